@@ -1,0 +1,45 @@
+# `make demo` on a fresh machine needs Python 3.11 or newer with pip, and nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+EXAMPLE := questionnaires/examples/manufacturer_onprem.yaml
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint types bench clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(INSTALLED) ## assess the bundled example organisation
+	@$(BIN)/aifactory-assess report $(EXAMPLE) --as-of 2026-11-25
+
+test: $(INSTALLED) ## run the tests (ARGS="..." is passed to pytest)
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+lint: $(INSTALLED) ## check style and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(INSTALLED) ## check types
+	@$(BIN)/mypy
+
+# Compiled bytecode is part of what is measured, so a variable that forbids it is unset.
+bench: $(INSTALLED) ## measure the start and the scoring rate
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python benchmarks/start.py $(ARGS)
+
+clean: ## remove the environment, caches and built files
+	rm -rf $(VENV) .venv-ci build dist htmlcov .coverage .coverage.* coverage.json coverage.xml
+	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(INSTALLED): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
+	@echo "Installing into $(VENV), once ..." >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet -e '.[dev]'
+	@touch $@

@@ -1,0 +1,5 @@
+"""`python -m aifactory_assess`."""
+
+from aifactory_assess.cli.app import main
+
+main()

@@ -1,0 +1,398 @@
+"""One organisation's answers: the sheet, and reading it from its file, with every fault at its line."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from math import isfinite
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from aifactory_assess.errors import AssessError, Faults, listed
+from aifactory_assess.framework.credit import Refusal, accept
+from aifactory_assess.framework.model import (
+    AnswerKind,
+    AnswerValue,
+    Checklist,
+    Field,
+    Framework,
+    FreeText,
+    Question,
+    Triple,
+)
+from aifactory_assess.framework.schemas import ORGANISATION_PATTERN
+from aifactory_assess.shapes import found
+from aifactory_assess.yamltext import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode, parse, read_bytes
+
+UNKNOWN = "unknown"
+NOT_APPLICABLE = "not_applicable"
+DEFAULT_EVIDENCE = ("asserted", "documented", "verified")
+
+State: TypeAlias = Literal["value", "unknown", "not_applicable", "open"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was said about one question or profile field; `value` is None unless the state is `value`."""
+
+    state: State
+    value: AnswerValue | None = None
+    evidence: str | None = None
+    source: str | None = None
+    note: str | None = None
+    as_of: date | None = None
+    by: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPrice:
+    """A price or factor of the organisation's own: (low, likely, high)."""
+
+    value: Triple
+    source: str | None = None
+    note: str | None = None
+    as_of: date | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One organisation's answers. Every id in it exists in the framework, and every value is valid there."""
+
+    organisation: str
+    name: str | None = None
+    assessed_on: date | None = None
+    respondent: str | None = None
+    respondent_role: str | None = None
+    profile: Mapping[str, Answer] = field(default_factory=dict)
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    prices: Mapping[str, OwnPrice] = field(default_factory=dict)
+    path: str | None = None
+    sha256: str | None = None
+    answers_line: int | None = None
+
+
+def read_sheet(path: Path, framework: Framework) -> Sheet:
+    """Read an answers file; AssessError holds every fault of it."""
+    return parse_sheet(read_bytes(path, str(path)), framework, str(path))
+
+
+def parse_sheet(data: bytes, framework: Framework, name: str) -> Sheet:
+    """A sheet from the bytes of its file; `name` is how messages call the file."""
+    reader = _SheetReader(parse(data, name), framework)
+    return reader.sheet(hashlib.sha256(data).hexdigest())
+
+
+_TOP = ("framework", "organisation", "assessed_on", "respondent", "profile", "answers", "prices")
+_ANSWER_KEYS = ("value", "evidence", "source", "note", "as_of", "by")
+_PRICE_KEYS = ("value", "source", "note", "as_of")
+
+
+class _SheetReader:
+    """Reads one document; goes on after a fault, so that all of them are told."""
+
+    def __init__(self, document: Document, framework: Framework) -> None:
+        self._document = document
+        self._framework = framework
+        self._faults = Faults(document.name)
+        self._fields = {known.id: known for known in framework.fields}
+        self._questions = {question.id: question for question in framework.questions}
+        self._evidence = tuple(kind.id for kind in framework.evidence_kinds) or DEFAULT_EVIDENCE
+
+    def sheet(self, sha256: str) -> Sheet:
+        """The sheet, or AssessError."""
+        root = self._document.root
+        if not isinstance(root, MappingNode):
+            self._refuse(root, f"the file is {found(root)}, expected a mapping with {listed(_TOP)}")
+            raise AssessError(self._faults.in_order())
+        self._check_keys(root, _TOP, "an answers file", required=("framework", "organisation"))
+        self._check_framework(root.get("framework"))
+        organisation, name = self._organisation(root.get("organisation"))
+        respondent, role = self._respondent(root.get("respondent"))
+        answers = root.entries.get("answers")
+        sheet = Sheet(
+            organisation=organisation,
+            name=name,
+            assessed_on=self._date(root.get("assessed_on"), "assessed_on"),
+            respondent=respondent,
+            respondent_role=role,
+            profile=self._profile(root.get("profile")),
+            answers=self._answers(root.get("answers")),
+            prices=self._prices(root.get("prices")),
+            path=self._document.name,
+            sha256=sha256,
+            answers_line=answers.key.line if answers else None,
+        )
+        self._faults.stop_if_any()
+        return sheet
+
+    # --- the head ---
+
+    def _check_framework(self, node: Node | None) -> None:
+        if node is None:
+            return
+        framework = self._framework
+        expected = f"{framework.id}@{framework.major}"
+        word = node.text if isinstance(node, ScalarNode) else ""
+        match = re.fullmatch(r"([a-z][a-z0-9-]*)@([0-9]+)(?:\.[0-9.]*)?", word)
+        if match is None:
+            self._refuse(node, f"framework is {found(node)}, expected {expected}")
+        elif match.group(1) != framework.id:
+            hint = "give the folder of that framework with --framework"
+            self._faults.add(
+                node.line, node.column, f"the file answers framework {match.group(1)!r}, expected {expected}", hint=hint
+            )
+        elif match.group(2) != framework.major:
+            hint = f"to migrate, write {expected} here and correct what is reported then, or use a release with {word}"
+            message = f"the file answers {word}, and this is {framework.id} {framework.version}"
+            self._faults.add(node.line, node.column, message, hint=hint)
+
+    def _organisation(self, node: Node | None) -> tuple[str, str | None]:
+        if node is None:
+            return "", None
+        entries = self._record(node, ("id", "name"), "organisation", required=("id",))
+        place, name = entries.get("id"), entries.get("name")
+        if place is None:
+            return "", None
+        word = place.value.text if isinstance(place.value, ScalarNode) else ""
+        if not re.fullmatch(ORGANISATION_PATTERN, word):
+            expected = "a letter or digit, then at most 63 letters, digits, dots, hyphens or underscores"
+            self._refuse(place.value, f"organisation id is {found(place.value)}, expected {expected}")
+        return word, self._words(name.value, "name") if name else None
+
+    def _respondent(self, node: Node | None) -> tuple[str | None, str | None]:
+        if node is None or (isinstance(node, ScalarNode) and node.value is None):
+            return None, None
+        entries = self._record(node, ("name", "role"), "respondent", required=())
+        name, role = entries.get("name"), entries.get("role")
+        said = self._words(role.value, "role") if role else None
+        roles = [known.id for known in self._framework.roles]
+        if role is not None and said is not None and roles and said not in roles:
+            self._refuse(role.value, f"{said!r} is no role, expected one of {listed(roles)}", (said, roles))
+        return self._words(name.value, "name") if name else None, said
+
+    # --- profile, answers, prices ---
+
+    def _profile(self, node: Node | None) -> dict[str, Answer]:
+        entries = self._section(node, "profile")
+        answers = {}
+        for name, entry in entries.items():
+            known = self._fields.get(name)
+            if known is None:
+                self._unknown_id(
+                    entry, self._fields, "profile field", self._questions, "a question: it belongs under `answers`"
+                )
+                continue
+            answer = self._answer(entry, known.kind, known)
+            if answer is not None:
+                answers[name] = answer
+        return answers
+
+    def _answers(self, node: Node | None) -> dict[str, Answer]:
+        entries = self._section(node, "answers")
+        answers = {}
+        for name, entry in entries.items():
+            question = self._questions.get(name)
+            if question is None:
+                self._unknown_id(
+                    entry, self._questions, "question", self._fields, "a profile field: it belongs under `profile`"
+                )
+                continue
+            answer = self._answer(entry, question.kind, question)
+            if answer is not None:
+                answers[name] = answer
+        return answers
+
+    def _unknown_id(
+        self, entry: Entry, known: Iterable[str], what: str, elsewhere: Iterable[str], belongs: str
+    ) -> None:
+        word = entry.key.text
+        if word in elsewhere:
+            self._refuse(entry.key, f"{word!r} is {belongs}")
+        else:
+            self._refuse(entry.key, f"{word!r} is no {what} of {self._framework.id}", (word, known))
+
+    def _answer(self, entry: Entry, kind: AnswerKind, about: Question | Field) -> Answer | None:
+        node, line = entry.value, entry.key.line
+        if isinstance(node, MappingNode):
+            return self._detailed(entry, node, kind, about)
+        state, value = self._value(node, kind, about.id)
+        if state is None:
+            return None
+        if state == NOT_APPLICABLE and not self._may_be_left_out(node, about, None):
+            return None
+        return Answer(state=state, value=value, line=line)
+
+    def _detailed(self, entry: Entry, node: MappingNode, kind: AnswerKind, about: Question | Field) -> Answer | None:
+        self._check_keys(node, _ANSWER_KEYS, f"the answer to {entry.key.text}", required=("value",))
+        given = node.get("value")
+        state, value = (None, None) if given is None else self._value(given, kind, about.id)
+        details = {key: node.entries[key].value for key in ("source", "note", "by") if key in node.entries}
+        texts = {key: self._words(place, key) for key, place in details.items()}
+        evidence = self._evidence_kind(node.get("evidence"))
+        as_of = self._date(node.get("as_of"), "as_of")
+        if state is None or given is None:
+            return None
+        if state == NOT_APPLICABLE and not self._may_be_left_out(given, about, texts.get("note")):
+            return None
+        return Answer(
+            state=state,
+            value=value,
+            evidence=evidence,
+            source=texts.get("source"),
+            note=texts.get("note"),
+            as_of=as_of,
+            by=texts.get("by"),
+            line=entry.key.line,
+        )
+
+    def _value(self, node: Node, kind: AnswerKind, name: str) -> tuple[State | None, AnswerValue | None]:
+        if isinstance(node, ScalarNode):
+            if node.value is None:
+                return "open", None
+            if node.text == UNKNOWN:
+                return "unknown", None
+            if node.text == NOT_APPLICABLE and not isinstance(kind, FreeText):
+                return "not_applicable", None
+        value = accept(kind, node)
+        if isinstance(value, Refusal):
+            hint = None
+            if isinstance(kind, Checklist) and isinstance(node, ScalarNode) and node.text == "none":
+                hint = "write [] for nothing ticked"
+            self._faults.add(value.node.line, value.node.column, f"{name}: {value.message}", hint=hint, near=value.near)
+            return None, None
+        return "value", value
+
+    def _may_be_left_out(self, node: Node, about: Question | Field, note: str | None) -> bool:
+        if isinstance(about, Field):
+            self._refuse(node, f"profile field {about.id} cannot be not_applicable, expected a value or unknown")
+        elif about.gate is not None:
+            self._refuse(node, f"{about.id} has a gate and cannot be not_applicable, expected a value or unknown")
+        elif note is None:
+            message = f"not_applicable for {about.id} needs a note that says why"
+            example = f"{about.id}: {{value: not_applicable, note: ...}}"
+            self._faults.add(node.line, node.column, message, hint=f"write {example}")
+        else:
+            return True
+        return False
+
+    def _prices(self, node: Node | None) -> dict[str, OwnPrice]:
+        known = [price.id for price in self._framework.prices]
+        prices = {}
+        for name, entry in self._section(node, "prices").items():
+            if name not in known:
+                self._refuse(entry.key, f"{name!r} is no price or factor of {self._framework.id}", (name, known))
+                continue
+            price = self._price(entry)
+            if price is not None:
+                prices[name] = price
+        return prices
+
+    def _price(self, entry: Entry) -> OwnPrice | None:
+        node = entry.value
+        if not isinstance(node, MappingNode):
+            value = self._triple(node)
+            return None if value is None else OwnPrice(value=value, line=entry.key.line)
+        self._check_keys(node, _PRICE_KEYS, f"the price {entry.key.text}", required=("value",))
+        given = node.get("value")
+        value = None if given is None else self._triple(given)
+        texts = {key: self._words(node.entries[key].value, key) for key in ("source", "note") if key in node.entries}
+        as_of = self._date(node.get("as_of"), "as_of")
+        if value is None:
+            return None
+        return OwnPrice(
+            value=value, source=texts.get("source"), note=texts.get("note"), as_of=as_of, line=entry.key.line
+        )
+
+    def _triple(self, node: Node) -> Triple | None:
+        parts = node.items if isinstance(node, SequenceNode) else (node,)
+        numbers = [part.value for part in parts if isinstance(part, ScalarNode) and _is_amount(part.value)]
+        amounts = [float(value) for value in numbers if isinstance(value, int | float)]
+        if len(amounts) != len(parts) or len(amounts) not in (1, 3):
+            self._refuse(node, f"{found(node)} is no price, expected a number of at least 0 or [low, likely, high]")
+            return None
+        low, likely, high = amounts if len(amounts) == 3 else amounts * 3  # noqa: PLR2004 - a triple
+        if not low <= likely <= high:
+            self._refuse(node, f"[{low:g}, {likely:g}, {high:g}] does not rise, expected low, likely, high")
+            return None
+        return low, likely, high
+
+    # --- small parts ---
+
+    def _section(self, node: Node | None, name: str) -> Mapping[str, Entry]:
+        if node is None or (isinstance(node, ScalarNode) and node.value is None):
+            return {}
+        if isinstance(node, MappingNode):
+            return node.entries
+        self._refuse(node, f"{name} is {found(node)}, expected a mapping of ids to values")
+        return {}
+
+    def _record(
+        self, node: Node, allowed: tuple[str, ...], called: str, required: tuple[str, ...]
+    ) -> Mapping[str, Entry]:
+        if not isinstance(node, MappingNode):
+            self._refuse(node, f"{called} is {found(node)}, expected a mapping with {listed(allowed)}")
+            return {}
+        self._check_keys(node, allowed, called, required=required)
+        return node.entries
+
+    def _check_keys(
+        self, node: MappingNode, allowed: tuple[str, ...], called: str, *, required: tuple[str, ...]
+    ) -> None:
+        for name, entry in node.entries.items():
+            if name not in allowed:
+                message = f"unknown key {name!r} in {called}, expected one of {listed(allowed)}"
+                self._refuse(entry.key, message, (name, allowed))
+        for name in required:
+            if name not in node.entries:
+                self._refuse(node, f"{called} lacks the key {name!r}")
+
+    def _evidence_kind(self, node: Node | None) -> str | None:
+        if node is None or (isinstance(node, ScalarNode) and node.value is None):
+            return None
+        word = node.text if isinstance(node, ScalarNode) else ""
+        if word in self._evidence:
+            return word
+        self._refuse(
+            node, f"evidence is {found(node)}, expected one of {listed(self._evidence)}", (word, self._evidence)
+        )
+        return None
+
+    def _words(self, node: Node, key: str) -> str | None:
+        if isinstance(node, ScalarNode):
+            if node.value is None:
+                return None
+            if node.text.strip():
+                return node.text
+        self._refuse(node, f"{key} is {found(node)}, expected text")
+        return None
+
+    def _date(self, node: Node | None, key: str) -> date | None:
+        if node is None or (isinstance(node, ScalarNode) and node.value is None):
+            return None
+        word = node.text if isinstance(node, ScalarNode) else ""
+        day = real_date(word)
+        if day is None:
+            self._refuse(node, f"{key} is {found(node)}, expected a date such as 2026-11-20")
+        return day
+
+    def _refuse(self, node: Node, message: str, near: tuple[str, Iterable[str]] | None = None) -> None:
+        self._faults.add(node.line, node.column, message, near=near)
+
+
+def real_date(word: str) -> date | None:
+    """A date written YYYY-MM-DD that the calendar has, or None."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", word):
+        return None
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        return None
+
+
+def _is_amount(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) and value >= 0

@@ -1,0 +1,76 @@
+"""Options that several commands share, and what they turn into."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from aifactory_assess.framework.model import Framework
+
+
+def _day(text: str) -> date:
+    from aifactory_assess.answers.sheet import real_date
+
+    day = real_date(text)
+    if day is None:
+        raise typer.BadParameter(f"{text!r} is no date such as 2026-11-25")
+    return day
+
+
+FrameworkOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--framework", metavar="DIR", help="A framework's folder instead of the built-in one.", show_default=False
+    ),
+]
+AsOfOption = Annotated[
+    date | None,
+    typer.Option(
+        "--as-of", metavar="DATE", parser=_day, help="The day it is told for, YYYY-MM-DD (today).", show_default=False
+    ),
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Say on stderr what is read and written.")]
+
+
+def framework_at(folder: Path | None) -> Framework:
+    """The framework of a folder, or the built-in one."""
+    from aifactory_assess.framework.loading import builtin, load
+
+    return builtin() if folder is None else load(folder)
+
+
+def day_of(as_of: date | None) -> date:
+    """The day given, or today in UTC: the one place where the clock is looked at."""
+    return as_of or datetime.now(tz=UTC).date()
+
+
+def say(message: str, *, when: bool) -> None:
+    """A line on stderr for those who asked for it."""
+    from aifactory_assess.cli.exits import tell
+
+    if when:
+        tell(message)
+
+
+def colour_wanted() -> bool:
+    """Whether stdout is a terminal that shows colour; NO_COLOR and FORCE_COLOR decide where they are set."""
+    import os
+
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def columns() -> int:
+    """The width to write for: COLUMNS, the terminal's, or 80 in a pipe; between 40 and 200."""
+    import shutil
+
+    return min(max(shutil.get_terminal_size((80, 24)).columns, 40), 200)

@@ -1,0 +1,102 @@
+"""What can be wrong with an input, and where: the one error root of the package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+SHOWN_PROBLEMS = 100
+SUGGESTED_PROBLEMS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One fault of one input: where it stands, what was found, what was expected.
+
+    `line` and `column` count from 1; both are None where the fault belongs to the file as a whole.
+    """
+
+    file: str
+    message: str
+    line: int | None = None
+    column: int | None = None
+    hint: str | None = None
+
+    @property
+    def place(self) -> str:
+        """`file:line:column`, as editors and CI logs read it."""
+        if self.line is None:
+            return self.file
+        return f"{self.file}:{self.line}:{self.column or 1}"
+
+    def __str__(self) -> str:
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{self.place}: {self.message}{hint}"
+
+
+class AssessError(Exception):
+    """Nothing was assessed; `problems` says why, in the order of the input's lines."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems[:SHOWN_PROBLEMS])))
+
+
+def failure(file: str, message: str, *, hint: str | None = None) -> AssessError:
+    """One fault that belongs to a file, a folder or a flag as a whole."""
+    return AssessError([Problem(file=file, message=message, hint=hint)])
+
+
+@dataclass(slots=True)
+class Faults:
+    """Collects the problems of one input, so that all of them are told at once."""
+
+    file: str
+    found: list[Problem] = field(default_factory=list)
+    _suggested: int = 0
+
+    def add(
+        self,
+        line: int | None,
+        column: int | None,
+        message: str,
+        *,
+        hint: str | None = None,
+        near: tuple[str, Iterable[str]] | None = None,
+    ) -> None:
+        """Note a fault; `near` is (the word found, the words allowed) and becomes a "did you mean"."""
+        if near is not None and hint is None:
+            hint = self._suggest(*near)
+        self.found.append(Problem(file=self.file, line=line, column=column, message=message, hint=hint))
+
+    def in_order(self) -> tuple[Problem, ...]:
+        """The problems by line and column; those of the file as a whole come first."""
+        return tuple(sorted(self.found, key=lambda problem: (problem.line or 0, problem.column or 0)))
+
+    def stop_if_any(self) -> None:
+        """Raise AssessError with all that was found."""
+        if self.found:
+            raise AssessError(self.in_order())
+
+    def _suggest(self, word: str, choices: Iterable[str]) -> str | None:
+        # Comparing words costs far more than finding a fault; a reader does not look past the first few.
+        if self._suggested >= SUGGESTED_PROBLEMS:
+            return None
+        self._suggested += 1
+        match = nearest(word, choices)
+        return f"did you mean {match}?" if match else None
+
+
+def nearest(word: str, choices: Iterable[str]) -> str | None:
+    """The choice most like a mistyped word, or None if none is alike."""
+    import difflib
+
+    found = difflib.get_close_matches(word[:100].lower(), [choice for choice in choices if choice], n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def listed(words: Iterable[str], *, most: int = 12) -> str:
+    """Allowed words as a message shows them: `a, b, c`, cut after `most`."""
+    shown = list(words)
+    more = f" ... ({len(shown) - most} more)" if len(shown) > most else ""
+    return ", ".join(shown[:most]) + more

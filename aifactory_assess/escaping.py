@@ -1,0 +1,72 @@
+"""Text from files is data: made safe for each medium that shows it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# C0, DEL, C1, what breaks or hides lines, and what turns or joins the direction of text: a terminal acts on all of it.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def terminal(text: str, *, keep_lines: bool = False) -> str:
+    r"""Text with every control character shown as `\x1b` or `\u202e`; line feeds stay where `keep_lines`."""
+
+    def shown(match: re.Match[str]) -> str:
+        code = ord(match.group())
+        if code == ord("\n") and keep_lines:
+            return "\n"
+        if code <= 0xFF:  # noqa: PLR2004 - two hexadecimal digits
+            return f"\\x{code:02x}"
+        return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 - four digits
+
+    return _UNSAFE.sub(shown, text)
+
+
+# What Markdown, GitHub's included, reads as markup, links, mentions, formulas or HTML anywhere in a line ...
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&$@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+# ... and what it reads so at the beginning of one.
+_MARKDOWN_START = re.compile(r"^(?:[-+=]|\d+(?=[.)]))")
+
+
+def markdown(text: str) -> str:
+    """Text that Markdown shows as it is, on one line: no link, emphasis, table cell, HTML, mention or autolink."""
+    one_line = " ".join(terminal(text, keep_lines=True).split())
+    escaped = _MARKDOWN.sub(r"\\\g<0>", one_line)
+    start = _MARKDOWN_START.match(escaped)
+    if start is None:
+        return escaped
+    if start.group()[0].isdigit():
+        return f"{start.group()}\\{escaped[start.end() :]}"
+    return f"\\{escaped}"
+
+
+def xml(text: str) -> str:
+    r"""Text for XML 1.0: markup escaped, characters that XML forbids shown as `\x..`."""
+    safe = terminal(text, keep_lines=True)
+    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;")):
+        safe = safe.replace(sign, entity)
+    return safe
+
+
+def github_data(text: str) -> str:
+    """The message of a GitHub workflow command."""
+    return terminal(text, keep_lines=True).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def github_property(text: str) -> str:
+    """A property of a GitHub workflow command."""
+    return github_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def spreadsheet(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    safe = terminal(text)
+    return f"'{safe}" if safe[:1] in ("=", "+", "-", "@") else safe
+
+
+def width(text: str) -> int:
+    """How many columns a text takes in a terminal."""
+    return sum(0 if unicodedata.combining(sign) else 1 + (unicodedata.east_asian_width(sign) in "WF") for sign in text)

@@ -1,0 +1,1 @@
+"""What is asked: the framework's files, nouns, answer kinds and expressions."""

@@ -1,0 +1,237 @@
+"""profile.yaml and the prices and factors of estimates.yaml -> fields, prices, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from aifactory_assess.framework.credit import Refusal, accept
+from aifactory_assess.framework.entries import flag, items, loose_items, mapping, number, pair, text, triple
+from aifactory_assess.framework.expressions import Expression, Options
+from aifactory_assess.framework.model import (
+    AnswerValue,
+    Case,
+    Checklist,
+    Choice,
+    Field,
+    FieldKind,
+    Figure,
+    FreeText,
+    Lookup,
+    Number,
+    Option,
+    Price,
+    Triple,
+    YesNo,
+)
+from aifactory_assess.framework.reader import Reader
+from aifactory_assess.framework.schemas import FIELD, FIGURE, PRICE
+from aifactory_assess.yamltext import MappingNode, Node
+
+
+def build_fields(reader: Reader, nodes: Iterable[Node]) -> tuple[Field, ...]:
+    """The fields in order; a faulty one is left out and noted."""
+    built = []
+    for node in nodes:
+        if reader.fits(node, FIELD, "a field"):
+            known = _field(reader, mapping(node))
+            reader.shared.fields[known.id] = known
+            reader.shared.names.add_field(known.id, known.kind)
+            if isinstance(known.kind, Number):
+                reader.shared.numbers.add(known.id)
+            built.append(known)
+    return tuple(built)
+
+
+def _field(reader: Reader, node: MappingNode) -> Field:
+    kind = _field_kind(reader, node)
+    default, otherwise = _value(reader, node, "default", kind), _value(reader, node, "otherwise", kind)
+    when = node.get("when")
+    if otherwise is not None and when is None:
+        reader.refuse(node, "`otherwise` without `when`: the field is always asked")
+    return Field(
+        id=text(node, "id", required=True),
+        ask=text(node, "ask", required=True),
+        kind=kind,
+        help=text(node, "help"),
+        when=reader.rule(when, reader.shared.names.field_scope),
+        default=default,
+        otherwise=otherwise,
+        basis=text(node, "basis"),
+        refs=reader.refs(node),
+    )
+
+
+def _field_kind(reader: Reader, node: MappingNode) -> FieldKind:
+    match text(node, "kind", required=True):
+        case "yes_no":
+            return YesNo()
+        case "choice":
+            return Choice(options=plain_options(reader, node))
+        case "multi":
+            return Checklist(options=plain_options(reader, node))
+        case "number":
+            least, most = number_range(reader, node)
+            return Number(unit=text(node, "unit", required=True), least=least, most=most)
+        case _:
+            return FreeText()
+
+
+def plain_options(reader: Reader, node: MappingNode) -> tuple[Option, ...]:
+    """Options without credit."""
+    options = [
+        Option(
+            id=text(item, "id", required=True),
+            label=text(item, "label", required=True),
+            exclusive=flag(item, "exclusive"),
+        )
+        for item in map(mapping, items(node, "options"))
+    ]
+    refuse_repeated_options(reader, node)
+    return tuple(options)
+
+
+def refuse_repeated_options(reader: Reader, node: MappingNode) -> None:
+    """An option given twice could never be told from the first."""
+    seen: set[str] = set()
+    for item in map(mapping, items(node, "options")):
+        name = text(item, "id", required=True)
+        if name in seen:
+            reader.refuse(item, f"option {name!r} is given twice, so nobody can reach the second")
+        seen.add(name)
+
+
+def number_range(reader: Reader, node: MappingNode) -> tuple[float, float]:
+    """A closed range, rising."""
+    place = node.get("range")
+    assert place is not None  # noqa: S101 - the shape requires it
+    least, most = pair(place)
+    if not least < most:
+        reader.refuse(place, f"range [{least:g}, {most:g}] does not rise")
+    return float(least), float(most)
+
+
+def _value(reader: Reader, node: MappingNode, key: str, kind: FieldKind) -> AnswerValue | None:
+    place = node.get(key)
+    if place is None:
+        return None
+    value = accept(kind, place)
+    if isinstance(value, Refusal):
+        reader.refuse(value.node, f"{key}: {value.message}", value.near)
+        return None
+    return value
+
+
+# --- prices and factors ---
+
+
+def build_prices(reader: Reader, node: Node) -> tuple[Price, ...]:
+    """Prices, then factors."""
+    found: list[Price] = []
+    sorts: tuple[tuple[str, Literal["price", "factor"]], ...] = (("prices", "price"), ("factors", "factor"))
+    for key, sort in sorts:
+        for item in loose_items(node, key):
+            if reader.fits(item, PRICE, f"a {sort}"):
+                found.append(_price(reader, mapping(item), sort))
+                reader.shared.names.add_price(found[-1].id)
+    return tuple(found)
+
+
+def _price(reader: Reader, node: MappingNode, sort: Literal["price", "factor"]) -> Price:
+    by, table = None, {}
+    lookup = node.get("lookup")
+    if lookup is not None:
+        by = text(mapping(lookup), "by", required=True)
+        table = {name: _rising(reader, entry) for name, entry in _table(reader, mapping(lookup)).items()}
+    value = node.get("value")
+    return Price(
+        id=text(node, "id", required=True),
+        title=text(node, "title", required=True),
+        unit=text(node, "unit", required=True),
+        sort=sort,
+        value=None if value is None else _rising(reader, value),
+        by=by,
+        table=table,
+        basis=text(node, "basis"),
+        refs=reader.refs(node),
+        date=text(node, "date"),
+        confidence=text(node, "confidence"),
+        caution=text(node, "caution"),
+    )
+
+
+def _rising(reader: Reader, node: Node) -> Triple:
+    low, likely, high = triple(node)
+    if not low <= likely <= high:
+        reader.refuse(node, f"[{low:g}, {likely:g}, {high:g}] does not rise, expected low, likely, high")
+    return low, likely, high
+
+
+def _table(reader: Reader, lookup: MappingNode) -> dict[str, Node]:
+    """The rows of a look-up table, checked against the options of its field."""
+    by = lookup.get("by")
+    table = mapping(lookup.entries["table"].value)
+    assert by is not None  # noqa: S101 - the shape requires it
+    sort = reader.shared.names.rules.get(text(lookup, "by", required=True))
+    if not isinstance(sort, Options) or sort.multi:
+        fields = [
+            name for name, sort in reader.shared.names.rules.items() if isinstance(sort, Options) and not sort.multi
+        ]
+        name = text(lookup, "by", required=True)
+        reader.refuse(by, f"{name!r} is no field with one option", (name, fields))
+        return {}
+    for name, entry in table.entries.items():
+        if name not in sort.ids:
+            message = f"{name!r} is no option of {text(lookup, 'by')}, so nobody can reach this row"
+            reader.refuse(entry.key, message, (name, sort.ids))
+    missing = [option for option in sort.ids if option not in table.entries]
+    if missing:
+        reader.refuse(table, f"the table lacks the option {', '.join(missing)} of {text(lookup, 'by')}")
+    return {name: entry.value for name, entry in table.entries.items()}
+
+
+# --- figures ---
+
+
+def build_figures(reader: Reader, nodes: Iterable[Node]) -> tuple[Figure, ...]:
+    """The figures in order; each sees those above it."""
+    built = []
+    for node in nodes:
+        if reader.fits(node, FIGURE, "a figure"):
+            figure = _figure(reader, mapping(node))
+            if figure is not None:
+                built.append(figure)
+                reader.shared.numbers.add(figure.id)
+            reader.shared.names.add_figure(text(mapping(node), "id", required=True))
+    return tuple(built)
+
+
+def _figure(reader: Reader, node: MappingNode) -> Figure | None:
+    rule = _figure_rule(reader, node)
+    if rule is None:
+        return None
+    return Figure(
+        id=text(node, "id", required=True),
+        title=text(node, "title", required=True),
+        unit=text(node, "unit", required=True),
+        rule=rule,
+        basis=text(node, "basis"),
+        refs=reader.refs(node),
+    )
+
+
+def _figure_rule(reader: Reader, node: MappingNode) -> Expression | Lookup | tuple[Case, ...] | None:
+    scope = reader.shared.names.figures
+    if "formula" in node.entries:
+        return reader.expression(node.get("formula"), scope, "number")
+    lookup = node.get("lookup")
+    if lookup is not None:
+        table = {name: float(number(entry)) for name, entry in _table(reader, mapping(lookup)).items()}
+        return Lookup(by=text(mapping(lookup), "by", required=True), table=table)
+    cases = []
+    for item in map(mapping, items(node, "cases")):
+        when = reader.condition(item.get("when"), scope)
+        formula = reader.expression(item.get("formula"), scope, "number")
+        if when is not None and formula is not None:
+            cases.append(Case(when=when, formula=formula, cautious=flag(item, "cautious")))
+    return tuple(cases) or None

@@ -1,0 +1,96 @@
+"""Typed access to the keys of a mapping whose shape has been checked."""
+
+from __future__ import annotations
+
+from typing import Literal, overload
+
+from aifactory_assess.framework.model import Triple
+from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNode
+
+
+def scalar(node: Node) -> ScalarNode:
+    """A node that the shape check found to be a scalar."""
+    assert isinstance(node, ScalarNode)  # noqa: S101 - the shape check ran
+    return node
+
+
+def mapping(node: Node) -> MappingNode:
+    """A node that the shape check found to be a mapping."""
+    assert isinstance(node, MappingNode)  # noqa: S101 - the shape check ran
+    return node
+
+
+@overload
+def text(node: MappingNode, key: str, *, required: Literal[True]) -> str: ...
+@overload
+def text(node: MappingNode, key: str) -> str | None: ...
+def text(node: MappingNode, key: str, *, required: bool = False) -> str | None:
+    """The words under a key, line ends of folded text cut off; None where the key is absent."""
+    value = node.get(key)
+    if value is None and not required:
+        return None
+    assert value is not None  # noqa: S101 - the shape check ran
+    return scalar(value).text.strip()
+
+
+def number(node: Node) -> float:
+    """A number."""
+    value = scalar(node).value
+    assert isinstance(value, int | float)  # noqa: S101 - the shape check ran
+    return value
+
+
+def number_at(node: MappingNode, key: str) -> float | None:
+    """The number under a key, or None."""
+    value = node.get(key)
+    return None if value is None or scalar(value).value is None else number(value)
+
+
+def flag(node: MappingNode, key: str) -> bool:
+    """The truth value under a key; False where the key is absent."""
+    value = node.get(key)
+    return value is not None and scalar(value).value is True
+
+
+def items(node: MappingNode, key: str) -> tuple[Node, ...]:
+    """The items of the list under a key, none where the key is absent."""
+    value = node.get(key)
+    if value is None:
+        return ()
+    assert isinstance(value, SequenceNode)  # noqa: S101 - the shape check ran
+    return value.items
+
+
+def loose_items(node: Node, key: str) -> tuple[Node, ...]:
+    """The items of the list under a key, none where there is no such list; for what may not have been checked."""
+    value = node.get(key) if isinstance(node, MappingNode) else None
+    return value.items if isinstance(value, SequenceNode) else ()
+
+
+def words(node: MappingNode, key: str) -> tuple[str, ...]:
+    """The words of the list under a key."""
+    return tuple(scalar(item).text.strip() for item in items(node, key))
+
+
+def pair(node: Node) -> tuple[float, float]:
+    """A list of two numbers."""
+    assert isinstance(node, SequenceNode)  # noqa: S101 - the shape check ran
+    first, second = node.items
+    return number(first), number(second)
+
+
+def triple(node: Node) -> Triple:
+    """A list of three numbers."""
+    assert isinstance(node, SequenceNode)  # noqa: S101 - the shape check ran
+    low, likely, high = node.items
+    return float(number(low)), float(number(likely)), float(number(high))
+
+
+def basis_points(percent: float) -> int:
+    """A percentage in basis points, rounded half to even."""
+    return round(percent * 100)
+
+
+def tenths(points: float) -> int:
+    """Points in tenths, as thresholds are compared."""
+    return round(points * 10)

@@ -1,0 +1,460 @@
+"""A folder of YAML -> Framework, or every Problem in it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from aifactory_assess.errors import AssessError, Faults, Problem, failure, nearest
+from aifactory_assess.framework.build_estimates import build_benchmarks, build_estimates, build_references
+from aifactory_assess.framework.build_pillars import DEFAULT_REMEDY_TARGET, Vocabulary, build_topics
+from aifactory_assess.framework.build_profile import build_fields, build_figures, build_prices
+from aifactory_assess.framework.build_risk import build_challenges, build_risk, build_scale
+from aifactory_assess.framework.entries import (
+    basis_points,
+    items,
+    loose_items,
+    mapping,
+    number,
+    number_at,
+    scalar,
+    tenths,
+    text,
+    words,
+)
+from aifactory_assess.framework.model import (
+    Agreement,
+    Benchmark,
+    Estimates,
+    EvidenceLimits,
+    Field,
+    Figure,
+    Framework,
+    Level,
+    Named,
+    Pillar,
+    Price,
+    Question,
+    Reference,
+    RiskModel,
+)
+from aifactory_assess.framework.names import Ids, ids_in
+from aifactory_assess.framework.reader import Reader, Shared
+from aifactory_assess.framework.schemas import (
+    BENCHMARKS,
+    CHALLENGES,
+    ESTIMATES,
+    FRAMEWORK,
+    PILLAR_FILE,
+    PROFILE,
+    REFERENCES,
+    SHAPES,
+)
+from aifactory_assess.shapes import Record, outline
+from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, parse, read_bytes
+
+MAX_QUESTIONS = 2000
+OPTIONAL_FILES = ("profile.yaml", "challenges.yaml", "estimates.yaml", "references.yaml", "benchmarks.yaml")
+
+
+def builtin_folder() -> Path:
+    """The built-in framework: beside the package in a checkout, inside it in a wheel."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / "questionnaires", package.parent / "questionnaires"):
+        if (folder / "framework.yaml").is_file():
+            return folder
+    raise failure(
+        "questionnaires", "the built-in framework is missing from this installation", hint="install the package again"
+    )
+
+
+@cache
+def builtin() -> Framework:
+    """The built-in framework, loaded once."""
+    return load(builtin_folder())
+
+
+def load(folder: Path) -> Framework:
+    """Read a framework's folder; AssessError holds every fault of every file."""
+    return load_texts(_read_folder(folder), str(folder))
+
+
+def load_texts(files: Mapping[str, bytes], folder: str) -> Framework:
+    """A framework from the bytes of its files, by file name; `folder` names it in messages."""
+    loader = _Loader(files, folder)
+    framework = loader.framework()
+    loader.stop_if_faulty()
+    assert framework is not None  # noqa: S101 - None comes with a fault
+    return framework
+
+
+def _read_folder(folder: Path) -> dict[str, bytes]:
+    if not folder.is_dir():
+        raise failure(str(folder), "is no folder with a framework.yaml" if folder.exists() else "does not exist")
+    try:
+        names = sorted(path.name for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))
+    except OSError as error:
+        raise failure(str(folder), f"cannot be read: {error.strerror}") from None
+    if "framework.yaml" not in names:
+        raise failure(str(folder), "has no framework.yaml", hint=f"found {', '.join(names[:10]) or 'no YAML file'}")
+    return {name: read_bytes(folder / name) for name in names}
+
+
+class _Facts(NamedTuple):
+    fields: tuple[Field, ...]
+    prices: tuple[Price, ...]
+    figures: tuple[Figure, ...]
+    references: dict[str, Reference]
+
+
+class _Loader:
+    """Reads the files of one folder in the order in which they see each other."""
+
+    def __init__(self, files: Mapping[str, bytes], folder: str) -> None:
+        self._files = files
+        self._folder = folder
+        self._shared = Shared()
+        self._problems: list[Problem] = []
+        self._readers: dict[str, Reader] = {}
+        self._unreadable = False
+
+    def stop_if_faulty(self) -> None:
+        """Raise AssessError with all that was found, file by file."""
+        by_file = [problem for reader in self._readers.values() for problem in reader.faults.in_order()]
+        if self._problems or by_file:
+            raise AssessError([*self._problems, *by_file])
+
+    def framework(self) -> Framework | None:
+        """The framework, or None after noting why there is none."""
+        main = self._open("framework.yaml", outline_only=False, shape=FRAMEWORK)
+        if main is None or self._problems or main.faults.found:
+            # Without a sound framework.yaml nothing tells what the other files may say; their YAML is still checked.
+            for name in (*OPTIONAL_FILES, *self._pillar_files(main)):
+                self._open(name)
+            self._check_shapes()
+            return None
+        root = mapping(main.document.root)
+        self._check_file_names(main, root)
+        levels, vocabulary = _levels(main, root), _vocabulary(root)
+        parts = {name: self._open(name, shape=shape) for name, shape in _SHAPES.items()}
+        pillar_readers = {name: self._open(name) for name in self._pillar_files(main)}
+        if self._unreadable:
+            # Every name of a file that cannot be read would look unknown in all others.
+            self._check_shapes()
+            return None
+        self._declare(root, parts, pillar_readers)
+        facts = self._facts(parts)
+        pillars = self._pillars(root, pillar_readers, vocabulary)
+        risk = self._risk(main, root, parts["challenges.yaml"], pillars)
+        estimates = self._estimates(parts["estimates.yaml"], facts)
+        for key in ("refs", "weights_refs", "levels_refs", "risk_scale_refs"):
+            main.refs(root, key)
+        quick = root.get("quick_scan")
+        agreement = root.get("agreement")
+        cohort = number_at(root, "smallest_cohort")
+        limits = root.get("evidence_limits")
+        return Framework(
+            id=text(root, "id", required=True),
+            version=text(root, "version", required=True),
+            title=text(root, "title", required=True),
+            sha256=self._sha256(),
+            pillars=pillars,
+            levels=levels,
+            description=text(root, "description"),
+            evidence_limits=None if limits is None else _limits(mapping(limits), text(root, "evidence_limits_basis")),
+            fields=facts.fields,
+            figures=facts.figures,
+            risk=risk,
+            estimates=estimates,
+            references=facts.references,
+            benchmarks=self._benchmarks(parts["benchmarks.yaml"], pillars, risk),
+            benchmarks_caution=_root_text(parts["benchmarks.yaml"], "caution"),
+            effort_days=vocabulary.effort_days,
+            phases=vocabulary.phases,
+            roles=_named(root, "roles"),
+            evidence_kinds=_named(root, "evidence_kinds"),
+            disagreement_threshold=number_at(root, "disagreement_threshold"),
+            agreement=None if agreement is None else _agreement(mapping(agreement)),
+            weights_concentration=number_at(root, "weights_concentration"),
+            smallest_cohort=None if cohort is None else int(cohort),
+            full_description=None if quick is None else text(mapping(quick), "full_description"),
+            core_description=None if quick is None else text(mapping(quick), "description"),
+            bases={key: text(root, key, required=True) for key in root.entries if key.endswith("_basis")},
+        )
+
+    # --- files ---
+
+    def _open(self, name: str, *, shape: Record | None = None, outline_only: bool = True) -> Reader | None:
+        """A reader for a file that is there and parses; its outer shape is checked here."""
+        if name in self._readers:
+            return self._readers[name]
+        if name not in self._files:
+            return None
+        path = f"{self._folder}/{name}"
+        try:
+            document = parse(self._files[name], path)
+        except AssessError as error:
+            self._problems.extend(error.problems)
+            self._unreadable = True
+            return None
+        reader = Reader(document, Faults(path), self._shared)
+        self._readers[name] = reader
+        if shape is not None:
+            reader.fits(document.root, outline(shape) if outline_only else shape, "the file")
+        return reader
+
+    def _check_shapes(self) -> None:
+        """Check the insides of every file that parses, each by itself."""
+        for name, reader in self._readers.items():
+            fresh = Reader(reader.document, Faults(reader.faults.file), self._shared)
+            fresh.fits(
+                reader.document.root, SHAPES[name.removesuffix(".yaml")] if name in _NAMED else PILLAR_FILE, "the file"
+            )
+            self._readers[name] = fresh
+
+    def _pillar_files(self, main: Reader | None) -> list[str]:
+        nodes = loose_items(main.document.root, "pillars") if main else ()
+        found = [node.get("file") for node in nodes if isinstance(node, MappingNode)]
+        return [node.text for node in found if isinstance(node, ScalarNode)]
+
+    def _check_file_names(self, main: Reader, root: MappingNode) -> None:
+        pillar_files = self._pillar_files(main)
+        for node in map(mapping, items(root, "pillars")):
+            place = scalar(node.entries["file"].value)
+            if place.text not in self._files:
+                main.refuse(place, f"there is no file {place.text!r} in this folder", (place.text, self._files))
+            elif place.text in ("framework.yaml", *OPTIONAL_FILES):
+                main.refuse(place, f"{place.text!r} has a meaning of its own, expected another file for a pillar")
+            elif pillar_files.count(place.text) > 1:
+                main.refuse(place, f"two pillars share the file {place.text!r}")
+        allowed = ("framework.yaml", *OPTIONAL_FILES, *pillar_files)
+        for name in self._files:
+            if name not in allowed:
+                near = nearest(name, allowed)
+                hint = f"did you mean {near}?" if near else "move it to a folder below, or delete it"
+                message = "is no file of this framework, so nothing in it would count"
+                self._problems.append(Problem(file=f"{self._folder}/{name}", message=message, hint=hint))
+
+    def _sha256(self) -> str:
+        digest = hashlib.sha256()
+        for name, data in sorted(self._files.items()):
+            digest.update(f"{name}\0{len(data)}\0".encode())
+            digest.update(data)
+        return digest.hexdigest()
+
+    # --- parts ---
+
+    def _declare(
+        self, root: MappingNode, parts: Mapping[str, Reader | None], pillars: Mapping[str, Reader | None]
+    ) -> None:
+        """Claim every id, and tell the scopes which names exist at all."""
+        shared, names = self._shared, {}
+        lists = (
+            ("fields", parts["profile.yaml"], ("fields",)),
+            ("prices", parts["estimates.yaml"], ("prices",)),
+            ("factors", parts["estimates.yaml"], ("factors",)),
+            ("figures", parts["profile.yaml"], ("figures",)),
+        )
+        for key, reader, path in lists:
+            names[key] = self._claim(reader, shared.ids, *path)
+        names["questions"] = [
+            name for reader in pillars.values() for name in self._claim(reader, shared.ids, "topics", "questions")
+        ]
+        shared.names.declare(
+            fields=names["fields"],
+            priced=[*names["prices"], *names["factors"]],
+            figures=names["figures"],
+            questions=names["questions"],
+        )
+        if parts["challenges.yaml"] is not None:
+            shared.challenges = frozenset(self._claim(parts["challenges.yaml"], Ids(), "challenges"))
+        references = parts["references.yaml"]
+        if references is not None and isinstance(references.document.root, MappingNode):
+            found = references.document.root.get("references")
+            shared.references = frozenset(found.entries if isinstance(found, MappingNode) else ())
+        main = self._readers["framework.yaml"]
+        for key in ("pillars", "levels", "risk_scale", "roles", "evidence_kinds"):
+            self._claim(main, Ids(), key)
+        for reader, key in ((parts["estimates.yaml"], key) for key in ("phases", "documented", "items", "totals")):
+            self._claim(reader, Ids(), key)
+        self._claim(parts["benchmarks.yaml"], Ids(), "benchmarks")
+        if len(names["questions"]) > MAX_QUESTIONS:
+            main.refuse(root, f"{len(names['questions'])} questions, expected at most {MAX_QUESTIONS}")
+
+    def _claim(self, reader: Reader | None, ids: Ids, *path: str) -> list[str]:
+        found = [] if reader is None else list(ids_in(reader.document.root, *path))
+        for node in found:
+            assert reader is not None  # noqa: S101 - found only with a reader
+            ids.claim(node, reader.faults)
+        return [node.text for node in found]
+
+    def _facts(self, parts: Mapping[str, Reader | None]) -> _Facts:
+        profile, estimates, references = parts["profile.yaml"], parts["estimates.yaml"], parts["references.yaml"]
+        fields = build_fields(profile, loose_items(profile.document.root, "fields")) if profile else ()
+        prices = build_prices(estimates, estimates.document.root) if estimates else ()
+        figures = build_figures(profile, loose_items(profile.document.root, "figures")) if profile else ()
+        known: dict[str, Reference] = {}
+        if references is not None and not references.faults.found:
+            known = build_references(mapping(references.document.root))
+        return _Facts(fields, prices, figures, known)
+
+    def _pillars(
+        self, root: MappingNode, readers: Mapping[str, Reader | None], vocabulary: Vocabulary
+    ) -> tuple[Pillar, ...]:
+        topic_ids = Ids()
+        found = []
+        for node in map(mapping, items(root, "pillars")):
+            file = text(node, "file", required=True)
+            reader, pillar = readers.get(file), text(node, "id", required=True)
+            topics = build_topics(reader, pillar, vocabulary, topic_ids) if reader else ()
+            found.append(
+                Pillar(
+                    id=pillar,
+                    title=text(node, "title", required=True),
+                    weight=int(number(node.entries["weight"].value)),
+                    file=file,
+                    description=text(node, "description"),
+                    topics=topics,
+                )
+            )
+        return tuple(found)
+
+    def _risk(
+        self, main: Reader, root: MappingNode, reader: Reader | None, pillars: Iterable[Pillar]
+    ) -> RiskModel | None:
+        if reader is None:
+            return None
+        nodes = loose_items(reader.document.root, "challenges")
+        challenges = build_challenges(reader, nodes, build_scale(root))
+        risk = build_risk(main, root, challenges)
+        _check_informed(reader, nodes, [question for pillar in pillars for question in pillar.questions])
+        if risk is None or not isinstance(reader.document.root, MappingNode):
+            return None
+        bases = {
+            key: text(reader.document.root, key) for key in ("impact_basis", "signals_basis") if not reader.faults.found
+        }
+        return replace(risk, impact_basis=bases.get("impact_basis"), signals_basis=bases.get("signals_basis"))
+
+    def _estimates(self, reader: Reader | None, facts: _Facts) -> Estimates:
+        if reader is None or not isinstance(reader.document.root, MappingNode):
+            return Estimates()
+        if reader.faults.found:
+            return Estimates(prices=facts.prices)
+        for key in ("phases_refs", "time_notes_refs", "documented_refs"):
+            reader.refs(reader.document.root, key)
+        return build_estimates(reader, reader.document.root, facts.prices, facts.figures)
+
+    def _benchmarks(
+        self, reader: Reader | None, pillars: Iterable[Pillar], risk: RiskModel | None
+    ) -> tuple[Benchmark, ...]:
+        if reader is None or not isinstance(reader.document.root, MappingNode):
+            return ()
+        challenges = risk.challenges if risk else ()
+        about = ("overall", "pillars", *(pillar.id for pillar in pillars), *(challenge.id for challenge in challenges))
+        return build_benchmarks(reader, reader.document.root, about)
+
+
+_NAMED = ("framework.yaml", *OPTIONAL_FILES)
+_SHAPES: dict[str, Record] = {
+    "profile.yaml": PROFILE,
+    "estimates.yaml": ESTIMATES,
+    "references.yaml": REFERENCES,
+    "challenges.yaml": CHALLENGES,
+    "benchmarks.yaml": BENCHMARKS,
+}
+
+
+def _levels(main: Reader, root: MappingNode) -> tuple[Level, ...]:
+    nodes = [mapping(node) for node in items(root, "levels")]
+    levels = tuple(
+        Level(
+            id=text(node, "id", required=True),
+            title=text(node, "title", required=True),
+            start=tenths(number(node.entries["from"].value)),
+            meaning=text(node, "meaning"),
+        )
+        for node in nodes
+    )
+    if levels[0].start != 0:
+        main.refuse(nodes[0].entries["from"].value, "the first level does not begin at 0")
+    for node, before, level in zip(nodes[1:], levels, levels[1:], strict=False):
+        if not before.start < level.start:
+            main.refuse(node.entries["from"].value, f"level {level.id!r} does not begin above {before.id!r}")
+    return levels
+
+
+def _vocabulary(root: MappingNode) -> Vocabulary:
+    efforts, strengths = root.get("effort_days"), root.get("strengths")
+    target = number_at(root, "remedy_target")
+    return Vocabulary(
+        levels=tuple(text(mapping(node), "id", required=True) for node in items(root, "levels")),
+        strengths=() if strengths is None else tuple(mapping(strengths).entries),
+        effort_days={}
+        if efforts is None
+        else {name: float(number(entry.value)) for name, entry in mapping(efforts).entries.items()},
+        phases=words(root, "phases"),
+        roles=tuple(role.id for role in _named(root, "roles")),
+        remedy_target=DEFAULT_REMEDY_TARGET if target is None else basis_points(target),
+    )
+
+
+def _limits(node: MappingNode, basis: str | None) -> EvidenceLimits:
+    return EvidenceLimits(
+        min_coverage=tenths(number(node.entries["min_coverage"].value)),
+        max_not_applicable_share=tenths(number(node.entries["max_not_applicable_share"].value)),
+        basis=basis,
+    )
+
+
+def _agreement(node: MappingNode) -> Agreement:
+    return Agreement(reliable=number(node.entries["reliable"].value), tentative=number(node.entries["tentative"].value))
+
+
+def _named(root: MappingNode, key: str) -> tuple[Named, ...]:
+    return tuple(
+        Named(
+            id=text(node, "id", required=True), title=text(node, "title", required=True), meaning=text(node, "meaning")
+        )
+        for node in map(mapping, items(root, key))
+    )
+
+
+def _root_text(reader: Reader | None, key: str) -> str | None:
+    if reader is None or not isinstance(reader.document.root, MappingNode):
+        return None
+    node = reader.document.root.get(key)
+    return node.text if isinstance(node, ScalarNode) else None
+
+
+def _check_informed(reader: Reader, nodes: Iterable[Node], questions: list[Question]) -> None:
+    """Every challenge needs questions that speak about it, and core ones where the framework has a quick scan."""
+    informed = {challenge for question in questions for challenge in question.informs}
+    core = {challenge for question in questions if question.core for challenge in question.informs}
+    has_core = any(question.core for question in questions)
+    for node in nodes:
+        name = node.get("id") if isinstance(node, MappingNode) else None
+        if not isinstance(name, ScalarNode):
+            continue
+        if name.text not in informed:
+            reader.refuse(name, f"no question informs challenge {name.text!r}")
+        elif has_core and name.text not in core:
+            reader.refuse(
+                name, f"no core question informs challenge {name.text!r}, so the quick scan could not judge it"
+            )
+
+
+def core(framework: Framework) -> Framework:
+    """The quick scan: the framework with all questions deleted that are not core."""
+    pillars = []
+    for pillar in framework.pillars:
+        topics = [replace(topic, questions=tuple(q for q in topic.questions if q.core)) for topic in pillar.topics]
+        kept = tuple(topic for topic in topics if topic.questions)
+        if kept:
+            pillars.append(replace(pillar, topics=kept))
+    if not pillars:
+        raise failure(framework.id, "has no core questions, so there is no quick scan of it")
+    return replace(framework, pillars=tuple(pillars), core_only=True)

@@ -1,0 +1,498 @@
+"""The nouns of a framework, frozen. Credits are integer basis points (0...10000); thresholds are tenths of a point."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from aifactory_assess.framework.expressions import Expression
+
+FULL = 10000
+"""Full credit, in basis points."""
+
+Triple: TypeAlias = tuple[float, float, float]
+
+
+# --- kinds of answer ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One thing to choose or tick; `credit` in basis points (of a choice), `points` as written (of a checklist)."""
+
+    id: str
+    label: str
+    credit: int = 0
+    points: int = 0
+    exclusive: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Levels:
+    """Steps in words, lowest first; an answer is the 0-based number of a step."""
+
+    steps: tuple[str, ...]
+    credits: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YesNo:
+    """`yes` or `no`."""
+
+    yes: int = FULL
+    no: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One of several options."""
+
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checklist:
+    """Any of several options, or none; an exclusive one stands alone. A profile's `multi` is the same, unscored."""
+
+    options: tuple[Option, ...]
+
+    @property
+    def total(self) -> int:
+        """Points that make full credit."""
+        return sum(option.points for option in self.options if not option.exclusive)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """Credit of a number: piecewise linear between knots (x, basis points), flat beyond them.
+
+    `places` are the knots' x, or their log10 where the scale is logarithmic.
+    """
+
+    knots: tuple[tuple[float, int], ...]
+    places: tuple[float, ...]
+    logarithmic: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A quantity in `unit`; outside [least, most] it is refused. A profile field has no curve."""
+
+    unit: str
+    least: float
+    most: float
+    curve: Curve | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeText:
+    """Words; in a profile only."""
+
+
+QuestionKind: TypeAlias = Levels | YesNo | Choice | Checklist | Number
+FieldKind: TypeAlias = YesNo | Choice | Checklist | Number | FreeText
+AnswerKind: TypeAlias = QuestionKind | FreeText
+
+AnswerValue: TypeAlias = int | float | str | tuple[str, ...]
+"""What an answer says: a step, a quantity, `yes`/`no` or an option's id or words, or the ids that are ticked."""
+
+
+# --- what is scored ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """Caps the level at `cap` (an index of the framework's levels) while the credit is below `below` (tenths)."""
+
+    below: int
+    cap: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """What a weak question calls for: effort in person-days, and the credit it is taken to reach."""
+
+    action: str
+    effort: str
+    days: float
+    phase: str | None
+    target: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One scored question, with its place in the tree and all that is known about it."""
+
+    id: str
+    ask: str
+    pillar: str
+    topic: str
+    kind: QuestionKind
+    weight: int
+    help: str | None = None
+    derive: str | None = None
+    core: bool = False
+    informs: Mapping[str, str] = field(default_factory=dict)
+    when: Expression | None = None
+    gate: Gate | None = None
+    evidence: tuple[str, ...] = ()
+    remedy: Remedy | None = None
+    role: str | None = None
+    refs: tuple[str, ...] = ()
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """Questions that belong together; `weight` None means the sum of the counting questions' weights."""
+
+    id: str
+    title: str
+    weight: int | None
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pillar:
+    """One of the parts that readiness rests on."""
+
+    id: str
+    title: str
+    weight: int
+    file: str
+    description: str | None
+    topics: tuple[Topic, ...]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Its questions, in order."""
+        return tuple(question for topic in self.topics for question in topic.questions)
+
+    @property
+    def weighs_topics(self) -> bool:
+        """Whether its topics give weights."""
+        return any(topic.weight is not None for topic in self.topics)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """A named range of the printed score, from `start` (tenths) upwards."""
+
+    id: str
+    title: str
+    start: int
+    meaning: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceLimits:
+    """In tenths of a percent: less coverage, or more not applicable, and no level is told."""
+
+    min_coverage: int
+    max_not_applicable_share: int
+    basis: str | None = None
+
+
+# --- the profile ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One fact about the organisation. `default` stands in for silence (assumed), `otherwise` where it is not asked."""
+
+    id: str
+    ask: str
+    kind: FieldKind
+    help: str | None = None
+    when: Expression | None = None
+    default: AnswerValue | None = None
+    otherwise: AnswerValue | None = None
+    basis: str | None = None
+    refs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One branch of a figure."""
+
+    when: Expression
+    formula: Expression
+    cautious: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """A value for each option of a profile field."""
+
+    by: str
+    table: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number worked out from the profile: a formula, a look-up, or the first case that holds."""
+
+    id: str
+    title: str
+    unit: str
+    rule: Expression | Lookup | tuple[Case, ...]
+    basis: str | None = None
+    refs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """A price or factor (low, likely, high), or a triple for each option of the field `by`."""
+
+    id: str
+    title: str
+    unit: str
+    sort: Literal["price", "factor"]
+    value: Triple | None = None
+    by: str | None = None
+    table: Mapping[str, Triple] = field(default_factory=dict)
+    basis: str | None = None
+    refs: tuple[str, ...] = ()
+    date: str | None = None
+    confidence: str | None = None
+    caution: str | None = None
+
+
+# --- risks ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskLevel:
+    """A step of the risk scale; `value` is for consumers that want a number."""
+
+    id: str
+    title: str
+    short: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """Adds to the impact while `when` holds."""
+
+    when: Expression
+    add: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """Sets a floor (an index of the risk scale) under the likelihood while `when` holds."""
+
+    when: Expression
+    floor: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Challenge:
+    """One documented reason why scaling fails."""
+
+    id: str
+    title: str
+    statement: str
+    base: int
+    adjustments: tuple[Adjustment, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    applies: Expression | None = None
+    advice: str | None = None
+    source: str | None = None
+    refs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskModel:
+    """How gaps become risks. `cuts` in tenths; `matrix[likelihood][impact]` and all else are indices of `scale`."""
+
+    scale: tuple[RiskLevel, ...]
+    cuts: tuple[int, ...]
+    matrix: tuple[tuple[int, ...], ...]
+    strengths: Mapping[str, int]
+    challenges: tuple[Challenge, ...]
+    cuts_basis: str | None = None
+    matrix_basis: str | None = None
+    strengths_basis: str | None = None
+    impact_basis: str | None = None
+    signals_basis: str | None = None
+
+
+# --- estimates, sources, comparators ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delay:
+    """Lifts both ends of a phase to at least the months in a profile field, while `when` holds."""
+
+    months: str
+    when: Expression | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """A stretch of the build, in months as published."""
+
+    id: str
+    title: str
+    months: tuple[float, float]
+    at_least: Delay | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentedRange:
+    """A cost as published, in USD."""
+
+    id: str
+    title: str
+    usd: tuple[float, float]
+    per: str
+    open_ended: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostItem:
+    """One line of the estimate."""
+
+    id: str
+    title: str
+    per: str
+    formula: Expression
+    when: Expression | None = None
+    documented: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostTotal:
+    """A sum of the items with the same `per`; its likely value equals the figure."""
+
+    id: str
+    title: str
+    per: str
+    figure: str | None = None
+    documented: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimates:
+    """Time and money: published ranges, and prices and factors for the organisation's own estimate."""
+
+    phases: tuple[Phase, ...] = ()
+    total_months: tuple[float, float] | None = None
+    documented: tuple[DocumentedRange, ...] = ()
+    documented_note: str | None = None
+    prices: tuple[Price, ...] = ()
+    items: tuple[CostItem, ...] = ()
+    totals: tuple[CostTotal, ...] = ()
+    totals_note: str | None = None
+    time_notes: tuple[str, ...] = ()
+    correlation: float | None = None
+    percentiles: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """What a ref stands for."""
+
+    id: str
+    title: str
+    publisher: str | None = None
+    date: str | None = None
+    url: str | None = None
+    locator: str | None = None
+    confidence: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benchmark:
+    """A published survey result to stand beside an assessment; `about` is overall, pillars, a pillar or a challenge."""
+
+    id: str
+    statement: str
+    about: str
+    numbers: Mapping[str, float]
+    unit: str
+    source: str
+    date: str
+    n: int | None = None
+    n_note: str | None = None
+    population: str | None = None
+    confidence: str | None = None
+    caution: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """From which Krippendorff's alpha ratings count as reliable, and as tentative."""
+
+    reliable: float
+    tentative: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """An id with a title, and what it means: roles, kinds of evidence."""
+
+    id: str
+    title: str
+    meaning: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Framework:
+    """All that a folder of YAML says. Compared by identity; `sha256` tells two apart."""
+
+    id: str
+    version: str
+    title: str
+    sha256: str
+    pillars: tuple[Pillar, ...]
+    levels: tuple[Level, ...]
+    description: str | None = None
+    evidence_limits: EvidenceLimits | None = None
+    fields: tuple[Field, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    risk: RiskModel | None = None
+    estimates: Estimates = field(default_factory=Estimates)
+    references: Mapping[str, Reference] = field(default_factory=dict)
+    benchmarks: tuple[Benchmark, ...] = ()
+    benchmarks_caution: str | None = None
+    effort_days: Mapping[str, float] = field(default_factory=dict)
+    phases: tuple[str, ...] = ()
+    roles: tuple[Named, ...] = ()
+    evidence_kinds: tuple[Named, ...] = ()
+    disagreement_threshold: float | None = None
+    agreement: Agreement | None = None
+    weights_concentration: float | None = None
+    smallest_cohort: int | None = None
+    full_description: str | None = None
+    core_description: str | None = None
+    bases: Mapping[str, str] = field(default_factory=dict)
+    core_only: bool = False
+
+    @property
+    def major(self) -> str:
+        """The major version, which an answers file names."""
+        return self.version.split(".", 1)[0]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions, in order."""
+        return tuple(question for pillar in self.pillars for question in pillar.questions)
+
+    @property
+    def prices(self) -> tuple[Price, ...]:
+        """Prices, then factors."""
+        return self.estimates.prices
+
+    @property
+    def challenges(self) -> tuple[Challenge, ...]:
+        """The challenges, none if the framework has no risks."""
+        return self.risk.challenges if self.risk else ()

@@ -1,0 +1,108 @@
+"""Which names there are, and which of them an expression may use where it stands."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from aifactory_assess.errors import Faults
+from aifactory_assess.framework.expressions import Options, Refused, Scope, Sort
+from aifactory_assess.framework.model import Checklist, Choice, FieldKind, FreeText, Number, YesNo
+from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNode
+
+LATER = "it stands further down, and an expression sees only what is above it"
+SCORED = "it is a scored answer, and what is asked or expected must not depend on how well one does"
+PRICED = "it is a price or factor, and `when` looks at profile fields and figures only"
+WORDS = "it holds free text"
+
+
+class Claim(NamedTuple):
+    """Where an id was first given."""
+
+    file: str
+    line: int
+
+
+@dataclass(slots=True)
+class Ids:
+    """One namespace: notes an id that is given twice, or that is a word of Python."""
+
+    claims: dict[str, Claim] = field(default_factory=dict)
+
+    def claim(self, node: ScalarNode, faults: Faults) -> None:
+        """Take an id, or note who has it."""
+        first = self.claims.setdefault(node.text, Claim(faults.file, node.line))
+        if first != (faults.file, node.line):
+            where = f"line {first.line}" if first.file == faults.file else f"{first.file}:{first.line}"
+            faults.add(node.line, node.column, f"id {node.text!r} is used twice, first in {where}")
+        elif keyword.iskeyword(node.text):
+            faults.add(node.line, node.column, f"id {node.text!r} is a keyword of Python, expected another word")
+
+
+def ids_in(node: Node | None, *path: str) -> Iterator[ScalarNode]:
+    """The id nodes of the records in the list at a path, as far as they can be read."""
+    if node is None or not path:
+        return
+    inner = node.get(path[0]) if isinstance(node, MappingNode) else None
+    for item in inner.items if isinstance(inner, SequenceNode) else ():
+        if len(path) > 1:
+            yield from ids_in(item, *path[1:])
+        elif isinstance(item, MappingNode) and isinstance(found := item.get("id"), ScalarNode):
+            yield found
+
+
+def sort_of(kind: FieldKind) -> Sort:
+    """How expressions see a field."""
+    match kind:
+        case YesNo():
+            return Options(("yes", "no"), multi=False)
+        case Choice(options=options):
+            return Options(tuple(option.id for option in options), multi=False)
+        case Checklist(options=options):
+            return Options(tuple(option.id for option in options), multi=True)
+        case Number():
+            return "number"
+        case FreeText():
+            return "text"
+
+
+@dataclass(slots=True)
+class Names:
+    """All names of a framework, filled from the top down; each scope shows what its place may see."""
+
+    fields: dict[str, Sort] = field(default_factory=dict)
+    figures: dict[str, Sort] = field(default_factory=dict)
+    rules: dict[str, Sort] = field(default_factory=dict)
+    questions: dict[str, Sort] = field(default_factory=dict)
+
+    def declare(
+        self, *, fields: Iterable[str], priced: Iterable[str], figures: Iterable[str], questions: Iterable[str]
+    ) -> None:
+        """Every id, before anything is read, so that a name out of place can be told from one that does not exist."""
+        scored = {name: Refused(SCORED) for name in questions}
+        later = {name: Refused(LATER) for name in (*fields, *priced, *figures)}
+        for scope in (self.fields, self.figures, self.rules, self.questions):
+            scope.update(scored)
+            scope.update(later)
+        self.questions.update({name: Refused(PRICED) for name in priced})
+
+    def add_field(self, name: str, kind: FieldKind) -> None:
+        """A field, seen by all that stands below."""
+        for scope in (self.fields, self.figures, self.rules, self.questions):
+            scope[name] = sort_of(kind)
+
+    def add_price(self, name: str) -> None:
+        """A price or factor, seen by figures and by rules, not by a question's `when`."""
+        self.figures[name] = self.rules[name] = "number"
+
+    def add_figure(self, name: str) -> None:
+        """A figure, seen by later figures and by all rules."""
+        for scope in (self.figures, self.rules, self.questions):
+            scope[name] = "number"
+
+    @property
+    def field_scope(self) -> Scope:
+        """What a field's `when` sees: the fields above it."""
+        return self.fields

@@ -1,0 +1,116 @@
+"""Can a `when` ever hold? Proven by trying every combination that matters; what is not proven is not reported.
+
+Options are enumerated, each number field is cut into the intervals that the expression can tell apart, figures may be
+anything (unknown). Three-valued evaluation is sound: False with figures unknown means False whatever they are.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from math import inf, nextafter, prod
+
+from aifactory_assess.framework.expressions import (
+    Arithmetic,
+    Call,
+    Comparison,
+    Condition,
+    Constant,
+    Expression,
+    HasOption,
+    IsOption,
+    Junction,
+    Negation,
+    Quantity,
+    Value,
+)
+from aifactory_assess.framework.expressions import Number as NumberTree
+from aifactory_assess.framework.model import Checklist, Choice, Field, Number, YesNo
+
+MAX_COMBINATIONS = 10_000
+
+
+@dataclass(slots=True)
+class _Uses:
+    """How an expression uses its names."""
+
+    ticked: dict[str, set[str]] = field(default_factory=dict)
+    cuts: dict[str, set[float]] = field(default_factory=dict)
+    entangled: set[str] = field(default_factory=set)
+
+
+def can_hold(expression: Expression, fields: Mapping[str, Field]) -> bool:
+    """False only if no profile whatever can make the condition true."""
+    uses = _Uses()
+    _note_condition(expression.tree, uses)  # type: ignore[arg-type]  # callers pass conditions
+    used = [fields[name] for name in expression.names if name in fields]
+    domains = {known.id: _domain(known, uses) for known in used if known.id not in uses.entangled}
+    if prod(len(domain) for domain in domains.values()) > MAX_COMBINATIONS:
+        return True
+    names = list(domains)
+    return any(
+        expression.evaluate(dict(zip(names, values, strict=True))) is not False
+        for values in itertools.product(*domains.values())
+    )
+
+
+def _note_condition(tree: Condition, uses: _Uses) -> None:
+    match tree:
+        case Comparison(_, Quantity(name), Constant(value)) | Comparison(_, Constant(value), Quantity(name)):
+            uses.cuts.setdefault(name, set()).add(value)
+        case Comparison(_, left, right):
+            uses.entangled.update(_quantities(left), _quantities(right))
+        case HasOption(name, option, _):
+            uses.ticked.setdefault(name, set()).add(option)
+        case Junction(_, parts):
+            for part in parts:
+                _note_condition(part, uses)
+        case Negation(part):
+            _note_condition(part, uses)
+        case IsOption():
+            pass
+
+
+def _quantities(tree: NumberTree) -> Iterator[str]:
+    match tree:
+        case Quantity(name):
+            yield name
+        case Arithmetic(_, left, right):
+            yield from _quantities(left)
+            yield from _quantities(right)
+        case Call(_, arguments):
+            for argument in arguments:
+                yield from _quantities(argument)
+        case Constant():
+            pass
+
+
+def _domain(known: Field, uses: _Uses) -> list[Value]:
+    """Values that stand for all the expression can tell apart, `otherwise` and "unknown" among them."""
+    values: list[Value] = []
+    match known.kind:
+        case YesNo():
+            values = ["yes", "no"]
+        case Choice(options=options):
+            values = [option.id for option in options]
+        case Checklist():
+            ticked = sorted(uses.ticked.get(known.id, ()))
+            subsets = (itertools.combinations(ticked, count) for count in range(len(ticked) + 1))
+            values = [frozenset(subset) for subset in itertools.chain.from_iterable(subsets)]
+        case Number(least=least, most=most):
+            values = list(_points(least, most, uses.cuts.get(known.id, set())))
+    if isinstance(known.otherwise, int | float):
+        values.append(float(known.otherwise))
+    elif isinstance(known.otherwise, str):
+        values.append(known.otherwise)
+    # Unknown is no value that can make a condition true, so it is left out.
+    return values
+
+
+def _points(least: float, most: float, cuts: set[float]) -> Iterator[float]:
+    """Every cut inside the range, the floats next to it, and the ends."""
+    for place in (least, most, *cuts):
+        for point in (nextafter(place, -inf), place, nextafter(place, inf)):
+            if least <= point <= most:
+                yield point

@@ -1,0 +1,122 @@
+"""One file of a framework while it is read: its nodes, its faults, and what every builder needs of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from aifactory_assess.errors import Faults, listed
+from aifactory_assess.framework.entries import items, scalar
+from aifactory_assess.framework.expressions import Expression, ExpressionError, Scope, parse
+from aifactory_assess.framework.model import Field
+from aifactory_assess.framework.names import Ids, Names
+from aifactory_assess.framework.reach import can_hold
+from aifactory_assess.shapes import Shape, check
+from aifactory_assess.yamltext import Document, MappingNode, Node, ScalarNode
+
+
+@dataclass(slots=True)
+class Shared:
+    """What the files of one framework know of each other."""
+
+    names: Names = field(default_factory=Names)
+    ids: Ids = field(default_factory=Ids)
+    fields: dict[str, Field] = field(default_factory=dict)
+    numbers: set[str] = field(default_factory=set)
+    challenges: frozenset[str] | None = None
+    references: frozenset[str] | None = None
+    expressions: dict[tuple[int, str, str], Expression] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Reader:
+    """A document with its faults; every method that finds something wrong notes it and returns None or False."""
+
+    document: Document
+    faults: Faults
+    shared: Shared
+
+    def fits(self, node: Node, shape: Shape, called: str) -> bool:
+        """Whether a node has a shape."""
+        return check(node, shape, self.faults, called)
+
+    def refuse(self, node: Node, message: str, near: tuple[str, Iterable[str]] | None = None) -> None:
+        """Note a fault at a node."""
+        self.faults.add(node.line, node.column, message, near=near)
+
+    def known(self, node: Node, allowed: Iterable[str], what: str) -> bool:
+        """Whether a word is one of those allowed; `what` is how it is called."""
+        word, choices = scalar(node).text, tuple(allowed)
+        if word in choices:
+            return True
+        self.refuse(node, f"{word!r} is no {what}, expected one of {listed(choices)}", (word, choices))
+        return False
+
+    def refs(self, node: MappingNode, key: str = "refs") -> tuple[str, ...]:
+        """The refs under a key; each must stand in references.yaml, where there is one."""
+        found = [scalar(item) for item in items(node, key)]
+        for item in found:
+            known = self.shared.references
+            name = item.text.split(":", 1)[0]
+            if known is not None and name not in known:
+                self.refuse(item, f"reference {name!r} is not in references.yaml", (name, known))
+        return tuple(item.text for item in found)
+
+    def expression(self, node: Node | None, scope: Scope, wanted: Literal["number", "condition"]) -> Expression | None:
+        """The expression under a key, or None where it is absent or faulty."""
+        if node is None:
+            return None
+        text = scalar(node)
+        # The same condition stands on many questions; one object for all lets the scoring work it out once.
+        key = (id(scope), wanted, text.text)
+        if key in self.shared.expressions:
+            return self.shared.expressions[key]
+        try:
+            parsed = parse(text.text, scope, wanted=wanted)
+        except ExpressionError as error:
+            for fault in error.faults:
+                line, column = self._inside(text, fault.offset)
+                self.faults.add(line, column, fault.message, hint=fault.hint)
+            return None
+        self.shared.expressions[key] = parsed
+        return parsed
+
+    def condition(self, node: Node | None, scope: Scope) -> Expression | None:
+        """A condition that some profile can meet; one that none can is a fault."""
+        parsed = self.expression(node, scope, "condition")
+        if parsed is not None and node is not None and not can_hold(parsed, self.shared.fields):
+            self.refuse(node, f"can never hold: {parsed.text}")
+        return parsed
+
+    def rule(self, node: Node | None, scope: Scope) -> Expression | None:
+        """A condition that decides what is asked or expected: a field in it that may go unasked needs `otherwise`."""
+        parsed = self.condition(node, scope)
+        if parsed is None or node is None:
+            return parsed
+        for name in parsed.names:
+            asked = self.shared.fields.get(name)
+            if asked is not None and asked.when is not None and asked.otherwise is None:
+                self.refuse(
+                    node, f"field {name} may go unasked and has no `otherwise`, which a rule that names it needs"
+                )
+        return parsed
+
+    def _inside(self, node: ScalarNode, offset: int) -> tuple[int, int]:
+        """Line and column of a character of a scalar's value, found by counting what is not white space."""
+        source = self.document.text
+        place = node.start
+        if source[place] in "|>":
+            place = source.index("\n", place) + 1
+        elif source[place] in "'\"":
+            place += 1
+        before = sum(not character.isspace() for character in node.text[:offset])
+        while place < node.end and (before or source[place].isspace()):
+            before -= not source[place].isspace()
+            place += 1
+        return source.count("\n", 0, place) + 1, place - source.rfind("\n", 0, place)
+
+
+def reasons(bases: Mapping[str, str | None]) -> dict[str, str]:
+    """The bases that are given, by what they belong to."""
+    return {name: basis for name, basis in bases.items() if basis is not None}

@@ -1,0 +1,393 @@
+"""The one authority on the keys of a framework's files; and the answers schema that follows from a framework.
+
+`SHAPES` is what the loader checks a folder against; the JSON Schemas for editors are made from the same shapes, so the
+two cannot disagree on a key.
+"""
+
+from __future__ import annotations
+
+from aifactory_assess.shapes import (
+    Either,
+    Flag,
+    ListOf,
+    MapOf,
+    OneOf,
+    Real,
+    Record,
+    Shape,
+    Text,
+    Tuple,
+    Variants,
+)
+
+ID_PATTERN = r"(?!.*__)[a-z][a-z0-9_]{0,63}"
+ORGANISATION_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+ID = Text(pattern=ID_PATTERN, expected="an id: a small letter, then at most 63 small letters, digits or _, without __")
+# The ids of a published survey's own names, of references and of refs are freer.
+FRAMEWORK_ID = Text(pattern=r"[a-z][a-z0-9-]{0,63}", expected="small letters, digits and hyphens")
+TEXT = Text()
+LOOSE = Text(loose=True)
+LINE = Text(lines=False, expected="one line of text")
+EXPRESSION = Text(expected="an expression", loose=True)
+REF = Text(expected="a reference id, or ID:locator")
+REFS = ListOf(item=REF)
+POINTS = Real(least=0, most=100)
+PERCENT = Real(least=0, most=100)
+WEIGHT = Real(least=1, most=1000, whole=True)
+TRIPLE = Tuple(items=(Real(), Real(), Real()))
+PAIR = Tuple(items=(Real(), Real()))
+
+# --- framework.yaml ---
+
+_PILLAR = Record(
+    called="a pillar",
+    required={
+        "id": ID,
+        "title": LINE,
+        "file": Text(pattern=r"[A-Za-z0-9][A-Za-z0-9_.-]*\.yaml", expected="a file name ending in .yaml"),
+        "weight": WEIGHT,
+    },
+    optional={"description": TEXT},
+)
+_LEVEL = Record(called="a level", required={"id": ID, "title": LINE, "from": POINTS}, optional={"meaning": TEXT})
+_RISK_LEVEL = Record(
+    called="a step of the risk scale",
+    required={"id": ID, "title": LINE, "short": LINE, "value": Real(least=0, most=10)},
+)
+_NAMED = Record(called="an entry", required={"id": ID, "title": LINE}, optional={"meaning": TEXT})
+
+FRAMEWORK = Record(
+    called="framework.yaml",
+    required={
+        "id": FRAMEWORK_ID,
+        "version": Text(pattern=r"[0-9]+(\.[0-9]+){0,2}", expected="a version such as 1.0.0", loose=True),
+        "title": LINE,
+        "pillars": ListOf(item=_PILLAR, least=1),
+        "levels": ListOf(item=_LEVEL, least=1),
+    },
+    optional={
+        "description": TEXT,
+        "refs": REFS,
+        "weights_basis": TEXT,
+        "weights_refs": REFS,
+        "levels_basis": TEXT,
+        "levels_refs": REFS,
+        "evidence_limits": Record(
+            called="evidence_limits", required={"min_coverage": PERCENT, "max_not_applicable_share": PERCENT}
+        ),
+        "evidence_limits_basis": TEXT,
+        "risk_scale": ListOf(item=_RISK_LEVEL, least=2),
+        "risk_scale_refs": REFS,
+        "likelihood": Record(
+            called="likelihood",
+            required={"cuts": ListOf(item=PERCENT, least=1), "names": ListOf(item=ID, least=2)},
+            optional={"basis": TEXT, "refs": REFS},
+        ),
+        "risk_matrix": Record(
+            called="risk_matrix",
+            required={"columns": ListOf(item=ID, least=2), "rows": MapOf(value=ListOf(item=ID), key=ID)},
+            optional={"basis": TEXT, "refs": REFS},
+        ),
+        "strengths": MapOf(value=WEIGHT, key=ID, least=1),
+        "strengths_basis": TEXT,
+        "effort_days": MapOf(
+            value=Real(least=0, most=100000), key=Text(pattern="[A-Z]{1,3}", expected="a size such as S, M or L")
+        ),
+        "effort_basis": TEXT,
+        "remedy_target": PERCENT,
+        "remedy_target_basis": TEXT,
+        "phases": ListOf(item=ID),
+        "evidence_kinds": ListOf(item=_NAMED),
+        "disagreement_threshold": POINTS,
+        "disagreement_basis": TEXT,
+        "agreement": Record(
+            called="agreement",
+            required={"reliable": Real(least=-1, most=1), "tentative": Real(least=-1, most=1)},
+            optional={"refs": REFS},
+        ),
+        "weights_concentration": Real(least=0.01, most=1e6),
+        "weights_concentration_basis": TEXT,
+        "smallest_cohort": Real(least=1, most=1000000, whole=True),
+        "roles": ListOf(item=_NAMED),
+        "quick_scan": Record(
+            called="quick_scan", required={"title": LINE}, optional={"description": TEXT, "full_description": TEXT}
+        ),
+    },
+)
+
+# --- the pillars' files ---
+
+_REMEDY = Record(
+    called="a remedy",
+    required={"action": TEXT, "effort": LOOSE},
+    optional={"phase": ID, "target": PERCENT},
+)
+_GATE = Record(called="a gate", required={"below": Real(least=0.1, most=100), "cap": ID, "reason": TEXT})
+_ASKED: dict[str, Shape] = {"id": ID, "ask": TEXT, "weight": WEIGHT}
+_ABOUT: dict[str, Shape] = {
+    "help": TEXT,
+    "core": Flag(),
+    "informs": MapOf(value=ID, key=ID),
+    "when": EXPRESSION,
+    "gate": _GATE,
+    "evidence": ListOf(item=LOOSE),
+    "remedy": _REMEDY,
+    "role": ID,
+    "refs": REFS,
+    "basis": TEXT,
+}
+_TICK = Record(
+    called="an option",
+    required={"id": ID, "label": LOOSE},
+    optional={"points": Real(least=0, most=1000000, whole=True), "exclusive": Flag()},
+)
+_CREDITED = Record(called="an option", required={"id": ID, "label": LOOSE, "credit": PERCENT})
+_KNOTS = ListOf(item=Tuple(items=(Real(), PERCENT)), least=2)
+
+
+def _question(name: str, required: dict[str, Shape], optional: dict[str, Shape] | None = None) -> Record:
+    return Record(
+        called=f"a question of kind {name}",
+        required={**_ASKED, "kind": OneOf(words=(name,)), **required},
+        optional={**_ABOUT, **(optional or {})},
+    )
+
+
+QUESTION = Variants(
+    called="a question",
+    by="kind",
+    records={
+        "level": _question("level", {"levels": ListOf(item=LOOSE, least=2)}, {"credit": ListOf(item=PERCENT, least=2)}),
+        "yes_no": _question(
+            "yes_no",
+            {},
+            {"credit": Record(called="the credit of yes and no", required={"yes": PERCENT, "no": PERCENT})},
+        ),
+        "choice": _question("choice", {"options": ListOf(item=_CREDITED, least=2)}),
+        "checklist": _question("checklist", {"options": ListOf(item=_TICK, least=1)}),
+        "number": _question(
+            "number",
+            {"unit": LOOSE, "range": PAIR, "credit": _KNOTS},
+            {"scale": OneOf(words=("linear", "log10")), "derive": ID},
+        ),
+    },
+)
+
+TOPIC = Record(
+    called="a topic",
+    required={"id": ID, "title": LINE, "questions": ListOf(item=QUESTION, least=1)},
+    optional={"weight": WEIGHT},
+)
+PILLAR_FILE = Record(called="a pillar's file", required={"pillar": ID, "topics": ListOf(item=TOPIC, least=1)})
+
+# --- profile.yaml ---
+
+_OPTION = Record(called="an option", required={"id": ID, "label": LOOSE})
+_PLAIN_TICK = Record(called="an option", required={"id": ID, "label": LOOSE}, optional={"exclusive": Flag()})
+_FIELD_VALUE = Either(expected="a value of the field", scalar=LOOSE, sequence=ListOf(item=ID))
+
+
+def _field(name: str, required: dict[str, Shape]) -> Record:
+    return Record(
+        called=f"a field of kind {name}",
+        required={"id": ID, "ask": TEXT, "kind": OneOf(words=(name,)), **required},
+        optional={
+            "help": TEXT,
+            "when": EXPRESSION,
+            "default": _FIELD_VALUE,
+            "otherwise": _FIELD_VALUE,
+            "basis": TEXT,
+            "refs": REFS,
+        },
+    )
+
+
+FIELD = Variants(
+    called="a field",
+    by="kind",
+    records={
+        "yes_no": _field("yes_no", {}),
+        "choice": _field("choice", {"options": ListOf(item=_OPTION, least=2)}),
+        "multi": _field("multi", {"options": ListOf(item=_PLAIN_TICK, least=1)}),
+        "number": _field("number", {"unit": LOOSE, "range": PAIR}),
+        "text": _field("text", {}),
+    },
+)
+
+FIGURE = Record(
+    called="a figure",
+    required={"id": ID, "title": TEXT, "unit": LOOSE},
+    optional={
+        "formula": EXPRESSION,
+        "lookup": Record(called="a lookup", required={"by": ID, "table": MapOf(value=Real(), least=1)}),
+        "cases": ListOf(
+            item=Record(
+                called="a case", required={"when": EXPRESSION, "formula": EXPRESSION}, optional={"cautious": Flag()}
+            ),
+            least=1,
+        ),
+        "basis": TEXT,
+        "refs": REFS,
+    },
+    one_of=(("formula", "lookup", "cases"),),
+)
+
+PROFILE = Record(
+    called="profile.yaml", required={"fields": ListOf(item=FIELD)}, optional={"figures": ListOf(item=FIGURE)}
+)
+
+# --- challenges.yaml ---
+
+CHALLENGE = Record(
+    called="a challenge",
+    required={
+        "id": ID,
+        "title": LINE,
+        "statement": TEXT,
+        "impact": Record(
+            called="an impact",
+            required={"base": Real(least=0, most=20, whole=True)},
+            optional={
+                "adjust": ListOf(
+                    item=Record(
+                        called="an adjustment",
+                        required={"when": EXPRESSION, "add": Real(least=-20, most=20, whole=True), "reason": TEXT},
+                    )
+                )
+            },
+        ),
+    },
+    optional={
+        "applies": EXPRESSION,
+        "signals": ListOf(
+            item=Record(called="a signal", required={"when": EXPRESSION, "likelihood_at_least": ID, "reason": TEXT})
+        ),
+        "advice": TEXT,
+        "source": TEXT,
+        "refs": REFS,
+    },
+)
+CHALLENGES = Record(
+    called="challenges.yaml",
+    required={"challenges": ListOf(item=CHALLENGE, least=1)},
+    optional={"impact_basis": TEXT, "signals_basis": TEXT},
+)
+
+# --- estimates.yaml ---
+
+_PER = OneOf(words=("once", "year"))
+PRICE = Record(
+    called="a price or factor",
+    required={"id": ID, "title": TEXT, "unit": LOOSE},
+    optional={
+        "value": TRIPLE,
+        "lookup": Record(called="a lookup", required={"by": ID, "table": MapOf(value=TRIPLE, least=1)}),
+        "date": LOOSE,
+        "basis": TEXT,
+        "refs": REFS,
+        "confidence": OneOf(words=("high", "medium", "low")),
+        "caution": TEXT,
+    },
+    one_of=(("value", "lookup"),),
+)
+PHASE = Record(
+    called="a phase",
+    required={"id": ID, "title": TEXT, "months": PAIR},
+    optional={
+        "at_least": Record(called="at_least", required={"months": ID, "reason": TEXT}, optional={"when": EXPRESSION})
+    },
+)
+DOCUMENTED = Record(
+    called="a documented range",
+    required={"id": ID, "title": TEXT, "usd": PAIR, "per": LINE},
+    optional={"open_ended": Flag()},
+)
+COST_ITEM = Record(
+    called="a cost item",
+    required={"id": ID, "title": TEXT, "per": _PER, "formula": EXPRESSION},
+    optional={"when": EXPRESSION, "documented": ListOf(item=ID)},
+)
+COST_TOTAL = Record(
+    called="a total",
+    required={"id": ID, "title": TEXT, "per": _PER},
+    optional={"figure": ID, "documented": ListOf(item=ID)},
+)
+ESTIMATES = Record(
+    called="estimates.yaml",
+    optional={
+        "phases": ListOf(item=PHASE),
+        "total_months": PAIR,
+        "phases_basis": TEXT,
+        "phases_refs": REFS,
+        "correlation": Real(least=0, most=1),
+        "correlation_basis": TEXT,
+        "percentiles": ListOf(item=Real(least=1, most=99)),
+        "time_notes": ListOf(item=TEXT),
+        "time_notes_refs": REFS,
+        "documented": ListOf(item=DOCUMENTED),
+        "documented_refs": REFS,
+        "documented_note": TEXT,
+        "prices": ListOf(item=PRICE),
+        "factors": ListOf(item=PRICE),
+        "items": ListOf(item=COST_ITEM),
+        "totals": ListOf(item=COST_TOTAL),
+        "totals_note": TEXT,
+    },
+)
+
+# --- references.yaml, benchmarks.yaml ---
+
+_CONFIDENCE = OneOf(words=("primary", "secondary", "catalogue", "general"))
+REFERENCES = Record(
+    called="references.yaml",
+    required={
+        "references": MapOf(
+            key=Text(pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*", expected="letters, digits, dots and hyphens"),
+            value=Record(
+                called="a reference",
+                required={"title": TEXT},
+                optional={
+                    "publisher": TEXT,
+                    "date": LOOSE,
+                    "url": Text(pattern=r"https?://[^\s]+", expected="an address that begins http:// or https://"),
+                    "locator": TEXT,
+                    "confidence": _CONFIDENCE,
+                    "note": TEXT,
+                },
+            ),
+        )
+    },
+)
+BENCHMARK = Record(
+    called="a benchmark",
+    required={
+        "id": ID,
+        "statement": TEXT,
+        "about": ID,
+        "numbers": MapOf(value=Real(), key=ID, least=1),
+        "unit": LOOSE,
+        "source": TEXT,
+        "date": LOOSE,
+        "n": Real(least=0, most=1e12, whole=True, nullable=True),
+    },
+    optional={"n_note": TEXT, "population": TEXT, "confidence": _CONFIDENCE, "caution": TEXT},
+)
+BENCHMARKS = Record(
+    called="benchmarks.yaml",
+    required={
+        "benchmarks": ListOf(item=BENCHMARK),
+    },
+    optional={"caution": TEXT},
+)
+
+SHAPES: dict[str, Record] = {
+    "framework": FRAMEWORK,
+    "pillar": PILLAR_FILE,
+    "profile": PROFILE,
+    "challenges": CHALLENGES,
+    "estimates": ESTIMATES,
+    "references": REFERENCES,
+    "benchmarks": BENCHMARKS,
+}

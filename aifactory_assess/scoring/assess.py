@@ -1,0 +1,115 @@
+"""Sheet + Framework -> Assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeAlias
+
+from aifactory_assess.answers.sheet import DEFAULT_EVIDENCE, Sheet
+from aifactory_assess.framework.model import Framework, Number
+from aifactory_assess.scoring.figures import Situation, situation
+from aifactory_assess.scoring.readiness import QuestionResult, Readiness, readiness
+from aifactory_assess.scoring.risks import Finding, findings
+
+COMPUTED = "computed"
+NoteKind: TypeAlias = Literal["contradiction", "clamped", "ignored"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something the reader should know about one answer."""
+
+    kind: NoteKind
+    about: str
+    message: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """How well the answers are backed: shares of the answered weight by kind, and the oldest `as_of`."""
+
+    shares: Mapping[str, float]
+    oldest: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """All that one sheet comes to."""
+
+    framework: Framework
+    sheet: Sheet
+    as_of: date
+    situation: Situation
+    readiness: Readiness
+    findings: tuple[Finding, ...]
+    evidence: Evidence
+    notes: tuple[Note, ...]
+
+    @property
+    def questions(self) -> Mapping[str, QuestionResult]:
+        """The questions' results, in the framework's order."""
+        return self.readiness.questions
+
+
+def assess(framework: Framework, sheet: Sheet, *, as_of: date) -> Assessment:
+    """Assess a sheet. `as_of` is the day it is told for; no number depends on any other clock."""
+    known = situation(framework, sheet)
+    ready = readiness(framework, sheet, known)
+    return Assessment(
+        framework=framework,
+        sheet=sheet,
+        as_of=as_of,
+        situation=known,
+        readiness=ready,
+        findings=findings(framework, ready.questions, known),
+        evidence=_evidence(framework, ready),
+        notes=_notes(sheet, known, ready),
+    )
+
+
+def _evidence(framework: Framework, ready: Readiness) -> Evidence:
+    kinds = tuple(kind.id for kind in framework.evidence_kinds) or DEFAULT_EVIDENCE
+    sums = dict.fromkeys((*kinds, COMPUTED), 0.0)
+    dates = []
+    for name, weight in ready.weights.items():
+        result = ready.questions[name]
+        if result.credit is None:
+            continue
+        said = result.answer.evidence if result.answer else None
+        # An answer that names no evidence is somebody's word: the weakest kind.
+        sums[COMPUTED if result.state == "computed" else said or kinds[0]] += weight
+        if result.answer is not None and result.answer.as_of is not None and result.state == "answered":
+            dates.append(result.answer.as_of)
+    total = sum(sums.values())
+    shares = {kind: weight / total if total else 0.0 for kind, weight in sums.items()}
+    return Evidence(shares=shares, oldest=min(dates, default=None))
+
+
+def _notes(sheet: Sheet, known: Situation, ready: Readiness) -> tuple[Note, ...]:
+    notes = []
+    for name in known.ignored:
+        message = "is not asked of this organisation, so its value counts for nothing"
+        notes.append(Note(kind="ignored", about=name, message=message, line=sheet.profile[name].line))
+    for result in ready.questions.values():
+        notes.extend(_question_notes(result))
+    return tuple(notes)
+
+
+def _question_notes(result: QuestionResult) -> list[Note]:
+    name, line, notes = result.question.id, result.line, []
+    if result.state == "not_asked" and result.answer is not None and result.answer.state in ("value", "not_applicable"):
+        message = "is not asked of this organisation, so its answer counts for nothing"
+        notes.append(Note(kind="ignored", about=name, message=message, line=line))
+    if result.contradicts:
+        counted = "the computed value" if result.state == "computed" else "the typed value"
+        values = f"typed {result.typed:.6g}, computed {result.computed:.6g} from the profile"
+        message = f"{values}; {counted} counts, as it earns less"
+        notes.append(Note(kind="contradiction", about=name, message=message, line=line))
+    if result.clamped and isinstance(result.question.kind, Number):
+        least, most = result.question.kind.least, result.question.kind.most
+        message = f"the computed value was outside the range {least:g} to {most:g} and counts as {result.computed:g}"
+        notes.append(Note(kind="clamped", about=name, message=message, line=line))
+    return notes

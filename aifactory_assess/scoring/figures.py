@@ -1,0 +1,195 @@
+"""The organisation's situation: what is asked, what is said, and the figures that follow (METHOD section 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias, assert_never
+
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
+from aifactory_assess.framework.expressions import Expression, Truth, Value
+from aifactory_assess.framework.model import AnswerValue, Case, Field, Figure, Framework, Lookup, Price
+
+FieldState: TypeAlias = Literal["answered", "unknown", "open", "assumed", "not_asked"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldResult:
+    """One profile field: its state, and the value that counts (None where nothing is known)."""
+
+    field: Field
+    state: FieldState
+    value: Value
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureResult:
+    """One figure. `case` is the index of the case taken. An assumed figure is printed, and unknown to every rule."""
+
+    figure: Figure
+    value: float | None
+    assumed: bool = False
+    cautious: bool = False
+    case: int | None = None
+
+    @property
+    def formula(self) -> Expression | Lookup | None:
+        """What gave the value: the formula, the look-up, or the formula of the case taken."""
+        match self.figure.rule:
+            case Expression() | Lookup() as rule:
+                return rule
+            case cases:
+                return None if self.case is None else cases[self.case].formula
+
+
+@dataclass(slots=True)
+class Situation:
+    """All that is known about one organisation, by name.
+
+    `values` is what is printed, assumptions included; `facts` is what rules see: assumed things are missing from it.
+    """
+
+    fields: dict[str, FieldResult] = field(default_factory=dict)
+    figures: dict[str, FigureResult] = field(default_factory=dict)
+    values: dict[str, Value] = field(default_factory=dict)
+    facts: dict[str, Value] = field(default_factory=dict)
+    assumed: set[str] = field(default_factory=set)
+    cautious: set[str] = field(default_factory=set)
+    ignored: list[str] = field(default_factory=list)
+    _truths: dict[int, Truth] = field(default_factory=dict)
+
+    def truth(self, condition: Expression) -> Truth:
+        """Whether a rule holds on the facts; worked out once for each condition."""
+        key = id(condition)
+        if key not in self._truths:
+            self._truths[key] = condition.evaluate(self.facts)
+        return self._truths[key]
+
+    def learn(self, name: str, value: Value, *, assumed: bool) -> None:
+        """Note a value; a fact unless it is assumed or unknown."""
+        if value is None:
+            return
+        self.values[name] = value
+        if assumed:
+            self.assumed.add(name)
+        else:
+            self.facts[name] = value
+
+
+def situation(framework: Framework, sheet: Sheet) -> Situation:
+    """Fields in order, then prices and factors, then figures: each sees what stands before it."""
+    known = Situation()
+    for asked in framework.fields:
+        result = _field(asked, sheet.profile.get(asked.id), known)
+        known.fields[asked.id] = result
+        known.learn(asked.id, result.value, assumed=result.state == "assumed")
+    for price in framework.prices:
+        known.learn(
+            price.id, _likely(price, sheet.prices.get(price.id), known), assumed=_price_assumed(price, sheet, known)
+        )
+    for figure in framework.figures:
+        worked = _figure(figure, known)
+        known.figures[figure.id] = worked
+        known.learn(figure.id, worked.value, assumed=worked.assumed)
+        if worked.cautious:
+            known.cautious.add(figure.id)
+    return known
+
+
+def _field(asked: Field, answer: Answer | None, known: Situation) -> FieldResult:
+    line = answer.line if answer else None
+    # A condition over earlier fields only; later facts cannot change it, so it is worked out on what stands so far.
+    if asked.when is not None and asked.when.evaluate(known.facts) is False:
+        if answer is not None and answer.state == "value":
+            known.ignored.append(asked.id)
+        return FieldResult(field=asked, state="not_asked", value=fact(asked.otherwise), line=line)
+    if answer is not None and answer.state == "value":
+        return FieldResult(field=asked, state="answered", value=fact(answer.value), line=line)
+    if asked.default is not None:
+        return FieldResult(field=asked, state="assumed", value=fact(asked.default), line=line)
+    said = "unknown" if answer is not None and answer.state == "unknown" else "open"
+    return FieldResult(field=asked, state="unknown" if said == "unknown" else "open", value=None, line=line)
+
+
+def fact(value: AnswerValue | None) -> Value:
+    """An answer as expressions see it: ticks as a set, numbers as floats."""
+    match value:
+        case tuple():
+            return frozenset(value)
+        case int() | float():
+            return float(value)
+        case _:
+            return value
+
+
+def _likely(price: Price, own: OwnPrice | None, known: Situation) -> float | None:
+    if own is not None:
+        return own.value[1]
+    if price.value is not None:
+        return price.value[1]
+    option = known.values.get(price.by or "")
+    return price.table[option][1] if isinstance(option, str) else None
+
+
+def _price_assumed(price: Price, sheet: Sheet, known: Situation) -> bool:
+    return price.id not in sheet.prices and price.by in known.assumed
+
+
+def _figure(figure: Figure, known: Situation) -> FigureResult:
+    match figure.rule:
+        case Expression() as formula:
+            return _result(figure, formula.evaluate(known.values), formula.names, known)
+        case Lookup(by=by, table=table):
+            option = known.values.get(by)
+            return _result(figure, table[option] if isinstance(option, str) else None, (by,), known)
+        case tuple() as cases:
+            return _first_case(figure, cases, known)
+        case _:
+            assert_never(figure.rule)
+
+
+def _first_case(figure: Figure, cases: tuple[Case, ...], known: Situation) -> FigureResult:
+    looked_at: list[str] = []
+    passed_unknown = False
+    for index, case in enumerate(cases):
+        looked_at.extend(case.when.names)
+        holds = case.when.evaluate(known.values)
+        if holds:
+            value = case.formula.evaluate(known.values)
+            names = (*looked_at, *case.formula.names)
+            guessed = passed_unknown and not case.cautious
+            return _result(figure, value, names, known, guessed=guessed, cautious=case.cautious, case=index)
+        passed_unknown = passed_unknown or holds is None
+    return FigureResult(figure=figure, value=None)
+
+
+def _result(  # noqa: PLR0913 - a case adds three flags to what every figure has
+    figure: Figure,
+    value: float | None,
+    names: tuple[str, ...],
+    known: Situation,
+    *,
+    guessed: bool = False,
+    cautious: bool = False,
+    case: int | None = None,
+) -> FigureResult:
+    if value is None:
+        return FigureResult(figure=figure, value=None, case=case)
+    assumed = guessed or not known.assumed.isdisjoint(names)
+    careful = not assumed and (cautious or not known.cautious.isdisjoint(names))
+    return FigureResult(figure=figure, value=value, assumed=assumed, cautious=careful, case=case)
+
+
+def inputs_of(result: FigureResult, known: Situation) -> Mapping[str, Value]:
+    """The names that a figure came from, with their values (None where unknown); decisions between cases too."""
+    match result.figure.rule:
+        case Expression(names=names):
+            used = names
+        case Lookup(by=by):
+            used = (by,)
+        case cases:
+            taken = len(cases) - 1 if result.case is None else result.case
+            used = tuple(name for case in cases[: taken + 1] for name in case.when.names)
+            used += () if result.case is None else cases[result.case].formula.names
+    return {name: known.values.get(name) for name in dict.fromkeys(used)}

@@ -1,0 +1,15 @@
+"""The one rounding rule (METHOD section 3): what is printed is what is compared."""
+
+from __future__ import annotations
+
+from math import floor
+
+
+def tenths(share: float) -> int:
+    """A share from 0 to 1 in tenths of a point (0...1000), as printed and as every comparison uses it."""
+    return floor(share * 1000 + 0.5 + 1e-9)
+
+
+def points(share: float) -> float:
+    """A share as a printed score, 0.0 to 100.0 with one decimal."""
+    return tenths(share) / 10

@@ -1,0 +1,309 @@
+"""Credits -> topics -> pillars -> overall: (low, coverage) pairs, levels, gates (METHOD sections 1-4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.framework.credit import credit, curve_credit
+from aifactory_assess.framework.model import FULL, AnswerValue, Framework, Number, Pillar, Question, Topic
+from aifactory_assess.scoring.figures import Situation
+from aifactory_assess.scoring.printed import tenths
+
+QuestionState: TypeAlias = Literal["answered", "computed", "unknown", "open", "not_applicable", "not_asked"]
+COUNTING = frozenset({"answered", "computed", "unknown", "open"})
+CREDITED = frozenset({"answered", "computed"})
+APART = 0.1
+"""From this difference on (a share of the larger magnitude), a typed and a computed value contradict each other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionResult:
+    """One question: what counts, and what it is worth in basis points (None unless something is credited).
+
+    `typed` and `computed` are kept apart, since the lower credit of the two counts.
+    """
+
+    question: Question
+    state: QuestionState
+    credit: int | None = None
+    value: AnswerValue | None = None
+    typed: AnswerValue | None = None
+    computed: float | None = None
+    clamped: bool = False
+    answer: Answer | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether its weight counts."""
+        return self.state in COUNTING
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it counts without credit, as unknown or unanswered."""
+        return self.state in ("unknown", "open")
+
+    @property
+    def line(self) -> int | None:
+        """Where its answer stands in the answers file."""
+        return self.answer.line if self.answer else None
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether the typed and the computed value are more than 10 % apart."""
+        if not isinstance(self.typed, int | float) or self.computed is None:
+            return False
+        return abs(self.typed - self.computed) > APART * max(abs(self.typed), abs(self.computed))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """A node's pair, as shares of 1: what is shown, and how much is answered."""
+
+    low: float
+    coverage: float
+
+    @property
+    def high(self) -> float:
+        """What it would be if every open question earned full credit."""
+        # In this order: low + 1 - coverage can fall below low.
+        return self.low + (1 - self.coverage)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicResult:
+    """One topic; `score` is None where nothing in it counts."""
+
+    topic: Topic
+    score: Score | None
+    weight: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a pillar or the whole comes to. Levels are indices of the framework's levels.
+
+    `gates` are the questions whose gates are violated in the low view.
+    `score`, `level` and `level_high` are None where nothing counts.
+    """
+
+    score: Score | None
+    not_applicable_share: float | None
+    enough_evidence: bool
+    level: int | None
+    level_high: int | None
+    gates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PillarResult:
+    """One pillar with its topics."""
+
+    pillar: Pillar
+    verdict: Verdict
+    topics: tuple[TopicResult, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """Every question, pillar and the whole; `weights` are the questions' shares of the whole (they add up to 1)."""
+
+    questions: Mapping[str, QuestionResult]
+    pillars: tuple[PillarResult, ...]
+    overall: Verdict
+    weights: Mapping[str, float]
+
+
+def readiness(framework: Framework, sheet: Sheet, known: Situation) -> Readiness:
+    """Score a sheet, given the organisation's situation."""
+    questions = {
+        question.id: question_result(question, sheet.answers.get(question.id), known)
+        for question in framework.questions
+    }
+    return aggregate(framework, questions)
+
+
+def aggregate(framework: Framework, questions: Mapping[str, QuestionResult]) -> Readiness:
+    """The tree over question results; apart from `readiness` so that other credits can be tried (plan, whatif)."""
+    pillars = tuple(_pillar(framework, pillar, questions) for pillar in framework.pillars)
+    weighted = [(result.pillar.weight, result.verdict.score) for result in pillars]
+    score = combine((weight, score) for weight, score in weighted if score is not None)
+    overall = _verdict(framework, list(questions.values()), score)
+    return Readiness(questions=questions, pillars=pillars, overall=overall, weights=_weights(pillars, questions))
+
+
+def question_result(question: Question, answer: Answer | None, known: Situation) -> QuestionResult:
+    """State and credit of one question (METHOD section 2)."""
+    if question.when is not None and known.truth(question.when) is False:
+        return QuestionResult(question=question, state="not_asked", answer=answer)
+    if answer is not None and answer.state == "not_applicable":
+        return QuestionResult(question=question, state="not_applicable", answer=answer)
+    typed = answer.value if answer is not None and answer.state == "value" else None
+    computed, clamped = (None, False) if question.derive is None else _computed(question, known)
+    if computed is not None:
+        return _with_computed(question, answer, typed, computed, clamped=clamped)
+    if typed is not None:
+        worth = credit(question.kind, typed)
+        return QuestionResult(
+            question=question, state="answered", credit=worth, value=typed, typed=typed, answer=answer
+        )
+    said = answer is not None and answer.state == "unknown"
+    return QuestionResult(question=question, state="unknown" if said else "open", answer=answer)
+
+
+def _computed(question: Question, known: Situation) -> tuple[float | None, bool]:
+    value = known.facts.get(question.derive or "")
+    if not isinstance(value, float) or not isinstance(question.kind, Number):
+        return None, False
+    inside = min(max(value, question.kind.least), question.kind.most)
+    return inside, inside != value
+
+
+def _with_computed(
+    question: Question, answer: Answer | None, typed: AnswerValue | None, computed: float, *, clamped: bool
+) -> QuestionResult:
+    """The lower credit counts, the typed value's where equal: a typed ratio cannot talk the arithmetic away."""
+    assert isinstance(question.kind, Number)  # noqa: S101 - only numbers derive
+    assert question.kind.curve is not None  # noqa: S101 - a question has one
+    computed_credit = curve_credit(question.kind.curve, computed)
+    typed_credit = None if typed is None else credit(question.kind, typed)
+    if typed_credit is not None and typed_credit <= computed_credit:
+        state: QuestionState = "answered"
+        worth, value = typed_credit, typed
+    else:
+        state, worth, value = "computed", computed_credit, computed
+    return QuestionResult(
+        question=question,
+        state=state,
+        credit=worth,
+        value=value,
+        typed=typed,
+        computed=computed,
+        clamped=clamped,
+        answer=answer,
+    )
+
+
+def _integers(results: Iterable[QuestionResult]) -> tuple[int, int, int]:
+    """(A, C, W) of METHOD section 3: credited, answered and counting weight, in basis points."""
+    credited = answered = counting = 0
+    for result in results:
+        if result.state in COUNTING:
+            weight = result.question.weight
+            counting += weight
+            if result.credit is not None:
+                answered += weight
+                credited += weight * result.credit
+    return credited, FULL * answered, FULL * counting
+
+
+def score_of(results: Iterable[QuestionResult]) -> Score | None:
+    """One integer division over questions; None where none counts."""
+    credited, answered, counting = _integers(results)
+    return Score(low=credited / counting, coverage=answered / counting) if counting else None
+
+
+def combine(children: Iterable[tuple[int, Score]]) -> Score | None:
+    """The weighted mean of children, summed from left to right; None where there is none."""
+    low = coverage = total = 0.0
+    for weight, score in children:
+        low += weight * score.low
+        coverage += weight * score.coverage
+        total += weight
+    return Score(low=low / total, coverage=coverage / total) if total else None
+
+
+def _pillar(framework: Framework, pillar: Pillar, questions: Mapping[str, QuestionResult]) -> PillarResult:
+    topics = tuple(_topic(topic, questions) for topic in pillar.topics)
+    results = [questions[question.id] for question in pillar.questions]
+    if pillar.weighs_topics:
+        score = combine((topic.weight, topic.score) for topic in topics if topic.score is not None)
+    else:
+        score = score_of(results)
+    return PillarResult(pillar=pillar, verdict=_verdict(framework, results, score), topics=topics)
+
+
+def _topic(topic: Topic, questions: Mapping[str, QuestionResult]) -> TopicResult:
+    results = [questions[question.id] for question in topic.questions]
+    counting = sum(result.question.weight for result in results if result.counts)
+    return TopicResult(topic=topic, score=score_of(results), weight=counting if topic.weight is None else topic.weight)
+
+
+def _verdict(framework: Framework, results: list[QuestionResult], score: Score | None) -> Verdict:
+    share = _not_applicable_share(results)
+    if score is None:
+        return Verdict(
+            score=None, not_applicable_share=share, enough_evidence=False, level=None, level_high=None, gates=()
+        )
+    low_caps, gates, high_caps = [], [], []
+    for result in results:
+        gate = result.question.gate
+        if gate is None or result.state not in COUNTING:
+            continue
+        if gate_tenths(result.credit or 0) < gate.below:
+            gates.append(result.question.id)
+            low_caps.append(gate.cap)
+            if result.credit is not None:
+                high_caps.append(gate.cap)
+    return Verdict(
+        score=score,
+        not_applicable_share=share,
+        enough_evidence=_enough(framework, score, share),
+        level=min([level_of(framework, tenths(score.low)), *low_caps]),
+        level_high=min([level_of(framework, tenths(score.high)), *high_caps]),
+        gates=tuple(gates),
+    )
+
+
+def gate_tenths(basis_points: int) -> int:
+    """A credit in the printed tenths that a gate compares."""
+    return tenths(basis_points / FULL)
+
+
+def level_of(framework: Framework, printed: int) -> int:
+    """Index of the level that a printed score (tenths) reaches, gates aside."""
+    reached = 0
+    for index, level in enumerate(framework.levels):
+        if level.start <= printed:
+            reached = index
+    return reached
+
+
+def _not_applicable_share(results: Iterable[QuestionResult]) -> float | None:
+    """Weight not applicable / (that + counting weight), weights as written; None where there is neither."""
+    left_out = counting = 0
+    for result in results:
+        if result.state == "not_applicable":
+            left_out += result.question.weight
+        elif result.state in COUNTING:
+            counting += result.question.weight
+    total = left_out + counting
+    return left_out / total if total else None
+
+
+def _enough(framework: Framework, score: Score, share: float | None) -> bool:
+    limits = framework.evidence_limits
+    if limits is None:
+        return True
+    return tenths(score.coverage) >= limits.min_coverage and tenths(share or 0.0) <= limits.max_not_applicable_share
+
+
+def _weights(pillars: tuple[PillarResult, ...], questions: Mapping[str, QuestionResult]) -> dict[str, float]:
+    """Each counting question's share of the whole: the product of the relative weights down to it."""
+    total = sum(result.pillar.weight for result in pillars if result.verdict.score is not None)
+    weights: dict[str, float] = {}
+    for result in pillars:
+        if result.verdict.score is None:
+            continue
+        pillar_share = result.pillar.weight / total
+        counting = [topic for topic in result.topics if topic.score is not None]
+        topics_total = sum(topic.weight for topic in counting)
+        for topic in counting:
+            inner = [question for question in topic.topic.questions if questions[question.id].counts]
+            inner_total = sum(question.weight for question in inner)
+            for question in inner:
+                share = pillar_share * topic.weight / topics_total
+                weights[question.id] = share * question.weight / inner_total
+    return weights

@@ -1,0 +1,177 @@
+"""Gap, likelihood, impact, risk of each challenge; signals; drivers (METHOD section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from aifactory_assess.framework.expressions import Truth
+from aifactory_assess.framework.model import FULL, Adjustment, Challenge, Framework, RiskModel, Signal
+from aifactory_assess.scoring.figures import Situation
+from aifactory_assess.scoring.printed import tenths
+from aifactory_assess.scoring.readiness import QuestionResult
+
+FindingStatus: TypeAlias = Literal["assessed", "not_enough_answers", "not_applicable"]
+RuleState: TypeAlias = Literal["holds", "possible"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppliedAdjustment:
+    """An adjustment that holds, or that an open fact leaves possible."""
+
+    adjustment: Adjustment
+    state: RuleState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppliedSignal:
+    """A signal that holds, or that an open fact leaves possible."""
+
+    signal: Signal
+    state: RuleState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Driver:
+    """A question that makes up part of a gap; `share` is its part of the worst gap (all add up to 1)."""
+
+    result: QuestionResult
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One challenge, judged for one organisation. Gaps and coverage are shares of 1; the rest are indices of the scale.
+
+    Everything numeric is None where the challenge does not apply.
+    """
+
+    challenge: Challenge
+    status: FindingStatus
+    gap_low: float | None = None
+    gap_high: float | None = None
+    coverage: float | None = None
+    likelihood: int | None = None
+    likelihood_low: int | None = None
+    impact: int | None = None
+    impact_low: int | None = None
+    risk: int | None = None
+    risk_low: int | None = None
+    adjustments: tuple[AppliedAdjustment, ...] = ()
+    signals: tuple[AppliedSignal, ...] = ()
+    drivers: tuple[Driver, ...] = ()
+
+
+def findings(framework: Framework, questions: Mapping[str, QuestionResult], known: Situation) -> tuple[Finding, ...]:
+    """All findings, worst first (METHOD 5.8); what does not apply comes last, in the framework's order."""
+    if framework.risk is None:
+        return ()
+    judged = [_finding(framework, framework.risk, challenge, questions, known) for challenge in framework.challenges]
+    return tuple(sorted(judged, key=_rank))
+
+
+def _rank(finding: Finding) -> tuple[int, int, int, int]:
+    if finding.risk is None or finding.impact is None or finding.gap_high is None:
+        return (1, 0, 0, 0)
+    return (0, -finding.risk, -finding.impact, -tenths(finding.gap_high))
+
+
+def _finding(
+    framework: Framework,
+    model: RiskModel,
+    challenge: Challenge,
+    questions: Mapping[str, QuestionResult],
+    known: Situation,
+) -> Finding:
+    strengths = model.strengths
+    informing = [
+        (result, result.question.weight * strengths[result.question.informs[challenge.id]])
+        for result in questions.values()
+        if result.counts and challenge.id in result.question.informs
+    ]
+    if not informing or (challenge.applies is not None and known.truth(challenge.applies) is False):
+        return Finding(challenge=challenge, status="not_applicable")
+    credited, answered, counting = _integers(informing)
+    low, coverage = credited / counting, answered / counting
+    gap_high, gap_low = 1 - low, coverage - low
+    signals, adjustments = _signals(challenge, known), _adjustments(challenge, known)
+    likelihood = max([likelihood_of(model, gap_high), *(applied.signal.floor for applied in signals)])
+    held = [applied.signal.floor for applied in signals if applied.state == "holds"]
+    likelihood_low = max([likelihood_of(model, gap_low), *held])
+    impact, impact_low = _impacts(model, challenge, adjustments)
+    return Finding(
+        challenge=challenge,
+        status="assessed" if _enough(framework, coverage) else "not_enough_answers",
+        gap_low=gap_low,
+        gap_high=gap_high,
+        coverage=coverage,
+        likelihood=likelihood,
+        likelihood_low=likelihood_low,
+        impact=impact,
+        impact_low=impact_low,
+        risk=model.matrix[likelihood][impact],
+        risk_low=model.matrix[likelihood_low][impact_low],
+        adjustments=adjustments,
+        signals=signals,
+        drivers=_drivers(informing),
+    )
+
+
+def _integers(informing: Iterable[tuple[QuestionResult, int]]) -> tuple[int, int, int]:
+    credited = answered = counting = 0
+    for result, mass in informing:
+        counting += mass
+        if result.credit is not None:
+            answered += mass
+            credited += mass * result.credit
+    return credited, FULL * answered, FULL * counting
+
+
+def likelihood_of(model: RiskModel, gap: float) -> int:
+    """Index of the likelihood for a gap; a gap equal to a cut belongs to the higher name."""
+    printed = tenths(gap)
+    return sum(1 for cut in model.cuts if cut <= printed)
+
+
+def _state(truth: Truth) -> RuleState | None:
+    if truth is None:
+        return "possible"
+    return "holds" if truth else None
+
+
+def _signals(challenge: Challenge, known: Situation) -> tuple[AppliedSignal, ...]:
+    found = ((signal, _state(known.truth(signal.when))) for signal in challenge.signals)
+    return tuple(AppliedSignal(signal=signal, state=state) for signal, state in found if state is not None)
+
+
+def _adjustments(challenge: Challenge, known: Situation) -> tuple[AppliedAdjustment, ...]:
+    found = ((adjustment, _state(known.truth(adjustment.when))) for adjustment in challenge.adjustments)
+    return tuple(
+        AppliedAdjustment(adjustment=adjustment, state=state) for adjustment, state in found if state is not None
+    )
+
+
+def _impacts(model: RiskModel, challenge: Challenge, adjustments: Iterable[AppliedAdjustment]) -> tuple[int, int]:
+    """(headline, low view): what is possible counts for the worse in the one, for the better in the other."""
+    high = low = challenge.base
+    for applied in adjustments:
+        add = applied.adjustment.add
+        if applied.state == "holds" or add > 0:
+            high += add
+        if applied.state == "holds" or add < 0:
+            low += add
+    top = len(model.scale) - 1
+    return min(max(high, 0), top), min(max(low, 0), top)
+
+
+def _enough(framework: Framework, coverage: float) -> bool:
+    limits = framework.evidence_limits
+    return limits is None or tenths(coverage) >= limits.min_coverage
+
+
+def _drivers(informing: Iterable[tuple[QuestionResult, int]]) -> tuple[Driver, ...]:
+    lost = [(mass * (FULL - (result.credit or 0)), result) for result, mass in informing]
+    total = sum(loss for loss, _ in lost)
+    ranked = sorted((pair for pair in lost if pair[0]), key=lambda pair: -pair[0])
+    return tuple(Driver(result=result, share=loss / total) for loss, result in ranked)

@@ -1,0 +1,352 @@
+"""Strict YAML: text to data with a line and a column for every key and value.
+
+YAML 1.2 core schema exactly, so `no` is a word, `010` is ten, `1:30` and dates are text. One document, unique
+keys, no anchors, aliases, tags or directives; at most 1 MiB, 32 levels, UTF-8. What an editor would count as another
+line than YAML does is refused, so that every line number in a message is the one the reader sees.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple, TypeAlias, cast
+
+import yaml
+
+from aifactory_assess.errors import AssessError, Faults, failure
+
+MAX_BYTES = 1 << 20
+MAX_DEPTH = 32
+# A longer run of digits than an int64 holds is read as a float: Python's own limit would raise at 4,300 digits.
+MAX_INTEGER_DIGITS = 18
+
+PlainValue: TypeAlias = str | int | float | bool | None
+
+
+class ScalarNode(NamedTuple):
+    """A word, number or text: `value` by the core schema, `text` as it was written (quotes and folds undone)."""
+
+    line: int
+    column: int
+    start: int
+    end: int
+    text: str
+    value: PlainValue
+    plain: bool
+
+
+class SequenceNode(NamedTuple):
+    """A list; `start` and `end` are offsets in the text, in characters."""
+
+    line: int
+    column: int
+    start: int
+    end: int
+    items: tuple[Node, ...]
+    flow: bool
+
+
+class Entry(NamedTuple):
+    """One key of a mapping, with its value."""
+
+    key: ScalarNode
+    value: Node
+
+
+class MappingNode(NamedTuple):
+    """Keys and values in the order of the file; a key is the text that was written."""
+
+    line: int
+    column: int
+    start: int
+    end: int
+    entries: dict[str, Entry]
+    flow: bool
+
+    def get(self, key: str) -> Node | None:
+        """The value of a key, or None where the key is absent."""
+        entry = self.entries.get(key)
+        return None if entry is None else entry.value
+
+
+Node: TypeAlias = ScalarNode | SequenceNode | MappingNode
+
+
+class Document(NamedTuple):
+    """One parsed file: `text` is without the byte order mark (`bom` says whether there was one)."""
+
+    name: str
+    text: str
+    root: Node
+    bom: bool
+
+
+def read_bytes(path: Path, name: str | None = None) -> bytes:
+    """The bytes of a regular file of at most 1 MiB; anything else is an AssessError that says what it is."""
+    name = str(path) if name is None else name
+    try:
+        # Opening a FIFO without this flag would wait for a writer for ever.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    except (OSError, ValueError) as error:
+        raise failure(name, f"cannot be read: {_reason(error)}") from None
+    try:
+        _refuse_what_is_no_file(handle, name)
+        with os.fdopen(os.dup(handle), "rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise failure(name, f"cannot be read: {_reason(error)}") from None
+    finally:
+        os.close(handle)
+    if len(data) > MAX_BYTES:
+        raise failure(name, "is larger than 1 MiB (1,048,576 bytes), the most that is read")
+    return data
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror[0].lower() + error.strerror[1:]
+    return str(error)
+
+
+def _refuse_what_is_no_file(handle: int, name: str) -> None:
+    mode = os.fstat(handle).st_mode
+    if stat.S_ISDIR(mode):
+        raise failure(name, "is a folder, not a file")
+    if not stat.S_ISREG(mode):
+        raise failure(name, "is no regular file (a pipe, socket or device)", hint="save the text to a file first")
+
+
+def read(path: Path, name: str | None = None) -> Document:
+    """Read and parse one file; `name` is how messages call it (the path as given, by default)."""
+    return parse(read_bytes(path, name), str(path) if name is None else name)
+
+
+def parse(data: bytes, name: str) -> Document:
+    """Bytes to a document, or AssessError with every fault found in them."""
+    text, bom = _decode(data, name)
+    faults = Faults(name)
+    _refuse_characters(text, faults)
+    faults.stop_if_any()
+    root = _Composer(text, faults).compose()
+    faults.stop_if_any()
+    assert root is not None  # noqa: S101 - compose() returns None only after noting a fault
+    return Document(name, text, root, bom)
+
+
+def _decode(data: bytes, name: str) -> tuple[str, bool]:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise failure(name, "is UTF-16, expected UTF-8", hint="save it as UTF-8")
+    bom = data.startswith(b"\xef\xbb\xbf")
+    if bom:
+        data = data[3:]
+    try:
+        return data.decode("utf-8"), bom
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1
+        faults = Faults(name)
+        found = data[error.start]
+        faults.add(line, column, f"byte 0x{found:02x} is not UTF-8, expected UTF-8 text", hint="save it as UTF-8")
+        raise AssessError(faults.in_order()) from None
+
+
+# What YAML forbids, plus what it counts as a line end and editors do not: NEL, LS, PS, and a CR without LF.
+_UNWANTED = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\r(?!\n)"
+)
+_NAMES = {
+    "\r": "a carriage return without line feed",
+    "\x85": "NEL (U+0085)",
+    "\u2028": "LS (U+2028)",
+    "\u2029": "PS (U+2029)",
+}
+
+
+def _refuse_characters(text: str, faults: Faults) -> None:
+    for match in _UNWANTED.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        column = match.start() - text.rfind("\n", 0, match.start())
+        found = match.group()
+        if found in _NAMES:
+            message = f"{_NAMES[found]} is a line end for YAML but not for editors; expected LF or CR LF"
+        else:
+            message = f"control character U+{ord(found):04X} found, expected text"
+        faults.add(line, column, message)
+        if len(faults.found) >= SHOWN_CHARACTERS:
+            return
+
+
+SHOWN_CHARACTERS = 100
+
+_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_WORDS: dict[str, PlainValue] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
+    **{sign + word: float(f"{sign}inf") for sign in ("", "+", "-") for word in (".inf", ".Inf", ".INF")},
+}
+_STARTS_NUMBER = frozenset("0123456789+-.")
+
+
+def resolve(text: str) -> PlainValue:
+    """What a plain scalar means by the YAML 1.2 core schema."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _STARTS_NUMBER:
+        return text
+    if _INTEGER.match(text):
+        return int(text) if len(text) <= MAX_INTEGER_DIGITS else float(text)
+    if _FLOAT.match(text):
+        return float(text)
+    if text.startswith(("0o", "0x")):
+        return _resolve_based(text)
+    return text
+
+
+def _resolve_based(text: str) -> PlainValue:
+    digits, base = text[2:], 8 if text[1] == "o" else 16
+    if not re.fullmatch("[0-7]+" if base == 8 else "[0-9a-fA-F]+", digits):  # noqa: PLR2004 - the base itself
+        return text
+    return int(digits, base) if len(digits) <= MAX_INTEGER_DIGITS - 4 else float(int(digits[:64], base))
+
+
+class _Composer:
+    """Builds the nodes from PyYAML's C events; notes every fault that does not stop the parse."""
+
+    def __init__(self, text: str, faults: Faults) -> None:
+        self._text = text
+        self._faults = faults
+
+    def compose(self) -> Node | None:
+        """The root node; None if the text is no YAML or holds no document."""
+        try:
+            events = self._events()
+            next(events)  # the stream's start
+            return self._document(events)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            self._faults.add(*_position(mark), f"not valid YAML: {_explain(error, self._text)}")
+        except yaml.YAMLError as error:
+            self._faults.add(1, 1, f"not valid YAML: {error}")
+        except _TooDeepError as error:
+            self._faults.add(error.line, error.column, f"more than {MAX_DEPTH} levels of nesting")
+        return None
+
+    def _events(self) -> Iterator[yaml.Event]:
+        parser = yaml.CBaseLoader(self._text)  # its event parser alone is used
+        try:
+            while True:
+                event = cast(yaml.Event, parser.get_event())
+                yield event
+                if isinstance(event, yaml.StreamEndEvent):
+                    return
+        finally:
+            parser.dispose()
+
+    def _document(self, events: Iterator[yaml.Event]) -> Node | None:
+        start = next(events)
+        if isinstance(start, yaml.StreamEndEvent):
+            self._faults.add(1, 1, "the file is empty, expected a mapping of keys")
+            return None
+        assert isinstance(start, yaml.DocumentStartEvent)  # noqa: S101 - the parser's grammar
+        if start.version or start.tags:
+            self._faults.add(*_position(start.start_mark), "a YAML directive (%...) found, expected none")
+        root = self._node(next(events), events, 1)
+        next(events)  # the document's end
+        after = next(events)
+        if isinstance(after, yaml.DocumentStartEvent):
+            self._faults.add(*_position(after.start_mark), "a second document begins here, expected one in a file")
+        return root
+
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+        start = _mark(event.start_mark)
+        line, column = start.line + 1, start.column + 1
+        if isinstance(event, yaml.ScalarEvent):
+            if event.anchor is not None or event.tag is not None:
+                self._refuse_decoration(event)
+            text: str = event.value
+            plain = event.style == "" or event.style is None
+            value = resolve(text) if plain else text
+            return ScalarNode(line, column, start.index, _mark(event.end_mark).index, text, value, plain)
+        if isinstance(event, yaml.AliasEvent):
+            self._faults.add(line, column, f"an alias (*{event.anchor}) found, expected the value itself")
+            return ScalarNode(line, column, start.index, _mark(event.end_mark).index, "", None, True)
+        assert isinstance(event, yaml.CollectionStartEvent)  # noqa: S101 - the parser's grammar
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_decoration(event)
+        if depth > MAX_DEPTH:
+            raise _TooDeepError(line, column)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(event, events, depth)
+        return self._sequence(event, events, depth)
+
+    def _sequence(self, event: yaml.CollectionStartEvent, events: Iterator[yaml.Event], depth: int) -> SequenceNode:
+        items: list[Node] = []
+        while not isinstance(inner := next(events), yaml.SequenceEndEvent):
+            items.append(self._node(inner, events, depth + 1))
+        start = _mark(event.start_mark)
+        return SequenceNode(
+            start.line + 1,
+            start.column + 1,
+            start.index,
+            _mark(inner.end_mark).index,
+            tuple(items),
+            bool(event.flow_style),
+        )
+
+    def _mapping(self, event: yaml.CollectionStartEvent, events: Iterator[yaml.Event], depth: int) -> MappingNode:
+        entries: dict[str, Entry] = {}
+        while not isinstance(inner := next(events), yaml.MappingEndEvent):
+            key = self._node(inner, events, depth + 1)
+            value = self._node(next(events), events, depth + 1)
+            if not isinstance(key, ScalarNode):
+                self._faults.add(key.line, key.column, "a list or mapping as a key found, expected a word")
+            elif key.text == "":
+                self._faults.add(key.line, key.column, "an empty key found, expected a word")
+            elif key.text in entries:
+                first = entries[key.text].key.line
+                self._faults.add(key.line, key.column, f"{key.text!r} is given twice, first in line {first}")
+            else:
+                entries[key.text] = Entry(key, value)
+        start = _mark(event.start_mark)
+        return MappingNode(
+            start.line + 1, start.column + 1, start.index, _mark(inner.end_mark).index, entries, bool(event.flow_style)
+        )
+
+    def _refuse_decoration(self, event: yaml.NodeEvent) -> None:
+        line, column = _position(event.start_mark)
+        if event.anchor is not None:
+            self._faults.add(line, column, f"an anchor (&{event.anchor}) found, expected a plain value")
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            self._faults.add(line, column, f"a tag ({tag}) found, expected a plain value")
+
+
+class _TooDeepError(Exception):
+    def __init__(self, line: int, column: int) -> None:
+        super().__init__(line, column)
+        self.line, self.column = line, column
+
+
+def _mark(mark: object) -> yaml.Mark:
+    """A mark of the C parser; the stubs have two classes of them, and events that may lack one."""
+    return cast(yaml.Mark, mark)
+
+
+def _position(mark: object) -> tuple[int, int]:
+    return (1, 1) if mark is None else (_mark(mark).line + 1, _mark(mark).column + 1)
+
+
+def _explain(error: yaml.MarkedYAMLError, text: str) -> str:
+    problem = error.problem or "cannot be parsed"
+    context = f" {error.context}" if error.context else ""
+    mark = _mark(error.problem_mark) if error.problem_mark else None
+    if mark is not None and mark.index < len(text) and text[mark.index] == "\t":
+        return f"a tab is used for indentation, expected spaces ({problem})"
+    return f"{problem}{context}"
