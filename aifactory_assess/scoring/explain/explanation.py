@@ -1,0 +1,68 @@
+"""What an explanation is: titled sections of lines. The lines are data until a report escapes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aifactory_assess.framework.expressions import Value
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.scoring.printed import quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading with its lines."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """One id explained; `result` is the printed number or state, where there is one."""
+
+    title: str
+    result: str | None
+    sections: tuple[Section, ...]
+
+
+def section(title: str, lines: Iterable[str | None]) -> Section | None:
+    """A section of the lines that are there; None where none is."""
+    kept = tuple(line for line in lines if line)
+    return Section(title=title, lines=kept) if kept else None
+
+
+def explanation(title: str, result: str | None, sections: Iterable[Section | None]) -> Explanation:
+    """An explanation of the sections that are there."""
+    return Explanation(title=title, result=result, sections=tuple(part for part in sections if part is not None))
+
+
+def sources(framework: Framework, basis: str | None, refs: Iterable[str]) -> Section | None:
+    """Where a number comes from: its basis, and what the refs stand for."""
+    return section("Basis and sources", [basis, *(cited(framework, ref) for ref in refs)])
+
+
+def cited(framework: Framework, ref: str) -> str:
+    """A ref with what stands behind it."""
+    name, _, place = ref.partition(":")
+    known = framework.references.get(name)
+    if known is None:
+        return ref
+    parts = [known.title, known.publisher, known.date, known.url]
+    where = f", {place}" if place else ""
+    note = f" ({known.note})" if known.note else ""
+    return f"[{name}] {', '.join(part for part in parts if part and part != 'not stated')}{where}{note}"
+
+
+def shown(value: Value | tuple[str, ...]) -> str:
+    """A value of the profile or an answer, as text."""
+    match value:
+        case None:
+            return "unknown"
+        case frozenset() | tuple():
+            return ", ".join(sorted(value) if isinstance(value, frozenset) else value) or "none"
+        case float() | int():
+            return quantity(value)
+        case _:
+            return value

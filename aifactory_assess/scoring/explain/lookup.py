@@ -1,0 +1,78 @@
+"""What a typed id is (DESIGN section 6): a question, then a field, then a figure, then whatever it is uniquely."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypeAlias
+
+from aifactory_assess.errors import AssessError, Problem, listed, nearest
+from aifactory_assess.framework.model import Framework
+
+Sort: TypeAlias = Literal["question", "field", "figure", "price", "pillar", "topic", "challenge", "level", "overall"]
+FIRST: tuple[Sort, ...] = ("question", "field", "figure")
+OTHERS: tuple[Sort, ...] = ("price", "pillar", "topic", "challenge", "level", "overall")
+
+
+class Found(NamedTuple):
+    """What an id names."""
+
+    sort: Sort
+    id: str
+
+
+def ids_of(framework: Framework) -> dict[Sort, tuple[str, ...]]:
+    """All ids by sort."""
+    return {
+        "question": tuple(question.id for question in framework.questions),
+        "field": tuple(field.id for field in framework.fields),
+        "figure": tuple(figure.id for figure in framework.figures),
+        "price": tuple(price.id for price in framework.prices),
+        "pillar": tuple(pillar.id for pillar in framework.pillars),
+        "topic": tuple(topic.id for pillar in framework.pillars for topic in pillar.topics),
+        "challenge": tuple(challenge.id for challenge in framework.challenges),
+        "level": tuple(level.id for level in framework.levels),
+        "overall": ("overall",),
+    }
+
+
+def names_to_explain(framework: Framework) -> tuple[str, ...]:
+    """Every word that `look_up` takes, ambiguous ones with their sort before them; for completion."""
+    ids = ids_of(framework)
+    plain = [name for sort in FIRST for name in ids[sort]]
+    for sort in OTHERS:
+        for name in ids[sort]:
+            alone = name not in plain and sum(name in ids[other] for other in OTHERS) == 1
+            plain.append(name if alone else f"{sort}:{name}")
+    return tuple(plain)
+
+
+def look_up(framework: Framework, word: str) -> Found:
+    """What a word names, or an AssessError with the choices or the nearest word."""
+    ids = ids_of(framework)
+    prefix, colon, name = word.partition(":")
+    if colon:
+        return _with_prefix(ids, word, prefix, name)
+    for sort in FIRST:
+        if word in ids[sort]:
+            return Found(sort, word)
+    found = [Found(sort, word) for sort in OTHERS if word in ids[sort]]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        choices = " or ".join(f"{each.sort}:{each.id}" for each in found)
+        raise _refusal(word, "names more than one thing", f"write {choices}")
+    near = nearest(word, names_to_explain(framework))
+    raise _refusal(word, f"is no id of {framework.id}", f"did you mean {near}?" if near else "see framework show")
+
+
+def _with_prefix(ids: dict[Sort, tuple[str, ...]], word: str, prefix: str, name: str) -> Found:
+    for sort, names in ids.items():
+        if sort == prefix:
+            if name in names:
+                return Found(sort, name)
+            near = nearest(name, names)
+            raise _refusal(word, f"{name!r} is no {sort}", f"did you mean {sort}:{near}?" if near else None)
+    raise _refusal(word, f"{prefix!r} is no sort of id, expected one of {listed(ids)}", None)
+
+
+def _refusal(word: str, message: str, hint: str | None) -> AssessError:
+    return AssessError([Problem(file=word, message=message, hint=hint)])

@@ -1,0 +1,314 @@
+"""What an id means, without anybody's answers: the question, its scale, its weight, its basis and sources."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from aifactory_assess.framework.expressions import Expression
+from aifactory_assess.framework.model import (
+    AnswerKind,
+    Challenge,
+    Checklist,
+    Choice,
+    Field,
+    Figure,
+    Framework,
+    FreeText,
+    Gate,
+    Levels,
+    Lookup,
+    Number,
+    Price,
+    Question,
+    Triple,
+    YesNo,
+)
+from aifactory_assess.scoring.explain.explanation import Explanation, Section, explanation, section, shown, sources
+from aifactory_assess.scoring.explain.lookup import Found
+from aifactory_assess.scoring.printed import percent, quantity
+
+
+def meaning(framework: Framework, found: Found) -> Explanation:  # noqa: PLR0911 - one a sort of id
+    """Explain an id of the framework by itself."""
+    match found.sort:
+        case "question":
+            return _question(framework, question_named(framework, found.id))
+        case "field":
+            return _field(framework, next(field for field in framework.fields if field.id == found.id))
+        case "figure":
+            return _figure(framework, next(figure for figure in framework.figures if figure.id == found.id))
+        case "price":
+            return _price(framework, next(price for price in framework.prices if price.id == found.id))
+        case "challenge":
+            return _challenge(framework, next(known for known in framework.challenges if known.id == found.id))
+        case "pillar":
+            return _pillar(framework, found.id)
+        case "topic":
+            return _topic(framework, found.id)
+        case "level" | "overall":
+            return _overall(framework)
+        case _:
+            assert_never(found.sort)
+
+
+def question_named(framework: Framework, name: str) -> Question:
+    """The question with an id that exists."""
+    return next(question for question in framework.questions if question.id == name)
+
+
+def scale_of(kind: AnswerKind, *, scored: bool) -> Section | None:
+    """The answers that a question or field takes, with what each is worth."""
+    match kind:
+        case Levels(steps=steps, credits=credits):
+            pairs = enumerate(zip(steps, credits, strict=True))
+            return section("Levels", [f"{number}  {step}  ({percent(worth)} %)" for number, (step, worth) in pairs])
+        case YesNo(yes=yes, no=no):
+            worth = f" (yes {percent(yes)} %, no {percent(no)} %)" if scored else ""
+            return section("Answers", [f"yes or no{worth}"])
+        case Choice(options=options):
+            lines = [f"{o.id}  {o.label}" + (f"  ({percent(o.credit)} %)" if scored else "") for o in options]
+            return section("Options, one of", lines)
+        case Checklist(options=options):
+            alone = {option.id: ", stands alone" if option.exclusive else "" for option in options}
+            points = {
+                o.id: f"  ({o.points} of {kind.total} points{alone[o.id]})" if scored else alone[o.id] for o in options
+            }
+            return section("Options, any of", [f"{o.id}  {o.label}{points[o.id]}" for o in options])
+        case Number():
+            return _number_scale(kind)
+        case FreeText():
+            return section("Answers", ["words"])
+        case _:
+            assert_never(kind)
+
+
+def _number_scale(kind: Number) -> Section | None:
+    lines = [f"a number from {quantity(kind.least)} to {quantity(kind.most)} ({kind.unit})"]
+    if kind.curve is not None:
+        knots = ", ".join(f"{quantity(x)} -> {percent(worth)} %" for x, worth in kind.curve.knots)
+        between = "in log10 between" if kind.curve.logarithmic else "straight between"
+        lines.append(f"credit {knots}; {between} the knots, flat beyond them")
+    return section("Answers", lines)
+
+
+def gate_line(framework: Framework, gate: Gate) -> str:
+    """What a gate does."""
+    return f"below {gate.below / 10:g} % credit the level is at most {framework.levels[gate.cap].id}: {gate.reason}"
+
+
+def _question(framework: Framework, question: Question) -> Explanation:
+    remedy = question.remedy
+    lines = [f"{question.pillar} / {question.topic}, weight {question.weight}" + (", core" if question.core else "")]
+    lines += [f"asked when {question.when.text}"] if question.when else []
+    lines += [f"computed from {question.derive} where that is known"] if question.derive else []
+    lines += [f"answered by {question.role}"] if question.role else []
+    return explanation(
+        question.ask,
+        None,
+        [
+            section("Question", [question.help, *lines]),
+            scale_of(question.kind, scored=True),
+            section("Gate", [gate_line(framework, question.gate)] if question.gate else []),
+            section("Informs", [_informs_line(framework, question, name) for name in question.informs]),
+            section("Evidence", question.evidence),
+            section(
+                "Remedy",
+                [f"{remedy.action} ({quantity(remedy.days)} person-days, to {percent(remedy.target)} % credit)"]
+                if remedy
+                else [],
+            ),
+            sources(framework, question.basis, question.refs),
+        ],
+    )
+
+
+def _informs_line(framework: Framework, question: Question, challenge: str) -> str:
+    strength = question.informs[challenge]
+    factor = framework.risk.strengths[strength] if framework.risk else 0
+    return f"{challenge}, {strength}: weight {question.weight} x {factor} = {question.weight * factor}"
+
+
+def _field(framework: Framework, field: Field) -> Explanation:
+    lines = [field.help, f"asked when {field.when.text}" if field.when else None]
+    lines.append(None if field.default is None else f"assumed to be {_value(field.default)} where it is not answered")
+    lines.append(None if field.otherwise is None else f"{_value(field.otherwise)} where it is not asked")
+    return explanation(
+        field.ask,
+        None,
+        [
+            section("Profile field, not scored", lines),
+            scale_of(field.kind, scored=False),
+            section("Used by", users_of(framework, field.id)),
+            sources(framework, field.basis, field.refs),
+        ],
+    )
+
+
+def _value(value: object) -> str:
+    return shown(value if isinstance(value, str | tuple) else float(str(value)))
+
+
+def users_of(framework: Framework, name: str) -> list[str]:
+    """What would change with a field, figure or price: figures, questions, challenges."""
+    figures = [f"figure {figure.id}" for figure in framework.figures if name in names_in(figure)]
+    prices = [f"price {price.id}" for price in framework.prices if price.by == name]
+    asked = [f"field {field.id} (when)" for field in framework.fields if field.when and name in field.when.names]
+    questions = [
+        f"question {question.id} ({'derive' if question.derive == name else 'when'})"
+        for question in framework.questions
+        if question.derive == name or (question.when and name in question.when.names)
+    ]
+    challenges = [f"challenge {known.id}" for known in framework.challenges if name in _rule_names(known)]
+    return [*asked, *prices, *figures, *questions, *challenges]
+
+
+def _rule_names(challenge: Challenge) -> set[str]:
+    rules = [rule.when for rule in challenge.adjustments] + [rule.when for rule in challenge.signals]
+    rules += [challenge.applies] if challenge.applies else []
+    return {name for rule in rules for name in rule.names}
+
+
+def names_in(figure: Figure) -> set[str]:
+    """Every name in a figure's rule."""
+    match figure.rule:
+        case Expression(names=names):
+            return set(names)
+        case Lookup(by=by):
+            return {by}
+        case cases:
+            return {name for case in cases for name in (*case.when.names, *case.formula.names)}
+
+
+def rule_lines(figure: Figure) -> list[str]:
+    """A figure's rule in words."""
+    match figure.rule:
+        case Expression(text=text):
+            return [f"{figure.id} = {one_line(text)}"]
+        case Lookup(by=by, table=table):
+            return [f"by {by}: " + ", ".join(f"{option} {quantity(value)}" for option, value in table.items())]
+        case cases:
+            return [
+                f"when {one_line(case.when.text)}: {one_line(case.formula.text)}"
+                + (" (cautious)" if case.cautious else "")
+                for case in cases
+            ]
+
+
+def one_line(text: str) -> str:
+    """A folded formula on one line."""
+    return " ".join(text.split())
+
+
+def _figure(framework: Framework, figure: Figure) -> Explanation:
+    return explanation(
+        f"{figure.title} ({figure.unit})",
+        None,
+        [
+            section("Formula", rule_lines(figure)),
+            section("Used by", users_of(framework, figure.id)),
+            sources(framework, figure.basis, figure.refs),
+        ],
+    )
+
+
+def _triple(value: Triple) -> str:
+    low, likely, high = value
+    return f"low {quantity(low)}, likely {quantity(likely)}, high {quantity(high)}"
+
+
+def _price(framework: Framework, price: Price) -> Explanation:
+    table = [f"{price.by} {option}: {_triple(value)}" for option, value in price.table.items()]
+    values = [_triple(price.value)] if price.value else table
+    about = [f"of {price.date}" if price.date else None, f"confidence {price.confidence}" if price.confidence else None]
+    own = f"an organisation's own: `prices: {{{price.id}: ...}}` in its answers file"
+    return explanation(
+        f"{price.title} ({price.unit})",
+        None,
+        [
+            section("Values", [*values, *about, price.caution, own]),
+            section("Used by", users_of(framework, price.id)),
+            sources(framework, price.basis, price.refs),
+        ],
+    )
+
+
+def _challenge(framework: Framework, challenge: Challenge) -> Explanation:
+    risk = framework.risk
+    assert risk is not None  # noqa: S101 - a challenge exists only with a risk model
+    adjust = [f"{rule.add:+d} when {one_line(rule.when.text)}: {rule.reason}" for rule in challenge.adjustments]
+    signals = [
+        f"likelihood at least {risk.scale[signal.floor].id} when {one_line(signal.when.text)}: {signal.reason}"
+        for signal in challenge.signals
+    ]
+    informing = [question for question in framework.questions if challenge.id in question.informs]
+    return explanation(
+        challenge.title,
+        None,
+        [
+            section("Challenge", [challenge.statement, challenge.source]),
+            section("Applies", [f"when {one_line(challenge.applies.text)}"] if challenge.applies else []),
+            section("Impact", [f"base {challenge.base} ({risk.scale[challenge.base].id})", *adjust, risk.impact_basis]),
+            section("Signals", [*signals, risk.signals_basis if signals else None]),
+            section("Informed by", [f"{q.id}: {_informs_line(framework, q, challenge.id)}" for q in informing]),
+            section("Likelihood", [_cuts_line(framework), risk.cuts_basis]),
+            section("Advice", [challenge.advice]),
+            sources(framework, risk.matrix_basis, challenge.refs),
+        ],
+    )
+
+
+def _cuts_line(framework: Framework) -> str:
+    risk = framework.risk
+    assert risk is not None  # noqa: S101 - the caller has a challenge
+    steps = zip(("0", *(f"{cut / 10:g}" for cut in risk.cuts)), risk.scale, strict=True)
+    return ", ".join(f"{step.id} from a gap of {cut}" for cut, step in steps)
+
+
+def _pillar(framework: Framework, name: str) -> Explanation:
+    pillar = next(known for known in framework.pillars if known.id == name)
+    total = sum(known.weight for known in framework.pillars)
+    topics = [
+        f"{topic.id}: {topic.title}, {len(topic.questions)} questions, weight "
+        + str(sum(q.weight for q in topic.questions) if topic.weight is None else topic.weight)
+        for topic in pillar.topics
+    ]
+    return explanation(
+        pillar.title,
+        None,
+        [
+            section("Pillar", [pillar.description, f"weight {pillar.weight} of {total}"]),
+            section("Topics", topics),
+            sources(framework, framework.bases.get("weights_basis"), ()),
+        ],
+    )
+
+
+def _topic(framework: Framework, name: str) -> Explanation:
+    topic = next(known for pillar in framework.pillars for known in pillar.topics if known.id == name)
+    return explanation(
+        topic.title, None, [section("Questions", [f"{q.id} (weight {q.weight}): {q.ask}" for q in topic.questions])]
+    )
+
+
+def _overall(framework: Framework) -> Explanation:
+    levels = [
+        f"{level.id} from {level.start / 10:g}" + (f": {level.meaning}" if level.meaning else "")
+        for level in framework.levels
+    ]
+    pillars = [f"{pillar.id}: weight {pillar.weight}" for pillar in framework.pillars]
+    limits = framework.evidence_limits
+    enough = (
+        f"below {limits.min_coverage / 10:g} % coverage, or above {limits.max_not_applicable_share / 10:g} % not"
+        " applicable, no level is told"
+        if limits
+        else None
+    )
+    return explanation(
+        framework.title,
+        None,
+        [
+            section("Framework", [framework.description]),
+            section("Pillars", [*pillars, framework.bases.get("weights_basis")]),
+            section("Levels", [*levels, framework.bases.get("levels_basis"), enough]),
+        ],
+    )
