@@ -1,0 +1,94 @@
+"""`--report FORMAT[=PATH]`: which reports are wanted, and writing them whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from aifactory_assess.errors import failure, listed, nearest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One report: its format, and the file it goes to (None: stdout)."""
+
+    format: str
+    path: Path | None = None
+
+
+def wanted_reports(flags: Iterable[str], formats: Iterable[str], default: str = "text") -> tuple[Wanted, ...]:
+    """What the flags ask for; AssessError for an unknown format, two reports on stdout or one path twice."""
+    allowed = tuple(formats)
+    wanted = tuple(_parse(flag, allowed) for flag in flags) or (Wanted(format=default),)
+    on_stdout = [report.format for report in wanted if report.path is None]
+    if len(on_stdout) > 1:
+        raise failure("--report", f"{listed(on_stdout)} would all go to stdout", hint=f"write {on_stdout[1]}=FILE")
+    paths = [report.path for report in wanted if report.path is not None]
+    for path in paths:
+        if paths.count(path) > 1:
+            raise failure("--report", f"two reports would go to {path}")
+    return wanted
+
+
+def _parse(flag: str, allowed: tuple[str, ...]) -> Wanted:
+    name, equals, place = flag.partition("=")
+    if name not in allowed:
+        near = nearest(name, allowed)
+        hint = f"did you mean {near}?" if near else None
+        raise failure("--report", f"{name!r} is no format, expected one of {listed(allowed)}", hint=hint)
+    if equals and not place:
+        raise failure("--report", f"{flag!r} names no file, expected {name}=FILE or {name}")
+    return Wanted(format=name, path=Path(place) if place and place != "-" else None)
+
+
+def deliver(wanted: Iterable[Wanted], render: Callable[[Wanted], str]) -> None:
+    """Render all reports first, then write them: files before stdout. A file is replaced whole or left as it was."""
+    rendered = [(report, render(report)) for report in wanted]
+    for report, text in rendered:
+        if report.path is not None:
+            write_whole(report.path, text.encode("utf-8"))
+    for report, text in rendered:
+        if report.path is None:
+            sys.stdout.write(text)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace a file's contents at once: temporary file in the same folder, flushed to disk, renamed over it.
+
+    A symbolic link keeps pointing to its target, and permissions are kept. What is no regular file (a device, a pipe) is
+    written to directly. OSError names the file.
+    """
+    target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():
+        if target.is_dir():
+            raise failure(str(path), "is a folder, expected a file to write")
+        target.write_bytes(data)
+        return
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:80]}.", suffix=".tmp", dir=target.parent)
+    except OSError as error:
+        raise failure(str(path), f"cannot be written: {(error.strerror or str(error)).lower()}") from None
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
+        os.chmod(temporary, mode)
+        os.replace(temporary, target)
+    except BaseException as error:
+        Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise failure(str(path), f"cannot be written: {(error.strerror or str(error)).lower()}") from None
+        raise
+
+
+def _umask() -> int:
+    # The only way to read it is to set it; this program has one thread.
+    current = os.umask(0o022)
+    os.umask(current)
+    return current

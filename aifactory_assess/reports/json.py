@@ -1,0 +1,195 @@
+"""The assessment as JSON, field by field as `assessment.schema.json` publishes it (DESIGN section 8)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aifactory_assess import __version__
+from aifactory_assess.framework.expressions import Expression, Value
+from aifactory_assess.framework.model import FULL, Framework, Lookup
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.figures import FieldResult, FigureResult, inputs_of
+from aifactory_assess.scoring.printed import points
+from aifactory_assess.scoring.readiness import PillarResult, QuestionResult, Score, Verdict
+from aifactory_assess.scoring.risks import Driver, Finding
+
+FORMAT = "aifactory-assess/assessment@1"
+
+
+def render(assessment: Assessment) -> str:
+    """The JSON text, with a line end; the same bytes for the same inputs."""
+    return json.dumps(build_assessment(assessment), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def build_assessment(assessment: Assessment) -> dict[str, Any]:
+    """The whole document as plain data."""
+    framework, sheet = assessment.framework, assessment.sheet
+    ready = assessment.readiness
+    return {
+        "format": FORMAT,
+        "scope": "core" if framework.core_only else "full",
+        "tool": {"name": "aifactory-assess", "version": __version__},
+        "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
+        "answers": {"path": sheet.path, "sha256": sheet.sha256},
+        "as_of": assessment.as_of.isoformat(),
+        "assessed_on": sheet.assessed_on.isoformat() if sheet.assessed_on else None,
+        "organisation": {"id": sheet.organisation, "name": sheet.name},
+        "overall": build_verdict(framework, ready.overall),
+        "pillars": [build_pillar(framework, pillar) for pillar in ready.pillars],
+        "findings": [build_finding(framework, finding) for finding in assessment.findings],
+        "questions": [build_question(assessment, result) for result in ready.questions.values()],
+        "profile": [build_field(result) for result in assessment.situation.fields.values()],
+        "prices": [build_price(assessment, price.id) for price in framework.prices],
+        "figures": [build_figure(assessment, result) for result in assessment.situation.figures.values()],
+        "evidence": {
+            "shares": {kind: points(share) for kind, share in assessment.evidence.shares.items()},
+            "oldest": assessment.evidence.oldest.isoformat() if assessment.evidence.oldest else None,
+        },
+        "notes": [
+            {"kind": note.kind, "question": note.about, "message": note.message, "line": note.line}
+            for note in assessment.notes
+        ],
+    }
+
+
+def build_score(score: Score | None) -> dict[str, float | None]:
+    """A node's printed numbers; null where nothing counts."""
+    if score is None:
+        return {"low": None, "high": None, "coverage": None}
+    return {"low": points(score.low), "high": points(score.high), "coverage": points(score.coverage)}
+
+
+def build_verdict(framework: Framework, verdict: Verdict) -> dict[str, Any]:
+    """A pillar's or the whole's numbers and levels."""
+    share = verdict.not_applicable_share
+    return {
+        **build_score(verdict.score),
+        "not_applicable_share": None if share is None else points(share),
+        "enough_evidence": verdict.enough_evidence,
+        "level": None if verdict.level is None else framework.levels[verdict.level].id,
+        "level_high": None if verdict.level_high is None else framework.levels[verdict.level_high].id,
+        "gates": list(verdict.gates),
+    }
+
+
+def build_pillar(framework: Framework, result: PillarResult) -> dict[str, Any]:
+    """One pillar with its topics."""
+    return {
+        "id": result.pillar.id,
+        "title": result.pillar.title,
+        "weight": result.pillar.weight,
+        **build_verdict(framework, result.verdict),
+        "topics": [
+            {"id": topic.topic.id, "title": topic.topic.title, "weight": topic.weight, **build_score(topic.score)}
+            for topic in result.topics
+        ],
+    }
+
+
+def build_finding(framework: Framework, finding: Finding) -> dict[str, Any]:
+    """One challenge, judged."""
+    risk = framework.risk
+    scale = [step.id for step in risk.scale] if risk else []
+
+    def name(index: int | None) -> str | None:
+        return None if index is None else scale[index]
+
+    return {
+        "challenge": finding.challenge.id,
+        "title": finding.challenge.title,
+        "status": finding.status,
+        "gap_low": None if finding.gap_low is None else points(finding.gap_low),
+        "gap_high": None if finding.gap_high is None else points(finding.gap_high),
+        "coverage": None if finding.coverage is None else points(finding.coverage),
+        "likelihood": name(finding.likelihood),
+        "likelihood_low": name(finding.likelihood_low),
+        "impact": name(finding.impact),
+        "impact_low": name(finding.impact_low),
+        "risk": name(finding.risk),
+        "risk_low": name(finding.risk_low),
+        "adjustments": [
+            {"add": applied.adjustment.add, "reason": applied.adjustment.reason, "state": applied.state}
+            for applied in finding.adjustments
+        ],
+        "signals": [
+            {
+                "likelihood_at_least": scale[applied.signal.floor],
+                "reason": applied.signal.reason,
+                "state": applied.state,
+            }
+            for applied in finding.signals
+        ],
+        "drivers": [build_driver(driver) for driver in finding.drivers],
+    }
+
+
+def build_driver(driver: Driver) -> dict[str, Any]:
+    """One question's part in a gap."""
+    credit = driver.result.credit
+    return {
+        "question": driver.result.question.id,
+        "share": round(driver.share, 6),
+        "credit": None if credit is None else credit / 100,
+        "line": driver.result.line,
+    }
+
+
+def build_question(assessment: Assessment, result: QuestionResult) -> dict[str, Any]:
+    """One question's state, credit and part in the score."""
+    question, weight = result.question, assessment.readiness.weights.get(result.question.id, 0.0)
+    credit = result.credit
+    return {
+        "id": question.id,
+        "pillar": question.pillar,
+        "topic": question.topic,
+        "state": result.state,
+        "value": list(result.value) if isinstance(result.value, tuple) else result.value,
+        "credit": None if credit is None else credit / 100,
+        "weight": question.weight,
+        "overall_weight": round(weight, 6),
+        "contribution": round(weight * (credit or 0) / FULL * 100, 6),
+        "evidence": result.answer.evidence if result.answer else None,
+        "line": result.line,
+    }
+
+
+def build_field(result: FieldResult) -> dict[str, Any]:
+    """One profile field."""
+    return {"id": result.field.id, "value": plain(result.value), "state": result.state, "line": result.line}
+
+
+def build_price(assessment: Assessment, name: str) -> dict[str, Any]:
+    """One price or factor: the likely value that counts."""
+    return {"id": name, "value": plain(assessment.situation.values.get(name)), "own": name in assessment.sheet.prices}
+
+
+def build_figure(assessment: Assessment, result: FigureResult) -> dict[str, Any]:
+    """One figure with the formula that gave it, and everything that went in."""
+    inputs = inputs_of(result, assessment.situation)
+    return {
+        "id": result.figure.id,
+        "title": result.figure.title,
+        "unit": result.figure.unit,
+        "value": result.value,
+        "assumed": result.assumed,
+        "cautious": result.cautious,
+        "formula": formula_text(result),
+        "inputs": {name: plain(value) for name, value in inputs.items()},
+    }
+
+
+def formula_text(result: FigureResult) -> str | None:
+    """What gave a figure, on one line; None where no case holds."""
+    match result.formula:
+        case Expression(text=text):
+            return " ".join(text.split())
+        case Lookup(by=by):
+            return f"by {by}"
+        case None:
+            return None
+
+
+def plain(value: Value) -> float | str | list[str] | None:
+    """A fact as JSON holds it."""
+    return sorted(value) if isinstance(value, frozenset) else value
