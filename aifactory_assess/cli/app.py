@@ -8,6 +8,10 @@ from typing import Annotated
 import typer
 
 from aifactory_assess import __version__
+from aifactory_assess.cli import framework
+from aifactory_assess.cli.explain import explain
+from aifactory_assess.cli.new import new
+from aifactory_assess.cli.report import report
 
 app = typer.Typer(
     name="aifactory-assess",
@@ -32,6 +36,12 @@ def _top(
     ] = False,
 ) -> None:
     pass
+
+
+app.command()(new)
+app.command()(report)
+app.command()(explain)
+app.add_typer(framework.app, name="framework")
 
 
 def main() -> None:

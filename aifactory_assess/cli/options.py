@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sys
+import os
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
 if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework
+    from aifactory_assess.reports.text.layout import Look
 
 
 def _day(text: str) -> date:
@@ -58,19 +59,25 @@ def say(message: str, *, when: bool) -> None:
         tell(message)
 
 
-def colour_wanted() -> bool:
-    """Whether stdout is a terminal that shows colour; NO_COLOR and FORCE_COLOR decide where they are set."""
-    import os
+def look_for(stream: TextIO | None, *, detail: bool = False) -> Look:
+    """How to write to a stream; None is a file, which gets 80 columns and no colour.
 
+    NO_COLOR and FORCE_COLOR decide on colour where they are set, COLUMNS on the width, between 40 and 200.
+    """
+    import shutil
+
+    from aifactory_assess.reports.text.layout import Look
+
+    if stream is None:
+        return Look(detail=detail)
+    width = min(max(shutil.get_terminal_size((80, 24)).columns, 40), 200)
+    encoding = (stream.encoding or "ascii").lower().replace("-", "")
+    return Look(width=width, colour=_colour_wanted(stream), detail=detail, ascii_only=not encoding.startswith("utf"))
+
+
+def _colour_wanted(stream: TextIO) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def columns() -> int:
-    """The width to write for: COLUMNS, the terminal's, or 80 in a pipe; between 40 and 200."""
-    import shutil
-
-    return min(max(shutil.get_terminal_size((80, 24)).columns, 40), 200)
+    return stream.isatty() and os.environ.get("TERM") != "dumb"

@@ -59,8 +59,8 @@ def deliver(wanted: Iterable[Wanted], render: Callable[[Wanted], str]) -> None:
 def write_whole(path: Path, data: bytes) -> None:
     """Replace a file's contents at once: temporary file in the same folder, flushed to disk, renamed over it.
 
-    A symbolic link keeps pointing to its target, and permissions are kept. What is no regular file (a device, a pipe) is
-    written to directly. OSError names the file.
+    A symbolic link keeps pointing to its target, and permissions are kept. What is no regular file (a device, a pipe)
+    is written to directly. AssessError names the file.
     """
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():
@@ -78,13 +78,39 @@ def write_whole(path: Path, data: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
-        os.chmod(temporary, mode)
-        os.replace(temporary, target)
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(target)
     except BaseException as error:
         Path(temporary).unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise failure(str(path), f"cannot be written: {(error.strerror or str(error)).lower()}") from None
         raise
+
+
+def create_whole(path: Path, data: bytes) -> None:
+    """Write a new file, whole or not at all; AssessError if something is there already."""
+    folder = path.parent
+    taken = failure(str(path), "exists already; nothing was written", hint="choose another name")
+    if os.path.lexists(path):
+        raise taken
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".tmp", dir=folder)
+    except OSError as error:
+        raise failure(str(path), f"cannot be written: {(error.strerror or str(error)).lower()}") from None
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(0o666 & ~_umask())
+        # A hard link fails where the name is taken, which a rename would not.
+        os.link(temporary, path)
+    except FileExistsError:
+        raise taken from None
+    except OSError as error:
+        raise failure(str(path), f"cannot be written: {(error.strerror or str(error)).lower()}") from None
+    finally:
+        Path(temporary).unlink(missing_ok=True)
 
 
 def _umask() -> int:

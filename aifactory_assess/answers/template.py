@@ -1,0 +1,135 @@
+"""A new answers file: every field and question with its text, kind and options as comments, ready to be filled in."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from datetime import date
+from typing import assert_never
+
+from aifactory_assess.escaping import terminal
+from aifactory_assess.framework.model import (
+    AnswerKind,
+    Checklist,
+    Choice,
+    Field,
+    Framework,
+    FreeText,
+    Levels,
+    Number,
+    Question,
+    YesNo,
+)
+
+_WIDTH = 110
+_HOW = """\
+Fill in what is known, leave the rest empty. Forms of an answer:
+  question_id: 3                            a value
+  question_id: unknown                      nobody knows: a finding in itself
+  question_id: {value: 62, evidence: documented, source: export of 2026-11, note: without the CRM}
+  question_id: {value: not_applicable, note: why}
+A level is the number of its step. A checklist is a list, [] for nothing ticked.
+evidence is one of asserted, documented, verified.\
+"""
+
+_PROFILE = "Facts about the organisation. Not scored: they decide what is asked and how much a risk matters."
+
+
+def template(framework: Framework, *, organisation: str, assessed_on: date) -> str:
+    """The text of a new file, valid as it is: every key is there without a value."""
+    lines = [
+        *_comment(f"Answers to: {framework.title} ({framework.id} {framework.version})", ""),
+        *(["# Quick scan: core questions only."] if framework.core_only else []),
+        *(f"# {line}".rstrip() for line in _HOW.splitlines()),
+        "",
+        f"framework: {framework.id}@{framework.major}",
+        f"organisation: {{id: {organisation}}}",
+        f"assessed_on: {assessed_on.isoformat()}",
+    ]
+    if framework.fields:
+        lines += [
+            "",
+            "# Facts about the organisation. Not scored: they decide what is asked and how much a risk matters.",
+            "profile:",
+        ]
+        for field in framework.fields:
+            lines += _field(field)
+    lines += ["", "answers:"]
+    for pillar in framework.pillars:
+        lines += ["", *_comment(f"===== {pillar.title} =====", "  ")]
+        for topic in pillar.topics:
+            lines += ["", *_comment(f"--- {topic.title} ---", "  ")]
+            for question in topic.questions:
+                lines += _question(question)
+    if framework.prices:
+        lines += ["", *_prices(framework)]
+    return "\n".join(lines) + "\n"
+
+
+def _field(field: Field) -> Iterator[str]:
+    yield ""
+    yield from _comment(field.ask, "  ")
+    yield from _about(field.help, field.when.text if field.when else None)
+    yield from _kind(field.kind)
+    yield f"  {field.id}:"
+
+
+def _question(question: Question) -> Iterator[str]:
+    yield ""
+    core = " [core]" if question.core else ""
+    yield from _comment(question.ask + core, "  ")
+    yield from _about(question.help, question.when.text if question.when else None)
+    yield from _kind(question.kind)
+    if question.derive:
+        yield from _comment(
+            f"Computed from {question.derive} where the profile gives it; the lower credit counts.", "    "
+        )
+    if question.gate:
+        yield from _comment(f"Gate, cannot be not_applicable: {question.gate.reason}", "    ")
+    yield f"  {question.id}:"
+
+
+def _about(help_text: str | None, when: str | None) -> Iterator[str]:
+    if help_text:
+        yield from _comment(help_text, "    ")
+    if when:
+        yield from _comment(f"Asked when {when}", "    ")
+
+
+def _kind(kind: AnswerKind) -> Iterator[str]:
+    match kind:
+        case Levels(steps=steps):
+            for number, step in enumerate(steps):
+                yield from _comment(f"{number}  {step}", "    ", hang="   ")
+        case YesNo():
+            yield from _comment("yes or no", "    ")
+        case Choice(options=options):
+            for option in options:
+                yield from _comment(f"{option.id}: {option.label}", "    ", hang="  ")
+        case Checklist(options=options):
+            yield from _comment("A list of:", "    ")
+            for option in options:
+                alone = " (stands alone)" if option.exclusive else ""
+                yield from _comment(f"{option.id}: {option.label}{alone}", "      ", hang="  ")
+        case Number(unit=unit, least=least, most=most):
+            yield from _comment(f"A number from {least:.15g} to {most:.15g}: {unit}", "    ")
+        case FreeText():
+            yield from _comment("Words", "    ")
+        case _:
+            assert_never(kind)
+
+
+def _prices(framework: Framework) -> Iterator[str]:
+    yield "# Own prices and factors instead of the framework's: a number, or [low, likely, high]."
+    yield "prices:"
+    for price in framework.prices:
+        value = f"; likely {price.value[1]:.15g}" if price.value else f"; likely value by {price.by}"
+        yield from _comment(f"{price.title} ({price.unit}){value}", "  ")
+        yield f"  # {price.id}:"
+
+
+def _comment(text: str, indent: str, *, hang: str = "") -> Iterator[str]:
+    """A comment of any text, wrapped; what could end a line or steer a terminal is shown as an escape."""
+    safe = terminal(" ".join(text.split()))
+    for line in textwrap.wrap(safe, _WIDTH - len(indent) - 2, subsequent_indent=hang, break_on_hyphens=False):
+        yield f"{indent[:2]}# {indent[2:]}{line}"

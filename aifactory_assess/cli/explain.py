@@ -1,0 +1,56 @@
+"""`explain [FILE] ID`: the arithmetic behind a number, or what an id means."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aifactory_assess.cli.exits import guarded
+from aifactory_assess.cli.options import AsOfOption, FrameworkOption, day_of, framework_at, look_for
+from aifactory_assess.errors import failure
+
+
+def complete_id(incomplete: str) -> list[str]:
+    """The ids that begin so, for the shell."""
+    from aifactory_assess.framework.loading import builtin
+    from aifactory_assess.scoring.explain import names_to_explain
+
+    return [name for name in names_to_explain(builtin()) if name.startswith(incomplete)]
+
+
+@guarded
+def explain(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[FILE] ID",
+            help="An id: question, field, figure, price, pillar, topic, challenge, or `overall`.",
+            autocompletion=complete_id,
+            show_default=False,
+        ),
+    ],
+    core: Annotated[bool, typer.Option("--core", help="By the quick scan.")] = False,
+    framework: FrameworkOption = None,
+    as_of: AsOfOption = None,
+) -> int:
+    """Explain a number to the last weight; without FILE, what an id means, its basis and sources."""
+    from aifactory_assess.cli.report import assessed
+    from aifactory_assess.framework.loading import core as core_of
+    from aifactory_assess.reports import explanation
+    from aifactory_assess.scoring.explain import look_up, meaning, worked
+
+    look = look_for(sys.stdout)
+    if len(words) == 1:
+        whole = framework_at(framework)
+        asked = core_of(whole) if core else whole
+        told = meaning(asked, look_up(asked, words[0]))
+    elif len(words) == 2:  # noqa: PLR2004 - FILE and ID
+        assessment = assessed(Path(words[0]), framework, core=core, as_of=day_of(as_of))
+        told = worked(assessment, look_up(assessment.framework, words[1]))
+    else:
+        raise failure("explain", f"{len(words)} words given, expected FILE ID or ID")
+    sys.stdout.write(explanation.render(words[-1], told, look))
+    return 0

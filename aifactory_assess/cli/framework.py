@@ -1,0 +1,123 @@
+"""`framework lint|show|schema`: check a framework, read it, and give its schemas to an editor."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from aifactory_assess.cli.exits import FORBIDDEN, guarded, tell_problems
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, look_for, say
+from aifactory_assess.cli.output import write_whole
+from aifactory_assess.errors import AssessError, failure, listed, nearest
+
+app = typer.Typer(help="Check a framework's folder, read it, or print its JSON Schemas.", no_args_is_help=True)
+
+
+@app.command()
+@guarded
+def lint(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="The folder (the built-in one).", show_default=False)
+    ] = None,
+    quiet: QuietOption = False,
+) -> int:
+    """Report every fault of a framework's folder; exit 1 if there is one."""
+    from aifactory_assess.framework.loading import builtin_folder, load
+
+    place = builtin_folder() if folder is None else folder
+    if not (place / "framework.yaml").exists():
+        raise failure(str(place), "has no framework.yaml" if place.is_dir() else "is no folder that can be read")
+    try:
+        framework = load(place)
+    except AssessError as error:
+        tell_problems(error)
+        return FORBIDDEN
+    count = len(framework.questions)
+    say(f"{place}: {framework.id} {framework.version} is sound: {count} questions", when=not quiet)
+    return 0
+
+
+@app.command()
+@guarded
+def show(
+    pillar: Annotated[
+        str | None, typer.Option("--pillar", metavar="ID", help="Only this pillar.", show_default=False)
+    ] = None,
+    challenge: Annotated[
+        str | None,
+        typer.Option("--challenge", metavar="ID", help="Only what informs this challenge.", show_default=False),
+    ] = None,
+    core: Annotated[bool, typer.Option("--core", help="Only the quick scan's questions.")] = False,
+    framework: FrameworkOption = None,
+) -> int:
+    """Print a framework's questions as a tree."""
+    from aifactory_assess.reports import tree
+
+    asked = framework_at(framework)
+    _known(pillar, [each.id for each in asked.pillars], "pillar")
+    _known(challenge, [each.id for each in asked.challenges], "challenge")
+    text = tree.render(
+        asked,
+        look_for(sys.stdout),
+        lambda question: (
+            (pillar is None or question.pillar == pillar)
+            and (challenge is None or challenge in question.informs)
+            and (question.core or not core)
+        ),
+    )
+    sys.stdout.write(text)
+    return 0
+
+
+def _known(word: str | None, allowed: list[str], what: str) -> None:
+    if word is not None and word not in allowed:
+        near = nearest(word, allowed)
+        hint = f"did you mean {near}?" if near else None
+        raise failure(f"--{what}", f"{word!r} is no {what}, expected one of {listed(allowed)}", hint=hint)
+
+
+@app.command()
+@guarded
+def schema(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NAME]", help="answers, assessment, or a file such as profile (all of them).", show_default=False
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="DIR", help="Write NAME.schema.json into a folder.", show_default=False),
+    ] = None,
+    framework: FrameworkOption = None,
+    quiet: QuietOption = False,
+) -> int:
+    """Print JSON Schemas for editors: of the framework's files, of answers to it, and of the assessment."""
+    import json
+
+    schemas = _schemas(framework)
+    _known(name, list(schemas), "schema")
+    chosen = schemas if name is None else {name: schemas[name]}
+    texts = {each: json.dumps(body, ensure_ascii=False, indent=2) + "\n" for each, body in chosen.items()}
+    if output is not None:
+        for each, text in texts.items():
+            write_whole(output / f"{each}.schema.json", text.encode())
+            say(f"wrote {output / each}.schema.json", when=not quiet)
+    elif name is not None:
+        sys.stdout.write(texts[name])
+    else:
+        sys.stdout.write(json.dumps(schemas, ensure_ascii=False, indent=2) + "\n")
+    return 0
+
+
+def _schemas(folder: Path | None) -> dict[str, dict[str, Any]]:
+    from aifactory_assess.framework.answers_schema import answers_schema
+    from aifactory_assess.framework.schemas import DIALECT, SHAPES
+    from aifactory_assess.reports.json_schema import schema as assessment_schema
+    from aifactory_assess.shapes import json_schema
+
+    files = {name: {"$schema": DIALECT, **json_schema(shape)} for name, shape in SHAPES.items()}
+    return {**files, "answers": answers_schema(framework_at(folder)), "assessment": assessment_schema()}

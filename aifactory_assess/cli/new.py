@@ -1,0 +1,98 @@
+"""`new FILE`: a new answers file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aifactory_assess.cli.exits import guarded
+from aifactory_assess.cli.options import AsOfOption, FrameworkOption, QuietOption, day_of, framework_at, say
+from aifactory_assess.cli.output import create_whole
+from aifactory_assess.errors import failure, listed, nearest
+
+
+def _examples(folder: Path | None) -> dict[str, Path]:
+    from aifactory_assess.framework.loading import builtin_folder
+
+    place = (folder or builtin_folder()) / "examples"
+    return {path.stem: path for path in sorted(place.glob("*.yaml"))}
+
+
+def complete_example(incomplete: str) -> list[str]:
+    """The examples that begin so, for the shell."""
+    return [name for name in _examples(None) if name.startswith(incomplete)]
+
+
+@guarded
+def new(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The file to write; it must not exist.", show_default=False)
+    ],
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NAME]",
+            help="With --example: which one (the first).",
+            autocompletion=complete_example,
+            show_default=False,
+        ),
+    ] = None,
+    example: Annotated[bool, typer.Option("--example", help="A filled example to learn from.")] = False,
+    core: Annotated[bool, typer.Option("--core", help="Only the quick scan's questions.")] = False,
+    organisation: Annotated[
+        str | None,
+        typer.Option("--organisation", metavar="ID", help="Its id (made from FILE's name).", show_default=False),
+    ] = None,
+    framework: FrameworkOption = None,
+    as_of: AsOfOption = None,
+    quiet: QuietOption = False,
+) -> int:
+    """Write a commented template to fill in, or a filled example."""
+    from aifactory_assess.answers.template import template
+    from aifactory_assess.framework.loading import core as core_of
+
+    if name is not None and not example:
+        raise failure("new", f"{name!r} is one word too many", hint=f"write --example {name} for a filled example")
+    if example:
+        if core or organisation:
+            raise failure("--example", "goes with neither --core nor --organisation: an example is copied as it is")
+        data = _example(name, framework)
+    else:
+        whole = framework_at(framework)
+        known_as = _organisation(file) if organisation is None else _checked(organisation)
+        text = template(core_of(whole) if core else whole, organisation=known_as, assessed_on=day_of(as_of))
+        data = text.encode()
+    create_whole(file, data)
+    say(f"wrote {file}; next: fill it in, then `aifactory-assess report {file}`", when=not quiet)
+    return 0
+
+
+def _example(name: str | None, folder: Path | None) -> bytes:
+    examples = _examples(folder)
+    if not examples:
+        raise failure(str(folder), "this framework has no examples")
+    if name is None:
+        return next(iter(examples.values())).read_bytes()
+    if name not in examples:
+        near = nearest(name, examples)
+        hint = f"did you mean {near}?" if near else None
+        raise failure("--example", f"{name!r} is no example, expected one of {listed(examples)}", hint=hint)
+    return examples[name].read_bytes()
+
+
+def _organisation(file: Path) -> str:
+    """An id from a file's name."""
+    word = re.sub(r"[^A-Za-z0-9._-]+", "-", file.stem).strip("-._")[:64]
+    return word or "organisation"
+
+
+def _checked(organisation: str) -> str:
+    from aifactory_assess.framework.schemas import ORGANISATION_PATTERN
+
+    if not re.fullmatch(ORGANISATION_PATTERN, organisation):
+        expected = "a letter or digit, then at most 63 letters, digits, dots, hyphens or underscores"
+        raise failure("--organisation", f"{organisation!r} is no id, expected {expected}")
+    return organisation

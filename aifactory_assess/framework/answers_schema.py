@@ -1,0 +1,138 @@
+"""The JSON Schema of a framework's answers files, so that an editor completes ids and options.
+
+It says what `answers/sheet.py` reads, as far as a schema can; a test holds the two together. Dates are checked by their
+shape, and that a triple rises is not checked.
+"""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from aifactory_assess.framework.model import (
+    AnswerKind,
+    Checklist,
+    Choice,
+    Field,
+    Framework,
+    FreeText,
+    Levels,
+    Number,
+    Question,
+    YesNo,
+)
+from aifactory_assess.framework.schemas import DIALECT, ORGANISATION_PATTERN
+
+_DATE = {"type": ["string", "null"], "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_WORDS = {"type": ["string", "number", "boolean", "null"], "pattern": r"\S"}
+_ORGANISATION = {"type": "string", "pattern": f"^{ORGANISATION_PATTERN}$"}
+_OPEN = {"type": "null"}
+_UNKNOWN = {"const": "unknown"}
+_NOT_APPLICABLE = {"const": "not_applicable"}
+
+
+def answers_schema(framework: Framework) -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of an answers file of this framework."""
+    evidence = [kind.id for kind in framework.evidence_kinds] or ["asserted", "documented", "verified"]
+    roles = [role.id for role in framework.roles]
+    return {
+        "$schema": DIALECT,
+        "title": f"Answers to {framework.title}",
+        "type": "object",
+        "properties": {
+            "framework": {"type": "string", "pattern": rf"^{framework.id}@{framework.major}(\.[0-9.]*)?$"},
+            "organisation": _record(
+                {"id": {"type": "string", "pattern": f"^{ORGANISATION_PATTERN}$"}, "name": _WORDS}, ["id"]
+            ),
+            "assessed_on": _DATE,
+            "respondent": _maybe(_record({"name": _WORDS, "role": {"enum": roles} if roles else _WORDS}, [])),
+            "profile": _section({field.id: _field(field, evidence) for field in framework.fields}),
+            "answers": _section({question.id: _question(question, evidence) for question in framework.questions}),
+            "prices": _section({price.id: _price(price.title, price.unit) for price in framework.prices}),
+        },
+        "required": ["framework", "organisation"],
+        "additionalProperties": False,
+    }
+
+
+def _record(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _maybe(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [_OPEN, schema]}
+
+
+def _section(properties: dict[str, Any]) -> dict[str, Any]:
+    return _maybe(_record(properties, []))
+
+
+def _question(question: Question, evidence: list[str]) -> dict[str, Any]:
+    bare = [_value(question.kind), _UNKNOWN, _OPEN]
+    detailed = [_detailed(bare, evidence, [])]
+    if question.gate is None:
+        detailed.append(_detailed([_NOT_APPLICABLE], evidence, ["note"]))
+    return {"title": question.ask, "description": _description(question), "anyOf": [*bare, *detailed]}
+
+
+def _description(question: Question) -> str:
+    lines = [question.help or ""]
+    match question.kind:
+        case Levels(steps=steps):
+            lines += [f"{number}: {step}" for number, step in enumerate(steps)]
+        case Choice(options=options) | Checklist(options=options):
+            lines += [f"{option.id}: {option.label}" for option in options]
+        case Number(unit=unit):
+            lines.append(unit)
+        case YesNo():
+            pass
+    return "\n".join(line for line in lines if line)
+
+
+def _field(field: Field, evidence: list[str]) -> dict[str, Any]:
+    bare = [_value(field.kind), _UNKNOWN, _OPEN]
+    return {"title": field.ask, "description": field.help or "", "anyOf": [*bare, _detailed(bare, evidence, [])]}
+
+
+def _detailed(values: list[dict[str, Any]], evidence: list[str], required: list[str]) -> dict[str, Any]:
+    properties = {
+        "value": {"anyOf": values},
+        "evidence": {"enum": [*evidence, None]},
+        "source": _WORDS,
+        # A reason that is demanded cannot be empty.
+        "note": {**_WORDS, "not": _OPEN} if "note" in required else _WORDS,
+        "as_of": _DATE,
+        "by": _WORDS,
+    }
+    return _record(properties, ["value", *required])
+
+
+def _value(kind: AnswerKind) -> dict[str, Any]:
+    match kind:
+        case Levels(steps=steps):
+            return {"type": "integer", "minimum": 0, "maximum": len(steps) - 1}
+        case YesNo():
+            return {"enum": ["yes", "no"]}
+        case Choice(options=options):
+            return {"enum": [option.id for option in options]}
+        case Checklist(options=options):
+            return _ticks(options=[option.id for option in options], alone=[o.id for o in options if o.exclusive])
+        case Number(least=least, most=most):
+            return {"type": "number", "minimum": least, "maximum": most}
+        case FreeText():
+            return {"type": ["string", "number", "boolean"], "pattern": r"\S"}
+        case _:
+            assert_never(kind)
+
+
+def _ticks(options: list[str], alone: list[str]) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "array", "items": {"enum": options}, "uniqueItems": True}
+    if alone:
+        schema["anyOf"] = [{"maxItems": 1}, {"items": {"enum": [option for option in options if option not in alone]}}]
+    return schema
+
+
+def _price(title: str, unit: str) -> dict[str, Any]:
+    amount = {"type": "number", "minimum": 0}
+    value = {"anyOf": [amount, {"type": "array", "items": amount, "minItems": 3, "maxItems": 3}]}
+    detailed = _record({"value": value, "source": _WORDS, "note": _WORDS, "as_of": _DATE}, ["value"])
+    return {"title": f"{title} ({unit})", "anyOf": [*value["anyOf"], detailed]}

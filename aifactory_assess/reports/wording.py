@@ -1,0 +1,234 @@
+"""What the reports for people say, in plain sentences; each medium escapes and lays them out in its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from aifactory_assess.framework.model import Benchmark, Framework, RiskModel
+from aifactory_assess.scoring.advice import Action, credit_after
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.explain.explanation import shown
+from aifactory_assess.scoring.figures import FieldResult, FigureResult, inputs_of
+from aifactory_assess.scoring.printed import percent, points, quantity
+from aifactory_assess.scoring.readiness import QuestionResult, Score, Verdict
+from aifactory_assess.scoring.risks import AppliedSignal, Driver, Finding
+
+QUICK_SCAN = "QUICK SCAN: core questions only. It tells where to look, not what to fund."
+
+
+def about(assessment: Assessment) -> str:
+    """Whose assessment it is, of which day, by which framework."""
+    framework, sheet = assessment.framework, assessment.sheet
+    name = f"{sheet.name} ({sheet.organisation})" if sheet.name else sheet.organisation
+    assessed = f"assessed {sheet.assessed_on}, " if sheet.assessed_on else ""
+    return f"{name}: {assessed}reported as of {assessment.as_of}, framework {framework.id} {framework.version}"
+
+
+def level_title(framework: Framework, verdict: Verdict) -> str:
+    """The level in words, or why there is none."""
+    if verdict.level is None:
+        return "not applicable"
+    if not verdict.enough_evidence:
+        return "insufficient evidence for a level"
+    return framework.levels[verdict.level].title
+
+
+def range_sentence(framework: Framework, overall: Verdict, score: Score) -> str:
+    """What open answers leave."""
+    low, high = framework.levels[overall.level or 0], framework.levels[overall.level_high or 0]
+    if points(score.low) == points(score.high):
+        return f"Every question is answered, so the score is exact. {low.meaning or ''}".strip()
+    levels = f"{low.title.lower()} to {high.title.lower()}" if low is not high else f"{low.title.lower()} either way"
+    return f"Open answers leave {points(score.low):.1f} to {points(score.high):.1f} ({levels})."
+
+
+def coverage_sentence(assessment: Assessment, overall: Verdict, score: Score) -> str:
+    """How much is answered, and whether that is enough for a level."""
+    words = f"{points(score.coverage):.1f} % of the weight is answered"
+    if overall.not_applicable_share:
+        words += f", {points(overall.not_applicable_share):.1f} % was marked not applicable"
+    limits = assessment.framework.evidence_limits
+    if limits is not None and not overall.enough_evidence:
+        words += f"; a level needs {limits.min_coverage / 10:g} % answered"
+        words += f" and at most {limits.max_not_applicable_share / 10:g} % not applicable"
+    return f"{words}."
+
+
+def cap_sentence(assessment: Assessment, overall: Verdict) -> str | None:
+    """Which gates hold the level down."""
+    if not overall.gates:
+        return None
+    gates = [assessment.questions[name].question.gate for name in overall.gates]
+    cap = min(gate.cap for gate in gates if gate is not None)
+    count = "A gate caps" if len(gates) == 1 else f"{len(gates)} gates cap"
+    title = assessment.framework.levels[cap].title.lower()
+    return f"{count} the level at {title}: {', '.join(overall.gates)}."
+
+
+def weakest_sentence(assessment: Assessment) -> str | None:
+    """Which pillar is lowest, where there are several."""
+    scored = [(pillar, pillar.verdict.score) for pillar in assessment.readiness.pillars]
+    counting = [(points(score.low), pillar.pillar.title) for pillar, score in scored if score is not None]
+    if len(counting) <= 1:
+        return None
+    low, title = min(counting, key=lambda each: each[0])
+    return f"Weakest pillar: {title}, {low:.1f}."
+
+
+def legend(risk: RiskModel) -> str:
+    """What the abbreviations of the risk scale stand for."""
+    steps = ", ".join(f"{step.short} {step.title.lower()}" for step in risk.scale)
+    return f"Risk from likelihood × impact: {steps}."
+
+
+def place(result: QuestionResult) -> str:
+    """A question's id with the line of its answer, as a reader finds it."""
+    if result.state == "computed":
+        return f"{result.question.id} (computed)"
+    return f"{result.question.id} (line {result.line})" if result.line else result.question.id
+
+
+def action_reason(assessment: Assessment, action: Action) -> str:
+    """Why an action is among the first, and what it is worth."""
+    question = action.result.question
+    if action.reason == "gate" and question.gate is not None:
+        why = question.gate.reason + (" (not proven: the question is open)" if action.finds_out else "")
+    else:
+        finding = next(each for each in assessment.findings if each.challenge.id == action.challenge)
+        why = f"the largest driver of “{finding.challenge.title}”"
+    worth = f"Decides {action.gain:.1f} points" if action.finds_out else f"+{action.gain:.1f} points"
+    days = "" if action.days is None else f", {quantity(action.days)} person-days"
+    return f"{place(action.result)}: {why}. {worth}{days}."
+
+
+def score_range(score: Score) -> str:
+    """`low–high`, or one number where nothing is open."""
+    low, high = points(score.low), points(score.high)
+    return f"{low:.1f}" if low == high else f"{low:.1f}–{high:.1f}"
+
+
+def gap_range(finding: Finding) -> str:
+    """The gap in whole points, best to worst."""
+    low, high = points(finding.gap_low or 0.0), points(finding.gap_high or 0.0)
+    return f"{high:.0f}" if f"{low:.0f}" == f"{high:.0f}" else f"{low:.0f}–{high:.0f}"
+
+
+def status_sentences(assessment: Assessment, finding: Finding) -> Iterator[str]:
+    """What makes a finding less certain."""
+    if finding.status == "not_enough_answers":
+        yield f"Not enough answers: {points(finding.coverage or 0.0):.0f} % of what informs it is known."
+    risk = assessment.framework.risk
+    if risk is not None and finding.risk_low is not None and finding.risk_low != finding.risk:
+        yield f"With the best of the open answers: {risk.scale[finding.risk_low].title.lower()}."
+
+
+def signal_sentence(applied: AppliedSignal) -> str:
+    """Why the likelihood has a floor."""
+    return f"{'' if applied.state == 'holds' else 'Possible, as a fact is open: '}{applied.signal.reason}."
+
+
+def strongest_signal(finding: Finding) -> AppliedSignal | None:
+    """The signal with the highest floor, one that holds before one that is only possible."""
+    ranked = sorted(finding.signals, key=lambda applied: (-applied.signal.floor, applied.state != "holds"))
+    return ranked[0] if ranked else None
+
+
+def next_drivers(drivers: Iterable[Driver]) -> str | None:
+    """The drivers after the first, by name."""
+    names = ", ".join(place(driver.result) for driver in drivers)
+    return f"Then {names}." if names else None
+
+
+def driver_sentence(driver: Driver) -> str:
+    """A question's part in a gap."""
+    result = driver.result
+    credit = "open" if result.is_open else f"{percent(result.credit or 0)} %"
+    return f"{place(result)}: {credit}, {driver.share * 100:.0f} % of the gap."
+
+
+def advice(result: QuestionResult) -> str | None:
+    """What a weak question calls for."""
+    remedy = result.question.remedy
+    if result.is_open:
+        return f"Find out: {result.question.ask}"
+    if remedy is None or credit_after(result) == result.credit:
+        return None
+    return f"{remedy.action} ({quantity(remedy.days)} person-days)."
+
+
+def figure_flag(result: FigureResult) -> str:
+    """Whether a fact behind a figure is missing."""
+    return "assumed" if result.assumed else "cautious" if result.cautious else ""
+
+
+def figure_value(result: FigureResult) -> str:
+    """A figure with two decimals at the most, three digits where it is small."""
+    value = result.value or 0.0
+    return quantity(round(value, 2) if abs(value) >= 1 else float(f"{value:.3g}"))
+
+
+def figure_inputs(assessment: Assessment, result: FigureResult) -> str:
+    """What went into a figure, assumptions and own prices marked."""
+    inputs = inputs_of(result, assessment.situation)
+    return ", ".join(f"{name} {shown(value)}{_mark(assessment, name)}" for name, value in inputs.items())
+
+
+def _mark(assessment: Assessment, name: str) -> str:
+    if name in assessment.situation.assumed:
+        return " (assumed)"
+    return " (own)" if name in assessment.sheet.prices else ""
+
+
+def still_open(assessment: Assessment) -> list[QuestionResult]:
+    """Questions that count without an answer, heaviest first."""
+    weights = assessment.readiness.weights
+    found = [result for result in assessment.questions.values() if result.is_open]
+    return sorted(found, key=lambda result: -weights[result.question.id])
+
+
+def open_sentence(assessment: Assessment, result: QuestionResult) -> str:
+    """An open question, what it decides, and whom to ask."""
+    state = "unknown" if result.state == "unknown" else "not answered"
+    worth = assessment.readiness.weights[result.question.id] * 100
+    titles = {role.id: role.title for role in assessment.framework.roles}
+    role = result.question.role
+    whom = f"; ask: {titles.get(role, role)}" if role else ""
+    return f"{place(result)}: {state}, decides {worth:.1f} points{whom}."
+
+
+def open_facts(assessment: Assessment) -> list[FieldResult]:
+    """Profile fields that nobody has answered."""
+    states = ("unknown", "open", "assumed")
+    return [result for result in assessment.situation.fields.values() if result.state in states]
+
+
+def evidence_sentence(assessment: Assessment) -> str | None:
+    """How the answers are backed."""
+    shares = assessment.evidence.shares
+    parts = [f"{points(share):.0f} % {kind}" for kind, share in shares.items() if points(share) > 0]
+    if not parts:
+        return None
+    oldest = f"; the oldest is of {assessment.evidence.oldest}" if assessment.evidence.oldest else ""
+    return f"Evidence behind the answers: {', '.join(parts)}{oldest}."
+
+
+def comparators(assessment: Assessment, *, detail: bool) -> list[Benchmark]:
+    """The published results to show: all, or one about the whole and one about the worst risk."""
+    entries = assessment.framework.benchmarks
+    if detail:
+        return list(entries)
+    worst = assessment.findings[0].challenge.id if assessment.findings else None
+    chosen = [next((entry for entry in entries if entry.about == word), None) for word in ("overall", worst)]
+    return [entry for entry in chosen if entry is not None]
+
+
+def benchmark_numbers(entry: Benchmark) -> str:
+    """What a survey found."""
+    numbers = ", ".join(f"{name.replace('_', ' ')} {quantity(value)}" for name, value in entry.numbers.items())
+    return f"{entry.statement} {numbers} ({entry.unit})."
+
+
+def benchmark_source(entry: Benchmark) -> str:
+    """Where it comes from, of which date, and how many answered."""
+    count = entry.n_note or ("n not known" if entry.n is None else f"n = {entry.n:,}")
+    return f"{entry.source}, {entry.date}, {count}."
