@@ -1,26 +1,29 @@
-"""The command line: which commands there are."""
+"""The command line: which commands there are.
+
+A command's module is imported, and its flags are built, only when that command is asked for: typer builds a validator for
+every flag of every command it knows, which would cost each start more than the work itself. Help and completion see all.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from aifactory_assess import __version__
-from aifactory_assess.cli import framework
-from aifactory_assess.cli.explain import explain
-from aifactory_assess.cli.new import new
-from aifactory_assess.cli.report import report
 
-app = typer.Typer(
-    name="aifactory-assess",
-    help="How ready an organisation is to build and scale an AI factory, and which scaling risks it runs.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+COMMANDS: dict[str, str] = {
+    "new": "aifactory_assess.cli.new",
+    "report": "aifactory_assess.cli.report",
+    "explain": "aifactory_assess.cli.explain",
+}
+"""Commands in the order of the help; each module has a function of the command's name."""
+GROUPS: dict[str, str] = {"framework": "aifactory_assess.cli.framework"}
+"""Groups of commands; each module has an `app`."""
+_COMPLETION = "_AIFACTORY_ASSESS_COMPLETE"
 
 
 def _show_version(wanted: bool) -> None:
@@ -29,19 +32,36 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _top(
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
-    pass
+    """How ready an organisation is to build and scale an AI factory, and which scaling risks it runs."""
 
 
-app.command()(new)
-app.command()(report)
-app.command()(explain)
-app.add_typer(framework.app, name="framework")
+def build_app(asked: str | None = None) -> typer.Typer:
+    """The application with one command or group, or with all where `asked` names none."""
+    app = typer.Typer(
+        name="aifactory-assess",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_top)
+    known = {**COMMANDS, **GROUPS}
+    for name, module in {asked: known[asked]}.items() if asked in known else known.items():
+        if name in GROUPS:
+            app.add_typer(import_module(module).app, name=name)
+        else:
+            app.command(name)(getattr(import_module(module), name))
+    return app
+
+
+def _asked_for(words: list[str]) -> str | None:
+    """The command on the command line, where nothing but it is wanted."""
+    return words[0] if words and _COMPLETION not in os.environ else None
 
 
 def main() -> None:
@@ -49,4 +69,4 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    app()
+    build_app(_asked_for(sys.argv[1:]))(prog_name="aifactory-assess")

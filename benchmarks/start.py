@@ -1,0 +1,131 @@
+"""What a start costs, beside a bare typer program that parses the same arguments; and how many sheets a second score.
+
+Everything is measured in one run, interleaved, as CPU seconds (user and system) of child processes with compiled
+bytecode. Ratios to the floor are the result; seconds depend on the machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import compileall
+import cProfile
+import os
+import pstats
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "questionnaires" / "examples" / "manufacturer_onprem.yaml"
+AIM_RATIO = 1.5
+AIM_RATE = 2000
+
+BARE = """
+from pathlib import Path
+from typing import Annotated
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def report(file: Path, reports: Annotated[list[str] | None, typer.Option("--report")] = None, core: bool = False,
+           detail: bool = False, framework: Path | None = None, as_of: str | None = None, quiet: bool = False) -> None:
+    print(file)
+
+
+@app.command()
+def explain(words: list[str], core: bool = False, framework: Path | None = None, as_of: str | None = None) -> None:
+    print(words)
+
+
+app()
+"""
+
+
+def cpu_seconds(command: list[str]) -> float:
+    """User and system seconds of one child process."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    before = os.times()
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, check=True)
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
+
+
+def measure(commands: Mapping[str, list[str]], rounds: int) -> dict[str, list[float]]:
+    """Seconds by command, all commands once in every round."""
+    for command in commands.values():
+        cpu_seconds(command)
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            times[name].append(cpu_seconds(command))
+    return times
+
+
+def print_starts(rounds: int) -> None:
+    """The table of starts."""
+    compileall.compile_dir(ROOT / "aifactory_assess", quiet=1)
+    with tempfile.TemporaryDirectory() as folder:
+        bare = Path(folder) / "bare.py"
+        bare.write_text(BARE)
+        tool = [sys.executable, "-m", "aifactory_assess"]
+        commands = {
+            "bare report": [sys.executable, str(bare), "report", str(EXAMPLE)],
+            "report": [*tool, "report", str(EXAMPLE)],
+            "report --report json": [*tool, "report", str(EXAMPLE), "--report", "json"],
+            "bare explain": [sys.executable, str(bare), "explain", str(EXAMPLE), "compute_secured"],
+            "explain FILE ID": [*tool, "explain", str(EXAMPLE), "compute_secured"],
+            "explain ID": [*tool, "explain", "compute_secured"],
+        }
+        times = measure(commands, rounds)
+    print(f"{'start':<24}{'least ms':>10}{'median ms':>11}{'ratio':>8}   (aim: at most {AIM_RATIO})")
+    for name, seconds in times.items():
+        floor = times["bare explain" if "explain" in name else "bare report"]
+        ratio = statistics.median(seconds) / statistics.median(floor)
+        print(f"{name:<24}{min(seconds) * 1000:>10.0f}{statistics.median(seconds) * 1000:>11.0f}{ratio:>8.2f}")
+
+
+def print_rate(seconds: float) -> None:
+    """How many sheets a second one core scores from memory, and where the time goes."""
+    from aifactory_assess.answers.sheet import read_sheet
+    from aifactory_assess.framework.loading import builtin
+    from aifactory_assess.scoring.assess import assess
+
+    framework = builtin()
+    sheets = [read_sheet(path, framework) for path in sorted(EXAMPLE.parent.glob("*.yaml"))]
+    day = date(2026, 11, 25)
+
+    def run(limit: float) -> tuple[int, float]:
+        count, start = 0, time.process_time()
+        while time.process_time() - start < limit:
+            for sheet in sheets:
+                assess(framework, sheet, as_of=day)
+            count += len(sheets)
+        return count, time.process_time() - start
+
+    run(seconds / 4)
+    rates = [count / spent for count, spent in (run(seconds / 4) for _ in range(3))]
+    print(f"\nscoring from memory: {max(rates):,.0f} sheets a second on one core (aim: {AIM_RATE:,})")
+    profile = cProfile.Profile()
+    profile.runcall(run, seconds / 4)
+    pstats.Stats(profile).strip_dirs().sort_stats("tottime").print_stats(12)
+
+
+def main() -> None:
+    """Print the starts, then the rate."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=15, help="how often each command is started")
+    parser.add_argument("--seconds", type=float, default=8.0, help="how long scoring is measured")
+    options = parser.parse_args()
+    print_starts(options.rounds)
+    print_rate(options.seconds)
+
+
+if __name__ == "__main__":
+    main()
