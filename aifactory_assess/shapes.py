@@ -14,7 +14,7 @@ from math import isfinite
 from typing import Any, TypeAlias, assert_never
 
 from aifactory_assess.errors import Faults, listed
-from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNode
+from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNode, found
 
 JsonSchema: TypeAlias = dict[str, Any]
 
@@ -157,19 +157,6 @@ def check(node: Node, shape: Shape, faults: Faults, called: str) -> bool:  # noq
             return _check_either(node, shape, faults, called)
         case _:
             assert_never(shape)
-
-
-def found(node: Node) -> str:
-    """A value as a message shows it."""
-    match node:
-        case SequenceNode():
-            return "a list"
-        case MappingNode():
-            return "a mapping"
-        case ScalarNode(value=None):
-            return "empty"
-    shown = node.text if len(node.text) <= 60 else node.text[:57] + "..."  # noqa: PLR2004 - a line's worth
-    return repr(shown)
 
 
 def _refuse(node: Node, faults: Faults, message: str, near: tuple[str, Iterable[str]] | None = None) -> bool:

@@ -75,6 +75,19 @@ class MappingNode(NamedTuple):
 Node: TypeAlias = ScalarNode | SequenceNode | MappingNode
 
 
+def found(node: Node) -> str:
+    """A value as a message shows it."""
+    match node:
+        case SequenceNode():
+            return "a list"
+        case MappingNode():
+            return "a mapping"
+        case ScalarNode(value=None):
+            return "empty"
+    shown = node.text if len(node.text) <= 60 else node.text[:57] + "..."  # noqa: PLR2004 - a line's worth
+    return repr(shown)
+
+
 class Document(NamedTuple):
     """One parsed file: `text` is without the byte order mark (`bom` says whether there was one)."""
 

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 from aifactory_assess.errors import AssessError, Faults, listed
 from aifactory_assess.framework.credit import Refusal, accept
 from aifactory_assess.framework.model import (
+    ORGANISATION_PATTERN,
     AnswerKind,
     AnswerValue,
     Checklist,
@@ -23,9 +24,17 @@ from aifactory_assess.framework.model import (
     Question,
     Triple,
 )
-from aifactory_assess.framework.schemas import ORGANISATION_PATTERN
-from aifactory_assess.shapes import found
-from aifactory_assess.yamltext import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode, parse, read_bytes
+from aifactory_assess.yamltext import (
+    Document,
+    Entry,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    found,
+    parse,
+    read_bytes,
+)
 
 UNKNOWN = "unknown"
 NOT_APPLICABLE = "not_applicable"

@@ -1,7 +1,8 @@
 """The command line: which commands there are.
 
-A command's module is imported, and its flags are built, only when that command is asked for: typer builds a validator for
-every flag of every command it knows, which would cost each start more than the work itself. Help and completion see all.
+A command's module is imported, and its flags are built, only when that command is asked for: typer builds a validator
+for every flag of every command it knows, which would cost each start more than the work itself. Help and completion see
+all of them.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from aifactory_assess.errors import failure
 
 def complete_id(incomplete: str) -> list[str]:
     """The ids that begin so, for the shell."""
-    from aifactory_assess.framework.loading import builtin
+    from aifactory_assess.framework.builtin import builtin
     from aifactory_assess.scoring.explain import names_to_explain
 
     return [name for name in names_to_explain(builtin()) if name.startswith(incomplete)]
@@ -38,7 +38,7 @@ def explain(
 ) -> int:
     """Explain a number to the last weight; without FILE, what an id means, its basis and sources."""
     from aifactory_assess.cli.report import assessed
-    from aifactory_assess.framework.loading import core as core_of
+    from aifactory_assess.framework.quick_scan import core as core_of
     from aifactory_assess.reports import explanation
     from aifactory_assess.scoring.explain import look_up, meaning, worked
 

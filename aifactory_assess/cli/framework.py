@@ -25,7 +25,8 @@ def lint(
     quiet: QuietOption = False,
 ) -> int:
     """Report every fault of a framework's folder; exit 1 if there is one."""
-    from aifactory_assess.framework.loading import builtin_folder, load
+    from aifactory_assess.framework.builtin import builtin_folder
+    from aifactory_assess.framework.loading import load
 
     place = builtin_folder() if folder is None else folder
     if not (place / "framework.yaml").exists():

@@ -15,7 +15,7 @@ from aifactory_assess.errors import failure, listed, nearest
 
 
 def _examples(folder: Path | None) -> dict[str, Path]:
-    from aifactory_assess.framework.loading import builtin_folder
+    from aifactory_assess.framework.builtin import builtin_folder
 
     place = (folder or builtin_folder()) / "examples"
     return {path.stem: path for path in sorted(place.glob("*.yaml"))}
@@ -52,7 +52,7 @@ def new(
 ) -> int:
     """Write a commented template to fill in, or a filled example."""
     from aifactory_assess.answers.template import template
-    from aifactory_assess.framework.loading import core as core_of
+    from aifactory_assess.framework.quick_scan import core as core_of
 
     if name is not None and not example:
         raise failure("new", f"{name!r} is one word too many", hint=f"write --example {name} for a filled example")
@@ -90,7 +90,7 @@ def _organisation(file: Path) -> str:
 
 
 def _checked(organisation: str) -> str:
-    from aifactory_assess.framework.schemas import ORGANISATION_PATTERN
+    from aifactory_assess.framework.model import ORGANISATION_PATTERN
 
     if not re.fullmatch(ORGANISATION_PATTERN, organisation):
         expected = "a letter or digit, then at most 63 letters, digits, dots, hyphens or underscores"

@@ -11,7 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework
-    from aifactory_assess.reports.text.layout import Look
+    from aifactory_assess.reports.layout import Look
 
 
 def _day(text: str) -> date:
@@ -41,9 +41,13 @@ VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Say on std
 
 def framework_at(folder: Path | None) -> Framework:
     """The framework of a folder, or the built-in one."""
-    from aifactory_assess.framework.loading import builtin, load
+    from aifactory_assess.framework.builtin import builtin
 
-    return builtin() if folder is None else load(folder)
+    if folder is None:
+        return builtin()
+    from aifactory_assess.framework.loading import load
+
+    return load(folder)
 
 
 def day_of(as_of: date | None) -> date:
@@ -66,7 +70,7 @@ def look_for(stream: TextIO | None, *, detail: bool = False) -> Look:
     """
     import shutil
 
-    from aifactory_assess.reports.text.layout import Look
+    from aifactory_assess.reports.layout import Look
 
     if stream is None:
         return Look(detail=detail)

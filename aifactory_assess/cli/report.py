@@ -67,7 +67,7 @@ def report(
 def assessed(file: Path, folder: Path | None, *, core: bool, as_of: date) -> Assessment:
     """The assessment of one answers file; the sheet is read by the whole framework, the quick scan scores a part."""
     from aifactory_assess.answers.sheet import read_sheet
-    from aifactory_assess.framework.loading import core as core_of
+    from aifactory_assess.framework.quick_scan import core as core_of
     from aifactory_assess.scoring.assess import assess
 
     whole = framework_at(folder)

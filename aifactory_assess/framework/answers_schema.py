@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from aifactory_assess.framework.model import (
+    ORGANISATION_PATTERN,
     AnswerKind,
     Checklist,
     Choice,
@@ -20,7 +21,7 @@ from aifactory_assess.framework.model import (
     Question,
     YesNo,
 )
-from aifactory_assess.framework.schemas import DIALECT, ORGANISATION_PATTERN
+from aifactory_assess.framework.schemas import DIALECT
 
 _DATE = {"type": ["string", "null"], "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _WORDS = {"type": ["string", "number", "boolean", "null"], "pattern": r"\S"}

@@ -22,8 +22,7 @@ from aifactory_assess.framework.model import (
     QuestionKind,
     YesNo,
 )
-from aifactory_assess.shapes import found
-from aifactory_assess.yamltext import Node, ScalarNode, SequenceNode
+from aifactory_assess.yamltext import Node, ScalarNode, SequenceNode, found
 
 
 class Refusal(NamedTuple):

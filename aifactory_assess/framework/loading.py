@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,23 +58,6 @@ from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, parse, read
 
 MAX_QUESTIONS = 2000
 OPTIONAL_FILES = ("profile.yaml", "challenges.yaml", "estimates.yaml", "references.yaml", "benchmarks.yaml")
-
-
-def builtin_folder() -> Path:
-    """The built-in framework: beside the package in a checkout, inside it in a wheel."""
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "questionnaires", package.parent / "questionnaires"):
-        if (folder / "framework.yaml").is_file():
-            return folder
-    raise failure(
-        "questionnaires", "the built-in framework is missing from this installation", hint="install the package again"
-    )
-
-
-@cache
-def builtin() -> Framework:
-    """The built-in framework, loaded once."""
-    return load(builtin_folder())
 
 
 def load(folder: Path) -> Framework:
@@ -445,16 +427,3 @@ def _check_informed(reader: Reader, nodes: Iterable[Node], questions: list[Quest
             reader.refuse(
                 name, f"no core question informs challenge {name.text!r}, so the quick scan could not judge it"
             )
-
-
-def core(framework: Framework) -> Framework:
-    """The quick scan: the framework with all questions deleted that are not core."""
-    pillars = []
-    for pillar in framework.pillars:
-        topics = [replace(topic, questions=tuple(q for q in topic.questions if q.core)) for topic in pillar.topics]
-        kept = tuple(topic for topic in topics if topic.questions)
-        if kept:
-            pillars.append(replace(pillar, topics=kept))
-    if not pillars:
-        raise failure(framework.id, "has no core questions, so there is no quick scan of it")
-    return replace(framework, pillars=tuple(pillars), core_only=True)

@@ -8,6 +8,8 @@ from typing import Literal, TypeAlias
 
 from aifactory_assess.framework.expressions import Expression
 
+ORGANISATION_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+"""An organisation's id: never a path."""
 FULL = 10000
 """Full credit, in basis points."""
 

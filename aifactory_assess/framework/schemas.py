@@ -21,7 +21,6 @@ from aifactory_assess.shapes import (
 )
 
 ID_PATTERN = r"(?!.*__)[a-z][a-z0-9_]{0,63}"
-ORGANISATION_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 ID = Text(pattern=ID_PATTERN, expected="an id: a small letter, then at most 63 small letters, digits or _, without __")

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from rich.console import ConsoleRenderable
 from rich.text import Text
 
-from aifactory_assess.reports.text import render_parts
-from aifactory_assess.reports.text.layout import STRONG, Look, heading, paragraph, said
+from aifactory_assess.reports.layout import STRONG, Look, heading, paragraph, render_parts, said
 from aifactory_assess.scoring.explain import Explanation
 
 

@@ -8,8 +8,7 @@ from rich.console import ConsoleRenderable
 from rich.text import Text
 
 from aifactory_assess.framework.model import Framework, Question
-from aifactory_assess.reports.text import render_parts
-from aifactory_assess.reports.text.layout import QUIET, STRONG, Look, heading, joined, paragraph, said
+from aifactory_assess.reports.layout import QUIET, STRONG, Look, heading, joined, paragraph, render_parts, said
 
 
 def render(framework: Framework, look: Look, wanted: Callable[[Question], bool]) -> str:

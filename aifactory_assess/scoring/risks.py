@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from aifactory_assess.framework.expressions import Truth
 from aifactory_assess.framework.model import FULL, Adjustment, Challenge, Framework, RiskModel, Signal
 from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.printed import tenths
-from aifactory_assess.scoring.readiness import QuestionResult
+from aifactory_assess.scoring.readiness import COUNTING, QuestionResult
 
 FindingStatus: TypeAlias = Literal["assessed", "not_enough_answers", "not_applicable"]
 RuleState: TypeAlias = Literal["holds", "possible"]
@@ -67,8 +68,24 @@ def findings(framework: Framework, questions: Mapping[str, QuestionResult], know
     """All findings, worst first (METHOD 5.8); what does not apply comes last, in the framework's order."""
     if framework.risk is None:
         return ()
-    judged = [_finding(framework, framework.risk, challenge, questions, known) for challenge in framework.challenges]
+    masses = _masses(framework)
+    judged = [
+        _finding(framework, framework.risk, challenge, questions, masses[challenge.id], known)
+        for challenge in framework.challenges
+    ]
     return tuple(sorted(judged, key=_rank))
+
+
+# Worked out once for a framework: two thousand sheets a second would look for the same questions again and again.
+@lru_cache(maxsize=8)
+def _masses(framework: Framework) -> dict[str, tuple[tuple[str, int], ...]]:
+    """By challenge, the questions that inform it with their weight x strength."""
+    masses: dict[str, list[tuple[str, int]]] = {challenge.id: [] for challenge in framework.challenges}
+    strengths = framework.risk.strengths if framework.risk else {}
+    for question in framework.questions:
+        for challenge, strength in question.informs.items():
+            masses[challenge].append((question.id, question.weight * strengths[strength]))
+    return {challenge: tuple(found) for challenge, found in masses.items()}
 
 
 def _rank(finding: Finding) -> tuple[int, int, int, int]:
@@ -77,19 +94,16 @@ def _rank(finding: Finding) -> tuple[int, int, int, int]:
     return (0, -finding.risk, -finding.impact, -tenths(finding.gap_high))
 
 
-def _finding(
+def _finding(  # noqa: PLR0913 - what is judged, and by what
     framework: Framework,
     model: RiskModel,
     challenge: Challenge,
     questions: Mapping[str, QuestionResult],
+    masses: tuple[tuple[str, int], ...],
     known: Situation,
 ) -> Finding:
-    strengths = model.strengths
-    informing = [
-        (result, result.question.weight * strengths[result.question.informs[challenge.id]])
-        for result in questions.values()
-        if result.counts and challenge.id in result.question.informs
-    ]
+    found = ((questions[name], mass) for name, mass in masses)
+    informing = [(result, mass) for result, mass in found if result.state in COUNTING]
     if not informing or (challenge.applies is not None and known.truth(challenge.applies) is False):
         return Finding(challenge=challenge, status="not_applicable")
     credited, answered, counting = _integers(informing)

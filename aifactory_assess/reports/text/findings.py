@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from aifactory_assess.framework.model import RiskModel
-from aifactory_assess.reports.text.layout import (
+from aifactory_assess.reports.layout import (
     QUIET,
     STRONG,
     WIDE,

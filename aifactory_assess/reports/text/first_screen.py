@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import ConsoleRenderable
 from rich.text import Text
 
-from aifactory_assess.reports.text.layout import (
+from aifactory_assess.reports.layout import (
     BAD,
     QUIET,
     STRONG,

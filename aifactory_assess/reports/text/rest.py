@@ -10,7 +10,7 @@ from rich.text import Text
 
 from aifactory_assess.framework.model import Lookup
 from aifactory_assess.reports.json import formula_text
-from aifactory_assess.reports.text.layout import BAD, QUIET, STRONG, WIDE, Look, heading, joined, paragraph, said
+from aifactory_assess.reports.layout import BAD, QUIET, STRONG, WIDE, Look, heading, joined, paragraph, said
 from aifactory_assess.reports.wording import (
     benchmark_numbers,
     benchmark_source,

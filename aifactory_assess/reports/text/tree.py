@@ -8,7 +8,7 @@ from rich.console import ConsoleRenderable
 from rich.table import Table
 from rich.text import Text
 
-from aifactory_assess.reports.text.layout import QUIET, STRONG, Look, bar, heading, said, step_style
+from aifactory_assess.reports.layout import QUIET, STRONG, Look, bar, heading, said, step_style
 from aifactory_assess.reports.wording import level_title, score_range
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.readiness import Score

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rich.console import ConsoleRenderable
+from rich.console import Console, ConsoleRenderable
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -37,6 +38,25 @@ class Look:
     colour: bool = False
     detail: bool = False
     ascii_only: bool = False
+
+
+def render_parts(parts: Iterator[ConsoleRenderable], look: Look) -> str:
+    """Lay out parts for a terminal, a pipe or a file; lines carry no trailing blanks."""
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=look.width,
+        force_terminal=look.colour,
+        color_system="256" if look.colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for part in parts:
+        console.print(part)
+    text = "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    return text.translate(ASCII) if look.ascii_only else text
 
 
 def said(text: str, style: str = "") -> Text:
