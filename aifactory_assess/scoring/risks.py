@@ -94,7 +94,7 @@ def _rank(finding: Finding) -> tuple[int, int, int, int]:
     return (0, -finding.risk, -finding.impact, -tenths(finding.gap_high))
 
 
-def _finding(  # noqa: PLR0913 - what is judged, and by what
+def _finding(  # noqa: PLR0913, PLR0917 - what is judged, and by what
     framework: Framework,
     model: RiskModel,
     challenge: Challenge,
