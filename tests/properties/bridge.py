@@ -1,0 +1,35 @@
+"""From drawn plain data through the files to the package's own assessment."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.framework.loading import load_texts
+from aifactory_assess.framework.quick_scan import core
+from aifactory_assess.scoring.assess import assess
+from tests.strategies import sheet_text, yaml_text
+
+if TYPE_CHECKING:
+    from aifactory_assess.framework.model import Framework
+    from aifactory_assess.scoring.assess import Assessment
+    from tests.reference import Mapped
+
+DAY = date(2026, 11, 25)
+TOLERANCE = 1e-12
+
+
+def loaded(framework: Mapped) -> Framework:
+    """A drawn framework, written as YAML and read by the loader."""
+    texts = {"framework.yaml": framework["framework"]}
+    texts |= {pillar["file"]: framework["pillars"][pillar["id"]] for pillar in framework["framework"]["pillars"]}
+    texts |= {f"{name}.yaml": framework[name] for name in ("profile", "challenges", "estimates") if framework[name]}
+    return load_texts({name: yaml_text(data).encode() for name, data in texts.items()}, "drawn")
+
+
+def assessed(framework: Mapped | Framework, sheet: Mapped, *, quick: bool = False) -> Assessment:
+    """The assessment of a drawn sheet, written as YAML and read as an answers file."""
+    whole = loaded(framework) if isinstance(framework, dict) else framework
+    read = parse_sheet(sheet_text(sheet).encode(), whole, "drawn.yaml")
+    return assess(core(whole) if quick else whole, read, as_of=DAY)

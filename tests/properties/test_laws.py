@@ -1,0 +1,239 @@
+"""What must always hold (DESIGN section 10), over random frameworks and answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aifactory_assess.reports import json, markdown, text
+from aifactory_assess.scoring.printed import tenths
+from tests import reference
+from tests.properties.agreement import every_number_agrees_with_exact_fractions
+from tests.properties.bridge import TOLERANCE, assessed, loaded
+from tests.strategies import (
+    answer_an_open_question,
+    better_answer,
+    field_values,
+    frameworks_and_sheets,
+    mark_not_applicable,
+    question_values,
+    reordered,
+    reordered_sheet,
+    reweighted,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aifactory_assess.scoring.assess import Assessment
+    from aifactory_assess.scoring.readiness import Score
+    from aifactory_assess.scoring.risks import Finding
+    from tests.reference import Mapped, Plain
+
+drawn_pairs = frameworks_and_sheets()
+
+
+def nodes(assessment: Assessment) -> Iterator[tuple[str, Score]]:
+    """Every node that has a score."""
+    scores = {"overall": assessment.readiness.overall.score}
+    for pillar in assessment.readiness.pillars:
+        scores[f"pillar {pillar.pillar.id}"] = pillar.verdict.score
+        scores |= {f"topic {topic.topic.id}": topic.score for topic in pillar.topics}
+    return ((name, score) for name, score in scores.items() if score is not None)
+
+
+def printed(assessment: Assessment) -> dict[str, Plain]:
+    """Every printed number, level and risk, by name, without their order."""
+    body = json.build_assessment(assessment)
+    return {
+        "overall": {**body["overall"], "gates": sorted(body["overall"]["gates"])},
+        "pillars": {
+            p["id"]: {
+                **{key: p[key] for key in ("low", "high", "coverage", "level", "level_high", "not_applicable_share")},
+                "gates": sorted(p["gates"]),
+                "topics": {t["id"]: (t["low"], t["high"], t["coverage"]) for t in p["topics"]},
+            }
+            for p in body["pillars"]
+        },
+        "findings": {
+            f["challenge"]: {key: value for key, value in f.items() if key != "drivers"} for f in body["findings"]
+        },
+        "figures": {f["id"]: f["value"] for f in body["figures"]},
+    }
+
+
+def by_challenge(assessment: Assessment) -> dict[str, Finding]:
+    return {finding.challenge.id: finding for finding in assessment.findings}
+
+
+# Drawing a framework costs more than judging it, so laws about one drawing share it; a function names each law.
+
+
+@given(drawn_pairs)
+def test_the_laws_of_one_assessment(drawn: tuple[Mapped, Mapped]) -> None:
+    framework, sheet = drawn
+    whole = loaded(framework)
+    assessment = assessed(whole, sheet)
+    every_number_agrees_with_exact_fractions(assessment, reference.assess(framework, sheet))
+    low_and_high_stay_inside_and_their_distance_is_what_is_not_covered(assessment)
+    contributions_add_up_to_the_overall_score(assessment)
+    gates_cap_levels_and_never_touch_scores(framework, sheet, assessment)
+    the_same_inputs_give_the_same_bytes(assessment, assessed(whole, sheet))
+
+
+@given(drawn_pairs, st.data())
+def test_the_laws_of_another_answer(drawn: tuple[Mapped, Mapped], data: st.DataObject) -> None:
+    framework, sheet = drawn
+    whole = loaded(framework)
+    before = assessed(whole, sheet)
+    better = data.draw(better_answer(framework, sheet))
+    if better.question is not None:
+        a_better_answer_never_lowers_a_score_or_level_nor_raises_a_risk(before, assessed(whole, better.sheet))
+    known = data.draw(answer_an_open_question(framework, sheet))
+    if known.question is not None:
+        answering_an_open_question_never_lowers_low_nor_raises_high(before, assessed(whole, known.sheet))
+    the_risk_lies_between_the_readings_of_what_is_open(before, assessed(whole, _with_answers(framework, sheet, data)))
+
+
+@given(drawn_pairs, st.data())
+def test_the_laws_of_another_framework(drawn: tuple[Mapped, Mapped], data: st.DataObject) -> None:
+    framework, sheet = drawn
+    deletion = data.draw(mark_not_applicable(framework, sheet))
+    if deletion.question is not None:
+        marked, deleted = assessed(framework, deletion.marked), assessed(deletion.framework, deletion.sheet)
+        not_applicable_is_the_question_deleted(marked, deleted)
+    before = printed(assessed(framework, sheet))
+    mixed, shuffled = data.draw(reordered(framework)), data.draw(reordered_sheet(sheet))
+    # The order of questions, topics, pillars and entries changes no number.
+    assert printed(assessed(mixed, shuffled)) == before
+    # Scaling all weights of a kind changes no number.
+    assert printed(assessed(data.draw(reweighted(framework)), sheet)) == before
+
+
+def low_and_high_stay_inside_and_their_distance_is_what_is_not_covered(assessment: Assessment) -> None:
+    for name, score in nodes(assessment):
+        assert 0 <= score.low <= score.high <= 1 + TOLERANCE, name
+        assert score.high - score.low == pytest.approx(1 - score.coverage, abs=TOLERANCE), name
+
+
+def a_better_answer_never_lowers_a_score_or_level_nor_raises_a_risk(before: Assessment, after: Assessment) -> None:
+    scores = dict(nodes(before))
+    for name, score in nodes(after):
+        assert tenths(score.low) >= tenths(scores[name].low), name
+        assert tenths(score.high) >= tenths(scores[name].high), name
+    verdicts = [before.readiness.overall, *(p.verdict for p in before.readiness.pillars)]
+    changed = [after.readiness.overall, *(p.verdict for p in after.readiness.pillars)]
+    for old, new in zip(verdicts, changed, strict=True):
+        if old.level is not None and new.level is not None:
+            assert new.level >= old.level
+        if old.level_high is not None and new.level_high is not None:
+            assert new.level_high >= old.level_high
+    findings = by_challenge(after)
+    for name, finding in by_challenge(before).items():
+        if finding.risk is not None and finding.risk_low is not None:
+            assert (findings[name].risk or 0) <= finding.risk
+            assert (findings[name].risk_low or 0) <= finding.risk_low
+
+
+def answering_an_open_question_never_lowers_low_nor_raises_high(before: Assessment, after: Assessment) -> None:
+    scores = dict(nodes(before))
+    for name, score in nodes(after):
+        assert tenths(score.low) >= tenths(scores[name].low), name
+        assert tenths(score.high) <= tenths(scores[name].high), name
+
+
+def not_applicable_is_the_question_deleted(marked: Assessment, deleted: Assessment) -> None:
+    left = dict(nodes(deleted))
+    for name, score in nodes(marked):
+        assert (score.low, score.coverage) == (left[name].low, left[name].coverage), name
+    assert set(left) == {name for name, _ in nodes(marked)}
+    assert marked.readiness.overall.level == deleted.readiness.overall.level
+    assert marked.readiness.overall.gates == deleted.readiness.overall.gates
+    numbers = by_challenge(deleted)
+    for name, finding in by_challenge(marked).items():
+        twin = numbers[name]
+        assert (finding.gap_low, finding.gap_high, finding.risk, finding.risk_low) == (
+            twin.gap_low,
+            twin.gap_high,
+            twin.risk,
+            twin.risk_low,
+        )
+
+
+def contributions_add_up_to_the_overall_score(assessment: Assessment) -> None:
+    ready = assessment.readiness
+    if ready.overall.score is None:
+        assert not ready.weights
+        return
+    total = sum(weight * (ready.questions[name].credit or 0) / 10000 for name, weight in ready.weights.items())
+    assert total == pytest.approx(ready.overall.score.low, abs=TOLERANCE)
+    assert sum(ready.weights.values()) == pytest.approx(1, abs=TOLERANCE)
+
+
+def gates_cap_levels_and_never_touch_scores(framework: Mapped, sheet: Mapped, with_gates: Assessment) -> None:
+    ungated = {**framework, "pillars": {name: _without_gates(file) for name, file in framework["pillars"].items()}}
+    without = assessed(ungated, sheet)
+    assert {name: (s.low, s.high) for name, s in nodes(with_gates)} == {n: (s.low, s.high) for n, s in nodes(without)}
+    capped, free = with_gates.readiness.overall, without.readiness.overall
+    if capped.level is None or free.level is None:
+        assert capped.level is free.level
+        return
+    caps = [with_gates.questions[name].question.gate for name in capped.gates]
+    assert capped.level == min([free.level, *(gate.cap for gate in caps if gate is not None)])
+
+
+def _without_gates(file: Mapped) -> Mapped:
+    topics = [
+        {**topic, "questions": [{k: v for k, v in q.items() if k != "gate"} for q in topic["questions"]]}
+        for topic in file["topics"]
+    ]
+    return {**file, "topics": topics}
+
+
+def the_risk_lies_between_the_readings_of_what_is_open(before: Assessment, after: Assessment) -> None:
+    """Whatever the open questions turn out to be, and the open facts that no `when` names, the range covers it."""
+    known = by_challenge(after)
+    for name, finding in by_challenge(before).items():
+        found = known[name]
+        if found.risk is None or found.risk_low is None or finding.risk is None or finding.risk_low is None:
+            continue
+        assert finding.risk_low <= found.risk_low <= found.risk <= finding.risk, name
+
+
+def _with_answers(framework: Mapped, sheet: Mapped, data: st.DataObject) -> Mapped:
+    """The sheet with open questions answered, and facts that decide neither what is asked nor a figure or price."""
+    profile = framework["profile"] or {"fields": [], "figures": []}
+    conditions = " ".join(
+        str(part.get("when", ""))
+        for part in (
+            *profile["fields"],
+            *(q for file in framework["pillars"].values() for t in file["topics"] for q in t["questions"]),
+        )
+    )
+    figures = str(profile.get("figures") or "") + str(framework["estimates"] or "")
+    answers, facts = dict(sheet.get("answers") or {}), dict(sheet.get("profile") or {})
+    for file in framework["pillars"].values():
+        for question in (q for topic in file["topics"] for q in topic["questions"]):
+            if _is_open(answers.get(question["id"])) and "derive" not in question and data.draw(st.booleans()):
+                answers[question["id"]] = data.draw(question_values(question))
+    for field in profile["fields"]:
+        # A default stands in for silence; what it decides is settled by METHOD section 2, not by this promise.
+        used = field["id"] in conditions or field["id"] in figures or "when" in field or "default" in field
+        if _is_open(facts.get(field["id"])) and not used and data.draw(st.booleans()):
+            facts[field["id"]] = data.draw(field_values(field))
+    return {**sheet, "answers": answers, "profile": facts}
+
+
+def _is_open(entry: Plain) -> bool:
+    value = entry.get("value") if isinstance(entry, dict) else entry
+    return value is None or value == "unknown"
+
+
+def the_same_inputs_give_the_same_bytes(first: Assessment, second: Assessment) -> None:
+    look = text.Look(width=100, detail=True)
+    assert json.render(first) == json.render(second)
+    assert text.render(first, look) == text.render(second, look)
+    assert markdown.render(first) == markdown.render(second)
