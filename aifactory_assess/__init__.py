@@ -1,5 +1,48 @@
-"""How ready an organisation is to build and scale an AI factory, and which scaling risks it runs."""
+"""How ready an organisation is to build and scale an AI factory, and which scaling risks it runs.
+
+    from datetime import date
+    from pathlib import Path
+    import aifactory_assess as aif
+
+    framework = aif.builtin()                        # or aif.load(Path("my-framework"))
+    sheet = aif.read_sheet(Path("acme.yaml"), framework)
+    assessment = aif.assess(framework, sheet, as_of=date(2026, 11, 25))
+
+These names are public; they are imported when they are first used, so that a start pays only for what it needs.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aifactory_assess.answers.sheet import Sheet as Sheet
+    from aifactory_assess.answers.sheet import read_sheet as read_sheet
+    from aifactory_assess.errors import AssessError as AssessError
+    from aifactory_assess.errors import Problem as Problem
+    from aifactory_assess.framework.builtin import builtin as builtin
+    from aifactory_assess.framework.loading import load as load
+    from aifactory_assess.framework.model import Framework as Framework
+    from aifactory_assess.scoring.assess import Assessment as Assessment
+    from aifactory_assess.scoring.assess import assess as assess
+
 __version__ = "0.1.0"
+_HOMES = {
+    "AssessError": "errors",
+    "Assessment": "scoring.assess",
+    "Framework": "framework.model",
+    "Problem": "errors",
+    "Sheet": "answers.sheet",
+    "assess": "scoring.assess",
+    "builtin": "framework.builtin",
+    "load": "framework.loading",
+    "read_sheet": "answers.sheet",
+}
+__all__ = ["__version__", *_HOMES]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -15,6 +15,7 @@ from aifactory_assess.escaping import terminal
 
 GOOD = "color(28)"
 FAIR = "color(32)"
+MIDDLING = "color(136)"
 POOR = "color(166)"
 BAD = "color(160)"
 QUIET = "color(244)"
@@ -23,7 +24,7 @@ WIDE = 110
 """From this many columns on, words take the place of abbreviations."""
 
 # From the best step of a scale to the worst; scales of other lengths are stretched over it.
-_RAMP = (GOOD, FAIR, POOR, BAD)
+_RAMP = (GOOD, FAIR, MIDDLING, POOR, BAD)
 _SHOWN, _OPEN, _LEFT = "█", "▒", "·"
 _SIGNS = {"█": "#", "▒": "+", "·": ".", "–": "-", "…": "~", "→": ">", "─": "-", "×": "x", "“": '"', "”": '"'}
 ASCII = str.maketrans(_SIGNS)

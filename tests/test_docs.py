@@ -1,0 +1,73 @@
+"""The examples of the docs are whole: they load, and give the numbers that stand beside them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import aifactory_assess
+from aifactory_assess.framework.loading import load
+from aifactory_assess.reports.json import build_assessment
+from aifactory_assess.scoring.advice import first_actions
+
+DOCS = Path(__file__).parent.parent / "docs"
+_FILE = re.compile(r"```yaml\n# file: (?P<path>\S+)\n(?P<text>.*?)```", re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files that framework.md and method.md show, in folders."""
+    folder = tmp_path_factory.mktemp("docs")
+    for document in ("framework.md", "method.md"):
+        for match in _FILE.finditer((DOCS / document).read_text("utf-8")):
+            path = folder / match["path"]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(match["text"], "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(("name", "questions"), [("minimal", 2), ("small-service", 8)])
+def test_the_frameworks_of_the_guide_load(written: Path, name: str, questions: int) -> None:
+    assert len(load(written / name).questions) == questions
+
+
+def test_the_worked_example_of_the_method_comes_out_as_written(written: Path) -> None:
+    framework = load(written / "small-service")
+    sheet = aifactory_assess.read_sheet(written / "small-service" / "examples" / "filled.yaml", framework)
+    assessment = aifactory_assess.assess(framework, sheet, as_of=date(2026, 11, 25))
+    body = build_assessment(assessment)
+    overall = body["overall"]
+    assert (overall["low"], overall["high"], overall["coverage"]) == (63.2, 79.9, 83.3)
+    assert (overall["level"], overall["level_high"], overall["not_applicable_share"]) == ("limited", "moderate", 7.7)
+    pillars = {pillar["id"]: (pillar["low"], pillar["high"]) for pillar in body["pillars"]}
+    assert pillars == {"data": (68.8, 85.4), "people": (54.9, 71.6)}
+    contributions = {question["id"]: question["contribution"] for question in body["questions"]}
+    text = (DOCS / "method.md").read_text("utf-8")
+    for name, contribution in contributions.items():
+        if contribution:
+            row = next(line for line in text.splitlines() if line.startswith(f"| {name} |") and "/" in line)
+            assert float(row.split("|")[3]) == pytest.approx(contribution, abs=5e-7)
+    findings = {finding["challenge"]: finding for finding in body["findings"]}
+    wrong = findings["wrong_answers"]
+    assert (wrong["gap_low"], wrong["gap_high"], wrong["risk_low"], wrong["risk"]) == (17.2, 23.0, "low", "moderate")
+    assert [driver["share"] for driver in wrong["drivers"]] == [0.319154, 0.255323, 0.255323, 0.170199]
+    assert (findings["too_few_people"]["gap_high"], findings["too_few_people"]["risk"]) == (37.1, "moderate")
+    first = [action.result.question.id for action in first_actions(assessment)]
+    assert first == ["licences_checked", "error_rate", "staffing"]
+
+
+@pytest.mark.parametrize("name", ["answers.md", "framework.md", "method.md"])
+def test_links_inside_the_docs_lead_somewhere(name: str) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)", (DOCS / name).read_text("utf-8")):
+        if not target.startswith("http"):
+            assert (DOCS / target).exists(), target
+
+
+def test_every_public_name_is_there() -> None:
+    for name in aifactory_assess.__all__:
+        assert getattr(aifactory_assess, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = aifactory_assess.nothing  # type: ignore[attr-defined]
