@@ -39,7 +39,18 @@ _HOMES = {
     "load": "framework.loading",
     "read_sheet": "answers.sheet",
 }
-__all__ = ["__version__", *_HOMES]
+__all__ = [
+    "AssessError",
+    "Assessment",
+    "Framework",
+    "Problem",
+    "Sheet",
+    "__version__",
+    "assess",
+    "builtin",
+    "load",
+    "read_sheet",
+]
 
 
 def __getattr__(name: str) -> object:
