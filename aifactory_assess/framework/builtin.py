@@ -78,10 +78,18 @@ def _kept_at(folder: Path) -> Path | None:
 def _read(path: Path) -> Framework | None:
     # Anything at all that does not fit means that this is not what was kept.
     with suppress(OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        if not _own(path):
+            return None
         decoded = _Decoder(json.loads(path.read_bytes())).framework()
         if isinstance(decoded, Framework):
             return decoded
     return None
+
+
+def _own(path: Path) -> bool:
+    """Whether nobody but this user could have written a file."""
+    found = path.stat()
+    return not hasattr(os, "geteuid") or (found.st_uid == os.geteuid() and not found.st_mode & 0o022)
 
 
 def _keep(framework: Framework, path: Path) -> None:
@@ -92,6 +100,7 @@ def _keep(framework: Framework, path: Path) -> None:
             old.unlink(missing_ok=True)
         temporary = path.with_name(f".{path.name}.{os.getpid()}")
         temporary.write_text(json.dumps(_Encoder().document(framework), separators=(",", ":")), encoding="utf-8")
+        temporary.chmod(0o600)
         temporary.replace(path)
 
 

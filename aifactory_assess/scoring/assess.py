@@ -45,13 +45,21 @@ class Assessment:
     situation: Situation
     readiness: Readiness
     findings: tuple[Finding, ...]
-    evidence: Evidence
-    notes: tuple[Note, ...]
 
     @property
     def questions(self) -> Mapping[str, QuestionResult]:
         """The questions' results, in the framework's order."""
         return self.readiness.questions
+
+    @property
+    def evidence(self) -> Evidence:
+        """How well the answers are backed."""
+        return _evidence(self.framework, self.readiness)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Contradictions, clamped and ignored values."""
+        return _notes(self.sheet, self.situation, self.readiness)
 
 
 def assess(framework: Framework, sheet: Sheet, *, as_of: date) -> Assessment:
@@ -65,8 +73,6 @@ def assess(framework: Framework, sheet: Sheet, *, as_of: date) -> Assessment:
         situation=known,
         readiness=ready,
         findings=findings(framework, ready.questions, known),
-        evidence=_evidence(framework, ready),
-        notes=_notes(sheet, known, ready),
     )
 
 

@@ -45,7 +45,8 @@ class Driver:
 class Finding:
     """One challenge, judged for one organisation. Gaps and coverage are shares of 1; the rest are indices of the scale.
 
-    Everything numeric is None where the challenge does not apply.
+    Everything numeric is None where the challenge does not apply. `informing` has the counting questions that speak about
+    the challenge, with weight x strength.
     """
 
     challenge: Challenge
@@ -61,7 +62,18 @@ class Finding:
     risk_low: int | None = None
     adjustments: tuple[AppliedAdjustment, ...] = ()
     signals: tuple[AppliedSignal, ...] = ()
-    drivers: tuple[Driver, ...] = ()
+    informing: tuple[tuple[QuestionResult, int], ...] = ()
+
+    @property
+    def drivers(self) -> tuple[Driver, ...]:
+        """What the worst gap is made of: questions by weight x strength x missing credit, largest first.
+
+        Worked out when it is asked for: a batch of sheets never asks.
+        """
+        lost = [(mass * (FULL - (result.credit or 0)), result) for result, mass in self.informing]
+        total = sum(loss for loss, _ in lost)
+        ranked = sorted((pair for pair in lost if pair[0]), key=lambda pair: -pair[0])
+        return tuple(Driver(result=result, share=loss / total) for loss, result in ranked)
 
 
 def findings(framework: Framework, questions: Mapping[str, QuestionResult], known: Situation) -> tuple[Finding, ...]:
@@ -103,7 +115,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - what is judged, and by what
     known: Situation,
 ) -> Finding:
     found = ((questions[name], mass) for name, mass in masses)
-    informing = [(result, mass) for result, mass in found if result.state in COUNTING]
+    informing = tuple((result, mass) for result, mass in found if result.state in COUNTING)
     if not informing or (challenge.applies is not None and known.truth(challenge.applies) is False):
         return Finding(challenge=challenge, status="not_applicable")
     credited, answered, counting = _integers(informing)
@@ -128,7 +140,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - what is judged, and by what
         risk_low=model.matrix[likelihood_low][impact_low],
         adjustments=adjustments,
         signals=signals,
-        drivers=_drivers(informing),
+        informing=informing,
     )
 
 
@@ -182,10 +194,3 @@ def _impacts(model: RiskModel, challenge: Challenge, adjustments: Iterable[Appli
 def _enough(framework: Framework, coverage: float) -> bool:
     limits = framework.evidence_limits
     return limits is None or tenths(coverage) >= limits.min_coverage
-
-
-def _drivers(informing: Iterable[tuple[QuestionResult, int]]) -> tuple[Driver, ...]:
-    lost = [(mass * (FULL - (result.credit or 0)), result) for result, mass in informing]
-    total = sum(loss for loss, _ in lost)
-    ranked = sorted((pair for pair in lost if pair[0]), key=lambda pair: -pair[0])
-    return tuple(Driver(result=result, share=loss / total) for loss, result in ranked)
