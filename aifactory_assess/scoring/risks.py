@@ -45,8 +45,8 @@ class Driver:
 class Finding:
     """One challenge, judged for one organisation. Gaps and coverage are shares of 1; the rest are indices of the scale.
 
-    Everything numeric is None where the challenge does not apply. `informing` has the counting questions that speak about
-    the challenge, with weight x strength.
+    Everything numeric is None where the challenge does not apply. `informing` has the counting questions that speak
+    about the challenge, with weight x strength.
     """
 
     challenge: Challenge
