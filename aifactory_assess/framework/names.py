@@ -23,6 +23,7 @@ class Claim(NamedTuple):
 
     file: str
     line: int
+    column: int
 
 
 @dataclass(slots=True)
@@ -33,8 +34,9 @@ class Ids:
 
     def claim(self, node: ScalarNode, faults: Faults) -> None:
         """Take an id, or note who has it."""
-        first = self.claims.setdefault(node.text, Claim(faults.file, node.line))
-        if first != (faults.file, node.line):
+        place = Claim(faults.file, node.line, node.column)
+        first = self.claims.setdefault(node.text, place)
+        if first != place:
             where = f"line {first.line}" if first.file == faults.file else f"{first.file}:{first.line}"
             faults.add(node.line, node.column, f"id {node.text!r} is used twice, first in {where}")
         elif keyword.iskeyword(node.text):
