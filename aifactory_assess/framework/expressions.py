@@ -390,6 +390,8 @@ def _called(node: ast.expr) -> str:  # noqa: PLR0911 - one a kind of node
     match node:
         case ast.Name(id=name):
             return name
+        case ast.Constant(value=bool() | None as word):
+            return str(word)
         case ast.Constant():
             return "a number"
         case ast.Compare() | ast.BoolOp():
