@@ -40,6 +40,8 @@ def build_fields(reader: Reader, nodes: Iterable[Node]) -> tuple[Field, ...]:
             if isinstance(known.kind, Number):
                 reader.shared.numbers.add(known.id)
             built.append(known)
+        else:
+            reader.shared.names.add_faulty(node)
     return tuple(built)
 
 
@@ -134,6 +136,8 @@ def build_prices(reader: Reader, node: Node) -> tuple[Price, ...]:
             if reader.fits(item, PRICE, f"a {sort}"):
                 found.append(_price(reader, mapping(item), sort))
                 reader.shared.names.add_price(found[-1].id)
+            else:
+                reader.shared.names.add_faulty(item)
     return tuple(found)
 
 
@@ -173,6 +177,8 @@ def _table(reader: Reader, lookup: MappingNode) -> dict[str, Node]:
     table = mapping(lookup.entries["table"].value)
     assert by is not None  # noqa: S101 - the shape requires it
     sort = reader.shared.names.rules.get(text(lookup, "by", required=True))
+    if text(lookup, "by", required=True) in reader.shared.names.faulty:
+        return {}
     if not isinstance(sort, Options) or sort.multi:
         fields = [
             name for name, sort in reader.shared.names.rules.items() if isinstance(sort, Options) and not sort.multi
@@ -201,13 +207,16 @@ def build_figures(reader: Reader, nodes: Iterable[Node]) -> tuple[Figure, ...]:
             figure = _figure(reader, mapping(node))
             if figure is not None:
                 built.append(figure)
-                reader.shared.numbers.add(figure.id)
-            reader.shared.names.add_figure(text(mapping(node), "id", required=True))
+            name = text(mapping(node), "id", required=True)
+            reader.shared.numbers.add(name)
+            reader.shared.names.add_figure(name)
+        else:
+            reader.shared.names.add_faulty(node)
     return tuple(built)
 
 
 def _figure(reader: Reader, node: MappingNode) -> Figure | None:
-    rule = _figure_rule(reader, node)
+    rule, refs = _figure_rule(reader, node), reader.refs(node)
     if rule is None:
         return None
     return Figure(
@@ -216,7 +225,7 @@ def _figure(reader: Reader, node: MappingNode) -> Figure | None:
         unit=text(node, "unit", required=True),
         rule=rule,
         basis=text(node, "basis"),
-        refs=reader.refs(node),
+        refs=refs,
     )
 
 

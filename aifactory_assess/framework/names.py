@@ -78,6 +78,7 @@ class Names:
     figures: dict[str, Sort] = field(default_factory=dict)
     rules: dict[str, Sort] = field(default_factory=dict)
     questions: dict[str, Sort] = field(default_factory=dict)
+    faulty: set[str] = field(default_factory=set)
 
     def declare(
         self, *, fields: Iterable[str], priced: Iterable[str], figures: Iterable[str], questions: Iterable[str]
@@ -103,6 +104,12 @@ class Names:
         """A figure, seen by later figures and by all rules."""
         for scope in (self.figures, self.rules, self.questions):
             scope[name] = "number"
+
+    def add_faulty(self, node: Node) -> None:
+        """An entry that cannot be read: it is told there, and what only names it is not at fault."""
+        name = node.get("id") if isinstance(node, MappingNode) else None
+        if isinstance(name, ScalarNode):
+            self.faulty.add(name.text)
 
     @property
     def field_scope(self) -> Scope:
