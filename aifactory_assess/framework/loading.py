@@ -138,6 +138,9 @@ class _Loader:
         estimates = self._estimates(parts["estimates.yaml"], facts)
         for key in ("refs", "weights_refs", "levels_refs", "risk_scale_refs"):
             main.refs(root, key)
+        for key in ("likelihood", "risk_matrix", "agreement"):
+            if key in root.entries:
+                main.refs(mapping(root.entries[key].value))
         quick = root.get("quick_scan")
         agreement = root.get("agreement")
         cohort = number_at(root, "smallest_cohort")
