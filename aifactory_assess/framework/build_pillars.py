@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import assert_never
 
-from aifactory_assess.framework.build_profile import number_range, refuse_repeated_options
+from aifactory_assess.framework.build_profile import number_range, refuse_unreachable_options
 from aifactory_assess.framework.credit import best_credit
 from aifactory_assess.framework.entries import (
     basis_points,
@@ -141,7 +141,7 @@ def _kind(reader: Reader, node: MappingNode) -> QuestionKind | None:
         case "yes_no":
             return _yes_no(node)
         case "choice":
-            refuse_repeated_options(reader, node)
+            refuse_unreachable_options(reader, node)
             return Choice(options=tuple(_choice_option(item) for item in map(mapping, items(node, "options"))))
         case "checklist":
             return _checklist(reader, node)
@@ -187,7 +187,7 @@ def _choice_option(node: MappingNode) -> Option:
 
 
 def _checklist(reader: Reader, node: MappingNode) -> Checklist | None:
-    refuse_repeated_options(reader, node)
+    refuse_unreachable_options(reader, node)
     options = tuple(
         Option(
             id=text(item, "id", required=True),

@@ -89,15 +89,21 @@ def plain_options(reader: Reader, node: MappingNode) -> tuple[Option, ...]:
         )
         for item in map(mapping, items(node, "options"))
     ]
-    refuse_repeated_options(reader, node)
+    refuse_unreachable_options(reader, node)
     return tuple(options)
 
 
-def refuse_repeated_options(reader: Reader, node: MappingNode) -> None:
-    """An option given twice could never be told from the first."""
+# Words of an answers file that say why there is no value.
+_STATES = ("unknown", "not_applicable")
+
+
+def refuse_unreachable_options(reader: Reader, node: MappingNode) -> None:
+    """An option given twice could never be told from the first, nor one that is called like a state from that."""
     seen: set[str] = set()
     for item in map(mapping, items(node, "options")):
         name = text(item, "id", required=True)
+        if name in _STATES:
+            reader.refuse(item, f"option {name!r} cannot be chosen: answers files use that word for no value")
         if name in seen:
             reader.refuse(item, f"option {name!r} is given twice, so nobody can reach the second")
         seen.add(name)
