@@ -110,13 +110,13 @@ def refuse_unreachable_options(reader: Reader, node: MappingNode) -> None:
 
 
 def number_range(reader: Reader, node: MappingNode) -> tuple[float, float]:
-    """A closed range, rising."""
+    """A closed range, rising; one that does not is noted and turned round, so that it makes no further faults."""
     place = node.get("range")
     assert place is not None  # noqa: S101 - the shape requires it
     least, most = pair(place)
     if not least < most:
         reader.refuse(place, f"range [{least:g}, {most:g}] does not rise")
-    return float(least), float(most)
+    return float(min(least, most)), float(max(least, most))
 
 
 def _value(reader: Reader, node: MappingNode, key: str, kind: FieldKind) -> AnswerValue | None:

@@ -110,9 +110,14 @@ class Reader:
         return parsed
 
     def _inside(self, node: ScalarNode, offset: int) -> tuple[int, int]:
-        """Line and column of a character of a scalar's value, found by counting what is not white space."""
+        """Line and column of a character of a scalar's value, found by counting what is not white space.
+
+        Where escapes make that count wrong, the place of the whole scalar.
+        """
         source = self.document.text
         place = node.start
+        if source[place] == '"' and "\\" in source[place : node.end]:
+            return node.line, node.column
         if source[place] in "|>":
             place = source.index("\n", place) + 1
         elif source[place] in "'\"":
