@@ -391,8 +391,6 @@ class _Checker:
 
 def _called(node: ast.expr) -> str:  # noqa: PLR0911 - one a kind of node
     match node:
-        case ast.Name(id=name):
-            return name
         case ast.Constant(value=bool() | None as word):
             return str(word)
         case ast.Constant():
