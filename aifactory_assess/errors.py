@@ -91,8 +91,9 @@ def nearest(word: str, choices: Iterable[str]) -> str | None:
     """The choice most like a mistyped word, or None if none is alike."""
     import difflib
 
-    found = difflib.get_close_matches(word[:100].lower(), [choice for choice in choices if choice], n=1, cutoff=0.6)
-    return found[0] if found else None
+    by_small_letters = {choice.lower(): choice for choice in choices if choice}
+    found = difflib.get_close_matches(word[:100].lower(), by_small_letters, n=1, cutoff=0.6)
+    return by_small_letters[found[0]] if found else None
 
 
 def listed(words: Iterable[str], *, most: int = 12) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeAlias, cast
@@ -226,7 +227,10 @@ def _resolve_based(text: str) -> PlainValue:
     digits, base = text[2:], 8 if text[1] == "o" else 16
     if not re.fullmatch("[0-7]+" if base == 8 else "[0-9a-fA-F]+", digits):  # noqa: PLR2004 - the base itself
         return text
-    return int(digits, base) if len(digits) <= MAX_INTEGER_DIGITS - 4 else float(int(digits[:64], base))
+    number = int(digits, base)
+    if len(digits) <= MAX_INTEGER_DIGITS - 4:
+        return number
+    return float(number) if number <= sys.float_info.max else float("inf")
 
 
 class _Composer:

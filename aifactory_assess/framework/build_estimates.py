@@ -23,22 +23,20 @@ from aifactory_assess.framework.model import (
     Delay,
     DocumentedRange,
     Estimates,
-    Figure,
     Phase,
     Price,
     Reference,
 )
+from aifactory_assess.framework.names import ids_in
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.framework.schemas import BENCHMARK, COST_ITEM, COST_TOTAL, DOCUMENTED, PHASE
 from aifactory_assess.yamltext import MappingNode, Node
 
 
-def build_estimates(
-    reader: Reader, node: MappingNode, prices: tuple[Price, ...], figures: tuple[Figure, ...]
-) -> Estimates:
+def build_estimates(reader: Reader, node: MappingNode, prices: tuple[Price, ...]) -> Estimates:
     """Time and money; faulty entries are left out and noted."""
     documented = tuple(_documented(mapping(item)) for item in _fitting(reader, node, "documented", DOCUMENTED))
-    ranges = tuple(entry.id for entry in documented)
+    ranges = tuple(name.text for name in ids_in(node, "documented"))
     months = node.get("total_months")
     return Estimates(
         phases=tuple(_phase(reader, mapping(item)) for item in _fitting(reader, node, "phases", PHASE)),
@@ -47,9 +45,7 @@ def build_estimates(
         documented_note=text(node, "documented_note"),
         prices=prices,
         items=_cost_items(reader, node, ranges),
-        totals=tuple(
-            _total(reader, mapping(item), ranges, figures) for item in _fitting(reader, node, "totals", COST_TOTAL)
-        ),
+        totals=tuple(_total(reader, mapping(item), ranges) for item in _fitting(reader, node, "totals", COST_TOTAL)),
         totals_note=text(node, "totals_note"),
         time_notes=words(node, "time_notes"),
         correlation=number_at(node, "correlation"),
@@ -77,11 +73,12 @@ def _phase(reader: Reader, node: MappingNode) -> Phase:
 
 def _delay(reader: Reader, node: MappingNode) -> Delay | None:
     months = node.entries["months"].value
-    if not reader.known(months, sorted(reader.shared.numbers), "number field or figure"):
+    when = reader.rule(node.get("when"), reader.shared.names.rules)
+    if not reader.known_number(months, "number field or figure"):
         return None
     return Delay(
         months=scalar(months).text,
-        when=reader.rule(node.get("when"), reader.shared.names.rules),
+        when=when,
         reason=text(node, "reason", required=True),
     )
 
@@ -102,6 +99,7 @@ def _cost_items(reader: Reader, node: MappingNode, ranges: tuple[str, ...]) -> t
         scope = reader.shared.names.rules
         formula = reader.expression(item.get("formula"), scope, "number")
         when = reader.rule(item.get("when"), scope)
+        known = _known_ranges(reader, item, ranges)
         if formula is not None:
             found.append(
                 CostItem(
@@ -110,7 +108,7 @@ def _cost_items(reader: Reader, node: MappingNode, ranges: tuple[str, ...]) -> t
                     per=text(item, "per", required=True),
                     formula=formula,
                     when=when,
-                    documented=_known_ranges(reader, item, ranges),
+                    documented=known,
                 )
             )
     return tuple(found)
@@ -121,10 +119,11 @@ def _known_ranges(reader: Reader, node: MappingNode, ranges: tuple[str, ...]) ->
     return tuple(scalar(item).text for item in places if reader.known(item, ranges, "documented range"))
 
 
-def _total(reader: Reader, node: MappingNode, ranges: tuple[str, ...], figures: tuple[Figure, ...]) -> CostTotal:
+def _total(reader: Reader, node: MappingNode, ranges: tuple[str, ...]) -> CostTotal:
     figure = node.get("figure")
     if figure is not None:
-        reader.known(figure, [known.id for known in figures], "figure")
+        shared = reader.shared
+        reader.known(figure, sorted((shared.numbers - shared.fields.keys()) | shared.names.faulty), "figure")
     return CostTotal(
         id=text(node, "id", required=True),
         title=text(node, "title", required=True),

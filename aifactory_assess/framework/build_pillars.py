@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import assert_never
 
-from aifactory_assess.framework.build_profile import number_range, refuse_repeated_options
+from aifactory_assess.framework.build_profile import number_range, refuse_unreachable_options
 from aifactory_assess.framework.credit import best_credit
 from aifactory_assess.framework.entries import (
     basis_points,
@@ -71,14 +71,14 @@ def build_topics(reader: Reader, pillar: str, vocabulary: Vocabulary, topic_ids:
     for topic_id in ids_in(root, "topics"):
         topic_ids.claim(topic_id, reader.faults)
     topics = tuple(_topic(reader, pillar, node, vocabulary) for node in loose_items(root, "topics"))
-    weighed = [topic.weight is not None for topic in topics]
+    weighed = [topic.weight is not None for topic in topics if topic.title]
     if any(weighed) and not all(weighed):
         reader.refuse(root, f"some topics of {pillar} give a weight and some do not; expected all or none")
     return topics
 
 
 def _topic(reader: Reader, pillar: str, node: Node, vocabulary: Vocabulary) -> Topic:
-    """A topic; one with faults becomes a stand-in, so that its questions are still checked."""
+    """A topic; one with faults becomes a stand-in without a title, so that its questions are still checked."""
     fine = reader.fits(node, outline(TOPIC), "a topic")
     topic, title = (
         ("faulty", "")
@@ -102,15 +102,17 @@ def _topic(reader: Reader, pillar: str, node: Node, vocabulary: Vocabulary) -> T
 def _question(reader: Reader, node: MappingNode, pillar: str, topic: str, vocabulary: Vocabulary) -> Question | None:
     kind = _kind(reader, node)
     question = text(node, "id", required=True)
-    if kind is None:
-        return None
-    if best_credit(kind) != FULL:
+    if kind is not None and best_credit(kind) != FULL:
         reader.refuse(
             node, f"the best answer to {question} earns {best_credit(kind) / 100:g} %, so nobody can reach full credit"
         )
     gate = _gate(reader, node, vocabulary)
     when = reader.rule(node.get("when"), reader.shared.names.questions)
     _check_role(reader, node, vocabulary)
+    derive, refs = _derive(reader, node), reader.refs(node)
+    informs, remedy = _informs(reader, node, vocabulary), _remedy(reader, node, gate, vocabulary)
+    if kind is None:
+        return None
     return Question(
         id=question,
         ask=text(node, "ask", required=True),
@@ -119,15 +121,15 @@ def _question(reader: Reader, node: MappingNode, pillar: str, topic: str, vocabu
         kind=kind,
         weight=int(number(node.entries["weight"].value)),
         help=text(node, "help"),
-        derive=_derive(reader, node),
+        derive=derive,
         core=flag(node, "core"),
-        informs=_informs(reader, node, vocabulary),
+        informs=informs,
         when=when,
         gate=gate,
         evidence=words(node, "evidence"),
-        remedy=_remedy(reader, node, gate, vocabulary),
+        remedy=remedy,
         role=text(node, "role"),
-        refs=reader.refs(node),
+        refs=refs,
         basis=text(node, "basis"),
     )
 
@@ -139,7 +141,7 @@ def _kind(reader: Reader, node: MappingNode) -> QuestionKind | None:
         case "yes_no":
             return _yes_no(node)
         case "choice":
-            refuse_repeated_options(reader, node)
+            refuse_unreachable_options(reader, node)
             return Choice(options=tuple(_choice_option(item) for item in map(mapping, items(node, "options"))))
         case "checklist":
             return _checklist(reader, node)
@@ -185,7 +187,7 @@ def _choice_option(node: MappingNode) -> Option:
 
 
 def _checklist(reader: Reader, node: MappingNode) -> Checklist | None:
-    refuse_repeated_options(reader, node)
+    refuse_unreachable_options(reader, node)
     options = tuple(
         Option(
             id=text(item, "id", required=True),
@@ -244,7 +246,7 @@ def _derive(reader: Reader, node: MappingNode) -> str | None:
     place = node.get("derive")
     if place is None:
         return None
-    return scalar(place).text if reader.known(place, sorted(reader.shared.numbers), "figure or number field") else None
+    return scalar(place).text if reader.known_number(place, "figure or number field") else None
 
 
 def _informs(reader: Reader, node: MappingNode, vocabulary: Vocabulary) -> dict[str, str]:
@@ -288,10 +290,9 @@ def _remedy(reader: Reader, node: MappingNode, gate: Gate | None, vocabulary: Vo
     if place is None:
         return None
     remedy = mapping(place)
-    phase = remedy.get("phase")
+    phase, days = remedy.get("phase"), _days(reader, remedy, vocabulary)
     if phase is not None and not reader.known(phase, vocabulary.phases, "phase"):
         return None
-    days = _days(reader, remedy, vocabulary)
     target = number_at(remedy, "target")
     wanted = vocabulary.remedy_target if target is None else basis_points(target)
     return Remedy(

@@ -40,6 +40,8 @@ def build_fields(reader: Reader, nodes: Iterable[Node]) -> tuple[Field, ...]:
             if isinstance(known.kind, Number):
                 reader.shared.numbers.add(known.id)
             built.append(known)
+        else:
+            reader.shared.names.add_faulty(node)
     return tuple(built)
 
 
@@ -87,28 +89,34 @@ def plain_options(reader: Reader, node: MappingNode) -> tuple[Option, ...]:
         )
         for item in map(mapping, items(node, "options"))
     ]
-    refuse_repeated_options(reader, node)
+    refuse_unreachable_options(reader, node)
     return tuple(options)
 
 
-def refuse_repeated_options(reader: Reader, node: MappingNode) -> None:
-    """An option given twice could never be told from the first."""
+# Words of an answers file that say why there is no value.
+_STATES = ("unknown", "not_applicable")
+
+
+def refuse_unreachable_options(reader: Reader, node: MappingNode) -> None:
+    """An option given twice could never be told from the first, nor one that is called like a state from that."""
     seen: set[str] = set()
     for item in map(mapping, items(node, "options")):
         name = text(item, "id", required=True)
+        if name in _STATES:
+            reader.refuse(item, f"option {name!r} cannot be chosen: answers files use that word for no value")
         if name in seen:
             reader.refuse(item, f"option {name!r} is given twice, so nobody can reach the second")
         seen.add(name)
 
 
 def number_range(reader: Reader, node: MappingNode) -> tuple[float, float]:
-    """A closed range, rising."""
+    """A closed range, rising; one that does not is noted and turned round, so that it makes no further faults."""
     place = node.get("range")
     assert place is not None  # noqa: S101 - the shape requires it
     least, most = pair(place)
     if not least < most:
         reader.refuse(place, f"range [{least:g}, {most:g}] does not rise")
-    return float(least), float(most)
+    return float(min(least, most)), float(max(least, most))
 
 
 def _value(reader: Reader, node: MappingNode, key: str, kind: FieldKind) -> AnswerValue | None:
@@ -134,6 +142,8 @@ def build_prices(reader: Reader, node: Node) -> tuple[Price, ...]:
             if reader.fits(item, PRICE, f"a {sort}"):
                 found.append(_price(reader, mapping(item), sort))
                 reader.shared.names.add_price(found[-1].id)
+            else:
+                reader.shared.names.add_faulty(item)
     return tuple(found)
 
 
@@ -173,6 +183,8 @@ def _table(reader: Reader, lookup: MappingNode) -> dict[str, Node]:
     table = mapping(lookup.entries["table"].value)
     assert by is not None  # noqa: S101 - the shape requires it
     sort = reader.shared.names.rules.get(text(lookup, "by", required=True))
+    if text(lookup, "by", required=True) in reader.shared.names.faulty:
+        return {}
     if not isinstance(sort, Options) or sort.multi:
         fields = [
             name for name, sort in reader.shared.names.rules.items() if isinstance(sort, Options) and not sort.multi
@@ -201,13 +213,16 @@ def build_figures(reader: Reader, nodes: Iterable[Node]) -> tuple[Figure, ...]:
             figure = _figure(reader, mapping(node))
             if figure is not None:
                 built.append(figure)
-                reader.shared.numbers.add(figure.id)
-            reader.shared.names.add_figure(text(mapping(node), "id", required=True))
+            name = text(mapping(node), "id", required=True)
+            reader.shared.numbers.add(name)
+            reader.shared.names.add_figure(name)
+        else:
+            reader.shared.names.add_faulty(node)
     return tuple(built)
 
 
 def _figure(reader: Reader, node: MappingNode) -> Figure | None:
-    rule = _figure_rule(reader, node)
+    rule, refs = _figure_rule(reader, node), reader.refs(node)
     if rule is None:
         return None
     return Figure(
@@ -216,7 +231,7 @@ def _figure(reader: Reader, node: MappingNode) -> Figure | None:
         unit=text(node, "unit", required=True),
         rule=rule,
         basis=text(node, "basis"),
-        refs=reader.refs(node),
+        refs=refs,
     )
 
 

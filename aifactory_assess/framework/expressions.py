@@ -162,7 +162,7 @@ def parse(text: str, scope: Scope, *, wanted: Literal["number", "condition"]) ->
 
 
 _TOKEN = re.compile(
-    r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![A-Za-z0-9_.])"
+    r"(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![A-Za-z0-9_.])"
     r"|[A-Za-z_][A-Za-z0-9_]*|[-+*/<>=!(),\[\]]|[ \r\n]+",
     re.ASCII,
 )
@@ -305,6 +305,9 @@ class _Checker:
         if isinstance(right, ast.Name) and isinstance(self._scope.get(right.id), Options) and word in ("==", "!="):
             self._fault(node, f"write the field first: {right.id} {word} ...")
             return Comparison("==", _HOLE, _HOLE)
+        if isinstance(left, ast.Name) and isinstance(right, ast.Name) and self._scope.get(left.id) != "number":
+            # What stands beside a faulty name cannot be judged: it may be an option of what was meant.
+            return Comparison(word, self._quantity(left, left.id), _HOLE)
         return Comparison(word, self.number(left), self.number(right))
 
     def _is_option(self, node: ast.expr, left: ast.Name, word: str, right: ast.expr) -> Condition:
@@ -388,8 +391,8 @@ class _Checker:
 
 def _called(node: ast.expr) -> str:  # noqa: PLR0911 - one a kind of node
     match node:
-        case ast.Name(id=name):
-            return name
+        case ast.Constant(value=bool() | None as word):
+            return str(word)
         case ast.Constant():
             return "a number"
         case ast.Compare() | ast.BoolOp():

@@ -37,7 +37,6 @@ from aifactory_assess.framework.model import (
     Named,
     Pillar,
     Price,
-    Question,
     Reference,
     RiskModel,
 )
@@ -53,8 +52,8 @@ from aifactory_assess.framework.schemas import (
     REFERENCES,
     SHAPES,
 )
-from aifactory_assess.shapes import Record, outline
-from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, parse, read_bytes
+from aifactory_assess.shapes import Record, check, outline
+from aifactory_assess.yamltext import MappingNode, ScalarNode, parse, read_bytes
 
 MAX_QUESTIONS = 2000
 OPTIONAL_FILES = ("profile.yaml", "challenges.yaml", "estimates.yaml", "references.yaml", "benchmarks.yaml")
@@ -123,7 +122,8 @@ class _Loader:
         self._check_file_names(main, root)
         levels, vocabulary = _levels(main, root), _vocabulary(root)
         parts = {name: self._open(name, shape=shape) for name, shape in _SHAPES.items()}
-        pillar_readers = {name: self._open(name) for name in self._pillar_files(main)}
+        # A name with a meaning of its own has been refused; its file is read as what it is.
+        pillar_readers = {name: self._open(name) for name in self._pillar_files(main) if name not in _NAMED}
         if self._unreadable:
             # Every name of a file that cannot be read would look unknown in all others.
             self._check_shapes()
@@ -131,10 +131,16 @@ class _Loader:
         self._declare(root, parts, pillar_readers)
         facts = self._facts(parts)
         pillars = self._pillars(root, pillar_readers, vocabulary)
-        risk = self._risk(main, root, parts["challenges.yaml"], pillars)
+        risk = self._risk(main, root, parts["challenges.yaml"])
+        if not any(reader is None or reader.faults.found for reader in pillar_readers.values()):
+            # A question that is faulty, or missing with its file, may be the one that a challenge seems to lack.
+            _check_informed(parts["challenges.yaml"], pillars)
         estimates = self._estimates(parts["estimates.yaml"], facts)
         for key in ("refs", "weights_refs", "levels_refs", "risk_scale_refs"):
             main.refs(root, key)
+        for key in ("likelihood", "risk_matrix", "agreement"):
+            if key in root.entries:
+                main.refs(mapping(root.entries[key].value))
         quick = root.get("quick_scan")
         agreement = root.get("agreement")
         cohort = number_at(root, "smallest_cohort")
@@ -153,7 +159,7 @@ class _Loader:
             risk=risk,
             estimates=estimates,
             references=facts.references,
-            benchmarks=self._benchmarks(parts["benchmarks.yaml"], pillars, risk),
+            benchmarks=self._benchmarks(parts["benchmarks.yaml"], pillars),
             benchmarks_caution=_root_text(parts["benchmarks.yaml"], "caution"),
             effort_days=vocabulary.effort_days,
             phases=vocabulary.phases,
@@ -288,10 +294,12 @@ class _Loader:
         self, root: MappingNode, readers: Mapping[str, Reader | None], vocabulary: Vocabulary
     ) -> tuple[Pillar, ...]:
         topic_ids = Ids()
-        found = []
+        found: list[Pillar] = []
         for node in map(mapping, items(root, "pillars")):
             file = text(node, "file", required=True)
-            reader, pillar = readers.get(file), text(node, "id", required=True)
+            # Two pillars that share a file have been refused; what is wrong in it is told once.
+            first = file not in {pillar.file for pillar in found}
+            reader, pillar = readers.get(file) if first else None, text(node, "id", required=True)
             topics = build_topics(reader, pillar, vocabulary, topic_ids) if reader else ()
             found.append(
                 Pillar(
@@ -305,15 +313,12 @@ class _Loader:
             )
         return tuple(found)
 
-    def _risk(
-        self, main: Reader, root: MappingNode, reader: Reader | None, pillars: Iterable[Pillar]
-    ) -> RiskModel | None:
+    def _risk(self, main: Reader, root: MappingNode, reader: Reader | None) -> RiskModel | None:
         if reader is None:
             return None
         nodes = loose_items(reader.document.root, "challenges")
         challenges = build_challenges(reader, nodes, build_scale(root))
         risk = build_risk(main, root, challenges)
-        _check_informed(reader, nodes, [question for pillar in pillars for question in pillar.questions])
         if risk is None or not isinstance(reader.document.root, MappingNode):
             return None
         bases = {
@@ -324,19 +329,17 @@ class _Loader:
     def _estimates(self, reader: Reader | None, facts: _Facts) -> Estimates:
         if reader is None or not isinstance(reader.document.root, MappingNode):
             return Estimates()
-        if reader.faults.found:
+        if not check(reader.document.root, outline(ESTIMATES), Faults(reader.faults.file), "the file"):
             return Estimates(prices=facts.prices)
         for key in ("phases_refs", "time_notes_refs", "documented_refs"):
             reader.refs(reader.document.root, key)
-        return build_estimates(reader, reader.document.root, facts.prices, facts.figures)
+        return build_estimates(reader, reader.document.root, facts.prices)
 
-    def _benchmarks(
-        self, reader: Reader | None, pillars: Iterable[Pillar], risk: RiskModel | None
-    ) -> tuple[Benchmark, ...]:
+    def _benchmarks(self, reader: Reader | None, pillars: Iterable[Pillar]) -> tuple[Benchmark, ...]:
         if reader is None or not isinstance(reader.document.root, MappingNode):
             return ()
-        challenges = risk.challenges if risk else ()
-        about = ("overall", "pillars", *(pillar.id for pillar in pillars), *(challenge.id for challenge in challenges))
+        challenges = sorted(self._shared.challenges or ())
+        about = ("overall", "pillars", *(pillar.id for pillar in pillars), *challenges)
         return build_benchmarks(reader, reader.document.root, about)
 
 
@@ -412,15 +415,15 @@ def _root_text(reader: Reader | None, key: str) -> str | None:
     return node.text if isinstance(node, ScalarNode) else None
 
 
-def _check_informed(reader: Reader, nodes: Iterable[Node], questions: list[Question]) -> None:
+def _check_informed(reader: Reader | None, pillars: Iterable[Pillar]) -> None:
     """Every challenge needs questions that speak about it, and core ones where the framework has a quick scan."""
+    if reader is None:
+        return
+    questions = [question for pillar in pillars for question in pillar.questions]
     informed = {challenge for question in questions for challenge in question.informs}
     core = {challenge for question in questions if question.core for challenge in question.informs}
     has_core = any(question.core for question in questions)
-    for node in nodes:
-        name = node.get("id") if isinstance(node, MappingNode) else None
-        if not isinstance(name, ScalarNode):
-            continue
+    for name in ids_in(reader.document.root, "challenges"):
         if name.text not in informed:
             reader.refuse(name, f"no question informs challenge {name.text!r}")
         elif has_core and name.text not in core:

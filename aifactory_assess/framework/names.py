@@ -23,6 +23,7 @@ class Claim(NamedTuple):
 
     file: str
     line: int
+    column: int
 
 
 @dataclass(slots=True)
@@ -33,8 +34,9 @@ class Ids:
 
     def claim(self, node: ScalarNode, faults: Faults) -> None:
         """Take an id, or note who has it."""
-        first = self.claims.setdefault(node.text, Claim(faults.file, node.line))
-        if first != (faults.file, node.line):
+        place = Claim(faults.file, node.line, node.column)
+        first = self.claims.setdefault(node.text, place)
+        if first != place:
             where = f"line {first.line}" if first.file == faults.file else f"{first.file}:{first.line}"
             faults.add(node.line, node.column, f"id {node.text!r} is used twice, first in {where}")
         elif keyword.iskeyword(node.text):
@@ -76,6 +78,7 @@ class Names:
     figures: dict[str, Sort] = field(default_factory=dict)
     rules: dict[str, Sort] = field(default_factory=dict)
     questions: dict[str, Sort] = field(default_factory=dict)
+    faulty: set[str] = field(default_factory=set)
 
     def declare(
         self, *, fields: Iterable[str], priced: Iterable[str], figures: Iterable[str], questions: Iterable[str]
@@ -101,6 +104,12 @@ class Names:
         """A figure, seen by later figures and by all rules."""
         for scope in (self.figures, self.rules, self.questions):
             scope[name] = "number"
+
+    def add_faulty(self, node: Node) -> None:
+        """An entry that cannot be read: it is told there, and what only names it is not at fault."""
+        name = node.get("id") if isinstance(node, MappingNode) else None
+        if isinstance(name, ScalarNode):
+            self.faulty.add(name.text)
 
     @property
     def field_scope(self) -> Scope:

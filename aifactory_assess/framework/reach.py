@@ -44,6 +44,8 @@ def can_hold(expression: Expression, fields: Mapping[str, Field]) -> bool:
     """False only if no profile whatever can make the condition true."""
     uses = _Uses()
     _note_condition(expression.tree, uses)  # type: ignore[arg-type]  # callers pass conditions
+    if any(2 ** len(ticked) > MAX_COMBINATIONS for ticked in uses.ticked.values()):
+        return True  # before the subsets are made: 30 options have a thousand million
     used = [fields[name] for name in expression.names if name in fields]
     domains = {known.id: _domain(known, uses) for known in used if known.id not in uses.entangled}
     if prod(len(domain) for domain in domains.values()) > MAX_COMBINATIONS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -53,6 +54,10 @@ class Reader:
         self.refuse(node, f"{word!r} is no {what}, expected one of {listed(choices)}", (word, choices))
         return False
 
+    def known_number(self, node: Node, what: str) -> bool:
+        """Whether a word is a number field or a figure, a faulty one included."""
+        return self.known(node, sorted(self.shared.numbers | self.shared.names.faulty), what)
+
     def refs(self, node: MappingNode, key: str = "refs") -> tuple[str, ...]:
         """The refs under a key; each must stand in references.yaml, where there is one."""
         found = [scalar(item) for item in items(node, key)]
@@ -75,6 +80,8 @@ class Reader:
         try:
             parsed = parse(text.text, scope, wanted=wanted)
         except ExpressionError as error:
+            if not self.shared.names.faulty.isdisjoint(re.findall(r"\w+", text.text)):
+                return None  # what it names is at fault, and nothing sure can be said of it
             for fault in error.faults:
                 line, column = self._inside(text, fault.offset)
                 self.faults.add(line, column, fault.message, hint=fault.hint)
@@ -103,9 +110,14 @@ class Reader:
         return parsed
 
     def _inside(self, node: ScalarNode, offset: int) -> tuple[int, int]:
-        """Line and column of a character of a scalar's value, found by counting what is not white space."""
+        """Line and column of a character of a scalar's value, found by counting what is not white space.
+
+        Where escapes make that count wrong, the place of the whole scalar.
+        """
         source = self.document.text
         place = node.start
+        if source[place] == '"' and "\\" in source[place : node.end]:
+            return node.line, node.column
         if source[place] in "|>":
             place = source.index("\n", place) + 1
         elif source[place] in "'\"":

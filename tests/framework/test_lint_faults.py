@@ -1,0 +1,56 @@
+"""Every fault of a framework, at its place, all at once.
+
+A case is a folder under tests/cases/framework-faults/. Its YAML files stand in for those of `_base`, a tiny framework
+without a fault; `without.txt` names files of `_base` that it lacks; `expected.txt` holds the report.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.loading import load_texts
+
+FAULTS = Path(__file__).resolve().parent.parent / "cases" / "framework-faults"
+BASE = FAULTS / "_base"
+CASES = sorted(folder for folder in FAULTS.iterdir() if folder != BASE)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix in (".yaml", ".yml")}
+
+
+def report(files: dict[str, bytes]) -> str:
+    with pytest.raises(AssessError) as raised:
+        load_texts(files, "tiny")
+    return "".join(f"{problem}\n".replace("tiny/", "") for problem in raised.value.problems)
+
+
+def test_the_base_has_no_fault() -> None:
+    assert load_texts(files_of(BASE), "tiny").id == "tiny"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_fault_is_told_at_its_place(case: Path) -> None:
+    left_out = case / "without.txt"
+    without = left_out.read_text("utf-8").split() if left_out.is_file() else []
+    kept = {name: data for name, data in files_of(BASE).items() if name not in without}
+    assert report(dict(sorted({**kept, **files_of(case)}.items()))) == (case / "expected.txt").read_text("utf-8")
+
+
+def test_a_framework_has_at_most_2000_questions() -> None:
+    files = files_of(BASE)
+    question = "      - {{id: q{}, ask: How?, kind: yes_no, weight: 1}}\n"
+    files["people.yaml"] += "".join(question.format(place) for place in range(1999)).encode()
+    assert len(load_texts(files, "tiny").questions) == 2000
+    files["people.yaml"] += question.format(1999).encode()
+    assert report(files) == "framework.yaml:1:1: 2001 questions, expected at most 2000\n"
+
+
+def test_byte_order_marks_and_crlf_move_no_column() -> None:
+    faulty = "a-fault-of-an-expression-is-told-at-its-column"
+    files = files_of(BASE) | files_of(FAULTS / faulty)
+    windows = {name: b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n") for name, data in files.items()}
+    assert report(windows) == (FAULTS / faulty / "expected.txt").read_text("utf-8")
