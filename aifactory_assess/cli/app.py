@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from aifactory_assess import __version__
+from aifactory_assess.cli.exits import code_of
 
 COMMANDS: dict[str, str] = {
     "new": "aifactory_assess.cli.new",
@@ -66,8 +67,22 @@ def _asked_for(words: list[str]) -> str | None:
 
 
 def main() -> None:
-    """Run the command line; what a terminal's encoding cannot show is written as an escape."""
+    """Run the command line and leave with its exit code."""
+    _open_streams()
+    words = sys.argv[1:]
+    sys.exit(code_of(lambda: build_app(_asked_for(words))(prog_name="aifactory-assess", standalone_mode=False)))
+
+
+def _open_streams() -> None:
+    """Make stdout and stderr fit to write to.
+
+    What an encoding cannot show is written as an escape. One that was closed (`>&-`) is opened on the null device, so
+    that no file of ours takes its number: stdout for reading, as a result that reaches nobody is a fault.
+    """
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    build_app(_asked_for(sys.argv[1:]))(prog_name="aifactory-assess")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import functools
+import io
 import os
 import sys
 import traceback
 from collections.abc import Callable
-from typing import ParamSpec
+from typing import ParamSpec, TextIO
 
 import typer
 
@@ -29,40 +29,61 @@ def guarded(command: Callable[Arguments, int | None]) -> Callable[Arguments, Non
 
     @functools.wraps(command)
     def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
-        try:
-            code = command(*args, **kwargs) or ASSESSED
-            sys.stdout.flush()
-        except AssessError as error:
-            tell_problems(error)
-            code = NOT_ASSESSED
-        except KeyboardInterrupt:
-            tell("interrupted")
-            code = INTERRUPTED
-        except BrokenPipeError:
-            code = _pipe_closed()
-        except OSError as error:
-            code = _system_fault(error)
-        except (
-            RecursionError,
-            MemoryError,
-            ArithmeticError,
-            LookupError,
-            TypeError,
-            ValueError,
-            AssertionError,
-            AttributeError,
-        ):
-            tell("a fault of this program, not of your input; please report it with the lines below")
-            traceback.print_exc()
-            code = NOT_ASSESSED
-        raise typer.Exit(code)
+        raise typer.Exit(code_of(lambda: command(*args, **kwargs)))
 
     return run
 
 
-def tell(message: str) -> None:
-    """One line on stderr."""
-    print(terminal(message), file=sys.stderr)
+def code_of(work: Callable[[], int | None]) -> int:
+    """The exit code that some work comes to; whatever it raises is told here. What it wrote has left the program."""
+    try:
+        code = work() or ASSESSED
+        sys.stdout.flush()
+    except AssessError as error:
+        tell_problems(error)
+        code = NOT_ASSESSED
+    except (KeyboardInterrupt, typer.Abort):
+        # A reader that takes nothing any more must not keep an interrupted program alive.
+        silence(sys.stdout)
+        tell("interrupted")
+        code = INTERRUPTED
+    except BrokenPipeError:
+        silence(sys.stdout)
+        code = PIPE_CLOSED
+    except OSError as error:
+        code = _system_fault(error)
+    except SystemExit as leaving:
+        # typer turns a pipe that was closed while it printed a help text into exit code 1.
+        closed = isinstance(leaving.__context__, BrokenPipeError)
+        code = PIPE_CLOSED if closed else leaving.code if isinstance(leaving.code, int) else ASSESSED
+    except Exception as error:
+        code = _wrong_usage(error) or _fault_of_ours()
+    return code
+
+
+def _wrong_usage(error: Exception) -> int | None:
+    """Tell what typer found wrong with the command line; None where the error is of another kind."""
+    show = getattr(error, "show", None)
+    if show is None:
+        return None
+    message = io.StringIO()
+    show(file=message)
+    tell(message.getvalue().rstrip(), keep_lines=True)
+    return NOT_ASSESSED
+
+
+def _fault_of_ours() -> int:
+    tell("a fault of this program, not of your input; please report it with the lines below")
+    tell(traceback.format_exc().rstrip(), keep_lines=True)
+    return NOT_ASSESSED
+
+
+def tell(message: str, *, keep_lines: bool = False) -> None:
+    """One line on stderr, several where `keep_lines`. Where nobody can be told, the exit code must say it."""
+    try:
+        print(terminal(message, keep_lines=keep_lines), file=sys.stderr, flush=True)
+    except OSError:
+        silence(sys.stderr)
 
 
 def tell_problems(error: AssessError) -> None:
@@ -74,16 +95,23 @@ def tell_problems(error: AssessError) -> None:
         tell(f"and {more} more")
 
 
-def _pipe_closed() -> int:
-    # Whatever is still buffered must not raise again while Python shuts down.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return PIPE_CLOSED
+def silence(stream: TextIO) -> None:
+    """Let a stream lead nowhere: what is still buffered must not raise or wait while Python shuts down."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def _system_fault(error: OSError) -> int:
-    place = f"{error.filename}: " if error.filename else ""
-    if error.errno == errno.ENOSPC and not error.filename:
-        place = "the output: "
-        _pipe_closed()
-    tell(f"{place}{error.strerror or error}")
+    place = error.filename
+    if place is None:
+        place = "the output"
+        silence(sys.stdout)
+    tell(f"{place}: {reason_of(error)}")
     return NOT_ASSESSED
+
+
+def reason_of(error: OSError) -> str:
+    """What the system says, as part of a sentence."""
+    reason = error.strerror or str(error)
+    return reason[:1].lower() + reason[1:]
