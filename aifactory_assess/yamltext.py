@@ -86,7 +86,8 @@ def found(node: Node) -> str:
         case ScalarNode(value=None):
             return "empty"
     shown = node.text if len(node.text) <= 60 else node.text[:57] + "..."  # noqa: PLR2004 - a line's worth
-    return repr(shown)
+    # "62" looks like a number in a message, and is none in the file.
+    return f"{shown!r} in quotes" if not node.plain and not isinstance(resolve(node.text), str) else repr(shown)
 
 
 class Document(NamedTuple):

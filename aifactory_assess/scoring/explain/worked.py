@@ -119,7 +119,7 @@ def _credit_of(result: QuestionResult, value: object) -> list[str]:
             ticked = [option for option in options if isinstance(value, tuple) and option.id in value]
             added = " + ".join(str(option.points) for option in ticked) or "0"
             got = sum(option.points for option in ticked)
-            return [f"({added}) / {kind.total} points = {percent(round(FULL * got / kind.total))} %"]
+            return [f"100 x ({added}) / {kind.total} points = {percent(round(FULL * got / kind.total))} %"]
         case Number():
             return _curve_lines(kind, float(str(value)))
         case _:
@@ -165,7 +165,7 @@ def _weight_lines(assessment: Assessment, result: QuestionResult) -> list[str]:
     credit = result.credit or 0
     return [
         f"{' x '.join(parts)} = {share:.6f} of the whole",
-        f"adds {share:.6f} x {percent(credit)} = {share * credit / 100:.6f} points to the overall score",
+        f"{' x '.join(parts)} x credit {percent(credit)} = {share * credit / 100:.6f} points of the overall score",
     ]
 
 

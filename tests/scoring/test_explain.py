@@ -1,0 +1,141 @@
+"""An explanation's arithmetic comes out: whoever follows it with a pencil gets the printed number."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aifactory_assess.answers.sheet import read_sheet
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.framework.quick_scan import core
+from aifactory_assess.reports import explanation as report
+from aifactory_assess.reports.json import build_assessment
+from aifactory_assess.reports.layout import Look
+from aifactory_assess.scoring.assess import assess
+from aifactory_assess.scoring.explain import Explanation, look_up, meaning, names_to_explain, worked
+from tests.reference import evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aifactory_assess.scoring.assess import Assessment
+
+_WORDS = re.compile(r"\([a-z ]+\)|\b(?:pillar|topic|question|credit|points)\b|^[^:]*: |^.*;")
+_ARITHMETIC = re.compile(r"[-+x/().\d\slog]*[\d)]")
+EXAMPLES = sorted(path.stem for path in (builtin_folder() / "examples").glob("*.yaml"))
+NAMES = names_to_explain(builtin())
+
+
+@cache
+def assessed(example: str, *, quick: bool = False) -> Assessment:
+    framework = builtin()
+    sheet = read_sheet(builtin_folder() / "examples" / f"{example}.yaml", framework)
+    return assess(core(framework) if quick else framework, sheet, as_of=date(2026, 11, 25))
+
+
+def lines(told: Explanation) -> list[str]:
+    return [line for section in told.sections for line in section.lines]
+
+
+def equations(line: str) -> Iterator[tuple[str, float]]:
+    """(arithmetic, result) for every `arithmetic = number` of a line; words between the numbers are dropped."""
+    parts = [part.strip() for part in line.split(" = ")]
+    for left, right in pairwise(parts):
+        number = re.match(r"-?[\d,]+(\.\d+)?", right)
+        arithmetic = _WORDS.sub("", left).replace(",", "").strip()
+        if number is None or not _ARITHMETIC.fullmatch(arithmetic) or not re.search(r"[-+x/]", arithmetic):
+            continue
+        python = re.sub(r"log10 ([\d.]+)", r"log10(\1)", arithmetic).replace("x", "*")
+        yield python, float(number.group().replace(",", ""))
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_equation_comes_out(example: str) -> None:
+    checked = 0
+    for name in NAMES:
+        assessment = assessed(example)
+        for line in lines(worked(assessment, look_up(assessment.framework, name))):
+            for arithmetic, result in equations(line):
+                exact = evaluate(arithmetic, {}, {})[0]
+                assert isinstance(exact, Fraction)
+                # What goes in is printed with six digits; a credit is rounded to a whole basis point.
+                rounded = 0.0051 if line.endswith("%") else 2e-6 * max(1.0, abs(result))
+                tolerance = 0.51 if "basis" in line or result > 100 else rounded
+                assert float(exact) == pytest.approx(result, abs=tolerance), f"{name}: {line}"
+                checked += 1
+    assert checked > 300
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_explanation_ends_in_the_number_that_the_report_prints(example: str) -> None:
+    assessment = assessed(example)
+    body = build_assessment(assessment)
+    whole = {"overall": body["overall"], **{f"pillar:{pillar['id']}": pillar for pillar in body["pillars"]}}
+    whole |= {f"topic:{topic['id']}": topic for pillar in body["pillars"] for topic in pillar["topics"]}
+    for name, node in whole.items():
+        told = worked(assessment, look_up(assessment.framework, name))
+        if node["low"] is None:
+            assert told.result == "not applicable: nothing counts"
+            continue
+        assert told.result == f"{node['low']:.1f} to {node['high']:.1f}, coverage {node['coverage']:.1f} %"
+        assert any(line.startswith("low = ") and line.endswith(f"printed {node['low']:.1f}") for line in lines(told))
+    for finding in body["findings"]:
+        told = worked(assessment, look_up(assessment.framework, f"challenge:{finding['challenge']}"))
+        if finding["risk"] is None:
+            assert told.result == "does not apply"
+        else:
+            assert f"risk {finding['risk']}" in (told.result or "")
+            assert any(line.endswith(f"printed {finding['gap_high']:.1f}") for line in lines(told))
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_id_has_an_explanation_that_can_be_shown(example: str) -> None:
+    assessment = assessed(example, quick=True)
+    for name in names_to_explain(assessment.framework):
+        found = look_up(assessment.framework, name)
+        for told in (worked(assessment, found), meaning(assessment.framework, found)):
+            assert told.title
+            assert name in report.render(name, told, Look())
+
+
+def test_a_question_tells_its_state_scale_basis_and_sources() -> None:
+    told = report.render("x", meaning(builtin(), look_up(builtin(), "compute_secured")), Look(width=100))
+    for words in ("0.3 -> 0 %", "assessor default", "[CISCO-2025]", "computed from secured_compute_ratio", "Gate"):
+        assert words in told
+
+
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        (
+            "data_quality",
+            "data_quality: names more than one thing (write pillar:data_quality or challenge:data_quality)",
+        ),
+        ("lineag", "lineag: is no id of ai-factory (did you mean lineage?)"),
+        ("zzzz", "zzzz: is no id of ai-factory (see framework show)"),
+        ("pillar:talnt", "pillar:talnt: 'talnt' is no pillar (did you mean pillar:talent?)"),
+        ("pillar:zzzz", "pillar:zzzz: 'zzzz' is no pillar"),
+        (
+            "pilar:talent",
+            "pilar:talent: 'pilar' is no sort of id, expected one of question, field, figure, price, pillar, topic,"
+            " challenge, level, overall",
+        ),
+    ],
+)
+def test_a_word_that_names_nothing_or_too_much_is_refused(word: str, message: str) -> None:
+    with pytest.raises(AssessError) as caught:
+        look_up(builtin(), word)
+    assert str(caught.value) == message
+
+
+def test_a_word_with_its_sort_names_that_thing() -> None:
+    assert look_up(builtin(), "topic:power") == ("topic", "power")
+    assert look_up(builtin(), "moderate") == ("level", "moderate")
+    assert look_up(builtin(), "pue").sort == "field"
