@@ -1,0 +1,86 @@
+"""Problems: where they stand, in which order they are told, and what they suggest."""
+
+from __future__ import annotations
+
+import pytest
+
+from aifactory_assess.errors import (
+    SHOWN_PROBLEMS,
+    SUGGESTED_PROBLEMS,
+    AssessError,
+    Faults,
+    Problem,
+    failure,
+    listed,
+    nearest,
+)
+
+
+@pytest.mark.parametrize(
+    ("problem", "line"),
+    [
+        (Problem(file="a.yaml", message="is empty"), "a.yaml: is empty"),
+        (Problem(file="a.yaml", message="is empty", hint="fill it"), "a.yaml: is empty (fill it)"),
+        (Problem(file="a.yaml", message="x", line=3, column=7), "a.yaml:3:7: x"),
+        (Problem(file="a.yaml", message="x", line=3), "a.yaml:3:1: x"),
+    ],
+)
+def test_a_problem_says_where_what_and_perhaps_how_to_mend_it(problem: Problem, line: str) -> None:
+    assert str(problem) == line
+
+
+def test_faults_are_told_by_line_and_column_and_those_of_the_whole_file_first() -> None:
+    faults = Faults("a")
+    for line, column in ((3, 1), (1, 9), (None, None), (1, 2)):
+        faults.add(line, column, f"{line}")
+    assert [(problem.line, problem.column) for problem in faults.in_order()] == [(None, None), (1, 2), (1, 9), (3, 1)]
+    with pytest.raises(AssessError) as raised:
+        faults.stop_if_any()
+    assert raised.value.problems == faults.in_order()
+
+
+def test_without_a_fault_nothing_stops() -> None:
+    faults = Faults("a")
+    faults.stop_if_any()
+    assert faults.in_order() == ()
+
+
+def test_the_first_faults_get_a_suggestion_and_a_hint_comes_before_it() -> None:
+    faults = Faults("a")
+    for line in range(SUGGESTED_PROBLEMS + 5):
+        faults.add(line + 1, 1, "x", near=("colur", ["colour"]))
+    hints = [problem.hint for problem in faults.in_order()]
+    assert hints == ["did you mean colour?"] * SUGGESTED_PROBLEMS + [None] * 5
+    other = Faults("b")
+    other.add(1, 1, "x", hint="write it so", near=("colur", ["colour"]))
+    other.add(2, 1, "x", near=("zzz", ["colour"]))
+    assert [problem.hint for problem in other.in_order()] == ["write it so", None]
+
+
+@pytest.mark.parametrize(
+    ("word", "choices", "found"),
+    [
+        ("wieght", ["weight", "height"], "weight"),
+        ("WEIGHT", ["weight"], "weight"),
+        ("nist-800-31", ["NIST-800-30", "GDPR"], "NIST-800-30"),
+        ("x", ["weight"], None),
+        ("weight", [], None),
+        ("weight", ["", "wait"], "wait"),
+        ("a" * 100_000, ["a" * 90], "a" * 90),
+    ],
+)
+def test_the_nearest_word(word: str, choices: list[str], found: str | None) -> None:
+    assert nearest(word, choices) == found
+
+
+def test_long_lists_of_words_are_cut() -> None:
+    assert listed(["a", "b"]) == "a, b"
+    assert listed("abcdef", most=4) == "a, b, c, d ... (2 more)"
+    assert listed([]) == ""
+
+
+def test_an_error_tells_the_first_hundred_and_holds_all() -> None:
+    error = AssessError(Problem(file="a", message=str(place)) for place in range(SHOWN_PROBLEMS + 1))
+    assert len(str(error).splitlines()) == SHOWN_PROBLEMS
+    assert len(error.problems) == SHOWN_PROBLEMS + 1
+    assert str(failure("a", "is gone", hint="look")) == "a: is gone (look)"
