@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -127,8 +127,3 @@ class Reader:
             before -= not source[place].isspace()
             place += 1
         return source.count("\n", 0, place) + 1, place - source.rfind("\n", 0, place)
-
-
-def reasons(bases: Mapping[str, str | None]) -> dict[str, str]:
-    """The bases that are given, by what they belong to."""
-    return {name: basis for name, basis in bases.items() if basis is not None}
