@@ -98,7 +98,7 @@ def test_a_value_that_has_the_shape_is_taken_and_its_schema_takes_it(shape: Shap
     ("shape", "text", "expected"),
     [
         (Text(), "7", ["1:1: it is '7', expected text"]),
-        (Text(), "''", ["1:1: it is '', expected text"]),
+        (Text(), "''", ["1:1: it is '' in quotes, expected text"]),
         (Text(), "null", ["1:1: it is empty, expected text"]),
         (Text(), "[a]", ["1:1: it is a list, expected text"]),
         (Text(loose=True), "null", ["1:1: it is empty, expected text"]),
@@ -108,7 +108,7 @@ def test_a_value_that_has_the_shape_is_taken_and_its_schema_takes_it(shape: Shap
         (OneOf(words=("a",)), "[a]", ["1:1: it is a list, expected a"]),
         (Real(), "x", ["1:1: it is 'x', expected a number"]),
         (Real(), "true", ["1:1: it is 'true', expected a number"]),
-        (Real(), "'1'", ["1:1: it is '1', expected a number"]),
+        (Real(), "'1'", ["1:1: it is '1' in quotes, expected a number"]),
         (Real(), "null", ["1:1: it is empty, expected a number"]),
         (Real(least=0), "-1", ["1:1: it is '-1', expected a number of at least 0"]),
         (Real(most=0, whole=True), "1", ["1:1: it is '1', expected a whole number of at most 0"]),
