@@ -7,7 +7,7 @@ anything (unknown). Three-valued evaluation is sound: False with figures unknown
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import inf, nextafter, prod
 
@@ -18,6 +18,7 @@ from aifactory_assess.framework.expressions import (
     Condition,
     Constant,
     Expression,
+    Facts,
     HasOption,
     IsOption,
     Junction,
@@ -29,6 +30,9 @@ from aifactory_assess.framework.expressions import Number as NumberTree
 from aifactory_assess.framework.model import Checklist, Choice, Field, Number, YesNo
 
 MAX_COMBINATIONS = 10_000
+"""For one condition; a condition that can be told apart in more ways is not looked at."""
+MAX_EVALUATIONS = 50_000
+"""For one framework: a folder full of such conditions must not keep its reader waiting."""
 
 
 @dataclass(slots=True)
@@ -40,21 +44,46 @@ class _Uses:
     entangled: set[str] = field(default_factory=set)
 
 
+@dataclass(slots=True)
+class Prover:
+    """Looks at the conditions of one framework, each once, until its budget is spent."""
+
+    left: int = MAX_EVALUATIONS
+    _found: dict[int, bool] = field(default_factory=dict)
+
+    def can_hold(self, expression: Expression, fields: Mapping[str, Field]) -> bool:
+        """False only if it is proven that no profile whatever can make the condition true."""
+        key = id(expression)
+        if key not in self._found:
+            trials = _trials(expression, fields)
+            self._found[key] = trials is None or self._any_holds(expression, trials)
+        return self._found[key]
+
+    def _any_holds(self, expression: Expression, trials: Iterable[Facts]) -> bool:
+        for facts in trials:
+            self.left -= 1
+            if self.left < 0 or expression.evaluate(facts) is not False:
+                return True
+        return False
+
+
 def can_hold(expression: Expression, fields: Mapping[str, Field]) -> bool:
-    """False only if no profile whatever can make the condition true."""
+    """The proof for one condition by itself."""
+    return Prover().can_hold(expression, fields)
+
+
+def _trials(expression: Expression, fields: Mapping[str, Field]) -> Iterator[Facts] | None:
+    """Every profile that the expression can tell apart, or None where they are too many."""
     uses = _Uses()
     _note_condition(expression.tree, uses)  # type: ignore[arg-type]  # callers pass conditions
     if any(2 ** len(ticked) > MAX_COMBINATIONS for ticked in uses.ticked.values()):
-        return True  # before the subsets are made: 30 options have a thousand million
+        return None  # before the subsets are made: 30 options have a thousand million
     used = [fields[name] for name in expression.names if name in fields]
     domains = {known.id: _domain(known, uses) for known in used if known.id not in uses.entangled}
     if prod(len(domain) for domain in domains.values()) > MAX_COMBINATIONS:
-        return True
+        return None
     names = list(domains)
-    return any(
-        expression.evaluate(dict(zip(names, values, strict=True))) is not False
-        for values in itertools.product(*domains.values())
-    )
+    return (dict(zip(names, values, strict=True)) for values in itertools.product(*domains.values()))
 
 
 def _note_condition(tree: Condition, uses: _Uses) -> None:

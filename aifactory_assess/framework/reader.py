@@ -12,7 +12,7 @@ from aifactory_assess.framework.entries import items, scalar
 from aifactory_assess.framework.expressions import Expression, ExpressionError, Scope, parse
 from aifactory_assess.framework.model import Field
 from aifactory_assess.framework.names import Ids, Names
-from aifactory_assess.framework.reach import can_hold
+from aifactory_assess.framework.reach import Prover
 from aifactory_assess.shapes import Shape, check
 from aifactory_assess.yamltext import Document, MappingNode, Node, ScalarNode
 
@@ -28,6 +28,7 @@ class Shared:
     challenges: frozenset[str] | None = None
     references: frozenset[str] | None = None
     expressions: dict[tuple[int, str, str], Expression] = field(default_factory=dict)
+    prover: Prover = field(default_factory=Prover)
 
 
 @dataclass(slots=True)
@@ -92,7 +93,7 @@ class Reader:
     def condition(self, node: Node | None, scope: Scope) -> Expression | None:
         """A condition that some profile can meet; one that none can is a fault."""
         parsed = self.expression(node, scope, "condition")
-        if parsed is not None and node is not None and not can_hold(parsed, self.shared.fields):
+        if parsed is not None and node is not None and not self.shared.prover.can_hold(parsed, self.shared.fields):
             self.refuse(node, f"can never hold: {parsed.text}")
         return parsed
 

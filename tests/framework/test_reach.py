@@ -16,7 +16,7 @@ from aifactory_assess.framework.model import (
     YesNo,
 )
 from aifactory_assess.framework.names import sort_of
-from aifactory_assess.framework.reach import MAX_COMBINATIONS, can_hold
+from aifactory_assess.framework.reach import MAX_COMBINATIONS, Prover, can_hold
 
 
 def options(*names: str) -> tuple[Option, ...]:
@@ -125,3 +125,24 @@ def test_many_options_of_one_field_cost_nothing() -> None:
     assert not possible(" and ".join(f"o{place} in many" for place in range(13)) + " and o0 not in many")
     assert possible(" and ".join(f"o{place} in many" for place in range(14)) + " and o0 not in many")
     assert possible(" or ".join(f"o{place} in many" for place in range(60)))
+
+
+def test_a_framework_full_of_conditions_is_given_up_on_in_time() -> None:
+    """Each of these takes thousands of combinations to refute, and there may be two thousand of them."""
+    fields = {name: asked(name, Number(unit="kW", least=0, most=1000)) for name in "abcd"}
+    scope: Scope = dict.fromkeys(fields, "number")
+    prover, refuted = Prover(), 0
+    for bound in range(1, 40):
+        text = " and ".join(f"({name} > {bound + 1} and {name} < {bound})" for name in fields)
+        refuted += not prover.can_hold(parse(text, scope, wanted="condition"), fields)
+    assert 0 < refuted < 39
+    assert prover.left <= 0
+
+
+def test_a_condition_that_stands_on_many_questions_is_looked_at_once() -> None:
+    prover = Prover()
+    condition = parse("site != own and site == own", SCOPE, wanted="condition")
+    assert not prover.can_hold(condition, FIELDS)
+    left = prover.left
+    assert not prover.can_hold(condition, FIELDS)
+    assert prover.left == left
