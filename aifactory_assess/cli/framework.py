@@ -102,7 +102,7 @@ def schema(
     schemas = _schemas(framework)
     _known(name, list(schemas), "schema")
     chosen = schemas if name is None else {name: schemas[name]}
-    texts = {each: json.dumps(body, ensure_ascii=False, indent=2) + "\n" for each, body in chosen.items()}
+    texts = {each: json.dumps(body, indent=2) + "\n" for each, body in chosen.items()}
     if output is not None:
         for each, text in texts.items():
             write_whole(output / f"{each}.schema.json", text.encode())
@@ -110,7 +110,7 @@ def schema(
     elif name is not None:
         sys.stdout.write(texts[name])
     else:
-        sys.stdout.write(json.dumps(schemas, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json.dumps(schemas, indent=2) + "\n")
     return 0
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from aifactory_assess.cli.exits import reason_of
 from aifactory_assess.errors import failure, listed, nearest
 
 
@@ -62,16 +63,17 @@ def write_whole(path: Path, data: bytes) -> None:
     A symbolic link keeps pointing to its target, and permissions are kept. What is no regular file (a device, a pipe)
     is written to directly. AssessError names the file.
     """
-    target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():
-        if target.is_dir():
-            raise failure(str(path), "is a folder, expected a file to write")
-        target.write_bytes(data)
+    if path.is_dir():
+        raise failure(str(path), "is a folder, expected a file to write")
+    # Asked of the path itself: what /dev/stdout resolves to where that is a pipe is no name of any file.
+    if path.exists() and not path.is_file():
+        _write_directly(path, data)
         return
+    target = Path(os.path.realpath(path))
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:80]}.", suffix=".tmp", dir=target.parent)
     except OSError as error:
-        raise failure(str(path), f"cannot be written: {(error.strerror or str(error)).lower()}") from None
+        raise failure(str(path), f"cannot be written: {reason_of(error)}") from None
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
@@ -83,8 +85,17 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException as error:
         Path(temporary).unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise failure(str(path), f"cannot be written: {(error.strerror or str(error)).lower()}") from None
+            raise failure(str(path), f"cannot be written: {reason_of(error)}") from None
         raise
+
+
+def _write_directly(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise failure(str(path), f"cannot be written: {reason_of(error)}") from None
 
 
 def create_whole(path: Path, data: bytes) -> None:
@@ -96,7 +107,7 @@ def create_whole(path: Path, data: bytes) -> None:
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".tmp", dir=folder)
     except OSError as error:
-        raise failure(str(path), f"cannot be written: {(error.strerror or str(error)).lower()}") from None
+        raise failure(str(path), f"cannot be written: {reason_of(error)}") from None
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
@@ -108,7 +119,7 @@ def create_whole(path: Path, data: bytes) -> None:
     except FileExistsError:
         raise taken from None
     except OSError as error:
-        raise failure(str(path), f"cannot be written: {(error.strerror or str(error)).lower()}") from None
+        raise failure(str(path), f"cannot be written: {reason_of(error)}") from None
     finally:
         Path(temporary).unlink(missing_ok=True)
 

@@ -18,8 +18,11 @@ FORMAT = "aifactory-assess/assessment@1"
 
 
 def render(assessment: Assessment) -> str:
-    """The JSON text, with a line end; the same bytes for the same inputs."""
-    return json.dumps(build_assessment(assessment), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    """The JSON text, with a line end; the same bytes for the same inputs.
+
+    It is ASCII: no control or direction character of a name reaches a terminal, and any encoding can write it.
+    """
+    return json.dumps(build_assessment(assessment), indent=2, allow_nan=False) + "\n"
 
 
 def build_assessment(assessment: Assessment) -> dict[str, Any]:
