@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 SHOWN_PROBLEMS = 100
 SUGGESTED_PROBLEMS = 20
+MAX_MESSAGE = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,9 @@ class Faults:
         """Note a fault; `near` is (the word found, the words allowed) and becomes a "did you mean"."""
         if near is not None and hint is None:
             hint = self._suggest(*near)
+        if len(message) > MAX_MESSAGE:
+            # A key or tag can be as long as a file; the beginning says what was found, the end what was expected.
+            message = f"{message[: MAX_MESSAGE // 2]} ... {message[-MAX_MESSAGE // 2 :]}"
         self.found.append(Problem(file=self.file, line=line, column=column, message=message, hint=hint))
 
     def in_order(self) -> tuple[Problem, ...]:

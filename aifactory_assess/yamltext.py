@@ -1,8 +1,9 @@
 """Strict YAML: text to data with a line and a column for every key and value.
 
 YAML 1.2 core schema exactly, so `no` is a word, `010` is ten, `1:30` and dates are text. One document, unique
-keys, no anchors, aliases, tags or directives; at most 1 MiB, 32 levels, UTF-8. What an editor would count as another
-line than YAML does is refused, so that every line number in a message is the one the reader sees.
+keys, no anchors, aliases, tags or directives; at most 1 MiB, 32 levels and 100,000 keys and values; UTF-8. What an
+editor would count as another line than YAML does is refused, so that every line number in a message is the one the
+reader sees.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from aifactory_assess.errors import AssessError, Faults, failure
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 32
+# Keys count too. The largest file of the built-in framework has 1,400; a mebibyte of `a,` would have 500,000.
+MAX_VALUES = 100_000
 # A longer run of digits than an int64 holds is read as a float: Python's own limit would raise at 4,300 digits.
 MAX_INTEGER_DIGITS = 18
 
@@ -240,6 +243,7 @@ class _Composer:
     def __init__(self, text: str, faults: Faults) -> None:
         self._text = text
         self._faults = faults
+        self._count = 0
 
     def compose(self) -> Node | None:
         """The root node; None if the text is no YAML or holds no document."""
@@ -252,8 +256,8 @@ class _Composer:
             self._faults.add(*_position(mark), f"not valid YAML: {_explain(error, self._text)}")
         except yaml.YAMLError as error:
             self._faults.add(1, 1, f"not valid YAML: {error}")
-        except _TooDeepError as error:
-            self._faults.add(error.line, error.column, f"more than {MAX_DEPTH} levels of nesting")
+        except _TooMuchError as error:
+            self._faults.add(error.line, error.column, error.message)
         return None
 
     def _events(self) -> Iterator[yaml.Event]:
@@ -285,6 +289,9 @@ class _Composer:
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
         start = _mark(event.start_mark)
         line, column = start.line + 1, start.column + 1
+        self._count += 1
+        if self._count > MAX_VALUES:
+            raise _TooMuchError(line, column, f"more than {MAX_VALUES:,} keys and values")
         if isinstance(event, yaml.ScalarEvent):
             if event.anchor is not None or event.tag is not None:
                 self._refuse_decoration(event)
@@ -299,7 +306,7 @@ class _Composer:
         if event.anchor is not None or event.tag is not None:
             self._refuse_decoration(event)
         if depth > MAX_DEPTH:
-            raise _TooDeepError(line, column)
+            raise _TooMuchError(line, column, f"more than {MAX_DEPTH} levels of nesting")
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(event, events, depth)
         return self._sequence(event, events, depth)
@@ -346,10 +353,10 @@ class _Composer:
             self._faults.add(line, column, f"a tag ({tag}) found, expected a plain value")
 
 
-class _TooDeepError(Exception):
-    def __init__(self, line: int, column: int) -> None:
-        super().__init__(line, column)
-        self.line, self.column = line, column
+class _TooMuchError(Exception):
+    def __init__(self, line: int, column: int, message: str) -> None:
+        super().__init__(line, column, message)
+        self.line, self.column, self.message = line, column, message
 
 
 def _mark(mark: object) -> yaml.Mark:
