@@ -16,12 +16,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
 
-from aifactory_assess.errors import listed, nearest
+from aifactory_assess.errors import listed
 
 MAX_CHARACTERS = 1000
 MAX_NODES = 200
 MAX_NESTING = 20
 MAX_CONSTANT = 1e15
+# Who makes more in one expression has not tried to write one.
+MAX_FAULTS = 10
 
 Value: TypeAlias = float | str | frozenset[str] | None
 Facts: TypeAlias = Mapping[str, Value]
@@ -134,11 +136,11 @@ Scope: TypeAlias = Mapping[str, Sort]
 
 
 class ExpressionFault(NamedTuple):
-    """One fault, at an offset into the expression's text."""
+    """One fault, at an offset into the expression's text; `near` is the word found and those it may have meant."""
 
     offset: int
     message: str
-    hint: str | None = None
+    near: tuple[str, tuple[str, ...]] | None = None
 
 
 class ExpressionError(Exception):
@@ -157,7 +159,7 @@ def parse(text: str, scope: Scope, *, wanted: Literal["number", "condition"]) ->
     _check_size(body)
     tree: Number | Condition = checker.number(body) if wanted == "number" else checker.condition(body)
     if checker.faults:
-        raise ExpressionError(sorted(checker.faults))
+        raise ExpressionError(sorted(checker.faults, key=lambda fault: fault.offset))
     return Expression(text=text, tree=tree, names=tuple(dict.fromkeys(checker.names)), evaluate=compiled(tree))
 
 
@@ -360,9 +362,8 @@ class _Checker:
             self._fault(node, f"{_called(node)} found, expected an option of {name}: {listed(options.ids)}")
             return None
         if node.id not in options.ids:
-            near = nearest(node.id, options.ids)
-            hint = f"did you mean {near}?" if near else None
-            self._fault(node, f"{node.id} is no option of {name}, expected one of {listed(options.ids)}", hint)
+            message = f"{node.id} is no option of {name}, expected one of {listed(options.ids)}"
+            self._fault(node, message, (node.id, options.ids))
             return None
         return node.id
 
@@ -375,8 +376,7 @@ class _Checker:
     def _look_up(self, node: ast.expr, name: str) -> Literal["number", "text"] | Options | None:
         sort = self._scope.get(name)
         if sort is None:
-            near = nearest(name, self._scope)
-            self._fault(node, f"{name} is not known here", f"did you mean {near}?" if near else None)
+            self._fault(node, f"{name} is not known here", (name, tuple(self._scope)))
             return None
         if isinstance(sort, Refused):
             self._fault(node, f"{name} may not stand here: {sort.reason}")
@@ -384,8 +384,9 @@ class _Checker:
         self.names.append(name)
         return sort
 
-    def _fault(self, node: ast.expr, message: str, hint: str | None = None) -> Constant:
-        self.faults.append(ExpressionFault(node.col_offset, message, hint))
+    def _fault(self, node: ast.expr, message: str, near: tuple[str, tuple[str, ...]] | None = None) -> Constant:
+        if len(self.faults) < MAX_FAULTS:
+            self.faults.append(ExpressionFault(node.col_offset, message, near))
         return _HOLE
 
 

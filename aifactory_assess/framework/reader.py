@@ -85,7 +85,7 @@ class Reader:
                 return None  # what it names is at fault, and nothing sure can be said of it
             for fault in error.faults:
                 line, column = self._inside(text, fault.offset)
-                self.faults.add(line, column, fault.message, hint=fault.hint)
+                self.faults.add(line, column, fault.message, near=fault.near)
             return None
         self.shared.expressions[key] = parsed
         return parsed
@@ -127,4 +127,4 @@ class Reader:
         while place < node.end and (before or source[place].isspace()):
             before -= not source[place].isspace()
             place += 1
-        return source.count("\n", 0, place) + 1, place - source.rfind("\n", 0, place)
+        return node.line + source.count("\n", node.start, place), place - source.rfind("\n", 0, place)
