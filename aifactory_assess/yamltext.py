@@ -94,12 +94,16 @@ def found(node: Node) -> str:
 
 
 class Document(NamedTuple):
-    """One parsed file: `text` is without the byte order mark (`bom` says whether there was one)."""
+    """One parsed file: `text` is without the byte order mark (`bom` says whether there was one).
+
+    `values` counts its keys and values.
+    """
 
     name: str
     text: str
     root: Node
     bom: bool
+    values: int
 
 
 def read_bytes(path: Path, name: str | None = None) -> bytes:
@@ -148,10 +152,11 @@ def parse(data: bytes, name: str) -> Document:
     faults = Faults(name)
     _refuse_characters(text, faults)
     faults.stop_if_any()
-    root = _Composer(text, faults).compose()
+    composer = _Composer(text, faults)
+    root = composer.compose()
     faults.stop_if_any()
     assert root is not None  # noqa: S101 - compose() returns None only after noting a fault
-    return Document(name, text, root, bom)
+    return Document(name, text, root, bom, composer.count)
 
 
 def _decode(data: bytes, name: str) -> tuple[str, bool]:
@@ -243,7 +248,7 @@ class _Composer:
     def __init__(self, text: str, faults: Faults) -> None:
         self._text = text
         self._faults = faults
-        self._count = 0
+        self.count = 0
 
     def compose(self) -> Node | None:
         """The root node; None if the text is no YAML or holds no document."""
@@ -289,8 +294,8 @@ class _Composer:
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
         start = _mark(event.start_mark)
         line, column = start.line + 1, start.column + 1
-        self._count += 1
-        if self._count > MAX_VALUES:
+        self.count += 1
+        if self.count > MAX_VALUES:
             raise _TooMuchError(line, column, f"more than {MAX_VALUES:,} keys and values")
         if isinstance(event, yaml.ScalarEvent):
             if event.anchor is not None or event.tag is not None:

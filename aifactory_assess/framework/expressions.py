@@ -140,7 +140,7 @@ class ExpressionFault(NamedTuple):
 
     offset: int
     message: str
-    near: tuple[str, tuple[str, ...]] | None = None
+    near: tuple[str, Iterable[str]] | None = None
 
 
 class ExpressionError(Exception):
@@ -376,7 +376,7 @@ class _Checker:
     def _look_up(self, node: ast.expr, name: str) -> Literal["number", "text"] | Options | None:
         sort = self._scope.get(name)
         if sort is None:
-            self._fault(node, f"{name} is not known here", (name, tuple(self._scope)))
+            self._fault(node, f"{name} is not known here", (name, self._scope))
             return None
         if isinstance(sort, Refused):
             self._fault(node, f"{name} may not stand here: {sort.reason}")
@@ -384,7 +384,7 @@ class _Checker:
         self.names.append(name)
         return sort
 
-    def _fault(self, node: ast.expr, message: str, near: tuple[str, tuple[str, ...]] | None = None) -> Constant:
+    def _fault(self, node: ast.expr, message: str, near: tuple[str, Iterable[str]] | None = None) -> Constant:
         if len(self.faults) < MAX_FAULTS:
             self.faults.append(ExpressionFault(node.col_offset, message, near))
         return _HOLE

@@ -56,6 +56,10 @@ from aifactory_assess.shapes import Record, check, outline
 from aifactory_assess.yamltext import MappingNode, ScalarNode, parse, read_bytes
 
 MAX_QUESTIONS = 2000
+# The built-in framework has 10 files of 160 KiB and 10,000 keys and values together.
+MAX_FILES = 100
+MAX_FOLDER_BYTES = 8 << 20
+MAX_FOLDER_VALUES = 200_000
 OPTIONAL_FILES = ("profile.yaml", "challenges.yaml", "estimates.yaml", "references.yaml", "benchmarks.yaml")
 
 
@@ -82,7 +86,14 @@ def _read_folder(folder: Path) -> dict[str, bytes]:
         raise failure(str(folder), f"cannot be read: {error.strerror}") from None
     if "framework.yaml" not in names:
         raise failure(str(folder), "has no framework.yaml", hint=f"found {', '.join(names[:10]) or 'no YAML file'}")
-    return {name: read_bytes(folder / name) for name in names}
+    if len(names) > MAX_FILES:
+        raise failure(str(folder), f"holds {len(names)} YAML files, expected at most {MAX_FILES}")
+    files: dict[str, bytes] = {}
+    for name in names:
+        files[name] = read_bytes(folder / name)
+        if sum(map(len, files.values())) > MAX_FOLDER_BYTES:
+            raise failure(str(folder), f"holds more than {MAX_FOLDER_BYTES >> 20} MiB of YAML, the most that is read")
+    return files
 
 
 class _Facts(NamedTuple):
@@ -102,6 +113,7 @@ class _Loader:
         self._problems: list[Problem] = []
         self._readers: dict[str, Reader] = {}
         self._unreadable = False
+        self._values = 0
 
     def stop_if_faulty(self) -> None:
         """Raise AssessError with all that was found, file by file."""
@@ -180,11 +192,14 @@ class _Loader:
         """A reader for a file that is there and parses; its outer shape is checked here."""
         if name in self._readers:
             return self._readers[name]
-        if name not in self._files:
+        if name not in self._files or self._values > MAX_FOLDER_VALUES:
             return None
         path = f"{self._folder}/{name}"
         try:
             document = parse(self._files[name], path)
+            self._values += document.values
+            if self._values > MAX_FOLDER_VALUES:
+                raise failure(path, f"is one file too many: more than {MAX_FOLDER_VALUES:,} keys and values together")
         except AssessError as error:
             self._problems.extend(error.problems)
             self._unreadable = True
