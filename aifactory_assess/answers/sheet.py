@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from math import isfinite
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from aifactory_assess.errors import AssessError, Faults, listed
 from aifactory_assess.framework.credit import Refusal, accept
+from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.model import (
     ORGANISATION_PATTERN,
     AnswerKind,
@@ -167,7 +167,8 @@ class _SheetReader:
         place, name = entries.get("id"), entries.get("name")
         if place is None:
             return "", None
-        word = place.value.text if isinstance(place.value, ScalarNode) else ""
+        node = place.value
+        word = node.text if isinstance(node, ScalarNode) and node.value is not None else ""
         if not re.fullmatch(ORGANISATION_PATTERN, word):
             expected = "a letter or digit, then at most 63 letters, digits, dots, hyphens or underscores"
             self._refuse(place.value, f"organisation id is {found(place.value)}, expected {expected}")
@@ -321,8 +322,9 @@ class _SheetReader:
         parts = node.items if isinstance(node, SequenceNode) else (node,)
         numbers = [part.value for part in parts if isinstance(part, ScalarNode) and _is_amount(part.value)]
         amounts = [float(value) for value in numbers if isinstance(value, int | float)]
-        if len(amounts) != len(parts) or len(amounts) not in (1, 3):
-            self._refuse(node, f"{found(node)} is no price, expected a number of at least 0 or [low, likely, high]")
+        if len(amounts) != len(parts) or len(amounts) != (3 if isinstance(node, SequenceNode) else 1):
+            expected = f"a number from 0 to {MAX_CONSTANT:g} or [low, likely, high]"
+            self._refuse(node, f"{found(node)} is no price, expected {expected}")
             return None
         low, likely, high = amounts if len(amounts) == 3 else amounts * 3  # noqa: PLR2004 - a triple
         if not low <= likely <= high:
@@ -404,4 +406,4 @@ def real_date(word: str) -> date | None:
 
 
 def _is_amount(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) and value >= 0
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAX_CONSTANT

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
+from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.model import (
     ORGANISATION_PATTERN,
     AnswerKind,
@@ -25,7 +26,8 @@ from aifactory_assess.framework.schemas import DIALECT
 
 _DATE = {"type": ["string", "null"], "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _WORDS = {"type": ["string", "number", "boolean", "null"], "pattern": r"\S"}
-_ORGANISATION = {"type": "string", "pattern": f"^{ORGANISATION_PATTERN}$"}
+# An id that looks like a number is read as it is written.
+_ORGANISATION = {"type": ["string", "number", "boolean"], "pattern": f"^{ORGANISATION_PATTERN}$"}
 _OPEN = {"type": "null"}
 _UNKNOWN = {"const": "unknown"}
 _NOT_APPLICABLE = {"const": "not_applicable"}
@@ -41,11 +43,9 @@ def answers_schema(framework: Framework) -> dict[str, Any]:
         "type": "object",
         "properties": {
             "framework": {"type": "string", "pattern": rf"^{framework.id}@{framework.major}(\.[0-9.]*)?$"},
-            "organisation": _record(
-                {"id": {"type": "string", "pattern": f"^{ORGANISATION_PATTERN}$"}, "name": _WORDS}, ["id"]
-            ),
+            "organisation": _record({"id": _ORGANISATION, "name": _WORDS}, ["id"]),
             "assessed_on": _DATE,
-            "respondent": _maybe(_record({"name": _WORDS, "role": {"enum": roles} if roles else _WORDS}, [])),
+            "respondent": _maybe(_record({"name": _WORDS, "role": {"enum": [*roles, None]} if roles else _WORDS}, [])),
             "profile": _section({field.id: _field(field, evidence) for field in framework.fields}),
             "answers": _section({question.id: _question(question, evidence) for question in framework.questions}),
             "prices": _section({price.id: _price(price.title, price.unit) for price in framework.prices}),
@@ -133,7 +133,7 @@ def _ticks(options: list[str], alone: list[str]) -> dict[str, Any]:
 
 
 def _price(title: str, unit: str) -> dict[str, Any]:
-    amount = {"type": "number", "minimum": 0}
+    amount = {"type": "number", "minimum": 0, "maximum": MAX_CONSTANT}
     value = {"anyOf": [amount, {"type": "array", "items": amount, "minItems": 3, "maxItems": 3}]}
     detailed = _record({"value": value, "source": _WORDS, "note": _WORDS, "as_of": _DATE}, ["value"])
     return {"title": f"{title} ({unit})", "anyOf": [*value["anyOf"], detailed]}

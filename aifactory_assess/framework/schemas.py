@@ -6,6 +6,7 @@ two cannot disagree on a key.
 
 from __future__ import annotations
 
+from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.shapes import (
     Either,
     Flag,
@@ -35,8 +36,10 @@ REFS = ListOf(item=REF)
 POINTS = Real(least=0, most=100)
 PERCENT = Real(least=0, most=100)
 WEIGHT = Real(least=1, most=1000, whole=True)
-TRIPLE = Tuple(items=(Real(), Real(), Real()))
-PAIR = Tuple(items=(Real(), Real()))
+# As in expressions: beyond it the difference of two amounts, times a credit, leaves float64.
+AMOUNT = Real(least=-MAX_CONSTANT, most=MAX_CONSTANT)
+TRIPLE = Tuple(items=(AMOUNT, AMOUNT, AMOUNT))
+PAIR = Tuple(items=(AMOUNT, AMOUNT))
 
 # --- framework.yaml ---
 
@@ -143,7 +146,7 @@ _TICK = Record(
     optional={"points": Real(least=0, most=1000000, whole=True), "exclusive": Flag()},
 )
 _CREDITED = Record(called="an option", required={"id": ID, "label": LOOSE, "credit": PERCENT})
-_KNOTS = ListOf(item=Tuple(items=(Real(), PERCENT)), least=2)
+_KNOTS = ListOf(item=Tuple(items=(AMOUNT, PERCENT)), least=2)
 
 
 def _question(name: str, required: dict[str, Shape], optional: dict[str, Shape] | None = None) -> Record:
@@ -220,7 +223,7 @@ FIGURE = Record(
     required={"id": ID, "title": TEXT, "unit": LOOSE},
     optional={
         "formula": EXPRESSION,
-        "lookup": Record(called="a lookup", required={"by": ID, "table": MapOf(value=Real(), least=1)}),
+        "lookup": Record(called="a lookup", required={"by": ID, "table": MapOf(value=AMOUNT, least=1)}),
         "cases": ListOf(
             item=Record(
                 called="a case", required={"when": EXPRESSION, "formula": EXPRESSION}, optional={"cautious": Flag()}
@@ -365,7 +368,7 @@ BENCHMARK = Record(
         "id": ID,
         "statement": TEXT,
         "about": ID,
-        "numbers": MapOf(value=Real(), key=ID, least=1),
+        "numbers": MapOf(value=AMOUNT, key=ID, least=1),
         "unit": LOOSE,
         "source": TEXT,
         "date": LOOSE,
