@@ -323,8 +323,7 @@ class _SheetReader:
         numbers = [part.value for part in parts if isinstance(part, ScalarNode) and _is_amount(part.value)]
         amounts = [float(value) for value in numbers if isinstance(value, int | float)]
         if len(amounts) != len(parts) or len(amounts) != (3 if isinstance(node, SequenceNode) else 1):
-            expected = f"a number from 0 to {MAX_CONSTANT:g} or [low, likely, high]"
-            self._refuse(node, f"{found(node)} is no price, expected {expected}")
+            self._refuse(node, f"{found(node)} is no price, expected a number from 0 to 1e15 or [low, likely, high]")
             return None
         low, likely, high = amounts if len(amounts) == 3 else amounts * 3  # noqa: PLR2004 - a triple
         if not low <= likely <= high:
