@@ -68,10 +68,10 @@ class Faults:
         """Note a fault; `near` is (the word found, the words allowed) and becomes a "did you mean"."""
         if near is not None and hint is None:
             hint = self._suggest(*near)
-        if len(message) > MAX_MESSAGE:
-            # A key or tag can be as long as a file; the beginning says what was found, the end what was expected.
-            message = f"{message[: MAX_MESSAGE // 2]} ... {message[-MAX_MESSAGE // 2 :]}"
-        self.found.append(Problem(file=self.file, line=line, column=column, message=message, hint=hint))
+        problem = Problem(
+            file=self.file, line=line, column=column, message=_cut(message), hint=None if hint is None else _cut(hint)
+        )
+        self.found.append(problem)
 
     def in_order(self) -> tuple[Problem, ...]:
         """The problems by line and column; those of the file as a whole come first."""
@@ -89,6 +89,12 @@ class Faults:
         self._suggested += 1
         match = nearest(word, choices)
         return f"did you mean {match}?" if match else None
+
+
+def _cut(text: str) -> str:
+    """A text as it is, or its two ends: a key or tag can be as long as a file."""
+    half = MAX_MESSAGE // 2
+    return text if len(text) <= MAX_MESSAGE else f"{text[:half]} ... {text[-half:]}"
 
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:

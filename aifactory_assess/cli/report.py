@@ -35,7 +35,11 @@ def complete_format(incomplete: str) -> list[str]:
 
 @guarded
 def report(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="An answers file.", show_default=False)],
+    file: Annotated[
+        Path,
+        # Whether it can be read is found out, and told, where it is read.
+        typer.Argument(metavar="FILE", help="An answers file.", show_default=False, readable=False),
+    ],
     reports: Annotated[
         list[str] | None,
         typer.Option(

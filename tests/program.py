@@ -1,0 +1,84 @@
+"""The real program as a child process, inside limits that the system enforces."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+CPU_SECONDS = 2
+MEMORY_KIB = 300 * 1024
+
+# What a terminal acts on and no output may hold: C0 but the line feed, DEL, C1, and what steers the direction of text.
+STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+class Ran(NamedTuple):
+    """How a run ended, and what it wrote; a negative code is the signal that ended it."""
+
+    code: int
+    out: str
+    err: str
+
+
+def environment(**changes: str | None) -> dict[str, str]:
+    """The environment of a child: this one's without what changes output, then the changes; None removes."""
+    left_out = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE", "PYTHONIOENCODING")
+    base = {name: value for name, value in os.environ.items() if name not in left_out}
+    base |= {"PYTHONUTF8": "1", "TERM": "xterm-256color"}
+    return {name: value for name, value in {**base, **changes}.items() if value is not None}
+
+
+def command(*words: str | Path, limited: bool = False) -> list[str]:
+    """The command line of the program, under limits where `limited`."""
+    program = [sys.executable, "-m", "aifactory_assess", *map(str, words)]
+    limits = f'ulimit -t {CPU_SECONDS} && ulimit -v {MEMORY_KIB} && exec "$@"'
+    return ["/bin/sh", "-c", limits, "sh", *program] if limited else program
+
+
+def run(
+    *words: str | Path,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    limited: bool = False,
+    prefix: tuple[str, ...] = (),
+) -> Ran:
+    """Run the program to its end."""
+    done = subprocess.run(
+        [*prefix, *command(*words, limited=limited)],
+        cwd=cwd,
+        env=environment() if env is None else env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
+def shell(script: str, *, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Ran:
+    """Run a bash script in which `$PROGRAM` is the program."""
+    done = subprocess.run(
+        ["bash", "-c", script],  # noqa: S607 - whichever bash there is
+        cwd=cwd,
+        env={**(environment() if env is None else env), "PROGRAM": f"{sys.executable} -m aifactory_assess"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
+def assert_harmless(ran: Ran) -> None:
+    """Neither stream steers a terminal, and no traceback is shown."""
+    for stream in (ran.out, ran.err):
+        steering = STEERING.search(stream)
+        assert steering is None, f"{steering.group()!r} in {stream[: steering.end() + 40][-120:]!r}"
+    assert "Traceback" not in ran.err, ran.err
