@@ -48,10 +48,17 @@ class Judged:
         return own or self.assessment.sheet.answers_line or 1
 
     def line_of(self, name: str) -> int | None:
-        """The line of a question's or profile field's entry, or None."""
+        """The line of a question's or profile field's entry; of a computed value, that of a fact that it came from."""
         sheet = self.assessment.sheet
         entry = sheet.answers.get(name) or sheet.profile.get(name)
-        return entry.line if entry else None
+        if entry is not None:
+            return entry.line
+        result = self.assessment.questions.get(name)
+        if result is None or result.state != "computed":
+            return None
+        known = self.assessment.situation
+        behind = fields_behind(self.assessment, [result.question.derive or ""])
+        return next((known.fields[fact].line for fact in behind if known.fields[fact].line), None)
 
     def violation(  # noqa: PLR0913 - what a violation says
         self,
@@ -104,6 +111,27 @@ def violations(assessment: Assessment, policy: Policy, file: str) -> tuple[Viola
     for name, rank in required.evidence.items():
         found.extend(_evidence(judged, assessment.questions[name], rank))
     return tuple(found)
+
+
+def demanded(assessment: Assessment, policy: Policy) -> Iterator[str]:
+    """The ids of the rules that a policy asks of every assessment."""
+    required, framework = policy.requirements, assessment.framework
+    for node, minima in ((OVERALL, required.overall), *required.pillars.items()):
+        wanted = {
+            "score": minima.score,
+            "level": minima.level,
+            "coverage": minima.coverage,
+            "not-applicable": minima.not_applicable_share,
+        }
+        yield from (f"{kind}/{node}" for kind, bound in wanted.items() if bound is not None)
+    yield from (f"risk/{name}" for name in required.risks)
+    if required.tolerated_gates is not None:
+        gates = [question.id for question in framework.questions if question.gate]
+        yield from (f"gate/{name}" for name in gates if name not in required.tolerated_gates)
+    yield from (f"answer/{name}" for name in required.answers)
+    if required.max_age_days is not None:
+        yield from (f"age/{question.id}" for question in framework.questions)
+    yield from (f"evidence/{name}" for name in required.evidence)
 
 
 def _nodes(assessment: Assessment) -> Iterator[Node]:
@@ -266,17 +294,23 @@ def _want(judged: Judged, finding: Finding) -> tuple[str, ...]:
 
 
 def _open_facts(assessment: Assessment, rules: Iterable[Expression]) -> tuple[str, ...]:
-    """The open profile fields behind rules, through figures too, in the framework's order."""
-    known = assessment.situation
-    waiting = [name for rule in rules for name in rule.names]
+    """The open profile fields behind rules, in the framework's order."""
+    fields, facts = assessment.situation.fields, assessment.situation.facts
+    behind = fields_behind(assessment, [name for rule in rules for name in rule.names])
+    return tuple(name for name in behind if name not in facts and fields[name].state != "not_asked")
+
+
+def fields_behind(assessment: Assessment, names: Iterable[str]) -> tuple[str, ...]:
+    """The profile fields that names rest on, through figures too, in the framework's order."""
+    known, waiting = assessment.situation, list(names)
     seen: set[str] = set()
     while waiting:
         name = waiting.pop()
-        if name not in seen and name not in known.facts:
+        if name not in seen:
             seen.add(name)
             if name in known.figures:
                 waiting.extend(inputs_of(known.figures[name], known))
-    return tuple(name for name, result in known.fields.items() if name in seen and result.state != "not_asked")
+    return tuple(name for name in known.fields if name in seen)
 
 
 def _gate(judged: Judged, name: str) -> Violation:
@@ -344,9 +378,7 @@ def _evidence(judged: Judged, result: QuestionResult, least: int) -> Iterator[Vi
     if rank < least:
         backed = kinds[rank] if result.answer and result.answer.state == "value" else "computed from the profile"
         message = f"the answer to {name} is {backed}, expected evidence of kind {kinds[least]} or better"
-        yield judged.violation(
-            f"evidence/{name}", kinds[least], kinds[rank], message, questions=(name,), extent=-rank
-        )
+        yield judged.violation(f"evidence/{name}", kinds[least], kinds[rank], message, questions=(name,), extent=-rank)
 
 
 def evidence_kinds(assessment: Assessment) -> tuple[str, ...]:
@@ -359,4 +391,3 @@ def _rank(answer: Answer | None, kinds: tuple[str, ...]) -> int:
     if answer is None or answer.state != "value" or answer.evidence is None:
         return 0
     return kinds.index(answer.evidence)
-

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
 from aifactory_assess.errors import Problem
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.gate.baseline import known_before, regressions
-from aifactory_assess.gate.checks import violations
+from aifactory_assess.gate.baseline import demanded_of_change, known_before, regressions
+from aifactory_assess.gate.checks import demanded, violations
 from aifactory_assess.gate.policy import Policy, Waiver
 from aifactory_assess.gate.rules import EXPIRED, EXPIRING, UNUSED, place
-from aifactory_assess.gate.verdict import FileVerdict, Subject, Verdict, Violation, Warned, WaiverState, WaiverUse
+from aifactory_assess.gate.verdict import FileVerdict, Subject, Verdict, Violation, WaiverState, WaiverUse, Warned
 
 
 def judge(
@@ -22,6 +22,7 @@ def judge(
     as_of: date,
     only_regressions: bool = False,
     problems: Iterable[Problem] = (),
+    places: Mapping[str, str] | None = None,
 ) -> Verdict:
     """The verdict on all files of a run; `problems` are those of files that could not be judged."""
     files = tuple(_judge_file(subject, only_regressions=only_regressions) for subject in subjects)
@@ -33,19 +34,30 @@ def judge(
         waivers=uses,
         warnings=tuple(_warnings(uses, files)),
         problems=tuple(problems),
+        places=places or {},
         only_regressions=only_regressions,
     )
 
 
 def _judge_file(subject: Subject, *, only_regressions: bool) -> FileVerdict:
     assessment, policy = subject.assessment, subject.policy
-    found = violations(assessment, policy, subject.file)
+    found, asked = violations(assessment, policy, subject.file), tuple(demanded(assessment, policy))
+    resolved: tuple[str, ...] = ()
     if subject.baseline is not None:
-        found = known_before(found, violations(subject.baseline, policy, subject.file))
+        before = violations(subject.baseline, policy, subject.file)
+        failed = {violation.rule for violation in found}
+        resolved = tuple(violation.rule for violation in before if violation.rule not in failed)
+        found = known_before(found, before)
         found += tuple(regressions(assessment, subject.baseline, policy, subject.file))
+        asked += tuple(demanded_of_change(assessment, policy))
     waived = _waive(found, policy, assessment.as_of)
-    ordered = sorted(waived, key=lambda violation: place(assessment.framework, violation.rule))
-    return FileVerdict(subject=subject, violations=tuple(ordered), only_regressions=only_regressions)
+    return FileVerdict(
+        subject=subject,
+        violations=tuple(sorted(waived, key=lambda violation: place(assessment.framework, violation.rule))),
+        demanded=tuple(sorted(asked, key=lambda rule: place(assessment.framework, rule))),
+        resolved=resolved,
+        only_regressions=only_regressions,
+    )
 
 
 def _waive(found: Iterable[Violation], policy: Policy, today: date) -> Iterator[Violation]:
@@ -102,7 +114,6 @@ def _uses(files: tuple[FileVerdict, ...], today: date) -> Iterator[WaiverUse]:
             yield WaiverUse(
                 waiver=waiver,
                 policy=path,
-                policy_place=subject.policy_place,
                 state=_state(waiver, today, used=bool(waived)),
                 days_left=waiver.days_left(today),
                 files=tuple(file.subject.file for file in waived),
@@ -139,4 +150,4 @@ def days_left(days: int) -> str:
 
 
 def _warned(rule: str, use: WaiverUse, message: str) -> Warned:
-    return Warned(rule=rule, file=use.policy, place=use.policy_place, line=use.waiver.line, message=message)
+    return Warned(rule=rule, file=use.policy, line=use.waiver.line, message=message)

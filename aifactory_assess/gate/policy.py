@@ -158,43 +158,58 @@ def schema() -> JsonSchema:
 # --- flags ---
 
 
-def with_flags(
-    policy: Policy,
-    framework: Framework,
-    *,
-    min_score: float | None = None,
-    min_level: str | None = None,
-    min_coverage: float | None = None,
-    max_risk: str | None = None,
-) -> Policy:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flags:
+    """What the command line demands, as typed; None is not given."""
+
+    min_score: float | None = None
+    min_level: str | None = None
+    min_coverage: float | None = None
+    max_risk: str | None = None
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The flags that are given, as one types them."""
+        named = {
+            "--min-score": self.min_score,
+            "--min-level": self.min_level,
+            "--min-coverage": self.min_coverage,
+            "--max-risk": self.max_risk,
+        }
+        return tuple(f"{flag} {_shown(value)}" for flag, value in named.items() if value is not None)
+
+
+def with_flags(policy: Policy, framework: Framework, flags: Flags) -> Policy:
     """The policy with what the command line demands; AssessError where a word is no level or risk.
 
     A flag sets the line for the whole. `max_risk` also lowers what the policy tolerates for single challenges.
     """
     levels = [level.id for level in framework.levels]
     steps = [step.id for step in framework.risk.scale] if framework.risk else []
-    problems = [*_wrong_word("--min-level", min_level, levels), *_wrong_word("--max-risk", max_risk, steps)]
+    _refuse_wrong_flags(flags, levels, steps)
+    required = policy.requirements
+    set_here = {
+        "level": None if flags.min_level is None else levels.index(flags.min_level),
+        "score": None if flags.min_score is None else tenths(flags.min_score),
+        "coverage": None if flags.min_coverage is None else tenths(flags.min_coverage),
+    }
+    overall = replace(required.overall, **{key: value for key, value in set_here.items() if value is not None})
+    risks = required.risks
+    if flags.max_risk is not None:
+        most = steps.index(flags.max_risk)
+        risks = {known.id: min(risks.get(known.id, most), most) for known in framework.challenges}
+    return replace(policy, requirements=replace(required, overall=overall, risks=risks), flags=flags.given)
+
+
+def _refuse_wrong_flags(flags: Flags, levels: list[str], steps: list[str]) -> None:
+    problems = [*_wrong_word("--min-level", flags.min_level, levels), *_wrong_word("--max-risk", flags.max_risk, steps)]
     problems += [
         Problem(file=flag, message=f"{value:g} is no share, expected a number from 0 to 100")
-        for flag, value in (("--min-score", min_score), ("--min-coverage", min_coverage))
+        for flag, value in (("--min-score", flags.min_score), ("--min-coverage", flags.min_coverage))
         if value is not None and not 0 <= value <= 100  # noqa: PLR2004 - points
     ]
     if problems:
         raise AssessError(problems)
-    required = policy.requirements
-    set_here = {
-        "level": None if min_level is None else levels.index(min_level),
-        "score": None if min_score is None else tenths(min_score),
-        "coverage": None if min_coverage is None else tenths(min_coverage),
-    }
-    overall = replace(required.overall, **{key: value for key, value in set_here.items() if value is not None})
-    risks = required.risks
-    if max_risk is not None:
-        most = steps.index(max_risk)
-        risks = {known.id: min(risks.get(known.id, most), most) for known in framework.challenges}
-    given = {"--min-score": min_score, "--min-level": min_level, "--min-coverage": min_coverage, "--max-risk": max_risk}
-    flags = tuple(f"{flag} {_shown(value)}" for flag, value in given.items() if value is not None)
-    return replace(policy, requirements=replace(required, overall=overall, risks=risks), flags=flags)
 
 
 def _shown(value: float | str) -> str:

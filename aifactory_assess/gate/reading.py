@@ -163,7 +163,9 @@ class _PolicyReader:
         return first is not node
 
     def _waiver(self, node: Node, limits: WaiverLimits) -> Waiver | None:
-        words = {name: entry.value.text for name, entry in _entries(node).items() if isinstance(entry.value, ScalarNode)}
+        words = {
+            name: entry.value.text for name, entry in _entries(node).items() if isinstance(entry.value, ScalarNode)
+        }
         rule, until = words.get("rule", ""), self._until(_entries(node), limits)
         organisation = words.get("organisation")
         if not self._can_be_waived(_value(_entries(node), "rule")) or until is None:

@@ -82,7 +82,7 @@ KINDS = (
         subject="a challenge",
         demands="The risk of the challenge is at most what the policy tolerates.",
         why="The worst reading of what is open is judged: an open question may hide the gap that stops the build.",
-        remedy="Work on the drivers that the finding names: answer the open ones, carry out the remedies of the others.",
+        remedy="Work on the drivers that are named: answer the open ones, carry out the remedies of the others.",
     ),
     Kind(
         id="gate",
@@ -105,7 +105,7 @@ KINDS = (
         title="Age of the answer: {}",
         subject="a question",
         demands="The answer is not older than the policy allows: its `as_of`, or else the file's `assessed_on`.",
-        why="An old answer describes another organisation than today's. An answer without any date has no age to trust.",
+        why="An old answer describes another organisation than today's. One without any date has no age to trust.",
         remedy="Look again, then change the answer and its `as_of`, or `assessed_on` if all answers were looked at.",
     ),
     Kind(
@@ -149,7 +149,7 @@ KINDS = (
         remedy="Keep the promise, or agree on a new waiver with a new date; delete what is unused.",
     ),
 )
-_KINDS = {kind.id: kind for kind in KINDS}
+NODE_KINDS = ("score", "level", "coverage", "not-applicable")
 _WAIVERS = (
     ("expired", "A waiver has expired, so what it waived fails again"),
     ("unused", "A waiver waives nothing (a warning, never a failure)"),
@@ -169,7 +169,7 @@ def _rules(framework: Framework) -> Iterator[Rule]:
     questions = [(question.id, question.id) for question in framework.questions]
     gates = [(question.id, question.id) for question in framework.questions if question.gate]
     subjects = {
-        **dict.fromkeys(("score", "level", "coverage", "not-applicable"), nodes),
+        **dict.fromkeys(NODE_KINDS, nodes),
         **dict.fromkeys(("risk", "regression/risk"), challenges),
         **dict.fromkeys(("answer", "age", "evidence", "regression/answer"), questions),
         "gate": gates,
@@ -226,37 +226,26 @@ def _about(framework: Framework, rule: Rule) -> str | None:
 
 def policy_example(framework: Framework, rule: Rule) -> tuple[str, ...]:
     """The lines of a policy that switch the rule on."""
-    subject = rule.subject
-    levels, kinds = [level.id for level in framework.levels], [kind.id for kind in framework.evidence_kinds]
+    subject, levels = rule.subject, [level.id for level in framework.levels]
+    kinds = [kind.id for kind in framework.evidence_kinds] or ["documented"]
     tolerated = framework.risk.scale[-2].id if framework.risk else ""
-    node = "  overall: {{{}}}" if subject == OVERALL else f"  pillars: {{{{{subject}: {{{{{{}}}}}}}}}}"
-    match rule.kind.id:
-        case "score":
-            return "require:", node.format("score: 55")
-        case "level":
-            return "require:", node.format(f"level: {levels[len(levels) // 2]}")
-        case "coverage":
-            return "require:", node.format("coverage: 80")
-        case "not-applicable":
-            return "require:", node.format("not_applicable_share: 30")
-        case "risk":
-            return "require:", f"  risks: {{{subject}: {tolerated}}}"
-        case "gate":
-            return "require:", "  gates: {tolerated: []}"
-        case "answer":
-            return "require:", f"  answers: {{required: [{subject}]}}"
-        case "age":
-            return "require:", "  answers: {max_age_days: 365}"
-        case "evidence":
-            return "require:", f"  answers: {{evidence: {{{subject}: {(kinds or ['documented'])[-1]}}}}}"
-        case "regression/score":
-            return ("regression: {score: 1.0}",)
-        case "regression/risk":
-            return ("regression: {risks: none_worse}",)
-        case "regression/answer":
-            return ("regression: {answers: none_lost}",)
-        case _:
-            return (
-                "waivers:",
-                "  - {rule: RULE, until: YYYY-MM-DD, reason: TEXT, owner: TEXT, id: TEXT, organisation: ID}",
-            )
+    demand = {
+        "score": "score: 55",
+        "level": f"level: {levels[len(levels) // 2]}",
+        "coverage": "coverage: 80",
+        "not-applicable": "not_applicable_share: 30",
+        "risk": f"risks: {{{subject}: {tolerated}}}",
+        "gate": "gates: {tolerated: []}",
+        "answer": f"answers: {{required: [{subject}]}}",
+        "age": "answers: {max_age_days: 365}",
+        "evidence": f"answers: {{evidence: {{{subject}: {kinds[-1]}}}}}",
+        "regression/score": "regression: {score: 1.0}",
+        "regression/risk": "regression: {risks: none_worse}",
+        "regression/answer": "regression: {answers: none_lost}",
+        "waiver": "- {rule: RULE, until: YYYY-MM-DD, reason: TEXT, owner: TEXT, id: TEXT, organisation: ID}",
+    }[rule.kind.id]
+    if rule.kind.id.startswith("regression/"):
+        return (demand,)
+    if rule.kind.id in NODE_KINDS:
+        demand = f"overall: {{{demand}}}" if subject == OVERALL else f"pillars: {{{subject}: {{{demand}}}}}"
+    return ("waivers:" if rule.kind.id == "waiver" else "require:", f"  {demand}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -42,16 +42,11 @@ class Violation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """One answers file to judge, and where it is.
-
-    `file` is its name as given; `place` its path from the root of its repository, with forward slashes, for tools.
-    """
+    """One answers file to judge, and what it is judged by. `file` is its name as given."""
 
     file: str
-    place: str
     assessment: Assessment
     policy: Policy
-    policy_place: str
     origin: Origin
     baseline: Assessment | None = None
     baseline_name: str | None = None
@@ -60,10 +55,15 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileVerdict:
-    """One answers file, judged; violations in the order of the rules."""
+    """One answers file, judged; violations in the order of the rules.
+
+    `demanded` are the rules that the policy asks about; `resolved` are those that only the baseline fails.
+    """
 
     subject: Subject
     violations: tuple[Violation, ...]
+    demanded: tuple[str, ...] = ()
+    resolved: tuple[str, ...] = ()
     only_regressions: bool = False
 
     @property
@@ -73,9 +73,12 @@ class FileVerdict:
 
     @property
     def failing(self) -> tuple[Violation, ...]:
-        """The violations that fail it: the new ones, and the baseline's unless only regressions matter."""
-        fails = ("new",) if self.only_regressions else ("new", "baseline")
-        return tuple(violation for violation in self.violations if violation.status in fails)
+        """The violations that fail it."""
+        return tuple(violation for violation in self.violations if self.fails(violation))
+
+    def fails(self, violation: Violation) -> bool:
+        """Whether one violation fails it: a new one does, and the baseline's unless only regressions matter."""
+        return violation.status == "new" or (violation.status == "baseline" and not self.only_regressions)
 
     @property
     def told(self) -> tuple[Violation, ...]:
@@ -95,7 +98,6 @@ class WaiverUse:
 
     waiver: Waiver
     policy: str
-    policy_place: str
     state: WaiverState
     days_left: int
     files: tuple[str, ...]
@@ -107,14 +109,16 @@ class Warned:
 
     rule: str
     file: str
-    place: str
     line: int
     message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """All files of one run. `problems` are those of files that could not be judged."""
+    """All files of one run. `problems` are those of files that could not be judged.
+
+    `places` are the files' paths from the root of their repository, with forward slashes, as tools want them.
+    """
 
     framework: Framework
     as_of: date
@@ -122,17 +126,13 @@ class Verdict:
     waivers: tuple[WaiverUse, ...] = ()
     warnings: tuple[Warned, ...] = ()
     problems: tuple[Problem, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
     only_regressions: bool = False
 
     @property
     def passed(self) -> bool:
         """Whether every file could be judged and passes."""
         return not self.problems and all(file.passed for file in self.files)
-
-    @property
-    def violations(self) -> tuple[Violation, ...]:
-        """All violations that are told, file by file."""
-        return tuple(violation for file in self.files for violation in file.told)
 
     def count(self, status: Status) -> int:
         """How many violations have a status, told or not."""
@@ -143,10 +143,11 @@ class Verdict:
         """How many violations fail."""
         return sum(len(file.failing) for file in self.files)
 
-    def placed(self) -> Iterator[tuple[FileVerdict, Violation, str]]:
-        """Each violation that is told, with its file's path from the root of the repository."""
-        for file in self.files:
-            subject = file.subject
-            for violation in file.told:
-                in_policy = violation.file == subject.policy.path
-                yield file, violation, subject.policy_place if in_policy else subject.place
+    def place(self, file: str) -> str:
+        """Where a file is, for a tool; its name as given where that is not known."""
+        return self.places.get(file, file)
+
+    @property
+    def told(self) -> tuple[tuple[FileVerdict, Violation], ...]:
+        """Each violation that is told, with its file."""
+        return tuple((file, violation) for file in self.files for violation in file.told)
