@@ -15,7 +15,7 @@ from aifactory_assess.gate.rules import EXPIRED, EXPIRING, UNUSED, place
 from aifactory_assess.gate.verdict import FileVerdict, Subject, Verdict, Violation, WaiverState, WaiverUse, Warned
 
 
-def judge(
+def judge(  # noqa: PLR0913 - what a run is
     framework: Framework,
     subjects: Iterable[Subject],
     *,

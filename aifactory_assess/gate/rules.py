@@ -192,8 +192,8 @@ def _places(framework: Framework) -> Mapping[str, int]:
 
 
 def is_rule(word: str) -> bool:
-    """Whether a word has the form of a rule's id: only those have a slash."""
-    return "/" in word
+    """Whether a word looks like a rule's id: it begins as one does, with a slash after it."""
+    return word.split("/", 1)[0] in {kind.id.split("/", 1)[0] for kind in KINDS} and "/" in word
 
 
 def explanation_of(framework: Framework, word: str) -> Explanation:
@@ -212,7 +212,7 @@ def explanation_of(framework: Framework, word: str) -> Explanation:
             section("Demands", [rule.kind.demands]),
             section("Why", [rule.kind.why]),
             section("What to do", [rule.kind.remedy]),
-            section("In a policy", policy_example(framework, rule)),
+            section("In a policy", [policy_example(framework, rule)]),
         ],
     )
 
@@ -224,8 +224,8 @@ def _about(framework: Framework, rule: Rule) -> str | None:
     return stated.get(rule.subject) if rule.kind.id.endswith("risk") else asked.get(rule.subject)
 
 
-def policy_example(framework: Framework, rule: Rule) -> tuple[str, ...]:
-    """The lines of a policy that switch the rule on."""
+def policy_example(framework: Framework, rule: Rule) -> str:
+    """The line of a policy that switches the rule on."""
     subject, levels = rule.subject, [level.id for level in framework.levels]
     kinds = [kind.id for kind in framework.evidence_kinds] or ["documented"]
     tolerated = framework.risk.scale[-2].id if framework.risk else ""
@@ -242,10 +242,10 @@ def policy_example(framework: Framework, rule: Rule) -> tuple[str, ...]:
         "regression/score": "regression: {score: 1.0}",
         "regression/risk": "regression: {risks: none_worse}",
         "regression/answer": "regression: {answers: none_lost}",
-        "waiver": "- {rule: RULE, until: YYYY-MM-DD, reason: TEXT, owner: TEXT, id: TEXT, organisation: ID}",
+        "waiver": "waivers: [{rule: RULE, until: YYYY-MM-DD, reason: TEXT, owner: TEXT, id: TEXT, organisation: ID}]",
     }[rule.kind.id]
-    if rule.kind.id.startswith("regression/"):
-        return (demand,)
+    if rule.kind.id.startswith(("regression/", "waiver")):
+        return demand
     if rule.kind.id in NODE_KINDS:
         demand = f"overall: {{{demand}}}" if subject == OVERALL else f"pillars: {{{subject}: {{{demand}}}}}"
-    return ("waivers:" if rule.kind.id == "waiver" else "require:", f"  {demand}")
+    return f"require: {{{demand}}}"

@@ -26,6 +26,7 @@ def render(verdict: Verdict, *, colour: bool = False) -> str:
         *_section("WAIVED (in force)", _waivers(verdict)),
         *_section("WARNINGS", (f"{_at(w.file, w.line)}  {w.rule}: {w.message}" for w in verdict.warnings)),
         *_section("NOT JUDGED", (str(problem) for problem in verdict.problems)),
+        *_help(verdict),
         summary(verdict),
     ]
     text = "\n".join(terminal(line) for line in lines) + "\n"
@@ -34,20 +35,25 @@ def render(verdict: Verdict, *, colour: bool = False) -> str:
 
 def summary(verdict: Verdict) -> str:
     """The whole verdict in one line."""
-    failed = [file for file in verdict.files if not file.passed]
+    failed = sum(not file.passed for file in verdict.files)
     waived, known = verdict.count("waived"), verdict.count("baseline")
-    judged = f"{len(verdict.files)} file{_s(len(verdict.files))} judged as of {verdict.as_of}"
+    judged = _counted(len(verdict.files), "file")
     parts = [
-        judged,
-        f"{verdict.failing} violation{_s(verdict.failing)} in {len(failed)} of them" if failed else "",
+        f"{_counted(verdict.failing, 'violation')} in {failed} of {judged}" if failed else judged,
         f"{waived} waived" if waived else "",
         f"{known} known from the baseline" if known and verdict.only_regressions else "",
-        f"{len(verdict.warnings)} warning{_s(len(verdict.warnings))}" if verdict.warnings else "",
-        f"{len(verdict.problems)} problem{_s(len(verdict.problems))} in what could not be judged"
-        if verdict.problems
-        else "",
+        _counted(len(verdict.warnings), "warning") if verdict.warnings else "",
+        f"{_counted(len(verdict.problems), 'problem')} in what could not be judged" if verdict.problems else "",
     ]
-    return f"{'PASSED' if verdict.passed else 'FAILED'}: {', '.join(part for part in parts if part)}"
+    told = ", ".join(part for part in parts if part)
+    return f"{'PASSED' if verdict.passed else 'FAILED'} as of {verdict.as_of}: {told}"
+
+
+def _help(verdict: Verdict) -> Iterator[str]:
+    if verdict.failing:
+        yield "What a rule means: aifactory-assess explain RULE"
+        yield "How a number came about: aifactory-assess explain FILE ID"
+        yield ""
 
 
 def _file(file: FileVerdict) -> Iterator[str]:
@@ -142,8 +148,8 @@ def _at(file: str, line: int) -> str:
     return f"{file}:{line}"
 
 
-def _s(count: int) -> str:
-    return "" if count == 1 else "s"
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _coloured(text: str) -> str:
