@@ -96,7 +96,6 @@ def _expired(violation: Violation, waiver: Waiver, policy: Policy, today: date) 
         expected=f"a waiver until {today} or later",
         actual=waiver.until.isoformat(),
         message=message,
-        questions=violation.questions,
         waiver=waiver,
     )
 

@@ -64,14 +64,13 @@ def build_rule(rule: Rule, severity: float | None) -> dict[str, Any]:
     kind = rule.kind
     security = {} if severity is None else {"security-severity": f"{severity:.1f}"}
     tags = ["ai-factory", kind.id.replace("/", "-")] + (["security"] if security else [])
-    markdown = f"{kind.demands}\n\n**Why:** {kind.why}\n\n**What to do:** {kind.remedy}"
     return {
         "id": rule_id(rule.id),
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": f"{kind.demands} {kind.why}"},
-        "help": {"text": f"{kind.demands} {kind.why} {kind.remedy}", "markdown": markdown},
+        "help": {"text": f"{kind.demands} {kind.why} {kind.remedy}"},
         "defaultConfiguration": {"level": "warning" if rule.id in WARNINGS else "error"},
-        "properties": {"tags": tags, "precision": "very-high"} | security,
+        "properties": {"tags": tags} | security,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aifactory_assess.escaping import terminal
+from aifactory_assess.gate.baseline import changes
 from aifactory_assess.gate.judge import days_left
 from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation, WaiverUse
 from aifactory_assess.scoring.printed import points
@@ -62,6 +63,7 @@ def _file(file: FileVerdict) -> Iterator[str]:
     yield f"  policy {source(file)}"
     if file.subject.baseline_name:
         yield f"  baseline {file.subject.baseline_name}"
+        yield from (f"    {line}" for line in _since(file))
     yield from (f"  note: {note}" for note in file.subject.notes)
     yield ""
     # Waived ones have a section of their own below.
@@ -93,6 +95,17 @@ def source(file: FileVerdict) -> str:
     policy = file.subject.policy
     flags = f", with {', '.join(policy.flags)}" if policy.flags else ""
     return f"{policy.path} ({_ORIGINS[file.subject.origin]}){flags}"
+
+
+def _since(file: FileVerdict) -> Iterator[str]:
+    """What changed since the baseline, worse things first."""
+    before = file.subject.baseline
+    if before is None:
+        return
+    found = changes(file.subject.assessment, before)
+    for change in sorted(found, key=lambda each: not each.worse):
+        yield f"{'worse' if change.worse else 'better'}: {change.about} {change.before} -> {change.now}"
+    yield from (f"fixed: {rule}" for rule in file.resolved)
 
 
 def _violation(violation: Violation) -> Iterator[str]:
