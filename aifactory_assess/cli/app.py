@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "new": "aifactory_assess.cli.new",
     "report": "aifactory_assess.cli.report",
     "explain": "aifactory_assess.cli.explain",
+    "check": "aifactory_assess.cli.check",
 }
 """Commands in the order of the help; each module has a function of the command's name."""
 GROUPS: dict[str, str] = {"framework": "aifactory_assess.cli.framework"}

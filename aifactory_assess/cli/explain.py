@@ -27,7 +27,7 @@ def explain(
         list[str],
         typer.Argument(
             metavar="[FILE] ID",
-            help="An id: question, field, figure, price, pillar, topic, challenge, or `overall`.",
+            help="An id: question, field, figure, price, pillar, topic, challenge, `overall`, or a rule of `check`.",
             autocompletion=complete_id,
             show_default=False,
         ),
@@ -39,11 +39,14 @@ def explain(
     """Explain a number to the last weight; without FILE, what an id means, its basis and sources."""
     from aifactory_assess.cli.report import assessed
     from aifactory_assess.framework.quick_scan import core as core_of
+    from aifactory_assess.gate.rules import explanation_of, is_rule
     from aifactory_assess.reports import explanation
     from aifactory_assess.scoring.explain import look_up, meaning, worked
 
     look = look_for(sys.stdout)
-    if len(words) == 1:
+    if is_rule(words[-1]):
+        told = explanation_of(framework_at(framework), words[-1])
+    elif len(words) == 1:
         whole = framework_at(framework)
         asked = core_of(whole) if core else whole
         told = meaning(asked, look_up(asked, words[0]))

@@ -86,7 +86,9 @@ def schema(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[NAME]", help="answers, assessment, or a file such as profile (all of them).", show_default=False
+            metavar="[NAME]",
+            help="answers, assessment, policy, verdict, or a file such as profile (all of them).",
+            show_default=False,
         ),
     ] = None,
     output: Annotated[
@@ -96,7 +98,7 @@ def schema(
     framework: FrameworkOption = None,
     quiet: QuietOption = False,
 ) -> int:
-    """Print JSON Schemas for editors: of the framework's files, of answers to it, and of the assessment."""
+    """Print JSON Schemas: of the framework's files, of answers to it, of policies, and of the JSON reports."""
     import json
 
     schemas = _schemas(framework)
@@ -117,8 +119,16 @@ def schema(
 def _schemas(folder: Path | None) -> dict[str, dict[str, Any]]:
     from aifactory_assess.framework.answers_schema import answers_schema
     from aifactory_assess.framework.schemas import DIALECT, SHAPES
+    from aifactory_assess.gate.policy import schema as policy_schema
     from aifactory_assess.reports.json_schema import schema as assessment_schema
+    from aifactory_assess.reports.verdict_schema import schema as verdict_schema
     from aifactory_assess.shapes import json_schema
 
     files = {name: {"$schema": DIALECT, **json_schema(shape)} for name, shape in SHAPES.items()}
-    return {**files, "answers": answers_schema(framework_at(folder)), "assessment": assessment_schema()}
+    return {
+        **files,
+        "policy": policy_schema(),
+        "answers": answers_schema(framework_at(folder)),
+        "assessment": assessment_schema(),
+        "verdict": verdict_schema(),
+    }

@@ -76,10 +76,11 @@ def look_for(stream: TextIO | None, *, detail: bool = False) -> Look:
         return Look(detail=detail)
     width = min(max(shutil.get_terminal_size((80, 24)).columns, 40), 200)
     encoding = (stream.encoding or "ascii").lower().replace("-", "")
-    return Look(width=width, colour=_colour_wanted(stream), detail=detail, ascii_only=not encoding.startswith("utf"))
+    return Look(width=width, colour=colour_wanted(stream), detail=detail, ascii_only=not encoding.startswith("utf"))
 
 
-def _colour_wanted(stream: TextIO) -> bool:
+def colour_wanted(stream: TextIO) -> bool:
+    """Whether a stream shows colour; NO_COLOR and FORCE_COLOR decide where they are set."""
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):

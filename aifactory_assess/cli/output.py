@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,11 +21,16 @@ class Wanted:
     path: Path | None = None
 
 
-def wanted_reports(flags: Iterable[str], formats: Iterable[str], default: str = "text") -> tuple[Wanted, ...]:
-    """What the flags ask for; AssessError for an unknown format, two reports on stdout or one path twice."""
+def wanted_reports(
+    flags: Iterable[str], formats: Iterable[str], default: str = "text", *, beside: Collection[str] = ()
+) -> tuple[Wanted, ...]:
+    """What the flags ask for; AssessError for an unknown format, two reports on stdout or one path twice.
+
+    Formats in `beside` may share stdout with another: their lines are commands to whoever runs the program.
+    """
     allowed = tuple(formats)
     wanted = tuple(_parse(flag, allowed) for flag in flags) or (Wanted(format=default),)
-    on_stdout = [report.format for report in wanted if report.path is None]
+    on_stdout = [report.format for report in wanted if report.path is None and report.format not in beside]
     if len(on_stdout) > 1:
         raise failure("--report", f"{listed(on_stdout)} would all go to stdout", hint=f"write {on_stdout[1]}=FILE")
     paths = [report.path for report in wanted if report.path is not None]

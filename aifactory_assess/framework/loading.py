@@ -61,6 +61,8 @@ MAX_FILES = 100
 MAX_FOLDER_BYTES = 8 << 20
 MAX_FOLDER_VALUES = 200_000
 OPTIONAL_FILES = ("profile.yaml", "challenges.yaml", "estimates.yaml", "references.yaml", "benchmarks.yaml")
+# It says what is acceptable, not what is asked: `gate` reads it, and it is no part of what `sha256` tells apart.
+POLICY_FILE = "policy.yaml"
 
 
 def load(folder: Path) -> Framework:
@@ -81,9 +83,10 @@ def _read_folder(folder: Path) -> dict[str, bytes]:
     if not folder.is_dir():
         raise failure(str(folder), "is no folder with a framework.yaml" if folder.exists() else "does not exist")
     try:
-        names = sorted(path.name for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))
+        found = sorted(path.name for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))
     except OSError as error:
         raise failure(str(folder), f"cannot be read: {error.strerror}") from None
+    names = [name for name in found if name != POLICY_FILE]
     if "framework.yaml" not in names:
         raise failure(str(folder), "has no framework.yaml", hint=f"found {', '.join(names[:10]) or 'no YAML file'}")
     if len(names) > MAX_FILES:
@@ -228,10 +231,10 @@ class _Loader:
         pillar_files = self._pillar_files(main)
         for node in map(mapping, items(root, "pillars")):
             place = scalar(node.entries["file"].value)
-            if place.text not in self._files:
-                main.refuse(place, f"there is no file {place.text!r} in this folder", (place.text, self._files))
-            elif place.text in ("framework.yaml", *OPTIONAL_FILES):
+            if place.text in ("framework.yaml", POLICY_FILE, *OPTIONAL_FILES):
                 main.refuse(place, f"{place.text!r} has a meaning of its own, expected another file for a pillar")
+            elif place.text not in self._files:
+                main.refuse(place, f"there is no file {place.text!r} in this folder", (place.text, self._files))
             elif pillar_files.count(place.text) > 1:
                 main.refuse(place, f"two pillars share the file {place.text!r}")
         allowed = ("framework.yaml", *OPTIONAL_FILES, *pillar_files)

@@ -1,0 +1,53 @@
+"""The verdict as GitHub workflow commands: annotations on the lines of the answers files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aifactory_assess.errors import SHOWN_PROBLEMS
+from aifactory_assess.escaping import github_data, github_property
+from aifactory_assess.gate.judge import days_left
+from aifactory_assess.gate.verdict import Verdict, Violation
+from aifactory_assess.reports.verdict_text import summary, to_do
+
+
+def render(verdict: Verdict) -> str:
+    """The commands, with a line end; what fails first, since GitHub shows ten of a kind."""
+    return "".join(f"{line}\n" for line in _commands(verdict))
+
+
+def _commands(verdict: Verdict) -> Iterator[str]:
+    for problem in verdict.problems[:SHOWN_PROBLEMS]:
+        hint = f" ({problem.hint})" if problem.hint else ""
+        yield build_command(
+            "error", verdict.place(problem.file), problem.line or 1, "not judged", f"{problem.message}{hint}"
+        )
+    told = [(file.fails(violation), violation) for file, violation in verdict.told]
+    for fails, violation in sorted(told, key=lambda each: not each[0]):
+        advice = to_do(violation)
+        text = violation.message + (f"\n{advice}" if advice else "") + _reason(verdict, violation)
+        yield build_command(
+            "error" if fails else "notice", verdict.place(violation.file), violation.line, violation.rule, text
+        )
+    for warned in verdict.warnings:
+        yield build_command("warning", verdict.place(warned.file), warned.line, warned.rule, warned.message)
+    yield build_notice(verdict)
+
+
+def _reason(verdict: Verdict, violation: Violation) -> str:
+    waiver = violation.waiver
+    if violation.status != "waived" or waiver is None:
+        return "\nknown from the baseline" if violation.status == "baseline" else ""
+    left = days_left(waiver.days_left(verdict.as_of))
+    return f"\nwaived by {waiver.id} until {waiver.until}, {left}: {waiver.reason} (owner: {waiver.owner})"
+
+
+def build_command(level: str, file: str, line: int, title: str, message: str) -> str:
+    """One annotation."""
+    where = f"file={github_property(file)},line={line},title={github_property(title)}"
+    return f"::{level} {where}::{github_data(message)}"
+
+
+def build_notice(verdict: Verdict) -> str:
+    """The whole in one annotation without a place."""
+    return f"::{'notice' if verdict.passed else 'error'} title=AI factory readiness::{github_data(summary(verdict))}"

@@ -1,0 +1,80 @@
+"""The verdict as GitLab Code Quality JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aifactory_assess.errors import Problem
+from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation, Warned
+from aifactory_assess.reports.fingerprint import fingerprint
+from aifactory_assess.reports.verdict_text import to_do
+
+
+def render(verdict: Verdict) -> str:
+    """The JSON text, with a line end."""
+    issues = [
+        *(build_problem(problem, verdict.place(problem.file)) for problem in verdict.problems),
+        *(build_issue(verdict, file, violation) for file, violation in verdict.told),
+        *(build_warning(warned, verdict.place(warned.file)) for warned in verdict.warnings),
+    ]
+    return json.dumps(issues, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def build_issue(verdict: Verdict, file: FileVerdict, violation: Violation) -> dict[str, Any]:
+    """One violation."""
+    advice, place = to_do(violation), verdict.place(violation.file)
+    notes = [violation.message, advice, _why_not_failing(violation)]
+    return {
+        "description": "; ".join(note for note in notes if note),
+        "check_name": violation.rule,
+        "fingerprint": fingerprint(violation.rule, violation.organisation, place, _tag(violation)),
+        "severity": _severity(verdict, violation) if file.fails(violation) else "info",
+        "location": build_location(place, violation.line),
+    }
+
+
+def _tag(violation: Violation) -> str:
+    """What tells apart the expired waivers of one policy."""
+    return violation.waiver.id if violation.waiver and violation.status != "waived" else ""
+
+
+def _why_not_failing(violation: Violation) -> str:
+    waiver = violation.waiver
+    if violation.status == "waived" and waiver is not None:
+        return f"waived by {waiver.id} until {waiver.until}: {waiver.reason} (owner: {waiver.owner})"
+    return "known from the baseline" if violation.status == "baseline" else ""
+
+
+def _severity(verdict: Verdict, violation: Violation) -> str:
+    model = verdict.framework.risk
+    if violation.severity is not None and model is not None:
+        return "critical" if violation.severity >= model.scale[-1].value else "major"
+    return "major" if violation.rule.startswith(("gate/", "waiver/")) else "minor"
+
+
+def build_warning(warned: Warned, place: str) -> dict[str, Any]:
+    """One warning."""
+    return {
+        "description": warned.message,
+        "check_name": warned.rule,
+        "fingerprint": fingerprint(warned.rule, warned.message, place),
+        "severity": "info",
+        "location": build_location(place, warned.line),
+    }
+
+
+def build_problem(problem: Problem, place: str) -> dict[str, Any]:
+    """One problem of a file that could not be judged."""
+    return {
+        "description": problem.message + (f" ({problem.hint})" if problem.hint else ""),
+        "check_name": "not-judged",
+        "fingerprint": fingerprint("not-judged", place, str(problem.line), problem.message),
+        "severity": "blocker",
+        "location": build_location(place, problem.line or 1),
+    }
+
+
+def build_location(place: str, line: int) -> dict[str, Any]:
+    """A line of a file."""
+    return {"path": place, "lines": {"begin": line}}

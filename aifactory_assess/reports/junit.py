@@ -1,0 +1,92 @@
+"""The verdict as JUnit XML: a suite a file, a test a rule that its policy demands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aifactory_assess.escaping import xml
+from aifactory_assess.gate.judge import days_left
+from aifactory_assess.gate.rules import EXPIRED
+from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation
+from aifactory_assess.reports.verdict_text import standing, to_do, who
+
+
+def render(verdict: Verdict) -> str:
+    """The XML, with a line end."""
+    suites = [line for file in verdict.files for line in build_suite(verdict, file)]
+    suites += build_problems(verdict)
+    tests = sum(len(_cases(file)) for file in verdict.files) + len(verdict.problems)
+    totals = f'tests="{tests}" failures="{verdict.failing}" errors="{len(verdict.problems)}"'
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<testsuites name="aifactory-assess" {totals}>',
+        *suites,
+        "</testsuites>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def build_suite(verdict: Verdict, file: FileVerdict) -> Iterator[str]:
+    """One answers file."""
+    cases = _cases(file)
+    skipped = sum(violation is not None and not file.fails(violation) for _, violation in cases)
+    counts = f'tests="{len(cases)}" failures="{len(file.failing)}" errors="0" skipped="{skipped}"'
+    yield f'  <testsuite name="{xml(file.subject.file)}" {counts} timestamp="{verdict.as_of}T00:00:00">'
+    yield "    <properties>"
+    properties = {"organisation": who(file), "standing": standing(file), "policy": file.subject.policy.path}
+    yield from (f'      <property name="{name}" value="{xml(value)}"/>' for name, value in properties.items())
+    yield "    </properties>"
+    for name, violation in cases:
+        yield from build_case(verdict, file, name, violation)
+    yield "  </testsuite>"
+
+
+def _cases(file: FileVerdict) -> list[tuple[str, Violation | None]]:
+    """Every rule that is demanded with what is wrong; then the expired waivers."""
+    failed = {violation.rule: violation for violation in file.violations if violation.rule != EXPIRED}
+    expired = [violation for violation in file.violations if violation.rule == EXPIRED]
+    return [
+        *((rule, failed.get(rule)) for rule in file.demanded),
+        *((f"{EXPIRED} {violation.waiver.id if violation.waiver else ''}".strip(), violation) for violation in expired),
+    ]
+
+
+def build_case(verdict: Verdict, file: FileVerdict, name: str, violation: Violation | None) -> Iterator[str]:
+    """One rule: passed, failed, or skipped for its reason."""
+    # Readers cut a class name at its dots, so the organisation stands there and the file is the suite.
+    head = f'    <testcase classname="{xml(file.organisation)}" name="{xml(name)}"'
+    if violation is None:
+        yield f"{head}/>"
+        return
+    yield f"{head}>"
+    yield f"      {build_outcome(verdict, file, violation)}"
+    yield "    </testcase>"
+
+
+def build_outcome(verdict: Verdict, file: FileVerdict, violation: Violation) -> str:
+    """Why a test failed, or why it is skipped."""
+    where = f"{violation.file}:{violation.line}"
+    if file.fails(violation):
+        text = "\n".join(part for part in (f"{where}: {violation.message}", to_do(violation)) if part)
+        kind = "want of answers" if violation.want_of_answers else "violation"
+        return f'<failure type="{kind}" message="{xml(violation.message)}">{xml(text)}</failure>'
+    waiver = violation.waiver
+    if violation.status == "waived" and waiver is not None:
+        left = days_left(waiver.days_left(verdict.as_of))
+        reason = f"waived by {waiver.id} until {waiver.until}, {left}: {waiver.reason} (owner: {waiver.owner})"
+    else:
+        reason = "known from the baseline"
+    return f'<skipped message="{xml(f"{reason}; {where}: {violation.message}")}"/>'
+
+
+def build_problems(verdict: Verdict) -> Iterator[str]:
+    """What could not be judged, as a suite of its own."""
+    if not verdict.problems:
+        return
+    count = len(verdict.problems)
+    yield f'  <testsuite name="not judged" tests="{count}" failures="0" errors="{count}" skipped="0">'
+    for problem in verdict.problems:
+        yield f'    <testcase classname="not judged" name="{xml(problem.place)}">'
+        yield f'      <error type="problem" message="{xml(problem.message)}">{xml(str(problem))}</error>'
+        yield "    </testcase>"
+    yield "  </testsuite>"

@@ -1,0 +1,120 @@
+"""The verdict as JSON, field by field as its schema publishes it; the assessments stand in it whole."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aifactory_assess import __version__
+from aifactory_assess.errors import Problem
+from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation, WaiverUse
+from aifactory_assess.reports.json import build_assessment
+
+FORMAT = "aifactory-assess/verdict@1"
+
+
+def render(verdict: Verdict) -> str:
+    """The JSON text, with a line end; the same bytes for the same inputs."""
+    return json.dumps(build_document(verdict), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def build_document(verdict: Verdict) -> dict[str, Any]:
+    """The whole document as plain data."""
+    framework = verdict.framework
+    return {
+        "format": FORMAT,
+        "tool": {"name": "aifactory-assess", "version": __version__},
+        "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
+        "as_of": verdict.as_of.isoformat(),
+        "only_regressions": verdict.only_regressions,
+        "passed": verdict.passed,
+        "counts": build_counts(verdict),
+        "files": [build_file(file) for file in verdict.files],
+        "violations": [build_violation(violation) for _, violation in verdict.told],
+        "waivers": [build_waiver(use) for use in verdict.waivers],
+        "warnings": [
+            {"rule": warned.rule, "message": warned.message, "file": warned.file, "line": warned.line}
+            for warned in verdict.warnings
+        ],
+        "problems": [build_problem(problem) for problem in verdict.problems],
+        "assessments": [build_assessment(file.subject.assessment) for file in verdict.files],
+    }
+
+
+def build_counts(verdict: Verdict) -> dict[str, int]:
+    """How many of each; `failing` are the violations that fail, `baseline` counts those that are not told, too."""
+    return {
+        "files": len(verdict.files),
+        "passed": sum(file.passed for file in verdict.files),
+        "failing": verdict.failing,
+        "new": verdict.count("new"),
+        "waived": verdict.count("waived"),
+        "baseline": verdict.count("baseline"),
+        "warnings": len(verdict.warnings),
+        "problems": len(verdict.problems),
+    }
+
+
+def build_file(file: FileVerdict) -> dict[str, Any]:
+    """One answers file: what it was judged by, and whether it passes."""
+    subject, policy = file.subject, file.subject.policy
+    return {
+        "file": subject.file,
+        "organisation": file.organisation,
+        "passed": file.passed,
+        "policy": {
+            "path": policy.path,
+            "sha256": policy.sha256,
+            "origin": subject.origin,
+            "flags": list(policy.flags),
+        },
+        "baseline": subject.baseline_name,
+        "resolved": list(file.resolved),
+        "notes": list(subject.notes),
+    }
+
+
+def build_violation(violation: Violation) -> dict[str, Any]:
+    """One violation."""
+    return {
+        "rule": violation.rule,
+        "organisation": violation.organisation,
+        "expected": violation.expected,
+        "actual": violation.actual,
+        "message": violation.message,
+        "questions": list(violation.questions),
+        "file": violation.file,
+        "line": violation.line,
+        "status": violation.status,
+        "want_of_answers": violation.want_of_answers,
+        "waiver": violation.waiver.id if violation.waiver else None,
+    }
+
+
+def build_waiver(use: WaiverUse) -> dict[str, Any]:
+    """One waiver, and what it did in this run."""
+    waiver = use.waiver
+    return {
+        "id": waiver.id,
+        "rule": waiver.rule,
+        "organisation": waiver.organisation,
+        "until": waiver.until.isoformat(),
+        "days_left": use.days_left,
+        "state": use.state,
+        "reason": waiver.reason,
+        "owner": waiver.owner,
+        "policy": use.policy,
+        "line": waiver.line,
+        "files": list(use.files),
+    }
+
+
+def build_problem(problem: Problem) -> dict[str, Any]:
+    """One problem of a file that could not be judged."""
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "message": problem.message,
+        "hint": problem.hint,
+    }

@@ -1,0 +1,153 @@
+"""Random valid policies for a framework, and stricter ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
+
+from aifactory_assess.gate.policy import Minima, Policy, Regression, Requirements
+from aifactory_assess.gate.rules import rules
+from tests.strategies.words import chance
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hypothesis.strategies import DrawFn
+
+    from aifactory_assess.framework.model import Framework
+    from tests.reference import Mapped, Plain
+
+WORST_AGE = 400
+
+
+@st.composite
+def policies(draw: DrawFn, framework: Framework, today: date, *, ages: bool = True) -> Mapped:
+    """A policy as plain data, with any of its lines; `ages` says whether it may ask for the age of answers."""
+    pillars = [pillar.id for pillar in framework.pillars]
+    questions = [question.id for question in framework.questions]
+    gates = [question.id for question in framework.questions if question.gate]
+    steps = [step.id for step in framework.risk.scale] if framework.risk else []
+    challenges = [challenge.id for challenge in framework.challenges]
+    lines: Mapped = {
+        "overall": draw(nodes(framework)),
+        "pillars": {name: draw(nodes(framework)) for name in draw(st.sets(st.sampled_from(["default", *pillars])))},
+        "gates": {"tolerated": draw(subsets(gates))},
+        "answers": {
+            "required": draw(subsets(questions)),
+            "evidence": {name: draw(st.sampled_from(kinds(framework))) for name in draw(subsets(questions))},
+        },
+    }
+    if challenges:
+        named = draw(st.sets(st.sampled_from(["default", *challenges])))
+        lines["risks"] = {name: draw(st.sampled_from(steps)) for name in named}
+    if ages and chance(draw, 3):
+        lines["answers"]["max_age_days"] = draw(st.integers(1, WORST_AGE))
+    kept = {key: value for key, value in lines.items() if not chance(draw, 4)}
+    policy: Mapped = {"format": "aifactory-assess/policy@1", "require": kept}
+    if chance(draw, 2):
+        policy["regression"] = draw(regressions())
+    if chance(draw, 2):
+        policy["waivers"] = draw(waivers(framework, today))
+    return policy
+
+
+@st.composite
+def nodes(draw: DrawFn, framework: Framework) -> Mapped:
+    """What one node must reach: any of its lines."""
+    lines: Mapped = {
+        "level": draw(st.sampled_from([level.id for level in framework.levels])),
+        "score": draw(st.integers(0, 1000)) / 10,
+        "coverage": draw(st.integers(0, 100)),
+        "not_applicable_share": draw(st.integers(0, 100)),
+    }
+    return {key: value for key, value in lines.items() if not chance(draw, 2)}
+
+
+@st.composite
+def regressions(draw: DrawFn) -> Mapped:
+    """What must not get worse: any of its lines."""
+    lines: Mapped = {"score": draw(st.integers(0, 200)) / 10, "risks": "none_worse", "answers": "none_lost"}
+    return {key: value for key, value in lines.items() if not chance(draw, 3)}
+
+
+@st.composite
+def waivers(draw: DrawFn, framework: Framework, today: date) -> list[Mapped]:
+    """A few waivers, in force or expired, for this organisation, another, or all."""
+    names = [name for name in rules(framework) if not name.startswith("waiver/")]
+    chosen = draw(st.lists(st.sampled_from(names), max_size=6, unique=True))
+    return [
+        {
+            "rule": name,
+            "until": (today + timedelta(days=draw(st.integers(-3, 40)))).isoformat(),
+            "reason": "Agreed",
+            "owner": "somebody",
+            **draw(st.sampled_from([{}, {"organisation": "org-1"}, {"organisation": "other"}])),
+        }
+        for name in chosen
+    ]
+
+
+def subsets(names: list[str]) -> st.SearchStrategy[list[str]]:
+    """A few of some names."""
+    return st.lists(st.sampled_from(names), max_size=4, unique=True) if names else st.just([])
+
+
+def kinds(framework: Framework) -> list[Plain]:
+    """The kinds of evidence."""
+    return [kind.id for kind in framework.evidence_kinds]
+
+
+@st.composite
+def stricter(draw: DrawFn, policy: Policy, framework: Framework) -> Policy:
+    """A policy that demands at least as much everywhere, and forgives at most as much."""
+    required = policy.requirements
+    top = len(framework.levels) - 1
+    questions = [question.id for question in framework.questions]
+    requirements = Requirements(
+        overall=draw(higher(required.overall, top)),
+        pillars={
+            pillar.id: draw(higher(required.pillars.get(pillar.id, Minima()), top)) for pillar in framework.pillars
+        },
+        risks={name: draw(st.integers(0, most)) for name, most in required.risks.items()},
+        tolerated_gates=None
+        if required.tolerated_gates is None and draw(st.booleans())
+        else frozenset(draw(subsets(sorted(required.tolerated_gates or ())))),
+        answers=tuple(dict.fromkeys((*required.answers, *draw(subsets(questions))))),
+        max_age_days=draw(st.integers(0, required.max_age_days or WORST_AGE)) if draw(st.booleans()) else None,
+        evidence={name: draw(st.integers(rank, 2)) for name, rank in required.evidence.items()},
+    )
+    if requirements.max_age_days is None and required.max_age_days is not None:
+        requirements = replace(requirements, max_age_days=required.max_age_days)
+    regression = Regression(
+        score=_at_most(draw, policy.regression.score, 200),
+        risks=policy.regression.risks or draw(st.booleans()),
+        answers=policy.regression.answers or draw(st.booleans()),
+    )
+    kept = tuple(waiver for waiver in policy.waivers if not chance(draw, 3))
+    return replace(policy, requirements=requirements, regression=regression, waivers=kept)
+
+
+@st.composite
+def higher(draw: DrawFn, minima: Minima, top: int) -> Minima:
+    """Minima that are at least as high, and a maximum that is at most as high; a line more now and then."""
+    return Minima(
+        level=_at_least(draw, minima.level, top),
+        score=_at_least(draw, minima.score, 1000),
+        coverage=_at_least(draw, minima.coverage, 1000),
+        not_applicable_share=_at_most(draw, minima.not_applicable_share, 1000),
+    )
+
+
+def _at_least(draw: DrawFn, bound: int | None, most: int) -> int | None:
+    if bound is None and draw(st.booleans()):
+        return None
+    return draw(st.integers(bound or 0, most))
+
+
+def _at_most(draw: DrawFn, bound: int | None, most: int) -> int | None:
+    if bound is None and draw(st.booleans()):
+        return None
+    return draw(st.integers(0, most if bound is None else bound))

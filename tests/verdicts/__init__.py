@@ -1,0 +1,130 @@
+"""The cases of `check`: folders with answers and a policy in, an exit code and every report out."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from aifactory_assess import __version__
+from aifactory_assess.cli.app import build_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CASES = Path(__file__).resolve().parent.parent / "cases" / "check"
+FRAMEWORK = CASES / "framework"
+FORMATS = {
+    "text": "text.txt",
+    "markdown": "markdown.md",
+    "json": "verdict.json",
+    "sarif": "verdict.sarif",
+    "junit": "junit.xml",
+    "github": "github.txt",
+    "gitlab": "gitlab.json",
+    "badge": "badge.svg",
+}
+VERSION = "RELEASE"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One case as its `case.yaml` tells it: what was worked out by hand."""
+
+    name: str
+    law: str
+    as_of: str
+    arguments: tuple[str, ...]
+    exit: int
+    violations: tuple[str, ...]
+    warnings: tuple[str, ...]
+    says: tuple[str, ...]
+    stderr: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What one run gave; `files` are the reports by their file names, with the release left out."""
+
+    code: int
+    stdout: str
+    stderr: str
+    files: dict[str, bytes]
+
+
+def case_names() -> list[str]:
+    """The folders that are cases."""
+    return sorted(path.parent.name for path in CASES.glob("*/case.yaml"))
+
+
+def read_case(name: str) -> Case:
+    """One case."""
+    told = yaml.load((CASES / name / "case.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - text only
+    lists = {key: tuple(told.get(key, ())) for key in ("violations", "warnings", "says", "stderr")}
+    arguments = tuple(told.get("arguments", ("answers.yaml",)))
+    return Case(name=name, law=told["law"], as_of=told["as_of"], arguments=arguments, exit=int(told["exit"]), **lists)
+
+
+def copied(name: str, folder: Path) -> Path:
+    """The case's folder where it can be run, with its framework but without what it expects."""
+    shutil.copytree(CASES / name, folder, ignore=shutil.ignore_patterns("expected"), dirs_exist_ok=True)
+    shutil.copytree(FRAMEWORK, folder / "framework", dirs_exist_ok=True)
+    return folder
+
+
+def run_case(case: Case, folder: Path) -> Outcome:
+    """Run a case in a copy of its folder, with every report to a file."""
+    wanted = [f"--report={name}=out/{file}" for name, file in FORMATS.items()]
+    (folder / "out").mkdir()
+    code, stdout, stderr = run(folder, *case.arguments, "--as-of", case.as_of, *wanted)
+    files = {path.name: _released(path.read_bytes()) for path in sorted((folder / "out").iterdir())}
+    return Outcome(code=code, stdout=stdout, stderr=stderr, files=files)
+
+
+def _released(data: bytes) -> bytes:
+    for key in (b"version", b"semanticVersion"):
+        data = data.replace(b'"%s": "%s"' % (key, __version__.encode()), b'"%s": "%s"' % (key, VERSION.encode()))
+    return data
+
+
+def run(folder: Path, *arguments: str) -> tuple[int, str, str]:
+    """`check` in this process, in a folder, by the small framework."""
+    return call(folder, "check", "--framework", "framework", *arguments)
+
+
+def call(folder: Path, command: str, *arguments: str) -> tuple[int, str, str]:
+    """One command in this process: its exit code, and what it wrote."""
+    with _in(folder), _captured() as (out, err):
+        code = build_app(command)([command, *arguments], prog_name="aifactory-assess", standalone_mode=False)
+        out.flush()
+        err.flush()
+        return int(code or 0), _text(out), _text(err)
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    buffer = stream.buffer
+    assert isinstance(buffer, io.BytesIO)
+    return buffer.getvalue().decode("utf-8")
+
+
+@contextlib.contextmanager
+def _in(folder: Path) -> Iterator[None]:
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+@contextlib.contextmanager
+def _captured() -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2))
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        yield out, err
