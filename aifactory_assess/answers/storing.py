@@ -41,7 +41,7 @@ class StoredFile:
         self._shown = str(path)
         self._path = Path(os.path.realpath(path))
         self._lock_path = self._path.with_name(f".{self._path.name}.lock")
-        # The lock makes the name ours alone: a leftover of a killed run is written over.
+        # The lock makes the name ours alone.
         self._part_path = self._path.with_name(f".{self._path.name}.part")
         self._lock = -1
 
@@ -56,6 +56,7 @@ class StoredFile:
         except OSError as error:
             reason = _reason(error)
             raise failure(self._shown, f"cannot be changed, since its folder takes no new file: {reason}") from None
+        self._drop_part()  # what a killed run left behind
         return self
 
     def __exit__(
@@ -70,8 +71,10 @@ class StoredFile:
             raise failure(self._shown, f"there is no folder {str(self._path.parent)!r}")
         if self._path.exists():
             self.read()
-            if not os.access(self._path, os.W_OK):
-                raise failure(self._shown, "is write-protected")
+            try:
+                os.close(os.open(self._path, os.O_WRONLY | getattr(os, "O_CLOEXEC", 0)))
+            except OSError as error:
+                raise failure(self._shown, f"is write-protected: {_reason(error)}") from None
 
     def _locked(self) -> int:
         """A locked handle of the file that stands under the lock's name: one just deleted locks nobody out."""
@@ -104,12 +107,13 @@ class StoredFile:
             message = f"cannot be saved: {_reason(error)}; the file is as it was"
             raise failure(self._shown, message) from None
         finally:
-            with contextlib.suppress(OSError):
-                self._part_path.unlink()
+            self._drop_part()
+
+    def _drop_part(self) -> None:
+        with contextlib.suppress(OSError):
+            self._part_path.unlink()
 
     def _write_part(self, data: bytes) -> None:
-        with contextlib.suppress(FileNotFoundError):
-            self._part_path.unlink()
         handle = os.open(self._part_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o666)
         with os.fdopen(handle, "wb") as stream:
             if self._path.exists():
