@@ -127,13 +127,22 @@ def says_the_same(one: Sheet, other: Sheet) -> bool:
 def _said(sheet: Sheet) -> Sheet:
     return replace(
         sheet,
-        profile={name: replace(answer, line=None) for name, answer in sheet.profile.items()},
-        answers={name: replace(answer, line=None) for name, answer in sheet.answers.items()},
+        profile=_said_in(sheet.profile),
+        answers=_said_in(sheet.answers),
         prices={name: replace(price, line=None) for name, price in sheet.prices.items()},
         path=None,
         sha256=None,
         answers_line=None,
     )
+
+
+def _said_in(answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """The answers without their lines; a key with nothing after it says nothing."""
+    bare = {name: replace(answer, line=None) for name, answer in answers.items()}
+    return {name: answer for name, answer in bare.items() if answer != _OPEN}
+
+
+_OPEN = Answer(state="open")
 
 
 def _not_in_place(source: Source, change: Change) -> AssessError:

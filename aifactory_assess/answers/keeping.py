@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -58,28 +59,30 @@ class KeptSheet:
         self._source = source
         return source.sheet
 
-    def save(self, change: Change) -> Sheet:
-        """Write one change; what the file says then.
+    def save(self, *changes: Change) -> Sheet:
+        """Write changes, all or none; what the file says then.
 
-        Where somebody else changed the file, their text is read again and the change made in it.
-        Where they changed this very answer, nothing is written: ChangedElsewhereError, and `sheet` holds theirs.
+        Where somebody else changed the file, their text is read again and the changes made in it.
+        Where they changed the same answer, nothing is written: ChangedElsewhereError, and `sheet` holds theirs.
         """
         before = self._source
         if before is None:
             raise failure(self._name, "is not there yet")
         try:
-            return self._write(before, change)
+            return self._write(before, changes)
         except ChangedElsewhereError:
             newest = self._read()
             if newest is None:
                 raise failure(self._name, "was deleted or renamed meanwhile; nothing is saved") from None
             self._source = newest
-            if _collide(before.sheet, newest.sheet, change):
+            if any(_collide(before.sheet, newest.sheet, change) for change in changes):
                 raise
-            return self._write(newest, change)
+            return self._write(newest, changes)
 
-    def _write(self, source: Source, change: Change) -> Sheet:
-        result = edited(source, change, self._framework)
+    def _write(self, source: Source, changes: Iterable[Change]) -> Sheet:
+        result = source
+        for change in changes:
+            result = edited(result, change, self._framework)
         if result.data != source.data:
             self._file.write(result.data, instead_of=source.data)
         self._source = result

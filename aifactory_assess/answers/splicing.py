@@ -36,7 +36,7 @@ def put(document: Document, path: Sequence[str], value: str, ranks: Sequence[Ran
 
 
 def remove(document: Document, path: Sequence[str]) -> str:
-    """The text without one key and its value; a comment on the same line stays."""
+    """The text without one key and its value; comments stay, and under a comment above it an empty key."""
     node = document.root
     for key in path[:-1]:
         assert isinstance(node, MappingNode)  # noqa: S101 - the caller knows that the key is there
@@ -196,10 +196,19 @@ def _remove_block(text: str, node: MappingNode, key: str) -> str:
     entry = node.entries[key]
     end = max(entry.key.end, _end(text, entry.value))
     rest = _next_line(text, end)
+    if _is_introduced(text, entry.key.start):
+        return text[: entry.key.end] + ":" + text[end:]
     if text[end:rest].strip():
         comment = end + len(text[end:rest]) - len(text[end:rest].lstrip())
         return text[: entry.key.start] + text[comment:]
     return text[: _line_start(text, entry.key.start)] + text[rest:]
+
+
+def _is_introduced(text: str, offset: int) -> bool:
+    """Whether the line above is a comment, as in a template: without its key it would speak of the next one."""
+    start = _line_start(text, offset)
+    above = text[_line_start(text, start - 1) : start].strip() if start else ""
+    return above.startswith("#")
 
 
 def _remove_flow(text: str, node: MappingNode, key: str) -> str:

@@ -19,6 +19,8 @@ from aifactory_assess.cli.exits import code_of
 
 COMMANDS: dict[str, str] = {
     "new": "aifactory_assess.cli.new",
+    "set": "aifactory_assess.cli.set",
+    "unset": "aifactory_assess.cli.set",
     "report": "aifactory_assess.cli.report",
     "explain": "aifactory_assess.cli.explain",
 }

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.writing import answer_parts, words
-from aifactory_assess.framework.loading import builtin
+from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.model import (
     AnswerKind,
     AnswerValue,

@@ -21,7 +21,7 @@ from aifactory_assess.answers.editing import (
 from aifactory_assess.answers.sheet import Answer, Sheet, parse_sheet
 from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.errors import AssessError
-from aifactory_assess.framework.loading import builtin, builtin_folder
+from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.model import Field, Question
 from tests.answers import drawn
 
@@ -52,6 +52,7 @@ def test_edit_case(case: Path) -> None:
     name = (case / "id.txt").read_text().strip()
     section = "profile" if name in {known.id for known in builtin().fields} else "answers"
     answer = (wanted.profile if section == "profile" else wanted.answers).get(name)
+    answer = None if answer is not None and answer.state == "open" else answer
     result = edited(source, AnswerChange(section=section, id=name, answer=answer), builtin())  # type: ignore[arg-type]
     assert result.data == after
 
@@ -108,7 +109,7 @@ def is_in_order(parts: list[bytes], whole: list[bytes]) -> bool:
 
 
 @given(data=drawn.files(), draw=st.data())
-def test_an_answer_put_in_and_taken_out_again_leaves_the_file_as_it_was(data: bytes, draw: st.DataObject) -> None:
+def test_an_answer_put_in_and_taken_out_again_leaves_every_line_as_it_was(data: bytes, draw: st.DataObject) -> None:
     source = source_of(data, builtin(), "a.yaml")
     missing = [q for q in drawn.QUESTIONS if q.id not in source.sheet.answers]
     question = draw.draw(st.sampled_from(missing))
@@ -117,7 +118,8 @@ def test_an_answer_put_in_and_taken_out_again_leaves_the_file_as_it_was(data: by
     back = edited(there, AnswerChange(section="answers", id=question.id, answer=None), builtin())
     assert says_the_same(back.sheet, source.sheet)
     if source.sheet.answers:
-        assert back.data.rstrip() == source.data.rstrip()
+        left = [line for line in back.document.text.splitlines() if line.strip() != f"{question.id}:"]
+        assert left == [line for line in source.document.text.splitlines() if line.strip() != f"{question.id}:"]
 
 
 @given(data=drawn.files(), draw=st.data())

@@ -18,7 +18,7 @@ from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.sheet import Answer, read_sheet
 from aifactory_assess.answers.storing import ChangedElsewhereError, StoredFile
 from aifactory_assess.errors import AssessError
-from aifactory_assess.framework.loading import builtin
+from aifactory_assess.framework.builtin import builtin
 
 HEAD = "framework: ai-factory@1\norganisation: {id: acme}\n"
 
@@ -170,7 +170,7 @@ from aifactory_assess.answers.editing import AnswerChange
 from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.errors import AssessError
-from aifactory_assess.framework.loading import builtin
+from aifactory_assess.framework.builtin import builtin
 
 try:
     with KeptSheet(Path(sys.argv[1]), builtin()) as kept:
