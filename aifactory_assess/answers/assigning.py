@@ -94,8 +94,9 @@ def _assignment(framework: Framework, sheet: Sheet, word: str, details: Mapping[
     answer = _valued(place, text, before) if equals else before
     if (said := details.get("evidence")) and said not in evidence_kinds(framework):
         raise failure(name, f"evidence is {said!r}, expected one of {listed(evidence_kinds(framework))}")
-    beside = {"note": before.note, "evidence": before.evidence, "source": before.source, **details}
-    note, evidence, source = ((beside[key] or "").strip() or None for key in ("note", "evidence", "source"))
+    given = {key: text.strip() for key, text in details.items()}
+    beside = {"note": before.note, "evidence": before.evidence, "source": before.source, **given}
+    note, evidence, source = (beside[key] or None for key in ("note", "evidence", "source"))
     answer = replace(answer, line=None, note=note, evidence=evidence, source=source)
     if answer.state == NOT_APPLICABLE:
         _refuse_left_out(place, answer)

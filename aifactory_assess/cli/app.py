@@ -19,6 +19,7 @@ from aifactory_assess.cli.exits import code_of
 
 COMMANDS: dict[str, str] = {
     "new": "aifactory_assess.cli.new",
+    "interview": "aifactory_assess.cli.interview",
     "set": "aifactory_assess.cli.set",
     "unset": "aifactory_assess.cli.set",
     "report": "aifactory_assess.cli.report",
