@@ -85,6 +85,8 @@ class KeptSheet:
             result = edited(result, change, self._framework)
         if result.data != source.data:
             self._file.write(result.data, instead_of=source.data)
+        elif self._file.read() != source.data:
+            raise ChangedElsewhereError(self._name)
         self._source = result
         return result.sheet
 

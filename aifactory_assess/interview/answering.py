@@ -80,10 +80,11 @@ def _saved(state: State, item: Place, answer: Answer, *, moves: bool) -> Turn:
     if (old.state, old.value) != (answer.state, answer.value):
         answer = replace(answer, by=_voice(state))
     words = answer_in_words(item.kind, answer)
+    change = AnswerChange(section=section_of(item), id=item.id, answer=answer)
     if answer == old:
         same = Said(tone="told", text=f"{item.id}: {words}, as before.")
-        return Turn(state=_after(state, state, item, moves=moves), shows=(same,), card=moves)
-    change = AnswerChange(section=section_of(item), id=item.id, answer=answer)
+        # Written all the same: where somebody else changed the file meanwhile, that has to come out now.
+        return Turn(state=_after(state, state, item, moves=moves), shows=(same,), writes=(change,), card=moves)
     changed = with_sheet(state, changed_sheet(state.sheet, change))
     shows = (
         Said(tone="saved", text=f"{item.id}: {words}{_beside_words(old, answer)}"),

@@ -134,18 +134,21 @@ def _target(state: State, word: str) -> str | _Nowhere:
         return items[int(word) - 1].id if known else _Nowhere(f"there are {len(items)} questions, and no {word[:9]}")
     if word in [item.id for item in items]:
         return word
+    inside = next((item.id for item in items if _belongs(item, word)), None)
+    if inside is not None:
+        return inside
     try:
-        found = look_up(state.setting.framework, word)
+        look_up(state.setting.framework, word)
     except AssessError as error:
         return _Nowhere(str(error))
-    inside = next((item.id for item in items if _belongs(item, found.sort, found.id)), None)
-    return inside or _Nowhere(f"{word} is not asked of this organisation in this sitting")
+    return _Nowhere(f"{word} is not asked of this organisation in this sitting")
 
 
-def _belongs(item: Item, sort: str, name: str) -> bool:
+def _belongs(item: Item, word: str) -> bool:
+    """Whether a question stands in the pillar or topic that a word names."""
     if not isinstance(item, Question):
         return False
-    return (sort == "pillar" and item.pillar == name) or (sort == "topic" and item.topic == name)
+    return word in (item.pillar, item.topic, f"pillar:{item.pillar}", f"topic:{item.topic}")
 
 
 def _list(state: State, _: str) -> Turn:
