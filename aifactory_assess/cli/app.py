@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "interview": "aifactory_assess.cli.interview",
     "set": "aifactory_assess.cli.set",
     "unset": "aifactory_assess.cli.set",
+    "merge": "aifactory_assess.cli.merge",
     "report": "aifactory_assess.cli.report",
     "explain": "aifactory_assess.cli.explain",
 }
