@@ -92,8 +92,12 @@ def read_sheet(path: Path, framework: Framework) -> Sheet:
 
 def parse_sheet(data: bytes, framework: Framework, name: str) -> Sheet:
     """A sheet from the bytes of its file; `name` is how messages call the file."""
-    reader = _SheetReader(parse(data, name), framework)
-    return reader.sheet(hashlib.sha256(data).hexdigest())
+    return sheet_of(parse(data, name), framework, data)
+
+
+def sheet_of(document: Document, framework: Framework, data: bytes) -> Sheet:
+    """A sheet from a document that is parsed already, for whoever needs both; `data` are its bytes."""
+    return _SheetReader(document, framework).sheet(hashlib.sha256(data).hexdigest())
 
 
 _TOP = ("framework", "organisation", "assessed_on", "respondent", "profile", "answers", "prices")

@@ -19,6 +19,10 @@ from aifactory_assess.cli.exits import code_of
 
 COMMANDS: dict[str, str] = {
     "new": "aifactory_assess.cli.new",
+    "interview": "aifactory_assess.cli.interview",
+    "set": "aifactory_assess.cli.set",
+    "unset": "aifactory_assess.cli.set",
+    "merge": "aifactory_assess.cli.merge",
     "report": "aifactory_assess.cli.report",
     "explain": "aifactory_assess.cli.explain",
     "check": "aifactory_assess.cli.check",

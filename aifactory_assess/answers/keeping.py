@@ -1,0 +1,103 @@
+"""An answers file under our lock together with what it says: each change is on disk before it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+from aifactory_assess.answers.editing import AnswerChange, Change, Source, edited, new_source, source_of
+from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.answers.storing import ChangedElsewhereError, StoredFile
+from aifactory_assess.errors import failure
+from aifactory_assess.framework.model import Framework
+
+
+class KeptSheet:
+    """An answers file, open for changes from `with` on. `sheet` is None until there is a file."""
+
+    def __init__(self, path: Path, framework: Framework) -> None:
+        self._name = str(path)
+        self._file = StoredFile(path)
+        self._framework = framework
+        self._source: Source | None = None
+
+    def __enter__(self) -> KeptSheet:
+        self._file.__enter__()
+        try:
+            self._source = self._read()
+        except BaseException:
+            self._file.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.__exit__(kind, error, trace)
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """What the file says, as of the last reading or writing."""
+        return self._source.sheet if self._source else None
+
+    def _read(self) -> Source | None:
+        data = self._file.read()
+        return None if data is None else source_of(data, self._framework, self._name)
+
+    def create(self, organisation: str, day: date) -> Sheet:
+        """A new file that names its organisation and framework; never over a file that is there."""
+        if self._source is not None:
+            raise failure(self._name, "is there already")
+        source = new_source(self._framework, organisation, day, self._name)
+        try:
+            self._file.write(source.data, instead_of=None)
+        except ChangedElsewhereError:
+            raise failure(self._name, "was made by somebody else meanwhile; it is left as it is") from None
+        self._source = source
+        return source.sheet
+
+    def save(self, *changes: Change) -> Sheet:
+        """Write changes, all or none; what the file says then.
+
+        Where somebody else changed the file, their text is read again and the changes made in it.
+        Where they changed the same answer, nothing is written: ChangedElsewhereError, and `sheet` holds theirs.
+        """
+        before = self._source
+        if before is None:
+            raise failure(self._name, "is not there yet")
+        try:
+            return self._write(before, changes)
+        except ChangedElsewhereError:
+            newest = self._read()
+            if newest is None:
+                raise failure(self._name, "was deleted or renamed meanwhile; nothing is saved") from None
+            self._source = newest
+            if any(_collide(before.sheet, newest.sheet, change) for change in changes):
+                raise
+            return self._write(newest, changes)
+
+    def _write(self, source: Source, changes: Iterable[Change]) -> Sheet:
+        result = source
+        for change in changes:
+            result = edited(result, change, self._framework)
+        if result.data != source.data:
+            self._file.write(result.data, instead_of=source.data)
+        elif self._file.read() != source.data:
+            raise ChangedElsewhereError(self._name)
+        self._source = result
+        return result.sheet
+
+
+def _collide(old: Sheet, new: Sheet, change: Change) -> bool:
+    """Whether another writer changed what this change is about."""
+    if not isinstance(change, AnswerChange):
+        return (old.name, old.respondent, old.respondent_role) != (new.name, new.respondent, new.respondent_role)
+    return _bare(old, change) != _bare(new, change)
+
+
+def _bare(sheet: Sheet, change: AnswerChange) -> Answer | None:
+    answer = (sheet.profile if change.section == "profile" else sheet.answers).get(change.id)
+    return None if answer is None else replace(answer, line=None)

@@ -1,0 +1,277 @@
+"""Several respondents' sheets into one, question by question, with their disagreements (METHOD section 7)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from aifactory_assess.answers.agreement import Reliability, reliability
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
+from aifactory_assess.errors import AssessError, Problem, failure
+from aifactory_assess.framework.credit import credit
+from aifactory_assess.framework.model import FULL, Framework, Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """One file of answers: who speaks in it, and how much they weigh."""
+
+    name: str
+    weight: int
+    sheet: Sheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What one file says about one question; `credit` in basis points, None where it gives no value."""
+
+    by: str
+    answer: Answer
+    credit: int | None
+    voice: Voice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discussed:
+    """One question with what everybody said. `points`: mean distance of two people's credits; None below two values."""
+
+    question: Question
+    opinions: tuple[Opinion, ...]
+    merged: Answer
+    points: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """One sheet for all, and how far its voices agree. `to_discuss` is sorted, furthest apart first."""
+
+    sheet: Sheet
+    voices: tuple[Voice, ...]
+    questions: tuple[Discussed, ...]
+    to_discuss: tuple[Discussed, ...]
+    overall: Reliability
+    pillars: Mapping[str, Reliability]
+
+
+def voices_of(sheets: Iterable[Sheet], weights: Mapping[str, int]) -> tuple[Voice, ...]:
+    """The files in an order of their own, so that the order in which they are given does not matter."""
+    voices = [
+        Voice(name=_name(sheet), weight=weights.get(sheet.respondent_role or "", 1), sheet=sheet) for sheet in sheets
+    ]
+    return tuple(sorted(voices, key=lambda voice: (voice.name, voice.sheet.path or "", voice.sheet.sha256 or "")))
+
+
+def _name(sheet: Sheet) -> str:
+    """Who speaks in a file: its respondent, or the file's own name."""
+    return sheet.respondent or (sheet.path or "").replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
+def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | None = None) -> Merged:
+    """Merge; AssessError where they are about different organisations, or facts differ and no file decides."""
+    _refuse_others(voices)
+    profile, prices, problems = _facts(framework, voices, deciding)
+    if problems:
+        raise AssessError(problems)
+    questions = tuple(
+        _discussed(question, opinions, _several(voices))
+        for question in framework.questions
+        if (opinions := _opinions(question, voices))
+    )
+    threshold = framework.disagreement_threshold
+    apart = [each for each in questions if threshold is not None and (each.points or 0.0) >= threshold]
+    answers = {each.question.id: each.merged for each in questions}
+    return Merged(
+        sheet=replace(_head(voices, deciding), profile=profile, answers=answers, prices=prices),
+        voices=tuple(voices),
+        questions=questions,
+        to_discuss=tuple(sorted(apart, key=lambda each: -(each.points or 0.0))),
+        overall=_agreement(framework, questions),
+        pillars={
+            pillar.id: _agreement(framework, [each for each in questions if each.question.pillar == pillar.id])
+            for pillar in framework.pillars
+        },
+    )
+
+
+def _several(voices: Sequence[Voice]) -> bool:
+    return len({voice.name for voice in voices}) > 1
+
+
+def _refuse_others(voices: Sequence[Voice]) -> None:
+    first = voices[0].sheet
+    others = [voice.sheet for voice in voices if voice.sheet.organisation != first.organisation]
+    if others:
+        other = others[0]
+        message = f"is about {other.organisation}, and {first.path} is about {first.organisation}"
+        raise failure(str(other.path), message, hint="merge files of one organisation")
+
+
+def _head(voices: Sequence[Voice], deciding: Sheet | None) -> Sheet:
+    """Whose sheet it is; a respondent is named only where all files name the same."""
+    sheets = [voice.sheet for voice in voices]
+    decided = [deciding.name] if deciding is not None and deciding.name else []
+    names = decided or sorted({sheet.name for sheet in sheets if sheet.name})
+    people = {(sheet.respondent, sheet.respondent_role) for sheet in sheets}
+    respondent, role = people.pop() if len(people) == 1 else (None, None)
+    return Sheet(
+        organisation=sheets[0].organisation,
+        name=names[0] if names else None,
+        assessed_on=max((sheet.assessed_on for sheet in sheets if sheet.assessed_on), default=None),
+        respondent=respondent,
+        respondent_role=role,
+    )
+
+
+# --- one question ---
+
+
+def _opinions(question: Question, voices: Sequence[Voice]) -> tuple[Opinion, ...]:
+    found = []
+    for voice in voices:
+        answer = voice.sheet.answers.get(question.id)
+        if answer is not None and _says_something(answer):
+            worth = credit(question.kind, answer.value) if answer.value is not None else None
+            found.append(Opinion(by=answer.by or voice.name, answer=answer, credit=worth, voice=voice))
+    return tuple(found)
+
+
+def _says_something(answer: Answer) -> bool:
+    """Whether there is an answer, or anything beside an open one."""
+    return replace(answer, line=None) != Answer(state="open")
+
+
+def _discussed(question: Question, opinions: tuple[Opinion, ...], several: bool) -> Discussed:
+    valued = [(each.credit, each.voice.weight) for each in opinions if each.credit is not None]
+    merged = _merged(opinions, several=several)
+    return Discussed(question=question, opinions=opinions, merged=merged, points=disagreement(valued))
+
+
+def disagreement(valued: Sequence[tuple[int, int]]) -> float | None:
+    """sum(w_i w_j |c_i - c_j|) / sum(w_i w_j) over pairs of (credit, weight), in points; None without a pair."""
+    apart = together = 0
+    for place, (one, weight) in enumerate(valued):
+        for other, other_weight in valued[place + 1 :]:
+            apart += weight * other_weight * abs(one - other)
+            together += weight * other_weight
+    return apart / together / (FULL / 100) if together else None
+
+
+def lower_median(valued: Iterable[tuple[int, int]]) -> int:
+    """The least credit up to which half of the weight lies."""
+    ranked = sorted(valued)
+    total, reached = sum(weight for _, weight in ranked), 0
+    for worth, weight in ranked:
+        reached += weight
+        if 2 * reached >= total:
+            return worth
+    raise ValueError("no credit to take the median of")
+
+
+def _merged(opinions: Sequence[Opinion], *, several: bool) -> Answer:
+    valued = [each for each in opinions if each.credit is not None]
+    left_out = [each for each in opinions if each.answer.state == "not_applicable"]
+    absent, present = _weight(left_out), _weight(valued)
+    if left_out and 2 * absent > absent + present:
+        return _told(left_out, opinions, several=several)
+    if valued:
+        median = lower_median([(each.credit or 0, each.voice.weight) for each in valued])
+        return _told([each for each in valued if each.credit == median], opinions, several=several)
+    unknown = [each for each in opinions if each.answer.state == "unknown"]
+    return _told(unknown or opinions, opinions, several=several)
+
+
+def _weight(opinions: Iterable[Opinion]) -> int:
+    return sum(each.voice.weight for each in opinions)
+
+
+def _told(candidates: Sequence[Opinion], all_of_them: Sequence[Opinion], *, several: bool) -> Answer:
+    """The candidate whose canonical JSON sorts first, with who said the same, and everybody's notes."""
+    chosen = min(candidates, key=lambda each: canonical(each.answer)).answer
+    same = {each.by for each in candidates if (each.answer.state, each.answer.value) == (chosen.state, chosen.value)}
+    notes = [(each.by, each.answer.note) for each in all_of_them if each.answer.note]
+    written = [f"{by}: {note}" if several else str(note) for by, note in dict.fromkeys(sorted(notes))]
+    by = ", ".join(sorted(same)) if several and chosen.state != "open" else chosen.by
+    return replace(chosen, note="; ".join(written) or None, by=by, line=None)
+
+
+def canonical(answer: Answer) -> str:
+    """An answer as text that sorts in one way: by its value, then by what backs it."""
+    beside = [answer.evidence, answer.source, answer.as_of and answer.as_of.isoformat(), answer.by, answer.note]
+    return json.dumps([answer.state, answer.value, beside], ensure_ascii=True, separators=(",", ":"))
+
+
+def _agreement(framework: Framework, questions: Iterable[Discussed]) -> Reliability:
+    ratings = [[each.credit for each in asked.opinions if each.credit is not None] for asked in questions]
+    return reliability(ratings, framework.agreement)
+
+
+# --- facts ---
+
+
+def _facts(
+    framework: Framework, voices: Sequence[Voice], deciding: Sheet | None
+) -> tuple[dict[str, Answer], dict[str, OwnPrice], list[Problem]]:
+    """The profile and the own prices on which all agree, and every fact on which they do not."""
+    profile: dict[str, Answer] = {}
+    prices: dict[str, OwnPrice] = {}
+    problems: list[Problem] = []
+    if deciding is None or deciding.name is None:
+        problems += _names(voices)
+    for known in framework.fields:
+        opinions = _entries(known.id, voices)
+        told = _fact(known.id, opinions, deciding, several=_several(voices))
+        if isinstance(told, Answer):
+            profile[known.id] = told
+        else:
+            problems += told
+    for price in framework.prices:
+        owned = [(voice.sheet, voice.sheet.prices[price.id]) for voice in voices if price.id in voice.sheet.prices]
+        if deciding is not None and price.id in deciding.prices:
+            owned = [(deciding, deciding.prices[price.id])]
+        if len({own.value for _, own in owned}) > 1:
+            problems += [_differs(sheet, price.id, str(list(own.value)), own.line) for sheet, own in owned]
+        elif owned:
+            prices[price.id] = replace(min((own for _, own in owned), key=_price_text), line=None)
+    return profile, prices, problems
+
+
+def _names(voices: Sequence[Voice]) -> list[Problem]:
+    named = [voice.sheet for voice in voices if voice.sheet.name]
+    if len({sheet.name for sheet in named}) < 2:  # noqa: PLR2004 - two differ
+        return []
+    return [_differs(sheet, "the organisation's name", repr(sheet.name), None) for sheet in named]
+
+
+def _price_text(price: OwnPrice) -> str:
+    return json.dumps([price.source, price.note, price.as_of and price.as_of.isoformat()])
+
+
+def _entries(name: str, voices: Sequence[Voice]) -> list[Opinion]:
+    found = []
+    for voice in voices:
+        answer = voice.sheet.profile.get(name)
+        if answer is not None and _says_something(answer):
+            found.append(Opinion(by=answer.by or voice.name, answer=answer, credit=None, voice=voice))
+    return found
+
+
+def _fact(name: str, opinions: Sequence[Opinion], deciding: Sheet | None, *, several: bool) -> Answer | list[Problem]:
+    """One profile entry: the value that all who know it give; `unknown` yields."""
+    valued = [each for each in opinions if each.answer.state == "value"]
+    decided = [each for each in valued if deciding is not None and each.voice.sheet is deciding]
+    valued = decided or valued
+    if len({each.answer.value for each in valued}) > 1:
+        return [_differs(each.voice.sheet, name, _shown(each.answer), each.answer.line) for each in valued]
+    unknown = [each for each in opinions if each.answer.state == "unknown"]
+    candidates = valued or unknown or opinions
+    return _told(candidates, opinions, several=several) if candidates else []
+
+
+def _shown(answer: Answer) -> str:
+    return ", ".join(answer.value) or "none" if isinstance(answer.value, tuple) else str(answer.value)
+
+
+def _differs(sheet: Sheet, name: str, value: str, line: int | None) -> Problem:
+    hint = "correct it, or name the file that decides with --profile-from"
+    return Problem(file=str(sheet.path), line=line, message=f"{name} is {value} here, and differs elsewhere", hint=hint)

@@ -1,0 +1,225 @@
+"""Changing one key of a YAML text and no other byte: pure functions from a document to its new text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from aifactory_assess.yamltext import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
+
+Ranks: TypeAlias = Mapping[str, int]
+INDENT = "  "
+SECTIONS = ("profile", "answers")
+"""The top keys whose entries stand on lines of their own."""
+
+
+def put(document: Document, path: Sequence[str], value: str, ranks: Sequence[Ranks]) -> str:
+    """The text with a key of the mapping at `path[:-1]` set to `value` (one line of YAML).
+
+    A new key stands after the nearest one that ranks before it (`ranks`: one a depth). Missing mappings are made.
+    """
+    node = document.root
+    for depth, key in enumerate(path):
+        assert isinstance(node, MappingNode)  # noqa: S101 - a valid sheet has mappings on the way
+        entry = node.entries.get(key)
+        rest = path[depth + 1 :]
+        if entry is None:
+            return _insert(document, node, _neighbour(node, key, ranks[depth]), path[depth:], value)
+        if not rest:
+            return _replace(document.text, node, entry, value)
+        if _is_empty(document.text, entry.value):
+            if not node.flow and key in SECTIONS:
+                return _open_section(document.text, node, entry, f"{rest[0]}: {_nested(rest[1:], value)}")
+            return _fill(document.text, node, entry, _nested(rest, value))
+        node = entry.value
+    raise AssertionError("an empty path")
+
+
+def remove(document: Document, path: Sequence[str]) -> str:
+    """The text without one key and its value; comments stay, and under a comment above it an empty key."""
+    node = document.root
+    for key in path[:-1]:
+        assert isinstance(node, MappingNode)  # noqa: S101 - the caller knows that the key is there
+        node = node.entries[key].value
+    assert isinstance(node, MappingNode)  # noqa: S101
+    return (_remove_flow if node.flow else _remove_block)(document.text, node, path[-1])
+
+
+# --- where things end ---
+
+
+def _is_block_scalar(text: str, node: Node) -> bool:
+    return isinstance(node, ScalarNode) and not node.plain and text[node.start : node.start + 1] in ("|", ">")
+
+
+def _end(text: str, node: Node) -> int:
+    """The offset after a node's last sign; marks of block nodes run on over comments and blank lines."""
+    match node:
+        case MappingNode(flow=False, entries=entries):
+            last = list(entries.values())[-1]
+            return max(last.key.end, _end(text, last.value))
+        case SequenceNode(flow=False, items=items):
+            return _end(text, items[-1])
+        case _ if _is_block_scalar(text, node):
+            return node.start + len(text[node.start : node.end].rstrip())
+        case _:
+            return node.end
+
+
+def _last_leaf(node: Node) -> Node:
+    match node:
+        case MappingNode(flow=False, entries=entries):
+            return _last_leaf(list(entries.values())[-1].value)
+        case SequenceNode(flow=False, items=items):
+            return _last_leaf(items[-1])
+        case _:
+            return node
+
+
+def _line_start(text: str, offset: int) -> int:
+    return text.rfind("\n", 0, offset) + 1
+
+
+def _next_line(text: str, offset: int) -> int:
+    """The offset of the next line's beginning, or of the text's end."""
+    found = text.find("\n", offset)
+    return len(text) if found < 0 else found + 1
+
+
+def _after(text: str, entry: Entry) -> int:
+    """Where a line may be put in after an entry of a block mapping."""
+    leaf = _last_leaf(entry.value)
+    if _is_block_scalar(text, leaf):
+        return leaf.end  # blank lines that follow may belong to it
+    return _next_line(text, max(entry.key.end, _end(text, entry.value)))
+
+
+def _line_end(text: str) -> str:
+    first = text.find("\n")
+    return "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
+
+
+def _put_lines(text: str, offset: int, lines: Sequence[str]) -> str:
+    """The text with whole lines put in at an offset that is a line's beginning, or the end of an unended line."""
+    end = _line_end(text)
+    if offset and text[offset - 1] != "\n":
+        return text[:offset] + "".join(end + line for line in lines) + text[offset:]
+    return text[:offset] + "".join(line + end for line in lines) + text[offset:]
+
+
+# --- a new key ---
+
+
+def _nested(rest: Sequence[str], value: str) -> str:
+    for key in reversed(rest):
+        value = f"{{{key}: {value}}}"
+    return value
+
+
+def _insert(document: Document, node: MappingNode, before: Entry | None, path: Sequence[str], value: str) -> str:
+    key, *rest = path
+    if node.flow:
+        return _insert_flow(document.text, node, before, f"{key}: {_nested(rest, value)}")
+    indent = " " * (node.column - 1)
+    lines = [f"{indent}{key}: {_nested(rest, value)}"]
+    if node is document.root and key in SECTIONS:
+        lines = [f"{indent}{key}:", f"{indent}{INDENT}{rest[0]}: {_nested(rest[1:], value)}"]
+    return _put_lines(document.text, _block_place(document, node, before), lines)
+
+
+def _neighbour(node: MappingNode, key: str, ranks: Ranks) -> Entry | None:
+    """The entry that a new key follows: the one ranked nearest before it."""
+    earlier = [name for name in node.entries if ranks.get(name, -1) < ranks[key]]
+    return node.entries[max(earlier, key=lambda name: ranks.get(name, -1))] if earlier else None
+
+
+def _block_place(document: Document, node: MappingNode, before: Entry | None) -> int:
+    text = document.text
+    if before is None:
+        return _line_start(text, node.start)
+    if node is document.root and before is list(node.entries.values())[-1]:
+        return node.end  # after the comments that close the section before
+    return _after(text, before)
+
+
+def _insert_flow(text: str, node: MappingNode, before: Entry | None, entry: str) -> str:
+    if before is not None:
+        at, put_in = max(before.key.end, _end(text, before.value)), f", {entry}"
+    else:
+        at, put_in = node.start + 1, f"{entry}, " if node.entries else entry
+    return text[:at] + put_in + text[at:]
+
+
+# --- another value ---
+
+
+def _replace(text: str, parent: MappingNode, entry: Entry, value: str) -> str:
+    node = entry.value
+    if isinstance(node, ScalarNode) and node.start == node.end:
+        return _fill(text, parent, entry, value)
+    if isinstance(node, SequenceNode) and not node.flow and node.column <= parent.column:
+        value = INDENT + value  # a list may stand below its key without indent, [ ] may not
+    return text[: node.start] + value + text[_end(text, node) :]
+
+
+def _is_empty(text: str, node: Node) -> bool:
+    """Null, or a mapping in which nothing stands, not even a comment."""
+    if isinstance(node, MappingNode):
+        return node.flow and not node.entries and not text[node.start + 1 : node.end - 1].strip()
+    return isinstance(node, ScalarNode) and node.value is None
+
+
+def _fill(text: str, parent: MappingNode, entry: Entry, value: str) -> str:
+    """A value where there was none, or an empty one."""
+    node = entry.value
+    if node.end > node.start:
+        return text[: node.start] + value + text[node.end :]
+    between = text[entry.key.end : node.start].lstrip()
+    if parent.flow and not between.startswith(":"):
+        return text[: entry.key.end] + f": {value}" + text[entry.key.end :]
+    gap = "" if text[node.start - 1].isspace() else " "
+    return text[: node.start] + gap + value + text[node.start :]
+
+
+def _open_section(text: str, parent: MappingNode, entry: Entry, line: str) -> str:
+    """The first line of a section that holds nothing yet."""
+    node = entry.value
+    kept = text[: node.start].rstrip(" ") if node.end > node.start else text[: node.start]
+    text = kept + text[node.end :]
+    return _put_lines(text, _next_line(text, len(kept)), [" " * (parent.column - 1) + INDENT + line])
+
+
+# --- a key less ---
+
+
+def _remove_block(text: str, node: MappingNode, key: str) -> str:
+    entry = node.entries[key]
+    end = max(entry.key.end, _end(text, entry.value))
+    rest = _next_line(text, end)
+    if _is_introduced(text, entry.key.start):
+        return text[: entry.key.end] + ":" + text[end:]
+    if text[end:rest].strip():
+        comment = end + len(text[end:rest]) - len(text[end:rest].lstrip())
+        return text[: entry.key.start] + text[comment:]
+    return text[: _line_start(text, entry.key.start)] + text[rest:]
+
+
+def _is_introduced(text: str, offset: int) -> bool:
+    """Whether the line above is a comment, as in a template: without its key it would speak of the next one."""
+    start = _line_start(text, offset)
+    above = text[_line_start(text, start - 1) : start].strip() if start else ""
+    return above.startswith("#")
+
+
+def _remove_flow(text: str, node: MappingNode, key: str) -> str:
+    entries = list(node.entries.values())
+    index = list(node.entries).index(key)
+    if len(entries) == 1:
+        start, end = node.start + 1, node.end - 1
+    elif index + 1 < len(entries):
+        start, end = entries[index].key.start, entries[index + 1].key.start
+    else:
+        previous, own = entries[index - 1], entries[index]
+        start = max(previous.key.end, _end(text, previous.value))
+        end = max(own.key.end, _end(text, own.value))
+    return text[:start] + text[end:]

@@ -1,0 +1,129 @@
+"""`merge FILE... -o OUT`: several respondents into one sheet."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from aifactory_assess.cli.exits import guarded
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, look_for, say
+from aifactory_assess.cli.output import deliver, wanted_reports
+from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
+
+if TYPE_CHECKING:
+    from aifactory_assess.answers.sheet import Sheet
+    from aifactory_assess.framework.model import Framework
+
+FORMATS = ("text", "json")
+MOST_WEIGHT = 1000
+
+
+@guarded
+def merge(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Answers files of one organisation.", show_default=False)
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="OUT", help="The merged answers file.", show_default=False)
+    ],
+    weight: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ROLE=N", help="A role counts N times (1). Repeatable.", show_default=False),
+    ] = None,
+    profile_from: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The file that decides where facts differ.", show_default=False),
+    ] = None,
+    reports: Annotated[
+        list[str] | None,
+        typer.Option("--report", metavar="FORMAT[=PATH]", help="text (default) or json.", show_default=False),
+    ] = None,
+    framework: FrameworkOption = None,
+    quiet: QuietOption = False,
+) -> int:
+    """Merge several respondents' answers, and tell where they disagree."""
+    from aifactory_assess.answers.merging import merge as merge_voices
+    from aifactory_assess.answers.merging import voices_of
+    from aifactory_assess.answers.writing import sheet_text
+    from aifactory_assess.scoring.opinions import hearing
+
+    wanted = wanted_reports(reports or (), FORMATS)
+    _refuse_overwriting(output, files)
+    known = framework_at(framework)
+    sheets = _sheets(files, known)
+    merged = merge_voices(
+        known, voices_of(sheets, _weights(weight or (), known)), deciding=_deciding(profile_from, files, sheets)
+    )
+    told = hearing(known, merged)
+    _save(output, sheet_text(merged.sheet, known).encode())
+    say(f"wrote {output}", when=not quiet)
+
+    def render(form: str, path: Path | None) -> str:
+        if form == "json":
+            from aifactory_assess.reports.merged import json
+
+            return json.render(known, merged, told)
+        from aifactory_assess.reports.merged import text
+
+        return text.render(known, merged, told, look_for(sys.stdout if path is None else None))
+
+    deliver(wanted, lambda one: render(one.format, one.path))
+    return 0
+
+
+def _refuse_overwriting(output: Path, files: Iterable[Path]) -> None:
+    if any(os.path.realpath(output) == os.path.realpath(file) for file in files):
+        raise failure(str(output), "is one of the files to merge, and would be overwritten")
+
+
+def _sheets(files: Iterable[Path], framework: Framework) -> list[Sheet]:
+    """All sheets; the faults of all files are told at once."""
+    from aifactory_assess.answers.sheet import read_sheet
+
+    sheets: list[Sheet] = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            sheets.append(read_sheet(file, framework))
+        except AssessError as error:
+            problems += error.problems
+    if problems:
+        raise AssessError(problems)
+    return sheets
+
+
+def _weights(flags: Iterable[str], framework: Framework) -> dict[str, int]:
+    roles = [role.id for role in framework.roles]
+    weights = {}
+    for flag in flags:
+        role, _, number = flag.partition("=")
+        if role not in roles:
+            near = nearest(role, roles)
+            hint = f"did you mean {near}?" if near else None
+            raise failure("--weight", f"{role!r} is no role, expected one of {listed(roles)}", hint=hint)
+        if not re.fullmatch("[0-9]{1,4}", number) or not 1 <= int(number) <= MOST_WEIGHT:
+            raise failure("--weight", f"{flag!r}, expected {role}=N with a whole number from 1 to {MOST_WEIGHT}")
+        weights[role] = int(number)
+    return weights
+
+
+def _deciding(chosen: Path | None, files: Iterable[Path], sheets: Iterable[Sheet]) -> Sheet | None:
+    if chosen is None:
+        return None
+    for file, sheet in zip(files, sheets, strict=True):
+        if os.path.realpath(file) == os.path.realpath(chosen):
+            return sheet
+    raise failure("--profile-from", f"{chosen} is none of the files to merge")
+
+
+def _save(output: Path, data: bytes) -> None:
+    from aifactory_assess.answers.storing import StoredFile
+
+    with StoredFile(output) as file:
+        file.write(data, instead_of=file.read())

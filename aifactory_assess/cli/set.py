@@ -1,0 +1,104 @@
+"""`set FILE ID=VALUE` and `unset FILE ID`: change answers in place, for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from aifactory_assess.cli.exits import guarded
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, say
+from aifactory_assess.errors import failure
+
+if TYPE_CHECKING:
+    from aifactory_assess.answers.keeping import KeptSheet
+    from aifactory_assess.answers.sheet import Sheet
+    from aifactory_assess.framework.model import Framework
+
+FileArgument = Annotated[
+    Path,
+    typer.Argument(metavar="FILE", help="An answers file; its other bytes stay as they are.", show_default=False),
+]
+
+
+@guarded
+def set(
+    file: FileArgument,
+    values: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ID=VALUE...",
+            help="A question or profile field with its value: 3, yes, an option, a,b,c (or none) for a checklist, "
+            "unknown, not_applicable. ID alone keeps the value.",
+            show_default=False,
+        ),
+    ],
+    note: Annotated[str | None, typer.Option(help="A note; empty takes it out.", show_default=False)] = None,
+    evidence: Annotated[
+        str | None, typer.Option(help="How it is backed; empty takes it out.", show_default=False)
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Document or measurement; empty takes it out.", show_default=False)
+    ] = None,
+    framework: FrameworkOption = None,
+    quiet: QuietOption = False,
+) -> int:
+    """Set answers in place: all that are given, or none if one is wrong."""
+    from aifactory_assess.answers.assigning import assignments
+
+    known = framework_at(framework)
+    details = {"note": note, "evidence": evidence, "source": source}
+    given = {key: text for key, text in details.items() if text is not None}
+    if given and len(values) > 1:
+        raise failure(f"--{next(iter(given))}", f"belongs to one answer, and {len(values)} are set")
+    with _opened(file, known) as kept:
+        changes = assignments(known, _sheet(kept), values, given)
+        sheet = kept.save(*changes)
+    names = [change.id for change in changes]
+    say(f"set {', '.join(names)} in {file}", when=not quiet)
+    for name in _not_asked(known, sheet, names):
+        say(f"{name} is not asked of this organisation, so its answer counts for nothing", when=not quiet)
+    return 0
+
+
+@guarded
+def unset(
+    file: FileArgument,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Questions or fields.", show_default=False)],
+    framework: FrameworkOption = None,
+    quiet: QuietOption = False,
+) -> int:
+    """Take answers out in place, with all that was said beside them."""
+    from aifactory_assess.answers.assigning import removals
+
+    known = framework_at(framework)
+    changes = removals(known, ids)
+    with _opened(file, known) as kept:
+        kept.save(*changes)
+    say(f"took {', '.join(ids)} out of {file}", when=not quiet)
+    return 0
+
+
+def _opened(file: Path, framework: Framework) -> KeptSheet:
+    from aifactory_assess.answers.keeping import KeptSheet
+
+    if not file.exists():
+        raise failure(str(file), "does not exist", hint=f"make it with `aifactory-assess new {file}`")
+    return KeptSheet(file, framework)
+
+
+def _sheet(kept: KeptSheet) -> Sheet:
+    if kept.sheet is None:
+        raise failure("set", "the file was deleted meanwhile")
+    return kept.sheet
+
+
+def _not_asked(framework: Framework, sheet: Sheet, names: Iterable[str]) -> list[str]:
+    from aifactory_assess.answers.assigning import places_of
+    from aifactory_assess.scoring.figures import situation
+
+    known = situation(framework, sheet)
+    rules = {name: place.when for name, place in places_of(framework).items()}
+    return [name for name in names if (rule := rules[name]) is not None and known.truth(rule) is False]

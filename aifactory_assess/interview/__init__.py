@@ -1,0 +1,1 @@
+"""Asking: a pure loop, and the faces in front of it."""

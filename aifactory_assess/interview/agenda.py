@@ -1,0 +1,236 @@
+"""What is asked in one sitting, in which order, and what is still to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal, TypeAlias
+
+from aifactory_assess.answers.assigning import Place, answer_to
+from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.framework.model import Field, Framework, Question
+from aifactory_assess.scoring.assess import Assessment, assess
+from aifactory_assess.scoring.explain.meaning import names_in
+from aifactory_assess.scoring.readiness import QuestionResult
+
+HeadId: TypeAlias = Literal["organisation", "name", "respondent", "role"]
+Only: TypeAlias = Literal["open", "unknown", "changed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Something about the file itself, asked before all else."""
+
+    id: HeadId
+    ask: str
+    help: str
+
+
+Item: TypeAlias = Head | Place
+"""One thing that is asked."""
+
+HEADS: tuple[Head, ...] = (
+    Head(
+        id="organisation",
+        ask="What is the short id of the organisation?",
+        help="It becomes a column value and part of file names: letters, digits, dots, hyphens and underscores.",
+    ),
+    Head(id="name", ask="What is the organisation called?", help="Its name as reports should print it."),
+    Head(
+        id="respondent",
+        ask="Who answers?",
+        help="The name goes into the file. Answers of a second person can be told apart with --respondent.",
+    ),
+    Head(id="role", ask="In which role do they answer?", help="Questions name the role that can best answer them."),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which questions this sitting is about; None selects all."""
+
+    pillar: str | None = None
+    topic: str | None = None
+    challenge: str | None = None
+    role: str | None = None
+    core: bool = False
+    only: Only | None = None
+
+    def takes(self, question: Question) -> bool:
+        """Whether a question belongs to this sitting by its place in the framework."""
+        return (
+            self.pillar in (None, question.pillar)
+            and self.topic in (None, question.topic)
+            and (self.challenge is None or self.challenge in question.informs)
+            and self.role in (None, question.role)
+            and (question.core or not self.core)
+        )
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether it leaves questions out by their place."""
+        return any((self.pillar, self.topic, self.challenge, self.role))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What stays the same for one sitting.
+
+    `framework` is the whole one, by which files are read; `scored` the quick scan where that is wanted.
+    `start` is the sheet when the sitting began (None: no file yet); `seed` are earlier answers, offered one by one.
+    """
+
+    framework: Framework
+    scored: Framework
+    selection: Selection
+    as_of: date
+    start: Sheet | None
+    respondent: str | None = None
+    seed: Sheet | None = None
+    seed_name: str = ""
+    fields: frozenset[str] = field(default_factory=frozenset)
+
+
+def setting(  # noqa: PLR0913 - all that a sitting is told
+    *,
+    framework: Framework,
+    scored: Framework,
+    selection: Selection,
+    as_of: date,
+    start: Sheet | None,
+    respondent: str | None = None,
+    seed: Sheet | None = None,
+    seed_name: str = "",
+) -> Setting:
+    """A sitting, with the profile fields that belong to it worked out."""
+    return Setting(
+        framework=framework,
+        scored=scored,
+        selection=selection,
+        as_of=as_of,
+        start=start,
+        respondent=respondent,
+        seed=seed,
+        seed_name=seed_name,
+        fields=frozenset(_fields(framework, selection)),
+    )
+
+
+def _fields(framework: Framework, selection: Selection) -> Iterable[str]:
+    """The fields of a sitting: all, none where it is about one person's questions, or those that decide on its part."""
+    if not selection.is_partial:
+        return (known.id for known in framework.fields)
+    if selection.role is not None:
+        return ()
+    wanted: set[str] = set()
+    for question in filter(selection.takes, framework.questions):
+        wanted.update(question.when.names if question.when else ())
+        wanted.update((question.derive,) if question.derive else ())
+    for figure in reversed(framework.figures):
+        if figure.id in wanted:
+            wanted |= names_in(figure)
+    for known in reversed(framework.fields):
+        if known.id in wanted and known.when is not None:
+            wanted.update(known.when.names)
+    return (known.id for known in framework.fields if known.id in wanted)
+
+
+def assessed(setting: Setting, sheet: Sheet | None) -> Assessment:
+    """The assessment so far; of nothing where there is no file yet."""
+    return assess(setting.scored, sheet or Sheet(organisation=""), as_of=setting.as_of)
+
+
+def agenda(setting: Setting, so_far: Assessment) -> tuple[Item, ...]:
+    """All that is asked in this sitting, in order: the file's head, the profile, the questions."""
+    selection = setting.selection
+    fields = [
+        known
+        for known in setting.framework.fields
+        if known.id in setting.fields and so_far.situation.fields[known.id].state != "not_asked"
+    ]
+    questions = [
+        question
+        for question in setting.scored.questions
+        if selection.takes(question) and so_far.questions[question.id].state != "not_asked"
+    ]
+    asked: tuple[Place, ...] = (*fields, *questions)
+    places = [place for place in asked if _is_wanted(setting, place)]
+    return (*_heads(setting), *places)
+
+
+def _heads(setting: Setting) -> list[Head]:
+    wanted: list[HeadId] = ["organisation", "name"] if setting.start is None else []
+    if setting.respondent is None and (setting.start is None or setting.start.respondent is None):
+        wanted += ["respondent", "role"] if setting.framework.roles else ["respondent"]
+    return [head for head in HEADS if head.id in wanted]
+
+
+def _is_wanted(setting: Setting, place: Place) -> bool:
+    """Whether `--only` takes it, judged by the answers with which the sitting began."""
+    before = None if setting.start is None else answer_to(place, setting.start)
+    match setting.selection.only:
+        case None:
+            return True
+        case "open":
+            return is_open(before)
+        case "unknown":
+            return before is not None and before.state == "unknown"
+        case "changed":
+            seeded = None if setting.seed is None else answer_to(place, setting.seed)
+            return _value(before) != _value(seeded)
+
+
+def _value(answer: Answer | None) -> Answer | None:
+    return None if is_open(answer) or answer is None else Answer(state=answer.state, value=answer.value)
+
+
+def is_open(answer: Answer | None) -> bool:
+    """Whether there is no answer; a note alone is none."""
+    return answer is None or answer.state == "open"
+
+
+def is_waiting(setting: Setting, item: Item, sheet: Sheet | None, result: QuestionResult | None) -> bool:
+    """Whether something that is asked still wants an answer; what the profile computes does not."""
+    if isinstance(item, Head):
+        return head_answer(item, sheet) is None
+    if setting.selection.only in ("unknown", "changed"):
+        return True
+    computed = result is not None and result.state == "computed"
+    return not computed and (sheet is None or is_open(answer_to(item, sheet)))
+
+
+def head_answer(head: Head, sheet: Sheet | None) -> str | None:
+    """What the file's head says."""
+    if sheet is None:
+        return None
+    said = {
+        "organisation": sheet.organisation or None,
+        "name": sheet.name,
+        "respondent": sheet.respondent,
+        "role": sheet.respondent_role,
+    }
+    return said[head.id]
+
+
+def earlier_head(setting: Setting, head: Head) -> str | None:
+    """What the earlier file's head said of the organisation; who answers may be somebody else now."""
+    return head_answer(head, setting.seed) if head.id in ("organisation", "name") else None
+
+
+def group_of(framework: Framework, item: Item) -> str:
+    """Where an item stands: pillar and topic, the profile, or the file's head."""
+    match item:
+        case Head():
+            return "This file"
+        case Field():
+            return "Profile"
+        case Question(pillar=pillar, topic=topic):
+            titles = {known.id: known for known in framework.pillars}
+            inner = {known.id: known.title for known in titles[pillar].topics}
+            return f"{titles[pillar].title} / {inner[topic]}"
+
+
+def without_line(answer: Answer) -> Answer:
+    """An answer wherever it stands."""
+    return replace(answer, line=None)

@@ -1,0 +1,211 @@
+"""What a reply to a question does: the value, and what stands beside it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from aifactory_assess.answers.assigning import Place, answer_to, evidence_kinds, section_of, why_never_left_out
+from aifactory_assess.answers.editing import AnswerChange, changed_sheet
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Sheet
+from aifactory_assess.answers.typed import Misread, typed
+from aifactory_assess.errors import listed, nearest
+from aifactory_assess.framework.model import Field, Question
+from aifactory_assess.interview.agenda import Item, assessed, is_open, without_line
+from aifactory_assess.interview.effects import asked_otherwise, contradictions
+from aifactory_assess.interview.shows import Said, Show
+from aifactory_assess.interview.state import State, Turn, gone_on, next_of, refused, told
+from aifactory_assess.interview.wording import answer_in_words
+
+TAKE_OUT = "-"
+
+
+def said_of_place(state: State, item: Place, text: str) -> Turn:
+    """The reply that is wanted at this moment."""
+    match state.mode:
+        case "answer":
+            return _answered(state, item, text)
+        case "reason":
+            return _left_out(state, item, text)
+        case "note":
+            return _noted(state, item, text)
+        case "evidence":
+            return _backed(state, item, text)
+        case "source":
+            return sourced(state, item, text)
+
+
+# --- the answer ---
+
+
+def _answered(state: State, item: Place, text: str) -> Turn:
+    if text == "=":
+        return _taken_over(state, item)
+    if text in (UNKNOWN, NOT_APPLICABLE):
+        return refused(state, f"write :{'u' if text == UNKNOWN else 'x'} for that")
+    value = typed(item.kind, text, numbered=True)
+    if isinstance(value, Misread):
+        return refused(state, value.message)
+    return _saved(state, item, replace(_before(state, item), state="value", value=value), moves=True)
+
+
+def _taken_over(state: State, item: Place) -> Turn:
+    seed = state.setting.seed
+    earlier = None if seed is None else answer_to(item, seed)
+    if earlier is None or is_open(earlier):
+        return refused(state, "there is no earlier answer to take over")
+    before = _before(state, item)
+    note = earlier.note if earlier.state == "not_applicable" else before.note
+    return _saved(state, item, replace(before, state=earlier.state, value=earlier.value, note=note), moves=True)
+
+
+def unknown(state: State, _: str) -> Turn:
+    """`:u`: nobody knows."""
+    item = state.item
+    if not isinstance(item, Question | Field):
+        return refused(state, ":u is for questions; Enter skips")
+    return _saved(state, item, replace(_before(state, item), state="unknown", value=None), moves=True)
+
+
+def _before(state: State, item: Place) -> Answer:
+    answer = None if state.sheet is None else answer_to(item, state.sheet)
+    return Answer(state="open") if answer is None else without_line(answer)
+
+
+def _saved(state: State, item: Place, answer: Answer, *, moves: bool) -> Turn:
+    """Save an answer; the next question follows where it `moves`."""
+    if state.sheet is None:
+        return refused(state, "the organisation comes first: there is no file yet (:g organisation)")
+    old = _before(state, item)
+    if (old.state, old.value) != (answer.state, answer.value):
+        answer = replace(answer, by=_voice(state))
+    words = answer_in_words(item.kind, answer)
+    change = AnswerChange(section=section_of(item), id=item.id, answer=answer)
+    if answer == old:
+        same = Said(tone="told", text=f"{item.id}: {words}, as before.")
+        # Written all the same: where somebody else changed the file meanwhile, that has to come out now.
+        return Turn(state=_after(state, state, item, moves=moves), shows=(same,), writes=(change,), card=moves)
+    changed = with_sheet(state, changed_sheet(state.sheet, change))
+    shows = (
+        Said(tone="saved", text=f"{item.id}: {words}{_beside_words(old, answer)}"),
+        *_effects(state, changed, item, words),
+    )
+    return Turn(state=_after(state, changed, item, moves=moves), shows=shows, writes=(change,), card=moves)
+
+
+def _after(old: State, new: State, item: Item, *, moves: bool) -> State:
+    back = replace(new, mode="answer", evidence=None)
+    if not moves:
+        return back
+    seen = replace(back, seen=old.seen | {item.id})
+    return gone_on(seen, next_of(seen))
+
+
+def with_sheet(state: State, sheet: Sheet | None) -> State:
+    """The same moment with another sheet, assessed again."""
+    return replace(state, sheet=sheet, so_far=assessed(state.setting, sheet))
+
+
+def _beside_words(old: Answer, new: Answer) -> str:
+    """What stands beside the answer, where it is new or speaks of another value."""
+    named = (("evidence", new.evidence, old.evidence), ("source", new.source, old.source), ("note", new.note, old.note))
+    changed = (old.state, old.value) != (new.state, new.value)
+    texts = [
+        f"{name}: {now}{' (kept)' if now == then else ''}"
+        for name, now, then in named
+        if now and (changed or now != then)
+    ]
+    texts += [f"{name} taken out" for name, now, then in named if then and not now]
+    return "".join(f"; {text}" for text in texts)
+
+
+def _voice(state: State) -> str | None:
+    """Who speaks, where it is not the respondent that the file's head names."""
+    voice = state.setting.respondent
+    return voice if state.sheet is not None and voice not in (None, state.sheet.respondent) else None
+
+
+def _effects(old: State, new: State, item: Place, words: str) -> tuple[Show, ...]:
+    assert new.sheet is not None  # noqa: S101 - an answer was saved in it
+    asked = asked_otherwise(old.so_far, new.so_far, new.sheet, words) if isinstance(item, Field) else ()
+    return (*asked, *contradictions(old.so_far, new.so_far))
+
+
+# --- does not apply, note, evidence ---
+
+
+def asks_reason(state: State, rest: str) -> Turn:
+    """`:x`: it does not apply, with the reason at once or asked for."""
+    item = state.item
+    if not isinstance(item, Question | Field):
+        return refused(state, ":x is for questions; Enter skips")
+    why = why_never_left_out(item)
+    if why is not None:
+        return refused(state, why)
+    if rest:
+        return _left_out(state, item, rest)
+    return told(replace(state, mode="reason"), "Why does it not apply? The reason becomes its note; Enter cancels.")
+
+
+def _left_out(state: State, item: Place, reason: str) -> Turn:
+    return _saved(
+        state, item, replace(_before(state, item), state="not_applicable", value=None, note=reason), moves=True
+    )
+
+
+def asks_note(state: State, rest: str) -> Turn:
+    """`:n`: a note, at once or asked for."""
+    item = state.item
+    if not isinstance(item, Question | Field):
+        return refused(state, ":n is for questions")
+    if rest:
+        return _noted(state, item, rest)
+    old = _before(state, item).note
+    now = f" Now: {old}" if old else ""
+    return told(replace(state, mode="note"), f"Which note? Enter leaves it, - takes it out.{now}")
+
+
+def _noted(state: State, item: Place, text: str) -> Turn:
+    old = _before(state, item)
+    if text == TAKE_OUT and old.state == "not_applicable":
+        return refused(state, "the note says why the question does not apply, so it stays")
+    return _saved(state, item, replace(old, note=None if text == TAKE_OUT else text), moves=False)
+
+
+def asks_evidence(state: State, rest: str) -> Turn:
+    """`:e`: evidence and source, at once or asked for one after the other."""
+    item = state.item
+    if not isinstance(item, Question | Field):
+        return refused(state, ":e is for questions")
+    if is_open(_before(state, item)):
+        return refused(state, "answer first, then say what the answer rests on")
+    if rest:
+        kind, _, source = rest.partition(" ")
+        turn = _backed(state, item, kind)
+        return sourced(turn.state, item, source.strip()) if source.strip() and turn.state.mode == "source" else turn
+    kinds = [f"{place} {kind}" for place, kind in enumerate(evidence_kinds(state.setting.framework), start=1)]
+    message = f"How is it backed? {', '.join(kinds)}; Enter leaves it, - takes it out."
+    return told(replace(state, mode="evidence"), message)
+
+
+def _evidence_refusal(state: State, word: str) -> str:
+    kinds = evidence_kinds(state.setting.framework)
+    near = nearest(word, kinds)
+    return f"{word!r} is no kind of evidence, expected {listed(kinds)}" + (f" (did you mean {near}?)" if near else "")
+
+
+def _backed(state: State, item: Place, text: str) -> Turn:
+    kinds = evidence_kinds(state.setting.framework)
+    if text == TAKE_OUT:
+        return _saved(state, item, replace(_before(state, item), evidence=None, source=None), moves=False)
+    kind = kinds[int(text) - 1] if re.fullmatch("[1-9]", text) and int(text) <= len(kinds) else text
+    if kind not in kinds:
+        return refused(state, _evidence_refusal(state, text))
+    return told(replace(state, mode="source", evidence=kind), f"{kind}: by which document or measurement? Enter: none.")
+
+
+def sourced(state: State, item: Place, text: str) -> Turn:
+    """Evidence together with its source; an empty text leaves the source as it was."""
+    old = _before(state, item)
+    source = old.source if text == "" else None if text == TAKE_OUT else text
+    return _saved(state, item, replace(old, evidence=state.evidence, source=source), moves=False)

@@ -1,0 +1,84 @@
+"""The question, the list and the results as they are shown."""
+
+from __future__ import annotations
+
+from aifactory_assess.answers.assigning import answer_to
+from aifactory_assess.interview.agenda import Head, Item, group_of, head_answer, is_open
+from aifactory_assess.interview.shows import Card, End, Listing, Row
+from aifactory_assess.interview.state import State, result_of, waits
+from aifactory_assess.interview.wording import answer_in_words, before_lines, choices_of, expected_of
+
+PACE_FROM = 3
+"""So many replies are timed before the minutes left are told."""
+
+
+def question_shown(state: State, seconds: float | None) -> Card | End:
+    """The current question as it is shown; `seconds` since the sitting began, None where nobody looks at a clock."""
+    items, item = state.items, state.item
+    if item is None:
+        return End(count=len(items), skipped=tuple(other.id for other in items if _is_unanswered(state, other)))
+    score = state.so_far.readiness.overall.score
+    return Card(
+        group=group_of(state.setting.framework, item),
+        number=items.index(item) + 1,
+        count=len(items),
+        id=item.id,
+        ask=item.ask,
+        help=item.help,
+        choices=choices_of(item, state.setting.framework),
+        expected=expected_of(item),
+        before=before_lines(state.setting, item, state.sheet, result_of(state, item)),
+        coverage=score.coverage if score is not None else None,
+        minutes=_minutes_left(state, items, seconds),
+    )
+
+
+def _is_unanswered(state: State, item: Item) -> bool:
+    if isinstance(item, Head):
+        return False
+    result = result_of(state, item)
+    computed = result is not None and result.state == "computed"
+    return not computed and (state.sheet is None or is_open(answer_to(item, state.sheet)))
+
+
+def _minutes_left(state: State, items: tuple[Item, ...], seconds: float | None) -> int | None:
+    if seconds is None or len(state.seen) < PACE_FROM:
+        return None
+    waiting = sum(waits(state, item) for item in items)
+    return max(1, round(waiting * seconds / len(state.seen) / 60))
+
+
+def listing(state: State) -> Listing:
+    """All that is asked, with what was answered."""
+    groups: dict[str, list[Row]] = {}
+    for number, item in enumerate(state.items, start=1):
+        row = Row(
+            number=number,
+            id=item.id,
+            state=_state_word(state, item),
+            answer=_answer_words(state, item),
+            is_here=item.id == state.current,
+        )
+        groups.setdefault(group_of(state.setting.framework, item), []).append(row)
+    return Listing(groups=tuple((title, tuple(rows)) for title, rows in groups.items()))
+
+
+def _state_word(state: State, item: Item) -> str:
+    if isinstance(item, Head):
+        return "open" if head_answer(item, state.sheet) is None else "answered"
+    result = result_of(state, item)
+    if result is not None and result.state == "computed":
+        return "computed"
+    answer = None if state.sheet is None else answer_to(item, state.sheet)
+    if answer is None or is_open(answer):
+        return "skipped" if item.id in state.seen else "open"
+    return {"value": "answered", "not_applicable": "n/a"}.get(answer.state, answer.state)
+
+
+def _answer_words(state: State, item: Item) -> str:
+    if isinstance(item, Head):
+        return head_answer(item, state.sheet) or ""
+    answer = None if state.sheet is None else answer_to(item, state.sheet)
+    if answer is None or answer.state != "value":
+        return (answer.note or "") if answer is not None else ""
+    return answer_in_words(item.kind, answer)

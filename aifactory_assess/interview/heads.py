@@ -1,0 +1,76 @@
+"""What a reply to a question about the file itself does."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from aifactory_assess.answers.editing import NameChange, RespondentChange, changed_sheet
+from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.framework.model import ORGANISATION_PATTERN
+from aifactory_assess.interview.agenda import Head, earlier_head
+from aifactory_assess.interview.answering import with_sheet
+from aifactory_assess.interview.shows import Said
+from aifactory_assess.interview.state import Creation, State, Turn, Write, gone_on, next_of, refused
+
+
+def said_of_head(state: State, head: Head, text: str) -> Turn:
+    """The organisation, its name, who answers, in which role."""
+    if text == "=":
+        earlier = earlier_head(state.setting, head)
+        if earlier is None:
+            return refused(state, "there is no earlier answer to take over")
+        text = earlier
+    if head.id == "organisation":
+        return _organisation(state, text)
+    sheet = state.sheet
+    if sheet is None:
+        return refused(state, "the organisation comes first: there is no file yet (:g organisation)")
+    match head.id:
+        case "name":
+            return _moved(state, head, changed_sheet(sheet, NameChange(name=text)), NameChange(name=text))
+        case "respondent":
+            change = RespondentChange(name=text, role=sheet.respondent_role)
+            return _moved(state, head, changed_sheet(sheet, change), change)
+        case "role":
+            return _role(state, head, sheet, text)
+
+
+def _organisation(state: State, text: str) -> Turn:
+    seed = state.setting.seed
+    if state.sheet is not None:
+        if text == state.sheet.organisation:
+            return _moved(state, _HEAD, state.sheet)
+        return refused(state, f"the file is about {state.sheet.organisation}; another one needs a file of its own")
+    if not re.fullmatch(ORGANISATION_PATTERN, text):
+        expected = "a letter or digit, then at most 63 letters, digits, dots, hyphens or underscores"
+        return refused(state, f"{text[:60]!r} is no id, expected {expected}")
+    if seed is not None and seed.organisation != text:
+        return refused(state, f"the earlier answers are of {seed.organisation}, and this would be {text}")
+    sheet = Sheet(organisation=text, assessed_on=state.setting.as_of)
+    writes: list[Write] = [Creation(organisation=text)]
+    if state.setting.respondent is not None:
+        named = RespondentChange(name=state.setting.respondent, role=state.setting.selection.role)
+        sheet, writes = changed_sheet(sheet, named), [*writes, named]
+    return _moved(state, _HEAD, sheet, *writes)
+
+
+_HEAD = Head(id="organisation", ask="", help="")
+
+
+def _role(state: State, head: Head, sheet: Sheet, text: str) -> Turn:
+    roles = [role.id for role in state.setting.framework.roles]
+    word = roles[int(text) - 1] if re.fullmatch("[1-9][0-9]?", text) and int(text) <= len(roles) else text
+    if word not in roles:
+        return refused(state, f"{text[:60]!r} is no role, expected a number from 1 to {len(roles)}")
+    change = RespondentChange(name=sheet.respondent, role=word)
+    return _moved(state, head, changed_sheet(sheet, change), change)
+
+
+def _moved(state: State, head: Head, sheet: Sheet, *writes: Write) -> Turn:
+    seen = with_sheet(replace(state, seen=state.seen | {head.id}), sheet)
+    said = {"organisation": sheet.organisation, "name": sheet.name, "respondent": sheet.respondent}
+    words = said.get(head.id, sheet.respondent_role) or ""
+    same = sheet == state.sheet
+    show = Said(tone="told", text=f"{words}, as before.") if same else Said(tone="saved", text=f"{head.id}: {words}")
+    return Turn(state=gone_on(seen, next_of(seen)), shows=(show,), writes=() if same else writes)

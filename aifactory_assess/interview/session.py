@@ -1,0 +1,186 @@
+"""The pure loop: a state and a reply give a state, what to show and what to write. No file, screen or clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from aifactory_assess.errors import AssessError, nearest
+from aifactory_assess.framework.model import Field, Question
+from aifactory_assess.interview.agenda import Head, Item
+from aifactory_assess.interview.answering import asks_evidence, asks_note, asks_reason, said_of_place, sourced, unknown
+from aifactory_assess.interview.cards import listing
+from aifactory_assess.interview.heads import said_of_head
+from aifactory_assess.interview.shows import Help, Results
+from aifactory_assess.interview.state import State, Turn, following_of, gone_on, next_of, refused, told, waits
+from aifactory_assess.interview.wording import general_help, help_of
+from aifactory_assess.scoring.explain import look_up
+
+
+def prompt(state: State) -> str:
+    """What is wanted at this moment, in a word."""
+    if state.mode != "answer":
+        return state.mode
+    return "answer" if state.item is not None else "end"
+
+
+def step(state: State, reply: str) -> Turn:
+    """What a reply does to the interview."""
+    text = reply.strip()
+    if text.startswith("::"):
+        return _said(state, text[1:])
+    if text in ("", "?"):
+        return _commanded(state, text, "")
+    if text.startswith(":"):
+        name, _, rest = text[1:].partition(" ")
+        return _commanded(state, name, rest.strip())
+    return _said(state, text)
+
+
+def _said(state: State, text: str) -> Turn:
+    if any(0xD800 <= ord(sign) <= 0xDFFF for sign in text):  # noqa: PLR2004 - surrogates: bytes that were no UTF-8
+        return refused(state, "that is not valid UTF-8 text")
+    match state.item:
+        case None:
+            return refused(state, "nothing is asked any more; :l lists, :g ID goes to a question, Enter ends")
+        case Head() as head:
+            return said_of_head(state, head, text)
+        case Question() | Field() as place:
+            return said_of_place(state, place, text)
+
+
+# --- commands ---
+
+
+def _commanded(state: State, name: str, rest: str) -> Turn:
+    if any(0xD800 <= ord(sign) <= 0xDFFF for sign in rest):  # noqa: PLR2004 - as above
+        return refused(state, "that is not valid UTF-8 text")
+    if state.mode != "answer":
+        return _commanded_beside(state, name)
+    command = _COMMANDS.get(name)
+    if command is not None:
+        return command(state, rest)
+    near = nearest(name, [word for word in _COMMANDS if len(word) > 1])
+    hint = f"; did you mean :{near}?" if near else ""
+    return refused(state, f":{name} is no command (? lists them){hint}")
+
+
+def _commanded_beside(state: State, name: str) -> Turn:
+    """Commands while a reason, note, evidence or source is asked for."""
+    item = state.item
+    if name in ("q", "quit"):
+        return Turn(state=replace(state, mode="answer"), ends=True, card=False)
+    if name == "" and state.mode == "source" and isinstance(item, Question | Field):
+        return sourced(state, item, "")
+    if name in ("", "s", "skip", "b", "back"):
+        return told(replace(state, mode="answer", evidence=None), "Left as it was.", card=True)
+    if name in ("?", "h", "help"):
+        return told(state, _EXPLAINED[state.mode])
+    return refused(state, f"the {state.mode} is asked for; Enter leaves it as it was")
+
+
+_EXPLAINED = {
+    "reason": "Why the question does not fit this organisation. The reason is saved as its note. Enter cancels.",
+    "note": "Anything a reader of the report should know. - takes the note out, Enter leaves it as it was.",
+    "evidence": "How the answer is backed. - takes evidence and source out, Enter leaves them as they were.",
+    "source": "The document, export or measurement. - takes it out, Enter leaves it as it was.",
+}
+
+
+def _skip(state: State, _: str) -> Turn:
+    item = state.item
+    if item is None:
+        return Turn(state=state, ends=True, card=False)
+    if not waits(state, item):
+        return Turn(state=gone_on(state, following_of(state)))
+    seen = replace(state, seen=state.seen | {item.id})
+    return Turn(state=gone_on(seen, next_of(seen)))
+
+
+def _back(state: State, _: str) -> Turn:
+    asked = [item.id for item in state.items]
+    trail = list(state.trail)
+    while trail:
+        last = trail.pop()
+        if last in asked:
+            return Turn(state=replace(state, current=last, trail=tuple(trail)))
+    place = asked.index(state.current) if state.current in asked else len(asked)
+    if place == 0:
+        return told(state, "This is the first question.")
+    return Turn(state=replace(state, current=asked[place - 1], trail=()))
+
+
+def _go(state: State, rest: str) -> Turn:
+    if not rest:
+        return Turn(state=gone_on(state, next_of(state)))
+    target = _target(state, rest)
+    if isinstance(target, _Nowhere):
+        return refused(state, target.why)
+    return Turn(state=gone_on(state, target))
+
+
+class _Nowhere(NamedTuple):
+    """Why a word leads to no question."""
+
+    why: str
+
+
+def _target(state: State, word: str) -> str | _Nowhere:
+    """The id that a number of the list, an id, a pillar or a topic leads to."""
+    items = state.items
+    if word.isascii() and word.isdigit():
+        known = 1 <= int(word[:9]) <= len(items)
+        return items[int(word) - 1].id if known else _Nowhere(f"there are {len(items)} questions, and no {word[:9]}")
+    if word in [item.id for item in items]:
+        return word
+    inside = next((item.id for item in items if _belongs(item, word)), None)
+    if inside is not None:
+        return inside
+    try:
+        look_up(state.setting.framework, word)
+    except AssessError as error:
+        return _Nowhere(str(error))
+    return _Nowhere(f"{word} is not asked of this organisation in this sitting")
+
+
+def _belongs(item: Item, word: str) -> bool:
+    """Whether a question stands in the pillar or topic that a word names."""
+    if not isinstance(item, Question):
+        return False
+    return word in (item.pillar, item.topic, f"pillar:{item.pillar}", f"topic:{item.topic}")
+
+
+def _list(state: State, _: str) -> Turn:
+    return Turn(state=state, shows=(listing(state),), card=False)
+
+
+def _results(state: State, _: str) -> Turn:
+    return Turn(state=state, shows=(Results(assessment=state.so_far),), card=False)
+
+
+def _help(state: State, _: str) -> Turn:
+    item = state.item
+    sections = general_help() if item is None else help_of(state.setting.framework, item)
+    return Turn(state=state, shows=(Help(sections=sections),), card=False)
+
+
+def _quit(state: State, _: str) -> Turn:
+    return Turn(state=state, ends=True, card=False)
+
+
+_Command = Callable[[State, str], Turn]
+_COMMANDS: Mapping[str, _Command] = {
+    "": _skip,
+    **dict.fromkeys(("s", "skip"), _skip),
+    **dict.fromkeys(("b", "back"), _back),
+    **dict.fromkeys(("u", "unknown"), unknown),
+    "x": asks_reason,
+    **dict.fromkeys(("n", "note"), asks_note),
+    **dict.fromkeys(("e", "evidence"), asks_evidence),
+    **dict.fromkeys(("g", "go"), _go),
+    **dict.fromkeys(("l", "list"), _list),
+    **dict.fromkeys(("r", "results"), _results),
+    **dict.fromkeys(("?", "h", "help"), _help),
+    **dict.fromkeys(("q", "quit"), _quit),
+}

@@ -1,0 +1,79 @@
+"""What there is to show after a reply: data, which a face lays out. Texts in it may come from files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.explain import Section
+
+Tone: TypeAlias = Literal["saved", "told", "refused", "warned"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A sentence."""
+
+    tone: Tone
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A question. `choices` are (what to type, what it means); `before` is what was answered."""
+
+    group: str
+    number: int
+    count: int
+    id: str
+    ask: str
+    help: str | None
+    choices: tuple[tuple[str, str], ...]
+    expected: str
+    before: tuple[str, ...]
+    coverage: float | None
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the list."""
+
+    number: int
+    id: str
+    state: str
+    answer: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """All that is asked, by group."""
+
+    groups: tuple[tuple[str, tuple[Row, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """Why a question is asked, and what can be typed."""
+
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """The assessment so far."""
+
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """Nothing more is asked; `skipped` ids still wait for an answer."""
+
+    count: int
+    skipped: tuple[str, ...]
+
+
+Show: TypeAlias = Said | Card | Listing | Help | Results | End

@@ -1,0 +1,121 @@
+"""Where an interview is, and where it goes from there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from aifactory_assess.answers.editing import Change
+from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.framework.model import Question
+from aifactory_assess.interview.agenda import Item, Setting, agenda, assessed, is_waiting
+from aifactory_assess.interview.shows import Said, Show
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.readiness import QuestionResult
+
+Mode: TypeAlias = Literal["answer", "reason", "note", "evidence", "source"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Creation:
+    """A new file is to be made for an organisation."""
+
+    organisation: str
+
+
+Write: TypeAlias = Creation | Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Where the interview is. `current` None is the end; `seen` holds what was answered or skipped in this sitting."""
+
+    setting: Setting
+    sheet: Sheet | None
+    so_far: Assessment
+    current: str | None
+    mode: Mode = "answer"
+    evidence: str | None = None
+    seen: frozenset[str] = frozenset()
+    trail: tuple[str, ...] = ()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All that is asked now."""
+        return agenda(self.setting, self.so_far)
+
+    @property
+    def item(self) -> Item | None:
+        """What is asked at this moment."""
+        return next((item for item in self.items if item.id == self.current), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What a reply does. `writes` must be on disk before `shows` may be seen; `card`: the question is shown again."""
+
+    state: State
+    shows: tuple[Show, ...] = ()
+    writes: tuple[Write, ...] = ()
+    card: bool = True
+    ends: bool = False
+
+
+def begin(setting: Setting) -> State:
+    """The state before the first question."""
+    so_far = assessed(setting, setting.start)
+    state = State(setting=setting, sheet=setting.start, so_far=so_far, current=None)
+    return replace(state, current=next_of(state))
+
+
+def resumed(state: State, sheet: Sheet | None) -> State:
+    """The same moment, with what the file says now: somebody else changed it."""
+    fresh = replace(state, sheet=sheet, so_far=assessed(state.setting, sheet))
+    return fresh if fresh.item is not None else replace(fresh, current=next_of(fresh), mode="answer")
+
+
+# --- what comes next ---
+
+
+def result_of(state: State, item: Item) -> QuestionResult | None:
+    """What a question comes to so far."""
+    return state.so_far.questions.get(item.id) if isinstance(item, Question) else None
+
+
+def waits(state: State, item: Item) -> bool:
+    """Whether it was neither answered nor skipped yet."""
+    return item.id not in state.seen and is_waiting(state.setting, item, state.sheet, result_of(state, item))
+
+
+def next_of(state: State) -> str | None:
+    """The next item that waits for an answer: after the current one, then from the top; None at the end."""
+    items = state.items
+    here = next((place for place, item in enumerate(items) if item.id == state.current), -1)
+    ahead = (*items[here + 1 :], *items[: here + 1])
+    return next((item.id for item in ahead if waits(state, item)), None)
+
+
+def following_of(state: State) -> str | None:
+    """The item below the current one, whether it waits or not."""
+    items = state.items
+    here = next((place for place, item in enumerate(items) if item.id == state.current), len(items))
+    return items[here + 1].id if here + 1 < len(items) else next_of(state)
+
+
+def gone_on(state: State, target: str | None) -> State:
+    """At another question; `:b` leads back from there."""
+    trail = state.trail if state.current is None else (*state.trail, state.current)
+    return replace(state, current=target, mode="answer", evidence=None, trail=trail)
+
+
+# --- what a turn says ---
+
+
+def refused(state: State, message: str) -> Turn:
+    """A reply that cannot be: why, and the same question again."""
+    return Turn(state=state, shows=(Said(tone="refused", text=message),), card=False)
+
+
+def told(state: State, message: str, *, card: bool = False) -> Turn:
+    """A sentence, and on with the same question."""
+    return Turn(state=state, shows=(Said(tone="told", text=message),), card=card)

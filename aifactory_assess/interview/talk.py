@@ -1,0 +1,95 @@
+"""The loop with its file: a reply, the answer on disk, and only then the next question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from aifactory_assess.answers.assigning import answer_to, place_named
+from aifactory_assess.answers.editing import AnswerChange, says_the_same
+from aifactory_assess.answers.keeping import KeptSheet
+from aifactory_assess.answers.storing import ChangedElsewhereError
+from aifactory_assess.errors import AssessError
+from aifactory_assess.interview.agenda import Setting
+from aifactory_assess.interview.answering import with_sheet
+from aifactory_assess.interview.cards import question_shown
+from aifactory_assess.interview.session import prompt, step
+from aifactory_assess.interview.shows import Said, Show
+from aifactory_assess.interview.state import Creation, State, Turn, Write, begin, resumed
+from aifactory_assess.interview.wording import answer_in_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """Who is spoken with: `ask` gives a reply (None: no more will come), `show` shows, `clock` counts seconds."""
+
+    ask: Callable[[str], str | None]
+    show: Callable[[Iterable[Show]], None]
+    clock: Callable[[], float] | None
+
+
+def talk(kept: KeptSheet, setting: Setting, face: Face) -> int:
+    """Interview until the end, `:q` or the end of the replies; how many replies were refused."""
+    state, refusals, card = begin(setting), 0, True
+    start = face.clock() if face.clock else 0.0
+    while True:
+        if card:
+            seconds = face.clock() - start if face.clock else None
+            face.show([question_shown(state, seconds)])
+        reply = face.ask(prompt(state))
+        if reply is None:
+            return refusals
+        turn = _on_disk(kept, state, step(state, reply))
+        face.show(turn.shows)
+        refusals += any(isinstance(show, Said) and show.tone == "refused" for show in turn.shows)
+        if turn.ends:
+            return refusals
+        state, card = turn.state, turn.card
+
+
+def _on_disk(kept: KeptSheet, before: State, turn: Turn) -> Turn:
+    """The turn once its writes are on disk; where they cannot be, the old state and why."""
+    if not turn.writes:
+        return turn
+    try:
+        for write in turn.writes:
+            _write(kept, before.setting, write)
+    except AssessError as error:
+        shows = [Said(tone="refused", text=f"not saved. {problem}") for problem in error.problems[:10]]
+        return Turn(state=_as_on_disk(kept, before), shows=tuple(shows), card=False)
+    except ChangedElsewhereError:
+        return Turn(state=resumed(before, kept.sheet), shows=(_collision(kept, before, turn),))
+    return _with_theirs(kept, turn)
+
+
+def _write(kept: KeptSheet, setting: Setting, write: Write) -> None:
+    if isinstance(write, Creation):
+        kept.create(write.organisation, setting.as_of)
+    else:
+        kept.save(write)
+
+
+def _as_on_disk(kept: KeptSheet, state: State) -> State:
+    return state if kept.sheet is None or kept.sheet is state.sheet else resumed(state, kept.sheet)
+
+
+def _with_theirs(kept: KeptSheet, turn: Turn) -> Turn:
+    """The turn with the sheet that was read back from the new file."""
+    sheet, expected = kept.sheet, turn.state.sheet
+    if sheet is None or expected is None or says_the_same(sheet, expected):
+        return replace(turn, state=with_sheet(turn.state, sheet))
+    told = Said(tone="warned", text="somebody else changed the file meanwhile; both changes are in it now.")
+    return replace(turn, state=resumed(turn.state, sheet), shows=(*turn.shows, told))
+
+
+def _collision(kept: KeptSheet, before: State, turn: Turn) -> Said:
+    change = turn.writes[0]
+    if not isinstance(change, AnswerChange) or kept.sheet is None:
+        return Said(tone="refused", text="not saved: somebody else changed the same lines meanwhile.")
+    place = place_named(before.setting.framework, change.id)
+    theirs = answer_to(place, kept.sheet)
+    words = "nothing" if theirs is None else answer_in_words(place.kind, theirs)
+    text = (
+        f"not saved: somebody else changed {change.id} meanwhile. The file says: {words}. Answer again to replace it."
+    )
+    return Said(tone="refused", text=text)

@@ -1,0 +1,1 @@
+"""How several respondents' answers came together: for people, and as JSON."""

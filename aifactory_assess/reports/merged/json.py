@@ -1,0 +1,98 @@
+"""The disagreements of a merge as JSON, built field by field."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TypeAlias
+
+from aifactory_assess import __version__
+from aifactory_assess.answers.agreement import Reliability
+from aifactory_assess.answers.merging import Discussed, Merged, Voice
+from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.scoring.opinions import Heard, Hearing
+from aifactory_assess.scoring.printed import points
+from aifactory_assess.scoring.readiness import Score
+
+FORMAT = "aifactory-assess/merge@1"
+Body: TypeAlias = dict[str, Any]
+
+
+def render(framework: Framework, merged: Merged, hearing: Hearing) -> str:
+    """The same bytes for the same files, in whichever order they were given."""
+    return json.dumps(build_merge(framework, merged, hearing), ensure_ascii=False, indent=2) + "\n"
+
+
+def build_merge(framework: Framework, merged: Merged, hearing: Hearing) -> Body:
+    """All that a merge says. Scores in printed tenths; distances and alpha with six decimals."""
+    return {
+        "format": FORMAT,
+        "tool": {"name": "aifactory-assess", "version": __version__},
+        "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
+        "organisation": {"id": merged.sheet.organisation, "name": merged.sheet.name},
+        "merged": build_score(hearing.merged),
+        "voices": [build_voice(voice, score) for voice, score in zip(merged.voices, hearing.alone, strict=True)],
+        "threshold": framework.disagreement_threshold,
+        "to_discuss": [
+            build_discussed(each, heard) for each, heard in zip(merged.to_discuss, hearing.heard, strict=True)
+        ],
+        "agreement": {
+            "overall": build_agreement(merged.overall),
+            "pillars": [{"id": name, **build_agreement(reached)} for name, reached in merged.pillars.items()],
+        },
+    }
+
+
+def build_score(score: Score | None) -> Body | None:
+    """Low, high and coverage."""
+    if score is None:
+        return None
+    return {"low": points(score.low), "high": points(score.high), "coverage": points(score.coverage)}
+
+
+def build_voice(voice: Voice, score: Score | None) -> Body:
+    """One file, and what it would score alone."""
+    return {
+        "name": voice.name,
+        "role": voice.sheet.respondent_role,
+        "weight": voice.weight,
+        "path": voice.sheet.path,
+        "sha256": voice.sheet.sha256,
+        "score": build_score(score),
+    }
+
+
+def build_discussed(discussed: Discussed, heard: tuple[Heard, ...]) -> Body:
+    """One question with what everybody said."""
+    return {
+        "question": discussed.question.id,
+        "points": round(discussed.points or 0.0, 6),
+        "taken": build_answer(discussed.merged),
+        "opinions": [build_opinion(each) for each in heard],
+    }
+
+
+def build_opinion(each: Heard) -> Body:
+    """Who said what, where, and the overall score with it."""
+    opinion = each.opinion
+    return {
+        "by": opinion.by,
+        "path": opinion.voice.sheet.path,
+        "line": opinion.answer.line,
+        "weight": opinion.voice.weight,
+        "answer": build_answer(opinion.answer),
+        "credit": None if opinion.credit is None else opinion.credit / 100,
+        "overall": build_score(each.score),
+    }
+
+
+def build_answer(answer: Answer) -> Body:
+    """State and value."""
+    value = list(answer.value) if isinstance(answer.value, tuple) else answer.value
+    return {"state": answer.state, "value": value}
+
+
+def build_agreement(reached: Reliability) -> Body:
+    """Alpha, or the reason why there is none."""
+    alpha = None if reached.alpha is None else round(reached.alpha, 6)
+    return {"alpha": alpha, "questions": reached.questions, "reading": reached.reading, "reason": reached.reason}

@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aifactory_assess.answers.editing import (
+    AnswerChange,
+    NameChange,
+    RespondentChange,
+    Source,
+    changed_sheet,
+    edited,
+    new_source,
+    says_the_same,
+    source_of,
+)
+from aifactory_assess.answers.sheet import Answer, Sheet, parse_sheet
+from aifactory_assess.answers.writing import sheet_text
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.framework.model import Field, Question
+from tests.answers import drawn
+
+EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
+
+
+def edit(text: str, change: AnswerChange | NameChange | RespondentChange) -> str:
+    return edited(source_of(text.encode(), builtin(), "a.yaml"), change, builtin()).data.decode()
+
+
+def put(text: str, name: str, answer: Answer | None) -> str:
+    section = "profile" if name in {known.id for known in builtin().fields} else "answers"
+    return edit(text, AnswerChange(section=section, id=name, answer=answer))  # type: ignore[arg-type]
+
+
+def level(step: int, **details: str) -> Answer:
+    return Answer(state="value", value=step, **details)  # type: ignore[arg-type]
+
+
+HEAD = "framework: ai-factory@1\norganisation: {id: acme}\n"
+
+
+@pytest.mark.parametrize("case", sorted(Path(__file__).parent.parent.glob("cases/editing/*")), ids=lambda p: p.name)
+def test_edit_case(case: Path) -> None:
+    before, after = (case / "before.yaml").read_bytes(), (case / "after.yaml").read_bytes()
+    wanted = parse_sheet(after, builtin(), "after.yaml")
+    source = source_of(before, builtin(), "before.yaml")
+    name = (case / "id.txt").read_text().strip()
+    section = "profile" if name in {known.id for known in builtin().fields} else "answers"
+    answer = (wanted.profile if section == "profile" else wanted.answers).get(name)
+    answer = None if answer is not None and answer.state == "open" else answer
+    result = edited(source, AnswerChange(section=section, id=name, answer=answer), builtin())  # type: ignore[arg-type]
+    assert result.data == after
+
+
+@st.composite
+def changes(draw: drawn.Draw, sheet: Sheet) -> AnswerChange:
+    """A change of an answer that is there, or of any other; a removal now and then."""
+    there = [("profile", name) for name in sheet.profile] + [("answers", name) for name in sheet.answers]
+    known: dict[str, Field | Question] = {field.id: field for field in drawn.FIELDS}
+    known |= {question.id: question for question in drawn.QUESTIONS}
+    anywhere = st.sampled_from([("profile", f.id) for f in drawn.FIELDS] + [("answers", q.id) for q in drawn.QUESTIONS])
+    section, name = draw(st.sampled_from(there) | anywhere if there else anywhere)
+    answer = draw(drawn.answers(known[name]) | st.none())
+    return AnswerChange(section=section, id=name, answer=answer)
+
+
+@given(data=drawn.files(), draw=st.data())
+def test_an_edit_changes_the_one_answer_and_touches_no_other_line(data: bytes, draw: st.DataObject) -> None:
+    source = source_of(data, builtin(), "a.yaml")
+    change = draw.draw(changes(source.sheet))
+    result = edited(source, change, builtin())
+    assert says_the_same(parse_sheet(result.data, builtin(), "b"), changed_sheet(source.sheet, change))
+    lines, after = source.data.splitlines(keepends=True), result.data.splitlines(keepends=True)
+    own = own_lines(source, change)
+    kept = lines[: own.start] + lines[own.stop :]
+    assert is_in_order(kept, after), (data, result.data)
+
+
+def own_lines(source: Source, change: AnswerChange) -> range:
+    """The lines that an answer covers, as indices; of a section in braces, its line; where there is neither, none.
+
+    The line before an insertion at an unended last line gets a line end, so that one counts too.
+    """
+    root = source.document.root
+    section = root.entries.get(change.section)  # type: ignore[union-attr]
+    count = len(source.data.splitlines())
+    unended = range(count - 1, count) if not source.data.endswith(b"\n") else range(0)
+    if section is None:
+        return unended
+    node = section.value
+    if getattr(node, "flow", True):
+        return range(section.key.line - 1, section.key.line)
+    entry = node.entries.get(change.id)  # type: ignore[union-attr]
+    if entry is None:
+        return unended
+    later = [e.key.line for e in node.entries.values() if e.key.line > entry.key.line]  # type: ignore[union-attr]
+    later += [e.key.line for e in root.entries.values() if e.key.line > entry.key.line]  # type: ignore[union-attr]
+    return range(entry.key.line - 1, min(later, default=count + 1) - 1)
+
+
+def is_in_order(parts: list[bytes], whole: list[bytes]) -> bool:
+    rest = iter(whole)
+    return all(part in rest for part in parts)
+
+
+@given(data=drawn.files(), draw=st.data())
+def test_an_answer_put_in_and_taken_out_again_leaves_every_line_as_it_was(data: bytes, draw: st.DataObject) -> None:
+    source = source_of(data, builtin(), "a.yaml")
+    missing = [q for q in drawn.QUESTIONS if q.id not in source.sheet.answers]
+    question = draw.draw(st.sampled_from(missing))
+    answer = draw.draw(drawn.answers(question))
+    there = edited(source, AnswerChange(section="answers", id=question.id, answer=answer), builtin())
+    back = edited(there, AnswerChange(section="answers", id=question.id, answer=None), builtin())
+    assert says_the_same(back.sheet, source.sheet)
+    if source.sheet.answers:
+        left = [line for line in back.document.text.splitlines() if line.strip() != f"{question.id}:"]
+        assert left == [line for line in source.document.text.splitlines() if line.strip() != f"{question.id}:"]
+
+
+@given(data=drawn.files(), draw=st.data())
+def test_the_same_answer_again_changes_no_byte(data: bytes, draw: st.DataObject) -> None:
+    source = source_of(data, builtin(), "a.yaml")
+    change = draw.draw(changes(source.sheet).filter(lambda change: change.answer is not None))
+    once = edited(source, change, builtin())
+    assert edited(once, change, builtin()).data == once.data
+
+
+@given(sheet=drawn.sheets())
+def test_a_written_sheet_is_read_back_as_it_was(sheet: Sheet) -> None:
+    assert says_the_same(parse_sheet(sheet_text(sheet, builtin()).encode(), builtin(), "a"), sheet)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_is_written_and_read_back(path: Path) -> None:
+    sheet = parse_sheet(path.read_bytes(), builtin(), "a")
+    assert says_the_same(parse_sheet(sheet_text(sheet, builtin()).encode(), builtin(), "b"), sheet)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_answer_of_an_example_can_be_changed_alone(path: Path) -> None:
+    source = source_of(path.read_bytes(), builtin(), path.name)
+    lines = source.data.splitlines()
+    for question in builtin().questions:
+        if question.id not in source.sheet.answers:
+            continue
+        change = AnswerChange(section="answers", id=question.id, answer=Answer(state="unknown"))
+        after = edited(source, change, builtin()).data.splitlines()
+        assert len(after) == len(lines)
+        assert sum(a != b for a, b in zip(lines, after, strict=True)) <= 1
+
+
+def test_the_head_is_edited_like_an_answer() -> None:
+    text = HEAD + "assessed_on: 2026-11-20  # a Friday\nanswers:\n  lineage: 2\n"
+    assert edit(text, NameChange(name="Acme: Retail")) == text.replace("{id: acme}", '{id: acme, name: "Acme: Retail"}')
+    named = edit(text, RespondentChange(name="A. Example", role=None))
+    assert named == text.replace("# a Friday\n", "# a Friday\nrespondent: {name: A. Example}\n")
+    assert edit(named, RespondentChange(name="B", role="hr_lead")) == named.replace(
+        "{name: A. Example}", "{name: B, role: hr_lead}"
+    )
+
+
+def test_a_new_file_says_whose_it_is() -> None:
+    source = new_source(builtin(), "acme", date(2026, 11, 20), "a.yaml")
+    assert source.data.decode() == HEAD + "assessed_on: 2026-11-20\n"
+
+
+def test_a_form_that_cannot_be_changed_in_place_is_refused_and_named() -> None:
+    text = HEAD + "answers:\n  ? lineage\n  ? data_rights\n  : 1\n"
+    with pytest.raises(AssessError, match=r"lineage is written in a way that cannot be changed in place"):
+        put(text, "lineage", level(2))
+
+
+def test_line_ends_and_the_byte_order_mark_stay() -> None:
+    text = "\ufeff" + (HEAD + "answers:\n  lineage: 1\n").replace("\n", "\r\n")
+    assert put(text, "lineage", level(2)) == text.replace("lineage: 1", "lineage: 2")
+    assert put(text, "data_rights", level(3)) == text + "  data_rights: 3\r\n"
+
+
+def test_a_last_line_without_end_stays_without() -> None:
+    text = HEAD + "answers:\n  lineage: 1"
+    assert put(text, "data_rights", level(3)) == text + "\n  data_rights: 3"
+
+
+def test_a_file_that_would_grow_too_large_is_refused() -> None:
+    text = HEAD + "answers:\n  lineage: 2\n" + "# padding\n" * 104000
+    with pytest.raises(AssessError, match="would grow beyond 1 MiB"):
+        put(text, "lineage", level(2, note="x" * 9000))
+
+
+@given(text=drawn.TEXTS)
+def test_any_text_survives_as_a_note(text: str) -> None:
+    result = put(HEAD, "lineage", level(1, note=text))
+    assert parse_sheet(result.encode(), builtin(), "a").answers["lineage"].note == text
+    assert result.count("\n") == HEAD.count("\n") + 2
+
+
+@pytest.mark.parametrize(
+    "word", ["null", "true", "1", "1.5", "~", "0x1F", "a: b", "- x", "x #y", "yes", "@x", "`", "é"]
+)
+def test_a_word_that_yaml_could_misread_is_quoted(word: str) -> None:
+    result = put(HEAD, "lineage", level(1, note=word))
+    assert parse_sheet(result.encode(), builtin(), "a").answers["lineage"].note == word

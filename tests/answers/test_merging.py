@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aifactory_assess.answers.agreement import ordinal_alpha, reliability
+from aifactory_assess.answers.editing import says_the_same
+from aifactory_assess.answers.merging import Voice, disagreement, lower_median, merge, voices_of
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet, parse_sheet
+from aifactory_assess.answers.writing import sheet_text
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.model import Agreement
+from tests.answers import drawn
+
+CASES = Path(__file__).parent.parent / "cases" / "merging"
+ORACLE = json.loads((CASES / "merge.json").read_text())["cases"]
+RELIABILITY = json.loads((CASES / "reliability.json").read_text())["krippendorff"]
+QUESTION = "capacity_forecasting"  # five levels in equal steps, no gate
+SCALE = Agreement(reliable=0.8, tentative=0.667)
+
+
+def sheet(name: str = "A", **answers: Answer) -> Sheet:
+    return Sheet(organisation="acme", respondent=name, answers=answers, path=f"{name}.yaml")
+
+
+def level(step: int, **details: str) -> Answer:
+    return Answer(state="value", value=step, **details)  # type: ignore[arg-type]
+
+
+def stated(word: float | str) -> Answer | None:
+    match word:
+        case "DK":
+            return Answer(state="unknown")
+        case "NA":
+            return Answer(state="not_applicable", note="so it is")
+        case "UN":
+            return None
+        case _:
+            return level(int(float(word) * 4))
+
+
+@pytest.mark.parametrize("case", ORACLE, ids=lambda case: str(case["respondents_value_weight"]))
+def test_a_question_is_merged_as_the_definition_says(case: dict[str, object]) -> None:
+    pairs: list[tuple[float | str, int]] = case["respondents_value_weight"]  # type: ignore[assignment]
+    expected: dict[str, object] = case["expected"]  # type: ignore[assignment]
+    voices = []
+    for number, (word, weight) in enumerate(pairs):
+        answer = stated(word)
+        said = {} if answer is None else {QUESTION: answer}
+        voices.append(Voice(name=f"R{number}", weight=weight, sheet=sheet(f"R{number}", **said)))
+    merged = merge(builtin(), voices)
+    answer = merged.sheet.answers.get(QUESTION)
+    match expected["value"]:
+        case "UN":
+            assert answer is None
+        case "DK":
+            assert answer is not None
+            assert answer.state == "unknown"
+        case "NA":
+            assert answer is not None
+            assert answer.state == "not_applicable"
+        case {"dec": value}:
+            assert answer is not None
+            assert answer.value == value * 4
+    points = merged.questions[0].points if merged.questions else None
+    if expected["disagreement"] is None:
+        assert points is None
+    else:
+        fraction = Fraction(expected["disagreement"]["frac"])  # type: ignore[index]
+        assert points == pytest.approx(float(fraction * 100), abs=1e-9)
+
+
+@pytest.mark.parametrize("case", RELIABILITY, ids=lambda case: case["id"])
+def test_alpha_is_the_published_and_the_independently_worked_one(case: dict[str, object]) -> None:
+    rows: list[list[int | None]] = case["data"]  # type: ignore[assignment]
+    units = [[value for value in column if value is not None] for column in zip(*rows, strict=True)]
+    alpha = ordinal_alpha(units)
+    assert alpha == pytest.approx(case["rerun"]["ordinal"], abs=1e-9)  # type: ignore[index]
+    published = case["published"].get("ordinal")  # type: ignore[attr-defined]
+    assert published is None or f"{alpha:.3f}" == f"{published:.3f}"
+
+
+def test_alpha_by_hand() -> None:
+    """Units (1,1) (1,2) (2,2): n = 6, n1 = 3, n2 = 3, delta(1,2) = 6 - (3 + 3) / 2 = 3, squared 9.
+
+    Observed: one pair that differs, 1 / (2 - 1) * 9 = 9. Expected: 3 * 3 * 9 = 81. alpha = 1 - 5 * 9 / 81 = 4 / 9.
+    """
+    assert ordinal_alpha([[1, 1], [1, 2], [2, 2]]) == pytest.approx(4 / 9, abs=1e-15)
+
+
+def test_full_agreement_is_one_and_too_little_is_told() -> None:
+    assert reliability([[1, 1], [2, 2]] * 5, SCALE).alpha == 1
+    few = reliability([[1, 2]] * 9 + [[1], [2]], SCALE)
+    assert (few.alpha, few.questions) == (None, 9)
+    assert few.reason == "fewer than 10 questions were answered by two people or more"
+    assert reliability([[5, 5]] * 10, SCALE).reason == "all answers are worth the same"
+
+
+@pytest.mark.parametrize(("same", "reading"), [(19, "reliable"), (13, "tentative"), (5, "not reliable")])
+def test_alpha_has_a_reading(same: int, reading: str) -> None:
+    ratings = [[0, 0], [10000, 10000]] * same + [[0, 10000], [10000, 0]] * 2
+    result = reliability(ratings, SCALE)
+    assert result.reading == reading, result.alpha
+    assert reliability(ratings, None).reading is None
+
+
+UNITS = st.lists(st.lists(st.integers(0, 5), min_size=1, max_size=4), min_size=2, max_size=12)
+
+
+@given(units=UNITS.filter(lambda units: len({v for u in units if len(u) > 1 for v in u}) > 1), data=st.data())
+def test_alpha_depends_on_no_order_and_on_ranks_alone(units: list[list[int]], data: st.DataObject) -> None:
+    alpha = ordinal_alpha(units)
+    shuffled = [data.draw(st.permutations(unit)) for unit in data.draw(st.permutations(units))]
+    assert ordinal_alpha(shuffled) == alpha
+    assert ordinal_alpha([[value**3 for value in unit] for unit in units]) == alpha
+    assert alpha <= 1
+
+
+@given(st.lists(st.tuples(st.integers(0, 10000), st.integers(1, 9)), min_size=1, max_size=6))
+def test_the_median_is_that_of_everybody_counted_as_often_as_they_weigh(valued: list[tuple[int, int]]) -> None:
+    everybody = sorted(worth for worth, weight in valued for _ in range(weight))
+    assert lower_median(valued) == everybody[(len(everybody) - 1) // 2]
+    pairs = [(a, b, w * v) for i, (a, w) in enumerate(valued) for b, v in valued[i + 1 :]]
+    expected = sum(w * abs(a - b) for a, b, w in pairs) / sum(w for *_, w in pairs) / 100 if pairs else None
+    assert disagreement(valued) == (None if expected is None else pytest.approx(expected))
+
+
+@st.composite
+def families(draw: drawn.Draw) -> list[Sheet]:
+    """Several people's sheets about one organisation that agree on its facts."""
+    first = draw(drawn.sheets())
+    fields = {name: answer for name, answer in first.profile.items() if answer.state == "value"}
+    sheets = []
+    for number in range(draw(st.integers(2, 4))):
+        own = draw(drawn.sheets())
+        known = {name: answer for name, answer in fields.items() if draw(st.booleans())}
+        sheets.append(
+            replace(own, organisation=first.organisation, name=first.name, profile=known, path=f"{number}.yaml")
+        )
+    return sheets
+
+
+@given(family=families(), data=st.data())
+def test_the_order_of_files_changes_nothing(family: list[Sheet], data: st.DataObject) -> None:
+    one = merge(builtin(), voices_of(family, {"hr_lead": 3}))
+    other = merge(builtin(), voices_of(data.draw(st.permutations(family)), {"hr_lead": 3}))
+    assert sheet_text(one.sheet, builtin()) == sheet_text(other.sheet, builtin())
+    assert one == other
+
+
+@given(family=families())
+def test_a_merged_sheet_is_a_valid_file_that_says_the_same(family: list[Sheet]) -> None:
+    merged = merge(builtin(), voices_of(family, {})).sheet
+    assert says_the_same(parse_sheet(sheet_text(merged, builtin()).encode(), builtin(), "m"), merged)
+
+
+@given(one=drawn.sheets(), count=st.integers(1, 4))
+def test_copies_of_a_file_merge_into_its_answers(one: Sheet, count: int) -> None:
+    copies = [replace(one, path=f"copy {number}.yaml") for number in range(count)]
+    merged = merge(builtin(), voices_of(copies, {}))
+    if one.respondent is not None:
+        assert says_the_same(merged.sheet, one)
+    for name, answer in one.answers.items():
+        if answer.state != "open":
+            kept = merged.sheet.answers[name]
+            beside = (kept.state, kept.value, kept.evidence, kept.source, kept.as_of)
+            assert beside == (answer.state, answer.value, answer.evidence, answer.source, answer.as_of)
+    assert merged.to_discuss == ()
+
+
+def test_what_is_kept_and_who_gave_it() -> None:
+    first = sheet("Ann", lineage=level(2, evidence="documented", source="list", note="as seen"))
+    second = sheet("Bob", lineage=level(2, note="agreed"))
+    third = sheet("Cy", lineage=level(4, by="Dee"))
+    first = replace(first, assessed_on=date(2026, 1, 2))
+    second = replace(second, assessed_on=date(2026, 3, 4), respondent_role="hr_lead")
+    merged = merge(builtin(), voices_of([third, second, first], {})).sheet
+    assert merged.answers["lineage"] == level(
+        2, evidence="documented", source="list", note="Ann: as seen; Bob: agreed", by="Ann, Bob"
+    )
+    assert (merged.assessed_on, merged.respondent, merged.respondent_role) == (date(2026, 3, 4), None, None)
+
+
+def test_what_is_furthest_apart_is_discussed_first() -> None:
+    first = sheet("Ann", lineage=level(0), data_rights=level(0), data_unification=level(2))
+    second = sheet("Bob", lineage=level(2), data_rights=level(4), data_unification=level(2))
+    merged = merge(builtin(), voices_of([first, second], {}))
+    assert [each.question.id for each in merged.to_discuss] == ["data_rights", "lineage"]
+    assert [opinion.by for opinion in merged.to_discuss[0].opinions] == ["Ann", "Bob"]
+
+
+def test_facts_that_differ_are_refused_with_every_value_and_line_unless_one_file_decides() -> None:
+    def of(name: str, value: str | None, line: int) -> Sheet:
+        answer = Answer(state="unknown") if value is None else Answer(state="value", value=value, line=line)
+        price = OwnPrice(value=(float(line),) * 3, line=line)
+        return replace(sheet(name), name=name, profile={"deployment": answer}, prices={"electricity_usd_kwh": price})
+
+    family = [of("Ann", "cloud", 3), of("Bob", "hybrid", 4), of("Cy", None, 5)]
+    with pytest.raises(AssessError) as caught:
+        merge(builtin(), voices_of(family, {}))
+    lines = str(caught.value).splitlines()
+    assert [line.split(" (")[0] for line in lines] == [
+        "Ann.yaml: the organisation's name is 'Ann' here, and differs elsewhere",
+        "Bob.yaml: the organisation's name is 'Bob' here, and differs elsewhere",
+        "Cy.yaml: the organisation's name is 'Cy' here, and differs elsewhere",
+        "Ann.yaml:3:1: deployment is cloud here, and differs elsewhere",
+        "Bob.yaml:4:1: deployment is hybrid here, and differs elsewhere",
+        "Ann.yaml:3:1: electricity_usd_kwh is [3.0, 3.0, 3.0] here, and differs elsewhere",
+        "Bob.yaml:4:1: electricity_usd_kwh is [4.0, 4.0, 4.0] here, and differs elsewhere",
+        "Cy.yaml:5:1: electricity_usd_kwh is [5.0, 5.0, 5.0] here, and differs elsewhere",
+    ]
+    decided = merge(builtin(), voices_of(family, {}), deciding=family[1]).sheet
+    assert decided.profile["deployment"].value == "hybrid"
+    assert (decided.name, decided.prices["electricity_usd_kwh"].value) == ("Bob", (4.0, 4.0, 4.0))
+
+
+def test_unknown_facts_yield_and_known_ones_are_kept() -> None:
+    known = replace(sheet("Ann"), profile={"pue": Answer(state="value", value=1.3)})
+    silent = replace(sheet("Bob"), profile={"pue": Answer(state="unknown"), "rack_kw": Answer(state="unknown")})
+    merged = merge(builtin(), voices_of([known, silent], {})).sheet
+    assert (merged.profile["pue"].value, merged.profile["rack_kw"].state) == (1.3, "unknown")
+
+
+def test_other_organisations_are_refused() -> None:
+    with pytest.raises(AssessError, match=r"Bob\.yaml: is about other, and Ann\.yaml is about acme"):
+        merge(builtin(), voices_of([sheet("Ann"), replace(sheet("Bob"), organisation="other")], {}))

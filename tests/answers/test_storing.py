@@ -1,0 +1,347 @@
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from aifactory_assess.answers import storing
+from aifactory_assess.answers.editing import AnswerChange
+from aifactory_assess.answers.keeping import KeptSheet
+from aifactory_assess.answers.sheet import Answer, read_sheet
+from aifactory_assess.answers.storing import ChangedElsewhereError, StoredFile
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin
+
+HEAD = "framework: ai-factory@1\norganisation: {id: acme}\n"
+
+
+def lineage(step: int) -> AnswerChange:
+    return AnswerChange(section="answers", id="lineage", answer=Answer(state="value", value=step))
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_file_is_replaced_and_nothing_else_is_left_in_the_folder(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    with StoredFile(path) as file:
+        assert file.read() is None
+        file.write(b"one", instead_of=None)
+        file.write(b"two", instead_of=b"one")
+        assert names(tmp_path) == [".a.yaml.lock", "a.yaml"]
+    assert path.read_bytes() == b"two"
+    assert names(tmp_path) == ["a.yaml"]
+
+
+def test_permissions_and_links_stay(tmp_path: Path) -> None:
+    path, link = tmp_path / "a.yaml", tmp_path / "link.yaml"
+    path.write_bytes(b"one")
+    path.chmod(0o640)
+    link.symlink_to("a.yaml")
+    with StoredFile(link) as file:
+        file.write(b"two", instead_of=b"one")
+    assert link.is_symlink()
+    assert path.read_bytes() == b"two"
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_new_file_obeys_the_umask(tmp_path: Path) -> None:
+    old = os.umask(0o027)
+    try:
+        with StoredFile(tmp_path / "a.yaml") as file:
+            file.write(b"one", instead_of=None)
+    finally:
+        os.umask(old)
+    assert (tmp_path / "a.yaml").stat().st_mode & 0o777 == 0o640
+
+
+def test_what_somebody_else_wrote_is_never_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"one")
+    with StoredFile(path) as file:
+        path.write_bytes(b"theirs")
+        with pytest.raises(ChangedElsewhereError):
+            file.write(b"two", instead_of=b"one")
+        path.unlink()
+        with pytest.raises(ChangedElsewhereError):
+            file.write(b"two", instead_of=b"one")
+    assert names(tmp_path) == []
+
+
+def test_a_second_writer_is_refused_through_a_link_too(tmp_path: Path) -> None:
+    path, link = tmp_path / "a.yaml", tmp_path / "link.yaml"
+    path.write_bytes(b"one")
+    link.symlink_to(path)
+    with StoredFile(path), pytest.raises(AssessError, match="is being changed by another run"), StoredFile(link):
+        pass
+    with StoredFile(link):
+        pass
+
+
+def test_a_lock_file_left_behind_locks_nobody_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    (tmp_path / ".a.yaml.lock").touch()
+    (tmp_path / ".a.yaml.part").write_bytes(b"half")
+    with StoredFile(path) as file:
+        file.write(b"one", instead_of=None)
+    assert names(tmp_path) == ["a.yaml"]
+
+
+def test_a_lock_file_deleted_while_it_was_waited_for_is_not_taken_for_the_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, lock = tmp_path / "a.yaml", tmp_path / ".a.yaml.lock"
+    real, calls = fcntl.flock, []
+
+    def deleted_meanwhile(handle: int, how: int) -> None:
+        calls.append(how)
+        if len(calls) == 1:
+            lock.unlink()
+        real(handle, how)
+
+    monkeypatch.setattr(fcntl, "flock", deleted_meanwhile)
+    with StoredFile(path):
+        assert len(calls) == 2
+        assert lock.exists()
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (lambda path: path.mkdir(), "is a folder"),
+        (os.mkfifo, "is no regular file"),
+        (lambda path: path.write_bytes(b"x" * (1 << 20) + b"y"), "larger than 1 MiB"),
+    ],
+)
+def test_what_is_no_answers_file_is_refused_before_anything_is_made(tmp_path: Path, make, reason) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    make(tmp_path / "a.yaml")
+    with pytest.raises(AssessError, match=reason), StoredFile(tmp_path / "a.yaml"):
+        pass
+    assert names(tmp_path) == ["a.yaml"]
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(AssessError, match="there is no folder"), StoredFile(tmp_path / "no" / "a.yaml"):
+        pass
+
+
+@pytest.mark.parametrize("call", ["write", "fsync", "replace"])
+def test_a_fault_while_saving_leaves_the_old_file_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"one")
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    if call == "write":
+        monkeypatch.setattr(storing, "_copy_rights", fail)
+    elif call == "fsync":
+        monkeypatch.setattr(os, "fsync", fail)
+    else:
+        monkeypatch.setattr(Path, "replace", fail)
+    with StoredFile(path) as file, pytest.raises(AssessError, match="cannot be saved: no space left on device"):
+        file.write(b"two", instead_of=b"one")
+    assert path.read_bytes() == b"one"
+    assert names(tmp_path) == ["a.yaml"]
+
+
+def run(code: str, *arguments: str, before: str = "") -> subprocess.CompletedProcess[str]:
+    """Run lines of Python in a process of their own; `before` runs there first, and may take rights away."""
+    script = textwrap.dedent(before) + "\n" + textwrap.dedent(code)
+    return subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=False)
+
+
+SAVE_UNTIL_FAULT = """
+import sys
+from datetime import date
+from pathlib import Path
+from aifactory_assess.answers.editing import AnswerChange
+from aifactory_assess.answers.keeping import KeptSheet
+from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin
+
+try:
+    with KeptSheet(Path(sys.argv[1]), builtin()) as kept:
+        if kept.sheet is None:
+            kept.create("acme", date(2026, 11, 25))
+        for turn in range(20):
+            for question in builtin().questions:
+                answer = Answer(state="unknown", note=f"{turn} " + "x" * 200)
+                kept.save(AnswerChange(section="answers", id=question.id, answer=answer))
+                print("saved", question.id, turn, flush=True)
+except AssessError as error:
+    print(error, file=sys.stderr)
+    sys.exit(2)
+"""
+
+
+def test_a_full_disk_leaves_every_confirmed_answer_and_says_so(tmp_path: Path) -> None:
+    folder, mounted = full_disk(tmp_path)
+    path = folder / "a.yaml"
+    limit = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))\n"
+    try:
+        result = run(SAVE_UNTIL_FAULT, str(path), before="" if mounted else limit)
+        assert result.returncode == 2
+        assert "cannot be saved: " in result.stderr
+        assert "the file is as it was" in result.stderr
+        saved = [line.split() for line in result.stdout.splitlines()]
+        assert len(saved) > 5
+        sheet = read_sheet(path, builtin())
+        for _, name, turn in {word[1]: word for word in saved}.values():
+            assert (sheet.answers[name].note or "").startswith(f"{turn} ")
+        assert names(folder) == ["a.yaml"]
+    finally:
+        if mounted:
+            subprocess.run(["/bin/umount", str(folder)], check=True)
+
+
+def full_disk(tmp_path: Path) -> tuple[Path, bool]:
+    """A folder on a very small disk of its own where one can be mounted; otherwise any folder, and False."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", str(folder)]
+    mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
+    return folder, mounted
+
+
+def test_a_file_size_limit_is_told_like_a_full_disk(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    limit = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+    result = run(SAVE_UNTIL_FAULT, str(path), before=limit)
+    assert (result.returncode, "cannot be saved: file too large" in result.stderr) == (2, True)
+    assert len(read_sheet(path, builtin()).answers) > 5
+
+
+# Root may write anywhere; without this right it is held to the permissions like anybody else.
+WITHOUT_ROOTS_RIGHTS = """
+import ctypes, os
+if os.geteuid() == 0:
+    libc = ctypes.CDLL(None, use_errno=True)
+    class Head(ctypes.Structure):
+        _fields_ = [("version", ctypes.c_uint32), ("pid", ctypes.c_int)]
+    class Sets(ctypes.Structure):
+        _fields_ = [("effective", ctypes.c_uint32), ("permitted", ctypes.c_uint32), ("inheritable", ctypes.c_uint32)]
+    head, sets = Head(0x20080522, 0), (Sets * 2)()
+    assert libc.capget(ctypes.byref(head), sets) == 0
+    sets[0].effective &= ~0b110
+    assert libc.capset(ctypes.byref(head), sets) == 0
+"""
+
+
+def test_a_folder_that_takes_no_file_is_told_before_the_first_question(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(HEAD)
+    tmp_path.chmod(0o555)
+    try:
+        result = run(SAVE_UNTIL_FAULT, str(path), before=WITHOUT_ROOTS_RIGHTS)
+    finally:
+        tmp_path.chmod(0o755)
+    assert result.returncode == 2
+    assert "cannot be changed, since its folder takes no new file: permission denied" in result.stderr
+    assert result.stdout == ""
+    assert path.read_text() == HEAD
+
+
+def test_a_write_protected_file_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(HEAD)
+    path.chmod(0o444)
+    result = run(SAVE_UNTIL_FAULT, str(path), before=WITHOUT_ROOTS_RIGHTS)
+    assert (result.returncode, "is write-protected" in result.stderr) == (2, True)
+    assert path.read_text() == HEAD
+
+
+def test_a_kept_sheet_saves_each_change(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    with KeptSheet(path, builtin()) as kept:
+        assert kept.sheet is None
+        with pytest.raises(AssessError, match="is not there yet"):
+            kept.save(lineage(1))
+        kept.create("acme", date(2026, 11, 25))
+        kept.save(lineage(3))
+        assert path.read_text() == HEAD + "assessed_on: 2026-11-25\nanswers:\n  lineage: 3\n"
+        with pytest.raises(AssessError, match="is there already"):
+            kept.create("other", date(2026, 11, 25))
+
+
+def test_another_persons_edit_elsewhere_in_the_file_is_kept_beside_ours(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(HEAD)
+    with KeptSheet(path, builtin()) as kept:
+        path.write_text("# theirs\n" + HEAD + "answers:\n  data_rights: 2\n")
+        sheet = kept.save(lineage(3))
+        assert sorted(sheet.answers) == ["data_rights", "lineage"]
+    assert path.read_text() == "# theirs\n" + HEAD + "answers:\n  lineage: 3\n  data_rights: 2\n"
+
+
+def test_another_persons_edit_of_the_same_answer_is_not_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(HEAD)
+    theirs = HEAD + "answers:\n  lineage: 1\n"
+    with KeptSheet(path, builtin()) as kept:
+        path.write_text(theirs)
+        with pytest.raises(ChangedElsewhereError):
+            kept.save(lineage(3))
+        assert path.read_text() == theirs
+        assert kept.sheet is not None
+        assert kept.sheet.answers["lineage"].value == 1
+        kept.save(lineage(3))
+    assert path.read_text() == HEAD + "answers:\n  lineage: 3\n"
+
+
+def test_a_file_that_somebody_broke_is_left_as_they_left_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(HEAD)
+    with KeptSheet(path, builtin()) as kept:
+        path.write_text(HEAD + "answers:\n  lineage: 9\n")
+        with pytest.raises(AssessError, match="'9' is no level"):
+            kept.save(lineage(3))
+        path.write_text(HEAD)
+        kept.save(lineage(3))
+    assert path.read_text() == HEAD + "answers:\n  lineage: 3\n"
+
+
+def test_a_deleted_file_is_not_brought_back(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(HEAD)
+    with KeptSheet(path, builtin()) as kept:
+        path.unlink()
+        with pytest.raises(AssessError, match="was deleted or renamed meanwhile"):
+            kept.save(lineage(3))
+    assert names(tmp_path) == []
+
+
+def test_an_invalid_file_is_not_opened_and_not_locked(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(HEAD + "answers:\n  lineage: 9\n")
+    for _ in range(2):
+        with pytest.raises(AssessError, match="'9' is no level"), KeptSheet(path, builtin()):
+            pass
+    assert names(tmp_path) == ["a.yaml"]
+
+
+def test_the_lock_ends_with_a_killed_process(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    child = subprocess.Popen([sys.executable, "-c", SAVE_UNTIL_FAULT, str(path)], stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    assert child.stdout.readline().startswith("saved")
+    with pytest.raises(AssessError, match="is being changed by another run"), StoredFile(path):
+        pass
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    with KeptSheet(path, builtin()) as kept:
+        assert kept.sheet is not None
+    assert names(tmp_path) == ["a.yaml"]

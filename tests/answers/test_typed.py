@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aifactory_assess.answers.typed import Misread, typed
+from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.model import AnswerKind, Checklist, Choice, FreeText, Levels, Number, Option, YesNo
+from tests.answers.drawn import values
+
+LEVELS = Levels(steps=("a", "b", "c", "d"), credits=(0, 3333, 6667, 10000))
+OPTIONS = (Option(id="one", label="1"), Option(id="two", label="2"), Option(id="alone", label="3", exclusive=True))
+CHOICE, LIST = Choice(options=OPTIONS), Checklist(options=OPTIONS)
+DAYS = Number(unit="days", least=0, most=100000)
+SHARE = Number(unit="% of datasets", least=0, most=100)
+RATIO = Number(unit="ratio", least=0, most=100)
+
+
+@pytest.mark.parametrize(
+    ("kind", "reply", "value"),
+    [
+        (LEVELS, "0", 0),
+        (LEVELS, " 3 ", 3),
+        (YesNo(), "yes", "yes"),
+        (YesNo(), "N", "no"),
+        (CHOICE, "2", "two"),
+        (CHOICE, "two", "two"),
+        (LIST, "1,2", ("one", "two")),
+        (LIST, "2 1", ("one", "two")),
+        (LIST, "[two]", ("two",)),
+        (LIST, "3", ("alone",)),
+        (LIST, "0", ()),
+        (LIST, "none", ()),
+        (DAYS, "12", 12.0),
+        (DAYS, "12 days", 12.0),
+        (DAYS, "1.5k", 1500.0),
+        (DAYS, "0.05M", 50000.0),
+        (DAYS, "1e3", 1000.0),
+        (SHARE, "12%", 12.0),
+        (SHARE, "12 %", 12.0),
+        (RATIO, "120%", 1.2),
+        (FreeText(), " some words ", "some words"),
+    ],
+)
+def test_a_reply_means_its_value(kind: AnswerKind, reply: str, value: object) -> None:
+    assert typed(kind, reply, numbered=True) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "reply", "why"),
+    [
+        (LEVELS, "4", "expected a whole number from 0 to 3"),
+        (LEVELS, "1.5", "expected a whole number"),
+        (LEVELS, "c", "is no level"),
+        (YesNo(), "maybe", "expected yes, no"),
+        (CHOICE, "0", "is no option"),
+        (CHOICE, "4", "is no option"),
+        (CHOICE, "tow", "did you mean two?"),
+        (LIST, "1,1", "ticked twice"),
+        (LIST, "1,3", "stands alone"),
+        (LIST, "1,9", "there is no option 9, expected numbers from 1 to 3"),
+        (LIST, "", "no option is named"),
+        (DAYS, "1,500", "a comma may mean thousands or decimals"),
+        (DAYS, "1.5m", "k is thousand and M is million"),
+        (DAYS, "12%", "is a percentage"),
+        (DAYS, "-1", "out of range"),
+        (DAYS, "nan", "is no number"),
+        (DAYS, "1e400", "is no number"),
+        (SHARE, "101", "out of range, expected a number from 0 to 100"),
+        (FreeText(), " ", "nothing was typed"),
+        (FreeText(), "\udcff", "not valid UTF-8"),
+    ],
+)
+def test_a_reply_that_cannot_be_right_says_why(kind: AnswerKind, reply: str, why: str) -> None:
+    result = typed(kind, reply, numbered=True)
+    assert isinstance(result, Misread)
+    assert why in result.message
+
+
+def test_numbers_of_options_are_taken_only_where_they_are_shown() -> None:
+    assert isinstance(typed(CHOICE, "2", numbered=False), Misread)
+    assert isinstance(typed(LIST, "1,2", numbered=False), Misread)
+
+
+KINDS: list[AnswerKind] = [*(field.kind for field in builtin().fields), *(q.kind for q in builtin().questions)]
+
+
+@given(kind=st.sampled_from(KINDS), reply=st.text(max_size=12), numbered=st.booleans())
+def test_any_reply_is_an_answer_or_is_refused_in_one_sentence(kind: AnswerKind, reply: str, numbered: bool) -> None:
+    result = typed(kind, reply, numbered=numbered)
+    assert not isinstance(result, Misread) or result.message
+
+
+@given(data=st.data(), kind=st.sampled_from(KINDS))
+def test_what_an_answer_is_written_as_can_be_typed(data: st.DataObject, kind: AnswerKind) -> None:
+    value = data.draw(values(kind))
+    if isinstance(value, tuple):
+        assert typed(kind, ",".join(value) or "[]", numbered=False) == value
+    elif isinstance(value, float):
+        assert typed(kind, repr(value), numbered=False) == value
+    else:
+        assert typed(kind, str(value), numbered=True) == (value.strip() if isinstance(value, str) else value)

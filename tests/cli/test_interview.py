@@ -1,0 +1,336 @@
+from __future__ import annotations
+
+import os
+import re
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from aifactory_assess.answers.assigning import Place, answer_to, places_of
+from aifactory_assess.answers.sheet import Answer, Sheet, read_sheet
+from aifactory_assess.answers.writing import sheet_text
+from aifactory_assess.framework.builtin import builtin, builtin_folder
+from tests.interview.played import reply_of
+
+HEAD = "framework: ai-factory@1\norganisation: {id: acme}\nrespondent: {name: A}\n"
+# Control characters but the line feed; 8-bit ones and those that turn the direction of text too.
+CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+
+
+def run(*words: str | Path, replies: bytes | str = b"", **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "aifactory_assess", "interview", *map(str, words)]
+    data = replies.encode() if isinstance(replies, str) else replies
+    result = subprocess.run(
+        command, input=data, capture_output=True, check=False, env={**os.environ, "NO_COLOR": "1", **environment}
+    )
+    return subprocess.CompletedProcess(command, result.returncode, result.stdout.decode(), result.stderr.decode())
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "a.yaml"
+    path.write_text(HEAD)
+    return path
+
+
+class Person:
+    """Somebody at a terminal who answers as an example organisation did, and reads the screen for what is asked."""
+
+    POSITION = re.compile(r"(\d+) of (\d+), (\w+)")
+
+    def __init__(self, path: Path, wanted: Sheet, *flags: str) -> None:
+        self.wanted = wanted
+        self.places = places_of(builtin())
+        command = ["-m", "aifactory_assess", "interview", str(path), "--as-of", "2026-11-20", *flags]
+        environment = os.environ | {"COLUMNS": "60", "LINES": "40", "NO_COLOR": "1", "TERM": "xterm"}
+        self.child = pexpect.spawn(sys.executable, command, env=environment, encoding="utf-8", timeout=30)
+        self.screen = ""
+
+    def read(self) -> str:
+        """The id that is asked now; an empty one at the end."""
+        which = self.child.expect(["answer> ", "(end|note|evidence|source|reason)> "])
+        self.screen = str(self.child.before)
+        if which:
+            return ""
+        found = self.POSITION.findall(self.screen)
+        return found[-1][2] if found else "?"
+
+    def type(self, reply: str) -> str:
+        """Type a line and read what is asked then."""
+        self.child.sendline(reply)
+        return self.read()
+
+    def reply(self, name: str) -> str:
+        place = self.places[name]
+        return reply_of(place, answer_to(place, self.wanted) or Answer(state="open"))
+
+    def leave(self, reply: str | None) -> int:
+        if reply is not None:
+            self.child.sendline(reply)
+        self.child.expect(pexpect.EOF)
+        self.screen = str(self.child.before)
+        self.child.close()
+        return -1 if self.child.exitstatus is None else self.child.exitstatus
+
+
+def bare(sheet: Sheet) -> Sheet:
+    """What a person can type: values, and the reasons of what does not apply."""
+
+    def typed(answer: Answer) -> Answer:
+        note = answer.note if answer.state == "not_applicable" else None
+        return Answer(state=answer.state, value=answer.value, note=note)
+
+    return replace(
+        sheet,
+        name="Example",
+        profile={name: typed(answer) for name, answer in sheet.profile.items()},
+        answers={name: typed(answer) for name, answer in sheet.answers.items()},
+        prices={},
+    )
+
+
+def test_a_person_interviews_the_whole_framework_with_detours(tmp_path: Path) -> None:
+    wanted = bare(read_sheet(builtin_folder() / "examples" / "foundation_lab.yaml", builtin()))
+    path = tmp_path / "lab.yaml"
+    person = Person(path, wanted)
+    assert person.read() == "organisation"
+    assert person.type("no id!") == "?"  # refused: asked again without the question
+    assert person.type(wanted.organisation) == "name"
+    assert person.type("Example") == "respondent"
+    assert person.type(str(wanted.respondent)) == "role"
+    roles = [role.id for role in builtin().roles]
+    here = person.type(str(roles.index(str(wanted.respondent_role)) + 1))
+    asked: list[str] = []
+    while here:
+        if len(asked) == 5:
+            person.type("999999999999")
+            assert "Not taken" in person.screen
+            assert person.type(":b") == asked[-1]  # back, and the same again
+            here = person.type(person.reply(asked[-1]))
+        if len(asked) in (20, 70) and asked:
+            assert person.leave(":q") == 0
+            assert "All answers are saved in" in person.screen
+            person = Person(path, wanted)
+            assert person.read() == here
+        if here == "lineage":
+            person.type("1")  # wrong; corrected below
+            assert person.type(":b") == "lineage"
+            assert person.type(":n first thoughts") == "?"
+            assert person.type(":e") == ""
+            assert person.type("2") == ""
+            assert person.type("table: v2") == "?"
+            asked.append("lineage")
+            here = person.type(person.reply("lineage"))
+            assert "note: first thoughts (kept)" in " ".join(person.screen.split())
+        if here == "drift_detection":
+            person.type(":l")
+            assert "lineage answered" in person.screen
+            person.type(":r")
+            assert "Readiness" in person.screen
+            here = "drift_detection"
+        asked.append(here)
+        here = person.type(person.reply(here))
+    assert "That was the last question" in person.screen
+    assert len(asked) > 100
+    assert len(set(asked)) == len(asked)
+    assert person.leave("") == 0
+    lineage = replace(wanted.answers["lineage"], note="first thoughts", evidence="documented", source="table: v2")
+    expected = replace(wanted, answers={**wanted.answers, "lineage": lineage})
+    assert path.read_text() == sheet_text(kept(expected, asked), builtin())
+    assert [other.name for other in tmp_path.iterdir()] == ["lab.yaml"]
+
+
+def kept(sheet: Sheet, asked: list[str]) -> Sheet:
+    """The sheet without what was not asked."""
+    return replace(
+        sheet,
+        profile={name: answer for name, answer in sheet.profile.items() if name in asked},
+        answers={name: answer for name, answer in sheet.answers.items() if name in asked},
+    )
+
+
+def test_control_d_ends_and_control_c_ends_with_130_and_both_say_how_to_go_on(file: Path) -> None:
+    wanted = read_sheet(file, builtin())
+    person = Person(file, wanted)
+    assert person.read() == "sector"
+    assert person.type("1") == "employees"
+    person.child.sendeof()
+    assert person.leave(None) == 0
+    assert f"Go on with: aifactory-assess interview {file}" in " ".join(person.screen.split())
+    person = Person(file, wanted)
+    assert person.read() == "employees"
+    person.child.sendintr()
+    assert person.leave(None) == 130
+    assert f"Go on with: aifactory-assess interview {file}" in " ".join(person.screen.split())
+    assert file.read_text() == HEAD + "profile:\n  sector: healthcare\n"
+
+
+def test_a_second_interview_of_the_same_file_is_refused(file: Path) -> None:
+    person = Person(file, read_sheet(file, builtin()))
+    person.read()
+    result = run(file, "--script", "-", replies="1\n")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "is being changed by another run of this program" in result.stderr
+    assert person.leave(":q") == 0
+
+
+def test_without_a_terminal_one_sentence_and_exit_2(file: Path) -> None:
+    result = run(file)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == "interview: needs a terminal (give the replies with --script FILE, or - for stdin)\n"
+
+
+def test_a_script_is_played_and_its_transcript_printed(file: Path, tmp_path: Path) -> None:
+    replies = tmp_path / "replies.txt"
+    replies.write_bytes(b"1\r\n1.5k\r\n\r\n:g lineage\r\n3\r\n:q\r\n")
+    result = run(file, "--script", replies, "-q")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "answer> 1.5k\nSaved employees: 1,500 full-time equivalents\n" in result.stdout
+    assert file.read_text() == HEAD + "profile:\n  sector: healthcare\n  employees: 1500\nanswers:\n  lineage: 3\n"
+
+
+def test_a_script_with_a_reply_that_was_not_taken_exits_2(file: Path) -> None:
+    result = run(file, "--script", "-", replies="1\nmany\n:q\n")
+    assert result.returncode == 2
+    assert "1 of the replies were not taken" in result.stderr
+    assert file.read_text() == HEAD + "profile:\n  sector: healthcare\n"
+
+
+@pytest.mark.parametrize(
+    ("flags", "why"),
+    [
+        (["--pillar", "talnt"], "--pillar: 'talnt' is not known, expected one of infrastructure"),
+        (["--role", "hr"], "--role: 'hr' is not known"),
+        (["--only", "changed"], "--only: changed compares with earlier answers"),
+        (["--seed-from", "no.yaml"], "no.yaml: cannot be read"),
+    ],
+)
+def test_flags_that_cannot_be_are_refused(file: Path, flags: list[str], why: str) -> None:
+    result = run(file, *flags, "--script", "-")
+    assert (result.returncode, why in result.stderr) == (2, True), result.stderr
+
+
+def test_nothing_answered_makes_no_file(tmp_path: Path) -> None:
+    result = run(tmp_path / "new.yaml", "--script", "-", replies=":q\n")
+    assert (result.returncode, result.stderr.splitlines()[-1]) == (0, "Nothing was answered, so no file was made.")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_told_and_the_interview_goes_on(file: Path) -> None:
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512))
+
+    command = [sys.executable, "-m", "aifactory_assess", "interview", str(file), "--script", "-"]
+    replies = f"1\n:n {'x' * 600}\n2\n".encode()
+    result = subprocess.run(command, input=replies, capture_output=True, check=False, preexec_fn=limit)
+    assert result.returncode == 2
+    assert b"Not taken: not saved." in result.stdout
+    assert b"file too large; the file is as it was" in b" ".join(result.stdout.split())
+    assert file.read_text() == HEAD + "profile:\n  sector: healthcare\n  employees: 2\n"
+
+
+def test_a_full_reader_is_an_error_and_the_answer_is_saved(file: Path) -> None:
+    command = [sys.executable, "-m", "aifactory_assess", "interview", str(file), "--script", "-"]
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(command, input=b"1\n:q\n", stdout=full, stderr=subprocess.PIPE, check=False)
+    assert result.returncode == 2
+    assert b"o space left" in result.stderr
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    """A framework all of whose texts want to be control codes and markup."""
+    text = r'"\e[31mred\a [bold red]x[/] \u202eturned\x9b2J [/nothing]"'
+    folder = tmp_path / "hostile"
+    folder.mkdir()
+    (folder / "framework.yaml").write_text(
+        f"id: hostile\nversion: 1.0.0\ntitle: {text}\nlevels: [{{id: low, title: {text}, from: 0, meaning: {text}}}]\n"
+        f"pillars: [{{id: p, title: {text}, file: p.yaml, weight: 1, description: {text}}}]\n"
+        f"roles: [{{id: r, title: {text}}}]\n"
+    )
+    (folder / "profile.yaml").write_text(
+        f"fields:\n- {{id: f, ask: {text}, help: {text}, kind: choice,\n"
+        f"   options: [{{id: o, label: {text}}}, {{id: o2, label: {text}}}]}}\n"
+    )
+    (folder / "p.yaml").write_text(
+        f"pillar: p\ntopics:\n- id: t\n  title: {text}\n  questions:\n"
+        f"  - {{id: q, ask: {text}, help: {text}, kind: level, levels: [{text}, other], weight: 1, basis: {text},\n"
+        f"     role: r, evidence: [{text}]}}\n"
+        f"  - {{id: n, ask: {text}, kind: number, unit: {text}, range: [0, 1], weight: 1,\n"
+        f"     credit: [[0, 0], [1, 100]]}}\n"
+    )
+    return folder
+
+
+@pytest.mark.parametrize("color", ["", "1"])
+def test_hostile_texts_reach_the_terminal_as_text(hostile: Path, tmp_path: Path, color: str) -> None:
+    path = tmp_path / "a.yaml"
+    text = r'"\e]0;t\a[red]\u202e"'
+    path.write_text(
+        f"framework: hostile@1\norganisation: {{id: acme, name: {text}}}\nrespondent: {{name: {text}}}\n"
+        f"profile:\n  f: {{value: o, note: {text}, source: {text}}}\nanswers:\n  q: {{value: 1, note: {text}}}\n"
+    )
+    replies = [
+        ":g f",
+        "?",
+        ":l",
+        ":r",
+        "1",
+        ":g q",
+        "?",
+        "\x1b[2J",
+        ":n \x1b[31m[red]\u202e",
+        ":x",
+        "?",
+        "",
+        ":g \x07",
+        ":\x1b",
+        "0",
+    ]
+    replies += [":g n", "2", "?", "\u202e5", "1", ":l", ":r"]
+    result = run(
+        path, "--framework", hostile, "--script", "-", replies="\n".join(replies), NO_COLOR="", FORCE_COLOR=color
+    )
+    shown = result.stdout + result.stderr
+    assert "a fault of this program" not in shown
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", shown) if color else shown  # Rich's own colours; any other stays and is found
+    assert CONTROLS.search(shown) is None
+    assert r"\x1b[31mred\x07 [bold red]x[/]" in " ".join(shown.split())
+
+
+def test_everything_fits_into_60_columns(file: Path) -> None:
+    replies = [
+        "?",
+        ":l",
+        ":r",
+        ":g lineage",
+        "?",
+        "3",
+        ":g role_coverage",
+        "?",
+        "1,2",
+        ":n " + "long " * 30,
+        ":g lineage",
+    ]
+    result = run(file, "--script", "-", replies="\n".join(replies), COLUMNS="60")
+    typed = {f"answer> {reply}".rstrip() for reply in replies}
+    wide = [line for line in result.stdout.splitlines() if len(line) > 60 and line.rstrip() not in typed]
+    assert wide == []
+
+
+def places() -> Iterator[Place]:
+    yield from places_of(builtin()).values()
+
+
+def test_every_question_can_be_shown_and_explained(file: Path) -> None:
+    replies = [word for place in places() for word in (f":g {place.id}", "?")]
+    result = run(file, "--script", "-", replies="\n".join(replies), COLUMNS="200")
+    assert result.returncode == 0
+    for place in places():
+        assert " ".join(place.ask.split()) in result.stdout

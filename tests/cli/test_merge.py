@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from aifactory_assess.answers.sheet import read_sheet
+from aifactory_assess.framework.builtin import builtin, builtin_folder
+
+EXAMPLE = (builtin_folder() / "examples" / "hospital_finetune.yaml").read_text()
+
+
+def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "aifactory_assess", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def family(tmp_path: Path) -> list[Path]:
+    """Three people: B and C see one question far from A, C speaks for the people lead."""
+    paths = []
+    for name, role in (("Ann", "data_lead"), ("Bob", "data_lead"), ("Cy", "hr_lead")):
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(EXAMPLE.replace("{name: B. Example, role: data_lead}", f"{{name: {name}, role: {role}}}"))
+        paths.append(path)
+    paths[1].write_text(paths[1].read_text().replace("  lineage: 2\n", "  lineage: {value: 0, note: never seen}\n"))
+    paths[2].write_text(paths[2].read_text().replace("  lineage: 2\n", "  lineage: 4\n"))
+    return paths
+
+
+def test_three_files_become_one_with_their_disagreements(family: list[Path], tmp_path: Path) -> None:
+    out = tmp_path / "all.yaml"
+    result = run("merge", *family, "-o", out)
+    assert (result.returncode, result.stderr) == (0, f"wrote {out}\n")
+    text = " ".join(result.stdout.split())
+    # Credits 50, 0 and 100: (50 + 50 + 100) / 3.
+    assert "lineage: 66.7 points apart; taken: 2. Ann: 2 (taken;" in text
+    assert "Bob: 0 (readiness would be" in text
+    assert "All questions: Krippendorff's alpha 0.9" in text
+    answer = read_sheet(out, builtin()).answers["lineage"]
+    assert (answer.value, answer.by, answer.note) == (2, "Ann", "Bob: never seen")
+    assert run("report", out).returncode == 0
+
+
+def test_json_has_who_said_what_and_the_score_by_each(family: list[Path], tmp_path: Path) -> None:
+    result = run("merge", *family, "-o", tmp_path / "all.yaml", "--report", "json", "--weight", "hr_lead=3", "-q")
+    assert (result.returncode, result.stderr) == (0, "")
+    body = json.loads(result.stdout)
+    assert (body["format"], body["organisation"]["id"]) == ("aifactory-assess/merge@1", "example-clinics")
+    assert [(voice["name"], voice["weight"]) for voice in body["voices"]] == [("Ann", 1), ("Bob", 1), ("Cy", 3)]
+    (discussed,) = body["to_discuss"]
+    assert (discussed["question"], discussed["taken"]) == ("lineage", {"state": "value", "value": 4})
+    # Weights 1, 1, 3: (1 * 50 + 3 * 50 + 3 * 100) / (1 + 3 + 3).
+    assert discussed["points"] == pytest.approx(500 / 7, abs=1e-6)
+    lows = [opinion["overall"]["low"] for opinion in discussed["opinions"]]
+    assert lows == [voice["score"]["low"] for voice in body["voices"]]
+    assert lows[2] == body["merged"]["low"]
+    assert body["agreement"]["overall"]["reading"] == "reliable"
+    assert [pillar["id"] for pillar in body["agreement"]["pillars"]] == [pillar.id for pillar in builtin().pillars]
+
+
+def test_the_order_of_files_changes_no_byte(family: list[Path], tmp_path: Path) -> None:
+    one, other = tmp_path / "one.yaml", tmp_path / "other.yaml"
+    first = run("merge", *family, "-o", one, "--report", "json", "-q")
+    second = run("merge", *reversed(family), "-o", other, "--report", "json", "-q")
+    assert first.stdout == second.stdout
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_the_file_that_decides_is_one_of_those_merged(family: list[Path], tmp_path: Path) -> None:
+    family[1].write_text(family[1].read_text().replace("deployment: hybrid", "deployment: cloud"))
+    out = tmp_path / "all.yaml"
+    refused = run("merge", *family, "-o", out)
+    assert refused.returncode == 2
+    assert refused.stderr.count("deployment is hybrid here") == 2
+    assert refused.stderr.count("deployment is cloud here") == 1
+    assert not out.exists()
+    assert run("merge", *family, "-o", out, "--profile-from", family[1], "-q").returncode == 0
+    assert read_sheet(out, builtin()).profile["deployment"].value == "cloud"
+    elsewhere = run("merge", *family, "-o", out, "--profile-from", tmp_path / "no.yaml")
+    assert (elsewhere.returncode, "is none of the files to merge" in elsewhere.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("flags", "why"),
+    [
+        (["--weight", "hr=2"], "--weight: 'hr' is no role"),
+        (["--weight", "hr_lead=0"], "a whole number from 1 to 1000"),
+        (["--weight", "hr_lead"], "a whole number from 1 to 1000"),
+        (["--report", "html"], "'html' is no format"),
+    ],
+)
+def test_flags_that_cannot_be_are_refused(family: list[Path], tmp_path: Path, flags: list[str], why: str) -> None:
+    result = run("merge", *family, "-o", tmp_path / "all.yaml", *flags)
+    assert (result.returncode, why in result.stderr) == (2, True), result.stderr
+
+
+def test_no_input_is_overwritten_and_all_faults_are_told(family: list[Path], tmp_path: Path) -> None:
+    result = run("merge", *family, "-o", family[0])
+    assert (result.returncode, "would be overwritten" in result.stderr) == (2, True)
+    for path in family[:2]:
+        path.write_text(path.read_text().replace("catalogue_coverage: {value: 55", "catalogue_coverage: {value: 555"))
+    result = run("merge", *family, "-o", tmp_path / "all.yaml")
+    assert result.returncode == 2
+    assert [line.split(":")[0] for line in result.stderr.splitlines()] == [str(path) for path in family[:2]]

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from aifactory_assess.framework.builtin import builtin_folder
+
+HEAD = "framework: ai-factory@1\norganisation: {id: acme}\n"
+
+
+def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "aifactory_assess", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "a.yaml"
+    path.write_text(HEAD + "answers:  # all\n  lineage: {value: 2, evidence: verified, note: old}  # kept\n")
+    return path
+
+
+def test_answers_are_set_in_place_and_unset_again(file: Path) -> None:
+    before = file.read_text()
+    result = run("set", file, "data_rights=3", "role_coverage=ds,mle", "sector=healthcare", "employees=1.5k")
+    assert (result.returncode, result.stdout) == (0, "")
+    assert result.stderr == f"set data_rights, role_coverage, sector, employees in {file}\n"
+    assert file.read_text() == (
+        HEAD + "profile:\n  sector: healthcare\n  employees: 1500\n"
+        "answers:  # all\n  lineage: {value: 2, evidence: verified, note: old}  # kept\n"
+        "  data_rights: 3\n  role_coverage: [mle, ds]\n"
+    )
+    assert run("unset", file, "data_rights", "role_coverage", "sector", "employees").returncode == 0
+    assert file.read_text() == before.replace("answers:", "profile:\nanswers:")
+
+
+def test_details_are_replaced_kept_and_taken_out(file: Path) -> None:
+    run("set", file, "lineage=unknown", "--note", "nobody knows: yet", "-q")
+    assert '  lineage: {value: unknown, evidence: verified, note: "nobody knows: yet"}  # kept\n' in file.read_text()
+    run("set", file, "lineage", "--evidence", "", "--source", "a list", "-q")
+    assert '  lineage: {value: unknown, source: a list, note: "nobody knows: yet"}  # kept\n' in file.read_text()
+
+
+def test_one_wrong_value_and_nothing_is_set(file: Path) -> None:
+    before = file.read_bytes()
+    result = run("set", file, "data_rights=9", "lineag=1", "sector=helthcare", "backup_coverage=1", "data_unification")
+    assert result.returncode == 2
+    assert result.stderr.splitlines() == [
+        "data_rights: '9' is no level, expected a whole number from 0 to 4",
+        "lineag: is no question or profile field of ai-factory (did you mean lineage?)",
+        "sector: 'helthcare' is no option, expected healthcare, financial_services, public_sector, energy_utilities, "
+        "manufacturing, telecom_technology, retail_ecommerce, education_research, professional_services, other "
+        "(did you mean healthcare?)",
+        "data_unification: no value is given, expected data_unification=VALUE",
+    ]
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["sector=not_applicable", "--note", "x"], "a profile field cannot be not applicable"),
+        (["compute_secured=not_applicable", "--note", "x"], "a question with a gate cannot be not applicable"),
+        (["data_rights=not_applicable"], "not_applicable needs a note that says why"),
+        (["data_rights=1", "data_rights=2"], "is set twice"),
+        (["data_rights=1", "lineage=2", "--note", "x"], "--note: belongs to one answer, and 2 are set"),
+        (["data_rights=1", "--evidence", "hearsay"], "expected one of asserted, documented, verified"),
+        (["electricity_usd_kwh=0.1"], "is a price or factor"),
+    ],
+)
+def test_what_cannot_be_is_refused(file: Path, words: list[str], why: str) -> None:
+    before = file.read_bytes()
+    result = run("set", file, *words)
+    assert (result.returncode, why in result.stderr) == (2, True), result.stderr
+    assert file.read_bytes() == before
+
+
+def test_not_applicable_takes_its_reason_along(file: Path) -> None:
+    assert run("set", file, "data_rights=not_applicable", "--note", "no data").returncode == 0
+    assert "  data_rights: {value: not_applicable, note: no data}\n" in file.read_text()
+
+
+def test_an_answer_that_is_not_asked_is_saved_with_a_word_about_it(file: Path) -> None:
+    result = run("set", file, "deployment=as_a_service", "target_gpus=3")
+    assert result.returncode == 0
+    assert "target_gpus is not asked of this organisation" in result.stderr
+
+
+def test_a_missing_file_is_not_made(tmp_path: Path) -> None:
+    result = run("set", tmp_path / "no.yaml", "lineage=1")
+    assert (result.returncode, "does not exist" in result.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_with_faults_is_left_alone(file: Path) -> None:
+    file.write_text(HEAD + "answers:\n  lineage: 9\n")
+    result = run("unset", file, "lineage")
+    assert (result.returncode, "'9' is no level" in result.stderr) == (2, True)
+
+
+def test_a_template_is_filled_and_emptied_at_its_keys(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    assert run("new", path, "-q").returncode == 0
+    before = path.read_text()
+    assert run("set", path, "sector=energy_utilities", "lineage=2", "-q").returncode == 0
+    filled = before.replace("\n  sector:\n", "\n  sector: energy_utilities\n").replace(
+        "\n  lineage:\n", "\n  lineage: 2\n"
+    )
+    assert path.read_text() == filled
+    assert run("unset", path, "sector", "lineage", "-q").returncode == 0
+    assert path.read_text() == before
+
+
+def test_an_example_is_changed_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes((builtin_folder() / "examples" / "hospital_finetune.yaml").read_bytes())
+    before = path.read_text().splitlines()
+    assert run("set", path, "gpu_hours_secured=80000", "-q").returncode == 0
+    after = path.read_text().splitlines()
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    assert [new for _, new in changed] == [changed[0][0].replace("70080", "80000")]

@@ -1,0 +1,431 @@
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aifactory_assess.answers.assigning import places_of
+from aifactory_assess.answers.editing import says_the_same
+from aifactory_assess.answers.keeping import KeptSheet
+from aifactory_assess.answers.sheet import read_sheet
+from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.loading import load
+from aifactory_assess.interview.agenda import Selection
+from aifactory_assess.interview.shows import Card, End, Help, Listing, Results, Show
+from aifactory_assess.interview.talk import Face, talk
+from tests.answers.drawn import TEXTS, answers
+from tests.interview.played import cards, play, reply_of, said, sitting
+from tests.strategies import frameworks_and_sheets, sheet_text, write_framework
+
+HEAD = "framework: ai-factory@1\norganisation: {id: acme}\nrespondent: {name: A}\n"
+COMMANDS: tuple[str, ...] = (
+    ":b",
+    ":s",
+    "",
+    ":u",
+    ":x",
+    ":n",
+    ":e",
+    ":g",
+    ":l",
+    ":r",
+    "?",
+    ":?",
+    "=",
+    "-",
+    "::",
+    ":x why",
+    ":n note",
+)
+COMMANDS += (":e documented list", ":e 1", ":g 3", ":g p0", ":g t0", ":zz", ":q")
+# Each example is an interview of up to 25 replies, every one of them written to disk and read back.
+WHOLE_INTERVIEWS = max(settings().max_examples // 5, 30)
+REPLIES = st.lists(
+    st.sampled_from(COMMANDS)
+    | st.integers(0, 9).map(str)
+    | st.sampled_from(("yes", "no", "1,2", "12%", "1.5k"))
+    | TEXTS,
+    max_size=25,
+)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "a.yaml"
+    path.write_text(HEAD)
+    return path
+
+
+@settings(max_examples=WHOLE_INTERVIEWS)
+@given(drawn=frameworks_and_sheets(), replies=REPLIES, data=st.data())
+def test_any_replies_on_any_framework_keep_the_file_valid_and_the_loop_alive(
+    drawn: tuple[dict[str, object], dict[str, object]], replies: list[str], data: st.DataObject
+) -> None:
+    plain, sheet = drawn
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        write_framework(plain, place)
+        framework, path = load(place), place / "answers" / "a.yaml"
+        path.parent.mkdir()
+        if data.draw(st.booleans()):
+            path.write_text(sheet_text(sheet), "utf-8")
+        rest, asked = iter(["org-1", *replies]), []
+
+        def ask(wanted: str) -> str | None:
+            asked.append(wanted)
+            if path.exists():
+                read_sheet(path, framework)
+            return next(rest, None)
+
+        with KeptSheet(path, framework) as kept:
+            start = sitting(framework, kept.sheet)
+            talk(kept, start, Face(ask=ask, show=lambda _: None, clock=lambda: 1.0))
+            assert (kept.sheet is None) == (not path.exists())
+            assert kept.sheet is None or says_the_same(kept.sheet, read_sheet(path, framework))
+        quits = [place for place, reply in enumerate(replies) if reply == ":q"]
+        assert quits or len(asked) >= len(replies)
+
+
+@settings(max_examples=WHOLE_INTERVIEWS)
+@given(data=st.data())
+def test_going_back_and_answering_the_same_again_changes_no_byte(data: st.DataObject) -> None:
+    places = places_of(builtin())
+    with tempfile.TemporaryDirectory() as folder:
+        path, shown, rest, bytes_before = Path(folder) / "a.yaml", list[Show](), list[str](), list[bytes]()
+        path.write_text(HEAD)
+
+        def ask(_: str) -> str | None:
+            here = next(show.id for show in reversed(shown) if isinstance(show, Card))
+            if not rest and bytes_before:
+                assert path.read_bytes() == bytes_before[-1]
+            if not rest and len(bytes_before) == 6:
+                return None
+            if not rest:
+                bytes_before.append(path.read_bytes())
+                answer = data.draw(answers(places[here]).filter(lambda answer: answer.state in ("value", "unknown")))
+                rest.extend([reply_of(places[here], answer)] * 2)
+                rest.insert(1, ":b")
+                return rest.pop(0)
+            if rest[0] == ":b":
+                bytes_before[-1] = path.read_bytes()
+            return rest.pop(0)
+
+        with KeptSheet(path, builtin()) as kept:
+            talk(kept, sitting(builtin(), kept.sheet), Face(ask=ask, show=shown.extend, clock=None))
+        assert len(bytes_before) == 6
+
+
+def test_a_new_file_asks_for_the_organisation_and_who_answers_first(tmp_path: Path) -> None:
+    shows = play(tmp_path / "a.yaml", ["acme", "Acme: Ltd", "A. Example", "infrastructure_lead", "9"])
+    assert cards(shows) == ["organisation", "name", "respondent", "role", "sector", "employees"]
+    assert (tmp_path / "a.yaml").read_text() == (
+        'framework: ai-factory@1\norganisation: {id: acme, name: "Acme: Ltd"}\nassessed_on: 2026-11-25\n'
+        "respondent: {name: A. Example, role: infrastructure_lead}\nprofile:\n  sector: professional_services\n"
+    )
+
+
+def test_nothing_is_saved_before_the_organisation_is_named(tmp_path: Path) -> None:
+    shows = play(tmp_path / "a.yaml", ["", "Acme", ":g organisation", "no good", "ok"])
+    assert said(shows)[0][1].startswith("the organisation comes first")
+    assert (tmp_path / "a.yaml").exists()
+    assert [text for tone, text in said(shows) if tone == "saved"] == ["organisation: ok"]
+
+
+def test_an_interview_is_resumed_at_the_first_open_question(file: Path) -> None:
+    play(file, ["1", "1.5k", ":q"])
+    assert cards(play(file, [":q"])) == ["turnover_eur_m"]
+
+
+def test_an_answer_given_after_going_back_leads_to_the_next_open_question(file: Path) -> None:
+    assert cards(play(file, ["1", "2", "3", ":b", ":b", "500"])) == [
+        "sector", "employees", "turnover_eur_m", "use_cases", "turnover_eur_m", "employees", "use_cases",
+    ]  # fmt: skip
+
+
+def test_enter_leaves_an_answer_and_goes_on_to_the_question_below(file: Path) -> None:
+    assert cards(play(file, ["1", "2", ":g sector", "", ""])) == [
+        "sector", "employees", "turnover_eur_m", "sector", "employees", "turnover_eur_m",
+    ]  # fmt: skip
+
+
+def test_what_was_skipped_comes_again_in_the_next_sitting(file: Path) -> None:
+    assert cards(play(file, ["", "5"])) == ["sector", "employees", "turnover_eur_m"]
+    assert cards(play(file, []))[0] == "sector"
+
+
+@pytest.mark.parametrize(
+    ("target", "arrives"),
+    [
+        ("lineage", "lineage"),
+        ("3", "turnover_eur_m"),
+        ("talent", "role_coverage"),
+        ("pillar:data_quality", "catalogue_coverage"),
+        ("power", "power_secured"),
+        ("topic:power", "power_secured"),
+    ],
+)
+def test_go_to_takes_ids_numbers_pillars_and_topics(file: Path, target: str, arrives: str) -> None:
+    assert cards(play(file, [f":g {target}"]))[-1] == arrives
+
+
+@pytest.mark.parametrize(
+    ("target", "why"), [("999", "no 999"), ("lineag", "did you mean lineage?"), ("npv", "is no id")]
+)
+def test_go_to_what_is_not_there_says_why(file: Path, target: str, why: str) -> None:
+    tone, text = said(play(file, [f":g {target}"]))[0]
+    assert (tone, why in text) == ("refused", True), text
+
+
+def test_go_to_what_is_not_asked_says_so(file: Path) -> None:
+    shows = play(file, [":g deployment", "as_a_service", ":g target_gpus"])
+    assert said(shows)[-1] == ("refused", "target_gpus is not asked of this organisation in this sitting")
+
+
+def test_a_profile_answer_says_what_is_asked_otherwise(file: Path) -> None:
+    shows = play(file, [":g deployment", "on_prem", ":g rack_kw", "30", ":g deployment", "2"])
+    told = [text for tone, text in said(shows) if tone == "told"]
+    assert "fewer: Own machines in an own building (Profile)." in told[0]
+    assert "Answers that stay in the file and count for nothing: rack_kw." in told
+    assert "fewer: Bought as a finished AI service, no machines of our own choice (" in told[-2]
+
+
+def test_a_contradiction_is_pointed_out_when_it_arises(file: Path) -> None:
+    replies = [
+        ":g deployment",
+        "5",
+        ":g gpu_hours_forecast",
+        "1000",
+        ":g gpu_hours_secured",
+        "500",
+        ":g compute_secured",
+        "1.2",
+    ]
+    warned = [text for tone, text in said(play(file, replies)) if tone == "warned"]
+    assert warned == [
+        "Contradiction in compute_secured: typed 1.2, computed 0.5 from the profile; the computed value counts, as it "
+        "earns less."
+    ]
+
+
+def test_what_the_profile_computes_is_not_asked_but_can_be_reached(file: Path) -> None:
+    replies = [
+        ":g deployment",
+        "5",
+        ":g gpu_hours_forecast",
+        "1000",
+        ":g gpu_hours_secured",
+        "500",
+        ":g capacity_forecasting",
+        "1",
+    ]
+    shows = play(file, [*replies, ":g compute_secured"])
+    assert cards(shows)[-2:] == ["accelerator_selection", "compute_secured"]
+    last = [show for show in shows if isinstance(show, Card)][-1]
+    assert last.before == ("Computed from the profile: 0.5 ratio",)
+
+
+def test_notes_evidence_and_reasons_go_into_the_file(file: Path) -> None:
+    replies = [
+        ":g lineage", ":n", "open so far", "3", ":b", ":e", "documented", "a: list", ":n", "-", "",
+        ":g data_rights", ":x", "no data at all",
+        ":g sector", ":x", ":g compute_secured", ":x",
+        ":g datasheet_coverage", ":u", ":b", ":e 1", "", ":e -",
+    ]  # fmt: skip
+    shows = play(file, replies)
+    assert file.read_text() == HEAD + (
+        'answers:\n  lineage: {value: 3, evidence: documented, source: "a: list"}\n'
+        "  data_rights: {value: not_applicable, note: no data at all}\n"
+        "  datasheet_coverage: unknown\n"
+    )
+    refused = [text for tone, text in said(shows) if tone == "refused"]
+    assert refused == [
+        "a profile field cannot be not applicable, expected a value or unknown",
+        "a question with a gate cannot be not applicable, expected a value or unknown",
+    ]
+
+
+def test_a_question_aside_is_left_with_enter_and_refuses_other_commands(file: Path) -> None:
+    replies = [":g lineage", ":x", ":r", "?", "", ":e", "2", ":n", ":b", ":e hearsay", ":e"]
+    texts = [text for _, text in said(play(file, replies))]
+    assert texts[1] == "the reason is asked for; Enter leaves it as it was"
+    assert texts[2].startswith("Why the question does not fit")
+    assert texts[3] == "Left as it was."
+    assert texts[4] == "answer first, then say what the answer rests on"
+    assert file.read_text() == HEAD + "answers:\n  lineage: 2\n"
+
+
+def test_a_kept_note_is_told_when_the_value_changes(file: Path) -> None:
+    shows = play(file, [":g lineage", "3", ":b", ":n why", "2"])
+    assert said(shows)[-1] == ("saved", "lineage: 2 " + builtin_level("lineage", 2) + "; note: why (kept)")
+
+
+def builtin_level(name: str, step: int) -> str:
+    question = next(question for question in builtin().questions if question.id == name)
+    steps: tuple[str, ...] = question.kind.steps  # type: ignore[union-attr]
+    return steps[step]
+
+
+def test_a_text_may_begin_with_a_colon_when_it_is_typed_twice(file: Path) -> None:
+    play(file, [":g lineage", "1", ":b", ":n", "::q is a note"])
+    assert '  lineage: {value: 1, note: ":q is a note"}\n' in file.read_text()
+
+
+def test_a_second_voice_is_told_apart_from_the_first(file: Path) -> None:
+    play(file, [":g lineage", "1", "2"])
+    play(file, [":g data_rights", "3", ":g lineage", "1", ":g datasheet_coverage", "5"], respondent="B. Other")
+    assert file.read_text() == HEAD + (
+        "answers:\n  lineage: 1\n  data_rights: {value: 3, by: B. Other}\n"
+        "  datasheet_coverage: {value: 5, by: B. Other}\n"
+    )
+    play(file, [":g data_rights", "2"], respondent="A")
+    assert "  data_rights: {value: 2}\n" in file.read_text() or "  data_rights: 2\n" in file.read_text()
+
+
+def test_a_new_file_takes_the_respondent_and_role_from_the_flags(tmp_path: Path) -> None:
+    shows = play(tmp_path / "a.yaml", ["acme", "Acme"], Selection(role="hr_lead"), respondent="C")
+    assert "respondent: {name: C, role: hr_lead}\n" in (tmp_path / "a.yaml").read_text()
+    assert cards(shows)[:3] == ["organisation", "name", "role_coverage"]
+
+
+@pytest.mark.parametrize(
+    ("selection", "takes"),
+    [
+        (Selection(pillar="talent"), lambda q: q.pillar == "talent"),
+        (Selection(topic="cooling"), lambda q: q.topic == "cooling"),
+        (Selection(challenge="cooling"), lambda q: "cooling" in q.informs),
+        (Selection(role="hr_lead"), lambda q: q.role == "hr_lead"),
+        (Selection(core=True), lambda q: q.core),
+    ],
+)
+def test_a_selection_asks_its_questions_and_no_others(file: Path, selection: Selection, takes: object) -> None:
+    groups = next(show for show in play(file, [":l"], selection) if isinstance(show, Listing)).groups
+    questions = {question.id for question in builtin().questions}
+    listed = [row.id for _, rows in groups for row in rows if row.id in questions]
+    assert listed == [question.id for question in builtin().questions if takes(question)]  # type: ignore[operator]
+
+
+def test_a_part_asks_the_facts_that_decide_on_it_and_a_role_asks_none(file: Path) -> None:
+    def fields(selection: Selection) -> list[str]:
+        groups = next(show for show in play(file, [":l"], selection) if isinstance(show, Listing)).groups
+        return [row.id for title, rows in groups if title == "Profile" for row in rows]
+
+    assert fields(Selection(role="hr_lead")) == []
+    assert fields(Selection(topic="measured_quality")) != [known.id for known in builtin().fields]
+    cooling = fields(Selection(topic="cooling"))
+    assert {"deployment", "rack_kw", "rack_heat_rejection_kw", "pue"} <= set(cooling)
+    assert "sector" not in cooling
+
+
+def test_only_unknown_asks_what_nobody_knew(file: Path) -> None:
+    file.write_text(HEAD + "profile:\n  pue: unknown\nanswers:\n  lineage: unknown\n  data_rights: 2\n")
+    assert cards(play(file, ["1.3", "2"], Selection(only="unknown")))[:2] == ["pue", "lineage"]
+
+
+def test_only_open_leaves_out_what_is_answered_or_unknown(file: Path) -> None:
+    file.write_text(HEAD + "answers:\n  lineage: unknown\n  data_rights: 2\n")
+    groups = next(s for s in play(file, [":l"], Selection(only="open")) if isinstance(s, Listing)).groups
+    listed = {row.id for _, rows in groups for row in rows}
+    assert not listed & {"lineage", "data_rights"}
+    assert len(listed) == len(builtin().fields) + len(builtin().questions) - 2
+
+
+def test_earlier_answers_are_offered_and_taken_one_by_one(file: Path, tmp_path: Path) -> None:
+    earlier = tmp_path / "2025.yaml"
+    earlier.write_text(
+        HEAD + "assessed_on: 2025-11-20\nprofile:\n  sector: other\n  employees: 70\nanswers:\n"
+        "  lineage: {value: 3, evidence: verified, source: x}\n"
+        "  data_rights: {value: not_applicable, note: none held}\n"
+    )
+    seed = read_sheet(earlier, builtin())
+    replies = ["=", "80", "=", ":g lineage", "=", "="]
+    shows = play(file, replies, seed=seed, seed_name="2025.yaml")
+    first = next(show for show in shows if isinstance(show, Card))
+    assert first.before == ("Earlier, in 2025.yaml of 2025-11-20: Other", "= takes it over")
+    assert said(shows)[2] == ("refused", "there is no earlier answer to take over")
+    assert file.read_text() == HEAD + (
+        "profile:\n  sector: other\n  employees: 80\nanswers:\n  lineage: 3\n"
+        "  data_rights: {value: not_applicable, note: none held}\n"
+    )
+    changed = play(file, [":l"], Selection(only="changed"), seed=seed, seed_name="2025.yaml")
+    groups = next(show for show in changed if isinstance(show, Listing)).groups
+    assert [row.id for _, rows in groups for row in rows] == ["employees"]
+
+
+def test_another_organisation_is_not_seeded(tmp_path: Path) -> None:
+    earlier = tmp_path / "2025.yaml"
+    earlier.write_text(HEAD)
+    seed = read_sheet(earlier, builtin())
+    shows = play(tmp_path / "a.yaml", ["other", "="], seed=seed, seed_name="2025.yaml")
+    assert said(shows) == [
+        ("refused", "the earlier answers are of acme, and this would be other"),
+        ("saved", "organisation: acme"),
+    ]
+
+
+def test_the_end_lists_what_was_skipped_and_enter_ends(file: Path) -> None:
+    shows: list[Show] = []
+
+    def replies() -> Iterator[str]:
+        yield "2"
+        while not any(isinstance(show, End) for show in shows):
+            yield ""
+        yield from ("anything", ":l", "?", ":b", "", "", "never asked for")
+
+    rest = replies()
+    with KeptSheet(file, builtin()) as kept:
+        face = Face(ask=lambda _: next(rest), show=shows.extend, clock=None)
+        talk(kept, sitting(builtin(), kept.sheet, Selection(topic="measured_quality")), face)
+    assert next(rest) == "never asked for"
+    asked = list(dict.fromkeys(cards(shows)))
+    ends = [show for show in shows if isinstance(show, End)]
+    assert [end.skipped for end in ends] == [tuple(asked[1:])] * 2
+    assert said(shows)[-1][1].startswith("nothing is asked any more")
+    assert any(isinstance(show, Help) for show in shows)
+    assert any(isinstance(show, Listing) for show in shows)
+
+
+def test_results_and_help_can_be_asked_for_anywhere(file: Path) -> None:
+    shows = play(file, ["?", ":r", ":g lineage", ":help", ":results"])
+    kinds = [type(show) for show in shows if isinstance(show, Help | Results)]
+    assert kinds == [Help, Results, Help, Results]
+    titles = [section.title for show in shows if isinstance(show, Help) for section in show.sections]
+    assert titles[-4:] == ["Why it is asked", "What counts as evidence", "Basis and sources", "What to type"]
+
+
+def test_minutes_left_follow_the_pace_so_far(file: Path) -> None:
+    seconds = iter(range(0, 600, 30))
+    shown: list[Show] = []
+    rest = iter(["1", "2", "3", "1", ":q"])
+    with KeptSheet(file, builtin()) as kept:
+        face = Face(ask=lambda _: next(rest), show=shown.extend, clock=lambda: float(next(seconds)))
+        talk(kept, sitting(builtin(), kept.sheet), face)
+    minutes = [show.minutes for show in shown if isinstance(show, Card)]
+    assert minutes[:3] == [None, None, None]
+    waiting = len(builtin().fields) + len(builtin().questions) - 3
+    assert minutes[3] == round(waiting * 120 / 3 / 60)
+
+
+def test_an_edit_by_somebody_else_is_noticed_and_kept(file: Path) -> None:
+    def replies(theirs: str) -> object:
+        yield ":g lineage"
+        file.write_text(theirs)
+        yield "3"
+        yield ":q"
+
+    shows = play(file, replies("# theirs\n" + HEAD + "answers:\n  data_rights: 1\n"))  # type: ignore[arg-type]
+    assert said(shows)[-1] == ("warned", "somebody else changed the file meanwhile; both changes are in it now.")
+    assert file.read_text() == "# theirs\n" + HEAD + "answers:\n  lineage: 3\n  data_rights: 1\n"
+
+    shows = play(file, replies(HEAD + "answers:\n  lineage: 1\n"))  # type: ignore[arg-type]
+    tone, text = said(shows)[-1]
+    assert tone == "refused"
+    assert "somebody else changed lineage meanwhile. The file says: 1 " in text
+    assert file.read_text() == HEAD + "answers:\n  lineage: 1\n"
+
+    shows = play(file, replies(HEAD + "answers:\n  lineage: 7\n"))  # type: ignore[arg-type]
+    assert "'7' is no level" in said(shows)[-1][1]
+    assert file.read_text() == HEAD + "answers:\n  lineage: 7\n"
