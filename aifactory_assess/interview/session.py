@@ -184,3 +184,5 @@ _COMMANDS: Mapping[str, _Command] = {
     **dict.fromkeys(("?", "h", "help"), _help),
     **dict.fromkeys(("q", "quit"), _quit),
 }
+COMMAND_NAMES = tuple(name for name in _COMMANDS if name)
+"""All that a colon may begin, for the guide."""

@@ -85,7 +85,7 @@ def value_in_words(kind: AnswerKind, answer: Answer) -> str:
     value = answer.value
     match kind, value:
         case Levels(steps=steps), int():
-            return f"{value} {steps[value]}"
+            return f"{value} ({steps[value]})"
         case Choice(options=options), str():
             return next(option.label for option in options if option.id == value)
         case Checklist(options=options), tuple():
@@ -97,7 +97,7 @@ def value_in_words(kind: AnswerKind, answer: Answer) -> str:
 
 
 def answer_in_words(kind: AnswerKind, answer: Answer) -> str:
-    """An answer without what stands beside it; a level has its number before its text."""
+    """An answer without what stands beside it."""
     match answer.state:
         case "value":
             return value_in_words(kind, answer)

@@ -260,7 +260,7 @@ def test_a_question_aside_is_left_with_enter_and_refuses_other_commands(file: Pa
 
 def test_a_kept_note_is_told_when_the_value_changes(file: Path) -> None:
     shows = play(file, [":g lineage", "3", ":b", ":n why", "2"])
-    assert said(shows)[-1] == ("saved", "lineage: 2 " + builtin_level("lineage", 2) + "; note: why (kept)")
+    assert said(shows)[-1] == ("saved", "lineage: 2 (" + builtin_level("lineage", 2) + "); note: why (kept)")
 
 
 def builtin_level(name: str, step: int) -> str:

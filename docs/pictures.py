@@ -1,0 +1,106 @@
+"""Make the pictures of an interview: `python docs/pictures.py [FOLDER]`, by default into docs/pictures/.
+
+A script of replies is played into a copy of an example; what the screen shows then is exported as SVG. The pictures
+load nothing from elsewhere: any monospaced font will do.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from aifactory_assess.answers.keeping import KeptSheet
+from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.interview.agenda import Selection, setting
+from aifactory_assess.interview.screen import render
+from aifactory_assess.interview.shows import Show
+from aifactory_assess.interview.talk import Face, talk
+from aifactory_assess.reports.layout import Look
+
+EXAMPLE = "hospital_finetune.yaml"
+DAY = date(2026, 11, 25)
+WIDTH = 84
+PICTURES = {
+    "level": ("A level question, answered with a note", [":g data_unification", ":n next audit in March", "3"]),
+    "checklist": ("A checklist, and a reply that cannot be", [":g corpus_hygiene", "1,9", "1,2,4"]),
+    "results": ("Results so far, in the middle of an interview", [":r"]),
+}
+
+SVG = """\
+<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" role="img">
+<style>
+.{unique_id}-matrix {{ font-family: "Fira Code", "DejaVu Sans Mono", Menlo, Consolas, monospace; \
+font-size: {char_height}px; line-height: {line_height}px; }}
+.{unique_id}-title {{ font-size: 18px; font-weight: bold; font-family: sans-serif; }}
+{styles}
+</style>
+<defs>
+<clipPath id="{unique_id}-clip-terminal">
+<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/>
+</clipPath>
+{lines}
+</defs>
+{chrome}
+<g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
+{backgrounds}
+<g class="{unique_id}-matrix">
+{matrix}
+</g>
+</g>
+</svg>
+"""
+
+
+def transcript(replies: Iterable[str]) -> str:
+    """What a terminal shows for some replies, with its colours; the last card before the first reply is left out."""
+    out = io.StringIO()
+    rest: Iterator[str] = iter(replies)
+    look = Look(width=WIDTH, colour=True)
+
+    def ask(wanted: str) -> str | None:
+        reply = next(rest, None)
+        if reply is not None:
+            out.write(f"{wanted}> {reply}\n")
+        return reply
+
+    def show(shows: Iterable[Show]) -> None:
+        wanted = list(shows)
+        if wanted:
+            out.write(render(wanted, look))
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / EXAMPLE
+        path.write_bytes((builtin_folder() / "examples" / EXAMPLE).read_bytes())
+        with KeptSheet(path, builtin()) as kept:
+            sitting = setting(framework=builtin(), scored=builtin(), selection=Selection(), as_of=DAY, start=kept.sheet)
+            talk(kept, sitting, Face(ask=ask, show=show, clock=None))
+    text = out.getvalue()
+    return text[text.index("answer> ") :]
+
+
+def picture(name: str) -> str:
+    """One picture as SVG."""
+    title, replies = PICTURES[name]
+    lines = transcript(replies).splitlines()
+    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="256")
+    console.print(Text.from_ansi("\n".join(lines)), soft_wrap=True)
+    return console.export_svg(title=title, code_format=SVG, unique_id=name)
+
+
+def main(folder: Path) -> None:
+    """Write all pictures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in PICTURES:
+        (folder / f"{name}.svg").write_text(picture(name), "utf-8")
+        print(folder / f"{name}.svg")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "pictures")
