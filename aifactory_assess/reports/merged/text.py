@@ -35,7 +35,9 @@ def _parts(framework: Framework, merged: Merged, hearing: Hearing, look: Look) -
     yield said(f"All questions: {agreement_sentence(merged.overall)}")
     titles = {pillar.id: pillar.title for pillar in framework.pillars}
     for pillar, reached in merged.pillars.items():
-        yield paragraph(said(f"{titles[pillar]}: {agreement_sentence(reached)}"), 2)
+        short = reached.alpha is None and reached.reason == merged.overall.reason
+        words = f"no figure ({_counted(reached)})." if short else agreement_sentence(reached)
+        yield paragraph(said(f"{titles[pillar]}: {words}"), 2)
 
 
 def _score(score: Score | None) -> str:
@@ -80,8 +82,11 @@ def answer_words(answer: Answer) -> str:
 
 def agreement_sentence(reached: Reliability) -> str:
     """Alpha with what it rests on, or why there is none."""
-    questions = f"{reached.questions} question{'' if reached.questions == 1 else 's'}"
     if reached.alpha is None:
-        return f"no figure, as {reached.reason} ({questions})."
+        return f"no figure, as {reached.reason} ({_counted(reached)})."
     reading = f", {reached.reading}" if reached.reading else ""
-    return f"Krippendorff's alpha {reached.alpha:.3f} (ordinal){reading}, over {questions}."
+    return f"Krippendorff's alpha {reached.alpha:.3f} (ordinal){reading}, over {_counted(reached)}."
+
+
+def _counted(reached: Reliability) -> str:
+    return f"{reached.questions} question{'' if reached.questions == 1 else 's'}"
