@@ -227,11 +227,11 @@ def _subject(file: Path, policies: Policies, compared: Compared) -> Subject:
 
 
 def _tell(verdict: Verdict, wanted: tuple[Wanted, ...], *, quiet: bool) -> None:
-    """Write all reports; on stderr what no report on stdout says in words."""
+    """Write all reports; on stderr the problems, what was written, and the verdict where stdout does not have it."""
     from aifactory_assess.reports import verdict_text
 
     read_here = any(one.format == "text" and one.path is None for one in wanted)
-    if verdict.problems and not read_here:
+    if verdict.problems:
         tell_problems(AssessError(verdict.problems))
     deliver(wanted, lambda one: _render(one, verdict))
     if any(one.format == "github" for one in wanted):
@@ -248,7 +248,8 @@ def _render(one: Wanted, verdict: Verdict) -> str:
         from aifactory_assess.cli.options import colour_wanted
         from aifactory_assess.reports import verdict_text
 
-        return verdict_text.render(verdict, colour=one.path is None and colour_wanted(sys.stdout))
+        here = one.path is None
+        return verdict_text.render(verdict, colour=here and colour_wanted(sys.stdout), beside_stderr=here)
     text: str = import_module(f"aifactory_assess.reports.{FORMATS[one.format]}").render(verdict)
     return text
 

@@ -25,11 +25,19 @@ OWN_POLICY = "aifactory-policy.yaml"
 _HOOK_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 
-@cache
 def repository_of(folder: Path) -> Path | None:
     """The root of the git repository that a folder is in, or None."""
-    place = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would leave a repository through a link
-    return next((each for each in (place, *place.parents) if (each / ".git").exists()), None)
+    return _root_above(_absolute(folder))
+
+
+@cache
+def _root_above(folder: Path) -> Path | None:
+    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
+
+
+def _absolute(path: Path) -> Path:
+    """A path from the root, without `..`; links are kept, since one may leave the repository that holds it."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() follows links
 
 
 def place_of(file: str) -> str:
@@ -38,7 +46,7 @@ def place_of(file: str) -> str:
     root = repository_of(path.parent)
     if root is None:
         return path.as_posix()
-    return Path(os.path.abspath(path)).relative_to(root).as_posix()  # noqa: PTH100 - as in repository_of
+    return _absolute(path).relative_to(root).as_posix()
 
 
 @dataclass(slots=True)
@@ -99,8 +107,9 @@ def baseline_from_file(path: Path, framework: Framework) -> tuple[Sheet, str]:
 def baseline_at(ref: str, file: Path, framework: Framework) -> tuple[Sheet | None, str]:
     """The file as it was at a git ref, and how that is called; None where the ref has no such file."""
     name = f"{file} at {ref}"
-    commit = _commit(ref, file.parent)
-    shown = _git(file.parent, "show", f"{commit}:./{file.name}")
+    folder = _absolute(file.parent)
+    commit = _commit(ref, folder)
+    shown = _git(folder, "show", f"{commit}:./{file.name}")
     if shown.returncode != 0:
         return None, name
     if len(shown.stdout) > MAX_BYTES:
