@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -175,14 +178,15 @@ def _judge(
 
     subjects: list[Subject] = []
     problems: dict[Problem, None] = {}
-    for file in files:
-        try:
-            subject = _subject(file, policies, compared)
-        except AssessError as error:
-            problems.update(dict.fromkeys(error.problems))
-        else:
-            subjects.append(subject)
-            say(f"{file}: policy {subject.policy.path}, baseline {subject.baseline_name or 'none'}", when=verbose)
+    with _without_garbage_collection():
+        for file in files:
+            try:
+                subject = _subject(file, policies, compared)
+            except AssessError as error:
+                problems.update(dict.fromkeys(error.problems))
+            else:
+                subjects.append(subject)
+                say(f"{file}: policy {subject.policy.path}, baseline {subject.baseline_name or 'none'}", when=verbose)
     named = {*(str(file) for file in files), *(subject.policy.path for subject in subjects)}
     named |= {problem.file for problem in problems}
     return judge(
@@ -193,6 +197,16 @@ def _judge(
         problems=problems,
         places={name: place_of(name) for name in named},
     )
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """What is read stays until the reports are written, and none of it is circular: looking for garbage is wasted."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _subject(file: Path, policies: Policies, compared: Compared) -> Subject:

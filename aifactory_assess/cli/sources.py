@@ -13,8 +13,7 @@ from pathlib import Path
 from aifactory_assess.answers.sheet import Sheet, parse_sheet
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.builtin import builtin_folder
-from aifactory_assess.framework.loading import POLICY_FILE
-from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.model import POLICY_FILE, Framework
 from aifactory_assess.gate.policy import Flags, Policy, with_flags
 from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.verdict import Origin
