@@ -188,7 +188,8 @@ def _judge(
                 subjects.append(subject)
                 say(f"{file}: policy {subject.policy.path}, baseline {subject.baseline_name or 'none'}", when=verbose)
     named = {*(str(file) for file in files), *(subject.policy.path for subject in subjects)}
-    named |= {problem.file for problem in problems}
+    # A problem may also be about a flag or about a file at a git ref, which are in no folder.
+    named |= {problem.file for problem in problems if os.path.lexists(problem.file)}
     return judge(
         policies.framework,
         subjects,

@@ -108,6 +108,8 @@ def baseline_at(ref: str, file: Path, framework: Framework) -> tuple[Sheet | Non
     name = f"{file} at {ref}"
     folder = _absolute(file.parent)
     commit = _commit(ref, folder)
+    if isinstance(commit, AssessError):
+        raise commit
     shown = _git(folder, "show", f"{commit}:./{file.name}")
     if shown.returncode != 0:
         return None, name
@@ -117,18 +119,19 @@ def baseline_at(ref: str, file: Path, framework: Framework) -> tuple[Sheet | Non
 
 
 @cache
-def _commit(ref: str, folder: Path) -> str:
+def _commit(ref: str, folder: Path) -> str | AssessError:
+    """The commit that a ref names, or why there is none; asked once for all files of a folder."""
     if ref.startswith("-"):
-        raise failure("--baseline-ref", f"{ref!r} is no git ref", hint="a branch, tag or commit such as origin/main")
+        return failure("--baseline-ref", f"{ref!r} is no git ref", hint="a branch, tag or commit such as origin/main")
     found = _git(folder, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
     if found.returncode == 0:
         return found.stdout.decode("ascii").strip()
     said = found.stderr.decode("utf-8", "replace").strip().splitlines()
     if repository_of(folder) is None or said:
         reason = said[0] if said else "not a git repository"
-        raise failure("--baseline-ref", f"git cannot be asked in {folder}: {reason}")
+        return failure("--baseline-ref", f"git cannot be asked in {folder}: {reason}")
     hint = "a shallow clone lacks older commits: fetch the ref first (fetch-depth: 0 on GitHub, GIT_DEPTH: 0 on GitLab)"
-    raise failure("--baseline-ref", f"there is no commit {ref!r} in the repository of {folder}", hint=hint)
+    return failure("--baseline-ref", f"there is no commit {ref!r} in the repository of {folder}", hint=hint)
 
 
 def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:

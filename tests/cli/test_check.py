@@ -17,6 +17,7 @@ import yaml
 
 from aifactory_assess.cli.check import FORMATS
 from aifactory_assess.gate.policy import schema
+from aifactory_assess.reports import verdict_schema
 from tests.verdicts import CASES, call, case_names, copied, read_case, run
 
 PASSING = "good-answers-pass"
@@ -331,6 +332,13 @@ def test_every_policy_of_the_cases_is_read_alike_by_the_published_schema() -> No
             assert validator.is_valid(data) == (not faulty or name in beyond), name
             checked += 1
     assert checked >= 50
+
+
+@pytest.mark.parametrize(("name", "published"), [("policy", schema()), ("verdict", verdict_schema.schema())])
+def test_the_published_schemas_are_those_of_the_program(name: str, published: dict[str, object]) -> None:
+    text = (CASES.parents[2] / "schemas" / f"{name}.schema.json").read_text("utf-8")
+    assert json.loads(text) == published
+    jsonschema.Draft202012Validator.check_schema(published)
 
 
 class DatesAreText(yaml.SafeLoader):
