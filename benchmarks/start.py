@@ -22,8 +22,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "questionnaires" / "examples" / "manufacturer_onprem.yaml"
+PASSING = EXAMPLE.with_name("cloud_startup.yaml")
 AIM_RATIO = 1.5
 AIM_RATE = 2000
+CHECKED_FILES = 1000
+AIM_CHECKED = 400
 
 BARE = """
 from pathlib import Path
@@ -42,6 +45,32 @@ def report(file: Path, reports: Annotated[list[str] | None, typer.Option("--repo
 @app.command()
 def explain(words: list[str], core: bool = False, framework: Path | None = None, as_of: str | None = None) -> None:
     print(words)
+
+
+app()
+"""
+
+BARE_CHECK = """
+from pathlib import Path
+from typing import Annotated
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def check(files: list[Path], policy: Path | None = None, min_score: float | None = None, min_level: str | None = None,
+          min_coverage: float | None = None, max_risk: str | None = None, baseline: Path | None = None,
+          baseline_ref: str | None = None, only_regressions: bool = False,
+          reports: Annotated[list[str] | None, typer.Option("--report")] = None, explain_policy: bool = False,
+          list_rules: bool = False, framework: Path | None = None, as_of: str | None = None, quiet: bool = False,
+          verbose: bool = False) -> None:
+    print(files)
+
+
+@app.callback()
+def top() -> None:
+    pass
 
 
 app()
@@ -72,8 +101,9 @@ def print_starts(rounds: int) -> None:
     """The table of starts."""
     compileall.compile_dir(ROOT / "aifactory_assess", quiet=1)
     with tempfile.TemporaryDirectory() as folder:
-        bare = Path(folder) / "bare.py"
+        bare, bare_check = Path(folder) / "bare.py", Path(folder) / "bare_check.py"
         bare.write_text(BARE)
+        bare_check.write_text(BARE_CHECK)
         tool = [sys.executable, "-m", "aifactory_assess"]
         commands = {
             "bare report": [sys.executable, str(bare), "report", str(EXAMPLE)],
@@ -82,13 +112,32 @@ def print_starts(rounds: int) -> None:
             "bare explain": [sys.executable, str(bare), "explain", str(EXAMPLE), "compute_secured"],
             "explain FILE ID": [*tool, "explain", str(EXAMPLE), "compute_secured"],
             "explain ID": [*tool, "explain", "compute_secured"],
+            "bare check": [sys.executable, str(bare_check), "check", str(PASSING)],
+            "check": [*tool, "check", str(PASSING)],
+            "check --report sarif": [*tool, "check", str(PASSING), "--report", "sarif"],
         }
         times = measure(commands, rounds)
     print(f"{'start':<24}{'least ms':>10}{'median ms':>11}{'ratio':>8}   (aim: at most {AIM_RATIO})")
     for name, seconds in times.items():
-        floor = times["bare explain" if "explain" in name else "bare report"]
+        floor = times[next(f"bare {word}" for word in ("explain", "check", "report") if word in name)]
         ratio = statistics.median(seconds) / statistics.median(floor)
         print(f"{name:<24}{min(seconds) * 1000:>10.0f}{statistics.median(seconds) * 1000:>11.0f}{ratio:>8.2f}")
+
+
+def print_checks() -> None:
+    """How many files one call of `check` judges a second, start included."""
+    with tempfile.TemporaryDirectory() as folder:
+        text = PASSING.read_text("utf-8")
+        files = []
+        for number in range(CHECKED_FILES):
+            files.append(str(Path(folder) / f"{number}.yaml"))
+            Path(files[-1]).write_text(text.replace("example-textworks", f"example-{number}"), "utf-8")
+        command = [sys.executable, "-m", "aifactory_assess", "check", *files]
+        for told, flags in (("text", ()), ("sarif and junit", ("--report", "sarif", f"--report=junit={folder}/j.xml"))):
+            start, spent = time.perf_counter(), cpu_seconds([*command, *flags])
+            a_second, a_cpu_second = CHECKED_FILES / (time.perf_counter() - start), CHECKED_FILES / spent
+            rates = f"{a_second:,.0f} a second, {a_cpu_second:,.0f} a CPU second (aim: {AIM_CHECKED})"
+            print(f"check of {CHECKED_FILES} files, {told}: {rates}")
 
 
 def print_rate(seconds: float) -> None:
@@ -118,12 +167,13 @@ def print_rate(seconds: float) -> None:
 
 
 def main() -> None:
-    """Print the starts, then the rate."""
+    """Print the starts, then the rates."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=15, help="how often each command is started")
     parser.add_argument("--seconds", type=float, default=8.0, help="how long scoring is measured")
     options = parser.parse_args()
     print_starts(options.rounds)
+    print_checks()
     print_rate(options.seconds)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -175,16 +178,18 @@ def _judge(
 
     subjects: list[Subject] = []
     problems: dict[Problem, None] = {}
-    for file in files:
-        try:
-            subject = _subject(file, policies, compared)
-        except AssessError as error:
-            problems.update(dict.fromkeys(error.problems))
-        else:
-            subjects.append(subject)
-            say(f"{file}: policy {subject.policy.path}, baseline {subject.baseline_name or 'none'}", when=verbose)
+    with _without_garbage_collection():
+        for file in files:
+            try:
+                subject = _subject(file, policies, compared)
+            except AssessError as error:
+                problems.update(dict.fromkeys(error.problems))
+            else:
+                subjects.append(subject)
+                say(f"{file}: policy {subject.policy.path}, baseline {subject.baseline_name or 'none'}", when=verbose)
     named = {*(str(file) for file in files), *(subject.policy.path for subject in subjects)}
-    named |= {problem.file for problem in problems}
+    # A problem may also be about a flag or about a file at a git ref, which are in no folder.
+    named |= {problem.file for problem in problems if os.path.lexists(problem.file)}
     return judge(
         policies.framework,
         subjects,
@@ -193,6 +198,16 @@ def _judge(
         problems=problems,
         places={name: place_of(name) for name in named},
     )
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """What is read stays until the reports are written, and none of it is circular: looking for garbage is wasted."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _subject(file: Path, policies: Policies, compared: Compared) -> Subject:
@@ -227,11 +242,11 @@ def _subject(file: Path, policies: Policies, compared: Compared) -> Subject:
 
 
 def _tell(verdict: Verdict, wanted: tuple[Wanted, ...], *, quiet: bool) -> None:
-    """Write all reports; on stderr what no report on stdout says in words."""
+    """Write all reports; on stderr the problems, what was written, and the verdict where stdout does not have it."""
     from aifactory_assess.reports import verdict_text
 
     read_here = any(one.format == "text" and one.path is None for one in wanted)
-    if verdict.problems and not read_here:
+    if verdict.problems:
         tell_problems(AssessError(verdict.problems))
     deliver(wanted, lambda one: _render(one, verdict))
     if any(one.format == "github" for one in wanted):
@@ -248,7 +263,8 @@ def _render(one: Wanted, verdict: Verdict) -> str:
         from aifactory_assess.cli.options import colour_wanted
         from aifactory_assess.reports import verdict_text
 
-        return verdict_text.render(verdict, colour=one.path is None and colour_wanted(sys.stdout))
+        here = one.path is None
+        return verdict_text.render(verdict, colour=here and colour_wanted(sys.stdout), beside_stderr=here)
     text: str = import_module(f"aifactory_assess.reports.{FORMATS[one.format]}").render(verdict)
     return text
 

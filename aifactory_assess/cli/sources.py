@@ -13,8 +13,7 @@ from pathlib import Path
 from aifactory_assess.answers.sheet import Sheet, parse_sheet
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.builtin import builtin_folder
-from aifactory_assess.framework.loading import POLICY_FILE
-from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.model import POLICY_FILE, Framework
 from aifactory_assess.gate.policy import Flags, Policy, with_flags
 from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.verdict import Origin
@@ -25,11 +24,19 @@ OWN_POLICY = "aifactory-policy.yaml"
 _HOOK_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 
-@cache
 def repository_of(folder: Path) -> Path | None:
     """The root of the git repository that a folder is in, or None."""
-    place = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would leave a repository through a link
-    return next((each for each in (place, *place.parents) if (each / ".git").exists()), None)
+    return _root_above(_absolute(folder))
+
+
+@cache
+def _root_above(folder: Path) -> Path | None:
+    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
+
+
+def _absolute(path: Path) -> Path:
+    """A path from the root, without `..`; links are kept, since one may leave the repository that holds it."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() follows links
 
 
 def place_of(file: str) -> str:
@@ -38,7 +45,7 @@ def place_of(file: str) -> str:
     root = repository_of(path.parent)
     if root is None:
         return path.as_posix()
-    return Path(os.path.abspath(path)).relative_to(root).as_posix()  # noqa: PTH100 - as in repository_of
+    return _absolute(path).relative_to(root).as_posix()
 
 
 @dataclass(slots=True)
@@ -99,8 +106,11 @@ def baseline_from_file(path: Path, framework: Framework) -> tuple[Sheet, str]:
 def baseline_at(ref: str, file: Path, framework: Framework) -> tuple[Sheet | None, str]:
     """The file as it was at a git ref, and how that is called; None where the ref has no such file."""
     name = f"{file} at {ref}"
-    commit = _commit(ref, file.parent)
-    shown = _git(file.parent, "show", f"{commit}:./{file.name}")
+    folder = _absolute(file.parent)
+    commit = _commit(ref, folder)
+    if isinstance(commit, AssessError):
+        raise commit
+    shown = _git(folder, "show", f"{commit}:./{file.name}")
     if shown.returncode != 0:
         return None, name
     if len(shown.stdout) > MAX_BYTES:
@@ -109,18 +119,19 @@ def baseline_at(ref: str, file: Path, framework: Framework) -> tuple[Sheet | Non
 
 
 @cache
-def _commit(ref: str, folder: Path) -> str:
+def _commit(ref: str, folder: Path) -> str | AssessError:
+    """The commit that a ref names, or why there is none; asked once for all files of a folder."""
     if ref.startswith("-"):
-        raise failure("--baseline-ref", f"{ref!r} is no git ref", hint="a branch, tag or commit such as origin/main")
+        return failure("--baseline-ref", f"{ref!r} is no git ref", hint="a branch, tag or commit such as origin/main")
     found = _git(folder, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
     if found.returncode == 0:
         return found.stdout.decode("ascii").strip()
     said = found.stderr.decode("utf-8", "replace").strip().splitlines()
     if repository_of(folder) is None or said:
         reason = said[0] if said else "not a git repository"
-        raise failure("--baseline-ref", f"git cannot be asked in {folder}: {reason}")
+        return failure("--baseline-ref", f"git cannot be asked in {folder}: {reason}")
     hint = "a shallow clone lacks older commits: fetch the ref first (fetch-depth: 0 on GitHub, GIT_DEPTH: 0 on GitLab)"
-    raise failure("--baseline-ref", f"there is no commit {ref!r} in the repository of {folder}", hint=hint)
+    return failure("--baseline-ref", f"there is no commit {ref!r} in the repository of {folder}", hint=hint)
 
 
 def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:

@@ -26,6 +26,7 @@ from aifactory_assess.framework.entries import (
     words,
 )
 from aifactory_assess.framework.model import (
+    POLICY_FILE,
     Agreement,
     Benchmark,
     Estimates,
@@ -61,8 +62,6 @@ MAX_FILES = 100
 MAX_FOLDER_BYTES = 8 << 20
 MAX_FOLDER_VALUES = 200_000
 OPTIONAL_FILES = ("profile.yaml", "challenges.yaml", "estimates.yaml", "references.yaml", "benchmarks.yaml")
-# It says what is acceptable, not what is asked: `gate` reads it, and it is no part of what `sha256` tells apart.
-POLICY_FILE = "policy.yaml"
 
 
 def load(folder: Path) -> Framework:

@@ -10,6 +10,8 @@ from aifactory_assess.framework.expressions import Expression
 
 ORGANISATION_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 """An organisation's id: never a path."""
+POLICY_FILE = "policy.yaml"
+"""What is acceptable, not what is asked: `gate` reads it, and it is no part of what `sha256` tells apart."""
 FULL = 10000
 """Full credit, in basis points."""
 

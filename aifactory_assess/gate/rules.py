@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from aifactory_assess.errors import AssessError, Problem, nearest
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.scoring.explain.explanation import Explanation, explanation, section
+
+if TYPE_CHECKING:
+    from aifactory_assess.scoring.explain import Explanation
 
 OVERALL = "overall"
 EXPIRED = "waiver/expired"
@@ -198,6 +201,8 @@ def is_rule(word: str) -> bool:
 
 def explanation_of(framework: Framework, word: str) -> Explanation:
     """What a rule demands, why, and what to do; AssessError where there is no such rule."""
+    from aifactory_assess.scoring.explain.explanation import explanation, section
+
     known = rules(framework)
     rule = known.get(word)
     if rule is None:

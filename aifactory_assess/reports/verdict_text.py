@@ -20,13 +20,16 @@ _ORIGINS = {
 _RED, _GREEN, _YELLOW, _PLAIN = "\x1b[1;31m", "\x1b[1;32m", "\x1b[1;33m", "\x1b[0m"
 
 
-def render(verdict: Verdict, *, colour: bool = False) -> str:
-    """The text, with a line end; colours only where they are asked for."""
+def render(verdict: Verdict, *, colour: bool = False, beside_stderr: bool = False) -> str:
+    """The text, with a line end; colours only where they are asked for.
+
+    `beside_stderr` says that the problems are told there, and need not be told twice to the same reader.
+    """
     lines = [
         *(line for file in verdict.files for line in _file(file)),
         *_section("WAIVED (in force)", _waivers(verdict)),
         *_section("WARNINGS", (f"{_at(w.file, w.line)}  {w.rule}: {w.message}" for w in verdict.warnings)),
-        *_section("NOT JUDGED", (str(problem) for problem in verdict.problems)),
+        *_section("NOT JUDGED", _problems(verdict, brief=beside_stderr)),
         *_help(verdict),
         summary(verdict),
     ]
@@ -147,6 +150,15 @@ def waiver_line(use: WaiverUse) -> str:
     waiver = use.waiver
     until = f"until {waiver.until}, {days_left(use.days_left)}"
     return f"{_at(use.policy, waiver.line)}  {waiver.id}: {until}; owner {waiver.owner}: {waiver.reason}"
+
+
+def _problems(verdict: Verdict, *, brief: bool) -> Iterator[str]:
+    if not brief:
+        yield from map(str, verdict.problems)
+        return
+    files = [problem.file for problem in verdict.problems]
+    for file in dict.fromkeys(files):
+        yield f"{file}: {_counted(files.count(file), 'problem')}, told on stderr"
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:

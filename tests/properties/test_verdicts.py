@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tests.reference import Mapped
 
 # Drawing and loading a framework costs a hundred times what judging by it does.
-FEWER = max(settings.default.max_examples // 10, 10) if settings.default else 10
+FEWER = max(settings.default.max_examples // 20, 10) if settings.default else 10
 
 
 class Situation(NamedTuple):

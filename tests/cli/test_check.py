@@ -1,0 +1,462 @@
+"""`check` as a CI engineer meets it: git, streams, several reports, and everything that goes wrong."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from aifactory_assess.cli.check import FORMATS
+from aifactory_assess.gate.policy import schema
+from aifactory_assess.reports import verdict_schema
+from tests.verdicts import CASES, call, case_names, copied, read_case, run
+
+PASSING = "good-answers-pass"
+FAILING = "risk-above-the-limit-fails"
+DAY = ("--as-of", "2026-11-25")
+
+
+@pytest.fixture
+def passing(tmp_path: Path) -> Path:
+    """A folder whose answers pass."""
+    return copied(PASSING, tmp_path / "passing")
+
+
+@pytest.fixture
+def failing(tmp_path: Path) -> Path:
+    """A folder whose answers fail."""
+    return copied(FAILING, tmp_path / "failing")
+
+
+def git(folder: Path, *words: str) -> None:
+    names = [f"GIT_{who}_{what}" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")]
+    environment = {**os.environ, **dict.fromkeys(names, "somebody@example.org"), "GIT_CONFIG_GLOBAL": os.devnull}
+    subprocess.run(["git", "-C", str(folder), *words], check=True, env=environment, capture_output=True)  # noqa: S607
+
+
+@pytest.fixture
+def committed(passing: Path) -> Path:
+    """A repository with the passing answers in a folder below its root, committed twice, and worse since."""
+    folder = passing / "sites" / "one"
+    folder.mkdir(parents=True)
+    sheet = folder / "answers.yaml"
+    shutil.move(passing / "answers.yaml", sheet)
+    git(passing, "init", "--quiet")
+    git(passing, "add", ".")
+    git(passing, "commit", "--quiet", "-m", "first")
+    git(passing, "tag", "good")
+    sheet.write_text(sheet.read_text("utf-8").replace("training: yes", "training: no"), "utf-8")
+    git(passing, "commit", "--quiet", "--all", "-m", "second")
+    sheet.write_text(sheet.read_text("utf-8").replace("cooling: 3", "cooling: 0"), "utf-8")
+    return passing
+
+
+def verdict(folder: Path, *arguments: str) -> dict[str, object]:
+    code, out, err = run(folder, *arguments, *DAY, "--report", "json")
+    assert code in (0, 1), err
+    told: dict[str, object] = json.loads(out)
+    return told
+
+
+# --- streams and reports ---
+
+
+def test_stdout_has_the_text_and_stderr_nothing(passing: Path) -> None:
+    code, out, err = run(passing, "answers.yaml", *DAY)
+    assert (code, err) == (0, "")
+    assert out == (CASES / PASSING / "expected" / "text.txt").read_text("utf-8")
+
+
+def test_reports_to_files_leave_one_line_on_stderr_for_each_and_the_summary(failing: Path) -> None:
+    code, out, err = run(failing, "answers.yaml", *DAY, "--report", "sarif=a.sarif")
+    assert (code, out) == (1, "")
+    assert err == "wrote a.sarif\nFAILED as of 2026-11-25: 1 violation in 1 of 1 file\n"
+    assert run(failing, "answers.yaml", *DAY, "--report", "sarif=a.sarif", "--quiet") == (1, "", "")
+
+
+def test_annotations_share_stdout_with_the_text(failing: Path) -> None:
+    code, out, _ = run(failing, "answers.yaml", *DAY, "--report", "text", "--report", "github")
+    expected = CASES / FAILING / "expected"
+    assert code == 1
+    assert out == (expected / "text.txt").read_text("utf-8") + (expected / "github.txt").read_text("utf-8")
+
+
+def test_two_documents_on_stdout_are_refused(failing: Path) -> None:
+    code, out, err = run(failing, "answers.yaml", "--report", "json", "--report", "sarif")
+    assert (code, out) == (2, "")
+    assert "json, sarif would all go to stdout" in err
+
+
+@pytest.mark.parametrize("name", [PASSING, FAILING, "waiver-in-force-passes", "unreadable-waiver-date-is-exit-2"])
+def test_formats_and_their_order_never_change_the_verdict(name: str, tmp_path: Path) -> None:
+    case = read_case(name)
+    folder = copied(name, tmp_path / "case")
+    code, _, _ = run(folder, *case.arguments, *DAY)
+    draw = random.Random(name)  # noqa: S311 - the same orders in every run
+    for _ in range(6):
+        chosen = draw.sample(sorted(FORMATS), k=draw.randint(1, len(FORMATS)))
+        reports = [f"--report={one}=out-{one}" for one in chosen]
+        assert run(folder, *case.arguments, *DAY, *reports)[0] == code == case.exit
+    assert all(run(folder, *case.arguments, *DAY, "--report", one)[0] == code for one in FORMATS)
+
+
+def test_the_same_inputs_give_the_same_bytes_in_another_process(tmp_path: Path) -> None:
+    name = "all-files-are-judged-and-the-worst-code-wins"
+    case, folder = read_case(name), copied(name, tmp_path / "case")
+    reports = [f"--report={one}=out-{one}" for one in FORMATS]
+    seen = []
+    for seed in ("1", "2"):
+        command = [sys.executable, "-m", "aifactory_assess", "check", "--framework", "framework", *case.arguments]
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        done = subprocess.run([*command, *DAY, *reports], cwd=folder, env=environment, check=False, capture_output=True)
+        assert done.returncode == 2
+        seen.append({one: (folder / f"out-{one}").read_bytes() for one in FORMATS} | {"stderr": done.stderr})
+    assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("place", ["missing/out.sarif", "framework"])
+def test_a_report_that_cannot_be_written_is_exit_2(passing: Path, place: str) -> None:
+    code, _, err = run(passing, "answers.yaml", *DAY, "--report", f"sarif={place}")
+    assert code == 2
+    assert place in err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_exit_2(passing: Path) -> None:
+    command = f"{sys.executable} -m aifactory_assess check --framework framework answers.yaml --as-of 2026-11-25"
+    for redirected in (f"{command} > /dev/full", f"{command} --report sarif=/dev/full"):
+        done = subprocess.run(["/bin/sh", "-c", redirected], cwd=passing, check=False, capture_output=True)
+        assert done.returncode == 2
+        assert b"no space left on device" in done.stderr.lower()
+        assert b"Traceback" not in done.stderr
+
+
+def test_the_summary_of_a_job_is_added_to(failing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    summary = tmp_path / "summary.md"
+    summary.write_text("# Before\n", "utf-8")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    assert run(failing, "answers.yaml", *DAY)[0] == 1
+    assert summary.read_text("utf-8") == "# Before\n"
+    assert run(failing, "answers.yaml", *DAY, "--report", "github")[0] == 1
+    expected = (CASES / FAILING / "expected" / "markdown.md").read_text("utf-8")
+    assert summary.read_text("utf-8") == "# Before\n" + expected
+
+
+def test_a_summary_that_cannot_be_written_is_exit_2(
+    passing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "missing" / "summary.md"))
+    code, _, err = run(passing, "answers.yaml", *DAY, "--report", "github")
+    assert code == 2
+    assert "$GITHUB_STEP_SUMMARY): cannot be written" in err
+
+
+def test_colours_are_for_terminals_and_those_who_force_them(failing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    _, out, _ = run(failing, "answers.yaml", *DAY)
+    assert "\x1b[1;31mFAILED\x1b[0m  answers.yaml" in out
+    run(failing, "answers.yaml", *DAY, "--report", "text=out.txt")
+    assert "\x1b" not in (failing / "out.txt").read_text("utf-8")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in run(failing, "answers.yaml", *DAY)[1]
+
+
+def test_many_files_with_long_texts_still_fit_into_a_comment(failing: Path) -> None:
+    sheet = (failing / "answers.yaml").read_text("utf-8")
+    names = []
+    for number in range(150):
+        names.append(f"{'long-' * 30}{number}.yaml")
+        name = "_*<|>`[" * 40
+        text = sheet.replace("{id: acme, name: Acme}", f'{{id: acme-{number}, name: "{name}"}}')
+        (failing / names[-1]).write_text(text, "utf-8")
+    code, out, _ = run(failing, *names, *DAY, "--report", "markdown")
+    assert code == 1
+    assert len(out) <= 60_000
+    assert "150 violations in 150 of 150 files" in out
+    assert "more\n" in out
+
+
+# --- policies ---
+
+
+def test_the_policy_of_the_repository_judges_files_below_its_root(committed: Path) -> None:
+    told = verdict(committed, "sites/one/answers.yaml")
+    assert told["files"] == [
+        {
+            "file": "sites/one/answers.yaml",
+            "organisation": "acme",
+            "passed": False,
+            "policy": {
+                "path": "aifactory-policy.yaml",
+                "sha256": told["files"][0]["policy"]["sha256"],  # type: ignore[index]  # JSON
+                "origin": "repository",
+                "flags": [],
+            },
+            "baseline": None,
+            "resolved": [],
+            "notes": [],
+        }
+    ]
+
+
+def test_tools_get_paths_from_the_root_of_the_repository(committed: Path) -> None:
+    folder = committed / "sites" / "one"
+    framework = str(committed / "framework")
+    code, out, _ = call(folder, "check", "--framework", framework, "answers.yaml", *DAY, "--report", "sarif")
+    assert code == 1
+    (sarif_run,) = json.loads(out)["runs"]
+    places = {result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in sarif_run["results"]}
+    assert places == {"sites/one/answers.yaml"}
+    _, out, _ = call(folder, "check", "--framework", framework, "answers.yaml", *DAY)
+    assert "FAILED  answers.yaml" in out
+    assert "policy ../../aifactory-policy.yaml (of the repository)" in out
+
+
+def test_the_built_in_policy_has_a_name_that_is_the_same_on_every_machine(tmp_path: Path) -> None:
+    code, out, _ = call(tmp_path, "new", "answers.yaml", "--example", "cloud_startup")
+    assert code == 0
+    code, out, _ = call(tmp_path, "check", "answers.yaml", *DAY, "--report", "json")
+    assert code == 0
+    policy = json.loads(out)["files"][0]["policy"]
+    assert (policy["path"], policy["origin"]) == ("questionnaires/policy.yaml", "framework")
+
+
+def test_a_framework_without_policy_needs_one_or_flags(passing: Path) -> None:
+    (passing / "aifactory-policy.yaml").unlink()
+    (passing / "framework" / "policy.yaml").unlink()
+    code, _, err = run(passing, "answers.yaml", *DAY)
+    assert code == 2
+    assert "nothing says what is acceptable" in err
+    code, out, _ = run(passing, "answers.yaml", *DAY, "--min-score", "78.2")
+    assert code == 1
+    assert "policy the command line" in out
+    assert run(passing, "answers.yaml", *DAY, "--min-score", "78.1")[0] == 0
+
+
+def test_flags_tell_every_wrong_word_at_once(passing: Path) -> None:
+    wrong = ("--min-level", "hgih", "--max-risk", "lwo", "--min-score", "101", "--min-coverage", "-1")
+    code, _, err = run(passing, "answers.yaml", *DAY, *wrong)
+    assert code == 2
+    for told in ("--min-level: 'hgih'", "did you mean low?", "--min-score: 101 is no share", "--min-coverage: -1 is"):
+        assert told in err
+
+
+def test_a_policy_is_explained_in_plain_sentences(passing: Path) -> None:
+    code, out, _ = run(passing, "--explain-policy", "answers.yaml", *DAY)
+    assert code == 0
+    assert out.splitlines() == [
+        "aifactory-policy.yaml",
+        "  - The whole scores at least 60 of 100, with every open question counted as nothing.",
+        "  - The whole reaches at least the level fair.",
+        "  - At least 80 % of the weight is answered in: the whole.",
+        "  - At most 30 % of the weight is not applicable in: the whole.",
+        "  - No risk is above moderate, by the worst reading of what is open.",
+        "  - No gate is violated; a gate whose question is open counts as violated.",
+        "  - A waiver ends at most 400 days ahead, and is warned about from 30 days before its end.",
+    ]
+    assert run(passing, "--explain-policy", *DAY)[:2] == (0, out)
+
+
+def test_a_policy_with_every_line_is_explained_line_by_line(passing: Path) -> None:
+    (passing / "all.yaml").write_text(
+        """format: aifactory-assess/policy@1
+require:
+  pillars: {default: {score: 40}, people: {level: fair, not_applicable_share: 10}}
+  risks: {power: high, talent: low}
+  gates: {tolerated: [staff]}
+  answers: {required: [staff, stock], max_age_days: 90, evidence: {staff: documented}}
+regression: {score: 2.5, risks: none_worse, answers: none_lost}
+waivers:
+  - {rule: risk/power, until: 2026-12-31, reason: Grid, owner: facilities}
+waiver_limits: {max_days: 100, warn_days: 10}
+""",
+        "utf-8",
+    )
+    code, out, _ = run(passing, "--explain-policy", "--policy", "all.yaml", *DAY)
+    assert code == 0
+    for told in (
+        "Plant scores at least 40 of 100",
+        "People scores at least 40 of 100",
+        "People reaches at least the level fair",
+        "No risk of power is above high",
+        "No risk of talent is above low",
+        "No gate is violated, except that of staff",
+        "These questions are answered: stock, staff",
+        "No answer is older than 90 days",
+        "The answer to staff is backed by evidence of kind documented or verified",
+        "has not fallen by more than 2.5",
+        "no risk is higher",
+        "no question that was answered is open",
+        "Waiver risk/power: risk/power of any organisation may fail until 2026-12-31, that day included",
+        "at most 100 days ahead, and is warned about from 10 days",
+    ):
+        assert told in out
+
+
+def test_a_policy_that_demands_nothing_says_so(passing: Path) -> None:
+    (passing / "none.yaml").write_text("format: aifactory-assess/policy@1\n", "utf-8")
+    _, out, _ = run(passing, "--explain-policy", "--policy", "none.yaml", *DAY)
+    assert "It demands nothing: every assessment passes." in out
+
+
+def test_every_policy_of_the_cases_is_read_alike_by_the_published_schema() -> None:
+    validator = jsonschema.Draft202012Validator(schema())
+    # These are wrong in what a schema cannot know: names of the framework, the calendar, today.
+    beyond = {
+        "waiver-on-a-day-that-is-not-is-exit-2",
+        "waiver-too-far-ahead-is-exit-2",
+        "policy-limits-its-waivers",
+        "waiver-for-an-unknown-rule-is-exit-2",
+        "waiver-for-waivers-is-exit-2",
+        "waiver-given-twice-is-exit-2",
+        "policy-of-another-framework-is-exit-2",
+    }
+    checked = 0
+    for name in case_names():
+        path = CASES / name / "aifactory-policy.yaml"
+        case = read_case(name)
+        if path.exists() and name != "policy-that-is-no-yaml-is-exit-2":
+            faulty = any("aifactory-policy.yaml:" in told or "policy" in name for told in case.stderr)
+            faulty = faulty or (case.exit == 2 and name.startswith(("waiver", "unreadable-waiver")))
+            data = yaml.load(path.read_text("utf-8"), Loader=DatesAreText)  # noqa: S506 - a safe loader
+            assert validator.is_valid(data) == (not faulty or name in beyond), name
+            checked += 1
+    assert checked >= 50
+
+
+@pytest.mark.parametrize(("name", "published"), [("policy", schema()), ("verdict", verdict_schema.schema())])
+def test_the_published_schemas_are_those_of_the_program(name: str, published: dict[str, object]) -> None:
+    text = (CASES.parents[2] / "schemas" / f"{name}.schema.json").read_text("utf-8")
+    assert json.loads(text) == published
+    jsonschema.Draft202012Validator.check_schema(published)
+
+
+class DatesAreText(yaml.SafeLoader):
+    """A safe loader that leaves dates as they are written, as YAML 1.2 does."""
+
+
+DatesAreText.yaml_implicit_resolvers = {
+    sign: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith("timestamp")]
+    for sign, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+# --- baselines ---
+
+
+def test_a_ref_gives_the_file_as_it_was(committed: Path) -> None:
+    told = verdict(committed, "sites/one/answers.yaml", "--baseline-ref", "good", "--min-score", "60")
+    assert told["files"][0]["baseline"] == "sites/one/answers.yaml at good"  # type: ignore[index]  # JSON
+    told = verdict(committed, "sites/one/answers.yaml", "--baseline-ref", "HEAD", "--only-regressions")
+    assert told["only_regressions"] is True
+
+
+def test_the_working_tree_and_the_index_are_not_touched(committed: Path) -> None:
+    before = sorted((path, path.read_bytes()) for path in committed.rglob("*") if path.is_file())
+    verdict(committed, "sites/one/answers.yaml", "--baseline-ref", "good")
+    assert before == sorted((path, path.read_bytes()) for path in committed.rglob("*") if path.is_file())
+
+
+def test_a_file_that_a_ref_does_not_have_is_judged_in_full(committed: Path) -> None:
+    shutil.copy(committed / "sites" / "one" / "answers.yaml", committed / "new.yaml")
+    code, out, _ = run(committed, "new.yaml", *DAY, "--baseline-ref", "good", "--only-regressions")
+    assert code == 1
+    assert "note: there is no new.yaml at good: judged in full, without a baseline" in out
+
+
+@pytest.mark.parametrize("ref", ["nowhere", "good~5", "--output=owned", "sites", ""])
+def test_a_ref_that_is_none_is_exit_2(committed: Path, ref: str) -> None:
+    code, _, err = run(committed, "sites/one/answers.yaml", *DAY, f"--baseline-ref={ref}")
+    assert code == 2
+    assert "--baseline-ref: " in err
+    assert not (committed / "owned").exists()
+
+
+def test_a_folder_without_repository_is_exit_2(passing: Path) -> None:
+    code, _, err = run(passing, "answers.yaml", *DAY, "--baseline-ref", "HEAD")
+    assert code == 2
+    assert "--baseline-ref: git cannot be asked in " in err
+    assert "not a git repository" in err
+
+
+def test_a_machine_without_git_is_exit_2(committed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "empty").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    code, _, err = run(committed, "sites/one/answers.yaml", *DAY, "--baseline-ref", "good")
+    assert code == 2
+    assert "git is not installed" in err
+
+
+def test_a_hooks_environment_leads_git_nowhere_else(committed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_DIR", "/nowhere")
+    monkeypatch.setenv("GIT_INDEX_FILE", "/nowhere/index")
+    told = verdict(committed, "sites/one/answers.yaml", "--baseline-ref", "good")
+    assert told["files"][0]["baseline"] == "sites/one/answers.yaml at good"  # type: ignore[index]  # JSON
+
+
+def test_a_faulty_baseline_is_told_with_its_ref_and_line(committed: Path) -> None:
+    sheet = committed / "sites" / "one" / "answers.yaml"
+    sheet.write_text(sheet.read_text("utf-8").replace("cooling: 0", "cooling: 9"), "utf-8")
+    git(committed, "commit", "--quiet", "--all", "-m", "broken")
+    sheet.write_text(sheet.read_text("utf-8").replace("cooling: 9", "cooling: 3"), "utf-8")
+    code, _, err = run(committed, "sites/one/answers.yaml", *DAY, "--baseline-ref", "HEAD")
+    assert code == 2
+    assert "sites/one/answers.yaml at HEAD:7:12: cooling: '9' is no level" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "no answers file given"),
+        (("answers.yaml", "--baseline", "answers.yaml", "--baseline-ref", "HEAD"), "is given beside --baseline-ref"),
+        (("answers.yaml", "other.yaml", "--baseline", "answers.yaml"), "is one file for 2 answers files"),
+        (("answers.yaml", "--report", "sarf"), "did you mean sarif?"),
+        (("answers.yaml", "--policy", "nowhere.yaml"), "nowhere.yaml: cannot be read"),
+        (("answers.yaml", "--baseline", "nowhere.yaml"), "nowhere.yaml: cannot be read"),
+    ],
+)
+def test_wrong_flags_are_exit_2(passing: Path, arguments: tuple[str, ...], told: str) -> None:
+    code, _, err = run(passing, *arguments, *DAY)
+    assert code == 2
+    assert told in err
+
+
+def test_a_file_given_twice_is_judged_once(passing: Path) -> None:
+    told = verdict(passing, "answers.yaml", "answers.yaml")
+    assert len(told["files"]) == 1  # type: ignore[arg-type]  # JSON
+
+
+def test_all_is_told_on_request(committed: Path) -> None:
+    _, _, err = run(committed, "sites/one/answers.yaml", *DAY, "--verbose", "--baseline-ref", "good")
+    assert "sites/one/answers.yaml: policy aifactory-policy.yaml, baseline sites/one/answers.yaml at good" in err
+
+
+# --- rules ---
+
+
+def test_every_rule_of_a_framework_is_listed_and_explained(passing: Path) -> None:
+    code, page, _ = run(passing, "--list-rules")
+    assert code == 0
+    named = [line.split("`")[1] for line in page.splitlines() if line.startswith("| <a id=")]
+    assert len(named) == len(set(named)) == 42  # 3 nodes * 4, 2 risks, 2 gates, 5 answers * 3, 1 + 2 + 5, 3
+    for name in itertools.islice(named, 0, None, 6):
+        code, out, _ = call(passing, "explain", "--framework", "framework", name)
+        assert code == 0
+        assert out.startswith(name)
+        assert "What to do" in out
+
+
+def test_a_rule_that_is_none_is_exit_2_with_the_nearest(passing: Path) -> None:
+    code, _, err = call(passing, "explain", "--framework", "framework", "risk/powr")
+    assert code == 2
+    assert "did you mean risk/power?" in err

