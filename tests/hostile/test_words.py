@@ -113,7 +113,8 @@ def structure(source: str) -> list[str]:
     found = []
     for token in MARKDOWN.parse(source):
         found.append(f"{token.type} {token.tag}")
-        found += [f"  {inner.type} {inner.attrs}" for inner in token.children or () if inner.type != "text"]
+        inside = [inner for inner in token.children or () if inner.content != "<!-- -->" and inner.type != "text"]
+        found += [f"  {inner.type} {inner.attrs}" for inner in inside]
     return found
 
 
