@@ -28,6 +28,8 @@ def terminal(text: str, *, keep_lines: bool = False) -> str:
 
 # What Markdown, GitHub's included, reads as markup, links, mentions, formulas or HTML anywhere in a line ...
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&$@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+# GitHub looks for people and issues where the backslashes are gone already; an empty comment keeps it from finding one.
+_MARKDOWN_NAME = re.compile(r"\\[@#](?=[A-Za-z0-9])")
 # ... and what it reads so at the beginning of one.
 _MARKDOWN_START = re.compile(r"^(?:[-+=]|\d+(?=[.)]))")
 
@@ -35,7 +37,7 @@ _MARKDOWN_START = re.compile(r"^(?:[-+=]|\d+(?=[.)]))")
 def markdown(text: str) -> str:
     """Text that Markdown shows as it is, on one line: no link, emphasis, table cell, HTML, mention or autolink."""
     one_line = " ".join(terminal(text, keep_lines=True).split())
-    escaped = _MARKDOWN.sub(r"\\\g<0>", one_line)
+    escaped = _MARKDOWN_NAME.sub(r"\g<0><!-- -->", _MARKDOWN.sub(r"\\\g<0>", one_line))
     start = _MARKDOWN_START.match(escaped)
     if start is None:
         return escaped

@@ -7,7 +7,7 @@ anything (unknown). Three-valued evaluation is sound: False with figures unknown
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import inf, nextafter, prod
 
@@ -18,7 +18,6 @@ from aifactory_assess.framework.expressions import (
     Condition,
     Constant,
     Expression,
-    Facts,
     HasOption,
     IsOption,
     Junction,
@@ -55,14 +54,16 @@ class Prover:
         """False only if it is proven that no profile whatever can make the condition true."""
         key = id(expression)
         if key not in self._found:
-            trials = _trials(expression, fields)
-            self._found[key] = trials is None or self._any_holds(expression, trials)
+            domains = _domains(expression, fields, most=min(MAX_COMBINATIONS, self.left))
+            self._found[key] = domains is None or self._any_holds(expression, domains)
         return self._found[key]
 
-    def _any_holds(self, expression: Expression, trials: Iterable[Facts]) -> bool:
-        for facts in trials:
+    def _any_holds(self, expression: Expression, domains: Mapping[str, list[Value]]) -> bool:
+        # Making the values costs as much as trying them.
+        self.left -= sum(map(len, domains.values()))
+        for values in itertools.product(*domains.values()):
             self.left -= 1
-            if self.left < 0 or expression.evaluate(facts) is not False:
+            if self.left < 0 or expression.evaluate(dict(zip(domains, values, strict=True))) is not False:
                 return True
         return False
 
@@ -72,18 +73,15 @@ def can_hold(expression: Expression, fields: Mapping[str, Field]) -> bool:
     return Prover().can_hold(expression, fields)
 
 
-def _trials(expression: Expression, fields: Mapping[str, Field]) -> Iterator[Facts] | None:
-    """Every profile that the expression can tell apart, or None where they are too many."""
+def _domains(expression: Expression, fields: Mapping[str, Field], most: int) -> dict[str, list[Value]] | None:
+    """The values of each field that the expression can tell apart, or None where more than `most` profiles differ."""
     uses = _Uses()
     _note_condition(expression.tree, uses)  # type: ignore[arg-type]  # callers pass conditions
-    if any(2 ** len(ticked) > MAX_COMBINATIONS for ticked in uses.ticked.values()):
+    if any(2 ** len(ticked) > most for ticked in uses.ticked.values()):
         return None  # before the subsets are made: 30 options have a thousand million
     used = [fields[name] for name in expression.names if name in fields]
     domains = {known.id: _domain(known, uses) for known in used if known.id not in uses.entangled}
-    if prod(len(domain) for domain in domains.values()) > MAX_COMBINATIONS:
-        return None
-    names = list(domains)
-    return (dict(zip(names, values, strict=True)) for values in itertools.product(*domains.values()))
+    return None if prod(map(len, domains.values())) > most else domains
 
 
 def _note_condition(tree: Condition, uses: _Uses) -> None:

@@ -91,8 +91,9 @@ def bar(low: float, high: float, width: int, style: str) -> Text:
 def heading(words: str, look: Look) -> Iterator[ConsoleRenderable]:
     """A blank line, then a title with a rule."""
     yield Text()
-    rule = "─" * max(0, look.width - len(words) - 1)
-    yield Text.assemble((words, STRONG), " ", (rule, QUIET))
+    title = said(words, STRONG)
+    rule = "─" * max(0, look.width - title.cell_len - 1)
+    yield Text.assemble(title, " ", (rule, QUIET))
 
 
 def paragraph(text: Text, left: int) -> ConsoleRenderable:

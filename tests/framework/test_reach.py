@@ -136,7 +136,7 @@ def test_a_framework_full_of_conditions_is_given_up_on_in_time() -> None:
         text = " and ".join(f"({name} > {bound + 1} and {name} < {bound})" for name in fields)
         refuted += not prover.can_hold(parse(text, scope, wanted="condition"), fields)
     assert 0 < refuted < 39
-    assert prover.left <= 0
+    assert 0 <= prover.left < 10_000  # less than the next of them needs
 
 
 def test_a_condition_that_stands_on_many_questions_is_looked_at_once() -> None:

@@ -1,0 +1,107 @@
+"""Text from files, made safe: every medium shows what was written, and takes none of it for an instruction."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from aifactory_assess.escaping import github_data, github_property, markdown, spreadsheet, terminal, width, xml
+from tests.program import STEERING
+
+# Any text at all, and text made of what the media read as their own.
+SIGNS = st.text(st.sampled_from("\\`*_{}[]()<>#|~&$@!:/.-+='\" \n\r\t%,\x1b\x00\x85\u202e\u2028aw1x;"), max_size=40)
+TEXTS = st.one_of(st.text(), SIGNS)
+MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+# What GitHub makes a link of after it has taken the backslashes away.
+AUTOLINK = re.compile(r"(?:https?|ftp)://|www\.|[@#][a-z0-9]", re.IGNORECASE)
+
+
+@given(TEXTS)
+def test_a_terminal_gets_nothing_that_steers_it(text: str) -> None:
+    assert STEERING.search(terminal(text)) is None
+    assert "\n" not in terminal(text)
+    assert STEERING.search(terminal(text, keep_lines=True)) is None
+    assert terminal(text, keep_lines=True).count("\n") == text.count("\n")
+
+
+@given(TEXTS)
+def test_what_is_safe_is_left_as_it_is(text: str) -> None:
+    assert terminal(terminal(text)) == terminal(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b[31m", "\\x1b[31m"),
+        ("\x9b", "\\x9b"),
+        ("\u202e", "\\u202e"),
+        ("\u061c", "\\u061c"),
+        ("\U000e0041", "\\U000e0041"),
+        ("\udcff", "\\udcff"),
+        ("Zoë 数据 👍", "Zoë 数据 👍"),
+    ],
+)
+def test_a_control_character_is_shown_by_its_code(text: str, shown: str) -> None:
+    assert terminal(text) == shown
+
+
+@given(TEXTS)
+def test_markdown_shows_one_paragraph_of_the_words_that_were_written(text: str) -> None:
+    """Read back by a Markdown parser, as a paragraph, an item and a cell: the same words, and nothing but comments."""
+    words = " ".join(terminal(text, keep_lines=True).split())
+    escaped = markdown(text)
+    expected = ["paragraph_open", "inline", "paragraph_close"] if words else []
+    assert [token.type for token in MARKDOWN.parse(escaped)] == expected
+    for source in (escaped, f"- {escaped}", f"| a | b |\n| --- | --- |\n| {escaped} | x |"):
+        if not words:
+            continue
+        inline = [token for token in MARKDOWN.parse(source) if token.type == "inline"]
+        told = next(token for token in inline if token.content not in ("a", "b") or words in ("a", "b"))
+        inner = [child for child in told.children or () if (child.type, child.content) != ("html_inline", "<!-- -->")]
+        assert {child.type for child in inner} <= {"text"}
+        assert "".join(child.content for child in inner) == words
+
+
+@given(TEXTS)
+def test_markdown_holds_nothing_that_github_makes_a_link_of(text: str) -> None:
+    assert AUTOLINK.search(markdown(text)) is None
+
+
+def test_nobody_is_mentioned() -> None:
+    assert markdown("@all #1 a@b.example") == r"\@<!-- -->all \#<!-- -->1 a\@<!-- -->b.example"
+
+
+@given(TEXTS)
+def test_xml_reads_back_as_what_a_terminal_shows(text: str) -> None:
+    shown = terminal(text, keep_lines=True)
+    root = ET.fromstring(f'<a b="{xml(text).replace(chr(10), " ")}">{xml(text)}</a>')  # noqa: S314 - our own text
+    assert (root.text or "") == shown
+    assert root.get("b") == shown.replace("\n", " ")
+
+
+@given(TEXTS)
+def test_a_github_command_is_one_line_that_reads_back(text: str) -> None:
+    assert "\n" not in github_data(text)
+    assert "\r" not in github_data(text)
+    assert unquote(github_data(text)) == terminal(text, keep_lines=True)
+    assert not set(",:\n") & set(github_property(text))
+    assert unquote(github_property(text)) == terminal(text, keep_lines=True)
+
+
+@given(TEXTS)
+def test_no_spreadsheet_takes_a_cell_for_a_formula(text: str) -> None:
+    cell = spreadsheet(text)
+    assert cell[:1] not in ("=", "+", "-", "@", "\t", "\r")
+    assert cell.removeprefix("'") == terminal(text).removeprefix("'")
+
+
+def test_width_counts_the_columns_of_a_terminal() -> None:
+    assert width("abc") == 3
+    assert width("数据") == 4
+    assert width("e\u0301") == 1
