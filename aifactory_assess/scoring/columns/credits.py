@@ -13,20 +13,33 @@ def curve_credits(curve: Curve, values: Floats) -> Whole:
     """`framework.credit.curve_credit` of every number; OPEN where it is NaN."""
     knots = curve.knots
     (first, least), (last, most) = knots[0], knots[-1]
+    worth = _between(curve, _logarithms(values, first, last) if curve.logarithmic else values)
+    np.copyto(worth, least, where=values <= first)
+    np.copyto(worth, most, where=values >= last)
+    np.copyto(worth, OPEN, where=np.isnan(values))
+    return worth.astype(np.int16)
+
+
+def _logarithms(values: Floats, first: float, last: float) -> Floats:
+    """log10 of what lies between two numbers; anything elsewhere."""
+    result = np.zeros(len(values))
     between = (values > first) & (values < last)
-    inner = values[between]
-    worth = np.where(values >= last, most, least).astype(np.int16)
-    worth[between] = _between(curve, log10(inner) if curve.logarithmic else inner)
-    worth[np.isnan(values)] = OPEN
-    return worth
+    result[between] = log10(values[between])
+    return result
 
 
-def _between(curve: Curve, places: Floats) -> Whole:
-    """Credits of places strictly inside the knots: the segment is the last one that begins at or before the place."""
+def _between(curve: Curve, places: Floats) -> Floats:
+    """Credits of places inside the knots: the segment is the last one that begins at or before the place."""
     result = np.zeros(len(places))
-    starts = curve.places[:-1]
-    for index, x0 in enumerate(starts):
+    scratch = np.empty(len(places))
+    for index, x0 in enumerate(curve.places[:-1]):
         x1 = curve.places[index + 1]
         c0, c1 = curve.knots[index][1], curve.knots[index + 1][1]
-        np.copyto(result, np.rint(c0 + (c1 - c0) * (places - x0) / (x1 - x0)), where=places >= x0)
-    return result.astype(np.int16)
+        # c0 + (c1 - c0) * (x - x0) / (x1 - x0), each step in place.
+        np.subtract(places, x0, out=scratch)
+        np.multiply(c1 - c0, scratch, out=scratch)
+        np.divide(scratch, x1 - x0, out=scratch)
+        np.add(c0, scratch, out=scratch)
+        np.rint(scratch, out=scratch)
+        np.copyto(result, scratch, where=places >= x0)
+    return result

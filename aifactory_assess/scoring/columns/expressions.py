@@ -104,9 +104,9 @@ def remembered(rule: Callable[[World], Any]) -> Callable[[World], Any]:
 
 def finite(result: Numbers) -> Numbers:
     """Numbers with what left float64 made unknown."""
-    outside = ~np.isfinite(result)
+    outside = np.isinf(result)
     if isinstance(result, np.ndarray):
-        result[outside] = math.nan
+        np.copyto(result, math.nan, where=outside)
         return result
     return UNKNOWN if outside else result
 

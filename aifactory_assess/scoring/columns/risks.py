@@ -130,8 +130,9 @@ def _likelihoods(
     high, low = _by_cuts(model, high_tenths), _by_cuts(model, low_tenths)
     for when, floor in rule.signals:
         truths = when(known.facts)
-        np.maximum(high, np.int8(floor), out=high, where=~truths.fails)
-        np.maximum(low, np.int8(floor), out=low, where=truths.holds)
+        # A floor of 0 where the signal does not bind changes nothing.
+        np.maximum(high, np.int8(floor) * ~truths.fails, out=high)
+        np.maximum(low, np.int8(floor) * truths.holds, out=low)
     return high, low
 
 
