@@ -35,6 +35,7 @@ class Job:
     format: OutputFormat
     workers: int = 1
     allow_duplicates: bool = False
+    into_folder: bool = False
 
 
 class Progress(NamedTuple):

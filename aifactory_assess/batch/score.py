@@ -29,8 +29,7 @@ from aifactory_assess.batch.layout import ORGANISATION, REJECTS, Layout
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.words import Refused, not_applicable, one_of, price, price_of
 from aifactory_assess.errors import AssessError, Faults
-from aifactory_assess.framework.model import Field, Framework, FreeText, Number, Question
-from aifactory_assess.framework.schemas import ORGANISATION_PATTERN
+from aifactory_assess.framework.model import ORGANISATION_PATTERN, Field, Framework, FreeText, Number, Question
 from aifactory_assess.scoring.columnar import Assessor
 from aifactory_assess.scoring.columns.gathering import STATES, columns_of
 from aifactory_assess.scoring.columns.sheets import OPEN, Flags, Floats, SheetColumns, Ticks

@@ -21,7 +21,8 @@ from aifactory_assess.batch.score import Places, Reject
 from aifactory_assess.batch.sources import Task
 from aifactory_assess.batch.work import TaskScores, Worker, packed, unpacked
 from aifactory_assess.errors import failure
-from aifactory_assess.framework.loading import builtin, load
+from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import Framework
 
 WAITING = 2
