@@ -287,7 +287,8 @@ def check_columns(framework: Framework, names: Sequence[str], options: ScoreOpti
             faults.add(None, None, f"column {name!r} is there {names.count(name)} times, expected once")
         elif name not in known and name not in options.keep and not options.allow_extra_columns:
             message = f"{name!r} is no column of {framework.id} (--allow-extra-columns leaves such columns aside)"
-            faults.add(None, None, message, near=(name, known))
+            companions = [each for each in known if ("__" in each) is ("__" in name)]
+            faults.add(None, None, message, near=(name, companions))
     for name in (ORGANISATION, *options.keep):
         if name not in names:
             faults.add(None, None, f"the column {name!r} is missing", near=(name, names))
