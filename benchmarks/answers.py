@@ -10,12 +10,15 @@ import pyarrow as pa
 from aifactory_assess.framework.model import Checklist, Choice, Framework, FreeText, Levels, Number, YesNo
 
 TYPICAL_OPTIONS = 2
+SMALL = 2  # a ratio; three decimals instead of one
 
 
 def answers(framework: Framework, rows: int, seed: int, first: int = 0, missing: float = 0.15) -> pa.RecordBatch:
     """`rows` organisations from number `first` on; each cell is missing with the same probability."""
     draw = np.random.default_rng([seed, first])
-    columns: dict[str, pa.Array] = {"organisation": pa.array([f"org-{number:09d}" for number in range(first, first + rows)])}
+    columns: dict[str, pa.Array] = {
+        "organisation": pa.array([f"org-{number:09d}" for number in range(first, first + rows)])
+    }
     for about in (*framework.fields, *framework.questions):
         column = _column(about.kind, rows, draw)
         columns[about.id] = _with_nulls(column, draw.random(rows) < missing)
@@ -54,9 +57,11 @@ def _numbers(kind: Number, rows: int, draw: np.random.Generator) -> np.ndarray[A
     """Around the knots where there are any, with one decimal; of a field, over the magnitudes of its range."""
     if kind.curve is not None:
         least, most = kind.curve.knots[0][0], kind.curve.knots[-1][0]
-        return np.clip(np.round(draw.uniform(least, most * 1.1, rows), 1 if most > 2 else 3), kind.least, kind.most)
+        return np.clip(np.round(draw.uniform(least, most * 1.1, rows), 1 if most > SMALL else 3), kind.least, kind.most)
     top = min(kind.most, 1e7)
-    return np.clip(np.round(np.expm1(draw.uniform(np.log1p(kind.least), np.log1p(top), rows)), 1), kind.least, kind.most)
+    return np.clip(
+        np.round(np.expm1(draw.uniform(np.log1p(kind.least), np.log1p(top), rows)), 1), kind.least, kind.most
+    )
 
 
 def _with_nulls(column: pa.Array, missing: np.ndarray[Any, Any]) -> pa.Array:

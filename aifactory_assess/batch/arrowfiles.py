@@ -12,6 +12,7 @@ from aifactory_assess.batch.sources import BLOCK_ROWS, Block, Source, Task
 from aifactory_assess.errors import failure
 
 TASK_ROWS = 1 << 16
+SMALL_GROUP = 1 << 14
 
 
 @contextmanager
@@ -77,19 +78,47 @@ def blocks(task: Task, columns: Sequence[str], coded: Sequence[str], *, threads:
 
 def _batches(task: Task, columns: Sequence[str], coded: Sequence[str], *, threads: bool) -> Iterator[pa.RecordBatch]:
     if task.source.format == "parquet":
-        # Reading ahead whole row groups (pre_buffer) would make memory grow with them.
-        with pq.ParquetFile(task.source.path, pre_buffer=False, read_dictionary=_leaves(task.source, coded)) as file:
-            groups = range(task.start, task.stop)
-            yield from file.iter_batches(BLOCK_ROWS, row_groups=groups, columns=columns, use_threads=threads)
+        yield from _parquet_batches(task, columns, coded, threads=threads)
         return
     with pa.memory_map(task.source.path) as stream, pa.ipc.open_file(stream) as reader:
         for place in range(task.start, task.stop):
             yield reader.get_batch(place).select(columns)
 
 
-def _leaves(source: Source, coded: Sequence[str]) -> list[str]:
-    """The physical columns below these that hold text; a list's text has a name of its own."""
+def _parquet_batches(
+    task: Task, columns: Sequence[str], coded: Sequence[str], *, threads: bool
+) -> Iterator[pa.RecordBatch]:
+    flat, nested = _leaves(task.source, coded)
+    groups = list(range(task.start, task.stop))
+    if not nested or (task.rows or 0) < SMALL_GROUP * len(groups):
+        yield from _groups(task.source, groups, columns, flat, threads=threads)
+        return
+    for group in groups:
+        read = 0
+        try:
+            for batch in _groups(task.source, [group], columns, flat + nested, threads=threads):
+                yield batch
+                read += batch.num_rows
+        except pa.ArrowNotImplementedError:
+            # Arrow joins no lists of codes whose words changed on the way; they are read as text from here on.
+            for batch in _groups(task.source, [group], columns, flat, threads=threads):
+                if read < batch.num_rows:
+                    yield batch.slice(read)
+                read = max(read - batch.num_rows, 0)
+
+
+def _groups(
+    source: Source, groups: list[int], columns: Sequence[str], leaves: list[str], *, threads: bool
+) -> Iterator[pa.RecordBatch]:
+    # Reading ahead whole row groups (pre_buffer) would make memory grow with them.
+    with pq.ParquetFile(source.path, pre_buffer=False, read_dictionary=leaves) as file:
+        yield from file.iter_batches(BLOCK_ROWS, row_groups=groups, columns=columns, use_threads=threads)
+
+
+def _leaves(source: Source, coded: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The physical columns of text at these columns, and those inside lists, which have names of their own."""
     with pq.ParquetFile(source.path) as file:
         leaves = [file.schema.column(place) for place in range(len(file.schema.names))]
     wanted = set(coded)
-    return [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY" and leaf.path.split(".")[0] in wanted]
+    texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY" and leaf.path.split(".")[0] in wanted]
+    return [path for path in texts if path in wanted], [path for path in texts if path not in wanted]

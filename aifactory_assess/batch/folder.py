@@ -23,7 +23,7 @@ from aifactory_assess.batch.sources import Task
 from aifactory_assess.batch.tally import Tally, tally_of
 from aifactory_assess.batch.work import TaskScores
 from aifactory_assess.batch.workers import worker
-from aifactory_assess.batch.writing import OutputFormat, RejectsWriter, kept_file, writer_for
+from aifactory_assess.batch.writing import OutputFormat, RejectsWriter, kept_file, writing
 from aifactory_assess.framework.model import Framework
 
 
@@ -60,10 +60,9 @@ class Folder:
         return Part(scores, rejects, tally_of(found.scores, found.rejected, framework), found.identified)
 
     def _write_scores(self, sink: IO[bytes], found: TaskScores) -> None:
-        writer = writer_for(self.format, sink, self.schema)
-        for batch in found.scores:
-            writer.write(batch)
-        writer.close()
+        with writing(self.format, sink, self.schema) as writer:
+            for batch in found.scores:
+                writer.write(batch)
 
     def finish(self, task: Task, part: Part) -> None:
         """Give a part its name: the rejects first, since the part's own name says that all is there."""

@@ -19,7 +19,7 @@ from aifactory_assess.batch.tables import extent_of, score_layout, tasks_of
 from aifactory_assess.batch.tally import Tally, tally_of
 from aifactory_assess.batch.work import Worker, without
 from aifactory_assess.batch.workers import Alone, Pool, Setup, identify_here, opened, score_here
-from aifactory_assess.batch.writing import OutputFormat, RejectsWriter, whole_file, writer_for
+from aifactory_assess.batch.writing import OutputFormat, RejectsWriter, whole_file, writing
 from aifactory_assess.framework.model import Framework
 
 
@@ -95,9 +95,9 @@ def run_to_file(job: Job, rejects: Path, told: Callable[[Progress], None]) -> Ta
         _pool(job, len(run.tasks)) as pool,
         whole_file(rejects) as rejects_sink,
         whole_file(job.output) as sink,
+        writing(job.format, sink, run.schema) as writer,
     ):
         rejects_writer = RejectsWriter(rejects_sink)
-        writer = writer_for(job.format, sink, run.schema)
         results = pool.in_order((score_here, task) for task in run.tasks)
         for number, (task, parcel) in enumerate(zip(run.tasks, results, strict=True)):
             whole = opened(parcel)
@@ -107,7 +107,6 @@ def run_to_file(job: Job, rejects: Path, told: Callable[[Progress], None]) -> Ta
             rejects_writer.write(task.source.path, found.rejects)
             run.tally.add(tally_of(found.scores, found.rejected, job.framework))
             run.passed(task, len(whole.identified.rows))
-        writer.close()
     return run.tally
 
 

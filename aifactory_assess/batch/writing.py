@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Literal, Protocol, TypeAlias
 
@@ -57,7 +57,9 @@ class _ParquetWriter:
                 self._flush()
 
     def _flush(self) -> None:
-        self._writer.write_table(pa.Table.from_batches(self._waiting), row_group_size=GROUP_ROWS)
+        # In one piece, so that the pages do not depend on the pieces it came in.
+        table = pa.Table.from_batches(self._waiting).combine_chunks()
+        self._writer.write_table(table, row_group_size=GROUP_ROWS)
         self._waiting, self._rows = [], 0
 
     def close(self) -> None:
@@ -151,8 +153,21 @@ def _by_word(column: pa.Array, change: Any) -> pa.Array:  # noqa: ANN401 - text 
     return pa.DictionaryArray.from_arrays(encoded.indices, words).cast(pa.string())
 
 
-def writer_for(format_: OutputFormat, sink: IO[bytes], schema: pa.Schema) -> Writer:
-    """A writer of this format."""
+@contextmanager
+def writing(format_: OutputFormat, sink: IO[bytes], schema: pa.Schema) -> Iterator[Writer]:
+    """A writer of this format, closed at the end."""
+    writer = _writer_for(format_, sink, schema)
+    try:
+        yield writer
+    except BaseException:
+        # One that is left open would write to a closed file when it is collected.
+        with suppress(Exception):
+            writer.close()
+        raise
+    writer.close()
+
+
+def _writer_for(format_: OutputFormat, sink: IO[bytes], schema: pa.Schema) -> Writer:
     match format_:
         case "parquet":
             return _ParquetWriter(sink, schema)
