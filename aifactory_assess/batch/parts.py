@@ -79,6 +79,7 @@ def prepare_folder(folder: Path, manifest: Manifest, *, restart: bool) -> None:
         _read(place)  # what is no folder of ours is not cleared
         _clear(folder)
         place.unlink()
+        _create(place, manifest)
     if not place.exists():
         strange = sorted(path.name for path in folder.iterdir() if not _UNFINISHED.fullmatch(path.name))
         if strange and strange != [MANIFEST]:

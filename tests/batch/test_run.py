@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -66,18 +67,27 @@ def table() -> pa.Table:
 @pytest.fixture(scope="module")
 def parquet(table: pa.Table, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("tables") / "t.parquet"
-    pq.write_table(table, path, row_group_size=10_000)
+    pq.write_table(table.slice(0, 10_000), path, row_group_size=2_500)
+    return path
+
+
+@pytest.fixture(scope="module")
+def narrow(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Many rows with few cells: seconds of work in several tasks."""
+    path = tmp_path_factory.mktemp("narrow") / "t.parquet"
+    ids = [f"org-{place}" for place in range(400_000)]
+    pq.write_table(pa.table({"organisation": ids, "employees": [7] * len(ids)}), path, row_group_size=70_000)
     return path
 
 
 @pytest.fixture
 def small_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many tasks in little data."""
-    monkeypatch.setattr(arrowfiles, "TASK_ROWS", 20_000)
-    monkeypatch.setattr(csvfiles, "TASK_BYTES", 1 << 16)
-    monkeypatch.setattr(csvfiles, "BLOCK_BYTES", 1 << 14)
-    monkeypatch.setattr(jsonlines, "TASK_BYTES", 1 << 16)
-    monkeypatch.setattr(jsonlines, "BLOCK_BYTES", 1 << 14)
+    monkeypatch.setattr(arrowfiles, "TASK_ROWS", 5_000)
+    monkeypatch.setattr(csvfiles, "TASK_BYTES", 1 << 14)
+    monkeypatch.setattr(csvfiles, "BLOCK_BYTES", 1 << 13)
+    monkeypatch.setattr(jsonlines, "TASK_BYTES", 1 << 14)
+    monkeypatch.setattr(jsonlines, "BLOCK_BYTES", 1 << 13)
     monkeypatch.setattr(sheetfiles, "TASK_FILES", 2)
 
 
@@ -151,6 +161,7 @@ def test_a_batch_row_is_the_single_reports_row(tmp_path: Path) -> None:
     assert rows == [expected_row(builtin(), assess(builtin(), sheet, as_of=TODAY)) for sheet in sheets]
 
 
+@pytest.mark.usefixtures("small_tasks")
 @pytest.mark.parametrize("ending", ["parquet", "csv", "jsonl"])
 def test_the_bytes_do_not_depend_on_the_number_of_processes(ending: str, parquet: Path, tmp_path: Path) -> None:
     for workers in (1, 2):
@@ -161,21 +172,21 @@ def test_the_bytes_do_not_depend_on_the_number_of_processes(ending: str, parquet
 
 
 @pytest.mark.usefixtures("small_tasks")
+@pytest.mark.parametrize("write", [as_csv, as_jsonl])
 def test_the_rows_do_not_depend_on_how_the_input_is_cut(
-    table: pa.Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    write: Callable[[pa.Table, Path], Path], table: pa.Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    few = table.slice(0, 2000)
-    for path in (as_csv(few, tmp_path / "t.csv"), as_jsonl(few, tmp_path / "t.jsonl")):
-        progress: list[Progress] = []
-        one = job(tmp_path / "small.jsonl", path)
-        run_to_file(one, tmp_path / "r.csv", progress.append)
-        assert len(progress) > 5
-        assert progress[-1] == Progress(2000, 1.0)
-        monkeypatch.undo()
-        to_file(tmp_path / "large.jsonl", path)
-        assert (tmp_path / "small.jsonl").read_bytes() == (tmp_path / "large.jsonl").read_bytes()
+    path = write(table.slice(0, 400), tmp_path / f"t.{write.__name__[3:]}")
+    progress: list[Progress] = []
+    run_to_file(job(tmp_path / "small.jsonl", path), tmp_path / "r.csv", progress.append)
+    assert len(progress) > 5
+    assert progress[-1] == Progress(400, 1.0)
+    monkeypatch.undo()
+    to_file(tmp_path / "large.jsonl", path)
+    assert (tmp_path / "small.jsonl").read_bytes() == (tmp_path / "large.jsonl").read_bytes()
 
 
+@pytest.mark.usefixtures("small_tasks")
 def test_a_folder_holds_what_a_file_holds(parquet: Path, tmp_path: Path) -> None:
     whole = to_file(tmp_path / "out.parquet", parquet)
     parts, before = to_folder(tmp_path / "parts", parquet)
@@ -304,10 +315,8 @@ def wait_for_a_part(folder: Path, process: subprocess.Popen[bytes]) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux to find a process's children")
 @pytest.mark.parametrize("victim", ["the run", "a worker"])
-def test_a_killed_run_goes_on_to_the_same_bytes(victim: str, parquet: Path, tmp_path: Path) -> None:
-    many = tmp_path / "many.parquet"
-    pq.write_table(pq.read_table(parquet), many, row_group_size=2000)
-    run = start(many, "-o", tmp_path / "parts", "--workers", 2, "--quiet")
+def test_a_killed_run_goes_on_to_the_same_bytes(victim: str, narrow: Path, tmp_path: Path) -> None:
+    run = start(narrow, "-o", tmp_path / "parts", "--workers", 2, "--quiet")
     wait_for_a_part(tmp_path / "parts", run)
     workers = [child for child in children(run.pid) if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
     os.kill(run.pid if victim == "the run" else workers[0], signal.SIGKILL)
@@ -315,19 +324,26 @@ def test_a_killed_run_goes_on_to_the_same_bytes(victim: str, parquet: Path, tmp_
     if victim == "a worker":
         assert run.returncode == 2
         assert b"worker process was killed" in told
+        assert not list((tmp_path / "parts").glob(".*"))
     for worker in workers:
-        deadline = time.monotonic() + 30
-        while Path(f"/proc/{worker}").exists() and b"Z" not in Path(f"/proc/{worker}/stat").read_bytes().split()[2]:
-            assert time.monotonic() < deadline, "a worker outlived its run"
-            time.sleep(0.05)
-    done = start(many, "-o", tmp_path / "parts", "--workers", 2, "--quiet")
-    assert done.wait(timeout=120) == 0
-    to_folder(tmp_path / "undisturbed", many)
+        wait_for_its_end(worker)
+    assert len(contents(tmp_path / "parts")) < 6, "the run was over before it was killed"
+    done = start(narrow, "-o", tmp_path / "parts", "--workers", 2, "--quiet")
+    assert done.communicate(timeout=120)[1] == b""
+    to_folder(tmp_path / "undisturbed", narrow)
     assert contents(tmp_path / "parts") == contents(tmp_path / "undisturbed")
 
 
-def test_an_interrupt_leaves_no_half_file(parquet: Path, tmp_path: Path) -> None:
-    run = start(parquet, "-o", tmp_path / "out.parquet", "--workers", 1)
+def wait_for_its_end(worker: int) -> None:
+    deadline = time.monotonic() + 30
+    stat = Path(f"/proc/{worker}/stat")
+    while stat.exists() and stat.read_bytes().split()[2] != b"Z":
+        assert time.monotonic() < deadline, "a worker outlived its run"
+        time.sleep(0.05)
+
+
+def test_an_interrupt_leaves_no_half_file(narrow: Path, tmp_path: Path) -> None:
+    run = start(narrow, "-o", tmp_path / "out.parquet", "--workers", 2)
     while not list(tmp_path.glob(".out.parquet.*")):
         assert run.poll() is None, run.stderr and run.stderr.read()
         time.sleep(0.02)
