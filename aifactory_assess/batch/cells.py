@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.words import NO_ANSWER, About, Refused, Said, said, ticked
 from aifactory_assess.framework.credit import credit, points_to_credit
-from aifactory_assess.framework.model import Checklist, Field, Levels, Number, Question
-from aifactory_assess.scoring.columns.credits import curve_credits
+from aifactory_assess.framework.model import Checklist, Curve, Field, Levels, Number, Question
+from aifactory_assess.scoring.columns.credits import curve_credits, opened
 from aifactory_assess.scoring.columns.figures import options_of
 from aifactory_assess.scoring.columns.gathering import STATES
 from aifactory_assess.scoring.columns.sheets import NO_OPTION, OPEN, Flags, Floats, Ticks, Whole
@@ -28,6 +28,8 @@ from aifactory_assess.scoring.columns.sheets import NO_OPTION, OPEN, Flags, Floa
 MOST_REMEMBERED = 100_000
 LARGEST_TABLE = 1 << 16
 MOST_BITS = 62
+SAMPLE = 64
+MOSTLY = 0.9
 
 Values: TypeAlias = NDArray[Any] | Ticks
 
@@ -46,15 +48,21 @@ class CellReader:
     about: About
     _met: dict[str | tuple[str, ...], Said | Refused] = field(default_factory=dict)
     _table: Whole | None = None
+    _decimals: dict[int, Whole] = field(default_factory=dict)
 
-    def read(self, array: pa.Array) -> Read:  # noqa: PLR0911 - one a sort of column
+    def read(self, array: pa.Array) -> Read:
         """The column's values."""
+        # NaN, infinities and what overflows on the way are found out of range.
+        with np.errstate(all="ignore"):
+            return self._read(array)
+
+    def _read(self, array: pa.Array) -> Read:  # noqa: PLR0911 - one a sort of column
         kind, type_ = self.about.kind, array.type
         if pa.types.is_null(type_):
             return self._words(np.full(len(array), -1), [])
         if pa.types.is_dictionary(type_):
             if not is_text(type_.value_type):
-                return self.read(array.dictionary_decode())
+                return self._read(array.dictionary_decode())
             return self._words(codes_of(array), array.dictionary.to_pylist())
         if is_text(type_):
             return self._texts(array)
@@ -162,16 +170,7 @@ class CellReader:
         places = values if first == 0 else values.astype(np.int64) - first
         # Seen as unsigned, what is below 0 is above every place.
         outside = places.view(np.dtype(f"u{places.dtype.itemsize}")) >= len(table)
-        worth = table.take(places, mode="clip")
-        return _with_missing(worth, outside, valid)
-
-    def _credits_of_integers(self, kind: Number) -> Whole | None:
-        """The credit of every integer in a question's range; None for a field, or where they are many."""
-        if self._table is None and isinstance(self.about, Question) and kind.curve is not None:
-            first, last = math.ceil(kind.least), math.floor(kind.most)
-            if last - first < LARGEST_TABLE:
-                self._table = curve_credits(kind.curve, np.arange(first, last + 1, dtype=np.float64))
-        return self._table
+        return _worth_with_missing(table.take(places, mode="clip"), outside, valid)
 
     def _floats(self, array: pa.Array) -> Read:
         return self._floats_of(numbers_of(array), valid_of(array))
@@ -183,20 +182,50 @@ class CellReader:
         assert isinstance(kind, Number)  # noqa: S101 - the caller looked
         outside = ~((values >= kind.least) & (values <= kind.most))
         if isinstance(self.about, Field) or kind.curve is None:
-            return _with_missing(values.copy(), outside, valid, missing=math.nan)
-        table = self._credits_of_integers(kind)
-        if table is not None:
-            places = _whole(values) - math.ceil(kind.least)
-            whole = (places + math.ceil(kind.least) == values) | outside
-            if (whole if valid is None else whole | ~valid).all():
-                return _with_missing(table.take(places, mode="clip"), outside, valid)
-        inside = values if valid is None else np.where(valid, values, math.nan)
-        return _with_missing(curve_credits(kind.curve, inside), outside, valid)
+            return _numbers_with_missing(values, outside, valid)
+        return _worth_with_missing(self._worth_of_floats(kind, kind.curve, values), outside, valid)
+
+    def _worth_of_floats(self, kind: Number, curve: Curve, values: Floats) -> Whole:
+        """The credit of numbers: by a table of those with few decimals, by the curve for the others."""
+        scale = self._scale(kind, values)
+        if scale is None:
+            return curve_credits(curve, values)
+        table, first = self._credits_of_decimals(kind, curve, scale)
+        places = _whole(np.rint(values * scale))
+        worth = table.take(places - first, mode="clip")
+        # The table holds the credit of this very float, or it is none of the table's.
+        others = places / scale != values
+        if others.any():
+            worth[others] = curve_credits(curve, values[others])
+        return worth
+
+    def _scale(self, kind: Number, values: Floats) -> int | None:
+        """1, 10 or 100 for numbers with no, one or two decimals as far as a few of them tell; None for others."""
+        few = values[:: max(len(values) // SAMPLE, 1)]
+        few = few[np.isfinite(few)]
+        for scale in (1, 10, 100):
+            whole = np.rint(few * scale) / scale == few
+            if (kind.most - kind.least) * scale < LARGEST_TABLE and whole.mean() > MOSTLY if len(few) else False:
+                return scale
+        return None
+
+    def _credits_of_decimals(self, kind: Number, curve: Curve, scale: int) -> tuple[Whole, int]:
+        """The credit of every number in the range with so many decimals, and the place of the first."""
+        first, last = math.ceil(kind.least * scale), math.floor(kind.most * scale)
+        if scale not in self._decimals:
+            self._decimals[scale] = curve_credits(curve, np.arange(first, last + 1, dtype=np.float64) / scale)
+        return self._decimals[scale], first
+
+    def _credits_of_integers(self, kind: Number) -> Whole | None:
+        """The credit of every integer in a question's range; None for a field, or where they are many."""
+        if isinstance(self.about, Field) or kind.curve is None or kind.most - kind.least >= LARGEST_TABLE:
+            return None
+        return self._credits_of_decimals(kind, kind.curve, 1)[0]
 
     def _steps(self, values: Floats, valid: Flags | None, credits: Whole) -> Read:
         places = _whole(values)
         outside = (places != values) | (places < 0) | (places >= len(credits))
-        return _with_missing(credits.take(places, mode="clip"), outside, valid)
+        return _worth_with_missing(credits.take(places, mode="clip"), outside, valid)
 
     # --- lists ---
 
@@ -206,7 +235,7 @@ class CellReader:
             meanings: list[Said | Refused] = [ticked(self.about, ())]
             codes = np.where(_is_valid(array), 0, -1)
             return self._by_code(codes, meanings)
-        if len(kind.options) <= MOST_BITS and is_text_or_dictionary(array.type.value_type):
+        if _fits_bits(kind) and is_text_or_dictionary(array.type.value_type):
             return self._bits(array, kind)
         codes = np.full(len(array), -1)
         met: dict[tuple[str, ...], int] = {}
@@ -265,6 +294,11 @@ class CellReader:
         return self._table
 
 
+def _fits_bits(kind: Checklist) -> bool:
+    """Whether the options fit into the bits of an integer, and all sums of their points into a table."""
+    return len(kind.options) <= MOST_BITS and sum(option.points for option in kind.options) < LARGEST_TABLE
+
+
 def chosen(table: NDArray[Any], codes: NDArray[Any]) -> NDArray[Any]:
     """A table's entries by code; -1 is the last."""
     entries: NDArray[Any] = table[codes]
@@ -273,19 +307,27 @@ def chosen(table: NDArray[Any], codes: NDArray[Any]) -> NDArray[Any]:
 
 def _whole(values: Floats) -> NDArray[np.int64]:
     """Floats as integers; what is none becomes some integer."""
-    with np.errstate(invalid="ignore"):
-        return values.astype(np.int64)
+    return values.astype(np.int64)
 
 
-def _with_missing(values: NDArray[Any], outside: Flags, valid: Flags | None, missing: float = OPEN) -> Read:
-    """Values with `missing` where a cell is empty or impossible."""
+def _worth_with_missing(worth: Whole, outside: Flags, valid: Flags | None) -> Read:
+    """Credits with OPEN where a cell is empty or impossible."""
     if valid is not None:
-        np.copyto(values, missing, where=~valid, casting="unsafe")
+        opened(worth, ~valid)
+        outside &= valid
+    if not outside.any():
+        return Read(worth, None)
+    return Read(opened(worth, outside), outside)
+
+
+def _numbers_with_missing(values: Floats, outside: Flags, valid: Flags | None) -> Read:
+    """Numbers with NaN where a cell is empty or impossible."""
+    if valid is not None:
+        values = np.where(valid, values, math.nan)
         outside &= valid
     if not outside.any():
         return Read(values, None)
-    np.copyto(values, missing, where=outside, casting="unsafe")
-    return Read(values, outside)
+    return Read(np.where(outside, math.nan, values), outside)
 
 
 # --- Arrow's buffers ---

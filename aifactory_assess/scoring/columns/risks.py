@@ -63,6 +63,7 @@ class RiskRules:
             if framework.risk is not None
         ]
         self._matrix = np.array(framework.risk.matrix if framework.risk else [[0]], dtype=np.int8)
+        self._wide = self._matrix.shape[1]
         heaviest = max((sum(mass for _, mass in rule.masses) for rule in self._challenges), default=0)
         self.width = sums_width(heaviest)
 
@@ -98,9 +99,13 @@ class RiskRules:
             likelihood_low=likelihood_low,
             impact=impact,
             impact_low=impact_low,
-            risk=self._matrix[likelihood, impact],
-            risk_low=self._matrix[likelihood_low, impact_low],
+            risk=self._risk(likelihood, impact),
+            risk_low=self._risk(likelihood_low, impact_low),
         )
+
+    def _risk(self, likelihood: Whole, impact: Whole) -> Whole:
+        risk: Whole = self._matrix.take(likelihood.astype(np.intp) * self._wide + impact)
+        return risk
 
 
 def _challenge_rule(framework: Framework, model: RiskModel, challenge: Challenge, rules: Rules) -> ChallengeRule:

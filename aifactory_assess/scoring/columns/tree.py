@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aifactory_assess.framework.model import FULL, Curve, Framework, Number, Pillar, Question, Topic
-from aifactory_assess.scoring.columns.credits import curve_credits
+from aifactory_assess.scoring.columns.credits import curve_credits, opened
 from aifactory_assess.scoring.columns.expressions import ConditionRule, Rules
 from aifactory_assess.scoring.columns.figures import Known
 from aifactory_assess.scoring.columns.sheets import (
@@ -26,6 +26,7 @@ from aifactory_assess.scoring.columns.sheets import (
 from aifactory_assess.scoring.readiness import gate_tenths, level_of
 
 ALL_TENTHS = 1000
+NO_CAP = np.iinfo(np.int8).max
 NARROW_LIMIT = np.iinfo(np.int32).max
 
 
@@ -139,15 +140,15 @@ class TreeRules:
     def _verdict(self, score: Pair, questions: list[Credited]) -> VerdictColumns:
         high = score.high
         low_tenths, high_tenths, coverage = tenths(score.low), tenths(high), tenths(score.coverage)
-        level, level_high = self._levels[low_tenths], self._levels[high_tenths]
+        level, level_high = self._levels.take(low_tenths), self._levels.take(high_tenths)
         for credited in questions:
             gate = credited.question.gate
             if gate is not None:
-                cap, bound = level.dtype.type(gate.cap), self._gates[credited.question.id]
+                cap, bound = gate.cap, self._gates[credited.question.id]
                 weak = credited.shown < bound
                 violated = weak if credited.counts is None else weak & (credited.counts != 0)
-                level = np.where(violated, np.minimum(level, cap), level)
-                level_high = np.where(weak & (credited.answered != 0), np.minimum(level_high, cap), level_high)
+                level = np.minimum(level, _cap(cap, violated))
+                level_high = np.minimum(level_high, _cap(cap, weak & (credited.answered != 0)))
         return VerdictColumns(
             score=score,
             low_tenths=low_tenths,
@@ -164,6 +165,11 @@ class TreeRules:
             return score.counts
         share = tenths(_not_applicable_share(questions, len(score.low)))
         return score.counts & (coverage >= limits.min_coverage) & (share <= limits.max_not_applicable_share)
+
+
+def _cap(level: int, where: Flags) -> NDArray[np.int8]:
+    """A bound on the level in some rows, and none in others."""
+    return ~where * np.int8(NO_CAP - level) + np.int8(level)
 
 
 def sums_width(weight: int) -> type[np.signedinteger]:
@@ -186,7 +192,7 @@ def _credited(rule: QuestionRule, sheets: SheetColumns, known: Known, wide: np.d
         credit, computed = _with_computed(rule, credit, known)
     if when is not None:
         skipped = when(known.facts).fails
-        credit = np.where(skipped, credit.dtype.type(NOT_ASKED), credit)
+        credit = opened(credit.copy(), skipped) + (NOT_ASKED - OPEN) * skipped.view(np.int8)
         computed = None if computed is None else computed & ~skipped
     answered = credit >= 0
     counts = credit >= UNKNOWN
