@@ -36,19 +36,31 @@ SHEETS = 10_000
 LONG = 10
 
 
+class Cost(NamedTuple):
+    """Seconds on the clock, seconds of all cores, and the largest resident size in megabytes."""
+
+    wall: float
+    cpu: float
+    megabytes: float = 0.0
+
+    def times(self, count: int) -> Cost:
+        """The cost of doing it so often."""
+        return Cost(self.wall * count, self.cpu * count, self.megabytes)
+
+
 class Line(NamedTuple):
     """One line of the table."""
 
     work: str
-    seconds: float
-    floor: float
-    megabytes: float
+    run: Cost
+    floor: Cost
     target: str
 
     def __str__(self) -> str:
-        ratio = self.seconds / self.floor
-        measured = f"{self.seconds:.2f} s | {self.floor:.2f} s | {ratio:.2f} | {self.megabytes:.0f} MB"
-        return f"| {self.work} | {measured} | {self.target} |"
+        run, floor = self.run, self.floor
+        wall = f"{run.wall:.2f} s | {floor.wall:.2f} s | {run.wall / floor.wall:.2f}"
+        cpu = f"{run.cpu:.2f} s | {floor.cpu:.2f} s | {run.cpu / floor.cpu:.2f}"
+        return f"| {self.work} | {wall} | {self.target} | {cpu} | {run.megabytes:.0f} MB |"
 
 
 # --- inputs ---
@@ -156,22 +168,32 @@ class _new:  # noqa: N801 - used as a function
 # --- what is measured ---
 
 
-def command(source: Path, output: Path, *flags: str) -> tuple[float, float]:
-    """Seconds and megabytes of a run of the command, its start included; the best of some."""
-    best, most = float("inf"), 0.0
+def command(source: Path, output: Path, *flags: str) -> Cost:
+    """What a run of the command costs, its start included; the best of some."""
+    costs = []
     for _ in range(REPEATS):
         if output.is_dir():
             shutil.rmtree(output)
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), _used(resource.RUSAGE_CHILDREN)
         process = subprocess.Popen(
             [sys.executable, "-m", "aifactory_assess", "batch", str(source), "-o", str(output), "-q", *flags]
         )
         peak = _peak(process)
-        seconds = time.perf_counter() - begun
         if process.returncode:
             raise SystemExit(f"batch {source} ended with {process.returncode}")
-        best, most = min(best, seconds), max(most, peak)
-    return best, most
+        costs.append(Cost(time.perf_counter() - begun, _used(resource.RUSAGE_CHILDREN) - used, peak))
+    return _best(costs)
+
+
+def _used(who: int) -> float:
+    usage = resource.getrusage(who)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _best(costs: list[Cost]) -> Cost:
+    return Cost(
+        min(cost.wall for cost in costs), min(cost.cpu for cost in costs), max(cost.megabytes for cost in costs)
+    )
 
 
 def _peak(process: subprocess.Popen[bytes]) -> float:
@@ -199,17 +221,18 @@ def _resident(process: int) -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Seconds, the best of some."""
-    best = float("inf")
+def timed(work: Callable[[], object]) -> Cost:
+    """What some work costs here and in processes of its own; the best of some."""
+    costs = []
     for _ in range(REPEATS):
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), _used(resource.RUSAGE_SELF) + _used(resource.RUSAGE_CHILDREN)
         work()
-        best = min(best, time.perf_counter() - begun)
-    return best
+        cpu = _used(resource.RUSAGE_SELF) + _used(resource.RUSAGE_CHILDREN) - used
+        costs.append(Cost(time.perf_counter() - begun, cpu))
+    return _best(costs)
 
 
-def parquet_floor(source: Path, scores: Path, folder: Path) -> float:
+def parquet_floor(source: Path, scores: Path, folder: Path) -> Cost:
     """Read all columns of the one, write all columns of the other, with pyarrow's own threads."""
     table = pq.read_table(scores)
 
@@ -221,7 +244,7 @@ def parquet_floor(source: Path, scores: Path, folder: Path) -> float:
     return timed(work)
 
 
-def csv_floor(source: Path, scores: Path, folder: Path) -> float:
+def csv_floor(source: Path, scores: Path, folder: Path) -> Cost:
     """The same for CSV."""
     table = pq.read_table(scores)
     words = {field.name: pa.string() for field in table.schema if pa.types.is_dictionary(field.type)}
@@ -235,7 +258,7 @@ def csv_floor(source: Path, scores: Path, folder: Path) -> float:
     return timed(work)
 
 
-def json_floor(source: Path, scores: Path, folder: Path) -> float:
+def json_floor(source: Path, scores: Path, folder: Path) -> Cost:
     """Read JSON Lines; write Parquet, since pyarrow writes no JSON."""
     table = pq.read_table(scores)
 
@@ -252,7 +275,7 @@ def events_of(paths: list[str]) -> int:
     return sum(1 for path in paths for _ in yaml.parse(Path(path).read_bytes(), Loader=yaml.CSafeLoader))
 
 
-def sheets_floor(source: Path) -> float:
+def sheets_floor(source: Path) -> Cost:
     """The same files through PyYAML's C events, on all cores."""
     paths = sorted(map(str, source.iterdir()))
     parts = [paths[start : start + 250] for start in range(0, len(paths), 250)]
@@ -275,35 +298,28 @@ def lines(folder: Path, rows: int, only: set[str]) -> Iterator[Line]:
         command(source, scores)
     if "parquet" in only:
         floor = parquet_floor(source, scores, folder)
-        seconds, megabytes = command(source, scores)
-        yield Line(f"Parquet to one Parquet file, {rows:,} rows", seconds, floor, megabytes, "1.3")
-        seconds, megabytes = command(source, folder / "parts")
-        yield Line(f"Parquet to a folder of parts, {rows:,} rows", seconds, floor, megabytes, "1.3")
+        yield Line(f"Parquet to one Parquet file, {rows:,} rows", command(source, scores), floor, "1.3")
+        yield Line(f"Parquet to a folder of parts, {rows:,} rows", command(source, folder / "parts"), floor, "1.3")
     if "long" in only:
         long = long_input(folder, rows)
-        floor = LONG * parquet_floor(source, scores, folder)
-        seconds, megabytes = command(long, folder / "parts")
-        yield Line(f"Parquet to a folder of parts, {LONG * rows:,} rows", seconds, floor, megabytes, "1.3, 700 MB")
+        floor = parquet_floor(source, scores, folder).times(LONG)
+        yield Line(f"Parquet to parts, {LONG * rows:,} rows", command(long, folder / "parts"), floor, "1.3, 700 MB")
     if "csv" in only:
-        source = csv_input(folder, rows)
-        floor = csv_floor(source, scores, folder)
-        seconds, megabytes = command(source, folder / "scores.csv")
-        yield Line(f"CSV to CSV, {rows:,} rows", seconds, floor, megabytes, "1.5")
+        table = csv_input(folder, rows)
+        floor = csv_floor(table, scores, folder)
+        yield Line(f"CSV to CSV, {rows:,} rows", command(table, folder / "scores.csv"), floor, "1.5")
     if "json" in only:
-        source = json_input(folder, rows)
-        floor = json_floor(source, scores, folder)
-        seconds, megabytes = command(source, folder / "scores-json.parquet")
-        yield Line(f"JSON Lines to Parquet, {rows:,} rows", seconds, floor, megabytes, "1.5, 500 MB")
+        table = json_input(folder, rows)
+        floor = json_floor(table, scores, folder)
+        yield Line(f"JSON Lines to Parquet, {rows:,} rows", command(table, folder / "j.parquet"), floor, "1.5, 500 MB")
     if "sheets" in only:
-        source = sheets_input(folder, rows)
-        floor = sheets_floor(source)
-        seconds, megabytes = command(source, folder / "scores-sheets.parquet")
-        yield Line(f"{SHEETS:,} YAML files", seconds, floor, megabytes, "3")
+        table = sheets_input(folder, rows)
+        floor = sheets_floor(table)
+        yield Line(f"{SHEETS:,} YAML files to Parquet", command(table, folder / "y.parquet"), floor, "3")
     if "scaling" in only:
-        source = parquet_input(folder, rows)
-        one, _ = command(source, folder / "parts", "--workers", "1")
-        two, megabytes = command(source, folder / "parts", "--workers", "2")
-        yield Line("1 worker, and the same with 2 (ratio: speed-up)", one, two, megabytes, "at least 1.7")
+        one = command(source, folder / "parts", "--workers", "1")
+        two = command(source, folder / "parts", "--workers", "2")
+        yield Line("1 worker beside 2 workers, Parquet to parts", one, two, "at least 1.7")
 
 
 WORKS = ("parquet", "csv", "json", "sheets", "scaling", "long")
@@ -320,7 +336,8 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     load = os.getloadavg()[0]
     print(f"{os.cpu_count()} cores, load {load:.1f} at the start; pyarrow {pa.__version__}")
-    print("\n| work | wall | floor | ratio | memory | target |\n| --- | --- | --- | --- | --- | --- |")
+    print("\n| work | wall | its floor | ratio | target | CPU | its floor | ratio | memory |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     for line in lines(given.folder, given.rows, set(given.only)):
         print(line, flush=True)
     print(f"\nlargest resident size of the floors: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:.0f} MB")

@@ -54,6 +54,7 @@ def manifest_of(
             "keep": list(options.keep),
             "allow_extra_columns": options.allow_extra_columns,
             "allow_duplicates": duplicates,
+            "mapping_sha256": options.mapping.sha256 if options.mapping else None,
             "part_format": format_,
         },
         "inputs": [_fingerprint(source) for source in sources],

@@ -75,7 +75,8 @@ class Worker:
         """The ids of a task's records, as scoring it would find them."""
         table = self.table(task.source)
         if task.source.format in ("csv", "parquet", "arrow"):
-            table = table._replace(wanted=(ORGANISATION,))
+            wanted = tuple(name for name in table.wanted if self.options.target(name) == ORGANISATION)
+            table = table._replace(wanted=wanted)
         ids, rows = [], []
         for block in blocks_of(task, table, self.framework, self.options, threads=self._threads):
             if isinstance(block.answers, list):

@@ -19,6 +19,7 @@ from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework
 from aifactory_assess.errors import failure, listed
 
 if TYPE_CHECKING:
+    from aifactory_assess.batch.mapping import ColumnMapping
     from aifactory_assess.batch.run import Job, Progress
     from aifactory_assess.batch.tally import Tally
     from aifactory_assess.framework.model import Framework
@@ -49,24 +50,44 @@ def _limit(text: str) -> Limit:
     return Limit(float(match.group(1)), bool(match.group(2)))
 
 
-def _shard(text: str) -> tuple[int, int]:
+class Shard(NamedTuple):
+    """Which part of a run this is, and of how many; from 1."""
+
+    which: int
+    of: int
+
+
+def _shard(text: str) -> Shard:
     match = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", text)
     which, of = map(int, match.groups()) if match else (0, 0)
     if not 1 <= which <= of:
         raise typer.BadParameter(f"{text!r} is no shard such as 1/8 (the first of eight)")
-    return which, of
+    return Shard(which, of)
 
 
 @guarded
 def batch(
     inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Tables, folders or globs of answers files.")],
     output: Annotated[
-        Path,
+        Path | None,
         typer.Option(
-            "--output", "-o", metavar="OUTPUT", help="A .parquet, .csv or .jsonl file, or a folder for parts."
+            "--output",
+            "-o",
+            metavar="OUTPUT",
+            help="A .parquet, .csv or .jsonl file, or a folder for parts.",
+            show_default=False,
         ),
-    ],
+    ] = None,
     framework: FrameworkOption = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--map", metavar="FILE", help="What the inputs' columns and words are called here.", show_default=False
+        ),
+    ] = None,
+    suggest_map: Annotated[
+        bool, typer.Option("--suggest-map", help="Print the draft of a mapping file for the input, and score nothing.")
+    ] = False,
     columns: Annotated[
         str, typer.Option("--columns", metavar="|".join(DETAILS), help="How much of each assessment comes out.")
     ] = "full",
@@ -104,7 +125,7 @@ def batch(
         str, typer.Option("--part-format", metavar="|".join(PART_FORMATS), help="Format of the parts in a folder.")
     ] = "parquet",
     shard: Annotated[
-        tuple[int, int] | None,
+        Shard | None,
         typer.Option(
             "--shard",
             metavar="I/N",
@@ -124,10 +145,15 @@ def batch(
     _one_of("--columns", columns, DETAILS)
     _one_of("--part-format", part_format, PART_FORMATS)
     _need_extra()
+    if suggest_map:
+        return _suggest(inputs, framework_at(framework))
+    if output is None:
+        raise failure("--output", "is missing: where do the scores go?", hint="give -o FILE or -o FOLDER")
     options = ScoreOptions(
         detail=columns,  # type: ignore[arg-type]  # one of DETAILS
         keep=tuple(dict.fromkeys(keep or ())),
         allow_extra_columns=allow_extra_columns,
+        mapping=None if mapping is None else _mapping(mapping, framework_at(framework)),
     )
     job = _job(inputs, framework, options, output, part_format, workers, allow_duplicates=allow_duplicates)
     begun = time.monotonic()
@@ -152,6 +178,24 @@ def _need_extra() -> None:
         import pyarrow  # noqa: F401
     except ImportError as error:
         raise failure("batch", f"needs {error.name}, which is not installed", hint=INSTALL) from None
+
+
+def _mapping(path: Path, framework: Framework) -> ColumnMapping:
+    from aifactory_assess.batch.mapping import read_mapping
+    from aifactory_assess.batch.score import known_columns
+
+    return read_mapping(path, known_columns(framework))
+
+
+def _suggest(inputs: list[str], framework: Framework) -> int:
+    from aifactory_assess.batch.drafting import drafted_mapping
+    from aifactory_assess.batch.sources import sources_of
+
+    source, *others = sources_of(inputs)
+    if others or source.format == "sheets":
+        raise failure("--suggest-map", "looks at one table, expected a CSV, JSON Lines, Parquet or Arrow file")
+    sys.stdout.write(drafted_mapping(source, framework))
+    return ASSESSED
 
 
 def _job(
@@ -193,7 +237,7 @@ def _cores() -> int:
 def _run(
     job: Job,
     rejects: Path | None,
-    shard: tuple[int, int] | None,
+    shard: Shard | None,
     told: Callable[[Progress], None],
     *,
     restart: bool,
@@ -204,7 +248,7 @@ def _run(
     if job.into_folder:
         if rejects is not None:
             raise failure("--rejects", "a folder of parts has its rejects beside them", hint="leave --rejects out")
-        return *run_to_folder(job, shard or (1, 1), told, restart=restart), job.output
+        return *run_to_folder(job, shard or Shard(1, 1), told, restart=restart), job.output
     for flag, given in (("--shard", shard is not None), ("--restart", restart)):
         if given:
             raise failure(flag, "is for a folder of parts", hint="give a folder with -o")
