@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "report": "aifactory_assess.cli.report",
     "explain": "aifactory_assess.cli.explain",
     "check": "aifactory_assess.cli.check",
+    "batch": "aifactory_assess.cli.batch",
 }
 """Commands in the order of the help; each module has a function of the command's name."""
 GROUPS: dict[str, str] = {"framework": "aifactory_assess.cli.framework"}

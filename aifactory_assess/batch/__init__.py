@@ -1,0 +1,1 @@
+"""Many organisations: tables in, scores and rejects out. Needs the extra `batch`."""

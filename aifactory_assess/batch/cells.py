@@ -1,0 +1,406 @@
+"""Cells of one column, of whatever Arrow type -> an array that the columnar engine takes, and what is wrong with them.
+
+Text is looked at once for each word that occurs, by the rules of an answers file (`batch.words`); numbers are checked
+as arrays. A cell that says something impossible counts as open here and is noted: its row is rejected.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
+from aifactory_assess.batch.words import NO_ANSWER, About, Refused, Said, said, ticked
+from aifactory_assess.framework.credit import credit, points_to_credit
+from aifactory_assess.framework.model import Checklist, Curve, Field, Levels, Number, Question
+from aifactory_assess.scoring.columns.credits import curve_credits, opened
+from aifactory_assess.scoring.columns.figures import options_of
+from aifactory_assess.scoring.columns.gathering import STATES
+from aifactory_assess.scoring.columns.sheets import NO_OPTION, OPEN, Flags, Floats, Ticks, Whole
+
+MOST_REMEMBERED = 100_000
+LARGEST_TABLE = 1 << 16
+MOST_BITS = 62
+SAMPLE = 64
+MOSTLY = 0.9
+
+Values: TypeAlias = NDArray[Any] | Ticks
+
+
+class Read(NamedTuple):
+    """A column's values, and where its cells are impossible (None: nowhere)."""
+
+    values: Values
+    bad: Flags | None
+
+
+@dataclass(slots=True)
+class CellReader:
+    """Reads the cells about one question or field; remembers the words it has met."""
+
+    about: About
+    _met: dict[str | tuple[str, ...], Said | Refused] = field(default_factory=dict)
+    _table: Whole | None = None
+    _decimals: dict[int, Whole] = field(default_factory=dict)
+
+    def read(self, array: pa.Array) -> Read:
+        """The column's values."""
+        # NaN, infinities and what overflows on the way are found out of range.
+        with np.errstate(all="ignore"):
+            return self._read(array)
+
+    def _read(self, array: pa.Array) -> Read:  # noqa: PLR0911 - one a sort of column
+        kind, type_ = self.about.kind, array.type
+        if pa.types.is_null(type_):
+            return self._words(np.full(len(array), -1), [])
+        if pa.types.is_dictionary(type_):
+            if not is_text(type_.value_type):
+                return self._read(array.dictionary_decode())
+            return self._words(codes_of(array), array.dictionary.to_pylist())
+        if is_text(type_):
+            return self._texts(array)
+        if pa.types.is_fixed_size_list(type_):
+            return self._lists(array.cast(pa.list_(type_.value_type)))
+        if is_list(type_):
+            return self._lists(array)
+        if pa.types.is_integer(type_) and isinstance(kind, Levels | Number):
+            return self._integers(array)
+        if pa.types.is_floating(type_) and isinstance(kind, Levels | Number):
+            return self._floats(array.cast(pa.float64()))
+        return self._texts(plain_text(array))
+
+    def expected(self, cell: pa.Scalar) -> str:
+        """What an impossible cell should have held."""
+        meaning = self._meaning(shown(cell)) if not is_list(cell.type) else self._ticked(tuple(map(str, cell.as_py())))
+        return meaning.expected if isinstance(meaning, Refused) else "another type of cell"
+
+    # --- words ---
+
+    def _meaning(self, word: str) -> Said | Refused:
+        return self._remember(word, lambda: said(self.about, word))
+
+    def _ticked(self, words: tuple[str, ...]) -> Said | Refused:
+        return self._remember(words, lambda: ticked(self.about, words))
+
+    def _remember(self, key: str | tuple[str, ...], work: Callable[[], Said | Refused]) -> Said | Refused:
+        found = self._met.get(key)
+        if found is None:
+            found = work()
+            if len(self._met) < MOST_REMEMBERED:
+                self._met[key] = found
+        return found
+
+    def _words(self, codes: NDArray[Any], words: Iterable[str | None]) -> Read:
+        """Values by the code of a word; code -1 is an empty cell."""
+        return self._by_code(codes, [NO_ANSWER if word is None else self._meaning(word) for word in words])
+
+    def _by_code(self, codes: NDArray[Any], meanings: list[Said | Refused]) -> Read:
+        refused = np.array([*(isinstance(meaning, Refused) for meaning in meanings), False])
+        bad = refused[codes] if refused.any() else None
+        says = [NO_ANSWER if isinstance(meaning, Refused) else meaning for meaning in meanings]
+        return Read(self._encoded([*says, NO_ANSWER], codes), bad)
+
+    def _encoded(self, says: list[Said], codes: NDArray[Any]) -> Values:
+        kind = self.about.kind
+        if isinstance(self.about, Question):
+            worth = [STATES[each.state] if each.value is None else credit(self.about.kind, each.value) for each in says]
+            return chosen(np.array(worth, np.int16), codes)
+        if isinstance(kind, Number):
+            numbers = [each.value if isinstance(each.value, float) else math.nan for each in says]
+            return chosen(np.array(numbers), codes)
+        if isinstance(kind, Checklist):
+            sets = [each.value if isinstance(each.value, tuple) else None for each in says]
+            options = options_of(kind)
+            known = np.array([ids is not None for ids in sets])[codes]
+            return Ticks(known, {name: np.array([name in (ids or ()) for ids in sets])[codes] for name in options})
+        options = options_of(kind)
+        places = [options.index(each.value) if each.value in options else NO_OPTION for each in says]
+        narrow = len(options) < np.iinfo(np.int8).max
+        return chosen(np.array(places, np.int8 if narrow else np.int16), codes)
+
+    def _texts(self, array: pa.Array) -> Read:
+        if isinstance(self.about.kind, Number) and (numbers := self._numbers_in(array)) is not None:
+            return numbers
+        encoded = array.dictionary_encode()
+        return self._words(codes_of(encoded), encoded.dictionary.to_pylist())
+
+    def _numbers_in(self, array: pa.Array) -> Read | None:
+        """Numbers written as text, and the words for states; None where a cell holds anything else."""
+        states = {word: pc.equal(array, word) for word in (UNKNOWN, NOT_APPLICABLE)}
+        present = {word: flags_of(mask) for word, mask in states.items() if pc.any(mask).as_py()}
+        rest = array
+        for word in present:
+            rest = pc.if_else(states[word], None, rest)
+        try:
+            numbers = rest.cast(pa.float64())
+        except pa.ArrowInvalid:
+            return None
+        values, bad = self._floats(numbers)
+        for word, mask in present.items():
+            meaning = self._meaning(word)
+            if isinstance(meaning, Refused):
+                bad = mask if bad is None else bad | mask
+            elif isinstance(self.about, Question):
+                assert isinstance(values, np.ndarray)  # noqa: S101 - numbers have no ticks
+                values[mask] = STATES[meaning.state]
+        return Read(values, bad)
+
+    # --- numbers ---
+
+    def _integers(self, array: pa.Array) -> Read:
+        kind, values, valid = self.about.kind, numbers_of(array), valid_of(array)
+        if isinstance(kind, Levels):
+            steps = np.array(kind.credits, np.int16)
+            return self._looked_up(values, valid, 0, steps)
+        assert isinstance(kind, Number)  # noqa: S101 - the caller looked
+        table = self._credits_of_integers(kind)
+        if table is None:
+            return self._floats_of(values.astype(np.float64), valid)
+        return self._looked_up(values, valid, math.ceil(kind.least), table)
+
+    def _looked_up(self, values: NDArray[Any], valid: Flags | None, first: int, table: Whole) -> Read:
+        """Credits of integers from `first` on, by their place in a table."""
+        places = values if first == 0 else values.astype(np.int64) - first
+        # Seen as unsigned, what is below 0 is above every place.
+        outside = places.view(np.dtype(f"u{places.dtype.itemsize}")) >= len(table)
+        return _worth_with_missing(table.take(places, mode="clip"), outside, valid)
+
+    def _floats(self, array: pa.Array) -> Read:
+        return self._floats_of(numbers_of(array), valid_of(array))
+
+    def _floats_of(self, values: Floats, valid: Flags | None) -> Read:
+        kind = self.about.kind
+        if isinstance(kind, Levels):
+            return self._steps(values, valid, np.array(kind.credits, np.int16))
+        assert isinstance(kind, Number)  # noqa: S101 - the caller looked
+        outside = ~((values >= kind.least) & (values <= kind.most))
+        if isinstance(self.about, Field) or kind.curve is None:
+            return _numbers_with_missing(values, outside, valid)
+        return _worth_with_missing(self._worth_of_floats(kind, kind.curve, values), outside, valid)
+
+    def _worth_of_floats(self, kind: Number, curve: Curve, values: Floats) -> Whole:
+        """The credit of numbers: by a table of those with few decimals, by the curve for the others."""
+        scale = self._scale(kind, values)
+        if scale is None:
+            return curve_credits(curve, values)
+        table, first = self._credits_of_decimals(kind, curve, scale)
+        places = _whole(np.rint(values * scale))
+        worth = table.take(places - first, mode="clip")
+        # The table holds the credit of this very float, or it is none of the table's.
+        others = places / scale != values
+        if others.any():
+            worth[others] = curve_credits(curve, values[others])
+        return worth
+
+    def _scale(self, kind: Number, values: Floats) -> int | None:
+        """1, 10 or 100 for numbers with no, one or two decimals as far as a few of them tell; None for others."""
+        few = values[:: max(len(values) // SAMPLE, 1)]
+        few = few[np.isfinite(few)]
+        for scale in (1, 10, 100):
+            whole = np.rint(few * scale) / scale == few
+            if (kind.most - kind.least) * scale < LARGEST_TABLE and whole.mean() > MOSTLY if len(few) else False:
+                return scale
+        return None
+
+    def _credits_of_decimals(self, kind: Number, curve: Curve, scale: int) -> tuple[Whole, int]:
+        """The credit of every number in the range with so many decimals, and the place of the first."""
+        first, last = math.ceil(kind.least * scale), math.floor(kind.most * scale)
+        if scale not in self._decimals:
+            self._decimals[scale] = curve_credits(curve, np.arange(first, last + 1, dtype=np.float64) / scale)
+        return self._decimals[scale], first
+
+    def _credits_of_integers(self, kind: Number) -> Whole | None:
+        """The credit of every integer in a question's range; None for a field, or where they are many."""
+        if isinstance(self.about, Field) or kind.curve is None or kind.most - kind.least >= LARGEST_TABLE:
+            return None
+        return self._credits_of_decimals(kind, kind.curve, 1)[0]
+
+    def _steps(self, values: Floats, valid: Flags | None, credits: Whole) -> Read:
+        places = _whole(values)
+        outside = (places != values) | (places < 0) | (places >= len(credits))
+        return _worth_with_missing(credits.take(places, mode="clip"), outside, valid)
+
+    # --- lists ---
+
+    def _lists(self, array: pa.Array) -> Read:
+        kind = self.about.kind
+        if not isinstance(kind, Checklist):
+            meanings: list[Said | Refused] = [ticked(self.about, ())]
+            codes = np.where(_is_valid(array), 0, -1)
+            return self._by_code(codes, meanings)
+        if _fits_bits(kind) and is_text_or_dictionary(array.type.value_type):
+            return self._bits(array, kind)
+        codes = np.full(len(array), -1)
+        met: dict[tuple[str, ...], int] = {}
+        for row, items in enumerate(array.to_pylist()):
+            if items is not None:
+                codes[row] = met.setdefault(tuple(map(str, items)), len(met))
+        return self._by_code(codes, [self._ticked(words) for words in met])
+
+    def _bits(self, array: pa.Array, kind: Checklist) -> Read:
+        """Lists as sums of bits, one an option: each distinct sum is looked at once, by the options it stands for.
+
+        A bit that is added twice carries, so that a sum with as many bits as its list is long had each once.
+        """
+        offsets = offsets_of(array)
+        items = array.values
+        encoded = items if pa.types.is_dictionary(items.type) else items.dictionary_encode()
+        words = encoded.dictionary.cast(pa.string()).to_pylist()
+        places = {option.id: place for place, option in enumerate(kind.options)}
+        strange = len(kind.options)
+        bits = [1 << places.get(word or "", strange) for word in words]
+        sums = np.zeros(len(items) + 1, np.uint64)
+        np.cumsum(np.array([*bits, 1 << strange], np.uint64)[codes_of(encoded)], out=sums[1:])
+        masks = sums[offsets[1:]] - sums[offsets[:-1]]
+        lengths = offsets[1:] - offsets[:-1]
+        sound = (np.bitwise_count(masks) == lengths) & (masks < np.uint64(1 << strange))
+        present = _is_valid(array)
+        values, bad = self._by_mask(np.where(present & sound, masks, np.uint64(0)), present & sound, kind)
+        unsound = present & ~sound
+        if unsound.any():
+            bad = unsound if bad is None else bad | unsound
+        return Read(values, bad)
+
+    def _by_mask(self, masks: NDArray[np.uint64], present: Flags, kind: Checklist) -> Read:
+        """Values by sets of options as bits; where a row is not present it is an empty cell."""
+        exclusive = sum(1 << place for place, option in enumerate(kind.options) if option.exclusive)
+        bad: Flags | None = None
+        if exclusive:
+            # An exclusive option stands alone.
+            crowded = (masks & np.uint64(exclusive)).astype(np.bool_) & (np.bitwise_count(masks) > 1)
+            bad = crowded if crowded.any() else None
+            masks = np.where(crowded, np.uint64(0), masks)
+            present = present & ~crowded
+        if isinstance(self.about, Field):
+            bits = {option.id: np.uint64(1 << place) for place, option in enumerate(kind.options)}
+            return Read(Ticks(present, {name: (masks & bit).astype(np.bool_) for name, bit in bits.items()}), bad)
+        points = np.zeros(len(masks), np.int64)
+        for place, option in enumerate(kind.options):
+            points += option.points * (masks >> np.uint64(place) & np.uint64(1)).astype(np.int64)
+        return Read(np.where(present, self._credits_of_points(kind)[points], np.int16(OPEN)), bad)
+
+    def _credits_of_points(self, kind: Checklist) -> Whole:
+        """The credit of every sum of points."""
+        if self._table is None:
+            most = sum(option.points for option in kind.options)
+            self._table = np.array([points_to_credit(points, kind.total) for points in range(most + 1)], np.int16)
+        return self._table
+
+
+def _fits_bits(kind: Checklist) -> bool:
+    """Whether the options fit into the bits of an integer, and all sums of their points into a table."""
+    return len(kind.options) <= MOST_BITS and sum(option.points for option in kind.options) < LARGEST_TABLE
+
+
+def chosen(table: NDArray[Any], codes: NDArray[Any]) -> NDArray[Any]:
+    """A table's entries by code; -1 is the last."""
+    entries: NDArray[Any] = table[codes]
+    return entries
+
+
+def _whole(values: Floats) -> NDArray[np.int64]:
+    """Floats as integers; what is none becomes some integer."""
+    return values.astype(np.int64)
+
+
+def _worth_with_missing(worth: Whole, outside: Flags, valid: Flags | None) -> Read:
+    """Credits with OPEN where a cell is empty or impossible."""
+    if valid is not None:
+        opened(worth, ~valid)
+        outside &= valid
+    if not outside.any():
+        return Read(worth, None)
+    return Read(opened(worth, outside), outside)
+
+
+def _numbers_with_missing(values: Floats, outside: Flags, valid: Flags | None) -> Read:
+    """Numbers with NaN where a cell is empty or impossible."""
+    if valid is not None:
+        values = np.where(valid, values, math.nan)
+        outside &= valid
+    if not outside.any():
+        return Read(values, None)
+    return Read(np.where(outside, math.nan, values), outside)
+
+
+# --- Arrow's buffers ---
+
+
+def is_text(type_: pa.DataType) -> bool:
+    """Whether cells are text."""
+    return bool(pa.types.is_string(type_) or pa.types.is_large_string(type_) or pa.types.is_string_view(type_))
+
+
+def is_text_or_dictionary(type_: pa.DataType) -> bool:
+    """Whether cells are text, or codes for text."""
+    return is_text(type_) or bool(pa.types.is_dictionary(type_) and is_text(type_.value_type))
+
+
+def is_list(type_: pa.DataType) -> bool:
+    """Whether cells are lists."""
+    return bool(pa.types.is_list(type_) or pa.types.is_large_list(type_) or pa.types.is_fixed_size_list(type_))
+
+
+def valid_of(array: pa.Array) -> Flags | None:
+    """Where an array is not null; None where it is so everywhere."""
+    buffer = array.buffers()[0]
+    if buffer is None or array.null_count == 0:
+        return None
+    bits = np.frombuffer(buffer, np.uint8)
+    return np.unpackbits(bits, count=array.offset + len(array), bitorder="little")[array.offset :].view(np.bool_)
+
+
+def _is_valid(array: pa.Array) -> Flags:
+    valid = valid_of(array)
+    return np.ones(len(array), np.bool_) if valid is None else valid
+
+
+def numbers_of(array: pa.Array) -> NDArray[Any]:
+    """The numbers of a primitive array, without a copy; those of nulls are arbitrary."""
+    return np.frombuffer(array.buffers()[1], array.type.to_pandas_dtype())[array.offset : array.offset + len(array)]
+
+
+def flags_of(array: pa.Array) -> Flags:
+    """A boolean array, null as False."""
+    flags: Flags = array.fill_null(False).to_numpy(zero_copy_only=False)
+    return flags
+
+
+def codes_of(array: pa.DictionaryArray) -> NDArray[Any]:
+    """The indices of a dictionary array, -1 where it is null."""
+    codes, valid = numbers_of(array.indices), valid_of(array.indices)
+    if codes.dtype.kind == "u":
+        codes = codes.astype(np.int64)
+    return codes if valid is None else np.where(valid, codes, codes.dtype.type(-1))
+
+
+def offsets_of(array: pa.Array) -> NDArray[Any]:
+    """Where each list begins among the values, and where the last one ends."""
+    offsets: NDArray[Any] = array.offsets.to_numpy(zero_copy_only=False)
+    return offsets
+
+
+def plain_text(array: pa.Array) -> pa.Array:
+    """Cells of any type as text, as a message shows them."""
+    return pa.array([None if cell is None else _spelled(cell) for cell in array.to_pylist()], pa.string())
+
+
+def shown(cell: pa.Scalar) -> str:
+    """One cell as text; empty where it is null."""
+    value = cell.as_py()
+    return "" if value is None else _spelled(value)
+
+
+def _spelled(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ";".join(map(_spelled, value))
+    return str(value)

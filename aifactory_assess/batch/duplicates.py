@@ -1,0 +1,113 @@
+"""Organisations that stand twice in the inputs: found in bounded memory (12 bytes a row), and never by mistake.
+
+Ids are compared by a 64-bit hash; where hashes meet, the ids themselves are read again and compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from aifactory_assess.batch.cells import valid_of
+
+Hashes = NDArray[np.uint64]
+PRIME = np.uint64(0x100000001B3)
+START = np.uint64(0xCBF29CE484222325)
+SPREAD = np.uint64(0x9E3779B97F4A7C15)
+
+
+class Identified(NamedTuple):
+    """The ids in a task's records (null where a record has no valid one) and the numbers of the records."""
+
+    ids: pa.Array
+    rows: NDArray[np.int64]
+
+
+class Run(NamedTuple):
+    """Sorted hashes, and the task in which each was first seen."""
+
+    hashes: Hashes
+    tasks: NDArray[np.int32]
+
+
+def hashes_of(ids: pa.Array) -> Hashes:
+    """A hash of every text; the same on every machine."""
+    texts = ids if ids.offset == 0 else pa.concat_arrays([ids])
+    offsets = np.frombuffer(texts.buffers()[1], np.int32)[: len(texts) + 1].astype(np.int64)
+    data = np.frombuffer(texts.buffers()[2] or b"\0", np.uint8)
+    lengths = np.diff(offsets)
+    result = np.full(len(texts), START)
+    for place in range(int(lengths.max(initial=0))):
+        inside = lengths > place
+        signs = data[np.where(inside, offsets[:-1] + place, 0)].astype(np.uint64)
+        result = np.where(inside, (result ^ signs) * PRIME, result)
+    return (result ^ (result >> np.uint64(32))) * SPREAD
+
+
+class Seen:
+    """The ids of all tasks so far, asked and told task by task in the order of the inputs."""
+
+    def __init__(self, identified: Callable[[int], Identified]) -> None:
+        """`identified` reads the ids of an earlier task again."""
+        self._identified = identified
+        self._runs: list[Run] = []
+        self._first: dict[str, tuple[int, int]] = {}
+
+    def repeated(self, number: int, found: Identified) -> dict[int, tuple[int, int]]:
+        """Places in a task whose id was seen before, with the (task, row) where it was first; and learn the rest."""
+        valid = valid_of(found.ids)
+        places = np.arange(len(found.ids)) if valid is None else np.flatnonzero(valid)
+        hashes = hashes_of(found.ids)[places]
+        order = np.argsort(hashes, kind="stable")
+        ranked = hashes[order]
+        met = np.zeros(len(order), np.bool_)
+        met[1:] = ranked[1:] == ranked[:-1]
+        met[:-1] |= met[1:]
+        earlier = self._tasks_of(ranked)
+        suspects = places[order[met | (earlier >= 0)]]
+        fresh = earlier < 0
+        self._add(Run(ranked[fresh], np.full(int(fresh.sum()), number, np.int32)))
+        if not len(suspects):
+            return {}
+        return self._confirmed(number, found, np.sort(suspects), np.unique(earlier[earlier >= 0]))
+
+    def _confirmed(
+        self, number: int, found: Identified, suspects: NDArray[Any], earlier: NDArray[Any]
+    ) -> dict[int, tuple[int, int]]:
+        ids = {int(place): found.ids[int(place)].as_py() for place in suspects}
+        unsure = set(ids.values()) - self._first.keys()
+        for task in earlier.tolist() if unsure else ():
+            again = self._identified(task)
+            for text, row in zip(again.ids.to_pylist(), again.rows.tolist(), strict=True):
+                if text in unsure:
+                    self._first.setdefault(text, (task, row))
+        repeated = {}
+        for place, text in ids.items():
+            here = (number, int(found.rows[place]))
+            first = self._first.setdefault(text, here)
+            if first != here:
+                repeated[place] = first
+        return repeated
+
+    def _tasks_of(self, ranked: Hashes) -> NDArray[np.int32]:
+        """The task in which each hash was first seen, -1 for none."""
+        result = np.full(len(ranked), -1, np.int32)
+        for run in self._runs:
+            at = np.minimum(np.searchsorted(run.hashes, ranked), max(len(run.hashes) - 1, 0))
+            if len(run.hashes):
+                known = run.hashes[at] == ranked
+                result[known] = run.tasks[at[known]]
+        return result
+
+    def _add(self, run: Run) -> None:
+        """Join runs so that each is at least twice as long as the next: few to look into, no row moved often."""
+        self._runs.append(run)
+        while len(self._runs) > 1 and len(self._runs[-2].hashes) < 2 * len(self._runs[-1].hashes):
+            second, first = self._runs.pop(), self._runs.pop()
+            hashes = np.concatenate([first.hashes, second.hashes])
+            order = np.argsort(hashes, kind="stable")
+            self._runs.append(Run(hashes[order], np.concatenate([first.tasks, second.tasks])[order]))

@@ -1,0 +1,258 @@
+"""JSON Lines files: the keys, tasks cut at line ends, and blocks of cells.
+
+A block is read by Arrow's reader where every cell has the type that its column usually has; where one has not, the
+block is read line by line with Python's. Both give the same cells: a number is the text of it, as in a CSV.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.json as pa_json
+
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
+from aifactory_assess.batch.score import STATE, Reject, cut
+from aifactory_assess.batch.sources import Block, Source, Task
+from aifactory_assess.batch.words import options_in
+from aifactory_assess.errors import failure, nearest
+from aifactory_assess.framework.model import Checklist
+
+BOM = b"\xef\xbb\xbf"
+HEAD_BYTES = 1 << 20
+HEAD_LINES = 200
+LONGEST_LINE = 1 << 22
+TASK_BYTES = 1 << 25
+BLOCK_BYTES = 1 << 23
+LF, OPEN_BRACE, CLOSE_BRACE = b"\n{}"
+
+
+class Wanted(NamedTuple):
+    """The usual types of the keys that the first lines have; all keys there may be, and which of them hold lists.
+
+    `extra` lets other keys be.
+    """
+
+    types: Mapping[str, pa.DataType]
+    known: Collection[str]
+    lists: Mapping[str, Checklist]
+    extra: bool
+
+
+class _RepeatedKeyError(ValueError):
+    """A key that stands twice in an object."""
+
+
+def keys(source: Source) -> list[str]:
+    """The keys of the first lines, in order."""
+    with Path(source.path).open("rb") as stream:
+        head = stream.read(HEAD_BYTES).removeprefix(BOM)
+    found: dict[str, None] = {}
+    for line in head.split(b"\n")[:HEAD_LINES]:
+        record, _ = _record(line)
+        if record is not None:
+            found |= dict.fromkeys(record)
+    if not found:
+        raise failure(source.path, "has no JSON object in its first lines, expected one a line")
+    return list(found)
+
+
+def tasks(source: Source) -> Iterator[Task]:
+    """The file in pieces of whole lines."""
+    with Path(source.path).open("rb") as stream:
+        start = len(BOM) if stream.read(len(BOM)) == BOM else 0
+        stream.seek(start)
+        first_row, rest = 1, b""
+        while True:
+            more = stream.read(TASK_BYTES)
+            data = rest + more
+            stop = len(data) if not more else data.rfind(b"\n") + 1
+            rows = _count(data[:stop])
+            if rows:
+                yield Task(source, start, start + stop, first_row, rows)
+            if not more:
+                return
+            first_row, rest, start = first_row + rows, data[stop:], start + stop
+            if len(rest) > LONGEST_LINE:
+                raise failure(
+                    source.path, f"has a line of more than {LONGEST_LINE >> 20} MiB; expected an object a line"
+                )
+
+
+def _count(data: bytes) -> int:
+    """How many lines hold something."""
+    lines = data.count(b"\n") + (not data.endswith(b"\n") and bool(data))
+    if b"\n\n" not in data and b"\n\r" not in data and data[:1] not in (b"\n", b"\r"):
+        return lines
+    return sum(1 for line in data.split(b"\n") if line.strip(b"\r"))
+
+
+def blocks(task: Task, wanted: Wanted) -> Iterator[Block]:
+    """The records of a task."""
+    row = task.first_row
+    with Path(task.source.path).open("rb") as stream:
+        stream.seek(task.start)
+        rest, left = b"", task.stop - task.start
+        while left or rest:
+            more = stream.read(min(BLOCK_BYTES, left))
+            left -= len(more)
+            if not more and left:
+                raise failure(task.source.path, "became shorter while it was read")
+            data = rest + more
+            stop = len(data) if not left else data.rfind(b"\n") + 1
+            rest = data[stop:]
+            rows = _count(data[:stop])
+            if rows:
+                yield _block(data[:stop], row, rows, wanted)
+                row += rows
+
+
+def _block(data: bytes, first_row: int, rows: int, wanted: Wanted) -> Block:
+    batch = _by_arrow(data, rows, wanted)
+    if batch is not None:
+        return Block(range(first_row, first_row + rows), batch, [])
+    return _by_line(data, first_row, wanted)
+
+
+def _by_arrow(data: bytes, rows: int, wanted: Wanted) -> pa.RecordBatch | None:
+    """The block, or None where Arrow's reader might see other cells than Python's."""
+    if not _one_object_a_line(data, rows):
+        return None
+    options = pa_json.ParseOptions(
+        explicit_schema=pa.schema(list(wanted.types.items())), unexpected_field_behavior="infer"
+    )
+    try:
+        table = pa_json.read_json(
+            pa.BufferReader(data),
+            read_options=pa_json.ReadOptions(use_threads=False, block_size=len(data) + 1),
+            parse_options=options,
+        )
+        for name, type_ in wanted.types.items():
+            if pa.types.is_string(type_):
+                table.column(name).validate(full=True)  # its reader takes any bytes for text
+    except (pa.ArrowInvalid, UnicodeDecodeError):
+        return None
+    strange = [name for name in table.schema.names if name not in wanted.types]
+    if table.num_rows != rows or any(name in wanted.known or not wanted.extra for name in strange):
+        return None
+    return table.select(list(wanted.types)).combine_chunks().to_batches()[0]
+
+
+def _one_object_a_line(data: bytes, rows: int) -> bool:
+    """Whether each line begins and ends with a brace, so that no object can be spread over lines."""
+    view = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(view == LF)
+    if not len(ends) or ends[-1] != len(data) - 1:
+        ends = np.append(ends, len(data))
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    if len(ends) != rows or b"\r" in data:
+        return False
+    return bool((view[starts] == OPEN_BRACE).all() and (view[ends - 1] == CLOSE_BRACE).all())
+
+
+# --- line by line ---
+
+
+def _by_line(data: bytes, first_row: int, wanted: Wanted) -> Block:
+    rows: list[int] = []
+    found: list[dict[str, Any]] = []
+    unreadable: list[Reject] = []
+    for row, line in enumerate((line for line in data.split(b"\n") if line.strip(b"\r")), first_row):
+        record, fault = _record(line)
+        if record is not None and not wanted.extra:
+            fault = _unknown_key(record, wanted.known)
+        if record is None or fault:
+            unreadable.append(Reject(row, None, "", cut(line.decode("utf-8", "backslashreplace")), fault or ""))
+        else:
+            rows.append(row)
+            found.append(record)
+    return Block(np.array(rows, np.int64), _columns(found, wanted), unreadable)
+
+
+def _record(line: bytes) -> tuple[dict[str, Any] | None, str | None]:
+    """The object in a line, or why there is none. Numbers are the text of them."""
+    try:
+        record = json.loads(
+            line.decode("utf-8"), parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_unique
+        )
+    except _RepeatedKeyError as error:
+        return None, f"each key once; {error} is given twice"
+    except UnicodeDecodeError as error:
+        return None, f"UTF-8 text; byte 0x{line[error.start]:02x} found"
+    except (ValueError, RecursionError) as error:
+        return None, f"a JSON object; {error}"
+    if not isinstance(record, dict):
+        return None, "a JSON object in braces"
+    if b"\\u" in line and not _is_text(record):
+        return None, "text; half of a surrogate pair found"
+    return record, None
+
+
+def _is_text(record: dict[str, Any]) -> bool:
+    """Whether all words in a record can be written as UTF-8."""
+    try:
+        json.dumps(record, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) != len(pairs):
+        seen: set[str] = set()
+        raise _RepeatedKeyError(next(repr(key) for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]
+    return record
+
+
+def _unknown_key(record: dict[str, Any], known: Collection[str]) -> str | None:
+    for key in record:
+        if key not in known:
+            near = nearest(key, known)
+            return f"known columns; {key!r} is none{f' (did you mean {near}?)' if near else ''}"
+    return None
+
+
+def _columns(found: list[dict[str, Any]], wanted: Wanted) -> pa.RecordBatch:
+    columns: dict[str, pa.Array] = {}
+    given = dict.fromkeys(key for record in found for key in record if key in wanted.known)
+    for name in dict.fromkeys([*wanted.types, *given]):
+        cells = [record.get(name) for record in found]
+        if name in wanted.lists and any(isinstance(cell, list) for cell in cells):
+            columns[name], states = _lists(cells, wanted.lists[name])
+            if any(states):
+                beside = [record.get(name + STATE) for record in found]
+                texts = [state if other is None else _text(other) for state, other in zip(states, beside, strict=True)]
+                columns[name + STATE] = pa.array(texts, pa.string())
+        elif name not in columns:
+            columns[name] = pa.array([_text(cell) for cell in cells], pa.string())
+    return pa.RecordBatch.from_pydict(columns)
+
+
+def _lists(cells: list[Any], kind: Checklist) -> tuple[pa.Array, list[str | None]]:
+    """Cells of a checklist, some of them lists: all as lists, and the words for states apart."""
+    made: list[list[str] | None] = []
+    states: list[str | None] = []
+    for cell in cells:
+        state = cell if cell in (UNKNOWN, NOT_APPLICABLE) else None
+        states.append(state)
+        if cell is None or state or (isinstance(cell, str) and not cell.strip()):
+            made.append(None)
+        elif isinstance(cell, list):
+            made.append([_text(item) or "null" for item in cell])
+        else:
+            made.append(list(options_in(kind, _text(cell) or "")))
+    return pa.array(made, pa.list_(pa.string())), states
+
+
+def _text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
+    """A cell as text; nothing that JSON can say otherwise than in words or numbers becomes an answer by it."""
+    if cell is None or isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return json.dumps(cell)

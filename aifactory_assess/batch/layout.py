@@ -1,0 +1,176 @@
+"""The columns of a score table (DESIGN section 8), and an assessment laid out in them.
+
+Scores are printed tenths as numbers (48.1), levels and risks are ids; null where nothing counts or a challenge does
+not apply. `summary` is the whole with the pillars' low and level and the challenges' risk; `full` has all their
+numbers; `explain` adds `<question>__credit` and `<question>__state`. Kept columns come last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from aifactory_assess.batch.options import Detail
+from aifactory_assess.errors import AssessError, Problem
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.scoring.columnar import AssessmentColumns
+from aifactory_assess.scoring.columns.risks import FindingColumns
+from aifactory_assess.scoring.columns.sheets import NOT_APPLICABLE, NOT_ASKED, OPEN, UNKNOWN, Flags, Whole
+from aifactory_assess.scoring.columns.tree import Credited, VerdictColumns
+
+ORGANISATION = "organisation"
+ID = pa.dictionary(pa.int8(), pa.string())
+FRAMEWORK_KEY = b"aifactory_assess.framework"
+SHA256_KEY = b"aifactory_assess.framework_sha256"
+
+REJECTS = pa.schema(
+    [
+        ("row", pa.int64()),
+        (ORGANISATION, pa.string()),
+        ("column", pa.string()),
+        ("found", pa.string()),
+        ("expected", pa.string()),
+    ]
+)
+"""A line for each fault; `row` counts the input's records from 1."""
+
+STATES = ("answered", "computed", "unknown", "open", "not_applicable", "not_asked")
+_STATE_OF_CODE = {UNKNOWN: 2, OPEN: 3, NOT_APPLICABLE: 4, NOT_ASKED: 5}
+
+
+class Column(NamedTuple):
+    """One column: its name and its type."""
+
+    name: str
+    type: pa.DataType
+
+
+def score_columns(framework: Framework, detail: Detail) -> tuple[Column, ...]:
+    """The columns of a framework's score table, kept ones aside; AssessError where two would have one name."""
+    columns = tuple(_columns(framework, detail))
+    seen: set[str] = set()
+    for column in columns:
+        if column.name in seen:
+            message = f"two columns of the score table would be called {column.name!r}"
+            hint = "rename a pillar or a challenge of the framework"
+            raise AssessError([Problem(file=framework.id, message=message, hint=hint)])
+        seen.add(column.name)
+    return columns
+
+
+def _columns(framework: Framework, detail: Detail) -> Iterator[Column]:
+    number, flag = pa.float64(), pa.bool_()
+    yield Column(ORGANISATION, pa.string())
+    yield from (Column(name, number) for name in ("overall_low", "overall_high", "coverage"))
+    yield from (Column(name, ID) for name in ("level", "level_high"))
+    yield Column("enough_evidence", flag)
+    full = detail != "summary"
+    for pillar in framework.pillars:
+        shown = ("low", "high", "coverage") if full else ("low",)
+        yield from (Column(f"{pillar.id}_{name}", number) for name in shown)
+        yield Column(f"{pillar.id}_level", ID)
+    for challenge in framework.challenges:
+        if full:
+            yield from (Column(f"{challenge.id}_{name}", number) for name in ("gap_low", "gap_high"))
+            yield from (Column(f"{challenge.id}_{name}", ID) for name in ("likelihood", "impact", "risk", "risk_low"))
+        else:
+            yield Column(f"{challenge.id}_risk", ID)
+    if detail == "explain":
+        for question in framework.questions:
+            yield Column(f"{question.id}__credit", number)
+            yield Column(f"{question.id}__state", ID)
+
+
+class Layout:
+    """Lays assessments out as record batches of one schema."""
+
+    def __init__(self, framework: Framework, detail: Detail, kept: tuple[pa.Field, ...] = ()) -> None:
+        self._detail = detail
+        columns = score_columns(framework, detail)
+        clashing = {column.name for column in columns} & {field.name for field in kept}
+        if clashing:
+            name = min(clashing)
+            raise AssessError([Problem(file="--keep", message=f"{name!r} is a column of the score table itself")])
+        metadata = {FRAMEWORK_KEY: f"{framework.id}@{framework.version}", SHA256_KEY: framework.sha256}
+        fields = [pa.field(column.name, column.type) for column in columns]
+        self.schema = pa.schema([*fields, *kept], metadata=metadata)
+        self._levels = pa.array([level.id for level in framework.levels], pa.string())
+        self._risks = pa.array([step.id for step in framework.risk.scale] if framework.risk else [], pa.string())
+        self._states = pa.array(STATES, pa.string())
+
+    def table(self, organisations: pa.Array, assessed: AssessmentColumns, kept: list[pa.Array]) -> pa.RecordBatch:
+        """One row for each organisation, in order."""
+        arrays = [organisations, *self._overall(assessed.readiness.overall)]
+        for pillar in assessed.readiness.pillars:
+            arrays.extend(self._pillar(pillar))
+        for finding in assessed.findings:
+            arrays.extend(self._finding(finding))
+        if self._detail == "explain":
+            for credited in assessed.readiness.questions.values():
+                arrays.extend(self._question(credited))
+        return pa.RecordBatch.from_arrays([*arrays, *kept], schema=self.schema)
+
+    def _overall(self, verdict: VerdictColumns) -> Iterator[pa.Array]:
+        counts = _Nulls(verdict.score.counts)
+        yield counts.tenths(verdict.low_tenths)
+        yield counts.tenths(verdict.high_tenths)
+        yield counts.tenths(verdict.coverage_tenths)
+        yield counts.ids(verdict.level, self._levels)
+        yield counts.ids(verdict.level_high, self._levels)
+        yield pa.array(verdict.enough_evidence)
+
+    def _pillar(self, verdict: VerdictColumns) -> Iterator[pa.Array]:
+        counts = _Nulls(verdict.score.counts)
+        yield counts.tenths(verdict.low_tenths)
+        if self._detail != "summary":
+            yield counts.tenths(verdict.high_tenths)
+            yield counts.tenths(verdict.coverage_tenths)
+        yield counts.ids(verdict.level, self._levels)
+
+    def _finding(self, finding: FindingColumns) -> Iterator[pa.Array]:
+        counts = _Nulls(finding.applies)
+        if self._detail == "summary":
+            yield counts.ids(finding.risk, self._risks)
+            return
+        yield counts.tenths(finding.gap_low_tenths)
+        yield counts.tenths(finding.gap_high_tenths)
+        for steps in (finding.likelihood, finding.impact, finding.risk, finding.risk_low):
+            yield counts.ids(steps, self._risks)
+
+    def _question(self, credited: Credited) -> Iterator[pa.Array]:
+        credit = credited.credit
+        counts = _Nulls(credit >= 0)
+        yield counts.numbers(credit / 100.0)
+        states = np.zeros(len(credit), dtype=np.int8)
+        if credited.computed is not None:
+            states[credited.computed] = STATES.index("computed")
+        for code, place in _STATE_OF_CODE.items():
+            states[credit == code] = place
+        yield pa.DictionaryArray.from_arrays(pa.array(states), self._states)
+
+
+class _Nulls:
+    """Arrays of rows, of which those that do not count are null."""
+
+    def __init__(self, counts: Flags) -> None:
+        self._rows = len(counts)
+        everywhere = bool(counts.all())
+        self._validity = None if everywhere else pa.py_buffer(np.packbits(counts, bitorder="little"))
+
+    def tenths(self, printed: Whole) -> pa.Array:
+        """Tenths of a point as printed scores."""
+        return self.numbers(printed / 10.0)
+
+    def numbers(self, values: np.ndarray[Any, Any]) -> pa.Array:
+        """Numbers as they are."""
+        return pa.Array.from_buffers(pa.float64(), self._rows, [self._validity, pa.py_buffer(values)])
+
+    def ids(self, places: Whole, words: pa.Array) -> pa.Array:
+        """Indices as the words that they stand for."""
+        indices = pa.Array.from_buffers(
+            pa.int8(), self._rows, [self._validity, pa.py_buffer(places.astype(np.int8, copy=False))]
+        )
+        return pa.DictionaryArray.from_arrays(indices, words)

@@ -1,0 +1,29 @@
+"""How a batch is scored: light, so that a command can look at it before numpy and pyarrow are loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from aifactory_assess.batch.mapping import ColumnMapping
+
+Detail: TypeAlias = Literal["summary", "full", "explain"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreOptions:
+    """Which columns come out, and which may come in.
+
+    `keep` are input columns that pass through; `allow_extra_columns` lets columns be that mean nothing here. `mapping`
+    says what the inputs' columns are called here; all other names are those of here.
+    """
+
+    detail: Detail = "full"
+    keep: tuple[str, ...] = ()
+    allow_extra_columns: bool = False
+    mapping: ColumnMapping | None = None
+
+    def target(self, column: str) -> str | None:
+        """What an input's column is called here; None where it is to be skipped."""
+        return column if self.mapping is None else self.mapping.target(column)

@@ -1,0 +1,141 @@
+"""A folder of parts: one file a task, renamed when whole, and a manifest that says what the parts were made of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from aifactory_assess import __version__
+from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.sources import Source, Task
+from aifactory_assess.batch.writing import OutputFormat
+from aifactory_assess.errors import AssessError, Problem, failure
+from aifactory_assess.framework.model import Framework
+
+MANIFEST = "manifest.json"
+FORMAT = "aifactory-assess/batch@1"
+_PART = re.compile(r"(?:part|rejects)-[0-9]{5}-[0-9]{12}\.(?:parquet|csv|jsonl)")
+_UNFINISHED = re.compile(r"\.(?:part|rejects)-[0-9]{5}-[0-9]{12}\.(?:parquet|csv|jsonl)\..*\.tmp")
+
+Manifest = dict[str, Any]
+
+
+def task_name(task: Task) -> str:
+    """A task's name in a folder of parts: its input and its first row."""
+    return f"{task.source.number:05d}-{task.first_row:012d}"
+
+
+def part_path(folder: Path, task: Task, format_: OutputFormat) -> Path:
+    """Where a task's scores go."""
+    return folder / f"part-{task_name(task)}.{format_}"
+
+
+def rejects_path(folder: Path, task: Task) -> Path:
+    """Where a task's rejects go; there is no such file where there are none."""
+    return folder / f"rejects-{task_name(task)}.csv"
+
+
+def manifest_of(
+    framework: Framework, options: ScoreOptions, sources: Iterable[Source], format_: OutputFormat, *, duplicates: bool
+) -> Manifest:
+    """What a run's parts depend on."""
+    return {
+        "format": FORMAT,
+        "tool": {"name": "aifactory-assess", "version": __version__},
+        "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
+        "options": {
+            "columns": options.detail,
+            "keep": list(options.keep),
+            "allow_extra_columns": options.allow_extra_columns,
+            "allow_duplicates": duplicates,
+            "mapping_sha256": options.mapping.sha256 if options.mapping else None,
+            "part_format": format_,
+        },
+        "inputs": [_fingerprint(source) for source in sources],
+    }
+
+
+def _fingerprint(source: Source) -> Manifest:
+    if source.format == "sheets":
+        digest = hashlib.sha256()
+        for name in source.files:
+            found = Path(name).stat()
+            digest.update(f"{name}\0{found.st_size}\0{found.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
+        return {"path": source.path, "files": len(source.files), "fingerprint": digest.hexdigest()}
+    found = Path(source.path).stat()
+    return {"path": source.path, "size": found.st_size, "mtime_ns": found.st_mtime_ns}
+
+
+def prepare_folder(folder: Path, manifest: Manifest, *, restart: bool) -> None:
+    """Make a folder ready for parts; AssessError where it holds something else, or parts of another run."""
+    _make(folder)
+    place = folder / MANIFEST
+    if restart and place.exists():
+        _read(place)  # what is no folder of ours is not cleared
+        _clear(folder)
+        place.unlink()
+        _create(place, manifest)
+    if not place.exists():
+        strange = sorted(path.name for path in folder.iterdir() if not _UNFINISHED.fullmatch(path.name))
+        if strange and strange != [MANIFEST]:
+            message = f"is not empty and has no {MANIFEST}: it holds {strange[0]!r}"
+            raise failure(str(folder), message, hint="give a new folder")
+        _create(place, manifest)
+    _compare(folder, _read(place), manifest)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise failure(str(folder), f"cannot be made: {(error.strerror or str(error)).lower()}") from None
+
+
+def _read(place: Path) -> Manifest:
+    try:
+        found = json.loads(place.read_bytes())
+    except (OSError, ValueError):
+        found = None
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        raise failure(str(place), f"is no manifest of {FORMAT}", hint="give a new folder")
+    return found
+
+
+def _create(place: Path, manifest: Manifest) -> None:
+    """Write a manifest unless another shard was faster."""
+    text = json.dumps(manifest, indent=2, ensure_ascii=True) + "\n"
+    handle, name = tempfile.mkstemp(prefix=f".{MANIFEST}.", suffix=".tmp", dir=place.parent)
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        stream.write(text)
+    temporary = Path(name)
+    try:
+        place.hardlink_to(temporary)
+    except FileExistsError:
+        pass
+    finally:
+        temporary.unlink()
+
+
+def _compare(folder: Path, found: Manifest, wanted: Manifest) -> None:
+    differing = [key for key in wanted if found.get(key) != wanted[key]]
+    if not differing:
+        return
+    problems = []
+    for key in differing:
+        was, now = json.dumps(found.get(key))[:300], json.dumps(wanted[key])[:300]
+        message = f"the parts here were made with another {key}: {was}, now {now}"
+        problems.append(Problem(file=str(folder / MANIFEST), message=message, hint="--restart makes the parts anew"))
+    raise AssessError(problems)
+
+
+def _clear(folder: Path) -> None:
+    """Remove the parts of an earlier run, and nothing else."""
+    for path in folder.iterdir():
+        if _PART.fullmatch(path.name) or _UNFINISHED.fullmatch(path.name):
+            path.unlink()

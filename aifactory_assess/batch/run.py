@@ -1,0 +1,178 @@
+"""A whole batch: inputs cut into tasks, scored by one process or several, into one file or a folder of parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from aifactory_assess.batch.duplicates import Identified, Seen
+from aifactory_assess.batch.folder import Folder, Part, folder_at, write_here
+from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.parts import manifest_of, prepare_folder
+from aifactory_assess.batch.score import Reject, Scorer
+from aifactory_assess.batch.sources import Source, Task
+from aifactory_assess.batch.tables import extent_of, score_layout, tasks_of
+from aifactory_assess.batch.tally import Tally, tally_of
+from aifactory_assess.batch.work import Worker, without
+from aifactory_assess.batch.workers import Alone, Pool, Setup, identify_here, opened, score_here
+from aifactory_assess.batch.writing import OutputFormat, RejectsWriter, whole_file, writing
+from aifactory_assess.framework.model import Framework
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What is to be scored, how, and where to; `folder` is the framework's (None: the built-in one)."""
+
+    sources: tuple[Source, ...]
+    framework: Framework
+    folder: Path | None
+    options: ScoreOptions
+    output: Path
+    format: OutputFormat
+    workers: int = 1
+    allow_duplicates: bool = False
+    into_folder: bool = False
+
+
+class Progress(NamedTuple):
+    """Rows read so far, and the share of the inputs that is done."""
+
+    rows: int
+    share: float
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """Where a run stands."""
+
+    job: Job
+    worker: Worker
+    schema: pa.Schema
+    tasks: list[Task]
+    extents: dict[int, int]
+    told: Callable[[Progress], None]
+    seen: Seen | None = None
+    tally: Tally = field(default_factory=Tally)
+    rows: int = 0
+    done: dict[int, float] = field(default_factory=dict)
+
+    def passed(self, task: Task, rows: int) -> None:
+        """Note that a task is done."""
+        self.rows += rows
+        self.done[task.source.number] = task.stop / max(self.extents[task.source.number], 1)
+        self.told(Progress(self.rows, sum(self.done.values()) / len(self.extents)))
+
+    def repeated(self, number: int, found: Identified) -> dict[int, str]:
+        """Why places of a task are rejected as duplicates."""
+        repeated = {} if self.seen is None else self.seen.repeated(number, found)
+        here = self.tasks[number].source
+        return {
+            place: f"each organisation once; first in row {row}{self._elsewhere(task, here)}"
+            for place, (task, row) in repeated.items()
+        }
+
+    def _elsewhere(self, task: int, here: Source) -> str:
+        there = self.tasks[task].source
+        return "" if there is here else f" of {there.path}"
+
+
+def score_batch(
+    batch: pa.RecordBatch, framework: Framework, options: ScoreOptions
+) -> tuple[pa.RecordBatch, list[Reject]]:
+    """Scores and rejects of one record batch whose columns have been checked; the same in any batch or engine."""
+    scored = Scorer(framework, options).score(batch)
+    return scored.scores, scored.rejects
+
+
+def run_to_file(job: Job, rejects: Path, told: Callable[[Progress], None]) -> Tally:
+    """Score everything into one file, in the order of the inputs; both files are written whole or not at all."""
+    run = _begin(job, told)
+    with (
+        _pool(job, len(run.tasks)) as pool,
+        whole_file(rejects) as rejects_sink,
+        whole_file(job.output) as sink,
+        writing(job.format, sink, run.schema) as writer,
+    ):
+        rejects_writer = RejectsWriter(rejects_sink)
+        results = pool.in_order((score_here, task) for task in run.tasks)
+        for number, (task, parcel) in enumerate(zip(run.tasks, results, strict=True)):
+            whole = opened(parcel)
+            found = without(whole, run.repeated(number, whole.identified))
+            for batch in found.scores:
+                writer.write(batch)
+            rejects_writer.write(task.source.path, found.rejects)
+            run.tally.add(tally_of(found.scores, found.rejected, job.framework))
+            run.passed(task, len(whole.identified.rows))
+    return run.tally
+
+
+def run_to_folder(
+    job: Job, shard: tuple[int, int], told: Callable[[Progress], None], *, restart: bool = False
+) -> tuple[Tally, int]:
+    """Score everything, or one shard of it, into a folder of parts; also how many parts were there before.
+
+    `shard` is (which, of how many), from 1.
+    """
+    run = _begin(job, told)
+    manifest = manifest_of(job.framework, job.options, job.sources, job.format, duplicates=job.allow_duplicates)
+    prepare_folder(job.output, manifest, restart=restart)
+    which, of = shard
+    mine = [number for number in range(len(run.tasks)) if number % of == which - 1]
+    with folder_at(job.output, job.format, run.schema) as folder:
+        missing = {number for number in mine if not folder.has(run.tasks[number])}
+        for number in mine:
+            if number not in missing:
+                run.tally.add(folder.tally(run.tasks[number], job.framework))
+                run.passed(run.tasks[number], 0)
+        _fill(run, folder, missing)
+    return run.tally, len(mine) - len(missing)
+
+
+def _fill(run: _Run, folder: Folder, missing: set[int]) -> None:
+    """Write the parts that are missing."""
+    # Who stands before an unfinished task decides what is a duplicate in it; what comes after does not matter.
+    needed = sorted(missing) if run.seen is None else range(max(missing, default=-1) + 1)
+    work = (
+        (write_here, run.tasks[number], folder) if number in missing else (identify_here, run.tasks[number])
+        for number in needed
+    )
+    with _pool(run.job, len(missing)) as pool:
+        for number, result in zip(needed, pool.in_order(work), strict=True):
+            if isinstance(result, Part):
+                part = _without_repeated(run, folder, number, result)
+                folder.finish(run.tasks[number], part)
+                run.tally.add(part.tally)
+                run.passed(run.tasks[number], len(part.identified.rows))
+            else:
+                run.repeated(number, result)
+
+
+def _without_repeated(run: _Run, folder: Folder, number: int, part: Part) -> Part:
+    """A part that holds no duplicates; one that did is made again."""
+    repeated = run.repeated(number, part.identified)
+    if not repeated:
+        return part
+    folder.drop(part)
+    task = run.tasks[number]
+    return folder.write(task, without(run.worker.score(task), repeated), run.job.framework)
+
+
+def _begin(job: Job, told: Callable[[Progress], None]) -> _Run:
+    worker = Worker(job.framework, job.options)
+    schema = score_layout([worker.table(source) for source in job.sources], worker.scorer).schema
+    tasks = [task for source in job.sources for task in tasks_of(source)]
+    extents = {source.number: extent_of(source) for source in job.sources}
+    run = _Run(job=job, worker=worker, schema=schema, tasks=tasks, extents=extents, told=told)
+    run.seen = None if job.allow_duplicates else Seen(lambda number: worker.identify(tasks[number]))
+    return run
+
+
+def _pool(job: Job, tasks: int) -> Pool | Alone:
+    count = min(job.workers, tasks)
+    if count <= 1:
+        return Alone(job.framework, job.options)
+    return Pool(count, Setup(job.folder, job.framework.sha256, job.options))

@@ -1,0 +1,65 @@
+"""What a score table comes to at a glance: counts that add up, whatever parts it was worked out in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from aifactory_assess.batch.cells import codes_of, flags_of, numbers_of, valid_of
+from aifactory_assess.framework.model import Framework
+
+
+@dataclass(slots=True)
+class Tally:
+    """Rows by level and, for each challenge, by risk; `points` is the sum of the overall scores in tenths."""
+
+    rows: int = 0
+    rejected: int = 0
+    counted: int = 0
+    points: int = 0
+    enough: int = 0
+    levels: Counter[str] = field(default_factory=Counter)
+    risks: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def add(self, other: Tally) -> None:
+        """Add what another part came to."""
+        self.rows += other.rows
+        self.rejected += other.rejected
+        self.counted += other.counted
+        self.points += other.points
+        self.enough += other.enough
+        self.levels.update(other.levels)
+        for challenge, counts in other.risks.items():
+            self.risks.setdefault(challenge, Counter()).update(counts)
+
+    @property
+    def mean(self) -> float | None:
+        """The mean overall score in points, of the rows that have one."""
+        return self.points / self.counted / 10 if self.counted else None
+
+
+def tally_of(batches: Iterable[pa.RecordBatch], rejected: int, framework: Framework) -> Tally:
+    """What some score batches come to, beside this many rejected rows."""
+    tally = Tally(rejected=rejected)
+    for batch in batches:
+        low = batch.column("overall_low")
+        valid = valid_of(low)
+        shown = numbers_of(low) if valid is None else numbers_of(low)[valid]
+        tally.rows += batch.num_rows
+        tally.counted += len(shown)
+        tally.points += int(np.rint(shown * 10).sum())
+        tally.enough += int(flags_of(batch.column("enough_evidence")).sum())
+        tally.levels.update(_counts(batch.column("level")))
+        for challenge in framework.challenges:
+            tally.risks.setdefault(challenge.id, Counter()).update(_counts(batch.column(f"{challenge.id}_risk")))
+    return tally
+
+
+def _counts(column: pa.DictionaryArray) -> dict[str, int]:
+    words = column.dictionary.to_pylist()
+    counts = np.bincount(codes_of(column).astype(np.int64) + 1, minlength=len(words) + 1)[1:]
+    return {word: count for word, count in zip(words, counts.tolist(), strict=True) if count}

@@ -1,0 +1,123 @@
+"""What the text of one cell says, by the rules of an answers file: nothing is guessed, nothing is shifted."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal, NamedTuple, TypeAlias
+
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
+from aifactory_assess.errors import listed, nearest
+from aifactory_assess.framework.credit import Refusal, accept
+from aifactory_assess.framework.model import AnswerValue, Checklist, Field, FreeText, Question, Triple
+from aifactory_assess.yamltext import ScalarNode, SequenceNode, resolve
+
+SEPARATOR = ";"
+NOTHING_TICKED = "none"
+TRIPLE = 3
+
+About: TypeAlias = Question | Field
+Silent: TypeAlias = Literal["open", "unknown", "not_applicable"]
+
+
+class Said(NamedTuple):
+    """A state without a value, or a value (the state is `value` then)."""
+
+    state: Silent | Literal["value"]
+    value: AnswerValue | None = None
+
+
+class Refused(NamedTuple):
+    """What a cell should have held instead."""
+
+    expected: str
+
+
+NO_ANSWER = Said("open")
+
+
+def said(about: About, text: str) -> Said | Refused:
+    """What a cell says about a question or field; blanks around it do not count, and an empty cell is no answer."""
+    word = text.strip(" \t")
+    if not word:
+        return NO_ANSWER
+    if word == UNKNOWN:
+        return Said("unknown")
+    if word == NOT_APPLICABLE and not isinstance(about.kind, FreeText):
+        return not_applicable(about)
+    if isinstance(about.kind, FreeText):
+        return Said("value", word)
+    node = _ticks(about.kind, word) if isinstance(about.kind, Checklist) else _scalar(word)
+    value = accept(about.kind, node)
+    return Refused(_expected(value)) if isinstance(value, Refusal) else Said("value", value)
+
+
+def not_applicable(about: About) -> Said | Refused:
+    """What `not_applicable` says: refused by a field, and by a question with a gate."""
+    if isinstance(about, Field):
+        return Refused("a value or unknown: a profile field cannot be not_applicable")
+    if about.gate is not None:
+        return Refused("a value or unknown: a question with a gate cannot be not_applicable")
+    return Said("not_applicable")
+
+
+def ticked(about: About, words: tuple[str, ...]) -> Said | Refused:
+    """What a list of options says."""
+    value = accept(about.kind, SequenceNode(1, 1, 0, 0, tuple(map(_text, words)), flow=True))
+    return Refused(_expected(value)) if isinstance(value, Refusal) else Said("value", value)
+
+
+def price(text: str) -> Triple | Refused | None:
+    """An own price: a number of at least 0, or `low;likely;high`; None for an empty cell."""
+    word = text.strip(" \t")
+    if not word:
+        return None
+    return price_of([_scalar(part.strip(" \t")).value if part.strip(" \t") else None for part in word.split(SEPARATOR)])
+
+
+def price_of(parts: list[object]) -> Triple | Refused:
+    """An own price from one number or three."""
+    amounts = [float(part) for part in parts if isinstance(part, int | float) and not isinstance(part, bool)]
+    fine = len(amounts) == len(parts) and all(amount >= 0 and math.isfinite(amount) for amount in amounts)
+    if not fine or len(amounts) not in (1, TRIPLE):
+        return Refused("a number of at least 0, or low;likely;high")
+    low, likely, high = amounts if len(amounts) == TRIPLE else amounts * TRIPLE
+    return (low, likely, high) if low <= likely <= high else Refused("low, likely and high in rising order")
+
+
+def one_of(words: tuple[str, ...], text: str) -> Refused | None:
+    """Refused unless the cell is empty or one of the words."""
+    word = text.strip(" \t")
+    if not word or word in words:
+        return None
+    return Refused(f"one of {listed(words)}{_meant(word, words)}")
+
+
+def options_in(kind: Checklist, text: str) -> tuple[str, ...]:
+    """The options that a text names, as they are written."""
+    word = text.strip(" \t")
+    named = any(option.id == NOTHING_TICKED for option in kind.options)
+    return () if word == NOTHING_TICKED and not named else tuple(part.strip(" \t") for part in word.split(SEPARATOR))
+
+
+def _scalar(word: str) -> ScalarNode:
+    return ScalarNode(1, 1, 0, len(word), word, resolve(word), plain=True)
+
+
+def _text(word: str) -> ScalarNode:
+    return ScalarNode(1, 1, 0, len(word), word, word, plain=False)
+
+
+def _ticks(kind: Checklist, word: str) -> SequenceNode:
+    return SequenceNode(1, 1, 0, 0, tuple(map(_text, options_in(kind, word))), flow=True)
+
+
+def _expected(refusal: Refusal) -> str:
+    """The part of a refusal that says what was expected; all of it where it names no such thing."""
+    _, comma, expected = refusal.message.partition(", expected ")
+    meant = _meant(*refusal.near) if refusal.near else ""
+    return (expected if comma else refusal.message) + meant
+
+
+def _meant(word: str, choices: tuple[str, ...]) -> str:
+    near = nearest(word, choices)
+    return f" (did you mean {near}?)" if near else ""

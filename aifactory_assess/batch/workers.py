@@ -1,0 +1,144 @@
+"""Tasks over several processes: results in order, a bounded number of them waiting."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from aifactory_assess.batch.duplicates import Identified
+from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.score import Places, Reject
+from aifactory_assess.batch.sources import Task
+from aifactory_assess.batch.work import TaskScores, Worker, packed, unpacked
+from aifactory_assess.errors import failure
+from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.loading import load
+from aifactory_assess.framework.model import Framework
+
+WAITING = 2
+
+
+class Setup(NamedTuple):
+    """What a process needs to become a worker: the framework's folder (None: built in) with its hash, and options."""
+
+    folder: Path | None
+    sha256: str
+    options: ScoreOptions
+
+
+class Parcel(NamedTuple):
+    """A task's scores on their way between processes."""
+
+    scores: bytes
+    rejects: list[Reject]
+    identified: Identified
+    places: Places
+
+
+_worker: Worker | None = None
+
+
+def begin(setup: Setup) -> None:
+    """Make a process of its own a worker."""
+    # The parent hears of an interrupt and ends its workers; none of them outlives it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
+    framework = builtin() if setup.folder is None else load(setup.folder)
+    if framework.sha256 != setup.sha256:
+        raise failure(str(setup.folder), "the framework was changed while it was in use")
+    become(Worker(framework, setup.options))
+
+
+def become(worker: Worker | None) -> None:
+    """Make this process a worker, or let it be one no longer."""
+    global _worker  # noqa: PLW0603 - a process is one worker
+    _worker = worker
+
+
+def _leave_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def worker() -> Worker:
+    """The worker that this process has become."""
+    assert _worker is not None  # noqa: S101 - begin() or become() ran first
+    return _worker
+
+
+def score_here(task: Task) -> Parcel:
+    """Score a task in this process, for another."""
+    found = worker().score(task)
+    return Parcel(packed(found.scores), found.rejects, found.identified, found.places)
+
+
+def identify_here(task: Task) -> Identified:
+    """Read a task's ids in this process, for another."""
+    return worker().identify(task)
+
+
+def opened(parcel: Parcel) -> TaskScores:
+    """The scores in a parcel."""
+    return TaskScores(unpacked(parcel.scores), parcel.rejects, parcel.identified, parcel.places)
+
+
+class Pool:
+    """Some worker processes; as a context manager it ends them."""
+
+    def __init__(self, count: int, setup: Setup) -> None:
+        self._count = count
+        self._pool = ProcessPoolExecutor(
+            count, mp_context=multiprocessing.get_context("spawn"), initializer=begin, initargs=(setup,)
+        )
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def in_order(self, work: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+        """Results of (function, arguments ...) in their order; only some are begun ahead of the one awaited."""
+        waiting: deque[Future[Any]] = deque()
+        try:
+            for function, *arguments in work:
+                waiting.append(self._pool.submit(function, *arguments))
+                if len(waiting) >= WAITING * self._count:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except BrokenProcessPool:
+            hint = "with a folder as output, the same command goes on where this one stopped"
+            raise failure("batch", "a worker process was killed, or could not start", hint=hint) from None
+
+
+class Alone:
+    """This process as the only worker."""
+
+    def __init__(self, framework: Framework, options: ScoreOptions) -> None:
+        become(Worker(framework, options, threads=True))
+
+    def __enter__(self) -> Alone:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        become(None)
+
+    def in_order(self, work: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+        """Results of (function, arguments ...), each worked out when it is asked for."""
+        for function, *arguments in work:
+            yield function(*arguments)

@@ -1,0 +1,247 @@
+"""Score tables and rejects as files: Parquet, CSV or JSON Lines, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any, Literal, Protocol, TypeAlias
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from aifactory_assess.batch.cells import is_text
+from aifactory_assess.batch.score import Reject
+from aifactory_assess.errors import failure
+from aifactory_assess.escaping import spreadsheet
+
+OutputFormat: TypeAlias = Literal["parquet", "csv", "jsonl"]
+OUTPUT_ENDINGS: dict[str, OutputFormat] = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+GROUP_ROWS = 1 << 17
+REJECT_COLUMNS = ("input", "row", "organisation", "column", "found", "expected")
+
+
+class Writer(Protocol):
+    """Takes record batches of one schema, in order."""
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Write some rows."""
+
+    def close(self) -> None:
+        """Write what is left."""
+
+
+class _ParquetWriter:
+    """Row groups of one size, however the rows come in."""
+
+    def __init__(self, sink: IO[bytes], schema: pa.Schema) -> None:
+        # What is no dictionary by itself is a printed tenth, of which there are at most 1,001.
+        self._writer = pq.ParquetWriter(sink, schema, compression="snappy", write_statistics=True)
+        self._waiting: list[pa.RecordBatch] = []
+        self._rows = 0
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Write some rows."""
+        while batch.num_rows:
+            part = batch.slice(0, GROUP_ROWS - self._rows)
+            self._waiting.append(part)
+            self._rows += part.num_rows
+            batch = batch.slice(part.num_rows)
+            if self._rows == GROUP_ROWS:
+                self._flush()
+
+    def _flush(self) -> None:
+        # In one piece, so that the pages do not depend on the pieces it came in.
+        table = pa.Table.from_batches(self._waiting).combine_chunks()
+        self._writer.write_table(table, row_group_size=GROUP_ROWS)
+        self._waiting, self._rows = [], 0
+
+    def close(self) -> None:
+        """Write what is left."""
+        if self._waiting:
+            self._flush()
+        self._writer.close()
+
+
+class _CsvWriter:
+    """A header, then a line a row; texts that a spreadsheet would take for formulas are disarmed."""
+
+    def __init__(self, sink: IO[bytes], schema: pa.Schema) -> None:
+        plain = pa.schema([(field.name, _plain_type(field.type)) for field in schema])
+        options = pa_csv.WriteOptions(quoting_style="needed")
+        self._plain = plain
+        self._writer = pa_csv.CSVWriter(sink, plain, write_options=options)
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Write some rows."""
+        columns = [_csv_cells(column) for column in batch.columns]
+        self._writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=self._plain))
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._writer.close()
+
+
+class _JsonWriter:
+    """An object a line, every column in it."""
+
+    def __init__(self, sink: IO[bytes], schema: pa.Schema) -> None:
+        self._sink = sink
+        self._names = [json.dumps(name, ensure_ascii=False) for name in schema.names]
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Write some rows."""
+        if not batch.num_rows:
+            return
+        parts: list[Any] = []
+        for place, (name, column) in enumerate(zip(self._names, batch.columns, strict=True)):
+            lead = f"{{{name}: " if place == 0 else f", {name}: "
+            parts += [pa.scalar(lead), _json_cells(column)]
+        lines = pc.binary_join_element_wise(*parts, pa.scalar("}\n"), "")
+        self._sink.write(_text_bytes(lines))
+
+    def close(self) -> None:
+        """Nothing is left."""
+
+
+def _text_bytes(lines: pa.Array) -> bytes:
+    """The texts of an array, one after the other."""
+    joined = pc.binary_join(pa.ListArray.from_arrays(pa.array([0, len(lines)], pa.int32()), lines), "")
+    return bytes(joined[0].as_buffer())
+
+
+def _plain_type(type_: pa.DataType) -> pa.DataType:
+    text = pa.types.is_dictionary(type_) or is_text(type_) or pa.types.is_nested(type_)
+    return pa.string() if text else type_
+
+
+def _csv_cells(column: pa.Array) -> pa.Array:
+    if pa.types.is_dictionary(column.type):
+        return column.cast(column.type.value_type).cast(pa.string())
+    if pa.types.is_nested(column.type):
+        return pa.array([None if cell is None else spreadsheet(json.dumps(cell)) for cell in column.to_pylist()])
+    return _by_word(column, spreadsheet) if is_text(column.type) else column
+
+
+def _json_cells(column: pa.Array) -> pa.Array:
+    type_ = column.type
+    if pa.types.is_dictionary(type_):
+        column = column.cast(type_.value_type)
+    if is_text(column.type):
+        cells = _by_word(column, _quoted)
+    elif pa.types.is_floating(type_) or pa.types.is_integer(type_) or pa.types.is_boolean(type_):
+        cells = column.cast(pa.string())
+    else:
+        cells = pa.array([json.dumps(cell, default=str, ensure_ascii=False) for cell in column.to_pylist()])
+    return pc.fill_null(cells, "null")
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _by_word(column: pa.Array, change: Any) -> pa.Array:  # noqa: ANN401 - text to text
+    """A text column with every distinct text changed."""
+    encoded = column.cast(pa.string()).dictionary_encode()
+    words = pa.array([change(word) for word in encoded.dictionary.to_pylist()], pa.string())
+    return pa.DictionaryArray.from_arrays(encoded.indices, words).cast(pa.string())
+
+
+@contextmanager
+def writing(format_: OutputFormat, sink: IO[bytes], schema: pa.Schema) -> Iterator[Writer]:
+    """A writer of this format, closed at the end."""
+    writer = _writer_for(format_, sink, schema)
+    try:
+        yield writer
+    except BaseException:
+        # One that is left open would write to a closed file when it is collected.
+        with suppress(Exception):
+            writer.close()
+        raise
+    writer.close()
+
+
+def _writer_for(format_: OutputFormat, sink: IO[bytes], schema: pa.Schema) -> Writer:
+    match format_:
+        case "parquet":
+            return _ParquetWriter(sink, schema)
+        case "csv":
+            return _CsvWriter(sink, schema)
+        case "jsonl":
+            return _JsonWriter(sink, schema)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file that takes its name when all is written, and is not there otherwise."""
+    target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():
+        raise failure(str(path), "is no regular file, expected a file to write")
+    with kept_file(target) as (stream, temporary):
+        yield stream
+    temporary.replace(target)
+
+
+@contextmanager
+def kept_file(target: Path, run: str = "") -> Iterator[tuple[IO[bytes], Path]]:
+    """A file beside its target, to be named by whoever wrote it; removed where writing fails."""
+    mark = f".{run}" if run else ""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name[:80]}{mark}.", suffix=".tmp", dir=target.parent)
+    except OSError as error:
+        raise failure(str(target), f"cannot be written: {(error.strerror or str(error)).lower()}") from None
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream, temporary
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+class RejectsWriter:
+    """Rejects as a CSV for people: a line a fault, nothing in it that a spreadsheet or terminal would act on."""
+
+    def __init__(self, sink: IO[bytes]) -> None:
+        self._sink = sink
+        self._sink.write(_csv_line(REJECT_COLUMNS))
+
+    def write(self, path: str, rejects: Iterable[Reject]) -> None:
+        """Write the rejects of an input."""
+        for each in rejects:
+            texts = (path, each.row, each.organisation or "", each.column, each.found, each.expected)
+            self._sink.write(_csv_line(texts))
+
+
+def _csv_line(cells: Iterable[object]) -> bytes:
+    line = _Line()
+    csv.writer(line, lineterminator="\n").writerow(
+        [spreadsheet(cell) if isinstance(cell, str) else cell for cell in cells]
+    )
+    return line.text.encode("utf-8", "backslashreplace")
+
+
+class _Line:
+    """Takes what csv.writer writes."""
+
+    text = ""
+
+    def write(self, text: str) -> int:
+        """Keep a line."""
+        self.text = text
+        return len(text)

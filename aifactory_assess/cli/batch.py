@@ -1,0 +1,306 @@
+"""`batch`: score many organisations from tables or folders of answers files."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+
+from aifactory_assess.batch.options import Detail, ScoreOptions
+from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, guarded, tell
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
+from aifactory_assess.errors import failure, listed
+
+if TYPE_CHECKING:
+    from aifactory_assess.batch.mapping import ColumnMapping
+    from aifactory_assess.batch.run import Job, Progress
+    from aifactory_assess.batch.tally import Tally
+    from aifactory_assess.framework.model import Framework
+
+INSTALL = "pip install 'aifactory-assess[batch]'"
+PART_FORMATS = ("parquet", "csv", "jsonl")
+DETAILS: tuple[Detail, ...] = ("summary", "full", "explain")
+SHOWN_CHALLENGES = 3
+WORST_STEPS = 2
+
+
+class Limit(NamedTuple):
+    """How many rows may be rejected: a number, or a percentage of all."""
+
+    number: float
+    percent: bool
+
+    def exceeded(self, tally: Tally) -> bool:
+        """Whether more rows were rejected."""
+        most = self.number * (tally.rows + tally.rejected) / 100 if self.percent else self.number
+        return tally.rejected > most
+
+
+def _limit(text: str) -> Limit:
+    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)(%?)", text)
+    if match is None:
+        raise typer.BadParameter(f"{text!r} is no number of rows such as 10, and no percentage such as 0.5%")
+    return Limit(float(match.group(1)), bool(match.group(2)))
+
+
+class Shard(NamedTuple):
+    """Which part of a run this is, and of how many; from 1."""
+
+    which: int
+    of: int
+
+
+def _shard(text: str) -> Shard:
+    match = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", text)
+    which, of = map(int, match.groups()) if match else (0, 0)
+    if not 1 <= which <= of:
+        raise typer.BadParameter(f"{text!r} is no shard such as 1/8 (the first of eight)")
+    return Shard(which, of)
+
+
+@guarded
+def batch(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Tables, folders or globs of answers files.")],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="OUTPUT",
+            help="A .parquet, .csv or .jsonl file, or a folder for parts.",
+            show_default=False,
+        ),
+    ] = None,
+    framework: FrameworkOption = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--map", metavar="FILE", help="What the inputs' columns and words are called here.", show_default=False
+        ),
+    ] = None,
+    suggest_map: Annotated[
+        bool, typer.Option("--suggest-map", help="Print the draft of a mapping file for the input, and score nothing.")
+    ] = False,
+    columns: Annotated[
+        str, typer.Option("--columns", metavar="|".join(DETAILS), help="How much of each assessment comes out.")
+    ] = "full",
+    keep: Annotated[
+        list[str] | None,
+        typer.Option("--keep", metavar="COLUMN", help="Pass a column through (repeatable).", show_default=False),
+    ] = None,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            "--rejects", metavar="FILE", help="Where rejected rows are told (beside the output).", show_default=False
+        ),
+    ] = None,
+    max_rejects: Annotated[
+        Limit | None,
+        typer.Option(
+            "--max-rejects",
+            metavar="N|N%",
+            parser=_limit,
+            help="Exit 1 where more rows are rejected (no limit).",
+            show_default=False,
+        ),
+    ] = None,
+    allow_extra_columns: Annotated[
+        bool, typer.Option("--allow-extra-columns", help="Leave columns aside that mean nothing here.")
+    ] = False,
+    allow_duplicates: Annotated[
+        bool, typer.Option("--allow-duplicates", help="Score an organisation as often as it stands in the inputs.")
+    ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", metavar="N", min=1, help="Processes that score (one a core).", show_default=False),
+    ] = None,
+    part_format: Annotated[
+        str, typer.Option("--part-format", metavar="|".join(PART_FORMATS), help="Format of the parts in a folder.")
+    ] = "parquet",
+    shard: Annotated[
+        Shard | None,
+        typer.Option(
+            "--shard",
+            metavar="I/N",
+            parser=_shard,
+            help="Make every N-th part only, from the I-th; for schedulers.",
+            show_default=False,
+        ),
+    ] = None,
+    restart: Annotated[bool, typer.Option("--restart", help="Make the parts in the folder anew.")] = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Score many organisations: tables (CSV, JSON Lines, Parquet, Arrow) or folders of answers files.
+
+    A row that cannot be scored is told in the rejects file, by its number and column, and stops nothing.
+    Into a folder, a run that was stopped goes on where it was: give the same command again.
+    """
+    _one_of("--columns", columns, DETAILS)
+    _one_of("--part-format", part_format, PART_FORMATS)
+    _need_extra()
+    if suggest_map:
+        return _suggest(inputs, framework_at(framework))
+    if output is None:
+        raise failure("--output", "is missing: where do the scores go?", hint="give -o FILE or -o FOLDER")
+    options = ScoreOptions(
+        detail=columns,  # type: ignore[arg-type]  # one of DETAILS
+        keep=tuple(dict.fromkeys(keep or ())),
+        allow_extra_columns=allow_extra_columns,
+        mapping=None if mapping is None else _mapping(mapping, framework_at(framework)),
+    )
+    job = _job(inputs, framework, options, output, part_format, workers, allow_duplicates=allow_duplicates)
+    begun = time.monotonic()
+    with _progress(wanted=not quiet and sys.stderr.isatty()) as told:
+        tally, before, place = _run(job, rejects, shard, told, restart=restart)
+    if not quiet:
+        _tell_summary(tally, job.framework, place, before, time.monotonic() - begun)
+    return FORBIDDEN if max_rejects is not None and max_rejects.exceeded(tally) else ASSESSED
+
+
+def _one_of(flag: str, word: str, words: tuple[str, ...]) -> None:
+    if word not in words:
+        raise failure(flag, f"{word!r} found, expected one of {listed(words)}")
+
+
+def _need_extra() -> None:
+    """AssessError where numpy or pyarrow is missing."""
+    # One process a core scores; threads below numpy would only get in each other's way.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    try:
+        import numpy  # noqa: F401
+        import pyarrow  # noqa: F401
+    except ImportError as error:
+        raise failure("batch", f"needs {error.name}, which is not installed", hint=INSTALL) from None
+
+
+def _mapping(path: Path, framework: Framework) -> ColumnMapping:
+    from aifactory_assess.batch.mapping import read_mapping
+    from aifactory_assess.batch.score import known_columns
+
+    return read_mapping(path, known_columns(framework))
+
+
+def _suggest(inputs: list[str], framework: Framework) -> int:
+    from aifactory_assess.batch.drafting import drafted_mapping
+    from aifactory_assess.batch.sources import sources_of
+
+    source, *others = sources_of(inputs)
+    if others or source.format == "sheets":
+        raise failure("--suggest-map", "looks at one table, expected a CSV, JSON Lines, Parquet or Arrow file")
+    sys.stdout.write(drafted_mapping(source, framework))
+    return ASSESSED
+
+
+def _job(
+    inputs: list[str],
+    folder: Path | None,
+    options: ScoreOptions,
+    output: Path,
+    part_format: str,
+    workers: int | None,
+    *,
+    allow_duplicates: bool,
+) -> Job:
+    from aifactory_assess.batch.run import Job
+    from aifactory_assess.batch.sources import sources_of
+    from aifactory_assess.batch.writing import OUTPUT_ENDINGS
+
+    into_file = output.suffix.lower() in OUTPUT_ENDINGS and not output.is_dir()
+    if output.suffix and not into_file and not output.is_dir():
+        endings = listed(OUTPUT_ENDINGS)
+        raise failure(str(output), f"ends in {output.suffix}, expected {endings}, or a folder's name without an ending")
+    return Job(
+        sources=sources_of(inputs),
+        framework=framework_at(folder),
+        folder=folder,
+        options=options,
+        output=output,
+        format=OUTPUT_ENDINGS[output.suffix.lower()] if into_file else part_format,  # type: ignore[arg-type]
+        into_folder=not into_file,
+        workers=workers or _cores(),
+        allow_duplicates=allow_duplicates,
+    )
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _run(
+    job: Job,
+    rejects: Path | None,
+    shard: Shard | None,
+    told: Callable[[Progress], None],
+    *,
+    restart: bool,
+) -> tuple[Tally, int, Path]:
+    """What the run came to, how many parts were there before, and where its rejects are."""
+    from aifactory_assess.batch.run import run_to_file, run_to_folder
+
+    if job.into_folder:
+        if rejects is not None:
+            raise failure("--rejects", "a folder of parts has its rejects beside them", hint="leave --rejects out")
+        return *run_to_folder(job, shard or Shard(1, 1), told, restart=restart), job.output
+    for flag, given in (("--shard", shard is not None), ("--restart", restart)):
+        if given:
+            raise failure(flag, "is for a folder of parts", hint="give a folder with -o")
+    place = rejects or job.output.with_name(f"{job.output.stem}.rejects.csv")
+    return run_to_file(job, place, told), 0, place
+
+
+@contextmanager
+def _progress(*, wanted: bool) -> Iterator[Callable[[Progress], None]]:
+    """A bar with rate and time left on stderr, or nothing."""
+    if not wanted:
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns: tuple[Any, ...] = (
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[rows]:,} rows, {task.fields[rate]:,.0f} a second,"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+    )
+    begun = time.monotonic()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        shown = bar.add_task("", total=1.0, rows=0, rate=0.0)
+        yield lambda now: bar.update(
+            shown, completed=now.share, rows=now.rows, rate=now.rows / max(time.monotonic() - begun, 1e-9)
+        )
+
+
+def _tell_summary(tally: Tally, framework: Framework, rejects: Path, before: int, seconds: float) -> None:
+    rows = tally.rows + tally.rejected
+    where = f" (see {rejects})" if tally.rejected else ""
+    tell(f"{rows:,} rows in = {tally.rows:,} scored + {tally.rejected:,} rejected{where}")
+    if before:
+        tell(f"{before:,} parts were there already")
+    if tally.mean is not None:
+        levels = ", ".join(f"{tally.levels[level.id]:,} {level.id}" for level in framework.levels)
+        tell(f"mean overall score {tally.mean:.1f}; levels: {levels}")
+        tell(f"enough evidence for a level: {tally.enough:,} of {tally.rows:,}")
+    for line in _worst(tally, framework):
+        tell(line)
+    tell(f"{seconds:.1f} s, {rows / max(seconds, 1e-9):,.0f} rows a second")
+
+
+def _worst(tally: Tally, framework: Framework) -> list[str]:
+    """The challenges that most rows have at the two highest steps of the risk scale."""
+    if framework.risk is None or not tally.rows:
+        return []
+    worst = [step.id for step in framework.risk.scale[-WORST_STEPS:]]
+    counts = [(sum(tally.risks[each.id][step] for step in worst), each) for each in framework.challenges]
+    ranked = sorted(counts, key=lambda pair: -pair[0])[:SHOWN_CHALLENGES]
+    words = " or ".join(reversed(worst))
+    return [f"{100 * count / tally.rows:5.1f} % {words}: {each.title}" for count, each in ranked if count]

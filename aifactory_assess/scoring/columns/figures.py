@@ -1,0 +1,321 @@
+"""Situations as columns: fields, prices, figures (METHOD section 2), as `scoring.figures` does it for one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias, assert_never
+
+import numpy as np
+
+from aifactory_assess.framework.expressions import Expression
+from aifactory_assess.framework.model import (
+    Case,
+    Checklist,
+    Choice,
+    Field,
+    Figure,
+    Framework,
+    Lookup,
+    Number,
+    Price,
+    YesNo,
+)
+from aifactory_assess.scoring.columns.expressions import ConditionRule, NumberRule, Numbers, Rules
+from aifactory_assess.scoring.columns.sheets import NO_OPTION, Flags, Floats, SheetColumns, Ticks, Whole, World
+
+YES_NO = ("yes", "no")
+
+
+def options_of(kind: object) -> tuple[str, ...]:
+    """The options that a field can hold, in the order that their indices in a column have."""
+    match kind:
+        case YesNo():
+            return YES_NO
+        case Choice(options=options) | Checklist(options=options):
+            return tuple(option.id for option in options)
+        case _:
+            return ()
+
+
+def rules_of(framework: Framework) -> Rules:
+    """The rules over a framework's fields."""
+    return Rules({known.id: options_of(known.kind) for known in framework.fields})
+
+
+@dataclass(slots=True)
+class Known:
+    """`values` with assumptions, `facts` without; `assumed` says where a value is assumed, and lacks what never is."""
+
+    values: World
+    facts: World
+    assumed: dict[str, Flags] = field(default_factory=dict)
+
+    def learn_number(self, name: str, value: Numbers, assumed: Flags | None) -> None:
+        """Note a number; where it is assumed it is no fact."""
+        self.values.numbers[name] = value
+        if assumed is not None:
+            # What has no value is unknown, not assumed.
+            assumed = assumed & ~np.isnan(value)
+        if assumed is None or not assumed.any():
+            self.facts.numbers[name] = value
+        else:
+            self.assumed[name] = assumed
+            self.facts.numbers[name] = np.where(assumed, math.nan, value)
+
+    def learn_choice(self, name: str, value: Whole, assumed: Flags | None) -> None:
+        """Note options; where they are assumed they are no fact."""
+        self.values.choices[name] = value
+        if assumed is None or not assumed.any():
+            self.facts.choices[name] = value
+        else:
+            self.assumed[name] = assumed
+            self.facts.choices[name] = np.where(assumed, value.dtype.type(NO_OPTION), value)
+
+    def learn_ticks(self, name: str, value: Ticks, assumed: Flags | None) -> None:
+        """Note ticks; where they are assumed they are no fact."""
+        self.values.ticks[name] = value
+        if assumed is None or not assumed.any():
+            self.facts.ticks[name] = value
+        else:
+            self.assumed[name] = assumed
+            self.facts.ticks[name] = Ticks(value.known & ~assumed, value.options)
+
+    def assumes(self, names: Iterable[str]) -> Flags | None:
+        """Where any of these is assumed; None if none ever is."""
+        found: Flags | None = None
+        for name in names:
+            mask = self.assumed.get(name)
+            if mask is not None:
+                found = mask if found is None else found | mask
+        return found
+
+
+class FormulaRule(NamedTuple):
+    """A formula and the names in it."""
+
+    formula: NumberRule
+    names: tuple[str, ...]
+
+
+class LookupRule(NamedTuple):
+    """A value for each option of a field, NaN for none (NO_OPTION is the last index)."""
+
+    by: str
+    table: Floats
+
+
+class CaseRule(NamedTuple):
+    """One branch; `looked_at` are the names in this `when` and in those before it."""
+
+    when: ConditionRule
+    looked_at: tuple[str, ...]
+    value: FormulaRule
+    cautious: bool
+
+
+FigureRule: TypeAlias = FormulaRule | LookupRule | tuple[CaseRule, ...]
+
+
+class FieldRule(NamedTuple):
+    """A field with its condition; None where it is always asked."""
+
+    field: Field
+    when: ConditionRule | None
+
+
+class PriceRule(NamedTuple):
+    """A price with its look-up; None where it has one value for all."""
+
+    price: Price
+    lookup: LookupRule | None
+
+
+class SituationRules:
+    """A framework's fields, prices and figures, made ready once for all blocks of rows."""
+
+    def __init__(self, framework: Framework, rules: Rules) -> None:
+        self._rules = rules
+        options = {known.id: options_of(known.kind) for known in framework.fields}
+        self._fields = [
+            FieldRule(known, None if known.when is None else rules.condition(known.when.tree))  # type: ignore[arg-type]
+            for known in framework.fields
+        ]
+        self._prices = [PriceRule(price, _price_lookup(price, options)) for price in framework.prices]
+        self._figures = [(figure.id, self._figure_rule(figure, options)) for figure in framework.figures]
+
+    def situation(self, sheets: SheetColumns) -> Known:
+        """Fields in order, then prices and factors, then figures: each sees what stands before it."""
+        known = Known(World(sheets.rows), World(sheets.rows))
+        for rule in self._fields:
+            _learn_field(rule, sheets, known)
+        for price, lookup in self._prices:
+            _learn_price(price, lookup, sheets, known)
+        for name, figure in self._figures:
+            _learn_figure(name, figure, known)
+        return known
+
+    def _figure_rule(self, figure: Figure, options: dict[str, tuple[str, ...]]) -> FigureRule:
+        match figure.rule:
+            case Expression() as formula:
+                return self._formula(formula)
+            case Lookup(by=by, table=table):
+                return LookupRule(by, _table(table[option] for option in options[by]))
+            case tuple() as cases:
+                return self._cases(cases)
+            case _:
+                assert_never(figure.rule)
+
+    def _formula(self, formula: Expression) -> FormulaRule:
+        return FormulaRule(self._rules.number(formula.tree), formula.names)  # type: ignore[arg-type]
+
+    def _cases(self, cases: tuple[Case, ...]) -> tuple[CaseRule, ...]:
+        looked_at: tuple[str, ...] = ()
+        made = []
+        for case in cases:
+            looked_at += case.when.names
+            when = self._rules.condition(case.when.tree)  # type: ignore[arg-type]
+            made.append(CaseRule(when, looked_at, self._formula(case.formula), case.cautious))
+        return tuple(made)
+
+
+def _table(values: Iterable[float]) -> Floats:
+    return np.array([*values, math.nan])
+
+
+def _price_lookup(price: Price, options: dict[str, tuple[str, ...]]) -> LookupRule | None:
+    if price.value is not None or price.by is None:
+        return None
+    return LookupRule(price.by, _table(price.table[option][1] for option in options[price.by]))
+
+
+# --- fields ---
+
+
+def _learn_field(rule: FieldRule, sheets: SheetColumns, known: Known) -> None:
+    asked, when = rule
+    skipped = None if when is None else when(known.facts).fails
+    match asked.kind:
+        case Number():
+            _learn_number_field(asked, skipped, sheets, known)
+        case YesNo() | Choice():
+            _learn_choice_field(asked, skipped, sheets, known)
+        case Checklist():
+            _learn_ticks_field(asked, skipped, sheets, known)
+        case _:
+            pass  # Words are nothing that a rule could look at.
+
+
+def _learn_number_field(asked: Field, skipped: Flags | None, sheets: SheetColumns, known: Known) -> None:
+    value = sheets.numbers.get(asked.id)
+    if value is None:
+        value = np.full(sheets.rows, math.nan)
+    assumed = None
+    if asked.default is not None:
+        assumed = _silent(np.isnan(value), skipped)
+        value = np.where(assumed, _amount(asked.default), value)
+    if skipped is not None:
+        value = np.where(skipped, _amount(asked.otherwise), value)
+    known.learn_number(asked.id, value, assumed)
+
+
+def _amount(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else math.nan
+
+
+def _silent(missing: Flags, skipped: Flags | None) -> Flags:
+    """Where a default stands in: no value, though it was asked."""
+    return missing if skipped is None else missing & ~skipped
+
+
+def _learn_choice_field(asked: Field, skipped: Flags | None, sheets: SheetColumns, known: Known) -> None:
+    options = options_of(asked.kind)
+    value = sheets.choices.get(asked.id)
+    if value is None:
+        value = np.full(sheets.rows, NO_OPTION, dtype=np.int16)
+    assumed = None
+    if asked.default is not None:
+        assumed = _silent(value == NO_OPTION, skipped)
+        value = np.where(assumed, value.dtype.type(_place(options, asked.default)), value)
+    if skipped is not None:
+        value = np.where(skipped, value.dtype.type(_place(options, asked.otherwise)), value)
+    known.learn_choice(asked.id, value, assumed)
+
+
+def _place(options: tuple[str, ...], value: object) -> int:
+    return options.index(value) if isinstance(value, str) else NO_OPTION
+
+
+def _learn_ticks_field(asked: Field, skipped: Flags | None, sheets: SheetColumns, known: Known) -> None:
+    value = sheets.ticks.get(asked.id)
+    if value is None:
+        nowhere = np.zeros(sheets.rows, dtype=np.bool_)
+        value = Ticks(nowhere, dict.fromkeys(options_of(asked.kind), nowhere))
+    assumed = None
+    if asked.default is not None:
+        assumed = _silent(~value.known, skipped)
+        value = _replaced(value, assumed, asked.default)
+    if skipped is not None:
+        value = _replaced(value, skipped, asked.otherwise)
+    known.learn_ticks(asked.id, value, assumed)
+
+
+def _replaced(value: Ticks, where: Flags, ticked: object) -> Ticks:
+    """Ticks with others in some rows; None leaves them unknown there."""
+    if not isinstance(ticked, tuple):
+        return Ticks(value.known & ~where, value.options)
+    options = {name: np.where(where, name in ticked, flags) for name, flags in value.options.items()}
+    return Ticks(value.known | where, options)
+
+
+# --- prices and figures ---
+
+
+def _looked_up(rule: LookupRule, known: Known) -> Numbers:
+    codes = known.values.choices.get(rule.by)
+    return np.full(known.values.rows, math.nan) if codes is None else rule.table[codes]
+
+
+def _learn_price(price: Price, lookup: LookupRule | None, sheets: SheetColumns, known: Known) -> None:
+    own = sheets.prices.get(price.id)
+    if lookup is None:
+        usual: Numbers = np.float64(math.nan if price.value is None else price.value[1])
+        assumed = None
+    else:
+        usual, assumed = _looked_up(lookup, known), known.assumed.get(lookup.by)
+    if own is None:
+        known.learn_number(price.id, usual, assumed)
+        return
+    missing = np.isnan(own)
+    known.learn_number(price.id, np.where(missing, usual, own), None if assumed is None else assumed & missing)
+
+
+def _learn_figure(name: str, rule: FigureRule, known: Known) -> None:
+    match rule:
+        case FormulaRule(formula, names):
+            known.learn_number(name, formula(known.values), known.assumes(names))
+        case LookupRule(by=by):
+            known.learn_number(name, _looked_up(rule, known), known.assumed.get(by))
+        case _:
+            _learn_first_case(name, rule, known)
+
+
+def _learn_first_case(name: str, cases: tuple[CaseRule, ...], known: Known) -> None:
+    rows = known.values.rows
+    value = np.full(rows, math.nan)
+    assumed = np.zeros(rows, dtype=np.bool_)
+    undecided = np.ones(rows, dtype=np.bool_)
+    passed_unknown = np.zeros(rows, dtype=np.bool_)
+    for when, looked_at, result, cautious in cases:
+        holds, fails = when(known.values)
+        taken = undecided & holds
+        if taken.any():
+            np.copyto(value, result.formula(known.values), where=taken)
+            guessed = None if cautious else passed_unknown
+            for mask in (guessed, known.assumes((*looked_at, *result.names))):
+                if mask is not None:
+                    assumed |= taken & mask
+        undecided &= ~holds
+        passed_unknown |= ~(holds | fails)
+    known.learn_number(name, value, assumed)

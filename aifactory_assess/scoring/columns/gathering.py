@@ -1,0 +1,78 @@
+"""Sheets -> columns."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.framework.credit import credit
+from aifactory_assess.framework.model import Checklist, Choice, Field, Framework, Number, Question, YesNo
+from aifactory_assess.scoring.columns.figures import options_of
+from aifactory_assess.scoring.columns.sheets import NO_OPTION, NOT_APPLICABLE, OPEN, UNKNOWN, SheetColumns, Ticks
+
+STATES = {"open": OPEN, "unknown": UNKNOWN, "not_applicable": NOT_APPLICABLE}
+
+
+def columns_of(framework: Framework, sheets: Sequence[Sheet]) -> SheetColumns:
+    """The same sheets as columns."""
+    fields = framework.fields
+    return SheetColumns(
+        rows=len(sheets),
+        credits={
+            question.id: np.array([_worth(question, sheet.answers.get(question.id)) for sheet in sheets], np.int16)
+            for question in framework.questions
+        },
+        numbers={
+            known.id: np.array([_number(sheet.profile.get(known.id)) for sheet in sheets], np.float64)
+            for known in fields
+            if isinstance(known.kind, Number)
+        },
+        choices={
+            known.id: np.array([_place(known, sheet.profile.get(known.id)) for sheet in sheets], np.int16)
+            for known in fields
+            if isinstance(known.kind, YesNo | Choice)
+        },
+        ticks={
+            known.id: _ticks(known, [sheet.profile.get(known.id) for sheet in sheets])
+            for known in fields
+            if isinstance(known.kind, Checklist)
+        },
+        prices={
+            price.id: np.array(
+                [sheet.prices[price.id].value[1] if price.id in sheet.prices else math.nan for sheet in sheets],
+                np.float64,
+            )
+            for price in framework.prices
+        },
+    )
+
+
+def _worth(question: Question, answer: Answer | None) -> int:
+    if answer is None:
+        return OPEN
+    return credit(question.kind, answer.value) if answer.value is not None else STATES[answer.state]
+
+
+def _number(answer: Answer | None) -> float:
+    value = answer.value if answer else None
+    return float(value) if isinstance(value, int | float) else math.nan
+
+
+def _place(known: Field, answer: Answer | None) -> int:
+    value = answer.value if answer else None
+    return options_of(known.kind).index(value) if isinstance(value, str) else NO_OPTION
+
+
+def _ticks(known: Field, answers: Sequence[Answer | None]) -> Ticks:
+    ticked = [answer.value if answer is not None else None for answer in answers]
+    sets = [value if isinstance(value, tuple) else None for value in ticked]
+    return Ticks(
+        known=np.array([value is not None for value in sets], np.bool_),
+        options={
+            option: np.array([value is not None and option in value for value in sets], np.bool_)
+            for option in options_of(known.kind)
+        },
+    )

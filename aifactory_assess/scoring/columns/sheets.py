@@ -1,0 +1,70 @@
+"""Many sheets as columns, and what is known of them while they are assessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Whole: TypeAlias = NDArray[np.signedinteger[Any]]
+Flags: TypeAlias = NDArray[np.bool_]
+
+OPEN = -1
+UNKNOWN = -2
+NOT_APPLICABLE = -3
+NOT_ASKED = -4
+"""States that stand in a column of credits, where no credit (0...10000) does."""
+
+NO_OPTION = -1
+"""Stands in a column of options where none is known."""
+
+
+class Ticks(NamedTuple):
+    """A field that can hold several options: where it is known, and for each option where it is ticked."""
+
+    known: Flags
+    options: Mapping[str, Flags]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetColumns:
+    """The sheets of `rows` organisations, valid as a sheet is. An id that is absent was answered by nobody.
+
+    `credits` holds what typed answers are worth in basis points, or one of the states; `numbers` has NaN, and
+    `choices` (indices of the field's options) has NO_OPTION, where a field is open or unknown. `prices` holds likely
+    values of the organisations' own, NaN where they have none.
+    """
+
+    rows: int
+    credits: Mapping[str, Whole] = field(default_factory=dict)
+    numbers: Mapping[str, Floats] = field(default_factory=dict)
+    choices: Mapping[str, Whole] = field(default_factory=dict)
+    ticks: Mapping[str, Ticks] = field(default_factory=dict)
+    prices: Mapping[str, Floats] = field(default_factory=dict)
+
+
+class Truths(NamedTuple):
+    """A condition for each row: where it holds, and where it fails; where neither, it is unknown."""
+
+    holds: Flags
+    fails: Flags
+
+    @property
+    def unknown(self) -> Flags:
+        """Where nobody knows."""
+        return ~(self.holds | self.fails)
+
+
+@dataclass(slots=True)
+class World:
+    """What expressions see: numbers (NaN unknown), options, ticks; `memo` keeps what was worked out before."""
+
+    rows: int
+    numbers: dict[str, Floats | np.float64] = field(default_factory=dict)
+    choices: dict[str, Whole] = field(default_factory=dict)
+    ticks: dict[str, Ticks] = field(default_factory=dict)
+    memo: dict[int, Any] = field(default_factory=dict)

@@ -1,0 +1,347 @@
+"""How fast batches are, against what reading and writing the same columns alone costs; the table of docs/scaling.md.
+
+    python benchmarks/batch.py [--rows N] [--folder DIR] [--only WORK ...]
+
+The made-up tables stay in the folder and are used again. Every line is measured in the same run as its floor, the best
+of some repeats; memory is the largest resident size of the run's processes, each by itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.json as pa_json
+import pyarrow.parquet as pq
+import yaml
+from answers import answers
+
+from aifactory_assess.framework.builtin import builtin
+
+GROUP = 1 << 16
+REPEATS = 3
+SHEETS = 10_000
+LONG = 10
+
+
+class Cost(NamedTuple):
+    """Seconds on the clock, seconds of all cores, and the largest resident size in megabytes."""
+
+    wall: float
+    cpu: float
+    megabytes: float = 0.0
+
+    def times(self, count: int) -> Cost:
+        """The cost of doing it so often."""
+        return Cost(self.wall * count, self.cpu * count, self.megabytes)
+
+
+class Line(NamedTuple):
+    """One line of the table."""
+
+    work: str
+    run: Cost
+    floor: Cost
+    target: str
+
+    def __str__(self) -> str:
+        run, floor = self.run, self.floor
+        wall = f"{run.wall:.2f} s | {floor.wall:.2f} s | {run.wall / floor.wall:.2f}"
+        cpu = f"{run.cpu:.2f} s | {floor.cpu:.2f} s | {run.cpu / floor.cpu:.2f}"
+        return f"| {self.work} | {wall} | {self.target} | {cpu} | {run.megabytes:.0f} MB |"
+
+
+# --- inputs ---
+
+
+def parquet_input(folder: Path, rows: int) -> Path:
+    """All questions and profile fields, 15 % missing."""
+    path = folder / f"{rows}.parquet"
+    if not path.exists():
+        with _new(path) as fresh, pq.ParquetWriter(fresh, answers(builtin(), 1, 1).schema) as writer:
+            for first in range(0, rows, GROUP):
+                writer.write_batch(answers(builtin(), min(GROUP, rows - first), 1, first))
+    return path
+
+
+def long_input(folder: Path, rows: int) -> Path:
+    """The table several times over, each time with other organisations."""
+    path = folder / f"{LONG * rows}.parquet"
+    if not path.exists():
+        source = pq.ParquetFile(parquet_input(folder, rows))
+        with _new(path) as fresh, pq.ParquetWriter(fresh, source.schema_arrow) as writer:
+            for time_over in range(LONG):
+                for group in range(source.num_row_groups):
+                    table = source.read_row_group(group)
+                    ids = [f"{time_over}-{name}" for name in table.column("organisation").to_pylist()]
+                    writer.write_table(table.set_column(0, "organisation", pa.array(ids)))
+    return path
+
+
+def csv_input(folder: Path, rows: int) -> Path:
+    """The same as CSV; ticks joined by semicolons."""
+    path = folder / f"{rows}.csv"
+    if not path.exists():
+        source = pq.ParquetFile(parquet_input(folder, rows))
+        with _new(path) as fresh:
+            writer: pa_csv.CSVWriter | None = None
+            for group in range(source.num_row_groups):
+                table = _joined(source.read_row_group(group))
+                writer = writer or pa_csv.CSVWriter(str(fresh), table.schema)
+                writer.write_table(table)
+            assert writer is not None  # noqa: S101 - there is a row group
+            writer.close()
+    return path
+
+
+def _joined(table: pa.Table) -> pa.Table:
+    import pyarrow.compute as pc
+
+    for place, field in enumerate(table.schema):
+        if pa.types.is_list(field.type):
+            texts = pc.binary_join(table.column(place), ";")
+            texts = pc.if_else(pc.equal(texts, ""), None if field.name == "regimes" else "none", texts)
+            table = table.set_column(place, field.name, texts)
+    return table
+
+
+def json_input(folder: Path, rows: int) -> Path:
+    """The same as JSON Lines; what is missing is left out."""
+    path = folder / f"{rows}.jsonl"
+    if not path.exists():
+        source = pq.ParquetFile(parquet_input(folder, rows))
+        with _new(path) as fresh, fresh.open("w", encoding="utf-8") as sink:
+            for batch in source.iter_batches(GROUP):
+                for row in batch.to_pylist():
+                    sink.write(json.dumps({name: cell for name, cell in row.items() if cell is not None}) + "\n")
+    return path
+
+
+def sheets_input(folder: Path, rows: int) -> Path:
+    """Answers files in YAML."""
+    path = folder / f"{SHEETS}-sheets"
+    if not path.exists():
+        fresh = folder / f"{SHEETS}-sheets.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir()
+        fields = {known.id for known in builtin().fields}
+        for row in pq.ParquetFile(parquet_input(folder, rows)).read_row_group(0).slice(0, SHEETS).to_pylist():
+            said = {name: cell for name, cell in row.items() if cell is not None and name != "organisation"}
+            sheet = {
+                "framework": "ai-factory@1",
+                "organisation": {"id": row["organisation"]},
+                "profile": {name: cell for name, cell in said.items() if name in fields},
+                "answers": {name: cell for name, cell in said.items() if name not in fields},
+            }
+            text = yaml.dump(sheet, Dumper=yaml.CSafeDumper, sort_keys=False)
+            (fresh / f"{row['organisation']}.yaml").write_text(text, "utf-8")
+        fresh.rename(path)
+    return path
+
+
+class _new:  # noqa: N801 - used as a function
+    """A path that takes its name when it is written."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._fresh = path, path.with_name(f"{path.name}.new")
+
+    def __enter__(self) -> Path:
+        return self._fresh
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self._fresh.rename(self._path)
+
+
+# --- what is measured ---
+
+
+def command(source: Path, output: Path, *flags: str) -> Cost:
+    """What a run of the command costs, its start included; the best of some."""
+    costs = []
+    for _ in range(REPEATS):
+        if output.is_dir():
+            shutil.rmtree(output)
+        begun, used = time.perf_counter(), _used(resource.RUSAGE_CHILDREN)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "aifactory_assess", "batch", str(source), "-o", str(output), "-q", *flags]
+        )
+        peak = _peak(process)
+        if process.returncode:
+            raise SystemExit(f"batch {source} ended with {process.returncode}")
+        costs.append(Cost(time.perf_counter() - begun, _used(resource.RUSAGE_CHILDREN) - used, peak))
+    return _best(costs)
+
+
+def _used(who: int) -> float:
+    usage = resource.getrusage(who)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _best(costs: list[Cost]) -> Cost:
+    return Cost(
+        min(cost.wall for cost in costs), min(cost.cpu for cost in costs), max(cost.megabytes for cost in costs)
+    )
+
+
+def _peak(process: subprocess.Popen[bytes]) -> float:
+    """The largest resident size that any process of a run had, in megabytes."""
+    peak = 0
+    while process.poll() is None:
+        for each in (process.pid, *_children(process.pid)):
+            peak = max(peak, _resident(each))
+        time.sleep(0.01)
+    return peak / 1e3
+
+
+def _children(process: int) -> list[int]:
+    try:
+        return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()]
+    except OSError:
+        return []
+
+
+def _resident(process: int) -> int:
+    try:
+        lines = Path(f"/proc/{process}/status").read_text("ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)
+
+
+def timed(work: Callable[[], object]) -> Cost:
+    """What some work costs here and in processes of its own; the best of some."""
+    costs = []
+    for _ in range(REPEATS):
+        begun, used = time.perf_counter(), _used(resource.RUSAGE_SELF) + _used(resource.RUSAGE_CHILDREN)
+        work()
+        cpu = _used(resource.RUSAGE_SELF) + _used(resource.RUSAGE_CHILDREN) - used
+        costs.append(Cost(time.perf_counter() - begun, cpu))
+    return _best(costs)
+
+
+def parquet_floor(source: Path, scores: Path, folder: Path) -> Cost:
+    """Read all columns of the one, write all columns of the other, with pyarrow's own threads."""
+    table = pq.read_table(scores)
+
+    def work() -> None:
+        for _ in pq.ParquetFile(source).iter_batches(GROUP):
+            pass
+        pq.write_table(table, folder / "floor.parquet")
+
+    return timed(work)
+
+
+def csv_floor(source: Path, scores: Path, folder: Path) -> Cost:
+    """The same for CSV."""
+    table = pq.read_table(scores)
+    words = {field.name: pa.string() for field in table.schema if pa.types.is_dictionary(field.type)}
+    plain = table.cast(pa.schema([(field.name, words.get(field.name, field.type)) for field in table.schema]))
+
+    def work() -> None:
+        for _ in pa_csv.open_csv(source, read_options=pa_csv.ReadOptions(block_size=1 << 23)):
+            pass
+        pa_csv.write_csv(plain, folder / "floor.csv")
+
+    return timed(work)
+
+
+def json_floor(source: Path, scores: Path, folder: Path) -> Cost:
+    """Read JSON Lines; write Parquet, since pyarrow writes no JSON."""
+    table = pq.read_table(scores)
+
+    def work() -> None:
+        for _ in pa_json.open_json(source, read_options=pa_json.ReadOptions(block_size=1 << 23)):
+            pass
+        pq.write_table(table, folder / "floor.parquet")
+
+    return timed(work)
+
+
+def events_of(paths: list[str]) -> int:
+    """Read files and run them through PyYAML's C parser."""
+    return sum(1 for path in paths for _ in yaml.parse(Path(path).read_bytes(), Loader=yaml.CSafeLoader))
+
+
+def sheets_floor(source: Path) -> Cost:
+    """The same files through PyYAML's C events, on all cores."""
+    paths = sorted(map(str, source.iterdir()))
+    parts = [paths[start : start + 250] for start in range(0, len(paths), 250)]
+
+    def work() -> None:
+        with ProcessPoolExecutor(os.cpu_count()) as pool:
+            sum(pool.map(events_of, parts))
+
+    return timed(work)
+
+
+# --- the table ---
+
+
+def lines(folder: Path, rows: int, only: set[str]) -> Iterator[Line]:
+    """The lines of the table, as they are measured."""
+    scores = folder / "scores.parquet"
+    source = parquet_input(folder, rows)
+    if not scores.exists():
+        command(source, scores)
+    if "parquet" in only:
+        floor = parquet_floor(source, scores, folder)
+        yield Line(f"Parquet to one Parquet file, {rows:,} rows", command(source, scores), floor, "1.3")
+        yield Line(f"Parquet to a folder of parts, {rows:,} rows", command(source, folder / "parts"), floor, "1.3")
+    if "long" in only:
+        long = long_input(folder, rows)
+        floor = parquet_floor(source, scores, folder).times(LONG)
+        yield Line(f"Parquet to parts, {LONG * rows:,} rows", command(long, folder / "parts"), floor, "1.3, 700 MB")
+    if "csv" in only:
+        table = csv_input(folder, rows)
+        floor = csv_floor(table, scores, folder)
+        yield Line(f"CSV to CSV, {rows:,} rows", command(table, folder / "scores.csv"), floor, "1.5")
+    if "json" in only:
+        table = json_input(folder, rows)
+        floor = json_floor(table, scores, folder)
+        yield Line(f"JSON Lines to Parquet, {rows:,} rows", command(table, folder / "j.parquet"), floor, "1.5, 500 MB")
+    if "sheets" in only:
+        table = sheets_input(folder, rows)
+        floor = sheets_floor(table)
+        yield Line(f"{SHEETS:,} YAML files to Parquet", command(table, folder / "y.parquet"), floor, "3")
+    if "scaling" in only:
+        one = command(source, folder / "parts", "--workers", "1")
+        two = command(source, folder / "parts", "--workers", "2")
+        yield Line("1 worker beside 2 workers, Parquet to parts", one, two, "at least 1.7")
+
+
+WORKS = ("parquet", "csv", "json", "sheets", "scaling", "long")
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0] if __doc__ else None)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--folder", type=Path, default=Path("bench-data"))
+    parser.add_argument("--only", nargs="+", choices=WORKS, default=WORKS)
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    load = os.getloadavg()[0]
+    print(f"{os.cpu_count()} cores, load {load:.1f} at the start; pyarrow {pa.__version__}")
+    print("\n| work | wall | its floor | ratio | target | CPU | its floor | ratio | memory |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    for line in lines(given.folder, given.rows, set(given.only)):
+        print(line, flush=True)
+    print(f"\nlargest resident size of the floors: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,338 @@
+"""Dirty tables: each row is scored right or rejected by its number; none is shifted, dropped or guessed."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.run import Job, run_to_file
+from aifactory_assess.batch.sources import sources_of
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin
+
+LEVEL, NUMBER, CHECKLIST = "capacity_forecasting", "vacancy_share", "role_coverage"
+HEAD = f"organisation,{LEVEL},{NUMBER}\n".encode()
+Rejected = tuple[int, str]
+
+
+class Dirty(NamedTuple):
+    """What a file holds, and what becomes of it: steps of the scored rows by organisation, rejected (row, column)."""
+
+    law: str
+    text: bytes
+    scored: Mapping[str, float | None]
+    rejected: tuple[Rejected, ...] = ()
+
+
+CSV = [
+    Dirty("too few cells", HEAD + b"a,1,10\nb,1\nc,3,10\n", {"a": 25.0, "c": 75.0}, ((2, ""),)),
+    Dirty("too many cells", HEAD + b"a,1,10\nb,1,10,7\nc,3,10\n", {"a": 25.0, "c": 75.0}, ((2, ""),)),
+    Dirty("a trailing comma", HEAD + b"a,1,10,\nb,1,10\n", {"b": 25.0}, ((1, ""),)),
+    Dirty(
+        "a quoted newline", HEAD + b'"a",1,10\n"b\nx",1,10\nc,3,10\n', {"a": 25.0, "c": 75.0}, ((2, "organisation"),)
+    ),
+    Dirty("quotes around numbers", HEAD + b'a,"1","10"\n', {"a": 25.0}),
+    Dirty("a doubled quote", HEAD + b'"a""b",1,10\nc,3,10\n', {"c": 75.0}, ((1, "organisation"),)),
+    Dirty(
+        "a quote never closed",
+        HEAD + b'a,1,10\nb,"1,10\nc,3,10\nd,4,10\n',
+        {"a": 25.0, "c": 75.0, "d": 100.0},
+        ((2, ""),),
+    ),
+    Dirty(
+        "a quote closed in a later row",
+        HEAD + b'a,"1,10\nb,2,10\nc,"3,10\nd,4,10\n',
+        {"b": 50.0, "d": 100.0},
+        ((1, ""), (3, "")),
+    ),
+    Dirty("text after a closing quote", HEAD + b'a,"1"x,10\nb,2,10\n', {"b": 50.0}, ((1, ""),)),
+    Dirty("a quote inside a cell", HEAD + b'a,1"2,10\nb,2,10\n', {"b": 50.0}, ((1, ""),)),
+    Dirty("a whole number with a point", HEAD + b"a,3.0,10\n", {"a": 75.0}),
+    Dirty("half a step", HEAD + b"a,3.5,10\nb,2,10\n", {"b": 50.0}, ((1, LEVEL),)),
+    Dirty("an exponent", HEAD + b"a,1e0,1e1\n", {"a": 25.0}),
+    Dirty("NA", HEAD + b"a,NA,10\nb,2,NA\n", {}, ((1, LEVEL), (2, NUMBER))),
+    Dirty("a dash", HEAD + b"a,-,10\nb,2,-\n", {}, ((1, LEVEL), (2, NUMBER))),
+    Dirty("the word null", HEAD + b"a,null,10\nb,2,10\n", {"b": 50.0}, ((1, LEVEL),)),
+    Dirty("an empty cell", HEAD + b"a,,\nb,2,\n", {"a": None, "b": 50.0}),
+    Dirty("a quoted empty cell", HEAD + b'a,"",""\n', {"a": None}),
+    Dirty("a blank cell", HEAD + b"a,  ,\t\n", {"a": None}),
+    Dirty("blanks around a value", HEAD + b"a, 2 , 10\n", {"a": 50.0}),
+    Dirty("unknown", HEAD + b"a,unknown,unknown\nb,Unknown,10\n", {"a": None}, ((2, LEVEL),)),
+    Dirty("not applicable", HEAD + b"a,not_applicable,n/a\nb,not_applicable,10\n", {"b": None}, ((1, NUMBER),)),
+    Dirty("a NUL byte", HEAD + b"a,1\x00,10\nb,2,10\n", {"b": 50.0}, ((1, ""),)),
+    Dirty("latin-1", HEAD + b"a,1,10\nb\xe9,2,10\nc,3,10\n", {"a": 25.0, "c": 75.0}, ((2, ""),)),
+    Dirty("a byte order mark", b"\xef\xbb\xbf" + HEAD + b"a,1,10\n", {"a": 25.0}),
+    Dirty("CR LF", (HEAD + b"a,1,10\nb,2,10\n").replace(b"\n", b"\r\n"), {"a": 25.0, "b": 50.0}),
+    Dirty("a lone CR", HEAD + b"a,1,10\rb,2,10\nc,3,10\n", {"c": 75.0}, ((1, ""),)),
+    Dirty("no line end at the end", HEAD + b"a,1,10\nb,2,10", {"a": 25.0, "b": 50.0}),
+    Dirty("blank lines", HEAD + b"\na,1,10\n\n\r\nb,9,10\n\n", {"a": 25.0}, ((2, LEVEL),)),
+    Dirty("a line of blanks", HEAD + b"a,1,10\n   \nb,2,10\n", {"a": 25.0, "b": 50.0}, ((2, ""),)),
+    Dirty("a header and nothing else", HEAD, {}),
+    Dirty("an organisation twice", HEAD + b"a,1,10\nb,2,10\na,3,10\n", {"a": 25.0, "b": 50.0}, ((3, "organisation"),)),
+    Dirty("twice, the first rejected", HEAD + b"a,9,10\na,3,10\n", {}, ((1, LEVEL), (2, "organisation"))),
+    Dirty("headers in another order", f"{NUMBER},organisation,{LEVEL}\n10,a,1\n".encode(), {"a": 25.0}),
+    Dirty("quoted headers", f'"organisation","{LEVEL}"\na,1\n'.encode(), {"a": 25.0}),
+    Dirty("one column", b"organisation\na\n\nb\n", {"a": None, "b": None}),
+    Dirty("an integer beyond 64 bits", HEAD + b"a,99999999999999999999,10\nb,2,10\n", {"b": 50.0}, ((1, LEVEL),)),
+    Dirty("a number beyond floats", HEAD + b"a,1,1e999\nb,2,10\n", {"b": 50.0}, ((1, NUMBER),)),
+    Dirty("a number of 5,000 digits", HEAD + b"a,1," + b"9" * 5000 + b"\nb,2,10\n", {"b": 50.0}, ((1, NUMBER),)),
+    Dirty("a decimal comma", HEAD + b'a,1,"10,5"\nb,2,10\n', {"b": 50.0}, ((1, NUMBER),)),
+    Dirty("no organisation", HEAD + b",1,10\nb,2,10\n", {"b": 50.0}, ((1, "organisation"),)),
+    Dirty("a path as organisation", HEAD + b"../../x,1,10\nb,2,10\n", {"b": 50.0}, ((1, "organisation"),)),
+    Dirty("a formula as organisation", HEAD + b'"=cmd|x",1,10\nb,2,10\n', {"b": 50.0}, ((1, "organisation"),)),
+    Dirty("control codes as organisation", HEAD + b"\x1b[31mred,1,10\nb,2,10\n", {"b": 50.0}, ((1, "organisation"),)),
+]
+
+JSON = [
+    Dirty("numbers as words", b'{"organisation": "a", "%s": "3"}\n' % LEVEL.encode(), {"a": 75.0}),
+    Dirty("a whole number with a point", b'{"organisation": "a", "%s": 3.0}\n' % LEVEL.encode(), {"a": 75.0}),
+    Dirty("a truth value", b'{"organisation": "a", "%s": true}\n' % LEVEL.encode(), {}, ((1, LEVEL),)),
+    Dirty(
+        "null",
+        b'{"organisation": "a", "%s": null}\n{"organisation": null}\n' % LEVEL.encode(),
+        {"a": None},
+        ((2, "organisation"),),
+    ),
+    Dirty(
+        "words among numbers",
+        b'{"organisation": "a", "%s": 1}\n{"organisation": "b", "%s": "unknown"}\n' % ((LEVEL.encode(),) * 2),
+        {"a": 25.0, "b": None},
+    ),
+    Dirty(
+        "a list where none belongs",
+        b'{"organisation": "a", "%s": [1]}\n{"organisation": "b"}\n' % LEVEL.encode(),
+        {"b": None},
+        ((1, LEVEL),),
+    ),
+    Dirty(
+        "an object where none belongs",
+        b'{"organisation": "a", "%s": {"value": 1}}\n{"organisation": "b"}\n' % LEVEL.encode(),
+        {"b": None},
+        ((1, LEVEL),),
+    ),
+    Dirty(
+        "lists, words and text of ticks",
+        b"".join(
+            b'{"organisation": "%s", "%s": %s}\n' % (name, CHECKLIST.encode(), cell)
+            for name, cell in (
+                (b"a", b'["mle"]'),
+                (b"b", b'"unknown"'),
+                (b"c", b'"mle;ds"'),
+                (b"d", b"[]"),
+                (b"e", b'["mle;ds"]'),
+            )
+        ),
+        {"a": None, "b": None, "c": None, "d": None},
+        ((5, CHECKLIST),),
+    ),
+    Dirty(
+        "a key twice",
+        b'{"organisation": "a", "%s": 1, "%s": 2}\n{"organisation": "b"}\n' % ((LEVEL.encode(),) * 2),
+        {"b": None},
+        ((1, ""),),
+    ),
+    Dirty(
+        "an unknown key later",
+        b'{"organisation": "a"}\n' * 1
+        + b"".join(b'{"organisation": "x%d"}\n' % place for place in range(250))
+        + b'{"organisation": "b", "shoe": 1}\n',
+        {"a": None} | {f"x{place}": None for place in range(250)},
+        ((252, ""),),
+    ),
+    Dirty(
+        "a known key later",
+        b"".join(b'{"organisation": "x%d"}\n' % place for place in range(250))
+        + b'{"organisation": "b", "%s": 1}\n' % LEVEL.encode(),
+        {f"x{place}": None for place in range(250)} | {"b": 25.0},
+    ),
+    Dirty(
+        "no JSON",
+        b'{"organisation": "a"}\n{"organisation": "b"\n{"organisation": "c"}\n',
+        {"a": None, "c": None},
+        ((2, ""),),
+    ),
+    Dirty("no object", b'{"organisation": "a"}\n[1, 2]\n"x"\n', {"a": None}, ((2, ""), (3, ""))),
+    Dirty(
+        "two objects in a line",
+        b'{"organisation": "a"}{"organisation": "b"}\n{"organisation": "c"}\n',
+        {"c": None},
+        ((1, ""),),
+    ),
+    Dirty(
+        "an object over two lines", b'{"organisation":\n"a"}\n{"organisation": "c"}\n', {"c": None}, ((1, ""), (2, ""))
+    ),
+    Dirty(
+        "blank lines",
+        b'\n{"organisation": "a"}\n\n\r\n{"organisation": "b", "%s": 9}\n' % LEVEL.encode(),
+        {"a": None},
+        ((2, LEVEL),),
+    ),
+    Dirty("CR LF", b'{"organisation": "a"}\r\n{"organisation": "b"}\r\n', {"a": None, "b": None}),
+    Dirty("a byte order mark", b'\xef\xbb\xbf{"organisation": "a"}\n', {"a": None}),
+    Dirty(
+        "no UTF-8",
+        b'{"organisation": "a"}\n{"organisation": "b", "employees__note": "\xe9"}\n',
+        {"a": None},
+        ((2, ""),),
+    ),
+    Dirty(
+        "half a surrogate pair",
+        b'{"organisation": "a"}\n{"organisation": "b", "employees__note": "\\ud800"}\n',
+        {"a": None},
+        ((2, ""),),
+    ),
+    Dirty(
+        "NaN",
+        b'{"organisation": "a", "%s": NaN}\n{"organisation": "b"}\n' % NUMBER.encode(),
+        {"b": None},
+        ((1, NUMBER),),
+    ),
+    Dirty(
+        "a number beyond floats",
+        b'{"organisation": "a", "%s": 1e999}\n{"organisation": "b"}\n' % NUMBER.encode(),
+        {"b": None},
+        ((1, NUMBER),),
+    ),
+    Dirty(
+        "an integer beyond 64 bits",
+        b'{"organisation": "a", "%s": 99999999999999999999}\n{"organisation": "b"}\n' % LEVEL.encode(),
+        {"b": None},
+        ((1, LEVEL),),
+    ),
+    Dirty("a number as organisation", b'{"organisation": 17}\n', {"17": None}),
+]
+
+
+def scored_file(
+    path: Path, output: Path, options: ScoreOptions | None = None, **others: bool
+) -> list[dict[str, object]]:
+    """Score a file into JSON Lines, and read that again."""
+    job = Job(
+        sources=sources_of([str(path)]),
+        framework=builtin(),
+        folder=None,
+        options=options or ScoreOptions(detail="explain"),
+        output=output,
+        format="jsonl",
+        **others,
+    )
+    tally = run_to_file(job, output.with_suffix(".rejects.csv"), lambda _: None)
+    rows = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
+    rejects = rejects_of(output)
+    assert (tally.rows, tally.rejected) == (len(rows), len({reject["row"] for reject in rejects}))
+    return rows
+
+
+def rejects_of(output: Path) -> list[dict[str, str]]:
+    with output.with_suffix(".rejects.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.mark.parametrize(
+    ("ending", "case"),
+    [("csv", case) for case in CSV] + [("jsonl", case) for case in JSON],
+    ids=lambda it: getattr(it, "law", it),
+)
+def test_each_row_is_scored_right_or_rejected_by_its_number(ending: str, case: Dirty, tmp_path: Path) -> None:
+    path = tmp_path / f"input.{ending}"
+    path.write_bytes(case.text)
+    rows = scored_file(path, tmp_path / "out.jsonl")
+    assert {row["organisation"]: row[f"{LEVEL}__credit"] for row in rows} == case.scored
+    assert tuple((int(each["row"]), each["column"]) for each in rejects_of(tmp_path / "out.jsonl")) == case.rejected
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("empty.csv", b"", "is empty"),
+        ("blank.csv", b"\n\n", "is empty"),
+        ("twice.csv", f"organisation,{LEVEL},{LEVEL}\na,1,2\n".encode(), "2 times"),
+        ("nameless.csv", b"organisation,,x\na,1,2\n", "column 2 has no name"),
+        ("unknown.csv", b"organisation,capacity_forcasting\na,1\n", "did you mean capacity_forecasting?"),
+        ("headless.csv", b"a,1\nb,2\n", "is no column"),
+        ("semicolons.csv", b"organisation;employees\na;1\n", "semicolons"),
+        ("wide.csv", "organisation\na\n".encode("utf-16"), "UTF-16"),
+        ("mac.csv", b"organisation\ra\rb\r", "carriage return"),
+        ("packed.csv", gzip.compress(b"organisation\na\n", mtime=0), "gzip"),
+        ("empty.jsonl", b"", "no JSON object"),
+        ("unknown.jsonl", b'{"organisation": "a", "capacity_forcasting": 1}\n', "did you mean capacity_forecasting?"),
+        ("empty.parquet", b"", "cannot be read as Parquet"),
+        ("false.parquet", b"PAR1" + b"x" * 100, "cannot be read as Parquet"),
+        ("false.arrow", b"ARROW1" + b"x" * 100, "cannot be read as Arrow IPC"),
+        ("notes.txt", b"organisation\n", "is no input"),
+    ],
+)
+def test_what_is_no_table_is_refused_as_a_whole(name: str, text: bytes, said: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(text)
+    with pytest.raises(AssessError) as caught:
+        scored_file(tmp_path / name, tmp_path / "out.jsonl")
+    assert said in str(caught.value)
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_a_truncated_parquet_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"organisation": [f"o{place}" for place in range(1000)]}), path)
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(AssessError, match="cannot be read as Parquet"):
+        scored_file(path, tmp_path / "out.jsonl")
+
+
+def test_a_damaged_page_is_refused_and_leaves_no_half_file(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"organisation": [f"o{place * 7919}" for place in range(10000)]}), path, compression="gzip")
+    data = bytearray(path.read_bytes())
+    data[200:400] = b"\xff" * 200
+    path.write_bytes(data)
+    with pytest.raises(AssessError):
+        scored_file(path, tmp_path / "out.jsonl")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["t.parquet"]
+
+
+def test_nulls_in_keys_and_floats_for_steps(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    table = pa.table({"organisation": ["a", None, "c", "d"], LEVEL: [1.0, 2.0, float("nan"), None]})
+    pq.write_table(table, path)
+    rows = scored_file(path, tmp_path / "out.jsonl")
+    assert {row["organisation"]: row[f"{LEVEL}__credit"] for row in rows} == {"a": 25.0, "d": None}
+    rejected = [(each["row"], each["column"]) for each in rejects_of(tmp_path / "out.jsonl")]
+    assert rejected == [("2", "organisation"), ("3", LEVEL)]
+
+
+def test_duplicates_are_allowed_on_request(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(HEAD + b"a,1,10\na,2,10\n")
+    assert len(scored_file(path, tmp_path / "out.jsonl", allow_duplicates=True)) == 2
+
+
+def test_rejects_do_no_harm_in_a_spreadsheet_or_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(HEAD + b'"=HYPERLINK(1)",1,10\n\x1b]0;x\x07,1,10\n@x,1,10\n')
+    assert scored_file(path, tmp_path / "out.jsonl") == []
+    found = [each["found"] for each in rejects_of(tmp_path / "out.jsonl")]
+    assert found == ["'=HYPERLINK(1)", "\\x1b]0;x\\x07", "'@x"]
+
+
+def test_kept_formulas_are_disarmed_in_a_csv(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b'organisation,region\na,=1+1\nb,"north, ""upper"""\n')
+    job = Job(
+        sources=sources_of([str(path)]),
+        framework=builtin(),
+        folder=None,
+        options=ScoreOptions(detail="summary", keep=("region",)),
+        output=tmp_path / "out.csv",
+        format="csv",
+    )
+    run_to_file(job, tmp_path / "r.csv", lambda _: None)
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as stream:
+        assert [row["region"] for row in csv.DictReader(stream)] == ["'=1+1", 'north, "upper"']

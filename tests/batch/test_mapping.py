@@ -1,0 +1,224 @@
+"""Other people's headers and words: mapped, they give the scores of the table as it would be written here."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from aifactory_assess.batch.drafting import drafted_mapping
+from aifactory_assess.batch.mapping import ColumnMapping, read_mapping
+from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.run import Job, run_to_file, run_to_folder
+from aifactory_assess.batch.score import known_columns
+from aifactory_assess.batch.sources import sources_of
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin
+
+MAPPING = """\
+columns:
+  Company: organisation
+  "Q7: Vacant posts": {to: vacancy_share, factor: 100}
+  Quality: {to: data_quality_control, words: {None at all: 0, Managed: 3, n/a: not_applicable, "?": unknown}}
+  Roles: {to: role_coverage, separator: ",", words: {ML engineer: mle, scientist: ds}}
+  Edge: {to: edge_inference, words: {"TRUE": "yes", "true": "yes", "FALSE": "no", "false": "no"}}
+skip: [Remarks]
+"""
+THEIRS: dict[str, list[Any]] = {
+    "Company": ["a", "b", "c", "d"],
+    "Q7: Vacant posts": [0.2, 0.05, None, 3.0],
+    "Quality": ["Managed", "None at all", "?", "n/a"],
+    "Roles": ["ML engineer, scientist", "ML engineer", None, "scientist, plumber"],
+    "Edge": ["TRUE", "FALSE", None, "TRUE"],
+    "Remarks": ["=1+1", "x", None, "y"],
+    "employees": [10, 20, 30, 40],
+}
+OURS: dict[str, list[Any]] = {
+    "organisation": ["a", "b", "c"],
+    "vacancy_share": [20.0, 5.0, None],
+    "data_quality_control": ["3", "0", "unknown"],
+    "role_coverage": [["mle", "ds"], ["mle"], None],
+    "edge_inference": ["yes", "no", None],
+    "employees": [10, 20, 30],
+}
+
+
+@pytest.fixture
+def mapping(tmp_path: Path) -> ColumnMapping:
+    path = tmp_path / "map.yaml"
+    path.write_text(MAPPING, "utf-8")
+    return read_mapping(path, known_columns(builtin()))
+
+
+def scored(path: Path, mapping: ColumnMapping | None, keep: tuple[str, ...] = ()) -> tuple[list[dict[str, Any]], str]:
+    output = path.parent / f"out-{path.name}.jsonl"
+    job = Job(
+        sources=sources_of([str(path)]),
+        framework=builtin(),
+        folder=None,
+        options=ScoreOptions(detail="explain", mapping=mapping, keep=keep),
+        output=output,
+        format="jsonl",
+    )
+    rejects = path.parent / "rejects.csv"
+    run_to_file(job, rejects, lambda _: None)
+    return [json.loads(line) for line in output.read_text("utf-8").splitlines()], rejects.read_text("utf-8")
+
+
+def theirs(folder: Path, ending: str) -> Path:
+    path = folder / f"theirs.{ending}"
+    rows = [dict(zip(THEIRS, row, strict=True)) for row in zip(*THEIRS.values(), strict=True)]
+    if ending == "parquet":
+        pq.write_table(pa.table(THEIRS), path)
+    elif ending == "jsonl":
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    else:
+        lines = [THEIRS, *(row.values() for row in rows)]
+        text = [",".join(f'"{"" if cell is None else cell}"' for cell in line) for line in lines]
+        path.write_text("\n".join(text) + "\n", "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_a_mapped_table_has_the_scores_of_ours(ending: str, mapping: ColumnMapping, tmp_path: Path) -> None:
+    pq.write_table(pa.table(OURS), tmp_path / "ours.parquet")
+    expected, _ = scored(tmp_path / "ours.parquet", None)
+    rows, rejects = scored(theirs(tmp_path, ending), mapping)
+    assert rows == expected
+    told = {tuple(line.split(",")[1:5]) for line in rejects.splitlines()[1:]}
+    assert told == {("4", "d", "vacancy_share", "300.0"), ("4", "d", "role_coverage", "ds;plumber")}
+
+
+def test_duplicates_are_found_under_a_mapped_name(mapping: ColumnMapping, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("Company,Remarks\na,\nb,\na,\n", "utf-8")
+    options = ScoreOptions(mapping=mapping)
+    job = Job(
+        sources=sources_of([str(path)]),
+        framework=builtin(),
+        folder=None,
+        options=options,
+        output=tmp_path / "parts",
+        format="csv",
+        into_folder=True,
+    )
+    tally, _ = run_to_folder(job, (1, 1), lambda _: None)
+    assert (tally.rows, tally.rejected) == (2, 1)
+    other = Job(
+        sources=job.sources,
+        framework=builtin(),
+        folder=None,
+        options=ScoreOptions(allow_extra_columns=True, mapping=ColumnMapping(columns={}, sha256="other")),
+        output=tmp_path / "parts",
+        format="csv",
+        into_folder=True,
+    )
+    with pytest.raises(AssessError):
+        run_to_folder(other, (1, 1), lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("columns: {A: organisatoin}", "did you mean organisation?"),
+        ("columns: {A: {words: {x: 1}}}", "lacks the key 'to'"),
+        ("columns: {A: {to: employees, factor: many}}", "expected a number"),
+        ("columns: {}", "map.yaml:1:"),
+        ("skip: [A]", "lacks the key 'columns'"),
+        ("columns: {A: employees, A: organisation}", "given twice"),
+    ],
+)
+def test_a_faulty_mapping_is_told_with_its_line(text: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "map.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(AssessError) as caught:
+        read_mapping(path, known_columns(builtin()))
+    assert said in str(caught.value)
+
+
+def test_two_columns_cannot_be_one(tmp_path: Path, mapping: ColumnMapping) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("Company,organisation\na,b\n", "utf-8")
+    with pytest.raises(AssessError, match="2 times"):
+        scored(path, mapping)
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_a_draft_is_a_mapping_that_can_be_read(ending: str, tmp_path: Path) -> None:
+    source, *_ = sources_of([str(theirs(tmp_path, ending))])
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(drafted_mapping(source, builtin()), "utf-8")
+    made = read_mapping(draft, known_columns(builtin()))
+    assert made.target("Company") == "organisation"
+    assert made.target("employees") == "employees"
+    assert made.target("Remarks") is None
+
+
+def test_a_draft_knows_labels_by_their_words(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("organisation,Edge inference,Greenfield?\na,TRUE,Yes\nb,perhaps,no\n", "utf-8")
+    source, *_ = sources_of([str(path)])
+    draft = drafted_mapping(source, builtin())
+    assert '"TRUE": "yes"' in draft
+    assert '# "perhaps": ?' in draft
+
+
+# --- the command ---
+
+
+def batch(folder: Path, *flags: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "aifactory_assess", "batch", *flags]
+    environment = os.environ | {"COLUMNS": "100", "NO_COLOR": "1"}
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=environment)
+
+
+def test_the_command_maps_and_drafts(tmp_path: Path) -> None:
+    (tmp_path / "map.yaml").write_text(MAPPING, "utf-8")
+    theirs(tmp_path, "csv")
+    done = batch(tmp_path, "theirs.csv", "-o", "out.csv", "--map", "map.yaml", "--max-rejects", "25%")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "4 rows in = 3 scored + 1 rejected (see out.rejects.csv)" in done.stderr
+    parts = [batch(tmp_path, "theirs.csv", "-o", "parts", "--map", "map.yaml", "--shard", f"{i}/2") for i in (1, 2)]
+    assert [part.returncode for part in parts] == [0, 0]
+    assert [path.name for path in (tmp_path / "parts").glob("part-*")] == ["part-00000-000000000001.parquet"]
+    strict = batch(tmp_path, "theirs.csv", "-o", "out.csv", "--map", "map.yaml", "--max-rejects", "0", "-q")
+    assert (strict.returncode, strict.stderr) == (1, "")
+    draft = batch(tmp_path, "--suggest-map", "theirs.csv")
+    assert (draft.returncode, draft.stderr) == (0, "")
+    assert draft.stdout.startswith("# A draft")
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (["t.csv"], "--output: is missing"),
+        (["t.csv", "-o", "out.xlsx"], "ends in .xlsx"),
+        (["t.csv", "-o", "out.csv", "--columns", "all"], "expected one of summary, full, explain"),
+        (["t.csv", "-o", "out.csv", "--shard", "1/2"], "is for a folder of parts"),
+        (["t.csv", "-o", "out.csv", "--restart"], "is for a folder of parts"),
+        (["t.csv", "-o", "out", "--rejects", "r.csv"], "has its rejects beside them"),
+        (["t.csv", "-o", "out", "--shard", "3/2"], "is no shard"),
+        (["t.csv", "-o", "out.csv", "--max-rejects", "few"], "is no number of rows"),
+        (["missing.csv", "-o", "out.csv"], "does not exist"),
+        (["*.parquet", "-o", "out.csv"], "matches no file"),
+        (["t.csv", "./t.csv", "-o", "out.csv"], "is given twice"),
+        (["empty", "-o", "out.csv"], "is a folder without answers files"),
+        (["t.csv", "-o", "nowhere/out.csv"], "cannot be written"),
+        (["--suggest-map", "t.csv", "u.csv"], "looks at one table"),
+    ],
+)
+def test_wrong_use_is_told_and_scores_nothing(flags: list[str], said: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("organisation\na\n", "utf-8")
+    (tmp_path / "u.csv").write_text("organisation\nb\n", "utf-8")
+    (tmp_path / "empty").mkdir()
+    done = batch(tmp_path, *flags)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in " ".join(done.stderr.split())
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "t.csv", "u.csv"]

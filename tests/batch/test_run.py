@@ -1,0 +1,353 @@
+"""One table in every format, any number of processes, runs that were stopped: the same rows, the same bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+import pytest
+
+from aifactory_assess.answers.sheet import read_sheet
+from aifactory_assess.batch import arrowfiles, csvfiles, jsonlines, sheetfiles
+from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.run import Job, Progress, run_to_file, run_to_folder
+from aifactory_assess.batch.sources import sources_of
+from aifactory_assess.batch.tally import Tally
+from aifactory_assess.batch.writing import writing
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.scoring.assess import assess
+from benchmarks.answers import answers
+from tests.batch.rows import expected_row
+from tests.batch.test_score import TODAY
+
+EXAMPLES = builtin_folder() / "examples"
+
+
+def job(output: Path, *inputs: Path, **others: Any) -> Job:  # noqa: ANN401 - fields of a Job
+    settings = {"framework": builtin(), "folder": None, "options": ScoreOptions(), "format": output.suffix[1:]} | others
+    return Job(sources=sources_of(map(str, inputs)), output=output, **settings)
+
+
+def to_file(output: Path, *inputs: Path, **others: Any) -> Tally:  # noqa: ANN401 - fields of a Job
+    return run_to_file(job(output, *inputs, **others), output.with_suffix(".rejects.csv"), lambda _: None)
+
+
+def to_folder(
+    output: Path,
+    *inputs: Path,
+    shard: tuple[int, int] = (1, 1),
+    restart: bool = False,
+    **others: Any,  # noqa: ANN401 - fields of a Job
+) -> tuple[Tally, int]:
+    settings = {"format": "parquet"} | others
+    return run_to_folder(job(output, *inputs, **settings), shard, lambda _: None, restart=restart)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.name != "manifest.json"}
+
+
+@pytest.fixture(scope="module")
+def table() -> pa.Table:
+    blocks = [answers(builtin(), 25_000, 7, first) for first in range(0, 100_000, 25_000)]
+    return pa.Table.from_batches(blocks)
+
+
+@pytest.fixture(scope="module")
+def parquet(table: pa.Table, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("tables") / "t.parquet"
+    pq.write_table(table.slice(0, 10_000), path, row_group_size=2_500)
+    return path
+
+
+@pytest.fixture(scope="module")
+def narrow(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Many rows with few cells: seconds of work in several tasks."""
+    path = tmp_path_factory.mktemp("narrow") / "t.parquet"
+    ids = [f"org-{place}" for place in range(400_000)]
+    pq.write_table(pa.table({"organisation": ids, "employees": [7] * len(ids)}), path, row_group_size=70_000)
+    return path
+
+
+@pytest.fixture
+def small_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many tasks in little data."""
+    monkeypatch.setattr(arrowfiles, "TASK_ROWS", 5_000)
+    monkeypatch.setattr(csvfiles, "TASK_BYTES", 1 << 14)
+    monkeypatch.setattr(csvfiles, "BLOCK_BYTES", 1 << 13)
+    monkeypatch.setattr(jsonlines, "TASK_BYTES", 1 << 14)
+    monkeypatch.setattr(jsonlines, "BLOCK_BYTES", 1 << 13)
+    monkeypatch.setattr(sheetfiles, "TASK_FILES", 2)
+
+
+def as_csv(table: pa.Table, path: Path) -> Path:
+    plain = {}
+    for name in table.schema.names:
+        column = table.column(name).combine_chunks()
+        if pa.types.is_list(column.type):
+            texts = [None if cell is None else ";".join(cell) or "none" for cell in column.to_pylist()]
+            column = pa.array(texts, pa.string())
+        plain[name] = column
+    pa_csv.write_csv(pa.table(plain), path)
+    return path
+
+
+def as_jsonl(table: pa.Table, path: Path) -> Path:
+    with path.open("wb") as sink, writing("jsonl", sink, table.schema) as writer:
+        for batch in table.to_batches():
+            writer.write(batch)
+    return path
+
+
+def as_arrow(table: pa.Table, path: Path) -> Path:
+    with pa.ipc.new_file(path, table.schema) as writer:
+        writer.write_table(table, max_chunksize=30_000)
+    return path
+
+
+def as_sheets(table: pa.Table, folder: Path) -> Path:
+    folder.mkdir()
+    fields = {known.id for known in builtin().fields}
+    for row in table.to_pylist():
+        said = {name: cell for name, cell in row.items() if cell is not None and name != "organisation"}
+        sheet = {
+            "framework": "ai-factory@1",
+            "organisation": {"id": row["organisation"]},
+            "profile": {name: cell for name, cell in said.items() if name in fields},
+            "answers": {name: cell for name, cell in said.items() if name not in fields},
+        }
+        (folder / f"{row['organisation']}.yaml").write_text(json.dumps(sheet), "utf-8")
+    return folder
+
+
+def without_ticks_that_text_cannot_say(table: pa.Table) -> pa.Table:
+    """`none` in a CSV is the option of this name where there is one, so an empty list of regimes becomes unanswered."""
+    place = table.schema.get_field_index("regimes")
+    cells = [cell or None for cell in table.column("regimes").to_pylist()]
+    return table.set_column(place, "regimes", pa.array(cells, pa.list_(pa.string())))
+
+
+def test_one_table_in_every_format_gives_the_same_scores(table: pa.Table, tmp_path: Path) -> None:
+    table = without_ticks_that_text_cannot_say(table)
+    pq.write_table(table, tmp_path / "t.parquet", row_group_size=30_000)
+    inputs = [tmp_path / "t.parquet", as_csv(table, tmp_path / "t.csv")]
+    inputs += [as_jsonl(table, tmp_path / "t.jsonl"), as_arrow(table, tmp_path / "t.arrow")]
+    outputs = []
+    for path in inputs:
+        output = tmp_path / f"out-{path.suffix[1:]}.parquet"
+        assert to_file(output, path).rows == len(table)
+        outputs.append(output.read_bytes())
+    assert len(set(outputs)) == 1
+    few = table.slice(0, 1000)
+    to_file(tmp_path / "few.parquet", as_sheets(few, tmp_path / "sheets"))
+    assert pq.read_table(tmp_path / "few.parquet").equals(pq.read_table(tmp_path / "out-csv.parquet").slice(0, 1000))
+
+
+def test_a_batch_row_is_the_single_reports_row(tmp_path: Path) -> None:
+    to_file(tmp_path / "out.jsonl", EXAMPLES)
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
+    sheets = [read_sheet(path, builtin()) for path in sorted(EXAMPLES.glob("*.yaml"))]
+    assert rows == [expected_row(builtin(), assess(builtin(), sheet, as_of=TODAY)) for sheet in sheets]
+
+
+@pytest.mark.usefixtures("small_tasks")
+@pytest.mark.parametrize("ending", ["parquet", "csv", "jsonl"])
+def test_the_bytes_do_not_depend_on_the_number_of_processes(ending: str, parquet: Path, tmp_path: Path) -> None:
+    for workers in (1, 2):
+        to_file(tmp_path / f"{workers}.{ending}", parquet, workers=workers)
+        to_folder(tmp_path / f"parts-{workers}", parquet, workers=workers, format=ending)
+    assert (tmp_path / f"1.{ending}").read_bytes() == (tmp_path / f"2.{ending}").read_bytes()
+    assert contents(tmp_path / "parts-1") == contents(tmp_path / "parts-2")
+
+
+@pytest.mark.usefixtures("small_tasks")
+@pytest.mark.parametrize("write", [as_csv, as_jsonl])
+def test_the_rows_do_not_depend_on_how_the_input_is_cut(
+    write: Callable[[pa.Table, Path], Path], table: pa.Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(table.slice(0, 400), tmp_path / f"t.{write.__name__[3:]}")
+    progress: list[Progress] = []
+    run_to_file(job(tmp_path / "small.jsonl", path), tmp_path / "r.csv", progress.append)
+    assert len(progress) > 5
+    assert progress[-1] == Progress(400, 1.0)
+    monkeypatch.undo()
+    to_file(tmp_path / "large.jsonl", path)
+    assert (tmp_path / "small.jsonl").read_bytes() == (tmp_path / "large.jsonl").read_bytes()
+
+
+@pytest.mark.usefixtures("small_tasks")
+def test_a_folder_holds_what_a_file_holds(parquet: Path, tmp_path: Path) -> None:
+    whole = to_file(tmp_path / "out.parquet", parquet)
+    parts, before = to_folder(tmp_path / "parts", parquet)
+    assert (parts, before) == (whole, 0)
+    read = pa.concat_tables(pq.read_table(path) for path in sorted((tmp_path / "parts").glob("part-*.parquet")))
+    assert read.to_pylist() == pq.read_table(tmp_path / "out.parquet").to_pylist()
+
+
+@pytest.mark.parametrize("ending", ["parquet", "csv", "jsonl"])
+def test_a_finished_run_is_told_again_without_work(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("organisation,employees\na,5\nb,0\nc,7\n", "utf-8")
+    first = to_folder(tmp_path / "parts", path, format=ending)
+    held = contents(tmp_path / "parts")
+    assert (first[0].rows, first[0].rejected) == (2, 1)
+    assert to_folder(tmp_path / "parts", path, format=ending) == (first[0], 1)
+    assert contents(tmp_path / "parts") == held
+
+
+@pytest.mark.usefixtures("small_tasks")
+def test_missing_parts_are_made_and_duplicates_still_found(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    ids = [f"org-{place % 9000}" for place in range(10_000)]
+    path.write_text("organisation,employees\n" + "".join(f"{name},{len(name)}\n" for name in ids), "utf-8")
+    tally, _ = to_folder(tmp_path / "parts", path)
+    assert (tally.rows, tally.rejected) == (9000, 1000)
+    held = contents(tmp_path / "parts")
+    assert sum(name.startswith("part-") for name in held) > 1
+    removed = [name for name in held if name.startswith("part-")][1:]
+    for name in removed:
+        (tmp_path / "parts" / name).unlink()
+    (tmp_path / "parts" / ".part-00000-000000000001.parquet.x.tmp").write_bytes(b"half")
+    again, before = to_folder(tmp_path / "parts", path)
+    (tmp_path / "parts" / ".part-00000-000000000001.parquet.x.tmp").unlink()
+    assert (again, before) == (tally, 1)
+    assert contents(tmp_path / "parts") == held
+
+
+@pytest.mark.usefixtures("small_tasks")
+def test_shards_together_are_the_whole(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    ids = [f"org-{place % 9000}" for place in range(10_000)]
+    path.write_text("organisation,employees\n" + "".join(f"{name},{len(name)}\n" for name in ids), "utf-8")
+    whole, _ = to_folder(tmp_path / "whole", path)
+    together = Tally()
+    for which in (3, 1, 2):
+        together.add(to_folder(tmp_path / "shards", path, shard=(which, 3))[0])
+    assert together == whole
+    assert contents(tmp_path / "shards") == contents(tmp_path / "whole")
+
+
+def test_parts_of_another_input_are_refused_until_restarted(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("organisation\na\n", "utf-8")
+    to_folder(tmp_path / "parts", path)
+    path.write_text("organisation\na\nb\n", "utf-8")
+    (tmp_path / "parts" / "notes.txt").write_text("mine", "utf-8")
+    with pytest.raises(AssessError, match="made with another inputs"):
+        to_folder(tmp_path / "parts", path)
+    assert to_folder(tmp_path / "parts", path, restart=True)[0].rows == 2
+    assert (tmp_path / "parts" / "notes.txt").read_text("utf-8") == "mine"
+    with pytest.raises(AssessError, match="made with another options"):
+        to_folder(tmp_path / "parts", path, format="csv")
+
+
+@pytest.mark.parametrize("manifest", [None, "{}", "no json"])
+def test_a_folder_of_others_is_left_alone(manifest: str | None, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("organisation\na\n", "utf-8")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "part-00000-000000000001.parquet").write_bytes(b"precious")
+    if manifest is not None:
+        (other / "manifest.json").write_text(manifest, "utf-8")
+    for restart in (False, True):
+        with pytest.raises(AssessError):
+            to_folder(other, path, restart=restart)
+    assert (other / "part-00000-000000000001.parquet").read_bytes() == b"precious"
+
+
+def test_several_inputs_are_one_batch(tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("organisation\na\nb\n", "utf-8")
+    (tmp_path / "two.jsonl").write_text('{"organisation": "c"}\n{"organisation": "a"}\n', "utf-8")
+    tally = to_file(tmp_path / "out.csv", tmp_path / "one.csv", tmp_path / "two.jsonl", EXAMPLES)
+    assert (tally.rows, tally.rejected) == (7, 1)
+    rejects = (tmp_path / "out.rejects.csv").read_text("utf-8")
+    assert f"two.jsonl,2,a,organisation,a,each organisation once; first in row 1 of {tmp_path}/one.csv" in rejects
+
+
+def test_a_bad_answers_file_is_a_reject_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("framework: ai-factory@1\norganisation: {id: a}\nanswers: {lineage: 9}\n", "utf-8")
+    (tmp_path / "b.yaml").write_text("framework: ai-factory@1\norganisation: {id: b}\n", "utf-8")
+    tally = to_file(tmp_path / "out.csv", tmp_path)
+    assert (tally.rows, tally.rejected) == (1, 1)
+    assert "a.yaml:3:20" in (tmp_path / "out.rejects.csv").read_text("utf-8")
+
+
+def test_kept_columns_must_agree_between_inputs(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"organisation": ["a"], "size": [1]}), tmp_path / "one.parquet")
+    (tmp_path / "two.csv").write_text("organisation,size\nb,2\n", "utf-8")
+    options = ScoreOptions(keep=("size",))
+    with pytest.raises(AssessError, match="in another input"):
+        to_file(tmp_path / "out.csv", tmp_path / "one.parquet", tmp_path / "two.csv", options=options)
+    with pytest.raises(AssessError, match="no column 'size' to keep"):
+        to_file(tmp_path / "out.csv", EXAMPLES, options=options)
+
+
+# --- processes that are killed ---
+
+
+def start(*arguments: object) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "aifactory_assess", "batch", *map(str, arguments)]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
+
+
+def children(process: int) -> list[int]:
+    found = Path(f"/proc/{process}/task/{process}/children")
+    return [int(child) for child in found.read_text("ascii").split()]
+
+
+def wait_for_a_part(folder: Path, process: subprocess.Popen[bytes]) -> None:
+    while not list(folder.glob("part-*")):
+        assert process.poll() is None, process.stderr and process.stderr.read()
+        time.sleep(0.02)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux to find a process's children")
+@pytest.mark.parametrize("victim", ["the run", "a worker"])
+def test_a_killed_run_goes_on_to_the_same_bytes(victim: str, narrow: Path, tmp_path: Path) -> None:
+    run = start(narrow, "-o", tmp_path / "parts", "--workers", 2, "--quiet")
+    wait_for_a_part(tmp_path / "parts", run)
+    workers = [child for child in children(run.pid) if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    os.kill(run.pid if victim == "the run" else workers[0], signal.SIGKILL)
+    _, told = run.communicate(timeout=60)
+    if victim == "a worker":
+        assert run.returncode == 2
+        assert b"worker process was killed" in told
+        assert not list((tmp_path / "parts").glob(".*"))
+    for worker in workers:
+        wait_for_its_end(worker)
+    assert len(contents(tmp_path / "parts")) < 6, "the run was over before it was killed"
+    done = start(narrow, "-o", tmp_path / "parts", "--workers", 2, "--quiet")
+    assert done.communicate(timeout=120)[1] == b""
+    to_folder(tmp_path / "undisturbed", narrow)
+    assert contents(tmp_path / "parts") == contents(tmp_path / "undisturbed")
+
+
+def wait_for_its_end(worker: int) -> None:
+    deadline = time.monotonic() + 30
+    stat = Path(f"/proc/{worker}/stat")
+    while stat.exists() and stat.read_bytes().split()[2] != b"Z":
+        assert time.monotonic() < deadline, "a worker outlived its run"
+        time.sleep(0.05)
+
+
+def test_an_interrupt_leaves_no_half_file(narrow: Path, tmp_path: Path) -> None:
+    run = start(narrow, "-o", tmp_path / "out.parquet", "--workers", 2)
+    while not list(tmp_path.glob(".out.parquet.*")):
+        assert run.poll() is None, run.stderr and run.stderr.read()
+        time.sleep(0.02)
+    os.killpg(run.pid, signal.SIGINT)
+    _, told = run.communicate(timeout=60)
+    assert (run.returncode, told) == (130, b"interrupted\n")
+    assert list(tmp_path.iterdir()) == []

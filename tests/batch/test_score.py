@@ -1,0 +1,289 @@
+"""A row of a batch is the single report's numbers, whatever the cells are made of."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.score import Scorer, check_columns
+from aifactory_assess.batch.tables import kinds_of
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.loading import load
+from aifactory_assess.framework.model import Checklist
+from aifactory_assess.scoring.assess import assess
+from tests.batch.rows import Row, cells_of, expected_row, text_of
+from tests.strategies import frameworks, sheet_text, sheets, write_framework
+
+if TYPE_CHECKING:
+    from aifactory_assess.answers.sheet import Sheet
+    from aifactory_assess.framework.model import Framework
+
+TODAY = date(2026, 11, 25)
+
+
+@st.composite
+def surveys(draw: st.DrawFn) -> tuple[Framework, list[Sheet]]:
+    plain = draw(frameworks())
+    with TemporaryDirectory() as folder:
+        write_framework(plain, Path(folder))
+        framework = load(Path(folder))
+    texts = draw(st.lists(sheets(plain), min_size=1, max_size=5))
+    return framework, [parse_sheet(sheet_text(text).encode(), framework, "sheet.yaml") for text in texts]
+
+
+def as_text(rows: list[Row]) -> pa.RecordBatch:
+    """All cells as text, as a CSV gives them."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return pa.RecordBatch.from_pydict(
+        {name: pa.array([text_of(row.get(name)) for row in rows], pa.string()) for name in names}
+    )
+
+
+def as_typed(framework: Framework, rows: list[Row]) -> pa.RecordBatch:
+    """Numbers as numbers, checklists as lists, states in companions of their own."""
+    lists = {name for name, kind in kinds_of(framework).items() if isinstance(kind, Checklist)}
+    columns: dict[str, pa.Array] = {}
+    for name in dict.fromkeys(name for row in rows for name in row):
+        cells = [row.get(name) for row in rows]
+        states = [cell if cell in ("unknown", "not_applicable") else None for cell in cells]
+        values = [None if state else cell for cell, state in zip(cells, states, strict=True)]
+        columns[name] = pa.array(values, pa.list_(pa.string())) if name in lists else pa.array(values)
+        if any(states):
+            columns[f"{name}__state"] = pa.array(states)
+    return pa.RecordBatch.from_pydict(columns)
+
+
+def expressible(framework: Framework, rows: list[Row]) -> bool:
+    """Whether text can say it: nothing ticked has no word where an option is called none."""
+    kinds = kinds_of(framework)
+    return not any(
+        cell == []
+        and isinstance(kind := kinds.get(name), Checklist)
+        and any(each.id == "none" for each in kind.options)
+        for row in rows
+        for name, cell in row.items()
+    )
+
+
+@given(surveys())
+def test_a_row_holds_the_single_reports_numbers(survey: tuple[Framework, list[Sheet]]) -> None:
+    framework, said = survey
+    rows = [cells_of(sheet) for sheet in said]
+    expected = [expected_row(framework, assess(framework, sheet, as_of=TODAY)) for sheet in said]
+    scorer = Scorer(framework)
+    typed = scorer.score(as_typed(framework, rows))
+    assert (typed.rejects, typed.scores.to_pylist()) == ([], expected)
+    assert scorer.score_sheets(said).to_pylist() == expected
+    if expressible(framework, rows):
+        text = scorer.score(as_text(rows))
+        assert (text.rejects, text.scores.to_pylist()) == ([], expected)
+    backwards = scorer.score(as_typed(framework, rows[::-1]))
+    assert backwards.scores.to_pylist() == expected[::-1]
+    assert [scorer.score(as_typed(framework, [row])).scores.to_pylist()[0] for row in rows] == expected
+
+
+# --- single cells ---
+
+
+def score_cell(name: str, column: pa.Array, **others: Any) -> Any:  # noqa: ANN401 - a scored batch
+    columns = {"organisation": [f"o{place}" for place in range(len(column))], name: column} | others
+    return Scorer(builtin(), ScoreOptions(detail="explain")).score(pa.RecordBatch.from_pydict(columns))
+
+
+LEVEL, NUMBER, CHECKLIST, YES_NO, GATED = (
+    "capacity_forecasting",
+    "vacancy_share",
+    "role_coverage",
+    "realtime_inference",
+    "compute_secured",
+)
+
+
+@pytest.mark.parametrize(
+    ("column", "credits"),
+    [
+        (pa.array([0, 4, None], pa.int8()), [0.0, 100.0, None]),
+        (pa.array([0, 4, None], pa.int64()), [0.0, 100.0, None]),
+        (pa.array([0, 4, None], pa.uint16()), [0.0, 100.0, None]),
+        (pa.array([0.0, 4.0, None]), [0.0, 100.0, None]),
+        (pa.array(["0", " 4 ", "", "3.0", "unknown", "not_applicable"]), [0.0, 100.0, None, 75.0, None, None]),
+        (pa.array(["0", "4", None]).dictionary_encode(), [0.0, 100.0, None]),
+        (pa.array([0, 4, None]).dictionary_encode(), [0.0, 100.0, None]),
+        (pa.array(["0", "4"], pa.large_string()), [0.0, 100.0]),
+        (pa.nulls(2), [None, None]),
+    ],
+)
+def test_a_level_is_read_from_any_type(column: pa.Array, credits: list[float | None]) -> None:
+    scored = score_cell(LEVEL, column)
+    assert scored.rejects == []
+    assert scored.scores.column(f"{LEVEL}__credit").to_pylist() == credits
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([5, -1], pa.int64()),
+        pa.array([5, -1], pa.int8()),
+        pa.array([255, 5], pa.uint8()),
+        pa.array([1.5, -0.5]),
+        pa.array([float("nan"), float("inf")]),
+        pa.array([1e308, -1e308]),
+        pa.array(["5", "NA"]),
+        pa.array(["-", "null"]),
+        pa.array([True, False]),
+        pa.array([[1], []], pa.list_(pa.int64())),
+        pa.array([date(2026, 1, 1), date(2026, 1, 2)]),
+        pa.array([{"a": 1}, {"a": 2}]),
+    ],
+)
+def test_what_is_no_level_is_rejected(column: pa.Array) -> None:
+    scored = score_cell(LEVEL, column)
+    assert [(reject.row, reject.column) for reject in scored.rejects] == [(1, LEVEL), (2, LEVEL)]
+    assert all("a whole number from 0 to 4" in reject.expected for reject in scored.rejects)
+    assert scored.scores.num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("column", "credits"),
+    [
+        (pa.array([5, 50, None, 10], pa.int32()), [100.0, 0.0, None, 82.5]),
+        (pa.array([5.0, 50.0, None, 10.0]), [100.0, 0.0, None, 82.5]),
+        (pa.array([10.5, None]), [80.75, None]),
+        (pa.array([10.25] * 70 + [10.125, 1 / 3 + 10]), [81.62] * 70 + [82.06, 81.33]),
+        (pa.array(["10.5", "1e1", "unknown", ""]), [80.75, 82.5, None, None]),
+        (pa.array(["0x0A", "10.5"]), [82.5, 80.75]),
+    ],
+)
+def test_a_number_is_read_from_any_type(column: pa.Array, credits: list[float | None]) -> None:
+    scored = score_cell(NUMBER, column)
+    assert scored.rejects == []
+    assert scored.scores.column(f"{NUMBER}__credit").to_pylist() == credits
+
+
+@pytest.mark.parametrize("cell", ["101", "-1", "nan", "inf", "1e400", "ten", "1,5", "9" * 30, "٣", "true"])
+def test_what_is_no_number_is_rejected(cell: str) -> None:
+    scored = score_cell(NUMBER, pa.array(["5", cell]))
+    assert [(reject.row, reject.found) for reject in scored.rejects] == [(2, cell)]
+    assert scored.scores.column("organisation").to_pylist() == ["o0"]
+
+
+def test_ticks_are_read_from_text_and_lists() -> None:
+    expected = [14.0, 24.0, 0.0, None]
+    text = score_cell(CHECKLIST, pa.array(["mle", "ds; mle", "none", ""]))
+    lists = score_cell(CHECKLIST, pa.array([["mle"], ["ds", "mle"], [], None], pa.list_(pa.string())))
+    for scored in (text, lists):
+        assert scored.rejects == []
+        assert scored.scores.column(f"{CHECKLIST}__credit").to_pylist() == expected
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array(["mle;mle", "mle;nobody", ";", "mle,ds"]),
+        pa.array([["mle", "mle"], ["mle", "nobody"], [None], ["mle;ds"]]),
+    ],
+)
+def test_what_is_no_list_of_options_is_rejected(column: pa.Array) -> None:
+    scored = score_cell(CHECKLIST, column)
+    assert [reject.row for reject in scored.rejects] == [1, 2, 3, 4]
+
+
+def test_an_exclusive_option_stands_alone() -> None:
+    for column in (pa.array(["none", "none;nis2"]), pa.array([["none"], ["none", "nis2"]])):
+        scored = score_cell("regimes", column)
+        assert [reject.row for reject in scored.rejects] == [2]
+
+
+@pytest.mark.parametrize("column", [pa.array(["Yes", "true"]), pa.array([True, False]), pa.array([1, 0])])
+def test_a_truth_value_is_no_yes(column: pa.Array) -> None:
+    assert [reject.row for reject in score_cell(YES_NO, column).rejects] == [1, 2]
+
+
+def test_not_applicable_is_refused_by_gates_and_fields() -> None:
+    assert "gate" in score_cell(GATED, pa.array(["not_applicable"])).rejects[0].expected
+    assert "profile field" in score_cell(YES_NO, pa.array(["not_applicable"])).rejects[0].expected
+    assert "profile field" in score_cell("employees", pa.array(["not_applicable"])).rejects[0].expected
+
+
+def test_a_companion_says_the_state_of_a_number() -> None:
+    states = pa.array(["unknown", "not_applicable", "value", None, "open"])
+    scored = score_cell(LEVEL, pa.array([None, None, 4, 4, None], pa.int64()), **{f"{LEVEL}__state": states})
+    assert scored.rejects == []
+    said = scored.scores.column(f"{LEVEL}__state").to_pylist()
+    assert said == ["unknown", "not_applicable", "answered", "answered", "open"]
+
+
+@pytest.mark.parametrize(("value", "state"), [(4, "unknown"), (None, "value"), (4, "open"), (4, "maybe")])
+def test_a_companion_that_contradicts_its_cell_is_rejected(value: int | None, state: str) -> None:
+    scored = score_cell(LEVEL, pa.array([value], pa.int64()), **{f"{LEVEL}__state": pa.array([state])})
+    assert [reject.column for reject in scored.rejects] == [f"{LEVEL}__state"]
+
+
+def test_evidence_is_a_known_kind() -> None:
+    scored = score_cell(LEVEL, pa.array([1, 1]), **{f"{LEVEL}__evidence": pa.array(["verified", "hearsay"])})
+    assert [(reject.row, reject.column) for reject in scored.rejects] == [(2, f"{LEVEL}__evidence")]
+
+
+@pytest.mark.parametrize(
+    ("column", "bad"),
+    [
+        (pa.array([40000.0, -1.0, None]), [2]),
+        (pa.array(["40000", "1;2;3", "3;2;1", "cheap", ""]), [3, 4]),
+        (pa.array([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0], [1.0, 2.0], None]), [2, 3]),
+    ],
+)
+def test_an_own_price_is_a_number_or_a_rising_triple(column: pa.Array, bad: list[int]) -> None:
+    assert [reject.row for reject in score_cell("price__electricity_usd_kwh", column).rejects] == bad
+
+
+@pytest.mark.parametrize("organisation", [None, "", "../../x", "=1+1", "a b", "\x1b[31m", "x" * 65, "a\n"])
+def test_an_organisation_is_an_id_and_never_a_path(organisation: str | None) -> None:
+    batch = pa.RecordBatch.from_pydict({"organisation": pa.array(["fine", organisation])})
+    scored = Scorer(builtin()).score(batch)
+    assert [(reject.row, reject.organisation, reject.column) for reject in scored.rejects] == [
+        (2, None, "organisation")
+    ]
+    assert scored.organisations.to_pylist() == ["fine", None]
+
+
+def test_a_row_tells_all_its_faults_and_other_rows_stay() -> None:
+    scored = score_cell(LEVEL, pa.array([9, 1]), **{NUMBER: pa.array([200, 20])})
+    assert [(reject.row, reject.column) for reject in scored.rejects] == [(1, LEVEL), (1, NUMBER)]
+    assert scored.scores.column("organisation").to_pylist() == ["o1"]
+    assert scored.places.tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("names", "options", "said"),
+    [
+        (["organisation", "capacity_forcasting"], ScoreOptions(), "did you mean capacity_forecasting?"),
+        (["organisation", LEVEL, LEVEL], ScoreOptions(), "2 times"),
+        ([LEVEL], ScoreOptions(), "'organisation' is missing"),
+        (["organisation"], ScoreOptions(keep=("region",)), "'region' is missing"),
+    ],
+)
+def test_columns_are_known_by_name(names: list[str], options: ScoreOptions, said: str) -> None:
+    with pytest.raises(AssessError) as caught:
+        check_columns(builtin(), names, options, "t.csv")
+    assert said in str(caught.value)
+
+
+def test_extra_columns_are_left_aside_on_request() -> None:
+    check_columns(builtin(), ["organisation", "shoe_size"], ScoreOptions(allow_extra_columns=True), "t.csv")
+
+
+def test_kept_columns_come_last_as_they_are() -> None:
+    batch = pa.RecordBatch.from_pydict({"organisation": ["a", "b"], "region": ["=x", None], LEVEL: [1, 9]})
+    scored = Scorer(builtin(), ScoreOptions(detail="summary", keep=("region",))).score(batch)
+    assert scored.scores.schema.names[-1] == "region"
+    assert scored.scores.column("region").to_pylist() == ["=x"]
