@@ -58,11 +58,12 @@ def cap_sentence(assessment: Assessment, overall: Verdict) -> str | None:
     """Which gates hold the level down."""
     if not overall.gates:
         return None
-    gates = [assessment.questions[name].question.gate for name in overall.gates]
-    cap = min(gate.cap for gate in gates if gate is not None)
-    count = "A gate caps" if len(gates) == 1 else f"{len(gates)} gates cap"
+    results = [assessment.questions[name] for name in overall.gates]
+    cap = min(result.question.gate.cap for result in results if result.question.gate is not None)
+    count = "A gate caps" if len(results) == 1 else f"{len(results)} gates cap"
     title = assessment.framework.levels[cap].title.lower()
-    return f"{count} the level at {title}: {', '.join(overall.gates)}."
+    names = ", ".join(result.question.id + (" (open)" if result.is_open else "") for result in results)
+    return f"{count} the level at {title}: {names}."
 
 
 def weakest_sentence(assessment: Assessment) -> str | None:

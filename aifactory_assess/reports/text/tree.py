@@ -19,7 +19,7 @@ def pillars(assessment: Assessment, look: Look) -> Iterator[ConsoleRenderable]:
     yield from heading("Pillars and topics", look)
     framework = assessment.framework
     table = Table.grid(padding=(0, 1), expand=False)
-    wide = 20 if look.width >= WIDE else 14
+    wide = 20 if look.width >= WIDE else 12
     table.add_column(width=min(60, look.width - wide - 26), no_wrap=True, overflow="ellipsis")
     table.add_column(width=wide, no_wrap=True)
     table.add_column(justify="right", width=10, no_wrap=True)
