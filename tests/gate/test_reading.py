@@ -1,0 +1,134 @@
+"""Reading a policy: every fault is told, and nothing that a file may hold brings the reader down."""
+
+from __future__ import annotations
+
+import copy
+from datetime import date
+from typing import TYPE_CHECKING
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.loading import load
+from aifactory_assess.gate.policy import schema
+from aifactory_assess.gate.reading import parse_policy
+from tests.strategies import yaml_text
+from tests.verdicts import FRAMEWORK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aifactory_assess.gate.policy import Policy
+    from tests.reference import Mapped, Plain
+
+SMALL = load(FRAMEWORK)
+TODAY = date(2026, 11, 25)
+FULL: Mapped = {
+    "format": "aifactory-assess/policy@1",
+    "framework": "small@1",
+    "title": "Everything",
+    "require": {
+        "overall": {"level": "fair", "score": 55, "coverage": 80, "not_applicable_share": 30},
+        "pillars": {"default": {"score": 40}, "people": {"score": 60.5}},
+        "risks": {"default": "high", "power": "moderate"},
+        "gates": {"tolerated": ["staff"]},
+        "answers": {"required": ["staff", "stock"], "max_age_days": 365, "evidence": {"staff": "documented"}},
+    },
+    "regression": {"score": 1.0, "risks": "none_worse", "answers": "none_lost"},
+    "waivers": [
+        {
+            "id": "W-7",
+            "rule": "risk/power",
+            "organisation": "acme",
+            "until": "2027-03-31",
+            "reason": "Grid connection ordered",
+            "owner": "facilities",
+        }
+    ],
+    "waiver_limits": {"max_days": 400, "warn_days": 30},
+    "basis": "assessor default",
+}
+JUNK: st.SearchStrategy[Plain] = st.sampled_from(
+    [None, True, 0, -1, 3.5, 1e300, float("nan"), float("inf"), "", "x", "2027-02-30", [], [[]], {}]
+)
+
+
+def read(data: Plain) -> Policy:
+    return parse_policy(yaml_text(data).encode(), SMALL, "policy.yaml", today=TODAY)
+
+
+def places(data: Plain, path: tuple[Plain, ...] = ()) -> Iterator[tuple[Plain, ...]]:
+    """The paths to everything in plain data."""
+    yield path
+    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in inner:
+        yield from places(value, (*path, key))
+
+
+def replaced(data: Plain, path: tuple[Plain, ...], value: Plain) -> Plain:
+    if not path:
+        return value
+    changed = copy.deepcopy(data)
+    place = changed
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    return changed
+
+
+def test_a_policy_with_every_line_is_read() -> None:
+    policy = read(FULL)
+    assert policy.requirements.pillars["people"].score == 605
+    assert policy.requirements.pillars["plant"].score == 400
+    assert policy.requirements.risks == {"power": 2, "talent": 3}
+    assert policy.requirements.answers == ("stock", "staff")
+    assert policy.waivers[0].until == date(2027, 3, 31)
+    assert jsonschema.Draft202012Validator(schema()).is_valid(FULL)
+
+
+def outcome(data: Plain) -> Policy | AssessError:
+    try:
+        return read(data)
+    except AssessError as error:
+        return error
+
+
+@given(path=st.sampled_from(sorted(places(FULL), key=str)), junk=JUNK)
+def test_junk_in_any_place_is_a_problem_or_a_policy(path: tuple[Plain, ...], junk: Plain) -> None:
+    found = outcome(replaced(FULL, path, junk))
+    if isinstance(found, AssessError):
+        messages = [(problem.line, problem.column, problem.message) for problem in found.problems]
+        assert all(line and message for line, _, message in messages)
+        assert 0 < len(messages) == len(set(messages))
+    else:
+        # What is read must be what the published schema takes, too.
+        assert jsonschema.Draft202012Validator(schema()).is_valid(replaced(FULL, path, junk))
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "told"),
+    [
+        (("require", "answers", "required"), ["staff", "staff"], "'staff' is listed twice"),
+        (("require", "risks"), {"powr": "high"}, "'powr' is no challenge"),
+        (("require", "answers", "evidence"), {"default": "verified"}, "'default' is no question"),
+        (("regression", "score"), -1, "score is '-1', expected a number from 0 to 100"),
+        (("waivers",), {"W-1": "risk/power"}, "waivers is a mapping, expected a list of waivers"),
+        (("waivers", 0, "rule"), "power", "rule is 'power', expected a rule's id such as risk/power"),
+        (("waiver_limits",), {"max_days": 10}, "lacks the key 'warn_days'"),
+        (("framework",), "small", "expected a framework such as ai-factory@1"),
+        (("format",), "aifactory-assess/policy@2", "expected aifactory-assess/policy@1"),
+    ],
+)
+def test_a_fault_is_told_in_words(path: tuple[Plain, ...], value: Plain, told: str) -> None:
+    with pytest.raises(AssessError) as caught:
+        read(replaced(FULL, path, value))
+    assert any(told in problem.message for problem in caught.value.problems), str(caught.value)
+
+
+def test_a_file_that_is_no_mapping_is_one_problem() -> None:
+    with pytest.raises(AssessError) as caught:
+        read([1])
+    assert len(caught.value.problems) == 1
