@@ -16,6 +16,25 @@ from aifactory_assess.errors import AssessError, failure, listed, nearest
 app = typer.Typer(help="Check a framework's folder, read it, or print its JSON Schemas.", no_args_is_help=True)
 
 
+def complete_pillar(incomplete: str) -> list[str]:
+    """The pillars that begin so, for the shell."""
+    from aifactory_assess.framework.builtin import builtin
+
+    return [pillar.id for pillar in builtin().pillars if pillar.id.startswith(incomplete)]
+
+
+def complete_challenge(incomplete: str) -> list[str]:
+    """The challenges that begin so, for the shell."""
+    from aifactory_assess.framework.builtin import builtin
+
+    return [challenge.id for challenge in builtin().challenges if challenge.id.startswith(incomplete)]
+
+
+def complete_schema(incomplete: str) -> list[str]:
+    """The schemas that begin so, for the shell."""
+    return [name for name in _schemas(None) if name.startswith(incomplete)]
+
+
 @app.command()
 @guarded
 def lint(
@@ -45,11 +64,20 @@ def lint(
 @guarded
 def show(
     pillar: Annotated[
-        str | None, typer.Option("--pillar", metavar="ID", help="Only this pillar.", show_default=False)
+        str | None,
+        typer.Option(
+            "--pillar", metavar="ID", help="Only this pillar.", autocompletion=complete_pillar, show_default=False
+        ),
     ] = None,
     challenge: Annotated[
         str | None,
-        typer.Option("--challenge", metavar="ID", help="Only what informs this challenge.", show_default=False),
+        typer.Option(
+            "--challenge",
+            metavar="ID",
+            help="Only what informs this challenge.",
+            autocompletion=complete_challenge,
+            show_default=False,
+        ),
     ] = None,
     core: Annotated[bool, typer.Option("--core", help="Only the quick scan's questions.")] = False,
     framework: FrameworkOption = None,
@@ -88,6 +116,7 @@ def schema(
         typer.Argument(
             metavar="[NAME]",
             help="answers, assessment, policy, verdict, or a file such as profile (all of them).",
+            autocompletion=complete_schema,
             show_default=False,
         ),
     ] = None,

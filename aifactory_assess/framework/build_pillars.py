@@ -228,8 +228,9 @@ def _curve(reader: Reader, node: MappingNode, least: float, most: float) -> Curv
     if outside:
         reader.refuse(place, f"knot {outside[0]:g} is outside the range [{least:g}, {most:g}]")
         return None
-    if logarithmic and knots[0][0] <= 0:
-        reader.refuse(place, f"knot {knots[0][0]:g} has no logarithm, expected knots above 0 with scale: log10")
+    flawed = [x for x, _ in knots if x <= 0]
+    if logarithmic and flawed:
+        reader.refuse(place, f"knot {flawed[0]:g} has no logarithm, expected knots above 0 with scale: log10")
         return None
     places = tuple(math.log10(x) if logarithmic else x for x, _ in knots)
     if any(not first < second for first, second in pairwise(places)):

@@ -1,0 +1,73 @@
+"""Shell completion: commands, ids, formats and names, through the script that bash is given."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.program import environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def bash(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the program under its own name, and the script that bash reads."""
+    folder = tmp_path_factory.mktemp("bin")
+    program = folder / "aifactory-assess"
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m aifactory_assess "$@"\n', "utf-8")
+    program.chmod(0o755)
+    asked = environment(_AIFACTORY_ASSESS_COMPLETE="source_bash")
+    script = subprocess.run([program], env=asked, capture_output=True, text=True, check=True)
+    (folder / "completion.bash").write_text(script.stdout, "utf-8")
+    return folder
+
+
+def completed(folder: Path, *words: str) -> list[str]:
+    """What bash offers for the last of the words."""
+    script = (
+        'source "$1/completion.bash"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); '
+        '_aifactory_assess_completion "$1"; printf "%s\\n" "${COMPREPLY[@]}"'
+    )
+    done = subprocess.run(
+        ["bash", "-c", script, "bash", str(folder), "aifactory-assess", *words],  # noqa: S607 - whichever bash there is
+        env=environment(PATH=f"{folder}:/usr/bin:/bin"),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["repo"], ["report"]),
+        (["framework", ""], ["lint", "show", "schema"]),
+        (["framework", "li"], ["lint"]),
+        (["report", "a.yaml", "--report", ""], ["text", "markdown", "json"]),
+        (["report", "a.yaml", "--report", "m"], ["markdown"]),
+        (["report", "--det"], ["--detail"]),
+        (["explain", "compute_sec"], ["compute_secured"]),
+        (["explain", "a.yaml", "overa"], ["overall"]),
+        (["explain", "a.yaml", "nothing_begins_so"], []),
+        (["new", "a.yaml", "--example", "hosp"], ["hospital_finetune"]),
+        (["framework", "show", "--pillar", "gov"], ["governance"]),
+        (["framework", "show", "--challenge", "coo"], ["cooling"]),
+        (["framework", "schema", "ans"], ["answers"]),
+    ],
+)
+def test_bash_completes_what_is_typed(words: list[str], offered: list[str], bash: Path) -> None:
+    assert completed(bash, *words) == offered
+
+
+def test_bash_is_offered_every_command(bash: Path) -> None:
+    offered = completed(bash, "")
+    assert {"new", "report", "explain", "framework"} <= set(offered)
+    assert len(set(offered)) == len(offered)
