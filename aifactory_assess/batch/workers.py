@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from aifactory_assess.batch.duplicates import Identified
+from aifactory_assess.batch.memory import keep_freed_memory
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.score import Places, Reject
 from aifactory_assess.batch.sources import Task
@@ -53,6 +54,7 @@ def begin(setup: Setup) -> None:
     # The parent hears of an interrupt and ends its workers; none of them outlives it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
+    keep_freed_memory()
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
     framework = builtin() if setup.folder is None else load(setup.folder)
@@ -130,6 +132,7 @@ class Alone:
     """This process as the only worker."""
 
     def __init__(self, framework: Framework, options: ScoreOptions) -> None:
+        keep_freed_memory()
         become(Worker(framework, options, threads=True))
 
     def __enter__(self) -> Alone:
