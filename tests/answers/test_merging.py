@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aifactory_assess.answers.agreement import ordinal_alpha, reliability
@@ -133,6 +133,10 @@ def test_the_median_is_that_of_everybody_counted_as_often_as_they_weigh(valued: 
     assert disagreement(valued) == (None if expected is None else pytest.approx(expected))
 
 
+# Drawing a family of sheets takes longer than merging it.
+FAMILIES = max(settings().max_examples // 5, 30)
+
+
 @st.composite
 def families(draw: drawn.Draw) -> list[Sheet]:
     """Several people's sheets about one organisation that agree on its facts."""
@@ -148,6 +152,7 @@ def families(draw: drawn.Draw) -> list[Sheet]:
     return sheets
 
 
+@settings(max_examples=FAMILIES)
 @given(family=families(), data=st.data())
 def test_the_order_of_files_changes_nothing(family: list[Sheet], data: st.DataObject) -> None:
     one = merge(builtin(), voices_of(family, {"hr_lead": 3}))
@@ -156,6 +161,7 @@ def test_the_order_of_files_changes_nothing(family: list[Sheet], data: st.DataOb
     assert one == other
 
 
+@settings(max_examples=FAMILIES)
 @given(family=families())
 def test_a_merged_sheet_is_a_valid_file_that_says_the_same(family: list[Sheet]) -> None:
     merged = merge(builtin(), voices_of(family, {})).sheet
