@@ -205,3 +205,33 @@ def test_any_text_survives_as_a_note(text: str) -> None:
 def test_a_word_that_yaml_could_misread_is_quoted(word: str) -> None:
     result = put(HEAD, "lineage", level(1, note=word))
     assert parse_sheet(result.encode(), builtin(), "a").answers["lineage"].note == word
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{framework: ai-factory@1, organisation: {id: a}}", "{framework: ai-factory@1, organisation: {id: a}, answers: {lineage: 3}}"),  # noqa: E501
+        ("{organisation: {id: a}, framework: ai-factory@1, answers: {}}", "{organisation: {id: a}, framework: ai-factory@1, answers: {lineage: 3}}"),  # noqa: E501
+        ("{organisation: {id: a}, framework: ai-factory@1, answers: }", "{organisation: {id: a}, framework: ai-factory@1, answers: {lineage: 3}}"),  # noqa: E501
+        ("{organisation: {id: a}, framework: ai-factory@1, answers}", "{organisation: {id: a}, framework: ai-factory@1, answers: {lineage: 3}}"),  # noqa: E501
+        (HEAD + "answers: {lineage}\n", HEAD + "answers: {lineage: 3}\n"),
+        (HEAD + "answers: {lineage: ~}\n", HEAD + "answers: {lineage: 3}\n"),
+        (HEAD + "answers: {data_rights: 1, lineage: , drift_detection: 2}\n", HEAD + "answers: {data_rights: 1, lineage: 3, drift_detection: 2}\n"),  # noqa: E501
+        (HEAD + "answers: ~  # none\n", HEAD + "answers:  # none\n  lineage: 3\n"),
+        (HEAD + "answers:\n  lineage: ~\n", HEAD + "answers:\n  lineage: 3\n"),
+    ],
+)  # fmt: skip
+def test_braces_around_everything_and_empty_places_are_filled(before: str, after: str) -> None:
+    assert put(before, "lineage", level(3)) == after
+    again = put(put(after, "lineage", None), "lineage", level(3))
+    assert says_the_same(parse_sheet(again.encode(), builtin(), "a"), parse_sheet(after.encode(), builtin(), "a"))
+
+
+def test_blank_lines_that_belong_to_a_note_stay_with_it() -> None:
+    text = HEAD + "answers:\n  catalogue_coverage:\n    value: 1\n    note: |+\n      a\n\n\n"
+    assert put(text, "lineage", level(3)) == text + "  lineage: 3\n"
+
+
+def test_no_respondent_any_more_leaves_an_empty_head() -> None:
+    text = HEAD + "respondent: {name: A, role: hr_lead}\n"
+    assert edit(text, RespondentChange(name=None, role=None)) == HEAD + "respondent: {}\n"

@@ -430,3 +430,69 @@ def test_an_edit_by_somebody_else_is_noticed_and_kept(file: Path) -> None:
     shows = play(file, replies(HEAD + "answers:\n  lineage: 7\n"))  # type: ignore[arg-type]
     assert "'7' is no level" in said(shows)[-1][1]
     assert file.read_text() == HEAD + "answers:\n  lineage: 7\n"
+
+
+def test_a_head_takes_no_commands_of_questions_and_a_role_must_exist(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    replies = [
+        ":b",
+        ":u",
+        ":x",
+        ":n",
+        ":e",
+        "=",
+        "acme",
+        "=",
+        "Acme",
+        "A",
+        "nobody",
+        "1",
+        ":g organisation",
+        "other",
+        "acme",
+    ]
+    texts = [text for tone, text in said(play(path, replies)) if tone != "saved"]
+    assert texts == [
+        "This is the first question.",
+        ":u is for questions; Enter skips",
+        ":x is for questions; Enter skips",
+        ":n is for questions",
+        ":e is for questions",
+        "there is no earlier answer to take over",
+        "there is no earlier answer to take over",
+        "'nobody' is no role, expected a number from 1 to 9",
+        "the file is about acme; another one needs a file of its own",
+        "acme, as before.",
+    ]
+
+
+@pytest.mark.parametrize("reply", ["\udcff", ":n \udcff", ":x \udc80"])
+def test_bytes_that_are_no_text_are_refused(file: Path, reply: str) -> None:
+    assert said(play(file, [":g lineage", reply])) == [("refused", "that is not valid UTF-8 text")]
+    assert file.read_text() == HEAD
+
+
+@pytest.mark.parametrize(
+    ("reply", "why"),
+    [
+        ("unknown", "write :u for that"),
+        ("not_applicable", "write :x for that"),
+        (":quti", ":quti is no command (? lists them); did you mean :quit?"),
+        (":y", ":y is no command (? lists them)"),
+    ],
+)
+def test_words_that_are_no_answer_say_what_to_type(file: Path, reply: str, why: str) -> None:
+    assert said(play(file, [":g lineage", reply])) == [("refused", why)]
+
+
+def test_the_reason_of_what_does_not_apply_stays(file: Path) -> None:
+    shows = play(
+        file, [":g lineage", ":x no models", ":g lineage", ":n -", ":e documented", "-", ":e verified audit", ":e -"]
+    )
+    assert "the note says why the question does not apply, so it stays" in said(shows)[1][1]
+    assert file.read_text() == HEAD + "answers:\n  lineage: {value: not_applicable, note: no models}\n"
+
+
+def test_quitting_while_a_note_is_asked_for_leaves_everything_as_it_was(file: Path) -> None:
+    play(file, [":g lineage", "2", ":b", ":n", ":q", "never read"])
+    assert file.read_text() == HEAD + "answers:\n  lineage: 2\n"

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+
+from aifactory_assess.answers.assigning import assignments, removals
+from aifactory_assess.answers.editing import AnswerChange
+from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin
+
+SHEET = Sheet(
+    organisation="acme",
+    profile={"pue": Answer(state="unknown", line=4)},
+    answers={"lineage": Answer(state="value", value=2, evidence="verified", note=" old ", line=7)},
+)
+
+
+def test_a_word_becomes_a_change_and_keeps_what_stands_beside_the_old_value() -> None:
+    words = ["lineage=3", "pue=1.2", "role_coverage=ds,mle", "regimes=[]"]
+    assert assignments(builtin(), SHEET, words, {}) == [
+        AnswerChange(
+            section="answers", id="lineage", answer=Answer(state="value", value=3, evidence="verified", note=" old ")
+        ),
+        AnswerChange(section="profile", id="pue", answer=Answer(state="value", value=1.2)),
+        AnswerChange(section="answers", id="role_coverage", answer=Answer(state="value", value=("mle", "ds"))),
+        AnswerChange(section="profile", id="regimes", answer=Answer(state="value", value=())),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("word", "details", "answer"),
+    [
+        ("lineage", {"note": ""}, Answer(state="value", value=2, evidence="verified")),
+        ("lineage=unknown", {"evidence": ""}, Answer(state="unknown", note=" old ")),
+        ("lineage=not_applicable", {}, Answer(state="not_applicable", evidence="verified", note=" old ")),
+        ("data_rights", {"note": "later"}, Answer(state="open", note="later")),
+        ("data_rights=1", {"source": " list "}, Answer(state="value", value=1, source="list")),
+    ],
+)
+def test_details_replace_stay_or_are_taken_out(word: str, details: dict[str, str], answer: Answer) -> None:
+    (change,) = assignments(builtin(), SHEET, [word], details)
+    assert change.answer == answer
+
+
+def test_the_fault_of_every_word_is_told() -> None:
+    words = ["lineage=9", "nothing=1", "electricity_usd_kwh=1", "data_rights", "pue=1.1", "pue=1.2"]
+    words += ["deployment=not_applicable", "power_secured=not_applicable", "data_rights=not_applicable"]
+    with pytest.raises(AssessError) as caught:
+        assignments(builtin(), SHEET, words, {})
+    assert [problem.file for problem in caught.value.problems] == [
+        "lineage", "nothing", "electricity_usd_kwh", "data_rights", "deployment", "power_secured", "data_rights", "pue",
+    ]  # fmt: skip
+    with pytest.raises(AssessError, match="evidence is 'hearsay', expected one of asserted, documented, verified"):
+        assignments(builtin(), SHEET, ["lineage"], {"evidence": "hearsay"})
+
+
+def test_removals_know_the_section_of_each_id() -> None:
+    assert removals(builtin(), ["lineage", "pue"]) == [
+        AnswerChange(section="answers", id="lineage", answer=None),
+        AnswerChange(section="profile", id="pue", answer=None),
+    ]
+    with pytest.raises(AssessError, match="did you mean lineage"):
+        removals(builtin(), ["lineag"])
