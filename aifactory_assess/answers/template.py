@@ -20,6 +20,7 @@ from aifactory_assess.framework.model import (
     Question,
     YesNo,
 )
+from aifactory_assess.yamltext import resolve
 
 _WIDTH = 110
 _HOW = """\
@@ -43,7 +44,7 @@ def template(framework: Framework, *, organisation: str, assessed_on: date) -> s
         *(f"# {line}".rstrip() for line in _HOW.splitlines()),
         "",
         f"framework: {framework.id}@{framework.major}",
-        f"organisation: {{id: {organisation}}}",
+        f"organisation: {{id: {_as_word(organisation)}}}",
         f"assessed_on: {assessed_on.isoformat()}",
     ]
     if framework.fields:
@@ -64,6 +65,11 @@ def template(framework: Framework, *, organisation: str, assessed_on: date) -> s
     if framework.prices:
         lines += ["", *_prices(framework)]
     return "\n".join(lines) + "\n"
+
+
+def _as_word(text: str) -> str:
+    """An id as YAML reads it back: `null` and `2026` are words only in quotes."""
+    return text if isinstance(resolve(text), str) else f'"{text}"'
 
 
 def _field(field: Field) -> Iterator[str]:

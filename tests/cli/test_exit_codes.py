@@ -1,0 +1,138 @@
+"""Exit codes: 0 assessed, 1 a framework with faults, 2 not assessed; and what is said then."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.hostile.cases import BASE
+from tests.program import Ran, assert_harmless, environment, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TINY = ("--framework", str(BASE))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("report", "SHEET", "--report", "jsn"),
+            "--report: 'jsn' is no format, expected one of text, markdown, json (did you mean json?)\n",
+        ),
+        (
+            ("report", "SHEET", "--report", "PDF"),
+            "--report: 'PDF' is no format, expected one of text, markdown, json\n",
+        ),
+        (
+            ("report", "SHEET", "--report", "json", "--report", "text"),
+            "--report: json, text would all go to stdout (write text=FILE)\n",
+        ),
+        (("report", "SHEET", "--report", "json="), "--report: 'json=' names no file, expected json=FILE or json\n"),
+        (("report", "SHEET", "--report", "json=x", "--report", "text=x"), "--report: two reports would go to x\n"),
+        (("report", "SHEET", "--framework", "nowhere"), "nowhere: does not exist\n"),
+        (("report", "nowhere.yaml"), "nowhere.yaml: cannot be read: no such file or directory\n"),
+        (("explain", "SHEET", "shar", *TINY), "shar: is no id of tiny (did you mean share?)\n"),
+        (("explain", "shar", *TINY), "shar: is no id of tiny (did you mean share?)\n"),
+        (("explain", "a", "b", "c"), "explain: 3 words given, expected FILE ID or ID\n"),
+        (("explain", "SHEET", "pillar:team", *TINY), "pillar:team: 'team' is no pillar\n"),
+        (("framework", "lint", "nowhere"), "nowhere: is no folder that can be read\n"),
+        (
+            ("framework", "show", "--pillar", "peopel", *TINY),
+            "--pillar: 'peopel' is no pillar, expected one of people (did you mean people?)\n",
+        ),
+        (("framework", "schema", "anwsers"), None),
+        (("new", "SHEET", "two"), "new: 'two' is one word too many (write --example two for a filled example)\n"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_cannot_be_done_is_exit_2_and_a_sentence(words: tuple[str, ...], said: str | None, sheet: Path) -> None:
+    ran = run(*(str(sheet) if word == "SHEET" else word for word in words), cwd=sheet.parent)
+    assert_harmless(ran)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == said if said else "did you mean answers?" in ran.err
+    assert [path.name for path in sheet.parent.iterdir()] == ["answers.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "Usage: aifactory-assess "),
+        (("framework",), "Usage: aifactory-assess framework "),
+        (("repotr",), "No such command 'repotr'"),
+        (("report",), "Missing argument 'FILE'"),
+        (("report", "a", "b"), "unexpected extra argument"),
+        (("report", "a", "--detial"), "No such option: --detial"),
+        (("report", "a", "--as-of"), "--as-of"),
+        (("framework", "lnit"), "No such command 'lnit'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_wrong_words_are_exit_2_on_stderr(words: tuple[str, ...], said: str) -> None:
+    ran = run(*words)
+    assert_harmless(ran)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+
+
+def test_lint_of_a_faulty_framework_is_exit_1_and_report_by_it_exit_2(sheet: Path) -> None:
+    folder = sheet.parent / "tiny"
+    folder.mkdir()
+    for path in BASE.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes().replace(b"weight: 3", b"weight: 0"))
+    message = f"{folder}/people.yaml:8:124: weight is '0', expected a whole number from 1 to 1000\n"
+    lint, report = run("framework", "lint", folder), run("report", sheet, "--framework", folder)
+    assert (lint.code, lint.out) == (1, "")
+    assert (report.code, report.out) == (2, "")
+    assert lint.err == report.err == message
+
+
+def with_a_bug(raised: str, *words: str) -> Ran:
+    """The program with a command that raises."""
+    script = (
+        "import sys; from aifactory_assess.cli import app, report\n"
+        f"def broken(*args, **kwargs): raise {raised}\n"
+        f"report.assessed = broken; sys.argv = ['aifactory-assess', *{list(words)!r}]; app.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment(), capture_output=True, text=True, check=False
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [
+        "RuntimeError('boom')",
+        "KeyError('boom')",
+        "StopIteration('boom')",
+        "ImportError('boom')",
+        "RecursionError('boom')",
+        "MemoryError('boom')",
+        "EOFError('boom')",
+    ],
+)
+def test_a_bug_is_exit_2_with_a_traceback(raised: str, sheet: Path) -> None:
+    ran = with_a_bug(raised, "report", str(sheet))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("a fault of this program, not of your input; please report it with the lines below\n")
+    assert "Traceback (most recent call last)" in ran.err
+    assert "boom" in ran.err.splitlines()[-1]
+
+
+def test_a_traceback_is_harmless_too(sheet: Path) -> None:
+    ran = with_a_bug("ValueError('\\x1b[31m\\u202e')", "report", str(sheet))
+    assert ran.err.endswith("ValueError: \\x1b[31m\\u202e\n")
+
+
+def test_python_m_is_the_same_program(sheet: Path, tiny: tuple[str, ...]) -> None:
+    script = "import sys; from aifactory_assess.cli.app import main; sys.argv[0] = 'aifactory-assess'; main()"
+    words = ["report", str(sheet), *tiny]
+    done = subprocess.run(
+        [sys.executable, "-c", script, *words], env=environment(), capture_output=True, text=True, check=False
+    )
+    assert Ran(done.returncode, done.stdout, done.stderr) == run(*words)

@@ -1,0 +1,95 @@
+"""Ctrl-C is 130 and one line, a SIGTERM 143; neither waits for a reader that takes nothing any more."""
+
+from __future__ import annotations
+
+import array
+import fcntl
+import os
+import re
+import signal
+import subprocess
+import termios
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pexpect
+import pytest
+
+from tests.program import command, environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PIPE_BYTES = 4096
+
+
+def waiting(fd: int) -> int:
+    """How many bytes stand in a pipe."""
+    count = array.array("i", [0])
+    fcntl.ioctl(fd, termios.FIONREAD, count)
+    return count[0]
+
+
+@contextmanager
+def stuck(words: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """The program while it waits for somebody to read its output; nobody does."""
+    reader, writer = os.pipe()
+    fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+    with subprocess.Popen(words, stdout=writer, stderr=subprocess.PIPE, env=environment()) as program:
+        os.close(writer)
+        end = time.monotonic() + 60
+        while waiting(reader) < PIPE_BYTES and time.monotonic() < end:
+            time.sleep(0.01)
+        assert waiting(reader) == PIPE_BYTES
+        try:
+            yield program
+        finally:
+            program.kill()
+            os.close(reader)
+
+
+@pytest.mark.parametrize(
+    ("sent", "code", "said"), [(signal.SIGINT, 130, b"interrupted\n"), (signal.SIGTERM, -signal.SIGTERM, b"")]
+)
+def test_a_signal_ends_the_program_at_once(sent: signal.Signals, code: int, said: bytes, example: Path) -> None:
+    with stuck(command("report", example, "--report", "json")) as program:
+        program.send_signal(sent)
+        _, err = program.communicate(timeout=30)
+        assert (program.returncode, err) == (code, said)
+
+
+def test_a_shell_sees_143_after_sigterm(example: Path) -> None:
+    # A trapped signal ends the first `wait`; the second one waits for the program itself.
+    script = '"$@" & child=$!; trap "kill -TERM $child" TERM; wait $child; wait $child'
+    words = command("report", example, "--report", "json")
+    with stuck(["bash", "-c", script, "bash", *words]) as shell:
+        shell.send_signal(signal.SIGTERM)
+        shell.communicate(timeout=30)
+        assert shell.returncode == 143
+
+
+def test_ctrl_c_on_a_terminal_is_130_and_one_line(example: Path) -> None:
+    program, *words = command("report", example, "--detail")
+    child = pexpect.spawn(program, words, env=environment(), encoding="utf-8", timeout=60, dimensions=(24, 80))
+    child.expect("AI factory readiness")
+    child.sendintr()
+    child.expect("interrupted")
+    child.expect(pexpect.EOF)
+    rest = str(child.before)
+    child.close()
+    assert (child.exitstatus, child.signalstatus) == (130, None)
+    assert "Traceback" not in rest
+
+
+def test_on_a_terminal_the_report_has_colour_and_the_terminals_width(example: Path) -> None:
+    program, *words = command("report", example)
+    child = pexpect.spawn(program, words, env=environment(), encoding="utf-8", timeout=60, dimensions=(50, 100))
+    child.expect(pexpect.EOF)
+    told = str(child.before)
+    child.close()
+    assert child.exitstatus == 0
+    assert "\x1b[" in told
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in told.splitlines()]
+    assert max(map(len, lines)) == 100
