@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO
@@ -43,8 +44,9 @@ class Placed:
         self.total = sum(counts)
         self._top, self._bottom = kept.ranges(self.total)
         self._next = np.concatenate([[0], np.cumsum(np.asarray(counts, dtype=np.int64))[:-1]])
-        # The file has no name, so that nothing is left behind however the program ends.
-        self._file: IO[bytes] = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - lives as long as this object
+        # The file has no name, so that nothing is left behind however the program ends; it lives as long as this does.
+        self._file: IO[bytes] = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
+        weakref.finalize(self, self._file.close)
 
     def add(self, keys: Whole, records: Callable[[Flags], Records]) -> None:
         """Take the next records, of which `records` makes those that are kept."""

@@ -161,7 +161,7 @@ class _Checked:
 
     def scores(self, name: str, *, per_point: int = 10) -> Whole:
         """A column of points with one decimal (credits: two) as whole numbers."""
-        if name not in self.layout.columns:
+        if self.batch.schema.get_field_index(name) < 0:
             return self.nothing()
         column = self.batch.column(name)
         exact = column.fill_null(NONE / per_point).to_numpy(zero_copy_only=False) * per_point
@@ -174,7 +174,7 @@ class _Checked:
 
     def words(self, name: str, allowed: tuple[str, ...]) -> Whole:
         """A column of ids as their places among those allowed."""
-        if name not in self.layout.columns:
+        if self.batch.schema.get_field_index(name) < 0:
             return self.nothing()
         column = self.batch.column(name)
         places = pc.index_in(column, value_set=pa.array(allowed, pa.string()))
