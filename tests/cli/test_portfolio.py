@@ -93,7 +93,7 @@ def test_a_full_disk_is_told_and_not_assessed(scores: Path) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run([*PROGRAM, scores], check=False, stdout=full, stderr=subprocess.PIPE, text=True)
     assert done.returncode == 2
-    assert done.stderr == "the output: No space left on device\n"
+    assert done.stderr == "the output: no space left on device\n"
 
 
 def test_a_reader_that_leaves_is_left_in_peace(scores: Path) -> None:
