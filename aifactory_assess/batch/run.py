@@ -18,14 +18,17 @@ from aifactory_assess.batch.sources import Source, Task
 from aifactory_assess.batch.tables import extent_of, score_layout, tasks_of
 from aifactory_assess.batch.tally import Tally, tally_of
 from aifactory_assess.batch.work import Worker, without
-from aifactory_assess.batch.workers import Alone, Pool, Setup, identify_here, opened, score_here
+from aifactory_assess.batch.workers import Alone, Crew, Pool, Setup, identify_here, opened, score_here
 from aifactory_assess.batch.writing import OutputFormat, RejectsWriter, whole_file, writing
 from aifactory_assess.framework.model import Framework
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What is to be scored, how, and where to; `folder` is the framework's (None: the built-in one)."""
+    """What is to be scored, how, and where to; `folder` is the framework's (None: the built-in one).
+
+    `crew` makes the workers where they are none of this program's own: from framework, options and `workers`.
+    """
 
     sources: tuple[Source, ...]
     framework: Framework
@@ -36,6 +39,7 @@ class Job:
     workers: int = 1
     allow_duplicates: bool = False
     into_folder: bool = False
+    crew: Callable[[Framework, ScoreOptions, int], Crew] | None = None
 
 
 class Progress(NamedTuple):
@@ -171,7 +175,9 @@ def _begin(job: Job, told: Callable[[Progress], None]) -> _Run:
     return run
 
 
-def _pool(job: Job, tasks: int) -> Pool | Alone:
+def _pool(job: Job, tasks: int) -> Crew:
+    if job.crew is not None and tasks:
+        return job.crew(job.framework, job.options, job.workers)
     count = min(job.workers, tasks)
     if count <= 1:
         return Alone(job.framework, job.options)

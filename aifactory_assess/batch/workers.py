@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import pyarrow as pa
 
@@ -96,6 +96,21 @@ def identify_here(task: Task) -> Identified:
 def opened(parcel: Parcel) -> TaskScores:
     """The scores in a parcel."""
     return TaskScores(unpacked(parcel.scores), parcel.rejects, parcel.identified, parcel.places)
+
+
+class Crew(Protocol):
+    """Whoever does the work of a run, here or elsewhere."""
+
+    def __enter__(self) -> Crew:
+        """Get ready."""
+        ...
+
+    def __exit__(self, *_: object) -> None:
+        """End whatever was begun."""
+
+    def in_order(self, work: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+        """Results of (function, arguments ...) in their order; the function runs where `worker()` is ready."""
+        ...
 
 
 class Pool:

@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "explain": "aifactory_assess.cli.explain",
     "check": "aifactory_assess.cli.check",
     "batch": "aifactory_assess.cli.batch",
+    "portfolio": "aifactory_assess.cli.portfolio",
 }
 """Commands in the order of the help; each module has a function of the command's name."""
 GROUPS: dict[str, str] = {"framework": "aifactory_assess.cli.framework"}

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -15,6 +16,7 @@ import typer
 
 from aifactory_assess.batch.options import Detail, ScoreOptions
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, guarded, tell
+from aifactory_assess.cli.extras import require
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
 from aifactory_assess.errors import failure, listed
 
@@ -121,6 +123,15 @@ def batch(
         int | None,
         typer.Option("--workers", metavar="N", min=1, help="Processes that score (one a core).", show_default=False),
     ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            "--dask",
+            metavar="ADDRESS",
+            help="Score on the workers of a Dask scheduler (local: start some here).",
+            show_default=False,
+        ),
+    ] = None,
     part_format: Annotated[
         str, typer.Option("--part-format", metavar="|".join(PART_FORMATS), help="Format of the parts in a folder.")
     ] = "parquet",
@@ -156,6 +167,8 @@ def batch(
         mapping=None if mapping is None else _mapping(mapping, framework_at(framework)),
     )
     job = _job(inputs, framework, options, output, part_format, workers, allow_duplicates=allow_duplicates)
+    if dask is not None:
+        job = _on_dask(job, dask)
     begun = time.monotonic()
     with _progress(wanted=not quiet and sys.stderr.isatty()) as told:
         tally, before, place = _run(job, rejects, shard, told, restart=restart)
@@ -227,6 +240,14 @@ def _job(
         workers=workers or _cores(),
         allow_duplicates=allow_duplicates,
     )
+
+
+def _on_dask(job: Job, address: str) -> Job:
+    """The same job, done by a cluster's workers."""
+    require("dask", "--dask")
+    from aifactory_assess.batch.engines import dask_crew
+
+    return replace(job, crew=dask_crew(address))
 
 
 def _cores() -> int:

@@ -115,7 +115,7 @@ def schema(
         str | None,
         typer.Argument(
             metavar="[NAME]",
-            help="answers, assessment, policy, verdict, or a file such as profile (all of them).",
+            help="answers, assessment, policy, verdict, portfolio, trend, or a file such as profile (all of them).",
             autocompletion=complete_schema,
             show_default=False,
         ),
@@ -146,6 +146,7 @@ def schema(
 
 
 def _schemas(folder: Path | None) -> dict[str, dict[str, Any]]:
+    from aifactory_assess.batch.portfolio.json_schema import portfolio_schema, trend_schema
     from aifactory_assess.framework.answers_schema import answers_schema
     from aifactory_assess.framework.schemas import DIALECT, SHAPES
     from aifactory_assess.gate.policy import schema as policy_schema
@@ -160,4 +161,6 @@ def _schemas(folder: Path | None) -> dict[str, dict[str, Any]]:
         "answers": answers_schema(framework_at(folder)),
         "assessment": assessment_schema(),
         "verdict": verdict_schema(),
+        "portfolio": portfolio_schema(),
+        "trend": trend_schema(),
     }

@@ -62,17 +62,27 @@ def deliver(wanted: Iterable[Wanted], render: Callable[[Wanted], str]) -> None:
             sys.stdout.write(text)
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def deliver_pieces(wanted: Iterable[Wanted], render: Callable[[Wanted], Iterable[str]]) -> None:
+    """Write reports that may be larger than memory, piece by piece: files before stdout, each whole or not at all."""
+    for report in sorted(wanted, key=lambda one: one.path is None):
+        if report.path is not None:
+            write_whole(report.path, (piece.encode("utf-8") for piece in render(report)))
+        else:
+            sys.stdout.writelines(render(report))
+
+
+def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Replace a file's contents at once: temporary file in the same folder, flushed to disk, renamed over it.
 
     A symbolic link keeps pointing to its target, and permissions are kept. What is no regular file (a device, a pipe)
     is written to directly. AssessError names the file.
     """
+    pieces = [data] if isinstance(data, bytes) else data
     if path.is_dir():
         raise failure(str(path), "is a folder, expected a file to write")
     # Asked of the path itself: what /dev/stdout resolves to where that is a pipe is no name of any file.
     if path.exists() and not path.is_file():
-        _write_directly(path, data)
+        _write_directly(path, pieces)
         return
     target = Path(os.path.realpath(path))
     try:
@@ -81,7 +91,7 @@ def write_whole(path: Path, data: bytes) -> None:
         raise failure(str(path), f"cannot be written: {reason_of(error)}") from None
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            stream.writelines(pieces)
             stream.flush()
             os.fsync(stream.fileno())
         mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
@@ -94,9 +104,10 @@ def write_whole(path: Path, data: bytes) -> None:
         raise
 
 
-def _write_directly(path: Path, data: bytes) -> None:
+def _write_directly(path: Path, pieces: Iterable[bytes]) -> None:
     try:
-        path.write_bytes(data)
+        with path.open("wb") as stream:
+            stream.writelines(pieces)
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -114,6 +114,14 @@ class Expression:
     names: tuple[str, ...]
     evaluate: Callable[[Facts], Any] = field(repr=False, compare=False)
 
+    def __reduce__(self) -> tuple[Callable[..., Expression], tuple[Any, ...]]:
+        # A function that was made here cannot travel to another process; what it was made from can.
+        return _rebuilt, (self.text, self.tree, self.names)
+
+
+def _rebuilt(text: str, tree: Number | Condition, names: tuple[str, ...]) -> Expression:
+    return Expression(text=text, tree=tree, names=names, evaluate=compiled(tree))
+
 
 # --- what an expression may see ---
 

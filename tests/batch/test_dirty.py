@@ -213,7 +213,7 @@ JSON = [
 
 
 def scored_file(
-    path: Path, output: Path, options: ScoreOptions | None = None, **others: bool
+    path: Path, output: Path, options: ScoreOptions | None = None, *, allow_duplicates: bool = False
 ) -> list[dict[str, object]]:
     """Score a file into JSON Lines, and read that again."""
     job = Job(
@@ -223,7 +223,7 @@ def scored_file(
         options=options or ScoreOptions(detail="explain"),
         output=output,
         format="jsonl",
-        **others,
+        allow_duplicates=allow_duplicates,
     )
     tally = run_to_file(job, output.with_suffix(".rejects.csv"), lambda _: None)
     rows = [json.loads(line) for line in output.read_text("utf-8").splitlines()]

@@ -1,0 +1,279 @@
+"""The same run on other people's clusters: Dask takes the tasks of a run, Spark the partitions of a table.
+
+Both run what a single process runs, record batch by record batch. The framework and the options travel with the work,
+so that a worker needs this package, and on Dask the same paths to inputs and output, but no copy of the framework.
+"""
+
+from __future__ import annotations
+
+import pickle
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from aifactory_assess import __version__
+from aifactory_assess.batch.layout import ORGANISATION
+from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.score import check_columns, kept_fields
+from aifactory_assess.batch.tables import TEXT
+from aifactory_assess.batch.work import Worker
+from aifactory_assess.batch.workers import WAITING, Crew, become
+from aifactory_assess.errors import failure
+from aifactory_assess.framework.model import Framework
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+LOCAL = "local"
+CONNECTING = 10
+WAITING_FOR_WORKERS = 60
+"""Seconds until a scheduler that does not answer, or has no worker, is given up."""
+RESUME = "with a folder as output, the same command goes on where this one stopped"
+
+_one_at_a_time = threading.Lock()
+
+
+@lru_cache(maxsize=4)
+def _equipped(equipment: bytes) -> Worker:
+    """A worker of this process for a framework and options; what it has learnt is kept for the next task."""
+    framework, options = pickle.loads(equipment)  # noqa: S301 - from whoever started this process
+    return Worker(framework, options)
+
+
+def _equipment(framework: Framework, options: ScoreOptions) -> bytes:
+    return pickle.dumps((framework, options))
+
+
+# --- Dask ---
+
+
+def dask_crew(address: str) -> Callable[[Framework, ScoreOptions, int], Crew]:
+    """Workers of the Dask scheduler at an address; `local` starts a cluster on this machine, and ends it."""
+    return partial(DaskCrew, address)
+
+
+class DaskCrew:
+    """A cluster's workers for one run. A task whose worker dies is given to another; see workers.Crew."""
+
+    def __init__(self, address: str, framework: Framework, options: ScoreOptions, workers: int) -> None:
+        self._address = address
+        self._equipment = _equipment(framework, options)
+        self._workers = workers
+        self._cluster: Any = None
+        self._client: Any = None
+
+    def __enter__(self) -> DaskCrew:
+        from distributed import Client, LocalCluster
+
+        try:
+            if self._address == LOCAL:
+                self._cluster = LocalCluster(
+                    n_workers=self._workers,
+                    threads_per_worker=1,
+                    memory_limit=0,
+                    dashboard_address=None,
+                    silence_logs="CRITICAL",
+                )
+            place = self._cluster or self._address
+            self._client = Client(place, timeout=CONNECTING, set_as_default=False)
+            self._client.wait_for_workers(1, timeout=WAITING_FOR_WORKERS)
+            self._check_versions()
+        except TimeoutError:
+            self.__exit__()
+            raise failure("--dask", f"the scheduler at {self._address} has no worker") from None
+        except (OSError, ValueError) as error:
+            self.__exit__()
+            hint = "an address such as tcp://host:8786, or local"
+            raise failure("--dask", f"no scheduler answers at {self._address}: {error}", hint=hint) from None
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for opened in (self._client, self._cluster):
+            if opened is not None:
+                opened.close()
+
+    def in_order(self, work: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+        """Results of (function, arguments ...) in their order; only some are begun ahead of the one awaited."""
+        waiting: deque[Any] = deque()
+        for function, *arguments in work:
+            waiting.append(self._client.submit(_run, self._equipment, function, arguments, pure=False))
+            if len(waiting) >= WAITING * max(sum(self._client.nthreads().values()), 1):
+                yield self._result(waiting.popleft())
+        while waiting:
+            yield self._result(waiting.popleft())
+
+    def _result(self, future: Any) -> Any:  # noqa: ANN401 - whatever the task's function gives
+        from distributed import CancelledError, KilledWorker
+
+        try:
+            return future.result()
+        except KilledWorker as error:
+            message = (
+                f"{error.allowed_failures + 1} workers died over the same task, the last at {error.last_worker.address}"
+            )
+            raise failure("--dask", message, hint=RESUME) from None
+        except (CancelledError, OSError) as error:
+            if isinstance(error, OSError) and error.filename:
+                raise
+            raise failure("--dask", f"lost the scheduler at {self._address}", hint=RESUME) from None
+        except ImportError as error:
+            raise failure("--dask", f"a worker cannot load this program: {error}", hint=_INSTALL) from None
+
+    def _check_versions(self) -> None:
+        """AssessError unless all workers run this version: another one may score otherwise."""
+        found = self._client.run(_version, on_error="return")
+        for worker, version in sorted(found.items()):
+            if isinstance(version, Exception):
+                raise failure("--dask", f"the worker {worker} cannot load this program: {version}", hint=_INSTALL)
+            if version != __version__:
+                message = f"the worker {worker} has version {version} of this program, here is {__version__}"
+                raise failure("--dask", message, hint=_INSTALL)
+
+
+_INSTALL = f"on every worker: pip install 'aifactory-assess[dask]=={__version__}'"
+
+
+def _version() -> str:
+    return __version__
+
+
+def _run(equipment: bytes, function: Callable[..., Any], arguments: list[Any]) -> Any:  # noqa: ANN401 - as above
+    """One task in a worker's process."""
+    # A worker may have several threads, but what a scorer has learnt is for one.
+    with _one_at_a_time:
+        become(_equipped(equipment))
+        try:
+            return function(*arguments)
+        finally:
+            become(None)
+
+
+# --- Spark ---
+
+REPEATED = "__repeated"
+REJECTS = "rejects"
+_FAULTS = pa.list_(pa.struct([("column", TEXT), ("found", TEXT), ("expected", TEXT)]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SparkScores:
+    """Two views of one scored table; as with any of Spark's, each action on one works it out again unless cached.
+
+    `scores` has the columns of a score table, a row for each organisation that could be scored; `rejects` a row for
+    each fault of the others: organisation (null where it has no valid id), column, found, expected, and kept columns.
+    """
+
+    scores: DataFrame
+    rejects: DataFrame
+
+
+def score_spark(
+    df: DataFrame,
+    framework: Framework,
+    options: ScoreOptions = ScoreOptions(),  # noqa: B008 - frozen
+    *,
+    allow_duplicates: bool = False,
+) -> SparkScores:
+    """Score a table of answers, a row an organisation, with columns as `batch` takes them.
+
+    Rows of Spark have no order, so of an organisation that stands there several times no row is scored. AssessError for
+    columns that are unknown, missing or there twice.
+    """
+    from pyspark.sql import functions as sql
+    from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
+
+    check_columns(framework, df.columns, options, "the table")
+    given = to_arrow_schema(df.schema)
+    schema = _spark_schema(framework, options, given)
+    marked = df.withColumn(REPEATED, sql.lit(False)) if allow_duplicates else _with_repeated(df)
+    rows = partial(_scored_rows, _equipment(framework, options), schema.serialize().to_pybytes())
+    scored = marked.mapInArrow(rows, from_arrow_schema(schema))
+    fault = sql.explode(REJECTS).alias("fault")
+    kept = [field.name for field in kept_fields(given, options.keep)]
+    return SparkScores(
+        scores=scored.where(sql.col(REJECTS).isNull()).drop(REJECTS),
+        rejects=scored.select(ORGANISATION, fault, *map(_quoted, kept)).select(
+            ORGANISATION, "fault.column", "fault.found", "fault.expected", *map(_quoted, kept)
+        ),
+    )
+
+
+def _quoted(name: str) -> str:
+    """A column's name that Spark takes as it is, dots included."""
+    return f"`{name.replace('`', '``')}`"
+
+
+def _with_repeated(df: DataFrame) -> DataFrame:
+    """The table with a flag where an organisation stands several times."""
+    from pyspark.sql import functions as sql
+
+    key = sql.col(ORGANISATION).cast("string")
+    repeated = df.groupBy(key.alias(REPEATED)).count().where("count > 1").select(REPEATED)
+    joined = df.join(sql.broadcast(repeated), key == repeated[REPEATED], "left")
+    return joined.withColumn(REPEATED, sql.col(REPEATED).isNotNull())
+
+
+def _spark_schema(framework: Framework, options: ScoreOptions, given: pa.Schema) -> pa.Schema:
+    """Score columns and kept columns as Spark has them, and the faults of a row that was not scored."""
+    layout = Worker(framework, options).scorer.layout(given)
+    plain = [pa.field(each.name, TEXT if pa.types.is_dictionary(each.type) else each.type) for each in layout.schema]
+    return pa.schema([*plain, pa.field(REJECTS, _FAULTS)])
+
+
+def _scored_rows(equipment: bytes, schema: bytes, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """What an executor runs: batches of answers to batches of scores, and of rows that were rejected."""
+    worker = _equipped(equipment)
+    wanted = pa.ipc.read_schema(pa.py_buffer(schema))
+    for batch in batches:
+        yield from _scored(worker, batch, wanted)
+
+
+def _scored(worker: Worker, batch: pa.RecordBatch, wanted: pa.Schema) -> Iterator[pa.RecordBatch]:
+    found = worker.scorer.score(batch)
+    repeated = batch.column(REPEATED).to_numpy(zero_copy_only=False)
+    kept = ~repeated[found.places]
+    columns = [column.cast(field.type) for column, field in zip(found.scores.columns, wanted, strict=False)]
+    scores = pa.RecordBatch.from_arrays([*columns, pa.nulls(len(kept), _FAULTS)], schema=wanted)
+    yield scores.filter(pa.array(kept))
+    faults: dict[int, list[dict[str, str]]] = {}
+    for reject in found.rejects:
+        fault = {"column": reject.column, "found": reject.found, "expected": reject.expected}
+        faults.setdefault(reject.row - 1, []).append(fault)
+    for row in np.flatnonzero(repeated).tolist():
+        organisation = found.organisations[row].as_py()
+        if organisation is not None:
+            fault = {"column": ORGANISATION, "found": organisation, "expected": "each organisation once"}
+            faults.setdefault(row, []).append(fault)
+    if faults:
+        yield _rejected(worker.options, batch, found.organisations, faults, wanted)
+
+
+def _rejected(
+    options: ScoreOptions,
+    batch: pa.RecordBatch,
+    organisations: pa.Array,
+    faults: dict[int, list[dict[str, str]]],
+    wanted: pa.Schema,
+) -> pa.RecordBatch:
+    """Rows that were not scored: their organisation, what they keep, and their faults."""
+    rows = pa.array(sorted(faults), pa.int64())
+    arrays = []
+    for field in wanted:
+        if field.name == ORGANISATION:
+            arrays.append(organisations.take(rows))
+        elif field.name == REJECTS:
+            arrays.append(pa.array([faults[row] for row in sorted(faults)], _FAULTS))
+        elif field.name in options.keep:
+            arrays.append(batch.column(field.name).take(rows).cast(field.type))
+        else:
+            arrays.append(pa.nulls(len(rows), field.type))
+    return pa.RecordBatch.from_arrays(arrays, schema=wanted)

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aifactory_assess.batch.portfolio import json as as_json
+from aifactory_assess.batch.portfolio.placing import Shown
+from aifactory_assess.batch.portfolio.survey import survey
+from aifactory_assess.framework.loading import load
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.scoring.advice import gain
+from aifactory_assess.scoring.assess import Assessment
+from tests.batch.portfolio import plain
+from tests.batch.portfolio.tables import Row, assessed, row_of, write
+from tests.strategies import frameworks, sheet_text, sheets, write_framework
+
+
+@st.composite
+def frameworks_and_many_sheets(draw: st.DrawFn) -> tuple[dict[str, object], list[dict[str, object]]]:
+    framework = draw(frameworks())
+    return framework, draw(st.lists(sheets(framework), min_size=1, max_size=4))
+
+
+def compared(framework: Framework, assessments: list[Assessment]) -> list[Assessment]:
+    return [each for each in assessments if plain.is_compared(framework, row_of(each, "x"))]
+
+
+@given(drawn=frameworks_and_many_sheets())
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+def test_questions_move_the_mean_by_what_the_single_assessments_say(
+    drawn: tuple[dict[str, object], list[dict[str, object]]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("framework")
+    write_framework(drawn[0], folder)
+    framework = load(folder)
+    assessments = [assessed(framework, sheet_text(sheet)) for sheet in drawn[1]]
+    rows: list[Row] = [row_of(each, f"org-{place}") for place, each in enumerate(assessments)]
+    portfolio = survey(framework, [write(rows, folder, "parquet")], shown=Shown(top=None))
+    counted = compared(framework, assessments)
+    assert portfolio.questions is not None
+    assert len(portfolio.questions) == (len(framework.questions) if counted else 0)
+    for rise in portfolio.questions:
+        results = [each.questions[rise.question.id] for each in counted]
+        gains = [gain(each, each.questions[rise.question.id]) for each in counted]
+        answered = [worth for worth, result in zip(gains, results, strict=True) if result.credit is not None]
+        still_open = [worth for worth, result in zip(gains, results, strict=True) if result.is_open]
+        assert rise.remedies == pytest.approx(sum(answered) / len(counted), abs=1e-6)
+        assert rise.lost_open == pytest.approx(sum(still_open) / len(counted), abs=1e-6)
+        gated = [each for each in counted if rise.question.id in each.readiness.overall.gates]
+        assert (rise.counting, rise.open, rise.gated) == (
+            sum(result.counts for result in results),
+            len(still_open),
+            len(gated),
+        )
+    if counted:
+        lows = [each.readiness.overall.score.low for each in counted if each.readiness.overall.score is not None]
+        lost = sum(rise.lost_weak + rise.lost_open for rise in portfolio.questions)
+        assert lost == pytest.approx(100 - 100 * sum(lows) / len(lows), abs=1e-5)
+        moves = [rise.moves for rise in portfolio.questions]
+        assert moves == sorted(moves, reverse=True)
+    json.loads("".join(as_json.render(portfolio)))

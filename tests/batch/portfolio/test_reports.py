@@ -1,0 +1,213 @@
+"""The reports of a portfolio and of a trend: one meaning in four formats, and harmless whatever the table holds."""
+
+from __future__ import annotations
+
+import csv as csv_reader
+import json
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from aifactory_assess.batch.portfolio import csv, markdown, text, trend_csv, trend_json, trend_markdown, trend_text
+from aifactory_assess.batch.portfolio import json as as_json
+from aifactory_assess.batch.portfolio.json_schema import portfolio_schema, trend_schema
+from aifactory_assess.batch.portfolio.placing import Shown
+from aifactory_assess.batch.portfolio.survey import Portfolio, survey
+from aifactory_assess.batch.portfolio.trend import Trend, compare_runs
+from aifactory_assess.escaping import width
+from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.loading import load
+from aifactory_assess.reports.layout import Look
+from tests.batch.portfolio.tables import Row, assessed, bare_row, row_of, write
+
+FRAMEWORK = builtin()
+SCHEMAS = Path(__file__).parents[3] / "schemas"
+EXAMPLES = sorted((Path(__file__).parents[3] / "questionnaires" / "examples").glob("*.yaml"))
+HEAD = 60
+"""Lines of an example that are more than its answers."""
+HOSTILE = [
+    "=HYPERLINK(1)",
+    "+1",
+    "-1",
+    "@x",
+    "\x1b[31mred",
+    "\x9b2J",
+    "a\u202eb",
+    "[bold]x[/y]",
+    "<script>",
+    "a|b",
+    "../../x",
+    "line\nbreak",
+    "x" * 300,
+    "名前" * 40,
+]
+
+
+def examples(by: str = "kind") -> list[Row]:
+    """The built-in examples, three times over with some answers more or less, as explained rows."""
+    rows = []
+    for turn in range(3):
+        for path in EXAMPLES:
+            lines = path.read_text("utf-8").splitlines()
+            shorter = "\n".join(
+                line for place, line in enumerate(lines) if turn == 0 or place % 11 != turn or place < 60
+            )
+            rows.append(row_of(assessed(FRAMEWORK, shorter), f"{path.stem}-{turn}", **{by: path.stem}))
+    return rows
+
+
+@pytest.fixture(scope="module")
+def portfolio(tmp_path_factory: pytest.TempPathFactory) -> Portfolio:
+    path = write(examples(), tmp_path_factory.mktemp("examples"), "parquet")
+    return survey(FRAMEWORK, [path], by=("kind",), shown=Shown(top=8, bottom=2))
+
+
+@pytest.fixture(scope="module")
+def trend(tmp_path_factory: pytest.TempPathFactory) -> Trend:
+    folder = tmp_path_factory.mktemp("trend")
+    old = [bare_row(FRAMEWORK, f"org-{number}", 2.0 * number, sector="ab"[number % 2]) for number in range(40)]
+    new = [bare_row(FRAMEWORK, f"org-{number}", 1.5 * number + 15, sector="ab"[number % 2]) for number in range(5, 45)]
+    paths = write(old, folder, "parquet", "old"), write(new, folder, "parquet", "new")
+    return compare_runs(FRAMEWORK, paths, by=("sector",), shown=Shown(top=3, bottom=3))
+
+
+def hostile_portfolio(folder: Path) -> Portfolio:
+    rows = [bare_row(FRAMEWORK, f"org-{n}", float(n % 100), kept=HOSTILE[n % len(HOSTILE)]) for n in range(200)]
+    return survey(FRAMEWORK, [write(rows, folder, "parquet")], by=("kept",), shown=Shown(top=None))
+
+
+def test_the_json_follows_the_published_schema(portfolio: Portfolio, trend: Trend) -> None:
+    jsonschema.Draft202012Validator(portfolio_schema()).validate(json.loads("".join(as_json.render(portfolio))))
+    jsonschema.Draft202012Validator(trend_schema()).validate(json.loads("".join(trend_json.render(trend))))
+
+
+@pytest.mark.parametrize(("name", "schema"), [("portfolio", portfolio_schema), ("trend", trend_schema)])
+def test_the_published_schema_is_the_program_s(name: str, schema: Callable[[], dict[str, Any]]) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema())
+    assert json.loads((SCHEMAS / f"{name}.schema.json").read_text("utf-8")) == schema()
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120, 200])
+@pytest.mark.parametrize("colour", [False, True])
+def test_no_line_is_wider_than_the_terminal(columns: int, *, colour: bool, portfolio: Portfolio, trend: Trend) -> None:
+    look = Look(width=columns, colour=colour)
+    for pieces in (text.render(portfolio, look), trend_text.render(trend, look)):
+        for line in "".join(pieces).splitlines():
+            assert width(re.sub(r"\x1b\[[0-9;]*m", "", line)) <= columns
+
+
+def test_a_terminal_without_blocks_gets_ascii(portfolio: Portfolio, trend: Trend) -> None:
+    look = Look(ascii_only=True)
+    assert "".join(text.render(portfolio, look)).isascii()
+    assert "".join(trend_text.render(trend, look)).isascii()
+
+
+def test_the_text_leads_with_the_answer(portfolio: Portfolio) -> None:
+    lines = "".join(text.render(portfolio, Look())).splitlines()
+    assert lines[0] == "Portfolio of 12 organisations"
+    assert any(line.startswith("Mean score ") for line in lines[:5])
+    titles = [line.split(" ─")[0] for line in lines if " ─" in line]
+    assert titles == [
+        "Distribution of the overall score",
+        "Levels",
+        "Ranking",
+        "Heatmap",
+        "Cohorts by kind",
+        "Outliers: beyond the quartiles by 1.5 times their distance",
+        "Questions that would move the portfolio most",
+    ]
+
+
+def test_cohorts_too_small_are_nowhere_but_counted(portfolio: Portfolio) -> None:
+    report = json.loads("".join(as_json.render(portfolio)))
+    hidden = {"cohorts": 4, "organisations": report["organisations"]["compared"]}
+    assert report["cohorts"] == [{"column": "kind", "cohorts": [], "hidden": hidden}]
+    assert all(row["cohorts"]["kind"]["percentile"] is None for row in report["ranking"])
+    assert "as fewer than 10 are no cohort" in " ".join("".join(text.render(portfolio, Look(width=200))).split())
+
+
+def test_all_formats_rank_alike(portfolio: Portfolio) -> None:
+    ranking = json.loads("".join(as_json.render(portfolio)))["ranking"]
+    lines = list(csv_reader.DictReader("".join(csv.render(portfolio)).splitlines()))
+    assert [line["organisation"] for line in lines] == [row["organisation"] for row in ranking]
+    for line, row in zip(lines, ranking, strict=True):
+        assert line["rank"] == ("" if row["rank"] is None else str(row["rank"]))
+        assert line["percentile"] == ("" if row["percentile"] is None else str(row["percentile"]))
+        assert line["overall_low"] == str(row["low"])
+        assert line["level"] == row["level"]
+        assert {p: line[f"{p}_low"] for p in row["pillars"]} == {p: str(v["low"]) for p, v in row["pillars"].items()}
+        risks = {challenge: risk["risk"] or "" for challenge, risk in row["challenges"].items()}
+        assert {challenge: line[f"{challenge}_risk"] for challenge in risks} == risks
+        assert line["kind"] == row["cohorts"]["kind"]["value"]
+    told = "".join(markdown.render(portfolio)) + "".join(text.render(portfolio, Look()))
+    assert all(row["organisation"].replace("_", "\\_") in told for row in ranking)
+
+
+def test_the_same_table_gives_the_same_bytes(tmp_path: Path) -> None:
+    path = write(examples(), tmp_path, "parquet")
+
+    def once() -> str:
+        found = survey(FRAMEWORK, [path], by=("kind",), shown=Shown(top=4))
+        renders: list[Iterable[str]] = [as_json.render(found), csv.render(found), markdown.render(found)]
+        return "".join(piece for pieces in renders for piece in pieces)
+
+    assert once() == once()
+
+
+def test_no_control_code_of_a_cohort_reaches_the_terminal(tmp_path: Path) -> None:
+    found = hostile_portfolio(tmp_path)
+    for pieces in (text.render(found, Look(width=200)), markdown.render(found), csv.render(found)):
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", "".join(pieces))
+
+
+def test_no_cell_of_the_csv_is_a_formula(tmp_path: Path) -> None:
+    rows = list(csv_reader.reader("".join(csv.render(hostile_portfolio(tmp_path))).splitlines()))
+    assert len(rows) == 201
+    assert {cell[:1] for row in rows for cell in row} & set("=+-@") == set()
+
+
+def test_cohorts_break_no_table_of_markdown(tmp_path: Path) -> None:
+    lines = "".join(markdown.render(hostile_portfolio(tmp_path))).splitlines()
+    tables = [line for line in lines if line.startswith("|")]
+    bars = [len(re.findall(r"(?<!\\)\|", line)) for line in tables]
+    rules = [place for place, line in enumerate(tables) if set(line) <= set("|-: ")]
+    for rule, following in zip(rules, [*[rule - 1 for rule in rules[1:]], len(tables)], strict=True):
+        assert set(bars[rule - 1 : following]) == {bars[rule]}
+    assert "<script>" not in "".join(lines)
+
+
+def test_a_framework_without_risks_or_limits_has_a_portfolio(tmp_path: Path) -> None:
+    head = "id: bare\nversion: 1.0.0\ntitle: Bare\npillars: [{id: only, title: Only, file: only.yaml, weight: 1}]\n"
+    head += "levels: [{id: low, title: Low, from: 0}, {id: high, title: High, from: 50}]\n"
+    (tmp_path / "framework.yaml").write_text(head, "utf-8")
+    topic = "pillar: only\ntopics: [{id: t, title: T, questions: [{id: q, ask: Is it?, kind: yes_no, weight: 1}]}]\n"
+    (tmp_path / "only.yaml").write_text(topic, "utf-8")
+    bare = load(tmp_path)
+    sheet = "framework: bare@1\norganisation: {id: one}\nanswers: {q: %s}\n"
+    rows = [row_of(assessed(bare, sheet % said), f"org-{said}") for said in ("yes", "no", "unknown")]
+    found = survey(bare, [write(rows, tmp_path, "parquet")], shown=Shown(top=None))
+    report = json.loads("".join(as_json.render(found)))
+    jsonschema.Draft202012Validator(portfolio_schema()).validate(report)
+    assert report["organisations"] == {"read": 3, "compared": 3, "set_aside": 0}
+    # Three organisations are fewer than nothing asks for: this framework hides no cohort.
+    assert [row["percentile"] for row in report["ranking"]] == [83.3, 33.3, 33.3]
+    for pieces in (text.render(found, Look()), markdown.render(found), csv.render(found)):
+        assert "org-yes" in "".join(pieces)
+
+
+def test_a_trend_tells_who_moved_most(trend: Trend) -> None:
+    """From 2n to 1.5n + 15 the change is 15 - n/2: 12.5 for n = 5, and -4.5 for n = 39."""
+    report = json.loads("".join(trend_json.render(trend)))
+    moves = [(move["organisation"], move["change"]) for move in report["moves"]]
+    assert moves[0] == ("org-5", 12.5)
+    assert moves[-1] == ("org-39", -4.5)
+    assert report["organisations"] == {"compared": 35, "not_compared": 0, "only_old": 5, "only_new": 5}
+    told = "".join(trend_text.render(trend, Look()))
+    assert "Mean score 44.0 to 48.0 (+4.0): 25 rose, 9 fell, 1 stayed." in told
+    assert "… 29 more …" in told
+    assert r"| org-5 | \+12.5 |" in "".join(trend_markdown.render(trend))
+    assert len("".join(trend_csv.render(trend)).splitlines()) == 7

@@ -1,0 +1,186 @@
+"""Score tables that no batch run writes are refused with the row, the column and what was expected."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from aifactory_assess.batch.portfolio import rows as rows_module
+from aifactory_assess.batch.portfolio.placing import Shown
+from aifactory_assess.batch.portfolio.survey import survey
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin
+from tests.batch.portfolio.tables import Cell, Row, arrow_table, bare_row, write
+
+FRAMEWORK = builtin()
+FEW = Shown(top=1)
+
+
+def table(**third: Cell) -> list[Row]:
+    rows = [bare_row(FRAMEWORK, f"org-{number}", 40.0 + number) for number in range(5)]
+    rows[2] |= third
+    return rows
+
+
+def refusal(path: Path, by: tuple[str, ...] = ()) -> str:
+    with pytest.raises(AssessError) as caught:
+        survey(FRAMEWORK, [path], shown=FEW, by=by)
+    assert all(problem.file == str(path) or Path(problem.file).parent == path for problem in caught.value.problems)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["parquet", "csv", "jsonl", "arrow"])
+@pytest.mark.parametrize(
+    ("column", "value", "expected"),
+    [
+        ("organisation", "../../x", "row 3, organisation: ../../x is no organisation's id"),
+        ("organisation", "=cmd", "row 3, organisation: =cmd is no organisation's id"),
+        ("organisation", "x" * 65, f"row 3, organisation: {'x' * 65} is no organisation's id"),
+        ("organisation", None, "row 3, organisation: nothing is no organisation's id"),
+        ("overall_low", 100.1, "row 3, overall_low: 100.1 is no number from 0 to 100 with at most 1 decimals"),
+        ("overall_low", -0.1, "row 3, overall_low: -0.1 is no number"),
+        ("overall_low", 48.15, "row 3, overall_low: 48.15 is no number"),
+        ("talent_low", 1e300, "row 3, talent_low: 1e+300 is no number"),
+        ("coverage", None, "row 3, overall_low: 42.0 does not go with its coverage"),
+        ("level", "limted", "row 3, level: limted is unknown, expected one of unprepared, limited, moderate, ready"),
+        ("power_risk", "severe", "row 3, power_risk: severe is unknown"),
+        ("enough_evidence", None, "row 3, enough_evidence: nothing is missing, expected true or false"),
+    ],
+)
+def test_an_impossible_cell_is_refused_with_its_row(
+    column: str, value: Cell, expected: str, kind: str, tmp_path: Path
+) -> None:
+    assert expected in refusal(write(table(**{column: value}), tmp_path, kind))
+
+
+def test_a_mistyped_level_gets_a_suggestion(tmp_path: Path) -> None:
+    assert "(did you mean limited?)" in refusal(write(table(level="limted"), tmp_path, "parquet"))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_a_number_that_is_none_is_refused(value: float, tmp_path: Path) -> None:
+    assert "row 3, talent_low" in refusal(write(table(talent_low=value), tmp_path, "parquet"))
+
+
+def test_all_faults_of_a_chunk_are_told_at_once(tmp_path: Path) -> None:
+    rows = table(level="best")
+    rows[4] |= {"overall_low": 200.0}
+    message = refusal(write(rows, tmp_path, "parquet"))
+    assert "row 5, overall_low: 200.0" in message
+    assert "row 3, level: best" in message
+
+
+@pytest.mark.parametrize("kind", ["parquet", "csv", "jsonl", "arrow", "parts"])
+def test_a_missing_column_is_named_with_the_nearest(kind: str, tmp_path: Path) -> None:
+    rows = [{("talant_low" if k == "talent_low" else k): v for k, v in row.items()} for row in table()]
+    assert "no column talent_low (did you mean talant_low?)" in refusal(write(rows, tmp_path, kind))
+
+
+def test_a_cohort_column_that_was_not_kept_is_named(tmp_path: Path) -> None:
+    assert "no column sector" in refusal(write(table(), tmp_path, "parquet"), by=("sector",))
+
+
+def test_damaged_credits_are_not_taken_for_none(tmp_path: Path) -> None:
+    first, second = FRAMEWORK.questions[:2]
+    rows = [row | {f"{first.id}__credit": 10.0, f"{first.id}__state": "answered"} for row in table()]
+    assert f"no column {second.id}__credit" in refusal(write(rows, tmp_path, "parquet"))
+
+
+def test_a_table_of_another_framework_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "scores.parquet"
+    plain = arrow_table(table())
+    pq.write_table(plain.replace_schema_metadata({"aifactory_assess.framework_sha256": "0" * 64}), path)
+    assert "was scored with another framework" in refusal(path)
+    pq.write_table(plain.replace_schema_metadata({"aifactory_assess.framework_sha256": FRAMEWORK.sha256}), path)
+    assert survey(FRAMEWORK, [path], shown=FEW).rows == 5
+
+
+def test_a_column_that_tells_no_cohorts_apart_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows_module, "MOST_COHORTS", 3)
+    rows = [row | {"name": row["organisation"]} for row in table()]
+    assert "column name has over 3 values" in refusal(write(rows, tmp_path, "parquet"), by=("name",))
+
+
+def damaged(name: str, folder: Path) -> Path:
+    """A file that is no score table."""
+    whole = write(table(), folder, "parquet", "whole").read_bytes()
+    text = write(table(), folder, "csv", "whole").read_text("utf-8")
+    header, first, *rest = text.splitlines(keepends=True)
+    contents: dict[str, bytes] = {
+        "truncated.parquet": whole[:-40],
+        "cut.parquet": whole[:60],
+        "empty.parquet": b"",
+        "text.parquet": text.encode(),
+        "empty.csv": b"",
+        "gz.csv": gzip.compress(text.encode()),
+        "ragged.csv": (header + first + rest[0].replace("\n", ",1\n") + "".join(rest[1:])).encode(),
+        "short.csv": (header + first.rpartition(",")[0] + "\n").encode(),
+        "twice.csv": ("level," + header + "".join(f"x,{line}" for line in (first, *rest))).encode(),
+        "latin-1.csv": (header + first.replace("org-0", "b\xe9ta")).encode("latin-1"),
+        "words.csv": (header + first.replace("40", "forty")).encode(),
+        "empty.jsonl": b"",
+        "list.jsonl": b"[1, 2]\n",
+        "broken.jsonl": write(table(), folder, "jsonl", "whole").read_bytes()[:-20],
+        "cut.arrow": write(table(), folder, "arrow", "whole").read_bytes()[:-30],
+        "other.xlsx": b"PK",
+    }
+    path = folder / name
+    path.write_bytes(contents[name])
+    return path
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "truncated.parquet",
+        "cut.parquet",
+        "empty.parquet",
+        "text.parquet",
+        "empty.csv",
+        "gz.csv",
+        "ragged.csv",
+        "short.csv",
+        "twice.csv",
+        "latin-1.csv",
+        "words.csv",
+        "empty.jsonl",
+        "list.jsonl",
+        "broken.jsonl",
+        "cut.arrow",
+        "other.xlsx",
+    ],
+)
+def test_a_damaged_file_is_refused(name: str, tmp_path: Path) -> None:
+    assert name in refusal(damaged(name, tmp_path))
+
+
+def test_a_folder_without_parts_is_refused(tmp_path: Path) -> None:
+    assert "a folder without parts" in refusal(tmp_path)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    assert "no such file or folder" in refusal(tmp_path / "nowhere.parquet")
+
+
+def test_parts_follow_the_order_of_the_input(tmp_path: Path) -> None:
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    for place, name in enumerate(["part-00002-000000000000", "part-00010-000000000000", "part-00002-000000032768"]):
+        rows = [bare_row(FRAMEWORK, f"org-{place}", 50.0)]
+        pq.write_table(arrow_table(rows), folder / f"{name}.parquet")
+    ranking = survey(FRAMEWORK, [folder], shown=Shown(top=None)).ranking
+    assert [ranked.organisation for ranked in ranking] == ["org-0", "org-2", "org-1"]
+
+
+@pytest.mark.parametrize("kind", ["parquet", "csv", "jsonl", "arrow"])
+@pytest.mark.parametrize("values", [[3, 4], [True, False], ["NA", "null"], ["", "x"]], ids=str)
+def test_a_kept_column_may_hold_anything(kind: str, values: list[Cell], tmp_path: Path) -> None:
+    rows = [row | {"kept": values[place % 2]} for place, row in enumerate(table())]
+    portfolio = survey(FRAMEWORK, [write(rows, tmp_path, kind)], by=("kept",), shown=Shown(top=None))
+    found = [ranked.cohorts[0].value for ranked in sorted(portfolio.ranking, key=lambda each: each.organisation)]
+    expected = [str(value).lower() if isinstance(value, bool) else str(value) for value in values]
+    # An empty cell of a CSV file is no value.
+    assert found[:2] == [None if kind == "csv" and word == "" else word for word in expected]

@@ -1,0 +1,111 @@
+"""A run on Dask's workers: the same bytes as without, whoever is killed in the middle."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from aifactory_assess.framework.builtin import builtin
+from tests.batch.clusters import (
+    INPUTS,
+    QUIET,
+    ROWS,
+    batch_command,
+    contents,
+    dask_cluster,
+    needs_dask,
+    parts,
+    running,
+    wait_until,
+    write_inputs,
+)
+
+pytestmark = needs_dask
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return write_inputs(builtin(), tmp_path_factory.mktemp("inputs"))
+
+
+@pytest.fixture(scope="module")
+def undisturbed(inputs: list[Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The folder of a run by this program's own process."""
+    output = tmp_path_factory.mktemp("undisturbed") / "scores"
+    subprocess.run(batch_command(inputs, output, "--quiet", "--workers", "1"), check=True, env=QUIET)
+    assert len(parts(output)) == INPUTS
+    return contents(output)
+
+
+def run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, check=False, capture_output=True, text=True, env=QUIET)
+
+
+def test_a_cluster_started_here_writes_the_same_bytes(
+    inputs: list[Path], undisturbed: dict[str, bytes], tmp_path: Path
+) -> None:
+    done = run(batch_command(inputs, tmp_path / "scores", "--dask", "local", "--workers", "2"))
+    assert (done.returncode, done.stdout) == (0, "")
+    total = f"{INPUTS * ROWS:,}"
+    assert done.stderr.startswith(f"{total} rows in = {total} scored + 0 rejected\n")
+    assert contents(tmp_path / "scores") == undisturbed
+
+
+def test_a_killed_worker_changes_no_byte(inputs: list[Path], undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    output = tmp_path / "scores"
+    with dask_cluster(tmp_path, 2) as (address, workers):
+        with running(*batch_command(inputs, output, "--quiet", "--dask", address)) as program:
+            wait_until(lambda: len(parts(output)) > 0)
+            workers[0].send_signal(signal.SIGKILL)
+            workers[0].wait()
+            done_before = len(parts(output))
+            assert program.wait(timeout=120) == 0
+        assert workers[1].poll() is None
+    assert done_before < INPUTS
+    assert contents(output) == undisturbed
+
+
+def test_a_killed_run_goes_on_where_it_was(inputs: list[Path], undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    output = tmp_path / "scores"
+    with dask_cluster(tmp_path, 2) as (address, _):
+        command = batch_command(inputs, output, "--dask", address)
+        with running(*command) as program:
+            wait_until(lambda: len(parts(output)) > 1)
+            program.send_signal(signal.SIGKILL)
+            program.wait()
+        done_before = len(parts(output))
+        assert 1 < done_before < INPUTS
+        again = run(command)
+    assert again.returncode == 0
+    assert f"{done_before} parts were there already\n" in again.stderr
+    left = {name for name in contents(output) if name.endswith(".tmp")}
+    assert {name: data for name, data in contents(output).items() if name not in left} == undisturbed
+
+
+def test_a_scheduler_that_is_not_there_is_told(inputs: list[Path], tmp_path: Path) -> None:
+    done = run(batch_command(inputs[:1], tmp_path / "scores", "--dask", "tcp://127.0.0.1:9"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("--dask: no scheduler answers at tcp://127.0.0.1:9")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_cluster_without_workers_is_told(inputs: list[Path], tmp_path: Path) -> None:
+    program = "import sys; from aifactory_assess.batch import engines; engines.WAITING_FOR_WORKERS = 1\n"
+    program += "from aifactory_assess.cli.app import main; main()"
+    with dask_cluster(tmp_path, 0) as (address, _):
+        python, _, _, *words = batch_command(inputs[:1], tmp_path / "scores", "--dask", address)
+        done = run([python, "-c", program, *words])
+    assert (done.returncode, done.stderr) == (2, f"--dask: the scheduler at {address} has no worker\n")
+
+
+def test_a_worker_of_another_version_is_refused(inputs: list[Path], tmp_path: Path) -> None:
+    program = "import sys; from aifactory_assess.batch import engines; engines.__version__ = '0.0.1'\n"
+    program += "from aifactory_assess.cli.app import main; main()"
+    with dask_cluster(tmp_path, 1) as (address, _):
+        python, _, _, *words = batch_command(inputs[:1], tmp_path / "scores", "--dask", address)
+        done = run([python, "-c", program, *words])
+    assert done.returncode == 2
+    assert "of this program, here is 0.0.1" in done.stderr

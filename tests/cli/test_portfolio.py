@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from aifactory_assess.framework.builtin import builtin
+from tests.batch.portfolio.tables import bare_row, write
+
+FRAMEWORK = builtin()
+PROGRAM = [sys.executable, "-m", "aifactory_assess", "portfolio"]
+
+
+def run(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    settled = {key: value for key, value in os.environ.items() if key not in ("FORCE_COLOR", "NO_COLOR")}
+    return subprocess.run(
+        [*PROGRAM, *map(str, words)],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        env={**settled, "COLUMNS": "100", "PYTHONUTF8": "1", **environment},
+    )
+
+
+@pytest.fixture
+def scores(tmp_path: Path) -> Path:
+    rows = [bare_row(FRAMEWORK, f"org-{number}", float(number), sector="ab"[number % 2]) for number in range(60)]
+    return write(rows, tmp_path, "parquet")
+
+
+def test_stdout_carries_the_report_and_nothing_else(scores: Path) -> None:
+    done = run(scores, "--by", "sector")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Portfolio of 60 organisations\n")
+    assert "… 35 more …" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_csv_has_everybody_unless_told_otherwise(scores: Path) -> None:
+    assert len(run(scores, "--report", "csv").stdout.splitlines()) == 61
+    assert len(run(scores, "--report", "csv", "--top", "4", "--bottom", "3").stdout.splitlines()) == 8
+
+
+def test_several_reports_come_from_one_reading(scores: Path, tmp_path: Path) -> None:
+    done = run(
+        scores, "--report", f"csv={tmp_path / 'all.csv'}", "--report", f"json={tmp_path / 'some.json'}", "--top", "9"
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == f"wrote {tmp_path / 'all.csv'}\nwrote {tmp_path / 'some.json'}\n"
+    assert len((tmp_path / "all.csv").read_text("utf-8").splitlines()) == 15
+    ranking = json.loads((tmp_path / "some.json").read_text("utf-8"))["ranking"]
+    assert [row["organisation"] for row in ranking][:2] == ["org-59", "org-58"]
+    assert len(ranking) == 14
+
+
+def test_a_trend_takes_two_tables(scores: Path, tmp_path: Path) -> None:
+    new = write([bare_row(FRAMEWORK, f"org-{number}", 50.0) for number in range(60)], tmp_path, "csv", "new")
+    done = run("--trend", scores, new, "--report", "json")
+    assert json.loads(done.stdout)["overall"] == {
+        "n": 60,
+        "old": 29.5,
+        "new": 50.0,
+        "change": 20.5,
+        "risen": 50,
+        "same": 1,
+        "fallen": 9,
+    }
+    refused = run("--trend", scores)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "1 score tables are given, expected two: OLD NEW" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        (["--report", "xml"], "'xml' is no format"),
+        (["--report", "csv", "--report", "json"], "would all go to stdout"),
+        (["--by", "sektor"], "no column sektor (did you mean sector?)"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_a_line(flags: list[str], expected: str, scores: Path) -> None:
+    done = run(scores, *flags)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert expected in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_full_disk_is_told_and_not_assessed(scores: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*PROGRAM, scores], check=False, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert done.stderr == "the output: no space left on device\n"
+
+
+def test_a_reader_that_leaves_is_left_in_peace(scores: Path) -> None:
+    rows = [bare_row(FRAMEWORK, f"org-{number}", 1.0) for number in range(800)]
+    many = write(rows, scores.parent, "parquet", "many")
+    with subprocess.Popen(
+        [*PROGRAM, many, "--report", "csv"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as program:
+        assert program.stdout is not None
+        assert program.stderr is not None
+        program.stdout.readline()
+        program.stdout.close()
+        errors = program.stderr.read()
+    assert (program.returncode, errors) == (141, b"")
+
+
+def test_a_report_that_cannot_be_written_leaves_what_was_there(scores: Path, tmp_path: Path) -> None:
+    old = tmp_path / "report.json"
+    old.write_text("old", "utf-8")
+    refused = run(scores, "--report", f"json={tmp_path / 'nowhere' / 'x.json'}")
+    assert refused.returncode == 2
+    assert "cannot be written" in refused.stderr
+    broken = write([bare_row(FRAMEWORK, "one", 1.0, level="best")], tmp_path, "csv", "broken")
+    assert run(broken, "--report", f"json={old}").returncode == 2
+    assert old.read_text("utf-8") == "old"
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.endswith(".tmp")) == []
+
+
+@pytest.mark.parametrize("module", ["numpy", "pyarrow"])
+def test_a_missing_extra_is_told_with_the_line_that_installs_it(module: str, scores: Path) -> None:
+    program = f"""
+import sys
+from importlib import util
+found = util.find_spec
+util.find_spec = lambda name, *more: None if name == {module!r} else found(name, *more)
+sys.argv = ["aifactory-assess", "portfolio", {str(scores)!r}]
+from aifactory_assess.cli.app import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr == f"portfolio: needs {module} (run: pip install 'aifactory-assess[batch]')\n"
