@@ -53,11 +53,6 @@ class Truths(NamedTuple):
     holds: Flags
     fails: Flags
 
-    @property
-    def unknown(self) -> Flags:
-        """Where nobody knows."""
-        return ~(self.holds | self.fails)
-
 
 @dataclass(slots=True)
 class World:
