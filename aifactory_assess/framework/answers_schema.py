@@ -27,7 +27,7 @@ from aifactory_assess.framework.schemas import DIALECT
 _DATE = {"type": ["string", "null"], "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _WORDS = {"type": ["string", "number", "boolean", "null"], "pattern": r"\S"}
 # An id that looks like a number is read as it is written.
-_ORGANISATION = {"type": ["string", "number", "boolean"], "pattern": f"^{ORGANISATION_PATTERN}$"}
+_ORGANISATION = {"type": ["string", "number", "boolean"], "minimum": 0, "pattern": f"^{ORGANISATION_PATTERN}$"}
 _OPEN = {"type": "null"}
 _UNKNOWN = {"const": "unknown"}
 _NOT_APPLICABLE = {"const": "not_applicable"}

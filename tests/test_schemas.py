@@ -1,0 +1,258 @@
+"""The published JSON Schemas, held to the program: what they refuse and what the loader refuses is the same."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.answers.template import template
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.framework.loading import load_texts
+from aifactory_assess.framework.model import Checklist, Choice, Framework
+from aifactory_assess.framework.quick_scan import core
+from aifactory_assess.reports.json import render
+from aifactory_assess.scoring.assess import assess
+from tests.program import run
+from tests.reading import plain_data
+from tests.strategies.files import yaml_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.reference import Plain
+
+ROOT = Path(__file__).resolve().parent.parent
+SCHEMAS = ROOT / "schemas"
+EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
+EVERYTHING = ROOT / "tests" / "cases" / "frameworks" / "everything"
+NAMED = ("framework", "profile", "challenges", "estimates", "references", "benchmarks")
+HEAD = {"framework": "ai-factory@1", "organisation": {"id": "acme"}}
+
+
+@cache
+def validator(name: str) -> Draft202012Validator:
+    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+def schema_of(file: str) -> str:
+    stem = file.removesuffix(".yaml")
+    return stem if stem in NAMED else "pillar"
+
+
+def sheet_is_read(data: Plain) -> bool:
+    try:
+        parse_sheet(yaml_text(data).encode(), builtin(), "answers.yaml")
+    except AssessError:
+        return False
+    return True
+
+
+def agreed(data: Plain) -> bool:
+    """Whether a sheet is read, which the schema must say too."""
+    by_loader = sheet_is_read(data)
+    # What the reader makes of the text, so that both judge the same.
+    by_schema = validator("answers").is_valid(plain_data(yaml_text(data).encode()))
+    assert by_schema is by_loader, data
+    return by_loader
+
+
+# --- what is published ---
+
+
+def test_the_schemas_on_disk_are_those_that_the_program_prints() -> None:
+    printed = json.loads(run("framework", "schema").out)
+    on_disk = {path.name.removesuffix(".schema.json"): path for path in SCHEMAS.glob("*.json")}
+    assert set(on_disk) == set(printed)
+    for name, path in on_disk.items():
+        assert path.read_text("utf-8") == json.dumps(printed[name], indent=2) + "\n"
+        Draft202012Validator.check_schema(printed[name])
+
+
+# --- valid files ---
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_is_valid(example: Path) -> None:
+    validator("answers").validate(plain_data(example.read_bytes()))
+
+
+@pytest.mark.parametrize("framework", [builtin(), core(builtin())], ids=["whole", "core"])
+@pytest.mark.parametrize("organisation", ["acme", "2026", "null", "no"])
+def test_a_template_is_valid(framework: Framework, organisation: str) -> None:
+    text = template(framework, organisation=organisation, assessed_on=date(2026, 11, 25))
+    validator("answers").validate(plain_data(text.encode()))
+    assert parse_sheet(text.encode(), builtin(), "new.yaml").organisation == organisation
+
+
+@pytest.mark.parametrize("folder", [builtin_folder(), EVERYTHING], ids=lambda path: path.name)
+def test_every_file_of_a_framework_is_valid(folder: Path) -> None:
+    files = [path for path in folder.glob("*.yaml") if path.name != "policy.yaml"]
+    assert len(files) >= 8
+    for path in files:
+        validator(schema_of(path.name)).validate(plain_data(path.read_bytes()))
+
+
+@pytest.mark.parametrize("example", [*EXAMPLES, None], ids=lambda path: path.stem if path else "empty")
+@pytest.mark.parametrize("scope", ["full", "core"])
+def test_an_assessment_is_valid(example: Path | None, scope: str) -> None:
+    framework = builtin() if scope == "full" else core(builtin())
+    data = yaml_text(HEAD).encode() if example is None else example.read_bytes()
+    sheet = parse_sheet(data, builtin(), "answers.yaml")
+    told = json.loads(render(assess(framework, sheet, as_of=date(2026, 11, 25))))
+    validator("assessment").validate(told)
+    assert told["scope"] == scope
+
+
+# --- the same is refused ---
+
+
+def mappings(data: Plain, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The paths of all mappings in some data."""
+    if isinstance(data, dict):
+        yield path
+    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in inner:
+        yield from mappings(value, (*path, key))
+
+
+def with_key(data: Plain, path: tuple[Any, ...], key: str, value: Plain) -> Plain:
+    """A copy with one more key in the mapping at a path."""
+    changed = deepcopy(data)
+    place = changed
+    for step in path:
+        place = place[step]
+    place[key] = value
+    return changed
+
+
+def test_an_unknown_key_anywhere_in_a_sheet_is_refused_by_both() -> None:
+    data = plain_data(EXAMPLES[0].read_bytes())
+    data["respondent"] = {"name": "A. Example"}
+    data["prices"] = {builtin().prices[0].id: {"value": 1, "source": "x"}}
+    assert agreed(data)
+    places = list(mappings(data))
+    assert len(places) > 5
+    for path in places:
+        for value in (None, 1, "yes", {"value": "unknown"}):
+            assert not agreed(with_key(data, path, "zzz", value))
+
+
+def test_an_unknown_key_anywhere_in_a_framework_is_refused_by_both() -> None:
+    texts = {path.name: path.read_bytes() for path in EVERYTHING.glob("*.yaml")}
+    load_texts(texts, "everything")
+    count = 0
+    for name, text in texts.items():
+        data = plain_data(text)
+        for path in mappings(data):
+            changed = with_key(data, path, "zzz", None)
+            with pytest.raises(AssessError):
+                load_texts({**texts, name: yaml_text(changed).encode()}, "everything")
+            assert not validator(schema_of(name)).is_valid(plain_data(yaml_text(changed).encode())), (name, path)
+            count += 1
+    assert count > 80
+
+
+VALUES: tuple[Plain, ...] = (
+    None, True, False, -1, 0, 1, 3, 3.0, 2.5, 4, 5, 101, 1e6, 1e14, 1e300, "", " ", "3", "yes", "no", "unknown",
+    "not_applicable", "none", "words and more", [], ["nowhere"], [1], {}, {"value": None}, {"value": "unknown"},
+    {"value": "not_applicable"}, {"value": "not_applicable", "note": "why"}, {"value": "not_applicable", "note": None},
+    {"value": "not_applicable", "note": " "}, {"value": {"value": 1}}, {"note": "x"},
+)  # fmt: skip
+
+
+def values_for(kind: object) -> tuple[Plain, ...]:
+    """Values that suit no kind, and some that suit this one."""
+    if not isinstance(kind, Choice | Checklist):
+        return VALUES
+    ids = [option.id for option in kind.options]
+    own: list[Plain] = [ids[0], [ids[0]], [ids[0], ids[0]], ids, [ids[-1]], [ids[0], ids[-1]], {"value": ids[0]}]
+    return (*VALUES, *own, {"value": [ids[-1]]})
+
+
+def test_both_agree_on_every_value_of_every_question_and_field() -> None:
+    outcomes = set()
+    for section, entries in (("answers", builtin().questions), ("profile", builtin().fields)):
+        for entry in entries:
+            for value in values_for(entry.kind):
+                outcomes.add((section, agreed({**HEAD, section: {entry.id: value}})))
+    assert outcomes == {(section, fine) for section in ("answers", "profile") for fine in (True, False)}
+
+
+DETAILS: tuple[Plain, ...] = (None, "", " ", "x", 1, True, [], {}, "asserted", "documented", "unheard_of", "2026-11-20",
+                              "20.11.2026", "2026-11-20 ")  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["evidence", "source", "note", "as_of", "by", "unheard_of"])
+def test_both_agree_on_the_details_of_an_answer(key: str) -> None:
+    outcomes = set()
+    for section, name in (("answers", builtin().questions[0].id), ("profile", builtin().fields[0].id)):
+        for value in DETAILS:
+            outcomes.add(agreed({**HEAD, section: {name: {"value": "unknown", key: value}}}))
+    assert outcomes == ({False} if key == "unheard_of" else {True, False})
+
+
+PRICES: tuple[Plain, ...] = (
+    None, "", "x", -1, 0, 1.5, True, 1e15, 2e15, 1e300, [], [1], [1, 2], [1, 2, 3], [1, 2, 3, 4], [1, 2, "3"],
+    [-1, 2, 3], {}, {"value": 1}, {"value": [1, 2, 3]}, {"value": None}, {"value": 1, "source": "x"},
+    {"value": 1, "by": "x"}, {"value": 1, "as_of": "2026-11-20"}, {"value": 1, "as_of": "x"}, {"value": 1, "note": 3},
+    {"value": 1, "note": []},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("value", PRICES, ids=str)
+def test_both_agree_on_a_price(value: Plain) -> None:
+    agreed({**HEAD, "prices": {builtin().prices[0].id: value}})
+
+
+ROLE = builtin().roles[0].id
+NAMES: tuple[Plain, ...] = (
+    None, 1, "", "ai-factory", "ai-factory@2", "ai-factory@1.0", "ai-factory@1.x", "x@1", "ai-factory@01", ["a"],
+)  # fmt: skip
+ORGANISATIONS: tuple[Plain, ...] = (
+    None, "acme", [], {}, {"id": None}, {"id": ""}, {"id": "a b"}, {"id": "../a"}, {"id": "a" * 64}, {"id": "a" * 65},
+    {"id": 2026}, {"id": -5}, {"id": True}, {"id": ["a"]}, {"id": "a", "name": "A"}, {"id": "a", "name": None},
+    {"id": "a", "name": " "}, {"id": "a", "name": 3}, {"id": "a", "name": []}, {"name": "A"},
+)  # fmt: skip
+RESPONDENTS: tuple[Plain, ...] = (
+    None, "x", [], {}, {"name": "x"}, {"name": 3}, {"name": None}, {"role": ROLE}, {"role": None}, {"role": "x"},
+    {"role": 1}, {"id": "x"},
+)  # fmt: skip
+SECTIONS: tuple[Plain, ...] = (None, {}, [], "x", 1)
+HEADS: tuple[Plain, ...] = (
+    {},
+    {"framework": "ai-factory@1"},
+    {"organisation": {"id": "acme"}},
+    *({**HEAD, "framework": value} for value in NAMES),
+    *({**HEAD, "organisation": value} for value in ORGANISATIONS),
+    *({**HEAD, "assessed_on": value} for value in (None, "", "2026-11-20", "x", 2026, ["2026-11-20"])),
+    *({**HEAD, "respondent": value} for value in RESPONDENTS),
+    *({**HEAD, section: value} for section in ("profile", "answers", "prices") for value in SECTIONS),
+)
+
+
+@pytest.mark.parametrize("head", HEADS, ids=str)
+def test_both_agree_on_the_head(head: Plain) -> None:
+    agreed(head)
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        ({**HEAD, "assessed_on": "2026-02-30"}, "a schema knows the shape of a date, not the calendar"),
+        ({**HEAD, "prices": {builtin().prices[0].id: [3, 2, 1]}}, "a schema cannot say that numbers rise"),
+    ],
+)
+def test_what_a_schema_cannot_say_the_loader_refuses(data: Plain, why: str) -> None:
+    assert validator("answers").is_valid(data), why
+    assert not sheet_is_read(data)
