@@ -1,4 +1,4 @@
-"""Several respondents' sheets into one, question by question, with their disagreements (METHOD section 7)."""
+"""Several respondents' sheets into one, question by question, with their disagreements (docs/interview.md, 5)."""
 
 from __future__ import annotations
 

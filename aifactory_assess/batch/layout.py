@@ -1,4 +1,4 @@
-"""The columns of a score table (DESIGN section 8), and an assessment laid out in them.
+"""The columns of a score table (docs/scaling.md, 2), and an assessment laid out in them.
 
 Scores are printed tenths as numbers (48.1), levels and risks are ids; null where nothing counts or a challenge does
 not apply. `summary` is the whole with the pillars' low and level and the challenges' risk; `full` has all their

@@ -302,6 +302,8 @@ def _progress(*, wanted: bool) -> Iterator[Callable[[Progress], None]]:
 
 
 def _tell_summary(tally: Tally, framework: Framework, rejects: Path, before: int, seconds: float) -> None:
+    from aifactory_assess.scoring.printed import points
+
     rows = tally.rows + tally.rejected
     where = f" (see {rejects})" if tally.rejected else ""
     tell(f"{rows:,} rows in = {tally.rows:,} scored + {tally.rejected:,} rejected{where}")
@@ -309,7 +311,7 @@ def _tell_summary(tally: Tally, framework: Framework, rejects: Path, before: int
         tell(f"{before:,} parts were there already")
     if tally.mean is not None:
         levels = ", ".join(f"{tally.levels[level.id]:,} {level.id}" for level in framework.levels)
-        tell(f"mean overall score {tally.mean:.1f}; levels: {levels}")
+        tell(f"mean overall score {points(tally.mean / 100):.1f}; levels: {levels}")
         tell(f"enough evidence for a level: {tally.enough:,} of {tally.rows:,}")
     for line in _worst(tally, framework):
         tell(line)

@@ -1,4 +1,4 @@
-"""Exit codes, and how what went wrong becomes one (DESIGN section 5)."""
+"""Exit codes, and how what went wrong becomes one (README, for scripts)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kinds of answer: is a value valid, and what is it worth (METHOD section 1)."""
+"""The kinds of answer: is a value valid, and what is it worth (docs/method.md, 2)."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def points_to_credit(points: int, total: int) -> int:
 
 
 def curve_credit(curve: Curve, value: float) -> int:
-    """Credit of a number, in METHOD's order: clamp, then c0 + (c1 - c0) * (x - x0) / (x1 - x0)."""
+    """Credit of a number, in the method's order: clamp, then c0 + (c1 - c0) * (x - x0) / (x1 - x0)."""
     knots = curve.knots
     if value <= knots[0][0]:
         return knots[0][1]

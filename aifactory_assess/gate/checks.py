@@ -1,4 +1,4 @@
-"""Each rule of a policy against one assessment, on the pessimistic view (METHOD sections 4-6)."""
+"""Each rule of a policy against one assessment, on the pessimistic view (docs/method.md, 6 to 8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The assessment as JSON, field by field as `assessment.schema.json` publishes it (DESIGN section 8)."""
+"""The assessment as JSON, field by field as `schemas/assessment.schema.json` publishes it."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def build_driver(verdict: Verdict, known: Mapping[str, Rule]) -> dict[str, Any]:
 
 
 def build_rule(rule: Rule, severity: float | None) -> dict[str, Any]:
-    """One rule with its help; `severity` is that of the worst finding of this run (METHOD 5.11)."""
+    """One rule with its help; `severity` is that of the worst finding of this run (docs/rules.md)."""
     kind = rule.kind
     security = {} if severity is None else {"security-severity": f"{severity:.1f}"}
     tags = ["ai-factory", kind.id.replace("/", "-")] + (["security"] if security else [])

@@ -53,7 +53,7 @@ class Action:
 
 
 def credit_after(result: QuestionResult) -> int:
-    """The credit that a question's remedy reaches (METHOD section 9), never below today's; full for an open one."""
+    """The credit that a question's remedy reaches (docs/method.md, 8), never below today's; full for an open one."""
     if result.credit is None:
         return FULL
     remedy = result.question.remedy

@@ -1,6 +1,6 @@
 """Many sheets + Framework -> assessments as columns; every printed number equals that of `scoring.assess`, bit for bit.
 
-Needs the extra `batch`. What is sequential in METHOD (sums from left to right, one integer division, the formulas' own
+Needs the extra `batch`. What is sequential in the method (sums from left to right, one integer division, the formulas' own
 order) is so here, over arrays; sums of integers are exact in any order.
 """
 
@@ -38,7 +38,7 @@ class Assessor:
 
     def assess(self, sheets: SheetColumns) -> AssessmentColumns:
         """Assess a block of sheets."""
-        # Overflow, division by zero and NaN are how "unknown" comes about; METHOD section 1.
+        # Overflow, division by zero and NaN are how "unknown" comes about; docs/method.md, 2.
         with np.errstate(all="ignore"):
             known = self._situations.situation(sheets)
             readiness = self._tree.readiness(sheets, known, self._risks.width)

@@ -1,4 +1,4 @@
-"""The organisation's situation: what is asked, what is said, and the figures that follow (METHOD section 2)."""
+"""The organisation's situation: what is asked, what is said, and the figures that follow (docs/method.md, 3 and 4)."""
 
 from __future__ import annotations
 

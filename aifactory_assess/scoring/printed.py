@@ -1,4 +1,4 @@
-"""The one rounding rule (METHOD section 3): what is printed is what is compared."""
+"""The one rounding rule (docs/method.md, 1): what is printed is what is compared."""
 
 from __future__ import annotations
 

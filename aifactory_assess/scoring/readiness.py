@@ -1,4 +1,4 @@
-"""Credits -> topics -> pillars -> overall: (low, coverage) pairs, levels, gates (METHOD sections 1-4)."""
+"""Credits -> topics -> pillars -> overall: (low, coverage) pairs, levels, gates (docs/method.md, 2 to 6)."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def aggregate(framework: Framework, questions: Mapping[str, QuestionResult]) -> 
 
 
 def question_result(question: Question, answer: Answer | None, known: Situation) -> QuestionResult:
-    """State and credit of one question (METHOD section 2)."""
+    """State and credit of one question (docs/method.md, 3 and 4)."""
     if question.when is not None and known.truth(question.when) is False:
         return QuestionResult(question=question, state="not_asked", answer=answer)
     if answer is not None and answer.state == "not_applicable":
@@ -187,7 +187,7 @@ def _with_computed(
 
 
 def _integers(results: Iterable[QuestionResult]) -> tuple[int, int, int]:
-    """(A, C, W) of METHOD section 3: credited, answered and counting weight, in basis points."""
+    """(A, C, W) of docs/method.md, 5: credited, answered and counting weight, in basis points."""
     credited = answered = counting = 0
     for result in results:
         if result.state in COUNTING:

@@ -1,4 +1,4 @@
-"""Gap, likelihood, impact, risk of each challenge; signals; drivers (METHOD section 5)."""
+"""Gap, likelihood, impact, risk of each challenge; signals; drivers (docs/method.md, 7)."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Finding:
 
 
 def findings(framework: Framework, questions: Mapping[str, QuestionResult], known: Situation) -> tuple[Finding, ...]:
-    """All findings, worst first (METHOD 5.8); what does not apply comes last, in the framework's order."""
+    """All findings, worst first (docs/method.md, 7); what does not apply comes last, in the framework's order."""
     if framework.risk is None:
         return ()
     masses = _masses(framework)

@@ -49,7 +49,7 @@ def line_of(row: Row) -> str:
 
 
 def expected_row(framework: Framework, assessment: Assessment) -> Row:
-    """The full row of DESIGN section 8."""
+    """The full row of docs/scaling.md, 2."""
     overall = assessment.readiness.overall
     levels = framework.levels
     row: Row = {"organisation": assessment.sheet.organisation} | _scores("overall_", overall)

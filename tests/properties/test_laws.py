@@ -1,4 +1,4 @@
-"""What must always hold (DESIGN section 10), over random frameworks and answers."""
+"""What must always hold, over random frameworks and answers."""
 
 from __future__ import annotations
 
@@ -220,7 +220,7 @@ def _with_answers(framework: Mapped, sheet: Mapped, data: st.DataObject) -> Mapp
             if _is_open(answers.get(question["id"])) and "derive" not in question and data.draw(st.booleans()):
                 answers[question["id"]] = data.draw(question_values(question))
     for field in profile["fields"]:
-        # A default stands in for silence; what it decides is settled by METHOD section 2, not by this promise.
+        # A default stands in for silence; what it decides is settled by docs/method.md, 3 and 4, not by this promise.
         used = field["id"] in conditions or field["id"] in figures or "when" in field or "default" in field
         if _is_open(facts.get(field["id"])) and not used and data.draw(st.booleans()):
             facts[field["id"]] = data.draw(field_values(field))

@@ -1,4 +1,4 @@
-"""METHOD sections 1 and 2: what an answer is worth, and the state of every question."""
+"""docs/method.md, 2 to 4: what an answer is worth, and the state of every question."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def checklist_credit(options: list[Mapped], ticked: list[str]) -> int:
 
 
 def number_credit(question: Mapped, value: float) -> int:
-    """Piecewise linear between the knots, in floats and in the order that METHOD gives."""
+    """Piecewise linear between the knots, in floats and in the order that the method gives."""
     knots = [(float(x), float(points(c))) for x, c in question["credit"]]
     value = min(max(value, knots[0][0]), knots[-1][0])
     scale = math.log10 if question.get("scale") == "log10" else float

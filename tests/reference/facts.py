@@ -1,4 +1,4 @@
-"""METHOD section 2: the profile's fields, prices and factors, and the figures derived from them."""
+"""docs/method.md, 3 and 4: the profile's fields, prices and factors, and the figures derived from them."""
 
 from __future__ import annotations
 

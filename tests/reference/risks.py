@@ -1,4 +1,4 @@
-"""METHOD section 5: gap, likelihood, impact, risk and drivers of every challenge."""
+"""docs/method.md, 7: gap, likelihood, impact, risk and drivers of every challenge."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STATES = {True: "holds", None: "possible", False: "no"}
 
 
 def find(framework: Mapped, asked: Sequence[Asked], known: Known) -> tuple[dict[str, Plain], list[str]]:
-    """The finding of every challenge, and their ids in the order of METHOD 5.8."""
+    """The finding of every challenge, and their ids in the order of docs/method.md, 7."""
     challenges = (framework["challenges"] or {"challenges": []})["challenges"]
     findings = {c["id"]: finding(framework["framework"], c, asked, known) for c in challenges}
     return findings, sorted(findings, key=lambda name: rank(findings[name]))

@@ -1,4 +1,4 @@
-"""METHOD sections 3 and 4: the tree, levels and gates."""
+"""docs/method.md, 5 and 6: the tree, levels and gates."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Group:
 
 
 def compared(framework: Framework, rows: Rows) -> Flags:
-    """Whose coverage is enough to stand beside others (METHOD section 12)."""
+    """Whose coverage is enough to stand beside others (docs/portfolio.md)."""
     limits = framework.evidence_limits
     flags: Flags = (rows.coverage >= (limits.min_coverage if limits else 0)) & (rows.low != NONE)
     return flags

@@ -1,4 +1,4 @@
-"""Which columns of a score table a portfolio reads (DESIGN section 8), and what each of them holds."""
+"""Which columns of a score table a portfolio reads (docs/scaling.md, 2), and what each of them holds."""
 
 from __future__ import annotations
 

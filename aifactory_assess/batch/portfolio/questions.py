@@ -91,7 +91,7 @@ class QuestionSums:
         self.sums[name] = self.sums[name] + total if name in self.sums else total
 
     def _reached(self) -> Whole:
-        """The credit that each remedy reaches (METHOD section 9); without a remedy, full."""
+        """The credit that each remedy reaches (docs/method.md, 8); without a remedy, full."""
         targets = [question.remedy.target if question.remedy else FULL for question in self.questions]
         pairs = zip(self.questions, targets, strict=True)
         return np.array([least_credit_from(question.kind, target) for question, target in pairs], dtype=np.int64)
@@ -105,7 +105,7 @@ class QuestionSums:
 
 
 def overall_weights(framework: Framework, questions: tuple[Question, ...], counts: Flags) -> npt.NDArray[np.float64]:
-    """Each counting question's share of the whole (METHOD section 3), a row an organisation."""
+    """Each counting question's share of the whole (docs/method.md, 5), a row an organisation."""
     found = np.zeros(counts.shape, dtype=np.float64)
     places = {question.id: place for place, question in enumerate(questions)}
     pillar_weights = np.zeros(len(counts), dtype=np.int64)

@@ -83,7 +83,7 @@ def whole_ladder(spread: Spread, smallest: int) -> Ladder:
 
 
 def cohort_ladder(spread: Spread, smallest: int) -> Ladder:
-    """The ladder of a cohort; one of fewer than `smallest` is not shown (METHOD section 12)."""
+    """The ladder of a cohort; one of fewer than `smallest` is not shown (docs/portfolio.md)."""
     return Ladder(n=spread.n) if spread.n < smallest else whole_ladder(spread, smallest)
 
 

@@ -59,7 +59,7 @@ class Spread:
         return lower - FENCE * (upper - lower), upper + FENCE * (upper - lower)
 
     def percentiles(self) -> tuple[int, ...]:
-        """For each value its mid-rank (METHOD section 12), in tenths of a percent; of nothing, nothing."""
+        """For each value its mid-rank (docs/portfolio.md), in tenths of a percent; of nothing, nothing."""
         n, found = self.n, []
         for below, equal in zip(accumulate(self.counts, initial=0), self.counts, strict=False):
             found.append(tenths((2 * below + equal) / (2 * n)) if n else 0)

@@ -1,4 +1,4 @@
-"""What numbers are worth, for columns: METHOD section 1, in its order."""
+"""What numbers are worth, for columns: docs/method.md, 2, in its order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Situations as columns: fields, prices, figures (METHOD section 2), as `scoring.figures` does it for one."""
+"""Situations as columns: fields, prices, figures (docs/method.md, 3 and 4), as `scoring.figures` does it for one."""
 
 from __future__ import annotations
 

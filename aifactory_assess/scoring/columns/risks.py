@@ -1,4 +1,4 @@
-"""Gap, likelihood, impact and risk for columns (METHOD section 5), as `scoring.risks` does it for one."""
+"""Gap, likelihood, impact and risk for columns (docs/method.md, 7), as `scoring.risks` does it for one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Credits -> pillars -> overall for columns (METHOD sections 1-4), as `scoring.readiness` does it for one."""
+"""Credits -> pillars -> overall for columns (docs/method.md, 2 to 6), as `scoring.readiness` does it for one."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Credited(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """(A, C, W) of METHOD section 3, C and W without the factor 10000."""
+    """(A, C, W) of docs/method.md, 5, C and W without the factor 10000."""
 
     credited: Whole
     answered: Whole

@@ -1,4 +1,4 @@
-"""What a typed id is (DESIGN section 6): a question, then a field, then a figure, then whatever it is uniquely."""
+"""What a typed id is (docs/framework.md): a question, then a field, then a figure, then whatever it is uniquely."""
 
 from __future__ import annotations
 

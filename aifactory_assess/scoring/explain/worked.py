@@ -249,7 +249,7 @@ def _score_line(score: Score | None) -> str:
 
 
 def _sum_section(results: Iterable[QuestionResult], score: Score | None) -> Section | None:
-    """The one integer division over questions (METHOD section 3)."""
+    """The one integer division over questions (docs/method.md, 5)."""
     lines = ["question: weight x credit (basis points)"]
     credited = answered = counting = 0
     for result in results:

@@ -12,12 +12,12 @@ Row = dict[str, Any]
 
 
 def tenths(value: Fraction) -> int:
-    """Half up, as METHOD section 3 prints."""
+    """Half up, as docs/method.md, 5 prints."""
     return int(value + Fraction(1, 2))
 
 
 def is_compared(framework: Framework, row: Row) -> bool:
-    """METHOD section 12: coverage of 50 % or what the framework says."""
+    """docs/portfolio.md: coverage of 50 % or what the framework says."""
     least = framework.evidence_limits.min_coverage if framework.evidence_limits else 0
     return row["overall_low"] is not None and row["coverage"] * 10 >= least
 

@@ -27,7 +27,7 @@ def assessed(framework: Framework, text: str) -> Assessment:
 
 
 def row_of(assessment: Assessment, organisation: str, **kept: str | None) -> Row:
-    """An assessment as a row of a score table with all columns (DESIGN section 8)."""
+    """An assessment as a row of a score table with all columns (docs/scaling.md, 2)."""
     told = build_assessment(assessment)
     overall = told["overall"]
     row: Row = {
