@@ -1,7 +1,7 @@
 """Many sheets + Framework -> assessments as columns; every printed number equals that of `scoring.assess`, bit for bit.
 
-Needs the extra `batch`. What is sequential in the method (sums from left to right, one integer division, the formulas' own
-order) is so here, over arrays; sums of integers are exact in any order.
+Needs the extra `batch`. What is sequential in the method (sums from left to right, one integer division, the formulas'
+own order) is so here, over arrays; sums of integers are exact in any order.
 """
 
 from __future__ import annotations
