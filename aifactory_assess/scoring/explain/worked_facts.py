@@ -1,0 +1,75 @@
+"""How fields, figures and prices came to their values."""
+
+from __future__ import annotations
+
+from aifactory_assess.framework.expressions import Expression
+from aifactory_assess.framework.model import Lookup
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.explain.explanation import Explanation, explanation, section, shown, sources
+from aifactory_assess.scoring.explain.lookup import Found
+from aifactory_assess.scoring.explain.meaning import meaning, one_line, rule_lines, users_of
+from aifactory_assess.scoring.figures import FigureResult, inputs_of
+from aifactory_assess.scoring.printed import quantity
+
+
+def field(assessment: Assessment, name: str) -> Explanation:
+    """One profile field: its state and value."""
+    result = assessment.situation.fields[name]
+    plain = meaning(assessment.framework, Found("field", name))
+    place = f" (line {result.line})" if result.line else ""
+    told = f"{result.state.replace('_', ' ')}: {shown(result.value)}{place}"
+    return explanation(plain.title, told, plain.sections)
+
+
+def figure(assessment: Assessment, result: FigureResult) -> Explanation:
+    """One figure: the formula taken, and every input."""
+    worked, known = result.figure, assessment.situation
+    unit = worked.unit
+    told = "unknown" if result.value is None else f"{quantity(result.value)} {unit}"
+    flags = " (assumed)" if result.assumed else " (cautious)" if result.cautious else ""
+    inputs = [f"{name} = {_known_as(assessment, name)}" for name in inputs_of(result, known)]
+    return explanation(
+        worked.title,
+        told + flags,
+        [
+            section("Formula", rule_lines(worked)),
+            section("Taken", [_taken(result)]),
+            section("Inputs", inputs),
+            section("Used by", users_of(assessment.framework, worked.id)),
+            sources(assessment.framework, worked.basis, worked.refs),
+        ],
+    )
+
+
+def _taken(result: FigureResult) -> str | None:
+    formula = result.formula
+    value = "unknown" if result.value is None else quantity(result.value)
+    match formula:
+        case Expression(text=text):
+            case = "" if result.case is None else f"case {result.case + 1}: "
+            return f"{case}{one_line(text)} = {value}"
+        case Lookup(by=by):
+            return f"look-up by {by} = {value}"
+        case None:
+            return "no case holds"
+
+
+def _known_as(assessment: Assessment, name: str) -> str:
+    """An input's value, and what it is."""
+    known = assessment.situation
+    value = shown(known.values.get(name))
+    if name in known.fields:
+        field = known.fields[name]
+        return f"{value} ({field.state.replace('_', ' ')}" + (f", line {field.line})" if field.line else ")")
+    if name in known.figures:
+        result = known.figures[name]
+        word = "assumed figure" if result.assumed else "cautious figure" if result.cautious else "figure"
+        return f"{value} ({word})"
+    own = assessment.sheet.prices.get(name)
+    return f"{value} (own price, line {own.line})" if own else f"{value} (framework's likely value)"
+
+
+def price(assessment: Assessment, name: str) -> Explanation:
+    """One price or factor: the value that counts."""
+    plain = meaning(assessment.framework, Found("price", name))
+    return explanation(plain.title, _known_as(assessment, name), plain.sections)

@@ -1,0 +1,174 @@
+"""How one question came to its credit, weight and part in the gaps."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from typing import assert_never
+
+from aifactory_assess.framework.model import FULL, Checklist, Choice, Levels, Number, YesNo
+from aifactory_assess.scoring.advice import credit_after
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.explain.explanation import Explanation, explanation, section, shown, sources
+from aifactory_assess.scoring.explain.meaning import gate_line, one_line, scale_of
+from aifactory_assess.scoring.printed import percent, quantity
+from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
+
+
+def question(assessment: Assessment, result: QuestionResult) -> Explanation:
+    """One question: its answer, credit, weight, gate, part in the gaps, and what to do."""
+    asked, framework = result.question, assessment.framework
+    told = "no credit" if result.credit is None else f"credit {percent(result.credit)} %"
+    return explanation(
+        asked.ask,
+        f"{result.state.replace('_', ' ')}, {told}",
+        [
+            section("Answer", _answer_lines(assessment, result)),
+            section("Credit", _credit_lines(result)),
+            section("Weight", _weight_lines(assessment, result)),
+            section("Gate", _gate_lines(assessment, result)),
+            section("Part in the gaps", _gap_lines(assessment, result)),
+            section("To do", _remedy_lines(result)),
+            scale_of(asked.kind, scored=True),
+            sources(framework, asked.basis, asked.refs),
+        ],
+    )
+
+
+def _answer_lines(assessment: Assessment, result: QuestionResult) -> list[str | None]:
+    question, answer = result.question, result.answer
+    lines: list[str | None] = []
+    if question.when is not None:
+        truth = {True: "holds", False: "does not hold", None: "is not known, so it is asked"}
+        lines.append(f"asked when {one_line(question.when.text)}: {truth[assessment.situation.truth(question.when)]}")
+    if answer is not None:
+        said = shown(answer.value) if answer.state == "value" else answer.state.replace("_", " ")
+        lines.append(f"said: {said} (line {answer.line})" if answer.line else f"said: {said}")
+        lines += [f"{key}: {value}" for key, value in _details(result).items() if value]
+    if result.computed is not None:
+        lines.append(f"computed from {question.derive}: {quantity(result.computed)}")
+        if result.typed is not None:
+            lines.append("both exist: the one with the lower credit counts, the typed one where they are equal")
+    elif question.derive is not None and question.derive not in assessment.situation.facts:
+        lines.append(f"{question.derive} is not known, so nothing is computed from it")
+    return lines or ["not answered"]
+
+
+def _details(result: QuestionResult) -> dict[str, str | None]:
+    answer = result.answer
+    if answer is None:
+        return {}
+    as_of = answer.as_of.isoformat() if answer.as_of else None
+    return {"evidence": answer.evidence, "source": answer.source, "note": answer.note, "as of": as_of, "by": answer.by}
+
+
+def _credit_lines(result: QuestionResult) -> list[str]:
+    if not result.counts:
+        return ["does not count"]
+    if result.credit is None:
+        return ["0 % in the score, 100 % at the upper end of the range: it is not known"]
+    lines = []
+    values = {"typed": result.typed, "computed": result.computed}
+    for name, value in values.items():
+        if value is not None:
+            lines += [f"{name}: {line}" if result.computed is not None else line for line in _credit_of(result, value)]
+    return lines
+
+
+def _credit_of(result: QuestionResult, value: object) -> list[str]:
+    kind = result.question.kind
+    match kind:
+        case Levels(steps=steps, credits=credits):
+            step = int(str(value))
+            return [f"level {step} of 0 to {len(steps) - 1}: {percent(credits[step])} %"]
+        case YesNo(yes=yes, no=no):
+            return [f"{value}: {percent(yes if value == 'yes' else no)} %"]
+        case Choice(options=options):
+            return [f"{value}: {percent(next(o.credit for o in options if o.id == value))} %"]
+        case Checklist(options=options):
+            ticked = [option for option in options if isinstance(value, tuple) and option.id in value]
+            added = " + ".join(str(option.points) for option in ticked) or "0"
+            got = sum(option.points for option in ticked)
+            return [f"100 x ({added}) / {kind.total} points = {percent(round(FULL * got / kind.total))} %"]
+        case Number():
+            return _curve_lines(kind, float(str(value)))
+        case _:
+            assert_never(kind)
+
+
+def _curve_lines(kind: Number, value: float) -> list[str]:
+    curve = kind.curve
+    assert curve is not None  # noqa: S101 - a question has one
+    (first, first_credit), (last, last_credit) = curve.knots[0], curve.knots[-1]
+    if value <= first:
+        return [f"{quantity(value)} is at or below the first knot {quantity(first)}: {percent(first_credit)} %"]
+    if value >= last:
+        return [f"{quantity(value)} is at or above the last knot {quantity(last)}: {percent(last_credit)} %"]
+    place = math.log10(value) if curve.logarithmic else value
+    index = min(bisect_right(curve.places, place), len(curve.places) - 1)
+    (x0, c0), (x1, c1) = curve.knots[index - 1], curve.knots[index]
+    log = "log10 " if curve.logarithmic else ""
+    worth = round(c0 + (c1 - c0) * (place - curve.places[index - 1]) / (curve.places[index] - curve.places[index - 1]))
+    x, left, right = f"{log}{quantity(value)}", f"{log}{quantity(x0)}", f"{log}{quantity(x1)}"
+    return [
+        f"between the knots {quantity(x0)} ({percent(c0)} %) and {quantity(x1)} ({percent(c1)} %), in basis points:",
+        f"{c0} + ({c1} - {c0}) x ({x} - {left}) / ({right} - {left}) = {worth}, that is {percent(worth)} %",
+    ]
+
+
+def _weight_lines(assessment: Assessment, result: QuestionResult) -> list[str]:
+    name = result.question.id
+    share = assessment.readiness.weights.get(name)
+    if share is None:
+        return [f"weight {result.question.weight}, which does not count"]
+    pillar = next(p for p in assessment.readiness.pillars if p.pillar.id == result.question.pillar)
+    counting = [p.pillar.weight for p in assessment.readiness.pillars if p.verdict.score is not None]
+    parts = [f"pillar {pillar.pillar.weight} / {sum(counting)}"]
+    topic = next(t for t in pillar.topics if t.topic.id == result.question.topic)
+    if pillar.pillar.weighs_topics:
+        topics = sum(t.weight for t in pillar.topics if t.score is not None)
+        inner = sum(q.weight for q in topic.topic.questions if assessment.questions[q.id].counts)
+        parts += [f"topic {topic.weight} / {topics}", f"question {result.question.weight} / {inner}"]
+    else:
+        inner = sum(q.weight for q in pillar.pillar.questions if assessment.questions[q.id].counts)
+        parts.append(f"question {result.question.weight} / {inner} (all counting weight of the pillar)")
+    credit = result.credit or 0
+    return [
+        f"{' x '.join(parts)} = {share:.6f} of the whole",
+        f"{' x '.join(parts)} x credit {percent(credit)} = {share * credit / 100:.6f} points of the overall score",
+    ]
+
+
+def _gate_lines(assessment: Assessment, result: QuestionResult) -> list[str]:
+    gate = result.question.gate
+    if gate is None:
+        return []
+    lines = [gate_line(assessment.framework, gate)]
+    if result.counts:
+        printed = gate_tenths(result.credit or 0)
+        word = "violated" if printed < gate.below else "passed"
+        unproven = " (unproven: the question is open)" if result.is_open and printed < gate.below else ""
+        lines.append(f"credit {printed / 10:.1f} against {gate.below / 10:.1f}: {word}{unproven}")
+    return lines
+
+
+def _gap_lines(assessment: Assessment, result: QuestionResult) -> list[str]:
+    lines = []
+    for finding in assessment.findings:
+        for driver in finding.drivers:
+            if driver.result.question.id == result.question.id:
+                lines.append(f"{finding.challenge.id}: {driver.share * 100:.1f} % of the worst gap")
+    return lines
+
+
+def _remedy_lines(result: QuestionResult) -> list[str]:
+    remedy = result.question.remedy
+    if result.is_open:
+        return ["find out: the answer decides between 0 and 100 % credit"]
+    if remedy is None or result.credit is None:
+        return []
+    after = credit_after(result)
+    if after == result.credit:
+        return ["nothing: the credit is at or above what its remedy reaches"]
+    phase = f", phase {remedy.phase}" if remedy.phase else ""
+    return [f"{remedy.action} ({quantity(remedy.days)} person-days{phase}, lifts the credit to {percent(after)} %)"]

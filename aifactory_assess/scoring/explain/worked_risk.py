@@ -1,0 +1,111 @@
+"""How a challenge came to its gap, likelihood, impact and risk."""
+
+from __future__ import annotations
+
+from aifactory_assess.framework.model import FULL
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.explain.explanation import Explanation, explanation, section, sources
+from aifactory_assess.scoring.explain.meaning import one_line
+from aifactory_assess.scoring.printed import points
+from aifactory_assess.scoring.risks import Finding
+
+
+def challenge(assessment: Assessment, finding: Finding) -> Explanation:
+    """One challenge: gap, likelihood, impact and risk."""
+    about, risk = finding.challenge, assessment.framework.risk
+    assert risk is not None  # noqa: S101 - a finding comes from one
+    if finding.risk is None or finding.risk_low is None:
+        told, parts = "does not apply", [section("Applies", _applies_lines(assessment, finding))]
+    else:
+        best = "" if finding.risk == finding.risk_low else f", at best {risk.scale[finding.risk_low].id}"
+        told = f"risk {risk.scale[finding.risk].id}{best}"
+        parts = [
+            section("Applies", _applies_lines(assessment, finding)),
+            section("Gap", _gap_arithmetic(assessment, finding)),
+            section("Likelihood", _likelihood_lines(assessment, finding)),
+            section("Impact", _impact_lines(assessment, finding)),
+            section("Risk", _risk_lines(assessment, finding)),
+            section(
+                "Drivers", [f"{d.result.question.id}: {d.share * 100:.1f} % of the worst gap" for d in finding.drivers]
+            ),
+        ]
+    parts += [section("Advice", [about.advice]), sources(assessment.framework, risk.matrix_basis, about.refs)]
+    return explanation(about.title, told, [section("Challenge", [about.statement]), *parts])
+
+
+def _applies_lines(assessment: Assessment, finding: Finding) -> list[str]:
+    applies = finding.challenge.applies
+    if applies is None:
+        return ["to everybody"] if finding.risk is not None else ["no question that informs it counts"]
+    truth = {True: "holds", False: "does not hold", None: "is not known, so it is assessed"}
+    return [f"when {one_line(applies.text)}: {truth[assessment.situation.truth(applies)]}"]
+
+
+def _gap_arithmetic(assessment: Assessment, finding: Finding) -> list[str]:
+    risk, name = assessment.framework.risk, finding.challenge.id
+    assert risk is not None  # noqa: S101 - a finding comes from one
+    assert finding.gap_low is not None and finding.gap_high is not None and finding.coverage is not None  # noqa: S101, PT018 - assessed
+    lines = ["question: weight x strength = m; m x (10000 - credit)"]
+    mass = lost = answered = 0
+    for result in assessment.questions.values():
+        if not result.counts or name not in result.question.informs:
+            continue
+        strength = risk.strengths[result.question.informs[name]]
+        m, credit = result.question.weight * strength, result.credit or 0
+        mass, lost = mass + m, lost + m * (FULL - credit)
+        answered += m if result.credit is not None else 0
+        state = f" ({result.state})" if result.is_open else ""
+        product = f"{m} x {FULL - credit} = {m * (FULL - credit)}"
+        lines.append(f"{result.question.id}: {result.question.weight} x {strength} = {m}; {product}{state}")
+    low = 1 - finding.gap_high
+    return [
+        *lines,
+        f"worst gap = {lost} / (10000 x {mass}) = {finding.gap_high:.6f}, printed {points(finding.gap_high):.1f}",
+        f"coverage = {answered} / {mass} = {finding.coverage:.6f}",
+        f"best gap = coverage - (1 - worst gap) = {finding.coverage:.6f} - {low:.6f} = {finding.gap_low:.6f},"
+        f" printed {points(finding.gap_low):.1f}",
+    ]
+
+
+def _likelihood_lines(assessment: Assessment, finding: Finding) -> list[str]:
+    risk = assessment.framework.risk
+    assert risk is not None  # noqa: S101 - a finding comes from one
+    assert finding.likelihood is not None and finding.likelihood_low is not None  # noqa: S101, PT018 - assessed
+    cuts = ", ".join(f"{cut / 10:g}" for cut in risk.cuts)
+    lines = [f"cuts on the gap: {cuts} ({', '.join(step.id for step in risk.scale)})"]
+    lines += [
+        f"signal {'holds' if applied.state == 'holds' else 'is possible (a fact is open)'}, at least"
+        f" {risk.scale[applied.signal.floor].id}: {applied.signal.reason}"
+        for applied in finding.signals
+    ]
+    return [*lines, f"likelihood {risk.scale[finding.likelihood].id}, at best {risk.scale[finding.likelihood_low].id}"]
+
+
+def _impact_lines(assessment: Assessment, finding: Finding) -> list[str]:
+    risk = assessment.framework.risk
+    assert risk is not None  # noqa: S101 - a finding comes from one
+    assert finding.impact is not None and finding.impact_low is not None  # noqa: S101, PT018 - assessed
+    lines = [f"base {finding.challenge.base}"]
+    state = {"holds": "holds", "possible": "possible (a fact is open)"}
+    lines += [
+        f"{applied.adjustment.add:+d} {state[applied.state]}: {applied.adjustment.reason}"
+        for applied in finding.adjustments
+    ]
+    return [
+        *lines,
+        f"clamped to 0 to {len(risk.scale) - 1}: impact {finding.impact} ({risk.scale[finding.impact].id}),"
+        f" at best {finding.impact_low} ({risk.scale[finding.impact_low].id})",
+    ]
+
+
+def _risk_lines(assessment: Assessment, finding: Finding) -> list[str]:
+    risk = assessment.framework.risk
+    assert risk is not None  # noqa: S101 - a finding comes from one
+    assert finding.likelihood is not None and finding.impact is not None and finding.risk is not None  # noqa: S101, PT018 - assessed
+    assert finding.likelihood_low is not None and finding.impact_low is not None and finding.risk_low is not None  # noqa: S101, PT018 - assessed
+    ids = [step.id for step in risk.scale]
+    best = f"likelihood {ids[finding.likelihood_low]} x impact {ids[finding.impact_low]} -> {ids[finding.risk_low]}"
+    return [
+        f"matrix: likelihood {ids[finding.likelihood]} x impact {ids[finding.impact]} -> {ids[finding.risk]}",
+        f"at best: {best}",
+    ]

@@ -1,0 +1,114 @@
+"""How topics, pillars and the whole came to their scores and levels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.explain.explanation import Explanation, Section, explanation, section, sources
+from aifactory_assess.scoring.printed import points
+from aifactory_assess.scoring.readiness import QuestionResult, Score, Verdict
+
+
+def topic(assessment: Assessment, name: str) -> Explanation:
+    """One topic: an integer division over its questions."""
+    topic = next(t for p in assessment.readiness.pillars for t in p.topics if t.topic.id == name)
+    results = [assessment.questions[question.id] for question in topic.topic.questions]
+    return explanation(topic.topic.title, _score_line(topic.score), [_sum_section(results, topic.score)])
+
+
+def pillar(assessment: Assessment, name: str) -> Explanation:
+    """One pillar: a division over its questions, or the mean of its weighed topics."""
+    result = next(p for p in assessment.readiness.pillars if p.pillar.id == name)
+    if result.pillar.weighs_topics:
+        counting = [(t.topic.id, t.weight, t.score) for t in result.topics if t.score is not None]
+        arithmetic = _mean_section(counting, result.verdict.score)
+    else:
+        questions = [assessment.questions[question.id] for question in result.pillar.questions]
+        arithmetic = _sum_section(questions, result.verdict.score)
+    return explanation(
+        result.pillar.title,
+        _score_line(result.verdict.score),
+        [arithmetic, section("Level", _level_lines(assessment, result.verdict))],
+    )
+
+
+def overall(assessment: Assessment) -> Explanation:
+    """The whole: the weighted mean of its pillars, and its level."""
+    ready = assessment.readiness
+    counting = [(p.pillar.id, p.pillar.weight, p.verdict.score) for p in ready.pillars if p.verdict.score is not None]
+    return explanation(
+        assessment.framework.title,
+        _score_line(ready.overall.score),
+        [
+            _mean_section(counting, ready.overall.score),
+            section("Level", _level_lines(assessment, ready.overall)),
+            sources(assessment.framework, assessment.framework.bases.get("weights_basis"), ()),
+        ],
+    )
+
+
+def _score_line(score: Score | None) -> str:
+    if score is None:
+        return "not applicable: nothing counts"
+    return f"{points(score.low):.1f} to {points(score.high):.1f}, coverage {points(score.coverage):.1f} %"
+
+
+def _sum_section(results: Iterable[QuestionResult], score: Score | None) -> Section | None:
+    """The one integer division over questions (docs/method.md, 5)."""
+    lines = ["question: weight x credit (basis points)"]
+    credited = answered = counting = 0
+    for result in results:
+        weight = result.question.weight
+        if not result.counts:
+            lines.append(f"{result.question.id}: {result.state.replace('_', ' ')}, left out")
+            continue
+        counting += weight
+        credit = result.credit or 0
+        credited += weight * credit
+        answered += weight if result.credit is not None else 0
+        state = f" ({result.state})" if result.is_open else ""
+        lines.append(f"{result.question.id}: {weight} x {credit} = {weight * credit}{state}")
+    if score is None:
+        return section("Arithmetic", lines)
+    lines += [
+        f"credited {credited}, answered weight {answered}, counting weight {counting}",
+        f"low = {credited} / (10000 x {counting}) = {score.low:.6f}, printed {points(score.low):.1f}",
+        f"coverage = {answered} / {counting} = {score.coverage:.6f}, printed {points(score.coverage):.1f}",
+        f"high = low + (1 - coverage) = {score.high:.6f}, printed {points(score.high):.1f}",
+    ]
+    return section("Arithmetic", lines)
+
+
+def _mean_section(children: list[tuple[str, int, Score]], score: Score | None) -> Section | None:
+    """The weighted mean of nodes."""
+    total = sum(weight for _, weight, _ in children)
+    lines = [
+        f"{name}: weight {weight}, low {each.low:.6f}, coverage {each.coverage:.6f}" for name, weight, each in children
+    ]
+    if score is not None:
+        low = " + ".join(f"{weight} x {each.low:.6f}" for _, weight, each in children)
+        coverage = " + ".join(f"{weight} x {each.coverage:.6f}" for _, weight, each in children)
+        lines += [
+            f"low = ({low}) / {total} = {score.low:.6f}, printed {points(score.low):.1f}",
+            f"coverage = ({coverage}) / {total} = {score.coverage:.6f}, printed {points(score.coverage):.1f}",
+            f"high = low + (1 - coverage) = {score.high:.6f}, printed {points(score.high):.1f}",
+        ]
+    return section("Arithmetic", lines)
+
+
+def _level_lines(assessment: Assessment, verdict: Verdict) -> list[str]:
+    levels = assessment.framework.levels
+    if verdict.level is None or verdict.level_high is None:
+        return ["none: nothing counts"]
+    lines = ["levels: " + ", ".join(f"{level.id} from {level.start / 10:g}" for level in levels)]
+    for name in verdict.gates:
+        gate = assessment.questions[name].question.gate
+        assert gate is not None  # noqa: S101 - it is violated
+        lines.append(f"gate {name} violated, at most {levels[gate.cap].id}: {gate.reason}")
+    share = verdict.not_applicable_share
+    if share:
+        lines.append(f"not applicable: {points(share):.1f} % of the weight")
+    if not verdict.enough_evidence:
+        lines.append("not enough evidence to tell it as a level")
+    return [*lines, f"level {levels[verdict.level].id}, at best {levels[verdict.level_high].id}"]
