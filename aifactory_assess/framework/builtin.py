@@ -22,7 +22,8 @@ from typing import Any, TypeAlias
 from aifactory_assess import __version__
 from aifactory_assess.errors import failure
 from aifactory_assess.framework import expressions, model
-from aifactory_assess.framework.expressions import Expression, compiled
+from aifactory_assess.framework.evaluating import rebuilt
+from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.yamltext import read_bytes
 
@@ -158,8 +159,7 @@ class _Decoder:
         return self._decode(self._body)
 
     def _expression(self, text: str, tree: Plain, names: list[str]) -> Expression:
-        rebuilt = self._decode(tree)
-        return Expression(text=text, tree=rebuilt, names=tuple(names), evaluate=compiled(rebuilt))
+        return rebuilt(text, self._decode(tree), tuple(names))
 
     def _decode(self, value: Plain) -> Plain:  # noqa: PLR0911 - one a sign
         if not isinstance(value, list):

@@ -9,9 +9,10 @@ from typing import Literal
 
 from aifactory_assess.errors import Faults, listed
 from aifactory_assess.framework.entries import items, scalar
-from aifactory_assess.framework.expressions import Expression, ExpressionError, Scope, parse
+from aifactory_assess.framework.expressions import Expression, Scope
 from aifactory_assess.framework.model import Field
 from aifactory_assess.framework.names import Ids, Names
+from aifactory_assess.framework.parsing import ExpressionError, parse
 from aifactory_assess.framework.reach import Prover
 from aifactory_assess.shapes import Shape, check
 from aifactory_assess.yamltext import Document, MappingNode, Node, ScalarNode

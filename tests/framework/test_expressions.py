@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 import sys
 import warnings
 from itertools import product
@@ -10,19 +11,13 @@ from typing import Literal
 
 import pytest
 
-from aifactory_assess.framework.expressions import (
+from aifactory_assess.framework.expressions import Expression, Facts, Options, Refused, Scope, Truth, Value
+from aifactory_assess.framework.parsing import (
     MAX_CHARACTERS,
     MAX_NESTING,
     MAX_NODES,
-    Expression,
     ExpressionError,
     ExpressionFault,
-    Facts,
-    Options,
-    Refused,
-    Scope,
-    Truth,
-    Value,
     parse,
 )
 
@@ -418,3 +413,9 @@ def test_a_parser_that_gives_up_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> N
 
         monkeypatch.setattr("ast.parse", give_up)
         assert faults("a > 1") == [ExpressionFault(0, "nested too deeply to be read")]
+
+
+def test_an_expression_travels_to_another_process() -> None:
+    there = pickle.loads(pickle.dumps(parse("a > 1 and site == own", SCOPE, wanted="condition")))  # noqa: S301 - our own
+    assert there.evaluate({"a": 2.0, "site": "own"}) is True
+    assert (there.text, there.names) == ("a > 1 and site == own", ("a", "site"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aifactory_assess.framework.expressions import Scope, parse
+from aifactory_assess.framework.expressions import Scope
 from aifactory_assess.framework.model import (
     Checklist,
     Choice,
@@ -16,6 +16,7 @@ from aifactory_assess.framework.model import (
     YesNo,
 )
 from aifactory_assess.framework.names import sort_of
+from aifactory_assess.framework.parsing import parse
 from aifactory_assess.framework.reach import MAX_COMBINATIONS, Prover, can_hold
 
 

@@ -1,0 +1,308 @@
+"""Text -> Expression, or every fault in it; never `eval`. Bounded before Python's parser sees it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from aifactory_assess.errors import listed
+from aifactory_assess.framework.evaluating import compiled
+from aifactory_assess.framework.expressions import (
+    MAX_CONSTANT,
+    Arithmetic,
+    Call,
+    Comparison,
+    Condition,
+    Constant,
+    Expression,
+    HasOption,
+    IsOption,
+    Junction,
+    Negation,
+    Number,
+    Options,
+    Quantity,
+    Refused,
+    Scope,
+)
+
+MAX_CHARACTERS = 1000
+MAX_NODES = 200
+MAX_NESTING = 20
+# Who makes more in one expression has not tried to write one.
+MAX_FAULTS = 10
+
+
+class ExpressionFault(NamedTuple):
+    """One fault, at an offset into the expression's text; `near` is the word found and those it may have meant."""
+
+    offset: int
+    message: str
+    near: tuple[str, Iterable[str]] | None = None
+
+
+class ExpressionError(Exception):
+    """The text is no expression of the kind wanted; `faults` holds every reason found."""
+
+    def __init__(self, faults: Iterable[ExpressionFault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(fault.message for fault in self.faults))
+
+
+def parse(text: str, scope: Scope, *, wanted: Literal["number", "condition"]) -> Expression:
+    """Parse and check an expression, or raise ExpressionError with every fault in it."""
+    _check_text(text)
+    body = _python_tree(text)
+    checker = _Checker(scope)
+    _check_size(body)
+    tree: Number | Condition = checker.number(body) if wanted == "number" else checker.condition(body)
+    if checker.faults:
+        raise ExpressionError(sorted(checker.faults, key=lambda fault: fault.offset))
+    return Expression(text=text, tree=tree, names=tuple(dict.fromkeys(checker.names)), evaluate=compiled(tree))
+
+
+_TOKEN = re.compile(
+    r"(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![A-Za-z0-9_.])"
+    r"|[A-Za-z_][A-Za-z0-9_]*|[-+*/<>=!(),\[\]]|[ \r\n]+",
+    re.ASCII,
+)
+
+
+def _check_text(text: str) -> None:
+    if len(text) > MAX_CHARACTERS:
+        raise ExpressionError([ExpressionFault(0, f"{len(text)} characters, expected at most {MAX_CHARACTERS}")])
+    if not text.strip():
+        raise ExpressionError([ExpressionFault(0, "an empty expression")])
+    place = 0
+    while place < len(text):
+        match = _TOKEN.match(text, place)
+        if match is None:
+            found = re.match(r"[A-Za-z0-9_.]+|.", text[place:], re.DOTALL)
+            shown = found.group() if found else ""
+            raise ExpressionError([ExpressionFault(place, f"{shown!r} has no place in an expression")])
+        place = match.end()
+
+
+def _python_tree(text: str) -> ast.expr:
+    # A line break inside a folded formula is a space; the offsets stay.
+    flat = text.replace("\n", " ").replace("\r", " ")
+    lead = len(flat) - len(flat.lstrip())
+    try:
+        parsed = ast.parse(flat.strip(), mode="eval")
+    except SyntaxError as error:
+        offset = max(0, (error.offset or 1) - 1) + lead
+        raise ExpressionError([ExpressionFault(min(offset, len(text) - 1), f"no expression: {error.msg}")]) from None
+    except (ValueError, MemoryError, RecursionError):
+        raise ExpressionError([ExpressionFault(0, "nested too deeply to be read")]) from None
+    for node in ast.walk(parsed):
+        if lead and isinstance(node, ast.expr):
+            node.col_offset += lead
+    return parsed.body
+
+
+def _check_size(body: ast.expr) -> None:
+    count, level = 0, [body]
+    for _ in range(MAX_NESTING):
+        count += len(level)
+        level = [inner for node in level for inner in ast.iter_child_nodes(node) if isinstance(inner, ast.expr)]
+    if level:
+        message = f"nested more than {MAX_NESTING} deep"
+        raise ExpressionError([ExpressionFault(level[0].col_offset, message)])
+    if count > MAX_NODES:
+        raise ExpressionError([ExpressionFault(0, f"{count} parts, expected at most {MAX_NODES}")])
+
+
+_COMPARISONS: dict[type[ast.cmpop], Literal["<", "<=", ">", ">=", "==", "!="]] = {
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+}
+_OPERATIONS: dict[type[ast.operator], Literal["+", "-", "*", "/"]] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+}
+_FUNCTIONS: tuple[Literal["min", "max", "log10"], ...] = ("min", "max", "log10")
+# Stands in for a part that was found faulty, so that the rest is still checked.
+_HOLE = Constant(0.0)
+
+
+class _Checker:
+    """Python's tree to ours; notes every fault and goes on."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self.names: list[str] = []
+        self.faults: list[ExpressionFault] = []
+
+    def number(self, node: ast.expr) -> Number:
+        match node:
+            case ast.Constant(value=value) if isinstance(value, int | float) and not isinstance(value, bool):
+                return self._constant(node, value)
+            case ast.Name(id=name):
+                return self._quantity(node, name)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                inner = self.number(operand)
+                return Constant(-inner.value) if isinstance(inner, Constant) else Arithmetic("-", Constant(0.0), inner)
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATIONS:
+                return Arithmetic(_OPERATIONS[type(op)], self.number(left), self.number(right))
+            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in _FUNCTIONS:
+                return self._call(node, name, arguments)
+        return self._fault(node, f"{_called(node)} found, expected a number")
+
+    def condition(self, node: ast.expr) -> Condition:
+        match node:
+            case ast.BoolOp(op=op, values=values):
+                word: Literal["and", "or"] = "and" if isinstance(op, ast.And) else "or"
+                return Junction(word, tuple(self.condition(value) for value in values))
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return Negation(self.condition(operand))
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                return self._comparison(node, left, op, right)
+            case ast.Compare():
+                self._fault(node, "a chained comparison found, expected two joined by `and`")
+            case ast.Name(id=name):
+                self._bare(node, name)
+            case _:
+                self._fault(node, f"{_called(node)} found, expected a condition")
+        return Comparison("==", _HOLE, _HOLE)
+
+    def _constant(self, node: ast.expr, value: float) -> Constant:
+        if abs(value) > MAX_CONSTANT:
+            self._fault(node, f"a number beyond {MAX_CONSTANT:g}")
+            return _HOLE
+        return Constant(float(value))
+
+    def _quantity(self, node: ast.expr, name: str) -> Number:
+        sort = self._look_up(node, name)
+        if sort == "number":
+            return Quantity(name)
+        if sort is not None:
+            kind = "a text" if sort == "text" else "a field with options"
+            self._fault(node, f"{name} is {kind}, expected a number")
+        return _HOLE
+
+    def _call(self, node: ast.expr, name: Literal["min", "max", "log10"], arguments: list[ast.expr]) -> Number:
+        least, most = (1, 1) if name == "log10" else (2, MAX_NODES)
+        if not least <= len(arguments) <= most:
+            expected = "one argument" if name == "log10" else "two arguments or more"
+            return self._fault(node, f"{name} with {len(arguments)} arguments, expected {expected}")
+        return Call(name, tuple(self.number(argument) for argument in arguments))
+
+    def _comparison(self, node: ast.expr, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Condition:
+        if isinstance(op, ast.In | ast.NotIn):
+            return self._membership(node, left, isinstance(op, ast.NotIn), right)
+        if type(op) not in _COMPARISONS:
+            self._fault(node, "`is` found, expected == or !=")
+            return Comparison("==", _HOLE, _HOLE)
+        word = _COMPARISONS[type(op)]
+        if isinstance(left, ast.Name) and isinstance(self._scope.get(left.id), Options):
+            return self._is_option(node, left, word, right)
+        if isinstance(right, ast.Name) and isinstance(self._scope.get(right.id), Options) and word in ("==", "!="):
+            self._fault(node, f"write the field first: {right.id} {word} ...")
+            return Comparison("==", _HOLE, _HOLE)
+        if isinstance(left, ast.Name) and isinstance(right, ast.Name) and self._scope.get(left.id) != "number":
+            # What stands beside a faulty name cannot be judged: it may be an option of what was meant.
+            return Comparison(word, self._quantity(left, left.id), _HOLE)
+        return Comparison(word, self.number(left), self.number(right))
+
+    def _is_option(self, node: ast.expr, left: ast.Name, word: str, right: ast.expr) -> Condition:
+        options = self._scope[left.id]
+        assert isinstance(options, Options)  # noqa: S101 - the caller looked
+        self.names.append(left.id)
+        if word not in ("==", "!="):
+            self._fault(node, f"{left.id} has options, which {word} does not compare; expected ==, != or in")
+        elif options.multi:
+            self._fault(node, f"{left.id} can hold several options; expected OPTION in {left.id}")
+        elif (option := self._option(right, left.id, options)) is not None:
+            return IsOption(left.id, frozenset({option}), word == "!=")
+        return Comparison("==", _HOLE, _HOLE)
+
+    def _membership(self, node: ast.expr, left: ast.expr, negated: bool, right: ast.expr) -> Condition:
+        hole = Comparison("==", _HOLE, _HOLE)
+        if isinstance(right, ast.List):
+            return self._in_list(left, negated, right) or hole
+        if isinstance(right, ast.Name) and isinstance(left, ast.Name):
+            sort = self._look_up(right, right.id)
+            if isinstance(sort, Options) and sort.multi:
+                option = self._option(left, right.id, sort)
+                return hole if option is None else HasOption(right.id, option, negated)
+            if sort is not None:
+                self._fault(
+                    right, f"{right.id} does not hold several options; expected a field of kind multi, or a list"
+                )
+            return hole
+        self._fault(node, "expected FIELD in [OPTION, ...] or OPTION in FIELD")
+        return hole
+
+    def _in_list(self, left: ast.expr, negated: bool, right: ast.List) -> Condition | None:
+        if not isinstance(left, ast.Name):
+            self._fault(left, f"{_called(left)} before `in [...]` found, expected a field")
+            return None
+        sort = self._look_up(left, left.id)
+        if sort is None:
+            return None
+        if not isinstance(sort, Options) or sort.multi:
+            expected = f"OPTION in {left.id}" if isinstance(sort, Options) else "a field with options"
+            self._fault(left, f"{left.id} cannot be one of a list; expected {expected}")
+            return None
+        if not right.elts:
+            self._fault(right, "an empty list found, expected options")
+        found = [self._option(element, left.id, sort) for element in right.elts]
+        return IsOption(left.id, frozenset(option for option in found if option is not None), negated)
+
+    def _option(self, node: ast.expr, name: str, options: Options) -> str | None:
+        if not isinstance(node, ast.Name):
+            self._fault(node, f"{_called(node)} found, expected an option of {name}: {listed(options.ids)}")
+            return None
+        if node.id not in options.ids:
+            message = f"{node.id} is no option of {name}, expected one of {listed(options.ids)}"
+            self._fault(node, message, (node.id, options.ids))
+            return None
+        return node.id
+
+    def _bare(self, node: ast.expr, name: str) -> None:
+        sort = self._look_up(node, name)
+        if sort is not None:
+            example = f"{name} > 0" if sort == "number" else f"{name} == ..."
+            self._fault(node, f"{name} alone is no condition, expected a comparison such as {example}")
+
+    def _look_up(self, node: ast.expr, name: str) -> Literal["number", "text"] | Options | None:
+        sort = self._scope.get(name)
+        if sort is None:
+            self._fault(node, f"{name} is not known here", (name, self._scope))
+            return None
+        if isinstance(sort, Refused):
+            self._fault(node, f"{name} may not stand here: {sort.reason}")
+            return None
+        self.names.append(name)
+        return sort
+
+    def _fault(self, node: ast.expr, message: str, near: tuple[str, Iterable[str]] | None = None) -> Constant:
+        if len(self.faults) < MAX_FAULTS:
+            self.faults.append(ExpressionFault(node.col_offset, message, near))
+        return _HOLE
+
+
+def _called(node: ast.expr) -> str:  # noqa: PLR0911 - one a kind of node
+    match node:
+        case ast.Constant(value=bool() | None as word):
+            return str(word)
+        case ast.Constant():
+            return "a number"
+        case ast.Compare() | ast.BoolOp():
+            return "a condition"
+        case ast.BinOp() | ast.UnaryOp():
+            return "arithmetic"
+        case ast.List() | ast.Tuple():
+            return "a list"
+        case ast.Call(func=ast.Name(id=name)):
+            return f"{name}(...)"
+        case _:
+            return "something else"
