@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from aifactory_assess import __version__
 from aifactory_assess.batch.layout import ORGANISATION
+from aifactory_assess.batch.memory import keep_freed_memory
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.score import check_columns, kept_fields
 from aifactory_assess.batch.tables import TEXT
@@ -42,6 +43,7 @@ _one_at_a_time = threading.Lock()
 @lru_cache(maxsize=4)
 def _equipped(equipment: bytes) -> Worker:
     """A worker of this process for a framework and options; what it has learnt is kept for the next task."""
+    keep_freed_memory()
     framework, options = pickle.loads(equipment)  # noqa: S301 - from whoever started this process
     return Worker(framework, options)
 
@@ -186,11 +188,13 @@ def score_spark(
     """Score a table of answers, a row an organisation, with columns as `batch` takes them.
 
     Rows of Spark have no order, so of an organisation that stands there several times no row is scored. AssessError for
-    columns that are unknown, missing or there twice.
+    columns that are unknown, missing or there twice, and for a mapping.
     """
     from pyspark.sql import functions as sql
     from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
+    if options.mapping is not None:
+        raise failure("score_spark", "takes no mapping", hint="rename columns and words with Spark beforehand")
     check_columns(framework, df.columns, options, "the table")
     given = to_arrow_schema(df.schema)
     schema = _spark_schema(framework, options, given)
