@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from aifactory_assess.answers.sheet import read_sheet
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.quick_scan import core
 from aifactory_assess.reports import explanation as report
 from aifactory_assess.reports.json import build_assessment
@@ -56,6 +58,16 @@ def equations(line: str) -> Iterator[tuple[str, float]]:
         yield python, float(number.group().replace(",", ""))
 
 
+def holds(line: str, arithmetic: str, result: float) -> bool:
+    """Whether an equation comes out: what goes in has six digits, and a credit is rounded to a whole basis point."""
+    exact = evaluate(arithmetic, {}, {})[0]
+    assert isinstance(exact, Fraction)
+    rounded = 0.0051 if line.endswith("%") else 2e-6 * max(1.0, abs(result))
+    tolerance = 0.51 if "basis" in line or result > 100 else rounded
+    assert float(exact) == pytest.approx(result, abs=tolerance), line
+    return True
+
+
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_every_equation_comes_out(example: str) -> None:
     checked = 0
@@ -63,12 +75,7 @@ def test_every_equation_comes_out(example: str) -> None:
         assessment = assessed(example)
         for line in lines(worked(assessment, look_up(assessment.framework, name))):
             for arithmetic, result in equations(line):
-                exact = evaluate(arithmetic, {}, {})[0]
-                assert isinstance(exact, Fraction)
-                # What goes in is printed with six digits; a credit is rounded to a whole basis point.
-                rounded = 0.0051 if line.endswith("%") else 2e-6 * max(1.0, abs(result))
-                tolerance = 0.51 if "basis" in line or result > 100 else rounded
-                assert float(exact) == pytest.approx(result, abs=tolerance), f"{name}: {line}"
+                assert holds(line, arithmetic, result), f"{name}: {line}"
                 checked += 1
     assert checked > 300
 
@@ -139,3 +146,20 @@ def test_a_word_with_its_sort_names_that_thing() -> None:
     assert look_up(builtin(), "topic:power") == ("topic", "power")
     assert look_up(builtin(), "moderate") == ("level", "moderate")
     assert look_up(builtin(), "pue").sort == "field"
+
+
+WORKED = sorted((Path(__file__).parent.parent / "cases" / "worked").iterdir())
+
+
+@pytest.mark.parametrize("case", WORKED, ids=[case.name for case in WORKED])
+def test_equations_come_out_in_other_frameworks_too(case: Path) -> None:
+    """The worked examples have what the built-in framework lacks: topics that weigh, choices, yes_no."""
+    framework = load(case / "framework")
+    assessment = assess(framework, read_sheet(case / "answers.yaml", framework), as_of=date(2026, 11, 25))
+    checked = 0
+    for name in names_to_explain(framework):
+        told = worked(assessment, look_up(framework, name))
+        assert told.title in meaning(framework, look_up(framework, name)).title
+        for line in lines(told):
+            checked += sum(1 for arithmetic, result in equations(line) if holds(line, arithmetic, result))
+    assert checked > 5
