@@ -17,11 +17,8 @@ TINY = ("--framework", str(BASE), "--as-of", "2026-11-25")
 PRINTING = [
     ("report", "SHEET", *TINY),
     ("report", "SHEET", "--report", "json", *TINY),
-    ("report", "SHEET", "--report", "markdown", *TINY),
     ("explain", "SHEET", "overall", *TINY),
-    ("explain", "share", *TINY),
     ("framework", "show", *TINY[:2]),
-    ("framework", "schema", "profile", *TINY[:2]),
     ("--version",),
     ("--help",),
     ("report", "--help"),

@@ -169,8 +169,8 @@ def test_a_file_that_vanishes_is_refused(tmp_path: Path) -> None:
 def test_a_hostile_name_is_shown_harmlessly(name: str, shown: str, tmp_path: Path) -> None:
     refused(run("report", name, cwd=tmp_path), f"{shown}: cannot be read: no such file or directory")
     (tmp_path / name).write_text("framework: tiny@1\norganisation: {id: a}\n", "utf-8")
-    for flags in ((), ("--report", "json"), ("--report", "markdown"), ("--report", "json=out.json")):
-        ran = run("report", name, "--framework", BASE, *flags, cwd=tmp_path)
+    for form in ("json", "json=out.json"):
+        ran = run("report", name, "--framework", BASE, "--report", form, cwd=tmp_path)
         assert_harmless(ran)
         assert ran.code == 0, ran.err
     extra = run("report", "answers.yaml", name, cwd=tmp_path)

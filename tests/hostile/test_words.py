@@ -177,7 +177,7 @@ def test_every_free_text_of_the_framework_is_spoilt() -> None:
         ] == []
 
 
-@pytest.mark.parametrize("name", ["an-escape-sequence", "a-right-to-left-override", "rich-markup", "a-markdown-link"])
+@pytest.mark.parametrize("name", ["an-escape-sequence", "rich-markup-that-closes-nothing"])
 def test_the_program_shows_hostile_words_harmlessly(name: str, tmp_path: Path) -> None:
     for file, data in files(WORDS[name]).items():
         (tmp_path / file).write_bytes(data)
@@ -185,12 +185,9 @@ def test_the_program_shows_hostile_words_harmlessly(name: str, tmp_path: Path) -
     sheet = tmp_path / "sheet" / "answers.yaml"
     sheet.write_text(answers(WORDS[name]), "utf-8")
     for words in (
-        ("report", sheet),
         ("report", sheet, "--detail"),
         ("report", sheet, "--report", "markdown"),
-        ("report", sheet, "--report", "json"),
         ("explain", sheet, "training"),
-        ("framework", "show"),
     ):
         ran = run(*words, "--framework", tmp_path, limited=True)
         assert_harmless(ran)
