@@ -1,0 +1,59 @@
+"""The answers schema follows from the framework, every kind of answer included."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.answers_schema import answers_schema
+from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.loading import load
+
+ROOT = Path(__file__).parent.parent
+EVERYTHING = load(ROOT / "cases" / "frameworks" / "everything")
+SCHEMA = answers_schema(EVERYTHING)
+
+
+def test_the_published_schema_is_that_of_the_built_in_framework() -> None:
+    published = json.loads((ROOT.parent / "schemas" / "answers.schema.json").read_text("utf-8"))
+    assert answers_schema(builtin()) == published
+
+
+def test_every_question_field_and_price_is_in_it_and_nothing_else_is_allowed() -> None:
+    for section, known in (
+        ("answers", EVERYTHING.questions),
+        ("profile", EVERYTHING.fields),
+        ("prices", EVERYTHING.prices),
+    ):
+        record = SCHEMA["properties"][section]["anyOf"][1]
+        assert list(record["properties"]) == [each.id for each in known]
+        assert record["additionalProperties"] is False
+
+
+def accepted(framework_schema: dict[str, Any], sheet: dict[str, Any]) -> bool:
+    return bool(jsonschema.Draft202012Validator(framework_schema).is_valid(sheet))
+
+
+@pytest.mark.parametrize("question", EVERYTHING.questions, ids=[question.id for question in EVERYTHING.questions])
+@pytest.mark.parametrize(
+    "value", [0, 1, 99, -1, 0.5, "yes", "no", "unknown", "not_applicable", None, True, [], ["nothing"], "words", {}]
+)
+def test_a_value_is_taken_by_the_schema_and_by_the_reader_alike(question: Any, value: object) -> None:  # noqa: ANN401
+    sheet = {
+        "framework": f"{EVERYTHING.id}@{EVERYTHING.major}",
+        "organisation": {"id": "acme"},
+        "answers": {question.id: value},
+    }
+    try:
+        # JSON is YAML, and means the same to the strict reader.
+        parse_sheet(json.dumps(sheet).encode(), EVERYTHING, "acme.yaml")
+        read = True
+    except AssessError:
+        read = False
+    assert accepted(SCHEMA, sheet) is read
