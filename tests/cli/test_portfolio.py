@@ -96,6 +96,29 @@ def test_a_full_disk_is_told_and_not_assessed(scores: Path) -> None:
     assert done.stderr == "the output: no space left on device\n"
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(("bytes_allowed", "place"), [(9000, "the output"), (2000, "{folder}")])
+def test_a_result_that_is_cut_short_is_no_success(
+    unbuffered: str, bytes_allowed: int, place: str, scores: Path, tmp_path: Path
+) -> None:
+    """The system takes the first bytes of a write and refuses the rest, as on a disk that fills up.
+
+    60 organisations are 7,080 bytes in the temporary file, and about 11,000 of CSV.
+    """
+    limited = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({bytes_allowed}, {bytes_allowed}))\n"
+    limited += "from aifactory_assess.cli.app import main; main()"
+    with (tmp_path / "ranking.csv").open("w") as output:
+        done = subprocess.run(
+            [sys.executable, "-c", limited, "portfolio", scores, "--report", "csv"],
+            check=False,
+            stdout=output,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered, "TMPDIR": str(tmp_path)},
+        )
+    assert (done.returncode, done.stderr) == (2, f"{place.format(folder=tmp_path)}: file too large\n")
+
+
 def test_a_reader_that_leaves_is_left_in_peace(scores: Path) -> None:
     rows = [bare_row(FRAMEWORK, f"org-{number}", 1.0) for number in range(800)]
     many = write(rows, scores.parent, "parquet", "many")

@@ -90,5 +90,9 @@ class Placed:
 
 
 def _write_all(file: IO[bytes], data: bytes) -> None:
-    while data:
-        data = data[file.write(data) :]
+    try:
+        while data:
+            data = data[file.write(data) :]
+    except OSError as error:
+        # The file has no name; its folder tells where room is missing.
+        raise OSError(error.errno, error.strerror, tempfile.gettempdir()) from error
