@@ -12,7 +12,8 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, TypeAlias, cast
 
@@ -232,6 +233,12 @@ def resolve(text: str) -> PlainValue:
     return text
 
 
+SHORT = 64
+"""Texts up to this length are worth remembering: the same keys and words stand in every answers file."""
+
+_resolve_short = lru_cache(maxsize=1 << 13)(resolve)
+
+
 def _resolve_based(text: str) -> PlainValue:
     digits, base = text[2:], 8 if text[1] == "o" else 16
     if not re.fullmatch("[0-7]+" if base == 8 else "[0-9a-fA-F]+", digits):  # noqa: PLR2004 - the base itself
@@ -253,9 +260,13 @@ class _Composer:
     def compose(self) -> Node | None:
         """The root node; None if the text is no YAML or holds no document."""
         try:
-            events = self._events()
-            next(events)  # the stream's start
-            return self._document(events)
+            parser = yaml.CBaseLoader(self._text)  # its event parser alone is used
+            try:
+                self._next = cast(Callable[[], yaml.Event], parser.get_event)
+                self._next()  # the stream's start
+                return self._document()
+            finally:
+                parser.dispose()
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             self._faults.add(*_position(mark), f"not valid YAML: {_explain(error, self._text)}")
@@ -265,61 +276,65 @@ class _Composer:
             self._faults.add(error.line, error.column, error.message)
         return None
 
-    def _events(self) -> Iterator[yaml.Event]:
-        parser = yaml.CBaseLoader(self._text)  # its event parser alone is used
-        try:
-            while True:
-                event = cast(yaml.Event, parser.get_event())
-                yield event
-                if isinstance(event, yaml.StreamEndEvent):
-                    return
-        finally:
-            parser.dispose()
-
-    def _document(self, events: Iterator[yaml.Event]) -> Node | None:
-        start = next(events)
+    def _document(self) -> Node | None:
+        start = self._next()
         if isinstance(start, yaml.StreamEndEvent):
             self._faults.add(1, 1, "the file is empty, expected a mapping of keys")
             return None
         assert isinstance(start, yaml.DocumentStartEvent)  # noqa: S101 - the parser's grammar
         if start.version or start.tags:
             self._faults.add(*_position(start.start_mark), "a YAML directive (%...) found, expected none")
-        root = self._node(next(events), events, 1)
-        next(events)  # the document's end
-        after = next(events)
+        root = self._node(self._next(), 1)
+        self._next()  # the document's end
+        after = self._next()
         if isinstance(after, yaml.DocumentStartEvent):
             self._faults.add(*_position(after.start_mark), "a second document begins here, expected one in a file")
         return root
 
-    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
-        start = _mark(event.start_mark)
-        line, column = start.line + 1, start.column + 1
-        self.count += 1
-        if self.count > MAX_VALUES:
-            raise _TooMuchError(line, column, f"more than {MAX_VALUES:,} keys and values")
-        if isinstance(event, yaml.ScalarEvent):
-            if event.anchor is not None or event.tag is not None:
-                self._refuse_decoration(event)
-            text: str = event.value
-            plain = event.style == "" or event.style is None
-            value = resolve(text) if plain else text
-            return ScalarNode(line, column, start.index, _mark(event.end_mark).index, text, value, plain)
+    # A folder of answers files is mostly spent here, so an event takes few steps: one look at its type, no generator,
+    # nodes made as the tuples that they are.
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        if type(event) is yaml.ScalarEvent:
+            return self._scalar(event)
+        line, column = self._counted(event)
         if isinstance(event, yaml.AliasEvent):
             self._faults.add(line, column, f"an alias (*{event.anchor}) found, expected the value itself")
-            return ScalarNode(line, column, start.index, _mark(event.end_mark).index, "", None, True)
+            return ScalarNode(line, column, _mark(event.start_mark).index, _mark(event.end_mark).index, "", None, True)
         assert isinstance(event, yaml.CollectionStartEvent)  # noqa: S101 - the parser's grammar
         if event.anchor is not None or event.tag is not None:
             self._refuse_decoration(event)
         if depth > MAX_DEPTH:
             raise _TooMuchError(line, column, f"more than {MAX_DEPTH} levels of nesting")
         if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(event, events, depth)
-        return self._sequence(event, events, depth)
+            return self._mapping(event, depth)
+        return self._sequence(event, depth)
 
-    def _sequence(self, event: yaml.CollectionStartEvent, events: Iterator[yaml.Event], depth: int) -> SequenceNode:
+    def _counted(self, event: yaml.Event) -> tuple[int, int]:
+        """Line and column of one more key or value."""
+        line, column = _position(event.start_mark)
+        self.count += 1
+        if self.count > MAX_VALUES:
+            raise _TooMuchError(line, column, f"more than {MAX_VALUES:,} keys and values")
+        return line, column
+
+    def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
+        start: yaml.Mark = event.start_mark  # type: ignore[assignment]  # the stubs have two classes of marks
+        self.count += 1
+        if self.count > MAX_VALUES:
+            raise _TooMuchError(start.line + 1, start.column + 1, f"more than {MAX_VALUES:,} keys and values")
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_decoration(event)
+        text: str = event.value
+        plain = not event.style
+        value = (_resolve_short(text) if len(text) <= SHORT else resolve(text)) if plain else text
+        place = (start.line + 1, start.column + 1, start.index, event.end_mark.index)  # type: ignore[union-attr]
+        return tuple.__new__(ScalarNode, (*place, text, value, plain))
+
+    def _sequence(self, event: yaml.CollectionStartEvent, depth: int) -> SequenceNode:
         items: list[Node] = []
-        while not isinstance(inner := next(events), yaml.SequenceEndEvent):
-            items.append(self._node(inner, events, depth + 1))
+        while type(inner := self._next()) is not yaml.SequenceEndEvent:
+            items.append(self._node(inner, depth + 1))
         start = _mark(event.start_mark)
         return SequenceNode(
             start.line + 1,
@@ -330,11 +345,11 @@ class _Composer:
             bool(event.flow_style),
         )
 
-    def _mapping(self, event: yaml.CollectionStartEvent, events: Iterator[yaml.Event], depth: int) -> MappingNode:
+    def _mapping(self, event: yaml.CollectionStartEvent, depth: int) -> MappingNode:
         entries: dict[str, Entry] = {}
-        while not isinstance(inner := next(events), yaml.MappingEndEvent):
-            key = self._node(inner, events, depth + 1)
-            value = self._node(next(events), events, depth + 1)
+        while type(inner := self._next()) is not yaml.MappingEndEvent:
+            key = self._node(inner, depth + 1)
+            value = self._node(self._next(), depth + 1)
             if not isinstance(key, ScalarNode):
                 self._faults.add(key.line, key.column, "a list or mapping as a key found, expected a word")
             elif key.text == "":
@@ -343,7 +358,7 @@ class _Composer:
                 first = entries[key.text].key.line
                 self._faults.add(key.line, key.column, f"{key.text!r} is given twice, first in line {first}")
             else:
-                entries[key.text] = Entry(key, value)
+                entries[key.text] = tuple.__new__(Entry, (key, value))
         start = _mark(event.start_mark)
         return MappingNode(
             start.line + 1, start.column + 1, start.index, _mark(inner.end_mark).index, entries, bool(event.flow_style)

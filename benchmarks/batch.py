@@ -3,7 +3,8 @@
     python benchmarks/batch.py [--rows N] [--folder DIR] [--only WORK ...]
 
 The made-up tables stay in the folder and are used again. Every line is measured in the same run as its floor, the best
-of some repeats; memory is the largest resident size of the run's processes, each by itself.
+of some repeats; memory is the largest resident size of the run's processes, each by itself. The lines `plain` need
+`pip install polars duckdb`; without these they say so.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +29,7 @@ import pyarrow.json as pa_json
 import pyarrow.parquet as pq
 import yaml
 from answers import answers
+from plain_sums import ENGINES, differing
 
 from aifactory_assess.framework.builtin import builtin
 
@@ -34,6 +37,7 @@ GROUP = 1 << 16
 REPEATS = int(os.environ.get("BENCH_REPEATS", "3"))
 SHEETS = 10_000
 LONG = 10
+TIES = 1e-4  # polars divides by multiplying with 1 / x, and rounds some credits that lie halfway the other way
 
 
 class Cost(NamedTuple):
@@ -53,10 +57,12 @@ class Line(NamedTuple):
 
     work: str
     run: Cost
-    floor: Cost
+    floor: Cost | None
     target: str
 
     def __str__(self) -> str:
+        if self.floor is None:
+            return f"| {self.work} | not measured | | | {self.target} | | | | |"
         run, floor = self.run, self.floor
         wall = f"{run.wall:.2f} s | {floor.wall:.2f} s | {run.wall / floor.wall:.2f}"
         cpu = f"{run.cpu:.2f} s | {floor.cpu:.2f} s | {run.cpu / floor.cpu:.2f}"
@@ -170,17 +176,25 @@ class _new:  # noqa: N801 - used as a function
 
 def command(source: Path, output: Path, *flags: str) -> Cost:
     """What a run of the command costs, its start included; the best of some."""
+    return program(output, "-m", "aifactory_assess", "batch", str(source), "-o", str(output), "-q", *flags)
+
+
+def plain(engine: str, source: Path, output: Path) -> Cost:
+    """The same for the plain sums in another engine."""
+    return program(output, str(Path(__file__).with_name("plain_sums.py")), engine, str(source), str(output))
+
+
+def program(output: Path, *arguments: str) -> Cost:
+    """What running Python costs, from its start to its end; the best of some."""
     costs = []
     for _ in range(REPEATS):
         if output.is_dir():
             shutil.rmtree(output)
         begun, used = time.perf_counter(), _used(resource.RUSAGE_CHILDREN)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "aifactory_assess", "batch", str(source), "-o", str(output), "-q", *flags]
-        )
+        process = subprocess.Popen([sys.executable, *arguments])
         peak = _peak(process)
         if process.returncode:
-            raise SystemExit(f"batch {source} ended with {process.returncode}")
+            raise SystemExit(f"{' '.join(arguments)} ended with {process.returncode}")
         costs.append(Cost(time.perf_counter() - begun, _used(resource.RUSAGE_CHILDREN) - used, peak))
     return _best(costs)
 
@@ -300,6 +314,8 @@ def lines(folder: Path, rows: int, only: set[str]) -> Iterator[Line]:
         floor = parquet_floor(source, scores, folder)
         yield Line(f"Parquet to one Parquet file, {rows:,} rows", command(source, scores), floor, "1.3")
         yield Line(f"Parquet to a folder of parts, {rows:,} rows", command(source, folder / "parts"), floor, "1.3")
+    if "plain" in only:
+        yield from plain_lines(folder, source, rows)
     if "long" in only:
         long = long_input(folder, rows)
         floor = parquet_floor(source, scores, folder).times(LONG)
@@ -322,7 +338,27 @@ def lines(folder: Path, rows: int, only: set[str]) -> Iterator[Line]:
         yield Line("1 worker beside 2 workers, Parquet to parts", one, two, "at least 1.7")
 
 
-WORKS = ("parquet", "csv", "json", "sheets", "scaling", "long")
+def plain_lines(folder: Path, source: Path, rows: int) -> Iterator[Line]:
+    """A whole assessment beside the plain sums alone, once these are known to be the same sums."""
+    runs = {"one Parquet file": folder / "scores.parquet", "a folder of parts": folder / "parts"}
+    ours: dict[str, Cost] = {}
+    for engine in ENGINES:
+        work = f"Parquet to %s, {rows:,} rows, beside the plain sums in {engine}"
+        if find_spec(engine) is None:
+            yield Line(work % "Parquet", Cost(0, 0), None, f"1; {engine} is not installed")
+            continue
+        sums = plain(engine, source, folder / f"{engine}.parquet")
+        wrong = differing(builtin(), source, folder / f"{engine}.parquet")
+        if wrong.scores > wrong.of * TIES or wrong.tenths > 1:
+            raise SystemExit(f"{engine}: {wrong.scores:,} of {wrong.of:,} scores are not ours: these are other sums")
+        work += f" ({wrong.scores:,} of {wrong.of:,} scores differ)"
+        for called, output in runs.items():
+            if called not in ours:
+                ours[called] = command(source, output)
+            yield Line(work % called, ours[called], sums, "1")
+
+
+WORKS = ("parquet", "plain", "csv", "json", "sheets", "scaling", "long")
 
 
 def main() -> None:

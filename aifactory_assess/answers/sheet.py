@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -105,6 +106,12 @@ _ANSWER_KEYS = ("value", "evidence", "source", "note", "as_of", "by")
 _PRICE_KEYS = ("value", "source", "note", "as_of")
 
 
+@lru_cache(maxsize=4)
+def _by_id(framework: Framework) -> tuple[dict[str, Field], dict[str, Question]]:
+    """Fields and questions by their ids, once for all the files that are read."""
+    return {known.id: known for known in framework.fields}, {each.id: each for each in framework.questions}
+
+
 class _SheetReader:
     """Reads one document; goes on after a fault, so that all of them are told."""
 
@@ -112,8 +119,7 @@ class _SheetReader:
         self._document = document
         self._framework = framework
         self._faults = Faults(document.name)
-        self._fields = {known.id: known for known in framework.fields}
-        self._questions = {question.id: question for question in framework.questions}
+        self._fields, self._questions = _by_id(framework)
         self._evidence = tuple(kind.id for kind in framework.evidence_kinds) or DEFAULT_EVIDENCE
 
     def sheet(self, sha256: str) -> Sheet:

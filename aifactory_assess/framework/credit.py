@@ -86,13 +86,16 @@ def _ticks(node: Node, options: tuple[Option, ...]) -> tuple[str, ...] | Refusal
 
 def _quantity(node: Node, kind: Number) -> float | Refusal:
     value = node.value if isinstance(node, ScalarNode) else None
-    unit = f" ({kind.unit})" if kind.unit else ""
-    expected = f"a number from {kind.least:.15g} to {kind.most:.15g}{unit}"
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return Refusal(node, f"{found(node)} is no number, expected {expected}")
+        return Refusal(node, f"{found(node)} is no number, expected {_expected_quantity(kind)}")
     if not kind.least <= value <= kind.most:
-        return Refusal(node, f"{found(node)} is out of range, expected {expected}")
+        return Refusal(node, f"{found(node)} is out of range, expected {_expected_quantity(kind)}")
     return float(value)
+
+
+def _expected_quantity(kind: Number) -> str:
+    unit = f" ({kind.unit})" if kind.unit else ""
+    return f"a number from {kind.least:.15g} to {kind.most:.15g}{unit}"
 
 
 def _words(node: Node) -> str | Refusal:
