@@ -57,7 +57,7 @@ from aifactory_assess.shapes import Record, check, outline
 from aifactory_assess.yamltext import MappingNode, ScalarNode, parse, read_bytes
 
 MAX_QUESTIONS = 2000
-# The built-in framework has 10 files of 160 KiB and 10,000 keys and values together.
+# The built-in framework has 10 files, with 160 KiB and fewer than 10,000 keys and values together.
 MAX_FILES = 100
 MAX_FOLDER_BYTES = 8 << 20
 MAX_FOLDER_VALUES = 200_000
