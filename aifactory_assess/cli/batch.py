@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from aifactory_assess.batch.tally import Tally
     from aifactory_assess.framework.model import Framework
 
-INSTALL = "pip install 'aifactory-assess[batch]'"
 PART_FORMATS = ("parquet", "csv", "jsonl")
 DETAILS: tuple[Detail, ...] = ("summary", "full", "explain")
 SHOWN_CHALLENGES = 3
@@ -155,7 +154,9 @@ def batch(
     """
     _one_of("--columns", columns, DETAILS)
     _one_of("--part-format", part_format, PART_FORMATS)
-    _need_extra()
+    # One process a core scores; threads below numpy would only get in each other's way.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    require("batch", "batch")
     if suggest_map:
         return _suggest(inputs, framework_at(framework))
     if output is None:
@@ -180,17 +181,6 @@ def batch(
 def _one_of(flag: str, word: str, words: tuple[str, ...]) -> None:
     if word not in words:
         raise failure(flag, f"{word!r} found, expected one of {listed(words)}")
-
-
-def _need_extra() -> None:
-    """AssessError where numpy or pyarrow is missing."""
-    # One process a core scores; threads below numpy would only get in each other's way.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    try:
-        import numpy  # noqa: F401
-        import pyarrow  # noqa: F401
-    except ImportError as error:
-        raise failure("batch", f"needs {error.name}, which is not installed", hint=INSTALL) from None
 
 
 def _mapping(path: Path, framework: Framework) -> ColumnMapping:
