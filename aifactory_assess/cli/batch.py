@@ -18,6 +18,7 @@ from aifactory_assess.batch.options import Detail, ScoreOptions
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, guarded, tell
 from aifactory_assess.cli.extras import require
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
+from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.errors import failure, listed
 
 if TYPE_CHECKING:
@@ -264,6 +265,8 @@ def _run(
         if given:
             raise failure(flag, "is for a folder of parts", hint="give a folder with -o")
     place = rejects or job.output.with_name(f"{job.output.stem}.rejects.csv")
+    read = [Path(path) for source in job.sources for path in (source.path, *source.files)]
+    refuse_inputs_as_outputs(read, [job.output, place])
     return run_to_file(job, place, told), 0, place
 
 

@@ -23,7 +23,7 @@ from aifactory_assess.cli.options import (
     framework_at,
     say,
 )
-from aifactory_assess.cli.output import Wanted, deliver, wanted_reports
+from aifactory_assess.cli.output import Wanted, deliver, refuse_inputs_as_outputs, wanted_reports
 from aifactory_assess.errors import AssessError, Problem, failure
 
 if TYPE_CHECKING:
@@ -127,6 +127,7 @@ def check(
     compared = Compared(whole, baseline, baseline_ref)
     _refuse_flags(files, compared, only_regressions=only_regressions)
     wanted = wanted_reports(reports or (), FORMATS, beside=("github",))
+    refuse_inputs_as_outputs([*(files or ()), policy, baseline], [one.path for one in wanted])
     verdict = _judge(dict.fromkeys(files or ()), policies, compared, only_regressions=only_regressions, verbose=verbose)
     _tell(verdict, wanted, quiet=quiet)
     return NOT_ASSESSED if verdict.problems else ASSESSED if verdict.passed else FORBIDDEN

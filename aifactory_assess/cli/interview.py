@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from aifactory_assess.cli.exits import INTERRUPTED, NOT_ASSESSED, guarded, tell
-from aifactory_assess.cli.options import AsOfOption, FrameworkOption, QuietOption, day_of, framework_at, look_for, say
+from aifactory_assess.cli.options import (
+    AsOfOption,
+    FrameworkOption,
+    QuietOption,
+    day_of,
+    framework_at,
+    framework_flag,
+    look_for,
+    say,
+)
 from aifactory_assess.errors import failure, listed, nearest
 
 if TYPE_CHECKING:
@@ -75,9 +84,9 @@ def interview(
             refusals = talk(kept, wanted, face)
         except KeyboardInterrupt:
             print()
-            tell(_farewell(file, kept))
+            tell(_farewell(file, kept, framework))
             return INTERRUPTED
-        say(_farewell(file, kept), when=not quiet)
+        say(_farewell(file, kept, framework), when=not quiet)
     if replies is not None and refusals:
         tell(f"{refusals} of the replies were not taken")
         return NOT_ASSESSED
@@ -150,10 +159,10 @@ def _greeting(file: Path, wanted: Setting) -> str:
     )
 
 
-def _farewell(file: Path, kept: KeptSheet) -> str:
+def _farewell(file: Path, kept: KeptSheet, folder: Path | None) -> str:
     if kept.sheet is None:
         return "Nothing was answered, so no file was made."
-    return f"All answers are saved in {file}. Go on with: aifactory-assess interview {file}"
+    return f"All answers are saved in {file}. Go on with: aifactory-assess interview {file}{framework_flag(folder)}"
 
 
 def _shower() -> Callable[[Iterable[Show]], None]:

@@ -13,7 +13,7 @@ import typer
 
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, look_for, say
-from aifactory_assess.cli.output import deliver, wanted_reports
+from aifactory_assess.cli.output import deliver, refuse_inputs_as_outputs, wanted_reports
 from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def merge(
         list[str] | None,
         typer.Option("--report", metavar="FORMAT[=PATH]", help="text (default) or json.", show_default=False),
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace OUT if it exists, comments and all.")] = False,
     framework: FrameworkOption = None,
     quiet: QuietOption = False,
 ) -> int:
@@ -54,7 +55,10 @@ def merge(
     from aifactory_assess.scoring.opinions import hearing
 
     wanted = wanted_reports(reports or (), FORMATS)
-    _refuse_overwriting(output, files)
+    refuse_inputs_as_outputs(files, [output, *(one.path for one in wanted)])
+    _refuse_twice(files)
+    if os.path.lexists(output) and not force:
+        raise failure(str(output), "exists already; nothing was written", hint="--force replaces it as a whole")
     known = framework_at(framework)
     sheets = _sheets(files, known)
     merged = merge_voices(
@@ -77,9 +81,14 @@ def merge(
     return 0
 
 
-def _refuse_overwriting(output: Path, files: Iterable[Path]) -> None:
-    if any(os.path.realpath(output) == os.path.realpath(file) for file in files):
-        raise failure(str(output), "is one of the files to merge, and would be overwritten")
+def _refuse_twice(files: Iterable[Path]) -> None:
+    """One file is one voice: given twice it would look like two people who agree."""
+    seen: set[str] = set()
+    for file in files:
+        real = os.path.realpath(file)
+        if real in seen:
+            raise failure(str(file), "is given twice")
+        seen.add(real)
 
 
 def _sheets(files: Iterable[Path], framework: Framework) -> list[Sheet]:

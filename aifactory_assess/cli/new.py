@@ -9,7 +9,15 @@ from typing import Annotated
 import typer
 
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import AsOfOption, FrameworkOption, QuietOption, day_of, framework_at, say
+from aifactory_assess.cli.options import (
+    AsOfOption,
+    FrameworkOption,
+    QuietOption,
+    day_of,
+    framework_at,
+    framework_flag,
+    say,
+)
 from aifactory_assess.cli.output import create_whole
 from aifactory_assess.errors import failure, listed, nearest
 
@@ -66,7 +74,8 @@ def new(
         text = template(core_of(whole) if core else whole, organisation=known_as, assessed_on=day_of(as_of))
         data = text.encode()
     create_whole(file, data)
-    say(f"wrote {file}; next: fill it in, then `aifactory-assess report {file}`", when=not quiet)
+    todo = "next:" if example else "next: fill it in, then"
+    say(f"wrote {file}; {todo} `aifactory-assess report {file}{framework_flag(framework)}`", when=not quiet)
     return 0
 
 

@@ -55,6 +55,11 @@ def day_of(as_of: date | None) -> date:
     return as_of or datetime.now(tz=UTC).date()
 
 
+def framework_flag(folder: Path | None) -> str:
+    """The flag to repeat in a command that is suggested."""
+    return "" if folder is None else f" --framework {folder}"
+
+
 def say(message: str, *, when: bool) -> None:
     """A line on stderr for those who asked for it."""
     from aifactory_assess.cli.exits import tell

@@ -51,6 +51,14 @@ def _parse(flag: str, allowed: tuple[str, ...]) -> Wanted:
     return Wanted(format=name, path=Path(place) if place and place != "-" else None)
 
 
+def refuse_inputs_as_outputs(inputs: Iterable[Path | None], outputs: Iterable[Path | None]) -> None:
+    """AssessError if what would be written is what is read: a mistyped path must not cost anybody their answers."""
+    read = {os.path.realpath(path) for path in inputs if path is not None}
+    for path in outputs:
+        if path is not None and path.is_file() and os.path.realpath(path) in read:
+            raise failure(str(path), "is read by this command, and would be overwritten", hint="name another file")
+
+
 def deliver(wanted: Iterable[Wanted], render: Callable[[Wanted], str]) -> None:
     """Render all reports first, then write them: files before stdout. A file is replaced whole or left as it was."""
     rendered = [(report, render(report)) for report in wanted]

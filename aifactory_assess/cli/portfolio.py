@@ -14,7 +14,7 @@ import typer
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.extras import require
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, look_for, say
-from aifactory_assess.cli.output import Wanted, deliver_pieces, wanted_reports
+from aifactory_assess.cli.output import Wanted, deliver_pieces, refuse_inputs_as_outputs, wanted_reports
 from aifactory_assess.errors import failure
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ def portfolio(
 ) -> int:
     """Rank, distribute and compare the organisations of a score table, or two runs over them."""
     wanted = wanted_reports(reports or (), FORMATS)
+    refuse_inputs_as_outputs(map(Path, scores), [one.path for one in wanted])
     require("batch", "portfolio")
     told = _trend if trend else _survey
     deliver_pieces(wanted, told(scores, framework, tuple(dict.fromkeys(by or ())), _Flags(top, bottom, wanted, quiet)))

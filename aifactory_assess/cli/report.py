@@ -20,7 +20,7 @@ from aifactory_assess.cli.options import (
     look_for,
     say,
 )
-from aifactory_assess.cli.output import Wanted, deliver, wanted_reports
+from aifactory_assess.cli.output import Wanted, deliver, refuse_inputs_as_outputs, wanted_reports
 
 if TYPE_CHECKING:
     from aifactory_assess.scoring.assess import Assessment
@@ -59,6 +59,7 @@ def report(
 ) -> int:
     """Assess an answers file and report it."""
     wanted = wanted_reports(reports or (), FORMATS)
+    refuse_inputs_as_outputs([file], [one.path for one in wanted])
     assessment = assessed(file, framework, core=core, as_of=day_of(as_of))
     say(f"framework {assessment.framework.id} {assessment.framework.version}", when=verbose)
     deliver(wanted, lambda one: _render(one, assessment, detail=detail))

@@ -11,6 +11,7 @@ from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation, Waive
 from aifactory_assess.scoring.printed import points
 
 NAMED = 5
+COMMAND_LINE = "the command line"
 _ORIGINS = {
     "given": "as given",
     "folder": "beside the file",
@@ -97,7 +98,9 @@ def source(file: FileVerdict) -> str:
     """Which policy was used, why that one, and what the command line changed in it."""
     policy = file.subject.policy
     flags = f", with {', '.join(policy.flags)}" if policy.flags else ""
-    return f"{policy.path} ({_ORIGINS[file.subject.origin]}){flags}"
+    # Without a policy file it is the flags alone that judge, and they come from nowhere else.
+    origin = "" if policy.path == COMMAND_LINE else f" ({_ORIGINS[file.subject.origin]})"
+    return f"{policy.path}{origin}{flags}"
 
 
 def _since(file: FileVerdict) -> Iterator[str]:

@@ -67,12 +67,14 @@ def cap_sentence(assessment: Assessment, overall: Verdict) -> str | None:
 
 
 def weakest_sentence(assessment: Assessment) -> str | None:
-    """Which pillar is lowest, where there are several."""
+    """Which pillar is lowest, where one is."""
     scored = [(pillar, pillar.verdict.score) for pillar in assessment.readiness.pillars]
     counting = [(points(score.low), pillar.pillar.title) for pillar, score in scored if score is not None]
     if len(counting) <= 1:
         return None
     low, title = min(counting, key=lambda each: each[0])
+    if sum(1 for other, _ in counting if other == low) > 1:
+        return None
     return f"Weakest pillar: {title}, {low:.1f}."
 
 

@@ -80,7 +80,7 @@ def test_the_file_that_decides_is_one_of_those_merged(family: list[Path], tmp_pa
     assert not out.exists()
     assert run("merge", *family, "-o", out, "--profile-from", family[1], "-q").returncode == 0
     assert read_sheet(out, builtin()).profile["deployment"].value == "cloud"
-    elsewhere = run("merge", *family, "-o", out, "--profile-from", tmp_path / "no.yaml")
+    elsewhere = run("merge", *family, "-o", tmp_path / "new.yaml", "--profile-from", tmp_path / "no.yaml")
     assert (elsewhere.returncode, "is none of the files to merge" in elsewhere.stderr) == (2, True)
 
 
@@ -101,8 +101,24 @@ def test_flags_that_cannot_be_are_refused(family: list[Path], tmp_path: Path, fl
 def test_no_input_is_overwritten_and_all_faults_are_told(family: list[Path], tmp_path: Path) -> None:
     result = run("merge", *family, "-o", family[0])
     assert (result.returncode, "would be overwritten" in result.stderr) == (2, True)
+    report = run("merge", *family, "-o", tmp_path / "all.yaml", "--report", f"json={family[1]}")
+    assert (report.returncode, "would be overwritten" in report.stderr) == (2, True)
+    twice = run("merge", family[0], family[0], "-o", tmp_path / "all.yaml")
+    assert (twice.returncode, "is given twice" in twice.stderr) == (2, True)
+    assert not (tmp_path / "all.yaml").exists()
     for path in family[:2]:
         path.write_text(path.read_text().replace("catalogue_coverage: {value: 55", "catalogue_coverage: {value: 555"))
     result = run("merge", *family, "-o", tmp_path / "all.yaml")
     assert result.returncode == 2
     assert [line.split(":")[0] for line in result.stderr.splitlines()] == [str(path) for path in family[:2]]
+
+
+def test_a_file_that_is_there_is_replaced_only_when_told(family: list[Path], tmp_path: Path) -> None:
+    out = tmp_path / "all.yaml"
+    assert run("merge", *family, "-o", out, "-q").returncode == 0
+    out.write_text(f"# what somebody wrote by hand\n{out.read_text()}")
+    kept = out.read_bytes()
+    refused = run("merge", *family, "-o", out)
+    assert (refused.returncode, "exists already" in refused.stderr, out.read_bytes()) == (2, True, kept)
+    assert run("merge", *family, "-o", out, "--force", "-q").returncode == 0
+    assert b"by hand" not in out.read_bytes()

@@ -35,7 +35,7 @@ def figures(assessment: Assessment, look: Look) -> Iterator[ConsoleRenderable]:
     results = list(assessment.situation.figures.values())
     if not results:
         return
-    yield from heading("Power, cooling, compute, data, money", look)
+    yield from heading("Figures", look)
     known = [result for result in results if result.value is not None]
     if look.detail:
         for result in known:
