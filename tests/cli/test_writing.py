@@ -103,7 +103,7 @@ def test_nothing_is_written_where_one_report_of_several_is_unknown(sheet: Path, 
 def test_a_folder_that_may_not_be_written_to_is_told() -> None:
     """As nobody, where this is root: permissions do not bind root."""
     prefix = () if os.geteuid() else ("/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
-    started = subprocess.run([*prefix, sys.executable, "-c", "import aifactory_assess"], check=False)
+    started = subprocess.run([*prefix, sys.executable, "-c", "import aifactory_assess"], cwd="/", check=False)
     if started.returncode != 0:
         pytest.skip("root may write everywhere, and nobody else can start this Python")
     with tempfile.TemporaryDirectory() as made:

@@ -127,7 +127,7 @@ def as_nobody() -> tuple[str, ...]:
     if wrapper is None:
         pytest.skip("root reads every file, and there is no setpriv to become somebody else")
     prefix = (wrapper, f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
-    started = subprocess.run([*prefix, sys.executable, "-c", "import aifactory_assess"], check=False)
+    started = subprocess.run([*prefix, sys.executable, "-c", "import aifactory_assess"], cwd="/", check=False)
     if started.returncode != 0:
         pytest.skip("root reads every file, and nobody else can start this Python")
     return prefix
