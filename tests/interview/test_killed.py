@@ -13,22 +13,22 @@ from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.interview.wording import answer_in_words
 
 ROOT = Path(__file__).parent.parent.parent
-COUNT = 200
+STARTED, KILLED = 240, 200
 
 
 def test_200_killed_interviews_lose_no_answer_that_was_shown_as_saved(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.interview.victims", str(tmp_path), str(COUNT), "20261125"]
+    command = [sys.executable, "-m", "tests.interview.victims", str(tmp_path), str(STARTED), "20261125"]
     result = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     victims = [json.loads(line) for line in result.stdout.splitlines()]
-    assert len(victims) == COUNT
+    assert len(victims) == STARTED
     died = [victim for victim in victims if victim["died"]]
     # The others had answered all their questions before the moment came.
-    assert len(died) > COUNT * 0.6
+    assert len(died) >= KILLED
     assert {victim["point"] for victim in died} == {"fsync", "replace", "unlink", "fdopen", "open", None}
     shown: dict[str, list[str]] = {}
     for victim in victims:
         shown.setdefault(victim["file"], []).extend(victim["saved"])
-    assert sum(map(len, shown.values())) > COUNT
+    assert sum(map(len, shown.values())) > STARTED
     for name, lines in shown.items():
         check(tmp_path / name, lines)
     litter = {path.name for path in tmp_path.iterdir()} - set(shown)

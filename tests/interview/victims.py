@@ -75,9 +75,13 @@ POINTS = (("fsync", os), ("replace", Path), ("unlink", Path), ("fdopen", os), ("
 
 
 def victim(path: Path, chance: random.Random) -> dict[str, object]:
-    """Fork one interview and see it die: inside a write, or after a random time."""
+    """Fork one interview and see it die: inside a write, or at a random moment after so many answers.
+
+    The moment is counted in answers and not in seconds alone, so that a fast machine kills as many as a slow one.
+    """
     point = chance.choice(POINTS) if chance.random() < 0.5 else None
-    at, after, patience = chance.randrange(1, 60), chance.random() < 0.5, chance.random() * 0.25
+    at, after = chance.randrange(1, 25), chance.random() < 0.5
+    answers, pause = chance.randrange(10), chance.random() * 0.004
     readable, writable = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -88,13 +92,15 @@ def victim(path: Path, chance: random.Random) -> dict[str, object]:
         os._exit(0)
     os.close(writable)
     told = b""
-    deadline = time.monotonic() + (30 if point else patience)
-    while (left := deadline - time.monotonic()) > 0:
+    deadline = time.monotonic() + 30
+    while (point or told.count(b"\n") < answers) and (left := deadline - time.monotonic()) > 0:
         if select.select([readable], [], [], left)[0]:
             part = os.read(readable, 65536)
             if not part:
                 break
             told += part
+    if point is None:
+        time.sleep(pause)
     os.kill(pid, signal.SIGKILL)
     while part := os.read(readable, 65536):
         told += part
