@@ -41,7 +41,7 @@ def remove(document: Document, path: Sequence[str]) -> str:
     for key in path[:-1]:
         assert isinstance(node, MappingNode)  # noqa: S101 - the caller knows that the key is there
         node = node.entries[key].value
-    assert isinstance(node, MappingNode)  # noqa: S101
+    assert isinstance(node, MappingNode)  # noqa: S101 - as above
     return (_remove_flow if node.flow else _remove_block)(document.text, node, path[-1])
 
 

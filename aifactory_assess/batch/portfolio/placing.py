@@ -45,7 +45,7 @@ class Placed:
         self._top, self._bottom = kept.ranges(self.total)
         self._next = np.concatenate([[0], np.cumsum(np.asarray(counts, dtype=np.int64))[:-1]])
         # The file has no name, so that nothing is left behind however the program ends; it lives as long as this does.
-        self._file: IO[bytes] = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
+        self._file: IO[bytes] = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - it lives as long as its owner, which closes it
         weakref.finalize(self, self._file.close)
 
     def add(self, keys: Whole, records: Callable[[Flags], Records]) -> None:
