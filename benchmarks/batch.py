@@ -19,6 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -214,17 +215,19 @@ def _peak(process: subprocess.Popen[bytes]) -> float:
     """The largest resident size that any process of a run had, in megabytes."""
     peak = 0
     while process.poll() is None:
-        for each in (process.pid, *_children(process.pid)):
+        for each in _family(process.pid):
             peak = max(peak, _resident(each))
         time.sleep(0.01)
     return peak / 1e3
 
 
-def _children(process: int) -> list[int]:
-    try:
-        return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()]
-    except OSError:
-        return []
+def _family(process: int) -> Iterator[int]:
+    """A process, its children, and theirs."""
+    yield process
+    with suppress(OSError):
+        children = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
+        for child in children:
+            yield from _family(int(child))
 
 
 def _resident(process: int) -> int:

@@ -21,10 +21,11 @@ from aifactory_assess import __version__
 from aifactory_assess.batch.layout import ORGANISATION
 from aifactory_assess.batch.memory import keep_freed_memory
 from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.pool import RESUME, WAITING
 from aifactory_assess.batch.score import check_columns, kept_fields
 from aifactory_assess.batch.tables import TEXT
 from aifactory_assess.batch.work import Worker
-from aifactory_assess.batch.workers import WAITING, Crew, become
+from aifactory_assess.batch.workers import Crew, become
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.model import Framework
 
@@ -35,7 +36,6 @@ LOCAL = "local"
 CONNECTING = 10
 WAITING_FOR_WORKERS = 60
 """Seconds until a scheduler that does not answer, or has no worker, is given up."""
-RESUME = "with a folder as output, the same command goes on where this one stopped"
 
 _one_at_a_time = threading.Lock()
 

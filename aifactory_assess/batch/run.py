@@ -13,12 +13,13 @@ from aifactory_assess.batch.duplicates import Identified, Seen
 from aifactory_assess.batch.folder import Folder, Part, folder_at, write_here
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.parts import manifest_of, prepare_folder
+from aifactory_assess.batch.pool import Pool
 from aifactory_assess.batch.score import Reject, Scorer
 from aifactory_assess.batch.sources import Source, Task
 from aifactory_assess.batch.tables import extent_of, score_layout, tasks_of
 from aifactory_assess.batch.tally import Tally, tally_of
 from aifactory_assess.batch.work import Worker, without
-from aifactory_assess.batch.workers import Alone, Crew, Pool, Setup, identify_here, opened, score_here
+from aifactory_assess.batch.workers import Alone, Crew, Setup, begin, identify_here, opened, score_here
 from aifactory_assess.batch.writing import OutputFormat, RejectsWriter, whole_file, writing
 from aifactory_assess.framework.model import Framework
 
@@ -181,4 +182,4 @@ def _pool(job: Job, tasks: int) -> Crew:
     count = min(job.workers, tasks)
     if count <= 1:
         return Alone(job.framework, job.options)
-    return Pool(count, Setup(job.folder, job.framework.sha256, job.options))
+    return Pool(count, begin, Setup(job.folder, job.framework.sha256, job.options))

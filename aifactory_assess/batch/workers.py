@@ -1,15 +1,8 @@
-"""Tasks over several processes: results in order, a bounded number of them waiting."""
+"""What a process is while it scores, in this program, in a pool or in a cluster."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -25,8 +18,6 @@ from aifactory_assess.errors import failure
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import Framework
-
-WAITING = 2
 
 
 class Setup(NamedTuple):
@@ -51,9 +42,6 @@ _worker: Worker | None = None
 
 def begin(setup: Setup) -> None:
     """Make a process of its own a worker."""
-    # The parent hears of an interrupt and ends its workers; none of them outlives it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
     keep_freed_memory()
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
@@ -67,13 +55,6 @@ def become(worker: Worker | None) -> None:
     """Make this process a worker, or let it be one no longer."""
     global _worker  # noqa: PLW0603 - a process is one worker
     _worker = worker
-
-
-def _leave_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def worker() -> Worker:
@@ -111,36 +92,6 @@ class Crew(Protocol):
     def in_order(self, work: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
         """Results of (function, arguments ...) in their order; the function runs where `worker()` is ready."""
         ...
-
-
-class Pool:
-    """Some worker processes; as a context manager it ends them."""
-
-    def __init__(self, count: int, setup: Setup) -> None:
-        self._count = count
-        self._pool = ProcessPoolExecutor(
-            count, mp_context=multiprocessing.get_context("spawn"), initializer=begin, initargs=(setup,)
-        )
-
-    def __enter__(self) -> Pool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
-
-    def in_order(self, work: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
-        """Results of (function, arguments ...) in their order; only some are begun ahead of the one awaited."""
-        waiting: deque[Future[Any]] = deque()
-        try:
-            for function, *arguments in work:
-                waiting.append(self._pool.submit(function, *arguments))
-                if len(waiting) >= WAITING * self._count:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        except BrokenProcessPool:
-            hint = "with a folder as output, the same command goes on where this one stopped"
-            raise failure("batch", "a worker process was killed, or could not start", hint=hint) from None
 
 
 class Alone:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from aifactory_assess.batch.options import Detail, ScoreOptions
+from aifactory_assess.batch.pool import get_ready
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, guarded, tell
 from aifactory_assess.cli.extras import require
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
@@ -157,6 +158,8 @@ def batch(
     _one_of("--part-format", part_format, PART_FORMATS)
     # One process a core scores; threads below numpy would only get in each other's way.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if workers != 1 and dask is None and not suggest_map:
+        get_ready()
     require("batch", "batch")
     if suggest_map:
         return _suggest(inputs, framework_at(framework))

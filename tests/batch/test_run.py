@@ -307,6 +307,13 @@ def children(process: int) -> list[int]:
     return [int(child) for child in found.read_text("ascii").split()]
 
 
+def workers_of(run: subprocess.Popen[bytes]) -> list[int]:
+    """The processes that score: forked from one that did nothing but load the program."""
+    commands = {child: Path(f"/proc/{child}/cmdline").read_bytes() for child in children(run.pid)}
+    (server,) = (child for child, command in commands.items() if b"forkserver" in command)
+    return children(server)
+
+
 def wait_for_a_part(folder: Path, process: subprocess.Popen[bytes]) -> None:
     while not list(folder.glob("part-*")):
         assert process.poll() is None, process.stderr and process.stderr.read()
@@ -318,7 +325,7 @@ def wait_for_a_part(folder: Path, process: subprocess.Popen[bytes]) -> None:
 def test_a_killed_run_goes_on_to_the_same_bytes(victim: str, narrow: Path, tmp_path: Path) -> None:
     run = start(narrow, "-o", tmp_path / "parts", "--workers", 2, "--quiet")
     wait_for_a_part(tmp_path / "parts", run)
-    workers = [child for child in children(run.pid) if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    workers = workers_of(run)
     os.kill(run.pid if victim == "the run" else workers[0], signal.SIGKILL)
     _, told = run.communicate(timeout=60)
     if victim == "a worker":

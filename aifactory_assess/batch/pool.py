@@ -1,0 +1,162 @@
+"""Processes that do one piece of work after the other, each on a pipe of its own.
+
+`concurrent.futures.ProcessPoolExecutor` has one pipe for the answers of all its processes: where one is killed in the
+middle of its answer, the others hold that pipe open, and whoever reads the rest of the answer waits for ever. Here the
+end of a process is the end of its pipe, whatever it was about.
+
+Nothing of Arrow is imported here, so that processes can get ready while the rest of the program is still loading.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import threading
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from queue import SimpleQueue
+from typing import Any, NamedTuple
+
+from aifactory_assess.errors import failure
+
+WAITING = 2
+"""Pieces of work begun for each process, the one that it does included."""
+RESUME = "with a folder as output, the same command goes on where this one stopped"
+_PRELOADED = ("aifactory_assess.batch.run",)
+
+
+def get_ready() -> None:
+    """Begin to load what processes need, in a process of its own from which they are then forked."""
+    if sys.platform != "win32":
+        from multiprocessing.forkserver import ensure_running
+
+        _context()
+        ensure_running()
+
+
+@cache
+def _context() -> BaseContext:
+    """Processes are forked from one that only loaded this program; where that cannot be, they load it themselves."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(_PRELOADED))
+    return context
+
+
+class _Member(NamedTuple):
+    process: BaseProcess
+    pipe: Connection
+
+
+class _GoneError(Exception):
+    """The process that had some work is no more."""
+
+
+class Pool:
+    """Some processes; as a context manager it ends them."""
+
+    def __init__(self, count: int, begin: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401 - begin's own
+        """Start so many processes; each calls `begin(*arguments)` before its first work."""
+        self._members = [_member(begin, arguments) for _ in range(count)]
+        self._idle: SimpleQueue[_Member] = SimpleQueue()
+        for member in self._members:
+            self._idle.put(member)
+        self._threads = ThreadPoolExecutor(count)
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *why: object) -> None:
+        """Let the processes go; where something went wrong, in the middle of whatever they do."""
+        if any(why):
+            for process, _pipe in self._members:
+                process.terminate()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        for _process, pipe in self._members:
+            pipe.close()
+        for process, _pipe in self._members:
+            process.join()
+
+    def in_order(self, work: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+        """Results of (function, arguments ...) in their order; only some are begun ahead of the one awaited."""
+        waiting: deque[Future[Any]] = deque()
+        try:
+            for piece in work:
+                waiting.append(self._threads.submit(self._ask, piece))
+                if len(waiting) >= WAITING * len(self._members):
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except _GoneError:
+            raise failure("batch", "a worker process was killed, or could not start", hint=RESUME) from None
+
+    def _ask(self, piece: tuple[Any, ...]) -> Any:  # noqa: ANN401 - whatever the function gives
+        """What a process that has nothing to do makes of a piece of work; each thread waits for one."""
+        member = self._idle.get()
+        try:
+            member.pipe.send(piece)
+            answer = member.pipe.recv_bytes()
+        except (EOFError, OSError):
+            raise _GoneError from None
+        finally:
+            self._idle.put(member)
+        result, error = pickle.loads(answer)  # noqa: S301 - from a process of ours
+        if error is not None:
+            raise error
+        return result
+
+
+def _member(begin: Callable[..., None], arguments: tuple[Any, ...]) -> _Member:
+    ours, theirs = multiprocessing.Pipe()
+    process = _context().Process(target=_serve, args=(theirs, begin, arguments), daemon=True)  # type: ignore[attr-defined]  # every context has it
+    process.start()
+    theirs.close()
+    return _Member(process, ours)
+
+
+def _serve(pipe: Connection, begin: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    """What a process does until nobody wants anything more of it."""
+    # The parent hears of an interrupt and ends its processes; none of them outlives it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    unready: bytes | None = None
+    try:
+        begin(*arguments)
+    except Exception as error:
+        unready = _told(error)
+    with suppress(EOFError, OSError):
+        while True:
+            function, *rest = pipe.recv()
+            pipe.send_bytes(unready or _done(function, rest))
+
+
+def _leave_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _done(function: Callable[..., Any], arguments: list[Any]) -> bytes:
+    """A result or an error, ready to be sent."""
+    try:
+        return pickle.dumps((function(*arguments), None))
+    except Exception as error:
+        return _told(error)
+
+
+def _told(error: Exception) -> bytes:
+    """An error with its traceback, which would be lost on the way, as a note."""
+    error.add_note("".join(traceback.format_exception(error)))
+    return pickle.dumps((None, error))

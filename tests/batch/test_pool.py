@@ -1,0 +1,115 @@
+"""Processes that work for a run: their results, their faults, and their ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
+from typing import Any
+
+import pytest
+
+from aifactory_assess.batch.pool import Pool
+from aifactory_assess.errors import AssessError, failure
+
+PATIENCE = 60
+_ready: list[str] = []
+
+
+def begin(name: str) -> None:
+    _ready.append(name)
+
+
+def begin_badly() -> None:
+    raise failure("framework", "was changed")
+
+
+def ready_and_slow(seconds: float, value: int) -> tuple[list[str], int]:
+    time.sleep(seconds)
+    return _ready, value
+
+
+def broken(message: str) -> None:
+    raise ZeroDivisionError(message)
+
+
+def unspeakable() -> object:
+    return lambda: None
+
+
+def end() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def end_in_the_middle_of_the_answer() -> bytes:
+    whole = Connection._send  # type: ignore[attr-defined]
+
+    def torn(self: Connection, data: bytes, *rest: Any) -> None:  # noqa: ANN401 - as it is there
+        whole(self, data[: len(data) // 2], *rest)
+        if len(data) > 1000:
+            end()
+
+    Connection._send = torn  # type: ignore[attr-defined]
+    return bytes(1_000_000)
+
+
+def test_results_come_in_the_order_of_the_work_whoever_is_done_first() -> None:
+    with Pool(2, begin, "early") as pool:
+        results = list(pool.in_order((ready_and_slow, (9 - number) / 100, number) for number in range(10)))
+    assert results == [(["early"], number) for number in range(10)]
+
+
+def test_only_some_work_is_begun_before_a_result_is_wanted() -> None:
+    taken = []
+
+    def work() -> Any:  # noqa: ANN401 - an iterator
+        for number in range(100):
+            taken.append(number)
+            yield ready_and_slow, 0.0, number
+
+    with Pool(2, begin, "x") as pool:
+        assert next(pool.in_order(work()))[1] == 0
+        assert len(taken) == 4
+
+
+@pytest.mark.parametrize("work", [end, end_in_the_middle_of_the_answer])
+def test_a_killed_process_is_a_fault_and_never_a_wait_for_ever(work: Any) -> None:  # noqa: ANN401 - a function
+    def run() -> None:
+        with Pool(2, begin, "x") as pool:
+            list(pool.in_order([(work,), *[(ready_and_slow, 0.0, number) for number in range(9)]]))
+
+    with ThreadPoolExecutor(1) as thread, pytest.raises(AssessError, match="worker process was killed"):
+        thread.submit(run).result(PATIENCE)
+
+
+def test_an_error_is_raised_here_with_the_place_where_it_was_raised_there() -> None:
+    with Pool(1, begin, "x") as pool, pytest.raises(ZeroDivisionError, match="no such thing") as raised:
+        list(pool.in_order([(broken, "no such thing")]))
+    assert "in broken" in raised.value.__notes__[0]
+
+
+def test_a_process_that_cannot_begin_says_why() -> None:
+    with Pool(2, begin_badly) as pool, pytest.raises(AssessError, match="framework: was changed"):
+        list(pool.in_order([(broken, "never run")]))
+
+
+def test_an_answer_that_cannot_travel_is_an_error() -> None:
+    with Pool(1, begin, "x") as pool, pytest.raises(Exception, match="pickle"):
+        list(pool.in_order([(unspeakable,)]))
+
+
+def test_work_that_nobody_waits_for_any_more_is_ended() -> None:
+    begun = time.monotonic()
+    pool = Pool(2, begin, "x")
+
+    def interrupted() -> None:
+        with pool:
+            next(pool.in_order([(ready_and_slow, 0.0, 1), *[(ready_and_slow, 600.0, 2)] * 3]))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert time.monotonic() - begun < PATIENCE
+    assert not any(member.process.is_alive() for member in pool._members)
