@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 import pyarrow.json as pa_json
+from numpy.typing import NDArray
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.score import STATE, Reject, cut
@@ -26,9 +27,9 @@ BOM = b"\xef\xbb\xbf"
 HEAD_BYTES = 1 << 20
 HEAD_LINES = 200
 LONGEST_LINE = 1 << 22
-TASK_BYTES = 1 << 25
-BLOCK_BYTES = 1 << 23
-LF, OPEN_BRACE, CLOSE_BRACE = b"\n{}"
+CHUNK_BYTES = 1 << 20
+TASK_BYTES = BLOCK_BYTES = 1 << 25
+LF, CR, OPEN_BRACE, CLOSE_BRACE = b"\n\r{}"
 
 
 class Wanted(NamedTuple):
@@ -66,29 +67,43 @@ def tasks(source: Source) -> Iterator[Task]:
     with Path(source.path).open("rb") as stream:
         start = len(BOM) if stream.read(len(BOM)) == BOM else 0
         stream.seek(start)
-        first_row, rest = 1, b""
-        while True:
-            more = stream.read(TASK_BYTES)
-            data = rest + more
-            stop = len(data) if not more else data.rfind(b"\n") + 1
-            rows = _count(data[:stop])
-            if rows:
-                yield Task(source, start, start + stop, first_row, rows)
-            if not more:
-                return
-            first_row, rest, start = first_row + rows, data[stop:], start + stop
-            if len(rest) > LONGEST_LINE:
-                raise failure(
-                    source.path, f"has a line of more than {LONGEST_LINE >> 20} MiB; expected an object a line"
-                )
+        first_row, rows, stop, place, begun = 1, 0, start, start, False
+        # In chunks that a processor's cache holds: all that is done here is to look at every byte.
+        while chunk := stream.read(CHUNK_BYTES):
+            lines = _lines(chunk)
+            lines.filled[0] |= begun
+            rows += int(lines.filled[:-1].sum())
+            begun = bool(lines.filled[-1])
+            if len(lines.starts) > 1:
+                stop = place + int(lines.starts[-1])
+            place += len(chunk)
+            if place - stop > LONGEST_LINE:
+                message = f"has a line of more than {LONGEST_LINE >> 20} MiB; expected an object a line"
+                raise failure(source.path, message)
+            if stop - start >= TASK_BYTES:
+                if rows:
+                    yield Task(source, start, stop, first_row, rows)
+                first_row, rows, start = first_row + rows, 0, stop
+        if rows or begun:
+            yield Task(source, start, place, first_row, rows + begun)
 
 
-def _count(data: bytes) -> int:
-    """How many lines hold something."""
-    lines = data.count(b"\n") + (not data.endswith(b"\n") and bool(data))
-    if b"\n\n" not in data and b"\n\r" not in data and data[:1] not in (b"\n", b"\r"):
-        return lines
-    return sum(1 for line in data.split(b"\n") if line.strip(b"\r"))
+class _Lines(NamedTuple):
+    """Where lines start and end (before their LF; the last may have none, and be empty), and which hold something."""
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    filled: NDArray[np.bool_]
+
+
+def _lines(data: bytes) -> _Lines:
+    view = np.frombuffer(data, np.uint8)
+    ends = np.append(np.flatnonzero(view == LF), len(data))
+    starts = np.append(0, ends[:-1] + 1)
+    filled = starts < ends
+    for place in np.flatnonzero(filled & (view[np.minimum(starts, len(data) - 1)] == CR)).tolist():
+        filled[place] = bool(data[starts[place] : ends[place]].strip(b"\r"))
+    return _Lines(starts, ends, filled)
 
 
 def blocks(task: Task, wanted: Wanted) -> Iterator[Block]:
@@ -102,17 +117,21 @@ def blocks(task: Task, wanted: Wanted) -> Iterator[Block]:
             left -= len(more)
             if not more and left:
                 raise failure(task.source.path, "became shorter while it was read")
-            data = rest + more
+            data = rest + more if rest else more
             stop = len(data) if not left else data.rfind(b"\n") + 1
             rest = data[stop:]
-            rows = _count(data[:stop])
+            if not stop:
+                continue
+            data = data[:stop]
+            lines = _lines(data)
+            rows = int(lines.filled.sum())
             if rows:
-                yield _block(data[:stop], row, rows, wanted)
+                yield _block(data, lines, row, rows, wanted)
                 row += rows
 
 
-def _block(data: bytes, first_row: int, rows: int, wanted: Wanted) -> Block:
-    batch = _by_arrow(data, rows, wanted)
+def _block(data: bytes, lines: _Lines, first_row: int, rows: int, wanted: Wanted) -> Block:
+    batch = _by_arrow(data, rows, wanted) if _one_object_a_line(data, lines) else None
     if batch is not None:
         return Block(range(first_row, first_row + rows), batch, [])
     return _by_line(data, first_row, wanted)
@@ -120,8 +139,6 @@ def _block(data: bytes, first_row: int, rows: int, wanted: Wanted) -> Block:
 
 def _by_arrow(data: bytes, rows: int, wanted: Wanted) -> pa.RecordBatch | None:
     """The block, or None where Arrow's reader might see other cells than Python's."""
-    if not _one_object_a_line(data, rows):
-        return None
     options = pa_json.ParseOptions(
         explicit_schema=pa.schema(list(wanted.types.items())), unexpected_field_behavior="infer"
     )
@@ -142,15 +159,13 @@ def _by_arrow(data: bytes, rows: int, wanted: Wanted) -> pa.RecordBatch | None:
     return table.select(list(wanted.types)).combine_chunks().to_batches()[0]
 
 
-def _one_object_a_line(data: bytes, rows: int) -> bool:
+def _one_object_a_line(data: bytes, lines: _Lines) -> bool:
     """Whether each line begins and ends with a brace, so that no object can be spread over lines."""
-    view = np.frombuffer(data, np.uint8)
-    ends = np.flatnonzero(view == LF)
-    if not len(ends) or ends[-1] != len(data) - 1:
-        ends = np.append(ends, len(data))
-    starts = np.concatenate([[0], ends[:-1] + 1])
-    if len(ends) != rows or b"\r" in data:
+    whole = len(lines.starts) - (not lines.filled[-1])
+    if not lines.filled[:whole].all() or b"\r" in data:
         return False
+    view = np.frombuffer(data, np.uint8)
+    starts, ends = lines.starts[:whole], lines.ends[:whole]
     return bool((view[starts] == OPEN_BRACE).all() and (view[ends - 1] == CLOSE_BRACE).all())
 
 

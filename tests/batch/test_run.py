@@ -86,6 +86,7 @@ def small_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrowfiles, "TASK_ROWS", 5_000)
     monkeypatch.setattr(csvfiles, "TASK_BYTES", 1 << 14)
     monkeypatch.setattr(csvfiles, "BLOCK_BYTES", 1 << 13)
+    monkeypatch.setattr(jsonlines, "CHUNK_BYTES", 1 << 12)
     monkeypatch.setattr(jsonlines, "TASK_BYTES", 1 << 14)
     monkeypatch.setattr(jsonlines, "BLOCK_BYTES", 1 << 13)
     monkeypatch.setattr(sheetfiles, "TASK_FILES", 2)
