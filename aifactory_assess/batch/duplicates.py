@@ -108,6 +108,15 @@ class Seen:
         self._runs.append(run)
         while len(self._runs) > 1 and len(self._runs[-2].hashes) < 2 * len(self._runs[-1].hashes):
             second, first = self._runs.pop(), self._runs.pop()
-            hashes = np.concatenate([first.hashes, second.hashes])
-            order = np.argsort(hashes, kind="stable")
-            self._runs.append(Run(hashes[order], np.concatenate([first.tasks, second.tasks])[order]))
+            self._runs.append(_joined(first, second))
+
+
+def _joined(first: Run, second: Run) -> Run:
+    """Two runs as one: the shorter is put between the hashes of the longer, which needs little room beside both."""
+    at = np.searchsorted(first.hashes, second.hashes) + np.arange(len(second.hashes))
+    others = np.ones(len(first.hashes) + len(second.hashes), np.bool_)
+    others[at] = False
+    hashes, tasks = np.empty(len(others), np.uint64), np.empty(len(others), np.int32)
+    hashes[at], tasks[at] = second
+    hashes[others], tasks[others] = first
+    return Run(hashes, tasks)

@@ -17,6 +17,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from aifactory_assess.batch.cells import is_text
+from aifactory_assess.batch.layout import ORGANISATION
 from aifactory_assess.batch.score import Reject
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import spreadsheet
@@ -24,6 +25,7 @@ from aifactory_assess.escaping import spreadsheet
 OutputFormat: TypeAlias = Literal["parquet", "csv", "jsonl"]
 OUTPUT_ENDINGS: dict[str, OutputFormat] = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 GROUP_ROWS = 1 << 17
+CELLS_AT_ONCE = 1 << 14
 REJECT_COLUMNS = ("input", "row", "organisation", "column", "found", "expected")
 
 
@@ -41,8 +43,16 @@ class _ParquetWriter:
     """Row groups of one size, however the rows come in."""
 
     def __init__(self, sink: IO[bytes], schema: pa.Schema) -> None:
-        # What is no dictionary by itself is a printed tenth, of which there are at most 1,001.
-        self._writer = pq.ParquetWriter(sink, schema, compression="snappy", write_statistics=True)
+        # Scores are printed tenths, of which there are at most 1,001, or ids: dictionaries suit them all, and every
+        # group of rows spans nearly all of them. Ids of organisations are each there once.
+        self._writer = pq.ParquetWriter(
+            sink,
+            schema,
+            compression="snappy",
+            use_dictionary=[name for name in schema.names if name != ORGANISATION],
+            write_statistics=[ORGANISATION],
+            write_batch_size=CELLS_AT_ONCE,
+        )
         self._waiting: list[pa.RecordBatch] = []
         self._rows = 0
 
