@@ -117,8 +117,7 @@ def read_bytes(path: Path, name: str | None = None) -> bytes:
         raise failure(name, f"cannot be read: {_reason(error)}") from None
     try:
         _refuse_what_is_no_file(handle, name)
-        with os.fdopen(os.dup(handle), "rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+        data = _read_open(handle)
     except OSError as error:
         raise failure(name, f"cannot be read: {_reason(error)}") from None
     finally:
@@ -132,6 +131,17 @@ def _reason(error: OSError | ValueError) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror[0].lower() + error.strerror[1:]
     return str(error)
+
+
+def _read_open(handle: int) -> bytes:
+    """What a file holds, one byte more than is taken at most."""
+    size = os.fstat(handle).st_size
+    parts: list[bytes] = []
+    left = MAX_BYTES + 1
+    while left and (part := os.read(handle, min(size + 1, left))):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
 
 
 def _refuse_what_is_no_file(handle: int, name: str) -> None:
@@ -190,7 +200,12 @@ _NAMES = {
 }
 
 
+_PLAIN = bytes([*b"\t\n", *range(0x20, 0x7F)])
+
+
 def _refuse_characters(text: str, faults: Faults) -> None:
+    if text.isascii() and not text.encode("ascii").translate(None, _PLAIN):
+        return  # nothing there that needs a closer look
     for match in _UNWANTED.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         column = match.start() - text.rfind("\n", 0, match.start())
@@ -328,8 +343,8 @@ class _Composer:
         text: str = event.value
         plain = not event.style
         value = (_resolve_short(text) if len(text) <= SHORT else resolve(text)) if plain else text
-        place = (start.line + 1, start.column + 1, start.index, event.end_mark.index)  # type: ignore[union-attr]
-        return tuple.__new__(ScalarNode, (*place, text, value, plain))
+        end: yaml.Mark = event.end_mark  # type: ignore[assignment]
+        return tuple.__new__(ScalarNode, (start.line + 1, start.column + 1, start.index, end.index, text, value, plain))
 
     def _sequence(self, event: yaml.CollectionStartEvent, depth: int) -> SequenceNode:
         items: list[Node] = []
@@ -347,18 +362,22 @@ class _Composer:
 
     def _mapping(self, event: yaml.CollectionStartEvent, depth: int) -> MappingNode:
         entries: dict[str, Entry] = {}
-        while type(inner := self._next()) is not yaml.MappingEndEvent:
-            key = self._node(inner, depth + 1)
-            value = self._node(self._next(), depth + 1)
+        following, scalar = self._next, self._scalar
+        while type(inner := following()) is not yaml.MappingEndEvent:
+            key = scalar(inner) if type(inner) is yaml.ScalarEvent else self._node(inner, depth + 1)
+            inner = following()
+            value = scalar(inner) if type(inner) is yaml.ScalarEvent else self._node(inner, depth + 1)
             if not isinstance(key, ScalarNode):
                 self._faults.add(key.line, key.column, "a list or mapping as a key found, expected a word")
-            elif key.text == "":
+                continue
+            word = key.text
+            if word == "":
                 self._faults.add(key.line, key.column, "an empty key found, expected a word")
-            elif key.text in entries:
-                first = entries[key.text].key.line
-                self._faults.add(key.line, key.column, f"{key.text!r} is given twice, first in line {first}")
+            elif word in entries:
+                first = entries[word].key.line
+                self._faults.add(key.line, key.column, f"{word!r} is given twice, first in line {first}")
             else:
-                entries[key.text] = tuple.__new__(Entry, (key, value))
+                entries[word] = tuple.__new__(Entry, (key, value))
         start = _mark(event.start_mark)
         return MappingNode(
             start.line + 1, start.column + 1, start.index, _mark(inner.end_mark).index, entries, bool(event.flow_style)

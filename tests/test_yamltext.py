@@ -363,10 +363,10 @@ def test_a_file_that_fails_while_it_is_read_is_a_problem(tmp_path: Path, monkeyp
     path = tmp_path / "a.yaml"
     path.write_bytes(b"a: 1\n")
 
-    def fail(_: int) -> int:
+    def fail(_handle: int, _size: int) -> bytes:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(os, "dup", fail)
+    monkeypatch.setattr(os, "read", fail)
     with pytest.raises(AssessError, match="cannot be read: input/output error"):
         read_bytes(path)
 

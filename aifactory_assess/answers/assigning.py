@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TypeAlias
 
 from aifactory_assess.answers.editing import AnswerChange, Section
@@ -97,7 +96,7 @@ def _assignment(framework: Framework, sheet: Sheet, word: str, details: Mapping[
     given = {key: text.strip() for key, text in details.items()}
     beside = {"note": before.note, "evidence": before.evidence, "source": before.source, **given}
     note, evidence, source = (beside[key] or None for key in ("note", "evidence", "source"))
-    answer = replace(answer, line=None, note=note, evidence=evidence, source=source)
+    answer = answer._replace(line=None, note=note, evidence=evidence, source=source)
     if answer.state == NOT_APPLICABLE:
         _refuse_left_out(place, answer)
     return AnswerChange(section=section_of(place), id=name, answer=answer)
@@ -105,13 +104,13 @@ def _assignment(framework: Framework, sheet: Sheet, word: str, details: Mapping[
 
 def _valued(place: Place, text: str, before: Answer) -> Answer:
     if text == UNKNOWN:
-        return replace(before, state="unknown", value=None)
+        return before._replace(state="unknown", value=None)
     if text == NOT_APPLICABLE:
-        return replace(before, state="not_applicable", value=None)
+        return before._replace(state="not_applicable", value=None)
     value = typed(place.kind, text, numbered=False)
     if isinstance(value, Misread):
         raise failure(place.id, value.message)
-    return replace(before, state="value", value=value)
+    return before._replace(state="value", value=value)
 
 
 def _refuse_left_out(place: Place, answer: Answer) -> None:

@@ -138,7 +138,7 @@ def _said(sheet: Sheet) -> Sheet:
 
 def _said_in(answers: Mapping[str, Answer]) -> dict[str, Answer]:
     """The answers without their lines; a key with nothing after it says nothing."""
-    bare = {name: replace(answer, line=None) for name, answer in answers.items()}
+    bare = {name: answer._replace(line=None) for name, answer in answers.items()}
     return {name: answer for name, answer in bare.items() if answer != _OPEN}
 
 

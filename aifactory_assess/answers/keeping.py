@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -100,4 +99,4 @@ def _collide(old: Sheet, new: Sheet, change: Change) -> bool:
 
 def _bare(sheet: Sheet, change: AnswerChange) -> Answer | None:
     answer = (sheet.profile if change.section == "profile" else sheet.answers).get(change.id)
-    return None if answer is None else replace(answer, line=None)
+    return None if answer is None else answer._replace(line=None)

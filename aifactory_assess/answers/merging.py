@@ -138,7 +138,7 @@ def _opinions(question: Question, voices: Sequence[Voice]) -> tuple[Opinion, ...
 
 def _says_something(answer: Answer) -> bool:
     """Whether there is an answer, or anything beside an open one."""
-    return replace(answer, line=None) != Answer(state="open")
+    return answer._replace(line=None) != Answer(state="open")
 
 
 def _discussed(question: Question, opinions: tuple[Opinion, ...], several: bool) -> Discussed:
@@ -192,7 +192,7 @@ def _told(candidates: Sequence[Opinion], all_of_them: Sequence[Opinion], *, seve
     notes = [(each.by, each.answer.note) for each in all_of_them if each.answer.note]
     written = [f"{by}: {note}" if several else str(note) for by, note in dict.fromkeys(sorted(notes))]
     by = ", ".join(sorted(same)) if several and chosen.state != "open" else chosen.by
-    return replace(chosen, note="; ".join(written) or None, by=by, line=None)
+    return chosen._replace(note="; ".join(written) or None, by=by, line=None)
 
 
 def canonical(answer: Answer) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.errors import AssessError, Faults, listed
 from aifactory_assess.framework.credit import Refusal, accept
@@ -26,6 +26,7 @@ from aifactory_assess.framework.model import (
     Triple,
 )
 from aifactory_assess.yamltext import (
+    SHORT,
     Document,
     Entry,
     MappingNode,
@@ -39,13 +40,13 @@ from aifactory_assess.yamltext import (
 
 UNKNOWN = "unknown"
 NOT_APPLICABLE = "not_applicable"
+MOST_REMEMBERED = 1 << 10
 DEFAULT_EVIDENCE = ("asserted", "documented", "verified")
 
 State: TypeAlias = Literal["value", "unknown", "not_applicable", "open"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """What was said about one question or profile field; `value` is None unless the state is `value`."""
 
     state: State
@@ -106,10 +107,22 @@ _ANSWER_KEYS = ("value", "evidence", "source", "note", "as_of", "by")
 _PRICE_KEYS = ("value", "source", "note", "as_of")
 
 
+class _Lookups(NamedTuple):
+    """Fields and questions by their ids, and the words of each that were found to be answers.
+
+    Made once for all the files that are read: in a folder of them, most answers are words that an earlier file had.
+    """
+
+    fields: dict[str, Field]
+    questions: dict[str, Question]
+    accepted: dict[str, dict[str, AnswerValue]]
+
+
 @lru_cache(maxsize=4)
-def _by_id(framework: Framework) -> tuple[dict[str, Field], dict[str, Question]]:
-    """Fields and questions by their ids, once for all the files that are read."""
-    return {known.id: known for known in framework.fields}, {each.id: each for each in framework.questions}
+def _lookups(framework: Framework) -> _Lookups:
+    fields = {known.id: known for known in framework.fields}
+    questions = {question.id: question for question in framework.questions}
+    return _Lookups(fields, questions, {name: {} for name in (*fields, *questions)})
 
 
 class _SheetReader:
@@ -119,7 +132,7 @@ class _SheetReader:
         self._document = document
         self._framework = framework
         self._faults = Faults(document.name)
-        self._fields, self._questions = _by_id(framework)
+        self._fields, self._questions, self._accepted = _lookups(framework)
         self._evidence = tuple(kind.id for kind in framework.evidence_kinds) or DEFAULT_EVIDENCE
 
     def sheet(self, sha256: str) -> Sheet:
@@ -238,6 +251,8 @@ class _SheetReader:
 
     def _answer(self, entry: Entry, kind: AnswerKind, about: Question | Field) -> Answer | None:
         node, line = entry.value, entry.key.line
+        if type(node) is ScalarNode and node.plain and node.text in (known := self._accepted[about.id]):
+            return Answer("value", known[node.text], line=line)
         if isinstance(node, MappingNode):
             return self._detailed(entry, node, kind, about)
         state, value = self._value(node, kind, about.id)
@@ -285,6 +300,9 @@ class _SheetReader:
                 hint = "write [] for nothing ticked"
             self._faults.add(value.node.line, value.node.column, f"{name}: {value.message}", hint=hint, near=value.near)
             return None, None
+        known = self._accepted[name]
+        if type(node) is ScalarNode and node.plain and len(node.text) <= SHORT and len(known) < MOST_REMEMBERED:
+            known[node.text] = value
         return "value", value
 
     def _may_be_left_out(self, node: Node, about: Question | Field, note: str | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 from contextlib import suppress
 
 _TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD = -1, -2, -3  # mallopt(3)
@@ -18,3 +19,14 @@ def keep_freed_memory() -> None:
         mallopt = ctypes.CDLL(None).mallopt
         for parameter, size in ((_MMAP_THRESHOLD, 1 << 25), (_TRIM_THRESHOLD, 1 << 28), (_TOP_PAD, 1 << 25)):
             mallopt(parameter, size)
+
+
+def collect_seldom() -> None:
+    """Look for cycles seldom: reading answers files makes many small objects, none of which is in one."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS)
+
+
+OBJECTS = 500_000
+"""More than the answers of a task's files are."""

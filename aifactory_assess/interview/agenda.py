@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -233,4 +233,4 @@ def group_of(framework: Framework, item: Item) -> str:
 
 def without_line(answer: Answer) -> Answer:
     """An answer wherever it stands."""
-    return replace(answer, line=None)
+    return answer._replace(line=None)

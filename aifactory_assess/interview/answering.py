@@ -46,7 +46,7 @@ def _answered(state: State, item: Place, text: str) -> Turn:
     value = typed(item.kind, text, numbered=True)
     if isinstance(value, Misread):
         return refused(state, value.message)
-    return _saved(state, item, replace(_before(state, item), state="value", value=value), moves=True)
+    return _saved(state, item, _before(state, item)._replace(state="value", value=value), moves=True)
 
 
 def _taken_over(state: State, item: Place) -> Turn:
@@ -56,7 +56,7 @@ def _taken_over(state: State, item: Place) -> Turn:
         return refused(state, "there is no earlier answer to take over")
     before = _before(state, item)
     note = earlier.note if earlier.state == "not_applicable" else before.note
-    return _saved(state, item, replace(before, state=earlier.state, value=earlier.value, note=note), moves=True)
+    return _saved(state, item, before._replace(state=earlier.state, value=earlier.value, note=note), moves=True)
 
 
 def unknown(state: State, _: str) -> Turn:
@@ -64,7 +64,7 @@ def unknown(state: State, _: str) -> Turn:
     item = state.item
     if not isinstance(item, Question | Field):
         return refused(state, ":u is for questions; Enter skips")
-    return _saved(state, item, replace(_before(state, item), state="unknown", value=None), moves=True)
+    return _saved(state, item, _before(state, item)._replace(state="unknown", value=None), moves=True)
 
 
 def _before(state: State, item: Place) -> Answer:
@@ -78,7 +78,7 @@ def _saved(state: State, item: Place, answer: Answer, *, moves: bool) -> Turn:
         return refused(state, "the organisation comes first: there is no file yet (:g organisation)")
     old = _before(state, item)
     if (old.state, old.value) != (answer.state, answer.value):
-        answer = replace(answer, by=_voice(state))
+        answer = answer._replace(by=_voice(state))
     words = answer_in_words(item.kind, answer)
     change = AnswerChange(section=section_of(item), id=item.id, answer=answer)
     if answer == old:
@@ -149,7 +149,7 @@ def asks_reason(state: State, rest: str) -> Turn:
 
 def _left_out(state: State, item: Place, reason: str) -> Turn:
     return _saved(
-        state, item, replace(_before(state, item), state="not_applicable", value=None, note=reason), moves=True
+        state, item, _before(state, item)._replace(state="not_applicable", value=None, note=reason), moves=True
     )
 
 
@@ -169,7 +169,7 @@ def _noted(state: State, item: Place, text: str) -> Turn:
     old = _before(state, item)
     if text == TAKE_OUT and old.state == "not_applicable":
         return refused(state, "the note says why the question does not apply, so it stays")
-    return _saved(state, item, replace(old, note=None if text == TAKE_OUT else text), moves=False)
+    return _saved(state, item, old._replace(note=None if text == TAKE_OUT else text), moves=False)
 
 
 def asks_evidence(state: State, rest: str) -> Turn:
@@ -197,7 +197,7 @@ def _evidence_refusal(state: State, word: str) -> str:
 def _backed(state: State, item: Place, text: str) -> Turn:
     kinds = evidence_kinds(state.setting.framework)
     if text == TAKE_OUT:
-        return _saved(state, item, replace(_before(state, item), evidence=None, source=None), moves=False)
+        return _saved(state, item, _before(state, item)._replace(evidence=None, source=None), moves=False)
     kind = kinds[int(text) - 1] if re.fullmatch("[1-9]", text) and int(text) <= len(kinds) else text
     if kind not in kinds:
         return refused(state, _evidence_refusal(state, text))
@@ -208,4 +208,4 @@ def sourced(state: State, item: Place, text: str) -> Turn:
     """Evidence together with its source; an empty text leaves the source as it was."""
     old = _before(state, item)
     source = old.source if text == "" else None if text == TAKE_OUT else text
-    return _saved(state, item, replace(old, evidence=state.evidence, source=source), moves=False)
+    return _saved(state, item, old._replace(evidence=state.evidence, source=source), moves=False)

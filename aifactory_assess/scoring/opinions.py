@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from aifactory_assess.answers.merging import Discussed, Merged, Opinion
 from aifactory_assess.answers.sheet import Sheet
@@ -53,7 +53,7 @@ def _heard(
     """An answer decides on no other question, so that only its own result is worked out again."""
     scores = []
     for opinion in discussed.opinions:
-        result = question_result(discussed.question, replace(opinion.answer, line=None), known)
+        result = question_result(discussed.question, opinion.answer._replace(line=None), known)
         score = aggregate(framework, {**questions, discussed.question.id: result}).overall.score
         scores.append(Heard(opinion=opinion, score=score))
     return tuple(scores)

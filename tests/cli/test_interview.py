@@ -140,7 +140,7 @@ def test_a_person_interviews_the_whole_framework_with_detours(tmp_path: Path) ->
     assert len(asked) > 100
     assert len(set(asked)) == len(asked)
     assert person.leave("") == 0
-    lineage = replace(wanted.answers["lineage"], note="first thoughts", evidence="documented", source="table: v2")
+    lineage = wanted.answers["lineage"]._replace(note="first thoughts", evidence="documented", source="table: v2")
     expected = replace(wanted, answers={**wanted.answers, "lineage": lineage})
     assert path.read_text() == sheet_text(kept(expected, asked), builtin())
     assert [other.name for other in tmp_path.iterdir()] == ["lab.yaml"]

@@ -9,9 +9,9 @@ import numpy as np
 
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.framework.credit import credit
-from aifactory_assess.framework.model import Checklist, Choice, Field, Framework, Number, Question, YesNo
+from aifactory_assess.framework.model import AnswerValue, Checklist, Choice, Field, Framework, Number, Question, YesNo
 from aifactory_assess.scoring.columns.figures import options_of
-from aifactory_assess.scoring.columns.sheets import NO_OPTION, NOT_APPLICABLE, OPEN, UNKNOWN, SheetColumns, Ticks
+from aifactory_assess.scoring.columns.sheets import NO_OPTION, NOT_APPLICABLE, OPEN, UNKNOWN, SheetColumns, Ticks, Whole
 
 STATES = {"open": OPEN, "unknown": UNKNOWN, "not_applicable": NOT_APPLICABLE}
 
@@ -22,7 +22,7 @@ def columns_of(framework: Framework, sheets: Sequence[Sheet]) -> SheetColumns:
     return SheetColumns(
         rows=len(sheets),
         credits={
-            question.id: np.array([_worth(question, sheet.answers.get(question.id)) for sheet in sheets], np.int16)
+            question.id: _credits(question, [sheet.answers.get(question.id) for sheet in sheets])
             for question in framework.questions
         },
         numbers={
@@ -50,10 +50,20 @@ def columns_of(framework: Framework, sheets: Sequence[Sheet]) -> SheetColumns:
     )
 
 
-def _worth(question: Question, answer: Answer | None) -> int:
-    if answer is None:
-        return OPEN
-    return credit(question.kind, answer.value) if answer.value is not None else STATES[answer.state]
+def _credits(question: Question, answers: Sequence[Answer | None]) -> Whole:
+    """Credits, or what stands for a state; each value is looked up once."""
+    worth: dict[AnswerValue, int] = {}
+    credits = []
+    for answer in answers:
+        if answer is None:
+            credits.append(OPEN)
+        elif (value := answer.value) is None:
+            credits.append(STATES[answer.state])
+        else:
+            if value not in worth:
+                worth[value] = credit(question.kind, value)
+            credits.append(worth[value])
+    return np.array(credits, np.int16)
 
 
 def _number(answer: Answer | None) -> float:
