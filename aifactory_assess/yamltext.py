@@ -13,7 +13,6 @@ import re
 import stat
 import sys
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, TypeAlias, cast
 
@@ -250,8 +249,16 @@ def resolve(text: str) -> PlainValue:
 
 SHORT = 64
 """Texts up to this length are worth remembering: the same keys and words stand in every answers file."""
+_MOST_REMEMBERED = 1 << 11
+_remembered: dict[str, PlainValue] = {}
 
-_resolve_short = lru_cache(maxsize=1 << 13)(resolve)
+
+def _resolved(text: str) -> PlainValue:
+    """`resolve`, with the words that were there first remembered: a few, so that a processor's cache holds them."""
+    value = resolve(text)
+    if len(text) <= SHORT and len(_remembered) < _MOST_REMEMBERED:
+        _remembered[text] = value
+    return value
 
 
 def _resolve_based(text: str) -> PlainValue:
@@ -342,7 +349,7 @@ class _Composer:
             self._refuse_decoration(event)
         text: str = event.value
         plain = not event.style
-        value = (_resolve_short(text) if len(text) <= SHORT else resolve(text)) if plain else text
+        value = (_remembered[text] if text in _remembered else _resolved(text)) if plain else text
         end: yaml.Mark = event.end_mark  # type: ignore[assignment]
         return tuple.__new__(ScalarNode, (start.line + 1, start.column + 1, start.index, end.index, text, value, plain))
 

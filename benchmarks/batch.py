@@ -2,9 +2,9 @@
 
     python benchmarks/batch.py [--rows N] [--folder DIR] [--only WORK ...]
 
-The made-up tables stay in the folder and are used again. Every line is measured in the same run as its floor, the best
-of some repeats; memory is the largest resident size of the run's processes, each by itself. The lines `plain` need
-`pip install polars duckdb`; without these they say so.
+The made-up tables stay in the folder and are used again. Every line is measured in the same run as its floor, in turns,
+the best of some repeats; memory is the largest resident size of the run's processes, each by itself. The lines `plain`
+need `pip install polars duckdb`; without these they say so.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -177,8 +178,14 @@ class _new:  # noqa: N801 - used as a function
 # --- what is measured ---
 
 
+def paired(work: Callable[[], Cost], floor: Callable[[], Cost]) -> tuple[Cost, Cost]:
+    """The best of some runs of both, in turns: a machine is not equally fast at all times."""
+    costs = [(work(), floor()) for _ in range(REPEATS)]
+    return _best([cost for cost, _ in costs]), _best([cost for _, cost in costs])
+
+
 def command(source: Path, output: Path, *flags: str) -> Cost:
-    """What a run of the command costs, its start included; the best of some."""
+    """What a run of the command costs, its start included."""
     return program(output, "-m", "aifactory_assess", "batch", str(source), "-o", str(output), "-q", *flags)
 
 
@@ -188,20 +195,17 @@ def plain(engine: str, source: Path, output: Path) -> Cost:
 
 
 def program(output: Path, *arguments: str) -> Cost:
-    """What running Python costs, from its start to its end; the best of some."""
-    costs = []
-    for _ in range(REPEATS):
-        if output.is_dir():
-            shutil.rmtree(output)
-        begun, used = time.perf_counter(), _used(resource.RUSAGE_CHILDREN)
-        process = subprocess.Popen([sys.executable, *arguments])
-        peak = _peak(process)
-        wall = time.perf_counter() - begun
-        if process.returncode:
-            raise SystemExit(f"{' '.join(arguments)} ended with {process.returncode}")
-        _wait_for_orphans()
-        costs.append(Cost(wall, _used(resource.RUSAGE_CHILDREN) - used, peak))
-    return _best(costs)
+    """What running Python costs, from its start to its end."""
+    if output.is_dir():
+        shutil.rmtree(output)
+    begun, used = time.perf_counter(), _used(resource.RUSAGE_CHILDREN)
+    process = subprocess.Popen([sys.executable, *arguments])
+    peak = _peak(process)
+    wall = time.perf_counter() - begun
+    if process.returncode:
+        raise SystemExit(f"{' '.join(arguments)} ended with {process.returncode}")
+    _wait_for_orphans()
+    return Cost(wall, _used(resource.RUSAGE_CHILDREN) - used, peak)
 
 
 def _adopt_orphans() -> None:
@@ -254,17 +258,14 @@ def _resident(process: int) -> int:
 
 
 def timed(work: Callable[[], object]) -> Cost:
-    """What some work costs here and in processes of its own; the best of some."""
-    costs = []
-    for _ in range(REPEATS):
-        begun, used = time.perf_counter(), _used(resource.RUSAGE_SELF) + _used(resource.RUSAGE_CHILDREN)
-        work()
-        cpu = _used(resource.RUSAGE_SELF) + _used(resource.RUSAGE_CHILDREN) - used
-        costs.append(Cost(time.perf_counter() - begun, cpu))
-    return _best(costs)
+    """What some work costs here and in processes of its own."""
+    begun, used = time.perf_counter(), _used(resource.RUSAGE_SELF) + _used(resource.RUSAGE_CHILDREN)
+    work()
+    cpu = _used(resource.RUSAGE_SELF) + _used(resource.RUSAGE_CHILDREN) - used
+    return Cost(time.perf_counter() - begun, cpu)
 
 
-def parquet_floor(source: Path, scores: Path, folder: Path) -> Cost:
+def parquet_floor(source: Path, scores: Path, folder: Path) -> Callable[[], Cost]:
     """Read all columns of the one, write all columns of the other, with pyarrow's own threads."""
     table = pq.read_table(scores)
 
@@ -273,10 +274,10 @@ def parquet_floor(source: Path, scores: Path, folder: Path) -> Cost:
             pass
         pq.write_table(table, folder / "floor.parquet")
 
-    return timed(work)
+    return partial(timed, work)
 
 
-def csv_floor(source: Path, scores: Path, folder: Path) -> Cost:
+def csv_floor(source: Path, scores: Path, folder: Path) -> Callable[[], Cost]:
     """The same for CSV."""
     table = pq.read_table(scores)
     words = {field.name: pa.string() for field in table.schema if pa.types.is_dictionary(field.type)}
@@ -287,10 +288,10 @@ def csv_floor(source: Path, scores: Path, folder: Path) -> Cost:
             pass
         pa_csv.write_csv(plain, folder / "floor.csv")
 
-    return timed(work)
+    return partial(timed, work)
 
 
-def json_floor(source: Path, scores: Path, folder: Path) -> Cost:
+def json_floor(source: Path, scores: Path, folder: Path) -> Callable[[], Cost]:
     """Read JSON Lines; write Parquet, since pyarrow writes no JSON."""
     table = pq.read_table(scores)
 
@@ -299,7 +300,7 @@ def json_floor(source: Path, scores: Path, folder: Path) -> Cost:
             pass
         pq.write_table(table, folder / "floor.parquet")
 
-    return timed(work)
+    return partial(timed, work)
 
 
 def events_of(paths: list[str]) -> int:
@@ -307,7 +308,7 @@ def events_of(paths: list[str]) -> int:
     return sum(1 for path in paths for _ in yaml.parse(Path(path).read_bytes(), Loader=yaml.CSafeLoader))
 
 
-def sheets_floor(source: Path) -> Cost:
+def sheets_floor(source: Path) -> Callable[[], Cost]:
     """The same files through PyYAML's C events, on all cores."""
     paths = sorted(map(str, source.iterdir()))
     parts = [paths[start : start + 250] for start in range(0, len(paths), 250)]
@@ -316,7 +317,7 @@ def sheets_floor(source: Path) -> Cost:
         with ProcessPoolExecutor(os.cpu_count()) as pool:
             sum(pool.map(events_of, parts))
 
-    return timed(work)
+    return partial(timed, work)
 
 
 # --- the table ---
@@ -324,56 +325,64 @@ def sheets_floor(source: Path) -> Cost:
 
 def lines(folder: Path, rows: int, only: set[str]) -> Iterator[Line]:
     """The lines of the table, as they are measured."""
-    scores = folder / "scores.parquet"
+    scores, parts = folder / "scores.parquet", folder / "parts"
     source = parquet_input(folder, rows)
     if not scores.exists():
         command(source, scores)
+
+    def line(work: str, target: str, run: Callable[[], Cost], floor: Callable[[], Cost]) -> Line:
+        return Line(work, *paired(run, floor), target)
+
     if "parquet" in only:
         floor = parquet_floor(source, scores, folder)
-        yield Line(f"Parquet to one Parquet file, {rows:,} rows", command(source, scores), floor, "1.3")
-        yield Line(f"Parquet to a folder of parts, {rows:,} rows", command(source, folder / "parts"), floor, "1.3")
+        yield line(f"Parquet to one Parquet file, {rows:,} rows", "1.3", lambda: command(source, scores), floor)
+        yield line(f"Parquet to a folder of parts, {rows:,} rows", "1.3", lambda: command(source, parts), floor)
     if "plain" in only:
         yield from plain_lines(folder, source, rows)
     if "long" in only:
-        long = long_input(folder, rows)
-        floor = parquet_floor(source, scores, folder).times(LONG)
-        yield Line(f"Parquet to parts, {LONG * rows:,} rows", command(long, folder / "parts"), floor, "1.3, 700 MB")
+        long, floor = long_input(folder, rows), parquet_floor(source, scores, folder)
+        work = f"Parquet to parts, {LONG * rows:,} rows"
+        yield line(work, "1.3, 700 MB", lambda: command(long, parts), lambda: floor().times(LONG))
     if "csv" in only:
         table = csv_input(folder, rows)
-        floor = csv_floor(table, scores, folder)
-        yield Line(f"CSV to CSV, {rows:,} rows", command(table, folder / "scores.csv"), floor, "1.5")
+        floor, output = csv_floor(table, scores, folder), folder / "scores.csv"
+        yield line(f"CSV to CSV, {rows:,} rows", "1.5", lambda: command(table, output), floor)
     if "json" in only:
-        table = json_input(folder, rows)
-        floor = json_floor(table, scores, folder)
-        yield Line(f"JSON Lines to Parquet, {rows:,} rows", command(table, folder / "j.parquet"), floor, "1.5, 500 MB")
+        lined = json_input(folder, rows)
+        floor = json_floor(lined, scores, folder)
+        work = f"JSON Lines to Parquet, {rows:,} rows"
+        yield line(work, "1.5, 500 MB", lambda: command(lined, folder / "j.parquet"), floor)
     if "sheets" in only:
-        table = sheets_input(folder, rows)
-        floor = sheets_floor(table)
-        yield Line(f"{SHEETS:,} YAML files to Parquet", command(table, folder / "y.parquet"), floor, "3")
+        sheets = sheets_input(folder, rows)
+        work = f"{SHEETS:,} YAML files to Parquet"
+        yield line(work, "3", lambda: command(sheets, folder / "y.parquet"), sheets_floor(sheets))
     if "scaling" in only:
-        one = command(source, folder / "parts", "--workers", "1")
-        two = command(source, folder / "parts", "--workers", "2")
-        yield Line("1 worker beside 2 workers, Parquet to parts", one, two, "at least 1.7")
+        work = "1 worker beside 2 workers, Parquet to parts"
+        yield line(
+            work,
+            "at least 1.7",
+            lambda: command(source, parts, "--workers", "1"),
+            lambda: command(source, parts, "--workers", "2"),
+        )
 
 
 def plain_lines(folder: Path, source: Path, rows: int) -> Iterator[Line]:
     """A whole assessment beside the plain sums alone, once these are known to be the same sums."""
     runs = {"one Parquet file": folder / "scores.parquet", "a folder of parts": folder / "parts"}
-    ours: dict[str, Cost] = {}
     for engine in ENGINES:
         work = f"Parquet to %s, {rows:,} rows, beside the plain sums in {engine}"
         if find_spec(engine) is None:
             yield Line(work % "Parquet", Cost(0, 0), None, f"1; {engine} is not installed")
             continue
-        sums = plain(engine, source, folder / f"{engine}.parquet")
-        wrong = differing(builtin(), source, folder / f"{engine}.parquet")
+        sums = folder / f"{engine}.parquet"
+        plain(engine, source, sums)
+        wrong = differing(builtin(), source, sums)
         if wrong.scores > wrong.of * TIES or wrong.tenths > 1:
             raise SystemExit(f"{engine}: {wrong.scores:,} of {wrong.of:,} scores are not ours: these are other sums")
         work += f" ({wrong.scores:,} of {wrong.of:,} scores differ)"
         for called, output in runs.items():
-            if called not in ours:
-                ours[called] = command(source, output)
-            yield Line(work % called, ours[called], sums, "1")
+            run, floor = paired(partial(command, source, output), partial(plain, engine, source, sums))
+            yield Line(work % called, run, floor, "1")
 
 
 WORKS = ("parquet", "plain", "csv", "json", "sheets", "scaling", "long")

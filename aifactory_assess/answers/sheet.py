@@ -40,7 +40,7 @@ from aifactory_assess.yamltext import (
 
 UNKNOWN = "unknown"
 NOT_APPLICABLE = "not_applicable"
-MOST_REMEMBERED = 1 << 10
+MOST_REMEMBERED = 1 << 6
 DEFAULT_EVIDENCE = ("asserted", "documented", "verified")
 
 State: TypeAlias = Literal["value", "unknown", "not_applicable", "open"]

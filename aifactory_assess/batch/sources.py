@@ -102,7 +102,8 @@ def _repeated(paths: list[str]) -> list[Problem]:
 def _paths(given: str) -> list[Path]:
     path = Path(given)
     if path.is_dir():
-        files = sorted(each for each in path.rglob("*") if each.suffix.lower() in (".yaml", ".yml") and each.is_file())
+        inside = [each for each in path.rglob("*") if each.suffix.lower() in (".yaml", ".yml") and each.is_file()]
+        files = sorted(inside, key=lambda each: each.parts)
         if not files:
             tables = sorted(each.name for each in path.iterdir() if each.suffix.lower() in ENDINGS)
             hint = f"to score its tables give them by name, such as {path / tables[0]}" if tables else None
