@@ -19,7 +19,7 @@ demo: $(INSTALLED) ## assess the bundled example organisation
 	@$(BIN)/aifactory-assess report $(EXAMPLE) --as-of 2026-11-25
 
 test: $(INSTALLED) ## run the tests (ARGS="..." is passed to pytest)
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: $(INSTALLED) ## check style and format
 	@$(BIN)/ruff check .
