@@ -65,9 +65,12 @@ def github_property(text: str) -> str:
 
 
 def spreadsheet(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+    """A cell that no spreadsheet takes for a formula; a negative number stays one."""
     safe = terminal(text)
-    return f"'{safe}" if safe[:1] in ("=", "+", "-", "@") else safe
+    return f"'{safe}" if safe[:1] in ("=", "+", "-", "@") and not _NEGATIVE.fullmatch(safe) else safe
+
+
+_NEGATIVE = re.compile(r"-[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 
 
 def width(text: str) -> int:

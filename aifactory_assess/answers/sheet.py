@@ -178,10 +178,12 @@ class _SheetReader:
             self._faults.add(
                 node.line, node.column, f"the file answers framework {match.group(1)!r}, expected {expected}", hint=hint
             )
+            self._faults.stop_if_any()  # whatever else is there, another framework knows it
         elif match.group(2) != framework.major:
             hint = f"to migrate, write {expected} here and correct what is reported then, or use a release with {word}"
             message = f"the file answers {word}, and this is {framework.id} {framework.version}"
             self._faults.add(node.line, node.column, message, hint=hint)
+            self._faults.stop_if_any()
 
     def _organisation(self, node: Node | None) -> tuple[str, str | None]:
         if node is None:
@@ -348,7 +350,7 @@ class _SheetReader:
 
     def _triple(self, node: Node) -> Triple | None:
         parts = node.items if isinstance(node, SequenceNode) else (node,)
-        numbers = [part.value for part in parts if isinstance(part, ScalarNode) and _is_amount(part.value)]
+        numbers = [part.value for part in parts if isinstance(part, ScalarNode) and is_amount(part.value)]
         amounts = [float(value) for value in numbers if isinstance(value, int | float)]
         if len(amounts) != len(parts) or len(amounts) != (3 if isinstance(node, SequenceNode) else 1):
             self._refuse(node, f"{found(node)} is no price, expected a number from 0 to 1e15 or [low, likely, high]")
@@ -432,5 +434,6 @@ def real_date(word: str) -> date | None:
         return None
 
 
-def _is_amount(value: object) -> bool:
+def is_amount(value: object) -> bool:
+    """Whether a value can be a price: a number that is not negative, and not beyond all bounds."""
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAX_CONSTANT

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from aifactory_assess.batch import arrowfiles, csvfiles, jsonlines, sheetfiles
-from aifactory_assess.batch.layout import Layout
+from aifactory_assess.batch.layout import ORGANISATION, Layout
 from aifactory_assess.batch.mapping import mapped
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.score import EVIDENCE, NOTE, PRICE, STATE, Scorer, check_columns, kept_fields, known_columns
@@ -57,6 +57,18 @@ def open_table(source: Source, framework: Framework, options: ScoreOptions) -> T
         if target in options.keep or (target in used and not target.endswith(NOTE))
     )
     return Table(source, tuple(names), wanted, _kept_schema(wanted, schema, options))
+
+
+def left_aside(table: Table, framework: Framework, options: ScoreOptions) -> list[str]:
+    """The columns of a source that mean nothing here, by their names in the file."""
+    used = {*known_columns(framework), *options.keep, None}
+    return [name for name in table.columns if options.target(name) not in used]
+
+
+def answers_nothing(table: Table, options: ScoreOptions) -> bool:
+    """Whether a table has no column that answers anything."""
+    others = {ORGANISATION, *options.keep}
+    return table.source.format != "sheets" and all(options.target(name) in others for name in table.wanted)
 
 
 def _kept_schema(wanted: tuple[str, ...], schema: pa.Schema | None, options: ScoreOptions) -> pa.Schema | None:

@@ -15,7 +15,10 @@ from aifactory_assess.framework.model import Framework
 
 @dataclass(slots=True)
 class Tally:
-    """Rows by level and, for each challenge, by risk; `points` is the sum of the overall scores in tenths."""
+    """Rows by level where there is enough evidence for one (`enough` of them), and by risk for each challenge.
+
+    `points` is the sum of the overall scores in tenths.
+    """
 
     rows: int = 0
     rejected: int = 0
@@ -52,8 +55,9 @@ def tally_of(batches: Iterable[pa.RecordBatch], rejected: int, framework: Framew
         tally.rows += batch.num_rows
         tally.counted += len(shown)
         tally.points += int(np.rint(shown * 10).sum())
-        tally.enough += int(flags_of(batch.column("enough_evidence")).sum())
-        tally.levels.update(_counts(batch.column("level")))
+        enough = batch.column("enough_evidence")
+        tally.enough += int(flags_of(enough).sum())
+        tally.levels.update(_counts(batch.column("level").filter(enough)))
         for challenge in framework.challenges:
             tally.risks.setdefault(challenge.id, Counter()).update(_counts(batch.column(f"{challenge.id}_risk")))
     return tally

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import Literal, NamedTuple, TypeAlias
 
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, is_amount
 from aifactory_assess.errors import listed, nearest
 from aifactory_assess.framework.credit import Refusal, accept
 from aifactory_assess.framework.model import AnswerValue, Checklist, Field, FreeText, Question, Triple
@@ -48,7 +47,10 @@ def said(about: About, text: str) -> Said | Refused:
         return Said("value", word)
     node = _ticks(about.kind, word) if isinstance(about.kind, Checklist) else _scalar(word)
     value = accept(about.kind, node)
-    return Refused(_expected(value)) if isinstance(value, Refusal) else Said("value", value)
+    if not isinstance(value, Refusal):
+        return Said("value", value)
+    separated = isinstance(about.kind, Checklist) and SEPARATOR not in word and "," in word
+    return Refused(f"{_expected(value)}, with {SEPARATOR} between them" if separated else _expected(value))
 
 
 def not_applicable(about: About) -> Said | Refused:
@@ -76,10 +78,9 @@ def price(text: str) -> Triple | Refused | None:
 
 def price_of(parts: list[object]) -> Triple | Refused:
     """An own price from one number or three."""
-    amounts = [float(part) for part in parts if isinstance(part, int | float) and not isinstance(part, bool)]
-    fine = len(amounts) == len(parts) and all(amount >= 0 and math.isfinite(amount) for amount in amounts)
-    if not fine or len(amounts) not in (1, TRIPLE):
-        return Refused("a number of at least 0, or low;likely;high")
+    amounts = [float(part) for part in parts if is_amount(part)]  # type: ignore[arg-type]  # an amount is a number
+    if len(amounts) != len(parts) or len(amounts) not in (1, TRIPLE):
+        return Refused("a number from 0 to 1e15, or low;likely;high")
     low, likely, high = amounts if len(amounts) == TRIPLE else amounts * TRIPLE
     return (low, likely, high) if low <= likely <= high else Refused("low, likely and high in rising order")
 

@@ -178,6 +178,7 @@ def batch(
     with _progress(wanted=not quiet and sys.stderr.isatty()) as told:
         tally, before, place = _run(job, rejects, shard, told, restart=restart)
     if not quiet:
+        _tell_columns(job)
         _tell_summary(tally, job.framework, place, before, time.monotonic() - begun)
     return FORBIDDEN if max_rejects is not None and max_rejects.exceeded(tally) else ASSESSED
 
@@ -297,18 +298,31 @@ def _progress(*, wanted: bool) -> Iterator[Callable[[Progress], None]]:
         )
 
 
+def _tell_columns(job: Job) -> None:
+    """Which columns were left aside, and which tables hold no answers at all."""
+    from aifactory_assess.batch.tables import answers_nothing, left_aside, open_table
+
+    for source in job.sources:
+        table = open_table(source, job.framework, job.options)
+        aside = left_aside(table, job.framework, job.options)
+        if aside:
+            tell(f"{source.path}: left aside, as they mean nothing here: {listed(aside)}")
+        if answers_nothing(table, job.options):
+            tell(f"{source.path}: no column answers anything, so no score rests on an answer")
+
+
 def _tell_summary(tally: Tally, framework: Framework, rejects: Path, before: int, seconds: float) -> None:
     from aifactory_assess.scoring.printed import points
 
     rows = tally.rows + tally.rejected
     where = f" (see {rejects})" if tally.rejected else ""
-    tell(f"{rows:,} rows in = {tally.rows:,} scored + {tally.rejected:,} rejected{where}")
+    tell(f"{rows:,} {'row' if rows == 1 else 'rows'} in = {tally.rows:,} scored + {tally.rejected:,} rejected{where}")
     if before:
         tell(f"{before:,} parts were there already")
     if tally.mean is not None:
         levels = ", ".join(f"{tally.levels[level.id]:,} {level.id}" for level in framework.levels)
-        tell(f"mean overall score {points(tally.mean / 100):.1f}; levels: {levels}")
-        tell(f"enough evidence for a level: {tally.enough:,} of {tally.rows:,}")
+        without = f", {tally.rows - tally.enough:,} without enough evidence" if tally.enough < tally.rows else ""
+        tell(f"mean overall score {points(tally.mean / 100):.1f}; levels: {levels}{without}")
     for line in _worst(tally, framework):
         tell(line)
     tell(f"{seconds:.1f} s, {rows / max(seconds, 1e-9):,.0f} rows a second")
@@ -321,5 +335,5 @@ def _worst(tally: Tally, framework: Framework) -> list[str]:
     worst = [step.id for step in framework.risk.scale[-WORST_STEPS:]]
     counts = [(sum(tally.risks[each.id][step] for step in worst), each) for each in framework.challenges]
     ranked = sorted(counts, key=lambda pair: -pair[0])[:SHOWN_CHALLENGES]
-    words = " or ".join(reversed(worst))
+    words = " or ".join(step.title.lower() for step in reversed(framework.risk.scale[-WORST_STEPS:]))
     return [f"{100 * count / tally.rows:5.1f} % {words}: {each.title}" for count, each in ranked if count]

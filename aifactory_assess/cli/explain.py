@@ -44,6 +44,8 @@ def explain(
     from aifactory_assess.scoring.explain import look_up, meaning, worked
 
     look = look_for(sys.stdout)
+    if len(words) == 1 and Path(words[0]).is_file():
+        raise failure(words[0], "is a file, expected an id behind it", hint=f"such as explain {words[0]} overall")
     if is_rule(words[-1]):
         told = explanation_of(framework_at(framework), words[-1])
     elif len(words) == 1:

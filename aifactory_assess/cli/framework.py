@@ -63,6 +63,9 @@ def lint(
 @app.command()
 @guarded
 def show(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="The folder (the built-in one).", show_default=False)
+    ] = None,
     pillar: Annotated[
         str | None,
         typer.Option(
@@ -82,10 +85,12 @@ def show(
     core: Annotated[bool, typer.Option("--core", help="Only the quick scan's questions.")] = False,
     framework: FrameworkOption = None,
 ) -> int:
-    """Print a framework's questions as a tree."""
+    """Print a framework's questions as a tree; --framework DIR says the same as DIR."""
     from aifactory_assess.reports import tree
 
-    asked = framework_at(framework)
+    if folder is not None and framework is not None and folder != framework:
+        raise failure("--framework", f"{framework} found, and {folder} as DIR; expected one of them")
+    asked = framework_at(framework if folder is None else folder)
     _known(pillar, [each.id for each in asked.pillars], "pillar")
     _known(challenge, [each.id for each in asked.challenges], "challenge")
     text = tree.render(

@@ -210,7 +210,7 @@ def explanation_of(framework: Framework, word: str) -> Explanation:
         hint = f"did you mean {near}?" if near else "see check --list-rules"
         raise AssessError([Problem(file=word, message=f"is no rule of {framework.id}", hint=hint)])
     return explanation(
-        f"{rule.id}: {rule.title}",
+        rule.title,
         None,
         [
             section("About", [_about(framework, rule)]),

@@ -21,6 +21,8 @@ def about(assessment: Assessment) -> str:
     framework, sheet = assessment.framework, assessment.sheet
     name = f"{sheet.name} ({sheet.organisation})" if sheet.name else sheet.organisation
     assessed = f"assessed {sheet.assessed_on}, " if sheet.assessed_on else ""
+    if sheet.assessed_on and sheet.assessed_on > assessment.as_of:
+        assessed = f"assessed {sheet.assessed_on} (a day to come), "
     return f"{name}: {assessed}reported as of {assessment.as_of}, framework {framework.id} {framework.version}"
 
 

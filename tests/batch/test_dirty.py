@@ -322,6 +322,28 @@ def test_rejects_do_no_harm_in_a_spreadsheet_or_terminal(tmp_path: Path) -> None
     assert found == ["'=HYPERLINK(1)", "\\x1b]0;x\\x07", "'@x"]
 
 
+def test_a_negative_number_is_shown_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(HEAD + b"a,-1,10\nb,-1+1,10\n")
+    assert scored_file(path, tmp_path / "out.jsonl") == []
+    assert [each["found"] for each in rejects_of(tmp_path / "out.jsonl")] == ["-1", "'-1+1"]
+
+
+def test_ticks_with_commas_are_told_the_separator(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f'organisation,{CHECKLIST}\na,"mle, ds"\nb,mle;ds\n', "utf-8")
+    assert [row["organisation"] for row in scored_file(path, tmp_path / "out.jsonl")] == ["b"]
+    (reject,) = rejects_of(tmp_path / "out.jsonl")
+    assert reject["expected"].endswith(", with ; between them")
+
+
+@pytest.mark.parametrize("price", ["1e16", "-1", "nan", "inf", "1;2", "3;2;1"])
+def test_a_price_beyond_all_bounds_is_refused_as_in_an_answers_file(price: str, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"organisation,price__electricity_usd_kwh\na,{price}\nb,1e15\n", "utf-8")
+    assert [row["organisation"] for row in scored_file(path, tmp_path / "out.jsonl")] == ["b"]
+
+
 def test_kept_formulas_are_disarmed_in_a_csv(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_bytes(b'organisation,region\na,=1+1\nb,"north, ""upper"""\n')

@@ -179,6 +179,22 @@ def batch(folder: Path, *flags: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=environment)
 
 
+def test_columns_that_mean_nothing_are_named(tmp_path: Path) -> None:
+    (tmp_path / "some.csv").write_text("organisation,lineage,colour,shape\na,2,red,round\n", "utf-8")
+    (tmp_path / "none.csv").write_text("organisation,colour\nb,red\n", "utf-8")
+    done = batch(tmp_path, "some.csv", "none.csv", "-o", "out.csv", "--allow-extra-columns")
+    assert done.returncode == 0
+    assert done.stderr.splitlines()[:5] == [
+        "some.csv: left aside, as they mean nothing here: colour, shape",
+        "none.csv: left aside, as they mean nothing here: colour",
+        "none.csv: no column answers anything, so no score rests on an answer",
+        "2 rows in = 2 scored + 0 rejected",
+        "mean overall score 0.4; levels: 0 unprepared, 0 limited, 0 moderate, 0 ready, 2 without enough evidence",
+    ]
+    (tmp_path / "one.csv").write_text("organisation,lineage\na,2\n", "utf-8")
+    assert batch(tmp_path, "one.csv", "-o", "out.csv").stderr.startswith("1 row in = 1 scored + 0 rejected\n")
+
+
 def test_the_command_maps_and_drafts(tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text(MAPPING, "utf-8")
     theirs(tmp_path, "csv")

@@ -38,6 +38,15 @@ TINY = ("--framework", str(BASE))
         (("report", "nowhere.yaml"), "nowhere.yaml: cannot be read: no such file or directory\n"),
         (("explain", "SHEET", "shar", *TINY), "shar: is no id of tiny (did you mean share?)\n"),
         (("explain", "shar", *TINY), "shar: is no id of tiny (did you mean share?)\n"),
+        (
+            ("explain", "answers.yaml", *TINY),
+            "answers.yaml: is a file, expected an id behind it (such as explain answers.yaml overall)\n",
+        ),
+        (
+            ("framework", "show", "here", "--framework", "there"),
+            "--framework: there found, and here as DIR; expected one of them\n",
+        ),
+        (("framework", "show", "nowhere"), "nowhere: does not exist\n"),
         (("explain", "a", "b", "c"), "explain: 3 words given, expected FILE ID or ID\n"),
         (("explain", "SHEET", "pillar:team", *TINY), "pillar:team: 'team' is no pillar\n"),
         (("framework", "lint", "nowhere"), "nowhere: is no folder that can be read\n"),

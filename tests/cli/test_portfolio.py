@@ -79,7 +79,7 @@ def test_a_trend_takes_two_tables(scores: Path, tmp_path: Path) -> None:
     [
         (["--report", "xml"], "'xml' is no format"),
         (["--report", "csv", "--report", "json"], "would all go to stdout"),
-        (["--by", "sektor"], "no column sektor (did you mean sector?)"),
+        (["--by", "sektor"], "no column sektor to make cohorts by, expected one of sector (did you mean sector?)"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_a_line(flags: list[str], expected: str, scores: Path) -> None:

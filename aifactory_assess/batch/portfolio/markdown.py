@@ -156,7 +156,7 @@ def outliers(portfolio: Portfolio) -> Iterator[str]:
     for found in portfolio.outliers:
         names = ", ".join(f"{outlier.organisation} {tenths_text(outlier.low)}" for outlier in found.shown)
         sentence = outliers_sentence(portfolio.framework, found)
-        yield f"- {markdown(f'{sentence}: {names}' if names else sentence)}\n"
+        yield f"- {markdown(f'{sentence} {names}' if names else sentence)}\n"
 
 
 def questions(portfolio: Portfolio) -> Iterator[str]:

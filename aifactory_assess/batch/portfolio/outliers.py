@@ -26,10 +26,12 @@ class Outlier:
 class Outliers:
     """Those beyond the fences of one measure: the whole (`pillar` None) or a pillar, by its place.
 
-    `fences` are in tenths, None where nothing measures the spread; `shown` are the farthest, farthest first.
+    `measured` organisations have it; `fences` are in tenths, None where nothing measures the spread; `shown` are the
+    farthest, farthest first.
     """
 
     pillar: int | None
+    measured: int
     fences: tuple[Fraction, Fraction] | None
     below: int
     above: int
@@ -68,6 +70,7 @@ class OutlierSearch:
         ordered = sorted(self._farthest, key=lambda entry: (-entry[0], -entry[1]))
         return Outliers(
             pillar=self.pillar,
+            measured=self.spread.n,
             fences=self.spread.fences,
             below=self.below,
             above=self.above,

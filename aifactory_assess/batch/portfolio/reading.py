@@ -14,12 +14,13 @@ import pyarrow.json as pajson
 import pyarrow.parquet as pq
 
 from aifactory_assess.batch.portfolio.layout import Holds
-from aifactory_assess.errors import AssessError, Problem, failure, nearest
+from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
 
 CHUNK = 32_768
 """Rows that are in memory at once."""
 BLOCK = 1 << 22
 """Bytes of text that are parsed at once."""
+SCORES = ("overall_low", "overall_high", "coverage")
 ENDINGS = (".parquet", ".arrow", ".csv", ".jsonl")
 
 
@@ -39,14 +40,18 @@ def parts_of(sources: Iterable[Path]) -> tuple[Part, ...]:
 
 
 def check_columns(parts: Iterable[Part], wanted: Mapping[str, Holds]) -> None:
-    """Raise AssessError with every column that a file lacks."""
+    """Raise AssessError with every column that a file lacks; one sentence where it is no score table at all."""
     problems: list[Problem] = []
     for part in parts:
-        for name in wanted:
-            if name not in part.header:
-                match = nearest(name, part.header)
-                hint = f"did you mean {match}?" if match else None
-                problems.append(Problem(file=str(part.path), message=f"no column {name}", hint=hint))
+        missing = [name for name in wanted if name not in part.header]
+        if missing and set(SCORES).isdisjoint(part.header):
+            message = f"is no score table: it lacks {len(missing)} of {len(wanted)} columns ({listed(missing, most=3)})"
+            problems.append(Problem(file=str(part.path), message=message, hint="expected what batch wrote"))
+            continue
+        for name in missing:
+            match = nearest(name, part.header)
+            hint = f"did you mean {match}?" if match else None
+            problems.append(Problem(file=str(part.path), message=f"no column {name}", hint=hint))
     if problems:
         raise AssessError(problems)
 

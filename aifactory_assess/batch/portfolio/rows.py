@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from aifactory_assess.batch.layout import score_columns
 from aifactory_assess.batch.portfolio.arrays import NONE, Flags, Whole
 from aifactory_assess.batch.portfolio.layout import COUNTING, LEFT_OUT, Layout, credit_column, state_column
 from aifactory_assess.batch.portfolio.reading import Part, batches, check_columns, parts_of
@@ -100,6 +101,7 @@ def open_table(sources: Iterable[Path], layout: Layout) -> ScoreTable:
     """A table with all the columns of a layout, written with its framework as far as the files say."""
     paths = tuple(sources)
     parts = parts_of(paths)
+    _check_cohorts(parts, layout)
     check_columns(parts, layout.columns)
     for part in parts:
         written = part.metadata.get(FRAMEWORK_KEY, layout.framework.sha256)
@@ -107,6 +109,23 @@ def open_table(sources: Iterable[Path], layout: Layout) -> ScoreTable:
             hint = "name the one it was scored with by --framework, or score again"
             raise failure(str(part.path), "was scored with another framework", hint=hint)
     return ScoreTable(sources=paths, parts=parts, layout=layout)
+
+
+def _check_cohorts(parts: Iterable[Part], layout: Layout) -> None:
+    """AssessError where a column for cohorts is none that was kept."""
+    of_scores = {column.name for column in score_columns(layout.framework, "explain")}
+    problems = []
+    for part in parts:
+        kept = [name for name in part.header if name not in of_scores]
+        for name in layout.by:
+            if name not in part.header:
+                expected = f"expected one of {listed(kept)}" if kept else "no column was kept"
+                near = nearest(name, kept)
+                hint = f"did you mean {near}?" if near else "batch --keep COLUMN passes a column through"
+                message = f"no column {name} to make cohorts by, {expected}"
+                problems.append(Problem(file=str(part.path), message=message, hint=hint))
+    if problems:
+        raise AssessError(problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,8 @@ from aifactory_assess.framework.model import Framework
 
 NONE_GIVEN = "(none given)"
 SHOWN_QUESTIONS = 10
+FEWEST_TO_STAND_OUT = 4
+"""The quartiles of fewer lie between two values, or on them."""
 NO_CREDITS = "Not known: the table has no credits. Score with `batch --columns explain` to have them."
 HEATMAP_NOTE = "Pillars: the score shown, with ? where too little is answered. Challenges: the risk."
 QUESTIONS_NOTE = (
@@ -103,9 +105,11 @@ def hidden_sentence(portfolio: Portfolio, column: CohortColumn) -> str | None:
 def outliers_sentence(framework: Framework, found: Outliers) -> str:
     """How many stand outside the fences of one score."""
     title = "Overall" if found.pillar is None else framework.pillars[found.pillar].title
+    if found.measured < FEWEST_TO_STAND_OUT:
+        return f"{title}: too few organisations ({found.measured}) have a score for one to stand out."
     if found.fences is None:
         return f"{title}: half of the organisations have the same score, so none stands out."
     lower, upper = (float(fence) / 10 for fence in found.fences)
     sides = [(found.below, f"under {lower:.1f}", lower > 0), (found.above, f"over {upper:.1f}", upper < 100)]  # noqa: PLR2004 - full score
     told = [f"{count:,} {side}" for count, side, possible in sides if possible]
-    return f"{title}: {', '.join(told)}" if told else f"{title}: none is possible, so widely do the scores spread"
+    return f"{title}: {', '.join(told)}." if told else f"{title}: none is possible, so widely do the scores spread."

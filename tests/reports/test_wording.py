@@ -1,0 +1,25 @@
+"""What reports say of themselves."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.reports.wording import about
+from aifactory_assess.scoring.assess import assess
+
+
+@pytest.mark.parametrize(
+    ("assessed_on", "said"),
+    [
+        (None, "acme: reported as of 2026-11-25,"),
+        (date(2026, 11, 25), "acme: assessed 2026-11-25, reported as of 2026-11-25,"),
+        (date(2099, 1, 1), "acme: assessed 2099-01-01 (a day to come), reported as of 2026-11-25,"),
+    ],
+)
+def test_a_head_says_when_it_was_assessed(assessed_on: date | None, said: str) -> None:
+    sheet = Sheet(organisation="acme", assessed_on=assessed_on)
+    assert about(assess(builtin(), sheet, as_of=date(2026, 11, 25))).startswith(said)
