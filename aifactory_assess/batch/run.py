@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,18 +53,31 @@ class Progress(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class _Run:
-    """Where a run stands."""
+    """Where a run stands; `tasks` are those that were cut so far, `coming` cuts the others."""
 
     job: Job
     worker: Worker
     schema: pa.Schema
-    tasks: list[Task]
+    coming: Iterator[Task]
     extents: dict[int, int]
     told: Callable[[Progress], None]
+    tasks: list[Task] = field(default_factory=list)
     seen: Seen | None = None
     tally: Tally = field(default_factory=Tally)
     rows: int = 0
     done: dict[int, float] = field(default_factory=dict)
+
+    def cut(self, count: int | None = None) -> list[Task]:
+        """Cut some more tasks, or all that there are."""
+        more = list(islice(self.coming, count))
+        self.tasks += more
+        return more
+
+    def all_tasks(self) -> Iterator[Task]:
+        """Those that were cut, then the others as they are asked for."""
+        yield from list(self.tasks)
+        while more := self.cut(1):
+            yield from more
 
     def passed(self, task: Task, rows: int) -> None:
         """Note that a task is done."""
@@ -96,16 +110,17 @@ def score_batch(
 def run_to_file(job: Job, rejects: Path, told: Callable[[Progress], None]) -> Tally:
     """Score everything into one file, in the order of the inputs; both files are written whole or not at all."""
     run = _begin(job, told)
+    # A text file is cut while the workers are busy already.
+    first = run.cut(job.workers)
     with (
-        _pool(job, len(run.tasks)) as pool,
+        _pool(job, len(first)) as pool,
         whole_file(rejects) as rejects_sink,
         whole_file(job.output) as sink,
         writing(job.format, sink, run.schema) as writer,
     ):
         rejects_writer = RejectsWriter(rejects_sink)
-        results = pool.in_order((score_here, task) for task in run.tasks)
-        for number, (task, parcel) in enumerate(zip(run.tasks, results, strict=True)):
-            whole = opened(parcel)
+        for number, parcel in enumerate(pool.in_order((score_here, task) for task in run.all_tasks())):
+            task, whole = run.tasks[number], opened(parcel)
             found = without(whole, run.repeated(number, whole.identified))
             for batch in found.scores:
                 writer.write(batch)
@@ -123,6 +138,7 @@ def run_to_folder(
     `shard` is (which, of how many), from 1.
     """
     run = _begin(job, told)
+    run.cut()
     manifest = manifest_of(job.framework, job.options, job.sources, job.format, duplicates=job.allow_duplicates)
     prepare_folder(job.output, manifest, restart=restart)
     which, of = shard
@@ -169,10 +185,10 @@ def _without_repeated(run: _Run, folder: Folder, number: int, part: Part) -> Par
 def _begin(job: Job, told: Callable[[Progress], None]) -> _Run:
     worker = Worker(job.framework, job.options)
     schema = score_layout([worker.table(source) for source in job.sources], worker.scorer).schema
-    tasks = [task for source in job.sources for task in tasks_of(source)]
+    coming = (task for source in job.sources for task in tasks_of(source))
     extents = {source.number: extent_of(source) for source in job.sources}
-    run = _Run(job=job, worker=worker, schema=schema, tasks=tasks, extents=extents, told=told)
-    run.seen = None if job.allow_duplicates else Seen(lambda number: worker.identify(tasks[number]))
+    run = _Run(job=job, worker=worker, schema=schema, coming=coming, extents=extents, told=told)
+    run.seen = None if job.allow_duplicates else Seen(lambda number: worker.identify(run.tasks[number]))
     return run
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,12 +92,23 @@ def sources_of(inputs: Iterable[str]) -> tuple[Source, ...]:
 
 
 def _repeated(paths: list[str]) -> list[Problem]:
-    real = [str(Path(path).resolve()) for path in paths]
+    folders: dict[str, str] = {}
+    real = [_real(path, folders) for path in paths]
     if len(set(real)) == len(real):
         return []
     seen: set[str] = set()
     twice = [path for path, place in zip(paths, real, strict=True) if place in seen or seen.add(place)]  # type: ignore[func-returns-value]
     return [Problem(file=path, message="is given twice") for path in twice]
+
+
+def _real(path: str, folders: dict[str, str]) -> str:
+    """Where a path leads; `folders` remembers where the folders lead, since ten thousand files may be in one."""
+    if os.path.islink(path):  # noqa: PTH114 - a Path for every file costs more than the look
+        return os.path.realpath(path)
+    folder, name = os.path.split(path)
+    if folder not in folders:
+        folders[folder] = os.path.realpath(folder)
+    return os.path.join(folders[folder], name)  # noqa: PTH118 - as above
 
 
 def _paths(given: str) -> list[Path]:
