@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, assert_never
+from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
 from aifactory_assess.framework.expressions import Expression, Truth, Value
@@ -13,8 +13,7 @@ from aifactory_assess.framework.model import AnswerValue, Case, Field, Figure, F
 FieldState: TypeAlias = Literal["answered", "unknown", "open", "assumed", "not_asked"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldResult:
+class FieldResult(NamedTuple):
     """One profile field: its state, and the value that counts (None where nothing is known)."""
 
     field: Field
@@ -23,8 +22,7 @@ class FieldResult:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigureResult:
+class FigureResult(NamedTuple):
     """One figure. `case` is the index of the case taken. An assumed figure is printed, and unknown to every rule."""
 
     figure: Figure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.framework.credit import credit, curve_credit
@@ -19,8 +19,7 @@ APART = 0.1
 """From this difference on (a share of the larger magnitude), a typed and a computed value contradict each other."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionResult:
+class QuestionResult(NamedTuple):
     """One question: what counts, and what it is worth in basis points (None unless something is credited).
 
     `typed` and `computed` are kept apart, since the lower credit of the two counts.
