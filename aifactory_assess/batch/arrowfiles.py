@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,6 +14,7 @@ from aifactory_assess.errors import failure
 
 TASK_ROWS = 1 << 16
 SMALL_GROUP = 1 << 14
+STREAM = b"\xff\xff\xff\xff"
 
 
 @contextmanager
@@ -21,6 +23,8 @@ def _readable(source: Source) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError) as error:
+        if source.format == "arrow" and _begins_as_stream(source):
+            raise failure(source.path, "is an Arrow IPC stream, expected an Arrow IPC file") from None
         called = "Parquet" if source.format == "parquet" else "Arrow IPC"
         raise failure(source.path, f"cannot be read as {called}: {str(error).splitlines()[0]}") from None
     except OSError as error:
@@ -28,6 +32,11 @@ def _readable(source: Source) -> Iterator[None]:
         if error.errno is not None:
             raise
         raise failure(source.path, f"is damaged: {str(error).splitlines()[0]}") from None
+
+
+def _begins_as_stream(source: Source) -> bool:
+    with Path(source.path).open("rb") as stream:
+        return stream.read(len(STREAM)) == STREAM
 
 
 def schema_of(source: Source) -> pa.Schema:

@@ -389,18 +389,27 @@ def offsets_of(array: pa.Array) -> NDArray[Any]:
 
 def plain_text(array: pa.Array) -> pa.Array:
     """Cells of any type as text, as a message shows them."""
-    return pa.array([None if cell is None else _spelled(cell) for cell in array.to_pylist()], pa.string())
+    # Python's own days and times hold no nanoseconds.
+    if pa.types.is_duration(array.type):
+        array = array.cast(pa.int64())
+    elif pa.types.is_temporal(array.type) and not pa.types.is_interval(array.type):
+        return array.cast(pa.string())
+    try:
+        cells = array.to_pylist()
+    except ValueError:
+        cells = [f"({array.type})" if cell.is_valid else None for cell in array]
+    return pa.array([None if cell is None else _spelled(cell) for cell in cells], pa.string())
 
 
 def shown(cell: pa.Scalar) -> str:
     """One cell as text; empty where it is null."""
-    value = cell.as_py()
-    return "" if value is None else _spelled(value)
+    text: str | None = plain_text(pa.array([cell], cell.type))[0].as_py()
+    return text or ""
 
 
 def _spelled(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return ";".join(map(_spelled, value))
+        return f"[{', '.join(map(_spelled, value))}]"
     return str(value)

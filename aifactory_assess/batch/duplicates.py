@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from aifactory_assess.batch.cells import valid_of
 
+LONGEST_ID = 64
 Hashes = NDArray[np.uint64]
 PRIME = np.uint64(0x100000001B3)
 START = np.uint64(0xCBF29CE484222325)
@@ -35,13 +36,13 @@ class Run(NamedTuple):
 
 
 def hashes_of(ids: pa.Array) -> Hashes:
-    """A hash of every text; the same on every machine."""
+    """A hash of every text, of as much of it as a valid id can have; the same on every machine."""
     texts = ids if ids.offset == 0 else pa.concat_arrays([ids])
     offsets = np.frombuffer(texts.buffers()[1], np.int32)[: len(texts) + 1].astype(np.int64)
     data = np.frombuffer(texts.buffers()[2] or b"\0", np.uint8)
     lengths = np.diff(offsets)
     result = np.full(len(texts), START)
-    for place in range(int(lengths.max(initial=0))):
+    for place in range(min(int(lengths.max(initial=0)), LONGEST_ID)):
         inside = lengths > place
         signs = data[np.where(inside, offsets[:-1] + place, 0)].astype(np.uint64)
         result = np.where(inside, (result ^ signs) * PRIME, result)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
-import platform
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -23,7 +20,14 @@ from aifactory_assess.batch.sources import Task
 from aifactory_assess.batch.tally import Tally, tally_of
 from aifactory_assess.batch.work import TaskScores
 from aifactory_assess.batch.workers import worker
-from aifactory_assess.batch.writing import OutputFormat, RejectsWriter, kept_file, writing
+from aifactory_assess.batch.writing import (
+    OutputFormat,
+    RejectsWriter,
+    kept_file,
+    mark_of_this_run,
+    remove_leftovers,
+    writing,
+)
 from aifactory_assess.framework.model import Framework
 
 
@@ -79,8 +83,15 @@ class Folder:
             if path is not None:
                 path.unlink(missing_ok=True)
 
-    def tally(self, task: Task, framework: Framework) -> Tally:
-        """What a finished part comes to."""
+    def tally(self, task: Task, framework: Framework) -> Tally | None:
+        """What a finished part comes to; None where it is damaged, or lacks its rejects, and so must be made again."""
+        try:
+            tally = self._tally(task, framework)
+        except (pa.ArrowException, OSError, ValueError):
+            return None
+        return tally if task.rows in (None, tally.rows + tally.rejected) else None
+
+    def _tally(self, task: Task, framework: Framework) -> Tally:
         names = ["overall_low", "enough_evidence", "level", *(f"{each.id}_risk" for each in framework.challenges)]
         wanted = pa.schema([self.schema.field(name) for name in names])
         table = _table(part_path(self.path, task, self.format), self.format, wanted)
@@ -93,27 +104,13 @@ class Folder:
 @contextmanager
 def folder_at(path: Path, format_: OutputFormat, schema: pa.Schema) -> Iterator[Folder]:
     """A folder for this run; whatever has no name at its end is removed, and what runs killed before have left."""
-    here = platform.node()
-    for left in path.glob(".*.tmp"):
-        owner = re.search(rf"\.{re.escape(here)}-([0-9]+)\.[^.]*\.tmp\Z", left.name)
-        if owner and not _is_running(int(owner.group(1))):
-            left.unlink(missing_ok=True)
-    run = f"{here}-{os.getpid()}"
+    remove_leftovers(path, "")
+    run = mark_of_this_run()
     try:
         yield Folder(path, format_, schema, run)
     finally:
         for left in path.glob(f".*.{run}.*.tmp"):
             left.unlink(missing_ok=True)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _table(path: Path, format_: OutputFormat, wanted: pa.Schema) -> pa.Table:

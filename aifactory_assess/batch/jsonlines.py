@@ -17,9 +17,9 @@ import pyarrow.json as pa_json
 from numpy.typing import NDArray
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
-from aifactory_assess.batch.score import STATE, Reject, cut
+from aifactory_assess.batch.score import PRICE, STATE, Reject, cut
 from aifactory_assess.batch.sources import Block, Source, Task
-from aifactory_assess.batch.words import options_in
+from aifactory_assess.batch.words import SEPARATOR, options_in
 from aifactory_assess.errors import failure, nearest
 from aifactory_assess.framework.model import Checklist
 
@@ -42,6 +42,12 @@ class Wanted(NamedTuple):
     known: Collection[str]
     lists: Mapping[str, Checklist]
     extra: bool
+
+
+class Digits(str):
+    """A number, as it is written."""
+
+    __slots__ = ()
 
 
 class _RepeatedKeyError(ValueError):
@@ -192,14 +198,15 @@ def _record(line: bytes) -> tuple[dict[str, Any] | None, str | None]:
     """The object in a line, or why there is none. Numbers are the text of them."""
     try:
         record = json.loads(
-            line.decode("utf-8"), parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_unique
+            line.decode("utf-8"), parse_int=Digits, parse_float=Digits, parse_constant=str, object_pairs_hook=_unique
         )
     except _RepeatedKeyError as error:
         return None, f"each key once; {error} is given twice"
     except UnicodeDecodeError as error:
         return None, f"UTF-8 text; byte 0x{line[error.start]:02x} found"
-    except (ValueError, RecursionError) as error:
-        return None, f"a JSON object; {error}"
+    except (json.JSONDecodeError, RecursionError) as error:
+        where = f"after {error.pos} characters" if isinstance(error, json.JSONDecodeError) else "so deeply nested"
+        return None, f"a JSON object; {where} it is none"
     if not isinstance(record, dict):
         return None, "a JSON object in braces"
     if b"\\u" in line and not _is_text(record):
@@ -244,7 +251,8 @@ def _columns(found: list[dict[str, Any]], wanted: Wanted) -> pa.RecordBatch:
                 texts = [state if other is None else _text(other) for state, other in zip(states, beside, strict=True)]
                 columns[name + STATE] = pa.array(texts, pa.string())
         elif name not in columns:
-            columns[name] = pa.array([_text(cell) for cell in cells], pa.string())
+            told = _price_text if name.startswith(PRICE) else _text
+            columns[name] = pa.array([told(cell) for cell in cells], pa.string())
     return pa.RecordBatch.from_pydict(columns)
 
 
@@ -264,10 +272,26 @@ def _lists(cells: list[Any], kind: Checklist) -> tuple[pa.Array, list[str | None
     return pa.array(made, pa.list_(pa.string())), states
 
 
+def _price_text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
+    """An own price as text; low, likely and high may stand in a list."""
+    return SEPARATOR.join(_text(part) or "" for part in cell) if isinstance(cell, list) else _text(cell)
+
+
 def _text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
     """A cell as text; nothing that JSON can say otherwise than in words or numbers becomes an answer by it."""
     if cell is None or isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
         return "true" if cell else "false"
+    return _json(cell)
+
+
+def _json(cell: Any) -> str:  # noqa: ANN401 - as above
+    """A list or object as JSON, its numbers as they were written."""
+    if isinstance(cell, Digits):
+        return cell
+    if isinstance(cell, list):
+        return f"[{', '.join(map(_json, cell))}]"
+    if isinstance(cell, dict):
+        return f"{{{', '.join(f'{json.dumps(key)}: {_json(value)}' for key, value in cell.items())}}}"
     return json.dumps(cell)

@@ -19,6 +19,7 @@ from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import Framework
 
 MANIFEST = "manifest.json"
+LONGEST_TOLD = 300
 FORMAT = "aifactory-assess/batch@1"
 _PART = re.compile(r"(?:part|rejects)-[0-9]{5}-[0-9]{12}\.(?:parquet|csv|jsonl)")
 _UNFINISHED = re.compile(r"\.(?:part|rejects)-[0-9]{5}-[0-9]{12}\.(?:parquet|csv|jsonl)\..*\.tmp")
@@ -128,10 +129,35 @@ def _compare(folder: Path, found: Manifest, wanted: Manifest) -> None:
         return
     problems = []
     for key in differing:
-        was, now = json.dumps(found.get(key))[:300], json.dumps(wanted[key])[:300]
-        message = f"the parts here were made with another {key}: {was}, now {now}"
-        problems.append(Problem(file=str(folder / MANIFEST), message=message, hint="--restart makes the parts anew"))
+        for message in _differences(key, found.get(key), wanted[key]):
+            problems.append(
+                Problem(file=str(folder / MANIFEST), message=message, hint="--restart makes the parts anew")
+            )
     raise AssessError(problems)
+
+
+def _differences(key: str, was: Any, now: Any) -> list[str]:  # noqa: ANN401 - whatever stands in a manifest
+    """What is not as it was when the parts were made, a sentence each."""
+    if key == "inputs" and isinstance(was, list):
+        before = {json.dumps(each.get("path")): each for each in was if isinstance(each, dict)}
+        after = {json.dumps(each["path"]): each for each in now}
+        gone = [f"the input {path} is no longer given" for path in before if path not in after]
+        new = [f"the input {path} was not given when the parts were made" for path in after if path not in before]
+        both = [path for path in after if path in before]
+        changed = [
+            f"the input {path} has changed since the parts were made" for path in both if after[path] != before[path]
+        ]
+        return [*gone, *new, *changed] or ["the inputs were given in another order"]
+    if isinstance(was, dict) and isinstance(now, dict):
+        pairs = [(name, was.get(name), value) for name, value in now.items() if was.get(name) != value]
+        return [
+            f"the parts here were made with {key} {name} {_told(old)}, now {_told(new)}" for name, old, new in pairs
+        ]
+    return [f"the parts here were made with {key} {_told(was)}, now {_told(now)}"]
+
+
+def _told(value: Any) -> str:  # noqa: ANN401 - as above
+    return json.dumps(value)[:LONGEST_TOLD]
 
 
 def _clear(folder: Path) -> None:

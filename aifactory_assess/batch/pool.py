@@ -38,10 +38,17 @@ _PRELOADED = ("aifactory_assess.batch.run",)
 def get_ready() -> None:
     """Begin to load what processes need, in a process of its own from which they are then forked."""
     if sys.platform != "win32":
+        from multiprocessing import resource_tracker
         from multiprocessing.forkserver import ensure_running
 
         _context()
-        ensure_running()
+        resource_tracker.ensure_running()  # which blocks signals, and unblocks them, for itself
+        # Ctrl-C is the parent's to act on, from the first moment on.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @cache
@@ -68,6 +75,7 @@ class Pool:
 
     def __init__(self, count: int, begin: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401 - begin's own
         """Start so many processes; each calls `begin(*arguments)` before its first work."""
+        get_ready()
         self._members = [_member(begin, arguments) for _ in range(count)]
         self._idle: SimpleQueue[_Member] = SimpleQueue()
         for member in self._members:

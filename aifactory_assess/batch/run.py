@@ -17,7 +17,7 @@ from aifactory_assess.batch.parts import manifest_of, prepare_folder
 from aifactory_assess.batch.pool import Pool
 from aifactory_assess.batch.score import Reject, Scorer
 from aifactory_assess.batch.sources import Source, Task
-from aifactory_assess.batch.tables import extent_of, score_layout, tasks_of
+from aifactory_assess.batch.tables import check_mapping, extent_of, score_layout, tasks_of
 from aifactory_assess.batch.tally import Tally, tally_of
 from aifactory_assess.batch.work import Worker, without
 from aifactory_assess.batch.workers import Alone, Crew, Setup, begin, identify_here, opened, score_here
@@ -144,11 +144,15 @@ def run_to_folder(
     which, of = shard
     mine = [number for number in range(len(run.tasks)) if number % of == which - 1]
     with folder_at(job.output, job.format, run.schema) as folder:
-        missing = {number for number in mine if not folder.has(run.tasks[number])}
+        missing: set[int] = set()
         for number in mine:
-            if number not in missing:
-                run.tally.add(folder.tally(run.tasks[number], job.framework))
-                run.passed(run.tasks[number], 0)
+            task = run.tasks[number]
+            found = folder.tally(task, job.framework) if folder.has(task) else None
+            if found is None:
+                missing.add(number)
+            else:
+                run.tally.add(found)
+                run.passed(task, 0)
         _fill(run, folder, missing)
     return run.tally, len(mine) - len(missing)
 
@@ -184,7 +188,9 @@ def _without_repeated(run: _Run, folder: Folder, number: int, part: Part) -> Par
 
 def _begin(job: Job, told: Callable[[Progress], None]) -> _Run:
     worker = Worker(job.framework, job.options)
-    schema = score_layout([worker.table(source) for source in job.sources], worker.scorer).schema
+    tables = [worker.table(source) for source in job.sources]
+    check_mapping(tables, job.options)
+    schema = score_layout(tables, worker.scorer).schema
     coming = (task for source in job.sources for task in tasks_of(source))
     extents = {source.number: extent_of(source) for source in job.sources}
     run = _Run(job=job, worker=worker, schema=schema, coming=coming, extents=extents, told=told)

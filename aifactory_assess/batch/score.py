@@ -184,9 +184,34 @@ def kept_fields(schema: pa.Schema, keep: Sequence[str]) -> tuple[pa.Field, ...]:
     return tuple(pa.field(each.name, pa.string() if is_text_or_dictionary(each.type) else each.type) for each in fields)
 
 
+def can_be_kept(type_: pa.DataType) -> bool:
+    """Whether every format can hold cells of a type: text, numbers, truth, days and times; lists of the first three."""
+    if is_list(type_):
+        return _is_plain(type_.value_type)
+    if pa.types.is_struct(type_):
+        return all(_is_plain(type_.field(place).type) for place in range(type_.num_fields))
+    timed = pa.types.is_date(type_) or pa.types.is_timestamp(type_) or pa.types.is_time(type_)
+    return _is_plain(type_) or timed or pa.types.is_decimal(type_) or pa.types.is_null(type_)
+
+
+def _is_plain(type_: pa.DataType) -> bool:
+    number = pa.types.is_integer(type_) or pa.types.is_floating(type_)
+    return bool(is_text_or_dictionary(type_) or number or pa.types.is_boolean(type_))
+
+
+def _ids(cells: pa.Array) -> pa.Array:
+    """Cells as ids: text as it is, whole numbers as their digits; nothing else is an id."""
+    type_ = cells.type
+    if pa.types.is_floating(type_):
+        return pc.if_else(pc.equal(pc.floor(cells), cells), cells, None).cast(pa.int64(), safe=False).cast(pa.string())
+    if is_text_or_dictionary(type_) or pa.types.is_integer(type_):
+        return cells.cast(pa.string())
+    return pa.nulls(len(cells), pa.string())
+
+
 def _organisations(cells: pa.Array, found: _Found) -> pa.Array:
     """The ids as text, null where they are none; those rows are noted."""
-    texts = cells.cast(pa.string()) if is_text(cells.type) or pa.types.is_integer(cells.type) else plain_text(cells)
+    texts = _ids(cells)
     fine = pc.fill_null(pc.match_substring_regex(texts, f"\\A(?:{ORGANISATION_PATTERN})\\z"), False)
     if not pc.all(fine).as_py():
         found.note(ORGANISATION, ~flags_of(fine), lambda _: EXPECTED_ORGANISATION)
@@ -278,8 +303,13 @@ def reject_table(rejects: Iterable[Reject]) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist([each._asdict() for each in rejects], schema=REJECTS)
 
 
-def check_columns(framework: Framework, names: Sequence[str], options: ScoreOptions, file: str) -> None:
-    """AssessError unless an input's columns are known, each once, with `organisation` among them."""
+def check_columns(
+    framework: Framework, names: Sequence[str], options: ScoreOptions, file: str, where: str = ""
+) -> None:
+    """AssessError unless an input's columns are known, each once, with `organisation` among them.
+
+    `where` says where they were looked for, if not in a header.
+    """
     faults = Faults(file)
     known = known_columns(framework)
     for name in dict.fromkeys(names):
@@ -291,7 +321,7 @@ def check_columns(framework: Framework, names: Sequence[str], options: ScoreOpti
             faults.add(None, None, message, near=(name, companions))
     for name in (ORGANISATION, *options.keep):
         if name not in names:
-            faults.add(None, None, f"the column {name!r} is missing", near=(name, names))
+            faults.add(None, None, f"the column {name!r} is missing{where}", near=(name, names))
     if faults.found:
         raise AssessError(faults.found)
 

@@ -114,7 +114,7 @@ def _real(path: str, folders: dict[str, str]) -> str:
 def _paths(given: str) -> list[Path]:
     path = Path(given)
     if path.is_dir():
-        inside = [each for each in path.rglob("*") if each.suffix.lower() in (".yaml", ".yml") and each.is_file()]
+        inside = [each for each in path.rglob("*") if each.suffix.lower() in (".yaml", ".yml") and not each.is_dir()]
         files = sorted(inside, key=lambda each: each.parts)
         if not files:
             tables = sorted(each.name for each in path.iterdir() if each.suffix.lower() in ENDINGS)

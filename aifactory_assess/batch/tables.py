@@ -12,9 +12,19 @@ from aifactory_assess.batch import arrowfiles, csvfiles, jsonlines, sheetfiles
 from aifactory_assess.batch.layout import ORGANISATION, Layout
 from aifactory_assess.batch.mapping import mapped
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.score import EVIDENCE, NOTE, PRICE, STATE, Scorer, check_columns, kept_fields, known_columns
+from aifactory_assess.batch.score import (
+    EVIDENCE,
+    NOTE,
+    PRICE,
+    STATE,
+    Scorer,
+    can_be_kept,
+    check_columns,
+    kept_fields,
+    known_columns,
+)
 from aifactory_assess.batch.sources import Block, Source, Task
-from aifactory_assess.errors import failure
+from aifactory_assess.errors import Faults, failure
 from aifactory_assess.framework.model import AnswerKind, Checklist, Choice, Framework, Levels, Number, YesNo
 
 CODES = pa.dictionary(pa.int32(), pa.string())
@@ -49,14 +59,28 @@ def open_table(source: Source, framework: Framework, options: ScoreOptions) -> T
                 raise failure(source.path, f"answers files have no column {options.keep[0]!r} to keep")
             return Table(source, (), (), None)
     targets = [options.target(name) for name in names]
-    check_columns(framework, [target for target in targets if target is not None], options, source.path)
+    where = f" from the first {jsonlines.HEAD_LINES} lines" if source.format == "jsonl" else ""
+    check_columns(framework, [target for target in targets if target is not None], options, source.path, where)
     used = known_columns(framework)
     wanted = tuple(
         name
         for name, target in zip(names, targets, strict=True)
         if target in options.keep or (target in used and not target.endswith(NOTE))
     )
-    return Table(source, tuple(names), wanted, _kept_schema(wanted, schema, options))
+    return Table(source, tuple(names), wanted, _kept_schema(source.path, wanted, schema, options))
+
+
+def check_mapping(tables: list[Table], options: ScoreOptions) -> None:
+    """AssessError where the mapping names columns that no table has; JSON Lines may have theirs further down."""
+    mapping = options.mapping
+    if mapping is None or any(table.source.format == "jsonl" for table in tables):
+        return
+    known = dict.fromkeys(name for table in tables for name in table.columns)
+    faults = Faults("--map")
+    for name in dict.fromkeys([*mapping.columns, *sorted(mapping.skip)]):
+        if name not in known:
+            faults.add(None, None, f"names the column {name!r}, and no table has one", near=(name, known))
+    faults.stop_if_any()
 
 
 def left_aside(table: Table, framework: Framework, options: ScoreOptions) -> list[str]:
@@ -71,12 +95,18 @@ def answers_nothing(table: Table, options: ScoreOptions) -> bool:
     return table.source.format != "sheets" and all(options.target(name) in others for name in table.wanted)
 
 
-def _kept_schema(wanted: tuple[str, ...], schema: pa.Schema | None, options: ScoreOptions) -> pa.Schema | None:
+def _kept_schema(
+    path: str, wanted: tuple[str, ...], schema: pa.Schema | None, options: ScoreOptions
+) -> pa.Schema | None:
     """The types of the kept columns by their names here; None where the file has no types."""
     if schema is None:
         return None
     kept = {options.target(name): name for name in wanted if options.target(name) in options.keep}
     mapping = options.mapping.columns if options.mapping else {}
+    for target, name in kept.items():
+        if not can_be_kept(schema.field(name).type):
+            message = f"column {target!r} is of type {schema.field(name).type}, which not every format can hold"
+            raise failure(path, message, hint="leave it out of --keep, or make it text beforehand")
     fields = [
         (target, schema.field(name).type if name not in mapping or mapping[name].renames_only else TEXT)
         for target, name in kept.items()

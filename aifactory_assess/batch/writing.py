@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import csv
+import glob
 import json
+import math
 import os
+import platform
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +30,7 @@ OutputFormat: TypeAlias = Literal["parquet", "csv", "jsonl"]
 OUTPUT_ENDINGS: dict[str, OutputFormat] = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 GROUP_ROWS = 1 << 17
 CELLS_AT_ONCE = 1 << 14
+LONGEST_NAME = 80
 REJECT_COLUMNS = ("input", "row", "organisation", "column", "found", "expected")
 
 
@@ -135,7 +140,7 @@ def _csv_cells(column: pa.Array) -> pa.Array:
     if pa.types.is_dictionary(column.type):
         return column.cast(column.type.value_type).cast(pa.string())
     if pa.types.is_nested(column.type):
-        return pa.array([None if cell is None else spreadsheet(json.dumps(cell)) for cell in column.to_pylist()])
+        return pa.array([None if cell is None else spreadsheet(_json_text(cell)) for cell in column.to_pylist()])
     return _by_word(column, spreadsheet) if is_text(column.type) else column
 
 
@@ -145,11 +150,33 @@ def _json_cells(column: pa.Array) -> pa.Array:
         column = column.cast(type_.value_type)
     if is_text(column.type):
         cells = _by_word(column, _quoted)
-    elif pa.types.is_floating(type_) or pa.types.is_integer(type_) or pa.types.is_boolean(type_):
+    elif pa.types.is_floating(type_):
+        # JSON has no word for what is no number.
+        cells = pc.if_else(pc.is_finite(column), column, None).cast(pa.string())
+    elif pa.types.is_integer(type_) or pa.types.is_boolean(type_) or pa.types.is_decimal(type_):
         cells = column.cast(pa.string())
+    elif pa.types.is_nested(type_):
+        cells = pa.array([_json_text(cell) for cell in column.to_pylist()], pa.string())
     else:
-        cells = pa.array([json.dumps(cell, default=str, ensure_ascii=False) for cell in column.to_pylist()])
+        cells = _by_word(column.cast(pa.string()), _quoted)
     return pc.fill_null(cells, "null")
+
+
+def _json_text(cell: Any) -> str:  # noqa: ANN401 - whatever a nested column holds
+    """A list or struct as JSON, null where a number is none."""
+    return json.dumps(_sayable(cell), ensure_ascii=False)
+
+
+def _sayable(cell: Any) -> Any:  # noqa: ANN401 - as above
+    match cell:
+        case float():
+            return cell if math.isfinite(cell) else None
+        case list():
+            return [_sayable(item) for item in cell]
+        case dict():
+            return {name: _sayable(item) for name, item in cell.items()}
+        case _:
+            return cell
 
 
 def _quoted(text: str) -> str:
@@ -193,17 +220,42 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():
         raise failure(str(path), "is no regular file, expected a file to write")
-    with kept_file(target) as (stream, temporary):
+    remove_leftovers(target.parent, target.name)
+    with kept_file(target, mark_of_this_run()) as (stream, temporary):
         yield stream
     temporary.replace(target)
 
 
-@contextmanager
-def kept_file(target: Path, run: str = "") -> Iterator[tuple[IO[bytes], Path]]:
-    """A file beside its target, to be named by whoever wrote it; removed where writing fails."""
-    mark = f".{run}" if run else ""
+def mark_of_this_run() -> str:
+    """What the passing names of this run's files have in them."""
+    return f"{platform.node()}-{os.getpid()}"
+
+
+def remove_leftovers(folder: Path, name: str) -> None:
+    """Remove what runs that were killed left in a folder, of files whose names begin so."""
+    here = re.escape(platform.node())
+    for left in folder.glob(f".{glob.escape(name[:LONGEST_NAME])}*.tmp"):
+        owner = re.search(rf"\.{here}-([0-9]+)\.[^.]*\.tmp\Z", left.name)
+        if owner and not _is_running(int(owner.group(1))):
+            left.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name[:80]}{mark}.", suffix=".tmp", dir=target.parent)
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+@contextmanager
+def kept_file(target: Path, run: str) -> Iterator[tuple[IO[bytes], Path]]:
+    """A file beside its target, to be named by whoever wrote it; removed where writing fails."""
+    prefix = f".{target.name[:LONGEST_NAME]}.{run}."
+    try:
+        handle, name = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=target.parent)
     except OSError as error:
         raise failure(str(target), f"cannot be written: {(error.strerror or str(error)).lower()}") from None
     temporary = Path(name)

@@ -16,7 +16,7 @@ import typer
 
 from aifactory_assess.batch.options import Detail, ScoreOptions
 from aifactory_assess.batch.pool import get_ready
-from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, guarded, tell
+from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, ended_in_order, guarded, tell
 from aifactory_assess.cli.extras import require
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
@@ -134,8 +134,14 @@ def batch(
         ),
     ] = None,
     part_format: Annotated[
-        str, typer.Option("--part-format", metavar="|".join(PART_FORMATS), help="Format of the parts in a folder.")
-    ] = "parquet",
+        str | None,
+        typer.Option(
+            "--part-format",
+            metavar="|".join(PART_FORMATS),
+            help="Format of the parts in a folder (parquet).",
+            show_default=False,
+        ),
+    ] = None,
     shard: Annotated[
         Shard | None,
         typer.Option(
@@ -155,13 +161,16 @@ def batch(
     Into a folder, a run that was stopped goes on where it was: give the same command again.
     """
     _one_of("--columns", columns, DETAILS)
-    _one_of("--part-format", part_format, PART_FORMATS)
+    if part_format is not None:
+        _one_of("--part-format", part_format, PART_FORMATS)
     # One process a core scores; threads below numpy would only get in each other's way.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if workers != 1 and dask is None and not suggest_map:
         get_ready()
     require("batch", "batch")
     if suggest_map:
+        if output is not None:
+            raise failure("--suggest-map", "prints a mapping to stdout", hint="leave -o out, and write > FILE")
         return _suggest(inputs, framework_at(framework))
     if output is None:
         raise failure("--output", "is missing: where do the scores go?", hint="give -o FILE or -o FOLDER")
@@ -175,8 +184,8 @@ def batch(
     if dask is not None:
         job = _on_dask(job, dask)
     begun = time.monotonic()
-    with _progress(wanted=not quiet and sys.stderr.isatty()) as told:
-        tally, before, place = _run(job, rejects, shard, told, restart=restart)
+    with ended_in_order(), _progress(wanted=not quiet and sys.stderr.isatty()) as told:
+        tally, before, place = _run(job, rejects, mapping, shard, told, restart=restart)
     if not quiet:
         _tell_columns(job)
         _tell_summary(tally, job.framework, place, before, time.monotonic() - begun)
@@ -211,7 +220,7 @@ def _job(
     folder: Path | None,
     options: ScoreOptions,
     output: Path,
-    part_format: str,
+    part_format: str | None,
     workers: int | None,
     *,
     allow_duplicates: bool,
@@ -220,17 +229,24 @@ def _job(
     from aifactory_assess.batch.sources import sources_of
     from aifactory_assess.batch.writing import OUTPUT_ENDINGS
 
+    if str(output) in ("-", "."):
+        raise failure(f"-o {output}", "is no file or folder for scores", hint="give a name")
     into_file = output.suffix.lower() in OUTPUT_ENDINGS and not output.is_dir()
     if output.suffix and not into_file and not output.is_dir():
         endings = listed(OUTPUT_ENDINGS)
         raise failure(str(output), f"ends in {output.suffix}, expected {endings}, or a folder's name without an ending")
+    if into_file and part_format is not None:
+        raise failure("--part-format", "is for a folder of parts", hint="a file's ending says its format")
+    sources = sources_of(inputs)
+    if options.mapping is not None and all(source.format == "sheets" for source in sources):
+        raise failure("--map", "is for tables, and the inputs are answers files", hint="leave it out")
     return Job(
-        sources=sources_of(inputs),
+        sources=sources,
         framework=framework_at(folder),
         folder=folder,
         options=options,
         output=output,
-        format=OUTPUT_ENDINGS[output.suffix.lower()] if into_file else part_format,  # type: ignore[arg-type]
+        format=OUTPUT_ENDINGS[output.suffix.lower()] if into_file else part_format or "parquet",  # type: ignore[arg-type]
         into_folder=not into_file,
         workers=workers or _cores(),
         allow_duplicates=allow_duplicates,
@@ -253,6 +269,7 @@ def _cores() -> int:
 def _run(
     job: Job,
     rejects: Path | None,
+    mapping: Path | None,
     shard: Shard | None,
     told: Callable[[Progress], None],
     *,
@@ -270,7 +287,9 @@ def _run(
             raise failure(flag, "is for a folder of parts", hint="give a folder with -o")
     place = rejects or job.output.with_name(f"{job.output.stem}.rejects.csv")
     read = [Path(path) for source in job.sources for path in (source.path, *source.files)]
-    refuse_inputs_as_outputs(read, [job.output, place])
+    refuse_inputs_as_outputs([*read, mapping], [job.output, place])
+    if os.path.realpath(place) == os.path.realpath(job.output):
+        raise failure("--rejects", f"{place} is where the scores go", hint="name another file")
     return run_to_file(job, place, told), 0, place
 
 

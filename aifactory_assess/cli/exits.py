@@ -5,9 +5,11 @@ from __future__ import annotations
 import functools
 import io
 import os
+import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import ParamSpec, TextIO
 
 import typer
@@ -20,6 +22,7 @@ FORBIDDEN = 1
 NOT_ASSESSED = 2
 INTERRUPTED = 130
 PIPE_CLOSED = 141
+TERMINATED = 143
 
 Arguments = ParamSpec("Arguments")
 
@@ -34,6 +37,24 @@ def guarded(command: Callable[Arguments, int | None]) -> Callable[Arguments, Non
     return run
 
 
+class _TerminatedError(KeyboardInterrupt):
+    """The system wants this process to end."""
+
+
+@contextmanager
+def ended_in_order() -> Iterator[None]:
+    """Let SIGTERM end some work as Ctrl-C does, so that nothing half-written stays behind."""
+
+    def end(_signal: int, _frame: object) -> None:
+        raise _TerminatedError
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def code_of(work: Callable[[], int | None]) -> int:
     """The exit code that some work comes to; whatever it raises is told here. What it wrote has left the program."""
     try:
@@ -42,11 +63,12 @@ def code_of(work: Callable[[], int | None]) -> int:
     except AssessError as error:
         tell_problems(error)
         code = NOT_ASSESSED
-    except (KeyboardInterrupt, typer.Abort):
+    except (KeyboardInterrupt, typer.Abort) as stopped:
         # A reader that takes nothing any more must not keep an interrupted program alive.
         silence(sys.stdout)
-        tell("interrupted")
-        code = INTERRUPTED
+        terminated = isinstance(stopped, _TerminatedError)
+        tell("terminated" if terminated else "interrupted")
+        code = TERMINATED if terminated else INTERRUPTED
     except BrokenPipeError:
         silence(sys.stdout)
         code = PIPE_CLOSED

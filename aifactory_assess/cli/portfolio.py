@@ -142,7 +142,8 @@ def _trend(
     from aifactory_assess.batch.portfolio.trend import compare_runs
 
     if len(scores) != RUNS:
-        raise failure("--trend", f"{len(scores)} score tables are given, expected two: OLD NEW")
+        given = "1 score table is" if len(scores) == 1 else f"{len(scores)} score tables are"
+        raise failure("--trend", f"{given} given, expected two: OLD NEW")
     with _progress(scores, quiet=flags.quiet) as progress:
         runs = scores[0], scores[1]
         found = compare_runs(framework_at(folder), runs, by=by, shown=flags.kept(TOP), progress=progress)

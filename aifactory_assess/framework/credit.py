@@ -76,7 +76,7 @@ def _ticks(node: Node, options: tuple[Option, ...]) -> tuple[str, ...] | Refusal
         if isinstance(word, Refusal):
             return word
         if word in ticked:
-            return Refusal(item, f"{word!r} is ticked twice")
+            return Refusal(item, f"{word!r} is ticked twice, expected each option once")
         ticked.add(word)
     alone = [option.id for option in options if option.exclusive and option.id in ticked]
     if alone and len(ticked) > 1:

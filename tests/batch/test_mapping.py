@@ -98,7 +98,11 @@ def test_a_mapped_table_has_the_scores_of_ours(ending: str, mapping: ColumnMappi
 
 def test_duplicates_are_found_under_a_mapped_name(mapping: ColumnMapping, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
-    path.write_text("Company,Remarks\na,\nb,\na,\n", "utf-8")
+    others = [name for name in (*mapping.columns, *sorted(mapping.skip)) if name != "Company"]
+    rows = ["Company", "a", "b", "a"]
+    path.write_text(
+        "".join(",".join([row, *(others if row == "Company" else [""] * len(others))]) + "\n" for row in rows), "utf-8"
+    )
     options = ScoreOptions(mapping=mapping)
     job = Job(
         sources=sources_of([str(path)]),
@@ -193,6 +197,17 @@ def test_columns_that_mean_nothing_are_named(tmp_path: Path) -> None:
     ]
     (tmp_path / "one.csv").write_text("organisation,lineage\na,2\n", "utf-8")
     assert batch(tmp_path, "one.csv", "-o", "out.csv").stderr.startswith("1 row in = 1 scored + 0 rejected\n")
+
+
+def test_a_mapping_of_columns_that_are_not_there_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "map.yaml").write_text("columns: {Linage: lineage}\nskip: [Nope]\n", "utf-8")
+    (tmp_path / "t.csv").write_text("organisation,Lineage\na,4\n", "utf-8")
+    done = batch(tmp_path, "t.csv", "-o", "out.csv", "--map", "map.yaml", "--allow-extra-columns")
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "--map: names the column 'Linage', and no table has one (did you mean Lineage?)",
+        "--map: names the column 'Nope', and no table has one",
+    ]
 
 
 def test_the_command_maps_and_drafts(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def test_a_trend_takes_two_tables(scores: Path, tmp_path: Path) -> None:
     }
     refused = run("--trend", scores)
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert "1 score tables are given, expected two: OLD NEW" in refused.stderr
+    assert "1 score table is given, expected two: OLD NEW" in refused.stderr
 
 
 @pytest.mark.parametrize(

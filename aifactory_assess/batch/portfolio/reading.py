@@ -36,14 +36,19 @@ class Part:
 
 def parts_of(sources: Iterable[Path]) -> tuple[Part, ...]:
     """The files of a score table, in order; a folder stands for its parts."""
-    return tuple(_part(path) for source in sources for path in _files(source))
+    paths = [path for source in sources for path in _files(source)]
+    real = [path.resolve() for path in paths]
+    if len(set(real)) < len(real):
+        twice = next(path for place, path in enumerate(paths) if real[place] in real[:place])
+        raise failure(str(twice), "is given twice", hint="each organisation would count twice")
+    return tuple(map(_part, paths))
 
 
 def check_columns(parts: Iterable[Part], wanted: Mapping[str, Holds]) -> None:
     """Raise AssessError with every column that a file lacks; one sentence where it is no score table at all."""
     problems: list[Problem] = []
     for part in parts:
-        missing = [name for name in wanted if name not in part.header]
+        missing = [] if part.rows == 0 and not part.header else [name for name in wanted if name not in part.header]
         if missing and set(SCORES).isdisjoint(part.header):
             message = f"is no score table: it lacks {len(missing)} of {len(wanted)} columns ({listed(missing, most=3)})"
             problems.append(Problem(file=str(part.path), message=message, hint="expected what batch wrote"))
@@ -60,6 +65,8 @@ def batches(part: Part, wanted: Mapping[str, Holds]) -> Iterator[pa.RecordBatch]
     """The wanted columns of one file, at most CHUNK rows at a time."""
     types: Mapping[str, pa.DataType] = {"text": pa.string(), "score": pa.float64(), "flag": pa.bool_()}
     schema = pa.schema([(name, types[holds]) for name, holds in wanted.items()])
+    if not part.header:
+        return
     try:
         for batch in _READERS[part.path.suffix](part.path, schema):
             for start in range(0, batch.num_rows, CHUNK):
@@ -141,7 +148,11 @@ def _csv_header(path: Path) -> Part:
 
 def _jsonl_header(path: Path) -> Part:
     with path.open("rb") as file:
-        first = json.loads(file.readline(BLOCK))
+        line = file.readline(BLOCK)
+    if not line:
+        # Without rows there are no names either.
+        return Part(path=path, header=(), metadata={}, rows=0)
+    first = json.loads(line)
     if not isinstance(first, dict):
         raise ValueError("its first line is no JSON object")  # noqa: TRY004 - a fault of the file
     return Part(path=path, header=tuple(first), metadata={})
@@ -194,7 +205,8 @@ def _read_jsonl(path: Path, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
 
 def _as_first_written(path: Path, schema: pa.Schema) -> pa.Schema:
     """The schema with each text column as its first value is: a kept column may hold numbers."""
-    kinds = {bool: pa.bool_(), int: pa.int64(), float: pa.float64()}
+    # A number with nothing behind the point is written like a whole one.
+    kinds = {bool: pa.bool_(), int: pa.float64(), float: pa.float64()}
     open_columns = {field.name for field in schema if field.type == pa.string()}
     with path.open("rb") as file:
         while open_columns and (line := file.readline(BLOCK)):

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aifactory_assess.batch.layout import score_columns
+from aifactory_assess.batch.layout import FRAMEWORK_KEY, SHA256_KEY, score_columns
 from aifactory_assess.batch.portfolio.arrays import NONE, Flags, Whole
 from aifactory_assess.batch.portfolio.layout import COUNTING, LEFT_OUT, Layout, credit_column, state_column
 from aifactory_assess.batch.portfolio.reading import Part, batches, check_columns, parts_of
@@ -23,7 +23,7 @@ _Item = TypeVar("_Item")
 MOST_COHORTS = 1_000
 """A column with more values tells no cohorts apart, and would not fit into bounded memory."""
 TOLERANCE = 1e-6
-FRAMEWORK_KEY = "aifactory_assess.framework_sha256"
+CALLED, SHA256 = FRAMEWORK_KEY.decode(), SHA256_KEY.decode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,11 +104,18 @@ def open_table(sources: Iterable[Path], layout: Layout) -> ScoreTable:
     _check_cohorts(parts, layout)
     check_columns(parts, layout.columns)
     for part in parts:
-        written = part.metadata.get(FRAMEWORK_KEY, layout.framework.sha256)
-        if written != layout.framework.sha256:
+        framework = layout.framework
+        if part.metadata.get(SHA256, framework.sha256) != framework.sha256:
+            called = part.metadata.get(CALLED, "another framework")
+            here = f"{framework.id}@{framework.version}"
+            other = f"another state of {here}" if called == here else called
             hint = "name the one it was scored with by --framework, or score again"
-            raise failure(str(part.path), "was scored with another framework", hint=hint)
+            raise failure(str(part.path), f"was scored with {other}, expected {here}", hint=hint)
     return ScoreTable(sources=paths, parts=parts, layout=layout)
+
+
+def _one_of(kept: list[str]) -> str:
+    return f"one of {listed(kept)}" if kept else "a column that batch kept, and it kept none"
 
 
 def _check_cohorts(parts: Iterable[Part], layout: Layout) -> None:
@@ -118,11 +125,13 @@ def _check_cohorts(parts: Iterable[Part], layout: Layout) -> None:
     for part in parts:
         kept = [name for name in part.header if name not in of_scores]
         for name in layout.by:
-            if name not in part.header:
-                expected = f"expected one of {listed(kept)}" if kept else "no column was kept"
+            if layout.columns[name] != "text":
+                message = f"{name} is a column of scores and makes no cohorts, expected {_one_of(kept)}"
+                problems.append(Problem(file=str(part.path), message=message))
+            elif name not in part.header and part.rows != 0:
                 near = nearest(name, kept)
                 hint = f"did you mean {near}?" if near else "batch --keep COLUMN passes a column through"
-                message = f"no column {name} to make cohorts by, {expected}"
+                message = f"no column {name} to make cohorts by, expected {_one_of(kept)}"
                 problems.append(Problem(file=str(part.path), message=message, hint=hint))
     if problems:
         raise AssessError(problems)
@@ -188,7 +197,8 @@ class _Checked:
             whole = np.where(np.isfinite(exact), np.rint(exact), NONE).astype(np.int64)
             missing = column.is_null().to_numpy(zero_copy_only=False)
             fine = missing | ((np.abs(exact - whole) < TOLERANCE) & (whole >= 0) & (whole <= 100 * per_point))
-        self.refuse(name, ~fine, f"is no number from 0 to 100 with at most {len(str(per_point)) - 1} decimals")
+        decimals = "1 decimal" if per_point == 10 else "2 decimals"  # noqa: PLR2004 - tenths
+        self.refuse(name, ~fine, f"is no number from 0 to 100 with at most {decimals}")
         return whole
 
     def words(self, name: str, allowed: tuple[str, ...]) -> Whole:

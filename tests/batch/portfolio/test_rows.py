@@ -40,7 +40,7 @@ def refusal(path: Path, by: tuple[str, ...] = ()) -> str:
         ("organisation", "=cmd", "row 3, organisation: =cmd is no organisation's id"),
         ("organisation", "x" * 65, f"row 3, organisation: {'x' * 65} is no organisation's id"),
         ("organisation", None, "row 3, organisation: nothing is no organisation's id"),
-        ("overall_low", 100.1, "row 3, overall_low: 100.1 is no number from 0 to 100 with at most 1 decimals"),
+        ("overall_low", 100.1, "row 3, overall_low: 100.1 is no number from 0 to 100 with at most 1 decimal"),
         ("overall_low", -0.1, "row 3, overall_low: -0.1 is no number"),
         ("overall_low", 48.15, "row 3, overall_low: 48.15 is no number"),
         ("talent_low", 1e300, "row 3, talent_low: 1e+300 is no number"),
@@ -93,7 +93,11 @@ def test_a_table_of_another_framework_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "scores.parquet"
     plain = arrow_table(table())
     pq.write_table(plain.replace_schema_metadata({"aifactory_assess.framework_sha256": "0" * 64}), path)
-    assert "was scored with another framework" in refusal(path)
+    here = f"{FRAMEWORK.id}@{FRAMEWORK.version}"
+    assert f"was scored with another framework, expected {here}" in refusal(path)
+    named = {"aifactory_assess.framework_sha256": "0" * 64, "aifactory_assess.framework": "plant@2.0.0"}
+    pq.write_table(plain.replace_schema_metadata(named), path)
+    assert f"was scored with plant@2.0.0, expected {here}" in refusal(path)
     pq.write_table(plain.replace_schema_metadata({"aifactory_assess.framework_sha256": FRAMEWORK.sha256}), path)
     assert survey(FRAMEWORK, [path], shown=FEW).rows == 5
 
@@ -121,7 +125,6 @@ def damaged(name: str, folder: Path) -> Path:
         "twice.csv": ("level," + header + "".join(f"x,{line}" for line in (first, *rest))).encode(),
         "latin-1.csv": (header + first.replace("org-0", "b\xe9ta")).encode("latin-1"),
         "words.csv": (header + first.replace("40", "forty")).encode(),
-        "empty.jsonl": b"",
         "list.jsonl": b"[1, 2]\n",
         "broken.jsonl": write(table(), folder, "jsonl", "whole").read_bytes()[:-20],
         "cut.arrow": write(table(), folder, "arrow", "whole").read_bytes()[:-30],
@@ -146,7 +149,6 @@ def damaged(name: str, folder: Path) -> Path:
         "twice.csv",
         "latin-1.csv",
         "words.csv",
-        "empty.jsonl",
         "list.jsonl",
         "broken.jsonl",
         "cut.arrow",
@@ -155,6 +157,25 @@ def damaged(name: str, folder: Path) -> Path:
 )
 def test_a_damaged_file_is_refused(name: str, tmp_path: Path) -> None:
     assert name in refusal(damaged(name, tmp_path))
+
+
+def test_a_table_of_json_without_rows_has_none(tmp_path: Path) -> None:
+    empty, full = tmp_path / "empty.jsonl", write(table(), tmp_path, "jsonl")
+    empty.write_bytes(b"")
+    assert survey(FRAMEWORK, [empty], shown=FEW).rows == 0
+    assert survey(FRAMEWORK, [empty, full], shown=FEW).rows == len(table())
+
+
+def test_the_same_file_twice_is_refused(tmp_path: Path) -> None:
+    path = write(table(), tmp_path, "csv")
+    with pytest.raises(AssessError, match="is given twice"):
+        survey(FRAMEWORK, [path, tmp_path / "." / path.name], shown=FEW)
+
+
+@pytest.mark.parametrize("name", ["overall_low", "coverage", "enough_evidence"])
+def test_a_column_of_scores_makes_no_cohorts(name: str, tmp_path: Path) -> None:
+    with pytest.raises(AssessError, match=f"{name} is a column of scores and makes no cohorts"):
+        survey(FRAMEWORK, [write(table(), tmp_path, "parquet")], by=(name,), shown=FEW)
 
 
 def test_a_folder_without_parts_is_refused(tmp_path: Path) -> None:

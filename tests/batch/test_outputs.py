@@ -1,0 +1,238 @@
+"""What a run leaves behind: whole files, nothing hidden, nothing overwritten, and the same words in every format."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from aifactory_assess.errors import AssessError
+from tests.batch.test_run import children, contents, narrow, start, to_file, to_folder
+
+__all__ = ["narrow"]
+TABLE = "organisation,lineage\na,1\nb,9\n"
+
+
+def batch(folder: Path, *words: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "aifactory_assess", "batch", *map(str, words)]
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=False, env=os.environ | {"COLUMNS": "200"}
+    )
+
+
+def table(folder: Path, **columns: Any) -> Path:  # noqa: ANN401 - cells of any type
+    path = folder / "t.parquet"
+    pq.write_table(pa.table({"organisation": ["a", "b"], "lineage": [1, 2]} | columns), path)
+    return path
+
+
+# --- what is written where ---
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("t.csv", "-o", "o.csv", "--rejects", "./o.csv"), "--rejects: o.csv is where the scores go"),
+        (("t.csv", "-o", "o.csv", "--rejects", "map.yaml", "--map", "map.yaml"), "map.yaml: is read by this command"),
+        (("t.csv", "-o", "t.csv"), "t.csv: is read by this command"),
+        (("t.csv", "-o", "-"), "-o -: is no file or folder for scores"),
+        (("t.csv", "-o", "o.csv", "--part-format", "csv"), "--part-format: is for a folder of parts"),
+        (("--suggest-map", "t.csv", "-o", "o.yaml"), "--suggest-map: prints a mapping to stdout"),
+        (("a.yaml", "-o", "o.csv", "--map", "map.yaml"), "--map: is for tables"),
+    ],
+)
+def test_what_would_be_lost_or_ignored_is_refused(words: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(TABLE, "utf-8")
+    (tmp_path / "map.yaml").write_text("columns: {lineage: lineage}\n", "utf-8")
+    (tmp_path / "a.yaml").write_text("framework: ai-factory@1\norganisation: {id: a}\n", "utf-8")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    done = batch(tmp_path, *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(said)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_what_is_no_file_in_a_folder_does_not_vanish(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("framework: ai-factory@1\norganisation: {id: a}\n", "utf-8")
+    (tmp_path / "gone.yaml").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(tmp_path / "pipe.yml")
+    tally = to_file(tmp_path / "out.csv", tmp_path)
+    assert (tally.rows, tally.rejected) == (1, 2)
+    told = (tmp_path / "out.rejects.csv").read_text("utf-8")
+    assert "cannot be read: no such file or directory" in told
+    assert "is no regular file" in told
+
+
+# --- kept columns ---
+
+
+def test_numbers_that_are_none_are_null_in_json(tmp_path: Path) -> None:
+    path = table(tmp_path, growth=[math.nan, math.inf], lists=[[1.0, math.nan], None])
+    out = tmp_path / "out.jsonl"
+    assert batch(tmp_path, path, "-o", out, "--keep", "growth", "--keep", "lists", "-q").returncode == 0
+    rows = [json.loads(line, parse_constant=pytest.fail) for line in out.read_text("utf-8").splitlines()]
+    assert [(row["growth"], row["lists"]) for row in rows] == [(None, [1.0, None]), (None, None)]
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_days_and_times_are_kept(ending: str, tmp_path: Path) -> None:
+    stamps = pa.array([1_700_000_000_123_456_789, None], pa.timestamp("ns"))
+    path = table(tmp_path, day=[datetime.date(2026, 1, 2), None], at=stamps)
+    out = tmp_path / f"out.{ending}"
+    done = batch(tmp_path, path, "-o", out, "--keep", "day", "--keep", "at", "-q")
+    assert (done.returncode, done.stderr) == (0, "")
+    if ending == "parquet":
+        assert pq.read_table(out).column("at").combine_chunks() == stamps
+    else:
+        told = out.read_text("utf-8")
+        assert "2026-01-02" in told
+        assert "2023-11-14 22:13:20.123456789" in told
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pa.array([b"\xff", None], pa.binary()),
+        pa.array([[datetime.date(2026, 1, 1)], None]),
+        pa.array([datetime.timedelta(1), None]),
+        pa.array([{"a": {"b": 1}}, None]),
+    ],
+    ids=["binary", "list of days", "duration", "struct of structs"],
+)
+def test_what_not_every_format_can_hold_is_refused_by_name(cells: pa.Array, tmp_path: Path) -> None:
+    done = batch(tmp_path, table(tmp_path, kept=cells), "-o", "out.csv", "--keep", "kept")
+    assert done.returncode == 2
+    kind = str(cells.type).replace("item:", "element:")  # as Parquet calls it
+    assert f"column 'kept' is of type {kind}, which not every format can hold" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pa.array([1, None], pa.timestamp("ns")),
+        pa.array([datetime.timedelta(1), None]),
+        pa.array([[datetime.date(2026, 1, 1)], None]),
+        pa.array([b"1", None]),
+        pa.array([{"value": 1}, None]),
+    ],
+    ids=["nanoseconds", "duration", "list of days", "binary", "struct"],
+)
+def test_a_cell_of_a_type_that_answers_nothing_is_rejected(cells: pa.Array, tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"organisation": ["a", "b"], "lineage": cells}), path)
+    tally = to_file(tmp_path / "out.csv", path)
+    assert (tally.rows, tally.rejected) == (1, 1)
+
+
+def test_ids_are_text_or_whole_numbers(tmp_path: Path) -> None:
+    for ids, expected in (
+        (pa.array([1.0, math.nan, 2.5, None]), ["1"]),
+        (pa.array([1, 2], pa.int8()), ["1", "2"]),
+        (pa.array([True, False]), []),
+        (pa.array([["a"], ["b"]]), []),
+        (pa.array(["a", "b"]).dictionary_encode(), ["a", "b"]),
+    ):
+        path = tmp_path / "t.parquet"
+        pq.write_table(pa.table({"organisation": ids, "lineage": [1] * len(ids)}), path)
+        to_file(tmp_path / "out.parquet", path)
+        assert pq.read_table(tmp_path / "out.parquet").column("organisation").to_pylist() == expected
+
+
+def test_a_price_is_the_same_in_every_format(tmp_path: Path) -> None:
+    column = "price__electricity_usd_kwh"
+    (tmp_path / "t.jsonl").write_text(f'{{"organisation": "a", "{column}": [0.1, 0.2, 0.3]}}\n', "utf-8")
+    (tmp_path / "t.csv").write_text(f"organisation,{column}\na,0.1;0.2;0.3\n", "utf-8")
+    pq.write_table(pa.table({"organisation": ["a"], column: [[0.1, 0.2, 0.3]]}), tmp_path / "t.parquet")
+    for name in ("t.jsonl", "t.csv", "t.parquet"):
+        assert to_file(tmp_path / f"{name}.out.csv", tmp_path / name).rows == 1
+    assert len({(tmp_path / f"{name}.out.csv").read_bytes() for name in ("t.jsonl", "t.csv", "t.parquet")}) == 1
+
+
+def test_json_within_json_is_kept_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "t.jsonl").write_text(
+        '{"organisation": "a", "lineage": 1, "more": {"a": [1.50, true, null, "x"]}}\n', "utf-8"
+    )
+    assert batch(tmp_path, "t.jsonl", "-o", "out.jsonl", "--keep", "more", "-q").returncode == 0
+    assert json.loads((tmp_path / "out.jsonl").read_text("utf-8"))["more"] == '{"a": [1.50, true, null, "x"]}'
+
+
+# --- runs that ended badly ---
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_run_that_is_terminated_leaves_nothing(workers: int, narrow: Path, tmp_path: Path) -> None:
+    run = start(narrow, "-o", tmp_path / "out.parquet", "--workers", workers)
+    while not list(tmp_path.glob(".out.parquet.*")):
+        assert run.poll() is None, run.stderr and run.stderr.read()
+        time.sleep(0.02)
+    run.terminate()
+    _, told = run.communicate(timeout=60)
+    assert (run.returncode, told) == (143, b"terminated\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_run_left_of_a_file_is_removed_by_the_next(narrow: Path, tmp_path: Path) -> None:
+    run = start(narrow, "-o", tmp_path / "out.parquet", "--workers", 1)
+    while not list(tmp_path.glob(".out.parquet.*")):
+        assert run.poll() is None, run.stderr and run.stderr.read()
+        time.sleep(0.02)
+    run.kill()
+    run.communicate(timeout=60)
+    assert len(list(tmp_path.glob(".out.*.tmp"))) == 2
+    to_file(tmp_path / "out.parquet", narrow)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.parquet", "out.rejects.csv"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux to find a process's children")
+def test_an_interrupt_while_the_program_loads_is_told_in_a_word(narrow: Path, tmp_path: Path) -> None:
+    run = start(narrow, "-o", tmp_path / "out.parquet", "--workers", 2)
+    while not any(b"forkserver" in Path(f"/proc/{child}/cmdline").read_bytes() for child in children(run.pid)):
+        assert run.poll() is None, run.stderr and run.stderr.read()
+    os.killpg(run.pid, signal.SIGINT)
+    _, told = run.communicate(timeout=60)
+    assert (run.returncode, told) == (130, b"interrupted\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", ["parquet", "csv", "jsonl"])
+def test_a_part_that_was_damaged_or_lost_its_rejects_is_made_again(ending: str, tmp_path: Path) -> None:
+    for number in range(3):
+        text = f"organisation,lineage\no{number},1\nbad id{number},2\nx{number},3\n"
+        (tmp_path / f"p{number}.csv").write_text(text, "utf-8")
+    inputs = sorted(tmp_path.glob("*.csv"))
+    whole, _ = to_folder(tmp_path / "parts", *inputs, format=ending)
+    before = contents(tmp_path / "parts")
+    (tmp_path / "parts" / "rejects-00000-000000000001.csv").unlink()
+    damaged = tmp_path / "parts" / f"part-00002-000000000001.{ending}"
+    damaged.write_bytes(damaged.read_bytes()[:-20])
+    again, there = to_folder(tmp_path / "parts", *inputs, format=ending)
+    assert (again, there) == (whole, 1)
+    assert contents(tmp_path / "parts") == before
+
+
+def test_a_long_id_costs_no_more_than_a_short_one(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"organisation,lineage\n{'x' * 2_000_000},1\nd,3\n", "utf-8")
+    tally = to_file(tmp_path / "out.csv", path)
+    assert (tally.rows, tally.rejected) == (1, 1)
+
+
+def test_a_folder_of_another_kind_is_no_input(tmp_path: Path) -> None:
+    with (
+        pa.OSFile(str(tmp_path / "t.arrow"), "wb") as sink,
+        pa.ipc.new_stream(sink, pa.schema([("organisation", pa.string())])),
+    ):
+        pass
+    with pytest.raises(AssessError, match="is an Arrow IPC stream, expected an Arrow IPC file"):
+        to_file(tmp_path / "out.csv", tmp_path / "t.arrow")
