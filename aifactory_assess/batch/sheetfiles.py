@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet, read_sheet
@@ -16,9 +17,10 @@ TASK_FILES = 250
 
 def tasks(source: Source) -> Iterator[Task]:
     """Some files at a time; a file is a record."""
+    bare = replace(source, files=())
     for start in range(0, len(source.files), TASK_FILES):
         stop = min(start + TASK_FILES, len(source.files))
-        yield Task(source, start, stop, start + 1, stop - start)
+        yield Task(bare, start, stop, start + 1, stop - start, source.files[start:stop])
 
 
 def blocks(task: Task, framework: Framework) -> Iterator[Block]:
@@ -26,7 +28,7 @@ def blocks(task: Task, framework: Framework) -> Iterator[Block]:
     rows: list[int] = []
     sheets: list[Sheet] = []
     unreadable: list[Reject] = []
-    for row, path in enumerate(task.source.files[task.start : task.stop], task.first_row):
+    for row, path in enumerate(task.files, task.first_row):
         try:
             sheets.append(read_sheet(Path(path), framework))
             rows.append(row)

@@ -48,6 +48,7 @@ class Task(NamedTuple):
     """A part of a source: bytes, row groups, record batches or files from `start` to `stop`.
 
     `first_row` is the number of its first record, from 1; `rows` how many there are, None where only reading tells.
+    Of answers files the task has its own in `files`, and its source none: a million names would travel with each task.
     """
 
     source: Source
@@ -55,6 +56,7 @@ class Task(NamedTuple):
     stop: int
     first_row: int
     rows: int | None
+    files: tuple[str, ...] = ()
 
 
 class Block(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from aifactory_assess.answers.sheet import read_sheet
 from aifactory_assess.batch import arrowfiles, csvfiles, jsonlines, sheetfiles
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.run import Job, Progress, run_to_file, run_to_folder
-from aifactory_assess.batch.sources import sources_of
+from aifactory_assess.batch.sources import Source, sources_of
 from aifactory_assess.batch.tally import Tally
 from aifactory_assess.batch.writing import writing
 from aifactory_assess.errors import AssessError
@@ -293,6 +294,13 @@ def test_kept_columns_must_agree_between_inputs(tmp_path: Path) -> None:
         to_file(tmp_path / "out.csv", tmp_path / "one.parquet", tmp_path / "two.csv", options=options)
     with pytest.raises(AssessError, match="no column 'size' to keep"):
         to_file(tmp_path / "out.csv", EXAMPLES, options=options)
+
+
+def test_a_task_takes_only_its_own_files_along() -> None:
+    names = tuple(f"answers/org-{number}.yaml" for number in range(100_000))
+    tasks = list(sheetfiles.tasks(Source(number=0, path="answers", format="sheets", files=names)))
+    assert tuple(name for task in tasks for name in task.files) == names
+    assert max(len(pickle.dumps(task)) for task in tasks) < 20_000
 
 
 # --- processes that are killed ---
