@@ -122,7 +122,7 @@ QUANTITY = "expected a number from 0 to 100 (m)"
         (CHOICE, "[disk]", "a list is no option, expected tape, disk, both"),
         (CHECKLIST, "gpu", "'gpu' is no list of options, expected for example [gpu], or [] for none"),
         (CHECKLIST, "[gpu, cpu]", "'cpu' is no option, expected gpu, tpu, npu, rented, nothing"),
-        (CHECKLIST, "[gpu, gpu]", "'gpu' is ticked twice"),
+        (CHECKLIST, "[gpu, gpu]", "'gpu' is ticked twice, expected each option once"),
         (CHECKLIST, "[gpu, rented]", "'rented' stands alone, expected no other option beside it"),
         (CHECKLIST, "[nothing, rented]", "'rented' stands alone, expected no other option beside it"),
         (CHECKLIST, "[[gpu]]", "a list is no option, expected gpu, tpu, npu, rented, nothing"),
