@@ -10,7 +10,6 @@ need `pip install polars duckdb`; without these they say so.
 from __future__ import annotations
 
 import argparse
-import ctypes
 import json
 import os
 import resource
@@ -32,6 +31,7 @@ import pyarrow.json as pa_json
 import pyarrow.parquet as pq
 import yaml
 from answers import answers
+from orphans import adopt_orphans, cpu_of_children
 from plain_sums import ENGINES, differing
 
 from aifactory_assess.framework.builtin import builtin
@@ -40,7 +40,6 @@ GROUP = 1 << 16
 REPEATS = int(os.environ.get("BENCH_REPEATS", "3"))
 SHEETS = 10_000
 LONG = 10
-PR_SET_CHILD_SUBREAPER = 36
 TIES = 1e-4  # polars divides by multiplying with 1 / x, and rounds some credits that lie halfway the other way
 
 
@@ -198,25 +197,29 @@ def program(output: Path, *arguments: str) -> Cost:
     """What running Python costs, from its start to its end."""
     if output.is_dir():
         shutil.rmtree(output)
-    begun, used = time.perf_counter(), _used(resource.RUSAGE_CHILDREN)
+    begun, used = time.perf_counter(), cpu_of_children()
     process = subprocess.Popen([sys.executable, *arguments])
     peak = _peak(process)
     wall = time.perf_counter() - begun
     if process.returncode:
         raise SystemExit(f"{' '.join(arguments)} ended with {process.returncode}")
-    _wait_for_orphans()
-    return Cost(wall, _used(resource.RUSAGE_CHILDREN) - used, peak)
+    return Cost(wall, cpu_of_children() - used, peak)
 
 
-def _adopt_orphans() -> None:
-    """Let what a run leaves running become a child of this process (Linux), so that its CPU time is counted here."""
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
-def _wait_for_orphans() -> None:
-    with suppress(ChildProcessError):
-        while True:
-            os.wait()
+def two_at_once(source: Path, folder: Path) -> Cost:
+    """Two runs that have nothing to do with each other, of one worker each."""
+    outputs = [folder / "parts-0", folder / "parts-1"]
+    begun, used = time.perf_counter(), cpu_of_children()
+    processes = []
+    for output in outputs:
+        shutil.rmtree(output, ignore_errors=True)
+        words = [sys.executable, "-m", "aifactory_assess", "batch", str(source), "-o", str(output), "-q"]
+        processes.append(subprocess.Popen([*words, "--workers", "1"]))
+    codes = [process.wait() for process in processes]
+    wall = time.perf_counter() - begun
+    if any(codes):
+        raise SystemExit(f"two runs at once ended with {codes}")
+    return Cost(wall, cpu_of_children() - used)
 
 
 def _used(who: int) -> float:
@@ -364,6 +367,12 @@ def lines(folder: Path, rows: int, only: set[str]) -> Iterator[Line]:
             lambda: command(source, parts, "--workers", "1"),
             lambda: command(source, parts, "--workers", "2"),
         )
+        yield line(
+            "the same, what this machine gives: two runs of 1 worker one after the other beside both at once",
+            "",
+            lambda: command(source, parts, "--workers", "1").times(2),
+            lambda: two_at_once(source, folder),
+        )
 
 
 def plain_lines(folder: Path, source: Path, rows: int) -> Iterator[Line]:
@@ -395,7 +404,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("bench-data"))
     parser.add_argument("--only", nargs="+", choices=WORKS, default=WORKS)
     given = parser.parse_args()
-    _adopt_orphans()
+    adopt_orphans()
     given.folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     load = os.getloadavg()[0]

@@ -9,7 +9,6 @@ it. Each engine scores a small and a large table; the difference is the cost of 
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from aifactory_assess.framework.builtin import builtin
 from benchmarks.answers import answers
+from benchmarks.orphans import adopt_orphans, cpu_of_children
 
 SMALL = 1 << 16
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
@@ -39,11 +39,10 @@ def write_table(path: Path, rows: int) -> None:
 
 def batch_cost(flags: list[str], source: Path, output: Path) -> float:
     """CPU seconds of a run of `batch`, its workers included."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before = cpu_of_children()
     command = [sys.executable, "-m", "aifactory_assess", "batch", str(source), "-o", str(output), "--quiet", *flags]
     subprocess.run(command, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return cpu_of_children() - before
 
 
 def spark_costs(sources: list[Path], output: Path) -> list[float]:
@@ -87,6 +86,7 @@ def cpu_of_descendants() -> float:
 
 def main(rows: int) -> None:
     """Measure every engine that is installed, and print a line for each."""
+    adopt_orphans()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sources = [folder / "small.parquet", folder / "large.parquet"]
