@@ -106,12 +106,16 @@ class Document(NamedTuple):
     values: int
 
 
+# Those that a system has: not to wait, not to hand the file on, not to change line ends.
+_FLAGS = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
+
+
 def read_bytes(path: Path, name: str | None = None) -> bytes:
     """The bytes of a regular file of at most 1 MiB; anything else is an AssessError that says what it is."""
     name = str(path) if name is None else name
     try:
         # Opening a FIFO without this flag would wait for a writer for ever.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        handle = os.open(path, os.O_RDONLY | _FLAGS)
     except (OSError, ValueError) as error:
         raise failure(name, f"cannot be read: {_reason(error)}") from None
     try:

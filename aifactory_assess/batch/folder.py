@@ -84,10 +84,10 @@ class Folder:
                 path.unlink(missing_ok=True)
 
     def tally(self, task: Task, framework: Framework) -> Tally | None:
-        """What a finished part comes to; None where it is damaged, or lacks its rejects, and so must be made again."""
+        """What a finished part comes to; None where it cannot be read or lacks rows or rejects: it is made again."""
         try:
             tally = self._tally(task, framework)
-        except (pa.ArrowException, OSError, ValueError):
+        except (pa.ArrowException, OSError, ValueError, KeyError, csv.Error):
             return None
         return tally if task.rows in (None, tally.rows + tally.rejected) else None
 

@@ -7,6 +7,7 @@ block is read line by line with Python's. Both give the same cells: a number is 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ import pyarrow.json as pa_json
 from numpy.typing import NDArray
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
-from aifactory_assess.batch.score import PRICE, STATE, Reject, cut
+from aifactory_assess.batch.score import STATE, Reject, cut
 from aifactory_assess.batch.sources import Block, Source, Task
 from aifactory_assess.batch.words import SEPARATOR, options_in
 from aifactory_assess.errors import failure, nearest
@@ -28,20 +29,24 @@ HEAD_BYTES = 1 << 20
 HEAD_LINES = 200
 LONGEST_LINE = 1 << 22
 CHUNK_BYTES = 1 << 20
-TASK_BYTES = BLOCK_BYTES = 1 << 25
+TASK_BYTES = 1 << 25
+BLOCK_BYTES = TASK_BYTES + LONGEST_LINE + CHUNK_BYTES
+"""A task is cut behind the line that its last bytes are in, and is one block."""
 LF, CR, OPEN_BRACE, CLOSE_BRACE = b"\n\r{}"
 
 
 class Wanted(NamedTuple):
     """The usual types of the keys that the first lines have; all keys there may be, and which of them hold lists.
 
-    `extra` lets other keys be.
+    `extra` lets other keys be; `ids` and `prices` are keys that hold the organisation and own prices.
     """
 
     types: Mapping[str, pa.DataType]
     known: Collection[str]
     lists: Mapping[str, Checklist]
     extra: bool
+    ids: Collection[str] = ()
+    prices: Collection[str] = ()
 
 
 class Digits(str):
@@ -251,7 +256,7 @@ def _columns(found: list[dict[str, Any]], wanted: Wanted) -> pa.RecordBatch:
                 texts = [state if other is None else _text(other) for state, other in zip(states, beside, strict=True)]
                 columns[name + STATE] = pa.array(texts, pa.string())
         elif name not in columns:
-            told = _price_text if name.startswith(PRICE) else _text
+            told = _price_text if name in wanted.prices else _id_text if name in wanted.ids else _text
             columns[name] = pa.array([told(cell) for cell in cells], pa.string())
     return pa.RecordBatch.from_pydict(columns)
 
@@ -270,6 +275,14 @@ def _lists(cells: list[Any], kind: Checklist) -> tuple[pa.Array, list[str | None
         else:
             made.append(list(options_in(kind, _text(cell) or "")))
     return pa.array(made, pa.list_(pa.string())), states
+
+
+def _id_text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
+    """An id as text, a whole number as its digits; in brackets, where it is no id, what is neither."""
+    if isinstance(cell, Digits):
+        whole = re.fullmatch(r"(-?[0-9]+)(?:\.0+)?", cell)
+        return whole.group(1) if whole else f"({cell})"
+    return cell if cell is None or isinstance(cell, str) else f"({_text(cell)})"
 
 
 def _price_text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds

@@ -66,11 +66,19 @@ def _fingerprint(source: Source) -> Manifest:
     if source.format == "sheets":
         digest = hashlib.sha256()
         for name in source.files:
-            found = Path(name).stat()
-            digest.update(f"{name}\0{found.st_size}\0{found.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
+            digest.update(f"{name}\0{_state_of(name)}\n".encode("utf-8", "surrogateescape"))
         return {"path": source.path, "files": len(source.files), "fingerprint": digest.hexdigest()}
     found = Path(source.path).stat()
     return {"path": source.path, "size": found.st_size, "mtime_ns": found.st_mtime_ns}
+
+
+def _state_of(name: str) -> str:
+    """What tells whether a file has changed; one that is not there is rejected when it is read."""
+    try:
+        found = Path(name).stat()
+    except OSError:
+        return "-"
+    return f"{found.st_size}\0{found.st_mtime_ns}"
 
 
 def prepare_folder(folder: Path, manifest: Manifest, *, restart: bool) -> None:

@@ -13,7 +13,6 @@ import multiprocessing
 import os
 import pickle
 import signal
-import sys
 import threading
 import traceback
 from collections import deque
@@ -37,10 +36,12 @@ _PRELOADED = ("aifactory_assess.batch.run",)
 
 def get_ready() -> None:
     """Begin to load what processes need, in a process of its own from which they are then forked."""
-    if sys.platform != "win32":
+    if "forkserver" in multiprocessing.get_all_start_methods():
         from multiprocessing import resource_tracker
         from multiprocessing.forkserver import ensure_running
 
+        # One process a core works; threads below numpy would only get in each other's way, and in a fork's.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         _context()
         resource_tracker.ensure_running()  # which blocks signals, and unblocks them, for itself
         # Ctrl-C is the parent's to act on, from the first moment on.
@@ -166,5 +167,13 @@ def _done(function: Callable[..., Any], arguments: list[Any]) -> bytes:
 
 def _told(error: Exception) -> bytes:
     """An error with its traceback, which would be lost on the way, as a note."""
-    error.add_note("".join(traceback.format_exception(error)))
-    return pickle.dumps((None, error))
+    note = "".join(traceback.format_exception(error))
+    error.add_note(note)
+    try:
+        told = pickle.dumps((None, error))
+        pickle.loads(told)  # noqa: S301 - what was just written
+    except Exception:  # an error of whatever library, that cannot travel
+        other = RuntimeError(f"{type(error).__name__}: {error}")
+        other.add_note(note)
+        told = pickle.dumps((None, other))
+    return told

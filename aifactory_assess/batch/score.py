@@ -36,7 +36,9 @@ from aifactory_assess.scoring.columns.sheets import OPEN, Flags, Floats, SheetCo
 
 STATE, NOTE, EVIDENCE, PRICE = "__state", "__note", "__evidence", "price__"
 LONGEST_SHOWN = 200
-EXPECTED_ORGANISATION = "a letter or digit, then at most 63 letters, digits, dots, hyphens or underscores"
+EXPECTED_ORGANISATION = (
+    "text or a whole number: a letter or digit, then at most 63 letters, digits, dots, hyphens or underscores"
+)
 GIVEN_STATES = ("value", "open", UNKNOWN, NOT_APPLICABLE)
 
 
@@ -189,9 +191,21 @@ def can_be_kept(type_: pa.DataType) -> bool:
     if is_list(type_):
         return _is_plain(type_.value_type)
     if pa.types.is_struct(type_):
-        return all(_is_plain(type_.field(place).type) for place in range(type_.num_fields))
+        fields = [type_.field(place).type for place in range(type_.num_fields)]
+        return bool(fields) and all(map(_is_plain, fields))
+    if pa.types.is_timestamp(type_) and type_.tz is not None:
+        return _is_known_zone(type_)
     timed = pa.types.is_date(type_) or pa.types.is_timestamp(type_) or pa.types.is_time(type_)
-    return _is_plain(type_) or timed or pa.types.is_decimal(type_) or pa.types.is_null(type_)
+    decimal = pa.types.is_decimal(type_) and type_.scale >= 0
+    return _is_plain(type_) or timed or decimal or pa.types.is_null(type_)
+
+
+def _is_known_zone(type_: pa.DataType) -> bool:
+    try:
+        pa.array([0], pa.int64()).cast(type_).cast(pa.string())
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _is_plain(type_: pa.DataType) -> bool:
@@ -201,10 +215,18 @@ def _is_plain(type_: pa.DataType) -> bool:
 
 def _ids(cells: pa.Array) -> pa.Array:
     """Cells as ids: text as it is, whole numbers as their digits; nothing else is an id."""
+    if pa.types.is_dictionary(cells.type):
+        cells = cells.dictionary_decode()
     type_ = cells.type
     if pa.types.is_floating(type_):
-        return pc.if_else(pc.equal(pc.floor(cells), cells), cells, None).cast(pa.int64(), safe=False).cast(pa.string())
-    if is_text_or_dictionary(type_) or pa.types.is_integer(type_):
+        # Beyond this, neighbouring whole numbers are one float.
+        numbers = cells.cast(pa.float64())
+        whole = pc.and_(pc.equal(pc.floor(numbers), numbers), pc.less(pc.abs(numbers), float(1 << 53)))
+        return pc.if_else(whole, numbers, None).cast(pa.int64()).cast(pa.string())
+    if pa.types.is_decimal(type_):
+        digits = pc.replace_substring_regex(cells.cast(pa.string()), r"\.0+$", "")
+        return pc.if_else(pc.match_substring(digits, "."), None, digits)
+    if is_text(type_) or pa.types.is_integer(type_):
         return cells.cast(pa.string())
     return pa.nulls(len(cells), pa.string())
 

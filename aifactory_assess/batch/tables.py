@@ -185,7 +185,15 @@ def _json_columns(table: Table, framework: Framework, options: ScoreOptions) -> 
         kind = kinds.get(options.target(name) or "")
         if isinstance(kind, Checklist) and name not in options.keep:
             lists[name] = kind
-    return jsonlines.Wanted(types, known, lists, options.allow_extra_columns)
+    targets = {name: options.target(name) or "" for name in known}
+    return jsonlines.Wanted(
+        types,
+        known,
+        lists,
+        options.allow_extra_columns,
+        ids=[name for name, target in targets.items() if target == ORGANISATION],
+        prices=[name for name, target in targets.items() if target.startswith(PRICE)],
+    )
 
 
 def _json_type(name: str, kinds: dict[str, AnswerKind], options: ScoreOptions) -> pa.DataType:

@@ -9,6 +9,7 @@ import math
 import os
 import platform
 import re
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,7 +21,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from aifactory_assess.batch.cells import is_text
+from aifactory_assess.batch.cells import is_list, is_text
 from aifactory_assess.batch.layout import ORGANISATION
 from aifactory_assess.batch.score import Reject
 from aifactory_assess.errors import failure
@@ -54,7 +55,9 @@ class _ParquetWriter:
             sink,
             schema,
             compression="snappy",
-            use_dictionary=[name for name in schema.names if name != ORGANISATION],
+            use_dictionary=[
+                path for field in schema if field.name != ORGANISATION for path in _leaves(field.name, field.type)
+            ],
             write_statistics=[ORGANISATION],
             write_batch_size=CELLS_AT_ONCE,
         )
@@ -82,6 +85,17 @@ class _ParquetWriter:
         if self._waiting:
             self._flush()
         self._writer.close()
+
+
+def _leaves(name: str, type_: pa.DataType) -> Iterator[str]:
+    """The paths of the columns that a column is in Parquet."""
+    if pa.types.is_struct(type_):
+        for place in range(type_.num_fields):
+            yield from _leaves(f"{name}.{type_.field(place).name}", type_.field(place).type)
+    elif is_list(type_):
+        yield from _leaves(f"{name}.list.element", type_.value_type)
+    else:
+        yield name
 
 
 class _CsvWriter:
@@ -232,12 +246,15 @@ def mark_of_this_run() -> str:
 
 
 def remove_leftovers(folder: Path, name: str) -> None:
-    """Remove what runs that were killed left in a folder, of files whose names begin so."""
+    """Remove what runs that were killed left in a folder, of files whose names begin so; what resists stays."""
+    if sys.platform == "win32":
+        return  # there, asking whether a process runs would end it
     here = re.escape(platform.node())
     for left in folder.glob(f".{glob.escape(name[:LONGEST_NAME])}*.tmp"):
         owner = re.search(rf"\.{here}-([0-9]+)\.[^.]*\.tmp\Z", left.name)
         if owner and not _is_running(int(owner.group(1))):
-            left.unlink(missing_ok=True)
+            with suppress(OSError):
+                left.unlink()
 
 
 def _is_running(process: int) -> bool:
@@ -245,7 +262,7 @@ def _is_running(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except OSError:
+    except (OSError, OverflowError):
         return True
     return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import sys
@@ -20,7 +21,7 @@ from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, ended_in_order, guar
 from aifactory_assess.cli.extras import require
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
-from aifactory_assess.errors import failure, listed
+from aifactory_assess.errors import AssessError, failure, listed
 
 if TYPE_CHECKING:
     from aifactory_assess.batch.mapping import ColumnMapping
@@ -165,7 +166,8 @@ def batch(
         _one_of("--part-format", part_format, PART_FORMATS)
     # One process a core scores; threads below numpy would only get in each other's way.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    if workers != 1 and dask is None and not suggest_map:
+    given = all(Path(each).exists() or glob.has_magic(each) for each in inputs)
+    if (workers or _cores()) > 1 and dask is None and not suggest_map and given:
         get_ready()
     require("batch", "batch")
     if suggest_map:
@@ -322,7 +324,10 @@ def _tell_columns(job: Job) -> None:
     from aifactory_assess.batch.tables import answers_nothing, left_aside, open_table
 
     for source in job.sources:
-        table = open_table(source, job.framework, job.options)
+        try:
+            table = open_table(source, job.framework, job.options)
+        except (AssessError, OSError):
+            continue  # it was there when it was scored
         aside = left_aside(table, job.framework, job.options)
         if aside:
             tell(f"{source.path}: left aside, as they mean nothing here: {listed(aside)}")

@@ -7,6 +7,7 @@ import io
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -48,11 +49,15 @@ def ended_in_order() -> Iterator[None]:
     def end(_signal: int, _frame: object) -> None:
         raise _TerminatedError
 
-    before = signal.signal(signal.SIGTERM, end)
+    # Where somebody else decides on it already, or this is no main thread, it stays with them.
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, end)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def code_of(work: Callable[[], int | None]) -> int:

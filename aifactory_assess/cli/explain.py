@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import AsOfOption, FrameworkOption, day_of, framework_at, look_for
-from aifactory_assess.errors import failure
+from aifactory_assess.errors import AssessError, failure
+
+if TYPE_CHECKING:
+    from aifactory_assess.framework.model import Framework
+    from aifactory_assess.scoring.explain.lookup import Found
 
 
 def complete_id(incomplete: str) -> list[str]:
@@ -19,6 +24,20 @@ def complete_id(incomplete: str) -> list[str]:
     from aifactory_assess.scoring.explain import names_to_explain
 
     return [name for name in names_to_explain(builtin()) if name.startswith(incomplete)]
+
+
+def _meant(framework: Framework, word: str) -> Found:
+    """What a word names; a file by itself names nothing."""
+    from aifactory_assess.scoring.explain import look_up
+
+    try:
+        return look_up(framework, word)
+    except AssessError:
+        with suppress(OSError):
+            if Path(word).is_file():
+                hint = f"such as explain {word} overall"
+                raise failure(word, "is a file, expected an id behind it", hint=hint) from None
+        raise
 
 
 @guarded
@@ -44,14 +63,12 @@ def explain(
     from aifactory_assess.scoring.explain import look_up, meaning, worked
 
     look = look_for(sys.stdout)
-    if len(words) == 1 and Path(words[0]).is_file():
-        raise failure(words[0], "is a file, expected an id behind it", hint=f"such as explain {words[0]} overall")
     if is_rule(words[-1]):
         told = explanation_of(framework_at(framework), words[-1])
     elif len(words) == 1:
         whole = framework_at(framework)
         asked = core_of(whole) if core else whole
-        told = meaning(asked, look_up(asked, words[0]))
+        told = meaning(asked, _meant(asked, words[0]))
     elif len(words) == 2:  # noqa: PLR2004 - FILE and ID
         assessment = assessed(Path(words[0]), framework, core=core, as_of=day_of(as_of))
         told = worked(assessment, look_up(assessment.framework, words[1]))

@@ -6,10 +6,12 @@ import datetime
 import json
 import math
 import os
+import platform
 import signal
 import subprocess
 import sys
 import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -107,8 +109,9 @@ def test_days_and_times_are_kept(ending: str, tmp_path: Path) -> None:
         pa.array([[datetime.date(2026, 1, 1)], None]),
         pa.array([datetime.timedelta(1), None]),
         pa.array([{"a": {"b": 1}}, None]),
+        pa.array([1, None], pa.timestamp("us", "Nowhere/Town")),
     ],
-    ids=["binary", "list of days", "duration", "struct of structs"],
+    ids=["binary", "list of days", "duration", "struct of structs", "a zone that nobody knows"],
 )
 def test_what_not_every_format_can_hold_is_refused_by_name(cells: pa.Array, tmp_path: Path) -> None:
     done = batch(tmp_path, table(tmp_path, kept=cells), "-o", "out.csv", "--keep", "kept")
@@ -140,13 +143,37 @@ def test_ids_are_text_or_whole_numbers(tmp_path: Path) -> None:
         (pa.array([1.0, math.nan, 2.5, None]), ["1"]),
         (pa.array([1, 2], pa.int8()), ["1", "2"]),
         (pa.array([True, False]), []),
+        (pa.array([1e20, 9.3e18, math.inf, -math.inf, float(1 << 53)]), []),
+        (pa.array([1.0, 2.0], pa.float16()), ["1", "2"]),
+        (pa.array([Decimal(1), Decimal(20)], pa.decimal128(20, 0)), ["1", "20"]),
+        (pa.array([Decimal("1.00"), Decimal("2.50")], pa.decimal128(20, 2)), ["1"]),
+        (pa.array([7, 8]).dictionary_encode(), ["7", "8"]),
         (pa.array([["a"], ["b"]]), []),
         (pa.array(["a", "b"]).dictionary_encode(), ["a", "b"]),
     ):
-        path = tmp_path / "t.parquet"
-        pq.write_table(pa.table({"organisation": ids, "lineage": [1] * len(ids)}), path)
+        path = tmp_path / "t.arrow"
+        arrow = pa.table({"organisation": ids, "lineage": [1] * len(ids)})
+        with pa.ipc.new_file(path, arrow.schema) as writer:
+            writer.write_table(arrow)
         to_file(tmp_path / "out.parquet", path)
         assert pq.read_table(tmp_path / "out.parquet").column("organisation").to_pylist() == expected
+
+
+def test_ids_in_json_are_those_of_other_formats(tmp_path: Path) -> None:
+    cells = ['"x"', "1", "2.0", "2.5", "true", "1e3", "[1]", '"true"', "null", "12345678901234567890"]
+    lines = [f'{{"organisation": {cell}, "lineage": 1}}\n' for cell in cells]
+    (tmp_path / "t.jsonl").write_text("".join(lines), "utf-8")
+    tally = to_file(tmp_path / "out.parquet", tmp_path / "t.jsonl")
+    scored = pq.read_table(tmp_path / "out.parquet").column("organisation").to_pylist()
+    assert scored == ["x", "1", "2", "true", "12345678901234567890"]
+    assert tally.rejected == 5
+
+
+def test_a_price_in_a_list_may_be_under_another_name(tmp_path: Path) -> None:
+    (tmp_path / "t.jsonl").write_text('{"organisation": "a", "cost": [0.1, 0.2, 0.3]}\n', "utf-8")
+    (tmp_path / "map.yaml").write_text("columns: {cost: price__electricity_usd_kwh}\n", "utf-8")
+    done = batch(tmp_path, "t.jsonl", "-o", "out.csv", "--map", "map.yaml")
+    assert done.stderr.startswith("1 row in = 1 scored + 0 rejected\n")
 
 
 def test_a_price_is_the_same_in_every_format(tmp_path: Path) -> None:
@@ -219,6 +246,36 @@ def test_a_part_that_was_damaged_or_lost_its_rejects_is_made_again(ending: str, 
     again, there = to_folder(tmp_path / "parts", *inputs, format=ending)
     assert (again, there) == (whole, 1)
     assert contents(tmp_path / "parts") == before
+
+
+@pytest.mark.parametrize("damage", ["row", "input", "\n", '"'])
+def test_rejects_that_were_damaged_are_made_again(damage: str, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(TABLE, "utf-8")
+    whole, _ = to_folder(tmp_path / "parts", path)
+    before = contents(tmp_path / "parts")
+    (rejects,) = (tmp_path / "parts").glob("rejects-*")
+    rejects.write_text(rejects.read_text("utf-8").replace(damage, "xxx"), "utf-8")
+    again, _ = to_folder(tmp_path / "parts", path)
+    assert again == whole
+    assert contents(tmp_path / "parts").keys() == before.keys()
+
+
+def test_the_hidden_files_of_others_stop_nothing(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(TABLE, "utf-8")
+    node = platform.node()
+    (tmp_path / f".out.csv.{node}-99999999999999999999.abc.tmp").write_text("", "utf-8")
+    (tmp_path / f".out.csv.{node}-99999999.abc.tmp").mkdir()
+    assert to_file(tmp_path / "out.csv", tmp_path / "t.csv").rows == 1
+
+
+def test_a_folder_with_a_link_to_nowhere_is_scored_into_parts(tmp_path: Path) -> None:
+    sheets = tmp_path / "sheets"
+    sheets.mkdir()
+    (sheets / "a.yaml").write_text("framework: ai-factory@1\norganisation: {id: a}\n", "utf-8")
+    (sheets / ".#a.yaml").symlink_to("somebody@somewhere")
+    tally, _ = to_folder(tmp_path / "parts", sheets)
+    assert (tally.rows, tally.rejected) == (1, 1)
 
 
 def test_a_long_id_costs_no_more_than_a_short_one(tmp_path: Path) -> None:

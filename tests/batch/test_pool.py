@@ -35,6 +35,26 @@ def broken(message: str) -> None:
     raise ZeroDivisionError(message)
 
 
+class UnspeakableError(Exception):
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.more = lambda: None
+
+
+class ParticularError(Exception):
+    def __init__(self, message: str, *, more: int) -> None:
+        super().__init__(message)
+        self.more = more
+
+
+def broken_beyond_words() -> None:
+    raise UnspeakableError("why it broke")
+
+
+def broken_beyond_repair() -> None:
+    raise ParticularError("why it broke", more=1)
+
+
 def unspeakable() -> object:
     return lambda: None
 
@@ -88,6 +108,12 @@ def test_an_error_is_raised_here_with_the_place_where_it_was_raised_there() -> N
     with Pool(1, begin, "x") as pool, pytest.raises(ZeroDivisionError, match="no such thing") as raised:
         list(pool.in_order([(broken, "no such thing")]))
     assert "in broken" in raised.value.__notes__[0]
+
+
+@pytest.mark.parametrize("work", [broken_beyond_words, broken_beyond_repair])
+def test_an_error_that_cannot_travel_is_told_in_words(work: Any) -> None:  # noqa: ANN401 - a function
+    with Pool(1, begin, "x") as pool, pytest.raises(RuntimeError, match="Error: why it broke"):
+        list(pool.in_order([(work,)]))
 
 
 def test_a_process_that_cannot_begin_says_why() -> None:

@@ -205,8 +205,7 @@ def _read_jsonl(path: Path, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
 
 def _as_first_written(path: Path, schema: pa.Schema) -> pa.Schema:
     """The schema with each text column as its first value is: a kept column may hold numbers."""
-    # A number with nothing behind the point is written like a whole one.
-    kinds = {bool: pa.bool_(), int: pa.float64(), float: pa.float64()}
+    kinds = {bool: pa.bool_(), int: pa.int64(), float: pa.float64()}
     open_columns = {field.name for field in schema if field.type == pa.string()}
     with path.open("rb") as file:
         while open_columns and (line := file.readline(BLOCK)):
@@ -215,7 +214,23 @@ def _as_first_written(path: Path, schema: pa.Schema) -> pa.Schema:
                 open_columns.discard(name)
                 place = schema.get_field_index(name)
                 schema = schema.set(place, pa.field(name, kinds.get(type(row[name]), pa.string())))
+    for field in [field for field in schema if field.type == pa.int64()]:
+        if not _holds(path, field):
+            # A number with nothing behind the point is written like a whole one.
+            schema = schema.set(schema.get_field_index(field.name), pa.field(field.name, pa.float64()))
     return schema
+
+
+def _holds(path: Path, field: pa.Field) -> bool:
+    """Whether all values of a column are of its type."""
+    options = pajson.ParseOptions(explicit_schema=pa.schema([field]), unexpected_field_behavior="ignore")
+    try:
+        with pajson.open_json(path, read_options=pajson.ReadOptions(block_size=BLOCK), parse_options=options) as reader:
+            for _ in reader:
+                pass
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 _READERS: Mapping[str, Callable[[Path, pa.Schema], Iterator[pa.RecordBatch]]] = {

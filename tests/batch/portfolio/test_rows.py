@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from aifactory_assess.batch.portfolio import reading
 from aifactory_assess.batch.portfolio import rows as rows_module
 from aifactory_assess.batch.portfolio.placing import Shown
 from aifactory_assess.batch.portfolio.survey import survey
@@ -164,6 +165,21 @@ def test_a_table_of_json_without_rows_has_none(tmp_path: Path) -> None:
     empty.write_bytes(b"")
     assert survey(FRAMEWORK, [empty], shown=FEW).rows == 0
     assert survey(FRAMEWORK, [empty, full], shown=FEW).rows == len(table())
+
+
+@pytest.mark.parametrize(
+    ("kept", "expected"),
+    [
+        ([1, 2.5, 3.0], {"1", "2.5", "3"}),
+        ([12345678901234567, 12345678901234568, 1], {"12345678901234567", "12345678901234568", "1"}),
+    ],
+)
+def test_kept_numbers_of_json_make_cohorts(kept: list[float], expected: set[str], tmp_path: Path) -> None:
+    rows = [row | {"kept": number} for row, number in zip(table(), kept * 2, strict=False)]
+    path = write(rows, tmp_path, "jsonl")
+    (part,) = reading.parts_of([path])
+    (batch,) = reading.batches(part, {"kept": "text"})
+    assert set(batch.column("kept").to_pylist()) == expected
 
 
 def test_the_same_file_twice_is_refused(tmp_path: Path) -> None:
