@@ -22,7 +22,10 @@ def keep_freed_memory() -> None:
 
 
 def collect_seldom() -> None:
-    """Look for cycles seldom: reading answers files makes many small objects, none of which is in one."""
+    """Look for cycles when asked to only: reading answers files makes many small objects, none of which is in one.
+
+    Whoever calls this has to call `gc.collect` now and then: a cycle can hold the columns of a whole block.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS)

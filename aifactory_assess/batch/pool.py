@@ -9,6 +9,7 @@ Nothing of Arrow is imported here, so that processes can get ready while the res
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import pickle
@@ -26,6 +27,7 @@ from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
+from aifactory_assess.batch.memory import collect_seldom
 from aifactory_assess.errors import failure
 
 WAITING = 2
@@ -144,10 +146,12 @@ def _serve(pipe: Connection, begin: Callable[..., None], arguments: tuple[Any, .
         begin(*arguments)
     except Exception as error:
         unready = _told(error)
+    collect_seldom()
     with suppress(EOFError, OSError):
         while True:
             function, *rest = pipe.recv()
             pipe.send_bytes(unready or _done(function, rest))
+            gc.collect()
 
 
 def _leave_with_parent() -> None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 import pyarrow as pa
 
 from aifactory_assess.batch.duplicates import Identified
-from aifactory_assess.batch.memory import collect_seldom, keep_freed_memory
+from aifactory_assess.batch.memory import keep_freed_memory
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.score import Places, Reject
 from aifactory_assess.batch.sources import Task
@@ -49,7 +49,6 @@ def begin(setup: Setup) -> None:
     if framework.sha256 != setup.sha256:
         raise failure(str(setup.folder), "the framework was changed while it was in use")
     become(Worker(framework, setup.options))
-    collect_seldom()
 
 
 def become(worker: Worker | None) -> None:

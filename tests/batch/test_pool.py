@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any
@@ -53,6 +54,24 @@ def broken_beyond_words() -> None:
 
 def broken_beyond_repair() -> None:
     raise ParticularError("why it broke", more=1)
+
+
+class Knot:
+    """Something that only the search for cycles can free."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+_knots: list[weakref.ref[Knot]] = []
+
+
+def leave_a_knot() -> None:
+    _knots.append(weakref.ref(Knot()))
+
+
+def knots_left() -> int:
+    return sum(knot() is not None for knot in _knots)
 
 
 def unspeakable() -> object:
@@ -119,6 +138,11 @@ def test_an_error_that_cannot_travel_is_told_in_words(work: Any) -> None:  # noq
 def test_a_process_that_cannot_begin_says_why() -> None:
     with Pool(2, begin_badly) as pool, pytest.raises(AssessError, match="framework: was changed"):
         list(pool.in_order([(broken, "never run")]))
+
+
+def test_what_work_left_in_cycles_is_gone_before_the_next() -> None:
+    with Pool(1, begin, "x") as pool:
+        assert list(pool.in_order([(leave_a_knot,), (leave_a_knot,), (knots_left,)]))[-1] == 0
 
 
 def test_an_answer_that_cannot_travel_is_an_error() -> None:
