@@ -87,6 +87,7 @@ def cpu_of_descendants() -> float:
 def main(rows: int) -> None:
     """Measure every engine that is installed, and print a line for each."""
     adopt_orphans()
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sources = [folder / "small.parquet", folder / "large.parquet"]
