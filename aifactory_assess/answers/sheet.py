@@ -15,6 +15,7 @@ from aifactory_assess.errors import AssessError, Faults, listed
 from aifactory_assess.framework.credit import Refusal, accept
 from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.model import (
+    ORGANISATION_EXPECTED,
     ORGANISATION_PATTERN,
     AnswerKind,
     AnswerValue,
@@ -195,8 +196,7 @@ class _SheetReader:
         node = place.value
         word = node.text if isinstance(node, ScalarNode) and node.value is not None else ""
         if not re.fullmatch(ORGANISATION_PATTERN, word):
-            expected = "a letter or digit, then at most 63 letters, digits, dots, hyphens or underscores"
-            self._refuse(place.value, f"organisation id is {found(place.value)}, expected {expected}")
+            self._refuse(place.value, f"organisation id is {found(place.value)}, expected {ORGANISATION_EXPECTED}")
         return word, self._words(name.value, "name") if name else None
 
     def _respondent(self, node: Node | None) -> tuple[str | None, str | None]:

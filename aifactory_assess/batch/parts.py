@@ -157,7 +157,7 @@ def _differences(key: str, was: Any, now: Any) -> list[str]:  # noqa: ANN401 - w
         ]
         return [*gone, *new, *changed] or ["the inputs were given in another order"]
     if isinstance(was, dict) and isinstance(now, dict):
-        pairs = [(name, was.get(name), value) for name, value in now.items() if was.get(name) != value]
+        pairs = [(name, was.get(name), now.get(name)) for name in {**now, **was} if was.get(name) != now.get(name)]
         return [
             f"the parts here were made with {key} {name} {_told(old)}, now {_told(new)}" for name, old, new in pairs
         ]

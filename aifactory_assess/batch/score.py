@@ -29,16 +29,22 @@ from aifactory_assess.batch.layout import ORGANISATION, REJECTS, Layout
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.words import Refused, not_applicable, one_of, price, price_of
 from aifactory_assess.errors import AssessError, Faults
-from aifactory_assess.framework.model import ORGANISATION_PATTERN, Field, Framework, FreeText, Number, Question
+from aifactory_assess.framework.model import (
+    ORGANISATION_EXPECTED,
+    ORGANISATION_PATTERN,
+    Field,
+    Framework,
+    FreeText,
+    Number,
+    Question,
+)
 from aifactory_assess.scoring.columnar import Assessor
 from aifactory_assess.scoring.columns.gathering import STATES, columns_of
 from aifactory_assess.scoring.columns.sheets import OPEN, Flags, Floats, SheetColumns, Ticks
 
 STATE, NOTE, EVIDENCE, PRICE = "__state", "__note", "__evidence", "price__"
 LONGEST_SHOWN = 200
-EXPECTED_ORGANISATION = (
-    "text or a whole number: a letter or digit, then at most 63 letters, digits, dots, hyphens or underscores"
-)
+EXPECTED_ORGANISATION = f"text or a whole number: {ORGANISATION_EXPECTED}"
 GIVEN_STATES = ("value", "open", UNKNOWN, NOT_APPLICABLE)
 
 

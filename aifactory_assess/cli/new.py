@@ -99,9 +99,8 @@ def _organisation(file: Path) -> str:
 
 
 def _checked(organisation: str) -> str:
-    from aifactory_assess.framework.model import ORGANISATION_PATTERN
+    from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN
 
     if not re.fullmatch(ORGANISATION_PATTERN, organisation):
-        expected = "a letter or digit, then at most 63 letters, digits, dots, hyphens or underscores"
-        raise failure("--organisation", f"{organisation!r} is no id, expected {expected}")
+        raise failure("--organisation", f"{organisation!r} is no id, expected {ORGANISATION_EXPECTED}")
     return organisation

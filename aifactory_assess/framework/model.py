@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from aifactory_assess.framework.expressions import Expression
 
 ORGANISATION_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+ORGANISATION_EXPECTED = "a letter or digit, then at most 63 letters, digits, dots, hyphens or underscores"
 """An organisation's id: never a path."""
 POLICY_FILE = "policy.yaml"
 """What is acceptable, not what is asked: `gate` reads it, and it is no part of what `sha256` tells apart."""

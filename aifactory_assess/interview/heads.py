@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from aifactory_assess.answers.editing import NameChange, RespondentChange, changed_sheet
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.framework.model import ORGANISATION_PATTERN
+from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN
 from aifactory_assess.interview.agenda import Head, earlier_head
 from aifactory_assess.interview.answering import with_sheet
 from aifactory_assess.interview.shows import Said
@@ -43,8 +43,7 @@ def _organisation(state: State, text: str) -> Turn:
             return _moved(state, _HEAD, state.sheet)
         return refused(state, f"the file is about {state.sheet.organisation}; another one needs a file of its own")
     if not re.fullmatch(ORGANISATION_PATTERN, text):
-        expected = "a letter or digit, then at most 63 letters, digits, dots, hyphens or underscores"
-        return refused(state, f"{text[:60]!r} is no id, expected {expected}")
+        return refused(state, f"{text[:60]!r} is no id, expected {ORGANISATION_EXPECTED}")
     if seed is not None and seed.organisation != text:
         return refused(state, f"the earlier answers are of {seed.organisation}, and this would be {text}")
     sheet = Sheet(organisation=text, assessed_on=state.setting.as_of)

@@ -254,6 +254,18 @@ def test_parts_of_another_input_are_refused_until_restarted(tmp_path: Path) -> N
         to_folder(tmp_path / "parts", path, format="csv")
 
 
+def test_what_an_older_version_wrote_beside_is_told_and_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("organisation\na\n", "utf-8")
+    to_folder(tmp_path / "parts", path)
+    place = tmp_path / "parts" / "manifest.json"
+    manifest = json.loads(place.read_text("utf-8"))
+    manifest["options"]["colour"] = "red"
+    place.write_text(json.dumps(manifest), "utf-8")
+    with pytest.raises(AssessError, match='were made with options colour "red", now null'):
+        to_folder(tmp_path / "parts", path)
+
+
 @pytest.mark.parametrize("manifest", [None, "{}", "no json"])
 def test_a_folder_of_others_is_left_alone(manifest: str | None, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
