@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from aifactory_assess.answers.editing import AnswerChange, Section
-from aifactory_assess.answers.sheet import DEFAULT_EVIDENCE, NOT_APPLICABLE, UNKNOWN, Answer, Sheet
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Sheet
 from aifactory_assess.answers.typed import Misread, typed
 from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
 from aifactory_assess.framework.model import Field, Framework, Question
@@ -23,11 +23,6 @@ def section_of(place: Place) -> Section:
 def answer_to(place: Place, sheet: Sheet) -> Answer | None:
     """What the sheet says about it."""
     return (sheet.answers if isinstance(place, Question) else sheet.profile).get(place.id)
-
-
-def evidence_kinds(framework: Framework) -> tuple[str, ...]:
-    """The words for how well an answer is backed."""
-    return tuple(kind.id for kind in framework.evidence_kinds) or DEFAULT_EVIDENCE
 
 
 def why_never_left_out(place: Place) -> str | None:
@@ -91,8 +86,8 @@ def _assignment(framework: Framework, sheet: Sheet, word: str, details: Mapping[
         raise failure(name, f"no value is given, expected {name}=VALUE")
     before = answer_to(place, sheet) or Answer(state="open")
     answer = _valued(place, text, before) if equals else before
-    if (said := details.get("evidence")) and said not in evidence_kinds(framework):
-        raise failure(name, f"evidence is {said!r}, expected one of {listed(evidence_kinds(framework))}")
+    if (said := details.get("evidence")) and said not in framework.evidence_ids:
+        raise failure(name, f"evidence is {said!r}, expected one of {listed(framework.evidence_ids)}")
     given = {key: text.strip() for key, text in details.items()}
     beside = {"note": before.note, "evidence": before.evidence, "source": before.source, **given}
     note, evidence, source = (beside[key] or None for key in ("note", "evidence", "source"))

@@ -42,7 +42,6 @@ from aifactory_assess.yamltext import (
 UNKNOWN = "unknown"
 NOT_APPLICABLE = "not_applicable"
 MOST_REMEMBERED = 1 << 6
-DEFAULT_EVIDENCE = ("asserted", "documented", "verified")
 
 State: TypeAlias = Literal["value", "unknown", "not_applicable", "open"]
 
@@ -134,7 +133,7 @@ class _SheetReader:
         self._framework = framework
         self._faults = Faults(document.name)
         self._fields, self._questions, self._accepted = _lookups(framework)
-        self._evidence = tuple(kind.id for kind in framework.evidence_kinds) or DEFAULT_EVIDENCE
+        self._evidence = framework.evidence_ids
 
     def sheet(self, sha256: str) -> Sheet:
         """The sheet, or AssessError."""

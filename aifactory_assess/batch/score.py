@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aifactory_assess.answers.sheet import DEFAULT_EVIDENCE, NOT_APPLICABLE, UNKNOWN, Sheet
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Sheet
 from aifactory_assess.batch.cells import (
     CellReader,
     Values,
@@ -108,7 +108,7 @@ class Scorer:
         self._fields = {
             known.id: CellReader(known) for known in framework.fields if not isinstance(known.kind, FreeText)
         }
-        self._evidence = tuple(kind.id for kind in framework.evidence_kinds) or DEFAULT_EVIDENCE
+        self._evidence = framework.evidence_ids
         self._layouts: dict[tuple[pa.Field, ...], Layout] = {}
 
     def layout(self, schema: pa.Schema | None = None) -> Layout:

@@ -35,7 +35,7 @@ _NOT_APPLICABLE = {"const": "not_applicable"}
 
 def answers_schema(framework: Framework) -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of an answers file of this framework."""
-    evidence = [kind.id for kind in framework.evidence_kinds] or ["asserted", "documented", "verified"]
+    evidence = list(framework.evidence_ids)
     roles = [role.id for role in framework.roles]
     return {
         "$schema": DIALECT,

@@ -127,7 +127,7 @@ def _question(reader: Reader, node: MappingNode, pillar: str, topic: str, vocabu
         when=when,
         gate=gate,
         evidence=words(node, "evidence"),
-        remedy=remedy,
+        remedies=() if remedy is None else (remedy,),
         role=text(node, "role"),
         refs=refs,
         basis=text(node, "basis"),

@@ -26,6 +26,7 @@ from aifactory_assess.framework.entries import (
     words,
 )
 from aifactory_assess.framework.model import (
+    DEFAULT_EVIDENCE,
     POLICY_FILE,
     Agreement,
     Benchmark,
@@ -178,7 +179,7 @@ class _Loader:
             effort_days=vocabulary.effort_days,
             phases=vocabulary.phases,
             roles=_named(root, "roles"),
-            evidence_kinds=_named(root, "evidence_kinds"),
+            evidence_kinds=_named(root, "evidence_kinds") or DEFAULT_EVIDENCE,
             disagreement_threshold=number_at(root, "disagreement_threshold"),
             agreement=None if agreement is None else _agreement(mapping(agreement)),
             weights_concentration=number_at(root, "weights_concentration"),

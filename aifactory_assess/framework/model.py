@@ -115,20 +115,36 @@ class Gate:
     reason: str
 
 
+Takes: TypeAlias = Literal["recall", "lookup", "measurement"]
+"""What it takes to answer: knowing it, looking it up, or measuring it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
-    """What a weak question calls for: effort in person-days, and the credit it is taken to reach."""
+    """What a weak question calls for: effort in person-days, and the credit (basis points) it is taken to reach.
+
+    One of a question's variants: the first whose `when` holds counts, and the last has none. `months` is the lead time;
+    `cost_usd` (low, likely, high) is what no person-day buys. `after` names questions whose remedies come first: an
+    order and a warning, never a constraint.
+    """
 
     action: str
     effort: str
     days: float
     phase: str | None
     target: int
+    when: Expression | None = None
+    months: Triple | None = None
+    cost_usd: tuple[Expression, Expression, Expression] | None = None
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One scored question, with its place in the tree and all that is known about it."""
+    """One scored question, with its place in the tree and all that is known about it.
+
+    A number outside `plausible` is asked back and noted, never refused. `remedies` are variants; see Remedy.
+    """
 
     id: str
     ask: str
@@ -143,10 +159,17 @@ class Question:
     when: Expression | None = None
     gate: Gate | None = None
     evidence: tuple[str, ...] = ()
-    remedy: Remedy | None = None
+    remedies: tuple[Remedy, ...] = ()
     role: str | None = None
+    takes: Takes | None = None
+    plausible: tuple[float, float] | None = None
     refs: tuple[str, ...] = ()
     basis: str | None = None
+
+    @property
+    def usual_remedy(self) -> Remedy | None:
+        """The variant without a condition, where no organisation is looked at."""
+        return self.remedies[-1] if self.remedies else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +237,9 @@ class Field:
     when: Expression | None = None
     default: AnswerValue | None = None
     otherwise: AnswerValue | None = None
+    role: str | None = None
+    takes: Takes | None = None
+    plausible: tuple[float, float] | None = None
     basis: str | None = None
     refs: tuple[str, ...] = ()
 
@@ -450,6 +476,46 @@ class Named:
     meaning: str | None = None
 
 
+DEFAULT_EVIDENCE = (
+    Named(id="asserted", title="Asserted"),
+    Named(id="documented", title="Documented"),
+    Named(id="verified", title="Verified"),
+)
+"""The kinds of evidence of a framework that names none, weakest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retired:
+    """A question or field that an earlier version asked: since which version it is gone, and what is asked instead."""
+
+    id: str
+    since: str
+    instead: tuple[str, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """A question or field whose meaning changed; `when` (over the profile) limits it to whom it changed for."""
+
+    id: str
+    since: str
+    when: Expression | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obligation:
+    """A duty of law: what it asks, for whom (`applies`, over the profile), and from which day (`YYYY-MM-DD`)."""
+
+    id: str
+    title: str
+    starts: str
+    applies: Expression | None = None
+    note: str | None = None
+    refs: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Framework:
     """All that a folder of YAML says. Compared by identity; `sha256` tells two apart."""
@@ -470,9 +536,13 @@ class Framework:
     benchmarks: tuple[Benchmark, ...] = ()
     benchmarks_caution: str | None = None
     effort_days: Mapping[str, float] = field(default_factory=dict)
+    second_step: int = 2
     phases: tuple[str, ...] = ()
     roles: tuple[Named, ...] = ()
-    evidence_kinds: tuple[Named, ...] = ()
+    evidence_kinds: tuple[Named, ...] = DEFAULT_EVIDENCE
+    retired: Mapping[str, Retired] = field(default_factory=dict)
+    changed: Mapping[str, Changed] = field(default_factory=dict)
+    obligations: tuple[Obligation, ...] = ()
     disagreement_threshold: float | None = None
     agreement: Agreement | None = None
     weights_concentration: float | None = None
@@ -486,6 +556,11 @@ class Framework:
     def major(self) -> str:
         """The major version, which an answers file names."""
         return self.version.split(".", 1)[0]
+
+    @property
+    def evidence_ids(self) -> tuple[str, ...]:
+        """The kinds of evidence by id, weakest first; an answer that names none is of the first."""
+        return tuple(kind.id for kind in self.evidence_kinds)
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from aifactory_assess.answers.sheet import DEFAULT_EVIDENCE, Answer
+from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import FULL
 from aifactory_assess.gate.policy import Minima, Policy
@@ -368,7 +368,7 @@ def _age(judged: Judged, name: str, said: date | None, age: int | None, most: in
 
 
 def _evidence(judged: Judged, result: QuestionResult, least: int) -> Iterator[Violation]:
-    name, kinds = result.question.id, evidence_kinds(judged.assessment)
+    name, kinds = result.question.id, judged.assessment.framework.evidence_ids
     if not result.counts:
         return
     if result.is_open:
@@ -379,11 +379,6 @@ def _evidence(judged: Judged, result: QuestionResult, least: int) -> Iterator[Vi
         backed = kinds[rank] if result.answer and result.answer.state == "value" else "computed from the profile"
         message = f"the answer to {name} is {backed}, expected evidence of kind {kinds[least]} or better"
         yield judged.violation(f"evidence/{name}", kinds[least], kinds[rank], message, questions=(name,), extent=-rank)
-
-
-def evidence_kinds(assessment: Assessment) -> tuple[str, ...]:
-    """The kinds of evidence, weakest first."""
-    return tuple(kind.id for kind in assessment.framework.evidence_kinds) or DEFAULT_EVIDENCE
 
 
 def _rank(answer: Answer | None, kinds: tuple[str, ...]) -> int:

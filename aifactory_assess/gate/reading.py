@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from math import isfinite
 
-from aifactory_assess.answers.sheet import DEFAULT_EVIDENCE, real_date
+from aifactory_assess.answers.sheet import real_date
 from aifactory_assess.errors import AssessError, Faults, listed
 from aifactory_assess.framework.entries import tenths
 from aifactory_assess.framework.model import Framework
@@ -45,7 +45,7 @@ class _PolicyReader:
         self._levels = tuple(level.id for level in framework.levels)
         self._risks = tuple(step.id for step in framework.risk.scale) if framework.risk else ()
         self._questions = tuple(question.id for question in framework.questions)
-        self._evidence = tuple(kind.id for kind in framework.evidence_kinds) or DEFAULT_EVIDENCE
+        self._evidence = framework.evidence_ids
 
     def policy(self, sha256: str) -> Policy:
         """The policy, or AssessError."""

@@ -232,7 +232,7 @@ def _about(framework: Framework, rule: Rule) -> str | None:
 def policy_example(framework: Framework, rule: Rule) -> str:
     """The line of a policy that switches the rule on."""
     subject, levels = rule.subject, [level.id for level in framework.levels]
-    kinds = [kind.id for kind in framework.evidence_kinds] or ["documented"]
+    kinds = framework.evidence_ids
     tolerated = framework.risk.scale[-2].id if framework.risk else ""
     demand = {
         "score": "score: 55",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aifactory_assess.answers.sheet import DEFAULT_EVIDENCE
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.policy import Minima, Policy
 
@@ -57,7 +56,7 @@ def _gates(policy: Policy) -> Iterator[str]:
 
 def _answers(policy: Policy, framework: Framework) -> Iterator[str]:
     required = policy.requirements
-    kinds = tuple(kind.id for kind in framework.evidence_kinds) or DEFAULT_EVIDENCE
+    kinds = framework.evidence_ids
     if required.answers:
         yield f"These questions are answered: {', '.join(required.answers)}."
     if required.max_age_days is not None:

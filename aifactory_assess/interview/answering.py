@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from aifactory_assess.answers.assigning import Place, answer_to, evidence_kinds, section_of, why_never_left_out
+from aifactory_assess.answers.assigning import Place, answer_to, section_of, why_never_left_out
 from aifactory_assess.answers.editing import AnswerChange, changed_sheet
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Sheet
 from aifactory_assess.answers.typed import Misread, typed
@@ -183,19 +183,19 @@ def asks_evidence(state: State, rest: str) -> Turn:
         kind, _, source = rest.partition(" ")
         turn = _backed(state, item, kind)
         return sourced(turn.state, item, source.strip()) if source.strip() and turn.state.mode == "source" else turn
-    kinds = [f"{place} {kind}" for place, kind in enumerate(evidence_kinds(state.setting.framework), start=1)]
+    kinds = [f"{place} {kind}" for place, kind in enumerate(state.setting.framework.evidence_ids, start=1)]
     message = f"How is it backed? {', '.join(kinds)}; Enter leaves it, - takes it out."
     return told(replace(state, mode="evidence"), message)
 
 
 def _evidence_refusal(state: State, word: str) -> str:
-    kinds = evidence_kinds(state.setting.framework)
+    kinds = state.setting.framework.evidence_ids
     near = nearest(word, kinds)
     return f"{word!r} is no kind of evidence, expected {listed(kinds)}" + (f" (did you mean {near}?)" if near else "")
 
 
 def _backed(state: State, item: Place, text: str) -> Turn:
-    kinds = evidence_kinds(state.setting.framework)
+    kinds = state.setting.framework.evidence_ids
     if text == TAKE_OUT:
         return _saved(state, item, _before(state, item)._replace(evidence=None, source=None), moves=False)
     kind = kinds[int(text) - 1] if re.fullmatch("[1-9]", text) and int(text) <= len(kinds) else text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from aifactory_assess.answers.assigning import Place, answer_to, evidence_kinds
+from aifactory_assess.answers.assigning import Place, answer_to
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.framework.model import (
     AnswerKind,
@@ -189,4 +189,4 @@ def _asked_of(framework: Framework, question: Question) -> list[str]:
 
 def _kinds(framework: Framework) -> list[str]:
     meanings = {kind.id: kind.meaning for kind in framework.evidence_kinds}
-    return [f"{kind}: {meanings[kind]}" if meanings.get(kind) else kind for kind in evidence_kinds(framework)]
+    return [f"{kind}: {meanings[kind]}" if meanings.get(kind) else kind for kind in framework.evidence_ids]

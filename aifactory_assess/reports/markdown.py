@@ -126,7 +126,7 @@ def _finding(assessment: Assessment, finding: Finding, *, detail: bool) -> Itera
     yield markdown(finding.challenge.statement)
     lines = [*status_sentences(assessment, finding), *(signal_sentence(applied) for applied in finding.signals)]
     for driver in finding.drivers if detail else finding.drivers[:3]:
-        todo = advice(driver.result)
+        todo = advice(assessment, driver.result)
         lines.append(driver_sentence(driver) + (f" → {todo}" if todo else ""))
     if lines:
         yield "\n".join(f"- {markdown(line)}" for line in lines)

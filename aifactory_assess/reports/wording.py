@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aifactory_assess.framework.model import Benchmark, Framework, RiskModel
-from aifactory_assess.scoring.advice import Action, credit_after
+from aifactory_assess.scoring.advice import Action, credit_after, remedy_of
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.figures import FieldResult, FigureResult, inputs_of
@@ -151,12 +151,12 @@ def driver_sentence(driver: Driver) -> str:
     return f"{place(result)}: {credit}, {driver.share * 100:.0f} % of the gap."
 
 
-def advice(result: QuestionResult) -> str | None:
+def advice(assessment: Assessment, result: QuestionResult) -> str | None:
     """What a weak question calls for."""
-    remedy = result.question.remedy
+    remedy = remedy_of(result.question, assessment.situation)
     if result.is_open:
         return f"Find out: {result.question.ask}"
-    if remedy is None or credit_after(result) == result.credit:
+    if remedy is None or credit_after(result, remedy) == result.credit:
         return None
     return f"{remedy.action} ({quantity(remedy.days)} person-days)."
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from aifactory_assess.framework.credit import least_credit_from
-from aifactory_assess.framework.model import FULL
+from aifactory_assess.framework.model import FULL, Question, Remedy
 from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.readiness import QuestionResult
 
 FIRST = 3
@@ -28,6 +29,7 @@ class Action:
     """
 
     result: QuestionResult
+    remedy: Remedy | None
     reason: Reason
     gain: float
     challenge: str | None = None
@@ -43,20 +45,26 @@ class Action:
         question = self.result.question
         if self.finds_out:
             return f"Find out: {question.ask}"
-        return question.remedy.action if question.remedy else f"Improve: {question.ask}"
+        return self.remedy.action if self.remedy else f"Improve: {question.ask}"
 
     @property
     def days(self) -> float | None:
         """Person-days of the remedy."""
-        remedy = self.result.question.remedy
-        return None if self.finds_out or remedy is None else remedy.days
+        return None if self.finds_out or self.remedy is None else self.remedy.days
 
 
-def credit_after(result: QuestionResult) -> int:
+def remedy_of(question: Question, known: Situation) -> Remedy | None:
+    """The variant that fits the organisation: the first whose condition holds; what is unknown does not hold."""
+    for remedy in question.remedies:
+        if remedy.when is None or known.truth(remedy.when) is True:
+            return remedy
+    return None
+
+
+def credit_after(result: QuestionResult, remedy: Remedy | None) -> int:
     """The credit that a question's remedy reaches (docs/method.md, 8), never below today's; full for an open one."""
     if result.credit is None:
         return FULL
-    remedy = result.question.remedy
     target = remedy.target if remedy else FULL
     return max(result.credit, least_credit_from(result.question.kind, target))
 
@@ -64,7 +72,8 @@ def credit_after(result: QuestionResult) -> int:
 def gain(assessment: Assessment, result: QuestionResult) -> float:
     """Points of the overall score that the remedy adds, or that finding out decides."""
     weight = assessment.readiness.weights.get(result.question.id, 0.0)
-    return weight * (credit_after(result) - (result.credit or 0)) / FULL * 100
+    remedy = remedy_of(result.question, assessment.situation)
+    return weight * (credit_after(result, remedy) - (result.credit or 0)) / FULL * 100
 
 
 def first_actions(assessment: Assessment, most: int = FIRST) -> tuple[Action, ...]:
@@ -77,7 +86,7 @@ def first_actions(assessment: Assessment, most: int = FIRST) -> tuple[Action, ..
 
 def _gate_actions(assessment: Assessment) -> list[Action]:
     results = [assessment.questions[name] for name in assessment.readiness.overall.gates]
-    actions = [Action(result=result, reason="gate", gain=gain(assessment, result)) for result in results]
+    actions = [_action(assessment, result, "gate") for result in results]
     return sorted(actions, key=lambda action: -action.gain)
 
 
@@ -89,6 +98,15 @@ def _driver_actions(assessment: Assessment) -> Iterator[Action]:
             name = driver.result.question.id
             if name not in named:
                 named.add(name)
-                worth = gain(assessment, driver.result)
-                yield Action(result=driver.result, reason="driver", gain=worth, challenge=finding.challenge.id)
+                yield _action(assessment, driver.result, "driver", finding.challenge.id)
                 break
+
+
+def _action(assessment: Assessment, result: QuestionResult, reason: Reason, challenge: str | None = None) -> Action:
+    return Action(
+        result=result,
+        remedy=remedy_of(result.question, assessment.situation),
+        reason=reason,
+        gain=gain(assessment, result),
+        challenge=challenge,
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
-from aifactory_assess.answers.sheet import DEFAULT_EVIDENCE, Sheet
+from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.framework.model import Framework, Number
 from aifactory_assess.scoring.figures import Situation, situation
 from aifactory_assess.scoring.readiness import QuestionResult, Readiness, readiness
@@ -77,7 +77,7 @@ def assess(framework: Framework, sheet: Sheet, *, as_of: date) -> Assessment:
 
 
 def _evidence(framework: Framework, ready: Readiness) -> Evidence:
-    kinds = tuple(kind.id for kind in framework.evidence_kinds) or DEFAULT_EVIDENCE
+    kinds = framework.evidence_ids
     sums = dict.fromkeys((*kinds, COMPUTED), 0.0)
     dates = []
     for name, weight in ready.weights.items():

@@ -118,7 +118,7 @@ def test_kinds(whole: Framework) -> None:
 
 def test_remedies(whole: Framework) -> None:
     """A target is the question's own, else the framework's; never below the question's gate."""
-    found = {name: question(whole, name).remedy for name in ("training", "hours", "storage", "owner")}
+    found = {name: question(whole, name).usual_remedy for name in ("training", "hours", "storage", "owner")}
     assert {name: remedy and (remedy.days, remedy.phase, remedy.target) for name, remedy in found.items()} == {
         "training": (40.5, "run", 8500),
         "hours": (2.5, None, 6000),

@@ -160,8 +160,8 @@ def build_question(rise: QuestionRise) -> dict[str, Any]:
         "remedies": round(rise.remedies, 6),
         "lost_weak": round(rise.lost_weak, 6),
         "lost_open": round(rise.lost_open, 6),
-        "remedy": question.remedy.action if question.remedy else None,
-        "days": question.remedy.days if question.remedy else None,
+        "remedy": question.usual_remedy.action if question.usual_remedy else None,
+        "days": question.usual_remedy.days if question.usual_remedy else None,
     }
 
 

@@ -168,7 +168,7 @@ def questions(portfolio: Portfolio) -> Iterator[str]:
     rows = (
         [
             rise.question.id,
-            rise.question.remedy.action if rise.question.remedy else "-",
+            rise.question.usual_remedy.action if rise.question.usual_remedy else "-",
             *(f"{points:.2f}" for points in (rise.moves, rise.remedies, rise.lost_open)),
             *(f"{count:,}" for count in (rise.weak, rise.open, rise.gated)),
         ]

@@ -92,7 +92,7 @@ class QuestionSums:
 
     def _reached(self) -> Whole:
         """The credit that each remedy reaches (docs/method.md, 8); without a remedy, full."""
-        targets = [question.remedy.target if question.remedy else FULL for question in self.questions]
+        targets = [question.usual_remedy.target if question.usual_remedy else FULL for question in self.questions]
         pairs = zip(self.questions, targets, strict=True)
         return np.array([least_credit_from(question.kind, target) for question, target in pairs], dtype=np.int64)
 

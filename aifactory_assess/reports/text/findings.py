@@ -87,27 +87,27 @@ def _details(assessment: Assessment, finding: Finding, look: Look) -> Iterator[C
     for applied in signals:
         yield paragraph(said(signal_sentence(applied)), _LEFT)
     if look.detail:
-        yield from _in_full(finding)
+        yield from _in_full(assessment, finding)
     elif noteworthy and finding.drivers:
-        yield from _drivers(finding.drivers[:_DRIVERS])
+        yield from _drivers(assessment, finding.drivers[:_DRIVERS])
 
 
-def _drivers(drivers: tuple[Driver, ...]) -> Iterator[ConsoleRenderable]:
+def _drivers(assessment: Assessment, drivers: tuple[Driver, ...]) -> Iterator[ConsoleRenderable]:
     """The largest driver with what to do, the next ones by name."""
     first, *others = drivers
-    todo = advice(first.result)
+    todo = advice(assessment, first.result)
     yield paragraph(joined(said(driver_sentence(first)), said(f"→ {todo}", QUIET) if todo else None), _LEFT)
     following = next_drivers(others)
     if following:
         yield paragraph(said(following, QUIET), _LEFT)
 
 
-def _in_full(finding: Finding) -> Iterator[ConsoleRenderable]:
+def _in_full(assessment: Assessment, finding: Finding) -> Iterator[ConsoleRenderable]:
     for applied in finding.adjustments:
         state = "" if applied.state == "holds" else " (possible, as a fact is open)"
         yield paragraph(said(f"Impact {applied.adjustment.add:+d}: {applied.adjustment.reason}{state}."), _LEFT)
     for driver in finding.drivers:
-        todo = advice(driver.result)
+        todo = advice(assessment, driver.result)
         yield paragraph(joined(said(driver_sentence(driver)), said(f"→ {todo}", QUIET) if todo else None), _LEFT)
     if finding.challenge.advice:
         yield paragraph(said(finding.challenge.advice), _LEFT)

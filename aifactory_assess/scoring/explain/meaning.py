@@ -97,7 +97,7 @@ def gate_line(framework: Framework, gate: Gate) -> str:
 
 
 def _question(framework: Framework, question: Question) -> Explanation:
-    remedy = question.remedy
+    remedy = question.usual_remedy
     lines = [f"{question.pillar} / {question.topic}, weight {question.weight}" + (", core" if question.core else "")]
     lines += [f"asked when {question.when.text}"] if question.when else []
     lines += [f"computed from {question.derive} where that is known"] if question.derive else []

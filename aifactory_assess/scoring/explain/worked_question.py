@@ -7,7 +7,7 @@ from bisect import bisect_right
 from typing import assert_never
 
 from aifactory_assess.framework.model import FULL, Checklist, Choice, Levels, Number, YesNo
-from aifactory_assess.scoring.advice import credit_after
+from aifactory_assess.scoring.advice import credit_after, remedy_of
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, section, shown, sources
 from aifactory_assess.scoring.explain.meaning import gate_line, one_line, scale_of
@@ -28,7 +28,7 @@ def question(assessment: Assessment, result: QuestionResult) -> Explanation:
             section("Weight", _weight_lines(assessment, result)),
             section("Gate", _gate_lines(assessment, result)),
             section("Part in the gaps", _gap_lines(assessment, result)),
-            section("To do", _remedy_lines(result)),
+            section("To do", _remedy_lines(assessment, result)),
             scale_of(asked.kind, scored=True),
             sources(framework, asked.basis, asked.refs),
         ],
@@ -161,13 +161,13 @@ def _gap_lines(assessment: Assessment, result: QuestionResult) -> list[str]:
     return lines
 
 
-def _remedy_lines(result: QuestionResult) -> list[str]:
-    remedy = result.question.remedy
+def _remedy_lines(assessment: Assessment, result: QuestionResult) -> list[str]:
+    remedy = remedy_of(result.question, assessment.situation)
     if result.is_open:
         return ["find out: the answer decides between 0 and 100 % credit"]
     if remedy is None or result.credit is None:
         return []
-    after = credit_after(result)
+    after = credit_after(result, remedy)
     if after == result.credit:
         return ["nothing: the credit is at or above what its remedy reaches"]
     phase = f", phase {remedy.phase}" if remedy.phase else ""

@@ -1,0 +1,1 @@
+"""What to do, in which order, when and for how much; pure."""

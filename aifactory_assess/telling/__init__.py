@@ -1,0 +1,1 @@
+"""How it is told: documents say what and in which order, once; media say how it looks."""

@@ -1,0 +1,273 @@
+"""What a document is made of: few kinds of block, built once from the nouns and laid out by every medium.
+
+All text in a block is data: a medium escapes it. A block knows no score, level or risk: what is good or bad is said by
+a `grade`, a share from 0 (the best of its scale) to 1 (the worst), and how loud a word is by a `tone`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Tone: TypeAlias = Literal["plain", "strong", "quiet", "alarm", "code"]
+"""Strong is what the eye finds first; quiet is for ids, lines and sources; alarm is what holds something back."""
+Align: TypeAlias = Literal["left", "right"]
+
+
+# --- words ---
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one tone; a grade colours it, where a medium has colours."""
+
+    text: str
+    tone: Tone = "plain"
+    grade: float | None = None
+
+
+Words: TypeAlias = str | Run | tuple[str | Run, ...]
+"""A sentence or a part of one; runs stand beside each other as they are, spaces are part of their text."""
+
+
+def strong(text: str, grade: float | None = None) -> Run:
+    """What the eye finds first."""
+    return Run(text, "strong", grade)
+
+
+def quiet(text: str) -> Run:
+    """What may be passed over."""
+    return Run(text, "quiet")
+
+
+def alarm(text: str) -> Run:
+    """What holds something back."""
+    return Run(text, "alarm")
+
+
+def runs(words: Words) -> tuple[Run, ...]:
+    """Words as runs, empty ones left out."""
+    parts = (words,) if isinstance(words, str | Run) else words
+    found = (Run(part) if isinstance(part, str) else part for part in parts)
+    return tuple(run for run in found if run.text)
+
+
+def plain(words: Words) -> str:
+    """Words without tone."""
+    return "".join(run.text for run in runs(words))
+
+
+# --- blocks ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One paragraph. `depth` indents it under what it belongs to."""
+
+    words: Words
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of a list: its words, then what belongs under them."""
+
+    words: Words
+    under: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Entries, one under the other; numbered from 1 where their order means something."""
+
+    entries: tuple[Entry, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table; a `narrow` medium may leave it out, or put it on a line of its own, where it is `spare`."""
+
+    heading: str
+    align: Align = "left"
+    spare: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows of words under headings. `rows` may be an iterator: a table of many organisations is told as it is read.
+
+    `note` stands under the table; `title` is for media that name their tables (a sheet, a caption).
+    """
+
+    columns: tuple[Column, ...]
+    rows: Iterable[tuple[Words, ...]]
+    note: Words | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One bar from 0 to 1: `low` is shown, from there to `high` is open. None: it does not apply.
+
+    `value` is the number in words, `remark` what is said beside it; `depth` 1 is a part of the bar above.
+    """
+
+    label: Words
+    low: float | None
+    high: float | None
+    value: str
+    remark: Words = ""
+    grade: float | None = None
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bars:
+    """Bars on one scale, under headings for label, value and remark (for media with tables)."""
+
+    bars: tuple[Bar, ...]
+    headings: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFigure:
+    """One number that the reader came for: its label, the number with its unit, and what is said of it."""
+
+    label: str
+    value: Words
+    remark: Words = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFigures:
+    """Key figures, beside or under each other."""
+
+    figures: tuple[KeyFigure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gauge:
+    """The headline: a score on a scale of 0 to 1 with the range that is open, and where the levels begin.
+
+    `marks` are (share, label) of the levels' starts; `verdict` is the level in words.
+    """
+
+    value: str
+    unit: str
+    verdict: Words
+    low: float
+    high: float
+    grade: float | None = None
+    marks: tuple[tuple[float, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """Names in the cells of two scales: `cells` by (row, column), counted from 0; rows from the bottom up.
+
+    `grades` by (row, column) are those of what a cell means.
+    """
+
+    row_axis: str
+    column_axis: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: Mapping[tuple[int, int], tuple[Words, ...]]
+    grades: Mapping[tuple[int, int], float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """Points (x, y) of one quantity against another, in the units of its axes; as a line, steps or a histogram."""
+
+    title: str
+    x_axis: str
+    y_axis: str
+    points: tuple[tuple[float, float], ...]
+    style: Literal["line", "steps", "histogram"] = "line"
+    marked: tuple[tuple[float, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """One bar on an axis of time: from `start` to each of `ends` (rising), in the unit of its axis."""
+
+    label: str
+    start: float
+    ends: tuple[float, ...]
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """Stretches on one axis; `end_names` say what the ends mean, `density` is (time, share of probability)."""
+
+    unit: str
+    end_names: tuple[str, ...]
+    stretches: tuple[Stretch, ...]
+    density: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing to do. `state` is what there is and what it takes, in the organisation's own numbers.
+
+    `worth` are (label, value) pairs in a fixed order for all actions of a list: points, days, months, money, who.
+    """
+
+    do: Words
+    why: Words
+    state: Words = ""
+    worth: tuple[tuple[str, str], ...] = ()
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actions:
+    """Actions, the first first."""
+
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was judged: its verdict and title, what that follows from, and what is said of it."""
+
+    title: Words
+    verdict: str
+    grade: float
+    follows: Words
+    about: tuple[Words, ...] = ()
+    drivers: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """Findings, the worst first."""
+
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A titled part with its blocks; sections nest. `id` is its anchor where a medium has such."""
+
+    title: Words
+    blocks: Iterable[Block]
+    id: str = ""
+
+
+Block: TypeAlias = (
+    Sentence | Listing | Table | Bars | KeyFigures | Gauge | Matrix | Series | Schedule | Actions | Findings | Section
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What is told: a title, what stands under it, and the blocks in their order."""
+
+    title: Words
+    about: tuple[Words, ...]
+    blocks: Iterable[Block]
