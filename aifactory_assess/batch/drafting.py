@@ -15,12 +15,12 @@ import pyarrow as pa
 
 from aifactory_assess.batch import arrowfiles, csvfiles, jsonlines
 from aifactory_assess.batch.cells import is_list, shown
-from aifactory_assess.batch.layout import ORGANISATION
 from aifactory_assess.batch.score import known_columns
 from aifactory_assess.batch.sources import Source, Task
 from aifactory_assess.batch.words import Refused, said
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.model import Checklist, Choice, Field, Framework, Levels, Question, YesNo
+from aifactory_assess.scoring.score_table import ORGANISATION
 
 ALIKE = 0.65
 MOST_WORDS = 12

@@ -18,7 +18,6 @@ import numpy as np
 import pyarrow as pa
 
 from aifactory_assess import __version__
-from aifactory_assess.batch.layout import ORGANISATION
 from aifactory_assess.batch.memory import keep_freed_memory
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.pool import RESUME, WAITING
@@ -28,6 +27,7 @@ from aifactory_assess.batch.work import Worker
 from aifactory_assess.batch.workers import Crew, become
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.scoring.score_table import ORGANISATION
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame

@@ -1,30 +1,23 @@
-"""The columns of a score table (docs/scaling.md, 2), and an assessment laid out in them.
-
-Scores are printed tenths as numbers (48.1), levels and risks are ids; null where nothing counts or a challenge does
-not apply. `summary` is the whole with the pillars' low and level and the challenges' risk; `full` has all their
-numbers; `explain` adds `<question>__credit` and `<question>__state`. Kept columns come last.
-"""
+"""An assessment laid out in the columns of a score table, the kept columns last."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from aifactory_assess.batch.options import Detail
 from aifactory_assess.errors import AssessError, Problem
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.columnar import AssessmentColumns
 from aifactory_assess.scoring.columns.risks import FindingColumns
 from aifactory_assess.scoring.columns.sheets import NOT_APPLICABLE, NOT_ASKED, OPEN, UNKNOWN, Flags, Whole
 from aifactory_assess.scoring.columns.tree import Credited, VerdictColumns
+from aifactory_assess.scoring.score_table import FRAMEWORK_KEY, ORGANISATION, SHA256_KEY, Detail, Kind, score_columns
 
-ORGANISATION = "organisation"
 ID = pa.dictionary(pa.int8(), pa.string())
-FRAMEWORK_KEY = b"aifactory_assess.framework"
-SHA256_KEY = b"aifactory_assess.framework_sha256"
+TYPES: dict[Kind, pa.DataType] = {"text": pa.string(), "number": pa.float64(), "id": ID, "flag": pa.bool_()}
 
 REJECTS = pa.schema(
     [
@@ -41,49 +34,6 @@ STATES = ("answered", "computed", "unknown", "open", "not_applicable", "not_aske
 _STATE_OF_CODE = {UNKNOWN: 2, OPEN: 3, NOT_APPLICABLE: 4, NOT_ASKED: 5}
 
 
-class Column(NamedTuple):
-    """One column: its name and its type."""
-
-    name: str
-    type: pa.DataType
-
-
-def score_columns(framework: Framework, detail: Detail) -> tuple[Column, ...]:
-    """The columns of a framework's score table, kept ones aside; AssessError where two would have one name."""
-    columns = tuple(_columns(framework, detail))
-    seen: set[str] = set()
-    for column in columns:
-        if column.name in seen:
-            message = f"two columns of the score table would be called {column.name!r}"
-            hint = "rename a pillar or a challenge of the framework"
-            raise AssessError([Problem(file=framework.id, message=message, hint=hint)])
-        seen.add(column.name)
-    return columns
-
-
-def _columns(framework: Framework, detail: Detail) -> Iterator[Column]:
-    number, flag = pa.float64(), pa.bool_()
-    yield Column(ORGANISATION, pa.string())
-    yield from (Column(name, number) for name in ("overall_low", "overall_high", "coverage"))
-    yield from (Column(name, ID) for name in ("level", "level_high"))
-    yield Column("enough_evidence", flag)
-    full = detail != "summary"
-    for pillar in framework.pillars:
-        shown = ("low", "high", "coverage") if full else ("low",)
-        yield from (Column(f"{pillar.id}_{name}", number) for name in shown)
-        yield Column(f"{pillar.id}_level", ID)
-    for challenge in framework.challenges:
-        if full:
-            yield from (Column(f"{challenge.id}_{name}", number) for name in ("gap_low", "gap_high"))
-            yield from (Column(f"{challenge.id}_{name}", ID) for name in ("likelihood", "impact", "risk", "risk_low"))
-        else:
-            yield Column(f"{challenge.id}_risk", ID)
-    if detail == "explain":
-        for question in framework.questions:
-            yield Column(f"{question.id}__credit", number)
-            yield Column(f"{question.id}__state", ID)
-
-
 class Layout:
     """Lays assessments out as record batches of one schema."""
 
@@ -95,7 +45,7 @@ class Layout:
             name = min(clashing)
             raise AssessError([Problem(file="--keep", message=f"{name!r} is a column of the score table itself")])
         metadata = {FRAMEWORK_KEY: f"{framework.id}@{framework.version}", SHA256_KEY: framework.sha256}
-        fields = [pa.field(column.name, column.type) for column in columns]
+        fields = [pa.field(column.name, TYPES[column.kind]) for column in columns]
         self.schema = pa.schema([*fields, *kept], metadata=metadata)
         self._levels = pa.array([level.id for level in framework.levels], pa.string())
         self._risks = pa.array([step.id for step in framework.risk.scale] if framework.risk else [], pa.string())

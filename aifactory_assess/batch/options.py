@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
+
+from aifactory_assess.scoring.score_table import Detail
 
 if TYPE_CHECKING:
     from aifactory_assess.batch.mapping import ColumnMapping
-
-Detail: TypeAlias = Literal["summary", "full", "explain"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from aifactory_assess.batch.cells import (
     plain_text,
     shown,
 )
-from aifactory_assess.batch.layout import ORGANISATION, REJECTS, Layout
+from aifactory_assess.batch.layout import REJECTS, Layout
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.words import Refused, not_applicable, one_of, price, price_of
 from aifactory_assess.errors import AssessError, Faults
@@ -41,6 +41,7 @@ from aifactory_assess.framework.model import (
 from aifactory_assess.scoring.columnar import Assessor
 from aifactory_assess.scoring.columns.gathering import STATES, columns_of
 from aifactory_assess.scoring.columns.sheets import OPEN, Flags, Floats, SheetColumns, Ticks
+from aifactory_assess.scoring.score_table import ORGANISATION
 
 STATE, NOTE, EVIDENCE, PRICE = "__state", "__note", "__evidence", "price__"
 LONGEST_SHOWN = 200

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from aifactory_assess.batch import arrowfiles, csvfiles, jsonlines, sheetfiles
-from aifactory_assess.batch.layout import ORGANISATION, Layout
+from aifactory_assess.batch.layout import Layout
 from aifactory_assess.batch.mapping import mapped
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.score import (
@@ -26,6 +26,7 @@ from aifactory_assess.batch.score import (
 from aifactory_assess.batch.sources import Block, Source, Task
 from aifactory_assess.errors import Faults, failure
 from aifactory_assess.framework.model import AnswerKind, Checklist, Choice, Framework, Levels, Number, YesNo
+from aifactory_assess.scoring.score_table import ORGANISATION
 
 CODES = pa.dictionary(pa.int32(), pa.string())
 TEXT = pa.string()

@@ -10,13 +10,13 @@ import pyarrow as pa
 
 from aifactory_assess.batch.cells import numbers_of, valid_of
 from aifactory_assess.batch.duplicates import Identified
-from aifactory_assess.batch.layout import ORGANISATION
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.score import Places, Reject, Scorer
 from aifactory_assess.batch.sources import Block, Source, Task
 from aifactory_assess.batch.tables import Table, blocks_of, open_table
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.columns.sheets import Floats
+from aifactory_assess.scoring.score_table import ORGANISATION
 
 DIVISOR = b"divisor"
 

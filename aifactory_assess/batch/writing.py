@@ -22,10 +22,10 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from aifactory_assess.batch.cells import is_list, is_text
-from aifactory_assess.batch.layout import ORGANISATION
 from aifactory_assess.batch.score import Reject
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import spreadsheet
+from aifactory_assess.scoring.score_table import ORGANISATION
 
 OutputFormat: TypeAlias = Literal["parquet", "csv", "jsonl"]
 OUTPUT_ENDINGS: dict[str, OutputFormat] = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from aifactory_assess.batch.options import Detail, ScoreOptions
+from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.pool import get_ready
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, ended_in_order, guarded, tell
 from aifactory_assess.cli.extras import require
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.errors import AssessError, failure, listed
+from aifactory_assess.scoring.score_table import Detail
 
 if TYPE_CHECKING:
     from aifactory_assess.batch.mapping import ColumnMapping

@@ -18,7 +18,7 @@ from aifactory_assess.cli.output import Wanted, deliver_pieces, refuse_inputs_as
 from aifactory_assess.errors import failure
 
 if TYPE_CHECKING:
-    from aifactory_assess.batch.portfolio.placing import Shown
+    from aifactory_assess.portfolio.placing import Shown
 
 FORMATS = ("text", "json", "markdown", "csv")
 TOP, BOTTOM = 20, 5
@@ -104,7 +104,7 @@ class _Flags(NamedTuple):
 
     def shown(self, one: Wanted, bottom: int) -> Shown:
         """How many organisations a report shows; CSV is for those who want all."""
-        from aifactory_assess.batch.portfolio.placing import Shown
+        from aifactory_assess.portfolio.placing import Shown
 
         if self.top is None and one.format == "csv":
             return Shown(top=None)
@@ -120,8 +120,8 @@ class _Flags(NamedTuple):
 def _survey(
     scores: list[Path], folder: Path | None, by: tuple[str, ...], flags: _Flags
 ) -> Callable[[Wanted], Iterable[str]]:
-    from aifactory_assess.batch.portfolio import csv, json, markdown, text
-    from aifactory_assess.batch.portfolio.survey import survey
+    from aifactory_assess.portfolio import csv, json, markdown, text
+    from aifactory_assess.portfolio.survey import survey
 
     with _progress(scores, quiet=flags.quiet) as progress:
         found = survey(framework_at(folder), scores, by=by, shown=flags.kept(BOTTOM), progress=progress)
@@ -138,8 +138,8 @@ def _survey(
 def _trend(
     scores: list[Path], folder: Path | None, by: tuple[str, ...], flags: _Flags
 ) -> Callable[[Wanted], Iterable[str]]:
-    from aifactory_assess.batch.portfolio import trend_csv, trend_json, trend_markdown, trend_text
-    from aifactory_assess.batch.portfolio.trend import compare_runs
+    from aifactory_assess.portfolio import trend_csv, trend_json, trend_markdown, trend_text
+    from aifactory_assess.portfolio.trend import compare_runs
 
     if len(scores) != RUNS:
         given = "1 score table is" if len(scores) == 1 else f"{len(scores)} score tables are"
@@ -167,7 +167,7 @@ def _progress(scores: list[Path], *, quiet: bool) -> Iterator[Callable[[int], No
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from aifactory_assess.batch.portfolio.reading import parts_of
+    from aifactory_assess.portfolio.reading import parts_of
 
     known = [part.rows for part in parts_of(scores)]
     total = None if None in known else 2 * sum(rows or 0 for rows in known)

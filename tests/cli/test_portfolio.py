@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aifactory_assess.framework.builtin import builtin
-from tests.batch.portfolio.tables import bare_row, write
+from tests.portfolio.tables import bare_row, write
 
 FRAMEWORK = builtin()
 PROGRAM = [sys.executable, "-m", "aifactory_assess", "portfolio"]

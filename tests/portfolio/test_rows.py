@@ -8,13 +8,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from aifactory_assess.batch.portfolio import reading
-from aifactory_assess.batch.portfolio import rows as rows_module
-from aifactory_assess.batch.portfolio.placing import Shown
-from aifactory_assess.batch.portfolio.survey import survey
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
-from tests.batch.portfolio.tables import Cell, Row, arrow_table, bare_row, write
+from aifactory_assess.portfolio import reading
+from aifactory_assess.portfolio import rows as rows_module
+from aifactory_assess.portfolio.placing import Shown
+from aifactory_assess.portfolio.survey import survey
+from tests.portfolio.tables import Cell, Row, arrow_table, bare_row, write
 
 FRAMEWORK = builtin()
 FEW = Shown(top=1)

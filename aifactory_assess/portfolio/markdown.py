@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aifactory_assess.batch.portfolio.counting import Group
-from aifactory_assess.batch.portfolio.json import BIN
-from aifactory_assess.batch.portfolio.ranking import Ranked
-from aifactory_assess.batch.portfolio.survey import CohortColumn, Portfolio
-from aifactory_assess.batch.portfolio.wording import (
+from aifactory_assess.escaping import markdown
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.portfolio.counting import Group
+from aifactory_assess.portfolio.json import BIN
+from aifactory_assess.portfolio.ranking import Ranked
+from aifactory_assess.portfolio.survey import CohortColumn, Portfolio
+from aifactory_assess.portfolio.wording import (
     HEATMAP_NOTE,
     NO_CREDITS,
     QUESTIONS_NOTE,
@@ -28,8 +30,6 @@ from aifactory_assess.batch.portfolio.wording import (
     tenths_text,
     upper_risks,
 )
-from aifactory_assess.escaping import markdown
-from aifactory_assess.framework.model import Framework
 
 
 def render(portfolio: Portfolio) -> Iterator[str]:

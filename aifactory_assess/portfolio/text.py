@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from rich.console import ConsoleRenderable
 from rich.text import Text
 
-from aifactory_assess.batch.portfolio.grid import Cell, Column, table
-from aifactory_assess.batch.portfolio.json import BIN
-from aifactory_assess.batch.portfolio.survey import Portfolio
-from aifactory_assess.batch.portfolio.tally import Spread
-from aifactory_assess.batch.portfolio.text_rows import cohorts, heatmap, ranking
-from aifactory_assess.batch.portfolio.wording import (
+from aifactory_assess.escaping import terminal
+from aifactory_assess.portfolio.grid import Cell, Column, table
+from aifactory_assess.portfolio.json import BIN
+from aifactory_assess.portfolio.survey import Portfolio
+from aifactory_assess.portfolio.tally import Spread
+from aifactory_assess.portfolio.text_rows import cohorts, heatmap, ranking
+from aifactory_assess.portfolio.wording import (
     NO_CREDITS,
     QUESTIONS_NOTE,
     SHOWN_QUESTIONS,
@@ -23,7 +24,6 @@ from aifactory_assess.batch.portfolio.wording import (
     spread_sentence,
     tenths_text,
 )
-from aifactory_assess.escaping import terminal
 from aifactory_assess.reports.layout import QUIET, STRONG, Look, heading, render_parts, said, step_style
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from aifactory_assess.batch.portfolio.arrays import NONE, Flags, Whole
-from aifactory_assess.batch.portfolio.rows import Rows
 from aifactory_assess.framework.credit import least_credit_from
 from aifactory_assess.framework.model import FULL, Framework, Question
+from aifactory_assess.portfolio.arrays import NONE, Flags, Whole
+from aifactory_assess.portfolio.rows import Rows
 from aifactory_assess.scoring.readiness import gate_tenths
 
 UNIT = 10**9

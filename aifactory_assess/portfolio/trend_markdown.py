@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aifactory_assess.batch.portfolio.json import BIN
-from aifactory_assess.batch.portfolio.markdown import table
-from aifactory_assess.batch.portfolio.trend import Trend
-from aifactory_assess.batch.portfolio.trend_wording import sections, summary
 from aifactory_assess.escaping import markdown
+from aifactory_assess.portfolio.json import BIN
+from aifactory_assess.portfolio.markdown import table
+from aifactory_assess.portfolio.trend import Trend
+from aifactory_assess.portfolio.trend_wording import sections, summary
 
 
 def render(trend: Trend) -> Iterator[str]:

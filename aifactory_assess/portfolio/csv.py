@@ -8,10 +8,10 @@ from io import StringIO
 
 import numpy as np
 
-from aifactory_assess.batch.portfolio.arrays import NONE, Records
-from aifactory_assess.batch.portfolio.ranking import Ladder
-from aifactory_assess.batch.portfolio.survey import Portfolio
 from aifactory_assess.escaping import spreadsheet
+from aifactory_assess.portfolio.arrays import NONE, Records
+from aifactory_assess.portfolio.ranking import Ladder
+from aifactory_assess.portfolio.survey import Portfolio
 
 
 def render(portfolio: Portfolio) -> Iterator[str]:

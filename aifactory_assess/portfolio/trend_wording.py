@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from aifactory_assess.batch.portfolio.trend import Changed, CohortChanges, MeanChange, Trend
-from aifactory_assess.batch.portfolio.wording import cohort_name, counted, points_text, tenths_text
+from aifactory_assess.portfolio.trend import Changed, CohortChanges, MeanChange, Trend
+from aifactory_assess.portfolio.wording import cohort_name, counted, points_text, tenths_text
 
 
 class Section(NamedTuple):

@@ -13,8 +13,8 @@ import pyarrow.csv as pacsv
 import pyarrow.json as pajson
 import pyarrow.parquet as pq
 
-from aifactory_assess.batch.portfolio.layout import Holds
 from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
+from aifactory_assess.portfolio.layout import Holds
 
 CHUNK = 32_768
 """Rows that are in memory at once."""

@@ -8,14 +8,14 @@ from fractions import Fraction
 from typing import Any
 
 from aifactory_assess import __version__
-from aifactory_assess.batch.portfolio.counting import Group
-from aifactory_assess.batch.portfolio.json_schema import PORTFOLIO_FORMAT
-from aifactory_assess.batch.portfolio.outliers import Outliers
-from aifactory_assess.batch.portfolio.questions import QuestionRise
-from aifactory_assess.batch.portfolio.ranking import CohortStanding, Ranked, Standing
-from aifactory_assess.batch.portfolio.survey import CohortColumn, Portfolio
-from aifactory_assess.batch.portfolio.tally import Spread
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.portfolio.counting import Group
+from aifactory_assess.portfolio.json_schema import PORTFOLIO_FORMAT
+from aifactory_assess.portfolio.outliers import Outliers
+from aifactory_assess.portfolio.questions import QuestionRise
+from aifactory_assess.portfolio.ranking import CohortStanding, Ranked, Standing
+from aifactory_assess.portfolio.survey import CohortColumn, Portfolio
+from aifactory_assess.portfolio.tally import Spread
 from aifactory_assess.scoring.printed import points
 
 BIN = 50

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from aifactory_assess.batch.portfolio.json import build_origin, build_spread, named, printed, streamed, tenth
-from aifactory_assess.batch.portfolio.json_schema import TREND_FORMAT
-from aifactory_assess.batch.portfolio.trend import Changed, CohortChanges, MeanChange, Trend
+from aifactory_assess.portfolio.json import build_origin, build_spread, named, printed, streamed, tenth
+from aifactory_assess.portfolio.json_schema import TREND_FORMAT
+from aifactory_assess.portfolio.trend import Changed, CohortChanges, MeanChange, Trend
 
 
 def render(trend: Trend) -> Iterator[str]:

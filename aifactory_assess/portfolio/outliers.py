@@ -8,9 +8,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from aifactory_assess.batch.portfolio.arrays import NONE, Flags, Whole
-from aifactory_assess.batch.portfolio.rows import Rows
-from aifactory_assess.batch.portfolio.tally import Spread
+from aifactory_assess.portfolio.arrays import NONE, Flags, Whole
+from aifactory_assess.portfolio.rows import Rows
+from aifactory_assess.portfolio.tally import Spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

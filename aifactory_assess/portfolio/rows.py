@@ -11,19 +11,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aifactory_assess.batch.layout import FRAMEWORK_KEY, SHA256_KEY, score_columns
-from aifactory_assess.batch.portfolio.arrays import NONE, Flags, Whole
-from aifactory_assess.batch.portfolio.layout import COUNTING, LEFT_OUT, Layout, credit_column, state_column
-from aifactory_assess.batch.portfolio.reading import Part, batches, check_columns, parts_of
 from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Problem, failure, listed, nearest
 from aifactory_assess.framework.model import ORGANISATION_PATTERN
+from aifactory_assess.portfolio.arrays import NONE, Flags, Whole
+from aifactory_assess.portfolio.layout import COUNTING, LEFT_OUT, Layout, credit_column, state_column
+from aifactory_assess.portfolio.reading import Part, batches, check_columns, parts_of
+from aifactory_assess.scoring.score_table import FRAMEWORK_KEY, SHA256_KEY, score_columns
 
 _Item = TypeVar("_Item")
 
 MOST_COHORTS = 1_000
 """A column with more values tells no cohorts apart, and would not fit into bounded memory."""
 TOLERANCE = 1e-6
-CALLED, SHA256 = FRAMEWORK_KEY.decode(), SHA256_KEY.decode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +104,8 @@ def open_table(sources: Iterable[Path], layout: Layout) -> ScoreTable:
     check_columns(parts, layout.columns)
     for part in parts:
         framework = layout.framework
-        if part.metadata.get(SHA256, framework.sha256) != framework.sha256:
-            called = part.metadata.get(CALLED, "another framework")
+        if part.metadata.get(SHA256_KEY, framework.sha256) != framework.sha256:
+            called = part.metadata.get(FRAMEWORK_KEY, "another framework")
             here = f"{framework.id}@{framework.version}"
             other = f"another state of {here}" if called == here else called
             hint = "name the one it was scored with by --framework, or score again"

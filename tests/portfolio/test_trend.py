@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aifactory_assess.batch.portfolio import joining, placing, reading, trend_csv, trend_json
-from aifactory_assess.batch.portfolio.placing import Shown
-from aifactory_assess.batch.portfolio.trend import Trend, compare_runs
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
-from tests.batch.portfolio import plain
-from tests.batch.portfolio.tables import Row, bare_row, write
+from aifactory_assess.portfolio import joining, placing, reading, trend_csv, trend_json
+from aifactory_assess.portfolio.placing import Shown
+from aifactory_assess.portfolio.trend import Trend, compare_runs
+from tests.portfolio import plain
+from tests.portfolio.tables import Row, bare_row, write
 
 FRAMEWORK = builtin()
 ALL = Shown(top=None)

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aifactory_assess.batch.portfolio import json as as_json
-from aifactory_assess.batch.portfolio.placing import Shown
-from aifactory_assess.batch.portfolio.survey import survey
 from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.portfolio import json as as_json
+from aifactory_assess.portfolio.placing import Shown
+from aifactory_assess.portfolio.survey import survey
 from aifactory_assess.scoring.advice import gain
 from aifactory_assess.scoring.assess import Assessment
-from tests.batch.portfolio import plain
-from tests.batch.portfolio.tables import Row, assessed, row_of, write
+from tests.portfolio import plain
+from tests.portfolio.tables import Row, assessed, row_of, write
 from tests.strategies import frameworks, sheet_text, sheets, write_framework
 
 

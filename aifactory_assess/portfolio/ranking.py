@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aifactory_assess.batch.portfolio.arrays import NONE, Flags, Records, Whole
-from aifactory_assess.batch.portfolio.placing import Placed, Shown
-from aifactory_assess.batch.portfolio.rows import Rows
-from aifactory_assess.batch.portfolio.tally import TENTHS, Spread
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.portfolio.arrays import NONE, Flags, Records, Whole
+from aifactory_assess.portfolio.placing import Placed, Shown
+from aifactory_assess.portfolio.rows import Rows
+from aifactory_assess.portfolio.tally import TENTHS, Spread
 
 KEYS = 2 * TENTHS + 1
 """Compared organisations by falling score, then the others likewise, then those without a score."""

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aifactory_assess.batch.portfolio.tally import TENTHS, Spread
+from aifactory_assess.portfolio.tally import TENTHS, Spread
 
-ORACLE = json.loads((Path(__file__).parents[2] / "cases" / "portfolio" / "percentile.json").read_text("utf-8"))
+ORACLE = json.loads((Path(__file__).parents[1] / "cases" / "portfolio" / "percentile.json").read_text("utf-8"))
 MID_RANKS = [case for case in ORACLE["cases"] if case["kind"] == "mean"]
 samples = st.lists(st.integers(0, 1000), min_size=1, max_size=60) | st.lists(st.integers(430, 440), min_size=1)
 

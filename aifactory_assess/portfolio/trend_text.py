@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from rich.console import ConsoleRenderable
 
-from aifactory_assess.batch.portfolio.grid import Cell, Column, table
-from aifactory_assess.batch.portfolio.text import histogram
-from aifactory_assess.batch.portfolio.trend import Trend
-from aifactory_assess.batch.portfolio.trend_wording import Section, sections, summary
+from aifactory_assess.portfolio.grid import Cell, Column, table
+from aifactory_assess.portfolio.text import histogram
+from aifactory_assess.portfolio.trend import Trend
+from aifactory_assess.portfolio.trend_wording import Section, sections, summary
 from aifactory_assess.reports.layout import QUIET, STRONG, Look, heading, render_parts, said
 
 NUMBER = 10

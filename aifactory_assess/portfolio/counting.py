@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from aifactory_assess.batch.portfolio.arrays import NONE, Flags, Whole
-from aifactory_assess.batch.portfolio.rows import Rows
-from aifactory_assess.batch.portfolio.tally import TENTHS, Spread
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.portfolio.arrays import NONE, Flags, Whole
+from aifactory_assess.portfolio.rows import Rows
+from aifactory_assess.portfolio.tally import TENTHS, Spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from typing import IO
 
 import numpy as np
 
-from aifactory_assess.batch.portfolio.arrays import Flags, Records, Whole
-from aifactory_assess.batch.portfolio.reading import CHUNK
+from aifactory_assess.portfolio.arrays import Flags, Records, Whole
+from aifactory_assess.portfolio.reading import CHUNK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,21 +12,21 @@ from typing import Any
 import jsonschema
 import pytest
 
-from aifactory_assess.batch.portfolio import csv, markdown, text, trend_csv, trend_json, trend_markdown, trend_text
-from aifactory_assess.batch.portfolio import json as as_json
-from aifactory_assess.batch.portfolio.json_schema import portfolio_schema, trend_schema
-from aifactory_assess.batch.portfolio.placing import Shown
-from aifactory_assess.batch.portfolio.survey import Portfolio, survey
-from aifactory_assess.batch.portfolio.trend import Trend, compare_runs
 from aifactory_assess.escaping import width
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.loading import load
+from aifactory_assess.portfolio import csv, markdown, text, trend_csv, trend_json, trend_markdown, trend_text
+from aifactory_assess.portfolio import json as as_json
+from aifactory_assess.portfolio.json_schema import portfolio_schema, trend_schema
+from aifactory_assess.portfolio.placing import Shown
+from aifactory_assess.portfolio.survey import Portfolio, survey
+from aifactory_assess.portfolio.trend import Trend, compare_runs
 from aifactory_assess.reports.layout import Look
-from tests.batch.portfolio.tables import Row, assessed, bare_row, row_of, write
+from tests.portfolio.tables import Row, assessed, bare_row, row_of, write
 
 FRAMEWORK = builtin()
-SCHEMAS = Path(__file__).parents[3] / "schemas"
-EXAMPLES = sorted((Path(__file__).parents[3] / "questionnaires" / "examples").glob("*.yaml"))
+SCHEMAS = Path(__file__).parents[2] / "schemas"
+EXAMPLES = sorted((Path(__file__).parents[2] / "questionnaires" / "examples").glob("*.yaml"))
 HEAD = 60
 """Lines of an example that are more than its answers."""
 HOSTILE = [

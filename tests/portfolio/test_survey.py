@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aifactory_assess.batch.portfolio import csv, markdown, placing, reading
-from aifactory_assess.batch.portfolio import json as as_json
-from aifactory_assess.batch.portfolio.placing import Shown
-from aifactory_assess.batch.portfolio.survey import Portfolio, survey
 from aifactory_assess.framework.builtin import builtin
-from tests.batch.portfolio import plain
-from tests.batch.portfolio.tables import WRITERS, Row, bare_row, write
+from aifactory_assess.portfolio import csv, markdown, placing, reading
+from aifactory_assess.portfolio import json as as_json
+from aifactory_assess.portfolio.placing import Shown
+from aifactory_assess.portfolio.survey import Portfolio, survey
+from tests.portfolio import plain
+from tests.portfolio.tables import WRITERS, Row, bare_row, write
 
 FRAMEWORK = builtin()
 ALL = Shown(top=None)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from aifactory_assess.batch.portfolio.counting import Group
-from aifactory_assess.batch.portfolio.json import printed
-from aifactory_assess.batch.portfolio.outliers import Outliers
-from aifactory_assess.batch.portfolio.ranking import Ranked, Standing
-from aifactory_assess.batch.portfolio.survey import CohortColumn, Portfolio
-from aifactory_assess.batch.portfolio.tally import Spread
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.portfolio.counting import Group
+from aifactory_assess.portfolio.json import printed
+from aifactory_assess.portfolio.outliers import Outliers
+from aifactory_assess.portfolio.ranking import Ranked, Standing
+from aifactory_assess.portfolio.survey import CohortColumn, Portfolio
+from aifactory_assess.portfolio.tally import Spread
 
 NONE_GIVEN = "(none given)"
 SHOWN_QUESTIONS = 10

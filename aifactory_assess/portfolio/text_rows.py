@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.console import ConsoleRenderable
 from rich.text import Text
 
-from aifactory_assess.batch.portfolio.counting import Group
-from aifactory_assess.batch.portfolio.grid import Cell, Column, Row, heat, table
-from aifactory_assess.batch.portfolio.ranking import Ranked
-from aifactory_assess.batch.portfolio.survey import CohortColumn, Portfolio
-from aifactory_assess.batch.portfolio.wording import (
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.portfolio.counting import Group
+from aifactory_assess.portfolio.grid import Cell, Column, Row, heat, table
+from aifactory_assess.portfolio.ranking import Ranked
+from aifactory_assess.portfolio.survey import CohortColumn, Portfolio
+from aifactory_assess.portfolio.wording import (
     HEATMAP_NOTE,
     cohort_name,
     hidden_sentence,
@@ -23,7 +24,6 @@ from aifactory_assess.batch.portfolio.wording import (
     tenths_text,
     upper_risks,
 )
-from aifactory_assess.framework.model import Framework
 from aifactory_assess.reports.layout import QUIET, Look, heading, said, step_style
 
 NAME = 24

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
-from aifactory_assess.batch.portfolio.arrays import NONE
-from aifactory_assess.batch.portfolio.counting import Counts, Group, compared
-from aifactory_assess.batch.portfolio.layout import Layout, layout_of
-from aifactory_assess.batch.portfolio.outliers import Outliers, OutlierSearch
-from aifactory_assess.batch.portfolio.placing import Placed, Shown
-from aifactory_assess.batch.portfolio.questions import QuestionRise, QuestionSums
-from aifactory_assess.batch.portfolio.ranking import (
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.portfolio.arrays import NONE
+from aifactory_assess.portfolio.counting import Counts, Group, compared
+from aifactory_assess.portfolio.layout import Layout, layout_of
+from aifactory_assess.portfolio.outliers import Outliers, OutlierSearch
+from aifactory_assess.portfolio.placing import Placed, Shown
+from aifactory_assess.portfolio.questions import QuestionRise, QuestionSums
+from aifactory_assess.portfolio.ranking import (
     KEYS,
     Ranking,
     cohort_ladder,
@@ -24,10 +25,9 @@ from aifactory_assess.batch.portfolio.ranking import (
     records_of,
     whole_ladder,
 )
-from aifactory_assess.batch.portfolio.reading import parts_of
-from aifactory_assess.batch.portfolio.rows import Cohorts, Rows, ScoreTable, open_table
-from aifactory_assess.batch.portfolio.tally import TENTHS, Spread
-from aifactory_assess.framework.model import Framework
+from aifactory_assess.portfolio.reading import parts_of
+from aifactory_assess.portfolio.rows import Cohorts, Rows, ScoreTable, open_table
+from aifactory_assess.portfolio.tally import TENTHS, Spread
 
 Progress = Callable[[int], None]
 """Is told how many more rows have been read."""

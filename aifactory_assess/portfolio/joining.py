@@ -8,14 +8,14 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from aifactory_assess.batch.portfolio.arrays import Records, Whole
-from aifactory_assess.batch.portfolio.counting import compared
-from aifactory_assess.batch.portfolio.placing import Placed, Shown
-from aifactory_assess.batch.portfolio.ranking import record_type, records_of
-from aifactory_assess.batch.portfolio.reading import CHUNK
-from aifactory_assess.batch.portfolio.rows import Cohorts, ScoreTable
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.portfolio.arrays import Records, Whole
+from aifactory_assess.portfolio.counting import compared
+from aifactory_assess.portfolio.placing import Placed, Shown
+from aifactory_assess.portfolio.ranking import record_type, records_of
+from aifactory_assess.portfolio.reading import CHUNK
+from aifactory_assess.portfolio.rows import Cohorts, ScoreTable
 
 BUCKETS = 1 << 16
 

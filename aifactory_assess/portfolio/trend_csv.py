@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aifactory_assess.batch.portfolio.csv import written
-from aifactory_assess.batch.portfolio.trend import Changed, Trend
+from aifactory_assess.portfolio.csv import written
+from aifactory_assess.portfolio.trend import Changed, Trend
 
 
 def render(trend: Trend) -> Iterator[str]:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from aifactory_assess.batch.portfolio.arrays import NONE, Flags, Records, Whole
-from aifactory_assess.batch.portfolio.joining import Sorted, joined
-from aifactory_assess.batch.portfolio.layout import layout_of
-from aifactory_assess.batch.portfolio.placing import Placed, Shown
-from aifactory_assess.batch.portfolio.reading import parts_of
-from aifactory_assess.batch.portfolio.rows import Cohorts, ScoreTable, open_table
-from aifactory_assess.batch.portfolio.tally import Spread
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.portfolio.arrays import NONE, Flags, Records, Whole
+from aifactory_assess.portfolio.joining import Sorted, joined
+from aifactory_assess.portfolio.layout import layout_of
+from aifactory_assess.portfolio.placing import Placed, Shown
+from aifactory_assess.portfolio.reading import parts_of
+from aifactory_assess.portfolio.rows import Cohorts, ScoreTable, open_table
+from aifactory_assess.portfolio.tally import Spread
 from aifactory_assess.scoring.printed import tenths
 
 CHANGES = 2001
