@@ -48,6 +48,12 @@ def failure(file: str, message: str, *, hint: str | None = None) -> AssessError:
     return AssessError([Problem(file=file, message=message, hint=hint)])
 
 
+def reason_of(error: OSError | ValueError) -> str:
+    """What the system says, as part of a sentence."""
+    text = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return text[:1].lower() + text[1:]
+
+
 @dataclass(slots=True)
 class Faults:
     """Collects the problems of one input, so that all of them are told at once."""

@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeAlias, cast
 
 import yaml
 
-from aifactory_assess.errors import AssessError, Faults, failure
+from aifactory_assess.errors import AssessError, Faults, failure, reason_of
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 32
@@ -117,23 +117,17 @@ def read_bytes(path: Path, name: str | None = None) -> bytes:
         # Opening a FIFO without this flag would wait for a writer for ever.
         handle = os.open(path, os.O_RDONLY | _FLAGS)
     except (OSError, ValueError) as error:
-        raise failure(name, f"cannot be read: {_reason(error)}") from None
+        raise failure(name, f"cannot be read: {reason_of(error)}") from None
     try:
         _refuse_what_is_no_file(handle, name)
         data = _read_open(handle)
     except OSError as error:
-        raise failure(name, f"cannot be read: {_reason(error)}") from None
+        raise failure(name, f"cannot be read: {reason_of(error)}") from None
     finally:
         os.close(handle)
     if len(data) > MAX_BYTES:
         raise failure(name, "is larger than 1 MiB (1,048,576 bytes), the most that is read")
     return data
-
-
-def _reason(error: OSError | ValueError) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror[0].lower() + error.strerror[1:]
-    return str(error)
 
 
 def _read_open(handle: int) -> bytes:

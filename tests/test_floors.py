@@ -12,7 +12,7 @@ import pytest
 PACKAGE = "aifactory_assess"
 HOUSE = Path(__file__).resolve().parent.parent / PACKAGE
 
-GROUND = frozenset({"errors", "yamltext", "shapes", "escaping"})
+GROUND = frozenset({"errors", "yamltext", "shapes", "escaping", "files"})
 FLOORS = {
     "framework": 0,
     "answers": 1,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-import shutil
 import sys
 from pathlib import Path
 from types import TracebackType
 
-from aifactory_assess.errors import failure
+from aifactory_assess.errors import failure, reason_of
+from aifactory_assess.files import passing, remove_leftovers, take_place
 from aifactory_assess.yamltext import read_bytes
 
 if sys.platform == "win32":
@@ -24,7 +25,14 @@ else:
     import fcntl
 
     def _take_lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            # Where the file system knows no locks, what is written is still compared with what was read.
+            if error.errno not in _NO_LOCKS:
+                raise
+
+    _NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP})
 
 
 class ChangedElsewhereError(Exception):
@@ -41,8 +49,6 @@ class StoredFile:
         self._shown = str(path)
         self._path = Path(os.path.realpath(path))
         self._lock_path = self._path.with_name(f".{self._path.name}.lock")
-        # The lock makes the name ours alone.
-        self._part_path = self._path.with_name(f".{self._path.name}.part")
         self._lock = -1
 
     def __enter__(self) -> StoredFile:
@@ -54,9 +60,9 @@ class StoredFile:
                 self._shown, "is being changed by another run of this program", hint="end that one first"
             ) from None
         except OSError as error:
-            reason = _reason(error)
+            reason = reason_of(error)
             raise failure(self._shown, f"cannot be changed, since its folder takes no new file: {reason}") from None
-        self._drop_part()  # what a killed run left behind
+        remove_leftovers(self._path.parent, self._path.name)
         return self
 
     def __exit__(
@@ -74,7 +80,10 @@ class StoredFile:
             try:
                 os.close(os.open(self._path, os.O_WRONLY | getattr(os, "O_CLOEXEC", 0)))
             except OSError as error:
-                raise failure(self._shown, f"is write-protected: {_reason(error)}") from None
+                raise failure(self._shown, f"is write-protected: {reason_of(error)}") from None
+            # A new file takes the name: the others would go on naming the old one, and nobody would notice.
+            if (names := self._path.stat().st_nlink) > 1:
+                raise failure(self._shown, f"has {names} names (hard links), expected one", hint="copy it first")
 
     def _locked(self) -> int:
         """A locked handle of the file that stands under the lock's name: one just deleted locks nobody out."""
@@ -100,47 +109,8 @@ class StoredFile:
         if self.read() != instead_of:
             raise ChangedElsewhereError(self._shown)
         try:
-            self._write_part(data)
-            self._part_path.replace(self._path)
-            _flush_folder(self._path.parent)
+            with passing(self._path) as (stream, temporary):
+                stream.write(data)
+            take_place(temporary, self._path)
         except OSError as error:
-            message = f"cannot be saved: {_reason(error)}; the file is as it was"
-            raise failure(self._shown, message) from None
-        finally:
-            self._drop_part()
-
-    def _drop_part(self) -> None:
-        with contextlib.suppress(OSError):
-            self._part_path.unlink()
-
-    def _write_part(self, data: bytes) -> None:
-        handle = os.open(self._part_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o666)
-        with os.fdopen(handle, "wb") as stream:
-            if self._path.exists():
-                _copy_rights(self._path, self._part_path)
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-
-
-def _copy_rights(old: Path, new: Path) -> None:
-    """Owner, permissions and extended attributes, as far as this user may set them."""
-    told = old.stat()
-    with contextlib.suppress(OSError, AttributeError):
-        os.chown(new, told.st_uid, told.st_gid)
-    shutil.copystat(old, new)
-
-
-def _flush_folder(folder: Path) -> None:
-    # Windows opens no folders, and some file systems flush none; the rename itself is whole everywhere.
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _reason(error: OSError) -> str:
-    text = error.strerror or str(error)
-    return text[:1].lower() + text[1:]
+            raise failure(self._shown, f"cannot be saved: {reason_of(error)}; the file is as it was") from None

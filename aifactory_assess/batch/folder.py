@@ -20,14 +20,8 @@ from aifactory_assess.batch.sources import Task
 from aifactory_assess.batch.tally import Tally, tally_of
 from aifactory_assess.batch.work import TaskScores
 from aifactory_assess.batch.workers import worker
-from aifactory_assess.batch.writing import (
-    OutputFormat,
-    RejectsWriter,
-    kept_file,
-    mark_of_this_run,
-    remove_leftovers,
-    writing,
-)
+from aifactory_assess.batch.writing import OutputFormat, RejectsWriter, writing
+from aifactory_assess.files import mark_of_this_run, passing, remove_leftovers
 from aifactory_assess.framework.model import Framework
 
 
@@ -55,11 +49,11 @@ class Folder:
 
     def write(self, task: Task, found: TaskScores, framework: Framework) -> Part:
         """Write a part under a passing name."""
-        with kept_file(part_path(self.path, task, self.format), self.run) as (sink, scores):
+        with passing(part_path(self.path, task, self.format), run=self.run) as (sink, scores):
             self._write_scores(sink, found)
         rejects = None
         if found.rejects:
-            with kept_file(rejects_path(self.path, task), self.run) as (sink, rejects):
+            with passing(rejects_path(self.path, task), run=self.run) as (sink, rejects):
                 RejectsWriter(sink).write(task.source.path, found.rejects)
         return Part(scores, rejects, tally_of(found.scores, found.rejected, framework), found.identified)
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,8 @@ from aifactory_assess import __version__
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.sources import Source, Task
 from aifactory_assess.batch.writing import OutputFormat
-from aifactory_assess.errors import AssessError, Problem, failure
+from aifactory_assess.errors import AssessError, Problem, failure, reason_of
+from aifactory_assess.files import claim, passing
 from aifactory_assess.framework.model import Framework
 
 MANIFEST = "manifest.json"
@@ -103,7 +102,7 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise failure(str(folder), f"cannot be made: {(error.strerror or str(error)).lower()}") from None
+        raise failure(str(folder), f"cannot be made: {reason_of(error)}") from None
 
 
 def _read(place: Path) -> Manifest:
@@ -119,16 +118,9 @@ def _read(place: Path) -> Manifest:
 def _create(place: Path, manifest: Manifest) -> None:
     """Write a manifest unless another shard was faster."""
     text = json.dumps(manifest, indent=2, ensure_ascii=True) + "\n"
-    handle, name = tempfile.mkstemp(prefix=f".{MANIFEST}.", suffix=".tmp", dir=place.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(text)
-    temporary = Path(name)
-    try:
-        place.hardlink_to(temporary)
-    except FileExistsError:
-        pass
-    finally:
-        temporary.unlink()
+    with passing(place) as (stream, temporary):
+        stream.write(text.encode())
+    claim(temporary, place)
 
 
 def _compare(folder: Path, found: Manifest, wanted: Manifest) -> None:

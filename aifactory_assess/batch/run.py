@@ -21,7 +21,8 @@ from aifactory_assess.batch.tables import check_mapping, extent_of, score_layout
 from aifactory_assess.batch.tally import Tally, tally_of
 from aifactory_assess.batch.work import Worker, without
 from aifactory_assess.batch.workers import Alone, Crew, Setup, begin, identify_here, opened, score_here
-from aifactory_assess.batch.writing import OutputFormat, RejectsWriter, whole_file, writing
+from aifactory_assess.batch.writing import OutputFormat, RejectsWriter, writing
+from aifactory_assess.files import replacing
 from aifactory_assess.framework.model import Framework
 
 
@@ -114,8 +115,8 @@ def run_to_file(job: Job, rejects: Path, told: Callable[[Progress], None]) -> Ta
     first = run.cut(job.workers)
     with (
         _pool(job, len(first)) as pool,
-        whole_file(rejects) as rejects_sink,
-        whole_file(job.output) as sink,
+        replacing(rejects) as rejects_sink,
+        replacing(job.output) as sink,
         writing(job.format, sink, run.schema) as writer,
     ):
         rejects_writer = RejectsWriter(rejects_sink)

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import csv
-import glob
 import json
 import math
-import os
-import platform
-import re
-import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import IO, Any, Literal, Protocol, TypeAlias
 
 import pyarrow as pa
@@ -23,7 +16,6 @@ import pyarrow.parquet as pq
 
 from aifactory_assess.batch.cells import is_list, is_text
 from aifactory_assess.batch.score import Reject
-from aifactory_assess.errors import failure
 from aifactory_assess.escaping import spreadsheet
 from aifactory_assess.scoring.score_table import ORGANISATION
 
@@ -31,7 +23,6 @@ OutputFormat: TypeAlias = Literal["parquet", "csv", "jsonl"]
 OUTPUT_ENDINGS: dict[str, OutputFormat] = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 GROUP_ROWS = 1 << 17
 CELLS_AT_ONCE = 1 << 14
-LONGEST_NAME = 80
 REJECT_COLUMNS = ("input", "row", "organisation", "column", "found", "expected")
 
 
@@ -226,71 +217,6 @@ def _writer_for(format_: OutputFormat, sink: IO[bytes], schema: pa.Schema) -> Wr
             return _CsvWriter(sink, schema)
         case "jsonl":
             return _JsonWriter(sink, schema)
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """A file that takes its name when all is written, and is not there otherwise."""
-    target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():
-        raise failure(str(path), "is no regular file, expected a file to write")
-    remove_leftovers(target.parent, target.name)
-    with kept_file(target, mark_of_this_run()) as (stream, temporary):
-        yield stream
-    temporary.replace(target)
-
-
-def mark_of_this_run() -> str:
-    """What the passing names of this run's files have in them."""
-    return f"{platform.node()}-{os.getpid()}"
-
-
-def remove_leftovers(folder: Path, name: str) -> None:
-    """Remove what runs that were killed left in a folder, of files whose names begin so; what resists stays."""
-    if sys.platform == "win32":
-        return  # there, asking whether a process runs would end it
-    here = re.escape(platform.node())
-    for left in folder.glob(f".{glob.escape(name[:LONGEST_NAME])}*.tmp"):
-        owner = re.search(rf"\.{here}-([0-9]+)\.[^.]*\.tmp\Z", left.name)
-        if owner and not _is_running(int(owner.group(1))):
-            with suppress(OSError):
-                left.unlink()
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
-
-
-@contextmanager
-def kept_file(target: Path, run: str) -> Iterator[tuple[IO[bytes], Path]]:
-    """A file beside its target, to be named by whoever wrote it; removed where writing fails."""
-    prefix = f".{target.name[:LONGEST_NAME]}.{run}."
-    try:
-        handle, name = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=target.parent)
-    except OSError as error:
-        raise failure(str(target), f"cannot be written: {(error.strerror or str(error)).lower()}") from None
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            yield stream, temporary
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 class RejectsWriter:

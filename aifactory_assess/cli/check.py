@@ -24,7 +24,7 @@ from aifactory_assess.cli.options import (
     say,
 )
 from aifactory_assess.cli.output import Wanted, deliver, refuse_inputs_as_outputs, wanted_reports
-from aifactory_assess.errors import AssessError, Problem, failure
+from aifactory_assess.errors import AssessError, Problem, failure, reason_of
 
 if TYPE_CHECKING:
     from aifactory_assess.answers.sheet import Sheet
@@ -280,7 +280,7 @@ def _add_summary(verdict: Verdict) -> None:
             with Path(place).open("a", encoding="utf-8") as stream:
                 stream.write(verdict_markdown.render(verdict))
         except OSError as error:
-            message = f"cannot be written: {(error.strerror or str(error)).lower()}"
+            message = f"cannot be written: {reason_of(error)}"
             raise failure(f"{place} (${SUMMARY_VARIABLE})", message) from None
 
 

@@ -15,7 +15,7 @@ from typing import ParamSpec, TextIO
 
 import typer
 
-from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError
+from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, reason_of
 from aifactory_assess.escaping import terminal
 
 ASSESSED = 0
@@ -136,9 +136,3 @@ def _system_fault(error: OSError) -> int:
         silence(sys.stdout)
     tell(f"{place}: {reason_of(error)}")
     return NOT_ASSESSED
-
-
-def reason_of(error: OSError) -> str:
-    """What the system says, as part of a sentence."""
-    reason = error.strerror or str(error)
-    return reason[:1].lower() + reason[1:]

@@ -10,8 +10,8 @@ import typer
 
 from aifactory_assess.cli.exits import FORBIDDEN, guarded, tell_problems
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, look_for, say
-from aifactory_assess.cli.output import write_whole
 from aifactory_assess.errors import AssessError, failure, listed, nearest
+from aifactory_assess.files import replace_file
 
 app = typer.Typer(help="Check a framework's folder, read it, or print its JSON Schemas.", no_args_is_help=True)
 
@@ -141,7 +141,7 @@ def schema(
     texts = {each: json.dumps(body, indent=2) + "\n" for each, body in chosen.items()}
     if output is not None:
         for each, text in texts.items():
-            write_whole(output / f"{each}.schema.json", text.encode())
+            replace_file(output / f"{each}.schema.json", text.encode())
             say(f"wrote {output / each}.schema.json", when=not quiet)
     elif name is not None:
         sys.stdout.write(texts[name])

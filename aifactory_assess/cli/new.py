@@ -18,8 +18,8 @@ from aifactory_assess.cli.options import (
     framework_flag,
     say,
 )
-from aifactory_assess.cli.output import create_whole
 from aifactory_assess.errors import failure, listed, nearest
+from aifactory_assess.files import create_file
 
 
 def _examples(folder: Path | None) -> dict[str, Path]:
@@ -73,7 +73,7 @@ def new(
         known_as = _organisation(file) if organisation is None else _checked(organisation)
         text = template(core_of(whole) if core else whole, organisation=known_as, assessed_on=day_of(as_of))
         data = text.encode()
-    create_whole(file, data)
+    create_file(file, data)
     todo = "next:" if example else "next: fill it in, then"
     say(f"wrote {file}; {todo} `aifactory-assess report {file}{framework_flag(framework)}`", when=not quiet)
     return 0

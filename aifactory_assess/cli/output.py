@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from aifactory_assess.cli.exits import reason_of
 from aifactory_assess.errors import failure, listed, nearest
+from aifactory_assess.files import replace_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +63,7 @@ def deliver(wanted: Iterable[Wanted], render: Callable[[Wanted], str]) -> None:
     rendered = [(report, render(report)) for report in wanted]
     for report, text in rendered:
         if report.path is not None:
-            write_whole(report.path, text.encode("utf-8"))
+            replace_file(report.path, text.encode("utf-8"))
     for report, text in rendered:
         if report.path is None:
             sys.stdout.write(text)
@@ -74,82 +73,6 @@ def deliver_pieces(wanted: Iterable[Wanted], render: Callable[[Wanted], Iterable
     """Write reports that may be larger than memory, piece by piece: files before stdout, each whole or not at all."""
     for report in sorted(wanted, key=lambda one: one.path is None):
         if report.path is not None:
-            write_whole(report.path, (piece.encode("utf-8") for piece in render(report)))
+            replace_file(report.path, (piece.encode("utf-8") for piece in render(report)))
         else:
             sys.stdout.writelines(render(report))
-
-
-def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
-    """Replace a file's contents at once: temporary file in the same folder, flushed to disk, renamed over it.
-
-    A symbolic link keeps pointing to its target, and permissions are kept. What is no regular file (a device, a pipe)
-    is written to directly. AssessError names the file.
-    """
-    pieces = [data] if isinstance(data, bytes) else data
-    if path.is_dir():
-        raise failure(str(path), "is a folder, expected a file to write")
-    # Asked of the path itself: what /dev/stdout resolves to where that is a pipe is no name of any file.
-    if path.exists() and not path.is_file():
-        _write_directly(path, pieces)
-        return
-    target = Path(os.path.realpath(path))
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:80]}.", suffix=".tmp", dir=target.parent)
-    except OSError as error:
-        raise failure(str(path), f"cannot be written: {reason_of(error)}") from None
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.writelines(pieces)
-            stream.flush()
-            os.fsync(stream.fileno())
-        mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(target)
-    except BaseException as error:
-        Path(temporary).unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise failure(str(path), f"cannot be written: {reason_of(error)}") from None
-        raise
-
-
-def _write_directly(path: Path, pieces: Iterable[bytes]) -> None:
-    try:
-        with path.open("wb") as stream:
-            stream.writelines(pieces)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise failure(str(path), f"cannot be written: {reason_of(error)}") from None
-
-
-def create_whole(path: Path, data: bytes) -> None:
-    """Write a new file, whole or not at all; AssessError if something is there already."""
-    folder = path.parent
-    taken = failure(str(path), "exists already; nothing was written", hint="choose another name")
-    if os.path.lexists(path):
-        raise taken
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".tmp", dir=folder)
-    except OSError as error:
-        raise failure(str(path), f"cannot be written: {reason_of(error)}") from None
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(0o666 & ~_umask())
-        # A hard link fails where the name is taken, which a rename would not.
-        os.link(temporary, path)
-    except FileExistsError:
-        raise taken from None
-    except OSError as error:
-        raise failure(str(path), f"cannot be written: {reason_of(error)}") from None
-    finally:
-        Path(temporary).unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    # The only way to read it is to set it; this program has one thread.
-    current = os.umask(0o022)
-    os.umask(current)
-    return current

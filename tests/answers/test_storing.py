@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from aifactory_assess.answers import storing
+from aifactory_assess import files
 from aifactory_assess.answers.editing import AnswerChange
 from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.sheet import Answer, read_sheet
@@ -90,7 +91,10 @@ def test_a_second_writer_is_refused_through_a_link_too(tmp_path: Path) -> None:
 def test_a_lock_file_left_behind_locks_nobody_out(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     (tmp_path / ".a.yaml.lock").touch()
-    (tmp_path / ".a.yaml.part").write_bytes(b"half")
+    gone = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
+    )
+    (tmp_path / f".a.yaml.{platform.node()}-{gone.stdout.strip()}.half.tmp").write_bytes(b"half")
     with StoredFile(path) as file:
         file.write(b"one", instead_of=None)
     assert names(tmp_path) == ["a.yaml"]
@@ -145,7 +149,7 @@ def test_a_fault_while_saving_leaves_the_old_file_and_no_other(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     if call == "write":
-        monkeypatch.setattr(storing, "_copy_rights", fail)
+        monkeypatch.setattr(files, "_give_rights", fail)
     elif call == "fsync":
         monkeypatch.setattr(os, "fsync", fail)
     else:

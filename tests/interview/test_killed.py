@@ -32,7 +32,7 @@ def test_200_killed_interviews_lose_no_answer_that_was_shown_as_saved(tmp_path: 
     for name, lines in shown.items():
         check(tmp_path / name, lines)
     litter = {path.name for path in tmp_path.iterdir()} - set(shown)
-    assert all(re.fullmatch(r"\.\d+\.yaml\.(lock|part)", name) for name in litter)
+    assert all(re.fullmatch(r"\.\d+\.yaml\.(lock|.*\.tmp)", name) for name in litter)
     for name in shown:
         with KeptSheet(tmp_path / name, builtin()) as kept:
             assert kept.sheet is not None

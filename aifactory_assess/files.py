@@ -1,0 +1,204 @@
+"""The one atomic writer: a file is replaced whole or left as it was, in its own place, with its own rights.
+
+Everything goes to a passing name beside the target first, is flushed to disk, and is renamed over it. A symbolic link
+is followed, so that it stays a link. What is no regular file (a device, a pipe) is written to directly. Faults are
+AssessErrors that name the file as it was given.
+"""
+
+from __future__ import annotations
+
+import errno
+import glob
+import os
+import platform
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from aifactory_assess.errors import failure, reason_of
+
+LONGEST_NAME = 80
+"""Bytes of a target's name that its passing names begin with: names of files end at 255."""
+# Where a file system knows no hard links, or no rights, it says so with one of these.
+_NOT_HERE = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
+
+
+# --- writing ---
+
+
+def replace_file(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Write a file whole, in place of what is there; on disk when this returns."""
+    with replacing(path) as stream:
+        stream.writelines([data] if isinstance(data, bytes) else data)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """A stream whose content takes the name at the end, and is gone where anything fails before."""
+    if path.is_dir():
+        raise failure(str(path), "is a folder, expected a file to write")
+    # Asked of the path itself: what /dev/stdout resolves to where that is a pipe is no name of any file.
+    if path.exists() and not path.is_file():
+        with _told(path), path.open("wb") as stream:
+            yield stream
+        return
+    target = Path(os.path.realpath(path))
+    remove_leftovers(target.parent, target.name)
+    with _told(path):
+        with passing(target) as (stream, temporary):
+            yield stream
+        take_place(temporary, target)
+
+
+def create_file(path: Path, data: bytes) -> None:
+    """Write a new file, whole or not at all; AssessError if something is there already."""
+    taken = failure(str(path), "exists already; nothing was written", hint="choose another name")
+    if os.path.lexists(path):
+        raise taken
+    with _told(path):
+        with passing(path) as (stream, temporary):
+            stream.write(data)
+        if not claim(temporary, path):
+            raise taken
+
+
+def claim(temporary: Path, target: Path) -> bool:
+    """Let a passing file take a name that nobody has; False, and the file gone, where somebody was faster."""
+    try:
+        _claim(temporary, target)
+    except FileExistsError:
+        return False
+    finally:
+        temporary.unlink(missing_ok=True)
+    return True
+
+
+def _claim(temporary: Path, target: Path) -> None:
+    try:
+        # A hard link fails where the name is taken, which a rename would not.
+        os.link(temporary, target)
+    except OSError as error:
+        if error.errno not in _NOT_HERE:
+            raise
+        # Without hard links: take the name with nothing in it, then rename over that.
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        temporary.replace(target)
+
+
+@contextmanager
+def passing(target: Path, *, run: str | None = None) -> Iterator[tuple[IO[bytes], Path]]:
+    """A stream and its passing name beside the target, flushed at the end; whoever asked for it gives it its name.
+
+    It has the rights of the target, or those of any new file. It is removed where writing fails, which is an OSError.
+    `run` marks whose it is (mark_of_this_run).
+    """
+    prefix = f".{cut_name(target.name)}.{run or mark_of_this_run()}."
+    handle, name = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream, temporary
+            stream.flush()
+            os.fsync(stream.fileno())
+        _give_rights(temporary, target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def take_place(temporary: Path, target: Path) -> None:
+    """Rename a passing file over its target, on disk when this returns; OSError leaves the target as it was."""
+    try:
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    flush_folder(target.parent)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What the system refuses becomes a sentence about the file, unless it speaks of another file or a gone reader."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if (
+            error.filename is not None
+            and Path(os.fsdecode(error.filename)).parent != Path(os.path.realpath(path)).parent
+        ):
+            raise
+        raise failure(str(path), f"cannot be written: {reason_of(error)}") from None
+
+
+def flush_folder(folder: Path) -> None:
+    """Let a rename reach the disk, where folders can be flushed."""
+    # Windows opens no folders, and some file systems flush none; the rename itself is whole everywhere.
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _give_rights(temporary: Path, target: Path) -> None:
+    """Owner, permissions and extended attributes of the target, as far as this user may set them."""
+    if not target.exists():
+        temporary.chmod(0o666 & ~_umask())
+        return
+    told = target.stat()
+    with suppress(OSError, AttributeError):
+        os.chown(temporary, told.st_uid, told.st_gid)
+    with suppress(OSError):
+        shutil.copystat(target, temporary)
+    temporary.chmod(told.st_mode & 0o7777)
+    os.utime(temporary)
+
+
+def _umask() -> int:
+    # The only way to read it is to set it; this program has one thread.
+    current = os.umask(0o022)
+    os.umask(current)
+    return current
+
+
+# --- what killed runs left ---
+
+
+def mark_of_this_run() -> str:
+    """What the passing names of this process's files have in them."""
+    return f"{platform.node()[:LONGEST_NAME]}-{os.getpid()}"
+
+
+def cut_name(name: str) -> str:
+    """As much of a name as its passing names begin with."""
+    return os.fsdecode(os.fsencode(name)[:LONGEST_NAME])
+
+
+def remove_leftovers(folder: Path, name: str) -> None:
+    """Remove what runs that were killed left in a folder, of files whose names begin so; what resists stays."""
+    if sys.platform == "win32":
+        return  # there, asking whether a process runs would end it
+    here = re.escape(platform.node()[:LONGEST_NAME])
+    for left in folder.glob(f".{glob.escape(cut_name(name))}*.tmp"):
+        owner = re.search(rf"\.{here}-([0-9]+)\.[^.]*\.tmp\Z", left.name)
+        if owner and not _is_running(int(owner.group(1))):
+            with suppress(OSError):
+                left.unlink()
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True

@@ -1,0 +1,83 @@
+"""The one atomic writer, where the other tests of writing do not reach: file systems without links or locks."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from aifactory_assess.answers.storing import StoredFile
+from aifactory_assess.errors import AssessError
+from aifactory_assess.files import claim, create_file, passing, replace_file, replacing
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOTSUP, "Operation not supported")
+
+
+def test_a_new_file_is_made_without_hard_links_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "link", refuse)
+    create_file(tmp_path / "a", b"one")
+    assert (tmp_path / "a").read_bytes() == b"one"
+    with pytest.raises(AssessError, match="exists already"):
+        create_file(tmp_path / "a", b"two")
+    assert (tmp_path / "a").read_bytes() == b"one"
+    assert names(tmp_path) == ["a"]
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_of_two_that_claim_a_name_one_gets_it_and_nothing_else_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    if not links:
+        monkeypatch.setattr(os, "link", refuse)
+    target = tmp_path / "a"
+    with passing(target) as (stream, first):
+        stream.write(b"first")
+    with passing(target) as (stream, second):
+        stream.write(b"second")
+    assert (claim(first, target), claim(second, target)) == (True, False)
+    assert target.read_bytes() == b"first"
+    assert names(tmp_path) == ["a"]
+
+
+def test_answers_are_written_without_locks_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with StoredFile(tmp_path / "a") as file:
+        file.write(b"one", instead_of=None)
+    assert (tmp_path / "a").read_bytes() == b"one"
+
+
+def test_a_hard_linked_answers_file_is_refused_since_its_other_name_would_keep_the_old_text(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"one")
+    os.link(tmp_path / "a", tmp_path / "b")
+    with pytest.raises(AssessError, match="has 2 names"), StoredFile(tmp_path / "a"):
+        pass
+    assert names(tmp_path) == ["a", "b"]
+
+
+def test_a_fault_in_the_middle_leaves_the_old_file_and_names_it(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"one")
+
+    def pieces() -> Iterator[bytes]:
+        yield b"half"
+        raise OSError(errno.EDQUOT, "Disk quota exceeded")
+
+    with pytest.raises(AssessError, match=r"a: cannot be written: disk quota exceeded"):
+        replace_file(tmp_path / "a", pieces())
+    assert (tmp_path / "a").read_bytes() == b"one"
+    assert names(tmp_path) == ["a"]
+
+
+def test_a_fault_of_what_is_read_meanwhile_is_not_told_as_one_of_the_output(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), replacing(tmp_path / "a"):
+        (tmp_path / "elsewhere" / "input").read_bytes()
+    assert names(tmp_path) == []
