@@ -1,8 +1,10 @@
-# `make demo` on a fresh machine needs Python 3.11 or newer with pip, and nothing else.
+# `make demo` and `make test` on a fresh machine need Python 3.11 or newer with pip, and nothing else. The first installs the
+# program alone, the second adds what tests it.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CORE := $(VENV)/core
 INSTALLED := $(VENV)/installed
 EXAMPLE := questionnaires/examples/manufacturer_onprem.yaml
 
@@ -15,15 +17,16 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(INSTALLED) ## assess the bundled example organisation
+demo: $(CORE) ## assess the bundled example organisation
 	@$(BIN)/aifactory-assess report $(EXAMPLE) --as-of 2026-11-25
 
 test: $(INSTALLED) ## run the tests (ARGS="..." is passed to pytest)
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
-lint: $(INSTALLED) ## check style and format
+lint: $(INSTALLED) ## check style, format and commit subjects
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@.ci/subjects
 
 types: $(INSTALLED) ## check types
 	@$(BIN)/mypy
@@ -37,9 +40,14 @@ clean: ## remove the environment, caches and built files
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(INSTALLED): pyproject.toml
+$(CORE): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
-	@echo "Installing into $(VENV), once ..." >&2
+	@echo "Installing the program into $(VENV), once ..." >&2
 	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet -e .
+	@touch $@
+
+$(INSTALLED): $(CORE)
+	@echo "Installing what tests it into $(VENV), once; this takes a minute or two ..." >&2
 	@$(BIN)/pip install --quiet -e '.[dev]'
 	@touch $@
