@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SCHEMAS = ROOT / "schemas"
 EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
 EVERYTHING = ROOT / "tests" / "cases" / "frameworks" / "everything"
-NAMED = ("framework", "profile", "challenges", "estimates", "references", "benchmarks")
+NAMED = ("framework", "profile", "challenges", "estimates", "references", "benchmarks", "obligations")
 HEAD = {"framework": "ai-factory@1", "organisation": {"id": "acme"}}
 
 

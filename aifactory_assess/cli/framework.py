@@ -51,7 +51,7 @@ def lint(
     if not (place / "framework.yaml").exists():
         raise failure(str(place), "has no framework.yaml" if place.is_dir() else "is no folder that can be read")
     try:
-        framework = load(place)
+        framework = load(place, sourced=True)
     except AssessError as error:
         tell_problems(error)
         return FORBIDDEN

@@ -160,6 +160,7 @@ def build_benchmarks(reader: Reader, node: MappingNode, about: tuple[str, ...]) 
 def _benchmark(reader: Reader, node: MappingNode, about: tuple[str, ...]) -> Benchmark:
     reader.known(node.entries["about"].value, about, "pillar, challenge, `overall` or `pillars`")
     source = node.entries["source"].value
+    reader.shared.cited.add(scalar(source).text)
     if reader.shared.references is not None:
         reader.known(source, sorted(reader.shared.references), "reference")
     counted = number_at(node, "n")

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import assert_never
 
-from aifactory_assess.framework.build_profile import number_range, refuse_unreachable_options
+from aifactory_assess.framework.build_profile import (
+    number_range,
+    plausible_in,
+    refuse_unreachable_options,
+    role_in,
+    takes_in,
+)
+from aifactory_assess.framework.build_remedies import Vocabulary, build_remedies
 from aifactory_assess.framework.credit import best_credit
 from aifactory_assess.framework.entries import (
     basis_points,
@@ -35,7 +41,6 @@ from aifactory_assess.framework.model import (
     Option,
     Question,
     QuestionKind,
-    Remedy,
     Topic,
     YesNo,
 )
@@ -45,20 +50,7 @@ from aifactory_assess.framework.schemas import PILLAR_FILE, QUESTION, TOPIC
 from aifactory_assess.shapes import outline
 from aifactory_assess.yamltext import MappingNode, Node
 
-DEFAULT_REMEDY_TARGET = 7500
 _NOT_APPLICABLE = re.compile(r"not applicable|\bn/a\b|not_applicable", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vocabulary:
-    """What framework.yaml lets a question use."""
-
-    levels: tuple[str, ...]
-    strengths: tuple[str, ...]
-    effort_days: dict[str, float]
-    phases: tuple[str, ...]
-    roles: tuple[str, ...]
-    remedy_target: int
 
 
 def build_topics(reader: Reader, pillar: str, vocabulary: Vocabulary, topic_ids: Ids) -> tuple[Topic, ...]:
@@ -108,9 +100,8 @@ def _question(reader: Reader, node: MappingNode, pillar: str, topic: str, vocabu
         )
     gate = _gate(reader, node, vocabulary)
     when = reader.rule(node.get("when"), reader.shared.names.questions)
-    _check_role(reader, node, vocabulary)
     derive, refs = _derive(reader, node), reader.refs(node)
-    informs, remedy = _informs(reader, node, vocabulary), _remedy(reader, node, gate, vocabulary)
+    informs, remedies = _informs(reader, node, vocabulary), build_remedies(reader, node, gate, vocabulary)
     if kind is None:
         return None
     return Question(
@@ -127,8 +118,10 @@ def _question(reader: Reader, node: MappingNode, pillar: str, topic: str, vocabu
         when=when,
         gate=gate,
         evidence=words(node, "evidence"),
-        remedies=() if remedy is None else (remedy,),
-        role=text(node, "role"),
+        remedies=remedies,
+        role=role_in(reader, node),
+        takes=takes_in(node),
+        plausible=plausible_in(reader, node),
         refs=refs,
         basis=text(node, "basis"),
     )
@@ -284,40 +277,3 @@ def _gate(reader: Reader, node: MappingNode, vocabulary: Vocabulary) -> Gate | N
         cap=vocabulary.levels.index(scalar(cap).text),
         reason=text(gate, "reason", required=True),
     )
-
-
-def _remedy(reader: Reader, node: MappingNode, gate: Gate | None, vocabulary: Vocabulary) -> Remedy | None:
-    place = node.get("remedy")
-    if place is None:
-        return None
-    remedy = mapping(place)
-    phase, days = remedy.get("phase"), _days(reader, remedy, vocabulary)
-    if phase is not None and not reader.known(phase, vocabulary.phases, "phase"):
-        return None
-    target = number_at(remedy, "target")
-    wanted = vocabulary.remedy_target if target is None else basis_points(target)
-    return Remedy(
-        action=text(remedy, "action", required=True),
-        effort=text(remedy, "effort", required=True),
-        days=days,
-        phase=text(remedy, "phase"),
-        # A remedy that left the question's own gate closed would be none.
-        target=max(wanted, gate.below * 10 if gate else 0),
-    )
-
-
-def _days(reader: Reader, remedy: MappingNode, vocabulary: Vocabulary) -> float:
-    effort = scalar(remedy.entries["effort"].value)
-    if isinstance(effort.value, int | float) and not isinstance(effort.value, bool):
-        if not 0 <= effort.value <= 100_000:  # noqa: PLR2004 - person-days; 100,000 are 400 years
-            reader.refuse(effort, f"effort {effort.text} is out of range, expected person-days from 0 to 100000")
-        return float(effort.value)
-    if reader.known(effort, vocabulary.effort_days, "effort of framework.yaml, and no number of person-days"):
-        return vocabulary.effort_days[effort.text]
-    return 0.0
-
-
-def _check_role(reader: Reader, node: MappingNode, vocabulary: Vocabulary) -> None:
-    role = node.get("role")
-    if role is not None and vocabulary.roles:
-        reader.known(role, vocabulary.roles, "role")

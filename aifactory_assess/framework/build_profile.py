@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, cast
 
 from aifactory_assess.framework.credit import Refusal, accept
 from aifactory_assess.framework.entries import flag, items, loose_items, mapping, number, pair, text, triple
@@ -21,6 +21,7 @@ from aifactory_assess.framework.model import (
     Number,
     Option,
     Price,
+    Takes,
     Triple,
     YesNo,
 )
@@ -59,6 +60,9 @@ def _field(reader: Reader, node: MappingNode) -> Field:
         when=reader.rule(when, reader.shared.names.field_scope),
         default=default,
         otherwise=otherwise,
+        role=role_in(reader, node),
+        takes=takes_in(node),
+        plausible=plausible_in(reader, node),
         basis=text(node, "basis"),
         refs=reader.refs(node),
     )
@@ -117,6 +121,34 @@ def number_range(reader: Reader, node: MappingNode) -> tuple[float, float]:
     if not least < most:
         reader.refuse(place, f"range [{least:g}, {most:g}] does not rise")
     return float(min(least, most)), float(max(least, most))
+
+
+def plausible_in(reader: Reader, node: MappingNode) -> tuple[float, float] | None:
+    """Outside of what a number is asked back: a part of its range."""
+    place = node.get("plausible")
+    if place is None:
+        return None
+    low, high = pair(place)
+    least, most = sorted(pair(node.entries["range"].value))
+    if not least <= low < high <= most:
+        message = f"plausible [{low:g}, {high:g}], expected two rising numbers in the range [{least:g}, {most:g}]"
+        reader.refuse(place, message)
+        return None
+    return float(low), float(high)
+
+
+def role_in(reader: Reader, node: MappingNode) -> str | None:
+    """Who can answer: one of the roles, if framework.yaml lists them."""
+    role = node.get("role")
+    if role is not None and reader.shared.roles:
+        reader.known(role, reader.shared.roles, "role")
+    return text(node, "role")
+
+
+def takes_in(node: MappingNode) -> Takes | None:
+    """What it takes to answer."""
+    takes = text(node, "takes")
+    return cast("Takes | None", takes)  # the shape knows the words
 
 
 def _value(reader: Reader, node: MappingNode, key: str, kind: FieldKind) -> AnswerValue | None:

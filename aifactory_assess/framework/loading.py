@@ -10,8 +10,11 @@ from typing import NamedTuple
 
 from aifactory_assess.errors import AssessError, Faults, Problem, failure, nearest
 from aifactory_assess.framework.build_estimates import build_benchmarks, build_estimates, build_references
-from aifactory_assess.framework.build_pillars import DEFAULT_REMEDY_TARGET, Vocabulary, build_topics
+from aifactory_assess.framework.build_history import build_changed, build_retired
+from aifactory_assess.framework.build_obligations import build_obligations
+from aifactory_assess.framework.build_pillars import build_topics
 from aifactory_assess.framework.build_profile import build_fields, build_figures, build_prices
+from aifactory_assess.framework.build_remedies import DEFAULT_REMEDY_TARGET, Vocabulary, check_order_of_remedies
 from aifactory_assess.framework.build_risk import build_challenges, build_risk, build_scale
 from aifactory_assess.framework.entries import (
     basis_points,
@@ -27,6 +30,7 @@ from aifactory_assess.framework.entries import (
 )
 from aifactory_assess.framework.model import (
     DEFAULT_EVIDENCE,
+    DEFAULT_SECOND_STEP,
     POLICY_FILE,
     Agreement,
     Benchmark,
@@ -49,11 +53,13 @@ from aifactory_assess.framework.schemas import (
     CHALLENGES,
     ESTIMATES,
     FRAMEWORK,
+    OBLIGATIONS,
     PILLAR_FILE,
     PROFILE,
     REFERENCES,
     SHAPES,
 )
+from aifactory_assess.framework.sourcing import check_sources
 from aifactory_assess.shapes import Record, check, outline
 from aifactory_assess.yamltext import MappingNode, ScalarNode, parse, read_bytes
 
@@ -62,18 +68,30 @@ MAX_QUESTIONS = 2000
 MAX_FILES = 100
 MAX_FOLDER_BYTES = 8 << 20
 MAX_FOLDER_VALUES = 200_000
-OPTIONAL_FILES = ("profile.yaml", "challenges.yaml", "estimates.yaml", "references.yaml", "benchmarks.yaml")
+OPTIONAL_FILES = (
+    "profile.yaml",
+    "challenges.yaml",
+    "estimates.yaml",
+    "references.yaml",
+    "benchmarks.yaml",
+    "obligations.yaml",
+)
 
 
-def load(folder: Path) -> Framework:
-    """Read a framework's folder; AssessError holds every fault of every file."""
-    return load_texts(_read_folder(folder), str(folder))
+def load(folder: Path, *, sourced: bool = False) -> Framework:
+    """Read a framework's folder; AssessError holds every fault of every file.
+
+    With `sourced`, numbers that do not say where they come from are faults too (see `sourcing`).
+    """
+    return load_texts(_read_folder(folder), str(folder), sourced=sourced)
 
 
-def load_texts(files: Mapping[str, bytes], folder: str) -> Framework:
+def load_texts(files: Mapping[str, bytes], folder: str, *, sourced: bool = False) -> Framework:
     """A framework from the bytes of its files, by file name; `folder` names it in messages."""
     loader = _Loader(files, folder)
     framework = loader.framework()
+    if sourced and framework is not None:
+        loader.check_sources(framework)
     loader.stop_if_faulty()
     assert framework is not None  # noqa: S101 - None comes with a fault
     return framework
@@ -124,6 +142,12 @@ class _Loader:
         if self._problems or by_file:
             raise AssessError([*self._problems, *by_file])
 
+    def check_sources(self, framework: Framework) -> None:
+        """Note the numbers and references that stand alone, if nothing else is wrong."""
+        if not self._problems and not any(reader.faults.found for reader in self._readers.values()):
+            pillars = [self._readers[pillar.file] for pillar in framework.pillars]
+            check_sources(self._readers.get("references.yaml"), self._readers.get("estimates.yaml"), pillars)
+
     def framework(self) -> Framework | None:
         """The framework, or None after noting why there is none."""
         main = self._open("framework.yaml", outline_only=False, shape=FRAMEWORK)
@@ -136,6 +160,7 @@ class _Loader:
         root = mapping(main.document.root)
         self._check_file_names(main, root)
         levels, vocabulary = _levels(main, root), _vocabulary(root)
+        self._shared.roles = tuple(role.id for role in _named(root, "roles"))
         parts = {name: self._open(name, shape=shape) for name, shape in _SHAPES.items()}
         # A name with a meaning of its own has been refused; its file is read as what it is.
         pillar_readers = {name: self._open(name) for name in self._pillar_files(main) if name not in _NAMED}
@@ -146,6 +171,7 @@ class _Loader:
         self._declare(root, parts, pillar_readers)
         facts = self._facts(parts)
         pillars = self._pillars(root, pillar_readers, vocabulary)
+        check_order_of_remedies(self._shared)
         risk = self._risk(main, root, parts["challenges.yaml"])
         if not any(reader is None or reader.faults.found for reader in pillar_readers.values()):
             # A question that is faulty, or missing with its file, may be the one that a challenge seems to lack.
@@ -156,6 +182,7 @@ class _Loader:
         for key in ("likelihood", "risk_matrix", "agreement"):
             if key in root.entries:
                 main.refs(mapping(root.entries[key].value))
+        second_step = number_at(root, "second_step")
         quick = root.get("quick_scan")
         agreement = root.get("agreement")
         cohort = number_at(root, "smallest_cohort")
@@ -177,9 +204,13 @@ class _Loader:
             benchmarks=self._benchmarks(parts["benchmarks.yaml"], pillars),
             benchmarks_caution=_root_text(parts["benchmarks.yaml"], "caution"),
             effort_days=vocabulary.effort_days,
+            second_step=DEFAULT_SECOND_STEP if second_step is None else int(second_step),
             phases=vocabulary.phases,
             roles=_named(root, "roles"),
             evidence_kinds=_named(root, "evidence_kinds") or DEFAULT_EVIDENCE,
+            retired=build_retired(main, root),
+            changed=build_changed(main, root),
+            obligations=build_obligations(parts["obligations.yaml"]),
             disagreement_threshold=number_at(root, "disagreement_threshold"),
             agreement=None if agreement is None else _agreement(mapping(agreement)),
             weights_concentration=number_at(root, "weights_concentration"),
@@ -287,7 +318,9 @@ class _Loader:
             self._claim(main, Ids(), key)
         for reader, key in ((parts["estimates.yaml"], key) for key in ("phases", "documented", "items", "totals")):
             self._claim(reader, Ids(), key)
-        self._claim(parts["benchmarks.yaml"], Ids(), "benchmarks")
+        for file, key in (("benchmarks.yaml", "benchmarks"), ("obligations.yaml", "obligations")):
+            self._claim(parts[file], Ids(), key)
+        shared.questions = frozenset(names["questions"])
         if len(names["questions"]) > MAX_QUESTIONS:
             main.refuse(root, f"{len(names['questions'])} questions, expected at most {MAX_QUESTIONS}")
 
@@ -368,6 +401,7 @@ _SHAPES: dict[str, Record] = {
     "references.yaml": REFERENCES,
     "challenges.yaml": CHALLENGES,
     "benchmarks.yaml": BENCHMARKS,
+    "obligations.yaml": OBLIGATIONS,
 }
 
 
@@ -400,7 +434,6 @@ def _vocabulary(root: MappingNode) -> Vocabulary:
         if efforts is None
         else {name: float(number(entry.value)) for name, entry in mapping(efforts).entries.items()},
         phases=words(root, "phases"),
-        roles=tuple(role.id for role in _named(root, "roles")),
         remedy_target=DEFAULT_REMEDY_TARGET if target is None else basis_points(target),
     )
 

@@ -484,6 +484,10 @@ DEFAULT_EVIDENCE = (
 """The kinds of evidence of a framework that names none, weakest first."""
 
 
+DEFAULT_SECOND_STEP = 2
+"""What the way from a remedy's target to full credit costs, in efforts of the remedy (assessor default)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retired:
     """A question or field that an earlier version asked: since which version it is gone, and what is asked instead."""
@@ -536,7 +540,7 @@ class Framework:
     benchmarks: tuple[Benchmark, ...] = ()
     benchmarks_caution: str | None = None
     effort_days: Mapping[str, float] = field(default_factory=dict)
-    second_step: int = 2
+    second_step: int = DEFAULT_SECOND_STEP
     phases: tuple[str, ...] = ()
     roles: tuple[Named, ...] = ()
     evidence_kinds: tuple[Named, ...] = DEFAULT_EVIDENCE

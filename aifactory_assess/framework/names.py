@@ -15,6 +15,7 @@ from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNod
 LATER = "it stands further down, and an expression sees only what is above it"
 SCORED = "it is a scored answer, and what is asked or expected must not depend on how well one does"
 PRICED = "it is a price or factor, and `when` looks at profile fields and figures only"
+WORKED_OUT = "it is worked out, and this rule looks at profile fields only"
 WORDS = "it holds free text"
 
 
@@ -78,6 +79,7 @@ class Names:
     figures: dict[str, Sort] = field(default_factory=dict)
     rules: dict[str, Sort] = field(default_factory=dict)
     questions: dict[str, Sort] = field(default_factory=dict)
+    profile: dict[str, Sort] = field(default_factory=dict)
     faulty: set[str] = field(default_factory=set)
 
     def declare(
@@ -90,10 +92,11 @@ class Names:
             scope.update(scored)
             scope.update(later)
         self.questions.update({name: Refused(PRICED) for name in priced})
+        self.profile.update({**scored, **{name: Refused(WORKED_OUT) for name in (*priced, *figures)}})
 
     def add_field(self, name: str, kind: FieldKind) -> None:
         """A field, seen by all that stands below."""
-        for scope in (self.fields, self.figures, self.rules, self.questions):
+        for scope in (self.fields, self.figures, self.rules, self.questions, self.profile):
             scope[name] = sort_of(kind)
 
     def add_price(self, name: str) -> None:

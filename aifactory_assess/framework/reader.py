@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -27,7 +27,11 @@ class Shared:
     fields: dict[str, Field] = field(default_factory=dict)
     numbers: set[str] = field(default_factory=set)
     challenges: frozenset[str] | None = None
+    questions: frozenset[str] = frozenset()
+    roles: tuple[str, ...] = ()
     references: frozenset[str] | None = None
+    cited: set[str] = field(default_factory=set)
+    order: dict[str, dict[str, tuple[Reader, ScalarNode]]] = field(default_factory=dict)
     expressions: dict[tuple[int, str, str], Expression] = field(default_factory=dict)
     prover: Prover = field(default_factory=Prover)
 
@@ -48,17 +52,18 @@ class Reader:
         """Note a fault at a node."""
         self.faults.add(node.line, node.column, message, near=near)
 
-    def known(self, node: Node, allowed: Iterable[str], what: str) -> bool:
+    def known(self, node: Node, allowed: Collection[str], what: str) -> bool:
         """Whether a word is one of those allowed; `what` is how it is called."""
-        word, choices = scalar(node).text, tuple(allowed)
-        if word in choices:
+        word = scalar(node).text
+        if word in allowed:
             return True
+        choices = sorted(allowed) if isinstance(allowed, Set) else tuple(allowed)
         self.refuse(node, f"{word!r} is no {what}, expected one of {listed(choices)}", (word, choices))
         return False
 
     def known_number(self, node: Node, what: str) -> bool:
         """Whether a word is a number field or a figure, a faulty one included."""
-        return self.known(node, sorted(self.shared.numbers | self.shared.names.faulty), what)
+        return self.known(node, self.shared.numbers | self.shared.names.faulty, what)
 
     def refs(self, node: MappingNode, key: str = "refs") -> tuple[str, ...]:
         """The refs under a key; each must stand in references.yaml, where there is one."""
@@ -66,6 +71,7 @@ class Reader:
         for item in found:
             known = self.shared.references
             name = item.text.split(":", 1)[0]
+            self.shared.cited.add(name)
             if known is not None and name not in known:
                 self.refuse(item, f"reference {name!r} is not in references.yaml", (name, known))
         return tuple(item.text for item in found)

@@ -58,13 +58,20 @@ _RISK_LEVEL = Record(
     called="a step of the risk scale",
     required={"id": ID, "title": LINE, "short": LINE, "value": Real(least=0, most=10)},
 )
+VERSION = Text(pattern=r"[0-9]+(\.[0-9]+){0,2}", expected="a version such as 1.0.0", loose=True)
+_RETIRED = Record(
+    called="what is retired",
+    required={"since": VERSION},
+    optional={"instead": Either(expected="an id, or a list of ids", scalar=ID, sequence=ListOf(item=ID)), "note": TEXT},
+)
+_CHANGED = Record(called="what is changed", required={"since": VERSION}, optional={"when": EXPRESSION, "note": TEXT})
 _NAMED = Record(called="an entry", required={"id": ID, "title": LINE}, optional={"meaning": TEXT})
 
 FRAMEWORK = Record(
     called="framework.yaml",
     required={
         "id": FRAMEWORK_ID,
-        "version": Text(pattern=r"[0-9]+(\.[0-9]+){0,2}", expected="a version such as 1.0.0", loose=True),
+        "version": VERSION,
         "title": LINE,
         "pillars": ListOf(item=_PILLAR, least=1),
         "levels": ListOf(item=_LEVEL, least=1),
@@ -100,6 +107,10 @@ FRAMEWORK = Record(
         "effort_basis": TEXT,
         "remedy_target": PERCENT,
         "remedy_target_basis": TEXT,
+        "second_step": Real(least=1, most=100, whole=True),
+        "second_step_basis": TEXT,
+        "retired": MapOf(value=_RETIRED, key=ID),
+        "changed": MapOf(value=_CHANGED, key=ID),
         "phases": ListOf(item=ID),
         "evidence_kinds": ListOf(item=_NAMED),
         "disagreement_threshold": POINTS,
@@ -124,8 +135,17 @@ FRAMEWORK = Record(
 _REMEDY = Record(
     called="a remedy",
     required={"action": TEXT, "effort": LOOSE},
-    optional={"phase": ID, "target": PERCENT},
+    optional={
+        "phase": ID,
+        "target": PERCENT,
+        "when": EXPRESSION,
+        "months": TRIPLE,
+        "cost_usd": Tuple(items=(EXPRESSION, EXPRESSION, EXPRESSION)),
+        "after": ListOf(item=ID),
+    },
 )
+_REMEDIES = Either(expected="a remedy, or a list of variants", mapping=_REMEDY, sequence=ListOf(item=_REMEDY, least=1))
+_TAKES = OneOf(words=("recall", "lookup", "measurement"))
 _GATE = Record(called="a gate", required={"below": Real(least=0.1, most=100), "cap": ID, "reason": TEXT})
 _ASKED: dict[str, Shape] = {"id": ID, "ask": TEXT, "weight": WEIGHT}
 _ABOUT: dict[str, Shape] = {
@@ -135,8 +155,9 @@ _ABOUT: dict[str, Shape] = {
     "when": EXPRESSION,
     "gate": _GATE,
     "evidence": ListOf(item=LOOSE),
-    "remedy": _REMEDY,
+    "remedy": _REMEDIES,
     "role": ID,
+    "takes": _TAKES,
     "refs": REFS,
     "basis": TEXT,
 }
@@ -172,7 +193,7 @@ QUESTION = Variants(
         "number": _question(
             "number",
             {"unit": LOOSE, "range": PAIR, "credit": _KNOTS},
-            {"scale": OneOf(words=("linear", "log10")), "derive": ID},
+            {"scale": OneOf(words=("linear", "log10")), "derive": ID, "plausible": PAIR},
         ),
     },
 )
@@ -191,7 +212,7 @@ _PLAIN_TICK = Record(called="an option", required={"id": ID, "label": LOOSE}, op
 _FIELD_VALUE = Either(expected="a value of the field", scalar=LOOSE, sequence=ListOf(item=ID))
 
 
-def _field(name: str, required: dict[str, Shape]) -> Record:
+def _field(name: str, required: dict[str, Shape], optional: dict[str, Shape] | None = None) -> Record:
     return Record(
         called=f"a field of kind {name}",
         required={"id": ID, "ask": TEXT, "kind": OneOf(words=(name,)), **required},
@@ -200,8 +221,11 @@ def _field(name: str, required: dict[str, Shape]) -> Record:
             "when": EXPRESSION,
             "default": _FIELD_VALUE,
             "otherwise": _FIELD_VALUE,
+            "role": ID,
+            "takes": _TAKES,
             "basis": TEXT,
             "refs": REFS,
+            **(optional or {}),
         },
     )
 
@@ -213,7 +237,7 @@ FIELD = Variants(
         "yes_no": _field("yes_no", {}),
         "choice": _field("choice", {"options": ListOf(item=_OPTION, least=2)}),
         "multi": _field("multi", {"options": ListOf(item=_PLAIN_TICK, least=1)}),
-        "number": _field("number", {"unit": LOOSE, "range": PAIR}),
+        "number": _field("number", {"unit": LOOSE, "range": PAIR}, {"plausible": PAIR}),
         "text": _field("text", {}),
     },
 )
@@ -384,6 +408,19 @@ BENCHMARKS = Record(
     optional={"caution": TEXT},
 )
 
+# --- obligations.yaml ---
+
+OBLIGATION = Record(
+    called="an obligation",
+    required={
+        "id": ID,
+        "title": TEXT,
+        "starts": Text(pattern=r"[0-9]{4}-[0-9]{2}-[0-9]{2}", expected="a date such as 2027-08-02"),
+    },
+    optional={"applies": EXPRESSION, "note": TEXT, "refs": REFS},
+)
+OBLIGATIONS = Record(called="obligations.yaml", required={"obligations": ListOf(item=OBLIGATION)})
+
 SHAPES: dict[str, Record] = {
     "framework": FRAMEWORK,
     "pillar": PILLAR_FILE,
@@ -392,4 +429,5 @@ SHAPES: dict[str, Record] = {
     "estimates": ESTIMATES,
     "references": REFERENCES,
     "benchmarks": BENCHMARKS,
+    "obligations": OBLIGATIONS,
 }

@@ -15,6 +15,7 @@ from aifactory_assess.framework.loading import load_texts
 
 FAULTS = Path(__file__).resolve().parent.parent / "cases" / "framework-faults"
 BASE = FAULTS / "_base"
+SOURCES = sorted((FAULTS.parent / "framework-sources").iterdir())
 CASES = sorted(folder for folder in FAULTS.iterdir() if folder != BASE)
 
 
@@ -22,9 +23,9 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix in (".yaml", ".yml")}
 
 
-def report(files: dict[str, bytes]) -> str:
+def report(files: dict[str, bytes], *, sourced: bool = False) -> str:
     with pytest.raises(AssessError) as raised:
-        load_texts(files, "tiny")
+        load_texts(files, "tiny", sourced=sourced)
     return "".join(f"{problem}\n".replace("tiny/", "") for problem in raised.value.problems)
 
 
@@ -32,12 +33,28 @@ def test_the_base_has_no_fault() -> None:
     assert load_texts(files_of(BASE), "tiny").id == "tiny"
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_every_fault_is_told_at_its_place(case: Path) -> None:
+def in_place_of_base(case: Path) -> dict[str, bytes]:
     left_out = case / "without.txt"
     without = left_out.read_text("utf-8").split() if left_out.is_file() else []
     kept = {name: data for name, data in files_of(BASE).items() if name not in without}
-    assert report(dict(sorted({**kept, **files_of(case)}.items()))) == (case / "expected.txt").read_text("utf-8")
+    return dict(sorted({**kept, **files_of(case)}.items()))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_fault_is_told_at_its_place(case: Path) -> None:
+    assert report(in_place_of_base(case)) == (case / "expected.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("case", SOURCES, ids=lambda case: case.name)
+def test_lint_asks_where_a_number_comes_from_and_loading_does_not(case: Path) -> None:
+    files = in_place_of_base(case)
+    assert load_texts(files, "tiny").id == "tiny"
+    assert report(files, sourced=True) == (case / "expected.txt").read_text("utf-8")
+
+
+def test_a_framework_that_cites_nothing_is_not_asked_where_its_numbers_come_from() -> None:
+    files = {name: data for name, data in files_of(BASE).items() if name not in ("references.yaml", "benchmarks.yaml")}
+    assert load_texts(files, "tiny", sourced=True).id == "tiny"
 
 
 def test_a_framework_has_at_most_2000_questions() -> None:

@@ -15,6 +15,7 @@ from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.loading import load, load_texts
 from aifactory_assess.framework.model import (
     Agreement,
+    Changed,
     Checklist,
     Choice,
     CostTotal,
@@ -25,8 +26,10 @@ from aifactory_assess.framework.model import (
     Levels,
     Lookup,
     Number,
+    Obligation,
     Option,
     Question,
+    Retired,
     RiskLevel,
     YesNo,
 )
@@ -114,6 +117,49 @@ def test_kinds(whole: Framework) -> None:
     linear = question(whole, "linear").kind
     assert isinstance(linear, Number)
     assert linear.curve == Curve(knots=((-5.0, 0), (5.0, 10000)), places=(-5.0, 5.0), logarithmic=False)
+
+
+def test_variants_of_a_remedy(whole: Framework) -> None:
+    hire, train = question(whole, "training").remedies
+    assert hire.when is not None
+    assert (hire.when.text, hire.months, hire.after) == (
+        "site == own and power > 10",
+        (1, 2, 4.5),
+        ("storage", "owner"),
+    )
+    assert hire.cost_usd is not None
+    assert [cost.evaluate({"price_usd": 3.0, "machines": 4.0}) for cost in hire.cost_usd] == [0, 12, 1e6]
+    assert (train.when, train.months, train.cost_usd, train.after) == (None, None, None, ())
+    assert question(whole, "training").usual_remedy is train
+    assert (whole.second_step, question(whole, "owner").remedies) == (3, ())
+
+
+def test_what_an_answer_takes_and_what_is_plausible(whole: Framework) -> None:
+    fields = {known.id: known for known in whole.fields}
+    machines, site, ratio = fields["machines"], fields["site"], question(whole, "power_ratio")
+    assert (machines.role, machines.takes, machines.plausible) == ("lead", "lookup", (1, 64))
+    assert (site.role, site.takes, site.plausible) == (None, None, None)
+    assert (ratio.takes, ratio.plausible) == ("measurement", (0.1, 3))
+    assert (question(whole, "training").takes, question(whole, "reach").plausible) == ("recall", None)
+
+
+def test_what_is_retired_and_what_is_changed(whole: Framework) -> None:
+    assert whole.retired == {
+        "drills": Retired(id="drills", since="2", instead=("training",), note="Counted twice."),
+        "watts": Retired(id="watts", since="2.1.0", instead=("power", "machines")),
+    }
+    owner, machines = whole.changed["owner"], whole.changed["machines"]
+    assert owner.when is not None
+    assert (owner.since, owner.when.text, owner.note) == ("2.0", "site == own", "A team counts since then.")
+    assert machines == Changed(id="machines", since="2")
+
+
+def test_obligations(whole: Framework) -> None:
+    report, register = whole.obligations
+    assert report.applies is not None
+    assert report.applies.text == "site == own and power > 10"
+    assert (report.starts, report.note, report.refs) == ("2027-08-02", "To the regulator.", ("NIST-800-30:5",))
+    assert register == Obligation(id="register", title="Register", starts="2026-01-01")
 
 
 def test_remedies(whole: Framework) -> None:

@@ -1,0 +1,61 @@
+"""`retired` and `changed` of framework.yaml -> what earlier versions asked, or meant otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aifactory_assess.framework.entries import mapping, scalar, text
+from aifactory_assess.framework.model import Changed, Retired
+from aifactory_assess.framework.reader import Reader
+from aifactory_assess.yamltext import Entry, MappingNode, ScalarNode, SequenceNode
+
+
+def version_numbers(version: str) -> tuple[int, ...]:
+    """A version's three numbers, absent ones 0, as versions are compared."""
+    given = [int(part) for part in version.split(".")]
+    return tuple([*given, 0, 0][:3])
+
+
+def build_retired(reader: Reader, root: MappingNode) -> dict[str, Retired]:
+    """What is no longer asked, by id."""
+    found = {}
+    for name, entry, since in _entries(reader, root, "retired"):
+        node = mapping(entry.value)
+        if name in reader.shared.ids.claims:
+            reader.refuse(entry.key, f"{name!r} is retired, and is still in use; expected one of the two")
+        found[name] = Retired(id=name, since=since, instead=_instead(reader, node), note=text(node, "note"))
+    return found
+
+
+def _instead(reader: Reader, node: MappingNode) -> tuple[str, ...]:
+    place = node.get("instead")
+    if place is None:
+        return ()
+    named = [scalar(item) for item in (place.items if isinstance(place, SequenceNode) else (place,))]
+    known = reader.shared.ids.claims
+    return tuple(item.text for item in named if reader.known(item, known, "question, field, figure or price"))
+
+
+def build_changed(reader: Reader, root: MappingNode) -> dict[str, Changed]:
+    """What has another meaning than before, by id."""
+    found = {}
+    shared = reader.shared
+    answered = {*shared.questions, *shared.fields, *shared.names.faulty}
+    for name, entry, since in _entries(reader, root, "changed"):
+        node = mapping(entry.value)
+        when = reader.condition(node.get("when"), shared.names.profile)
+        if reader.known(entry.key, answered, "question or field"):
+            found[name] = Changed(id=name, since=since, when=when, note=text(node, "note"))
+    return found
+
+
+def _entries(reader: Reader, root: MappingNode, key: str) -> Iterator[tuple[str, Entry, str]]:
+    """The entries under a key with their `since`, which is no later than the framework's own version."""
+    own = text(root, "version", required=True)
+    table = root.get(key)
+    for name, entry in mapping(table).entries.items() if table else ():
+        since = mapping(entry.value).entries["since"].value
+        assert isinstance(since, ScalarNode)  # noqa: S101 - the shape check ran
+        if version_numbers(since.text) > version_numbers(own):
+            reader.refuse(since, f"since {since.text} is later than version {own} of the framework")
+        yield name, entry, since.text

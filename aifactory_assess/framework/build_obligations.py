@@ -1,0 +1,38 @@
+"""obligations.yaml -> duties of law, for whom, and from when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from aifactory_assess.framework.entries import loose_items, mapping, text
+from aifactory_assess.framework.model import Obligation
+from aifactory_assess.framework.reader import Reader
+from aifactory_assess.framework.schemas import OBLIGATION
+from aifactory_assess.yamltext import MappingNode
+
+
+def build_obligations(reader: Reader | None) -> tuple[Obligation, ...]:
+    """The obligations in order; faulty ones are left out and noted."""
+    if reader is None:
+        return ()
+    return tuple(
+        _obligation(reader, mapping(node))
+        for node in loose_items(reader.document.root, "obligations")
+        if reader.fits(node, OBLIGATION, "an obligation")
+    )
+
+
+def _obligation(reader: Reader, node: MappingNode) -> Obligation:
+    starts = text(node, "starts", required=True)
+    try:
+        date.fromisoformat(starts)
+    except ValueError:
+        reader.refuse(node.entries["starts"].value, f"starts {starts}, a day that the calendar does not have")
+    return Obligation(
+        id=text(node, "id", required=True),
+        title=text(node, "title", required=True),
+        starts=starts,
+        applies=reader.rule(node.get("applies"), reader.shared.names.questions),
+        note=text(node, "note"),
+        refs=reader.refs(node),
+    )
