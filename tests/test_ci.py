@@ -21,6 +21,7 @@ import yaml
 
 from aifactory_assess.framework.loading import load
 from aifactory_assess.gate.reading import parse_policy
+from aifactory_assess.gate.rules import rules
 from aifactory_assess.reports import rules_page
 from tests.properties.bridge import DAY
 from tests.reports.test_verdict_readers import stored_schema
@@ -178,10 +179,11 @@ def test_the_rules_page_is_what_the_program_prints() -> None:
 
 def test_the_built_in_policy_is_what_the_guide_says() -> None:
     data = (ROOT / "questionnaires" / "policy.yaml").read_bytes()
-    required = parse_policy(data, load(ROOT / "questionnaires"), "policy.yaml", today=DAY).requirements
-    assert (required.overall.coverage, required.overall.not_applicable_share) == (500, 300)
-    assert set(required.risks.values()) == {3}
-    assert required.tolerated_gates == frozenset()
+    framework = load(ROOT / "questionnaires")
+    bounds = parse_policy(data, framework, "policy.yaml", today=DAY).bounds
+    assert (bounds["coverage/overall"], bounds["not-applicable/overall"]) == (500, 300)
+    assert {bounds[f"risk/{challenge.id}"] for challenge in framework.challenges} == {3}
+    assert {name for name in rules(framework) if name.startswith("gate/")} <= set(bounds)
 
 
 # --- action.yml ---

@@ -153,7 +153,7 @@ def schema(
 def _schemas(folder: Path | None) -> dict[str, dict[str, Any]]:
     from aifactory_assess.framework.answers_schema import answers_schema
     from aifactory_assess.framework.schemas import DIALECT, SHAPES
-    from aifactory_assess.gate.policy import schema as policy_schema
+    from aifactory_assess.gate.policy_format import schema as policy_schema
     from aifactory_assess.portfolio.json_schema import portfolio_schema, trend_schema
     from aifactory_assess.reports.json_schema import schema as assessment_schema
     from aifactory_assess.reports.verdict_schema import schema as verdict_schema

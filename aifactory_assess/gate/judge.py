@@ -8,10 +8,9 @@ from datetime import date
 
 from aifactory_assess.errors import Problem
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.gate.baseline import demanded_of_change, known_before, regressions
-from aifactory_assess.gate.checks import demanded, violations
+from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.policy import Policy, Waiver
-from aifactory_assess.gate.rules import EXPIRED, EXPIRING, UNUSED, place
+from aifactory_assess.gate.rules import EXPIRED, EXPIRING, UNUSED, in_order, place, rules
 from aifactory_assess.gate.verdict import FileVerdict, Subject, Verdict, Violation, WaiverState, WaiverUse, Warned
 
 
@@ -40,23 +39,54 @@ def judge(  # noqa: PLR0913 - what a run is
 
 
 def _judge_file(subject: Subject, *, only_regressions: bool) -> FileVerdict:
-    assessment, policy = subject.assessment, subject.policy
-    found, asked = violations(assessment, policy, subject.file), tuple(demanded(assessment, policy))
+    assessment, policy, before = subject.assessment, subject.policy, subject.baseline
+    found = tuple(_violations(Judged(assessment, subject.file, before), policy))
     resolved: tuple[str, ...] = ()
-    if subject.baseline is not None:
-        before = violations(subject.baseline, policy, subject.file)
+    if before is not None:
+        failed_before = tuple(_violations(Judged(before, subject.file), policy))
         failed = {violation.rule for violation in found}
-        resolved = tuple(violation.rule for violation in before if violation.rule not in failed)
-        found = known_before(found, before)
-        found += tuple(regressions(assessment, subject.baseline, policy, subject.file))
-        asked += tuple(demanded_of_change(assessment, policy))
+        resolved = tuple(violation.rule for violation in failed_before if violation.rule not in failed)
+        found = _known_before(found, failed_before)
     waived = _waive(found, policy, assessment.as_of)
     return FileVerdict(
         subject=subject,
         violations=tuple(sorted(waived, key=lambda violation: place(assessment.framework, violation.rule))),
-        demanded=tuple(sorted(asked, key=lambda rule: place(assessment.framework, rule))),
+        demanded=_demanded(assessment.framework, policy, compared=before is not None),
         resolved=resolved,
         only_regressions=only_regressions,
+    )
+
+
+def _violations(judged: Judged, policy: Policy) -> Iterator[Violation]:
+    """What fails, in the order of the rules; what compares, where there is a baseline."""
+    known = rules(judged.assessment.framework)
+    for name in _demanded(judged.assessment.framework, policy, compared=judged.before is not None):
+        rule = known[name]
+        if rule.kind.demand is not None:
+            found = rule.kind.demand.judge(judged, rule.subject, policy.bounds[name])
+            if found is not None:
+                yield found
+
+
+def _demanded(framework: Framework, policy: Policy, *, compared: bool) -> tuple[str, ...]:
+    """The ids of the rules that a policy asks, with or without a baseline."""
+    known = rules(framework)
+    kinds = {name: known[name].kind.demand for name in in_order(framework, policy.bounds)}
+    return tuple(name for name, demand in kinds.items() if demand is not None and (compared or not demand.compares))
+
+
+def _known_before(now: Iterable[Violation], before: Iterable[Violation]) -> tuple[Violation, ...]:
+    """The violations, with those that were there before and are no worse marked as the baseline's.
+
+    Without any tolerance: one would let a stricter policy, which the baseline fails too, forgive what a laxer one does
+    not.
+    """
+    extents = {violation.rule: violation.extent for violation in before}
+    return tuple(
+        replace(violation, status="baseline")
+        if violation.rule in extents and violation.extent <= extents[violation.rule]
+        else violation
+        for violation in now
     )
 
 

@@ -1,4 +1,4 @@
-"""What is acceptable: the policy, its file's format, and reading it with every fault at its line.
+"""What is acceptable: a policy, its waivers, and what flags of the command line add to it.
 
 Scores and shares are in tenths, levels and risks are indices of the framework's, as everything is that is compared.
 """
@@ -11,45 +11,7 @@ from datetime import date
 
 from aifactory_assess.errors import AssessError, Problem, listed, nearest
 from aifactory_assess.framework.entries import tenths
-from aifactory_assess.framework.model import ORGANISATION_PATTERN, Framework
-from aifactory_assess.framework.schemas import DIALECT, ID, LINE, PERCENT, POINTS, TEXT
-from aifactory_assess.shapes import Either, JsonSchema, ListOf, MapOf, OneOf, Real, Record, Text, json_schema
-
-FORMAT = "aifactory-assess/policy@1"
-DEFAULT = "default"
-NONE_WORSE, NONE_LOST = "none_worse", "none_lost"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Minima:
-    """What one node must reach; `not_applicable_share` is a maximum. None is not judged."""
-
-    level: int | None = None
-    score: int | None = None
-    coverage: int | None = None
-    not_applicable_share: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Requirements:
-    """What every assessment must be, whatever it was before. `tolerated_gates` None: gates are not judged."""
-
-    overall: Minima = field(default_factory=Minima)
-    pillars: Mapping[str, Minima] = field(default_factory=dict)
-    risks: Mapping[str, int] = field(default_factory=dict)
-    tolerated_gates: frozenset[str] | None = None
-    answers: tuple[str, ...] = ()
-    max_age_days: int | None = None
-    evidence: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Regression:
-    """What must not get worse than in a baseline; `score` is the fall that is tolerated, None is not judged."""
-
-    score: int | None = None
-    risks: bool = False
-    answers: bool = False
+from aifactory_assess.framework.model import Framework
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,76 +45,17 @@ class WaiverLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """One policy; `flags` are the requirements that the command line has set in it."""
+    """One policy: what each rule that it asks for must reach, by the rule's id, in the order of the rules.
+
+    `flags` are the demands that the command line has set in it.
+    """
 
     path: str
     sha256: str
-    requirements: Requirements = field(default_factory=Requirements)
-    regression: Regression = field(default_factory=Regression)
+    bounds: Mapping[str, int] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     limits: WaiverLimits = field(default_factory=WaiverLimits)
     flags: tuple[str, ...] = ()
-
-
-# --- the format ---
-
-_DAYS = Real(least=1, most=36500, whole=True)
-_NODE = Record(
-    called="what a node must reach",
-    optional={"level": ID, "score": POINTS, "coverage": PERCENT, "not_applicable_share": PERCENT},
-)
-_WAIVER = Record(
-    called="a waiver",
-    required={
-        "rule": Text(pattern=r"[a-z_-]+(/[a-z0-9_]+){1,2}", expected="a rule's id such as risk/power"),
-        "until": Text(pattern=r"[0-9]{4}-[0-9]{2}-[0-9]{2}", expected="a date such as 2027-03-31"),
-        "reason": TEXT,
-        "owner": LINE,
-    },
-    optional={
-        "id": Text(pattern=r"[A-Za-z0-9][A-Za-z0-9._#/-]{0,63}", expected="letters, digits and . _ # / -", loose=True),
-        "organisation": Text(pattern=ORGANISATION_PATTERN, expected="an organisation's id", loose=True),
-    },
-)
-_REQUIRE = Record(
-    called="`require`",
-    optional={
-        "overall": _NODE,
-        "pillars": MapOf(value=_NODE, key=ID),
-        "risks": MapOf(value=ID, key=ID),
-        "gates": Record(called="`gates`", required={"tolerated": ListOf(item=ID)}),
-        "answers": Record(
-            called="`answers`",
-            optional={"required": ListOf(item=ID), "max_age_days": _DAYS, "evidence": MapOf(value=ID, key=ID)},
-        ),
-    },
-)
-POLICY = Record(
-    called="a policy",
-    required={"format": OneOf(words=(FORMAT,))},
-    optional={
-        "framework": Text(pattern=r"[a-z][a-z0-9-]{0,63}@[0-9]+", expected="a framework such as ai-factory@1"),
-        "title": LINE,
-        "require": _REQUIRE,
-        "regression": Record(
-            called="`regression`",
-            optional={"score": POINTS, "risks": OneOf(words=(NONE_WORSE,)), "answers": OneOf(words=(NONE_LOST,))},
-        ),
-        "waivers": Either(expected="a list of waivers", sequence=ListOf(item=_WAIVER)),
-        "waiver_limits": Record(called="`waiver_limits`", required={"max_days": _DAYS, "warn_days": _DAYS}),
-        "basis": TEXT,
-    },
-)
-
-
-def schema() -> JsonSchema:
-    """The format as a JSON Schema, for editors."""
-    return {
-        "$schema": DIALECT,
-        "$id": "policy.schema.json",
-        "title": "A policy of aifactory-assess",
-        **json_schema(POLICY),
-    }
 
 
 # --- flags ---
@@ -187,18 +90,17 @@ def with_flags(policy: Policy, framework: Framework, flags: Flags) -> Policy:
     levels = [level.id for level in framework.levels]
     steps = [step.id for step in framework.risk.scale] if framework.risk else []
     _refuse_wrong_flags(flags, levels, steps)
-    required = policy.requirements
-    set_here = {
-        "level": None if flags.min_level is None else levels.index(flags.min_level),
-        "score": None if flags.min_score is None else tenths(flags.min_score),
-        "coverage": None if flags.min_coverage is None else tenths(flags.min_coverage),
+    asked = {
+        "level/overall": None if flags.min_level is None else levels.index(flags.min_level),
+        "score/overall": None if flags.min_score is None else tenths(flags.min_score),
+        "coverage/overall": None if flags.min_coverage is None else tenths(flags.min_coverage),
     }
-    overall = replace(required.overall, **{key: value for key, value in set_here.items() if value is not None})
-    risks = required.risks
+    bounds = {**policy.bounds, **{rule: bound for rule, bound in asked.items() if bound is not None}}
     if flags.max_risk is not None:
         most = steps.index(flags.max_risk)
-        risks = {known.id: min(risks.get(known.id, most), most) for known in framework.challenges}
-    return replace(policy, requirements=replace(required, overall=overall, risks=risks), flags=flags.given)
+        risks = [f"risk/{known.id}" for known in framework.challenges]
+        bounds |= {rule: min(bounds.get(rule, most), most) for rule in risks}
+    return replace(policy, bounds=bounds, flags=flags.given)
 
 
 def _refuse_wrong_flags(flags: Flags, levels: list[str], steps: list[str]) -> None:

@@ -14,6 +14,8 @@ from aifactory_assess.scoring.assess import Assessment
 
 Status: TypeAlias = Literal["new", "waived", "baseline"]
 Origin: TypeAlias = Literal["given", "folder", "repository", "framework"]
+ToDo: TypeAlias = Literal["answer", "improve", "look again"]
+"""What is to be done about the questions that a violation names."""
 WaiverState: TypeAlias = Literal["in_force", "expired", "unused"]
 
 
@@ -21,7 +23,7 @@ WaiverState: TypeAlias = Literal["in_force", "expired", "unused"]
 class Violation:
     """One rule that one organisation fails.
 
-    `questions` are those to answer where more answers could pass it (`want_of_answers`), else those to improve.
+    `expected` and `actual` are what was demanded and found. `questions` are those that `to_do` is about.
     `extent` orders violations of one rule, larger is worse; `severity` is from 0 to 10, of risks only.
     """
 
@@ -33,11 +35,16 @@ class Violation:
     actual: str | float
     message: str
     questions: tuple[str, ...] = ()
-    want_of_answers: bool = False
+    to_do: ToDo = "improve"
     status: Status = "new"
     waiver: Waiver | None = None
     extent: int = 0
     severity: float | None = None
+
+    @property
+    def want_of_answers(self) -> bool:
+        """Whether more answers could pass it."""
+        return self.to_do == "answer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from aifactory_assess.escaping import markdown
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.gate.rules import KINDS, Kind, Rule, policy_example, rules
+from aifactory_assess.gate.kinds import KINDS
+from aifactory_assess.gate.kinds.kind import Kind
+from aifactory_assess.gate.rules import Rule, rules
 
 
 def render(framework: Framework) -> str:
@@ -47,7 +49,7 @@ def _kind(framework: Framework, kind: Kind, known: list[Rule]) -> Iterator[str]:
         return
     yield ""
     yield "```yaml"
-    yield policy_example(framework, known[0])
+    yield kind.example(framework, known[0].subject)
     yield "```"
     yield ""
     yield "| rule | about |"

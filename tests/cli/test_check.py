@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from aifactory_assess.cli.check import FORMATS
-from aifactory_assess.gate.policy import schema
+from aifactory_assess.gate.policy_format import schema
 from aifactory_assess.reports import verdict_schema
 from tests.verdicts import CASES, call, case_names, copied, read_case, run
 

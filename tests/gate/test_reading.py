@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.loading import load
-from aifactory_assess.gate.policy import schema
+from aifactory_assess.gate.policy_format import schema
 from aifactory_assess.gate.reading import parse_policy
 from tests.strategies import yaml_text
 from tests.verdicts import FRAMEWORK
@@ -81,10 +81,13 @@ def replaced(data: Plain, path: tuple[Plain, ...], value: Plain) -> Plain:
 
 def test_a_policy_with_every_line_is_read() -> None:
     policy = read(FULL)
-    assert policy.requirements.pillars["people"].score == 605
-    assert policy.requirements.pillars["plant"].score == 400
-    assert policy.requirements.risks == {"power": 2, "talent": 3}
-    assert policy.requirements.answers == ("stock", "staff")
+    assert policy.bounds["score/people"] == 605
+    assert policy.bounds["score/plant"] == 400
+    assert {name: most for name, most in policy.bounds.items() if name.startswith("risk/")} == {
+        "risk/power": 2,
+        "risk/talent": 3,
+    }
+    assert [name for name in policy.bounds if name.startswith("answer/")] == ["answer/stock", "answer/staff"]
     assert policy.waivers[0].until == date(2027, 3, 31)
     assert jsonschema.Draft202012Validator(schema()).is_valid(FULL)
 

@@ -20,7 +20,7 @@ from sarif.loader import load_sarif_file  # type: ignore[import-untyped]  # it s
 from aifactory_assess.framework.loading import load
 from aifactory_assess.gate.rules import rules
 from aifactory_assess.reports import verdict_schema
-from tests.verdicts import CASES, FORMATS, FRAMEWORK, read_case
+from tests.verdicts import CASES, FORMATS, FRAMEWORK, as_written, read_case, with_all_rules
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -75,6 +75,10 @@ def verdict_of(folder: Path) -> dict[str, Any]:
     return data
 
 
+def sarif_of(folder: Path) -> dict[str, Any]:
+    return with_all_rules((folder / FORMATS["sarif"]).read_bytes())
+
+
 def told(verdict: dict[str, Any]) -> int:
     return len(verdict["violations"]) + len(verdict["warnings"])
 
@@ -90,11 +94,12 @@ def test_the_json_keeps_to_its_schema(folder: Path) -> None:
 def test_sarif_keeps_to_the_schema_of_its_standard(folder: Path) -> None:
     schema = stored_schema(SARIF)
     assert schema["required"] == ["version", "runs"]
-    jsonschema.Draft7Validator(schema).validate(json.loads((folder / FORMATS["sarif"]).read_bytes()))
+    jsonschema.Draft7Validator(schema).validate(sarif_of(folder))
 
 
-def test_sarif_is_read_by_another_tool(folder: Path) -> None:
-    verdict, read = verdict_of(folder), load_sarif_file(str(folder / FORMATS["sarif"]))
+def test_sarif_is_read_by_another_tool(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "whole.sarif").write_bytes(as_written(sarif_of(folder)))
+    verdict, read = verdict_of(folder), load_sarif_file(str(tmp_path / "whole.sarif"))
     assert read.get_distinct_tool_names() == ["aifactory-assess"]
     assert read.get_result_count() == told(verdict)
     lines = [(record["Location"], record["Line"]) for record in read.get_records()]
@@ -104,7 +109,7 @@ def test_sarif_is_read_by_another_tool(folder: Path) -> None:
 
 
 def test_sarif_lists_every_rule_and_follows_findings_by_no_line(folder: Path) -> None:
-    (run,) = json.loads((folder / FORMATS["sarif"]).read_bytes())["runs"]
+    (run,) = sarif_of(folder)["runs"]
     listed = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in listed] == [f"aifactory-assess/{name}" for name in rules(load(FRAMEWORK))]
     assert all(rule["help"]["text"] for rule in listed)
@@ -119,7 +124,7 @@ def test_sarif_lists_every_rule_and_follows_findings_by_no_line(folder: Path) ->
 
 def test_sarif_suppresses_exactly_what_is_waived(folder: Path) -> None:
     verdict = verdict_of(folder)
-    (run,) = json.loads((folder / FORMATS["sarif"]).read_bytes())["runs"]
+    (run,) = sarif_of(folder)["runs"]
     suppressed = [result["ruleId"] for result in run["results"] if result.get("suppressions")]
     waived = [each["rule"] for each in verdict["violations"] if each["status"] == "waived"]
     assert suppressed == [f"aifactory-assess/{rule}" for rule in waived]

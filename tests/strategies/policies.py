@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from aifactory_assess.gate.policy import Minima, Policy, Regression, Requirements
 from aifactory_assess.gate.rules import rules
 from tests.strategies.words import chance
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
     from aifactory_assess.framework.model import Framework
+    from aifactory_assess.gate.policy import Policy
     from tests.reference import Mapped, Plain
 
 WORST_AGE = 400
@@ -76,7 +76,7 @@ def regressions(draw: DrawFn) -> Mapped:
 @st.composite
 def waivers(draw: DrawFn, framework: Framework, today: date) -> list[Mapped]:
     """A few waivers, in force or expired, for this organisation, another, or all."""
-    names = [name for name in rules(framework) if not name.startswith("waiver/")]
+    names = [name for name, rule in rules(framework).items() if rule.kind.demand]
     chosen = draw(st.lists(st.sampled_from(names), max_size=6, unique=True))
     return [
         {
@@ -102,52 +102,27 @@ def kinds(framework: Framework) -> list[Plain]:
 
 @st.composite
 def stricter(draw: DrawFn, policy: Policy, framework: Framework) -> Policy:
-    """A policy that demands at least as much everywhere, and forgives at most as much."""
-    required = policy.requirements
-    top = len(framework.levels) - 1
-    questions = [question.id for question in framework.questions]
-    requirements = Requirements(
-        overall=draw(higher(required.overall, top)),
-        pillars={
-            pillar.id: draw(higher(required.pillars.get(pillar.id, Minima()), top)) for pillar in framework.pillars
-        },
-        risks={name: draw(st.integers(0, most)) for name, most in required.risks.items()},
-        tolerated_gates=None
-        if required.tolerated_gates is None and draw(st.booleans())
-        else frozenset(draw(subsets(sorted(required.tolerated_gates or ())))),
-        answers=tuple(dict.fromkeys((*required.answers, *draw(subsets(questions))))),
-        max_age_days=draw(st.integers(0, required.max_age_days or WORST_AGE)) if draw(st.booleans()) else None,
-        evidence={name: draw(st.integers(rank, 2)) for name, rank in required.evidence.items()},
-    )
-    if requirements.max_age_days is None and required.max_age_days is not None:
-        requirements = replace(requirements, max_age_days=required.max_age_days)
-    regression = Regression(
-        score=_at_most(draw, policy.regression.score, 200),
-        risks=policy.regression.risks or draw(st.booleans()),
-        answers=policy.regression.answers or draw(st.booleans()),
-    )
+    """A policy that demands at least as much everywhere, more in places, and forgives at most as much."""
+    known = rules(framework)
+    widest = {
+        "score": 1000,
+        "coverage": 1000,
+        "not-applicable": 1000,
+        "level": len(framework.levels) - 1,
+        "risk": len(framework.risk.scale) - 1 if framework.risk else 0,
+        "age": WORST_AGE,
+        "evidence": len(framework.evidence_ids) - 1,
+        "regression/score": 200,
+    }
+    bounds = dict(policy.bounds)
+    more = draw(st.lists(st.sampled_from([name for name, rule in known.items() if rule.kind.demand]), max_size=5))
+    for name in dict.fromkeys((*bounds, *more)):
+        kind, most = known[name].kind, widest.get(known[name].kind.id, 0)
+        assert kind.demand is not None
+        if kind.demand.at == "most":
+            bounds[name] = draw(st.integers(0, bounds.get(name, most)))
+        else:
+            bounds[name] = draw(st.integers(bounds.get(name, 0), most))
+        assert name not in policy.bounds or not kind.demand.loosens(bounds[name], policy.bounds[name])
     kept = tuple(waiver for waiver in policy.waivers if not chance(draw, 3))
-    return replace(policy, requirements=requirements, regression=regression, waivers=kept)
-
-
-@st.composite
-def higher(draw: DrawFn, minima: Minima, top: int) -> Minima:
-    """Minima that are at least as high, and a maximum that is at most as high; a line more now and then."""
-    return Minima(
-        level=_at_least(draw, minima.level, top),
-        score=_at_least(draw, minima.score, 1000),
-        coverage=_at_least(draw, minima.coverage, 1000),
-        not_applicable_share=_at_most(draw, minima.not_applicable_share, 1000),
-    )
-
-
-def _at_least(draw: DrawFn, bound: int | None, most: int) -> int | None:
-    if bound is None and draw(st.booleans()):
-        return None
-    return draw(st.integers(bound or 0, most))
-
-
-def _at_most(draw: DrawFn, bound: int | None, most: int) -> int | None:
-    if bound is None and draw(st.booleans()):
-        return None
-    return draw(st.integers(0, most if bound is None else bound))
+    return replace(policy, bounds=bounds, waivers=kept)

@@ -1,0 +1,119 @@
+"""The assessment being judged, and how its violations are told: on which line, naming which questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aifactory_assess.framework.model import FULL
+from aifactory_assess.gate.verdict import ToDo, Violation
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.figures import inputs_of
+from aifactory_assess.scoring.printed import tenths
+from aifactory_assess.scoring.readiness import QuestionResult, Score
+
+NAMED = 3
+"""How many questions to improve are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One assessment with its file's name and, where one is compared with, its baseline."""
+
+    assessment: Assessment
+    file: str
+    before: Assessment | None = None
+
+    def line(self, questions: Iterable[str]) -> int:
+        """The line of the first question; an open one without an entry stands on the line of `answers:`, else on 1."""
+        first = next(iter(questions), None)
+        own = None if first is None else self.line_of(first)
+        return own or self.assessment.sheet.answers_line or 1
+
+    def line_of(self, name: str) -> int | None:
+        """The line of a question's or profile field's entry; of a computed value, that of a fact that it came from."""
+        sheet = self.assessment.sheet
+        entry = sheet.answers.get(name) or sheet.profile.get(name)
+        if entry is not None:
+            return entry.line
+        result = self.assessment.questions.get(name)
+        if result is None or result.state != "computed":
+            return None
+        known = self.assessment.situation
+        behind = fields_behind(self.assessment, [result.question.derive or ""])
+        return next((known.fields[fact].line for fact in behind if known.fields[fact].line), None)
+
+    def violation(  # noqa: PLR0913 - what a violation says
+        self,
+        rule: str,
+        expected: str | float,
+        actual: str | float,
+        message: str,
+        *,
+        questions: tuple[str, ...] = (),
+        to_do: ToDo = "improve",
+        extent: int = 0,
+        severity: float | None = None,
+        line: int | None = None,
+    ) -> Violation:
+        """A violation by this assessment, on the line of the first question unless another is given."""
+        return Violation(
+            rule=rule,
+            organisation=self.assessment.sheet.organisation,
+            file=self.file,
+            line=self.line(questions) if line is None else line,
+            expected=expected,
+            actual=actual,
+            message=message,
+            questions=questions,
+            to_do=to_do,
+            extent=extent,
+            severity=severity,
+        )
+
+    def missing(self, rule: str, name: str, because: str) -> Violation:
+        """A question that is open, and must not be."""
+        state = self.assessment.questions[name].state
+        message = f"{name} is not answered ({state}); {because}"
+        return self.violation(rule, "an answer", state, message, questions=(name,), to_do="answer", extent=1)
+
+    def open_questions(self, results: Iterable[QuestionResult]) -> tuple[str, ...]:
+        """The open questions among results, the heaviest in the whole first."""
+        weights = self.assessment.readiness.weights
+        found = [result.question.id for result in results if result.is_open]
+        return tuple(sorted(found, key=lambda name: -weights.get(name, 0.0)))
+
+
+def weakest(results: Iterable[QuestionResult]) -> tuple[str, ...]:
+    """The few questions that cost most, open or answered."""
+    lost = [(result.question.weight * (FULL - (result.credit or 0)), result) for result in results if result.counts]
+    ranked = sorted((pair for pair in lost if pair[0]), key=lambda pair: -pair[0])
+    return tuple(result.question.id for _, result in ranked[:NAMED])
+
+
+def low(score: Score | None) -> int:
+    """The printed tenths of what is shown; nothing counted is nothing shown."""
+    return 0 if score is None else tenths(score.low)
+
+
+def high(score: Score | None) -> int:
+    """The printed tenths of what it could be."""
+    return 0 if score is None else tenths(score.high)
+
+
+def words(name: str) -> str:
+    """An id as a person says it."""
+    return name.replace("_", " ")
+
+
+def fields_behind(assessment: Assessment, names: Iterable[str]) -> tuple[str, ...]:
+    """The profile fields that names rest on, through figures too, in the framework's order."""
+    known, waiting = assessment.situation, list(names)
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            if name in known.figures:
+                waiting.extend(inputs_of(known.figures[name], known))
+    return tuple(name for name in known.fields if name in seen)

@@ -1,0 +1,46 @@
+"""A question is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.schemas import ID
+from aifactory_assess.gate.judged import Judged
+from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
+from aifactory_assess.gate.names import Names
+from aifactory_assess.gate.verdict import Violation
+from aifactory_assess.shapes import ListOf
+
+
+def judge(judged: Judged, name: str, _: int) -> Violation | None:
+    """A required question that is open."""
+    if not judged.assessment.questions[name].is_open:
+        return None
+    return judged.missing(f"answer/{name}", name, "the policy requires an answer")
+
+
+def read(names: Names) -> Bounds:
+    """The questions that are required."""
+    return dict.fromkeys(names.words(names.at("require", "answers", "required"), names.questions, "question"), 0)
+
+
+def sentences(_: Framework, demanded: Bounds) -> Iterator[str]:
+    """One sentence."""
+    if demanded:
+        yield f"These questions are answered: {', '.join(demanded)}."
+
+
+KIND = Kind(
+    id="answer",
+    title="Answer required: {}",
+    subject="a question",
+    demands="The question is answered. `unknown` is no answer; `not_applicable` with its note is one.",
+    why="The policy names questions that somebody has to stand by.",
+    remedy="Answer the question.",
+    subjects=questions,
+    example=lambda _, subject: f"require: {{answers: {{required: [{subject}]}}}}",
+    demand=Demand(
+        keys={("require", "answers", "required"): ListOf(item=ID)}, read=read, judge=judge, sentences=sentences
+    ),
+)

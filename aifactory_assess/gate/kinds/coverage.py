@@ -1,0 +1,59 @@
+"""At least so much of the weight of the whole or of a pillar is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.schemas import PERCENT
+from aifactory_assess.gate.judged import Judged
+from aifactory_assess.gate.kinds import node as nodes_of
+from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, nodes
+from aifactory_assess.gate.names import in_tenths
+from aifactory_assess.gate.verdict import Violation
+from aifactory_assess.scoring.printed import tenths
+
+
+def judge(judged: Judged, name: str, least: int) -> Violation | None:
+    """A node whose coverage is below `least` tenths of a percent."""
+    node = nodes_of.node(judged, name)
+    if node.verdict.score is None:
+        return nodes_of.nothing_counts(judged, "coverage", name, least / 10)
+    printed = tenths(node.verdict.score.coverage)
+    if printed >= least:
+        return None
+    message = f"{printed / 10} % of {node.title.lower()} is answered, expected at least {least / 10} %"
+    return judged.violation(
+        f"coverage/{name}",
+        least / 10,
+        printed / 10,
+        message,
+        questions=judged.open_questions(node.results),
+        to_do="answer",
+        extent=-printed,
+    )
+
+
+def sentences(framework: Framework, demanded: Bounds) -> Iterator[str]:
+    """What is demanded, a sentence a node."""
+    for title, least in nodes_of.titled(framework, demanded):
+        yield f"At least {least / 10:g} % of the weight is answered in: {title.lower()}."
+
+
+KIND = Kind(
+    id="coverage",
+    title="Coverage of {}",
+    subject="`overall` or a pillar",
+    demands="The share of the weight that is answered is at least what the policy asks for.",
+    why="A score that rests on few answers says little.",
+    remedy="Answer the open questions, the heaviest first. `unknown` does not count as an answer.",
+    subjects=nodes,
+    example=nodes_of.example("coverage: 80"),
+    about="node",
+    demand=Demand(
+        keys=nodes_of.keys("coverage", PERCENT),
+        read=lambda names: nodes_of.bounds(names, "coverage", in_tenths),
+        judge=judge,
+        sentences=sentences,
+    ),
+)

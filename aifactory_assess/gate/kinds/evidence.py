@@ -1,0 +1,74 @@
+"""An answer is backed by evidence of at least this kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.schemas import ID
+from aifactory_assess.gate.judged import Judged
+from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
+from aifactory_assess.gate.names import Names
+from aifactory_assess.gate.verdict import Violation
+from aifactory_assess.shapes import MapOf
+
+
+def judge(judged: Judged, name: str, least: int) -> Violation | None:
+    """An answer backed by less than `least`, an index of the kinds of evidence; an open one has nothing to back."""
+    result, kinds = judged.assessment.questions[name], judged.assessment.framework.evidence_ids
+    if not result.counts:
+        return None
+    if result.is_open:
+        return judged.missing(f"evidence/{name}", name, f"the policy requires evidence of kind {kinds[least]}")
+    rank = rank_of(result.answer, kinds)
+    if rank >= least:
+        return None
+    backed = kinds[rank] if result.answer and result.answer.state == "value" else "computed from the profile"
+    return judged.violation(
+        f"evidence/{name}",
+        kinds[least],
+        kinds[rank],
+        f"the answer to {name} is {backed}, expected evidence of kind {kinds[least]} or better",
+        questions=(name,),
+        to_do="look again",
+        extent=-rank,
+    )
+
+
+def rank_of(answer: Answer | None, kinds: tuple[str, ...]) -> int:
+    """How well a value is backed; one that nobody typed, or that names no evidence, is somebody's word."""
+    if answer is None or answer.state != "value" or answer.evidence is None:
+        return 0
+    return kinds.index(answer.evidence)
+
+
+def read(names: Names) -> Bounds:
+    """The weakest kind that will do, by question."""
+    found = names.named(names.at("require", "answers", "evidence"), names.questions, "question", default=False)
+    ranks = {name: names.index(node, names.evidence, "kind of evidence") for name, node in found.items()}
+    return {name: rank for name, rank in ranks.items() if rank is not None}
+
+
+def sentences(framework: Framework, demanded: Bounds) -> Iterator[str]:
+    """A sentence a question."""
+    for name, rank in demanded.items():
+        backed = " or ".join(framework.evidence_ids[rank:])
+        yield f"The answer to {name} is backed by evidence of kind {backed}."
+
+
+KIND = Kind(
+    id="evidence",
+    title="Evidence for the answer: {}",
+    subject="a question",
+    demands="The answer is backed by at least the kind of evidence that the policy asks for.",
+    why="An answer that names no evidence is somebody's word. An open question has nothing to back.",
+    remedy="Find the document or have it checked, and note it under `evidence` and `source`.",
+    subjects=questions,
+    example=lambda framework, subject: (
+        f"require: {{answers: {{evidence: {{{subject}: {framework.evidence_ids[-1]}}}}}}}"
+    ),
+    demand=Demand(
+        keys={("require", "answers", "evidence"): MapOf(value=ID, key=ID)}, read=read, judge=judge, sentences=sentences
+    ),
+)

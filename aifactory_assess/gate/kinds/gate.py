@@ -1,0 +1,75 @@
+"""The gate of a question is not violated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.schemas import ID
+from aifactory_assess.gate.judged import Judged
+from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, Subjects
+from aifactory_assess.gate.names import Names
+from aifactory_assess.gate.verdict import Violation
+from aifactory_assess.scoring.printed import percent
+from aifactory_assess.shapes import ListOf, Record
+
+
+def judge(judged: Judged, name: str, _: int) -> Violation | None:
+    """A gate that is violated in the low view: one whose question is open is unproven."""
+    result = judged.assessment.questions[name]
+    gate = result.question.gate
+    if gate is None or name not in judged.assessment.readiness.overall.gates:
+        return None
+    worth = "open" if result.credit is None else f"worth {percent(result.credit)} %"
+    unproven = "unproven" if result.is_open else "violated"
+    message = f"the gate of {name} is {unproven}: its answer is {worth}, expected at least {gate.below / 10:g} %"
+    return judged.violation(
+        f"gate/{name}",
+        gate.below / 10,
+        "open" if result.credit is None else result.credit / 100,
+        f"{message} ({gate.reason})",
+        questions=(name,),
+        to_do="answer" if result.is_open else "improve",
+        extent=-(result.credit or 0),
+    )
+
+
+def gates(framework: Framework) -> Subjects:
+    """The questions that have a gate."""
+    return tuple((question.id, question.id) for question in framework.questions if question.gate)
+
+
+def read(names: Names) -> Bounds:
+    """Every gate but those that are tolerated; none where the policy does not speak of gates."""
+    if names.at("require", "gates") is None:
+        return {}
+    known = tuple(name for name, _ in gates(names.framework))
+    tolerated = names.words(names.at("require", "gates", "tolerated"), known, "question with a gate")
+    return {name: 0 for name in known if name not in tolerated}
+
+
+def sentences(framework: Framework, demanded: Bounds) -> Iterator[str]:
+    """One sentence, with those that are tolerated."""
+    if demanded:
+        tolerated = sorted(name for name, _ in gates(framework) if name not in demanded)
+        besides = f", except that of {', '.join(tolerated)}" if tolerated else ""
+        yield f"No gate is violated{besides}; a gate whose question is open counts as violated."
+
+
+KIND = Kind(
+    id="gate",
+    title="Gate: {}",
+    subject="a question that has a gate",
+    demands="The gate is not violated, unless the policy tolerates it.",
+    why="A gate marks what no other strength makes up for. One whose question is open is unproven.",
+    remedy="Answer the question if it is open; otherwise lift it above the gate.",
+    subjects=gates,
+    example=lambda _, __: "require: {gates: {tolerated: []}}",
+    weight="major",
+    demand=Demand(
+        keys={("require", "gates"): Record(called="`gates`", required={"tolerated": ListOf(item=ID)})},
+        read=read,
+        judge=judge,
+        sentences=sentences,
+    ),
+)

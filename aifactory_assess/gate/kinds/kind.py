@@ -1,0 +1,89 @@
+"""What a kind of rule is: all that the rest of the program knows of it, in one record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.gate.judged import Judged
+from aifactory_assess.gate.names import Names
+from aifactory_assess.gate.verdict import Violation
+from aifactory_assess.shapes import Shape
+
+OVERALL = "overall"
+ANY = "*"
+"""In the place of a key: any id of the framework, or `default`."""
+
+Place: TypeAlias = tuple[str, ...]
+Subjects: TypeAlias = Sequence[tuple[str, str]]
+"""What rules of a kind are about: the id, and how it is called."""
+Bounds: TypeAlias = Mapping[str, int]
+"""What is demanded of each subject: tenths, an index of the framework's, or days; 0 where there is nothing to say."""
+Weight: TypeAlias = Literal["minor", "major"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """How a policy asks for rules of a kind, and how one assessment is judged by one of them.
+
+    `keys` are the places in a policy's file with what may stand there; `read` takes the bounds from the file. The bound
+    is `at` most or at least what will do. `judge` returns what is wrong, or None. A kind that `compares` is judged only
+    where there is a baseline.
+    """
+
+    keys: Mapping[Place, Shape]
+    read: Callable[[Names], Bounds]
+    judge: Callable[[Judged, str, int], Violation | None]
+    sentences: Callable[[Framework, Bounds], Iterable[str]]
+    at: Literal["least", "most"] = "least"
+    compares: bool = False
+
+    def loosens(self, now: int, before: int) -> bool:
+        """Whether a bound lets more pass than another."""
+        return now > before if self.at == "most" else now < before
+
+    def tighter(self, one: int, other: int) -> int:
+        """The bound of the two that lets less pass."""
+        return other if self.loosens(one, other) else one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """All rules with the same beginning of their ids. `{}` in `title` stands for what a rule is about.
+
+    Without a `demand`, it is watched in every run and no policy asks for it.
+    """
+
+    id: str
+    title: str
+    subject: str
+    demands: str
+    why: str
+    remedy: str
+    subjects: Callable[[Framework], Subjects]
+    example: Callable[[Framework, str], str]
+    demand: Demand | None = None
+    weight: Weight = "minor"
+    about: Literal["node", "challenge", "question", "run"] = "question"
+
+
+def nodes(framework: Framework) -> Subjects:
+    """The whole, and the pillars."""
+    return ((OVERALL, "the whole"), *((pillar.id, pillar.title) for pillar in framework.pillars))
+
+
+def whole(_: Framework) -> Subjects:
+    """The whole alone."""
+    return ((OVERALL, "the whole"),)
+
+
+def challenges(framework: Framework) -> Subjects:
+    """Every challenge."""
+    return tuple((challenge.id, challenge.title) for challenge in framework.challenges)
+
+
+def questions(framework: Framework) -> Subjects:
+    """Every question."""
+    return tuple((question.id, question.id) for question in framework.questions)

@@ -1,0 +1,78 @@
+"""The level of the whole or of a pillar is at least this one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.schemas import ID
+from aifactory_assess.gate.judged import Judged, low, weakest
+from aifactory_assess.gate.kinds import node as nodes_of
+from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, nodes
+from aifactory_assess.gate.names import Names
+from aifactory_assess.gate.verdict import Violation
+from aifactory_assess.scoring.readiness import QuestionResult, level_of
+
+
+def judge(judged: Judged, name: str, least: int) -> Violation | None:
+    """A node whose level is below `least`, an index of the framework's levels."""
+    node, levels = nodes_of.node(judged, name), judged.assessment.framework.levels
+    verdict = node.verdict
+    if verdict.score is None or verdict.level is None or verdict.level_high is None:
+        return nodes_of.nothing_counts(judged, "level", name, levels[least].id)
+    if verdict.level >= least:
+        return None
+    want = verdict.level_high >= least
+    caps = [result for result in node.results if result.question.id in verdict.gates and _cap(result) < least]
+    named = tuple(result.question.id for result in caps if not want or result.is_open)
+    if level_of(judged.assessment.framework, low(verdict.score)) < least:
+        named += judged.open_questions(node.results) if want else weakest(node.results)
+    by_gate = f", capped by the gate of {caps[0].question.id}" if caps else ""
+    actual, expected = levels[verdict.level].id, levels[least].id
+    message = f"{node.title} is {actual}{by_gate}, expected at least {expected}"
+    if verdict.level_high > verdict.level:
+        message += f"; with every open question answered it could be {levels[verdict.level_high].id}"
+    return judged.violation(
+        f"level/{name}",
+        expected,
+        actual,
+        message,
+        questions=tuple(dict.fromkeys(named)),
+        to_do="answer" if want else "improve",
+        extent=-verdict.level,
+    )
+
+
+def _cap(result: QuestionResult) -> int:
+    assert result.question.gate is not None  # noqa: S101 - it is violated
+    return result.question.gate.cap
+
+
+def read(names: Names) -> Bounds:
+    """The level of each node, as an index."""
+    return nodes_of.bounds(names, "level", lambda found: names.index(found, names.levels, "level"))
+
+
+def sentences(framework: Framework, demanded: Bounds) -> Iterator[str]:
+    """What is demanded, a sentence a node."""
+    for title, least in nodes_of.titled(framework, demanded):
+        yield f"{title} reaches at least the level {framework.levels[least].id}."
+
+
+def example(framework: Framework, subject: str) -> str:
+    """The line of a policy."""
+    return nodes_of.example(f"level: {framework.levels[len(framework.levels) // 2].id}")(framework, subject)
+
+
+KIND = Kind(
+    id="level",
+    title="Level of {}",
+    subject="`overall` or a pillar",
+    demands="The level is at least what the policy asks for.",
+    why="The level follows the score, and a violated gate caps it whatever the score is.",
+    remedy="Clear the gates that cap the level first; then raise the score.",
+    subjects=nodes,
+    example=example,
+    about="node",
+    demand=Demand(keys=nodes_of.keys("level", ID), read=read, judge=judge, sentences=sentences),
+)

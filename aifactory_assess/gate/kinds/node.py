@@ -1,0 +1,79 @@
+"""What the kinds of rule about the whole and the pillars share: the node, and where a policy speaks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.gate.judged import Judged
+from aifactory_assess.gate.kinds.kind import ANY, OVERALL, Bounds, Place
+from aifactory_assess.gate.names import Names
+from aifactory_assess.gate.verdict import Violation
+from aifactory_assess.scoring.readiness import QuestionResult, Verdict
+from aifactory_assess.shapes import Shape
+from aifactory_assess.yamltext import Node as YamlNode
+
+NOTHING_COUNTS = 1001
+"""The extent of a minimum that a whole without counting questions misses: more than any score can miss it by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """The whole or a pillar, with the results of its questions."""
+
+    id: str
+    title: str
+    verdict: Verdict
+    results: tuple[QuestionResult, ...]
+
+
+def node(judged: Judged, name: str) -> Node:
+    """The node of a name."""
+    ready = judged.assessment.readiness
+    if name == OVERALL:
+        return Node(OVERALL, "The whole", ready.overall, tuple(ready.questions.values()))
+    result = next(each for each in ready.pillars if each.pillar.id == name)
+    inner = tuple(ready.questions[question.id] for question in result.pillar.questions)
+    return Node(name, result.pillar.title, result.verdict, inner)
+
+
+def nothing_counts(judged: Judged, kind: str, name: str, expected: str | float) -> Violation | None:
+    """A pillar without counting questions is as good as deleted; a whole without any has shown nothing."""
+    if name != OVERALL:
+        return None
+    message = f"no question counts, so there is no {kind}; expected at least {expected}"
+    return judged.violation(f"{kind}/{OVERALL}", expected, "none", message, extent=NOTHING_COUNTS)
+
+
+def keys(key: str, shape: Shape) -> Mapping[Place, Shape]:
+    """Where a policy gives a minimum of the nodes."""
+    return {("require", "overall", key): shape, ("require", "pillars", ANY, key): shape}
+
+
+def bounds(names: Names, key: str, read: Callable[[YamlNode | None], int | None]) -> Bounds:
+    """The bound of each node; what a pillar does not say is said by the `default`."""
+    pillars, known = names.at("require", "pillars"), tuple(pillar.id for pillar in names.framework.pillars)
+    names.named(pillars, known, "pillar", default=True)
+    under = read(names.at("require", "pillars", "default", key))
+    found = {OVERALL: read(names.at("require", "overall", key))}
+    for pillar in known:
+        own = read(names.at("require", "pillars", pillar, key))
+        found[pillar] = under if own is None else own
+    return {name: bound for name, bound in found.items() if bound is not None}
+
+
+def titled(framework: Framework, demanded: Bounds) -> Iterator[tuple[str, int]]:
+    """The title of each node with its bound."""
+    titles = {OVERALL: "The whole", **{pillar.id: pillar.title for pillar in framework.pillars}}
+    yield from ((titles[name], bound) for name, bound in demanded.items())
+
+
+def example(demand: str) -> Callable[[Framework, str], str]:
+    """The line of a policy that asks for a minimum of a node."""
+
+    def line(_: Framework, subject: str) -> str:
+        inner = f"overall: {{{demand}}}" if subject == OVERALL else f"pillars: {{{subject}: {{{demand}}}}}"
+        return f"require: {{{inner}}}"
+
+    return line

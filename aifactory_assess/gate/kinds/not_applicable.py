@@ -1,0 +1,60 @@
+"""At most so much of the weight of the whole or of a pillar is marked not applicable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.schemas import PERCENT
+from aifactory_assess.gate.judged import Judged
+from aifactory_assess.gate.kinds import node as nodes_of
+from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, nodes
+from aifactory_assess.gate.names import in_tenths
+from aifactory_assess.gate.verdict import Violation
+from aifactory_assess.scoring.printed import tenths
+
+
+def judge(judged: Judged, name: str, most: int) -> Violation | None:
+    """A node of which more than `most` tenths of a percent do not apply."""
+    node = nodes_of.node(judged, name)
+    printed = tenths(node.verdict.not_applicable_share or 0)
+    if printed <= most:
+        return None
+    out = [result for result in node.results if result.state == "not_applicable"]
+    questions = tuple(result.question.id for result in sorted(out, key=lambda result: -result.question.weight))
+    message = f"{printed / 10} % of {node.title.lower()} is marked not applicable, expected at most {most / 10} %"
+    return judged.violation(
+        f"not-applicable/{name}",
+        most / 10,
+        printed / 10,
+        message,
+        questions=questions,
+        to_do="look again",
+        extent=printed,
+    )
+
+
+def sentences(framework: Framework, demanded: Bounds) -> Iterator[str]:
+    """What is demanded, a sentence a node."""
+    for title, most in nodes_of.titled(framework, demanded):
+        yield f"At most {most / 10:g} % of the weight is not applicable in: {title.lower()}."
+
+
+KIND = Kind(
+    id="not-applicable",
+    title="Not-applicable share of {}",
+    subject="`overall` or a pillar",
+    demands="The share of the weight that is marked not applicable is at most what the policy allows.",
+    why="What is marked not applicable is left out of the score, so too much of it leaves too little to judge.",
+    remedy="Answer the questions that apply after all.",
+    subjects=nodes,
+    example=nodes_of.example("not_applicable_share: 30"),
+    about="node",
+    demand=Demand(
+        keys=nodes_of.keys("not_applicable_share", PERCENT),
+        read=lambda names: nodes_of.bounds(names, "not_applicable_share", in_tenths),
+        judge=judge,
+        sentences=sentences,
+        at="most",
+    ),
+)

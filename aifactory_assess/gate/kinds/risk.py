@@ -1,0 +1,107 @@
+"""The risk of a challenge is at most this high, by the worst reading of what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from aifactory_assess.framework.expressions import Expression
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.schemas import ID
+from aifactory_assess.gate.judged import NAMED, Judged, fields_behind, words
+from aifactory_assess.gate.kinds.kind import ANY, Bounds, Demand, Kind, challenges
+from aifactory_assess.gate.names import Names
+from aifactory_assess.gate.verdict import Violation
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.risks import Finding
+
+
+def judge(judged: Judged, name: str, most: int) -> Violation | None:
+    """A challenge whose risk is above `most`, a step of the risk scale."""
+    return above(judged, name, f"risk/{name}", most, "tolerated is")
+
+
+def above(judged: Judged, name: str, rule: str, most: int, called: str) -> Violation | None:
+    """A risk above `most`; `called` is how that is introduced."""
+    model = judged.assessment.framework.risk
+    finding = next(each for each in judged.assessment.findings if each.challenge.id == name)
+    if model is None or finding.risk is None or finding.risk_low is None or finding.risk <= most:
+        return None
+    want = finding.risk_low <= most
+    names = _want(judged, finding) if want else tuple(driver.result.question.id for driver in finding.drivers[:NAMED])
+    actual, expected = model.scale[finding.risk].id, model.scale[most].id
+    message = f"{finding.challenge.title}: the risk is {words(actual)}, {called} {words(expected)}"
+    if finding.risk_low < finding.risk:
+        message += f"; with every open answer given it could be {words(model.scale[finding.risk_low].id)}"
+    return judged.violation(
+        rule,
+        expected,
+        actual,
+        message + _because(finding),
+        questions=names,
+        to_do="answer" if want else "improve",
+        extent=finding.risk,
+        severity=model.scale[finding.risk].value,
+    )
+
+
+def _because(finding: Finding) -> str:
+    """The reasons of the signals that hold it up: without them a risk over small gaps is not understood."""
+    reasons = [applied.signal.reason for applied in finding.signals]
+    return f" (because: {'; '.join(reasons)})" if reasons else ""
+
+
+def _want(judged: Judged, finding: Finding) -> tuple[str, ...]:
+    """What to answer: the open drivers, then the open facts that signals and adjustments rest on."""
+    drivers = tuple(driver.result.question.id for driver in finding.drivers if driver.result.is_open)
+    rules = [
+        *(applied.signal.when for applied in finding.signals if applied.state == "possible"),
+        *(applied.adjustment.when for applied in finding.adjustments if applied.state == "possible"),
+    ]
+    return (*drivers, *_open_facts(judged.assessment, rules))
+
+
+def _open_facts(assessment: Assessment, rules: Iterable[Expression]) -> tuple[str, ...]:
+    """The open profile fields behind rules, in the framework's order."""
+    fields, facts = assessment.situation.fields, assessment.situation.facts
+    behind = fields_behind(assessment, [name for rule in rules for name in rule.names])
+    return tuple(name for name in behind if name not in facts and fields[name].state != "not_asked")
+
+
+def read(names: Names) -> Bounds:
+    """The highest step that is tolerated of each challenge."""
+    known = tuple(challenge.id for challenge in names.framework.challenges)
+    found = names.named(names.at("require", "risks"), known, "challenge", default=True)
+    steps = {name: names.index(node, names.risks, "step of the risk scale") for name, node in found.items()}
+    return {name: step for name, step in steps.items() if step is not None}
+
+
+def sentences(framework: Framework, demanded: Bounds) -> Iterator[str]:
+    """What is tolerated, a sentence a step of the scale."""
+    by_step: dict[int, list[str]] = {}
+    for name, step in demanded.items():
+        by_step.setdefault(step, []).append(name)
+    scale = framework.risk.scale if framework.risk else ()
+    for step, names in sorted(by_step.items(), reverse=True):
+        every = len(names) == len(framework.challenges)
+        of = "No risk" if every else f"No risk of {', '.join(names)}"
+        yield f"{of} is above {scale[step].id}, by the worst reading of what is open."
+
+
+def example(framework: Framework, subject: str) -> str:
+    """The line of a policy."""
+    tolerated = framework.risk.scale[-2].id if framework.risk else ""
+    return f"require: {{risks: {{{subject}: {tolerated}}}}}"
+
+
+KIND = Kind(
+    id="risk",
+    title="Risk: {}",
+    subject="a challenge",
+    demands="The risk of the challenge is at most what the policy tolerates.",
+    why="The worst reading of what is open is judged: an open question may hide the gap that stops the build.",
+    remedy="Work on the drivers that are named: answer the open ones, carry out the remedies of the others.",
+    subjects=challenges,
+    example=example,
+    about="challenge",
+    demand=Demand(keys={("require", "risks", ANY): ID}, read=read, judge=judge, sentences=sentences, at="most"),
+)

@@ -1,0 +1,61 @@
+"""The score of the whole or of a pillar is at least so much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.schemas import POINTS
+from aifactory_assess.gate.judged import Judged, high, low, weakest
+from aifactory_assess.gate.kinds import node as nodes_of
+from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, nodes
+from aifactory_assess.gate.names import in_tenths
+from aifactory_assess.gate.verdict import Violation
+
+
+def judge(judged: Judged, name: str, least: int) -> Violation | None:
+    """A node whose score is below `least` tenths."""
+    node = nodes_of.node(judged, name)
+    if node.verdict.score is None:
+        return nodes_of.nothing_counts(judged, "score", name, least / 10)
+    is_now, could_be = low(node.verdict.score), high(node.verdict.score)
+    if is_now >= least:
+        return None
+    want = could_be >= least
+    message = f"{node.title} scores {is_now / 10}, expected at least {least / 10}"
+    if is_now != could_be:
+        message += f"; with every open question answered it could be up to {could_be / 10}"
+    return judged.violation(
+        f"score/{name}",
+        least / 10,
+        is_now / 10,
+        message,
+        questions=judged.open_questions(node.results) if want else weakest(node.results),
+        to_do="answer" if want else "improve",
+        extent=-is_now,
+    )
+
+
+def sentences(framework: Framework, demanded: Bounds) -> Iterator[str]:
+    """What is demanded, a sentence a node."""
+    for title, least in nodes_of.titled(framework, demanded):
+        yield f"{title} scores at least {least / 10:g} of 100, with every open question counted as nothing."
+
+
+KIND = Kind(
+    id="score",
+    title="Score of {}",
+    subject="`overall` or a pillar",
+    demands="The score is at least what the policy asks for.",
+    why="The score counts what has been shown: an open question earns nothing, so silence never passes.",
+    remedy="Answer what is open, then carry out the remedies of the weakest questions.",
+    subjects=nodes,
+    example=nodes_of.example("score: 55"),
+    about="node",
+    demand=Demand(
+        keys=nodes_of.keys("score", POINTS),
+        read=lambda names: nodes_of.bounds(names, "score", in_tenths),
+        judge=judge,
+        sentences=sentences,
+    ),
+)

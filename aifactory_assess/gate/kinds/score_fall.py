@@ -1,0 +1,80 @@
+"""The score of the whole has not fallen by more than so much since the baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.schemas import POINTS
+from aifactory_assess.gate.judged import NAMED, Judged, high, low
+from aifactory_assess.gate.kinds.kind import OVERALL, Bounds, Demand, Kind, whole
+from aifactory_assess.gate.names import Names, in_tenths
+from aifactory_assess.gate.verdict import Violation
+from aifactory_assess.scoring.assess import Assessment
+
+
+def judge(judged: Judged, name: str, tolerated: int) -> Violation | None:
+    """A whole that fell by more than `tolerated` tenths."""
+    before, now = judged.before, judged.assessment
+    if before is None:
+        return None
+    then, is_now = low(before.readiness.overall.score), low(now.readiness.overall.score)
+    least = then - tolerated
+    if is_now >= least:
+        return None
+    want, fallen = high(now.readiness.overall.score) >= least, _fallen(now, before)
+    questions = judged.open_questions(now.questions.values()) if want else fallen
+    message = f"the score fell from {then / 10} to {is_now / 10}, tolerated is a fall of {tolerated / 10}"
+    return judged.violation(
+        f"regression/score/{name}",
+        least / 10,
+        is_now / 10,
+        message,
+        questions=questions,
+        to_do="answer" if want else "improve",
+        line=judged.line(fallen or questions),
+    )
+
+
+def _fallen(now: Assessment, before: Assessment) -> tuple[str, ...]:
+    """The few questions whose contribution to the whole fell most."""
+
+    def contribution(assessment: Assessment, name: str) -> float:
+        return assessment.readiness.weights.get(name, 0.0) * (assessment.questions[name].credit or 0)
+
+    falls = {name: contribution(before, name) - contribution(now, name) for name in now.questions}
+    ranked = sorted((name for name in falls if falls[name] > 0), key=lambda name: -falls[name])
+    return tuple(ranked[:NAMED])
+
+
+def read(names: Names) -> Bounds:
+    """The fall that is tolerated."""
+    tolerated = in_tenths(names.at("regression", "score"))
+    return {} if tolerated is None else {OVERALL: tolerated}
+
+
+def sentences(_: Framework, demanded: Bounds) -> Iterator[str]:
+    """One sentence."""
+    for tolerated in demanded.values():
+        yield f"Against a baseline: the score of the whole has not fallen by more than {tolerated / 10:g}."
+
+
+KIND = Kind(
+    id="regression/score",
+    title="Fall of the score of {}",
+    subject="`overall`",
+    demands="The score has not fallen by more than the policy tolerates since the baseline.",
+    why="Slow decay passes every fixed threshold until it does not.",
+    remedy="See which answers got worse since the baseline, and whether that was meant.",
+    subjects=whole,
+    example=lambda _, __: "regression: {score: 1.0}",
+    about="node",
+    demand=Demand(
+        keys={("regression", "score"): POINTS},
+        read=read,
+        judge=judge,
+        sentences=sentences,
+        at="most",
+        compares=True,
+    ),
+)

@@ -1,0 +1,103 @@
+"""Names and numbers in a policy's file, looked up against a framework; what is not known there is noted once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from math import isfinite
+
+from aifactory_assess.errors import Faults, listed
+from aifactory_assess.framework.entries import tenths
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.schemas import ID_PATTERN
+from aifactory_assess.yamltext import Entry, MappingNode, Node, ScalarNode, SequenceNode
+
+DEFAULT = "default"
+
+
+class Names:
+    """One file's nodes by their place. What has the wrong shape was noted by the shape check, and is skipped here."""
+
+    def __init__(self, root: MappingNode, framework: Framework, faults: Faults) -> None:
+        self._root = root
+        self._faults = faults
+        self._told: set[tuple[int, int, str]] = set()
+        self.framework = framework
+        self.levels = tuple(level.id for level in framework.levels)
+        self.risks = tuple(step.id for step in framework.risk.scale) if framework.risk else ()
+        self.questions = tuple(question.id for question in framework.questions)
+        self.evidence = framework.evidence_ids
+
+    def at(self, *place: str) -> Node | None:
+        """What stands under a chain of keys, or None."""
+        node: Node | None = self._root
+        for key in place:
+            node = value(entries(node), key)
+        return node
+
+    def index(self, node: Node | None, words: tuple[str, ...], what: str) -> int | None:
+        """The index of a word among those allowed."""
+        if not isinstance(node, ScalarNode) or not re.fullmatch(ID_PATTERN, node.text):
+            return None
+        if node.text in words:
+            return words.index(node.text)
+        self.refuse(node, f"{node.text!r} is no {what}, expected one of {listed(words)}", (node.text, words))
+        return None
+
+    def words(self, node: Node | None, allowed: tuple[str, ...], what: str) -> tuple[str, ...]:
+        """The words of a list that are allowed, each once, in the order of the framework."""
+        seen: set[str] = set()
+        for item in node.items if isinstance(node, SequenceNode) else ():
+            if not isinstance(item, ScalarNode) or not re.fullmatch(ID_PATTERN, item.text):
+                continue
+            if item.text not in allowed:
+                self.refuse(item, f"{item.text!r} is no {what} of {self.framework.id}", (item.text, allowed))
+            elif item.text in seen:
+                self.refuse(item, f"{item.text!r} is listed twice")
+            seen.add(item.text)
+        return tuple(word for word in allowed if word in seen)
+
+    def named(self, node: Node | None, names: tuple[str, ...], what: str, *, default: bool) -> dict[str, Node]:
+        """The value for each name that a mapping gives itself, or by its `default`; other keys are noted."""
+        allowed = (DEFAULT, *names) if default else names
+        found = dict(self._known(entries(node), allowed, what))
+        under = found.get(DEFAULT)
+        own = {name: found.get(name, under) for name in names}
+        return {name: node for name, node in own.items() if node is not None}
+
+    def _known(self, found: Mapping[str, Entry], allowed: tuple[str, ...], what: str) -> Iterator[tuple[str, Node]]:
+        for name, entry in found.items():
+            if name in allowed:
+                yield name, entry.value
+            elif re.fullmatch(ID_PATTERN, name):
+                self.refuse(entry.key, f"{name!r} is no {what}, expected one of {listed(allowed)}", (name, allowed))
+
+    def refuse(self, node: Node, message: str, near: tuple[str, Iterable[str]] | None = None) -> None:
+        """Note a fault, once however many kinds of rule look at the place."""
+        if (node.line, node.column, message) not in self._told:
+            self._told.add((node.line, node.column, message))
+            self._faults.add(node.line, node.column, message, near=near)
+
+
+def entries(node: Node | None) -> Mapping[str, Entry]:
+    """The entries of a mapping; none of anything else."""
+    return node.entries if isinstance(node, MappingNode) else {}
+
+
+def value(found: Mapping[str, Entry], name: str) -> Node | None:
+    """The value of an entry, or None."""
+    entry = found.get(name)
+    return None if entry is None else entry.value
+
+
+def number(node: Node | None) -> float | None:
+    """A finite number, or None."""
+    found = node.value if isinstance(node, ScalarNode) else None
+    fine = isinstance(found, int | float) and not isinstance(found, bool) and isfinite(found)
+    return found if fine and isinstance(found, int | float) else None
+
+
+def in_tenths(node: Node | None) -> int | None:
+    """A finite number in tenths, or None."""
+    found = number(node)
+    return None if found is None else tenths(found)
