@@ -31,7 +31,7 @@ _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&$@]|:(?=//)|(?<=www)\.", re.IGNORECAS
 # GitHub looks for people and issues where the backslashes are gone already; an empty comment keeps it from finding one.
 _MARKDOWN_NAME = re.compile(r"\\[@#](?=[A-Za-z0-9])")
 # ... and what it reads so at the beginning of one.
-_MARKDOWN_START = re.compile(r"^(?:[-+=]|\d+(?=[.)]))")
+_MARKDOWN_START = re.compile(r"^(?:[-+](?!\d)|=|\d+(?=[.)](?:\s|$)))")
 
 
 def markdown(text: str) -> str:
@@ -44,6 +44,16 @@ def markdown(text: str) -> str:
     if start.group()[0].isdigit():
         return f"{start.group()}\\{escaped[start.end() :]}"
     return f"\\{escaped}"
+
+
+def markdown_code(text: str) -> str:
+    """Text as a code span, on one line and fit for a table's cell."""
+    one_line = " ".join(terminal(text, keep_lines=True).split()).replace("|", "\\|")
+    if not one_line:
+        return ""
+    fence = "`" * (max((len(run) for run in re.findall("`+", one_line)), default=0) + 1)
+    space = " " if one_line[0] == "`" or one_line[-1] == "`" else ""
+    return f"{fence}{space}{one_line}{space}{fence}"
 
 
 def xml(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from rich.console import Console, ConsoleRenderable
 from rich.padding import Padding
@@ -33,12 +34,16 @@ ASCII = str.maketrans(_SIGNS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How to write: columns, colour, whether every detail is wanted, and whether only ASCII can be shown."""
+    """How to write: columns, colour, whether every detail is wanted, and whether only ASCII can be shown.
+
+    `ground` is what the colours stand on, where that is known.
+    """
 
     width: int = 80
     colour: bool = False
     detail: bool = False
     ascii_only: bool = False
+    ground: Literal["dark", "light"] | None = None
 
 
 def render_parts(parts: Iterator[ConsoleRenderable], look: Look) -> str:

@@ -190,6 +190,16 @@ class Series:
     marked: tuple[tuple[float, str], ...] = ()
 
 
+def thinned(series: Series, most: int) -> tuple[tuple[float, float], ...]:
+    """At most so many points in equal steps, the first and the last among them, and all that are marked."""
+    if len(series.points) <= most:
+        return series.points
+    marked = {x for x, _ in series.marked}
+    step = (len(series.points) - 1) / (most - 1)
+    kept = {round(index * step) for index in range(most)}
+    return tuple(point for index, point in enumerate(series.points) if index in kept or point[0] in marked)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
     """One bar on an axis of time: from `start` to each of `ends` (rising), in the unit of its axis."""

@@ -1,0 +1,221 @@
+"""Documents as Markdown that GitHub renders: for a wiki, a pull request, a board paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import assert_never
+
+from aifactory_assess.escaping import markdown, markdown_code
+from aifactory_assess.reports.layout import Look
+from aifactory_assess.telling.blocks import (
+    Actions,
+    Align,
+    Bar,
+    Bars,
+    Block,
+    Document,
+    Entry,
+    Finding,
+    Findings,
+    Gauge,
+    KeyFigures,
+    Listing,
+    Matrix,
+    Run,
+    Schedule,
+    Section,
+    Sentence,
+    Series,
+    Table,
+    Words,
+    plain,
+    runs,
+    thinned,
+)
+
+MOST_POINTS = 16
+_ROWS = 400
+_DEEPEST = 6
+
+
+def render(document: Document) -> str:
+    """The whole document as text that ends in a line end."""
+    return "".join(pieces(document))
+
+
+def pieces(document: Document, look: Look | None = None) -> Iterator[str]:  # noqa: ARG001 - as every medium is called
+    """The document part by part, as its rows are read; Markdown looks the same however wide the reader's screen is."""
+    yield f"# {said(document.title)}\n"
+    if document.about:
+        yield "\n" + "  \n".join(said(words) for words in document.about) + "\n"
+    yield from _blocks(document.blocks, 2)
+
+
+def said(words: Words) -> str:
+    """Words on one line, as they are: no link, emphasis, table cell, HTML, mention or autolink but our own."""
+    return "".join(_marked(run) for run in _joined(words)).strip()
+
+
+def _joined(words: Words) -> Iterator[Run]:
+    """Runs that look the same in one, so that nothing takes a meaning across their border."""
+    before: Run | None = None
+    for run in runs(words):
+        tone = {"quiet": "plain", "alarm": "strong"}.get(run.tone, run.tone)
+        now = Run(run.text, "strong" if tone == "strong" else "code" if tone == "code" else "plain")
+        if before is not None and before.tone == now.tone != "code":
+            before = Run(before.text + now.text, now.tone)
+        else:
+            if before is not None:
+                yield before
+            before = now
+    if before is not None:
+        yield before
+
+
+def _marked(run: Run) -> str:
+    body = run.text.strip()
+    before = " " if run.text[:1].isspace() else ""
+    after = " " if body and run.text[-1:].isspace() else ""
+    if not body:
+        return before
+    match run.tone:
+        case "strong":
+            return f"{before}**{markdown(body)}**{after}"
+        case "code":
+            return f"{before}{markdown_code(body)}{after}"
+        case _:
+            return f"{before}{markdown(body)}{after}"
+
+
+# --- blocks ---
+
+
+def _blocks(blocks: Iterable[Block], depth: int) -> Iterator[str]:
+    """Each block after a blank line; sentences that belong under one stand with it as a list."""
+    indented = False
+    for block in blocks:
+        under = isinstance(block, Sentence) and block.depth > 0
+        if not isinstance(block, Section) and not (under and indented):
+            yield "\n"
+        indented = under
+        yield from _block(block, depth)
+
+
+def _block(block: Block, depth: int) -> Iterator[str]:  # noqa: PLR0912 - a case a kind
+    match block:
+        case Sentence():
+            mark = "  " * (block.depth - 1) + "- " if block.depth else ""
+            yield f"{mark}{said(block.words)}\n"
+        case Listing():
+            yield from _listing(block.entries, numbered=block.numbered)
+        case Table():
+            yield from _table([(each.heading, each.align) for each in block.columns], block.rows, block.note)
+        case Bars():
+            label, value, remark = block.headings
+            rows = (_bar(each) for each in block.bars)
+            yield from _table([(label, "left"), (value, "right"), (remark, "left")], rows)
+        case KeyFigures():
+            for figure in block.figures:
+                told = " ".join(part for part in (said(figure.value), said(figure.remark)) if part)
+                yield f"- **{markdown(figure.label)}:** {told}\n"
+        case Gauge():
+            yield f"**{markdown(block.value)} {markdown(block.unit)}: {markdown(plain(block.verdict))}**\n"
+        case Matrix():
+            yield from _matrix(block)
+        case Series():
+            yield from _series(block)
+        case Schedule():
+            yield from _schedule(block)
+        case Actions():
+            yield from _actions(block)
+        case Findings():
+            for number, finding in enumerate(block.findings):
+                yield from _finding(finding, depth, number)
+        case Section():
+            yield f"\n{'#' * min(depth, _DEEPEST)} {said(block.title)}\n"
+            yield from _blocks(block.blocks, depth + 1)
+        case _:
+            assert_never(block)
+
+
+def _listing(entries: Iterable[Entry], *, numbered: bool = False) -> Iterator[str]:
+    for number, entry in enumerate(entries, start=1):
+        mark = f"{number}." if numbered else "-"
+        lines = [said(words) for words in (entry.words, *entry.under)]
+        yield f"{mark} " + f"  \n{' ' * (len(mark) + 1)}".join(line for line in lines if line) + "\n"
+
+
+def _table(
+    columns: Sequence[tuple[str, Align]], rows: Iterable[tuple[Words, ...]], note: Words | None = None
+) -> Iterator[str]:
+    """A table in pieces, and its note."""
+    yield f"| {' | '.join(markdown(heading) for heading, _ in columns)} |\n"
+    yield f"| {' | '.join('---:' if align == 'right' else '---' for _, align in columns)} |\n"
+    every = iter(rows)
+    while chunk := list(islice(every, _ROWS)):
+        yield "".join(f"| {' | '.join(said(cell) for cell in row)} |\n" for row in chunk)
+    if note is not None:
+        yield f"\n{said(note)}\n"
+
+
+def _bar(bar: Bar) -> tuple[Words, ...]:
+    if bar.depth:
+        return bar.label, bar.value, bar.remark
+    return Run(plain(bar.label), "strong"), Run(bar.value, "strong"), bar.remark
+
+
+def _matrix(matrix: Matrix) -> Iterator[str]:
+    corner = f"{matrix.row_axis} by {matrix.column_axis}"
+    rows = [
+        (
+            Run(matrix.rows[row], "strong"),
+            *(_names(matrix.cells.get((row, column), ())) for column in range(len(matrix.columns))),
+        )
+        for row in reversed(range(len(matrix.rows)))
+    ]
+    yield from _table([(corner, "left"), *((name, "left") for name in matrix.columns)], rows)
+
+
+def _names(names: Iterable[Words]) -> Words:
+    return ", ".join(plain(name) for name in names)
+
+
+def _series(series: Series) -> Iterator[str]:
+    yield f"**{markdown(series.title)}**\n\n"
+    names = dict(series.marked)
+    rows = [(f"{x:,.6g}", f"{y:,.6g}", names.get(x, "")) for x, y in thinned(series, MOST_POINTS)]
+    last: tuple[tuple[str, Align], ...] = (("", "left"),) if names else ()
+    columns: list[tuple[str, Align]] = [(series.x_axis, "right"), (series.y_axis, "right"), *last]
+    yield from _table(columns, (row[: len(columns)] for row in rows))
+
+
+def _schedule(schedule: Schedule) -> Iterator[str]:
+    heads = [f"{name} ({schedule.unit})" for name in ("start", *schedule.end_names)]
+    columns: list[tuple[str, Align]] = [("", "left"), *((head, "right") for head in heads), ("", "left")]
+    rows: list[tuple[Words, ...]] = [
+        (Run(each.label, "strong"), f"{each.start:,.6g}", *(f"{end:,.6g}" for end in each.ends), each.remark)
+        for each in schedule.stretches
+    ]
+    yield from _table(columns, rows)
+
+
+def _actions(actions: Actions) -> Iterator[str]:
+    entries = []
+    for action in actions.actions:
+        worth = ", ".join(f"{label} {value}" for label, value in action.worth if value)
+        place = f" ({action.place})" if action.place else ""
+        lines: tuple[Words, ...] = (worth, action.state, (*runs(action.why), place))
+        entries.append(Entry(words=Run(plain(action.do), "strong"), under=lines))
+    yield from _listing(entries, numbered=True)
+
+
+def _finding(finding: Finding, depth: int, number: int) -> Iterator[str]:
+    yield f"{chr(10) if number else ''}{'#' * min(depth, _DEEPEST)} {said(finding.title)}\n"
+    follows = said(finding.follows)
+    yield f"\n**{markdown(finding.verdict)}**{': ' if follows else ''}{follows}\n"
+    for words in finding.about:
+        yield f"\n{said(words)}\n"
+    if finding.drivers:
+        yield "\n"
+        yield from _listing(finding.drivers)

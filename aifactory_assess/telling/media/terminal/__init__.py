@@ -1,0 +1,130 @@
+"""Documents for a terminal, a pipe or a text file, from 60 columns on; with colour, or without, or in ASCII alone."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from rich.console import Console, ConsoleRenderable
+from rich.text import Text
+
+from aifactory_assess.reports.layout import Look
+from aifactory_assess.telling.blocks import (
+    Actions,
+    Bars,
+    Block,
+    Document,
+    Findings,
+    Gauge,
+    KeyFigures,
+    Listing,
+    Matrix,
+    Schedule,
+    Section,
+    Sentence,
+    Series,
+    Table,
+)
+from aifactory_assess.telling.media.terminal.charts import bars, gauge, matrix, schedule, series
+from aifactory_assess.telling.media.terminal.lists import actions, findings, key_figures, listing
+from aifactory_assess.telling.media.terminal.tables import table
+from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, heading, paragraph, said
+
+__all__ = ["pieces", "render", "render_blocks"]
+
+_SIGNS = {"█": "#", "▒": "+", "·": ".", "–": "-", "→": ">", "─": "-", "×": "x", "“": '"', "”": '"'}
+_HEIGHTS = {"▁": "_", "▂": ".", "▃": "-", "▄": "=", "▅": "+", "▆": "*", "▇": "%"}
+_ASCII = str.maketrans(_SIGNS | _HEIGHTS)
+
+
+def render(document: Document, look: Look) -> str:
+    """The whole document as text that ends in a line end."""
+    return "".join(pieces(document, look))
+
+
+def pieces(document: Document, look: Look) -> Iterator[str]:
+    """The document part by part, as its rows are read."""
+    yield from _printed(_document(document, look), look)
+
+
+def render_blocks(blocks: Iterable[Block], look: Look) -> str:
+    """Blocks that stand in no document, such as a question on the screen."""
+    return "".join(_printed(_blocks(blocks, look, 0), look))
+
+
+def _printed(parts: Iterable[ConsoleRenderable], look: Look) -> Iterator[str]:
+    """Lines without trailing blanks, with colour codes only where colour is wanted."""
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=look.width,
+        force_terminal=look.colour,
+        color_system="256" if look.colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for part in parts:
+        console.print(part)
+        text = "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+        yield text.translate(_ASCII) if look.ascii_only else text
+        out.seek(0)
+        out.truncate()
+
+
+def _document(document: Document, look: Look) -> Iterator[ConsoleRenderable]:
+    yield said(document.title, look, STRONG)
+    for words in document.about:
+        yield said(words, look)
+    yield from _blocks(document.blocks, look, 0)
+
+
+def _blocks(blocks: Iterable[Block], look: Look, depth: int) -> Iterator[ConsoleRenderable]:
+    """Blocks one after the other; tables and pictures stand apart from what is above them, as sections do."""
+    left = INDENT if depth else 0
+    for number, block in enumerate(blocks):
+        apart = isinstance(block, Table | Matrix | Series | Schedule | Findings) if number else depth == 0
+        if apart and not isinstance(block, Section):
+            yield Text()
+        yield from _block(block, look, left, depth)
+
+
+def _block(block: Block, look: Look, left: int, depth: int) -> Iterator[ConsoleRenderable]:  # noqa: PLR0912 - a case a kind
+    match block:
+        case Sentence():
+            yield paragraph(said(block.words, look), left + INDENT * block.depth)
+        case Listing():
+            yield from listing(block, look, left)
+        case Table():
+            yield from table(block, look, left)
+        case Bars():
+            yield from bars(block, look, left)
+        case KeyFigures():
+            yield from key_figures(block, look, left)
+        case Gauge():
+            yield from gauge(block, look, left)
+        case Matrix():
+            yield from matrix(block, look, left)
+        case Series():
+            yield from series(block, look, left)
+        case Schedule():
+            yield from schedule(block, look, left)
+        case Actions():
+            yield from actions(block, look, left)
+        case Findings():
+            yield from findings(block, look, left)
+        case Section():
+            yield from _section(block, look, left, depth)
+        case _:
+            assert_never(block)
+
+
+def _section(section: Section, look: Look, left: int, depth: int) -> Iterator[ConsoleRenderable]:
+    yield Text()
+    if depth == 0:
+        yield heading(section.title, look)
+    else:
+        yield paragraph(said(section.title, look, STRONG), left)
+    yield from _blocks(section.blocks, look, depth + 1)

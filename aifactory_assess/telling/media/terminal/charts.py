@@ -1,0 +1,206 @@
+"""What a terminal draws with signs: bars, the gauge, the matrix, series and schedules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import ConsoleRenderable
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from aifactory_assess.reports.layout import Look
+from aifactory_assess.telling.blocks import Bar, Bars, Gauge, Matrix, Schedule, Series, Stretch, plain, strong, thinned
+from aifactory_assess.telling.media.terminal.palette import bar_style, grade_style, quiet_style
+from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, paragraph, said
+
+SHOWN, OPEN, LEFT = "█", "▒", "·"
+HEIGHTS = "▁▂▃▄▅▆▇█"
+WIDE = 110
+"""From this many columns on, bars are longer."""
+_POINTS = 16
+_STEPS = (1, 2, 3, 6, 12, 24, 36, 60, 120)
+_MARKS = 8
+
+
+def bar(low: float, high: float, width: int, style: str, look: Look) -> Text:
+    """A bar from 0 to 1: what is shown, then the range that is open."""
+    shown = min(width, int(low * width + 0.5))
+    reach = min(width, max(shown, int(high * width + 0.5)))
+    text = Text(SHOWN * shown, style=style)
+    text.append(OPEN * (reach - shown), style=style)
+    text.append(LEFT * (width - reach), style=quiet_style(look.ground))
+    return text
+
+
+# --- bars ---
+
+
+def bars(block: Bars, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+    """A line a bar: label, bar, value and remark."""
+    wide = 20 if look.width >= WIDE else 12
+    labels = [said(each.label, look) for each in block.bars]
+    remarks = [said(each.remark, look) for each in block.bars]
+    value = max((len(each.value) for each in block.bars), default=0)
+    room = look.width - left - wide - value - 3
+    remark = min(max((words.cell_len for words in remarks), default=0), max(14, room // 3))
+    grid = Grid.grid(padding=(0, 1, 0, 0), expand=False)
+    longest = max((each.depth * INDENT + said(each.label, look).cell_len for each in block.bars), default=0)
+    grid.add_column(width=min(longest, room - remark), overflow="fold")
+    grid.add_column(width=wide, no_wrap=True)
+    grid.add_column(width=value, justify="right", no_wrap=True)
+    grid.add_column(width=remark, overflow="fold")
+    for each, label, words in zip(block.bars, labels, remarks, strict=True):
+        indented = Padding(label, (0, 0, 0, each.depth * INDENT))
+        grid.add_row(indented, _drawn(each, wide, look), said(each.value, look, "" if each.depth else STRONG), words)
+    yield Padding(grid, (0, 0, 0, left))
+
+
+def _drawn(each: Bar, width: int, look: Look) -> Text:
+    if each.low is None or each.high is None:
+        return Text()
+    style = quiet_style(look.ground) if each.depth else bar_style(each.grade, look.ground)
+    return bar(each.low, each.high, width, style, look)
+
+
+# --- the headline ---
+
+
+def gauge(block: Gauge, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+    """The score and its level, beside them or below them the bar, and under it where the levels begin."""
+    left += INDENT
+    head = Text(block.value, style=f"{STRONG} {bar_style(block.grade, look.ground)}".strip())
+    head.append(f" {block.unit}   ", style="not bold").append_text(said(block.verdict, look))
+    width = min(60, look.width - left - head.cell_len - 3)
+    if width >= 30:  # noqa: PLR2004 - a shorter bar shows too little
+        start = left + head.cell_len + 3
+        head.append("   ").append_text(bar(block.low, block.high, width, bar_style(block.grade, look.ground), look))
+        yield paragraph(head, left)
+    else:
+        width, start = min(60, look.width - left), left
+        yield paragraph(head, left)
+        yield paragraph(bar(block.low, block.high, width, bar_style(block.grade, look.ground), look), left)
+    if block.marks:
+        yield paragraph(Text(_ticks(block.marks, width), style=quiet_style(look.ground)), start)
+
+
+def _ticks(marks: Sequence[tuple[float, str]], width: int) -> str:
+    """Labels where they belong on an axis of so many columns; one that would touch the one before it is left out."""
+    line = ""
+    for share, label in marks:
+        start = min(max(0, round(share * width)), max(0, width - len(label)))
+        if not line or start > len(line):
+            line = line.ljust(start) + label
+    return line
+
+
+# --- two scales ---
+
+
+def matrix(block: Matrix, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+    """Names in their cells, the highest row on top; where cells would be too narrow, a line a cell that is taken."""
+    key = max(len(name) for name in block.rows)
+    room = (look.width - left - key) // len(block.columns) - 1
+    words = [word for names in block.cells.values() for name in names for word in plain(name).split()]
+    longest = max([*(len(word) for word in words), *(len(word) for name in block.columns for word in name.split())])
+    if longest > room:
+        yield from _cells_as_lines(block, look, left)
+        return
+    yield paragraph(Text(f"{block.row_axis} by {block.column_axis}", style=quiet_style(look.ground)), left)
+    grid = Grid.grid(padding=(0, 1, 0, 0), expand=False)
+    grid.add_column(width=key, no_wrap=True)
+    for _ in block.columns:
+        grid.add_column(width=room, overflow="fold")
+    grid.add_row(Text(), *(said(name, look, STRONG) for name in block.columns))
+    for row in reversed(range(len(block.rows))):
+        cells = [_cell(block, row, column, look) for column in range(len(block.columns))]
+        grid.add_row(said(block.rows[row], look, STRONG), *cells)
+    yield Padding(grid, (0, 0, 0, left))
+
+
+def _cell(block: Matrix, row: int, column: int, look: Look) -> Text:
+    names = block.cells.get((row, column), ())
+    if not names:
+        return Text(LEFT, style=quiet_style(look.ground))
+    grade = block.grades.get((row, column))
+    style = "" if grade is None else grade_style(grade, look.ground)
+    return Text("\n").join(said(name, look, style) for name in names)
+
+
+def _cells_as_lines(block: Matrix, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+    for (row, column), names in sorted(block.cells.items(), reverse=True):
+        if names:
+            where = f"{block.row_axis} {block.rows[row]}, {block.column_axis} {block.columns[column]}: "
+            told = Text(", ").join(said(name, look) for name in names)
+            yield paragraph(said(strong(where, block.grades.get((row, column))), look).append(" ").append(told), left)
+
+
+# --- series ---
+
+
+def series(block: Series, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+    """A line a point, the longest bar for the highest; many points are thinned out, marked ones stay."""
+    axes = f" ({block.y_axis} by {block.x_axis})"
+    yield paragraph(said((strong(block.title), axes), look), left)
+    points, names = thinned(block, _POINTS), dict(block.marked)
+    most = max((y for _, y in points), default=0.0)
+    labels, values = [f"{x:,.6g}" for x, _ in points], [f"{y:,.6g}" for _, y in points]
+    used = max(map(len, labels), default=0) + max(map(len, values), default=0)
+    remark = min(24, max((said(name, look).cell_len for name in names.values()), default=0))
+    width = max(8, min(40, look.width - left - used - remark - 3))
+    grid = Grid.grid(padding=(0, 1, 0, 0), expand=False)
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_column(width=width, no_wrap=True)
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_column(width=remark, overflow="fold")
+    for (x, y), label, value in zip(points, labels, values, strict=True):
+        drawn = bar(y / most if most > 0 and y > 0 else 0.0, 0.0, width, "", look)
+        grid.add_row(Text(label), drawn, Text(value), said(names.get(x, ""), look))
+    yield Padding(grid, (0, 0, 0, left))
+
+
+# --- time ---
+
+
+def schedule(block: Schedule, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+    """A line a stretch on one axis, from its start to each of its ends; the likelihood of the end below."""
+    last = max((end for each in block.stretches for end in each.ends), default=0.0)
+    last = max([last, *(time for time, _ in block.density)])
+    label = min(max((said(each.label, look).cell_len for each in block.stretches), default=0), look.width // 3)
+    remark = max((said(each.remark, look).cell_len for each in block.stretches), default=0)
+    width = max(16, min(60, look.width - left - label - min(remark, look.width // 4) - 2))
+    grid = Grid.grid(padding=(0, 1, 0, 0), expand=False)
+    grid.add_column(width=label, overflow="fold")
+    grid.add_column(width=width, no_wrap=True)
+    grid.add_column(width=max(0, look.width - left - label - width - 2), overflow="fold")
+    for each in block.stretches:
+        grid.add_row(said(each.label, look), _stretch(each, last, width, look), said(each.remark, look))
+    if block.density:
+        grid.add_row(Text(), Text(_heights(block.density, last, width)), said("likelihood of the end", look))
+    step = next((step for step in _STEPS if last / step <= _MARKS), last)
+    marks = [(step * index / last, f"{step * index:g}") for index in range(_MARKS + 1) if last and step * index <= last]
+    grid.add_row(Text(), Text(_ticks(marks, width), style=quiet_style(look.ground)), said(block.unit, look))
+    yield Padding(grid, (0, 0, 0, left))
+    if len(block.end_names) > 1:
+        yield paragraph(said(f"{SHOWN} {block.end_names[0]}, {OPEN} {block.end_names[-1]}", look), left)
+
+
+def _stretch(each: Stretch, last: float, width: int, look: Look) -> Text:
+    first, *later = [round(time / last * width) if last else 0 for time in (each.start, *each.ends)]
+    line = Text(LEFT * first, style=quiet_style(look.ground))
+    reached = first
+    for index, end in enumerate(later):
+        line.append((SHOWN if index == 0 else OPEN) * (end - reached))
+        reached = max(reached, end)
+    line.append(LEFT * (width - reached), style=quiet_style(look.ground))
+    return line
+
+
+def _heights(density: Sequence[tuple[float, float]], last: float, width: int) -> str:
+    """Blocks as high as what falls into their column."""
+    columns = [0.0] * width
+    for time, share in density:
+        place = min(width - 1, int(time / last * width)) if last else 0
+        columns[place] += share
+    most = max(columns)
+    return "".join(" " if not share else HEIGHTS[round(share / most * (len(HEIGHTS) - 1))] for share in columns)

@@ -1,0 +1,132 @@
+"""Lists for a terminal: entries, key figures, actions and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import ConsoleRenderable
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from aifactory_assess.reports.layout import Look
+from aifactory_assess.telling.blocks import (
+    Action,
+    Actions,
+    Entry,
+    Finding,
+    Findings,
+    KeyFigures,
+    Listing,
+    plain,
+    quiet,
+    runs,
+    strong,
+)
+from aifactory_assess.telling.media.terminal.palette import quiet_style
+from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, item, paragraph, said
+
+BESIDE = 76
+"""From this many columns on, what an action is worth stands beside it."""
+
+
+def listing(block: Listing, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+    """Entries after a dash or their number, what belongs to them below."""
+    wide = len(str(len(block.entries)))
+    for number, entry in enumerate(block.entries, start=1):
+        yield from _entry(entry, look, left, f"{number:>{wide}}  " if block.numbered else "- ")
+
+
+def _entry(entry: Entry, look: Look, left: int, mark: str) -> Iterator[ConsoleRenderable]:
+    yield item(said(entry.words, look), left, mark)
+    for words in entry.under:
+        yield paragraph(said(words, look), left + len(mark))
+
+
+def key_figures(block: KeyFigures, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+    """A line a figure, its remark behind the number."""
+    grid = Grid.grid(padding=(0, 2, 0, 0), expand=False)
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for figure in block.figures:
+        told = Text("  ").join(part for part in (said(figure.value, look), said(figure.remark, look)) if part)
+        grid.add_row(said(figure.label, look, STRONG), told)
+    yield Padding(grid, (0, 0, 0, left))
+
+
+# --- actions ---
+
+
+def actions(block: Actions, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+    """What to do, what it is worth beside it or below it, then what there is and why."""
+    labels = [label for label, _ in block.actions[0].worth] if block.actions else []
+    widths = [
+        max([len(label), *(len(action.worth[place][1]) for action in block.actions)])
+        for place, label in enumerate(labels)
+    ]
+    beside = bool(labels) and look.width >= BESIDE
+    mark = len(str(len(block.actions))) + 2
+    room = look.width - left - mark - sum(width + 2 for width in widths)
+    if beside:
+        headings = [Text(label, style=quiet_style(look.ground)) for label in labels]
+        yield Padding(_row("", Text(), headings, [mark, room, *widths]), (0, 0, 0, left))
+    for number, action in enumerate(block.actions, start=1):
+        do = said(action.do, look, STRONG)
+        if beside:
+            cells = [said(value, look) for _, value in action.worth]
+            yield Padding(_row(str(number), do, cells, [mark, room, *widths]), (0, 0, 0, left))
+        else:
+            yield item(do, left, f"{number:<{mark}}")
+        yield from _under(action, look, left + mark, beside=beside)
+
+
+def _row(mark: str, do: Text, cells: Sequence[Text], widths: Sequence[int]) -> Grid:
+    grid = Grid.grid(padding=0, expand=False)
+    grid.add_column(width=widths[0], no_wrap=True)
+    grid.add_column(width=widths[1], overflow="fold")
+    for width in widths[2:]:
+        grid.add_column(width=width + 2, justify="right", no_wrap=True)
+    grid.add_row(Text(mark), do, *cells)
+    return grid
+
+
+def _under(action: Action, look: Look, left: int, *, beside: bool) -> Iterator[ConsoleRenderable]:
+    if not beside and action.worth:
+        worth = ", ".join(f"{label} {value}" for label, value in action.worth if value)
+        yield paragraph(said(worth, look), left)
+    place = (" ", quiet(f"({action.place})")) if action.place else ()
+    lines = [words for words in (action.state, action.why) if plain(words)]
+    for number, words in enumerate(lines, start=1):
+        last = place if number == len(lines) else ()
+        yield paragraph(said((*runs(words), *last), look), left)
+    if not lines and action.place:
+        yield paragraph(said(quiet(action.place), look), left)
+
+
+# --- findings ---
+
+
+def findings(block: Findings, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+    """One after the other, apart: verdict and title, what that follows from, what is said of it, what drives it."""
+    wide = max((said(finding.verdict, look).cell_len for finding in block.findings), default=0) + 2
+    for number, finding in enumerate(block.findings):
+        if number:
+            yield Text()
+        yield from _finding(finding, look, left, wide)
+
+
+def _finding(finding: Finding, look: Look, left: int, wide: int) -> Iterator[ConsoleRenderable]:
+    verdict = said(strong(finding.verdict.upper(), finding.grade), look)
+    grid = Grid.grid(padding=0, expand=False)
+    grid.add_column(width=wide, no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(verdict, said(finding.title, look, STRONG))
+    yield Padding(grid, (0, 0, 0, left))
+    inner = left + wide
+    for words in (finding.follows, *finding.about):
+        if plain(words):
+            yield paragraph(said(words, look), inner)
+    for entry in finding.drivers:
+        yield item(said(entry.words, look), inner, "- ")
+        for words in entry.under:
+            yield paragraph(said(words, look), inner + INDENT)

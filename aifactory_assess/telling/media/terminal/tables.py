@@ -1,0 +1,160 @@
+"""Tables for a terminal: columns as wide as their words, never cut; what does not fit is continued below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from rich.cells import cell_len
+from rich.console import ConsoleRenderable
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from aifactory_assess.reports.layout import Look
+from aifactory_assess.telling.blocks import Column, Table, Words
+from aifactory_assess.telling.media.terminal.words import STRONG, paragraph, said
+
+GAP = 2
+MEASURED = 400
+"""So many rows decide how wide the columns are, and are laid out at a time."""
+_LONGEST_WORD = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """How wide a column would be, and how narrow it may become."""
+
+    natural: int
+    least: int
+
+
+def table(block: Table, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+    """The table's headings and rows, then its note."""
+    rows, room = iter(block.rows), look.width - left
+    first = list(islice(rows, MEASURED))
+    measures = _measures(block.columns, first, look)
+    beside, under = _spared(block.columns, measures, room)
+    groups = list(_groups(beside, measures, room))
+    if len(groups) > 1:
+        first += rows
+        measures = _measures(block.columns, first, look)
+    for number, group in enumerate(groups):
+        if number:
+            yield Text()
+        told_under = under if number == len(groups) - 1 else ()
+        part = _Part(columns=block.columns, beside=group, under=told_under, look=look, left=left)
+        yield from part.grids(_chunks(first, rows), measures)
+    if block.note is not None:
+        yield paragraph(said(block.note, look), left)
+
+
+def _chunks(first: list[tuple[Words, ...]], rest: Iterator[tuple[Words, ...]]) -> Iterator[list[tuple[Words, ...]]]:
+    yield first
+    while chunk := list(islice(rest, MEASURED)):
+        yield chunk
+
+
+def _measures(columns: Sequence[Column], rows: Sequence[tuple[Words, ...]], look: Look) -> list[_Measure]:
+    return [_measure(column, [said(row[index], look) for row in rows], look) for index, column in enumerate(columns)]
+
+
+def _measure(column: Column, cells: Sequence[Text], look: Look) -> _Measure:
+    heading = said(column.heading, look)
+    natural = max([heading.cell_len, *(cell.cell_len for cell in cells)])
+    longest = max([1, *(cell_len(word) for cell in (heading, *cells) for word in cell.plain.split())])
+    if column.align == "right":
+        # A number is never broken; its heading may be.
+        return _Measure(natural, max([longest, *(cell.cell_len for cell in cells)]))
+    return _Measure(natural, min(longest, _LONGEST_WORD))
+
+
+def _wider(one: _Measure, other: _Measure) -> _Measure:
+    return _Measure(max(one.natural, other.natural), max(one.least, other.least))
+
+
+def _spared(columns: Sequence[Column], measures: Sequence[_Measure], room: int) -> tuple[list[int], list[int]]:
+    """Which columns stand beside each other, and which spare ones go under their row as there is no room."""
+    shown = list(range(len(columns)))
+    under: list[int] = []
+    while _needed(shown, measures) > room and any(columns[index].spare for index in shown):
+        last = max(index for index in shown if columns[index].spare)
+        shown.remove(last)
+        under.insert(0, last)
+    return shown, under
+
+
+def _needed(shown: Iterable[int], measures: Sequence[_Measure]) -> int:
+    return sum(measures[index].least + GAP for index in shown) - GAP
+
+
+def _groups(shown: Sequence[int], measures: Sequence[_Measure], room: int) -> Iterator[list[int]]:
+    """Columns that fit beside each other, the first one repeated in each group."""
+    key, *others = shown
+    group = [key]
+    for index in others:
+        if len(group) > 1 and _needed([*group, index], measures) > room:
+            yield group
+            group = [key]
+        group.append(index)
+    yield group
+
+
+def _widths(group: Sequence[int], measures: Sequence[_Measure], room: int) -> list[int]:
+    """Natural widths, the column with most to give narrowed until all fit."""
+    widths = [measures[index].natural for index in group]
+    least = [measures[index].least for index in group]
+    while sum(widths) + GAP * (len(widths) - 1) > room:
+        widest = max(range(len(widths)), key=lambda place: (widths[place] > least[place], widths[place]))
+        if widths[widest] == 1:
+            break
+        widths[widest] -= 1
+    return widths
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """The columns of a table that stand beside each other, and those that go under their row."""
+
+    columns: Sequence[Column]
+    beside: Sequence[int]
+    under: Sequence[int]
+    look: Look
+    left: int
+
+    def grids(
+        self, chunks: Iterable[list[tuple[Words, ...]]], measures: Sequence[_Measure]
+    ) -> Iterator[ConsoleRenderable]:
+        """Headings and rows; a row with something under it ends its grid, and wider rows to come widen the columns."""
+        widths = _widths(self.beside, measures, self.look.width - self.left)
+        grid = self._grid(widths)
+        headings = [self.columns[index].heading for index in self.beside]
+        if any(headings):
+            grid.add_row(*(said(heading, self.look, STRONG) for heading in headings))
+        for number, chunk in enumerate(chunks):
+            if number:
+                measures = list(map(_wider, measures, _measures(self.columns, chunk, self.look)))
+                widths = _widths(self.beside, measures, self.look.width - self.left)
+                grid = self._grid(widths)
+            for row in chunk:
+                grid.add_row(*(said(row[index], self.look) for index in self.beside))
+                told = [line for index in self.under for line in self._under(index, row[index])]
+                if told:
+                    yield Padding(grid, (0, 0, 0, self.left))
+                    yield from told
+                    grid = self._grid(widths)
+            if grid.row_count:
+                yield Padding(grid, (0, 0, 0, self.left))
+
+    def _grid(self, widths: Sequence[int]) -> Grid:
+        grid = Grid.grid(padding=(0, GAP, 0, 0), expand=False)
+        for index, width in zip(self.beside, widths, strict=True):
+            grid.add_column(width=width, justify=self.columns[index].align, overflow="fold")
+        return grid
+
+    def _under(self, index: int, cell: Words) -> Iterator[ConsoleRenderable]:
+        told = said(cell, self.look)
+        if told:
+            heading = said(f"{self.columns[index].heading}: ", self.look)
+            yield paragraph(Text.assemble(heading, " ", told), self.left + GAP)

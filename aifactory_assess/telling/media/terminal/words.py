@@ -1,0 +1,69 @@
+"""Words for a terminal: never markup, never a control code, in few styles; and paragraphs, with their further lines."""
+
+from __future__ import annotations
+
+import re
+from typing import assert_never
+
+from rich.console import ConsoleRenderable
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from aifactory_assess.escaping import terminal
+from aifactory_assess.reports.layout import Look
+from aifactory_assess.telling.blocks import Run, Words, runs
+from aifactory_assess.telling.media.terminal.palette import grade_style, quiet_style
+
+STRONG = "bold"
+INDENT = 2
+# For terminals that show ASCII alone, signs of words that need more than one sign there.
+_LONGER = str.maketrans({"…": "...", "—": "-", "≥": ">=", "≤": "<=", "\N{RIGHT SINGLE QUOTATION MARK}": "'"})
+_SPACES = re.compile(r"\s+")
+
+
+def said(words: Words, look: Look, style: str = "") -> Text:
+    """Words on one line, line ends as spaces; `style` is what they have beside their own."""
+    text = Text(style=style)
+    for run in runs(words):
+        shown = terminal(_SPACES.sub(" ", run.text))
+        shown = shown.translate(_LONGER) if look.ascii_only else shown
+        text.append(shown if text else shown.lstrip(), style=_style(run, look))
+    text.rstrip()
+    return text
+
+
+def _style(run: Run, look: Look) -> str:
+    colour = "" if run.grade is None else grade_style(run.grade, look.ground)
+    match run.tone:
+        case "plain" | "code":
+            return colour
+        case "strong":
+            return f"{STRONG} {colour}".strip()
+        case "quiet":
+            return colour or quiet_style(look.ground)
+        case "alarm":
+            return f"{STRONG} {colour or grade_style(1.0, look.ground)}"
+        case _:
+            assert_never(run.tone)
+
+
+def paragraph(text: Text, left: int) -> ConsoleRenderable:
+    """A paragraph, indented."""
+    return Padding(text, (0, 0, 0, left))
+
+
+def item(text: Text, left: int, mark: str) -> ConsoleRenderable:
+    """A paragraph after a mark such as a number; its further lines stand under its text."""
+    grid = Table.grid(padding=0, expand=False)
+    grid.add_column(width=left + len(mark), no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(" " * left + mark), text)
+    return grid
+
+
+def heading(words: Words, look: Look) -> Text:
+    """A title with a rule to the end of the line."""
+    title = said(words, look, STRONG)
+    rule = "─" * max(0, look.width - title.cell_len - 1)
+    return Text.assemble(title, " ", (rule, quiet_style(look.ground))) if rule else title

@@ -1,0 +1,215 @@
+"""What holds for every medium of documents: nothing is lost, nothing acts, lines keep their width."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aifactory_assess.escaping import width
+from aifactory_assess.reports.layout import Look
+from aifactory_assess.telling.blocks import Column, Document, Series, Table, Words, quiet, strong, thinned
+from aifactory_assess.telling.media import markdown, terminal
+from aifactory_assess.telling.media.terminal.palette import PALETTES, WHITE
+from tests.hostile.cases import HOSTILE
+from tests.program import STEERING
+from tests.telling.samples import PLAIN, sample
+
+WORDS: dict[str, str] = yaml.safe_load((HOSTILE / "words.yaml").read_text("utf-8"))
+WORD = "Zwölfkampf"
+TIMES = repr(sample(WORD)).count(WORD) - 2
+"""How often a word stands in the sample, but for the captions of its two tables: these media name no tables."""
+
+
+# --- all of it is told ---
+
+
+@pytest.mark.parametrize("columns", [60, 76, 80, 100, 120, 200])
+def test_every_word_is_told_on_a_terminal_however_narrow(columns: int) -> None:
+    told = terminal.render(sample(WORD), Look(width=columns))
+    assert told.count(WORD) == TIMES
+    assert "power_secured, line 12" in " ".join(told.split())
+
+
+def test_every_word_is_told_in_markdown() -> None:
+    assert markdown.render(sample(WORD)).count(WORD) == TIMES
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 120])
+@pytest.mark.parametrize("word", [PLAIN, "東京の電力", "a" * 150, "Ärger " * 40])
+def test_no_line_is_wider_than_the_terminal(columns: int, word: str) -> None:
+    told = terminal.render(sample(word), Look(width=columns))
+    assert max(width(line) for line in told.split("\n")) <= columns
+    assert "…" not in told
+
+
+def test_colour_changes_nothing_but_colour() -> None:
+    bare = terminal.render(sample(), Look(width=80))
+    for ground in ("dark", "light", None):
+        coloured = terminal.render(sample(), Look(width=80, colour=True, ground=ground))
+        assert "\x1b[" in coloured
+        lines = [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", coloured).split("\n")]
+        assert "\n".join(lines) == bare
+
+
+def test_a_terminal_without_other_signs_gets_ascii() -> None:
+    word = "“half” – 3 × 4 … ≥ 5 → 6"
+    told = terminal.render(sample(word), Look(width=80, ascii_only=True))
+    assert told.isascii()
+    assert '"half" - 3 x 4 ... >= 5 > 6' in told
+
+
+# --- nothing of it acts ---
+
+
+@pytest.mark.parametrize("name", sorted(WORDS))
+def test_hostile_words_are_harmless_on_a_terminal(name: str) -> None:
+    assert STEERING.search(terminal.render(sample(WORDS[name]), Look(width=80))) is None
+
+
+@pytest.mark.parametrize("name", sorted(WORDS))
+def test_hostile_words_make_no_block_of_their_own_in_markdown(name: str) -> None:
+    assert _skeleton(markdown.render(sample(WORDS[name]))) == _skeleton(markdown.render(sample("word")))
+
+
+@given(st.lists(st.text(min_size=1), min_size=1, max_size=4))
+def test_no_text_makes_a_block_of_its_own_in_markdown(texts: list[str]) -> None:
+    words = tuple(strong(text) if number % 2 else quiet(text) for number, text in enumerate(texts))
+    told = markdown.render(_of_one_table(words))
+    assert _skeleton(told) == _skeleton(markdown.render(_of_one_table("word")))
+
+
+def _of_one_table(words: Words) -> Document:
+    table = Table(columns=(Column(heading="a"), Column(heading="b")), rows=[(words, words), ("c", words)])
+    return Document(title="t", about=(), blocks=[table])
+
+
+def _skeleton(told: str) -> list[str]:
+    """What Markdown makes of a text, without the text."""
+    from markdown_it import MarkdownIt
+
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(told)
+    inline = [child for token in tokens for child in token.children or ()]
+    acting = {child.type for child in inline if child.type in _ACTING and child.content != "<!-- -->"}
+    return [token.type for token in tokens] + sorted(acting)
+
+
+_ACTING = frozenset({"link_open", "image", "html_inline", "em_open", "s_open"})
+
+
+# --- large tables ---
+
+
+def test_rows_are_told_as_they_are_read() -> None:
+    read = 0
+
+    def rows() -> Iterator[tuple[Words, ...]]:
+        nonlocal read
+        for number in range(10_000):
+            read += 1
+            yield f"organisation {number}", f"{number / 10:.1f}"
+
+    columns = (Column(heading="organisation"), Column(heading="score", align="right"))
+    for medium in (terminal, markdown):
+        read = 0  # by the generator of this medium's table
+        pieces = medium.pieces(Document(title="t", about=(), blocks=[Table(columns=columns, rows=rows())]), Look())
+        while not read:
+            next(pieces)
+        assert read < 1_000
+        assert "organisation 9999" in "".join(pieces)
+
+
+def test_a_table_too_wide_is_continued_below_with_its_first_column() -> None:
+    columns = (Column(heading="organisation"), *(Column(heading=f"challenge {number}") for number in range(12)))
+    rows = [(f"org-{row}", *(f"very high {number}" for number in range(12))) for row in range(3)]
+    told = terminal.render(Document(title="t", about=(), blocks=[Table(columns=columns, rows=rows)]), Look(width=60))
+    assert told.count("org-2") == told.count("organisation") > 1
+    assert " ".join(told.split()).count("11") >= 4
+
+
+def test_a_spare_column_goes_under_its_row_where_there_is_no_room() -> None:
+    columns = (Column(heading="rule"), Column(heading="points", align="right"), Column(heading="remark", spare=True))
+    table = Table(columns=columns, rows=[("r" * 24, "12.5", "m" * 24), ("second", "1.0", "")])
+    document = Document(title="t", about=(), blocks=[table])
+    assert f"{'r' * 24}    12.5\n  remark: {'m' * 24}\n" in terminal.render(document, Look(width=40))
+    assert f"{'r' * 24}    12.5  {'m' * 24}\n" in terminal.render(document, Look(width=80))
+
+
+# --- what blocks hold ---
+
+
+def test_a_long_series_keeps_its_ends_and_what_is_marked() -> None:
+    series = Series(
+        title="t", x_axis="x", y_axis="y", points=tuple((float(x), 0.0) for x in range(1000)), marked=((501.0, "half"),)
+    )
+    kept = [x for x, _ in thinned(series, 16)]
+    assert len(kept) <= 17
+    assert {0.0, 501.0, 999.0} <= set(kept)
+    assert kept == sorted(kept)
+
+
+# --- colours ---
+
+GROUNDS = {"dark": ((0, 0, 0), (30, 30, 30)), "light": ((255, 255, 255), (253, 246, 227))}
+"""Pure black and white, and what editors and terminals often use instead."""
+
+
+def rgb(number: int) -> tuple[int, int, int]:
+    """One of the 256 colours of a terminal, of the cube or of the greys."""
+    assert number >= 16
+    steps = (0, 95, 135, 175, 215, 255)
+    if number >= 232:
+        return (8 + 10 * (number - 232),) * 3
+    return steps[(number - 16) // 36], steps[(number - 16) // 6 % 6], steps[(number - 16) % 6]
+
+
+def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
+    """By WCAG 2.2: the lighter luminance over the darker, each with 0.05 added."""
+
+    def luminance(colour: tuple[int, int, int]) -> float:
+        shares = [part / 255 for part in colour]
+        red, green, blue = (s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_is_what_wcag_says() -> None:
+    """Black on white is 21 to 1; #767676 on white is known as the lightest grey that reaches 4.5."""
+    assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    assert contrast((0x76, 0x76, 0x76), (255, 255, 255)) == pytest.approx(4.54, abs=0.005)
+
+
+@pytest.mark.parametrize("ground", ["dark", "light"])
+def test_every_colour_reads_on_its_ground(ground: str) -> None:
+    palette = PALETTES["dark" if ground == "dark" else "light"]
+    assert palette.quiet is not None
+    worst = min(
+        (contrast(rgb(colour), below), colour) for colour in (*palette.ramp, palette.quiet) for below in GROUNDS[ground]
+    )
+    assert worst >= (4.5, 0)
+
+
+def test_where_the_ground_is_not_known_a_word_brings_its_own() -> None:
+    palette = PALETTES[None]
+    assert palette.chips
+    assert palette.quiet is None
+    assert min(contrast(rgb(WHITE), rgb(colour)) for colour in palette.ramp) >= 4.5
+
+
+def test_a_terminal_uses_no_colour_but_those_of_its_palette() -> None:
+    for ground, palette in PALETTES.items():
+        told = terminal.render(sample(), Look(width=80, colour=True, ground=ground))
+        used = {int(number) for number in re.findall(r"[34]8;5;(\d+)", told)}
+        assert used <= {*palette.ramp, WHITE, *([palette.quiet] if palette.quiet else [])}
+        others = re.sub(r"[34]8;5;\d+", "", told)
+        assert {code for codes in re.findall(r"\x1b\[([0-9;]*)m", others) for code in codes.split(";")} <= {
+            "",
+            "0",
+            "1",
+        }
