@@ -14,10 +14,23 @@ from aifactory_assess.scoring.columnar import AssessmentColumns
 from aifactory_assess.scoring.columns.risks import FindingColumns
 from aifactory_assess.scoring.columns.sheets import NOT_APPLICABLE, NOT_ASKED, OPEN, UNKNOWN, Flags, Whole
 from aifactory_assess.scoring.columns.tree import Credited, VerdictColumns
-from aifactory_assess.scoring.score_table import FRAMEWORK_KEY, ORGANISATION, SHA256_KEY, Detail, Kind, score_columns
+from aifactory_assess.scoring.score_table import (
+    FRAMEWORK_KEY,
+    ORGANISATION,
+    SHA256_KEY,
+    STATES,
+    Detail,
+    Kind,
+    score_columns,
+)
 
 ID = pa.dictionary(pa.int8(), pa.string())
-TYPES: dict[Kind, pa.DataType] = {"text": pa.string(), "number": pa.float64(), "id": ID, "flag": pa.bool_()}
+TYPES: dict[Kind, pa.DataType] = {
+    "text": pa.string(),
+    "flag": pa.bool_(),
+    **dict.fromkeys(("score", "credit"), pa.float64()),
+    **dict.fromkeys(("level", "risk", "state"), ID),
+}
 
 REJECTS = pa.schema(
     [
@@ -30,7 +43,6 @@ REJECTS = pa.schema(
 )
 """A line for each fault; `row` counts the input's records from 1."""
 
-STATES = ("answered", "computed", "unknown", "open", "not_applicable", "not_asked")
 _STATE_OF_CODE = {UNKNOWN: 2, OPEN: 3, NOT_APPLICABLE: 4, NOT_ASKED: 5}
 
 

@@ -19,7 +19,13 @@ SHA256_KEY = "aifactory_assess.framework_sha256"
 """What a table's metadata call the framework that its scores are of."""
 
 Detail: TypeAlias = Literal["summary", "full", "explain"]
-Kind: TypeAlias = Literal["text", "number", "id", "flag"]
+Kind: TypeAlias = Literal["text", "score", "credit", "level", "risk", "state", "flag"]
+"""Scores have one decimal and credits two, both in percent; levels, risks and states are ids."""
+
+COUNTING = ("answered", "computed", "unknown", "open")
+LEFT_OUT = ("not_applicable", "not_asked")
+STATES = (*COUNTING, *LEFT_OUT)
+"""How a question can stand; one that is left out has no weight."""
 
 
 class Column(NamedTuple):
@@ -44,22 +50,22 @@ def score_columns(framework: Framework, detail: Detail) -> tuple[Column, ...]:
 
 def _columns(framework: Framework, detail: Detail) -> Iterator[Column]:
     yield Column(ORGANISATION, "text")
-    yield from (Column(name, "number") for name in ("overall_low", "overall_high", "coverage"))
-    yield from (Column(name, "id") for name in ("level", "level_high"))
+    yield from (Column(name, "score") for name in ("overall_low", "overall_high", "coverage"))
+    yield from (Column(name, "level") for name in ("level", "level_high"))
     yield Column("enough_evidence", "flag")
     full = detail != "summary"
     for pillar in framework.pillars:
         shown = ("low", "high", "coverage") if full else ("low",)
-        yield from (Column(f"{pillar.id}_{name}", "number") for name in shown)
-        yield Column(f"{pillar.id}_level", "id")
+        yield from (Column(f"{pillar.id}_{name}", "score") for name in shown)
+        yield Column(f"{pillar.id}_level", "level")
     for challenge in framework.challenges:
         if full:
-            yield from (Column(f"{challenge.id}_{name}", "number") for name in ("gap_low", "gap_high"))
+            yield from (Column(f"{challenge.id}_{name}", "score") for name in ("gap_low", "gap_high"))
             names = ("likelihood", "impact", "risk", "risk_low")
-            yield from (Column(f"{challenge.id}_{name}", "id") for name in names)
+            yield from (Column(f"{challenge.id}_{name}", "risk") for name in names)
         else:
-            yield Column(f"{challenge.id}_risk", "id")
+            yield Column(f"{challenge.id}_risk", "risk")
     if detail == "explain":
         for question in framework.questions:
-            yield Column(f"{question.id}__credit", "number")
-            yield Column(f"{question.id}__state", "id")
+            yield Column(f"{question.id}__credit", "credit")
+            yield Column(f"{question.id}__state", "state")
