@@ -10,8 +10,8 @@ import pytest
 
 import aifactory_assess
 from aifactory_assess.framework.loading import load
+from aifactory_assess.planning.first import first_actions
 from aifactory_assess.reports.json import build_assessment
-from aifactory_assess.scoring.advice import first_actions
 
 DOCS = Path(__file__).parent.parent / "docs"
 _FILE = re.compile(r"```yaml\n# file: (?P<path>\S+)\n(?P<text>.*?)```", re.DOTALL)
@@ -55,8 +55,8 @@ def test_the_worked_example_of_the_method_comes_out_as_written(written: Path) ->
     assert (wrong["gap_low"], wrong["gap_high"], wrong["risk_low"], wrong["risk"]) == (17.2, 23.0, "low", "moderate")
     assert [driver["share"] for driver in wrong["drivers"]] == [0.319154, 0.255323, 0.255323, 0.170199]
     assert (findings["too_few_people"]["gap_high"], findings["too_few_people"]["risk"]) == (37.1, "moderate")
-    first = [action.result.question.id for action in first_actions(assessment)]
-    assert first == ["licences_checked", "error_rate", "staffing"]
+    first = [action.question for action in first_actions(assessment)]
+    assert first == ["licences_checked", "catalogue", "roles_filled"]
 
 
 @pytest.mark.parametrize("name", ["answers.md", "framework.md", "method.md"])

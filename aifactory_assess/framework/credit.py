@@ -149,6 +149,23 @@ def curve_credit(curve: Curve, value: float) -> int:
     return round(c0 + (c1 - c0) * (place - x0) / (x1 - x0))
 
 
+def value_earning(curve: Curve, credit: int) -> float:
+    """A value that earns a credit or more, the nearest to today's worse ones; the best knot where none does."""
+    knots, places = curve.knots, curve.places
+    if knots[0][1] > knots[-1][1]:
+        knots, places = knots[::-1], places[::-1]
+    index = next((index for index, (_, earned) in enumerate(knots) if earned >= credit), len(knots) - 1)
+    best = knots[index][0]
+    if index == 0 or knots[index][1] < credit:
+        return best
+    share = (credit - knots[index - 1][1]) / (knots[index][1] - knots[index - 1][1])
+    place = places[index - 1] + (places[index] - places[index - 1]) * share
+    value = 10**place if curve.logarithmic else place
+    while curve_credit(curve, value) < credit and value != best:
+        value = math.nextafter(value, best)
+    return value
+
+
 def best_credit(kind: QuestionKind) -> int:
     """The highest credit that an answer of this kind can earn."""
     match kind:

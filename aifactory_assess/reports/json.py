@@ -7,7 +7,10 @@ from typing import Any
 
 from aifactory_assess import __version__
 from aifactory_assess.framework.expressions import Expression, Value
-from aifactory_assess.framework.model import FULL, Framework, Lookup
+from aifactory_assess.framework.model import FULL, Framework, Lookup, Triple
+from aifactory_assess.planning.first import Action, first_actions
+from aifactory_assess.planning.sentences import what_to_do, why
+from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import FieldResult, FigureResult, inputs_of
 from aifactory_assess.scoring.printed import points
@@ -45,6 +48,7 @@ def build_assessment(assessment: Assessment) -> dict[str, Any]:
         "profile": [build_field(result) for result in assessment.situation.fields.values()],
         "prices": [build_price(assessment, price.id) for price in framework.prices],
         "figures": [build_figure(assessment, result) for result in assessment.situation.figures.values()],
+        "first_actions": [build_action(assessment, action) for action in first_actions(assessment)],
         "evidence": {
             "shares": {kind: points(share) for kind, share in assessment.evidence.shares.items()},
             "oldest": assessment.evidence.oldest.isoformat() if assessment.evidence.oldest else None,
@@ -54,6 +58,29 @@ def build_assessment(assessment: Assessment) -> dict[str, Any]:
             for note in assessment.notes
         ],
     }
+
+
+def build_action(assessment: Assessment, action: Action) -> dict[str, Any]:
+    """One thing to do; `cost` in USD and `months` are low, likely, high, null where nobody has said."""
+    found = None if action.step is None else standing(assessment, action.result, action.step.after)
+    return {
+        "question": action.question,
+        "kind": action.kind,
+        "action": what_to_do(action),
+        "why": why(assessment, action),
+        "has": found.has if found else None,
+        "needs": found.needs if found else None,
+        "gain": round(action.gain, 6),
+        "days": action.days,
+        "cost": build_triple(action.money),
+        "months": build_triple(action.months),
+        "role": action.result.question.role,
+    }
+
+
+def build_triple(triple: Triple | None) -> dict[str, float] | None:
+    """A range."""
+    return None if triple is None else dict(zip(("low", "likely", "high"), triple, strict=True))
 
 
 def build_score(score: Score | None) -> dict[str, float | None]:

@@ -72,6 +72,23 @@ _FIGURE = record(
         "inputs": {"type": "object", "additionalProperties": _VALUE},
     }
 )
+_AMOUNT = {"type": "number"}
+_RANGE = {"anyOf": [record({"low": _AMOUNT, "likely": _AMOUNT, "high": _AMOUNT}), {"type": "null"}]}
+_ACTION = record(
+    {
+        "question": TEXT,
+        "kind": {"enum": ["remedy", "find_out"]},
+        "action": TEXT,
+        "why": TEXT,
+        "has": MAYBE_TEXT,
+        "needs": MAYBE_TEXT,
+        "gain": {"type": "number", "exclusiveMinimum": 0},
+        "days": {"type": ["number", "null"], "minimum": 0},
+        "cost": _RANGE,
+        "months": _RANGE,
+        "role": MAYBE_TEXT,
+    }
+)
 _FIELD_STATES = {"enum": ["answered", "unknown", "open", "assumed", "not_asked"]}
 _SHA256 = {"type": ["string", "null"], "pattern": "^[0-9a-f]{64}$"}
 
@@ -97,6 +114,7 @@ def schema() -> dict[str, Any]:
             "profile": list_of(record({"id": TEXT, "value": _VALUE, "state": _FIELD_STATES, "line": _LINE})),
             "prices": list_of(record({"id": TEXT, "value": _VALUE, "own": {"type": "boolean"}})),
             "figures": list_of(_FIGURE),
+            "first_actions": list_of(_ACTION),
             "evidence": record({"shares": {"type": "object", "additionalProperties": _SCORE}, "oldest": MAYBE_TEXT}),
             "notes": list_of(
                 record(

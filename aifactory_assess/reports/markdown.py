@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from aifactory_assess.escaping import markdown
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.planning.first import first_actions
+from aifactory_assess.planning.sentences import what_to_do
 from aifactory_assess.reports.json import formula_text
 from aifactory_assess.reports.wording import (
     QUICK_SCAN,
@@ -33,7 +35,6 @@ from aifactory_assess.reports.wording import (
     still_open,
     weakest_sentence,
 )
-from aifactory_assess.scoring.advice import first_actions
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import cited
 from aifactory_assess.scoring.printed import points
@@ -88,7 +89,7 @@ def _first(assessment: Assessment) -> Iterator[str]:
     if actions:
         yield "## Do first"
         lines = [
-            f"{number}. **{markdown(action.text)}**  \n   {markdown(action_reason(assessment, action))}"
+            f"{number}. **{markdown(what_to_do(action))}**  \n   {markdown(action_reason(assessment, action))}"
             for number, action in enumerate(actions, start=1)
         ]
         yield "\n".join(lines)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aifactory_assess.framework.model import Benchmark, Framework, RiskModel
-from aifactory_assess.scoring.advice import Action, credit_after, remedy_of
+from aifactory_assess.planning.first import Action
+from aifactory_assess.planning.sentences import days, gained, money, months, role_title, state, what_step, why
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.figures import FieldResult, FigureResult, inputs_of
 from aifactory_assess.scoring.printed import percent, points, quantity
 from aifactory_assess.scoring.readiness import QuestionResult, Score, Verdict
+from aifactory_assess.scoring.remedies import steps_of
 from aifactory_assess.scoring.risks import AppliedSignal, Driver, Finding
 
 QUICK_SCAN = "QUICK SCAN: core questions only. It tells where to look, not what to fund."
@@ -94,16 +96,22 @@ def place(result: QuestionResult) -> str:
 
 
 def action_reason(assessment: Assessment, action: Action) -> str:
-    """Why an action is among the first, and what it is worth."""
-    question = action.result.question
-    if action.reason == "gate" and question.gate is not None:
-        why = question.gate.reason + (" (not proven: the question is open)" if action.finds_out else "")
-    else:
-        finding = next(each for each in assessment.findings if each.challenge.id == action.challenge)
-        why = f"the largest driver of “{finding.challenge.title}”"
-    worth = f"Decides {action.gain:.1f} points" if action.finds_out else f"+{action.gain:.1f} points"
-    days = "" if action.days is None else f", {quantity(action.days)} person-days"
-    return f"{place(action.result)}: {why}. {worth}{days}."
+    """Where an action starts from, why it is among the first, and what it is worth."""
+    about = f"{place(action.result)}: {state(assessment, action.result, action.step)} {why(assessment, action)}"
+    return f"{about} {', '.join(value for _, value in worth(assessment, action))}."
+
+
+def worth(assessment: Assessment, action: Action) -> list[tuple[str, str]]:
+    """What an action gains and costs, and whose work it is; what is not known is left out."""
+    finds_out = action.step is None
+    told = {
+        "points": f"{gained(action.gain, finds_out=finds_out)} points",
+        "days": days(action.days),
+        "months": months(action.months),
+        "money": money(action.money),
+        "who": role_title(assessment.framework, action.result.question.role),
+    }
+    return [(name, value) for name, value in told.items() if value]
 
 
 def score_range(score: Score) -> str:
@@ -152,13 +160,13 @@ def driver_sentence(driver: Driver) -> str:
 
 
 def advice(assessment: Assessment, result: QuestionResult) -> str | None:
-    """What a weak question calls for."""
-    remedy = remedy_of(result.question, assessment.situation)
+    """What a weak question calls for: finding out, or its next step."""
     if result.is_open:
         return f"Find out: {result.question.ask}"
-    if remedy is None or credit_after(result, remedy) == result.credit:
+    step = next(iter(steps_of(assessment.framework, result, assessment.situation)), None)
+    if step is None or step.remedy is None:
         return None
-    return f"{remedy.action} ({quantity(remedy.days)} person-days)."
+    return f"{what_step(step)} ({quantity(step.days or 0.0)} person-days)."
 
 
 def figure_flag(result: FigureResult) -> str:

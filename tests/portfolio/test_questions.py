@@ -11,8 +11,9 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio import json as as_json
 from aifactory_assess.portfolio.placing import Shown
 from aifactory_assess.portfolio.survey import survey
-from aifactory_assess.scoring.advice import gain
 from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.readiness import QuestionResult
+from aifactory_assess.scoring.remedies import credit_after, remedy_of
 from tests.portfolio import plain
 from tests.portfolio.tables import Row, assessed, row_of, write
 from tests.strategies import frameworks, sheet_text, sheets, write_framework
@@ -26,6 +27,12 @@ def frameworks_and_many_sheets(draw: st.DrawFn) -> tuple[dict[str, object], list
 
 def compared(framework: Framework, assessments: list[Assessment]) -> list[Assessment]:
     return [each for each in assessments if plain.is_compared(framework, row_of(each, "x"))]
+
+
+def gain(assessment: Assessment, result: QuestionResult) -> float:
+    """Points of the overall score that the remedy's first step adds, or that finding out decides."""
+    after = credit_after(result, remedy_of(result.question, assessment.situation))
+    return assessment.readiness.weights.get(result.question.id, 0.0) * (after - (result.credit or 0)) / 100
 
 
 @given(drawn=frameworks_and_many_sheets())

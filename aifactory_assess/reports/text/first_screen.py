@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from rich.console import ConsoleRenderable
 from rich.text import Text
 
+from aifactory_assess.planning.first import first_actions
+from aifactory_assess.planning.sentences import what_to_do
 from aifactory_assess.reports.layout import (
     BAD,
     QUIET,
@@ -29,7 +31,6 @@ from aifactory_assess.reports.wording import (
     range_sentence,
     weakest_sentence,
 )
-from aifactory_assess.scoring.advice import first_actions
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import points
 
@@ -77,5 +78,5 @@ def _first(assessment: Assessment, look: Look) -> Iterator[ConsoleRenderable]:
         return
     yield from heading("Do first", look)
     for number, action in enumerate(actions, start=1):
-        yield item(said(action.text, STRONG), 2, f"{number} ")
+        yield item(said(what_to_do(action), STRONG), 2, f"{number} ")
         yield paragraph(said(action_reason(assessment, action), QUIET), 5)

@@ -7,12 +7,12 @@ from bisect import bisect_right
 from typing import assert_never
 
 from aifactory_assess.framework.model import FULL, Checklist, Choice, Levels, Number, YesNo
-from aifactory_assess.scoring.advice import credit_after, remedy_of
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, section, shown, sources
 from aifactory_assess.scoring.explain.meaning import gate_line, one_line, scale_of
 from aifactory_assess.scoring.printed import percent, quantity
 from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
+from aifactory_assess.scoring.remedies import Step, steps_of
 
 
 def question(assessment: Assessment, result: QuestionResult) -> Explanation:
@@ -162,13 +162,17 @@ def _gap_lines(assessment: Assessment, result: QuestionResult) -> list[str]:
 
 
 def _remedy_lines(assessment: Assessment, result: QuestionResult) -> list[str]:
-    remedy = remedy_of(result.question, assessment.situation)
     if result.is_open:
         return ["find out: the answer decides between 0 and 100 % credit"]
-    if remedy is None or result.credit is None:
-        return []
-    after = credit_after(result, remedy)
-    if after == result.credit:
-        return ["nothing: the credit is at or above what its remedy reaches"]
-    phase = f", phase {remedy.phase}" if remedy.phase else ""
-    return [f"{remedy.action} ({quantity(remedy.days)} person-days{phase}, lifts the credit to {percent(after)} %)"]
+    steps = steps_of(assessment.framework, result, assessment.situation)
+    if result.credit is not None and not steps:
+        return ["nothing: it has full credit"]
+    return [_step_line(step) for step in steps if step.remedy is not None]
+
+
+def _step_line(step: Step) -> str:
+    assert step.remedy is not None  # noqa: S101 - the caller looked
+    reach = f"lifts the credit to {percent(step.after)} %"
+    phase = f", phase {step.remedy.phase}" if step.remedy.phase else ""
+    first = step.remedy.action if step.number == 1 else "the same, further"
+    return f"{first} ({quantity(step.days or 0.0)} person-days{phase}, {reach})"

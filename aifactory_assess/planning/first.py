@@ -1,0 +1,195 @@
+"""What to do first, without a solver: gates that bind, then the worst findings, then the score (docs/planning.md)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from aifactory_assess.framework.model import FULL, Framework, Remedy, Triple
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.figures import Situation
+from aifactory_assess.scoring.printed import tenths
+from aifactory_assess.scoring.readiness import QuestionResult, level_of
+from aifactory_assess.scoring.remedies import Step, remedy_of, steps_of
+from aifactory_assess.scoring.risks import Finding
+
+FIRST = 3
+Reason: TypeAlias = Literal["gate", "risk", "score", "open"]
+Kind: TypeAlias = Literal["remedy", "find_out"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing to do: a step up, or finding out what an open question hides (`step` is None).
+
+    `gain` is in points of the overall score, for an open question the range that its answer closes. Where a finding is
+    the reason, `closes` is the part of its scale (0 to 1) by which the gap narrows. `money` is in USD.
+    """
+
+    result: QuestionResult
+    remedy: Remedy | None
+    step: Step | None
+    reason: Reason
+    gain: float
+    finding: Finding | None = None
+    closes: float | None = None
+    money: Triple | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """Whether it is something to do, or to find out."""
+        return "find_out" if self.step is None else "remedy"
+
+    @property
+    def question(self) -> str:
+        """The id of its question."""
+        return self.result.question.id
+
+    @property
+    def days(self) -> float | None:
+        """Person-days."""
+        return None if self.step is None else self.step.days
+
+    @property
+    def months(self) -> Triple | None:
+        """Lead time (low, likely, high)."""
+        return None if self.step is None or self.remedy is None else self.remedy.months
+
+
+def first_actions(assessment: Assessment, most: int = FIRST) -> tuple[Action, ...]:
+    """The things to do first, best first; each question once, and none that gains nothing."""
+    return _Choosing(assessment).first(most)
+
+
+def money_of(step: Step, known: Situation) -> Triple | None:
+    """What no person-day buys, in USD (low, likely, high); told for the first step only, None where a fact is missing.
+
+    A price is taken at its likely value; what comes out below zero is nothing to pay.
+    """
+    cost = step.remedy.cost_usd if step.remedy is not None and step.number == 1 else None
+    if cost is None:
+        return None
+    worked = [formula.evaluate(known.values) for formula in cost]
+    if any(value is None for value in worked):
+        return None
+    low, likely, high = sorted(max(0.0, value) for value in worked)
+    return low, likely, high
+
+
+def alarming(framework: Framework, finding: Finding) -> bool:
+    """Whether a finding is in the two highest steps of the scale: high or very high."""
+    return finding.risk is not None and framework.risk is not None and finding.risk >= len(framework.risk.scale) - 2
+
+
+class _Choosing:
+    """One assessment, and what has been chosen for it."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
+        self.steps = {
+            name: steps_of(assessment.framework, result, assessment.situation)
+            for name, result in assessment.questions.items()
+        }
+        self.chosen: dict[str, Action] = {}
+
+    def first(self, most: int) -> tuple[Action, ...]:
+        for actions in (self._gates, self._findings, self._rises, self._open):
+            for action in actions():
+                self.chosen.setdefault(action.question, action)
+                if len(self.chosen) >= most:
+                    return tuple(self.chosen.values())
+        return tuple(self.chosen.values())
+
+    def _next(self, name: str) -> Step | None:
+        return self.steps[name][0] if self.steps[name] else None
+
+    def _gates(self) -> list[Action]:
+        """Violated gates that hold the level below what the score reaches, or that the next level would meet."""
+        overall, framework = self.assessment.readiness.overall, self.assessment.framework
+        if overall.score is None:
+            return []
+        reached = level_of(framework, tenths(overall.score.low))
+        caps = {
+            name: gate.cap
+            for name in overall.gates
+            if (gate := self.assessment.questions[name].question.gate) is not None
+            and gate.cap <= reached
+            and gate.cap < len(framework.levels) - 1
+        }
+        found = [self._action(name, self._next(name), "gate") for name in caps]
+        return sorted(found, key=lambda action: (caps[action.question], -action.gain))
+
+    def _findings(self) -> Iterator[Action]:
+        """One action for each high or very high finding, worst first."""
+        for finding in self.assessment.findings:
+            if alarming(self.assessment.framework, finding):
+                action = self._for(finding)
+                if action is not None:
+                    yield action
+
+    def _for(self, finding: Finding) -> Action | None:
+        """The step that closes most of the gap per day, or what must be found out before one is chosen."""
+        masses = {result.question.id: mass for result, mass in finding.informing}
+        total = FULL * sum(masses.values())
+        steps = [step for name in masses if (step := self._next(name)) is not None]
+        still_open = [(mass, result.question.id) for result, mass in finding.informing if result.is_open]
+        heaviest, name = max(still_open, key=lambda pair: pair[0], default=(0, ""))
+        by_all = sum(masses[step.question] * step.rise for name in masses for step in self.steps[name])
+        if heaviest and (finding.status == "not_enough_answers" or heaviest * FULL > by_all):
+            return self._action(name, None, "risk", finding, heaviest * FULL / total)
+        best = min(steps, key=_per_day(lambda step: masses[step.question]), default=None)
+        if best is None:
+            return None
+        return self._action(best.question, best, "risk", finding, masses[best.question] * best.rise / total)
+
+    def _rises(self) -> list[Action]:
+        """The steps that raise the score most per day."""
+        weights = self.assessment.readiness.weights
+        steps = [step for name in self.steps if (step := self._next(name)) is not None]
+        ranked = sorted(steps, key=_per_day(lambda step: weights[step.question]))
+        return [self._action(step.question, step, "score") for step in ranked]
+
+    def _open(self) -> list[Action]:
+        """The open questions that decide most."""
+        found = [result.question.id for result in self.assessment.questions.values() if result.is_open]
+        return sorted((self._action(name, None, "open") for name in found), key=lambda action: -action.gain)
+
+    def _action(
+        self,
+        name: str,
+        step: Step | None,
+        reason: Reason,
+        finding: Finding | None = None,
+        closes: float | None = None,
+    ) -> Action:
+        known, result = self.assessment.situation, self.assessment.questions[name]
+        rise = FULL if step is None else step.rise
+        return Action(
+            result=result,
+            remedy=remedy_of(result.question, known),
+            step=step,
+            reason=reason,
+            gain=self.assessment.readiness.weights[name] * rise / FULL * 100,
+            finding=finding,
+            closes=closes,
+            money=None if step is None else money_of(step, known),
+        )
+
+
+def _per_day(weight: Callable[[Step], float]) -> Callable[[Step], tuple[bool, float]]:
+    """Ranks steps by weighted rise per day, falling; one whose effort nobody has named comes last."""
+
+    def rank(step: Step) -> tuple[bool, float]:
+        worth = weight(step) * step.rise
+        if step.days is None:
+            return True, -worth
+        return False, -worth / step.days if step.days else -math.inf
+
+    return rank
+
+
+def questions_of(actions: Iterable[Action]) -> tuple[str, ...]:
+    """Their questions, in order."""
+    return tuple(action.question for action in actions)

@@ -1,0 +1,130 @@
+"""What is said of a thing to do: what, why it stands where it stands, from where to where."""
+
+from __future__ import annotations
+
+import math
+from typing import assert_never
+
+from aifactory_assess.framework.model import Framework, Triple
+from aifactory_assess.planning.first import Action
+from aifactory_assess.planning.standing import standing
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.printed import points, quantity
+from aifactory_assess.scoring.readiness import QuestionResult
+from aifactory_assess.scoring.remedies import Step
+from aifactory_assess.scoring.risks import Finding
+
+
+def what_to_do(action: Action) -> str:
+    """What to do."""
+    if action.step is None:
+        return f"Find out: {action.result.question.ask}"
+    return what_step(action.step)
+
+
+def what_step(step: Step) -> str:
+    """What a step does; the second is the remedy's last stretch."""
+    if step.remedy is None:
+        return f"Improve: {step.result.question.ask}"
+    return step.remedy.action
+
+
+def why(assessment: Assessment, action: Action) -> str:
+    """Why an action stands first."""
+    match action.reason:
+        case "gate":
+            return _why_gate(assessment, action)
+        case "risk":
+            return _why_risk(assessment, action)
+        case "score":
+            return f"Of what is left, it raises the score most{' for its days' if action.days is not None else ''}."
+        case "open":
+            return "Of what is open, it decides most of the score."
+        case _:
+            assert_never(action.reason)
+
+
+def _why_gate(assessment: Assessment, action: Action) -> str:
+    gate = action.result.question.gate
+    if gate is None:
+        return ""
+    level = assessment.framework.levels[gate.cap].title.lower()
+    unproven = " (not proven: nobody has answered)" if action.step is None else ""
+    return f"{gate.reason}{unproven}: while that is so, the level stays {level} at most."
+
+
+def _why_risk(assessment: Assessment, action: Action) -> str:
+    finding, risk = action.finding, assessment.framework.risk
+    if finding is None or risk is None or finding.risk is None:
+        return ""
+    named = f"“{finding.challenge.title}” ({risk.scale[finding.risk].title.lower()})"
+    gap = f"{points(action.closes or 0.0):g} of {points(finding.gap_high or 0.0):g} points of its gap"
+    if action.step is None:
+        known = f"{points(finding.coverage or 0.0):.0f} % of what speaks about it is answered"
+        return f"Decides {gap} at {named}: {known}."
+    most = "most for its days" if action.days is not None else "the most"
+    held = held_by(assessment, finding)
+    return f"Closes {gap} at {named}, {most}.{f' Its likelihood stays while this holds: {held}.' if held else ''}"
+
+
+def held_by(assessment: Assessment, finding: Finding) -> str | None:
+    """The reason of the signal that would hold a risk where it is even with its gap closed."""
+    risk = assessment.framework.risk
+    if risk is None or finding.risk is None or finding.impact is None:
+        return None
+    for applied in finding.signals:
+        if risk.matrix[applied.signal.floor][finding.impact] >= finding.risk:
+            return applied.signal.reason
+    return None
+
+
+def state(assessment: Assessment, result: QuestionResult, step: Step | None) -> str:
+    """From where to where, in the organisation's own numbers or words; what is open is said to be."""
+    found = None if step is None else standing(assessment, result, step.after)
+    if found is None:
+        said = "“Unknown” was answered" if result.state == "unknown" else "Not answered yet"
+        return f"{said}; full credit and none are both possible."
+    opens = f"; {found.opens_at} the cap is lifted" if found.opens_at else ""
+    return f"{found.phrase[:1].upper()}{found.phrase[1:]}{opens}."
+
+
+def gained(gain: float, *, finds_out: bool = False) -> str:
+    """Points gained, or decided; what is less than is printed is never told as nothing."""
+    words = f"{gain:.1f}" if gain >= 0.05 else "less than 0.1"  # noqa: PLR2004 - what is printed as 0.1
+    if finds_out:
+        return f"decides {words}"
+    return f"+{words}" if words[0].isdigit() else words
+
+
+def role_title(framework: Framework, role: str | None) -> str | None:
+    """Whose work it is."""
+    return next((known.title for known in framework.roles if known.id == role), role)
+
+
+def days(count: float | None) -> str | None:
+    """Person-days."""
+    return None if count is None else f"{quantity(count)} {'day' if count == 1 else 'days'}"
+
+
+def months(triple: Triple | None) -> str | None:
+    """A lead time, low to high."""
+    if triple is None:
+        return None
+    low, _, high = triple
+    return f"{quantity(low)} months" if low == high else f"{quantity(low)}-{quantity(high)} months"
+
+
+def money(triple: Triple | None) -> str | None:
+    """An amount in USD with its ends, in steps that the range carries (docs/planning.md)."""
+    if triple is None:
+        return None
+    low, likely, high = triple
+    if high == 0:
+        return "no money"
+    spread = (high - low) / 10 or high / 100
+    step = 10.0 ** math.floor(math.log10(spread))
+    rounded = [round(amount / step) * step for amount in triple]
+    factor, name = next(pair for pair in ((1e6, " M"), (1e3, " k"), (1.0, "")) if rounded[1] >= pair[0] or pair[0] == 1)
+    low, likely, high = (float(f"{amount / factor:.12g}") for amount in rounded)
+    ends = "" if low == high else f" ({quantity(low)}-{quantity(high)})"
+    return f"{quantity(likely)}{name}{ends} USD"

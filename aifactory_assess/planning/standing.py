@@ -1,0 +1,193 @@
+"""What an organisation has and what a step needs, in its own numbers or in the words of its answers."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple, assert_never
+
+from aifactory_assess.framework.credit import points_to_credit, value_earning
+from aifactory_assess.framework.evaluating import compiled
+from aifactory_assess.framework.expressions import Arithmetic, Call, Condition, Constant, Expression, Number, Quantity
+from aifactory_assess.framework.model import AnswerValue, Checklist, Choice, Framework, Levels, Option, YesNo
+from aifactory_assess.framework.model import Number as NumberKind
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.figures import Situation
+from aifactory_assess.scoring.printed import quantity
+from aifactory_assess.scoring.readiness import QuestionResult
+
+_SHARES = ("ratio", "share")
+_DIGITS = 3
+"""Digits of a quantity that is needed: it is aimed at, and not measured."""
+
+
+class Standing(NamedTuple):
+    """Today and what is needed, each in words, and both in one phrase.
+
+    `opens_at` is from where on the question's gate is passed.
+    """
+
+    has: str
+    needs: str
+    phrase: str
+    opens_at: str | None = None
+
+
+def _standing(has: str, needs: str, opens_at: str | None = None) -> Standing:
+    return Standing(has, needs, f"today {has}; needed: {needs}", opens_at)
+
+
+class _Ratio(NamedTuple):
+    """`factor * top / bottom`, worked out; the unit is that of both parts."""
+
+    factor: float
+    top: float
+    bottom: float
+    unit: str
+
+
+def standing(assessment: Assessment, result: QuestionResult, after: int) -> Standing | None:
+    """What an answered question has, and what earns the credit `after`; None for an open one."""
+    if result.credit is None or result.value is None:
+        return None
+    kind = result.question.kind
+    match kind:
+        case NumberKind():
+            return _of_number(assessment, result, kind, after)
+        case Levels(steps=steps, credits=credits):
+            step = int(str(result.value))
+            return _standing(_step(step, steps), _step(_first(credits, after), steps))
+        case YesNo(yes=yes, no=no):
+            return _standing(str(result.value), "yes" if yes > no else "no")
+        case Choice(options=options):
+            wanted = _first(tuple(option.credit for option in options), after)
+            today = next(option.label for option in options if option.id == result.value)
+            return _standing(today, options[wanted].label)
+        case Checklist():
+            return _of_ticks(kind, result.value, after)
+        case _:
+            assert_never(kind)
+
+
+def _step(step: int, steps: tuple[str, ...]) -> str:
+    return f"level {step}, {steps[step]}"
+
+
+def _first(credits: tuple[int, ...], after: int) -> int:
+    """The place of the least credit that is enough."""
+    enough = [(credit, place) for place, credit in enumerate(credits) if credit >= after]
+    return min(enough)[1] if enough else len(credits) - 1
+
+
+def _of_ticks(kind: Checklist, value: AnswerValue, after: int) -> Standing:
+    """What is ticked, and the heaviest options that are still missing, until they are enough."""
+    ticked = [option for option in kind.options if isinstance(value, tuple) and option.id in value]
+    kept = [option for option in ticked if not option.exclusive]
+    missing: list[Option] = []
+    rest = sorted((each for each in kind.options if not each.exclusive and each not in kept), key=lambda o: -o.points)
+    for option in rest:
+        if points_to_credit(sum(each.points for each in (*kept, *missing)), kind.total) >= after:
+            break
+        missing.append(option)
+    has = "; ".join(option.label for option in ticked) or "nothing"
+    return _standing(has, f"{'also ' if kept else ''}{'; '.join(option.label for option in missing)}")
+
+
+def _of_number(assessment: Assessment, result: QuestionResult, kind: NumberKind, after: int) -> Standing:
+    curve = kind.curve
+    assert curve is not None  # noqa: S101 - a question has one
+    gate = result.question.gate
+    opens = None if gate is None or (result.credit or 0) >= gate.below * 10 else value_earning(curve, gate.below * 10)
+    wanted, rising = value_earning(curve, after), curve.knots[0][1] <= curve.knots[-1][1]
+    has, scale, unit = float(str(result.value)), 1.0, kind.unit
+    ratio = _ratio_behind(assessment, result) if result.state == "computed" else None
+    if ratio is not None:
+        # Of a ratio its upper part is told: the lower one is the plan.
+        has, scale, unit = ratio.top, ratio.bottom / ratio.factor, ratio.unit
+    needs = _amount(wanted * scale, unit, up=rising)
+    opens_at = None if opens is None else _amount(opens * scale, unit, up=rising)
+    if not rising:
+        return _standing(_measured(has, unit), f"at most {needs}", opens_at and f"up to {opens_at}")
+    found = _standing(_measured(has, unit), needs, opens_at and f"from {opens_at} on")
+    return found if ratio is None else found._replace(phrase=f"{quantity(_rounded(has))} of {needs}")
+
+
+def _measured(value: float, unit: str) -> str:
+    return f"{quantity(_rounded(value * 100))} %" if unit in _SHARES else f"{quantity(_rounded(value))} {unit}".strip()
+
+
+def _amount(value: float, unit: str, *, up: bool) -> str:
+    """A quantity to reach, rounded away from today's side so that it stays true."""
+    scaled, name = (value * 100, "%") if unit in _SHARES else (value, unit)
+    return f"{quantity(_aimed(scaled, up=up))} {name}".strip()
+
+
+def _aimed(value: float, *, up: bool) -> float:
+    if value == 0:
+        return 0.0
+    step = 10.0 ** (math.floor(math.log10(abs(value))) - _DIGITS + 1)
+    # The share of a step that floats may add to a whole number of them.
+    count = math.ceil(value / step - 1e-6) if up else math.floor(value / step + 1e-6)
+    return float(f"{count * step:.12g}")
+
+
+def _rounded(value: float) -> float:
+    """A quantity that is there, to two decimals or three digits."""
+    return round(value, 2) if abs(value) >= 1 else float(f"{value:.3g}")
+
+
+# --- the parts of a ratio ---
+
+
+def _ratio_behind(assessment: Assessment, result: QuestionResult) -> _Ratio | None:
+    """The parts of the figure that a question is computed from, where it is one quantity over another."""
+    known, framework = assessment.situation, assessment.framework
+    figure = known.figures.get(result.question.derive or "")
+    formula = figure.formula if figure is not None else None
+    if not isinstance(formula, Expression):
+        return None
+    parts = _fraction(formula.tree)
+    if parts is None:
+        return None
+    factor, top, bottom = parts
+    values = _worked(top, known), _worked(bottom, known)
+    unit = _unit(framework, bottom) or _unit(framework, top)
+    if values[0] is None or values[1] is None or unit is None or factor <= 0 or values[1] <= 0:
+        return None
+    return _Ratio(factor, values[0], values[1], unit)
+
+
+def _fraction(tree: Number | Condition) -> tuple[float, Number, Number] | None:
+    match tree:
+        case Arithmetic("/", Arithmetic("*", Constant(factor), top), bottom):
+            return factor, top, bottom
+        case Arithmetic("*", Constant(factor), Arithmetic("/", top, bottom)):
+            return factor, top, bottom
+        case Arithmetic("/", top, bottom):
+            return 1.0, top, bottom
+        case _:
+            return None
+
+
+def _worked(tree: Number, known: Situation) -> float | None:
+    value: float | None = compiled(tree)(known.values)
+    return value
+
+
+def _unit(framework: Framework, tree: Number) -> str | None:
+    """The unit of a quantity, or the one that all parts of a sum share."""
+    match tree:
+        case Quantity(name):
+            return _unit_named(framework, name)
+        case Arithmetic("+" | "-", left, right):
+            return _unit(framework, left) if _unit(framework, left) == _unit(framework, right) else None
+        case Call("min" | "max", arguments):
+            units = {_unit(framework, argument) for argument in arguments}
+            return units.pop() if len(units) == 1 else None
+        case _:
+            return None
+
+
+def _unit_named(framework: Framework, name: str) -> str | None:
+    units = {figure.id: figure.unit for figure in framework.figures}
+    units |= {field.id: field.kind.unit for field in framework.fields if isinstance(field.kind, NumberKind)}
+    return units.get(name)

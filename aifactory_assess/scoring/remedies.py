@@ -1,0 +1,68 @@
+"""What a remedy does to a question: the variant that fits, and the steps that it takes (docs/planning.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aifactory_assess.framework.credit import best_credit, least_credit_from
+from aifactory_assess.framework.model import FULL, Framework, Question, Remedy
+from aifactory_assess.scoring.figures import Situation
+from aifactory_assess.scoring.readiness import QuestionResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A rise of one question's credit, in basis points; it always raises something.
+
+    The first step reaches the remedy's target, the second goes from there to full credit and costs `second_step` times
+    the effort. `days` is None where the question names no remedy.
+    """
+
+    result: QuestionResult
+    remedy: Remedy | None
+    number: int
+    before: int
+    after: int
+    days: float | None
+
+    @property
+    def question(self) -> str:
+        """The id of its question."""
+        return self.result.question.id
+
+    @property
+    def rise(self) -> int:
+        """What it adds to the credit."""
+        return self.after - self.before
+
+
+def remedy_of(question: Question, known: Situation) -> Remedy | None:
+    """The variant that fits the organisation: the first whose condition holds; what is unknown does not hold."""
+    for remedy in question.remedies:
+        if remedy.when is None or known.truth(remedy.when) is True:
+            return remedy
+    return None
+
+
+def credit_after(result: QuestionResult, remedy: Remedy | None) -> int:
+    """The credit that a question's remedy reaches, never below today's; full for an open question."""
+    if result.credit is None:
+        return FULL
+    target = remedy.target if remedy else FULL
+    return max(result.credit, least_credit_from(result.question.kind, target))
+
+
+def steps_of(framework: Framework, result: QuestionResult, known: Situation) -> tuple[Step, ...]:
+    """The steps of a question that counts and is answered, in their order; at most two, none where nothing can rise."""
+    if result.credit is None or not result.counts:
+        return ()
+    remedy = remedy_of(result.question, known)
+    middle, full = credit_after(result, remedy), best_credit(result.question.kind)
+    days = None if remedy is None else remedy.days
+    again = None if days is None else days * framework.second_step
+    wanted = ((1, result.credit, middle, days), (2, middle, full, again))
+    return tuple(
+        Step(result=result, remedy=remedy, number=number, before=before, after=after, days=cost)
+        for number, before, after, cost in wanted
+        if after > before
+    )

@@ -1,0 +1,337 @@
+"""Do first: nothing without gain, the worst first, by the organisation's own facts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from aifactory_assess.answers.sheet import parse_sheet, read_sheet
+from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.credit import curve_credit, value_earning
+from aifactory_assess.framework.loading import load_texts
+from aifactory_assess.framework.model import Curve, Framework, Number
+from aifactory_assess.planning.first import FIRST, Action, alarming, first_actions, money_of
+from aifactory_assess.planning.sentences import gained, money, state, what_to_do, why
+from aifactory_assess.planning.standing import standing
+from aifactory_assess.scoring.assess import Assessment, assess
+from aifactory_assess.scoring.printed import tenths
+from aifactory_assess.scoring.readiness import level_of
+from aifactory_assess.scoring.remedies import remedy_of, steps_of
+from aifactory_assess.scoring.risks import Finding
+from tests.planning.drawn import DAY, drawn_assessment
+from tests.properties.bridge import assessed
+from tests.strategies import frameworks_and_sheets
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "questionnaires" / "examples").glob("*.yaml"))
+
+
+# --- the laws ---
+
+
+def able(assessment: Assessment, finding: Finding) -> bool:
+    """Whether anything can be done, or found out, about a finding."""
+    framework, known = assessment.framework, assessment.situation
+    return any(result.is_open or steps_of(framework, result, known) for result, _ in finding.informing)
+
+
+def works_on(action: Action, finding: Finding) -> bool:
+    return action.question in {result.question.id for result, _ in finding.informing}
+
+
+def hold_laws(assessment: Assessment) -> None:
+    actions = first_actions(assessment)
+    assert len({action.question for action in actions}) == len(actions) <= FIRST
+    for action in actions:
+        assert action.gain > 0
+        assert action.result.counts
+        assert action.result.is_open == (action.step is None)
+        assert what_to_do(action)
+        assert why(assessment, action)
+        assert state(assessment, action.result, action.step)
+        if action.step is not None:
+            assert action.step.after > (action.result.credit or 0)
+        # None contradicts the profile: the variant is the first that the facts allow.
+        fits = remedy_of(action.result.question, assessment.situation)
+        assert action.remedy is fits
+    worst = [
+        finding
+        for finding in assessment.findings
+        if alarming(assessment.framework, finding) and finding.risk == 4 and able(assessment, finding)
+    ]
+    if worst and not all(action.reason == "gate" for action in actions):
+        assert any(works_on(action, worst[0]) for action in actions)
+    if any(result.counts and (result.credit or 0) < 10000 for result in assessment.questions.values()):
+        assert actions
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_laws_of_advice_hold_for_the_examples(path: Path) -> None:
+    framework = builtin()
+    hold_laws(assess(framework, read_sheet(path, framework), as_of=DAY))
+
+
+def test_the_laws_of_advice_hold_for_five_hundred_drawn_sheets() -> None:
+    framework = builtin()
+    for seed in range(500):
+        hold_laws(drawn_assessment(framework, seed))
+
+
+@given(drawn=frameworks_and_sheets())
+def test_the_laws_of_advice_hold_for_any_framework(drawn: tuple[dict[str, object], dict[str, object]]) -> None:
+    hold_laws(assessed(*drawn))
+
+
+@given(drawn=frameworks_and_sheets())
+def test_finding_out_comes_before_a_remedy_only_where_it_decides_more(
+    drawn: tuple[dict[str, object], dict[str, object]],
+) -> None:
+    assessment = assessed(*drawn)
+    for action in first_actions(assessment, most=99):
+        finding = action.finding
+        if finding is None or action.step is not None:
+            continue
+        masses = {result.question.id: mass for result, mass in finding.informing}
+        by_steps = sum(
+            masses[step.question] * step.rise
+            for result, _ in finding.informing
+            for step in steps_of(assessment.framework, result, assessment.situation)
+        )
+        assert finding.status == "not_enough_answers" or masses[action.question] * 10000 > by_steps
+
+
+def test_what_a_curve_earns_can_be_asked_backwards() -> None:
+    rising = Curve(knots=((0.0, 0), (3.0, 7000), (7.0, 10000)), places=(0.0, 3.0, 7.0), logarithmic=False)
+    assert value_earning(rising, 7000) == 3.0
+    assert value_earning(rising, 8500) == 5.0
+    assert value_earning(rising, 0) == 0.0
+    for question in builtin().questions:
+        if isinstance(question.kind, Number) and question.kind.curve is not None:
+            curve = question.kind.curve
+            best = max(credit for _, credit in curve.knots)
+            for credit in range(min(credit for _, credit in curve.knots), best + 1, 7):
+                assert 0 <= curve_credit(curve, value_earning(curve, credit)) - credit <= 1
+
+
+# --- a small organisation, by hand ---
+
+FRAMEWORK = """
+id: plant
+version: 1.0.0
+title: A plant
+pillars:
+  - {id: site, title: Site, file: site.yaml, weight: 1}
+  - {id: people, title: People, file: people.yaml, weight: 1}
+levels:
+  - {id: low, title: Low, from: 0}
+  - {id: middle, title: Middle, from: 40}
+  - {id: high, title: High, from: 80}
+effort_days: {S: 10, M: 40, L: 120}
+phases: [plan, build]
+roles: [{id: engineer, title: Engineer}]
+evidence_limits: {min_coverage: 50, max_not_applicable_share: 30}
+strengths: {direct: 10, substantial: 6, contributory: 3}
+risk_scale:
+  - {id: very_low, title: Very low, short: VL, value: 0}
+  - {id: low, title: Low, short: L, value: 2}
+  - {id: moderate, title: Moderate, short: M, value: 5}
+  - {id: high, title: High, short: H, value: 8}
+  - {id: very_high, title: Very high, short: VH, value: 10}
+likelihood: {cuts: [10, 30, 55, 80], names: [very_low, low, moderate, high, very_high], basis: assessor default}
+risk_matrix:
+  columns: [very_low, low, moderate, high, very_high]
+  basis: assessor default
+  rows:
+    very_high: [very_low, low, moderate, high, very_high]
+    high: [very_low, low, moderate, high, very_high]
+    moderate: [very_low, low, moderate, moderate, high]
+    low: [very_low, low, low, low, moderate]
+    very_low: [very_low, very_low, very_low, low, low]
+"""
+PROFILE = """
+fields:
+  - {id: firm_kw, ask: Firm power?, kind: number, unit: kW, range: [0, 100000]}
+  - {id: planned_kw, ask: Planned power?, kind: number, unit: kW, range: [0, 100000]}
+figures:
+  - {id: power_ratio, title: Firm power over planned power, unit: ratio, formula: firm_kw / planned_kw}
+"""
+SITE = """
+pillar: site
+topics:
+  - id: power
+    title: Power
+    questions:
+      - id: power
+        ask: How much of the planned power is firm?
+        kind: number
+        unit: ratio
+        range: [0, 10]
+        credit: [[0.5, 0], [1, 80], [1.5, 100]]
+        derive: power_ratio
+        weight: 2
+        core: true
+        informs: {outage: direct}
+        gate: {below: 40, cap: low, reason: Less than three quarters of the power is firm}
+        remedy: {action: Contract power, effort: L, phase: plan, target: 80}
+        role: engineer
+      - id: cooling
+        ask: How is cooling planned?
+        kind: level
+        levels: [not at all, for a part, for all, for all and tested]
+        weight: 2
+        informs: {outage: direct}
+        remedy: {action: Plan the cooling, effort: S, phase: plan, target: 60}
+"""
+PEOPLE = """
+pillar: people
+topics:
+  - id: posts
+    title: Posts
+    questions:
+      - id: posts
+        ask: Which posts are filled?
+        kind: checklist
+        options:
+          - {id: ml, label: Modeller, points: 3}
+          - {id: data, label: Data engineer, points: 2}
+          - {id: legal, label: Lawyer, points: 1}
+          - {id: nobody, label: Nobody, exclusive: true}
+        weight: 3
+        remedy: {action: Fill the posts, effort: M, phase: build}
+      - id: training
+        ask: Is there training?
+        kind: yes_no
+        weight: 1
+        remedy: {action: Train, effort: S, phase: build}
+"""
+CHALLENGES = """
+impact_basis: assessor default
+signals_basis: assessor default
+challenges:
+  - {id: outage, title: Outages, statement: The plant stops., source: made up, impact: {base: 4}, advice: Prepare.}
+"""
+
+
+def plant() -> Framework:
+    texts = {
+        "framework.yaml": FRAMEWORK,
+        "profile.yaml": PROFILE,
+        "site.yaml": SITE,
+        "people.yaml": PEOPLE,
+        "challenges.yaml": CHALLENGES,
+    }
+    return load_texts({name: text.encode() for name, text in texts.items()}, "plant")
+
+
+def at_the_plant(profile: str, answers: str) -> Assessment:
+    framework = plant()
+    text = "framework: plant@1\norganisation: {id: plant}\n" + f"profile: {{{profile}}}\n" + f"answers: {{{answers}}}\n"
+    return assess(framework, parse_sheet(text.encode(), framework, "plant.yaml"), as_of=DAY)
+
+
+def test_a_gate_that_binds_comes_first_and_says_from_where_on_it_opens() -> None:
+    """150 / 300 = 0.5 earns 0 %. low = 1/2 * 3/6 (cooling 100 %) + 1/2 = 75: middle, but the gate caps at low.
+
+    80 % is earned at a ratio of 1, 300 kW; the gate's 40 % halfway from 0.5 to 1, at 0.75 * 300 = 225 kW.
+    """
+    assessment = at_the_plant("firm_kw: 150, planned_kw: 300", "cooling: 3, posts: [ml, data, legal], training: yes")
+    (action,) = first_actions(assessment)
+    assert (action.question, action.reason, action.days) == ("power", "gate", 120)
+    # 1/2 * 2/4 of the whole, times 80 %.
+    assert action.gain == pytest.approx(20)
+    assert action.step is not None
+    assert standing(assessment, action.result, action.step.after) == (
+        "150 kW",
+        "300 kW",
+        "150 of 300 kW",
+        "from 225 kW on",
+    )
+    assert state(assessment, action.result, action.step) == "150 of 300 kW; from 225 kW on the cap is lifted."
+    assert "the level stays low at most" in why(assessment, action)
+
+
+def test_a_gate_above_what_the_score_reaches_holds_nothing_back_yet() -> None:
+    """Low = 1/2 * 2/4 * 1/3 = 8.3: low. A gate that caps at middle would hold back nobody who is low."""
+    assessment = at_the_plant("firm_kw: 150, planned_kw: 300", "cooling: 1, posts: [], training: no")
+    reached = level_of(assessment.framework, tenths(assessment.readiness.overall.score.low))  # type: ignore[union-attr]  # it has a score
+    assert reached == 0
+    assert first_actions(assessment)[0].reason == "gate"
+    power = assessment.questions["power"].question
+    assert power.gate is not None
+    above = replace(power, gate=replace(power.gate, cap=1))
+    results = {**assessment.questions, "power": assessment.questions["power"]._replace(question=above)}
+    ready = replace(assessment.readiness, questions=results)
+    assert first_actions(replace(assessment, readiness=ready))[0].reason == "risk"
+
+
+def test_the_step_that_closes_most_of_the_gap_per_day_is_chosen_for_a_finding() -> None:
+    """Both inform equally. Power: 0 -> 80 % in 120 days, 0.67 a day; cooling: 33 -> 67 % in 10 days, 3.3 a day.
+
+    Power's ratio of 0.8 earns 48 %, so its gate is open. Gap of 59 %: high likelihood, very high impact.
+    """
+    assessment = at_the_plant("firm_kw: 240, planned_kw: 300", "cooling: 1, posts: [nobody], training: no")
+    first = first_actions(assessment)
+    assert [action.question for action in first] == ["cooling", "training", "posts"]
+    assert first[0].reason == "risk"
+    # 1/2 of the gap's scale, times 33.34 %.
+    assert first[0].closes == pytest.approx(0.1667, abs=1e-4)
+    assert state(assessment, first[0].result, first[0].step) == ("Today level 1, for a part; needed: level 2, for all.")
+    assert state(assessment, first[1].result, first[1].step) == "Today no; needed: yes."
+    # 75 % of 6 points: modeller and data engineer.
+    assert state(assessment, first[2].result, first[2].step) == "Today Nobody; needed: Modeller; Data engineer."
+
+
+def test_what_is_at_its_target_takes_the_second_step_at_twice_the_effort() -> None:
+    assessment = at_the_plant("firm_kw: 300, planned_kw: 300", "cooling: 2, posts: [ml, data, legal], training: yes")
+    first = first_actions(assessment)
+    assert [(action.question, action.days, action.step and action.step.number) for action in first] == [
+        ("cooling", 20, 2),
+        ("power", 240, 2),
+    ]
+
+
+def test_with_too_few_answers_the_heaviest_open_question_is_found_out() -> None:
+    assessment = at_the_plant("", "posts: [ml], training: no")
+    first = first_actions(assessment)
+    assert (first[0].question, first[0].kind) == ("power", "find_out")
+    assert first[0].days is None
+    assert state(assessment, first[0].result, None) == "Not answered yet; full credit and none are both possible."
+
+
+def test_perfect_organisations_are_advised_nothing() -> None:
+    assessment = at_the_plant("firm_kw: 900, planned_kw: 300", "cooling: 3, posts: [ml, data, legal], training: yes")
+    assert first_actions(assessment) == ()
+
+
+def test_what_is_bought_is_told_in_money_where_the_facts_are_there() -> None:
+    assessment = at_the_plant("firm_kw: 150, planned_kw: 300", "cooling: 3, posts: [ml, data, legal], training: yes")
+    framework = plant()
+    formula = framework.figures[0].rule
+    (action,) = first_actions(assessment)
+    assert action.step is not None
+    assert action.step.remedy is not None
+    assert action.money is None
+    priced = replace(action.step, remedy=replace(action.step.remedy, cost_usd=(formula, formula, formula)))  # type: ignore[arg-type]  # a formula
+    assert money_of(priced, assessment.situation) == (0.5, 0.5, 0.5)
+    assert money_of(priced, at_the_plant("", "posts: []").situation) is None
+
+
+@pytest.mark.parametrize(
+    ("triple", "words"),
+    [
+        ((2_100_000, 2_473_388, 3_400_000), "2.5 M (2.1-3.4) USD"),
+        ((150_000, 210_000, 300_000), "210 k (150-300) USD"),
+        ((5000, 5000, 5000), "5 k USD"),
+        ((0, 0, 0), "no money"),
+    ],
+)
+def test_money_is_told_in_steps_that_its_range_carries(triple: tuple[float, float, float], words: str) -> None:
+    """2.1 to 3.4 M: half-width 0.65 M, a fifth of it 0.13 M, so steps of 0.1 M."""
+    assert money(triple) == words
+
+
+@pytest.mark.parametrize(("points", "words"), [(1.24, "+1.2"), (0.05, "+0.1"), (0.04, "less than 0.1")])
+def test_a_gain_is_never_told_as_nothing(points: float, words: str) -> None:
+    assert gained(points) == words
