@@ -13,18 +13,32 @@ from aifactory_assess.framework.model import (
     AnswerValue,
     Checklist,
     Choice,
+    Field,
     FreeText,
     Levels,
     Number,
     Option,
+    Question,
     YesNo,
 )
 from aifactory_assess.yamltext import ScalarNode, SequenceNode, resolve
 
 NOTHING_TICKED = ("0", "none", "[]")
-_FACTORS = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6}
-_QUANTITY = re.compile(r"([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?) ?([kKM]?) ?(%?)")
+# Thousands stand in threes, parted by a comma, an apostrophe or a blank; a comma elsewhere may be a decimal one.
+_GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:(?P<sign>[, '\u2019\u00a0\u202f])[0-9]{3})(?:(?P=sign)[0-9]{3})*(?![0-9,'])")
+_QUANTITY = re.compile(
+    r"([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\s*(k|K|M|m|b|bn|B|mio|mn)?\s*(%?)(?:\s+(.*))?"
+)
+_FACTORS = {"k": 1e3, "K": 1e3, "M": 1e6, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "B": 1e9}
+_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 _SHARES = ("ratio", "share")
+_ROUGHLY = re.compile(
+    r"(?:about|around|roughly|approximately|approx\.?|ca\.?|circa|some|~|\u2248|<|>|over|under|at least|up to) *(.+)",
+    re.I,
+)
+_BETWEEN = re.compile(r"([0-9][0-9.,']*)\s*(?:-|\u2013|to|bis)\s*([0-9][0-9.,']*)(.*)")
+SHOWN_CHOICES = 12
+"""So many options are named with their numbers where a reply is none of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +54,13 @@ def typed(kind: AnswerKind, reply: str, *, numbered: bool) -> AnswerValue | Misr
     if any(0xD800 <= ord(sign) <= 0xDFFF for sign in text):  # noqa: PLR2004 - surrogates: bytes that were no UTF-8
         return Misread(message="that is not valid UTF-8 text")
     match kind:
-        case Levels():
-            return _accepted(kind, text)
+        case Levels(steps=steps):
+            return _accepted(kind, _step(steps, text) if numbered else text)
         case YesNo():
             word = text.lower()
             return _accepted(kind, {"y": "yes", "n": "no"}.get(word, word))
-        case Choice(options=options):
-            return _accepted(kind, _option(options, text) if numbered else text)
+        case Choice():
+            return _chosen(kind, text, numbered=numbered)
         case Checklist():
             return _ticks(kind, text, numbered=numbered)
         case Number():
@@ -55,6 +69,17 @@ def typed(kind: AnswerKind, reply: str, *, numbered: bool) -> AnswerValue | Misr
             return _words(text)
         case _:
             assert_never(kind)
+
+
+def implausible(place: Question | Field, value: AnswerValue) -> str | None:
+    """Why a number is hard to believe, as a sentence without its end; None where it is not. It is never refused."""
+    if place.plausible is None or not isinstance(value, int | float) or not isinstance(place.kind, Number):
+        return None
+    low, high = place.plausible
+    if low <= value <= high:
+        return None
+    unit = place.kind.unit
+    return f"{value:.15g} {unit} is outside what is usual, {low:.15g} to {high:.15g}"
 
 
 def _accepted(kind: AnswerKind, text: str) -> AnswerValue | Misread:
@@ -73,34 +98,94 @@ def _scalar(text: str) -> ScalarNode:
     return ScalarNode(1, 1, 0, len(text), text, resolve(text), True)
 
 
+def _step(steps: tuple[str, ...], text: str) -> str:
+    """The number of a step that is typed in its own words, as `3: Words` or as words; any other text as it is."""
+    number, _, words = text.partition(":")
+    said = [str(place) for place, step in enumerate(steps) if _same(step, words.strip() or text)]
+    return said[0] if len(said) == 1 and (not words or number.strip() == said[0]) else text
+
+
+def _same(one: str, other: str) -> bool:
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+
+
+def _chosen(kind: Choice, text: str, *, numbered: bool) -> AnswerValue | Misread:
+    known = kind.options
+    found = _option(known, text) if numbered else text
+    if not numbered or found in [option.id for option in known]:
+        return _accepted(kind, found)
+    near = nearest(found, [word for option in known for word in (option.id, option.label)])
+    hint = f" (did you mean {near}?)" if near else ""
+    return Misread(message=f"{_shown(text)} is no option, expected the number of one: {_numbered(known)}{hint}")
+
+
+def _numbered(options: tuple[Option, ...]) -> str:
+    """Options as they are shown: their numbers and labels."""
+    return listed((f"{place} {option.label}" for place, option in enumerate(options, start=1)), most=SHOWN_CHOICES)
+
+
 def _option(options: tuple[Option, ...], text: str) -> str:
-    """The id under a number; any other text as it is."""
+    """The id under a number or a label; any other text as it is."""
     if text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= len(options):
         return options[int(text) - 1].id
-    return text
+    labelled = [
+        option.id for option in options if _same(option.label, text) or _same(option.id.replace("_", " "), text)
+    ]
+    return labelled[0] if len(labelled) == 1 else text
 
 
 def _ticks(kind: Checklist, text: str, *, numbered: bool) -> AnswerValue | Misread:
-    inner = text[1:-1] if text.startswith("[") and text.endswith("]") else text
-    parts = [part for part in re.split(r"[,\s]+", inner.strip()) if part]
+    inner = (text[1:-1] if text.startswith("[") and text.endswith("]") else text).strip()
     known = [option.id for option in kind.options]
     if text in NOTHING_TICKED and text not in known:
         return ()
+    parts = [part for part in re.split(r"[,;\s]+(?:and\s+)?", inner) if part]
     if not parts:
-        return Misread(message=f"no option is named, expected some of {listed(known)}, or none")
-    chosen = [_option(kind.options, part) if numbered else part for part in parts]
-    if numbered and (over := [part for part in chosen if part.isdigit()]):
+        return Misread(message=f"no option is named, expected {_some_of(kind, numbered=numbered)}, or none")
+    if not numbered:
+        return _told(kind, SequenceNode(1, 1, 0, 0, tuple(map(_scalar, parts)), True))
+    whole = _option(kind.options, inner)
+    chosen = [whole] if whole in known else [_option(kind.options, part) for part in _ranges_apart(parts)]
+    if over := [part for part in chosen if part.isdigit() and part not in known]:
         return Misread(message=f"there is no option {over[0]}, expected numbers from 1 to {len(known)}, or 0 for none")
+    if strange := [part for part in chosen if part not in known]:
+        return Misread(
+            message=f"{_shown(strange[0])} is no option, expected numbers such as 1,3 or 1-3: {_numbered(kind.options)}"
+        )
     return _told(kind, SequenceNode(1, 1, 0, 0, tuple(map(_scalar, chosen)), True))
 
 
+def _some_of(kind: Checklist, *, numbered: bool) -> str:
+    if numbered:
+        return f"numbers from 1 to {len(kind.options)}"
+    return f"some of {listed(option.id for option in kind.options)}"
+
+
+def _ranges_apart(parts: list[str]) -> list[str]:
+    """Each number of a range such as 1-4; what falls or is long stays as it is, and is refused."""
+    found: list[str] = []
+    for part in parts:
+        ends = re.fullmatch(r"([0-9]{1,4})[-\u2013]([0-9]{1,4})", part)
+        first, last = (int(ends[1]), int(ends[2])) if ends else (1, 0)
+        found += map(str, range(first, last + 1)) if first < last else [part]
+    return found
+
+
 def _quantity(kind: Number, text: str) -> AnswerValue | Misread:
-    bare = text[: -len(kind.unit)].rstrip() if kind.unit and text.lower().endswith(kind.unit.lower()) else text
+    refusal = Misread(message=f"{_shown(text)} is no number{_number_hint(text)}, expected {_expected(kind)}")
+    currency = kind.unit.split(" ", 1)[0]
+    bare = text[len(currency) :].lstrip() if len(currency) > 1 and text.lower().startswith(currency.lower()) else text
+    grouped = _GROUPED.match(bare)
+    if grouped is not None:
+        bare = re.sub(r"[^0-9+-]", "", grouped.group()) + bare[grouped.end() :]
     match = _QUANTITY.fullmatch(bare)
     if match is None:
-        return Misread(message=f"{_shown(text)} is no number{_number_hint(text)}, expected {_expected(kind)}")
-    number, factor, percent = match.groups()
-    value = float(number) * _FACTORS[factor]
+        return refusal
+    number, factor, percent, words = match.groups()
+    scale = _scale_of(kind.unit)
+    if (factor == "m" and scale != _SCALES["million"]) or (words and not _is_unit(words, kind.unit)):
+        return refusal
+    value = float(number) * _FACTORS[factor] / scale if factor else float(number)
     if percent:
         if kind.unit in _SHARES:
             value /= 100
@@ -109,12 +194,32 @@ def _quantity(kind: Number, text: str) -> AnswerValue | Misread:
     return _told(kind, ScalarNode(1, 1, 0, 0, text, value, True))
 
 
+def _scale_of(unit: str) -> float:
+    """What one of the unit is: a billion where it is `billion parameters`."""
+    return next((scale for word, scale in _SCALES.items() if word in unit.lower().split()), 1.0)
+
+
+def _is_unit(words: str, unit: str) -> bool:
+    """Whether words are the unit, its beginning, or the same in singular or plural."""
+
+    def singular(text: str) -> list[str]:
+        return [word.removesuffix("s") for word in re.findall(r"[^\s,.;()]+", text.lower())]
+
+    said, whole = singular(words), singular(unit.replace("%", " "))
+    bare = [word for word in whole if word not in _SCALES]
+    return any(said == known[: len(said)] for known in (whole, bare))
+
+
 def _expected(kind: Number) -> str:
     return f"a number from {kind.least:.15g} to {kind.most:.15g}" + (f" ({kind.unit})" if kind.unit else "")
 
 
 def _number_hint(text: str) -> str:
-    if re.fullmatch(r"[-+]?[0-9]+(,[0-9]+)+(\.[0-9]+)?", text):
+    if (rough := _ROUGHLY.fullmatch(text)) is not None:
+        return f" (write {rough[1][:20]}, and that it is rough in a note with :n)"
+    if (between := _BETWEEN.fullmatch(text)) is not None:
+        return f" (write one number, such as {between[1]} or {between[2]}, and the range in a note with :n)"
+    if re.fullmatch(r"[-+]?[0-9]+(,[0-9]+)+(\.[0-9]+)?.*", text):
         return " (a comma may mean thousands or decimals: write 1500 or 1.5)"
     if re.fullmatch(r"[-+]?[0-9.]+ ?[a-zA-Z]{1,2}", text):
         return " (k is thousand and M is million)"

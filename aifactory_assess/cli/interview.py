@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -19,7 +19,6 @@ from aifactory_assess.cli.options import (
     QuietOption,
     day_of,
     framework_at,
-    framework_flag,
     look_for,
     say,
 )
@@ -47,8 +46,10 @@ def interview(
     ] = None,
     core: Annotated[bool, typer.Option("--core", help="The quick scan: core questions only.")] = False,
     only: Annotated[
-        Literal["open", "unknown", "changed"] | None,
-        typer.Option(help="Only what is open, unknown, or differs from --seed-from.", show_default=False),
+        Literal["open", "unknown", "changed", "measurement"] | None,
+        typer.Option(
+            help="Only what is open, unknown, differs from --seed-from, or has to be measured.", show_default=False
+        ),
     ] = None,
     respondent: Annotated[
         str | None, typer.Option(metavar="NAME", help="Who answers this time.", show_default=False)
@@ -61,13 +62,17 @@ def interview(
         str | None,
         typer.Option(metavar="REPLIES", help="Replies from a file (- is stdin), a line each.", show_default=False),
     ] = None,
+    quiet_scores: Annotated[
+        bool, typer.Option("--quiet-scores", help="Do not tell after each answer what it did to the scores.")
+    ] = False,
     framework: FrameworkOption = None,
     as_of: AsOfOption = None,
     quiet: QuietOption = False,
 ) -> int:
     """Interview somebody; every answer is saved at once."""
     from aifactory_assess.answers.keeping import KeptSheet
-    from aifactory_assess.interview.agenda import Selection
+    from aifactory_assess.framework.quick_scan import core as core_of
+    from aifactory_assess.interview.agenda import Selection, setting
     from aifactory_assess.interview.talk import talk
 
     replies = None if script is None else _replies(script)
@@ -77,16 +82,30 @@ def interview(
     selection = Selection(pillar=pillar, topic=topic, challenge=challenge, role=role, core=core, only=only)
     _check(known, selection, seeded=seed_from is not None)
     with KeptSheet(file, known) as kept:
-        wanted = _setting(known, selection, kept.sheet, seed_from, respondent, day_of(as_of))
+        seed = None if seed_from is None else _seed(seed_from, known, kept.sheet)
+        wanted = setting(
+            framework=known,
+            scored=core_of(known) if core else known,
+            selection=selection,
+            as_of=day_of(as_of),
+            start=kept.sheet,
+            respondent=(respondent or "").strip() or None,
+            seed=seed,
+            seed_name=seed_from.name if seed_from else "",
+            quiet_scores=quiet_scores,
+        )
+        again = _same_again(file, selection, respondent, seed_from, framework, quiet_scores=quiet_scores)
         say(_greeting(file, wanted), when=not quiet)
         face = _terminal() if replies is None else _played(replies)
         try:
             refusals = talk(kept, wanted, face)
         except KeyboardInterrupt:
             print()
-            tell(_farewell(file, kept, framework))
+            for line in _farewell(file, kept, again):
+                tell(line)
             return INTERRUPTED
-        say(_farewell(file, kept, framework), when=not quiet)
+        for line in _farewell(file, kept, again):
+            say(line, when=not quiet)
     if replies is not None and refusals:
         tell(f"{refusals} of the replies were not taken")
         return NOT_ASSESSED
@@ -119,32 +138,41 @@ def _check(framework: Framework, selection: Selection, *, seeded: bool) -> None:
         raise failure("--only", "changed compares with earlier answers", hint="name them with --seed-from FILE")
 
 
-def _setting(
-    framework: Framework,
-    selection: Selection,
-    start: Sheet | None,
-    seed_from: Path | None,
-    respondent: str | None,
-    as_of: date,
-) -> Setting:
+def _seed(path: Path, framework: Framework, start: Sheet | None) -> Sheet:
     from aifactory_assess.answers.sheet import read_sheet
-    from aifactory_assess.framework.quick_scan import core as core_of
-    from aifactory_assess.interview.agenda import setting
 
-    seed = None if seed_from is None else read_sheet(seed_from, framework)
-    if seed is not None and start is not None and seed.organisation != start.organisation:
-        message = f"answers for {seed.organisation}, and the file is about {start.organisation}"
-        raise failure(str(seed_from), message)
-    return setting(
-        framework=framework,
-        scored=core_of(framework) if selection.core else framework,
-        selection=selection,
-        as_of=as_of,
-        start=start,
-        respondent=(respondent or "").strip() or None,
-        seed=seed,
-        seed_name=seed_from.name if seed_from else "",
-    )
+    seed = read_sheet(path, framework)
+    if start is not None and seed.organisation != start.organisation:
+        raise failure(str(path), f"answers for {seed.organisation}, and the file is about {start.organisation}")
+    return seed
+
+
+def _same_again(
+    file: Path,
+    selection: Selection,
+    respondent: str | None,
+    seed_from: Path | None,
+    folder: Path | None,
+    *,
+    quiet_scores: bool,
+) -> str:
+    """The command that goes on with this sitting, every flag that it was started with included."""
+    import shlex
+
+    named = {
+        "--pillar": selection.pillar,
+        "--topic": selection.topic,
+        "--challenge": selection.challenge,
+        "--role": selection.role,
+        "--only": selection.only,
+        "--respondent": respondent,
+        "--seed-from": seed_from,
+        "--framework": folder,
+    }
+    words = ["aifactory-assess", "interview", str(file)]
+    words += ["--core"] if selection.core else []
+    words += [word for flag, value in named.items() if value is not None for word in (flag, str(value))]
+    return shlex.join([*words, *(["--quiet-scores"] if quiet_scores else [])])
 
 
 def _greeting(file: Path, wanted: Setting) -> str:
@@ -159,24 +187,37 @@ def _greeting(file: Path, wanted: Setting) -> str:
     )
 
 
-def _farewell(file: Path, kept: KeptSheet, folder: Path | None) -> str:
+def _farewell(file: Path, kept: KeptSheet, again: str) -> tuple[str, ...]:
     if kept.sheet is None:
-        return "Nothing was answered, so no file was made."
-    return f"All answers are saved in {file}. Go on with: aifactory-assess interview {file}{framework_flag(folder)}"
+        return ("Nothing was answered, so no file was made.",)
+    return (
+        f"All answers are saved in {file}. Go on with: {again}",
+        f"What they come to: aifactory-assess report {file}; what to do first: aifactory-assess plan {file}",
+    )
 
 
-def _shower() -> Callable[[Iterable[Show]], None]:
+def _shower(pause: Callable[[], bool] | None) -> Callable[[Iterable[Show]], None]:
+    """Writes shows; where `pause` is given, what is longer than the window waits for its reader after each page."""
     from aifactory_assess.interview.screen import render
-
-    look = look_for(sys.stdout)
 
     def show(shows: Iterable[Show]) -> None:
         wanted = list(shows)
-        if wanted:
-            sys.stdout.write(render(wanted, look))
+        if not wanted:
+            return
+        # Asked each time: the window may have another size by now.
+        lines = render(wanted, look_for(sys.stdout)).splitlines(keepends=True)
+        page = len(lines) if pause is None else max(4, shutil.get_terminal_size((80, 24)).lines - 2)
+        for start in range(0, len(lines), max(page, 1)):
+            sys.stdout.writelines(lines[start : start + page])
             sys.stdout.flush()
+            if pause is not None and start + page < len(lines) and not pause():
+                break
 
     return show
+
+
+TOGETHER = 0.05
+"""Lines that arrive within so many seconds of one another were pasted: nobody types a line that fast."""
 
 
 def _terminal() -> Face:
@@ -188,12 +229,40 @@ def _terminal() -> Face:
 
     def ask(wanted: str) -> str | None:
         try:
-            return input(f"{wanted}> ")
+            return _pasted_too(input(f"{wanted}> "))
         except EOFError:
             print()
             return None
+        except KeyboardInterrupt:
+            if wanted in ("answer", "end"):
+                raise
+            print()
+            return ":b"
 
-    return Face(ask=ask, show=_shower(), clock=time.monotonic)
+    def pause() -> bool:
+        try:
+            return input("-- Enter shows more, q skips the rest -- ").strip().lower() != "q"
+        except EOFError:
+            return False
+
+    return Face(ask=ask, show=_shower(pause), clock=time.monotonic)
+
+
+def _pasted_too(line: str) -> str:
+    """A reply with the lines that arrived together with it: one reply, in several lines."""
+    import select
+
+    lines = [line]
+    while len(lines) < MOST_PASTED and select.select([sys.stdin], [], [], TOGETHER)[0]:
+        try:
+            lines.append(input())
+        except EOFError:
+            break
+    return "\n".join(lines)
+
+
+MOST_PASTED = 10_000
+"""Lines of one paste; beyond that somebody feeds a file."""
 
 
 def _played(replies: Iterable[str]) -> Face:
@@ -208,4 +277,4 @@ def _played(replies: Iterable[str]) -> Face:
             print(f"{wanted}> {terminal(reply.rstrip())}")
         return reply
 
-    return Face(ask=ask, show=_shower(), clock=None)
+    return Face(ask=ask, show=_shower(None), clock=None)

@@ -272,6 +272,17 @@ class Figure:
     basis: str | None = None
     refs: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name in its rule."""
+        match self.rule:
+            case Expression(names=names):
+                return frozenset(names)
+            case Lookup(by=by):
+                return frozenset({by})
+            case cases:
+                return frozenset(name for case in cases for name in (*case.when.names, *case.formula.names))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:

@@ -1,13 +1,16 @@
-"""The quick scan of a framework."""
+"""The quick scan of a framework, and the facts that a part of it rests on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from aifactory_assess.errors import failure
-from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.model import Framework, Question
 
 
+@lru_cache(maxsize=4)
 def core(framework: Framework) -> Framework:
     """The framework with all questions deleted that are not core; AssessError if none is."""
     pillars = []
@@ -19,3 +22,31 @@ def core(framework: Framework) -> Framework:
     if not pillars:
         raise failure(framework.id, "has no core questions, so there is no quick scan of it")
     return replace(framework, pillars=tuple(pillars), core_only=True)
+
+
+def facts_of_core(framework: Framework) -> tuple[str, ...]:
+    """The profile fields that a core question, or a rule of a risk, reads; in the framework's order."""
+    return facts_behind(framework, (question for question in framework.questions if question.core), with_risks=True)
+
+
+def facts_behind(framework: Framework, questions: Iterable[Question], *, with_risks: bool) -> tuple[str, ...]:
+    """The profile fields that decide on questions, through figures too; and on every risk where `with_risks`."""
+    wanted: set[str] = set()
+    for question in questions:
+        wanted.update(question.when.names if question.when else ())
+        wanted.update((question.derive,) if question.derive else ())
+    for challenge in framework.challenges if with_risks else ():
+        rules = [
+            challenge.applies,
+            *(rule.when for rule in challenge.signals),
+            *(a.when for a in challenge.adjustments),
+        ]
+        wanted.update(name for rule in rules if rule is not None for name in rule.names)
+    for figure in reversed(framework.figures):
+        if figure.id in wanted:
+            wanted |= figure.names
+    wanted.update(price.by for price in framework.prices if price.id in wanted and price.by is not None)
+    for known in reversed(framework.fields):
+        if known.id in wanted and known.when is not None:
+            wanted.update(known.when.names)
+    return tuple(known.id for known in framework.fields if known.id in wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
@@ -10,12 +10,12 @@ from typing import Literal, TypeAlias
 from aifactory_assess.answers.assigning import Place, answer_to
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.framework.model import Field, Framework, Question
+from aifactory_assess.framework.quick_scan import facts_behind, facts_of_core
 from aifactory_assess.scoring.assess import Assessment, assess
-from aifactory_assess.scoring.explain.meaning import names_in
 from aifactory_assess.scoring.readiness import QuestionResult
 
 HeadId: TypeAlias = Literal["organisation", "name", "respondent", "role"]
-Only: TypeAlias = Literal["open", "unknown", "changed"]
+Only: TypeAlias = Literal["open", "unknown", "changed", "measurement"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,15 @@ class Setting:
     respondent: str | None = None
     seed: Sheet | None = None
     seed_name: str = ""
+    quiet_scores: bool = False
     fields: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def numbered(self) -> Mapping[str, int]:
+        """The number of each fact and question of the sitting, from 1: the same whatever is asked or answered."""
+        asked = (question.id for question in self.scored.questions if self.selection.takes(question))
+        facts = (known.id for known in self.framework.fields if known.id in self.fields)
+        return {name: number for number, name in enumerate((*facts, *asked), start=1)}
 
 
 def setting(  # noqa: PLR0913 - all that a sitting is told
@@ -102,6 +110,7 @@ def setting(  # noqa: PLR0913 - all that a sitting is told
     respondent: str | None = None,
     seed: Sheet | None = None,
     seed_name: str = "",
+    quiet_scores: bool = False,
 ) -> Setting:
     """A sitting, with the profile fields that belong to it worked out."""
     return Setting(
@@ -113,27 +122,18 @@ def setting(  # noqa: PLR0913 - all that a sitting is told
         respondent=respondent,
         seed=seed,
         seed_name=seed_name,
+        quiet_scores=quiet_scores,
         fields=frozenset(_fields(framework, selection)),
     )
 
 
 def _fields(framework: Framework, selection: Selection) -> Iterable[str]:
-    """The fields of a sitting: all, none where it is about one person's questions, or those that decide on its part."""
-    if not selection.is_partial:
-        return (known.id for known in framework.fields)
+    """The fields of a sitting: all, those that one person knows, or those that decide on its part."""
     if selection.role is not None:
-        return ()
-    wanted: set[str] = set()
-    for question in filter(selection.takes, framework.questions):
-        wanted.update(question.when.names if question.when else ())
-        wanted.update((question.derive,) if question.derive else ())
-    for figure in reversed(framework.figures):
-        if figure.id in wanted:
-            wanted |= names_in(figure)
-    for known in reversed(framework.fields):
-        if known.id in wanted and known.when is not None:
-            wanted.update(known.when.names)
-    return (known.id for known in framework.fields if known.id in wanted)
+        return (known.id for known in framework.fields if known.role == selection.role)
+    if selection.is_partial:
+        return facts_behind(framework, filter(selection.takes, framework.questions), with_risks=False)
+    return facts_of_core(framework) if selection.core else (known.id for known in framework.fields)
 
 
 def assessed(setting: Setting, sheet: Sheet | None) -> Assessment:
@@ -176,6 +176,8 @@ def _is_wanted(setting: Setting, place: Place) -> bool:
             return is_open(before)
         case "unknown":
             return before is not None and before.state == "unknown"
+        case "measurement":
+            return place.takes == "measurement"
         case "changed":
             seeded = None if setting.seed is None else answer_to(place, setting.seed)
             return _value(before) != _value(seeded)
@@ -198,6 +200,14 @@ def is_waiting(setting: Setting, item: Item, sheet: Sheet | None, result: Questi
         return True
     computed = result is not None and result.state == "computed"
     return not computed and (sheet is None or is_open(answer_to(item, sheet)))
+
+
+def was_left(setting: Setting, item: Item) -> bool:
+    """Whether an earlier sitting asked it and got no answer: then it is asked again only by name, or where all is."""
+    if isinstance(item, Head) or setting.start is None or setting.selection.only is not None:
+        return False
+    answer = answer_to(item, setting.start)
+    return answer is not None and answer.state == "open" and answer.as_of is not None
 
 
 def head_answer(head: Head, sheet: Sheet | None) -> str | None:

@@ -8,14 +8,14 @@ from dataclasses import replace
 from aifactory_assess.answers.assigning import Place, answer_to, section_of, why_never_left_out
 from aifactory_assess.answers.editing import AnswerChange, changed_sheet
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Sheet
-from aifactory_assess.answers.typed import Misread, typed
+from aifactory_assess.answers.typed import Misread, implausible, typed
 from aifactory_assess.errors import listed, nearest
 from aifactory_assess.framework.model import Field, Question
 from aifactory_assess.interview.agenda import Item, assessed, is_open, without_line
-from aifactory_assess.interview.effects import asked_otherwise, contradictions
+from aifactory_assess.interview.effects import asked_otherwise, contradictions, scores_moved
 from aifactory_assess.interview.shows import Said, Show
-from aifactory_assess.interview.state import State, Turn, gone_on, next_of, refused, told
-from aifactory_assess.interview.wording import answer_in_words
+from aifactory_assess.interview.state import State, Turn, gone_back, gone_on, next_of, refused, told
+from aifactory_assess.interview.wording import answer_in_words, computed_in_words
 
 TAKE_OUT = "-"
 
@@ -46,6 +46,9 @@ def _answered(state: State, item: Place, text: str) -> Turn:
     value = typed(item.kind, text, numbered=True)
     if isinstance(value, Misread):
         return refused(state, value.message)
+    if (doubt := implausible(item, value)) is not None and state.doubted != (item.id, value):
+        asked_back = f"{doubt}. Is that the unit asked for? Type {text} again to keep it."
+        return told(replace(state, doubted=(item.id, value)), asked_back)
     return _saved(state, item, _before(state, item)._replace(state="value", value=value), moves=True)
 
 
@@ -69,7 +72,10 @@ def unknown(state: State, _: str) -> Turn:
 
 def _before(state: State, item: Place) -> Answer:
     answer = None if state.sheet is None else answer_to(item, state.sheet)
-    return Answer(state="open") if answer is None else without_line(answer)
+    if answer is None:
+        return Answer(state="open")
+    # The day on which nobody answered is no day of the answer that comes now.
+    return without_line(answer)._replace(as_of=None if is_open(answer) else answer.as_of)
 
 
 def _saved(state: State, item: Place, answer: Answer, *, moves: bool) -> Turn:
@@ -86,19 +92,21 @@ def _saved(state: State, item: Place, answer: Answer, *, moves: bool) -> Turn:
         # Written all the same: where somebody else changed the file meanwhile, that has to come out now.
         return Turn(state=_after(state, state, item, moves=moves), shows=(same,), writes=(change,), card=moves)
     changed = with_sheet(state, changed_sheet(state.sheet, change))
+    after = _after(state, changed, item, moves=moves)
     shows = (
         Said(tone="saved", text=f"{item.id}: {words}{_beside_words(old, answer)}"),
         *_effects(state, changed, item, words),
+        *_passed_over(changed, after),
     )
-    return Turn(state=_after(state, changed, item, moves=moves), shows=shows, writes=(change,), card=moves)
+    return Turn(state=after, shows=shows, writes=(change,), card=moves)
 
 
 def _after(old: State, new: State, item: Item, *, moves: bool) -> State:
-    back = replace(new, mode="answer", evidence=None)
+    back = replace(new, mode="answer", evidence=None, doubted=None)
     if not moves:
         return back
     seen = replace(back, seen=old.seen | {item.id})
-    return gone_on(seen, next_of(seen))
+    return gone_back(seen) if seen.detour else gone_on(seen, next_of(seen))
 
 
 def with_sheet(state: State, sheet: Sheet | None) -> State:
@@ -128,7 +136,22 @@ def _voice(state: State) -> str | None:
 def _effects(old: State, new: State, item: Place, words: str) -> tuple[Show, ...]:
     assert new.sheet is not None  # noqa: S101 - an answer was saved in it
     asked = asked_otherwise(old.so_far, new.so_far, new.sheet, words) if isinstance(item, Field) else ()
-    return (*asked, *contradictions(old.so_far, new.so_far))
+    moved = () if new.setting.quiet_scores else scores_moved(old.so_far, new.so_far)
+    return (*asked, *moved, *contradictions(old.so_far, new.so_far))
+
+
+def _passed_over(old: State, new: State) -> tuple[Show, ...]:
+    """What lies between two questions and is not asked, since the profile gives it."""
+    ids = [item.id for item in old.items]
+    if old.current not in ids or new.current not in ids:
+        return ()
+    between = old.items[ids.index(old.current) + 1 : ids.index(new.current)]
+    results = [old.so_far.questions[item.id] for item in between if isinstance(item, Question)]
+    found = [result for result in results if result.state == "computed"]
+    if not found:
+        return ()
+    names = "; ".join(computed_in_words(old.so_far, result) for result in found)
+    return (Said(tone="told", text=f"Worked out from the profile, so not asked: {names}."),)
 
 
 # --- does not apply, note, evidence ---

@@ -20,8 +20,9 @@ def question_shown(state: State, seconds: float | None) -> Card | End:
     score = state.so_far.readiness.overall.score
     return Card(
         group=group_of(state.setting.framework, item),
-        number=items.index(item) + 1,
-        count=len(items),
+        number=state.setting.numbered.get(item.id),
+        count=len(state.setting.numbered),
+        left=sum(_is_unanswered(state, other) for other in items),
         id=item.id,
         ask=item.ask,
         help=item.help,
@@ -51,9 +52,10 @@ def _minutes_left(state: State, items: tuple[Item, ...], seconds: float | None) 
 def listing(state: State) -> Listing:
     """All that is asked, with what was answered."""
     groups: dict[str, list[Row]] = {}
-    for number, item in enumerate(state.items, start=1):
+    numbered = state.setting.numbered
+    for item in state.items:
         row = Row(
-            number=number,
+            number=numbered.get(item.id),
             id=item.id,
             state=_state_word(state, item),
             answer=_answer_words(state, item),

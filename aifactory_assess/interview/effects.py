@@ -10,6 +10,7 @@ from aifactory_assess.framework.model import Field, Framework
 from aifactory_assess.interview.agenda import group_of, is_open
 from aifactory_assess.interview.shows import Said, Show
 from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.printed import points
 
 
 def contradictions(old: Assessment, new: Assessment) -> tuple[Show, ...]:
@@ -17,6 +18,23 @@ def contradictions(old: Assessment, new: Assessment) -> tuple[Show, ...]:
     known = {(note.about, note.message) for note in old.notes}
     found = [n for n in new.notes if n.kind == "contradiction" and (n.about, n.message) not in known]
     return tuple(Said(tone="warned", text=f"Contradiction in {note.about}: {note.message}.") for note in found)
+
+
+def scores_moved(old: Assessment, new: Assessment) -> tuple[Show, ...]:
+    """What an answer did to the pillars and the whole; nothing where no printed score moved."""
+    nodes = [
+        ("overall", old.readiness.overall.score, new.readiness.overall.score),
+        *(
+            (now.pillar.title, was.verdict.score, now.verdict.score)
+            for was, now in zip(old.readiness.pillars, new.readiness.pillars, strict=True)
+        ),
+    ]
+    moved = [
+        f"{title} {points(was.low):.1f} → {points(now.low):.1f}"
+        for title, was, now in nodes
+        if was is not None and now is not None and points(was.low) != points(now.low)
+    ]
+    return (Said(tone="quiet", text=f"{', '.join(moved)}."),) if moved else ()
 
 
 def asked_otherwise(old: Assessment, new: Assessment, sheet: Sheet, because: str) -> tuple[Show, ...]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from aifactory_assess.answers.editing import NameChange, RespondentChange, changed_sheet
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN
+from aifactory_assess.answers.typed import typed
+from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Choice, Option
 from aifactory_assess.interview.agenda import Head, earlier_head
 from aifactory_assess.interview.answering import with_sheet
 from aifactory_assess.interview.shows import Said
@@ -58,9 +59,10 @@ _HEAD = Head(id="organisation", ask="", help="")
 
 
 def _role(state: State, head: Head, sheet: Sheet, text: str) -> Turn:
-    roles = [role.id for role in state.setting.framework.roles]
-    word = roles[int(text) - 1] if re.fullmatch("[1-9][0-9]?", text) and int(text) <= len(roles) else text
-    if word not in roles:
+    roles = state.setting.framework.roles
+    options = tuple(Option(id=role.id, label=role.title) for role in roles)
+    word = typed(Choice(options=options), text, numbered=True)
+    if not isinstance(word, str):
         return refused(state, f"{text[:60]!r} is no role, expected a number from 1 to {len(roles)}")
     change = RespondentChange(name=sheet.respondent, role=word)
     return _moved(state, head, changed_sheet(sheet, change), change)

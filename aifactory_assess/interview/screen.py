@@ -26,7 +26,14 @@ from aifactory_assess.reports.text.first_screen import first_screen
 from aifactory_assess.reports.text.tree import pillars
 from aifactory_assess.scoring.printed import points
 
-_SIGNS = {"saved": ("Saved", GOOD), "told": ("", ""), "refused": ("Not taken:", BAD), "warned": ("Note:", POOR)}
+_KEYS = ":u unknown :x n/a :n note :e evidence :b back :g go :l list :r results ? help :q quit"
+_SIGNS = {
+    "saved": ("Saved", GOOD),
+    "told": ("", ""),
+    "quiet": ("", QUIET),
+    "refused": ("Not taken:", BAD),
+    "warned": ("Note:", POOR),
+}
 
 
 def render(shows: Iterable[Show], look: Look) -> str:
@@ -56,7 +63,7 @@ def _parts(show: Show, look: Look) -> Iterator[ConsoleRenderable]:
 
 def _sentence(show: Said) -> Text:
     sign, style = _SIGNS[show.tone]
-    return Text.assemble((sign, f"bold {style}"), " ", said(show.text)) if sign else said(show.text)
+    return Text.assemble((sign, f"bold {style}"), " ", said(show.text)) if sign else said(show.text, style)
 
 
 def _card(card: Card) -> Iterator[ConsoleRenderable]:
@@ -71,11 +78,12 @@ def _card(card: Card) -> Iterator[ConsoleRenderable]:
         yield item(said(text), 2, sign.rjust(wide) + " ")
     for line in card.before:
         yield said(line, FAIR)
-    yield said(f"Type {card.expected}; Enter skips, ? explains.", QUIET)
+    yield said(f"Type {card.expected}; Enter skips.", QUIET)
+    yield said(_KEYS, QUIET)
 
 
 def _position(card: Card) -> str:
-    parts = [f"{card.number} of {card.count}", card.id]
+    parts = ["this file" if card.number is None else f"{card.number} of {card.count}", card.id, f"{card.left} open"]
     if card.coverage is not None:
         parts.append(f"{points(card.coverage):.0f} % covered")
     if card.minutes is not None:
@@ -95,7 +103,7 @@ def _row(row: Row) -> ConsoleRenderable:
     line = Text.assemble(said(row.id), " ", said(row.state, _STATES.get(row.state, "")))
     if row.answer:
         line.append_text(Text.assemble(": ", said(row.answer, QUIET)))
-    return item(line, 2, f"{here}{row.number}")
+    return item(line, 2, f"{here}{row.number or ''}")
 
 
 _STATES = {"answered": GOOD, "computed": GOOD, "unknown": POOR, "skipped": POOR, "open": QUIET, "n/a": QUIET}

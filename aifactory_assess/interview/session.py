@@ -13,7 +13,17 @@ from aifactory_assess.interview.answering import asks_evidence, asks_note, asks_
 from aifactory_assess.interview.cards import listing
 from aifactory_assess.interview.heads import said_of_head
 from aifactory_assess.interview.shows import Help, Results
-from aifactory_assess.interview.state import State, Turn, following_of, gone_on, next_of, refused, told, waits
+from aifactory_assess.interview.state import (
+    State,
+    Turn,
+    following_of,
+    gone_back,
+    gone_on,
+    next_of,
+    refused,
+    told,
+    waits,
+)
 from aifactory_assess.interview.wording import general_help, help_of
 from aifactory_assess.scoring.explain import look_up
 
@@ -28,6 +38,8 @@ def prompt(state: State) -> str:
 def step(state: State, reply: str) -> Turn:
     """What a reply does to the interview."""
     text = reply.strip()
+    if "\n" in text:
+        return _pasted(state, text)
     if text.startswith("::"):
         return _said(state, text[1:])
     if text in ("", "?"):
@@ -38,8 +50,30 @@ def step(state: State, reply: str) -> Turn:
     return _said(state, text)
 
 
+def _pasted(state: State, text: str) -> Turn:
+    """Several lines that arrived together: one note, reason or source; never an answer, and never a command."""
+    one_line = " ".join(text.split())
+    if state.mode in ("note", "reason", "source"):
+        return _said(state, one_line)
+    for command, takes in ((":n ", asks_note), (":x ", asks_reason)):
+        if one_line.startswith(command) and state.mode == "answer":
+            return _said_beside(state, takes, one_line.removeprefix(command))
+    count = text.count("\n") + 1
+    return refused(state, f"{count} lines arrived at once, and none was taken: one reply at a time, or :n for a note")
+
+
+def _said_beside(state: State, takes: Callable[[State, str], Turn], text: str) -> Turn:
+    if _is_no_text(text):
+        return refused(state, "that is not valid UTF-8 text")
+    return takes(state, text)
+
+
+def _is_no_text(text: str) -> bool:
+    return any(0xD800 <= ord(sign) <= 0xDFFF for sign in text)  # noqa: PLR2004 - surrogates: bytes that were no UTF-8
+
+
 def _said(state: State, text: str) -> Turn:
-    if any(0xD800 <= ord(sign) <= 0xDFFF for sign in text):  # noqa: PLR2004 - surrogates: bytes that were no UTF-8
+    if _is_no_text(text):
         return refused(state, "that is not valid UTF-8 text")
     match state.item:
         case None:
@@ -54,7 +88,7 @@ def _said(state: State, text: str) -> Turn:
 
 
 def _commanded(state: State, name: str, rest: str) -> Turn:
-    if any(0xD800 <= ord(sign) <= 0xDFFF for sign in rest):  # noqa: PLR2004 - as above
+    if _is_no_text(rest):
         return refused(state, "that is not valid UTF-8 text")
     if state.mode != "answer":
         return _commanded_beside(state, name)
@@ -93,9 +127,9 @@ def _skip(state: State, _: str) -> Turn:
     if item is None:
         return Turn(state=state, ends=True, card=False)
     if not waits(state, item):
-        return Turn(state=gone_on(state, following_of(state)))
+        return Turn(state=gone_back(state) if state.detour else gone_on(state, following_of(state)))
     seen = replace(state, seen=state.seen | {item.id})
-    return Turn(state=gone_on(seen, next_of(seen)))
+    return Turn(state=gone_back(seen) if state.detour else gone_on(seen, next_of(seen)))
 
 
 def _back(state: State, _: str) -> Turn:
@@ -117,7 +151,10 @@ def _go(state: State, rest: str) -> Turn:
     target = _target(state, rest)
     if isinstance(target, _Nowhere):
         return refused(state, target.why)
-    return Turn(state=gone_on(state, target))
+    ids = [item.id for item in state.items]
+    # Back to something earlier is a detour, which ends where it began; ahead, one goes on from there.
+    is_detour = state.current in ids and ids.index(target) < ids.index(state.current)
+    return Turn(state=replace(gone_on(state, target), detour=(state.detour or state.current) if is_detour else None))
 
 
 class _Nowhere(NamedTuple):
@@ -130,8 +167,11 @@ def _target(state: State, word: str) -> str | _Nowhere:
     """The id that a number of the list, an id, a pillar or a topic leads to."""
     items = state.items
     if word.isascii() and word.isdigit():
-        known = 1 <= int(word[:9]) <= len(items)
-        return items[int(word) - 1].id if known else _Nowhere(f"there are {len(items)} questions, and no {word[:9]}")
+        numbered = {number: name for name, number in state.setting.numbered.items()}
+        name = numbered.get(int(word[:9]))
+        if name is None:
+            return _Nowhere(f"questions are numbered from 1 to {len(numbered)}, and there is no {word[:9]}")
+        return name if name in [item.id for item in items] else _Nowhere(_not_asked(name))
     if word in [item.id for item in items]:
         return word
     inside = next((item.id for item in items if _belongs(item, word)), None)
@@ -141,7 +181,11 @@ def _target(state: State, word: str) -> str | _Nowhere:
         look_up(state.setting.framework, word)
     except AssessError as error:
         return _Nowhere(str(error))
-    return _Nowhere(f"{word} is not asked of this organisation in this sitting")
+    return _Nowhere(_not_asked(word))
+
+
+def _not_asked(name: str) -> str:
+    return f"{name} is not asked of this organisation in this sitting"
 
 
 def _belongs(item: Item, word: str) -> bool:
@@ -156,13 +200,13 @@ def _list(state: State, _: str) -> Turn:
 
 
 def _results(state: State, _: str) -> Turn:
-    return Turn(state=state, shows=(Results(assessment=state.so_far),), card=False)
+    return Turn(state=state, shows=(Results(assessment=state.so_far),))
 
 
 def _help(state: State, _: str) -> Turn:
     item = state.item
     sections = general_help() if item is None else help_of(state.setting.framework, item)
-    return Turn(state=state, shows=(Help(sections=sections),), card=False)
+    return Turn(state=state, shows=(Help(sections=sections),))
 
 
 def _quit(state: State, _: str) -> Turn:

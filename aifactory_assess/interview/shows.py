@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain import Section
 
-Tone: TypeAlias = Literal["saved", "told", "refused", "warned"]
+Tone: TypeAlias = Literal["saved", "told", "quiet", "refused", "warned"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,11 +21,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A question. `choices` are (what to type, what it means); `before` is what was answered."""
+    """A question. `choices` are (what to type, what it means); `before` is what was answered.
+
+    `number` of `count` is its place in the sitting, the same whatever is answered (None: it is about the file itself);
+    `left` is how many wait for an answer.
+    """
 
     group: str
-    number: int
+    number: int | None
     count: int
+    left: int
     id: str
     ask: str
     help: str | None
@@ -40,7 +45,7 @@ class Card:
 class Row:
     """One line of the list."""
 
-    number: int
+    number: int | None
     id: str
     state: str
     answer: str

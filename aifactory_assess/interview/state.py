@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 
 from aifactory_assess.answers.editing import Change
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.framework.model import Question
-from aifactory_assess.interview.agenda import Item, Setting, agenda, assessed, is_waiting
+from aifactory_assess.framework.model import AnswerValue, Question
+from aifactory_assess.interview.agenda import Item, Setting, agenda, assessed, is_waiting, was_left
 from aifactory_assess.interview.shows import Said, Show
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.readiness import QuestionResult
@@ -28,7 +28,10 @@ Write: TypeAlias = Creation | Change
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Where the interview is. `current` None is the end; `seen` holds what was answered or skipped in this sitting."""
+    """Where the interview is. `current` None is the end; `seen` holds what was answered or skipped in this sitting.
+
+    `detour` is where `:g` left from, and where it comes back to; `doubted` is the reply that was asked back.
+    """
 
     setting: Setting
     sheet: Sheet | None
@@ -38,6 +41,8 @@ class State:
     evidence: str | None = None
     seen: frozenset[str] = frozenset()
     trail: tuple[str, ...] = ()
+    detour: str | None = None
+    doubted: tuple[str, AnswerValue] | None = None
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -65,7 +70,9 @@ def begin(setting: Setting) -> State:
     """The state before the first question."""
     so_far = assessed(setting, setting.start)
     state = State(setting=setting, sheet=setting.start, so_far=so_far, current=None)
-    return replace(state, current=next_of(state))
+    left = frozenset(item.id for item in state.items if was_left(setting, item))
+    begun = replace(state, seen=left)
+    return replace(begun, current=next_of(begun))
 
 
 def resumed(state: State, sheet: Sheet | None) -> State:
@@ -105,7 +112,14 @@ def following_of(state: State) -> str | None:
 def gone_on(state: State, target: str | None) -> State:
     """At another question; `:b` leads back from there."""
     trail = state.trail if state.current is None else (*state.trail, state.current)
-    return replace(state, current=target, mode="answer", evidence=None, trail=trail)
+    return replace(state, current=target, mode="answer", evidence=None, doubted=None, trail=trail)
+
+
+def gone_back(state: State) -> State:
+    """At the question that a detour left, where it still waits; otherwise at the next that does."""
+    here = next((item for item in state.items if item.id == state.detour), None)
+    target = here.id if here is not None and waits(state, here) else next_of(state)
+    return replace(gone_on(state, target), detour=None)
 
 
 # --- what a turn says ---

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from aifactory_assess.answers.assigning import answer_to, place_named
+from aifactory_assess.answers.assigning import answer_to, place_named, section_of
 from aifactory_assess.answers.editing import AnswerChange, says_the_same
 from aifactory_assess.answers.keeping import KeptSheet
+from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.answers.storing import ChangedElsewhereError
 from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.model import Field, Question
 from aifactory_assess.interview.agenda import Setting
 from aifactory_assess.interview.answering import with_sheet
 from aifactory_assess.interview.cards import question_shown
 from aifactory_assess.interview.session import prompt, step
 from aifactory_assess.interview.shows import Said, Show
-from aifactory_assess.interview.state import Creation, State, Turn, Write, begin, resumed
+from aifactory_assess.interview.state import Creation, State, Turn, Write, begin, result_of, resumed
 from aifactory_assess.interview.wording import answer_in_words
 
 
@@ -36,15 +39,41 @@ def talk(kept: KeptSheet, setting: Setting, face: Face) -> int:
         if card:
             seconds = face.clock() - start if face.clock else None
             face.show([question_shown(state, seconds)])
-        reply = face.ask(prompt(state))
+        try:
+            reply = face.ask(prompt(state))
+        except KeyboardInterrupt:
+            _remember_what_was_left(kept, state)
+            raise
         if reply is None:
+            _remember_what_was_left(kept, state)
             return refusals
         turn = _on_disk(kept, state, step(state, reply))
         face.show(turn.shows)
         refusals += any(isinstance(show, Said) and show.tone == "refused" for show in turn.shows)
         if turn.ends:
+            _remember_what_was_left(kept, turn.state)
             return refusals
         state, card = turn.state, turn.card
+
+
+def _remember_what_was_left(kept: KeptSheet, state: State) -> None:
+    """Note in the file, with the day, what was asked and is open: the next sitting does not ask it again."""
+    changes = [
+        AnswerChange(section=section_of(item), id=item.id, answer=answer._replace(as_of=state.setting.as_of, line=None))
+        for item in state.items
+        if isinstance(item, Question | Field) and item.id in state.seen and kept.sheet is not None
+        for answer in [answer_to(item, kept.sheet) or Answer(state="open")]
+        if answer.state == "open" and answer.as_of is None and not _is_computed(state, item)
+    ]
+    if changes:
+        # Nothing is lost where it cannot be written: the questions are asked again.
+        with suppress(AssessError, ChangedElsewhereError):
+            kept.save(*changes)
+
+
+def _is_computed(state: State, item: Question | Field) -> bool:
+    result = result_of(state, item)
+    return result is not None and result.state == "computed"
 
 
 def _on_disk(kept: KeptSheet, before: State, turn: Turn) -> Turn:

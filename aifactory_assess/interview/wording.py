@@ -19,9 +19,11 @@ from aifactory_assess.framework.model import (
     YesNo,
 )
 from aifactory_assess.interview.agenda import Head, Item, Setting, earlier_head, head_answer, is_open
+from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain import Section
 from aifactory_assess.scoring.explain.explanation import section, sources
 from aifactory_assess.scoring.explain.meaning import gate_line, users_of
+from aifactory_assess.scoring.figures import inputs_of
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.readiness import QuestionResult
 
@@ -33,6 +35,7 @@ COMMANDS = (
     "= takes the earlier answer where one is offered",
     ":r results so far; ? this help; :q save and quit",
     "text that begins with a colon: type it twice (::)",
+    "in one line: :n the note, :e documented the source, :x the reason, :g 23",
 )
 
 
@@ -62,7 +65,9 @@ def _numbered(options: tuple[Option, ...]) -> tuple[tuple[str, str], ...]:
 def expected_of(item: Item) -> str:  # noqa: PLR0911 - one a kind
     """What kind of reply is wanted, on one line."""
     if isinstance(item, Head):
-        return {"organisation": "an id such as acme-retail", "role": "the number of one"}.get(item.id, "words")
+        return {"organisation": "an id such as acme-retail", "role": "the number of one, or its title"}.get(
+            item.id, "words"
+        )
     match item.kind:
         case Levels(steps=steps):
             return f"the number of a level, 0 to {len(steps) - 1}"
@@ -71,7 +76,7 @@ def expected_of(item: Item) -> str:  # noqa: PLR0911 - one a kind
         case Choice():
             return "the number of one"
         case Checklist():
-            return "the numbers of all that hold, such as 1,3"
+            return "the numbers of all that hold, such as 1,3 or 1-3"
         case Number(unit=unit, least=least, most=most):
             return f"a number from {quantity(least)} to {quantity(most)} ({unit})"
         case FreeText():
@@ -109,6 +114,16 @@ def answer_in_words(kind: AnswerKind, answer: Answer) -> str:
             return "not answered"
         case _:
             assert_never(answer.state)
+
+
+def computed_in_words(so_far: Assessment, result: QuestionResult) -> str:
+    """A computed answer, with the facts that it came from: `power_secured 0.67 (150 kW of 224 kW)`."""
+    value = "" if result.computed is None else f" {quantity(float(f'{result.computed:.4g}'))}"
+    unit = result.question.kind.unit if isinstance(result.question.kind, Number) else ""
+    figure = so_far.situation.figures.get(result.question.derive or "")
+    inputs = {} if figure is None else inputs_of(figure, so_far.situation)
+    numbers = [f"{name} {quantity(float(f'{x:.6g}'))}" for name, x in inputs.items() if isinstance(x, float)]
+    return f"{result.question.id}{value} {unit}".rstrip() + (f" ({', '.join(numbers)})" if numbers else "")
 
 
 def before_lines(setting: Setting, item: Item, sheet: Sheet | None, result: QuestionResult | None) -> tuple[str, ...]:
@@ -169,7 +184,7 @@ def help_of(framework: Framework, item: Item) -> tuple[Section, ...]:
         ]
     else:
         used = users_of(framework, item.id)
-        use = f"Used by {', '.join(used)}" if used else None
+        use = f"It decides on: {', '.join(used)}" if used else None
         why = [item.help, use, f"Asked when {item.when.text}" if item.when else None]
         parts = [section("Why it is asked", why), sources(framework, item.basis, item.refs), typed]
     return tuple(part for part in parts if part is not None)
@@ -178,7 +193,7 @@ def help_of(framework: Framework, item: Item) -> tuple[Section, ...]:
 def _informs(framework: Framework, question: Question) -> list[str]:
     titles = {challenge.id: challenge.title for challenge in framework.challenges}
     named = [f"{titles.get(name, name)} ({strength})" for name, strength in question.informs.items()]
-    return [f"Speaks about {', '.join(named)}"] if named else []
+    return [f"It bears on: {', '.join(named)}"] if named else []
 
 
 def _asked_of(framework: Framework, question: Question) -> list[str]:

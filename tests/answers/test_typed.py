@@ -15,6 +15,13 @@ CHOICE, LIST = Choice(options=OPTIONS), Checklist(options=OPTIONS)
 DAYS = Number(unit="days", least=0, most=100000)
 SHARE = Number(unit="% of datasets", least=0, most=100)
 RATIO = Number(unit="ratio", least=0, most=100)
+POWER = Number(unit="kW per rack", least=0, most=100000)
+MODEL = Number(unit="billion parameters", least=0, most=100000)
+MONEY = Number(unit="USD per year", least=0, most=1e12)
+TURNOVER = Number(unit="EUR million", least=0, most=1e6)
+ROLE = Choice(
+    options=(Option(id="infrastructure_lead", label="Infrastructure lead"), Option(id="power", label="Chief of power"))
+)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +48,31 @@ RATIO = Number(unit="ratio", least=0, most=100)
         (SHARE, "12 %", 12.0),
         (RATIO, "120%", 1.2),
         (FreeText(), " some words ", "some words"),
+        (DAYS, "1,200", 1200.0),
+        (DAYS, "1 200", 1200.0),
+        (DAYS, "1'200", 1200.0),
+        (DAYS, "1\u2019200", 1200.0),
+        (DAYS, "10,200.5", 10200.5),
+        (DAYS, "1 day", 1.0),
+        (POWER, "20 kW", 20.0),
+        (POWER, "20 kW per rack", 20.0),
+        (POWER, "1,200 kw", 1200.0),
+        (MODEL, "7b", 7.0),
+        (MODEL, "7B parameters", 7.0),
+        (MODEL, "700M", 0.7),
+        (MODEL, "7", 7.0),
+        (MONEY, "USD 2,000,000", 2e6),
+        (MONEY, "2 M USD", 2e6),
+        (MONEY, "2.5M", 2.5e6),
+        (TURNOVER, "12 m", 12.0),
+        (TURNOVER, "3b", 3000.0),
+        (SHARE, "62 % of datasets", 62.0),
+        (LIST, "1-2", ("one", "two")),
+        (LIST, "1 and 2", ("one", "two")),
+        (ROLE, "infrastructure lead", "infrastructure_lead"),
+        (ROLE, "Chief of power", "power"),
+        (LEVELS, "C", 2),
+        (LEVELS, "2: c", 2),
     ],
 )
 def test_a_reply_means_its_value(kind: AnswerKind, reply: str, value: object) -> None:
@@ -52,7 +84,8 @@ def test_a_reply_means_its_value(kind: AnswerKind, reply: str, value: object) ->
     [
         (LEVELS, "4", "expected a whole number from 0 to 3"),
         (LEVELS, "1.5", "expected a whole number"),
-        (LEVELS, "c", "is no level"),
+        (LEVELS, "2: b", "is no level"),
+        (LEVELS, "e", "is no level"),
         (YesNo(), "maybe", "expected yes, no"),
         (CHOICE, "0", "is no option"),
         (CHOICE, "4", "is no option"),
@@ -61,7 +94,16 @@ def test_a_reply_means_its_value(kind: AnswerKind, reply: str, value: object) ->
         (LIST, "1,3", "stands alone"),
         (LIST, "1,9", "there is no option 9, expected numbers from 1 to 3"),
         (LIST, "", "no option is named"),
-        (DAYS, "1,500", "a comma may mean thousands or decimals"),
+        (DAYS, "1,5", "a comma may mean thousands or decimals"),
+        (DAYS, "1,50,000", "a comma may mean thousands or decimals"),
+        (DAYS, "1,2000", "a comma may mean thousands or decimals"),
+        (DAYS, "about 60", "write 60, and that it is rough in a note"),
+        (DAYS, "3-6 days", "write one number, such as 3 or 6"),
+        (POWER, "20 kWh", "is no number"),
+        (POWER, "20 kg", "is no number"),
+        (ROLE, "9", "expected the number of one: 1 Infrastructure lead, 2 Chief of power"),
+        (LIST, "tow", "expected numbers such as 1,3 or 1-3: 1 1, 2 2, 3 3"),
+        (LIST, "2-1", "is no option"),
         (DAYS, "1.5m", "k is thousand and M is million"),
         (DAYS, "12%", "is a percentage"),
         (DAYS, "-1", "out of range"),

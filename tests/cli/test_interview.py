@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import re
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -39,17 +40,32 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+def hear_control_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Person:
     """Somebody at a terminal who answers as an example organisation did, and reads the screen for what is asked."""
 
-    POSITION = re.compile(r"(\d+) of (\d+), (\w+)")
+    POSITION = re.compile(r"(?:(\d+) of (\d+)|(this file)), (\w+)")
 
-    def __init__(self, path: Path, wanted: Sheet, *flags: str) -> None:
+    def __init__(self, path: Path, wanted: Sheet, *flags: str, size: tuple[int, int] | None = None) -> None:
         self.wanted = wanted
         self.places = places_of(builtin())
         command = ["-m", "aifactory_assess", "interview", str(path), "--as-of", "2026-11-20", *flags]
-        environment = os.environ | {"COLUMNS": "60", "LINES": "40", "NO_COLOR": "1", "TERM": "xterm"}
-        self.child = pexpect.spawn(sys.executable, command, env=environment, encoding="utf-8", timeout=30)
+        environment = os.environ | {"NO_COLOR": "1", "TERM": "xterm"}
+        # Without a window of its own, one that shows all at once.
+        environment |= {"COLUMNS": "60", "LINES": "400"} if size is None else {}
+        # A shell that starts the tests in the background has them ignore Ctrl-C, which children would inherit.
+        self.child = pexpect.spawn(
+            sys.executable,
+            command,
+            env=environment,
+            encoding="utf-8",
+            timeout=30,
+            dimensions=size,
+            preexec_fn=hear_control_c,
+        )
         self.screen = ""
 
     def read(self) -> str:
@@ -59,7 +75,7 @@ class Person:
         if which:
             return ""
         found = self.POSITION.findall(self.screen)
-        return found[-1][2] if found else "?"
+        return found[-1][3] if found else "?"
 
     def type(self, reply: str) -> str:
         """Type a line and read what is asked then."""
@@ -171,6 +187,78 @@ def test_control_d_ends_and_control_c_ends_with_130_and_both_say_how_to_go_on(fi
     assert file.read_text() == HEAD + "profile:\n  sector: healthcare\n"
 
 
+@pytest.fixture
+def person(file: Path) -> Iterator[Person]:
+    """Somebody in a window of 24 lines by 80 columns, at the first question."""
+    os.environ.pop("COLUMNS", None)
+    os.environ.pop("LINES", None)
+    sitting = Person(file, read_sheet(file, builtin()), size=(24, 80))
+    sitting.read()
+    yield sitting
+    sitting.child.close(force=True)
+
+
+def test_a_hundred_pasted_lines_change_no_answer_and_at_most_one_note(person: Person, file: Path) -> None:
+    paste = "Dear all,\n:q\n3\n" + "and so on\n" * 97
+    person.child.send(paste)
+    person.read()
+    assert "100 lines arrived at once, and none was taken" in " ".join(person.screen.split())
+    person.type(":g lineage")
+    person.type(":n")
+    person.child.send(paste)
+    person.read()
+    answers = read_sheet(file, builtin()).answers
+    assert list(answers) == ["lineage"]
+    assert answers["lineage"] == Answer(state="open", note=" ".join(paste.split()), line=answers["lineage"].line)
+    assert person.leave(":q") == 0
+
+
+def test_control_c_at_a_note_ends_the_note_and_not_the_interview(person: Person, file: Path) -> None:
+    person.type(":g lineage")
+    person.child.sendline(":n")
+    person.child.expect("note> ")
+    person.child.send("half a tho")
+    person.child.sendintr()
+    assert person.read() == "lineage"
+    assert "Left as it was." in person.screen
+    assert person.leave(":q") == 0
+    assert read_sheet(file, builtin()).answers.get("lineage", Answer(state="open")).note is None
+
+
+def test_a_resized_window_is_followed_from_the_next_question_on(person: Person) -> None:
+    person.child.setwinsize(24, 44)
+    person.child.sendline(":g lineage")
+    person.child.expect(", lineage,")  # line editing shows the prompt again when the window changes
+    person.read()
+    assert max(len(line.rstrip()) for line in person.screen.splitlines()[1:]) <= 44
+    assert person.leave(":q") == 0
+
+
+def test_what_is_longer_than_the_window_waits_for_its_reader(person: Person) -> None:
+    person.child.sendline(":l")
+    person.child.expect("Enter shows more, q skips the rest")
+    assert len(str(person.child.before).splitlines()) <= 24
+    person.child.sendline("q")
+    person.read()
+    person.child.sendline("?")
+    while person.child.expect(["answer> ", "Enter shows more, q skips the rest"]):
+        assert len(str(person.child.before).splitlines()) <= 24
+        person.child.sendline("")
+    # The question stands under its explanation again.
+    assert "sector" in str(person.child.before)
+    assert person.leave(":q") == 0
+
+
+def test_going_on_repeats_every_flag_and_the_end_points_to_what_comes_next(file: Path) -> None:
+    flags = ["--core", "--role", "data_lead", "--respondent", "B. Other", "--quiet-scores"]
+    result = run(file, *flags, "--script", "-", replies=":q\n")
+    assert result.stderr.splitlines()[-2:] == [
+        f"All answers are saved in {file}. Go on with: aifactory-assess interview {file} --core --role data_lead "
+        "--respondent 'B. Other' --quiet-scores",
+        f"What they come to: aifactory-assess report {file}; what to do first: aifactory-assess plan {file}",
+    ]
+
+
 def test_a_second_interview_of_the_same_file_is_refused(file: Path) -> None:
     person = Person(file, read_sheet(file, builtin()))
     person.read()
@@ -189,10 +277,13 @@ def test_without_a_terminal_one_sentence_and_exit_2(file: Path) -> None:
 def test_a_script_is_played_and_its_transcript_printed(file: Path, tmp_path: Path) -> None:
     replies = tmp_path / "replies.txt"
     replies.write_bytes(b"1\r\n1.5k\r\n\r\n:g lineage\r\n3\r\n:q\r\n")
-    result = run(file, "--script", replies, "-q")
+    result = run(file, "--script", replies, "-q", "--as-of", "2026-11-20")
     assert (result.returncode, result.stderr) == (0, "")
     assert "answer> 1.5k\nSaved employees: 1,500 full-time equivalents\n" in result.stdout
-    assert file.read_text() == HEAD + "profile:\n  sector: healthcare\n  employees: 1500\nanswers:\n  lineage: 3\n"
+    assert file.read_text() == HEAD + (
+        "profile:\n  sector: healthcare\n  employees: 1500\n  turnover_eur_m: {value: null, as_of: 2026-11-20}\n"
+        "answers:\n  lineage: 3\n"
+    )
 
 
 def test_a_script_with_a_reply_that_was_not_taken_exits_2(file: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.sheet import read_sheet
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.loading import load
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.interview.agenda import Selection
 from aifactory_assess.interview.shows import Card, End, Help, Listing, Results, Show
 from aifactory_assess.interview.talk import Face, talk
@@ -148,14 +150,39 @@ def test_an_answer_given_after_going_back_leads_to_the_next_open_question(file: 
 
 
 def test_enter_leaves_an_answer_and_goes_on_to_the_question_below(file: Path) -> None:
-    assert cards(play(file, ["1", "2", ":g sector", "", ""])) == [
-        "sector", "employees", "turnover_eur_m", "sector", "employees", "turnover_eur_m",
+    assert cards(play(file, ["1", "2", ":b", ":b", "", ""])) == [
+        "sector", "employees", "turnover_eur_m", "employees", "sector", "employees", "turnover_eur_m",
     ]  # fmt: skip
 
 
-def test_what_was_skipped_comes_again_in_the_next_sitting(file: Path) -> None:
+def test_going_to_something_earlier_comes_back_to_where_one_was(file: Path) -> None:
+    replies = [
+        ":g lineage",
+        "1",
+        ":g sector",
+        "2",
+        ":g employees",
+        ":g sector",
+        "3",
+        ":g 2",
+        "",
+        ":g sector",
+        ":n why",
+        "",
+    ]
+    assert cards(play(file, replies)) == [
+        "sector", "lineage", "data_rights", "sector", "data_rights", "employees", "sector", "data_rights", "employees",
+        "data_rights", "sector", "data_rights",
+    ]  # fmt: skip
+
+
+def test_what_was_skipped_is_not_asked_again_unless_it_is_asked_for(file: Path) -> None:
     assert cards(play(file, ["", "5"])) == ["sector", "employees", "turnover_eur_m"]
-    assert cards(play(file, []))[0] == "sector"
+    assert file.read_text() == HEAD + "profile:\n  sector: {value: null, as_of: 2026-11-25}\n  employees: 5\n"
+    assert cards(play(file, []))[0] == "turnover_eur_m"
+    assert cards(play(file, [], Selection(only="open")))[0] == "sector"
+    play(file, [":g sector", "3"])
+    assert "  sector: public_sector\n" in file.read_text() or "  sector: {value: public_sector}\n" in file.read_text()
 
 
 @pytest.mark.parametrize(
@@ -261,7 +288,7 @@ def test_a_question_aside_is_left_with_enter_and_refuses_other_commands(file: Pa
 
 def test_a_kept_note_is_told_when_the_value_changes(file: Path) -> None:
     shows = play(file, [":g lineage", "3", ":b", ":n why", "2"])
-    assert said(shows)[-1] == ("saved", "lineage: 2 (" + builtin_level("lineage", 2) + "); note: why (kept)")
+    assert said(shows)[-2] == ("saved", "lineage: 2 (" + builtin_level("lineage", 2) + "); note: why (kept)")
 
 
 def builtin_level(name: str, step: int) -> str:
@@ -383,7 +410,8 @@ def test_the_end_lists_what_was_skipped_and_enter_ends(file: Path) -> None:
     assert next(rest) == "never asked for"
     asked = list(dict.fromkeys(cards(shows)))
     ends = [show for show in shows if isinstance(show, End)]
-    assert [end.skipped for end in ends] == [tuple(asked[1:])] * 2
+    # Once when it came, once more under the help, and once after going back.
+    assert [end.skipped for end in ends] == [tuple(asked[1:])] * 3
     assert said(shows)[-1][1].startswith("nothing is asked any more")
     assert any(isinstance(show, Help) for show in shows)
     assert any(isinstance(show, Listing) for show in shows)
@@ -496,3 +524,92 @@ def test_the_reason_of_what_does_not_apply_stays(file: Path) -> None:
 def test_quitting_while_a_note_is_asked_for_leaves_everything_as_it_was(file: Path) -> None:
     play(file, [":g lineage", "2", ":b", ":n", ":q", "never read"])
     assert file.read_text() == HEAD + "answers:\n  lineage: 2\n"
+
+
+# --- what arrives together, what is hard to believe ---
+
+PASTE = "the list is kept in the wiki\n:q\n\n3\n:u\n" + "one more line\n" * 95 + "the end"
+
+
+@pytest.mark.parametrize("before", [[":g lineage"], [":g sector"], [":g employees"], [":g corpus_hygiene"]])
+def test_several_lines_at_once_are_no_answer_and_no_command(file: Path, before: list[str]) -> None:
+    shows = play(file, [*before, PASTE])
+    assert said(shows)[-1] == (
+        "refused",
+        "101 lines arrived at once, and none was taken: one reply at a time, or :n for a note",
+    )
+    assert file.read_text() == HEAD
+
+
+def test_several_lines_at_once_are_one_note_whatever_they_look_like(file: Path) -> None:
+    play(file, [":g lineage", "2", ":b", ":n", PASTE, "1"])
+    sheet = read_sheet(file, builtin())
+    assert sheet.answers["lineage"].value == 1
+    assert sheet.answers["lineage"].note == " ".join(PASTE.split())
+    play(file, [":g data_rights", ":x none\nat all", ":g corpus_hygiene", ":n two\nlines"])
+    sheet = read_sheet(file, builtin())
+    assert sheet.answers["data_rights"].note == "none at all"
+    assert sheet.answers["corpus_hygiene"].note == "two lines"
+
+
+def test_several_lines_at_once_are_no_kind_of_evidence(file: Path) -> None:
+    shows = play(file, [":g lineage", "2", ":b", ":e", "documented\n3", ":q"])
+    assert said(shows)[-1][0] == "refused"
+    assert read_sheet(file, builtin()).answers["lineage"].evidence is None
+
+
+def plausible_framework(folder: Path) -> Framework:
+    """One question of 0 to 100 people, of which 1 to 20 are usual."""
+    folder.mkdir()
+    (folder / "framework.yaml").write_text(
+        "id: small\nversion: 1.0.0\ntitle: Small\nlevels: [{id: low, title: Low, from: 0}]\n"
+        "pillars: [{id: team, title: Team, file: team.yaml, weight: 1}]\n"
+    )
+    (folder / "team.yaml").write_text(
+        "pillar: team\ntopics:\n  - id: size\n    title: Size\n    questions:\n"
+        "      - {id: people, ask: How many?, kind: number, unit: people, range: [0, 100], plausible: [1, 20],\n"
+        "         credit: [[0, 0], [10, 100]], weight: 1}\n"
+        "      - {id: places, ask: How many?, kind: number, unit: places, range: [0, 100],\n"
+        "         credit: [[0, 0], [10, 100]], weight: 1}\n"
+    )
+    return load(folder)
+
+
+def test_a_value_that_is_hard_to_believe_is_asked_back_once_and_then_taken(tmp_path: Path) -> None:
+    framework = plausible_framework(tmp_path / "fw")
+    path = tmp_path / "a.yaml"
+    path.write_text("framework: small@1\norganisation: {id: acme}\nrespondent: {name: A}\n")
+    shows = play(path, ["50", "60", "60", "90"], framework=framework)
+    texts = [text for tone, text in said(shows) if tone in ("told", "saved")]
+    assert texts == [
+        "50 people is outside what is usual, 1 to 20. Is that the unit asked for? Type 50 again to keep it.",
+        "60 people is outside what is usual, 1 to 20. Is that the unit asked for? Type 60 again to keep it.",
+        "people: 60 people",
+        "places: 90 places",
+    ]
+
+
+def test_numbers_are_the_same_whatever_is_answered_and_by_whom(file: Path) -> None:
+    first = {show.id: show.number for show in play(file, [":g lineage", "1"]) if isinstance(show, Card)}
+    play(file, [":g deployment", "as_a_service"])
+    again = {show.id: show.number for show in play(file, [":g lineage", ":g data_rights"]) if isinstance(show, Card)}
+    assert first["lineage"] == again["lineage"]
+    assert first["data_rights"] == again["data_rights"]
+
+
+def test_an_answer_tells_what_it_did_unless_scores_are_to_be_quiet(file: Path) -> None:
+    told = [text for tone, text in said(play(file, [":g lineage", "3"])) if tone == "quiet"]
+    assert len(told) == 1
+    assert re.fullmatch(r"overall 0\.0 → [0-9.]+, Data quality 0\.0 → [0-9.]+\.", told[0])
+    quiet = play(file, [":g lineage", "1"], quiet_scores=True)
+    assert [text for tone, text in said(quiet) if tone == "quiet"] == []
+
+
+def test_what_was_passed_over_since_the_profile_gives_it_is_said(file: Path) -> None:
+    replies = [":g deployment", "5", ":g gpu_hours_forecast", "1000", ":g gpu_hours_secured", "500"]
+    shows = play(file, [*replies, ":g capacity_forecasting", "1"])
+    told = [text for tone, text in said(shows) if tone == "told"]
+    assert told[-1] == (
+        "Worked out from the profile, so not asked: compute_secured 0.5 ratio (gpu_hours_secured 500, "
+        "gpu_hours_forecast 1,000)."
+    )

@@ -150,7 +150,7 @@ def _value(value: object) -> str:
 
 def users_of(framework: Framework, name: str) -> list[str]:
     """What would change with a field, figure or price: figures, questions, challenges."""
-    figures = [f"figure {figure.id}" for figure in framework.figures if name in names_in(figure)]
+    figures = [f"figure {figure.id}" for figure in framework.figures if name in figure.names]
     prices = [f"price {price.id}" for price in framework.prices if price.by == name]
     asked = [f"field {field.id} (when)" for field in framework.fields if field.when and name in field.when.names]
     questions = [
@@ -166,17 +166,6 @@ def _rule_names(challenge: Challenge) -> set[str]:
     rules = [rule.when for rule in challenge.adjustments] + [rule.when for rule in challenge.signals]
     rules += [challenge.applies] if challenge.applies else []
     return {name for rule in rules for name in rule.names}
-
-
-def names_in(figure: Figure) -> set[str]:
-    """Every name in a figure's rule."""
-    match figure.rule:
-        case Expression(names=names):
-            return set(names)
-        case Lookup(by=by):
-            return {by}
-        case cases:
-            return {name for case in cases for name in (*case.when.names, *case.formula.names)}
 
 
 def rule_lines(figure: Figure) -> list[str]:
