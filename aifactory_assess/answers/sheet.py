@@ -26,6 +26,7 @@ from aifactory_assess.framework.model import (
     Question,
     Triple,
 )
+from aifactory_assess.framework.versions import OtherVersionError, mismatch, parts_of
 from aifactory_assess.yamltext import (
     SHORT,
     Document,
@@ -170,20 +171,14 @@ class _SheetReader:
         framework = self._framework
         expected = f"{framework.id}@{framework.major}"
         word = node.text if isinstance(node, ScalarNode) else ""
-        match = re.fullmatch(r"([a-z][a-z0-9-]*)@([0-9]+)(?:\.[0-9.]*)?", word)
-        if match is None:
+        if parts_of(word) is None:
             self._refuse(node, f"framework is {found(node)}, expected {expected}")
-        elif match.group(1) != framework.id:
-            hint = "give the folder of that framework with --framework"
-            self._faults.add(
-                node.line, node.column, f"the file answers framework {match.group(1)!r}, expected {expected}", hint=hint
-            )
-            self._faults.stop_if_any()  # whatever else is there, another framework knows it
-        elif match.group(2) != framework.major:
-            hint = f"to migrate, write {expected} here and correct what is reported then, or use a release with {word}"
-            message = f"the file answers {word}, and this is {framework.id} {framework.version}"
-            self._faults.add(node.line, node.column, message, hint=hint)
-            self._faults.stop_if_any()
+            return
+        other = mismatch(word, framework, file=self._document.name, says="the file answers")
+        if other is not None:
+            # Whatever else is there, another framework knows it.
+            self._faults.add(node.line, node.column, other.message, hint=other.hint)
+            raise OtherVersionError(self._faults.in_order())
 
     def _organisation(self, node: Node | None) -> tuple[str, str | None]:
         if node is None:

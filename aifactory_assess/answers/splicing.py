@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from aifactory_assess.yamltext import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
 
 Ranks: TypeAlias = Mapping[str, int]
+Edit: TypeAlias = tuple[int, int, str]
+"""From here to there (offsets in the text) another text."""
 INDENT = "  "
 SECTIONS = ("profile", "answers")
 """The top keys whose entries stand on lines of their own."""
@@ -43,6 +45,90 @@ def remove(document: Document, path: Sequence[str]) -> str:
         node = node.entries[key].value
     assert isinstance(node, MappingNode)  # noqa: S101 - as above
     return (_remove_flow if node.flow else _remove_block)(document.text, node, path[-1])
+
+
+def removed_whole(document: Document, path: Sequence[str], why: str) -> str:
+    """The text without one key; where a comment introduced it, `why` and the key as it was end that comment."""
+    *above, key = path
+    node = document.root
+    for name in above:
+        assert isinstance(node, MappingNode)  # noqa: S101 - the caller knows that the key is there
+        node = node.entries[name].value
+    assert isinstance(node, MappingNode)  # noqa: S101 - as above
+    text, entry = document.text, node.entries[key]
+    if node.flow or not _is_introduced(text, entry.key.start):
+        return remove(document, path)
+    end = max(entry.key.end, _end(text, entry.value))
+    return text[: entry.key.start] + f"# {why}: {one_line(text[entry.key.start : end])}" + text[end:]
+
+
+def emptied(document: Document, section: Entry, entry: Entry, why: str) -> list[Edit]:
+    """The edits that leave an entry's key open, with `why` and the entry as it was in a comment above it.
+
+    In braces the comment stands above the section.
+    """
+    text, end = document.text, _end(document.text, entry.value)
+    in_braces = isinstance(section.value, MappingNode) and section.value.flow
+    indent = (section if in_braces else entry).key.column - 1
+    written = text[entry.key.start : end].splitlines()
+    lines = [why, written[0], *(line[min(indent, len(line) - len(line.lstrip())) :] for line in written[1:])]
+    comment = "".join(f"{' ' * indent}# {line}".rstrip() + _line_end(text) for line in lines)
+    above = _line_start(text, (section if in_braces else entry).key.start)
+    return [(above, above, comment), (entry.key.end, end, ": null" if in_braces else ":")]
+
+
+def silenced(document: Document, parent: SequenceNode | MappingNode, index: int, why: str) -> str:
+    """The text in which an item of a list or an entry of a mapping is a comment; the last one leaves [] or {}."""
+    text = document.text
+    spans = _spans(text, parent)
+    start, end = spans[index]
+    if parent.flow:
+        above = _line_start(text, parent.start)
+        indent = text[above : len(text) - len(text[above:].lstrip(" "))]
+        comment = f"{indent}# {why}: {one_line(text[start:end])}{_line_end(text)}"
+        gap = _flow_gap(parent, spans, index)
+        return replaced(text, [(above, above, comment), (*gap, "")])
+    column = start - _line_start(text, start)
+    rows = text[_line_start(text, start) : end].splitlines(keepends=True)
+    said = [" " * column + "# " + row[min(column, len(row) - len(row.lstrip(" "))) :] for row in rows]
+    said[0] = rows[0][:column] + f"# {why}: {rows[0][column:]}"
+    edits = [(_line_start(text, start), end, "".join(said))]
+    if len(spans) == 1:
+        at = len(text[: _line_start(text, start)].rstrip())
+        edits.append((at, at, " []" if isinstance(parent, SequenceNode) else " {}"))
+    return replaced(text, edits)
+
+
+def _spans(text: str, parent: SequenceNode | MappingNode) -> list[tuple[int, int]]:
+    """From where to where each item (its dash included) or entry stands."""
+    if isinstance(parent, MappingNode):
+        return [(each.key.start, max(each.key.end, _end(text, each.value))) for each in parent.entries.values()]
+    if parent.flow:
+        return [(item.start, _end(text, item)) for item in parent.items]
+    return [(text.rindex("-", 0, item.start + (item.start == item.end)), _end(text, item)) for item in parent.items]
+
+
+def _flow_gap(parent: SequenceNode | MappingNode, spans: Sequence[tuple[int, int]], index: int) -> tuple[int, int]:
+    """What to take out in braces or brackets, with the comma that goes with it."""
+    if len(spans) == 1:
+        return parent.start + 1, parent.end - 1
+    if index + 1 < len(spans):
+        return spans[index][0], spans[index + 1][0]
+    return spans[index - 1][1], spans[index][1]
+
+
+def replaced(text: str, edits: Iterable[Edit]) -> str:
+    """The text after edits that do not overlap; of two at one place the first stands first."""
+    parts, done = [], 0
+    for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
+        parts += [text[done:start], new]
+        done = end
+    return "".join([*parts, text[done:]])
+
+
+def one_line(text: str) -> str:
+    """Words as a comment or a note can hold them: on one line, and nothing that is not seen."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 # --- where things end ---
@@ -212,14 +298,5 @@ def _is_introduced(text: str, offset: int) -> bool:
 
 
 def _remove_flow(text: str, node: MappingNode, key: str) -> str:
-    entries = list(node.entries.values())
-    index = list(node.entries).index(key)
-    if len(entries) == 1:
-        start, end = node.start + 1, node.end - 1
-    elif index + 1 < len(entries):
-        start, end = entries[index].key.start, entries[index + 1].key.start
-    else:
-        previous, own = entries[index - 1], entries[index]
-        start = max(previous.key.end, _end(text, previous.value))
-        end = max(own.key.end, _end(text, own.value))
+    start, end = _flow_gap(node, _spans(text, node), list(node.entries).index(key))
     return text[:start] + text[end:]

@@ -1,5 +1,6 @@
 """Other people's tables: a mapping file says what their columns and words are called here.
 
+framework: ai-factory@2          # if it is given, the version whose columns are meant
 columns:
   Company: organisation
   "Q7 Vacant posts": {to: vacancy_share, factor: 100}
@@ -18,8 +19,10 @@ from typing import Any
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.errors import Faults
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.versions import FRAMEWORK_PATTERN, OtherVersionError, mismatch
 from aifactory_assess.shapes import Either, ListOf, MapOf, Real, Record, Text, check
-from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNode, parse, read_bytes, resolve
+from aifactory_assess.yamltext import Document, MappingNode, Node, ScalarNode, SequenceNode, parse, read_bytes, resolve
 
 SEPARATOR = ";"
 BLANKS = " \t"
@@ -41,7 +44,10 @@ MAPPING = Record(
             least=1,
         )
     },
-    optional={"skip": ListOf(item=Text(loose=True))},
+    optional={
+        "framework": Text(pattern=FRAMEWORK_PATTERN, expected="a framework such as ai-factory@2"),
+        "skip": ListOf(item=Text(loose=True)),
+    },
 )
 
 
@@ -91,7 +97,7 @@ class ColumnMapping:
         return f"{self.columns[base].to}__{rest}" if companion and base in self.columns else name
 
 
-def read_mapping(path: Path, known: Iterable[str]) -> ColumnMapping:
+def read_mapping(path: Path, known: Iterable[str], framework: Framework) -> ColumnMapping:
     """Read a mapping file; `known` are the columns that there are here. AssessError holds every fault of it."""
     data = read_bytes(path)
     document = parse(data, str(path))
@@ -99,6 +105,7 @@ def read_mapping(path: Path, known: Iterable[str]) -> ColumnMapping:
     allowed = tuple(known)
     if check(document.root, MAPPING, faults, "the file"):
         assert isinstance(document.root, MappingNode)  # noqa: S101 - the shape says so
+        _check_framework(document, framework, faults)
         columns = document.root.get("columns")
         assert isinstance(columns, MappingNode)  # noqa: S101 - the shape says so
         made = {name: _translation(entry.value, allowed, faults) for name, entry in columns.entries.items()}
@@ -109,6 +116,17 @@ def read_mapping(path: Path, known: Iterable[str]) -> ColumnMapping:
         return ColumnMapping(columns=made, skip=words, sha256=hashlib.sha256(data).hexdigest())
     faults.stop_if_any()
     raise AssertionError("a shape that does not fit has a fault")
+
+
+def _check_framework(document: Document, framework: Framework, faults: Faults) -> None:
+    """Columns of another version mean something else: then nothing more is told."""
+    node = document.root.get("framework") if isinstance(document.root, MappingNode) else None
+    other = None
+    if isinstance(node, ScalarNode):
+        other = mismatch(node.text, framework, file=document.name, says="the mapping is for")
+    if node is not None and other is not None:
+        faults.add(node.line, node.column, other.message, hint=other.hint)
+        raise OtherVersionError(faults.in_order())
 
 
 def _translation(node: Node, allowed: tuple[str, ...], faults: Faults) -> Translation:

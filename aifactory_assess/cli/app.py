@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "interview": "aifactory_assess.cli.interview",
     "set": "aifactory_assess.cli.set",
     "unset": "aifactory_assess.cli.set",
+    "migrate": "aifactory_assess.cli.migrate",
     "merge": "aifactory_assess.cli.merge",
     "report": "aifactory_assess.cli.report",
     "explain": "aifactory_assess.cli.explain",

@@ -204,7 +204,7 @@ def _mapping(path: Path, framework: Framework) -> ColumnMapping:
     from aifactory_assess.batch.mapping import read_mapping
     from aifactory_assess.batch.score import known_columns
 
-    return read_mapping(path, known_columns(framework))
+    return read_mapping(path, known_columns(framework), framework)
 
 
 def _suggest(inputs: list[str], framework: Framework) -> int:

@@ -14,6 +14,7 @@ from aifactory_assess.answers.sheet import Sheet, parse_sheet
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.framework.model import POLICY_FILE, Framework
+from aifactory_assess.framework.versions import OtherVersionError
 from aifactory_assess.gate.policy import Flags, Policy, with_flags
 from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.verdict import Origin
@@ -152,9 +153,7 @@ def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
 def _read_baseline(data: bytes, framework: Framework, name: str) -> Sheet:
     try:
         return parse_sheet(data, framework, name)
-    except AssessError as error:
-        if any(problem.message.startswith("the file answers") for problem in error.problems):
-            message = f"the baseline was answered for another framework than {framework.id} {framework.version}"
-            hint = "take a baseline from after the change of framework, or judge without one"
-            raise failure(name, message, hint=hint) from None
-        raise
+    except OtherVersionError:
+        message = f"the baseline was answered for another framework than {framework.id} {framework.version}"
+        hint = "take a baseline from after the change of framework, or judge without one"
+        raise failure(name, message, hint=hint) from None

@@ -23,6 +23,7 @@ from aifactory_assess.framework.model import (
     YesNo,
 )
 from aifactory_assess.framework.schemas import DIALECT
+from aifactory_assess.framework.versions import MINOR_PATTERN
 
 _DATE = {"type": ["string", "null"], "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _WORDS = {"type": ["string", "number", "boolean", "null"], "pattern": r"\S"}
@@ -42,7 +43,7 @@ def answers_schema(framework: Framework) -> dict[str, Any]:
         "title": f"Answers to {framework.title}",
         "type": "object",
         "properties": {
-            "framework": {"type": "string", "pattern": rf"^{framework.id}@{framework.major}(\.[0-9.]*)?$"},
+            "framework": {"type": "string", "pattern": rf"^{framework.id}@{framework.major}{MINOR_PATTERN}$"},
             "organisation": _record({"id": _ORGANISATION, "name": _WORDS}, ["id"]),
             "assessed_on": _DATE,
             "respondent": _maybe(_record({"name": _WORDS, "role": {"enum": [*roles, None]} if roles else _WORDS}, [])),

@@ -7,13 +7,8 @@ from collections.abc import Iterator
 from aifactory_assess.framework.entries import mapping, scalar, text
 from aifactory_assess.framework.model import Changed, Retired
 from aifactory_assess.framework.reader import Reader
+from aifactory_assess.framework.versions import version_numbers
 from aifactory_assess.yamltext import Entry, MappingNode, ScalarNode, SequenceNode
-
-
-def version_numbers(version: str) -> tuple[int, ...]:
-    """A version's three numbers, absent ones 0, as versions are compared."""
-    given = [int(part) for part in version.split(".")]
-    return tuple([*given, 0, 0][:3])
 
 
 def build_retired(reader: Reader, root: MappingNode) -> dict[str, Retired]:

@@ -7,6 +7,7 @@ two cannot disagree on a key.
 from __future__ import annotations
 
 from aifactory_assess.framework.expressions import MAX_CONSTANT
+from aifactory_assess.framework.versions import VERSION_PATTERN
 from aifactory_assess.shapes import (
     Either,
     Flag,
@@ -58,7 +59,7 @@ _RISK_LEVEL = Record(
     called="a step of the risk scale",
     required={"id": ID, "title": LINE, "short": LINE, "value": Real(least=0, most=10)},
 )
-VERSION = Text(pattern=r"[0-9]+(\.[0-9]+){0,2}", expected="a version such as 1.0.0", loose=True)
+VERSION = Text(pattern=VERSION_PATTERN, expected="a version such as 1.0.0", loose=True)
 _RETIRED = Record(
     called="what is retired",
     required={"since": VERSION},

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from aifactory_assess.framework.model import ORGANISATION_PATTERN
 from aifactory_assess.framework.schemas import DIALECT, ID, LINE, TEXT
+from aifactory_assess.framework.versions import FRAMEWORK_PATTERN
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.kinds.kind import ANY
 from aifactory_assess.shapes import Either, JsonSchema, ListOf, MapOf, OneOf, Real, Record, Shape, Text, json_schema
@@ -60,7 +61,7 @@ POLICY = Record(
     called="a policy",
     required={"format": OneOf(words=(FORMAT,))},
     optional={
-        "framework": Text(pattern=r"[a-z][a-z0-9-]{0,63}@[0-9]+", expected="a framework such as ai-factory@1"),
+        "framework": Text(pattern=FRAMEWORK_PATTERN, expected="a framework such as ai-factory@2"),
         "title": LINE,
         **{key: _shape(key, inner) for key, inner in _tree().items()},
         "waivers": Either(expected="a list of waivers", sequence=ListOf(item=_WAIVER)),

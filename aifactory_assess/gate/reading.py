@@ -10,6 +10,7 @@ from datetime import date
 from aifactory_assess.answers.sheet import real_date
 from aifactory_assess.errors import AssessError, Faults
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.versions import OtherVersionError, mismatch, parts_of
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.names import Names, entries, number, value
 from aifactory_assess.gate.policy import Policy, Waiver, WaiverLimits
@@ -54,11 +55,12 @@ class _PolicyReader:
         return policy
 
     def _check_framework(self, node: Node | None) -> None:
-        expected = f"{self._framework.id}@{self._framework.major}"
-        if isinstance(node, ScalarNode) and re.fullmatch(r"[a-z0-9-]+@[0-9]+", node.text) and node.text != expected:
-            hint = "write a policy for this framework, or give the policy's framework with --framework"
-            message = f"the policy is for {node.text}, and this is {expected}"
-            self._faults.add(node.line, node.column, message, hint=hint)
+        if isinstance(node, ScalarNode) and parts_of(node.text):
+            other = mismatch(node.text, self._framework, file=self._document.name, says="the policy is for")
+            if other is not None:
+                # Every name in it may be one of the other version's.
+                self._faults.add(node.line, node.column, other.message, hint=other.hint)
+                raise OtherVersionError(self._faults.in_order())
 
     def _bounds(self) -> Mapping[str, int]:
         found = {

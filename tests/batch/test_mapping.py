@@ -21,6 +21,7 @@ from aifactory_assess.batch.score import known_columns
 from aifactory_assess.batch.sources import sources_of
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.versions import OtherVersionError
 
 MAPPING = """\
 columns:
@@ -54,7 +55,7 @@ OURS: dict[str, list[Any]] = {
 def mapping(tmp_path: Path) -> ColumnMapping:
     path = tmp_path / "map.yaml"
     path.write_text(MAPPING, "utf-8")
-    return read_mapping(path, known_columns(builtin()))
+    return read_mapping(path, known_columns(builtin()), builtin())
 
 
 def scored(path: Path, mapping: ColumnMapping | None, keep: tuple[str, ...] = ()) -> tuple[list[dict[str, Any]], str]:
@@ -143,7 +144,7 @@ def test_a_faulty_mapping_is_told_with_its_line(text: str, said: str, tmp_path: 
     path = tmp_path / "map.yaml"
     path.write_text(text, "utf-8")
     with pytest.raises(AssessError) as caught:
-        read_mapping(path, known_columns(builtin()))
+        read_mapping(path, known_columns(builtin()), builtin())
     assert said in str(caught.value)
 
 
@@ -159,7 +160,7 @@ def test_a_draft_is_a_mapping_that_can_be_read(ending: str, tmp_path: Path) -> N
     source, *_ = sources_of([str(theirs(tmp_path, ending))])
     draft = tmp_path / "draft.yaml"
     draft.write_text(drafted_mapping(source, builtin()), "utf-8")
-    made = read_mapping(draft, known_columns(builtin()))
+    made = read_mapping(draft, known_columns(builtin()), builtin())
     assert made.target("Company") == "organisation"
     assert made.target("employees") == "employees"
     assert made.target("Remarks") is None
@@ -253,3 +254,16 @@ def test_wrong_use_is_told_and_scores_nothing(flags: list[str], said: str, tmp_p
     assert (done.returncode, done.stdout) == (2, "")
     assert said in " ".join(done.stderr.split())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "t.csv", "u.csv"]
+
+
+def test_a_mapping_for_another_version_is_refused_with_the_way_to_migrate(tmp_path: Path) -> None:
+    path = tmp_path / "mapping.yaml"
+    major = int(builtin().major)
+    path.write_text(f"framework: ai-factory@{major - 1}\ncolumns: {{Company: organisation, Old: nowhere}}\n")
+    with pytest.raises(OtherVersionError) as raised:
+        read_mapping(path, known_columns(builtin()), builtin())
+    (problem,) = raised.value.problems
+    assert problem.message == f"the mapping is for ai-factory@{major - 1}, and this is ai-factory {builtin().version}"
+    assert problem.hint == f"rewrite it with `aifactory-assess migrate {path}`"
+    path.write_text(f"framework: ai-factory@{major}\ncolumns: {{Company: organisation}}\n")
+    assert read_mapping(path, known_columns(builtin()), builtin()).target("Company") == "organisation"

@@ -121,7 +121,7 @@ def test_junk_in_any_place_is_a_problem_or_a_policy(path: tuple[Plain, ...], jun
         (("waivers",), {"W-1": "risk/power"}, "waivers is a mapping, expected a list of waivers"),
         (("waivers", 0, "rule"), "power", "rule is 'power', expected a rule's id such as risk/power"),
         (("waiver_limits",), {"max_days": 10}, "lacks the key 'warn_days'"),
-        (("framework",), "small", "expected a framework such as ai-factory@1"),
+        (("framework",), "small", "expected a framework such as ai-factory@2"),
         (("format",), "aifactory-assess/policy@2", "expected aifactory-assess/policy@1"),
     ],
 )

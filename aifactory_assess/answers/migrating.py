@@ -1,0 +1,346 @@
+"""An answers file of an earlier major version -> the same file for this one, in place: from bytes to bytes.
+
+What is retired is taken out, and what was said about it becomes a note on the first thing that is asked instead. What
+means something else since, or is no answer any more, becomes a comment above its key, which is left open. Every other
+byte stays. The result is read again, and must say all that the file said beside these.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import Literal, NamedTuple, TypeAlias
+
+from aifactory_assess.answers.editing import AnswerChange, Section, Source, edited, says_the_same
+from aifactory_assess.answers.sheet import Answer, Sheet, sheet_of
+from aifactory_assess.answers.splicing import SECTIONS, emptied, one_line, removed_whole, replaced
+from aifactory_assess.errors import AssessError, Problem, failure
+from aifactory_assess.framework.credit import Refusal, accept
+from aifactory_assess.framework.expressions import Value
+from aifactory_assess.framework.model import Changed, Framework, Retired
+from aifactory_assess.framework.versions import major_of, mismatch, parts_of
+from aifactory_assess.yamltext import MAX_BYTES, Document, Entry, MappingNode, Node, ScalarNode, SequenceNode, parse
+
+What: TypeAlias = Literal["retired", "changed", "refused"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What became of one entry: `said` is its value as written, `why` the framework's note, or the fault.
+
+    `now` names what is asked instead; `kept_on` the one of these on which what was said is now a note.
+    """
+
+    what: What
+    id: str
+    line: int
+    said: str
+    why: str | None = None
+    now: tuple[str, ...] = ()
+    kept_on: str | None = None
+
+
+class Migration(NamedTuple):
+    """A file as this version reads it, and what became of its entries, in the order of its lines."""
+
+    source: Source
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """An entry of a section of an answers file; compared by identity."""
+
+    section: str
+    id: str
+    entry: Entry
+
+
+def migrated(data: bytes, framework: Framework, name: str) -> Migration | None:
+    """The migrated file, None where it is of this version; AssessError, with the file's lines, where it cannot be."""
+    document = parse(data, name)
+    version = older_version(document, framework)
+    if version is None:
+        sheet_of(document, framework, data)
+        return None
+    return _Migrator(document, framework, version, data).migration()
+
+
+def older_version(document: Document, framework: Framework) -> str | None:
+    """The version that a file names, if it is one of this framework with an earlier major number."""
+    node = document.root.get("framework") if isinstance(document.root, MappingNode) else None
+    parts = parts_of(node.text) if isinstance(node, ScalarNode) else None
+    if parts is None or not isinstance(node, ScalarNode):
+        return None
+    other = mismatch(node.text, framework, file=document.name, says="the file answers")
+    return parts[1] if other is not None and other.migrates else None
+
+
+class _Migrator:
+    """One document; its entries are sorted into those that stay and those that do not."""
+
+    def __init__(self, document: Document, framework: Framework, version: str, data: bytes) -> None:
+        self._document = document
+        self._framework = framework
+        self._data = data
+        self._changed = {
+            name: each for name, each in framework.changed.items() if major_of(each.since) > major_of(version)
+        }
+        self._places = tuple(_places(document))
+        self._retired = [place for place in self._places if place.id in framework.retired]
+
+    def migration(self) -> Migration:
+        """The migration, or AssessError with all that stands in its way."""
+        opened = self._opened()
+        expected = self._sheet_without([*self._retired, *opened])
+        document = self._with_opened(opened)
+        for place in self._retired:
+            document = _parsed(self._without(document, place), document)
+        source = self._checked(document, expected)
+        moves = [self._opened_move(place, why) for place, why in opened.items()]
+        for place in self._retired:
+            source, kept_on = self._carried(source, place)
+            moves.append(self._retired_move(place, kept_on))
+        return Migration(source, tuple(sorted(moves, key=lambda move: move.line)))
+
+    # --- what does not stay ---
+
+    def _opened(self) -> dict[Place, str | None]:
+        """What is asked again, and why: its meaning changed, or its value is none any more."""
+        facts = _facts(self._document, self._framework)
+        found = {
+            place: self._changed[place.id].note
+            for place in self._places
+            if place.section in SECTIONS and place.id in self._changed
+            if _says_something(place) and _may_hold(self._changed[place.id], facts)
+        }
+        try:
+            self._sheet_without([*self._retired, *found])
+        except AssessError as error:
+            # Those that remain are told when the sheet is read without these.
+            return found | self._refused(error.problems, found)
+        return found
+
+    def _refused(self, problems: Iterable[Problem], besides: Collection[Place]) -> dict[Place, str]:
+        """The entries of known questions and fields in which a problem lies."""
+        known = {
+            "profile": {known.id for known in self._framework.fields},
+            "answers": {asked.id for asked in self._framework.questions},
+        }
+        lines = list(accumulate((len(line) for line in self._document.text.splitlines(keepends=True)), initial=0))
+        places = sorted(self._places, key=lambda place: place.entry.key.start)
+        starts = [place.entry.key.start for place in places]
+        found: dict[Place, str] = {}
+        for problem in problems:
+            at = lines[(problem.line or 1) - 1] + (problem.column or 1) - 1
+            place = places[bisect_right(starts, at) - 1] if starts and at >= starts[0] else None
+            if place is None or place.id not in known.get(place.section, ()) or place in besides:
+                continue
+            value = _value_node(place.entry.value)
+            if value is not None and value.start <= at < value.end:
+                found.setdefault(place, problem.message)
+        return found
+
+    def _sheet_without(self, places: Iterable[Place]) -> Sheet:
+        """What the file says in this version without some of its entries; AssessError holds every other fault."""
+        root = self._document.root
+        assert isinstance(root, MappingNode)  # noqa: S101 - it names a framework
+        gone = {(place.section, place.id) for place in places}
+        entries = {}
+        for name, entry in root.entries.items():
+            value = entry.value
+            if isinstance(value, MappingNode) and name in _SECTIONS:
+                kept = {key: inner for key, inner in value.entries.items() if (name, key) not in gone}
+                value = value._replace(entries=kept)
+            elif isinstance(value, ScalarNode) and name == "framework":
+                value = value._replace(text=self._word, value=self._word)
+            entries[name] = entry._replace(value=value)
+        document = self._document._replace(root=root._replace(entries=entries))
+        return sheet_of(document, self._framework, self._data)
+
+    @property
+    def _word(self) -> str:
+        return f"{self._framework.id}@{self._framework.major}"
+
+    # --- the new text ---
+
+    def _with_opened(self, opened: Mapping[Place, str | None]) -> Document:
+        """The document of this version, with a comment and an open key for what is asked again."""
+        document, root = self._document, self._document.root
+        assert isinstance(root, MappingNode)  # noqa: S101 - it names a framework
+        version = root.entries["framework"].value
+        edits = [(version.start, version.end, in_quotes(document.text[version.start], self._word))]
+        for place, why in opened.items():
+            head = f"{self._opened_since(place)}: {one_line(why)}" if why else self._opened_since(place)
+            section = root.entries[place.section]
+            edits += emptied(document, section, place.entry, head)
+        return _parsed(replaced(document.text, edits), document)
+
+    def _opened_since(self, place: Place) -> str:
+        changed = self._changed.get(place.id)
+        since = changed.since if changed else self._framework.version
+        return f"asked again since {self._framework.id} {since}"
+
+    def _without(self, document: Document, place: Place) -> str:
+        retired = self._framework.retired[place.id]
+        return removed_whole(document, (place.section, place.id), f"retired in {self._framework.id} {retired.since}")
+
+    def _checked(self, document: Document, expected: Sheet) -> Source:
+        """The new file as it is read, if it says what was expected and no more."""
+        data = _bytes(document.text, document)
+        if len(data) > MAX_BYTES:
+            message = "would grow beyond 1 MiB (1,048,576 bytes), the most that is read; it is left as it was"
+            raise failure(document.name, message)
+        try:
+            result = Source(data=data, document=document, sheet=sheet_of(document, self._framework, data))
+        except AssessError:
+            raise not_in_place(document.name) from None
+        kept = _without_open(result.sheet)
+        if not says_the_same(kept, _without_open(expected)):
+            raise not_in_place(document.name)
+        return result
+
+    # --- what was said about what is retired ---
+
+    def _carried(self, source: Source, place: Place) -> tuple[Source, str | None]:
+        """The file with what was said kept as a note on what is asked instead, and on what."""
+        retired = self._framework.retired[place.id]
+        words = _words_of(place)
+        if not words.said or place.section not in SECTIONS:
+            return source, None
+        section, target = self._target(source.sheet, retired, has_words=bool(words.beside))
+        if target is None:
+            return source, None
+        note = "; ".join([f"{place.id} (until {self._framework.id} {retired.since}): {words.said}", *words.beside])
+        before = (source.sheet.profile if section == "profile" else source.sheet.answers).get(target, _OPEN)
+        answer = before._replace(note=f"{before.note}; {note}" if before.note else note, line=None)
+        return edited(source, AnswerChange(section=section, id=target, answer=answer), self._framework), target
+
+    def _target(self, sheet: Sheet, retired: Retired, *, has_words: bool) -> tuple[Section, str | None]:
+        """The first thing asked instead that is open; words of a person's own go beside an answer too."""
+        fields = {known.id for known in self._framework.fields}
+        asked = {question.id for question in self._framework.questions}
+        there = [name for name in retired.instead if name in fields or name in asked]
+        said = {**sheet.profile, **sheet.answers}
+        still_open = [name for name in there if said.get(name, _OPEN).state == "open"]
+        target = next(iter(still_open or (there if has_words else ())), None)
+        return "profile" if target in fields else "answers", target
+
+    # --- what is told ---
+
+    def _opened_move(self, place: Place, why: str | None) -> Move:
+        what: What = "changed" if place.id in self._changed else "refused"
+        return Move(what=what, id=place.id, line=place.entry.key.line, said=self._written(place), why=why)
+
+    def _retired_move(self, place: Place, kept_on: str | None) -> Move:
+        retired = self._framework.retired[place.id]
+        return Move(
+            what="retired",
+            id=place.id,
+            line=place.entry.key.line,
+            said=self._written(place),
+            why=retired.note,
+            now=retired.instead,
+            kept_on=kept_on,
+        )
+
+    def _written(self, place: Place) -> str:
+        value = place.entry.value
+        return one_line(self._document.text[value.start : value.end])
+
+
+_SECTIONS = (*SECTIONS, "prices")
+_OPEN = Answer(state="open")
+
+
+def _places(document: Document) -> Iterator[Place]:
+    for section in _SECTIONS:
+        node = document.root.get(section) if isinstance(document.root, MappingNode) else None
+        for name, entry in node.entries.items() if isinstance(node, MappingNode) else ():
+            yield Place(section, name, entry)
+
+
+def in_quotes(before: str, word: str) -> str:
+    """A plain word with the quotes that stood where it is put; `before` is the first sign there."""
+    return f"{before}{word}{before}" if before in "'\"" else word
+
+
+def _value_node(node: Node) -> Node | None:
+    return node.get("value") if isinstance(node, MappingNode) else node
+
+
+def _says_something(place: Place) -> bool:
+    """Whether there is a value that could be misread: `unknown` says nothing in either version."""
+    node = _value_node(place.entry.value)
+    return node is not None and not (isinstance(node, ScalarNode) and (node.value is None or node.text == "unknown"))
+
+
+def _may_hold(changed: Changed, facts: Mapping[str, Value]) -> bool:
+    """What may mean something else is asked again: an open fact does not let an old value stand."""
+    return changed.when is None or changed.when.evaluate(facts) is not False
+
+
+def _facts(document: Document, framework: Framework) -> dict[str, Value]:
+    """The profile as expressions see it; what is open or no value of its field is unknown."""
+    given = document.root.get("profile") if isinstance(document.root, MappingNode) else None
+    found: dict[str, Value] = {}
+    for known in framework.fields:
+        node = given.get(known.id) if isinstance(given, MappingNode) else None
+        node = None if node is None else _value_node(node)
+        value = None if node is None else accept(known.kind, node)
+        if value is None or isinstance(value, Refusal):
+            continue
+        found[known.id] = value if isinstance(value, int | float | str) else frozenset(value)
+    return found
+
+
+class _Words(NamedTuple):
+    """What an entry said, as words of a note; `beside` is what a person wrote beside the value."""
+
+    said: str
+    beside: tuple[str, ...]
+
+
+def _words_of(place: Place) -> _Words:
+    node = place.entry.value
+    value = _value_node(node)
+    said = ""
+    match value:
+        case ScalarNode(value=None) | None:
+            pass
+        case ScalarNode(text=text):
+            said = one_line(text)
+        case SequenceNode(items=items):
+            said = ", ".join(item.text for item in items if isinstance(item, ScalarNode)) or "none"
+    beside = [node.get(key) for key in ("note", "source")] if isinstance(node, MappingNode) else []
+    words = tuple(one_line(each.text) for each in beside if isinstance(each, ScalarNode) and each.value is not None)
+    return _Words(said or ("open" if words else ""), words)
+
+
+def _without_open(sheet: Sheet) -> Sheet:
+    """A sheet without the entries that say nothing."""
+    return replace(
+        sheet,
+        profile={name: each for name, each in sheet.profile.items() if each._replace(line=None) != _OPEN},
+        answers={name: each for name, each in sheet.answers.items() if each._replace(line=None) != _OPEN},
+    )
+
+
+def _parsed(text: str, document: Document) -> Document:
+    """A document's new text, parsed; what is no YAML any more was written in a way that nobody foresaw."""
+    try:
+        return parse(_bytes(text, document), document.name)
+    except AssessError:
+        raise not_in_place(document.name) from None
+
+
+def _bytes(text: str, document: Document) -> bytes:
+    return (("\ufeff" if document.bom else "") + text).encode()
+
+
+def not_in_place(name: str) -> AssessError:
+    """The refusal of a file whose entries cannot be changed without others."""
+    hint = "the file is left as it was; write one entry a line in an editor, or migrate by hand"
+    return failure(name, "is written in a way that cannot be migrated in place", hint=hint)

@@ -1,0 +1,138 @@
+"""A policy or a mapping of an earlier major version -> the same file for this one, in place.
+
+The version in it is raised, and what names a retired question or field becomes a comment: a demand that nobody can meet
+any more, a tolerated gate that is gone, the waiver of a rule that is none, a column that means nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from aifactory_assess.answers.migrating import Move, in_quotes, not_in_place, older_version
+from aifactory_assess.answers.splicing import one_line, replaced, silenced
+from aifactory_assess.errors import AssessError, failure
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.yamltext import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode, parse
+
+MAX_MOVES = 1000
+
+
+class Child(NamedTuple):
+    """An item of a list, or an entry of a mapping, that names what is retired."""
+
+    parent: SequenceNode | MappingNode
+    place: int
+    entry: Entry | Node
+    id: str
+
+
+class Retiring(NamedTuple):
+    """The new bytes of a file, and what became of its entries."""
+
+    data: bytes
+    moves: tuple[Move, ...]
+
+
+def retired_in(data: bytes, framework: Framework, name: str) -> Retiring | None:
+    """The migrated file, or None where nothing in it is of an earlier version."""
+    document = parse(data, name)
+    text = document.text
+    if older_version(document, framework) is not None and isinstance(document.root, MappingNode):
+        version = document.root.entries["framework"].value
+        text = replaced(
+            text, [(version.start, version.end, in_quotes(text[version.start], f"{framework.id}@{framework.major}"))]
+        )
+    moves: list[Move] = []
+    current = _parsed(text, document)
+    while child := next(_named(current.root, framework), None):
+        if len(moves) == MAX_MOVES:
+            raise failure(name, f"names more than {MAX_MOVES} things that are retired; migrate it by hand")
+        added = current.text.count("\n") - document.text.count("\n")  # all of them above
+        moves.append(_move(child, framework, current, added))
+        retired = framework.retired[child.id]
+        why = f"retired in {framework.id} {retired.since}"
+        before = current
+        current = _parsed(silenced(current, child.parent, child.place, why), document)
+        if plain(current.root) != _plain_without(before.root, child):
+            raise not_in_place(name)
+    if current.text == document.text:
+        return None
+    return Retiring((("\ufeff" if document.bom else "") + current.text).encode(), tuple(moves))
+
+
+def _parsed(text: str, document: Document) -> Document:
+    try:
+        return parse((("\ufeff" if document.bom else "") + text).encode(), document.name)
+    except AssessError:
+        raise not_in_place(document.name) from None
+
+
+def _move(child: Child, framework: Framework, document: Document, added: int) -> Move:
+    retired = framework.retired[child.id]
+    key, value = (child.entry.key, child.entry.value) if isinstance(child.entry, Entry) else (child.entry, child.entry)
+    said = one_line(document.text[key.start : max(key.end, value.end)])
+    return Move(what="retired", id=child.id, line=key.line - added, said=said, why=retired.note, now=retired.instead)
+
+
+# --- where names stand ---
+
+
+def _named(root: Node, framework: Framework) -> Iterator[Child]:
+    """What names something retired: under `require` and `regression`, in waivers' rules, and as a mapping's target."""
+    if not isinstance(root, MappingNode):
+        return
+    for key in ("require", "regression"):
+        yield from _ids_under(root.get(key), framework)
+    waivers, columns = root.get("waivers"), root.get("columns")
+    for place, item in enumerate(waivers.items if isinstance(waivers, SequenceNode) else ()):
+        assert isinstance(waivers, SequenceNode)  # noqa: S101 - it has items
+        rule = item.get("rule") if isinstance(item, MappingNode) else None
+        named = rule.text.rsplit("/", 1)[-1] if isinstance(rule, ScalarNode) else ""
+        if named in framework.retired:
+            yield Child(waivers, place, item, named)
+    for place, entry in enumerate(columns.entries.values() if isinstance(columns, MappingNode) else ()):
+        assert isinstance(columns, MappingNode)  # noqa: S101 - it has entries
+        to = entry.value.get("to") if isinstance(entry.value, MappingNode) else entry.value
+        if isinstance(to, ScalarNode) and to.text.split("__", 1)[0] in framework.retired:
+            yield Child(columns, place, entry, to.text.split("__", 1)[0])
+
+
+def _ids_under(node: Node | None, framework: Framework) -> Iterator[Child]:
+    """Keys and items that are retired ids, at any depth."""
+    match node:
+        case MappingNode():
+            for place, (name, entry) in enumerate(node.entries.items()):
+                if name in framework.retired:
+                    yield Child(node, place, entry, name)
+                else:
+                    yield from _ids_under(entry.value, framework)
+        case SequenceNode():
+            for place, item in enumerate(node.items):
+                if isinstance(item, ScalarNode) and item.text in framework.retired:
+                    yield Child(node, place, item, item.text)
+
+
+# --- what is meant ---
+
+
+def plain(node: Node) -> Any:  # noqa: ANN401 - what YAML holds
+    """A node as plain data, to compare what two texts say."""
+    match node:
+        case ScalarNode(value=value):
+            return value
+        case SequenceNode(items=items):
+            return [plain(item) for item in items]
+        case MappingNode(entries=entries):
+            return {name: plain(entry.value) for name, entry in entries.items()}
+
+
+def _plain_without(root: Node, child: Child) -> Any:  # noqa: ANN401 - as above
+    match root:
+        case MappingNode(entries=entries):
+            kept = [(name, entry.value) for name, entry in entries.items() if entry is not child.entry]
+            return {name: _plain_without(value, child) for name, value in kept}
+        case SequenceNode(items=items):
+            return [_plain_without(item, child) for item in items if item is not child.entry]
+        case _:
+            return plain(root)

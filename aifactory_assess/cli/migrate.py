@@ -1,0 +1,159 @@
+"""`migrate FILE...`: files of an earlier major version of the framework, rewritten in place."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from aifactory_assess.cli.exits import guarded
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, say
+from aifactory_assess.errors import failure
+
+if TYPE_CHECKING:
+    from aifactory_assess.answers.migrating import Move
+    from aifactory_assess.answers.sheet import Sheet
+    from aifactory_assess.answers.storing import StoredFile
+    from aifactory_assess.framework.model import Framework
+
+
+class _Work(NamedTuple):
+    """One file: what it held, what it will hold, and what became of its entries; `sheet` of an answers file."""
+
+    file: Path
+    stored: StoredFile
+    before: bytes
+    after: bytes
+    moves: tuple[Move, ...]
+    sheet: Sheet | None
+
+
+@guarded
+def migrate(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Answers files, policies and mappings.", show_default=False),
+    ],
+    framework: FrameworkOption = None,
+    quiet: QuietOption = False,
+) -> int:
+    """Rewrite files for the framework's version, in place: all of them, or none if one cannot be."""
+    known = framework_at(framework)
+    with ExitStack() as locks:
+        works = [_work(file, known, locks) for file in files]
+        for work in works:
+            if work.after != work.before:
+                _write(work)
+    for work in works:
+        if work.after == work.before:
+            say(f"{work.file} is of {known.id} {known.version} already; it is left as it is", when=not quiet)
+        else:
+            sys.stdout.write("".join(f"{line}\n" for line in _told(work, known)))
+    return 0
+
+
+def _work(file: Path, framework: Framework, locks: ExitStack) -> _Work:
+    from aifactory_assess.answers.storing import StoredFile
+
+    stored = locks.enter_context(StoredFile(file))
+    data = stored.read()
+    if data is None:
+        raise failure(str(file), "does not exist")
+    after, moves, sheet = _migrated(data, framework, str(file))
+    return _Work(file, stored, data, after, moves, sheet)
+
+
+def _migrated(data: bytes, framework: Framework, name: str) -> tuple[bytes, tuple[Move, ...], Sheet | None]:
+    from aifactory_assess.answers.migrating import migrated
+    from aifactory_assess.answers.retiring import retired_in
+    from aifactory_assess.yamltext import MappingNode, parse
+
+    root = parse(data, name).root
+    if isinstance(root, MappingNode) and ("format" in root.entries or "columns" in root.entries):
+        names = retired_in(data, framework, name)
+        after, moves = (data, ()) if names is None else names
+        if "format" in root.entries:
+            _refuse_unless_policy(after, framework, name)
+        return after, moves, None
+    result = migrated(data, framework, name)
+    return (data, (), None) if result is None else (result.source.data, result.moves, result.source.sheet)
+
+
+def _refuse_unless_policy(data: bytes, framework: Framework, name: str) -> None:
+    from aifactory_assess.cli.options import day_of
+    from aifactory_assess.gate.reading import parse_policy
+
+    parse_policy(data, framework, name, today=day_of(None))
+
+
+def _write(work: _Work) -> None:
+    from aifactory_assess.answers.storing import ChangedElsewhereError
+
+    try:
+        work.stored.write(work.after, instead_of=work.before)
+    except ChangedElsewhereError:
+        raise failure(str(work.file), "was changed by somebody else meanwhile; it is left as they wrote it") from None
+
+
+# --- what is told ---
+
+_HEADINGS = {
+    "retired": "Taken out: no longer asked",
+    "changed": "Asked again: means something else",
+    "refused": "Asked again: no longer an answer",
+}
+
+
+def _told(work: _Work, framework: Framework) -> Iterator[str]:
+    from aifactory_assess.escaping import terminal
+
+    yield terminal(f"{work.file} is now of {framework.id} {framework.version}")
+    for what, heading in _HEADINGS.items():
+        moves = [move for move in work.moves if move.what == what]
+        if moves:
+            yield f"\n{heading} ({len(moves)})"
+            yield from (terminal(line) for move in moves for line in _move_lines(move))
+    if work.sheet is not None:
+        yield from _asked_anew(work.sheet, framework)
+
+
+def _move_lines(move: Move) -> Iterator[str]:
+    said = f": {move.said}" if move.said and not move.said.startswith(move.id) else ""
+    yield f"  line {move.line}: {_cut(move.id + said)}"
+    if move.why:
+        yield f"      {' '.join(move.why.split())}"
+    if move.now:
+        kept = f"; what was said is now a note on {move.kept_on}" if move.kept_on else ""
+        yield f"      asked instead: {', '.join(move.now)}{kept}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 100 else text[:97] + "..."  # noqa: PLR2004 - a line's worth
+
+
+def _asked_anew(sheet: Sheet, framework: Framework) -> Iterator[str]:
+    """What is asked of this organisation and has no answer, by pillar."""
+    from aifactory_assess.scoring.figures import situation
+
+    known = situation(framework, sheet)
+    facts = [each.id for each in framework.fields if known.fields[each.id].state in ("open", "assumed")]
+    groups = {"Profile": facts}
+    for pillar in framework.pillars:
+        asked = [each for each in pillar.questions if each.when is None or known.truth(each.when) is not False]
+        groups[pillar.title] = [each.id for each in asked if _is_open(sheet, each.id)]
+    count = sum(map(len, groups.values()))
+    if count:
+        yield f"\nWithout an answer now ({count})"
+        yield from (f"  {title}: {', '.join(names)}" for title, names in _filled(groups.items()))
+
+
+def _is_open(sheet: Sheet, name: str) -> bool:
+    return name not in sheet.answers or sheet.answers[name].state == "open"
+
+
+def _filled(groups: Iterable[tuple[str, list[str]]]) -> Iterator[tuple[str, list[str]]]:
+    return ((title, names) for title, names in groups if names)

@@ -1,0 +1,69 @@
+"""Which framework a file was written for (`ai-factory@2.1`), and whether this one can read it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import NamedTuple
+
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.model import Framework
+
+_NUMBER = "(?:0|[1-9][0-9]{0,8})"
+MINOR_PATTERN = rf"(?:\.{_NUMBER}){{0,2}}"
+VERSION_PATTERN = f"{_NUMBER}{MINOR_PATTERN}"
+FRAMEWORK_PATTERN = rf"[a-z][a-z0-9-]{{0,63}}@{VERSION_PATTERN}"
+"""`ID@MAJOR`, or `ID@MAJOR.MINOR`: at least that one."""
+_WORD = re.compile(rf"([a-z][a-z0-9-]{{0,63}})@({VERSION_PATTERN})")
+
+
+class OtherVersionError(AssessError):
+    """A file was written for another framework, or for a version that this one is not."""
+
+
+class Mismatch(NamedTuple):
+    """Why a file is not for this framework, in words; `migrates` where `migrate` can rewrite it."""
+
+    message: str
+    hint: str
+    migrates: bool = False
+
+
+def version_numbers(version: str) -> tuple[int, ...]:
+    """A version's three numbers, absent ones 0, as versions are compared."""
+    given = [int(part) for part in version.split(".")]
+    return tuple([*given, 0, 0][:3])
+
+
+def major_of(version: str) -> int:
+    """The first number of a version."""
+    return version_numbers(version)[0]
+
+
+def parts_of(word: str) -> tuple[str, str] | None:
+    """The id and the version of a word such as `ai-factory@2.1`; None where it is no such word."""
+    match = _WORD.fullmatch(word)
+    return (match.group(1), match.group(2)) if match else None
+
+
+def mismatch(word: str, framework: Framework, *, file: str, says: str) -> Mismatch | None:
+    """Why a file that names a framework cannot be read with this one, or None.
+
+    `says` begins the sentence ("the file answers"); `word` is a word that `parts_of` can read.
+    """
+    parts = parts_of(word)
+    assert parts is not None  # noqa: S101 - the caller looked
+    name, version = parts
+    own = f"{framework.id} {framework.version}"
+    if name != framework.id:
+        message = f"{says} framework {name!r}, expected {framework.id}@{framework.major}"
+        return Mismatch(message, "give the folder of that framework with --framework")
+    theirs, ours = version_numbers(version), version_numbers(framework.version)
+    if theirs[0] < ours[0]:
+        command = f"aifactory-assess migrate {shlex.quote(file)}"
+        return Mismatch(f"{says} {word}, and this is {own}", f"rewrite it with `{command}`", migrates=True)
+    if theirs > ours:
+        needs = "" if theirs[0] > ours[0] else "at least "
+        message = f"{says} {needs}{word}, and this is {own}"
+        return Mismatch(message, f"take a release of aifactory-assess that has {needs}{word}")
+    return None

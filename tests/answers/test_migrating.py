@@ -1,0 +1,89 @@
+"""Migrating loses nothing and touches nothing else, whatever is retired and whatever is changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aifactory_assess.answers.editing import says_the_same, source_of
+from aifactory_assess.answers.migrating import migrated
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.framework.model import Changed, Framework, Retired
+from aifactory_assess.yamltext import MAX_BYTES
+
+EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
+NEXT = f"{int(builtin().major) + 1}.0.0"
+
+
+def next_version(retired: frozenset[str], changed: frozenset[str]) -> Framework:
+    """The built-in framework one major version on: some questions are gone, some mean something else."""
+    pillars = tuple(
+        replace(
+            pillar,
+            topics=tuple(
+                replace(topic, questions=tuple(q for q in topic.questions if q.id not in retired))
+                for topic in pillar.topics
+            ),
+        )
+        for pillar in builtin().pillars
+    )
+    return replace(
+        builtin(),
+        version=NEXT,
+        pillars=pillars,
+        retired={name: Retired(id=name, since=NEXT) for name in retired},
+        changed={name: Changed(id=name, since=NEXT) for name in changed - retired},
+    )
+
+
+IDS = st.frozensets(st.sampled_from([question.id for question in builtin().questions]), max_size=12)
+
+
+@given(example=st.sampled_from(EXAMPLES), retired=IDS, changed=IDS)
+def test_all_that_is_neither_retired_nor_changed_stays(
+    example: Path, retired: frozenset[str], changed: frozenset[str]
+) -> None:
+    data = example.read_bytes()
+    before = source_of(data, builtin(), "a.yaml").sheet
+    result = migrated(data, next_version(retired, changed), "a.yaml")
+    assert result is not None
+    after = result.source.sheet
+    opened = {
+        name
+        for name, answer in before.answers.items()
+        if name in changed - retired and answer.state not in ("open", "unknown")
+    }
+    assert {move.id for move in result.moves if move.what == "changed"} == opened
+    assert {move.id for move in result.moves if move.what == "retired"} == retired & before.answers.keys()
+    assert all(after.answers[name].state == "open" for name in opened)
+    kept = {name: answer for name, answer in before.answers.items() if name not in retired | opened}
+    said = {name: answer for name, answer in after.answers.items() if name not in opened}
+    assert says_the_same(replace(before, answers=kept), replace(after, answers=said))
+    # The examples have an answer a line: every other line is there, byte for byte and in its order.
+    gone = {before.answers[name].line for name in (retired | opened) & before.answers.keys()}
+    new = iter(result.source.data.splitlines(keepends=True))
+    for number, line in enumerate(data.splitlines(keepends=True), start=1):
+        assert number in gone or line.startswith(b"framework:") or line in new, line
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_migrating_twice_is_migrating_once(example: Path) -> None:
+    framework = next_version(frozenset({builtin().questions[3].id}), frozenset({builtin().questions[5].id}))
+    once = migrated(example.read_bytes(), framework, "a.yaml")
+    assert once is not None
+    assert migrated(once.source.data, framework, "a.yaml") is None
+
+
+def test_a_file_that_would_grow_too_large_is_refused() -> None:
+    name = builtin().questions[0].id
+    head = f"framework: {builtin().id}@{builtin().major}\norganisation: {{id: a}}\n"
+    rest = MAX_BYTES - len(f"{head}answers: {{{name}: {{value: 1, note: }}}}\n")
+    data = f"{head}answers: {{{name}: {{value: 1, note: {'x' * rest}}}}}\n".encode()
+    assert len(data) == MAX_BYTES
+    with pytest.raises(AssessError, match="would grow beyond 1 MiB"):
+        migrated(data, next_version(frozenset(), frozenset({name})), "a.yaml")

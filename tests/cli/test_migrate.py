@@ -1,0 +1,80 @@
+"""`migrate`: files of an earlier major version, in place, all or none.
+
+A case is a folder under tests/cases/migrating/: `before.yaml`, `after.yaml` where the file changes, and `told.txt`, all
+that the command says. The framework is tests/cases/frameworks/everything, version 2.1. A new case needs `before.yaml`;
+`python -m tests.cli.test_migrate` writes the rest, to be read before it is committed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from pathlib import Path
+
+import pytest
+
+from aifactory_assess.cli.app import build_app
+from aifactory_assess.cli.exits import code_of
+
+CASES = Path(__file__).resolve().parent.parent / "cases"
+EVERYTHING = CASES / "frameworks" / "everything"
+MIGRATING = sorted((CASES / "migrating").iterdir())
+
+
+def migrate(*files: Path) -> tuple[int, str]:
+    """The exit code, and all that was said."""
+    words = ["migrate", *map(str, files), "--framework", str(EVERYTHING)]
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        code = code_of(lambda: build_app("migrate")(words, prog_name="aifactory-assess", standalone_mode=False))
+    return code, said.getvalue()
+
+
+def told(case: Path, folder: Path) -> tuple[str, bytes]:
+    """What the command says of a case, and the file as it is then."""
+    file = folder / "a.yaml"
+    file.write_bytes((case / "before.yaml").read_bytes())
+    code, said = migrate(file)
+    return f"exit {code}\n{said}".replace(f"{folder}/", ""), file.read_bytes()
+
+
+def expected_after(case: Path) -> bytes:
+    after = case / "after.yaml"
+    return (after if after.exists() else case / "before.yaml").read_bytes()
+
+
+@pytest.mark.parametrize("case", MIGRATING, ids=lambda case: case.name)
+def test_a_file_is_migrated_and_all_else_stays(case: Path, tmp_path: Path) -> None:
+    said, after = told(case, tmp_path)
+    assert said == (case / "told.txt").read_text("utf-8")
+    assert after == expected_after(case)
+
+
+@pytest.mark.parametrize("case", [case for case in MIGRATING if (case / "after.yaml").exists()], ids=lambda c: c.name)
+def test_what_is_migrated_is_left_alone_the_second_time(case: Path, tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_bytes((case / "after.yaml").read_bytes())
+    assert migrate(file) == (0, f"{file} is of everything 2.1 already; it is left as it is\n")
+    assert file.read_bytes() == (case / "after.yaml").read_bytes()
+
+
+def test_of_several_files_all_are_migrated_or_none(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
+    before = b"framework: everything@1\norganisation: {id: a}\nanswers: {drills: 2}\n"
+    good.write_bytes(before)
+    bad.write_bytes(before.replace(b"drills", b"drill"))
+    code, said = migrate(good, bad)
+    assert (code, said) == (2, f"{bad}:3:11: 'drill' is no question of everything\n")
+    assert good.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.yaml", "good.yaml"]
+
+
+if __name__ == "__main__":
+    import tempfile
+
+    for each in MIGRATING:
+        with tempfile.TemporaryDirectory() as place:
+            text, data = told(each, Path(place))
+        (each / "told.txt").write_text(text, "utf-8")
+        if data != (each / "before.yaml").read_bytes():
+            (each / "after.yaml").write_bytes(data)
