@@ -2,135 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
-from aifactory_assess.framework.entries import (
-    flag,
-    items,
-    loose_items,
-    mapping,
-    number,
-    number_at,
-    pair,
-    scalar,
-    text,
-    words,
+from aifactory_assess.framework.build_money import (
+    read_capacity,
+    read_cost_items,
+    read_currencies,
+    read_documented,
+    read_own_or_rent,
+    read_total,
 )
-from aifactory_assess.framework.model import (
-    Benchmark,
-    CostItem,
-    CostTotal,
-    Delay,
-    DocumentedRange,
-    Estimates,
-    Phase,
-    Price,
-    Reference,
-)
+from aifactory_assess.framework.build_time import Time, check_chain
+from aifactory_assess.framework.entries import items, loose_items, mapping, number, number_at, pair, scalar, text, words
+from aifactory_assess.framework.model import Benchmark, Estimates, Price, Question, Reference
 from aifactory_assess.framework.names import ids_in
 from aifactory_assess.framework.reader import Reader
-from aifactory_assess.framework.schemas import BENCHMARK, COST_ITEM, COST_TOTAL, DOCUMENTED, PHASE
+from aifactory_assess.framework.schemas import BENCHMARK, CAPACITY_ROW, COST_ITEM, COST_TOTAL, DOCUMENTED, PHASE
 from aifactory_assess.yamltext import MappingNode, Node
 
 
-def build_estimates(reader: Reader, node: MappingNode, prices: tuple[Price, ...]) -> Estimates:
+def build_estimates(
+    reader: Reader, node: MappingNode, prices: tuple[Price, ...], questions: Mapping[str, Question]
+) -> Estimates:
     """Time and money; faulty entries are left out and noted."""
-    documented = tuple(_documented(mapping(item)) for item in _fitting(reader, node, "documented", DOCUMENTED))
+    documented = tuple(read_documented(mapping(item)) for item in _fitting(reader, node, "documented", DOCUMENTED))
     ranges = tuple(name.text for name in ids_in(node, "documented"))
-    months = node.get("total_months")
+    months, time, fitting = node.get("total_months"), Time(reader, questions), _fitting(reader, node, "phases", PHASE)
+    phases = tuple(time.phase(mapping(item)) for item in fitting)
+    check_chain(reader, fitting, phases)
+    stage, currencies, compared = (node.get(key) for key in ("first_stage", "currencies", "own_or_rent"))
+    names = [phase.id for phase in phases]
+    rows = (read_capacity(reader, mapping(item), names) for item in _fitting(reader, node, "capacity", CAPACITY_ROW))
     return Estimates(
-        phases=tuple(_phase(reader, mapping(item)) for item in _fitting(reader, node, "phases", PHASE)),
+        phases=phases,
+        first_stage=None if stage is None else time.first_stage(mapping(stage), phases),
         total_months=None if months is None else pair(months),
         documented=documented,
         documented_note=text(node, "documented_note"),
         prices=prices,
-        items=_cost_items(reader, node, ranges),
-        totals=tuple(_total(reader, mapping(item), ranges) for item in _fitting(reader, node, "totals", COST_TOTAL)),
+        items=read_cost_items(reader, _fitting(reader, node, "items", COST_ITEM), ranges),
+        totals=tuple(
+            read_total(reader, mapping(item), ranges) for item in _fitting(reader, node, "totals", COST_TOTAL)
+        ),
         totals_note=text(node, "totals_note"),
+        currencies=None
+        if currencies is None
+        else read_currencies(reader, mapping(currencies), [price.id for price in prices if price.sort == "factor"]),
+        own_or_rent=None if compared is None else read_own_or_rent(reader, mapping(compared)),
+        capacity=tuple(row for row in rows if row is not None),
         time_notes=words(node, "time_notes"),
         correlation=number_at(node, "correlation"),
         percentiles=tuple(number(item) for item in items(node, "percentiles")),
+        phases_basis=text(node, "phases_basis"),
+        phases_refs=words(node, "phases_refs"),
+        documented_refs=words(node, "documented_refs"),
     )
 
 
-def _fitting(reader: Reader, node: MappingNode, key: str, shape: object) -> Iterable[Node]:
+def _fitting(reader: Reader, node: MappingNode, key: str, shape: object) -> list[Node]:
     return [item for item in loose_items(node, key) if reader.fits(item, shape, f"an item of {key}")]  # type: ignore[arg-type]
-
-
-def _phase(reader: Reader, node: MappingNode) -> Phase:
-    months = node.entries["months"].value
-    low, high = pair(months)
-    if not 0 < low <= high:
-        reader.refuse(months, f"months [{low:g}, {high:g}], expected two positive numbers that do not fall")
-    delay = node.get("at_least")
-    return Phase(
-        id=text(node, "id", required=True),
-        title=text(node, "title", required=True),
-        months=(low, high),
-        at_least=None if delay is None else _delay(reader, mapping(delay)),
-    )
-
-
-def _delay(reader: Reader, node: MappingNode) -> Delay | None:
-    months = node.entries["months"].value
-    when = reader.rule(node.get("when"), reader.shared.names.rules)
-    if not reader.known_number(months, "number field or figure"):
-        return None
-    return Delay(
-        months=scalar(months).text,
-        when=when,
-        reason=text(node, "reason", required=True),
-    )
-
-
-def _documented(node: MappingNode) -> DocumentedRange:
-    return DocumentedRange(
-        id=text(node, "id", required=True),
-        title=text(node, "title", required=True),
-        usd=pair(node.entries["usd"].value),
-        per=text(node, "per", required=True),
-        open_ended=flag(node, "open_ended"),
-    )
-
-
-def _cost_items(reader: Reader, node: MappingNode, ranges: tuple[str, ...]) -> tuple[CostItem, ...]:
-    found = []
-    for item in map(mapping, _fitting(reader, node, "items", COST_ITEM)):
-        scope = reader.shared.names.rules
-        formula = reader.expression(item.get("formula"), scope, "number")
-        when = reader.rule(item.get("when"), scope)
-        known = _known_ranges(reader, item, ranges)
-        if formula is not None:
-            found.append(
-                CostItem(
-                    id=text(item, "id", required=True),
-                    title=text(item, "title", required=True),
-                    per=text(item, "per", required=True),
-                    formula=formula,
-                    when=when,
-                    documented=known,
-                )
-            )
-    return tuple(found)
-
-
-def _known_ranges(reader: Reader, node: MappingNode, ranges: tuple[str, ...]) -> tuple[str, ...]:
-    places = items(node, "documented")
-    return tuple(scalar(item).text for item in places if reader.known(item, ranges, "documented range"))
-
-
-def _total(reader: Reader, node: MappingNode, ranges: tuple[str, ...]) -> CostTotal:
-    figure = node.get("figure")
-    if figure is not None:
-        shared = reader.shared
-        reader.known(figure, sorted((shared.numbers - shared.fields.keys()) | shared.names.faulty), "figure")
-    return CostTotal(
-        id=text(node, "id", required=True),
-        title=text(node, "title", required=True),
-        per=text(node, "per", required=True),
-        figure=text(node, "figure"),
-        documented=_known_ranges(reader, node, ranges),
-    )
 
 
 def build_references(node: MappingNode) -> dict[str, Reference]:
@@ -158,7 +88,7 @@ def build_benchmarks(reader: Reader, node: MappingNode, about: tuple[str, ...]) 
 
 
 def _benchmark(reader: Reader, node: MappingNode, about: tuple[str, ...]) -> Benchmark:
-    reader.known(node.entries["about"].value, about, "pillar, challenge, `overall` or `pillars`")
+    reader.known(node.entries["about"].value, about, "pillar, challenge, `overall`, `pillars`, `time` or `money`")
     source = node.entries["source"].value
     reader.shared.cited.add(scalar(source).text)
     if reader.shared.references is not None:

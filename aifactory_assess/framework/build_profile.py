@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal, cast
 
 from aifactory_assess.framework.credit import Refusal, accept
-from aifactory_assess.framework.entries import flag, items, loose_items, mapping, number, pair, text, triple
+from aifactory_assess.framework.entries import flag, items, loose_items, mapping, number, pair, text
 from aifactory_assess.framework.expressions import Expression, Options
 from aifactory_assess.framework.model import (
     AnswerValue,
@@ -22,7 +22,6 @@ from aifactory_assess.framework.model import (
     Option,
     Price,
     Takes,
-    Triple,
     YesNo,
 )
 from aifactory_assess.framework.reader import Reader
@@ -184,14 +183,14 @@ def _price(reader: Reader, node: MappingNode, sort: Literal["price", "factor"]) 
     lookup = node.get("lookup")
     if lookup is not None:
         by = text(mapping(lookup), "by", required=True)
-        table = {name: _rising(reader, entry) for name, entry in _table(reader, mapping(lookup)).items()}
+        table = {name: reader.rising(entry) for name, entry in _table(reader, mapping(lookup)).items()}
     value = node.get("value")
     return Price(
         id=text(node, "id", required=True),
         title=text(node, "title", required=True),
         unit=text(node, "unit", required=True),
         sort=sort,
-        value=None if value is None else _rising(reader, value),
+        value=None if value is None else reader.rising(value),
         by=by,
         table=table,
         basis=text(node, "basis"),
@@ -200,13 +199,6 @@ def _price(reader: Reader, node: MappingNode, sort: Literal["price", "factor"]) 
         confidence=text(node, "confidence"),
         caution=text(node, "caution"),
     )
-
-
-def _rising(reader: Reader, node: Node) -> Triple:
-    low, likely, high = triple(node)
-    if not low <= likely <= high:
-        reader.refuse(node, f"[{low:g}, {likely:g}, {high:g}] does not rise, expected low, likely, high")
-    return low, likely, high
 
 
 def _table(reader: Reader, lookup: MappingNode) -> dict[str, Node]:

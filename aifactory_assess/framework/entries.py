@@ -55,10 +55,13 @@ def flag(node: MappingNode, key: str) -> bool:
 def items(node: MappingNode, key: str) -> tuple[Node, ...]:
     """The items of the list under a key, none where the key is absent."""
     value = node.get(key)
-    if value is None:
-        return ()
-    assert isinstance(value, SequenceNode)  # noqa: S101 - the shape check ran
-    return value.items
+    return () if value is None else list_of(value)
+
+
+def list_of(node: Node) -> tuple[Node, ...]:
+    """The items of a list."""
+    assert isinstance(node, SequenceNode)  # noqa: S101 - the shape check ran
+    return node.items
 
 
 def loose_items(node: Node, key: str) -> tuple[Node, ...]:

@@ -176,7 +176,7 @@ class _Loader:
         if not any(reader is None or reader.faults.found for reader in pillar_readers.values()):
             # A question that is faulty, or missing with its file, may be the one that a challenge seems to lack.
             _check_informed(parts["challenges.yaml"], pillars)
-        estimates = self._estimates(parts["estimates.yaml"], facts)
+        estimates = self._estimates(parts["estimates.yaml"], facts, pillars)
         for key in ("refs", "weights_refs", "levels_refs", "risk_scale_refs"):
             main.refs(root, key)
         for key in ("likelihood", "risk_matrix", "agreement"):
@@ -316,7 +316,9 @@ class _Loader:
         main = self._readers["framework.yaml"]
         for key in ("pillars", "levels", "risk_scale", "roles", "evidence_kinds"):
             self._claim(main, Ids(), key)
-        for reader, key in ((parts["estimates.yaml"], key) for key in ("phases", "documented", "items", "totals")):
+        for reader, key in (
+            (parts["estimates.yaml"], key) for key in ("phases", "documented", "items", "totals", "capacity")
+        ):
             self._claim(reader, Ids(), key)
         for file, key in (("benchmarks.yaml", "benchmarks"), ("obligations.yaml", "obligations")):
             self._claim(parts[file], Ids(), key)
@@ -377,20 +379,21 @@ class _Loader:
         }
         return replace(risk, impact_basis=bases.get("impact_basis"), signals_basis=bases.get("signals_basis"))
 
-    def _estimates(self, reader: Reader | None, facts: _Facts) -> Estimates:
+    def _estimates(self, reader: Reader | None, facts: _Facts, pillars: Iterable[Pillar]) -> Estimates:
         if reader is None or not isinstance(reader.document.root, MappingNode):
             return Estimates()
         if not check(reader.document.root, outline(ESTIMATES), Faults(reader.faults.file), "the file"):
             return Estimates(prices=facts.prices)
         for key in ("phases_refs", "time_notes_refs", "documented_refs"):
             reader.refs(reader.document.root, key)
-        return build_estimates(reader, reader.document.root, facts.prices)
+        questions = {question.id: question for pillar in pillars for question in pillar.questions}
+        return build_estimates(reader, reader.document.root, facts.prices, questions)
 
     def _benchmarks(self, reader: Reader | None, pillars: Iterable[Pillar]) -> tuple[Benchmark, ...]:
         if reader is None or not isinstance(reader.document.root, MappingNode):
             return ()
         challenges = sorted(self._shared.challenges or ())
-        about = ("overall", "pillars", *(pillar.id for pillar in pillars), *challenges)
+        about = ("overall", "pillars", "time", "money", *(pillar.id for pillar in pillars), *challenges)
         return build_benchmarks(reader, reader.document.root, about)
 
 

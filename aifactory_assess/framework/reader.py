@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from aifactory_assess.errors import Faults, listed
-from aifactory_assess.framework.entries import items, scalar
+from aifactory_assess.framework.entries import items, scalar, triple
 from aifactory_assess.framework.expressions import Expression, Scope
-from aifactory_assess.framework.model import Field
+from aifactory_assess.framework.model import Field, Triple
 from aifactory_assess.framework.names import Ids, Names
 from aifactory_assess.framework.parsing import ExpressionError, parse
 from aifactory_assess.framework.reach import Prover
@@ -64,6 +64,13 @@ class Reader:
     def known_number(self, node: Node, what: str) -> bool:
         """Whether a word is a number field or a figure, a faulty one included."""
         return self.known(node, self.shared.numbers | self.shared.names.faulty, what)
+
+    def rising(self, node: Node) -> Triple:
+        """Low, likely and high; one that falls is noted."""
+        low, likely, high = triple(node)
+        if not low <= likely <= high:
+            self.refuse(node, f"[{low:g}, {likely:g}, {high:g}] does not rise, expected low, likely, high")
+        return low, likely, high
 
     def refs(self, node: MappingNode, key: str = "refs") -> tuple[str, ...]:
         """The refs under a key; each must stand in references.yaml, where there is one."""

@@ -319,11 +319,92 @@ PRICE = Record(
     },
     one_of=(("value", "lookup"),),
 )
+_MONTH = Real(least=0, most=600)
+_MONTHS = Tuple(items=(_MONTH, _MONTH, _MONTH))
+DURATION = Record(
+    called="a duration",
+    required={"title": TEXT, "months": _MONTHS},
+    optional={
+        "when": EXPRESSION,
+        "basis": TEXT,
+        "refs": REFS,
+        "confidence": OneOf(words=("high", "medium", "low")),
+    },
+)
+_DURATIONS = ListOf(item=DURATION, least=1)
+_SETTLED = Record(
+    called="what settles a gate",
+    optional={"when": EXPRESSION, "question": ID, "at_least": AMOUNT, "ticked": ID},
+    one_of=(("when", "question"),),
+)
+WAIT = Record(
+    called="a gate of a phase",
+    required={"id": ID, "title": LINE, "kinds": _DURATIONS},
+    optional={"when": EXPRESSION, "settled_by": ListOf(item=_SETTLED), "closes": TEXT},
+)
+_MULTIPLE = Real(least=0.1, most=10)
+POWER_DATE = Record(
+    called="power",
+    required={"months": ID, "slip": Tuple(items=(_MULTIPLE, _MULTIPLE, _MULTIPLE)), "reason": TEXT},
+    optional={"when": EXPRESSION},
+)
 PHASE = Record(
     called="a phase",
     required={"id": ID, "title": TEXT, "months": PAIR},
     optional={
-        "at_least": Record(called="at_least", required={"months": ID, "reason": TEXT}, optional={"when": EXPRESSION})
+        "kinds": _DURATIONS,
+        "gates": ListOf(item=WAIT),
+        "installation": _DURATIONS,
+        "power": POWER_DATE,
+        "beside": Real(least=0.05, most=1),
+    },
+)
+FIRST_STAGE = Record(
+    called="first_stage",
+    required={"title": LINE, "phases": MapOf(value=_DURATIONS, key=ID, least=1)},
+    optional={"when": EXPRESSION, "due": ID, "note": TEXT},
+)
+CURRENCIES = Record(
+    called="currencies",
+    required={
+        "by": ID,
+        "table": MapOf(
+            key=ID,
+            least=1,
+            value=Record(
+                called="a currency",
+                required={"code": Text(pattern="[A-Z]{3}", expected="a code such as EUR"), "title": LINE},
+                optional={"factor": ID},
+            ),
+        ),
+    },
+)
+OWN_OR_RENT = Record(
+    called="own_or_rent",
+    required={
+        "own": ListOf(item=Record(called="a case", required={"when": EXPRESSION, "formula": EXPRESSION}), least=1),
+        "rent": EXPRESSION,
+    },
+    optional={"reserved": EXPRESSION, "use": EXPRESSION, "when": EXPRESSION},
+)
+CAPACITY_ROW = Record(
+    called="a row of capacity",
+    required={
+        "id": ID,
+        "title": LINE,
+        "unit": LOOSE,
+        "demand": EXPRESSION,
+        "supply": EXPRESSION,
+        "closes": TEXT,
+    },
+    optional={
+        "when": EXPRESSION,
+        "growth": ID,
+        "horizon": Real(least=1, most=600, whole=True),
+        "from_phase": ID,
+        "until": ID,
+        "carries": EXPRESSION,
+        "carries_unit": LOOSE,
     },
 )
 DOCUMENTED = Record(
@@ -348,7 +429,7 @@ ESTIMATES = Record(
         "total_months": PAIR,
         "phases_basis": TEXT,
         "phases_refs": REFS,
-        "correlation": Real(least=0, most=1),
+        "correlation": Real(least=0, most=0.9),
         "correlation_basis": TEXT,
         "percentiles": ListOf(item=Real(least=1, most=99)),
         "time_notes": ListOf(item=TEXT),
@@ -361,6 +442,10 @@ ESTIMATES = Record(
         "items": ListOf(item=COST_ITEM),
         "totals": ListOf(item=COST_TOTAL),
         "totals_note": TEXT,
+        "first_stage": FIRST_STAGE,
+        "currencies": CURRENCIES,
+        "own_or_rent": OWN_OR_RENT,
+        "capacity": ListOf(item=CAPACITY_ROW),
     },
 )
 

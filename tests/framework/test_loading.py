@@ -19,6 +19,7 @@ from aifactory_assess.framework.model import (
     Checklist,
     Choice,
     CostTotal,
+    Currency,
     Curve,
     EvidenceLimits,
     Framework,
@@ -226,15 +227,33 @@ def test_estimates_references_and_benchmarks(whole: Framework) -> None:
     assert (price.sort, price.value, price.date, price.confidence) == ("price", (1.0, 2.0, 3.0), "2026-01", "low")
     assert (factor.sort, factor.value, factor.by) == ("factor", None, "site")
     assert factor.table["rented"] == (2.0, 2.0, 2.0)
-    start, run = whole.estimates.phases
-    assert start.at_least is not None
-    assert run.at_least is not None
-    assert (start.months, start.at_least.months, start.at_least.when and start.at_least.when.text) == (
+    start, run, stop = whole.estimates.phases
+    own, other = start.durations
+    assert (start.months, own.months, own.when and own.when.text, other.when) == (
         (1, 2),
-        "age",
+        (1, 2, 4),
         "site == own",
+        None,
     )
-    assert (run.at_least.months, run.at_least.when) == ("power", None)
+    (disks,) = run.waits
+    assert [(one.question, one.at_least, one.ticked) for one in disks.settled_by] == [
+        (None, None, None),
+        ("power_ratio", 1, None),
+        ("checks", None, "sums"),
+    ]
+    assert run.power is not None
+    assert (run.power.months, run.power.slip, run.installation[0].months) == ("age", (1, 1.5, 2), (0, 1, 1))
+    assert (run.beside, stop.beside) == (None, 0.25)
+    assert whole.estimates.first_stage is not None
+    assert list(whole.estimates.first_stage.durations) == ["start", "stop"]
+    assert whole.estimates.currencies is not None
+    assert whole.estimates.currencies.table["rented"] == Currency(code="EUR", title="Euro", factor="machine_kw")
+    assert whole.estimates.own_or_rent is not None
+    assert whole.estimates.own_or_rent.rent.text == "price_usd * 3"
+    assert [(row.id, row.horizon, row.from_phase) for row in whole.estimates.capacity] == [
+        ("machines_row", 24, None),
+        ("power_row", None, "run"),
+    ]
     assert whole.estimates.total_months == (4, 5)
     assert [(one.usd, one.open_ended) for one in whole.estimates.documented] == [((100, 1000), True)]
     assert whole.estimates.totals == (

@@ -1,0 +1,159 @@
+"""The money of estimates.yaml: documented ranges, items, totals, currencies, owning against renting, capacity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aifactory_assess.framework.entries import flag, items, mapping, number_at, pair, scalar, text
+from aifactory_assess.framework.expressions import Options
+from aifactory_assess.framework.model import (
+    CapacityRow,
+    Case,
+    CostItem,
+    CostTotal,
+    Currencies,
+    Currency,
+    DocumentedRange,
+    OwnOrRent,
+)
+from aifactory_assess.framework.reader import Reader
+from aifactory_assess.yamltext import MappingNode, Node
+
+
+def read_currencies(reader: Reader, node: MappingNode, factors: Sequence[str]) -> Currencies:
+    """The currency of each option of a field."""
+    by, table = node.entries["by"].value, mapping(node.entries["table"].value)
+    sort = reader.shared.names.rules.get(scalar(by).text)
+    if not isinstance(sort, Options) or sort.multi:
+        fields = [
+            name for name, sort in reader.shared.names.rules.items() if isinstance(sort, Options) and not sort.multi
+        ]
+        if scalar(by).text not in reader.shared.names.faulty:
+            reader.refuse(by, f"{scalar(by).text!r} is no field with one option", (scalar(by).text, fields))
+    else:
+        for entry in table.entries.values():
+            reader.known(entry.key, sort.ids, f"option of {scalar(by).text}")
+        missing = [option for option in sort.ids if option not in table.entries]
+        if missing:
+            reader.refuse(table, f"the table lacks the option {', '.join(missing)} of {scalar(by).text}")
+    return Currencies(
+        by=scalar(by).text,
+        table={name: _currency(reader, mapping(entry.value), factors) for name, entry in table.entries.items()},
+    )
+
+
+def _currency(reader: Reader, node: MappingNode, factors: Sequence[str]) -> Currency:
+    factor = node.get("factor")
+    if factor is not None:
+        reader.known(factor, factors, "factor")
+    return Currency(
+        code=text(node, "code", required=True), title=text(node, "title", required=True), factor=text(node, "factor")
+    )
+
+
+def read_own_or_rent(reader: Reader, node: MappingNode) -> OwnOrRent | None:
+    """What an accelerator costs in a year, owned and rented."""
+    scope = reader.shared.names.rules
+    own = []
+    for item in map(mapping, items(node, "own")):
+        when, formula = reader.rule(item.get("when"), scope), reader.expression(item.get("formula"), scope, "number")
+        if when is not None and formula is not None:
+            own.append(Case(when=when, formula=formula))
+    rent = reader.expression(node.get("rent"), scope, "number")
+    if rent is None or not own:
+        return None
+    return OwnOrRent(
+        own=tuple(own),
+        rent=rent,
+        reserved=reader.expression(node.get("reserved"), scope, "number"),
+        use=reader.expression(node.get("use"), scope, "number"),
+        when=reader.rule(node.get("when"), scope),
+    )
+
+
+def read_capacity(reader: Reader, node: MappingNode, phases: Sequence[str]) -> CapacityRow | None:
+    """One row of need and supply."""
+    scope = reader.shared.names.rules
+    demand, supply = (reader.expression(node.get(key), scope, "number") for key in ("demand", "supply"))
+    for key in ("growth", "until"):
+        place = node.get(key)
+        if place is not None:
+            reader.known_number(place, "number field or figure")
+    begins = node.get("from_phase")
+    if begins is not None:
+        reader.known(begins, phases, "phase")
+    if (node.get("growth") is None) is not (node.get("horizon") is None):
+        reader.refuse(
+            node, "`growth` and `horizon` stand together: how it grows, and for how many months that is known"
+        )
+    carries, when = reader.expression(node.get("carries"), scope, "number"), reader.rule(node.get("when"), scope)
+    if demand is None or supply is None:
+        return None
+    return CapacityRow(
+        id=text(node, "id", required=True),
+        title=text(node, "title", required=True),
+        unit=text(node, "unit", required=True),
+        demand=demand,
+        supply=supply,
+        closes=text(node, "closes", required=True),
+        when=when,
+        growth=text(node, "growth"),
+        horizon=number_at(node, "horizon"),
+        from_phase=text(node, "from_phase"),
+        until=text(node, "until"),
+        carries=carries,
+        carries_unit=text(node, "carries_unit"),
+    )
+
+
+def read_documented(node: MappingNode) -> DocumentedRange:
+    """One published range."""
+    return DocumentedRange(
+        id=text(node, "id", required=True),
+        title=text(node, "title", required=True),
+        usd=pair(node.entries["usd"].value),
+        per=text(node, "per", required=True),
+        open_ended=flag(node, "open_ended"),
+    )
+
+
+def read_cost_items(reader: Reader, nodes: Sequence[Node], ranges: tuple[str, ...]) -> tuple[CostItem, ...]:
+    """The lines of the estimate."""
+    found = []
+    for item in map(mapping, nodes):
+        scope = reader.shared.names.rules
+        formula = reader.expression(item.get("formula"), scope, "number")
+        when = reader.rule(item.get("when"), scope)
+        known = _known_ranges(reader, item, ranges)
+        if formula is not None:
+            found.append(
+                CostItem(
+                    id=text(item, "id", required=True),
+                    title=text(item, "title", required=True),
+                    per=text(item, "per", required=True),
+                    formula=formula,
+                    when=when,
+                    documented=known,
+                )
+            )
+    return tuple(found)
+
+
+def _known_ranges(reader: Reader, node: MappingNode, ranges: tuple[str, ...]) -> tuple[str, ...]:
+    places = items(node, "documented")
+    return tuple(scalar(item).text for item in places if reader.known(item, ranges, "documented range"))
+
+
+def read_total(reader: Reader, node: MappingNode, ranges: tuple[str, ...]) -> CostTotal:
+    """One sum of items."""
+    figure = node.get("figure")
+    if figure is not None:
+        shared = reader.shared
+        reader.known(figure, sorted((shared.numbers - shared.fields.keys()) | shared.names.faulty), "figure")
+    return CostTotal(
+        id=text(node, "id", required=True),
+        title=text(node, "title", required=True),
+        per=text(node, "per", required=True),
+        figure=text(node, "figure"),
+        documented=_known_ranges(reader, node, ranges),
+    )

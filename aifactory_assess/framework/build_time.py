@@ -1,0 +1,148 @@
+"""The phases of estimates.yaml -> how long they take, what they wait for, and the first stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from aifactory_assess.framework.entries import items, list_of, mapping, number_at, pair, scalar, text
+from aifactory_assess.framework.model import (
+    Checklist,
+    Duration,
+    FirstStage,
+    Number,
+    Phase,
+    PowerDate,
+    Question,
+    Settled,
+    Wait,
+)
+from aifactory_assess.framework.reader import Reader
+from aifactory_assess.yamltext import MappingNode, Node, ScalarNode
+
+
+class Time:
+    """Reads what the phases are made of; `questions` are those that can settle a wait."""
+
+    def __init__(self, reader: Reader, questions: Mapping[str, Question]) -> None:
+        self._reader = reader
+        self._questions = questions
+
+    def phase(self, node: MappingNode) -> Phase:
+        """One phase."""
+        months, power, beside = node.entries["months"].value, node.get("power"), number_at(node, "beside")
+        low, high = pair(months)
+        if not 0 < low <= high:
+            self._reader.refuse(months, f"months [{low:g}, {high:g}], expected two positive numbers that do not fall")
+        return Phase(
+            id=text(node, "id", required=True),
+            title=text(node, "title", required=True),
+            months=(low, high),
+            durations=self.durations(items(node, "kinds")),
+            waits=tuple(self._wait(mapping(item)) for item in items(node, "gates")),
+            installation=self.durations(items(node, "installation")),
+            power=None if power is None else self._power(mapping(power)),
+            beside=beside,
+        )
+
+    def durations(self, nodes: Sequence[Node]) -> tuple[Duration, ...]:
+        """Kinds in order; all but the last say for whom they are, the last is for all others."""
+        for place, node in enumerate(map(mapping, nodes), start=1):
+            if place < len(nodes) and node.get("when") is None:
+                self._reader.refuse(node, "a kind without `when` is for all, so nobody can reach those below it")
+            if place == len(nodes) and node.get("when") is not None:
+                self._reader.refuse(node, "the last kind has a `when`, expected one for all others")
+        return tuple(self._duration(mapping(node)) for node in nodes)
+
+    def _duration(self, node: MappingNode) -> Duration:
+        return Duration(
+            title=text(node, "title", required=True),
+            months=self._reader.rising(node.entries["months"].value),
+            when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
+            basis=text(node, "basis"),
+            refs=self._reader.refs(node),
+            confidence=text(node, "confidence"),
+        )
+
+    def _wait(self, node: MappingNode) -> Wait:
+        return Wait(
+            id=text(node, "id", required=True),
+            title=text(node, "title", required=True),
+            durations=self.durations(items(node, "kinds")),
+            when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
+            settled_by=tuple(self._settled(mapping(item)) for item in items(node, "settled_by")),
+            closes=text(node, "closes"),
+        )
+
+    def _settled(self, node: MappingNode) -> Settled:
+        place = node.get("question")
+        if place is not None:
+            self._check_settled(node, scalar(place))
+        return Settled(
+            when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
+            question=text(node, "question"),
+            at_least=number_at(node, "at_least"),
+            ticked=text(node, "ticked"),
+        )
+
+    def _check_settled(self, node: MappingNode, place: ScalarNode) -> None:
+        """A number settles by `at_least`, a checklist by what is `ticked`."""
+        if place.text in self._reader.shared.names.faulty:
+            return
+        if not self._reader.known(place, self._questions, "question"):
+            return
+        ticked = node.get("ticked")
+        match self._questions[place.text].kind:
+            case Number() if node.get("at_least") is not None and ticked is None:
+                return
+            case Checklist(options=options) if ticked is not None and node.get("at_least") is None:
+                self._reader.known(ticked, [option.id for option in options], f"option of {place.text}")
+            case Number():
+                self._reader.refuse(node, f"{place.text} is a number, expected `at_least` beside it")
+            case Checklist():
+                self._reader.refuse(node, f"{place.text} is a checklist, expected `ticked` beside it")
+            case _:
+                self._reader.refuse(place, f"{place.text} is no number and no checklist, so it settles nothing")
+
+    def _power(self, node: MappingNode) -> PowerDate:
+        self._reader.known_number(node.entries["months"].value, "number field or figure")
+        return PowerDate(
+            months=text(node, "months", required=True),
+            slip=self._reader.rising(node.entries["slip"].value),
+            reason=text(node, "reason", required=True),
+            when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
+        )
+
+    def first_stage(self, node: MappingNode, phases: Sequence[Phase]) -> FirstStage:
+        """The bounded first use, its phases in the order of all."""
+        due, entries = node.get("due"), mapping(node.entries["phases"].value).entries
+        if due is not None:
+            self._reader.known_number(due, "number field or figure")
+        for entry in entries.values():
+            self._reader.known(entry.key, [phase.id for phase in phases], "phase")
+        found = {name: self.durations(list_of(entry.value)) for name, entry in entries.items()}
+        return FirstStage(
+            title=text(node, "title", required=True),
+            durations={phase.id: found[phase.id] for phase in phases if phase.id in found},
+            when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
+            due=text(node, "due"),
+            note=text(node, "note"),
+        )
+
+
+def check_chain(reader: Reader, nodes: Sequence[Node], phases: Sequence[Phase]) -> None:
+    """One phase at most has a date of power, and one can be done beside the phase before."""
+    if len(phases) != len(nodes):
+        return
+    for key, holders in (
+        ("power", [place for place, phase in enumerate(phases) if phase.power is not None]),
+        ("beside", [place for place, phase in enumerate(phases) if phase.beside is not None]),
+    ):
+        for place in holders[1:]:
+            reader.refuse(nodes[place], f"`{key}` stands at a second phase, expected one at most")
+    for node, phase in zip(nodes, phases, strict=True):
+        if phase.beside is not None and (phase.waits or phase.installation or phase.power):
+            reader.refuse(
+                node, "`beside` at a phase with gates, installation or power, which begin after the one before"
+            )
+    if phases and phases[0].beside is not None:
+        reader.refuse(nodes[0], "`beside` at the first phase: there is none before it")

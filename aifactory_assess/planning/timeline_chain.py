@@ -1,0 +1,212 @@
+"""Phases one after the other, as spreads on a grid: when each is over, and the whole (docs/method.md, 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
+
+from aifactory_assess.framework.model import Triple
+from aifactory_assess.planning.timeline_grid import (
+    NOW,
+    Delay,
+    Grid,
+    Node,
+    Spread,
+    atoms,
+    delay,
+    finer,
+    grid,
+    latest,
+    median_of_sum,
+    mixed,
+    overlapping,
+    plus,
+    resampled,
+    shifted,
+    work,
+)
+
+Given: TypeAlias = list[Spread]
+"""A spread at each node of the grid's common factor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One phase in months: it takes as long as the latest of `ranges`, is not over before `date`, then `after` follows.
+
+    `beside` is the share of it that waits for the stage before, where the rest can be done beside that.
+    """
+
+    ranges: tuple[Triple, ...]
+    date: Triple | None = None
+    after: Triple | None = None
+    beside: float | None = None
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the most months it takes, its date aside."""
+        after = self.after or (0.0, 0.0, 0.0)
+        low = max((low for low, _, _ in self.ranges), default=0.0)
+        return low + after[0], max((high for _, _, high in self.ranges), default=0.0) + after[2]
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A stage on a grid."""
+
+    own: Delay
+    date: Delay | None
+    after: Delay | None
+
+    def given(self, on: Grid, node: Node) -> _Known:
+        """What is left of it at a value of the common factor."""
+        date, after = self.date, self.after
+        return _Known(
+            self.own.given(on, node),
+            None if date is None else date.given(on, node),
+            None if after is None else after.given(on, node),
+        )
+
+
+class _Known(NamedTuple):
+    """A stage at one value of the common factor."""
+
+    own: Spread
+    date: Spread | None
+    after: Spread | None
+
+    def over(self, on: Grid, before: Spread) -> Spread:
+        """When it is over that begins at the end of `before`."""
+        end = plus(before, self.own)
+        if self.date is not None:
+            end = latest(on, end, self.date)
+        return end if self.after is None else plus(end, self.after)
+
+
+def _laid(on: Grid, stage: Stage) -> _Laid:
+    return _Laid(
+        own=delay(on, stage.ranges),
+        date=None if stage.date is None else delay(on, [stage.date]),
+        after=None if stage.after is None else delay(on, [stage.after]),
+    )
+
+
+class Chain:
+    """Stages in order from now on, on one grid; what is asked for is worked out once."""
+
+    def __init__(self, stages: Sequence[Stage], correlation: float) -> None:
+        self._stages = tuple(stages)
+        self.on = grid(_span(self._stages), correlation)
+        self._laid = [_laid(self.on, stage) for stage in self._stages]
+        self._tails: dict[int, Given] = {}
+
+    @cached_property
+    def ends(self) -> list[Given]:
+        """When each stage is over, one after the other."""
+        found, before = [], [NOW] * len(self.on.nodes)
+        for laid in self._laid:
+            before = self._over(laid, before)
+            found.append(before)
+        return found
+
+    @cached_property
+    def ends_beside(self) -> list[Given] | None:
+        """The same, with one stage beside the one before it; None where none can be."""
+        for place, stage in enumerate(self._stages):
+            if place and stage.beside is not None:
+                found = [*self.ends[:place], self._beside(place, stage.beside)]
+                for laid in self._laid[place + 1 :]:
+                    found.append(self._over(laid, found[-1]))
+                return found
+        return None
+
+    def spreads(self, ends: Sequence[Given]) -> list[Spread]:
+        """One spread a stage."""
+        return [mixed(self.on, given) for given in ends]
+
+    def median_with(self, place: int, stage: Stage) -> float:
+        """The median of the whole, one after the other, if one stage were another."""
+        changed = _laid(self.on, stage)
+        # From the last date on, the whole is a plain sum, of which only the changed part is worked out again.
+        dated = max((k for k, laid in enumerate(self._laid) if laid.date is not None), default=-1)
+        if place > dated:
+            rest = self._rest(place)
+            return median_of_sum(self.on, rest, self._over(changed, [NOW] * len(self.on.nodes)))
+        before = self.ends[place - 1] if place else [NOW] * len(self.on.nodes)
+        end = self._over(changed, before)
+        for laid in self._laid[place + 1 : dated + 1]:
+            end = self._over(laid, end)
+        return median_of_sum(self.on, end, self._tail(dated + 1))
+
+    def _over(self, laid: _Laid, before: Given) -> Given:
+        return [
+            laid.given(self.on, node).over(self.on, spread) for node, spread in zip(self.on.nodes, before, strict=True)
+        ]
+
+    def _tail(self, first: int) -> Given:
+        """How long the stages from `first` on take together."""
+        if first not in self._tails:
+            end = [NOW] * len(self.on.nodes)
+            for laid in self._laid[first:]:
+                end = self._over(laid, end)
+            self._tails[first] = end
+        return self._tails[first]
+
+    def _rest(self, place: int) -> Given:
+        """All but one stage, where that is added last."""
+        before = self.ends[place - 1] if place else [NOW] * len(self.on.nodes)
+        return [plus(first, second) for first, second in zip(before, self._tail(place + 1), strict=True)]
+
+    def _beside(self, place: int, share: float) -> Given:
+        stage, waited = self._stages[place], self._laid[place - 1]
+        halves = Grid(self.on.step / share / 2, self.on.correlation, self.on.nodes)
+        own = delay(halves, stage.ranges)
+        starts = self.ends[place - 2] if place > 1 else [NOW] * len(self.on.nodes)
+        lengths = [high - low for low, high in (other.bounds for other in self._stages)]
+        # A few points stand for the start of the work where the work itself and what follows spread more.
+        smoothed = sum(lengths[: place - 1]) <= 2 * sum(lengths[place:])
+        begin, end = self._limits(place, share)
+        points = self.on.points(begin, end)
+        found = []
+        for node, before in zip(self.on.nodes, starts, strict=True):
+            total, known, spent = [0.0] * len(points), waited.given(self.on, node), own.given(halves, node)
+            for begins, weight in atoms(self.on, before, smoothed=smoothed):
+                ready = known.over(self.on, shifted(NOW, begins))
+                if len(spent.values) == 1:
+                    done = shifted(NOW, begins + spent.start)
+                    values = resampled(
+                        self.on, latest(self.on, done, shifted(ready, share * spent.start)), begin, len(points)
+                    )
+                else:
+                    values = finer(
+                        overlapping(self.on, begins, ready, work(spent.start, spent.values), share),
+                        self.on.step / share,
+                        points,
+                    )
+                total = [whole + weight * value for whole, value in zip(total, values, strict=True)]
+            found.append(Spread(begin, total))
+        return found
+
+    def _limits(self, place: int, share: float) -> tuple[float, float]:
+        """The earliest and the latest month in which a stage beside the one before it can be over."""
+        least, most = self._stages[place].bounds
+        starts, waited = self.ends[place - 2] if place > 1 else [NOW], self.ends[place - 1]
+        ends = max(spread.start + len(spread.values) * self.on.step for spread in waited)
+        begins = starts[0].start + len(starts[0].values) * self.on.step
+        return (
+            max(starts[0].start + least, min(spread.start for spread in waited) + share * least),
+            max(begins + most, ends + share * most),
+        )
+
+
+def _span(stages: Sequence[Stage]) -> float:
+    """From the earliest to the latest month in which all can be over."""
+    low = high = 0.0
+    for stage in stages:
+        least, most = stage.bounds
+        after = stage.after or (0.0, 0.0, 0.0)
+        date = stage.date or (0.0, 0.0, 0.0)
+        low, high = max(low + least, date[0] + after[0]), max(high + most, date[2] + after[2])
+    return high - low
