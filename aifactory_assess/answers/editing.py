@@ -12,7 +12,7 @@ from aifactory_assess.answers.sheet import Answer, Sheet, sheet_of
 from aifactory_assess.answers.splicing import Ranks, put, remove
 from aifactory_assess.answers.writing import ANSWER_KEYS, answer_parts, answer_text, record, texts_of, words
 from aifactory_assess.errors import AssessError, Problem, failure
-from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.model import Framework, Scope
 from aifactory_assess.yamltext import MAX_BYTES, Document, MappingNode, Node, parse
 
 Section: TypeAlias = Literal["profile", "answers"]
@@ -44,7 +44,14 @@ class RespondentChange:
     role: str | None
 
 
-Change: TypeAlias = AnswerChange | NameChange | RespondentChange
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeChange:
+    """All questions, or the quick scan's."""
+
+    scope: Scope
+
+
+Change: TypeAlias = AnswerChange | NameChange | RespondentChange | ScopeChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +69,13 @@ def source_of(data: bytes, framework: Framework, name: str) -> Source:
     return Source(data=data, document=document, sheet=sheet_of(document, framework, data))
 
 
-def new_source(framework: Framework, organisation: str, day: date, name: str) -> Source:
+def new_source(framework: Framework, organisation: str, day: date, name: str, *, scope: Scope = "full") -> Source:
     """A new answers file that says whose it is, and nothing else yet."""
     head = record(texts_of([("id", organisation)]))
-    text = f"framework: {framework.id}@{framework.major}\norganisation: {head}\nassessed_on: {day.isoformat()}\n"
+    scoped = "scope: core\n" if scope == "core" else ""
+    text = (
+        f"framework: {framework.id}@{framework.major}\n{scoped}organisation: {head}\nassessed_on: {day.isoformat()}\n"
+    )
     return source_of(text.encode(), framework, name)
 
 
@@ -80,6 +90,8 @@ def changed_sheet(sheet: Sheet, change: Change) -> Sheet:
             return replace(sheet, name=name)
         case RespondentChange(name=name, role=role):
             return replace(sheet, respondent=name, respondent_role=role)
+        case ScopeChange(scope=scope):
+            return replace(sheet, scope=scope)
         case _:
             assert_never(change)
 
@@ -173,6 +185,8 @@ def _steps(source: Source, change: Change, framework: Framework) -> list[_Step]:
                 for key, text in new.items()
                 if text != old[key]
             ]
+        case ScopeChange(scope=scope):
+            return [_put(("scope",), scope, _HEAD_RANKS)]
         case _:
             assert_never(change)
 
@@ -214,7 +228,9 @@ def _ranked(keys: Iterable[str]) -> Ranks:
     return {key: rank for rank, key in enumerate(keys)}
 
 
-_TOP_RANKS = _ranked(("framework", "organisation", "assessed_on", "respondent", "profile", "answers", "prices"))
+_TOP_RANKS = _ranked(
+    ("framework", "scope", "organisation", "assessed_on", "respondent", "profile", "answers", "prices")
+)
 _HEAD_RANKS = (_TOP_RANKS, _ranked(("id", "name", "role")))
 _ANSWER_RANKS = _ranked(ANSWER_KEYS)
 

@@ -11,7 +11,7 @@ from aifactory_assess.answers.editing import AnswerChange, Change, Source, edite
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.storing import ChangedElsewhereError, StoredFile
 from aifactory_assess.errors import failure
-from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.model import Framework, Scope
 
 
 class KeptSheet:
@@ -42,15 +42,21 @@ class KeptSheet:
         """What the file says, as of the last reading or writing."""
         return self._source.sheet if self._source else None
 
+    @property
+    def holds_more_than_core(self) -> bool:
+        """Whether it answers a question that is not of the quick scan."""
+        core = {question.id for question in self._framework.questions if question.core}
+        return self.sheet is not None and any(name not in core for name in self.sheet.answers)
+
     def _read(self) -> Source | None:
         data = self._file.read()
         return None if data is None else source_of(data, self._framework, self._name)
 
-    def create(self, organisation: str, day: date) -> Sheet:
+    def create(self, organisation: str, day: date, *, scope: Scope = "full") -> Sheet:
         """A new file that names its organisation and framework; never over a file that is there."""
         if self._source is not None:
             raise failure(self._name, "is there already")
-        source = new_source(self._framework, organisation, day, self._name)
+        source = new_source(self._framework, organisation, day, self._name, scope=scope)
         try:
             self._file.write(source.data, instead_of=None)
         except ChangedElsewhereError:
@@ -93,8 +99,12 @@ class KeptSheet:
 def _collide(old: Sheet, new: Sheet, change: Change) -> bool:
     """Whether another writer changed what this change is about."""
     if not isinstance(change, AnswerChange):
-        return (old.name, old.respondent, old.respondent_role) != (new.name, new.respondent, new.respondent_role)
+        return _head(old) != _head(new)
     return _bare(old, change) != _bare(new, change)
+
+
+def _head(sheet: Sheet) -> tuple[str | None, ...]:
+    return sheet.name, sheet.scope, sheet.respondent, sheet.respondent_role
 
 
 def _bare(sheet: Sheet, change: AnswerChange) -> Answer | None:

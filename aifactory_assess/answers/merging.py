@@ -117,6 +117,7 @@ def _head(voices: Sequence[Voice], deciding: Sheet | None) -> Sheet:
     return Sheet(
         organisation=sheets[0].organisation,
         name=names[0] if names else None,
+        scope="core" if all(sheet.scope == "core" for sheet in sheets) else "full",
         assessed_on=max((sheet.assessed_on for sheet in sheets if sheet.assessed_on), default=None),
         respondent=respondent,
         respondent_role=role,

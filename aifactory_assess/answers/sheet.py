@@ -24,6 +24,7 @@ from aifactory_assess.framework.model import (
     Framework,
     FreeText,
     Question,
+    Scope,
     Triple,
 )
 from aifactory_assess.framework.versions import OtherVersionError, mismatch, parts_of
@@ -77,6 +78,7 @@ class Sheet:
 
     organisation: str
     name: str | None = None
+    scope: Scope = "full"
     assessed_on: date | None = None
     respondent: str | None = None
     respondent_role: str | None = None
@@ -103,7 +105,7 @@ def sheet_of(document: Document, framework: Framework, data: bytes) -> Sheet:
     return _SheetReader(document, framework).sheet(hashlib.sha256(data).hexdigest())
 
 
-_TOP = ("framework", "organisation", "assessed_on", "respondent", "profile", "answers", "prices")
+_TOP = ("framework", "scope", "organisation", "assessed_on", "respondent", "profile", "answers", "prices")
 _ANSWER_KEYS = ("value", "evidence", "source", "note", "as_of", "by")
 _PRICE_KEYS = ("value", "source", "note", "as_of")
 
@@ -150,6 +152,7 @@ class _SheetReader:
         sheet = Sheet(
             organisation=organisation,
             name=name,
+            scope=self._scope(root.get("scope")),
             assessed_on=self._date(root.get("assessed_on"), "assessed_on"),
             respondent=respondent,
             respondent_role=role,
@@ -179,6 +182,16 @@ class _SheetReader:
             # Whatever else is there, another framework knows it.
             self._faults.add(node.line, node.column, other.message, hint=other.hint)
             raise OtherVersionError(self._faults.in_order())
+
+    def _scope(self, node: Node | None) -> Scope:
+        if node is None:
+            return "full"
+        word = node.text if isinstance(node, ScalarNode) else ""
+        if word not in ("full", "core"):
+            self._refuse(node, f"scope is {found(node)}, expected full or core", (word, ("full", "core")))
+        elif word == "core" and not any(question.core for question in self._framework.questions):
+            self._refuse(node, f"{self._framework.id} has no core questions, so there is no quick scan of it")
+        return "core" if word == "core" else "full"
 
     def _organisation(self, node: Node | None) -> tuple[str, str | None]:
         if node is None:

@@ -20,6 +20,7 @@ from aifactory_assess.framework.model import (
     Question,
     YesNo,
 )
+from aifactory_assess.framework.quick_scan import facts_of_core
 from aifactory_assess.yamltext import resolve
 
 _WIDTH = 110
@@ -44,6 +45,7 @@ def template(framework: Framework, *, organisation: str, assessed_on: date) -> s
         *(f"# {line}".rstrip() for line in _HOW.splitlines()),
         "",
         f"framework: {framework.id}@{framework.major}",
+        *(["scope: core"] if framework.core_only else []),
         f"organisation: {{id: {_as_word(organisation)}}}",
         f"assessed_on: {assessed_on.isoformat()}",
     ]
@@ -53,8 +55,9 @@ def template(framework: Framework, *, organisation: str, assessed_on: date) -> s
             "# Facts about the organisation. Not scored: they decide what is asked and how much a risk matters.",
             "profile:",
         ]
+        wanted = facts_of_core(framework) if framework.core_only else [field.id for field in framework.fields]
         for field in framework.fields:
-            lines += _field(field)
+            lines += _field(field) if field.id in wanted else []
     lines += ["", "answers:"]
     for pillar in framework.pillars:
         lines += ["", *_comment(f"===== {pillar.title} =====", "  ")]

@@ -71,7 +71,7 @@ def typed(kind: AnswerKind, reply: str, *, numbered: bool) -> AnswerValue | Misr
             assert_never(kind)
 
 
-def implausible(place: Question | Field, value: AnswerValue) -> str | None:
+def implausible(place: Question | Field, value: object) -> str | None:
     """Why a number is hard to believe, as a sentence without its end; None where it is not. It is never refused."""
     if place.plausible is None or not isinstance(value, int | float) or not isinstance(place.kind, Number):
         return None

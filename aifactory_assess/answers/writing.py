@@ -97,6 +97,8 @@ def sheet_text(sheet: Sheet, framework: Framework) -> str:
 
 def _head(sheet: Sheet, framework: Framework) -> Iterable[str]:
     yield f"framework: {framework.id}@{framework.major}"
+    if sheet.scope != "full":
+        yield f"scope: {sheet.scope}"
     yield f"organisation: {record(texts_of((('id', sheet.organisation), ('name', sheet.name))))}"
     if sheet.assessed_on is not None:
         yield f"assessed_on: {sheet.assessed_on.isoformat()}"

@@ -13,6 +13,7 @@ from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.model import Framework
 
 TASK_FILES = 250
+WHOLE = "a whole assessment: a row says nothing of its scope, and nothing compares the two"
 
 
 def tasks(source: Source) -> Iterator[Task]:
@@ -30,8 +31,12 @@ def blocks(task: Task, framework: Framework) -> Iterator[Block]:
     unreadable: list[Reject] = []
     for row, path in enumerate(task.files, task.first_row):
         try:
-            sheets.append(read_sheet(Path(path), framework))
-            rows.append(row)
+            sheet = read_sheet(Path(path), framework)
+            if sheet.scope == "full":
+                sheets.append(sheet)
+                rows.append(row)
+            else:
+                unreadable.append(Reject(row, sheet.organisation, "scope", f"{path}: a quick scan", WHOLE))
         except AssessError as error:
             unreadable.extend(
                 Reject(row, None, "", problem.place, f"{problem.message}{f' ({problem.hint})' if problem.hint else ''}")

@@ -230,6 +230,10 @@ def _subject(file: Path, policies: Policies, compared: Compared) -> Subject:
     if problems:
         raise AssessError(problems)
     before, name = compared.baseline_of(file, sheet)
+    for scope, where in ((sheet.scope, str(file)), ("full" if before is None else before.scope, str(name))):
+        if scope != "full":
+            # Most of what a policy demands is not asked in it: taking the scope back must never turn a build green.
+            raise failure(where, "is a quick scan (scope: core), and a policy judges whole assessments")
     missing = f"there is no {name}: judged in full, without a baseline"
     return Subject(
         file=str(file),

@@ -82,6 +82,8 @@ def interview(
     selection = Selection(pillar=pillar, topic=topic, challenge=challenge, role=role, core=core, only=only)
     _check(known, selection, seeded=seed_from is not None)
     with KeptSheet(file, known) as kept:
+        selection = _scoped(file, kept, selection)
+        core = selection.core
         seed = None if seed_from is None else _seed(seed_from, known, kept.sheet)
         wanted = setting(
             framework=known,
@@ -136,6 +138,24 @@ def _check(framework: Framework, selection: Selection, *, seeded: bool) -> None:
             raise failure(flag, message, hint=f"did you mean {near}?" if near else None)
     if selection.only == "changed" and not seeded:
         raise failure("--only", "changed compares with earlier answers", hint="name them with --seed-from FILE")
+
+
+def _scoped(file: Path, kept: KeptSheet, selection: Selection) -> Selection:
+    """The selection by the file's scope. A file that holds nothing beyond the quick scan becomes one with --core."""
+    from dataclasses import replace
+
+    from aifactory_assess.answers.editing import ScopeChange
+
+    if kept.sheet is None:
+        return selection
+    if kept.sheet.scope == "core":
+        return replace(selection, core=True)
+    if selection.core:
+        if kept.holds_more_than_core:
+            tell(f"{file} holds answers beyond the quick scan, so it stays a full one; --core asks the core questions")
+        else:
+            kept.save(ScopeChange(scope="core"))
+    return selection
 
 
 def _seed(path: Path, framework: Framework, start: Sheet | None) -> Sheet:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, say
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, day_of, framework_at, say
 from aifactory_assess.errors import failure
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ def set(
         sheet = kept.save(*changes)
     names = [change.id for change in changes]
     say(f"set {', '.join(names)} in {file}", when=not quiet)
-    for name in _not_asked(known, sheet, names):
-        say(f"{name} is not asked of this organisation, so its answer counts for nothing", when=not quiet)
+    for line in _notes_on(known, sheet, names):
+        say(line, when=not quiet)
     return 0
 
 
@@ -95,10 +95,11 @@ def _sheet(kept: KeptSheet) -> Sheet:
     return kept.sheet
 
 
-def _not_asked(framework: Framework, sheet: Sheet, names: Iterable[str]) -> list[str]:
-    from aifactory_assess.answers.assigning import places_of
-    from aifactory_assess.scoring.figures import situation
+def _notes_on(framework: Framework, sheet: Sheet, names: Iterable[str]) -> Iterator[str]:
+    """What whoever set an answer should know of it: it counts for nothing, contradicts a fact, is hard to believe."""
+    from aifactory_assess.scoring.assess import assess
 
-    known = situation(framework, sheet)
-    rules = {name: place.when for name, place in places_of(framework).items()}
-    return [name for name in names if (rule := rules[name]) is not None and known.truth(rule) is False]
+    wanted = frozenset(names)
+    for note in assess(framework, sheet, as_of=day_of(None)).notes:
+        if note.about in wanted:
+            yield f"{note.about}: {note.message}"

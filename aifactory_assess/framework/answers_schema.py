@@ -44,6 +44,7 @@ def answers_schema(framework: Framework) -> dict[str, Any]:
         "type": "object",
         "properties": {
             "framework": {"type": "string", "pattern": rf"^{framework.id}@{framework.major}{MINOR_PATTERN}$"},
+            "scope": {"enum": ["full", "core"] if any(asked.core for asked in framework.questions) else ["full"]},
             "organisation": _record({"id": _ORGANISATION, "name": _WORDS}, ["id"]),
             "assessed_on": _DATE,
             "respondent": _maybe(_record({"name": _WORDS, "role": {"enum": [*roles, None]} if roles else _WORDS}, [])),

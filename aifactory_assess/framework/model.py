@@ -99,6 +99,8 @@ QuestionKind: TypeAlias = Levels | YesNo | Choice | Checklist | Number
 FieldKind: TypeAlias = YesNo | Choice | Checklist | Number | FreeText
 AnswerKind: TypeAlias = QuestionKind | FreeText
 
+Scope: TypeAlias = Literal["full", "core"]
+"""All questions, or the quick scan's."""
 AnswerValue: TypeAlias = int | float | str | tuple[str, ...]
 """What an answer says: a step, a quantity, `yes`/`no` or an option's id or words, or the ids that are ticked."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from aifactory_assess.errors import failure
-from aifactory_assess.framework.model import Framework, Question
+from aifactory_assess.framework.model import Framework, Question, Scope
 
 
 @lru_cache(maxsize=4)
@@ -22,6 +22,11 @@ def core(framework: Framework) -> Framework:
     if not pillars:
         raise failure(framework.id, "has no core questions, so there is no quick scan of it")
     return replace(framework, pillars=tuple(pillars), core_only=True)
+
+
+def in_scope(framework: Framework, scope: Scope) -> Framework:
+    """The framework by which a sheet of this scope is assessed."""
+    return core(framework) if scope == "core" and not framework.core_only else framework
 
 
 def facts_of_core(framework: Framework) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from aifactory_assess.answers.editing import NameChange, RespondentChange, changed_sheet
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.typed import typed
-from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Choice, Option
+from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Choice, Option, Scope
 from aifactory_assess.interview.agenda import Head, earlier_head
 from aifactory_assess.interview.answering import with_sheet
 from aifactory_assess.interview.shows import Said
@@ -47,8 +47,9 @@ def _organisation(state: State, text: str) -> Turn:
         return refused(state, f"{text[:60]!r} is no id, expected {ORGANISATION_EXPECTED}")
     if seed is not None and seed.organisation != text:
         return refused(state, f"the earlier answers are of {seed.organisation}, and this would be {text}")
-    sheet = Sheet(organisation=text, assessed_on=state.setting.as_of)
-    writes: list[Write] = [Creation(organisation=text)]
+    scope: Scope = "core" if state.setting.selection.core else "full"
+    sheet = Sheet(organisation=text, scope=scope, assessed_on=state.setting.as_of)
+    writes: list[Write] = [Creation(organisation=text, scope=scope)]
     if state.setting.respondent is not None:
         named = RespondentChange(name=state.setting.respondent, role=state.setting.selection.role)
         sheet, writes = changed_sheet(sheet, named), [*writes, named]

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from aifactory_assess.answers.editing import Change
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.framework.model import AnswerValue, Question
+from aifactory_assess.framework.model import AnswerValue, Question, Scope
 from aifactory_assess.interview.agenda import Item, Setting, agenda, assessed, is_waiting, was_left
 from aifactory_assess.interview.shows import Said, Show
 from aifactory_assess.scoring.assess import Assessment
@@ -21,6 +21,7 @@ class Creation:
     """A new file is to be made for an organisation."""
 
     organisation: str
+    scope: Scope = "full"
 
 
 Write: TypeAlias = Creation | Change

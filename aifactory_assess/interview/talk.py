@@ -93,7 +93,7 @@ def _on_disk(kept: KeptSheet, before: State, turn: Turn) -> Turn:
 
 def _write(kept: KeptSheet, setting: Setting, write: Write) -> None:
     if isinstance(write, Creation):
-        kept.create(write.organisation, setting.as_of)
+        kept.create(write.organisation, setting.as_of, scope=write.scope)
     else:
         kept.save(write)
 

@@ -119,7 +119,7 @@ def schema() -> dict[str, Any]:
             "notes": list_of(
                 record(
                     {
-                        "kind": {"enum": ["contradiction", "clamped", "ignored"]},
+                        "kind": {"enum": ["contradiction", "clamped", "ignored", "implausible"]},
                         "question": TEXT,
                         "message": TEXT,
                         "line": _LINE,

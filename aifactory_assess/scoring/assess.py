@@ -8,13 +8,15 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.answers.typed import implausible
 from aifactory_assess.framework.model import Framework, Number
+from aifactory_assess.framework.quick_scan import in_scope
 from aifactory_assess.scoring.figures import Situation, situation
 from aifactory_assess.scoring.readiness import QuestionResult, Readiness, readiness
 from aifactory_assess.scoring.risks import Finding, findings
 
 COMPUTED = "computed"
-NoteKind: TypeAlias = Literal["contradiction", "clamped", "ignored"]
+NoteKind: TypeAlias = Literal["contradiction", "clamped", "ignored", "implausible"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,8 @@ class Assessment:
 
 
 def assess(framework: Framework, sheet: Sheet, *, as_of: date) -> Assessment:
-    """Assess a sheet. `as_of` is the day it is told for; no number depends on any other clock."""
+    """Assess a sheet by its scope. `as_of` is the day it is told for; no number depends on any other clock."""
+    framework = in_scope(framework, sheet.scope)
     known = situation(framework, sheet)
     ready = readiness(framework, sheet, known)
     return Assessment(
@@ -99,6 +102,15 @@ def _notes(sheet: Sheet, known: Situation, ready: Readiness) -> tuple[Note, ...]
     for name in known.ignored:
         message = "is not asked of this organisation, so its value counts for nothing"
         notes.append(Note(kind="ignored", about=name, message=message, line=sheet.profile[name].line))
+    for name, answer in sheet.answers.items():
+        if name not in ready.questions and answer.state in ("value", "not_applicable"):
+            message = "is no question of the quick scan, so its answer counts for nothing"
+            notes.append(Note(kind="ignored", about=name, message=message, line=answer.line))
+    for field in known.fields.values():
+        if field.state == "answered" and (doubt := implausible(field.field, field.value)):
+            notes.append(
+                Note(kind="implausible", about=field.field.id, message=f"{doubt}: was that meant?", line=field.line)
+            )
     for result in ready.questions.values():
         notes.extend(_question_notes(result))
     return tuple(notes)
@@ -114,6 +126,8 @@ def _question_notes(result: QuestionResult) -> list[Note]:
         values = f"typed {result.typed:.6g}, computed {result.computed:.6g} from the profile"
         message = f"{values}; {counted} counts, as it earns less"
         notes.append(Note(kind="contradiction", about=name, message=message, line=line))
+    if result.counts and result.typed is not None and (doubt := implausible(result.question, result.typed)):
+        notes.append(Note(kind="implausible", about=name, message=f"{doubt}: was that meant?", line=line))
     if result.clamped and isinstance(result.question.kind, Number):
         least, most = result.question.kind.least, result.question.kind.most
         message = f"the computed value was outside the range {least:g} to {most:g} and counts as {result.computed:g}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aifactory_assess.answers.merging import Discussed, Merged, Opinion
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.quick_scan import in_scope
 from aifactory_assess.scoring.figures import Situation, situation
 from aifactory_assess.scoring.readiness import QuestionResult, Score, aggregate, question_result, readiness
 
@@ -33,7 +34,8 @@ class Hearing:
 
 
 def hearing(framework: Framework, merged: Merged) -> Hearing:
-    """Score what was merged, and what was not."""
+    """Score what was merged, and what was not, all by the scope of the merged sheet."""
+    framework = in_scope(framework, merged.sheet.scope)
     known = situation(framework, merged.sheet)
     whole = readiness(framework, merged.sheet, known)
     return Hearing(

@@ -13,7 +13,7 @@ from aifactory_assess.answers.sheet import parse_sheet
 from aifactory_assess.answers.template import template
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.loading import load_texts
-from aifactory_assess.framework.quick_scan import core
+from aifactory_assess.framework.quick_scan import core, facts_of_core
 from tests.properties.bridge import loaded
 from tests.strategies import frameworks
 
@@ -35,7 +35,9 @@ def test_a_new_file_is_valid_and_says_nothing(framework: Framework) -> None:
     text, sheet = written(framework)
     assert (sheet.organisation, sheet.assessed_on) == ("acme", DAY)
     assert list(sheet.answers) == [question.id for question in framework.questions]
-    assert list(sheet.profile) == [field.id for field in framework.fields]
+    assert sheet.scope == ("core" if framework.core_only else "full")
+    facts = facts_of_core(framework) if framework.core_only else [field.id for field in framework.fields]
+    assert list(sheet.profile) == list(facts)
     assert {answer.state for answer in (*sheet.answers.values(), *sheet.profile.values())} == {"open"}
     assert max(map(len, text.splitlines())) <= 112
 

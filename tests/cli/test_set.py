@@ -86,7 +86,7 @@ def test_not_applicable_takes_its_reason_along(file: Path) -> None:
 def test_an_answer_that_is_not_asked_is_saved_with_a_word_about_it(file: Path) -> None:
     result = run("set", file, "deployment=as_a_service", "target_gpus=3")
     assert result.returncode == 0
-    assert "target_gpus is not asked of this organisation" in result.stderr
+    assert "target_gpus: is not asked of this organisation" in result.stderr
 
 
 def test_a_missing_file_is_not_made(tmp_path: Path) -> None:

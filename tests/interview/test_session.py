@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,17 @@ from hypothesis import strategies as st
 from aifactory_assess.answers.assigning import places_of
 from aifactory_assess.answers.editing import says_the_same
 from aifactory_assess.answers.keeping import KeptSheet
-from aifactory_assess.answers.sheet import read_sheet
+from aifactory_assess.answers.sheet import Answer, Sheet, read_sheet
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.quick_scan import core
 from aifactory_assess.interview.agenda import Selection
 from aifactory_assess.interview.shows import Card, End, Help, Listing, Results, Show
 from aifactory_assess.interview.talk import Face, talk
+from aifactory_assess.scoring.assess import Note, assess
 from tests.answers.drawn import TEXTS, answers
-from tests.interview.played import cards, play, reply_of, said, sitting
+from tests.interview.played import DAY, cards, play, reply_of, said, sitting
 from tests.strategies import frameworks_and_sheets, sheet_text, write_framework
 
 HEAD = "framework: ai-factory@1\norganisation: {id: acme}\nrespondent: {name: A}\n"
@@ -586,6 +589,50 @@ def test_a_value_that_is_hard_to_believe_is_asked_back_once_and_then_taken(tmp_p
         "60 people is outside what is usual, 1 to 20. Is that the unit asked for? Type 60 again to keep it.",
         "people: 60 people",
         "places: 90 places",
+    ]
+
+
+def test_the_report_notes_a_value_that_is_hard_to_believe(tmp_path: Path) -> None:
+    framework = plausible_framework(tmp_path / "fw")
+    sheet = Sheet(organisation="acme", answers={"people": Answer(state="value", value=60.0, line=7)})
+    notes = assess(framework, sheet, as_of=DAY).notes
+    assert notes == (
+        Note(
+            kind="implausible",
+            about="people",
+            message="60 people is outside what is usual, 1 to 20: was that meant?",
+            line=7,
+        ),
+    )
+
+
+def test_a_quick_scan_says_so_in_its_file_and_every_command_follows_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    play(path, ["acme", "Acme", "A", "1", ":g lineage", "3"], Selection(core=True))
+    sheet = read_sheet(path, builtin())
+    assert sheet.scope == "core"
+    assert path.read_text().startswith("framework: ai-factory@1\nscope: core\norganisation: ")
+    assert assess(builtin(), sheet, as_of=DAY) == assess(core(builtin()), sheet, as_of=DAY)
+    assert (
+        assess(builtin(), replace(sheet, scope="full"), as_of=DAY).readiness
+        != assess(builtin(), sheet, as_of=DAY).readiness
+    )
+
+
+def test_a_quick_scan_asks_only_the_facts_that_it_rests_on(file: Path) -> None:
+    groups = next(show for show in play(file, [":l"], Selection(core=True)) if isinstance(show, Listing)).groups
+    facts = [row.id for title, rows in groups if title == "Profile" for row in rows]
+    assert set(facts) < {known.id for known in builtin().fields}
+    assert {"deployment", "target_gpus", "sector"} <= set(facts)
+
+
+def test_an_answer_beyond_the_quick_scan_counts_for_nothing_in_it_and_that_is_noted() -> None:
+    beyond = next(question for question in builtin().questions if not question.core)
+    sheet = Sheet(organisation="acme", scope="core", answers={beyond.id: Answer(state="unknown")})
+    assert assess(builtin(), sheet, as_of=DAY).notes == ()
+    said = replace(sheet, answers={beyond.id: Answer(state="value", value=1, line=4)})
+    assert [(note.kind, note.about, note.line) for note in assess(builtin(), said, as_of=DAY).notes] == [
+        ("ignored", beyond.id, 4)
     ]
 
 
