@@ -49,7 +49,7 @@ def spark_costs(sources: list[Path], output: Path) -> list[float]:
     """CPU seconds of scoring each table on one warm Spark, its Java and its Python processes included."""
     from pyspark.sql import SparkSession
 
-    from aifactory_assess.batch.engines import score_spark
+    from aifactory_assess.batch.running.engines import score_spark
 
     builder = SparkSession.builder.master("local[*]").config("spark.ui.enabled", "false")
     spark = builder.config("spark.ui.showConsoleProgress", "false").config("spark.driver.memory", "4g").getOrCreate()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, assert_never
 
 import numpy as np
 import pyarrow as pa
@@ -19,13 +19,23 @@ from numpy.typing import NDArray
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.words import NO_ANSWER, About, Refused, Said, said, ticked
 from aifactory_assess.framework.credit import credit, points_to_credit
-from aifactory_assess.framework.model import Checklist, Curve, Field, Levels, Number, Question
+from aifactory_assess.framework.model import (
+    Checklist,
+    Choice,
+    Curve,
+    Field,
+    FreeText,
+    Levels,
+    Number,
+    Question,
+    YesNo,
+)
 from aifactory_assess.scoring.columns.credits import curve_credits, opened
 from aifactory_assess.scoring.columns.figures import options_of
 from aifactory_assess.scoring.columns.gathering import STATES
 from aifactory_assess.scoring.columns.sheets import NO_OPTION, OPEN, Flags, Floats, Ticks, Whole
 
-MOST_REMEMBERED = 100_000
+MOST_REMEMBERED = 4_096
 LARGEST_TABLE = 1 << 16
 MOST_BITS = 62
 SAMPLE = 64
@@ -76,10 +86,10 @@ class CellReader:
             return self._floats(array.cast(pa.float64()))
         return self._texts(plain_text(array))
 
-    def expected(self, cell: pa.Scalar) -> str:
-        """What an impossible cell should have held."""
-        meaning = self._meaning(shown(cell)) if not is_list(cell.type) else self._ticked(tuple(map(str, cell.as_py())))
-        return meaning.expected if isinstance(meaning, Refused) else "another type of cell"
+    def refusal(self, text: str, cell: pa.Scalar) -> Refused:
+        """Why an impossible cell is so; `text` is how it is shown."""
+        meaning = self._ticked(tuple(map(str, cell.as_py()))) if is_list(cell.type) else self._meaning(text)
+        return meaning if isinstance(meaning, Refused) else Refused("another type of cell")
 
     # --- words ---
 
@@ -108,22 +118,28 @@ class CellReader:
         return Read(self._encoded([*says, NO_ANSWER], codes), bad)
 
     def _encoded(self, says: list[Said], codes: NDArray[Any]) -> Values:
-        kind = self.about.kind
-        if isinstance(self.about, Question):
-            worth = [STATES[each.state] if each.value is None else credit(self.about.kind, each.value) for each in says]
+        about = self.about
+        if isinstance(about, Question):
+            worth = [STATES[each.state] if each.value is None else credit(about.kind, each.value) for each in says]
             return chosen(np.array(worth, np.int16), codes)
-        if isinstance(kind, Number):
-            numbers = [each.value if isinstance(each.value, float) else math.nan for each in says]
-            return chosen(np.array(numbers), codes)
-        if isinstance(kind, Checklist):
-            sets = [each.value if isinstance(each.value, tuple) else None for each in says]
-            options = options_of(kind)
-            known = np.array([ids is not None for ids in sets])[codes]
-            return Ticks(known, {name: np.array([name in (ids or ()) for ids in sets])[codes] for name in options})
-        options = options_of(kind)
-        places = [options.index(each.value) if each.value in options else NO_OPTION for each in says]
-        narrow = len(options) < np.iinfo(np.int8).max
-        return chosen(np.array(places, np.int8 if narrow else np.int16), codes)
+        match about.kind:
+            case Number():
+                numbers = [each.value if isinstance(each.value, float) else math.nan for each in says]
+                return chosen(np.array(numbers), codes)
+            case Checklist():
+                sets = [each.value if isinstance(each.value, tuple) else None for each in says]
+                known = np.array([ids is not None for ids in sets])[codes]
+                names = options_of(about.kind)
+                return Ticks(known, {name: np.array([name in (ids or ()) for ids in sets])[codes] for name in names})
+            case YesNo() | Choice():
+                options = options_of(about.kind)
+                places = [options.index(each.value) if each.value in options else NO_OPTION for each in says]
+                narrow = len(options) < np.iinfo(np.int8).max
+                return chosen(np.array(places, np.int8 if narrow else np.int16), codes)
+            case FreeText():
+                return chosen(np.array([NO_OPTION if each.value is None else 0 for each in says], np.int8), codes)
+            case _:
+                assert_never(about.kind)
 
     def _texts(self, array: pa.Array) -> Read:
         if isinstance(self.about.kind, Number) and (numbers := self._numbers_in(array)) is not None:
@@ -364,7 +380,14 @@ def _is_valid(array: pa.Array) -> Flags:
 
 def numbers_of(array: pa.Array) -> NDArray[Any]:
     """The numbers of a primitive array, without a copy; those of nulls are arbitrary."""
-    return np.frombuffer(array.buffers()[1], array.type.to_pandas_dtype())[array.offset : array.offset + len(array)]
+    return np.frombuffer(array.buffers()[1], _DTYPES[array.type])[array.offset : array.offset + len(array)]
+
+
+# Arrow's own way to them needs pandas in most of its versions.
+_DTYPES = {
+    pa.from_numpy_dtype(dtype): dtype
+    for dtype in map(np.dtype, ("i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"))
+}
 
 
 def flags_of(array: pa.Array) -> Flags:
@@ -392,19 +415,13 @@ def plain_text(array: pa.Array) -> pa.Array:
     # Python's own days and times hold no nanoseconds.
     if pa.types.is_duration(array.type):
         array = array.cast(pa.int64())
-    elif pa.types.is_temporal(array.type) and not pa.types.is_interval(array.type):
+    elif (pa.types.is_temporal(array.type) and not pa.types.is_interval(array.type)) or pa.types.is_boolean(array.type):
         return array.cast(pa.string())
     try:
         cells = array.to_pylist()
     except ValueError:
         cells = [f"({array.type})" if cell.is_valid else None for cell in array]
     return pa.array([None if cell is None else _spelled(cell) for cell in cells], pa.string())
-
-
-def shown(cell: pa.Scalar) -> str:
-    """One cell as text; empty where it is null."""
-    text: str | None = plain_text(pa.array([cell], cell.type))[0].as_py()
-    return text or ""
 
 
 def _spelled(value: object) -> str:

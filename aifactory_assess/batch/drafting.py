@@ -11,12 +11,10 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-import pyarrow as pa
-
-from aifactory_assess.batch import arrowfiles, csvfiles, jsonlines
-from aifactory_assess.batch.cells import is_list, shown
-from aifactory_assess.batch.score import known_columns
-from aifactory_assess.batch.sources import Source, Task
+from aifactory_assess.batch.cells import is_list, plain_text
+from aifactory_assess.batch.columns import known_columns
+from aifactory_assess.batch.formats import format_of
+from aifactory_assess.batch.formats.source import Asked, Reading, Source
 from aifactory_assess.batch.words import Refused, said
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.model import Checklist, Choice, Field, Framework, Levels, Question, YesNo
@@ -38,7 +36,7 @@ class Alike(NamedTuple):
 def drafted_mapping(source: Source, framework: Framework) -> str:
     """The draft, as YAML."""
     known = known_columns(framework)
-    sample = _sample(source)
+    sample = _sample(source, framework)
     lines = ["# A draft: correct it, and give it to `batch` with --map.", "columns:"]
     unlike = []
     for name, cells in sample.items():
@@ -109,37 +107,21 @@ def _meant(cell: str, about: Question | Field) -> str | None:
     return words.get(_plain(cell))
 
 
-def _sample(source: Source) -> dict[str, list[str]]:
+def _sample(source: Source, framework: Framework) -> dict[str, list[str]]:
     """The columns with the different words of their first cells."""
-    batch = _first_rows(source).slice(0, LOOKED_AT)
+    format_ = format_of(source)
+    names = format_.columns(source).names
+    asked = {name: Asked(name, "text") for name in names}
+    reading = Reading(framework=framework, columns=names, wanted=asked, known=asked, extra=True)
+    blocks = (block for task in format_.tasks(source) for block in format_.blocks(task, reading))
+    first = next(blocks, None)
+    if first is None or isinstance(first.answers, list):
+        return {name: [] for name in names}
+    batch = first.answers.slice(0, LOOKED_AT)
     return {
-        name: list(dict.fromkeys(shown(cell) for cell in column if cell.is_valid and not is_list(cell.type)))
+        name: [] if is_list(column.type) else [word for word in plain_text(column).unique().to_pylist() if word]
         for name, column in zip(batch.schema.names, batch.columns, strict=True)
     }
-
-
-def _first_rows(source: Source) -> pa.RecordBatch:
-    empty = pa.RecordBatch.from_pylist([])
-    match source.format:
-        case "csv":
-            names, start = csvfiles.header(source)
-            task = Task(source, start, start, 1, None)
-            first = next(csvfiles.tasks(source), task)
-            blocks = csvfiles.blocks(first, names, dict.fromkeys(names, pa.string()))
-            found = next(blocks, None)
-            return pa.RecordBatch.from_pydict({name: [] for name in names}) if found is None else found.answers
-        case "jsonl":
-            names = jsonlines.keys(source)
-            task_ = next(jsonlines.tasks(source))
-            wanted = jsonlines.Wanted(dict.fromkeys(names, pa.string()), names, {}, extra=True)
-            return next(jsonlines.blocks(task_, wanted)).answers
-        case "parquet" | "arrow":
-            names = arrowfiles.schema_of(source).names
-            tasks = arrowfiles.tasks(source)
-            found = next((block for task in tasks for block in arrowfiles.blocks(task, names, [], threads=False)), None)
-            return pa.RecordBatch.from_pydict({name: [] for name in names}) if found is None else found.answers
-        case _:
-            return empty
 
 
 def _quoted(text: str) -> str:

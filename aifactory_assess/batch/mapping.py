@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
+from aifactory_assess.batch.words import SEPARATOR
 from aifactory_assess.errors import Faults
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.versions import FRAMEWORK_PATTERN, OtherVersionError, mismatch
 from aifactory_assess.shapes import Either, ListOf, MapOf, Real, Record, Text, check
 from aifactory_assess.yamltext import Document, MappingNode, Node, ScalarNode, SequenceNode, parse, read_bytes, resolve
 
-SEPARATOR = ";"
 BLANKS = " \t"
 
 _COLUMN = Record(
@@ -95,6 +95,10 @@ class ColumnMapping:
         if name in self.columns:
             return self.columns[name].to
         return f"{self.columns[base].to}__{rest}" if companion and base in self.columns else name
+
+    def only_renames(self, name: str) -> bool:
+        """Whether the cells of a column stay as they are."""
+        return name not in self.columns or self.columns[name].renames_only
 
 
 def read_mapping(path: Path, known: Iterable[str], framework: Framework) -> ColumnMapping:

@@ -5,97 +5,121 @@ Pure: the same rows give the same scores in any batch, order, process or machine
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, assert_never
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Sheet
-from aifactory_assess.batch.cells import (
-    CellReader,
-    Values,
-    codes_of,
-    flags_of,
-    is_list,
-    is_text,
-    is_text_or_dictionary,
-    plain_text,
-    shown,
-)
-from aifactory_assess.batch.layout import REJECTS, Layout
+from aifactory_assess.batch.cells import CellReader, Values, codes_of, flags_of, is_list, is_text, plain_text
+from aifactory_assess.batch.columns import kept_fields
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.words import Refused, not_applicable, one_of, price, price_of
-from aifactory_assess.errors import AssessError, Faults
+from aifactory_assess.batch.output.layout import Layout
+from aifactory_assess.batch.rejects import Places, cut, fault_table, together
+from aifactory_assess.batch.words import (
+    EVIDENCE,
+    PRICE,
+    STATE,
+    About,
+    Refused,
+    not_applicable,
+    one_of,
+    price,
+    price_of,
+)
+from aifactory_assess.errors import SUGGESTED_PROBLEMS
 from aifactory_assess.framework.model import (
     ORGANISATION_EXPECTED,
     ORGANISATION_PATTERN,
+    Checklist,
+    Choice,
     Field,
     Framework,
     FreeText,
     Number,
     Question,
+    Triple,
+    YesNo,
 )
 from aifactory_assess.scoring.columnar import Assessor
 from aifactory_assess.scoring.columns.gathering import STATES, columns_of
 from aifactory_assess.scoring.columns.sheets import OPEN, Flags, Floats, SheetColumns, Ticks
 from aifactory_assess.scoring.score_table import ORGANISATION
 
-STATE, NOTE, EVIDENCE, PRICE = "__state", "__note", "__evidence", "price__"
-LONGEST_SHOWN = 200
 EXPECTED_ORGANISATION = f"text or a whole number: {ORGANISATION_EXPECTED}"
 GIVEN_STATES = ("value", "open", UNKNOWN, NOT_APPLICABLE)
 
 
-Places: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
-
-
-class Reject(NamedTuple):
-    """One fault of one row; `row` counts the input's records from 1."""
-
-    row: int
-    organisation: str | None
-    column: str
-    found: str
-    expected: str
-
-
 class Scored(NamedTuple):
-    """The rows that could be scored, and the faults of those that could not (in order of rows).
+    """The rows that could be scored, and a table of the faults of those that could not (batch.rejects).
 
     `organisations` are the ids of all rows, scored or not, null where a row has no valid one; `places` are the rows
     (from 0) that were scored.
     """
 
     scores: pa.RecordBatch
-    rejects: list[Reject]
+    rejects: pa.Table
     organisations: pa.Array
     places: Places
 
 
+Reason: TypeAlias = Callable[[str, pa.Scalar], Refused]
+
+
+class _Fault(NamedTuple):
+    """The impossible cells of one column: their places, what they hold, and what they should."""
+
+    column: str
+    places: Places
+    found: pa.Array
+    expected: pa.Array
+
+
 @dataclass(slots=True)
 class _Found:
-    """The faults of one block, by row."""
+    """The faults of one block."""
 
     batch: pa.RecordBatch
     bad: Flags
-    notes: list[tuple[int, str, str, str]] = field(default_factory=list)
+    faults: list[_Fault] = field(default_factory=list)
+    suggested: int = 0
 
-    def note(self, column: str, where: Flags | None, expected: Callable[[pa.Scalar], str]) -> None:
-        """Note every cell of a column that is impossible."""
+    def note(self, column: str, where: Flags | None, reason: Reason) -> None:
+        """Note every cell of a column that is impossible; each that occurs is looked at once."""
         if where is None:
             return
         self.bad |= where
-        cells = self.batch.column(column)
-        for row in np.flatnonzero(where).tolist():
-            self.notes.append((row, column, cut(shown(cells[row])), expected(cells[row])))
+        places = np.flatnonzero(where)
+        cells = self.batch.column(column).take(pa.array(places))
+        texts = plain_text(cells).fill_null("")
+        if is_list(cells.type):
+            # Other lists can have the same text.
+            words, first, codes = texts.to_pylist(), np.arange(len(texts)), pa.array(np.arange(len(texts)))
+        else:
+            encoded = texts.dictionary_encode()
+            words, codes = encoded.dictionary.to_pylist(), encoded.indices
+            first = np.unique(codes_of(encoded), return_index=True)[1]
+        expected = [self._told(reason(word, cells[int(at)])) for word, at in zip(words, first, strict=True)]
+        shown = pa.array([cut(word) for word in words], pa.string())
+        self.faults.append(_Fault(column, places, shown.take(codes), pa.array(expected, pa.string()).take(codes)))
 
+    def _told(self, refused: Refused) -> str:
+        # Comparing words costs far more than finding a fault; a reader does not look past the first few.
+        self.suggested += refused.near is not None
+        return refused.advice if self.suggested <= SUGGESTED_PROBLEMS else refused.expected
 
-def cut(text: str) -> str:
-    """Text as the rejects show it, of bearable length."""
-    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}..."
+    def table(self, organisations: pa.Array, numbers: Sequence[int] | Places) -> pa.Table:
+        """The faults by row."""
+        rows = np.asarray(numbers, np.int64)
+        return together(
+            fault_table(
+                rows[each.places], organisations.take(pa.array(each.places)), each.column, each.found, each.expected
+            )
+            for each in self.faults
+        )
 
 
 class Scorer:
@@ -106,9 +130,7 @@ class Scorer:
         self.options = options
         self._assessor = Assessor(framework)
         self._questions = {question.id: CellReader(question) for question in framework.questions}
-        self._fields = {
-            known.id: CellReader(known) for known in framework.fields if not isinstance(known.kind, FreeText)
-        }
+        self._fields = {known.id: CellReader(known) for known in framework.fields}
         self._evidence = framework.evidence_ids
         self._layouts: dict[tuple[pa.Field, ...], Layout] = {}
 
@@ -128,7 +150,7 @@ class Scorer:
         layout = self.layout(batch.schema)
         kept = [batch.column(each.name).cast(each.type) for each in kept_fields(batch.schema, self.options.keep)]
         scores = layout.table(organisations, self._assessor.assess(sheets), kept)
-        rejects = _rejects(found, organisations, numbers)
+        rejects = found.table(organisations, numbers)
         if not found.bad.any():
             return Scored(scores, rejects, organisations, np.arange(batch.num_rows))
         return Scored(scores.filter(pa.array(~found.bad)), rejects, organisations, np.flatnonzero(~found.bad))
@@ -149,34 +171,45 @@ class Scorer:
             rows=batch.num_rows, credits={}, numbers={}, choices={}, ticks={}, prices=self._prices(batch, found)
         )
         for name, reader in (self._questions | self._fields).items():
-            if name in names or name + STATE in names:
-                self._learn(sheets, reader, self._values(batch, name, reader, found))
+            # Any text is an answer to a question that asks for text: only a state beside it can be wrong.
+            read = name in names and not isinstance(reader.about.kind, FreeText)
+            if read or name + STATE in names:
+                self._learn(sheets, reader.about, self._values(batch, name, reader, found))
             if name + EVIDENCE in names:
                 self._check_evidence(batch, name + EVIDENCE, found)
         return sheets
 
-    def _learn(self, sheets: SheetColumns, reader: CellReader, values: Values) -> None:
-        target: Any
-        if isinstance(reader.about, Question):
-            target = sheets.credits
-        elif isinstance(reader.about.kind, Number):
-            target = sheets.numbers
-        else:
-            target = sheets.ticks if isinstance(values, Ticks) else sheets.choices
-        target[reader.about.id] = values
+    def _learn(self, sheets: SheetColumns, about: About, values: Values) -> None:
+        """Put values where the engine looks for them; text is read for its faults alone."""
+        target: Any = sheets.credits
+        if isinstance(about, Question):
+            target[about.id] = values
+            return
+        match about.kind:
+            case Number():
+                target = sheets.numbers
+            case Checklist():
+                target = sheets.ticks
+            case YesNo() | Choice():
+                target = sheets.choices
+            case FreeText():
+                return
+            case _:
+                assert_never(about.kind)
+        target[about.id] = values
 
     def _values(self, batch: pa.RecordBatch, name: str, reader: CellReader, found: _Found) -> Values:
         given = batch.schema.get_field_index(name) >= 0
         cells = batch.column(name) if given else pa.nulls(batch.num_rows)
         values, bad = reader.read(cells)
-        found.note(name, bad, reader.expected)
+        found.note(name, bad, reader.refusal)
         if batch.schema.get_field_index(name + STATE) >= 0:
             values = _with_states(values, reader.about, batch, name + STATE, found)
         return values
 
     def _check_evidence(self, batch: pa.RecordBatch, column: str, found: _Found) -> None:
         where, refused = _by_word(batch.column(column), lambda word: one_of(self._evidence, word))
-        found.note(column, where, lambda cell: refused[shown(cell)].expected)
+        found.note(column, where, lambda word, _: refused[word])
 
     def _prices(self, batch: pa.RecordBatch, found: _Found) -> dict[str, Floats]:
         prices = {}
@@ -185,39 +218,6 @@ class Scorer:
             if batch.schema.get_field_index(column) >= 0:
                 prices[known.id] = _own_prices(batch.column(column), column, found)
         return prices
-
-
-def kept_fields(schema: pa.Schema, keep: Sequence[str]) -> tuple[pa.Field, ...]:
-    """The kept columns of an input as they come out: all text in one type, anything else as it is."""
-    fields = [schema.field(name) for name in keep]
-    return tuple(pa.field(each.name, pa.string() if is_text_or_dictionary(each.type) else each.type) for each in fields)
-
-
-def can_be_kept(type_: pa.DataType) -> bool:
-    """Whether every format can hold cells of a type: text, numbers, truth, days and times; lists of the first three."""
-    if is_list(type_):
-        return _is_plain(type_.value_type)
-    if pa.types.is_struct(type_):
-        fields = [type_.field(place).type for place in range(type_.num_fields)]
-        return bool(fields) and all(map(_is_plain, fields))
-    if pa.types.is_timestamp(type_) and type_.tz is not None:
-        return _is_known_zone(type_)
-    timed = pa.types.is_date(type_) or pa.types.is_timestamp(type_) or pa.types.is_time(type_)
-    decimal = pa.types.is_decimal(type_) and type_.scale >= 0
-    return _is_plain(type_) or timed or decimal or pa.types.is_null(type_)
-
-
-def _is_known_zone(type_: pa.DataType) -> bool:
-    try:
-        pa.array([0], pa.int64()).cast(type_).cast(pa.string())
-    except pa.ArrowInvalid:
-        return False
-    return True
-
-
-def _is_plain(type_: pa.DataType) -> bool:
-    number = pa.types.is_integer(type_) or pa.types.is_floating(type_)
-    return bool(is_text_or_dictionary(type_) or number or pa.types.is_boolean(type_))
 
 
 def _ids(cells: pa.Array) -> pa.Array:
@@ -243,7 +243,7 @@ def _organisations(cells: pa.Array, found: _Found) -> pa.Array:
     texts = _ids(cells)
     fine = pc.fill_null(pc.match_substring_regex(texts, f"\\A(?:{ORGANISATION_PATTERN})\\z"), False)
     if not pc.all(fine).as_py():
-        found.note(ORGANISATION, ~flags_of(fine), lambda _: EXPECTED_ORGANISATION)
+        found.note(ORGANISATION, ~flags_of(fine), lambda *_: Refused(EXPECTED_ORGANISATION))
         texts = pc.if_else(fine, texts, None)
     return texts
 
@@ -270,7 +270,7 @@ def _with_states(values: Values, about: Question | Field, batch: pa.RecordBatch,
 
     cells = batch.column(column)
     where, refused = _by_word(cells, check)
-    found.note(column, where, lambda cell: refused[shown(cell)].expected)
+    found.note(column, where, lambda word, _: refused[word])
     texts = pc.utf8_trim(cells if is_text(cells.type) else plain_text(cells), " \t")
     answered, silent = _answered(values)
     for state in allowed:
@@ -281,8 +281,8 @@ def _with_states(values: Values, about: Question | Field, batch: pa.RecordBatch,
         if state in (UNKNOWN, NOT_APPLICABLE):
             against |= here & (silent != OPEN) & (silent != STATES[state])
         if against.any():
-            expected = "a value beside it" if state == "value" else "no value beside it"
-            found.note(column, against, lambda _, said=expected: said)  # type: ignore[misc]  # bound at once
+            beside = Refused("a value beside it" if state == "value" else "no value beside it")
+            found.note(column, against, lambda *_, beside=beside: beside)  # bound at once
         if isinstance(about, Question) and state in (UNKNOWN, NOT_APPLICABLE):
             assert isinstance(values, np.ndarray)  # noqa: S101 - credits
             values[here & ~answered] = STATES[state]
@@ -301,63 +301,30 @@ def _answered(values: Values) -> tuple[Flags, Any]:
 
 def _own_prices(cells: pa.Array, column: str, found: _Found) -> Floats:
     """The likely values of own prices, NaN where there is none."""
+    said: list[Triple | Refused | None]
     if is_list(cells.type):
         said = [None if cell is None else price_of(list(cell)) for cell in cells.to_pylist()]
-        texts: list[Any] = said
         codes = np.arange(len(cells))
     else:
         encoded = (cells if is_text(cells.type) else plain_text(cells)).dictionary_encode()
-        texts = [price(word or "") for word in encoded.dictionary.to_pylist()]
+        said = [price(word or "") for word in encoded.dictionary.to_pylist()]
         codes = codes_of(encoded)
-    likely = np.array(
-        [*(each[1] if isinstance(each, tuple) and not isinstance(each, Refused) else np.nan for each in texts), np.nan]
-    )
-    refused = {place: each for place, each in enumerate(texts) if isinstance(each, Refused)}
-    if refused:
-        where = np.array([*(place in refused for place in range(len(texts))), False])[codes]
-        found.note(column, where, lambda _: next(iter(refused.values())).expected)
+    likely = np.full(len(said) + 1, np.nan)
+    refused = np.zeros(len(said) + 1, np.bool_)
+    for place, each in enumerate(said):
+        match each:
+            case None:
+                pass
+            case Refused():
+                refused[place] = True
+            case (_, middle, _):
+                likely[place] = middle
+    if refused.any():
+        found.note(column, refused[codes], _price_refusal)
     return likely[codes]
 
 
-def _rejects(found: _Found, organisations: pa.Array, numbers: Sequence[int] | Places) -> list[Reject]:
-    rows = sorted(found.notes, key=lambda note: note[0])
-    return [
-        Reject(int(numbers[row]), organisations[row].as_py(), column, was, expected)
-        for row, column, was, expected in rows
-    ]
-
-
-def reject_table(rejects: Iterable[Reject]) -> pa.RecordBatch:
-    """Rejects as a record batch."""
-    return pa.RecordBatch.from_pylist([each._asdict() for each in rejects], schema=REJECTS)
-
-
-def check_columns(
-    framework: Framework, names: Sequence[str], options: ScoreOptions, file: str, where: str = ""
-) -> None:
-    """AssessError unless an input's columns are known, each once, with `organisation` among them.
-
-    `where` says where they were looked for, if not in a header.
-    """
-    faults = Faults(file)
-    known = known_columns(framework)
-    for name in dict.fromkeys(names):
-        if names.count(name) > 1:
-            faults.add(None, None, f"column {name!r} is there {names.count(name)} times, expected once")
-        elif name not in known and name not in options.keep and not options.allow_extra_columns:
-            message = f"{name!r} is no column of {framework.id} (--allow-extra-columns leaves such columns aside)"
-            companions = [each for each in known if ("__" in each) is ("__" in name)]
-            faults.add(None, None, message, near=(name, companions))
-    for name in (ORGANISATION, *options.keep):
-        if name not in names:
-            faults.add(None, None, f"the column {name!r} is missing{where}", near=(name, names))
-    if faults.found:
-        raise AssessError(faults.found)
-
-
-def known_columns(framework: Framework) -> dict[str, None]:
-    """Every column that an input may have, in order."""
-    names = [ORGANISATION]
-    for name in (*(known.id for known in framework.fields), *(question.id for question in framework.questions)):
-        names.extend((name, name + STATE, name + NOTE, name + EVIDENCE))
-    return dict.fromkeys([*names, *(PRICE + price.id for price in framework.prices)])
+def _price_refusal(word: str, cell: pa.Scalar) -> Refused:
+    again = price_of(list(cell.as_py())) if is_list(cell.type) else price(word)
+    assert isinstance(again, Refused)  # noqa: S101 - it was, or the cell would not be noted
+    return again

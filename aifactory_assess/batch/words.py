@@ -7,12 +7,16 @@ from typing import Literal, NamedTuple, TypeAlias
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, is_amount
 from aifactory_assess.errors import listed, nearest
 from aifactory_assess.framework.credit import Refusal, accept
-from aifactory_assess.framework.model import AnswerValue, Checklist, Field, FreeText, Question, Triple
+from aifactory_assess.framework.model import AnswerValue, Checklist, Field, FreeText, Question, Triple, YesNo
 from aifactory_assess.yamltext import ScalarNode, SequenceNode, resolve
 
 SEPARATOR = ";"
+STATE, NOTE, EVIDENCE, PRICE = "__state", "__note", "__evidence", "price__"
+"""What stands beside a column or in front of it: companions of an answer, and own prices."""
 NOTHING_TICKED = "none"
 TRIPLE = 3
+TRUTHS = {"true": "yes", "True": "yes", "TRUE": "yes", "false": "no", "False": "no", "FALSE": "no"}
+"""How programs write a column of truth values: a question with `yes` and `no` has no other meaning for them."""
 
 About: TypeAlias = Question | Field
 Silent: TypeAlias = Literal["open", "unknown", "not_applicable"]
@@ -26,9 +30,16 @@ class Said(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """What a cell should have held instead."""
+    """What a cell should have held instead; `near` is a word and those that it may have meant."""
 
     expected: str
+    near: tuple[str, tuple[str, ...]] | None = None
+
+    @property
+    def advice(self) -> str:
+        """What was expected, with the nearest word: comparing words costs far more than finding the fault."""
+        meant = nearest(*self.near) if self.near else None
+        return f"{self.expected} (did you mean {meant}?)" if meant else self.expected
 
 
 NO_ANSWER = Said("open")
@@ -45,12 +56,14 @@ def said(about: About, text: str) -> Said | Refused:
         return not_applicable(about)
     if isinstance(about.kind, FreeText):
         return Said("value", word)
+    if isinstance(about.kind, YesNo):
+        word = TRUTHS.get(word, word)
     node = _ticks(about.kind, word) if isinstance(about.kind, Checklist) else _scalar(word)
     value = accept(about.kind, node)
     if not isinstance(value, Refusal):
         return Said("value", value)
     separated = isinstance(about.kind, Checklist) and SEPARATOR not in word and "," in word
-    return Refused(f"{_expected(value)}, with {SEPARATOR} between them" if separated else _expected(value))
+    return Refused(f"{value.expected}, with {SEPARATOR} between them") if separated else _refused(value)
 
 
 def not_applicable(about: About) -> Said | Refused:
@@ -65,7 +78,11 @@ def not_applicable(about: About) -> Said | Refused:
 def ticked(about: About, words: tuple[str, ...]) -> Said | Refused:
     """What a list of options says."""
     value = accept(about.kind, SequenceNode(1, 1, 0, 0, tuple(map(_text, words)), flow=True))
-    return Refused(_expected(value)) if isinstance(value, Refusal) else Said("value", value)
+    return _refused(value) if isinstance(value, Refusal) else Said("value", value)
+
+
+def _refused(refusal: Refusal) -> Refused:
+    return Refused(refusal.expected, refusal.near)
 
 
 def price(text: str) -> Triple | Refused | None:
@@ -90,7 +107,7 @@ def one_of(words: tuple[str, ...], text: str) -> Refused | None:
     word = text.strip(" \t")
     if not word or word in words:
         return None
-    return Refused(f"one of {listed(words)}{_meant(word, words)}")
+    return Refused(f"one of {listed(words)}", (word, words))
 
 
 def options_in(kind: Checklist, text: str) -> tuple[str, ...]:
@@ -110,15 +127,3 @@ def _text(word: str) -> ScalarNode:
 
 def _ticks(kind: Checklist, word: str) -> SequenceNode:
     return SequenceNode(1, 1, 0, 0, tuple(map(_text, options_in(kind, word))), flow=True)
-
-
-def _expected(refusal: Refusal) -> str:
-    """The part of a refusal that says what was expected; all of it where it names no such thing."""
-    _, comma, expected = refusal.message.partition(", expected ")
-    meant = _meant(*refusal.near) if refusal.near else ""
-    return (expected if comma else refusal.message) + meant
-
-
-def _meant(word: str, choices: tuple[str, ...]) -> str:
-    near = nearest(word, choices)
-    return f" (did you mean {near}?)" if near else ""

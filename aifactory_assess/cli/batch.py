@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.pool import get_ready
+from aifactory_assess.batch.running.pool import get_ready
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, ended_in_order, guarded, tell
 from aifactory_assess.cli.extras import require
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
@@ -26,8 +26,8 @@ from aifactory_assess.scoring.score_table import Detail
 
 if TYPE_CHECKING:
     from aifactory_assess.batch.mapping import ColumnMapping
-    from aifactory_assess.batch.run import Job, Progress
-    from aifactory_assess.batch.tally import Tally
+    from aifactory_assess.batch.output.tally import Tally
+    from aifactory_assess.batch.running.run import Job, Progress
     from aifactory_assess.framework.model import Framework
 
 PART_FORMATS = ("parquet", "csv", "jsonl")
@@ -201,18 +201,19 @@ def _one_of(flag: str, word: str, words: tuple[str, ...]) -> None:
 
 
 def _mapping(path: Path, framework: Framework) -> ColumnMapping:
+    from aifactory_assess.batch.columns import known_columns
     from aifactory_assess.batch.mapping import read_mapping
-    from aifactory_assess.batch.score import known_columns
 
     return read_mapping(path, known_columns(framework), framework)
 
 
 def _suggest(inputs: list[str], framework: Framework) -> int:
     from aifactory_assess.batch.drafting import drafted_mapping
-    from aifactory_assess.batch.sources import sources_of
+    from aifactory_assess.batch.formats import format_of
+    from aifactory_assess.batch.formats.finding import sources_of
 
     source, *others = sources_of(inputs)
-    if others or source.format == "sheets":
+    if others or not format_of(source).is_table:
         raise failure("--suggest-map", "looks at one table, expected a CSV, JSON Lines, Parquet or Arrow file")
     sys.stdout.write(drafted_mapping(source, framework))
     return ASSESSED
@@ -228,9 +229,10 @@ def _job(
     *,
     allow_duplicates: bool,
 ) -> Job:
-    from aifactory_assess.batch.run import Job
-    from aifactory_assess.batch.sources import sources_of
-    from aifactory_assess.batch.writing import OUTPUT_ENDINGS
+    from aifactory_assess.batch.formats import format_of
+    from aifactory_assess.batch.formats.finding import sources_of
+    from aifactory_assess.batch.output.writing import OUTPUT_ENDINGS
+    from aifactory_assess.batch.running.run import Job
 
     if str(output) in ("-", "."):
         raise failure(f"-o {output}", "is no file or folder for scores", hint="give a name")
@@ -241,7 +243,7 @@ def _job(
     if into_file and part_format is not None:
         raise failure("--part-format", "is for a folder of parts", hint="a file's ending says its format")
     sources = sources_of(inputs)
-    if options.mapping is not None and all(source.format == "sheets" for source in sources):
+    if options.mapping is not None and not any(format_of(source).is_table for source in sources):
         raise failure("--map", "is for tables, and the inputs are answers files", hint="leave it out")
     return Job(
         sources=sources,
@@ -259,7 +261,7 @@ def _job(
 def _on_dask(job: Job, address: str) -> Job:
     """The same job, done by a cluster's workers."""
     require("dask", "--dask")
-    from aifactory_assess.batch.engines import dask_crew
+    from aifactory_assess.batch.running.engines import dask_crew
 
     return replace(job, crew=dask_crew(address))
 
@@ -279,7 +281,7 @@ def _run(
     restart: bool,
 ) -> tuple[Tally, int, Path]:
     """What the run came to, how many parts were there before, and where its rejects are."""
-    from aifactory_assess.batch.run import run_to_file, run_to_folder
+    from aifactory_assess.batch.running.run import run_to_file, run_to_folder
 
     if job.into_folder:
         if rejects is not None:
@@ -322,7 +324,7 @@ def _progress(*, wanted: bool) -> Iterator[Callable[[Progress], None]]:
 
 def _tell_columns(job: Job) -> None:
     """Which columns were left aside, and which tables hold no answers at all."""
-    from aifactory_assess.batch.tables import answers_nothing, left_aside, open_table
+    from aifactory_assess.batch.columns import answers_nothing, left_aside, open_table
 
     for source in job.sources:
         try:

@@ -26,11 +26,17 @@ from aifactory_assess.yamltext import Node, ScalarNode, SequenceNode, found
 
 
 class Refusal(NamedTuple):
-    """Why a value is no answer: where, what was expected, and the words it may have meant."""
+    """Why a value is no answer: where, what was found, what was expected, and the words it may have meant."""
 
     node: Node
-    message: str
+    found: str
+    expected: str
     near: tuple[str, tuple[str, ...]] | None = None
+
+    @property
+    def message(self) -> str:
+        """The sentence of it."""
+        return f"{self.found}, expected {self.expected}"
 
 
 def accept(kind: AnswerKind, node: Node) -> AnswerValue | Refusal:
@@ -56,40 +62,40 @@ def _step(node: Node, count: int) -> int | Refusal:
     value = node.value if isinstance(node, ScalarNode) else None
     if isinstance(value, int | float) and not isinstance(value, bool) and value in range(count):
         return int(value)
-    return Refusal(node, f"{found(node)} is no level, expected a whole number from 0 to {count - 1}")
+    return Refusal(node, f"{found(node)} is no level", f"a whole number from 0 to {count - 1}")
 
 
 def _word(node: Node, words: tuple[str, ...]) -> str | Refusal:
     if isinstance(node, ScalarNode) and node.text in words:
         return node.text
     near = (node.text, words) if isinstance(node, ScalarNode) else None
-    return Refusal(node, f"{found(node)} is no option, expected {listed(words, most=20)}", near)
+    return Refusal(node, f"{found(node)} is no option", listed(words, most=20), near)
 
 
 def _ticks(node: Node, options: tuple[Option, ...]) -> tuple[str, ...] | Refusal:
     ids = tuple(option.id for option in options)
     if not isinstance(node, SequenceNode):
-        return Refusal(node, f"{found(node)} is no list of options, expected for example [{ids[0]}], or [] for none")
+        return Refusal(node, f"{found(node)} is no list of options", f"for example [{ids[0]}], or [] for none")
     ticked: set[str] = set()
     for item in node.items:
         word = _word(item, ids)
         if isinstance(word, Refusal):
             return word
         if word in ticked:
-            return Refusal(item, f"{word!r} is ticked twice, expected each option once")
+            return Refusal(item, f"{word!r} is ticked twice", "each option once")
         ticked.add(word)
     alone = [option.id for option in options if option.exclusive and option.id in ticked]
     if alone and len(ticked) > 1:
-        return Refusal(node, f"{alone[0]!r} stands alone, expected no other option beside it")
+        return Refusal(node, f"{alone[0]!r} stands alone", "no other option beside it")
     return tuple(option for option in ids if option in ticked)
 
 
 def _quantity(node: Node, kind: Number) -> float | Refusal:
     value = node.value if isinstance(node, ScalarNode) else None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return Refusal(node, f"{found(node)} is no number, expected {_expected_quantity(kind)}")
+        return Refusal(node, f"{found(node)} is no number", _expected_quantity(kind))
     if not kind.least <= value <= kind.most:
-        return Refusal(node, f"{found(node)} is out of range, expected {_expected_quantity(kind)}")
+        return Refusal(node, f"{found(node)} is out of range", _expected_quantity(kind))
     return float(value)
 
 
@@ -101,7 +107,7 @@ def _expected_quantity(kind: Number) -> str:
 def _words(node: Node) -> str | Refusal:
     if isinstance(node, ScalarNode) and node.value is not None and node.text.strip():
         return node.text
-    return Refusal(node, f"{found(node)} is no text, expected words")
+    return Refusal(node, f"{found(node)} is no text", "words")
 
 
 def credit(kind: QuestionKind, value: AnswerValue) -> int:

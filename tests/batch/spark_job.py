@@ -15,8 +15,8 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from aifactory_assess.batch.engines import score_spark
 from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.running.engines import score_spark
 from aifactory_assess.framework.builtin import builtin
 
 EXECUTOR = b"CoarseGrainedExecutorBackend"

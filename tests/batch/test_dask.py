@@ -93,7 +93,7 @@ def test_a_scheduler_that_is_not_there_is_told(inputs: list[Path], tmp_path: Pat
 
 
 def test_a_cluster_without_workers_is_told(inputs: list[Path], tmp_path: Path) -> None:
-    program = "import sys; from aifactory_assess.batch import engines; engines.WAITING_FOR_WORKERS = 1\n"
+    program = "import sys; from aifactory_assess.batch.running import engines; engines.WAITING_FOR_WORKERS = 1\n"
     program += "from aifactory_assess.cli.app import main; main()"
     with dask_cluster(tmp_path, 0) as (address, _):
         python, _, _, *words = batch_command(inputs[:1], tmp_path / "scores", "--dask", address)
@@ -102,7 +102,7 @@ def test_a_cluster_without_workers_is_told(inputs: list[Path], tmp_path: Path) -
 
 
 def test_a_worker_of_another_version_is_refused(inputs: list[Path], tmp_path: Path) -> None:
-    program = "import sys; from aifactory_assess.batch import engines; engines.__version__ = '0.0.1'\n"
+    program = "import sys; from aifactory_assess.batch.running import engines; engines.__version__ = '0.0.1'\n"
     program += "from aifactory_assess.cli.app import main; main()"
     with dask_cluster(tmp_path, 1) as (address, _):
         python, _, _, *words = batch_command(inputs[:1], tmp_path / "scores", "--dask", address)

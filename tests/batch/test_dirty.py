@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from aifactory_assess.batch.formats.finding import sources_of
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.run import Job, run_to_file
-from aifactory_assess.batch.sources import sources_of
+from aifactory_assess.batch.running.run import Job, run_to_file
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
 

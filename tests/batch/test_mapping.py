@@ -13,12 +13,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from aifactory_assess.batch.columns import known_columns
 from aifactory_assess.batch.drafting import drafted_mapping
+from aifactory_assess.batch.formats.finding import sources_of
 from aifactory_assess.batch.mapping import ColumnMapping, read_mapping
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.run import Job, run_to_file, run_to_folder
-from aifactory_assess.batch.score import known_columns
-from aifactory_assess.batch.sources import sources_of
+from aifactory_assess.batch.running.run import Job, run_to_file, run_to_folder
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.versions import OtherVersionError
@@ -171,7 +171,8 @@ def test_a_draft_knows_labels_by_their_words(tmp_path: Path) -> None:
     path.write_text("organisation,Edge inference,Greenfield?\na,TRUE,Yes\nb,perhaps,no\n", "utf-8")
     source, *_ = sources_of([str(path)])
     draft = drafted_mapping(source, builtin())
-    assert '"TRUE": "yes"' in draft
+    assert '"Yes": "yes"' in draft
+    assert '"TRUE"' not in draft, "truth values are read as they are"
     assert '# "perhaps": ?' in draft
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from aifactory_assess.batch.pool import Pool
+from aifactory_assess.batch.running.pool import Pool
 from aifactory_assess.errors import AssessError, failure
 
 PATIENCE = 60
@@ -78,7 +78,7 @@ def unspeakable() -> object:
     return lambda: None
 
 
-def end() -> None:
+def end(_over: str = "") -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -121,6 +121,11 @@ def test_a_killed_process_is_a_fault_and_never_a_wait_for_ever(work: Any) -> Non
 
     with ThreadPoolExecutor(1) as thread, pytest.raises(AssessError, match="worker process was killed"):
         thread.submit(run).result(PATIENCE)
+
+
+def test_the_work_that_killed_a_process_is_named() -> None:
+    with Pool(2, begin, "x") as pool, pytest.raises(AssessError, match="it died over t.parquet, rows 1 to 9"):
+        list(pool.in_order([(ready_and_slow, 0.0, 1), (end, "t.parquet, rows 1 to 9"), (ready_and_slow, 0.0, 2)]))
 
 
 def test_an_error_is_raised_here_with_the_place_where_it_was_raised_there() -> None:

@@ -19,12 +19,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from aifactory_assess.answers.sheet import read_sheet
-from aifactory_assess.batch import arrowfiles, csvfiles, jsonlines, sheetfiles
+from aifactory_assess.batch.formats import csv, jsonl, sheets, typed
+from aifactory_assess.batch.formats.finding import sources_of
+from aifactory_assess.batch.formats.sheets import Sheets
+from aifactory_assess.batch.formats.source import Source
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.run import Job, Progress, run_to_file, run_to_folder
-from aifactory_assess.batch.sources import Source, sources_of
-from aifactory_assess.batch.tally import Tally
-from aifactory_assess.batch.writing import writing
+from aifactory_assess.batch.output.tally import Tally
+from aifactory_assess.batch.output.writing import writing
+from aifactory_assess.batch.running.run import Job, Progress, run_to_file, run_to_folder
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.scoring.assess import assess
@@ -84,13 +86,13 @@ def narrow(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def small_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many tasks in little data."""
-    monkeypatch.setattr(arrowfiles, "TASK_ROWS", 5_000)
-    monkeypatch.setattr(csvfiles, "TASK_BYTES", 1 << 14)
-    monkeypatch.setattr(csvfiles, "BLOCK_BYTES", 1 << 13)
-    monkeypatch.setattr(jsonlines, "CHUNK_BYTES", 1 << 12)
-    monkeypatch.setattr(jsonlines, "TASK_BYTES", 1 << 14)
-    monkeypatch.setattr(jsonlines, "BLOCK_BYTES", 1 << 13)
-    monkeypatch.setattr(sheetfiles, "TASK_FILES", 2)
+    monkeypatch.setattr(typed, "TASK_ROWS", 5_000)
+    monkeypatch.setattr(csv, "TASK_BYTES", 1 << 14)
+    monkeypatch.setattr(csv, "BLOCK_BYTES", 1 << 13)
+    monkeypatch.setattr(jsonl, "CHUNK_BYTES", 1 << 12)
+    monkeypatch.setattr(jsonl, "TASK_BYTES", 1 << 14)
+    monkeypatch.setattr(jsonl, "BLOCK_BYTES", 1 << 13)
+    monkeypatch.setattr(sheets, "TASK_FILES", 2)
 
 
 def as_csv(table: pa.Table, path: Path) -> Path:
@@ -159,8 +161,8 @@ def test_one_table_in_every_format_gives_the_same_scores(table: pa.Table, tmp_pa
 def test_a_batch_row_is_the_single_reports_row(tmp_path: Path) -> None:
     to_file(tmp_path / "out.jsonl", EXAMPLES)
     rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
-    sheets = [read_sheet(path, builtin()) for path in sorted(EXAMPLES.glob("*.yaml"))]
-    assert rows == [expected_row(builtin(), assess(builtin(), sheet, as_of=TODAY)) for sheet in sheets]
+    read = [read_sheet(path, builtin()) for path in sorted(EXAMPLES.glob("*.yaml"))]
+    assert rows == [expected_row(builtin(), assess(builtin(), sheet, as_of=TODAY)) for sheet in read]
 
 
 @pytest.mark.usefixtures("small_tasks")
@@ -310,7 +312,7 @@ def test_kept_columns_must_agree_between_inputs(tmp_path: Path) -> None:
 
 def test_a_task_takes_only_its_own_files_along() -> None:
     names = tuple(f"answers/org-{number}.yaml" for number in range(100_000))
-    tasks = list(sheetfiles.tasks(Source(number=0, path="answers", format="sheets", files=names)))
+    tasks = list(Sheets().tasks(Source(number=0, path="answers", format="sheets", files=names)))
     assert tuple(name for task in tasks for name in task.files) == names
     assert max(len(pickle.dumps(task)) for task in tasks) < 20_000
 

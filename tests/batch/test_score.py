@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,13 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.batch.columns import check_columns, kinds_of
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.score import Scorer, check_columns
-from aifactory_assess.batch.tables import kinds_of
+from aifactory_assess.batch.rejects import Reject, listed_rejects
+from aifactory_assess.batch.score import Scorer
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.loading import load
-from aifactory_assess.framework.model import Checklist
+from aifactory_assess.framework.model import Checklist, FreeText
 from aifactory_assess.scoring.assess import assess
 from tests.batch.rows import Row, cells_of, expected_row, text_of
 from tests.strategies import frameworks, sheet_text, sheets, write_framework
@@ -82,17 +84,21 @@ def test_a_row_holds_the_single_reports_numbers(survey: tuple[Framework, list[Sh
     expected = [expected_row(framework, assess(framework, sheet, as_of=TODAY)) for sheet in said]
     scorer = Scorer(framework)
     typed = scorer.score(as_typed(framework, rows))
-    assert (typed.rejects, typed.scores.to_pylist()) == ([], expected)
+    assert (faults(typed), typed.scores.to_pylist()) == ([], expected)
     assert scorer.score_sheets(said).to_pylist() == expected
     if expressible(framework, rows):
         text = scorer.score(as_text(rows))
-        assert (text.rejects, text.scores.to_pylist()) == ([], expected)
+        assert (faults(text), text.scores.to_pylist()) == ([], expected)
     backwards = scorer.score(as_typed(framework, rows[::-1]))
     assert backwards.scores.to_pylist() == expected[::-1]
     assert [scorer.score(as_typed(framework, [row])).scores.to_pylist()[0] for row in rows] == expected
 
 
 # --- single cells ---
+
+
+def faults(scored: Any) -> list[Reject]:  # noqa: ANN401 - a scored batch
+    return listed_rejects(scored.rejects)
 
 
 def score_cell(name: str, column: pa.Array, **others: Any) -> Any:  # noqa: ANN401 - a scored batch
@@ -125,7 +131,7 @@ LEVEL, NUMBER, CHECKLIST, YES_NO, GATED = (
 )
 def test_a_level_is_read_from_any_type(column: pa.Array, credits: list[float | None]) -> None:
     scored = score_cell(LEVEL, column)
-    assert scored.rejects == []
+    assert faults(scored) == []
     assert scored.scores.column(f"{LEVEL}__credit").to_pylist() == credits
 
 
@@ -148,8 +154,8 @@ def test_a_level_is_read_from_any_type(column: pa.Array, credits: list[float | N
 )
 def test_what_is_no_level_is_rejected(column: pa.Array) -> None:
     scored = score_cell(LEVEL, column)
-    assert [(reject.row, reject.column) for reject in scored.rejects] == [(1, LEVEL), (2, LEVEL)]
-    assert all("a whole number from 0 to 4" in reject.expected for reject in scored.rejects)
+    assert [(reject.row, reject.column) for reject in faults(scored)] == [(1, LEVEL), (2, LEVEL)]
+    assert all("a whole number from 0 to 4" in reject.expected for reject in faults(scored))
     assert scored.scores.num_rows == 0
 
 
@@ -166,14 +172,14 @@ def test_what_is_no_level_is_rejected(column: pa.Array) -> None:
 )
 def test_a_number_is_read_from_any_type(column: pa.Array, credits: list[float | None]) -> None:
     scored = score_cell(NUMBER, column)
-    assert scored.rejects == []
+    assert faults(scored) == []
     assert scored.scores.column(f"{NUMBER}__credit").to_pylist() == credits
 
 
 @pytest.mark.parametrize("cell", ["101", "-1", "nan", "inf", "1e400", "ten", "1,5", "9" * 30, "٣", "true"])
 def test_what_is_no_number_is_rejected(cell: str) -> None:
     scored = score_cell(NUMBER, pa.array(["5", cell]))
-    assert [(reject.row, reject.found) for reject in scored.rejects] == [(2, cell)]
+    assert [(reject.row, reject.found) for reject in faults(scored)] == [(2, cell)]
     assert scored.scores.column("organisation").to_pylist() == ["o0"]
 
 
@@ -182,7 +188,7 @@ def test_ticks_are_read_from_text_and_lists() -> None:
     text = score_cell(CHECKLIST, pa.array(["mle", "ds; mle", "none", ""]))
     lists = score_cell(CHECKLIST, pa.array([["mle"], ["ds", "mle"], [], None], pa.list_(pa.string())))
     for scored in (text, lists):
-        assert scored.rejects == []
+        assert faults(scored) == []
         assert scored.scores.column(f"{CHECKLIST}__credit").to_pylist() == expected
 
 
@@ -195,30 +201,54 @@ def test_ticks_are_read_from_text_and_lists() -> None:
 )
 def test_what_is_no_list_of_options_is_rejected(column: pa.Array) -> None:
     scored = score_cell(CHECKLIST, column)
-    assert [reject.row for reject in scored.rejects] == [1, 2, 3, 4]
+    assert [reject.row for reject in faults(scored)] == [1, 2, 3, 4]
 
 
 def test_an_exclusive_option_stands_alone() -> None:
     for column in (pa.array(["none", "none;nis2"]), pa.array([["none"], ["none", "nis2"]])):
         scored = score_cell("regimes", column)
-        assert [reject.row for reject in scored.rejects] == [2]
+        assert [reject.row for reject in faults(scored)] == [2]
 
 
-@pytest.mark.parametrize("column", [pa.array(["Yes", "true"]), pa.array([True, False]), pa.array([1, 0])])
-def test_a_truth_value_is_no_yes(column: pa.Array) -> None:
-    assert [reject.row for reject in score_cell(YES_NO, column).rejects] == [1, 2]
+@pytest.mark.parametrize("column", [pa.array([True, False]), pa.array(["True", "FALSE"]), pa.array(["yes", "false"])])
+def test_a_truth_value_says_yes_or_no(column: pa.Array) -> None:
+    plain = score_cell(YES_NO, pa.array(["yes", "no"]))
+    assert score_cell(YES_NO, column).scores == plain.scores
+
+
+def test_text_tells_the_state_beside_it_and_nothing_else() -> None:
+    motto = replace(builtin().fields[0], id="motto", kind=FreeText(), default=None, when=None, otherwise=None)
+    framework = replace(builtin(), fields=(*builtin().fields, motto))
+    columns = {
+        "organisation": ["a", "b", "c", "d"],
+        "motto": ["x", None, "y", "z"],
+        "motto__state": ["nonsense", "unknown", "value", "unknown"],
+    }
+    scored = Scorer(framework).score(pa.RecordBatch.from_pydict(columns))
+    assert [(each.row, each.found) for each in faults(scored)] == [(1, "nonsense"), (4, "unknown")]
+
+
+def test_each_bad_price_has_its_own_sentence() -> None:
+    cells = pa.array(["cheap", "3;2;1"])
+    told = [each.expected for each in faults(score_cell("price__electricity_usd_kwh", cells))]
+    assert told == ["a number from 0 to 1e15, or low;likely;high", "low, likely and high in rising order"]
+
+
+@pytest.mark.parametrize("column", [pa.array(["Yes", "on"]), pa.array([1, 0]), pa.array(["1", "t"])])
+def test_what_is_only_like_a_yes_is_none(column: pa.Array) -> None:
+    assert [reject.row for reject in faults(score_cell(YES_NO, column))] == [1, 2]
 
 
 def test_not_applicable_is_refused_by_gates_and_fields() -> None:
-    assert "gate" in score_cell(GATED, pa.array(["not_applicable"])).rejects[0].expected
-    assert "profile field" in score_cell(YES_NO, pa.array(["not_applicable"])).rejects[0].expected
-    assert "profile field" in score_cell("employees", pa.array(["not_applicable"])).rejects[0].expected
+    assert "gate" in faults(score_cell(GATED, pa.array(["not_applicable"])))[0].expected
+    assert "profile field" in faults(score_cell(YES_NO, pa.array(["not_applicable"])))[0].expected
+    assert "profile field" in faults(score_cell("employees", pa.array(["not_applicable"])))[0].expected
 
 
 def test_a_companion_says_the_state_of_a_number() -> None:
     states = pa.array(["unknown", "not_applicable", "value", None, "open"])
     scored = score_cell(LEVEL, pa.array([None, None, 4, 4, None], pa.int64()), **{f"{LEVEL}__state": states})
-    assert scored.rejects == []
+    assert faults(scored) == []
     said = scored.scores.column(f"{LEVEL}__state").to_pylist()
     assert said == ["unknown", "not_applicable", "answered", "answered", "open"]
 
@@ -226,12 +256,12 @@ def test_a_companion_says_the_state_of_a_number() -> None:
 @pytest.mark.parametrize(("value", "state"), [(4, "unknown"), (None, "value"), (4, "open"), (4, "maybe")])
 def test_a_companion_that_contradicts_its_cell_is_rejected(value: int | None, state: str) -> None:
     scored = score_cell(LEVEL, pa.array([value], pa.int64()), **{f"{LEVEL}__state": pa.array([state])})
-    assert [reject.column for reject in scored.rejects] == [f"{LEVEL}__state"]
+    assert [reject.column for reject in faults(scored)] == [f"{LEVEL}__state"]
 
 
 def test_evidence_is_a_known_kind() -> None:
     scored = score_cell(LEVEL, pa.array([1, 1]), **{f"{LEVEL}__evidence": pa.array(["verified", "hearsay"])})
-    assert [(reject.row, reject.column) for reject in scored.rejects] == [(2, f"{LEVEL}__evidence")]
+    assert [(reject.row, reject.column) for reject in faults(scored)] == [(2, f"{LEVEL}__evidence")]
 
 
 @pytest.mark.parametrize(
@@ -243,14 +273,14 @@ def test_evidence_is_a_known_kind() -> None:
     ],
 )
 def test_an_own_price_is_a_number_or_a_rising_triple(column: pa.Array, bad: list[int]) -> None:
-    assert [reject.row for reject in score_cell("price__electricity_usd_kwh", column).rejects] == bad
+    assert [reject.row for reject in faults(score_cell("price__electricity_usd_kwh", column))] == bad
 
 
 @pytest.mark.parametrize("organisation", [None, "", "../../x", "=1+1", "a b", "\x1b[31m", "x" * 65, "a\n"])
 def test_an_organisation_is_an_id_and_never_a_path(organisation: str | None) -> None:
     batch = pa.RecordBatch.from_pydict({"organisation": pa.array(["fine", organisation])})
     scored = Scorer(builtin()).score(batch)
-    assert [(reject.row, reject.organisation, reject.column) for reject in scored.rejects] == [
+    assert [(reject.row, reject.organisation, reject.column) for reject in faults(scored)] == [
         (2, None, "organisation")
     ]
     assert scored.organisations.to_pylist() == ["fine", None]
@@ -258,7 +288,7 @@ def test_an_organisation_is_an_id_and_never_a_path(organisation: str | None) -> 
 
 def test_a_row_tells_all_its_faults_and_other_rows_stay() -> None:
     scored = score_cell(LEVEL, pa.array([9, 1]), **{NUMBER: pa.array([200, 20])})
-    assert [(reject.row, reject.column) for reject in scored.rejects] == [(1, LEVEL), (1, NUMBER)]
+    assert [(reject.row, reject.column) for reject in faults(scored)] == [(1, LEVEL), (1, NUMBER)]
     assert scored.scores.column("organisation").to_pylist() == ["o1"]
     assert scored.places.tolist() == [1]
 

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.rejects import listed_rejects
 from aifactory_assess.batch.score import Scorer
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
@@ -73,7 +74,7 @@ def expected(source: tuple[Path, pa.Table]) -> tuple[pa.Table, list[dict[str, An
             "expected": reject.expected,
             "region": regions[reject.row - 1].as_py(),
         }
-        for reject in found.rejects
+        for reject in listed_rejects(found.rejects)
     ]
     return pa.Table.from_batches([found.scores]), rejects
 
@@ -128,7 +129,7 @@ def test_a_killed_executor_changes_no_row(
 
 
 def test_an_unknown_column_is_refused_before_anything_runs() -> None:
-    from aifactory_assess.batch.engines import score_spark
+    from aifactory_assess.batch.running.engines import score_spark
 
     class Table:
         """All that is looked at before anything runs."""

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aifactory_assess.batch.duplicates import Identified, Seen
+from aifactory_assess.batch.running.duplicates import Identified, Seen
+from aifactory_assess.batch.running.work import packed, unpacked
 from aifactory_assess.batch.score import Scorer
-from aifactory_assess.batch.work import packed, unpacked
 from aifactory_assess.framework.builtin import builtin
 from benchmarks.answers import answers
 

@@ -9,11 +9,12 @@ import numpy as np
 import pyarrow as pa
 
 from aifactory_assess.batch.cells import numbers_of, valid_of
-from aifactory_assess.batch.duplicates import Identified
+from aifactory_assess.batch.columns import Table, blocks_of, only_organisations, open_table
+from aifactory_assess.batch.formats.source import Block, Source, Task
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.score import Places, Reject, Scorer
-from aifactory_assess.batch.sources import Block, Source, Task
-from aifactory_assess.batch.tables import Table, blocks_of, open_table
+from aifactory_assess.batch.rejects import Places, Reject, reject_table, rejected_rows, together, told
+from aifactory_assess.batch.running.duplicates import Identified
+from aifactory_assess.batch.score import Scorer
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.columns.sheets import Floats
 from aifactory_assess.scoring.score_table import ORGANISATION
@@ -22,17 +23,17 @@ DIVISOR = b"divisor"
 
 
 class TaskScores(NamedTuple):
-    """A task's scores, the rejects by row, the ids of all its records, and which of these were scored."""
+    """A task's scores, a table of its rejects, the ids of all its records, and which of these were scored."""
 
     scores: list[pa.RecordBatch]
-    rejects: list[Reject]
+    rejects: pa.Table
     identified: Identified
     places: Places
 
     @property
     def rejected(self) -> int:
-        """How many rows were rejected; one can have several faults."""
-        return len({reject.row for reject in self.rejects})
+        """How many rows were rejected."""
+        return rejected_rows(self.rejects)
 
 
 class Worker:
@@ -48,41 +49,39 @@ class Worker:
     def table(self, source: Source) -> Table:
         """The source's columns, looked at once."""
         if source.number not in self._tables:
-            self._tables[source.number] = open_table(source, self.framework, self.options)
+            self._tables[source.number] = open_table(source, self.framework, self.options, threads=self._threads)
         return self._tables[source.number]
 
     def blocks(self, task: Task) -> Iterator[Block]:
         """The blocks of a task."""
-        return blocks_of(task, self.table(task.source), self.framework, self.options, threads=self._threads)
+        return blocks_of(task, self.table(task.source), self.options)
 
     def score(self, task: Task) -> TaskScores:
         """Score all records of a task."""
-        scores, rejects, ids, rows, places = [], [], [], [], []
+        scores, rejects, ids, rows, places = [], [reject_table()], [], [], []
         before = 0
         for block in self.blocks(task):
             if isinstance(block.answers, list):
                 batch = self.scorer.score_sheets(block.answers)
-                found, organisations, scored = block.unreadable, batch.column(0), np.arange(batch.num_rows)
+                organisations, scored = batch.column(0), np.arange(batch.num_rows)
+                rejects.append(block.unreadable)
             else:
                 result = self.scorer.score(block.answers, block.rows)
                 batch, organisations, scored = result.scores, result.organisations, result.places
-                found = sorted([*block.unreadable, *result.rejects], key=lambda reject: reject.row)
+                rejects.append(together([block.unreadable, result.rejects]))
             scores.append(batch)
-            rejects += found
             ids.append(organisations)
             rows.append(np.asarray(block.rows, np.int64))
             places.append(scored + before)
             before += len(organisations)
-        return TaskScores(scores, rejects, _identified(ids, rows), np.concatenate([np.zeros(0, np.int64), *places]))
+        faults = told(together(rejects))
+        return TaskScores(scores, faults, _identified(ids, rows), np.concatenate([np.zeros(0, np.int64), *places]))
 
     def identify(self, task: Task) -> Identified:
         """The ids of a task's records, as scoring it would find them."""
-        table = self.table(task.source)
-        if task.source.format in ("csv", "parquet", "arrow"):
-            wanted = tuple(name for name in table.wanted if self.options.target(name) == ORGANISATION)
-            table = table._replace(wanted=wanted)
+        table = only_organisations(self.table(task.source))
         ids, rows = [], []
-        for block in blocks_of(task, table, self.framework, self.options, threads=self._threads):
+        for block in blocks_of(task, table, self.options):
             if isinstance(block.answers, list):
                 ids.append(pa.array([sheet.organisation for sheet in block.answers], pa.string()))
             else:
@@ -106,12 +105,11 @@ def without(found: TaskScores, repeated: dict[int, str]) -> TaskScores:
         scores.append(batch.filter(pa.array(keep[before : before + batch.num_rows])))
         before += batch.num_rows
     ids, rows = found.identified
-    more = [
+    more = reject_table(
         Reject(int(rows[place]), ids[place].as_py(), ORGANISATION, ids[place].as_py(), reason)
         for place, reason in repeated.items()
-    ]
-    rejects = sorted([*found.rejects, *more], key=lambda reject: reject.row)
-    return TaskScores(scores, rejects, found.identified, found.places[keep])
+    )
+    return TaskScores(scores, together([found.rejects, more]), found.identified, found.places[keep])
 
 
 def packed(batches: list[pa.RecordBatch]) -> bytes:

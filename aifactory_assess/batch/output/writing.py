@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, Any, Literal, Protocol, TypeAlias
 
@@ -15,7 +14,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from aifactory_assess.batch.cells import is_list, is_text
-from aifactory_assess.batch.score import Reject
+from aifactory_assess.batch.rejects import REJECTS
 from aifactory_assess.escaping import spreadsheet
 from aifactory_assess.scoring.score_table import ORGANISATION
 
@@ -23,7 +22,7 @@ OutputFormat: TypeAlias = Literal["parquet", "csv", "jsonl"]
 OUTPUT_ENDINGS: dict[str, OutputFormat] = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 GROUP_ROWS = 1 << 17
 CELLS_AT_ONCE = 1 << 14
-REJECT_COLUMNS = ("input", "row", "organisation", "column", "found", "expected")
+REJECT_TABLE = pa.schema([pa.field("input", pa.string()), *REJECTS])
 
 
 class Writer(Protocol):
@@ -220,33 +219,55 @@ def _writer_for(format_: OutputFormat, sink: IO[bytes], schema: pa.Schema) -> Wr
 
 
 class RejectsWriter:
-    """Rejects as a CSV for people: a line a fault, nothing in it that a spreadsheet or terminal would act on."""
+    """Rejects as a table of their own, a line a fault.
 
-    def __init__(self, sink: IO[bytes]) -> None:
-        self._sink = sink
-        self._sink.write(_csv_line(REJECT_COLUMNS))
+    A CSV is for people: there is nothing in it that a spreadsheet or terminal would act on, and no more quotation marks
+    than it needs.
+    """
 
-    def write(self, path: str, rejects: Iterable[Reject]) -> None:
+    def __init__(self, format_: OutputFormat, sink: IO[bytes]) -> None:
+        self._writer = (
+            _PlainCsvWriter(sink, REJECT_TABLE) if format_ == "csv" else _writer_for(format_, sink, REJECT_TABLE)
+        )
+
+    def write(self, path: str, rejects: pa.Table) -> None:
         """Write the rejects of an input."""
-        for each in rejects:
-            texts = (path, each.row, each.organisation or "", each.column, each.found, each.expected)
-            self._sink.write(_csv_line(texts))
+        named = pa.array([path.encode("utf-8", "backslashreplace").decode()], pa.string())
+        for batch in rejects.to_batches():
+            inputs = named.take(pa.array([0] * batch.num_rows, pa.int8()))
+            self._writer.write(pa.RecordBatch.from_arrays([inputs, *batch.columns], schema=REJECT_TABLE))
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._writer.close()
 
 
-def _csv_line(cells: Iterable[object]) -> bytes:
-    line = _Line()
-    csv.writer(line, lineterminator="\n").writerow(
-        [spreadsheet(cell) if isinstance(cell, str) else cell for cell in cells]
-    )
-    return line.text.encode("utf-8", "backslashreplace")
+class _PlainCsvWriter:
+    """Cells in quotation marks where they need them."""
+
+    def __init__(self, sink: IO[bytes], schema: pa.Schema) -> None:
+        self._sink = sink
+        sink.write((",".join(schema.names) + "\n").encode())
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Write some rows."""
+        cells = [
+            pc.fill_null(_by_word(column, _plain_cell) if is_text(column.type) else column.cast(pa.string()), "")
+            for column in batch.columns
+        ]
+        self._sink.write(_text_bytes(pc.binary_join_element_wise(*cells[:-1], _line_ended(cells[-1]), ",")))
+
+    def close(self) -> None:
+        """Nothing is left."""
 
 
-class _Line:
-    """Takes what csv.writer writes."""
+def _line_ended(cells: pa.Array) -> pa.Array:
+    return pc.binary_join_element_wise(cells, "\n", "")
 
-    text = ""
 
-    def write(self, text: str) -> int:
-        """Keep a line."""
-        self.text = text
-        return len(text)
+def _plain_cell(text: str) -> str:
+    safe = spreadsheet(text)
+    return f'"{safe.replace(_QUOTE, 2 * _QUOTE)}"' if "," in safe or _QUOTE in safe else safe
+
+
+_QUOTE = '"'

@@ -18,13 +18,13 @@ import numpy as np
 import pyarrow as pa
 
 from aifactory_assess import __version__
-from aifactory_assess.batch.memory import keep_freed_memory
+from aifactory_assess.batch.columns import check_columns, kept_fields
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.pool import RESUME, WAITING
-from aifactory_assess.batch.score import check_columns, kept_fields
-from aifactory_assess.batch.tables import TEXT
-from aifactory_assess.batch.work import Worker
-from aifactory_assess.batch.workers import Crew, become
+from aifactory_assess.batch.rejects import listed_rejects
+from aifactory_assess.batch.running.memory import keep_freed_memory
+from aifactory_assess.batch.running.pool import RESUME, WAITING
+from aifactory_assess.batch.running.work import Worker
+from aifactory_assess.batch.running.workers import Crew, become
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 LOCAL = "local"
+TEXT = pa.string()
 CONNECTING = 10
 WAITING_FOR_WORKERS = 60
 """Seconds until a scheduler that does not answer, or has no worker, is given up."""
@@ -249,7 +250,7 @@ def _scored(worker: Worker, batch: pa.RecordBatch, wanted: pa.Schema) -> Iterato
     scores = pa.RecordBatch.from_arrays([*columns, pa.nulls(len(kept), _FAULTS)], schema=wanted)
     yield scores.filter(pa.array(kept))
     faults: dict[int, list[dict[str, str]]] = {}
-    for reject in found.rejects:
+    for reject in listed_rejects(found.rejects):
         fault = {"column": reject.column, "found": reject.found, "expected": reject.expected}
         faults.setdefault(reject.row - 1, []).append(fault)
     for row in np.flatnonzero(repeated).tolist():

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple, Protocol
 
 import pyarrow as pa
 
-from aifactory_assess.batch.duplicates import Identified
-from aifactory_assess.batch.memory import keep_freed_memory
+from aifactory_assess.batch.formats.source import Task
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.score import Places, Reject
-from aifactory_assess.batch.sources import Task
-from aifactory_assess.batch.work import TaskScores, Worker, packed, unpacked
+from aifactory_assess.batch.rejects import Places
+from aifactory_assess.batch.running.duplicates import Identified
+from aifactory_assess.batch.running.memory import keep_freed_memory
+from aifactory_assess.batch.running.work import TaskScores, Worker, packed, unpacked
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.loading import load
@@ -32,7 +32,7 @@ class Parcel(NamedTuple):
     """A task's scores on their way between processes."""
 
     scores: bytes
-    rejects: list[Reject]
+    rejects: pa.Table
     identified: Identified
     places: Places
 

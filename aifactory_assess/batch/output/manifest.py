@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from aifactory_assess import __version__
+from aifactory_assess.batch.formats.source import Source, Task
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.sources import Source, Task
-from aifactory_assess.batch.writing import OutputFormat
+from aifactory_assess.batch.output.writing import OutputFormat
 from aifactory_assess.errors import AssessError, Problem, failure, reason_of
 from aifactory_assess.files import claim, passing
 from aifactory_assess.framework.model import Framework
@@ -62,7 +62,7 @@ def manifest_of(
 
 
 def _fingerprint(source: Source) -> Manifest:
-    if source.format == "sheets":
+    if source.files:
         digest = hashlib.sha256()
         for name in source.files:
             digest.update(f"{name}\0{_state_of(name)}\n".encode("utf-8", "surrogateescape"))

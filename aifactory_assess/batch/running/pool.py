@@ -1,8 +1,9 @@
 """Processes that do one piece of work after the other, each on a pipe of its own.
 
 `concurrent.futures.ProcessPoolExecutor` has one pipe for the answers of all its processes: where one is killed in the
-middle of its answer, the others hold that pipe open, and whoever reads the rest of the answer waits for ever. Here the
-end of a process is the end of its pipe, whatever it was about.
+middle of its answer, the others hold that pipe open, and whoever reads the rest of the answer waits for ever; killed
+between answers, it takes all pending work with it, and nobody can say over which piece it died. Here the end of a
+process is the end of its pipe, whatever it was about.
 
 Nothing of Arrow is imported here, so that processes can get ready while the rest of the program is still loading.
 """
@@ -27,13 +28,13 @@ from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
-from aifactory_assess.batch.memory import collect_seldom
+from aifactory_assess.batch.running.memory import collect_seldom
 from aifactory_assess.errors import failure
 
 WAITING = 2
 """Pieces of work begun for each process, the one that it does included."""
 RESUME = "with a folder as output, the same command goes on where this one stopped"
-_PRELOADED = ("aifactory_assess.batch.run",)
+_PRELOADED = ("aifactory_assess.batch.running.run",)
 
 
 def get_ready() -> None:
@@ -72,6 +73,9 @@ class _Member(NamedTuple):
 class _GoneError(Exception):
     """The process that had some work is no more."""
 
+    def __init__(self, piece: tuple[Any, ...]) -> None:
+        super().__init__(", ".join(map(str, piece[1:2])) or "some work")
+
 
 class Pool:
     """Some processes; as a context manager it ends them."""
@@ -109,8 +113,9 @@ class Pool:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
-        except _GoneError:
-            raise failure("batch", "a worker process was killed, or could not start", hint=RESUME) from None
+        except _GoneError as gone:
+            message = f"a worker process was killed, or could not start; it died over {gone}"
+            raise failure("batch", message, hint=RESUME) from None
 
     def _ask(self, piece: tuple[Any, ...]) -> Any:  # noqa: ANN401 - whatever the function gives
         """What a process that has nothing to do makes of a piece of work; each thread waits for one."""
@@ -119,7 +124,7 @@ class Pool:
             member.pipe.send(piece)
             answer = member.pipe.recv_bytes()
         except (EOFError, OSError):
-            raise _GoneError from None
+            raise _GoneError(piece) from None
         finally:
             self._idle.put(member)
         result, error = pickle.loads(answer)  # noqa: S301 - from a process of ours

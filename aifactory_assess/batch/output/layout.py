@@ -16,7 +16,6 @@ from aifactory_assess.scoring.columns.sheets import NOT_APPLICABLE, NOT_ASKED, O
 from aifactory_assess.scoring.columns.tree import Credited, VerdictColumns
 from aifactory_assess.scoring.score_table import (
     FRAMEWORK_KEY,
-    ORGANISATION,
     SHA256_KEY,
     STATES,
     Detail,
@@ -31,17 +30,6 @@ TYPES: dict[Kind, pa.DataType] = {
     **dict.fromkeys(("score", "credit"), pa.float64()),
     **dict.fromkeys(("level", "risk", "state"), ID),
 }
-
-REJECTS = pa.schema(
-    [
-        ("row", pa.int64()),
-        (ORGANISATION, pa.string()),
-        ("column", pa.string()),
-        ("found", pa.string()),
-        ("expected", pa.string()),
-    ]
-)
-"""A line for each fault; `row` counts the input's records from 1."""
 
 _STATE_OF_CODE = {UNKNOWN: 2, OPEN: 3, NOT_APPLICABLE: 4, NOT_ASKED: 5}
 

@@ -1,70 +1,18 @@
-"""Inputs and their parts: what is read, where it is cut into tasks, and the blocks that come out of a task."""
+"""The sources that a command line names: files, folders of answers files, and globs of either."""
 
 from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeAlias
 
-import numpy as np
-import pyarrow as pa
-
-from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.batch.score import Reject
+from aifactory_assess.batch.formats import ENDINGS, FORMATS
+from aifactory_assess.batch.formats.sheets import Sheets
+from aifactory_assess.batch.formats.source import Source
 from aifactory_assess.errors import AssessError, Problem, failure, listed
 
-Format: TypeAlias = Literal["csv", "jsonl", "parquet", "arrow", "sheets"]
-
-ENDINGS: dict[str, Format] = {
-    ".csv": "csv",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".parquet": "parquet",
-    ".pq": "parquet",
-    ".arrow": "arrow",
-    ".feather": "arrow",
-    ".ipc": "arrow",
-    ".yaml": "sheets",
-    ".yml": "sheets",
-}
-BLOCK_ROWS = 32_768
 GZIP = b"\x1f\x8b"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """One input, numbered from 0: a table, or answers files (`files`) that are taken together."""
-
-    number: int
-    path: str
-    format: Format
-    files: tuple[str, ...] = ()
-
-
-class Task(NamedTuple):
-    """A part of a source: bytes, row groups, record batches or files from `start` to `stop`.
-
-    `first_row` is the number of its first record, from 1; `rows` how many there are, None where only reading tells.
-    Of answers files the task has its own in `files`, and its source none: a million names would travel with each task.
-    """
-
-    source: Source
-    start: int
-    stop: int
-    first_row: int
-    rows: int | None
-    files: tuple[str, ...] = ()
-
-
-class Block(NamedTuple):
-    """Some records of a task: their numbers, their cells (or sheets), and what could not be read between them."""
-
-    rows: Sequence[int] | np.ndarray[Any, np.dtype[np.int64]]
-    answers: pa.RecordBatch | list[Sheet]
-    unreadable: list[Reject]
 
 
 def sources_of(inputs: Iterable[str]) -> tuple[Source, ...]:
@@ -80,14 +28,15 @@ def sources_of(inputs: Iterable[str]) -> tuple[Source, ...]:
             continue
         for path in paths:
             format_ = ENDINGS[path.suffix.lower()]
-            if format_ == "sheets":
-                sheets.append(str(path))
-            else:
+            if FORMATS[format_].is_table:
                 found.append(Source(number=len(found), path=str(path), format=format_))
+            else:
+                sheets.append(str(path))
+    tables = [source.path for source in found]
     if sheets:
         name = str(Path(sheets[0]).parent)
-        found.append(Source(number=len(found), path=name, format="sheets", files=tuple(sheets)))
-    problems.extend(_repeated([*(source.path for source in found if source.format != "sheets"), *sheets]))
+        found.append(Source(number=len(found), path=name, format=Sheets.name, files=tuple(sheets)))
+    problems.extend(_repeated([*tables, *sheets]))
     if problems:
         raise AssessError(problems)
     return tuple(found)
@@ -116,7 +65,7 @@ def _real(path: str, folders: dict[str, str]) -> str:
 def _paths(given: str) -> list[Path]:
     path = Path(given)
     if path.is_dir():
-        inside = [each for each in path.rglob("*") if each.suffix.lower() in (".yaml", ".yml") and not each.is_dir()]
+        inside = [each for each in path.rglob("*") if each.suffix.lower() in Sheets.endings and not each.is_dir()]
         files = sorted(inside, key=lambda each: each.parts)
         if not files:
             tables = sorted(each.name for each in path.iterdir() if each.suffix.lower() in ENDINGS)

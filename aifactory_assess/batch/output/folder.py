@@ -14,13 +14,13 @@ import pyarrow.csv as pa_csv
 import pyarrow.json as pa_json
 import pyarrow.parquet as pq
 
-from aifactory_assess.batch.duplicates import Identified
-from aifactory_assess.batch.parts import part_path, rejects_path
-from aifactory_assess.batch.sources import Task
-from aifactory_assess.batch.tally import Tally, tally_of
-from aifactory_assess.batch.work import TaskScores
-from aifactory_assess.batch.workers import worker
-from aifactory_assess.batch.writing import OutputFormat, RejectsWriter, writing
+from aifactory_assess.batch.formats.source import Task
+from aifactory_assess.batch.output.manifest import part_path, rejects_path
+from aifactory_assess.batch.output.tally import Tally, tally_of
+from aifactory_assess.batch.output.writing import OutputFormat, RejectsWriter, writing
+from aifactory_assess.batch.running.duplicates import Identified
+from aifactory_assess.batch.running.work import TaskScores
+from aifactory_assess.batch.running.workers import worker
 from aifactory_assess.files import mark_of_this_run, passing, remove_leftovers
 from aifactory_assess.framework.model import Framework
 
@@ -52,9 +52,9 @@ class Folder:
         with passing(part_path(self.path, task, self.format), run=self.run) as (sink, scores):
             self._write_scores(sink, found)
         rejects = None
-        if found.rejects:
+        if len(found.rejects):
             with passing(rejects_path(self.path, task), run=self.run) as (sink, rejects):
-                RejectsWriter(sink).write(task.source.path, found.rejects)
+                RejectsWriter("csv", sink).write(task.source.path, found.rejects)
         return Part(scores, rejects, tally_of(found.scores, found.rejected, framework), found.identified)
 
     def _write_scores(self, sink: IO[bytes], found: TaskScores) -> None:

@@ -10,18 +10,21 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from aifactory_assess.batch.duplicates import Identified, Seen
-from aifactory_assess.batch.folder import Folder, Part, folder_at, write_here
+from aifactory_assess.batch.columns import Table, check_mapping, kept_fields
+from aifactory_assess.batch.formats import format_of
+from aifactory_assess.batch.formats.source import Source, Task
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.parts import manifest_of, prepare_folder
-from aifactory_assess.batch.pool import Pool
-from aifactory_assess.batch.score import Reject, Scorer
-from aifactory_assess.batch.sources import Source, Task
-from aifactory_assess.batch.tables import check_mapping, extent_of, score_layout, tasks_of
-from aifactory_assess.batch.tally import Tally, tally_of
-from aifactory_assess.batch.work import Worker, without
-from aifactory_assess.batch.workers import Alone, Crew, Setup, begin, identify_here, opened, score_here
-from aifactory_assess.batch.writing import OutputFormat, RejectsWriter, writing
+from aifactory_assess.batch.output.folder import Folder, Part, folder_at, write_here
+from aifactory_assess.batch.output.layout import Layout
+from aifactory_assess.batch.output.manifest import manifest_of, prepare_folder
+from aifactory_assess.batch.output.tally import Tally, tally_of
+from aifactory_assess.batch.output.writing import OutputFormat, RejectsWriter, writing
+from aifactory_assess.batch.running.duplicates import Identified, Seen
+from aifactory_assess.batch.running.pool import Pool
+from aifactory_assess.batch.running.work import Worker, without
+from aifactory_assess.batch.running.workers import Alone, Crew, Setup, begin, identify_here, opened, score_here
+from aifactory_assess.batch.score import Scorer
+from aifactory_assess.errors import failure
 from aifactory_assess.files import replacing
 from aifactory_assess.framework.model import Framework
 
@@ -42,6 +45,7 @@ class Job:
     workers: int = 1
     allow_duplicates: bool = False
     into_folder: bool = False
+    rejects_format: OutputFormat = "csv"
     crew: Callable[[Framework, ScoreOptions, int], Crew] | None = None
 
 
@@ -100,9 +104,7 @@ class _Run:
         return "" if there is here else f" of {there.path}"
 
 
-def score_batch(
-    batch: pa.RecordBatch, framework: Framework, options: ScoreOptions
-) -> tuple[pa.RecordBatch, list[Reject]]:
+def score_batch(batch: pa.RecordBatch, framework: Framework, options: ScoreOptions) -> tuple[pa.RecordBatch, pa.Table]:
     """Scores and rejects of one record batch whose columns have been checked; the same in any batch or engine."""
     scored = Scorer(framework, options).score(batch)
     return scored.scores, scored.rejects
@@ -119,7 +121,7 @@ def run_to_file(job: Job, rejects: Path, told: Callable[[Progress], None]) -> Ta
         replacing(job.output) as sink,
         writing(job.format, sink, run.schema) as writer,
     ):
-        rejects_writer = RejectsWriter(rejects_sink)
+        rejects_writer = RejectsWriter(job.rejects_format, rejects_sink)
         for number, parcel in enumerate(pool.in_order((score_here, task) for task in run.all_tasks())):
             task, whole = run.tasks[number], opened(parcel)
             found = without(whole, run.repeated(number, whole.identified))
@@ -128,6 +130,7 @@ def run_to_file(job: Job, rejects: Path, told: Callable[[Progress], None]) -> Ta
             rejects_writer.write(task.source.path, found.rejects)
             run.tally.add(tally_of(found.scores, found.rejected, job.framework))
             run.passed(task, len(whole.identified.rows))
+        rejects_writer.close()
     return run.tally
 
 
@@ -191,12 +194,24 @@ def _begin(job: Job, told: Callable[[Progress], None]) -> _Run:
     worker = Worker(job.framework, job.options)
     tables = [worker.table(source) for source in job.sources]
     check_mapping(tables, job.options)
-    schema = score_layout(tables, worker.scorer).schema
-    coming = (task for source in job.sources for task in tasks_of(source))
-    extents = {source.number: extent_of(source) for source in job.sources}
+    schema = _layout(tables, worker.scorer).schema
+    coming = (task for source in job.sources for task in format_of(source).tasks(source))
+    extents = {source.number: format_of(source).extent(source) for source in job.sources}
     run = _Run(job=job, worker=worker, schema=schema, coming=coming, extents=extents, told=told)
     run.seen = None if job.allow_duplicates else Seen(lambda number: worker.identify(run.tasks[number]))
     return run
+
+
+def _layout(tables: list[Table], scorer: Scorer) -> Layout:
+    """The layout of the scores of all tables; AssessError where a kept column has other types in another table."""
+    keep = scorer.options.keep
+    schemas = [table.kept or pa.schema([(name, pa.string()) for name in keep]) for table in tables]
+    for table, schema in zip(tables, schemas, strict=True):
+        for first, here in zip(kept_fields(schemas[0], keep), kept_fields(schema, keep), strict=True):
+            if first.type != here.type:
+                message = f"column {here.name!r} is of type {here.type}, and of type {first.type} in another input"
+                raise failure(table.source.path, message)
+    return scorer.layout(schemas[0])
 
 
 def _pool(job: Job, tasks: int) -> Crew:

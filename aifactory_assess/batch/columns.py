@@ -1,0 +1,249 @@
+"""The columns of inputs: which there may be, which are read, and what stands in their cells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple, assert_never
+
+import pyarrow as pa
+
+from aifactory_assess.batch.cells import is_list, is_text_or_dictionary
+from aifactory_assess.batch.formats import format_of
+from aifactory_assess.batch.formats.source import Asked, Block, Reading, Sort, Source, Task
+from aifactory_assess.batch.mapping import mapped
+from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE
+from aifactory_assess.errors import AssessError, Faults, failure
+from aifactory_assess.framework.model import (
+    AnswerKind,
+    Checklist,
+    Choice,
+    Framework,
+    FreeText,
+    Levels,
+    Number,
+    YesNo,
+)
+from aifactory_assess.scoring.score_table import ORGANISATION
+
+
+class Table(NamedTuple):
+    """A source whose columns have been checked: how it is read, and the types of the kept columns (None: text).
+
+    `open_ended` says that columns may come up that its first lines do not have.
+    """
+
+    source: Source
+    reading: Reading
+    kept: pa.Schema | None
+    open_ended: bool = False
+
+
+def open_table(source: Source, framework: Framework, options: ScoreOptions, *, threads: bool = False) -> Table:
+    """Look at a source's columns; AssessError where they cannot be used."""
+    format_ = format_of(source)
+    if not format_.is_table:
+        if options.keep:
+            raise failure(source.path, f"answers files have no column {options.keep[0]!r} to keep")
+        return Table(source, Reading(framework=framework, columns=(), wanted={}, known={}), None)
+    names, schema, looked = format_.columns(source)
+    targets = [options.target(name) for name in names]
+    check_columns(framework, [target for target in targets if target is not None], options, source.path, looked)
+    known = {name: _asked(name, framework, options) for name in _names_of(framework, options)}
+    used = known_columns(framework)
+    wanted = {
+        name: _asked(name, framework, options)
+        for name, target in zip(names, targets, strict=True)
+        if target in options.keep or (target in used and not target.endswith(NOTE))
+    }
+    reading = Reading(
+        framework=framework,
+        columns=names,
+        wanted=wanted,
+        known=known,
+        extra=options.allow_extra_columns,
+        threads=threads,
+    )
+    kept = None if schema is None else _kept_schema(source.path, wanted, schema, options)
+    return Table(source, reading, kept, open_ended=bool(looked))
+
+
+def blocks_of(task: Task, table: Table, options: ScoreOptions) -> Iterator[Block]:
+    """The blocks of a task, in order, in the words of here."""
+    blocks = format_of(task.source).blocks(task, table.reading)
+    mapping = options.mapping
+    if mapping is None:
+        return blocks
+    return (
+        block if isinstance(block.answers, list) else block._replace(answers=mapped(block.answers, mapping))
+        for block in blocks
+    )
+
+
+def only_organisations(table: Table) -> Table:
+    """The same table without its answers, where the file allows to read less of it."""
+    if table.open_ended:
+        return table
+    wanted = {name: asked for name, asked in table.reading.wanted.items() if asked.sort == "id"}
+    return table._replace(reading=replace(table.reading, wanted=wanted))
+
+
+# --- what there may be ---
+
+
+def known_columns(framework: Framework) -> dict[str, None]:
+    """Every column that an input may have, in order."""
+    names = [ORGANISATION]
+    for name in (*(known.id for known in framework.fields), *(question.id for question in framework.questions)):
+        names.extend((name, name + STATE, name + NOTE, name + EVIDENCE))
+    return dict.fromkeys([*names, *(PRICE + price.id for price in framework.prices)])
+
+
+def kinds_of(framework: Framework) -> dict[str, AnswerKind]:
+    """The kind of answer that each column of a question or field holds."""
+    kinds: dict[str, AnswerKind] = {known.id: known.kind for known in framework.fields}
+    return kinds | {question.id: question.kind for question in framework.questions}
+
+
+def _names_of(framework: Framework, options: ScoreOptions) -> dict[str, None]:
+    """Every column that may come up, by its name in the file."""
+    mapping = options.mapping
+    columns = [] if mapping is None else list(mapping.columns)
+    companions = [f"{name}{ending}" for name in columns for ending in (STATE, NOTE, EVIDENCE)]
+    skipped = [] if mapping is None else sorted(mapping.skip)
+    return dict.fromkeys([*known_columns(framework), *options.keep, *columns, *skipped, *companions])
+
+
+def _asked(name: str, framework: Framework, options: ScoreOptions) -> Asked:
+    """What a column of a file is here."""
+    target = options.target(name) or ""
+    kind = kinds_of(framework).get(target)
+    if target in options.keep:
+        return Asked(target, "text")
+    if target == ORGANISATION:
+        return Asked(target, "id")
+    if target.startswith(PRICE):
+        return Asked(target, "price")
+    if target.endswith((STATE, EVIDENCE)):
+        return Asked(target, "words")
+    if kind is None:
+        return Asked(target, "text")
+    renamed = options.mapping is None or options.mapping.only_renames(name)
+    return Asked(target, sort_of(kind) if renamed else "words", kind)
+
+
+def sort_of(kind: AnswerKind) -> Sort:
+    """What the cells of answers of a kind are."""
+    match kind:
+        case Levels():
+            return "steps"
+        case YesNo() | Choice():
+            return "words"
+        case Checklist():
+            return "ticks"
+        case Number():
+            return "numbers"
+        case FreeText():
+            return "text"
+        case _:
+            assert_never(kind)
+
+
+def check_columns(
+    framework: Framework, names: Sequence[str], options: ScoreOptions, file: str, where: str = ""
+) -> None:
+    """AssessError unless an input's columns are known, each once, with `organisation` among them.
+
+    `where` says where they were looked for, if not in a header.
+    """
+    faults = Faults(file)
+    known = known_columns(framework)
+    plain, companions = ([name for name in known if ("__" in name) is has] for has in (False, True))
+    for name, count in Counter(names).items():
+        if count > 1:
+            faults.add(None, None, f"column {name!r} is there {count} times, expected once")
+        elif name not in known and name not in options.keep and not options.allow_extra_columns:
+            message = f"{name!r} is no column of {framework.id} (--allow-extra-columns leaves such columns aside)"
+            faults.add(None, None, message, near=(name, companions if "__" in name else plain))
+    for name in (ORGANISATION, *options.keep):
+        if name not in names:
+            faults.add(None, None, f"the column {name!r} is missing{where}", near=(name, names))
+    if faults.found:
+        raise AssessError(faults.found)
+
+
+def check_mapping(tables: Sequence[Table], options: ScoreOptions) -> None:
+    """AssessError where the mapping names columns that no table has; JSON Lines may have theirs further down."""
+    mapping = options.mapping
+    if mapping is None or any(table.open_ended for table in tables):
+        return
+    known = dict.fromkeys(name for table in tables for name in table.reading.columns)
+    faults = Faults("--map")
+    for name in dict.fromkeys([*mapping.columns, *sorted(mapping.skip)]):
+        if name not in known:
+            faults.add(None, None, f"names the column {name!r}, and no table has one", near=(name, known))
+    faults.stop_if_any()
+
+
+def left_aside(table: Table, framework: Framework, options: ScoreOptions) -> list[str]:
+    """The columns of a source that mean nothing here, by their names in the file."""
+    used = {*known_columns(framework), *options.keep, None}
+    return [name for name in table.reading.columns if options.target(name) not in used]
+
+
+def answers_nothing(table: Table, options: ScoreOptions) -> bool:
+    """Whether a table has no column that answers anything."""
+    others = {ORGANISATION, *options.keep}
+    asked = table.reading.wanted.values()
+    return format_of(table.source).is_table and all(each.target in others for each in asked)
+
+
+# --- what is kept ---
+
+
+def kept_fields(schema: pa.Schema, keep: Sequence[str]) -> tuple[pa.Field, ...]:
+    """The kept columns of an input as they come out: all text in one type, anything else as it is."""
+    fields = [schema.field(name) for name in keep]
+    return tuple(pa.field(each.name, pa.string() if is_text_or_dictionary(each.type) else each.type) for each in fields)
+
+
+def _kept_schema(path: str, wanted: dict[str, Asked], schema: pa.Schema, options: ScoreOptions) -> pa.Schema:
+    """The types of the kept columns by their names here."""
+    kept = {asked.target: name for name, asked in wanted.items() if asked.target in options.keep}
+    for target, name in kept.items():
+        if not can_be_kept(schema.field(name).type):
+            message = f"column {target!r} is of type {schema.field(name).type}, which not every format can hold"
+            raise failure(path, message, hint="leave it out of --keep, or make it text beforehand")
+    renamed = {name for name in kept.values() if options.mapping is None or options.mapping.only_renames(name)}
+    return pa.schema(
+        [(target, schema.field(name).type if name in renamed else pa.string()) for target, name in kept.items()]
+    )
+
+
+def can_be_kept(type_: pa.DataType) -> bool:
+    """Whether every format can hold cells of a type: text, numbers, truth, days and times; lists of the first three."""
+    if is_list(type_):
+        return _is_plain(type_.value_type)
+    if pa.types.is_struct(type_):
+        fields = [type_.field(place).type for place in range(type_.num_fields)]
+        return bool(fields) and all(map(_is_plain, fields))
+    if pa.types.is_timestamp(type_) and type_.tz is not None:
+        return _is_known_zone(type_)
+    timed = pa.types.is_date(type_) or pa.types.is_timestamp(type_) or pa.types.is_time(type_)
+    decimal = pa.types.is_decimal(type_) and type_.scale >= 0
+    return _is_plain(type_) or timed or decimal or pa.types.is_null(type_)
+
+
+def _is_known_zone(type_: pa.DataType) -> bool:
+    try:
+        pa.array([0], pa.int64()).cast(type_).cast(pa.string())
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _is_plain(type_: pa.DataType) -> bool:
+    number = pa.types.is_integer(type_) or pa.types.is_floating(type_)
+    return bool(is_text_or_dictionary(type_) or number or pa.types.is_boolean(type_))

@@ -1,0 +1,212 @@
+"""CSV files: the header, tasks cut at record ends, and blocks of cells as text."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from aifactory_assess.batch.formats.csvtext import (
+    LONGEST_RECORD,
+    Places,
+    Records,
+    boundaries,
+    cells_in,
+    reason,
+    records,
+)
+from aifactory_assess.batch.formats.source import Block, Columns, Dialect, Reading, Sort, Source, Task
+from aifactory_assess.batch.rejects import cut, together, unreadable
+from aifactory_assess.errors import failure
+
+BOM = b"\xef\xbb\xbf"
+TASK_BYTES = 1 << 24
+BLOCK_BYTES = 1 << 23
+LONGEST_LINE = 1 << 22
+CODES = pa.dictionary(pa.int32(), pa.string())
+TYPES: dict[Sort, pa.DataType] = {
+    "id": pa.string(),
+    "text": pa.string(),
+    "numbers": pa.string(),
+    "price": pa.string(),
+    "words": CODES,
+    "steps": CODES,
+    "ticks": CODES,
+}
+"""Cells are read as text, as codes for it where few words occur."""
+
+
+class Csv:
+    """Text with a header; how it is written is the source's dialect."""
+
+    name = "csv"
+    endings = (".csv", ".tsv")
+    is_table = True
+
+    def columns(self, source: Source) -> Columns:
+        """The names in the header."""
+        return Columns(tuple(_header(source)[0]))
+
+    def tasks(self, source: Source) -> Iterator[Task]:
+        """The file in pieces of whole records."""
+        _, start = _header(source)
+        delimiter, first_row = ord(source.dialect.delimiter), 1
+        with Path(source.path).open("rb") as stream:
+            stream.seek(start)
+            rest = b""
+            while True:
+                more = stream.read(TASK_BYTES)
+                data = rest + more
+                found = boundaries(data, delimiter, final=not more)
+                _check_lengths(source, data, found, first_row)
+                stop = start + (int(found.ends[-1]) if len(found.ends) else 0)
+                if found.rows:
+                    yield Task(source, start, stop, first_row, found.rows)
+                if not more:
+                    return
+                first_row, rest, start = first_row + found.rows, data[stop - start :], stop
+
+    def extent(self, source: Source) -> int:
+        """The size of the file."""
+        return Path(source.path).stat().st_size
+
+    def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
+        """The records of a task."""
+        row, dialect = task.first_row, task.source.dialect
+        with Path(task.source.path).open("rb") as stream:
+            stream.seek(task.start)
+            rest, left = b"", task.stop - task.start
+            while left or rest:
+                more = stream.read(min(BLOCK_BYTES, left))
+                left -= len(more)
+                if not more and left:
+                    raise failure(task.source.path, "became shorter while it was read")
+                data = rest + more
+                found = records(data, ord(dialect.delimiter), dialect.encoding, final=not left)
+                used = int(found.ends[-1]) if len(found.ends) else 0
+                block = _block(data[:used], found, row, dialect, reading)
+                row += found.rows
+                rest = data[used:]
+                yield block
+
+
+def _check_lengths(source: Source, data: bytes, found: Records, first_row: int) -> None:
+    """AssessError where a line is longer than any record can be."""
+    lengths = np.diff(found.ends, prepend=0)
+    rest = len(data) - (int(found.ends[-1]) if len(found.ends) else 0)
+    if rest > LONGEST_LINE:
+        row = first_row + found.rows
+    elif len(lengths) and lengths.max() > LONGEST_LINE:
+        row = first_row + int((~found.blank[: int(lengths.argmax())]).sum())
+    else:
+        return
+    raise failure(source.path, f"row {row:,} is longer than {LONGEST_LINE >> 20} MiB, expected a record a line")
+
+
+def _header(source: Source) -> tuple[list[str], int]:
+    """The column names, and where the first record begins."""
+    dialect = source.dialect
+    with Path(source.path).open("rb") as stream:
+        data = stream.read(LONGEST_RECORD + 1)
+        final = len(data) <= LONGEST_RECORD
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise failure(source.path, "is UTF-16, expected UTF-8", hint="save it as CSV UTF-8")
+    lead = len(BOM) if data.startswith(BOM) else 0
+    found = records(data[lead:], ord(dialect.delimiter), dialect.encoding, final=final)
+    places = np.flatnonzero(~found.blank)[dialect.above :]
+    if len(places) < dialect.header:
+        message = "is empty, expected a header and rows" if final else "has no header of bearable length"
+        raise failure(source.path, message)
+    first, last = int(places[0]), int(places[dialect.header - 1])
+    text = data[lead + int(found.starts[first]) : lead + int(found.ends[first])]
+    if found.bad[first]:
+        raise failure(source.path, f"the header holds {reason(text, int(found.bad[first]), dialect.encoding)}")
+    names = next(csv.reader([text.decode(dialect.encoding)], strict=True, delimiter=dialect.delimiter))
+    _check_names(source, names)
+    return names, lead + int(found.ends[last])
+
+
+def _check_names(source: Source, names: list[str]) -> None:
+    if len(names) == 1 and ";" in names[0]:
+        raise failure(source.path, "the header has semicolons, expected commas between columns", hint=_DIALECT)
+    if not all(name.strip() for name in names):
+        raise failure(source.path, f"column {[not name.strip() for name in names].index(True) + 1} has no name")
+
+
+_DIALECT = "a mapping can name another delimiter; --suggest-map drafts one"
+
+
+def _block(data: bytes, found: Records, first_row: int, dialect: Dialect, reading: Reading) -> Block:
+    rows = first_row + np.cumsum(~found.blank) - 1
+    fine = ~found.blank & (found.bad == 0)
+    faults = [_unreadable(data, found, rows, dialect)] if found.bad.any() else []
+    ends = np.cumsum(np.diff(found.ends, prepend=0)[fine])
+    if not fine.all():
+        starts = found.starts
+        data = b"".join(data[starts[place] : found.ends[place]] for place in np.flatnonzero(fine))
+    rows = rows[fine]
+    batch = _parsed(data, dialect, reading)
+    if batch is None:
+        data, rows, ragged = _without_ragged(data, ends, rows, dialect, len(reading.columns))
+        faults.append(ragged)
+        batch = _parsed(data, dialect, reading)
+    if batch is None or len(rows) != batch.num_rows:
+        # Never seen; a shifted row must not pass.
+        message = f"{len(rows)} rows were counted and {0 if batch is None else batch.num_rows} read"
+        raise AssertionError(message)
+    return Block(rows, batch, together(faults))
+
+
+def _unreadable(data: bytes, found: Records, rows: Places, dialect: Dialect) -> pa.Table:
+    starts, places = found.starts, np.flatnonzero(found.bad)
+    texts = [data[starts[place] : found.ends[place]] for place in places]
+    codes = found.bad[places].tolist()
+    reasons = [
+        f"a record without {reason(text, code, dialect.encoding)}" for text, code in zip(texts, codes, strict=True)
+    ]
+    return unreadable(rows[places], [_shown(text) for text in texts], reasons)
+
+
+def _without_ragged(
+    data: bytes, ends: Places, rows: Places, dialect: Dialect, columns: int
+) -> tuple[bytes, Places, pa.Table]:
+    """The records that have as many cells as there are columns, and the others as faults."""
+    counts = cells_in(data, ends, ord(dialect.delimiter))
+    starts = np.concatenate([[0], ends[:-1]])
+    places = np.flatnonzero(counts != columns)
+    texts = [_shown(data[starts[place] : ends[place]]) for place in places]
+    told = [f"{columns} cells; {count} found" for count in counts[places].tolist()]
+    kept = b"".join(data[starts[place] : ends[place]] for place in np.flatnonzero(counts == columns))
+    return kept, rows[counts == columns], unreadable(rows[places], texts, told)
+
+
+def _shown(text: bytes) -> str:
+    return cut(text[:1000].decode("utf-8", "backslashreplace").rstrip("\r\n"))
+
+
+def _parsed(data: bytes, dialect: Dialect, reading: Reading) -> pa.RecordBatch | None:
+    """The cells; None where a record has too many or too few."""
+    types = {name: TYPES[asked.sort] for name, asked in reading.wanted.items()}
+    schema = pa.schema([(name, types[name]) for name in reading.columns if name in types])
+    if not data.strip(b"\r\n"):
+        return pa.RecordBatch.from_pylist([], schema=schema)
+    if dialect.encoding != "utf-8":
+        data = data.decode(dialect.encoding).encode()
+    try:
+        table = pa_csv.read_csv(
+            pa.BufferReader(data),
+            read_options=pa_csv.ReadOptions(
+                column_names=list(reading.columns), use_threads=False, block_size=len(data) + 1
+            ),
+            parse_options=pa_csv.ParseOptions(delimiter=dialect.delimiter, newlines_in_values=b'"' in data),
+            convert_options=pa_csv.ConvertOptions(
+                column_types=types, include_columns=schema.names, strings_can_be_null=True, null_values=[""]
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return table.combine_chunks().to_batches()[0] if table.num_rows else pa.RecordBatch.from_pylist([], schema=schema)

@@ -1,0 +1,359 @@
+"""JSON Lines files: the keys, tasks cut at line ends, and blocks of cells.
+
+A block is read by Arrow's reader where every cell has the type that its column usually has; where one has not, the
+block is read line by line with Python's. Both give the same cells: a number is the text of it, as in a CSV.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, assert_never
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.json as pa_json
+from numpy.typing import NDArray
+
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
+from aifactory_assess.batch.formats.source import Asked, Block, Columns, Reading, Sort, Source, Task
+from aifactory_assess.batch.rejects import cut, unreadable
+from aifactory_assess.batch.words import SEPARATOR, STATE, options_in
+from aifactory_assess.errors import SUGGESTED_PROBLEMS, failure, nearest
+from aifactory_assess.framework.model import Checklist
+
+BOM = b"\xef\xbb\xbf"
+HEAD_BYTES = 1 << 20
+HEAD_LINES = 200
+LONGEST_LINE = 1 << 22
+DEEPEST = 16
+CHUNK_BYTES = 1 << 20
+TASK_BYTES = 1 << 25
+BLOCK_BYTES = TASK_BYTES + LONGEST_LINE + CHUNK_BYTES
+"""A task is cut behind the line that its last bytes are in, and is one block."""
+LF, CR, OPEN_BRACE, CLOSE_BRACE = b"\n\r{}"
+
+
+class JsonLines:
+    """An object a line."""
+
+    name = "jsonl"
+    endings = (".jsonl", ".ndjson")
+    is_table = True
+
+    def columns(self, source: Source) -> Columns:
+        """The keys of the first lines, in order."""
+        with Path(source.path).open("rb") as stream:
+            head = stream.read(HEAD_BYTES).removeprefix(BOM)
+        found: dict[str, None] = {}
+        for line in head.split(b"\n")[:HEAD_LINES]:
+            record, _ = _record(line)
+            if record is not None:
+                found |= dict.fromkeys(record)
+        if not found:
+            raise failure(source.path, "has no JSON object in its first lines, expected one a line")
+        return Columns(tuple(found), looked=f" from the first {HEAD_LINES} lines")
+
+    def tasks(self, source: Source) -> Iterator[Task]:
+        """The file in pieces of whole lines."""
+        with Path(source.path).open("rb") as stream:
+            start = len(BOM) if stream.read(len(BOM)) == BOM else 0
+            stream.seek(start)
+            first_row, rows, stop, place, begun = 1, 0, start, start, False
+            # In chunks that a processor's cache holds: all that is done here is to look at every byte.
+            while chunk := stream.read(CHUNK_BYTES):
+                lines = _lines(chunk)
+                lines.filled[0] |= begun
+                rows += int(lines.filled[:-1].sum())
+                begun = bool(lines.filled[-1])
+                if len(lines.starts) > 1:
+                    stop = place + int(lines.starts[-1])
+                place += len(chunk)
+                if place - stop > LONGEST_LINE:
+                    message = f"has a line of more than {LONGEST_LINE >> 20} MiB; expected an object a line"
+                    raise failure(source.path, message)
+                if stop - start >= TASK_BYTES:
+                    if rows:
+                        yield Task(source, start, stop, first_row, rows)
+                    first_row, rows, start = first_row + rows, 0, stop
+            if rows or begun:
+                yield Task(source, start, place, first_row, rows + begun)
+
+    def extent(self, source: Source) -> int:
+        """The size of the file."""
+        return Path(source.path).stat().st_size
+
+    def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
+        """The records of a task."""
+        row = task.first_row
+        with Path(task.source.path).open("rb") as stream:
+            stream.seek(task.start)
+            rest, left = b"", task.stop - task.start
+            while left or rest:
+                more = stream.read(min(BLOCK_BYTES, left))
+                left -= len(more)
+                if not more and left:
+                    raise failure(task.source.path, "became shorter while it was read")
+                data = rest + more if rest else more
+                stop = len(data) if not left else data.rfind(b"\n") + 1
+                rest = data[stop:]
+                if not stop:
+                    continue
+                data = data[:stop]
+                lines = _lines(data)
+                rows = int(lines.filled.sum())
+                if rows:
+                    yield _block(data, lines, row, rows, reading)
+                    row += rows
+
+
+def _type(sort: Sort) -> pa.DataType:
+    """The type that cells of a sort usually have."""
+    match sort:
+        case "steps":
+            return pa.int64()
+        case "numbers" | "price":
+            return pa.float64()
+        case "ticks":
+            return pa.list_(pa.string())
+        case "id" | "text" | "words":
+            return pa.string()
+        case _:
+            assert_never(sort)
+
+
+class Digits(str):
+    """A number, as it is written."""
+
+    __slots__ = ()
+
+
+class _RepeatedKeyError(ValueError):
+    """A key that stands twice in an object."""
+
+
+class _Lines(NamedTuple):
+    """Where lines start and end (before their LF; the last may have none, and be empty), and which hold something."""
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    filled: NDArray[np.bool_]
+
+
+def _lines(data: bytes) -> _Lines:
+    view = np.frombuffer(data, np.uint8)
+    ends = np.append(np.flatnonzero(view == LF), len(data))
+    starts = np.append(0, ends[:-1] + 1)
+    filled = starts < ends
+    for place in np.flatnonzero(filled & (view[np.minimum(starts, len(data) - 1)] == CR)).tolist():
+        filled[place] = bool(data[starts[place] : ends[place]].strip(b"\r"))
+    return _Lines(starts, ends, filled)
+
+
+def _block(data: bytes, lines: _Lines, first_row: int, rows: int, reading: Reading) -> Block:
+    batch = _by_arrow(data, rows, reading) if _one_object_a_line(data, lines) else None
+    if batch is not None:
+        return Block(range(first_row, first_row + rows), batch, unreadable([], [], []))
+    return _by_line(data, first_row, reading)
+
+
+def _by_arrow(data: bytes, rows: int, reading: Reading) -> pa.RecordBatch | None:
+    """The block, or None where Arrow's reader might see other cells than Python's.
+
+    A key that is not asked for ends it, or where such keys may be, one that is known but was not there before: of a
+    schema that grows with every new key, memory is soon full.
+    """
+    types = {name: _type(asked.sort) for name, asked in reading.wanted.items()}
+    types |= {name: pa.string() for name in reading.columns if name in reading.known and name not in types}
+    late = dict.fromkeys(reading.known, pa.string()) if reading.extra else {}
+    options = pa_json.ParseOptions(
+        explicit_schema=pa.schema(list((late | types).items())),
+        unexpected_field_behavior="ignore" if reading.extra else "error",
+    )
+    try:
+        table = pa_json.read_json(
+            pa.BufferReader(data),
+            read_options=pa_json.ReadOptions(use_threads=False, block_size=len(data) + 1),
+            parse_options=options,
+        )
+        table.validate(full=True)  # its reader takes any bytes for text
+    except (pa.ArrowInvalid, UnicodeDecodeError):
+        return None
+    if table.num_rows != rows or any(table.column(name).null_count < rows for name in late if name not in types):
+        return None
+    return table.select(list(types)).combine_chunks().to_batches()[0]
+
+
+def _one_object_a_line(data: bytes, lines: _Lines) -> bool:
+    """Whether each line begins and ends with a brace, so that no object can be spread over lines."""
+    whole = len(lines.starts) - (not lines.filled[-1])
+    if not lines.filled[:whole].all() or b"\r" in data:
+        return False
+    view = np.frombuffer(data, np.uint8)
+    starts, ends = lines.starts[:whole], lines.ends[:whole]
+    return bool((view[starts] == OPEN_BRACE).all() and (view[ends - 1] == CLOSE_BRACE).all())
+
+
+# --- line by line ---
+
+
+def _by_line(data: bytes, first_row: int, reading: Reading) -> Block:
+    rows: list[int] = []
+    found: list[dict[str, Any]] = []
+    faulty: list[int] = []
+    texts: list[str] = []
+    faults: list[str] = []
+    suggested = 0
+    for row, line in enumerate((line for line in data.split(b"\n") if line.strip(b"\r")), first_row):
+        record, fault = _record(line)
+        if record is not None and not reading.extra and not record.keys() <= reading.known.keys():
+            key = next(key for key in record if key not in reading.known)
+            fault, suggested = _unknown_key(key, reading.known, suggest=suggested < SUGGESTED_PROBLEMS), suggested + 1
+        if record is None or fault:
+            faulty.append(row)
+            texts.append(cut(line[:1000].decode("utf-8", "backslashreplace")))
+            faults.append(fault or "")
+        else:
+            rows.append(row)
+            found.append({key: cell for key, cell in record.items() if key in reading.known})
+    return Block(np.array(rows, np.int64), _columns(found, reading), unreadable(faulty, texts, faults))
+
+
+def _record(line: bytes) -> tuple[dict[str, Any] | None, str | None]:
+    """The object in a line, or why there is none. Numbers are the text of them."""
+    try:
+        record = json.loads(
+            line.decode("utf-8"), parse_int=Digits, parse_float=Digits, parse_constant=str, object_pairs_hook=_unique
+        )
+    except _RepeatedKeyError as error:
+        return None, f"each key once; {error} is given twice"
+    except UnicodeDecodeError as error:
+        return None, f"UTF-8 text; byte 0x{line[error.start]:02x} found"
+    except (json.JSONDecodeError, RecursionError) as error:
+        where = f"after {error.pos} characters" if isinstance(error, json.JSONDecodeError) else "so deeply nested"
+        return None, f"a JSON object; {where} it is none"
+    fault = _fault(record, line)
+    return (None, fault) if fault else (record, None)
+
+
+def _fault(record: object, line: bytes) -> str | None:
+    """Why what a line holds is no record."""
+    if not isinstance(record, dict):
+        return "a JSON object in braces"
+    if line.count(b"[") + line.count(b"{") > DEEPEST and _depth(record) > DEEPEST:
+        return f"a JSON object of at most {DEEPEST} levels"
+    if b"\\u" in line and not _is_text(record):
+        return "text; half of a surrogate pair found"
+    return None
+
+
+def _depth(record: dict[str, Any]) -> int:
+    """How many lists and objects stand inside each other."""
+    depth = 0
+    level: list[Any] = [record]
+    while level:
+        depth += 1
+        inside = [each.values() if isinstance(each, dict) else each for each in level]
+        level = [each for cells in inside for each in cells if isinstance(each, dict | list)]
+    return depth
+
+
+def _is_text(record: dict[str, Any]) -> bool:
+    """Whether all words in a record can be written as UTF-8."""
+    try:
+        json.dumps(record, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) != len(pairs):
+        seen: set[str] = set()
+        raise _RepeatedKeyError(next(repr(key) for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]
+    return record
+
+
+def _unknown_key(key: str, known: Collection[str], *, suggest: bool) -> str:
+    near = nearest(key, known) if suggest else None
+    return f"known columns; {cut(key)!r} is none{f' (did you mean {near}?)' if near else ''}"
+
+
+def _columns(found: list[dict[str, Any]], reading: Reading) -> pa.RecordBatch:
+    columns: dict[str, pa.Array] = {}
+    given = dict.fromkeys(key for record in found for key in record)
+    for name in dict.fromkeys([*reading.wanted, *given]):
+        cells = [record.get(name) for record in found]
+        asked = reading.known[name]
+        if isinstance(asked.kind, Checklist) and any(isinstance(cell, list) for cell in cells):
+            columns[name], states = _lists(cells, asked.kind)
+            if any(states):
+                beside = [record.get(name + STATE) for record in found]
+                texts = [state if other is None else _text(other) for state, other in zip(states, beside, strict=True)]
+                columns[name + STATE] = pa.array(texts, pa.string())
+        elif name not in columns:
+            columns[name] = pa.array([_told(asked, cell) for cell in cells], pa.string())
+    return pa.RecordBatch.from_pydict(columns)
+
+
+def _told(asked: Asked, cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
+    """A cell as text, as its column takes it."""
+    match asked.sort:
+        case "id":
+            return _id_text(cell)
+        case "price":
+            return _price_text(cell)
+        case _:
+            return _text(cell)
+
+
+def _lists(cells: list[Any], kind: Checklist) -> tuple[pa.Array, list[str | None]]:
+    """Cells of a checklist, some of them lists: all as lists, and the words for states apart."""
+    made: list[list[str] | None] = []
+    states: list[str | None] = []
+    for cell in cells:
+        state = cell if cell in (UNKNOWN, NOT_APPLICABLE) else None
+        states.append(state)
+        if cell is None or state or (isinstance(cell, str) and not cell.strip()):
+            made.append(None)
+        elif isinstance(cell, list):
+            made.append([_text(item) or "null" for item in cell])
+        else:
+            made.append(list(options_in(kind, _text(cell) or "")))
+    return pa.array(made, pa.list_(pa.string())), states
+
+
+def _id_text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
+    """An id as text, a whole number as its digits; in brackets, where it is no id, what is neither."""
+    if isinstance(cell, Digits):
+        whole = re.fullmatch(r"(-?[0-9]+)(?:\.0+)?", cell)
+        return whole.group(1) if whole else f"({cell})"
+    return cell if cell is None or isinstance(cell, str) else f"({_text(cell)})"
+
+
+def _price_text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
+    """An own price as text; low, likely and high may stand in a list."""
+    return SEPARATOR.join(_text(part) or "" for part in cell) if isinstance(cell, list) else _text(cell)
+
+
+def _text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
+    """A cell as text; nothing that JSON can say otherwise than in words or numbers becomes an answer by it."""
+    if cell is None or isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return _json(cell)
+
+
+def _json(cell: Any) -> str:  # noqa: ANN401 - as above
+    """A list or object as JSON, its numbers as they were written."""
+    if isinstance(cell, Digits):
+        return cell
+    if isinstance(cell, list):
+        return f"[{', '.join(map(_json, cell))}]"
+    if isinstance(cell, dict):
+        return f"{{{', '.join(f'{json.dumps(key)}: {_json(value)}' for key, value in cell.items())}}}"
+    return json.dumps(cell)

@@ -1,0 +1,160 @@
+"""Parquet files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from aifactory_assess.batch.formats.source import BLOCK_ROWS, Block, Columns, Reading, Source, Task
+from aifactory_assess.batch.formats.typed import blocks_of, readable, tasks_of
+from aifactory_assess.errors import failure
+
+SMALL_GROUP = 1 << 14
+LARGEST_COLUMN, BYTES_A_ROW = 1 << 26, 1 << 10
+MOST_ITEMS, ITEMS_A_ROW = 1 << 17, 1 << 10
+"""What a column may unpack to in a row group, and how many items its lists may hold: so much, and so much a row."""
+
+
+class Parquet:
+    """Row groups, read ahead by no more than a block."""
+
+    name = "parquet"
+    endings = (".parquet", ".pq")
+    is_table = True
+
+    def columns(self, source: Source) -> Columns:
+        """The columns of the schema."""
+        with readable(source, "Parquet"), pq.ParquetFile(source.path) as file:
+            return Columns(tuple(file.schema_arrow.names), file.schema_arrow)
+
+    def tasks(self, source: Source) -> Iterator[Task]:
+        """Row groups, taken together until they are worth a task, or cut."""
+        with readable(source, "Parquet"), pq.ParquetFile(source.path) as file:
+            counts = [file.metadata.row_group(place).num_rows for place in range(file.metadata.num_row_groups)]
+        return tasks_of(source, counts)
+
+    def extent(self, source: Source) -> int:
+        """How many row groups there are."""
+        with readable(source, "Parquet"), pq.ParquetFile(source.path) as file:
+            return int(file.metadata.num_row_groups)
+
+    def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
+        """The rows of a task."""
+        with readable(task.source, "Parquet"):
+            yield from blocks_of(task, _batches(task, reading))
+
+
+class _Wanted(NamedTuple):
+    """What is read of a file: columns, those of text, those of text in lists; `rows` are those of a task's groups."""
+
+    source: Source
+    columns: tuple[str, ...]
+    flat: list[str]
+    nested: list[str]
+    rows: int
+    threads: bool
+
+    def batches(self, groups: list[int], *, codes: bool = False) -> Iterator[pa.RecordBatch]:
+        """The rows of some groups; `codes` reads the words in lists as codes too."""
+        leaves = self.flat + self.nested if codes else self.flat
+        # Reading ahead whole row groups (pre_buffer) would make memory grow with them.
+        with pq.ParquetFile(self.source.path, pre_buffer=False, read_dictionary=leaves) as file:
+            yield from file.iter_batches(
+                BLOCK_ROWS, row_groups=groups, columns=list(self.columns), use_threads=self.threads
+            )
+
+
+def _batches(task: Task, reading: Reading) -> Iterator[pa.RecordBatch]:
+    wanted = _look(task, reading)
+    groups = list(range(task.start, task.stop))
+    if task.skip or wanted.rows > (task.rows or 0):
+        yield from _slice(task, wanted)
+    elif not wanted.nested or wanted.rows < SMALL_GROUP * len(groups):
+        yield from wanted.batches(groups)
+    else:
+        for group in groups:
+            yield from _with_codes(wanted, group)
+
+
+def _look(task: Task, reading: Reading) -> _Wanted:
+    """What a task is to read; AssessError where a column unpacks to more than its rows account for.
+
+    All text is read as codes for words: a word of a megabyte can stand in every row of a file of kilobytes. Columns
+    inside lists have names of their own.
+    """
+    names = set(reading.wanted)
+    with pq.ParquetFile(task.source.path) as file:
+        leaves = [file.schema.column(place) for place in range(len(file.schema.names))]
+        asked = [place for place, leaf in enumerate(leaves) if leaf.path in names or leaf.path.split(".")[0] in names]
+        groups = [file.metadata.row_group(group) for group in range(task.start, task.stop)]
+        for number, group in enumerate(groups, task.start + 1):
+            _check_size(task.source, group, number, asked)
+    texts = [leaves[place].path for place in asked if leaves[place].physical_type == "BYTE_ARRAY"]
+    return _Wanted(
+        source=task.source,
+        columns=tuple(reading.wanted),
+        flat=[path for path in texts if path in names],
+        nested=[path for path in texts if path not in names],
+        rows=sum(group.num_rows for group in groups),
+        threads=reading.threads,
+    )
+
+
+class _Group(NamedTuple):
+    """A row group that is read slice by slice, as far as it has been read."""
+
+    place: int
+    wanted: _Wanted
+    batches: Iterator[pa.RecordBatch]
+    position: int = 0
+
+
+_begun: _Group | None = None
+"""A process takes the slices of a group in order, so each decodes the group once, however many slices it has."""
+
+
+def _slice(task: Task, wanted: _Wanted) -> Iterator[pa.RecordBatch]:
+    """The rows of a task within its row group."""
+    global _begun  # noqa: PLW0603 - where this process stands
+    begun, _begun = _begun, None
+    if begun is None or (begun.place, begun.wanted) != (task.start, wanted) or begun.position > task.skip:
+        begun = _Group(task.start, wanted, wanted.batches([task.start]))
+    position, stop = begun.position, task.skip + (task.rows or 0)
+    for batch in begun.batches:
+        first, last = max(task.skip - position, 0), min(stop - position, batch.num_rows)
+        position += batch.num_rows
+        if first < last:
+            yield batch.slice(first, last - first)
+        if position >= stop:
+            break
+    if position == stop:
+        _begun = begun._replace(position=position)
+
+
+def _with_codes(wanted: _Wanted, group: int) -> Iterator[pa.RecordBatch]:
+    """A row group with the words in its lists as codes, as far as that goes."""
+    read = 0
+    try:
+        for batch in wanted.batches([group], codes=True):
+            yield batch
+            read += batch.num_rows
+    except pa.ArrowNotImplementedError:
+        # Arrow joins no lists of codes whose words changed on the way; they are read as text from here on.
+        for batch in wanted.batches([group]):
+            if read < batch.num_rows:
+                yield batch.slice(read)
+            read = max(read - batch.num_rows, 0)
+
+
+def _check_size(source: Source, group: pq.RowGroupMetaData, number: int, asked: Sequence[int]) -> None:
+    for place in asked:
+        column = group.column(place)
+        where = f"column {column.path_in_schema.split('.')[0]!r} of row group {number + 1}"
+        if column.total_uncompressed_size > LARGEST_COLUMN + BYTES_A_ROW * group.num_rows:
+            size = column.total_uncompressed_size >> 20
+            raise failure(source.path, f"{where} unpacks to {size:,} MiB in {group.num_rows:,} rows")
+        if column.num_values > MOST_ITEMS + ITEMS_A_ROW * group.num_rows:
+            raise failure(source.path, f"{where} has {column.num_values:,} items in {group.num_rows:,} rows")

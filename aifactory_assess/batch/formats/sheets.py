@@ -1,0 +1,58 @@
+"""Answers files as a source: a file is a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from aifactory_assess.answers.sheet import Sheet, read_sheet
+from aifactory_assess.batch.formats.source import Block, Columns, Reading, Source, Task
+from aifactory_assess.batch.rejects import Reject, reject_table
+from aifactory_assess.errors import AssessError
+
+TASK_FILES = 250
+WHOLE = "a whole assessment: a row says nothing of its scope, and nothing compares the two"
+
+
+class Sheets:
+    """Some files at a time."""
+
+    name = "sheets"
+    endings = (".yaml", ".yml")
+    is_table = False
+
+    def columns(self, source: Source) -> Columns:  # noqa: ARG002 - they have none
+        """None."""
+        return Columns(())
+
+    def tasks(self, source: Source) -> Iterator[Task]:
+        """Some files each."""
+        bare = replace(source, files=())
+        for start in range(0, len(source.files), TASK_FILES):
+            stop = min(start + TASK_FILES, len(source.files))
+            yield Task(bare, start, stop, start + 1, stop - start, files=source.files[start:stop])
+
+    def extent(self, source: Source) -> int:
+        """How many files there are."""
+        return len(source.files)
+
+    def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
+        """The sheets of a task; a file that is no valid answers file is rejected with all that is wrong with it."""
+        rows: list[int] = []
+        sheets: list[Sheet] = []
+        unreadable: list[Reject] = []
+        for row, path in enumerate(task.files, task.first_row):
+            try:
+                sheet = read_sheet(Path(path), reading.framework)
+                if sheet.scope == "full":
+                    sheets.append(sheet)
+                    rows.append(row)
+                else:
+                    unreadable.append(Reject(row, sheet.organisation, "scope", f"{path}: a quick scan", WHOLE))
+            except AssessError as error:
+                unreadable.extend(
+                    Reject(row, None, "", each.place, f"{each.message}{f' ({each.hint})' if each.hint else ''}")
+                    for each in error.problems
+                )
+        yield Block(rows, sheets, reject_table(unreadable))

@@ -1,0 +1,144 @@
+"""What all formats of input are about: a source, its tasks and the blocks of records that come out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+
+from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.framework.model import AnswerKind, Framework
+
+BLOCK_ROWS = 32_768
+
+Sort: TypeAlias = Literal["id", "text", "words", "steps", "numbers", "ticks", "price"]
+"""What a column's cells are, as far as a reader of bytes must know: where few words occur, where numbers."""
+
+
+class Dialect(NamedTuple):
+    """How a text table is written: `above` lines stand over the header, which has `header` lines; the first counts."""
+
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    above: int = 0
+    header: int = 1
+
+
+PLAIN = Dialect()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One input, numbered from 0: a table, or answers files (`files`) that are taken together.
+
+    `format` is a name in `formats.FORMATS`.
+    """
+
+    number: int
+    path: str
+    format: str
+    files: tuple[str, ...] = ()
+    dialect: Dialect = PLAIN
+
+
+class Task(NamedTuple):
+    """A part of a source: bytes, row groups, record batches or files from `start` to `stop`.
+
+    `first_row` is the number of its first record, from 1; `rows` how many there are, None where only reading tells.
+    `skip` rows of what lies between `start` and `stop` belong to the tasks before. Of answers files the task has its
+    own in `files`, and its source none: a million names would travel with each task.
+    """
+
+    source: Source
+    start: int
+    stop: int
+    first_row: int
+    rows: int | None
+    skip: int = 0
+    files: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """How messages call it."""
+        last = "" if self.rows is None else f" to {self.first_row + self.rows - 1:,}"
+        return f"{self.source.path}, rows {self.first_row:,}{last}"
+
+
+class Block(NamedTuple):
+    """Some records of a task: their numbers, their cells (or sheets), and a table of what could not be read."""
+
+    rows: Sequence[int] | np.ndarray[Any, np.dtype[np.int64]]
+    answers: pa.RecordBatch | list[Sheet]
+    unreadable: pa.Table
+
+
+class Columns(NamedTuple):
+    """The columns of a table by their names in the file; `schema` has their types where the file has any.
+
+    `looked` says where they were looked for, if not in a header: others may come up later then.
+    """
+
+    names: tuple[str, ...]
+    schema: pa.Schema | None = None
+    looked: str = ""
+
+
+class Asked(NamedTuple):
+    """What a column is here, and what its cells are; `kind` is None where they are no answers."""
+
+    target: str
+    sort: Sort
+    kind: AnswerKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What is wanted of a table.
+
+    `columns` are those of the file, `wanted` those of them that are read, `known` all that may come up and mean
+    something; `extra` lets others be, `threads` lets pyarrow use several.
+    """
+
+    framework: Framework
+    columns: tuple[str, ...]
+    wanted: Mapping[str, Asked]
+    known: Mapping[str, Asked]
+    extra: bool = False
+    threads: bool = False
+
+
+class Format(Protocol):
+    """One format of input: one class in one module, and its line in `formats.FORMATS`."""
+
+    @property
+    def name(self) -> str:
+        """As options and messages call it."""
+        ...
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """The ends of its files' names."""
+        ...
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it has columns; answers files have none."""
+        ...
+
+    def columns(self, source: Source) -> Columns:
+        """The columns of a source; AssessError where it is none of this format."""
+        ...
+
+    def tasks(self, source: Source) -> Iterator[Task]:
+        """The source in pieces that can be scored apart, in order; the same for every run over the same file."""
+        ...
+
+    def extent(self, source: Source) -> int:
+        """How far the tasks reach, in the unit of their `stop`."""
+        ...
+
+    def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
+        """The records of a task, in order."""
+        ...

@@ -1,0 +1,142 @@
+"""What Parquet and Arrow IPC have in common: typed columns, faults of damaged files, and cells that are bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from aifactory_assess.batch.cells import is_list, is_text
+from aifactory_assess.batch.formats.source import BLOCK_ROWS, Block, Source, Task
+from aifactory_assess.batch.rejects import Places, cut, together, unreadable
+from aifactory_assess.errors import failure
+
+TASK_ROWS = 1 << 16
+LONGEST_CELL = 1 << 20
+"""Bytes; text may be longer than what is asked for, but no cell is a file of its own."""
+BLOCK_TEXT = 1 << 26
+"""Bytes that a column of one block can unpack to."""
+
+
+@contextmanager
+def readable(source: Source, called: str) -> Iterator[None]:
+    """What is wrong with a file, as an AssessError."""
+    try:
+        yield
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, pa.ArrowIndexError) as error:
+        raise failure(source.path, f"cannot be read as {called}: {first_line(error)}") from None
+    except (IndexError, UnicodeDecodeError) as error:
+        raise failure(source.path, f"is damaged: {first_line(error)}") from None
+    except OSError as error:
+        # Arrow reports damaged pages as an OSError without a number.
+        if error.errno is not None:
+            raise
+        raise failure(source.path, f"is damaged: {first_line(error)}") from None
+
+
+def first_line(error: Exception) -> str:
+    """What a library says in its first line."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def tasks_of(source: Source, counts: Iterable[int]) -> Iterator[Task]:
+    """Pieces with so many rows each (row groups, record batches): taken together, or cut where they are large."""
+    first_row, start, rows, place = 1, 0, 0, -1
+    for place, count in enumerate(counts):
+        if count > 2 * TASK_ROWS:
+            if rows:
+                yield Task(source, start, place, first_row, rows)
+                first_row += rows
+            for skip in range(0, count, TASK_ROWS):
+                part = min(TASK_ROWS, count - skip)
+                yield Task(source, place, place + 1, first_row, part, skip)
+                first_row += part
+            start, rows = place + 1, 0
+            continue
+        rows += count
+        if rows >= TASK_ROWS:
+            yield Task(source, start, place + 1, first_row, rows)
+            first_row, start, rows = first_row + rows, place + 1, 0
+    if rows:
+        yield Task(source, start, place + 1, first_row, rows)
+
+
+def blocks_of(task: Task, batches: Iterable[pa.RecordBatch]) -> Iterator[Block]:
+    """Record batches of a task as blocks; a row with text that is none is set aside."""
+    row = task.first_row
+    for batch in batches:
+        step = _step(task.source, batch)
+        for start in range(0, batch.num_rows, step):
+            part = batch.slice(start, step)
+            yield _sound(part, np.arange(row, row + part.num_rows))
+            row += part.num_rows
+
+
+def _step(source: Source, batch: pa.RecordBatch) -> int:
+    """How many rows make a block, so that words that stand in many rows fill no memory."""
+    longest = max((_longest(column) for column in batch.columns), default=0)
+    if longest > LONGEST_CELL:
+        name = next(name for name in batch.schema.names if _longest(batch.column(name)) > LONGEST_CELL)
+        raise failure(source.path, f"column {name!r} has a cell of more than {LONGEST_CELL >> 20} MiB")
+    return min(max(BLOCK_TEXT // max(longest, 1), 1), BLOCK_ROWS)
+
+
+def _longest(column: pa.Array) -> int:
+    """Bytes of the longest text in a column, or of the longest list of texts."""
+    if is_list(column.type):
+        lengths = pc.max(pc.list_value_length(column)).as_py() or 0
+        return int(lengths * max(_longest(column.flatten()), 1))
+    words = column.dictionary if pa.types.is_dictionary(column.type) else column
+    if is_text(words.type) and not pa.types.is_string_view(words.type):
+        return int(pc.max(pc.binary_length(words)).as_py() or 0)
+    return 0
+
+
+def _sound(batch: pa.RecordBatch, rows: Places) -> Block:
+    """A block whose text is UTF-8 in every cell."""
+    bad = np.zeros(batch.num_rows, np.bool_)
+    faults = []
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        where = _faulty(column)
+        if where is not None:
+            places = np.flatnonzero(where)
+            found = [_bytes_shown(column, int(place)) for place in places]
+            faults.append(unreadable(rows[places], found, [f"UTF-8 text in column {name}"] * len(places)))
+            bad |= where
+    if not faults:
+        return Block(rows, batch, unreadable([], [], []))
+    return Block(rows[~bad], batch.filter(pa.array(~bad)), together(faults))
+
+
+def _faulty(column: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.bool_]] | None:
+    """Where a column holds bytes that are no text; None for nowhere."""
+    if _is_sound(column):
+        return None
+    plain = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+    cell: Callable[[int], pa.Array] = lambda place: (  # noqa: E731 - a choice of two
+        plain.slice(place, 1).flatten() if is_list(plain.type) else plain.slice(place, 1)
+    )
+    where = np.array([not _is_sound(cell(place)) for place in range(len(plain))], np.bool_)
+    if not where.any():
+        column.validate(full=True)  # it is no text that is damaged
+    return where
+
+
+def _is_sound(column: pa.Array) -> bool:
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _bytes_shown(column: pa.Array, place: int) -> str:
+    cell = column.slice(place, 1)
+    plain = cell.dictionary_decode() if pa.types.is_dictionary(cell.type) else cell
+    texts = plain.flatten() if is_list(plain.type) else plain
+    large = pa.types.is_large_string(texts.type)
+    data = b";".join(each.as_py() or b"" for each in texts.cast(pa.large_binary() if large else pa.binary()))
+    return cut(data[:1000].decode("utf-8", "backslashreplace"))

@@ -1,0 +1,1 @@
+"""What a run leaves behind: score tables, rejects, folders of parts."""

@@ -1,0 +1,131 @@
+"""What is wrong with rows, as a table: the row, its organisation, the column, what was found and what was expected.
+
+Faults are gathered column by column and told row by row; they stay arrays, since every cell of a file can be wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from aifactory_assess.scoring.score_table import ORGANISATION
+
+REJECTS = pa.schema(
+    [
+        ("row", pa.int64()),
+        (ORGANISATION, pa.string()),
+        ("column", pa.string()),
+        ("found", pa.string()),
+        ("expected", pa.string()),
+    ]
+)
+"""A line for each fault; `row` counts the input's records from 1."""
+
+LONGEST_SHOWN = 200
+MOST_A_ROW = 20
+"""Faults of one row that are told one by one; the others are counted."""
+
+Places = NDArray[np.int64]
+
+
+class Reject(NamedTuple):
+    """One fault of one row."""
+
+    row: int
+    organisation: str | None
+    column: str
+    found: str
+    expected: str
+
+
+def cut(text: str) -> str:
+    """Text as the rejects show it, of bearable length."""
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}..."
+
+
+def reject_table(rejects: Iterable[Reject] = ()) -> pa.Table:
+    """Rejects as a table."""
+    columns = list(zip(*rejects, strict=True)) or [()] * len(REJECTS)
+    return pa.Table.from_arrays(
+        [pa.array(cells, field.type) for cells, field in zip(columns, REJECTS, strict=True)], schema=REJECTS
+    )
+
+
+def unreadable(rows: Sequence[int] | Places, found: Sequence[str], expected: Sequence[str]) -> pa.Table:
+    """Records that could not be read at all, so that they have neither organisation nor columns."""
+    nothing = pa.array([""], pa.string()).take(pa.array(np.zeros(len(rows), np.int8)))
+    cells = [pa.array(rows, pa.int64()), pa.nulls(len(rows), pa.string()), nothing]
+    return pa.Table.from_arrays([*cells, pa.array(found, pa.string()), pa.array(expected, pa.string())], schema=REJECTS)
+
+
+def fault_table(rows: Places, organisations: pa.Array, column: str, found: pa.Array, expected: pa.Array) -> pa.Table:
+    """Faults of some cells of one column."""
+    named = pa.array([column], pa.string()).take(pa.array(np.zeros(len(rows), np.int8)))
+    return pa.Table.from_arrays([pa.array(rows), organisations, named, found, expected], schema=REJECTS)
+
+
+def together(tables: Iterable[pa.Table]) -> pa.Table:
+    """Several tables as one, in the order of the rows; a row's faults in the order they come in."""
+    whole = pa.concat_tables([REJECTS.empty_table(), *tables])
+    return _in_order(whole) if len(whole) else whole
+
+
+def told(table: pa.Table) -> pa.Table:
+    """Rejects as they are written down: of a row with many faults the first, and how many more there are."""
+    if len(table) <= MOST_A_ROW:
+        return table
+    rows = rows_of(table)
+    first, counts = _groups(rows)
+    more = counts > MOST_A_ROW
+    if not more.any():
+        return table
+    rank = np.arange(len(rows)) - np.repeat(first, counts)
+    last = table.take(pa.array(first[more] + MOST_A_ROW))
+    texts = pa.array([f"{count - MOST_A_ROW} more faults in this row" for count in counts[more].tolist()])
+    nothing = pa.array([""] * len(texts), pa.string())
+    last = last.set_column(2, "column", nothing).set_column(3, "found", nothing).set_column(4, "expected", texts)
+    return _in_order(pa.concat_tables([table.filter(pa.array(rank < MOST_A_ROW)), last]))
+
+
+def rows_of(table: pa.Table) -> Places:
+    """The number of the row of each fault."""
+    rows: Places = table.column("row").to_numpy()
+    return rows
+
+
+def rejected_rows(table: pa.Table) -> int:
+    """How many rows have faults; one can have several."""
+    return len(_groups(rows_of(table))[0])
+
+
+def listed_rejects(table: pa.Table) -> list[Reject]:
+    """The faults one by one."""
+    return [Reject(**each) for each in table.to_pylist()]
+
+
+def _in_order(table: pa.Table) -> pa.Table:
+    rows = rows_of(table)
+    if (rows[1:] >= rows[:-1]).all():
+        return table.combine_chunks()
+    return table.take(pa.array(np.argsort(rows, kind="stable"))).combine_chunks()
+
+
+def _groups(rows: Places) -> tuple[Places, Places]:
+    """Where each row's faults begin, and how many they are; the table is in order."""
+    if not len(rows):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    first = np.flatnonzero(np.append(True, rows[1:] != rows[:-1]))
+    return first, np.diff(np.append(first, len(rows)))
+
+
+def most_common(table: pa.Table, most: int) -> list[tuple[str, str, str, int]]:
+    """(column, found, expected, count) of the faults that occur most often."""
+    if not len(table):
+        return []
+    counted = table.group_by(["column", "found", "expected"], use_threads=False).aggregate([("row", "count")])
+    ranked = counted.sort_by([("row_count", "descending")]).slice(0, most)
+    return [(each["column"], each["found"], each["expected"], each["row_count"]) for each in ranked.to_pylist()]
