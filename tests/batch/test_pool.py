@@ -124,7 +124,7 @@ def test_a_killed_process_is_a_fault_and_never_a_wait_for_ever(work: Any) -> Non
 
 
 def test_the_work_that_killed_a_process_is_named() -> None:
-    with Pool(2, begin, "x") as pool, pytest.raises(AssessError, match="it died over t.parquet, rows 1 to 9"):
+    with Pool(2, begin, "x") as pool, pytest.raises(AssessError, match=r"it died over t\.parquet, rows 1 to 9"):
         list(pool.in_order([(ready_and_slow, 0.0, 1), (end, "t.parquet, rows 1 to 9"), (ready_and_slow, 0.0, 2)]))
 
 
