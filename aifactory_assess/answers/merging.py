@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from aifactory_assess.answers.agreement import Reliability, reliability
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
-from aifactory_assess.errors import AssessError, Problem, failure
+from aifactory_assess.answers.writing import number_text
+from aifactory_assess.errors import failure
 from aifactory_assess.framework.credit import credit
-from aifactory_assess.framework.model import FULL, Framework, Question
+from aifactory_assess.framework.model import FULL, Field, Framework, Price, Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +44,33 @@ class Discussed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisputedFact:
+    """A profile field to which people gave different values: nobody's is taken, unless a file decides."""
+
+    field: Field
+    opinions: tuple[Opinion, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputedPrice:
+    """An own price that differs: none is taken. `values` are (who, the price)."""
+
+    price: Price
+    values: tuple[tuple[str, OwnPrice], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
-    """One sheet for all, and how far its voices agree. `to_discuss` is sorted, furthest apart first."""
+    """One sheet for all, and how far its voices agree. `to_discuss` is sorted, furthest apart first.
+
+    `facts` and `prices` are those on which files differ; `names` the names of the organisation where there are several.
+    """
 
     sheet: Sheet
     voices: tuple[Voice, ...]
+    facts: tuple[DisputedFact, ...]
+    prices: tuple[DisputedPrice, ...]
+    names: tuple[str, ...]
     questions: tuple[Discussed, ...]
     to_discuss: tuple[Discussed, ...]
     overall: Reliability
@@ -68,11 +91,10 @@ def _name(sheet: Sheet) -> str:
 
 
 def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | None = None) -> Merged:
-    """Merge; AssessError where they are about different organisations, or facts differ and no file decides."""
+    """Merge; AssessError where they are about different organisations. `deciding` settles the facts that differ."""
     _refuse_others(voices)
-    profile, prices, problems = _facts(framework, voices, deciding)
-    if problems:
-        raise AssessError(problems)
+    profile, facts = _facts(framework, voices, deciding)
+    prices, priced_apart = _prices(framework, voices, deciding)
     questions = tuple(
         _discussed(question, opinions, _several(voices))
         for question in framework.questions
@@ -84,6 +106,9 @@ def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | No
     return Merged(
         sheet=replace(_head(voices, deciding), profile=profile, answers=answers, prices=prices),
         voices=tuple(voices),
+        facts=facts,
+        prices=priced_apart,
+        names=_names(voices),
         questions=questions,
         to_discuss=tuple(sorted(apart, key=lambda each: -(each.points or 0.0))),
         overall=_agreement(framework, questions),
@@ -111,7 +136,7 @@ def _head(voices: Sequence[Voice], deciding: Sheet | None) -> Sheet:
     """Whose sheet it is; a respondent is named only where all files name the same."""
     sheets = [voice.sheet for voice in voices]
     decided = [deciding.name] if deciding is not None and deciding.name else []
-    names = decided or sorted({sheet.name for sheet in sheets if sheet.name})
+    names = decided or _names(voices) or [sheet.name for sheet in sheets if sheet.name]
     people = {(sheet.respondent, sheet.respondent_role) for sheet in sheets}
     respondent, role = people.pop() if len(people) == 1 else (None, None)
     return Sheet(
@@ -212,36 +237,55 @@ def _agreement(framework: Framework, questions: Iterable[Discussed]) -> Reliabil
 
 def _facts(
     framework: Framework, voices: Sequence[Voice], deciding: Sheet | None
-) -> tuple[dict[str, Answer], dict[str, OwnPrice], list[Problem]]:
-    """The profile and the own prices on which all agree, and every fact on which they do not."""
+) -> tuple[dict[str, Answer], tuple[DisputedFact, ...]]:
+    """The profile, in which a fact that differs is unknown with every value in its note; and those that differ."""
     profile: dict[str, Answer] = {}
-    prices: dict[str, OwnPrice] = {}
-    problems: list[Problem] = []
-    if deciding is None or deciding.name is None:
-        problems += _names(voices)
+    disputed: list[DisputedFact] = []
+    several = _several(voices)
     for known in framework.fields:
         opinions = _entries(known.id, voices)
-        told = _fact(known.id, opinions, deciding, several=_several(voices))
-        if isinstance(told, Answer):
-            profile[known.id] = told
-        else:
-            problems += told
+        valued = [each for each in opinions if each.answer.state == "value"]
+        decided = [each for each in valued if deciding is not None and each.voice.sheet is deciding]
+        if len({each.answer.value for each in valued}) > 1:
+            disputed.append(DisputedFact(field=known, opinions=tuple(valued)))
+            if not decided:
+                profile[known.id] = Answer(state="unknown", note=_positions(valued))
+                continue
+        unknown = [each for each in opinions if each.answer.state == "unknown"]
+        if opinions:
+            profile[known.id] = _told(decided or valued or unknown or opinions, opinions, several=several)
+    return profile, tuple(disputed)
+
+
+def _positions(opinions: Iterable[Opinion]) -> str:
+    """Who said what: `Ann: 150; Bob: 224 (of the contract)`."""
+    said = [(each.by, _shown(each.answer), f" ({each.answer.note})" if each.answer.note else "") for each in opinions]
+    return "; ".join(f"{by}: {value}{note}" for by, value, note in said)
+
+
+def _prices(
+    framework: Framework, voices: Sequence[Voice], deciding: Sheet | None
+) -> tuple[dict[str, OwnPrice], tuple[DisputedPrice, ...]]:
+    """The own prices on which all agree, and those that differ."""
+    prices: dict[str, OwnPrice] = {}
+    disputed: list[DisputedPrice] = []
     for price in framework.prices:
-        owned = [(voice.sheet, voice.sheet.prices[price.id]) for voice in voices if price.id in voice.sheet.prices]
-        if deciding is not None and price.id in deciding.prices:
-            owned = [(deciding, deciding.prices[price.id])]
+        owned = [(voice.name, voice.sheet.prices[price.id]) for voice in voices if price.id in voice.sheet.prices]
         if len({own.value for _, own in owned}) > 1:
-            problems += [_differs(sheet, price.id, str(list(own.value)), own.line) for sheet, own in owned]
-        elif owned:
+            disputed.append(DisputedPrice(price=price, values=tuple(owned)))
+            owned = []
+        if deciding is not None and price.id in deciding.prices:
+            owned = [("", deciding.prices[price.id])]
+        if owned:
             prices[price.id] = replace(min((own for _, own in owned), key=_price_text), line=None)
-    return profile, prices, problems
+    return prices, tuple(disputed)
 
 
-def _names(voices: Sequence[Voice]) -> list[Problem]:
-    named = [voice.sheet for voice in voices if voice.sheet.name]
-    if len({sheet.name for sheet in named}) < 2:  # noqa: PLR2004 - two differ
-        return []
-    return [_differs(sheet, "the organisation's name", repr(sheet.name), None) for sheet in named]
+def _names(voices: Sequence[Voice]) -> tuple[str, ...]:
+    """The names that the organisation is given, most often given first, where there are several."""
+    given = [voice.sheet.name for voice in voices if voice.sheet.name]
+    names = sorted(set(given), key=lambda name: (-given.count(name), name))
+    return tuple(names) if len(names) > 1 else ()
 
 
 def _price_text(price: OwnPrice) -> str:
@@ -257,22 +301,11 @@ def _entries(name: str, voices: Sequence[Voice]) -> list[Opinion]:
     return found
 
 
-def _fact(name: str, opinions: Sequence[Opinion], deciding: Sheet | None, *, several: bool) -> Answer | list[Problem]:
-    """One profile entry: the value that all who know it give; `unknown` yields."""
-    valued = [each for each in opinions if each.answer.state == "value"]
-    decided = [each for each in valued if deciding is not None and each.voice.sheet is deciding]
-    valued = decided or valued
-    if len({each.answer.value for each in valued}) > 1:
-        return [_differs(each.voice.sheet, name, _shown(each.answer), each.answer.line) for each in valued]
-    unknown = [each for each in opinions if each.answer.state == "unknown"]
-    candidates = valued or unknown or opinions
-    return _told(candidates, opinions, several=several) if candidates else []
-
-
 def _shown(answer: Answer) -> str:
-    return ", ".join(answer.value) or "none" if isinstance(answer.value, tuple) else str(answer.value)
-
-
-def _differs(sheet: Sheet, name: str, value: str, line: int | None) -> Problem:
-    hint = "correct it, or name the file that decides with --profile-from"
-    return Problem(file=str(sheet.path), line=line, message=f"{name} is {value} here, and differs elsewhere", hint=hint)
+    match answer.value:
+        case tuple() as ticked:
+            return ", ".join(ticked) or "none"
+        case float() as number:
+            return number_text(number)
+        case value:
+            return str(value)

@@ -36,9 +36,15 @@ def merge(
         list[str] | None,
         typer.Option(metavar="ROLE=N", help="A role counts N times (1). Repeatable.", show_default=False),
     ] = None,
-    profile_from: Annotated[
+    decide: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The file that decides where facts differ.", show_default=False),
+        typer.Option(
+            "--decide",
+            "--profile-from",
+            metavar="FILE",
+            help="Where facts differ, that of this file is taken; without it, none is.",
+            show_default=False,
+        ),
     ] = None,
     reports: Annotated[
         list[str] | None,
@@ -62,7 +68,7 @@ def merge(
     known = framework_at(framework)
     sheets = _sheets(files, known)
     merged = merge_voices(
-        known, voices_of(sheets, _weights(weight or (), known)), deciding=_deciding(profile_from, files, sheets)
+        known, voices_of(sheets, _weights(weight or (), known)), deciding=_deciding(decide, files, sheets)
     )
     told = hearing(known, merged)
     _save(output, sheet_text(merged.sheet, known).encode())
@@ -128,7 +134,7 @@ def _deciding(chosen: Path | None, files: Iterable[Path], sheets: Iterable[Sheet
     for file, sheet in zip(files, sheets, strict=True):
         if os.path.realpath(file) == os.path.realpath(chosen):
             return sheet
-    raise failure("--profile-from", f"{chosen} is none of the files to merge")
+    raise failure("--decide", f"{chosen} is none of the files to merge")
 
 
 def _save(output: Path, data: bytes) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from aifactory_assess.answers.merging import Discussed, Merged, Opinion
+from aifactory_assess.answers.merging import Discussed, DisputedFact, Merged, Opinion
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.credit import credit
+from aifactory_assess.framework.model import Framework, Question
 from aifactory_assess.framework.quick_scan import in_scope
 from aifactory_assess.scoring.figures import Situation, situation
 from aifactory_assess.scoring.readiness import QuestionResult, Score, aggregate, question_result, readiness
@@ -22,15 +23,50 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeardFact:
+    """A disputed fact: the score by each value, and what hangs on it.
+
+    `figures` come out differently by one value or the other (those that are worked out by none are left out), `gates`
+    are violated by some and not by others, `asked` are questions that are asked by some and not by others.
+    """
+
+    disputed: DisputedFact
+    heard: tuple[Heard, ...]
+    figures: tuple[str, ...]
+    gates: tuple[str, ...]
+    asked: tuple[str, ...]
+
+    @property
+    def apart(self) -> float:
+        """Points of the score between the best and the worst value."""
+        lows = [each.score.low for each in self.heard if each.score is not None]
+        return (max(lows) - min(lows)) * 100 if lows else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outvoted:
+    """A ratio that somebody typed, and that other people's facts contradict: `computed` is what these come to."""
+
+    question: Question
+    opinions: tuple[Opinion, ...]
+    computed: float
+    credit: int
+    points: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:
     """The scores of the merged sheet, of each file alone, and of each opinion to discuss.
 
-    `alone` follows the voices, `heard` the questions to discuss.
+    `alone` follows the voices, `heard` the questions to discuss. `facts` are sorted by what hangs on them, `outvoted`
+    by the distance in points.
     """
 
     merged: Score | None
     alone: tuple[Score | None, ...]
     heard: tuple[tuple[Heard, ...], ...]
+    facts: tuple[HeardFact, ...] = ()
+    outvoted: tuple[Outvoted, ...] = ()
 
 
 def hearing(framework: Framework, merged: Merged) -> Hearing:
@@ -42,7 +78,67 @@ def hearing(framework: Framework, merged: Merged) -> Hearing:
         merged=whole.overall.score,
         alone=tuple(_overall(framework, voice.sheet) for voice in merged.voices),
         heard=tuple(_heard(framework, known, whole.questions, each) for each in merged.to_discuss),
+        facts=tuple(sorted((_fact(framework, merged.sheet, each) for each in merged.facts), key=_hangs)),
+        outvoted=_outvoted(framework, merged, whole.questions),
     )
+
+
+def _hangs(fact: HeardFact) -> tuple[int, float, int]:
+    return -len(fact.gates), -fact.apart, -len(fact.figures)
+
+
+def _fact(framework: Framework, sheet: Sheet, disputed: DisputedFact) -> HeardFact:
+    """Every value tried in the merged sheet, all else as it is."""
+    heard, situations, results = [], [], []
+    for opinion in disputed.opinions:
+        tried = replace(sheet, profile={**sheet.profile, disputed.field.id: opinion.answer})
+        known = situation(framework, tried)
+        ready = readiness(framework, tried, known)
+        heard.append(Heard(opinion=opinion, score=ready.overall.score))
+        situations.append(known)
+        results.append(ready)
+    return HeardFact(
+        disputed=disputed,
+        heard=tuple(heard),
+        figures=tuple(
+            figure.id
+            for figure in framework.figures
+            if len({known.figures[figure.id].value for known in situations}) > 1
+        ),
+        gates=tuple(
+            question.id
+            for question in framework.questions
+            if len({question.id in ready.overall.gates for ready in results}) > 1
+        ),
+        asked=tuple(
+            question.id
+            for question in framework.questions
+            if len({ready.questions[question.id].state == "not_asked" for ready in results}) > 1
+        ),
+    )
+
+
+def _outvoted(framework: Framework, merged: Merged, questions: Mapping[str, QuestionResult]) -> tuple[Outvoted, ...]:
+    """Where what somebody typed is as far from what the facts come to as people must be apart to be discussed."""
+    threshold = framework.disagreement_threshold
+    found = []
+    for each in merged.questions:
+        result = questions.get(each.question.id)
+        if threshold is None or result is None or result.computed is None:
+            continue
+        worth = credit(each.question.kind, result.computed)
+        apart = max((abs(said.credit - worth) / 100 for said in each.opinions if said.credit is not None), default=0.0)
+        if apart >= threshold or (result.contradicts and apart > 0):
+            found.append(
+                Outvoted(
+                    question=each.question,
+                    opinions=each.opinions,
+                    computed=result.computed,
+                    credit=worth,
+                    points=apart,
+                )
+            )
+    return tuple(sorted(found, key=lambda each: -each.points))
 
 
 def _overall(framework: Framework, sheet: Sheet) -> Score | None:

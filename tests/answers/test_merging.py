@@ -18,6 +18,7 @@ from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.model import Agreement
+from aifactory_assess.scoring.opinions import hearing
 from tests.answers import drawn
 
 CASES = Path(__file__).parent.parent / "cases" / "merging"
@@ -203,29 +204,64 @@ def test_what_is_furthest_apart_is_discussed_first() -> None:
     assert [opinion.by for opinion in merged.to_discuss[0].opinions] == ["Ann", "Bob"]
 
 
-def test_facts_that_differ_are_refused_with_every_value_and_line_unless_one_file_decides() -> None:
+def test_of_facts_that_differ_none_is_taken_and_every_value_is_noted_unless_one_file_decides() -> None:
     def of(name: str, value: str | None, line: int) -> Sheet:
         answer = Answer(state="unknown") if value is None else Answer(state="value", value=value, line=line)
         price = OwnPrice(value=(float(line),) * 3, line=line)
         return replace(sheet(name), name=name, profile={"deployment": answer}, prices={"electricity_usd_kwh": price})
 
     family = [of("Ann", "cloud", 3), of("Bob", "hybrid", 4), of("Cy", None, 5)]
-    with pytest.raises(AssessError) as caught:
-        merge(builtin(), voices_of(family, {}))
-    lines = str(caught.value).splitlines()
-    assert [line.split(" (")[0] for line in lines] == [
-        "Ann.yaml: the organisation's name is 'Ann' here, and differs elsewhere",
-        "Bob.yaml: the organisation's name is 'Bob' here, and differs elsewhere",
-        "Cy.yaml: the organisation's name is 'Cy' here, and differs elsewhere",
-        "Ann.yaml:3:1: deployment is cloud here, and differs elsewhere",
-        "Bob.yaml:4:1: deployment is hybrid here, and differs elsewhere",
-        "Ann.yaml:3:1: electricity_usd_kwh is [3.0, 3.0, 3.0] here, and differs elsewhere",
-        "Bob.yaml:4:1: electricity_usd_kwh is [4.0, 4.0, 4.0] here, and differs elsewhere",
-        "Cy.yaml:5:1: electricity_usd_kwh is [5.0, 5.0, 5.0] here, and differs elsewhere",
+    merged = merge(builtin(), voices_of(family, {}))
+    assert merged.sheet.profile["deployment"] == Answer(state="unknown", note="Ann: cloud; Bob: hybrid")
+    assert merged.sheet.prices == {}
+    assert merged.sheet.name == "Ann"
+    assert merged.names == ("Ann", "Bob", "Cy")
+    ((fact,), (price,)) = merged.facts, merged.prices
+    assert [(each.by, each.answer.value, each.answer.line) for each in fact.opinions] == [
+        ("Ann", "cloud", 3),
+        ("Bob", "hybrid", 4),
     ]
+    assert [(by, own.value[1]) for by, own in price.values] == [("Ann", 3.0), ("Bob", 4.0), ("Cy", 5.0)]
     decided = merge(builtin(), voices_of(family, {}), deciding=family[1]).sheet
     assert decided.profile["deployment"].value == "hybrid"
     assert (decided.name, decided.prices["electricity_usd_kwh"].value) == ("Bob", (4.0, 4.0, 4.0))
+
+
+def test_what_hangs_on_a_fact_is_found_by_trying_every_value() -> None:
+    """150 kW against 300 kW: the ratio to what is needed, the question that it answers, and its gate differ."""
+    facts: dict[str, Answer] = {
+        "deployment": Answer(state="value", value="on_prem"),
+        "target_gpus": Answer(state="value", value=128.0),
+        "accelerator_class": Answer(state="value", value="h100_h200_8way"),
+        "pue": Answer(state="value", value=1.4),
+    }
+
+    def of(name: str, kw: float) -> Sheet:
+        return replace(sheet(name), profile=facts | {"firm_power_kw": Answer(state="value", value=kw)})
+
+    merged = merge(builtin(), voices_of([of("Ann", 150.0), of("Bob", 300.0)], {}))
+    told = hearing(builtin(), merged)
+    (fact,) = told.facts
+    assert fact.disputed.field.id == "firm_power_kw"
+    assert "power_headroom" in fact.figures
+    assert "power_secured" in fact.gates
+    assert fact.apart > 0
+
+
+def test_a_typed_ratio_that_other_peoples_facts_contradict_is_to_discuss() -> None:
+    """500 of 1,000 GPU-hours are half; Bob typed 1.2, which is worth far more."""
+    cio = replace(
+        sheet("Ann"),
+        profile={
+            "deployment": Answer(state="value", value="hybrid"),
+            "gpu_hours_forecast": Answer(state="value", value=1000.0),
+            "gpu_hours_secured": Answer(state="value", value=500.0),
+        },
+    )
+    typed = sheet("Bob", compute_secured=Answer(state="value", value=1.2))
+    (outvoted,) = hearing(builtin(), merge(builtin(), voices_of([cio, typed], {}))).outvoted
+    assert (outvoted.question.id, outvoted.computed) == ("compute_secured", 0.5)
+    assert outvoted.points >= 25
 
 
 def test_unknown_facts_yield_and_known_ones_are_kept() -> None:

@@ -73,14 +73,14 @@ def test_the_order_of_files_changes_no_byte(family: list[Path], tmp_path: Path) 
 def test_the_file_that_decides_is_one_of_those_merged(family: list[Path], tmp_path: Path) -> None:
     family[1].write_text(family[1].read_text().replace("deployment: hybrid", "deployment: cloud"))
     out = tmp_path / "all.yaml"
-    refused = run("merge", *family, "-o", out)
-    assert refused.returncode == 2
-    assert refused.stderr.count("deployment is hybrid here") == 2
-    assert refused.stderr.count("deployment is cloud here") == 1
-    assert not out.exists()
-    assert run("merge", *family, "-o", out, "--profile-from", family[1], "-q").returncode == 0
+    undecided = run("merge", *family, "-o", out)
+    assert undecided.returncode == 0
+    answer = read_sheet(out, builtin()).profile["deployment"]
+    assert (answer.state, answer.note) == ("unknown", "Ann: hybrid; Bob: cloud; Cy: hybrid")
+    out.unlink()
+    assert run("merge", *family, "-o", out, "--decide", family[1], "-q").returncode == 0
     assert read_sheet(out, builtin()).profile["deployment"].value == "cloud"
-    elsewhere = run("merge", *family, "-o", tmp_path / "new.yaml", "--profile-from", tmp_path / "no.yaml")
+    elsewhere = run("merge", *family, "-o", tmp_path / "new.yaml", "--decide", tmp_path / "no.yaml")
     assert (elsewhere.returncode, "is none of the files to merge" in elsewhere.stderr) == (2, True)
 
 
