@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
 
 from aifactory_assess.answers.editing import AnswerChange, Section
+from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Sheet
 from aifactory_assess.answers.typed import Misread, typed
 from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
 from aifactory_assess.framework.model import Field, Framework, Question
-
-Place: TypeAlias = Question | Field
-"""What an answer is to."""
 
 
 def section_of(place: Place) -> Section:

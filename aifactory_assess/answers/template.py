@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import assert_never
 
+from aifactory_assess.answers.questionnaire import Group, Place, questionnaire, ways_of
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.model import (
     AnswerKind,
@@ -20,7 +21,6 @@ from aifactory_assess.framework.model import (
     Question,
     YesNo,
 )
-from aifactory_assess.framework.quick_scan import facts_of_core
 from aifactory_assess.yamltext import resolve
 
 _WIDTH = 110
@@ -37,11 +37,18 @@ evidence is one of asserted, documented, verified.\
 _PROFILE = "Facts about the organisation. Not scored: they decide what is asked and how much a risk matters."
 
 
-def template(framework: Framework, *, organisation: str, assessed_on: date) -> str:
-    """The text of a new file, valid as it is: every key is there without a value."""
+def template(framework: Framework, *, organisation: str, assessed_on: date, roles: Collection[str] = ()) -> str:
+    """The text of a new file, valid as it is: every key is there without a value; of some roles' questions only."""
+    groups = questionnaire(framework, roles=roles)
+    titles = {role.id: role.title for role in framework.roles}
     lines = [
         *_comment(f"Answers to: {framework.title} ({framework.id} {framework.version})", ""),
         *(["# Quick scan: core questions only."] if framework.core_only else []),
+        *(
+            _comment(f"Only what this role knows: {', '.join(titles.get(role, role) for role in roles)}.", "")
+            if roles
+            else []
+        ),
         *(f"# {line}".rstrip() for line in _HOW.splitlines()),
         "",
         f"framework: {framework.id}@{framework.major}",
@@ -49,25 +56,39 @@ def template(framework: Framework, *, organisation: str, assessed_on: date) -> s
         f"organisation: {{id: {_as_word(organisation)}}}",
         f"assessed_on: {assessed_on.isoformat()}",
     ]
-    if framework.fields:
-        lines += [
-            "",
-            "# Facts about the organisation. Not scored: they decide what is asked and how much a risk matters.",
-            "profile:",
-        ]
-        wanted = facts_of_core(framework) if framework.core_only else [field.id for field in framework.fields]
-        for field in framework.fields:
-            lines += _field(field) if field.id in wanted else []
-    lines += ["", "answers:"]
-    for pillar in framework.pillars:
-        lines += ["", *_comment(f"===== {pillar.title} =====", "  ")]
-        for topic in pillar.topics:
-            lines += ["", *_comment(f"--- {topic.title} ---", "  ")]
-            for question in topic.questions:
-                lines += _question(question)
-    if framework.prices:
+    if len(roles) == 1:
+        lines.append(f"respondent: {{role: {next(iter(roles))}}}")
+    lines += _groups(groups)
+    if framework.prices and not roles:
         lines += ["", *_prices(framework)]
     return "\n".join(lines) + "\n"
+
+
+def without_comments(text: str) -> str:
+    """A template's keys alone."""
+    kept = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
+    return "\n".join(kept) + "\n"
+
+
+def _groups(groups: Iterable[Group]) -> Iterator[str]:
+    section: str | None = None
+    pillar: str | None = None
+    for group in groups:
+        wanted = "profile" if group.pillar is None else "answers"
+        if wanted != section:
+            section = wanted
+            yield ""
+            yield from _comment(_PROFILE, "") if wanted == "profile" else ()
+            yield f"{wanted}:"
+        if group.pillar is not None:
+            if group.pillar != pillar:
+                pillar = group.pillar
+                yield ""
+                yield from _comment(f"===== {pillar} =====", "  ")
+            yield ""
+            yield from _comment(f"--- {group.title} ---", "  ")
+        for place in group.places:
+            yield from _field(place) if isinstance(place, Field) else _question(place)
 
 
 def _as_word(text: str) -> str:
@@ -80,6 +101,7 @@ def _field(field: Field) -> Iterator[str]:
     yield from _comment(field.ask, "  ")
     yield from _about(field.help, field.when.text if field.when else None)
     yield from _kind(field.kind)
+    yield from _takes(field)
     yield f"  {field.id}:"
 
 
@@ -95,7 +117,13 @@ def _question(question: Question) -> Iterator[str]:
         )
     if question.gate:
         yield from _comment(f"Gate, cannot be not_applicable: {question.gate.reason}", "    ")
+    yield from _takes(question)
     yield f"  {question.id}:"
+
+
+def _takes(place: Place) -> Iterator[str]:
+    if place.takes == "measurement":
+        yield from _comment("Takes a measurement.", "    ")
 
 
 def _about(help_text: str | None, when: str | None) -> Iterator[str]:
@@ -107,19 +135,19 @@ def _about(help_text: str | None, when: str | None) -> Iterator[str]:
 
 def _kind(kind: AnswerKind) -> Iterator[str]:
     match kind:
-        case Levels(steps=steps):
-            for number, step in enumerate(steps):
-                yield from _comment(f"{number}  {step}", "    ", hang="   ")
+        case Levels():
+            for way in ways_of(kind):
+                yield from _comment(f"{way.value}  {way.label}", "    ", hang="   ")
+        case Choice():
+            for way in ways_of(kind):
+                yield from _comment(f"{way.value}: {way.label}", "    ", hang="  ")
+        case Checklist():
+            yield from _comment("A list of:", "    ")
+            for way in ways_of(kind):
+                alone = " (stands alone)" if way.alone else ""
+                yield from _comment(f"{way.value}: {way.label}{alone}", "      ", hang="  ")
         case YesNo():
             yield from _comment("yes or no", "    ")
-        case Choice(options=options):
-            for option in options:
-                yield from _comment(f"{option.id}: {option.label}", "    ", hang="  ")
-        case Checklist(options=options):
-            yield from _comment("A list of:", "    ")
-            for option in options:
-                alone = " (stands alone)" if option.exclusive else ""
-                yield from _comment(f"{option.id}: {option.label}{alone}", "      ", hang="  ")
         case Number(unit=unit, least=least, most=most):
             yield from _comment(f"A number from {least:.15g} to {most:.15g}: {unit}", "    ")
         case FreeText():

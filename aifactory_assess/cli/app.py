@@ -20,6 +20,7 @@ from aifactory_assess.cli.exits import code_of
 
 COMMANDS: dict[str, str] = {
     "new": "aifactory_assess.cli.new",
+    "questionnaire": "aifactory_assess.cli.questionnaire",
     "interview": "aifactory_assess.cli.interview",
     "set": "aifactory_assess.cli.set",
     "unset": "aifactory_assess.cli.set",

@@ -50,6 +50,11 @@ def new(
     ] = None,
     example: Annotated[bool, typer.Option("--example", help="A filled example to learn from.")] = False,
     core: Annotated[bool, typer.Option("--core", help="Only the quick scan's questions.")] = False,
+    role: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Only what this role knows. Repeatable.", show_default=False),
+    ] = None,
+    blank: Annotated[bool, typer.Option("--blank", help="Keys only, without their explanation.")] = False,
     organisation: Annotated[
         str | None,
         typer.Option("--organisation", metavar="ID", help="Its id (made from FILE's name).", show_default=False),
@@ -59,20 +64,27 @@ def new(
     quiet: QuietOption = False,
 ) -> int:
     """Write a commented template to fill in, or a filled example."""
-    from aifactory_assess.answers.template import template
+    from aifactory_assess.answers.template import template, without_comments
+    from aifactory_assess.cli.questionnaire import checked_roles
     from aifactory_assess.framework.quick_scan import core as core_of
 
     if name is not None and not example:
         raise failure("new", f"{name!r} is one word too many", hint=f"write --example {name} for a filled example")
     if example:
-        if core or organisation:
-            raise failure("--example", "goes with neither --core nor --organisation: an example is copied as it is")
+        if core or organisation or role or blank:
+            flags = "--core, --role, --blank nor --organisation"
+            raise failure("--example", f"goes with neither {flags}: an example is copied as it is")
         data = _example(name, framework)
     else:
         whole = framework_at(framework)
         known_as = _organisation(file) if organisation is None else _checked(organisation)
-        text = template(core_of(whole) if core else whole, organisation=known_as, assessed_on=day_of(as_of))
-        data = text.encode()
+        text = template(
+            core_of(whole) if core else whole,
+            organisation=known_as,
+            assessed_on=day_of(as_of),
+            roles=checked_roles(role or [], [each.id for each in whole.roles]),
+        )
+        data = (without_comments(text) if blank else text).encode()
     create_file(file, data)
     todo = "next:" if example else "next: fill it in, then"
     say(f"wrote {file}; {todo} `aifactory-assess report {file}{framework_flag(framework)}`", when=not quiet)

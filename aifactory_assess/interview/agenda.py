@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
-from aifactory_assess.answers.assigning import Place, answer_to
+from aifactory_assess.answers.assigning import answer_to
+from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.framework.model import Field, Framework, Question
 from aifactory_assess.framework.quick_scan import facts_behind, facts_of_core

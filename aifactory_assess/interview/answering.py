@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from aifactory_assess.answers.assigning import Place, answer_to, section_of, why_never_left_out
+from aifactory_assess.answers.assigning import answer_to, section_of, why_never_left_out
 from aifactory_assess.answers.editing import AnswerChange, changed_sheet
+from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Sheet
 from aifactory_assess.answers.typed import Misread, implausible, typed
 from aifactory_assess.errors import listed, nearest

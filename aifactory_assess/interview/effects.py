@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aifactory_assess.answers.assigning import Place, answer_to
+from aifactory_assess.answers.assigning import answer_to
+from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.framework.model import Field, Framework
 from aifactory_assess.interview.agenda import group_of, is_open

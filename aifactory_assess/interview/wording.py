@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from aifactory_assess.answers.assigning import Place, answer_to
+from aifactory_assess.answers import questionnaire
+from aifactory_assess.answers.assigning import answer_to
+from aifactory_assess.answers.questionnaire import Place, ways_of
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.framework.model import (
     AnswerKind,
     Checklist,
     Choice,
     Framework,
-    FreeText,
     Levels,
     Number,
-    Option,
     Question,
-    YesNo,
 )
 from aifactory_assess.interview.agenda import Head, Item, Setting, earlier_head, head_answer, is_open
 from aifactory_assess.scoring.assess import Assessment
@@ -44,45 +43,16 @@ def choices_of(item: Item, framework: Framework) -> tuple[tuple[str, str], ...]:
     if isinstance(item, Head):
         roles = framework.roles if item.id == "role" else ()
         return tuple((str(place), role.title) for place, role in enumerate(roles, start=1))
-    match item.kind:
-        case Levels(steps=steps):
-            return tuple((str(number), step) for number, step in enumerate(steps))
-        case Choice(options=options):
-            return _numbered(options)
-        case Checklist(options=options):
-            return (*_numbered(options), ("0", "none of them"))
-        case YesNo() | Number() | FreeText():
-            return ()
-        case _:
-            assert_never(item.kind)
+    found = tuple((way.number, way.label + (" (stands alone)" if way.alone else "")) for way in ways_of(item.kind))
+    return (*found, ("0", "none of them")) if isinstance(item.kind, Checklist) else found
 
 
-def _numbered(options: tuple[Option, ...]) -> tuple[tuple[str, str], ...]:
-    alone = {option.id: " (stands alone)" if option.exclusive else "" for option in options}
-    return tuple((str(place), o.label + alone[o.id]) for place, o in enumerate(options, start=1))
-
-
-def expected_of(item: Item) -> str:  # noqa: PLR0911 - one a kind
+def expected_of(item: Item) -> str:
     """What kind of reply is wanted, on one line."""
     if isinstance(item, Head):
-        return {"organisation": "an id such as acme-retail", "role": "the number of one, or its title"}.get(
-            item.id, "words"
-        )
-    match item.kind:
-        case Levels(steps=steps):
-            return f"the number of a level, 0 to {len(steps) - 1}"
-        case YesNo():
-            return "yes or no"
-        case Choice():
-            return "the number of one"
-        case Checklist():
-            return "the numbers of all that hold, such as 1,3 or 1-3"
-        case Number(unit=unit, least=least, most=most):
-            return f"a number from {quantity(least)} to {quantity(most)} ({unit})"
-        case FreeText():
-            return "words"
-        case _:
-            assert_never(item.kind)
+        named = {"organisation": "an id such as acme-retail", "role": "the number of one, or its title"}
+        return named.get(item.id, "words")
+    return questionnaire.expected_of(item.kind)
 
 
 def value_in_words(kind: AnswerKind, answer: Answer) -> str:

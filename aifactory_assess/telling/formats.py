@@ -38,7 +38,9 @@ class Format:
         return thing in self.data or (self.medium is not None and thing in DOCUMENTS)
 
 
-DOCUMENTS: Mapping[str, str] = {}
+DOCUMENTS: Mapping[str, str] = {
+    "questionnaire": "questionnaire",
+}
 """What is told as a document, and the module in `documents` whose `document(thing, detail=...)` builds it."""
 
 FORMATS: tuple[Format, ...] = (

@@ -13,7 +13,8 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from aifactory_assess.answers.assigning import Place, answer_to, places_of
+from aifactory_assess.answers.assigning import answer_to, places_of
+from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import Answer, Sheet, read_sheet
 from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.framework.builtin import builtin, builtin_folder

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from aifactory_assess.answers.assigning import Place
 from aifactory_assess.answers.keeping import KeptSheet
+from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.model import Framework

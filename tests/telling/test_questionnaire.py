@@ -1,0 +1,46 @@
+"""The questions that are sent ahead: one person's, all of them, and nothing that steers a terminal."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from aifactory_assess.answers.questionnaire import questionnaire
+from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.answers.template import template, without_comments
+from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.reports.layout import Look
+from aifactory_assess.telling.documents.questionnaire import Asked
+from aifactory_assess.telling.formats import formats_of, tell
+
+DAY = date(2026, 11, 25)
+ROLES = tuple(role.id for role in builtin().roles)
+
+
+def shown(form: str, *roles: str) -> str:
+    return "".join(map(str, tell("questionnaire", form, Asked(framework=builtin(), roles=roles), Look(width=80))))
+
+
+@pytest.mark.parametrize("form", [each.name for each in formats_of("questionnaire")])
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_is_sent_its_own_questions_with_every_way_to_answer(form: str, role: str) -> None:
+    text = " ".join(shown(form, role).replace("\\", "").split())
+    for question in builtin().questions:
+        asked = " ".join(question.ask.split()) in text
+        assert asked == (question.role == role), question.id
+
+
+def test_no_role_is_everybody_and_every_question_stands_in_one_group() -> None:
+    places = [place.id for group in questionnaire(builtin()) for place in group.places]
+    assert places == [*(known.id for known in builtin().fields), *(asked.id for asked in builtin().questions)]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_file_for_one_role_has_its_keys_and_says_who_answers(role: str) -> None:
+    text = template(builtin(), organisation="acme", assessed_on=DAY, roles=(role,))
+    for written in (text, without_comments(text)):
+        sheet = parse_sheet(written.encode(), builtin(), "new.yaml")
+        assert sheet.respondent_role == role
+        assert list(sheet.answers) == [asked.id for asked in builtin().questions if asked.role == role]
+    assert "#" not in without_comments(text)
