@@ -12,7 +12,7 @@ import pytest
 PACKAGE = "aifactory_assess"
 HOUSE = Path(__file__).resolve().parent.parent / PACKAGE
 
-GROUND = frozenset({"errors", "yamltext", "shapes", "escaping", "files"})
+GROUND = frozenset({"errors", "yamltext", "structure", "escaping", "files"})
 FLOORS = {
     "framework": 0,
     "answers": 1,
@@ -183,7 +183,7 @@ def test_an_import_that_climbs_is_found(module: str, source: str) -> None:
     ("module", "source"),
     [
         ("scoring.risks", "from aifactory_assess.answers.sheet import Sheet"),
-        ("shapes", "from aifactory_assess.yamltext import Node"),
+        ("structure", "from aifactory_assess.yamltext import Node"),
         ("cli.app", "from aifactory_assess import __version__"),
         ("__main__", "from aifactory_assess.cli.app import main"),
         ("cli.app", "import typer"),

@@ -16,9 +16,12 @@ from aifactory_assess.answers.sheet import parse_sheet
 from aifactory_assess.answers.template import template
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.model import Checklist, Choice, Framework
 from aifactory_assess.framework.quick_scan import core
+from aifactory_assess.framework.schemas import FILES, ID_PATTERN, SHIPPED, schema
+from aifactory_assess.framework.versions import FRAMEWORK_PATTERN, VERSION_PATTERN
 from aifactory_assess.reports.json import render
 from aifactory_assess.scoring.assess import assess
 from tests.program import run
@@ -34,7 +37,6 @@ ROOT = Path(__file__).resolve().parent.parent
 SCHEMAS = ROOT / "schemas"
 EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
 EVERYTHING = ROOT / "tests" / "cases" / "frameworks" / "everything"
-NAMED = ("framework", "profile", "challenges", "estimates", "references", "benchmarks", "obligations")
 HEAD = {"framework": "ai-factory@1", "organisation": {"id": "acme"}}
 
 
@@ -47,7 +49,7 @@ def validator(name: str) -> Draft202012Validator:
 
 def schema_of(file: str) -> str:
     stem = file.removesuffix(".yaml")
-    return stem if stem in NAMED else "pillar"
+    return stem if stem in FILES else "pillar"
 
 
 def sheet_is_read(data: Plain) -> bool:
@@ -72,11 +74,33 @@ def agreed(data: Plain) -> bool:
 
 def test_the_schemas_on_disk_are_those_that_the_program_prints() -> None:
     printed = json.loads(run("framework", "schema").out)
+    assert len(printed) > len(SHIPPED)
     on_disk = {path.name.removesuffix(".schema.json"): path for path in SCHEMAS.glob("*.json")}
     assert set(on_disk) == set(printed)
     for name, path in on_disk.items():
-        assert path.read_text("utf-8") == json.dumps(printed[name], indent=2) + "\n"
+        assert path.read_text("utf-8") == run("framework", "schema", name).out
+        assert json.loads(path.read_text("utf-8")) == printed[name]
         Draft202012Validator.check_schema(printed[name])
+
+
+def test_patterns_that_the_code_knows_are_those_of_the_schemas() -> None:
+    for name in FILES:
+        known = schema(name)["$defs"]
+        if "id" in known:
+            assert known["id"]["pattern"] == f"^(?:{ID_PATTERN})$"
+    assert schema("framework")["$defs"]["version"]["pattern"] == f"^(?:{VERSION_PATTERN})$"
+    assert schema("mapping")["properties"]["framework"]["pattern"] == f"^{FRAMEWORK_PATTERN}$"
+    amount = schema("pillar")["$defs"]["amount"]
+    assert (amount["minimum"], amount["maximum"]) == (-MAX_CONSTANT, MAX_CONSTANT)
+
+
+def test_the_keys_that_every_kind_has_are_listed_for_each() -> None:
+    """A key that is added to all questions or fields must be added to the names of each kind."""
+    for file, name in (("pillar", "question"), ("profile", "field")):
+        entry = schema(file)["$defs"][name]
+        for variant in entry["allOf"]:
+            own = variant["then"].get("properties", {})
+            assert set(variant["then"]["propertyNames"]["enum"]) == {*entry["properties"], *own}
 
 
 # --- valid files ---

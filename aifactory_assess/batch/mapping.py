@@ -21,34 +21,12 @@ from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.words import SEPARATOR
 from aifactory_assess.errors import Faults
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.framework.versions import FRAMEWORK_PATTERN, OtherVersionError, mismatch
-from aifactory_assess.shapes import Either, ListOf, MapOf, Real, Record, Text, check
+from aifactory_assess.framework.schemas import schema
+from aifactory_assess.framework.versions import OtherVersionError, mismatch
+from aifactory_assess.structure import check
 from aifactory_assess.yamltext import Document, MappingNode, Node, ScalarNode, SequenceNode, parse, read_bytes, resolve
 
 BLANKS = " \t"
-
-_COLUMN = Record(
-    called="a column",
-    required={"to": Text(expected="a column of the framework")},
-    optional={
-        "words": MapOf(value=Text(loose=True), key=Text(loose=True), least=1),
-        "factor": Real(),
-        "separator": Text(loose=True),
-    },
-)
-MAPPING = Record(
-    called="a mapping file",
-    required={
-        "columns": MapOf(
-            value=Either(expected="a column's name here, or a mapping with `to`", scalar=Text(), mapping=_COLUMN),
-            least=1,
-        )
-    },
-    optional={
-        "framework": Text(pattern=FRAMEWORK_PATTERN, expected="a framework such as ai-factory@2"),
-        "skip": ListOf(item=Text(loose=True)),
-    },
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +85,7 @@ def read_mapping(path: Path, known: Iterable[str], framework: Framework) -> Colu
     document = parse(data, str(path))
     faults = Faults(str(path))
     allowed = tuple(known)
-    if check(document.root, MAPPING, faults, "the file"):
+    if check(document.root, schema("mapping"), faults).sound(document.root):
         assert isinstance(document.root, MappingNode)  # noqa: S101 - the shape says so
         _check_framework(document, framework, faults)
         columns = document.root.get("columns")

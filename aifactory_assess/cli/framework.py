@@ -138,7 +138,7 @@ def schema(
     schemas = _schemas(framework)
     _known(name, list(schemas), "schema")
     chosen = schemas if name is None else {name: schemas[name]}
-    texts = {each: json.dumps(body, indent=2) + "\n" for each, body in chosen.items()}
+    texts = {each: _text(each, body) for each, body in chosen.items()}
     if output is not None:
         for each, text in texts.items():
             replace_file(output / f"{each}.schema.json", text.encode())
@@ -150,18 +150,26 @@ def schema(
     return 0
 
 
+def _text(name: str, body: dict[str, Any]) -> str:
+    """A schema as it is shipped, or as it is made here."""
+    import json
+
+    from aifactory_assess.framework.schemas import SHIPPED, schema_text
+
+    return schema_text(name) if name in SHIPPED else json.dumps(body, indent=2) + "\n"
+
+
 def _schemas(folder: Path | None) -> dict[str, dict[str, Any]]:
     from aifactory_assess.framework.answers_schema import answers_schema
-    from aifactory_assess.framework.schemas import DIALECT, SHAPES
+    from aifactory_assess.framework.schemas import SHIPPED
+    from aifactory_assess.framework.schemas import schema as published
     from aifactory_assess.gate.policy_format import schema as policy_schema
     from aifactory_assess.portfolio.json_schema import portfolio_schema, trend_schema
     from aifactory_assess.reports.json_schema import schema as assessment_schema
     from aifactory_assess.reports.verdict_schema import schema as verdict_schema
-    from aifactory_assess.shapes import json_schema
 
-    files = {name: {"$schema": DIALECT, **json_schema(shape)} for name, shape in SHAPES.items()}
     return {
-        **files,
+        **{name: published(name) for name in SHIPPED},
         "policy": policy_schema(),
         "answers": answers_schema(framework_at(folder)),
         "assessment": assessment_schema(),

@@ -17,7 +17,6 @@ from aifactory_assess.framework.entries import items, loose_items, mapping, numb
 from aifactory_assess.framework.model import Benchmark, Estimates, Price, Question, Reference
 from aifactory_assess.framework.names import ids_in
 from aifactory_assess.framework.reader import Reader
-from aifactory_assess.framework.schemas import BENCHMARK, CAPACITY_ROW, COST_ITEM, COST_TOTAL, DOCUMENTED, PHASE
 from aifactory_assess.yamltext import MappingNode, Node
 
 
@@ -25,14 +24,14 @@ def build_estimates(
     reader: Reader, node: MappingNode, prices: tuple[Price, ...], questions: Mapping[str, Question]
 ) -> Estimates:
     """Time and money; faulty entries are left out and noted."""
-    documented = tuple(read_documented(mapping(item)) for item in _fitting(reader, node, "documented", DOCUMENTED))
+    documented = tuple(read_documented(mapping(item)) for item in _fitting(reader, node, "documented"))
     ranges = tuple(name.text for name in ids_in(node, "documented"))
-    months, time, fitting = node.get("total_months"), Time(reader, questions), _fitting(reader, node, "phases", PHASE)
+    months, time, fitting = node.get("total_months"), Time(reader, questions), _fitting(reader, node, "phases")
     phases = tuple(time.phase(mapping(item)) for item in fitting)
     check_chain(reader, fitting, phases)
     stage, currencies, compared = (node.get(key) for key in ("first_stage", "currencies", "own_or_rent"))
     names = [phase.id for phase in phases]
-    rows = (read_capacity(reader, mapping(item), names) for item in _fitting(reader, node, "capacity", CAPACITY_ROW))
+    rows = (read_capacity(reader, mapping(item), names) for item in _fitting(reader, node, "capacity"))
     return Estimates(
         phases=phases,
         first_stage=None if stage is None else time.first_stage(mapping(stage), phases),
@@ -40,10 +39,8 @@ def build_estimates(
         documented=documented,
         documented_note=text(node, "documented_note"),
         prices=prices,
-        items=read_cost_items(reader, _fitting(reader, node, "items", COST_ITEM), ranges),
-        totals=tuple(
-            read_total(reader, mapping(item), ranges) for item in _fitting(reader, node, "totals", COST_TOTAL)
-        ),
+        items=read_cost_items(reader, _fitting(reader, node, "items"), ranges),
+        totals=tuple(read_total(reader, mapping(item), ranges) for item in _fitting(reader, node, "totals")),
         totals_note=text(node, "totals_note"),
         currencies=None
         if currencies is None
@@ -59,8 +56,8 @@ def build_estimates(
     )
 
 
-def _fitting(reader: Reader, node: MappingNode, key: str, shape: object) -> list[Node]:
-    return [item for item in loose_items(node, key) if reader.fits(item, shape, f"an item of {key}")]  # type: ignore[arg-type]
+def _fitting(reader: Reader, node: MappingNode, key: str) -> list[Node]:
+    return [item for item in loose_items(node, key) if reader.sound(item)]
 
 
 def build_references(node: MappingNode) -> dict[str, Reference]:
@@ -84,7 +81,7 @@ def _reference(name: str, node: MappingNode) -> Reference:
 
 def build_benchmarks(reader: Reader, node: MappingNode, about: tuple[str, ...]) -> tuple[Benchmark, ...]:
     """Published comparators; each must be about something that exists and name its source."""
-    return tuple(_benchmark(reader, mapping(item), about) for item in _fitting(reader, node, "benchmarks", BENCHMARK))
+    return tuple(_benchmark(reader, mapping(item), about) for item in _fitting(reader, node, "benchmarks"))
 
 
 def _benchmark(reader: Reader, node: MappingNode, about: tuple[str, ...]) -> Benchmark:

@@ -7,7 +7,6 @@ from datetime import date
 from aifactory_assess.framework.entries import loose_items, mapping, text
 from aifactory_assess.framework.model import Obligation
 from aifactory_assess.framework.reader import Reader
-from aifactory_assess.framework.schemas import OBLIGATION
 from aifactory_assess.yamltext import MappingNode
 
 
@@ -18,7 +17,7 @@ def build_obligations(reader: Reader | None) -> tuple[Obligation, ...]:
     return tuple(
         _obligation(reader, mapping(node))
         for node in loose_items(reader.document.root, "obligations")
-        if reader.fits(node, OBLIGATION, "an obligation")
+        if reader.sound(node)
     )
 
 

@@ -46,8 +46,6 @@ from aifactory_assess.framework.model import (
 )
 from aifactory_assess.framework.names import Ids, ids_in
 from aifactory_assess.framework.reader import Reader
-from aifactory_assess.framework.schemas import PILLAR_FILE, QUESTION, TOPIC
-from aifactory_assess.shapes import outline
 from aifactory_assess.yamltext import MappingNode, Node
 
 _NOT_APPLICABLE = re.compile(r"not applicable|\bn/a\b|not_applicable", re.IGNORECASE)
@@ -56,7 +54,7 @@ _NOT_APPLICABLE = re.compile(r"not applicable|\bn/a\b|not_applicable", re.IGNORE
 def build_topics(reader: Reader, pillar: str, vocabulary: Vocabulary, topic_ids: Ids) -> tuple[Topic, ...]:
     """The topics of one pillar's file; faulty questions are left out and noted."""
     root = reader.document.root
-    readable = reader.fits(root, outline(PILLAR_FILE), "the file")
+    readable = reader.sound_besides(root, "topics")
     named = root.get("pillar") if isinstance(root, MappingNode) else None
     if readable and named is not None and scalar(named).text != pillar:
         reader.refuse(named, f"pillar {scalar(named).text!r} found, but framework.yaml gives this file to {pillar!r}")
@@ -71,7 +69,7 @@ def build_topics(reader: Reader, pillar: str, vocabulary: Vocabulary, topic_ids:
 
 def _topic(reader: Reader, pillar: str, node: Node, vocabulary: Vocabulary) -> Topic:
     """A topic; one with faults becomes a stand-in without a title, so that its questions are still checked."""
-    fine = reader.fits(node, outline(TOPIC), "a topic")
+    fine = reader.sound_besides(node, "questions")
     topic, title = (
         ("faulty", "")
         if not fine
@@ -80,7 +78,7 @@ def _topic(reader: Reader, pillar: str, node: Node, vocabulary: Vocabulary) -> T
     found = [
         _question(reader, mapping(item), pillar, topic, vocabulary)
         for item in loose_items(node, "questions")
-        if reader.fits(item, QUESTION, "a question")
+        if reader.sound(item)
     ]
     weight = number_at(mapping(node), "weight") if fine else None
     return Topic(

@@ -25,7 +25,6 @@ from aifactory_assess.framework.model import (
     YesNo,
 )
 from aifactory_assess.framework.reader import Reader
-from aifactory_assess.framework.schemas import FIELD, FIGURE, PRICE
 from aifactory_assess.yamltext import MappingNode, Node
 
 
@@ -33,7 +32,7 @@ def build_fields(reader: Reader, nodes: Iterable[Node]) -> tuple[Field, ...]:
     """The fields in order; a faulty one is left out and noted."""
     built = []
     for node in nodes:
-        if reader.fits(node, FIELD, "a field"):
+        if reader.sound(node):
             known = _field(reader, mapping(node))
             reader.shared.fields[known.id] = known
             reader.shared.names.add_field(known.id, known.kind)
@@ -170,7 +169,7 @@ def build_prices(reader: Reader, node: Node) -> tuple[Price, ...]:
     sorts: tuple[tuple[str, Literal["price", "factor"]], ...] = (("prices", "price"), ("factors", "factor"))
     for key, sort in sorts:
         for item in loose_items(node, key):
-            if reader.fits(item, PRICE, f"a {sort}"):
+            if reader.sound(item):
                 found.append(_price(reader, mapping(item), sort))
                 reader.shared.names.add_price(found[-1].id)
             else:
@@ -233,7 +232,7 @@ def build_figures(reader: Reader, nodes: Iterable[Node]) -> tuple[Figure, ...]:
     """The figures in order; each sees those above it."""
     built = []
     for node in nodes:
-        if reader.fits(node, FIGURE, "a figure"):
+        if reader.sound(node):
             figure = _figure(reader, mapping(node))
             if figure is not None:
                 built.append(figure)

@@ -9,7 +9,6 @@ from aifactory_assess.framework.entries import items, loose_items, mapping, numb
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import Adjustment, Challenge, RiskLevel, RiskModel, Signal
 from aifactory_assess.framework.reader import Reader
-from aifactory_assess.framework.schemas import CHALLENGE
 from aifactory_assess.yamltext import MappingNode, Node
 
 
@@ -106,9 +105,7 @@ def _check_rising(reader: Reader, rows: MappingNode, matrix: list[tuple[int, ...
 def build_challenges(reader: Reader, nodes: Iterable[Node], scale: tuple[RiskLevel, ...]) -> tuple[Challenge, ...]:
     """The challenges in order; faulty ones are left out and noted."""
     return tuple(
-        _challenge(reader, mapping(node), tuple(step.id for step in scale))
-        for node in nodes
-        if reader.fits(node, CHALLENGE, "a challenge")
+        _challenge(reader, mapping(node), tuple(step.id for step in scale)) for node in nodes if reader.sound(node)
     )
 
 

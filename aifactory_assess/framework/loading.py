@@ -48,19 +48,9 @@ from aifactory_assess.framework.model import (
 )
 from aifactory_assess.framework.names import Ids, ids_in
 from aifactory_assess.framework.reader import Reader, Shared
-from aifactory_assess.framework.schemas import (
-    BENCHMARKS,
-    CHALLENGES,
-    ESTIMATES,
-    FRAMEWORK,
-    OBLIGATIONS,
-    PILLAR_FILE,
-    PROFILE,
-    REFERENCES,
-    SHAPES,
-)
+from aifactory_assess.framework.schemas import schema_for
 from aifactory_assess.framework.sourcing import check_sources
-from aifactory_assess.shapes import Record, check, outline
+from aifactory_assess.structure import check
 from aifactory_assess.yamltext import MappingNode, ScalarNode, parse, read_bytes
 
 MAX_QUESTIONS = 2000
@@ -70,9 +60,9 @@ MAX_FOLDER_BYTES = 8 << 20
 MAX_FOLDER_VALUES = 200_000
 OPTIONAL_FILES = (
     "profile.yaml",
-    "challenges.yaml",
     "estimates.yaml",
     "references.yaml",
+    "challenges.yaml",
     "benchmarks.yaml",
     "obligations.yaml",
 )
@@ -150,23 +140,21 @@ class _Loader:
 
     def framework(self) -> Framework | None:
         """The framework, or None after noting why there is none."""
-        main = self._open("framework.yaml", outline_only=False, shape=FRAMEWORK)
+        main = self._open("framework.yaml")
         if main is None or self._problems or main.faults.found:
             # Without a sound framework.yaml nothing tells what the other files may say; their YAML is still checked.
             for name in (*OPTIONAL_FILES, *self._pillar_files(main)):
                 self._open(name)
-            self._check_shapes()
             return None
         root = mapping(main.document.root)
         self._check_file_names(main, root)
         levels, vocabulary = _levels(main, root), _vocabulary(root)
         self._shared.roles = tuple(role.id for role in _named(root, "roles"))
-        parts = {name: self._open(name, shape=shape) for name, shape in _SHAPES.items()}
+        parts = {name: self._open(name) for name in OPTIONAL_FILES}
         # A name with a meaning of its own has been refused; its file is read as what it is.
         pillar_readers = {name: self._open(name) for name in self._pillar_files(main) if name not in _NAMED}
         if self._unreadable:
             # Every name of a file that cannot be read would look unknown in all others.
-            self._check_shapes()
             return None
         self._declare(root, parts, pillar_readers)
         facts = self._facts(parts)
@@ -222,8 +210,8 @@ class _Loader:
 
     # --- files ---
 
-    def _open(self, name: str, *, shape: Record | None = None, outline_only: bool = True) -> Reader | None:
-        """A reader for a file that is there and parses; its outer shape is checked here."""
+    def _open(self, name: str) -> Reader | None:
+        """A reader for a file that is there and parses; its structure is checked here."""
         if name in self._readers:
             return self._readers[name]
         if name not in self._files or self._values > MAX_FOLDER_VALUES:
@@ -238,20 +226,12 @@ class _Loader:
             self._problems.extend(error.problems)
             self._unreadable = True
             return None
-        reader = Reader(document, Faults(path), self._shared)
+        faults = Faults(path)
+        flaws = check(document.root, schema_for(name), faults)
+        self._unreadable = self._unreadable or flaws.too_many
+        reader = Reader(document, faults, self._shared, flaws)
         self._readers[name] = reader
-        if shape is not None:
-            reader.fits(document.root, outline(shape) if outline_only else shape, "the file")
         return reader
-
-    def _check_shapes(self) -> None:
-        """Check the insides of every file that parses, each by itself."""
-        for name, reader in self._readers.items():
-            fresh = Reader(reader.document, Faults(reader.faults.file), self._shared)
-            fresh.fits(
-                reader.document.root, SHAPES[name.removesuffix(".yaml")] if name in _NAMED else PILLAR_FILE, "the file"
-            )
-            self._readers[name] = fresh
 
     def _pillar_files(self, main: Reader | None) -> list[str]:
         nodes = loose_items(main.document.root, "pillars") if main else ()
@@ -382,7 +362,7 @@ class _Loader:
     def _estimates(self, reader: Reader | None, facts: _Facts, pillars: Iterable[Pillar]) -> Estimates:
         if reader is None or not isinstance(reader.document.root, MappingNode):
             return Estimates()
-        if not check(reader.document.root, outline(ESTIMATES), Faults(reader.faults.file), "the file"):
+        if not reader.sound_besides(reader.document.root, *_ESTIMATES):
             return Estimates(prices=facts.prices)
         for key in ("phases_refs", "time_notes_refs", "documented_refs"):
             reader.refs(reader.document.root, key)
@@ -397,15 +377,8 @@ class _Loader:
         return build_benchmarks(reader, reader.document.root, about)
 
 
+_ESTIMATES = ("prices", "factors", "phases", "documented", "items", "totals", "capacity")
 _NAMED = ("framework.yaml", *OPTIONAL_FILES)
-_SHAPES: dict[str, Record] = {
-    "profile.yaml": PROFILE,
-    "estimates.yaml": ESTIMATES,
-    "references.yaml": REFERENCES,
-    "challenges.yaml": CHALLENGES,
-    "benchmarks.yaml": BENCHMARKS,
-    "obligations.yaml": OBLIGATIONS,
-}
 
 
 def _levels(main: Reader, root: MappingNode) -> tuple[Level, ...]:

@@ -14,7 +14,7 @@ from aifactory_assess.framework.model import Field, Triple
 from aifactory_assess.framework.names import Ids, Names
 from aifactory_assess.framework.parsing import ExpressionError, parse
 from aifactory_assess.framework.reach import Prover
-from aifactory_assess.shapes import Shape, check
+from aifactory_assess.structure import Flaws
 from aifactory_assess.yamltext import Document, MappingNode, Node, ScalarNode
 
 
@@ -43,10 +43,15 @@ class Reader:
     document: Document
     faults: Faults
     shared: Shared
+    flaws: Flaws
 
-    def fits(self, node: Node, shape: Shape, called: str) -> bool:
-        """Whether a node has a shape."""
-        return check(node, shape, self.faults, called)
+    def sound(self, node: Node) -> bool:
+        """Whether a node has the structure that the schema asks for; what it lacks is noted already."""
+        return self.flaws.sound(node)
+
+    def sound_besides(self, node: Node, *lists: str) -> bool:
+        """The same, but for the items of some of its lists, which are looked at one by one."""
+        return self.flaws.sound_besides(node, lists)
 
     def refuse(self, node: Node, message: str, near: tuple[str, Iterable[str]] | None = None) -> None:
         """Note a fault at a node."""

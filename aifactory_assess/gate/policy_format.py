@@ -2,80 +2,118 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from functools import cache
+from typing import Any, TypeAlias
 
 from aifactory_assess.framework.model import ORGANISATION_PATTERN
-from aifactory_assess.framework.schemas import DIALECT, ID, LINE, TEXT
+from aifactory_assess.framework.schemas import DIALECT, ID, LINE, TEXT, definitions
 from aifactory_assess.framework.versions import FRAMEWORK_PATTERN
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.kinds.kind import ANY
-from aifactory_assess.shapes import Either, JsonSchema, ListOf, MapOf, OneOf, Real, Record, Shape, Text, json_schema
+from aifactory_assess.structure import JsonSchema
 
 FORMAT = "aifactory-assess/policy@1"
-_DAYS = Real(least=1, most=36500, whole=True)
 _NODE = "what a node must reach"
-_CALLED = {"overall": _NODE, ANY: _NODE}
+_TITLES = {"overall": _NODE, ANY: _NODE}
 
-_WAIVER = Record(
-    called="a waiver",
-    required={
-        "rule": Text(pattern=r"[a-z_-]+(/[a-z0-9_]+){1,2}", expected="a rule's id such as risk/power"),
-        "until": Text(pattern=r"[0-9]{4}-[0-9]{2}-[0-9]{2}", expected="a date such as 2027-03-31"),
+_WORD = ["string", "number", "boolean"]
+_DAYS = {"type": "integer", "minimum": 1, "maximum": 36500}
+_WAIVER = {
+    "title": "a waiver",
+    "type": "object",
+    "required": ["rule", "until", "reason", "owner"],
+    "properties": {
+        "rule": {
+            "type": "string",
+            "pattern": "^[a-z_-]+(/[a-z0-9_]+){1,2}$",
+            "description": "a rule's id such as risk/power",
+        },
+        "until": {
+            "type": "string",
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+            "description": "a date such as 2027-03-31",
+        },
         "reason": TEXT,
         "owner": LINE,
+        "id": {
+            "type": _WORD,
+            "pattern": "^[A-Za-z0-9][A-Za-z0-9._#/-]{0,63}$",
+            "description": "letters, digits and . _ # / -",
+        },
+        "organisation": {
+            "type": _WORD,
+            "pattern": f"^{ORGANISATION_PATTERN}$",
+            "description": "an organisation's id",
+        },
     },
-    optional={
-        "id": Text(pattern=r"[A-Za-z0-9][A-Za-z0-9._#/-]{0,63}", expected="letters, digits and . _ # / -", loose=True),
-        "organisation": Text(pattern=ORGANISATION_PATTERN, expected="an organisation's id", loose=True),
-    },
-)
+    "additionalProperties": False,
+}
 
-Tree: TypeAlias = "dict[str, Tree | Shape]"
+Tree: TypeAlias = "dict[str, Tree | _Leaf]"
+
+
+class _Leaf:
+    """The schema of one key."""
+
+    def __init__(self, schema: JsonSchema) -> None:
+        self.schema = schema
 
 
 def _tree() -> Tree:
     """The keys of all kinds, nested as they stand in a file."""
     root: Tree = {}
     for kind in KINDS:
-        for place, shape in kind.demand.keys.items() if kind.demand else ():
+        for place, schema in kind.demand.keys.items() if kind.demand else ():
             inner = root
             for key in place[:-1]:
                 under = inner.setdefault(key, {})
                 assert isinstance(under, dict)  # noqa: S101 - two kinds that claim one key are a fault of ours
                 inner = under
-            inner[place[-1]] = shape
+            inner[place[-1]] = _Leaf(schema)
     return root
 
 
-def _shape(name: str, tree: Tree | Shape) -> Shape:
-    if not isinstance(tree, dict):
-        return tree
+def _schema(name: str, tree: Tree | _Leaf) -> JsonSchema:
+    if isinstance(tree, _Leaf):
+        return tree.schema
     if ANY in tree:
-        return MapOf(value=_shape(ANY, tree[ANY]), key=ID)
-    return Record(
-        called=_CALLED.get(name, f"`{name}`"), optional={key: _shape(key, inner) for key, inner in tree.items()}
-    )
+        return {"type": "object", "propertyNames": ID, "additionalProperties": _schema(ANY, tree[ANY])}
+    return {
+        "title": _TITLES.get(name, f"`{name}`"),
+        "type": "object",
+        "properties": {key: _schema(key, inner) for key, inner in tree.items()},
+        "additionalProperties": False,
+    }
 
 
-POLICY = Record(
-    called="a policy",
-    required={"format": OneOf(words=(FORMAT,))},
-    optional={
-        "framework": Text(pattern=FRAMEWORK_PATTERN, expected="a framework such as ai-factory@2"),
-        "title": LINE,
-        **{key: _shape(key, inner) for key, inner in _tree().items()},
-        "waivers": Either(expected="a list of waivers", sequence=ListOf(item=_WAIVER)),
-        "waiver_limits": Record(called="`waiver_limits`", required={"max_days": _DAYS, "warn_days": _DAYS}),
-        "basis": TEXT,
-    },
-)
-
-
-def schema() -> JsonSchema:
-    """The format as a JSON Schema, for editors."""
+@cache
+def schema() -> dict[str, Any]:
+    """The format as a JSON Schema."""
     return {
         "$schema": DIALECT,
         "$id": "policy.schema.json",
-        "title": "A policy of aifactory-assess",
-        **json_schema(POLICY),
+        "title": "a policy",
+        "type": "object",
+        "required": ["format"],
+        "properties": {
+            "format": {"enum": [FORMAT]},
+            "framework": {
+                "type": "string",
+                "pattern": f"^{FRAMEWORK_PATTERN}$",
+                "description": "a framework such as ai-factory@2",
+            },
+            "title": LINE,
+            **{key: _schema(key, inner) for key, inner in _tree().items()},
+            "waivers": {"description": "a list of waivers", "type": "array", "items": _WAIVER},
+            "waiver_limits": {
+                "title": "`waiver_limits`",
+                "type": "object",
+                "required": ["max_days", "warn_days"],
+                "properties": {"max_days": _DAYS, "warn_days": _DAYS},
+                "additionalProperties": False,
+            },
+            "basis": TEXT,
+        },
+        "additionalProperties": False,
+        "$defs": definitions("id", "line", "percent", "text"),
     }

@@ -14,9 +14,9 @@ from aifactory_assess.framework.versions import OtherVersionError, mismatch, par
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.names import Names, entries, number, value
 from aifactory_assess.gate.policy import Policy, Waiver, WaiverLimits
-from aifactory_assess.gate.policy_format import POLICY
+from aifactory_assess.gate.policy_format import schema
 from aifactory_assess.gate.rules import in_order, rules
-from aifactory_assess.shapes import check
+from aifactory_assess.structure import check
 from aifactory_assess.yamltext import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode, parse
 
 
@@ -38,7 +38,7 @@ class _PolicyReader:
     def policy(self, sha256: str) -> Policy:
         """The policy, or AssessError."""
         root = self._document.root
-        check(root, POLICY, self._faults, "the file")
+        check(root, schema(), self._faults)
         if not isinstance(root, MappingNode):
             raise AssessError(self._faults.in_order())
         self._names = Names(root, self._framework, self._faults)

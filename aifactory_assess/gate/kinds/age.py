@@ -9,13 +9,12 @@ from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
 from aifactory_assess.gate.names import Names, number
 from aifactory_assess.gate.verdict import Violation
-from aifactory_assess.shapes import Real
 
 # A day ahead of UTC is still today somewhere; a date beyond it would never grow old.
 AHEAD_DAYS = 1
 UNDATED = 10**6
 """The extent of an answer without any date: more than any age."""
-_DAYS = Real(least=1, most=36500, whole=True)
+_DAYS = {"type": "integer", "minimum": 1, "maximum": 36500}
 
 
 def judge(judged: Judged, name: str, most: int) -> Violation | None:

@@ -10,7 +10,6 @@ from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
 from aifactory_assess.gate.names import Names
 from aifactory_assess.gate.verdict import Violation
-from aifactory_assess.shapes import ListOf
 
 
 def judge(judged: Judged, name: str, _: int) -> Violation | None:
@@ -41,6 +40,9 @@ KIND = Kind(
     subjects=questions,
     example=lambda _, subject: f"require: {{answers: {{required: [{subject}]}}}}",
     demand=Demand(
-        keys={("require", "answers", "required"): ListOf(item=ID)}, read=read, judge=judge, sentences=sentences
+        keys={("require", "answers", "required"): {"type": "array", "items": ID}},
+        read=read,
+        judge=judge,
+        sentences=sentences,
     ),
 )

@@ -10,7 +10,6 @@ from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
 from aifactory_assess.gate.names import Names
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.readiness import CREDITED
-from aifactory_assess.shapes import OneOf
 
 ANSWERED = CREDITED | {"not_applicable"}
 
@@ -48,7 +47,7 @@ KIND = Kind(
     subjects=questions,
     example=lambda _, __: "regression: {answers: none_lost}",
     demand=Demand(
-        keys={("regression", "answers"): OneOf(words=("none_lost",))},
+        keys={("regression", "answers"): {"enum": ["none_lost"]}},
         read=read,
         judge=judge,
         sentences=sentences,

@@ -11,7 +11,6 @@ from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
 from aifactory_assess.gate.names import Names
 from aifactory_assess.gate.verdict import Violation
-from aifactory_assess.shapes import MapOf
 
 
 def judge(judged: Judged, name: str, least: int) -> Violation | None:
@@ -69,6 +68,9 @@ KIND = Kind(
         f"require: {{answers: {{evidence: {{{subject}: {framework.evidence_ids[-1]}}}}}}}"
     ),
     demand=Demand(
-        keys={("require", "answers", "evidence"): MapOf(value=ID, key=ID)}, read=read, judge=judge, sentences=sentences
+        keys={("require", "answers", "evidence"): {"type": "object", "propertyNames": ID, "additionalProperties": ID}},
+        read=read,
+        judge=judge,
+        sentences=sentences,
     ),
 )

@@ -11,7 +11,14 @@ from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, Subjects
 from aifactory_assess.gate.names import Names
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.printed import percent
-from aifactory_assess.shapes import ListOf, Record
+
+_GATES = {
+    "title": "`gates`",
+    "type": "object",
+    "required": ["tolerated"],
+    "properties": {"tolerated": {"type": "array", "items": ID}},
+    "additionalProperties": False,
+}
 
 
 def judge(judged: Judged, name: str, _: int) -> Violation | None:
@@ -67,7 +74,7 @@ KIND = Kind(
     example=lambda _, __: "require: {gates: {tolerated: []}}",
     weight="major",
     demand=Demand(
-        keys={("require", "gates"): Record(called="`gates`", required={"tolerated": ListOf(item=ID)})},
+        keys={("require", "gates"): _GATES},
         read=read,
         judge=judge,
         sentences=sentences,

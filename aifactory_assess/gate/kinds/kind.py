@@ -10,7 +10,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.names import Names
 from aifactory_assess.gate.verdict import Violation
-from aifactory_assess.shapes import Shape
+from aifactory_assess.structure import JsonSchema
 
 OVERALL = "overall"
 ANY = "*"
@@ -33,7 +33,7 @@ class Demand:
     where there is a baseline.
     """
 
-    keys: Mapping[Place, Shape]
+    keys: Mapping[Place, JsonSchema]
     read: Callable[[Names], Bounds]
     judge: Callable[[Judged, str, int], Violation | None]
     sentences: Callable[[Framework, Bounds], Iterable[str]]

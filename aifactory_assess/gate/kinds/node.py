@@ -11,7 +11,7 @@ from aifactory_assess.gate.kinds.kind import ANY, OVERALL, Bounds, Place
 from aifactory_assess.gate.names import Names
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.readiness import QuestionResult, Verdict
-from aifactory_assess.shapes import Shape
+from aifactory_assess.structure import JsonSchema
 from aifactory_assess.yamltext import Node as YamlNode
 
 NOTHING_COUNTS = 1001
@@ -46,9 +46,9 @@ def nothing_counts(judged: Judged, kind: str, name: str, expected: str | float) 
     return judged.violation(f"{kind}/{OVERALL}", expected, "none", message, extent=NOTHING_COUNTS)
 
 
-def keys(key: str, shape: Shape) -> Mapping[Place, Shape]:
+def keys(key: str, schema: JsonSchema) -> Mapping[Place, JsonSchema]:
     """Where a policy gives a minimum of the nodes."""
-    return {("require", "overall", key): shape, ("require", "pillars", ANY, key): shape}
+    return {("require", "overall", key): schema, ("require", "pillars", ANY, key): schema}
 
 
 def bounds(names: Names, key: str, read: Callable[[YamlNode | None], int | None]) -> Bounds:

@@ -10,7 +10,6 @@ from aifactory_assess.gate.kinds import risk
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, challenges
 from aifactory_assess.gate.names import Names
 from aifactory_assess.gate.verdict import Violation
-from aifactory_assess.shapes import OneOf
 
 
 def judge(judged: Judged, name: str, _: int) -> Violation | None:
@@ -45,7 +44,7 @@ KIND = Kind(
     example=lambda _, __: "regression: {risks: none_worse}",
     about="challenge",
     demand=Demand(
-        keys={("regression", "risks"): OneOf(words=("none_worse",))},
+        keys={("regression", "risks"): {"enum": ["none_worse"]}},
         read=read,
         judge=judge,
         sentences=sentences,

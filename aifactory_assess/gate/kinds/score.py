@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.framework.schemas import POINTS
+from aifactory_assess.framework.schemas import PERCENT
 from aifactory_assess.gate.judged import Judged, high, low, weakest
 from aifactory_assess.gate.kinds import node as nodes_of
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, nodes
@@ -53,7 +53,7 @@ KIND = Kind(
     example=nodes_of.example("score: 55"),
     about="node",
     demand=Demand(
-        keys=nodes_of.keys("score", POINTS),
+        keys=nodes_of.keys("score", PERCENT),
         read=lambda names: nodes_of.bounds(names, "score", in_tenths),
         judge=judge,
         sentences=sentences,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.framework.schemas import POINTS
+from aifactory_assess.framework.schemas import PERCENT
 from aifactory_assess.gate.judged import NAMED, Judged, high, low
 from aifactory_assess.gate.kinds.kind import OVERALL, Bounds, Demand, Kind, whole
 from aifactory_assess.gate.names import Names, in_tenths
@@ -70,7 +70,7 @@ KIND = Kind(
     example=lambda _, __: "regression: {score: 1.0}",
     about="node",
     demand=Demand(
-        keys={("regression", "score"): POINTS},
+        keys={("regression", "score"): PERCENT},
         read=read,
         judge=judge,
         sentences=sentences,
