@@ -72,7 +72,10 @@ def _shard(text: str) -> Shard:
 
 @guarded
 def batch(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Tables, folders or globs of answers files.")],
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="INPUT...", help="Tables, folders or globs of answers files.", show_default=False),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -92,6 +95,9 @@ def batch(
     ] = None,
     suggest_map: Annotated[
         bool, typer.Option("--suggest-map", help="Print the draft of a mapping file for the input, and score nothing.")
+    ] = False,
+    dictionary: Annotated[
+        bool, typer.Option("--dictionary", help="Explain the columns that come out, as CSV, and score nothing.")
     ] = False,
     columns: Annotated[
         str, typer.Option("--columns", metavar="|".join(DETAILS), help="How much of each assessment comes out.")
@@ -165,6 +171,13 @@ def batch(
     _one_of("--columns", columns, DETAILS)
     if part_format is not None:
         _one_of("--part-format", part_format, PART_FORMATS)
+    if dictionary:
+        from aifactory_assess.batch.output.dictionary import dictionary as explained
+
+        sys.stdout.write(explained(framework_at(framework), columns))  # type: ignore[arg-type]  # one of DETAILS
+        return ASSESSED
+    if not inputs:
+        raise failure("INPUT", "is missing: what is to be scored?", hint="give a table, a folder or a glob")
     # One process a core scores; threads below numpy would only get in each other's way.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     given = all(Path(each).exists() or glob.has_magic(each) for each in inputs)

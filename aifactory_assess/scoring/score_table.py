@@ -1,8 +1,6 @@
-"""The columns of a score table (docs/scaling.md, 2): what batch writes and portfolio reads.
+"""The columns of a score table (docs/scaling.md, 2), told once for batch, portfolio and the docs.
 
-Scores are printed tenths as numbers (48.1), levels and risks are ids; null where nothing counts or a challenge does
-not apply. `summary` is the whole with the pillars' low and level and the challenges' risk; `full` has all their
-numbers; `explain` adds `<question>__credit` and `<question>__state`.
+Scores are printed tenths as numbers (48.1), levels and risks are ids.
 """
 
 from __future__ import annotations
@@ -19,8 +17,8 @@ SHA256_KEY = "aifactory_assess.framework_sha256"
 """What a table's metadata call the framework that its scores are of."""
 
 Detail: TypeAlias = Literal["summary", "full", "explain"]
-Kind: TypeAlias = Literal["text", "score", "credit", "level", "risk", "state", "flag"]
-"""Scores have one decimal and credits two, both in percent; levels, risks and states are ids."""
+Kind: TypeAlias = Literal["text", "score", "credit", "level", "risk", "state", "status", "flag"]
+"""Scores have one decimal and credits two, both in percent; levels, risks, states and statuses are ids."""
 
 COUNTING = ("answered", "computed", "unknown", "open")
 LEFT_OUT = ("not_applicable", "not_asked")
@@ -28,11 +26,74 @@ STATES = (*COUNTING, *LEFT_OUT)
 """How a question can stand; one that is left out has no weight."""
 
 
+STATUSES = ("assessed", "not_enough_answers", "not_applicable")
+"""How a challenge can stand; a risk beside `not_enough_answers` is a bound and no finding."""
+
+
 class Column(NamedTuple):
-    """One column: its name and what its cells are."""
+    """One column: its name, what its cells are, in which unit, what they mean, and what null says (empty: no null)."""
 
     name: str
     kind: Kind
+    unit: str = ""
+    meaning: str = ""
+    null: str = ""
+
+
+_COUNTS, _APPLIES, _CREDIT = "nothing counts", "the challenge does not apply", "no credit"
+_WHOLE = (
+    Column(ORGANISATION, "text", meaning="the organisation's id"),
+    Column("overall_low", "score", meaning="overall score: open questions earn nothing", null=_COUNTS, unit="points"),
+    Column("overall_high", "score", meaning="the same if they earned all", null=_COUNTS, unit="points"),
+    Column("coverage", "score", meaning="share of the weight that is answered", null=_COUNTS, unit="%"),
+    Column("level", "level", meaning="level that the score reaches, gates included", null=_COUNTS),
+    Column("level_high", "level", meaning="level that the high score would reach", null=_COUNTS),
+    Column("enough_evidence", "flag", meaning="false: too little is answered to speak of a level"),
+    Column("not_applicable_share", "score", meaning="share of the weight that does not apply", unit="%"),
+    Column("gates", "text", meaning="questions whose gates cap the level, with ; between them", null="no gate caps it"),
+)
+_PILLAR = (
+    Column("{}_low", "score", meaning="score of the pillar: open questions earn nothing", null=_COUNTS, unit="points"),
+    Column("{}_high", "score", meaning="the same if they earned all", null=_COUNTS, unit="points"),
+    Column("{}_coverage", "score", meaning="share of its weight that is answered", null=_COUNTS, unit="%"),
+    Column("{}_level", "level", meaning="level of the pillar, gates included", null=_COUNTS),
+    Column("{}_enough_evidence", "flag", meaning="false: too little is answered to speak of its level"),
+    Column("{}_not_applicable_share", "score", meaning="share of its weight that does not apply", unit="%"),
+)
+_CHALLENGE = (
+    Column("{}_status", "status", meaning="whether its risk is assessed, a bound for want of answers, or none"),
+    Column("{}_gap_coverage", "score", meaning="share of its questions that is answered", null=_APPLIES, unit="%"),
+    Column("{}_gap_low", "score", meaning="gap if open questions earned all", null=_APPLIES, unit="points"),
+    Column("{}_gap_high", "score", meaning="gap: open questions earn nothing", null=_APPLIES, unit="points"),
+    Column("{}_likelihood", "risk", meaning="likelihood, from the gap and the signals", null=_APPLIES),
+    Column("{}_impact", "risk", meaning="impact, with the adjustments that hold or may hold", null=_APPLIES),
+    Column("{}_risk", "risk", meaning="risk, from likelihood and impact", null=_APPLIES),
+    Column("{}_risk_low", "risk", meaning="risk in the best reading of open answers and facts", null=_APPLIES),
+)
+_QUESTION = (
+    Column("{}__credit", "credit", meaning="what the answer is worth", null=_CREDIT, unit="%"),
+    Column("{}__state", "state", meaning="how the question stands"),
+)
+
+
+_BRIEF = frozenset(
+    {
+        ORGANISATION,
+        "overall_low",
+        "overall_high",
+        "coverage",
+        "level",
+        "level_high",
+        "enough_evidence",
+        "gates",
+        "{}_low",
+        "{}_level",
+        "{}_enough_evidence",
+        "{}_status",
+        "{}_risk",
+    }
+)
+"""What `summary` has."""
 
 
 def score_columns(framework: Framework, detail: Detail) -> tuple[Column, ...]:
@@ -49,23 +110,28 @@ def score_columns(framework: Framework, detail: Detail) -> tuple[Column, ...]:
 
 
 def _columns(framework: Framework, detail: Detail) -> Iterator[Column]:
-    yield Column(ORGANISATION, "text")
-    yield from (Column(name, "score") for name in ("overall_low", "overall_high", "coverage"))
-    yield from (Column(name, "level") for name in ("level", "level_high"))
-    yield Column("enough_evidence", "flag")
-    full = detail != "summary"
+    yield from _of(_WHOLE, "", detail)
     for pillar in framework.pillars:
-        shown = ("low", "high", "coverage") if full else ("low",)
-        yield from (Column(f"{pillar.id}_{name}", "score") for name in shown)
-        yield Column(f"{pillar.id}_level", "level")
+        yield from _of(_PILLAR, pillar.id, detail)
     for challenge in framework.challenges:
-        if full:
-            yield from (Column(f"{challenge.id}_{name}", "score") for name in ("gap_low", "gap_high"))
-            names = ("likelihood", "impact", "risk", "risk_low")
-            yield from (Column(f"{challenge.id}_{name}", "risk") for name in names)
-        else:
-            yield Column(f"{challenge.id}_risk", "risk")
-    if detail == "explain":
-        for question in framework.questions:
-            yield Column(f"{question.id}__credit", "credit")
-            yield Column(f"{question.id}__state", "state")
+        yield from _of(_CHALLENGE, challenge.id, detail)
+    for question in framework.questions if detail == "explain" else ():
+        yield from _of(_QUESTION, question.id, detail)
+
+
+def _of(columns: tuple[Column, ...], name: str, detail: Detail) -> Iterator[Column]:
+    for column in columns:
+        if column.name in _BRIEF or detail != "summary":
+            yield column._replace(name=column.name.format(name))
+
+
+def general_columns() -> Iterator[tuple[Column, tuple[Detail, ...]]]:
+    """The columns of any framework's table, `<pillar>` and such for ids, with the details that have them."""
+    for columns, name in ((_WHOLE, ""), (_PILLAR, "<pillar>"), (_CHALLENGE, "<challenge>"), (_QUESTION, "<question>")):
+        for column in columns:
+            details: tuple[Detail, ...] = ("full", "explain")
+            if columns is _QUESTION:
+                details = ("explain",)
+            elif column.name in _BRIEF:
+                details = ("summary", "full", "explain")
+            yield column._replace(name=column.name.format(name)), details

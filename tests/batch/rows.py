@@ -56,15 +56,21 @@ def expected_row(framework: Framework, assessment: Assessment) -> Row:
     row["coverage"] = row.pop("overall_coverage")
     row |= {name: None if place is None else levels[place].id for name, place in _levels(overall).items()}
     row["enough_evidence"] = overall.enough_evidence
+    row["not_applicable_share"] = points(overall.not_applicable_share or 0.0)
+    row["gates"] = ";".join(overall.gates) or None
     for result in assessment.readiness.pillars:
         row |= _scores(f"{result.pillar.id}_", result.verdict)
         level = result.verdict.level
         row[f"{result.pillar.id}_level"] = None if level is None else levels[level].id
+        row[f"{result.pillar.id}_enough_evidence"] = result.verdict.enough_evidence
+        row[f"{result.pillar.id}_not_applicable_share"] = points(result.verdict.not_applicable_share or 0.0)
     by_challenge = {finding.challenge.id: finding for finding in assessment.findings}
     for challenge in framework.challenges:
         finding, name = by_challenge[challenge.id], challenge.id
         assert framework.risk is not None
         scale = framework.risk.scale
+        row[f"{name}_status"] = finding.status
+        row[f"{name}_gap_coverage"] = None if finding.coverage is None else points(finding.coverage)
         for which, gap in (("gap_low", finding.gap_low), ("gap_high", finding.gap_high)):
             row[f"{name}_{which}"] = None if gap is None else tenths(gap) / 10
         for which in ("likelihood", "impact", "risk", "risk_low"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import json
 import math
@@ -19,7 +20,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.output.dictionary import dictionary, general_table
+from aifactory_assess.cli.batch import DETAILS
 from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.scoring.score_table import Detail
 from tests.batch.test_run import children, contents, narrow, start, to_file, to_folder
 
 __all__ = ["narrow"]
@@ -261,6 +267,46 @@ def test_rejects_that_were_damaged_are_made_again(damage: str, tmp_path: Path) -
     assert contents(tmp_path / "parts").keys() == before.keys()
 
 
+def zeroed(data: bytes) -> bytes:
+    middle = len(data) // 2
+    return data[:middle] + bytes(64) + data[middle + 64 :]
+
+
+@pytest.mark.parametrize("damage", ["zeroed bytes", "another part", "no ledger", "a torn ledger"])
+def test_a_part_that_is_not_what_was_written_is_made_again(damage: str, tmp_path: Path) -> None:
+    for number in range(3):
+        rows = "".join(f"p{number}-{row},{row % 5}\n" for row in range(50))
+        (tmp_path / f"p{number}.csv").write_text(f"organisation,lineage\n{rows}", "utf-8")
+    inputs = sorted(tmp_path.glob("*.csv"))
+    whole, _ = to_folder(tmp_path / "parts", *inputs)
+    before = contents(tmp_path / "parts")
+    first, second, _ = sorted((tmp_path / "parts").glob("part-*"))
+    ledger = tmp_path / "parts" / "parts.jsonl"
+    match damage:
+        case "zeroed bytes":
+            first.write_bytes(zeroed(first.read_bytes()))
+        case "another part":
+            first.write_bytes(second.read_bytes())
+        case "no ledger":
+            ledger.unlink()
+        case _:
+            ledger.write_bytes(ledger.read_bytes()[:-30])
+    again, there = to_folder(tmp_path / "parts", *inputs)
+    assert (again, there) == (whole, 0 if damage == "no ledger" else 2)
+    assert contents(tmp_path / "parts") == before
+
+
+def test_an_input_that_changed_with_the_same_size_and_time_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(TABLE, "utf-8")
+    to_folder(tmp_path / "parts", path)
+    times = path.stat()
+    path.write_text(TABLE.replace("a,1", "a,2"), "utf-8")
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    with pytest.raises(AssessError, match="has changed since the parts"):
+        to_folder(tmp_path / "parts", path)
+
+
 def test_the_hidden_files_of_others_stop_nothing(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(TABLE, "utf-8")
     node = platform.node()
@@ -293,3 +339,18 @@ def test_a_folder_of_another_kind_is_no_input(tmp_path: Path) -> None:
         pass
     with pytest.raises(AssessError, match="is an Arrow IPC stream, expected an Arrow IPC file"):
         to_file(tmp_path / "out.csv", tmp_path / "t.arrow")
+
+
+def test_the_docs_explain_every_column() -> None:
+    assert general_table() in (Path(__file__).parents[2] / "docs" / "scaling.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("detail", DETAILS)
+def test_the_dictionary_names_the_columns_that_come_out(detail: Detail, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(TABLE, "utf-8")
+    to_file(tmp_path / "out.csv", tmp_path / "t.csv", options=ScoreOptions(detail=detail))
+    explained = list(csv.DictReader(dictionary(builtin(), detail).splitlines()))
+    assert [each["column"] for each in explained] == next(
+        csv.reader((tmp_path / "out.csv").read_text("utf-8").splitlines())
+    )
+    assert all(each["meaning"] for each in explained)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from aifactory_assess.scoring.score_table import (
     FRAMEWORK_KEY,
     SHA256_KEY,
     STATES,
+    STATUSES,
     Detail,
     Kind,
     score_columns,
@@ -28,7 +29,7 @@ TYPES: dict[Kind, pa.DataType] = {
     "text": pa.string(),
     "flag": pa.bool_(),
     **dict.fromkeys(("score", "credit"), pa.float64()),
-    **dict.fromkeys(("level", "risk", "state"), ID),
+    **dict.fromkeys(("level", "risk", "state", "status"), ID),
 }
 
 _STATE_OF_CODE = {UNKNOWN: 2, OPEN: 3, NOT_APPLICABLE: 4, NOT_ASKED: 5}
@@ -49,7 +50,7 @@ class Layout:
         self.schema = pa.schema([*fields, *kept], metadata=metadata)
         self._levels = pa.array([level.id for level in framework.levels], pa.string())
         self._risks = pa.array([step.id for step in framework.risk.scale] if framework.risk else [], pa.string())
-        self._states = pa.array(STATES, pa.string())
+        self._states, self._statuses = pa.array(STATES, pa.string()), pa.array(STATUSES, pa.string())
 
     def table(self, organisations: pa.Array, assessed: AssessmentColumns, kept: list[pa.Array]) -> pa.RecordBatch:
         """One row for each organisation, in order."""
@@ -71,6 +72,9 @@ class Layout:
         yield counts.ids(verdict.level, self._levels)
         yield counts.ids(verdict.level_high, self._levels)
         yield pa.array(verdict.enough_evidence)
+        if self._detail != "summary":
+            yield pa.array(verdict.not_applicable_tenths / 10.0)
+        yield _named(verdict.gates, len(verdict.low_tenths))
 
     def _pillar(self, verdict: VerdictColumns) -> Iterator[pa.Array]:
         counts = _Nulls(verdict.score.counts)
@@ -79,12 +83,18 @@ class Layout:
             yield counts.tenths(verdict.high_tenths)
             yield counts.tenths(verdict.coverage_tenths)
         yield counts.ids(verdict.level, self._levels)
+        yield pa.array(verdict.enough_evidence)
+        if self._detail != "summary":
+            yield pa.array(verdict.not_applicable_tenths / 10.0)
 
     def _finding(self, finding: FindingColumns) -> Iterator[pa.Array]:
         counts = _Nulls(finding.applies)
+        status = np.where(finding.applies, ~finding.enough_answers, 2).astype(np.int8)
+        yield pa.DictionaryArray.from_arrays(pa.array(status), self._statuses)
         if self._detail == "summary":
             yield counts.ids(finding.risk, self._risks)
             return
+        yield counts.tenths(finding.coverage_tenths)
         yield counts.tenths(finding.gap_low_tenths)
         yield counts.tenths(finding.gap_high_tenths)
         for steps in (finding.likelihood, finding.impact, finding.risk, finding.risk_low):
@@ -100,6 +110,28 @@ class Layout:
         for code, place in _STATE_OF_CODE.items():
             states[credit == code] = place
         yield pa.DictionaryArray.from_arrays(pa.array(states), self._states)
+
+
+MOST_BITS = 62
+
+
+def _named(gates: Sequence[tuple[str, Flags]], rows: int) -> pa.Array:
+    """For each row the ids of the gates that bind, null where none does; each set of them is put into words once."""
+    words: list[str | None] = [None]
+    codes = np.zeros(rows, np.int64)
+    for start in range(0, len(gates), MOST_BITS):
+        some = gates[start : start + MOST_BITS]
+        bits = np.zeros(rows, np.int64)
+        for place, (_, binds) in enumerate(some):
+            bits |= binds.astype(np.int64) << place
+        sets, places = np.unique(bits, return_inverse=True)
+        named = [";".join(name for place, (name, _) in enumerate(some) if each >> place & 1) for each in sets.tolist()]
+        pairs, codes = np.unique(codes * len(named) + places, return_inverse=True)
+        words = [
+            ";".join(filter(None, (words[pair // len(named)], named[pair % len(named)]))) or None
+            for pair in pairs.tolist()
+        ]
+    return pa.array(words, pa.string()).take(pa.array(codes))
 
 
 class _Nulls:

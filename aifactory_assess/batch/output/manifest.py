@@ -1,11 +1,16 @@
-"""A folder of parts: one file a task, renamed when whole, and a manifest that says what the parts were made of."""
+"""A folder of parts: one file a task, renamed when whole, and a manifest that says what the parts were made of.
+
+Beside it `parts.jsonl` has a line a part, with the hash of its file and what it comes to: a part that is not what its
+line says is made again. Lines are added as parts are finished, by any number of runs, and put in order when all are.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +19,11 @@ from aifactory_assess.batch.formats.source import Source, Task
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.writing import OutputFormat
 from aifactory_assess.errors import AssessError, Problem, failure, reason_of
-from aifactory_assess.files import claim, passing
+from aifactory_assess.files import claim, passing, replace_file
 from aifactory_assess.framework.model import Framework
 
 MANIFEST = "manifest.json"
+LEDGER = "parts.jsonl"
 LONGEST_TOLD = 300
 FORMAT = "aifactory-assess/batch@1"
 _PART = re.compile(r"(?:part|rejects)-[0-9]{5}-[0-9]{12}\.(?:parquet|csv|jsonl)")
@@ -42,9 +48,13 @@ def rejects_path(folder: Path, task: Task) -> Path:
 
 
 def manifest_of(
-    framework: Framework, options: ScoreOptions, sources: Iterable[Source], format_: OutputFormat, *, duplicates: bool
+    framework: Framework,
+    options: ScoreOptions,
+    tasks: Sequence[Task],
+    sources: Iterable[Source],
+    **others: Any,  # noqa: ANN401 - as they are told
 ) -> Manifest:
-    """What a run's parts depend on."""
+    """What a run's parts depend on, and how many they are; `others` are options of the run."""
     return {
         "format": FORMAT,
         "tool": {"name": "aifactory-assess", "version": __version__},
@@ -53,10 +63,10 @@ def manifest_of(
             "columns": options.detail,
             "keep": list(options.keep),
             "allow_extra_columns": options.allow_extra_columns,
-            "allow_duplicates": duplicates,
             "mapping_sha256": options.mapping.sha256 if options.mapping else None,
-            "part_format": format_,
+            **others,
         },
+        "parts": len(tasks),
         "inputs": [_fingerprint(source) for source in sources],
     }
 
@@ -65,19 +75,63 @@ def _fingerprint(source: Source) -> Manifest:
     if source.files:
         digest = hashlib.sha256()
         for name in source.files:
-            digest.update(f"{name}\0{_state_of(name)}\n".encode("utf-8", "surrogateescape"))
-        return {"path": source.path, "files": len(source.files), "fingerprint": digest.hexdigest()}
-    found = Path(source.path).stat()
-    return {"path": source.path, "size": found.st_size, "mtime_ns": found.st_mtime_ns}
+            digest.update(f"{name}\0{_content_of(name)}\n".encode("utf-8", "surrogateescape"))
+        return {"path": source.path, "files": len(source.files), "sha256": digest.hexdigest()}
+    return {"path": source.path, "size": Path(source.path).stat().st_size, "sha256": sha256_of(Path(source.path))}
 
 
-def _state_of(name: str) -> str:
-    """What tells whether a file has changed; one that is not there is rejected when it is read."""
+def _content_of(name: str) -> str:
+    """A hash of an answers file; one that is not there is rejected when it is read."""
     try:
-        found = Path(name).stat()
+        return sha256_of(Path(name))
     except OSError:
         return "-"
-    return f"{found.st_size}\0{found.st_mtime_ns}"
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def add_to_ledger(folder: Path, line: Manifest) -> None:
+    """Note a part that is about to get its name."""
+    handle = os.open(folder / LEDGER, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+    try:
+        # In one piece, since other shards add lines at the same time; on its own line, since the last may be torn.
+        os.write(handle, b"\n" + _line(line))
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read_ledger(folder: Path) -> dict[str, Manifest]:
+    """The lines by the name of their part, the last of each; what cannot be read counts for nothing."""
+    found = {}
+    try:
+        text = (folder / LEDGER).read_bytes()
+    except OSError:
+        return {}
+    for line in text.splitlines():
+        try:
+            each = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(each, dict) and isinstance(each.get("part"), str):
+            found[each["part"]] = each
+    return found
+
+
+def close_ledger(folder: Path, names: Iterable[str]) -> None:
+    """Put the lines in the order of the parts, once all are there."""
+    found = read_ledger(folder)
+    wanted = list(names)
+    if all(name in found for name in wanted):
+        replace_file(folder / LEDGER, [_line(found[name]) for name in wanted])
+
+
+def _line(line: Manifest) -> bytes:
+    return json.dumps(line, ensure_ascii=True).encode() + b"\n"
 
 
 def prepare_folder(folder: Path, manifest: Manifest, *, restart: bool) -> None:
@@ -163,5 +217,5 @@ def _told(value: Any) -> str:  # noqa: ANN401 - as above
 def _clear(folder: Path) -> None:
     """Remove the parts of an earlier run, and nothing else."""
     for path in folder.iterdir():
-        if _PART.fullmatch(path.name) or _UNFINISHED.fullmatch(path.name):
+        if path.name == LEDGER or _PART.fullmatch(path.name) or _UNFINISHED.fullmatch(path.name):
             path.unlink()

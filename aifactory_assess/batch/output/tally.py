@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -38,6 +39,17 @@ class Tally:
         self.levels.update(other.levels)
         for challenge, counts in other.risks.items():
             self.risks.setdefault(challenge, Counter()).update(counts)
+
+    def fields(self) -> dict[str, Any]:
+        """The tally as a ledger has it."""
+        plain = {name: getattr(self, name) for name in ("rows", "rejected", "counted", "points", "enough")}
+        return plain | {"levels": dict(self.levels), "risks": {name: dict(each) for name, each in self.risks.items()}}
+
+    @classmethod
+    def told(cls, fields: Mapping[str, Any]) -> Tally:
+        """A tally from its fields as a ledger has them."""
+        risks = {challenge: Counter(counts) for challenge, counts in fields["risks"].items()}
+        return cls(**{**fields, "levels": Counter(fields["levels"]), "risks": risks})
 
     @property
     def mean(self) -> float | None:

@@ -16,7 +16,7 @@ from aifactory_assess.batch.formats.source import Source, Task
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.folder import Folder, Part, folder_at, write_here
 from aifactory_assess.batch.output.layout import Layout
-from aifactory_assess.batch.output.manifest import manifest_of, prepare_folder
+from aifactory_assess.batch.output.manifest import close_ledger, manifest_of, part_path, prepare_folder, read_ledger
 from aifactory_assess.batch.output.tally import Tally, tally_of
 from aifactory_assess.batch.output.writing import OutputFormat, RejectsWriter, writing
 from aifactory_assess.batch.running.duplicates import Identified, Seen
@@ -143,21 +143,25 @@ def run_to_folder(
     """
     run = _begin(job, told)
     run.cut()
-    manifest = manifest_of(job.framework, job.options, job.sources, job.format, duplicates=job.allow_duplicates)
+    others = {"allow_duplicates": job.allow_duplicates, "part_format": job.format}
+    manifest = manifest_of(job.framework, job.options, run.tasks, job.sources, **others)
     prepare_folder(job.output, manifest, restart=restart)
     which, of = shard
     mine = [number for number in range(len(run.tasks)) if number % of == which - 1]
     with folder_at(job.output, job.format, run.schema) as folder:
         missing: set[int] = set()
+        ledger = read_ledger(job.output)
         for number in mine:
             task = run.tasks[number]
-            found = folder.tally(task, job.framework) if folder.has(task) else None
+            found = folder.tally(task, ledger)
             if found is None:
                 missing.add(number)
             else:
                 run.tally.add(found)
                 run.passed(task, 0)
         _fill(run, folder, missing)
+    if missing:
+        close_ledger(job.output, (part_path(job.output, task, job.format).name for task in run.tasks))
     return run.tally, len(mine) - len(missing)
 
 

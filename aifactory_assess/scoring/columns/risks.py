@@ -27,6 +27,8 @@ class FindingColumns:
     gap_low_tenths: Whole
     gap_high_tenths: Whole
     coverage: Floats
+    coverage_tenths: Whole
+    enough_answers: Flags
     likelihood: Whole
     likelihood_low: Whole
     impact: Whole
@@ -64,6 +66,7 @@ class RiskRules:
         ]
         self._matrix = np.array(framework.risk.matrix if framework.risk else [[0]], dtype=np.int8)
         self._wide = self._matrix.shape[1]
+        self._least = framework.evidence_limits.min_coverage if framework.evidence_limits else 0
         heaviest = max((sum(mass for _, mass in rule.masses) for rule in self._challenges), default=0)
         self.width = sums_width(heaviest)
 
@@ -84,7 +87,7 @@ class RiskRules:
         if not counts.all():
             low, coverage = np.where(counts, low, 0.0), np.where(counts, coverage, 0.0)
         gap_high, gap_low = 1 - low, coverage - low
-        high_tenths, low_tenths = tenths(gap_high), tenths(gap_low)
+        high_tenths, low_tenths, printed = tenths(gap_high), tenths(gap_low), tenths(coverage)
         likelihood, likelihood_low = _likelihoods(model, rule, high_tenths, low_tenths, known)
         impact, impact_low = _impacts(model, rule, known)
         return FindingColumns(
@@ -95,6 +98,8 @@ class RiskRules:
             gap_low_tenths=low_tenths,
             gap_high_tenths=high_tenths,
             coverage=coverage,
+            coverage_tenths=printed,
+            enough_answers=printed >= self._least,
             likelihood=likelihood,
             likelihood_low=likelihood_low,
             impact=impact,

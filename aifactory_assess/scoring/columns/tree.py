@@ -69,7 +69,10 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictColumns:
-    """What a pillar or the whole comes to; levels are indices of the framework's levels."""
+    """What a pillar or the whole comes to; levels are indices of the framework's levels.
+
+    `gates` are questions with where their gates are violated in the low view.
+    """
 
     score: Pair
     low_tenths: Whole
@@ -78,6 +81,8 @@ class VerdictColumns:
     level: Whole
     level_high: Whole
     enough_evidence: Flags
+    not_applicable_tenths: Whole
+    gates: tuple[tuple[str, Flags], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,14 +146,17 @@ class TreeRules:
         high = score.high
         low_tenths, high_tenths, coverage = tenths(score.low), tenths(high), tenths(score.coverage)
         level, level_high = self._levels.take(low_tenths), self._levels.take(high_tenths)
+        gates = []
         for credited in questions:
             gate = credited.question.gate
             if gate is not None:
                 cap, bound = gate.cap, self._gates[credited.question.id]
                 weak = credited.shown < bound
                 violated = weak if credited.counts is None else weak & (credited.counts != 0)
+                gates.append((credited.question.id, violated))
                 level = np.minimum(level, _cap(cap, violated))
                 level_high = np.minimum(level_high, _cap(cap, weak & (credited.answered != 0)))
+        share = tenths(_not_applicable_share(questions, len(score.low)))
         return VerdictColumns(
             score=score,
             low_tenths=low_tenths,
@@ -156,14 +164,15 @@ class TreeRules:
             coverage_tenths=coverage,
             level=level,
             level_high=level_high,
-            enough_evidence=self._enough(score, coverage, questions),
+            enough_evidence=self._enough(score, coverage, share),
+            not_applicable_tenths=share,
+            gates=tuple(gates),
         )
 
-    def _enough(self, score: Pair, coverage: Whole, questions: list[Credited]) -> Flags:
+    def _enough(self, score: Pair, coverage: Whole, share: Whole) -> Flags:
         limits = self._framework.evidence_limits
         if limits is None:
             return score.counts
-        share = tenths(_not_applicable_share(questions, len(score.low)))
         return score.counts & (coverage >= limits.min_coverage) & (share <= limits.max_not_applicable_share)
 
 
