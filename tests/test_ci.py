@@ -22,9 +22,9 @@ import yaml
 from aifactory_assess.framework.loading import load
 from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.rules import rules
-from aifactory_assess.reports import rules_page
+from aifactory_assess.telling.formats import told
 from tests.properties.bridge import DAY
-from tests.reports.test_verdict_readers import stored_schema
+from tests.telling.test_verdict_readers import stored_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,7 +174,7 @@ def test_the_links_of_the_guide_lead_somewhere() -> None:
 
 def test_the_rules_page_is_what_the_program_prints() -> None:
     framework = load(ROOT / "questionnaires")
-    assert (ROOT / "docs" / "rules.md").read_text("utf-8") == rules_page.render(framework)
+    assert (ROOT / "docs" / "rules.md").read_text("utf-8") == told("rules", "markdown", framework)
 
 
 def test_the_built_in_policy_is_what_the_guide_says() -> None:

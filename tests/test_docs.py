@@ -11,7 +11,7 @@ import pytest
 import aifactory_assess
 from aifactory_assess.framework.loading import load
 from aifactory_assess.planning.first import first_actions
-from aifactory_assess.reports.json import build_assessment
+from aifactory_assess.telling.media.json.assessment import build_assessment
 
 DOCS = Path(__file__).parent.parent / "docs"
 _FILE = re.compile(r"```yaml\n# file: (?P<path>\S+)\n(?P<text>.*?)```", re.DOTALL)

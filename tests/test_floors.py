@@ -166,7 +166,7 @@ def test_no_module_has_a_shapeless_name() -> None:
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("scoring.risks", "from aifactory_assess.reports.text import render"),
+        ("scoring.risks", "from aifactory_assess.telling.documents import wording"),
         ("framework.model", "from aifactory_assess.answers import sheet"),
         ("gate.judge", "from aifactory_assess.planning.plan import plan"),
         ("errors", "import aifactory_assess.framework.model"),

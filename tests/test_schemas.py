@@ -22,8 +22,8 @@ from aifactory_assess.framework.model import Checklist, Choice, Framework
 from aifactory_assess.framework.quick_scan import core
 from aifactory_assess.framework.schemas import FILES, ID_PATTERN, SHIPPED, schema
 from aifactory_assess.framework.versions import FRAMEWORK_PATTERN, VERSION_PATTERN
-from aifactory_assess.reports.json import render
 from aifactory_assess.scoring.assess import assess
+from aifactory_assess.telling.media.json.assessment import render
 from tests.program import run
 from tests.reading import plain_data
 from tests.strategies.files import yaml_text

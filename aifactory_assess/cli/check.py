@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +24,7 @@ from aifactory_assess.cli.options import (
     framework_at,
     say,
 )
-from aifactory_assess.cli.output import Wanted, deliver, refuse_inputs_as_outputs, wanted_reports
+from aifactory_assess.cli.output import Wanted, refuse_inputs_as_outputs, report_option, reports_wanted, tell_reports
 from aifactory_assess.errors import AssessError, Problem, failure, reason_of
 
 if TYPE_CHECKING:
@@ -32,23 +33,7 @@ if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework
     from aifactory_assess.gate.verdict import Subject, Verdict
 
-FORMATS = {
-    "text": "verdict_text",
-    "markdown": "verdict_markdown",
-    "json": "verdict_json",
-    "sarif": "sarif",
-    "junit": "junit",
-    "github": "github",
-    "gitlab": "gitlab",
-    "badge": "badge",
-}
-"""The formats, each with the module in `reports` whose `render` tells it."""
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
-
-
-def complete_format(incomplete: str) -> list[str]:
-    """The formats that begin so, for the shell."""
-    return [name for name in FORMATS if name.startswith(incomplete)]
 
 
 @guarded
@@ -92,16 +77,7 @@ def check(
     only_regressions: Annotated[
         bool, typer.Option("--only-regressions", help="Tell and fail only what got worse than the baseline.")
     ] = False,
-    reports: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--report",
-            metavar="FORMAT[=PATH]",
-            help=f"{', '.join(FORMATS)}; to stdout, or to a file. Repeatable.",
-            autocompletion=complete_format,
-            show_default=False,
-        ),
-    ] = None,
+    reports: Annotated[list[str] | None, report_option("verdict")] = None,
     explain_policy: Annotated[
         bool, typer.Option("--explain-policy", help="Print the policy in plain sentences, and judge nothing.")
     ] = False,
@@ -126,7 +102,7 @@ def check(
         return _explain(policies, files or [Path("answers.yaml")])
     compared = Compared(whole, baseline, baseline_ref)
     _refuse_flags(files, compared, only_regressions=only_regressions)
-    wanted = wanted_reports(reports or (), FORMATS, beside=("github",))
+    wanted = reports_wanted("verdict", reports)
     refuse_inputs_as_outputs([*(files or ()), policy, baseline], [one.path for one in wanted])
     verdict = _judge(dict.fromkeys(files or ()), policies, compared, only_regressions=only_regressions, verbose=verbose)
     _tell(verdict, wanted, quiet=quiet)
@@ -248,41 +224,36 @@ def _subject(file: Path, policies: Policies, compared: Compared) -> Subject:
 
 def _tell(verdict: Verdict, wanted: tuple[Wanted, ...], *, quiet: bool) -> None:
     """Write all reports; on stderr the problems, what was written, and the verdict where stdout does not have it."""
-    from aifactory_assess.reports import verdict_text
+    from aifactory_assess.telling.documents.verdict_words import headline
 
-    read_here = any(one.format == "text" and one.path is None for one in wanted)
     if verdict.problems:
         tell_problems(AssessError(verdict.problems))
-    deliver(wanted, lambda one: _render(one, verdict))
+    tell_reports("verdict", verdict, wanted, quiet=quiet, beside_stderr=_beside_stderr(verdict))
     if any(one.format == "github" for one in wanted):
         _add_summary(verdict)
-    for one in wanted:
-        if one.path is not None:
-            say(f"wrote {one.path}", when=not quiet)
-    if not read_here:
-        say(verdict_text.summary(verdict), when=not quiet)
+    if not any(one.format == "text" and one.path is None for one in wanted):
+        say(headline(verdict), when=not quiet)
 
 
-def _render(one: Wanted, verdict: Verdict) -> str:
-    if one.format == "text":
-        from aifactory_assess.cli.options import colour_wanted
-        from aifactory_assess.reports import verdict_text
-
-        here = one.path is None
-        return verdict_text.render(verdict, colour=here and colour_wanted(sys.stdout), beside_stderr=here)
-    text: str = import_module(f"aifactory_assess.reports.{FORMATS[one.format]}").render(verdict)
-    return text
+def _beside_stderr(verdict: Verdict) -> Verdict:
+    """For a reader who has seen the problems on stderr: how many there are of each file."""
+    counts = Counter(problem.file for problem in verdict.problems)
+    told = [
+        Problem(file=file, message=f"{count} problem{'' if count == 1 else 's'}, told on stderr")
+        for file, count in counts.items()
+    ]
+    return replace(verdict, problems=tuple(told))
 
 
 def _add_summary(verdict: Verdict) -> None:
     """The job's summary on GitHub, where the runner says where it wants it."""
-    from aifactory_assess.reports import verdict_markdown
+    from aifactory_assess.telling.media import comment
 
     place = os.environ.get(SUMMARY_VARIABLE)
     if place:
         try:
             with Path(place).open("a", encoding="utf-8") as stream:
-                stream.write(verdict_markdown.render(verdict))
+                stream.write(comment.render(verdict))
         except OSError as error:
             message = f"cannot be written: {reason_of(error)}"
             raise failure(f"{place} (${SUMMARY_VARIABLE})", message) from None
@@ -303,7 +274,8 @@ def _explain(policies: Policies, files: list[Path]) -> int:
 
 
 def _print_rules(framework: Framework) -> int:
-    from aifactory_assess.reports import rules_page
+    from aifactory_assess.telling.documents import rules
+    from aifactory_assess.telling.media import markdown
 
-    sys.stdout.write(rules_page.render(framework))
+    sys.stdout.write(markdown.render(rules.document(framework)))
     return ASSESSED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import AsOfOption, FrameworkOption, day_of, framework_at, look_for
+from aifactory_assess.cli.options import AsOfOption, FrameworkOption, QuietOption, day_of, framework_at
+from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.errors import AssessError, failure
 
 if TYPE_CHECKING:
@@ -51,18 +51,20 @@ def explain(
             show_default=False,
         ),
     ],
+    reports: Annotated[list[str] | None, report_option("explanation")] = None,
     core: Annotated[bool, typer.Option("--core", help="By the quick scan.")] = False,
     framework: FrameworkOption = None,
     as_of: AsOfOption = None,
+    quiet: QuietOption = False,
 ) -> int:
     """Explain a number to the last weight; without FILE, what an id means, its basis and sources."""
     from aifactory_assess.cli.report import assessed
     from aifactory_assess.framework.quick_scan import core as core_of
     from aifactory_assess.gate.rules import explanation_of, is_rule
-    from aifactory_assess.reports import explanation
     from aifactory_assess.scoring.explain import look_up, meaning, worked
+    from aifactory_assess.telling.documents.explanation import Asked
 
-    look = look_for(sys.stdout)
+    wanted = reports_wanted("explanation", reports)
     if is_rule(words[-1]):
         told = explanation_of(framework_at(framework), words[-1])
     elif len(words) == 1:
@@ -74,5 +76,5 @@ def explain(
         told = worked(assessment, look_up(assessment.framework, words[1]))
     else:
         raise failure("explain", f"{len(words)} words given, expected FILE ID or ID")
-    sys.stdout.write(explanation.render(words[-1], told, look))
+    tell_reports("explanation", Asked(words[-1], told), wanted, quiet=quiet)
     return 0

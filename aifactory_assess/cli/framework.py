@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from aifactory_assess.cli.exits import FORBIDDEN, guarded, tell_problems
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, look_for, say
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, say
+from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.errors import AssessError, failure, listed, nearest
 from aifactory_assess.files import replace_file
 
@@ -83,26 +84,27 @@ def show(
         ),
     ] = None,
     core: Annotated[bool, typer.Option("--core", help="Only the quick scan's questions.")] = False,
+    reports: Annotated[list[str] | None, report_option("framework")] = None,
     framework: FrameworkOption = None,
+    quiet: QuietOption = False,
 ) -> int:
     """Print a framework's questions as a tree; --framework DIR says the same as DIR."""
-    from aifactory_assess.reports import tree
+    from aifactory_assess.telling.documents.framework import Excerpt
 
+    told = reports_wanted("framework", reports)
     if folder is not None and framework is not None and folder != framework:
         raise failure("--framework", f"{framework} found, and {folder} as DIR; expected one of them")
     asked = framework_at(framework if folder is None else folder)
     _known(pillar, [each.id for each in asked.pillars], "pillar")
     _known(challenge, [each.id for each in asked.challenges], "challenge")
-    text = tree.render(
-        asked,
-        look_for(sys.stdout),
-        lambda question: (
-            (pillar is None or question.pillar == pillar)
-            and (challenge is None or challenge in question.informs)
-            and (question.core or not core)
-        ),
+    wanted = frozenset(
+        question.id
+        for question in asked.questions
+        if (pillar is None or question.pillar == pillar)
+        and (challenge is None or challenge in question.informs)
+        and (question.core or not core)
     )
-    sys.stdout.write(text)
+    tell_reports("framework", Excerpt(asked, wanted), told, quiet=quiet)
     return 0
 
 
@@ -165,8 +167,8 @@ def _schemas(folder: Path | None) -> dict[str, dict[str, Any]]:
     from aifactory_assess.framework.schemas import schema as published
     from aifactory_assess.gate.policy_format import schema as policy_schema
     from aifactory_assess.portfolio.json_schema import portfolio_schema, trend_schema
-    from aifactory_assess.reports.json_schema import schema as assessment_schema
-    from aifactory_assess.reports.verdict_schema import schema as verdict_schema
+    from aifactory_assess.telling.media.json.assessment_schema import schema as assessment_schema
+    from aifactory_assess.telling.media.json.verdict_schema import schema as verdict_schema
 
     return {
         **{name: published(name) for name in SHIPPED},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,15 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, look_for, say
-from aifactory_assess.cli.output import deliver, refuse_inputs_as_outputs, wanted_reports
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, say
+from aifactory_assess.cli.output import refuse_inputs_as_outputs, report_option, reports_wanted, tell_reports
 from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
 
 if TYPE_CHECKING:
     from aifactory_assess.answers.sheet import Sheet
     from aifactory_assess.framework.model import Framework
 
-FORMATS = ("text", "json")
 MOST_WEIGHT = 1000
 
 
@@ -46,10 +44,7 @@ def merge(
             show_default=False,
         ),
     ] = None,
-    reports: Annotated[
-        list[str] | None,
-        typer.Option("--report", metavar="FORMAT[=PATH]", help="text (default) or json.", show_default=False),
-    ] = None,
+    reports: Annotated[list[str] | None, report_option("merge")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace OUT if it exists, comments and all.")] = False,
     framework: FrameworkOption = None,
     quiet: QuietOption = False,
@@ -60,7 +55,7 @@ def merge(
     from aifactory_assess.answers.writing import sheet_text
     from aifactory_assess.scoring.opinions import hearing
 
-    wanted = wanted_reports(reports or (), FORMATS)
+    wanted = reports_wanted("merge", reports)
     refuse_inputs_as_outputs(files, [output, *(one.path for one in wanted)])
     _refuse_twice(files)
     if os.path.lexists(output) and not force:
@@ -73,17 +68,7 @@ def merge(
     told = hearing(known, merged)
     _save(output, sheet_text(merged.sheet, known).encode())
     say(f"wrote {output}", when=not quiet)
-
-    def render(form: str, path: Path | None) -> str:
-        if form == "json":
-            from aifactory_assess.reports.merged import json
-
-            return json.render(known, merged, told)
-        from aifactory_assess.reports.merged import text
-
-        return text.render(known, merged, told, look_for(sys.stdout if path is None else None))
-
-    deliver(wanted, lambda one: render(one.format, one.path))
+    tell_reports("merge", told, wanted, quiet=quiet)
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
@@ -68,7 +68,7 @@ def say(message: str, *, when: bool) -> None:
         tell(message)
 
 
-def look_for(stream: TextIO | None, *, detail: bool = False) -> Look:
+def look_for(stream: TextIO | None, *, detail: bool = False, appendix: bool = False) -> Look:
     """How to write to a stream; None is a file, which gets 80 columns and no colour.
 
     NO_COLOR and FORCE_COLOR decide on colour where they are set, COLUMNS on the width, between 40 and 200.
@@ -78,10 +78,26 @@ def look_for(stream: TextIO | None, *, detail: bool = False) -> Look:
     from aifactory_assess.reports.layout import Look
 
     if stream is None:
-        return Look(detail=detail)
+        return Look(detail=detail, appendix=appendix)
     width = min(max(shutil.get_terminal_size((80, 24)).columns, 40), 200)
     encoding = (stream.encoding or "ascii").lower().replace("-", "")
-    return Look(width=width, colour=colour_wanted(stream), detail=detail, ascii_only=not encoding.startswith("utf"))
+    return Look(
+        width=width,
+        colour=colour_wanted(stream),
+        detail=detail,
+        appendix=appendix,
+        ascii_only=not encoding.startswith("utf"),
+        ground=_ground(),
+    )
+
+
+def _ground() -> Literal["dark", "light"] | None:
+    """What the colours of a terminal stand on, where it says so: COLORFGBG ends in the number of its ground."""
+    number = os.environ.get("COLORFGBG", "").rpartition(";")[2]
+    if not number.isdigit():
+        return None
+    # Of the sixteen colours, the first seven and the dark grey are dark.
+    return "dark" if int(number) <= 6 or int(number) == 8 else "light"  # noqa: PLR2004 - see above
 
 
 def colour_wanted(stream: TextIO) -> bool:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import typer
 
 from aifactory_assess.errors import failure, listed, nearest
 from aifactory_assess.files import replace_file
+from aifactory_assess.telling.formats import format_named, formats_of, tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +22,61 @@ class Wanted:
 
     format: str
     path: Path | None = None
+
+
+def report_option(thing: str) -> Any:  # noqa: ANN401 - what typer calls an option
+    """The option `--report` of a command that tells something, with its formats as help and for the shell."""
+    names = [each.name for each in formats_of(thing)]
+
+    def complete(incomplete: str) -> list[str]:
+        return [name for name in names if name.startswith(incomplete)]
+
+    return typer.Option(
+        "--report",
+        metavar="FORMAT[=PATH]",
+        help=f"{names[0]} (default){''.join(f', {name}' for name in names[1:])}; to stdout, or to a file. Repeatable.",
+        autocompletion=complete,
+        show_default=False,
+    )
+
+
+def reports_wanted(thing: str, flags: Iterable[str] | None) -> tuple[Wanted, ...]:
+    """What the flags ask for, by the table of formats; AssessError as `wanted_reports`, and for bytes on a screen."""
+    formats = formats_of(thing)
+    beside = [each.name for each in formats if each.shares_stdout]
+    wanted = wanted_reports(flags or (), [each.name for each in formats], formats[0].name, beside=beside)
+    for one in wanted:
+        if format_named(one.format).binary and one.path is None and sys.stdout.isatty():
+            raise failure("--report", f"{one.format} is nothing for a screen", hint=f"write {one.format}=FILE")
+    return wanted
+
+
+def tell_reports(
+    thing: str,
+    subject: object,
+    wanted: Iterable[Wanted],
+    *,
+    quiet: bool,
+    detail: bool = False,
+    appendix: bool = False,
+    beside_stderr: object = None,
+) -> None:
+    """Write all reports of something, and say on stderr which files were written.
+
+    `beside_stderr` is told instead to the person who reads the first format on stdout, and stderr with it.
+    """
+    from aifactory_assess.cli.options import look_for, say
+
+    def pieces(one: Wanted) -> Iterator[str | bytes]:
+        look = look_for(sys.stdout if one.path is None else None, detail=detail, appendix=appendix)
+        here = one.path is None and one.format == formats_of(thing)[0].name
+        return tell(thing, one.format, subject if beside_stderr is None or not here else beside_stderr, look)
+
+    asked = tuple(wanted)
+    deliver_pieces(asked, pieces)
+    for one in asked:
+        if one.path is not None:
+            say(f"wrote {one.path}", when=not quiet)
 
 
 def wanted_reports(
@@ -58,21 +117,23 @@ def refuse_inputs_as_outputs(inputs: Iterable[Path | None], outputs: Iterable[Pa
             raise failure(str(path), "is read by this command, and would be overwritten", hint="name another file")
 
 
-def deliver(wanted: Iterable[Wanted], render: Callable[[Wanted], str]) -> None:
-    """Render all reports first, then write them: files before stdout. A file is replaced whole or left as it was."""
-    rendered = [(report, render(report)) for report in wanted]
-    for report, text in rendered:
-        if report.path is not None:
-            replace_file(report.path, text.encode("utf-8"))
-    for report, text in rendered:
-        if report.path is None:
-            sys.stdout.write(text)
-
-
-def deliver_pieces(wanted: Iterable[Wanted], render: Callable[[Wanted], Iterable[str]]) -> None:
+def deliver_pieces(wanted: Iterable[Wanted], render: Callable[[Wanted], Iterable[str | bytes]]) -> None:
     """Write reports that may be larger than memory, piece by piece: files before stdout, each whole or not at all."""
     for report in sorted(wanted, key=lambda one: one.path is None):
         if report.path is not None:
-            replace_file(report.path, (piece.encode("utf-8") for piece in render(report)))
+            replace_file(report.path, map(_encoded, render(report)))
         else:
-            sys.stdout.writelines(render(report))
+            for piece in render(report):
+                _to_stdout(piece)
+
+
+def _encoded(piece: str | bytes) -> bytes:
+    return piece.encode("utf-8") if isinstance(piece, str) else piece
+
+
+def _to_stdout(piece: str | bytes) -> None:
+    if isinstance(piece, str):
+        sys.stdout.write(piece)
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(piece)

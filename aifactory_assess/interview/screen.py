@@ -22,9 +22,9 @@ from aifactory_assess.reports.layout import (
     render_parts,
     said,
 )
-from aifactory_assess.reports.text.first_screen import first_screen
-from aifactory_assess.reports.text.tree import pillars
 from aifactory_assess.scoring.printed import points
+from aifactory_assess.telling.documents.assessment import results
+from aifactory_assess.telling.media.terminal import laid_out
 
 _KEYS = ":u unknown :x n/a :n note :e evidence :b back :g go :l list :r results ? help :q quit"
 _SIGNS = {
@@ -53,8 +53,7 @@ def _parts(show: Show, look: Look) -> Iterator[ConsoleRenderable]:
             yield from _help(show)
         case Results(assessment=assessment):
             yield Text()
-            yield from first_screen(assessment, look)
-            yield from pillars(assessment, look)
+            yield from laid_out(results(assessment), look)
         case End():
             yield from _end(show)
         case _:

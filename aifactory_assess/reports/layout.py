@@ -36,12 +36,13 @@ ASCII = str.maketrans(_SIGNS)
 class Look:
     """How to write: columns, colour, whether every detail is wanted, and whether only ASCII can be shown.
 
-    `ground` is what the colours stand on, where that is known.
+    `appendix` asks a screen for what it leaves out otherwise; `ground` is what colours stand on, where that is known.
     """
 
     width: int = 80
     colour: bool = False
     detail: bool = False
+    appendix: bool = False
     ascii_only: bool = False
     ground: Literal["dark", "light"] | None = None
 

@@ -75,6 +75,17 @@ class Situation:
             self.facts[name] = value
 
 
+def formula_text(result: FigureResult) -> str | None:
+    """What gave a figure, on one line; None where no case holds."""
+    match result.formula:
+        case Expression(text=text):
+            return " ".join(text.split())
+        case Lookup(by=by):
+            return f"by {by}"
+        case None:
+            return None
+
+
 def situation(framework: Framework, sheet: Sheet) -> Situation:
     """Fields in order, then prices and factors, then figures: each sees what stands before it."""
     known = Situation()

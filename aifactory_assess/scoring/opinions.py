@@ -56,12 +56,14 @@ class Outvoted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:
-    """The scores of the merged sheet, of each file alone, and of each opinion to discuss.
+    """What was merged, with the scores of the merged sheet, of each file alone, and of each opinion to discuss.
 
     `alone` follows the voices, `heard` the questions to discuss. `facts` are sorted by what hangs on them, `outvoted`
     by the distance in points.
     """
 
+    framework: Framework
+    outcome: Merged
     merged: Score | None
     alone: tuple[Score | None, ...]
     heard: tuple[tuple[Heard, ...], ...]
@@ -75,6 +77,8 @@ def hearing(framework: Framework, merged: Merged) -> Hearing:
     known = situation(framework, merged.sheet)
     whole = readiness(framework, merged.sheet, known)
     return Hearing(
+        framework=framework,
+        outcome=merged,
         merged=whole.overall.score,
         alone=tuple(_overall(framework, voice.sheet) for voice in merged.voices),
         heard=tuple(_heard(framework, known, whole.questions, each) for each in merged.to_discuss),

@@ -20,11 +20,16 @@ Align: TypeAlias = Literal["left", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one tone; a grade colours it, where a medium has colours."""
+    """A stretch of text in one tone; a grade colours it, where a medium has colours.
+
+    `anchor` names the place where it stands, `link` leads to a place so named, where a medium has such.
+    """
 
     text: str
     tone: Tone = "plain"
     grade: float | None = None
+    anchor: str = ""
+    link: str = ""
 
 
 Words: TypeAlias = str | Run | tuple[str | Run, ...]
@@ -44,6 +49,16 @@ def quiet(text: str) -> Run:
 def alarm(text: str) -> Run:
     """What holds something back."""
     return Run(text, "alarm")
+
+
+def code(text: str) -> Run:
+    """What is typed or computed as it stands: a command, a formula."""
+    return Run(text, "code")
+
+
+def coded(text: str) -> tuple[str | Run, ...]:
+    """Our own sentences, in which what stands between backticks is code."""
+    return tuple(code(part) if number % 2 else part for number, part in enumerate(text.split("`")))
 
 
 def runs(words: Words) -> tuple[Run, ...]:
@@ -67,6 +82,14 @@ class Sentence:
 
     words: Words
     depth: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verbatim:
+    """Lines as they are, such as an example of a file; `language` is what they are written in."""
+
+    text: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +257,11 @@ class Action:
     place: str = ""
 
 
+def spoken(label: str, value: str) -> str:
+    """What an action is worth, read aloud: a bare number takes its label with it, words speak for themselves."""
+    return f"{value} {label}" if value[-1:].isdigit() else value
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actions:
     """Actions, the first first."""
@@ -262,15 +290,31 @@ class Findings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A titled part with its blocks; sections nest. `id` is its anchor where a medium has such."""
+    """A titled part with its blocks; sections nest. `id` is its anchor where a medium has such.
+
+    A screen leaves out what is `spare` where it is not asked for; a paper has it.
+    """
 
     title: Words
     blocks: Iterable[Block]
     id: str = ""
+    spare: bool = False
 
 
 Block: TypeAlias = (
-    Sentence | Listing | Table | Bars | KeyFigures | Gauge | Matrix | Series | Schedule | Actions | Findings | Section
+    Sentence
+    | Verbatim
+    | Listing
+    | Table
+    | Bars
+    | KeyFigures
+    | Gauge
+    | Matrix
+    | Series
+    | Schedule
+    | Actions
+    | Findings
+    | Section
 )
 
 

@@ -15,21 +15,22 @@ if TYPE_CHECKING:
     from aifactory_assess.reports.layout import Look
     from aifactory_assess.telling.blocks import Document
 
-_ROOM = "aifactory_assess.telling"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """One format, as `--report` names it.
+    """One format, as `--report` names it; `ending` is that of its files.
 
     `medium` tells every document: its `pieces(document, look)` yields text, or bytes where it is `binary`.
-    `data` tells things that are no documents, each by a module of its own: its `render(thing)` returns or yields text.
+    `data` tells some things in a form of their own, each by a module whose `render(thing)` returns or yields text.
+    `instead` tells some things by another document and another medium.
     `shares_stdout`: its lines may stand on stdout between those of another.
     """
 
     name: str
+    ending: str
     medium: str | None = None
     data: Mapping[str, str] = field(default_factory=dict)
+    instead: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     binary: bool = False
     shares_stdout: bool = False
 
@@ -39,13 +40,29 @@ class Format:
 
 
 DOCUMENTS: Mapping[str, str] = {
+    "assessment": "assessment",
+    "verdict": "verdict",
+    "merge": "merge",
+    "explanation": "explanation",
+    "framework": "framework",
+    "rules": "rules",
     "questionnaire": "questionnaire",
 }
 """What is told as a document, and the module in `documents` whose `document(thing, detail=...)` builds it."""
 
 FORMATS: tuple[Format, ...] = (
-    Format(name="text", medium="terminal"),
-    Format(name="markdown", medium="markdown"),
+    Format(name="text", ending="txt", medium="terminal", instead={"verdict": ("verdict_log", "log")}),
+    Format(name="markdown", ending="md", medium="markdown", data={"verdict": "comment"}),
+    Format(
+        name="json",
+        ending="json",
+        data={"assessment": "json.assessment", "verdict": "json.verdict", "merge": "json.merge"},
+    ),
+    Format(name="sarif", ending="sarif", data={"verdict": "sarif"}),
+    Format(name="junit", ending="xml", data={"verdict": "junit"}),
+    Format(name="github", ending="txt", data={"verdict": "github"}, shares_stdout=True),
+    Format(name="gitlab", ending="json", data={"verdict": "gitlab"}),
+    Format(name="badge", ending="svg", data={"verdict": "badge"}),
 )
 """In the order in which help and messages name them; the first that tells a thing is its default."""
 
@@ -60,20 +77,24 @@ def format_named(name: str) -> Format:
     return {each.name: each for each in FORMATS}[name]
 
 
-def document_of(thing: str, subject: object, *, detail: bool) -> Document:
-    """The document that tells something."""
-    module: Any = import_module(f"{_ROOM}.documents.{DOCUMENTS[thing]}")
-    document: Document = module.document(subject, detail=detail)
-    return document
-
-
 def tell(thing: str, name: str, subject: object, look: Look) -> Iterator[str | bytes]:
     """Something in a format, piece by piece: text, or bytes where the format is binary."""
     chosen = format_named(name)
     if thing in chosen.data:
-        module: Any = import_module(f"{_ROOM}.media.{chosen.data[thing]}")
-        told: str | Iterable[str] = module.render(subject)
+        told: str | Iterable[str] = _module("media", chosen.data[thing]).render(subject)
         yield from [told] if isinstance(told, str) else told
     else:
-        medium: Any = import_module(f"{_ROOM}.media.{chosen.medium}")
-        yield from medium.pieces(document_of(thing, subject, detail=look.detail), look)
+        words, medium = chosen.instead.get(thing) or (DOCUMENTS[thing], chosen.medium)
+        document: Document = _module("documents", words).document(subject, detail=look.detail)
+        yield from _module("media", medium).pieces(document, look)
+
+
+def told(thing: str, name: str, subject: object, look: Look | None = None) -> str:
+    """Something in a format of text, whole."""
+    from aifactory_assess.reports.layout import Look
+
+    return "".join(piece for piece in tell(thing, name, subject, look or Look()) if isinstance(piece, str))
+
+
+def _module(room: str, name: str | None) -> Any:  # noqa: ANN401 - what is imported by name has no type here
+    return import_module(f"aifactory_assess.telling.{room}.{name}")

@@ -6,6 +6,7 @@ import itertools
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -15,11 +16,12 @@ import jsonschema
 import pytest
 import yaml
 
-from aifactory_assess.cli.check import FORMATS
 from aifactory_assess.gate.policy_format import schema
-from aifactory_assess.reports import verdict_schema
+from aifactory_assess.telling.formats import formats_of
+from aifactory_assess.telling.media.json import verdict_schema
 from tests.verdicts import CASES, call, case_names, copied, read_case, run
 
+FORMATS = [each.name for each in formats_of("verdict")]
 PASSING = "good-answers-pass"
 FAILING = "risk-above-the-limit-fails"
 DAY = ("--as-of", "2026-11-25")
@@ -164,7 +166,7 @@ def test_colours_are_for_terminals_and_those_who_force_them(failing: Path, monke
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("FORCE_COLOR", "1")
     _, out, _ = run(failing, "answers.yaml", *DAY)
-    assert "\x1b[1;31mFAILED\x1b[0m  answers.yaml" in out
+    assert re.search(r"\x1b\[1;[0-9;]+mFAILED\x1b\[0m  answers.yaml", out)
     run(failing, "answers.yaml", *DAY, "--report", "text=out.txt")
     assert "\x1b" not in (failing / "out.txt").read_text("utf-8")
     monkeypatch.setenv("NO_COLOR", "1")

@@ -149,7 +149,7 @@ def test_a_person_interviews_the_whole_framework_with_detours(tmp_path: Path) ->
             person.type(":l")
             assert "lineage answered" in person.screen
             person.type(":r")
-            assert "Readiness" in person.screen
+            assert "of 100" in person.screen
             here = "drift_detection"
         asked.append(here)
         here = person.type(person.reply(here))

@@ -62,7 +62,7 @@ def test_the_version_is_the_packages_own() -> None:
 
 def test_the_day_is_the_one_that_is_given(sheet: Path) -> None:
     ran = run("report", sheet, "--framework", BASE, "--as-of", "2031-02-03")
-    assert "reported as of 2031-02-03" in ran.out
+    assert "Reported as of 2031-02-03" in ran.out
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_closed_pipe_is_141_and_quiet(words: tuple[str, ...], sheet: Path) -> 
 
 def test_a_reader_that_takes_one_line_gets_it(example: Path) -> None:
     ran = shell(f'for i in 1 2 3; do cat "{example}"; done | $PROGRAM report "{example}" --detail | head -1')
-    assert ran == (0, "AI factory readiness and scaling risk\n", "")
+    assert ran == (0, "Example Pumps and Valves (example-pumps): AI factory readiness and scaling risk\n", "")
 
 
 @pytest.mark.parametrize("words", PRINTING, ids=" ".join)
@@ -170,7 +170,7 @@ def test_where_nobody_can_be_told_the_exit_code_still_tells(closed: str, sheet: 
     assert shell(f"$PROGRAM report nowhere.yaml {closed}", cwd=sheet.parent) == (2, "", "")
     ran = shell(f"$PROGRAM report answers.yaml --framework tiny -v {closed}", cwd=sheet.parent)
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("Tiny\n")
+    assert ran.out.startswith("acme: Tiny\n")
 
 
 # --- the same again ---

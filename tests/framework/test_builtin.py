@@ -12,10 +12,10 @@ from aifactory_assess.answers.sheet import read_sheet
 from aifactory_assess.framework import builtin as module
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
-from aifactory_assess.reports import json as json_report
-from aifactory_assess.reports import text
+from aifactory_assess.reports.layout import Look
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.explain import look_up, meaning, names_to_explain
+from aifactory_assess.telling.formats import told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +47,7 @@ def test_the_kept_framework_is_the_same_in_every_number_and_word(kept: Path) -> 
         reports = []
         for framework in (written, again):
             assessment = assess(framework, read_sheet(example, framework), as_of=date(2026, 11, 25))
-            reports.append(json_report.render(assessment) + text.render(assessment, text.Look(detail=True)))
+            reports.append([told("assessment", name, assessment, Look(detail=True)) for name in ("json", "text")])
         assert reports[0] == reports[1]
     for name in names_to_explain(written):
         found = look_up(written, name)

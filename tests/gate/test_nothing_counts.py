@@ -12,18 +12,8 @@ from aifactory_assess.gate.judge import judge
 from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.rules import rules
 from aifactory_assess.gate.verdict import Subject, Verdict
-from aifactory_assess.reports import (
-    badge,
-    github,
-    gitlab,
-    junit,
-    rules_page,
-    sarif,
-    verdict_json,
-    verdict_markdown,
-    verdict_text,
-)
 from aifactory_assess.scoring.assess import assess
+from aifactory_assess.telling.formats import formats_of, told
 
 TODAY = date(2026, 11, 25)
 FRAMEWORK = load_texts(
@@ -71,14 +61,14 @@ def test_a_pillar_of_which_nothing_counts_is_as_good_as_deleted() -> None:
 
 
 def test_every_format_tells_it() -> None:
-    told = verdict("{overall: {score: 1}}")
-    assert "no question counts, so there is no score" in verdict_text.render(told)
-    assert "| none | none | none | none |" in verdict_markdown.render(told)
-    assert "no score, failed" in badge.render(told)
-    for report in (verdict_json, sarif, junit, github, gitlab):
-        assert "no question counts" in report.render(told)
+    judged = verdict("{overall: {score: 1}}")
+    assert "no question counts, so there is no score" in told("verdict", "text", judged)
+    assert "| none | none | none | none |" in told("verdict", "markdown", judged)
+    assert "no score, failed" in told("verdict", "badge", judged)
+    for each in formats_of("verdict"):
+        assert "no question counts" in told("verdict", each.name, judged) or each.name == "badge"
 
 
 def test_a_framework_without_challenges_and_gates_has_no_such_rules() -> None:
     assert [name for name in rules(FRAMEWORK) if name.startswith(("risk/", "gate/", "regression/risk/"))] == []
-    assert rules_page.render(FRAMEWORK).count("This framework has no such rule.") == 3
+    assert told("rules", "markdown", FRAMEWORK).count("This framework has no such rule.") == 3

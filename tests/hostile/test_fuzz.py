@@ -19,11 +19,12 @@ from aifactory_assess.answers.sheet import parse_sheet
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load_texts
-from aifactory_assess.reports import explanation, markdown, text
-from aifactory_assess.reports import json as json_report
 from aifactory_assess.reports.layout import Look
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.explain import look_up, names_to_explain, worked
+from aifactory_assess.telling import formats
+from aifactory_assess.telling.documents.explanation import Asked
+from aifactory_assess.telling.formats import formats_of
 from tests.hostile.cases import HOSTILE
 from tests.program import STEERING, assert_harmless, run
 from tests.reading import plain_data
@@ -173,13 +174,12 @@ def told(framework: Framework, data: bytes, draw: random.Random) -> bool:
         return False
     assessment = assess(framework, sheet, as_of=AS_OF)
     name = draw.choice(names_to_explain(framework))
-    for shown in (
-        text.render(assessment, Look(width=draw.randint(40, 200), detail=draw.random() < 0.5)),
-        markdown.render(assessment),
-        json_report.render(assessment),
-        explanation.render(name, worked(assessment, look_up(framework, name)), Look()),
-    ):
-        assert STEERING.search(shown) is None
+    look = Look(width=draw.randint(40, 200), detail=draw.random() < 0.5)
+    asked = Asked(name, worked(assessment, look_up(framework, name)))
+    for thing, subject in (("assessment", assessment), ("explanation", asked)):
+        for each in formats_of(thing):
+            if not each.binary:
+                assert STEERING.search(formats.told(thing, each.name, subject, look)) is None
     return True
 
 

@@ -17,11 +17,12 @@ from aifactory_assess.answers.template import template
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.quick_scan import core
-from aifactory_assess.reports import explanation, markdown, text, tree
-from aifactory_assess.reports import json as json_report
 from aifactory_assess.reports.layout import Look
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.explain import look_up, meaning, names_to_explain, worked
+from aifactory_assess.telling.documents.explanation import Asked
+from aifactory_assess.telling.documents.framework import Excerpt
+from aifactory_assess.telling.formats import formats_of, tell, told
 from tests.hostile.cases import HOSTILE
 from tests.program import STEERING, assert_harmless, run
 from tests.reading import plain_data
@@ -104,8 +105,8 @@ def explanations(assessment: Assessment, look: Look) -> Iterator[str]:
     framework = assessment.framework
     for name in names_to_explain(framework):
         found = look_up(framework, name)
-        yield explanation.render(name, meaning(framework, found), look)
-        yield explanation.render(name, worked(assessment, found), look)
+        yield told("explanation", "text", Asked(name, meaning(framework, found)), look)
+        yield told("explanation", "text", Asked(name, worked(assessment, found)), look)
 
 
 def structure(source: str) -> list[str]:
@@ -120,8 +121,13 @@ def structure(source: str) -> list[str]:
 
 @cache
 def plain_structures() -> tuple[list[str], list[str]]:
-    assessment = assessed("word")
-    return structure(markdown.render(assessment)), structure(markdown.render(assessment, detail=True))
+    return markdown_structures(assessed("word"))
+
+
+def markdown_structures(assessment: Assessment) -> tuple[list[str], list[str]]:
+    looks = (Look(), Look(detail=True))
+    short, full = (structure(told("assessment", "markdown", assessment, look)) for look in looks)
+    return short, full
 
 
 def on_one_line(word: str) -> str:
@@ -132,19 +138,21 @@ def on_one_line(word: str) -> str:
 def test_every_report_shows_a_hostile_word_and_does_nothing_that_it_says(word: str) -> None:
     assessment = assessed(word)
     wide, narrow = Look(width=200, detail=True), Look(width=60)
-    told = text.render(assessment, wide)
-    assert on_one_line(word) in told
-    markdowns = (markdown.render(assessment), markdown.render(assessment, detail=True))
-    assert tuple(map(structure, markdowns)) == plain_structures()
-    as_json = json_report.render(assessment)
+    assert on_one_line(word) in told("assessment", "text", assessment, wide)
+    assert markdown_structures(assessment) == plain_structures()
+    as_json = told("assessment", "json", assessment)
     assert as_json.isascii()
     assert json.loads(as_json)["organisation"]["name"] == word
-    shown = [told, text.render(assessment, narrow), *markdowns, as_json, *explanations(assessment, wide)]
-    shown.append(tree.render(assessment.framework, narrow, lambda _: True))
+    shown = list(explanations(assessment, wide))
+    every = Excerpt(assessment.framework, frozenset(question.id for question in assessment.framework.questions))
+    for thing, subject in (("assessment", assessment), ("framework", every), ("rules", assessment.framework)):
+        for each in formats_of(thing):
+            for look in (wide, narrow):
+                shown += [piece for piece in tell(thing, each.name, subject, look) if isinstance(piece, str)]
     shown.append(template(assessment.framework, organisation="acme", assessed_on=AS_OF))
-    for each in shown:
-        assert STEERING.search(each) is None
-    coloured = text.render(assessment, Look(width=80, colour=True))
+    for text in shown:
+        assert STEERING.search(text) is None
+    coloured = told("assessment", "text", assessment, Look(width=80, colour=True))
     assert STEERING.search(re.sub(r"\x1b\[[0-9;]*m", "", coloured)) is None
 
 
@@ -199,6 +207,6 @@ def test_the_quick_scan_of_a_hostile_framework_is_harmless() -> None:
     word = WORDS["an-escape-sequence"]
     framework: Framework = core(load_texts(files(word), "everything"))
     sheet = parse_sheet(answers(word).encode(), load_texts(files(word), "everything"), "answers.yaml")
-    told = text.render(assess(framework, sheet, as_of=AS_OF), Look())
-    assert STEERING.search(told) is None
-    assert told.startswith("QUICK SCAN")
+    shown = told("assessment", "text", assess(framework, sheet, as_of=AS_OF))
+    assert STEERING.search(shown) is None
+    assert "\nQUICK SCAN" in shown

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 
 from aifactory_assess.answers.sheet import parse_sheet
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.reports.json import build_assessment
 from aifactory_assess.scoring.assess import Assessment, assess
+from aifactory_assess.telling.media.json.assessment import build_assessment
 
 Row = dict[str, Any]
 Cell = str | float | bool | None

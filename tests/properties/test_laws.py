@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aifactory_assess.reports import json, markdown, text
+from aifactory_assess.reports.layout import Look
 from aifactory_assess.scoring.printed import tenths
+from aifactory_assess.telling.formats import formats_of, tell
+from aifactory_assess.telling.media.json.assessment import build_assessment
 from tests import reference
 from tests.properties.agreement import every_number_agrees_with_exact_fractions
 from tests.properties.bridge import TOLERANCE, assessed, loaded
@@ -47,7 +49,7 @@ def nodes(assessment: Assessment) -> Iterator[tuple[str, Score]]:
 
 def printed(assessment: Assessment) -> dict[str, Plain]:
     """Every printed number, level and risk, by name, without their order."""
-    body = json.build_assessment(assessment)
+    body = build_assessment(assessment)
     return {
         "overall": {**body["overall"], "gates": sorted(body["overall"]["gates"])},
         "pillars": {
@@ -233,7 +235,6 @@ def _is_open(entry: Plain) -> bool:
 
 
 def the_same_inputs_give_the_same_bytes(first: Assessment, second: Assessment) -> None:
-    look = text.Look(width=100, detail=True)
-    assert json.render(first) == json.render(second)
-    assert text.render(first, look) == text.render(second, look)
-    assert markdown.render(first) == markdown.render(second)
+    look = Look(width=100, detail=True)
+    for each in formats_of("assessment"):
+        assert list(tell("assessment", each.name, first, look)) == list(tell("assessment", each.name, second, look))

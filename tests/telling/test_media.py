@@ -14,7 +14,7 @@ from aifactory_assess.escaping import width
 from aifactory_assess.reports.layout import Look
 from aifactory_assess.telling.blocks import Column, Document, Series, Table, Words, quiet, strong, thinned
 from aifactory_assess.telling.media import markdown, terminal
-from aifactory_assess.telling.media.terminal.palette import PALETTES, WHITE
+from aifactory_assess.telling.media.palette import PALETTES, WHITE
 from tests.hostile.cases import HOSTILE
 from tests.program import STEERING
 from tests.telling.samples import PLAIN, sample

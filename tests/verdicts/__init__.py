@@ -15,6 +15,7 @@ import yaml
 
 from aifactory_assess import __version__
 from aifactory_assess.cli.app import build_app
+from aifactory_assess.telling.formats import formats_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,14 +23,7 @@ if TYPE_CHECKING:
 CASES = Path(__file__).resolve().parent.parent / "cases" / "check"
 FRAMEWORK = CASES / "framework"
 FORMATS = {
-    "text": "text.txt",
-    "markdown": "markdown.md",
-    "json": "verdict.json",
-    "sarif": "verdict.sarif",
-    "junit": "junit.xml",
-    "github": "github.txt",
-    "gitlab": "gitlab.json",
-    "badge": "badge.svg",
+    each.name: f"{'verdict' if each.name == each.ending else each.name}.{each.ending}" for each in formats_of("verdict")
 }
 VERSION = "RELEASE"
 SARIF_RULES = CASES / "rules.sarif.json"

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from aifactory_assess.planning.first import Action, first_actions
-from aifactory_assess.planning.sentences import days, gained, money, months, role_title, state, what_to_do, why
+from aifactory_assess.planning.sentences import gained, money, months, role_title, state, what_to_do, why
 from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.telling import blocks
+from aifactory_assess.telling.documents.wording import place
 
 
-def actions(assessment: Assessment) -> blocks.Actions:
-    """The things to do first, with where they start from, why they come first, and what they gain and cost."""
-    return blocks.Actions(actions=tuple(_action(assessment, action) for action in first_actions(assessment)))
+def actions(assessment: Assessment, *, detail: bool = True) -> blocks.Actions:
+    """The things to do first, with where they start from, what they gain and cost, and with `detail` why first."""
+    chosen = first_actions(assessment)
+    return blocks.Actions(actions=tuple(_action(assessment, action, detail=detail) for action in chosen))
 
 
-def _action(assessment: Assessment, action: Action) -> blocks.Action:
+def _action(assessment: Assessment, action: Action, *, detail: bool) -> blocks.Action:
     return blocks.Action(
         do=blocks.strong(what_to_do(action)),
-        why=why(assessment, action),
+        why=why(assessment, action) if detail else "",
         state=state(assessment, action.result, action.step),
         worth=worth(assessment, action),
-        place=place(action),
+        place=place(action.result) if detail else "",
     )
 
 
@@ -27,16 +30,8 @@ def worth(assessment: Assessment, action: Action) -> tuple[tuple[str, str], ...]
     """What an action gains and costs, and whose work it is; empty where nobody has said."""
     return (
         ("points", gained(action.gain, finds_out=action.step is None)),
-        ("days", days(action.days) or ""),
-        ("months", months(action.months) or ""),
+        ("days", "" if action.days is None else quantity(action.days)),
+        ("months", (months(action.months) or "").removesuffix(" months")),
         ("money", money(action.money) or ""),
         ("who", role_title(assessment.framework, action.result.question.role) or ""),
     )
-
-
-def place(action: Action) -> str:
-    """The question's id with the line of its answer."""
-    result = action.result
-    if result.state == "computed":
-        return f"{result.question.id} (computed)"
-    return f"{result.question.id} (line {result.line})" if result.line else result.question.id

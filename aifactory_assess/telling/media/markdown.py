@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import assert_never
 
-from aifactory_assess.escaping import markdown, markdown_code
+from aifactory_assess.escaping import markdown, markdown_code, terminal
 from aifactory_assess.reports.layout import Look
 from aifactory_assess.telling.blocks import (
     Actions,
@@ -28,9 +30,12 @@ from aifactory_assess.telling.blocks import (
     Sentence,
     Series,
     Table,
+    Tone,
+    Verbatim,
     Words,
     plain,
     runs,
+    spoken,
     thinned,
 )
 
@@ -39,17 +44,17 @@ _ROWS = 400
 _DEEPEST = 6
 
 
-def render(document: Document) -> str:
-    """The whole document as text that ends in a line end."""
-    return "".join(pieces(document))
+def render(document: Document, *, top: int = 1) -> str:
+    """The whole document as text that ends in a line end; its title is a heading of level `top`."""
+    return "".join(pieces(document, top=top))
 
 
-def pieces(document: Document, look: Look | None = None) -> Iterator[str]:  # noqa: ARG001 - as every medium is called
+def pieces(document: Document, look: Look | None = None, *, top: int = 1) -> Iterator[str]:  # noqa: ARG001 - as every medium is called
     """The document part by part, as its rows are read; Markdown looks the same however wide the reader's screen is."""
-    yield f"# {said(document.title)}\n"
+    yield f"{'#' * top} {said(document.title)}\n"
     if document.about:
         yield "\n" + "  \n".join(said(words) for words in document.about) + "\n"
-    yield from _blocks(document.blocks, 2)
+    yield from _blocks(document.blocks, top + 1)
 
 
 def said(words: Words) -> str:
@@ -61,9 +66,9 @@ def _joined(words: Words) -> Iterator[Run]:
     """Runs that look the same in one, so that nothing takes a meaning across their border."""
     before: Run | None = None
     for run in runs(words):
-        tone = {"quiet": "plain", "alarm": "strong"}.get(run.tone, run.tone)
-        now = Run(run.text, "strong" if tone == "strong" else "code" if tone == "code" else "plain")
-        if before is not None and before.tone == now.tone != "code":
+        now = replace(run, tone=_TONES[run.tone], grade=None)
+        placed = before is not None and (before.anchor or before.link or now.anchor or now.link)
+        if before is not None and before.tone == now.tone != "code" and not placed:
             before = Run(before.text + now.text, now.tone)
         else:
             if before is not None:
@@ -81,11 +86,27 @@ def _marked(run: Run) -> str:
         return before
     match run.tone:
         case "strong":
-            return f"{before}**{markdown(body)}**{after}"
+            told = f"**{markdown(body)}**"
         case "code":
-            return f"{before}{markdown_code(body)}{after}"
+            told = markdown_code(body)
         case _:
-            return f"{before}{markdown(body)}{after}"
+            told = markdown(body)
+    anchor = f'<a id="{_id(run.anchor)}"></a>' if run.anchor else ""
+    return f"{before}{anchor}{f'[{told}](#{_id(run.link)})' if run.link else told}{after}"
+
+
+_TONES: Mapping[Tone, Tone] = {
+    "plain": "plain",
+    "quiet": "plain",
+    "strong": "strong",
+    "alarm": "strong",
+    "code": "code",
+}
+
+
+def _id(anchor: str) -> str:
+    """A name as it may stand in an attribute and after a `#`."""
+    return re.sub(r"[^A-Za-z0-9_./:-]", "-", anchor)
 
 
 # --- blocks ---
@@ -107,6 +128,8 @@ def _block(block: Block, depth: int) -> Iterator[str]:  # noqa: PLR0912 - a case
         case Sentence():
             mark = "  " * (block.depth - 1) + "- " if block.depth else ""
             yield f"{mark}{said(block.words)}\n"
+        case Verbatim():
+            yield _verbatim(block)
         case Listing():
             yield from _listing(block.entries, numbered=block.numbered)
         case Table():
@@ -133,10 +156,17 @@ def _block(block: Block, depth: int) -> Iterator[str]:  # noqa: PLR0912 - a case
             for number, finding in enumerate(block.findings):
                 yield from _finding(finding, depth, number)
         case Section():
-            yield f"\n{'#' * min(depth, _DEEPEST)} {said(block.title)}\n"
+            anchor = f'<a id="{_id(block.id)}"></a>' if block.id else ""
+            yield f"\n{'#' * min(depth, _DEEPEST)} {anchor}{said(block.title)}\n"
             yield from _blocks(block.blocks, depth + 1)
         case _:
             assert_never(block)
+
+
+def _verbatim(block: Verbatim) -> str:
+    lines = [terminal(line) for line in block.text.split("\n")]
+    fence = "`" * max(3, 1 + max((len(run) for line in lines for run in re.findall("`+", line)), default=0))
+    return "\n".join([f"{fence}{block.language}", *lines, fence]) + "\n"
 
 
 def _listing(entries: Iterable[Entry], *, numbered: bool = False) -> Iterator[str]:
@@ -203,7 +233,7 @@ def _schedule(schedule: Schedule) -> Iterator[str]:
 def _actions(actions: Actions) -> Iterator[str]:
     entries = []
     for action in actions.actions:
-        worth = ", ".join(f"{label} {value}" for label, value in action.worth if value)
+        worth = ", ".join(spoken(*pair) for pair in action.worth if pair[1])
         place = f" ({action.place})" if action.place else ""
         lines: tuple[Words, ...] = (worth, action.state, (*runs(action.why), place))
         entries.append(Entry(words=Run(plain(action.do), "strong"), under=lines))

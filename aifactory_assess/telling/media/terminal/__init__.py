@@ -9,6 +9,7 @@ from typing import assert_never
 from rich.console import Console, ConsoleRenderable
 from rich.text import Text
 
+from aifactory_assess.escaping import terminal
 from aifactory_assess.reports.layout import Look
 from aifactory_assess.telling.blocks import (
     Actions,
@@ -25,13 +26,15 @@ from aifactory_assess.telling.blocks import (
     Sentence,
     Series,
     Table,
+    Verbatim,
+    plain,
 )
 from aifactory_assess.telling.media.terminal.charts import bars, gauge, matrix, schedule, series
 from aifactory_assess.telling.media.terminal.lists import actions, findings, key_figures, listing
 from aifactory_assess.telling.media.terminal.tables import table
 from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, heading, paragraph, said
 
-__all__ = ["pieces", "render", "render_blocks"]
+__all__ = ["laid_out", "pieces", "render", "render_blocks"]
 
 _SIGNS = {"█": "#", "▒": "+", "·": ".", "–": "-", "→": ">", "─": "-", "×": "x", "“": '"', "”": '"'}
 _HEIGHTS = {"▁": "_", "▂": ".", "▃": "-", "▄": "=", "▅": "+", "▆": "*", "▇": "%"}
@@ -45,7 +48,7 @@ def render(document: Document, look: Look) -> str:
 
 def pieces(document: Document, look: Look) -> Iterator[str]:
     """The document part by part, as its rows are read."""
-    yield from _printed(_document(document, look), look)
+    yield from _printed(laid_out(document, look), look)
 
 
 def render_blocks(blocks: Iterable[Block], look: Look) -> str:
@@ -74,7 +77,8 @@ def _printed(parts: Iterable[ConsoleRenderable], look: Look) -> Iterator[str]:
         out.truncate()
 
 
-def _document(document: Document, look: Look) -> Iterator[ConsoleRenderable]:
+def laid_out(document: Document, look: Look) -> Iterator[ConsoleRenderable]:
+    """The document as parts of a console, for who has more to print around it."""
     yield said(document.title, look, STRONG)
     for words in document.about:
         yield said(words, look)
@@ -95,6 +99,9 @@ def _block(block: Block, look: Look, left: int, depth: int) -> Iterator[ConsoleR
     match block:
         case Sentence():
             yield paragraph(said(block.words, look), left + INDENT * block.depth)
+        case Verbatim():
+            for line in block.text.split("\n"):
+                yield paragraph(Text(terminal(line), overflow="fold"), left + INDENT)
         case Listing():
             yield from listing(block, look, left)
         case Table():
@@ -122,8 +129,12 @@ def _block(block: Block, look: Look, left: int, depth: int) -> Iterator[ConsoleR
 
 
 def _section(section: Section, look: Look, left: int, depth: int) -> Iterator[ConsoleRenderable]:
+    if section.spare and not (look.detail or look.appendix):
+        return
     yield Text()
-    if depth == 0:
+    if not plain(section.title):
+        left -= INDENT
+    elif depth == 0:
         yield heading(section.title, look)
     else:
         yield paragraph(said(section.title, look, STRONG), left)

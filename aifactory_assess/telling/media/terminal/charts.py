@@ -11,7 +11,7 @@ from rich.text import Text
 
 from aifactory_assess.reports.layout import Look
 from aifactory_assess.telling.blocks import Bar, Bars, Gauge, Matrix, Schedule, Series, Stretch, plain, strong, thinned
-from aifactory_assess.telling.media.terminal.palette import bar_style, grade_style, quiet_style
+from aifactory_assess.telling.media.palette import bar_style, grade_style, quiet_style
 from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, paragraph, said
 
 SHOWN, OPEN, LEFT = "█", "▒", "·"
@@ -43,10 +43,12 @@ def bars(block: Bars, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     remarks = [said(each.remark, look) for each in block.bars]
     value = max((len(each.value) for each in block.bars), default=0)
     room = look.width - left - wide - value - 3
-    remark = min(max((words.cell_len for words in remarks), default=0), max(14, room // 3))
     grid = Grid.grid(padding=(0, 1, 0, 0), expand=False)
+    widest = max((words.cell_len for words in remarks), default=0)
     longest = max((each.depth * INDENT + said(each.label, look).cell_len for each in block.bars), default=0)
-    grid.add_column(width=min(longest, room - remark), overflow="fold")
+    longest = min(longest, max(room // 2, room - widest))
+    remark = min(widest, room - longest)
+    grid.add_column(width=longest, overflow="fold")
     grid.add_column(width=wide, no_wrap=True)
     grid.add_column(width=value, justify="right", no_wrap=True)
     grid.add_column(width=remark, overflow="fold")

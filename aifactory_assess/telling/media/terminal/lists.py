@@ -18,16 +18,17 @@ from aifactory_assess.telling.blocks import (
     Findings,
     KeyFigures,
     Listing,
+    Run,
     plain,
     quiet,
     runs,
+    spoken,
     strong,
 )
-from aifactory_assess.telling.media.terminal.palette import quiet_style
 from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, item, paragraph, said
 
-BESIDE = 76
-"""From this many columns on, what an action is worth stands beside it."""
+GAP = 2
+_MOST_BESIDE = 0.32
 
 
 def listing(block: Listing, look: Look, left: int) -> Iterator[ConsoleRenderable]:
@@ -58,26 +59,31 @@ def key_figures(block: KeyFigures, look: Look, left: int) -> Iterator[ConsoleRen
 
 
 def actions(block: Actions, look: Look, left: int) -> Iterator[ConsoleRenderable]:
-    """What to do, what it is worth beside it or below it, then what there is and why."""
-    labels = [label for label, _ in block.actions[0].worth] if block.actions else []
-    widths = [
-        max([len(label), *(len(action.worth[place][1]) for action in block.actions)])
-        for place, label in enumerate(labels)
-    ]
-    beside = bool(labels) and look.width >= BESIDE
+    """What to do with as much of its worth beside it as fits, then what there is, the rest of its worth, and why."""
+    columns = _beside(block.actions, look)
     mark = len(str(len(block.actions))) + 2
-    room = look.width - left - mark - sum(width + 2 for width in widths)
-    if beside:
-        headings = [Text(label, style=quiet_style(look.ground)) for label in labels]
-        yield Padding(_row("", Text(), headings, [mark, room, *widths]), (0, 0, 0, left))
+    widths = [mark, look.width - left - mark - sum(width + GAP for _, width in columns), *(w for _, w in columns)]
+    if columns:
+        headings = [said(quiet(label), look) for label, _ in columns]
+        yield Padding(_row("", Text(), headings, widths), (0, 0, 0, left))
     for number, action in enumerate(block.actions, start=1):
-        do = said(action.do, look, STRONG)
-        if beside:
-            cells = [said(value, look) for _, value in action.worth]
-            yield Padding(_row(str(number), do, cells, [mark, room, *widths]), (0, 0, 0, left))
-        else:
-            yield item(do, left, f"{number:<{mark}}")
-        yield from _under(action, look, left + mark, beside=beside)
+        worth = dict(action.worth)
+        cells = [said(worth[label], look) for label, _ in columns]
+        yield Padding(_row(str(number), said(action.do, look, STRONG), cells, widths), (0, 0, 0, left))
+        rest = [spoken(label, value) for label, value in action.worth if value and label not in dict(columns)]
+        yield from _under(action, ", ".join(rest), look, left + mark)
+
+
+def _beside(found: Sequence[Action], look: Look) -> list[tuple[str, int]]:
+    """The first kinds of worth that anything has, with their widths, as long as they take little of the screen."""
+    columns: list[tuple[str, int]] = []
+    for label, _ in found[0].worth if found else ():
+        values = [dict(action.worth)[label] for action in found]
+        if any(values):
+            columns.append((label, max(len(label), *map(len, values))))
+            if sum(width + GAP for _, width in columns) > look.width * _MOST_BESIDE:
+                return columns[:-1]
+    return columns
 
 
 def _row(mark: str, do: Text, cells: Sequence[Text], widths: Sequence[int]) -> Grid:
@@ -85,17 +91,15 @@ def _row(mark: str, do: Text, cells: Sequence[Text], widths: Sequence[int]) -> G
     grid.add_column(width=widths[0], no_wrap=True)
     grid.add_column(width=widths[1], overflow="fold")
     for width in widths[2:]:
-        grid.add_column(width=width + 2, justify="right", no_wrap=True)
+        grid.add_column(width=width + GAP, justify="right", no_wrap=True)
     grid.add_row(Text(mark), do, *cells)
     return grid
 
 
-def _under(action: Action, look: Look, left: int, *, beside: bool) -> Iterator[ConsoleRenderable]:
-    if not beside and action.worth:
-        worth = ", ".join(f"{label} {value}" for label, value in action.worth if value)
-        yield paragraph(said(worth, look), left)
-    place = (" ", quiet(f"({action.place})")) if action.place else ()
-    lines = [words for words in (action.state, action.why) if plain(words)]
+def _under(action: Action, worth: str, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+    place: tuple[str | Run, ...] = (" ", quiet(f"({action.place})")) if action.place else ()
+    state = (*runs(action.state), *((f" {worth[0].upper()}{worth[1:]}.",) if worth else ()))
+    lines = [words for words in (state, action.why) if plain(words).strip()]
     for number, words in enumerate(lines, start=1):
         last = place if number == len(lines) else ()
         yield paragraph(said((*runs(words), *last), look), left)

@@ -12,8 +12,8 @@ from aifactory_assess import __version__
 from aifactory_assess.errors import Problem
 from aifactory_assess.gate.rules import EXPIRING, UNUSED, Rule, rules
 from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation, Warned
-from aifactory_assess.reports.fingerprint import fingerprint
-from aifactory_assess.reports.verdict_text import to_do
+from aifactory_assess.telling.documents.verdict_words import to_do
+from aifactory_assess.telling.media.fingerprint import fingerprint
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 TOOL = "aifactory-assess"

@@ -8,7 +8,7 @@ from typing import Any
 from aifactory_assess import __version__
 from aifactory_assess.errors import Problem
 from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation, WaiverUse
-from aifactory_assess.reports.json import build_assessment
+from aifactory_assess.telling.media.json.assessment import build_assessment
 
 FORMAT = "aifactory-assess/verdict@1"
 

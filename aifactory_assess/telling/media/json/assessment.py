@@ -6,13 +6,13 @@ import json
 from typing import Any
 
 from aifactory_assess import __version__
-from aifactory_assess.framework.expressions import Expression, Value
-from aifactory_assess.framework.model import FULL, Framework, Lookup, Triple
+from aifactory_assess.framework.expressions import Value
+from aifactory_assess.framework.model import FULL, Framework, Triple
 from aifactory_assess.planning.first import Action, first_actions
 from aifactory_assess.planning.sentences import what_to_do, why
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.figures import FieldResult, FigureResult, inputs_of
+from aifactory_assess.scoring.figures import FieldResult, FigureResult, formula_text, inputs_of
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import PillarResult, QuestionResult, Score, Verdict
 from aifactory_assess.scoring.risks import Driver, Finding
@@ -207,17 +207,6 @@ def build_figure(assessment: Assessment, result: FigureResult) -> dict[str, Any]
         "formula": formula_text(result),
         "inputs": {name: plain(value) for name, value in inputs.items()},
     }
-
-
-def formula_text(result: FigureResult) -> str | None:
-    """What gave a figure, on one line; None where no case holds."""
-    match result.formula:
-        case Expression(text=text):
-            return " ".join(text.split())
-        case Lookup(by=by):
-            return f"by {by}"
-        case None:
-            return None
 
 
 def plain(value: Value) -> float | str | list[str] | None:

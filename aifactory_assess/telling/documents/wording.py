@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from aifactory_assess.framework.model import Benchmark, Framework, RiskModel
-from aifactory_assess.planning.first import Action
-from aifactory_assess.planning.sentences import days, gained, money, months, role_title, state, what_step, why
+from aifactory_assess.framework.model import Benchmark, Framework
+from aifactory_assess.planning.sentences import what_step
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.figures import FieldResult, FigureResult, inputs_of
-from aifactory_assess.scoring.printed import percent, points, quantity
+from aifactory_assess.scoring.printed import points, quantity
 from aifactory_assess.scoring.readiness import QuestionResult, Score, Verdict
 from aifactory_assess.scoring.remedies import steps_of
-from aifactory_assess.scoring.risks import AppliedSignal, Driver, Finding
+from aifactory_assess.scoring.risks import AppliedSignal, Finding
 
 QUICK_SCAN = "QUICK SCAN: core questions only. It tells where to look, not what to fund."
 
 
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """So many of something: 1 person, 2 people."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def organisation(assessment: Assessment) -> str:
+    """Whose assessment it is."""
+    sheet = assessment.sheet
+    return f"{sheet.name} ({sheet.organisation})" if sheet.name else sheet.organisation
+
+
 def about(assessment: Assessment) -> str:
-    """Whose assessment it is, of which day, by which framework."""
+    """Of which day it is, and by which framework."""
     framework, sheet = assessment.framework, assessment.sheet
-    name = f"{sheet.name} ({sheet.organisation})" if sheet.name else sheet.organisation
     assessed = f"assessed {sheet.assessed_on}, " if sheet.assessed_on else ""
     if sheet.assessed_on and sheet.assessed_on > assessment.as_of:
         assessed = f"assessed {sheet.assessed_on} (a day to come), "
-    return f"{name}: {assessed}reported as of {assessment.as_of}, framework {framework.id} {framework.version}"
+    words = f"{assessed}reported as of {assessment.as_of}, framework {framework.id} {framework.version}"
+    return f"{words[0].upper()}{words[1:]}"
+
+
+def level_grade(framework: Framework, level: int | None) -> float:
+    """A level as a grade: the highest is the best."""
+    last = len(framework.levels) - 1
+    return 1 - (level or 0) / last if last else 0.0
 
 
 def level_title(framework: Framework, verdict: Verdict) -> str:
@@ -42,8 +58,8 @@ def range_sentence(framework: Framework, overall: Verdict, score: Score) -> str:
     low, high = framework.levels[overall.level or 0], framework.levels[overall.level_high or 0]
     if points(score.low) == points(score.high):
         return f"Every question is answered, so the score is exact. {low.meaning or ''}".strip()
-    levels = f"{low.title.lower()} to {high.title.lower()}" if low is not high else f"{low.title.lower()} either way"
-    return f"Open answers leave {points(score.low):.1f} to {points(score.high):.1f} ({levels})."
+    level = f"{high.title.lower()} at best" if low is not high else f"{low.title.lower()} either way"
+    return f"Up to {points(score.high):.1f} ({level}) once all is answered."
 
 
 def coverage_sentence(assessment: Assessment, overall: Verdict, score: Score) -> str:
@@ -64,28 +80,8 @@ def cap_sentence(assessment: Assessment, overall: Verdict) -> str | None:
         return None
     results = [assessment.questions[name] for name in overall.gates]
     cap = min(result.question.gate.cap for result in results if result.question.gate is not None)
-    count = "A gate caps" if len(results) == 1 else f"{len(results)} gates cap"
     title = assessment.framework.levels[cap].title.lower()
-    names = ", ".join(result.question.id + (" (open)" if result.is_open else "") for result in results)
-    return f"{count} the level at {title}: {names}."
-
-
-def weakest_sentence(assessment: Assessment) -> str | None:
-    """Which pillar is lowest, where one is."""
-    scored = [(pillar, pillar.verdict.score) for pillar in assessment.readiness.pillars]
-    counting = [(points(score.low), pillar.pillar.title) for pillar, score in scored if score is not None]
-    if len(counting) <= 1:
-        return None
-    low, title = min(counting, key=lambda each: each[0])
-    if sum(1 for other, _ in counting if other == low) > 1:
-        return None
-    return f"Weakest pillar: {title}, {low:.1f}."
-
-
-def legend(risk: RiskModel) -> str:
-    """What the abbreviations of the risk scale stand for."""
-    steps = ", ".join(f"{step.short} {step.title.lower()}" for step in risk.scale)
-    return f"Risk from likelihood × impact: {steps}."
+    return f"Held at {title} by {counted(len(results), 'gate')}:"
 
 
 def place(result: QuestionResult) -> str:
@@ -93,25 +89,6 @@ def place(result: QuestionResult) -> str:
     if result.state == "computed":
         return f"{result.question.id} (computed)"
     return f"{result.question.id} (line {result.line})" if result.line else result.question.id
-
-
-def action_reason(assessment: Assessment, action: Action) -> str:
-    """Where an action starts from, why it is among the first, and what it is worth."""
-    about = f"{place(action.result)}: {state(assessment, action.result, action.step)} {why(assessment, action)}"
-    return f"{about} {', '.join(value for _, value in worth(assessment, action))}."
-
-
-def worth(assessment: Assessment, action: Action) -> list[tuple[str, str]]:
-    """What an action gains and costs, and whose work it is; what is not known is left out."""
-    finds_out = action.step is None
-    told = {
-        "points": f"{gained(action.gain, finds_out=finds_out)} points",
-        "days": days(action.days),
-        "months": months(action.months),
-        "money": money(action.money),
-        "who": role_title(assessment.framework, action.result.question.role),
-    }
-    return [(name, value) for name, value in told.items() if value]
 
 
 def score_range(score: Score) -> str:
@@ -144,19 +121,6 @@ def strongest_signal(finding: Finding) -> AppliedSignal | None:
     """The signal with the highest floor, one that holds before one that is only possible."""
     ranked = sorted(finding.signals, key=lambda applied: (-applied.signal.floor, applied.state != "holds"))
     return ranked[0] if ranked else None
-
-
-def next_drivers(drivers: Iterable[Driver]) -> str | None:
-    """The drivers after the first, by name."""
-    names = ", ".join(place(driver.result) for driver in drivers)
-    return f"Then {names}." if names else None
-
-
-def driver_sentence(driver: Driver) -> str:
-    """A question's part in a gap."""
-    result = driver.result
-    credit = "open" if result.is_open else f"{percent(result.credit or 0)} %"
-    return f"{place(result)}: {credit}, {driver.share * 100:.0f} % of the gap."
 
 
 def advice(assessment: Assessment, result: QuestionResult) -> str | None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from aifactory_assess.errors import Problem
 from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation, Warned
-from aifactory_assess.reports.fingerprint import fingerprint
-from aifactory_assess.reports.verdict_text import to_do
+from aifactory_assess.telling.documents.verdict_words import to_do
+from aifactory_assess.telling.media.fingerprint import fingerprint
 
 
 def render(verdict: Verdict) -> str:

@@ -8,7 +8,7 @@ from aifactory_assess.escaping import xml
 from aifactory_assess.gate.judge import days_left
 from aifactory_assess.gate.rules import EXPIRED
 from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation
-from aifactory_assess.reports.verdict_text import standing, to_do, who
+from aifactory_assess.telling.documents.verdict_words import standing, to_do, who
 
 
 def render(verdict: Verdict) -> str:

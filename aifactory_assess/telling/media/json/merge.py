@@ -7,9 +7,8 @@ from typing import Any, TypeAlias
 
 from aifactory_assess import __version__
 from aifactory_assess.answers.agreement import Reliability
-from aifactory_assess.answers.merging import Discussed, Merged, Voice
+from aifactory_assess.answers.merging import Discussed, Voice
 from aifactory_assess.answers.sheet import Answer
-from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.opinions import Heard, Hearing
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import Score
@@ -18,13 +17,14 @@ FORMAT = "aifactory-assess/merge@1"
 Body: TypeAlias = dict[str, Any]
 
 
-def render(framework: Framework, merged: Merged, hearing: Hearing) -> str:
+def render(hearing: Hearing) -> str:
     """The same bytes for the same files, in whichever order they were given."""
-    return json.dumps(build_merge(framework, merged, hearing), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(build_merge(hearing), ensure_ascii=False, indent=2) + "\n"
 
 
-def build_merge(framework: Framework, merged: Merged, hearing: Hearing) -> Body:
+def build_merge(hearing: Hearing) -> Body:
     """All that a merge says. Scores in printed tenths; distances and alpha with six decimals."""
+    framework, merged = hearing.framework, hearing.outcome
     return {
         "format": FORMAT,
         "tool": {"name": "aifactory-assess", "version": __version__},

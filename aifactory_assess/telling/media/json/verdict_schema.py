@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from aifactory_assess.framework.schemas import DIALECT
-from aifactory_assess.reports import json_schema
 from aifactory_assess.reports.json_shapes import MAYBE_TEXT, TEXT, list_of, record
-from aifactory_assess.reports.verdict_json import FORMAT
+from aifactory_assess.telling.media.json import assessment_schema
+from aifactory_assess.telling.media.json.verdict import FORMAT
 
 _COUNT = {"type": "integer", "minimum": 0}
 _LINE = {"type": "integer", "minimum": 1}
@@ -66,7 +66,7 @@ _PROBLEM = {"file": TEXT, "line": _MAYBE_LINE, "column": _MAYBE_LINE, "message":
 
 def schema() -> dict[str, Any]:
     """JSON Schema of `check --report json`."""
-    assessment = {key: value for key, value in json_schema.schema().items() if key != "$schema"}
+    assessment = {key: value for key, value in assessment_schema.schema().items() if key != "$schema"}
     body = record(
         {
             "format": {"const": FORMAT},

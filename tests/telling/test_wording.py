@@ -8,16 +8,16 @@ import pytest
 
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.framework.builtin import builtin
-from aifactory_assess.reports.wording import about
 from aifactory_assess.scoring.assess import assess
+from aifactory_assess.telling.documents.wording import about
 
 
 @pytest.mark.parametrize(
     ("assessed_on", "said"),
     [
-        (None, "acme: reported as of 2026-11-25,"),
-        (date(2026, 11, 25), "acme: assessed 2026-11-25, reported as of 2026-11-25,"),
-        (date(2099, 1, 1), "acme: assessed 2099-01-01 (a day to come), reported as of 2026-11-25,"),
+        (None, "Reported as of 2026-11-25,"),
+        (date(2026, 11, 25), "Assessed 2026-11-25, reported as of 2026-11-25,"),
+        (date(2099, 1, 1), "Assessed 2099-01-01 (a day to come), reported as of 2026-11-25,"),
     ],
 )
 def test_a_head_says_when_it_was_assessed(assessed_on: date | None, said: str) -> None:

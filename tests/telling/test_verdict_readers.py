@@ -19,7 +19,7 @@ from sarif.loader import load_sarif_file  # type: ignore[import-untyped]  # it s
 
 from aifactory_assess.framework.loading import load
 from aifactory_assess.gate.rules import rules
-from aifactory_assess.reports import verdict_schema
+from aifactory_assess.telling.media.json import verdict_schema
 from tests.verdicts import CASES, FORMATS, FRAMEWORK, as_written, read_case, with_all_rules
 
 if TYPE_CHECKING:

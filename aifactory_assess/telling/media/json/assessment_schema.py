@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from aifactory_assess.framework.schemas import DIALECT
-from aifactory_assess.reports.json import FORMAT
 from aifactory_assess.reports.json_shapes import MAYBE_TEXT, TEXT, list_of, record
+from aifactory_assess.telling.media.json.assessment import FORMAT
 
 _SCORE = {"type": ["number", "null"], "minimum": 0, "maximum": 100}
 _LINE = {"type": ["integer", "null"], "minimum": 1}

@@ -29,11 +29,23 @@ PALETTES: Mapping[Ground, Palette] = {
 }
 
 
-def grade_style(grade: float, ground: Ground) -> str:
-    """How a word of this grade looks: from 0, the best of its scale, to 1, the worst."""
+def step(grade: float, palette: Palette) -> int:
+    """The colour of a grade: from 0, the best of its scale, to 1, the worst."""
+    return palette.ramp[round(min(max(grade, 0.0), 1.0) * (len(palette.ramp) - 1))]
+
+
+def grade_code(grade: float, ground: Ground) -> str:
+    """A strong word of this grade as the terminal's own code, for what is written without a library."""
     palette = PALETTES[ground]
-    step = palette.ramp[round(min(max(grade, 0.0), 1.0) * (len(palette.ramp) - 1))]
-    return f"color({WHITE}) on color({step})" if palette.chips else f"color({step})"
+    colour = step(grade, palette)
+    return f"\x1b[1;38;5;{WHITE};48;5;{colour}m" if palette.chips else f"\x1b[1;38;5;{colour}m"
+
+
+def grade_style(grade: float, ground: Ground) -> str:
+    """How a word of this grade looks."""
+    palette = PALETTES[ground]
+    colour = step(grade, palette)
+    return f"color({WHITE}) on color({colour})" if palette.chips else f"color({colour})"
 
 
 def bar_style(grade: float | None, ground: Ground) -> str:

@@ -1,1 +1,0 @@
-"""How several respondents' answers came together: for people, and as JSON."""

@@ -1,0 +1,125 @@
+"""What was said, as a person says it: the answer in its own unit first, and only then what it is worth."""
+
+from __future__ import annotations
+
+import re
+
+from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.framework.expressions import Expression
+from aifactory_assess.framework.model import (
+    AnswerKind,
+    AnswerValue,
+    Checklist,
+    Choice,
+    Field,
+    Framework,
+    Levels,
+    Number,
+    Question,
+)
+from aifactory_assess.scoring.figures import Situation
+from aifactory_assess.scoring.printed import percent, quantity
+from aifactory_assess.scoring.readiness import QuestionResult
+
+_RATIO = re.compile(r"\s*([a-z][a-z0-9_]*)\s*/\s*([a-z][a-z0-9_]*)\s*")
+_STATES = {
+    "open": "not answered",
+    "unknown": "unknown",
+    "not_applicable": "does not apply",
+    "not_asked": "not asked",
+}
+BARE = "ratio"
+"""The unit of numbers that have none."""
+
+
+def value_words(kind: AnswerKind, value: AnswerValue) -> str:
+    """A value of a question or field as somebody would say it."""
+    match kind, value:
+        case Levels(steps=steps), int():
+            return f"{steps[value]} (level {value} of {len(steps) - 1})"
+        case Choice(options=options), str():
+            return next(option.label for option in options if option.id == value)
+        case Checklist(options=options), tuple():
+            return ", ".join(option.label for option in options if option.id in value) or "none of them"
+        case Number(), int() | float():
+            return number_words(kind, value)
+        case _:
+            return str(value)
+
+
+def number_words(kind: Number, value: float) -> str:
+    """A number with its unit; a computed one in no more digits than mean something."""
+    shown = quantity(float(f"{value:.3g}") if value != int(value) else value)
+    return shown if kind.unit == BARE else f"{shown} {kind.unit}"
+
+
+def brief_words(kind: AnswerKind, value: AnswerValue) -> str:
+    """The same in a few words: where the scale says more, its step alone."""
+    match kind, value:
+        case Levels(steps=steps), int():
+            return f"level {value} of {len(steps) - 1}"
+        case Checklist(options=options), tuple():
+            return f"{len(value)} of {len(options)}"
+        case _:
+            return value_words(kind, value)
+
+
+def said_words(kind: AnswerKind, answer: Answer | None) -> str:
+    """What stands in the answers file about a question or field, in words."""
+    if answer is None or answer.value is None:
+        return _STATES["open" if answer is None else answer.state]
+    return value_words(kind, answer.value)
+
+
+def answer_words(result: QuestionResult, known: Situation, *, brief: bool = False) -> str:
+    """The answer that counts; a ratio with what it is a ratio of: `0.67 (150 of 224 kW)`, in brief `150 of 224 kW`."""
+    if result.value is None:
+        return _STATES[result.state]
+    parts = ratio_words(result, known)
+    if brief:
+        return parts or brief_words(result.question.kind, result.value)
+    words = value_words(result.question.kind, result.value)
+    return f"{words} ({parts})" if parts else words
+
+
+def worth_words(result: QuestionResult) -> str:
+    """What the answer is worth, behind the answer; empty where there is none."""
+    return "" if result.credit is None else f"worth {percent(result.credit)} %"
+
+
+def ratio_words(result: QuestionResult, known: Situation) -> str | None:
+    """What a computed ratio is a ratio of, such as `150 of 224 kW`; None where it is no ratio of two known things."""
+    figure = known.figures.get(result.question.derive or "")
+    if result.state != "computed" or figure is None or not isinstance(figure.formula, Expression):
+        return None
+    match = _RATIO.fullmatch(figure.formula.text)
+    if match is None:
+        return None
+    above, below = (known.values.get(name) for name in match.groups())
+    if not isinstance(above, float) or not isinstance(below, float):
+        return None
+    units = [unit_of(known, name) for name in match.groups()]
+    return f"{_rounded(above)} of {_rounded(below)} {units[1]}" if units[0] == units[1] else None
+
+
+def _rounded(value: float) -> str:
+    """Three digits that mean something, whole ones as they are."""
+    return quantity(value if value == int(value) else round(value) if abs(value) >= 100 else float(f"{value:.3g}"))  # noqa: PLR2004 - three digits
+
+
+def unit_of(known: Situation, name: str) -> str | None:
+    """The unit of a figure or of a number field."""
+    if name in known.figures:
+        return known.figures[name].figure.unit
+    field = known.fields.get(name)
+    return field.field.kind.unit if field is not None and isinstance(field.field.kind, Number) else None
+
+
+def named(item: Question | Field | str) -> str:
+    """A short name: the words of the id."""
+    return (item if isinstance(item, str) else item.id).replace("_", " ")
+
+
+def role_title(framework: Framework, role: str) -> str:
+    """A role as people call it."""
+    return next((each.title for each in framework.roles if each.id == role), role)

@@ -1,0 +1,64 @@
+"""The assessment of one organisation: the answer first, then what threatens it, then everything it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.telling.blocks import Block, Document, quiet, strong
+from aifactory_assess.telling.documents.assessment.answers import questions_and_answers
+from aifactory_assess.telling.documents.assessment.figures import figures
+from aifactory_assess.telling.documents.assessment.headline import headline, nothing_known
+from aifactory_assess.telling.documents.assessment.pillars import pillars
+from aifactory_assess.telling.documents.assessment.rest import comparators, notes, sources, unanswered
+from aifactory_assess.telling.documents.assessment.risks import risks
+from aifactory_assess.telling.documents.wording import QUICK_SCAN, about, organisation
+
+
+class Part(Protocol):
+    """What an assessment says of one thing; `detail` asks for all of it."""
+
+    def __call__(self, assessment: Assessment, *, detail: bool) -> Iterator[Block]:
+        """Blocks, none where there is nothing to say."""
+
+
+PARTS: tuple[Part, ...] = (
+    headline,
+    risks,
+    pillars,
+    figures,
+    unanswered,
+    notes,
+    comparators,
+    sources,
+    questions_and_answers,
+)
+"""In the order in which they are told; what plan, time, money and capacity say belongs behind the pillars."""
+UNKNOWN_PARTS: tuple[Part, ...] = (nothing_known, figures, unanswered, notes, questions_and_answers)
+"""While nothing is answered there is nothing to judge."""
+
+
+def results(assessment: Assessment) -> Document:
+    """What stands on the first screen, and the pillars: for a look in between."""
+    parts = (headline, pillars) if _anything_known(assessment) else (nothing_known,)
+    return _document(assessment, parts, detail=False)
+
+
+def document(assessment: Assessment, *, detail: bool = False) -> Document:
+    """The whole report; without `detail` what fits a few screens."""
+    return _document(assessment, PARTS if _anything_known(assessment) else UNKNOWN_PARTS, detail=detail)
+
+
+def _anything_known(assessment: Assessment) -> bool:
+    score = assessment.readiness.overall.score
+    return score is None or score.coverage > 0
+
+
+def _document(assessment: Assessment, parts: Iterable[Part], *, detail: bool) -> Document:
+    scan = (strong(QUICK_SCAN),) if assessment.framework.core_only else ()
+    return Document(
+        title=f"{organisation(assessment)}: {assessment.framework.title}",
+        about=(*scan, quiet(about(assessment))),
+        blocks=[block for part in parts for block in part(assessment, detail=detail)],
+    )

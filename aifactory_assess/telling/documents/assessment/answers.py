@@ -1,0 +1,66 @@
+"""What was asked and what was said, question by question, to read and to sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.readiness import QuestionResult
+from aifactory_assess.scoring.said import answer_words, said_words, worth_words
+from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Words, quiet, strong
+from aifactory_assess.telling.documents.wording import place
+
+_SIGNED = "Read and agreed: name ______________________  date ____________  signature ______________________"
+
+
+def questions_and_answers(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa: ARG001 - as every part is called
+    """Facts and questions in their order, each with its answer and what stands beside it."""
+    told: list[Block] = []
+    asked = [each for each in assessment.situation.fields.values() if each.state != "not_asked"]
+    facts = tuple(
+        Entry(
+            words=strong(each.field.ask),
+            under=_said(
+                said_words(each.field.kind, assessment.sheet.profile.get(each.field.id)),
+                assessment.sheet.profile.get(each.field.id),
+                f"{each.field.id} (line {each.line})" if each.line else each.field.id,
+            ),
+        )
+        for each in asked
+    )
+    if facts:
+        told.append(Section(title="The organisation", blocks=[Listing(entries=facts)]))
+    for pillar in assessment.framework.pillars:
+        results = [assessment.questions[question.id] for question in pillar.questions]
+        entries = tuple(_question(assessment, each) for each in results if each.state != "not_asked")
+        if entries:
+            told.append(Section(title=pillar.title, blocks=[Listing(entries=entries)]))
+    told.append(Sentence(words=_SIGNED))
+    yield Section(title="Questions and answers", id="answers", blocks=told, spare=True)
+
+
+def _question(assessment: Assessment, result: QuestionResult) -> Entry:
+    answer = answer_words(result, assessment.situation)
+    worth = worth_words(result)
+    computed = ", computed from the facts" if result.state == "computed" else ""
+    words = f"{answer}{computed}{f'; {worth}' if worth else ''}"
+    return Entry(words=strong(result.question.ask), under=_said(words, result.answer, place(result)))
+
+
+def _said(words: str, answer: Answer | None, where: str) -> tuple[Words, ...]:
+    """The answer, what backs it, and where it stands."""
+    return (words, *(() if answer is None else tuple(_beside(answer))), quiet(where))
+
+
+def _beside(answer: Answer) -> Iterator[str]:
+    if answer.note:
+        yield f"Note: {answer.note}"
+    backed = [answer.evidence, answer.source]
+    told = ": ".join(part for part in backed if part)
+    if told:
+        yield f"Evidence: {told}"
+    who = [f"said by {answer.by}" if answer.by else "", f"as of {answer.as_of}" if answer.as_of else ""]
+    told = ", ".join(part for part in who if part)
+    if told:
+        yield f"{told[0].upper()}{told[1:]}"

@@ -1,0 +1,89 @@
+"""Open questions, notes, comparators and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from aifactory_assess.framework.model import Challenge, Figure, Question
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.explain.explanation import cited
+from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, alarm, quiet
+from aifactory_assess.telling.documents.wording import (
+    benchmark_numbers,
+    benchmark_source,
+    evidence_sentence,
+    open_facts,
+    open_sentence,
+    still_open,
+)
+from aifactory_assess.telling.documents.wording import comparators as chosen_comparators
+
+_OPEN = 5
+
+
+def unanswered(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
+    """What nobody has answered, heaviest first, and the facts that are missing."""
+    still, facts = still_open(assessment), open_facts(assessment)
+    if not still and not facts:
+        return
+    shown = still if detail else still[:_OPEN]
+    told: list[Block] = [Listing(entries=tuple(Entry(words=open_sentence(assessment, each)) for each in shown))]
+    if len(still) > len(shown):
+        told.append(Sentence(words=quiet(f"and {len(still) - len(shown)} more (--detail lists them).")))
+    if facts:
+        names = ", ".join(f"{result.field.id} ({result.state})" for result in facts)
+        told.append(Sentence(words=f"Facts: {names}."))
+    yield Section(title="Open and unknown, by weight", id="open", blocks=told)
+
+
+def notes(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa: ARG001 - as every part is called
+    """Contradictions and the like, and how the answers are backed."""
+    told: list[Block] = []
+    for note in assessment.notes:
+        line = quiet(f" (line {note.line})") if note.line else ""
+        told.append(Sentence(words=(alarm(f"{note.kind.capitalize()}: "), f"{note.about} {note.message}.", line)))
+    evidence = evidence_sentence(assessment)
+    if evidence:
+        told.append(Sentence(words=evidence))
+    if told:
+        yield Section(title="Notes", id="notes", blocks=told)
+
+
+def comparators(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
+    """Published survey results, with source, date and n."""
+    shown = chosen_comparators(assessment, detail=detail)
+    if not shown:
+        return
+    told: list[Block] = []
+    for entry in shown:
+        caution = f" {entry.caution}" if detail and entry.caution else ""
+        told.append(Sentence(words=(benchmark_numbers(entry), quiet(f" {benchmark_source(entry)}{caution}"))))
+    if assessment.framework.benchmarks_caution:
+        told.append(Sentence(words=quiet(assessment.framework.benchmarks_caution)))
+    yield Section(title="Published comparators", id="comparators", blocks=told)
+
+
+def sources(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
+    """What every reference stands for, in the long form; otherwise how to get there."""
+    framework = assessment.framework
+    names = cited_names(assessment)
+    if names:
+        entries = tuple(Entry(words=cited(framework, name)) for name in names)
+        yield Section(title="Sources", id="sources", blocks=[Listing(entries=entries)], spare=True)
+    if not detail:
+        words = "--detail shows all that is left out here; `explain FILE ID` the arithmetic behind any number."
+        yield Section(title="", blocks=[Sentence(words=quiet(words))])
+
+
+def cited_names(assessment: Assessment) -> list[str]:
+    """The references behind the findings, figures and questions of this framework, in the file's order."""
+    framework = assessment.framework
+    refs = [refs for items in (framework.questions, framework.figures, framework.challenges) for refs in _refs(items)]
+    used = {ref.partition(":")[0] for ref in refs}
+    used |= {entry.source for entry in framework.benchmarks}
+    return [name for name in framework.references if name in used]
+
+
+def _refs(items: Iterable[Question | Figure | Challenge]) -> Iterator[str]:
+    for item in items:
+        yield from item.refs

@@ -1,0 +1,153 @@
+"""The findings: all of them as a matrix, then one after the other, worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aifactory_assess.framework.model import RiskModel
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.risks import Driver, Finding
+from aifactory_assess.scoring.said import answer_words, named, worth_words
+from aifactory_assess.telling import blocks
+from aifactory_assess.telling.blocks import Block, Entry, Findings, Matrix, Section, Sentence, Words, quiet
+from aifactory_assess.telling.documents.wording import (
+    advice,
+    gap_range,
+    place,
+    signal_sentence,
+    status_sentences,
+    strongest_signal,
+)
+
+NOTEWORTHY = 2
+"""From this step of the risk scale on, the short report says what drives a finding."""
+_SHOWN = 5
+_DRIVERS = 3
+_HOW = (
+    "Risk is read from likelihood and impact. Likelihood follows the gap: how many points of 100 are missing of what"
+    " guards against it. Impact is what it would do to this organisation."
+)
+
+
+def risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
+    """The matrix, then the findings; those that do not apply, or of which nothing is known, by name only."""
+    risk = assessment.framework.risk
+    if risk is None:
+        return
+    known = known_findings(assessment)
+    shown = known if detail else [each for each in known if (each.risk or 0) >= NOTEWORTHY][:_SHOWN]
+    told: list[Block] = [Sentence(words=quiet(_HOW))]
+    if known:
+        told += [_matrix(risk, known)]
+        told += [Findings(findings=tuple(_finding(assessment, risk, each, detail=detail) for each in shown))]
+    told += [Sentence(words=quiet(words)) for words in _left_out(assessment, len(known) - len(shown))]
+    yield Section(title="Scaling risks, worst first", id="risks", blocks=told)
+
+
+def known_findings(assessment: Assessment) -> list[Finding]:
+    """The findings that apply and of which something is known."""
+    return [each for each in assessment.findings if each.risk is not None and each.coverage]
+
+
+def counts(assessment: Assessment) -> Words:
+    """How many findings are of which risk, the worst first, the worst ones by name."""
+    risk, known = assessment.framework.risk, known_findings(assessment)
+    if risk is None or not known:
+        return ""
+    parts: list[str] = []
+    worst = max(each.risk or 0 for each in known)
+    for step in range(worst, -1, -1):
+        names = [named(each.challenge.id) for each in known if each.risk == step]
+        if names:
+            told = f"{len(names)} {risk.scale[step].title.lower()}"
+            parts.append(f"{told}: {', '.join(names)}" if step == worst else told)
+    return " · ".join(parts)
+
+
+def grade_of(risk: RiskModel, step: int) -> float:
+    """A step of the risk scale as a grade."""
+    return step / (len(risk.scale) - 1) if len(risk.scale) > 1 else 0.0
+
+
+def _matrix(risk: RiskModel, findings: list[Finding]) -> Matrix:
+    """Every finding where it stands; where open answers may still take it, once more in brackets."""
+    cells: dict[tuple[int, int], list[Words]] = {}
+    for finding in findings:
+        here = (finding.likelihood or 0, finding.impact or 0)
+        best = (finding.likelihood_low or 0, finding.impact_low or 0)
+        name = named(finding.challenge.id)
+        cells.setdefault(here, []).append(name)
+        if best != here and finding.risk_low != finding.risk:
+            cells.setdefault(best, []).append(quiet(f"({name})"))
+    titles = tuple(step.title.lower() for step in risk.scale)
+    grid = [(row, column) for row in range(len(titles)) for column in range(len(titles))]
+    return Matrix(
+        row_axis="likelihood",
+        column_axis="impact",
+        rows=titles,
+        columns=titles,
+        cells={place: tuple(names) for place, names in cells.items()},
+        grades={(row, column): grade_of(risk, risk.matrix[row][column]) for row, column in grid},
+    )
+
+
+# --- one finding ---
+
+
+def _finding(assessment: Assessment, risk: RiskModel, finding: Finding, *, detail: bool) -> blocks.Finding:
+    step = finding.risk or 0
+    return blocks.Finding(
+        title=finding.challenge.title,
+        verdict=risk.scale[step].title,
+        grade=grade_of(risk, step),
+        follows=quiet(_follows(risk, finding)) if detail else "",
+        about=tuple(_about(assessment, finding, detail=detail)),
+        drivers=tuple(_drivers(assessment, finding, detail=detail)),
+    )
+
+
+def _follows(risk: RiskModel, finding: Finding) -> str:
+    likelihood, impact = risk.scale[finding.likelihood or 0], risk.scale[finding.impact or 0]
+    return f"Likelihood {likelihood.title.lower()}, impact {impact.title.lower()}, gap {gap_range(finding)}."
+
+
+def _about(assessment: Assessment, finding: Finding, *, detail: bool) -> Iterator[Words]:
+    if detail:
+        yield finding.challenge.statement
+    yield from status_sentences(assessment, finding)
+    strongest = strongest_signal(finding)
+    signals = finding.signals if detail else (strongest,) if strongest else ()
+    yield from (signal_sentence(applied) for applied in signals)
+    if detail:
+        for applied in finding.adjustments:
+            state = "" if applied.state == "holds" else " (possible, as a fact is open)"
+            yield f"Impact {applied.adjustment.add:+d}: {applied.adjustment.reason}{state}."
+        if finding.challenge.advice:
+            yield finding.challenge.advice
+
+
+def _drivers(assessment: Assessment, finding: Finding, *, detail: bool) -> Iterator[Entry]:
+    """What the gap is made of: all of it, or the largest part with what to do about it."""
+    found = finding.drivers if detail else finding.drivers[:1]
+    for driver in found:
+        todo = advice(assessment, driver.result)
+        yield Entry(words=_driver(assessment, driver, detail=detail), under=(todo,) if todo else ())
+
+
+def _driver(assessment: Assessment, driver: Driver, *, detail: bool) -> Words:
+    result = driver.result
+    answer = answer_words(result, assessment.situation, brief=not detail)
+    worth = worth_words(result)
+    told = f"{named(result.question)}: {answer}{f', {worth}' if worth else ''}; {driver.share * 100:.0f} % of the gap"
+    return (told, quiet(f" ({place(result)})")) if detail else told
+
+
+def _left_out(assessment: Assessment, more: int) -> Iterator[str]:
+    if more:
+        yield f"{more} more in the matrix; --detail tells all of each."
+    unknown = [each.challenge.title for each in assessment.findings if each.risk is not None and not each.coverage]
+    if unknown:
+        yield f"Nothing is known yet of: {', '.join(unknown)}."
+    without = [each.challenge.title for each in assessment.findings if each.risk is None]
+    if without:
+        yield f"Does not apply here: {', '.join(without)}."

@@ -1,0 +1,25 @@
+"""An explanation: the id that was asked for, its number, and the steps to it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from aifactory_assess.scoring.explain import Explanation
+from aifactory_assess.telling.blocks import Document, Section, Sentence, strong
+
+
+class Asked(NamedTuple):
+    """An explanation, and the word by which somebody asked for it."""
+
+    word: str
+    told: Explanation
+
+
+def document(asked: Asked, *, detail: bool = False) -> Document:  # noqa: ARG001 - it is the detail
+    """The result first, then section after section."""
+    told = asked.told
+    result = [Sentence(words=strong(told.result))] if told.result else []
+    sections = [
+        Section(title=part.title, blocks=[Sentence(words=line) for line in part.lines]) for part in told.sections
+    ]
+    return Document(title=asked.word, about=(told.title,), blocks=[*result, *sections])

@@ -1,0 +1,66 @@
+"""Every rule of a framework: what it demands, why, and what to do."""
+
+from __future__ import annotations
+
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.gate.kinds import KINDS
+from aifactory_assess.gate.kinds.kind import Kind
+from aifactory_assess.gate.rules import Rule, rules
+from aifactory_assess.telling.blocks import (
+    Block,
+    Column,
+    Document,
+    Entry,
+    Listing,
+    Run,
+    Section,
+    Sentence,
+    Table,
+    Verbatim,
+    code,
+    coded,
+    strong,
+)
+
+_ABOUT = (
+    "A rule is judged where the policy demands it. Its id is the same in every report, in waivers and in"
+    " `aifactory-assess explain RULE`; in SARIF, `aifactory-assess/` stands before it."
+)
+
+
+def document(framework: Framework, *, detail: bool = False) -> Document:  # noqa: ARG001 - the page has one form
+    """The kinds of rule, then each with its rules."""
+    known = list(rules(framework).values())
+    kinds = tuple(Entry(words=(_link(kind), ": ", *coded(kind.demands))) for kind in KINDS)
+    printed = (
+        f"Rules of {framework.id} {framework.version}, printed by ",
+        code("aifactory-assess check --list-rules"),
+    )
+    blocks: list[Block] = [Sentence(words=coded(_ABOUT)), Listing(entries=kinds)]
+    blocks += [_kind(framework, kind, [rule for rule in known if rule.kind is kind]) for kind in KINDS]
+    return Document(title=coded("The rules of `check`"), about=((*printed, "."),), blocks=blocks)
+
+
+def _link(kind: Kind) -> Run:
+    return Run(f"{kind.id}/...", "code", link=kind.id)
+
+
+def _kind(framework: Framework, kind: Kind, known: list[Rule]) -> Section:
+    facts = (
+        ("Subject:", kind.subject),
+        ("Demands:", kind.demands),
+        ("Why:", kind.why),
+        ("What to do:", kind.remedy),
+    )
+    told = Listing(entries=tuple(Entry(words=(strong(name), " ", *coded(words))) for name, words in facts))
+    if not known:
+        return Section(title=kind.id, id=kind.id, blocks=[told, Sentence(words="This framework has no such rule.")])
+    example = Verbatim(text=kind.example(framework, known[0].subject), language="yaml")
+    columns = (Column(heading="rule"), Column(heading="about"))
+    rows = [(Run(rule.id, "code", anchor=rule.id), _about(framework, rule)) for rule in known]
+    return Section(title=kind.id, id=kind.id, blocks=[told, example, Table(columns=columns, rows=rows)])
+
+
+def _about(framework: Framework, rule: Rule) -> str:
+    asked = {question.id: question.ask for question in framework.questions}
+    return asked.get(rule.subject, rule.about) if rule.about == rule.subject else rule.about

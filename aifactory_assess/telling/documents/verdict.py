@@ -1,0 +1,110 @@
+"""The verdict for a person who looks at a page: what changed comes first, then what fails, then every file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from aifactory_assess.gate.baseline import changes
+from aifactory_assess.gate.judge import days_left
+from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation
+from aifactory_assess.scoring.printed import points
+from aifactory_assess.telling.blocks import Block, Column, Document, Section, Sentence, Table, Words
+from aifactory_assess.telling.documents.verdict_words import at, headline, source, to_do, who
+
+
+def document(verdict: Verdict, *, detail: bool = False) -> Document:  # noqa: ARG001 - a verdict has one form
+    """All of it."""
+    word = "passed" if verdict.passed else "failed"
+    sections = (
+        _changed(verdict),
+        _violations([violation for file, violation in verdict.told if file.fails(violation)]),
+        _waivers(verdict),
+        _warnings(verdict),
+        _problems(verdict),
+        _standing(verdict),
+    )
+    blocks: list[Block] = [section for section in sections if section is not None]
+    return Document(title=f"AI factory readiness: {word}", about=(headline(verdict),), blocks=blocks)
+
+
+def _table(title: str, headings: Iterable[str], rows: Iterable[tuple[Words, ...]]) -> Section | None:
+    """A section with a table; None without rows."""
+    every = list(rows)
+    table = Table(columns=tuple(Column(heading=heading) for heading in headings), rows=every, title=title)
+    return Section(title=title, blocks=[table]) if every else None
+
+
+def _changed(verdict: Verdict) -> Section | None:
+    """What the files came to in their baselines and come to now, worse things first."""
+    compared = [file for file in verdict.files if file.subject.baseline is not None]
+    if not compared:
+        return None
+    rows = sorted((row for file in compared for row in _changes(file)), key=lambda row: row[-1] != "worse")
+    told = _table("Since the baseline", ("file", "what", "was", "is", "which is"), rows)
+    nothing = Sentence(words="Nothing changed in scores, levels and risks.")
+    return told or Section(title="Since the baseline", blocks=[nothing])
+
+
+def _changes(file: FileVerdict) -> Iterator[tuple[Words, ...]]:
+    subject = file.subject
+    assert subject.baseline is not None  # noqa: S101 - only compared files come here
+    for change in changes(subject.assessment, subject.baseline):
+        yield subject.file, change.about, change.before, change.now, "worse" if change.worse else "better"
+    for rule in file.resolved:
+        yield subject.file, rule, "violated", "passes", "better"
+
+
+def _violations(found: Iterable[Violation]) -> Section | None:
+    return _table("Violations", ("where", "rule", "what is wrong", "what to do"), map(_violation, found))
+
+
+def _violation(violation: Violation) -> tuple[Words, ...]:
+    mark = " (known from the baseline)" if violation.status == "baseline" else ""
+    want = " (for want of answers)" if violation.want_of_answers else ""
+    message = f"{violation.message}{want}{mark}"
+    return at(violation.file, violation.line), violation.rule, message, to_do(violation)
+
+
+def _waivers(verdict: Verdict) -> Section | None:
+    rows: list[tuple[Words, ...]] = [
+        (
+            use.waiver.id,
+            use.waiver.rule,
+            ", ".join(use.files),
+            f"{use.waiver.until}, {days_left(use.days_left)}",
+            use.waiver.owner,
+            use.waiver.reason,
+        )
+        for use in verdict.waivers
+        if use.state == "in_force"
+    ]
+    return _table("Waived, in force", ("waiver", "rule", "files", "until", "owner", "reason"), rows)
+
+
+def _warnings(verdict: Verdict) -> Section | None:
+    rows = ((at(warned.file, warned.line), warned.rule, warned.message) for warned in verdict.warnings)
+    return _table("Warnings", ("where", "rule", "what"), rows)
+
+
+def _problems(verdict: Verdict) -> Section | None:
+    rows = ((p.place, p.message + (f" ({p.hint})" if p.hint else "")) for p in verdict.problems)
+    return _table("Not judged", ("where", "what is wrong"), rows)
+
+
+def _standing(verdict: Verdict) -> Section | None:
+    """Every file with its numbers, those that fail first."""
+    ranked = sorted(verdict.files, key=lambda file: file.passed)
+    heads = ("file", "organisation", "verdict", "score", "up to", "level", "answered", "policy")
+    return _table("All files", heads, (_numbers(file) for file in ranked))
+
+
+def _numbers(file: FileVerdict) -> tuple[Words, ...]:
+    assessment = file.subject.assessment
+    overall, levels = assessment.readiness.overall, assessment.framework.levels
+    verdict = "passed" if file.passed else "failed"
+    if overall.score is None or overall.level is None:
+        return file.subject.file, who(file), verdict, "none", "none", "none", "none", source(file)
+    score = overall.score
+    level = levels[overall.level].title if overall.enough_evidence else "insufficient evidence"
+    numbers = (str(points(score.low)), str(points(score.high)), level, f"{points(score.coverage)} %")
+    return file.subject.file, who(file), verdict, *numbers, source(file)

@@ -1,0 +1,96 @@
+"""The verdict for a person who reads a log: what failed, where, why, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from aifactory_assess.gate.baseline import changes
+from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation
+from aifactory_assess.telling.blocks import Block, Document, Run, Section, Sentence, Words, strong
+from aifactory_assess.telling.documents.verdict_words import at, source, standing, summary, to_do, waiver_line, who
+
+_BEST, _MIDDLE, _WORST = 0.0, 0.5, 1.0
+
+
+def document(verdict: Verdict, *, detail: bool = False) -> Document:  # noqa: ARG001 - a verdict has one form
+    """File after file, then what concerns the run; the whole in the last line."""
+    return Document(title="", about=(), blocks=[*_sections(verdict), _whole(verdict)])
+
+
+def _sections(verdict: Verdict) -> Iterator[Block]:
+    yield from map(_file, verdict.files)
+    yield from _section((strong("WAIVED", _MIDDLE), " (in force)"), _waivers(verdict))
+    warnings = (f"{at(each.file, each.line)}  {each.rule}: {each.message}" for each in verdict.warnings)
+    yield from _section(strong("WARNINGS", _MIDDLE), map(_sentence, warnings))
+    yield from _section(strong("NOT JUDGED", _WORST), (_sentence(str(each)) for each in verdict.problems))
+    if verdict.failing:
+        told = (
+            "What a rule means: aifactory-assess explain RULE",
+            "How a number came about: aifactory-assess explain FILE ID",
+        )
+        yield Section(title="", blocks=[_sentence(each) for each in told])
+
+
+def _sentence(words: Words, depth: int = 0) -> Sentence:
+    return Sentence(words=words, depth=depth)
+
+
+def _section(title: Words, sentences: Iterable[Sentence]) -> Iterator[Section]:
+    """A titled part, if there is anything in it."""
+    found = list(sentences)
+    if found:
+        yield Section(title=title, blocks=found)
+
+
+def _verdict(*, passed: bool) -> Run:
+    return strong("PASSED", _BEST) if passed else strong("FAILED", _WORST)
+
+
+def _whole(verdict: Verdict) -> Sentence:
+    return _sentence((_verdict(passed=verdict.passed), f" {summary(verdict)}"))
+
+
+def _file(file: FileVerdict) -> Section:
+    subject = file.subject
+    lines = [_sentence(standing(file)), _sentence(f"policy {source(file)}")]
+    if subject.baseline_name:
+        lines.append(_sentence(f"baseline {subject.baseline_name}"))
+        lines += [_sentence(line, 1) for line in _since(file)]
+    lines += [_sentence(f"note: {note}") for note in subject.notes]
+    # Waived ones have a section of their own below.
+    violations = [_violation(each) for each in file.told if each.status != "waived"]
+    title = (_verdict(passed=file.passed), f"  {subject.file}  {who(file)}")
+    return Section(title=title, blocks=[*lines, *violations])
+
+
+def _since(file: FileVerdict) -> Iterator[str]:
+    """What changed since the baseline, worse things first."""
+    before = file.subject.baseline
+    if before is None:
+        return
+    found = changes(file.subject.assessment, before)
+    for change in sorted(found, key=lambda each: not each.worse):
+        yield f"{'worse' if change.worse else 'better'}: {change.about} {change.before} -> {change.now}"
+    yield from (f"fixed: {rule}" for rule in file.resolved)
+
+
+def _violation(violation: Violation) -> Section:
+    marks = [
+        "known from the baseline" if violation.status == "baseline" else "",
+        "for want of answers" if violation.want_of_answers else "",
+    ]
+    shown = ", ".join(mark for mark in marks if mark)
+    place = at(violation.file, violation.line)
+    lines = [each for each in (violation.message, to_do(violation)) if each]
+    title = f"{place}  {violation.rule}{f'  [{shown}]' if shown else ''}"
+    return Section(title=title, blocks=[_sentence(line) for line in lines])
+
+
+def _waivers(verdict: Verdict) -> Iterator[Sentence]:
+    for use in verdict.waivers:
+        if use.state == "in_force":
+            yield _sentence(waiver_line(use))
+            for _, violation in verdict.told:
+                if violation.waiver == use.waiver and violation.status == "waived":
+                    told = f"{at(violation.file, violation.line)}  {violation.rule}: {violation.message}"
+                    yield _sentence(told, 1)

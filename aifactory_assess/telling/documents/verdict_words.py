@@ -1,0 +1,92 @@
+"""What is said of a verdict, whichever medium says it."""
+
+from __future__ import annotations
+
+from aifactory_assess.gate.judge import days_left
+from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation, WaiverUse
+from aifactory_assess.scoring.printed import points
+
+NAMED = 5
+COMMAND_LINE = "the command line"
+_ORIGINS = {
+    "given": "as given",
+    "folder": "beside the file",
+    "repository": "of the repository",
+    "framework": "the framework's own; write an aifactory-policy.yaml to replace it",
+}
+
+
+def summary(verdict: Verdict) -> str:
+    """The whole verdict in one line, after the word that it is."""
+    failed = sum(not file.passed for file in verdict.files)
+    waived, known = verdict.count("waived"), verdict.count("baseline")
+    judged = counted(len(verdict.files), "file")
+    parts = [
+        f"{counted(verdict.failing, 'violation')} in {failed} of {judged}" if failed else judged,
+        f"{waived} waived" if waived else "",
+        f"{known} known from the baseline" if known and verdict.only_regressions else "",
+        counted(len(verdict.warnings), "warning") if verdict.warnings else "",
+        f"{counted(len(verdict.problems), 'problem')} in what could not be judged" if verdict.problems else "",
+    ]
+    told = ", ".join(part for part in parts if part)
+    return f"as of {verdict.as_of}: {told}"
+
+
+def headline(verdict: Verdict) -> str:
+    """The whole verdict in one line."""
+    return f"{'PASSED' if verdict.passed else 'FAILED'} {summary(verdict)}"
+
+
+def who(file: FileVerdict) -> str:
+    """The organisation's name and id."""
+    sheet = file.subject.assessment.sheet
+    return f"{sheet.name} ({sheet.organisation})" if sheet.name else sheet.organisation
+
+
+def standing(file: FileVerdict) -> str:
+    """Score with its range, level and coverage, in one line."""
+    assessment = file.subject.assessment
+    overall, levels = assessment.readiness.overall, assessment.framework.levels
+    if overall.score is None or overall.level is None or overall.level_high is None:
+        return "no question counts, so there is no score"
+    low, high = points(overall.score.low), points(overall.score.high)
+    reach = f" (up to {high} once all is answered)" if high != low else ""
+    level = levels[overall.level].title if overall.enough_evidence else "insufficient evidence"
+    return f"overall {low}{reach}, {level.lower()}, {points(overall.score.coverage)} % answered"
+
+
+def source(file: FileVerdict) -> str:
+    """Which policy was used, why that one, and what the command line changed in it."""
+    policy = file.subject.policy
+    flags = f", with {', '.join(policy.flags)}" if policy.flags else ""
+    # Without a policy file it is the flags alone that judge, and they come from nowhere else.
+    origin = "" if policy.path == COMMAND_LINE else f" ({_ORIGINS[file.subject.origin]})"
+    return f"{policy.path}{origin}{flags}"
+
+
+def to_do(violation: Violation) -> str:
+    """What to answer or to improve; empty where no question is named."""
+    if not violation.questions:
+        return ""
+    verb = "to answer" if violation.want_of_answers else "to improve"
+    if violation.rule.startswith(("age/", "not-applicable/", "evidence/")) and not violation.want_of_answers:
+        verb = "to look at again"
+    more = f" and {len(violation.questions) - NAMED} more" if len(violation.questions) > NAMED else ""
+    return f"{verb}: {', '.join(violation.questions[:NAMED])}{more}"
+
+
+def waiver_line(use: WaiverUse) -> str:
+    """A waiver with its date, the days left, its owner and reason."""
+    waiver = use.waiver
+    until = f"until {waiver.until}, {days_left(use.days_left)}"
+    return f"{at(use.policy, waiver.line)}  {waiver.id}: {until}; owner {waiver.owner}: {waiver.reason}"
+
+
+def at(file: str, line: int) -> str:
+    """Where something stands, as editors and terminals take it."""
+    return f"{file}:{line}"
+
+
+def counted(count: int, what: str) -> str:
+    """So many of something."""
+    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -1,0 +1,1 @@
+"""What is told to programs as JSON, field by field as the schemas publish it."""
