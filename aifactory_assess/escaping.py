@@ -31,7 +31,7 @@ _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&$@]|:(?=//)|(?<=www)\.", re.IGNORECAS
 # GitHub looks for people and issues where the backslashes are gone already; an empty comment keeps it from finding one.
 _MARKDOWN_NAME = re.compile(r"\\[@#](?=[A-Za-z0-9])")
 # ... and what it reads so at the beginning of one.
-_MARKDOWN_START = re.compile(r"^(?:[-+=]|\d+(?=[.)]))")
+_MARKDOWN_START = re.compile(r"^(?:[-+](?!\d)|=|\d+(?=[.)](?:\s|$)))")
 
 
 def markdown(text: str) -> str:

@@ -41,8 +41,13 @@ def document(framework: Framework, *, detail: bool = False) -> Document:  # noqa
     return Document(title=coded("The rules of `check`"), about=((*printed, "."),), blocks=blocks)
 
 
+def _anchor(kind: Kind) -> str:
+    """What Markdown makes of the kind's heading by itself."""
+    return kind.id.replace("/", "")
+
+
 def _link(kind: Kind) -> Run:
-    return Run(f"{kind.id}/...", "code", link=kind.id)
+    return Run(f"{kind.id}/...", "code", link=_anchor(kind))
 
 
 def _kind(framework: Framework, kind: Kind, known: list[Rule]) -> Section:
@@ -54,11 +59,11 @@ def _kind(framework: Framework, kind: Kind, known: list[Rule]) -> Section:
     )
     told = Listing(entries=tuple(Entry(words=(strong(name), " ", *coded(words))) for name, words in facts))
     if not known:
-        return Section(title=kind.id, id=kind.id, blocks=[told, Sentence(words="This framework has no such rule.")])
+        return Section(title=kind.id, id=_anchor(kind), blocks=[told, Sentence(words="This framework has no such rule.")])
     example = Verbatim(text=kind.example(framework, known[0].subject), language="yaml")
     columns = (Column(heading="rule"), Column(heading="about"))
     rows = [(Run(rule.id, "code", anchor=rule.id), _about(framework, rule)) for rule in known]
-    return Section(title=kind.id, id=kind.id, blocks=[told, example, Table(columns=columns, rows=rows)])
+    return Section(title=kind.id, id=_anchor(kind), blocks=[told, example, Table(columns=columns, rows=rows)])
 
 
 def _about(framework: Framework, rule: Rule) -> str:

@@ -156,8 +156,7 @@ def _block(block: Block, depth: int) -> Iterator[str]:  # noqa: PLR0912 - a case
             for number, finding in enumerate(block.findings):
                 yield from _finding(finding, depth, number)
         case Section():
-            anchor = f'<a id="{_id(block.id)}"></a>' if block.id else ""
-            yield f"\n{'#' * min(depth, _DEEPEST)} {anchor}{said(block.title)}\n"
+            yield f"\n{'#' * min(depth, _DEEPEST)} {said(block.title)}\n"
             yield from _blocks(block.blocks, depth + 1)
         case _:
             assert_never(block)
