@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, look_for, say
-from aifactory_assess.cli.output import deliver, wanted_reports
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
+from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.errors import failure, listed, nearest
-from aifactory_assess.telling.formats import formats_of, tell
 
 THING = "questionnaire"
 
@@ -23,12 +21,7 @@ def questionnaire(
         typer.Option(metavar="ID", help="Whose questions (everybody's). Repeatable.", show_default=False),
     ] = None,
     core: Annotated[bool, typer.Option("--core", help="The quick scan's questions.")] = False,
-    reports: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--report", metavar="FORMAT[=PATH]", help="To stdout, or to a file. Repeatable.", show_default=False
-        ),
-    ] = None,
+    reports: Annotated[list[str] | None, report_option(THING)] = None,
     detail: Annotated[bool, typer.Option("--detail", help="With the basis of each threshold.")] = False,
     framework: FrameworkOption = None,
     quiet: QuietOption = False,
@@ -36,18 +29,10 @@ def questionnaire(
     """Print the questions of one person, with what each takes to answer."""
     from aifactory_assess.telling.documents.questionnaire import Asked
 
-    wanted = wanted_reports(reports or (), [each.name for each in formats_of(THING)])
+    wanted = reports_wanted(THING, reports)
     known = framework_at(framework)
     asked = Asked(framework=known, roles=checked_roles(role or (), [each.id for each in known.roles]), core=core)
-
-    def render(form: str, *, on_stdout: bool) -> str:
-        look = look_for(sys.stdout if on_stdout else None, detail=detail)
-        return "".join(map(str, tell(THING, form, asked, look)))
-
-    deliver(wanted, lambda one: render(one.format, on_stdout=one.path is None))
-    for one in wanted:
-        if one.path is not None:
-            say(f"wrote {one.path}", when=not quiet)
+    tell_reports(THING, asked, wanted, quiet=quiet, detail=detail)
     return 0
 
 

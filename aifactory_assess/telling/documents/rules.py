@@ -59,7 +59,9 @@ def _kind(framework: Framework, kind: Kind, known: list[Rule]) -> Section:
     )
     told = Listing(entries=tuple(Entry(words=(strong(name), " ", *coded(words))) for name, words in facts))
     if not known:
-        return Section(title=kind.id, id=_anchor(kind), blocks=[told, Sentence(words="This framework has no such rule.")])
+        return Section(
+            title=kind.id, id=_anchor(kind), blocks=[told, Sentence(words="This framework has no such rule.")]
+        )
     example = Verbatim(text=kind.example(framework, known[0].subject), language="yaml")
     columns = (Column(heading="rule"), Column(heading="about"))
     rows = [(Run(rule.id, "code", anchor=rule.id), _about(framework, rule)) for rule in known]
