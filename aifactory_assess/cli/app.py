@@ -11,6 +11,7 @@ import io
 import os
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import Annotated
 
 import typer
@@ -25,6 +26,8 @@ COMMANDS: dict[str, str] = {
     "set": "aifactory_assess.cli.set",
     "unset": "aifactory_assess.cli.set",
     "migrate": "aifactory_assess.cli.migrate",
+    "export": "aifactory_assess.cli.workbook",
+    "import": "aifactory_assess.cli.workbook",
     "merge": "aifactory_assess.cli.merge",
     "report": "aifactory_assess.cli.report",
     "explain": "aifactory_assess.cli.explain",
@@ -67,7 +70,8 @@ def build_app(asked: str | None = None) -> typer.Typer:
         if name in GROUPS:
             app.add_typer(import_module(module).app, name=name)
         else:
-            app.command(name)(getattr(import_module(module), name))
+            # A word that Python keeps for itself has an underscore behind it.
+            app.command(name)(getattr(import_module(module), f"{name}_" if iskeyword(name) else name))
     return app
 
 

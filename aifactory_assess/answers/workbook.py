@@ -1,0 +1,345 @@
+"""The questionnaire as a workbook: where what stands in it, and reading what people wrote into it (openpyxl).
+
+Rows are found by their ids, never by their place: people sort and insert. Whatever a cell holds beside plain text and
+numbers (a formula, a date, a percentage that shows 62 % and holds 0.62) is refused at its cell.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from aifactory_assess.answers.questionnaire import Place
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, State, real_date
+from aifactory_assess.answers.typed import Misread, typed
+from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError, Problem, failure, listed, nearest, reason_of
+from aifactory_assess.framework.model import (
+    ORGANISATION_EXPECTED,
+    ORGANISATION_PATTERN,
+    AnswerValue,
+    Checklist,
+    Choice,
+    Framework,
+    Levels,
+    Question,
+)
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+START, LISTS = "Start", "lists"
+COLUMNS = ("id", "Question", "Answer", "Unit and range", "Evidence", "Source", "Note", "As of", "By")
+FRAMEWORK_PROPERTY = "framework"
+ORGANISATION_LABEL, NAME_LABEL = "Organisation (id)", "Name"
+TICKED, NONE_TICKED = "as ticked below", "none"
+TICK = "x"
+MOST_UNPACKED = 20 << 20
+"""Bytes that a workbook may unpack to: a questionnaire of 100 questions is a hundredth of it."""
+MOST_ROWS, MOST_COLUMNS = 5000, 50
+
+_Said: TypeAlias = tuple[State, AnswerValue | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What a workbook says: whose it is, and an answer for each id that has one. `empty` are the ids without."""
+
+    organisation: str | None
+    name: str | None
+    answers: Mapping[str, Answer]
+    empty: tuple[str, ...]
+
+
+def option_id(place: str, option: str) -> str:
+    """The id of the row in which an option of a checklist is ticked."""
+    return f"{place}.{option}"
+
+
+def read_workbook(path: Path, framework: Framework) -> Filled:
+    """What people wrote into a questionnaire; AssessError has every fault at its cell."""
+    from openpyxl import load_workbook
+
+    _refuse_what_is_too_large(path)
+    try:
+        book = load_workbook(path, read_only=True, data_only=False)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile, SyntaxError) as error:
+        raise failure(str(path), f"is no workbook that can be read ({type(error).__name__})", hint=_AS_XLSX) from None
+    try:
+        return _Reader(str(path), book, framework).filled()
+    finally:
+        book.close()
+
+
+_AS_XLSX = "save it as .xlsx"
+
+
+def _refuse_what_is_too_large(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            unpacked = sum(entry.file_size for entry in packed.infolist())
+    except OSError as error:
+        raise failure(str(path), f"cannot be read: {reason_of(error)}") from None
+    except zipfile.BadZipFile:
+        raise failure(str(path), "is no .xlsx workbook", hint=_AS_XLSX) from None
+    if unpacked > MOST_UNPACKED:
+        raise failure(str(path), f"unpacks to {unpacked:,} bytes, expected at most {MOST_UNPACKED:,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cell:
+    """One cell that holds something: where, what, and what the program that wrote it says it is."""
+
+    place: str
+    value: object
+    kind: str
+    shown_as: str
+
+    @property
+    def words(self) -> str:
+        return "" if self.value is None else str(self.value).strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """The cells of one row that hold something, by the column's heading; `first` is one of them."""
+
+    cells: Mapping[str, _Cell]
+    first: _Cell
+
+    def place(self, heading: str = "id") -> str:
+        return self.cells.get(heading, self.cells.get("id", self.first)).place
+
+    def words(self, heading: str) -> str:
+        cell = self.cells.get(heading)
+        return "" if cell is None else cell.words
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one workbook; goes on after a fault, so that all of them are told."""
+
+    path: str
+    book: Workbook
+    framework: Framework
+    problems: list[Problem] = field(default_factory=list)
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def filled(self) -> Filled:
+        places: tuple[Place, ...] = (*self.framework.fields, *self.framework.questions)
+        self.places = {place.id: place for place in places}
+        self._check_framework()
+        organisation, name = self._head()
+        rows = self._rows()
+        answers: dict[str, Answer] = {}
+        empty: list[str] = []
+        for place in places:
+            if place.id not in rows:
+                continue
+            answer = self._answer(place, rows)
+            if answer is None:
+                empty.append(place.id)
+            else:
+                answers[place.id] = answer
+        if self.problems:
+            raise AssessError(self.problems)
+        return Filled(organisation=organisation, name=name, answers=answers, empty=tuple(empty))
+
+    def _fault(self, place: str, message: str, *, hint: str | None = None) -> None:
+        self.problems.append(Problem(file=f"{self.path}: {place}", message=message, hint=hint))
+
+    def _check_framework(self) -> None:
+        properties = getattr(self.book, "custom_doc_props", None)
+        named = {known.name: known.value for known in properties.props} if properties is not None else {}
+        wanted = f"{self.framework.id}@{self.framework.major}"
+        said = str(named.get(FRAMEWORK_PROPERTY, wanted))
+        if said.split(".", 1)[0] != wanted:
+            raise failure(self.path, f"asks by framework {said}, expected {wanted}", hint="export it anew")
+
+    def _head(self) -> tuple[str | None, str | None]:
+        """The organisation's id and name from the first sheet, None where they are left empty."""
+        if START not in self.book.sheetnames:
+            return None, None
+        said: dict[str, tuple[str, str]] = {}
+        for row in self.book[START].iter_rows(max_row=100, max_col=2):
+            label, value = (str(cell.value or "").strip() for cell in row) if len(row) == 2 else ("", "")  # noqa: PLR2004 - label and value
+            if label:
+                said[label] = value, f"{START}!B{row[0].row}"
+        organisation, place = said.get(ORGANISATION_LABEL, ("", START))
+        if organisation and not re.fullmatch(ORGANISATION_PATTERN, organisation):
+            self._fault(place, f"{organisation[:60]!r} is no id, expected {ORGANISATION_EXPECTED}")
+        return organisation or None, said.get(NAME_LABEL, ("", ""))[0] or None
+
+    def _rows(self) -> dict[str, _Row]:
+        """Every row that has an id, of all sheets."""
+        found: dict[str, _Row] = {}
+        known = {
+            *self.places,
+            *(
+                option_id(place.id, option.id)
+                for place in self.places.values()
+                if isinstance(place.kind, Checklist)
+                for option in place.kind.options
+            ),
+        }
+        suggested = 0
+        for row in self._each_row():
+            name = row.words("id")
+            if not name:
+                if row.words("Answer"):
+                    self._fault(row.place("Answer"), "there is an answer here, and no id in its row")
+            elif name not in known:
+                suggested += 1
+                near = nearest(name, known) if suggested <= SUGGESTED_PROBLEMS else None
+                hint = f"did you mean {near}?" if near else None
+                self._fault(row.place(), f"{name[:80]!r} is no question of {self.framework.id}", hint=hint)
+            elif name in found:
+                self._fault(row.place(), f"{name} stands here again, expected once ({found[name].place()})")
+            else:
+                found[name] = row
+        return found
+
+    def _each_row(self) -> Iterator[_Row]:
+        for name in self.book.sheetnames:
+            if name in (START, LISTS):
+                continue
+            headings: dict[int, str] | None = None
+            for cells in self.book[name].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS):
+                found = {place: _cell(name, cell) for place, cell in enumerate(cells) if cell.value is not None}
+                held = {place: cell for place, cell in found.items() if cell.words}
+                if headings is None:
+                    words = {place: cell.words for place, cell in held.items()}
+                    headings = words if {"id", "Answer"} <= set(words.values()) else None
+                    continue
+                row = {headings[place]: cell for place, cell in held.items() if place in headings}
+                if row:
+                    yield _Row(cells=row, first=next(iter(row.values())))
+
+    # --- one answer ---
+
+    def _answer(self, place: Place, rows: Mapping[str, _Row]) -> Answer | None:
+        row = rows[place.id]
+        said = self._value(place, row, rows)
+        beside = {key: row.words(key) or None for key in ("Source", "Note", "By")}
+        evidence, as_of = self._evidence(row), self._as_of(row)
+        if said is None and not (beside["Note"] or beside["Source"] or evidence):
+            return None
+        state, value = ("open", None) if said is None else said
+        if state == "not_applicable" and beside["Note"] is None:
+            self._fault(row.place("Note"), f"{place.id} is not_applicable, expected a note that says why")
+        return Answer(
+            state=state,
+            value=value,
+            evidence=evidence,
+            source=beside["Source"],
+            note=beside["Note"],
+            as_of=as_of,
+            by=beside["By"],
+        )
+
+    def _value(self, place: Place, row: _Row, rows: Mapping[str, _Row]) -> _Said | None:
+        """What an answer cell says; None where it is empty, or faulty, which is noted."""
+        text = self._text(place, row)
+        if isinstance(place.kind, Checklist):
+            ticked = self._ticked(place.kind, place.id, rows)
+            if text in ("", TICKED, None):
+                return ("value", ticked) if ticked or text == TICKED else None
+            if ticked:
+                message = f"{text!r} here, and options are ticked below; expected {TICKED!r}"
+                self._fault(row.place("Answer"), message)
+                return None
+        return self._said(place, row, text) if text else None
+
+    def _said(self, place: Place, row: _Row, text: str) -> _Said | None:
+        if text == UNKNOWN:
+            return "unknown", None
+        if text == NOT_APPLICABLE and isinstance(place, Question) and place.gate is None:
+            return "not_applicable", None
+        if text == NOT_APPLICABLE:
+            self._fault(row.place("Answer"), f"{place.id} cannot be not_applicable, expected a value or unknown")
+            return None
+        value = typed(place.kind, _without_label(place, text), numbered=isinstance(place.kind, Levels))
+        if isinstance(value, Misread):
+            self._fault(row.place("Answer"), f"{place.id}: {value.message}")
+            return None
+        return "value", value
+
+    def _text(self, place: Place, row: _Row) -> str | None:
+        """An answer cell as text; None where it holds what is no answer, which is noted."""
+        cell = row.cells.get("Answer")
+        if cell is None:
+            return ""
+        match cell.value:
+            case bool() as value:
+                refusal = f"{str(value).upper()} is no answer, expected yes or no"
+            case date() as value:
+                refusal = f"{value:%Y-%m-%d} is a date, expected an answer"
+            case int() | float() as value if "%" in cell.shown_as:
+                plain = f"{value * 100:g}"
+                refusal = f"the cell shows {plain} % and holds {value:g}, expected plain text such as {plain}"
+            case int() | float() as value:
+                return f"{value:.15g}"
+            case value if cell.kind == "f" or str(value).startswith("="):
+                refusal = f"{cell.words[:60]!r} is a formula, expected its value"
+            case _ if cell.kind == "e":
+                refusal = f"{cell.words} is an error, expected a value"
+            case _:
+                return cell.words
+        self._fault(row.place("Answer"), f"{place.id}: {refusal}")
+        return None
+
+    def _ticked(self, kind: Checklist, name: str, rows: Mapping[str, _Row]) -> tuple[str, ...]:
+        ticked = []
+        for option in kind.options:
+            row = rows.get(option_id(name, option.id))
+            said = "" if row is None else row.words("Answer").lower()
+            if row is not None and said not in ("", TICK):
+                self._fault(row.place("Answer"), f"{said[:60]!r} is no tick, expected {TICK} or nothing")
+            elif said:
+                ticked.append(option.id)
+        alone = [option.id for option in kind.options if option.exclusive and option.id in ticked]
+        if alone and len(ticked) > 1:
+            self._fault(
+                rows[option_id(name, alone[0])].place("Answer"), f"{alone[0]} stands alone, and others are ticked"
+            )
+        return tuple(ticked)
+
+    def _evidence(self, row: _Row) -> str | None:
+        said, kinds = row.words("Evidence"), self.framework.evidence_ids
+        if said and said not in kinds:
+            near = nearest(said, kinds)
+            hint = f"did you mean {near}?" if near else None
+            self._fault(row.place("Evidence"), f"evidence is {said[:60]!r}, expected one of {listed(kinds)}", hint=hint)
+            return None
+        return said or None
+
+    def _as_of(self, row: _Row) -> date | None:
+        cell = row.cells.get("As of")
+        if cell is not None and isinstance(cell.value, datetime):
+            return cell.value.date()
+        text = row.words("As of")
+        day = real_date(text) if text else None
+        if text and day is None:
+            self._fault(row.place("As of"), f"{text[:60]!r} is no date, expected one such as 2026-11-25")
+        return day
+
+
+def _cell(sheet: str, cell: Any) -> _Cell:  # noqa: ANN401 - one of openpyxl's kinds of cell
+    return _Cell(
+        place=f"{sheet}!{cell.coordinate}",
+        value=cell.value,
+        kind=str(cell.data_type),
+        shown_as=str(cell.number_format or ""),
+    )
+
+
+def _without_label(place: Place, text: str) -> str:
+    """The id of `cloud: Rented in a cloud`; any other text as it is."""
+    if not isinstance(place.kind, Choice):
+        return text
+    shown = {f"{option.id}: {option.label}": option.id for option in place.kind.options}
+    return shown.get(" ".join(text.split()), text)

@@ -1,0 +1,126 @@
+"""`export FILE -o X.xlsx` and `import X.xlsx -o FILE`: the questionnaire as a workbook, and its answers back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from aifactory_assess.cli.exits import guarded
+from aifactory_assess.cli.extras import require
+from aifactory_assess.cli.options import AsOfOption, FrameworkOption, QuietOption, day_of, framework_at, say
+from aifactory_assess.cli.output import refuse_inputs_as_outputs
+from aifactory_assess.errors import failure
+
+if TYPE_CHECKING:
+    from aifactory_assess.answers.editing import AnswerChange
+    from aifactory_assess.answers.sheet import Sheet
+    from aifactory_assess.answers.workbook import Filled
+    from aifactory_assess.framework.model import Framework
+
+
+@guarded
+def export(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Answers to fill in beforehand.", show_default=False)
+    ] = None,
+    *,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="OUT", help="The .xlsx to write.", show_default=False)
+    ],
+    role: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Only what this role knows. Repeatable.", show_default=False),
+    ] = None,
+    core: Annotated[bool, typer.Option("--core", help="Only the quick scan's questions.")] = False,
+    blank: Annotated[bool, typer.Option("--blank", help="Without the answers of FILE: only whose they are.")] = False,
+    framework: FrameworkOption = None,
+    quiet: QuietOption = False,
+) -> int:
+    """Write the questionnaire as an Excel workbook to fill in."""
+    require("xlsx", "export")
+    from dataclasses import replace
+
+    from aifactory_assess.answers.questionnaire import questionnaire
+    from aifactory_assess.answers.sheet import read_sheet
+    from aifactory_assess.cli.questionnaire import checked_roles
+    from aifactory_assess.files import replace_file
+    from aifactory_assess.telling.media.workbook import Form, render
+
+    refuse_inputs_as_outputs([file], [output])
+    if output.suffix.lower() != ".xlsx":
+        raise failure(str(output), f"ends in {output.suffix or 'nothing'}, expected .xlsx")
+    known = framework_at(framework)
+    sheet = None if file is None else read_sheet(file, known)
+    if blank and sheet is not None:
+        sheet = replace(sheet, profile={}, answers={})
+    roles = checked_roles(role or (), [each.id for each in known.roles])
+    is_core = core or (sheet is not None and sheet.scope == "core")
+    replace_file(
+        output, render(Form(framework=known, groups=questionnaire(known, roles=roles, core=is_core), sheet=sheet))
+    )
+    say(f"wrote {output}", when=not quiet)
+    return 0
+
+
+@guarded
+def import_(
+    workbook: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="A filled .xlsx.", show_default=False)],
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="FILE", help="The answers file to make or change.", show_default=False),
+    ],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="An empty cell takes out what the file says there.")
+    ] = False,
+    framework: FrameworkOption = None,
+    as_of: AsOfOption = None,
+    quiet: QuietOption = False,
+) -> int:
+    """Take the answers of a workbook into an answers file, all or none."""
+    require("xlsx", "import")
+    from aifactory_assess.answers.keeping import KeptSheet
+    from aifactory_assess.answers.workbook import read_workbook
+
+    known = framework_at(framework)
+    filled = read_workbook(workbook, known)
+    with KeptSheet(output, known) as kept:
+        if kept.sheet is None:
+            if filled.organisation is None:
+                raise failure(
+                    f"{workbook}: Start", "names no organisation, and there is no file yet", hint="fill in its id"
+                )
+            kept.create(filled.organisation, day_of(as_of))
+        assert kept.sheet is not None  # noqa: S101 - it was there, or has been made
+        _refuse_another(workbook, filled, kept.sheet)
+        changes = _changes(known, filled, kept.sheet, replace=replace)
+        kept.save(*changes)
+    left = "" if replace else "; what they leave empty stays as it was"
+    say(
+        f"{len(changes)} of {len(filled.answers)} answers are new or differ, and stand in {output}{left}",
+        when=not quiet,
+    )
+    return 0
+
+
+def _refuse_another(workbook: Path, filled: Filled, sheet: Sheet) -> None:
+    if filled.organisation not in (None, sheet.organisation):
+        raise failure(
+            f"{workbook}: Start", f"answers for {filled.organisation}, and the file is about {sheet.organisation}"
+        )
+
+
+def _changes(framework: Framework, filled: Filled, sheet: Sheet, *, replace: bool) -> list[AnswerChange]:
+    """What differs from the file; an empty cell erases only where that is wanted."""
+    from aifactory_assess.answers.assigning import answer_to, places_of, section_of
+    from aifactory_assess.answers.editing import AnswerChange
+
+    places = places_of(framework)
+    changes = []
+    for name, answer in filled.answers.items():
+        before = answer_to(places[name], sheet)
+        if before is None or before._replace(line=None) != answer:
+            changes.append(AnswerChange(section=section_of(places[name]), id=name, answer=answer))
+    gone = [name for name in filled.empty if replace and answer_to(places[name], sheet) is not None]
+    return changes + [AnswerChange(section=section_of(places[name]), id=name, answer=None) for name in gone]

@@ -1,0 +1,266 @@
+"""The questionnaire as an Excel workbook to fill in (xlsxwriter): one sheet a pillar, drop-downs, units, progress.
+
+Everything is written as text by `write_string`, and every answer cell is of the format text: what is typed stays what
+was typed. The sheets are locked but for the cells to fill in, without a password.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import xlsxwriter
+
+from aifactory_assess.answers.assigning import answer_to
+from aifactory_assess.answers.questionnaire import TAKES, Group, Place, expected_of, ways_of
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Sheet
+from aifactory_assess.answers.workbook import (
+    COLUMNS,
+    FRAMEWORK_PROPERTY,
+    LISTS,
+    NAME_LABEL,
+    NONE_TICKED,
+    ORGANISATION_LABEL,
+    START,
+    TICK,
+    TICKED,
+    option_id,
+)
+from aifactory_assess.answers.writing import number_text
+from aifactory_assess.escaping import terminal
+from aifactory_assess.framework.model import Checklist, Choice, Framework, Levels, Number, Question, YesNo
+
+_WIDTHS = (26, 60, 34, 30, 14, 26, 34, 12, 18)
+_ANSWER = COLUMNS.index("Answer")
+_HOW = (
+    "Fill in the yellow cells; leave empty what is somebody else's to answer.",
+    "Where nobody knows, choose unknown: that is a finding too. not_applicable needs a note that says why.",
+    "In a list, put an x beside all that hold; where none does, write none in its first row.",
+    "Rows may be sorted and hidden; the ids in the first column tell them apart. Send the file back as .xlsx.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What is asked of whom, and what is answered already (None: nothing)."""
+
+    framework: Framework
+    groups: tuple[Group, ...]
+    sheet: Sheet | None = None
+
+
+def render(form: Form) -> bytes:
+    """The bytes of the workbook; the same for the same form."""
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(out, options)
+    framework = form.framework
+    # The file says nothing of when it was made, so that the same answers give the same bytes.
+    book.set_properties({"title": terminal(framework.title)[:255], "created": datetime(2000, 1, 1, tzinfo=UTC)})
+    book.set_custom_property(FRAMEWORK_PROPERTY, f"{framework.id}@{framework.version}", "text")
+    _Writer(book, form).write()
+    book.close()
+    return out.getvalue()
+
+
+@dataclass(slots=True)
+class _Writer:
+    book: Any
+    form: Form
+    lists: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def write(self) -> None:
+        sheets = self._by_sheet()
+        start = self.book.add_worksheet(START)
+        counted = {name: self._sheet(name, groups) for name, groups in sheets.items()}
+        self._start(start, counted)
+        self._lists()
+
+    def _by_sheet(self) -> dict[str, list[Group]]:
+        sheets: dict[str, list[Group]] = {}
+        for group in self.form.groups:
+            sheets.setdefault(_sheet_name(group.pillar or group.title, sheets, group), []).append(group)
+        return sheets
+
+    def _format(self, **more: object) -> Any:  # noqa: ANN401 - xlsxwriter has no types
+        return self.book.add_format({"text_wrap": True, "valign": "top", **more})
+
+    def _start(self, sheet: Any, counted: Mapping[str, tuple[int, int]]) -> None:  # noqa: ANN401 - as above
+        said, framework = self.form.sheet, self.form.framework
+        head, text, fill = self._format(bold=True, font_size=14), self._format(), self._fill()
+        sheet.set_column(0, 0, 34)
+        sheet.set_column(1, 1, 44)
+        sheet.write_string(0, 0, _text(framework.title), head)
+        sheet.write_string(1, 0, f"{framework.id} {framework.version}", text)
+        for row, (label, value) in enumerate(
+            (
+                (ORGANISATION_LABEL, said.organisation if said else ""),
+                (NAME_LABEL, (said.name if said else None) or ""),
+            ),
+            3,
+        ):
+            sheet.write_string(row, 0, label, self._format(bold=True))
+            sheet.write_string(row, 1, _text(value), fill)
+        for row, line in enumerate(_HOW, 6):
+            sheet.merge_range(row, 0, row, 1, line, text)
+            sheet.set_row(row, 32)
+        sheet.write_string(11, 0, "Progress", self._format(bold=True))
+        for row, (name, (last, total)) in enumerate(counted.items(), 12):
+            answered = sum(1 for group in self._by_sheet()[name] for place in group.places if self._is_answered(place))
+            sheet.write_string(row, 0, name, text)
+            cells = f"'{name}'!$J$2:$J${last + 1}"
+            # Whoever only looks at the file sees the value that is written beside the formula.
+            sheet.write_formula(row, 1, f'=SUM({cells})&" of {total}"', text, f"{answered} of {total}")
+        sheet.protect("", {"format_columns": True, "format_rows": True})
+
+    def _is_answered(self, place: Place) -> bool:
+        answer = None if self.form.sheet is None else answer_to(place, self.form.sheet)
+        return answer is not None and answer.state != "open"
+
+    def _fill(self, **more: object) -> Any:  # noqa: ANN401 - as above
+        return self._format(bg_color="#FFF9DB", border=1, border_color="#D9CF9A", locked=False, num_format="@", **more)
+
+    def _sheet(self, name: str, groups: list[Group]) -> tuple[int, int]:
+        """One sheet; its last row (from 0) and how many questions stand on it."""
+        sheet = self.book.add_worksheet(name)
+        sheet.freeze_panes(1, 2)
+        for column, (heading, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, heading, self._format(bold=True, bottom=1))
+        sheet.set_column(len(COLUMNS), len(COLUMNS), None, None, {"hidden": True})
+        row, total = 0, 0
+        for group in groups:
+            for place in group.places:
+                total += 1
+                row = self._place(sheet, row + 1, place, group.title)
+        sheet.autofilter(0, 0, max(row, 1), len(COLUMNS) - 1)
+        allowed = ("format_columns", "format_rows", "sort", "autofilter", "insert_rows", "insert_columns")
+        sheet.protect("", dict.fromkeys(allowed, True))
+        return row, total
+
+    def _place(self, sheet: Any, row: int, place: Place, topic: str) -> int:  # noqa: ANN401 - as above
+        """The row of a question and those of its options; the last of them."""
+        answer = None if self.form.sheet is None else answer_to(place, self.form.sheet)
+        quiet, strong, fill = self._format(font_color="#666666"), self._format(bold=True), self._fill()
+        sheet.write_string(row, 0, place.id, quiet)
+        sheet.write_string(row, 1, _text(_asked(place, topic)), strong)
+        sheet.write_string(row, _ANSWER, _text(_shown(place, answer)), fill)
+        sheet.write_string(row, 3, _text(_range(place)), quiet)
+        self._beside(sheet, row, answer)
+        choices = _choices(place)
+        if choices:
+            self._drop_down(sheet, row, choices)
+        last = row
+        if isinstance(place.kind, Checklist):
+            ticked = answer.value if answer is not None and isinstance(answer.value, tuple) else ()
+            for way in ways_of(place.kind):
+                last += 1
+                sheet.write_string(last, 0, option_id(place.id, way.value), quiet)
+                alone = " (stands alone)" if way.alone else ""
+                sheet.write_string(last, 1, f"    {_text(way.label)}{alone}", self._format())
+                sheet.write_string(last, _ANSWER, TICK if way.value in ticked else "", fill)
+                self._drop_down(sheet, last, (TICK,))
+        span = f"C{row + 1}:C{last + 1}"
+        done = 1 if self._is_answered(place) else 0
+        sheet.write_formula(row, len(COLUMNS), f"=IF(SUMPRODUCT(--(LEN({span})>0))>0,1,0)", None, done)
+        return last
+
+    def _beside(self, sheet: Any, row: int, answer: Answer | None) -> None:  # noqa: ANN401 - as above
+        said = answer or Answer(state="open")
+        day = "" if said.as_of is None else said.as_of.isoformat()
+        fill = self._fill()
+        texts = (said.evidence or "", said.source or "", said.note or "", day, said.by or "")
+        for column, text in enumerate(texts, COLUMNS.index("Evidence")):
+            sheet.write_string(row, column, _text(text), fill)
+        self._drop_down(sheet, row, self.form.framework.evidence_ids, COLUMNS.index("Evidence"))
+
+    def _drop_down(self, sheet: Any, row: int, choices: tuple[str, ...], column: int = _ANSWER) -> None:  # noqa: ANN401 - as above
+        """A list to choose from; it only helps, so that a number may still be typed where one is wanted."""
+        name = self.lists.setdefault(choices, f"list_{len(self.lists)}")
+        options = {"validate": "list", "source": f"={name}", "error_type": "information", "show_error": False}
+        sheet.data_validation(row, column, row, column, options)
+
+    def _lists(self) -> None:
+        """Every list in a column of a sheet that nobody sees: lists inside a cell end at 255 characters."""
+        sheet = self.book.add_worksheet(LISTS)
+        for column, (choices, name) in enumerate(self.lists.items()):
+            for row, choice in enumerate(choices):
+                sheet.write_string(row, column, _text(choice))
+            letter = xlsxwriter.utility.xl_col_to_name(column, True)
+            self.book.define_name(name, f"={LISTS}!${letter.lstrip('$')}$1:${letter.lstrip('$')}${len(choices)}")
+        sheet.very_hidden()
+
+
+def _text(text: str) -> str:
+    """What a cell may hold: no control characters, and at most what Excel takes."""
+    return terminal(text, keep_lines=True)[:32000]
+
+
+def _sheet_name(title: str, taken: Mapping[str, list[Group]], group: Group) -> str:
+    """A name that Excel takes: at most 31 signs, none of those it forbids, not one that is there already."""
+    bare = "".join(" " if sign in "[]:*?/\\'" else sign for sign in terminal(title)).strip()[:28] or "Questions"
+    name = "Questions " + bare if bare in (START, LISTS) else bare
+    same = [known for known, groups in taken.items() if known.startswith(name) and groups[0].pillar == group.pillar]
+    if same:
+        return same[0]
+    return name if name not in taken else f"{name} {len(taken)}"
+
+
+def _asked(place: Place, topic: str) -> str:
+    parts = [
+        place.ask,
+        place.help or "",
+        f"({topic}{', ' + TAKES[place.takes] if place.takes else ''})",
+        f"Asked when {place.when.text}." if place.when else "",
+        "Worked out from the profile where it is known." if isinstance(place, Question) and place.derive else "",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _range(place: Place) -> str:
+    if isinstance(place.kind, Number):
+        return place.kind.unit + f"\n{expected_of(place.kind)}"
+    return "" if not isinstance(place.kind, Checklist) else f"put an {TICK} beside all that hold"
+
+
+def _choices(place: Place) -> tuple[str, ...]:
+    """What the drop-down of an answer offers; nothing where it would only be `unknown`."""
+    return tuple(_ways(place))
+
+
+def _ways(place: Place) -> Iterator[str]:
+    match place.kind:
+        case Levels():
+            yield from (f"{way.value}: {way.label}" for way in ways_of(place.kind))
+        case Choice():
+            yield from (f"{way.value}: {way.label}" for way in ways_of(place.kind))
+        case YesNo():
+            yield from ("yes", "no")
+        case Checklist():
+            yield from (TICKED, NONE_TICKED)
+        case _:
+            pass
+    yield UNKNOWN
+    if isinstance(place, Question) and place.gate is None:
+        yield NOT_APPLICABLE
+
+
+def _shown(place: Place, answer: Answer | None) -> str:
+    """An answer as the drop-down shows it."""
+    if answer is None or answer.state == "open":
+        return ""
+    if answer.state != "value":
+        return answer.state
+    labels = {way.value: f"{way.value}: {way.label}" for way in ways_of(place.kind)}
+    match place.kind, answer.value:
+        case Checklist(), tuple() as ticked:
+            return TICKED if ticked else NONE_TICKED
+        case ((Levels() | Choice()), value):
+            return labels[str(value)]
+        case _, int() | float() as number:
+            return number_text(number)
+        case _, value:
+            return str(value)

@@ -1,0 +1,244 @@
+"""The questionnaire as a workbook and back: nothing is lost, and what a cell really holds is never guessed."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from openpyxl import Workbook, load_workbook
+
+from aifactory_assess.answers.questionnaire import Place, questionnaire
+from aifactory_assess.answers.sheet import Answer, Sheet, read_sheet
+from aifactory_assess.answers.workbook import Filled, read_workbook
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.telling.media.workbook import Form, render
+from tests.answers import drawn
+
+EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
+BOOKS = max(settings().max_examples // 20, 3)
+
+
+def written(path: Path, sheet: Sheet | None = None, *roles: str) -> Path:
+    path.write_bytes(render(Form(framework=builtin(), groups=questionnaire(builtin(), roles=roles), sheet=sheet)))
+    return path
+
+
+def bare(answer: Answer) -> Answer:
+    return answer._replace(line=None)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_what_goes_into_a_workbook_comes_out_of_it(example: Path, tmp_path: Path) -> None:
+    sheet = read_sheet(example, builtin())
+    filled = read_workbook(written(tmp_path / "a.xlsx", sheet), builtin())
+    assert (filled.organisation, filled.name) == (sheet.organisation, sheet.name)
+    assert dict(filled.answers) == {name: bare(said) for name, said in {**sheet.profile, **sheet.answers}.items()}
+
+
+@settings(max_examples=BOOKS)
+@given(sheet=drawn.sheets())
+def test_any_answers_come_out_as_they_went_in(sheet: Sheet, tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = written(tmp_path_factory.mktemp("book") / "a.xlsx", sheet)
+    filled = read_workbook(path, builtin())
+    for name, said in {**sheet.profile, **sheet.answers}.items():
+        assert filled.answers.get(name, Answer(state="open")).state == said.state or said.state == "open"
+        if said.state != "open":
+            assert (filled.answers[name].state, filled.answers[name].value) == (said.state, said.value)
+
+
+def test_an_empty_workbook_says_nothing_and_its_bytes_are_the_same_again(tmp_path: Path) -> None:
+    one, other = written(tmp_path / "a.xlsx"), written(tmp_path / "b.xlsx")
+    filled = read_workbook(one, builtin())
+    assert (filled.organisation, dict(filled.answers)) == (None, {})
+    assert len(filled.empty) == len(builtin().fields) + len(builtin().questions)
+    assert [zipfile.ZipFile(one).read(name) for name in zipfile.ZipFile(one).namelist()] == [
+        zipfile.ZipFile(other).read(name) for name in zipfile.ZipFile(other).namelist()
+    ]
+
+
+def test_one_role_is_asked_its_own_questions(tmp_path: Path) -> None:
+    filled = read_workbook(written(tmp_path / "a.xlsx", None, "hr_lead"), builtin())
+    places: tuple[Place, ...] = (*builtin().fields, *builtin().questions)
+    wanted = [place.id for place in places if place.role == "hr_lead"]
+    assert list(filled.empty) == wanted
+
+
+# --- what people type and paste ---
+
+
+def cell_of(book: Workbook, name: str, heading: str = "Answer") -> Any:  # noqa: ANN401 - a cell of openpyxl
+    for sheet in book.worksheets:
+        headings = {cell.value: column for column, cell in enumerate(sheet[1], start=1)}
+        for row in sheet.iter_rows(min_row=2, max_col=1):
+            if row[0].value == name:
+                return sheet.cell(row[0].row, headings[heading])
+    raise KeyError(name)
+
+
+def changed(path: Path, change: Callable[[Workbook], None]) -> Path:
+    book = load_workbook(path)
+    change(book)
+    book.save(path)
+    return path
+
+
+def put(name: str, value: object, shown_as: str | None = None, heading: str = "Answer") -> Callable[[Workbook], None]:
+    def change(book: Workbook) -> None:
+        cell = cell_of(book, name, heading)
+        cell.value = value
+        if shown_as:
+            cell.number_format = shown_as
+
+    return change
+
+
+def read(path: Path, change: Callable[[Workbook], None]) -> Filled:
+    return read_workbook(changed(written(path), change), builtin())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("catalogue_coverage", "62 %", 62.0),
+        ("catalogue_coverage", "62%", 62.0),
+        ("catalogue_coverage", 62, 62.0),
+        ("catalogue_coverage", 62.5, 62.5),
+        ("employees", "1,200", 1200.0),
+        ("lineage", "3", 3),
+        ("lineage", 3, 3),
+        ("deployment", "cloud", "cloud"),
+        ("deployment", "Cloud", None),
+        ("personal_data", "yes", "yes"),
+        ("personal_data", " No ", "no"),
+    ],
+)
+def test_what_people_type_is_understood(name: str, value: object, expected: object, tmp_path: Path) -> None:
+    if expected is None:
+        with pytest.raises(AssessError, match="is no option"):
+            read(tmp_path / "a.xlsx", put(name, value))
+    else:
+        assert read(tmp_path / "a.xlsx", put(name, value)).answers[name].value == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown_as", "why"),
+    [
+        ("catalogue_coverage", 0.62, "0 %", "the cell shows 62 % and holds 0.62"),
+        ("catalogue_coverage", "=1+2", None, "is a formula"),
+        ("catalogue_coverage", "1/2", None, "is no number"),
+        ("catalogue_coverage", "0,5", None, "a comma may mean thousands or decimals"),
+        ("catalogue_coverage", 101, None, "out of range"),
+        ("catalogue_coverage", datetime(2026, 11, 25), None, "2026-11-25 is a date"),
+        ("personal_data", True, None, "TRUE is no answer"),
+        ("lineage", "3: something else", None, "is no level"),
+        ("lineage", "-3", None, "is no level"),
+        ("lineage", "3.5", None, "is no level"),
+        ("power_secured", "not_applicable", None, "cannot be not_applicable"),
+        ("lineage", "not_applicable", None, "expected a note that says why"),
+    ],
+)
+def test_what_is_no_answer_is_refused_at_its_cell(
+    name: str, value: object, shown_as: str | None, why: str, tmp_path: Path
+) -> None:
+    with pytest.raises(AssessError) as caught:
+        read(tmp_path / "a.xlsx", put(name, value, shown_as))
+    (problem,) = caught.value.problems
+    assert why in problem.message
+    assert "!" in problem.file
+
+
+def test_an_error_in_a_cell_is_no_answer(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        cell = cell_of(book, "catalogue_coverage")
+        cell.value, cell.data_type = "#DIV/0!", "e"
+
+    with pytest.raises(AssessError, match=r"#DIV/0! is an error"):
+        read(tmp_path / "a.xlsx", change)
+
+
+def test_all_faults_are_told_at_once_each_at_its_cell(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        put("lineage", "9")(book)
+        put("catalogue_coverage", "many")(book)
+        put("data_rights", "hearsay", heading="Evidence")(book)
+        put("data_rights", "soon", heading="As of")(book)
+        sheet = book.worksheets[1]
+        sheet.append(["linage", "", "3"])
+        sheet.append(["", "", "an answer without an id"])
+        sheet.append(["sector", "", "other"])
+
+    with pytest.raises(AssessError) as caught:
+        read(tmp_path / "a.xlsx", change)
+    told = "\n".join(map(str, caught.value.problems))
+    for words in ("'9' is no level", "'many' is no number", "evidence is 'hearsay'", "'soon' is no date"):
+        assert words in told
+    assert "'linage' is no question of ai-factory (did you mean lineage?)" in told
+    assert "there is an answer here, and no id in its row" in told
+    assert "sector stands here again" in told
+
+
+def test_sorted_and_inserted_rows_and_columns_change_nothing(tmp_path: Path) -> None:
+    sheet = read_sheet(EXAMPLES[0], builtin())
+    path = written(tmp_path / "a.xlsx", sheet)
+    before = read_workbook(path, builtin())
+
+    def shuffle(book: Workbook) -> None:
+        for page in book.worksheets[1:-1]:
+            rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=2)]
+            page.delete_rows(2, page.max_row)
+            for row in reversed(rows):
+                page.append(row)
+            page.insert_cols(2)
+            page.insert_rows(5)
+
+    assert read_workbook(changed(path, shuffle), builtin()) == before
+
+
+def test_ticks_make_a_checklist(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        put("role_coverage", "as ticked below")(book)
+        put("role_coverage.ds", "X")(book)
+        put("role_coverage.mle", "x")(book)
+
+    assert read(tmp_path / "a.xlsx", change).answers["role_coverage"].value == ("mle", "ds")
+    assert read(tmp_path / "b.xlsx", put("role_coverage", "none")).answers["role_coverage"].value == ()
+    assert read(tmp_path / "c.xlsx", put("role_coverage.ds", "x")).answers["role_coverage"].value == ("ds",)
+    with pytest.raises(AssessError, match="'yes' is no tick"):
+        read(tmp_path / "d.xlsx", put("role_coverage.ds", "yes"))
+
+
+def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_text("id,answer\n")
+    with pytest.raises(AssessError, match=r"is no \.xlsx workbook"):
+        read_workbook(path, builtin())
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", b" " * (21 << 20))
+    with pytest.raises(AssessError, match="unpacks to"):
+        read_workbook(path, builtin())
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("anything", b"")
+    with pytest.raises(AssessError, match="is no workbook that can be read"):
+        read_workbook(path, builtin())
+
+
+HOSTILE = '=cmd|"/c calc"!A1\x1b[31m\u202e<script>alert(1)</script>{{7*7}} javascript:alert(1)'
+
+
+def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
+    said = Answer(state="value", value=3, note=HOSTILE, source=HOSTILE, by=HOSTILE)
+    sheet = Sheet(organisation="acme", name=HOSTILE, answers={"lineage": said})
+    path = written(tmp_path / "a.xlsx", sheet)
+    book = load_workbook(path)
+    cells = [cell for page in book.worksheets for row in page.iter_rows() for cell in row if cell.value is not None]
+    formulas = [str(cell.value) for cell in cells if cell.data_type == "f"]
+    assert all(text.startswith(("=IF(SUMPRODUCT", "=SUM(")) for text in formulas)
+    assert not any("\x1b" in str(cell.value) or "\u202e" in str(cell.value) for cell in cells)
+    assert not any(cell.hyperlink for cell in cells)
+    assert (read_workbook(path, builtin()).answers["lineage"].note or "").startswith("=cmd|")
