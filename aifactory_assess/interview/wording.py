@@ -22,9 +22,9 @@ from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain import Section
 from aifactory_assess.scoring.explain.explanation import section, sources
 from aifactory_assess.scoring.explain.meaning import gate_line, users_of
-from aifactory_assess.scoring.figures import inputs_of
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.readiness import QuestionResult
+from aifactory_assess.scoring.said import answer_words, named
 
 COMMANDS = (
     "the answer as shown; Enter or :s skips",
@@ -87,13 +87,8 @@ def answer_in_words(kind: AnswerKind, answer: Answer) -> str:
 
 
 def computed_in_words(so_far: Assessment, result: QuestionResult) -> str:
-    """A computed answer, with the facts that it came from: `power_secured 0.67 (150 kW of 224 kW)`."""
-    value = "" if result.computed is None else f" {quantity(float(f'{result.computed:.4g}'))}"
-    unit = result.question.kind.unit if isinstance(result.question.kind, Number) else ""
-    figure = so_far.situation.figures.get(result.question.derive or "")
-    inputs = {} if figure is None else inputs_of(figure, so_far.situation)
-    numbers = [f"{name} {quantity(float(f'{x:.6g}'))}" for name, x in inputs.items() if isinstance(x, float)]
-    return f"{result.question.id}{value} {unit}".rstrip() + (f" ({', '.join(numbers)})" if numbers else "")
+    """A computed answer, with what it was worked out from: `power secured: 0.67 (150 of 224 kW)`."""
+    return f"{named(result.question)}: {answer_words(result, so_far.situation)}"
 
 
 def before_lines(setting: Setting, item: Item, sheet: Sheet | None, result: QuestionResult | None) -> tuple[str, ...]:

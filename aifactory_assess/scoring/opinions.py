@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from aifactory_assess.answers.merging import Discussed, DisputedFact, Merged, Opinion
+from aifactory_assess.answers.merging import Discussed, DisputedFact, Merged, Opinion, merge
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.framework.credit import credit
 from aifactory_assess.framework.model import Framework, Question
@@ -59,7 +59,7 @@ class Hearing:
     """What was merged, with the scores of the merged sheet, of each file alone, and of each opinion to discuss.
 
     `alone` follows the voices, `heard` the questions to discuss. `facts` are sorted by what hangs on them, `outvoted`
-    by the distance in points.
+    by the distance in points. `by_weight` are the questions whose merged answer would be another if all weighed alike.
     """
 
     framework: Framework
@@ -69,6 +69,7 @@ class Hearing:
     heard: tuple[tuple[Heard, ...], ...]
     facts: tuple[HeardFact, ...] = ()
     outvoted: tuple[Outvoted, ...] = ()
+    by_weight: tuple[str, ...] = ()
 
 
 def hearing(framework: Framework, merged: Merged) -> Hearing:
@@ -83,7 +84,18 @@ def hearing(framework: Framework, merged: Merged) -> Hearing:
         alone=tuple(_overall(framework, voice.sheet) for voice in merged.voices),
         heard=tuple(_heard(framework, known, whole.questions, each) for each in merged.to_discuss),
         facts=tuple(sorted((_fact(framework, merged.sheet, each) for each in merged.facts), key=_hangs)),
+        by_weight=_by_weight(framework, merged),
         outvoted=_outvoted(framework, merged, whole.questions),
+    )
+
+
+def _by_weight(framework: Framework, merged: Merged) -> tuple[str, ...]:
+    if len({voice.weight for voice in merged.voices}) == 1:
+        return ()
+    equal = merge(framework, [replace(voice, weight=1) for voice in merged.voices]).sheet.answers
+    taken = merged.sheet.answers
+    return tuple(
+        name for name, answer in taken.items() if (answer.state, answer.value) != (equal[name].state, equal[name].value)
     )
 
 

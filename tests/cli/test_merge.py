@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -37,8 +38,9 @@ def test_three_files_become_one_with_their_disagreements(family: list[Path], tmp
     assert (result.returncode, result.stderr) == (0, f"wrote {out}\n")
     text = " ".join(result.stdout.split())
     # Credits 50, 0 and 100: (50 + 50 + 100) / 3.
-    assert "lineage: 66.7 points apart; taken: 2. Ann: 2 (taken;" in text
-    assert "Bob: 0 (readiness would be" in text
+    assert re.search(r"lineage: 66\.7 points apart; taken: [^.]+ \(level 2 of 4\)\. Ann: [^.]+ \(taken; ", text)
+    assert re.search(r"Bob: [^.]+ \(level 0 of 4\), “never seen” \(readiness would be", text)
+    assert "To settle: " in text
     assert "All questions: Krippendorff's alpha 0.9" in text
     answer = read_sheet(out, builtin()).answers["lineage"]
     assert (answer.value, answer.by, answer.note) == (2, "Ann", "Bob: never seen")
@@ -58,6 +60,8 @@ def test_json_has_who_said_what_and_the_score_by_each(family: list[Path], tmp_pa
     lows = [opinion["overall"]["low"] for opinion in discussed["opinions"]]
     assert lows == [voice["score"]["low"] for voice in body["voices"]]
     assert lows[2] == body["merged"]["low"]
+    assert body["by_weight"] == ["lineage"]
+    assert (body["facts"], body["prices"], body["names"], body["contradicted"]) == ([], [], [], [])
     assert body["agreement"]["overall"]["reading"] == "reliable"
     assert [pillar["id"] for pillar in body["agreement"]["pillars"]] == [pillar.id for pillar in builtin().pillars]
 
@@ -77,6 +81,10 @@ def test_the_file_that_decides_is_one_of_those_merged(family: list[Path], tmp_pa
     assert undecided.returncode == 0
     answer = read_sheet(out, builtin()).profile["deployment"]
     assert (answer.state, answer.note) == ("unknown", "Ann: hybrid; Bob: cloud; Cy: hybrid")
+    text = " ".join(undecided.stdout.split())
+    assert text.index("Facts on which people differ") < text.index("To discuss")
+    assert "deployment: none is taken until it is settled." in text
+    assert re.search(r"What hangs on it: .*whether \d+ questions are asked", text)
     out.unlink()
     assert run("merge", *family, "-o", out, "--decide", family[1], "-q").returncode == 0
     assert read_sheet(out, builtin()).profile["deployment"].value == "cloud"

@@ -657,6 +657,5 @@ def test_what_was_passed_over_since_the_profile_gives_it_is_said(file: Path) -> 
     shows = play(file, [*replies, ":g capacity_forecasting", "1"])
     told = [text for tone, text in said(shows) if tone == "told"]
     assert told[-1] == (
-        "Worked out from the profile, so not asked: compute_secured 0.5 ratio (gpu_hours_secured 500, "
-        "gpu_hours_forecast 1,000)."
+        "Worked out from the profile, so not asked: compute secured: 0.5 (500 of 1,000 GPU-hours in 12 months)."
     )

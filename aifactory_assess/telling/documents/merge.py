@@ -5,21 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.answers.agreement import Reliability
-from aifactory_assess.answers.merging import Discussed
-from aifactory_assess.answers.sheet import Answer
-from aifactory_assess.scoring.explain.explanation import shown
-from aifactory_assess.scoring.opinions import Heard, Hearing
+from aifactory_assess.answers.merging import Discussed, Opinion
+from aifactory_assess.answers.questionnaire import Place
+from aifactory_assess.answers.sheet import OwnPrice
+from aifactory_assess.framework.model import Number
+from aifactory_assess.scoring.opinions import Heard, HeardFact, Hearing, Outvoted
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.readiness import Score
-from aifactory_assess.telling.blocks import Block, Document, Entry, Listing, Section, Sentence, quiet, strong
+from aifactory_assess.scoring.said import role_title, said_words
+from aifactory_assess.telling.blocks import Block, Document, Entry, Listing, Section, Sentence, Words, quiet, strong
 from aifactory_assess.telling.documents.wording import counted, score_range
+
+SHOWN = 4
+"""So many figures that hang on a fact are named."""
 
 
 def document(hearing: Hearing, *, detail: bool = False) -> Document:  # noqa: ARG001 - a merge has one form
     """Scores by file, what to discuss with who said what, and how far all agree."""
     sheet = hearing.outcome.sheet
     title = f"{sheet.name or sheet.organisation}: {len(hearing.outcome.voices)} files merged"
-    blocks: list[Block] = [*_scores(hearing), *_disagreements(hearing), _agreement(hearing)]
+    blocks: list[Block] = [
+        *_scores(hearing),
+        *_facts(hearing),
+        *_outvoted(hearing),
+        *_disagreements(hearing),
+        _agreement(hearing),
+    ]
     return Document(title=title, about=(), blocks=blocks)
 
 
@@ -30,43 +41,113 @@ def _scores(hearing: Hearing) -> Iterator[Block]:
         weight = f", weight {voice.weight}" if any(other.weight != 1 for other in voices) else ""
         words = f"{voice.name} alone ({voice.sheet.path}{weight}): {_score(score)}"
         yield Sentence(words=words, depth=1)
+    if any(voice.weight != 1 for voice in voices):
+        changed = ", ".join(hearing.by_weight)
+        effect = f"changes what is taken for: {changed}" if changed else "changes no answer"
+        yield Sentence(words=f"Weighing them so {effect}.")
+    names = hearing.outcome.names
+    if names:
+        yield Sentence(words=f"The organisation is called {' and '.join(names)}; taken: {hearing.outcome.sheet.name}.")
 
 
 def _score(score: Score | None) -> str:
     return "nothing counts" if score is None else score_range(score)
 
 
+def _facts(hearing: Hearing) -> Iterator[Section]:
+    """Facts first: answers are worth nothing while people mean another building."""
+    entries = [_fact(hearing, each) for each in hearing.facts]
+    entries += [
+        Entry(
+            words=strong(each.price.title),
+            under=(quiet(f"{each.price.id}: none is taken."), *(f"{by}: {_price(own)}" for by, own in each.values)),
+        )
+        for each in hearing.outcome.prices
+    ]
+    if entries:
+        yield Section(title="Facts on which people differ", blocks=[Listing(entries=tuple(entries), numbered=True)])
+
+
+def _fact(hearing: Hearing, heard: HeardFact) -> Entry:
+    field = heard.disputed.field
+    taken = hearing.outcome.sheet.profile[field.id]
+    state = (
+        "none is taken until it is settled" if taken.state == "unknown" else f"taken: {said_words(field.kind, taken)}"
+    )
+    under: list[Words] = [quiet(f"{field.id}: {state}.")]
+    for each in heard.heard:
+        said = said_words(field.kind, each.opinion.answer)
+        under.append(f"{each.opinion.by}: {said} (readiness would be {_score(each.score)}; {_place(each.opinion)})")
+    figures = {figure.id: figure.title for figure in hearing.framework.figures}
+    hangs = [
+        f"{counted(len(heard.gates), 'gate')}: {', '.join(heard.gates)}" if heard.gates else "",
+        f"figures: {', '.join(figures[name] for name in heard.figures[:SHOWN])}" if heard.figures else "",
+        f"whether {counted(len(heard.asked), 'question')} {'is' if len(heard.asked) == 1 else 'are'} asked"
+        if heard.asked
+        else "",
+    ]
+    told = "; ".join(part for part in hangs if part)
+    under += [f"What hangs on it: {told}."] if told else []
+    return Entry(words=strong(field.ask), under=(*under, *_settled_by(hearing, field)))
+
+
+def _price(own: OwnPrice) -> str:
+    low, likely, high = (quantity(value) for value in own.value)
+    return likely if low == high else f"{likely} ({low} to {high})"
+
+
+def _outvoted(hearing: Hearing) -> Iterator[Section]:
+    entries = tuple(_contradicted(hearing, each) for each in hearing.outvoted)
+    if entries:
+        yield Section(title="Ratios that the facts contradict", blocks=[Listing(entries=entries, numbered=True)])
+
+
+def _contradicted(hearing: Hearing, each: Outvoted) -> Entry:
+    question = each.question
+    unit = question.kind.unit if isinstance(question.kind, Number) else ""
+    apart = f"{question.id}: {each.points:.1f} points apart; the lower counts."
+    said = (
+        f"{opinion.by}: {said_words(question.kind, opinion.answer)} ({_place(opinion)})" for opinion in each.opinions
+    )
+    worked = f"Worked out from the facts: {quantity(float(f'{each.computed:.4g}'))} {unit}".rstrip()
+    return Entry(words=strong(question.ask), under=(quiet(apart), worked, *said, *_settled_by(hearing, question)))
+
+
+def _settled_by(hearing: Hearing, place: Place) -> tuple[Words, ...]:
+    """Who knows it best."""
+    return (f"To settle: {role_title(hearing.framework, place.role)}.",) if place.role else ()
+
+
+def _place(opinion: Opinion) -> str:
+    sheet, line = opinion.voice.sheet, opinion.answer.line
+    return f"{sheet.path}:{line}" if line else str(sheet.path)
+
+
 def _disagreements(hearing: Hearing) -> Iterator[Section]:
     threshold, found = hearing.framework.disagreement_threshold, hearing.outcome.to_discuss
     if threshold is None:
         return
-    entries = tuple(_discussed(*each) for each in zip(found, hearing.heard, strict=True))
+    entries = tuple(_discussed(hearing, *each) for each in zip(found, hearing.heard, strict=True))
     none = Sentence(words=f"No question on which answers are {quantity(threshold)} points or more apart.")
     blocks: list[Block] = [Listing(entries=entries, numbered=True)] if entries else [none]
     yield Section(title="To discuss", blocks=blocks)
 
 
-def _discussed(discussed: Discussed, heard: tuple[Heard, ...]) -> Entry:
-    taken = answer_words(discussed.merged)
-    apart = f"{discussed.question.id}: {discussed.points or 0.0:.1f} points apart; taken: {taken}."
+def _discussed(hearing: Hearing, discussed: Discussed, heard: tuple[Heard, ...]) -> Entry:
+    question = discussed.question
+    taken = said_words(question.kind, discussed.merged)
+    apart = f"{question.id}: {discussed.points or 0.0:.1f} points apart; taken: {taken}."
     opinions = (_said_by(discussed, each) for each in heard)
-    return Entry(words=strong(discussed.question.ask), under=(quiet(apart), *opinions))
+    return Entry(words=strong(question.ask), under=(quiet(apart), *opinions, *_settled_by(hearing, question)))
 
 
 def _said_by(discussed: Discussed, each: Heard) -> str:
     opinion = each.opinion
-    place = f"{opinion.voice.sheet.path}:{opinion.answer.line}" if opinion.answer.line else opinion.voice.sheet.path
-    words = answer_words(opinion.answer)
+    words = said_words(discussed.question.kind, opinion.answer)
+    note = f", “{opinion.answer.note}”" if opinion.answer.note else ""
     taken = (opinion.answer.state, opinion.answer.value) == (discussed.merged.state, discussed.merged.value)
     score = "taken" if taken else f"readiness would be {_score(each.score)}"
-    return f"{opinion.by}: {words} ({score}; {place})"
-
-
-def answer_words(answer: Answer) -> str:
-    """An answer in a word or two."""
-    if answer.state != "value" or answer.value is None:
-        return answer.state.replace("_", " ")
-    return shown(answer.value)
+    return f"{opinion.by}: {words}{note} ({score}; {_place(opinion)})"
 
 
 # --- agreement ---

@@ -9,7 +9,7 @@ from aifactory_assess import __version__
 from aifactory_assess.answers.agreement import Reliability
 from aifactory_assess.answers.merging import Discussed, Voice
 from aifactory_assess.answers.sheet import Answer
-from aifactory_assess.scoring.opinions import Heard, Hearing
+from aifactory_assess.scoring.opinions import Heard, HeardFact, Hearing, Outvoted
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import Score
 
@@ -36,6 +36,14 @@ def build_merge(hearing: Hearing) -> Body:
         "to_discuss": [
             build_discussed(each, heard) for each, heard in zip(merged.to_discuss, hearing.heard, strict=True)
         ],
+        "facts": [build_fact(hearing, each) for each in hearing.facts],
+        "prices": [
+            {"price": each.price.id, "values": [{"by": by, "value": list(own.value)} for by, own in each.values]}
+            for each in merged.prices
+        ],
+        "names": list(merged.names),
+        "contradicted": [build_outvoted(each) for each in hearing.outvoted],
+        "by_weight": list(hearing.by_weight),
         "agreement": {
             "overall": build_agreement(merged.overall),
             "pillars": [{"id": name, **build_agreement(reached)} for name, reached in merged.pillars.items()],
@@ -69,6 +77,29 @@ def build_discussed(discussed: Discussed, heard: tuple[Heard, ...]) -> Body:
         "points": round(discussed.points or 0.0, 6),
         "taken": build_answer(discussed.merged),
         "opinions": [build_opinion(each) for each in heard],
+    }
+
+
+def build_fact(hearing: Hearing, fact: HeardFact) -> Body:
+    """One fact with every value, and what hangs on it."""
+    return {
+        "field": fact.disputed.field.id,
+        "taken": build_answer(hearing.outcome.sheet.profile[fact.disputed.field.id]),
+        "opinions": [build_opinion(each) for each in fact.heard],
+        "points": round(fact.apart, 6),
+        "figures": list(fact.figures),
+        "gates": list(fact.gates),
+        "asked": list(fact.asked),
+    }
+
+
+def build_outvoted(outvoted: Outvoted) -> Body:
+    """A typed ratio beside what the facts come to."""
+    return {
+        "question": outvoted.question.id,
+        "points": round(outvoted.points, 6),
+        "computed": outvoted.computed,
+        "typed": [{"by": each.by, "answer": build_answer(each.answer)} for each in outvoted.opinions],
     }
 
 
