@@ -6,9 +6,9 @@ import gc
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,16 +22,19 @@ from aifactory_assess.cli.options import (
     VerboseOption,
     day_of,
     framework_at,
+    one_of,
     say,
 )
 from aifactory_assess.cli.output import Wanted, refuse_inputs_as_outputs, report_option, reports_wanted, tell_reports
-from aifactory_assess.errors import AssessError, Problem, failure, reason_of
+from aifactory_assess.errors import AssessError, Problem, failure, nearest, reason_of
 
 if TYPE_CHECKING:
-    from aifactory_assess.answers.sheet import Sheet
-    from aifactory_assess.cli.sources import Policies
+    from datetime import date
+
+    from aifactory_assess.cli.gathering import Inputs
     from aifactory_assess.framework.model import Framework
-    from aifactory_assess.gate.verdict import Subject, Verdict
+    from aifactory_assess.gate.policy import Flags
+    from aifactory_assess.gate.verdict import Terms, Verdict
 
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
 
@@ -39,7 +42,8 @@ SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
 @guarded
 def check(
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE...", help="Answers files.", show_default=False)
+        list[Path] | None,
+        typer.Argument(metavar="[FILE...]", help="Answers files (those that the policy names).", show_default=False),
     ] = None,
     policy: Annotated[
         Path | None,
@@ -48,6 +52,15 @@ def check(
             metavar="FILE",
             help="The policy (aifactory-policy.yaml beside each file, else in the root of its git repository, else"
             " the framework's own).",
+            show_default=False,
+        ),
+    ] = None,
+    policy_ref: Annotated[
+        str | None,
+        typer.Option(
+            "--policy-ref",
+            metavar="REF",
+            help="Take policy, waivers and framework as they are at a git ref, out of reach of the change.",
             show_default=False,
         ),
     ] = None,
@@ -66,7 +79,12 @@ def check(
     ] = None,
     baseline: Annotated[
         Path | None,
-        typer.Option("--baseline", metavar="FILE", help="Compare with this earlier answers file.", show_default=False),
+        typer.Option(
+            "--baseline",
+            metavar="FILE",
+            help="Compare with an earlier answers file, or with what --write-baseline kept.",
+            show_default=False,
+        ),
     ] = None,
     baseline_ref: Annotated[
         str | None,
@@ -77,104 +95,223 @@ def check(
     only_regressions: Annotated[
         bool, typer.Option("--only-regressions", help="Tell and fail only what got worse than the baseline.")
     ] = False,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--select", metavar="RULE", help="Judge only this rule, or kind of rule. Repeatable.", show_default=False
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ignore", metavar="RULE", help="Do not judge this rule, or kind of rule. Repeatable.", show_default=False
+        ),
+    ] = None,
+    min_severity: Annotated[
+        str, typer.Option("--min-severity", metavar="SEVERITY", help="Fail only from here: minor, major or critical.")
+    ] = "minor",
+    partial: Annotated[
+        bool, typer.Option("--partial", help="These are some of the files: miss no others, and call no waiver unused.")
+    ] = False,
     reports: Annotated[list[str] | None, report_option("verdict")] = None,
+    category: Annotated[
+        str,
+        typer.Option("--category", metavar="NAME", help="Which of several runs over one commit this is, in SARIF."),
+    ] = "",
+    sarif_suppressed: Annotated[
+        str,
+        typer.Option("--sarif-suppressed", metavar="omit|keep", help="Whether SARIF has what is waived."),
+    ] = "keep",
+    rules_url: Annotated[
+        str, typer.Option("--rules-url", metavar="URL", help="Where docs/rules.md can be read, for SARIF's help.")
+    ] = "",
+    write_baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-baseline", metavar="FILE", help="Keep what was judged, for --baseline.", show_default=False
+        ),
+    ] = None,
+    accept_today: Annotated[
+        Path | None,
+        typer.Option(
+            "--accept-today",
+            metavar="FILE",
+            help="Draft the policy with a waiver for all that fails now, into a new file.",
+            show_default=False,
+        ),
+    ] = None,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Tell what fails, and exit 0 all the same.")] = False,
     explain_policy: Annotated[
         bool, typer.Option("--explain-policy", help="Print the policy in plain sentences, and judge nothing.")
     ] = False,
     list_rules: Annotated[
         bool, typer.Option("--list-rules", help="Print every rule as Markdown, and judge nothing.")
     ] = False,
+    colour: Annotated[str, typer.Option("--color", metavar="auto|always|never", help="Colour in the log.")] = "auto",
     framework: FrameworkOption = None,
     as_of: AsOfOption = None,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> int:
     """Judge answers files against a policy: exit 0 if all pass, 1 if something is forbidden, 2 if one is unreadable."""
-    from aifactory_assess.cli.sources import Policies
     from aifactory_assess.gate.policy import Flags
+    from aifactory_assess.gate.verdict import Tools
 
-    flags = Flags(min_score=min_score, min_level=min_level, min_coverage=min_coverage, max_risk=max_risk)
-    whole, today = framework_at(framework), day_of(as_of)
-    policies = Policies(whole, framework, policy, flags, today)
+    asked = Asked(
+        folder=framework,
+        policy=policy,
+        flags=Flags(min_score=min_score, min_level=min_level, min_coverage=min_coverage, max_risk=max_risk),
+        today=day_of(as_of),
+        policy_ref=policy_ref,
+        baseline=baseline,
+        baseline_ref=baseline_ref,
+        partial=partial,
+    )
+    colours = {"auto": None, "always": True, "never": False}
+    look = Look(colour=colours[one_of("--color", colour, tuple(colours))], verbose=verbose, quiet=quiet)
+    tools = Tools(
+        category=category,
+        rules_url=rules_url,
+        keep_suppressed=one_of("--sarif-suppressed", sarif_suppressed, ("keep", "omit")) == "keep",
+    )
     if list_rules:
-        return _print_rules(whole)
+        return _print_rules(framework_at(framework))
     if explain_policy:
-        return _explain(policies, files or [Path("answers.yaml")])
-    compared = Compared(whole, baseline, baseline_ref)
-    _refuse_flags(files, compared, only_regressions=only_regressions)
+        return _explain(asked.inputs(), files or [Path("answers.yaml")])
     wanted = reports_wanted("verdict", reports)
-    refuse_inputs_as_outputs([*(files or ()), policy, baseline], [one.path for one in wanted])
-    verdict = _judge(dict.fromkeys(files or ()), policies, compared, only_regressions=only_regressions, verbose=verbose)
-    _tell(verdict, wanted, quiet=quiet)
-    return NOT_ASSESSED if verdict.problems else ASSESSED if verdict.passed else FORBIDDEN
+    with _without_garbage_collection():
+        inputs = asked.inputs()
+        terms = _terms(inputs.framework, only_regressions, select or (), ignore or (), min_severity)
+        outputs = [*(one.path for one in wanted), write_baseline, accept_today]
+        verdict = replace(_judge(files or (), inputs, terms, outputs, look), tools=tools)
+        _tell(verdict, wanted, look)
+    _keep(verdict, framework, write_baseline, accept_today)
+    code = NOT_ASSESSED if verdict.problems else ASSESSED if verdict.passed else FORBIDDEN
+    return ASSESSED if exit_zero and code == FORBIDDEN else code
 
 
-class Compared:
-    """What a run compares with: an earlier file, every file at a git ref, or nothing."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is judged by, as typed."""
 
-    def __init__(self, framework: Framework, file: Path | None, ref: str | None) -> None:
-        self.framework = framework
-        self.file = file
-        self.ref = ref
+    folder: Path | None
+    policy: Path | None
+    flags: Flags
+    today: date
+    policy_ref: str | None
+    baseline: Path | None
+    baseline_ref: str | None
+    partial: bool
 
-    def baseline_of(self, file: Path, sheet: Sheet) -> tuple[Sheet | None, str | None]:
-        """The baseline of one file with its name; a name without a sheet is a ref that has no such file."""
-        from aifactory_assess.cli.sources import baseline_at, baseline_from_file
+    def inputs(self) -> Inputs:
+        """The framework, policies and earlier states; AssessError where flags contradict each other."""
+        from aifactory_assess.cli.earlier import Commits
+        from aifactory_assess.cli.gathering import Inputs, baseline_of
+        from aifactory_assess.cli.git import same_repository
+        from aifactory_assess.cli.sources import Policies, framework_within
 
-        if self.file is not None:
-            before, name = baseline_from_file(self.file, self.framework)
-        elif self.ref is not None:
-            found, name = baseline_at(self.ref, file, self.framework)
-            if found is None:
-                return None, name
-            before = found
+        if self.baseline is not None and self.baseline_ref is not None:
+            raise failure("--baseline", "is given beside --baseline-ref, expected one of them")
+        trusted = None if self.policy_ref is None else Commits(flag="--policy-ref", ref=self.policy_ref)
+        compared = None if self.baseline_ref is None else Commits(flag="--baseline-ref", ref=self.baseline_ref)
+        if trusted is not None and self.folder is not None and same_repository(self.folder):
+            framework = framework_within(trusted.at(self.folder), self.folder)
         else:
-            return None, None
-        if before.organisation != sheet.organisation:
-            message = f"is about organisation {before.organisation}, and {file} about {sheet.organisation}"
-            raise failure(name, message, hint="a baseline is an earlier state of the same answers")
-        return before, name
+            framework = framework_at(self.folder)
+        return Inputs(
+            framework=framework,
+            policies=Policies(
+                framework=framework, folder=self.folder, given=self.policy, flags=self.flags, today=self.today
+            ),
+            trusted=trusted,
+            baseline=compared or baseline_of(self.baseline),
+            partial=self.partial,
+        )
 
 
-def _refuse_flags(files: list[Path] | None, compared: Compared, *, only_regressions: bool) -> None:
-    if not files:
-        raise failure("FILE", "no answers file given", hint="for example: aifactory-assess check answers.yaml")
-    if compared.file is not None and compared.ref is not None:
-        raise failure("--baseline", "is given beside --baseline-ref, expected one of them")
-    if compared.file is not None and len(set(files)) > 1:
-        raise failure("--baseline", f"is one file for {len(set(files))} answers files", hint="give --baseline-ref REF")
-    if only_regressions and compared.file is None and compared.ref is None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How it is told."""
+
+    colour: bool | None
+    verbose: bool
+    quiet: bool
+
+
+def _terms(
+    framework: Framework, only_regressions: bool, select: Sequence[str], ignore: Sequence[str], least: str
+) -> Terms:
+    """What a run lets pass or looks at; AssessError where a word is no rule, or one that is always watched."""
+    from aifactory_assess.gate.rules import rules
+    from aifactory_assess.gate.verdict import SEVERITIES, Terms
+
+    known = [rule for rule in rules(framework).values() if rule.kind.can_be_waived]
+    words = {word for rule in known for word in (rule.id, rule.kind.id)} | {
+        rule.kind.id.split("/")[0] for rule in known
+    }
+    for flag, given in (("--select", select), ("--ignore", ignore)):
+        for word in given:
+            if word not in words:
+                near = nearest(word, words)
+                message = f"{word!r} is no rule, or one that is watched in every run"
+                raise failure(flag, message, hint=f"did you mean {near}?" if near else "see check --list-rules")
+    severity = one_of("--min-severity", least, SEVERITIES)
+    return Terms(only_regressions=only_regressions, select=tuple(select), ignore=tuple(ignore), min_severity=severity)
+
+
+def _judge(files: Iterable[Path], inputs: Inputs, terms: Terms, outputs: Iterable[Path | None], look: Look) -> Verdict:
+    from aifactory_assess.cli.gathering import files_of, gather
+    from aifactory_assess.cli.git import place_of
+    from aifactory_assess.gate.judge import Run, judge
+
+    given = files_of(files, inputs)
+    _refuse_comparison(given, inputs, only_regressions=terms.only_regressions)
+    found = gather(given, inputs)
+    _refuse_outputs(given, inputs, outputs)
+    for line in found.said:
+        say(line, when=not look.quiet)
+    for subject in found.subjects:
+        told = f"{subject.file}: policy {subject.policy.path}, baseline {subject.baseline_name or 'none'}"
+        say(told, when=look.verbose)
+    named = {*(str(file) for file in given), *(subject.policy.path for subject in found.subjects)}
+    named |= {change.file for change in found.changes} | {removed.file for removed in found.removed}
+    # A problem may also be about a flag or about a file at a git ref, which are in no folder.
+    named |= {problem.file for problem in found.problems if os.path.lexists(problem.file)}
+    run = Run(
+        as_of=inputs.policies.today,
+        terms=replace(terms, partial=found.partial),
+        places={name: place_of(name) for name in named},
+        problems=tuple(found.problems),
+        removed=tuple(found.removed),
+        changes=tuple(found.changes),
+    )
+    return judge(inputs.framework, found.subjects, run)
+
+
+def _refuse_comparison(files: Sequence[Path], inputs: Inputs, *, only_regressions: bool) -> None:
+    several = len(dict.fromkeys(files))
+    if isinstance(inputs.baseline, Path) and several > 1:
+        raise failure("--baseline", f"is one file for {several} answers files", hint="give --baseline-ref REF")
+    if only_regressions and inputs.baseline is None:
         raise failure("--only-regressions", "needs a baseline", hint="give --baseline FILE or --baseline-ref REF")
 
 
-def _judge(
-    files: dict[Path, None], policies: Policies, compared: Compared, *, only_regressions: bool, verbose: bool
-) -> Verdict:
-    from aifactory_assess.cli.sources import place_of
-    from aifactory_assess.gate.judge import judge
+def _refuse_outputs(files: Iterable[Path], inputs: Inputs, outputs: Iterable[Path | None]) -> None:
+    """AssessError if what would be written is read, found or given; or would be taken for a policy next time."""
+    from aifactory_assess.cli.sources import OWN_POLICY
 
-    subjects: list[Subject] = []
-    problems: dict[Problem, None] = {}
-    with _without_garbage_collection():
-        for file in files:
-            try:
-                subject = _subject(file, policies, compared)
-            except AssessError as error:
-                problems.update(dict.fromkeys(error.problems))
-            else:
-                subjects.append(subject)
-                say(f"{file}: policy {subject.policy.path}, baseline {subject.baseline_name or 'none'}", when=verbose)
-    named = {*(str(file) for file in files), *(subject.policy.path for subject in subjects)}
-    # A problem may also be about a flag or about a file at a git ref, which are in no folder.
-    named |= {problem.file for problem in problems if os.path.lexists(problem.file)}
-    return judge(
-        policies.framework,
-        subjects,
-        as_of=policies.today,
-        only_regressions=only_regressions,
-        problems=problems,
-        places={name: place_of(name) for name in named},
-    )
+    read = [*files, *(Path(name) for name, tree in inputs.policies.read if not tree), inputs.policies.given]
+    if isinstance(inputs.baseline, Path):
+        read.append(inputs.baseline)
+    elif inputs.baseline is not None and not hasattr(inputs.baseline, "flag"):
+        read.append(Path(inputs.baseline.name))
+    if inputs.policies.folder is not None:
+        read += sorted(inputs.policies.folder.iterdir())
+    written = [path for path in outputs if path is not None]
+    refuse_inputs_as_outputs(read, written)
+    for path in written:
+        if path.name.casefold() == OWN_POLICY and path.suffix not in (".yaml",):
+            raise failure(str(path), "is the name of a policy", hint="name another file")
 
 
 @contextmanager
@@ -187,52 +324,25 @@ def _without_garbage_collection() -> Iterator[None]:
         gc.enable()
 
 
-def _subject(file: Path, policies: Policies, compared: Compared) -> Subject:
-    """One file with its policy and baseline; all problems of file, policy and baseline at once."""
-    from aifactory_assess.answers.sheet import read_sheet
-    from aifactory_assess.gate.verdict import Subject
-    from aifactory_assess.scoring.assess import assess
-
-    framework = policies.framework
-    problems: list[Problem] = []
-    try:
-        sheet = read_sheet(file, framework)
-    except AssessError as error:
-        problems.extend(error.problems)
-    try:
-        policy, origin = policies.policy_for(file)
-    except AssessError as error:
-        problems.extend(error.problems)
-    if problems:
-        raise AssessError(problems)
-    before, name = compared.baseline_of(file, sheet)
-    for scope, where in ((sheet.scope, str(file)), ("full" if before is None else before.scope, str(name))):
-        if scope != "full":
-            # Most of what a policy demands is not asked in it: taking the scope back must never turn a build green.
-            raise failure(where, "is a quick scan (scope: core), and a policy judges whole assessments")
-    missing = f"there is no {name}: judged in full, without a baseline"
-    return Subject(
-        file=str(file),
-        assessment=assess(framework, sheet, as_of=policies.today),
-        policy=policy,
-        origin=origin,
-        baseline=None if before is None else assess(framework, before, as_of=policies.today),
-        baseline_name=None if before is None else name,
-        notes=(missing,) if before is None and name is not None else (),
-    )
-
-
-def _tell(verdict: Verdict, wanted: tuple[Wanted, ...], *, quiet: bool) -> None:
+def _tell(verdict: Verdict, wanted: tuple[Wanted, ...], look: Look) -> None:
     """Write all reports; on stderr the problems, what was written, and the verdict where stdout does not have it."""
     from aifactory_assess.telling.documents.verdict_words import headline
 
     if verdict.problems:
         tell_problems(AssessError(verdict.problems))
-    tell_reports("verdict", verdict, wanted, quiet=quiet, beside_stderr=_beside_stderr(verdict))
+    tell_reports(
+        "verdict",
+        verdict,
+        wanted,
+        quiet=look.quiet,
+        detail=look.verbose,
+        colour=look.colour,
+        beside_stderr=_beside_stderr(verdict),
+    )
     if any(one.format == "github" for one in wanted):
         _add_summary(verdict)
     if not any(one.format == "text" and one.path is None for one in wanted):
-        say(headline(verdict), when=not quiet)
+        say(headline(verdict), when=not look.quiet)
 
 
 def _beside_stderr(verdict: Verdict) -> Verdict:
@@ -243,6 +353,15 @@ def _beside_stderr(verdict: Verdict) -> Verdict:
         for file, count in counts.items()
     ]
     return replace(verdict, problems=tuple(told))
+
+
+def _keep(verdict: Verdict, folder: Path | None, baseline: Path | None, draft: Path | None) -> None:
+    from aifactory_assess.cli import keeping
+
+    if baseline is not None:
+        keeping.write_baseline(baseline, verdict, folder)
+    if draft is not None:
+        keeping.accept_today(draft, verdict)
 
 
 def _add_summary(verdict: Verdict) -> None:
@@ -259,14 +378,17 @@ def _add_summary(verdict: Verdict) -> None:
             raise failure(f"{place} (${SUMMARY_VARIABLE})", message) from None
 
 
-def _explain(policies: Policies, files: list[Path]) -> int:
+def _explain(inputs: Inputs, files: list[Path]) -> int:
+    from aifactory_assess.cli.git import place_of
     from aifactory_assess.escaping import terminal
     from aifactory_assess.gate.sentences import sentences
 
     told: dict[str, tuple[str, ...]] = {}
     for file in files:
-        policy, _ = policies.policy_for(file)
-        told[policy.path] = sentences(policy, policies.framework)
+        tree = inputs.rules_of(file.parent)
+        at_hand = inputs.policies.at_hand(file) if tree is None else inputs.policies.within(tree, place_of(str(file)))
+        policy = inputs.policies.judging(at_hand)
+        told[policy.path + ("" if tree is None else f" at {tree.name}")] = sentences(policy, inputs.framework)
     for path, lines in told.items():
         sys.stdout.write(f"{terminal(path)}\n")
         sys.stdout.writelines(f"  - {terminal(line)}\n" for line in lines)

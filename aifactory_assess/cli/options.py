@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TextIO
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO, TypeVar
 
 import typer
+
+from aifactory_assess.errors import failure, listed, nearest
 
 if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework
@@ -60,6 +63,19 @@ def framework_flag(folder: Path | None) -> str:
     return "" if folder is None else f" --framework {folder}"
 
 
+Word = TypeVar("Word", bound=str)
+
+
+def one_of(flag: str, word: str, words: Sequence[Word]) -> Word:
+    """A flag's word among those it takes; AssessError with the nearest where it is none."""
+    for each in words:
+        if word == each:
+            return each
+    near = nearest(word, words)
+    message = f"{word!r} is not known, expected one of {listed(words)}"
+    raise failure(flag, message, hint=f"did you mean {near}?" if near else None)
+
+
 def say(message: str, *, when: bool) -> None:
     """A line on stderr for those who asked for it."""
     from aifactory_assess.cli.exits import tell
@@ -104,6 +120,7 @@ def colour_wanted(stream: TextIO) -> bool:
     """Whether a stream shows colour; NO_COLOR and FORCE_COLOR decide where they are set."""
     if os.environ.get("NO_COLOR"):
         return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
+    forced = os.environ.get("FORCE_COLOR", "").lower()
+    if forced:
+        return forced not in ("0", "false", "no", "off")
     return stream.isatty() and os.environ.get("TERM") != "dumb"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -59,16 +59,20 @@ def tell_reports(
     quiet: bool,
     detail: bool = False,
     appendix: bool = False,
+    colour: bool | None = None,
     beside_stderr: object = None,
 ) -> None:
     """Write all reports of something, and say on stderr which files were written.
 
-    `beside_stderr` is told instead to the person who reads the first format on stdout, and stderr with it.
+    `colour` None leaves it to the stream and its environment. `beside_stderr` is told instead to the person who reads
+    the first format on stdout, and stderr with it.
     """
     from aifactory_assess.cli.options import look_for, say
 
     def pieces(one: Wanted) -> Iterator[str | bytes]:
         look = look_for(sys.stdout if one.path is None else None, detail=detail, appendix=appendix)
+        if colour is not None and one.path is None:
+            look = replace(look, colour=colour)
         here = one.path is None and one.format == formats_of(thing)[0].name
         return tell(thing, one.format, subject if beside_stderr is None or not here else beside_stderr, look)
 

@@ -1,159 +1,224 @@
-"""Where `check` finds what it judges by: the policy of a file, its repository, and its baseline at a git ref."""
+"""Where `check` finds what it judges, and what it judges by: each file once, with its policy."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
-from dataclasses import dataclass, field
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 
-from aifactory_assess.answers.sheet import Sheet, parse_sheet
-from aifactory_assess.errors import AssessError, failure
+from aifactory_assess.cli.earlier import SUFFIXES, Tree, framework_files
+from aifactory_assess.cli.git import absolute, repository_of, same_repository
+from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.builtin import builtin_folder
+from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.model import POLICY_FILE, Framework
 from aifactory_assess.framework.versions import OtherVersionError
 from aifactory_assess.gate.policy import Flags, Policy, with_flags
 from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.verdict import Origin
-from aifactory_assess.yamltext import MAX_BYTES, read_bytes
+from aifactory_assess.yamltext import read_bytes
 
 OWN_POLICY = "aifactory-policy.yaml"
-# A hook's environment points git at the repository of the hook, wherever a file is.
-_HOOK_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 
-def repository_of(folder: Path) -> Path | None:
-    """The root of the git repository that a folder is in, or None."""
-    return _root_above(_absolute(folder))
+# --- policies ---
 
 
-@cache
-def _root_above(folder: Path) -> Path | None:
-    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The policy of a file as it is written, and where it was found; None is a file without any."""
+
+    policy: Policy | None
+    origin: Origin
 
 
-def _absolute(path: Path) -> Path:
-    """A path from the root, without `..`; links are kept, since one may leave the repository that holds it."""
-    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() follows links
-
-
-def place_of(file: str) -> str:
-    """A file's path from the root of its repository, with forward slashes; as given where it is in none."""
-    path = Path(file)
-    root = repository_of(path.parent)
-    if root is None:
-        return path.as_posix()
-    return _absolute(path).relative_to(root).as_posix()
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Policies:
-    """Finds the policy of each file, and reads each policy once. A faulty one fails for every file that it judges."""
+    """Finds the policy of each file, in the files at hand or in an earlier state, and reads each policy once.
+
+    A faulty one fails for every file that it judges.
+    """
 
     framework: Framework
     folder: Path | None
     given: Path | None
     flags: Flags
     today: date
-    _read: dict[str, Policy | AssessError] = field(default_factory=dict)
+    read: dict[tuple[str, str], Policy | AssessError] = field(default_factory=dict)
 
-    def policy_for(self, file: Path) -> tuple[Policy, Origin]:
-        """The policy of a file, and where it was found; AssessError where it is faulty or there is none."""
-        path, origin = self._find(file.parent)
-        if path is None:
-            return self._without_file(), origin
-        name = f"questionnaires/{POLICY_FILE}" if origin == "framework" and self.folder is None else path.as_posix()
-        if name not in self._read:
-            self._read[name] = self._attempt(path, name)
-        found = self._read[name]
-        if isinstance(found, AssessError):
-            raise found
-        return found, origin
-
-    def _find(self, folder: Path) -> tuple[Path | None, Origin]:
-        if self.given is not None:
-            return self.given, "given"
-        if os.path.lexists(folder / OWN_POLICY):
-            return folder / OWN_POLICY, "folder"
-        root = repository_of(folder)
-        if root is not None and os.path.lexists(root / OWN_POLICY):
-            return Path(os.path.relpath(root / OWN_POLICY)), "repository"
-        own = (self.folder or builtin_folder()) / POLICY_FILE
-        return (own if os.path.lexists(own) else None), "framework"
-
-    def _attempt(self, path: Path, name: str) -> Policy | AssessError:
-        try:
-            read = parse_policy(read_bytes(path, name), self.framework, name, today=self.today)
-            return with_flags(read, self.framework, self.flags)
-        except AssessError as error:
-            return error
-
-    def _without_file(self) -> Policy:
+    def judging(self, chosen: Chosen) -> Policy:
+        """The policy that judges: what is written, with what the command line demands."""
+        if chosen.policy is not None:
+            return with_flags(chosen.policy, self.framework, self.flags)
         if not self.flags.given:
             message = f"has no {POLICY_FILE}, and there is no {OWN_POLICY}, so nothing says what is acceptable"
             raise failure(str(self.folder), message, hint="give --policy FILE, or flags such as --min-score")
         nothing = Policy(path="the command line", sha256=hashlib.sha256(b"").hexdigest())
         return with_flags(nothing, self.framework, self.flags)
 
+    def at_hand(self, file: Path) -> Chosen:
+        """The policy of a file among the files at hand; AssessError where it is faulty."""
+        if self.given is not None:
+            return Chosen(policy=self._read(self.given, self.given.as_posix()), origin="given")
+        beside, root = file.parent / OWN_POLICY, repository_of(file.parent)
+        if os.path.lexists(beside):
+            return Chosen(policy=self._read(beside, beside.as_posix()), origin="folder")
+        if root is not None and os.path.lexists(root / OWN_POLICY):
+            path = Path(os.path.relpath(root / OWN_POLICY))
+            return Chosen(policy=self._read(path, path.as_posix()), origin="repository")
+        return self._own()
 
-def baseline_from_file(path: Path, framework: Framework) -> tuple[Sheet, str]:
-    """An earlier answers file, and how it is called."""
-    return _read_baseline(read_bytes(path, str(path)), framework, str(path)), str(path)
+    def within(self, tree: Tree, place: str) -> Chosen:
+        """The policy of a file, by its place, in an earlier state; AssessError where it is faulty."""
+        if self.given is not None and not same_repository(self.given.parent):
+            return Chosen(policy=self._read(self.given, self.given.as_posix()), origin="given")
+        if self.given is not None:
+            data = tree.read(_inside(self.given, tree))
+            if data is not None:
+                return Chosen(policy=self._parsed(data, self.given.as_posix(), tree.name), origin="given")
+            return self._own(tree)
+        beside = f"{place.rpartition('/')[0]}/{OWN_POLICY}".lstrip("/")
+        for path, origin in dict.fromkeys(((beside, _ORIGIN[beside != OWN_POLICY]), (OWN_POLICY, "repository"))):
+            data = tree.read(path)
+            if data is not None:
+                name = Path(os.path.relpath(tree.root / path)).as_posix()
+                return Chosen(policy=self._parsed(data, name, tree.name), origin=origin)
+        return self._own(tree)
+
+    def _own(self, tree: Tree | None = None) -> Chosen:
+        """The framework's own policy; of a folder in an earlier state, the one that is there."""
+        if self.folder is not None and tree is not None and same_repository(self.folder):
+            data = tree.read(f"{_inside(self.folder, tree)}/{POLICY_FILE}")
+            name = (self.folder / POLICY_FILE).as_posix()
+            return Chosen(policy=None if data is None else self._parsed(data, name, tree.name), origin="framework")
+        path = (self.folder or builtin_folder()) / POLICY_FILE
+        if not os.path.lexists(path):
+            return Chosen(policy=None, origin="framework")
+        name = f"questionnaires/{POLICY_FILE}" if self.folder is None else path.as_posix()
+        return Chosen(policy=self._read(path, name), origin="framework")
+
+    def _read(self, path: Path, name: str) -> Policy:
+        if (name, "") not in self.read:
+            try:
+                self._parsed(read_bytes(path, name), name, "")
+            except AssessError as error:
+                self.read[name, ""] = error
+        return self._known(name, "")
+
+    def _parsed(self, data: bytes, name: str, tree: str) -> Policy:
+        if (name, tree) not in self.read:
+            called = f"{name} at {tree}" if tree else name
+            try:
+                read = parse_policy(data, self.framework, called, today=self.today)
+                self.read[name, tree] = replace(read, path=name)
+            except OtherVersionError as error:
+                # A commit cannot be migrated: its policy has to accept the new version before anything else changes.
+                hint = "let it accept both versions first, in a change of its own: accepts: [OLD, NEW]"
+                problems = [replace(problem, hint=hint) for problem in error.problems]
+                self.read[name, tree] = AssessError(problems) if tree else error
+            except AssessError as error:
+                self.read[name, tree] = error
+        return self._known(name, tree)
+
+    def _known(self, name: str, tree: str) -> Policy:
+        found = self.read[name, tree]
+        if isinstance(found, AssessError):
+            raise found
+        return found
 
 
-def baseline_at(ref: str, file: Path, framework: Framework) -> tuple[Sheet | None, str]:
-    """The file as it was at a git ref, and how that is called; None where the ref has no such file."""
-    name = f"{file} at {ref}"
-    folder = _absolute(file.parent)
-    commit = _commit(ref, folder)
-    if isinstance(commit, AssessError):
-        raise commit
-    shown = _git(folder, "show", f"{commit}:./{file.name}")
-    if shown.returncode != 0:
-        return None, name
-    if len(shown.stdout) > MAX_BYTES:
-        raise failure(name, "is larger than 1 MiB (1,048,576 bytes), the most that is read")
-    return _read_baseline(shown.stdout, framework, name), name
+_ORIGIN: dict[bool, Origin] = {True: "folder", False: "repository"}
+
+
+def _inside(path: Path, tree: Tree) -> str:
+    """A path from the root of an earlier state; AssessError where it lies outside."""
+    try:
+        return absolute(path).relative_to(tree.root).as_posix()
+    except ValueError:
+        raise failure(str(path), f"lies outside of the repository, so it is not in {tree.name}") from None
+
+
+def framework_within(tree: Tree, folder: Path) -> Framework:
+    """A framework as it is in an earlier state; AssessError where it is not there, or is faulty."""
+    files = framework_files(tree, _inside(folder, tree))
+    if not files:
+        raise failure(str(folder), f"is not in {tree.name}, which the framework is taken from")
+    return load_texts(files, f"{folder} at {tree.name}")
+
+
+# --- files ---
+
+
+def distinct(files: Iterable[Path]) -> tuple[list[Path], list[str], list[Problem]]:
+    """Each file once; what was said twice by other spellings; what is the same file by a link, or leads elsewhere."""
+    kept: dict[str, Path] = {}
+    spelled: list[str] = []
+    problems: list[Problem] = []
+    inodes: dict[tuple[int, int], Path] = {}
+    for file in files:
+        name = unicodedata.normalize("NFC", str(absolute(file)))
+        first = kept.get(name)
+        if first is not None:
+            if str(first) != str(file):
+                spelled.append(f"{file}: is {first}, judged once")
+            continue
+        kept[name] = file
+        problem = _leads_out(file) or _same_file(file, inodes)
+        if problem is not None:
+            problems.append(problem)
+            del kept[name]
+    return list(kept.values()), spelled, problems
+
+
+def _leads_out(file: Path) -> Problem | None:
+    root = repository_of(file.parent)
+    real = Path(os.path.realpath(file))
+    if root is None or real.is_relative_to(os.path.realpath(root)) or not os.path.lexists(file):
+        return None
+    hint = "keep the answers in the repository, or give the file that it leads to"
+    return Problem(file=str(file), message=f"is a link that leads out of the repository, to {real}", hint=hint)
+
+
+def _same_file(file: Path, inodes: dict[tuple[int, int], Path]) -> Problem | None:
+    try:
+        stat = file.stat()
+    except OSError:
+        return None  # reading it says what is wrong
+    first = inodes.setdefault((stat.st_dev, stat.st_ino), file)
+    if first is file:
+        return None
+    message = f"is the same file as {first}: one organisation has one answers file"
+    return Problem(file=str(file), message=message, hint="a link stands for nobody's answers; give the file once")
+
+
+def discovered(patterns: Iterable[str], root: Path) -> list[Path]:
+    """The files below a root that match patterns, as they are named from here, in order."""
+    wanted = tuple(patterns)
+    found = sorted(path for path in _walked(root) if matches(path, wanted))
+    return [Path(os.path.relpath(root / path)) for path in found]
+
+
+def _walked(root: Path) -> Iterator[str]:
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if name != ".git")
+        inside = Path(folder).relative_to(root).as_posix()
+        answers = [name for name in names if name.endswith(SUFFIXES) and name != OWN_POLICY]
+        yield from (name if inside == "." else f"{inside}/{name}" for name in answers)
+
+
+def matches(path: str, patterns: Iterable[str]) -> bool:
+    """Whether a path from the root matches one of the patterns: `*` inside a name, `**/` any folders."""
+    return any(_pattern(pattern).fullmatch(path) for pattern in patterns)
 
 
 @cache
-def _commit(ref: str, folder: Path) -> str | AssessError:
-    """The commit that a ref names, or why there is none; asked once for all files of a folder."""
-    if ref.startswith("-"):
-        return failure("--baseline-ref", f"{ref!r} is no git ref", hint="a branch, tag or commit such as origin/main")
-    found = _git(folder, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
-    if found.returncode == 0:
-        return found.stdout.decode("ascii").strip()
-    said = found.stderr.decode("utf-8", "replace").strip().splitlines()
-    if repository_of(folder) is None or said:
-        reason = said[0] if said else "not a git repository"
-        return failure("--baseline-ref", f"git cannot be asked in {folder}: {reason}")
-    hint = "a shallow clone lacks older commits: fetch the ref first (fetch-depth: 0 on GitHub, GIT_DEPTH: 0 on GitLab)"
-    return failure("--baseline-ref", f"there is no commit {ref!r} in the repository of {folder}", hint=hint)
-
-
-def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
-    environment = {name: value for name, value in os.environ.items() if name not in _HOOK_VARIABLES}
-    try:
-        return subprocess.run(  # noqa: S603 - words are ours, and the ref was checked
-            ["git", "-C", str(folder), *words],  # noqa: S607 - git is where the user has it
-            capture_output=True,
-            check=False,
-            env=environment,
-        )
-    except FileNotFoundError:
-        raise failure(
-            "--baseline-ref", "git is not installed, or the folder is gone", hint="install git, or give --baseline FILE"
-        ) from None
-
-
-def _read_baseline(data: bytes, framework: Framework, name: str) -> Sheet:
-    try:
-        return parse_sheet(data, framework, name)
-    except OtherVersionError:
-        message = f"the baseline was answered for another framework than {framework.id} {framework.version}"
-        hint = "take a baseline from after the change of framework, or judge without one"
-        raise failure(name, message, hint=hint) from None
+def _pattern(pattern: str) -> re.Pattern[str]:
+    signs = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern.removeprefix("./"))
+    return re.compile("".join(signs.get(part) or re.escape(part) for part in parts))

@@ -3,85 +3,139 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from aifactory_assess.errors import Problem
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.gate.guard import RuleChange
 from aifactory_assess.gate.judged import Judged
+from aifactory_assess.gate.kinds import applicability
+from aifactory_assess.gate.kinds.kind import Kind
 from aifactory_assess.gate.policy import Policy, Waiver
-from aifactory_assess.gate.rules import EXPIRED, EXPIRING, UNUSED, in_order, place, rules
-from aifactory_assess.gate.verdict import FileVerdict, Subject, Verdict, Violation, WaiverState, WaiverUse, Warned
+from aifactory_assess.gate.rules import (
+    EXPIRED,
+    EXPIRING,
+    FILE_REMOVED,
+    OTHER_VERSION,
+    POLICY_EMPTY,
+    UNUSED,
+    in_order,
+    place,
+    rules,
+)
+from aifactory_assess.gate.verdict import (
+    FileVerdict,
+    Removed,
+    Severity,
+    Subject,
+    Terms,
+    Verdict,
+    Violation,
+    WaiverState,
+    WaiverUse,
+    Warned,
+)
+
+NAMED = 5
 
 
-def judge(  # noqa: PLR0913 - what a run is
-    framework: Framework,
-    subjects: Iterable[Subject],
-    *,
-    as_of: date,
-    only_regressions: bool = False,
-    problems: Iterable[Problem] = (),
-    places: Mapping[str, str] | None = None,
-) -> Verdict:
-    """The verdict on all files of a run; `problems` are those of files that could not be judged."""
-    files = tuple(_judge_file(subject, only_regressions=only_regressions) for subject in subjects)
-    uses = tuple(_uses(files, as_of))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What a run is beside its files: the day, its terms, where files are, and what happened to what judges them."""
+
+    as_of: date
+    terms: Terms = field(default_factory=Terms)
+    places: Mapping[str, str] | None = None
+    problems: tuple[Problem, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    changes: tuple[RuleChange, ...] = ()
+
+    def place(self, file: str) -> str:
+        """Where a file is from the root of its repository."""
+        return (self.places or {}).get(file, file)
+
+
+def judge(framework: Framework, subjects: Iterable[Subject], run: Run) -> Verdict:
+    """The verdict on all files of a run."""
+    files = tuple(_judge_file(subject, run) for subject in subjects)
+    whole = (*_gone(run), *(_forbidden(change) for change in run.changes if _fails(change)))
+    uses = tuple(_uses(files, whole, run))
     return Verdict(
         framework=framework,
-        as_of=as_of,
+        as_of=run.as_of,
         files=files,
         waivers=uses,
-        warnings=tuple(_warnings(uses, files)),
-        problems=tuple(problems),
-        places=places or {},
-        only_regressions=only_regressions,
+        warnings=tuple(_warnings(uses, files, run)),
+        problems=run.problems,
+        places=run.places or {},
+        whole=whole,
+        terms=run.terms,
     )
 
 
-def _judge_file(subject: Subject, *, only_regressions: bool) -> FileVerdict:
+# --- one file ---
+
+
+def _judge_file(subject: Subject, run: Run) -> FileVerdict:
     assessment, policy, before = subject.assessment, subject.policy, subject.baseline
-    found = tuple(_violations(Judged(assessment, subject.file, before), policy))
+    found = tuple(_violations(Judged(assessment, subject.file, before, policy.bounds), run.terms))
     resolved: tuple[str, ...] = ()
     if before is not None:
-        failed_before = tuple(_violations(Judged(before, subject.file), policy))
+        failed_before = tuple(_violations(Judged(before, subject.file, None, policy.bounds), run.terms))
         failed = {violation.rule for violation in found}
         resolved = tuple(violation.rule for violation in failed_before if violation.rule not in failed)
-        found = _known_before(found, failed_before)
-    waived = _waive(found, policy, assessment.as_of)
+        found = _known_before(found, failed_before, subject, run)
+    waived = _waive(found, policy, run)
     return FileVerdict(
         subject=subject,
         violations=tuple(sorted(waived, key=lambda violation: place(assessment.framework, violation.rule))),
-        demanded=_demanded(assessment.framework, policy, compared=before is not None),
+        demanded=_demanded(assessment.framework, policy.bounds, run.terms, compared=before is not None),
         resolved=resolved,
-        only_regressions=only_regressions,
+        terms=run.terms,
     )
 
 
-def _violations(judged: Judged, policy: Policy) -> Iterator[Violation]:
+def _violations(judged: Judged, terms: Terms) -> Iterator[Violation]:
     """What fails, in the order of the rules; what compares, where there is a baseline."""
-    known = rules(judged.assessment.framework)
-    for name in _demanded(judged.assessment.framework, policy, compared=judged.before is not None):
-        rule = known[name]
+    framework = judged.assessment.framework
+    for name in _demanded(framework, judged.bounds, terms, compared=judged.before is not None):
+        rule = rules(framework)[name]
         if rule.kind.demand is not None:
-            found = rule.kind.demand.judge(judged, rule.subject, policy.bounds[name])
+            found = rule.kind.demand.judge(judged, rule.subject, judged.bounds[name])
             if found is not None:
-                yield found
+                yield replace(found, rank=_rank(framework, rule.kind, found.severity))
 
 
-def _demanded(framework: Framework, policy: Policy, *, compared: bool) -> tuple[str, ...]:
-    """The ids of the rules that a policy asks, with or without a baseline."""
+def _rank(framework: Framework, kind: Kind, severity: float | None) -> Severity:
+    """How much a violation matters: of a risk, by its height; else as its kind says."""
+    if severity is None or framework.risk is None:
+        return kind.weight
+    return "critical" if severity >= framework.risk.scale[-1].value else "major"
+
+
+def _demanded(framework: Framework, bounds: Mapping[str, int], terms: Terms, *, compared: bool) -> tuple[str, ...]:
+    """The ids of the rules that a policy asks and the run looks at, with or without a baseline."""
     known = rules(framework)
-    kinds = {name: known[name].kind.demand for name in in_order(framework, policy.bounds)}
+    kinds = {name: known[name].kind.demand for name in in_order(framework, bounds) if terms.looks_at(name)}
     return tuple(name for name, demand in kinds.items() if demand is not None and (compared or not demand.compares))
 
 
-def _known_before(now: Iterable[Violation], before: Iterable[Violation]) -> tuple[Violation, ...]:
+def _known_before(
+    now: Iterable[Violation], before: Iterable[Violation], subject: Subject, run: Run
+) -> tuple[Violation, ...]:
     """The violations, with those that were there before and are no worse marked as the baseline's.
 
     Without any tolerance: one would let a stricter policy, which the baseline fails too, forgive what a laxer one does
-    not.
+    not. What a waiver forgave before is not known: it passed on a promise, which must not be dropped by dropping the
+    waiver.
     """
-    extents = {violation.rule: violation.extent for violation in before}
+    where = run.place(subject.file)
+    extents = {
+        violation.rule: violation.extent
+        for violation in before
+        if not any(waiver.covers(violation.rule, violation.organisation, where) for waiver in subject.forgiven)
+    }
     return tuple(
         replace(violation, status="baseline")
         if violation.rule in extents and violation.extent <= extents[violation.rule]
@@ -90,25 +144,33 @@ def _known_before(now: Iterable[Violation], before: Iterable[Violation]) -> tupl
     )
 
 
-def _waive(found: Iterable[Violation], policy: Policy, today: date) -> Iterator[Violation]:
+# --- waivers ---
+
+
+def _waive(found: Iterable[Violation], policy: Policy, run: Run) -> Iterator[Violation]:
     """The violations with their waivers; beside one whose waiver has expired, the violation that says so."""
     expired: dict[str, Violation] = {}
     for violation in found:
-        waiver = _waiver_for(violation, policy.waivers, today)
+        waiver = _waiver_for(violation, policy.waivers, run)
         if waiver is None:
             yield violation
-        elif waiver.days_left(today) >= 0:
+        elif waiver.days_left(run.as_of) >= 0:
             yield replace(violation, status="waived", waiver=waiver)
         else:
             yield violation
-            expired[waiver.id] = _expired(violation, waiver, policy, today)
+            expired[waiver.id] = _expired(violation, waiver, policy, run.as_of)
     yield from expired.values()
 
 
-def _waiver_for(violation: Violation, waivers: Iterable[Waiver], today: date) -> Waiver | None:
-    """The waiver that lasts longest; of one for all organisations and one for this, the latter where equal."""
-    able = [waiver for waiver in waivers if waiver.covers(violation.rule, violation.organisation)]
-    return max(able, key=lambda waiver: (waiver.days_left(today), waiver.organisation is not None), default=None)
+def _waiver_for(violation: Violation, waivers: Iterable[Waiver], run: Run) -> Waiver | None:
+    """The waiver that lasts longest; of those that last as long, the one that speaks of least."""
+    where = run.place(violation.file)
+    able = [waiver for waiver in waivers if waiver.covers(violation.rule, violation.organisation, where)]
+    return max(able, key=lambda waiver: (waiver.days_left(run.as_of), *_narrow(waiver)), default=None)
+
+
+def _narrow(waiver: Waiver) -> tuple[bool, bool]:
+    return waiver.organisation is not None, waiver.file is not None
 
 
 def _expired(violation: Violation, waiver: Waiver, policy: Policy, today: date) -> Violation:
@@ -127,48 +189,156 @@ def _expired(violation: Violation, waiver: Waiver, policy: Policy, today: date) 
         actual=waiver.until.isoformat(),
         message=message,
         waiver=waiver,
+        rank="major",
+        about=waiver.id,
     )
 
 
-def _uses(files: tuple[FileVerdict, ...], today: date) -> Iterator[WaiverUse]:
+def _uses(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: Run) -> Iterator[WaiverUse]:
     """What each waiver of each policy did, policies in the order of the files that they judge."""
     policies = {file.subject.policy.path: file.subject for file in files}
     for path, subject in policies.items():
         judged = [file for file in files if file.subject.policy.path == path]
         for waiver in subject.policy.waivers:
             # A run over a part of the files says nothing about waivers for the organisations that are not in it.
-            if waiver.organisation is not None and waiver.organisation not in {file.organisation for file in judged}:
+            meant = [file for file in judged if _could_touch(file, waiver, run)]
+            waived = [file for file in judged if any(violation.waiver == waiver for violation in file.violations)]
+            used = bool(waived) or any(violation.waiver == waiver for violation in whole)
+            if not used and not meant:
                 continue
-            waived = [file for file in judged if _touches(file, waiver)]
+            state: WaiverState = "unused" if not used else "in_force" if waiver.days_left(run.as_of) >= 0 else "expired"
+            if state == "unused" and not _is_sure(waiver, meant, run):
+                continue
             yield WaiverUse(
                 waiver=waiver,
                 policy=path,
-                state=_state(waiver, today, used=bool(waived)),
-                days_left=waiver.days_left(today),
+                state=state,
+                days_left=waiver.days_left(run.as_of),
                 files=tuple(file.subject.file for file in waived),
+                why=_why_unused(waiver, meant) if state == "unused" else "",
             )
 
 
-def _touches(file: FileVerdict, waiver: Waiver) -> bool:
-    return any(violation.waiver == waiver for violation in file.violations)
+def _could_touch(file: FileVerdict, waiver: Waiver, run: Run) -> bool:
+    where = run.place(file.subject.file)
+    return waiver.organisation in (None, file.organisation) and waiver.file in (None, where)
 
 
-def _state(waiver: Waiver, today: date, *, used: bool) -> WaiverState:
-    if not used:
-        return "unused"
-    return "in_force" if waiver.days_left(today) >= 0 else "expired"
+def _is_sure(waiver: Waiver, meant: list[FileVerdict], run: Run) -> bool:
+    """Whether that a waiver did nothing says anything: all that it speaks of was judged, and by its rule."""
+    if not run.terms.looks_at(waiver.rule) or waiver.rule == FILE_REMOVED:
+        return False
+    if run.terms.partial and waiver.organisation is None and waiver.file is None:
+        return False
+    known = [rules(file.subject.assessment.framework)[waiver.rule].kind.demand for file in meant]
+    compared = any(file.subject.baseline is not None for file in meant)
+    return compared or not any(demand is not None and demand.compares for demand in known)
 
 
-def _warnings(uses: Iterable[WaiverUse], files: Iterable[FileVerdict]) -> Iterator[Warned]:
+def _why_unused(waiver: Waiver, meant: list[FileVerdict]) -> str:
+    """What makes a waiver do nothing: another one, the policy, or that all is well."""
+    for file in meant:
+        for violation in file.violations:
+            if violation.rule == waiver.rule and violation.waiver is not None:
+                return f"waiver {violation.waiver.id} covers the same and lasts as long or longer"
+    if not any(waiver.rule in file.demanded for file in meant):
+        return f"the policy does not ask for {waiver.rule}"
+    return f"{waiver.rule} passes"
+
+
+# --- the run ---
+
+
+def _gone(run: Run) -> Iterator[Violation]:
+    for removed in run.removed:
+        if run.terms.looks_at(FILE_REMOVED):
+            message = (
+                f"{removed.organisation} was assessed in {removed.file} ({removed.baseline}) and is in no file now;"
+                f" bring it back, or waive {FILE_REMOVED} for it where the rules are agreed"
+            )
+            found = Violation(
+                rule=FILE_REMOVED,
+                organisation=removed.organisation,
+                file=removed.file,
+                line=1,
+                expected=removed.organisation,
+                actual="no file",
+                message=message,
+                rank="major",
+            )
+            yield from _waive([found], removed.policy, run)
+
+
+def _fails(change: RuleChange) -> bool:
+    return change.protected and change.weaker
+
+
+def _forbidden(change: RuleChange) -> Violation:
+    return Violation(
+        rule=change.rule,
+        organisation="",
+        file=change.file,
+        line=change.line,
+        expected=change.before,
+        actual=change.now,
+        message=f"{change.message}; the policy there is protected",
+        rank="major",
+        about=change.what,
+    )
+
+
+def _warnings(uses: Iterable[WaiverUse], files: tuple[FileVerdict, ...], run: Run) -> Iterator[Warned]:
     warn_days = {file.subject.policy.path: file.subject.policy.limits.warn_days for file in files}
+    for change in run.changes:
+        if not _fails(change):
+            yield Warned(
+                rule=change.rule, file=change.file, line=change.line, message=change.message, about=change.what
+            )
+    yield from _empty(files)
+    for file in files:
+        yield from _about_baseline(file)
     for use in uses:
         waiver = use.waiver
         if use.state == "unused":
-            told = f"waiver {waiver.id} for {waiver.rule} waives nothing: {waiver.rule} passes; delete the waiver"
+            told = f"waiver {waiver.id} for {waiver.rule} waives nothing: {use.why}; delete the waiver"
             yield _warned(UNUSED, use, told)
-        elif use.state == "in_force" and use.days_left <= warn_days[use.policy]:
+        elif use.state == "in_force" and use.days_left <= warn_days.get(use.policy, 0):
             told = f"waiver {waiver.id} for {waiver.rule} ends on {waiver.until}, {days_left(use.days_left)}"
             yield _warned(EXPIRING, use, f"{told} (owner: {waiver.owner})")
+
+
+def _empty(files: tuple[FileVerdict, ...]) -> Iterator[Warned]:
+    """The policies that demand nothing: what they judge passes whatever it says."""
+    policies = {file.subject.policy.path: file.subject.policy for file in files}
+    for path, policy in policies.items():
+        if not policy.bounds:
+            yield Warned(
+                rule=POLICY_EMPTY,
+                file=path,
+                line=1,
+                message="the policy demands nothing: every assessment passes",
+                about="",
+            )
+
+
+def _about_baseline(file: FileVerdict) -> Iterator[Warned]:
+    """That nothing is compared, and what stopped to apply where no rule fails it."""
+    subject = file.subject
+    if subject.other_version is not None:
+        framework = subject.assessment.framework
+        message = (
+            f"the baseline answers {subject.other_version}, and this is {framework.id} {framework.version}: nothing is"
+            " compared, all other rules are judged"
+        )
+        yield Warned(rule=OTHER_VERSION, file=subject.file, line=1, message=message, about="")
+    judged = Judged(subject.assessment, subject.file, subject.baseline, subject.policy.bounds)
+    asked = {rule for rule in file.demanded if rule.startswith(f"{applicability.KIND.id}/")}
+    found = [] if asked else [applicability.judge(judged, name, 0) for name in subject.assessment.questions]
+    stopped = [violation for violation in found if violation is not None]
+    if stopped:
+        more = f"; and {len(stopped) - NAMED} more" if len(stopped) > NAMED else ""
+        told = "; ".join(violation.message for violation in stopped[:NAMED])
+        yield Warned(rule=stopped[0].rule, file=subject.file, line=stopped[0].line, message=f"{told}{more}", about="")
 
 
 def days_left(days: int) -> str:
@@ -179,4 +349,4 @@ def days_left(days: int) -> str:
 
 
 def _warned(rule: str, use: WaiverUse, message: str) -> Warned:
-    return Warned(rule=rule, file=use.policy, line=use.waiver.line, message=message)
+    return Warned(rule=rule, file=use.policy, line=use.waiver.line, message=message, about=use.waiver.id)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from aifactory_assess.framework.model import FULL
 from aifactory_assess.gate.verdict import ToDo, Violation
@@ -18,11 +18,12 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One assessment with its file's name and, where one is compared with, its baseline."""
+    """One assessment with its file's name, the bounds that it is judged by and, where there is one, its baseline."""
 
     assessment: Assessment
     file: str
     before: Assessment | None = None
+    bounds: Mapping[str, int] = field(default_factory=dict)
 
     def line(self, questions: Iterable[str]) -> int:
         """The line of the first question; an open one without an entry stands on the line of `answers:`, else on 1."""

@@ -16,7 +16,10 @@ from aifactory_assess.framework.model import Framework
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiver:
-    """A rule that may fail until a day, that day included; `organisation` None means any."""
+    """A rule that may fail until a day, that day included; `organisation` and `file` None mean any.
+
+    `file` is a path from the root of the repository.
+    """
 
     id: str
     rule: str
@@ -25,10 +28,16 @@ class Waiver:
     reason: str
     owner: str
     line: int
+    file: str | None = None
 
-    def covers(self, rule: str, organisation: str) -> bool:
-        """Whether it speaks of this rule and organisation."""
-        return self.rule == rule and self.organisation in (None, organisation)
+    def covers(self, rule: str, organisation: str, place: str) -> bool:
+        """Whether it speaks of this rule of this organisation in the file at a place."""
+        return self.rule == rule and self.organisation in (None, organisation) and self.file in (None, place)
+
+    @property
+    def about(self) -> tuple[str, str, str]:
+        """What it speaks of; two waivers of one policy never speak of the same."""
+        return self.rule, self.organisation or "", self.file or ""
 
     def days_left(self, today: date) -> int:
         """Days until its last one: 0 on that day, negative once it has expired."""
@@ -47,7 +56,9 @@ class WaiverLimits:
 class Policy:
     """One policy: what each rule that it asks for must reach, by the rule's id, in the order of the rules.
 
-    `flags` are the demands that the command line has set in it.
+    `flags` are the demands that the command line has set in it. `protected`: a change that weakens it fails. `files`
+    are patterns of the files that it judges, from the root of the repository; `accepts` are the framework versions
+    that it is for.
     """
 
     path: str
@@ -56,6 +67,9 @@ class Policy:
     waivers: tuple[Waiver, ...] = ()
     limits: WaiverLimits = field(default_factory=WaiverLimits)
     flags: tuple[str, ...] = ()
+    protected: bool = False
+    files: tuple[str, ...] = ()
+    accepts: tuple[str, ...] = ()
 
 
 # --- flags ---
@@ -85,17 +99,19 @@ class Flags:
 def with_flags(policy: Policy, framework: Framework, flags: Flags) -> Policy:
     """The policy with what the command line demands; AssessError where a word is no level or risk.
 
-    A flag sets the line for the whole. `max_risk` also lowers what the policy tolerates for single challenges.
+    A flag demands its line of the whole beside what the policy demands: the stricter of the two holds, for
+    `max_risk` of each challenge.
     """
     levels = [level.id for level in framework.levels]
     steps = [step.id for step in framework.risk.scale] if framework.risk else []
     _refuse_wrong_flags(flags, levels, steps)
-    asked = {
+    least = {
         "level/overall": None if flags.min_level is None else levels.index(flags.min_level),
         "score/overall": None if flags.min_score is None else tenths(flags.min_score),
         "coverage/overall": None if flags.min_coverage is None else tenths(flags.min_coverage),
     }
-    bounds = {**policy.bounds, **{rule: bound for rule, bound in asked.items() if bound is not None}}
+    bounds = dict(policy.bounds)
+    bounds |= {rule: max(bounds.get(rule, bound), bound) for rule, bound in least.items() if bound is not None}
     if flags.max_risk is not None:
         most = steps.index(flags.max_risk)
         risks = [f"risk/{known.id}" for known in framework.challenges]

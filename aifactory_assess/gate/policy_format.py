@@ -45,8 +45,15 @@ _WAIVER = {
             "pattern": f"^{ORGANISATION_PATTERN}$",
             "description": "an organisation's id",
         },
+        "file": LINE,
     },
     "additionalProperties": False,
+}
+
+_VERSION = {
+    "type": "string",
+    "pattern": f"^{FRAMEWORK_PATTERN}$",
+    "description": "a framework such as ai-factory@2",
 }
 
 Tree: TypeAlias = "dict[str, Tree | _Leaf]"
@@ -97,12 +104,11 @@ def schema() -> dict[str, Any]:
         "required": ["format"],
         "properties": {
             "format": {"enum": [FORMAT]},
-            "framework": {
-                "type": "string",
-                "pattern": f"^{FRAMEWORK_PATTERN}$",
-                "description": "a framework such as ai-factory@2",
-            },
+            "framework": _VERSION,
+            "accepts": {"type": "array", "items": _VERSION},
             "title": LINE,
+            "files": {"type": "array", "items": LINE},
+            "protected": {"type": "boolean"},
             **{key: _schema(key, inner) for key, inner in _tree().items()},
             "waivers": {"description": "a list of waivers", "type": "array", "items": _WAIVER},
             "waiver_limits": {

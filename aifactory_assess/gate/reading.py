@@ -9,6 +9,7 @@ from datetime import date
 
 from aifactory_assess.answers.sheet import real_date
 from aifactory_assess.errors import AssessError, Faults
+from aifactory_assess.framework.entries import flag
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.versions import OtherVersionError, mismatch, parts_of
 from aifactory_assess.gate.kinds import KINDS
@@ -42,7 +43,7 @@ class _PolicyReader:
         if not isinstance(root, MappingNode):
             raise AssessError(self._faults.in_order())
         self._names = Names(root, self._framework, self._faults)
-        self._check_framework(root.get("framework"))
+        accepted = self._check_framework(root.get("framework"), root.get("accepts"))
         limits = _waiver_limits(root.get("waiver_limits"))
         policy = Policy(
             path=self._document.name,
@@ -50,17 +51,34 @@ class _PolicyReader:
             bounds=self._bounds(),
             waivers=self._waivers(root.get("waivers"), limits),
             limits=limits,
+            protected=flag(root, "protected") if isinstance(root.get("protected"), ScalarNode) else False,
+            files=self._files(root.get("files")),
+            accepts=accepted,
         )
         self._faults.stop_if_any()
         return policy
 
-    def _check_framework(self, node: Node | None) -> None:
-        if isinstance(node, ScalarNode) and parts_of(node.text):
-            other = mismatch(node.text, self._framework, file=self._document.name, says="the policy is for")
-            if other is not None:
-                # Every name in it may be one of the other version's.
-                self._faults.add(node.line, node.column, other.message, hint=other.hint)
-                raise OtherVersionError(self._faults.in_order())
+    def _check_framework(self, node: Node | None, accepts: Node | None) -> tuple[str, ...]:
+        """The versions that a policy says it is for; that the framework at hand is none of them is a fault."""
+        items = accepts.items if isinstance(accepts, SequenceNode) else ()
+        words = [each for each in (node, *items) if isinstance(each, ScalarNode) and parts_of(each.text)]
+        name = self._document.name
+        others = [mismatch(each.text, self._framework, file=name, says="the policy is for") for each in words]
+        if words and None not in others:
+            for each, other in zip(words[:1], others[:1], strict=True):
+                assert other is not None  # noqa: S101 - none of them is
+                self._faults.add(each.line, each.column, other.message, hint=other.hint)
+            # Every name in it may be one of the other version's.
+            raise OtherVersionError(self._faults.in_order())
+        return tuple(dict.fromkeys(each.text for each in words))
+
+    def _files(self, node: Node | None) -> tuple[str, ...]:
+        items = [item for item in node.items if isinstance(item, ScalarNode)] if isinstance(node, SequenceNode) else []
+        for item in items:
+            if item.text.startswith(("/", "!")) or ".." in item.text.split("/") or "\\" in item.text:
+                expected = "a pattern such as answers/**/*.yaml, from the root of the repository"
+                self._names.refuse(item, f"{item.text!r} leads elsewhere, expected {expected}")
+        return tuple(dict.fromkeys(item.text for item in items))
 
     def _bounds(self) -> Mapping[str, int]:
         found = {
@@ -82,7 +100,8 @@ class _PolicyReader:
             if waiver is None or self._twice(item, ids, waiver.id, f"waiver id {waiver.id!r}"):
                 continue
             of = f" of {waiver.organisation}" if waiver.organisation else ""
-            if not self._twice(item, found, (waiver.rule, waiver.organisation), f"rule {waiver.rule}{of}"):
+            inside = f" in {waiver.file}" if waiver.file else ""
+            if not self._twice(item, found, waiver.about, f"rule {waiver.rule}{of}{inside}"):
                 waivers.append(waiver)
         return tuple(waivers)
 
@@ -99,23 +118,25 @@ class _PolicyReader:
         if not self._can_be_waived(value(entries(node), "rule")) or until is None:
             return None
         return Waiver(
-            id=words.get("id") or (f"{rule}@{organisation}" if organisation else rule),
+            id=words.get("id") or "@".join(each for each in (rule, organisation, words.get("file")) if each),
             rule=rule,
             organisation=organisation,
             until=until,
             reason=words.get("reason", "").strip(),
             owner=words.get("owner", ""),
             line=node.line,
+            file=words.get("file"),
         )
 
     def _can_be_waived(self, node: Node | None) -> bool:
         if not isinstance(node, ScalarNode) or "/" not in node.text:
             return False
         rule = rules(self._framework).get(node.text)
-        if rule is not None and rule.kind.demand is None:
-            self._names.refuse(node, f"{node.text} is a rule about waivers, which none can waive")
+        if rule is not None and not rule.kind.can_be_waived:
+            what = "waivers" if rule.kind.id == "waiver" else "what judges"
+            self._names.refuse(node, f"{node.text} is a rule about {what}, which none can waive")
         elif rule is None:
-            known = [name for name, each in rules(self._framework).items() if each.kind.demand is not None]
+            known = [name for name, each in rules(self._framework).items() if each.kind.can_be_waived]
             self._names.refuse(node, f"{node.text!r} is no rule of {self._framework.id}", (node.text, known))
         else:
             return True

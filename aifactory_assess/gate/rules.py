@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 EXPIRED = "waiver/expired"
 UNUSED = "waiver/unused"
 EXPIRING = "waiver/expiring"
+WAIVER_CHANGED = "waiver/changed"
+POLICY_WEAKENED = "policy/weakened"
+POLICY_CHANGED = "policy/changed"
+POLICY_EMPTY = "policy/empty"
+FRAMEWORK_CHANGED = "framework/changed"
+FILE_REMOVED = "file/removed"
+OTHER_VERSION = "baseline/other-version"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

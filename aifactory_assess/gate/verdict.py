@@ -13,6 +13,8 @@ from aifactory_assess.gate.policy import Policy, Waiver
 from aifactory_assess.scoring.assess import Assessment
 
 Status: TypeAlias = Literal["new", "waived", "baseline"]
+Severity: TypeAlias = Literal["minor", "major", "critical"]
+SEVERITIES: tuple[Severity, ...] = ("minor", "major", "critical")
 Origin: TypeAlias = Literal["given", "folder", "repository", "framework"]
 ToDo: TypeAlias = Literal["answer", "improve", "look again"]
 """What is to be done about the questions that a violation names."""
@@ -24,7 +26,8 @@ class Violation:
     """One rule that one organisation fails.
 
     `expected` and `actual` are what was demanded and found. `questions` are those that `to_do` is about.
-    `extent` orders violations of one rule, larger is worse; `severity` is from 0 to 10, of risks only.
+    `extent` orders violations of one rule, larger is worse; `severity` is from 0 to 10, of risks only. `about` tells
+    apart those of one rule, organisation and file. One that belongs to the run has an empty `organisation`.
     """
 
     rule: str
@@ -40,6 +43,8 @@ class Violation:
     waiver: Waiver | None = None
     extent: int = 0
     severity: float | None = None
+    rank: Severity = "minor"
+    about: str = ""
 
     @property
     def want_of_answers(self) -> bool:
@@ -48,8 +53,47 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a run lets pass or looks at. `select` and `ignore` are rules or beginnings of rules; none selects all."""
+
+    only_regressions: bool = False
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    min_severity: Severity = "minor"
+    partial: bool = False
+
+    def looks_at(self, rule: str) -> bool:
+        """Whether a rule is judged at all."""
+        selected = not self.select or any(_begins(rule, word) for word in self.select)
+        return selected and not any(_begins(rule, word) for word in self.ignore)
+
+    def severe(self, severity: Severity) -> bool:
+        """Whether a violation of a severity may fail the run."""
+        return SEVERITIES.index(severity) >= SEVERITIES.index(self.min_severity)
+
+
+def _begins(rule: str, word: str) -> bool:
+    return rule == word or rule.startswith(f"{word}/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """An organisation whose answers an earlier state has, and that is gone; `file` is the path there."""
+
+    organisation: str
+    file: str
+    baseline: str
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """One answers file to judge, and what it is judged by. `file` is its name as given."""
+    """One answers file to judge, and what it is judged by. `file` is its name as given.
+
+    `trusted` is the state that the policy was taken from, where it was not taken from the files at hand; `forgiven`
+    are the waivers that were in the policy of the baseline; `other_version` is the framework that the baseline is for,
+    where it is another version.
+    """
 
     file: str
     assessment: Assessment
@@ -58,6 +102,9 @@ class Subject:
     baseline: Assessment | None = None
     baseline_name: str | None = None
     notes: tuple[str, ...] = ()
+    trusted: str | None = None
+    forgiven: tuple[Waiver, ...] = ()
+    other_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +118,7 @@ class FileVerdict:
     violations: tuple[Violation, ...]
     demanded: tuple[str, ...] = ()
     resolved: tuple[str, ...] = ()
-    only_regressions: bool = False
+    terms: Terms = field(default_factory=Terms)
 
     @property
     def organisation(self) -> str:
@@ -85,12 +132,14 @@ class FileVerdict:
 
     def fails(self, violation: Violation) -> bool:
         """Whether one violation fails it: a new one does, and the baseline's unless only regressions matter."""
-        return violation.status == "new" or (violation.status == "baseline" and not self.only_regressions)
+        return self.terms.severe(violation.rank) and (
+            violation.status == "new" or (violation.status == "baseline" and not self.terms.only_regressions)
+        )
 
     @property
     def told(self) -> tuple[Violation, ...]:
         """The violations that reports tell: without the baseline's where only regressions matter."""
-        hidden = "baseline" if self.only_regressions else None
+        hidden = "baseline" if self.terms.only_regressions else None
         return tuple(violation for violation in self.violations if violation.status != hidden)
 
     @property
@@ -101,30 +150,45 @@ class FileVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaiverUse:
-    """One waiver of a policy in this run: what it did, for which files (as given)."""
+    """One waiver of a policy in this run: what it did, for which files (as given); `why` it did nothing, if so."""
 
     waiver: Waiver
     policy: str
     state: WaiverState
     days_left: int
     files: tuple[str, ...]
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warned:
-    """Something that does not fail, and should be seen to."""
+    """Something that does not fail, and should be seen to. `about` tells it apart from others of its rule and file."""
 
     rule: str
     file: str
     line: int
     message: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What tools that read a verdict want to know.
+
+    Which of several runs over a commit it is, where its rules are told on the web, and whether they see what is waived.
+    """
+
+    category: str = ""
+    rules_url: str = ""
+    keep_suppressed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """All files of one run. `problems` are those of files that could not be judged.
 
-    `places` are the files' paths from the root of their repository, with forward slashes, as tools want them.
+    `places` are the files' paths from the root of their repository, with forward slashes, as tools want them. `whole`
+    are the violations of the run that belong to no file that is judged: of what judges, and of files that are gone.
     """
 
     framework: Framework
@@ -134,27 +198,42 @@ class Verdict:
     warnings: tuple[Warned, ...] = ()
     problems: tuple[Problem, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
-    only_regressions: bool = False
+    whole: tuple[Violation, ...] = ()
+    tools: Tools = field(default_factory=Tools)
+    terms: Terms = field(default_factory=Terms)
+
+    @property
+    def only_regressions(self) -> bool:
+        """Whether only what got worse than the baseline matters."""
+        return self.terms.only_regressions
 
     @property
     def passed(self) -> bool:
-        """Whether every file could be judged and passes."""
-        return not self.problems and all(file.passed for file in self.files)
+        """Whether every file could be judged and passes, and the run beside them."""
+        return not self.problems and not self.failing
 
     def count(self, status: Status) -> int:
         """How many violations have a status, told or not."""
-        return sum(violation.status == status for file in self.files for violation in file.violations)
+        every = (*self.whole, *(violation for file in self.files for violation in file.violations))
+        return sum(violation.status == status for violation in every)
 
     @property
     def failing(self) -> int:
         """How many violations fail."""
-        return sum(len(file.failing) for file in self.files)
+        return sum(fails for fails, _ in self.told)
 
     def place(self, file: str) -> str:
         """Where a file is, for a tool; its name as given where that is not known."""
         return self.places.get(file, file)
 
     @property
-    def told(self) -> tuple[tuple[FileVerdict, Violation], ...]:
-        """Each violation that is told, with its file."""
-        return tuple((file, violation) for file in self.files for violation in file.told)
+    def every(self) -> tuple[tuple[bool, Violation], ...]:
+        """Each violation with whether it fails, those that are not told too; those of the run itself come first."""
+        own = ((violation.status == "new", violation) for violation in self.whole)
+        return (*own, *((file.fails(violation), violation) for file in self.files for violation in file.violations))
+
+    @property
+    def told(self) -> tuple[tuple[bool, Violation], ...]:
+        """Each violation that is told, with whether it fails; those of the run itself come first."""
+        own = ((violation.status == "new", violation) for violation in self.whole)
+        return (*own, *((file.fails(violation), violation) for file in self.files for violation in file.told))

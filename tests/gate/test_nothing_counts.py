@@ -8,7 +8,7 @@ import pytest
 
 from aifactory_assess.answers.sheet import parse_sheet
 from aifactory_assess.framework.loading import load_texts
-from aifactory_assess.gate.judge import judge
+from aifactory_assess.gate.judge import Run, judge
 from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.rules import rules
 from aifactory_assess.gate.verdict import Subject, Verdict
@@ -41,17 +41,20 @@ def verdict(require: str) -> Verdict:
         policy=parse_policy(policy.encode(), FRAMEWORK, "policy.yaml", today=TODAY),
         origin="given",
     )
-    return judge(FRAMEWORK, [subject], as_of=TODAY)
+    return judge(FRAMEWORK, [subject], Run(as_of=TODAY))
 
 
 @pytest.mark.parametrize(
-    ("line", "rule"), [("score: 1", "score"), ("coverage: 1", "coverage"), ("level: low", "level")]
+    ("line", "rule", "bound"),
+    [("score: 0.1", "score", 0.1), ("coverage: 55", "coverage", 55.0), ("level: high", "level", "high")],
 )
-def test_a_whole_of_which_nothing_counts_meets_no_minimum(line: str, rule: str) -> None:
+def test_a_whole_of_which_nothing_counts_meets_no_minimum(line: str, rule: str, bound: str | float) -> None:
     told = verdict(f"{{overall: {{{line}}}}}")
     assert not told.passed
     ((_, violation),) = told.told
     assert (violation.rule, violation.actual) == (f"{rule}/overall", "none")
+    assert violation.expected == bound
+    assert f"there is no {rule}; expected at least {bound}" in violation.message
     assert "no question counts" in violation.message
 
 

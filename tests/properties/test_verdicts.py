@@ -14,9 +14,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from aifactory_assess.framework.loading import load
-from aifactory_assess.gate.judge import judge
+from aifactory_assess.gate.judge import Run, judge
 from aifactory_assess.gate.reading import parse_policy
-from aifactory_assess.gate.verdict import Subject
+from aifactory_assess.gate.verdict import Subject, Terms
 from tests.properties.bridge import DAY, assessed, loaded
 from tests.reference import read_framework
 from tests.strategies import better_answer, frameworks, sheets, yaml_text
@@ -77,8 +77,8 @@ def judged(situation: Situation, sheet: Mapped | None = None, policy: Policy | N
         origin="given",
         baseline=situation.baseline,
     )
-    only = situation.only_regressions
-    (file,) = judge(situation.framework, [subject], as_of=DAY, only_regressions=only).files
+    run = Run(as_of=DAY, terms=Terms(only_regressions=situation.only_regressions))
+    (file,) = judge(situation.framework, [subject], run).files
     return file
 
 

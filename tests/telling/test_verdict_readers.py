@@ -101,7 +101,10 @@ def test_sarif_is_read_by_another_tool(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "whole.sarif").write_bytes(as_written(sarif_of(folder)))
     verdict, read = verdict_of(folder), load_sarif_file(str(tmp_path / "whole.sarif"))
     assert read.get_distinct_tool_names() == ["aifactory-assess"]
-    assert read.get_result_count() == told(verdict)
+    known = verdict["counts"]["baseline"] if verdict["only_regressions"] else 0
+    assert read.get_result_count() == told(verdict) + known
+    if known:
+        return  # the JSON leaves out what SARIF keeps, lest it looks fixed
     lines = [(record["Location"], record["Line"]) for record in read.get_records()]
     expected = [(each["file"], each["line"]) for each in (*verdict["violations"], *verdict["warnings"])]
     # Files of other folders are named from the root of their repository; the cases have none.

@@ -53,7 +53,7 @@ class Demand:
 class Kind:
     """All rules with the same beginning of their ids. `{}` in `title` stands for what a rule is about.
 
-    Without a `demand`, it is watched in every run and no policy asks for it.
+    Without a `demand`, it is watched in every run and no policy asks for it; a waiver helps only where `waivable`.
     """
 
     id: str
@@ -67,6 +67,12 @@ class Kind:
     demand: Demand | None = None
     weight: Weight = "minor"
     about: Literal["node", "challenge", "question", "run"] = "question"
+    waivable: bool = False
+
+    @property
+    def can_be_waived(self) -> bool:
+        """Whether a waiver may speak of its rules."""
+        return self.waivable or self.demand is not None
 
 
 def nodes(framework: Framework) -> Subjects:

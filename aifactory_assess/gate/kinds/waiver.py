@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from aifactory_assess.gate.kinds.kind import Kind
 
-EXPIRED, UNUSED, EXPIRING = "expired", "unused", "expiring"
+EXPIRED, UNUSED, EXPIRING, CHANGED = "expired", "unused", "expiring", "changed"
 _SUBJECTS = (
     (EXPIRED, "A waiver has expired, so what it waived fails again"),
     (UNUSED, "A waiver waives nothing (a warning, never a failure)"),
     (EXPIRING, "A waiver expires soon (a warning, never a failure)"),
+    (CHANGED, "A waiver differs from the baseline's"),
 )
 
 KIND = Kind(
     id="waiver",
     title="{}",
-    subject="`expired`, `unused` or `expiring`",
-    demands="Waivers end on their date, and none is kept that waives nothing.",
+    subject="`expired`, `unused`, `expiring` or `changed`",
+    demands=(
+        "Waivers end on their date, none is kept that waives nothing, and none is added or widened beside what it"
+        " waives: that fails where the policy of the baseline is `protected`."
+    ),
     why="A waiver is a promise with a date. After the date the waived finding fails again.",
     remedy="Keep the promise, or agree on a new waiver with a new date; delete what is unused.",
     subjects=lambda _: _SUBJECTS,
     example=lambda _, __: (
-        "waivers: [{rule: RULE, until: YYYY-MM-DD, reason: TEXT, owner: TEXT, id: TEXT, organisation: ID}]"
+        "waivers: [{rule: RULE, until: YYYY-MM-DD, reason: TEXT, owner: TEXT, id: TEXT, organisation: ID, file: PATH}]"
     ),
     weight="major",
     about="run",

@@ -17,7 +17,7 @@ def document(verdict: Verdict, *, detail: bool = False) -> Document:  # noqa: AR
     word = "passed" if verdict.passed else "failed"
     sections = (
         _changed(verdict),
-        _violations([violation for file, violation in verdict.told if file.fails(violation)]),
+        _violations([violation for fails, violation in verdict.told if fails]),
         _waivers(verdict),
         _warnings(verdict),
         _problems(verdict),

@@ -7,28 +7,52 @@ from collections.abc import Iterable, Iterator
 from aifactory_assess.gate.baseline import changes
 from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation
 from aifactory_assess.telling.blocks import Block, Document, Run, Section, Sentence, Words, strong
-from aifactory_assess.telling.documents.verdict_words import at, source, standing, summary, to_do, waiver_line, who
+from aifactory_assess.telling.documents.verdict_words import (
+    at,
+    counted,
+    source,
+    standing,
+    summary,
+    to_do,
+    waiver_line,
+    who,
+)
 
 _BEST, _MIDDLE, _WORST = 0.0, 0.5, 1.0
 
 
-def document(verdict: Verdict, *, detail: bool = False) -> Document:  # noqa: ARG001 - a verdict has one form
-    """File after file, then what concerns the run; the whole in the last line."""
-    return Document(title="", about=(), blocks=[*_sections(verdict), _whole(verdict)])
+def document(verdict: Verdict, *, detail: bool = False) -> Document:
+    """The whole in the first line, then what fails; every file only where `detail` is wanted.
+
+    What fails is said in the last line again: a log is read from its end.
+    """
+    whole = _whole(verdict)
+    last = [] if verdict.passed else [whole]
+    blocks = [Section(title=whole.words, blocks=[]), *_sections(verdict, detail=detail), *last]
+    return Document(title="", about=(), blocks=blocks)
 
 
-def _sections(verdict: Verdict) -> Iterator[Block]:
-    yield from map(_file, verdict.files)
+def _sections(verdict: Verdict, *, detail: bool) -> Iterator[Block]:
+    own = [violation for violation in verdict.whole if violation.status != "waived"]
+    if own:
+        title = (_verdict(passed=False), "  what judges, and what is there to be judged")
+        yield Section(title=title, blocks=[_violation(violation) for violation in own])
+    told = [file for file in verdict.files if detail or len(verdict.files) == 1 or not file.passed]
+    yield from map(_file, told)
     yield from _section((strong("WAIVED", _MIDDLE), " (in force)"), _waivers(verdict))
     warnings = (f"{at(each.file, each.line)}  {each.rule}: {each.message}" for each in verdict.warnings)
     yield from _section(strong("WARNINGS", _MIDDLE), map(_sentence, warnings))
     yield from _section(strong("NOT JUDGED", _WORST), (_sentence(str(each)) for each in verdict.problems))
+    hints = []
     if verdict.failing:
-        told = (
+        hints = [
             "What a rule means: aifactory-assess explain RULE",
             "How a number came about: aifactory-assess explain FILE ID",
-        )
-        yield Section(title="", blocks=[_sentence(each) for each in told])
+        ]
+    quiet = len(verdict.files) - len(told)
+    if quiet and verdict.failing:
+        hints.append(f"{counted(quiet, 'file')} more passed: --verbose tells all")
+    yield from _section("", map(_sentence, hints))
 
 
 def _sentence(words: Words, depth: int = 0) -> Sentence:

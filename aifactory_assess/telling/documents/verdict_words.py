@@ -21,8 +21,10 @@ def summary(verdict: Verdict) -> str:
     failed = sum(not file.passed for file in verdict.files)
     waived, known = verdict.count("waived"), verdict.count("baseline")
     judged = counted(len(verdict.files), "file")
+    own = sum(violation.status == "new" for violation in verdict.whole)
     parts = [
-        f"{counted(verdict.failing, 'violation')} in {failed} of {judged}" if failed else judged,
+        f"{counted(verdict.failing - own, 'violation')} in {failed} of {judged}" if failed else judged,
+        f"{counted(own, 'violation')} in what judges, or of files that are gone" if own else "",
         f"{waived} waived" if waived else "",
         f"{known} known from the baseline" if known and verdict.only_regressions else "",
         counted(len(verdict.warnings), "warning") if verdict.warnings else "",
@@ -60,7 +62,8 @@ def source(file: FileVerdict) -> str:
     policy = file.subject.policy
     flags = f", with {', '.join(policy.flags)}" if policy.flags else ""
     # Without a policy file it is the flags alone that judge, and they come from nowhere else.
-    origin = "" if policy.path == COMMAND_LINE else f" ({_ORIGINS[file.subject.origin]})"
+    where = _ORIGINS[file.subject.origin] + (f", as at {file.subject.trusted}" if file.subject.trusted else "")
+    origin = "" if policy.path == COMMAND_LINE else f" ({where})"
     return f"{policy.path}{origin}{flags}"
 
 
@@ -68,9 +71,7 @@ def to_do(violation: Violation) -> str:
     """What to answer or to improve; empty where no question is named."""
     if not violation.questions:
         return ""
-    verb = "to answer" if violation.want_of_answers else "to improve"
-    if violation.rule.startswith(("age/", "not-applicable/", "evidence/")) and not violation.want_of_answers:
-        verb = "to look at again"
+    verb = {"answer": "to answer", "improve": "to improve", "look again": "to look at again"}[violation.to_do]
     more = f" and {len(violation.questions) - NAMED} more" if len(violation.questions) > NAMED else ""
     return f"{verb}: {', '.join(violation.questions[:NAMED])}{more}"
 

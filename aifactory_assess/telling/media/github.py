@@ -22,8 +22,7 @@ def _commands(verdict: Verdict) -> Iterator[str]:
         yield build_command(
             "error", verdict.place(problem.file), problem.line or 1, "not judged", f"{problem.message}{hint}"
         )
-    told = [(file.fails(violation), violation) for file, violation in verdict.told]
-    for fails, violation in sorted(told, key=lambda each: not each[0]):
+    for fails, violation in sorted(verdict.told, key=lambda each: not each[0]):
         advice = to_do(violation)
         text = violation.message + (f"\n{advice}" if advice else "") + _reason(verdict, violation)
         yield build_command(

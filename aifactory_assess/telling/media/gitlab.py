@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from aifactory_assess.errors import Problem
-from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation, Warned
+from aifactory_assess.gate.verdict import Verdict, Violation, Warned
 from aifactory_assess.telling.documents.verdict_words import to_do
 from aifactory_assess.telling.media.fingerprint import fingerprint
 
@@ -15,28 +15,23 @@ def render(verdict: Verdict) -> str:
     """The JSON text, with a line end."""
     issues = [
         *(build_problem(problem, verdict.place(problem.file)) for problem in verdict.problems),
-        *(build_issue(verdict, file, violation) for file, violation in verdict.told),
+        *(build_issue(verdict, violation, fails=fails) for fails, violation in verdict.told),
         *(build_warning(warned, verdict.place(warned.file)) for warned in verdict.warnings),
     ]
     return json.dumps(issues, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def build_issue(verdict: Verdict, file: FileVerdict, violation: Violation) -> dict[str, Any]:
+def build_issue(verdict: Verdict, violation: Violation, *, fails: bool) -> dict[str, Any]:
     """One violation."""
     advice, place = to_do(violation), verdict.place(violation.file)
     notes = [violation.message, advice, _why_not_failing(violation)]
     return {
         "description": "; ".join(note for note in notes if note),
         "check_name": violation.rule,
-        "fingerprint": fingerprint(violation.rule, violation.organisation, place, _tag(violation)),
-        "severity": _severity(verdict, violation) if file.fails(violation) else "info",
+        "fingerprint": fingerprint(violation.rule, violation.organisation, place, violation.about),
+        "severity": violation.rank if fails else "info",
         "location": build_location(place, violation.line),
     }
-
-
-def _tag(violation: Violation) -> str:
-    """What tells apart the expired waivers of one policy."""
-    return violation.waiver.id if violation.waiver and violation.status != "waived" else ""
 
 
 def _why_not_failing(violation: Violation) -> str:
@@ -46,19 +41,12 @@ def _why_not_failing(violation: Violation) -> str:
     return "known from the baseline" if violation.status == "baseline" else ""
 
 
-def _severity(verdict: Verdict, violation: Violation) -> str:
-    model = verdict.framework.risk
-    if violation.severity is not None and model is not None:
-        return "critical" if violation.severity >= model.scale[-1].value else "major"
-    return "major" if violation.rule.startswith(("gate/", "waiver/")) else "minor"
-
-
 def build_warning(warned: Warned, place: str) -> dict[str, Any]:
     """One warning."""
     return {
         "description": warned.message,
         "check_name": warned.rule,
-        "fingerprint": fingerprint(warned.rule, warned.message, place),
+        "fingerprint": fingerprint(warned.rule, warned.about, place),
         "severity": "info",
         "location": build_location(place, warned.line),
     }

@@ -14,8 +14,8 @@ from aifactory_assess.telling.documents.verdict_words import standing, to_do, wh
 def render(verdict: Verdict) -> str:
     """The XML, with a line end."""
     suites = [line for file in verdict.files for line in build_suite(verdict, file)]
-    suites += build_problems(verdict)
-    tests = sum(len(_cases(file)) for file in verdict.files) + len(verdict.problems)
+    suites = [*build_run(verdict), *suites, *build_problems(verdict)]
+    tests = sum(len(_cases(file)) for file in verdict.files) + len(verdict.problems) + len(verdict.whole)
     totals = f'tests="{tests}" failures="{verdict.failing}" errors="{len(verdict.problems)}"'
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -24,6 +24,22 @@ def render(verdict: Verdict) -> str:
         "</testsuites>",
     ]
     return "\n".join(lines) + "\n"
+
+
+def build_run(verdict: Verdict) -> Iterator[str]:
+    """What is wrong beside the files, as a suite of its own."""
+    if not verdict.whole:
+        return
+    failing = sum(violation.status == "new" for violation in verdict.whole)
+    count = len(verdict.whole)
+    counts = f'tests="{count}" failures="{failing}" errors="0" skipped="{count - failing}"'
+    yield f'  <testsuite name="this run" {counts} timestamp="{verdict.as_of}T00:00:00">'
+    for violation in verdict.whole:
+        name = " ".join(each for each in (violation.rule, violation.organisation, violation.about) if each)
+        yield f'    <testcase classname="this run" name="{xml(name)}">'
+        yield f"      {build_outcome(verdict, violation, fails=violation.status == 'new')}"
+        yield "    </testcase>"
+    yield "  </testsuite>"
 
 
 def build_suite(verdict: Verdict, file: FileVerdict) -> Iterator[str]:
@@ -59,14 +75,14 @@ def build_case(verdict: Verdict, file: FileVerdict, name: str, violation: Violat
         yield f"{head}/>"
         return
     yield f"{head}>"
-    yield f"      {build_outcome(verdict, file, violation)}"
+    yield f"      {build_outcome(verdict, violation, fails=file.fails(violation))}"
     yield "    </testcase>"
 
 
-def build_outcome(verdict: Verdict, file: FileVerdict, violation: Violation) -> str:
+def build_outcome(verdict: Verdict, violation: Violation, *, fails: bool) -> str:
     """Why a test failed, or why it is skipped."""
     where = f"{violation.file}:{violation.line}"
-    if file.fails(violation):
+    if fails:
         text = "\n".join(part for part in (f"{where}: {violation.message}", to_do(violation)) if part)
         kind = "want of answers" if violation.want_of_answers else "violation"
         return f'<failure type="{kind}" message="{xml(violation.message)}">{xml(text)}</failure>'

@@ -3,46 +3,83 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from aifactory_assess import __version__
 from aifactory_assess.errors import Problem
-from aifactory_assess.gate.rules import EXPIRING, UNUSED, Rule, rules
-from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation, Warned
+from aifactory_assess.gate.rules import Rule, rules
+from aifactory_assess.gate.verdict import Verdict, Violation, Warned
 from aifactory_assess.telling.documents.verdict_words import to_do
 from aifactory_assess.telling.media.fingerprint import fingerprint
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 TOOL = "aifactory-assess"
 ROOT = "%SRCROOT%"
-WARNINGS = (UNUSED, EXPIRING)
+MOST_RESULTS = 5000
+"""GitHub keeps so many of one run; above it they are told together, by kind of rule and file, or by kind alone."""
+NAMED = 10
+# Told of what is watched in every run, and never a failure.
+_WARNINGS = ("waiver/unused", "waiver/expiring", "policy/changed", "policy/empty", "baseline/other-version")
+
+
+class _Told(NamedTuple):
+    """A violation with whether it fails the run."""
+
+    fails: bool
+    violation: Violation
 
 
 def render(verdict: Verdict) -> str:
-    """The JSON text, with a line end; the same bytes for the same verdict."""
+    """The JSON text, with a line end; the same bytes for the same verdict.
+
+    Without a category of its own, whoever uploads the log may give it one.
+    """
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [build_run(verdict)]}
     return json.dumps(log, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def build_run(verdict: Verdict) -> dict[str, Any]:
-    """One run of the tool over all files."""
+    """One run of the tool over all files; what is known from the baseline stays in it, lest it looks fixed."""
     known = rules(verdict.framework)
     places = {name: index for index, name in enumerate(known)}
+    told = [_Told(*each) for each in verdict.every if verdict.tools.keep_suppressed or each[1].status != "waived"]
     compared = bool(verdict.files) and all(file.subject.baseline for file in verdict.files)
-    results = [build_result(verdict, file, violation, places) for file, violation in verdict.told]
+    groups = _grouped(verdict, told)
+    results = (
+        [build_result(verdict, each, places) for each in told]
+        if groups is None
+        else [build_group(verdict, group, places) for group in groups]
+    )
     results += [build_warning(verdict, warned, places) for warned in verdict.warnings]
     if compared:
         results = [build_state(result) for result in results]
+    category = verdict.tools.category
+    automation = {"automationDetails": {"id": f"{category}/"}} if category else {}
     return {
         "tool": {"driver": build_driver(verdict, known)},
         "columnKind": "unicodeCodePoints",
-        "automationDetails": {"id": f"{TOOL}/"},
-        "invocations": [build_invocation(verdict)],
+        **automation,
+        "invocations": [build_invocation(verdict, len(told), groups)],
         "results": results,
     }
+
+
+def _grouped(verdict: Verdict, told: list[_Told]) -> list[list[_Told]] | None:
+    """The results together where they are too many: by kind of rule and file, then by kind alone; None where not."""
+    if len(told) + len(verdict.warnings) <= MOST_RESULTS:
+        return None
+    known = rules(verdict.framework)
+    by_file: dict[tuple[str, ...], list[_Told]] = {}
+    by_kind: dict[tuple[str, ...], list[_Told]] = {}
+    for each in told:
+        kind = known[each.violation.rule].kind.id
+        standing = each.violation.status
+        by_file.setdefault((kind, standing, each.violation.file), []).append(each)
+        by_kind.setdefault((kind, standing), []).append(each)
+    return list((by_file if len(by_file) + len(verdict.warnings) <= MOST_RESULTS else by_kind).values())
 
 
 def build_driver(verdict: Verdict, known: Mapping[str, Rule]) -> dict[str, Any]:
@@ -55,21 +92,23 @@ def build_driver(verdict: Verdict, known: Mapping[str, Rule]) -> dict[str, Any]:
         "name": TOOL,
         "version": __version__,
         "semanticVersion": __version__,
-        "rules": [build_rule(rule, worst.get(rule.id)) for rule in known.values()],
+        "rules": [build_rule(rule, worst.get(rule.id), verdict.tools.rules_url) for rule in known.values()],
     }
 
 
-def build_rule(rule: Rule, severity: float | None) -> dict[str, Any]:
+def build_rule(rule: Rule, severity: float | None, rules_url: str) -> dict[str, Any]:
     """One rule with its help; `severity` is that of the worst finding of this run (docs/rules.md)."""
     kind = rule.kind
     security = {} if severity is None else {"security-severity": f"{severity:.1f}"}
     tags = ["ai-factory", kind.id.replace("/", "-")] + (["security"] if security else [])
     return {
         "id": rule_id(rule.id),
+        "name": "".join(part.capitalize() for part in rule.id.replace("/", "_").replace("-", "_").split("_")),
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": f"{kind.demands} {kind.why}"},
         "help": {"text": f"{kind.demands} {kind.why} {kind.remedy}"},
-        "defaultConfiguration": {"level": "warning" if rule.id in WARNINGS else "error"},
+        **({"helpUri": f"{rules_url}#{rule.id}"} if rules_url else {}),
+        "defaultConfiguration": {"level": "warning" if rule.id in _WARNINGS else "error"},
         "properties": {"tags": tags} | security,
     }
 
@@ -79,19 +118,19 @@ def rule_id(name: str) -> str:
     return f"{TOOL}/{name}"
 
 
-def build_result(
-    verdict: Verdict, file: FileVerdict, violation: Violation, places: Mapping[str, int]
-) -> dict[str, Any]:
+def build_result(verdict: Verdict, told: _Told, places: Mapping[str, int]) -> dict[str, Any]:
     """One violation; a waived one is suppressed, with the waiver as the reason."""
+    violation = told.violation
     advice, place = to_do(violation), verdict.place(violation.file)
     message = f"{violation.message}. {advice[:1].upper()}{advice[1:]}." if advice else f"{violation.message}."
+    about = [violation.about] if violation.about else []
     result: dict[str, Any] = {
         "ruleId": rule_id(violation.rule),
         "ruleIndex": places[violation.rule],
-        "level": "error" if file.fails(violation) else "note",
+        "level": "error" if told.fails else "note",
         "message": {"text": message},
         "locations": [build_location(place, violation.line)],
-        "partialFingerprints": build_fingerprints(violation.rule, violation.organisation, place),
+        "partialFingerprints": build_fingerprints(violation.rule, violation.organisation, place, *about),
         "properties": {
             "organisation": violation.organisation,
             "status": violation.status,
@@ -104,6 +143,28 @@ def build_result(
     if violation.status == "waived":
         result["suppressions"] = [build_suppression(violation)]
     return result
+
+
+def build_group(verdict: Verdict, group: list[_Told], places: Mapping[str, int]) -> dict[str, Any]:
+    """Several violations of one kind as one result, on the line of the first."""
+    if len(group) == 1:
+        return build_result(verdict, group[0], places)
+    first = build_result(verdict, group[0], places)
+    kind = rules(verdict.framework)[group[0].violation.rule].kind
+    files = {each.violation.file for each in group}
+    where = "" if len(files) == 1 else f" in {len(files)} files"
+    named = ", ".join(dict.fromkeys(each.violation.rule for each in group[:NAMED]))
+    more = f" and {len(group) - NAMED} more" if len(group) > NAMED else ""
+    about = group[0].violation.organisation if len(files) == 1 else "all"
+    place = verdict.place(group[0].violation.file) if len(files) == 1 else ""
+    return first | {
+        "level": "error" if any(each.fails for each in group) else "note",
+        "message": {
+            "text": f"{len(group)} findings of kind {kind.id}{where}: {named}{more}. {first['message']['text']}"
+        },
+        "partialFingerprints": build_fingerprints(f"{kind.id}/*", about, place),
+        "occurrenceCount": len(group),
+    }
 
 
 def build_state(result: dict[str, Any]) -> dict[str, Any]:
@@ -121,7 +182,7 @@ def build_suppression(violation: Violation) -> dict[str, Any]:
 
 
 def build_warning(verdict: Verdict, warned: Warned, places: Mapping[str, int]) -> dict[str, Any]:
-    """One warning, on the waiver's line of the policy."""
+    """One warning, on its line."""
     place = verdict.place(warned.file)
     return {
         "ruleId": rule_id(warned.rule),
@@ -129,7 +190,7 @@ def build_warning(verdict: Verdict, warned: Warned, places: Mapping[str, int]) -
         "level": "warning",
         "message": {"text": f"{warned.message}."},
         "locations": [build_location(place, warned.line)],
-        "partialFingerprints": build_fingerprints(warned.rule, warned.message, place),
+        "partialFingerprints": build_fingerprints(warned.rule, warned.about, place),
     }
 
 
@@ -151,14 +212,13 @@ def build_artifact(place: str) -> dict[str, Any]:
     return {"uri": quote(place), "uriBaseId": ROOT}
 
 
-def build_invocation(verdict: Verdict) -> dict[str, Any]:
-    """Whether all files could be judged, and why not."""
-    return {
-        "executionSuccessful": not verdict.problems,
-        "toolExecutionNotifications": [
-            build_notification(problem, verdict.place(problem.file)) for problem in verdict.problems
-        ],
-    }
+def build_invocation(verdict: Verdict, count: int, groups: Iterable[object] | None) -> dict[str, Any]:
+    """Whether all files could be judged, and why not; and whether results are told together."""
+    notes = [build_notification(problem, verdict.place(problem.file)) for problem in verdict.problems]
+    if groups is not None:
+        text = f"{count} findings are more than the {MOST_RESULTS} that readers keep: they are told together, by kind"
+        notes.append({"level": "note", "message": {"text": text}})
+    return {"executionSuccessful": not verdict.problems, "toolExecutionNotifications": notes}
 
 
 def build_notification(problem: Problem, place: str) -> dict[str, Any]:

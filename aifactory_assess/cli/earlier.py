@@ -1,0 +1,246 @@
+"""An earlier state of the files: a commit, or what `check --write-baseline` kept; organisations are found by id."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from aifactory_assess import __version__
+from aifactory_assess.answers.sheet import Sheet, parse_sheet
+from aifactory_assess.cli.git import Commit, absolute, commit_of, repository_of
+from aifactory_assess.errors import AssessError, failure
+from aifactory_assess.framework.model import POLICY_FILE, Framework
+from aifactory_assess.framework.versions import OtherVersionError
+from aifactory_assess.yamltext import MAX_BYTES, MappingNode, ScalarNode, parse
+
+FORMAT = "aifactory-assess/baseline@1"
+MOST_BYTES = 512 * 2**20
+"""The largest baseline file that is read."""
+SUFFIXES = (".yaml", ".yml")
+
+
+class Tree(Protocol):
+    """Files by their paths from the root of a repository, with forward slashes."""
+
+    @property
+    def name(self) -> str:
+        """How the state is called in messages."""
+
+    @property
+    def root(self) -> Path:
+        """Where the paths begin."""
+
+    def paths(self) -> Iterable[str]:
+        """All paths."""
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file, or None where there is none."""
+
+    def prepare(self, paths: Iterable[str]) -> None:
+        """Read several files at once, if that is faster."""
+
+
+# --- a baseline file ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """The files that a baseline file holds."""
+
+    name: str
+    root: Path
+    files: Mapping[str, bytes]
+
+    def paths(self) -> Iterable[str]:
+        """All paths."""
+        return self.files
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file, or None where there is none."""
+        return self.files.get(path)
+
+    def prepare(self, paths: Iterable[str]) -> None:
+        """Nothing: they are read already."""
+
+
+def saved(path: Path) -> Saved | None:
+    """The baseline in a file, or None where the file is an answers file."""
+    data = _head(path)
+    if not data.lstrip().startswith(b"{"):
+        return None
+    try:
+        told = json.loads(data)
+    except ValueError:
+        return None
+    if not isinstance(told, dict) or not str(told.get("format", "")).startswith("aifactory-assess/"):
+        return None
+    files = told.get("files")
+    if (
+        told["format"] != FORMAT
+        or not isinstance(files, dict)
+        or not all(isinstance(text, str) for text in files.values())
+    ):
+        hint = "write one with check --write-baseline FILE"
+        raise failure(str(path), f"is {told['format']}, expected {FORMAT} with its files", hint=hint)
+    root = repository_of(path.parent) or absolute(Path())
+    return Saved(name=str(path), root=root, files={name: text.encode() for name, text in files.items()})
+
+
+def _head(path: Path) -> bytes:
+    """All of a file that may be a baseline; of any other, as much as an answers file may have."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+            if len(data) > MAX_BYTES and data.lstrip().startswith(b"{"):
+                data += stream.read(MOST_BYTES)
+            return data
+    except OSError:
+        return b""  # the reader of answers files says what is wrong
+
+
+def build_baseline(framework: Framework, as_of: str, files: Mapping[str, bytes]) -> bytes:
+    """A baseline file: the texts of what was judged and of what it was judged by."""
+    document = {
+        "format": FORMAT,
+        "tool": {"name": "aifactory-assess", "version": __version__},
+        "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
+        "as_of": as_of,
+        "files": {name: data.decode("utf-8") for name, data in sorted(files.items())},
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+# --- finding organisations ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """The baseline of one file: its sheet, or the version that it answers where that is another one."""
+
+    name: str
+    sheet: Sheet | None = None
+    other_version: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Earlier:
+    """What an earlier state says of each organisation, whatever its file was called."""
+
+    tree: Tree
+    framework: Framework
+    _organisations: dict[str, str] | None = None
+
+    def former(self, place: str, organisation: str) -> str | None:
+        """Where an organisation's answers were: at the same path, or else wherever they were."""
+        data = self._at(place)
+        if data is not None and organisation_in(data) == organisation:
+            return place
+        return self.organisations().get(organisation)
+
+    def before(self, file: Path, place: str, organisation: str) -> Before | None:
+        """The baseline of an organisation, or None where there is none."""
+        former = self.former(place, organisation)
+        data = None if former is None else self._at(former)
+        if data is None:
+            return None
+        called = str(file) if former == place else former
+        return read_before(data, self.framework, f"{called} at {self.tree.name}")
+
+    def organisations(self) -> Mapping[str, str]:
+        """Every organisation with the path of its answers."""
+        if self._organisations is None:
+            paths = [path for path in self.tree.paths() if path.endswith(SUFFIXES)]
+            self.tree.prepare(paths)
+            found: dict[str, str] = {}
+            for path in sorted(paths):
+                organisation = organisation_in(self._at(path) or b"")
+                if organisation is not None:
+                    found.setdefault(organisation, path)
+            self._organisations = found
+        return self._organisations
+
+    def gone(self, judged: Mapping[str, str], unread: frozenset[str]) -> list[tuple[str, str]]:
+        """The organisations that are in no file that is judged, with their paths; `judged` has organisations by place.
+
+        Asked of paths that are gone or that hold another organisation now; what could not be read is not gone.
+        """
+        here = set(judged.values())
+        candidates = [
+            path
+            for path in self.tree.paths()
+            if path.endswith(SUFFIXES)
+            and path not in unread
+            and (path in judged or not os.path.lexists(self.tree.root / path))
+        ]
+        self.tree.prepare(candidates)
+        found = [(organisation_in(self._at(path) or b""), path) for path in candidates]
+        return [(name, path) for name, path in found if name is not None and name not in here]
+
+    def _at(self, path: str) -> bytes | None:
+        return self.tree.read(path)
+
+
+def organisation_in(data: bytes) -> str | None:
+    """The id of the organisation that an answers file is about; None where it is none, or cannot be read."""
+    if b"organisation" not in data or b"framework" not in data:
+        return None
+    try:
+        root = parse(data, "").root
+    except AssessError:
+        return None
+    about = root.get("organisation") if isinstance(root, MappingNode) and "framework" in root.entries else None
+    name = about.get("id") if isinstance(about, MappingNode) else None
+    return name.text if isinstance(name, ScalarNode) else None
+
+
+def read_before(data: bytes, framework: Framework, name: str) -> Before:
+    """A baseline's sheet; one of another version of the framework is said, and not compared with."""
+    try:
+        return Before(name=name, sheet=parse_sheet(data, framework, name))
+    except OtherVersionError:
+        word = _framework_in(data)
+        if word.partition("@")[0] == framework.id:
+            return Before(name=name, other_version=word)
+        message = f"the baseline was answered for another framework than {framework.id} {framework.version}"
+        hint = "take a baseline from after the change of framework, or judge without one"
+        raise failure(name, message, hint=hint) from None
+
+
+def _framework_in(data: bytes) -> str:
+    try:
+        root = parse(data, "").root
+    except AssessError:
+        return ""
+    word = root.get("framework") if isinstance(root, MappingNode) else None
+    return word.text if isinstance(word, ScalarNode) else ""
+
+
+# --- states of a run ---
+
+
+@dataclass(slots=True, kw_only=True)
+class Commits:
+    """The commit that one flag names, in each repository that the files of a run are in; asked once."""
+
+    flag: str
+    ref: str
+    _found: dict[Path, Commit] = field(default_factory=dict)
+
+    def at(self, folder: Path) -> Commit:
+        """The commit in the repository of a folder; AssessError where there is none."""
+        root = repository_of(folder) or absolute(folder)
+        if root not in self._found:
+            self._found[root] = commit_of(self.ref, folder, self.flag)
+        return self._found[root]
+
+
+def framework_files(tree: Tree, folder: str) -> dict[str, bytes]:
+    """The YAML files of a framework's folder in an earlier state, by name; none where it has no such folder."""
+    inside = [path for path in tree.paths() if path.rpartition("/")[0] == folder and path.endswith(SUFFIXES)]
+    tree.prepare(inside)
+    found = {path.rpartition("/")[2]: tree.read(path) for path in inside}
+    return {name: data for name, data in found.items() if data is not None and name != POLICY_FILE}

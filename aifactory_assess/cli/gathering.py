@@ -1,0 +1,345 @@
+"""Everything that one run of `check` judges, gathered before anything is judged: files, policies, earlier states."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aifactory_assess.answers.sheet import Sheet, read_sheet
+from aifactory_assess.cli.earlier import Before, Commits, Earlier, Saved, Tree, read_before, saved
+from aifactory_assess.cli.git import absolute, place_of, repository_of, same_repository
+from aifactory_assess.cli.sources import Chosen, Policies, discovered, distinct, framework_within, matches
+from aifactory_assess.errors import AssessError, Problem, failure
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.gate.guard import RuleChange, framework_change, policy_changes
+from aifactory_assess.gate.policy import Waiver
+from aifactory_assess.gate.rules import POLICY_CHANGED
+from aifactory_assess.gate.verdict import Removed, Subject
+from aifactory_assess.scoring.assess import assess
+from aifactory_assess.yamltext import read_bytes
+
+
+@dataclass(slots=True, kw_only=True)
+class Inputs:
+    """What a run is asked to look at. `trusted` is where the rules come from, `baseline` what is compared with."""
+
+    framework: Framework
+    policies: Policies
+    trusted: Commits | None = None
+    baseline: Commits | Saved | Path | None = None
+    partial: bool = False
+    _earlier: dict[str, Earlier] = field(default_factory=dict)
+
+    def rules_of(self, folder: Path) -> Tree | None:
+        """The state that the rules are taken from."""
+        return None if self.trusted is None else self.trusted.at(folder)
+
+    def compared(self, folder: Path) -> Tree | None:
+        """The state that is compared with; None where that is one answers file, or nothing."""
+        match self.baseline:
+            case Commits() as commits:
+                return commits.at(folder)
+            case Saved() as kept:
+                return kept
+            case _:
+                return None
+
+    def earlier(self, tree: Tree) -> Earlier:
+        """An earlier state with its organisations, looked up once."""
+        return self._earlier.setdefault(f"{tree.root}\0{tree.name}", Earlier(tree=tree, framework=self.framework))
+
+
+@dataclass(slots=True, kw_only=True)
+class Gathered:
+    """What was found, and what was wrong with it."""
+
+    subjects: list[Subject] = field(default_factory=list)
+    problems: dict[Problem, None] = field(default_factory=dict)
+    changes: dict[RuleChange, None] = field(default_factory=dict)
+    removed: list[Removed] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    partial: bool = False
+
+    def note(self, error: AssessError) -> None:
+        """Remember what could not be read, each fault once."""
+        self.problems |= dict.fromkeys(error.problems)
+
+
+def files_of(given: Iterable[Path], inputs: Inputs) -> list[Path]:
+    """The files that are given, or those that the policy of the repository names."""
+    files = list(given)
+    if files:
+        return files
+    here = Path()
+    root, patterns = repository_of(here) or absolute(here), _patterns(inputs, here)
+    if not patterns:
+        hint = "for example: aifactory-assess check answers.yaml, or name them under files: in the policy"
+        raise failure("FILE", "no answers file given, and the policy names none", hint=hint)
+    found = discovered(patterns, root)
+    if not found:
+        raise failure("FILE", f"no file matches files: {', '.join(patterns)} of the policy")
+    return found
+
+
+def _patterns(inputs: Inputs, folder: Path) -> tuple[str, ...]:
+    """The `files` of the policy that holds for a folder's repository."""
+    tree = inputs.rules_of(folder)
+    chosen = inputs.policies.at_hand(folder / "answers.yaml") if tree is None else inputs.policies.within(tree, "")
+    return () if chosen.policy is None else chosen.policy.files
+
+
+def gather(files: list[Path], inputs: Inputs) -> Gathered:
+    """Read all files with their policies and baselines, and see what happened to what judges them."""
+    found = Gathered()
+    kept, found.said, links = distinct(files)
+    found.problems |= dict.fromkeys(links)
+    _prepare(kept, inputs)
+    for file in kept:
+        try:
+            found.subjects.append(_subject(file, inputs, found))
+        except AssessError as error:
+            found.note(error)
+    _refuse_twins(found)
+    _compare_framework(inputs, found)
+    found.partial = inputs.partial or _is_part(kept, inputs)
+    if not inputs.partial:
+        _look_for_gone(kept, inputs, found)
+    return found
+
+
+def _prepare(files: list[Path], inputs: Inputs) -> None:
+    """Read what an earlier state has of all files at once; what is wrong with it is told file by file."""
+    for root in dict.fromkeys(repository_of(file.parent) for file in files):
+        inside = [file for file in files if repository_of(file.parent) == root]
+        try:
+            trees = (inputs.rules_of(inside[0].parent), inputs.compared(inside[0].parent))
+            for tree in trees:
+                if tree is not None:
+                    tree.prepare([place_of(str(file)) for file in inside])
+        except AssessError:
+            return
+
+
+def _subject(file: Path, inputs: Inputs, found: Gathered) -> Subject:
+    """One file with its policy and baseline; all problems of file, policy and baseline at once."""
+    problems: list[Problem] = []
+    try:
+        sheet: Sheet | None = read_sheet(file, inputs.framework)
+    except AssessError as error:
+        sheet = None
+        problems.extend(error.problems)
+    try:
+        judging = _judging(file, sheet, inputs, found)
+    except AssessError as error:
+        problems.extend(error.problems)
+    if problems or sheet is None:
+        raise AssessError(problems)
+    before, missing = _before(file, sheet, inputs)
+    then = None if before is None else before.sheet
+    for scope, where in ((sheet.scope, str(file)), ("full" if then is None else then.scope, _name(before))):
+        if scope != "full":
+            # Most of what a policy demands is not asked in it: taking the scope back must never turn a build green.
+            raise failure(where, "is a quick scan (scope: core), and a policy judges whole assessments")
+    as_of = inputs.policies.today
+    notes = [*judging.notes]
+    if missing is not None:
+        notes.append(f"there is no {missing}: judged in full, without a baseline")
+    return Subject(
+        file=str(file),
+        assessment=assess(inputs.framework, sheet, as_of=as_of),
+        policy=inputs.policies.judging(judging.chosen),
+        origin=judging.chosen.origin,
+        baseline=None
+        if before is None or before.sheet is None
+        else assess(inputs.framework, before.sheet, as_of=as_of),
+        baseline_name=None if before is None else before.name,
+        notes=tuple(notes),
+        trusted=judging.trusted,
+        forgiven=judging.forgiven,
+        other_version=None if before is None else before.other_version,
+    )
+
+
+def _name(before: Before | None) -> str:
+    return "" if before is None else before.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judging:
+    """The policy that judges one file, where it was taken from, and what the policy of the baseline forgave."""
+
+    chosen: Chosen
+    trusted: str | None = None
+    forgiven: tuple[Waiver, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -> _Judging:
+    policies, place = inputs.policies, place_of(str(file))
+    at_hand = policies.at_hand(file)
+    rules, compared = inputs.rules_of(file.parent), inputs.compared(file.parent)
+    forgiven: tuple[Waiver, ...] = ()
+    if compared is not None:
+        was = _policy_before(compared, _former(compared, place, sheet, inputs), file, inputs)
+        forgiven = () if was is None or was.policy is None else was.policy.waivers
+        if rules is None:
+            found.changes |= dict.fromkeys(_changes(was, at_hand, compared, inputs))
+    if rules is None:
+        return _Judging(chosen=at_hand, forgiven=forgiven)
+    chosen = policies.within(rules, _former(rules, place, sheet, inputs))
+    found.changes |= dict.fromkeys(_changes(chosen, at_hand, rules, inputs))
+    none = chosen.origin == "framework" and inputs.policies.folder is None
+    notes = (f"{rules.name} has no policy of its own, so the framework's holds",) if none else ()
+    return _Judging(chosen=chosen, trusted=rules.name, forgiven=forgiven, notes=notes)
+
+
+def _former(tree: Tree, place: str, sheet: Sheet | None, inputs: Inputs) -> str:
+    """Where a file's organisation was: a policy goes by that place, so that no file moves to a laxer one."""
+    if sheet is None:
+        return place
+    return inputs.earlier(tree).former(place, sheet.organisation) or place
+
+
+def _policy_before(tree: Tree, place: str, file: Path, inputs: Inputs) -> Chosen | None:
+    """The policy that a state had for a place; None where it cannot be read with the framework at hand."""
+    del file
+    try:
+        return inputs.policies.within(tree, place)
+    except AssessError:
+        return None
+
+
+def _changes(was: Chosen | None, now: Chosen, tree: Tree, inputs: Inputs) -> Iterator[RuleChange]:
+    """What happened to the policy of a file since an earlier state."""
+    path = now.policy.path if now.policy is not None else "the command line"
+    if was is None:
+        before = f"one that cannot be read with {inputs.framework.id} {inputs.framework.version}"
+        yield RuleChange(
+            rule=POLICY_CHANGED, file=path, what=f"the policy at {tree.name}", before=before, now=path, weaker=False
+        )
+    elif was.policy is not None and (now.policy is None or now.policy.sha256 != was.policy.sha256):
+        is_gone = now.origin == "framework" and was.origin != "framework"
+        yield from policy_changes(
+            was.policy, now.policy, inputs.framework, was.policy.path if is_gone else path, gone=is_gone
+        )
+
+
+def _before(file: Path, sheet: Sheet, inputs: Inputs) -> tuple[Before | None, str | None]:
+    """The baseline of one file; beside None, how one that a state does not have is called."""
+    if isinstance(inputs.baseline, Path):
+        name = str(inputs.baseline)
+        before = read_before(read_bytes(inputs.baseline, name), inputs.framework, name)
+        if before.sheet is not None and before.sheet.organisation != sheet.organisation:
+            message = f"is about organisation {before.sheet.organisation}, and {file} about {sheet.organisation}"
+            raise failure(name, message, hint="a baseline is an earlier state of the same answers")
+        return before, None
+    tree = inputs.compared(file.parent)
+    if tree is None:
+        return None, None
+    found = inputs.earlier(tree).before(file, place_of(str(file)), sheet.organisation)
+    return found, f"{file} at {tree.name}" if found is None else None
+
+
+def _refuse_twins(found: Gathered) -> None:
+    """Two files about one organisation: neither is judged, since a waiver or baseline of one would serve the other."""
+    first: dict[str, Subject] = {}
+    twins: set[str] = set()
+    for subject in found.subjects:
+        organisation = subject.assessment.sheet.organisation
+        other = first.setdefault(organisation, subject)
+        if other is not subject:
+            twins.add(organisation)
+            message = (
+                f"is about organisation {organisation}, and so is {other.file}; expected one answers file for each"
+            )
+            hint = "give one of them another id, or judge one of them only"
+            found.problems[Problem(file=subject.file, message=message, hint=hint)] = None
+    found.subjects = [each for each in found.subjects if each.assessment.sheet.organisation not in twins]
+
+
+def _compare_framework(inputs: Inputs, found: Gathered) -> None:
+    """Whether a framework's folder is what it was; one outside of the repository has no earlier state."""
+    folder = inputs.policies.folder
+    if folder is None or not same_repository(folder):
+        return
+    try:
+        tree = inputs.rules_of(folder) or inputs.compared(folder)
+        if tree is None:
+            return
+        before = framework_within(tree, folder)
+    except AssessError:
+        return
+    from aifactory_assess.framework.loading import load
+
+    protected = any(_is_protected(subject, inputs) for subject in found.subjects)
+    try:
+        now = load(folder)
+    except AssessError as error:
+        found.note(error)
+        return
+    change = framework_change(before, now, (folder / "framework.yaml").as_posix(), protected=protected)
+    if change is not None:
+        found.changes[change] = None
+
+
+def _is_protected(subject: Subject, inputs: Inputs) -> bool:
+    folder = Path(subject.file).parent
+    tree = inputs.rules_of(folder) or inputs.compared(folder)
+    chosen = None if tree is None else _policy_before(tree, place_of(subject.file), folder, inputs)
+    return chosen is not None and chosen.policy is not None and chosen.policy.protected
+
+
+def _is_part(files: list[Path], inputs: Inputs) -> bool:
+    """Whether the policy names files that are not judged in this run."""
+    roots = {repository_of(file.parent) for file in files} - {None}
+    given = {os.path.realpath(file) for file in files}
+    for root in roots:
+        assert root is not None  # noqa: S101 - taken out above
+        try:
+            patterns = _patterns(inputs, next(file.parent for file in files if repository_of(file.parent) == root))
+        except AssessError:
+            continue
+        if patterns and any(os.path.realpath(path) not in given for path in discovered(patterns, root)):
+            return True
+    return False
+
+
+def _look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
+    """The organisations that an earlier state has and that no file has now."""
+    organisations = {place_of(each.file): each.assessment.sheet.organisation for each in found.subjects}
+    unread = frozenset(place_of(str(file)) for file in files) - set(organisations)
+    seen: set[str] = set()
+    for file in files:
+        try:
+            tree = inputs.compared(file.parent) or inputs.rules_of(file.parent)
+            if tree is None or f"{tree.root}{tree.name}" in seen:
+                continue
+            seen.add(f"{tree.root}{tree.name}")
+            patterns = _patterns(inputs, file.parent)
+            gone = inputs.earlier(tree).gone(organisations, unread)
+            found.removed += [
+                _removed(organisation, path, tree, inputs)
+                for organisation, path in gone
+                if not patterns or matches(path, patterns)
+            ]
+        except AssessError as error:
+            found.note(error)
+
+
+def _removed(organisation: str, path: str, tree: Tree, inputs: Inputs) -> Removed:
+    rules = inputs.rules_of(tree.root)
+    name = Path(os.path.relpath(tree.root / path))
+    chosen = inputs.policies.at_hand(name) if rules is None else inputs.policies.within(rules, path)
+    return Removed(
+        organisation=organisation,
+        file=name.as_posix(),
+        baseline=tree.name,
+        policy=inputs.policies.judging(chosen),
+    )
+
+
+def baseline_of(path: Path | None) -> Saved | Path | None:
+    """What `--baseline FILE` gives: a baseline file, or one answers file."""
+    return None if path is None else saved(path) or path

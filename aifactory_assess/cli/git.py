@@ -1,0 +1,248 @@
+"""Asking git what a commit holds, so that no code of the repository runs and nothing is guessed.
+
+Only commands that read objects are used, on the git directory of the repository's root: a bare repository committed
+beside the files is never looked at. Hooks, filters, text conversion, pagers and file-system monitors belong to commands
+that are not used; fetching what a partial clone lacks is forbidden, since it would run what a configuration names.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from aifactory_assess.errors import failure
+from aifactory_assess.yamltext import MAX_BYTES
+
+SECONDS = 60
+"""How long one question to git may take."""
+_LINKS = 5
+_REGULAR, _LINK, _SUBMODULE = ("100644", "100755"), "120000", "160000"
+_ISOLATED = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "LC_ALL": "C",
+}
+_SET = ("safe.bareRepository=explicit", "core.hooksPath=/dev/null", "core.fsmonitor=false", "protocol.allow=never")
+_SHALLOW = "a shallow clone lacks older commits: fetch the ref first (fetch-depth: 0 on GitHub, GIT_DEPTH: 0 on GitLab)"
+_PARTIAL = "a partial clone lacks it: clone without --filter, or fetch the commit with all its files first"
+
+
+# --- where a repository is ---
+
+
+def absolute(path: Path) -> Path:
+    """A path from the root, without `..`; links are kept, since one may leave the repository that holds it."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() follows links
+
+
+def repository_of(folder: Path) -> Path | None:
+    """The root of the git repository that a folder is in, or None; of a submodule, that of the repository above it."""
+    return _root_above(absolute(folder))
+
+
+@cache
+def _root_above(folder: Path) -> Path | None:
+    for each in (folder, *folder.parents):
+        mark = each / ".git"
+        if mark.exists():
+            above = _root_above(each.parent) if _is_submodule(mark) else None
+            return above or each
+    return None
+
+
+def _is_submodule(mark: Path) -> bool:
+    """Whether a `.git` is the file of a submodule; a worktree's git directory shares one with others."""
+    if not mark.is_file():
+        return False
+    try:
+        told = mark.read_text("utf-8").strip()
+    except (OSError, ValueError):
+        return False
+    folder = mark.parent / told.removeprefix("gitdir:").strip()
+    return told.startswith("gitdir:") and not (folder / "commondir").exists()
+
+
+def same_repository(folder: Path) -> bool:
+    """Whether a folder is in the repository that the program was started in, so that a change of it can reach there."""
+    root = repository_of(folder)
+    return root is not None and root == repository_of(Path())
+
+
+def place_of(file: str) -> str:
+    """A file's path from the root of its repository, with forward slashes; as given where it is in none."""
+    path = Path(file)
+    root = repository_of(path.parent)
+    if root is None:
+        return path.as_posix()
+    return absolute(path).relative_to(root).as_posix()
+
+
+# --- what a commit holds ---
+
+
+@dataclass(slots=True)
+class Commit:
+    """One commit of a repository: which files it has, and their bytes. `flag` is what asked for it, in messages."""
+
+    root: Path
+    ref: str
+    sha: str
+    flag: str
+    _entries: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _bytes: dict[str, bytes | None] = field(default_factory=dict)
+    _inner: dict[str, Commit] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """How it is called."""
+        return self.ref
+
+    def paths(self) -> Iterable[str]:
+        """The paths of its files and links, from the root."""
+        return (path for path, (mode, _) in self._listed().items() if mode != _SUBMODULE)
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file, or None where git has proved that the commit has none.
+
+        AssessError where git cannot tell, or the file is too large. Links lead on inside the commit, and submodules to
+        the commit that is recorded of them.
+        """
+        found = self._found(path)
+        if found is None:
+            inside = self._submodule(path)
+            return None if inside is None else inside[0].read(inside[1])
+        if found not in self._bytes:
+            self._fetch([found])
+        data = self._bytes[found]
+        if data is None:
+            message = f"is larger than {MAX_BYTES // 2**20} MiB ({MAX_BYTES:,} bytes), the most that is read"
+            raise failure(f"{path} at {self.ref}", message)
+        return data
+
+    def prepare(self, paths: Iterable[str]) -> None:
+        """Read several files at once, which is a hundred times faster than one by one."""
+        found = {sha for path in paths if (sha := self._found(path)) is not None}
+        self._fetch(sorted(found - set(self._bytes)))
+
+    def _submodule(self, path: str) -> tuple[Commit, str] | None:
+        """The commit of the submodule that a path lies in, with the rest of the path; None where it lies in none."""
+        for parent in PurePosixPath(path).parents:
+            folder = str(parent)
+            mode, sha = self._listed().get(folder, ("", ""))
+            if mode == _SUBMODULE:
+                inside = Commit(root=self.root / folder, ref=self.ref, sha=sha, flag=self.flag)
+                return self._inner.setdefault(folder, inside), posixpath.relpath(path, folder)
+        return None
+
+    def _found(self, path: str) -> str | None:
+        """The object of a file; links are followed inside the commit."""
+        for _ in range(_LINKS):
+            mode, sha = self._listed().get(path, ("", ""))
+            if mode in _REGULAR:
+                return sha
+            if mode != _LINK:
+                return None
+            self._fetch([sha])
+            target = (self._bytes[sha] or b"").decode("utf-8", "replace")
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        return None
+
+    def _listed(self) -> Mapping[str, tuple[str, str]]:
+        if not self._entries:
+            told = self._ask("ls-tree", "-r", "-z", "--full-tree", self.sha)
+            for line in told.split(b"\0"):
+                about, _, path = line.partition(b"\t")
+                if path:
+                    mode, _, sha = about.decode("ascii").split()
+                    self._entries[os.fsdecode(path)] = (mode, sha)
+        return self._entries
+
+    def _fetch(self, shas: list[str]) -> None:
+        """Read objects; their sizes are asked first, and what is too large is not read."""
+        shas = [sha for sha in shas if sha not in self._bytes]
+        if not shas:
+            return
+        small = []
+        for sha, line in zip(shas, self._ask("cat-file", "--batch-check", lines=shas).splitlines(), strict=True):
+            words = line.decode("ascii", "replace").split()
+            if len(words) != 3 or words[1] != "blob":  # noqa: PLR2004 - object, kind, size
+                raise self._failure(f"git cannot read object {sha} of {self.ref}", _PARTIAL)
+            self._bytes[sha] = None
+            if int(words[2]) <= MAX_BYTES:
+                small.append(sha)
+        if small:
+            self._bytes |= dict(_objects(self._ask("cat-file", "--batch", lines=small)))
+
+    def _ask(self, *words: str, lines: Iterable[str] = ()) -> bytes:
+        done = ask(self.root, self.flag, *words, lines=lines)
+        if done.returncode != 0:
+            raise self._failure(f"git cannot read {self.ref}: {said(done)}", _PARTIAL)
+        return done.stdout
+
+    def _failure(self, message: str, hint: str) -> Exception:
+        return failure(self.flag, message, hint=hint)
+
+
+def _objects(told: bytes) -> Iterator[tuple[str, bytes]]:
+    """The objects of `cat-file --batch`: a head line, so many bytes, a line end."""
+    place = 0
+    while place < len(told):
+        end = told.index(b"\n", place)
+        sha, _, size = told[place:end].decode("ascii").split()
+        yield sha, told[end + 1 : end + 1 + int(size)]
+        place = end + 1 + int(size) + 1
+
+
+def commit_of(ref: str, folder: Path, flag: str) -> Commit:
+    """The commit that a ref names in the repository of a folder; AssessError where there is none."""
+    expected = "a branch, tag or commit such as origin/main"
+    if not ref.strip():
+        raise failure(flag, f"is empty, expected {expected}")
+    if ref.startswith("-"):
+        raise failure(flag, f"{ref!r} is no git ref, expected {expected}")
+    root = repository_of(folder)
+    if root is None:
+        raise failure(flag, f"git cannot be asked in {folder}: not a git repository")
+    done = ask(root, flag, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
+    if done.returncode == 0:
+        return Commit(root=root, ref=ref, sha=done.stdout.decode("ascii").strip(), flag=flag)
+    if done.stderr.strip():
+        raise failure(flag, f"git cannot be asked in {root}: {said(done)}")
+    raise failure(flag, f"there is no commit {ref!r} in the repository of {root}", hint=_SHALLOW)
+
+
+def ask(root: Path, flag: str, *words: str, lines: Iterable[str] = ()) -> subprocess.CompletedProcess[bytes]:
+    """One question to git about the repository at a root; AssessError where git is not there or takes too long."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    settings = [word for setting in _SET for word in ("-c", setting)]
+    try:
+        return subprocess.run(  # noqa: S603 - words are ours, and refs were checked
+            ["git", "--no-pager", f"--git-dir={root / '.git'}", *settings, *words],  # noqa: S607 - where the user has it
+            input="".join(f"{line}\n" for line in lines).encode(),
+            capture_output=True,
+            check=False,
+            cwd=root,
+            env={**environment, **_ISOLATED},
+            timeout=SECONDS,
+        )
+    except FileNotFoundError:
+        hint = "install git, or give --baseline FILE"
+        raise failure(flag, "git is not installed, or the folder is gone", hint=hint) from None
+    except subprocess.TimeoutExpired:
+        raise failure(flag, f"git took more than {SECONDS} seconds in {root}") from None
+
+
+def said(done: subprocess.CompletedProcess[bytes]) -> str:
+    """The first line of what git said went wrong."""
+    told = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    return told[0] if told else f"it ended with exit code {done.returncode}"

@@ -1,0 +1,77 @@
+"""What a run of `check` leaves for later: a baseline file, and a policy that accepts what fails today."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+from aifactory_assess.cli.earlier import build_baseline
+from aifactory_assess.errors import failure
+from aifactory_assess.files import create_file, replace_file
+from aifactory_assess.framework.builtin import builtin_folder
+from aifactory_assess.framework.model import POLICY_FILE, Framework
+from aifactory_assess.gate.policy import Policy
+from aifactory_assess.gate.verdict import Subject, Verdict
+from aifactory_assess.yamltext import MappingNode, SequenceNode, parse, read_bytes
+
+ACCEPTED_DAYS = 90
+"""For how long what fails on the first day is accepted, where the policy allows as much."""
+
+
+def write_baseline(path: Path, verdict: Verdict, folder: Path | None) -> None:
+    """Keep the answers, the policies and the framework of a run; nothing where a file could not be judged."""
+    if verdict.problems:
+        raise failure(str(path), "is not written: some files could not be judged, and it would lack them")
+    files = [Path(file.subject.file) for file in verdict.files]
+    files += [Path(file.subject.policy.path) for file in verdict.files if file.subject.origin != "framework"]
+    if folder is not None:
+        files += [each for each in sorted(folder.iterdir()) if each.suffix in (".yaml", ".yml")]
+    kept = {verdict.place(str(file)): file for file in dict.fromkeys(files) if file.is_file()}
+    data = {place: read_bytes(file, str(file)) for place, file in kept.items()}
+    replace_file(path, build_baseline(verdict.framework, verdict.as_of.isoformat(), data))
+
+
+def accept_today(path: Path, verdict: Verdict) -> None:
+    """Write the policy of a run with a dated waiver for each violation, to be read and owned by somebody."""
+    policies = {file.subject.policy.path: file.subject for file in verdict.files}
+    if len(policies) != 1:
+        raise failure(str(path), f"is one policy, and {len(policies)} judge these files", hint="draft them one by one")
+    (subject,) = policies.values()
+    create_file(path, draft(subject, verdict).encode())
+
+
+def draft(subject: Subject, verdict: Verdict) -> str:
+    """The policy's text with the waivers at its end."""
+    policy = subject.policy
+    text = _text(subject, verdict.framework)
+    until = verdict.as_of + timedelta(days=min(ACCEPTED_DAYS, policy.limits.max_days))
+    failing = [violation for file in verdict.files for violation in file.failing if violation.waiver is None]
+    items = [
+        f"  - {{rule: {violation.rule}, organisation: {json.dumps(violation.organisation)}, until: {until},"
+        f" reason: Failed when this gate was set up on {verdict.as_of}, owner: to be named}}\n"
+        for violation in failing
+    ]
+    return text + ("" if not items or _ends_in_waivers(text, policy) else "waivers:\n") + "".join(items)
+
+
+def _text(subject: Subject, framework: Framework) -> str:
+    if subject.policy.path == "the command line":
+        return f"format: aifactory-assess/policy@1\nframework: {framework.id}@{framework.major}\n"
+    path = Path(subject.policy.path)
+    if subject.origin == "framework" and not path.is_file():
+        path = builtin_folder() / POLICY_FILE
+    text = read_bytes(path, str(path)).decode("utf-8")
+    return text if text.endswith("\n") else f"{text}\n"
+
+
+def _ends_in_waivers(text: str, policy: Policy) -> bool:
+    """Whether new waivers can follow those at the end of the file."""
+    root = parse(text.encode(), policy.path).root
+    waivers = root.get("waivers") if isinstance(root, MappingNode) else None
+    if waivers is None:
+        return False
+    last = isinstance(root, MappingNode) and list(root.entries)[-1] == "waivers"
+    if not last or not isinstance(waivers, SequenceNode) or not text.splitlines()[-1].startswith("  "):
+        raise failure(policy.path, "has waivers already, and not as a list at its end", hint="move them to the end")
+    return True

@@ -1,0 +1,184 @@
+"""What a change did to the rules that judge it: the policy, its waivers and the framework, against an earlier state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from aifactory_assess.framework.model import Framework, Question
+from aifactory_assess.gate.kinds import KINDS
+from aifactory_assess.gate.kinds.kind import Demand
+from aifactory_assess.gate.policy import Policy, Waiver
+from aifactory_assess.gate.rules import FRAMEWORK_CHANGED, POLICY_CHANGED, POLICY_WEAKENED, WAIVER_CHANGED, rules
+
+NAMED = 5
+NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleChange:
+    """One thing in what judges that is not what it was: `weaker` where it lets more pass.
+
+    `protected` says whether the policy that was in force before wants such a change to fail.
+    """
+
+    rule: str
+    file: str
+    what: str
+    before: str
+    now: str
+    weaker: bool
+    line: int = 1
+    protected: bool = False
+
+    @property
+    def message(self) -> str:
+        """What changed, from what, to what."""
+        return f"{self.what}: was {self.before}; is {self.now}"
+
+
+def policy_changes(
+    before: Policy, now: Policy | None, framework: Framework, file: str, *, gone: bool = False
+) -> tuple[RuleChange, ...]:
+    """The differences of two policies; None is none at all. `gone` says that the file of the first is not there now."""
+    after = now or Policy(path=file, sha256="")
+    found = [*_demands(before, after, framework), *_rest(before, after), *_waivers(before, after)]
+    without = " (the policy's file is gone)" if gone else ""
+    return tuple(
+        RuleChange(
+            rule=rule,
+            file=file,
+            what=what,
+            before=was,
+            now=f"{is_now}{without}",
+            weaker=weaker,
+            line=1 if gone else line,
+            protected=before.protected,
+        )
+        for rule, what, was, is_now, weaker, line in found
+    )
+
+
+def _demands(before: Policy, now: Policy, framework: Framework) -> Iterator[tuple[str, str, str, str, bool, int]]:
+    """One change a kind, in the sentences of the kind."""
+    known = rules(framework)
+    for kind in KINDS:
+        if kind.demand is None:
+            continue
+        was, is_now = (
+            {known[rule].subject: bound for rule, bound in policy.bounds.items() if known[rule].kind is kind}
+            for policy in (before, now)
+        )
+        if was != is_now:
+            weaker = any(_loosened(kind.demand, is_now.get(name), bound) for name, bound in was.items())
+            rule = POLICY_WEAKENED if weaker else POLICY_CHANGED
+            told = [_told(kind.demand.sentences(framework, bounds) if bounds else ()) for bounds in (was, is_now)]
+            yield rule, kind.id, told[0], told[1], weaker, 1
+
+
+def _loosened(demand: Demand, now: int | None, before: int) -> bool:
+    return now is None or demand.loosens(now, before)
+
+
+def _told(sentences: Iterable[str]) -> str:
+    told = list(sentences)
+    more = f" and {len(told) - NAMED} more" if len(told) > NAMED else ""
+    return " ".join(f'"{sentence}"' for sentence in told[:NAMED]) + more if told else NOTHING
+
+
+def _rest(before: Policy, now: Policy) -> Iterator[tuple[str, str, str, str, bool, int]]:
+    most, warn = before.limits.max_days, before.limits.warn_days
+    pairs = (
+        ("waiver_limits.max_days", most, now.limits.max_days, now.limits.max_days > most),
+        ("waiver_limits.warn_days", warn, now.limits.warn_days, False),
+        ("protected", before.protected, now.protected, before.protected and not now.protected),
+        # Without patterns every file that is given is judged; patterns that go may let files go with them.
+        ("files", before.files, now.files, bool(set(before.files) - set(now.files))),
+        ("accepts", before.accepts, now.accepts, False),
+    )
+    for what, was, is_now, weaker in pairs:
+        if was != is_now:
+            yield POLICY_WEAKENED if weaker else POLICY_CHANGED, what, _shown(was), _shown(is_now), weaker, 1
+
+
+def _shown(value: object) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case tuple():
+            return ", ".join(map(str, value)) or NOTHING
+        case _:
+            return str(value)
+
+
+def _waivers(before: Policy, now: Policy) -> Iterator[tuple[str, str, str, str, bool, int]]:
+    """Waivers by what they speak of: one that is new or lasts longer forgives more."""
+    was, is_now = ({waiver.about: waiver for waiver in policy.waivers} for policy in (before, now))
+    for about in dict.fromkeys((*was, *is_now)):
+        old, new = was.get(about), is_now.get(about)
+        if _same(old, new):
+            continue
+        weaker = new is not None and (old is None or new.until > old.until)
+        waiver = new or old
+        assert waiver is not None  # noqa: S101 - one of them gave the name
+        line = new.line if new else 1
+        yield WAIVER_CHANGED, f"waiver {waiver.id}", _waiver(old), _waiver(new), weaker, line
+
+
+def _same(old: Waiver | None, new: Waiver | None) -> bool:
+    """Whether two waivers say the same, wherever they stand."""
+    return old is not None and new is not None and _waiver(old) == _waiver(new)
+
+
+def _waiver(waiver: Waiver | None) -> str:
+    if waiver is None:
+        return NOTHING
+    of = f" of {waiver.organisation}" if waiver.organisation else ""
+    inside = f" in {waiver.file}" if waiver.file else ""
+    return f"{waiver.rule}{of}{inside} until {waiver.until} ({waiver.owner}: {waiver.reason})"
+
+
+def framework_change(before: Framework, now: Framework, file: str, *, protected: bool) -> RuleChange | None:
+    """What a framework became; None where it is the same to the byte."""
+    if before.sha256 == now.sha256:
+        return None
+    told = [*_questions(before, now), *_model(before, now)]
+    more = f" and {len(told) - NAMED} more" if len(told) > NAMED else ""
+    what = f"framework {now.id}" + (f" ({'; '.join(told[:NAMED])}{more})" if told else " (its texts)")
+    names = [f"{each.version}, {each.sha256[:12]}" for each in (before, now)]
+    return RuleChange(
+        rule=FRAMEWORK_CHANGED,
+        file=file,
+        what=what,
+        before=names[0],
+        now=names[1],
+        weaker=True,
+        protected=protected,
+    )
+
+
+def _questions(before: Framework, now: Framework) -> Iterator[str]:
+    was, is_now = ({question.id: question for question in each.questions} for each in (before, now))
+    yield from (f"question {name} is gone" for name in was if name not in is_now)
+    yield from (f"question {name} is new" for name in is_now if name not in was)
+    for name in was:
+        if name in is_now:
+            yield from _question(was[name], is_now[name])
+
+
+def _question(was: Question, now: Question) -> Iterator[str]:
+    if was.weight != now.weight:
+        yield f"weight of {was.id} {was.weight} -> {now.weight}"
+    if was.gate != now.gate:
+        yield f"gate of {was.id} " + ("is gone" if now.gate is None else "is new" if was.gate is None else "differs")
+    differing = [
+        name for name in ("kind", "when", "derive", "informs", "core") if getattr(was, name) != getattr(now, name)
+    ]
+    if differing:
+        yield f"{', '.join(differing)} of {was.id} differ"
+
+
+def _model(before: Framework, now: Framework) -> Iterator[str]:
+    weights = [{pillar.id: pillar.weight for pillar in each.pillars} for each in (before, now)]
+    yield from ("pillars differ" for _ in [0] if weights[0] != weights[1])
+    yield from (name for name in ("levels", "risk", "evidence_limits") if getattr(before, name) != getattr(now, name))

@@ -1,0 +1,125 @@
+"""No answer has stopped to apply, and none is better backed without a new source, since the baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.gate.judged import Judged, fields_behind, words
+from aifactory_assess.gate.kinds.evidence import rank_of
+from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
+from aifactory_assess.gate.names import Names
+from aifactory_assess.gate.verdict import Violation
+from aifactory_assess.scoring.assess import Assessment
+
+
+def judge(judged: Judged, name: str, _: int) -> Violation | None:
+    """A question that a note or a fact took out, or whose evidence was raised on nobody's word."""
+    if judged.before is None:
+        return None
+    ways = (_not_applicable, _not_asked, _better_backed)
+    return next((found for way in ways if (found := way(judged, name, judged.before)) is not None), None)
+
+
+def _not_applicable(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
+    result, before = judged.assessment.questions[name], baseline.questions[name]
+    if result.state != "not_applicable" or before.state in ("not_applicable", "not_asked"):
+        return None
+    message = f"{name} was {words(before.state)} in the baseline and is marked not applicable now"
+    return _stopped(judged, name, (before.state, result.state), message)
+
+
+def _not_asked(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
+    """A fact that took a question away; of one that nobody demands and that gates nothing, that is no news."""
+    result, before = judged.assessment.questions[name], baseline.questions[name]
+    wanted = result.question.gate is not None or {f"answer/{name}", f"evidence/{name}"} & set(judged.bounds)
+    if result.state != "not_asked" or before.state == "not_asked" or not wanted:
+        return None
+    facts = _changed_facts(judged, name, baseline)
+    since = f", since {' and '.join(text for _, text in facts)}" if facts else ""
+    gated = "and its gate " if result.question.gate else ""
+    message = f"{name} {gated}counted in the baseline and is not asked now{since}"
+    return _stopped(judged, name, (before.state, result.state), message, tuple(fact for fact, _ in facts))
+
+
+def _changed_facts(judged: Judged, name: str, before: Assessment) -> list[tuple[str, str]]:
+    """The profile fields behind a question's condition that are not what they were, with both values in words."""
+    when = judged.assessment.questions[name].question.when
+    behind = () if when is None else fields_behind(judged.assessment, when.names)
+    both = [(fact, _value(before, fact), _value(judged.assessment, fact)) for fact in behind]
+    return [(fact, f"{fact} was {then} and is {is_now}") for fact, then, is_now in both if then != is_now]
+
+
+def _value(assessment: Assessment, fact: str) -> str:
+    match assessment.situation.fields[fact].value:
+        case None:
+            return "open"
+        case frozenset() as ticked:
+            return ", ".join(sorted(ticked)) or "none"
+        case float() as number:
+            return f"{number:g}"
+        case word:
+            return str(word)
+
+
+def _better_backed(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
+    is_now, then = judged.assessment.questions[name].answer, baseline.questions[name].answer
+    kinds = judged.assessment.framework.evidence_ids
+    rank, before = rank_of(is_now, kinds), rank_of(then, kinds)
+    if is_now is None or then is None or rank <= before or (is_now.source and is_now.source != then.source):
+        return None
+    message = (
+        f"the evidence for {name} was {kinds[before]} in the baseline and is {kinds[rank]} now, without a new source"
+    )
+    return _stopped(judged, name, (kinds[before], kinds[rank]), message)
+
+
+def _stopped(
+    judged: Judged, name: str, states: tuple[str, str], message: str, facts: tuple[str, ...] = ()
+) -> Violation:
+    """What was and what is now, told on the line of the facts behind it, or else of the question."""
+    return judged.violation(
+        f"regression/applicability/{name}",
+        *states,
+        message,
+        questions=facts or (name,),
+        to_do="look again",
+        extent=1,
+    )
+
+
+def read(names: Names) -> Bounds:
+    """Every question, where the policy says so."""
+    return {} if names.at("regression", "applicability") is None else dict.fromkeys(names.questions, 0)
+
+
+def sentences(_: Framework, demanded: Bounds) -> Iterator[str]:
+    """One sentence."""
+    if demanded:
+        yield (
+            "Against a baseline: no answer has become not applicable, no fact took a gate or a required answer away,"
+            " and no evidence is better without a new source."
+        )
+
+
+KIND = Kind(
+    id="regression/applicability",
+    title="Answer that stopped to apply: {}",
+    subject="a question",
+    demands=(
+        "The question still counts as it did in the baseline: it has not become not applicable, no fact took its gate"
+        " or its required answer away, and its evidence is not better without a new source."
+    ),
+    why="What does not apply is left out of the score, so taking a weak answer out looks like getting better.",
+    remedy="Say who agreed, in a waiver or in a new baseline; or answer the question again, or name the source.",
+    subjects=questions,
+    example=lambda _, __: "regression: {applicability: none}",
+    weight="major",
+    demand=Demand(
+        keys={("regression", "applicability"): {"enum": ["none"]}},
+        read=read,
+        judge=judge,
+        sentences=sentences,
+        compares=True,
+    ),
+)

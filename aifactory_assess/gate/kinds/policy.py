@@ -1,0 +1,27 @@
+"""The policy is not weaker than in the baseline. `guard.py` watches this in every run that has one."""
+
+from __future__ import annotations
+
+from aifactory_assess.gate.kinds.kind import Kind
+
+WEAKENED, CHANGED, EMPTY = "weakened", "changed", "empty"
+_SUBJECTS = (
+    (WEAKENED, "A rule of the policy was removed or loosened"),
+    (CHANGED, "The policy changed otherwise (a warning, never a failure)"),
+    (EMPTY, "The policy demands nothing (a warning, never a failure)"),
+)
+
+KIND = Kind(
+    id="policy",
+    title="{}",
+    subject="`weakened`, `changed` or `empty`",
+    demands=(
+        "The policy demands at least what it did in the baseline. This fails where the policy there is `protected`."
+    ),
+    why="A gate whose rules change with what it judges is none.",
+    remedy="Let those who own the policy change it, in a change of its own.",
+    subjects=lambda _: _SUBJECTS,
+    example=lambda _, __: "protected: true",
+    weight="major",
+    about="run",
+)

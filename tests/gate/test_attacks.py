@@ -1,0 +1,470 @@
+"""A contributor who wants a bad assessment to pass, and contributors who mean well: each change, and its verdict.
+
+The repository has four organisations and a protected policy on `main`; every change is judged as the action judges a
+pull request, with the rules and the baseline of `main`. The first list is that of a trial in which all of it passed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from tests.verdicts import FRAMEWORK, call
+
+Change: TypeAlias = Callable[[Path], object]
+GIT = ("git", "-C")
+DAY = "2026-11-25"
+POLICY = """format: aifactory-assess/policy@1
+framework: small@1
+protected: true
+files: [answers/*.yaml]
+require:
+  overall: {score: 60, coverage: 80, not_applicable_share: 30}
+  risks: {default: moderate}
+  gates: {tolerated: []}
+  answers: {required: [staff, cooling], evidence: {staff: documented}, require_source: [documented]}
+regression: {score: 1.0, risks: none_worse, answers: none_lost, applicability: none}
+waivers:
+  - {rule: score/overall, organisation: delta, until: 2026-12-31, reason: Being built, owner: board}
+  - {rule: file/removed, organisation: beta, until: 2026-12-31, reason: Sold, owner: board}
+"""
+DELTA = "  - {rule: score/overall, organisation: delta, until: 2026-12-31, reason: Being built, owner: board}\n"
+SHEET = """framework: small@1
+organisation: {{id: {name}}}
+assessed_on: 2026-11-20
+profile: {{site: own, power_kw: 900, need_kw: 1000}}
+answers:
+  supply: 0.9
+  cooling: {cooling}
+  stock: [meter, spare, plan]
+  staff: {{value: 3, evidence: documented, source: staffing list, as_of: 2026-10-01}}
+  training: yes
+"""
+# What a policy of the base says is said to a waiver that ended, too.
+ENDED = POLICY.replace("organisation: delta, until: 2026-12-31", "organisation: delta, until: 2026-11-20")
+
+
+def git(folder: Path, *words: str) -> None:
+    people = {
+        f"GIT_{who}_{what}": f"{who}@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+    }
+    everywhere = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    subprocess.run([*GIT, str(folder), *words], check=True, env={**os.environ, **people, **everywhere})
+
+
+def committed(folder: Path, message: str = "change") -> None:
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--allow-empty", "-m", message)
+
+
+def sheet(name: str, cooling: int = 3) -> str:
+    """78.1 points; with cooling 0 it is (4*80 + 0 + 2*75) / 10 = 47 for the plant, 55.6 in all: below 60."""
+    return SHEET.format(name=name, cooling=cooling)
+
+
+def built(folder: Path, policy: str = POLICY) -> Path:
+    (folder / "answers").mkdir(parents=True)
+    for name in ("alpha", "beta", "gamma"):
+        (folder / "answers" / f"{name}.yaml").write_text(sheet(name), "utf-8")
+    (folder / "answers" / "delta.yaml").write_text(sheet("delta", cooling=0), "utf-8")
+    (folder / "aifactory-policy.yaml").write_text(policy, "utf-8")
+    git(folder, "init", "--quiet", "--initial-branch=main", ".")
+    committed(folder, "base")
+    git(folder, "checkout", "--quiet", "-b", "change")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(tmp_path_factory.mktemp("base") / "repository")
+
+
+@pytest.fixture
+def repository(base: Path, tmp_path: Path) -> Path:
+    """A copy of the base, on a branch of its own."""
+    return Path(shutil.copytree(base, tmp_path / "repository", symlinks=True))
+
+
+def judged(folder: Path, *arguments: str, framework: str = str(FRAMEWORK), day: str = DAY) -> tuple[int, str]:
+    """As the action judges a pull request: exit code, and both streams."""
+    refs = ("--policy-ref", "main", "--baseline-ref", "main")
+    code, out, err = call(folder, "check", "--framework", framework, *refs, "--as-of", day, "--verbose", *arguments)
+    return code, out + err
+
+
+def edited(name: str, old: str, new: str) -> Change:
+    def change(folder: Path) -> None:
+        path = folder / name
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+
+    return change
+
+
+def both(*changes: Change) -> Change:
+    def change(folder: Path) -> None:
+        for one in changes:
+            one(folder)
+
+    return change
+
+
+def written(name: str, text: str) -> Change:
+    def change(folder: Path) -> None:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+
+    return change
+
+
+def removed(name: str) -> Change:
+    return lambda folder: (folder / name).unlink()
+
+
+def moved(name: str, to: str) -> Change:
+    return lambda folder: (folder / name).rename(folder / to)
+
+
+def linked(name: str, to: str) -> Change:
+    def change(folder: Path) -> None:
+        (folder / name).unlink()
+        (folder / name).symlink_to(to)
+
+    return change
+
+
+def without_its_object(name: str) -> Change:
+    """The base's version of a file is missing from the clone, as in a partial one whose remote is out of reach."""
+
+    def change(folder: Path) -> None:
+        words = [*GIT, str(folder), "rev-parse", f"main:{name}"]
+        sha = subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip()
+        (folder / ".git" / "objects" / sha[:2] / sha[2:]).unlink()
+
+    return change
+
+
+WORSE = edited("answers/alpha.yaml", "cooling: 3", "cooling: 0")
+LOST = edited("answers/alpha.yaml", "cooling: 3", "cooling: unknown")
+NOTHING = "format: aifactory-assess/policy@1\n"
+
+ATTACKS: dict[str, tuple[Change, int, str]] = {
+    "a-policy-that-demands-nothing-beside-the-file": (
+        both(WORSE, written("answers/aifactory-policy.yaml", NOTHING)),
+        1,
+        "policy/weakened",
+    ),
+    "a-policy-that-demands-nothing-in-the-root": (
+        both(WORSE, written("aifactory-policy.yaml", NOTHING)),
+        1,
+        "score/overall",
+    ),
+    "the-policy-is-deleted": (both(WORSE, removed("aifactory-policy.yaml")), 1, "(the policy's file is gone)"),
+    "the-baseline-is-missing-from-the-clone": (
+        both(LOST, without_its_object("answers/alpha.yaml")),
+        2,
+        "git cannot read object",
+    ),
+    "the-file-is-renamed": (
+        both(LOST, moved("answers/alpha.yaml", "answers/2.alpha.yaml")),
+        1,
+        "regression/answer/cooling",
+    ),
+    "the-file-is-removed": (removed("answers/alpha.yaml"), 1, "alpha was assessed in answers/alpha.yaml (main)"),
+    "the-file-is-moved-out-of-the-pattern": (
+        both(WORSE, moved("answers/alpha.yaml", "alpha.yaml")),
+        1,
+        "alpha was assessed in answers/alpha.yaml (main)",
+    ),
+    "the-file-is-a-link-to-a-good-one": (
+        linked("answers/alpha.yaml", "gamma.yaml"),
+        2,
+        "is the same file as answers/alpha.yaml",
+    ),
+    "the-file-leads-out-of-the-repository": (
+        linked("answers/alpha.yaml", str(FRAMEWORK.parent / "good-answers-pass" / "answers.yaml")),
+        2,
+        "is a link that leads out of the repository",
+    ),
+    "a-copy-of-a-good-file-under-its-own-name": (
+        edited("answers/alpha.yaml", "id: alpha", "id: gamma"),
+        2,
+        "is about organisation gamma, and so is answers/alpha.yaml",
+    ),
+    "a-waiver-is-added": (
+        both(
+            WORSE,
+            edited(
+                "aifactory-policy.yaml",
+                "waivers:\n",
+                "waivers:\n  - {rule: score/overall, organisation: alpha, until: 2027-01-31, reason: r, owner: o}\n",
+            ),
+        ),
+        1,
+        "waiver score/overall@alpha: was nothing; is score/overall of alpha until 2027-01-31 (o: r)",
+    ),
+    "a-waiver-is-extended": (
+        edited("aifactory-policy.yaml", "delta, until: 2026-12-31", "delta, until: 2027-12-01"),
+        1,
+        "waiver/changed",
+    ),
+    "the-limit-of-waivers-is-lifted": (
+        edited("aifactory-policy.yaml", "waivers:\n", "waiver_limits: {max_days: 36500, warn_days: 30}\nwaivers:\n"),
+        1,
+        "waiver_limits.max_days: was 400; is 36500",
+    ),
+    "the-policy-is-protected-no-more": (
+        edited("aifactory-policy.yaml", "protected: true\n", ""),
+        1,
+        "protected: was true; is false",
+    ),
+    "the-pattern-leaves-a-file-out": (
+        edited("aifactory-policy.yaml", "files: [answers/*.yaml]", "files: [answers/b*.yaml]"),
+        1,
+        "files: was answers/*.yaml; is answers/b*.yaml",
+    ),
+    "the-organisation-takes-the-id-that-has-a-waiver": (
+        both(WORSE, removed("answers/delta.yaml"), edited("answers/alpha.yaml", "id: alpha", "id: delta")),
+        1,
+        "alpha was assessed in answers/alpha.yaml (main)",
+    ),
+    "weak-answers-become-not-applicable": (
+        edited("answers/delta.yaml", "cooling: 0", "cooling: {value: not_applicable, note: no}"),
+        1,
+        "regression/applicability/cooling",
+    ),
+    "a-fact-takes-a-required-answer-away": (
+        edited("answers/alpha.yaml", "site: own", "site: cloud"),
+        1,
+        "cooling counted in the baseline and is not asked now, since site was own and is cloud",
+    ),
+    "evidence-is-raised-on-nobodys-word": (
+        edited("answers/alpha.yaml", "evidence: documented, source: staffing list", "evidence: verified"),
+        1,
+        "source/staff",
+    ),
+    "evidence-is-taken-out-with-its-question": (
+        edited("answers/gamma.yaml", "training: yes", "training: {value: not_applicable, note: no}"),
+        1,
+        "regression/applicability/training",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_an_attack_is_a_red_build(repository: Path, name: str) -> None:
+    change, expected, told = ATTACKS[name]
+    change(repository)
+    committed(repository)
+    code, said = judged(repository)
+    assert (code, told in said) == (expected, True), said
+
+
+def test_the_base_passes(repository: Path) -> None:
+    code, said = judged(repository)
+    assert code == 0, said
+
+
+# --- code of the repository ---
+
+EMBEDDED = """[core]
+\trepositoryformatversion = 1
+\tbare = true
+\tsshCommand = sh -c 'touch {mark}; exit 1'
+\tfsmonitor = touch {mark}
+\thooksPath = hooks
+[extensions]
+\tpartialClone = origin
+[remote "origin"]
+\turl = ssh://host/x
+\tpromisor = true
+[diff "x"]
+\ttextconv = touch {mark}
+[alias]
+\tls-tree = !touch {mark}
+"""
+
+
+def test_a_bare_repository_beside_the_answers_is_not_looked_at(repository: Path, tmp_path: Path) -> None:
+    answers, mark = repository / "answers", tmp_path / "owned"
+    for folder in ("objects", "refs/heads"):
+        (answers / folder).mkdir(parents=True)
+        (answers / folder / ".k").write_text("", "utf-8")
+    (answers / "HEAD").write_text("ref: refs/heads/main\n", "utf-8")
+    (answers / "refs" / "heads" / "main").write_text("0123456789" * 4 + "\n", "utf-8")
+    (answers / "config").write_text(EMBEDDED.format(mark=mark), "utf-8")
+    LOST(repository)
+    committed(repository)
+    code, said = judged(repository)
+    assert (code, "regression/answer/cooling" in said) == (1, True), said
+    assert not mark.exists()
+
+
+def test_no_configuration_of_the_repository_makes_git_run_anything(repository: Path, tmp_path: Path) -> None:
+    mark = tmp_path / "owned"
+    config = repository / ".git" / "config"
+    config.write_text(config.read_text("utf-8") + EMBEDDED.format(mark=mark).replace("bare = true", ""), "utf-8")
+    hook = repository / ".git" / "hooks" / "post-index-change"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\ntouch {mark}\n", "utf-8")
+    hook.chmod(0o755)
+    (repository / ".git" / "info").mkdir(exist_ok=True)
+    (repository / ".git" / "info" / "attributes").write_text("*.yaml diff=x filter=x\n", "utf-8")
+    assert judged(repository)[0] == 0
+    without_its_object("answers/alpha.yaml")(repository)
+    code, said = judged(repository)
+    assert (code, "a partial clone lacks it" in said) == (2, True), said
+    assert not mark.exists()
+
+
+# --- creeping, waivers that ended, frameworks ---
+
+
+def test_losses_within_the_tolerance_do_not_creep_past_a_fixed_tag(repository: Path) -> None:
+    """Three steps of training's share: 25 % of people, which are 25 % of the whole, in thirds by the weights.
+
+    stock weighs 2 of 10 of the plant, which is 75 % of the whole: one item of four is 2/10 * 75 * 1/4 = 3.75 points.
+    """
+    git(repository, "tag", "agreed", "main")
+    policy = repository / "aifactory-policy.yaml"
+    policy.write_text(POLICY.replace("score: 1.0", "score: 4.0"), "utf-8")
+    committed(repository, "a tolerance of four points")
+    git(repository, "branch", "--force", "main")
+    git(repository, "tag", "--force", "agreed")
+    for left in ("[meter, spare]", "[meter]"):
+        path = repository / "answers" / "alpha.yaml"
+        text = path.read_text("utf-8")
+        start, end = text.index("stock: "), text.index("\n  staff")
+        path.write_text(f"{text[:start]}stock: {left}{text[end:]}", "utf-8")
+        committed(repository, left)
+        assert judged(repository)[0] == 0
+        git(repository, "branch", "--force", "main")
+    fixed = ("--policy-ref", "agreed", "--baseline-ref", "agreed")
+    code, out, _ = call(repository, "check", "--framework", str(FRAMEWORK), *fixed, "--as-of", DAY)
+    assert (code, "the score fell from 78.1 to 70.6, tolerated is a fall of 4.0" in out) == (1, True), out
+
+
+def test_a_waiver_that_ended_is_not_forgotten_by_deleting_it(tmp_path: Path) -> None:
+    folder = built(tmp_path / "repository", ENDED.replace("protected: true\n", ""))
+    policy = folder / "aifactory-policy.yaml"
+    lines = policy.read_text("utf-8").splitlines(keepends=True)
+    policy.write_text("".join(line for line in lines if "organisation: delta" not in line), "utf-8")
+    committed(folder)
+    arguments = ("--framework", str(FRAMEWORK), "--baseline-ref", "main", "--only-regressions", "--as-of", DAY)
+    code, out, _ = call(folder, "check", *arguments)
+    assert (code, "score/overall" in out) == (1, True), out
+
+
+def with_framework(repository: Path) -> None:
+    """The framework in the repository, on main."""
+    shutil.copytree(FRAMEWORK, repository / "framework")
+    committed(repository)
+    git(repository, "branch", "--force", "main")
+
+
+def test_a_gate_deleted_from_the_framework_is_told_and_does_not_help(repository: Path) -> None:
+    with_framework(repository)
+    edited("framework/people.yaml", "        gate: {below: 25, cap: fair, reason: Nobody is there to run it}\n", "")(
+        repository
+    )
+    edited("framework/plant.yaml", "weight: 4\n        when", "weight: 1\n        when")(repository)
+    edited("answers/alpha.yaml", "staff: {value: 3,", "staff: {value: 0,")(repository)
+    committed(repository)
+    code, said = judged(repository, framework="framework")
+    assert code == 1
+    assert "gate/staff" in said
+    assert "framework small (weight of cooling 4 -> 1; gate of staff is gone): was 1.0.0, " in said
+
+
+def test_a_framework_that_is_new_in_the_change_judges_nothing(repository: Path) -> None:
+    shutil.copytree(FRAMEWORK, repository / "framework")
+    committed(repository)
+    code, said = judged(repository, framework="framework")
+    assert (code, "framework: is not in main" in said) == (2, True), said
+
+
+# --- changes that are meant well ---
+
+NEW = sheet("epsilon")
+HONEST: dict[str, tuple[Change, int, str]] = {
+    "a-better-answer": (edited("answers/alpha.yaml", "cooling: 3", "cooling: 4"), 0, "better"),
+    "a-new-organisation": (written("answers/epsilon.yaml", NEW), 0, "judged in full, without a baseline"),
+    "a-new-organisation-that-is-not-ready": (
+        written("answers/epsilon.yaml", sheet("epsilon", cooling=0)),
+        1,
+        "The whole scores 55.6, expected at least 60.0",
+    ),
+    "a-renamed-file": (
+        moved("answers/alpha.yaml", "answers/alpha-gmbh.yaml"),
+        0,
+        "baseline answers/alpha.yaml at main",
+    ),
+    "an-organisation-that-is-agreed-to-leave": (removed("answers/beta.yaml"), 0, "beta was assessed in"),
+    "a-stricter-policy": (edited("aifactory-policy.yaml", "score: 60", "score: 70"), 0, "policy/changed"),
+    "a-waiver-that-is-needed-no-more": (
+        both(
+            edited("answers/delta.yaml", "cooling: 0", "cooling: 3"),
+            edited(
+                "aifactory-policy.yaml",
+                DELTA,
+                "",
+            ),
+        ),
+        0,
+        "waiver score/overall@delta: was score/overall of delta until 2026-12-31 (board: Being built); is nothing",
+    ),
+    "a-comment-in-the-policy": (edited("aifactory-policy.yaml", "framework:", "# ours\nframework:"), 0, "PASSED"),
+    "evidence-with-its-new-source": (
+        edited(
+            "answers/alpha.yaml", "evidence: documented, source: staffing list", "evidence: verified, source: audit"
+        ),
+        0,
+        "PASSED",
+    ),
+    "a-note-and-a-newer-date": (edited("answers/alpha.yaml", "2026-11-20", "2026-11-24"), 0, "PASSED"),
+    "a-worse-answer-honestly-given": (WORSE, 1, "regression/score/overall"),
+}
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_an_honest_change_gets_its_verdict(repository: Path, name: str) -> None:
+    change, expected, told = HONEST[name]
+    change(repository)
+    committed(repository)
+    code, said = judged(repository)
+    assert (code, told in said) == (expected, True), said
+
+
+def test_a_migration_lands_in_two_steps(repository: Path, tmp_path: Path) -> None:
+    """First the policy says that it accepts both versions, then answers and tool change together."""
+    newer = Path(shutil.copytree(FRAMEWORK, tmp_path / "newer"))
+    edited("framework.yaml", "version: 1.0.0", "version: 2.0.0")(newer)
+    edited("policy.yaml", "small@1", "small@2")(newer)
+    migrate = both(
+        *(edited(f"answers/{name}.yaml", "small@1", "small@2") for name in ("alpha", "beta", "gamma", "delta"))
+    )
+    migrate(repository)
+    committed(repository)
+    code, said = judged(repository, framework=str(newer))
+    assert (code, "the policy is for small@1, and this is small 2.0.0 (let it accept both" in said) == (2, True), said
+
+    git(repository, "checkout", "--quiet", "--force", "-B", "first", "main")
+    edited("aifactory-policy.yaml", "framework: small@1\n", "framework: small@1\naccepts: [small@1, small@2]\n")(
+        repository
+    )
+    committed(repository)
+    code, said = judged(repository)
+    assert (code, "accepts: was small@1; is small@1, small@2" in said) == (0, True), said
+    git(repository, "branch", "--force", "main")
+
+    migrate(repository)
+    committed(repository)
+    code, said = judged(repository, framework=str(newer))
+    assert (code, "baseline/other-version" in said) == (0, True), said
