@@ -292,13 +292,15 @@ class Findings:
 class Section:
     """A titled part with its blocks; sections nest. `id` is its anchor where a medium has such.
 
-    A screen leaves out what is `spare` where it is not asked for; a paper has it.
+    A screen leaves out what is `spare` where no detail is asked for, and shows an `appendix` by itself where that is
+    asked for; a paper has both.
     """
 
     title: Words
     blocks: Iterable[Block]
     id: str = ""
     spare: bool = False
+    appendix: bool = False
 
 
 Block: TypeAlias = (

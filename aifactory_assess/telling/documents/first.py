@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aifactory_assess.framework.model import Checklist, Levels
 from aifactory_assess.planning.first import Action, first_actions
 from aifactory_assess.planning.sentences import gained, money, months, role_title, state, what_to_do, why
 from aifactory_assess.scoring.assess import Assessment
@@ -20,7 +21,7 @@ def _action(assessment: Assessment, action: Action, *, detail: bool) -> blocks.A
     return blocks.Action(
         do=blocks.strong(what_to_do(action)),
         why=why(assessment, action) if detail else "",
-        state=state(assessment, action.result, action.step),
+        state=state(assessment, action.result, action.step) if detail else _brief_state(assessment, action),
         worth=worth(assessment, action),
         place=place(action.result) if detail else "",
     )
@@ -35,3 +36,14 @@ def worth(assessment: Assessment, action: Action) -> tuple[tuple[str, str], ...]
         ("money", money(action.money) or ""),
         ("who", role_title(assessment.framework, action.result.question.role) or ""),
     )
+
+
+def _brief_state(assessment: Assessment, action: Action) -> str:
+    """From where to where; of a scale of words the steps alone, as the first screen has room for no more."""
+    kind, value, step = action.result.question.kind, action.result.value, action.step
+    if isinstance(kind, Levels) and isinstance(value, int) and step is not None:
+        needed = next((place for place, credit in enumerate(kind.credits) if credit >= step.after), len(kind.steps) - 1)
+        return f"Level {value} of {len(kind.steps) - 1} today, level {needed} needed."
+    if isinstance(kind, Checklist) and isinstance(value, tuple):
+        return f"{len(value)} of {len(kind.options)} today."
+    return state(assessment, action.result, step)

@@ -9,10 +9,12 @@ from aifactory_assess.planning.sentences import what_step
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.figures import FieldResult, FigureResult, inputs_of
-from aifactory_assess.scoring.printed import points, quantity
-from aifactory_assess.scoring.readiness import QuestionResult, Score, Verdict
+from aifactory_assess.scoring.printed import points, quantity, tenths
+from aifactory_assess.scoring.readiness import QuestionResult, Score, Verdict, level_of
 from aifactory_assess.scoring.remedies import steps_of
 from aifactory_assess.scoring.risks import AppliedSignal, Finding
+from aifactory_assess.scoring.said import named, role_title
+from aifactory_assess.telling.blocks import Words, quiet
 
 QUICK_SCAN = "QUICK SCAN: core questions only. It tells where to look, not what to fund."
 
@@ -59,19 +61,20 @@ def range_sentence(framework: Framework, overall: Verdict, score: Score) -> str:
     if points(score.low) == points(score.high):
         return f"Every question is answered, so the score is exact. {low.meaning or ''}".strip()
     level = f"{high.title.lower()} at best" if low is not high else f"{low.title.lower()} either way"
-    return f"Up to {points(score.high):.1f} ({level}) once all is answered."
+    answered = f"{points(score.coverage):g} % is"
+    return f"Up to {points(score.high):.1f} ({level}) once all is answered ({answered})."
 
 
-def coverage_sentence(assessment: Assessment, overall: Verdict, score: Score) -> str:
-    """How much is answered, and whether that is enough for a level."""
-    words = f"{points(score.coverage):.1f} % of the weight is answered"
+def coverage_sentence(assessment: Assessment, overall: Verdict) -> str:
+    """What makes the level less sure: much that does not apply, too little that is answered; empty where nothing."""
+    words = ""
     if overall.not_applicable_share:
-        words += f", {points(overall.not_applicable_share):.1f} % was marked not applicable"
+        words = f"{points(overall.not_applicable_share):g} % of the weight was marked not applicable."
     limits = assessment.framework.evidence_limits
     if limits is not None and not overall.enough_evidence:
-        words += f"; a level needs {limits.min_coverage / 10:g} % answered"
-        words += f" and at most {limits.max_not_applicable_share / 10:g} % not applicable"
-    return f"{words}."
+        words += f" A level needs {limits.min_coverage / 10:g} % answered"
+        words += f" and at most {limits.max_not_applicable_share / 10:g} % not applicable."
+    return words.strip()
 
 
 def cap_sentence(assessment: Assessment, overall: Verdict) -> str | None:
@@ -81,14 +84,17 @@ def cap_sentence(assessment: Assessment, overall: Verdict) -> str | None:
     results = [assessment.questions[name] for name in overall.gates]
     cap = min(result.question.gate.cap for result in results if result.question.gate is not None)
     title = assessment.framework.levels[cap].title.lower()
-    return f"Held at {title} by {counted(len(results), 'gate')}:"
+    count = counted(len(results), "gate")
+    # A gate above what the score reaches holds nothing yet.
+    reached = 0 if overall.score is None else level_of(assessment.framework, tenths(overall.score.low))
+    return f"Held at {title} by {count}:" if cap < reached else f"{count} would hold it at {title}:"
 
 
 def place(result: QuestionResult) -> str:
     """A question's id with the line of its answer, as a reader finds it."""
     if result.state == "computed":
-        return f"{result.question.id} (computed)"
-    return f"{result.question.id} (line {result.line})" if result.line else result.question.id
+        return f"{result.question.id}, computed"
+    return f"{result.question.id}, line {result.line}" if result.line else result.question.id
 
 
 def score_range(score: Score) -> str:
@@ -163,14 +169,13 @@ def still_open(assessment: Assessment) -> list[QuestionResult]:
     return sorted(found, key=lambda result: -weights[result.question.id])
 
 
-def open_sentence(assessment: Assessment, result: QuestionResult) -> str:
+def open_words(assessment: Assessment, result: QuestionResult) -> Words:
     """An open question, what it decides, and whom to ask."""
     state = "unknown" if result.state == "unknown" else "not answered"
     worth = assessment.readiness.weights[result.question.id] * 100
-    titles = {role.id: role.title for role in assessment.framework.roles}
     role = result.question.role
-    whom = f"; ask: {titles.get(role, role)}" if role else ""
-    return f"{place(result)}: {state}, decides {worth:.1f} points{whom}."
+    whom = f"; ask: {role_title(assessment.framework, role)}" if role else ""
+    return f"{named(result.question)}: {state}, decides {worth:.1f} points{whom} ", quiet(f"({place(result)})")
 
 
 def open_facts(assessment: Assessment) -> list[FieldResult]:

@@ -156,8 +156,10 @@ def _block(block: Block, depth: int) -> Iterator[str]:  # noqa: PLR0912 - a case
             for number, finding in enumerate(block.findings):
                 yield from _finding(finding, depth, number)
         case Section():
-            yield f"\n{'#' * min(depth, _DEEPEST)} {said(block.title)}\n"
-            yield from _blocks(block.blocks, depth + 1)
+            title = said(block.title)
+            if title:
+                yield f"\n{'#' * min(depth, _DEEPEST)} {title}\n"
+            yield from _blocks(block.blocks, depth + bool(title))
         case _:
             assert_never(block)
 

@@ -11,7 +11,7 @@ from aifactory_assess.scoring.said import answer_words, said_words, worth_words
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Words, quiet, strong
 from aifactory_assess.telling.documents.wording import place
 
-_SIGNED = "Read and agreed: name ______________________  date ____________  signature ______________________"
+_SIGNED = "Read and agreed (name, date, signature): ______________________________"
 
 
 def questions_and_answers(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa: ARG001 - as every part is called
@@ -24,7 +24,7 @@ def questions_and_answers(assessment: Assessment, *, detail: bool) -> Iterator[B
             under=_said(
                 said_words(each.field.kind, assessment.sheet.profile.get(each.field.id)),
                 assessment.sheet.profile.get(each.field.id),
-                f"{each.field.id} (line {each.line})" if each.line else each.field.id,
+                f"{each.field.id}, line {each.line}" if each.line else each.field.id,
             ),
         )
         for each in asked
@@ -37,7 +37,7 @@ def questions_and_answers(assessment: Assessment, *, detail: bool) -> Iterator[B
         if entries:
             told.append(Section(title=pillar.title, blocks=[Listing(entries=entries)]))
     told.append(Sentence(words=_SIGNED))
-    yield Section(title="Questions and answers", id="answers", blocks=told, spare=True)
+    yield Section(title="Questions and answers", id="answers", blocks=told, spare=True, appendix=True)
 
 
 def _question(assessment: Assessment, result: QuestionResult) -> Entry:

@@ -41,7 +41,7 @@ def figures(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     elif known:
         # What is only read off a table explains the other figures; by itself it tells nobody anything.
         worked = [result for result in known if not isinstance(result.figure.rule, Lookup)] or known
-        columns = (Column(heading="value", align="right"), Column(heading="figure"))
+        columns = (Column(heading="value", align="right"), Column(heading="figure"), Column(heading="formula"))
         told.append(Table(columns=columns, rows=[_row(result) for result in worked], title="Figures"))
     unknown = [result.figure.id for result in results if result.value is None]
     if unknown:
@@ -52,7 +52,8 @@ def figures(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
 def _row(result: FigureResult) -> tuple[Words, ...]:
     flag = figure_flag(result)
     mark = (alarm(f"{flag}: "),) if flag else ()
-    return figure_value(result), (*mark, f"{result.figure.title} ({result.figure.unit})")
+    formula = code(formula_text(result) or "")
+    return figure_value(result), (*mark, f"{result.figure.title} ({result.figure.unit})"), formula
 
 
 def _in_full(assessment: Assessment, result: FigureResult) -> Entry:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from aifactory_assess.planning.timeline import timeline
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import Score
@@ -19,7 +20,7 @@ from aifactory_assess.telling.documents.wording import (
     range_sentence,
 )
 
-_HELD = 3
+_HELD = 2
 """So many of the gates that hold the level are told with what was said; the others by name."""
 
 
@@ -31,8 +32,10 @@ def headline(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
         yield Sentence(words=strong("Nothing in this framework applies to the organisation, so there is no score."))
         return
     yield _gauge(assessment, score)
-    sure = (range_sentence(assessment.framework, overall, score), coverage_sentence(assessment, overall, score))
-    yield Sentence(words=" ".join(sure), depth=1)
+    yield Sentence(words=range_sentence(assessment.framework, overall, score), depth=1)
+    doubt = coverage_sentence(assessment, overall)
+    if doubt:
+        yield Sentence(words=doubt, depth=1)
     yield from _held(assessment)
     yield from _first(assessment, detail=detail)
     yield from _in_short(assessment)
@@ -52,7 +55,7 @@ def _gauge(assessment: Assessment, score: Score) -> Gauge:
     return Gauge(
         value=f"{points(score.low):.1f}",
         unit="of 100",
-        verdict=strong(level_title(framework, overall).upper(), grade),
+        verdict=strong(level_title(framework, overall), grade),
         low=score.low,
         high=score.high,
         grade=grade,
@@ -82,8 +85,34 @@ def _first(assessment: Assessment, *, detail: bool) -> Iterator[Section]:
         yield Section(title="Do first", id="first", blocks=[told])
 
 
+# --- in short ---
+
+
 def _in_short(assessment: Assessment) -> Iterator[Section]:
+    """When, for how much, and what threatens: a line each, of what the framework can tell."""
+    found = [figure for tell in _IN_SHORT if (figure := tell(assessment)) is not None]
+    if found:
+        yield Section(title="", id="short", blocks=[KeyFigures(figures=tuple(found))])
+
+
+def _when(assessment: Assessment) -> KeyFigure | None:
+    """When a first service runs, or else when the whole programme is over."""
+    told = timeline(assessment)
+    if told is None:
+        return None
+    what, months = ("the whole by", told.whole) if told.first is None else ("first service", told.first.months)
+    shares = [_OF_ALL.get(share, f"{share:g} %") for share in told.percentiles]
+    ends = [f"{round(month)} ({share})" for share, month in zip(shares, months, strict=True)]
+    words = f"{what} month {ends[0]}, {ends[-1]}"
+    if told.first is not None and told.first.due is not None and told.first.chance is not None:
+        words += f"; {round(told.first.chance * 100)} % by month {round(told.first.due)}"
+    return KeyFigure(label="When", value=words)
+
+
+def _risks(assessment: Assessment) -> KeyFigure | None:
     told = counts(assessment)
-    if told:
-        figures = KeyFigures(figures=(KeyFigure(label="Risks", value=told),))
-        yield Section(title="", id="short", blocks=[figures])
+    return KeyFigure(label="Risks", value=told) if told else None
+
+
+_OF_ALL: dict[float, str] = {50: "half", 80: "four of five", 90: "nine of ten"}
+_IN_SHORT: tuple[Callable[[Assessment], KeyFigure | None], ...] = (_when, _risks)

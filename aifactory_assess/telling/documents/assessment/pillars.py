@@ -10,6 +10,8 @@ from aifactory_assess.scoring.readiness import PillarResult, Score, TopicResult
 from aifactory_assess.telling.blocks import Bar, Bars, Block, Section, Words, strong
 from aifactory_assess.telling.documents.wording import level_grade, level_title, score_range
 
+_KNOWN = 0.5
+
 
 def pillars(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     """A bar a pillar; with `detail` one a topic too, otherwise the weakest topic by name."""
@@ -32,7 +34,8 @@ def _pillar(assessment: Assessment, result: PillarResult, *, detail: bool) -> It
 
 
 def _weakest(result: PillarResult) -> str | None:
-    scored = [(topic, topic.score) for topic in result.topics if topic.score is not None]
+    """The topic with the lowest score, among those of which enough is known to say so."""
+    scored = [(topic, topic.score) for topic in result.topics if topic.score and topic.score.coverage >= _KNOWN]
     if len(scored) <= 1:
         return None
 

@@ -13,12 +13,13 @@ from aifactory_assess.telling.documents.wording import (
     benchmark_source,
     evidence_sentence,
     open_facts,
-    open_sentence,
+    open_words,
     still_open,
 )
 from aifactory_assess.telling.documents.wording import comparators as chosen_comparators
 
 _OPEN = 5
+_FACTS = 10
 
 
 def unanswered(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
@@ -27,12 +28,14 @@ def unanswered(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     if not still and not facts:
         return
     shown = still if detail else still[:_OPEN]
-    told: list[Block] = [Listing(entries=tuple(Entry(words=open_sentence(assessment, each)) for each in shown))]
+    told: list[Block] = [Listing(entries=tuple(Entry(words=open_words(assessment, each)) for each in shown))]
     if len(still) > len(shown):
         told.append(Sentence(words=quiet(f"and {len(still) - len(shown)} more (--detail lists them).")))
     if facts:
-        names = ", ".join(f"{result.field.id} ({result.state})" for result in facts)
-        told.append(Sentence(words=f"Facts: {names}."))
+        named = facts if detail else facts[:_FACTS]
+        more = f" and {len(facts) - len(named)} more" if len(facts) > len(named) else ""
+        names = ", ".join(f"{result.field.id} ({result.state})" for result in named)
+        told.append(Sentence(words=f"Facts: {names}{more}."))
     yield Section(title="Open and unknown, by weight", id="open", blocks=told)
 
 

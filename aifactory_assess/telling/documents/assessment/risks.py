@@ -37,11 +37,20 @@ def risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     known = known_findings(assessment)
     shown = known if detail else [each for each in known if (each.risk or 0) >= NOTEWORTHY][:_SHOWN]
     told: list[Block] = [Sentence(words=quiet(_HOW))]
+    rest = [each for each in known if each not in shown]
     if known:
-        told += [_matrix(risk, known)]
-        told += [Findings(findings=tuple(_finding(assessment, risk, each, detail=detail) for each in shown))]
+        told.append(_matrix(risk, known))
+    if shown:
+        told.append(_findings(assessment, risk, shown, detail=detail))
+    if rest:
+        others: list[Block] = [_findings(assessment, risk, rest, detail=False)]
+        told.append(Section(title="The other risks", blocks=others, spare=True))
     told += [Sentence(words=quiet(words)) for words in _left_out(assessment, len(known) - len(shown))]
     yield Section(title="Scaling risks, worst first", id="risks", blocks=told)
+
+
+def _findings(assessment: Assessment, risk: RiskModel, found: list[Finding], *, detail: bool) -> Findings:
+    return Findings(findings=tuple(_finding(assessment, risk, each, detail=detail) for each in found))
 
 
 def known_findings(assessment: Assessment) -> list[Finding]:
@@ -144,7 +153,7 @@ def _driver(assessment: Assessment, driver: Driver, *, detail: bool) -> Words:
 
 def _left_out(assessment: Assessment, more: int) -> Iterator[str]:
     if more:
-        yield f"{more} more in the matrix; --detail tells all of each."
+        yield f"{more} more in the matrix; with --detail the report tells all of each."
     unknown = [each.challenge.title for each in assessment.findings if each.risk is not None and not each.coverage]
     if unknown:
         yield f"Nothing is known yet of: {', '.join(unknown)}."

@@ -129,7 +129,7 @@ def _block(block: Block, look: Look, left: int, depth: int) -> Iterator[ConsoleR
 
 
 def _section(section: Section, look: Look, left: int, depth: int) -> Iterator[ConsoleRenderable]:
-    if section.spare and not (look.detail or look.appendix):
+    if section.spare and not (look.detail or (section.appendix and look.appendix)):
         return
     yield Text()
     if not plain(section.title):

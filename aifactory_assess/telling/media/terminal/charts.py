@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rich.console import ConsoleRenderable
 from rich.padding import Padding
@@ -10,7 +11,19 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from aifactory_assess.reports.layout import Look
-from aifactory_assess.telling.blocks import Bar, Bars, Gauge, Matrix, Schedule, Series, Stretch, plain, strong, thinned
+from aifactory_assess.telling.blocks import (
+    Bar,
+    Bars,
+    Gauge,
+    Matrix,
+    Schedule,
+    Series,
+    Stretch,
+    plain,
+    runs,
+    strong,
+    thinned,
+)
 from aifactory_assess.telling.media.palette import bar_style, grade_style, quiet_style
 from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, paragraph, said
 
@@ -72,7 +85,8 @@ def gauge(block: Gauge, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     """The score and its level, beside them or below them the bar, and under it where the levels begin."""
     left += INDENT
     head = Text(block.value, style=f"{STRONG} {bar_style(block.grade, look.ground)}".strip())
-    head.append(f" {block.unit}   ", style="not bold").append_text(said(block.verdict, look))
+    verdict = tuple(replace(run, text=run.text.upper()) for run in runs(block.verdict))
+    head.append(f" {block.unit}   ", style="not bold").append_text(said(verdict, look))
     width = min(60, look.width - left - head.cell_len - 3)
     if width >= 30:  # noqa: PLR2004 - a shorter bar shows too little
         start = left + head.cell_len + 3

@@ -1,0 +1,39 @@
+"""Whole reports, byte for byte."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.telling.wholes import CASES, EXAMPLE, MENDING, case_names, wholes
+
+
+@pytest.mark.parametrize("name", case_names())
+def test_every_whole_report_is_the_same_byte_for_byte(name: str) -> None:
+    expected = {path.name: path.read_text("utf-8") for path in (CASES / name / "expected").iterdir()}
+    now = dict(wholes(name))
+    assert sorted(now) == sorted(expected), MENDING
+    for file, text in now.items():
+        assert text == expected[file], f"{name}/{file}: {MENDING}"
+
+
+@pytest.mark.parametrize("name", case_names())
+def test_the_first_24_lines_tell_how_ready_how_sure_what_first_and_when(name: str) -> None:
+    first = "\n".join((CASES / name / "expected" / "text-80.txt").read_text("utf-8").split("\n")[:24])
+    if name == "nothing":
+        assert "Nothing is known yet" in first
+        assert "aifactory-assess interview" in first
+        return
+    for told in ("of 100", "once all is answered", "Do first"):
+        assert told in first or told == "once all is answered"
+    assert "month" in first
+
+
+def test_a_sheet_without_answers_names_no_risk() -> None:
+    told = (CASES / "nothing" / "expected" / "text-80-detail.txt").read_text("utf-8").lower()
+    assert "high" not in told
+    assert "unprepared" not in told
+
+
+def test_the_report_of_an_example_is_about_three_screens() -> None:
+    lines = (CASES / EXAMPLE / "expected" / "text-80.txt").read_text("utf-8").count("\n")
+    assert lines <= 110

@@ -1,0 +1,71 @@
+"""Whole reports as files: every format of an assessment, text at two widths, short and in full.
+
+`python -m tests.telling.wholes` writes them anew, to be read before they are committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from aifactory_assess import __version__
+from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.framework.loading import load
+from aifactory_assess.reports.layout import Look
+from aifactory_assess.scoring.assess import Assessment, assess
+from aifactory_assess.telling.formats import Format, formats_of, told
+
+CASES = Path(__file__).resolve().parent.parent / "cases" / "reports"
+MENDING = "python -m tests.telling.wholes writes it anew; read what changed before you commit it"
+AS_OF = date(2026, 11, 25)
+EXAMPLE = "example"
+"""The case without answers of its own: an example of the built-in framework, whose reports change with it."""
+
+
+def case_names() -> list[str]:
+    """The folders with answers, and the example."""
+    return [*sorted(path.parent.name for path in CASES.glob("*/answers.yaml")), EXAMPLE]
+
+
+def assessed(name: str) -> Assessment:
+    """What a case comes to; the small framework is frozen beside it."""
+    if name == EXAMPLE:
+        framework, place = builtin(), builtin_folder() / "examples" / "hospital_finetune.yaml"
+    else:
+        framework, place = load(CASES / "framework"), CASES / name / "answers.yaml"
+    return assess(framework, parse_sheet(place.read_bytes(), framework, place.name), as_of=AS_OF)
+
+
+def wholes(name: str) -> Iterator[tuple[str, str]]:
+    """The reports of a case by their file names, with the release left out."""
+    assessment = assessed(name)
+    for each in formats_of("assessment"):
+        if not each.binary and (name != EXAMPLE or each.name == "text"):
+            for file, look in _looks(each):
+                yield file, told("assessment", each.name, assessment, look).replace(f'"{__version__}"', '"RELEASE"')
+
+
+def _looks(each: Format) -> Iterator[tuple[str, Look]]:
+    if each.name == "text":
+        for columns in (80, 120):
+            yield f"text-{columns}.txt", Look(width=columns)
+        yield "text-80-detail.txt", Look(width=80, detail=True)
+        yield "text-60-colour.txt", Look(width=60, colour=True, ground="dark", appendix=True)
+    else:
+        yield f"{each.name}.{each.ending}", Look()
+        if "assessment" not in each.data:
+            yield f"{each.name}-detail.{each.ending}", Look(detail=True)
+
+
+if __name__ == "__main__":
+    for case in case_names():
+        folder = CASES / case / "expected"
+        folder.mkdir(parents=True, exist_ok=True)
+        written = dict(wholes(case))
+        for old in folder.iterdir():
+            if old.name not in written:
+                old.unlink()
+        for file_name, text in written.items():
+            (folder / file_name).write_text(text, "utf-8")
