@@ -36,7 +36,7 @@ bench: $(INSTALLED) ## measure the start and the scoring rate
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python benchmarks/start.py $(ARGS)
 
 clean: ## remove the environment, caches and built files
-	rm -rf $(VENV) .venv-ci build dist htmlcov .coverage .coverage.* coverage.json coverage.xml
+	rm -rf $(VENV) .venv-ci build dist aifactory_assess/compiled htmlcov .coverage .coverage.* coverage.json coverage.xml
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

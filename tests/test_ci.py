@@ -54,7 +54,6 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "PIP_NO_INDEX": "1",
         "PIP_NO_BUILD_ISOLATION": "0",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-        "AIFACTORY_ASSESS_CACHE": "off",
         "AIFACTORY_ASSESS": str(ROOT),
     }
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from aifactory_assess.cli.earlier import SUFFIXES, Tree, framework_files
 from aifactory_assess.cli.git import absolute, repository_of, same_repository
 from aifactory_assess.errors import AssessError, Problem, failure
-from aifactory_assess.framework.builtin import builtin_folder
+from aifactory_assess.framework.builtin import builtin_folder, vouches_for_policy
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.model import POLICY_FILE, Framework
 from aifactory_assess.framework.versions import OtherVersionError
@@ -115,7 +115,8 @@ class Policies:
         if (name, tree) not in self.read:
             called = f"{name} at {tree}" if tree else name
             try:
-                read = parse_policy(data, self.framework, called, today=self.today)
+                own = self.folder is None and vouches_for_policy(data)
+                read = parse_policy(data, self.framework, called, today=self.today, sound=own)
                 self.read[name, tree] = replace(read, path=name)
             except OtherVersionError as error:
                 # A commit cannot be migrated: its policy has to accept the new version before anything else changes.

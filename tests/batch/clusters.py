@@ -27,7 +27,7 @@ if NO_SPARK is None and not (shutil.which("java") or os.environ.get("JAVA_HOME")
     NO_SPARK = "Spark needs Java, and none is on PATH or in JAVA_HOME"
 needs_dask = pytest.mark.skipif(NO_DASK is not None, reason=NO_DASK or "")
 needs_spark = pytest.mark.skipif(NO_SPARK is not None, reason=NO_SPARK or "")
-QUIET = {**os.environ, "PYTHONWARNINGS": "ignore", "AIFACTORY_ASSESS_CACHE": "off"}
+QUIET = {**os.environ, "PYTHONWARNINGS": "ignore"}
 
 
 def answers(framework: Framework, first: int, rows: int) -> pa.Table:

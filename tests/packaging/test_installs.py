@@ -88,9 +88,25 @@ def test_a_wheel_brings_the_framework(fresh: Path, tmp_path: Path) -> None:
     assert "aifactory_assess/py.typed" in names
     assert {name.split("/")[0] for name in names} == {"aifactory_assess", f"aifactory_assess-{__version__}.dist-info"}
     assert not any("__pycache__" in name for name in names)
+    assert {f"aifactory_assess/schemas/{path.name}" for path in (ROOT / "schemas").iterdir()} <= set(names)
     install(fresh, wheel)
     does_its_job(fresh, tmp_path, inside=tmp_path / "venv")
+    starts_from_what_is_compiled(fresh, tmp_path)
     says_what_is_missing(fresh, tmp_path)
+
+
+def starts_from_what_is_compiled(python: Path, folder: Path) -> None:
+    """No start of an installed wheel reads the framework's YAML, and none writes into the installation."""
+    (compiled,) = (folder / "venv").rglob("aifactory_assess/compiled/*")
+    before = compiled.read_bytes()
+    code = (
+        "import sys; from aifactory_assess.framework.builtin import builtin; "
+        "print(builtin().id, 'aifactory_assess.framework.loading' in sys.modules)"
+    )
+    assert done(python, "-c", code, cwd=folder) == "ai-factory False\n"
+    compiled.write_bytes(before.replace(b"ai-factory", b"no-factory"))
+    assert done(python, "-c", code, cwd=folder) == "ai-factory True\n"
+    assert compiled.read_bytes() != before, "an installation is not written to"
 
 
 def says_what_is_missing(python: Path, folder: Path) -> None:
