@@ -149,7 +149,7 @@ def sheets_input(folder: Path, rows: int) -> Path:
         for row in pq.ParquetFile(parquet_input(folder, rows)).read_row_group(0).slice(0, SHEETS).to_pylist():
             said = {name: cell for name, cell in row.items() if cell is not None and name != "organisation"}
             sheet = {
-                "framework": "ai-factory@1",
+                "framework": "ai-factory@2",
                 "organisation": {"id": row["organisation"]},
                 "profile": {name: cell for name, cell in said.items() if name in fields},
                 "answers": {name: cell for name, cell in said.items() if name not in fields},

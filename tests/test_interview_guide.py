@@ -14,7 +14,7 @@ from tests.test_readme import ROOT
 
 GUIDE = (ROOT / "docs" / "interview.md").read_text("utf-8")
 PICTURES = ROOT / "docs" / "pictures"
-HEAD = "framework: ai-factory@1\norganisation: {id: acme, name: Acme}\n"
+HEAD = "framework: ai-factory@2\norganisation: {id: acme, name: Acme}\n"
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 

@@ -37,7 +37,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SCHEMAS = ROOT / "schemas"
 EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
 EVERYTHING = ROOT / "tests" / "cases" / "frameworks" / "everything"
-HEAD = {"framework": "ai-factory@1", "organisation": {"id": "acme"}}
+HEAD = {"framework": "ai-factory@2", "organisation": {"id": "acme"}}
 
 
 @cache
@@ -244,7 +244,7 @@ def test_both_agree_on_a_price(value: Plain) -> None:
 
 ROLE = builtin().roles[0].id
 NAMES: tuple[Plain, ...] = (
-    None, 1, "", "ai-factory", "ai-factory@2", "ai-factory@1.0", "ai-factory@1.x", "x@1", "ai-factory@01", ["a"],
+    None, 1, "", "ai-factory", "ai-factory@3", "ai-factory@2.0", "ai-factory@2.x", "x@1", "ai-factory@01", ["a"],
 )  # fmt: skip
 ORGANISATIONS: tuple[Plain, ...] = (
     None, "acme", [], {}, {"id": None}, {"id": ""}, {"id": "a b"}, {"id": "../a"}, {"id": "a" * 64}, {"id": "a" * 65},
@@ -258,7 +258,7 @@ RESPONDENTS: tuple[Plain, ...] = (
 SECTIONS: tuple[Plain, ...] = (None, {}, [], "x", 1)
 HEADS: tuple[Plain, ...] = (
     {},
-    {"framework": "ai-factory@1"},
+    {"framework": "ai-factory@2"},
     {"organisation": {"id": "acme"}},
     *({**HEAD, "framework": value} for value in NAMES),
     *({**HEAD, "organisation": value} for value in ORGANISATIONS),

@@ -118,7 +118,7 @@ ABOVE = st.sampled_from(("", "", "", "# a remark: {x}", "    # deeper", " "))
 def files(draw: Draw) -> bytes:
     """An answers file as people write them: comments, blank lines, quotes, both line ends, flow and block style."""
     hand, sheet = draw(HANDS), draw(sheets())
-    lines = ["# --- head ---", "framework: 'ai-factory@1'  # one"]
+    lines = ["# --- head ---", "framework: 'ai-factory@2'  # one"]
     name = f", name: {words(sheet.name)}" if sheet.name else ""
     lines.append(draw(st.sampled_from((f"organisation: {{id: {words(sheet.organisation)}{name}}}",))))
     for section, said in (("profile", sheet.profile), ("answers", sheet.answers)):

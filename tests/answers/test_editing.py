@@ -41,7 +41,7 @@ def level(step: int, **details: str) -> Answer:
     return Answer(state="value", value=step, **details)  # type: ignore[arg-type]
 
 
-HEAD = "framework: ai-factory@1\norganisation: {id: acme}\n"
+HEAD = "framework: ai-factory@2\norganisation: {id: acme}\n"
 
 
 @pytest.mark.parametrize("case", sorted(Path(__file__).parent.parent.glob("cases/editing/*")), ids=lambda p: p.name)
@@ -210,10 +210,10 @@ def test_a_word_that_yaml_could_misread_is_quoted(word: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("{framework: ai-factory@1, organisation: {id: a}}", "{framework: ai-factory@1, organisation: {id: a}, answers: {lineage: 3}}"),  # noqa: E501
-        ("{organisation: {id: a}, framework: ai-factory@1, answers: {}}", "{organisation: {id: a}, framework: ai-factory@1, answers: {lineage: 3}}"),  # noqa: E501
-        ("{organisation: {id: a}, framework: ai-factory@1, answers: }", "{organisation: {id: a}, framework: ai-factory@1, answers: {lineage: 3}}"),  # noqa: E501
-        ("{organisation: {id: a}, framework: ai-factory@1, answers}", "{organisation: {id: a}, framework: ai-factory@1, answers: {lineage: 3}}"),  # noqa: E501
+        ("{framework: ai-factory@2, organisation: {id: a}}", "{framework: ai-factory@2, organisation: {id: a}, answers: {lineage: 3}}"),  # noqa: E501
+        ("{organisation: {id: a}, framework: ai-factory@2, answers: {}}", "{organisation: {id: a}, framework: ai-factory@2, answers: {lineage: 3}}"),  # noqa: E501
+        ("{organisation: {id: a}, framework: ai-factory@2, answers: }", "{organisation: {id: a}, framework: ai-factory@2, answers: {lineage: 3}}"),  # noqa: E501
+        ("{organisation: {id: a}, framework: ai-factory@2, answers}", "{organisation: {id: a}, framework: ai-factory@2, answers: {lineage: 3}}"),  # noqa: E501
         (HEAD + "answers: {lineage}\n", HEAD + "answers: {lineage: 3}\n"),
         (HEAD + "answers: {lineage: ~}\n", HEAD + "answers: {lineage: 3}\n"),
         (HEAD + "answers: {data_rights: 1, lineage: , drift_detection: 2}\n", HEAD + "answers: {data_rights: 1, lineage: 3, drift_detection: 2}\n"),  # noqa: E501

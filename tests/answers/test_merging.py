@@ -232,7 +232,7 @@ def test_what_hangs_on_a_fact_is_found_by_trying_every_value() -> None:
     facts: dict[str, Answer] = {
         "deployment": Answer(state="value", value="on_prem"),
         "target_gpus": Answer(state="value", value=128.0),
-        "accelerator_class": Answer(state="value", value="h100_h200_8way"),
+        "accelerator_class": Answer(state="value", value="h100_8way"),
         "pue": Answer(state="value", value=1.4),
     }
 

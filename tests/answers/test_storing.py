@@ -21,7 +21,7 @@ from aifactory_assess.answers.storing import ChangedElsewhereError, StoredFile
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
 
-HEAD = "framework: ai-factory@1\norganisation: {id: acme}\n"
+HEAD = "framework: ai-factory@2\norganisation: {id: acme}\n"
 
 
 def lineage(step: int) -> AnswerChange:

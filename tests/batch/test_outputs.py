@@ -63,7 +63,7 @@ def table(folder: Path, **columns: Any) -> Path:  # noqa: ANN401 - cells of any 
 def test_what_would_be_lost_or_ignored_is_refused(words: tuple[str, ...], said: str, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(TABLE, "utf-8")
     (tmp_path / "map.yaml").write_text("columns: {lineage: lineage}\n", "utf-8")
-    (tmp_path / "a.yaml").write_text("framework: ai-factory@1\norganisation: {id: a}\n", "utf-8")
+    (tmp_path / "a.yaml").write_text("framework: ai-factory@2\norganisation: {id: a}\n", "utf-8")
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     done = batch(tmp_path, *words)
     assert (done.returncode, done.stdout) == (2, "")
@@ -72,7 +72,7 @@ def test_what_would_be_lost_or_ignored_is_refused(words: tuple[str, ...], said: 
 
 
 def test_what_is_no_file_in_a_folder_does_not_vanish(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text("framework: ai-factory@1\norganisation: {id: a}\n", "utf-8")
+    (tmp_path / "a.yaml").write_text("framework: ai-factory@2\norganisation: {id: a}\n", "utf-8")
     (tmp_path / "gone.yaml").symlink_to(tmp_path / "nowhere")
     os.mkfifo(tmp_path / "pipe.yml")
     tally = to_file(tmp_path / "out.csv", tmp_path)
@@ -318,7 +318,7 @@ def test_the_hidden_files_of_others_stop_nothing(tmp_path: Path) -> None:
 def test_a_folder_with_a_link_to_nowhere_is_scored_into_parts(tmp_path: Path) -> None:
     sheets = tmp_path / "sheets"
     sheets.mkdir()
-    (sheets / "a.yaml").write_text("framework: ai-factory@1\norganisation: {id: a}\n", "utf-8")
+    (sheets / "a.yaml").write_text("framework: ai-factory@2\norganisation: {id: a}\n", "utf-8")
     (sheets / ".#a.yaml").symlink_to("somebody@somewhere")
     tally, _ = to_folder(tmp_path / "parts", sheets)
     assert (tally.rows, tally.rejected) == (1, 1)

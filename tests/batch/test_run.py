@@ -126,7 +126,7 @@ def as_sheets(table: pa.Table, folder: Path) -> Path:
     for row in table.to_pylist():
         said = {name: cell for name, cell in row.items() if cell is not None and name != "organisation"}
         sheet = {
-            "framework": "ai-factory@1",
+            "framework": "ai-factory@2",
             "organisation": {"id": row["organisation"]},
             "profile": {name: cell for name, cell in said.items() if name in fields},
             "answers": {name: cell for name, cell in said.items() if name not in fields},
@@ -293,8 +293,8 @@ def test_several_inputs_are_one_batch(tmp_path: Path) -> None:
 
 
 def test_a_bad_answers_file_is_a_reject_with_its_line(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text("framework: ai-factory@1\norganisation: {id: a}\nanswers: {lineage: 9}\n", "utf-8")
-    (tmp_path / "b.yaml").write_text("framework: ai-factory@1\norganisation: {id: b}\n", "utf-8")
+    (tmp_path / "a.yaml").write_text("framework: ai-factory@2\norganisation: {id: a}\nanswers: {lineage: 9}\n", "utf-8")
+    (tmp_path / "b.yaml").write_text("framework: ai-factory@2\norganisation: {id: b}\n", "utf-8")
     tally = to_file(tmp_path / "out.csv", tmp_path)
     assert (tally.rows, tally.rejected) == (1, 1)
     assert "a.yaml:3:20" in (tmp_path / "out.rejects.csv").read_text("utf-8")

@@ -205,8 +205,10 @@ def test_what_is_no_list_of_options_is_rejected(column: pa.Array) -> None:
 
 
 def test_an_exclusive_option_stands_alone() -> None:
-    for column in (pa.array(["none", "none;nis2"]), pa.array([["none"], ["none", "nis2"]])):
-        scored = score_cell("regimes", column)
+    everything = load(Path(__file__).parent.parent / "cases" / "frameworks" / "everything")
+    for column in (pa.array(["none_yet", "none_yet;gpu"]), pa.array([["none_yet"], ["none_yet", "gpu"]])):
+        cells = pa.RecordBatch.from_pydict({"organisation": ["o0", "o1"], "site": ["own", "own"], "tools": column})
+        scored = Scorer(everything, ScoreOptions(detail="explain")).score(cells)
         assert [reject.row for reject in faults(scored)] == [2]
 
 

@@ -20,7 +20,7 @@ from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from tests.interview.played import reply_of
 
-HEAD = "framework: ai-factory@1\norganisation: {id: acme}\nrespondent: {name: A}\n"
+HEAD = "framework: ai-factory@2\norganisation: {id: acme}\nrespondent: {name: A}\n"
 # Control characters but the line feed; 8-bit ones and those that turn the direction of text too.
 CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 

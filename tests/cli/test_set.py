@@ -8,7 +8,7 @@ import pytest
 
 from aifactory_assess.framework.builtin import builtin_folder
 
-HEAD = "framework: ai-factory@1\norganisation: {id: acme}\n"
+HEAD = "framework: ai-factory@2\norganisation: {id: acme}\n"
 
 
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
@@ -52,8 +52,8 @@ def test_one_wrong_value_and_nothing_is_set(file: Path) -> None:
         "data_rights: '9' is no level, expected a whole number from 0 to 4",
         "lineag: is no question or profile field of ai-factory (did you mean lineage?)",
         "sector: 'helthcare' is no option, expected healthcare, financial_services, public_sector, energy_utilities, "
-        "manufacturing, telecom_technology, retail_ecommerce, education_research, professional_services, other "
-        "(did you mean healthcare?)",
+        "manufacturing, logistics, telecommunications, technology, media, retail_ecommerce, education_research, "
+        "professional_services, other (did you mean healthcare?)",
         "data_unification: no value is given, expected data_unification=VALUE",
     ]
     assert file.read_bytes() == before

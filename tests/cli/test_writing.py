@@ -109,7 +109,7 @@ def test_a_folder_that_may_not_be_written_to_is_told() -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         sheet = folder / "answers.yaml"
-        sheet.write_text("framework: ai-factory@1\norganisation: {id: a}\n", "utf-8")
+        sheet.write_text("framework: ai-factory@2\norganisation: {id: a}\n", "utf-8")
         folder.chmod(0o555)
         for words in (("report", "answers.yaml", "--report", "json=out.json"), ("new", "out.json")):
             ran = run(*words, cwd=folder, prefix=prefix, env=environment(HOME=made))
@@ -144,7 +144,7 @@ def test_a_template_is_valid_and_an_empty_sheet(tmp_path: Path) -> None:
     assert (ran.code, ran.out) == (0, "")
     assert ran.err == f"wrote {file}; next: fill it in, then `aifactory-assess report {file}`\n"
     empty = tmp_path / "empty.yaml"
-    empty.write_text("framework: ai-factory@1\norganisation: {id: acme}\nassessed_on: 2026-11-25\n", "utf-8")
+    empty.write_text("framework: ai-factory@2\norganisation: {id: acme}\nassessed_on: 2026-11-25\n", "utf-8")
     template, bare = read_sheet(file, builtin()), read_sheet(empty, builtin())
     assert template.organisation == "acme"
     assert {answer.state for answer in (*template.profile.values(), *template.answers.values())} == {"open"}

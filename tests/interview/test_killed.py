@@ -59,7 +59,7 @@ def number(note: str) -> int:
 
 def test_the_check_finds_a_lost_answer(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
-    path.write_text("framework: ai-factory@1\norganisation: {id: acme}\nanswers: {lineage: unknown}\n")
+    path.write_text("framework: ai-factory@2\norganisation: {id: acme}\nanswers: {lineage: unknown}\n")
     check(path, ["lineage: unknown"])
     for lost in ("data_rights: unknown", "lineage: unknown; note: note 3 x", "lineage: does not apply"):
         try:

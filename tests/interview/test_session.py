@@ -26,7 +26,7 @@ from tests.answers.drawn import TEXTS, answers
 from tests.interview.played import DAY, cards, play, reply_of, said, sitting
 from tests.strategies import frameworks_and_sheets, sheet_text, write_framework
 
-HEAD = "framework: ai-factory@1\norganisation: {id: acme}\nrespondent: {name: A}\n"
+HEAD = "framework: ai-factory@2\norganisation: {id: acme}\nrespondent: {name: A}\n"
 COMMANDS: tuple[str, ...] = (
     ":b",
     ":s",
@@ -129,8 +129,8 @@ def test_a_new_file_asks_for_the_organisation_and_who_answers_first(tmp_path: Pa
     shows = play(tmp_path / "a.yaml", ["acme", "Acme: Ltd", "A. Example", "infrastructure_lead", "9"])
     assert cards(shows) == ["organisation", "name", "respondent", "role", "sector", "employees"]
     assert (tmp_path / "a.yaml").read_text() == (
-        'framework: ai-factory@1\norganisation: {id: acme, name: "Acme: Ltd"}\nassessed_on: 2026-11-25\n'
-        "respondent: {name: A. Example, role: infrastructure_lead}\nprofile:\n  sector: professional_services\n"
+        'framework: ai-factory@2\norganisation: {id: acme, name: "Acme: Ltd"}\nassessed_on: 2026-11-25\n'
+        "respondent: {name: A. Example, role: infrastructure_lead}\nprofile:\n  sector: media\n"
     )
 
 
@@ -219,7 +219,7 @@ def test_go_to_what_is_not_asked_says_so(file: Path) -> None:
 def test_a_profile_answer_says_what_is_asked_otherwise(file: Path) -> None:
     shows = play(file, [":g deployment", "on_prem", ":g rack_kw", "30", ":g deployment", "2"])
     told = [text for tone, text in said(shows) if tone == "told"]
-    assert "fewer: Own machines in an own building (Profile)." in told[0]
+    assert "fewer: Own machines in an own building (" in told[0]
     assert "Answers that stay in the file and count for nothing: rack_kw." in told
     assert "fewer: Bought as a finished AI service, no machines of our own choice (" in told[-2]
 
@@ -319,7 +319,7 @@ def test_a_second_voice_is_told_apart_from_the_first(file: Path) -> None:
 def test_a_new_file_takes_the_respondent_and_role_from_the_flags(tmp_path: Path) -> None:
     shows = play(tmp_path / "a.yaml", ["acme", "Acme"], Selection(role="hr_lead"), respondent="C")
     assert "respondent: {name: C, role: hr_lead}\n" in (tmp_path / "a.yaml").read_text()
-    assert cards(shows)[:3] == ["organisation", "name", "role_coverage"]
+    assert cards(shows)[:3] == ["organisation", "name", "ai_positions_needed"]
 
 
 @pytest.mark.parametrize(
@@ -339,12 +339,12 @@ def test_a_selection_asks_its_questions_and_no_others(file: Path, selection: Sel
     assert listed == [question.id for question in builtin().questions if takes(question)]  # type: ignore[operator]
 
 
-def test_a_part_asks_the_facts_that_decide_on_it_and_a_role_asks_none(file: Path) -> None:
+def test_a_part_asks_the_facts_that_decide_on_it_and_a_role_its_own(file: Path) -> None:
     def fields(selection: Selection) -> list[str]:
         groups = next(show for show in play(file, [":l"], selection) if isinstance(show, Listing)).groups
         return [row.id for title, rows in groups if title == "Profile" for row in rows]
 
-    assert fields(Selection(role="hr_lead")) == []
+    assert fields(Selection(role="hr_lead")) == ["ai_positions_needed", "ai_positions_filled"]
     assert fields(Selection(topic="measured_quality")) != [known.id for known in builtin().fields]
     cooling = fields(Selection(topic="cooling"))
     assert {"deployment", "rack_kw", "rack_heat_rejection_kw", "pue"} <= set(cooling)
@@ -491,7 +491,7 @@ def test_a_head_takes_no_commands_of_questions_and_a_role_must_exist(tmp_path: P
         ":e is for questions",
         "there is no earlier answer to take over",
         "there is no earlier answer to take over",
-        "'nobody' is no role, expected a number from 1 to 9",
+        "'nobody' is no role, expected a number from 1 to 10",
         "the file is about acme; another one needs a file of its own",
         "acme, as before.",
     ]
@@ -611,7 +611,7 @@ def test_a_quick_scan_says_so_in_its_file_and_every_command_follows_it(tmp_path:
     play(path, ["acme", "Acme", "A", "1", ":g lineage", "3"], Selection(core=True))
     sheet = read_sheet(path, builtin())
     assert sheet.scope == "core"
-    assert path.read_text().startswith("framework: ai-factory@1\nscope: core\norganisation: ")
+    assert path.read_text().startswith("framework: ai-factory@2\nscope: core\norganisation: ")
     assert assess(builtin(), sheet, as_of=DAY) == assess(core(builtin()), sheet, as_of=DAY)
     assert (
         assess(builtin(), replace(sheet, scope="full"), as_of=DAY).readiness

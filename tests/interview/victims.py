@@ -118,7 +118,7 @@ def main(folder: Path, count: int, seed: int) -> None:
     for number in range(count):
         if number % 2 == 0:
             path = folder / f"{number}.yaml"
-            path.write_text("framework: ai-factory@1\norganisation: {id: acme}\nrespondent: {name: A}\n")
+            path.write_text("framework: ai-factory@2\norganisation: {id: acme}\nrespondent: {name: A}\n")
         print(json.dumps({"file": path.name, **victim(path, chance)}), flush=True)
 
 

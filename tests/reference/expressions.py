@@ -92,10 +92,10 @@ class Evaluator:
             case ast.In(), ast.Name(id=name), ast.List(elts=options) if name in self.worded:
                 value = self.value(left)
                 return None if value is None else value in [word(option) for option in options]
-            case ast.In(), ast.Name(id=option), ast.Name():
+            case ast.In() | ast.NotIn(), ast.Name(id=option), ast.Name():
                 ticked = self.value(right)
                 assert ticked is None or isinstance(ticked, frozenset)
-                return None if ticked is None else option in ticked
+                return None if ticked is None else (option in ticked) is isinstance(sign, ast.In)
             case ast.Eq() | ast.NotEq(), ast.Name(id=name), ast.Name(id=option) if name in self.worded:
                 value = self.value(left)
                 return None if value is None else (value == option) is isinstance(sign, ast.Eq)

@@ -1,0 +1,145 @@
+"""What is asked and advised fits the organisation: laws over 2,160 drawn organisations."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import product
+
+import pytest
+
+from aifactory_assess.scoring.readiness import question_result
+from aifactory_assess.scoring.risks import findings
+from tests.content.organisations import USES, Organisation, framework, organisation, organisations
+
+HIGHEST = 4
+RENTS = ("cloud", "as_a_service")
+# What no remedy may tell them, by where their machines are.
+NOT_FOR = {
+    "cloud": r"\brent\b|rented capacity|pay-as-you-go cloud|colocation|own hall|\brack|switchgear|transformer|chiller"
+    r"|liquid|the operator|facility|own machines|person who runs the hall",
+    "as_a_service": r"\brent\b|rented capacity|pay-as-you-go cloud|colocation|own hall|\brack|switchgear|transformer"
+    r"|chiller|liquid|the operator|own machines|\bGPU|accelerator|scheduler|\bnodes?\b|buying chips",
+    "colo": r"(move|go|switch)[^.;]* colocation|colocation site|transformer|switchgear|free cooling|the utility",
+    "on_prem": r"the operator\b|(?<!compare )a colocation",
+    "hybrid": r"the operator\b|(?<!compare )a colocation",
+}
+# What speaks of a running service, model or machine, of which there is none before the building begins.
+RUNS = re.compile(
+    r"in production|production requests|last (ten|30|90)|averaged over a month|pay for|live inputs"
+    r"|of your models|that you run|why a model gave|AI output|in use\b|measured first result",
+    re.IGNORECASE,
+)
+ABOUT_THE_ORGANISATION = {"access_lead_time"}  # it waits for data today, whatever is planned
+
+
+def told(one: Organisation) -> str:
+    facts = ("deployment", "stage", "ambition", "target_gpus")
+    return ", ".join(str(one.profile[name]) for name in facts)
+
+
+def test_no_remedy_contradicts_where_the_machines_are() -> None:
+    bad = Counter(
+        (deployment, question.id, remedy.action)
+        for one in organisations()
+        for question in framework().questions
+        if question.remedies and one.is_asked(question)
+        for deployment in [str(one.profile["deployment"])]
+        for remedy in [one.remedy(question)]
+        if re.search(NOT_FOR[deployment], remedy.action)
+    )
+    assert not bad
+
+
+def test_nobody_is_asked_about_what_cannot_exist_yet() -> None:
+    bad = Counter(
+        question.id
+        for one in organisations()
+        if one.profile["stage"] == "idea"
+        for question in framework().questions
+        if RUNS.search(question.ask) and question.id not in ABOUT_THE_ORGANISATION and one.is_asked(question)
+    )
+    assert not bad
+
+
+def test_only_a_running_service_is_asked_for_what_it_reached() -> None:
+    running = {"service_level_attainment", "node_repair"}
+    asked = {
+        (question.id, one.profile["stage"])
+        for one in organisations()
+        for question in framework().questions
+        if question.id in running and one.is_asked(question)
+    }
+    assert asked == {(name, "operating") for name in running}
+
+
+def test_each_challenge_that_applies_has_two_core_questions() -> None:
+    few = Counter(
+        (challenge.id, told(one))
+        for one in organisations()
+        for challenge in framework().challenges
+        if challenge.applies is None or one.known.truth(challenge.applies) is not False
+        if sum(q.core and challenge.id in q.informs and one.is_asked(q) for q in framework().questions) < 2
+    )
+    assert not few
+
+
+@pytest.fixture(scope="module")
+def impacts() -> dict[str, list[int]]:
+    """By challenge, the impact for each organisation to which it applies."""
+    found: dict[str, list[int]] = {challenge.id: [] for challenge in framework().challenges}
+    for one in organisations():
+        results = {q.id: question_result(q, None, one.known) for q in framework().questions}
+        for finding in findings(framework(), results, one.known):
+            if finding.impact is not None:
+                found[finding.challenge.id].append(finding.impact)
+    return found
+
+
+def test_no_challenge_is_mostly_at_its_highest_impact(impacts: dict[str, list[int]]) -> None:
+    shares = {name: sum(step == HIGHEST for step in steps) / len(steps) for name, steps in impacts.items()}
+    assert {name: share for name, share in shares.items() if share > 0.5} == {}
+
+
+def test_each_impact_tells_organisations_apart(impacts: dict[str, list[int]]) -> None:
+    assert {name for name, steps in impacts.items() if len(set(steps)) < 3} == set()
+
+
+def test_regulation_is_not_very_high_for_all_with_high_risk_uses_in_the_eu() -> None:
+    """48 profiles: link to the EU (2) x class (annex_iii, annex_i_product, unsure) x sector (2) x roles (4)."""
+    roles = (("deployer",), ("provider",), ("deployer", "provider"), ("deployer", "gpai_model_provider"))
+    links, classes = ("outputs_used_in_eu", "established_in_eu"), ("annex_iii", "annex_i_product", "unsure")
+    very_high = 0
+    for link, risk_class, sector, role in product(links, classes, ("healthcare", "manufacturing"), roles):
+        one = organisation(
+            {
+                "eu_exposure": link,
+                "high_risk_use": risk_class,
+                "sector": sector,
+                "ai_roles": role,
+                "jurisdictions": (),
+                "regimes": (),
+            }
+        )
+        results = {q.id: question_result(q, None, one.known) for q in framework().questions}
+        found = {finding.challenge.id: finding for finding in findings(framework(), results, one.known)}
+        very_high += found["regulatory"].impact == HIGHEST
+    assert very_high <= 32
+
+
+def test_six_of_seven_uses_decide_what_is_asked() -> None:
+    base = next(
+        one.profile
+        for one in organisations()
+        if one.profile["deployment"] == "on_prem"
+        and one.profile["stage"] == "operating"
+        and one.profile["ambition"] == "fine_tune"
+        and one.profile["target_gpus"] == 256
+    )
+
+    def asked(uses: tuple[str, ...]) -> frozenset[str]:
+        one = organisation({**base, "use_cases": uses, "generates_content": "yes"})
+        return frozenset(question.id for question in framework().questions if one.is_asked(question))
+
+    none = asked(())
+    assert sum(asked((use,)) != none for use in USES) >= 6
