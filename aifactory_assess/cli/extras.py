@@ -9,6 +9,7 @@ from aifactory_assess.errors import failure
 _MODULES = {
     "batch": ("numpy", "pyarrow"),
     "dask": ("numpy", "pyarrow", "distributed"),
+    "pdf": ("weasyprint",),
     "xlsx": ("xlsxwriter", "openpyxl"),
     "spark": ("numpy", "pyarrow", "pyspark"),
 }

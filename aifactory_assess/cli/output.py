@@ -11,6 +11,7 @@ from typing import Any
 
 import typer
 
+from aifactory_assess.cli.extras import require
 from aifactory_assess.errors import failure, listed, nearest
 from aifactory_assess.files import replace_file
 from aifactory_assess.telling.formats import format_named, formats_of, tell
@@ -46,6 +47,9 @@ def reports_wanted(thing: str, flags: Iterable[str] | None) -> tuple[Wanted, ...
     beside = [each.name for each in formats if each.shares_stdout]
     wanted = wanted_reports(flags or (), [each.name for each in formats], formats[0].name, beside=beside)
     for one in wanted:
+        extra = format_named(one.format).extra
+        if extra is not None:
+            require(extra, f"--report {one.format}")
         if format_named(one.format).binary and one.path is None and sys.stdout.isatty():
             raise failure("--report", f"{one.format} is nothing for a screen", hint=f"write {one.format}=FILE")
     return wanted

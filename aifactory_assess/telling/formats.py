@@ -24,6 +24,7 @@ class Format:
     `data` tells some things in a form of their own, each by a module whose `render(thing)` returns or yields text.
     `instead` tells some things by another document and another medium.
     `shares_stdout`: its lines may stand on stdout between those of another.
+    `things` are the documents that it tells (None: all); `extra` is what has to be installed for it.
     """
 
     name: str
@@ -33,10 +34,14 @@ class Format:
     instead: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     binary: bool = False
     shares_stdout: bool = False
+    things: frozenset[str] | None = None
+    extra: str | None = None
 
     def tells(self, thing: str) -> bool:
         """Whether something can be told in this format."""
-        return thing in self.data or (self.medium is not None and thing in DOCUMENTS)
+        if thing in self.data:
+            return True
+        return self.medium is not None and thing in DOCUMENTS and (self.things is None or thing in self.things)
 
 
 DOCUMENTS: Mapping[str, str] = {
@@ -50,9 +55,15 @@ DOCUMENTS: Mapping[str, str] = {
 }
 """What is told as a document, and the module in `documents` whose `document(thing, detail=...)` builds it."""
 
+HANDED_OVER = frozenset(DOCUMENTS) - {"verdict", "explanation", "framework", "rules"}
+"""What somebody takes home: pages and paper are made of these."""
+
 FORMATS: tuple[Format, ...] = (
     Format(name="text", ending="txt", medium="terminal", instead={"verdict": ("verdict_log", "log")}),
     Format(name="markdown", ending="md", medium="markdown", data={"verdict": "comment"}),
+    Format(name="html", ending="html", medium="html", things=HANDED_OVER),
+    Format(name="pdf", ending="pdf", medium="pdf", things=HANDED_OVER, binary=True, extra="pdf"),
+    Format(name="svg", ending="svg", medium="svg", things=frozenset({"assessment"})),
     Format(
         name="json",
         ending="json",

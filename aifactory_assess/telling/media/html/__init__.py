@@ -1,0 +1,94 @@
+"""Documents as one self-contained page: no script, no request, light and dark and paper (Jinja2 with autoescape).
+
+Every text is escaped by Jinja, and what would steer a reader (control characters, turned directions) is shown first.
+Charts are SVG of our own whose shapes carry their colours as attributes, so that print engines draw them; each has its
+numbers in words or in a table beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from aifactory_assess import __version__
+from aifactory_assess.escaping import terminal
+from aifactory_assess.telling.blocks import Block, Document, Section, plain, runs, spoken
+from aifactory_assess.telling.media.html import charts
+from aifactory_assess.telling.media.html.anchors import Anchors
+
+if TYPE_CHECKING:
+    from aifactory_assess.reports.layout import Look
+
+STEPS = 5
+"""Grades are shown in so many steps, from the best to the worst."""
+
+
+def pieces(document: Document, look: Look | None = None) -> Iterator[str]:  # noqa: ARG001 - as every medium is called
+    """The page in pieces, as its rows are read."""
+    yield from _environment().get_template("page.html.j2").generate(**_facts(document))
+
+
+def render(document: Document) -> str:
+    """The whole page."""
+    return "".join(pieces(document))
+
+
+def _facts(document: Document) -> dict[str, Any]:
+    anchors = Anchors()
+    blocks = tuple(document.blocks)
+    sections = [block for block in blocks if isinstance(block, Section)]
+    return {
+        "title": plain(document.title),
+        "document": document,
+        "blocks": blocks,
+        "contents": [(anchors.of_section(each), plain(each.title)) for each in sections if plain(each.title).strip()],
+        "anchors": anchors,
+        "style": Markup(_style()),  # noqa: S704 - a file of ours
+        "version": __version__,
+        "charts": charts,
+    }
+
+
+@lru_cache(maxsize=1)
+def _style() -> str:
+    return (resources.files(__package__) / "style.css").read_text("utf-8")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    found = Environment(
+        loader=PackageLoader(__package__, "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters |= {"runs": runs, "plain": plain, "step": step, "unbroken": _unbroken}
+    found.globals |= {"kind": _kind, "spoken": spoken}
+    return found
+
+
+def _shown(value: object) -> object:
+    """What an expression gives, control characters shown; our own markup as it is."""
+    return terminal(value, keep_lines=True) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _kind(block: Block) -> str:
+    return type(block).__name__
+
+
+def step(grade: float | None) -> str:
+    """The class of a grade: `g0` is the best, `g4` the worst; empty without one."""
+    return "" if grade is None else f"g{round(min(max(grade, 0.0), 1.0) * (STEPS - 1))}"
+
+
+def _unbroken(text: str) -> Markup:
+    """An id that may break after its underscores, and nowhere in a word."""
+    parts: Iterable[str] = terminal(text).split("_")
+    return Markup("_<wbr>").join(parts)

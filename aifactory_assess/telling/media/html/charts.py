@@ -1,0 +1,150 @@
+"""Where the shapes of a chart stand, in the units of its SVG; the page draws them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from aifactory_assess.telling.blocks import Schedule, Series
+
+WIDTH = 640.0
+LEFT = 150.0
+"""Room for the labels of a schedule."""
+ROW = 30.0
+PLOT_LEFT, PLOT_TOP, PLOT_HEIGHT = 56.0, 12.0, 200.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """A mark on an axis: where, and what it says."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plot:
+    """A series as it is drawn: the corners of its line, or its columns (x, y, width, height); ticks of both axes."""
+
+    line: str
+    columns: tuple[tuple[float, float, float, float], ...]
+    marks: tuple[tuple[float, float, str], ...]
+    across: tuple[Tick, ...]
+    up: tuple[Tick, ...]
+    height: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """One stretch of a schedule: its label, the left and right ends of each of its bars, the darkest first."""
+
+    label: str
+    y: float
+    bars: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lanes:
+    """A schedule as it is drawn; `hills` is the outline of its density, empty without one."""
+
+    lanes: tuple[Lane, ...]
+    across: tuple[Tick, ...]
+    hills: str
+    axis: float
+    height: float
+
+
+def share(value: float) -> str:
+    """A share of 1 as a length of the chart."""
+    return f"{min(max(value, 0.0), 1.0) * WIDTH:.1f}"
+
+
+def percent(value: float) -> str:
+    """A share of 1 in percent, for places along a line."""
+    return f"{min(max(value, 0.0), 1.0) * 100:.1f}"
+
+
+def steps_of(largest: float, wanted: int = 6) -> tuple[float, ...]:
+    """Round numbers from 0 up to at least `largest`, about as many as wanted."""
+    if largest <= 0 or not math.isfinite(largest):
+        return (0.0, 1.0)
+    rough = largest / wanted
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough)
+    count = math.ceil(largest / step - 1e-9)
+    return tuple(step * number for number in range(count + 1))
+
+
+def lanes(schedule: Schedule) -> Lanes:
+    """Where the stretches of a schedule stand on its axis."""
+    last = max((end for each in schedule.stretches for end in each.ends), default=0.0)
+    ticks = steps_of(max(last, *(time for time, _ in schedule.density), 0.0) if schedule.density else last)
+    scale = (WIDTH - LEFT - 14) / ticks[-1]
+
+    def x(time: float) -> float:
+        return LEFT + time * scale
+
+    found = []
+    for number, each in enumerate(schedule.stretches):
+        starts = (each.start, *each.ends[:-1])
+        bars = tuple((x(start), x(max(start, end))) for start, end in zip(starts, each.ends, strict=True))
+        found.append(Lane(label=each.label, y=number * ROW + 6, bars=bars))
+    top = len(found) * ROW + 10
+    room = 44.0 if schedule.density else 0.0
+    return Lanes(
+        lanes=tuple(found),
+        across=tuple(Tick(at=x(time), label=f"{time:,.6g}") for time in ticks),
+        hills=_hills([(x(time), amount) for time, amount in schedule.density], top, room),
+        axis=top + room,
+        height=top + room + 24,
+    )
+
+
+def _hills(points: list[tuple[float, float]], top: float, room: float) -> str:
+    most = max((amount for _, amount in points), default=0.0)
+    if most <= 0:
+        return ""
+    floor = top + room
+    corners = [f"{x:.1f},{floor - amount / most * (room - 4):.1f}" for x, amount in points]
+    return " ".join([f"{points[0][0]:.1f},{floor:.1f}", *corners, f"{points[-1][0]:.1f},{floor:.1f}"])
+
+
+def plot(series: Series) -> Plot:
+    """Where the points of a series stand between its axes."""
+    across = steps_of(max((x for x, _ in series.points), default=1.0))
+    up = steps_of(max((y for _, y in series.points), default=1.0), 4)
+    wide = (WIDTH - PLOT_LEFT - 16) / across[-1]
+    high = PLOT_HEIGHT / up[-1]
+    floor = PLOT_TOP + PLOT_HEIGHT
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        return PLOT_LEFT + x * wide, floor - y * high
+
+    points = [place(x, y) for x, y in series.points]
+    names = dict(series.marked)
+    return Plot(
+        line="" if series.style == "histogram" else " ".join(f"{x:.1f},{y:.1f}" for x, y in _corners(points, series)),
+        columns=tuple(_columns(points, floor)) if series.style == "histogram" else (),
+        marks=tuple((*place(x, y), names[x]) for x, y in series.points if x in names),
+        across=tuple(Tick(at=PLOT_LEFT + x * wide, label=f"{x:,.6g}") for x in across),
+        up=tuple(Tick(at=floor - y * high, label=f"{y:,.6g}") for y in up),
+        height=floor + 40,
+    )
+
+
+def _corners(points: list[tuple[float, float]], series: Series) -> Iterator[tuple[float, float]]:
+    before: tuple[float, float] | None = None
+    for point in points:
+        if series.style == "steps" and before is not None:
+            yield point[0], before[1]
+        yield point
+        before = point
+
+
+def _columns(points: list[tuple[float, float]], floor: float) -> Iterator[tuple[float, float, float, float]]:
+    gaps = [after[0] - before[0] for before, after in pairwise(points)]
+    wide = max(min(gaps, default=12.0) * 0.86, 1.0)
+    for x, y in points:
+        yield x, y, wide, floor - y

@@ -1,0 +1,33 @@
+"""Documents on paper: the page, laid out by WeasyPrint into a tagged PDF with its fonts in it (extra `pdf`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from aifactory_assess.errors import failure
+from aifactory_assess.telling.blocks import Document
+
+if TYPE_CHECKING:
+    from aifactory_assess.reports.layout import Look
+
+VARIANT = "pdf/ua-1"
+_PRINT_INSTEAD = "write --report html=FILE and print that page from a browser"
+
+
+def pieces(document: Document, look: Look | None = None) -> Iterator[bytes]:
+    """The PDF, whole; AssessError where the system lacks what WeasyPrint draws with."""
+    from aifactory_assess.telling.media import html
+
+    try:
+        import weasyprint
+    except OSError:
+        # It finds pango when it is imported, and says so with a page of advice.
+        raise failure("--report pdf", "needs the system's pango library", hint=_PRINT_INSTEAD) from None
+    page = "".join(html.pieces(document, look))
+    yield weasyprint.HTML(string=page, url_fetcher=_refuse).write_pdf(pdf_variant=VARIANT)
+
+
+def _refuse(url: str, *_: Any, **__: Any) -> Any:  # noqa: ANN401 - what WeasyPrint calls
+    """Nothing is fetched: a page holds all that it needs."""
+    raise ValueError(f"nothing is fetched, and {url[:100]!r} was asked for")
