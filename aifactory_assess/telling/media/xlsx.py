@@ -1,0 +1,216 @@
+"""Documents as an Excel workbook: a sheet a section, tables that Excel filters, everything else in rows (xlsxwriter).
+
+Cells are written as text, or as numbers where they are nothing else; never as formulas or links.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, assert_never
+
+import xlsxwriter
+
+from aifactory_assess.escaping import terminal
+from aifactory_assess.telling.blocks import (
+    Actions,
+    Bars,
+    Block,
+    Document,
+    Findings,
+    Gauge,
+    KeyFigures,
+    Listing,
+    Matrix,
+    Schedule,
+    Section,
+    Sentence,
+    Series,
+    Table,
+    Verbatim,
+    Words,
+    plain,
+)
+
+if TYPE_CHECKING:
+    from aifactory_assess.reports.layout import Look
+
+SUMMARY = "Summary"
+_NUMBER = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?|-?[0-9]+(?:\.[0-9]+)?")
+_LONGEST = 32000
+_WIDE = 60
+
+Row = Sequence[Words]
+
+
+def pieces(document: Document, look: Look | None = None) -> Iterator[bytes]:  # noqa: ARG001 - as every medium is called
+    """The workbook, whole; the same bytes for the same document."""
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(out, options)
+    book.set_properties({"title": _text(document.title)[:255], "created": datetime(2000, 1, 1, tzinfo=UTC)})
+    _Writer(book).write(document)
+    book.close()
+    yield out.getvalue()
+
+
+@dataclass(slots=True)
+class _Page:
+    """A sheet, and the next row to write."""
+
+    sheet: Any
+    row: int = 0
+
+
+@dataclass(slots=True)
+class _Writer:
+    book: Any
+    taken: set[str] = field(default_factory=set)
+    tables: int = 0
+
+    def write(self, document: Document) -> None:
+        summary = self._page(SUMMARY)
+        self._lines(summary, [document.title], bold=True)
+        self._lines(summary, document.about)
+        for block in document.blocks:
+            if isinstance(block, Section) and plain(block.title).strip():
+                self._section(block)
+            else:
+                self._block(summary, block)
+
+    def _page(self, title: str) -> _Page:
+        bare = "".join(" " if sign in "[]:*?/\\'" else sign for sign in _text(title)).strip()[:28] or "Sheet"
+        name, number = bare, 1
+        while name.lower() in self.taken:
+            number += 1
+            name = f"{bare[:26]} {number}"
+        self.taken.add(name.lower())
+        sheet = self.book.add_worksheet(name)
+        sheet.set_column(0, 0, _WIDE, self._format())
+        sheet.set_column(1, 12, 24, self._format())
+        return _Page(sheet)
+
+    def _format(self, **more: object) -> Any:  # noqa: ANN401 - xlsxwriter has no types
+        return self.book.add_format({"text_wrap": True, "valign": "top", **more})
+
+    def _section(self, section: Section) -> None:
+        page = self._page(plain(section.title))
+        for block in section.blocks:
+            self._block(page, block)
+
+    def _block(self, page: _Page, block: Block) -> None:
+        match block:
+            case Sentence() | Verbatim():
+                self._lines(page, [block.words if isinstance(block, Sentence) else block.text])
+            case Section():
+                if plain(block.title).strip():
+                    page.row += 1
+                    self._lines(page, [block.title], bold=True)
+                for inner in block.blocks:
+                    self._block(page, inner)
+            case Matrix():
+                heads = [f"{block.row_axis} by {block.column_axis}", *block.columns]
+                self._table(page, heads, _matrix_rows(block))
+            case _:
+                heads, rows = _tabled(block)
+                self._table(page, heads, rows)
+
+    def _lines(self, page: _Page, lines: Iterable[Words], *, bold: bool = False) -> None:
+        for line in lines:
+            page.sheet.write_string(page.row, 0, _text(line), self._format(bold=bold))
+            page.row += 1
+
+    def _table(self, page: _Page, heads: Sequence[str], rows: Iterable[Row]) -> None:
+        """A table with its own filter; Excel wants every heading once, and at least one row."""
+        first, written = page.row, list(rows)
+        if not written:
+            return
+        self.tables += 1
+        for offset, row in enumerate(written, start=first + 1):
+            for column, cell in enumerate(row):
+                self._cell(page, offset, column, cell)
+        last = first + len(written)
+        columns = [{"header": head} for head in _once(heads)]
+        options = {"columns": columns, "name": f"table_{self.tables}", "style": "Table Style Light 1"}
+        page.sheet.add_table(first, 0, last, len(heads) - 1, options)
+        page.row = last + 2
+
+    def _cell(self, page: _Page, row: int, column: int, cell: Words) -> None:
+        text = _text(cell)
+        if _NUMBER.fullmatch(text):
+            page.sheet.write_number(row, column, float(text.replace(",", "")))
+        else:
+            page.sheet.write_string(row, column, text, self._format())
+
+
+def _tabled(block: Block) -> tuple[list[str], list[Row]]:  # noqa: PLR0911 - a case a kind
+    """A block that is rows of cells by its nature."""
+    match block:
+        case Table():
+            return [each.heading for each in block.columns], list(block.rows)
+        case Bars():
+            heads = [block.headings[0], block.headings[1], block.headings[2]]
+            return heads, [(("  " * each.depth) + plain(each.label), each.value, each.remark) for each in block.bars]
+        case KeyFigures():
+            return ["what", "figure", "remark"], [(each.label, each.value, each.remark) for each in block.figures]
+        case Gauge():
+            return ["score", "scale", "verdict"], [(block.value, block.unit, block.verdict)]
+        case Listing():
+            return ["entry", "more"], [(each.words, "\n".join(map(plain, each.under))) for each in block.entries]
+        case Actions():
+            labels = list(dict.fromkeys(label for each in block.actions for label, _ in each.worth))
+            return ["do first", "state", "why", *labels, "place"], [
+                (each.do, each.state, each.why, *(dict(each.worth).get(label, "") for label in labels), each.place)
+                for each in block.actions
+            ]
+        case Findings():
+            return ["finding", "verdict", "follows from", "about", "drivers"], [
+                (
+                    each.title,
+                    each.verdict,
+                    each.follows,
+                    "\n".join(map(plain, each.about)),
+                    "\n".join(plain(driver.words) for driver in each.drivers),
+                )
+                for each in block.findings
+            ]
+        case Series():
+            return [block.x_axis, block.y_axis], [(f"{x:.6g}", f"{y:.6g}") for x, y in block.points]
+        case Schedule():
+            return ["part", "from", *block.end_names, "remark"], [
+                (each.label, f"{each.start:.4g}", *(f"{end:.4g}" for end in each.ends), each.remark)
+                for each in block.stretches
+            ]
+        case Sentence() | Verbatim() | Section() | Matrix():
+            return [], []
+        case _:
+            assert_never(block)
+
+
+def _matrix_rows(matrix: Matrix) -> list[Row]:
+    return [
+        (
+            matrix.rows[row],
+            *(
+                ", ".join(plain(name) for name in matrix.cells.get((row, column), ()))
+                for column in range(len(matrix.columns))
+            ),
+        )
+        for row in reversed(range(len(matrix.rows)))
+    ]
+
+
+def _once(heads: Sequence[str]) -> Iterator[str]:
+    """Headings, each different: Excel refuses a table that names two columns alike."""
+    seen: dict[str, int] = {}
+    for head in heads:
+        bare = _text(head).strip() or "remark"
+        seen[bare.lower()] = seen.get(bare.lower(), 0) + 1
+        yield bare if seen[bare.lower()] == 1 else f"{bare} {seen[bare.lower()]}"
+
+
+def _text(words: Words) -> str:
+    return terminal(plain(words), keep_lines=True)[:_LONGEST]

@@ -1,0 +1,62 @@
+"""Reports as a workbook: everything is there, in tables that can be filtered, and nothing is a formula."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import get_args
+
+from openpyxl import Workbook, load_workbook
+
+from aifactory_assess.telling import blocks as told
+from aifactory_assess.telling.media import xlsx
+from tests.telling.kinds import EVERY_KIND
+
+
+def opened(document: told.Document) -> Workbook:
+    (data,) = xlsx.pieces(document)
+    return load_workbook(io.BytesIO(data))
+
+
+def test_every_kind_of_block_has_its_place() -> None:
+    assert {type(block) for block in walked(EVERY_KIND.blocks)} == set(get_args(told.Block))
+    book = opened(EVERY_KIND)
+    assert book.sheetnames == ["Summary", "Text", "Numbers", "Judgements", "Questions and answers"]
+    cells = "\n".join(
+        str(cell.value) for page in book.worksheets for row in page.iter_rows() for cell in row if cell.value
+    )
+    for words in (
+        "47.8",
+        "2.5 M",
+        "alarm",
+        "under it",
+        "organisation-with-a-long-name-4",
+        "n/a",
+        "data quality",
+        "said",
+    ):
+        assert words in cells, words
+    numbers = book["Numbers"]
+    assert numbers["B2"].value == 0.5
+    assert len(numbers.tables) == 6
+
+
+def walked(blocks: object) -> list[told.Block]:
+    found: list[told.Block] = []
+    for block in blocks:  # type: ignore[attr-defined]  # blocks are iterables of many kinds
+        found.append(block)
+        found += walked(block.blocks) if isinstance(block, told.Section) else []
+    return found
+
+
+def test_texts_from_files_stay_texts() -> None:
+    hostile = '=cmd|"/c calc"!A1\x1b[31m\u202e'
+    table = told.Table(columns=(told.Column(heading="=1+1"), told.Column(heading="=1+1")), rows=((hostile, "+1"),))
+    book = opened(replace(EVERY_KIND, title=hostile, blocks=(told.Section(title="=[a]:*?/", blocks=(table,)),)))
+    cells = [cell for page in book.worksheets for row in page.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert not any("\x1b" in str(cell.value) or "\u202e" in str(cell.value) for cell in cells)
+
+
+def test_the_same_document_gives_the_same_bytes() -> None:
+    assert list(xlsx.pieces(EVERY_KIND)) == list(xlsx.pieces(EVERY_KIND))
