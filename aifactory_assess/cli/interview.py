@@ -114,13 +114,23 @@ def interview(
     return 0
 
 
+MOST_REPLIES = 2000
+"""Replies of one script: ten times a whole interview."""
+
+
 def _replies(script: str) -> list[str]:
     """The replies, a line each; bytes that are no UTF-8 are kept as such, and refused where they are an answer."""
-    from aifactory_assess.yamltext import read_bytes
+    from aifactory_assess.yamltext import MAX_BYTES, read_bytes
 
-    data = sys.stdin.buffer.read() if script == "-" else read_bytes(Path(script))
+    # One byte more than is taken: whatever feeds us may never end.
+    data = sys.stdin.buffer.read(MAX_BYTES + 1) if script == "-" else read_bytes(Path(script))
+    if len(data) > MAX_BYTES:
+        raise failure("--script", f"holds more than {MAX_BYTES:,} bytes, the most that is read")
     lines = data.decode("utf-8", "surrogateescape").split("\n")
-    return lines[:-1] if lines[-1] == "" else lines
+    replies = lines[:-1] if lines[-1] == "" else lines
+    if len(replies) > MOST_REPLIES:
+        raise failure("--script", f"holds {len(replies):,} replies, expected at most {MOST_REPLIES:,}")
+    return replies
 
 
 def _check(framework: Framework, selection: Selection, *, seeded: bool) -> None:

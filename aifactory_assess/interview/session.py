@@ -200,7 +200,9 @@ def _list(state: State, _: str) -> Turn:
 
 
 def _results(state: State, _: str) -> Turn:
-    return Turn(state=state, shows=(Results(assessment=state.so_far),))
+    if state.told is not None and state.told[0] is state.so_far and state.told[1] == state.current:
+        return told(state, "The results are as they were.", card=True)
+    return Turn(state=replace(state, told=(state.so_far, state.current)), shows=(Results(assessment=state.so_far),))
 
 
 def _help(state: State, _: str) -> Turn:

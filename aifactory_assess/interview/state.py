@@ -31,7 +31,8 @@ Write: TypeAlias = Creation | Change
 class State:
     """Where the interview is. `current` None is the end; `seen` holds what was answered or skipped in this sitting.
 
-    `detour` is where `:g` left from, and where it comes back to; `doubted` is the reply that was asked back.
+    `detour` is where `:g` left from, and where it comes back to; `doubted` is the reply that was asked
+    back, `told` the results that were last shown.
     """
 
     setting: Setting
@@ -44,6 +45,7 @@ class State:
     trail: tuple[str, ...] = ()
     detour: str | None = None
     doubted: tuple[str, AnswerValue] | None = None
+    told: tuple[Assessment, str | None] | None = None
 
     @property
     def items(self) -> tuple[Item, ...]:

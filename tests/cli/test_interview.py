@@ -269,6 +269,25 @@ def test_a_second_interview_of_the_same_file_is_refused(file: Path) -> None:
     assert person.leave(":q") == 0
 
 
+@pytest.mark.parametrize(
+    ("replies", "why"),
+    [
+        (b":r\n" * 2001, "holds 2,001 replies, expected at most 2,000"),
+        (b"x" * ((1 << 20) + 1), "holds more than 1,048,576 bytes"),
+    ],
+)
+def test_a_script_without_end_is_refused(file: Path, replies: bytes, why: str) -> None:
+    result = run(file, "--script", "-", replies=replies)
+    assert (result.returncode, result.stdout, why in result.stderr) == (2, "", True)
+    assert file.read_text() == HEAD
+
+
+def test_results_that_did_not_change_are_not_laid_out_again(file: Path) -> None:
+    result = run(file, "--script", "-", replies=":r\n" * 1000)
+    assert result.returncode == 0
+    assert result.stdout.count("The results are as they were.") == 999
+
+
 def test_without_a_terminal_one_sentence_and_exit_2(file: Path) -> None:
     result = run(file)
     assert (result.returncode, result.stdout) == (2, "")
