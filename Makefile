@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types bench clean
+.PHONY: help demo test lint types bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,10 @@ types: $(INSTALLED) ## check types
 # Compiled bytecode is part of what is measured, so a variable that forbids it is unset.
 bench: $(INSTALLED) ## measure the start and the scoring rate
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python benchmarks/start.py $(ARGS)
+
+lock: ## pin what the GitHub action installs, with hashes (needs uv)
+	@printf 'hatchling>=1.27\njinja2>=3.1\n' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make lock" pyproject.toml - --output-file requirements.lock
 
 clean: ## remove the environment, caches and built files
 	rm -rf $(VENV) .venv-ci build dist aifactory_assess/compiled htmlcov .coverage .coverage.* coverage.json coverage.xml

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = (ROOT / "docs" / "ci.md").read_text("utf-8")
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+# Where this environment finds what it did not install itself.
+LENT = "".join(f"{path}\n" for path in sys.path if path.endswith("site-packages"))
 EXAMPLE = ROOT / "questionnaires" / "examples" / "cloud_startup.yaml"
 NOT_SHIPPED = shutil.ignore_patterns(".git", ".venv*", ".ci", "*.egg-info", "__pycache__", ".*_cache", ".hypothesis")
 
@@ -189,7 +192,10 @@ def test_the_built_in_policy_is_what_the_guide_says() -> None:
 
 
 class Runner:
-    """Runs the action's steps as GitHub does: expressions filled in, variables set, outputs read."""
+    """Runs the action's check as GitHub does: expressions filled in, variables set, outputs read.
+
+    What the step before it installs needs a network; its environment is made here, by names that lead to this one's.
+    """
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self.folder = folder
@@ -204,29 +210,37 @@ class Runner:
             "GITHUB_STEP_SUMMARY": str(self.summary),
         }
 
+    def installed(self) -> None:
+        """What the first step makes."""
+        place = self.temporary / "aifactory-assess"
+        if not place.exists():
+            subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(place)], check=True)
+            (packages,) = place.glob("lib/python*/site-packages")
+            (packages / "lent.pth").write_text(f"{sysconfig.get_paths()['purelib']}\n{LENT}{ROOT}\n", "utf-8")
+
     def run(self, inputs: dict[str, str], expected: int = 0) -> str:
-        """The log of all steps, the last of which ends with `expected`."""
+        """The log of the check, which ends with `expected`."""
+        self.installed()
+        (step,) = [each for each in ACTION["runs"]["steps"] if each["name"] == "Check"]
         values = {name: str(spec.get("default", "")) for name, spec in ACTION["inputs"].items()}
-        values |= {"python": sys.executable, **inputs}
+        values = {name: "" if "${{" in value else value for name, value in values.items()} | inputs
         self.output.write_text("")
-        told = []
-        for place, step in enumerate(ACTION["runs"]["steps"]):
-            assert step["shell"] == "bash"
-            assert "${{" not in step["run"]
-            if step["name"] == "Install" and (self.temporary / "aifactory-assess").exists():
-                continue
-            variables = {name: self._filled(text, values) for name, text in step["env"].items()}
-            last = place == len(ACTION["runs"]["steps"]) - 1
-            told.append(bash(step["run"], self.folder, {**self.environment, **variables}, expected if last else 0))
-        return "".join(told)
+        assert step["shell"] == "bash"
+        assert "${{" not in step["run"]
+        variables = {name: self._filled(text, values) for name, text in step["env"].items()}
+        return bash(step["run"], self.folder, {**self.environment, **variables}, expected)
 
     def _filled(self, text: str, values: dict[str, str]) -> str:
-        known = {f"inputs.{name}": value for name, value in values.items()} | {"github.action_path": str(ROOT)}
-        return re.sub(r"\$\{\{ (.*?) \}\}", lambda match: known[match[1]], text)
+        known = {f"inputs.{name}": value for name, value in values.items()}
+        return re.sub(r"\$\{\{ (.*?) \}\}", lambda match: known.get(match[1], ""), text)
 
     def outputs(self) -> dict[str, str]:
-        """What the step that the outputs name has set, by the action's names."""
-        written = dict(line.split("=", 1) for line in self.output.read_text().splitlines())
+        """What the step that the outputs name has set, by the action's names: the last value of each counts."""
+        written = {}
+        lines = iter(self.output.read_text().splitlines())
+        for line in lines:
+            name, mark = line.split("<<")
+            written[name] = "\n".join(iter(lambda: next(lines), mark))
         asked = {name: re.findall(r"steps\.check\.outputs\.([\w-]+)", spec["value"])[0] for name, spec in outputs_of()}
         return {name: written[key] for name, key in asked.items()}
 
@@ -242,10 +256,10 @@ def test_the_action_keeps_to_the_schema_of_actions() -> None:
 
 def test_the_action_passes_fails_and_refuses(repository: Path, environment: dict[str, str]) -> None:
     runner = Runner(repository, environment)
-    (repository / "more").mkdir()
+    (repository / "more of it").mkdir()
     good = (repository / "answers.yaml").read_text("utf-8")
-    (repository / "more" / "a b.yaml").write_text(good.replace("example-textworks", "second"), "utf-8")
-    told = runner.run({"files": "answers.yaml\nmore/*.yaml", "as-of": "2026-11-25"})
+    (repository / "more of it" / "a b.yaml").write_text(good.replace("example-textworks", "second"), "utf-8")
+    told = runner.run({"files": "answers.yaml\nmore of it/*.yaml", "as-of": "2026-11-25"})
     assert "PASSED as of 2026-11-25: 2 files" in told
     assert runner.outputs() == {
         "passed": "true",
@@ -260,17 +274,60 @@ def test_the_action_passes_fails_and_refuses(repository: Path, environment: dict
 
     told = runner.run({"files": "**/answers.yaml", "min-score": "99", "as-of": "2026-11-25"}, expected=1)
     assert "::error file=answers.yaml,line=" in told
-    assert runner.outputs()["passed"] == "false"
-    assert runner.outputs()["failing"] == "1"
+    assert (runner.outputs()["passed"], runner.outputs()["failing"]) == ("false", "1")
+    runner.run({"files": "answers.yaml", "min-score": "99", "as-of": "2026-11-25", "exit-zero": "true"})
+    assert (runner.outputs()["passed"], runner.outputs()["exit-code"]) == ("false", "0")
 
-    runner.run({"files": "answers.yaml", "min-score": "200"}, expected=2)
-    assert runner.outputs()["exit-code"] == "2"
     told = runner.run({"files": "nowhere/*.yaml"}, expected=2)
     assert "nowhere/*.yaml: cannot be read" in told
-
     hostile = '$(touch owned); `touch owned`; "; touch owned; #'
     runner.run({"files": "answers.yaml", "min-level": hostile}, expected=2)
     assert not (repository / "owned").exists()
+
+
+def test_a_run_that_fails_leaves_nothing_of_the_one_before(repository: Path, environment: dict[str, str]) -> None:
+    runner = Runner(repository, environment)
+    runner.run({"files": "answers.yaml", "as-of": "2026-11-25"})
+    runner.run({"files": "answers.yaml", "min-score": "200"}, expected=2)
+    nothing = {"passed": "false", "exit-code": "2", "failing": "", "verdict": "", "sarif": ""}
+    assert runner.outputs() == nothing
+    assert list((repository / "aifactory-reports").iterdir()) == []
+    runner.run({"files": "answers.yaml", "reports": "out\npassed=true"}, expected=2)
+    assert runner.outputs() == nothing
+
+
+def test_nothing_of_the_workspace_is_imported(repository: Path, environment: dict[str, str]) -> None:
+    """A package `pip`, and modules of the names that the program imports: none of them runs."""
+    mark = repository / "owned"
+    trap = f"open({str(mark)!r}, 'w').close(); raise SystemExit(0)\n"
+    for name in ("pip/__init__.py", "pip/__main__.py", "venv.py", "json.py", "yaml.py", "aifactory_assess/__init__.py"):
+        (repository / name).parent.mkdir(exist_ok=True)
+        (repository / name).write_text(trap, "utf-8")
+    runner = Runner(repository, environment)
+    runner.run({"files": "answers.yaml", "min-score": "99", "as-of": "2026-11-25"}, expected=1)
+    assert runner.outputs()["failing"] == "1"
+    (install,) = [step["run"] for step in ACTION["runs"]["steps"] if step["name"] == "Install"]
+    for line in re.findall(r'"\$(?:PYTHON|bin/python)" .*', install):
+        assert " -I -m " in line
+    bash(
+        '"$PYTHON" -I -m venv --without-pip x && x/bin/python -I -c "import json"',
+        repository,
+        {**environment, "PYTHON": sys.executable},
+    )
+    assert not mark.exists()
+
+
+def test_what_the_action_installs_is_held_to_hashes() -> None:
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    pinned = dict(re.findall(r"^([a-z0-9-]+)==(\S+) ?.*\\$", lock, re.MULTILINE))
+    assert lock.count("--hash=sha256:") >= len(pinned)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    needed = project["project"]["dependencies"] + project["build-system"]["requires"]
+    names = {re.split(r"[<>=~ ]", each)[0].lower() for each in needed}
+    assert names <= set(pinned), "run make lock"
+    (install,) = [step["run"] for step in ACTION["runs"]["steps"] if step["name"] == "Install"]
+    assert "--require-hashes" in install
+    assert "--no-deps --no-index" in install
 
 
 def test_the_action_compares_with_a_ref(repository: Path, environment: dict[str, str]) -> None:
@@ -306,12 +363,13 @@ def test_the_hook_is_tried_in_a_scratch_repository(
 
 
 def test_the_example_for_pre_commit_names_the_hook() -> None:
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    hook, every = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     example = yaml.safe_load(marked("pre-commit"))
-    assert example["repos"][0]["hooks"] == [{"id": hook["id"]}]
+    assert example["repos"][0]["hooks"] in ([{"id": hook["id"]}], [{"id": every["id"]}])
     for name, wanted in {
         "answers.yaml": True,
         "a/answers.yaml": True,
+        "a/answers.yml": True,
         "x.answers.yaml": True,
         "questions.yaml": False,
     }.items():

@@ -209,6 +209,7 @@ class Asked:
         from aifactory_assess.cli.gathering import Inputs, baseline_of
         from aifactory_assess.cli.git import same_repository
         from aifactory_assess.cli.sources import Policies, framework_within
+        from aifactory_assess.gate.policy import Policy, with_flags
 
         if self.baseline is not None and self.baseline_ref is not None:
             raise failure("--baseline", "is given beside --baseline-ref, expected one of them")
@@ -218,6 +219,7 @@ class Asked:
             framework = framework_within(trusted.at(self.folder), self.folder)
         else:
             framework = framework_at(self.folder)
+        with_flags(Policy(path="", sha256=""), framework, self.flags)  # what is wrong with them is told at once
         return Inputs(
             framework=framework,
             policies=Policies(

@@ -1,0 +1,138 @@
+"""What action.yml runs: inputs come as variables, `check` does the work, outputs are set whatever happened.
+
+Nothing of the workspace is run or imported: the interpreter is isolated (`-I`), and inputs are text.
+"""
+
+from __future__ import annotations
+
+import glob
+import json
+import os
+import secrets
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aifactory_assess.cli.exits import NOT_ASSESSED, code_of, tell
+from aifactory_assess.errors import failure
+
+FLAGS = {
+    "POLICY": "--policy",
+    "POLICY_REF": "--policy-ref",
+    "FRAMEWORK": "--framework",
+    "MIN_SCORE": "--min-score",
+    "MIN_LEVEL": "--min-level",
+    "MIN_COVERAGE": "--min-coverage",
+    "MAX_RISK": "--max-risk",
+    "MIN_SEVERITY": "--min-severity",
+    "BASELINE_REF": "--baseline-ref",
+    "AS_OF": "--as-of",
+    "CATEGORY": "--category",
+    "SARIF_SUPPRESSED": "--sarif-suppressed",
+    "RULES_URL": "--rules-url",
+}
+SWITCHES = {"ONLY_REGRESSIONS": "--only-regressions", "EXIT_ZERO": "--exit-zero"}
+REFS = ("POLICY_REF", "BASELINE_REF")
+NONE = "none"
+"""The input that switches a ref off, which has a default."""
+REPORTS = {
+    "json": "verdict.json",
+    "sarif": "verdict.sarif",
+    "junit": "junit.xml",
+    "markdown": "verdict.md",
+    "badge": "badge.svg",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """The action's inputs."""
+
+    values: Mapping[str, str]
+
+    @property
+    def reports(self) -> Path:
+        """The folder for reports; AssessError where its name has a line end, or is none."""
+        name = self.values.get("REPORTS", "")
+        if not name.strip() or not name.isprintable():
+            raise failure("reports", f"{name!r} is no name of a folder")
+        return Path(name)
+
+    def arguments(self) -> list[str]:
+        """The command line of `check`."""
+        given = {name: value for name, value in self.values.items() if value.strip()}
+        flags = [
+            f"{flag}={given[name]}"
+            for name, flag in FLAGS.items()
+            if name in given and not (name in REFS and given[name] == NONE)
+        ]
+        switches = [flag for name, flag in SWITCHES.items() if given.get(name) == "true"]
+        files = [f"{name}={self.reports / file}" for name, file in REPORTS.items()]
+        wanted = [word for each in ("text", "github", *files) for word in ("--report", each)]
+        return ["check", *flags, *switches, *wanted, "--", *self._files()]
+
+    def _files(self) -> Iterator[str]:
+        """One file or pattern a line. A pattern without a match is kept as it is, so that what is missing is told."""
+        for line in self.values.get("FILES", "").splitlines():
+            pattern = line.strip()
+            if pattern:
+                found = glob.glob(pattern, recursive=True)  # noqa: PTH207 - a Path takes no absolute pattern
+                yield from [pattern] if os.path.lexists(pattern) else sorted(found) or [pattern]
+
+
+def main() -> None:
+    """Run the check; the outputs say how it ended, also where it did not begin."""
+    inputs = Inputs(values=dict(os.environ))
+    code = NOT_ASSESSED
+    try:
+        code = code_of(lambda: _check(inputs))
+    finally:
+        _set_outputs(code, inputs)
+    sys.exit(code)
+
+
+def _check(inputs: Inputs) -> int:
+    from aifactory_assess.cli.app import build_app
+
+    for name in REPORTS.values():
+        # What an earlier run left must not be taken for what this one says.
+        (inputs.reports / name).unlink(missing_ok=True)
+    arguments = inputs.arguments()
+    inputs.reports.mkdir(parents=True, exist_ok=True)
+    code: int = build_app("check")(arguments, prog_name="aifactory-assess", standalone_mode=False)
+    return code
+
+
+def _set_outputs(code: int, inputs: Inputs) -> None:
+    place = os.environ.get("GITHUB_OUTPUT")
+    if not place:
+        return
+    try:
+        reports = {name: inputs.reports / REPORTS[name] for name in ("json", "sarif")}
+        there = {name: str(path) if path.is_file() else "" for name, path in reports.items()}
+    except Exception:
+        there = {"json": "", "sarif": ""}
+    verdict = json.loads(Path(there["json"]).read_text("utf-8")) if there["json"] else None
+    outputs = {
+        "passed": "true" if verdict is not None and verdict["passed"] else "false",
+        "exit-code": str(code),
+        "failing": "" if verdict is None else str(verdict["counts"]["failing"]),
+        "verdict": there["json"],
+        "sarif": there["sarif"],
+    }
+    try:
+        with Path(place).open("a", encoding="utf-8") as stream:
+            stream.writelines(_output(name, value) for name, value in outputs.items())
+    except OSError as error:
+        tell(f"$GITHUB_OUTPUT cannot be written: {error.strerror}")
+
+
+def _output(name: str, value: str) -> str:
+    """One output; its end is a mark that no value can guess."""
+    mark = f"end-{secrets.token_hex(16)}"
+    return f"{name}<<{mark}\n{value}\n{mark}\n"
+
+
+if __name__ == "__main__":
+    main()
