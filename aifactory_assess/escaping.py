@@ -26,6 +26,15 @@ def terminal(text: str, *, keep_lines: bool = False) -> str:
     return _UNSAFE.sub(shown, text)
 
 
+# What a runner of GitHub or Azure obeys: `::command::` at the beginning of a line, `##[command]` anywhere in one.
+_COMMAND = re.compile(r"^([ \t]*)(?=::)|(?<=#)(?=#(?:\[|vso\[))", re.MULTILINE | re.IGNORECASE)
+
+
+def log(text: str) -> str:
+    r"""Text made safe for a terminal, with `::` and `##[` of files such that no runner takes them for commands."""
+    return _COMMAND.sub(r"\1\\", text)
+
+
 # What Markdown, GitHub's included, reads as markup, links, mentions, formulas or HTML anywhere in a line ...
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&$@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 # GitHub looks for people and issues where the backslashes are gone already; an empty comment keeps it from finding one.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,13 +26,20 @@ from aifactory_assess.cli.options import (
     one_of,
     say,
 )
-from aifactory_assess.cli.output import Wanted, refuse_inputs_as_outputs, report_option, reports_wanted, tell_reports
+from aifactory_assess.cli.output import (
+    Wanted,
+    refuse_inputs_as_outputs,
+    refuse_one_name,
+    report_option,
+    reports_wanted,
+    tell_reports,
+)
 from aifactory_assess.errors import AssessError, Problem, failure, nearest, reason_of
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from aifactory_assess.cli.gathering import Inputs
+    from aifactory_assess.cli.gathering import Gathered, Inputs
     from aifactory_assess.framework.model import Framework
     from aifactory_assess.gate.policy import Flags
     from aifactory_assess.gate.verdict import Terms, Verdict
@@ -154,6 +162,7 @@ def check(
     verbose: VerboseOption = False,
 ) -> int:
     """Judge answers files against a policy: exit 0 if all pass, 1 if something is forbidden, 2 if one is unreadable."""
+    from aifactory_assess.cli.gathering import files_of
     from aifactory_assess.gate.policy import Flags
     from aifactory_assess.gate.verdict import Tools
 
@@ -182,8 +191,11 @@ def check(
     with _without_garbage_collection():
         inputs = asked.inputs()
         terms = _terms(inputs.framework, only_regressions, select or (), ignore or (), min_severity)
-        outputs = [*(one.path for one in wanted), write_baseline, accept_today]
-        verdict = replace(_judge(files or (), inputs, terms, outputs, look), tools=tools)
+        given = files_of(files or (), inputs)
+        written = [path for path in (*(one.path for one in wanted), write_baseline) if path is not None]
+        found = _gathered(given, inputs, terms, look)
+        _refuse_outputs(given, inputs, written, accept_today)
+        verdict = replace(_judged(found, inputs, terms), tools=tools)
         _tell(verdict, wanted, look)
     _keep(verdict, framework, write_baseline, accept_today)
     code = NOT_ASSESSED if verdict.problems else ASSESSED if verdict.passed else FORBIDDEN
@@ -261,21 +273,25 @@ def _terms(
     return Terms(only_regressions=only_regressions, select=tuple(select), ignore=tuple(ignore), min_severity=severity)
 
 
-def _judge(files: Iterable[Path], inputs: Inputs, terms: Terms, outputs: Iterable[Path | None], look: Look) -> Verdict:
-    from aifactory_assess.cli.gathering import files_of, gather
-    from aifactory_assess.cli.git import place_of
-    from aifactory_assess.gate.judge import Run, judge
+def _gathered(files: Sequence[Path], inputs: Inputs, terms: Terms, look: Look) -> Gathered:
+    """All that is judged, and what is said of it on the way."""
+    from aifactory_assess.cli.gathering import gather
 
-    given = files_of(files, inputs)
-    _refuse_comparison(given, inputs, only_regressions=terms.only_regressions)
-    found = gather(given, inputs)
-    _refuse_outputs(given, inputs, outputs)
+    _refuse_comparison(files, inputs, only_regressions=terms.only_regressions)
+    found = gather(list(files), inputs)
     for line in found.said:
         say(line, when=not look.quiet)
     for subject in found.subjects:
         told = f"{subject.file}: policy {subject.policy.path}, baseline {subject.baseline_name or 'none'}"
         say(told, when=look.verbose)
-    named = {*(str(file) for file in given), *(subject.policy.path for subject in found.subjects)}
+    return found
+
+
+def _judged(found: Gathered, inputs: Inputs, terms: Terms) -> Verdict:
+    from aifactory_assess.cli.git import place_of
+    from aifactory_assess.gate.judge import Run, judge
+
+    named = {name for subject in found.subjects for name in (subject.file, subject.policy.path)}
     named |= {change.file for change in found.changes} | {removed.file for removed in found.removed}
     # A problem may also be about a flag or about a file at a git ref, which are in no folder.
     named |= {problem.file for problem in found.problems if os.path.lexists(problem.file)}
@@ -298,22 +314,24 @@ def _refuse_comparison(files: Sequence[Path], inputs: Inputs, *, only_regression
         raise failure("--only-regressions", "needs a baseline", hint="give --baseline FILE or --baseline-ref REF")
 
 
-def _refuse_outputs(files: Iterable[Path], inputs: Inputs, outputs: Iterable[Path | None]) -> None:
+def _refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Path], draft: Path | None) -> None:
     """AssessError if what would be written is read, found or given; or would be taken for a policy next time."""
+    from aifactory_assess.cli.earlier import Saved
     from aifactory_assess.cli.sources import OWN_POLICY
 
     read = [*files, *(Path(name) for name, tree in inputs.policies.read if not tree), inputs.policies.given]
-    if isinstance(inputs.baseline, Path):
-        read.append(inputs.baseline)
-    elif inputs.baseline is not None and not hasattr(inputs.baseline, "flag"):
-        read.append(Path(inputs.baseline.name))
+    match inputs.baseline:
+        case Path() as path:
+            read.append(path)
+        case Saved(name=name):
+            read.append(Path(name))
     if inputs.policies.folder is not None:
         read += sorted(inputs.policies.folder.iterdir())
-    written = [path for path in outputs if path is not None]
     refuse_inputs_as_outputs(read, written)
+    refuse_one_name([*written, draft])
     for path in written:
-        if path.name.casefold() == OWN_POLICY and path.suffix not in (".yaml",):
-            raise failure(str(path), "is the name of a policy", hint="name another file")
+        if unicodedata.normalize("NFC", path.name).casefold() == OWN_POLICY:
+            raise failure(str(path), "is the name of a policy, and would be taken for one", hint="name another file")
 
 
 @contextmanager

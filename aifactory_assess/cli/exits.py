@@ -16,7 +16,7 @@ from typing import ParamSpec, TextIO
 import typer
 
 from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, reason_of
-from aifactory_assess.escaping import terminal
+from aifactory_assess.escaping import log, terminal
 
 ASSESSED = 0
 FORBIDDEN = 1
@@ -108,7 +108,7 @@ def _fault_of_ours() -> int:
 def tell(message: str, *, keep_lines: bool = False) -> None:
     """One line on stderr, several where `keep_lines`. Where nobody can be told, the exit code must say it."""
     try:
-        print(terminal(message, keep_lines=keep_lines), file=sys.stderr, flush=True)
+        print(log(terminal(message, keep_lines=keep_lines)), file=sys.stderr, flush=True)
     except OSError:
         silence(sys.stderr)
 

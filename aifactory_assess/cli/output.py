@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -99,11 +100,23 @@ def wanted_reports(
     on_stdout = [report.format for report in wanted if report.path is None and report.format not in beside]
     if len(on_stdout) > 1:
         raise failure("--report", f"{listed(on_stdout)} would all go to stdout", hint=f"write {on_stdout[1]}=FILE")
-    paths = [report.path for report in wanted if report.path is not None]
-    for path in paths:
-        if paths.count(path) > 1:
-            raise failure("--report", f"two reports would go to {path}")
+    refuse_one_name(report.path for report in wanted)
     return wanted
+
+
+def refuse_one_name(outputs: Iterable[Path | None]) -> None:
+    """AssessError where two outputs would be one file, however its name is spelled."""
+    seen: set[str] = set()
+    for path in outputs:
+        if path is not None:
+            if _spelled(path) in seen:
+                raise failure("--report", f"two reports would go to {path}")
+            seen.add(_spelled(path))
+
+
+def _spelled(path: Path) -> str:
+    """A path as a file system may take it: links followed, one Unicode form, capitals like small letters."""
+    return unicodedata.normalize("NFC", os.path.realpath(path)).casefold()
 
 
 def _parse(flag: str, allowed: tuple[str, ...]) -> Wanted:
@@ -119,10 +132,20 @@ def _parse(flag: str, allowed: tuple[str, ...]) -> Wanted:
 
 def refuse_inputs_as_outputs(inputs: Iterable[Path | None], outputs: Iterable[Path | None]) -> None:
     """AssessError if what would be written is what is read: a mistyped path must not cost anybody their answers."""
-    read = {os.path.realpath(path) for path in inputs if path is not None}
+    given = [path for path in inputs if path is not None]
+    read, inodes = {_spelled(path) for path in given}, {_inode(path) for path in given} - {None}
     for path in outputs:
-        if path is not None and path.is_file() and os.path.realpath(path) in read:
+        if path is not None and path.is_file() and (_spelled(path) in read or _inode(path) in inodes):
             raise failure(str(path), "is read by this command, and would be overwritten", hint="name another file")
+
+
+def _inode(path: Path) -> tuple[int, int] | None:
+    """What a file is on its disk, under whatever name; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def deliver_pieces(wanted: Iterable[Wanted], render: Callable[[Wanted], Iterable[str | bytes]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from aifactory_assess.escaping import terminal
+from aifactory_assess.escaping import log, terminal
 from aifactory_assess.reports.layout import Look
 from aifactory_assess.telling.blocks import Block, Document, Listing, Run, Section, Sentence, Words, plain, runs
 from aifactory_assess.telling.media.palette import grade_code
@@ -23,7 +23,7 @@ def pieces(document: Document, look: Look) -> Iterator[str]:
         if line is None:
             apart = True
         else:
-            yield f"\n{line}\n" if apart else f"{line}\n"
+            yield f"\n{log(line)}\n" if apart else f"{log(line)}\n"
             apart = False
 
 

@@ -1,0 +1,389 @@
+"""One run of `check`: which files, which rules, what is compared with, what is written, and what a log is told."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import time
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from aifactory_assess.cli.git import place_of, repository_of
+from aifactory_assess.cli.sources import matches
+from aifactory_assess.telling.media import sarif as sarif_medium
+from tests.gate.test_attacks import POLICY, built, committed, git, sheet
+from tests.telling.test_verdict_readers import SARIF, stored_schema
+from tests.verdicts import FRAMEWORK, call
+
+DAY = ("--as-of", "2026-11-25")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """Four organisations and a policy that names their files, on a branch beside `main`."""
+    return built(tmp_path / "repository")
+
+
+def check(folder: Path, *arguments: str) -> tuple[int, str, str]:
+    return call(folder, "check", "--framework", str(FRAMEWORK), *DAY, *arguments)
+
+
+def told(folder: Path, *arguments: str) -> dict[str, Any]:
+    code, out, err = check(folder, *arguments, "--report", "json")
+    assert code in (0, 1), err
+    verdict: dict[str, Any] = json.loads(out)
+    return verdict
+
+
+def rules(verdict: dict[str, Any]) -> list[str]:
+    return [violation["rule"] for violation in verdict["violations"] if violation["status"] != "waived"]
+
+
+# --- which files ---
+
+
+def test_without_files_those_that_the_policy_names_are_judged(repository: Path) -> None:
+    names = [each["file"] for each in told(repository)["files"]]
+    assert names == [f"answers/{name}.yaml" for name in ("alpha", "beta", "delta", "gamma")]
+    (repository / "aifactory-policy.yaml").write_text(POLICY.replace("answers/*", "nowhere/*"), "utf-8")
+    code, _, err = check(repository)
+    assert (code, "no file matches files: nowhere/*.yaml of the policy" in err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "fits"),
+    [
+        ("answers/*.yaml", "answers/a.yaml", True),
+        ("answers/*.yaml", "answers/a/b.yaml", False),
+        ("**/answers.yaml", "answers.yaml", True),
+        ("**/answers.yaml", "a/b/answers.yaml", True),
+        ("a/**/b.yaml", "a/b.yaml", True),
+        ("a/**", "a/b/c.yaml", True),
+        ("a?.yaml", "ab.yaml", True),
+        ("a.yaml", "aXyaml", False),
+    ],
+)
+def test_a_pattern_means_what_shells_mean_by_it(pattern: str, path: str, fits: bool) -> None:
+    assert matches(path, [pattern]) is fits
+
+
+def test_one_file_under_three_spellings_is_judged_once_and_said(repository: Path) -> None:
+    spellings = ("answers/alpha.yaml", "./answers/alpha.yaml", str(repository / "answers" / "alpha.yaml"))
+    code, out, err = check(repository, *spellings, "--partial")
+    assert (code, "1 file" in out, err.count("is answers/alpha.yaml, judged once")) == (0, True, 1)
+
+
+def test_a_hard_link_is_no_second_organisation(repository: Path) -> None:
+    os.link(repository / "answers" / "alpha.yaml", repository / "answers" / "also.yaml")
+    code, _, err = check(repository)
+    assert (code, "is the same file as answers/alpha.yaml" in err) == (2, True)
+
+
+def test_a_part_of_the_files_misses_no_other(repository: Path) -> None:
+    (repository / "answers" / "beta.yaml").unlink()
+    assert check(repository, "answers/alpha.yaml", "--baseline-ref", "main", "--partial")[0] == 0
+    assert "file/removed" in json.dumps(told(repository, "answers/alpha.yaml", "--baseline-ref", "main"))
+
+
+# --- which rules, and how severe ---
+
+
+def test_rules_are_selected_and_ignored_by_their_beginning(repository: Path) -> None:
+    path = repository / "answers" / "alpha.yaml"
+    path.write_text(sheet("alpha", cooling=0).replace("value: 3", "value: 0"), "utf-8")
+    every = rules(told(repository))
+    assert {"score/overall", "gate/staff", "risk/talent"} <= set(every)
+    assert rules(told(repository, "--select", "gate")) == ["gate/staff"]
+    assert rules(told(repository, "--ignore", "score/overall", "--ignore", "risk")) == ["gate/staff"]
+    code, _, err = check(repository, "--select", "gat")
+    assert (code, "did you mean gate?" in err) == (2, True)
+    code, _, err = check(repository, "--ignore", "policy/weakened")
+    assert (code, "watched in every run" in err) == (2, True)
+
+
+def test_only_what_is_severe_enough_fails(repository: Path) -> None:
+    path = repository / "answers" / "alpha.yaml"
+    path.write_text(sheet("alpha", cooling=0).replace("value: 3", "value: 0"), "utf-8")
+    both = ("--select", "score", "--select", "gate")
+    assert told(repository, *both)["counts"]["failing"] == 2
+    assert told(repository, *both, "--min-severity", "major")["counts"]["failing"] == 1
+    assert check(repository, *both, "--min-severity", "critical")[0] == 0
+    assert check(repository, *both, "--exit-zero")[0] == 0
+    code, _, err = check(repository, "--min-severity", "high")
+    assert (code, "expected one of minor, major, critical" in err) == (2, True)
+
+
+# --- what is compared with ---
+
+
+def test_a_baseline_file_compares_as_the_commit_that_it_was_written_at(repository: Path) -> None:
+    assert check(repository, "--write-baseline", "kept.json")[0] == 0
+    path = repository / "answers" / "alpha.yaml"
+    path.write_text(sheet("alpha").replace("cooling: 3", "cooling: unknown"), "utf-8")
+    path.rename(repository / "answers" / "renamed.yaml")
+    (repository / "answers" / "gamma.yaml").unlink()
+    (repository / "aifactory-policy.yaml").write_text(POLICY.replace("score: 60", "score: 50"), "utf-8")
+    by_file, by_ref = told(repository, "--baseline", "kept.json"), told(repository, "--baseline-ref", "main")
+    assert rules(by_file) == rules(by_ref)
+    assert {"file/removed", "policy/weakened", "regression/answer/cooling"} <= set(rules(by_file))
+    assert by_file["files"][2]["baseline"] == "answers/alpha.yaml at kept.json"
+
+
+def test_a_baseline_file_of_another_format_is_refused(repository: Path) -> None:
+    (repository / "kept.json").write_text('{"format": "aifactory-assess/verdict@1", "files": []}', "utf-8")
+    code, _, err = check(repository, "--baseline", "kept.json")
+    assert (code, "expected aifactory-assess/baseline@1" in err) == (2, True)
+
+
+def test_no_baseline_is_kept_of_what_could_not_be_judged(repository: Path) -> None:
+    (repository / "answers" / "alpha.yaml").write_text("nothing: here\n", "utf-8")
+    assert check(repository, "--write-baseline", "kept.json")[0] == 2
+    assert not (repository / "kept.json").exists()
+
+
+def test_on_the_first_day_all_that_fails_is_accepted_until_a_date(repository: Path) -> None:
+    (repository / "answers" / "alpha.yaml").write_text(sheet("alpha", cooling=0), "utf-8")
+    assert check(repository, "--accept-today", "draft.yaml")[0] == 1
+    draft = (repository / "draft.yaml").read_text("utf-8")
+    assert draft.startswith(POLICY)
+    assert '{rule: score/overall, organisation: "alpha", until: 2027-02-23, reason:' in draft
+    assert check(repository, "--policy", "draft.yaml")[0] == 0
+    assert (
+        call(repository, "check", "--framework", str(FRAMEWORK), "--policy", "draft.yaml", "--as-of", "2027-02-24")[0]
+        == 1
+    )
+    code, _, err = check(repository, "--accept-today", "draft.yaml")
+    assert (code, "exists already" in err) == (2, True)
+
+
+# --- repositories of every kind ---
+
+
+def test_a_worktree_has_the_baseline_of_its_repository(repository: Path) -> None:
+    git(repository, "worktree", "add", "--quiet", "../beside", "main")
+    assert told(repository.parent / "beside", "--baseline-ref", "main")["files"][0]["baseline"]
+
+
+def test_files_of_a_submodule_are_placed_and_compared_from_the_outermost_root(tmp_path: Path) -> None:
+    inner, outer = built(tmp_path / "inner"), tmp_path / "outer"
+    outer.mkdir()
+    git(outer, "init", "--quiet", "--initial-branch=main", ".")
+    git(outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "sub")
+    committed(outer)
+    path = outer / "sub" / "answers" / "alpha.yaml"
+    assert repository_of(path.parent) == outer
+    assert place_of(str(path)) == "sub/answers/alpha.yaml"
+    path.write_text(path.read_text("utf-8").replace("cooling: 3", "cooling: 0"), "utf-8")
+    policy = ("--policy", "sub/aifactory-policy.yaml", "--partial")
+    verdict = told(outer, "sub/answers/alpha.yaml", *policy, "--baseline-ref", "main")
+    assert verdict["files"][0]["baseline"] == "sub/answers/alpha.yaml at main"
+    assert "regression/score/overall" in rules(verdict)
+
+
+def test_a_partial_clone_out_of_reach_of_its_remote_is_exit_2(repository: Path) -> None:
+    """What the clone lacks is neither fetched nor taken for absent."""
+    git(repository, "config", "uploadpack.allowFilter", "true")
+    clone = repository.parent / "clone"
+    git(
+        repository.parent, "clone", "--quiet", "--no-checkout", "--filter=blob:none", f"file://{repository}", str(clone)
+    )
+    for name in ("answers", "aifactory-policy.yaml"):
+        shutil.move(repository / name, clone / name)
+    shutil.rmtree(repository)
+    for flag in ("--baseline-ref", "--policy-ref"):
+        code, _, err = check(clone, flag, "HEAD")
+        assert (code, f"{flag}: git cannot read object" in err, "clone without --filter" in err) == (2, True, True)
+    code, _, err = check(clone, "--baseline-ref", "")
+    assert (code, "--baseline-ref: is empty, expected a branch, tag or commit" in err) == (2, True)
+
+
+def test_a_file_that_is_too_large_in_the_baseline_is_not_read(repository: Path) -> None:
+    path = repository / "answers" / "alpha.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text + "#" * 2**20, "utf-8")
+    committed(repository)
+    path.write_text(text, "utf-8")
+    code, _, err = check(repository, "--baseline-ref", "HEAD")
+    assert (code, "is larger than 1 MiB" in err) == (2, True)
+
+
+# --- what is written ---
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "aifactory-policy.yaml",
+        "answers/../answers/delta.yaml",
+        "answers/AIFACTORY-POLICY.YAML",
+        "new/aifactory-policy.yaml",
+    ],
+)
+def test_no_output_overwrites_what_is_read_or_would_be(repository: Path, output: str) -> None:
+    before = {path: path.read_bytes() for path in repository.rglob("*.yaml")}
+    code, _, err = check(repository, "--report", f"json={output}")
+    assert (code, "name another file" in err) == (2, True)
+    assert before == {path: path.read_bytes() for path in repository.rglob("*.yaml")}
+
+
+def test_no_output_overwrites_the_framework_or_the_baseline(repository: Path) -> None:
+    shutil.copytree(FRAMEWORK, repository / "fw")
+    arguments = ("check", "--framework", "fw", *DAY)
+    assert call(repository, *arguments, "--write-baseline", "kept.json")[0] == 0
+    os.link(repository / "kept.json", repository / "link.json")
+    for extra in (("json=fw/framework.yaml",), ("json=link.json",), ("json=kept.json",)):
+        code, _, err = call(repository, *arguments, "--baseline", "kept.json", "--report", *extra)
+        assert (code, "would be overwritten" in err) == (2, True)
+
+
+def test_two_outputs_are_never_one_file(repository: Path) -> None:
+    composed, decomposed = unicodedata.normalize("NFC", "ç.json"), unicodedata.normalize("NFD", "ç.json")
+    code, _, err = check(repository, "--report", f"json={composed}", "--report", f"badge={repository}/{decomposed}")
+    assert (code, "two reports would go to" in err) == (2, True)
+
+
+# --- a log for people ---
+
+
+def many(folder: Path, count: int, cooling: int = 3) -> None:
+    for number in range(count):
+        (folder / "answers" / f"n{number:04}.yaml").write_text(sheet(f"n{number}", cooling), "utf-8")
+
+
+def test_five_hundred_good_files_are_told_in_few_lines_the_whole_first(repository: Path) -> None:
+    many(repository, 500)
+    code, out, _ = check(repository)
+    lines = out.splitlines()
+    assert (code, lines[0]) == (0, "PASSED as of 2026-11-25: 504 files, 1 waived")
+    assert len(lines) < 20
+    _, out, _ = check(repository, "--verbose")
+    assert out.count("PASSED  answers/") == 504
+
+
+def test_what_fails_stands_between_two_lines_that_say_so(repository: Path) -> None:
+    (repository / "answers" / "alpha.yaml").write_text(sheet("alpha", cooling=0), "utf-8")
+    code, out, _ = check(repository)
+    lines = out.splitlines()
+    assert (code, lines[0]) == (1, lines[-1])
+    assert "PASSED  answers/" not in out
+    assert "3 files more passed: --verbose tells all" in out
+
+
+def test_no_name_reaches_a_log_as_a_command(tmp_path: Path) -> None:
+    folder = built(tmp_path / "repository")
+    hostile = folder / "answers" / "::add-mask::x"
+    hostile.mkdir()
+    text = sheet("epsilon", cooling=0).replace("{id: epsilon}", '{id: epsilon, name: "##[stop-commands]zz ##vso[x]"}')
+    (hostile / "e.yaml").write_text(text, "utf-8")
+    (hostile / "broken.yaml").write_text("a: [\n", "utf-8")
+    files = ("answers/::add-mask::x/e.yaml", "answers/::add-mask::x/broken.yaml")
+    code, out, err = check(folder, *files, "--partial", "--report", "text", "--report", "github")
+    assert code == 2
+    log = [line for line in (out + err).splitlines() if not line.startswith(("::error ", "::notice ", "::warning "))]
+    assert not any("##[" in line or "##vso[" in line or line.lstrip().startswith("::") for line in log)
+    code, out, err = check(hostile, "e.yaml", "--policy", "../../aifactory-policy.yaml", "--partial")
+    assert not any(line.lstrip().startswith("::") for line in (out + err).splitlines())
+
+
+def test_colour_is_as_asked(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("FORCE_COLOR", "0")
+    assert "\x1b" not in check(repository)[1]
+    assert "\x1b" in check(repository, "--color", "always")[1]
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b" not in check(repository, "--color", "never")[1]
+    assert "did you mean never?" in check(repository, "--color", "nevr")[2]
+
+
+# --- readers ---
+
+
+def log_of(folder: Path, *arguments: str) -> dict[str, Any]:
+    code, out, err = check(folder, *arguments, "--report", "sarif")
+    assert code in (0, 1), err
+    log: dict[str, Any] = json.loads(out)
+    jsonschema.Draft7Validator(stored_schema(SARIF)).validate(log)
+    (run,) = log["runs"]
+    result: dict[str, Any] = run
+    return result
+
+
+def alerts(run: dict[str, Any]) -> set[str]:
+    """What code scanning shows as open: every result by its fingerprint, suppressed ones too (codeql-action#1230)."""
+    prints = [result["partialFingerprints"]["primaryLocationLineHash"] for result in run["results"]]
+    assert len(prints) == len(set(prints))
+    return set(prints)
+
+
+def test_code_scanning_opens_closes_and_reopens_one_alert(repository: Path) -> None:
+    """Five runs: fails, is fixed, fails again on another line, is waived, and fails when the waiver has ended."""
+    path, policy = repository / "answers" / "alpha.yaml", repository / "aifactory-policy.yaml"
+    flags = ("--sarif-suppressed", "omit", "--select", "score")
+    fine = alerts(log_of(repository, *flags))
+    path.write_text(sheet("alpha", cooling=0), "utf-8")
+    opened = alerts(log_of(repository, *flags)) - fine
+    assert len(opened) == 1
+    path.write_text(sheet("alpha"), "utf-8")
+    assert alerts(log_of(repository, *flags)) == fine
+    path.write_text("# moved down\n" + sheet("alpha", cooling=0), "utf-8")
+    assert alerts(log_of(repository, *flags)) == fine | opened
+    waiver = "  - {rule: score/overall, organisation: alpha, until: 2026-11-30, reason: r, owner: o}\n"
+    policy.write_text(POLICY + waiver, "utf-8")
+    waived = alerts(log_of(repository, *flags))
+    assert not waived & opened
+    later = log_of(repository, *flags, "--as-of", "2026-11-27")
+    assert alerts(later) == waived, "a warning is the same alert on every day"
+    ended = log_of(repository, *flags, "--as-of", "2026-12-01")
+    assert opened <= alerts(ended)
+    assert "aifactory-assess/waiver/expired" in {result["ruleId"] for result in ended["results"]}
+    kept = log_of(repository, "--select", "score")
+    assert [len(result["suppressions"]) for result in kept["results"] if "suppressions" in result] == [1, 1]
+
+
+def test_what_is_known_stays_in_sarif_and_is_marked_so(repository: Path) -> None:
+    (repository / "answers" / "gamma.yaml").write_text(sheet("gamma", cooling=0), "utf-8")
+    committed(repository)
+    run = log_of(repository, "--baseline-ref", "HEAD", "--only-regressions", "--select", "score")
+    states = {result["properties"]["organisation"]: result["baselineState"] for result in run["results"]}
+    assert states["gamma"] == "unchanged"
+
+
+def test_a_category_tells_runs_apart_and_rules_lead_to_their_page(repository: Path) -> None:
+    assert "automationDetails" not in log_of(repository)
+    run = log_of(repository, "--category", "linux", "--rules-url", "https://example.org/rules.md")
+    assert run["automationDetails"] == {"id": "linux/"}
+    rule = run["tool"]["driver"]["rules"][0]
+    assert (rule["name"], rule["helpUri"]) == ("ScoreOverall", "https://example.org/rules.md#score/overall")
+
+
+def test_more_results_than_readers_keep_are_told_together_and_it_is_said(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sarif_medium, "MOST_RESULTS", 20)
+    many(repository, 6, cooling=0)
+    old = POLICY.replace("answers: {required", "answers: {max_age_days: 3, required")
+    (repository / "aifactory-policy.yaml").write_text(old, "utf-8")
+    run = log_of(repository)
+    assert len(run["results"]) <= 20
+    age = next(result for result in run["results"] if "age/" in result["ruleId"])
+    assert age["message"]["text"].startswith("5 findings of kind age: age/supply, ")
+    assert age["occurrenceCount"] == 5
+    said = run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
+    assert "findings are more than the 20 that readers keep" in said
+    alerts(run)
+
+
+def test_a_thousand_files_take_seconds_and_little_room(repository: Path) -> None:
+    """By the small framework, in this process: a bound against accidents; benchmarks measure the built-in one."""
+    many(repository, 1000, cooling=0)
+    begun = time.process_time()
+    code, out, _ = check(repository, "--report", "sarif")
+    assert code == 1
+    assert time.process_time() - begun < 20
+    assert len(gzip.compress(out.encode())) < 300_000
