@@ -53,7 +53,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         **people,
         "HOME": str(home),
         "GIT_CONFIG_NOSYSTEM": "1",
-        "PYTHONPATH": sysconfig.get_paths()["purelib"],
+        "PYTHONPATH": os.pathsep.join((sysconfig.get_paths()["purelib"], *LENT.split())),
         "PIP_NO_INDEX": "1",
         "PIP_NO_BUILD_ISOLATION": "0",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
@@ -128,7 +128,7 @@ def test_the_log_of_the_guide_says_what_to_do(repository: Path, environment: dic
         with_program(environment),
         1,
     )
-    assert "answers.yaml:99  gate/use_screening  [for want of answers]" in told
+    assert re.search(r"answers\.yaml:\d+  gate/use_screening  \[for want of answers\]", told)
     assert "use_screening was answered in the baseline and is not answered now" in told
     assert "to answer: use_screening" in told
     assert "worse: Governance, score" in told
@@ -333,10 +333,10 @@ def test_what_the_action_installs_is_held_to_hashes() -> None:
 def test_the_action_compares_with_a_ref(repository: Path, environment: dict[str, str]) -> None:
     runner = Runner(repository, environment)
     sheet = repository / "answers.yaml"
-    sheet.write_text(re.sub(r"  training_budget: .*", "  training_budget: unknown", sheet.read_text("utf-8")), "utf-8")
+    sheet.write_text(re.sub(r"  use_screening: .*", "  use_screening: unknown", sheet.read_text("utf-8")), "utf-8")
     inputs = {"files": "answers.yaml", "as-of": "2026-11-25", "baseline-ref": "HEAD", "only-regressions": "true"}
     told = runner.run(inputs, expected=1)
-    assert "regression/answer/training_budget" in told
+    assert "regression/answer/use_screening" in told
     verdict = json.loads((repository / runner.outputs()["verdict"]).read_bytes())
     assert verdict["only_regressions"]
     assert verdict["files"][0]["baseline"] == "answers.yaml at HEAD"
