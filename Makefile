@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types bench lock clean
+.PHONY: help demo test lint types docs bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,11 @@ lint: $(INSTALLED) ## check style, format and commit subjects
 
 types: $(INSTALLED) ## check types
 	@$(BIN)/mypy
+
+docs: $(INSTALLED) ## build the documentation site into docs/site/_build
+	@$(BIN)/pip install --quiet -e '.[docs]'
+	@$(BIN)/python -m sphinx -q -W --keep-going docs/site docs/site/_build
+	@echo "open docs/site/_build/index.html"
 
 # Compiled bytecode is part of what is measured, so a variable that forbids it is unset.
 bench: $(INSTALLED) ## measure the start and the scoring rate

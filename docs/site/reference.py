@@ -1,0 +1,147 @@
+"""The pages of the site that are made from the program, so that they cannot differ from it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import typer
+from typer.main import get_command
+
+from aifactory_assess.cli.app import build_app
+from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.framework.model import Framework, Question
+from aifactory_assess.telling.formats import DOCUMENTS, FORMATS
+
+DOCS = Path(__file__).resolve().parent.parent
+GUIDES = ("answers", "interview", "planning", "ci", "scaling", "portfolio", "notebook", "framework", "security")
+DAY = date(2026, 11, 25)
+
+
+def write(site: Path) -> None:
+    """Write guides, reference and gallery beside the pages that are written by hand."""
+    for name in ("guides", "reference", "gallery"):
+        shutil.rmtree(site / name, ignore_errors=True)
+        (site / name).mkdir()
+    for name in GUIDES:
+        _copy(DOCS / f"{name}.md", site / "guides" / f"{name}.md")
+    _copy(DOCS / "rules.md", site / "reference" / "rules.md")
+    _copy(DOCS / "method.md", site / "reference" / "method.md")
+    shutil.copytree(DOCS / "pictures", site / "guides" / "pictures")
+    pages = {
+        "commands": commands(),
+        "formats": formats(),
+        "dictionary": dictionary(),
+        "framework": framework(builtin()),
+    }
+    for name, lines in pages.items():
+        (site / "reference" / f"{name}.md").write_text("\n".join(lines) + "\n", "utf-8")
+    (site / "gallery-of-reports.md").write_text("\n".join(gallery(site / "gallery")) + "\n", "utf-8")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """A guide; one that is not written yet leaves a page that says so, so that the site shows what is missing."""
+    text = source.read_text("utf-8") if source.exists() else f"# {source.stem}\n\nNot written yet.\n"
+    for name in ("rules", "method"):
+        text = re.sub(rf"\]\({name}\.md", f"](../reference/{name}.md", text)
+    for name in GUIDES:
+        if target.parent.name == "reference":
+            text = re.sub(rf"\]\({name}\.md", f"](../guides/{name}.md", text)
+    target.write_text(text, "utf-8")
+
+
+def commands() -> Iterator[str]:
+    """Every command with its arguments and options, as its help says."""
+    yield "# Commands\n"
+    app = get_command(build_app())
+    context = typer.Context(app, info_name="aifactory-assess")
+    for name, command in getattr(app, "commands", {}).items():
+        inner = getattr(command, "commands", None)
+        if inner is None:
+            yield from _command(
+                f"aifactory-assess {name}", command, typer.Context(command, info_name=name, parent=context)
+            )
+        else:
+            group = typer.Context(command, info_name=name, parent=context)
+            for under, each in inner.items():
+                yield from _command(
+                    f"aifactory-assess {name} {under}", each, typer.Context(each, info_name=under, parent=group)
+                )
+
+
+def _command(name: str, command: object, context: typer.Context) -> Iterator[str]:
+    yield f"\n## {name}\n"
+    yield f"```text\n{command.get_help(context)}\n```"  # type: ignore[attr-defined]  # one of click's commands
+
+
+def formats() -> Iterator[str]:
+    """What is told in which format."""
+    yield "# Formats of reports\n"
+    yield f"| `--report` | {' | '.join(DOCUMENTS)} | needs |"
+    yield f"| --- | {' | '.join('---' for _ in DOCUMENTS)} | --- |"
+    for each in FORMATS:
+        needs = f"extra `{each.extra}`" if each.extra else ""
+        yield f"| `{each.name}` | {' | '.join('yes' if each.tells(thing) else '' for thing in DOCUMENTS)} | {needs} |"
+    yield "\nJSON follows the schemas that `aifactory-assess framework schema` prints.\n"
+
+
+def dictionary() -> Iterator[str]:
+    """Every column of a score table."""
+    import csv
+
+    from aifactory_assess.batch.output.dictionary import dictionary as explained
+
+    yield "# Columns of a score table\n"
+    rows = list(csv.reader(explained(builtin(), "explain").splitlines()))
+    yield f"| {' | '.join(rows[0])} |"
+    yield f"| {' | '.join('---' for _ in rows[0])} |"
+    for row in rows[1:]:
+        yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |"
+
+
+def framework(known: Framework) -> Iterator[str]:
+    """Every question with its scale, gate, remedy and basis."""
+    yield f"# The framework {known.id} {known.version}\n"
+    yield f"{len(known.questions)} questions in {len(known.pillars)} pillars, {len(known.challenges)} challenges.\n"
+    for pillar in known.pillars:
+        yield f"\n## {pillar.title}\n"
+        for topic in pillar.topics:
+            yield f"\n### {topic.title}\n"
+            for question in topic.questions:
+                yield from _question(question)
+
+
+def _question(question: Question) -> Iterator[str]:
+    from aifactory_assess.answers.questionnaire import expected_of, ways_of
+
+    yield f"\n#### {question.id}\n"
+    yield f"{question.ask}\n"
+    yield f"{question.help}\n" if question.help else ""
+    for way in ways_of(question.kind):
+        yield f"- `{way.value}` {way.label}"
+    yield f"\nExpected: {expected_of(question.kind)}. Weight {question.weight}{', core' if question.core else ''}.\n"
+    if question.when is not None:
+        yield f"Asked when `{question.when.text}`.\n"
+    if question.gate is not None:
+        yield f"Gate below {question.gate.below / 10:g} %: {question.gate.reason}.\n"
+    for remedy in question.remedies:
+        condition = f" (when `{remedy.when.text}`)" if remedy.when is not None else ""
+        yield f"- To do{condition}: {remedy.action}"
+    yield f"\nBasis: {question.basis or 'none given'}.\n"
+
+
+def gallery(folder: Path) -> Iterator[str]:
+    """Whole reports of the examples, as pages."""
+    from aifactory_assess.answers.sheet import read_sheet
+    from aifactory_assess.scoring.assess import assess
+    from aifactory_assess.telling.formats import told
+
+    yield "# Gallery\n\nThe examples of the repository, as `report --report html` writes them.\n"
+    known = builtin()
+    for path in sorted((builtin_folder() / "examples").glob("*.yaml")):
+        sheet = read_sheet(path, known)
+        (folder / f"{path.stem}.html").write_text(told("assessment", "html", assess(known, sheet, as_of=DAY)), "utf-8")
+        yield f'- <a href="{path.stem}.html">{sheet.name or sheet.organisation}</a> (`{path.stem}`)'

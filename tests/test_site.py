@@ -1,0 +1,37 @@
+"""The documentation site: its tutorial works, and its pages are made from what is there."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SITE = ROOT / "docs" / "site"
+TUTORIAL = (SITE / "tutorial.md").read_text("utf-8")
+
+
+def test_the_tutorial_can_be_followed_from_an_empty_folder(tmp_path: Path) -> None:
+    commands = re.findall(r"^\$ (.+)$", TUTORIAL, re.MULTILINE)
+    assert len(commands) >= 6
+    program = f"{sys.executable} -m aifactory_assess"
+    lines = [line.replace("aifactory-assess", program, 1) for line in commands]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
+    script = "set -e\n" + "\n".join(lines)
+    done = subprocess.run(
+        ["/bin/sh", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "pumps.html").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    "page", re.findall(r"^(?:guides|reference)/(\w+)$", (SITE / "index.md").read_text(), re.MULTILINE)
+)
+def test_every_page_of_the_contents_is_there_or_made(page: str) -> None:
+    made = {"commands", "formats", "dictionary"}
+    assert page in made or (ROOT / "docs" / f"{page}.md").exists() or page == "framework"
