@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types docs bench lock clean
+.PHONY: help demo test lint types schemas docs bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,8 @@ lint: $(INSTALLED) ## check style, format and commit subjects
 types: $(INSTALLED) ## check types
 	@$(BIN)/mypy
 
+schemas: $(INSTALLED) ## make the published schemas of results anew
+	@$(BIN)/python -m tools.schemas
 docs: $(INSTALLED) ## build the documentation site into docs/site/_build
 	@$(BIN)/pip install --quiet -e '.[docs]'
 	@$(BIN)/python -m sphinx -q -W --keep-going docs/site docs/site/_build

@@ -27,6 +27,7 @@ from aifactory_assess.telling.media.json.assessment import render
 from tests.program import run
 from tests.reading import plain_data
 from tests.strategies.files import yaml_text
+from tools.schemas import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +82,11 @@ def test_the_schemas_on_disk_are_those_that_the_program_prints() -> None:
         assert path.read_text("utf-8") == run("framework", "schema", name).out
         assert json.loads(path.read_text("utf-8")) == printed[name]
         Draft202012Validator.check_schema(printed[name])
+
+
+def test_the_schemas_of_results_are_those_of_the_types_that_mypy_holds_the_builders_to() -> None:
+    for file, text in texts():
+        assert text == (SCHEMAS / file).read_text("utf-8"), "make schemas writes it anew"
 
 
 def test_patterns_that_the_code_knows_are_those_of_the_schemas() -> None:

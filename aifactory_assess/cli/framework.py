@@ -167,15 +167,11 @@ def _schemas(folder: Path | None) -> dict[str, dict[str, Any]]:
     from aifactory_assess.framework.schemas import schema as published
     from aifactory_assess.gate.policy_format import schema as policy_schema
     from aifactory_assess.portfolio.json_schema import portfolio_schema, trend_schema
-    from aifactory_assess.telling.media.json.assessment_schema import schema as assessment_schema
-    from aifactory_assess.telling.media.json.verdict_schema import schema as verdict_schema
 
     return {
         **{name: published(name) for name in SHIPPED},
         "policy": policy_schema(),
         "answers": answers_schema(framework_at(folder)),
-        "assessment": assessment_schema(),
-        "verdict": verdict_schema(),
         "portfolio": portfolio_schema(),
         "trend": trend_schema(),
     }

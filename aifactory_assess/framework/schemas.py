@@ -13,8 +13,9 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ID_PATTERN = r"(?!.*__)[a-z][a-z0-9_]{0,63}"
 FILES = ("framework", "pillar", "profile", "challenges", "estimates", "references", "benchmarks", "obligations")
 """Each is the schema of the file of its name, `pillar` that of every pillar's file."""
-SHIPPED = (*FILES, "mapping")
-"""The schemas that are written by hand; those of other formats are made from what declares them."""
+RESULTS = ("assessment", "merge", "verdict")
+SHIPPED = (*FILES, "mapping", *RESULTS)
+"""The schemas that are files of the package: written by hand, or made by `make schemas` where they are of results."""
 
 # What other formats take from a framework, as parts of their own schemas; see `definitions`.
 ID = {"$ref": "#/$defs/id"}

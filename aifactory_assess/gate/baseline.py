@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aifactory_assess.gate.judged import low
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.readiness import Verdict
+from aifactory_assess.scoring.readiness import Rating
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,15 +23,15 @@ class Change:
 def changes(now: Assessment, before: Assessment) -> tuple[Change, ...]:
     """The scores, levels and risks that differ, in the framework's order."""
     ready = zip(
-        (("Overall", now.readiness.overall), *((p.pillar.title, p.verdict) for p in now.readiness.pillars)),
-        (before.readiness.overall, *(pillar.verdict for pillar in before.readiness.pillars)),
+        (("Overall", now.readiness.overall), *((p.pillar.title, p.rating) for p in now.readiness.pillars)),
+        (before.readiness.overall, *(pillar.rating for pillar in before.readiness.pillars)),
         strict=True,
     )
     nodes = [change for (title, is_now), was in ready for change in _node_changes(now, title, was, is_now)]
     return (*nodes, *_risk_changes(now, before))
 
 
-def _node_changes(assessment: Assessment, title: str, was: Verdict, now: Verdict) -> Iterator[Change]:
+def _node_changes(assessment: Assessment, title: str, was: Rating, now: Rating) -> Iterator[Change]:
     score, then = low(now.score), low(was.score)
     if score != then:
         yield Change(about=f"{title}, score", before=str(then / 10), now=str(score / 10), worse=score < then)

@@ -76,7 +76,7 @@ def is_rule(word: str) -> bool:
 
 def explanation_of(framework: Framework, word: str) -> Explanation:
     """What a rule demands, why, and what to do; AssessError where there is no such rule."""
-    from aifactory_assess.scoring.explain.explanation import explanation, section
+    from aifactory_assess.scoring.explain.explanation import explanation, passage
 
     known = rules(framework)
     rule = known.get(word)
@@ -88,11 +88,11 @@ def explanation_of(framework: Framework, word: str) -> Explanation:
         rule.title,
         None,
         [
-            section("About", [_about(framework, rule)]),
-            section("Demands", [rule.kind.demands]),
-            section("Why", [rule.kind.why]),
-            section("What to do", [rule.kind.remedy]),
-            section("In a policy", [rule.kind.example(framework, rule.subject)]),
+            passage("About", [_about(framework, rule)]),
+            passage("Demands", [rule.kind.demands]),
+            passage("Why", [rule.kind.why]),
+            passage("What to do", [rule.kind.remedy]),
+            passage("In a policy", [rule.kind.example(framework, rule.subject)]),
         ],
     )
 

@@ -26,7 +26,7 @@ def scores_moved(old: Assessment, new: Assessment) -> tuple[Show, ...]:
     nodes = [
         ("overall", old.readiness.overall.score, new.readiness.overall.score),
         *(
-            (now.pillar.title, was.verdict.score, now.verdict.score)
+            (now.pillar.title, was.rating.score, now.rating.score)
             for was, now in zip(old.readiness.pillars, new.readiness.pillars, strict=True)
         ),
     ]

@@ -109,7 +109,7 @@ _STATES = {"answered": GOOD, "computed": GOOD, "unknown": POOR, "skipped": POOR,
 
 
 def _help(shown: Help) -> Iterator[ConsoleRenderable]:
-    for section in shown.sections:
+    for section in shown.passages:
         yield said(section.title, STRONG)
         for line in section.lines:
             yield paragraph(said(line), 2)

@@ -208,7 +208,7 @@ def _results(state: State, _: str) -> Turn:
 def _help(state: State, _: str) -> Turn:
     item = state.item
     sections = general_help() if item is None else help_of(state.setting.framework, item)
-    return Turn(state=state, shows=(Help(sections=sections),))
+    return Turn(state=state, shows=(Help(passages=sections),))
 
 
 def _quit(state: State, _: str) -> Turn:

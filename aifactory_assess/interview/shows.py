@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.explain import Section
+from aifactory_assess.scoring.explain import Passage
 
 Tone: TypeAlias = Literal["saved", "told", "quiet", "refused", "warned"]
 
@@ -63,7 +63,7 @@ class Listing:
 class Help:
     """Why a question is asked, and what can be typed."""
 
-    sections: tuple[Section, ...]
+    passages: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

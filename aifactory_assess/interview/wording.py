@@ -19,8 +19,8 @@ from aifactory_assess.framework.model import (
 )
 from aifactory_assess.interview.agenda import Head, Item, Setting, earlier_head, head_answer, is_open
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.explain import Section
-from aifactory_assess.scoring.explain.explanation import section, sources
+from aifactory_assess.scoring.explain import Passage
+from aifactory_assess.scoring.explain.explanation import passage, sources
 from aifactory_assess.scoring.explain.meaning import gate_line, users_of
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.readiness import QuestionResult
@@ -128,22 +128,22 @@ def _seeded(setting: Setting, item: Place, answer: Answer | None) -> list[str]:
     ]
 
 
-def general_help() -> tuple[Section, ...]:
+def general_help() -> tuple[Passage, ...]:
     """What can be typed."""
-    return (Section(title="What to type", lines=COMMANDS),)
+    return (Passage(title="What to type", lines=COMMANDS),)
 
 
-def help_of(framework: Framework, item: Item) -> tuple[Section, ...]:
+def help_of(framework: Framework, item: Item) -> tuple[Passage, ...]:
     """Why something is asked, what counts as evidence, where its numbers come from, and what can be typed."""
     (typed,) = general_help()
-    parts: list[Section | None]
+    parts: list[Passage | None]
     if isinstance(item, Head):
-        parts = [section("Why it is asked", [item.help]), typed]
+        parts = [passage("Why it is asked", [item.help]), typed]
     elif isinstance(item, Question):
         gate = [gate_line(framework, item.gate)] if item.gate else []
         parts = [
-            section("Why it is asked", [item.help, *_informs(framework, item), *_asked_of(framework, item), *gate]),
-            section("What counts as evidence", [*item.evidence, *_kinds(framework)]),
+            passage("Why it is asked", [item.help, *_informs(framework, item), *_asked_of(framework, item), *gate]),
+            passage("What counts as evidence", [*item.evidence, *_kinds(framework)]),
             sources(framework, item.basis, item.refs),
             typed,
         ]
@@ -151,7 +151,7 @@ def help_of(framework: Framework, item: Item) -> tuple[Section, ...]:
         used = users_of(framework, item.id)
         use = f"It decides on: {', '.join(used)}" if used else None
         why = [item.help, use, f"Asked when {item.when.text}" if item.when else None]
-        parts = [section("Why it is asked", why), sources(framework, item.basis, item.refs), typed]
+        parts = [passage("Why it is asked", why), sources(framework, item.basis, item.refs), typed]
     return tuple(part for part in parts if part is not None)
 
 

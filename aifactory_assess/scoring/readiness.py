@@ -81,7 +81,7 @@ class TopicResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Rating:
     """What a pillar or the whole comes to. Levels are indices of the framework's levels.
 
     `gates` are the questions whose gates are violated in the low view.
@@ -101,7 +101,7 @@ class PillarResult:
     """One pillar with its topics."""
 
     pillar: Pillar
-    verdict: Verdict
+    rating: Rating
     topics: tuple[TopicResult, ...]
 
 
@@ -111,7 +111,7 @@ class Readiness:
 
     questions: Mapping[str, QuestionResult]
     pillars: tuple[PillarResult, ...]
-    overall: Verdict
+    overall: Rating
     weights: Mapping[str, float]
 
 
@@ -127,9 +127,9 @@ def readiness(framework: Framework, sheet: Sheet, known: Situation) -> Readiness
 def aggregate(framework: Framework, questions: Mapping[str, QuestionResult]) -> Readiness:
     """The tree over question results; apart from `readiness` so that other credits can be tried (plan, whatif)."""
     pillars = tuple(_pillar(framework, pillar, questions) for pillar in framework.pillars)
-    weighted = [(result.pillar.weight, result.verdict.score) for result in pillars]
+    weighted = [(result.pillar.weight, result.rating.score) for result in pillars]
     score = combine((weight, score) for weight, score in weighted if score is not None)
-    overall = _verdict(framework, list(questions.values()), score)
+    overall = _rating(framework, list(questions.values()), score)
     return Readiness(questions=questions, pillars=pillars, overall=overall, weights=_weights(pillars, questions))
 
 
@@ -221,7 +221,7 @@ def _pillar(framework: Framework, pillar: Pillar, questions: Mapping[str, Questi
         score = combine((topic.weight, topic.score) for topic in topics if topic.score is not None)
     else:
         score = score_of(results)
-    return PillarResult(pillar=pillar, verdict=_verdict(framework, results, score), topics=topics)
+    return PillarResult(pillar=pillar, rating=_rating(framework, results, score), topics=topics)
 
 
 def _topic(topic: Topic, questions: Mapping[str, QuestionResult]) -> TopicResult:
@@ -230,10 +230,10 @@ def _topic(topic: Topic, questions: Mapping[str, QuestionResult]) -> TopicResult
     return TopicResult(topic=topic, score=score_of(results), weight=counting if topic.weight is None else topic.weight)
 
 
-def _verdict(framework: Framework, results: list[QuestionResult], score: Score | None) -> Verdict:
+def _rating(framework: Framework, results: list[QuestionResult], score: Score | None) -> Rating:
     share = _not_applicable_share(results)
     if score is None:
-        return Verdict(
+        return Rating(
             score=None, not_applicable_share=share, enough_evidence=False, level=None, level_high=None, gates=()
         )
     low_caps, gates, high_caps = [], [], []
@@ -246,7 +246,7 @@ def _verdict(framework: Framework, results: list[QuestionResult], score: Score |
             low_caps.append(gate.cap)
             if result.credit is not None:
                 high_caps.append(gate.cap)
-    return Verdict(
+    return Rating(
         score=score,
         not_applicable_share=share,
         enough_evidence=_enough(framework, score, share),
@@ -291,10 +291,10 @@ def _enough(framework: Framework, score: Score, share: float | None) -> bool:
 
 def _weights(pillars: tuple[PillarResult, ...], questions: Mapping[str, QuestionResult]) -> dict[str, float]:
     """Each counting question's share of the whole: the product of the relative weights down to it."""
-    total = sum(result.pillar.weight for result in pillars if result.verdict.score is not None)
+    total = sum(result.pillar.weight for result in pillars if result.rating.score is not None)
     weights: dict[str, float] = {}
     for result in pillars:
-        if result.verdict.score is None:
+        if result.rating.score is None:
             continue
         pillar_share = result.pillar.weight / total
         counting = [topic for topic in result.topics if topic.score is not None]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from aifactory_assess.answers.sheet import Answer, Sheet
     from aifactory_assess.framework.model import Framework
     from aifactory_assess.scoring.assess import Assessment
-    from aifactory_assess.scoring.readiness import Verdict
+    from aifactory_assess.scoring.readiness import Rating
 
 Row = dict[str, Any]
 
@@ -59,11 +59,11 @@ def expected_row(framework: Framework, assessment: Assessment) -> Row:
     row["not_applicable_share"] = points(overall.not_applicable_share or 0.0)
     row["gates"] = ";".join(overall.gates) or None
     for result in assessment.readiness.pillars:
-        row |= _scores(f"{result.pillar.id}_", result.verdict)
-        level = result.verdict.level
+        row |= _scores(f"{result.pillar.id}_", result.rating)
+        level = result.rating.level
         row[f"{result.pillar.id}_level"] = None if level is None else levels[level].id
-        row[f"{result.pillar.id}_enough_evidence"] = result.verdict.enough_evidence
-        row[f"{result.pillar.id}_not_applicable_share"] = points(result.verdict.not_applicable_share or 0.0)
+        row[f"{result.pillar.id}_enough_evidence"] = result.rating.enough_evidence
+        row[f"{result.pillar.id}_not_applicable_share"] = points(result.rating.not_applicable_share or 0.0)
     by_challenge = {finding.challenge.id: finding for finding in assessment.findings}
     for challenge in framework.challenges:
         finding, name = by_challenge[challenge.id], challenge.id
@@ -79,7 +79,7 @@ def expected_row(framework: Framework, assessment: Assessment) -> Row:
     return row
 
 
-def _scores(lead: str, verdict: Verdict) -> Row:
+def _scores(lead: str, verdict: Rating) -> Row:
     score = verdict.score
     shares = (None, None, None) if score is None else (score.low, score.high, score.coverage)
     names = ("low", "high", "coverage")
@@ -88,5 +88,5 @@ def _scores(lead: str, verdict: Verdict) -> Row:
     }
 
 
-def _levels(verdict: Verdict) -> Mapping[str, int | None]:
+def _levels(verdict: Rating) -> Mapping[str, int | None]:
     return {"level": verdict.level, "level_high": verdict.level_high}

@@ -424,7 +424,7 @@ def test_results_and_help_can_be_asked_for_anywhere(file: Path) -> None:
     shows = play(file, ["?", ":r", ":g lineage", ":help", ":results"])
     kinds = [type(show) for show in shows if isinstance(show, Help | Results)]
     assert kinds == [Help, Results, Help, Results]
-    titles = [section.title for show in shows if isinstance(show, Help) for section in show.sections]
+    titles = [section.title for show in shows if isinstance(show, Help) for section in show.passages]
     assert titles[-4:] == ["Why it is asked", "What counts as evidence", "Basis and sources", "What to type"]
 
 

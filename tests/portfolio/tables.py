@@ -41,7 +41,7 @@ def row_of(assessment: Assessment, organisation: str, **kept: str | None) -> Row
     }
     for pillar in told["pillars"]:
         row |= {f"{pillar['id']}_{name}": pillar[name] for name in ("low", "high", "coverage", "level")}
-    by_challenge = {finding["challenge"]: finding for finding in told["findings"]}
+    by_challenge: dict[str, dict[str, Any]] = {finding["challenge"]: {**finding} for finding in told["findings"]}
     for challenge in assessment.framework.challenges:
         names = ("gap_low", "gap_high", "likelihood", "impact", "risk", "risk_low")
         row |= {f"{challenge.id}_{name}": by_challenge[challenge.id][name] for name in names}

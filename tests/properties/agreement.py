@@ -13,7 +13,7 @@ from tests.properties.bridge import TOLERANCE
 
 if TYPE_CHECKING:
     from aifactory_assess.scoring.assess import Assessment
-    from aifactory_assess.scoring.readiness import Score, Verdict
+    from aifactory_assess.scoring.readiness import Rating, Score
     from tests.reference import Mapped
 
 
@@ -32,7 +32,7 @@ def same_score(found: Score | None, exact: Mapped) -> None:
     same(found.high if found else None, exact["high"])
 
 
-def same_verdict(assessment: Assessment, found: Verdict, exact: Mapped) -> None:
+def same_verdict(assessment: Assessment, found: Rating, exact: Mapped) -> None:
     same_score(found.score, exact)
     same(found.not_applicable_share, exact["not_applicable_share"])
     levels = [level.id for level in assessment.framework.levels]
@@ -46,7 +46,7 @@ def every_number_agrees_with_exact_fractions(assessment: Assessment, exact: Mapp
     ready = assessment.readiness
     same_verdict(assessment, ready.overall, exact["overall"])
     for pillar in ready.pillars:
-        same_verdict(assessment, pillar.verdict, exact["pillars"][pillar.pillar.id])
+        same_verdict(assessment, pillar.rating, exact["pillars"][pillar.pillar.id])
         for topic in pillar.topics:
             same_score(topic.score, exact["pillars"][pillar.pillar.id]["topics"][topic.topic.id])
     for name, result in ready.questions.items():

@@ -42,7 +42,7 @@ def nodes(assessment: Assessment) -> Iterator[tuple[str, Score]]:
     """Every node that has a score."""
     scores = {"overall": assessment.readiness.overall.score}
     for pillar in assessment.readiness.pillars:
-        scores[f"pillar {pillar.pillar.id}"] = pillar.verdict.score
+        scores[f"pillar {pillar.pillar.id}"] = pillar.rating.score
         scores |= {f"topic {topic.topic.id}": topic.score for topic in pillar.topics}
     return ((name, score) for name, score in scores.items() if score is not None)
 
@@ -126,8 +126,8 @@ def a_better_answer_never_lowers_a_score_or_level_nor_raises_a_risk(before: Asse
     for name, score in nodes(after):
         assert tenths(score.low) >= tenths(scores[name].low), name
         assert tenths(score.high) >= tenths(scores[name].high), name
-    verdicts = [before.readiness.overall, *(p.verdict for p in before.readiness.pillars)]
-    changed = [after.readiness.overall, *(p.verdict for p in after.readiness.pillars)]
+    verdicts = [before.readiness.overall, *(p.rating for p in before.readiness.pillars)]
+    changed = [after.readiness.overall, *(p.rating for p in after.readiness.pillars)]
     for old, new in zip(verdicts, changed, strict=True):
         if old.level is not None and new.level is not None:
             assert new.level >= old.level

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aifactory_assess.framework.model import Framework
-    from aifactory_assess.scoring.readiness import Verdict
+    from aifactory_assess.scoring.readiness import Rating
     from tests.reference import Mapped
 
 TODAY = date(2026, 11, 25)
@@ -59,7 +59,7 @@ def hold_equal(framework: Framework, said: Sequence[Sheet]) -> None:
         hold_facts_equal(framework, expected, found, row)
         hold_verdict_equal(expected.readiness.overall, found.readiness.overall, row)
         for one, columns in zip(expected.readiness.pillars, found.readiness.pillars, strict=True):
-            hold_verdict_equal(one.verdict, columns, row)
+            hold_verdict_equal(one.rating, columns, row)
         hold_questions_equal(expected, found, row)
         hold_findings_equal(expected, found, row)
 
@@ -81,7 +81,7 @@ def hold_facts_equal(framework: Framework, expected: Assessment, found: Assessme
                 assert scalar.get(field.id) == (ticked if ticks.known[row] else None), field.id
 
 
-def hold_verdict_equal(expected: Verdict, found: VerdictColumns, row: int) -> None:
+def hold_verdict_equal(expected: Rating, found: VerdictColumns, row: int) -> None:
     assert bool(found.score.counts[row]) is (expected.score is not None)
     assert bool(found.enough_evidence[row]) is expected.enough_evidence
     if expected.score is None:

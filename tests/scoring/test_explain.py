@@ -23,6 +23,7 @@ from aifactory_assess.scoring.explain import Explanation, look_up, meaning, name
 from aifactory_assess.telling import formats
 from aifactory_assess.telling.documents.explanation import Asked
 from aifactory_assess.telling.media.json.assessment import build_assessment
+from aifactory_assess.telling.media.json.assessment_types import ScoreBody
 from tests.reference import evaluate
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def assessed(example: str, *, quick: bool = False) -> Assessment:
 
 
 def lines(told: Explanation) -> list[str]:
-    return [line for section in told.sections for line in section.lines]
+    return [line for section in told.passages for line in section.lines]
 
 
 def equations(line: str) -> Iterator[tuple[str, float]]:
@@ -85,7 +86,8 @@ def test_every_equation_comes_out(example: str) -> None:
 def test_an_explanation_ends_in_the_number_that_the_report_prints(example: str) -> None:
     assessment = assessed(example)
     body = build_assessment(assessment)
-    whole = {"overall": body["overall"], **{f"pillar:{pillar['id']}": pillar for pillar in body["pillars"]}}
+    whole: dict[str, ScoreBody] = {"overall": body["overall"]}
+    whole |= {f"pillar:{pillar['id']}": pillar for pillar in body["pillars"]}
     whole |= {f"topic:{topic['id']}": topic for pillar in body["pillars"] for topic in pillar["topics"]}
     for name, node in whole.items():
         told = worked(assessment, look_up(assessment.framework, name))

@@ -20,7 +20,7 @@ from aifactory_assess.answers.sheet import read_sheet
 from aifactory_assess.framework.loading import load
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.printed import points
-from aifactory_assess.scoring.readiness import PillarResult, QuestionResult, Score, TopicResult, Verdict
+from aifactory_assess.scoring.readiness import PillarResult, QuestionResult, Rating, Score, TopicResult
 from aifactory_assess.scoring.risks import Finding
 
 CASES = sorted(
@@ -70,10 +70,10 @@ def view_topic(result: TopicResult) -> View:
 
 
 def view_pillar(assessment: Assessment, result: PillarResult) -> View:
-    return view_verdict(assessment, result.verdict)
+    return view_verdict(assessment, result.rating)
 
 
-def view_verdict(assessment: Assessment, verdict: Verdict) -> View:
+def view_verdict(assessment: Assessment, verdict: Rating) -> View:
     levels = [level.id for level in assessment.framework.levels]
     return {
         **view_score(verdict.score),

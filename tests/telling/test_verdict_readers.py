@@ -18,8 +18,8 @@ from requests_cache.backends.sqlite import SQLiteCache
 from sarif.loader import load_sarif_file  # type: ignore[import-untyped]  # it ships no types
 
 from aifactory_assess.framework.loading import load
+from aifactory_assess.framework.schemas import schema
 from aifactory_assess.gate.rules import rules
-from aifactory_assess.telling.media.json import verdict_schema
 from tests.verdicts import CASES, FORMATS, FRAMEWORK, as_written, read_case, with_all_rules
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def test_most_cases_are_judged() -> None:
 
 
 def test_the_json_keeps_to_its_schema(folder: Path) -> None:
-    jsonschema.Draft202012Validator(verdict_schema.schema()).validate(verdict_of(folder))
+    jsonschema.Draft202012Validator(schema("verdict")).validate(verdict_of(folder))
 
 
 def test_sarif_keeps_to_the_schema_of_its_standard(folder: Path) -> None:

@@ -17,9 +17,9 @@ from aifactory_assess.scoring.printed import tenths
 def judge(judged: Judged, name: str, least: int) -> Violation | None:
     """A node whose coverage is below `least` tenths of a percent."""
     node = nodes_of.node(judged, name)
-    if node.verdict.score is None:
+    if node.rating.score is None:
         return nodes_of.nothing_counts(judged, "coverage", name, least / 10)
-    printed = tenths(node.verdict.score.coverage)
+    printed = tenths(node.rating.score.coverage)
     if printed >= least:
         return None
     message = f"{printed / 10} % of {node.title.lower()} is answered, expected at least {least / 10} %"

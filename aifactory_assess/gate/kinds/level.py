@@ -17,21 +17,21 @@ from aifactory_assess.scoring.readiness import QuestionResult, level_of
 def judge(judged: Judged, name: str, least: int) -> Violation | None:
     """A node whose level is below `least`, an index of the framework's levels."""
     node, levels = nodes_of.node(judged, name), judged.assessment.framework.levels
-    verdict = node.verdict
-    if verdict.score is None or verdict.level is None or verdict.level_high is None:
+    rating = node.rating
+    if rating.score is None or rating.level is None or rating.level_high is None:
         return nodes_of.nothing_counts(judged, "level", name, levels[least].id)
-    if verdict.level >= least:
+    if rating.level >= least:
         return None
-    want = verdict.level_high >= least
-    caps = [result for result in node.results if result.question.id in verdict.gates and _cap(result) < least]
+    want = rating.level_high >= least
+    caps = [result for result in node.results if result.question.id in rating.gates and _cap(result) < least]
     named = tuple(result.question.id for result in caps if not want or result.is_open)
-    if level_of(judged.assessment.framework, low(verdict.score)) < least:
+    if level_of(judged.assessment.framework, low(rating.score)) < least:
         named += judged.open_questions(node.results) if want else weakest(node.results)
     by_gate = f", capped by the gate of {caps[0].question.id}" if caps else ""
-    actual, expected = levels[verdict.level].id, levels[least].id
+    actual, expected = levels[rating.level].id, levels[least].id
     message = f"{node.title} is {actual}{by_gate}, expected at least {expected}"
-    if verdict.level_high > verdict.level:
-        message += f"; with every open question answered it could be {levels[verdict.level_high].id}"
+    if rating.level_high > rating.level:
+        message += f"; with every open question answered it could be {levels[rating.level_high].id}"
     return judged.violation(
         f"level/{name}",
         expected,
@@ -39,7 +39,7 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
         message,
         questions=tuple(dict.fromkeys(named)),
         to_do="answer" if want else "improve",
-        extent=-verdict.level,
+        extent=-rating.level,
     )
 
 

@@ -10,7 +10,7 @@ from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds.kind import ANY, OVERALL, Bounds, Place
 from aifactory_assess.gate.names import Names
 from aifactory_assess.gate.verdict import Violation
-from aifactory_assess.scoring.readiness import QuestionResult, Verdict
+from aifactory_assess.scoring.readiness import QuestionResult, Rating
 from aifactory_assess.structure import JsonSchema
 from aifactory_assess.yamltext import Node as YamlNode
 
@@ -24,7 +24,7 @@ class Node:
 
     id: str
     title: str
-    verdict: Verdict
+    rating: Rating
     results: tuple[QuestionResult, ...]
 
 
@@ -35,7 +35,7 @@ def node(judged: Judged, name: str) -> Node:
         return Node(OVERALL, "The whole", ready.overall, tuple(ready.questions.values()))
     result = next(each for each in ready.pillars if each.pillar.id == name)
     inner = tuple(ready.questions[question.id] for question in result.pillar.questions)
-    return Node(name, result.pillar.title, result.verdict, inner)
+    return Node(name, result.pillar.title, result.rating, inner)
 
 
 def nothing_counts(judged: Judged, kind: str, name: str, expected: str | float) -> Violation | None:

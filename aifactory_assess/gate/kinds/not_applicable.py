@@ -17,7 +17,7 @@ from aifactory_assess.scoring.printed import tenths
 def judge(judged: Judged, name: str, most: int) -> Violation | None:
     """A node of which more than `most` tenths of a percent do not apply."""
     node = nodes_of.node(judged, name)
-    printed = tenths(node.verdict.not_applicable_share or 0)
+    printed = tenths(node.rating.not_applicable_share or 0)
     if printed <= most:
         return None
     out = [result for result in node.results if result.state == "not_applicable"]

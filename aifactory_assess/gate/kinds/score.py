@@ -16,9 +16,9 @@ from aifactory_assess.gate.verdict import Violation
 def judge(judged: Judged, name: str, least: int) -> Violation | None:
     """A node whose score is below `least` tenths."""
     node = nodes_of.node(judged, name)
-    if node.verdict.score is None:
+    if node.rating.score is None:
         return nodes_of.nothing_counts(judged, "score", name, least / 10)
-    is_now, could_be = low(node.verdict.score), high(node.verdict.score)
+    is_now, could_be = low(node.rating.score), high(node.rating.score)
     if is_now >= least:
         return None
     want = could_be >= least

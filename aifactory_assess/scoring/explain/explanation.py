@@ -1,4 +1,4 @@
-"""What an explanation is: titled sections of lines. The lines are data until a report escapes them."""
+"""What an explanation is: titled passages of lines. The lines are data until a report escapes them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aifactory_assess.scoring.printed import quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Passage:
     """A heading with its lines."""
 
     title: str
@@ -24,23 +24,23 @@ class Explanation:
 
     title: str
     result: str | None
-    sections: tuple[Section, ...]
+    passages: tuple[Passage, ...]
 
 
-def section(title: str, lines: Iterable[str | None]) -> Section | None:
-    """A section of the lines that are there; None where none is."""
+def passage(title: str, lines: Iterable[str | None]) -> Passage | None:
+    """A passage of the lines that are there; None where none is."""
     kept = tuple(line for line in lines if line)
-    return Section(title=title, lines=kept) if kept else None
+    return Passage(title=title, lines=kept) if kept else None
 
 
-def explanation(title: str, result: str | None, sections: Iterable[Section | None]) -> Explanation:
-    """An explanation of the sections that are there."""
-    return Explanation(title=title, result=result, sections=tuple(part for part in sections if part is not None))
+def explanation(title: str, result: str | None, passages: Iterable[Passage | None]) -> Explanation:
+    """An explanation of the passages that are there."""
+    return Explanation(title=title, result=result, passages=tuple(part for part in passages if part is not None))
 
 
-def sources(framework: Framework, basis: str | None, refs: Iterable[str]) -> Section | None:
+def sources(framework: Framework, basis: str | None, refs: Iterable[str]) -> Passage | None:
     """Where a number comes from: its basis, and what the refs stand for."""
-    return section("Basis and sources", [basis, *(cited(framework, ref) for ref in refs)])
+    return passage("Basis and sources", [basis, *(cited(framework, ref) for ref in refs)])
 
 
 def cited(framework: Framework, ref: str) -> str:

@@ -23,7 +23,7 @@ from aifactory_assess.framework.model import (
     Triple,
     YesNo,
 )
-from aifactory_assess.scoring.explain.explanation import Explanation, Section, explanation, section, shown, sources
+from aifactory_assess.scoring.explain.explanation import Explanation, Passage, explanation, passage, shown, sources
 from aifactory_assess.scoring.explain.lookup import Found
 from aifactory_assess.scoring.printed import percent, quantity
 
@@ -56,39 +56,39 @@ def question_named(framework: Framework, name: str) -> Question:
     return next(question for question in framework.questions if question.id == name)
 
 
-def scale_of(kind: AnswerKind, *, scored: bool) -> Section | None:
+def scale_of(kind: AnswerKind, *, scored: bool) -> Passage | None:
     """The answers that a question or field takes, with what each is worth."""
     match kind:
         case Levels(steps=steps, credits=credits):
             pairs = enumerate(zip(steps, credits, strict=True))
-            return section("Levels", [f"{number}  {step}  ({percent(worth)} %)" for number, (step, worth) in pairs])
+            return passage("Levels", [f"{number}  {step}  ({percent(worth)} %)" for number, (step, worth) in pairs])
         case YesNo(yes=yes, no=no):
             worth = f" (yes {percent(yes)} %, no {percent(no)} %)" if scored else ""
-            return section("Answers", [f"yes or no{worth}"])
+            return passage("Answers", [f"yes or no{worth}"])
         case Choice(options=options):
             lines = [f"{o.id}  {o.label}" + (f"  ({percent(o.credit)} %)" if scored else "") for o in options]
-            return section("Options, one of", lines)
+            return passage("Options, one of", lines)
         case Checklist(options=options):
             alone = {option.id: ", stands alone" if option.exclusive else "" for option in options}
             points = {
                 o.id: f"  ({o.points} of {kind.total} points{alone[o.id]})" if scored else alone[o.id] for o in options
             }
-            return section("Options, any of", [f"{o.id}  {o.label}{points[o.id]}" for o in options])
+            return passage("Options, any of", [f"{o.id}  {o.label}{points[o.id]}" for o in options])
         case Number():
             return _number_scale(kind)
         case FreeText():
-            return section("Answers", ["words"])
+            return passage("Answers", ["words"])
         case _:
             assert_never(kind)
 
 
-def _number_scale(kind: Number) -> Section | None:
+def _number_scale(kind: Number) -> Passage | None:
     lines = [f"a number from {quantity(kind.least)} to {quantity(kind.most)} ({kind.unit})"]
     if kind.curve is not None:
         knots = ", ".join(f"{quantity(x)} -> {percent(worth)} %" for x, worth in kind.curve.knots)
         between = "in log10 between" if kind.curve.logarithmic else "straight between"
         lines.append(f"credit {knots}; {between} the knots, flat beyond them")
-    return section("Answers", lines)
+    return passage("Answers", lines)
 
 
 def gate_line(framework: Framework, gate: Gate) -> str:
@@ -106,12 +106,12 @@ def _question(framework: Framework, question: Question) -> Explanation:
         question.ask,
         None,
         [
-            section("Question", [question.help, *lines]),
+            passage("Question", [question.help, *lines]),
             scale_of(question.kind, scored=True),
-            section("Gate", [gate_line(framework, question.gate)] if question.gate else []),
-            section("Informs", [_informs_line(framework, question, name) for name in question.informs]),
-            section("Evidence", question.evidence),
-            section(
+            passage("Gate", [gate_line(framework, question.gate)] if question.gate else []),
+            passage("Informs", [_informs_line(framework, question, name) for name in question.informs]),
+            passage("Evidence", question.evidence),
+            passage(
                 "Remedy",
                 [f"{remedy.action} ({quantity(remedy.days)} person-days, to {percent(remedy.target)} % credit)"]
                 if remedy
@@ -136,9 +136,9 @@ def _field(framework: Framework, field: Field) -> Explanation:
         field.ask,
         None,
         [
-            section("Profile field, not scored", lines),
+            passage("Profile field, not scored", lines),
             scale_of(field.kind, scored=False),
-            section("Used by", users_of(framework, field.id)),
+            passage("Used by", users_of(framework, field.id)),
             sources(framework, field.basis, field.refs),
         ],
     )
@@ -193,8 +193,8 @@ def _figure(framework: Framework, figure: Figure) -> Explanation:
         f"{figure.title} ({figure.unit})",
         None,
         [
-            section("Formula", rule_lines(figure)),
-            section("Used by", users_of(framework, figure.id)),
+            passage("Formula", rule_lines(figure)),
+            passage("Used by", users_of(framework, figure.id)),
             sources(framework, figure.basis, figure.refs),
         ],
     )
@@ -214,8 +214,8 @@ def _price(framework: Framework, price: Price) -> Explanation:
         f"{price.title} ({price.unit})",
         None,
         [
-            section("Values", [*values, *about, price.caution, own]),
-            section("Used by", users_of(framework, price.id)),
+            passage("Values", [*values, *about, price.caution, own]),
+            passage("Used by", users_of(framework, price.id)),
             sources(framework, price.basis, price.refs),
         ],
     )
@@ -234,13 +234,13 @@ def _challenge(framework: Framework, challenge: Challenge) -> Explanation:
         challenge.title,
         None,
         [
-            section("Challenge", [challenge.statement, challenge.source]),
-            section("Applies", [f"when {one_line(challenge.applies.text)}"] if challenge.applies else []),
-            section("Impact", [f"base {challenge.base} ({risk.scale[challenge.base].id})", *adjust, risk.impact_basis]),
-            section("Signals", [*signals, risk.signals_basis if signals else None]),
-            section("Informed by", [f"{q.id}: {_informs_line(framework, q, challenge.id)}" for q in informing]),
-            section("Likelihood", [_cuts_line(framework), risk.cuts_basis]),
-            section("Advice", [challenge.advice]),
+            passage("Challenge", [challenge.statement, challenge.source]),
+            passage("Applies", [f"when {one_line(challenge.applies.text)}"] if challenge.applies else []),
+            passage("Impact", [f"base {challenge.base} ({risk.scale[challenge.base].id})", *adjust, risk.impact_basis]),
+            passage("Signals", [*signals, risk.signals_basis if signals else None]),
+            passage("Informed by", [f"{q.id}: {_informs_line(framework, q, challenge.id)}" for q in informing]),
+            passage("Likelihood", [_cuts_line(framework), risk.cuts_basis]),
+            passage("Advice", [challenge.advice]),
             sources(framework, risk.matrix_basis, challenge.refs),
         ],
     )
@@ -265,8 +265,8 @@ def _pillar(framework: Framework, name: str) -> Explanation:
         pillar.title,
         None,
         [
-            section("Pillar", [pillar.description, f"weight {pillar.weight} of {total}"]),
-            section("Topics", topics),
+            passage("Pillar", [pillar.description, f"weight {pillar.weight} of {total}"]),
+            passage("Topics", topics),
             sources(framework, framework.bases.get("weights_basis"), ()),
         ],
     )
@@ -275,7 +275,7 @@ def _pillar(framework: Framework, name: str) -> Explanation:
 def _topic(framework: Framework, name: str) -> Explanation:
     topic = next(known for pillar in framework.pillars for known in pillar.topics if known.id == name)
     return explanation(
-        topic.title, None, [section("Questions", [f"{q.id} (weight {q.weight}): {q.ask}" for q in topic.questions])]
+        topic.title, None, [passage("Questions", [f"{q.id} (weight {q.weight}): {q.ask}" for q in topic.questions])]
     )
 
 
@@ -296,8 +296,8 @@ def _overall(framework: Framework) -> Explanation:
         framework.title,
         None,
         [
-            section("Framework", [framework.description]),
-            section("Pillars", [*pillars, framework.bases.get("weights_basis")]),
-            section("Levels", [*levels, framework.bases.get("levels_basis"), enough]),
+            passage("Framework", [framework.description]),
+            passage("Pillars", [*pillars, framework.bases.get("weights_basis")]),
+            passage("Levels", [*levels, framework.bases.get("levels_basis"), enough]),
         ],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import Lookup
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.explain.explanation import Explanation, explanation, section, shown, sources
+from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, shown, sources
 from aifactory_assess.scoring.explain.lookup import Found
 from aifactory_assess.scoring.explain.meaning import meaning, one_line, rule_lines, users_of
 from aifactory_assess.scoring.figures import FigureResult, inputs_of
@@ -18,7 +18,7 @@ def field(assessment: Assessment, name: str) -> Explanation:
     plain = meaning(assessment.framework, Found("field", name))
     place = f" (line {result.line})" if result.line else ""
     told = f"{result.state.replace('_', ' ')}: {shown(result.value)}{place}"
-    return explanation(plain.title, told, plain.sections)
+    return explanation(plain.title, told, plain.passages)
 
 
 def figure(assessment: Assessment, result: FigureResult) -> Explanation:
@@ -32,10 +32,10 @@ def figure(assessment: Assessment, result: FigureResult) -> Explanation:
         worked.title,
         told + flags,
         [
-            section("Formula", rule_lines(worked)),
-            section("Taken", [_taken(result)]),
-            section("Inputs", inputs),
-            section("Used by", users_of(assessment.framework, worked.id)),
+            passage("Formula", rule_lines(worked)),
+            passage("Taken", [_taken(result)]),
+            passage("Inputs", inputs),
+            passage("Used by", users_of(assessment.framework, worked.id)),
             sources(assessment.framework, worked.basis, worked.refs),
         ],
     )
@@ -72,4 +72,4 @@ def _known_as(assessment: Assessment, name: str) -> str:
 def price(assessment: Assessment, name: str) -> Explanation:
     """One price or factor: the value that counts."""
     plain = meaning(assessment.framework, Found("price", name))
-    return explanation(plain.title, _known_as(assessment, name), plain.sections)
+    return explanation(plain.title, _known_as(assessment, name), plain.passages)

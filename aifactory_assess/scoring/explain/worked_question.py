@@ -8,7 +8,7 @@ from typing import assert_never
 
 from aifactory_assess.framework.model import FULL, Checklist, Choice, Levels, Number, YesNo
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.explain.explanation import Explanation, explanation, section, shown, sources
+from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, shown, sources
 from aifactory_assess.scoring.explain.meaning import gate_line, one_line, scale_of
 from aifactory_assess.scoring.printed import percent, quantity
 from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
@@ -23,12 +23,12 @@ def question(assessment: Assessment, result: QuestionResult) -> Explanation:
         asked.ask,
         f"{result.state.replace('_', ' ')}, {told}",
         [
-            section("Answer", _answer_lines(assessment, result)),
-            section("Credit", _credit_lines(result)),
-            section("Weight", _weight_lines(assessment, result)),
-            section("Gate", _gate_lines(assessment, result)),
-            section("Part in the gaps", _gap_lines(assessment, result)),
-            section("To do", _remedy_lines(assessment, result)),
+            passage("Answer", _answer_lines(assessment, result)),
+            passage("Credit", _credit_lines(result)),
+            passage("Weight", _weight_lines(assessment, result)),
+            passage("Gate", _gate_lines(assessment, result)),
+            passage("Part in the gaps", _gap_lines(assessment, result)),
+            passage("To do", _remedy_lines(assessment, result)),
             scale_of(asked.kind, scored=True),
             sources(framework, asked.basis, asked.refs),
         ],
@@ -122,7 +122,7 @@ def _weight_lines(assessment: Assessment, result: QuestionResult) -> list[str]:
     if share is None:
         return [f"weight {result.question.weight}, which does not count"]
     pillar = next(p for p in assessment.readiness.pillars if p.pillar.id == result.question.pillar)
-    counting = [p.pillar.weight for p in assessment.readiness.pillars if p.verdict.score is not None]
+    counting = [p.pillar.weight for p in assessment.readiness.pillars if p.rating.score is not None]
     parts = [f"pillar {pillar.pillar.weight} / {sum(counting)}"]
     topic = next(t for t in pillar.topics if t.topic.id == result.question.topic)
     if pillar.pillar.weighs_topics:

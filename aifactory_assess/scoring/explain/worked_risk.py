@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aifactory_assess.framework.model import FULL
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.explain.explanation import Explanation, explanation, section, sources
+from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, sources
 from aifactory_assess.scoring.explain.meaning import one_line
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.risks import Finding
@@ -15,22 +15,22 @@ def challenge(assessment: Assessment, finding: Finding) -> Explanation:
     about, risk = finding.challenge, assessment.framework.risk
     assert risk is not None  # noqa: S101 - a finding comes from one
     if finding.risk is None or finding.risk_low is None:
-        told, parts = "does not apply", [section("Applies", _applies_lines(assessment, finding))]
+        told, parts = "does not apply", [passage("Applies", _applies_lines(assessment, finding))]
     else:
         best = "" if finding.risk == finding.risk_low else f", at best {risk.scale[finding.risk_low].id}"
         told = f"risk {risk.scale[finding.risk].id}{best}"
         parts = [
-            section("Applies", _applies_lines(assessment, finding)),
-            section("Gap", _gap_arithmetic(assessment, finding)),
-            section("Likelihood", _likelihood_lines(assessment, finding)),
-            section("Impact", _impact_lines(assessment, finding)),
-            section("Risk", _risk_lines(assessment, finding)),
-            section(
+            passage("Applies", _applies_lines(assessment, finding)),
+            passage("Gap", _gap_arithmetic(assessment, finding)),
+            passage("Likelihood", _likelihood_lines(assessment, finding)),
+            passage("Impact", _impact_lines(assessment, finding)),
+            passage("Risk", _risk_lines(assessment, finding)),
+            passage(
                 "Drivers", [f"{d.result.question.id}: {d.share * 100:.1f} % of the worst gap" for d in finding.drivers]
             ),
         ]
-    parts += [section("Advice", [about.advice]), sources(assessment.framework, risk.matrix_basis, about.refs)]
-    return explanation(about.title, told, [section("Challenge", [about.statement]), *parts])
+    parts += [passage("Advice", [about.advice]), sources(assessment.framework, risk.matrix_basis, about.refs)]
+    return explanation(about.title, told, [passage("Challenge", [about.statement]), *parts])
 
 
 def _applies_lines(assessment: Assessment, finding: Finding) -> list[str]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.explain.explanation import Explanation, Section, explanation, section, sources
+from aifactory_assess.scoring.explain.explanation import Explanation, Passage, explanation, passage, sources
 from aifactory_assess.scoring.printed import points
-from aifactory_assess.scoring.readiness import QuestionResult, Score, Verdict
+from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score
 
 
 def topic(assessment: Assessment, name: str) -> Explanation:
     """One topic: an integer division over its questions."""
     topic = next(t for p in assessment.readiness.pillars for t in p.topics if t.topic.id == name)
     results = [assessment.questions[question.id] for question in topic.topic.questions]
-    return explanation(topic.topic.title, _score_line(topic.score), [_sum_section(results, topic.score)])
+    return explanation(topic.topic.title, _score_line(topic.score), [_sum_passage(results, topic.score)])
 
 
 def pillar(assessment: Assessment, name: str) -> Explanation:
@@ -22,27 +22,27 @@ def pillar(assessment: Assessment, name: str) -> Explanation:
     result = next(p for p in assessment.readiness.pillars if p.pillar.id == name)
     if result.pillar.weighs_topics:
         counting = [(t.topic.id, t.weight, t.score) for t in result.topics if t.score is not None]
-        arithmetic = _mean_section(counting, result.verdict.score)
+        arithmetic = _mean_passage(counting, result.rating.score)
     else:
         questions = [assessment.questions[question.id] for question in result.pillar.questions]
-        arithmetic = _sum_section(questions, result.verdict.score)
+        arithmetic = _sum_passage(questions, result.rating.score)
     return explanation(
         result.pillar.title,
-        _score_line(result.verdict.score),
-        [arithmetic, section("Level", _level_lines(assessment, result.verdict))],
+        _score_line(result.rating.score),
+        [arithmetic, passage("Level", _level_lines(assessment, result.rating))],
     )
 
 
 def overall(assessment: Assessment) -> Explanation:
     """The whole: the weighted mean of its pillars, and its level."""
     ready = assessment.readiness
-    counting = [(p.pillar.id, p.pillar.weight, p.verdict.score) for p in ready.pillars if p.verdict.score is not None]
+    counting = [(p.pillar.id, p.pillar.weight, p.rating.score) for p in ready.pillars if p.rating.score is not None]
     return explanation(
         assessment.framework.title,
         _score_line(ready.overall.score),
         [
-            _mean_section(counting, ready.overall.score),
-            section("Level", _level_lines(assessment, ready.overall)),
+            _mean_passage(counting, ready.overall.score),
+            passage("Level", _level_lines(assessment, ready.overall)),
             sources(assessment.framework, assessment.framework.bases.get("weights_basis"), ()),
         ],
     )
@@ -54,7 +54,7 @@ def _score_line(score: Score | None) -> str:
     return f"{points(score.low):.1f} to {points(score.high):.1f}, coverage {points(score.coverage):.1f} %"
 
 
-def _sum_section(results: Iterable[QuestionResult], score: Score | None) -> Section | None:
+def _sum_passage(results: Iterable[QuestionResult], score: Score | None) -> Passage | None:
     """The one integer division over questions (docs/method.md, 5)."""
     lines = ["question: weight x credit (basis points)"]
     credited = answered = counting = 0
@@ -70,17 +70,17 @@ def _sum_section(results: Iterable[QuestionResult], score: Score | None) -> Sect
         state = f" ({result.state})" if result.is_open else ""
         lines.append(f"{result.question.id}: {weight} x {credit} = {weight * credit}{state}")
     if score is None:
-        return section("Arithmetic", lines)
+        return passage("Arithmetic", lines)
     lines += [
         f"credited {credited}, answered weight {answered}, counting weight {counting}",
         f"low = {credited} / (10000 x {counting}) = {score.low:.6f}, printed {points(score.low):.1f}",
         f"coverage = {answered} / {counting} = {score.coverage:.6f}, printed {points(score.coverage):.1f}",
         f"high = low + (1 - coverage) = {score.high:.6f}, printed {points(score.high):.1f}",
     ]
-    return section("Arithmetic", lines)
+    return passage("Arithmetic", lines)
 
 
-def _mean_section(children: list[tuple[str, int, Score]], score: Score | None) -> Section | None:
+def _mean_passage(children: list[tuple[str, int, Score]], score: Score | None) -> Passage | None:
     """The weighted mean of nodes."""
     total = sum(weight for _, weight, _ in children)
     lines = [
@@ -94,10 +94,10 @@ def _mean_section(children: list[tuple[str, int, Score]], score: Score | None) -
             f"coverage = ({coverage}) / {total} = {score.coverage:.6f}, printed {points(score.coverage):.1f}",
             f"high = low + (1 - coverage) = {score.high:.6f}, printed {points(score.high):.1f}",
         ]
-    return section("Arithmetic", lines)
+    return passage("Arithmetic", lines)
 
 
-def _level_lines(assessment: Assessment, verdict: Verdict) -> list[str]:
+def _level_lines(assessment: Assessment, verdict: Rating) -> list[str]:
     levels = assessment.framework.levels
     if verdict.level is None or verdict.level_high is None:
         return ["none: nothing counts"]

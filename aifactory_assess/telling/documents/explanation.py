@@ -20,6 +20,6 @@ def document(asked: Asked, *, detail: bool = False) -> Document:  # noqa: ARG001
     told = asked.told
     result = [Sentence(words=strong(told.result))] if told.result else []
     sections = [
-        Section(title=part.title, blocks=[Sentence(words=line) for line in part.lines]) for part in told.sections
+        Section(title=part.title, blocks=[Sentence(words=line) for line in part.lines]) for part in told.passages
     ]
     return Document(title=asked.word, about=(told.title,), blocks=[*result, *sections])

@@ -10,7 +10,7 @@ from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.figures import FieldResult, FigureResult, inputs_of
 from aifactory_assess.scoring.printed import points, quantity, tenths
-from aifactory_assess.scoring.readiness import QuestionResult, Score, Verdict, level_of
+from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, level_of
 from aifactory_assess.scoring.remedies import steps_of
 from aifactory_assess.scoring.risks import AppliedSignal, Finding
 from aifactory_assess.scoring.said import named, role_title
@@ -46,7 +46,7 @@ def level_grade(framework: Framework, level: int | None) -> float:
     return 1 - (level or 0) / last if last else 0.0
 
 
-def level_title(framework: Framework, verdict: Verdict) -> str:
+def level_title(framework: Framework, verdict: Rating) -> str:
     """The level in words, or why there is none."""
     if verdict.level is None:
         return "not applicable"
@@ -55,7 +55,7 @@ def level_title(framework: Framework, verdict: Verdict) -> str:
     return framework.levels[verdict.level].title
 
 
-def range_sentence(framework: Framework, overall: Verdict, score: Score) -> str:
+def range_sentence(framework: Framework, overall: Rating, score: Score) -> str:
     """What open answers leave."""
     low, high = framework.levels[overall.level or 0], framework.levels[overall.level_high or 0]
     if points(score.low) == points(score.high):
@@ -65,7 +65,7 @@ def range_sentence(framework: Framework, overall: Verdict, score: Score) -> str:
     return f"Up to {points(score.high):.1f} ({level}) once all is answered ({answered})."
 
 
-def coverage_sentence(assessment: Assessment, overall: Verdict) -> str:
+def coverage_sentence(assessment: Assessment, overall: Rating) -> str:
     """What makes the level less sure: much that does not apply, too little that is answered; empty where nothing."""
     words = ""
     if overall.not_applicable_share:
@@ -77,7 +77,7 @@ def coverage_sentence(assessment: Assessment, overall: Verdict) -> str:
     return words.strip()
 
 
-def cap_sentence(assessment: Assessment, overall: Verdict) -> str | None:
+def cap_sentence(assessment: Assessment, overall: Rating) -> str | None:
     """Which gates hold the level down."""
     if not overall.gates:
         return None

@@ -22,7 +22,7 @@ def pillars(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
 
 
 def _pillar(assessment: Assessment, result: PillarResult, *, detail: bool) -> Iterator[Bar]:
-    standing = result.verdict
+    standing = result.rating
     sure = standing.enough_evidence
     grade = level_grade(assessment.framework, standing.level) if sure else None
     level = strong(level_title(assessment.framework, standing), grade) if sure else "unsure"

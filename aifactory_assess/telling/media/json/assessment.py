@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Final
 
 from aifactory_assess import __version__
+from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.expressions import Value
 from aifactory_assess.framework.model import FULL, Framework, Triple
 from aifactory_assess.planning.first import Action, first_actions
@@ -14,10 +15,14 @@ from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import FieldResult, FigureResult, formula_text, inputs_of
 from aifactory_assess.scoring.printed import points
-from aifactory_assess.scoring.readiness import PillarResult, QuestionResult, Score, Verdict
+from aifactory_assess.scoring.readiness import PillarResult, QuestionResult, Rating, Score
 from aifactory_assess.scoring.risks import Driver, Finding
+from aifactory_assess.scoring.said import answer_words
 
-FORMAT = "aifactory-assess/assessment@1"
+if TYPE_CHECKING:
+    from aifactory_assess.telling.media.json import assessment_types as types
+
+FORMAT: Final = "aifactory-assess/assessment@2"
 
 
 def render(assessment: Assessment) -> str:
@@ -28,7 +33,7 @@ def render(assessment: Assessment) -> str:
     return json.dumps(build_assessment(assessment), indent=2, allow_nan=False) + "\n"
 
 
-def build_assessment(assessment: Assessment) -> dict[str, Any]:
+def build_assessment(assessment: Assessment) -> types.AssessmentBody:
     """The whole document as plain data."""
     framework, sheet = assessment.framework, assessment.sheet
     ready = assessment.readiness
@@ -41,7 +46,7 @@ def build_assessment(assessment: Assessment) -> dict[str, Any]:
         "as_of": assessment.as_of.isoformat(),
         "assessed_on": sheet.assessed_on.isoformat() if sheet.assessed_on else None,
         "organisation": {"id": sheet.organisation, "name": sheet.name},
-        "overall": build_verdict(framework, ready.overall),
+        "overall": build_rating(framework, ready.overall),
         "pillars": [build_pillar(framework, pillar) for pillar in ready.pillars],
         "findings": [build_finding(framework, finding) for finding in assessment.findings],
         "questions": [build_question(assessment, result) for result in ready.questions.values()],
@@ -60,7 +65,7 @@ def build_assessment(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def build_action(assessment: Assessment, action: Action) -> dict[str, Any]:
+def build_action(assessment: Assessment, action: Action) -> types.ActionBody:
     """One thing to do; `cost` in USD and `months` are low, likely, high, null where nobody has said."""
     found = None if action.step is None else standing(assessment, action.result, action.step.after)
     return {
@@ -78,19 +83,22 @@ def build_action(assessment: Assessment, action: Action) -> dict[str, Any]:
     }
 
 
-def build_triple(triple: Triple | None) -> dict[str, float] | None:
+def build_triple(triple: Triple | None) -> types.RangeBody | None:
     """A range."""
-    return None if triple is None else dict(zip(("low", "likely", "high"), triple, strict=True))
+    if triple is None:
+        return None
+    low, likely, high = triple
+    return {"low": low, "likely": likely, "high": high}
 
 
-def build_score(score: Score | None) -> dict[str, float | None]:
+def build_score(score: Score | None) -> types.ScoreBody:
     """A node's printed numbers; null where nothing counts."""
     if score is None:
         return {"low": None, "high": None, "coverage": None}
     return {"low": points(score.low), "high": points(score.high), "coverage": points(score.coverage)}
 
 
-def build_verdict(framework: Framework, verdict: Verdict) -> dict[str, Any]:
+def build_rating(framework: Framework, verdict: Rating) -> types.RatingBody:
     """A pillar's or the whole's numbers and levels."""
     share = verdict.not_applicable_share
     return {
@@ -103,13 +111,13 @@ def build_verdict(framework: Framework, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def build_pillar(framework: Framework, result: PillarResult) -> dict[str, Any]:
+def build_pillar(framework: Framework, result: PillarResult) -> types.PillarBody:
     """One pillar with its topics."""
     return {
         "id": result.pillar.id,
         "title": result.pillar.title,
         "weight": result.pillar.weight,
-        **build_verdict(framework, result.verdict),
+        **build_rating(framework, result.rating),
         "topics": [
             {"id": topic.topic.id, "title": topic.topic.title, "weight": topic.weight, **build_score(topic.score)}
             for topic in result.topics
@@ -117,7 +125,7 @@ def build_pillar(framework: Framework, result: PillarResult) -> dict[str, Any]:
     }
 
 
-def build_finding(framework: Framework, finding: Finding) -> dict[str, Any]:
+def build_finding(framework: Framework, finding: Finding) -> types.FindingBody:
     """One challenge, judged."""
     risk = framework.risk
     scale = [step.id for step in risk.scale] if risk else []
@@ -154,7 +162,7 @@ def build_finding(framework: Framework, finding: Finding) -> dict[str, Any]:
     }
 
 
-def build_driver(driver: Driver) -> dict[str, Any]:
+def build_driver(driver: Driver) -> types.DriverBody:
     """One question's part in a gap."""
     credit = driver.result.credit
     return {
@@ -165,7 +173,7 @@ def build_driver(driver: Driver) -> dict[str, Any]:
     }
 
 
-def build_question(assessment: Assessment, result: QuestionResult) -> dict[str, Any]:
+def build_question(assessment: Assessment, result: QuestionResult) -> types.QuestionBody:
     """One question's state, credit and part in the score."""
     question, weight = result.question, assessment.readiness.weights.get(result.question.id, 0.0)
     credit = result.credit
@@ -181,20 +189,34 @@ def build_question(assessment: Assessment, result: QuestionResult) -> dict[str, 
         "contribution": round(weight * (credit or 0) / FULL * 100, 6),
         "evidence": result.answer.evidence if result.answer else None,
         "line": result.line,
+        "answer": build_answer(assessment, result),
     }
 
 
-def build_field(result: FieldResult) -> dict[str, Any]:
+def build_answer(assessment: Assessment, result: QuestionResult) -> types.AnswerBody:
+    """What was said, in words, and what stands beside it in the answers file."""
+    said = result.answer or Answer("open")
+    return {
+        "words": answer_words(result, assessment.situation),
+        "note": said.note,
+        "source": said.source,
+        "evidence": said.evidence,
+        "as_of": None if said.as_of is None else said.as_of.isoformat(),
+        "by": said.by,
+    }
+
+
+def build_field(result: FieldResult) -> types.FieldBody:
     """One profile field."""
     return {"id": result.field.id, "value": plain(result.value), "state": result.state, "line": result.line}
 
 
-def build_price(assessment: Assessment, name: str) -> dict[str, Any]:
+def build_price(assessment: Assessment, name: str) -> types.PriceBody:
     """One price or factor: the likely value that counts."""
     return {"id": name, "value": plain(assessment.situation.values.get(name)), "own": name in assessment.sheet.prices}
 
 
-def build_figure(assessment: Assessment, result: FigureResult) -> dict[str, Any]:
+def build_figure(assessment: Assessment, result: FigureResult) -> types.FigureBody:
     """One figure with the formula that gave it, and everything that went in."""
     inputs = inputs_of(result, assessment.situation)
     return {

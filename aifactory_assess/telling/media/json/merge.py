@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from aifactory_assess import __version__
 from aifactory_assess.answers.agreement import Reliability
@@ -13,8 +13,11 @@ from aifactory_assess.scoring.opinions import Heard, HeardFact, Hearing, Outvote
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import Score
 
-FORMAT = "aifactory-assess/merge@1"
-Body: TypeAlias = dict[str, Any]
+if TYPE_CHECKING:
+    from aifactory_assess.telling.media.json import merge_types as types
+    from aifactory_assess.telling.media.json.assessment_types import ScoreBody
+
+FORMAT: Final = "aifactory-assess/merge@1"
 
 
 def render(hearing: Hearing) -> str:
@@ -22,7 +25,7 @@ def render(hearing: Hearing) -> str:
     return json.dumps(build_merge(hearing), ensure_ascii=False, indent=2) + "\n"
 
 
-def build_merge(hearing: Hearing) -> Body:
+def build_merge(hearing: Hearing) -> types.MergeBody:
     """All that a merge says. Scores in printed tenths; distances and alpha with six decimals."""
     framework, merged = hearing.framework, hearing.outcome
     return {
@@ -51,14 +54,14 @@ def build_merge(hearing: Hearing) -> Body:
     }
 
 
-def build_score(score: Score | None) -> Body | None:
+def build_score(score: Score | None) -> ScoreBody | None:
     """Low, high and coverage."""
     if score is None:
         return None
     return {"low": points(score.low), "high": points(score.high), "coverage": points(score.coverage)}
 
 
-def build_voice(voice: Voice, score: Score | None) -> Body:
+def build_voice(voice: Voice, score: Score | None) -> types.VoiceBody:
     """One file, and what it would score alone."""
     return {
         "name": voice.name,
@@ -70,7 +73,7 @@ def build_voice(voice: Voice, score: Score | None) -> Body:
     }
 
 
-def build_discussed(discussed: Discussed, heard: tuple[Heard, ...]) -> Body:
+def build_discussed(discussed: Discussed, heard: tuple[Heard, ...]) -> types.DiscussedBody:
     """One question with what everybody said."""
     return {
         "question": discussed.question.id,
@@ -80,7 +83,7 @@ def build_discussed(discussed: Discussed, heard: tuple[Heard, ...]) -> Body:
     }
 
 
-def build_fact(hearing: Hearing, fact: HeardFact) -> Body:
+def build_fact(hearing: Hearing, fact: HeardFact) -> types.DisputedBody:
     """One fact with every value, and what hangs on it."""
     return {
         "field": fact.disputed.field.id,
@@ -93,7 +96,7 @@ def build_fact(hearing: Hearing, fact: HeardFact) -> Body:
     }
 
 
-def build_outvoted(outvoted: Outvoted) -> Body:
+def build_outvoted(outvoted: Outvoted) -> types.ContradictedBody:
     """A typed ratio beside what the facts come to."""
     return {
         "question": outvoted.question.id,
@@ -103,7 +106,7 @@ def build_outvoted(outvoted: Outvoted) -> Body:
     }
 
 
-def build_opinion(each: Heard) -> Body:
+def build_opinion(each: Heard) -> types.OpinionBody:
     """Who said what, where, and the overall score with it."""
     opinion = each.opinion
     return {
@@ -117,13 +120,13 @@ def build_opinion(each: Heard) -> Body:
     }
 
 
-def build_answer(answer: Answer) -> Body:
+def build_answer(answer: Answer) -> types.SaidBody:
     """State and value."""
     value = list(answer.value) if isinstance(answer.value, tuple) else answer.value
     return {"state": answer.state, "value": value}
 
 
-def build_agreement(reached: Reliability) -> Body:
+def build_agreement(reached: Reliability) -> types.ReachedBody:
     """Alpha, or the reason why there is none."""
     alpha = None if reached.alpha is None else round(reached.alpha, 6)
     return {"alpha": alpha, "questions": reached.questions, "reading": reached.reading, "reason": reached.reason}

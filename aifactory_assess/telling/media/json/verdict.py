@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Final
 
 from aifactory_assess import __version__
 from aifactory_assess.errors import Problem
 from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation, WaiverUse
 from aifactory_assess.telling.media.json.assessment import build_assessment
 
-FORMAT = "aifactory-assess/verdict@1"
+if TYPE_CHECKING:
+    from aifactory_assess.telling.media.json import verdict_types as types
+
+FORMAT: Final = "aifactory-assess/verdict@2"
 
 
 def render(verdict: Verdict) -> str:
@@ -18,7 +21,7 @@ def render(verdict: Verdict) -> str:
     return json.dumps(build_document(verdict), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def build_document(verdict: Verdict) -> dict[str, Any]:
+def build_document(verdict: Verdict) -> types.VerdictBody:
     """The whole document as plain data."""
     framework = verdict.framework
     return {
@@ -41,7 +44,7 @@ def build_document(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def build_counts(verdict: Verdict) -> dict[str, int]:
+def build_counts(verdict: Verdict) -> types.Counts:
     """How many of each; `failing` are the violations that fail, `baseline` counts those that are not told, too."""
     return {
         "files": len(verdict.files),
@@ -55,7 +58,7 @@ def build_counts(verdict: Verdict) -> dict[str, int]:
     }
 
 
-def build_file(file: FileVerdict) -> dict[str, Any]:
+def build_file(file: FileVerdict) -> types.FileBody:
     """One answers file: what it was judged by, and whether it passes."""
     subject, policy = file.subject, file.subject.policy
     return {
@@ -74,7 +77,7 @@ def build_file(file: FileVerdict) -> dict[str, Any]:
     }
 
 
-def build_violation(violation: Violation) -> dict[str, Any]:
+def build_violation(violation: Violation) -> types.ViolationBody:
     """One violation."""
     return {
         "rule": violation.rule,
@@ -91,7 +94,7 @@ def build_violation(violation: Violation) -> dict[str, Any]:
     }
 
 
-def build_waiver(use: WaiverUse) -> dict[str, Any]:
+def build_waiver(use: WaiverUse) -> types.WaiverBody:
     """One waiver, and what it did in this run."""
     waiver = use.waiver
     return {
@@ -109,7 +112,7 @@ def build_waiver(use: WaiverUse) -> dict[str, Any]:
     }
 
 
-def build_problem(problem: Problem) -> dict[str, Any]:
+def build_problem(problem: Problem) -> types.ProblemBody:
     """One problem of a file that could not be judged."""
     return {
         "file": problem.file,

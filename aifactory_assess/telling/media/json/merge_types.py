@@ -1,0 +1,108 @@
+"""The keys of a merge as JSON: what mypy holds the builders to, and the published schema is made from."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from aifactory_assess.telling.media.json.assessment_types import FrameworkRef, Organisation, ScoreBody, Tool, Value
+from aifactory_assess.telling.media.json.keywords import Line, Points, Sha256
+
+
+class VoiceBody(TypedDict):
+    name: str
+    role: str | None
+    weight: int
+    path: str | None
+    sha256: Sha256 | None
+    score: ScoreBody | None
+
+
+class SaidBody(TypedDict):
+    state: Literal["value", "unknown", "not_applicable", "open"]
+    value: Value
+
+
+class OpinionBody(TypedDict):
+    by: str
+    path: str | None
+    line: Line | None
+    weight: int
+    answer: SaidBody
+    credit: Points | None
+    overall: ScoreBody | None
+
+
+class DiscussedBody(TypedDict):
+    question: str
+    points: float
+    taken: SaidBody
+    opinions: list[OpinionBody]
+
+
+class DisputedBody(TypedDict):
+    field: str
+    taken: SaidBody
+    opinions: list[OpinionBody]
+    points: float
+    figures: list[str]
+    gates: list[str]
+    asked: list[str]
+
+
+class OwnPriceBody(TypedDict):
+    by: str
+    value: list[float]
+
+
+class DisputedPriceBody(TypedDict):
+    price: str
+    values: list[OwnPriceBody]
+
+
+class TypedBody(TypedDict):
+    by: str
+    answer: SaidBody
+
+
+class ContradictedBody(TypedDict):
+    question: str
+    points: float
+    computed: float
+    typed: list[TypedBody]
+
+
+class ReachedBody(TypedDict):
+    alpha: float | None
+    questions: int
+    reading: str | None
+    reason: str | None
+
+
+class PillarReachedBody(ReachedBody):
+    id: str
+
+
+class AgreementBody(TypedDict):
+    overall: ReachedBody
+    pillars: list[PillarReachedBody]
+
+
+class MergeBody(TypedDict):
+    """What came of merging several people's answers files."""
+
+    format: Literal["aifactory-assess/merge@1"]
+    tool: Tool
+    framework: FrameworkRef
+    organisation: Organisation
+    merged: ScoreBody | None
+    voices: list[VoiceBody]
+    threshold: float | None
+    to_discuss: list[DiscussedBody]
+    facts: list[DisputedBody]
+    prices: list[DisputedPriceBody]
+    names: list[str]
+    contradicted: list[ContradictedBody]
+    by_weight: list[str]
+    agreement: AgreementBody
