@@ -33,6 +33,7 @@ types: $(INSTALLED) ## check types
 
 schemas: $(INSTALLED) ## make the published schemas of results anew
 	@$(BIN)/python -m tools.schemas
+
 docs: $(INSTALLED) ## build the documentation site into docs/site/_build
 	@$(BIN)/pip install --quiet -e '.[docs]'
 	@$(BIN)/python -m sphinx -q -W --keep-going docs/site docs/site/_build

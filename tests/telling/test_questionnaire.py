@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -25,7 +26,7 @@ def shown(form: str, *roles: str) -> str:
 @pytest.mark.parametrize("form", [each.name for each in formats_of("questionnaire") if not each.binary])
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_is_sent_its_own_questions_with_every_way_to_answer(form: str, role: str) -> None:
-    text = " ".join(shown(form, role).replace("\\", "").split())
+    text = " ".join(unescape(shown(form, role)).replace("\\", "").split())
     for question in builtin().questions:
         asked = " ".join(question.ask.split()) in text
         assert asked == (question.role == role), question.id
