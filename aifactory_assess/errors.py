@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 SHOWN_PROBLEMS = 100
+KEPT_PROBLEMS = 1000
+"""Of one input; more are counted, and no longer kept: a file of a mebibyte can be wrong in 50,000 places."""
 SUGGESTED_PROBLEMS = 20
 MAX_MESSAGE = 1000
 
@@ -56,10 +58,11 @@ def reason_of(error: OSError | ValueError) -> str:
 
 @dataclass(slots=True)
 class Faults:
-    """Collects the problems of one input, so that all of them are told at once."""
+    """Collects the problems of one input, so that all of them are told at once: the first 100, and how many more."""
 
     file: str
     found: list[Problem] = field(default_factory=list)
+    _left_out: int = 0
     _suggested: int = 0
 
     def add(
@@ -72,6 +75,9 @@ class Faults:
         near: tuple[str, Iterable[str]] | None = None,
     ) -> None:
         """Note a fault; `near` is (the word found, the words allowed) and becomes a "did you mean"."""
+        if len(self.found) >= KEPT_PROBLEMS:
+            self._left_out += 1
+            return
         if near is not None and hint is None:
             hint = self._suggest(*near)
         problem = Problem(
@@ -80,8 +86,11 @@ class Faults:
         self.found.append(problem)
 
     def in_order(self) -> tuple[Problem, ...]:
-        """The problems by line and column; those of the file as a whole come first."""
-        return tuple(sorted(self.found, key=lambda problem: (problem.line or 0, problem.column or 0)))
+        """The problems by line and column, those of the file as a whole first; the last says how many are not shown."""
+        ordered = sorted(self.found, key=lambda problem: (problem.line or 0, problem.column or 0))
+        more = len(ordered) + self._left_out - SHOWN_PROBLEMS
+        rest = [Problem(file=self.file, message=f"and {more:,} more")] if more > 0 else []
+        return (*ordered[:SHOWN_PROBLEMS], *rest)
 
     def stop_if_any(self) -> None:
         """Raise AssessError with all that was found."""

@@ -113,13 +113,17 @@ def tell(message: str, *, keep_lines: bool = False) -> None:
         silence(sys.stderr)
 
 
+_SHOWN = SHOWN_PROBLEMS + 1
+"""All of one input: the last of them says how many there are that are not shown."""
+
+
 def tell_problems(error: AssessError) -> None:
-    """Every problem on stderr, the first 100 of them; control characters shown, never sent."""
-    for problem in error.problems[:SHOWN_PROBLEMS]:
+    """Every problem on stderr, the first of them; control characters shown, never sent."""
+    for problem in error.problems[:_SHOWN]:
         tell(str(problem))
-    more = len(error.problems) - SHOWN_PROBLEMS
+    more = len(error.problems) - _SHOWN
     if more > 0:
-        tell(f"and {more} more")
+        tell(f"and {more:,} more")
 
 
 def silence(stream: TextIO) -> None:
