@@ -62,6 +62,7 @@ class Faults:
 
     file: str
     found: list[Problem] = field(default_factory=list)
+    given_up: bool = False
     _left_out: int = 0
     _suggested: int = 0
 
@@ -89,7 +90,8 @@ class Faults:
         """The problems by line and column, those of the file as a whole first; the last says how many are not shown."""
         ordered = sorted(self.found, key=lambda problem: (problem.line or 0, problem.column or 0))
         more = len(ordered) + self._left_out - SHOWN_PROBLEMS
-        rest = [Problem(file=self.file, message=f"and {more:,} more")] if more > 0 else []
+        count = "more, which were not counted" if self.given_up else f"{more:,} more"
+        rest = [Problem(file=self.file, message=f"and {count}")] if more > 0 or self.given_up else []
         return (*ordered[:SHOWN_PROBLEMS], *rest)
 
     def stop_if_any(self) -> None:

@@ -40,7 +40,7 @@ class Flaws(Counter[int]):
 
     @property
     def too_many(self) -> bool:
-        """Whether the check was given up: a file with that many faults is not what it should be."""
+        """Whether nothing in the file should be looked at: it has more faults than are shown, or a list without end."""
         return self[_GIVEN_UP] > 0
 
 
@@ -55,6 +55,7 @@ def check(root: Node, schema: JsonSchema, faults: Faults) -> Flaws:
     for error in _validator(_Hashed(schema)).iter_errors(_plain(root)):
         if len(faults.found) >= SHOWN_PROBLEMS:
             flaws[_GIVEN_UP] += 1
+            faults.given_up = True
             break
         teller.tell(_error(error))
     return flaws
@@ -188,7 +189,9 @@ def _error(found: ValidationError) -> _Error:
     return _Error(str(found.validator), found.validator_value, schema, found.instance, path, found.message, branches)
 
 
-_TOGETHER = frozenset({"required", "additionalProperties", "oneOf", "minItems", "maxItems", "minProperties"})
+_TOGETHER = frozenset(
+    {"required", "additionalProperties", "oneOf", "minItems", "maxItems", "minProperties", "maxProperties"}
+)
 """What can be wrong with one value at the same time as something else."""
 
 
@@ -253,8 +256,9 @@ class _Teller:
                         self._tell_unknown(entry.key, error.title or called, allowed)
             case "oneOf":
                 self._add(node, f"{title} {_group(error)}")
-            case "minItems" | "maxItems" | "minProperties":
+            case "minItems" | "maxItems" | "minProperties" | "maxProperties":
                 self._add(node, f"{called} has {_count(error)}")
+                self.flaws[_GIVEN_UP] += error.keyword.startswith("max") and len(error.instance) > SHOWN_PROBLEMS
             case _:
                 words = error.schema.get("enum")
                 near = (node.text, words) if words and isinstance(node, ScalarNode) else None
@@ -295,9 +299,9 @@ def _group(error: _Error) -> str:
 
 
 def _count(error: _Error) -> str:
-    what = "entries" if error.keyword == "minProperties" else "items"
+    what = "entries" if error.keyword.endswith("Properties") else "items"
     exact = error.schema.get("minItems") == error.schema.get("maxItems") and what == "items"
-    limit = "" if exact else "at most " if error.keyword == "maxItems" else "at least "
+    limit = "" if exact else "at most " if error.keyword.startswith("max") else "at least "
     return f"{len(error.instance)} {what}, expected {limit}{error.wanted}"
 
 

@@ -254,7 +254,14 @@ def test_a_file_with_more_faults_than_are_shown_is_given_up() -> None:
     flaws = check(root, NUMBERS, found)
     assert flaws.too_many
     assert len(found.found) == 100
-    assert not check(node("[x]"), NUMBERS, found).too_many or len(found.found) >= 100
+    assert found.in_order()[-1].message == "and more, which were not counted"
+
+
+def test_a_file_with_a_list_beyond_all_bounds_is_given_up_too() -> None:
+    found, root = Faults("file"), node("[" + "1, " * 500 + "]")
+    assert check(root, {**NUMBERS, "maxItems": 200}, found).too_many
+    assert [problem.message for problem in found.in_order()] == ["the file has 500 items, expected at most 200"]
+    assert not check(node("[1, 2, 3]"), {**NUMBERS, "maxItems": 2}, found).too_many
 
 
 def test_unknown_keys_are_told_each_at_its_place_with_the_nearest_known_one() -> None:
