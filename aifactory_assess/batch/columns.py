@@ -12,9 +12,9 @@ import pyarrow as pa
 from aifactory_assess.batch.cells import is_list, is_text_or_dictionary
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import Asked, Block, Reading, Sort, Source, Task
-from aifactory_assess.batch.mapping import mapped
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE
+from aifactory_assess.batch.translating import NAME, mapped, unique_targets
+from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, kinds_of
 from aifactory_assess.errors import AssessError, Faults, failure
 from aifactory_assess.framework.model import (
     AnswerKind,
@@ -50,7 +50,7 @@ def open_table(source: Source, framework: Framework, options: ScoreOptions, *, t
         return Table(source, Reading(framework=framework, columns=(), wanted={}, known={}), None)
     names, schema, looked = format_.columns(source)
     targets = [options.target(name) for name in names]
-    check_columns(framework, [target for target in targets if target is not None], options, source.path, looked)
+    check_columns(framework, unique_targets(list(names), options.mapping, options.keep), options, source.path, looked)
     known = {name: _asked(name, framework, options) for name in _names_of(framework, options)}
     used = known_columns(framework)
     wanted = {
@@ -77,7 +77,9 @@ def blocks_of(task: Task, table: Table, options: ScoreOptions) -> Iterator[Block
     if mapping is None:
         return blocks
     return (
-        block if isinstance(block.answers, list) else block._replace(answers=mapped(block.answers, mapping))
+        block
+        if isinstance(block.answers, list)
+        else block._replace(answers=mapped(block.answers, mapping), given=block.answers)
         for block in blocks
     )
 
@@ -101,12 +103,6 @@ def known_columns(framework: Framework) -> dict[str, None]:
     return dict.fromkeys([*names, *(PRICE + price.id for price in framework.prices)])
 
 
-def kinds_of(framework: Framework) -> dict[str, AnswerKind]:
-    """The kind of answer that each column of a question or field holds."""
-    kinds: dict[str, AnswerKind] = {known.id: known.kind for known in framework.fields}
-    return kinds | {question.id: question.kind for question in framework.questions}
-
-
 def _names_of(framework: Framework, options: ScoreOptions) -> dict[str, None]:
     """Every column that may come up, by its name in the file."""
     mapping = options.mapping
@@ -119,19 +115,24 @@ def _names_of(framework: Framework, options: ScoreOptions) -> dict[str, None]:
 def _asked(name: str, framework: Framework, options: ScoreOptions) -> Asked:
     """What a column of a file is here."""
     target = options.target(name) or ""
-    kind = kinds_of(framework).get(target)
-    if target in options.keep:
-        return Asked(target, "text")
-    if target == ORGANISATION:
-        return Asked(target, "id")
-    if target.startswith(PRICE):
-        return Asked(target, "price")
-    if target.endswith((STATE, EVIDENCE)):
-        return Asked(target, "words")
+    kind = None if target in options.keep else kinds_of(framework).get(target)
     if kind is None:
-        return Asked(target, "text")
-    renamed = options.mapping is None or options.mapping.only_renames(name)
-    return Asked(target, sort_of(kind) if renamed else "words", kind)
+        return Asked(target, _sort_of_other(target, options))
+    how = None if options.mapping is None else options.mapping.translation(name)
+    if how is None or how.renames_only:
+        return Asked(target, sort_of(kind), kind)
+    return Asked(target, "words", None if how.option is not None else kind)
+
+
+def _sort_of_other(target: str, options: ScoreOptions) -> Sort:
+    """What the cells of a column are that holds no answers."""
+    if target in options.keep:
+        return "text"
+    if target == ORGANISATION:
+        return "id"
+    if target.startswith(PRICE):
+        return "price"
+    return "words" if target.endswith((STATE, EVIDENCE)) else "text"
 
 
 def sort_of(kind: AnswerKind) -> Sort:
@@ -193,6 +194,11 @@ def left_aside(table: Table, framework: Framework, options: ScoreOptions) -> lis
     return [name for name in table.reading.columns if options.target(name) not in used]
 
 
+def skipped_in(table: Table, options: ScoreOptions) -> list[str]:
+    """The columns of a source that the mapping skips."""
+    return [] if options.mapping is None else [name for name in table.reading.columns if name in options.mapping.skip]
+
+
 def answers_nothing(table: Table, options: ScoreOptions) -> bool:
     """Whether a table has no column that answers anything."""
     others = {ORGANISATION, *options.keep}
@@ -217,9 +223,9 @@ def _kept_schema(path: str, wanted: dict[str, Asked], schema: pa.Schema, options
             message = f"column {target!r} is of type {schema.field(name).type}, which not every format can hold"
             raise failure(path, message, hint="leave it out of --keep, or make it text beforehand")
     renamed = {name for name in kept.values() if options.mapping is None or options.mapping.only_renames(name)}
-    return pa.schema(
-        [(target, schema.field(name).type if name in renamed else pa.string()) for target, name in kept.items()]
-    )
+    fields = [(target, schema.field(name).type if name in renamed else pa.string()) for target, name in kept.items()]
+    named = options.mapping is not None and NAME in options.keep and NAME not in kept
+    return pa.schema([*fields, (NAME, pa.string())] if named else fields)
 
 
 def can_be_kept(type_: pa.DataType) -> bool:

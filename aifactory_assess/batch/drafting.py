@@ -1,6 +1,7 @@
 """The draft of a mapping file: which columns of a table may be which here, for a person to correct.
 
-Nothing of it is applied unseen: what is only alike stands as a comment, what is sure as a line.
+Nothing of it is applied unseen. A column that has its name here keeps it; one is found by the last part of a path, by
+the code in front of a survey's question, by the words of the question, or by being one box of a checklist.
 """
 
 from __future__ import annotations
@@ -8,47 +9,87 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple, assert_never
 
 from aifactory_assess.batch.cells import is_list, plain_text
 from aifactory_assess.batch.columns import known_columns
 from aifactory_assess.batch.formats import format_of
+from aifactory_assess.batch.formats.layouts import Seen, looked_at
 from aifactory_assess.batch.formats.source import Asked, Reading, Source
-from aifactory_assess.batch.words import Refused, said
+from aifactory_assess.batch.mapping import Translation, number_in
+from aifactory_assess.batch.words import About, Refused, said
 from aifactory_assess.escaping import terminal
-from aifactory_assess.framework.model import Checklist, Choice, Field, Framework, Levels, Question, YesNo
+from aifactory_assess.framework.model import (
+    ORGANISATION_PATTERN,
+    Checklist,
+    Choice,
+    Framework,
+    FreeText,
+    Levels,
+    Number,
+    YesNo,
+)
 from aifactory_assess.scoring.score_table import ORGANISATION
 
 ALIKE = 0.65
 MOST_WORDS = 12
 LOOKED_AT = 1000
+MOST_COMPARED = 300
+ORGANISATIONS = (
+    ORGANISATION,
+    "company",
+    "company name",
+    "organization",
+    "organization id",
+    "organisation name",
+    "company id",
+    "firma",
+    "unternehmen",
+    "entreprise",
+    "societe",
+    "name of your organisation",
+    "organisation id",
+)
+SILENT = frozenset(
+    ("k.a.", "k. a.", "keine angabe", "n/a", "#n/a", "na", "n.a.", "-", "–", "null", "nc", "n.c.", "s.o.")
+)
+UNSURE = frozenset(("don't know", "i don't know", "do not know", "unsure", "weiß nicht", "weiss nicht", "ne sait pas"))
+YES, NO = frozenset(("yes", "true", "ja", "oui", "y", "1")), frozenset(("no", "false", "nein", "non", "n", "0", "2"))
+NOTHING = frozenset(
+    ("none", "none of these", "none of the above", "nothing", "keine", "keines davon", "aucun", "aucune")
+)
+SEPARATORS = (";", ", ", ",", "|", "\n")
 
 
-class Alike(NamedTuple):
-    """A column that another may be, and how alike they are (0 to 1)."""
+class Match(NamedTuple):
+    """What a column may be: a name here, an option if it is one box, and how alike they are (0 to 1)."""
 
-    name: str
-    about: Question | Field | None
+    to: str
     share: float
+    option: str | None = None
 
 
 def drafted_mapping(source: Source, framework: Framework) -> str:
     """The draft, as YAML."""
-    known = known_columns(framework)
+    seen = looked_at(source)
+    source = replace(source, dialect=seen.dialect)
     sample = _sample(source, framework)
-    lines = ["# A draft: correct it, and give it to `batch` with --map.", "columns:"]
-    unlike = []
-    for name, cells in sample.items():
-        if name in known:
-            continue
-        best = _best(name, framework)
-        if best.share < ALIKE:
-            unlike.append(name)
-        else:
-            lines += _column_lines(name, cells, best)
-    if len(lines) == 2:  # noqa: PLR2004 - the two above
-        lines[1] = "columns: {}   # every column either has its name already or is like none"
+    about: dict[str, About] = {known.id: known for known in framework.fields}
+    about |= {question.id: question for question in framework.questions}
+    matches = _matches(sample, seen, framework, about)
+    silent = sorted({cell for cells in sample.values() for cell in cells if cell.strip().lower() in SILENT})
+    lines = ["# A draft: correct it, and give it to `batch` with --map.", *_table_line(seen, sample, silent)]
+    made = [
+        line
+        for name, match in matches.items()
+        for line in _column_lines(name, [cell for cell in sample[name] if cell not in silent], match, about)
+    ]
+    lines += (
+        ["columns:", *made] if made else ["columns: {}   # every column either has its name already or is like none"]
+    )
+    unlike = [name for name in sample if name not in matches and name not in known_columns(framework)]
     if unlike:
         lines += [
             "# Like nothing here; take a line out of the list and name its column above if it is something.",
@@ -58,17 +99,131 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _best(name: str, framework: Framework) -> Alike:
-    found = [Alike(ORGANISATION, None, _share(name, [ORGANISATION, "company", "organization id", "company id"]))]
-    for about in (*framework.fields, *framework.questions):
-        assert isinstance(about, Field | Question)  # noqa: S101 - for the type checker
-        found.append(Alike(about.id, about, _share(name, [about.id.replace("_", " "), about.ask])))
-    return max(found, key=lambda alike: alike.share)
+def _table_line(seen: Seen, sample: Mapping[str, list[str]], silent: list[str]) -> list[str]:
+    """How the table is written, where that is not as here."""
+    plain, said_ = seen.dialect, {}
+    if plain.delimiter != ",":
+        said_["delimiter"] = _quoted(plain.delimiter)
+    if plain.encoding != "utf-8":
+        said_["encoding"] = plain.encoding
+    if _has_commas(sample):
+        said_["decimal"] = '","'
+    if plain.above:
+        said_["above"] = str(plain.above)
+    if plain.header > 1:
+        said_["header"] = str(plain.header)
+    if silent:
+        said_["no_answer"] = f"[{', '.join(map(_quoted, silent))}]"
+    return [f"table: {{{', '.join(f'{key}: {value}' for key, value in said_.items())}}}"] if said_ else []
 
 
-def _share(name: str, others: Iterable[str]) -> float:
-    word = _plain(name)
-    return max(difflib.SequenceMatcher(None, word, _plain(other)).ratio() for other in others)
+def _has_commas(sample: Mapping[str, list[str]]) -> bool:
+    """Whether numbers have a comma before their decimals."""
+    cells = [cell for column in sample.values() for cell in column]
+    return any(re.fullmatch(r"[-+]?[0-9]+,[0-9]{1,2}(?:\s*%)?", cell.strip()) for cell in cells)
+
+
+# --- which column is which ---
+
+
+def _matches(
+    sample: Mapping[str, list[str]], seen: Seen, framework: Framework, about: Mapping[str, About]
+) -> dict[str, Match]:
+    """What columns may be, each name here once but for the boxes of a checklist; those named right are left out."""
+    known = known_columns(framework)
+    sayings = {_plain(each.ask): name for name, each in about.items()}
+    found: dict[str, Match] = {}
+    compared = 0
+    for name in sample:
+        match = _exact(name, seen.described.get(name, ""), known, about, sayings)
+        if match is None and compared < MOST_COMPARED:
+            compared += 1
+            match = _alike(name, seen.described.get(name, ""), about)
+        if match is not None:
+            found[name] = match
+    best: dict[tuple[str, str | None], str] = {}
+    for name, match in found.items():
+        other = best.get((match.to, match.option))
+        if other is None or found[other].share < match.share:
+            best[match.to, match.option] = name
+    boxed = {match.to for match in found.values() if match.option is not None}
+    return {
+        name: match
+        for name, match in found.items()
+        if best[match.to, match.option] == name
+        and (match.option is not None or match.to not in boxed)
+        and not (name == match.to and _fits(sample[name], about.get(name)))
+    }
+
+
+def _fits(cells: Iterable[str], about: About | None) -> bool:
+    """Whether all cells of a column that has its name here can be read as they are."""
+    return about is None or not any(isinstance(said(about, cell), Refused) for cell in cells)
+
+
+def _exact(
+    name: str, described: str, known: Mapping[str, None], about: Mapping[str, About], sayings: Mapping[str, str]
+) -> Match | None:
+    """What a column is by an id or a question that stands in its name."""
+    if name in known:
+        return Match(name, 1.0)
+    for text in filter(None, (name, described)):
+        for stem, rest in _splits(text):
+            target = stem if stem in known else sayings.get(_plain(stem))
+            if target is None:
+                continue
+            option = _option(about.get(target), rest) if rest else None
+            if not rest or option is not None:
+                return Match(target, 0.99, option)
+    if _plain(name) in ORGANISATIONS or _plain(described) in ORGANISATIONS:
+        return Match(ORGANISATION, 0.99)
+    return None
+
+
+def _splits(text: str) -> Iterator[tuple[str, str]]:
+    """(question, box) as surveys name a column: both, or a question with an empty box."""
+    bare = text.strip()
+    yield bare, ""
+    if code := re.match(r"([A-Za-z][A-Za-z0-9_]*)\[([^\]]+)\]", bare):
+        yield code.group(1), code.group(2)
+    if tail := re.fullmatch(r"(.+?)\s*\[([^\]]+)\]", bare, re.DOTALL):
+        yield tail.group(1), tail.group(2)
+    if code := re.match(r"([A-Za-z][A-Za-z0-9_]*)[.:] ", bare):
+        yield code.group(1), ""
+    for sign in (" - ", "/", ".", "::"):
+        head, cut, last = bare.rpartition(sign)
+        if cut:
+            yield last, ""
+            yield head.rpartition(sign)[2], last
+            yield head, last
+
+
+def _option(about: About | None, word: str) -> str | None:
+    """The option of a checklist that a word is the id or the label of."""
+    if about is None or not isinstance(about.kind, Checklist):
+        return None
+    return next((each.id for each in about.kind.options if _plain(word) in (_plain(each.id), _plain(each.label))), None)
+
+
+def _alike(name: str, described: str, about: Mapping[str, About]) -> Match | None:
+    """What a column is most like, None where it is like none."""
+    texts = [_plain(text) for text in (name, described) if text]
+    found = Match(ORGANISATION, max(_share(text, ORGANISATIONS) for text in texts))
+    for target, each in about.items():
+        share = max(_share(text, (target.replace("_", " "), _plain(each.ask))) for text in texts)
+        if share > found.share:
+            found = Match(target, share)
+    return found if found.share >= ALIKE else None
+
+
+def _share(word: str, others: Iterable[str]) -> float:
+    best = 0.0
+    matcher = difflib.SequenceMatcher(None, "", word)
+    for other in others:
+        matcher.set_seq1(other)
+        if matcher.real_quick_ratio() > max(best, ALIKE) and matcher.quick_ratio() > max(best, ALIKE):
+            best = max(best, matcher.ratio())
+    return best
 
 
 def _plain(text: str) -> str:
@@ -76,35 +231,109 @@ def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", re.sub(r"^\s*q?[0-9]+[a-z]?[.:)\s-]+", "", text.lower())).strip()
 
 
-def _column_lines(name: str, cells: list[str], best: Alike) -> list[str]:
-    line = f"  {_quoted(name)}: {{to: {best.name}}}"
-    about = best.about
-    strange = [] if about is None else [cell for cell in cells if isinstance(said(about, cell), Refused)]
-    lines = [f"{line}   # {100 * best.share:.0f} % alike{'' if about is None else f': {_shown(about.ask)}'}"]
-    if not strange or about is None:
-        return lines
-    lines = [*lines[:-1], f"  # {_shown(about.ask)}", f"  {_quoted(name)}:", f"    to: {best.name}"]
-    meant = [(cell, _meant(cell, about)) for cell in strange[:MOST_WORDS]]
-    sure = [f"      {_quoted(cell)}: {word}" for cell, word in meant if word is not None]
-    return [
-        *lines,
-        *(["    words:", *sure] if sure else []),
-        *(f"      # {_quoted(cell)}: ?" for cell, word in meant if word is None),
-    ]
+# --- how it is read ---
 
 
-def _meant(cell: str, about: Question | Field) -> str | None:
-    """The word here whose label a cell is, None if none is."""
+def _column_lines(name: str, cells: list[str], match: Match, about: Mapping[str, About]) -> Iterator[str]:
+    """The lines of one column."""
+    asked = about.get(match.to)
+    how: dict[str, str] = {"to": match.to}
+    words: dict[str, str] = {}
+    strange: list[str] = []
+    if match.option is not None:
+        how["option"] = match.option
+    elif match.to == ORGANISATION and any(not re.fullmatch(ORGANISATION_PATTERN, cell) for cell in cells):
+        how["slug"] = "true"
+    elif asked is not None:
+        more, words, strange = _read(asked, cells, decimal="," if _has_commas({name: cells}) else ".")
+        how |= more
+    if name == match.to and len(how) == 1 and not words:
+        return
+    remark = (
+        ""
+        if asked is None or match.option is not None
+        else f"   # {100 * match.share:.0f} % alike: {_shown(asked.ask)}"
+    )
+    if words:
+        how["words"] = "{" + ", ".join(f"{_quoted(word)}: {value}" for word, value in words.items()) + "}"
+    yield f"  {_quoted(name)}: {{{', '.join(f'{key}: {value}' for key, value in how.items())}}}{remark}"
+    if strange:
+        yield f"    # not read: {', '.join(_quoted(cell) for cell in strange[:MOST_WORDS])}"
+
+
+def _read(about: About, cells: list[str], decimal: str) -> tuple[dict[str, str], dict[str, str], list[str]]:
+    """How the cells of a column are read: its keys, its words, and the cells that nobody can read yet."""
+    how: dict[str, str] = {}
+    labels = _labels(about)
+    words: dict[str, str] = {}
+    unsure = {cell: "unknown" for cell in cells if cell.strip().lower() in UNSURE}
+    rest = [cell for cell in cells if cell not in unsure and isinstance(said(about, cell), Refused)]
+    codes = _codes(about, [cell for cell in cells if cell not in unsure])
+    match about.kind:
+        case Checklist():
+            separator = _separator(rest, labels)
+            if separator is not None:
+                how["separator"] = _quoted(separator)
+                words = {word: labels[word] for word in labels if word != labels[word]}
+                words |= {bare: "none" for cell in rest if (bare := cell.strip(" ;,|")).lower() in NOTHING}
+                every = Translation(to=about.id, separator=separator, words=words)
+                rest = [cell for cell in rest if set(every.text(cell).split(";")) - {*labels.values(), "none"}]
+        case Number():
+            rest = [cell for cell in rest if number_in(cell.strip(), decimal) is None]
+            if decimal == "." and any(cell.strip().endswith("%") for cell in cells):
+                how["decimal"] = '"."'
+        case Levels() | Choice() | YesNo():
+            if codes is not None:
+                how["offset"], rest = str(codes), []
+            words = {cell: labels[word] for cell in rest if (word := _word_of(cell, labels)) is not None}
+            rest = [cell for cell in rest if cell not in words]
+        case FreeText():
+            pass
+        case _:
+            assert_never(about.kind)
+    return how, {**words, **unsure}, rest
+
+
+def _codes(about: About, cells: list[str]) -> int | None:
+    """What is to be added to the codes of steps that a survey counts from 1; None where they are no such codes."""
+    if not isinstance(about.kind, Levels) or not cells:
+        return None
+    numbers = {cell.strip().removesuffix(".0") for cell in cells}
+    counted = {str(step + 1) for step in range(len(about.kind.steps))}
+    return -1 if numbers <= counted and str(len(about.kind.steps)) in numbers else None
+
+
+def _labels(about: About) -> dict[str, str]:
+    """The words here by the labels that a survey shows."""
     match about.kind:
         case Levels(steps=steps):
-            words = {_plain(label): str(step) for step, label in enumerate(steps)}
+            return {label: str(step) for step, label in enumerate(steps)}
         case Choice(options=options) | Checklist(options=options):
-            words = {_plain(option.label): option.id for option in options} | {_plain(o.id): o.id for o in options}
+            return {option.label: option.id for option in options} | {option.id: option.id for option in options}
         case YesNo():
-            words = {"yes": '"yes"', "true": '"yes"', "no": '"no"', "false": '"no"'}
+            return {"yes": '"yes"', "no": '"no"'}
+        case Number() | FreeText():
+            return {}
         case _:
-            words = {}
-    return words.get(_plain(cell))
+            assert_never(about.kind)
+
+
+def _word_of(cell: str, labels: Mapping[str, str]) -> str | None:
+    """The label that a cell is; a number in front of it counts for nothing."""
+    word = cell.strip().lower()
+    if set(labels) == {"yes", "no"}:
+        return "yes" if word in YES else "no" if word in NO else None
+    return next((label for label in labels if _plain(label) == _plain(cell)), None)
+
+
+def _separator(cells: list[str], labels: Mapping[str, str]) -> str | None:
+    """What stands between the ticks of a checklist, where its options are known by their labels."""
+    for separator in SEPARATORS:
+        how = Translation(to="", separator=separator, words=labels)
+        known = [all(part in labels.values() for part in how.text(cell).split(";")) for cell in cells]
+        if known and sum(known) > len(known) / 2:
+            return separator
+    return None
 
 
 def _sample(source: Source, framework: Framework) -> dict[str, list[str]]:

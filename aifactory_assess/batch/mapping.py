@@ -1,69 +1,173 @@
-"""Other people's tables: a mapping file says what their columns and words are called here.
+"""Other people's tables: a mapping file says how they are written, and what their columns and words are called here.
 
 framework: ai-factory@2          # if it is given, the version whose columns are meant
+table: {delimiter: ";", encoding: windows-1252, decimal: ",", above: 2, header: 3, sheet: Answers, no_answer: [k.A.]}
 columns:
-  Company: organisation
+  Company: {to: organisation, slug: true}
   "Q7 Vacant posts": {to: vacancy_share, factor: 100}
+  "Q8 Lineage (1-5)": {to: lineage, offset: -1, default: unknown}
   "Q9 Quality": {to: data_quality_control, words: {None at all: 0, Managed: 3, n/a: not_applicable}}
   "Q12 Roles": {to: role_coverage, separator: ",", words: {ML engineer: mle}}
+  "Q12 [data scientist]": {to: role_coverage, option: ds}
 skip: [Remarks]
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
-from aifactory_assess.batch.words import SEPARATOR
+from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, SEPARATOR, STATE, kinds_of
 from aifactory_assess.errors import Faults
-from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.model import Checklist, Framework, Number
 from aifactory_assess.framework.schemas import schema
 from aifactory_assess.framework.versions import OtherVersionError, mismatch
+from aifactory_assess.scoring.score_table import ORGANISATION
 from aifactory_assess.structure import check
-from aifactory_assess.yamltext import Document, MappingNode, Node, ScalarNode, SequenceNode, parse, read_bytes, resolve
+from aifactory_assess.yamltext import Document, MappingNode, Node, ScalarNode, SequenceNode, parse, read_bytes
 
-BLANKS = " \t"
+BLANKS = " \t\xa0"
+LONGEST_SLUG = 64
+MOST_PARTS = 200
+TICKED = frozenset(("1", "1.0", "true", "yes", "y", "x", "ja", "oui", "checked", "selected"))
+UNTICKED = frozenset(("0", "0.0", "false", "no", "n", "nein", "non", "unchecked", "not selected", "off", "-"))
+_SUMS = ("total", "totals", "sum", "summe", "gesamt", "gesamtsumme", "insgesamt", "somme", "ensemble")
+_MEANS = ("mean", "average", "mittelwert", "durchschnitt", "moyenne")
+TOTALS = frozenset(_SUMS + _MEANS)
+"""What stands in a row under the organisations that is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """How a text table or workbook is written; None and empty: as tables are written here."""
+
+    delimiter: str | None = None
+    encoding: str = "utf-8"
+    decimal: str | None = None
+    above: int = 0
+    header: int = 1
+    sheet: str | None = None
+    no_answer: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:
-    """What a column is here: its name, its words, a factor for its numbers, and what separates its ticks."""
+    """What a column is here: its name, its words, how its numbers are read, and what separates its ticks.
+
+    A column with an `option` is one box of a checklist. `slug` makes ids of names.
+    """
 
     to: str
     words: Mapping[str, str] = field(default_factory=dict)
-    factor: float | None = None
+    factor: Decimal | None = None
+    offset: Decimal | None = None
+    decimal: str | None = None
     separator: str | None = None
+    option: str | None = None
+    slug: bool = False
+    default: str | None = None
+    no_answer: frozenset[str] = frozenset()
 
     @property
     def renames_only(self) -> bool:
         """Whether the cells stay as they are."""
-        return not self.words and self.factor is None and self.separator is None
+        return self == Translation(to=self.to)
+
+    @property
+    def counts(self) -> bool:
+        """Whether its numbers are read in another way than here."""
+        return self.factor is not None or self.offset is not None or self.decimal is not None
 
     def text(self, cell: str) -> str:
         """A cell's text as it is said here; what the mapping does not know stays as it is."""
         word = cell.strip(BLANKS)
-        if word in self.words or word.removesuffix(".0") in self.words:
-            return self.words.get(word) or self.words[word.removesuffix(".0")]
-        if self.separator is not None and word and word not in (UNKNOWN, NOT_APPLICABLE):
-            parts = [part.strip(BLANKS) for part in word.split(self.separator)]
-            return SEPARATOR.join(self.words.get(part, part) for part in parts)
-        value = resolve(word) if self.factor is not None and word else None
-        if self.factor is not None and isinstance(value, int | float) and not isinstance(value, bool):
-            return repr(float(value) * self.factor)
+        if not word or word in self.no_answer:
+            return self.default or ""
+        known = self._known(word)
+        if known is not None:
+            return known
+        if self.slug:
+            return slugged(word)
+        if self.separator is not None and word not in (UNKNOWN, NOT_APPLICABLE):
+            # A box that means nothing here has no word, and some tools end their lists with a separator.
+            return SEPARATOR.join(part for part in self._parts(word, self.separator) if part)
+        if self.counts:
+            return self._number(word) or cell
         return cell
+
+    def _known(self, word: str) -> str | None:
+        found = self.words.get(word)
+        return self.words.get(word.removesuffix(".0")) if found is None else found
+
+    def _parts(self, word: str, separator: str) -> list[str]:
+        """The ticks in a cell; a label that holds the separator itself is matched whole."""
+        parts = word.split(separator)
+        longest = 1 + max((label.count(separator) for label in self.words), default=0)
+        if len(parts) > MOST_PARTS:
+            return [part.strip(BLANKS) for part in parts]
+        found, start = [], 0
+        while start < len(parts):
+            for stop in range(min(start + longest, len(parts)), start, -1):
+                label = separator.join(parts[start:stop]).strip(BLANKS)
+                if label in self.words or stop == start + 1:
+                    found.append(self.words.get(label, label))
+                    start = stop
+                    break
+        return found
+
+    def _number(self, word: str) -> str | None:
+        """A number as it is written here, worked out in decimals: 0.7588 times 100 is 75.88."""
+        value = number_in(word, self.decimal or ".")
+        if value is None:
+            return None
+        worth = value * (self.factor if self.factor is not None else 1) + (self.offset or 0)
+        return repr(float(worth)) if worth != worth.to_integral_value() else str(worth.to_integral_value())
+
+
+def number_in(word: str, decimal: str) -> Decimal | None:
+    """The number that a text is, with this sign before its decimals and the others between thousands; % is left out."""
+    plain = re.sub(r"(?<=[0-9])[ \xa0\u202f](?=[0-9]{3}\b)", "", word.removesuffix("%").strip(BLANKS))
+    groups = "." if decimal == "," else ","
+    if groups in plain:
+        grouped = rf"[-+]?[0-9]{{1,3}}(?:{re.escape(groups)}[0-9]{{3}})+(?:{re.escape(decimal)}[0-9]*)?"
+        if not re.fullmatch(grouped, plain):
+            return None
+        plain = plain.replace(groups, "")
+    try:
+        value = Decimal(plain.replace(decimal, "."))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and abs(value.adjusted()) < 300 else None  # noqa: PLR2004 - beyond floats
+
+
+def slugged(name: str) -> str:
+    """An organisation's name as an id; none for what stands in a row of totals."""
+    if name.lower().strip(" :.") in TOTALS:
+        return f"({name})"
+    for sign, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue"), ("ß", "ss")):
+        name = name.replace(sign, letters)
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:LONGEST_SLUG].strip("-") or f"({name})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnMapping:
-    """What columns are called here; one that is not named keeps its name, one to be skipped has none."""
+    """What columns are called here; one that is not named keeps its name, one to be skipped has none.
+
+    `usual` is what holds for columns of numbers and for all others that are not named.
+    """
 
     columns: Mapping[str, Translation]
     skip: frozenset[str] = frozenset()
     sha256: str = ""
+    layout: Layout = Layout()
+    numbers: frozenset[str] = frozenset()
 
     def target(self, name: str) -> str | None:
         """What a column is called here."""
@@ -74,9 +178,23 @@ class ColumnMapping:
             return self.columns[name].to
         return f"{self.columns[base].to}__{rest}" if companion and base in self.columns else name
 
+    def translation(self, name: str) -> Translation:
+        """How a column is translated."""
+        how = self.columns.get(name) or Translation(to=self.target(name) or name)
+        usual = self.layout
+        decimal = how.decimal or (usual.decimal if how.to in self.numbers else None)
+        if how.to.endswith((STATE, NOTE, EVIDENCE)):
+            return how
+        return replace(how, decimal=decimal, no_answer=how.no_answer | usual.no_answer)
+
     def only_renames(self, name: str) -> bool:
         """Whether the cells of a column stay as they are."""
-        return name not in self.columns or self.columns[name].renames_only
+        return self.translation(name).renames_only
+
+    @property
+    def named(self) -> str | None:
+        """The column that organisations' ids are made of; it is kept as `name`."""
+        return next((name for name, how in self.columns.items() if how.slug and how.to == ORGANISATION), None)
 
 
 def read_mapping(path: Path, known: Iterable[str], framework: Framework) -> ColumnMapping:
@@ -90,12 +208,16 @@ def read_mapping(path: Path, known: Iterable[str], framework: Framework) -> Colu
         _check_framework(document, framework, faults)
         columns = document.root.get("columns")
         assert isinstance(columns, MappingNode)  # noqa: S101 - the shape says so
-        made = {name: _translation(entry.value, allowed, faults) for name, entry in columns.entries.items()}
-        skip = document.root.get("skip")
-        skipped = skip.items if isinstance(skip, SequenceNode) else ()
-        words = frozenset(item.text for item in skipped if isinstance(item, ScalarNode))
+        made = {name: _translation(entry.value, allowed, framework, faults) for name, entry in columns.entries.items()}
         faults.stop_if_any()
-        return ColumnMapping(columns=made, skip=words, sha256=hashlib.sha256(data).hexdigest())
+        numbers = [name for name, kind in kinds_of(framework).items() if isinstance(kind, Number)]
+        return ColumnMapping(
+            columns=made,
+            skip=_words(document.root.get("skip")),
+            sha256=hashlib.sha256(data).hexdigest(),
+            layout=_layout(document.root.get("table")),
+            numbers=frozenset([*numbers, *(PRICE + price.id for price in framework.prices)]),
+        )
     faults.stop_if_any()
     raise AssertionError("a shape that does not fit has a fault")
 
@@ -111,7 +233,21 @@ def _check_framework(document: Document, framework: Framework, faults: Faults) -
         raise OtherVersionError(faults.in_order())
 
 
-def _translation(node: Node, allowed: tuple[str, ...], faults: Faults) -> Translation:
+def _layout(node: Node | None) -> Layout:
+    if not isinstance(node, MappingNode):
+        return Layout()
+    return Layout(
+        delimiter=_text(node.get("delimiter")),
+        encoding=_text(node.get("encoding")) or "utf-8",
+        decimal=_text(node.get("decimal")),
+        above=int(_text(node.get("above")) or 0),
+        header=int(_text(node.get("header")) or 1),
+        sheet=_text(node.get("sheet")),
+        no_answer=_words(node.get("no_answer")),
+    )
+
+
+def _translation(node: Node, allowed: tuple[str, ...], framework: Framework, faults: Faults) -> Translation:
     place = node.get("to") if isinstance(node, MappingNode) else node
     assert isinstance(place, ScalarNode)  # noqa: S101 - the shape says so
     if place.text not in allowed:
@@ -119,53 +255,41 @@ def _translation(node: Node, allowed: tuple[str, ...], faults: Faults) -> Transl
         faults.add(place.line, place.column, f"{place.text!r} is no column here", near=(place.text, plain))
     if not isinstance(node, MappingNode):
         return Translation(to=place.text)
-    words, factor, separator = node.get("words"), node.get("factor"), node.get("separator")
+    words, option = node.get("words"), node.get("option")
+    if isinstance(option, ScalarNode):
+        _check_option(option, place.text, framework, faults)
     return Translation(
         to=place.text,
-        words={key: _scalar(entry.value) for key, entry in words.entries.items()}
+        words={key: _text(entry.value) or "" for key, entry in words.entries.items()}
         if isinstance(words, MappingNode)
         else {},
-        factor=float(_value(factor)) if factor is not None else None,
-        separator=_scalar(separator) if separator is not None else None,
+        factor=_decimal(node.get("factor")),
+        offset=_decimal(node.get("offset")),
+        decimal=_text(node.get("decimal")),
+        separator=_text(node.get("separator")),
+        option=_text(option),
+        slug=_text(node.get("slug")) == "true",
+        default=_text(node.get("default")),
+        no_answer=_words(node.get("no_answer")),
     )
 
 
-def _scalar(node: Node) -> str:
-    assert isinstance(node, ScalarNode)  # noqa: S101 - the shape says so
-    return node.text
+def _check_option(option: ScalarNode, target: str, framework: Framework, faults: Faults) -> None:
+    kind = kinds_of(framework).get(target)
+    if not isinstance(kind, Checklist):
+        faults.add(option.line, option.column, f"{target!r} is no checklist, so it has no option {option.text!r}")
+    elif option.text not in (ids := [each.id for each in kind.options]):
+        faults.add(option.line, option.column, f"{option.text!r} is no option of {target}", near=(option.text, ids))
 
 
-def _value(node: Node) -> float:
-    assert isinstance(node, ScalarNode)  # noqa: S101 - the shape says so
-    assert isinstance(node.value, int | float)  # noqa: S101 - the shape says so
-    return node.value
+def _text(node: Node | None) -> str | None:
+    return node.text if isinstance(node, ScalarNode) else None
 
 
-def mapped(batch: Any, mapping: ColumnMapping) -> Any:  # noqa: ANN401 - pyarrow's RecordBatch, loaded late
-    """A record batch in the words of here."""
-    import pyarrow as pa
-
-    names: list[str] = []
-    columns: list[Any] = []
-    for name, cells in zip(batch.schema.names, batch.columns, strict=True):
-        target = mapping.target(name)
-        if target is not None:
-            how = mapping.columns.get(name)
-            names.append(target)
-            columns.append(cells if how is None or how.renames_only else _translated(cells, how))
-    return pa.RecordBatch.from_arrays(columns, names=names)
+def _words(node: Node | None) -> frozenset[str]:
+    items = node.items if isinstance(node, SequenceNode) else ()
+    return frozenset(item.text for item in items if isinstance(item, ScalarNode))
 
 
-def _translated(cells: Any, how: Translation) -> Any:  # noqa: ANN401 - pyarrow's Array
-    import pyarrow as pa
-
-    from aifactory_assess.batch.cells import is_list, is_text, plain_text
-
-    if is_list(cells.type):
-        said = [None if items is None else [how.text(str(item)) for item in items] for items in cells.to_pylist()]
-        return pa.array(said, pa.list_(pa.string()))
-    if pa.types.is_dictionary(cells.type):
-        cells = cells.dictionary_decode()
-    encoded = (cells if is_text(cells.type) else plain_text(cells)).dictionary_encode()
-    words = pa.array([how.text(word) for word in encoded.dictionary.to_pylist()], pa.string())
-    return pa.DictionaryArray.from_arrays(encoded.indices, words).cast(pa.string())
+def _decimal(node: Node | None) -> Decimal | None:
+    return Decimal(str(node.value)) if isinstance(node, ScalarNode) else None

@@ -7,7 +7,17 @@ from typing import Literal, NamedTuple, TypeAlias
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, is_amount
 from aifactory_assess.errors import listed, nearest
 from aifactory_assess.framework.credit import Refusal, accept
-from aifactory_assess.framework.model import AnswerValue, Checklist, Field, FreeText, Question, Triple, YesNo
+from aifactory_assess.framework.model import (
+    AnswerKind,
+    AnswerValue,
+    Checklist,
+    Field,
+    Framework,
+    FreeText,
+    Question,
+    Triple,
+    YesNo,
+)
 from aifactory_assess.yamltext import ScalarNode, SequenceNode, resolve
 
 SEPARATOR = ";"
@@ -43,6 +53,12 @@ class Refused(NamedTuple):
 
 
 NO_ANSWER = Said("open")
+
+
+def kinds_of(framework: Framework) -> dict[str, AnswerKind]:
+    """The kind of answer that each column of a question or field holds."""
+    kinds: dict[str, AnswerKind] = {known.id: known.kind for known in framework.fields}
+    return kinds | {question.id: question.kind for question in framework.questions}
 
 
 def said(about: About, text: str) -> Said | Refused:

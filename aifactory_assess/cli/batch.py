@@ -25,6 +25,7 @@ from aifactory_assess.errors import AssessError, failure, listed
 from aifactory_assess.scoring.score_table import Detail
 
 if TYPE_CHECKING:
+    from aifactory_assess.batch.formats.source import Dialect
     from aifactory_assess.batch.mapping import ColumnMapping
     from aifactory_assess.batch.output.tally import Tally
     from aifactory_assess.batch.running.run import Job, Progress
@@ -190,11 +191,12 @@ def batch(
         return _suggest(inputs, framework_at(framework))
     if output is None:
         raise failure("--output", "is missing: where do the scores go?", hint="give -o FILE or -o FOLDER")
+    theirs = None if mapping is None else _mapping(mapping, framework_at(framework))
     options = ScoreOptions(
         detail=columns,  # type: ignore[arg-type]  # one of DETAILS
-        keep=tuple(dict.fromkeys(keep or ())),
+        keep=tuple(dict.fromkeys([*(keep or ()), *(("name",) if theirs and theirs.named else ())])),
         allow_extra_columns=allow_extra_columns,
-        mapping=None if mapping is None else _mapping(mapping, framework_at(framework)),
+        mapping=theirs,
     )
     job = _job(inputs, framework, options, output, part_format, workers, allow_duplicates=allow_duplicates)
     if dask is not None:
@@ -218,6 +220,16 @@ def _mapping(path: Path, framework: Framework) -> ColumnMapping:
     from aifactory_assess.batch.mapping import read_mapping
 
     return read_mapping(path, known_columns(framework), framework)
+
+
+def _dialect(mapping: ColumnMapping | None) -> Dialect:
+    """How the tables are written."""
+    from aifactory_assess.batch.formats.source import PLAIN, Dialect
+
+    if mapping is None:
+        return PLAIN
+    said = mapping.layout
+    return Dialect(said.delimiter or PLAIN.delimiter, said.encoding, said.above, said.header, said.sheet)
 
 
 def _suggest(inputs: list[str], framework: Framework) -> int:
@@ -255,7 +267,7 @@ def _job(
         raise failure(str(output), f"ends in {output.suffix}, expected {endings}, or a folder's name without an ending")
     if into_file and part_format is not None:
         raise failure("--part-format", "is for a folder of parts", hint="a file's ending says its format")
-    sources = sources_of(inputs)
+    sources = sources_of(inputs, _dialect(options.mapping))
     if options.mapping is not None and not any(format_of(source).is_table for source in sources):
         raise failure("--map", "is for tables, and the inputs are answers files", hint="leave it out")
     return Job(
@@ -337,7 +349,7 @@ def _progress(*, wanted: bool) -> Iterator[Callable[[Progress], None]]:
 
 def _tell_columns(job: Job) -> None:
     """Which columns were left aside, and which tables hold no answers at all."""
-    from aifactory_assess.batch.columns import answers_nothing, left_aside, open_table
+    from aifactory_assess.batch.columns import answers_nothing, left_aside, open_table, skipped_in
 
     for source in job.sources:
         try:
@@ -347,6 +359,9 @@ def _tell_columns(job: Job) -> None:
         aside = left_aside(table, job.framework, job.options)
         if aside:
             tell(f"{source.path}: left aside, as they mean nothing here: {listed(aside)}")
+        skipped = skipped_in(table, job.options)
+        if skipped:
+            tell(f"{source.path}: skipped, as the mapping says: {listed(skipped)}")
         if answers_nothing(table, job.options):
             tell(f"{source.path}: no column answers anything, so no score rests on an answer")
 

@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aifactory_assess.answers.sheet import parse_sheet
-from aifactory_assess.batch.columns import check_columns, kinds_of
+from aifactory_assess.batch.columns import check_columns
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Reject, listed_rejects
 from aifactory_assess.batch.score import Scorer
+from aifactory_assess.batch.words import kinds_of
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.loading import load

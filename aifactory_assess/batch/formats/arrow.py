@@ -42,7 +42,7 @@ class Arrow:
         """The rows of a task."""
         with _opened(task.source) as reader:
             batches = (reader.get_batch(place).select(list(reading.wanted)) for place in range(task.start, task.stop))
-            yield from blocks_of(task, (batch.slice(task.skip, task.rows) for batch in batches))
+            yield from blocks_of(task, (batch.slice(task.skip, task.rows) for batch in batches), reading)
 
 
 @contextmanager

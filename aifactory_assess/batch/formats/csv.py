@@ -25,6 +25,7 @@ from aifactory_assess.errors import failure
 
 BOM = b"\xef\xbb\xbf"
 TASK_BYTES = 1 << 24
+TASK_ROWS = 1 << 18
 BLOCK_BYTES = 1 << 23
 LONGEST_LINE = 1 << 22
 CODES = pa.dictionary(pa.int32(), pa.string())
@@ -63,12 +64,11 @@ class Csv:
                 data = rest + more
                 found = boundaries(data, delimiter, final=not more)
                 _check_lengths(source, data, found, first_row)
-                stop = start + (int(found.ends[-1]) if len(found.ends) else 0)
-                if found.rows:
-                    yield Task(source, start, stop, first_row, found.rows)
+                yield from _cut(source, found, start, first_row)
                 if not more:
                     return
-                first_row, rest, start = first_row + found.rows, data[stop - start :], stop
+                used = int(found.ends[-1]) if len(found.ends) else 0
+                first_row, rest, start = first_row + found.rows, data[used:], start + used
 
     def extent(self, source: Source) -> int:
         """The size of the file."""
@@ -92,6 +92,16 @@ class Csv:
                 row += found.rows
                 rest = data[used:]
                 yield block
+
+
+def _cut(source: Source, found: Records, start: int, first_row: int) -> Iterator[Task]:
+    """Some records as a task, or as several where they are many."""
+    numbers = np.cumsum(~found.blank)
+    for first in range(0, found.rows, TASK_ROWS):
+        last = min(first + TASK_ROWS, found.rows)
+        begin = int(found.starts[np.searchsorted(numbers, first + 1)])
+        end = int(found.ends[np.searchsorted(numbers, last)] if last < found.rows else found.ends[-1])
+        yield Task(source, start + begin, start + end, first_row + first, last - first)
 
 
 def _check_lengths(source: Source, data: bytes, found: Records, first_row: int) -> None:

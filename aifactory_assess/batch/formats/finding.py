@@ -9,14 +9,17 @@ from pathlib import Path
 
 from aifactory_assess.batch.formats import ENDINGS, FORMATS
 from aifactory_assess.batch.formats.sheets import Sheets
-from aifactory_assess.batch.formats.source import Source
+from aifactory_assess.batch.formats.source import PLAIN, Dialect, Source
 from aifactory_assess.errors import AssessError, Problem, failure, listed
 
 GZIP = b"\x1f\x8b"
 
 
-def sources_of(inputs: Iterable[str]) -> tuple[Source, ...]:
-    """The sources that the inputs name, in order; AssessError for what is none, or is named twice."""
+def sources_of(inputs: Iterable[str], dialect: Dialect = PLAIN) -> tuple[Source, ...]:
+    """The sources that the inputs name, in order; AssessError for what is none, or is named twice.
+
+    `dialect` is how text tables among them are written.
+    """
     found: list[Source] = []
     sheets: list[str] = []
     problems: list[Problem] = []
@@ -29,7 +32,7 @@ def sources_of(inputs: Iterable[str]) -> tuple[Source, ...]:
         for path in paths:
             format_ = ENDINGS[path.suffix.lower()]
             if FORMATS[format_].is_table:
-                found.append(Source(number=len(found), path=str(path), format=format_))
+                found.append(Source(number=len(found), path=str(path), format=format_, dialect=_dialect(path, dialect)))
             else:
                 sheets.append(str(path))
     tables = [source.path for source in found]
@@ -40,6 +43,12 @@ def sources_of(inputs: Iterable[str]) -> tuple[Source, ...]:
     if problems:
         raise AssessError(problems)
     return tuple(found)
+
+
+def _dialect(path: Path, given: Dialect) -> Dialect:
+    """How a file is written: its name can say that tabs are between its cells."""
+    tabs = path.suffix.lower() == ".tsv" and given.delimiter == PLAIN.delimiter
+    return given._replace(delimiter="\t") if tabs else given
 
 
 def _repeated(paths: list[str]) -> list[Problem]:

@@ -30,7 +30,7 @@ HEAD_LINES = 200
 LONGEST_LINE = 1 << 22
 DEEPEST = 16
 CHUNK_BYTES = 1 << 20
-TASK_BYTES = 1 << 25
+TASK_BYTES, TASK_ROWS = 1 << 25, 1 << 15
 BLOCK_BYTES = TASK_BYTES + LONGEST_LINE + CHUNK_BYTES
 """A task is cut behind the line that its last bytes are in, and is one block."""
 LF, CR, OPEN_BRACE, CLOSE_BRACE = b"\n\r{}"
@@ -74,7 +74,7 @@ class JsonLines:
                 if place - stop > LONGEST_LINE:
                     message = f"has a line of more than {LONGEST_LINE >> 20} MiB; expected an object a line"
                     raise failure(source.path, message)
-                if stop - start >= TASK_BYTES:
+                if stop - start >= TASK_BYTES or rows >= TASK_ROWS:
                     if rows:
                         yield Task(source, start, stop, first_row, rows)
                     first_row, rows, start = first_row + rows, 0, stop

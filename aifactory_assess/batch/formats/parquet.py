@@ -44,7 +44,7 @@ class Parquet:
     def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
         """The rows of a task."""
         with readable(task.source, "Parquet"):
-            yield from blocks_of(task, _batches(task, reading))
+            yield from blocks_of(task, _batches(task, reading), reading)
 
 
 class _Wanted(NamedTuple):
@@ -152,7 +152,7 @@ def _with_codes(wanted: _Wanted, group: int) -> Iterator[pa.RecordBatch]:
 def _check_size(source: Source, group: pq.RowGroupMetaData, number: int, asked: Sequence[int]) -> None:
     for place in asked:
         column = group.column(place)
-        where = f"column {column.path_in_schema.split('.')[0]!r} of row group {number + 1}"
+        where = f"column {column.path_in_schema.split('.')[0]!r} of row group {number}"
         if column.total_uncompressed_size > LARGEST_COLUMN + BYTES_A_ROW * group.num_rows:
             size = column.total_uncompressed_size >> 20
             raise failure(source.path, f"{where} unpacks to {size:,} MiB in {group.num_rows:,} rows")

@@ -25,6 +25,7 @@ class Dialect(NamedTuple):
     encoding: str = "utf-8"
     above: int = 0
     header: int = 1
+    sheet: str | None = None
 
 
 PLAIN = Dialect()
@@ -67,11 +68,15 @@ class Task(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Some records of a task: their numbers, their cells (or sheets), and a table of what could not be read."""
+    """Some records of a task: their numbers, their cells (or sheets), and a table of what could not be read.
+
+    `given` are the cells as they stand in the file, where they were mapped.
+    """
 
     rows: Sequence[int] | np.ndarray[Any, np.dtype[np.int64]]
     answers: pa.RecordBatch | list[Sheet]
     unreadable: pa.Table
+    given: pa.RecordBatch | None = None
 
 
 class Columns(NamedTuple):

@@ -10,13 +10,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from aifactory_assess.batch.cells import is_list, is_text
-from aifactory_assess.batch.formats.source import BLOCK_ROWS, Block, Source, Task
+from aifactory_assess.batch.formats.source import BLOCK_ROWS, Block, Reading, Source, Task
 from aifactory_assess.batch.rejects import Places, cut, together, unreadable
 from aifactory_assess.errors import failure
 
 TASK_ROWS = 1 << 16
 LONGEST_CELL = 1 << 20
-"""Bytes; text may be longer than what is asked for, but no cell is a file of its own."""
+"""Bytes of text that can be kept; no cell is a file of its own."""
+LONGEST_WORD, SHOWN_OF_WORD = 1 << 12, 1 << 10
+"""Bytes that an answer or an id can have, and how much is looked at of what is longer, which is none."""
 BLOCK_TEXT = 1 << 26
 """Bytes that a column of one block can unpack to."""
 
@@ -64,15 +66,41 @@ def tasks_of(source: Source, counts: Iterable[int]) -> Iterator[Task]:
         yield Task(source, start, place + 1, first_row, rows)
 
 
-def blocks_of(task: Task, batches: Iterable[pa.RecordBatch]) -> Iterator[Block]:
+def blocks_of(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -> Iterator[Block]:
     """Record batches of a task as blocks; a row with text that is none is set aside."""
     row = task.first_row
-    for batch in batches:
+    for whole in batches:
+        batch = pa.RecordBatch.from_arrays(
+            [
+                column if reading.wanted[name].sort == "text" else _shortened(column)
+                for name, column in zip(whole.schema.names, whole.columns, strict=True)
+            ],
+            names=whole.schema.names,
+        )
         step = _step(task.source, batch)
         for start in range(0, batch.num_rows, step):
             part = batch.slice(start, step)
             yield _sound(part, np.arange(row, row + part.num_rows))
             row += part.num_rows
+
+
+def _shortened(column: pa.Array) -> pa.Array:
+    """A column of text without words that no answer can be: their beginnings stand for them."""
+    if is_list(column.type) or _longest(column) <= LONGEST_WORD:
+        return column
+    if pa.types.is_dictionary(column.type):
+        return pa.DictionaryArray.from_arrays(column.indices, _shortened(column.dictionary))
+    data = column.cast(pa.large_binary() if pa.types.is_large_string(column.type) else pa.binary())
+    cells = [None if cell is None else _beginning(cell) for cell in data.to_pylist()]
+    return pa.array(cells, pa.binary()).view(pa.string())
+
+
+def _beginning(cell: bytes) -> bytes:
+    return (
+        cell
+        if len(cell) <= LONGEST_WORD
+        else cell[:SHOWN_OF_WORD].decode("utf-8", "backslashreplace").encode() + b"..."
+    )
 
 
 def _step(source: Source, batch: pa.RecordBatch) -> int:

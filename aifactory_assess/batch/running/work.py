@@ -15,6 +15,7 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Places, Reject, reject_table, rejected_rows, together, told
 from aifactory_assess.batch.running.duplicates import Identified
 from aifactory_assess.batch.score import Scorer
+from aifactory_assess.batch.translating import in_their_words
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.columns.sheets import Floats
 from aifactory_assess.scoring.score_table import ORGANISATION
@@ -68,14 +69,18 @@ class Worker:
             else:
                 result = self.scorer.score(block.answers, block.rows)
                 batch, organisations, scored = result.scores, result.organisations, result.places
-                rejects.append(together([block.unreadable, result.rejects]))
+                faults = result.rejects
+                if block.given is not None and self.options.mapping is not None and len(faults):
+                    faults = in_their_words(faults, np.asarray(block.rows), block.given, self.options.mapping)
+                rejects.append(together([block.unreadable, faults]))
             scores.append(batch)
             ids.append(organisations)
             rows.append(np.asarray(block.rows, np.int64))
             places.append(scored + before)
             before += len(organisations)
-        faults = told(together(rejects))
-        return TaskScores(scores, faults, _identified(ids, rows), np.concatenate([np.zeros(0, np.int64), *places]))
+        return TaskScores(
+            scores, told(together(rejects)), _identified(ids, rows), np.concatenate([np.zeros(0, np.int64), *places])
+        )
 
     def identify(self, task: Task) -> Identified:
         """The ids of a task's records, as scoring it would find them."""

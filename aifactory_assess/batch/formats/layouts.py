@@ -1,0 +1,86 @@
+"""How a text table seems to be written, by its first lines: for a draft that a person corrects, and never for a run."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from aifactory_assess.batch.formats.source import Dialect, Source
+from aifactory_assess.batch.formats.xlsx import first_rows
+
+HEAD_BYTES = 1 << 18
+HEAD_ROWS = 60
+DELIMITERS = (",", ";", "\t", "|")
+IMPORTED = '{"ImportId'
+"""With this begins the third line over a Qualtrics table; its second has the questions."""
+
+
+class Seen(NamedTuple):
+    """How a table seems to be written, and what stands under the names of its columns, where something does."""
+
+    dialect: Dialect
+    described: Mapping[str, str]
+
+
+def looked_at(source: Source) -> Seen:
+    """How a source seems to be written; formats whose files say it themselves are as they are."""
+    match source.format:
+        case "csv":
+            return _text_seen(source)
+        case "xlsx":
+            return _seen(first_rows(source, HEAD_ROWS), source.dialect)
+        case _:
+            return Seen(source.dialect, {})
+
+
+def _text_seen(source: Source) -> Seen:
+    with Path(source.path).open("rb") as stream:
+        data = stream.read(HEAD_BYTES)
+    encoding = "utf-8" if _is_utf8(data) else "windows-1252"
+    text = data.removeprefix(b"\xef\xbb\xbf").decode(encoding, "replace")
+    delimiter = max(DELIMITERS, key=lambda sign: _weight(text, sign))
+    return _seen(_rows(text, delimiter), Dialect(delimiter, encoding))
+
+
+def _seen(rows: list[list[str]], plain: Dialect) -> Seen:
+    """What the first rows tell: the first that is filled wholly is the header."""
+    if not rows:
+        return Seen(plain, {})
+    width = Counter(map(len, rows)).most_common(1)[0][0]
+    above = next((place for place, row in enumerate(rows) if len(row) == width and all(map(str.strip, row))), 0)
+    head = rows[above:]
+    imported = len(head) > 2 and head[2][0].startswith(IMPORTED)  # noqa: PLR2004 - the third line
+    described = dict(zip(head[0], head[1], strict=False)) if imported else {}
+    return Seen(plain._replace(above=above, header=3 if imported else 1), described)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.end >= len(data) - 3 and error.reason == "unexpected end of data"
+    return True
+
+
+def _weight(text: str, delimiter: str) -> tuple[int, int]:
+    """How many rows have the number of cells that most have, and how many cells: (0, 0) where there is but one."""
+    counts = Counter(map(len, _rows(text, delimiter)))
+    width, rows = max(counts.items(), key=lambda pair: (pair[0] > 1, pair[1], pair[0]), default=(1, 0))
+    return (rows, width) if width > 1 else (0, 0)
+
+
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    """The first rows, blank ones apart."""
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter):
+            if row:
+                rows.append(row)
+            if len(rows) == HEAD_ROWS:
+                break
+    except csv.Error:
+        pass
+    return rows

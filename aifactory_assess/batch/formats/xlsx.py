@@ -1,0 +1,134 @@
+"""Excel workbooks: one sheet, read from the top down; needs the extra `xlsx`."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from aifactory_assess.batch.formats.source import Block, Columns, Reading, Source, Task
+from aifactory_assess.batch.rejects import unreadable
+from aifactory_assess.errors import failure, listed
+
+BLOCK_ROWS = 1 << 14
+LARGEST = 1 << 29
+"""Bytes that a workbook may unpack to."""
+
+
+class Xlsx:
+    """Cells as the text that a CSV would have; percentages as they are shown."""
+
+    name = "xlsx"
+    endings = (".xlsx",)
+    is_table = True
+
+    def columns(self, source: Source) -> Columns:
+        """The names in the header."""
+        with _rows(source) as rows:
+            names = _header(source, rows)
+        return Columns(tuple(names))
+
+    def tasks(self, source: Source) -> Iterator[Task]:
+        """The whole sheet: it can be read from the top only."""
+        yield Task(source, 0, 1, 1, None)
+
+    def extent(self, source: Source) -> int:  # noqa: ARG002 - it is one piece
+        """One sheet."""
+        return 1
+
+    def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
+        """The rows under the header, blank ones apart."""
+        row = task.first_row
+        with _rows(task.source) as rows:
+            names = _header(task.source, rows)
+            places = [(name, place) for place, name in enumerate(names) if name in reading.wanted]
+            while some := list(islice(rows, BLOCK_ROWS)):
+                columns = {
+                    name: pa.array([cells[place] if place < len(cells) else None for cells in some], pa.string())
+                    for name, place in places
+                }
+                batch = pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
+                yield Block(np.arange(row, row + len(some)), batch, unreadable([], [], []))
+                row += len(some)
+
+
+def first_rows(source: Source, most: int) -> list[list[str]]:
+    """The first rows of a sheet, without the empty cells at their ends."""
+    with _rows(source) as rows:
+        found = [[cell or "" for cell in cells] for cells in islice(rows, most)]
+    for cells in found:
+        while cells and not cells[-1]:
+            cells.pop()
+    return found
+
+
+@contextmanager
+def _rows(source: Source) -> Iterator[Iterator[list[str | None]]]:
+    """The rows of the sheet as text, blank ones apart."""
+    try:
+        from openpyxl import load_workbook
+        from openpyxl.utils.exceptions import InvalidFileException
+    except ImportError:
+        message = "is an Excel workbook, which needs an extra"
+        raise failure(source.path, message, hint="pip install 'aifactory-assess[xlsx]'") from None
+    try:
+        with zipfile.ZipFile(source.path) as packed:
+            size = sum(each.file_size for each in packed.infolist())
+        if size > LARGEST:
+            raise failure(source.path, f"unpacks to {size >> 20:,} MiB, expected at most {LARGEST >> 20}")
+        book = load_workbook(source.path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError) as error:
+        raise failure(source.path, f"cannot be read as an Excel workbook: {error}") from None
+    try:
+        yield (cells for cells in map(_texts, _sheet(source, book).iter_rows()) if any(cells))
+    finally:
+        book.close()
+
+
+def _sheet(source: Source, book: Any) -> Any:  # noqa: ANN401 - openpyxl's workbook and sheet
+    wanted = source.dialect.sheet
+    if wanted is not None and wanted not in book.sheetnames:
+        raise failure(source.path, f"has no sheet {wanted!r}, expected one of {listed(book.sheetnames)}")
+    return book.worksheets[0] if wanted is None else book[wanted]
+
+
+def _header(source: Source, rows: Iterator[list[str | None]]) -> list[str]:
+    """The names of the columns; the rows that belong to the header are taken."""
+    dialect = source.dialect
+    head = list(islice(rows, dialect.above + dialect.header))[dialect.above :]
+    if len(head) < dialect.header:
+        raise failure(source.path, "is empty, expected a header and rows")
+    names = [(name or "").strip() for name in head[0]]
+    while names and not names[-1]:
+        names.pop()
+    if not all(names):
+        raise failure(source.path, f"column {names.index('') + 1} has no name")
+    return names
+
+
+def _texts(cells: tuple[Any, ...]) -> list[str | None]:
+    return [_text(cell) for cell in cells]
+
+
+def _text(cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's cell
+    """A cell as a CSV would have it: what is shown as 62 % is 62, whatever is stored."""
+    value = cell.value
+    match value:
+        case None:
+            return None
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            number = Decimal(repr(value)) * (100 if "%" in (cell.number_format or "") else 1)
+            whole = number == number.to_integral_value()
+            return str(int(number)) if whole else str(number.normalize())
+        case str():
+            return value or None
+        case _:
+            return str(value)

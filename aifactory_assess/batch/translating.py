@@ -1,0 +1,109 @@
+"""Record batches in other people's words -> in the words of here, and what is wrong with them in theirs again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from aifactory_assess.batch.cells import is_list, is_text, plain_text
+from aifactory_assess.batch.mapping import TICKED, UNTICKED, ColumnMapping, Translation
+from aifactory_assess.batch.rejects import Places, cut, rows_of
+
+NAME = "name"
+"""What an organisation is called, where its id is made of that."""
+
+
+def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
+    """A record batch in the words of here."""
+    columns: dict[str, pa.Array] = {}
+    boxes: dict[str, list[tuple[str, pa.Array]]] = {}
+    for name, cells in zip(batch.schema.names, batch.columns, strict=True):
+        target, how = mapping.target(name), mapping.translation(name)
+        if target is None:
+            continue
+        if how.option is not None:
+            boxes.setdefault(target, []).append((how.option, _ticked(cells, how)))
+            continue
+        columns[target] = cells if how.renames_only else _translated(cells, how)
+        if name == mapping.named and NAME not in batch.schema.names:
+            columns[NAME] = cells if is_text(cells.type) else plain_text(cells)
+    for target, each in boxes.items():
+        columns[target] = _checklist(each)
+    return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
+
+
+def _translated(cells: pa.Array, how: Translation) -> pa.Array:
+    if is_list(cells.type):
+        said = [None if items is None else [how.text(str(item)) for item in items] for items in cells.to_pylist()]
+        return pa.array(said, pa.list_(pa.string()))
+    if pa.types.is_dictionary(cells.type):
+        cells = cells.dictionary_decode()
+    encoded = (cells if is_text(cells.type) else plain_text(cells)).dictionary_encode()
+    words = pa.array([how.text(word) or None for word in encoded.dictionary.to_pylist()], pa.string())
+    found = words.take(encoded.indices)
+    return found if how.default is None else found.fill_null(how.default)
+
+
+def _ticked(cells: pa.Array, how: Translation) -> pa.Array:
+    """Cells of one box: its option where it is ticked, empty where it is not, null where nothing is said."""
+    encoded = (cells if is_text(cells.type) else plain_text(cells)).dictionary_encode()
+    words = pa.array([_box(how.text(word), how.option or "") for word in encoded.dictionary.to_pylist()], pa.string())
+    return words.take(encoded.indices)
+
+
+def _box(word: str, option: str) -> str | None:
+    plain = word.strip()
+    if not plain:
+        return None
+    if plain.casefold() in TICKED or plain == option:
+        return option
+    return "" if plain.casefold() in UNTICKED else plain
+
+
+def _checklist(boxes: list[tuple[str, pa.Array]]) -> pa.Array:
+    """The boxes of a checklist as one column of lists; a row in which none says anything is null."""
+    rows = zip(*(column.to_pylist() for _, column in boxes), strict=True)
+    return pa.array(
+        [None if all(cell is None for cell in row) else [cell for cell in row if cell] for row in rows],
+        pa.list_(pa.string()),
+    )
+
+
+def in_their_words(rejects: pa.Table, rows: Places, given: pa.RecordBatch, mapping: ColumnMapping) -> pa.Table:
+    """Rejects with the columns and cells of the file; `rows` are the numbers of the rows of `given`."""
+    theirs: dict[str, list[str]] = {}
+    for name in given.schema.names:
+        target = mapping.target(name)
+        if target is not None and (name != target or not mapping.only_renames(name)):
+            theirs.setdefault(target, []).append(name)
+    columns, found = rejects.column("column").to_pylist(), rejects.column("found").to_pylist()
+    places = np.searchsorted(rows, rows_of(rejects))
+    texts: dict[str, list[Any]] = {}
+    for at, (column, place) in enumerate(zip(columns, places.tolist(), strict=True)):
+        names = theirs.get(column)
+        if not names or column == "":
+            continue
+        for name in names:
+            if name not in texts:
+                texts[name] = plain_text(given.column(name)).to_pylist()
+        said = {name: texts[name][place] or "" for name in names}
+        columns[at] = ", ".join(names[:3]) + (" ..." if len(names) > 3 else "")  # noqa: PLR2004 - enough to find them
+        found[at] = cut(next(iter(said.values())) if len(said) == 1 else ";".join(filter(None, said.values())))
+    rejects = rejects.set_column(2, "column", pa.array(columns, pa.string()))
+    return rejects.set_column(3, "found", pa.array(found, pa.string()))
+
+
+def unique_targets(names: list[str], mapping: ColumnMapping | None, keep: Collection[str]) -> list[str]:
+    """What columns are called here: the boxes of a checklist are one, and a name that becomes an id can be kept."""
+    if mapping is None:
+        return names
+    targets: list[str] = []
+    for name in names:
+        target = mapping.target(name)
+        if target is None or (mapping.translation(name).option is not None and target in targets):
+            continue
+        targets.append(target)
+    return [*targets, NAME] if mapping.named in names and NAME in keep and NAME not in targets else targets
