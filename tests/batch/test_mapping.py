@@ -136,7 +136,7 @@ def test_duplicates_are_found_under_a_mapped_name(mapping: ColumnMapping, tmp_pa
         ("columns: {A: organisatoin}", "did you mean organisation?"),
         ("columns: {A: {words: {x: 1}}}", "lacks the key 'to'"),
         ("columns: {A: {to: employees, factor: many}}", "expected a number"),
-        ("columns: {A: {to: role_coverage, option: mel}}", "did you mean mle?"),
+        ("columns: {A: {to: role_coverage, option: mle_}}", "did you mean mle?"),
         ("columns: {A: {to: employees, option: mle}}", "is no checklist"),
         ("table: {delimiter: tab}", "map.yaml:1:"),
         ("skip: [A]", "lacks the key 'columns'"),
