@@ -1,8 +1,10 @@
 """`make fuzz`: every reader on mutated files, for as long as one likes.
 
 A finding is an exception that is no AssessError, "a fault of this program", a control character in what is printed, or
-an input that takes more than its seconds. It is written to FOLDER with its reader's name, and told by the seed that makes
-it again. Usage: python -m tests.hostile.fuzz [--seconds N] [--seed N] [--reader NAME] [--number N] [--out FOLDER]
+an input that takes more than its seconds. It is written to FOLDER with its reader's name, and told by the seed that
+makes it again.
+
+Usage: python -m tests.hostile.fuzz [--seconds N] [--seed N] [--reader NAME] [--number N] [--out FOLDER]
 """
 
 from __future__ import annotations
