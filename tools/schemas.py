@@ -1,4 +1,4 @@
-"""Make the published schemas of results: `make schemas` writes schemas/{assessment,verdict,merge}.schema.json.
+"""Make the published schemas of results: `make schemas` writes schemas/assessment.schema.json and its like.
 
 They are made from the TypedDicts beside the builders, so that mypy holds the builders to what is published. Pydantic is
 a tool of development; the program only ships what it made.
@@ -16,10 +16,18 @@ from pydantic import TypeAdapter
 from aifactory_assess.framework.schemas import DIALECT
 from aifactory_assess.telling.media.json.assessment_types import AssessmentBody
 from aifactory_assess.telling.media.json.merge_types import MergeBody
+from aifactory_assess.telling.media.json.portfolio_types import PortfolioBody
+from aifactory_assess.telling.media.json.trend_types import TrendBody
 from aifactory_assess.telling.media.json.verdict_types import VerdictBody
 
 FOLDER = Path(__file__).resolve().parent.parent / "schemas"
-RESULTS: dict[str, Any] = {"assessment": AssessmentBody, "merge": MergeBody, "verdict": VerdictBody}
+RESULTS: dict[str, Any] = {
+    "assessment": AssessmentBody,
+    "merge": MergeBody,
+    "portfolio": PortfolioBody,
+    "trend": TrendBody,
+    "verdict": VerdictBody,
+}
 
 
 def texts() -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from aifactory_assess.errors import failure
 
 _MODULES = {
-    "batch": ("numpy", "pyarrow"),
+    "batch": ("numpy", "pyarrow", "duckdb"),
     "dask": ("numpy", "pyarrow", "distributed"),
     "pdf": ("weasyprint",),
     "xlsx": ("xlsxwriter", "openpyxl"),

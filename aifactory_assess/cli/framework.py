@@ -166,12 +166,9 @@ def _schemas(folder: Path | None) -> dict[str, dict[str, Any]]:
     from aifactory_assess.framework.schemas import SHIPPED
     from aifactory_assess.framework.schemas import schema as published
     from aifactory_assess.gate.policy_format import schema as policy_schema
-    from aifactory_assess.portfolio.json_schema import portfolio_schema, trend_schema
 
     return {
         **{name: published(name) for name in SHIPPED},
         "policy": policy_schema(),
         "answers": answers_schema(framework_at(folder)),
-        "portfolio": portfolio_schema(),
-        "trend": trend_schema(),
     }

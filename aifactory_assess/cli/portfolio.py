@@ -5,29 +5,27 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aifactory_assess.cli.exits import guarded
+from aifactory_assess.cli.exits import ended_in_order, guarded
 from aifactory_assess.cli.extras import require
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, look_for, say
-from aifactory_assess.cli.output import Wanted, deliver_pieces, refuse_inputs_as_outputs, wanted_reports
+from aifactory_assess.cli.output import Wanted, deliver_pieces, refuse_inputs_as_outputs, report_option, reports_wanted
 from aifactory_assess.errors import failure
+from aifactory_assess.escaping import terminal
+from aifactory_assess.telling.formats import tell
 
 if TYPE_CHECKING:
-    from aifactory_assess.portfolio.placing import Shown
+    from aifactory_assess.framework.model import Framework
+    from aifactory_assess.portfolio.columns import Kept
+    from aifactory_assess.portfolio.ranking import Shown
 
-FORMATS = ("text", "json", "markdown", "csv")
 TOP, BOTTOM = 20, 5
 RUNS = 2
-
-
-def complete_format(incomplete: str) -> list[str]:
-    """The formats that begin so, for the shell."""
-    return [name for name in FORMATS if name.startswith(incomplete)]
 
 
 @guarded
@@ -47,6 +45,24 @@ def portfolio(
         list[str] | None,
         typer.Option(
             "--by", metavar="COLUMN", help="Cohorts by a column that batch kept. Repeatable.", show_default=False
+        ),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--name",
+            metavar="COLUMN",
+            help="A kept column with names for people, shown beside the ids (default: name, where there is one).",
+            show_default=False,
+        ),
+    ] = None,
+    weight: Annotated[
+        str | None,
+        typer.Option(
+            "--weight",
+            metavar="COLUMN",
+            help="A kept column of numbers: means are told weighted by it too.",
+            show_default=False,
         ),
     ] = None,
     top: Annotated[
@@ -69,34 +85,38 @@ def portfolio(
             show_default=False,
         ),
     ] = None,
-    reports: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--report",
-            metavar="FORMAT[=PATH]",
-            help="text (default), json, markdown or csv; to stdout, or to a file. Repeatable.",
-            autocompletion=complete_format,
-            show_default=False,
-        ),
-    ] = None,
+    reports: Annotated[list[str] | None, report_option("portfolio")] = None,
     framework: FrameworkOption = None,
     quiet: QuietOption = False,
 ) -> int:
     """Rank, distribute and compare the organisations of a score table, or two runs over them."""
-    wanted = wanted_reports(reports or (), FORMATS)
+    wanted = reports_wanted("portfolio", reports)
     refuse_inputs_as_outputs(map(Path, scores), [one.path for one in wanted])
     require("batch", "portfolio")
-    told = _trend if trend else _survey
-    deliver_pieces(wanted, told(scores, framework, tuple(dict.fromkeys(by or ())), _Flags(top, bottom, wanted, quiet)))
+    from aifactory_assess.portfolio.columns import Kept
+
+    asked = _Asked(
+        scores=tuple(scores),
+        kept=Kept(by=tuple(dict.fromkeys(by or ())), name=name, weight=weight),
+        top=top,
+        bottom=bottom,
+        wanted=wanted,
+        quiet=quiet,
+    )
+    with ended_in_order():
+        deliver_pieces(wanted, (_trend if trend else _survey)(framework_at(framework), asked))
     for one in wanted:
         if one.path is not None:
             say(f"wrote {one.path}", when=not quiet)
     return 0
 
 
-class _Flags(NamedTuple):
-    """What decides how much is shown."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What the command line asks for."""
 
+    scores: tuple[Path, ...]
+    kept: Kept
     top: int | None
     bottom: int | None
     wanted: tuple[Wanted, ...]
@@ -104,74 +124,62 @@ class _Flags(NamedTuple):
 
     def shown(self, one: Wanted, bottom: int) -> Shown:
         """How many organisations a report shows; CSV is for those who want all."""
-        from aifactory_assess.portfolio.placing import Shown
+        from aifactory_assess.portfolio.ranking import Shown
 
         if self.top is None and one.format == "csv":
             return Shown(top=None)
         top = TOP if self.top is None else self.top
         return Shown(top=top, bottom=bottom if self.bottom is None else self.bottom)
 
-    def kept(self, bottom: int) -> Shown:
-        """What all the reports need."""
-        every = [self.shown(one, bottom) for one in self.wanted]
-        return next((shown for shown in every if shown.top is None), every[0])
 
-
-def _survey(
-    scores: list[Path], folder: Path | None, by: tuple[str, ...], flags: _Flags
-) -> Callable[[Wanted], Iterable[str]]:
-    from aifactory_assess.portfolio import csv, json, markdown, text
+def _survey(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[str]]:
     from aifactory_assess.portfolio.survey import survey
 
-    with _progress(scores, quiet=flags.quiet) as progress:
-        found = survey(framework_at(folder), scores, by=by, shown=flags.kept(BOTTOM), progress=progress)
+    with _progress(quiet=asked.quiet) as doing:
+        shown = asked.shown(asked.wanted[0], BOTTOM)
+        found = survey(framework, asked.scores, asked.kept, shown=shown, progress=doing)
 
-    def render(one: Wanted) -> Iterable[str]:
-        view = replace(found, ranking=replace(found.ranking, shown=flags.shown(one, BOTTOM)))
-        if one.format == "text":
-            return text.render(view, look_for(sys.stdout if one.path is None else None))
-        return {"json": json.render, "markdown": markdown.render, "csv": csv.render}[one.format](view)
+    def render(one: Wanted) -> Iterator[str]:
+        ranking = replace(found.ranking, shown=asked.shown(one, BOTTOM))
+        return _told("portfolio", one, replace(found, ranking=ranking))
 
     return render
 
 
-def _trend(
-    scores: list[Path], folder: Path | None, by: tuple[str, ...], flags: _Flags
-) -> Callable[[Wanted], Iterable[str]]:
-    from aifactory_assess.portfolio import trend_csv, trend_json, trend_markdown, trend_text
+def _trend(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[str]]:
     from aifactory_assess.portfolio.trend import compare_runs
 
-    if len(scores) != RUNS:
-        given = "1 score table is" if len(scores) == 1 else f"{len(scores)} score tables are"
+    if len(asked.scores) != RUNS:
+        given = "1 score table is" if len(asked.scores) == 1 else f"{len(asked.scores)} score tables are"
         raise failure("--trend", f"{given} given, expected two: OLD NEW")
-    with _progress(scores, quiet=flags.quiet) as progress:
-        runs = scores[0], scores[1]
-        found = compare_runs(framework_at(folder), runs, by=by, shown=flags.kept(TOP), progress=progress)
+    if asked.kept.weight:
+        raise failure("--weight", "weights nothing in a trend", hint="leave it out")
+    old, new = asked.scores
+    with _progress(quiet=asked.quiet) as doing:
+        shown = asked.shown(asked.wanted[0], TOP)
+        found = compare_runs(framework, (old, new), asked.kept, shown=shown, progress=doing)
 
-    def render(one: Wanted) -> Iterable[str]:
-        view = replace(found, moves=replace(found.moves, shown=flags.shown(one, TOP)))
-        if one.format == "text":
-            return trend_text.render(view, look_for(sys.stdout if one.path is None else None))
-        formats = {"json": trend_json.render, "markdown": trend_markdown.render, "csv": trend_csv.render}
-        return formats[one.format](view)
+    def render(one: Wanted) -> Iterator[str]:
+        moves = replace(found.moves, shown=asked.shown(one, TOP))
+        return _told("trend", one, replace(found, moves=moves))
 
     return render
+
+
+def _told(thing: str, one: Wanted, subject: object) -> Iterator[str]:
+    for piece in tell(thing, one.format, subject, look_for(sys.stdout if one.path is None else None)):
+        if isinstance(piece, str):
+            yield piece
 
 
 @contextmanager
-def _progress(scores: list[Path], *, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr while tables are read, twice each; nothing where no terminal would show it."""
+def _progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """What is being done, on stderr; nothing where no terminal would show it."""
     if quiet or not sys.stderr.isatty():
-        yield lambda _rows: None
+        yield lambda _doing: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.text import Text
 
-    from aifactory_assess.portfolio.reading import parts_of
-
-    known = [part.rows for part in parts_of(scores)]
-    total = None if None in known else 2 * sum(rows or 0 for rows in known)
-    columns = TextColumn("rows read"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda rows: bar.advance(task, rows)
+    with Console(stderr=True).status("") as status:
+        yield lambda doing: status.update(Text(f"{terminal(doing)} ..."))

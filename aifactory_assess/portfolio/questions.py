@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
 
-import numpy as np
-import numpy.typing as npt
-
+from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.credit import least_credit_from
 from aifactory_assess.framework.model import FULL, Framework, Question
-from aifactory_assess.portfolio.arrays import NONE, Flags, Whole
-from aifactory_assess.portfolio.rows import Rows
+from aifactory_assess.portfolio.columns import credit_column, state_column
+from aifactory_assess.portfolio.database import Database, quoted
+from aifactory_assess.portfolio.loading import Loaded, compared, faults_of
+from aifactory_assess.portfolio.reading import DAMAGES, explained_fault, rows_of
 from aifactory_assess.scoring.readiness import gate_tenths
+from aifactory_assess.scoring.score_table import COUNTING, ORGANISATION
 
-UNIT = 10**9
-"""Points are summed as whole numbers of 1 / UNIT of the overall score, so that no order of rows changes a sum."""
+UNIT = 10**12
+"""Shares of the whole are summed as whole numbers of 1 / UNIT, so that no order of rows changes a sum."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,88 +45,139 @@ class QuestionRise:
         return self.remedies + self.lost_open
 
 
-@dataclass(slots=True, kw_only=True)
-class QuestionSums:
-    """Sums over organisations, a column a question."""
-
-    framework: Framework
-    questions: tuple[Question, ...]
-    n: int = 0
-    sums: dict[str, Whole] = field(default_factory=dict)
-
-    def add(self, rows: Rows, counted: Flags) -> None:
-        """Sum up the organisations that are compared."""
-        self.n += int(counted.sum())
-        counts, credits = rows.counts[counted], rows.credits[counted]
-        has_credit = counts & (credits != NONE)
-        is_open = counts & ~has_credit
-        credit = np.where(has_credit, credits, 0)
-        weights = overall_weights(self.framework, self.questions, counts)
-        raised = np.maximum(credit, self._reached())
-        self._sum("counting", counts)
-        self._sum("weak", has_credit & (credit < FULL))
-        self._sum("open", is_open)
-        self._sum("gated", counts & (self._gate_tenths()[credit] < self._gates()))
-        self._sum("lost_weak", _units(weights * (FULL - credit) * has_credit / FULL))
-        self._sum("lost_open", _units(weights * is_open))
-        self._sum("remedies", _units(weights * (raised - credit) * has_credit / FULL))
-
-    def rises(self) -> tuple[QuestionRise, ...]:
-        """All questions, what moves most first, ties in the framework's order."""
-        found = [self._rise(place, question) for place, question in enumerate(self.questions)] if self.n else []
-        return tuple(sorted(found, key=lambda rise: -rise.moves))
-
-    def _rise(self, place: int, question: Question) -> QuestionRise:
-        sums = {name: int(values[place]) for name, values in self.sums.items()}
-        per = UNIT * self.n / 100
-        return QuestionRise(
-            question=question,
-            counting=sums["counting"],
-            weak=sums["weak"],
-            open=sums["open"],
-            gated=sums["gated"],
-            lost_weak=sums["lost_weak"] / per,
-            lost_open=sums["lost_open"] / per,
-            remedies=sums["remedies"] / per,
-        )
-
-    def _sum(self, name: str, values: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> None:
-        total = values.sum(axis=0, dtype=np.int64)
-        self.sums[name] = self.sums[name] + total if name in self.sums else total
-
-    def _reached(self) -> Whole:
-        """The credit that each remedy reaches (docs/method.md, 8); without a remedy, full."""
-        targets = [question.usual_remedy.target if question.usual_remedy else FULL for question in self.questions]
-        pairs = zip(self.questions, targets, strict=True)
-        return np.array([least_credit_from(question.kind, target) for question, target in pairs], dtype=np.int64)
-
-    def _gates(self) -> Whole:
-        return np.array([question.gate.below if question.gate else 0 for question in self.questions], dtype=np.int64)
-
-    @staticmethod
-    def _gate_tenths() -> Whole:
-        return np.array([gate_tenths(credit) for credit in range(FULL + 1)], dtype=np.int64)
+def rises(database: Database, loaded: Loaded, n: int) -> tuple[QuestionRise, ...]:
+    """All questions, what moves most of `n` organisations first, ties in the framework's order."""
+    layout = loaded.layout
+    wanted = [ORGANISATION, "overall_low", "coverage", *(column.name for column in layout.of_questions)]
+    sums: Counter[str] = Counter()
+    for together, query in rows_of(database, loaded.parts, wanted):
+        # A copy of a row counts once, as in the other statistics; only then is it worth the memory to look for it.
+        once = " QUALIFY row_number() OVER (PARTITION BY organisation) = 1" if loaded.repeated else ""
+        try:
+            sums += _sums(database, loaded, f"{query}{once}")
+        except DAMAGES as error:
+            explained_fault(together, error)
+    if sums["faulty"]:
+        raise AssessError(faults_of(database, loaded.parts, layout.of_questions))
+    found = [_rise(place, question, sums, n) for place, question in enumerate(layout.questions)] if n else []
+    return tuple(sorted(found, key=lambda rise: -rise.moves))
 
 
-def overall_weights(framework: Framework, questions: tuple[Question, ...], counts: Flags) -> npt.NDArray[np.float64]:
-    """Each counting question's share of the whole (docs/method.md, 5), a row an organisation."""
-    found = np.zeros(counts.shape, dtype=np.float64)
+def _rise(place: int, question: Question, sums: Mapping[str, int], n: int) -> QuestionRise:
+    points = 100 * question.weight / (UNIT * FULL * n)
+    return QuestionRise(
+        question=question,
+        counting=sums[f"counting{place}"],
+        weak=sums[f"weak{place}"],
+        open=sums[f"counting{place}"] - sums[f"answered{place}"],
+        gated=sums[f"gated{place}"],
+        lost_weak=sums[f"lost_weak{place}"] * points,
+        lost_open=sums[f"lost_open{place}"] * FULL * points,
+        remedies=sums[f"remedies{place}"] * points,
+    )
+
+
+# --- the sums, as a query: cells, then what each topic of an organisation weighs, then what its questions cost ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Topic:
+    """A topic: its number, its own weight where it has one, the places of its questions, and its pillar's weight."""
+
+    number: int
+    weight: int | None
+    places: tuple[int, ...]
+    pillar: str
+    pillar_weight: int
+
+
+def _topics(framework: Framework, questions: tuple[Question, ...]) -> tuple[_Topic, ...]:
     places = {question.id: place for place, question in enumerate(questions)}
-    pillar_weights = np.zeros(len(counts), dtype=np.int64)
-    for pillar in framework.pillars:
-        inside = [places[question.id] for question in pillar.questions if question.id in places]
-        pillar_weights += pillar.weight * counts[:, inside].any(axis=1)
-        totals = np.zeros(len(counts), dtype=np.int64)
-        for topic in pillar.topics:
-            columns = [places[question.id] for question in topic.questions if question.id in places]
-            weights = counts[:, columns] * np.array([questions[column].weight for column in columns], dtype=np.int64)
-            sums = weights.sum(axis=1)
-            topic_weights = sums if topic.weight is None else topic.weight * (sums > 0)
-            totals += topic_weights
-            found[:, columns] = weights / np.maximum(sums, 1)[:, None] * topic_weights[:, None]
-        found[:, inside] *= (pillar.weight / np.maximum(totals, 1))[:, None]
-    return found / np.maximum(pillar_weights, 1)[:, None]
+    pairs = ((pillar, topic) for pillar in framework.pillars for topic in pillar.topics)
+    return tuple(
+        _Topic(
+            number=number,
+            weight=topic.weight,
+            places=tuple(places[question.id] for question in topic.questions if question.id in places),
+            pillar=pillar.id,
+            pillar_weight=pillar.weight,
+        )
+        for number, (pillar, topic) in enumerate(pairs)
+    )
 
 
-def _units(shares: npt.NDArray[np.float64]) -> Whole:
-    return np.rint(shares * UNIT).astype(np.int64)
+def _sums(database: Database, loaded: Loaded, rows: str) -> Counter[str]:
+    questions, topics = loaded.layout.questions, _topics(loaded.layout.framework, loaded.layout.questions)
+    faulty = " OR ".join(f"({column.fault})" for column in loaded.layout.of_questions)
+    cells = [part for place, question in enumerate(questions) for part in _cell(place, question)]
+    factors = [f"{_factor(topic, topics)} AS factor{topic.number}" for topic in topics]
+    of_all = [
+        part for topic in topics for place in topic.places for part in _sums_of(place, questions[place], topic.number)
+    ]
+    query = f"""
+        SELECT count_if(faulty), {", ".join(of_all)} FROM (
+            SELECT *, {", ".join(factors)} FROM (
+                SELECT *, {", ".join(_pillar_totals(topics))} FROM (
+                    SELECT *, {", ".join(_topic_totals(topics, questions))} FROM (
+                        SELECT {faulty} AS faulty, {", ".join(cells)} FROM ({rows})
+                        WHERE {compared(loaded.layout.framework)}))))"""
+    (values,) = database.rows(query)
+    names = ["faulty", *(part.rpartition(" AS ")[2] for part in of_all)]
+    return Counter({name: int(value or 0) for name, value in zip(names, values, strict=True)})
+
+
+def _cell(place: int, question: Question) -> Iterator[str]:
+    """Whether a question counts (0 or 1), and its credit in basis points, null where there is none."""
+    counts = f"CAST(enum_code(TRY_CAST({quoted(state_column(question))} AS state)) < {len(COUNTING)} AS INTEGER)"
+    credit = f"TRY_CAST(round(TRY_CAST({quoted(credit_column(question))} AS DOUBLE) * 100) AS INTEGER)"
+    yield f"{counts} AS counts{place}"
+    yield f"CASE WHEN {counts} = 1 THEN {credit} END AS credit{place}"
+
+
+def _topic_totals(topics: Iterable[_Topic], questions: tuple[Question, ...]) -> Iterator[str]:
+    """What the counting questions of each topic weigh."""
+    for topic in topics:
+        yield f"{_added(f'{questions[place].weight} * counts{place}' for place in topic.places)} AS topic{topic.number}"
+
+
+def _pillar_totals(topics: Iterable[_Topic]) -> Iterator[str]:
+    """What the topics of each pillar weigh."""
+    for pillar, inside in groupby(topics, key=lambda topic: topic.pillar):
+        yield f"{_added(map(_own, inside))} AS {quoted(pillar)}"
+
+
+def _own(topic: _Topic) -> str:
+    """What a topic weighs in its pillar (docs/method.md, 5)."""
+    if topic.weight is None:
+        return f"topic{topic.number}"
+    return f"{topic.weight} * CAST(topic{topic.number} > 0 AS INTEGER)"
+
+
+def _factor(topic: _Topic, topics: tuple[_Topic, ...]) -> str:
+    """A topic's share of the whole, for each unit of weight of its questions that count."""
+    pillars = dict.fromkeys((each.pillar, each.pillar_weight) for each in topics)
+    whole = _added(f"{weight} * CAST({quoted(pillar)} > 0 AS INTEGER)" for pillar, weight in pillars)
+    share = f"{_own(topic)} * {topic.pillar_weight * UNIT!r}::DOUBLE"
+    below = f"CAST(topic{topic.number} AS DOUBLE) * {quoted(topic.pillar)} * ({whole})"
+    return f"CAST(coalesce(round({share} / nullif({below}, 0)), 0) AS BIGINT)"
+
+
+def _added(parts: Iterable[str]) -> str:
+    return " + ".join(parts) or "0"
+
+
+def _sums_of(place: int, question: Question, topic: int) -> Iterator[str]:
+    """Counts and shares of one question over all organisations; a remedy reaches its target (docs/method.md, 8)."""
+    counts, credit, factor = f"counts{place}", f"credit{place}", f"factor{topic}"
+    target = question.usual_remedy.target if question.usual_remedy else FULL
+    reached = least_credit_from(question.kind, target)
+    # No FILTER: the database would cut every column of the rows for each of some hundred sums.
+    yield f"sum({counts}) AS counting{place}"
+    yield f"count({credit}) AS answered{place}"
+    yield f"count_if({credit} < {FULL}) AS weak{place}"
+    if question.gate:
+        below = next(worth for worth in range(FULL + 1) if gate_tenths(worth) >= question.gate.below)
+        yield f"count_if({counts} = 1 AND coalesce({credit}, 0) < {below}) AS gated{place}"
+    yield f"sum({factor} * ({FULL} - {credit})) AS lost_weak{place}"
+    yield f"sum(CASE WHEN {credit} IS NULL THEN {factor} * {counts} END) AS lost_open{place}"
+    yield f"sum({factor} * greatest({reached} - {credit}, 0)) AS remedies{place}"

@@ -2,35 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-import numpy as np
+from typing import NamedTuple
 
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.portfolio.arrays import NONE, Flags, Records, Whole
-from aifactory_assess.portfolio.placing import Placed, Shown
-from aifactory_assess.portfolio.rows import Rows
-from aifactory_assess.portfolio.tally import TENTHS, Spread
+from aifactory_assess.portfolio.columns import Layout
+from aifactory_assess.portfolio.database import Database, Row, quoted
+from aifactory_assess.portfolio.statistics import WHOLE
 
-KEYS = 2 * TENTHS + 1
-"""Compared organisations by falling score, then the others likewise, then those without a score."""
+# Those compared by falling score, then the others likewise, then those without a score; equal ones as in the table.
+_ORDER = 's."@compared" DESC, s.overall_low DESC NULLS LAST, s.rowid'
+_BACKWARDS = 's."@compared", s.overall_low NULLS FIRST, s.rowid DESC'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Shown:
+    """How many are shown: of the ranking from the top (None: all) and from the bottom, and of the outliers."""
+
+    top: int | None
+    bottom: int = 0
+    outliers: int = 10
+
+    def counts(self, total: int) -> tuple[int, int]:
+        """How many of `total` are shown from the top, and how many the bottom adds."""
+        top = total if self.top is None else min(self.top, total)
+        return top, min(self.bottom, total - top)
+
+    def gap(self, total: int) -> tuple[int, int] | None:
+        """(shown from the top, left out) where the bottom does not follow on the top."""
+        top, bottom = self.counts(total)
+        return (top, total - top - bottom) if bottom and total > top + bottom else None
+
+
+class Standing(NamedTuple):
     """A place among `n` organisations: the rank from 1, and the mid-rank percentile in tenths.
 
     Both are None where the organisation itself is not compared, or too few are.
     """
 
     n: int
-    rank: int | None = None
-    percentile: int | None = None
+    rank: int | None
+    percentile: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CohortStanding:
+class PillarStanding(NamedTuple):
+    """A pillar's score in tenths, whether enough of it is answered (None: the table does not say), and its level."""
+
+    low: int | None
+    enough: bool | None
+    level: str | None
+
+
+class Risk(NamedTuple):
+    """A challenge's risk, and what it is in the best reading of what is open; None where it does not apply.
+
+    `status` is assessed, not_enough_answers (the risk is a bound and no finding) or not_applicable, None where the
+    table does not say.
+    """
+
+    risk: str | None
+    risk_low: str | None
+    status: str | None
+
+
+class CohortStanding(NamedTuple):
     """A place in one cohort."""
 
     value: str | None
@@ -39,154 +75,118 @@ class CohortStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """One organisation of the ranking. Scores are tenths, levels and risks indices; None where nothing counts.
-
-    `pillars_enough` says whether enough of a pillar is answered, None where the table does not say.
-    """
+    """One organisation of the ranking. Scores are tenths; None where nothing counts."""
 
     organisation: str
+    name: str | None
     standing: Standing
     low: int | None
     high: int | None
     coverage: int | None
-    level: int | None
-    level_high: int | None
+    level: str | None
+    level_high: str | None
     enough_evidence: bool
-    pillars: tuple[int | None, ...]
-    pillars_enough: tuple[bool | None, ...]
-    pillar_levels: tuple[int | None, ...]
-    risks: tuple[int | None, ...]
-    risks_low: tuple[int | None, ...]
+    pillars: tuple[PillarStanding, ...]
+    risks: tuple[Risk, ...]
     cohorts: tuple[CohortStanding, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ladder:
-    """Rank and percentile of every printed score among some organisations; None is not told."""
-
-    n: int
-    ranks: tuple[int, ...] | None = None
-    percentiles: tuple[int, ...] | None = None
-
-    def standing(self, low: int | None) -> Standing:
-        """Where a score stands; None is an organisation that is not compared."""
-        return Standing(
-            n=self.n,
-            rank=None if low is None or self.ranks is None else self.ranks[low],
-            percentile=None if low is None or self.percentiles is None else self.percentiles[low],
-        )
-
-
-def whole_ladder(spread: Spread, smallest: int) -> Ladder:
-    """The ladder of all organisations compared: fewer than `smallest` are ranked, but have no percentiles."""
-    return Ladder(n=spread.n, ranks=spread.ranks(), percentiles=spread.percentiles() if spread.n >= smallest else None)
-
-
-def cohort_ladder(spread: Spread, smallest: int) -> Ladder:
-    """The ladder of a cohort; one of fewer than `smallest` is not shown (docs/portfolio.md)."""
-    return Ladder(n=spread.n) if spread.n < smallest else whole_ladder(spread, smallest)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """The organisations shown, in order, on disk.
+    """The organisations shown, in order, read from the database as they are asked for."""
 
-    `all` is the ladder of everybody compared; `cohorts` has, for each cohort column, a value and a ladder a code.
-    """
-
-    framework: Framework
-    placed: Placed
+    database: Database
+    layout: Layout
+    total: int
     shown: Shown
-    all: Ladder
-    cohorts: tuple[tuple[tuple[str | None, Ladder], ...], ...]
 
     @property
     def gap(self) -> tuple[int, int] | None:
         """(shown from the top, left out) where the bottom does not follow on the top."""
-        return self.shown.gap(self.placed.total)
+        return self.shown.gap(self.total)
 
     def __iter__(self) -> Iterator[Ranked]:
-        for records in self.chunks():
-            for record in records:
-                yield self._ranked(record)
+        framework, cohorts = self.layout.framework, len(self.layout.kept.by)
+        for row in self.rows(_cells(self.layout)):
+            yield _ranked(framework, cohorts, row)
 
-    def chunks(self) -> Iterator[Records]:
-        """The records in order, some at a time, for those who write very many."""
-        return self.placed.chunks(self.shown)
-
-    def _ranked(self, record: np.void) -> Ranked:
-        low = _given(record["low"])
-        place = low if record["compared"] else None
-        limits = self.framework.evidence_limits
-        least = limits.min_coverage if limits else 0
-        return Ranked(
-            organisation=record["organisation"].decode("ascii"),
-            standing=self.all.standing(place),
-            low=low,
-            high=_given(record["high"]),
-            coverage=_given(record["coverage"]),
-            level=_given(record["level"]),
-            level_high=_given(record["level_high"]),
-            enough_evidence=bool(record["enough"]),
-            pillars=_all_given(record["pillars"]),
-            pillars_enough=tuple(
-                None if coverage == NONE else coverage >= least for coverage in record["pillar_coverage"].tolist()
-            ),
-            pillar_levels=_all_given(record["pillar_levels"]),
-            risks=_all_given(record["risks"]),
-            risks_low=_all_given(record["risks_low"]),
-            cohorts=tuple(
-                CohortStanding(value=values[code][0], standing=values[code][1].standing(place))
-                for values, code in zip(self.cohorts, record["cohorts"].tolist(), strict=True)
-            ),
-        )
+    def rows(self, cells: Iterable[str], joins: str = "") -> Iterator[Row]:
+        """Some cells of the organisations shown: of `scores` as s, their standing as w, in cohorts as c0, c1 ..."""
+        chosen = ", ".join(cells)
+        for count, order in zip(self.shown.counts(self.total), (_ORDER, _BACKWARDS), strict=True):
+            every = count == self.total
+            some = "" if every else f"WHERE rowid IN (SELECT s.rowid FROM scores AS s ORDER BY {order} LIMIT {count})"
+            if count:
+                yield from self.database.stream(f"""
+                    SELECT {chosen} FROM (SELECT rowid, * FROM scores {some}) AS s
+                    LEFT JOIN standings AS w ON w.part = {WHOLE} AND s."@compared" AND w.low = s.overall_low
+                    {" ".join(map(_cohort_join, range(len(self.layout.kept.by))))} {joins} ORDER BY {_ORDER}""")
 
 
-def rank_key(low: Whole, counted: Flags) -> Whole:
-    """The place of a score in the order of the ranking; equal keys keep the order of the rows."""
-    scored = np.where(counted, 0, TENTHS) + (TENTHS - 1 - low)
-    return np.where(low == NONE, KEYS - 1, scored)
+def make_standings(database: Database, smallest: int) -> None:
+    """Rank and percentile of every printed score, in all and in each cohort, as the table `standings`.
+
+    Fewer than `smallest` organisations are ranked but have no percentiles; in a cohort they have neither.
+    """
+    # The percentile is 1000 (below + equal / 2) / total, half up, in whole numbers.
+    database.run(f"""
+        CREATE OR REPLACE TABLE standings AS SELECT part, value, step AS low,
+            CASE WHEN part = {WHOLE} OR total >= {smallest} THEN total - upto + 1 END AS rank,
+            CASE WHEN total >= {smallest} THEN (2000 * (2 * upto - n) + 2 * total) // (4 * total) END AS percentile
+        FROM ladder WHERE measure = 0""")
+    database.run(f"""
+        CREATE OR REPLACE TABLE sizes AS SELECT part, value, CAST(sum(n) AS BIGINT) AS n FROM tally
+        WHERE measure = 0 AND part <> {WHOLE} GROUP BY part, value""")
 
 
-def record_type(framework: Framework, cohorts: int) -> np.dtype[np.void]:
-    """What is kept of an organisation of the ranking."""
-    pillars, challenges = len(framework.pillars), len(framework.challenges)
-    return np.dtype(
-        [
-            ("organisation", "S64"),
-            ("compared", "?"),
-            ("low", "<i2"),
-            ("high", "<i2"),
-            ("coverage", "<i2"),
-            ("level", "i1"),
-            ("level_high", "i1"),
-            ("enough", "?"),
-            ("pillars", "<i2", (pillars,)),
-            ("pillar_coverage", "<i2", (pillars,)),
-            ("pillar_levels", "i1", (pillars,)),
-            ("risks", "i1", (challenges,)),
-            ("risks_low", "i1", (challenges,)),
-            ("cohorts", "<i4", (cohorts,)),
-        ]
+def _cohort_join(place: int) -> str:
+    mine = f's."@by{place}"'
+    return f"""
+        LEFT JOIN sizes AS n{place} ON n{place}.part = {place} AND n{place}.value IS NOT DISTINCT FROM {mine}
+        LEFT JOIN standings AS c{place} ON c{place}.part = {place} AND c{place}.value IS NOT DISTINCT FROM {mine}
+            AND s."@compared" AND c{place}.low = s.overall_low"""
+
+
+def _cells(layout: Layout) -> Iterator[str]:
+    """What a Ranked is made of, in its order."""
+    framework = layout.framework
+    least = framework.evidence_limits.min_coverage if framework.evidence_limits else 0
+    yield "s.organisation"
+    yield 's."@name"' if layout.kept.name else "NULL"
+    yield from ("w.rank", "w.percentile", "s.overall_low", "s.overall_high", "s.coverage")
+    yield from ("s.level", "s.level_high", "s.enough_evidence")
+    for pillar in framework.pillars:
+        yield f"s.{quoted(f'{pillar.id}_low')}"
+        if layout.doubted:
+            yield f"s.{quoted(f'{pillar.id}_enough_evidence')}"
+        else:
+            yield f"s.{quoted(f'{pillar.id}_coverage')} >= {least}" if layout.detailed else "NULL"
+        yield f"s.{quoted(f'{pillar.id}_level')}"
+    for challenge in framework.challenges:
+        yield f"s.{quoted(f'{challenge.id}_risk')}"
+        yield f"s.{quoted(f'{challenge.id}_risk_low')}" if layout.detailed else "NULL"
+        yield f"s.{quoted(f'{challenge.id}_status')}" if layout.doubted else "NULL"
+    for place in range(len(layout.kept.by)):
+        yield from (f's."@by{place}"', f"coalesce(n{place}.n, 0)", f"c{place}.rank", f"c{place}.percentile")
+
+
+def _ranked(framework: Framework, cohorts: int, row: Row) -> Ranked:
+    cells = iter(row)
+    organisation, name, rank, percentile, *overall = (next(cells) for _ in range(10))
+    low, high, coverage, level, level_high, enough = overall
+    return Ranked(
+        organisation=organisation,
+        name=name,
+        standing=Standing(0, rank, percentile),
+        low=low,
+        high=high,
+        coverage=coverage,
+        level=level,
+        level_high=level_high,
+        enough_evidence=enough,
+        pillars=tuple(PillarStanding(next(cells), next(cells), next(cells)) for _ in framework.pillars),
+        risks=tuple(Risk(next(cells), next(cells), next(cells)) for _ in framework.challenges),
+        cohorts=tuple(
+            CohortStanding(next(cells), Standing(next(cells), next(cells), next(cells))) for _ in range(cohorts)
+        ),
     )
-
-
-def records_of(rows: Rows, counted: Flags, dtype: np.dtype[np.void], kept: Flags) -> Records:
-    """The records of those rows that are kept."""
-    records = np.zeros(int(kept.sum()), dtype=dtype)
-    names = rows.organisations.take(np.flatnonzero(kept)).to_numpy(zero_copy_only=False)
-    records["organisation"] = names.astype("S64")
-    records["compared"] = counted[kept]
-    for name in ("low", "high", "coverage", "level", "level_high", "enough", "pillars", "pillar_coverage"):
-        records[name] = getattr(rows, name)[kept]
-    for name in ("pillar_levels", "risks", "risks_low", "cohorts"):
-        records[name] = getattr(rows, name)[kept]
-    return records
-
-
-def _given(value: np.integer) -> int | None:
-    return None if value == NONE else int(value)
-
-
-def _all_given(values: Whole) -> tuple[int | None, ...]:
-    return tuple(None if value == NONE else value for value in values.tolist())

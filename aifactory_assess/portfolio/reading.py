@@ -1,241 +1,274 @@
-"""Score tables in bounded memory: Parquet, Arrow, CSV, JSON Lines, and folders of parts, as record batches."""
+"""The files of score tables: their columns, and their rows as queries; Parquet, Arrow, CSV, JSON Lines, folders."""
 
 from __future__ import annotations
 
+import csv
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+from typing import Any, NoReturn
 
-import pyarrow as pa
-import pyarrow.csv as pacsv
-import pyarrow.json as pajson
-import pyarrow.parquet as pq
+import duckdb
 
-from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
-from aifactory_assess.portfolio.layout import Holds
+from aifactory_assess.errors import failure, listed, reason_of
+from aifactory_assess.portfolio.database import Database, literals, quoted
+from aifactory_assess.portfolio.folder import parts_in
 
-CHUNK = 32_768
-"""Rows that are in memory at once."""
-BLOCK = 1 << 22
-"""Bytes of text that are parsed at once."""
-SCORES = ("overall_low", "overall_high", "coverage")
-ENDINGS = (".parquet", ".arrow", ".csv", ".jsonl")
+LONGEST_LINE = 1 << 22
+_CSV = "auto_detect=false, header=true, delim=',', quote='\"', escape='\"', nullstr='', compression='none'"
+
+
+DAMAGES = (
+    duckdb.InvalidInputException,
+    duckdb.IOException,
+    duckdb.ConversionException,
+    duckdb.SerializationException,
+    duckdb.OutOfRangeException,
+    OSError,
+)
+"""What reading a damaged file raises; any other error of the database is a fault of this program."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One file of a score table, the columns it has, and how many rows where that is known beforehand."""
+    """One file of a score table, its columns, and what it says of the framework that it was scored with."""
 
     path: Path
     header: tuple[str, ...]
     metadata: Mapping[str, str]
-    rows: int | None = None
 
 
-def parts_of(sources: Iterable[Path]) -> tuple[Part, ...]:
+def parts_of(database: Database, sources: Iterable[Path]) -> tuple[Part, ...]:
     """The files of a score table, in order; a folder stands for its parts."""
-    paths = [path for source in sources for path in _files(source)]
+    paths = [path for source in sources for path in (parts_in(source) if source.is_dir() else [source])]
     real = [path.resolve() for path in paths]
     if len(set(real)) < len(real):
         twice = next(path for place, path in enumerate(paths) if real[place] in real[:place])
         raise failure(str(twice), "is given twice", hint="each organisation would count twice")
-    return tuple(map(_part, paths))
+    return tuple(_part(database, path) for path in paths)
 
 
-def check_columns(parts: Iterable[Part], wanted: Mapping[str, Holds]) -> None:
-    """Raise AssessError with every column that a file lacks; one sentence where it is no score table at all."""
-    problems: list[Problem] = []
+def rows_of(
+    database: Database, parts: Iterable[Part], wanted: Iterable[str], *, texts: Collection[str] = ()
+) -> Iterator[tuple[tuple[Part, ...], str]]:
+    """The rows of some parts, in order: parts that are read in one go, and a query that gives the wanted columns.
+
+    `texts` are columns that may hold anything: what they hold is written alike, whatever the format of the file.
+    """
+    names = tuple(wanted)
+    with_rows = (part for part in parts if part.header)
+    for (suffix, _), alike in groupby(with_rows, key=lambda part: (part.path.suffix, part.header)):
+        together = tuple(alike)
+        yield together, _READERS[suffix](database, together, names, texts)
+
+
+def explained_fault(parts: Iterable[Part], error: Exception) -> NoReturn:
+    """Say which file cannot be read, and where; the database's own words are for those who know it."""
     for part in parts:
-        missing = [] if part.rows == 0 and not part.header else [name for name in wanted if name not in part.header]
-        if missing and set(SCORES).isdisjoint(part.header):
-            message = f"is no score table: it lacks {len(missing)} of {len(wanted)} columns ({listed(missing, most=3)})"
-            problems.append(Problem(file=str(part.path), message=message, hint="expected what batch wrote"))
-            continue
-        for name in missing:
-            match = nearest(name, part.header)
-            hint = f"did you mean {match}?" if match else None
-            problems.append(Problem(file=str(part.path), message=f"no column {name}", hint=hint))
-    if problems:
-        raise AssessError(problems)
+        try:
+            _FAULTS[part.path.suffix](part)
+        except (ValueError, OSError, csv.Error) as fault:
+            raise failure(str(part.path), f"no score table: {reason_of(_as_told(fault))}") from error
+    named = next((part for part in parts if str(part.path) in str(error)), None)
+    part = named or next(iter(parts))
+    raise failure(str(part.path), "no score table: the file is damaged") from error
 
 
-def batches(part: Part, wanted: Mapping[str, Holds]) -> Iterator[pa.RecordBatch]:
-    """The wanted columns of one file, at most CHUNK rows at a time."""
-    types: Mapping[str, pa.DataType] = {"text": pa.string(), "score": pa.float64(), "flag": pa.bool_()}
-    schema = pa.schema([(name, types[holds]) for name, holds in wanted.items()])
-    if not part.header:
-        return
-    try:
-        for batch in _READERS[part.path.suffix](part.path, schema):
-            for start in range(0, batch.num_rows, CHUNK):
-                yield _typed(batch.slice(start, CHUNK), schema)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowKeyError) as error:
-        raise failure(str(part.path), f"no score table: {_first_line(error)}") from error
+def _as_told(fault: Exception) -> OSError | ValueError:
+    return fault if isinstance(fault, OSError | ValueError) else ValueError(str(fault))
 
 
-def _files(source: Path) -> list[Path]:
-    if not source.is_dir():
-        return [source]
-    found = [
-        path
-        for path in source.iterdir()
-        if path.name.startswith("part-") and path.suffix in ENDINGS and ".rejects" not in path.name
-    ]
-    if not found:
-        raise failure(str(source), "a folder without parts of a batch run", hint="parts are named part-...")
-    return sorted(found, key=_place)
-
-
-def _place(path: Path) -> tuple[tuple[int, ...], str]:
-    """Parts are named by input and first row, so their numbers give the order of the rows."""
-    return tuple(int(number) for number in re.findall(r"\d+", path.name)), path.name
-
-
-def _part(path: Path) -> Part:
-
+def _part(database: Database, path: Path) -> Part:
     if not path.exists():
         raise failure(str(path), "no such file or folder")
     header = _HEADERS.get(path.suffix)
     if header is None:
-        raise failure(str(path), f"unknown kind of score table, expected a folder or one of {', '.join(ENDINGS)}")
+        raise failure(str(path), f"unknown kind of score table, expected a folder or one of {listed(_HEADERS)}")
     try:
-        part = header(path)
-    except (pa.ArrowInvalid, ValueError) as error:
-        raise failure(str(path), f"no score table: {_first_line(error)}") from error
+        part = header(database, path)
+    except (*DAMAGES, ValueError, csv.Error) as error:
+        told = reason_of(error) if type(error) is ValueError else "the file is damaged, or of another kind"
+        raise failure(str(path), f"no score table: {told}") from error
     twice = sorted({name for name in part.header if part.header.count(name) > 1})
     if twice:
         raise failure(str(path), f"column {twice[0]} stands there twice")
     return part
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n", 1)[0]
+def _names(paths: Iterable[Path]) -> str:
+    """Paths as a list of the database, which would take signs such as * for more files than one."""
+    found = (re.sub(r"([*?[])", r"[\1]", str(path.absolute())) for path in paths)
+    return f"[{literals(tuple(found))}]"
 
 
-def _typed(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
-
-    arrays = [batch.column(field.name).cast(field.type) for field in schema]
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+# --- Parquet ---
 
 
-# --- headers ---
+def _parquet_header(database: Database, path: Path) -> Part:
+    names = database.rows(f"SELECT name FROM parquet_schema({_names([path])}) WHERE num_children IS NULL")
+    pairs = database.rows(f"SELECT decode(key), decode(value) FROM parquet_kv_metadata({_names([path])})")
+    return Part(path=path, header=tuple(name for (name,) in names), metadata=dict(pairs))
 
 
-def _schema_part(path: Path, schema: pa.Schema, rows: int | None = None) -> Part:
+def _parquet_rows(_: Database, parts: tuple[Part, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:
+    paths = _names(part.path for part in parts)
+    return f"SELECT {_typed(wanted, texts)} FROM read_parquet({paths}, hive_partitioning=false)"
+
+
+def _typed(wanted: Iterable[str], texts: Collection[str]) -> str:
+    """Columns of a file that has types."""
+    return ", ".join(f"{_text(quoted(name))} AS {quoted(name)}" if name in texts else quoted(name) for name in wanted)
+
+
+def _text(cell: str) -> str:
+    """What a cell holds as text: a number that is whole without its decimals."""
+    text = f"CAST({cell} AS VARCHAR)"
+    whole = f"regexp_replace({text}, '^(-?[0-9]+)\\.0$', '\\1')"
+    return f"CASE WHEN typeof({cell}) IN ('DOUBLE', 'FLOAT') THEN {whole} ELSE {text} END"
+
+
+def _no_fault(_: Part) -> None:
+    """Of a binary file nobody can say where it is damaged."""
+
+
+# --- Arrow ---
+
+
+def _arrow_header(_: Database, path: Path) -> Part:
+    schema = _arrow_schema(path)
     metadata = {key.decode(): value.decode("utf-8", "replace") for key, value in (schema.metadata or {}).items()}
-    return Part(path=path, header=tuple(schema.names), metadata=metadata, rows=rows)
+    return Part(path=path, header=tuple(schema.names), metadata=metadata)
 
 
-def _parquet_header(path: Path) -> Part:
+def _arrow_schema(path: Path) -> Any:  # noqa: ANN401 - pyarrow has no types
+    import pyarrow as pa
 
-    with pq.ParquetFile(path) as file:
-        return _schema_part(path, file.schema_arrow, file.metadata.num_rows)
-
-
-def _arrow_header(path: Path) -> Part:
-
-    with pa.OSFile(str(path), "rb") as file, pa.ipc.open_file(file) as reader:
-        return _schema_part(path, reader.schema)
+    try:
+        with pa.memory_map(str(path)) as file, pa.ipc.open_file(file) as reader:
+            return reader.schema
+    except pa.ArrowException as error:
+        raise OSError(0, "the file is damaged, or of another kind") from error
 
 
-def _csv_header(path: Path) -> Part:
+def _arrow_rows(database: Database, parts: tuple[Part, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:
+    import pyarrow as pa
 
-    with pacsv.open_csv(path, read_options=pacsv.ReadOptions(block_size=BLOCK)) as reader:
-        return _schema_part(path, reader.schema)
-
-
-def _jsonl_header(path: Path) -> Part:
-    with path.open("rb") as file:
-        line = file.readline(BLOCK)
-    if not line:
-        # Without rows there are no names either.
-        return Part(path=path, header=(), metadata={}, rows=0)
-    first = json.loads(line)
-    if not isinstance(first, dict):
-        raise ValueError("its first line is no JSON object")  # noqa: TRY004 - a fault of the file
-    return Part(path=path, header=tuple(first), metadata={})
+    schema = _arrow_schema(parts[0].path)
+    fields = pa.schema([schema.field(name) for name in wanted])
+    batches = (batch for part in parts for batch in _arrow_batches(part.path, wanted))
+    database.connection.register("arrow_rows", pa.RecordBatchReader.from_batches(fields, batches))
+    return f"SELECT {_typed(wanted, texts)} FROM arrow_rows"
 
 
-_HEADERS: Mapping[str, Callable[[Path], Part]] = {
-    ".parquet": _parquet_header,
-    ".arrow": _arrow_header,
-    ".csv": _csv_header,
-    ".jsonl": _jsonl_header,
-}
-
-
-# --- rows ---
-
-
-def _read_parquet(path: Path, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-
-    with pq.ParquetFile(path, pre_buffer=False) as file:
-        yield from file.iter_batches(batch_size=CHUNK, columns=schema.names)
-
-
-def _read_arrow(path: Path, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _arrow_batches(path: Path, wanted: tuple[str, ...]) -> Iterator[Any]:
+    import pyarrow as pa
 
     with pa.memory_map(str(path)) as file, pa.ipc.open_file(file) as reader:
         for place in range(reader.num_record_batches):
-            yield reader.get_batch(place).select(schema.names)
+            batch = reader.get_batch(place).select(list(wanted))
+            # What lies outside its buffers would be read all the same, or end the program.
+            batch.validate(full=True)
+            yield batch
 
 
-def _read_csv(path: Path, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _arrow_fault(part: Part) -> None:
+    import pyarrow as pa
 
-    # An empty cell is no value; every word, `NA` and `null` included, is a word.
-    convert = pacsv.ConvertOptions(
-        column_types=schema, include_columns=schema.names, null_values=[""], strings_can_be_null=True
-    )
-    parse = pacsv.ParseOptions(newlines_in_values=True)
-    with pacsv.open_csv(
-        path, read_options=pacsv.ReadOptions(block_size=BLOCK), parse_options=parse, convert_options=convert
-    ) as reader:
-        yield from reader
-
-
-def _read_jsonl(path: Path, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-
-    schema = _as_first_written(path, schema)
-    options = pajson.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore")
-    with pajson.open_json(path, read_options=pajson.ReadOptions(block_size=BLOCK), parse_options=options) as reader:
-        yield from reader
-
-
-def _as_first_written(path: Path, schema: pa.Schema) -> pa.Schema:
-    """The schema with each text column as its first value is: a kept column may hold numbers."""
-    kinds = {bool: pa.bool_(), int: pa.int64(), float: pa.float64()}
-    open_columns = {field.name for field in schema if field.type == pa.string()}
-    with path.open("rb") as file:
-        while open_columns and (line := file.readline(BLOCK)):
-            row = json.loads(line)
-            for name in [name for name in open_columns if row.get(name) is not None]:
-                open_columns.discard(name)
-                place = schema.get_field_index(name)
-                schema = schema.set(place, pa.field(name, kinds.get(type(row[name]), pa.string())))
-    for field in [field for field in schema if field.type == pa.int64()]:
-        if not _holds(path, field):
-            # A number with nothing behind the point is written like a whole one.
-            schema = schema.set(schema.get_field_index(field.name), pa.field(field.name, pa.float64()))
-    return schema
-
-
-def _holds(path: Path, field: pa.Field) -> bool:
-    """Whether all values of a column are of its type."""
-    options = pajson.ParseOptions(explicit_schema=pa.schema([field]), unexpected_field_behavior="ignore")
     try:
-        with pajson.open_json(path, read_options=pajson.ReadOptions(block_size=BLOCK), parse_options=options) as reader:
-            for _ in reader:
-                pass
-    except pa.ArrowInvalid:
-        return False
-    return True
+        for _ in _arrow_batches(part.path, part.header):
+            pass
+    except (pa.ArrowException, IndexError) as error:
+        raise ValueError("the file is damaged") from error
 
 
-_READERS: Mapping[str, Callable[[Path, pa.Schema], Iterator[pa.RecordBatch]]] = {
-    ".parquet": _read_parquet,
-    ".arrow": _read_arrow,
-    ".csv": _read_csv,
-    ".jsonl": _read_jsonl,
+# --- CSV ---
+
+
+def _csv_header(_: Database, path: Path) -> Part:
+    with path.open(encoding="utf-8-sig", newline="", errors="strict") as file:
+        line = file.readline(LONGEST_LINE)
+    if not line.strip():
+        raise ValueError("the file is empty")
+    return Part(path=path, header=tuple(next(csv.reader([line], strict=True))), metadata={})
+
+
+def _csv_rows(_: Database, parts: tuple[Part, ...], wanted: tuple[str, ...], _texts: Collection[str]) -> str:
+    header = parts[0].header
+    columns = ", ".join(f"c{place}: 'VARCHAR'" for place in range(len(header)))
+    chosen = ", ".join(f"c{header.index(name)} AS {quoted(name)}" for name in wanted)
+    return f"SELECT {chosen} FROM read_csv({_names(part.path for part in parts)}, {_CSV}, columns={{{columns}}})"
+
+
+def _csv_fault(part: Part) -> None:
+    with part.path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        try:
+            for cells in reader:
+                if cells and len(cells) != len(part.header):
+                    raise ValueError(f"line {reader.line_num} has {len(cells)} cells, expected {len(part.header)}")
+        except UnicodeDecodeError as error:
+            raise ValueError(f"line {reader.line_num + 1} or one soon after it is no UTF-8") from error
+        except csv.Error as error:
+            raise ValueError(f"line {reader.line_num}: {error}") from error
+
+
+# --- JSON Lines ---
+
+
+def _json_header(_: Database, path: Path) -> Part:
+    with path.open("rb") as file:
+        line = file.readline(LONGEST_LINE)
+    # Without rows there are no names either.
+    return Part(path=path, header=tuple(_object(line, 1)) if line else (), metadata={})
+
+
+def _json_rows(_: Database, parts: tuple[Part, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:
+    columns = ", ".join(f"{quoted(name)}: '{'JSON' if name in texts else 'VARCHAR'}'" for name in wanted)
+    reading = f"format='newline_delimited', compression='uncompressed', columns={{{columns}}}"
+    chosen = ", ".join(f"{_json_text(quoted(n))} AS {quoted(n)}" if n in texts else quoted(n) for n in wanted)
+    return f"SELECT {chosen} FROM read_json({_names(part.path for part in parts)}, {reading})"
+
+
+def _json_text(cell: str) -> str:
+    whole = f"regexp_replace({cell} ->> '$', '^(-?[0-9]+)\\.0$', '\\1')"
+    return f"CASE WHEN json_type({cell}) = 'DOUBLE' THEN {whole} ELSE {cell} ->> '$' END"
+
+
+def _json_fault(part: Part) -> None:
+    with part.path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            if line.strip():
+                _object(line, number)
+
+
+def _object(line: bytes, number: int) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"line {number} is no JSON: it is cut short or damaged") from error
+    if not isinstance(found, dict):
+        raise ValueError(f"line {number} is no JSON object")  # noqa: TRY004 - a fault of the file
+    return found
+
+
+_HEADERS: Mapping[str, Callable[[Database, Path], Part]] = {
+    ".parquet": _parquet_header,
+    ".arrow": _arrow_header,
+    ".csv": _csv_header,
+    ".jsonl": _json_header,
+}
+_READERS: Mapping[str, Callable[[Database, tuple[Part, ...], tuple[str, ...], Collection[str]], str]] = {
+    ".parquet": _parquet_rows,
+    ".arrow": _arrow_rows,
+    ".csv": _csv_rows,
+    ".jsonl": _json_rows,
+}
+_FAULTS: Mapping[str, Callable[[Part], None]] = {
+    ".parquet": _no_fault,
+    ".arrow": _arrow_fault,
+    ".csv": _csv_fault,
+    ".jsonl": _json_fault,
 }

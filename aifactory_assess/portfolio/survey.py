@@ -1,36 +1,49 @@
-"""A score table -> a Portfolio, in two passes over the table and in bounded memory."""
+"""A score table -> a Portfolio: who is compared, how they spread, in all and by cohort, and who stands far outside."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.portfolio.arrays import NONE
-from aifactory_assess.portfolio.counting import Counts, Group, compared
-from aifactory_assess.portfolio.layout import Layout, layout_of
-from aifactory_assess.portfolio.outliers import Outliers, OutlierSearch
-from aifactory_assess.portfolio.placing import Placed, Shown
-from aifactory_assess.portfolio.questions import QuestionRise, QuestionSums
-from aifactory_assess.portfolio.ranking import (
-    KEYS,
-    Ranking,
-    cohort_ladder,
-    rank_key,
-    record_type,
-    records_of,
-    whole_ladder,
-)
-from aifactory_assess.portfolio.reading import parts_of
-from aifactory_assess.portfolio.rows import Cohorts, Rows, ScoreTable, open_table
-from aifactory_assess.portfolio.tally import TENTHS, Spread
+from aifactory_assess.portfolio.columns import NO_MORE, Kept, Layout, level_ids, risk_ids
+from aifactory_assess.portfolio.database import Database, Progress, quietly, quoted
+from aifactory_assess.portfolio.loading import Loaded, load
+from aifactory_assess.portfolio.questions import QuestionRise, rises
+from aifactory_assess.portfolio.ranking import Ranking, Shown, make_standings
+from aifactory_assess.portfolio.statistics import NOTHING, WHOLE, Bin, Cell, Spread, bins, count, counts, spreads
 
-Progress = Callable[[int], None]
-"""Is told how many more rows have been read."""
+FEWEST_TO_STAND_OUT = 4
+"""The quartiles of fewer lie between two values, or on them."""
+FULL_SCORE = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Organisations that stand together. Only those compared are counted, but for `set_aside`.
+
+    `levels` counts by level those with enough evidence for one, `without_level` the others; `pillars` goes by pillar;
+    `risks[challenge]` counts by step of the scale the organisations to which the challenge applies, where enough is
+    answered to speak of a risk.
+    """
+
+    overall: Spread
+    set_aside: int
+    levels: tuple[int, ...]
+    without_level: int
+    pillars: tuple[Spread, ...]
+    risks: tuple[tuple[int, ...], ...]
+
+    @property
+    def n(self) -> int:
+        """How many are compared."""
+        return self.overall.n
+
+    def severe(self, challenge: int) -> tuple[int, int]:
+        """(organisations whose risk is in the upper two steps of the scale, organisations that have one)."""
+        steps = self.risks[challenge]
+        return sum(steps[-2:]), sum(steps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,15 +57,49 @@ class CohortColumn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outlier:
+    """One organisation beyond a fence; `low` in tenths, `beyond` in tenths past the fence."""
+
+    organisation: str
+    name: str | None
+    low: int
+    beyond: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outliers:
+    """Those beyond the fences of one measure: the whole (`pillar` None) or a pillar, by its place.
+
+    `measured` organisations have it; `fences` are in tenths, None where nothing measures the spread or where they are
+    too `few`; `shown` are the farthest, farthest first.
+    """
+
+    pillar: int | None
+    measured: int
+    few: bool
+    fences: tuple[float, float] | None
+    below: int
+    above: int
+    shown: tuple[Outlier, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Portfolio:
-    """Many organisations side by side. `questions` is None where the table has no credits."""
+    """Many organisations side by side.
+
+    `histograms` are those of the overall score and of each pillar; `questions` is None where the table has no credits.
+    `repeated` rows were copies of others, and are left out; `unnamed` files do not say which framework they are of.
+    """
 
     framework: Framework
     sources: tuple[Path, ...]
     rows: int
+    repeated: int
+    unnamed: tuple[Path, ...]
+    weight: str | None
     smallest: int
     whole: Group
-    pillars: tuple[Spread, ...]
+    histograms: tuple[tuple[Bin, ...], ...]
     cohorts: tuple[CohortColumn, ...]
     outliers: tuple[Outliers, ...]
     questions: tuple[QuestionRise, ...] | None
@@ -62,122 +109,143 @@ class Portfolio:
 def survey(
     framework: Framework,
     sources: Iterable[Path],
+    kept: Kept = NO_MORE,
     *,
-    by: tuple[str, ...] = (),
     shown: Shown,
-    progress: Progress = lambda _rows: None,
+    progress: Progress = quietly,
 ) -> Portfolio:
     """Compare the organisations of a score table; AssessError if it is none, or none of this framework."""
-    paths = tuple(sources)
-    header = {name for part in parts_of(paths) for name in part.header}
-    layout = layout_of(framework, header, by)
-    table = open_table(paths, layout)
-    first = _FirstPass(framework=framework, layout=layout)
-    for rows in table.read(first.cohorts):
-        first.add(rows)
-        progress(len(rows))
-    again = replace(table, layout=layout.without_questions())
-    ranking, found = _second_pass(again, first, shown, progress)
-    smallest = smallest_cohort(framework)
-    groups = [tuple(zip(c.values, counts.groups(), strict=True)) for c, counts in first.by_cohort]
+    paths, database = tuple(sources), Database(progress)
+    loaded = load(database, framework, paths, kept)
+    database.doing("counting")
+    smallest = framework.smallest_cohort or 1
+    groups = _groups(database, loaded)
+    make_standings(database, smallest)
+    whole = groups[WHOLE, None]
+    scores = [whole.overall, *whole.pillars]
     return Portfolio(
         framework=framework,
         sources=paths,
-        rows=first.rows,
+        rows=loaded.rows,
+        repeated=loaded.repeated,
+        unnamed=loaded.unnamed,
+        weight=kept.weight,
         smallest=smallest,
-        whole=first.whole_group,
-        pillars=first.pillar_spreads,
-        cohorts=tuple(_cohort_column(name, values, smallest) for name, values in zip(by, groups, strict=True)),
-        outliers=found,
-        questions=first.questions.rises() if layout.questions else None,
-        ranking=ranking,
+        whole=whole,
+        histograms=tuple(bins(database, place, least=0, most=FULL_SCORE) for place in range(len(scores))),
+        cohorts=tuple(_cohort_column(place, column, groups, smallest) for place, column in enumerate(kept.by)),
+        outliers=tuple(_outliers(database, loaded, place, spread, shown) for place, spread in enumerate(scores)),
+        questions=rises(database, loaded, whole.n) if loaded.layout.questions else None,
+        ranking=Ranking(database=database, layout=loaded.layout, total=loaded.rows, shown=shown),
     )
 
 
-def smallest_cohort(framework: Framework) -> int:
-    """How many organisations a group has at least, to be shown."""
-    return framework.smallest_cohort or 1
+# --- groups ---
 
 
-class _FirstPass:
-    """All that is counted."""
-
-    def __init__(self, *, framework: Framework, layout: Layout) -> None:
-        self.framework = framework
-        self.rows = 0
-        self.keys = np.zeros(KEYS, dtype=np.int64)
-        self.whole = Counts(framework=framework)
-        self.pillars = np.zeros((len(framework.pillars), TENTHS), dtype=np.int64)
-        self.cohorts = tuple(Cohorts(column=name) for name in layout.by)
-        self.by_cohort = tuple((cohorts, Counts(framework=framework)) for cohorts in self.cohorts)
-        self.questions = QuestionSums(framework=framework, questions=layout.questions)
-
-    def add(self, rows: Rows) -> None:
-        counted = compared(self.framework, rows)
-        self.rows += len(rows)
-        self.keys += np.bincount(rank_key(rows.low, counted), minlength=KEYS)
-        self.whole.add(rows, counted, np.zeros(len(rows), dtype=np.int64))
-        for place, low in enumerate(rows.pillars[counted].T):
-            self.pillars[place] += np.bincount(low[low != NONE], minlength=TENTHS)
-        for place, (_, counts) in enumerate(self.by_cohort):
-            counts.add(rows, counted, rows.cohorts[:, place])
-        if self.questions.questions:
-            self.questions.add(rows, counted)
-
-    @property
-    def whole_group(self) -> Group:
-        groups = self.whole.groups()
-        return groups[0] if groups else _empty(self.framework)
-
-    @property
-    def pillar_spreads(self) -> tuple[Spread, ...]:
-        return tuple(Spread(counts=tuple(counts)) for counts in self.pillars.tolist())
+def _groups(database: Database, loaded: Loaded) -> Mapping[tuple[int, str | None], Group]:
+    """All organisations, and those of each cohort, by the place of its column and its value."""
+    layout = loaded.layout
+    framework, scores = layout.framework, score_names(layout.framework)
+    measures = [quoted(name) for name in scores]
+    measures.append("CASE WHEN enough_evidence THEN enum_code(level) END")
+    measures += [f"enum_code({layout.risk(challenge)})" for challenge in framework.challenges]
+    by = [f"@by{place}" for place in range(len(layout.kept.by))]
+    weight = '"@weight"' if layout.kept.weight else "0"
+    count(database, '(FROM scores WHERE "@compared") AS scores', measures, by, weight)
+    spread, steps = spreads(database, len(scores)), counts(database, len(scores))
+    aside = _set_aside(database, by)
+    found = {(part, value) for part, value, _ in steps} | set(aside) | {(WHOLE, None)}
+    return {place: _group(framework, place, spread, steps, aside.get(place, 0)) for place in found}
 
 
-def _empty(framework: Framework) -> Group:
-    counts = Counts(framework=framework)
-    counts.make_room(1)
-    return counts.groups()[0]
+def score_names(framework: Framework) -> list[str]:
+    """The columns of the scores: of the whole, and of each pillar."""
+    return ["overall_low", *(f"{pillar.id}_low" for pillar in framework.pillars)]
 
 
-def _second_pass(
-    table: ScoreTable, first: _FirstPass, shown: Shown, progress: Progress
-) -> tuple[Ranking, tuple[Outliers, ...]]:
-    """Who stands where, and who stands outside; both need the counts of all rows."""
-    framework, smallest = first.framework, smallest_cohort(first.framework)
-    searches = [OutlierSearch(pillar=None, spread=first.whole_group.overall, most=shown.outliers)]
-    for place, spread in enumerate(first.pillar_spreads):
-        searches.append(OutlierSearch(pillar=place, spread=spread, most=shown.outliers))
-    dtype = record_type(framework, len(first.cohorts))
-    placed = Placed(first.keys.tolist(), dtype, shown)
-    for rows in table.read(first.cohorts):
-        counted = compared(framework, rows)
-        placed.add(rank_key(rows.low, counted), partial(records_of, rows, counted, dtype))
-        for search in searches:
-            search.add(rows, counted)
-        progress(len(rows))
-    ranking = Ranking(
-        framework=framework,
-        placed=placed,
-        shown=shown,
-        all=whole_ladder(first.whole_group.overall, smallest),
-        cohorts=tuple(
-            tuple(
-                (value, cohort_ladder(group.overall, smallest))
-                for value, group in zip(cohorts.values, counts.groups(), strict=True)
-            )
-            for cohorts, counts in first.by_cohort
-        ),
+def _set_aside(database: Database, by: Iterable[str]) -> Mapping[tuple[int, str | None], int]:
+    """How many are not compared, in all and in each cohort."""
+    found: dict[tuple[int, str | None], int] = {}
+    for part, column in [(WHOLE, "NULL"), *enumerate(map(quoted, by))]:
+        query = f'SELECT CAST({column} AS VARCHAR), count(*) FROM scores WHERE NOT "@compared" GROUP BY 1'
+        found |= {(part, value): n for value, n in database.rows(query)}
+    return found
+
+
+def _group(
+    framework: Framework,
+    place: tuple[int, str | None],
+    spread: Mapping[Cell, Spread],
+    steps: Mapping[Cell, Mapping[int | None, int]],
+    aside: int,
+) -> Group:
+    overall, *pillars = (spread.get((*place, measure), NOTHING) for measure in range(1 + len(framework.pillars)))
+    of_levels, *of_risks = (
+        steps.get((*place, measure), {})
+        for measure in range(1 + len(framework.pillars), 2 + len(framework.pillars) + len(framework.challenges))
     )
-    return ranking, tuple(search.result() for search in searches)
+    scale = range(len(risk_ids(framework)))
+    return Group(
+        overall=overall,
+        set_aside=aside,
+        levels=tuple(of_levels.get(step, 0) for step in range(len(level_ids(framework)))),
+        without_level=of_levels.get(None, 0),
+        pillars=tuple(pillars),
+        risks=tuple(tuple(risks.get(step, 0) for step in scale) for risks in of_risks),
+    )
 
 
-def _cohort_column(column: str, groups: tuple[tuple[str | None, Group], ...], smallest: int) -> CohortColumn:
-    shown = [(value, group) for value, group in groups if group.n >= smallest]
-    hidden = [group for _, group in groups if group.n < smallest]
+def _cohort_column(
+    part: int, column: str, groups: Mapping[tuple[int, str | None], Group], smallest: int
+) -> CohortColumn:
+    mine = [(value, group) for (place, value), group in groups.items() if place == part]
+    shown = [(value, group) for value, group in mine if group.n >= smallest]
+    hidden = [group for _, group in mine if group.n < smallest]
     return CohortColumn(
         column=column,
         shown=tuple(sorted(shown, key=lambda pair: (-pair[1].n, pair[0] is None, pair[0] or ""))),
         hidden_cohorts=len(hidden),
         hidden_organisations=sum(group.n for group in hidden),
     )
+
+
+# --- outliers ---
+
+
+def _outliers(database: Database, loaded: Loaded, place: int, spread: Spread, shown: Shown) -> Outliers:
+    framework = loaded.layout.framework
+    few = spread.n < max(framework.smallest_cohort or 1, FEWEST_TO_STAND_OUT)
+    fences = None if few else spread.fences
+    column = quoted(score_names(framework)[place])
+    below, above = (0, 0) if fences is None else _beyond(database, place, fences)
+    return Outliers(
+        pillar=place - 1 if place else None,
+        measured=spread.n,
+        few=few,
+        fences=fences,
+        below=below,
+        above=above,
+        shown=() if fences is None else tuple(_farthest(database, loaded.layout, column, fences, shown.outliers)),
+    )
+
+
+def _beyond(database: Database, measure: int, fences: tuple[float, float]) -> tuple[int, int]:
+    lower, upper = fences
+    ((below, above),) = database.rows(f"""
+        SELECT coalesce(sum(n) FILTER (WHERE step < {lower}), 0), coalesce(sum(n) FILTER (WHERE step > {upper}), 0)
+        FROM tally WHERE part = {WHOLE} AND measure = {measure}""")
+    return below, above
+
+
+def _farthest(
+    database: Database, layout: Layout, column: str, fences: tuple[float, float], most: int
+) -> Iterator[Outlier]:
+    """The farthest first, equally far ones in the order of the table."""
+    lower, upper = fences
+    name = '"@name"' if layout.kept.name else "NULL"
+    for organisation, named, low, beyond in database.rows(f"""
+        SELECT organisation, {name}, {column}, greatest({lower} - {column}, {column} - {upper}) AS beyond
+        FROM scores WHERE "@compared" AND ({column} < {lower} OR {column} > {upper})
+        ORDER BY beyond DESC, rowid LIMIT {most}"""):
+        yield Outlier(organisation=organisation, name=named, low=low, beyond=float(beyond))

@@ -1,61 +1,49 @@
-"""Two runs over the same organisations -> what changed: joined by organisation in bounded memory, on disk."""
+"""Two runs over the same organisations -> what changed, joined by organisation."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
+from typing import NamedTuple
 
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.portfolio.arrays import NONE, Flags, Records, Whole
-from aifactory_assess.portfolio.joining import Sorted, joined
-from aifactory_assess.portfolio.layout import layout_of
-from aifactory_assess.portfolio.placing import Placed, Shown
-from aifactory_assess.portfolio.reading import parts_of
-from aifactory_assess.portfolio.rows import Cohorts, ScoreTable, open_table
-from aifactory_assess.portfolio.tally import Spread
-from aifactory_assess.scoring.printed import tenths
+from aifactory_assess.portfolio.columns import NO_MORE, Kept, level_ids
+from aifactory_assess.portfolio.database import Database, Progress, Row, quietly, quoted
+from aifactory_assess.portfolio.loading import Loaded, load
+from aifactory_assess.portfolio.ranking import Shown
+from aifactory_assess.portfolio.statistics import NOTHING, WHOLE, Bin, Spread, bins, count, spreads
+from aifactory_assess.portfolio.survey import score_names
 
-CHANGES = 2001
-"""How many changes of a printed score there are: -100.0 to 100.0."""
-Progress = Callable[[int], None]
+FARTHEST = 1000
+"""No printed score changes by more tenths."""
+_ORDER = "change DESC, place"
+_BACKWARDS = "change, place DESC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeanChange:
-    """Mean printed scores before and after, of the organisations that have both; totals in tenths."""
+    """Mean printed scores before and after, in points, of the organisations that have both."""
 
     n: int
-    old: int
-    new: int
-
-    @property
-    def means(self) -> tuple[float, float] | None:
-        """Before and after, in points."""
-        return (self.old / self.n / 10, self.new / self.n / 10) if self.n else None
+    old: float | None
+    new: float | None
 
     @property
     def change(self) -> float | None:
-        """The difference of the printed means, so that it is the one that is seen."""
-        if self.means is None:
-            return None
-        old, new = (tenths(mean / 100) for mean in self.means)
-        return (new - old) / 10
+        """New less old."""
+        return None if self.old is None or self.new is None else self.new - self.old
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RiskChange:
-    """How many organisations run a higher, the same or a lower risk than before, where it applies both times."""
+class RiskChange(NamedTuple):
+    """How many organisations run a higher, the same or a lower risk than before, where it is assessed both times."""
 
     risen: int
     same: int
     fallen: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CohortChange:
+class CohortChange(NamedTuple):
     """One cohort of the new run."""
 
     value: str | None
@@ -72,17 +60,31 @@ class CohortChanges:
     hidden_organisations: int
 
 
+class Words(NamedTuple):
+    """An id before and after; None where nothing counts."""
+
+    old: str | None
+    new: str | None
+
+
+class Scores(NamedTuple):
+    """A score before and after, in tenths; None where nothing counts."""
+
+    old: int | None
+    new: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """One organisation in both runs; scores in tenths, levels and risks as indices, None where nothing counts."""
+    """One organisation in both runs; scores in tenths, None where nothing counts or nothing is told of a level."""
 
     organisation: str
+    name: str | None
     old: int
     new: int
-    old_level: int | None
-    new_level: int | None
-    pillars: tuple[tuple[int | None, int | None], ...]
-    risks: tuple[tuple[int | None, int | None], ...]
+    level: Words
+    pillars: tuple[Scores, ...]
+    risks: tuple[Words, ...]
 
     @property
     def change(self) -> int:
@@ -95,18 +97,23 @@ class Trend:
     """What changed between two runs.
 
     `compared` organisations stand in both with enough coverage; `not_compared` stand in both without it. `changes`
-    counts the compared by change. `levels[old][new]` counts those compared with enough evidence for a level both times.
-    `moves` are the organisations shown, the largest rise first and the largest fall last.
+    are those of the overall score. `levels[old][new]` counts those compared with enough evidence for a level both
+    times. `moves` are the organisations shown, the largest rise first and the largest fall last.
     """
 
     framework: Framework
     old: Path
     new: Path
+    repeated: int
+    unnamed: tuple[Path, ...]
     smallest: int
     only_old: int
     only_new: int
     not_compared: int
     changes: Spread
+    histogram: tuple[Bin, ...]
+    risen: int
+    fallen: int
     overall: MeanChange
     levels: tuple[tuple[int, ...], ...]
     pillars: tuple[MeanChange, ...]
@@ -119,174 +126,170 @@ class Trend:
         """How many stand in both runs with enough coverage."""
         return self.overall.n
 
-    @property
-    def risen(self) -> int:
-        """How many have a higher printed score."""
-        return sum(self.changes.counts[CHANGES // 2 + 1 :])
-
-    @property
-    def fallen(self) -> int:
-        """How many have a lower printed score."""
-        return sum(self.changes.counts[: CHANGES // 2])
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moves:
-    """The organisations shown, on disk."""
+    """The organisations shown, read from the database as they are asked for."""
 
-    placed: Placed
+    database: Database
+    framework: Framework
+    named: bool
+    total: int
     shown: Shown
 
     @property
     def gap(self) -> tuple[int, int] | None:
         """(shown from the top, left out) where the bottom does not follow on the top."""
-        return self.shown.gap(self.placed.total)
+        return self.shown.gap(self.total)
 
     def __iter__(self) -> Iterator[Changed]:
-        for records in self.placed.chunks(self.shown):
-            for record in records:
-                yield _changed(record["old"], record["new"])
+        for row in self.rows(_cells(self.framework)):
+            yield _changed(self.framework, row)
+
+    def rows(self, cells: Iterable[str], joins: str = "") -> Iterator[Row]:
+        """Some cells of the organisations shown, of the table `pairs` as p."""
+        chosen = ", ".join(cells)
+        for number, order in zip(self.shown.counts(self.total), (_ORDER, _BACKWARDS), strict=True):
+            some = f"ORDER BY {order} LIMIT {number}"
+            if number:
+                shown = f"SELECT {chosen} FROM (FROM compared {some}) AS p {joins} ORDER BY {_ORDER}"
+                yield from self.database.stream(shown)
 
 
 def compare_runs(
     framework: Framework,
     runs: tuple[Path, Path],
+    kept: Kept = NO_MORE,
     *,
-    by: tuple[str, ...] = (),
     shown: Shown,
-    progress: Progress = lambda _rows: None,
+    progress: Progress = quietly,
 ) -> Trend:
-    """Join two score tables, old and new, by organisation; AssessError if one stands twice in one of them.
+    """Join two score tables, old and new, by organisation; `kept` are columns of the new one.
 
-    Organisations that changed equally come in an order of their own, always the same.
+    AssessError where one of them is of another framework: a score by other questions is another score.
     """
-    cohorts = tuple(Cohorts(column=name) for name in by)
-    tables = _table(framework, runs[0], ()), _table(framework, runs[1], by)
-    before = Sorted(framework, tables[0], (), progress)
-    after = Sorted(framework, tables[1], cohorts, progress)
-    totals = _Totals(framework, cohorts)
-    for left, right in joined(before, after):
-        totals.add(left, right)
-    dtype = np.dtype([("old", before.dtype), ("new", after.dtype)])
-    placed = Placed(totals.changes[::-1].tolist(), dtype, shown)
-    for left, right in joined(before, after):
-        both = left["compared"] & right["compared"]
-        pairs = np.zeros(int(both.sum()), dtype=dtype)
-        pairs["old"], pairs["new"] = left[both], right[both]
-        placed.add(CHANGES - 1 - _change(pairs["old"], pairs["new"]), pairs.__getitem__)
-    return totals.trend(runs, (before.rows, after.rows), Moves(placed=placed, shown=shown))
-
-
-def _table(framework: Framework, source: Path, by: tuple[str, ...]) -> ScoreTable:
-    header = {name for part in parts_of([source]) for name in part.header}
-    layout = layout_of(framework, header, by)
-    return open_table([source], layout.without_questions())
-
-
-def _change(old: Records, new: Records) -> Whole:
-    """Changes of the overall score, from 0 (a fall by 100.0) to CHANGES - 1."""
-    changes: Whole = new["low"].astype(np.int64) - old["low"] + CHANGES // 2
-    return changes
-
-
-class _Totals:
-    """All that is counted over the organisations in both runs."""
-
-    def __init__(self, framework: Framework, cohorts: tuple[Cohorts, ...]) -> None:
-        levels, pillars, challenges = len(framework.levels), len(framework.pillars), len(framework.challenges)
-        self.framework = framework
-        self.cohorts = cohorts
-        self.joined = 0
-        self.changes = np.zeros(CHANGES, dtype=np.int64)
-        self.overall = np.zeros(3, dtype=np.int64)
-        self.levels = np.zeros((levels, levels), dtype=np.int64)
-        self.pillars = np.zeros((pillars, 3), dtype=np.int64)
-        self.risks = np.zeros((challenges, 3), dtype=np.int64)
-        self.by_cohort = [np.zeros((len(column.codes), 3), dtype=np.int64) for column in cohorts]
-
-    def add(self, left: Records, right: Records) -> None:
-        self.joined += len(left)
-        both = left["compared"] & right["compared"]
-        old, new = left[both], right[both]
-        self.changes += np.bincount(_change(old, new), minlength=CHANGES)
-        self.overall += _sums(old["low"], new["low"])
-        told = old["enough"] & new["enough"]
-        np.add.at(self.levels, (old["level"][told], new["level"][told]), 1)
-        for place in range(len(self.pillars)):
-            self.pillars[place] += _sums(old["pillars"][:, place], new["pillars"][:, place])
-        for place in range(len(self.risks)):
-            was, now = old["risks"][:, place], new["risks"][:, place]
-            applies = (was != NONE) & (now != NONE)
-            step = np.sign(now[applies].astype(np.int64) - was[applies])
-            self.risks[place] += [(step > 0).sum(), (step == 0).sum(), (step < 0).sum()]
-        for place, sums in enumerate(self.by_cohort):
-            codes = new["cohorts"][:, place]
-            for column, values in enumerate((np.ones(len(codes), dtype=np.int64), old["low"], new["low"])):
-                np.add.at(sums[:, column], codes, values.astype(np.int64))
-
-    def trend(self, runs: tuple[Path, Path], rows: tuple[int, int], moves: Moves) -> Trend:
-        smallest = self.framework.smallest_cohort or 1
-        return Trend(
-            framework=self.framework,
-            old=runs[0],
-            new=runs[1],
-            smallest=smallest,
-            only_old=rows[0] - self.joined,
-            only_new=rows[1] - self.joined,
-            not_compared=self.joined - int(self.overall[0]),
-            changes=Spread(counts=tuple(self.changes.tolist()), least_possible=-(CHANGES // 2)),
-            overall=_mean_change(self.overall),
-            levels=tuple(tuple(row) for row in self.levels.tolist()),
-            pillars=tuple(_mean_change(sums) for sums in self.pillars),
-            risks=tuple(RiskChange(risen=up, same=same, fallen=down) for up, same, down in self.risks.tolist()),
-            cohorts=tuple(
-                _cohort_changes(column, sums, smallest)
-                for column, sums in zip(self.cohorts, self.by_cohort, strict=True)
-            ),
-            moves=moves,
-        )
-
-
-def _sums(old: Whole, new: Whole) -> Whole:
-    """(how many have both, sum of the old, sum of the new)."""
-    both: Flags = (old != NONE) & (new != NONE)
-    return np.array([both.sum(), old[both].sum(dtype=np.int64), new[both].sum(dtype=np.int64)], dtype=np.int64)
-
-
-def _mean_change(sums: Iterable[int]) -> MeanChange:
-    n, old, new = (int(value) for value in sums)
-    return MeanChange(n=n, old=old, new=new)
-
-
-def _cohort_changes(column: Cohorts, sums: Whole, smallest: int) -> CohortChanges:
-    groups = [
-        CohortChange(value=value, overall=_mean_change(row)) for value, row in zip(column.values, sums, strict=True)
+    database, smallest = Database(progress), framework.smallest_cohort or 1
+    old = load(database, framework, [runs[0]], table="old_run")
+    new = load(database, framework, [runs[1]], kept, table="new_run")
+    database.doing("comparing")
+    _join(database, framework, old, new)
+    numbers = [
+        f"count(*) FILTER (WHERE {what})"
+        for what in ("true", "counted", "counted AND change > 0", "counted AND change < 0")
     ]
-    hidden = [group for group in groups if group.overall.n < smallest]
-    shown = [group for group in groups if group.overall.n >= smallest]
+    both, compared, risen, fallen = database.rows(f"SELECT {', '.join(numbers)} FROM pairs")[0]
+    count(database, "compared", ["change"])
+    scores = score_names(framework)
+    overall, *pillars = _means(database, scores)
+    return Trend(
+        framework=framework,
+        old=runs[0],
+        new=runs[1],
+        repeated=old.repeated + new.repeated,
+        unnamed=old.unnamed + new.unnamed,
+        smallest=smallest,
+        only_old=old.rows - both,
+        only_new=new.rows - both,
+        not_compared=both - compared,
+        changes=spreads(database, 1).get((WHOLE, None, 0), NOTHING),
+        histogram=bins(database, 0, least=-FARTHEST, most=FARTHEST),
+        risen=risen,
+        fallen=fallen,
+        overall=overall,
+        levels=_levels(database, framework),
+        pillars=tuple(pillars),
+        risks=_risks(database, framework),
+        cohorts=tuple(_cohorts(database, place, column, smallest) for place, column in enumerate(kept.by)),
+        moves=Moves(
+            database=database, framework=framework, named=bool(new.layout.kept.name), total=compared, shown=shown
+        ),
+    )
+
+
+def _join(database: Database, framework: Framework, old: Loaded, new: Loaded) -> None:
+    """The organisations in both, with what there was and what there is, as the table `pairs`."""
+    both = []
+    for run, layout in (("old", old.layout), ("new", new.layout)):
+        table = f"{run}_run"
+        both += [f"{table}.{quoted(name)} AS {quoted(f'{name} {run}')}" for name in score_names(framework)]
+        both.append(f'CASE WHEN {table}.enough_evidence THEN {table}.level END AS "level {run}"')
+        risks = ((challenge, quoted(f"{challenge.id}_risk {run}")) for challenge in framework.challenges)
+        both += [f"{layout.risk(challenge, table)} AS {called}" for challenge, called in risks]
+    both += [f'new_run."@by{place}"' for place in range(len(new.layout.kept.by))]
+    named = 'new_run."@name"' if new.layout.kept.name else "NULL"
+    database.run(f"""
+        CREATE TABLE pairs AS SELECT new_run.rowid AS place, organisation, {", ".join(both)},
+            old_run."@compared" AND new_run."@compared" AS counted, new_run.overall_low - old_run.overall_low AS change,
+            {named} AS name
+        FROM new_run JOIN old_run USING (organisation)""")
+    database.run("DROP TABLE old_run")
+    database.run("DROP TABLE new_run")
+    database.run("CREATE VIEW compared AS FROM pairs WHERE counted")
+
+
+def _mean_of(n: int, old: int | None, new: int | None) -> MeanChange:
+    if old is None or new is None:
+        return MeanChange(n=n, old=None, new=None)
+    return MeanChange(n=n, old=old / n / 10, new=new / n / 10)
+
+
+def _means(database: Database, names: Sequence[str]) -> Iterator[MeanChange]:
+    """The mean of each score, of those that have it both times."""
+    for name in names:
+        before, after = quoted(f"{name} old"), quoted(f"{name} new")
+        query = f"SELECT count(*), sum({before}), sum({after}) FROM compared"
+        yield _mean_of(*database.rows(f"{query} WHERE {before} IS NOT NULL AND {after} IS NOT NULL")[0])
+
+
+def _levels(database: Database, framework: Framework) -> tuple[tuple[int, ...], ...]:
+    query = 'SELECT "level old", "level new", count(*) FROM compared GROUP BY ALL'
+    found = {(old, new): number for old, new, number in database.rows(query)}
+    ids = level_ids(framework)
+    return tuple(tuple(found.get((old, new), 0) for new in ids) for old in ids)
+
+
+def _risks(database: Database, framework: Framework) -> tuple[RiskChange, ...]:
+    found = []
+    for challenge in framework.challenges:
+        old, new = (quoted(f"{challenge.id}_risk {run}") for run in ("old", "new"))
+        # The words of a risk are ordered as its scale is.
+        numbers = ", ".join(f"count(*) FILTER (WHERE {new} {sign} {old})" for sign in (">", "=", "<"))
+        found.append(RiskChange(*database.rows(f"SELECT {numbers} FROM compared")[0]))
+    return tuple(found)
+
+
+def _cohorts(database: Database, place: int, column: str, smallest: int) -> CohortChanges:
+    rows = database.rows(f"""
+        SELECT "@by{place}", count(*), sum("overall_low old"), sum("overall_low new")
+        FROM compared GROUP BY 1 ORDER BY 2 DESC, 1 NULLS LAST""")
+    groups = [CohortChange(value, _mean_of(*sums)) for value, *sums in rows]
+    hidden = [group.overall.n for group in groups if group.overall.n < smallest]
     return CohortChanges(
-        column=column.column,
-        shown=tuple(sorted(shown, key=lambda group: (-group.overall.n, group.value is None, group.value or ""))),
+        column=column,
+        shown=tuple(group for group in groups if group.overall.n >= smallest),
         hidden_cohorts=len(hidden),
-        hidden_organisations=sum(group.overall.n for group in hidden),
+        hidden_organisations=sum(hidden),
     )
 
 
-def _changed(old: np.void, new: np.void) -> Changed:
-    def told(record: np.void) -> int | None:
-        return int(record["level"]) if record["enough"] and record["level"] != NONE else None
+def _cells(framework: Framework) -> Iterator[str]:
+    """What a Changed is made of, in its order."""
+    yield from ("organisation", "name")
+    names = ["overall_low", "level", *(f"{pillar.id}_low" for pillar in framework.pillars)]
+    for name in [*names, *(f"{challenge.id}_risk" for challenge in framework.challenges)]:
+        yield from (quoted(f"{name} old"), quoted(f"{name} new"))
 
+
+def _changed(framework: Framework, row: Row) -> Changed:
+    organisation, name, old, new, *cells = row
+    level, *others = zip(cells[::2], cells[1::2], strict=True)
+    pillars = len(framework.pillars)
     return Changed(
-        organisation=new["organisation"].decode("ascii"),
-        old=int(old["low"]),
-        new=int(new["low"]),
-        old_level=told(old),
-        new_level=told(new),
-        pillars=_pairs(old["pillars"], new["pillars"]),
-        risks=_pairs(old["risks"], new["risks"]),
+        organisation=organisation,
+        name=name,
+        old=old,
+        new=new,
+        level=Words(*level),
+        pillars=tuple(Scores(*pair) for pair in others[:pillars]),
+        risks=tuple(Words(*pair) for pair in others[pillars:]),
     )
-
-
-def _pairs(old: Whole, new: Whole) -> tuple[tuple[int | None, int | None], ...]:
-    given = [[None if value == NONE else value for value in values.tolist()] for values in (old, new)]
-    return tuple(zip(*given, strict=True))

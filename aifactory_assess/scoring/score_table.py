@@ -15,6 +15,8 @@ ORGANISATION = "organisation"
 FRAMEWORK_KEY = "aifactory_assess.framework"
 SHA256_KEY = "aifactory_assess.framework_sha256"
 """What a table's metadata call the framework that its scores are of."""
+LABEL = "framework"
+"""The column of tables without metadata (CSV, JSON Lines) that says it instead, in every row."""
 
 Detail: TypeAlias = Literal["summary", "full", "explain"]
 Kind: TypeAlias = Literal["text", "score", "credit", "level", "risk", "state", "status", "flag"]
@@ -74,6 +76,7 @@ _QUESTION = (
     Column("{}__credit", "credit", meaning="what the answer is worth", null=_CREDIT, unit="%"),
     Column("{}__state", "state", meaning="how the question stands"),
 )
+LABELLED = Column(LABEL, "text", meaning="in CSV and JSON Lines: the framework and the beginning of its hash")
 
 
 _BRIEF = frozenset(
@@ -94,6 +97,16 @@ _BRIEF = frozenset(
     }
 )
 """What `summary` has."""
+
+
+def label_of(framework: Framework) -> str:
+    """What the column LABEL holds."""
+    return label_from(f"{framework.id}@{framework.version}", framework.sha256)
+
+
+def label_from(called: str, sha256: str) -> str:
+    """A framework with its version, and the beginning of its hash."""
+    return f"{called}#{sha256[:16]}"
 
 
 def score_columns(framework: Framework, detail: Detail) -> tuple[Column, ...]:
@@ -135,3 +148,4 @@ def general_columns() -> Iterator[tuple[Column, tuple[Detail, ...]]]:
             elif column.name in _BRIEF:
                 details = ("summary", "full", "explain")
             yield column._replace(name=column.name.format(name)), details
+    yield LABELLED, ("summary", "full", "explain")

@@ -52,6 +52,8 @@ DOCUMENTS: Mapping[str, str] = {
     "framework": "framework",
     "rules": "rules",
     "questionnaire": "questionnaire",
+    "portfolio": "portfolio",
+    "trend": "trend",
 }
 """What is told as a document, and the module in `documents` whose `document(thing, detail=...)` builds it."""
 
@@ -68,8 +70,15 @@ FORMATS: tuple[Format, ...] = (
     Format(
         name="json",
         ending="json",
-        data={"assessment": "json.assessment", "verdict": "json.verdict", "merge": "json.merge"},
+        data={
+            "assessment": "json.assessment",
+            "verdict": "json.verdict",
+            "merge": "json.merge",
+            "portfolio": "json.portfolio",
+            "trend": "json.trend",
+        },
     ),
+    Format(name="csv", ending="csv", data={"portfolio": "csv.portfolio", "trend": "csv.trend"}),
     Format(name="sarif", ending="sarif", data={"verdict": "sarif"}),
     Format(name="junit", ending="xml", data={"verdict": "junit"}),
     Format(name="github", ending="txt", data={"verdict": "github"}, shares_stdout=True),

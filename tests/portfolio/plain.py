@@ -83,7 +83,7 @@ def cohorts(framework: Framework, rows: list[Row], column: str) -> dict[str | No
                     for pillar in framework.pillars
                 },
                 "risks": {
-                    challenge.id: tally([row[f"{challenge.id}_risk"] for row in cohort], smallest)
+                    challenge.id: tally([assessed_risk(row, challenge.id) for row in cohort], smallest)
                     for challenge in framework.challenges
                 },
             }
@@ -94,6 +94,12 @@ def cell(values: list[float | None], smallest: int) -> float | None:
     """A mean, hidden where too few go into it."""
     given = [value for value in values if value is not None]
     return mean(given) if len(given) >= smallest else None
+
+
+def assessed_risk(row: Row, challenge: str) -> str | None:
+    """A risk that is more than a bound."""
+    found: str | None = row[f"{challenge}_risk"] if row[f"{challenge}_status"] == "assessed" else None
+    return found
 
 
 def tally(risks: list[str | None], smallest: int) -> dict[str, int] | None:

@@ -8,15 +8,17 @@ from hypothesis import strategies as st
 
 from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.portfolio import json as as_json
-from aifactory_assess.portfolio.placing import Shown
+from aifactory_assess.portfolio.ranking import Shown
 from aifactory_assess.portfolio.survey import survey
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.remedies import credit_after, remedy_of
+from aifactory_assess.telling.media.json import portfolio as as_json
 from tests.portfolio import plain
 from tests.portfolio.tables import Row, assessed, row_of, write
 from tests.strategies import frameworks, sheet_text, sheets, write_framework
+
+MANY = max(settings().max_examples // 4, 10)
 
 
 @st.composite
@@ -36,7 +38,7 @@ def gain(assessment: Assessment, result: QuestionResult) -> float:
 
 
 @given(drawn=frameworks_and_many_sheets())
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=MANY, suppress_health_check=list(HealthCheck))
 def test_questions_move_the_mean_by_what_the_single_assessments_say(
     drawn: tuple[dict[str, object], list[dict[str, object]]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv as csv_reader
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
@@ -15,17 +14,16 @@ import pytest
 from aifactory_assess.escaping import width
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.loading import load
-from aifactory_assess.portfolio import csv, markdown, text, trend_csv, trend_json, trend_markdown, trend_text
-from aifactory_assess.portfolio import json as as_json
-from aifactory_assess.portfolio.json_schema import portfolio_schema, trend_schema
-from aifactory_assess.portfolio.placing import Shown
+from aifactory_assess.framework.schemas import schema
+from aifactory_assess.portfolio.columns import Kept
+from aifactory_assess.portfolio.ranking import Shown
 from aifactory_assess.portfolio.survey import Portfolio, survey
 from aifactory_assess.portfolio.trend import Trend, compare_runs
 from aifactory_assess.reports.layout import Look
+from aifactory_assess.telling.formats import tell
 from tests.portfolio.tables import Row, assessed, bare_row, row_of, write
 
 FRAMEWORK = builtin()
-SCHEMAS = Path(__file__).parents[2] / "schemas"
 EXAMPLES = sorted((Path(__file__).parents[2] / "questionnaires" / "examples").glob("*.yaml"))
 HEAD = 60
 """Lines of an example that are more than its answers."""
@@ -63,7 +61,7 @@ def examples(by: str = "kind") -> list[Row]:
 @pytest.fixture(scope="module")
 def portfolio(tmp_path_factory: pytest.TempPathFactory) -> Portfolio:
     path = write(examples(), tmp_path_factory.mktemp("examples"), "parquet")
-    return survey(FRAMEWORK, [path], by=("kind",), shown=Shown(top=8, bottom=2))
+    return survey(FRAMEWORK, [path], kept=Kept(by=("kind",)), shown=Shown(top=8, bottom=2))
 
 
 @pytest.fixture(scope="module")
@@ -72,42 +70,41 @@ def trend(tmp_path_factory: pytest.TempPathFactory) -> Trend:
     old = [bare_row(FRAMEWORK, f"org-{number}", 2.0 * number, sector="ab"[number % 2]) for number in range(40)]
     new = [bare_row(FRAMEWORK, f"org-{number}", 1.5 * number + 15, sector="ab"[number % 2]) for number in range(5, 45)]
     paths = write(old, folder, "parquet", "old"), write(new, folder, "parquet", "new")
-    return compare_runs(FRAMEWORK, paths, by=("sector",), shown=Shown(top=3, bottom=3))
+    return compare_runs(FRAMEWORK, paths, kept=Kept(by=("sector",)), shown=Shown(top=3, bottom=3))
+
+
+def telling(thing: str, form: str, subject: Portfolio | Trend, look: Look = Look()) -> str:  # noqa: B008 - frozen
+    """A portfolio or a trend in one of its formats."""
+    return "".join(piece for piece in tell(thing, form, subject, look) if isinstance(piece, str))
 
 
 def hostile_portfolio(folder: Path) -> Portfolio:
     rows = [bare_row(FRAMEWORK, f"org-{n}", float(n % 100), kept=HOSTILE[n % len(HOSTILE)]) for n in range(200)]
-    return survey(FRAMEWORK, [write(rows, folder, "parquet")], by=("kept",), shown=Shown(top=None))
+    return survey(FRAMEWORK, [write(rows, folder, "parquet")], kept=Kept(by=("kept",)), shown=Shown(top=None))
 
 
 def test_the_json_follows_the_published_schema(portfolio: Portfolio, trend: Trend) -> None:
-    jsonschema.Draft202012Validator(portfolio_schema()).validate(json.loads("".join(as_json.render(portfolio))))
-    jsonschema.Draft202012Validator(trend_schema()).validate(json.loads("".join(trend_json.render(trend))))
-
-
-@pytest.mark.parametrize(("name", "schema"), [("portfolio", portfolio_schema), ("trend", trend_schema)])
-def test_the_published_schema_is_the_program_s(name: str, schema: Callable[[], dict[str, Any]]) -> None:
-    jsonschema.Draft202012Validator.check_schema(schema())
-    assert json.loads((SCHEMAS / f"{name}.schema.json").read_text("utf-8")) == schema()
+    jsonschema.Draft202012Validator(schema("portfolio")).validate(json.loads(telling("portfolio", "json", portfolio)))
+    jsonschema.Draft202012Validator(schema("trend")).validate(json.loads(telling("trend", "json", trend)))
 
 
 @pytest.mark.parametrize("columns", [40, 80, 120, 200])
 @pytest.mark.parametrize("colour", [False, True])
 def test_no_line_is_wider_than_the_terminal(columns: int, *, colour: bool, portfolio: Portfolio, trend: Trend) -> None:
     look = Look(width=columns, colour=colour)
-    for pieces in (text.render(portfolio, look), trend_text.render(trend, look)):
+    for pieces in (telling("portfolio", "text", portfolio, look), telling("trend", "text", trend, look)):
         for line in "".join(pieces).splitlines():
             assert width(re.sub(r"\x1b\[[0-9;]*m", "", line)) <= columns
 
 
 def test_a_terminal_without_blocks_gets_ascii(portfolio: Portfolio, trend: Trend) -> None:
     look = Look(ascii_only=True)
-    assert "".join(text.render(portfolio, look)).isascii()
-    assert "".join(trend_text.render(trend, look)).isascii()
+    assert telling("portfolio", "text", portfolio, look).isascii()
+    assert telling("trend", "text", trend, look).isascii()
 
 
 def test_the_text_leads_with_the_answer(portfolio: Portfolio) -> None:
-    lines = "".join(text.render(portfolio, Look())).splitlines()
+    lines = telling("portfolio", "text", portfolio, Look()).splitlines()
     assert lines[0] == "Portfolio of 12 organisations"
     assert any(line.startswith("Mean score ") for line in lines[:5])
     titles = [line.split(" ─")[0] for line in lines if " ─" in line]
@@ -123,16 +120,18 @@ def test_the_text_leads_with_the_answer(portfolio: Portfolio) -> None:
 
 
 def test_cohorts_too_small_are_nowhere_but_counted(portfolio: Portfolio) -> None:
-    report = json.loads("".join(as_json.render(portfolio)))
+    report = json.loads(telling("portfolio", "json", portfolio))
     hidden = {"cohorts": 4, "organisations": report["organisations"]["compared"]}
     assert report["cohorts"] == [{"column": "kind", "cohorts": [], "hidden": hidden}]
     assert all(row["cohorts"]["kind"]["percentile"] is None for row in report["ranking"])
-    assert "as fewer than 10 are no cohort" in " ".join("".join(text.render(portfolio, Look(width=200))).split())
+    assert "as fewer than 10 are no cohort" in " ".join(
+        telling("portfolio", "text", portfolio, Look(width=200)).split()
+    )
 
 
 def test_all_formats_rank_alike(portfolio: Portfolio) -> None:
-    ranking = json.loads("".join(as_json.render(portfolio)))["ranking"]
-    lines = list(csv_reader.DictReader("".join(csv.render(portfolio)).splitlines()))
+    ranking = json.loads(telling("portfolio", "json", portfolio))["ranking"]
+    lines = list(csv_reader.DictReader(telling("portfolio", "csv", portfolio).splitlines()))
     assert [line["organisation"] for line in lines] == [row["organisation"] for row in ranking]
     for line, row in zip(lines, ranking, strict=True):
         assert line["rank"] == ("" if row["rank"] is None else str(row["rank"]))
@@ -143,7 +142,7 @@ def test_all_formats_rank_alike(portfolio: Portfolio) -> None:
         risks = {challenge: risk["risk"] or "" for challenge, risk in row["challenges"].items()}
         assert {challenge: line[f"{challenge}_risk"] for challenge in risks} == risks
         assert line["kind"] == row["cohorts"]["kind"]["value"]
-    told = "".join(markdown.render(portfolio)) + "".join(text.render(portfolio, Look()))
+    told = telling("portfolio", "markdown", portfolio) + telling("portfolio", "text", portfolio, Look())
     assert all(row["organisation"].replace("_", "\\_") in told for row in ranking)
 
 
@@ -151,8 +150,12 @@ def test_the_same_table_gives_the_same_bytes(tmp_path: Path) -> None:
     path = write(examples(), tmp_path, "parquet")
 
     def once() -> str:
-        found = survey(FRAMEWORK, [path], by=("kind",), shown=Shown(top=4))
-        renders: list[Iterable[str]] = [as_json.render(found), csv.render(found), markdown.render(found)]
+        found = survey(FRAMEWORK, [path], kept=Kept(by=("kind",)), shown=Shown(top=4))
+        renders: list[Iterable[str]] = [
+            telling("portfolio", "json", found),
+            telling("portfolio", "csv", found),
+            telling("portfolio", "markdown", found),
+        ]
         return "".join(piece for pieces in renders for piece in pieces)
 
     assert once() == once()
@@ -160,19 +163,23 @@ def test_the_same_table_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_no_control_code_of_a_cohort_reaches_the_terminal(tmp_path: Path) -> None:
     found = hostile_portfolio(tmp_path)
-    for pieces in (text.render(found, Look(width=200)), markdown.render(found), csv.render(found)):
+    for pieces in (
+        telling("portfolio", "text", found, Look(width=200)),
+        telling("portfolio", "markdown", found),
+        telling("portfolio", "csv", found),
+    ):
         assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", "".join(pieces))
 
 
 def test_no_cell_of_the_csv_is_a_formula(tmp_path: Path) -> None:
-    rows = list(csv_reader.reader("".join(csv.render(hostile_portfolio(tmp_path))).splitlines()))
+    rows = list(csv_reader.reader(telling("portfolio", "csv", hostile_portfolio(tmp_path)).splitlines()))
     assert len(rows) == 201
     suspect = {cell for row in rows for cell in row if cell[:1] in set("=+-@")}
     assert not [cell for cell in suspect if not re.fullmatch(r"-[0-9]+(\.[0-9]+)?", cell)]
 
 
 def test_cohorts_break_no_table_of_markdown(tmp_path: Path) -> None:
-    lines = "".join(markdown.render(hostile_portfolio(tmp_path))).splitlines()
+    lines = telling("portfolio", "markdown", hostile_portfolio(tmp_path)).splitlines()
     tables = [line for line in lines if line.startswith("|")]
     bars = [len(re.findall(r"(?<!\\)\|", line)) for line in tables]
     rules = [place for place, line in enumerate(tables) if set(line) <= set("|-: ")]
@@ -191,24 +198,34 @@ def test_a_framework_without_risks_or_limits_has_a_portfolio(tmp_path: Path) -> 
     sheet = "framework: bare@1\norganisation: {id: one}\nanswers: {q: %s}\n"
     rows = [row_of(assessed(bare, sheet % said), f"org-{said}") for said in ("yes", "no", "unknown")]
     found = survey(bare, [write(rows, tmp_path, "parquet")], shown=Shown(top=None))
-    report = json.loads("".join(as_json.render(found)))
-    jsonschema.Draft202012Validator(portfolio_schema()).validate(report)
-    assert report["organisations"] == {"read": 3, "compared": 3, "set_aside": 0}
+    report = json.loads(telling("portfolio", "json", found))
+    jsonschema.Draft202012Validator(schema("portfolio")).validate(report)
+    assert report["organisations"] == {"read": 3, "compared": 3, "set_aside": 0, "repeated": 0}
     # Three organisations are fewer than nothing asks for: this framework hides no cohort.
     assert [row["percentile"] for row in report["ranking"]] == [83.3, 33.3, 33.3]
-    for pieces in (text.render(found, Look()), markdown.render(found), csv.render(found)):
+    for pieces in (
+        telling("portfolio", "text", found, Look()),
+        telling("portfolio", "markdown", found),
+        telling("portfolio", "csv", found),
+    ):
         assert "org-yes" in "".join(pieces)
 
 
 def test_a_trend_tells_who_moved_most(trend: Trend) -> None:
     """From 2n to 1.5n + 15 the change is 15 - n/2: 12.5 for n = 5, and -4.5 for n = 39."""
-    report = json.loads("".join(trend_json.render(trend)))
+    report = json.loads(telling("trend", "json", trend))
     moves = [(move["organisation"], move["change"]) for move in report["moves"]]
     assert moves[0] == ("org-5", 12.5)
     assert moves[-1] == ("org-39", -4.5)
-    assert report["organisations"] == {"compared": 35, "not_compared": 0, "only_old": 5, "only_new": 5}
-    told = "".join(trend_text.render(trend, Look()))
+    assert report["organisations"] == {
+        "compared": 35,
+        "not_compared": 0,
+        "only_old": 5,
+        "only_new": 5,
+        "repeated": 0,
+    }
+    told = telling("trend", "text", trend, Look())
     assert "Mean score 44.0 to 48.0 (+4.0): 25 rose, 9 fell, 1 stayed." in told
     assert "… 29 more …" in told
-    assert r"| org-5 | \+12.5 |" in "".join(trend_markdown.render(trend))
-    assert len("".join(trend_csv.render(trend)).splitlines()) == 7
+    assert r"| org-5 | **+12.5** |" in telling("trend", "markdown", trend)
+    assert len(telling("trend", "csv", trend).splitlines()) == 7

@@ -10,9 +10,9 @@ import pytest
 
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
-from aifactory_assess.portfolio import reading
-from aifactory_assess.portfolio import rows as rows_module
-from aifactory_assess.portfolio.placing import Shown
+from aifactory_assess.portfolio import loading
+from aifactory_assess.portfolio.columns import Kept
+from aifactory_assess.portfolio.ranking import Shown
 from aifactory_assess.portfolio.survey import survey
 from tests.portfolio.tables import Cell, Row, arrow_table, bare_row, write
 
@@ -28,7 +28,7 @@ def table(**third: Cell) -> list[Row]:
 
 def refusal(path: Path, by: tuple[str, ...] = ()) -> str:
     with pytest.raises(AssessError) as caught:
-        survey(FRAMEWORK, [path], shown=FEW, by=by)
+        survey(FRAMEWORK, [path], shown=FEW, kept=Kept(by=by))
     assert all(problem.file == str(path) or Path(problem.file).parent == path for problem in caught.value.problems)
     return str(caught.value)
 
@@ -104,7 +104,7 @@ def test_a_table_of_another_framework_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_column_that_tells_no_cohorts_apart_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rows_module, "MOST_COHORTS", 3)
+    monkeypatch.setattr(loading, "MOST_COHORTS", 3)
     rows = [row | {"name": row["organisation"]} for row in table()]
     assert "column name has over 3 values" in refusal(write(rows, tmp_path, "parquet"), by=("name",))
 
@@ -177,9 +177,8 @@ def test_a_table_of_json_without_rows_has_none(tmp_path: Path) -> None:
 def test_kept_numbers_of_json_make_cohorts(kept: list[float], expected: set[str], tmp_path: Path) -> None:
     rows = [row | {"kept": number} for row, number in zip(table(), kept * 2, strict=False)]
     path = write(rows, tmp_path, "jsonl")
-    (part,) = reading.parts_of([path])
-    (batch,) = reading.batches(part, {"kept": "text"})
-    assert set(batch.column("kept").to_pylist()) == expected
+    ranking = survey(FRAMEWORK, [path], Kept(by=("kept",)), shown=Shown(top=None)).ranking
+    assert {ranked.cohorts[0].value for ranked in ranking} == expected
 
 
 def test_the_same_file_twice_is_refused(tmp_path: Path) -> None:
@@ -191,7 +190,7 @@ def test_the_same_file_twice_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["overall_low", "coverage", "enough_evidence"])
 def test_a_column_of_scores_makes_no_cohorts(name: str, tmp_path: Path) -> None:
     with pytest.raises(AssessError, match=f"{name} is a column of scores and makes no cohorts"):
-        survey(FRAMEWORK, [write(table(), tmp_path, "parquet")], by=(name,), shown=FEW)
+        survey(FRAMEWORK, [write(table(), tmp_path, "parquet")], kept=Kept(by=(name,)), shown=FEW)
 
 
 def test_a_folder_without_parts_is_refused(tmp_path: Path) -> None:
@@ -216,7 +215,7 @@ def test_parts_follow_the_order_of_the_input(tmp_path: Path) -> None:
 @pytest.mark.parametrize("values", [[3, 4], [True, False], ["NA", "null"], ["", "x"]], ids=str)
 def test_a_kept_column_may_hold_anything(kind: str, values: list[Cell], tmp_path: Path) -> None:
     rows = [row | {"kept": values[place % 2]} for place, row in enumerate(table())]
-    portfolio = survey(FRAMEWORK, [write(rows, tmp_path, kind)], by=("kept",), shown=Shown(top=None))
+    portfolio = survey(FRAMEWORK, [write(rows, tmp_path, kind)], kept=Kept(by=("kept",)), shown=Shown(top=None))
     found = [ranked.cohorts[0].value for ranked in sorted(portfolio.ranking, key=lambda each: each.organisation)]
     expected = [str(value).lower() if isinstance(value, bool) else str(value) for value in values]
     # An empty cell of a CSV file is no value.

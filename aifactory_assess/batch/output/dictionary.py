@@ -6,7 +6,15 @@ import csv
 import io
 
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.scoring.score_table import STATES, STATUSES, Detail, Kind, general_columns, score_columns
+from aifactory_assess.scoring.score_table import (
+    LABELLED,
+    STATES,
+    STATUSES,
+    Detail,
+    Kind,
+    general_columns,
+    score_columns,
+)
 
 
 def dictionary(framework: Framework, detail: Detail) -> str:
@@ -14,7 +22,7 @@ def dictionary(framework: Framework, detail: Detail) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("column", "type", "unit", "meaning", "null"))
-    for column in score_columns(framework, detail):
+    for column in (*score_columns(framework, detail), LABELLED):
         writer.writerow((column.name, _type(column.kind, framework), column.unit, column.meaning, column.null))
     return text.getvalue()
 

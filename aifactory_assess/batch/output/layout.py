@@ -16,6 +16,7 @@ from aifactory_assess.scoring.columns.sheets import NOT_APPLICABLE, NOT_ASKED, O
 from aifactory_assess.scoring.columns.tree import Credited, VerdictColumns
 from aifactory_assess.scoring.score_table import (
     FRAMEWORK_KEY,
+    LABEL,
     SHA256_KEY,
     STATES,
     STATUSES,
@@ -41,7 +42,7 @@ class Layout:
     def __init__(self, framework: Framework, detail: Detail, kept: tuple[pa.Field, ...] = ()) -> None:
         self._detail = detail
         columns = score_columns(framework, detail)
-        clashing = {column.name for column in columns} & {field.name for field in kept}
+        clashing = {LABEL, *(column.name for column in columns)} & {field.name for field in kept}
         if clashing:
             name = min(clashing)
             raise AssessError([Problem(file="--keep", message=f"{name!r} is a column of the score table itself")])

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from aifactory_assess.batch.cells import is_list, is_text
 from aifactory_assess.batch.rejects import REJECTS
 from aifactory_assess.escaping import spreadsheet
-from aifactory_assess.scoring.score_table import ORGANISATION
+from aifactory_assess.scoring.score_table import FRAMEWORK_KEY, LABEL, ORGANISATION, SHA256_KEY, label_from
 
 OutputFormat: TypeAlias = Literal["parquet", "csv", "jsonl"]
 OUTPUT_ENDINGS: dict[str, OutputFormat] = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
@@ -92,6 +92,7 @@ class _CsvWriter:
     """A header, then a line a row; texts that a spreadsheet would take for formulas are disarmed."""
 
     def __init__(self, sink: IO[bytes], schema: pa.Schema) -> None:
+        schema = _labelled(schema)
         plain = pa.schema([(field.name, _plain_type(field.type)) for field in schema])
         options = pa_csv.WriteOptions(quoting_style="needed")
         self._plain = plain
@@ -99,7 +100,7 @@ class _CsvWriter:
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Write some rows."""
-        columns = [_csv_cells(column) for column in batch.columns]
+        columns = [_csv_cells(column) for column in _with_label(batch)]
         self._writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=self._plain))
 
     def close(self) -> None:
@@ -112,14 +113,14 @@ class _JsonWriter:
 
     def __init__(self, sink: IO[bytes], schema: pa.Schema) -> None:
         self._sink = sink
-        self._names = [json.dumps(name, ensure_ascii=False) for name in schema.names]
+        self._names = [json.dumps(name, ensure_ascii=False) for name in _labelled(schema).names]
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Write some rows."""
         if not batch.num_rows:
             return
         parts: list[Any] = []
-        for place, (name, column) in enumerate(zip(self._names, batch.columns, strict=True)):
+        for place, (name, column) in enumerate(zip(self._names, _with_label(batch), strict=True)):
             lead = f"{{{name}: " if place == 0 else f", {name}: "
             parts += [pa.scalar(lead), _json_cells(column)]
         lines = pc.binary_join_element_wise(*parts, pa.scalar("}\n"), "")
@@ -127,6 +128,22 @@ class _JsonWriter:
 
     def close(self) -> None:
         """Nothing is left."""
+
+
+def _label(schema: pa.Schema) -> str | None:
+    """The framework that a schema's metadata names."""
+    told = {key.decode(): value.decode() for key, value in (schema.metadata or {}).items()}
+    return label_from(told[FRAMEWORK_KEY], told[SHA256_KEY]) if SHA256_KEY in told else None
+
+
+def _labelled(schema: pa.Schema) -> pa.Schema:
+    """A schema for files that have no metadata: a column of its own names the framework, so that no copy loses it."""
+    return schema if _label(schema) is None else schema.append(pa.field(LABEL, pa.string()))
+
+
+def _with_label(batch: pa.RecordBatch) -> list[pa.Array]:
+    label = _label(batch.schema)
+    return batch.columns if label is None else [*batch.columns, pa.repeat(pa.scalar(label), batch.num_rows)]
 
 
 def _text_bytes(lines: pa.Array) -> bytes:

@@ -1,0 +1,217 @@
+"""Which columns of a score table a portfolio reads, how their cells become values, and what is a fault in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple, TypeAlias
+
+from aifactory_assess.errors import listed
+from aifactory_assess.framework.model import ORGANISATION_PATTERN, Challenge, Framework, Question
+from aifactory_assess.portfolio.database import quoted
+from aifactory_assess.scoring.score_table import LABEL, ORGANISATION, STATES, STATUSES, Kind, score_columns
+
+TOLERANCE = 1e-6
+Holds: TypeAlias = Kind | Literal["id", "weight"]
+
+
+class Cells(NamedTuple):
+    """How the cells of a kind of column are read, in SQL: `{cell}` is the cell, `{value}` what it becomes.
+
+    `fault` is what is true of a cell that no batch run writes, `expected` what is said of it.
+    """
+
+    type: str
+    value: str
+    fault: str
+    expected: str
+
+
+_TEXT = "CAST({cell} AS VARCHAR)"
+
+
+def _points(per_point: int, decimals: str) -> Cells:
+    """Points from 0 to 100 with so many decimals, as whole numbers."""
+    points = f"TRY_CAST({{cell}} AS DOUBLE) * {per_point}"
+    exact = f"abs({points} - round({points})) < {TOLERANCE}"
+    return Cells(
+        type="SMALLINT",
+        value=f"TRY_CAST(round({points}) AS SMALLINT)",
+        fault=f"{{cell}} IS NOT NULL AND NOT coalesce({points} BETWEEN 0 AND {100 * per_point} AND {exact}, false)",
+        expected=f"is no number from 0 to 100 with at most {decimals}",
+    )
+
+
+def _words(type_: str, fault: str = "{cell} IS NOT NULL AND {value} IS NULL") -> Cells:
+    """Ids, as the words of their type."""
+    return Cells(type_, f"TRY_CAST({_TEXT} AS {type_})", fault, "is unknown, expected one of {words}")
+
+
+CELLS: Mapping[Holds, Cells] = {
+    "id": Cells(
+        "VARCHAR",
+        _TEXT,
+        f"NOT coalesce(regexp_full_match({{value}}, '{ORGANISATION_PATTERN}'), false)",
+        "is no organisation's id",
+    ),
+    "text": Cells("VARCHAR", _TEXT, "false", ""),
+    "score": _points(10, "1 decimal"),
+    "credit": _points(100, "2 decimals"),
+    "level": _words("level"),
+    "risk": _words("risk"),
+    "state": _words("state", "{value} IS NULL"),
+    "status": _words("status", "{value} IS NULL"),
+    "flag": Cells(
+        "BOOLEAN",
+        f"CASE lower({_TEXT}) WHEN 'true' THEN true WHEN 'false' THEN false END",
+        "{value} IS NULL",
+        "is missing, expected true or false",
+    ),
+    "weight": Cells(
+        "DECIMAL(18, 6)",
+        f"TRY_CAST({_TEXT} AS DECIMAL(18, 6))",
+        "NOT coalesce({value} >= 0, false)",
+        "is no weight, expected a number that is not negative",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column: its name in the table, its name in the database, what it holds, and the words that it may hold."""
+
+    name: str
+    called: str
+    holds: Holds
+    words: tuple[str, ...] = ()
+
+    @property
+    def value(self) -> str:
+        """A cell as a value: scores in tenths, credits in basis points, ids as words of their type."""
+        return CELLS[self.holds].value.replace("{cell}", quoted(self.name))
+
+    @property
+    def fault(self) -> str:
+        """What is true of a cell that no batch run writes."""
+        return CELLS[self.holds].fault.replace("{value}", self.value).replace("{cell}", quoted(self.name))
+
+    @property
+    def expected(self) -> str:
+        """What is wrong with a faulty cell."""
+        return CELLS[self.holds].expected.replace("{words}", listed(self.words))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Columns that batch kept: of cohorts, of names for people (None: `name`, where there is one), and of weights."""
+
+    by: tuple[str, ...] = ()
+    name: str | None = None
+    weight: str | None = None
+
+
+NAME = "name"
+NO_MORE = Kept()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """The columns that are read of a table with a certain header.
+
+    Kept columns are called @by0, @by1 ..., @name and @weight; @label says which framework a row is of. `doubted`
+    tables tell doubts beside pillars and risks, `detailed` ones have coverage by pillar and the low view of risks too
+    (`batch --columns full`). `questions` are those whose credits the table holds: all, the quick scan's, or none.
+    """
+
+    framework: Framework
+    kept: Kept
+    labelled: bool
+    doubted: bool
+    detailed: bool
+    questions: tuple[Question, ...]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Every column but those of questions."""
+        words = {"level": level_ids(self.framework), "risk": risk_ids(self.framework), "status": STATUSES}
+        needed = set(self._needed())
+        found = [
+            Column(name=each.name, called=each.name, holds=each.kind, words=words.get(each.kind, ()))
+            for each in score_columns(self.framework, "full")
+            if each.name in needed
+        ]
+        found.insert(0, Column(name=ORGANISATION, called=ORGANISATION, holds="id"))
+        texts = {f"@by{place}": name for place, name in enumerate(self.kept.by)}
+        texts |= {"@label": LABEL} if self.labelled else {}
+        texts |= {"@name": self.kept.name} if self.kept.name else {}
+        found += [Column(name=name, called=called, holds="text") for called, name in texts.items()]
+        if self.kept.weight:
+            found.append(Column(name=self.kept.weight, called="@weight", holds="weight"))
+        return tuple(found)
+
+    @property
+    def of_questions(self) -> tuple[Column, ...]:
+        """The credit and the state of each question: most of the columns, where there are any."""
+        return tuple(
+            column
+            for question in self.questions
+            for column in (
+                Column(name=credit_column(question), called=credit_column(question), holds="credit"),
+                Column(name=state_column(question), called=state_column(question), holds="state", words=STATES),
+            )
+        )
+
+    def _needed(self) -> Iterator[str]:
+        yield from ("overall_low", "overall_high", "coverage", "level", "level_high", "enough_evidence")
+        doubts = {"enough_evidence": self.doubted, "coverage": self.detailed}
+        for pillar in self.framework.pillars:
+            yield from (f"{pillar.id}_{end}" for end in ("low", "level"))
+            yield from (f"{pillar.id}_{end}" for end, told in doubts.items() if told)
+        for challenge in self.framework.challenges:
+            ends = {"risk": True, "status": self.doubted, "risk_low": self.detailed}
+            yield from (f"{challenge.id}_{end}" for end, told in ends.items() if told)
+
+    def risk(self, challenge: Challenge, table: str = "scores") -> str:
+        """A challenge's risk in SQL, null where too few answers were given to speak of one."""
+        risk, status = (f"{table}.{quoted(f'{challenge.id}_{end}')}" for end in ("risk", "status"))
+        return f"CASE WHEN {status} = 'assessed' THEN {risk} END" if self.doubted else risk
+
+
+def layout_of(framework: Framework, header: Iterable[str], kept: Kept = NO_MORE) -> Layout:
+    """What a table with such a header is taken to hold."""
+    names = set(header)
+    return Layout(
+        framework=framework,
+        kept=replace(kept, name=kept.name or (NAME if NAME in names else None)),
+        labelled=LABEL in names,
+        doubted=any(f"{pillar.id}_enough_evidence" in names for pillar in framework.pillars),
+        detailed=any(f"{pillar.id}_coverage" in names for pillar in framework.pillars),
+        questions=_explained(framework, names),
+    )
+
+
+def _explained(framework: Framework, names: set[str]) -> tuple[Question, ...]:
+    found = tuple(question for question in framework.questions if credit_column(question) in names)
+    quick = tuple(question for question in framework.questions if question.core)
+    # Anything in between is a damaged table, and is read as the full one, so that what is missing gets named.
+    return found if found in ((), quick) else framework.questions
+
+
+def credit_column(question: Question) -> str:
+    """The column with a question's credit, in percent."""
+    return f"{question.id}__credit"
+
+
+def state_column(question: Question) -> str:
+    """The column that says how a question stands."""
+    return f"{question.id}__state"
+
+
+def level_ids(framework: Framework) -> tuple[str, ...]:
+    """The levels, lowest first."""
+    return tuple(level.id for level in framework.levels)
+
+
+def risk_ids(framework: Framework) -> tuple[str, ...]:
+    """The steps of the risk scale, lowest first."""
+    return tuple(step.id for step in framework.risk.scale) if framework.risk else ()

@@ -1,0 +1,93 @@
+"""The database that portfolios are worked out in: in memory up to a bound, beyond it in a folder that goes with it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+import duckdb
+
+from aifactory_assess.errors import AssessError, failure
+
+MEMORY = "256MB"
+"""What tables, joins and sorts may take of memory (docs/portfolio.md); what is more goes to the temporary folder."""
+ROWS_AT_ONCE = 4_096
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": MEMORY,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "python_enable_replacements": False,
+}
+
+Row: TypeAlias = tuple[Any, ...]
+Progress: TypeAlias = Callable[[str], None]
+"""Is told what is being done."""
+
+
+def quietly(_doing: str) -> None:
+    """Tell nobody."""
+
+
+class Database:
+    """One connection. It lives as long as what reads from it, and its folder goes with it."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.doing = progress
+        self.folder = tempfile.mkdtemp(prefix="aifactory-assess-")
+        self.connection = duckdb.connect(":memory:", config={**SETTINGS, "temp_directory": self.folder})
+        weakref.finalize(self, _end, self.connection, self.folder)
+
+    def run(self, query: str, values: object = None) -> None:
+        """Do something."""
+        self.rows(query, values)
+
+    def rows(self, query: str, values: object = None) -> list[Row]:
+        """All rows of a query that has few."""
+        try:
+            return self.connection.execute(query, values).fetchall()
+        except duckdb.OutOfMemoryException as error:
+            raise self._no_room(error) from error
+
+    def value(self, query: str) -> Any:  # noqa: ANN401 - whatever is asked for
+        """The one value of a query."""
+        return self.rows(query)[0][0]
+
+    def stream(self, query: str) -> Iterator[Row]:
+        """The rows of a query that has many, as they are fetched; several may be read at the same time."""
+        with self.connection.cursor() as reading:
+            try:
+                reading.execute(query)
+                while rows := reading.fetchmany(ROWS_AT_ONCE):
+                    yield from rows
+            except duckdb.OutOfMemoryException as error:
+                raise self._no_room(error) from error
+
+    def _no_room(self, error: duckdb.Error) -> AssessError:
+        full = "no space left" in str(error).lower()
+        message = "no space left on device" if full else f"{MEMORY} of memory are not enough for this table"
+        return failure(self.folder, message, hint="TMPDIR names another folder for what does not fit into memory")
+
+
+def _end(connection: duckdb.DuckDBPyConnection, folder: str) -> None:
+    connection.close()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def quoted(name: str) -> str:
+    """A column's name, whatever is in it."""
+    escaped = name.replace('"', '""')
+    return f'"{escaped}"'
+
+
+def literal(text: str) -> str:
+    """A text, whatever is in it."""
+    escaped = text.replace("'", "''")
+    return f"'{escaped}'"
+
+
+def literals(texts: tuple[str, ...]) -> str:
+    """Texts side by side."""
+    return ", ".join(map(literal, texts))

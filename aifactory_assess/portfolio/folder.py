@@ -1,0 +1,66 @@
+"""A folder of parts: what its manifest and its ledger say must be there, and what is (docs/scaling.md, 5)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from aifactory_assess.errors import AssessError, Problem, failure
+
+MANIFEST, LEDGER = "manifest.json", "parts.jsonl"
+ENDINGS = (".parquet", ".arrow", ".csv", ".jsonl")
+SHOWN = 3
+
+
+def parts_in(folder: Path) -> list[Path]:
+    """The parts of a run, in the order of its input; AssessError where they are not those that the run made."""
+    found = {path.name: path for path in folder.iterdir() if path.name.startswith("part-") and path.suffix in ENDINGS}
+    if not found:
+        raise failure(str(folder), "a folder without parts of a batch run", hint="parts are named part-...")
+    # Other programs write folders of parts too, and have no manifest.
+    if (folder / MANIFEST).exists():
+        problems = [*_faults(folder, found)]
+        if problems:
+            raise AssessError(problems)
+    return sorted(found.values(), key=_place)
+
+
+def _place(path: Path) -> tuple[tuple[int, ...], str]:
+    """Parts are named by input and first row, so their numbers give the order of the rows."""
+    return tuple(int(number) for number in re.findall(r"\d+", path.name)), path.name
+
+
+def _faults(folder: Path, found: Mapping[str, Path]) -> Iterator[Problem]:
+    """Parts that are missing, that the run did not make, and that are no longer what it made."""
+    count, hashes = _told(folder)
+    here = [name for name in hashes if name in found]
+    if len(here) < count:
+        message = f"{count - len(here):,} of {count:,} parts are missing: the run is not complete"
+        yield Problem(file=str(folder), message=message, hint="run the same batch again, or its other shards")
+    stray = sorted(set(found) - set(hashes))
+    if stray:
+        names = ", ".join(stray[:SHOWN]) + (" ..." if len(stray) > SHOWN else "")
+        yield Problem(file=str(folder), message=f"holds what is no part of its run: {names}", hint="move it elsewhere")
+    for name in here:
+        with found[name].open("rb") as stream:
+            if hashlib.file_digest(stream, "sha256").hexdigest() != hashes[name]:
+                message = "is not what the run wrote: it was changed or damaged"
+                yield Problem(file=str(found[name]), message=message, hint="run the same batch again")
+
+
+def _told(folder: Path) -> tuple[int, Mapping[str, str]]:
+    """How many parts a run has, and the hash of each that it has made."""
+    place = folder / MANIFEST
+    try:
+        manifest: Any = json.loads(place.read_bytes())
+        count = int(manifest["parts"])
+        place = folder / LEDGER
+        lines: list[Any] = [json.loads(line) for line in place.read_bytes().splitlines()] if place.exists() else []
+        return count, {str(line["part"]): str(line["sha256"]) for line in lines}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        message = "does not tell which parts its run has made"
+        raise failure(str(place), message, hint="run the same batch again") from None

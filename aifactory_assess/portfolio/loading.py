@@ -1,0 +1,272 @@
+"""A score table read into the database: each organisation once, no cell that no batch run writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Faults, Problem, failure, listed, nearest
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.portfolio.columns import (
+    CELLS,
+    NAME,
+    NO_MORE,
+    Column,
+    Kept,
+    Layout,
+    layout_of,
+    level_ids,
+    risk_ids,
+)
+from aifactory_assess.portfolio.database import Database, Row, literal, literals, quoted
+from aifactory_assess.portfolio.reading import DAMAGES, Part, explained_fault, parts_of, rows_of
+from aifactory_assess.scoring.score_table import (
+    FRAMEWORK_KEY,
+    LABEL,
+    ORGANISATION,
+    SHA256_KEY,
+    STATES,
+    STATUSES,
+    label_of,
+    score_columns,
+)
+
+MOST_COHORTS = 1_000
+"""A column with more values tells no cohorts apart."""
+SCORES = frozenset({"overall_low", "overall_high", "coverage"})
+_TOGETHER = '("overall_low" IS NULL) <> ("coverage" IS NULL)'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A table in the database: a row an organisation, in the order of the files (`rowid`).
+
+    `repeated` rows were copies of others, and are left out; `unnamed` files do not say which framework they are of.
+    """
+
+    table: str
+    layout: Layout
+    parts: tuple[Part, ...]
+    rows: int
+    repeated: int
+    unnamed: tuple[Path, ...]
+
+
+def load(
+    database: Database,
+    framework: Framework,
+    sources: Iterable[Path],
+    kept: Kept = NO_MORE,
+    *,
+    table: str = "scores",
+) -> Loaded:
+    """Read a table; AssessError with all that is wrong with its columns, or with its first 100 faulty cells."""
+    paths = tuple(sources)
+    database.doing(f"reading {listed(map(str, paths), most=2)}")
+    parts = parts_of(database, paths)
+    layout = layout_of(framework, {column for part in parts for column in part.header}, kept)
+    _check_kept(parts, layout)
+    _check_columns(parts, layout)
+    for part in parts:
+        _check_metadata(framework, part)
+    _make(database, framework, layout, table)
+    _fill(database, layout, parts, table)
+    unnamed = _check_labels(database, layout, parts, table)
+    for place, column in enumerate(kept.by):
+        _check_cohorts(database, parts, table, f"@by{place}", column)
+    repeated = _once_each(database, parts, table)
+    rows = database.value(f"SELECT count(*) FROM {table}")
+    return Loaded(table=table, layout=layout, parts=parts, rows=rows, repeated=repeated, unnamed=unnamed)
+
+
+# --- columns ---
+
+
+def _check_kept(parts: Iterable[Part], layout: Layout) -> None:
+    """AssessError where a column that the command names is none that was kept."""
+    of_scores = {column.name for column in score_columns(layout.framework, "explain")} | {LABEL}
+    asked = [(name, "to make cohorts by") for name in layout.kept.by]
+    asked += [(name, "to weight by") for name in [layout.kept.weight] if name]
+    asked += [(name, "to name organisations by") for name in [layout.kept.name] if name and name != NAME]
+    problems = []
+    for part in parts:
+        kept = [name for name in part.header if name not in of_scores]
+        expected = f"one of {listed(kept)}" if kept else "a column that batch kept, and it kept none"
+        for name, purpose in asked:
+            if name in of_scores:
+                makes = "makes no cohorts" if name in layout.kept.by else "is no column that was kept"
+                message = f"{name} is a column of scores and {makes}, expected {expected}"
+                problems.append(Problem(file=str(part.path), message=message))
+            elif part.header and name not in part.header:
+                near = nearest(name, kept)
+                hint = f"did you mean {near}?" if near else "batch --keep COLUMN passes a column through"
+                message = f"no column {name} {purpose}, expected {expected}"
+                problems.append(Problem(file=str(part.path), message=message, hint=hint))
+    if problems:
+        raise AssessError(problems)
+
+
+def _check_columns(parts: Iterable[Part], layout: Layout) -> None:
+    """AssessError with every column that a file lacks; one sentence where it is no score table at all."""
+    wanted = [column.name for column in (*layout.columns, *layout.of_questions)]
+    problems: list[Problem] = []
+    for part in parts:
+        missing = [name for name in wanted if part.header and name not in part.header]
+        if missing and SCORES.isdisjoint(part.header):
+            message = f"is no score table: it lacks {len(missing)} of {len(wanted)} columns ({listed(missing, most=3)})"
+            problems.append(Problem(file=str(part.path), message=message, hint="expected what batch wrote"))
+            continue
+        faults = Faults(str(part.path))
+        for name in missing:
+            faults.add(None, None, f"no column {name}", near=(name, part.header))
+        problems += faults.found
+    if problems:
+        raise AssessError(problems)
+
+
+def _check_metadata(framework: Framework, part: Part) -> None:
+    if part.metadata.get(SHA256_KEY, framework.sha256) != framework.sha256:
+        raise _of_another(framework, part.path, part.metadata.get(FRAMEWORK_KEY, "another framework"))
+
+
+def _of_another(framework: Framework, path: Path, called: str) -> AssessError:
+    here = f"{framework.id}@{framework.version}"
+    other = f"another state of {here}" if called == here else called
+    hint = "name the one it was scored with by --framework, or score again"
+    return failure(str(path), f"was scored with {other}, expected {here}", hint=hint)
+
+
+def _check_labels(database: Database, layout: Layout, parts: Iterable[Part], table: str) -> tuple[Path, ...]:
+    """AssessError where rows say that they are of another framework; the files that say nothing."""
+    expected = label_of(layout.framework)
+    if layout.labelled:
+        differing = f'SELECT "@label" FROM {table} WHERE "@label" <> {literal(expected)} ORDER BY rowid LIMIT 1'
+        for (label,) in database.rows(differing):
+            for part in parts:
+                if LABEL in part.header and _holds(database, part, label):
+                    raise _of_another(layout.framework, part.path, label.partition("#")[0])
+    return tuple(
+        part.path for part in parts if part.header and LABEL not in part.header and SHA256_KEY not in part.metadata
+    )
+
+
+def _holds(database: Database, part: Part, label: str) -> bool:
+    return any(
+        database.value(f"SELECT count(*) FROM ({query}) WHERE {quoted(LABEL)} = {literal(label)}")
+        for _, query in rows_of(database, [part], [LABEL])
+    )
+
+
+# --- rows ---
+
+
+def _make(database: Database, framework: Framework, layout: Layout, table: str) -> None:
+    types = {
+        "level": level_ids(framework),
+        "risk": risk_ids(framework) or ("none",),
+        "state": STATES,
+        "status": STATUSES,
+    }
+    for name, words in types.items():
+        database.run(f"CREATE TYPE IF NOT EXISTS {name} AS ENUM ({literals(words)})")
+    columns = [f"{quoted(column.called)} {CELLS[column.holds].type}" for column in layout.columns]
+    database.run(f'CREATE TABLE {table} ({", ".join(columns)}, "@compared" BOOLEAN, "@faulty" BOOLEAN)')
+
+
+def _fill(database: Database, layout: Layout, parts: tuple[Part, ...], table: str) -> None:
+    columns = layout.columns
+    values = [f"{column.value} AS {quoted(column.called)}" for column in columns]
+    faulty = " OR ".join(f"({fault})" for fault in [*(column.fault for column in columns), _TOGETHER])
+    texts = {column.name for column in columns if column.holds == "text"}
+    for together, query in rows_of(database, parts, [column.name for column in columns], texts=texts):
+        chosen = f'{", ".join(values)}, {compared(layout.framework)} AS "@compared", {faulty} AS "@faulty"'
+        try:
+            database.run(f"INSERT INTO {table} SELECT {chosen} FROM ({query})")
+        except DAMAGES as error:
+            explained_fault(together, error)
+    if database.value(f'SELECT count(*) FROM {table} WHERE "@faulty"'):
+        raise AssessError(faults_of(database, parts, columns))
+
+
+def compared(framework: Framework) -> str:
+    """Whose coverage is enough to stand beside others (docs/portfolio.md), of the columns of a table."""
+    limits = framework.evidence_limits
+    least = limits.min_coverage if limits else 0
+    enough = f'round(TRY_CAST("coverage" AS DOUBLE) * 10) >= {least}'
+    return f'("overall_low" IS NOT NULL AND coalesce({enough}, false))'
+
+
+def faults_of(database: Database, parts: Iterable[Part], columns: tuple[Column, ...]) -> list[Problem]:
+    """The first 100 faults of some columns, by row."""
+    found: list[Problem] = []
+    for part in parts:
+        faults = Faults(str(part.path))
+        for number, *cells in _faulty_rows(database, part, columns):
+            for column, (value, faulty) in zip(columns, zip(cells[::2], cells[1::2], strict=True), strict=False):
+                if faulty:
+                    shown = "nothing" if value is None else str(value)[:100]
+                    near = (shown, column.words) if column.words and value is not None else None
+                    faults.add(None, None, f"row {number}, {column.name}: {shown} {column.expected}", near=near)
+            if cells[-1]:
+                message = f"{cells[-2]} does not go with its coverage: both are given or neither"
+                faults.add(None, None, f"row {number}, overall_low: {message}")
+        found += faults.found
+        if len(found) >= SHOWN_PROBLEMS:
+            break
+    return found
+
+
+def _faulty_rows(database: Database, part: Part, columns: tuple[Column, ...]) -> Iterator[Row]:
+    """(number of the row, value and whether it is faulty of each column, overall_low and whether it stands alone)."""
+    faults = [column.fault for column in columns]
+    cells = [f"CAST({quoted(column.name)} AS VARCHAR), ({column.fault})" for column in columns]
+    apart = _TOGETHER if any(column.name == "overall_low" for column in columns) else "false"
+    lows = 'CAST(TRY_CAST("overall_low" AS DOUBLE) AS VARCHAR)' if apart != "false" else "NULL"
+    any_of = " OR ".join(f"({fault})" for fault in [*faults, apart])
+    for _, query in rows_of(database, [part], [column.name for column in columns]):
+        numbered = f'SELECT row_number() OVER () AS "@row", * FROM ({query})'
+        chosen = f'SELECT "@row", {", ".join(cells)}, {lows}, {apart} FROM ({numbered})'
+        yield from database.rows(f'{chosen} WHERE {any_of} ORDER BY "@row" LIMIT {SHOWN_PROBLEMS}')
+
+
+def _check_cohorts(database: Database, parts: tuple[Part, ...], table: str, called: str, column: str) -> None:
+    if database.value(f"SELECT count(DISTINCT {quoted(called)}) FROM {table}") > MOST_COHORTS:
+        hint = "a cohort is shared by many organisations"
+        raise failure(str(parts[0].path), f"column {column} has over {MOST_COHORTS} values", hint=hint)
+
+
+# --- each organisation once ---
+
+
+def _once_each(database: Database, parts: tuple[Part, ...], table: str) -> int:
+    """Leave out rows that say again what another said; AssessError where two rows of one organisation differ."""
+    rows, names = database.rows(f"SELECT count(*), count(DISTINCT organisation) FROM {table}")[0]
+    if rows == names:
+        return 0
+    several = f"SELECT organisation FROM {table} GROUP BY organisation HAVING count(*) > 1"
+    differing = f"""
+        SELECT organisation FROM {table} AS row WHERE organisation IN ({several})
+        GROUP BY organisation HAVING count(DISTINCT row) > 1 ORDER BY min(rowid) LIMIT {SHOWN_PROBLEMS}"""
+    found = tuple(organisation for (organisation,) in database.rows(differing))
+    if found:
+        raise AssessError(_differing(database, parts, found))
+    database.run(f"DELETE FROM {table} WHERE rowid NOT IN (SELECT min(rowid) FROM {table} GROUP BY organisation)")
+    return int(rows - names)
+
+
+def _differing(database: Database, parts: Iterable[Part], organisations: tuple[str, ...]) -> list[Problem]:
+    """Where each of some organisations stands first and then again."""
+    places: dict[str, list[tuple[str, int]]] = {name: [] for name in organisations}
+    for part in parts:
+        for _, query in rows_of(database, [part], [ORGANISATION]):
+            numbered = f"SELECT CAST(organisation AS VARCHAR), row_number() OVER () FROM ({query})"
+            wanted = f"SELECT * FROM ({numbered}) AS found(name, row) WHERE name IN ({literals(organisations)})"
+            for name, row in database.rows(f"{wanted} ORDER BY row"):
+                places[name].append((str(part.path), row))
+    problems = []
+    for name, ((first, row), (file, again), *_) in places.items():
+        elsewhere = "" if file == first else f" of {first}"
+        message = f"row {again}: organisation {name} stands there twice, with other scores in row {row}{elsewhere}"
+        problems.append(Problem(file=file, message=message, hint="keep one row of each organisation"))
+    return problems

@@ -1,0 +1,382 @@
+"""Many organisations side by side: how they spread, where they stand, and what would move them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.portfolio.columns import level_ids, risk_ids
+from aifactory_assess.portfolio.ranking import CohortStanding, PillarStanding, Ranked, Ranking, Standing
+from aifactory_assess.portfolio.statistics import Bin, Spread
+from aifactory_assess.portfolio.survey import CohortColumn, Group, Outliers, Portfolio
+from aifactory_assess.scoring.printed import points
+from aifactory_assess.telling.blocks import (
+    Bar,
+    Bars,
+    Block,
+    Column,
+    Document,
+    Entry,
+    Listing,
+    Run,
+    Section,
+    Sentence,
+    Table,
+    Words,
+    strong,
+)
+
+NONE_GIVEN = "(none given)"
+SHOWN_QUESTIONS = 10
+NO_CREDITS = "Not known: the table has no credits. Score with `batch --columns explain` to have them."
+DOUBTED = "not_enough_answers"
+HEATMAP_NOTE = (
+    "Pillars: the score shown. Challenges: the risk. Either has a ? where too little is answered to speak of it."
+)
+QUESTIONS_NOTE = (
+    "Points: what the mean score gains if all with a weak answer carry out the question's remedy, and all who left it"
+    " open turn out to have full credit. Weak, open, capped: organisations; a gate caps the level of the last."
+)
+
+
+def document(portfolio: Portfolio, *, detail: bool = False) -> Document:  # noqa: ARG001 - a portfolio has one form
+    """How many there are, who is compared and how they spread; then the ranking and all that compares them."""
+    framework = portfolio.framework
+    return Document(
+        title=f"Portfolio of {counted(portfolio.rows, 'organisation')}",
+        about=(f"{framework.title}, framework {framework.id} {framework.version}",),
+        blocks=_blocks(portfolio),
+    )
+
+
+def _blocks(portfolio: Portfolio) -> Iterator[Block]:
+    if portfolio.whole.n:
+        yield Sentence(words=strong(_spread_sentence(portfolio)))
+    yield Sentence(words=_compared(portfolio))
+    yield from doubts(portfolio.repeated, portfolio.unnamed, portfolio.framework)
+    if not portfolio.rows:
+        return
+    if portfolio.whole.n:
+        yield Section(
+            title="Distribution of the overall score", blocks=[histogram(portfolio.histograms[0], portfolio.whole.n)]
+        )
+        yield Section(title="Levels", blocks=[_levels(portfolio.framework, portfolio.whole)])
+    yield Section(title="Ranking", blocks=list(_ranking(portfolio)))
+    yield Section(title="Heatmap", blocks=list(_heatmap(portfolio)))
+    for column in portfolio.cohorts:
+        yield Section(title=f"Cohorts by {column.column}", blocks=list(_cohorts(portfolio, column)))
+    yield Section(
+        title="Outliers: beyond the quartiles by 1.5 times their distance",
+        blocks=[Listing(entries=tuple(_outliers(portfolio.framework, each) for each in portfolio.outliers))],
+    )
+    yield Section(title="Questions that would move the portfolio most", blocks=list(_questions(portfolio)))
+
+
+# --- words ---
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def points_text(value: float | None) -> str:
+    """Points as printed."""
+    return "-" if value is None else f"{points(value / 100):.1f}"
+
+
+def tenths_text(value: int | None) -> str:
+    """Tenths as printed points."""
+    return "-" if value is None else f"{value / 10:.1f}"
+
+
+def cohort_name(value: str | None) -> str:
+    """The name of a cohort."""
+    return NONE_GIVEN if value is None else value
+
+
+def hidden_sentence(cohorts: int, organisations: int, smallest: int) -> str | None:
+    """Which cohorts are not shown."""
+    if not cohorts:
+        return None
+    told = f"{counted(cohorts, 'cohort')} with {counted(organisations, 'organisation')}"
+    return f"Not shown: {told}, as fewer than {smallest} are no cohort."
+
+
+def doubts(repeated: int, unnamed: Sequence[Path], framework: Framework) -> Iterator[Block]:
+    """What a reader should know of the tables themselves."""
+    if repeated:
+        yield Sentence(words=f"{counted(repeated, 'row')} said again what another row said, and count once.")
+    if unnamed:
+        files = ", ".join(str(path) for path in unnamed[:3]) + (" ..." if len(unnamed) > 3 else "")  # noqa: PLR2004 - enough to find them
+        yield Sentence(
+            words=f"No framework is named in {files}: taken for scores by {framework.id} {framework.version}."
+        )
+
+
+def _compared(portfolio: Portfolio) -> str:
+    """Who is compared, and who is not."""
+    whole, limits = portfolio.whole, portfolio.framework.evidence_limits
+    if not whole.set_aside:
+        return f"All {whole.n:,} are compared." if whole.n else "The table has no rows."
+    reason = f"with under {limits.min_coverage / 10:g} % answered" if limits else "without a score"
+    return f"{whole.n:,} are compared; {whole.set_aside:,} {reason} are set aside, and are listed without a rank."
+
+
+def _spread_sentence(portfolio: Portfolio) -> str:
+    """The mean with what it counts, and the quartiles."""
+    spread = portfolio.whole.overall
+    lower, median, upper = (points_text(value) for value in spread.quartiles or (None, None, None))
+    deviation = "" if spread.deviation is None else f" (standard deviation {points_text(spread.deviation)})"
+    weighted = f"; weighted by {portfolio.weight} {points_text(spread.weighted_mean)}" if portfolio.weight else ""
+    of = f"Mean score of the {spread.n:,} compared: {points_text(spread.mean)}{deviation}{weighted}."
+    return f"{of} Median {median}; half of them from {lower} to {upper}."
+
+
+def upper_risks(framework: Framework) -> str:
+    """The upper two steps of the risk scale."""
+    scale = framework.risk.scale if framework.risk else ()
+    return " or ".join(step.title.lower() for step in scale[-2:])
+
+
+def _grade(place: int, steps: int, *, worst_last: bool) -> float:
+    share = place / (steps - 1) if steps > 1 else 0.0
+    return share if worst_last else 1 - share
+
+
+def _of_level(framework: Framework, level: str | None) -> float | None:
+    levels = level_ids(framework)
+    return None if level is None else _grade(levels.index(level), len(levels), worst_last=False)
+
+
+# --- distribution ---
+
+
+def histogram(bins: Sequence[Bin], n: int) -> Bars:
+    """Bars over bins of five points, from the first bin that is not empty to the last."""
+    filled = [place for place, each in enumerate(bins) if each.count]
+    most = max(each.count for each in bins)
+    return Bars(
+        bars=tuple(
+            _bar(f"{each.start // 10} – {each.stop // 10}", each.count, n, most)
+            for each in bins[filled[0] : filled[-1] + 1]
+        ),
+        headings=("score", "organisations", "share"),
+    )
+
+
+def _bar(label: str, count: int, n: int, most: int, grade: float | None = None) -> Bar:
+    share = count / most
+    return Bar(label=label, low=share, high=share, value=f"{count:,}", remark=f"{100 * count / n:.1f} %", grade=grade)
+
+
+def _levels(framework: Framework, group: Group) -> Bars:
+    """How many stand on each level, lowest first, and how many have not enough evidence for one."""
+    bars = [
+        _bar(level.title, count, group.n, group.n, _grade(place, len(framework.levels), worst_last=False))
+        for place, (level, count) in enumerate(zip(framework.levels, group.levels, strict=True))
+    ]
+    if group.without_level:
+        bars.append(_bar("Insufficient evidence", group.without_level, group.n, group.n))
+    return Bars(bars=tuple(bars), headings=("level", "organisations", "share"))
+
+
+# --- organisations ---
+
+
+def _ranking(portfolio: Portfolio) -> Iterator[Block]:
+    """The organisations shown, with rank and percentile, in all and in their cohorts."""
+    if portfolio.whole.n < portfolio.smallest:
+        yield Sentence(words=f"No percentiles: fewer than {portfolio.smallest} organisations are compared.")
+    columns = [*_key(portfolio.ranking), *(Column(heading=heading, align="right") for heading in ("rank", "score"))]
+    columns += [Column(heading="at best", align="right"), Column(heading="percentile", align="right")]
+    columns += [Column(heading="level"), *(Column(heading=f"in {each.column}") for each in portfolio.cohorts)]
+    rows = (_ranking_row(portfolio, ranked) for ranked in portfolio.ranking)
+    yield Table(columns=tuple(columns), rows=with_gap(portfolio.ranking.gap, rows, len(columns)))
+
+
+def _key(ranking: Ranking) -> list[Column]:
+    """Who a row is about: the id, and beside it the name where there are names."""
+    return [Column(heading="organisation"), *([Column(heading="name")] if ranking.layout.kept.name else [])]
+
+
+def _who(portfolio: Portfolio, organisation: str, name: str | None) -> tuple[str, ...]:
+    return (organisation, name or "-") if portfolio.ranking.layout.kept.name else (organisation,)
+
+
+def _ranking_row(portfolio: Portfolio, ranked: Ranked) -> tuple[Words, ...]:
+    return (
+        *_who(portfolio, ranked.organisation, ranked.name),
+        _rank_text(ranked.standing),
+        strong(tenths_text(ranked.low)),
+        tenths_text(ranked.high),
+        tenths_text(ranked.standing.percentile),
+        _level_words(portfolio.framework, ranked),
+        *map(_in_cohort, ranked.cohorts),
+    )
+
+
+def _rank_text(standing: Standing) -> str:
+    return "-" if standing.rank is None else f"{standing.rank:,}"
+
+
+def _in_cohort(place: CohortStanding) -> str:
+    return f"{cohort_name(place.value)} {tenths_text(place.standing.percentile)}"
+
+
+def _level_words(framework: Framework, ranked: Ranked) -> Words:
+    """The level, or that there is not enough evidence for one."""
+    if ranked.level is None:
+        return "-"
+    if not ranked.enough_evidence:
+        return "insufficient evidence"
+    title = next(level.title for level in framework.levels if level.id == ranked.level)
+    return Run(title, grade=_of_level(framework, ranked.level))
+
+
+def with_gap(
+    gap: tuple[int, int] | None, rows: Iterable[tuple[Words, ...]], columns: int
+) -> Iterator[tuple[Words, ...]]:
+    """The rows, with a line where organisations between the top and the bottom are left out."""
+    for place, row in enumerate(rows):
+        if gap and place == gap[0]:
+            yield (f"… {gap[1]:,} more …", *[""] * (columns - 1))
+        yield row
+
+
+def _heatmap(portfolio: Portfolio) -> Iterator[Block]:
+    """The organisations shown by pillars (score) and challenges (risk)."""
+    columns = [*_key(portfolio.ranking), *_measures(portfolio.framework)]
+    rows = (_heat_row(portfolio, ranked) for ranked in portfolio.ranking)
+    rows_with_gap = with_gap(portfolio.ranking.gap, rows, len(columns))
+    yield Table(columns=tuple(columns), rows=rows_with_gap, note=HEATMAP_NOTE)
+    yield Listing(entries=tuple(Entry(words=each) for each in _legend(portfolio.framework)))
+
+
+def _measures(framework: Framework) -> list[Column]:
+    """P1, P2 ... for pillars, 1, 2 ... for challenges."""
+    names = [f"P{place}" for place in range(1, len(framework.pillars) + 1)]
+    names += [f"{place}" for place in range(1, len(framework.challenges) + 1)]
+    return [Column(heading=name, align="right") for name in names]
+
+
+def _legend(framework: Framework) -> Iterator[str]:
+    """What the headings of a heatmap stand for."""
+    for place, pillar in enumerate(framework.pillars, 1):
+        yield f"P{place}: {pillar.title}"
+    for place, challenge in enumerate(framework.challenges, 1):
+        yield f"{place}: {challenge.title}"
+
+
+def _heat_row(portfolio: Portfolio, ranked: Ranked) -> tuple[Words, ...]:
+    framework, scale = portfolio.framework, risk_ids(portfolio.framework)
+    grades = {risk: _grade(place, len(scale), worst_last=True) for place, risk in enumerate(scale)}
+    short = {step.id: step.short for step in framework.risk.scale} if framework.risk else {}
+    risks = (
+        "-"
+        if each.risk is None
+        else Run(short[each.risk] + ("?" if each.status == DOUBTED else ""), grade=grades[each.risk])
+        for each in ranked.risks
+    )
+    pillars = (_pillar_words(framework, each) for each in ranked.pillars)
+    return *_who(portfolio, ranked.organisation, ranked.name), *pillars, *risks
+
+
+def _pillar_words(framework: Framework, pillar: PillarStanding) -> Words:
+    """A pillar's score, with a mark where too little of it is answered."""
+    doubt = "?" if pillar.enough is False and pillar.low is not None else ""
+    return Run(tenths_text(pillar.low) + doubt, grade=_of_level(framework, pillar.level))
+
+
+# --- cohorts ---
+
+
+def _cohorts(portfolio: Portfolio, column: CohortColumn) -> Iterator[Block]:
+    """The cohorts of one column: how many, how they stand, and where their risks are."""
+    framework = portfolio.framework
+    numbers = ["n", "mean", *(["weighted"] if portfolio.weight else []), "median", "deviation"]
+    columns = (
+        Column(heading=column.column),
+        *(Column(heading=heading, align="right") for heading in numbers),
+        *_measures(framework),
+    )
+    rows: list[tuple[Words, ...]] = [("all", *_cohort_row(portfolio, portfolio.whole))]
+    rows += [(cohort_name(value), *_cohort_row(portfolio, group)) for value, group in column.shown]
+    risks = f" Numbers: % whose risk is {upper_risks(framework)}." if framework.challenges else ""
+    yield Table(
+        columns=columns,
+        rows=rows,
+        note=f"P: mean score of a pillar.{risks} The headings are those of the heatmap.",
+    )
+    hidden = hidden_sentence(column.hidden_cohorts, column.hidden_organisations, portfolio.smallest)
+    if hidden:
+        yield Sentence(words=hidden)
+
+
+def _cohort_row(portfolio: Portfolio, group: Group) -> tuple[Words, ...]:
+    overall, smallest = group.overall, portfolio.smallest
+    median = overall.quartiles[1] if overall.quartiles else None
+    return (
+        f"{group.n:,}",
+        strong(points_text(overall.mean)),
+        *([points_text(overall.weighted_mean)] if portfolio.weight else []),
+        points_text(median),
+        points_text(overall.deviation),
+        *(_mean_words(portfolio.framework, spread, smallest) for spread in group.pillars),
+        *(_severe_words(*group.severe(place), smallest) for place in range(len(group.risks))),
+    )
+
+
+def _mean_words(framework: Framework, spread: Spread, smallest: int) -> Words:
+    if spread.mean is None or spread.n < smallest:
+        return "-"
+    place = sum(level.start <= spread.mean * 10 for level in framework.levels) - 1
+    return Run(points_text(spread.mean), grade=_grade(place, len(framework.levels), worst_last=False))
+
+
+def _severe_words(severe: int, applies: int, smallest: int) -> Words:
+    if applies < smallest:
+        return "-"
+    return Run(f"{100 * severe / applies:.0f}", grade=severe / applies)
+
+
+# --- outliers and questions ---
+
+
+def _outliers(framework: Framework, found: Outliers) -> Entry:
+    """How many stand outside the fences of one score, and who stands farthest."""
+    names = ", ".join(f"{each.organisation} {tenths_text(each.low)}" for each in found.shown)
+    return Entry(words=_outliers_sentence(framework, found), under=(names,) if names else ())
+
+
+def _outliers_sentence(framework: Framework, found: Outliers) -> str:
+    title = "Overall" if found.pillar is None else framework.pillars[found.pillar].title
+    if found.few:
+        return f"{title}: too few organisations ({found.measured}) have a score for one to stand out."
+    if found.fences is None:
+        return f"{title}: half of the organisations have the same score, so none stands out."
+    lower, upper = (fence / 10 for fence in found.fences)
+    sides = [(found.below, f"under {lower:.1f}", lower > 0), (found.above, f"over {upper:.1f}", upper < 100)]  # noqa: PLR2004 - full score
+    told = [f"{count:,} {side}" for count, side, possible in sides if possible]
+    return f"{title}: {', '.join(told)}." if told else f"{title}: none is possible, so widely do the scores spread."
+
+
+def _questions(portfolio: Portfolio) -> Iterator[Block]:
+    """The questions whose remedies, or whose answers, would move the mean score most."""
+    if portfolio.questions is None:
+        yield Sentence(words=NO_CREDITS)
+        return
+    numbers = ("points", "remedies", "finding out", "weak", "open", "capped")
+    rows: list[tuple[Words, ...]] = [
+        (
+            rise.question.id,
+            strong(f"{rise.moves:.2f}"),
+            *(f"{value:.2f}" for value in (rise.remedies, rise.lost_open)),
+            *(f"{count:,}" for count in (rise.weak, rise.open, rise.gated)),
+            rise.question.usual_remedy.action if rise.question.usual_remedy else "-",
+        )
+        for rise in portfolio.questions[:SHOWN_QUESTIONS]
+    ]
+    columns = (Column(heading="question"), *(Column(heading=each, align="right") for each in numbers))
+    yield Table(columns=(*columns, Column(heading="remedy", spare=True)), rows=rows, note=QUESTIONS_NOTE)

@@ -1,0 +1,109 @@
+"""What changed between two runs over the same organisations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.portfolio.trend import Changed, CohortChanges, MeanChange, Trend
+from aifactory_assess.scoring.printed import tenths
+from aifactory_assess.telling.blocks import Block, Column, Document, Section, Sentence, Table, Words, strong
+from aifactory_assess.telling.documents.portfolio import (
+    cohort_name,
+    doubts,
+    hidden_sentence,
+    histogram,
+    points_text,
+    tenths_text,
+    with_gap,
+)
+
+
+def document(trend: Trend, *, detail: bool = False) -> Document:  # noqa: ARG001 - a trend has one form
+    """Who is compared and how the whole moved; then what moved, and who."""
+    framework = trend.framework
+    return Document(
+        title=f"What changed from {trend.old} to {trend.new}",
+        about=(f"{framework.title}, framework {framework.id} {framework.version}",),
+        blocks=_blocks(trend),
+    )
+
+
+def _blocks(trend: Trend) -> Iterator[Block]:
+    apart = f"{trend.only_old:,} only in the old one, {trend.only_new:,} only in the new"
+    yield Sentence(words=f"{trend.compared:,} stand in both runs and are compared; {apart}.")
+    if trend.not_compared:
+        left_out = "stand in both with too little answered in one of them, and are left out."
+        yield Sentence(words=f"{trend.not_compared:,} {left_out}")
+    yield from doubts(trend.repeated, trend.unnamed, trend.framework)
+    if not trend.compared:
+        return
+    old, new, change = means_text(trend.overall)
+    same = trend.compared - trend.risen - trend.fallen
+    moved = f"{trend.risen:,} rose, {trend.fallen:,} fell, {same:,} stayed."
+    yield Sentence(words=strong(f"Mean score {old} to {new} ({change}): {moved}"))
+    yield Section(title="Changes of the overall score", blocks=[histogram(trend.histogram, trend.compared)])
+    yield from _tables(trend)
+
+
+def means_text(means: MeanChange) -> tuple[str, str, str]:
+    """Before, after, and the difference of what is printed; a dash where there is none."""
+    if means.old is None or means.new is None:
+        return "-", "-", "-"
+    change = (tenths(means.new / 100) - tenths(means.old / 100)) / 10
+    return points_text(means.old), points_text(means.new), _signed(change)
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.1f}" if value else "0.0"
+
+
+def _section(
+    title: str, columns: tuple[str, ...], rows: Iterable[tuple[Words, ...]], note: str | None = None
+) -> Section:
+    key, *others = columns
+    heads = (Column(heading=key), *(Column(heading=heading, align="right") for heading in others))
+    return Section(title=title, blocks=[Table(columns=heads, rows=rows, note=note)])
+
+
+def _tables(trend: Trend) -> Iterator[Section]:
+    framework = trend.framework
+    pillars = zip(framework.pillars, trend.pillars, strict=True)
+    yield _section(
+        "Pillars",
+        ("pillar", "n", "old", "new", "change"),
+        [(pillar.title, f"{means.n:,}", *means_text(means)) for pillar, means in pillars],
+        "Mean scores of those to which the pillar applies both times.",
+    )
+    titles = [level.title for level in framework.levels]
+    yield _section(
+        "Levels",
+        ("from, to:", *titles),
+        [(title, *(f"{count:,}" for count in row)) for title, row in zip(titles, trend.levels, strict=True)],
+        "Those with enough evidence for a level both times.",
+    )
+    if framework.challenges:
+        risks = zip(framework.challenges, trend.risks, strict=True)
+        yield _section(
+            "Risks",
+            ("challenge", "lower", "same", "higher"),
+            [(each.title, f"{risk.fallen:,}", f"{risk.same:,}", f"{risk.risen:,}") for each, risk in risks],
+        )
+    for column in trend.cohorts:
+        yield _cohorts(trend, column)
+    heads = ("organisation", "change", "old", "new", "old level", "new level")
+    rows = (_move(framework, changed) for changed in trend.moves)
+    yield _section("Largest changes", heads, with_gap(trend.moves.gap, rows, len(heads)))
+
+
+def _cohorts(trend: Trend, column: CohortChanges) -> Section:
+    rows = [(cohort_name(each.value), f"{each.overall.n:,}", *means_text(each.overall)) for each in column.shown]
+    hidden = hidden_sentence(column.hidden_cohorts, column.hidden_organisations, trend.smallest)
+    return _section(f"Cohorts by {column.column}", (column.column, "n", "old", "new", "change"), rows, hidden)
+
+
+def _move(framework: Framework, changed: Changed) -> tuple[Words, ...]:
+    titles = {level.id: level.title for level in framework.levels}
+    who = f"{changed.organisation} ({changed.name})" if changed.name else changed.organisation
+    levels = ("-" if level is None else titles[str(level)] for level in changed.level)
+    return who, strong(_signed(changed.change / 10)), tenths_text(changed.old), tenths_text(changed.new), *levels

@@ -1,0 +1,1 @@
+"""Results as CSV for spreadsheets: a line an organisation, in which no cell is a formula."""

@@ -1,0 +1,206 @@
+"""The keys of a portfolio as JSON: what mypy holds the builders to, and the published schema is made from."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from typing_extensions import TypedDict
+
+from aifactory_assess.telling.media.json.assessment_types import FrameworkRef, Tool
+from aifactory_assess.telling.media.json.keywords import Count, Keywords, Points
+
+Rank: TypeAlias = Annotated[int, Keywords(minimum=1)]
+
+
+Bar = TypedDict("Bar", {"from": float, "to": float, "count": Count})
+"""How many values lie in a bin: its lower bound is inside, its upper one only in the last."""
+
+
+class Statistics(TypedDict):
+    """Of printed scores; the standard deviation is that of a sample (divided by n - 1)."""
+
+    n: Count
+    mean: Points | None
+    standard_deviation: Points | None
+    weighted_mean: Points | None
+    quartiles: tuple[Points, Points, Points] | None
+
+
+class Distribution(Statistics):
+    """With its histogram, in bins of five points."""
+
+    histogram: list[Bar]
+
+
+class Named(TypedDict):
+    """Something of the framework."""
+
+    id: str
+    title: str
+
+
+class PillarDistribution(Named, Distribution):
+    """One pillar, of those to which it applies."""
+
+
+class Organisations(TypedDict):
+    """How many there are; repeated rows said again what another row said, and count once."""
+
+    read: Count
+    compared: Count
+    set_aside: Count
+    repeated: Count
+
+
+class Levels(TypedDict):
+    """How many stand on each level, and how many have not enough evidence for one."""
+
+    counts: dict[str, Count]
+    not_enough_evidence: Count
+
+
+class Risks(TypedDict):
+    """How many run each risk of a challenge, of the n to which it applies and who answered enough of it."""
+
+    n: Count
+    risks: dict[str, Count]
+
+
+class ChallengeRisks(Named, Risks):
+    """One challenge."""
+
+
+class Cohort(Statistics):
+    """One cohort; what fewer organisations make up than a cohort has is null."""
+
+    value: str | None
+    set_aside: Count
+    levels: Levels
+    pillars: dict[str, Statistics | None]
+    challenges: dict[str, Risks | None]
+
+
+class Hidden(TypedDict):
+    """Cohorts that are too small to show, and the organisations in them."""
+
+    cohorts: Count
+    organisations: Count
+
+
+class Cohorts(TypedDict):
+    """The cohorts of one column, the largest first."""
+
+    column: str
+    cohorts: list[Cohort]
+    hidden: Hidden
+
+
+class Outlier(TypedDict):
+    """One organisation beyond a fence."""
+
+    organisation: str
+    name: str | None
+    low: Points
+    beyond: Points
+
+
+class OutliersOf(TypedDict):
+    """Those beyond the fences of the whole (pillar null) or of a pillar; no fences where nothing stands out."""
+
+    pillar: str | None
+    fences: tuple[float, float] | None
+    below: Count
+    above: Count
+    farthest: list[Outlier]
+
+
+class QuestionPoints(TypedDict):
+    """What one question means to the mean score, in points of it."""
+
+    id: str
+    pillar: str
+    counting: Count
+    weak: Count
+    open: Count
+    gated: Count
+    moves: Points
+    remedies: Points
+    lost_weak: Points
+    lost_open: Points
+    remedy: str | None
+    days: float | None
+
+
+class PillarScore(TypedDict):
+    """A pillar of one organisation; whether enough is answered is null where the table does not say."""
+
+    low: Points | None
+    enough_answers: bool | None
+    level: str | None
+
+
+class Risk(TypedDict):
+    """A challenge of one organisation; risk_low is the risk in the best reading of open answers and facts.
+
+    Beside the status not_enough_answers a risk is a bound and no finding; null where the table does not say.
+    """
+
+    risk: str | None
+    risk_low: str | None
+    status: str | None
+
+
+class Place(TypedDict):
+    """Rank and percentile; null where the organisation is not compared, or too few are."""
+
+    rank: Rank | None
+    percentile: Points | None
+
+
+class PlaceInCohort(Place):
+    """The same in one cohort."""
+
+    value: str | None
+    n: Count
+
+
+class RankedOrganisation(Place):
+    """One organisation of the ranking."""
+
+    organisation: str
+    name: str | None
+    low: Points | None
+    high: Points | None
+    coverage: Points | None
+    level: str | None
+    level_high: str | None
+    enough_evidence: bool
+    pillars: dict[str, PillarScore]
+    challenges: dict[str, Risk]
+    cohorts: dict[str, PlaceInCohort]
+
+
+class Head(TypedDict):
+    """All but the ranking."""
+
+    format: Literal["aifactory-assess/portfolio@1"]
+    tool: Tool
+    framework: FrameworkRef
+    scores: list[str]
+    framework_unnamed: list[str]
+    weight: str | None
+    smallest_cohort: Rank
+    organisations: Organisations
+    overall: Distribution
+    levels: Levels
+    pillars: list[PillarDistribution]
+    challenges: list[ChallengeRisks]
+    cohorts: list[Cohorts]
+    outliers: list[OutliersOf]
+    questions: list[QuestionPoints] | None
+
+
+class PortfolioBody(Head):
+    """A portfolio by aifactory-assess."""
+
+    ranking: list[RankedOrganisation]

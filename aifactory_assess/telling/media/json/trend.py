@@ -1,0 +1,101 @@
+"""What changed between two runs, as JSON, field by field as `trend.schema.json` publishes it; the moves come last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aifactory_assess.portfolio.columns import level_ids
+from aifactory_assess.portfolio.trend import Changed, CohortChanges, MeanChange, Trend
+from aifactory_assess.telling.media.json.portfolio import (
+    build_framework,
+    build_histogram,
+    build_tool,
+    exact,
+    streamed,
+    tenth,
+)
+from aifactory_assess.telling.media.json.trend_types import Cohorts, Head, Means, Move
+
+
+def render(trend: Trend) -> Iterator[str]:
+    """The JSON text in pieces."""
+    return streamed(build_head(trend), "moves", (build_move(trend, changed) for changed in trend.moves))
+
+
+def build_head(trend: Trend) -> Head:
+    """All but the organisations."""
+    framework, ids = trend.framework, level_ids(trend.framework)
+    same = trend.compared - trend.risen - trend.fallen
+    return {
+        "format": "aifactory-assess/trend@1",
+        "tool": build_tool(),
+        "framework": build_framework(framework),
+        "scores": {"old": trend.old.as_posix(), "new": trend.new.as_posix()},
+        "framework_unnamed": [path.as_posix() for path in trend.unnamed],
+        "smallest_cohort": trend.smallest,
+        "organisations": {
+            "compared": trend.compared,
+            "not_compared": trend.not_compared,
+            "only_old": trend.only_old,
+            "only_new": trend.only_new,
+            "repeated": trend.repeated,
+        },
+        "overall": {**build_means(trend.overall), "risen": trend.risen, "same": same, "fallen": trend.fallen},
+        "changes": {
+            "n": trend.changes.n,
+            "mean": exact(trend.changes.mean),
+            "standard_deviation": exact(trend.changes.deviation),
+            "quartiles": trend.changes.quartiles,
+            "histogram": build_histogram(trend.histogram),
+        },
+        "levels": [
+            {"old": old, "new": new, "count": count}
+            for old, row in zip(ids, trend.levels, strict=True)
+            for new, count in zip(ids, row, strict=True)
+        ],
+        "pillars": [
+            {"id": pillar.id, "title": pillar.title, **build_means(means)}
+            for pillar, means in zip(framework.pillars, trend.pillars, strict=True)
+        ],
+        "challenges": [
+            {"id": each.id, "title": each.title, "risen": risk.risen, "same": risk.same, "fallen": risk.fallen}
+            for each, risk in zip(framework.challenges, trend.risks, strict=True)
+        ],
+        "cohorts": [build_cohorts(column) for column in trend.cohorts],
+    }
+
+
+def build_means(means: MeanChange) -> Means:
+    """Mean scores before and after, and their difference."""
+    return {"n": means.n, "old": exact(means.old), "new": exact(means.new), "change": exact(means.change)}
+
+
+def build_cohorts(column: CohortChanges) -> Cohorts:
+    """The cohorts of one column, without those that are too small."""
+    return {
+        "column": column.column,
+        "cohorts": [{"value": group.value, **build_means(group.overall)} for group in column.shown],
+        "hidden": {"cohorts": column.hidden_cohorts, "organisations": column.hidden_organisations},
+    }
+
+
+def build_move(trend: Trend, changed: Changed) -> Move:
+    """One organisation before and after."""
+    framework = trend.framework
+    return {
+        "organisation": changed.organisation,
+        "name": changed.name,
+        "old": changed.old / 10,
+        "new": changed.new / 10,
+        "change": changed.change / 10,
+        "old_level": changed.level.old,
+        "new_level": changed.level.new,
+        "pillars": {
+            pillar.id: {"old": tenth(each.old), "new": tenth(each.new)}
+            for pillar, each in zip(framework.pillars, changed.pillars, strict=True)
+        },
+        "challenges": {
+            challenge.id: {"old": each.old, "new": each.new}
+            for challenge, each in zip(framework.challenges, changed.risks, strict=True)
+        },
+    }

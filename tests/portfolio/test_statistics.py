@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aifactory_assess.portfolio.database import Database, quietly
+from aifactory_assess.portfolio.ranking import make_standings
+from aifactory_assess.portfolio.statistics import WHOLE, Spread, bins, count, spreads
+from tests.portfolio.plain import tenths
+
+ORACLE = json.loads((Path(__file__).parents[1] / "cases" / "portfolio" / "percentile.json").read_text("utf-8"))
+# An organisation always stands among those that it is compared with.
+MID_RANKS = [case for case in ORACLE["cases"] if case["kind"] == "mean" and case["score"] in case["sample"]]
+samples = st.lists(st.integers(0, 1000), min_size=1, max_size=60) | st.lists(st.integers(430, 440), min_size=1)
+
+
+DATABASE = Database(quietly)
+
+
+def counted(values: list[int]) -> Database:
+    """A database that has counted some values."""
+    database = DATABASE
+    database.run("CREATE OR REPLACE TABLE sample AS SELECT unnest(?::INTEGER[]) AS value", [values])
+    count(database, "sample", ["value"])
+    return database
+
+
+def spread(values: list[int]) -> Spread:
+    return spreads(counted(values), 1).get((WHOLE, None, 0), Spread(n=0))
+
+
+def standings(values: list[int]) -> dict[int, tuple[int, int]]:
+    """Rank and percentile of each value."""
+    database = counted(values)
+    make_standings(database, 1)
+    return {
+        low: (rank, percentile)
+        for low, rank, percentile in database.rows("SELECT low, rank, percentile FROM standings")
+    }
+
+
+def test_the_oracle_has_mid_ranks() -> None:
+    assert len(MID_RANKS) >= 4
+
+
+@pytest.mark.parametrize("case", MID_RANKS, ids=lambda case: f"{case['score']} in {case['sample']}")
+def test_percentiles_are_the_published_mid_ranks(case: dict[str, list[int] | float]) -> None:
+    sample, score = case["sample"], case["score"]
+    assert isinstance(sample, list)
+    assert isinstance(score, int)
+    assert standings(sample)[score][1] / 10 == case["expected"]
+
+
+@given(samples)
+def test_percentiles_and_ranks_count_who_is_below_and_above(values: list[int]) -> None:
+    found = standings(values)
+    for value in values:
+        below, equal = sum(other < value for other in values), values.count(value)
+        rank, percentile = found[value]
+        assert percentile == tenths(Fraction(1000 * (2 * below + equal), 2 * len(values)))
+        assert rank == 1 + sum(other > value for other in values)
+
+
+@given(samples)
+def test_quartiles_are_numpys(values: list[int]) -> None:
+    quartiles = spread(values).quartiles
+    assert quartiles is not None
+    np.testing.assert_allclose(quartiles, np.quantile(np.array(values) / 10, [0.25, 0.5, 0.75]), atol=1e-9)
+
+
+@given(st.lists(st.integers(0, 1000), min_size=2, max_size=60))
+def test_the_standard_deviation_is_that_of_a_sample(values: list[int]) -> None:
+    assert spread(values).deviation == pytest.approx(float(np.std(np.array(values) / 10, ddof=1)), abs=1e-9)
+
+
+@given(samples)
+def test_the_mean_is_exact(values: list[int]) -> None:
+    assert spread(values).mean == float(Fraction(sum(values), len(values))) / 10
+
+
+def test_of_nothing_there_is_no_statistic() -> None:
+    nothing = spread([])
+    assert (nothing.n, nothing.mean, nothing.quartiles, nothing.fences) == (0, None, None, None)
+
+
+def test_of_one_there_is_no_deviation() -> None:
+    alone = spread([420])
+    assert (alone.n, alone.mean, alone.deviation, alone.quartiles) == (1, 42.0, None, (42.0, 42.0, 42.0))
+
+
+def test_fences_stand_one_and_a_half_interquartile_ranges_outside() -> None:
+    """Of 10, 20, 30, 40, 50: quartiles 20 and 40, range 20, fences 20 - 30 and 40 + 30."""
+    assert spread([10, 20, 30, 40, 50]).fences == (-10.0, 70.0)
+
+
+def test_nothing_stands_out_where_half_are_equal() -> None:
+    assert spread([0, 500, 500, 500, 1000]).fences is None
+
+
+@given(samples)
+def test_bins_hold_every_value_once(values: list[int]) -> None:
+    found = bins(counted(values), 0, least=0, most=1000)
+    assert sum(each.count for each in found) == len(values)
+    for each in found:
+        inside = [each.start <= value < each.stop or value == each.stop == 1000 for value in values]
+        assert each.count == sum(inside)
+    assert [each.start for each in found[1:]] == [each.stop for each in found[:-1]]
+
+
+def test_changes_are_counted_from_their_least() -> None:
+    database = counted([-300, 0, 600, -1000, 1000])
+    changes = spreads(database, 1)[WHOLE, None, 0]
+    assert (changes.mean, changes.quartiles) == (6.0, (-30.0, 0.0, 60.0))
+    found = {each.start: each.count for each in bins(database, 0, least=-1000, most=1000) if each.count}
+    assert found == {-1000: 1, -300: 1, 0: 1, 600: 1, 950: 1}
