@@ -133,22 +133,25 @@ class Earlier:
     tree: Tree
     framework: Framework
     _organisations: dict[str, str] | None = None
+    _ids: dict[str, str | None] = field(default_factory=dict)
+    _sheets: dict[str, Sheet] = field(default_factory=dict)
 
     def former(self, place: str, organisation: str) -> str | None:
         """Where an organisation's answers were: at the same path, or else wherever they were."""
-        data = self._at(place)
-        if data is not None and organisation_in(data) == organisation:
+        if self._organisation_at(place) == organisation:
             return place
         return self.organisations().get(organisation)
 
     def before(self, file: Path, place: str, organisation: str) -> Before | None:
         """The baseline of an organisation, or None where there is none."""
         former = self.former(place, organisation)
-        data = None if former is None else self._at(former)
-        if data is None:
+        data = None if former is None else self.tree.read(former)
+        if former is None or data is None:
             return None
-        called = str(file) if former == place else former
-        return read_before(data, self.framework, f"{called} at {self.tree.name}")
+        name = self._name(str(file) if former == place else former)
+        if former in self._sheets:
+            return Before(name=name, sheet=self._sheets[former])
+        return read_before(data, self.framework, name)
 
     def organisations(self) -> Mapping[str, str]:
         """Every organisation with the path of its answers."""
@@ -157,7 +160,7 @@ class Earlier:
             self.tree.prepare(paths)
             found: dict[str, str] = {}
             for path in sorted(paths):
-                organisation = organisation_in(self._at(path) or b"")
+                organisation = self._organisation_at(path)
                 if organisation is not None:
                     found.setdefault(organisation, path)
             self._organisations = found
@@ -177,16 +180,37 @@ class Earlier:
             and (path in judged or not os.path.lexists(self.tree.root / path))
         ]
         self.tree.prepare(candidates)
-        found = [(organisation_in(self._at(path) or b""), path) for path in candidates]
+        found = [(self._organisation_at(path), path) for path in candidates]
         return [(name, path) for name, path in found if name is not None and name not in here]
 
-    def _at(self, path: str) -> bytes | None:
-        return self.tree.read(path)
+    def _organisation_at(self, path: str) -> str | None:
+        """Whose answers a path had; a file is read once for this and for what it answers."""
+        if path not in self._ids:
+            data = self.tree.read(path)
+            self._ids[path] = None if data is None else self._identified(path, data)
+        return self._ids[path]
+
+    def _identified(self, path: str, data: bytes) -> str | None:
+        if not _may_answer(data):
+            return None
+        try:
+            sheet = parse_sheet(data, self.framework, self._name(path))
+        except AssessError:
+            return organisation_in(data)
+        self._sheets[path] = sheet
+        return sheet.organisation
+
+    def _name(self, path: str) -> str:
+        return f"{path} at {self.tree.name}"
+
+
+def _may_answer(data: bytes) -> bool:
+    return b"organisation" in data and b"framework" in data
 
 
 def organisation_in(data: bytes) -> str | None:
     """The id of the organisation that an answers file is about; None where it is none, or cannot be read."""
-    if b"organisation" not in data or b"framework" not in data:
+    if not _may_answer(data):
         return None
     try:
         root = parse(data, "").root
