@@ -79,10 +79,12 @@ def judge(framework: Framework, subjects: Iterable[Subject], run: Run) -> Verdic
 
 def _judge_file(subject: Subject, run: Run) -> FileVerdict:
     assessment, policy, before = subject.assessment, subject.policy, subject.baseline
-    found = tuple(_violations(Judged(assessment, subject.file, before, policy.bounds), run.terms))
+    absolute = _demanded(assessment.framework, policy.bounds, run.terms, compared=False)
+    asked = absolute if before is None else _demanded(assessment.framework, policy.bounds, run.terms, compared=True)
+    found = tuple(_violations(Judged(assessment, subject.file, before, policy.bounds), asked))
     resolved: tuple[str, ...] = ()
     if before is not None:
-        failed_before = tuple(_violations(Judged(before, subject.file, None, policy.bounds), run.terms))
+        failed_before = tuple(_violations(Judged(before, subject.file, None, policy.bounds), absolute))
         failed = {violation.rule for violation in found}
         resolved = tuple(violation.rule for violation in failed_before if violation.rule not in failed)
         found = _known_before(found, failed_before, subject, run)
@@ -90,16 +92,16 @@ def _judge_file(subject: Subject, run: Run) -> FileVerdict:
     return FileVerdict(
         subject=subject,
         violations=tuple(sorted(waived, key=lambda violation: place(assessment.framework, violation.rule))),
-        demanded=_demanded(assessment.framework, policy.bounds, run.terms, compared=before is not None),
+        demanded=asked,
         resolved=resolved,
         terms=run.terms,
     )
 
 
-def _violations(judged: Judged, terms: Terms) -> Iterator[Violation]:
-    """What fails, in the order of the rules; what compares, where there is a baseline."""
+def _violations(judged: Judged, asked: Iterable[str]) -> Iterator[Violation]:
+    """What fails of the rules that are asked."""
     framework = judged.assessment.framework
-    for name in _demanded(framework, judged.bounds, terms, compared=judged.before is not None):
+    for name in asked:
         rule = rules(framework)[name]
         if rule.kind.demand is not None:
             found = rule.kind.demand.judge(judged, rule.subject, judged.bounds[name])

@@ -201,6 +201,7 @@ def test_the_policy_of_the_repository_judges_files_below_its_root(committed: Pat
                 "path": "aifactory-policy.yaml",
                 "sha256": told["files"][0]["policy"]["sha256"],  # type: ignore[index]  # JSON
                 "origin": "repository",
+                "ref": None,
                 "flags": [],
             },
             "baseline": None,

@@ -69,6 +69,7 @@ def build_file(file: FileVerdict) -> types.FileBody:
             "path": policy.path,
             "sha256": policy.sha256,
             "origin": subject.origin,
+            "ref": subject.trusted,
             "flags": list(policy.flags),
         },
         "baseline": subject.baseline_name,
@@ -89,6 +90,7 @@ def build_violation(violation: Violation) -> types.ViolationBody:
         "file": violation.file,
         "line": violation.line,
         "status": violation.status,
+        "severity": violation.rank,
         "want_of_answers": violation.want_of_answers,
         "waiver": violation.waiver.id if violation.waiver else None,
     }
@@ -101,6 +103,7 @@ def build_waiver(use: WaiverUse) -> types.WaiverBody:
         "id": waiver.id,
         "rule": waiver.rule,
         "organisation": waiver.organisation,
+        "file": waiver.file,
         "until": waiver.until.isoformat(),
         "days_left": use.days_left,
         "state": use.state,

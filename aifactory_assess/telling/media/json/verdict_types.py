@@ -33,6 +33,7 @@ class PolicyRef(TypedDict):
     path: str
     sha256: Sha256
     origin: Literal["given", "folder", "repository", "framework"]
+    ref: str | None
     flags: list[str]
 
 
@@ -56,6 +57,7 @@ class ViolationBody(TypedDict):
     file: str
     line: Line
     status: Literal["new", "waived", "baseline"]
+    severity: Literal["minor", "major", "critical"]
     want_of_answers: bool
     waiver: str | None
 
@@ -64,6 +66,7 @@ class WaiverBody(TypedDict):
     id: str
     rule: str
     organisation: str | None
+    file: str | None
     until: Day
     days_left: int
     state: Literal["in_force", "expired", "unused"]
