@@ -25,8 +25,8 @@ AMBITIONS = ("inference_only", "fine_tune", "train_from_scratch")
 SIZES = ((12, 1.5, 8), (240, 40, 32), (2_500, 600, 256), (40_000, 12_000, 4_096))  # people, EUR million, accelerators
 REGIONS: tuple[Mapping[str, AnswerValue], ...] = (
     {"eu_exposure": "none", "jurisdictions": ()},
-    {"eu_exposure": "none", "jurisdictions": ("us_decisions", "us_frontier")},
-    {"eu_exposure": "outputs_used_in_eu", "jurisdictions": ("uk",)},
+    {"eu_exposure": "none", "jurisdictions": ("us_decisions", "us_frontier", "texas")},
+    {"eu_exposure": "outputs_used_in_eu", "jurisdictions": ("uk", "china", "india")},
     {"eu_exposure": "established_in_eu", "jurisdictions": ()},
 )
 USES = ("recommendation", "supply_chain", "fraud_detection", "language", "vision", "healthcare_prediction", "other")

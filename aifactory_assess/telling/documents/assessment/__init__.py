@@ -10,6 +10,7 @@ from aifactory_assess.telling.blocks import Block, Document, quiet, strong
 from aifactory_assess.telling.documents.assessment.answers import questions_and_answers
 from aifactory_assess.telling.documents.assessment.figures import figures
 from aifactory_assess.telling.documents.assessment.headline import headline, nothing_known
+from aifactory_assess.telling.documents.assessment.law import law
 from aifactory_assess.telling.documents.assessment.pillars import pillars
 from aifactory_assess.telling.documents.assessment.rest import comparators, notes, sources, unanswered
 from aifactory_assess.telling.documents.assessment.risks import risks
@@ -28,6 +29,7 @@ PARTS: tuple[Part, ...] = (
     risks,
     pillars,
     figures,
+    law,
     unanswered,
     notes,
     comparators,

@@ -10,6 +10,7 @@ from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import Score
 from aifactory_assess.scoring.said import answer_words, named
 from aifactory_assess.telling.blocks import Block, Gauge, KeyFigure, KeyFigures, Section, Sentence, alarm, code, strong
+from aifactory_assess.telling.documents.assessment.law import law_in_short
 from aifactory_assess.telling.documents.assessment.risks import counts
 from aifactory_assess.telling.documents.first import actions
 from aifactory_assess.telling.documents.wording import (
@@ -115,4 +116,4 @@ def _risks(assessment: Assessment) -> KeyFigure | None:
 
 
 _OF_ALL: dict[float, str] = {50: "half", 80: "four of five", 90: "nine of ten"}
-_IN_SHORT: tuple[Callable[[Assessment], KeyFigure | None], ...] = (_when, _risks)
+_IN_SHORT: tuple[Callable[[Assessment], KeyFigure | None], ...] = (_when, _risks, law_in_short)

@@ -13,6 +13,7 @@ from aifactory_assess.planning.first import Action, first_actions
 from aifactory_assess.planning.sentences import what_to_do, why
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.duties import Duty, duties
 from aifactory_assess.scoring.figures import FieldResult, FigureResult, formula_text, inputs_of
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import PillarResult, QuestionResult, Rating, Score
@@ -54,6 +55,7 @@ def build_assessment(assessment: Assessment) -> types.AssessmentBody:
         "prices": [build_price(assessment, price.id) for price in framework.prices],
         "figures": [build_figure(assessment, result) for result in assessment.situation.figures.values()],
         "first_actions": [build_action(assessment, action) for action in first_actions(assessment)],
+        "obligations": [build_obligation(duty) for duty in duties(assessment)],
         "evidence": {
             "shares": {kind: points(share) for kind, share in assessment.evidence.shares.items()},
             "oldest": assessment.evidence.oldest.isoformat() if assessment.evidence.oldest else None,
@@ -62,6 +64,20 @@ def build_assessment(assessment: Assessment) -> types.AssessmentBody:
             {"kind": note.kind, "question": note.about, "message": note.message, "line": note.line}
             for note in assessment.notes
         ],
+    }
+
+
+def build_obligation(duty: Duty) -> types.ObligationBody:
+    """A duty of law that applies, or may."""
+    said = duty.obligation
+    return {
+        "id": said.id,
+        "title": said.title,
+        "starts": said.starts,
+        "state": duty.state,
+        "in_force": duty.in_force,
+        "note": said.note,
+        "refs": list(said.refs),
     }
 
 

@@ -182,6 +182,16 @@ class NoteBody(TypedDict):
     line: Line | None
 
 
+class ObligationBody(TypedDict):
+    id: str
+    title: str
+    starts: Day
+    state: Literal["applies", "possible"]
+    in_force: bool
+    note: str | None
+    refs: list[str]
+
+
 class AssessmentBody(TypedDict):
     """An assessment by aifactory-assess."""
 
@@ -204,6 +214,6 @@ class AssessmentBody(TypedDict):
     timeline: NotRequired[dict[str, Any]]
     cost: NotRequired[dict[str, Any]]
     capacity: NotRequired[list[dict[str, Any]]]
-    obligations: NotRequired[list[dict[str, Any]]]
+    obligations: list[ObligationBody]
     evidence: EvidenceBody
     notes: list[NoteBody]

@@ -1,0 +1,56 @@
+"""Duties of law that bear on the organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.duties import Duty, duties
+from aifactory_assess.telling.blocks import Block, Column, KeyFigure, Run, Section, Table, Words, quiet
+
+CAUTION = "A list to plan by and no legal opinion."
+
+
+def law_in_short(assessment: Assessment) -> KeyFigure | None:
+    """The next duty that is sure to apply, and how many more do."""
+    sure = [duty for duty in duties(assessment) if duty.state == "applies"]
+    if not sure:
+        return None
+    first, *others = sure
+    if first.in_force:
+        return KeyFigure(label="Law", value=f"duties that hold already: {len(sure)}")
+    more = f"; {len(others)} more" if others else ""
+    return KeyFigure(label="Law", value=f"next {first.obligation.starts}, {_uncapitalised(first)}{more}")
+
+
+def law(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
+    """In the long form the next duties first, then those that hold."""
+    found = duties(assessment)
+    if not found or not detail:
+        return
+    possible = sum(duty.state == "possible" for duty in found)
+    note = f"{CAUTION} Those that hang on an open fact: {possible}." if possible else CAUTION
+    columns = (Column(heading="holds"), Column(heading="duty"))
+    rows = tuple((_since(duty), _words(duty)) for duty in found)
+    table = Table(columns=columns, rows=rows, note=quiet(note))
+    yield Section(title="Duties of law, the next first", id="law", blocks=[table])
+
+
+def _uncapitalised(duty: Duty) -> str:
+    title = duty.obligation.title
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+
+
+def _since(duty: Duty) -> Words:
+    return quiet(f"since {duty.obligation.starts}") if duty.in_force else f"from {duty.obligation.starts}"
+
+
+def _words(duty: Duty) -> Words:
+    said: list[str | Run] = [duty.obligation.title]
+    if duty.state == "possible":
+        said.append(quiet(" (if it applies: a fact is open)"))
+    if duty.obligation.note:
+        said.append(quiet(f". {duty.obligation.note.rstrip('.')}"))
+    if duty.obligation.refs:
+        said.append(quiet(f". {', '.join(duty.obligation.refs)}"))
+    return tuple(said)
