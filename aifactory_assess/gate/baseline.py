@@ -12,12 +12,20 @@ from aifactory_assess.scoring.readiness import Rating
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What one thing was in the baseline and is now, as printed; `worse` says in which direction it went."""
+    """What one thing was in the baseline and is now, as printed.
+
+    `worse` says in which direction it went; None is neither: what stopped or began to apply is not better or worse.
+    """
 
     about: str
     before: str
     now: str
-    worse: bool
+    worse: bool | None
+
+    @property
+    def direction(self) -> str:
+        """The same in a word."""
+        return "changed" if self.worse is None else "worse" if self.worse else "better"
 
 
 def changes(now: Assessment, before: Assessment) -> tuple[Change, ...]:
@@ -51,5 +59,6 @@ def _risk_changes(now: Assessment, before: Assessment) -> Iterator[Change]:
         risks = (then[challenge.id], after[challenge.id].risk)
         if risks[0] != risks[1] and model is not None:
             words = [model.scale[risk].title if risk is not None else "does not apply" for risk in risks]
-            was, is_now = (-1 if risk is None else risk for risk in risks)
-            yield Change(about=f"{challenge.title}, risk", before=words[0], now=words[1], worse=is_now > was)
+            was, is_now = risks
+            worse = None if was is None or is_now is None else is_now > was
+            yield Change(about=f"{challenge.title}, risk", before=words[0], now=words[1], worse=worse)

@@ -49,7 +49,7 @@ def _changes(file: FileVerdict) -> Iterator[tuple[Words, ...]]:
     subject = file.subject
     assert subject.baseline is not None  # noqa: S101 - only compared files come here
     for change in changes(subject.assessment, subject.baseline):
-        yield subject.file, change.about, change.before, change.now, "worse" if change.worse else "better"
+        yield subject.file, change.about, change.before, change.now, change.direction
     for rule in file.resolved:
         yield subject.file, rule, "violated", "passes", "better"
 

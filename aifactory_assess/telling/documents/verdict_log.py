@@ -94,7 +94,7 @@ def _since(file: FileVerdict) -> Iterator[str]:
         return
     found = changes(file.subject.assessment, before)
     for change in sorted(found, key=lambda each: not each.worse):
-        yield f"{'worse' if change.worse else 'better'}: {change.about} {change.before} -> {change.now}"
+        yield f"{change.direction}: {change.about} {change.before} -> {change.now}"
     yield from (f"fixed: {rule}" for rule in file.resolved)
 
 

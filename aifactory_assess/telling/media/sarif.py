@@ -92,6 +92,7 @@ def build_driver(verdict: Verdict, known: Mapping[str, Rule]) -> dict[str, Any]:
         "name": TOOL,
         "version": __version__,
         "semanticVersion": __version__,
+        **({"informationUri": verdict.tools.rules_url} if verdict.tools.rules_url else {}),
         "rules": [build_rule(rule, worst.get(rule.id), verdict.tools.rules_url) for rule in known.values()],
     }
 
