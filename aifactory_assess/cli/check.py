@@ -51,7 +51,7 @@ SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
 def check(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FILE...]", help="Answers files (those that the policy names).", show_default=False),
+        typer.Argument(metavar="FILE...", help="Answers files (those that the policy names).", show_default=False),
     ] = None,
     policy: Annotated[
         Path | None,

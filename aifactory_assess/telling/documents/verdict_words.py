@@ -62,7 +62,9 @@ def source(file: FileVerdict) -> str:
     policy = file.subject.policy
     flags = f", with {', '.join(policy.flags)}" if policy.flags else ""
     # Without a policy file it is the flags alone that judge, and they come from nowhere else.
-    where = _ORIGINS[file.subject.origin] + (f", as at {file.subject.trusted}" if file.subject.trusted else "")
+    where, trusted = _ORIGINS[file.subject.origin], file.subject.trusted
+    if trusted and file.subject.origin != "framework":
+        where += f", as at {trusted}"
     origin = "" if policy.path == COMMAND_LINE else f" ({where})"
     return f"{policy.path}{origin}{flags}"
 
