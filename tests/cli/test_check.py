@@ -16,6 +16,7 @@ import jsonschema
 import pytest
 import yaml
 
+from aifactory_assess.framework.schemas import schema as published_schema
 from aifactory_assess.gate.policy_format import schema
 from aifactory_assess.telling.formats import formats_of
 from tests.verdicts import CASES, call, case_names, copied, read_case, run
@@ -351,6 +352,13 @@ DatesAreText.yaml_implicit_resolvers = {
     sign: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith("timestamp")]
     for sign, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+
+
+def test_a_verdict_holds_its_assessments_whole_and_keeps_to_its_schema(failing: Path) -> None:
+    told = verdict(failing, "answers.yaml")
+    jsonschema.Draft202012Validator(published_schema("verdict")).validate(told)
+    _, out, _ = call(failing, "report", "--framework", "framework", "answers.yaml", *DAY, "--report", "json")
+    assert told["assessments"] == [json.loads(out)]
 
 
 # --- baselines ---
