@@ -114,11 +114,14 @@ class Timeline:
     comparators: tuple[Benchmark, ...]
 
 
-def timeline(assessment: Assessment) -> Timeline | None:
-    """The time that the programme takes; None where the framework gives no phases with kinds."""
+def timeline(assessment: Assessment, *, moves: bool = True) -> Timeline | None:
+    """The time that the programme takes; None where the framework gives no phases with kinds.
+
+    Without `moves` it is not worked out what would bring the end forward, which is half of the work.
+    """
     if not any(phase.durations for phase in assessment.framework.estimates.phases):
         return None
-    return _Timing(assessment).timeline()
+    return _Timing(assessment).timeline(moves=moves)
 
 
 class _Timing:
@@ -139,7 +142,7 @@ class _Timing:
         self.stages = [_stage(told) for told in self.plain]
         self.chain = Chain(self.stages, self.estimates.correlation or 0.0)
 
-    def timeline(self) -> Timeline:
+    def timeline(self, *, moves: bool) -> Timeline:
         on, ends, beside = self.chain.on, self.chain.ends, self.chain.ends_beside
         spreads = self.chain.spreads(ends)
         spreads_beside = None if beside is None else self.chain.spreads(beside)
@@ -160,7 +163,7 @@ class _Timing:
             whole=phases[-1].ends,
             whole_beside=phases[-1].ends_beside,
             density=_density(on, spreads[-1]),
-            moves=tuple(self._moves(on, spreads[-1], spreads_beside)),
+            moves=tuple(self._moves(on, spreads[-1], spreads_beside)) if moves else (),
             first=first,
             open=tuple(dict.fromkeys(name for told in phases for name in _open(told))),
             comparators=tuple(each for each in self.assessment.framework.benchmarks if each.about == "time"),

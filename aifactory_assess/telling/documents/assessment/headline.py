@@ -98,7 +98,7 @@ def _in_short(assessment: Assessment) -> Iterator[Section]:
 
 def _when(assessment: Assessment) -> KeyFigure | None:
     """When a first service runs, or else when the whole programme is over."""
-    told = timeline(assessment)
+    told = timeline(assessment, moves=False)
     if told is None:
         return None
     what, months = ("the whole by", told.whole) if told.first is None else ("first service", told.first.months)
