@@ -22,7 +22,7 @@ from aifactory_assess.interview.agenda import Selection, setting
 from aifactory_assess.interview.screen import render
 from aifactory_assess.interview.shows import Show
 from aifactory_assess.interview.talk import Face, talk
-from aifactory_assess.reports.layout import Look
+from aifactory_assess.telling.look import Look
 
 EXAMPLE = "hospital_finetune.yaml"
 DAY = date(2026, 11, 25)

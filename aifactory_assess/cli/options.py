@@ -14,7 +14,7 @@ from aifactory_assess.errors import failure, listed, nearest
 
 if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework
-    from aifactory_assess.reports.layout import Look
+    from aifactory_assess.telling.look import Look
 
 
 def _day(text: str) -> date:
@@ -91,7 +91,7 @@ def look_for(stream: TextIO | None, *, detail: bool = False, appendix: bool = Fa
     """
     import shutil
 
-    from aifactory_assess.reports.layout import Look
+    from aifactory_assess.telling.look import Look
 
     if stream is None:
         return Look(detail=detail, appendix=appendix)

@@ -9,76 +9,71 @@ from rich.console import ConsoleRenderable
 from rich.text import Text
 
 from aifactory_assess.interview.shows import Card, End, Help, Listing, Results, Row, Said, Show
-from aifactory_assess.reports.layout import (
-    BAD,
-    FAIR,
-    GOOD,
-    POOR,
-    QUIET,
-    STRONG,
-    Look,
-    item,
-    paragraph,
-    render_parts,
-    said,
-)
 from aifactory_assess.scoring.printed import points
+from aifactory_assess.telling.blocks import Run, quiet, strong
 from aifactory_assess.telling.documents.assessment import results
-from aifactory_assess.telling.media.terminal import laid_out
+from aifactory_assess.telling.look import Look
+from aifactory_assess.telling.media.terminal import laid_out, printed
+from aifactory_assess.telling.media.terminal.words import item, paragraph, said
 
+_GOOD, _FAIR, _POOR, _BAD = 0.0, 0.25, 0.75, 1.0
 _KEYS = ":u unknown :x n/a :n note :e evidence :b back :g go :l list :r results ? help :q quit"
-_SIGNS = {
-    "saved": ("Saved", GOOD),
-    "told": ("", ""),
-    "quiet": ("", QUIET),
-    "refused": ("Not taken:", BAD),
-    "warned": ("Note:", POOR),
-}
 
 
 def render(shows: Iterable[Show], look: Look) -> str:
     """Shows as text; nothing in them reaches the terminal as a control code or as markup."""
-    return render_parts((part for show in shows for part in _parts(show, look)), look)
+    return "".join(printed((part for show in shows for part in _parts(show, look)), look))
 
 
 def _parts(show: Show, look: Look) -> Iterator[ConsoleRenderable]:
     match show:
         case Said():
-            yield _sentence(show)
+            yield _sentence(show, look)
         case Card():
-            yield from _card(show)
+            yield from _card(show, look)
         case Listing():
-            yield from _listing(show)
+            yield from _listing(show, look)
         case Help():
-            yield from _help(show)
+            yield from _help(show, look)
         case Results(assessment=assessment):
             yield Text()
             yield from laid_out(results(assessment), look)
         case End():
-            yield from _end(show)
+            yield from _end(show, look)
         case _:
             assert_never(show)
 
 
-def _sentence(show: Said) -> Text:
-    sign, style = _SIGNS[show.tone]
-    return Text.assemble((sign, f"bold {style}"), " ", said(show.text)) if sign else said(show.text, style)
+def _sentence(show: Said, look: Look) -> Text:
+    match show.tone:
+        case "saved":
+            return said((strong("Saved", _GOOD), f" {show.text}"), look)
+        case "refused":
+            return said((strong("Not taken:", _BAD), f" {show.text}"), look)
+        case "warned":
+            return said((strong("Note:", _POOR), f" {show.text}"), look)
+        case "quiet":
+            return said(quiet(show.text), look)
+        case "told":
+            return said(show.text, look)
+        case _:
+            assert_never(show.tone)
 
 
-def _card(card: Card) -> Iterator[ConsoleRenderable]:
+def _card(card: Card, look: Look) -> Iterator[ConsoleRenderable]:
     yield Text()
-    yield said(card.group, f"bold {FAIR}")
-    yield said(_position(card), QUIET)
-    yield said(card.ask, STRONG)
+    yield said(strong(card.group, _FAIR), look)
+    yield said(quiet(_position(card)), look)
+    yield said(strong(card.ask), look)
     if card.help:
-        yield paragraph(said(card.help, QUIET), 2)
+        yield paragraph(said(quiet(card.help), look), 2)
     wide = max((len(sign) for sign, _ in card.choices), default=0)
     for sign, text in card.choices:
-        yield item(said(text), 2, sign.rjust(wide) + " ")
+        yield item(said(text, look), 2, sign.rjust(wide) + "  ")
     for line in card.before:
-        yield said(line, FAIR)
-    yield said(f"Type {card.expected}; Enter skips.", QUIET)
-    yield said(_KEYS, QUIET)
+        yield said(Run(line, grade=_FAIR), look)
+    yield said(quiet(f"Type {card.expected}; Enter skips."), look)
+    yield said(quiet(_KEYS), look)
 
 
 def _position(card: Card) -> str:
@@ -90,35 +85,34 @@ def _position(card: Card) -> str:
     return ", ".join(parts)
 
 
-def _listing(listing: Listing) -> Iterator[ConsoleRenderable]:
+def _listing(listing: Listing, look: Look) -> Iterator[ConsoleRenderable]:
     for title, rows in listing.groups:
-        yield said(title, STRONG)
+        yield said(strong(title), look)
         for row in rows:
-            yield _row(row)
+            yield _row(row, look)
 
 
-def _row(row: Row) -> ConsoleRenderable:
+def _row(row: Row, look: Look) -> ConsoleRenderable:
     here = "> " if row.is_here else "  "
-    line = Text.assemble(said(row.id), " ", said(row.state, _STATES.get(row.state, "")))
-    if row.answer:
-        line.append_text(Text.assemble(": ", said(row.answer, QUIET)))
-    return item(line, 2, f"{here}{row.number or ''}")
+    state = quiet(row.state) if row.state not in _STATES else Run(row.state, grade=_STATES[row.state])
+    answer = (quiet(f": {row.answer}"),) if row.answer else ()
+    return item(said((f"{row.id} ", state, *answer), look), 2, f"{here}{row.number or ''} ")
 
 
-_STATES = {"answered": GOOD, "computed": GOOD, "unknown": POOR, "skipped": POOR, "open": QUIET, "n/a": QUIET}
+_STATES = {"answered": _GOOD, "computed": _GOOD, "unknown": _POOR, "skipped": _POOR}
 
 
-def _help(shown: Help) -> Iterator[ConsoleRenderable]:
-    for section in shown.passages:
-        yield said(section.title, STRONG)
-        for line in section.lines:
-            yield paragraph(said(line), 2)
+def _help(shown: Help, look: Look) -> Iterator[ConsoleRenderable]:
+    for passage in shown.passages:
+        yield said(strong(passage.title), look)
+        for line in passage.lines:
+            yield paragraph(said(line, look), 2)
 
 
-def _end(end: End) -> Iterator[ConsoleRenderable]:
+def _end(end: End, look: Look) -> Iterator[ConsoleRenderable]:
     yield Text()
-    yield said("That was the last question.", STRONG)
+    yield said(strong("That was the last question."), look)
     if end.skipped:
         count = len(end.skipped)
-        yield said(f"Still open: {count} of {end.count}: {', '.join(end.skipped)}.")
-    yield said("Enter ends. :r results, :l list, :g ID goes to a question.", QUIET)
+        yield said(f"Still open: {count} of {end.count}: {', '.join(end.skipped)}.", look)
+    yield said(quiet("Enter ends. :r results, :l list, :g ID goes to a question."), look)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from aifactory_assess.telling.formats import formats_of
 from tests.program import environment
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def completed(folder: Path, *words: str) -> list[str]:
         (["repo"], ["report"]),
         (["framework", ""], ["lint", "show", "schema"]),
         (["framework", "li"], ["lint"]),
-        (["report", "a.yaml", "--report", ""], ["text", "markdown", "json"]),
+        (["report", "a.yaml", "--report", ""], [each.name for each in formats_of("assessment")]),
         (["report", "a.yaml", "--report", "m"], ["markdown"]),
         (["report", "--det"], ["--detail"]),
         (["explain", "compute_sec"], ["compute_secured"]),

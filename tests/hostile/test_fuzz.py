@@ -19,12 +19,12 @@ from aifactory_assess.answers.sheet import parse_sheet
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load_texts
-from aifactory_assess.reports.layout import Look
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.explain import look_up, names_to_explain, worked
 from aifactory_assess.telling import formats
 from aifactory_assess.telling.documents.explanation import Asked
 from aifactory_assess.telling.formats import formats_of
+from aifactory_assess.telling.look import Look
 from tests.hostile.cases import HOSTILE
 from tests.program import STEERING, assert_harmless, run
 from tests.reading import plain_data

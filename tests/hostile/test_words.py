@@ -17,12 +17,12 @@ from aifactory_assess.answers.template import template
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.quick_scan import core
-from aifactory_assess.reports.layout import Look
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.explain import look_up, meaning, names_to_explain, worked
 from aifactory_assess.telling.documents.explanation import Asked
 from aifactory_assess.telling.documents.framework import Excerpt
 from aifactory_assess.telling.formats import formats_of, tell, told
+from aifactory_assess.telling.look import Look
 from tests.hostile.cases import HOSTILE
 from tests.program import STEERING, assert_harmless, run
 from tests.reading import plain_data

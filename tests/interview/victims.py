@@ -23,7 +23,7 @@ from aifactory_assess.interview.agenda import Selection
 from aifactory_assess.interview.screen import render
 from aifactory_assess.interview.shows import Card, Said, Show
 from aifactory_assess.interview.talk import Face, talk
-from aifactory_assess.reports.layout import Look
+from aifactory_assess.telling.look import Look
 from tests.interview.played import sitting
 
 STEPS = 40

@@ -19,8 +19,8 @@ from aifactory_assess.portfolio.columns import Kept
 from aifactory_assess.portfolio.ranking import Shown
 from aifactory_assess.portfolio.survey import Portfolio, survey
 from aifactory_assess.portfolio.trend import Trend, compare_runs
-from aifactory_assess.reports.layout import Look
 from aifactory_assess.telling.formats import tell
+from aifactory_assess.telling.look import Look
 from tests.portfolio.tables import Row, assessed, bare_row, row_of, write
 
 FRAMEWORK = builtin()

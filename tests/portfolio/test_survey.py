@@ -16,9 +16,9 @@ from aifactory_assess.portfolio import database
 from aifactory_assess.portfolio.columns import Kept
 from aifactory_assess.portfolio.ranking import Shown
 from aifactory_assess.portfolio.survey import Portfolio, survey
-from aifactory_assess.reports.layout import Look
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.formats import tell
+from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.json import portfolio as as_json
 from tests.portfolio import plain
 from tests.portfolio.tables import WRITERS, Row, arrow_table, bare_row, write

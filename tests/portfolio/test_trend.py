@@ -14,9 +14,9 @@ from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.portfolio.columns import Kept
 from aifactory_assess.portfolio.ranking import Shown
 from aifactory_assess.portfolio.trend import Trend, compare_runs
-from aifactory_assess.reports.layout import Look
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.formats import tell
+from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.json import trend as trend_json
 from tests.portfolio import plain
 from tests.portfolio.tables import WRITERS, Row, bare_row, write

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aifactory_assess.reports.layout import Look
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.telling.formats import formats_of, tell
+from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.json.assessment import build_assessment
 from tests import reference
 from tests.properties.agreement import every_number_agrees_with_exact_fractions

@@ -17,11 +17,11 @@ from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.quick_scan import core
-from aifactory_assess.reports.layout import Look
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.explain import Explanation, look_up, meaning, names_to_explain, worked
 from aifactory_assess.telling import formats
 from aifactory_assess.telling.documents.explanation import Asked
+from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.json.assessment import build_assessment
 from aifactory_assess.telling.media.json.assessment_types import ScoreBody
 from tests.reference import evaluate

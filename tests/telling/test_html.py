@@ -32,7 +32,7 @@ def assessment(path: Path) -> Assessment:
 
 
 def page_of(subject: Assessment) -> str:
-    from aifactory_assess.reports.layout import Look
+    from aifactory_assess.telling.look import Look
 
     return "".join(map(str, tell("assessment", "html", subject, Look(detail=True))))
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aifactory_assess.escaping import width
-from aifactory_assess.reports.layout import Look
 from aifactory_assess.telling.blocks import Column, Document, Series, Table, Words, quiet, strong, thinned
+from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media import markdown, terminal
 from aifactory_assess.telling.media.palette import PALETTES, WHITE
 from tests.hostile.cases import HOSTILE

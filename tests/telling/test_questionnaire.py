@@ -11,9 +11,9 @@ from aifactory_assess.answers.questionnaire import questionnaire
 from aifactory_assess.answers.sheet import parse_sheet
 from aifactory_assess.answers.template import template, without_comments
 from aifactory_assess.framework.builtin import builtin
-from aifactory_assess.reports.layout import Look
 from aifactory_assess.telling.documents.questionnaire import Asked
 from aifactory_assess.telling.formats import formats_of, tell
+from aifactory_assess.telling.look import Look
 
 DAY = date(2026, 11, 25)
 ROLES = tuple(role.id for role in builtin().roles)

@@ -13,9 +13,9 @@ from aifactory_assess import __version__
 from aifactory_assess.answers.sheet import parse_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
-from aifactory_assess.reports.layout import Look
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.telling.formats import Format, formats_of, told
+from aifactory_assess.telling.look import Look
 
 CASES = Path(__file__).resolve().parent.parent / "cases" / "reports"
 MENDING = "python -m tests.telling.wholes writes it anew; read what changed before you commit it"

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from aifactory_assess.escaping import log, terminal
-from aifactory_assess.reports.layout import Look
 from aifactory_assess.telling.blocks import Block, Document, Listing, Run, Section, Sentence, Words, plain, runs
+from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.palette import grade_code
 
 _INDENT = "  "

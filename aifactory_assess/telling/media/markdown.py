@@ -9,7 +9,6 @@ from itertools import islice
 from typing import assert_never
 
 from aifactory_assess.escaping import markdown, markdown_code, terminal
-from aifactory_assess.reports.layout import Look
 from aifactory_assess.telling.blocks import (
     Actions,
     Align,
@@ -38,6 +37,7 @@ from aifactory_assess.telling.blocks import (
     spoken,
     thinned,
 )
+from aifactory_assess.telling.look import Look
 
 MOST_POINTS = 16
 _ROWS = 400

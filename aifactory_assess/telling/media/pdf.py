@@ -9,7 +9,7 @@ from aifactory_assess.errors import failure
 from aifactory_assess.telling.blocks import Document
 
 if TYPE_CHECKING:
-    from aifactory_assess.reports.layout import Look
+    from aifactory_assess.telling.look import Look
 
 VARIANT = "pdf/ua-1"
 _PRINT_INSTEAD = "write --report html=FILE and print that page from a browser"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aifactory_assess.telling.blocks import Block, Document, Section, plain
 
 if TYPE_CHECKING:
-    from aifactory_assess.reports.layout import Look
+    from aifactory_assess.telling.look import Look
 
 COLUMNS = 80
 FIRST = ("first", "short", "")
@@ -25,7 +25,7 @@ def pieces(document: Document, look: Look | None = None) -> Iterator[str]:  # no
     from rich.terminal_theme import SVG_EXPORT_THEME
     from rich.text import Text
 
-    from aifactory_assess.reports.layout import Look
+    from aifactory_assess.telling.look import Look
     from aifactory_assess.telling.media import terminal
 
     shown = replace(document, blocks=tuple(_first(document.blocks)))

@@ -36,7 +36,7 @@ from aifactory_assess.telling.blocks import (
 )
 
 if TYPE_CHECKING:
-    from aifactory_assess.reports.layout import Look
+    from aifactory_assess.telling.look import Look
 
 SUMMARY = "Summary"
 _NUMBER = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?|-?[0-9]+(?:\.[0-9]+)?")

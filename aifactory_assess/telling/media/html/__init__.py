@@ -22,7 +22,7 @@ from aifactory_assess.telling.media.html import charts
 from aifactory_assess.telling.media.html.anchors import Anchors
 
 if TYPE_CHECKING:
-    from aifactory_assess.reports.layout import Look
+    from aifactory_assess.telling.look import Look
 
 STEPS = 5
 """Grades are shown in so many steps, from the best to the worst."""

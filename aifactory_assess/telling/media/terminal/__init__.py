@@ -10,7 +10,6 @@ from rich.console import Console, ConsoleRenderable
 from rich.text import Text
 
 from aifactory_assess.escaping import terminal
-from aifactory_assess.reports.layout import Look
 from aifactory_assess.telling.blocks import (
     Actions,
     Bars,
@@ -29,12 +28,13 @@ from aifactory_assess.telling.blocks import (
     Verbatim,
     plain,
 )
+from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.terminal.charts import bars, gauge, matrix, schedule, series
 from aifactory_assess.telling.media.terminal.lists import actions, findings, key_figures, listing
 from aifactory_assess.telling.media.terminal.tables import table
 from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, heading, paragraph, said
 
-__all__ = ["laid_out", "pieces", "render", "render_blocks"]
+__all__ = ["laid_out", "pieces", "printed", "render", "render_blocks"]
 
 _SIGNS = {"█": "#", "▒": "+", "·": ".", "–": "-", "→": ">", "─": "-", "×": "x", "“": '"', "”": '"'}
 _HEIGHTS = {"▁": "_", "▂": ".", "▃": "-", "▄": "=", "▅": "+", "▆": "*", "▇": "%"}
@@ -48,15 +48,15 @@ def render(document: Document, look: Look) -> str:
 
 def pieces(document: Document, look: Look) -> Iterator[str]:
     """The document part by part, as its rows are read."""
-    yield from _printed(laid_out(document, look), look)
+    yield from printed(laid_out(document, look), look)
 
 
 def render_blocks(blocks: Iterable[Block], look: Look) -> str:
     """Blocks that stand in no document, such as a question on the screen."""
-    return "".join(_printed(_blocks(blocks, look, 0), look))
+    return "".join(printed(_blocks(blocks, look, 0), look))
 
 
-def _printed(parts: Iterable[ConsoleRenderable], look: Look) -> Iterator[str]:
+def printed(parts: Iterable[ConsoleRenderable], look: Look) -> Iterator[str]:
     """Lines without trailing blanks, with colour codes only where colour is wanted."""
     out = io.StringIO()
     console = Console(

@@ -10,7 +10,6 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from aifactory_assess.reports.layout import Look
 from aifactory_assess.telling.blocks import (
     Bar,
     Bars,
@@ -24,6 +23,7 @@ from aifactory_assess.telling.blocks import (
     strong,
     thinned,
 )
+from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.palette import bar_style, grade_style, quiet_style
 from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, paragraph, said
 

@@ -9,7 +9,6 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from aifactory_assess.reports.layout import Look
 from aifactory_assess.telling.blocks import (
     Action,
     Actions,
@@ -25,6 +24,7 @@ from aifactory_assess.telling.blocks import (
     spoken,
     strong,
 )
+from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, item, paragraph, said
 
 GAP = 2

@@ -12,8 +12,8 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from aifactory_assess.reports.layout import Look
 from aifactory_assess.telling.blocks import Column, Table, Words
+from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.terminal.words import STRONG, paragraph, said
 
 GAP = 2

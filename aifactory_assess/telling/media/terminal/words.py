@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from aifactory_assess.escaping import terminal
-from aifactory_assess.reports.layout import Look
 from aifactory_assess.telling.blocks import Run, Words, runs
+from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.palette import grade_style, quiet_style
 
 STRONG = "bold"

@@ -1,1 +1,0 @@
-"""How it is told: one module a format, one function each."""

@@ -1,0 +1,21 @@
+"""How what is told is to be written: the one thing that a medium knows of its reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How to write: columns, colour, whether every detail is wanted, and whether only ASCII can be shown.
+
+    `appendix` asks a screen for what it leaves out otherwise; `ground` is what colours stand on, where that is known.
+    """
+
+    width: int = 80
+    colour: bool = False
+    detail: bool = False
+    appendix: bool = False
+    ascii_only: bool = False
+    ground: Literal["dark", "light"] | None = None
