@@ -59,7 +59,7 @@ def test_the_worked_example_of_the_method_comes_out_as_written(written: Path) ->
     assert first == ["licences_checked", "catalogue", "roles_filled"]
 
 
-@pytest.mark.parametrize("name", ["answers.md", "framework.md", "method.md"])
+@pytest.mark.parametrize("name", ["answers.md", "framework.md", "method.md", "planning.md"])
 def test_links_inside_the_docs_lead_somewhere(name: str) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)", (DOCS / name).read_text("utf-8")):
         if not target.startswith("http"):

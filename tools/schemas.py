@@ -15,16 +15,22 @@ from pydantic import TypeAdapter
 
 from aifactory_assess.framework.schemas import DIALECT
 from aifactory_assess.telling.media.json.assessment_types import AssessmentBody
+from aifactory_assess.telling.media.json.difference_types import ComparisonBody
 from aifactory_assess.telling.media.json.merge_types import MergeBody
+from aifactory_assess.telling.media.json.plan_types import PlanBody
 from aifactory_assess.telling.media.json.portfolio_types import PortfolioBody
+from aifactory_assess.telling.media.json.sensitivity_types import SensitivityBody
 from aifactory_assess.telling.media.json.trend_types import TrendBody
 from aifactory_assess.telling.media.json.verdict_types import VerdictBody
 
 FOLDER = Path(__file__).resolve().parent.parent / "schemas"
 RESULTS: dict[str, Any] = {
     "assessment": AssessmentBody,
+    "comparison": ComparisonBody,
     "merge": MergeBody,
+    "plan": PlanBody,
     "portfolio": PortfolioBody,
+    "sensitivity": SensitivityBody,
     "trend": TrendBody,
     "verdict": VerdictBody,
 }

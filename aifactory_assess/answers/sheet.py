@@ -73,8 +73,20 @@ class OwnPrice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A change that is tried and in no file: the id, what it is set to, and what it was, each as one types it."""
+
+    id: str
+    value: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One organisation's answers. Every id in it exists in the framework, and every value is valid there."""
+    """One organisation's answers. Every id in it exists in the framework, and every value is valid there.
+
+    `trials` are changes that are tried on it (`--set`, a scenario): whatever tells it says so in its first line.
+    """
 
     organisation: str
     name: str | None = None
@@ -88,6 +100,7 @@ class Sheet:
     path: str | None = None
     sha256: str | None = None
     answers_line: int | None = None
+    trials: tuple[Trial, ...] = ()
 
 
 def read_sheet(path: Path, framework: Framework) -> Sheet:

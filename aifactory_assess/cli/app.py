@@ -32,6 +32,9 @@ COMMANDS: dict[str, str] = {
     "report": "aifactory_assess.cli.report",
     "explain": "aifactory_assess.cli.explain",
     "check": "aifactory_assess.cli.check",
+    "plan": "aifactory_assess.cli.plan",
+    "compare": "aifactory_assess.cli.compare",
+    "sensitivity": "aifactory_assess.cli.sensitivity",
     "batch": "aifactory_assess.cli.batch",
     "portfolio": "aifactory_assess.cli.portfolio",
 }

@@ -20,6 +20,7 @@ from aifactory_assess.cli.options import (
     AsOfOption,
     FrameworkOption,
     QuietOption,
+    SetOption,
     VerboseOption,
     day_of,
     framework_at,
@@ -34,7 +35,7 @@ from aifactory_assess.cli.output import (
     reports_wanted,
     tell_reports,
 )
-from aifactory_assess.errors import AssessError, Problem, failure, nearest, reason_of
+from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest, reason_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -148,6 +149,7 @@ def check(
             show_default=False,
         ),
     ] = None,
+    trials: SetOption = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Tell what fails, and exit 0 all the same.")] = False,
     explain_policy: Annotated[
         bool, typer.Option("--explain-policy", help="Print the policy in plain sentences, and judge nothing.")
@@ -175,6 +177,7 @@ def check(
         baseline=baseline,
         baseline_ref=baseline_ref,
         partial=partial,
+        trials=tuple(trials or ()),
     )
     colours = {"auto": None, "always": True, "never": False}
     look = Look(colour=colours[one_of("--color", colour, tuple(colours))], verbose=verbose, quiet=quiet)
@@ -188,6 +191,7 @@ def check(
     if explain_policy:
         return _explain(asked.inputs(), files or [Path("answers.yaml")])
     wanted = reports_wanted("verdict", reports)
+    _refuse_trials(asked.trials, wanted, [("--write-baseline", write_baseline), ("--accept-today", accept_today)])
     with _without_garbage_collection():
         inputs = asked.inputs()
         terms = _terms(inputs.framework, only_regressions, select or (), ignore or (), min_severity)
@@ -214,6 +218,7 @@ class Asked:
     baseline: Path | None
     baseline_ref: str | None
     partial: bool
+    trials: tuple[str, ...]
 
     def inputs(self) -> Inputs:
         """The framework, policies and earlier states; AssessError where flags contradict each other."""
@@ -240,6 +245,7 @@ class Asked:
             trusted=trusted,
             baseline=compared or baseline_of(self.baseline),
             partial=self.partial,
+            trials=self.trials,
         )
 
 
@@ -271,6 +277,18 @@ def _terms(
                 raise failure(flag, message, hint=f"did you mean {near}?" if near else "see check --list-rules")
     severity = one_of("--min-severity", least, SEVERITIES)
     return Terms(only_regressions=only_regressions, select=tuple(select), ignore=tuple(ignore), min_severity=severity)
+
+
+def _refuse_trials(
+    trials: tuple[str, ...], wanted: Iterable[Wanted], keeping: Iterable[tuple[str, Path | None]]
+) -> None:
+    """What is only tried must not be taken for a verdict: such reports and files have no place to say so."""
+    others = [one.format for one in wanted if one.format not in ("text", "markdown", "json")]
+    others += [flag for flag, path in keeping if path is not None]
+    if trials and others:
+        raise failure(
+            "--set", f"tries a change, and {listed(others)} cannot say so", hint="text, markdown and json can"
+        )
 
 
 def _gathered(files: Sequence[Path], inputs: Inputs, terms: Terms, look: Look) -> Gathered:

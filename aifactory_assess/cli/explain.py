@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import AsOfOption, FrameworkOption, QuietOption, day_of, framework_at
+from aifactory_assess.cli.options import AsOfOption, FrameworkOption, QuietOption, SetOption, day_of, framework_at
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.errors import AssessError, failure
 
@@ -53,6 +53,7 @@ def explain(
     ],
     reports: Annotated[list[str] | None, report_option("explanation")] = None,
     core: Annotated[bool, typer.Option("--core", help="By the quick scan.")] = False,
+    trials: SetOption = None,
     framework: FrameworkOption = None,
     as_of: AsOfOption = None,
     quiet: QuietOption = False,
@@ -63,8 +64,10 @@ def explain(
     from aifactory_assess.gate.rules import explanation_of, is_rule
     from aifactory_assess.scoring.explain import look_up, meaning, worked
     from aifactory_assess.telling.documents.explanation import Asked
+    from aifactory_assess.telling.documents.what_if import titled
 
     wanted = reports_wanted("explanation", reports)
+    name = words[-1]
     if is_rule(words[-1]):
         told = explanation_of(framework_at(framework), words[-1])
     elif len(words) == 1:
@@ -72,9 +75,10 @@ def explain(
         asked = core_of(whole) if core else whole
         told = meaning(asked, _meant(asked, words[0]))
     elif len(words) == 2:  # noqa: PLR2004 - FILE and ID
-        assessment = assessed(Path(words[0]), framework, core=core, as_of=day_of(as_of))
+        assessment = assessed(Path(words[0]), framework, core=core, as_of=day_of(as_of), trials=trials)
         told = worked(assessment, look_up(assessment.framework, words[1]))
+        name = titled(assessment.sheet, name)
     else:
         raise failure("explain", f"{len(words)} words given, expected FILE ID or ID")
-    tell_reports("explanation", Asked(words[-1], told), wanted, quiet=quiet)
+    tell_reports("explanation", Asked(name, told), wanted, quiet=quiet)
     return 0

@@ -8,6 +8,7 @@ from aifactory_assess.errors import failure
 
 _MODULES = {
     "batch": ("numpy", "pyarrow", "duckdb"),
+    "plan": ("highspy",),
     "dask": ("numpy", "pyarrow", "distributed"),
     "pdf": ("weasyprint",),
     "xlsx": ("xlsxwriter", "openpyxl"),

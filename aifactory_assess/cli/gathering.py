@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet, read_sheet
+from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.cli.earlier import Before, Commits, Earlier, Saved, Tree, read_before, saved
 from aifactory_assess.cli.git import absolute, place_of, repository_of, same_repository
 from aifactory_assess.cli.sources import Chosen, Policies, discovered, distinct, framework_within, matches
@@ -30,6 +31,7 @@ class Inputs:
     trusted: Commits | None = None
     baseline: Commits | Saved | Path | None = None
     partial: bool = False
+    trials: tuple[str, ...] = ()
     _earlier: dict[str, Earlier] = field(default_factory=dict)
 
     def rules_of(self, folder: Path) -> Tree | None:
@@ -126,7 +128,7 @@ def _subject(file: Path, inputs: Inputs, found: Gathered) -> Subject:
     """One file with its policy and baseline; all problems of file, policy and baseline at once."""
     problems: list[Problem] = []
     try:
-        sheet: Sheet | None = read_sheet(file, inputs.framework)
+        sheet: Sheet | None = what_if(inputs.framework, read_sheet(file, inputs.framework), inputs.trials)
     except AssessError as error:
         sheet = None
         problems.extend(error.problems)

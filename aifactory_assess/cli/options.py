@@ -38,6 +38,15 @@ AsOfOption = Annotated[
         "--as-of", metavar="DATE", parser=_day, help="The day it is told for, YYYY-MM-DD (today).", show_default=False
     ),
 ]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="ID=VALUE",
+        help="Try another answer, fact or price; nothing is written. Repeatable.",
+        show_default=False,
+    ),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Say on stderr what is read and written.")]
 

@@ -13,6 +13,7 @@ from aifactory_assess.cli.options import (
     AsOfOption,
     FrameworkOption,
     QuietOption,
+    SetOption,
     VerboseOption,
     day_of,
     framework_at,
@@ -21,6 +22,8 @@ from aifactory_assess.cli.options import (
 from aifactory_assess.cli.output import refuse_inputs_as_outputs, report_option, reports_wanted, tell_reports
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from aifactory_assess.scoring.assess import Assessment
 
 
@@ -37,6 +40,7 @@ def report(
     appendix: Annotated[
         bool, typer.Option("--appendix", help="All questions with their answers, notes and sources, to sign off.")
     ] = False,
+    trials: SetOption = None,
     framework: FrameworkOption = None,
     as_of: AsOfOption = None,
     quiet: QuietOption = False,
@@ -45,18 +49,24 @@ def report(
     """Assess an answers file and report it."""
     wanted = reports_wanted("assessment", reports)
     refuse_inputs_as_outputs([file], [one.path for one in wanted])
-    assessment = assessed(file, framework, core=core, as_of=day_of(as_of))
+    assessment = assessed(file, framework, core=core, as_of=day_of(as_of), trials=trials)
     say(f"framework {assessment.framework.id} {assessment.framework.version}", when=verbose)
     tell_reports("assessment", assessment, wanted, quiet=quiet, detail=detail, appendix=appendix)
     return 0
 
 
-def assessed(file: Path, folder: Path | None, *, core: bool, as_of: date) -> Assessment:
-    """The assessment of one answers file; the sheet is read by the whole framework, the quick scan scores a part."""
+def assessed(
+    file: Path, folder: Path | None, *, core: bool, as_of: date, trials: Iterable[str] | None = None
+) -> Assessment:
+    """The assessment of one answers file, with what is tried on it.
+
+    The sheet is read by the whole framework, the quick scan scores a part.
+    """
     from aifactory_assess.answers.sheet import read_sheet
+    from aifactory_assess.answers.whatif import what_if
     from aifactory_assess.framework.quick_scan import core as core_of
     from aifactory_assess.scoring.assess import assess
 
     whole = framework_at(folder)
-    sheet = read_sheet(file, whole)
+    sheet = what_if(whole, read_sheet(file, whole), trials or ())
     return assess(core_of(whole) if core else whole, sheet, as_of=as_of)

@@ -13,7 +13,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ID_PATTERN = r"(?!.*__)[a-z][a-z0-9_]{0,63}"
 FILES = ("framework", "pillar", "profile", "challenges", "estimates", "references", "benchmarks", "obligations")
 """Each is the schema of the file of its name, `pillar` that of every pillar's file."""
-RESULTS = ("assessment", "merge", "portfolio", "trend", "verdict")
+RESULTS = ("assessment", "comparison", "merge", "plan", "portfolio", "sensitivity", "trend", "verdict")
 SHIPPED = (*FILES, "mapping", *RESULTS)
 """The schemas that are files of the package: written by hand, or made by `make schemas` where they are of results."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -16,6 +16,7 @@ from aifactory_assess.scoring.remedies import Step, remedy_of, steps_of
 from aifactory_assess.scoring.risks import Finding
 
 FIRST = 3
+TO_FIND_OUT = 5
 Reason: TypeAlias = Literal["gate", "risk", "score", "open"]
 Kind: TypeAlias = Literal["remedy", "find_out"]
 
@@ -95,7 +96,7 @@ class _Choosing:
         self.chosen: dict[str, Action] = {}
 
     def first(self, most: int) -> tuple[Action, ...]:
-        for actions in (self._gates, self._findings, self._rises, self._open):
+        for actions in (self._gates, self._findings, self._rises, self.open):
             for action in actions():
                 self.chosen.setdefault(action.question, action)
                 if len(self.chosen) >= most:
@@ -151,7 +152,7 @@ class _Choosing:
         ranked = sorted(steps, key=_per_day(lambda step: weights[step.question]))
         return [self._action(step.question, step, "score") for step in ranked]
 
-    def _open(self) -> list[Action]:
+    def open(self) -> list[Action]:
         """The open questions that decide most."""
         found = [result.question.id for result in self.assessment.questions.values() if result.is_open]
         return sorted((self._action(name, None, "open") for name in found), key=lambda action: -action.gain)
@@ -190,6 +191,9 @@ def _per_day(weight: Callable[[Step], float]) -> Callable[[Step], tuple[bool, fl
     return rank
 
 
-def questions_of(actions: Iterable[Action]) -> tuple[str, ...]:
-    """Their questions, in order."""
-    return tuple(action.question for action in actions)
+def to_find_out(assessment: Assessment, first: Sequence[str] = (), most: int = TO_FIND_OUT) -> tuple[Action, ...]:
+    """The open questions that decide most: those named, then those behind gates, then by what they are worth."""
+    overall = assessment.readiness.overall
+    actions = _Choosing(assessment).open()
+    actions.sort(key=lambda action: (action.question not in first, action.question not in overall.gates))
+    return tuple(actions[:most])

@@ -106,6 +106,30 @@ def situation(framework: Framework, sheet: Sheet) -> Situation:
     return known
 
 
+def lifted(framework: Framework, known: Situation, values: Mapping[str, float]) -> Situation:
+    """The situation with figures (or number fields) at other values; figures below them are worked out again.
+
+    What is asked, assumed and priced stays as it is.
+    """
+    fields = {**known.fields}
+    for name, value in values.items():
+        if name in fields:
+            fields[name] = fields[name]._replace(value=value)
+    changed = Situation(fields=fields)
+    for name, today in known.values.items():
+        if name not in known.figures:
+            changed.learn(name, values.get(name, today), assumed=name in known.assumed)
+    for figure in framework.figures:
+        worked = _figure(figure, changed)
+        if figure.id in values:
+            worked = FigureResult(figure=figure, value=values[figure.id])
+        changed.figures[figure.id] = worked
+        changed.learn(figure.id, worked.value, assumed=worked.assumed)
+        if worked.cautious:
+            changed.cautious.add(figure.id)
+    return changed
+
+
 def _field(asked: Field, answer: Answer | None, known: Situation) -> FieldResult:
     line = answer.line if answer else None
     # A condition over earlier fields only; later facts cannot change it, so it is worked out on what stands so far.

@@ -76,13 +76,21 @@ class Finding:
         return tuple(Driver(result=result, share=loss / total) for loss, result in ranked)
 
 
-def findings(framework: Framework, questions: Mapping[str, QuestionResult], known: Situation) -> tuple[Finding, ...]:
-    """All findings, worst first (docs/method.md, 7); what does not apply comes last, in the framework's order."""
+def findings(
+    framework: Framework,
+    questions: Mapping[str, QuestionResult],
+    known: Situation,
+    signalled: Situation | None = None,
+) -> tuple[Finding, ...]:
+    """All findings, worst first (docs/method.md, 7); what does not apply comes last, in the framework's order.
+
+    Where a plan lifts figures, signals look at those (`signalled`), and all else at the facts of today.
+    """
     if framework.risk is None:
         return ()
     masses = _masses(framework)
     judged = [
-        _finding(framework, framework.risk, challenge, questions, masses[challenge.id], known)
+        _finding(framework, framework.risk, challenge, questions, masses[challenge.id], known, signalled or known)
         for challenge in framework.challenges
     ]
     return tuple(sorted(judged, key=_rank))
@@ -113,6 +121,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - what is judged, and by what
     questions: Mapping[str, QuestionResult],
     masses: tuple[tuple[str, int], ...],
     known: Situation,
+    signalled: Situation,
 ) -> Finding:
     found = ((questions[name], mass) for name, mass in masses)
     informing = tuple((result, mass) for result, mass in found if result.state in COUNTING)
@@ -121,7 +130,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - what is judged, and by what
     credited, answered, counting = _integers(informing)
     low, coverage = credited / counting, answered / counting
     gap_high, gap_low = 1 - low, coverage - low
-    signals, adjustments = _signals(challenge, known), _adjustments(challenge, known)
+    signals, adjustments = _signals(challenge, signalled), _adjustments(challenge, known)
     likelihood = max([likelihood_of(model, gap_high), *(applied.signal.floor for applied in signals)])
     held = [applied.signal.floor for applied in signals if applied.state == "holds"]
     likelihood_low = max([likelihood_of(model, gap_low), *held])

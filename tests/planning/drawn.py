@@ -20,12 +20,12 @@ def drawn_sheet(framework: Framework, random: Random) -> Sheet:
     """A sheet of an organisation that is good or bad, and knows much or little of itself."""
     skill, silence = random.random(), random.random() ** 2
     profile = {
-        known.id: Answer(state="value", value=_value(known.kind, random, random.random()))
+        known.id: Answer(state="value", value=drawn_value(known.kind, random, random.random()))
         for known in framework.fields
         if random.random() > silence / 2
     }
     answers = {
-        question.id: Answer(state="value", value=_value(question.kind, random, skill))
+        question.id: Answer(state="value", value=drawn_value(question.kind, random, skill))
         for question in framework.questions
         if random.random() > silence
     }
@@ -37,7 +37,10 @@ def drawn_assessment(framework: Framework, seed: int) -> Assessment:
     return assess(framework, drawn_sheet(framework, Random(seed)), as_of=DAY)  # noqa: S311 - no secret
 
 
-def _value(kind: AnswerKind, random: Random, skill: float) -> AnswerValue:  # noqa: PLR0911 - one a kind
+def drawn_value(  # noqa: PLR0911 - one a kind
+    kind: AnswerKind, random: Random, skill: float
+) -> AnswerValue:
+    """A valid answer, better for more skill (0 to 1)."""
     match kind:
         case Levels(steps=steps):
             return min(len(steps) - 1, max(0, round(random.gauss(skill, 0.2) * (len(steps) - 1))))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aifactory_assess.gate.baseline import changes
 from aifactory_assess.gate.judge import days_left
 from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation
+from aifactory_assess.scoring.changes import changes
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.blocks import Block, Column, Document, Section, Sentence, Table, Words
-from aifactory_assess.telling.documents.verdict_words import at, headline, source, to_do, who
+from aifactory_assess.telling.documents.verdict_words import at, headline, source, to_do, tried, who
 
 
 def document(verdict: Verdict, *, detail: bool = False) -> Document:  # noqa: ARG001 - a verdict has one form
     """All of it."""
     word = "passed" if verdict.passed else "failed"
+    title = f"{'WHAT IF: ' if tried(verdict) else ''}AI factory readiness: {word}"
     sections = (
         _changed(verdict),
         _violations([violation for fails, violation in verdict.told if fails]),
@@ -24,7 +25,7 @@ def document(verdict: Verdict, *, detail: bool = False) -> Document:  # noqa: AR
         _standing(verdict),
     )
     blocks: list[Block] = [section for section in sections if section is not None]
-    return Document(title=f"AI factory readiness: {word}", about=(headline(verdict),), blocks=blocks)
+    return Document(title=title, about=(*tried(verdict), headline(verdict)), blocks=blocks)
 
 
 def _table(title: str, headings: Iterable[str], rows: Iterable[tuple[Words, ...]]) -> Section | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aifactory_assess.gate.baseline import changes
 from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation
+from aifactory_assess.scoring.changes import changes
 from aifactory_assess.telling.blocks import Block, Document, Run, Section, Sentence, Words, strong
 from aifactory_assess.telling.documents.verdict_words import (
     at,
@@ -14,6 +14,7 @@ from aifactory_assess.telling.documents.verdict_words import (
     standing,
     summary,
     to_do,
+    tried,
     waiver_line,
     who,
 )
@@ -29,7 +30,7 @@ def document(verdict: Verdict, *, detail: bool = False) -> Document:
     whole = _whole(verdict)
     last = [] if verdict.passed else [whole]
     blocks = [Section(title=whole.words, blocks=[]), *_sections(verdict, detail=detail), *last]
-    return Document(title="", about=(), blocks=blocks)
+    return Document(title="", about=tried(verdict), blocks=blocks)
 
 
 def _sections(verdict: Verdict, *, detail: bool) -> Iterator[Block]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from aifactory_assess.gate.judge import days_left
 from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation, WaiverUse
 from aifactory_assess.scoring.printed import points
+from aifactory_assess.telling.blocks import Words, runs
+from aifactory_assess.telling.documents.what_if import what_if
 
 NAMED = 5
 COMMAND_LINE = "the command line"
@@ -37,6 +39,12 @@ def summary(verdict: Verdict) -> str:
 def headline(verdict: Verdict) -> str:
     """The whole verdict in one line."""
     return f"{'PASSED' if verdict.passed else 'FAILED'} {summary(verdict)}"
+
+
+def tried(verdict: Verdict) -> tuple[Words, ...]:
+    """That a verdict is on something that is only tried, and what that is; none where nothing is."""
+    lines = (what_if(file.subject.assessment.sheet) for file in verdict.files)
+    return next((tuple(("WHAT IF. ", *runs(words)) for words in said) for said in lines if said), ())
 
 
 def who(file: FileVerdict) -> str:

@@ -14,6 +14,7 @@ from aifactory_assess.telling.documents.assessment.law import law
 from aifactory_assess.telling.documents.assessment.pillars import pillars
 from aifactory_assess.telling.documents.assessment.rest import comparators, notes, sources, unanswered
 from aifactory_assess.telling.documents.assessment.risks import risks
+from aifactory_assess.telling.documents.what_if import titled, what_if
 from aifactory_assess.telling.documents.wording import QUICK_SCAN, about, organisation
 
 
@@ -60,7 +61,7 @@ def _anything_known(assessment: Assessment) -> bool:
 def _document(assessment: Assessment, parts: Iterable[Part], *, detail: bool) -> Document:
     scan = (strong(QUICK_SCAN),) if assessment.framework.core_only else ()
     return Document(
-        title=f"{organisation(assessment)}: {assessment.framework.title}",
-        about=(*scan, quiet(about(assessment))),
+        title=titled(assessment.sheet, f"{organisation(assessment)}: {assessment.framework.title}"),
+        about=(*what_if(assessment.sheet), *scan, quiet(about(assessment))),
         blocks=[block for part in parts for block in part(assessment, detail=detail)],
     )

@@ -13,6 +13,7 @@ from aifactory_assess.telling.blocks import Block, Gauge, KeyFigure, KeyFigures,
 from aifactory_assess.telling.documents.assessment.law import law_in_short
 from aifactory_assess.telling.documents.assessment.risks import counts
 from aifactory_assess.telling.documents.first import actions
+from aifactory_assess.telling.documents.when import when_words
 from aifactory_assess.telling.documents.wording import (
     cap_sentence,
     coverage_sentence,
@@ -99,15 +100,7 @@ def _in_short(assessment: Assessment) -> Iterator[Section]:
 def _when(assessment: Assessment) -> KeyFigure | None:
     """When a first service runs, or else when the whole programme is over."""
     told = timeline(assessment, moves=False)
-    if told is None:
-        return None
-    what, months = ("the whole by", told.whole) if told.first is None else ("first service", told.first.months)
-    shares = [_OF_ALL.get(share, f"{share:g} %") for share in told.percentiles]
-    ends = [f"{round(month)} ({share})" for share, month in zip(shares, months, strict=True)]
-    words = f"{what} month {ends[0]}, {ends[-1]}"
-    if told.first is not None and told.first.due is not None and told.first.chance is not None:
-        words += f"; {round(told.first.chance * 100)} % by month {round(told.first.due)}"
-    return KeyFigure(label="When", value=words)
+    return None if told is None else KeyFigure(label="When", value=when_words(told))
 
 
 def _risks(assessment: Assessment) -> KeyFigure | None:
@@ -115,5 +108,4 @@ def _risks(assessment: Assessment) -> KeyFigure | None:
     return KeyFigure(label="Risks", value=told) if told else None
 
 
-_OF_ALL: dict[float, str] = {50: "half", 80: "four of five", 90: "nine of ten"}
 _IN_SHORT: tuple[Callable[[Assessment], KeyFigure | None], ...] = (_when, _risks, law_in_short)

@@ -46,6 +46,9 @@ def build_assessment(assessment: Assessment) -> types.AssessmentBody:
         "answers": {"path": sheet.path, "sha256": sheet.sha256},
         "as_of": assessment.as_of.isoformat(),
         "assessed_on": sheet.assessed_on.isoformat() if sheet.assessed_on else None,
+        "what_if": [
+            {"id": trial.id, "value": trial.value, "before": trial.before} for trial in assessment.sheet.trials
+        ],
         "organisation": {"id": sheet.organisation, "name": sheet.name},
         "overall": build_rating(framework, ready.overall),
         "pillars": [build_pillar(framework, pillar) for pillar in ready.pillars],

@@ -36,6 +36,12 @@ class Organisation(TypedDict):
     name: str | None
 
 
+class TrialBody(TypedDict):
+    id: str
+    value: str
+    before: str
+
+
 class ScoreBody(TypedDict):
     low: Points | None
     high: Points | None
@@ -201,6 +207,7 @@ class AssessmentBody(TypedDict):
     framework: FrameworkRef
     answers: AnswersRef
     as_of: Day
+    what_if: list[TrialBody]
     assessed_on: Day | None
     organisation: Organisation
     overall: RatingBody

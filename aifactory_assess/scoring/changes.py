@@ -1,18 +1,18 @@
-"""What got worse since a baseline: an earlier state of the same organisation's answers, assessed on the same day."""
+"""What two assessments of one framework print otherwise: scores, levels and risks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aifactory_assess.gate.judged import low
 from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import Rating
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What one thing was in the baseline and is now, as printed.
+    """What one thing was and is, as printed.
 
     `worse` says in which direction it went; None is neither: what stopped or began to apply is not better or worse.
     """
@@ -39,10 +39,15 @@ def changes(now: Assessment, before: Assessment) -> tuple[Change, ...]:
     return (*nodes, *_risk_changes(now, before))
 
 
+def _low(rating: Rating) -> float:
+    """The printed low; nothing counted is nothing shown."""
+    return 0.0 if rating.score is None else points(rating.score.low)
+
+
 def _node_changes(assessment: Assessment, title: str, was: Rating, now: Rating) -> Iterator[Change]:
-    score, then = low(now.score), low(was.score)
+    score, then = _low(now), _low(was)
     if score != then:
-        yield Change(about=f"{title}, score", before=str(then / 10), now=str(score / 10), worse=score < then)
+        yield Change(about=f"{title}, score", before=str(then), now=str(score), worse=score < then)
     if now.level != was.level:
         names = [
             None if level is None else assessment.framework.levels[level].title for level in (was.level, now.level)

@@ -1,0 +1,69 @@
+"""A scenario: a file of changes that are tried together, with a title."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from aifactory_assess.errors import AssessError, Problem, failure
+from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNode, found, parse, read_bytes
+
+FORMAT = "aifactory-assess/scenario@1"
+_KEYS = ("format", "title", "set")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """What is tried, as `ID=VALUE` words; `name` heads its column."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Read a scenario; AssessError holds every fault of its shape. Ids and values are looked at when it is tried."""
+    name = str(path)
+    root = parse(read_bytes(path, name), name).root
+    if not isinstance(root, MappingNode):
+        raise failure(name, f"the file is {found(root)}, expected a mapping with format, title and set")
+    problems = [
+        Problem(file=name, line=entry.key.line, column=entry.key.column, message=f"{key!r} is no key of a scenario")
+        for key, entry in root.entries.items()
+        if key not in _KEYS
+    ]
+    problems += _wrong_format(name, root)
+    changes = root.get("set")
+    if not isinstance(changes, MappingNode) or not changes.entries:
+        problems.append(Problem(file=name, message="sets nothing, expected `set` with ids and values"))
+        raise AssessError(problems)
+    words = []
+    for key, entry in changes.entries.items():
+        text = _text(entry.value)
+        if text is None:
+            message = f"{key} is {found(entry.value)}, expected a value or a list of them"
+            problems.append(Problem(file=name, line=entry.value.line, column=entry.value.column, message=message))
+        else:
+            words.append(f"{key}={text}")
+    if problems:
+        raise AssessError(problems)
+    title = root.get("title")
+    return Scenario(name=title.text if isinstance(title, ScalarNode) else path.stem, words=tuple(words))
+
+
+def _wrong_format(name: str, root: MappingNode) -> list[Problem]:
+    given = root.get("format")
+    if isinstance(given, ScalarNode) and given.text == FORMAT:
+        return []
+    shown = "nothing" if given is None else found(given)
+    return [Problem(file=name, message=f"format is {shown}, expected {FORMAT}")]
+
+
+def _text(node: Node) -> str | None:
+    """A value as one types it; a list of numbers as a price, one of words as ticks."""
+    if isinstance(node, ScalarNode):
+        return node.text
+    if isinstance(node, SequenceNode) and all(isinstance(item, ScalarNode) for item in node.items):
+        texts = [item.text for item in node.items if isinstance(item, ScalarNode)]
+        numbers = all(isinstance(item.value, int | float) for item in node.items if isinstance(item, ScalarNode))
+        return f"[{', '.join(texts)}]" if texts and numbers else ", ".join(texts) or "none"
+    return None

@@ -1,0 +1,107 @@
+"""Other answers, facts and prices tried on a sheet; nothing is written (`--set`, scenarios)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from aifactory_assess.answers.assigning import place_named, section_of, why_never_left_out
+from aifactory_assess.answers.questionnaire import Place
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Sheet, Trial
+from aifactory_assess.answers.typed import Misread, typed
+from aifactory_assess.errors import AssessError, Problem, failure
+from aifactory_assess.framework.expressions import MAX_CONSTANT
+from aifactory_assess.framework.model import AnswerValue, Framework, Number, Price
+
+NOTE = "what if"
+"""The note of an answer that is only tried."""
+_PARTS = re.compile(r"[\[\],;\s]+")
+
+
+def what_if(framework: Framework, sheet: Sheet, words: Iterable[str]) -> Sheet:
+    """The sheet with `ID=VALUE` words tried on it; AssessError holds the fault of each."""
+    problems: list[Problem] = []
+    trials: dict[str, Trial] = {}
+    for word in words:
+        try:
+            sheet, trial = _tried(framework, sheet, word)
+        except AssessError as error:
+            problems += error.problems
+            continue
+        if trial.id in trials:
+            problems.append(Problem(file=trial.id, message="is set twice"))
+        trials[trial.id] = trial
+    if problems:
+        raise AssessError(problems)
+    return replace(sheet, trials=(*sheet.trials, *trials.values()))
+
+
+def _tried(framework: Framework, sheet: Sheet, word: str) -> tuple[Sheet, Trial]:
+    name, equals, text = word.partition("=")
+    name, text = name.strip(), text.strip()
+    price = next((price for price in framework.prices if price.id == name), None)
+    if price is None:
+        place = place_named(framework, name)
+    if not equals or not text:
+        raise failure(name, f"no value is given, expected {name}=VALUE")
+    if price is not None:
+        before = sheet.prices.get(name)
+        shown = _price_text(before) if before else "the general price"
+        prices = {**sheet.prices, name: _price(price, text)}
+        return replace(sheet, prices=prices), Trial(id=name, value=text, before=shown)
+    answer = _answer(place, text)
+    part = section_of(place)
+    entries = sheet.answers if part == "answers" else sheet.profile
+    trial = Trial(id=name, value=_text(answer), before=_text(entries.get(name)))
+    changed = {**entries, name: answer}
+    return (replace(sheet, answers=changed) if part == "answers" else replace(sheet, profile=changed)), trial
+
+
+def _answer(place: Place, text: str) -> Answer:
+    if text == UNKNOWN:
+        return Answer(state="unknown", note=NOTE)
+    if text == NOT_APPLICABLE:
+        why = why_never_left_out(place)
+        if why is not None:
+            raise failure(place.id, why)
+        return Answer(state="not_applicable", note=NOTE)
+    value = typed(place.kind, text, numbered=False)
+    if isinstance(value, Misread):
+        raise failure(place.id, value.message)
+    return Answer(state="value", value=value, note=NOTE)
+
+
+def _price(price: Price, text: str) -> OwnPrice:
+    kind = Number(unit=price.unit, least=0, most=MAX_CONSTANT)
+    parts = [part for part in _PARTS.split(text) if part] if text.startswith("[") else [text]
+    values = [typed(kind, part, numbered=False) for part in parts]
+    numbers = [value for value in values if isinstance(value, float)]
+    if len(numbers) != len(values) or len(numbers) not in (1, 3):
+        raise failure(price.id, f"{text!r} is no price, expected a number or [low, likely, high]")
+    low, likely, high = numbers if len(numbers) == 3 else numbers * 3  # noqa: PLR2004 - a triple
+    if not low <= likely <= high:
+        raise failure(price.id, f"{text!r} does not rise, expected [low, likely, high]")
+    return OwnPrice(value=(low, likely, high), note=NOTE)
+
+
+def _price_text(price: OwnPrice) -> str:
+    low, likely, high = price.value
+    return f"{likely:.15g}" if low == high else f"[{low:.15g}, {likely:.15g}, {high:.15g}]"
+
+
+def _text(answer: Answer | None) -> str:
+    if answer is None or answer.state == "open":
+        return "not answered"
+    return answer.state if answer.value is None else value_text(answer.value)
+
+
+def value_text(value: AnswerValue) -> str:
+    """A value as one types it."""
+    match value:
+        case tuple():
+            return ", ".join(value) or "none"
+        case int() | float():
+            return f"{value:.15g}"
+        case _:
+            return value

@@ -1,0 +1,188 @@
+"""`compare OLD NEW`, a file and a commit, or a file and its scenarios: what changed, part by part."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, guarded
+from aifactory_assess.cli.options import (
+    AsOfOption,
+    FrameworkOption,
+    QuietOption,
+    SetOption,
+    day_of,
+    framework_at,
+)
+from aifactory_assess.cli.output import refuse_inputs_as_outputs, report_option, reports_wanted, tell_reports
+from aifactory_assess.errors import AssessError, Problem, failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aifactory_assess.answers.scenario import Scenario
+    from aifactory_assess.answers.sheet import Sheet
+    from aifactory_assess.framework.model import Framework
+    from aifactory_assess.scoring.difference import Comparison
+
+SCENARIOS = "scenarios"
+"""Where a framework keeps scenarios that are called by name."""
+
+
+@guarded
+def compare(
+    files: Annotated[
+        list[Path],
+        # Whether they can be read is found out, and told, where they are read.
+        typer.Argument(metavar="OLD NEW", help="Two answers files, or one.", show_default=False, readable=False),
+    ],
+    baseline_ref: Annotated[
+        str | None,
+        typer.Option(
+            "--baseline-ref", metavar="REF", help="Compare one file with itself at a git ref.", show_default=False
+        ),
+    ] = None,
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scenario",
+            metavar="NAME|FILE",
+            help="Compare one file with what a scenario makes of it. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    trials: SetOption = None,
+    fail_on_worse: Annotated[
+        bool, typer.Option("--fail-on-worse", help="Exit 1 where a score or level fell, or a risk rose.")
+    ] = False,
+    reports: Annotated[list[str] | None, report_option("comparison")] = None,
+    framework: FrameworkOption = None,
+    as_of: AsOfOption = None,
+    quiet: QuietOption = False,
+) -> int:
+    """Tell what changed: in answers, question by question; in what is asked; in levels and risks."""
+    from aifactory_assess.scoring.assess import assess
+    from aifactory_assess.scoring.difference import Comparison, Side, difference
+
+    wanted = reports_wanted("comparison", reports)
+    refuse_inputs_as_outputs(files, [one.path for one in wanted])
+    whole, today = framework_at(framework), day_of(as_of)
+    asked = [given for given in (baseline_ref, scenarios, trials) if given]
+    base, others = _sheets(whole, files, baseline_ref, _scenarios(framework, scenarios or (), trials or ()), len(asked))
+    before = assess(whole, base[1], as_of=today)
+    sides = [(name, assess(whole, sheet, as_of=today)) for name, sheet in others]
+    made = Comparison(
+        name=base[0],
+        before=before,
+        sides=tuple(Side(name=name, difference=difference(before, now)) for name, now in sides),
+    )
+    tell_reports("comparison", made, wanted, quiet=quiet)
+    return FORBIDDEN if fail_on_worse and _any_worse(made) else ASSESSED
+
+
+def _any_worse(made: Comparison) -> bool:
+    return any(side.difference.worse for side in made.sides)
+
+
+Named = tuple[str, "Sheet"]
+
+
+def _sheets(
+    framework: Framework, files: list[Path], ref: str | None, scenarios: tuple[Scenario, ...], asked: int
+) -> tuple[Named, list[Named]]:
+    """What is compared, and with what; AssessError where the words fit no comparison."""
+    if len(files) == 2 and not asked:  # noqa: PLR2004 - OLD and NEW
+        old, new = _read_all(framework, files)
+        if old.scope != new.scope:
+            raise failure(
+                str(files[1]), f"has scope {new.scope}, and {files[0]} has {old.scope}: they ask for other things"
+            )
+        return (str(files[0]), old), [(str(files[1]), new)]
+    if len(files) != 1 or not asked:
+        hint = "OLD and NEW, or one FILE with --baseline-ref REF, --scenario or --set"
+        raise failure("compare", f"{len(files)} file{'' if len(files) == 1 else 's'} to compare", hint=hint)
+    if ref is not None and asked > 1:
+        raise failure("--baseline-ref", "is given beside a scenario or --set, expected one of them")
+    (sheet,) = _read_all(framework, files)
+    if ref is not None:
+        return _at_ref(framework, files[0], sheet, ref), [(str(files[0]), sheet)]
+    return (str(files[0]), sheet), _tried(framework, sheet, scenarios)
+
+
+def _read_all(framework: Framework, files: Iterable[Path]) -> list[Sheet]:
+    """The sheets; the problems of all of them at once."""
+    from aifactory_assess.answers.sheet import read_sheet
+
+    sheets: list[Sheet] = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            sheets.append(read_sheet(file, framework))
+        except AssessError as error:
+            problems += error.problems
+    if problems:
+        raise AssessError(problems)
+    return sheets
+
+
+def _at_ref(framework: Framework, file: Path, sheet: Sheet, ref: str) -> Named:
+    from aifactory_assess.cli.earlier import Commits, Earlier
+    from aifactory_assess.cli.git import place_of
+
+    tree = Commits(flag="--baseline-ref", ref=ref).at(file.parent)
+    found = Earlier(tree=tree, framework=framework).before(file, place_of(str(file)), sheet.organisation)
+    if found is None:
+        raise failure(str(file), f"is not in {tree.name}, under this name or another")
+    if found.sheet is None:
+        raise failure(
+            found.name, f"answers version {found.other_version} of the framework, which asks for other things"
+        )
+    return found.name, found.sheet
+
+
+def _scenarios(folder: Path | None, named: Iterable[str], trials: Iterable[str]) -> tuple[Scenario, ...]:
+    """The scenarios by name or file, then what `--set` makes; the problems of all at once."""
+    from aifactory_assess.answers.scenario import Scenario, read_scenario
+
+    found: list[Scenario] = []
+    problems: list[Problem] = []
+    for name in named:
+        try:
+            found.append(read_scenario(_path_of(folder, name)))
+        except AssessError as error:
+            problems += error.problems
+    if problems:
+        raise AssessError(problems)
+    words = tuple(trials)
+    return (*found, Scenario(name=", ".join(words), words=words)) if words else tuple(found)
+
+
+def _path_of(folder: Path | None, name: str) -> Path:
+    from aifactory_assess.framework.builtin import builtin_folder
+
+    if os.path.lexists(name):
+        return Path(name)
+    kept = (folder or builtin_folder()) / SCENARIOS
+    if (kept / f"{name}.yaml").is_file() and "/" not in name:
+        return kept / f"{name}.yaml"
+    names = sorted(path.stem for path in kept.glob("*.yaml")) if kept.is_dir() else []
+    hint = f"the framework has {', '.join(names)}" if names else None
+    raise failure("--scenario", f"{name!r} is no file, and no scenario of the framework", hint=hint)
+
+
+def _tried(framework: Framework, sheet: Sheet, scenarios: Iterable[Scenario]) -> list[Named]:
+    from aifactory_assess.answers.whatif import what_if
+
+    found: list[Named] = []
+    problems: dict[Problem, None] = {}
+    for scenario in scenarios:
+        try:
+            found.append((scenario.name, what_if(framework, sheet, scenario.words)))
+        except AssessError as error:
+            problems |= dict.fromkeys(error.problems)
+    if problems:
+        raise AssessError(list(problems))
+    return found

@@ -1,0 +1,156 @@
+"""`plan FILE`: the cheapest remedies that reach a target."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, guarded
+from aifactory_assess.cli.options import (
+    AsOfOption,
+    FrameworkOption,
+    QuietOption,
+    SetOption,
+    VerboseOption,
+    day_of,
+    framework_at,
+    say,
+)
+from aifactory_assess.cli.output import refuse_inputs_as_outputs, report_option, reports_wanted, tell_reports
+from aifactory_assess.cli.targets import Wanted, policy_notes, refuse_without_solver, target_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from aifactory_assess.framework.model import Framework
+    from aifactory_assess.gate.policy import Policy
+    from aifactory_assess.planning.plan import Plan
+    from aifactory_assess.planning.target import Target
+    from aifactory_assess.scoring.assess import Assessment
+
+
+@guarded
+def plan(
+    file: Annotated[
+        Path,
+        # Whether it can be read is found out, and told, where it is read.
+        typer.Argument(metavar="FILE", help="An answers file.", show_default=False, readable=False),
+    ],
+    min_score: Annotated[
+        float | None, typer.Option("--min-score", metavar="POINTS", help="Least overall score.", show_default=False)
+    ] = None,
+    min_level: Annotated[
+        str | None, typer.Option("--min-level", metavar="LEVEL", help="Least overall level.", show_default=False)
+    ] = None,
+    max_risk: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--max-risk",
+            metavar="[CHALLENGE=]RISK",
+            help="Highest risk, of all challenges or of one. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option("--policy", metavar="FILE", help="Whatever makes the file pass this policy.", show_default=False),
+    ] = None,
+    budget_days: Annotated[
+        float | None,
+        typer.Option(
+            "--budget-days",
+            metavar="N",
+            help="At most so many person-days; alone, the highest score within them.",
+            show_default=False,
+        ),
+    ] = None,
+    most: Annotated[
+        int | None, typer.Option("--most", metavar="N", help="At most so many remedies.", show_default=False)
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option("--exclude", metavar="ID", help="Leave a question alone. Repeatable.", show_default=False),
+    ] = None,
+    require: Annotated[
+        list[str] | None,
+        typer.Option("--require", metavar="ID", help="Work on a question in any case. Repeatable.", show_default=False),
+    ] = None,
+    assume_worst: Annotated[
+        bool, typer.Option("--assume-worst", help="Plan for open answers too, as if each were at its worst.")
+    ] = False,
+    trials: SetOption = None,
+    reports: Annotated[list[str] | None, report_option("plan")] = None,
+    framework: FrameworkOption = None,
+    as_of: AsOfOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> int:
+    """Plan the cheapest remedies that reach the next level and leave no risk very high, or another target."""
+    from aifactory_assess.cli.git import place_of
+
+    wanted = reports_wanted("plan", reports)
+    refuse_inputs_as_outputs([file, policy], [one.path for one in wanted])
+    whole, today = framework_at(framework), day_of(as_of)
+    asked = Wanted(
+        min_score=min_score,
+        min_level=min_level,
+        max_risk=tuple(max_risk or ()),
+        days=budget_days,
+        most=most,
+        exclude=tuple(exclude or ()),
+        require=tuple(require or ()),
+        policy=None if policy is None else _policy(whole, framework, policy, today),
+        place=place_of(str(file)),
+    )
+    made = _planned(_assessed(file, whole, today, trials or (), worst=assume_worst), asked)
+    tell_reports("plan", made, wanted, quiet=quiet)
+    say(f"framework {whole.id} {whole.version}", when=verbose)
+    return ASSESSED if made.reached else FORBIDDEN
+
+
+def _assessed(
+    file: Path, framework: Framework, today: date, trials: list[str] | tuple[str, ...], *, worst: bool
+) -> Assessment:
+    from aifactory_assess.answers.sheet import read_sheet
+    from aifactory_assess.answers.whatif import what_if
+    from aifactory_assess.scoring.assess import assess
+    from aifactory_assess.scoring.supposing import at_worst
+
+    sheet = what_if(framework, read_sheet(file, framework), trials)
+    found = assess(framework, sheet, as_of=today)
+    return at_worst(found) if worst else found
+
+
+def _policy(framework: Framework, folder: Path | None, path: Path, today: date) -> Policy:
+    from aifactory_assess.cli.sources import Policies
+    from aifactory_assess.gate.policy import Flags
+
+    policies = Policies(framework=framework, folder=folder, given=path, flags=Flags(), today=today)
+    return policies.judging(policies.at_hand(path))
+
+
+def _planned(assessment: Assessment, asked: Wanted) -> Plan:
+    from aifactory_assess.planning.plan import make_plan
+
+    target = target_of(assessment, asked)
+    notes = policy_notes(assessment, asked)
+    if find_spec("highspy") is None:
+        target, more = _without_solver(target, asked)
+        return make_plan(assessment, target, None, (*more, *notes))
+    from aifactory_assess.planning.exact import Exact
+
+    return make_plan(assessment, target, Exact, notes)
+
+
+def _without_solver(target: Target, asked: Wanted) -> tuple[Target, tuple[str, ...]]:
+    """The target as far as the core can plan it: of the default one, the next level; and what is said of that."""
+    from dataclasses import replace
+
+    if asked.names_goal or asked.most is not None:
+        refuse_without_solver(target)
+        return target, ()
+    hint = "Planned for the next level alone: risks need pip install 'aifactory-assess[plan]'."
+    return replace(target, risks={}), (hint,) if target.risks else ()

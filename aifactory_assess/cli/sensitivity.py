@@ -1,0 +1,36 @@
+"""`sensitivity FILE`: which answers and which weights decide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aifactory_assess.cli.exits import ASSESSED, guarded
+from aifactory_assess.cli.options import AsOfOption, FrameworkOption, QuietOption, SetOption, day_of
+from aifactory_assess.cli.output import refuse_inputs_as_outputs, report_option, reports_wanted, tell_reports
+
+
+@guarded
+def sensitivity(
+    file: Annotated[
+        Path,
+        # Whether it can be read is found out, and told, where it is read.
+        typer.Argument(metavar="FILE", help="An answers file.", show_default=False, readable=False),
+    ],
+    trials: SetOption = None,
+    reports: Annotated[list[str] | None, report_option("sensitivity")] = None,
+    framework: FrameworkOption = None,
+    as_of: AsOfOption = None,
+    quiet: QuietOption = False,
+) -> int:
+    """Tell which open answers decide most, which answers move what, and how sure all is under other weights."""
+    from aifactory_assess.cli.report import assessed
+    from aifactory_assess.planning.sensitivity import sensitivity as work_out
+
+    wanted = reports_wanted("sensitivity", reports)
+    refuse_inputs_as_outputs([file], [one.path for one in wanted])
+    found = work_out(assessed(file, framework, core=False, as_of=day_of(as_of), trials=trials))
+    tell_reports("sensitivity", found, wanted, quiet=quiet)
+    return ASSESSED

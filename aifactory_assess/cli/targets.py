@@ -1,0 +1,190 @@
+"""What a plan is asked to reach, from flags or from a policy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from aifactory_assess.cli.extras import require
+from aifactory_assess.errors import AssessError, Problem, listed, nearest
+
+_LISTED = 12
+
+if TYPE_CHECKING:
+    from aifactory_assess.framework.model import Framework
+    from aifactory_assess.gate.policy import Policy
+    from aifactory_assess.planning.target import Goal, Target
+    from aifactory_assess.scoring.assess import Assessment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """The flags of `plan`, as typed; `place` is where the answers file stands in its repository."""
+
+    min_score: float | None = None
+    min_level: str | None = None
+    max_risk: tuple[str, ...] = ()
+    days: float | None = None
+    most: int | None = None
+    exclude: tuple[str, ...] = ()
+    require: tuple[str, ...] = ()
+    policy: Policy | None = field(default=None)
+    place: str = ""
+
+    @property
+    def names_goal(self) -> bool:
+        """Whether anything is asked for but bounds."""
+        return bool(self.min_score is not None or self.min_level or self.max_risk or self.policy)
+
+
+def target_of(assessment: Assessment, wanted: Wanted) -> Target:
+    """The target of some flags; AssessError holds every fault in them.
+
+    Without a goal it is the next level and no finding very high; with a budget of days and no goal, the highest score
+    within it.
+    """
+    from aifactory_assess.planning.target import Target, usual_target
+
+    framework = assessment.framework
+    problems = [*_faults(framework, wanted)]
+    risks, more = _risks(framework, wanted.max_risk)
+    problems += more
+    if problems:
+        raise AssessError(problems)
+    if wanted.names_goal:
+        target = _by_flags(assessment, wanted, risks)
+    elif wanted.days is not None:
+        target = Target(best=True)
+    else:
+        target = usual_target(assessment)
+    return replace(
+        target,
+        days=wanted.days,
+        most=wanted.most,
+        excluded=frozenset(wanted.exclude),
+        required=frozenset(wanted.require),
+    )
+
+
+def _by_flags(assessment: Assessment, wanted: Wanted, risks: Mapping[str, int]) -> Target:
+    from aifactory_assess.framework.entries import tenths
+    from aifactory_assess.planning.target import Goal, Target
+
+    target = Target() if wanted.policy is None else _by_policy(assessment, wanted.policy, wanted.place)
+    levels = [level.id for level in assessment.framework.levels]
+    score = target.overall.score if wanted.min_score is None else tenths(wanted.min_score)
+    level = target.overall.level if wanted.min_level is None else levels.index(wanted.min_level)
+    return replace(target, overall=Goal(score=score, level=level), risks={**target.risks, **risks})
+
+
+def _by_policy(assessment: Assessment, policy: Policy, place: str) -> Target:
+    from aifactory_assess.planning.target import Goal, Target
+
+    framework, waived = assessment.framework, _waived(assessment, policy, place)
+    pillars: dict[str, Goal] = {pillar.id: Goal() for pillar in framework.pillars}
+    overall, risks, gates = Goal(), {}, set()
+    for rule, bound in policy.bounds.items():
+        if rule in waived:
+            continue
+        kind, _, about = rule.partition("/")
+        if kind == "risk":
+            risks[about] = bound
+        elif kind == "gate":
+            gates.add(about)
+        elif kind in ("score", "level"):
+            goal = overall if about == "overall" else pillars[about]
+            goal = replace(goal, score=bound) if kind == "score" else replace(goal, level=bound)
+            if about == "overall":
+                overall = goal
+            else:
+                pillars[about] = goal
+    named = {name: goal for name, goal in pillars.items() if goal}
+    return Target(overall=overall, pillars=named, risks=risks, gates=frozenset(gates))
+
+
+PLANNED = ("score", "level", "gate", "risk")
+"""The kinds of rule that remedies can fulfil."""
+_REGRESSION = "regression"
+"""Rules that only a baseline can break."""
+
+
+def policy_notes(assessment: Assessment, wanted: Wanted) -> tuple[str, ...]:
+    """What of a policy is not planned for: what no remedy fulfils, and what is waived."""
+    policy = wanted.policy
+    if policy is None:
+        return ()
+    waived = _waived(assessment, policy, wanted.place)
+    kinds = Counter(rule.partition("/")[0] for rule in policy.bounds if rule not in waived)
+    others = [f"{kind} ({count})" for kind, count in kinds.items() if kind not in PLANNED and kind != _REGRESSION]
+    notes = []
+    if others:
+        notes.append(f"Not by remedies: the rules of {listed(others)}; they ask for answers, evidence and dates.")
+    if waived:
+        notes.append(f"Waived, and left aside: {listed(waived, most=_LISTED)}.")
+    return tuple(notes)
+
+
+def _waived(assessment: Assessment, policy: Policy, place: str) -> list[str]:
+    """The rules that a waiver in force covers."""
+    today, organisation = assessment.as_of, assessment.sheet.organisation
+    waivers = [waiver for waiver in policy.waivers if waiver.days_left(today) >= 0]
+    return [rule for rule in policy.bounds if any(waiver.covers(rule, organisation, place) for waiver in waivers)]
+
+
+# --- faults ---
+
+
+def _faults(framework: Framework, wanted: Wanted) -> Iterable[Problem]:
+    if wanted.min_score is not None and not 0 <= wanted.min_score <= 100:  # noqa: PLR2004 - points
+        yield Problem(file="--min-score", message=f"{wanted.min_score:g} is no score, expected a number from 0 to 100")
+    if wanted.min_level is not None:
+        yield from _unknown("--min-level", wanted.min_level, [level.id for level in framework.levels], "level")
+    if wanted.days is not None and not 0 <= wanted.days <= 1e9:  # noqa: PLR2004 - more days than there are
+        yield Problem(file="--budget-days", message=f"{wanted.days:g} is no number of days, expected 0 or more")
+    if wanted.most is not None and wanted.most < 0:
+        yield Problem(file="--most", message=f"{wanted.most} is no number of remedies, expected 0 or more")
+    questions = [question.id for question in framework.questions]
+    for flag, names in (("--exclude", wanted.exclude), ("--require", wanted.require)):
+        for name in names:
+            yield from _unknown(flag, name, questions, "question")
+    for name in dict.fromkeys(wanted.exclude):
+        if name in wanted.require:
+            yield Problem(file="--require", message=f"{name} is excluded too, expected one of both")
+
+
+def _unknown(flag: str, word: str, allowed: list[str], what: str) -> Iterable[Problem]:
+    if word not in allowed:
+        near = nearest(word, allowed)
+        choices = f", expected one of {listed(allowed)}" if len(allowed) <= 20 else ""  # noqa: PLR2004 - a line
+        hint = f"did you mean {near}?" if near else None
+        yield Problem(file=flag, message=f"{word!r} is no {what}{choices}", hint=hint)
+
+
+def _risks(framework: Framework, words: Iterable[str]) -> tuple[dict[str, int], list[Problem]]:
+    """Highest risks by challenge, from `RISK` or `CHALLENGE=RISK`; what names a challenge goes before what does not."""
+    problems: list[Problem] = []
+    everywhere: dict[str, int] = {}
+    single: dict[str, int] = {}
+    steps = [step.id for step in framework.risk.scale] if framework.risk else []
+    challenges = [known.id for known in framework.challenges]
+    for word in words:
+        name, equals, risk = word.rpartition("=")
+        if not steps:
+            problems.append(Problem(file="--max-risk", message="the framework has no risks"))
+            break
+        faults = [*_unknown("--max-risk", risk, steps, "risk")]
+        if equals:
+            faults += _unknown("--max-risk", name, challenges, "challenge")
+        problems += faults
+        if not faults:
+            found = {name: steps.index(risk)} if equals else dict.fromkeys(challenges, steps.index(risk))
+            (single if equals else everywhere).update(found)
+    return {**everywhere, **single}, problems
+
+
+def refuse_without_solver(target: Target) -> None:
+    """AssessError where a target asks for what only the solver plans, and that is not installed."""
+    if target.needs_solver:
+        require("plan", "a plan for risks, for pillars or with --most")

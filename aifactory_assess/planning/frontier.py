@@ -1,0 +1,152 @@
+"""Days against score, exactly and without a solver: dominance lists in whole numbers (docs/planning.md).
+
+A list holds pairs (cost, gain) of which none is beaten by another that costs no more and gains no less. Cost counts
+days first and remedies second, in one number. Lists of the questions from one place to the end are kept, so that the
+steps behind a pair are found by walking along them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple, TypeAlias
+
+from aifactory_assess.planning.model import Model, Steps
+
+Pair: TypeAlias = tuple[int, int]
+"""(cost, minus gain): sorted, the cheapest comes first, and of those that cost the same the one that gains most."""
+
+
+class _Choice(NamedTuple):
+    """What can be done about one question: the steps, and what they cost and gain together."""
+
+    steps: tuple[int, ...]
+    cost: int
+    gain: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """The highest printed score (tenths) that some person-days can reach."""
+
+    days: float
+    score: int
+
+
+class Frontier:
+    """All that a score can be for its days, with the steps that the target forces, and no other row."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.names = tuple(model.first_of)
+        # More than the remedies there are, so that no number of them outweighs a day.
+        self.day = len(self.names) + 1
+        self.choices = [self._choices(name) for name in self.names]
+
+    def _choices(self, name: str) -> list[_Choice]:
+        """What the target leaves to choose, most steps first."""
+        places = [place for place, step in enumerate(self.model.steps) if step.question == name]
+        sets = [tuple(places[:count]) for count in range(len(places), -1, -1)]
+        weights = self.model.score.weights
+        forced = self.model.forced & set(places)
+        return [
+            _Choice(
+                steps,
+                sum(self.model.days[place] for place in steps) * self.day + bool(steps),
+                sum(weights.get(place, 0) for place in steps),
+            )
+            for steps in sets
+            if forced <= set(steps)
+        ]
+
+    @cached_property
+    def _suffixes(self) -> list[list[Pair]]:
+        """At each place, the list of the questions from there to the end."""
+        return list(accumulate(reversed(self.choices), _with_choices, initial=[(0, 0)]))[::-1]
+
+    @cached_property
+    def _prefixes(self) -> list[list[Pair]]:
+        """At each place, the list of the questions before it."""
+        return list(accumulate(self.choices, _with_choices, initial=[(0, 0)]))
+
+    def curve(self) -> tuple[Point, ...]:
+        """The highest printed score for its days, wherever it rises; from the least days that are forced."""
+        points: list[Point] = []
+        for cost, loss in self._suffixes[0]:
+            score = self.model.score.tenths_of(-loss)
+            days = float(cost // self.day * self.model.unit)
+            if points and points[-1].days == days:
+                points.pop()
+            if not points or points[-1].score < score:
+                points.append(Point(days=days, score=score))
+        return tuple(points)
+
+    def cheapest(self, score: int) -> Steps | None:
+        """The steps of fewest days to a printed score (tenths); None where no steps reach it."""
+        need = self.model.score.need(score)
+        pair = next((pair for pair in self._suffixes[0] if -pair[1] >= need), None)
+        if pair is None:
+            return None
+        cost, loss = pair
+        # Of the sets that cost the same, one with the highest printed score, the earliest by its ids.
+        return self._walk(cost, self.model.score.need(max(score, self.model.score.tenths_of(-loss))))
+
+    def best(self) -> Steps | None:
+        """The steps to the highest printed score within the target's days; None where that is not enough."""
+        pairs, budget = self._suffixes[0], self.model.budget
+        if budget is not None:
+            pairs = [pair for pair in pairs if pair[0] // self.day <= budget]
+        highest = self.model.score.tenths_of(-pairs[-1][1]) if pairs else -1
+        return self.cheapest(highest) if highest >= self.model.least_score else None
+
+    def days_without(self, question: str, score: int) -> float | None:
+        """The fewest days to a score where one question is not worked on; None where that is out of reach."""
+        need, place = self.model.score.need(score), self.names.index(question)
+        left, right = self._prefixes[place], self._suffixes[place + 1]
+        found = min(_sums(left, right, need), default=None)
+        return None if found is None else float(found // self.day * self.model.unit)
+
+    def _walk(self, cost: int, need: int) -> Steps:
+        """The first set, by the questions' ids, that costs no more and gains no less."""
+        taken: set[int] = set()
+        for place, choices in enumerate(self.choices):
+            for choice in choices:
+                if _can(self._suffixes[place + 1], cost - choice.cost, need - choice.gain):
+                    taken |= set(choice.steps)
+                    cost, need = cost - choice.cost, need - choice.gain
+                    break
+        return frozenset(taken)
+
+
+def _with_choices(pairs: list[Pair], choices: list[_Choice]) -> list[Pair]:
+    """The list with one question more."""
+    if len(choices) == 1 and not choices[0].steps:
+        return pairs
+    every = [(cost + choice.cost, loss - choice.gain) for choice in choices for cost, loss in pairs]
+    every.sort()
+    kept: list[Pair] = []
+    least = 1
+    for pair in every:
+        if pair[1] < least:
+            kept.append(pair)
+            least = pair[1]
+    return kept
+
+
+def _can(pairs: list[Pair], cost: int, need: int) -> bool:
+    """Whether some pair costs no more and gains no less; of those that cost no more, the last gains most."""
+    place = bisect_right(pairs, (cost, 1))
+    return place > 0 and -pairs[place - 1][1] >= need
+
+
+def _sums(left: list[Pair], right: list[Pair], need: int) -> Iterator[int]:
+    """The least costs of two lists together that gain enough, one for each pair of the left."""
+    place = len(right)
+    for cost, loss in left:
+        while place and -(loss + right[place - 1][1]) >= need:
+            place -= 1
+        if place < len(right):
+            yield cost + right[place][0]

@@ -1,0 +1,407 @@
+"""A target as whole numbers: steps to take or leave, and rows that their sums must reach (docs/planning.md).
+
+The rows are what the scorer's own comparisons come to, rounding included, so that a set of steps fulfils them exactly
+when the assessment after it reaches the target.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from typing import Literal, TypeAlias
+
+from aifactory_assess.framework.credit import curve_credit, value_earning
+from aifactory_assess.framework.model import FULL, Challenge, Figure, Framework, Lookup, Number, Signal
+from aifactory_assess.planning.target import Goal, Miss, Target
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.figures import lifted
+from aifactory_assess.scoring.readiness import Rating, gate_tenths
+from aifactory_assess.scoring.remedies import Step, steps_of
+from aifactory_assess.scoring.risks import Finding
+from aifactory_assess.scoring.shares import exact_pillar_weights, exact_weights
+from aifactory_assess.scoring.supposing import supposing
+
+MOST_STATES = 3**6
+"""So many states of the figures behind one signal are looked at; beyond, the signal is taken to stay as it is today."""
+_HALF_TENTH = Fraction(1, 2) + Fraction(1, 10**9)
+"""What the printed rounding adds before it cuts."""
+
+Steps: TypeAlias = frozenset[int]
+"""The places of the steps that are taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`sum(weight of each step taken) >= need`, in whole numbers; `about` is what it stands for."""
+
+    weights: Mapping[int, int]
+    need: int
+    about: str
+
+    def holds(self, taken: Collection[int]) -> bool:
+        """Whether a set of steps fulfils it."""
+        return sum(weight for place, weight in self.weights.items() if place in taken) >= self.need
+
+    @property
+    def rises(self) -> bool:
+        """Whether more steps never break it."""
+        return all(weight >= 0 for weight in self.weights.values())
+
+
+BlockerKind: TypeAlias = Literal["open", "no_remedy", "excluded", "signal", "impact", "evidence", "empty"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocker:
+    """One thing that no step moves and that keeps a target out of reach.
+
+    `about` is what is asked for (overall, a pillar, a gate's question or a challenge), `question` what stands in the
+    way; `worth` is what it holds back, in points of the node, 0 where that is no matter of points.
+    """
+
+    kind: BlockerKind
+    about: str
+    question: str | None = None
+    signal: Signal | None = None
+    open_facts: tuple[str, ...] = ()
+    worth: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """A score in whole numbers: it is `(base + sum of the weights of the steps taken) / full`."""
+
+    base: int
+    full: int
+    weights: Mapping[int, int]
+
+    def need(self, tenths: int) -> int:
+        """The least whole number that is printed as so many tenths."""
+        return math.ceil(self.full * (tenths - _HALF_TENTH) / 1000) - self.base
+
+    def tenths(self, taken: Collection[int]) -> int:
+        """The printed score after some steps."""
+        gained = sum(weight for place, weight in self.weights.items() if place in taken)
+        return self.tenths_of(gained)
+
+    def tenths_of(self, gained: int) -> int:
+        """The printed score for a sum of weights."""
+        return math.floor(Fraction(self.base + gained, self.full) * 1000 + _HALF_TENTH)
+
+
+class Model:
+    """The steps that an assessment leaves open, and what a target asks of them.
+
+    Steps stand by the ids of their questions, so that no order of a framework decides between plans that are equal.
+    """
+
+    def __init__(self, assessment: Assessment, target: Target) -> None:
+        self.assessment = assessment
+        self.target = target
+        self.steps = _available(assessment, target.excluded)
+        self.places = {(step.question, step.number): place for place, step in enumerate(self.steps)}
+        self.first_of = _firsts(self.steps)
+        days = [Fraction(str(step.days)) for step in self.steps]
+        self.unit = Fraction(1, math.lcm(*(each.denominator for each in days)))
+        self.days = tuple(int(each / self.unit) for each in days)
+        self.blockers: list[Blocker] = []
+        self.forced: set[int] = {self.first_of[name] for name in target.required if name in self.first_of}
+        self.rows: list[Row] = list(self._rows())
+
+    @cached_property
+    def score(self) -> Scale:
+        """The overall low."""
+        return self._scale(exact_weights(self.assessment.readiness))
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """(first, second): a second step follows the first of its question."""
+        for place, step in enumerate(self.steps):
+            first = self.first_of[step.question]
+            if first != place:
+                yield first, place
+
+    def cost(self, taken: Collection[int]) -> float:
+        """Person-days of some steps."""
+        return float(sum(self.days[place] for place in taken) * self.unit)
+
+    @property
+    def least_score(self) -> int:
+        """The printed score (tenths) that the whole must reach, by score or level."""
+        goal = self.target.overall
+        start = 0 if goal.level is None else self.assessment.framework.levels[goal.level].start
+        return max(goal.score or 0, start)
+
+    @property
+    def budget(self) -> int | None:
+        """The days that the target allows, in the model's unit."""
+        days = self.target.days
+        return None if days is None else math.floor(Fraction(str(days)) / self.unit)
+
+    def after(self, taken: Collection[int]) -> Assessment:
+        """The assessment after some steps, by the scorer."""
+        return after(self.assessment, [self.steps[place] for place in taken])
+
+    def holds(self, taken: Collection[int]) -> bool:
+        """Whether some steps fulfil every row, in whole numbers, and are what must be taken."""
+        return self.forced <= set(taken) and all(row.holds(taken) for row in self.rows)
+
+    def cut(self, taken: Steps, left: Sequence[Miss]) -> Row:
+        """A row that rules out a set which the scorer does not accept."""
+        moving = {place for place, step in enumerate(self.steps) if step.result.question.derive is not None}
+        if moving and all(miss.what == "risk" for miss in left):
+            weights = {place: -1 if place in taken else 1 for place in moving}
+            return Row(weights=weights, need=1 - len(moving & taken), about="judge")
+        others = [place for place in range(len(self.steps)) if place not in taken]
+        return Row(weights=dict.fromkeys(others, 1), need=1, about="judge")
+
+    # --- the rows ---
+
+    def _rows(self) -> Iterator[Row]:
+        target, ready = self.target, self.assessment.readiness
+        for name in sorted(target.required - self.first_of.keys()):
+            self.blockers.append(self._hindrance(name, name))
+        yield from self._node_rows("overall", ready.overall, target.overall, exact_weights(ready))
+        for result in ready.pillars:
+            goal = target.pillars.get(result.pillar.id)
+            if goal:
+                yield from self._node_rows(result.pillar.id, result.rating, goal, exact_pillar_weights(ready, result))
+        for name in ready.overall.gates:
+            if name in target.gates:
+                self._pass_gate(name, name)
+        for finding in self.assessment.findings:
+            most = target.risks.get(finding.challenge.id)
+            if most is not None and finding.risk is not None:
+                yield from self._risk_rows(finding, most)
+
+    def _scale(self, weights: Mapping[str, Fraction]) -> Scale:
+        common = math.lcm(*(weight.denominator for weight in weights.values()), 1)
+        whole = {name: int(weight * common) for name, weight in weights.items()}
+        questions = self.assessment.questions
+        return Scale(
+            base=sum(weight * (questions[name].credit or 0) for name, weight in whole.items()),
+            full=common * FULL,
+            weights={
+                place: whole[step.question] * step.rise
+                for place, step in enumerate(self.steps)
+                if whole.get(step.question)
+            },
+        )
+
+    def _node_rows(self, about: str, verdict: Rating, goal: Goal, parts: Mapping[str, Fraction]) -> Iterator[Row]:
+        if not goal:
+            return
+        if verdict.score is None:
+            self.blockers.append(Blocker(kind="empty", about=about))
+            return
+        least = goal.score or 0
+        if goal.level is not None:
+            least = max(least, self.assessment.framework.levels[goal.level].start)
+            if not verdict.enough_evidence:
+                self.blockers.append(Blocker(kind="evidence", about=about))
+            for name in verdict.gates:
+                gate = self.assessment.questions[name].question.gate
+                if gate is not None and gate.cap < goal.level:
+                    self._pass_gate(about, name)
+        scale = self._scale(parts)
+        yield Row(weights=scale.weights, need=scale.need(least), about=about)
+        if scale.tenths(range(len(self.steps))) < least:
+            self.blockers.extend(self._held_back(about, parts))
+
+    def _pass_gate(self, about: str, name: str) -> None:
+        """Force the first step that passes a gate, or say why there is none."""
+        gate = self.assessment.questions[name].question.gate
+        for place, step in enumerate(self.steps):
+            if step.question == name and gate is not None and gate_tenths(step.after) >= gate.below:
+                self.forced |= {self.first_of[name], place}
+                return
+        self.blockers.append(self._hindrance(about, name))
+
+    def _hindrance(self, about: str, name: str, worth: float = 0.0) -> Blocker:
+        """Why a question cannot be worked on."""
+        result = self.assessment.questions.get(name)
+        kind: BlockerKind = "no_remedy"
+        if name in self.target.excluded:
+            kind = "excluded"
+        elif result is not None and result.is_open:
+            kind = "open"
+        return Blocker(kind=kind, about=about, question=name, worth=worth)
+
+    def _held_back(self, about: str, parts: Mapping[str, Fraction]) -> list[Blocker]:
+        """What a node lacks that no step adds: open answers, questions without a remedy or left out; most first."""
+        questions = self.assessment.questions
+        lost = {name: part * (FULL - (questions[name].credit or 0)) for name, part in parts.items()}
+        names = sorted((name for name in lost if lost[name] and name not in self.first_of), key=lambda n: (-lost[n], n))
+        return [self._hindrance(about, name, float(lost[name] / FULL * 100)) for name in names]
+
+    # --- risks ---
+
+    def _risk_rows(self, finding: Finding, most: int) -> Iterator[Row]:
+        risk = self.assessment.framework.risk
+        if risk is None or finding.impact is None:
+            return
+        about = finding.challenge.id
+        tolerated = [place for place, row in enumerate(risk.matrix) if row[finding.impact] <= most]
+        if not tolerated:
+            self.blockers.append(Blocker(kind="impact", about=about))
+            return
+        likelihood = max(tolerated)
+        if likelihood < len(risk.cuts):
+            yield from self._gap_row(finding, risk.cuts[likelihood])
+        for signal in finding.challenge.signals:
+            if signal.floor > likelihood:
+                yield from self._signal_rows(finding.challenge, signal)
+
+    def _gap_row(self, finding: Finding, cut: int) -> Iterator[Row]:
+        """The gap must be printed below a cut."""
+        masses = {result.question.id: mass for result, mass in finding.informing}
+        full = FULL * sum(masses.values())
+        credited = sum(mass * (result.credit or 0) for result, mass in finding.informing)
+        weights = {
+            place: masses[step.question] * step.rise for place, step in enumerate(self.steps) if step.question in masses
+        }
+        need = math.floor(full * (1 - (cut - _HALF_TENTH) / 1000)) + 1 - credited
+        yield Row(weights=weights, need=need, about=finding.challenge.id)
+        if sum(weights.values()) < need:
+            parts = {name: Fraction(mass * FULL, full) for name, mass in masses.items()}
+            self.blockers.extend(self._held_back(finding.challenge.id, parts))
+
+    def _signal_rows(self, challenge: Challenge, signal: Signal) -> Iterator[Row]:
+        """One row for each state of the figures behind a signal in which it holds or is possible: not that one."""
+        moving = self._questions_behind(signal)
+        states = [[(), *_runs(self, name)] for name in moving]
+        if math.prod(len(each) for each in states) > MOST_STATES:
+            moving, states = [], []
+        bad = [
+            combination
+            for combination in product(*states)
+            if self._truth(signal, [place for chosen in combination for place in chosen]) is not False
+        ]
+        if len(bad) < math.prod(len(each) for each in states):
+            yield from (_other_state(self, moving, combination, challenge.id) for combination in bad)
+        else:
+            facts = tuple(name for name in _facts_of(self.assessment.framework, signal) if self._is_open(name))
+            self.blockers.append(Blocker(kind="signal", about=challenge.id, signal=signal, open_facts=facts))
+
+    def _truth(self, signal: Signal, taken: Collection[int]) -> bool | None:
+        values = lifts(self.assessment, [self.steps[place] for place in taken])
+        known = self.assessment.situation
+        facts = lifted(self.assessment.framework, known, values).facts if values else known.facts
+        truth: bool | None = signal.when.evaluate(facts)
+        return truth
+
+    def _questions_behind(self, signal: Signal) -> list[str]:
+        """The questions whose steps may lift a figure that a signal looks at."""
+        names = _names_behind(self.assessment.framework, signal)
+        return sorted(
+            name
+            for name in self.first_of
+            if self.assessment.questions[name].question.derive in names
+            and lifts(self.assessment, [step for step in self.steps if step.question == name])
+        )
+
+    def _is_open(self, name: str) -> bool:
+        result = self.assessment.situation.fields.get(name)
+        return result is not None and result.state in ("open", "unknown", "assumed")
+
+
+def _runs(model: Model, name: str) -> list[tuple[int, ...]]:
+    """The steps of a question as they can be taken: the first, or both."""
+    places = [place for place, step in enumerate(model.steps) if step.question == name]
+    return [tuple(places[: count + 1]) for count in range(len(places))]
+
+
+def _other_state(model: Model, moving: list[str], combination: tuple[tuple[int, ...], ...], about: str) -> Row:
+    """At least one question behind a signal stands elsewhere than in this combination."""
+    weights: dict[int, int] = {}
+    need = 1
+    for name, chosen in zip(moving, combination, strict=True):
+        for place in (each for run in _runs(model, name)[-1:] for each in run):
+            if place in chosen:
+                weights[place] = -1
+                need -= 1
+            else:
+                weights[place] = 1
+    return Row(weights=weights, need=need, about=about)
+
+
+def _available(assessment: Assessment, excluded: Collection[str]) -> tuple[Step, ...]:
+    """The steps that somebody has named the effort of, by question id."""
+    found = [
+        step
+        for name, result in assessment.questions.items()
+        if name not in excluded
+        for step in steps_of(assessment.framework, result, assessment.situation)
+        if step.days is not None
+    ]
+    return tuple(sorted(found, key=lambda step: (step.question, step.number)))
+
+
+def _firsts(steps: tuple[Step, ...]) -> dict[str, int]:
+    firsts: dict[str, int] = {}
+    for place, step in enumerate(steps):
+        firsts.setdefault(step.question, place)
+    return firsts
+
+
+# --- what steps do ---
+
+
+def after(assessment: Assessment, steps: Collection[Step]) -> Assessment:
+    """The assessment after some steps, scored again: credits as reached, signals by the figures that rise with them."""
+    credits: dict[str, int] = {}
+    for step in steps:
+        credits[step.question] = max(credits.get(step.question, 0), step.after)
+    return supposing(assessment, credits, lifts(assessment, steps))
+
+
+def lifts(assessment: Assessment, steps: Collection[Step]) -> dict[str, float]:
+    """The figures that steps lift: to the value that earns the credit, where they are facts that earn less today.
+
+    Where two questions pull a figure to different sides, it stays.
+    """
+    values: dict[str, float] = {}
+    sides: dict[str, set[bool]] = {}
+    for step in steps:
+        question, name = step.result.question, step.result.question.derive
+        fact = assessment.situation.facts.get(name or "")
+        if name is None or not isinstance(fact, float) or not isinstance(question.kind, Number):
+            continue
+        kind, curve = question.kind, question.kind.curve
+        if curve is None or curve_credit(curve, min(max(fact, kind.least), kind.most)) >= step.after:
+            continue
+        rising = curve.knots[0][1] <= curve.knots[-1][1]
+        value = value_earning(curve, step.after)
+        known = values.get(name, value)
+        values[name] = max(known, value) if rising else min(known, value)
+        sides.setdefault(name, set()).add(rising)
+    return {name: value for name, value in values.items() if len(sides[name]) == 1}
+
+
+def _names_behind(framework: Framework, signal: Signal) -> set[str]:
+    """All that a signal looks at, at any depth."""
+    names = set(signal.when.names)
+    for figure in reversed(framework.figures):
+        if figure.id in names:
+            names.update(inputs_named(figure))
+    return names
+
+
+def inputs_named(figure: Figure) -> tuple[str, ...]:
+    """What a figure is worked out from, what decides between its cases included."""
+    match figure.rule:
+        case Lookup(by=by):
+            return (by,)
+        case tuple() as cases:
+            return tuple(name for case in cases for name in (*case.when.names, *case.formula.names))
+        case rule:
+            return rule.names
+
+
+def _facts_of(framework: Framework, signal: Signal) -> list[str]:
+    """The profile fields behind a signal, in the framework's order."""
+    names = _names_behind(framework, signal)
+    return [known.id for known in framework.fields if known.id in names]

@@ -1,0 +1,414 @@
+"""The cheapest remedies that reach a target, in the order of doing them, or what keeps it out of reach."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from aifactory_assess.framework.model import FULL, Remedy, Triple
+from aifactory_assess.planning.first import Action, alarming, money_of, to_find_out
+from aifactory_assess.planning.frontier import Frontier, Point
+from aifactory_assess.planning.model import Blocker, Model, Steps, after
+from aifactory_assess.planning.target import Goal, Miss, Target, misses
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.printed import tenths
+from aifactory_assess.scoring.readiness import QuestionResult
+from aifactory_assess.scoring.remedies import Step
+
+MOST_JUDGED = 50
+"""So often a solution that the scorer does not accept is cut off and solved again; it has never been seen."""
+
+
+class Solver(Protocol):
+    """What finds the steps to a model's target."""
+
+    def cheapest(self) -> Steps | None:
+        """The steps of fewest days."""
+
+    def best(self) -> Steps | None:
+        """The steps to the highest score."""
+
+    def days_without(self, question: str) -> float | None:
+        """The fewest days without one question."""
+
+
+MakeSolver = Callable[[Model], Solver]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fall:
+    """A finding whose risk falls, from and to an index of the risk scale."""
+
+    challenge: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One remedy of a plan, in its place: what it reaches together with those before it.
+
+    `score` (tenths) and `level` are those after it. `without` are the days that the plan costs more where it is left
+    out: 0 where others do as well, None where the target is then out of reach. `waits_for` are the questions of the
+    plan that come before it; `rests_on` such as no plan works on though they are weak.
+    """
+
+    result: QuestionResult
+    steps: tuple[Step, ...]
+    gain: float
+    score: int
+    level: int | None
+    falls: tuple[Fall, ...]
+    passes_gate: bool
+    money: Triple | None
+    without: float | None
+    waits_for: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
+
+    @property
+    def question(self) -> str:
+        """The id of its question."""
+        return self.result.question.id
+
+    @property
+    def remedy(self) -> Remedy | None:
+        """What is done."""
+        return self.steps[0].remedy
+
+    @property
+    def days(self) -> float:
+        """Person-days of all its steps."""
+        return sum(step.days or 0.0 for step in self.steps)
+
+    @property
+    def before(self) -> int:
+        """The credit today."""
+        return self.steps[0].before
+
+    @property
+    def after(self) -> int:
+        """The credit that it reaches."""
+        return self.steps[-1].after
+
+    @property
+    def phase(self) -> str | None:
+        """When in the build it is done."""
+        return None if self.remedy is None else self.remedy.phase
+
+    @property
+    def months(self) -> Triple | None:
+        """Lead time."""
+        return None if self.remedy is None else self.remedy.months
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to do. `asked` is what was wanted, `target` what the items reach: less, where `blockers` keep it away.
+
+    `least_days` and `least_remedies` say how much a target takes that its bounds do not allow. `limit` is the
+    assessment after every step there is. `notes` say what of a demand is left aside.
+    """
+
+    asked: Target
+    target: Target
+    before: Assessment
+    after: Assessment
+    items: tuple[Item, ...]
+    curve: tuple[Point, ...]
+    find_out: tuple[Action, ...]
+    misses: tuple[Miss, ...]
+    blockers: tuple[Blocker, ...] = ()
+    limit: Assessment
+    limit_days: float
+    least_days: float | None = None
+    least_remedies: int | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def reached(self) -> bool:
+        """Whether what was asked is reached."""
+        return not self.misses and self.least_days is None and self.least_remedies is None and not self.blockers
+
+    @property
+    def days(self) -> float:
+        """Person-days together."""
+        return sum(item.days for item in self.items)
+
+    @property
+    def money(self) -> Triple | None:
+        """What no person-day buys, together; None where no item names any."""
+        named = [item.money for item in self.items if item.money is not None]
+        if not named:
+            return None
+        low, likely, high = (math.fsum(each) for each in zip(*named, strict=True))
+        return low, likely, high
+
+    @property
+    def days_by_role(self) -> Mapping[str | None, float]:
+        """Person-days of each role, most first."""
+        sums: dict[str | None, float] = {}
+        for item in self.items:
+            role = item.result.question.role
+            sums[role] = sums.get(role, 0.0) + item.days
+        return dict(sorted(sums.items(), key=lambda pair: -pair[1]))
+
+
+def make_plan(assessment: Assessment, target: Target, solver: MakeSolver | None, notes: tuple[str, ...] = ()) -> Plan:
+    """A plan for a target. `solver` is None where only the lists are there; then the target must not need it."""
+    return replace(_Planning(assessment, target, solver).plan(), notes=notes)
+
+
+class _Planning:
+    def __init__(self, assessment: Assessment, asked: Target, solver: MakeSolver | None) -> None:
+        self.assessment = assessment
+        self.asked = asked
+        self.make = solver
+        self.whole = Model(assessment, asked)
+
+    def plan(self) -> Plan:
+        blockers = tuple(dict.fromkeys(self.whole.blockers))
+        target, model, taken = self.asked, self.whole, None
+        least_days = least_remedies = None
+        if not blockers:
+            taken = self._judged(model)
+            if taken is None:
+                least_days, least_remedies = self._bounds()
+        if taken is None:
+            target, model, taken = self._rest(blockers)
+        return self._told(target, model, taken, blockers, least_days, least_remedies)
+
+    # --- solving ---
+
+    def _judged(self, model: Model) -> Steps | None:
+        """The steps that a solver finds and the scorer accepts."""
+        for _ in range(MOST_JUDGED):
+            taken = self._solved(model)
+            if taken is None:
+                return None
+            left = list(misses(model.after(taken), model.target))
+            if not left:
+                return taken
+            model.rows.append(model.cut(taken, left))
+        message = "solver and scorer do not agree"
+        raise AssertionError(message)
+
+    def _solved(self, model: Model) -> Steps | None:
+        if self._by_lists(model):
+            frontier = Frontier(model)
+            if model.target.best:
+                return frontier.best()
+            taken = frontier.cheapest(model.least_score)
+            enough = taken is None or model.budget is None or sum(model.days[p] for p in taken) <= model.budget
+            return taken if enough else None
+        solver = self._solver(model)
+        return solver.best() if model.target.best else solver.cheapest()
+
+    def _by_lists(self, model: Model) -> bool:
+        return not model.target.needs_solver and all(row.about == "overall" for row in model.rows)
+
+    def _solver(self, model: Model) -> Solver:
+        assert self.make is not None, "the target needs a solver"  # noqa: S101 - the command line has looked
+        return self.make(model)
+
+    def _bounds(self) -> tuple[float | None, int | None]:
+        """The fewest days, and the fewest remedies, that the target takes without its bounds."""
+        target = self.asked
+        free = replace(target, days=None, most=None, best=False)
+        model = Model(self.assessment, free)
+        taken = self._judged(model)
+        if taken is None:
+            return None, None
+        days = None if target.days is None else model.cost(taken)
+        return days, None if target.most is None else len({model.steps[place].question for place in taken})
+
+    def _rest(self, blockers: tuple[Blocker, ...]) -> tuple[Target, Model, Steps]:
+        """The most of what was asked that can be reached: all that is not blocked, or the best within the bounds."""
+        about = {blocker.about for blocker in blockers}
+        asked = self.asked
+        target = replace(
+            asked,
+            overall=self._highest_goal() if "overall" in about else asked.overall,
+            pillars={name: goal for name, goal in asked.pillars.items() if name not in about},
+            risks={name: most for name, most in asked.risks.items() if name not in about},
+            gates=asked.gates - about,
+            required=asked.required - about,
+        )
+        for wanted in (target, replace(target, overall=Goal(), pillars={}, risks={}, gates=frozenset(), best=True)):
+            model = Model(self.assessment, wanted)
+            if not model.blockers and (blockers or wanted is not target):
+                taken = self._judged(model)
+                if taken is not None:
+                    return wanted, model, taken
+        nothing = replace(target, overall=Goal(), pillars={}, risks={}, gates=frozenset(), required=frozenset())
+        return nothing, Model(self.assessment, nothing), frozenset()
+
+    def _highest_goal(self) -> Goal:
+        """The highest level above today's that the steps there are reach; no goal where there is none."""
+        today, wanted = self.assessment.readiness.overall.level, self.asked.overall.level
+        if today is None or wanted is None or not self.assessment.readiness.overall.enough_evidence:
+            return Goal()
+        for level in range(wanted - 1, today, -1):
+            goal = Goal(level=level)
+            if not Model(self.assessment, replace(self.asked, overall=goal, pillars={}, risks={})).blockers:
+                return goal
+        return Goal()
+
+    # --- telling ---
+
+    def _told(  # noqa: PLR0913, PLR0917 - all that a plan is made of
+        self,
+        target: Target,
+        model: Model,
+        taken: Steps,
+        blockers: tuple[Blocker, ...],
+        least_days: float | None,
+        least_remedies: int | None,
+    ) -> Plan:
+        reached, everything = model.after(taken), range(len(self.whole.steps))
+        free = Model(self.assessment, Target(excluded=self.asked.excluded))
+        return Plan(
+            asked=self.asked,
+            target=target,
+            before=self.assessment,
+            after=reached,
+            items=self._items(model, taken),
+            curve=Frontier(free).curve(),
+            find_out=to_find_out(self.assessment, [b.question for b in blockers if b.kind == "open" and b.question]),
+            misses=tuple(misses(reached, self.asked)),
+            blockers=blockers,
+            limit=self.whole.after(everything),
+            limit_days=self.whole.cost(everything),
+            least_days=least_days,
+            least_remedies=least_remedies,
+        )
+
+    def _items(self, model: Model, taken: Steps) -> tuple[Item, ...]:
+        groups: dict[str, list[Step]] = {}
+        for place in sorted(taken):
+            groups.setdefault(model.steps[place].question, []).append(model.steps[place])
+        without = self._without(model, taken, groups)
+        done: list[Step] = []
+        items, before = [], self.assessment
+        for name in in_order(self.assessment, groups):
+            done += groups[name]
+            now = after(self.assessment, done)
+            items.append(self._item(name, tuple(groups[name]), before, now, without[name], groups))
+            before = now
+        return tuple(items)
+
+    def _item(  # noqa: PLR0913, PLR0917 - what one remedy is told by
+        self,
+        name: str,
+        steps: tuple[Step, ...],
+        before: Assessment,
+        now: Assessment,
+        without: float | None,
+        groups: Mapping[str, object],
+    ) -> Item:
+        base, remedy = self.assessment, steps[0].remedy
+        behind = remedy.after if remedy is not None else ()
+        score = now.readiness.overall.score
+        costs = [money for step in steps if (money := money_of(step, base.situation)) is not None]
+        return Item(
+            result=base.questions[name],
+            steps=steps,
+            gain=base.readiness.weights[name] * sum(step.rise for step in steps) / FULL * 100,
+            score=tenths(score.low) if score else 0,
+            level=now.readiness.overall.level,
+            falls=_falls(before, now),
+            passes_gate=name in before.readiness.overall.gates and name not in now.readiness.overall.gates,
+            money=costs[0] if costs else None,
+            without=without,
+            waits_for=tuple(each for each in behind if each in groups),
+            rests_on=tuple(each for each in behind if each not in groups and _is_weak(self.whole, each)),
+        )
+
+    def _without(self, model: Model, taken: Steps, groups: Iterable[str]) -> dict[str, float | None]:
+        """The days that the target costs more without each remedy."""
+        today = model.cost(taken)
+        if model.target.best:
+            return dict.fromkeys(groups, 0.0)
+        days_without: Callable[[str], float | None]
+        if self._by_lists(model):
+            frontier = Frontier(model)
+            days_without = lambda name: frontier.days_without(name, model.least_score)  # noqa: E731 - one of two
+        else:
+            days_without = self._solver(model).days_without
+        forced = {model.steps[place].question for place in model.forced}
+        costs = {name: None if name in forced else days_without(name) for name in groups}
+        return {name: None if cost is None else max(0.0, cost - today) for name, cost in costs.items()}
+
+
+def _is_weak(model: Model, question: str) -> bool:
+    """Whether a question's remedy has something left to reach."""
+    place = model.first_of.get(question)
+    return place is not None and model.steps[place].number == 1
+
+
+def _falls(before: Assessment, now: Assessment) -> tuple[Fall, ...]:
+    was = {finding.challenge.id: finding.risk for finding in before.findings}
+    found = []
+    for challenge in before.framework.challenges:
+        risk = next(finding.risk for finding in now.findings if finding.challenge.id == challenge.id)
+        then = was[challenge.id]
+        if risk is not None and then is not None and risk < then:
+            found.append(Fall(challenge=challenge.id, before=then, after=risk))
+    return tuple(found)
+
+
+# --- the order of doing ---
+
+
+def in_order(assessment: Assessment, groups: Mapping[str, list[Step]]) -> list[str]:
+    """Questions in the order of doing: by phase; within one, violated gates, the worst findings, long lead, gain a day.
+
+    A remedy that names others in `after` follows those of its phase.
+    """
+    phases = {phase: place for place, phase in enumerate(assessment.framework.phases)}
+    rank = {name: _rank(assessment, steps) for name, steps in groups.items()}
+    by_phase: dict[int, list[str]] = {}
+    for name, steps in groups.items():
+        phase = steps[0].remedy.phase if steps[0].remedy else None
+        by_phase.setdefault(phases.get(phase or "", len(phases)), []).append(name)
+    return [
+        name
+        for phase in sorted(by_phase)
+        for name in _after_those_before(sorted(by_phase[phase], key=lambda each: rank[each]), groups)
+    ]
+
+
+def _rank(assessment: Assessment, steps: list[Step]) -> tuple[bool, int, float, float, str]:
+    name, remedy = steps[0].question, steps[0].remedy
+    gated = name in assessment.readiness.overall.gates
+    worst = next(
+        (
+            place
+            for place, finding in enumerate(assessment.findings)
+            if alarming(assessment.framework, finding)
+            and any(result.question.id == name for result, _ in finding.informing)
+        ),
+        len(assessment.findings),
+    )
+    lead = remedy.months[1] if remedy is not None and remedy.months is not None else 0.0
+    gain = assessment.readiness.weights[name] * sum(step.rise for step in steps)
+    days = sum(step.days or 0.0 for step in steps)
+    return (not gated, worst, -lead, -gain / days if days else -math.inf, name)
+
+
+def _after_those_before(names: list[str], groups: Mapping[str, list[Step]]) -> list[str]:
+    """The names in their order, each after those that its remedy names; a circle is left as it stands."""
+    placed: list[str] = []
+    waiting = list(names)
+    while waiting:
+        free = (name for name in waiting if not _waits(groups[name], waiting))
+        chosen = next(free, waiting[0])
+        waiting.remove(chosen)
+        placed.append(chosen)
+    return placed
+
+
+def _waits(steps: list[Step], waiting: list[str]) -> bool:
+    remedy = steps[0].remedy
+    return remedy is not None and any(name in waiting for name in remedy.after if name != steps[0].question)

@@ -1,0 +1,222 @@
+"""Which answers decide: what an open one closes, what each moves, and how much hangs on the weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.framework.model import FULL, AnswerValue, Checklist, Choice, Field, Number, YesNo
+from aifactory_assess.planning.first import Action, first_actions
+from aifactory_assess.planning.plan import Fall
+from aifactory_assess.scoring.assess import Assessment, assess
+from aifactory_assess.scoring.printed import tenths
+from aifactory_assess.scoring.readiness import QuestionResult
+from aifactory_assess.scoring.stability import CONCENTRATION, Stability, chance_ahead, pillar_shares, stability
+from aifactory_assess.scoring.supposing import supposing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """What an assessment comes to at one end: printed tenths of the low, and the overall level."""
+
+    low: int
+    level: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swing:
+    """A question from no credit to full credit, all else as it is: the ends, and the risks that fall on the way.
+
+    `points` is how much of the score that is; `now` its credit today (None: open).
+    """
+
+    result: QuestionResult
+    points: float
+    worst: End
+    best: End
+    falls: tuple[Fall, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskSwing:
+    """What moves one finding most: the question, and the risk with it at its worst and at its best."""
+
+    challenge: str
+    result: QuestionResult
+    gap: float
+    worst: int
+    best: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactSwing:
+    """A profile field that nobody has answered: the ends over what it may be, and the risks that hang on it."""
+
+    field: Field
+    tried: int
+    worst: End
+    best: End
+    falls: tuple[Fall, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstAction:
+    """The first action, the next one, and the chance that it stays first under other weights of the pillars.
+
+    `chance` is None where the order of the two does not hang on those weights.
+    """
+
+    first: Action
+    second: Action | None
+    chance: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensitivity:
+    """All of it; lists begin with what decides most."""
+
+    assessment: Assessment
+    open: tuple[Swing, ...]
+    facts: tuple[FactSwing, ...]
+    answered: tuple[Swing, ...]
+    risks: tuple[RiskSwing, ...]
+    stability: Stability | None
+    first: FirstAction | None
+
+
+def sensitivity(assessment: Assessment) -> Sensitivity:
+    """Which answers, open or given, and which weights decide an assessment."""
+    swings = [_swing(assessment, result) for result in assessment.questions.values() if result.counts]
+    swings.sort(key=lambda swing: -swing.points)
+    facts = [swing for field in _open_fields(assessment) if (swing := _fact_swing(assessment, field)) is not None]
+    return Sensitivity(
+        assessment=assessment,
+        open=tuple(swing for swing in swings if swing.result.is_open),
+        facts=tuple(sorted(facts, key=lambda swing: (swing.worst.low - swing.best.low, -len(swing.falls)))),
+        answered=tuple(swing for swing in swings if not swing.result.is_open),
+        risks=tuple(_risk_swings(assessment)),
+        stability=stability(assessment),
+        first=_first(assessment),
+    )
+
+
+# --- questions ---
+
+
+def _swing(assessment: Assessment, result: QuestionResult) -> Swing:
+    name = result.question.id
+    worst, best = supposing(assessment, {name: 0}), supposing(assessment, {name: FULL})
+    return Swing(
+        result=result,
+        points=assessment.readiness.weights[name] * 100,
+        worst=_end(worst),
+        best=_end(best),
+        falls=tuple(_falls(worst, best)),
+    )
+
+
+def _end(assessment: Assessment) -> End:
+    overall = assessment.readiness.overall
+    return End(low=0 if overall.score is None else tenths(overall.score.low), level=overall.level)
+
+
+def _falls(worst: Assessment, best: Assessment) -> Iterator[Fall]:
+    risks = {finding.challenge.id: finding.risk for finding in best.findings}
+    for finding in worst.findings:
+        after = risks[finding.challenge.id]
+        if finding.risk is not None and after is not None and after < finding.risk:
+            yield Fall(challenge=finding.challenge.id, before=finding.risk, after=after)
+
+
+def _risk_swings(assessment: Assessment) -> Iterator[RiskSwing]:
+    """For each finding the question with the most mass in its gap: that moves it most, whatever its answer is."""
+    for finding in assessment.findings:
+        if finding.risk is None:
+            continue
+        total = sum(mass for _, mass in finding.informing)
+        result, mass = max(finding.informing, key=lambda pair: pair[1])
+        ends = []
+        for credit in (0, FULL):
+            tried = supposing(assessment, {result.question.id: credit})
+            ends.append(next(each.risk for each in tried.findings if each.challenge.id == finding.challenge.id))
+        if ends[0] is not None and ends[1] is not None:
+            yield RiskSwing(
+                challenge=finding.challenge.id, result=result, gap=mass / total, worst=ends[0], best=ends[1]
+            )
+
+
+# --- facts ---
+
+
+def _open_fields(assessment: Assessment) -> list[Field]:
+    states = ("open", "unknown", "assumed")
+    return [result.field for result in assessment.situation.fields.values() if result.state in states]
+
+
+def _fact_swing(assessment: Assessment, field: Field) -> FactSwing | None:
+    """The ends over what a field may be; None where nothing can be tried, or nothing moves."""
+    values = list(_values(field))
+    tried = [_with(assessment, field.id, value) for value in values]
+    if not tried:
+        return None
+    ends = [_end(each) for each in (assessment, *tried)]
+    worst, best = min(ends, key=lambda end: end.low), max(ends, key=lambda end: end.low)
+    falls = tuple(_fact_falls([assessment, *tried]))
+    if worst == best and not falls:
+        return None
+    return FactSwing(field=field, tried=len(values), worst=worst, best=best, falls=falls)
+
+
+def _values(field: Field) -> Iterator[AnswerValue]:
+    match field.kind:
+        case YesNo():
+            yield from ("yes", "no")
+        case Choice(options=options):
+            yield from (option.id for option in options)
+        case Checklist(options=options):
+            yield ()
+            yield from ((option.id,) for option in options)
+        case Number(least=least, most=most):
+            yield from field.plausible or (least, most)
+        case _:
+            return
+
+
+def _with(assessment: Assessment, name: str, value: AnswerValue) -> Assessment:
+    profile = {**assessment.sheet.profile, name: Answer(state="value", value=value)}
+    return assess(assessment.framework, replace(assessment.sheet, profile=profile), as_of=assessment.as_of)
+
+
+def _fact_falls(tried: Iterable[Assessment]) -> Iterator[Fall]:
+    """The span of each risk over what was tried; "does not apply" is left aside."""
+    spans: dict[str, list[int]] = {}
+    for assessment in tried:
+        for finding in assessment.findings:
+            if finding.risk is not None:
+                spans.setdefault(finding.challenge.id, []).append(finding.risk)
+    for challenge, risks in spans.items():
+        if min(risks) < max(risks):
+            yield Fall(challenge=challenge, before=max(risks), after=min(risks))
+
+
+# --- weights ---
+
+
+def _first(assessment: Assessment) -> FirstAction | None:
+    """The first action and how sure its place is; only the order by points per day hangs on pillars' weights."""
+    actions = first_actions(assessment, most=2)
+    if not actions:
+        return None
+    first, second = actions[0], actions[1] if len(actions) > 1 else None
+    if second is None or {first.reason, second.reason} != {"score"} or not first.days or not second.days:
+        return FirstAction(first=first, second=second, chance=None)
+    shares = pillar_shares(assessment)
+    places = list(shares)
+    rates = [[0.0] * len(places), [0.0] * len(places)]
+    for rate, action in zip(rates, (first, second), strict=True):
+        pillar = action.result.question.pillar
+        # The gain is in points of the whole: without the pillar's share it is one in points of the pillar.
+        rate[places.index(pillar)] = action.gain / shares[pillar] / (action.days or 1.0)
+    k = assessment.framework.weights_concentration or CONCENTRATION
+    return FirstAction(first=first, second=second, chance=chance_ahead(list(shares.values()), rates[0], rates[1], k))

@@ -1,0 +1,208 @@
+"""What changed: one against another with its parts, or several beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from functools import partial
+from typing import TypeAlias
+
+from aifactory_assess.framework.expressions import Value
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.difference import AnswerChange, Comparison, Difference
+from aifactory_assess.scoring.explain.explanation import shown
+from aifactory_assess.scoring.printed import percent, points
+from aifactory_assess.scoring.readiness import QuestionResult
+from aifactory_assess.telling.blocks import (
+    Block,
+    Column,
+    Document,
+    Entry,
+    Listing,
+    Section,
+    Sentence,
+    Table,
+    Words,
+    quiet,
+    runs,
+    strong,
+)
+from aifactory_assess.telling.documents.wording import figure_value
+
+_MOST = 15
+
+
+def document(comparison: Comparison, *, detail: bool = False) -> Document:  # noqa: ARG001 - it has one form
+    """All of it."""
+    before = comparison.before
+    name = before.sheet.name or before.sheet.organisation
+    tried = any(side.difference.now.sheet.trials for side in comparison.sides)
+    beside = len(comparison.sides) > 1
+    return Document(
+        title=f"WHAT IF: What changes for {name}" if tried else f"What changed for {name}",
+        about=(
+            quiet(f"from {comparison.name} to {', '.join(side.name for side in comparison.sides)}"),
+            quiet(f"as of {before.as_of}, framework {before.framework.id} {before.framework.version}"),
+        ),
+        blocks=list(_beside(comparison) if beside else _one(comparison.sides[0].difference)),
+    )
+
+
+# --- one ---
+
+
+def _one(found: Difference) -> Iterator[Block]:
+    yield Sentence(words=_whole(found))
+    if not (found.answers or found.asked or found.facts or found.changes):
+        return
+    yield from _table(
+        "Scores, levels and risks",
+        ("what", "was", "is", "which is"),
+        ((change.about, change.before, change.now, change.direction) for change in found.changes),
+    )
+    ranked = sorted(found.answers, key=lambda part: -abs(part.points))
+    told = [_answer(part) for part in ranked[:_MOST]]
+    note = f"and {len(ranked) - _MOST} more, in JSON" if len(ranked) > _MOST else None
+    yield from _table("What was answered otherwise", ("question", "was", "is", "points"), told, note, right=(3,))
+    yield from _table(
+        "What is asked otherwise",
+        ("pillar", "points"),
+        ((part.pillar.title, signed(part.points)) for part in found.asked),
+        right=(1,),
+    )
+    facts = [(fact.id, _value(fact.before, fact.unit), _value(fact.now, fact.unit)) for fact in found.facts]
+    yield from _table("Facts and figures", ("what", "was", "is"), facts)
+
+
+def _whole(found: Difference) -> Words:
+    """The change of the score, and what it is made of."""
+    if not found.answers and not found.asked and not found.changes:
+        return strong("Nothing changed.")
+    answers = sum((part.points for part in found.answers), Fraction(0))
+    asked = sum((part.points for part in found.asked), Fraction(0))
+    parts = f"{signed(answers)} by answers, {signed(asked)} by what is asked"
+    return (strong(f"{_low(found.before)} to {_low(found.now)} points, {signed(found.points)}"), f": {parts}.")
+
+
+def signed(points_: Fraction) -> str:
+    """Points with their sign, to the hundredth; what is too small for that is said to be."""
+    if points_ and abs(points_) < Fraction(1, 200):
+        return "under 0.01"
+    return f"{float(points_):+.2f}" if points_ else "0"
+
+
+def _answer(part: AnswerChange) -> tuple[Words, ...]:
+    return (part.question.id, _stands(part.before), _stands(part.now), signed(part.points))
+
+
+def _stands(result: QuestionResult) -> str:
+    """A question's answer as it stands, with its credit."""
+    if result.credit is None:
+        return result.state.replace("_", " ")
+    return f"{_value(result.value, None)} ({percent(result.credit)} %)"
+
+
+def _value(value: Value | tuple[str, ...], unit: str | None) -> str:
+    words = shown(value)
+    return f"{words} {unit}" if unit and isinstance(value, int | float) else words
+
+
+def _low(assessment: Assessment) -> str:
+    score = assessment.readiness.overall.score
+    return "none" if score is None else f"{points(score.low):.1f}"
+
+
+def _table(
+    title: str,
+    headings: tuple[str, ...],
+    rows: Iterable[tuple[Words, ...]],
+    note: str | None = None,
+    right: tuple[int, ...] = (),
+) -> Iterator[Block]:
+    """A titled table; nothing without rows."""
+    every = list(rows)
+    if every:
+        columns = tuple(
+            Column(heading=heading, align="right" if place in right else "left")
+            for place, heading in enumerate(headings)
+        )
+        yield Section(title=title, blocks=[Table(columns=columns, rows=every, note=note, title=title)])
+
+
+# --- several ---
+
+
+def _beside(comparison: Comparison) -> Iterator[Block]:
+    every = [comparison.before, *(side.difference.now for side in comparison.sides)]
+    headings = ("what", "today", *(str(number) for number in range(1, len(every))))
+    yield Listing(
+        entries=tuple(
+            Entry(words=(strong(side.name), f": {_tried(side.difference.now)}")) for side in comparison.sides
+        ),
+        numbered=True,
+    )
+    rows = []
+    for title, cell in _lines(comparison.before.framework):
+        cells = [cell(each) for each in every]
+        # Of the many figures only those that differ say anything here.
+        if len(set(cells)) > 1 or title not in {figure.title for figure in comparison.before.framework.figures}:
+            rows.append(tuple(_marked(cells, title)))
+    yield from _table("Beside each other; what differs from today is set apart", headings, rows)
+    for side in comparison.sides:
+        found = side.difference
+        ranked = sorted(found.answers, key=lambda part: -abs(part.points))[:3]
+        names = ", ".join(f"{part.question.id} {signed(part.points)}" for part in ranked if part.points)
+        yield Sentence(words=(strong(f"{side.name}: "), *runs(_whole(found)), f" {names}" if names else ""))
+
+
+def _tried(assessment: Assessment) -> str:
+    return ", ".join(f"{trial.id} = {trial.value}" for trial in assessment.sheet.trials) or "as it is"
+
+
+def _marked(cells: list[str], title: str) -> Iterator[Words]:
+    yield title
+    yield cells[0]
+    yield from (strong(cell) if cell != cells[0] else cell for cell in cells[1:])
+
+
+Cell: TypeAlias = Callable[[Assessment], str]
+
+
+def _lines(framework: Framework) -> Iterator[tuple[str, Cell]]:
+    """What stands beside each other: its title, and what it is for one side."""
+    yield "score", _low
+    yield "up to", _high
+    yield "level", _level
+    for place, pillar in enumerate(framework.pillars):
+        yield pillar.title, partial(_pillar, place)
+    for challenge in framework.challenges:
+        yield challenge.title, partial(_risk, challenge.id)
+    for figure in framework.figures:
+        yield figure.title, partial(_figure, figure.id)
+
+
+def _high(assessment: Assessment) -> str:
+    score = assessment.readiness.overall.score
+    return "none" if score is None else f"{points(score.high):.1f}"
+
+
+def _level(assessment: Assessment) -> str:
+    level = assessment.readiness.overall.level
+    return "none" if level is None else assessment.framework.levels[level].title.lower()
+
+
+def _pillar(place: int, assessment: Assessment) -> str:
+    score = assessment.readiness.pillars[place].rating.score
+    return "none" if score is None else f"{points(score.low):.1f}"
+
+
+def _risk(challenge: str, assessment: Assessment) -> str:
+    risk = next(finding.risk for finding in assessment.findings if finding.challenge.id == challenge)
+    model = assessment.framework.risk
+    return "not applicable" if risk is None or model is None else model.scale[risk].title.lower()
+
+
+def _figure(name: str, assessment: Assessment) -> str:
+    result = assessment.situation.figures[name]
+    return "unknown" if result.value is None else f"{figure_value(result)} {result.figure.unit}"

@@ -1,0 +1,428 @@
+"""A plan for the people who decide on it: in a line, what to start now, then remedy by remedy, and what it leads to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.planning import sentences as say
+from aifactory_assess.planning.first import Action
+from aifactory_assess.planning.plan import Fall, Item, Plan
+from aifactory_assess.planning.standing import standing
+from aifactory_assess.planning.target import Goal, Target
+from aifactory_assess.planning.timeline import timeline
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.printed import points, quantity
+from aifactory_assess.telling import blocks
+from aifactory_assess.telling.blocks import (
+    Block,
+    Column,
+    Document,
+    Entry,
+    KeyFigure,
+    KeyFigures,
+    Listing,
+    Section,
+    Sentence,
+    Series,
+    Table,
+)
+from aifactory_assess.telling.documents.plan_blockers import blocked
+from aifactory_assess.telling.documents.what_if import titled, what_if
+from aifactory_assess.telling.documents.when import when_words
+
+WORKING_DAYS = 64
+"""Of 90 days, five in seven."""
+_LONG = 3
+"""From so many months on a lead time outlasts the next 90 days."""
+_NAMED = 4
+
+
+def document(plan: Plan, *, detail: bool = False) -> Document:  # noqa: ARG001 - a plan has one form
+    """All of it."""
+    before = plan.before
+    name = before.sheet.name or before.sheet.organisation
+    return Document(
+        title=titled(before.sheet, f"Plan for {name}"),
+        about=(
+            *what_if(before.sheet),
+            *plan.notes,
+            _about(before),
+            f"Target: {target_words(before.framework, plan.asked)}.",
+        ),
+        blocks=list(_blocks(plan)),
+    )
+
+
+def _about(assessment: Assessment) -> str:
+    framework = assessment.framework
+    return f"as of {assessment.as_of}, framework {framework.id} {framework.version}"
+
+
+def _blocks(plan: Plan) -> Iterator[Block]:
+    yield from _in_a_line(plan)
+    if plan.items or plan.find_out:
+        yield Section(title="In the next 90 days", blocks=list(_ninety_days(plan)))
+    if plan.find_out:
+        yield Section(title="Find out first", blocks=[_find_out(plan)])
+    for phase, items in groupby(plan.items, key=lambda item: item.phase):
+        yield _phase(plan, phase, list(items))
+    if plan.items:
+        yield Section(title="Who", blocks=[_who(plan)])
+    yield from _curve(plan)
+    yield Section(title="Where it leads", blocks=[_after(plan)])
+
+
+# --- the answer ---
+
+
+def _in_a_line(plan: Plan) -> Iterator[Block]:
+    if plan.reached and not plan.items:
+        yield Sentence(words=(blocks.strong("Reached already."), " Nothing needs to be done for this target."))
+        return
+    if not plan.reached:
+        yield from blocked(plan)
+    if plan.items:
+        lead = () if plan.reached else (blocks.strong("What can be reached: "),)
+        yield Sentence(words=(*lead, blocks.strong(f"{_effort(plan)}: {_result(plan)}.")))
+        yield Sentence(words=_exact(plan))
+        yield from _when(plan)
+
+
+def _when(plan: Plan) -> Iterator[Block]:
+    """When it is over as things stand, and with the plan done: months from the day it is told for."""
+    today, then = timeline(plan.before, moves=False), timeline(plan.after, moves=False)
+    if today is not None and then is not None:
+        figures = (("As things stand", today), ("With this plan", then))
+        yield KeyFigures(figures=tuple(KeyFigure(label=label, value=when_words(told)) for label, told in figures))
+
+
+def _effort(plan: Plan) -> str:
+    count = len(plan.items)
+    parts = [f"{count} {'remedy' if count == 1 else 'remedies'}", f"{quantity(plan.days)} person-days"]
+    if plan.money is not None:
+        parts.append(str(say.money(plan.money)))
+    return ", ".join(parts)
+
+
+def _result(plan: Plan) -> str:
+    before, after = plan.before.readiness.overall, plan.after.readiness.overall
+    words = [f"{_low(plan.before)} to {_low(plan.after)} points"]
+    if before.level != after.level and after.level is not None:
+        words.append(f"{_level(plan.before)} to {_level(plan.after)}")
+    return ", ".join([*words, _worst(plan.after)])
+
+
+def _worst(assessment: Assessment) -> str:
+    """How many findings stand at the highest risk that is left."""
+    risk = assessment.framework.risk
+    risks = [finding.risk for finding in assessment.findings if finding.risk is not None]
+    if risk is None or not risks:
+        return "no risks judged"
+    top = len(risk.scale) - 1
+    if max(risks) < top:
+        return f"no {risk.scale[top].title.lower()} risk left"
+    count = risks.count(top)
+    return f"{count} {risk.scale[top].title.lower()} {'risk' if count == 1 else 'risks'} left"
+
+
+def _exact(plan: Plan) -> str:
+    if plan.target.best:
+        return "Proven: no set of remedies within these bounds reaches a higher score."
+    return "Proven: no set of remedies reaches this in fewer days; of equal ones, this has the fewest remedies."
+
+
+def _low(assessment: Assessment) -> str:
+    score = assessment.readiness.overall.score
+    return "none" if score is None else f"{points(score.low):.1f}"
+
+
+def _level(assessment: Assessment) -> str:
+    level = assessment.readiness.overall.level
+    return "no level" if level is None else assessment.framework.levels[level].title.lower()
+
+
+def target_words(framework: Framework, target: Target) -> str:
+    """What is asked for, in a phrase."""
+    parts = [*_goal_words(framework, "", target.overall)]
+    titles = {pillar.id: pillar.title for pillar in framework.pillars}
+    parts += [words for name, goal in target.pillars.items() for words in _goal_words(framework, titles[name], goal)]
+    parts += _risk_words(framework, target)
+    if target.gates:
+        parts.append("no gate violated")
+    if target.best:
+        parts.append("the highest score")
+    if target.days is not None:
+        parts.append(f"within {quantity(target.days)} person-days")
+    if target.most is not None:
+        parts.append(f"with {target.most} remedies at most")
+    parts += [f"with {name}" for name in sorted(target.required)]
+    parts += [f"without {name}" for name in sorted(target.excluded)]
+    return ", ".join(parts) or "nothing"
+
+
+def _goal_words(framework: Framework, title: str, goal: Goal) -> Iterator[str]:
+    about = f"{title} " if title else ""
+    if goal.level is not None:
+        yield f"{about}{'at least ' if title else 'level '}{framework.levels[goal.level].title.lower()}"
+    if goal.score is not None:
+        yield f"{about}{'at least ' if title else ''}{goal.score / 10:.1f} points"
+
+
+def _risk_words(framework: Framework, target: Target) -> list[str]:
+    if framework.risk is None or not target.risks:
+        return []
+    scale, limits = framework.risk.scale, set(target.risks.values())
+    if len(limits) == 1 and len(target.risks) == len(framework.challenges):
+        most = limits.pop()
+        above = "no finding very high" if most == len(scale) - 2 else f"no risk above {scale[most].title.lower()}"
+        return [above if most < len(scale) - 1 else "any risk"]
+    titles = {known.id: known.title for known in framework.challenges}
+    return [f"“{titles[name]}” at most {scale[most].title.lower()}" for name, most in target.risks.items()]
+
+
+# --- now ---
+
+
+def _ninety_days(plan: Plan) -> Iterator[Block]:
+    entries = []
+    if plan.find_out:
+        count = len(plan.find_out)
+        what = "what the open answer hides" if count == 1 else f"what the {count} heaviest open answers hide"
+        entries.append(
+            Entry(words=(blocks.strong("Find out "), f"{what} (below): a plan that rests on less is a guess."))
+        )
+    first = next(iter(plan.items), None)
+    if first is not None:
+        mine = [item for item in plan.items if item.phase == first.phase]
+        days = sum(item.days for item in mine)
+        title = _phase_title(plan.before.framework, first.phase)
+        what = f"the {len(mine)} remedies of {title}" if len(mine) > 1 else f"the remedy of {title}"
+        entries.append(
+            Entry(
+                words=(
+                    blocks.strong("Start "),
+                    f"{what}: {quantity(days)} person-days{_staff(days)}{_money_of(mine)}.",
+                ),
+                under=(_named(mine),),
+            )
+        )
+    entries += [
+        Entry(words=(blocks.strong("Order now "), f"{_short(item)}: it takes {say.months(item.months)}."))
+        for item in plan.items
+        if first is not None and item.phase != first.phase and item.months is not None and item.months[1] > _LONG
+    ]
+    yield Listing(entries=tuple(entries))
+
+
+def _staff(days: float) -> str:
+    """How many people that takes for 90 days."""
+    people = math.ceil(days / WORKING_DAYS)
+    return f", {people} people full time for 90 days" if people > 1 else ""
+
+
+def _money_of(items: Iterable[Item]) -> str:
+    named = [item.money for item in items if item.money is not None]
+    if not named:
+        return ""
+    low, likely, high = (math.fsum(each) for each in zip(*named, strict=True))
+    return f", {say.money((low, likely, high))}"
+
+
+def _named(items: list[Item]) -> str:
+    first = "; ".join(_short(item) for item in items[:_NAMED])
+    return f"First: {first}." if len(items) > _NAMED else f"{first}."
+
+
+def _short(item: Item) -> str:
+    """The remedy's first clause."""
+    return say.what_step(item.steps[0]).split(";")[0].rstrip(".")
+
+
+# --- remedies ---
+
+
+def _find_out(plan: Plan) -> Block:
+    return blocks.Actions(actions=tuple(_open_action(plan.before, action) for action in plan.find_out))
+
+
+def _open_action(assessment: Assessment, action: Action) -> blocks.Action:
+    gated = action.question in assessment.readiness.overall.gates
+    gate = action.result.question.gate
+    why = f"{gate.reason}, for all that is known." if gated and gate is not None else ""
+    return blocks.Action(
+        do=blocks.strong(action.result.question.ask),
+        why=why,
+        worth=(
+            ("points", say.gained(action.gain, finds_out=True)),
+            ("who", say.role_title(assessment.framework, action.result.question.role) or ""),
+        ),
+        place=action.question,
+    )
+
+
+def _phase_title(framework: Framework, phase: str | None) -> str:
+    known = {each.id: each.title for each in framework.estimates.phases}
+    return known.get(phase or "", phase or "no phase")
+
+
+def _phase(plan: Plan, phase: str | None, items: list[Item]) -> Section:
+    days = sum(item.days for item in items)
+    title = f"{_phase_title(plan.before.framework, phase)}: {quantity(days)} person-days{_money_of(items)}"
+    done = tuple(_item(plan, item) for item in items)
+    return Section(title=title, blocks=[blocks.Actions(actions=done)])
+
+
+def _item(plan: Plan, item: Item) -> blocks.Action:
+    return blocks.Action(
+        do=blocks.strong(say.what_step(item.steps[0])),
+        state=_state(plan, item),
+        why=" ".join(_remarks(plan, item)),
+        worth=(
+            ("days", quantity(item.days)),
+            ("points", say.gained(item.gain)),
+            ("then", f"{item.score / 10:.1f}"),
+        ),
+        place=item.question,
+    )
+
+
+def without_words(days: float | None) -> str:
+    """What leaving a remedy out costs."""
+    if days is None:
+        return "out of reach"
+    return f"{quantity(days)} days more" if days else "others do as well"
+
+
+def _state(plan: Plan, item: Item) -> str:
+    found = standing(plan.before, item.result, item.after)
+    who = say.role_title(plan.before.framework, item.result.question.role)
+    phrase = f"{found.phrase[:1].upper()}{found.phrase[1:]}." if found else "Not answered; taken at its worst."
+    return f"{phrase} {who}." if who else phrase
+
+
+def _remarks(plan: Plan, item: Item) -> Iterator[str]:
+    gate = item.result.question.gate
+    if item.passes_gate and gate is not None:
+        yield f"Passes a gate: {gate.reason[:1].lower()}{gate.reason[1:]}."
+    yield from (fall_words(plan.before.framework, fall) for fall in item.falls)
+    if item.months is not None:
+        yield f"Takes {say.months(item.months)}."
+    if item.money is not None:
+        yield f"Costs {say.money(item.money)}."
+    yield f"Left out: {without_words(item.without)}."
+    if item.waits_for:
+        yield f"After {', '.join(item.waits_for)}."
+    if item.rests_on:
+        yield f"Rests on {', '.join(item.rests_on)}, which is weak and not in this plan."
+    if item.result.question.evidence:
+        yield f"Proven by: {', '.join(item.result.question.evidence)}."
+
+
+def fall_words(framework: Framework, fall: Fall) -> str:
+    """A risk that falls."""
+    if framework.risk is None:
+        return ""
+    title = next(known.title for known in framework.challenges if known.id == fall.challenge)
+    scale = framework.risk.scale
+    return f"“{title}” falls from {scale[fall.before].title.lower()} to {scale[fall.after].title.lower()}."
+
+
+# --- sums ---
+
+
+def _who(plan: Plan) -> Block:
+    framework = plan.before.framework
+    rows = []
+    for role, days in plan.days_by_role.items():
+        mine = [item for item in plan.items if item.result.question.role == role]
+        rows.append(
+            (
+                say.role_title(framework, role) or "nobody named",
+                quantity(days),
+                str(len(mine)),
+                _phases(framework, mine),
+            )
+        )
+    columns = (
+        Column(heading="role"),
+        Column(heading="days", align="right"),
+        Column(heading="remedies", align="right"),
+        Column(heading="days by phase", spare=True),
+    )
+    return Table(columns=columns, rows=rows, title="Person-days by role")
+
+
+def _phases(framework: Framework, items: list[Item]) -> str:
+    sums: dict[str, float] = {}
+    for item in items:
+        title = _phase_title(framework, item.phase)
+        sums[title] = sums.get(title, 0.0) + item.days
+    return ", ".join(f"{title} {quantity(days)}" for title, days in sums.items())
+
+
+def _curve(plan: Plan) -> Iterator[Block]:
+    if len(plan.curve) < 2:  # noqa: PLR2004 - one point is no curve
+        return
+    marks = dict(_marks(plan))
+    points_of = [(point.days, point.score / 10) for point in plan.curve]
+    if plan.items and plan.days not in {days for days, _ in points_of}:
+        below = max((point for point in points_of if point[0] < plan.days), default=points_of[0])
+        points_of = sorted([*points_of, (plan.days, below[1])])
+    series = Series(
+        title="The most points for the days",
+        x_axis="person-days",
+        y_axis="points",
+        points=tuple(points_of),
+        style="steps",
+        marked=tuple(marks.items()),
+    )
+    told = "By score alone: gates and risks may ask for more. The last stretch is the dear one."
+    yield Section(title="What more would bring", blocks=[Sentence(words=told), series])
+
+
+def _marks(plan: Plan) -> Iterator[tuple[float, str]]:
+    """The levels where the curve reaches them, and the plan."""
+    for level in plan.before.framework.levels[1:]:
+        reached = next((point for point in plan.curve if point.score >= level.start), None)
+        if reached is not None and reached.days:
+            yield reached.days, f"points of {level.title.lower()}"
+    if plan.items:
+        yield plan.days, f"this plan: {_low(plan.after)}"
+
+
+def _after(plan: Plan) -> Block:
+    """Today beside afterwards: the whole, pillars, and the risks that fall."""
+    framework = plan.before.framework
+    rows: list[tuple[blocks.Words, ...]] = [
+        ("Overall", _low(plan.before), _low(plan.after), f"{_level(plan.before)} → {_level(plan.after)}")
+    ]
+    for was, now in zip(plan.before.readiness.pillars, plan.after.readiness.pillars, strict=True):
+        if was.rating.score is not None and now.rating.score is not None:
+            levels = [
+                framework.levels[level].title.lower() for v in (was, now) if (level := v.rating.level) is not None
+            ]
+            lows = [f"{points(each.rating.score.low):.1f}" for each in (was, now) if each.rating.score is not None]
+            rows.append((was.pillar.title, *lows, " → ".join(levels)))
+    rows += _risk_rows(plan)
+    columns = (
+        Column(heading="what"),
+        Column(heading="today", align="right"),
+        Column(heading="then", align="right"),
+        Column(heading="level"),
+    )
+    return Table(columns=columns, rows=rows, title="Today and after the plan")
+
+
+def _risk_rows(plan: Plan) -> list[tuple[blocks.Words, ...]]:
+    risk = plan.before.framework.risk
+    if risk is None:
+        return []
+    then = {finding.challenge.id: finding.risk for finding in plan.after.findings}
+    return [
+        (finding.challenge.title, risk.scale[finding.risk].title.lower(), risk.scale[after].title.lower(), "")
+        for finding in plan.before.findings
+        if finding.risk is not None and (after := then[finding.challenge.id]) is not None
+    ]

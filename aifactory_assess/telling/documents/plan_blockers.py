@@ -1,0 +1,138 @@
+"""What keeps a target out of reach: each thing in the way, and the best that can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from aifactory_assess.errors import listed
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.planning.model import Blocker, inputs_named
+from aifactory_assess.planning.plan import Plan
+from aifactory_assess.planning.target import Miss
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.printed import points, quantity
+from aifactory_assess.telling.blocks import Block, Entry, Listing, Sentence, alarm, strong
+
+_SHOWN = 5
+
+
+def blocked(plan: Plan) -> Iterator[Block]:
+    """That it is out of reach, everything in the way, and how far all remedies together would lead."""
+    framework = plan.before.framework
+    misses = "; ".join(miss_words(framework, miss) for miss in plan.misses)
+    yield Sentence(words=(alarm("Out of reach. "), f"{misses[:1].upper()}{misses[1:]}." if misses else ""))
+    entries = [*_bounds(plan), *_entries(plan.before, plan.blockers)]
+    if entries:
+        yield Listing(entries=tuple(entries))
+    score = plan.limit.readiness.overall.score
+    if score is not None:
+        best = f"{points(score.low):.1f} points"
+        yield Sentence(
+            words=f"Every remedy there is would take {quantity(plan.limit_days)} person-days and reach {best}."
+        )
+
+
+def _bounds(plan: Plan) -> Iterator[Entry]:
+    if plan.least_days is not None and plan.asked.days is not None:
+        allowed = quantity(plan.asked.days)
+        yield Entry(words=f"It takes {quantity(plan.least_days)} person-days at least, and {allowed} are allowed.")
+    if plan.least_remedies is not None and plan.asked.most is not None:
+        cheapest = f"The cheapest way takes {plan.least_remedies} remedies, and {plan.asked.most} are allowed"
+        yield Entry(words=f"{cheapest}: no set of so few reaches it{' in these days' if plan.asked.days else ''}.")
+
+
+def _entries(assessment: Assessment, blockers: Iterable[Blocker]) -> Iterator[Entry]:
+    """One entry for each thing asked for, with what is in its way."""
+    by_target: dict[str, list[Blocker]] = {}
+    for blocker in blockers:
+        by_target.setdefault(blocker.about, []).append(blocker)
+    for about, found in by_target.items():
+        told = [blocker_words(assessment, blocker) for blocker in found]
+        more = (f"and {len(told) - _SHOWN} more",) if len(told) > _SHOWN else ()
+        yield Entry(words=strong(_title(assessment.framework, about)), under=(*told[:_SHOWN], *more))
+
+
+def _title(framework: Framework, about: str) -> str:
+    titles = {"overall": "The whole"}
+    titles |= {pillar.id: pillar.title for pillar in framework.pillars}
+    titles |= {known.id: f"“{known.title}”" for known in framework.challenges}
+    return titles.get(about, about)
+
+
+def blocker_words(assessment: Assessment, blocker: Blocker) -> str:  # noqa: PLR0911 - one a kind
+    """Why no remedy helps, and what would."""
+    worth = f"; it holds back {blocker.worth:.1f} points" if blocker.worth >= 0.05 else ""  # noqa: PLR2004 - a tenth
+    match blocker.kind:
+        case "open":
+            return f"{blocker.question} is not answered{worth}: find it out, or plan for its worst with --assume-worst."
+        case "no_remedy":
+            return f"{blocker.question} names no remedy with an effort{worth}."
+        case "excluded":
+            return f"{blocker.question} is left out{worth}."
+        case "signal":
+            return _signal_words(assessment, blocker)
+        case "impact":
+            return "Its impact alone makes it so, whatever is done about the likelihood."
+        case "evidence":
+            return _evidence_words(assessment, blocker)
+        case "empty":
+            return "Nothing that counts is asked here, so there is nothing to raise."
+
+
+def _signal_words(assessment: Assessment, blocker: Blocker) -> str:
+    reason = "" if blocker.signal is None else blocker.signal.reason
+    if blocker.open_facts:
+        asked = {field.id: field.ask for field in assessment.framework.fields}
+        facts = "; ".join(f"{name} ({asked[name]})" for name in blocker.open_facts)
+        return f"{reason}: possible, since this is not known: {facts}"
+    facts = listed(_facts(assessment, blocker))
+    return f"{reason}. That follows from {facts}, which no question's remedy moves; try others with --set."
+
+
+def _facts(assessment: Assessment, blocker: Blocker) -> list[str]:
+    """The profile fields that a signal looks at, the nearest ones where there are many."""
+    if blocker.signal is None:
+        return []
+    framework = assessment.framework
+    asked = {field.id for field in framework.fields}
+    figures = {figure.id: figure for figure in framework.figures}
+    waiting = list(blocker.signal.when.names)
+    found: list[str] = []
+    seen: set[str] = set()
+    while waiting and len(found) < _SHOWN:
+        name = waiting.pop(0)
+        if name in seen:
+            continue
+        seen.add(name)
+        if name in asked:
+            found.append(name)
+        elif name in figures:
+            waiting += inputs_named(figures[name])
+    return found
+
+
+def _evidence_words(assessment: Assessment, blocker: Blocker) -> str:
+    limits = assessment.framework.evidence_limits
+    verdicts = {result.pillar.id: result.rating for result in assessment.readiness.pillars}
+    score = verdicts.get(blocker.about, assessment.readiness.overall).score
+    known = 0.0 if score is None else points(score.coverage)
+    needed = "" if limits is None else f" of the {limits.min_coverage / 10:g} % that a level needs"
+    return f"{known:.1f} %{needed} is answered, or too much is marked not applicable: find out first what is open."
+
+
+def miss_words(framework: Framework, miss: Miss) -> str:
+    """What is not reached."""
+    about = _title(framework, miss.about)
+    about = f"{about[:1].lower()}{about[1:]}" if miss.about == "overall" else about
+    match miss.what:
+        case "score":
+            return f"{about} ends at {(miss.now or 0) / 10:.1f} of {miss.wanted / 10:.1f} points"
+        case "risk" if framework.risk is not None and miss.now is not None:
+            return f"{about} stays {framework.risk.scale[miss.now].title.lower()}"
+        case "gate":
+            return f"the gate of {about} stays violated"
+        case "level":
+            now = "without a level" if miss.now is None else framework.levels[miss.now].title.lower()
+            return f"{about} stays {now}, not {framework.levels[miss.wanted].title.lower()}"
+        case _:
+            return f"{about} has too few answers for a level"

@@ -1,0 +1,244 @@
+"""Which answers decide, and how much hangs on the weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from aifactory_assess.framework.model import FULL, Framework
+from aifactory_assess.planning import sentences as say
+from aifactory_assess.planning.plan import Fall
+from aifactory_assess.planning.sensitivity import End, FactSwing, Sensitivity, Swing
+from aifactory_assess.scoring.printed import percent, points
+from aifactory_assess.telling.blocks import (
+    Bar,
+    Bars,
+    Block,
+    Column,
+    Document,
+    Entry,
+    Listing,
+    Section,
+    Sentence,
+    Table,
+    Words,
+    quiet,
+    strong,
+)
+from aifactory_assess.telling.documents.what_if import titled, what_if
+
+_OPEN, _ANSWERED, _FALLS = 10, 15, 3
+_SURE, _LIKELY = 0.95, 0.75
+
+
+def document(found: Sensitivity, *, detail: bool = False) -> Document:
+    """All of it; without `detail` the first of each list."""
+    assessment = found.assessment
+    name = assessment.sheet.name or assessment.sheet.organisation
+    return Document(
+        title=titled(assessment.sheet, f"What decides for {name}"),
+        about=(
+            *what_if(assessment.sheet),
+            quiet(f"as of {assessment.as_of}, framework {assessment.framework.id} {assessment.framework.version}"),
+        ),
+        blocks=list(_blocks(found, detail=detail)),
+    )
+
+
+def _blocks(found: Sensitivity, *, detail: bool) -> Iterator[Block]:
+    yield from _open(found, None if detail else _OPEN)
+    yield from _facts(found)
+    yield from _tornado(found, None if detail else _ANSWERED)
+    yield from _risks(found)
+    yield from _weights(found)
+
+
+# --- open ---
+
+
+def _open(found: Sensitivity, most: int | None) -> Iterator[Block]:
+    framework, swings = found.assessment.framework, found.open[:most]
+    if not swings:
+        yield Sentence(words=(strong("Nothing is open: "), "every question that counts is answered."))
+        return
+    entries = [
+        Entry(
+            words=strong(swing.result.question.ask),
+            under=((_open_words(framework, swing), quiet(f" ({swing.result.question.id})")),),
+        )
+        for swing in swings
+    ]
+    told = "From no credit to full credit of one answer, all else as it is. What is open counts as nothing today."
+    blocks: list[Block] = [Sentence(words=told), Listing(entries=tuple(entries), numbered=True)]
+    if len(found.open) > len(entries):
+        blocks.append(Sentence(words=quiet(f"and {len(found.open) - len(entries)} more open questions (JSON has all)")))
+    yield Section(title="Open answers, those that decide most first", blocks=blocks)
+
+
+def _open_words(framework: Framework, swing: Swing) -> str:
+    falls = _fall_words(framework, swing.falls)
+    ends = _ends(framework, swing.worst, swing.best)
+    return f"{say.gained(swing.points, finds_out=True)} points: {ends}{f'; {falls}' if falls else ''}"
+
+
+def _ends(framework: Framework, worst: End, best: End) -> str:
+    """Scores at both ends, and the level where it changes."""
+    words = f"{worst.low / 10:.1f} to {best.low / 10:.1f}"
+    if worst.level != best.level and best.level is not None:
+        words += f", {framework.levels[best.level].title.lower()} at best"
+    return words
+
+
+def _fall_words(framework: Framework, falls: Iterable[Fall]) -> str:
+    if framework.risk is None:
+        return ""
+    titles = {known.id: known.title for known in framework.challenges}
+    scale = framework.risk.scale
+    told = [
+        f"{titles[fall.challenge]}: {scale[fall.before].title.lower()} to {scale[fall.after].title.lower()}"
+        for fall in falls
+    ]
+    more = f"; {len(told) - _FALLS} more" if len(told) > _FALLS else ""
+    return "; ".join(told[:_FALLS]) + more
+
+
+def _facts(found: Sensitivity) -> Iterator[Block]:
+    framework = found.assessment.framework
+    if found.facts:
+        entries = tuple(Entry(words=_fact_words(framework, swing)) for swing in found.facts)
+        told = (
+            "Each tried over what it may be. A fact also decides what is asked, so that it may move scores either way."
+        )
+        yield Section(title="Facts that nobody has given", blocks=[Sentence(words=told), Listing(entries=entries)])
+
+
+def _fact_words(framework: Framework, swing: FactSwing) -> Words:
+    falls = _fall_words(framework, swing.falls)
+    ends = _ends(framework, swing.worst, swing.best)
+    return (strong(swing.field.ask), f" {ends}{f'; {falls}' if falls else ''} ", quiet(f"({swing.field.id})"))
+
+
+# --- answered ---
+
+
+def _tornado(found: Sensitivity, most: int | None) -> Iterator[Block]:
+    framework, swings = found.assessment.framework, found.answered[:most]
+    if not swings:
+        return
+    widest = swings[0].points
+    bars = tuple(
+        Bar(
+            label=swing.result.question.id,
+            low=swing.points / widest * (swing.result.credit or 0) / FULL,
+            high=swing.points / widest,
+            value=f"{percent(swing.result.credit or 0)} %",
+            remark=_swing_remark(framework, swing),
+        )
+        for swing in swings
+    )
+    told = (
+        "As long as an answer can move the score; filled as far as it is reached today. Beside it the credit today,"
+        " the score from its worst to its best, and what else hangs on it."
+    )
+    block = Bars(bars=bars, headings=("question", "credit today", "from, to"))
+    yield Section(title="Given answers, those that move most first", blocks=[Sentence(words=told), block])
+
+
+def _swing_remark(framework: Framework, swing: Swing) -> str:
+    falls = len(swing.falls)
+    risks = f"; {falls} {'risk' if falls == 1 else 'risks'}" if falls else ""
+    return f"{_ends(framework, swing.worst, swing.best)}{risks}"
+
+
+def _risks(found: Sensitivity) -> Iterator[Block]:
+    framework = found.assessment.framework
+    if framework.risk is None or not found.risks:
+        return
+    titles, scale = {known.id: known.title for known in framework.challenges}, framework.risk.scale
+    rows = [
+        (
+            titles[swing.challenge],
+            swing.result.question.id,
+            f"{points(swing.gap):.0f}",
+            scale[swing.worst].title.lower()
+            if swing.worst == swing.best
+            else f"{scale[swing.worst].title.lower()} to {scale[swing.best].title.lower()}",
+        )
+        for swing in found.risks
+    ]
+    columns = (
+        Column(heading="risk"),
+        Column(heading="moved most by"),
+        Column(heading="points of its gap", align="right"),
+        Column(heading="from, to"),
+    )
+    told = (
+        "With that one answer at its worst and at its best; where both are the same, one answer alone changes nothing."
+    )
+    table = Table(columns=columns, rows=rows, title="What moves each risk most")
+    yield Section(title="What moves each risk most", blocks=[Sentence(words=told), table])
+
+
+# --- weights ---
+
+
+def _weights(found: Sensitivity) -> Iterator[Block]:
+    framework, stable = found.assessment.framework, found.stability
+    if stable is None:
+        return
+    titles = {pillar.id: pillar.title for pillar in framework.pillars}
+    low, high = stable.score.mean - 2 * stable.score.deviation, stable.score.mean + 2 * stable.score.deviation
+    entries = [
+        Entry(
+            words=(
+                strong("Score and level: "),
+                f"{points(max(0.0, low)):.1f} to {points(min(1.0, high)):.1f} points in 19 of 20 cases; by score alone"
+                f" the level stays {_chance(stable.level)}.",
+            )
+        )
+    ]
+    entries += [
+        Entry(
+            words=(
+                strong("Ranking: "),
+                f"{titles[rank.pillar]} stays behind {titles[rank.next]} {_chance(rank.chance)}.",
+            )
+        )
+        for rank in stable.ranking
+    ]
+    if found.first is not None:
+        entries.append(Entry(words=_first_words(found)))
+    told = (
+        f"The weights are a judgement. Here they vary around those of the framework, as shares that are sure up to a"
+        f" concentration of {stable.k:g} (a weight of 25 % then lies between 8 and 42 % in 19 of 20 cases)."
+        if stable.k == 25  # noqa: PLR2004 - the example that is worked out
+        else f"The weights are a judgement. Here they vary around those of the framework (concentration {stable.k:g})."
+    )
+    yield Section(title="With other weights", blocks=[Sentence(words=told), Listing(entries=tuple(entries))])
+
+
+def _first_words(found: Sensitivity) -> Words:
+    first = found.first
+    assert first is not None  # noqa: S101 - the caller looked
+    named = first.first.question
+    if first.second is None:
+        return (strong("First action: "), f"{named}; there is no other.")
+    if first.chance is None:
+        why = {"gate": "its gate binds", "risk": "it works on the worst risk"}.get(first.first.reason, "it is open")
+        return (strong("First action: "), f"{named} is first because {why}, whatever the pillars weigh.")
+    action = f"{say.what_to_do(first.first)} ({named})"
+    return (strong("First action: "), f"{action} stays before {first.second.question} {_chance(first.chance)}.")
+
+
+def _chance(share: float) -> str:
+    """A chance in words and percent; what rounds to all or nothing is told as nearly so."""
+    shown = f"{points(share):.0f} %" if 0.005 <= share < 0.995 else "over 99 %" if share > 0.5 else "under 1 %"  # noqa: PLR2004 - a percent
+    word = (
+        "surely"
+        if share >= _SURE
+        else "probably"
+        if share >= _LIKELY
+        else "perhaps"
+        if share >= 1 - _LIKELY
+        else "hardly"
+    )
+    return f"{word} ({shown})"

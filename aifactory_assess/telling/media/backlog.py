@@ -1,0 +1,63 @@
+"""A plan as a CSV backlog: a task a remedy, in the order of doing (docs/planning.md says how trackers take it).
+
+The headings are those of Azure DevOps, which takes no others; Jira's wizard maps Title to Summary and Tags to Labels.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+
+from aifactory_assess.escaping import spreadsheet
+from aifactory_assess.planning import sentences as say
+from aifactory_assess.planning.plan import Item, Plan
+from aifactory_assess.planning.standing import standing
+from aifactory_assess.scoring.printed import quantity
+from aifactory_assess.telling.documents.plan import fall_words, without_words
+
+HEADINGS = ("Work Item Type", "Title", "Description", "Priority", "Tags")
+_TITLE = 250
+"""Trackers take 255 characters."""
+_URGENT, _NEEDED, _HELPFUL = "1", "2", "3"
+
+
+def render(plan: Plan) -> str:
+    """All lines, the headings first."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(HEADINGS)
+    writer.writerows(_row(plan, item) for item in plan.items)
+    return out.getvalue()
+
+
+def _row(plan: Plan, item: Item) -> tuple[str, ...]:
+    title = say.what_step(item.steps[0])
+    short = title if len(title) <= _TITLE else f"{title[: _TITLE - 3].rstrip()}..."
+    priority = _URGENT if item.passes_gate or item.without is None else _NEEDED if item.without else _HELPFUL
+    tags = [tag for tag in ("ai-factory", item.phase, item.result.question.role, item.question) if tag]
+    # Line by line, as line ends in a description are ours and those in a text are not.
+    description = "\n".join(spreadsheet(line) for line in _lines(plan, item))
+    return ("Task", spreadsheet(short), description, priority, spreadsheet("; ".join(tags)))
+
+
+def _lines(plan: Plan, item: Item) -> Iterator[str]:
+    framework, question = plan.before.framework, item.result.question
+    found = standing(plan.before, item.result, item.after)
+    yield f"Question: {question.ask} ({question.id})"
+    if found is not None:
+        yield f"From, to: {found.phrase}"
+    yield f"Effort: {quantity(item.days)} person-days"
+    for name, words in (("Lead time", say.months(item.months)), ("Money", say.money(item.money))):
+        if words:
+            yield f"{name}: {words}"
+    role = say.role_title(framework, question.role)
+    if role:
+        yield f"Who: {role}"
+    yield f"Gain: {say.gained(item.gain)} points, {item.score / 10:.1f} after this step"
+    yield from (fall_words(framework, fall) for fall in item.falls)
+    yield f"Left out: {without_words(item.without)}"
+    if item.waits_for:
+        yield f"After: {', '.join(item.waits_for)}"
+    if question.evidence:
+        yield f"Done when there is: {', '.join(question.evidence)}"

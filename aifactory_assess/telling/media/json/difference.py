@@ -1,0 +1,89 @@
+"""What changed as JSON, field by field as `schemas/comparison.schema.json` publishes it."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from aifactory_assess import __version__
+from aifactory_assess.framework.expressions import Value
+from aifactory_assess.framework.model import FULL
+from aifactory_assess.scoring.difference import Comparison, Difference, Side
+from aifactory_assess.scoring.readiness import QuestionResult
+from aifactory_assess.telling.media.json.plan import build_state, build_trials
+
+if TYPE_CHECKING:
+    from aifactory_assess.telling.media.json import difference_types as types
+
+FORMAT: Final = "aifactory-assess/comparison@1"
+
+
+def render(comparison: Comparison) -> str:
+    """The JSON text, with a line end; the same bytes for the same inputs."""
+    return json.dumps(build_comparison(comparison), indent=2, allow_nan=False) + "\n"
+
+
+def build_comparison(comparison: Comparison) -> types.ComparisonBody:
+    """The whole comparison as plain data."""
+    framework, sheet = comparison.before.framework, comparison.before.sheet
+    return {
+        "format": FORMAT,
+        "tool": {"name": "aifactory-assess", "version": __version__},
+        "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
+        "organisation": {"id": sheet.organisation, "name": sheet.name},
+        "as_of": comparison.before.as_of.isoformat(),
+        "before": {"name": comparison.name, **build_state(comparison.before)},
+        "compared": [build_side(side) for side in comparison.sides],
+    }
+
+
+def build_side(side: Side) -> types.SideBody:
+    """One side with its parts; `points` add up to that of the whole, up to their six decimals."""
+    found = side.difference
+    return {
+        "name": side.name,
+        "what_if": build_trials(found.now),
+        **build_state(found.now),
+        "points": build_points(found.points),
+        "worse": found.worse,
+        "answers": [
+            {
+                "question": part.question.id,
+                "before": build_result(part.before),
+                "now": build_result(part.now),
+                "points": build_points(part.points),
+            }
+            for part in found.answers
+        ],
+        "asked": [{"pillar": part.pillar.id, "points": build_points(part.points)} for part in found.asked],
+        "facts": build_facts(found),
+        "changes": [
+            {"about": change.about, "before": change.before, "now": change.now, "worse": change.worse}
+            for change in found.changes
+        ],
+    }
+
+
+def build_points(points: Fraction) -> float:
+    """Points to six decimals."""
+    return round(float(points), 6)
+
+
+def build_result(result: QuestionResult) -> types.ResultBody:
+    """A question on one side."""
+    value = list(result.value) if isinstance(result.value, tuple) else result.value
+    return {
+        "state": result.state,
+        "value": value,
+        "credit": None if result.credit is None else result.credit * 100 / FULL,
+    }
+
+
+def build_facts(found: Difference) -> list[types.FactBody]:
+    """Facts, prices and figures that differ."""
+    return [{"id": fact.id, "before": _plain(fact.before), "now": _plain(fact.now)} for fact in found.facts]
+
+
+def _plain(value: Value) -> float | str | list[str] | None:
+    return sorted(value) if isinstance(value, frozenset) else value

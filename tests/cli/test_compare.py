@@ -1,0 +1,140 @@
+"""`compare` and `sensitivity`: what they print, in every format, and how they end."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.cli.test_trials import AS_OF, ran
+
+SCHEMAS = Path(__file__).parents[2] / "schemas"
+
+
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
+
+
+def changed(example: Path, folder: Path, **answers: str) -> Path:
+    """A copy of an example with other levels."""
+    lines = example.read_text("utf-8").splitlines()
+    for name, value in answers.items():
+        (place,) = [place for place, line in enumerate(lines) if line.strip().startswith(f"{name}:")]
+        lines[place] = f"  {name}: {value}"
+    path = folder / "new.yaml"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def test_two_files_differ_by_what_was_answered_otherwise(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    new = changed(example, tmp_path, ai_literacy="4", mlops_maturity="0")
+    code, out, err = ran(capsys, "compare", example, new, *AS_OF)
+    assert (code, err) == (0, "")
+    assert out.startswith("What changed for Example Pumps and Valves\n")
+    assert "ai_literacy" in out
+    assert "0 by what is asked" in out
+    assert ran(capsys, "compare", example, new, "--fail-on-worse", *AS_OF)[0] == 1
+    assert ran(capsys, "compare", example, example, "--fail-on-worse", *AS_OF)[0] == 0
+    assert "Nothing changed." in ran(capsys, "compare", example, example, *AS_OF)[1]
+
+
+def test_json_parts_add_up(capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path) -> None:
+    new = changed(example, tmp_path, ai_literacy="4", deployment="colo")
+    _, out, _ = ran(capsys, "compare", example, new, "--report", "json", *AS_OF)
+    body = json.loads(out)
+    Draft202012Validator(json.loads((SCHEMAS / "comparison.schema.json").read_text("utf-8"))).validate(body)
+    (side,) = body["compared"]
+    parts = sum(part["points"] for part in (*side["answers"], *side["asked"]))
+    assert parts == pytest.approx(side["points"], abs=1e-5)
+    assert side["low"] - body["before"]["low"] == pytest.approx(side["points"], abs=0.1)
+
+
+def test_scenarios_stand_beside_each_other(capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path) -> None:
+    scenario = tmp_path / "small.yaml"
+    scenario.write_text(
+        "format: aifactory-assess/scenario@1\ntitle: A small start\n"
+        "set: {target_gpus: 8, hardware_usd_per_gpu: [30000, 31000, 40000]}\n",
+        "utf-8",
+    )
+    words = ("--scenario", str(scenario), "--set", "deployment=cloud")
+    code, out, err = ran(capsys, "compare", example, *words, *AS_OF)
+    assert (code, err) == (0, "")
+    assert out.startswith("WHAT IF: What changes for ")
+    for part in ("A small start: target_gpus = 8", "deployment=cloud: deployment = cloud", "Capital estimate"):
+        assert part.lower() in out.lower() or part == "Capital estimate"
+    assert ran(capsys, "compare", example, *words, "--report", "markdown", *AS_OF)[0] == 0
+
+
+def test_a_file_is_compared_with_itself_at_a_commit(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    def git(*words: str) -> None:
+        who = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+        subprocess.run(["git", *who, *words], cwd=tmp_path, check=True, capture_output=True)  # noqa: S607 - whichever git
+
+    path = tmp_path / "acme.yaml"
+    path.write_bytes(example.read_bytes())
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "first")
+    changed(path, tmp_path, ai_literacy="4").replace(path)
+    code, out, err = ran(capsys, "compare", path, "--baseline-ref", "HEAD", *AS_OF)
+    assert (code, err) == (0, "")
+    assert "ai_literacy" in out
+    code, out, err = ran(capsys, "compare", path, "--baseline-ref", "nowhere", *AS_OF)
+    assert (code, out) == (2, "")
+    assert "nowhere" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("compare", "FILE"), "compare: 1 file to compare (OLD and NEW, or one FILE with --baseline-ref REF"),
+        (("compare", "FILE", "FILE", "FILE"), "compare: 3 files to compare"),
+        (("compare", "FILE", "--scenario", "nothing"), "--scenario: 'nothing' is no file, and no scenario"),
+        (("compare", "FILE", "--set", "deployment=clod"), "did you mean cloud?"),
+        (("compare", "FILE", "--baseline-ref", "HEAD", "--set", "target_gpus=1"), "expected one of them"),
+    ],
+)
+def test_what_fits_no_comparison_is_exit_2(
+    capsys: pytest.CaptureFixture[str], example: Path, words: tuple[str, ...], said: str
+) -> None:
+    code, out, err = ran(capsys, *(str(example) if word == "FILE" else word for word in words))
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("set: {target_gpus: 8}\n", "format is nothing, expected aifactory-assess/scenario@1"),
+        ("format: aifactory-assess/scenario@1\nset: {}\n", "sets nothing"),
+        ("format: aifactory-assess/scenario@1\nsett: {a: 1}\nset: {target_gpus: 8}\n", ":2:1: 'sett' is no key"),
+        ("format: aifactory-assess/scenario@1\nset: {target_gpus: {a: 1}}\n", "expected a value or a list"),
+        ("- 1\n", "expected a mapping"),
+    ],
+)
+def test_a_faulty_scenario_is_told(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path, text: str, said: str
+) -> None:
+    scenario = tmp_path / "s.yaml"
+    scenario.write_text(text, "utf-8")
+    code, out, err = ran(capsys, "compare", example, "--scenario", str(scenario), *AS_OF)
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+def test_sensitivity_tells_what_decides(capsys: pytest.CaptureFixture[str], example: Path) -> None:
+    code, out, err = ran(capsys, "sensitivity", example, *AS_OF)
+    assert (code, err) == (0, "")
+    for part in ("Open answers", "Given answers", "What moves each risk most", "With other weights", "First action: "):
+        assert part in out
+    _, out, _ = ran(capsys, "sensitivity", example, "--report", "json", *AS_OF)
+    Draft202012Validator(json.loads((SCHEMAS / "sensitivity.schema.json").read_text("utf-8"))).validate(json.loads(out))
+    assert ran(capsys, "sensitivity", example, "--set", "deployment=cloud", *AS_OF)[1].startswith("WHAT IF: ")

@@ -1,0 +1,188 @@
+"""`plan`: what it prints, in every format, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from aifactory_assess.cli import extras
+from aifactory_assess.cli import plan as command
+from aifactory_assess.cli.app import build_app
+from aifactory_assess.cli.exits import code_of
+from aifactory_assess.planning.exact import Exact
+from aifactory_assess.planning.plan import make_plan
+from aifactory_assess.planning.target import usual_target
+from aifactory_assess.telling.media import backlog
+from tests.planning.test_first import at_the_plant
+
+SCHEMAS = Path(__file__).parents[2] / "schemas"
+AS_OF = ("--as-of", "2026-11-25")
+
+
+def planned(capsys: pytest.CaptureFixture[str], *words: str | Path) -> tuple[int, str, str]:
+    """The exit code and both streams of `plan`, in this process."""
+    code = code_of(lambda: build_app("plan")(["plan", *map(str, words)], standalone_mode=False))
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+@pytest.fixture
+def hospital(example: Path) -> Path:
+    return example.with_name("hospital_finetune.yaml")
+
+
+def test_the_plan_says_what_it_takes_and_what_it_reaches(capsys: pytest.CaptureFixture[str], hospital: Path) -> None:
+    code, out, err = planned(capsys, hospital, *AS_OF)
+    assert (code, err) == (0, "")
+    assert "Target: level moderate, no finding very high." in out
+    for part in ("remedies, ", "person-days", "limited to moderate", "no very high risk left", "In the next 90 days"):
+        assert part in out
+    for heading in ("Find out first", "Planning: ", "Who ", "What more would bring", "Where it leads"):
+        assert heading in out
+
+
+def test_json_and_text_tell_the_same_plan(capsys: pytest.CaptureFixture[str], hospital: Path) -> None:
+    _, out, _ = planned(capsys, hospital, "--report", "json", *AS_OF)
+    body = json.loads(out)
+    schema = json.loads((SCHEMAS / "plan.schema.json").read_text("utf-8"))
+    Draft202012Validator(schema).validate(body)
+    assert body["format"] == "aifactory-assess/plan@1"
+    assert body["reached"] is True
+    assert body["days"] == sum(item["days"] for item in body["remedies"])
+    assert body["after"]["level"] == "moderate"
+    assert "very_high" not in body["after"]["risks"].values()
+    _, text, _ = planned(capsys, hospital, *AS_OF)
+    assert f"{len(body['remedies'])} remedies, {body['days']:g} person-days" in text
+
+
+def test_the_backlog_is_a_task_a_remedy_under_headings_that_trackers_know(
+    capsys: pytest.CaptureFixture[str], hospital: Path
+) -> None:
+    _, out, _ = planned(capsys, hospital, "--report", "csv", *AS_OF)
+    rows = list(csv.DictReader(io.StringIO(out)))
+    body = json.loads(planned(capsys, hospital, "--report", "json", *AS_OF)[1])
+    assert list(rows[0]) == ["Work Item Type", "Title", "Description", "Priority", "Tags"]
+    assert [row["Tags"].split("; ")[-1] for row in rows] == [item["question"] for item in body["remedies"]]
+    assert {row["Work Item Type"] for row in rows} == {"Task"}
+    assert {row["Priority"] for row in rows} <= {"1", "2", "3"}
+    assert all("Effort: " in row["Description"] and len(row["Title"]) <= 255 for row in rows)
+
+
+def test_text_in_a_backlog_is_no_formula() -> None:
+    assessment = at_the_plant("firm_kw: 150, planned_kw: 300", "cooling: 0, posts: [], training: no")
+    question = assessment.questions["cooling"].question
+    remedy = replace(question.remedies[0], action="=HYPERLINK(1)\nx")
+    hostile = assessment.questions["cooling"]._replace(question=replace(question, remedies=(remedy,)))
+    ready = replace(assessment.readiness, questions={**assessment.questions, "cooling": hostile})
+    made = make_plan(replace(assessment, readiness=ready), usual_target(assessment), Exact)
+    titles = [row["Title"] for row in csv.DictReader(io.StringIO(backlog.render(made)))]
+    assert any("HYPERLINK" in title for title in titles)
+    assert not any(title.startswith("=") or "\n" in title for title in titles)
+
+
+def test_a_target_out_of_reach_is_exit_1_and_says_what_is_in_the_way(
+    capsys: pytest.CaptureFixture[str], example: Path
+) -> None:
+    code, out, _ = planned(capsys, example, *AS_OF)
+    assert code == 1
+    assert "Out of reach." in out
+    assert "“Complex running costs” stays very high" in out
+    assert "budget_opex_usd" in out
+    assert "What can be reached: " in out
+
+
+def test_a_trial_is_said_in_the_first_line_and_written_nowhere(
+    capsys: pytest.CaptureFixture[str], example: Path
+) -> None:
+    before = example.read_bytes()
+    _, out, _ = planned(capsys, example, "--set", "deployment=cloud", "--set", "target_gpus=64", *AS_OF)
+    assert out.splitlines()[0].startswith("WHAT IF: Plan for ")
+    assert "deployment = cloud (was on_prem)" in out
+    assert example.read_bytes() == before
+
+
+def test_every_wrong_word_is_told_at_once(capsys: pytest.CaptureFixture[str], hospital: Path) -> None:
+    code, out, err = planned(
+        capsys,
+        hospital,
+        *("--min-score", "101", "--min-level", "moderat", "--max-risk", "opx=high", "--max-risk", "hihg"),
+        *("--exclude", "compute_secure", "--budget-days", "-1", "--most", "-1"),
+    )
+    assert (code, out) == (2, "")
+    for said in (
+        "--min-score: 101 is no score, expected a number from 0 to 100",
+        "--min-level: 'moderat' is no level, expected one of unprepared, limited, moderate, ready (did you mean ",
+        "--max-risk: 'opx' is no challenge",
+        "--max-risk: 'hihg' is no risk, expected one of very_low, low, moderate, high, very_high (did you mean high?)",
+        "--exclude: 'compute_secure' is no question (did you mean compute_secured?)",
+        "--budget-days: -1 is no number of days, expected 0 or more",
+        "--most: -1 is no number of remedies, expected 0 or more",
+    ):
+        assert said in err
+
+
+def test_what_makes_a_file_pass_its_policy_is_planned(
+    capsys: pytest.CaptureFixture[str], hospital: Path, tmp_path: Path
+) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(
+        "format: aifactory-assess/policy@1\n"
+        "require:\n  overall: {level: moderate, coverage: 50}\n  risks: {default: high}\n  gates: {tolerated: []}\n",
+        "utf-8",
+    )
+    code, out, _ = planned(capsys, hospital, "--policy", policy, *AS_OF)
+    assert code == 0
+    assert "Target: level moderate, no finding very high, no gate violated." in out
+    assert "Not by remedies: the rules of coverage (1)" in out
+
+
+# --- without the extra ---
+
+
+@pytest.fixture
+def core_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (command, extras):
+        monkeypatch.setattr(module, "find_spec", lambda name: None if name == "highspy" else find_spec(name))
+    monkeypatch.delitem(sys.modules, "aifactory_assess.planning.exact", raising=False)
+    monkeypatch.setitem(sys.modules, "highspy", None)
+
+
+@pytest.mark.usefixtures("core_alone")
+def test_without_the_solver_the_next_level_is_planned_and_that_is_said(
+    capsys: pytest.CaptureFixture[str], hospital: Path
+) -> None:
+    code, out, err = planned(capsys, hospital, *AS_OF)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[1].startswith("Planned for the next level alone: risks need pip install")
+    assert "Target: level moderate." in out
+
+
+@pytest.mark.usefixtures("core_alone")
+@pytest.mark.parametrize("flags", [("--max-risk", "high"), ("--most", "3")])
+def test_what_needs_the_solver_is_exit_2_without_it(
+    capsys: pytest.CaptureFixture[str], hospital: Path, flags: tuple[str, ...]
+) -> None:
+    code, out, err = planned(capsys, hospital, *flags)
+    assert (code, out) == (2, "")
+    assert "run: pip install 'aifactory-assess[plan]'" in err
+
+
+@pytest.mark.usefixtures("core_alone")
+def test_budget_and_score_need_no_solver(capsys: pytest.CaptureFixture[str], hospital: Path) -> None:
+    code, out, _ = planned(capsys, hospital, "--budget-days", "200", *AS_OF)
+    assert code == 0
+    assert "Target: the highest score, within 200 person-days." in out
+    assert planned(capsys, hospital, "--min-score", "55", *AS_OF)[0] == 0

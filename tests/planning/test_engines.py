@@ -1,0 +1,134 @@
+"""A plan is the cheapest of all sets of steps, by the scorer's own word, whoever solves it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.framework.model import Framework, Level, Pillar, Question, Remedy, Topic, YesNo
+from aifactory_assess.planning.frontier import Frontier
+from aifactory_assess.planning.model import Model, Steps
+from aifactory_assess.planning.target import Target, misses
+from aifactory_assess.scoring.assess import Assessment, assess
+from tests.planning.drawn import DAY
+from tests.planning.small import small_assessment, small_target, subsets
+
+pytest.importorskip("highspy")
+from aifactory_assess.planning.exact import Exact
+
+# Many small ones and a few with twelve steps and more: what is rare in one is common in all.
+SIZES = [*(1, 2, 2, 3, 3, 3, 4, 4) * 62, *(6,) * 4]
+
+
+def allowed(model: Model, taken: Steps) -> bool:
+    """Whether a set is within what the target allows, and has what it demands; days and remedies by hand."""
+    target = model.target
+    questions = {model.steps[place].question for place in taken}
+    days = sum(model.steps[place].days or 0 for place in taken)
+    return (
+        (target.days is None or days <= target.days)
+        and (target.most is None or len(questions) <= target.most)
+        and target.required <= questions
+    )
+
+
+def by_brute_force(model: Model) -> Steps | None:
+    """The best of all sets, each assessed by the scorer; the rule of ties word for word."""
+    target, found = model.target, []
+    for taken in subsets(model):
+        reached = model.after(taken)
+        assert (not list(misses(reached, target)) and target.required <= names(model, taken)) == (
+            model.holds(taken) and not model.blockers
+        )
+        if allowed(model, taken) and not list(misses(reached, target)):
+            assert reached.readiness.overall.score is not None
+            score = model.score.tenths(taken)
+            vector = tuple(place not in taken for place in range(len(model.steps)))
+            effort = (sum(model.steps[place].days or 0 for place in taken), len(names(model, taken)))
+            found.append(((-score if target.best else 0, *effort, -score, vector), taken))
+    return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def names(model: Model, taken: Steps) -> set[str]:
+    return {model.steps[place].question for place in taken}
+
+
+def solved(model: Model) -> Steps | None:
+    if model.blockers:
+        return None
+    exact = Exact(model)
+    return exact.best() if model.target.best else exact.cheapest()
+
+
+def by_lists(model: Model) -> Steps | None:
+    frontier, target = Frontier(model), model.target
+    if target.best:
+        return frontier.best()
+    taken = frontier.cheapest(model.least_score)
+    within = taken is None or model.budget is None or sum(model.days[place] for place in taken) <= model.budget
+    return taken if within else None
+
+
+def test_the_plan_is_the_best_of_all_sets_and_judge_and_model_agree_on_each() -> None:
+    reachable = compared = 0
+    for seed, size in enumerate(SIZES):
+        random = Random(seed)  # noqa: S311 - no secret
+        assessment = small_assessment(random, size)
+        model = Model(assessment, small_target(random, assessment))
+        expected = by_brute_force(model)
+        assert solved(model) == expected, seed
+        reachable += expected is not None
+        if not model.target.needs_solver and not model.blockers:
+            compared += 1
+            assert by_lists(model) == expected, seed
+    assert len(SIZES) == 500
+    assert reachable > 200
+    assert compared > 100
+
+
+ORACLE = json.loads((Path(__file__).parents[1] / "cases" / "oracles" / "knapsack.json").read_text("utf-8"))["small"]
+
+
+@pytest.mark.parametrize("case", ORACLE["cases"], ids=lambda case: str(case["budget"]))
+def test_both_engines_find_the_optimum_of_the_oracle(case: dict[str, Any]) -> None:
+    """Actions as questions of one pillar: an action's gain is its question's weight, its effort its remedy's days."""
+    assessment = as_assessment(ORACLE["actions_gain_effort"])
+    model = Model(assessment, Target(best=True, days=case["budget"]))
+    expected = {name.replace("-", "_") for name in case["optimum_set"]}
+    for taken in (Frontier(model).best(), Exact(model).best()):
+        assert taken is not None
+        assert model.cost(taken) == case["optimum_effort"]
+        assert names(model, taken) == expected
+
+
+def as_assessment(actions: list[dict[str, Any]]) -> Assessment:
+    """An organisation that has done nothing yet, and can do each of some actions to the full."""
+    questions = tuple(
+        Question(
+            id=action["id"].replace("-", "_"),
+            ask=action["id"],
+            pillar="all",
+            topic="all",
+            kind=YesNo(),
+            weight=action["gain_basis_points"],
+            remedies=(Remedy(action="do", effort="S", days=action["effort_person_days"], phase=None, target=10000),),
+        )
+        for action in actions
+    )
+    topic = Topic(id="all", title="All", weight=None, questions=questions)
+    pillar = Pillar(id="all", title="All", weight=1, file="f.yaml", description=None, topics=(topic,))
+    framework = Framework(
+        id="oracle",
+        version="1.0.0",
+        title="Oracle",
+        sha256="0" * 64,
+        pillars=(pillar,),
+        levels=(Level(id="low", title="Low", start=0),),
+    )
+    answers = {question.id: Answer(state="value", value="no") for question in questions}
+    return assess(framework, Sheet(organisation="oracle", answers=answers), as_of=DAY)

@@ -1,0 +1,187 @@
+"""A plan as a whole: what it says is what the scorer says, and no order, budget or repetition makes it worse."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aifactory_assess.answers.sheet import read_sheet
+from aifactory_assess.answers.whatif import value_text, what_if
+from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.planning.plan import Plan, make_plan
+from aifactory_assess.planning.target import Goal, Target, misses, usual_target
+from aifactory_assess.scoring.assess import Assessment, assess
+from aifactory_assess.scoring.printed import tenths
+from aifactory_assess.scoring.supposing import at_worst
+from tests.planning.drawn import DAY
+from tests.planning.small import small_assessment, small_target
+
+pytest.importorskip("highspy")
+from aifactory_assess.planning.exact import Exact
+
+if TYPE_CHECKING:
+    from aifactory_assess.framework.model import Framework
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "questionnaires" / "examples").glob("*.yaml"))
+
+
+def drawn(seed: int) -> tuple[Random, Assessment]:
+    random = Random(seed)  # noqa: S311 - no secret
+    return random, small_assessment(random, random.choice([2, 3, 4, 5]))
+
+
+def hold_laws(plan: Plan) -> None:
+    """What is printed adds up, and is what the scorer says."""
+    assert plan.reached == (not plan.blockers and not plan.misses and not plan.least_days and not plan.least_remedies)
+    assert list(misses(plan.after, plan.target)) == []
+    assert plan.days == sum(plan.days_by_role.values())
+    assert len({item.question for item in plan.items}) == len(plan.items)
+    score = plan.after.readiness.overall.score
+    if plan.items:
+        assert score is not None
+        assert plan.items[-1].score == tenths(score.low)
+    for item in plan.items:
+        assert item.gain > 0
+        assert item.days > 0 or item.steps[0].days == 0
+        assert item.question not in plan.asked.excluded
+        assert not set(item.waits_for) & set(item.rests_on)
+    assert [point.score for point in plan.curve] == sorted({point.score for point in plan.curve})
+    if not plan.reached:
+        assert plan.blockers or plan.misses or plan.least_days is not None or plan.least_remedies is not None
+
+
+def test_what_a_plan_says_is_what_the_scorer_says() -> None:
+    unreached = 0
+    for seed in range(150):
+        random, assessment = drawn(seed)
+        plan = make_plan(assessment, small_target(random, assessment), Exact)
+        hold_laws(plan)
+        unreached += not plan.reached
+    assert 20 < unreached < 130
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("worst", [False, True])
+def test_the_usual_target_of_every_example_is_planned(path: Path, worst: bool) -> None:
+    framework = builtin()
+    found = assess(framework, read_sheet(path, framework), as_of=DAY)
+    assessment = at_worst(found) if worst else found
+    hold_laws(make_plan(assessment, usual_target(assessment), Exact))
+
+
+def shuffled(framework: Framework, random: Random) -> Framework:
+    """The framework with pillars, topics, questions and challenges in another order."""
+
+    def mixed(parts: tuple) -> tuple:  # type: ignore[type-arg]  # of anything
+        return tuple(random.sample(parts, len(parts)))
+
+    pillars = [
+        replace(
+            pillar,
+            topics=mixed(tuple(replace(topic, questions=mixed(topic.questions)) for topic in pillar.topics)),
+        )
+        for pillar in framework.pillars
+    ]
+    risk = framework.risk and replace(framework.risk, challenges=mixed(framework.risk.challenges))
+    return replace(framework, pillars=mixed(tuple(pillars)), risk=risk)
+
+
+def test_another_order_of_the_framework_changes_nothing() -> None:
+    for seed in range(100):
+        random, assessment = drawn(seed)
+        target = small_target(random, assessment)
+        other = assess(shuffled(assessment.framework, random), assessment.sheet, as_of=DAY)
+        one, two = make_plan(assessment, target, Exact), make_plan(other, target, Exact)
+        assert {item.question: (item.after, item.without) for item in one.items} == {
+            item.question: (item.after, item.without) for item in two.items
+        }
+
+
+def test_more_budget_never_brings_less() -> None:
+    for seed in range(60):
+        _, assessment = drawn(seed)
+        scores = []
+        for days in (0, 10, 25, 40, 80, 200, 1000):
+            plan = make_plan(assessment, Target(best=True, days=days), None)
+            assert plan.days <= days
+            scores.append(plan.items[-1].score if plan.items else 0)
+        assert scores == sorted(scores)
+
+
+def test_setting_what_is_already_so_changes_nothing() -> None:
+    framework = builtin()
+    for path in EXAMPLES:
+        sheet = read_sheet(path, framework)
+        words = [
+            f"{name}={value_text(answer.value)}"
+            for name, answer in (*sheet.profile.items(), *sheet.answers.items())
+            if answer.value is not None and answer.value != ()
+        ]
+        tried = assess(framework, what_if(framework, sheet, words), as_of=DAY)
+        assert tried.readiness.overall == assess(framework, sheet, as_of=DAY).readiness.overall
+        assert [finding.risk for finding in tried.findings] == [
+            finding.risk for finding in assess(framework, sheet, as_of=DAY).findings
+        ]
+        assert len(tried.sheet.trials) == len(words)
+
+
+# --- out of reach ---
+
+
+def test_a_budget_that_is_too_small_says_what_it_takes_and_plans_the_best_within() -> None:
+    framework = builtin()
+    assessment = assess(framework, read_sheet(EXAMPLES[2], framework), as_of=DAY)
+    free = make_plan(assessment, usual_target(assessment), Exact)
+    tight = make_plan(assessment, replace(usual_target(assessment), days=300), Exact)
+    assert not tight.reached
+    assert tight.least_days == free.days
+    assert tight.days <= 300
+    assert tight.target.best
+    few = make_plan(assessment, replace(usual_target(assessment), most=12), Exact)
+    assert not few.reached
+    assert few.least_remedies == len(free.items)
+    assert len(few.items) <= 12
+
+
+def test_an_open_gate_keeps_a_level_out_of_reach_until_it_is_planned_for_at_its_worst() -> None:
+    framework = builtin()
+    path = next(path for path in EXAMPLES if path.stem == "manufacturer_onprem")
+    sheet = read_sheet(path, framework)
+    answers = {name: answer for name, answer in sheet.answers.items() if name != "use_screening"}
+    assessment = assess(framework, replace(sheet, answers=answers), as_of=DAY)
+    target = Target(overall=Goal(level=2))
+    blocked = make_plan(assessment, target, None)
+    assert [blocker.question for blocker in blocked.blockers if blocker.kind == "open"] == ["use_screening"]
+    assert blocked.find_out[0].question == "use_screening"
+    assert make_plan(at_worst(assessment), target, None).reached
+
+
+def test_with_too_few_answers_a_level_is_found_out_first() -> None:
+    framework = builtin()
+    sheet = read_sheet(EXAMPLES[0], framework)
+    few = dict(list(sheet.answers.items())[:20])
+    assessment = assess(framework, replace(sheet, answers=few), as_of=DAY)
+    plan = make_plan(assessment, usual_target(assessment), Exact)
+    assert not plan.reached
+    assert next(each.kind for each in plan.blockers if each.about == "overall") == "evidence"
+    assert len(plan.find_out) == 5
+
+
+def test_what_is_left_out_or_required_is_so() -> None:
+    framework = builtin()
+    assessment = assess(framework, read_sheet(EXAMPLES[2], framework), as_of=DAY)
+    free = make_plan(assessment, usual_target(assessment), Exact)
+    out = free.items[0].question
+    other = next(name for name in assessment.questions if name not in {item.question for item in free.items})
+    plan = make_plan(
+        assessment,
+        replace(usual_target(assessment), excluded=frozenset({out}), required=frozenset({other})),
+        Exact,
+    )
+    questions = {item.question for item in plan.items}
+    assert out not in questions
+    assert (other in questions) or plan.blockers

@@ -1,0 +1,69 @@
+"""Which answers decide: every end is what the scorer says of that answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aifactory_assess.answers.sheet import read_sheet
+from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.planning.sensitivity import sensitivity
+from aifactory_assess.scoring.assess import assess
+from aifactory_assess.scoring.printed import tenths
+from tests.planning.drawn import DAY, drawn_assessment
+from tests.planning.test_first import at_the_plant
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "questionnaires" / "examples").glob("*.yaml"))
+
+
+def test_ends_hold_today_between_them_and_the_heaviest_comes_first() -> None:
+    for seed in range(6):
+        assessment = drawn_assessment(builtin(), seed)
+        found = sensitivity(assessment)
+        score = assessment.readiness.overall.score
+        assert score is not None
+        today = tenths(score.low)
+        for swings in (found.open, found.answered):
+            assert [swing.points for swing in swings] == sorted((swing.points for swing in swings), reverse=True)
+            for swing in swings:
+                assert swing.worst.low <= today <= swing.best.low
+                assert (swing.best.low - swing.worst.low) / 10 == pytest.approx(swing.points, abs=0.1001)
+                assert swing.result.is_open == (swing in found.open)
+                assert all(fall.after < fall.before for fall in swing.falls)
+                if swing.result.is_open:
+                    assert swing.worst.low == today
+
+
+def test_an_open_answer_decides_score_level_and_risk_by_hand() -> None:
+    """Power weighs 1/4 of the whole and half of the gap of outages; unanswered it is taken for nothing.
+
+    low = 1/4 (cooling) + 1/2 (people) = 75, with power 100. The gap of outages falls from 50 % (moderate likelihood,
+    very high impact: high) to 0 (very low likelihood: low).
+    """
+    assessment = at_the_plant("", "cooling: 3, posts: [ml, data, legal], training: yes")
+    found = sensitivity(assessment)
+    (swing,) = found.open
+    assert swing.result.question.id == "power"
+    assert swing.points == pytest.approx(25)
+    assert (swing.worst.low, swing.best.low) == (750, 1000)
+    assert (swing.worst.level, swing.best.level) == (0, 2)
+    assert [(fall.challenge, fall.before, fall.after) for fall in swing.falls] == [("outage", 3, 1)]
+
+
+def test_an_open_fact_is_tried_over_what_it_may_be() -> None:
+    """With 300 kW planned, firm power between the ends of its range gives a ratio of 0 or one beyond all knots."""
+    assessment = at_the_plant("planned_kw: 300", "cooling: 3, posts: [ml, data, legal], training: yes")
+    (fact,) = sensitivity(assessment).facts
+    assert (fact.field.id, fact.tried) == ("firm_kw", 2)
+    assert (fact.worst.low, fact.best.low) == (750, 1000)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_example_has_its_sensitivity(path: Path) -> None:
+    framework = builtin()
+    found = sensitivity(assess(framework, read_sheet(path, framework), as_of=DAY))
+    assert len(found.open) + len(found.answered) == sum(result.counts for result in found.assessment.questions.values())
+    assert found.stability is not None
+    assert found.first is not None
+    assert found.first.chance is None or 0.5 <= found.first.chance <= 1
