@@ -8,6 +8,7 @@ from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation
 from aifactory_assess.scoring.changes import changes
 from aifactory_assess.telling.blocks import Block, Document, Run, Section, Sentence, Words, strong
 from aifactory_assess.telling.documents.verdict_words import (
+    asked_by,
     at,
     counted,
     source,
@@ -29,7 +30,11 @@ def document(verdict: Verdict, *, detail: bool = False) -> Document:
     """
     whole = _whole(verdict)
     last = [] if verdict.passed else [whole]
-    blocks = [Section(title=whole.words, blocks=[]), *_sections(verdict, detail=detail), *last]
+    blocks = [
+        Section(title=whole.words, blocks=[_sentence(f"asked by {asked_by(verdict, digits=detail)}")]),
+        *_sections(verdict, detail=detail),
+        *last,
+    ]
     return Document(title="", about=tried(verdict), blocks=blocks)
 
 
