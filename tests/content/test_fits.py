@@ -51,6 +51,19 @@ def test_no_remedy_contradicts_where_the_machines_are() -> None:
     assert not bad
 
 
+def test_a_server_room_is_not_told_to_order_a_substation() -> None:
+    bad = Counter(
+        (question.id, remedy.action)
+        for one in organisations()
+        if one.profile["deployment"] == "on_prem" and float(str(one.known.facts["it_power_kw"])) < 100
+        for question in framework().questions
+        if question.remedies and one.is_asked(question)
+        for remedy in [one.remedy(question)]
+        if re.search("transformer|switchgear|generator|PUE|WUE", remedy.action)
+    )
+    assert not bad
+
+
 def test_nobody_is_asked_about_what_cannot_exist_yet() -> None:
     bad = Counter(
         question.id
