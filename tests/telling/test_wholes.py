@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.telling.wholes import CASES, EXAMPLE, MENDING, case_names, wholes
+from tests.telling.wholes import BLOCKS, CASES, EXAMPLE, MENDING, case_names, wholes
 
 
 @pytest.mark.parametrize("name", case_names())
@@ -16,15 +16,16 @@ def test_every_whole_report_is_the_same_byte_for_byte(name: str) -> None:
         assert text == expected[file], f"{name}/{file}: {MENDING}"
 
 
-@pytest.mark.parametrize("name", case_names())
+@pytest.mark.parametrize("name", [name for name in case_names() if name != BLOCKS])
 def test_the_first_24_lines_tell_how_ready_how_sure_what_first_and_when(name: str) -> None:
     first = "\n".join((CASES / name / "expected" / "text-80.txt").read_text("utf-8").split("\n")[:24])
     if name == "nothing":
         assert "Nothing is known yet" in first
         assert "aifactory-assess interview" in first
         return
-    for told in ("of 100", "once all is answered", "Do first"):
-        assert told in first or told == "once all is answered"
+    assert "of 100" in first
+    assert "once all is answered" in first or "Every question is answered" in first
+    assert "Do first" in first
     assert "month" in first
 
 

@@ -16,17 +16,21 @@ from aifactory_assess.framework.loading import load
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.telling.formats import Format, formats_of, told
 from aifactory_assess.telling.look import Look
+from aifactory_assess.telling.media import markdown, terminal
+from tests.telling.samples import sample
 
 CASES = Path(__file__).resolve().parent.parent / "cases" / "reports"
 MENDING = "python -m tests.telling.wholes writes it anew; read what changed before you commit it"
 AS_OF = date(2026, 11, 25)
+BLOCKS = "blocks"
+"""The case that is no assessment: a document with a block of every kind."""
 EXAMPLE = "example"
 """The case without answers of its own: an example of the built-in framework, whose reports change with it."""
 
 
 def case_names() -> list[str]:
-    """The folders with answers, and the example."""
-    return [*sorted(path.parent.name for path in CASES.glob("*/answers.yaml")), EXAMPLE]
+    """The folders with answers, the example, and the blocks."""
+    return [*sorted(path.parent.name for path in CASES.glob("*/answers.yaml")), EXAMPLE, BLOCKS]
 
 
 def assessed(name: str) -> Assessment:
@@ -40,6 +44,11 @@ def assessed(name: str) -> Assessment:
 
 def wholes(name: str) -> Iterator[tuple[str, str]]:
     """The reports of a case by their file names, with the release left out."""
+    if name == BLOCKS:
+        for columns in (60, 80, 120):
+            yield f"text-{columns}.txt", terminal.render(sample(), Look(width=columns))
+        yield "markdown.md", markdown.render(sample())
+        return
     assessment = assessed(name)
     for each in formats_of("assessment"):
         if not each.binary and (name != EXAMPLE or each.name == "text"):

@@ -1,0 +1,68 @@
+"""What the report of one organisation says, where no whole report shows it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from aifactory_assess.answers.sheet import Sheet, read_sheet
+from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.scoring.assess import Assessment, assess
+from aifactory_assess.telling.documents.assessment import document, results
+from aifactory_assess.telling.documents.assessment.risks import NOTEWORTHY
+from aifactory_assess.telling.formats import told
+from aifactory_assess.telling.look import Look
+from aifactory_assess.telling.media import terminal
+
+
+def example(name: str) -> Assessment:
+    sheet = read_sheet(builtin_folder() / "examples" / f"{name}.yaml", builtin())
+    return assess(builtin(), sheet, as_of=date(2026, 11, 25))
+
+
+def blank() -> Assessment:
+    return assess(builtin(), Sheet(organisation="acme"), as_of=date(2026, 11, 25))
+
+
+@pytest.mark.parametrize("name", ["cloud_startup", "foundation_lab", "hospital_finetune", "manufacturer_onprem"])
+def test_the_short_report_tells_the_worst_from_moderate_on_and_five_at_most(name: str) -> None:
+    assessment = example(name)
+    noteworthy = [each for each in assessment.findings if (each.risk or 0) >= NOTEWORTHY]
+    short = terminal.render(document(assessment), Look(width=80))
+    risks = short.split("Scaling risks, worst first", 1)[1].split("\nPillars", 1)[0].split("impact", 2)[-1]
+    titles = [each.challenge.title for each in noteworthy]
+    assert [title in risks for title in titles] == [place < 5 for place in range(len(titles))]
+    full = terminal.render(document(assessment, detail=True), Look(width=80, detail=True))
+    assert all(each.challenge.title in full for each in assessment.findings)
+
+
+def test_moderate_is_the_third_step_of_five() -> None:
+    risk = builtin().risk
+    assert risk is not None
+    assert risk.scale[NOTEWORTHY].id == "moderate"
+
+
+def test_of_many_open_facts_ten_are_named_and_all_with_detail() -> None:
+    def facts(*, detail: bool) -> str:
+        shown = told("assessment", "text", blank(), Look(width=5000, detail=detail))
+        return next(line for line in shown.split("\n") if line.lstrip().startswith("Facts: "))
+
+    count = facts(detail=True).count("(")
+    assert count > 10
+    assert facts(detail=False).count("(") == 10
+    assert facts(detail=False).endswith(f" and {count - 10} more.")
+
+
+def test_results_in_between_are_the_first_screen_and_the_pillars() -> None:
+    titles = [getattr(block, "title", "") for block in results(example("cloud_startup")).blocks]
+    assert "Do first" in titles
+    assert "Pillars" in titles
+    assert not any("risks" in str(title) for title in titles)
+    assert "Nothing is known yet" in terminal.render(results(blank()), Look())
+
+
+def test_an_answer_is_told_in_its_own_unit_before_its_worth() -> None:
+    full = " ".join(told("assessment", "text", example("manufacturer_onprem"), Look(width=200, detail=True)).split())
+    assert "power secured: 0.481 (150 of 312 kW), worth" in full
+    assert "power_secured: 19.92 %" not in full
