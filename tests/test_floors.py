@@ -26,7 +26,7 @@ FLOORS = {
     "cli": 7,
 }
 # The package's own names and `python -m` stand on top of everything.
-ROOF = frozenset({"", "__main__"})
+ROOF = frozenset({"", "__main__", "notebook"})
 
 PURE_ROOMS = ("scoring", "planning", "gate")
 # What pure rooms may import from outside: nothing that reads, writes, waits or knows what time it is.

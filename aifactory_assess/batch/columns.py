@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from aifactory_assess.batch.cells import is_list, is_text_or_dictionary
 from aifactory_assess.batch.formats import format_of
-from aifactory_assess.batch.formats.source import Asked, Block, Reading, Sort, Source, Task
+from aifactory_assess.batch.formats.source import Asked, Block, Columns, Reading, Sort, Source, Task
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.translating import NAME, mapped, unique_targets
 from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, kinds_of
@@ -48,7 +48,14 @@ def open_table(source: Source, framework: Framework, options: ScoreOptions, *, t
         if options.keep:
             raise failure(source.path, f"answers files have no column {options.keep[0]!r} to keep")
         return Table(source, Reading(framework=framework, columns=(), wanted={}, known={}), None)
-    names, schema, looked = format_.columns(source)
+    return table_of(source, format_.columns(source), framework, options, threads=threads)
+
+
+def table_of(
+    source: Source, columns: Columns, framework: Framework, options: ScoreOptions, *, threads: bool = False
+) -> Table:
+    """A table with some columns; AssessError where they cannot be used."""
+    names, schema, looked = columns
     targets = [options.target(name) for name in names]
     check_columns(framework, unique_targets(list(names), options.mapping, options.keep), options, source.path, looked)
     known = {name: _asked(name, framework, options) for name in _names_of(framework, options)}
@@ -72,7 +79,11 @@ def open_table(source: Source, framework: Framework, options: ScoreOptions, *, t
 
 def blocks_of(task: Task, table: Table, options: ScoreOptions) -> Iterator[Block]:
     """The blocks of a task, in order, in the words of here."""
-    blocks = format_of(task.source).blocks(task, table.reading)
+    return in_words_of_here(format_of(task.source).blocks(task, table.reading), options)
+
+
+def in_words_of_here(blocks: Iterator[Block], options: ScoreOptions) -> Iterator[Block]:
+    """Blocks as a mapping has them."""
     mapping = options.mapping
     if mapping is None:
         return blocks

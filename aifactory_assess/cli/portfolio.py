@@ -132,21 +132,21 @@ class _Asked:
         return Shown(top=top, bottom=bottom if self.bottom is None else self.bottom)
 
 
-def _survey(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[str]]:
+def _survey(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[str | bytes]]:
     from aifactory_assess.portfolio.survey import survey
 
     with _progress(quiet=asked.quiet) as doing:
         shown = asked.shown(asked.wanted[0], BOTTOM)
         found = survey(framework, asked.scores, asked.kept, shown=shown, progress=doing)
 
-    def render(one: Wanted) -> Iterator[str]:
+    def render(one: Wanted) -> Iterator[str | bytes]:
         ranking = replace(found.ranking, shown=asked.shown(one, BOTTOM))
         return _told("portfolio", one, replace(found, ranking=ranking))
 
     return render
 
 
-def _trend(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[str]]:
+def _trend(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[str | bytes]]:
     from aifactory_assess.portfolio.trend import compare_runs
 
     if len(asked.scores) != RUNS:
@@ -159,17 +159,15 @@ def _trend(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[s
         shown = asked.shown(asked.wanted[0], TOP)
         found = compare_runs(framework, (old, new), asked.kept, shown=shown, progress=doing)
 
-    def render(one: Wanted) -> Iterator[str]:
+    def render(one: Wanted) -> Iterator[str | bytes]:
         moves = replace(found.moves, shown=asked.shown(one, TOP))
         return _told("trend", one, replace(found, moves=moves))
 
     return render
 
 
-def _told(thing: str, one: Wanted, subject: object) -> Iterator[str]:
-    for piece in tell(thing, one.format, subject, look_for(sys.stdout if one.path is None else None)):
-        if isinstance(piece, str):
-            yield piece
+def _told(thing: str, one: Wanted, subject: object) -> Iterator[str | bytes]:
+    return tell(thing, one.format, subject, look_for(sys.stdout if one.path is None else None))
 
 
 @contextmanager

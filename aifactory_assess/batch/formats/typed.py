@@ -135,8 +135,25 @@ def _sound(batch: pa.RecordBatch, rows: Places) -> Block:
             faults.append(unreadable(rows[places], found, [f"UTF-8 text in column {name}"] * len(places)))
             bad |= where
     if not faults:
-        return Block(rows, batch, unreadable([], [], []))
-    return Block(rows[~bad], batch.filter(pa.array(~bad)), together(faults))
+        return Block(rows, _without_views(batch), unreadable([], [], []))
+    return Block(rows[~bad], _without_views(batch.filter(pa.array(~bad))), together(faults))
+
+
+def _without_views(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The same with plain text: few of Arrow's functions know the views that polars writes."""
+    columns = [_plain(column) for column in batch.columns]
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    type_ = column.type
+    if pa.types.is_dictionary(type_) and pa.types.is_string_view(type_.value_type):
+        return pa.DictionaryArray.from_arrays(column.indices, column.dictionary.cast(pa.string()))
+    if pa.types.is_string_view(type_):
+        return column.cast(pa.string())
+    if is_list(type_) and pa.types.is_string_view(type_.value_type):
+        return column.cast(pa.list_(pa.string()))
+    return column
 
 
 def _faulty(column: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.bool_]] | None:

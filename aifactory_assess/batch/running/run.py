@@ -198,7 +198,7 @@ def _begin(job: Job, told: Callable[[Progress], None]) -> _Run:
     worker = Worker(job.framework, job.options)
     tables = [worker.table(source) for source in job.sources]
     check_mapping(tables, job.options)
-    schema = _layout(tables, worker.scorer).schema
+    schema = score_layout(tables, worker.scorer).schema
     coming = (task for source in job.sources for task in format_of(source).tasks(source))
     extents = {source.number: format_of(source).extent(source) for source in job.sources}
     run = _Run(job=job, worker=worker, schema=schema, coming=coming, extents=extents, told=told)
@@ -206,7 +206,7 @@ def _begin(job: Job, told: Callable[[Progress], None]) -> _Run:
     return run
 
 
-def _layout(tables: list[Table], scorer: Scorer) -> Layout:
+def score_layout(tables: list[Table], scorer: Scorer) -> Layout:
     """The layout of the scores of all tables; AssessError where a kept column has other types in another table."""
     keep = scorer.options.keep
     schemas = [table.kept or pa.schema([(name, pa.string()) for name in keep]) for table in tables]

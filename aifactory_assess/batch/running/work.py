@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -59,9 +59,13 @@ class Worker:
 
     def score(self, task: Task) -> TaskScores:
         """Score all records of a task."""
+        return self.score_blocks(self.blocks(task))
+
+    def score_blocks(self, blocks: Iterable[Block]) -> TaskScores:
+        """Score all records of some blocks."""
         scores, rejects, ids, rows, places = [], [reject_table()], [], [], []
         before = 0
-        for block in self.blocks(task):
+        for block in blocks:
             if isinstance(block.answers, list):
                 batch = self.scorer.score_sheets(block.answers)
                 organisations, scored = batch.column(0), np.arange(batch.num_rows)

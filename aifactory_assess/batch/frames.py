@@ -1,0 +1,143 @@
+"""Tables in memory scored where they are: a frame of pandas, polars, pyarrow or duckdb in, scores and rejects out.
+
+Frames are taken by the Arrow PyCapsule interface, so that none of these libraries is needed here but pyarrow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from aifactory_assess.batch.columns import Table, check_mapping, in_words_of_here, known_columns, table_of
+from aifactory_assess.batch.formats.source import BLOCK_ROWS, Columns, Source, Task
+from aifactory_assess.batch.formats.typed import blocks_of
+from aifactory_assess.batch.mapping import read_mapping
+from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.rejects import REJECTS, rejected_rows
+from aifactory_assess.batch.running.duplicates import Identified, Seen
+from aifactory_assess.batch.running.run import score_layout
+from aifactory_assess.batch.running.work import Worker, without
+from aifactory_assess.errors import failure
+from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.scoring.score_table import Detail
+
+CALLED = "the frame"
+_INDEX = re.compile(r"__index_level_[0-9]+__")
+"""What pandas calls the numbers of rows that were picked out of others; they answer nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """What a frame comes to: `table` has a row for each organisation that was scored, `rejects` a row for each fault.
+
+    Both are tables of pyarrow. Scores are a frame themselves wherever the Arrow PyCapsule interface is understood:
+    `pl.DataFrame(scores)`, `pd.DataFrame.from_arrow(scores)`, `pa.table(scores)`, or in a query of duckdb.
+    """
+
+    table: pa.Table
+    rejects: pa.Table
+
+    @property
+    def rejected(self) -> int:
+        """How many rows were rejected; one can have several faults."""
+        return rejected_rows(self.rejects)
+
+    def to_pandas(self) -> Any:  # noqa: ANN401 - a DataFrame, where pandas is installed
+        """The scores as a DataFrame of pandas."""
+        return self.table.to_pandas()
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The scores, for whoever takes a stream of Arrow."""
+        return self.table.__arrow_c_stream__(requested_schema)
+
+    def __repr__(self) -> str:
+        rows = len(self) + self.rejected
+        return f"Scores({rows:,} rows in = {len(self):,} scored + {self.rejected:,} rejected)"
+
+
+def score(  # noqa: PLR0913 - what is written once in a notebook is written by name
+    frame: object,
+    framework: Framework | None = None,
+    *,
+    columns: Detail = "full",
+    keep: tuple[str, ...] | list[str] = (),
+    mapping: Path | str | None = None,
+    allow_extra_columns: bool = False,
+    allow_duplicates: bool = False,
+) -> Scores:
+    """Score a frame of answers, a row an organisation, as `batch` scores a table: the same numbers, the same rejects.
+
+    `framework` None is the built-in one; `mapping` is a mapping file (docs/scaling.md, 4). AssessError for what is no
+    frame, and for columns that mean nothing here, unless `allow_extra_columns` leaves them aside.
+    """
+    framework = builtin() if framework is None else framework
+    known = None if mapping is None else read_mapping(Path(mapping), known_columns(framework), framework)
+    options = ScoreOptions(detail=columns, keep=tuple(keep), allow_extra_columns=allow_extra_columns, mapping=known)
+    reader = _reader(frame)
+    table = _table(reader, framework, options)
+    check_mapping([table], options)
+    worker = Worker(framework, options)
+    schema = score_layout([table], worker.scorer).schema
+    identified: list[Identified] = []
+    seen = None if allow_duplicates else Seen(identified.__getitem__)
+    scores, rejects = [], [REJECTS.empty_table()]
+    for number, task in enumerate(_tasks(reader, table)):
+        found = worker.score_blocks(in_words_of_here(blocks_of(task.task, [task.rows], table.reading), options))
+        identified.append(found.identified)
+        if seen is not None:
+            found = without(found, _reasons(seen.repeated(number, found.identified)))
+        scores += found.scores
+        rejects.append(found.rejects)
+    return Scores(table=pa.Table.from_batches(scores, schema), rejects=pa.concat_tables(rejects))
+
+
+def _reasons(repeated: dict[int, tuple[int, int]]) -> dict[int, str]:
+    return {place: f"each organisation once; first in row {row}" for place, (_, row) in repeated.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Some rows of a frame, and where they stand in it."""
+
+    task: Task
+    rows: pa.RecordBatch
+
+
+def _reader(frame: object) -> pa.RecordBatchReader:
+    """A frame's rows, some at a time; an index of pandas that only counts is left out."""
+    if not hasattr(frame, "__arrow_c_stream__"):
+        expected = "expected a frame of pandas (2.2 or newer), polars, pyarrow or duckdb"
+        raise failure(CALLED, f"{type(frame).__name__!r} is no frame, {expected}")
+    try:
+        return pa.RecordBatchReader.from_stream(frame)
+    except (pa.ArrowException, TypeError, ValueError) as error:
+        # Pandas lets a column hold anything, and Arrow only things of one kind.
+        column = re.search(r"column (\S+) with type", str(error))
+        where = f"column {column.group(1)}" if column else "a column"
+        hint = "give text in all of it: frame[column] = frame[column].astype('string')"
+        raise failure(CALLED, f"{where} holds values of several kinds", hint=hint) from None
+
+
+def _table(reader: pa.RecordBatchReader, framework: Framework, options: ScoreOptions) -> Table:
+    schema = pa.schema([field for field in reader.schema if not _INDEX.fullmatch(field.name)])
+    source = Source(number=0, path=CALLED, format="arrow")
+    return table_of(source, Columns(tuple(schema.names), schema), framework, options)
+
+
+def _tasks(reader: pa.RecordBatchReader, table: Table) -> Iterator[_Piece]:
+    first, wanted = 1, list(table.reading.wanted)
+    for batch in reader:
+        rows = batch.select(wanted)
+        for start in range(0, batch.num_rows, BLOCK_ROWS):
+            piece = rows.slice(start, BLOCK_ROWS)
+            yield _Piece(Task(table.source, 0, 1, first, piece.num_rows), piece)
+            first += piece.num_rows

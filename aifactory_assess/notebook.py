@@ -1,0 +1,33 @@
+"""What a notebook shows: an assessment as its report, in a frame of its own.
+
+Scoring knows nothing of reports, so what an Assessment looks like is told it here, on top of the house. Whoever takes
+`assess` from the package itself has it.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from aifactory_assess.reports.layout import Look
+from aifactory_assess.scoring.assess import Assessment, assess
+from aifactory_assess.telling.formats import told
+
+__all__ = ["Assessment", "as_html", "as_markdown", "assess"]
+
+HEIGHT = 640
+
+
+def as_html(assessment: Assessment) -> str:
+    """The report as a page in a frame that runs nothing and leaves the notebook's own look alone."""
+    page = escape(told("assessment", "html", assessment), quote=True)
+    return f'<iframe srcdoc="{page}" sandbox style="width: 100%; height: {HEIGHT}px; border: 0"></iframe>'
+
+
+def as_markdown(assessment: Assessment) -> str:
+    """The report as Markdown, for those who show no HTML."""
+    return told("assessment", "markdown", assessment, Look())
+
+
+for _name, _shows in {"_repr_html_": as_html, "_repr_markdown_": as_markdown}.items():
+    # The names that IPython looks for.
+    setattr(Assessment, _name, _shows)

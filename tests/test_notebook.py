@@ -1,0 +1,56 @@
+"""The notebook guide runs as it stands, and what a notebook shows of an assessment is harmless."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+import aifactory_assess as aif
+from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.notebook import as_html, as_markdown
+
+ROOT = Path(__file__).parents[1]
+GUIDE = ROOT / "docs" / "notebook.md"
+HOSTILE = "framework: ai-factory@2\norganisation: {id: acme, name: '\"></iframe><script>alert(1)</script>'}\n"
+
+
+def test_the_guide_runs_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    blocks = re.findall(r"^```pycon\n(.*?)^```$", GUIDE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    assert len(blocks) >= 7
+    guide = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, "notebook", str(GUIDE), 0)
+    said: list[str] = []
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL)
+    runner.run(guide, out=said.append)
+    assert runner.summarize(verbose=False).failed == 0, "".join(said)
+    assert len(guide.examples) >= 15
+
+
+@pytest.fixture
+def assessment() -> aif.Assessment:
+    framework = aif.builtin()
+    return aif.assess(framework, parse_sheet(HOSTILE.encode(), framework, "acme.yaml"), as_of=date(2026, 11, 25))
+
+
+def test_notebooks_find_how_to_show_an_assessment() -> None:
+    assert aif.Assessment.__dict__["_repr_html_"] is as_html
+    assert aif.Assessment.__dict__["_repr_markdown_"] is as_markdown
+
+
+def test_an_assessment_in_a_notebook_is_a_page_that_runs_nothing(assessment: aif.Assessment) -> None:
+    shown = as_html(assessment)
+    assert re.fullmatch(r'<iframe srcdoc="[^"<>]*" sandbox style="[^"]*"></iframe>', shown)
+    page = unescape(shown)
+    assert "<script>alert" not in page
+    assert "alert(1)" in page
+
+
+def test_an_assessment_in_a_notebook_is_markdown_too(assessment: aif.Assessment) -> None:
+    shown = as_markdown(assessment)
+    assert "<script>" not in shown
+    assert shown.startswith("# ")
