@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from html import escape
 
-from aifactory_assess.reports.layout import Look
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.telling.formats import told
+from aifactory_assess.telling.look import Look
 
 __all__ = ["Assessment", "as_html", "as_markdown", "assess"]
 
