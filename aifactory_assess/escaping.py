@@ -86,7 +86,9 @@ def github_property(text: str) -> str:
 def spreadsheet(text: str) -> str:
     """A cell that no spreadsheet takes for a formula; a negative number stays one."""
     safe = terminal(text)
-    return f"'{safe}" if safe[:1] in ("=", "+", "-", "@") and not _NEGATIVE.fullmatch(safe) else safe
+    # Some take blanks off first, and full-width signs for plain ones.
+    first = unicodedata.normalize("NFKC", safe.lstrip()[:1])
+    return f"'{safe}" if first in ("=", "+", "-", "@") and not _NEGATIVE.fullmatch(safe) else safe
 
 
 _NEGATIVE = re.compile(r"-[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")

@@ -122,10 +122,13 @@ def _groups(rows: Places) -> tuple[Places, Places]:
     return first, np.diff(np.append(first, len(rows)))
 
 
-def most_common(table: pa.Table, most: int) -> list[tuple[str, str, str, int]]:
-    """(column, found, expected, count) of the faults that occur most often."""
+def common_faults(table: pa.Table, most: int) -> list[tuple[str, int]]:
+    """The commonest faults, alike ones as a sentence with their count."""
     if not len(table):
         return []
-    counted = table.group_by(["column", "found", "expected"], use_threads=False).aggregate([("row", "count")])
+    counted = table.group_by(["column", "expected"], use_threads=False).aggregate([("row", "count")])
     ranked = counted.sort_by([("row_count", "descending")]).slice(0, most)
-    return [(each["column"], each["found"], each["expected"], each["row_count"]) for each in ranked.to_pylist()]
+    return [
+        (f"{cut(each['column']) or 'whole rows'}: expected {cut(each['expected'])}", each["row_count"])
+        for each in ranked.to_pylist()
+    ]

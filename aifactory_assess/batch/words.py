@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, is_amount
@@ -14,6 +15,7 @@ from aifactory_assess.framework.model import (
     Field,
     Framework,
     FreeText,
+    Number,
     Question,
     Triple,
     YesNo,
@@ -78,8 +80,18 @@ def said(about: About, text: str) -> Said | Refused:
     value = accept(about.kind, node)
     if not isinstance(value, Refusal):
         return Said("value", value)
-    separated = isinstance(about.kind, Checklist) and SEPARATOR not in word and "," in word
-    return Refused(f"{value.expected}, with {SEPARATOR} between them") if separated else _refused(value)
+    return _explained(about, word, value)
+
+
+def _explained(about: About, word: str, refusal: Refusal) -> Refused:
+    """A refusal with what a reader of the cell may have forgotten."""
+    match about.kind:
+        case Checklist() if SEPARATOR not in word and "," in word:
+            return Refused(f"{refusal.expected}, with {SEPARATOR} between them")
+        case Number() if re.fullmatch(r"[-+]?[0-9.]+,[0-9]+(?:\s*%)?", word):
+            return Refused(f"{refusal.expected}, with a point before its decimals; a mapping can say `decimal: ','`")
+        case _:
+            return _refused(refusal)
 
 
 def not_applicable(about: About) -> Said | Refused:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 PART_FORMATS = ("parquet", "csv", "jsonl")
 DETAILS: tuple[Detail, ...] = ("summary", "full", "explain")
 SHOWN_CHALLENGES = 3
+SHOWN_FAULTS = 5
 WORST_STEPS = 2
 
 
@@ -306,6 +307,7 @@ def _run(
     restart: bool,
 ) -> tuple[Tally, int, Path]:
     """What the run came to, how many parts were there before, and where its rejects are."""
+    from aifactory_assess.batch.output.writing import OUTPUT_ENDINGS
     from aifactory_assess.batch.running.run import run_to_file, run_to_folder
 
     if job.into_folder:
@@ -316,11 +318,14 @@ def _run(
         if given:
             raise failure(flag, "is for a folder of parts", hint="give a folder with -o")
     place = rejects or job.output.with_name(f"{job.output.stem}.rejects.csv")
+    ending = OUTPUT_ENDINGS.get(place.suffix.lower())
+    if ending is None:
+        raise failure("--rejects", f"ends in {place.suffix or 'nothing'}, expected {listed(OUTPUT_ENDINGS)}")
     read = [Path(path) for source in job.sources for path in (source.path, *source.files)]
     refuse_inputs_as_outputs([*read, mapping], [job.output, place])
     if os.path.realpath(place) == os.path.realpath(job.output):
         raise failure("--rejects", f"{place} is where the scores go", hint="name another file")
-    return run_to_file(job, place, told), 0, place
+    return run_to_file(replace(job, rejects_format=ending), place, told), 0, place
 
 
 @contextmanager
@@ -372,6 +377,8 @@ def _tell_summary(tally: Tally, framework: Framework, rejects: Path, before: int
     rows = tally.rows + tally.rejected
     where = f" (see {rejects})" if tally.rejected else ""
     tell(f"{rows:,} {'row' if rows == 1 else 'rows'} in = {tally.rows:,} scored + {tally.rejected:,} rejected{where}")
+    for sentence, count in tally.faults.most_common(SHOWN_FAULTS):
+        tell(f"{count:9,} x {sentence}")
     if before:
         tell(f"{before:,} parts were there already")
     if tally.mean is not None:

@@ -47,7 +47,7 @@ class Folder:
         if len(found.rejects):
             with passing(rejects_path(self.path, task), run=self.run) as (sink, rejects):
                 RejectsWriter("csv", sink).write(task.source.path, found.rejects)
-        return Part(scores, rejects, tally_of(found.scores, found.rejected, framework), found.identified)
+        return Part(scores, rejects, tally_of(found.scores, found.rejects, framework), found.identified)
 
     def _write_scores(self, sink: IO[bytes], found: TaskScores) -> None:
         with writing(self.format, sink, self.schema) as writer:

@@ -11,14 +11,18 @@ import numpy as np
 import pyarrow as pa
 
 from aifactory_assess.batch.cells import codes_of, flags_of, numbers_of, valid_of
+from aifactory_assess.batch.rejects import common_faults, rejected_rows
 from aifactory_assess.framework.model import Framework
+
+MOST_FAULTS = 8
+"""Sentences of a task that are counted."""
 
 
 @dataclass(slots=True)
 class Tally:
     """Rows by level where there is enough evidence for one (`enough` of them), and by risk for each challenge.
 
-    `points` is the sum of the overall scores in tenths.
+    `points` is the sum of the overall scores in tenths, `faults` counts the commonest sentences of rejects.
     """
 
     rows: int = 0
@@ -28,6 +32,7 @@ class Tally:
     enough: int = 0
     levels: Counter[str] = field(default_factory=Counter)
     risks: dict[str, Counter[str]] = field(default_factory=dict)
+    faults: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Tally) -> None:
         """Add what another part came to."""
@@ -37,19 +42,22 @@ class Tally:
         self.points += other.points
         self.enough += other.enough
         self.levels.update(other.levels)
+        self.faults.update(other.faults)
         for challenge, counts in other.risks.items():
             self.risks.setdefault(challenge, Counter()).update(counts)
 
     def fields(self) -> dict[str, Any]:
         """The tally as a ledger has it."""
         plain = {name: getattr(self, name) for name in ("rows", "rejected", "counted", "points", "enough")}
-        return plain | {"levels": dict(self.levels), "risks": {name: dict(each) for name, each in self.risks.items()}}
+        risks = {name: dict(each) for name, each in self.risks.items()}
+        return plain | {"levels": dict(self.levels), "risks": risks, "faults": dict(self.faults)}
 
     @classmethod
     def told(cls, fields: Mapping[str, Any]) -> Tally:
         """A tally from its fields as a ledger has them."""
         risks = {challenge: Counter(counts) for challenge, counts in fields["risks"].items()}
-        return cls(**{**fields, "levels": Counter(fields["levels"]), "risks": risks})
+        counted = {name: Counter(fields[name]) for name in ("levels", "faults")}
+        return cls(**{**fields, **counted, "risks": risks})
 
     @property
     def mean(self) -> float | None:
@@ -57,9 +65,9 @@ class Tally:
         return self.points / self.counted / 10 if self.counted else None
 
 
-def tally_of(batches: Iterable[pa.RecordBatch], rejected: int, framework: Framework) -> Tally:
-    """What some score batches come to, beside this many rejected rows."""
-    tally = Tally(rejected=rejected)
+def tally_of(batches: Iterable[pa.RecordBatch], rejects: pa.Table, framework: Framework) -> Tally:
+    """What some score batches come to, with the rows that were rejected beside them."""
+    tally = Tally(rejected=rejected_rows(rejects), faults=Counter(dict(common_faults(rejects, MOST_FAULTS))))
     for batch in batches:
         low = batch.column("overall_low")
         valid = valid_of(low)

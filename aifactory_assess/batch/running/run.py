@@ -128,7 +128,7 @@ def run_to_file(job: Job, rejects: Path, told: Callable[[Progress], None]) -> Ta
             for batch in found.scores:
                 writer.write(batch)
             rejects_writer.write(task.source.path, found.rejects)
-            run.tally.add(tally_of(found.scores, found.rejected, job.framework))
+            run.tally.add(tally_of(found.scores, found.rejects, job.framework))
             run.passed(task, len(whole.identified.rows))
         rejects_writer.close()
     return run.tally

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from aifactory_assess.batch.cells import numbers_of, valid_of
 from aifactory_assess.batch.columns import Table, blocks_of, only_organisations, open_table
+from aifactory_assess.batch.doubts import ask
 from aifactory_assess.batch.formats.source import Block, Source, Task
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Places, Reject, reject_table, rejected_rows, together, told
@@ -71,6 +72,8 @@ class Worker:
                 organisations, scored = batch.column(0), np.arange(batch.num_rows)
                 rejects.append(block.unreadable)
             else:
+                if task.first_row == 1 and not before:
+                    ask(task.source.path, block.answers, self.framework, self.options.mapping)
                 result = self.scorer.score(block.answers, block.rows)
                 batch, organisations, scored = result.scores, result.organisations, result.places
                 faults = result.rejects

@@ -1,0 +1,75 @@
+"""Numbers that may mean something else than they say: noticed in the first rows, asked for, and never taken silently.
+
+Percentages that are all at most 1 look like shares of 1; `1.250` where no other number has a point is 1.25 to one
+reader and 1250 to another. A mapping answers with `factor` or `decimal` for the column; nothing is asked of it then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from aifactory_assess.batch.cells import is_text_or_dictionary
+from aifactory_assess.batch.mapping import ColumnMapping
+from aifactory_assess.batch.words import kinds_of
+from aifactory_assess.errors import AssessError, Problem
+from aifactory_assess.framework.model import Framework, Number
+
+LEAST = 10
+"""Numbers that it takes to see how a column is meant."""
+FULL_PERCENT = 100
+GROUPED = r"^[ \t]*[1-9][0-9]{0,2}(\.[0-9]{3})+[ \t]*$"
+
+
+def ask(file: str, batch: pa.RecordBatch, framework: Framework, mapping: ColumnMapping | None) -> None:
+    """AssessError where columns of the first rows, in the words of here, leave it open what their numbers mean."""
+    answered = {} if mapping is None else {how.to: how for how in mapping.columns.values()}
+    problems: list[Problem] = []
+    for name, kind in kinds_of(framework).items():
+        if not isinstance(kind, Number) or batch.schema.get_field_index(name) < 0:
+            continue
+        how = answered.get(name)
+        said = how is not None and (how.factor is not None or how.decimal is not None)
+        if not said and not (mapping is not None and mapping.layout.decimal):
+            problems += [Problem(file=file, message=each, hint=hint) for each, hint in _doubts(name, kind, batch)]
+    if problems:
+        raise AssessError(problems)
+
+
+def _doubts(name: str, kind: Number, batch: pa.RecordBatch) -> Iterator[tuple[str, str]]:
+    cells = batch.column(name)
+    if pa.types.is_dictionary(cells.type):
+        cells = cells.dictionary_decode()
+    if is_text_or_dictionary(cells.type) and (first := _grouped(cells)) is not None:
+        hint = f"a mapping says {{to: {name}, decimal: '.'}}, or ',' where the point is between thousands"
+        yield f"{name}: {first} can mean two numbers, with a point before decimals or between thousands", hint
+    if kind.most == FULL_PERCENT and kind.least == 0 and kind.unit.startswith(("%", "percent")):
+        numbers = _numbers(cells)
+        if (
+            len(numbers) >= LEAST
+            and pc.max(numbers).as_py() <= 1
+            and pc.any(pc.not_equal(pc.floor(numbers), numbers)).as_py()
+        ):
+            hint = f"a mapping says {{to: {name}, factor: 100}}, or factor: 1 where they are as they are meant"
+            yield f"{name}: all of its {len(numbers):,} first numbers are at most 1, and its unit is percent", hint
+
+
+def _numbers(cells: pa.Array) -> pa.Array:
+    """The numbers in a column; none where it cannot be told."""
+    if is_text_or_dictionary(cells.type):
+        cells = cells.filter(pc.match_substring_regex(cells, r"^[ \t]*[0-9]*\.?[0-9]+[ \t]*$").fill_null(False))
+        cells = pc.utf8_trim(cells, " \t")
+    elif not (pa.types.is_floating(cells.type) or pa.types.is_integer(cells.type)):
+        return pa.array([], pa.float64())
+    return cells.cast(pa.float64()).drop_null()
+
+
+def _grouped(cells: pa.Array) -> str | None:
+    """A number that could be grouped, where every number with a point is such; None otherwise."""
+    pointed = cells.filter(pc.match_substring(cells, ".").fill_null(False))
+    if not len(pointed) or not pc.all(pc.match_substring_regex(pointed, GROUPED)).as_py():
+        return None
+    first: str = pointed[0].as_py().strip()
+    return first

@@ -1,0 +1,81 @@
+"""Numbers that could mean something else are asked for before a row is scored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.model import Number
+from tests.batch.test_exports import FRAMEWORK, scored
+from tests.batch.test_outputs import batch
+
+TENS = range(10)
+
+
+def table(folder: Path, *cells: str, name: str = "complete_records") -> Path:
+    path = folder / "t.csv"
+    path.write_text(f"organisation,{name}\n" + "".join(f"o{at},{cell}\n" for at, cell in enumerate(cells)), "utf-8")
+    return path
+
+
+def test_percentages_that_are_all_at_most_one_are_asked_for(tmp_path: Path) -> None:
+    path = table(tmp_path, *(f"0.{place}" for place in TENS))
+    with pytest.raises(AssessError, match=r"all of its 10 first numbers are at most 1.*factor: 100"):
+        scored(path, None, tmp_path)
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    "cells", [[f"0.{place}" for place in range(9)], [*(f"0.{each}" for each in TENS), "1.5"], ["0", "1"] * 9]
+)
+def test_what_can_be_percentages_is_taken_for_such(cells: list[str], tmp_path: Path) -> None:
+    rows, rejects = scored(table(tmp_path, *cells), None, tmp_path)
+    assert (len(rows), rejects) == (len(cells), [])
+
+
+def test_a_number_that_two_readers_read_in_two_ways_is_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(AssessError, match=r"employees: 1.250 can mean two numbers"):
+        scored(table(tmp_path, "80", "1.250", name="employees"), None, tmp_path)
+
+
+@pytest.mark.parametrize("cells", [["1.250", "2.5"], ["0.125"], ["12"], ["1.2500"]])
+def test_a_number_that_can_be_read_in_one_way_is_not(cells: list[str], tmp_path: Path) -> None:
+    scored(table(tmp_path, *cells), None, tmp_path)
+
+
+def test_the_framework_of_the_cases_has_percentages() -> None:
+    kinds = {question.id: question.kind for question in FRAMEWORK.questions}
+    assert isinstance(kinds["complete_records"], Number)
+
+
+def test_a_mapping_answers(tmp_path: Path) -> None:
+    path = table(tmp_path, *(f"0.{place}" for place in TENS))
+    for factor, credit in (("100", 40.0), ("1", 0.4)):
+        text = f"columns: {{complete_records: {{to: complete_records, factor: {factor}}}}}\n"
+        (tmp_path / "map.yaml").write_text(text, "utf-8")
+        from aifactory_assess.batch.columns import known_columns
+        from aifactory_assess.batch.mapping import read_mapping
+
+        mapping = read_mapping(tmp_path / "map.yaml", known_columns(FRAMEWORK), FRAMEWORK)
+        rows, _ = scored(path, mapping, tmp_path)
+        assert rows[5]["complete_records__credit"] == credit
+
+
+def test_alike_faults_are_told_once_with_their_count(tmp_path: Path) -> None:
+    path = table(tmp_path, *(f"{place},5" for place in TENS), name="vacancy_share,lineage")
+    path.write_text(path.read_text("utf-8").replace(",5", ",x"), "utf-8")
+    done = batch(tmp_path, "t.csv", "-o", "out.csv", "--rejects", "why.jsonl")
+    assert "10 x lineage: expected a whole number from 0 to 4\n" in done.stderr
+    assert (tmp_path / "why.jsonl").read_text("utf-8").startswith('{"input": "t.csv", "row": 1, "organisation": "o0"')
+
+
+def test_names_of_columns_and_blanks_hide_no_formula(tmp_path: Path) -> None:
+    cells = ["＝1+1", " =1", "\u00a0=1", "-5", "－5"]
+    text = 'organisation,"=evil()"\n' + "".join(f"o{at},{cell}\n" for at, cell in enumerate(cells))
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    assert batch(tmp_path, "t.csv", "-o", "out.csv", "--keep", "=evil()", "--columns", "summary").returncode == 0
+    head, *rows = (tmp_path / "out.csv").read_text("utf-8").splitlines()
+    assert head.endswith('"\'=evil()"')
+    assert [row.rpartition(",")[2] for row in rows] == [*(f'"\'{cell}"' for cell in cells[:3]), '"-5"', '"\'－5"']
