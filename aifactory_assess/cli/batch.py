@@ -5,12 +5,14 @@ from __future__ import annotations
 import glob
 import os
 import re
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
@@ -76,7 +78,11 @@ def _shard(text: str) -> Shard:
 def batch(
     inputs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="INPUT...", help="Tables, folders or globs of answers files.", show_default=False),
+        typer.Argument(
+            metavar="INPUT...",
+            help="Tables (plain, .gz, .zst, URLs, - or duckdb:FILE?QUERY), folders or globs of answers files.",
+            show_default=False,
+        ),
     ] = None,
     output: Annotated[
         Path | None,
@@ -84,7 +90,7 @@ def batch(
             "--output",
             "-o",
             metavar="OUTPUT",
-            help="A .parquet, .csv or .jsonl file, or a folder for parts.",
+            help="A .parquet, .csv or .jsonl file, a folder for parts, or - (with --rejects).",
             show_default=False,
         ),
     ] = None,
@@ -189,7 +195,8 @@ def batch(
     if suggest_map:
         if output is not None:
             raise failure("--suggest-map", "prints a mapping to stdout", hint="leave -o out, and write > FILE")
-        return _suggest(inputs, framework_at(framework))
+        with _staged(inputs) as places:
+            return _suggest(places, framework_at(framework))
     if output is None:
         raise failure("--output", "is missing: where do the scores go?", hint="give -o FILE or -o FOLDER")
     theirs = None if mapping is None else _mapping(mapping, framework_at(framework))
@@ -199,15 +206,28 @@ def batch(
         allow_extra_columns=allow_extra_columns,
         mapping=theirs,
     )
-    job = _job(inputs, framework, options, output, part_format, workers, allow_duplicates=allow_duplicates)
-    if dask is not None:
-        job = _on_dask(job, dask)
-    begun = time.monotonic()
-    with ended_in_order(), _progress(wanted=not quiet and sys.stderr.isatty()) as told:
-        tally, before, place = _run(job, rejects, mapping, shard, told, restart=restart)
-    if not quiet:
-        _tell_columns(job)
-        _tell_summary(tally, job.framework, place, before, time.monotonic() - begun)
+    with (
+        ended_in_order(),
+        _staged(inputs, elsewhere=dask not in (None, "local")) as places,
+        _to_stdout(output, rejects, part_format) as target,
+    ):
+        job = _job(
+            places,
+            framework,
+            options,
+            target,
+            part_format if target == output else None,
+            workers,
+            allow_duplicates=allow_duplicates,
+        )
+        if dask is not None:
+            job = _on_dask(job, dask)
+        begun = time.monotonic()
+        with _progress(wanted=not quiet and sys.stderr.isatty()) as told:
+            tally, before, place = _run(job, rejects, mapping, shard, told, restart=restart)
+        if not quiet:
+            _tell_columns(job)
+            _tell_summary(tally, job.framework, place, before, time.monotonic() - begun)
     return FORBIDDEN if max_rejects is not None and max_rejects.exceeded(tally) else ASSESSED
 
 
@@ -233,7 +253,38 @@ def _dialect(mapping: ColumnMapping | None) -> Dialect:
     return Dialect(said.delimiter or PLAIN.delimiter, said.encoding, said.above, said.header, said.sheet)
 
 
-def _suggest(inputs: list[str], framework: Framework) -> int:
+@contextmanager
+def _staged(inputs: list[str], *, elsewhere: bool = False) -> Iterator[dict[str, str] | list[str]]:
+    """The inputs by where they are read; what is no plain file is brought to one."""
+    from aifactory_assess.batch.formats.staging import needs_staging, staged
+
+    moved = [each for each in inputs if needs_staging(each)]
+    if not moved:
+        yield inputs
+        return
+    if elsewhere:
+        raise failure(moved[0], "is no plain file, and other machines read from files", hint="save it where all see it")
+    with staged(inputs) as places:
+        yield places
+
+
+@contextmanager
+def _to_stdout(output: Path, rejects: Path | None, part_format: str | None) -> Iterator[Path]:
+    """Where scores go: to standard output by way of a file, so that nothing is sent of a run that fails."""
+    if str(output) != "-":
+        yield output
+        return
+    if rejects is None:
+        raise failure("--rejects", "is missing: where do rejected rows go?", hint="with -o - give --rejects FILE")
+    with TemporaryDirectory(prefix="aifactory-assess-") as folder:
+        target = Path(folder) / f"scores.{part_format or 'csv'}"
+        yield target
+        with target.open("rb") as stream:
+            shutil.copyfileobj(stream, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+
+
+def _suggest(inputs: dict[str, str] | list[str], framework: Framework) -> int:
     from aifactory_assess.batch.drafting import drafted_mapping
     from aifactory_assess.batch.formats import format_of
     from aifactory_assess.batch.formats.finding import sources_of
@@ -246,7 +297,7 @@ def _suggest(inputs: list[str], framework: Framework) -> int:
 
 
 def _job(
-    inputs: list[str],
+    inputs: dict[str, str] | list[str],
     folder: Path | None,
     options: ScoreOptions,
     output: Path,
@@ -260,7 +311,7 @@ def _job(
     from aifactory_assess.batch.output.writing import OUTPUT_ENDINGS
     from aifactory_assess.batch.running.run import Job
 
-    if str(output) in ("-", "."):
+    if str(output) == ".":
         raise failure(f"-o {output}", "is no file or folder for scores", hint="give a name")
     into_file = output.suffix.lower() in OUTPUT_ENDINGS and not output.is_dir()
     if output.suffix and not into_file and not output.is_dir():
@@ -318,13 +369,13 @@ def _run(
         if given:
             raise failure(flag, "is for a folder of parts", hint="give a folder with -o")
     place = rejects or job.output.with_name(f"{job.output.stem}.rejects.csv")
-    ending = OUTPUT_ENDINGS.get(place.suffix.lower())
-    if ending is None:
-        raise failure("--rejects", f"ends in {place.suffix or 'nothing'}, expected {listed(OUTPUT_ENDINGS)}")
     read = [Path(path) for source in job.sources for path in (source.path, *source.files)]
     refuse_inputs_as_outputs([*read, mapping], [job.output, place])
     if os.path.realpath(place) == os.path.realpath(job.output):
         raise failure("--rejects", f"{place} is where the scores go", hint="name another file")
+    ending = OUTPUT_ENDINGS.get(place.suffix.lower())
+    if ending is None:
+        raise failure("--rejects", f"ends in {place.suffix or 'nothing'}, expected {listed(OUTPUT_ENDINGS)}")
     return run_to_file(replace(job, rejects_format=ending), place, told), 0, place
 
 

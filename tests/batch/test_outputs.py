@@ -54,7 +54,7 @@ def table(folder: Path, **columns: Any) -> Path:  # noqa: ANN401 - cells of any 
         (("t.csv", "-o", "o.csv", "--rejects", "./o.csv"), "--rejects: o.csv is where the scores go"),
         (("t.csv", "-o", "o.csv", "--rejects", "map.yaml", "--map", "map.yaml"), "map.yaml: is read by this command"),
         (("t.csv", "-o", "t.csv"), "t.csv: is read by this command"),
-        (("t.csv", "-o", "-"), "-o -: is no file or folder for scores"),
+        (("t.csv", "-o", "-"), "--rejects: is missing"),
         (("t.csv", "-o", "o.csv", "--part-format", "csv"), "--part-format: is for a folder of parts"),
         (("--suggest-map", "t.csv", "-o", "o.yaml"), "--suggest-map: prints a mapping to stdout"),
         (("a.yaml", "-o", "o.csv", "--map", "map.yaml"), "--map: is for tables"),

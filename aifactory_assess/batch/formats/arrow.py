@@ -47,8 +47,8 @@ class Arrow:
 
 @contextmanager
 def _opened(source: Source) -> Iterator[pa.ipc.RecordBatchFileReader]:
-    with Path(source.path).open("rb") as stream:
+    with Path(source.place).open("rb") as stream:
         if stream.read(len(STREAM)) == STREAM:
             raise failure(source.path, "is an Arrow IPC stream, expected an Arrow IPC file")
-    with readable(source, "Arrow IPC"), pa.memory_map(source.path) as mapped, pa.ipc.open_file(mapped) as reader:
+    with readable(source, "Arrow IPC"), pa.memory_map(source.place) as mapped, pa.ipc.open_file(mapped) as reader:
         yield reader

@@ -56,7 +56,7 @@ class Csv:
         """The file in pieces of whole records."""
         _, start = _header(source)
         delimiter, first_row = ord(source.dialect.delimiter), 1
-        with Path(source.path).open("rb") as stream:
+        with Path(source.place).open("rb") as stream:
             stream.seek(start)
             rest = b""
             while True:
@@ -72,12 +72,12 @@ class Csv:
 
     def extent(self, source: Source) -> int:
         """The size of the file."""
-        return Path(source.path).stat().st_size
+        return Path(source.place).stat().st_size
 
     def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
         """The records of a task."""
         row, dialect = task.first_row, task.source.dialect
-        with Path(task.source.path).open("rb") as stream:
+        with Path(task.source.place).open("rb") as stream:
             stream.seek(task.start)
             rest, left = b"", task.stop - task.start
             while left or rest:
@@ -120,7 +120,7 @@ def _check_lengths(source: Source, data: bytes, found: Records, first_row: int) 
 def _header(source: Source) -> tuple[list[str], int]:
     """The column names, and where the first record begins."""
     dialect = source.dialect
-    with Path(source.path).open("rb") as stream:
+    with Path(source.place).open("rb") as stream:
         data = stream.read(LONGEST_RECORD + 1)
         final = len(data) <= LONGEST_RECORD
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from aifactory_assess.batch.formats import ENDINGS, FORMATS
@@ -15,24 +16,26 @@ from aifactory_assess.errors import AssessError, Problem, failure, listed
 GZIP = b"\x1f\x8b"
 
 
-def sources_of(inputs: Iterable[str], dialect: Dialect = PLAIN) -> tuple[Source, ...]:
+def sources_of(inputs: Mapping[str, str] | Iterable[str], dialect: Dialect = PLAIN) -> tuple[Source, ...]:
     """The sources that the inputs name, in order; AssessError for what is none, or is named twice.
 
-    `dialect` is how text tables among them are written.
+    `dialect` is how text tables among them are written. A mapping says where inputs are that are no plain files.
     """
+    pairs = inputs.items() if isinstance(inputs, Mapping) else ((given, given) for given in inputs)
     found: list[Source] = []
     sheets: list[str] = []
     problems: list[Problem] = []
-    for given in inputs:
+    for given, local in pairs:
         try:
-            paths = _paths(given)
+            paths = _paths(local)
         except AssessError as error:
             problems.extend(error.problems)
             continue
         for path in paths:
             format_ = ENDINGS[path.suffix.lower()]
             if FORMATS[format_].is_table:
-                found.append(Source(number=len(found), path=str(path), format=format_, dialect=_dialect(path, dialect)))
+                plain = Source(number=len(found), path=str(path), format=format_, dialect=_dialect(path, dialect))
+                found.append(plain if local == given else replace(plain, path=given, local=str(path)))
             else:
                 sheets.append(str(path))
     tables = [source.path for source in found]
@@ -94,5 +97,5 @@ def _paths(given: str) -> list[Path]:
         raise failure(given, f"is no input, expected a name that ends in {listed(ENDINGS, most=20)}")
     with path.open("rb") as stream:
         if stream.read(2) == GZIP:
-            raise failure(given, "is compressed by gzip, expected the plain file", hint="unpack it with gunzip")
+            raise failure(given, "is compressed by gzip", hint=f"call it {path.name}.gz, or unpack it with gunzip")
     return [path]

@@ -35,7 +35,7 @@ PLAIN = Dialect()
 class Source:
     """One input, numbered from 0: a table, or answers files (`files`) that are taken together.
 
-    `format` is a name in `formats.FORMATS`.
+    `format` is a name in `formats.FORMATS`; `local` is where its content is, if not at its path (formats.staging).
     """
 
     number: int
@@ -43,6 +43,12 @@ class Source:
     format: str
     files: tuple[str, ...] = ()
     dialect: Dialect = PLAIN
+    local: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it is read."""
+        return self.path if self.local is None else self.local
 
 
 class Task(NamedTuple):

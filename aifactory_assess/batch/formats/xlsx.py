@@ -78,11 +78,11 @@ def _rows(source: Source) -> Iterator[Iterator[list[str | None]]]:
         message = "is an Excel workbook, which needs an extra"
         raise failure(source.path, message, hint="pip install 'aifactory-assess[xlsx]'") from None
     try:
-        with zipfile.ZipFile(source.path) as packed:
+        with zipfile.ZipFile(source.place) as packed:
             size = sum(each.file_size for each in packed.infolist())
         if size > LARGEST:
             raise failure(source.path, f"unpacks to {size >> 20:,} MiB, expected at most {LARGEST >> 20}")
-        book = load_workbook(source.path, read_only=True, data_only=True)
+        book = load_workbook(source.place, read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError) as error:
         raise failure(source.path, f"cannot be read as an Excel workbook: {error}") from None
     try:

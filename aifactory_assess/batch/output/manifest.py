@@ -77,7 +77,7 @@ def _fingerprint(source: Source) -> Manifest:
         for name in source.files:
             digest.update(f"{name}\0{_content_of(name)}\n".encode("utf-8", "surrogateescape"))
         return {"path": source.path, "files": len(source.files), "sha256": digest.hexdigest()}
-    return {"path": source.path, "size": Path(source.path).stat().st_size, "sha256": sha256_of(Path(source.path))}
+    return {"path": source.path, "size": Path(source.place).stat().st_size, "sha256": sha256_of(Path(source.place))}
 
 
 def _content_of(name: str) -> str:

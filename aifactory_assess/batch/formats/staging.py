@@ -1,0 +1,129 @@
+"""Inputs that are no plain local file, brought to one first: an input is read more than once.
+
+Compressed files, standard input, files of an object store (by fsspec) and the result of a query (by DuckDB) become
+files in a folder that goes with the run. What they are called in messages and manifests stays the name that was given.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Any
+
+from aifactory_assess.batch.formats import ENDINGS
+from aifactory_assess.errors import failure, listed
+
+PACKED = (".gz", ".zst")
+PIECE = 1 << 20
+ALWAYS, RATIO = 1 << 26, 250
+"""What a packed file may unpack to: so many bytes, or so many times its size."""
+_REMOTE = re.compile(r"[a-z][a-z0-9+.-]+://.+", re.DOTALL)
+_QUERY = re.compile(r"duckdb:([^?]*)\?(.+)", re.DOTALL)
+
+
+@contextmanager
+def staged(inputs: list[str]) -> Iterator[dict[str, str]]:
+    """The inputs by what they are read from; those that are plain files are themselves."""
+    with TemporaryDirectory(prefix="aifactory-assess-") as folder:
+        yield {given: _staged(given, Path(folder) / str(place)) for place, given in enumerate(inputs)}
+
+
+def needs_staging(given: str) -> bool:
+    """Whether an input is no plain file."""
+    packed = given.lower().endswith(PACKED)
+    return given == "-" or packed or _REMOTE.fullmatch(given) is not None or _QUERY.fullmatch(given) is not None
+
+
+def _staged(given: str, folder: Path) -> str:
+    if not needs_staging(given):
+        return given
+    folder.mkdir()
+    query = _QUERY.fullmatch(given)
+    if query:
+        return str(_of_query(query.group(1), query.group(2), folder / "query.parquet"))
+    if given == "-":
+        return str(_of_stdin(folder))
+    if _REMOTE.fullmatch(given):
+        local = folder / given.rpartition("/")[2]
+        _fetch(given, local)
+        given = str(local)
+    return str(_unpacked(given, folder)) if given.lower().endswith(PACKED) else given
+
+
+def _of_stdin(folder: Path) -> Path:
+    """Standard input as a file: what it begins with tells what it is."""
+    stream = sys.stdin.buffer
+    head = stream.read(4)
+    ending = ".parquet" if head == b"PAR1" else ".jsonl" if head.lstrip(b"\xef\xbb\xbf \r\n")[:1] == b"{" else ".csv"
+    if head[:2] == b"\x1f\x8b" or head == b"\x28\xb5\x2f\xfd":
+        raise failure("-", "is compressed, expected plain text or Parquet", hint="unpack it before the pipe")
+    path = folder / f"stdin{ending}"
+    with path.open("wb") as sink:
+        sink.write(head)
+        shutil.copyfileobj(stream, sink, PIECE)
+    return path
+
+
+def _unpacked(given: str, folder: Path) -> Path:
+    plain, _, packed = Path(given).name.rpartition(".")
+    if Path(plain).suffix.lower() not in ENDINGS:
+        raise failure(given, f"is no packed table, expected {listed(ENDINGS, most=20)} before .{packed}")
+    path, size = folder / f"plain-{plain}", Path(given).stat().st_size
+    try:
+        with _opened(given) as stream, path.open("wb") as sink:
+            written = 0
+            while piece := stream.read(PIECE):
+                written += sink.write(piece)
+                if written > max(ALWAYS, RATIO * size):
+                    raise failure(given, f"unpacks to more than {RATIO} times its size")
+    except (OSError, EOFError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise failure(given, f"cannot be unpacked: {error}") from None
+    return path
+
+
+def _opened(given: str) -> IO[bytes] | Any:  # noqa: ANN401 - pyarrow's stream
+    if given.lower().endswith(".gz"):
+        return gzip.open(given, "rb")
+    import pyarrow as pa
+
+    return pa.CompressedInputStream(pa.OSFile(given), "zstd")
+
+
+def _fetch(given: str, local: Path) -> None:
+    try:
+        import fsspec
+    except ImportError:
+        raise failure(
+            given, "is no local file, which needs an extra", hint="pip install 'aifactory-assess[cloud]'"
+        ) from None
+    try:
+        with fsspec.open(given, "rb") as stream, local.open("wb") as sink:
+            shutil.copyfileobj(stream, sink, PIECE)
+    except (OSError, ImportError, ValueError) as error:
+        raise failure(given, f"cannot be read: {error}") from None
+
+
+def _of_query(database: str, query: str, target: Path) -> Path:
+    """The result of a query, as Parquet; the database is opened for reading."""
+    try:
+        import duckdb
+    except ImportError:
+        raise failure("duckdb:", "needs an extra", hint="pip install 'aifactory-assess[batch]'") from None
+    if database and not Path(database).is_file():
+        raise failure(f"duckdb:{database}", "does not exist")
+    try:
+        with duckdb.connect(database or ":memory:", read_only=bool(database)) as connection:
+            connection.sql(query).write_parquet(str(target))
+    except duckdb.Error as error:
+        raise failure(
+            f"duckdb:{database}", f"cannot be asked: {(str(error).splitlines() or ['no reason'])[0]}"
+        ) from None
+    return target
