@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias, assert_never
+from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +20,7 @@ from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.words import NO_ANSWER, About, Refused, Said, said, ticked
 from aifactory_assess.framework.credit import credit, points_to_credit
 from aifactory_assess.framework.model import (
+    AnswerKind,
     Checklist,
     Choice,
     Curve,
@@ -33,7 +34,7 @@ from aifactory_assess.framework.model import (
 from aifactory_assess.scoring.columns.credits import curve_credits, opened
 from aifactory_assess.scoring.columns.figures import options_of
 from aifactory_assess.scoring.columns.gathering import STATES
-from aifactory_assess.scoring.columns.sheets import NO_OPTION, OPEN, Flags, Floats, Ticks, Whole
+from aifactory_assess.scoring.columns.sheets import NO_OPTION, OPEN, Flags, Floats, SheetColumns, Ticks, Whole
 
 MOST_REMEMBERED = 4_096
 LARGEST_TABLE = 1 << 16
@@ -41,7 +42,27 @@ MOST_BITS = 62
 SAMPLE = 64
 MOSTLY = 0.9
 
+Sort: TypeAlias = Literal["id", "text", "words", "steps", "numbers", "ticks", "price"]
+"""What a column's cells are, as far as a reader of bytes must know: where few words occur, where numbers."""
+
 Values: TypeAlias = NDArray[Any] | Ticks
+
+
+def sort_of(kind: AnswerKind) -> Sort:
+    """What the cells of answers of a kind are."""
+    match kind:
+        case Levels():
+            return "steps"
+        case YesNo() | Choice():
+            return "words"
+        case Checklist():
+            return "ticks"
+        case Number():
+            return "numbers"
+        case FreeText():
+            return "text"
+        case _:
+            assert_never(kind)
 
 
 class Read(NamedTuple):
@@ -90,6 +111,23 @@ class CellReader:
         """Why an impossible cell is so; `text` is how it is shown."""
         meaning = self._ticked(tuple(map(str, cell.as_py()))) if is_list(cell.type) else self._meaning(text)
         return meaning if isinstance(meaning, Refused) else Refused("another type of cell")
+
+    def tell(self, sheets: SheetColumns, values: Values) -> None:
+        """Put values where the engine looks for them; text is read for its faults alone."""
+        target: Any = sheets.credits
+        if isinstance(self.about, Field):
+            match self.about.kind:
+                case Number():
+                    target = sheets.numbers
+                case Checklist():
+                    target = sheets.ticks
+                case YesNo() | Choice():
+                    target = sheets.choices
+                case FreeText():
+                    return
+                case _:
+                    assert_never(self.about.kind)
+        target[self.about.id] = values
 
     # --- words ---
 

@@ -5,27 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 import pyarrow as pa
 
-from aifactory_assess.batch.cells import is_list, is_text_or_dictionary
+from aifactory_assess.batch.cells import Sort, is_list, is_text_or_dictionary, sort_of
 from aifactory_assess.batch.formats import format_of
-from aifactory_assess.batch.formats.source import Asked, Block, Columns, Reading, Sort, Source, Task
+from aifactory_assess.batch.formats.source import Asked, Block, Columns, Reading, Source, Task
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.translating import NAME, mapped, unique_targets
 from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, kinds_of
 from aifactory_assess.errors import AssessError, Faults, failure
-from aifactory_assess.framework.model import (
-    AnswerKind,
-    Checklist,
-    Choice,
-    Framework,
-    FreeText,
-    Levels,
-    Number,
-    YesNo,
-)
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
 
 
@@ -144,23 +135,6 @@ def _sort_of_other(target: str, options: ScoreOptions) -> Sort:
     if target.startswith(PRICE):
         return "price"
     return "words" if target.endswith((STATE, EVIDENCE)) else "text"
-
-
-def sort_of(kind: AnswerKind) -> Sort:
-    """What the cells of answers of a kind are."""
-    match kind:
-        case Levels():
-            return "steps"
-        case YesNo() | Choice():
-            return "words"
-        case Checklist():
-            return "ticks"
-        case Number():
-            return "numbers"
-        case FreeText():
-            return "text"
-        case _:
-            assert_never(kind)
 
 
 def check_columns(

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 from aifactory_assess.batch.cells import is_list, plain_text
 from aifactory_assess.batch.columns import known_columns
@@ -26,7 +26,6 @@ from aifactory_assess.framework.model import (
     Checklist,
     Choice,
     Framework,
-    FreeText,
     Levels,
     Number,
     YesNo,
@@ -287,10 +286,8 @@ def _read(about: About, cells: list[str], decimal: str) -> tuple[dict[str, str],
                 how["offset"], rest = str(codes), []
             words = {cell: labels[word] for cell in rest if (word := _word_of(cell, labels)) is not None}
             rest = [cell for cell in rest if cell not in words]
-        case FreeText():
-            pass
         case _:
-            assert_never(about.kind)
+            pass
     return how, {**words, **unsure}, rest
 
 
@@ -312,10 +309,8 @@ def _labels(about: About) -> dict[str, str]:
             return {option.label: option.id for option in options} | {option.id: option.id for option in options}
         case YesNo():
             return {"yes": '"yes"', "no": '"no"'}
-        case Number() | FreeText():
-            return {}
         case _:
-            assert_never(about.kind)
+            return {}
 
 
 def _word_of(cell: str, labels: Mapping[str, str]) -> str | None:

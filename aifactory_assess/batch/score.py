@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias, assert_never
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +23,6 @@ from aifactory_assess.batch.words import (
     EVIDENCE,
     PRICE,
     STATE,
-    About,
     Refused,
     not_applicable,
     one_of,
@@ -34,15 +33,11 @@ from aifactory_assess.errors import SUGGESTED_PROBLEMS
 from aifactory_assess.framework.model import (
     ORGANISATION_EXPECTED,
     ORGANISATION_PATTERN,
-    Checklist,
-    Choice,
     Field,
     Framework,
     FreeText,
-    Number,
     Question,
     Triple,
-    YesNo,
 )
 from aifactory_assess.scoring.columnar import Assessor
 from aifactory_assess.scoring.columns.gathering import STATES, columns_of
@@ -174,29 +169,10 @@ class Scorer:
             # Any text is an answer to a question that asks for text: only a state beside it can be wrong.
             read = name in names and not isinstance(reader.about.kind, FreeText)
             if read or name + STATE in names:
-                self._learn(sheets, reader.about, self._values(batch, name, reader, found))
+                reader.tell(sheets, self._values(batch, name, reader, found))
             if name + EVIDENCE in names:
                 self._check_evidence(batch, name + EVIDENCE, found)
         return sheets
-
-    def _learn(self, sheets: SheetColumns, about: About, values: Values) -> None:
-        """Put values where the engine looks for them; text is read for its faults alone."""
-        target: Any = sheets.credits
-        if isinstance(about, Question):
-            target[about.id] = values
-            return
-        match about.kind:
-            case Number():
-                target = sheets.numbers
-            case Checklist():
-                target = sheets.ticks
-            case YesNo() | Choice():
-                target = sheets.choices
-            case FreeText():
-                return
-            case _:
-                assert_never(about.kind)
-        target[about.id] = values
 
     def _values(self, batch: pa.RecordBatch, name: str, reader: CellReader, found: _Found) -> Values:
         given = batch.schema.get_field_index(name) >= 0

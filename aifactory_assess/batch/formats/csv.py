@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
+from aifactory_assess.batch.cells import Sort
 from aifactory_assess.batch.formats.csvtext import (
     LONGEST_RECORD,
     Places,
@@ -19,7 +20,7 @@ from aifactory_assess.batch.formats.csvtext import (
     reason,
     records,
 )
-from aifactory_assess.batch.formats.source import Block, Columns, Dialect, Reading, Sort, Source, Task
+from aifactory_assess.batch.formats.source import Block, Columns, Dialect, Reading, Source, Task
 from aifactory_assess.batch.rejects import cut, together, unreadable
 from aifactory_assess.errors import failure
 

@@ -18,7 +18,8 @@ import pyarrow.json as pa_json
 from numpy.typing import NDArray
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
-from aifactory_assess.batch.formats.source import Asked, Block, Columns, Reading, Sort, Source, Task
+from aifactory_assess.batch.cells import Sort
+from aifactory_assess.batch.formats.source import Asked, Block, Columns, Reading, Source, Task
 from aifactory_assess.batch.rejects import cut, unreadable
 from aifactory_assess.batch.words import SEPARATOR, STATE, options_in
 from aifactory_assess.errors import SUGGESTED_PROBLEMS, failure, nearest

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pyarrow as pa
 
 from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.batch.cells import Sort
 from aifactory_assess.framework.model import AnswerKind, Framework
 
 BLOCK_ROWS = 32_768
-
-Sort: TypeAlias = Literal["id", "text", "words", "steps", "numbers", "ticks", "price"]
-"""What a column's cells are, as far as a reader of bytes must know: where few words occur, where numbers."""
 
 
 class Dialect(NamedTuple):

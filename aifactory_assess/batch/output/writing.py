@@ -93,7 +93,7 @@ class _CsvWriter:
 
     def __init__(self, sink: IO[bytes], schema: pa.Schema) -> None:
         schema = _labelled(schema)
-        plain = pa.schema([(field.name, _plain_type(field.type)) for field in schema])
+        plain = pa.schema([(spreadsheet(field.name), _plain_type(field.type)) for field in schema])
         options = pa_csv.WriteOptions(quoting_style="needed")
         self._plain = plain
         self._writer = pa_csv.CSVWriter(sink, plain, write_options=options)
