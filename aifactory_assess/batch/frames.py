@@ -91,7 +91,8 @@ def score(  # noqa: PLR0913 - what is written once in a notebook is written by n
     seen = None if allow_duplicates else Seen(identified.__getitem__)
     scores, rejects = [], [REJECTS.empty_table()]
     for number, task in enumerate(_tasks(reader, table)):
-        found = worker.score_blocks(in_words_of_here(blocks_of(task.task, [task.rows], table.reading), options))
+        blocks = in_words_of_here(blocks_of(task.task, [task.rows], table.reading), options)
+        found = worker.score_blocks(blocks, CALLED)
         identified.append(found.identified)
         if seen is not None:
             found = without(found, _reasons(seen.repeated(number, found.identified)))

@@ -60,10 +60,10 @@ class Worker:
 
     def score(self, task: Task) -> TaskScores:
         """Score all records of a task."""
-        return self.score_blocks(self.blocks(task))
+        return self.score_blocks(self.blocks(task), task.source.path)
 
-    def score_blocks(self, blocks: Iterable[Block]) -> TaskScores:
-        """Score all records of some blocks."""
+    def score_blocks(self, blocks: Iterable[Block], called: str) -> TaskScores:
+        """Score all records of some blocks; `called` is how messages call what they are of."""
         scores, rejects, ids, rows, places = [], [reject_table()], [], [], []
         before = 0
         for block in blocks:
@@ -72,8 +72,8 @@ class Worker:
                 organisations, scored = batch.column(0), np.arange(batch.num_rows)
                 rejects.append(block.unreadable)
             else:
-                if task.first_row == 1 and not before:
-                    ask(task.source.path, block.answers, self.framework, self.options.mapping)
+                if len(block.rows) and block.rows[0] == 1:
+                    ask(called, block.answers, self.framework, self.options.mapping)
                 result = self.scorer.score(block.answers, block.rows)
                 batch, organisations, scored = result.scores, result.organisations, result.places
                 faults = result.rejects
