@@ -150,10 +150,14 @@ def read_total(reader: Reader, node: MappingNode, ranges: tuple[str, ...]) -> Co
     if figure is not None:
         shared = reader.shared
         reader.known(figure, sorted((shared.numbers - shared.fields.keys()) | shared.names.faulty), "figure")
+    approved = node.get("approved")
+    if approved is not None:
+        reader.known_number(approved, "number field or figure")
     return CostTotal(
         id=text(node, "id", required=True),
         title=text(node, "title", required=True),
         per=text(node, "per", required=True),
         figure=text(node, "figure"),
         documented=_known_ranges(reader, node, ranges),
+        approved=text(node, "approved"),
     )

@@ -74,11 +74,14 @@ class Time:
         )
 
     def _settled(self, node: MappingNode) -> Settled:
-        place = node.get("question")
+        place, fact = node.get("question"), node.get("fact")
+        if fact is not None and scalar(fact).text not in self._reader.shared.names.faulty:
+            self._reader.known(fact, self._reader.shared.fields, "profile field")
         if place is not None:
             self._check_settled(node, scalar(place))
         return Settled(
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
+            fact=text(node, "fact"),
             question=text(node, "question"),
             at_least=number_at(node, "at_least"),
             ticked=text(node, "ticked"),

@@ -384,9 +384,10 @@ class Duration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """What takes a wait out: a rule that holds, or a question answered with `at_least` so much or with a box ticked."""
+    """What takes a wait out: a rule that holds, a fact that is told, or a question's number or ticked box."""
 
     when: Expression | None = None
+    fact: str | None = None
     question: str | None = None
     at_least: float | None = None
     ticked: str | None = None
@@ -468,13 +469,14 @@ class CostItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostTotal:
-    """A sum of the items with the same `per`; its likely value equals the figure."""
+    """A sum of the items with the same `per`; its likely value equals the figure; `approved` is its budget."""
 
     id: str
     title: str
     per: str
     figure: str | None = None
     documented: tuple[str, ...] = ()
+    approved: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

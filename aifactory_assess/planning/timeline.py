@@ -21,6 +21,11 @@ UNTOLD = 0.5
 """The readiness of a phase that no question speaks about."""
 WELL = 0.75
 QUESTIONS = 3
+NOTHING = 0.05
+"""What moves the end by less than this many months is not told, but for questions."""
+QUARTERS = 4
+LATEST = 2
+"""Of what a phase waits for, so many are tried; what is earlier hardly moves the end."""
 WaitState: TypeAlias = Literal["waiting", "settled"]
 Percentiles: TypeAlias = tuple[float, ...]
 
@@ -96,9 +101,10 @@ class FirstService:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """When the whole programme is over, in months from `as_of`, at each of `percentiles`; `density` by month.
+    """When the whole programme is over, in months from `as_of`, at each of `percentiles`; `density` by quarter month.
 
-    `documented` is the published range of the whole; `open` are facts that decide between kinds and are not known.
+    `documented` is the published range of the whole; `open` are facts that decide between kinds and are not known;
+    `undated` is the middle of each phase's end, were there no date of power.
     """
 
     as_of: date
@@ -111,6 +117,7 @@ class Timeline:
     moves: tuple[Move, ...]
     first: FirstService | None
     open: tuple[str, ...]
+    undated: Mapping[str, float]
     comparators: tuple[Benchmark, ...]
 
 
@@ -163,9 +170,14 @@ class _Timing:
             whole=phases[-1].ends,
             whole_beside=phases[-1].ends_beside,
             density=_density(on, spreads[-1]),
-            moves=tuple(self._moves(on, spreads[-1], spreads_beside)) if moves else (),
+            moves=tuple(
+                move
+                for move in (self._moves(on, spreads[-1], spreads_beside) if moves else ())
+                if move.kind == "question" or move.months >= NOTHING
+            ),
             first=first,
             open=tuple(dict.fromkeys(name for told in phases for name in _open(told))),
+            undated={told.phase.id: self._undated(place, spreads[place]) for place, told in enumerate(self.plain)},
             comparators=tuple(each for each in self.assessment.framework.benchmarks if each.about == "time"),
         )
 
@@ -206,6 +218,8 @@ class _Timing:
     def _settles(self, settled: Settled) -> bool:
         if settled.when is not None:
             return self.assessment.situation.truth(settled.when) is True
+        if settled.fact is not None:
+            return settled.fact in self.assessment.situation.facts
         result = self.assessment.questions.get(settled.question or "")
         if result is None or result.credit is None:
             return False
@@ -245,6 +259,12 @@ class _Timing:
             return self._at(self.chain.on, spread)
         return self._at(start.on, start.spreads(start.ends)[-1])
 
+    def _undated(self, place: int, spread: Spread) -> float:
+        if self.stages[place].date is None:
+            return quantile(self.chain.on, spread, 0.5)
+        free = Chain([replace(stage, date=None) for stage in self.stages[: place + 1]], self.estimates.correlation or 0)
+        return quantile(free.on, free.spreads(free.ends)[-1], 0.5)
+
     def _moves(self, on: Grid, whole: Spread, beside: Sequence[Spread] | None) -> Iterable[Move]:
         middle = quantile(on, whole, 0.5)
         waits = [move for place in range(len(self.phases)) for move in self._without(place, middle)]
@@ -268,22 +288,20 @@ class _Timing:
         return self.chain.median_with(place, _stage(told))
 
     def _without(self, place: int, middle: float) -> Iterable[Move]:
-        """The waits and the date of a phase, each as if it were settled."""
+        """The latest things that a phase waits for, each as if it were settled."""
         told, phase = self.plain[place], self.phases[place]
-        for each in told.waits:
-            if each.state == "waiting":
-                other = self._phase(phase, told.readiness, without=each.wait.id)
-                yield Move(
-                    kind="wait",
-                    id=each.wait.id,
-                    title=each.wait.title,
-                    months=middle - self._median(place, other),
-                    phase=phase.id,
-                )
-        if told.power is not None and phase.power is not None:
-            other = self._phase(phase, told.readiness, without=_POWER)
-            months = middle - self._median(place, other)
-            yield Move(kind="power", id=phase.power.months, title=phase.power.reason, months=months, phase=phase.id)
+        waits = {each.wait.id: each.months for each in told.waits if each.state == "waiting"}
+        if told.power is not None:
+            begins = sum(_mean(months) for stage in self.stages[:place] for months in stage.ranges)
+            low, likely, high = told.power.months
+            waits[_POWER] = (low - begins, likely - begins, high - begins)
+        titles = {each.wait.id: each.wait.title for each in told.waits}
+        for name in sorted(waits, key=lambda name: -_mean(waits[name]))[:LATEST]:
+            months = middle - self._median(place, self._phase(phase, told.readiness, without=name))
+            if name == _POWER and phase.power is not None:
+                yield Move(kind="power", id=phase.power.months, title=phase.power.reason, months=months, phase=phase.id)
+            else:
+                yield Move(kind="wait", id=name, title=titles[name], months=months, phase=phase.id)
 
     def _questions(self, middle: float) -> Iterable[Move]:
         """The questions whose next step moves the whole most."""
@@ -348,6 +366,11 @@ class _Timing:
 _POWER = "the date of power"
 
 
+def _mean(months: Triple) -> float:
+    low, likely, high = months
+    return (low + 4 * likely + high) / 6
+
+
 def chosen(durations: Sequence[Duration], known: Situation) -> Chosen:
     """The first kind that holds; while facts that decide are open, the range over all that may hold."""
     may: list[Duration] = []
@@ -398,10 +421,10 @@ def _open(told: PhaseTime) -> Iterable[str]:
 
 
 def _density(on: Grid, spread: Spread) -> tuple[tuple[float, float], ...]:
-    """The share of the probability that falls into each month, at the middle of the month."""
+    """The share of the probability that falls into each quarter of a month, at its middle."""
     first, last = int(spread.start), int(spread.start + len(spread.values) * on.step) + 1
-    passed = [at(on, spread, float(month)) for month in range(first, last + 1)]
-    shares = [(first + k + 0.5, b - a) for k, (a, b) in enumerate(pairwise(passed))]
+    passed = [at(on, spread, first + k / QUARTERS) for k in range((last - first) * QUARTERS + 1)]
+    shares = [(first + (k + 0.5) / QUARTERS, b - a) for k, (a, b) in enumerate(pairwise(passed))]
     return tuple((month, share) for month, share in shares if share >= _LEAST)
 
 

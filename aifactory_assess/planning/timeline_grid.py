@@ -19,7 +19,7 @@ from aifactory_assess.framework.model import Triple
 
 FINEST = 0.1
 """The step of the grid, in months."""
-MOST_STEPS = 150
+MOST_STEPS = 120
 """Where the whole spans more steps than this, the step is a whole span divided by it: its spread grows with it."""
 NODES: tuple[tuple[float, float], ...] = (
     (0.386760604500557, 0.286568521238012),

@@ -48,6 +48,10 @@ class Assessment:
     readiness: Readiness
     findings: tuple[Finding, ...]
 
+    def __hash__(self) -> int:
+        """So that what is worked out from an assessment can be kept; sheets hold mappings, which have no hash."""
+        return hash((self.framework.sha256, self.sheet.sha256, self.as_of))
+
     @property
     def questions(self) -> Mapping[str, QuestionResult]:
         """The questions' results, in the framework's order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor
+from math import floor, log10
 
 
 def tenths(share: float) -> int:
@@ -27,3 +27,31 @@ def quantity(value: float) -> str:
 def percent(basis_points: int) -> str:
     """A credit in percent, without a needless decimal."""
     return f"{basis_points / 100:g}"
+
+
+def amount(low: float, likely: float, high: float) -> str:
+    """Money as people read it, no finer than its range carries: `2.5 M (2.1-3.4)`.
+
+    In steps of the largest power of ten that is not above a fifth of the half-width, or of 1 % of the amount where the
+    range has no width. Called after summing; what is compared and what goes into JSON is not rounded.
+    """
+    width = (high - low) / 2
+    share = width / 5 if width > 0 else abs(likely) / 100
+    if share <= 0:
+        return "0"
+    step = max(_CENT, 10.0 ** floor(log10(share) + 1e-9))
+    unit, name = _unit_of(likely if likely >= step else high)
+    decimals = max(0, round(log10(unit / step)))
+    told = [f"{round(value / step) * step / unit:,.{decimals}f}" for value in (low, likely, high)]
+    ends = "" if told[0] == told[2] else f" ({told[0]}-{told[2]})"
+    return f"{told[1]}{name}{ends}"
+
+
+_CENT = 0.01
+
+
+def _unit_of(value: float) -> tuple[float, str]:
+    for unit, name in ((1e9, " bn"), (1e6, " M"), (1e3, " k")):
+        if value >= unit:
+            return unit, name
+    return 1.0, ""

@@ -238,6 +238,7 @@ def test_estimates_references_and_benchmarks(whole: Framework) -> None:
     (disks,) = run.waits
     assert [(one.question, one.at_least, one.ticked) for one in disks.settled_by] == [
         (None, None, None),
+        (None, None, None),
         ("power_ratio", 1, None),
         ("checks", None, "sums"),
     ]

@@ -336,13 +336,15 @@ _ORDER = ["wait", "power", "beside", "readiness", "question"]
 
 
 def test_a_first_service_is_held_against_the_month_in_which_it_is_due() -> None:
-    found = told(example("cloud_startup"))
+    found = told(with_facts(example("cloud_startup"), stage="idea"))
     assert found.first is not None
     assert found.first.due is not None
     assert found.first.chance is not None
-    late = told(with_facts(example("cloud_startup"), target_months=60))
+    late = told(with_facts(example("cloud_startup"), stage="idea", target_months=60))
     assert late.first is not None
     assert (found.first.chance < 0.5, late.first.chance) == (True, 1.0)
+    # What runs has had its first service.
+    assert told(with_facts(example("cloud_startup"), stage="operating")).first is None
 
 
 def test_the_shares_by_month_add_up() -> None:

@@ -14,6 +14,9 @@ from aifactory_assess.telling.documents.assessment.law import law
 from aifactory_assess.telling.documents.assessment.pillars import pillars
 from aifactory_assess.telling.documents.assessment.rest import comparators, notes, sources, unanswered
 from aifactory_assess.telling.documents.assessment.risks import risks
+from aifactory_assess.telling.documents.capacity import capacity
+from aifactory_assess.telling.documents.cost import money
+from aifactory_assess.telling.documents.timeline import time
 from aifactory_assess.telling.documents.what_if import titled, what_if
 from aifactory_assess.telling.documents.wording import QUICK_SCAN, about, organisation
 
@@ -29,6 +32,9 @@ PARTS: tuple[Part, ...] = (
     headline,
     risks,
     pillars,
+    time,
+    money,
+    capacity,
     figures,
     law,
     unanswered,
@@ -37,7 +43,7 @@ PARTS: tuple[Part, ...] = (
     sources,
     questions_and_answers,
 )
-"""In the order in which they are told; what plan, time, money and capacity say belongs behind the pillars."""
+"""In the order in which they are told; what a plan says belongs behind the pillars."""
 UNKNOWN_PARTS: tuple[Part, ...] = (nothing_known, figures, unanswered, notes, questions_and_answers)
 """While nothing is answered there is nothing to judge."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from aifactory_assess.planning.timeline import timeline
+from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import Score
@@ -12,6 +12,7 @@ from aifactory_assess.scoring.said import answer_words, named
 from aifactory_assess.telling.blocks import Block, Gauge, KeyFigure, KeyFigures, Section, Sentence, alarm, code, strong
 from aifactory_assess.telling.documents.assessment.law import law_in_short
 from aifactory_assess.telling.documents.assessment.risks import counts
+from aifactory_assess.telling.documents.cost import money_line
 from aifactory_assess.telling.documents.first import actions
 from aifactory_assess.telling.documents.when import when_words
 from aifactory_assess.telling.documents.wording import (
@@ -99,8 +100,13 @@ def _in_short(assessment: Assessment) -> Iterator[Section]:
 
 def _when(assessment: Assessment) -> KeyFigure | None:
     """When a first service runs, or else when the whole programme is over."""
-    told = timeline(assessment, moves=False)
+    told = outlook(assessment).time
     return None if told is None else KeyFigure(label="When", value=when_words(told))
+
+
+def _money(assessment: Assessment) -> KeyFigure | None:
+    told = outlook(assessment).money
+    return None if told is None else KeyFigure(label="Money", value=money_line(told))
 
 
 def _risks(assessment: Assessment) -> KeyFigure | None:
@@ -108,4 +114,4 @@ def _risks(assessment: Assessment) -> KeyFigure | None:
     return KeyFigure(label="Risks", value=told) if told else None
 
 
-_IN_SHORT: tuple[Callable[[Assessment], KeyFigure | None], ...] = (_when, _risks, law_in_short)
+_IN_SHORT: tuple[Callable[[Assessment], KeyFigure | None], ...] = (_when, _money, _risks, law_in_short)

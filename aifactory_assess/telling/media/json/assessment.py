@@ -10,6 +10,7 @@ from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.expressions import Value
 from aifactory_assess.framework.model import FULL, Framework, Triple
 from aifactory_assess.planning.first import Action, first_actions
+from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import what_to_do, why
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment
@@ -19,9 +20,11 @@ from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import PillarResult, QuestionResult, Rating, Score
 from aifactory_assess.scoring.risks import Driver, Finding
 from aifactory_assess.scoring.said import answer_words
+from aifactory_assess.telling.media.json.planning import build_capacity, build_cost, build_timeline
 
 if TYPE_CHECKING:
     from aifactory_assess.telling.media.json import assessment_types as types
+    from aifactory_assess.telling.media.json.planning_types import RangeBody
 
 FORMAT: Final = "aifactory-assess/assessment@2"
 
@@ -37,7 +40,7 @@ def render(assessment: Assessment) -> str:
 def build_assessment(assessment: Assessment) -> types.AssessmentBody:
     """The whole document as plain data."""
     framework, sheet = assessment.framework, assessment.sheet
-    ready = assessment.readiness
+    ready, found = assessment.readiness, outlook(assessment)
     return {
         "format": FORMAT,
         "scope": "core" if framework.core_only else "full",
@@ -58,6 +61,9 @@ def build_assessment(assessment: Assessment) -> types.AssessmentBody:
         "prices": [build_price(assessment, price.id) for price in framework.prices],
         "figures": [build_figure(assessment, result) for result in assessment.situation.figures.values()],
         "first_actions": [build_action(assessment, action) for action in first_actions(assessment)],
+        "timeline": None if found.time is None else build_timeline(found.time),
+        "cost": None if found.money is None else build_cost(found.money),
+        "capacity": [build_capacity(row) for row in found.capacity],
         "obligations": [build_obligation(duty) for duty in duties(assessment)],
         "evidence": {
             "shares": {kind: points(share) for kind, share in assessment.evidence.shares.items()},
@@ -102,7 +108,7 @@ def build_action(assessment: Assessment, action: Action) -> types.ActionBody:
     }
 
 
-def build_triple(triple: Triple | None) -> types.RangeBody | None:
+def build_triple(triple: Triple | None) -> RangeBody | None:
     """A range."""
     if triple is None:
         return None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, NotRequired, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from typing_extensions import TypedDict
 
 from aifactory_assess.telling.media.json.keywords import Count, Day, Keywords, Line, Points, Sha256, Share
+from aifactory_assess.telling.media.json.planning_types import CapacityBody, CostBody, RangeBody, TimelineBody
 
 Value: TypeAlias = float | str | list[str] | None
 Positive: TypeAlias = Annotated[float, Keywords(exclusiveMinimum=0)]
@@ -156,12 +157,6 @@ class FigureBody(TypedDict):
     inputs: dict[str, Value]
 
 
-class RangeBody(TypedDict):
-    low: float
-    likely: float
-    high: float
-
-
 class ActionBody(TypedDict):
     question: str
     kind: Literal["remedy", "find_out"]
@@ -218,9 +213,9 @@ class AssessmentBody(TypedDict):
     prices: list[PriceBody]
     figures: list[FigureBody]
     first_actions: list[ActionBody]
-    timeline: NotRequired[dict[str, Any]]
-    cost: NotRequired[dict[str, Any]]
-    capacity: NotRequired[list[dict[str, Any]]]
+    timeline: TimelineBody | None
+    cost: CostBody | None
+    capacity: list[CapacityBody]
     obligations: list[ObligationBody]
     evidence: EvidenceBody
     notes: list[NoteBody]

@@ -1,0 +1,119 @@
+"""What is needed and what there is: the ratio, when a shortfall bites, what closes it (docs/method.md, 13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import floor
+
+from aifactory_assess.framework.expressions import Expression
+from aifactory_assess.framework.model import CapacityRow
+from aifactory_assess.planning.cost_worth import Pricing
+from aifactory_assess.planning.timeline import Timeline
+from aifactory_assess.scoring.assess import Assessment
+
+MONTHS = 12
+"""Demand and supply of a row that grows are those of so many months."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capacity:
+    """One row. Where a fact is missing, what hangs on it is None, and `missing` names it.
+
+    `ratio` is supply by demand, None where nothing is needed. `bites` is the month from which on it is short, `until`
+    the month in which it is closed, None where nobody said; a shortfall without a month is there today.
+    """
+
+    row: CapacityRow
+    demand: float | None
+    supply: float | None
+    missing: tuple[str, ...]
+    bites: float | None = None
+    until: float | None = None
+    carries: float | None = None
+    assumed: bool = False
+
+    @property
+    def ratio(self) -> float | None:
+        """Supply by demand."""
+        if self.demand is None or self.supply is None or self.demand <= 0:
+            return None
+        return self.supply / self.demand
+
+    @property
+    def shortfall(self) -> float | None:
+        """What lacks, in the row's unit; 0 where nothing does."""
+        return None if self.demand is None or self.supply is None else max(0.0, self.demand - self.supply)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it lacks something, at once or later."""
+        return bool(self.shortfall) or self.bites is not None
+
+
+def capacity(assessment: Assessment, time: Timeline | None) -> tuple[Capacity, ...]:
+    """The rows that apply; `time` says when the machines are there."""
+    pricing = Pricing(assessment)
+    return tuple(_rows(assessment, pricing, time))
+
+
+def _rows(assessment: Assessment, pricing: Pricing, time: Timeline | None) -> Iterable[Capacity]:
+    values = assessment.situation.values
+    for row in assessment.framework.estimates.capacity:
+        if row.when is not None and row.when.evaluate(values) is not True:
+            continue
+        demand, supply = (_number(assessment, formula) for formula in (row.demand, row.supply))
+        unknown = [formula for formula, value in ((row.demand, demand), (row.supply, supply)) if value is None]
+        names = pricing.behind((*row.demand.names, *row.supply.names))
+        short = demand is not None and supply is not None and demand > supply
+        bites = _bites(assessment, row, demand, supply, time)
+        until = _months(assessment, row.until) if short else None
+        yield Capacity(
+            row=row,
+            demand=demand,
+            supply=supply,
+            missing=tuple(name for formula in unknown for name in pricing.missing(formula.names) or formula.names),
+            # What is closed before it is needed never bites.
+            bites=None if bites is not None and until is not None and until <= bites else bites,
+            until=until,
+            carries=None if row.carries is None or not short else _whole(_number(assessment, row.carries)),
+            assumed=not assessment.situation.assumed.isdisjoint(names),
+        )
+
+
+def _number(assessment: Assessment, formula: Expression) -> float | None:
+    value: float | None = formula.evaluate(assessment.situation.values)
+    return value
+
+
+def _whole(value: float | None) -> float | None:
+    return None if value is None else float(floor(value + 1e-9))
+
+
+def _months(assessment: Assessment, name: str | None) -> float | None:
+    value = assessment.situation.values.get(name or "")
+    return value if isinstance(value, float) else None
+
+
+def _bites(
+    assessment: Assessment, row: CapacityRow, demand: float | None, supply: float | None, time: Timeline | None
+) -> float | None:
+    """The month from which on it is short, counted from today; None where it is not, or nobody can say when."""
+    if demand is None or supply is None:
+        return None
+    if row.growth is not None and row.horizon is not None:
+        growth = _months(assessment, row.growth)
+        return None if growth is None else outgrown(demand, supply, growth / 100, int(row.horizon))
+    if demand <= supply or row.from_phase is None or time is None:
+        return None
+    return time.undated.get(row.from_phase)
+
+
+def outgrown(demand: float, supply: float, growth: float, horizon: int) -> float | None:
+    """The first month, counted from 0, that asks for more than a twelfth of a supply of twelve months.
+
+    Demand of twelve months, growing by a share a month, begins at d0 = demand * growth / ((1 + growth)^12 - 1).
+    """
+    first = demand / MONTHS if growth <= 0 else demand * growth / ((1 + growth) ** MONTHS - 1)
+    monthly = supply / MONTHS
+    return next((float(month) for month in range(horizon) if first * (1 + growth) ** month > monthly), None)

@@ -1,0 +1,213 @@
+"""What it costs: items, totals, what moves them, and owning against renting (docs/method.md, 13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from aifactory_assess.framework.model import (
+    Benchmark,
+    CostItem,
+    CostTotal,
+    Currency,
+    DocumentedRange,
+    OwnOrRent,
+    Price,
+    Triple,
+)
+from aifactory_assess.planning.cost_worth import Pricing, Worth
+from aifactory_assess.scoring.assess import Assessment
+
+USD = Currency(code="USD", title="US dollar")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tender:
+    """The currency that amounts are printed in: `rate` is USD for one unit, of `date` (None: USD itself, or own)."""
+
+    currency: Currency
+    rate: float = 1.0
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemCost:
+    """One item that applies, in USD; what it is worth is None where facts are missing."""
+
+    item: CostItem
+    worth: Worth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mover:
+    """The price or factor that moves a total most: the total with it at its ends."""
+
+    price: Price
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalCost:
+    """A sum of items, in USD; None with a fact missing. `general` is the share that rests on general prices.
+
+    `figure` is what the figure that it equals comes to, `approved` the budget.
+    """
+
+    total: CostTotal
+    amount: Triple | None
+    missing: tuple[str, ...]
+    general: float | None
+    mover: Mover | None
+    figure: float | None
+    approved: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwningOrRenting:
+    """One accelerator for one year, in USD, owned and rented at full use, on demand and reserved.
+
+    The break-evens are shares of the hours of a year from which on owning costs less; `use` is what the forecast uses.
+    """
+
+    rule: OwnOrRent
+    own: Triple
+    rent: Triple
+    reserved: Triple | None
+    break_even: Triple
+    break_even_reserved: Triple | None
+    use: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """All money, in USD and unrounded; `tender` is for printing."""
+
+    tender: Tender
+    items: tuple[ItemCost, ...]
+    totals: tuple[TotalCost, ...]
+    owning: OwningOrRenting | None
+    owning_missing: tuple[str, ...]
+    documented: tuple[DocumentedRange, ...]
+    comparators: tuple[Benchmark, ...]
+
+
+def cost(assessment: Assessment) -> Cost | None:
+    """The money of an assessment; None where the framework has no cost items."""
+    estimates = assessment.framework.estimates
+    if not estimates.items:
+        return None
+    pricing = Pricing(assessment)
+    items = tuple(_items(assessment, pricing))
+    owning, missing = _owning(assessment, pricing)
+    return Cost(
+        tender=tender(assessment),
+        items=items,
+        totals=tuple(_total(assessment, pricing, total, items) for total in estimates.totals),
+        owning=owning,
+        owning_missing=missing,
+        documented=estimates.documented,
+        comparators=tuple(each for each in assessment.framework.benchmarks if each.about == "money"),
+    )
+
+
+def tender(assessment: Assessment) -> Tender:
+    """The currency that the organisation asks for; USD where it asks for none."""
+    currencies = assessment.framework.estimates.currencies
+    option = None if currencies is None else assessment.situation.values.get(currencies.by)
+    currency = currencies.table.get(option) if currencies is not None and isinstance(option, str) else None
+    if currency is None or currency.factor is None:
+        return Tender(currency=currency or USD)
+    rate = assessment.situation.values.get(currency.factor)
+    if not isinstance(rate, float) or rate <= 0:
+        return Tender(currency=USD)
+    own = assessment.sheet.prices.get(currency.factor)
+    factor = next(price for price in assessment.framework.prices if price.id == currency.factor)
+    as_of = own.as_of.isoformat() if own is not None and own.as_of is not None else None
+    return Tender(currency=currency, rate=rate, date=as_of if own is not None else factor.date)
+
+
+def _items(assessment: Assessment, pricing: Pricing) -> Iterable[ItemCost]:
+    for item in assessment.framework.estimates.items:
+        applies = True if item.when is None else item.when.evaluate(assessment.situation.values)
+        if applies is None and item.when is not None:
+            yield ItemCost(item=item, worth=Worth(None, pricing.missing(item.when.names) or item.when.names))
+        elif applies:
+            yield ItemCost(item=item, worth=pricing.worth(item.formula))
+
+
+def _total(assessment: Assessment, pricing: Pricing, total: CostTotal, items: Sequence[ItemCost]) -> TotalCost:
+    mine = [each for each in items if each.item.per == total.per]
+    amounts = [each.worth.amount for each in mine if each.worth.amount is not None]
+    whole = len(amounts) == len(mine)
+    figure, approved = (assessment.situation.values.get(name or "") for name in (total.figure, total.approved))
+    likely = sum(amount[1] for amount in amounts)
+    general = sum(each.worth.amount[1] for each in mine if each.worth.amount is not None and each.worth.general)
+    return TotalCost(
+        total=total,
+        amount=_summed(amounts) if whole else None,
+        missing=tuple(dict.fromkeys(name for each in mine for name in each.worth.missing)),
+        general=general / likely if whole and likely > 0 else None,
+        mover=_mover(pricing, mine) if whole else None,
+        figure=figure if isinstance(figure, float) else None,
+        approved=approved if isinstance(approved, float) else None,
+    )
+
+
+def _summed(amounts: Sequence[Triple]) -> Triple:
+    low = likely = high = 0.0
+    for amount in amounts:
+        low, likely, high = low + amount[0], likely + amount[1], high + amount[2]
+    return low, likely, high
+
+
+def _mover(pricing: Pricing, items: Sequence[ItemCost]) -> Mover | None:
+    """The price with the widest effect; the first of equals."""
+    best: Mover | None = None
+    names = frozenset().union(*(pricing.behind(each.item.formula.names) for each in items))
+    for name, price in pricing.prices.items():
+        ends = pricing.ends(name)
+        if name not in names or ends is None or ends[0] == ends[2]:
+            continue
+        found = [_sum_at(pricing, items, name, end) for end in (ends[0], ends[2])]
+        low, high = min(found), max(found)
+        if high > low and (best is None or high - low > best.high - best.low):
+            best = Mover(price=price, low=low, high=high)
+    return best
+
+
+def _sum_at(pricing: Pricing, items: Sequence[ItemCost], name: str, price: float) -> float:
+    total = 0.0
+    for each in items:
+        value = pricing.at(each.item.formula, {name: price})
+        total += 0.0 if value is None else value
+    return total
+
+
+def _owning(assessment: Assessment, pricing: Pricing) -> tuple[OwningOrRenting | None, tuple[str, ...]]:
+    """The comparison, or the facts that it lacks; neither where it does not apply."""
+    rule, values = assessment.framework.estimates.own_or_rent, assessment.situation.values
+    if rule is None or (rule.when is not None and rule.when.evaluate(values) is not True):
+        return None, ()
+    formula = next((case.formula for case in rule.own if case.when.evaluate(values)), None)
+    if formula is None:
+        return None, pricing.missing(name for case in rule.own for name in case.when.names)
+    owned, rented = pricing.worth(formula), pricing.worth(rule.rent)
+    reserved = None if rule.reserved is None else pricing.worth(rule.reserved).amount
+    own, rent = owned.amount, rented.amount
+    if own is None or rent is None or rent[0] <= 0:
+        return None, tuple(dict.fromkeys((*owned.missing, *rented.missing)))
+    found = OwningOrRenting(
+        rule=rule,
+        own=own,
+        rent=rent,
+        reserved=reserved,
+        break_even=_break_even(own, rent),
+        break_even_reserved=None if reserved is None or reserved[0] <= 0 else _break_even(own, reserved),
+        use=None if rule.use is None else rule.use.evaluate(values),
+    )
+    return found, ()
+
+
+def _break_even(own: Triple, rent: Triple) -> Triple:
+    return own[0] / rent[2], own[1] / rent[1], own[2] / rent[0]

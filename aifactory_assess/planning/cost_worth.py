@@ -1,0 +1,138 @@
+"""Formulas at the ends of the prices in them, through all the figures that they go through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from aifactory_assess.framework.expressions import Expression, Value
+from aifactory_assess.framework.model import Figure, Lookup, Price, Triple
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.figures import worked_out
+
+
+class Worth(NamedTuple):
+    """An amount with its ends, None where a fact is missing; `missing` names the facts.
+
+    `general` are the prices in it that are not the organisation's own, `assumed` the facts that were assumed.
+    """
+
+    amount: Triple | None
+    missing: tuple[str, ...] = ()
+    general: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+
+
+class Pricing:
+    """One organisation's prices, and what formulas come to by them."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self._assessment = assessment
+        self._known = assessment.situation
+        framework = assessment.framework
+        self.prices = {price.id: price for price in framework.prices}
+        self._figures = {figure.id: figure for figure in framework.figures}
+        self._behind: dict[str, frozenset[str]] = {}
+        self._ends = {name: self._triple(price) for name, price in self.prices.items()}
+
+    def ends(self, name: str) -> Triple | None:
+        """A price or factor: the organisation's own, or the general one for its kind."""
+        return self._ends[name]
+
+    def is_own(self, name: str) -> bool:
+        """Whether the organisation gave this price or factor."""
+        return name in self._assessment.sheet.prices
+
+    def worth(self, formula: Expression) -> Worth:
+        """A formula with every price at its cheap end, at its likely value, and at its dear end."""
+        names = self.behind(formula.names)
+        likely = self.at(formula, {})
+        assumed = tuple(sorted(name for name in names if name in self._known.assumed and name not in self._figures))
+        if likely is None:
+            return Worth(None, self.missing(formula.names) or formula.names, assumed=assumed)
+        less, more, moving = self._extremes(formula, names, likely)
+        amounts = sorted([self.at(formula, less), likely, self.at(formula, more)], key=lambda value: value or 0.0)
+        low, middle, high = (likely if value is None else value for value in amounts)
+        general = tuple(name for name in moving if self.prices[name].sort == "price" and not self.is_own(name))
+        return Worth((low, middle, high), general=general, assumed=assumed)
+
+    def at(self, formula: Expression, prices: Mapping[str, float]) -> float | None:
+        """What a formula comes to when some prices are others."""
+        if not prices:
+            return _number(formula, self._known.values)
+        values: dict[str, Value] = {**self._known.values, **prices}
+        names = self.behind(formula.names)
+        for figure in self._figures.values():
+            if figure.id in names and not self.behind((figure.id,)).isdisjoint(prices):
+                value = worked_out(figure, values)
+                if value is None:
+                    values.pop(figure.id, None)
+                else:
+                    values[figure.id] = value
+        return _number(formula, values)
+
+    def behind(self, names: Iterable[str]) -> frozenset[str]:
+        """These names and all that they are worked out from."""
+        return frozenset().union(*(self._all_behind(name) for name in names))
+
+    def missing(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The fields without which these names have no value, as far as they are asked."""
+        return tuple(dict.fromkeys(field for name in names for field in self._missing(name)))
+
+    def _missing(self, name: str) -> Iterable[str]:
+        if name in self._known.values:
+            return
+        if name in self._figures:
+            for inner in _names_of(self._figures[name]):
+                yield from self._missing(inner)
+        elif name in self.prices:
+            yield from self._missing(self.prices[name].by or "")
+        elif name in self._known.fields:
+            yield name
+
+    def _extremes(
+        self, formula: Expression, names: frozenset[str], likely: float
+    ) -> tuple[dict[str, float], dict[str, float], list[str]]:
+        """Each price at its cheap and at its dear end, and those that matter here at all."""
+        less, more, moving = {}, {}, []
+        for name, ends in self._ends.items():
+            if name not in names or ends is None:
+                continue
+            without = self.at(formula, {name: 0.0 if ends[0] == ends[2] else ends[0]})
+            if without != likely:
+                moving.append(name)
+            if ends[0] != ends[2]:
+                falling = without is not None and without > likely
+                less[name], more[name] = (ends[2], ends[0]) if falling else (ends[0], ends[2])
+        return less, more, moving
+
+    def _all_behind(self, name: str) -> frozenset[str]:
+        if name not in self._behind:
+            inner = _names_of(self._figures[name]) if name in self._figures else ()
+            by = self.prices[name].by if name in self.prices and not self.is_own(name) else None
+            self._behind[name] = frozenset({name, *([by] if by else [])}).union(*map(self._all_behind, inner))
+        return self._behind[name]
+
+    def _triple(self, price: Price) -> Triple | None:
+        own = self._assessment.sheet.prices.get(price.id)
+        if own is not None:
+            return own.value
+        if price.value is not None:
+            return price.value
+        option = self._known.values.get(price.by or "")
+        return price.table[option] if isinstance(option, str) else None
+
+
+def _number(formula: Expression, values: Mapping[str, Value]) -> float | None:
+    value: float | None = formula.evaluate(values)
+    return value
+
+
+def _names_of(figure: Figure) -> tuple[str, ...]:
+    match figure.rule:
+        case Expression(names=names):
+            return names
+        case Lookup(by=by):
+            return (by,)
+        case cases:
+            return tuple(dict.fromkeys(name for case in cases for name in (*case.when.names, *case.formula.names)))

@@ -1,0 +1,82 @@
+"""Capacity: what is needed and what there is, what lacks, from when, and what closes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aifactory_assess.planning.capacity import Capacity
+from aifactory_assess.planning.cost import Tender
+from aifactory_assess.planning.cost import tender as tender_of
+from aifactory_assess.planning.outlook import outlook
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.printed import quantity
+from aifactory_assess.telling.blocks import Block, Column, Section, Table, Words, alarm, quiet
+from aifactory_assess.telling.documents.cost import single
+
+_USD = "USD"
+_DIGITS = 4
+
+
+def capacity(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
+    """Capacity as a part of a report."""
+    rows, tender = outlook(assessment).capacity, tender_of(assessment)
+    if not rows:
+        return None
+    table = Table(
+        title="What is needed, and what there is",
+        columns=(
+            Column(heading="What"),
+            Column(heading="needed", align="right"),
+            Column(heading="there is", align="right"),
+            Column(heading="lacks", align="right"),
+            Column(heading="from when, and what closes it"),
+        ),
+        rows=tuple(_row(each, tender) for each in rows),
+        note="What no fact tells is not extrapolated.",
+    )
+    yield Section(title="Need and supply", id="supply", blocks=(table,), spare=not detail)
+
+
+def _row(each: Capacity, tender: Tender) -> tuple[Words, ...]:
+    if each.demand is None or each.supply is None:
+        return (
+            each.row.title,
+            _told(each, each.demand, tender),
+            _told(each, each.supply, tender),
+            "",
+            (quiet(f"not known: {', '.join(each.missing)}")),
+        )
+    lacks: Words = alarm(_told(each, each.shortfall, tender)) if each.shortfall else "nothing"
+    return each.row.title, _told(each, each.demand, tender), _told(each, each.supply, tender), lacks, _closing(each)
+
+
+def _told(each: Capacity, value: float | None, tender: Tender) -> str:
+    if value is None:
+        return "?"
+    if each.row.unit == _USD:
+        return f"{single(tender, value)} {tender.currency.code}"
+    return f"{quantity(float(f'{value:.{_DIGITS}g}'))} {each.row.unit}"
+
+
+def _closing(each: Capacity) -> Words:
+    if not each.is_short:
+        return "enough" if each.ratio is None else f"enough: {_ratio(each.ratio)} times the need"
+    parts = []
+    if each.carries is not None and each.row.carries_unit:
+        parts.append(f"enough for {quantity(each.carries)} {each.row.carries_unit}")
+    parts.append(_from_when(each))
+    closes = each.row.closes
+    return f"{'; '.join(part for part in parts if part)}. {closes[:1].upper()}{closes[1:]}."
+
+
+def _from_when(each: Capacity) -> str:
+    if each.bites is None:
+        if each.until is not None and each.row.from_phase is not None:
+            return f"closed in month {each.until:.0f}, before it is needed"
+        return "today"
+    begins = "at once" if each.bites == 0 else f"from month {each.bites:.0f} on"
+    return begins if each.until is None else f"{begins}, until month {each.until:.0f}"
+
+
+def _ratio(ratio: float) -> str:
+    return f"{ratio:.1f}" if ratio < 10 else f"{ratio:.0f}"  # noqa: PLR2004 - two digits mean something

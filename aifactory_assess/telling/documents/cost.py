@@ -1,0 +1,201 @@
+"""Money: items and totals with their ends, what moves them, owning against renting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from aifactory_assess.framework.model import DocumentedRange, Triple
+from aifactory_assess.planning.cost import Cost, ItemCost, OwningOrRenting, Tender, TotalCost
+from aifactory_assess.planning.outlook import outlook
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.printed import amount, quantity
+from aifactory_assess.telling.blocks import (
+    Block,
+    Column,
+    KeyFigure,
+    KeyFigures,
+    Section,
+    Sentence,
+    Table,
+    Words,
+    alarm,
+    quiet,
+    strong,
+)
+from aifactory_assess.telling.documents.wording import benchmark_numbers, benchmark_source
+
+_PER = {"once": "once", "year": "a year"}
+
+
+def money(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
+    """The money as a part of a report; with `detail` what others report."""
+    found = outlook(assessment).money
+    if found is not None:
+        yield Section(
+            title="Money", id="cost", blocks=tuple(_blocks(assessment, found, detail=detail)), spare=not detail
+        )
+
+
+def money_line(money: Cost) -> Words:
+    """One line for the first screen: the totals, and what is approved."""
+    told = [_short(money.tender, total) for total in money.totals]
+    code = money.tender.currency.code
+    approved = [single(money.tender, total.approved) for total in money.totals if total.approved is not None]
+    budget = f"; budget {' + '.join(approved)}" if approved else ""
+    return f"{', '.join(told)}{f' {code}' if any(total.amount for total in money.totals) else ''}{budget}"
+
+
+def _short(tender: Tender, total: TotalCost) -> str:
+    per = _PER.get(total.total.per, total.total.per)
+    if total.amount is None:
+        return f"{per} not known: {', '.join(total.missing)}"
+    words, _, ends = ranged(tender, total.amount).partition(" (")
+    return f"{words} {per}{f' ({ends}' if ends else ''}"
+
+
+def ranged(tender: Tender, triple: Triple) -> str:
+    """An amount with its ends in the organisation's currency, without its name."""
+    low, likely, high = (value / tender.rate for value in triple)
+    return amount(low, likely, high)
+
+
+def single(tender: Tender, usd: float) -> str:
+    """An amount without ends."""
+    words = amount(usd / tender.rate, usd / tender.rate, usd / tender.rate)
+    number, _, unit = words.partition(" ")
+    short = number.rstrip("0").rstrip(".") if "." in number else number
+    return f"{short} {unit}".strip()
+
+
+def _blocks(assessment: Assessment, money: Cost, *, detail: bool) -> Iterable[Block]:
+    tender = money.tender
+    code = tender.currency.code
+    yield KeyFigures(figures=tuple(_key(money, total) for total in money.totals))
+    yield Table(
+        title="Cost",
+        columns=(
+            Column(heading=f"Item ({code})"),
+            Column(heading="likely (from-to)", align="right"),
+            Column(heading="per"),
+            Column(heading="rests on", spare=True),
+        ),
+        rows=tuple(_row(tender, each) for each in money.items),
+        note=_note(assessment, tender),
+    )
+    if money.owning is not None:
+        yield from _owning(tender, money.owning)
+    elif money.owning_missing:
+        yield Sentence(words=f"Owning against renting cannot be compared without: {', '.join(money.owning_missing)}.")
+    if money.documented:
+        yield _documented(assessment, money)
+    if detail:
+        if assessment.framework.estimates.documented_note:
+            yield Sentence(words=quiet(assessment.framework.estimates.documented_note), depth=1)
+        for each in money.comparators:
+            yield Sentence(words=quiet(f"For comparison: {benchmark_numbers(each)} {benchmark_source(each)}"), depth=1)
+
+
+def _key(money: Cost, total: TotalCost) -> KeyFigure:
+    tender, code = money.tender, money.tender.currency.code
+    if total.amount is None:
+        return KeyFigure(
+            label=total.total.title,
+            value=alarm("cannot be worked out"),
+            remark=f"it lacks: {', '.join(total.missing)}",
+        )
+    remarks = []
+    if total.approved is not None:
+        remarks.append(f"approved {single(tender, total.approved)}")
+    if total.mover is not None:
+        low, high = single(tender, total.mover.low), single(tender, total.mover.high)
+        title = total.mover.price.title
+        remarks.append(f"most hangs on “{title[:1].lower()}{title[1:]}”: {low} to {high}")
+    if total.general is not None:
+        remarks.append(f"{total.general:.0%} rests on general prices".replace("%", " %"))
+    return KeyFigure(
+        label=total.total.title, value=strong(f"{ranged(tender, total.amount)} {code}"), remark="; ".join(remarks)
+    )
+
+
+def _row(tender: Tender, each: ItemCost) -> tuple[Words, ...]:
+    worth = each.worth
+    per = _PER.get(each.item.per, each.item.per)
+    if worth.amount is None:
+        return each.item.title, alarm("not known"), per, f"it lacks {', '.join(worth.missing)}"
+    rests = "general prices" if worth.general else "own numbers"
+    assumed = f"; assumed: {', '.join(worth.assumed)}" if worth.assumed else ""
+    return each.item.title, ranged(tender, worth.amount), per, quiet(f"{rests}{assumed}")
+
+
+def _note(assessment: Assessment, tender: Tender) -> str:
+    note = assessment.framework.estimates.totals_note or ""
+    if tender.rate == 1.0:
+        return note
+    rate = f"{quantity(tender.rate)} USD for one {tender.currency.code}"
+    dated = f" of {tender.date}" if tender.date else ""
+    return f"{note} Worked out in USD, printed at {rate}{dated}.".strip()
+
+
+def _owning(tender: Tender, owning: OwningOrRenting) -> Iterable[Block]:
+    code = tender.currency.code
+    figures = [
+        KeyFigure(label="Owned, an accelerator and year", value=f"{ranged(tender, owning.own)} {code}"),
+        KeyFigure(label="Rented on demand at full use", value=f"{ranged(tender, owning.rent)} {code}"),
+    ]
+    if owning.reserved is not None:
+        figures.append(KeyFigure(label="Reserved at full use", value=f"{ranged(tender, owning.reserved)} {code}"))
+    figures.append(
+        KeyFigure(
+            label="Owning costs less from",
+            value=strong(f"{_share(owning.break_even)} of all hours"),
+            remark=_against_reserved(owning),
+        )
+    )
+    if owning.use is not None:
+        figures.append(
+            KeyFigure(label="Your forecast comes to", value=strong(_percent(owning.use)), remark=_verdict(owning))
+        )
+    yield KeyFigures(figures=tuple(figures))
+
+
+def _against_reserved(owning: OwningOrRenting) -> str:
+    found = owning.break_even_reserved
+    return "" if found is None else f"against a reservation from {_share(found)}"
+
+
+def _verdict(owning: OwningOrRenting) -> str:
+    """What the use says, as far as the ranges let it."""
+    use, reserved = owning.use or 0.0, owning.break_even_reserved
+    low, likely, high = owning.break_even
+    said = (
+        (use > 1, "more hours than the accelerators have in a year: one of the two numbers is wrong"),
+        (use < low, "renting costs less, whatever the prices"),
+        (use > high, "owning costs less, whatever the prices"),
+        (use <= likely, "at likely prices renting costs less"),
+        (reserved is not None and use <= reserved[1], "owning costs less than on demand, and more than reserved"),
+    )
+    return next((words for holds, words in said if holds), "at likely prices owning costs less")
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:,.0f} %"
+
+
+def _share(triple: Triple) -> str:
+    low, likely, high = (100 * value for value in triple)
+    ends = "more than all" if low > 100 else f"{low:,.0f}-{high:,.0f}"  # noqa: PLR2004 - a year has no more hours
+    return f"{likely:,.0f} % ({ends})"
+
+
+def _documented(assessment: Assessment, money: Cost) -> Sentence:
+    source = ", ".join(assessment.framework.estimates.documented_refs)
+    told = [
+        f"{each.title[:1].lower()}{each.title[1:]} {_published(each)}{'' if each.per == 'once' else f' a {each.per}'}"
+        for each in money.documented
+    ]
+    return Sentence(words=f"Documented in USD, as published{f' ({source})' if source else ''}: {', '.join(told)}.")
+
+
+def _published(each: DocumentedRange) -> str:
+    low, high = each.usd
+    return f"{amount(low, low, low)} to {amount(high, high, high)}{' and more' if each.open_ended else ''}"

@@ -1,0 +1,182 @@
+"""When: the phases on an axis of months, what moves the end, and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from aifactory_assess.planning.outlook import outlook
+from aifactory_assess.planning.timeline import Chosen, Move, PhaseTime, Timeline
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.printed import percent, quantity
+from aifactory_assess.telling.blocks import (
+    Block,
+    Column,
+    Entry,
+    Listing,
+    Schedule,
+    Section,
+    Sentence,
+    Stretch,
+    Table,
+    Words,
+    quiet,
+    strong,
+)
+from aifactory_assess.telling.documents.when import chance
+from aifactory_assess.telling.documents.wording import benchmark_numbers, benchmark_source
+
+_SMALL = 0.05
+
+
+def time(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
+    """The timeline as a part of a report; with `detail` all that it rests on."""
+    found = outlook(assessment).time
+    if found is not None:
+        yield Section(
+            title="When", id="timeline", blocks=tuple(_blocks(assessment, found, detail=detail)), spare=not detail
+        )
+
+
+def _months(months: float) -> str:
+    return f"{months:.0f}"
+
+
+def _span(months: float) -> str:
+    """Months of a difference, no smaller than is told."""
+    if months < _SMALL:
+        return "less than 0.1"
+    return f"{months:.1f}" if months < 10 else f"{months:.0f}"  # noqa: PLR2004 - two digits mean something
+
+
+def _blocks(assessment: Assessment, time: Timeline, *, detail: bool) -> Iterable[Block]:
+    yield Sentence(
+        words=(
+            strong("The whole programme: "),
+            f"month {_ends(time, time.whole)}, counted from {time.as_of.isoformat()}, one phase after the other.",
+            _beside(time),
+        )
+    )
+    if time.first is not None:
+        yield Sentence(
+            words=(strong(f"{time.first.stage.title}: "), f"month {_ends(time, time.first.months)}.", _due(time))
+        )
+    if time.documented is not None:
+        low, high = time.documented
+        published = " (the source document)" if assessment.framework.estimates.phases_refs else ""
+        yield Sentence(
+            words=f"Documented for all phases together{published}: {quantity(low)}-{quantity(high)} months. "
+            "That describes cloud, services and colocation space that is ready; the estimate is for your own facts."
+        )
+    yield Schedule(
+        unit=f"months from {time.as_of.isoformat()}",
+        end_names=tuple(chance(share) for share in time.percentiles),
+        stretches=tuple(_stretches(time.phases)),
+        density=time.density,
+    )
+    if time.moves:
+        yield _moves(assessment, time)
+    yield Listing(entries=tuple(_entries(time, detail=detail)))
+    if detail:
+        for note in assessment.framework.estimates.time_notes:
+            yield Sentence(words=quiet(note), depth=1)
+        for each in time.comparators:
+            yield Sentence(words=quiet(f"For comparison: {benchmark_numbers(each)} {benchmark_source(each)}"), depth=1)
+
+
+def _ends(time: Timeline, ends: Sequence[float]) -> str:
+    pairs = [f"{_months(month)} ({chance(share)})" for share, month in zip(time.percentiles, ends, strict=True)]
+    return ", ".join(pairs)
+
+
+def _beside(time: Timeline) -> str:
+    if time.whole_beside is None:
+        return ""
+    place = next(told.phase.title for told in time.phases if told.phase.beside is not None)
+    return f" With {place[:1].lower()}{place[1:]} beside the phase before it: {_ends(time, time.whole_beside)}."
+
+
+def _due(time: Timeline) -> str:
+    first = time.first
+    if first is None:
+        return ""
+    note = f" That is {first.stage.note}." if first.stage.note else ""
+    if first.due is None or first.chance is None:
+        return note
+    return f"{note} Due in month {_months(first.due)}: a chance of {_chance(first.chance)}."
+
+
+def _chance(share: float) -> str:
+    return "less than 1 %" if share < 0.01 else f"{100 * share:.0f} %"  # noqa: PLR2004 - what is printed as 1 %
+
+
+def _stretches(phases: Sequence[PhaseTime]) -> Iterable[Stretch]:
+    start = 0.0
+    for told in phases:
+        low, high = told.phase.months
+        if told.ends[-1] <= start:
+            continue  # it is done
+        yield Stretch(
+            label=told.phase.title,
+            start=start,
+            ends=told.ends,
+            remark=f"documented {quantity(low)}-{quantity(high)}",
+        )
+        start = told.ends[0]
+
+
+def _moves(assessment: Assessment, time: Timeline) -> Table:
+    return Table(
+        title="What moves it",
+        columns=(Column(heading="What moves the end"), Column(heading="months earlier", align="right")),
+        rows=tuple((_move(assessment, time, move), _span(move.months)) for move in time.moves),
+        note="Each by itself, worked out again with it; at even odds, one phase after the other.",
+    )
+
+
+def _move(assessment: Assessment, time: Timeline, move: Move) -> Words:
+    match move.kind:
+        case "wait":
+            return f"Not waiting until {move.title}{_closes(time, move)}"
+        case "power":
+            return f"Not waiting until {move.title} ({move.id})"
+        case "beside":
+            return f"{move.title} beside the phase before it"
+        case "readiness":
+            return f"{move.title}: 75 % of what its remedies ask for"
+        case "question":
+            after = "" if move.after is None else f" to {percent(move.after)} %"
+            return (f"{assessment.questions[move.id].question.ask} ", quiet(f"{move.id}{after}"))
+
+
+def _closes(time: Timeline, move: Move) -> str:
+    waits = [each.wait for told in time.phases for each in told.waits if each.wait.id == move.id]
+    return f": {waits[0].closes}" if waits and waits[0].closes else ""
+
+
+def _entries(time: Timeline, *, detail: bool) -> Iterable[Entry]:
+    """What each phase rests on; without `detail` only what it waits for and what is not known."""
+    for told in time.phases:
+        ready = "nobody is asked about it" if told.readiness is None else f"{100 * told.readiness:.0f} % ready"
+        under = list(_rests_on(told))
+        if detail or told.waits or told.power is not None:
+            yield Entry(words=(strong(told.phase.title), f" ({ready})"), under=tuple(under))
+    if time.open:
+        yield Entry(words=(strong("Not known: "), f"{', '.join(time.open)}. The ranges span all that they may be."))
+
+
+def _rests_on(told: PhaseTime) -> Iterable[Words]:
+    if told.kind is not None:
+        yield _kind(told.kind)
+    for each in told.waits:
+        state = ": settled" if each.state == "settled" else f": {_kind(each.kind)}"
+        yield f"until {each.wait.title}{state}"
+    if told.power is not None and told.phase.power is not None:
+        left = quantity(round(told.power.months[0], 1))
+        yield f"until {told.phase.power.reason}: told as {left} months from now, and such dates slip"
+    if told.installation is not None and told.installation.months[2] > 0:
+        yield f"then installation, {_kind(told.installation)}"
+
+
+def _kind(kind: Chosen) -> str:
+    low, likely, high = (quantity(round(month, 1)) for month in kind.months)
+    return f"{' or '.join(kind.titles)}, {low}-{high} months, likely {likely}"

@@ -1,0 +1,366 @@
+"""Money and capacity: totals equal the figures they name, ends are ends, and what is not known is named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet, read_sheet
+from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.planning.capacity import Capacity, capacity, outgrown
+from aifactory_assess.planning.cost import Cost, TotalCost, cost
+from aifactory_assess.planning.timeline import timeline
+from aifactory_assess.scoring.assess import Assessment, assess
+from aifactory_assess.scoring.printed import amount
+from tests.planning.drawn import drawn_assessment
+
+if TYPE_CHECKING:
+    from aifactory_assess.framework.model import Triple
+
+AS_OF = date(2026, 11, 25)
+EXAMPLES = [path.stem for path in sorted((builtin_folder() / "examples").glob("*.yaml"))]
+DEPLOYMENTS = ("cloud", "as_a_service", "colo", "on_prem", "hybrid")
+SEEDS = range(60)
+
+
+def example(name: str, **facts: str | float) -> Sheet:
+    sheet = read_sheet(builtin_folder() / "examples" / f"{name}.yaml", builtin())
+    changed = {field: Answer("value", value) for field, value in facts.items()}
+    return replace(sheet, profile={**sheet.profile, **changed})
+
+
+def without(sheet: Sheet, *fields: str) -> Sheet:
+    return replace(sheet, profile={name: fact for name, fact in sheet.profile.items() if name not in fields})
+
+
+def priced(sheet: Sheet, **prices: float) -> Sheet:
+    own = {name: OwnPrice(value=(value, value, value)) for name, value in prices.items()}
+    return replace(sheet, prices={**sheet.prices, **own})
+
+
+def assessed(sheet: Sheet) -> Assessment:
+    return assess(builtin(), sheet, as_of=AS_OF)
+
+
+def costed(sheet: Sheet) -> Cost:
+    found = cost(assessed(sheet))
+    assert found is not None
+    return found
+
+
+def total(found: Cost, name: str) -> TotalCost:
+    return next(each for each in found.totals if each.total.id == name)
+
+
+def worth(found: Cost, item: str) -> Triple | None:
+    return next(each.worth.amount for each in found.items if each.item.id == item)
+
+
+# --- totals and items ---
+
+
+def check_totals(found: Cost) -> None:
+    for each in found.totals:
+        assert (each.amount is None) is (each.figure is None), each.total.id
+        assert (each.amount is None) is bool(each.missing)
+        if each.amount is not None and each.figure is not None:
+            assert each.amount[1] == pytest.approx(each.figure, rel=1e-12)
+            assert each.amount[0] <= each.amount[1] <= each.amount[2]
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS)
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_likely_total_is_the_figure_it_names(name: str, deployment: str) -> None:
+    for new_build in ("yes", "no"):
+        sheet = example(name, deployment=deployment, new_build=new_build, service_cost_usd_year=900_000)
+        found = costed(sheet)
+        check_totals(found)
+        assert all(each.amount is not None for each in found.totals)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_totals_of_any_sheet_are_figures_or_named_gaps(seed: int) -> None:
+    found = cost(drawn_assessment(builtin(), seed))
+    assert found is not None
+    check_totals(found)
+    for each in found.items:
+        assert (each.worth.amount is None) is bool(each.worth.missing), each.item.id
+        if each.worth.amount is not None:
+            low, likely, high = each.worth.amount
+            assert 0 <= low <= likely <= high
+
+
+def test_items_of_a_small_estate_by_hand() -> None:
+    """16 accelerators at 50,000 owned by half, no hall: hardware 8 * 50,000 = 400,000.
+
+    Support 5 % and insurance 1 % of that a year: 24,000. Positions 10 - 4 = 6 to fill at 100,000 a year and a fee of
+    10 %: 60,000. Data 30,000. Before reserve 400,000 + 60,000 + 30,000 = 490,000; reserve 10 %: 49,000; 539,000.
+    """
+    sheet = example(
+        "hospital_finetune",
+        target_gpus=16,
+        deployment="hybrid",
+        new_build="no",
+        high_risk_use="none",
+        ai_positions_needed=10,
+        ai_positions_filled=4,
+        edge_inference="no",
+    )
+    sheet = priced(
+        sheet,
+        hardware_usd_per_gpu=50_000,
+        support_share=0.05,
+        insurance_share=0.01,
+        specialist_usd_year=100_000,
+        recruiting_share=0.10,
+        data_acquisition_usd=30_000,
+        contingency_share=0.10,
+    )
+    found = costed(sheet)
+    assert worth(found, "hardware") == (400_000, 400_000, 400_000)
+    assert worth(found, "support") == pytest.approx((24_000, 24_000, 24_000))
+    assert worth(found, "recruiting") == pytest.approx((60_000, 60_000, 60_000))
+    assert worth(found, "reserve") == pytest.approx((49_000, 49_000, 49_000))
+    assert total(found, "once").amount == pytest.approx((539_000, 539_000, 539_000))
+    assert total(found, "once").general == 0
+    assert total(found, "once").mover is None
+
+
+def test_energy_follows_the_own_pue() -> None:
+    """8 accelerators at 1.28 kW and 1.12 for fabric: 11.4688 kW; at PUE 1.5 17.2032.
+
+    8,760 hours at load 0.5 and 0.2 USD: 17.2032 * 876 = 15,070.0 a year.
+    """
+    facts: dict[str, str | float] = {
+        "target_gpus": 8,
+        "deployment": "on_prem",
+        "accelerator_class": "h100_8way",
+        "pue": 1.5,
+    }
+    sheet = priced(
+        example("hospital_finetune", **facts), fabric_overhead=1.12, load_factor=0.5, electricity_usd_kwh=0.2
+    )
+    assert worth(costed(sheet), "energy") == pytest.approx((15_070.0,) * 3, abs=0.1)
+
+
+def test_what_is_missing_is_named_and_no_number_is_made_of_it() -> None:
+    found = costed(without(example("cloud_startup", deployment="as_a_service"), "service_cost_usd_year"))
+    assert (total(found, "year").amount, total(found, "year").missing) == (None, ("service_cost_usd_year",))
+    assert worth(found, "licences") is not None
+    bare = costed(Sheet(organisation="nobody"))
+    assert {each.total.id: each.amount for each in bare.totals} == {"once": None, "year": None}
+    assert {"deployment", "ai_positions_needed"} <= set(total(bare, "year").missing)
+
+
+def test_nothing_wanted_costs_what_is_left() -> None:
+    found = costed(example("cloud_startup", target_gpus=0, ai_positions_needed=0, ai_positions_filled=0))
+    assert worth(found, "rental") == (0, 0, 0)
+    assert worth(found, "people") == (0, 0, 0)
+    assert found.owning is None
+
+
+def test_absurd_facts_give_absurd_amounts_and_no_crash() -> None:
+    found = costed(example("manufacturer_onprem", target_gpus=1_000_000, pue=5, ai_positions_needed=100_000))
+    once = total(found, "once").amount
+    assert once is not None
+    assert amount(*once).endswith(")")
+    assert " bn" in amount(*once)
+
+
+def test_the_price_that_moves_most_is_told_with_the_totals_at_its_ends() -> None:
+    found = costed(example("cloud_startup"))
+    year = total(found, "year")
+    assert year.mover is not None
+    people = next(each for each in found.items if each.item.id == "people").worth.amount
+    assert year.amount is not None
+    assert people is not None
+    assert year.mover.price.id == "specialist_usd_year"
+    # At its own high end the total rises, with all other prices at their likely value.
+    assert year.amount[1] < year.mover.high < year.amount[2]
+    assert year.amount[0] < year.mover.low < year.amount[1]
+
+
+def test_own_prices_rest_on_nobody_else() -> None:
+    """Hardware is 97 of 100 of a large hall's one-off cost: with an own price, hardly anything is general."""
+    general = total(costed(example("foundation_lab")), "once").general
+    own = total(costed(priced(example("foundation_lab"), hardware_usd_per_gpu=60_000)), "once").general
+    assert general == 1
+    assert own is not None
+    # The reserve rests on all of them, so on general ones too as long as one is left.
+    assert own < 0.2
+
+
+# --- owning and renting ---
+
+
+def test_the_break_even_by_hand() -> None:
+    """In a cloud, owned: 40,000 * ((1 - 0.25) / 3 + 0.08 + 0) = 13,200; software 0; kW 1.0 * 1.0.
+
+    Energy 1.5 * 8760 * 0.5 * 0.1 = 657 and space 12 * 200 = 2,400 for each kW, of which 1.28: 3,912.96 together.
+    17,112.96 a year. Rent 2 * 8760 * 1.25 = 21,900 at full use: break-even 78.1 %; reserved at 80 %: 97.7 %.
+    """
+    sheet = priced(
+        example("cloud_startup", target_gpus=10, gpu_hours_forecast=43_800, accelerator_class="h100_8way"),
+        hardware_usd_per_gpu=40_000,
+        residual_share=0.25,
+        hardware_years=3,
+        support_share=0.08,
+        insurance_share=0,
+        accelerator_software_usd_year=0,
+        fabric_overhead=1,
+        average_pue=1.5,
+        load_factor=0.5,
+        electricity_usd_kwh=0.1,
+        colo_usd_per_kw_month=200,
+        rent_usd_per_gpu_hour=2,
+        rent_extras=1.25,
+        reserved_share=0.8,
+    )
+    owning = costed(sheet).owning
+    assert owning is not None
+    assert owning.own == pytest.approx((17_112.96,) * 3)
+    assert owning.rent == pytest.approx((21_900,) * 3)
+    assert owning.break_even == pytest.approx((0.7814,) * 3, abs=1e-4)
+    assert owning.break_even_reserved == pytest.approx((0.9768,) * 3, abs=1e-4)
+    assert owning.use == 0.5
+
+
+def test_ends_of_the_break_even_are_cheap_owning_against_dear_renting() -> None:
+    owning = costed(example("manufacturer_onprem")).owning
+    assert owning is not None
+    assert owning.break_even == (
+        owning.own[0] / owning.rent[2],
+        owning.own[1] / owning.rent[1],
+        owning.own[2] / owning.rent[0],
+    )
+
+
+def test_a_high_residual_value_makes_owning_cheaper() -> None:
+    """The cheap end of owning takes the high end of what the hardware is worth in the end."""
+    dear = costed(priced(example("cloud_startup"), residual_share=0.1)).owning
+    cheap = costed(priced(example("cloud_startup"), residual_share=0.4)).owning
+    both = costed(example("cloud_startup")).owning
+    assert dear is not None
+    assert cheap is not None
+    assert both is not None
+    assert both.own[0] == pytest.approx(cheap.own[0])
+    assert both.own[2] == pytest.approx(dear.own[2])
+
+
+@pytest.mark.parametrize("facts", [{"deployment": "as_a_service"}, {"target_gpus": 0}])
+def test_a_service_or_no_accelerator_is_not_compared(facts: dict[str, str | float]) -> None:
+    found = costed(example("cloud_startup", **facts))
+    assert (found.owning, found.owning_missing) == (None, ())
+
+
+# --- currency ---
+
+
+def test_amounts_are_printed_in_the_currency_asked_for() -> None:
+    usd, eur = costed(example("cloud_startup")), costed(example("cloud_startup", currency="eur"))
+    assert (usd.tender.currency.code, usd.tender.rate) == ("USD", 1)
+    assert (eur.tender.currency.code, eur.tender.date) == ("EUR", "2025-10")
+    assert usd.totals == eur.totals
+    own = costed(priced(example("cloud_startup", currency="eur"), usd_per_eur=1.25))
+    assert (own.tender.rate, own.tender.date) == (1.25, None)
+
+
+@pytest.mark.parametrize(
+    ("triple", "printed"),
+    [
+        ((2_100_000, 2_473_388, 3_400_000), "2.5 M (2.1-3.4)"),
+        ((2_473_388, 2_473_388, 2_473_388), "2.47 M"),
+        ((10_000, 100_000, 1_000_000), "100 k (10-1,000)"),
+        ((0, 0, 0), "0"),
+        ((0, 40, 80), "40 (0-80)"),
+        ((0, 0, 90_000), "0 k (0-90)"),
+        ((11.2e9, 12.9e9, 15.1e9), "12.9 bn (11.2-15.1)"),
+        ((995_000, 999_600, 1_004_200), "999.6 k (995.0-1,004.2)"),
+        ((0, 0, 1e-70), "0.00"),
+    ],
+)
+def test_an_amount_is_no_finer_than_its_range(triple: Triple, printed: str) -> None:
+    assert amount(*triple) == printed
+
+
+@given(st.lists(st.floats(0, 1e15), min_size=3, max_size=3).map(sorted))
+def test_an_amount_can_be_printed_whatever_it_is(values: list[float]) -> None:
+    low, likely, high = values
+    words = amount(low, likely, high)
+    assert words[0].isdigit()
+    assert "e" not in words
+    assert len(words) < 60
+
+
+# --- capacity ---
+
+
+def rows(sheet: Sheet) -> dict[str, Capacity]:
+    found = assessed(sheet)
+    return {row.row.id: row for row in capacity(found, timeline(found))}
+
+
+def test_demand_outgrows_supply_in_the_month_that_adding_up_gives() -> None:
+    """1,200 hours over a year that grows by 5 % a month begin at 75.4; in month 19 they pass 2,280 / 12 = 190."""
+    first = 1200 * 0.05 / (1.05**12 - 1)
+    assert round(first, 1) == 75.4
+    assert sum(first * 1.05**month for month in range(12)) == pytest.approx(1200)
+    assert first * 1.05**18 < 190 < first * 1.05**19
+    assert outgrown(1200, 2280, 0.05, 24) == 19
+
+
+@pytest.mark.parametrize(
+    ("demand", "supply", "growth", "month"),
+    [
+        (1200, 1200, 0.0, None),
+        (1200, 1199, 0.0, 0),
+        (1200, 0, 0.1, 0),
+        (0, 0, 0.1, None),
+        (1200, 1e9, 0.05, None),
+    ],
+)
+def test_demand_that_does_not_grow_bites_now_or_never(
+    demand: float, supply: float, growth: float, month: float | None
+) -> None:
+    assert outgrown(demand, supply, growth, 24) == month
+
+
+def test_power_bites_from_the_month_in_which_the_machines_are_there() -> None:
+    found = rows(example("foundation_lab", stage="idea", firm_power_kw=1000, energisation_months=60))["power_hired"]
+    assert found.demand is not None
+    assert found.shortfall == pytest.approx(found.demand - 1000)
+    assert found.until == 60
+    assert found.bites is not None
+    assert 8 < found.bites < 20
+    assert found.carries == 1000 // (found.demand / 1024)
+
+
+def test_power_that_comes_before_the_machines_never_bites() -> None:
+    found = rows(example("manufacturer_onprem"))["power"]
+    assert (found.bites, found.until) == (None, 26)
+    assert found.shortfall == pytest.approx(161.95136)
+    assert found.carries == 61
+
+
+def test_a_firm_in_the_cloud_is_asked_for_no_power_and_no_cooling() -> None:
+    assert set(rows(example("cloud_startup"))) == {"compute", "people", "money_once", "money_year"}
+
+
+def test_a_missing_fact_is_named_in_its_row() -> None:
+    found = rows(without(example("manufacturer_onprem"), "firm_power_kw"))["power"]
+    assert (found.supply, found.shortfall, found.ratio, found.missing) == (None, None, None, ("firm_power_kw",))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_rows_of_any_sheet_are_told_or_named(seed: int) -> None:
+    found = drawn_assessment(builtin(), seed)
+    for row in capacity(found, timeline(found)):
+        known = row.demand is not None and row.supply is not None
+        assert known is not bool(row.missing)
+        assert (row.shortfall is not None) is known
+        assert row.bites is None or row.bites >= 0
