@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal, TypeAlias
 
 from aifactory_assess.framework.model import Agreement
+from aifactory_assess.nouns import dataclass
 
 FEWEST_QUESTIONS = 10
 Reading: TypeAlias = Literal["reliable", "tentative", "not reliable"]

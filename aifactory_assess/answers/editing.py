@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Literal, TypeAlias, assert_never
@@ -13,6 +13,7 @@ from aifactory_assess.answers.splicing import Ranks, put, remove
 from aifactory_assess.answers.writing import ANSWER_KEYS, answer_parts, answer_text, record, texts_of, words
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import Framework, Scope
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamltext import MAX_BYTES, Document, MappingNode, Node, parse
 
 Section: TypeAlias = Literal["profile", "answers"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aifactory_assess.answers.agreement import Reliability, reliability
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
@@ -12,6 +12,7 @@ from aifactory_assess.answers.writing import number_text
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.credit import credit
 from aifactory_assess.framework.model import FULL, Field, Framework, Price, Question
+from aifactory_assess.nouns import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -21,6 +21,7 @@ from aifactory_assess.framework.credit import Refusal, accept
 from aifactory_assess.framework.expressions import Value
 from aifactory_assess.framework.model import Changed, Framework, Retired
 from aifactory_assess.framework.versions import major_of, mismatch, parts_of
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamltext import MAX_BYTES, Document, Entry, MappingNode, Node, ScalarNode, SequenceNode, parse
 
 What: TypeAlias = Literal["retired", "changed", "refused"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from aifactory_assess.framework.model import (
@@ -19,6 +18,7 @@ from aifactory_assess.framework.model import (
     YesNo,
 )
 from aifactory_assess.framework.quick_scan import facts_of_core
+from aifactory_assess.nouns import dataclass
 
 Place: TypeAlias = Question | Field
 """What an answer is to."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from aifactory_assess.errors import AssessError, Problem, failure
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNode, found, parse, read_bytes
 
 FORMAT = "aifactory-assess/scenario@1"

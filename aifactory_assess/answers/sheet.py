@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +28,7 @@ from aifactory_assess.framework.model import (
     Triple,
 )
 from aifactory_assess.framework.versions import OtherVersionError, mismatch, parts_of
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamltext import (
     SHORT,
     Document,

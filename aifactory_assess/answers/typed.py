@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import assert_never
 
 from aifactory_assess.errors import listed, nearest
@@ -21,6 +20,7 @@ from aifactory_assess.framework.model import (
     Question,
     YesNo,
 )
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamltext import ScalarNode, SequenceNode, resolve
 
 NOTHING_TICKED = ("0", "none", "[]")

@@ -164,6 +164,8 @@ def check(
     verbose: VerboseOption = False,
 ) -> int:
     """Judge answers files against a policy: exit 0 if all pass, 1 if something is forbidden, 2 if one is unreadable."""
+    if files is None or len(files) != 1 or files[0].is_dir():
+        gc.enable()  # many files can leave much behind
     from aifactory_assess.cli.gathering import files_of
     from aifactory_assess.gate.policy import Flags
     from aifactory_assess.gate.verdict import Tools

@@ -40,6 +40,15 @@ def _meant(framework: Framework, word: str) -> Found:
         raise
 
 
+def _is_rule(word: str) -> bool:
+    """Whether a word is a rule's id; the rules are loaded for a word with a slash only."""
+    if "/" not in word:
+        return False
+    from aifactory_assess.gate.rules import is_rule
+
+    return is_rule(word)
+
+
 @guarded
 def explain(
     words: Annotated[
@@ -61,14 +70,15 @@ def explain(
     """Explain a number to the last weight; without FILE, what an id means, its basis and sources."""
     from aifactory_assess.cli.report import assessed
     from aifactory_assess.framework.quick_scan import core as core_of
-    from aifactory_assess.gate.rules import explanation_of, is_rule
     from aifactory_assess.scoring.explain import look_up, meaning, worked
     from aifactory_assess.telling.documents.explanation import Asked
     from aifactory_assess.telling.documents.what_if import titled
 
     wanted = reports_wanted("explanation", reports)
     name = words[-1]
-    if is_rule(words[-1]):
+    if _is_rule(name):
+        from aifactory_assess.gate.rules import explanation_of
+
         told = explanation_of(framework_at(framework), words[-1])
     elif len(words) == 1:
         whole = framework_at(framework)

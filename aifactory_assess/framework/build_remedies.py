@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
@@ -12,6 +11,7 @@ from aifactory_assess.framework.entries import basis_points, items, mapping, num
 from aifactory_assess.framework.expressions import Constant, Expression
 from aifactory_assess.framework.model import Gate, Remedy, Triple
 from aifactory_assess.framework.reader import Reader, Shared
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamltext import MappingNode, Node, SequenceNode
 
 DEFAULT_REMEDY_TARGET = 7500

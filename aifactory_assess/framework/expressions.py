@@ -8,8 +8,10 @@ A strict subset of Python's expressions: names, numbers, option ids, lists, `and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, NamedTuple, TypeAlias
+
+from aifactory_assess.nouns import dataclass
 
 MAX_CONSTANT = 1e15
 """The largest number that a file may hold, in expressions and elsewhere."""

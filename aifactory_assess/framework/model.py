@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from aifactory_assess.framework.expressions import Expression
+from aifactory_assess.nouns import dataclass
 
 ORGANISATION_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 ORGANISATION_EXPECTED = "a letter or digit, then at most 63 letters, digits, dots, hyphens or underscores"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from aifactory_assess.framework.model import Framework, Question
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.kinds.kind import Demand
 from aifactory_assess.gate.policy import Policy, Waiver
 from aifactory_assess.gate.rules import FRAMEWORK_CHANGED, POLICY_CHANGED, POLICY_WEAKENED, WAIVER_CHANGED, rules
+from aifactory_assess.nouns import dataclass
 
 NAMED = 5
 NOTHING = "nothing"

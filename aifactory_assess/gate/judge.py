@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
 from aifactory_assess.errors import Problem
@@ -36,6 +36,7 @@ from aifactory_assess.gate.verdict import (
     WaiverUse,
     Warned,
 )
+from aifactory_assess.nouns import dataclass
 
 NAMED = 5
 

@@ -6,12 +6,13 @@ Scores and shares are in tenths, levels and risks are indices of the framework's
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
 from aifactory_assess.errors import AssessError, Problem, listed, nearest
 from aifactory_assess.framework.entries import tenths
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.nouns import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

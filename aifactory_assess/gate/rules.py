@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from aifactory_assess.errors import AssessError, Problem, nearest
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.kinds.kind import Kind
+from aifactory_assess.nouns import dataclass
 
 if TYPE_CHECKING:
     from aifactory_assess.scoring.explain import Explanation

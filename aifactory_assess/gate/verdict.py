@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal, TypeAlias
 
 from aifactory_assess.errors import Problem
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.policy import Policy, Waiver
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment
 
 Status: TypeAlias = Literal["new", "waived", "baseline"]

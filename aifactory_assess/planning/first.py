@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from aifactory_assess.framework.model import FULL, Framework, Remedy, Triple
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.printed import tenths

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.model import Model, Steps
 
 Pair: TypeAlias = tuple[int, int]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
@@ -16,6 +15,7 @@ from typing import Literal, TypeAlias
 
 from aifactory_assess.framework.credit import curve_credit, value_earning
 from aifactory_assess.framework.model import FULL, Challenge, Figure, Framework, Lookup, Number, Signal
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.target import Goal, Miss, Target
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import lifted

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from aifactory_assess.framework.model import FULL, Remedy, Triple
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.first import Action, alarming, money_of, to_find_out
 from aifactory_assess.planning.frontier import Frontier, Point
 from aifactory_assess.planning.model import Blocker, Model, Steps, after

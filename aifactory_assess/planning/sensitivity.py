@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.model import FULL, AnswerValue, Checklist, Choice, Field, Number, YesNo
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.first import Action, first_actions
 from aifactory_assess.planning.plan import Fall
 from aifactory_assess.scoring.assess import Assessment, assess

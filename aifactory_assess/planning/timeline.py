@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.framework.model import FULL, Benchmark, Duration, FirstStage, Phase, Settled, Triple, Wait
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.timeline_chain import Chain, Stage
 from aifactory_assess.planning.timeline_grid import Grid, Spread, at, quantile
 from aifactory_assess.scoring.assess import Assessment

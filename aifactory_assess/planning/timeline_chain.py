@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from aifactory_assess.framework.model import Triple
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.timeline_grid import (
     NOW,
     Delay,

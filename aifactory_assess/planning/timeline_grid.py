@@ -8,7 +8,6 @@ integrated by Gauss-Hermite nodes. No number is drawn: the same ranges give the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from math import asin, ceil, cos, erfc, floor, inf, sin, sqrt
 from operator import mul
@@ -16,6 +15,7 @@ from statistics import NormalDist
 from typing import NamedTuple, TypeAlias
 
 from aifactory_assess.framework.model import Triple
+from aifactory_assess.nouns import dataclass
 
 FINEST = 0.1
 """The step of the grid, in months."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -11,6 +10,7 @@ from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.typed import implausible
 from aifactory_assess.framework.model import Framework, Number
 from aifactory_assess.framework.quick_scan import in_scope
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.figures import Situation, situation
 from aifactory_assess.scoring.readiness import QuestionResult, Readiness, readiness
 from aifactory_assess.scoring.risks import Finding, findings

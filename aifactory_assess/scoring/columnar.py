@@ -6,11 +6,10 @@ own order) is so here, over arrays; sums of integers are exact in any order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.columns.figures import Known, SituationRules, rules_of
 from aifactory_assess.scoring.columns.risks import FindingColumns, RiskRules
 from aifactory_assess.scoring.columns.sheets import SheetColumns

@@ -12,11 +12,11 @@ side has the other side's credit there.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from aifactory_assess.framework.expressions import Value
 from aifactory_assess.framework.model import FULL, Pillar, Question
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.changes import Change, changes
 from aifactory_assess.scoring.readiness import QuestionResult

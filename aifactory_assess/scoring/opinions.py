@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aifactory_assess.answers.merging import Discussed, DisputedFact, Merged, Opinion, merge
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.framework.credit import credit
 from aifactory_assess.framework.model import Framework, Question
 from aifactory_assess.framework.quick_scan import in_scope
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.figures import Situation, situation
 from aifactory_assess.scoring.readiness import QuestionResult, Score, aggregate, question_result, readiness
 

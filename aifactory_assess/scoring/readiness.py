@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.framework.credit import credit, curve_credit
 from aifactory_assess.framework.model import FULL, AnswerValue, Framework, Number, Pillar, Question, Topic
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.printed import tenths
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aifactory_assess.framework.credit import best_credit, least_credit_from
 from aifactory_assess.framework.model import FULL, Framework, Question, Remedy
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.readiness import QuestionResult
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from aifactory_assess.framework.expressions import Truth
 from aifactory_assess.framework.model import FULL, Adjustment, Challenge, Framework, RiskModel, Signal
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import COUNTING, QuestionResult

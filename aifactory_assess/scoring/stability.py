@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from aifactory_assess.framework.model import FULL
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.readiness import level_of
 from aifactory_assess.scoring.shares import exact_pillar_weights

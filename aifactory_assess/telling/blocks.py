@@ -7,8 +7,10 @@ a `grade`, a share from 0 (the best of its scale) to 1 (the worst), and how loud
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
+
+from aifactory_assess.nouns import dataclass
 
 Tone: TypeAlias = Literal["plain", "strong", "quiet", "alarm", "code"]
 """Strong is what the eye finds first; quiet is for ids, lines and sources; alarm is what holds something back."""

@@ -7,9 +7,11 @@ in DOCUMENTS. Modules are imported when they are asked for: this one is read by 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from aifactory_assess.nouns import dataclass
 
 if TYPE_CHECKING:
     from aifactory_assess.telling.blocks import Document

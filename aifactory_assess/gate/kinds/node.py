@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds.kind import ANY, OVERALL, Bounds, Place
 from aifactory_assess.gate.names import Names
 from aifactory_assess.gate.verdict import Violation
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.readiness import QuestionResult, Rating
 from aifactory_assess.structure import JsonSchema
 from aifactory_assess.yamltext import Node as YamlNode

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aifactory_assess.framework.model import Challenge, Framework, RiskModel
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.columns.expressions import ConditionRule, Rules
 from aifactory_assess.scoring.columns.figures import Known
 from aifactory_assess.scoring.columns.sheets import Flags, Floats, Whole

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aifactory_assess.framework.model import FULL, Curve, Framework, Number, Pillar, Question, Topic
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.columns.credits import curve_credits, opened
 from aifactory_assess.scoring.columns.expressions import ConditionRule, Rules
 from aifactory_assess.scoring.columns.figures import Known

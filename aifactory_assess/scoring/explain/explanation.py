@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from aifactory_assess.framework.expressions import Value
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.printed import quantity
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from aifactory_assess.answers.questionnaire import TAKES, Group, Place, expected_of, questionnaire, ways_of
 from aifactory_assess.framework.model import Checklist, Framework, Question
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.telling.blocks import (
     Block,
     Document,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.telling.blocks import Schedule, Series
 
 WIDTH = 640.0

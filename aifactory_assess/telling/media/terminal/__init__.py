@@ -62,6 +62,7 @@ def printed(parts: Iterable[ConsoleRenderable], look: Look) -> Iterator[str]:
     console = Console(
         file=out,
         width=look.width,
+        height=25,  # without it the console asks the system for every part
         force_terminal=look.colour,
         color_system="256" if look.colour else None,
         highlight=False,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from rich.cells import cell_len
@@ -12,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.telling.blocks import Column, Table, Words
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.terminal.words import STRONG, paragraph, said

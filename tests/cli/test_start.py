@@ -1,0 +1,63 @@
+"""What a plain command may load: a start is paid for by every run in CI."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from aifactory_assess.framework.builtin import builtin, builtin_folder
+from tests.program import environment
+
+EXAMPLE = builtin_folder() / "examples" / "cloud_startup.yaml"
+# Each with why it is heavy, or what it means that it is loaded.
+HEAVY = {
+    "jsonschema": "50 ms; frameworks, policies and mappings of the user's own are held to the schemas",
+    "numpy": "60 to 100 ms; tables and plans",
+    "pyarrow": "tables",
+    "duckdb": "portfolios",
+    "highspy": "plans",
+    "jinja2": "35 ms; the page",
+    "openpyxl": "workbooks",
+    "xlsxwriter": "workbooks",
+    "weasyprint": "printing",
+    "asyncio": "nothing here waits",
+    "multiprocessing": "batches",
+    "sqlite3": "nothing here",
+    "urllib.request": "nothing here asks the network",
+    "xml.etree.ElementTree": "reading XML",
+    "aifactory_assess.framework.loading": "the built-in framework is compiled",
+    "aifactory_assess.batch": "tables",
+    "aifactory_assess.portfolio": "comparing many",
+    "aifactory_assess.interview": "asking",
+    "aifactory_assess.planning.frontier": "plans",
+}
+PLAIN = {
+    "report": ["report", EXAMPLE],
+    "report json": ["report", EXAMPLE, "--report", "json"],
+    "report markdown": ["report", EXAMPLE, "--report", "markdown"],
+    "explain": ["explain", EXAMPLE, "compute_secured"],
+    "explain an id": ["explain", "compute_secured"],
+    "check": ["check", EXAMPLE],
+    "check sarif": ["check", EXAMPLE, "--report", "sarif"],
+}
+
+
+@pytest.mark.parametrize("words", PLAIN.values(), ids=PLAIN)
+def test_a_plain_command_loads_nothing_heavy(words: list[str]) -> None:
+    """In a process of its own: what is loaded is what the start is."""
+    builtin()  # a checkout that was changed compiles once
+    code = (
+        "import sys\n"
+        "from aifactory_assess.cli.app import main\n"
+        "try:\n"
+        "    main()\n"
+        "finally:\n"
+        f"    print('LOADED', *sorted(set(sys.modules) & {set(HEAVY)!r}), file=sys.stderr)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, *map(str, words)], capture_output=True, text=True, env=environment(), check=False
+    )
+    assert ran.returncode in (0, 1), ran.stderr
+    assert ran.stderr.splitlines()[-1] == "LOADED"
