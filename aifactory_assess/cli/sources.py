@@ -16,7 +16,6 @@ from aifactory_assess.cli.earlier import SUFFIXES, Tree, framework_files
 from aifactory_assess.cli.git import absolute, repository_of, same_repository
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.builtin import builtin_folder, vouches_for_policy
-from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.model import POLICY_FILE, Framework
 from aifactory_assess.framework.versions import OtherVersionError
 from aifactory_assess.gate.policy import Flags, Policy, with_flags
@@ -150,6 +149,8 @@ def framework_within(tree: Tree, folder: Path) -> Framework:
     files = framework_files(tree, _inside(folder, tree))
     if not files:
         raise failure(str(folder), f"is not in {tree.name}, which the framework is taken from")
+    from aifactory_assess.framework.loading import load_texts
+
     return load_texts(files, f"{folder} at {tree.name}")
 
 
