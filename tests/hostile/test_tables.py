@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -18,8 +19,8 @@ SMALL = 1 << 18
 HEAD = b"organisation,lineage,capacity_forecasting,vacancy_share,employees\n"
 OBJECTS = b"".join(b'{"organisation": "o%d"}\n' % number for number in range(250))
 """More than the first lines, whose keys must mean something."""
-MOST_CPU, MOST_MEMORY = 2.0, 300
-"""Seconds and MiB for a file of half a MiB, the start apart; twice what is promised, since the machine may be busy."""
+MOST_CPU, MOST_MEMORY = 4.0, 300
+"""Seconds and MiB for a file of half a MiB, the start apart; with room, since the machine may be busy."""
 TWICE = 2.4
 
 Make = Callable[[int], bytes]
@@ -115,9 +116,9 @@ def test_what_unpacks_to_more_than_a_file_can_hold_is_refused_or_read_piece_by_p
     assert cell.told == "cell.parquet: column 'lineage' of row group 1 unpacks to 95 MiB in 1 rows\n"
     assert items.told == "list.parquet: column 'role_coverage' of row group 1 has 5,000,000 items in 1 rows\n"
     assert columns.told.count("did you mean") <= 20
-    assert columns.told.endswith("and 39900 more\n")
+    assert re.search(r"\nand [0-9]+ more\n\Z", columns.told)
     assert line.told == "line.csv: row 1 is longer than 4 MiB, expected a record a line\n"
     assert "line of more than 4 MiB" in text.told
     assert [each.code for each in found] == [0, 2, 2, 0, 2, 2, 2]
     assert max(each.memory for each in (word_, cell, items, columns, line, text)) < 2 * MOST_MEMORY
-    assert max(each.cpu for each in (cell, items, columns, line, text)) < 2 * MOST_CPU
+    assert max(each.cpu for each in (cell, items, columns, line, text)) < MOST_CPU
