@@ -107,7 +107,7 @@ def test_what_unpacks_to_more_than_a_file_can_hold_is_refused_or_read_piece_by_p
     wide = b",".join(b"c%d" % number for number in range(40_000))
     (tmp_path / "wide.csv").write_bytes(b"organisation," + wide + b"\na" + b"," * 40_000 + b"\n")
     (tmp_path / "line.csv").write_bytes(HEAD + b"a," + b"1" * (8 << 20))
-    (tmp_path / "line.jsonl").write_bytes(b'{"organisation": "' + b"1" * (8 << 20))
+    (tmp_path / "line.jsonl").write_bytes(b'{"organisation": "a"}\n{"organisation": "' + b"1" * (8 << 20))
     tables += ["wide.csv", "line.csv", "line.jsonl"]
     found = measured([["batch", name, "-o", "out.parquet", "--workers", "1"] for name in tables], tmp_path)
     word_, cell, items, rows, columns, line, text = found
