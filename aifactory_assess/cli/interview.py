@@ -227,8 +227,12 @@ def _farewell(file: Path, kept: KeptSheet, again: str) -> tuple[str, ...]:
 
 
 def _shower(pause: Callable[[], bool] | None) -> Callable[[Iterable[Show]], None]:
-    """Writes shows; where `pause` is given, what is longer than the window waits for its reader after each page."""
+    """Writes shows; where `pause` is given, what is longer than the window waits for its reader after each page.
+
+    A question does not: it ends with what is to be typed, and that is what must be seen.
+    """
     from aifactory_assess.interview.screen import render
+    from aifactory_assess.interview.shows import Help, Listing, Results
 
     def show(shows: Iterable[Show]) -> None:
         wanted = list(shows)
@@ -236,7 +240,8 @@ def _shower(pause: Callable[[], bool] | None) -> Callable[[Iterable[Show]], None
             return
         # Asked each time: the window may have another size by now.
         lines = render(wanted, look_for(sys.stdout)).splitlines(keepends=True)
-        page = len(lines) if pause is None else max(4, shutil.get_terminal_size((80, 24)).lines - 2)
+        paged = pause is not None and any(isinstance(each, Help | Listing | Results) for each in wanted)
+        page = len(lines) if not paged else max(4, shutil.get_terminal_size((80, 24)).lines - 2)
         for start in range(0, len(lines), max(page, 1)):
             sys.stdout.writelines(lines[start : start + page])
             sys.stdout.flush()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pexpect
@@ -18,6 +19,7 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import Answer, Sheet, read_sheet
 from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.framework.model import Field
 from tests.interview.played import reply_of
 
 HEAD = "framework: ai-factory@2\norganisation: {id: acme}\nrespondent: {name: A}\n"
@@ -164,11 +166,13 @@ def test_a_person_interviews_the_whole_framework_with_detours(tmp_path: Path) ->
 
 
 def kept(sheet: Sheet, asked: list[str]) -> Sheet:
-    """The sheet without what was not asked."""
+    """The sheet without what was not asked, and with the day on which nobody answered."""
+    places = places_of(builtin())
+    said = {name: answer_to(places[name], sheet) or Answer(state="open", as_of=date(2026, 11, 20)) for name in asked}
     return replace(
         sheet,
-        profile={name: answer for name, answer in sheet.profile.items() if name in asked},
-        answers={name: answer for name, answer in sheet.answers.items() if name in asked},
+        profile={name: answer for name, answer in said.items() if isinstance(places[name], Field)},
+        answers={name: answer for name, answer in said.items() if not isinstance(places[name], Field)},
     )
 
 
@@ -219,6 +223,7 @@ def test_control_c_at_a_note_ends_the_note_and_not_the_interview(person: Person,
     person.child.sendline(":n")
     person.child.expect("note> ")
     person.child.send("half a tho")
+    person.child.expect("half a tho")  # it is read before it is interrupted
     person.child.sendintr()
     assert person.read() == "lineage"
     assert "Left as it was." in person.screen

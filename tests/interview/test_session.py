@@ -26,6 +26,8 @@ from tests.answers.drawn import TEXTS, answers
 from tests.interview.played import DAY, cards, play, reply_of, said, sitting
 from tests.strategies import frameworks_and_sheets, sheet_text, write_framework
 
+FIRST = [known.id for known in builtin().fields][:6]
+"""What an interview begins with: the first facts, which everybody is asked."""
 HEAD = "framework: ai-factory@2\norganisation: {id: acme}\nrespondent: {name: A}\n"
 COMMANDS: tuple[str, ...] = (
     ":b",
@@ -148,7 +150,7 @@ def test_an_interview_is_resumed_at_the_first_open_question(file: Path) -> None:
 
 def test_an_answer_given_after_going_back_leads_to_the_next_open_question(file: Path) -> None:
     assert cards(play(file, ["1", "2", "3", ":b", ":b", "500"])) == [
-        "sector", "employees", "turnover_eur_m", "use_cases", "turnover_eur_m", "employees", "use_cases",
+        "sector", "employees", "turnover_eur_m", "region", "turnover_eur_m", "employees", "region",
     ]  # fmt: skip
 
 
@@ -376,7 +378,7 @@ def test_earlier_answers_are_offered_and_taken_one_by_one(file: Path, tmp_path: 
     shows = play(file, replies, seed=seed, seed_name="2025.yaml")
     first = next(show for show in shows if isinstance(show, Card))
     assert first.before == ("Earlier, in 2025.yaml of 2025-11-20: Other", "= takes it over")
-    assert said(shows)[2] == ("refused", "there is no earlier answer to take over")
+    assert ("refused", "there is no earlier answer to take over") in said(shows)
     assert file.read_text() == HEAD + (
         "profile:\n  sector: other\n  employees: 80\nanswers:\n  lineage: 3\n"
         "  data_rights: {value: not_applicable, note: none held}\n"
