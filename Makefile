@@ -45,6 +45,7 @@ fuzz: $(INSTALLED) ## mutate inputs for an hour (ARGS="--seconds 60 --reader ans
 # Compiled bytecode is part of what is measured, so a variable that forbids it is unset.
 bench: $(INSTALLED) ## measure the start and the scoring rate
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python benchmarks/start.py $(ARGS)
+	@$(BIN)/python -m benchmarks.plan
 
 lock: ## pin what the GitHub action installs, with hashes (needs uv)
 	@printf 'hatchling>=1.27\njinja2>=3.1\n' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -13,6 +13,7 @@ from aifactory_assess.framework.model import (
     Case,
     Checklist,
     Choice,
+    Contradiction,
     Field,
     FieldKind,
     Figure,
@@ -242,6 +243,18 @@ def build_figures(reader: Reader, nodes: Iterable[Node]) -> tuple[Figure, ...]:
         else:
             reader.shared.names.add_faulty(node)
     return tuple(built)
+
+
+def build_contradictions(reader: Reader, nodes: Iterable[Node]) -> tuple[Contradiction, ...]:
+    """What cannot all be so, in order; each sees every field and figure."""
+    found = []
+    for node in nodes:
+        when = (
+            reader.condition(mapping(node).get("when"), reader.shared.names.questions) if reader.sound(node) else None
+        )
+        if when is not None:
+            found.append(Contradiction(when=when, reason=text(mapping(node), "reason", required=True)))
+    return tuple(found)
 
 
 def _figure(reader: Reader, node: MappingNode) -> Figure | None:

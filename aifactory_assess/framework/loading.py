@@ -13,7 +13,7 @@ from aifactory_assess.framework.build_estimates import build_benchmarks, build_e
 from aifactory_assess.framework.build_history import build_changed, build_retired
 from aifactory_assess.framework.build_obligations import build_obligations
 from aifactory_assess.framework.build_pillars import build_topics
-from aifactory_assess.framework.build_profile import build_fields, build_figures, build_prices
+from aifactory_assess.framework.build_profile import build_contradictions, build_fields, build_figures, build_prices
 from aifactory_assess.framework.build_remedies import DEFAULT_REMEDY_TARGET, Vocabulary, check_order_of_remedies
 from aifactory_assess.framework.build_risk import build_challenges, build_risk, build_scale
 from aifactory_assess.framework.entries import (
@@ -34,6 +34,7 @@ from aifactory_assess.framework.model import (
     POLICY_FILE,
     Agreement,
     Benchmark,
+    Contradiction,
     Estimates,
     EvidenceLimits,
     Field,
@@ -111,6 +112,7 @@ class _Facts(NamedTuple):
     fields: tuple[Field, ...]
     prices: tuple[Price, ...]
     figures: tuple[Figure, ...]
+    contradictions: tuple[Contradiction, ...]
     references: dict[str, Reference]
 
 
@@ -186,6 +188,7 @@ class _Loader:
             evidence_limits=None if limits is None else _limits(mapping(limits), text(root, "evidence_limits_basis")),
             fields=facts.fields,
             figures=facts.figures,
+            contradictions=facts.contradictions,
             risk=risk,
             estimates=estimates,
             references=facts.references,
@@ -318,10 +321,12 @@ class _Loader:
         fields = build_fields(profile, loose_items(profile.document.root, "fields")) if profile else ()
         prices = build_prices(estimates, estimates.document.root) if estimates else ()
         figures = build_figures(profile, loose_items(profile.document.root, "figures")) if profile else ()
+        root = profile.document.root if profile else None
+        never = build_contradictions(profile, loose_items(root, "contradictions")) if profile and root else ()
         known: dict[str, Reference] = {}
         if references is not None and not references.faults.found:
             known = build_references(mapping(references.document.root))
-        return _Facts(fields, prices, figures, known)
+        return _Facts(fields, prices, figures, never, known)
 
     def _pillars(
         self, root: MappingNode, readers: Mapping[str, Reader | None], vocabulary: Vocabulary

@@ -288,6 +288,14 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Facts that cannot all be so; `when` is over fields and figures. It is noted, and changes no number."""
+
+    when: Expression
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
     """A price or factor (low, likely, high), or a triple for each option of the field `by`."""
 
@@ -666,6 +674,7 @@ class Framework:
     evidence_limits: EvidenceLimits | None = None
     fields: tuple[Field, ...] = ()
     figures: tuple[Figure, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
     risk: RiskModel | None = None
     estimates: Estimates = field(default_factory=Estimates)
     references: Mapping[str, Reference] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -12,6 +12,7 @@ from aifactory_assess.framework.model import Framework, Number
 from aifactory_assess.framework.quick_scan import in_scope
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.figures import Situation, situation
+from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.readiness import QuestionResult, Readiness, readiness
 from aifactory_assess.scoring.risks import Finding, findings
 
@@ -65,7 +66,7 @@ class Assessment:
     @property
     def notes(self) -> tuple[Note, ...]:
         """Contradictions, clamped and ignored values."""
-        return _notes(self.sheet, self.situation, self.readiness)
+        return (*_contradictions(self.framework, self.situation), *_notes(self.sheet, self.situation, self.readiness))
 
 
 def assess(framework: Framework, sheet: Sheet, *, as_of: date) -> Assessment:
@@ -99,6 +100,19 @@ def _evidence(framework: Framework, ready: Readiness) -> Evidence:
     total = sum(sums.values())
     shares = {kind: weight / total if total else 0.0 for kind, weight in sums.items()}
     return Evidence(shares=shares, oldest=min(dates, default=None))
+
+
+def _contradictions(framework: Framework, known: Situation) -> Iterator[Note]:
+    """Facts that cannot all be so, at the first field that they name, with the values of all."""
+    for never in framework.contradictions:
+        if known.truth(never.when) is True:
+            values = [(name, known.values.get(name)) for name in never.when.names]
+            told = ", ".join(f"{name} {quantity(value)}" for name, value in values if isinstance(value, float))
+            numbers = [name for name, value in values if isinstance(value, float)]
+            about = next((name for name in (*numbers, *never.when.names) if name in known.fields), never.when.names[0])
+            message = f"{never.reason}{f': {told}' if told else ''}"
+            line = known.fields[about].line if about in known.fields else None
+            yield Note(kind="contradiction", about=about, message=message, line=line)
 
 
 def _notes(sheet: Sheet, known: Situation, ready: Readiness) -> tuple[Note, ...]:

@@ -1,29 +1,76 @@
-"""A typed and a computed value contradict each other from more than a tenth of the larger on (docs/method.md, 3)."""
+"""Facts that cannot all be so are noted, and change no number."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from aifactory_assess.framework.model import Number, Question
-from aifactory_assess.scoring.readiness import QuestionResult
+from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.loading import load_texts
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.scoring.assess import Assessment, assess
+from tests.planning.drawn import DAY
+from tests.planning.test_first import CHALLENGES, FRAMEWORK, PEOPLE, PROFILE, SITE
 
-QUESTION = Question(
-    id="q", ask="How much", pillar="p", topic="t", kind=Number(unit="kW", least=0, most=1000), weight=1, derive="f"
-)
+
+def plant(contradiction: str) -> Framework:
+    texts = {
+        "framework.yaml": FRAMEWORK,
+        "profile.yaml": f"{PROFILE}contradictions:\n  - {contradiction}\n",
+        "site.yaml": SITE,
+        "people.yaml": PEOPLE,
+        "challenges.yaml": CHALLENGES,
+    }
+    return load_texts({name: text.encode() for name, text in texts.items()}, "plant")
+
+
+def told(framework: Framework, profile: str) -> Assessment:
+    text = f"framework: plant@1\norganisation: {{id: plant}}\nprofile:\n{profile}answers: {{cooling: 1}}\n"
+    return assess(framework, parse_sheet(text.encode(), framework, "plant.yaml"), as_of=DAY)
+
+
+def test_a_contradiction_is_noted_at_the_line_of_a_fact_with_the_values_of_all() -> None:
+    framework = plant("{when: firm_kw > planned_kw * 10, reason: More power than anybody plans}")
+    found = told(framework, "  planned_kw: 3\n  firm_kw: 300\n")
+    noted = [note for note in found.notes if note.kind == "contradiction"]
+    assert [(note.kind, note.about, note.line, note.message) for note in noted] == [
+        ("contradiction", "firm_kw", 5, "More power than anybody plans: firm_kw 300, planned_kw 3")
+    ]
+    without = told(replace(framework, contradictions=()), "  planned_kw: 3\n  firm_kw: 300\n")
+    assert found.readiness.overall == without.readiness.overall
+    assert [finding.risk for finding in found.findings] == [finding.risk for finding in without.findings]
+
+
+@pytest.mark.parametrize("profile", ["  planned_kw: 3\n  firm_kw: 30\n", "  planned_kw: 3\n"])
+def test_what_holds_not_or_is_not_known_contradicts_nothing(profile: str) -> None:
+    framework = plant("{when: firm_kw > planned_kw * 10, reason: More power than anybody plans}")
+    assert [note for note in told(framework, profile).notes if note.kind == "contradiction"] == []
 
 
 @pytest.mark.parametrize(
-    ("typed", "computed", "apart"),
+    ("contradiction", "said"),
     [
-        (90, 100.0, False),  # exactly 10 % of 100
-        (100, 90.0, False),  # the larger of the two counts, on whichever side it stands
-        (89, 100.0, True),
-        (100, 89.0, True),
-        (0, 0.0, False),
-        (-90, -100.0, False),
-        (-89, -100.0, True),
+        ("{when: firm_kW > 1, reason: x}", "did you mean firm_kw?"),
+        ("{when: firm_kw > 1}", "reason"),
+        ("{reason: x}", "when"),
+        ("{when: firm_kw < 0, reason: x}", "can never hold"),
     ],
 )
-def test_exactly_a_tenth_apart_is_no_contradiction(typed: float, computed: float, apart: bool) -> None:
-    result = QuestionResult(question=QUESTION, state="answered", credit=0, typed=typed, computed=computed)
-    assert result.contradicts is apart
+def test_a_faulty_contradiction_is_told(contradiction: str, said: str) -> None:
+    with pytest.raises(AssessError) as error:
+        plant(contradiction)
+    assert said in str(error.value)
+
+
+def test_fewer_accelerators_than_the_forecast_needs_are_a_contradiction() -> None:
+    """64 * 8,760 hours are 560,640: less than the 800,000 forecast."""
+    framework = builtin()
+    text = (
+        "framework: ai-factory@2\norganisation: {id: a}\n"
+        "profile: {deployment: on_prem, target_gpus: 64, gpu_hours_forecast: 800000}\n"
+    )
+    found = assess(framework, parse_sheet(text.encode(), framework, "a.yaml"), as_of=DAY)
+    assert [note.about for note in found.notes if note.kind == "contradiction"] == ["gpu_hours_forecast"]

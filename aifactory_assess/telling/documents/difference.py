@@ -28,6 +28,7 @@ from aifactory_assess.telling.blocks import (
     runs,
     strong,
 )
+from aifactory_assess.telling.documents.what_if import left_contradictory
 from aifactory_assess.telling.documents.wording import figure_value
 
 _MOST = 15
@@ -54,6 +55,7 @@ def document(comparison: Comparison, *, detail: bool = False) -> Document:  # no
 
 def _one(found: Difference) -> Iterator[Block]:
     yield Sentence(words=_whole(found))
+    yield from (Sentence(words=words) for words in left_contradictory(found.now))
     if not (found.answers or found.asked or found.facts or found.changes):
         return
     yield from _table(
@@ -151,6 +153,7 @@ def _beside(comparison: Comparison) -> Iterator[Block]:
     yield from _table("Beside each other; what differs from today is set apart", headings, rows)
     for side in comparison.sides:
         found = side.difference
+        yield from (Sentence(words=(strong(f"{side.name}: "), *runs(w))) for w in left_contradictory(found.now))
         ranked = sorted(found.answers, key=lambda part: -abs(part.points))[:3]
         names = ", ".join(f"{part.question.id} {signed(part.points)}" for part in ranked if part.points)
         yield Sentence(words=(strong(f"{side.name}: "), *runs(_whole(found)), f" {names}" if names else ""))

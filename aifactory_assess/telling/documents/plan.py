@@ -9,6 +9,7 @@ from itertools import groupby
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning import sentences as say
 from aifactory_assess.planning.first import Action
+from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.plan import Fall, Item, Plan
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.planning.target import Goal, Target
@@ -29,8 +30,9 @@ from aifactory_assess.telling.blocks import (
     Series,
     Table,
 )
+from aifactory_assess.telling.documents.cost import money_line
 from aifactory_assess.telling.documents.plan_blockers import blocked
-from aifactory_assess.telling.documents.what_if import titled, what_if
+from aifactory_assess.telling.documents.what_if import left_contradictory, titled, what_if
 from aifactory_assess.telling.documents.when import when_words
 
 WORKING_DAYS = 64
@@ -48,6 +50,7 @@ def document(plan: Plan, *, detail: bool = False) -> Document:  # noqa: ARG001 -
         title=titled(before.sheet, f"Plan for {name}"),
         about=(
             *what_if(before.sheet),
+            *left_contradictory(before),
             *plan.notes,
             _about(before),
             f"Target: {target_words(before.framework, plan.asked)}.",
@@ -88,15 +91,20 @@ def _in_a_line(plan: Plan) -> Iterator[Block]:
         lead = () if plan.reached else (blocks.strong("What can be reached: "),)
         yield Sentence(words=(*lead, blocks.strong(f"{_effort(plan)}: {_result(plan)}.")))
         yield Sentence(words=_exact(plan))
-        yield from _when(plan)
+        yield from _programme(plan)
 
 
-def _when(plan: Plan) -> Iterator[Block]:
-    """When it is over as things stand, and with the plan done: months from the day it is told for."""
-    today, then = timeline(plan.before, moves=False), timeline(plan.after, moves=False)
-    if today is not None and then is not None:
-        figures = (("As things stand", today), ("With this plan", then))
-        yield KeyFigures(figures=tuple(KeyFigure(label=label, value=when_words(told)) for label, told in figures))
+def _programme(plan: Plan) -> Iterator[Block]:
+    """When the programme is over as things stand and with the plan done, and what it costs beside the plan."""
+    today, then = outlook(plan.before), timeline(plan.after, moves=False)
+    figures = []
+    if today.time is not None and then is not None:
+        figures.append(KeyFigure(label="As things stand", value=when_words(today.time)))
+        figures.append(KeyFigure(label="With this plan", value=when_words(then)))
+    if today.money is not None:
+        figures.append(KeyFigure(label="The programme", value=money_line(today.money)))
+    if figures:
+        yield KeyFigures(figures=tuple(figures))
 
 
 def _effort(plan: Plan) -> str:

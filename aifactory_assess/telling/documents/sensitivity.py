@@ -24,7 +24,7 @@ from aifactory_assess.telling.blocks import (
     quiet,
     strong,
 )
-from aifactory_assess.telling.documents.what_if import titled, what_if
+from aifactory_assess.telling.documents.what_if import left_contradictory, titled, what_if
 
 _OPEN, _ANSWERED, _FALLS = 10, 15, 3
 _SURE, _LIKELY = 0.95, 0.75
@@ -38,6 +38,7 @@ def document(found: Sensitivity, *, detail: bool = False) -> Document:
         title=titled(assessment.sheet, f"What decides for {name}"),
         about=(
             *what_if(assessment.sheet),
+            *left_contradictory(assessment),
             quiet(f"as of {assessment.as_of}, framework {assessment.framework.id} {assessment.framework.version}"),
         ),
         blocks=list(_blocks(found, detail=detail)),

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.telling.blocks import Words, strong
 
 
 def titled(sheet: Sheet, title: str) -> str:
     """A title that cannot be taken for a file's own result where something is only tried."""
     return f"WHAT IF: {title}" if sheet.trials else title
+
+
+def left_contradictory(assessment: Assessment) -> tuple[Words, ...]:
+    """What cannot all be so with what is tried, a line each."""
+    if not assessment.sheet.trials:
+        return ()
+    notes = [note for note in assessment.notes if note.kind == "contradiction"]
+    return tuple((strong("Contradiction: "), f"{note.message}.") for note in notes)
 
 
 def what_if(sheet: Sheet) -> tuple[Words, ...]:

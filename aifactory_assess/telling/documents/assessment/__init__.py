@@ -17,7 +17,7 @@ from aifactory_assess.telling.documents.assessment.risks import risks
 from aifactory_assess.telling.documents.capacity import capacity
 from aifactory_assess.telling.documents.cost import money
 from aifactory_assess.telling.documents.timeline import time
-from aifactory_assess.telling.documents.what_if import titled, what_if
+from aifactory_assess.telling.documents.what_if import left_contradictory, titled, what_if
 from aifactory_assess.telling.documents.wording import QUICK_SCAN, about, organisation
 
 
@@ -68,6 +68,6 @@ def _document(assessment: Assessment, parts: Iterable[Part], *, detail: bool) ->
     scan = (strong(QUICK_SCAN),) if assessment.framework.core_only else ()
     return Document(
         title=titled(assessment.sheet, f"{organisation(assessment)}: {assessment.framework.title}"),
-        about=(*what_if(assessment.sheet), *scan, quiet(about(assessment))),
+        about=(*what_if(assessment.sheet), *left_contradictory(assessment), *scan, quiet(about(assessment))),
         blocks=[block for part in parts for block in part(assessment, detail=detail)],
     )
