@@ -28,6 +28,8 @@ def _noun(cls: type, *, kw_only: bool, eq: bool) -> type:
     for name, function in {**_SHARED, **(_COMPARED if eq else {})}.items():
         if name not in cls.__dict__:
             setattr(bare, name, function)
+    # Whoever asks is told what holds: assigning to a field is refused.
+    bare.__dataclass_params__.frozen = True
     made: type = bare
     return made
 
