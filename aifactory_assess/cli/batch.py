@@ -423,8 +423,6 @@ def _tell_columns(job: Job) -> None:
 
 
 def _tell_summary(tally: Tally, framework: Framework, rejects: Path, before: int, seconds: float) -> None:
-    from aifactory_assess.scoring.printed import points
-
     rows = tally.rows + tally.rejected
     where = f" (see {rejects})" if tally.rejected else ""
     tell(f"{rows:,} {'row' if rows == 1 else 'rows'} in = {tally.rows:,} scored + {tally.rejected:,} rejected{where}")
@@ -432,21 +430,40 @@ def _tell_summary(tally: Tally, framework: Framework, rejects: Path, before: int
         tell(f"{count:9,} x {sentence}")
     if before:
         tell(f"{before:,} parts were there already")
-    if tally.mean is not None:
+    if tally.rows:
+        tell(_mean(tally, framework))
         levels = ", ".join(f"{tally.levels[level.id]:,} {level.id}" for level in framework.levels)
         without = f", {tally.rows - tally.enough:,} without enough evidence" if tally.enough < tally.rows else ""
-        tell(f"mean overall score {points(tally.mean / 100):.1f}; levels: {levels}{without}")
+        tell(f"levels: {levels}{without}")
     for line in _worst(tally, framework):
         tell(line)
     tell(f"{seconds:.1f} s, {rows / max(seconds, 1e-9):,.0f} rows a second")
 
 
+def _mean(tally: Tally, framework: Framework) -> str:
+    """The mean with what it counts: those that a portfolio compares."""
+    from aifactory_assess.scoring.printed import points
+
+    limits, aside = framework.evidence_limits, tally.rows - tally.counted
+    reason = f"under {limits.min_coverage / 10:g} % answered" if limits else "nothing that counts"
+    others = f" ({aside:,} with {reason})" if aside else ""
+    if tally.mean is None:
+        return f"no mean: none is compared{others}"
+    return f"mean overall score of the {tally.counted:,} compared: {points(tally.mean / 100):.1f}{others}"
+
+
 def _worst(tally: Tally, framework: Framework) -> list[str]:
-    """The challenges that most rows have at the two highest steps of the risk scale."""
+    """The challenges that most of those assessed have at the two highest steps of the risk scale."""
     if framework.risk is None or not tally.rows:
         return []
     worst = [step.id for step in framework.risk.scale[-WORST_STEPS:]]
-    counts = [(sum(tally.risks[each.id][step] for step in worst), each) for each in framework.challenges]
-    ranked = sorted(counts, key=lambda pair: -pair[0])[:SHOWN_CHALLENGES]
+    ranked = sorted(
+        ((sum(tally.risks[each.id][step] for step in worst), each) for each in framework.challenges),
+        key=lambda pair: -pair[0],
+    )[:SHOWN_CHALLENGES]
     words = " or ".join(step.title.lower() for step in reversed(framework.risk.scale[-WORST_STEPS:]))
-    return [f"{100 * count / tally.rows:5.1f} % {words}: {each.title}" for count, each in ranked if count]
+    return [
+        f"{100 * count / tally.risks[each.id].total():5.1f} % of {tally.risks[each.id].total():,} {words}: {each.title}"
+        for count, each in ranked
+        if count
+    ]

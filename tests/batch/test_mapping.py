@@ -193,12 +193,13 @@ def test_columns_that_mean_nothing_are_named(tmp_path: Path) -> None:
     (tmp_path / "none.csv").write_text("organisation,colour\nb,red\n", "utf-8")
     done = batch(tmp_path, "some.csv", "none.csv", "-o", "out.csv", "--allow-extra-columns")
     assert done.returncode == 0
-    assert done.stderr.splitlines()[:5] == [
+    assert done.stderr.splitlines()[:6] == [
         "some.csv: left aside, as they mean nothing here: colour, shape",
         "none.csv: left aside, as they mean nothing here: colour",
         "none.csv: no column answers anything, so no score rests on an answer",
         "2 rows in = 2 scored + 0 rejected",
-        "mean overall score 0.4; levels: 0 unprepared, 0 limited, 0 moderate, 0 ready, 2 without enough evidence",
+        "no mean: none is compared (2 with under 50 % answered)",
+        "levels: 0 unprepared, 0 limited, 0 moderate, 0 ready, 2 without enough evidence",
     ]
     (tmp_path / "one.csv").write_text("organisation,lineage\na,2\n", "utf-8")
     assert batch(tmp_path, "one.csv", "-o", "out.csv").stderr.startswith("1 row in = 1 scored + 0 rejected\n")

@@ -30,6 +30,7 @@ from aifactory_assess.batch.running.run import Job, Progress, run_to_file, run_t
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.scoring.assess import assess
+from aifactory_assess.scoring.score_table import LABEL, label_of
 from benchmarks.answers import answers
 from tests.batch.rows import expected_row
 from tests.batch.test_score import TODAY
@@ -162,7 +163,8 @@ def test_a_batch_row_is_the_single_reports_row(tmp_path: Path) -> None:
     to_file(tmp_path / "out.jsonl", EXAMPLES)
     rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
     read = [read_sheet(path, builtin()) for path in sorted(EXAMPLES.glob("*.yaml"))]
-    assert rows == [expected_row(builtin(), assess(builtin(), sheet, as_of=TODAY)) for sheet in read]
+    named = {LABEL: label_of(builtin())}
+    assert rows == [expected_row(builtin(), assess(builtin(), sheet, as_of=TODAY)) | named for sheet in read]
 
 
 @pytest.mark.usefixtures("small_tasks")

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aifactory_assess.batch.output.tally import tally_of
+from aifactory_assess.batch.rejects import reject_table
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.portfolio import database
 from aifactory_assess.portfolio.columns import Kept
@@ -224,3 +226,18 @@ def test_an_empty_table_is_told_as_such(tmp_path: Path) -> None:
     portfolio = survey(FRAMEWORK, [path], shown=ALL)
     assert told(portfolio)["organisations"] == {"read": 0, "compared": 0, "set_aside": 0, "repeated": 0}
     assert "The table has no rows." in "".join(map(str, tell("portfolio", "markdown", portfolio, Look())))
+
+
+def test_batch_and_portfolio_tell_the_same_mean_and_risks(tmp_path: Path) -> None:
+    """Half of the rows have too little answered to be compared: they are in neither mean."""
+    rows = some_rows(40)
+    for row in rows[::3]:
+        row |= {"coverage": 20.0, "enough_evidence": False}
+        row |= {f"{challenge.id}_status": "not_enough_answers" for challenge in FRAMEWORK.challenges}
+    path = write(rows, tmp_path, "parquet")
+    tally = tally_of(pq.read_table(path).combine_chunks().to_batches(), reject_table(), FRAMEWORK)
+    portfolio = survey(FRAMEWORK, [path], shown=ALL)
+    assert (tally.counted, tally.mean) == (portfolio.whole.n, portfolio.whole.overall.mean)
+    assert 0 < portfolio.whole.n < 40
+    for challenge, counts in zip(FRAMEWORK.challenges, portfolio.whole.risks, strict=True):
+        assert sum(tally.risks[challenge.id].values()) >= sum(counts) > 0

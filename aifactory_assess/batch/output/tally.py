@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from aifactory_assess.batch.cells import codes_of, flags_of, numbers_of, valid_of
 from aifactory_assess.batch.rejects import common_faults, rejected_rows
@@ -20,9 +21,10 @@ MOST_FAULTS = 8
 
 @dataclass(slots=True)
 class Tally:
-    """Rows by level where there is enough evidence for one (`enough` of them), and by risk for each challenge.
+    """Rows by level where there is enough evidence for one (`enough` of them), and by risk where one is assessed.
 
-    `points` is the sum of the overall scores in tenths, `faults` counts the commonest sentences of rejects.
+    `points` is the sum in tenths of the overall scores of the `counted` rows: those with enough answered to be compared
+    with others, as in a portfolio (docs/portfolio.md). `faults` counts the commonest sentences of rejects.
     """
 
     rows: int = 0
@@ -61,7 +63,7 @@ class Tally:
 
     @property
     def mean(self) -> float | None:
-        """The mean overall score in points, of the rows that have one."""
+        """The mean overall score in points, of the rows that are compared."""
         return self.points / self.counted / 10 if self.counted else None
 
 
@@ -69,9 +71,7 @@ def tally_of(batches: Iterable[pa.RecordBatch], rejects: pa.Table, framework: Fr
     """What some score batches come to, with the rows that were rejected beside them."""
     tally = Tally(rejected=rejected_rows(rejects), faults=Counter(dict(common_faults(rejects, MOST_FAULTS))))
     for batch in batches:
-        low = batch.column("overall_low")
-        valid = valid_of(low)
-        shown = numbers_of(low) if valid is None else numbers_of(low)[valid]
+        shown = _compared(batch, framework)
         tally.rows += batch.num_rows
         tally.counted += len(shown)
         tally.points += int(np.rint(shown * 10).sum())
@@ -79,8 +79,19 @@ def tally_of(batches: Iterable[pa.RecordBatch], rejects: pa.Table, framework: Fr
         tally.enough += int(flags_of(enough).sum())
         tally.levels.update(_counts(batch.column("level").filter(enough)))
         for challenge in framework.challenges:
-            tally.risks.setdefault(challenge.id, Counter()).update(_counts(batch.column(f"{challenge.id}_risk")))
+            assessed = pc.equal(batch.column(f"{challenge.id}_status").cast(pa.string()), "assessed")
+            risks = batch.column(f"{challenge.id}_risk").filter(assessed)
+            tally.risks.setdefault(challenge.id, Counter()).update(_counts(risks))
     return tally
+
+
+def _compared(batch: pa.RecordBatch, framework: Framework) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """The scores of the rows whose coverage is enough to stand beside others."""
+    low, coverage = batch.column("overall_low"), batch.column("coverage")
+    limits, valid = framework.evidence_limits, valid_of(low)
+    enough = np.rint(numbers_of(coverage) * 10) >= (limits.min_coverage if limits else 0)
+    found: np.ndarray[tuple[int], np.dtype[np.float64]] = numbers_of(low)[enough if valid is None else enough & valid]
+    return found
 
 
 def _counts(column: pa.DictionaryArray) -> dict[str, int]:
