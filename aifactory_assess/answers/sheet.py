@@ -23,6 +23,7 @@ from aifactory_assess.framework.model import (
     Field,
     Framework,
     FreeText,
+    Number,
     Question,
     Scope,
     Triple,
@@ -122,6 +123,7 @@ def sheet_of(document: Document, framework: Framework, data: bytes) -> Sheet:
 _TOP = ("framework", "scope", "organisation", "assessed_on", "respondent", "profile", "answers", "prices")
 _ANSWER_KEYS = ("value", "evidence", "source", "note", "as_of", "by")
 _PRICE_KEYS = ("value", "source", "note", "as_of")
+_DECIMALS = 6  # of an amount that was converted; a price of electricity has four
 
 
 class _Lookups(NamedTuple):
@@ -151,6 +153,7 @@ class _SheetReader:
         self._faults = Faults(document.name)
         self._fields, self._questions, self._accepted = _lookups(framework)
         self._evidence = framework.evidence_ids
+        self._usd: dict[str, float] = {}
 
     def sheet(self, sha256: str) -> Sheet:
         """The sheet, or AssessError."""
@@ -162,6 +165,8 @@ class _SheetReader:
         self._check_framework(root.get("framework"))
         organisation, name = self._organisation(root.get("organisation"))
         respondent, role = self._respondent(root.get("respondent"))
+        # The rates come before the amounts that they convert.
+        prices = self._prices(root.get("prices"))
         answers = root.entries.get("answers")
         sheet = Sheet(
             organisation=organisation,
@@ -172,7 +177,7 @@ class _SheetReader:
             respondent_role=role,
             profile=self._profile(root.get("profile")),
             answers=self._answers(root.get("answers")),
-            prices=self._prices(root.get("prices")),
+            prices=prices,
             path=self._document.name,
             sha256=sha256,
             answers_line=answers.key.line if answers else None,
@@ -286,9 +291,14 @@ class _SheetReader:
         return Answer(state=state, value=value, line=line)
 
     def _detailed(self, entry: Entry, node: MappingNode, kind: AnswerKind, about: Question | Field) -> Answer | None:
-        self._check_keys(node, _ANSWER_KEYS, f"the answer to {entry.key.text}", required=("value",))
+        most = kind.most if isinstance(about, Field) and isinstance(kind, Number) and kind.is_money else None
+        allowed = (*_ANSWER_KEYS, "currency") if self._usd and most is not None else _ANSWER_KEYS
+        self._check_keys(node, allowed, f"the answer to {entry.key.text}", required=("value",))
         given = node.get("value")
         state, value = (None, None) if given is None else self._value(given, kind, about.id)
+        if most is not None and isinstance(value, int | float) and "currency" in node.entries:
+            rate = self._rate(node)
+            value = None if rate is None else self._in_usd(node, float(value), rate, most)
         details = {key: node.entries[key].value for key in ("source", "note", "by") if key in node.entries}
         texts = {key: self._words(place, key) for key, place in details.items()}
         evidence = self._evidence_kind(node.get("evidence"))
@@ -342,25 +352,65 @@ class _SheetReader:
         return False
 
     def _prices(self, node: Node | None) -> dict[str, OwnPrice]:
-        known = [price.id for price in self._framework.prices]
-        prices = {}
+        money = {price.id: price.is_money for price in self._framework.prices}
+        known, prices = list(money), {}
+        self._read_rates(node)
         for name, entry in self._section(node, "prices").items():
             if name not in known:
                 self._refuse(entry.key, f"{name!r} is no price or factor of {self._framework.id}", (name, known))
                 continue
-            price = self._price(entry)
+            price = self._price(entry, money=money[name])
             if price is not None:
                 prices[name] = price
         return prices
 
-    def _price(self, entry: Entry) -> OwnPrice | None:
+    def _read_rates(self, node: Node | None) -> None:
+        """USD for one unit of each currency: the organisation's own rate, or the framework's."""
+        currencies = self._framework.estimates.currencies
+        general = {price.id: price.value for price in self._framework.prices}
+        for currency in currencies.table.values() if currencies is not None else ():
+            own = node.get(currency.factor or "") if isinstance(node, MappingNode) else None
+            own = own.get("value") if isinstance(own, MappingNode) else own
+            part = own.items[1] if isinstance(own, SequenceNode) and len(own.items) == 3 else own  # noqa: PLR2004
+            rate = part.value if isinstance(part, ScalarNode) and is_amount(part.value) else None
+            value = general.get(currency.factor or "")
+            likely = 1.0 if currency.factor is None else value[1] if value is not None else 0.0
+            self._usd[currency.code] = float(rate) if isinstance(rate, int | float) else likely
+
+    def _rate(self, node: MappingNode) -> float | None:
+        """USD for one unit of the currency that stands beside an amount."""
+        place = node.entries["currency"].value
+        code = place.text if isinstance(place, ScalarNode) else ""
+        rate = self._usd.get(code, 0.0)
+        if rate <= 0:
+            self._refuse(place, f"currency is {found(place)}, expected one of {listed(self._usd)}", (code, self._usd))
+        return rate if rate > 0 else None
+
+    def _in_usd(self, node: MappingNode, amount: float, rate: float, most: float) -> float | None:
+        """An amount in another currency, in USD."""
+        converted = round(amount * rate, _DECIMALS)
+        if converted <= most:
+            return converted
+        self._refuse(node, f"{converted:,.0f} USD is beyond {most:g}, the most that is read")
+        return None
+
+    def _price(self, entry: Entry, *, money: bool) -> OwnPrice | None:
         node = entry.value
         if not isinstance(node, MappingNode):
             value = self._triple(node)
             return None if value is None else OwnPrice(value=value, line=entry.key.line)
-        self._check_keys(node, _PRICE_KEYS, f"the price {entry.key.text}", required=("value",))
+        allowed = (*_PRICE_KEYS, "currency") if self._usd and money else _PRICE_KEYS
+        self._check_keys(node, allowed, f"the price {entry.key.text}", required=("value",))
         given = node.get("value")
         value = None if given is None else self._triple(given)
+        if money and value is not None and "currency" in node.entries:
+            rate = self._rate(node)
+            high = None if rate is None else self._in_usd(node, value[2], rate, MAX_CONSTANT)
+            value = (
+                None
+                if rate is None or high is None
+                else (round(value[0] * rate, _DECIMALS), round(value[1] * rate, _DECIMALS), high)
+            )
         texts = {key: self._words(node.entries[key].value, key) for key in ("source", "note") if key in node.entries}
         as_of = self._date(node.get("as_of"), "as_of")
         if value is None:

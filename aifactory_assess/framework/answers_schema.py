@@ -19,6 +19,7 @@ from aifactory_assess.framework.model import (
     FreeText,
     Levels,
     Number,
+    Price,
     Question,
     YesNo,
 )
@@ -38,6 +39,8 @@ def answers_schema(framework: Framework) -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of an answers file of this framework."""
     evidence = list(framework.evidence_ids)
     roles = [role.id for role in framework.roles]
+    currencies = framework.estimates.currencies
+    codes = [] if currencies is None else list(dict.fromkeys(currencies.codes))
     return {
         "$schema": DIALECT,
         "title": f"Answers to {framework.title}",
@@ -48,9 +51,9 @@ def answers_schema(framework: Framework) -> dict[str, Any]:
             "organisation": _record({"id": _ORGANISATION, "name": _WORDS}, ["id"]),
             "assessed_on": _DATE,
             "respondent": _maybe(_record({"name": _WORDS, "role": {"enum": [*roles, None]} if roles else _WORDS}, [])),
-            "profile": _section({field.id: _field(field, evidence) for field in framework.fields}),
+            "profile": _section({field.id: _field(field, evidence, codes) for field in framework.fields}),
             "answers": _section({question.id: _question(question, evidence) for question in framework.questions}),
-            "prices": _section({price.id: _price(price.title, price.unit) for price in framework.prices}),
+            "prices": _section({price.id: _price(price, codes) for price in framework.prices}),
         },
         "required": ["framework", "organisation"],
         "additionalProperties": False,
@@ -91,9 +94,12 @@ def _description(question: Question) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _field(field: Field, evidence: list[str]) -> dict[str, Any]:
+def _field(field: Field, evidence: list[str], codes: list[str]) -> dict[str, Any]:
     bare = [_value(field.kind), _UNKNOWN, _OPEN]
-    return {"title": field.ask, "description": field.help or "", "anyOf": [*bare, _detailed(bare, evidence, [])]}
+    detailed = _detailed(bare, evidence, [])
+    if codes and isinstance(field.kind, Number) and field.kind.is_money:
+        detailed["properties"]["currency"] = {"enum": codes}
+    return {"title": field.ask, "description": field.help or "", "anyOf": [*bare, detailed]}
 
 
 def _detailed(values: list[dict[str, Any]], evidence: list[str], required: list[str]) -> dict[str, Any]:
@@ -134,8 +140,9 @@ def _ticks(options: list[str], alone: list[str]) -> dict[str, Any]:
     return schema
 
 
-def _price(title: str, unit: str) -> dict[str, Any]:
+def _price(price: Price, codes: list[str]) -> dict[str, Any]:
     amount = {"type": "number", "minimum": 0, "maximum": MAX_CONSTANT}
     value = {"anyOf": [amount, {"type": "array", "items": amount, "minItems": 3, "maxItems": 3}]}
-    detailed = _record({"value": value, "source": _WORDS, "note": _WORDS, "as_of": _DATE}, ["value"])
-    return {"title": f"{title} ({unit})", "anyOf": [*value["anyOf"], detailed]}
+    parts = {"value": value, "source": _WORDS, "note": _WORDS, "as_of": _DATE}
+    detailed = _record(parts | ({"currency": {"enum": codes}} if codes and price.is_money else {}), ["value"])
+    return {"title": f"{price.title} ({price.unit})", "anyOf": [*value["anyOf"], detailed]}

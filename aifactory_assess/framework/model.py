@@ -90,6 +90,11 @@ class Number:
     most: float
     curve: Curve | None = None
 
+    @property
+    def is_money(self) -> bool:
+        """Whether it is an amount of money, which may say its currency beside it."""
+        return self.unit == "USD" or self.unit.startswith("USD ")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeText:
@@ -312,6 +317,11 @@ class Price:
     confidence: str | None = None
     caution: str | None = None
 
+    @property
+    def is_money(self) -> bool:
+        """Whether it is an amount of money, which may say its currency beside it."""
+        return self.sort == "price" and (self.unit == "USD" or self.unit.startswith("USD "))
+
 
 # --- risks ---
 
@@ -503,6 +513,11 @@ class Currencies:
 
     by: str
     table: Mapping[str, Currency] = field(default_factory=dict)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The currencies that an amount can be in."""
+        return tuple(currency.code for currency in self.table.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet, read_sheet
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet, parse_sheet, read_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.planning.capacity import Capacity, capacity, outgrown
 from aifactory_assess.planning.cost import Cost, TotalCost, cost
@@ -364,3 +364,29 @@ def test_rows_of_any_sheet_are_told_or_named(seed: int) -> None:
         assert known is not bool(row.missing)
         assert (row.shortfall is not None) is known
         assert row.bites is None or row.bites >= 0
+
+
+# --- amounts in another currency ---
+
+
+def read(text: str) -> Sheet:
+    return parse_sheet(f"framework: ai-factory@2\norganisation: {{id: acme}}\n{text}".encode(), builtin(), "acme.yaml")
+
+
+def test_an_amount_may_say_its_currency_beside_it() -> None:
+    """2,100,000 EUR at 1.16 are 2,436,000 USD; at an own rate of 1.2 they are 2,520,000."""
+    fact = "profile:\n  budget_capex_usd: {value: 2.1e6, currency: EUR}\n"
+    assert read(fact).profile["budget_capex_usd"].value == 2_436_000
+    own = read(f"{fact}prices:\n  usd_per_eur: {{value: [1.1, 1.2, 1.3], as_of: 2026-11-20}}\n")
+    assert own.profile["budget_capex_usd"].value == 2_520_000
+
+
+def test_an_own_price_may_say_its_currency_beside_it() -> None:
+    sheet = read(
+        "prices:\n  hardware_usd_per_gpu: {value: [40000, 42000, 45000], currency: EUR}\n  usd_per_eur: 1.25\n"
+    )
+    assert sheet.prices["hardware_usd_per_gpu"].value == (50_000, 52_500, 56_250)
+
+
+def test_usd_is_a_currency_too() -> None:
+    assert read("profile:\n  budget_capex_usd: {value: 5, currency: USD}\n").profile["budget_capex_usd"].value == 5
