@@ -40,7 +40,7 @@ def amount(low: float, likely: float, high: float) -> str:
     if share <= 0:
         return "0"
     step = max(_CENT, 10.0 ** floor(log10(share) + 1e-9))
-    unit, name = _unit_of(likely if likely >= step else high)
+    unit, name = _unit_of(round((likely if likely >= step else high) / step) * step)
     decimals = max(0, round(log10(unit / step)))
     told = [f"{round(value / step) * step / unit:,.{decimals}f}" for value in (low, likely, high)]
     ends = "" if told[0] == told[2] else f" ({told[0]}-{told[2]})"

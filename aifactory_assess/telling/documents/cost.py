@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aifactory_assess.framework.model import DocumentedRange, Triple
-from aifactory_assess.planning.cost import Cost, ItemCost, OwningOrRenting, Tender, TotalCost
+from aifactory_assess.planning.cost import USD, Cost, ItemCost, OwningOrRenting, Tender, TotalCost
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import amount, quantity
@@ -198,4 +198,5 @@ def _documented(assessment: Assessment, money: Cost) -> Sentence:
 
 def _published(each: DocumentedRange) -> str:
     low, high = each.usd
-    return f"{amount(low, low, low)} to {amount(high, high, high)}{' and more' if each.open_ended else ''}"
+    dollars = Tender(currency=USD)
+    return f"{single(dollars, low)} to {single(dollars, high)}{' and more' if each.open_ended else ''}"
