@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -54,13 +55,17 @@ def _faults(folder: Path, found: Mapping[str, Path]) -> Iterator[Problem]:
 
 def _told(folder: Path) -> tuple[int, Mapping[str, str]]:
     """How many parts a run has, and the hash of each that it has made."""
-    place = folder / MANIFEST
     try:
-        manifest: Any = json.loads(place.read_bytes())
-        count = int(manifest["parts"])
-        place = folder / LEDGER
-        lines: list[Any] = [json.loads(line) for line in place.read_bytes().splitlines()] if place.exists() else []
-        return count, {str(line["part"]): str(line["sha256"]) for line in lines}
+        manifest: Any = json.loads((folder / MANIFEST).read_bytes())
+        return int(manifest["parts"]), dict(_made(folder / LEDGER))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        message = "does not tell which parts its run has made"
-        raise failure(str(place), message, hint="run the same batch again") from None
+        message = "does not tell how many parts its run has"
+        raise failure(str(folder / MANIFEST), message, hint="run the same batch again") from None
+
+
+def _made(ledger: Path) -> Iterator[tuple[str, str]]:
+    """The parts that the ledger has; a line that was torn as it was written counts for nothing, the last of a part."""
+    for line in ledger.read_bytes().splitlines() if ledger.exists() else ():
+        with suppress(ValueError, KeyError, TypeError, RecursionError):
+            told: Any = json.loads(line)
+            yield str(told["part"]), str(told["sha256"])

@@ -1,0 +1,175 @@
+"""A folder of parts is read as a whole or not at all, and no organisation counts twice."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.portfolio.columns import Kept
+from aifactory_assess.portfolio.ranking import Shown
+from aifactory_assess.portfolio.survey import survey
+from aifactory_assess.telling.formats import told
+from tests.batch.clusters import answers
+from tests.portfolio.tables import Row, bare_row, write
+from tests.program import run
+
+FRAMEWORK = builtin()
+ALL = Shown(top=None)
+
+
+def some(count: int = 20) -> list[Row]:
+    return [bare_row(FRAMEWORK, f"org-{number}", 2.5 * number) for number in range(count)]
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Path:
+    return write(some(), tmp_path, "parts", framework=FRAMEWORK)
+
+
+def refusal(*paths: Path) -> str:
+    with pytest.raises(AssessError) as caught:
+        survey(FRAMEWORK, paths, shown=ALL)
+    return str(caught.value)
+
+
+def test_a_whole_run_is_read(parts: Path) -> None:
+    assert survey(FRAMEWORK, [parts], shown=ALL).rows == 20
+
+
+def test_a_run_that_lacks_a_part_is_refused(parts: Path) -> None:
+    next(parts.glob("part-*")).unlink()
+    assert "1 of 5 parts are missing: the run is not complete" in refusal(parts)
+
+
+def test_a_run_whose_ledger_lacks_parts_is_refused(parts: Path) -> None:
+    lines = (parts / "parts.jsonl").read_text("utf-8").splitlines(keepends=True)
+    (parts / "parts.jsonl").write_text("".join(lines[:2]), "utf-8")
+    message = refusal(parts)
+    assert "3 of 5 parts are missing" in message
+    assert "holds what is no part of its run: part-00001-000000000008.parquet" in message
+
+
+def test_a_part_of_elsewhere_is_refused(parts: Path) -> None:
+    shutil.copy(next(parts.glob("part-*")), parts / "part-00009-000000000000.parquet")
+    assert "holds what is no part of its run: part-00009-000000000000.parquet" in refusal(parts)
+
+
+def test_a_part_under_the_name_of_another_is_refused(parts: Path) -> None:
+    first, second = sorted(parts.glob("part-*"))[:2]
+    shutil.copy(first, second)
+    assert f"{second.name}: is not what the run wrote: it was changed or damaged" in refusal(parts)
+
+
+@pytest.mark.parametrize("content", ["{", "{}", "[]", '{"parts": "many"}'])
+def test_a_manifest_that_tells_nothing_of_its_run_is_refused(content: str, parts: Path) -> None:
+    (parts / "manifest.json").write_text(content, "utf-8")
+    assert "manifest.json: does not tell how many parts its run has" in refusal(parts)
+
+
+def test_a_line_that_was_torn_counts_for_nothing(parts: Path) -> None:
+    ledger = parts / "parts.jsonl"
+    first, *others = ledger.read_text("utf-8").splitlines(keepends=True)
+    ledger.write_text("".join(["\n", first[:20], "\n", "[1]\n", first, *others]), "utf-8")
+    assert survey(FRAMEWORK, [parts], shown=ALL).rows == 20
+
+
+def test_parts_of_other_programs_need_no_manifest(parts: Path) -> None:
+    (parts / "manifest.json").unlink()
+    (parts / "parts.jsonl").unlink()
+    assert survey(FRAMEWORK, [parts], shown=ALL).rows == 20
+
+
+def test_what_batch_writes_in_shards_is_read_once_it_is_whole(tmp_path: Path) -> None:
+    pq.write_table(answers(FRAMEWORK, 0, 30), tmp_path / "a.parquet")
+    pq.write_table(answers(FRAMEWORK, 30, 30), tmp_path / "b.parquet")
+    shard = ("batch", "a.parquet", "b.parquet", "-o", "out", "--workers", "1", "--shard")
+    assert run(*shard, "1/2", cwd=tmp_path).code == 0
+    half = run("portfolio", "out", cwd=tmp_path)
+    assert (half.code, half.out) == (2, "")
+    assert "1 of 2 parts are missing" in half.err
+    assert run(*shard, "2/2", cwd=tmp_path).code == 0
+    assert survey(FRAMEWORK, [tmp_path / "out"], shown=ALL).rows == 60
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
+def test_a_copied_table_counts_once_and_is_told(kind: str, tmp_path: Path) -> None:
+    one = write(some(), tmp_path, kind, framework=FRAMEWORK)
+    copy = tmp_path / f"copy.{kind}"
+    shutil.copy(one, copy)
+    found, alone = survey(FRAMEWORK, [one, copy], shown=ALL), survey(FRAMEWORK, [one], shown=ALL)
+    assert (found.rows, found.repeated) == (20, 20)
+    assert found.whole == alone.whole
+    assert [ranked.organisation for ranked in found.ranking] == [ranked.organisation for ranked in alone.ranking]
+    assert "20 rows said again what another row said, and count once." in told("portfolio", "text", found)
+
+
+def test_an_organisation_with_other_scores_elsewhere_is_refused_with_both_places(tmp_path: Path) -> None:
+    one = write(some(), tmp_path, "csv", "one")
+    other = write([bare_row(FRAMEWORK, "new", 1.0), bare_row(FRAMEWORK, "org-3", 1.0)], tmp_path, "jsonl", "other")
+    message = f"{other}: row 2: organisation org-3 stands there twice, with other scores in row 4 of {one}"
+    assert message in refusal(one, other)
+
+
+def test_a_table_that_names_no_framework_is_told(tmp_path: Path) -> None:
+    path = write(some(), tmp_path, "csv")
+    found = survey(FRAMEWORK, [path], shown=ALL)
+    assert found.unnamed == (path,)
+    assert "No framework is named in" in told("portfolio", "text", found)
+    assert survey(FRAMEWORK, [write(some(), tmp_path, "csv", framework=FRAMEWORK)], shown=ALL).unnamed == ()
+
+
+def test_a_line_that_was_cut_is_named(tmp_path: Path) -> None:
+    path = write(some(), tmp_path, "jsonl")
+    path.write_bytes(path.read_bytes()[:-30])
+    assert f"{path}: no score table: line 20 is no JSON: it is cut short or damaged" in refusal(path)
+
+
+def test_weighted_means_count_an_organisation_as_much_as_it_weighs(tmp_path: Path) -> None:
+    """(10 x 1 + 40 x 3) / 4 = 32.5, where the plain mean is 25; of the pillars likewise."""
+    rows = [bare_row(FRAMEWORK, "a", 10.0, staff=1.0), bare_row(FRAMEWORK, "b", 40.0, staff=3.0)]
+    found = survey(FRAMEWORK, [write(rows, tmp_path, "parquet")], Kept(weight="staff"), shown=ALL)
+    assert (found.whole.overall.mean, found.whole.overall.weighted_mean) == (25.0, 32.5)
+    assert {spread.weighted_mean for spread in found.whole.pillars} == {32.5}
+    assert "weighted by staff 32.5" in " ".join(told("portfolio", "text", found).split())
+
+
+@pytest.mark.parametrize("weight", [-1.0, None, "much"])
+def test_what_weighs_nothing_is_refused(weight: float | str | None, tmp_path: Path) -> None:
+    rows = [bare_row(FRAMEWORK, "a", 10.0, staff=weight), bare_row(FRAMEWORK, "b", 10.0, staff="1")]
+    rows = [row | {"staff": None if row["staff"] is None else str(row["staff"])} for row in rows]
+    path = write(rows, tmp_path, "csv")
+    with pytest.raises(AssessError, match=r"row 1, staff: .* is no weight"):
+        survey(FRAMEWORK, [path], Kept(weight="staff"), shown=ALL)
+
+
+def test_names_stand_beside_ids_in_every_format(tmp_path: Path) -> None:
+    rows = [
+        bare_row(FRAMEWORK, f"org-{number}", 5.0 * number, name=f"Müller, {number} & Söhne") for number in range(12)
+    ]
+    rows.append(bare_row(FRAMEWORK, "evil", 99.0, name="=evil()\x1b[31m"))
+    found = survey(FRAMEWORK, [write(rows, tmp_path, "parquet")], shown=ALL)
+    ranking = json.loads(told("portfolio", "json", found))["ranking"]
+    assert [row["name"] for row in ranking][:2] == ["=evil()\x1b[31m", "Müller, 11 & Söhne"]
+    lines = told("portfolio", "csv", found).splitlines()
+    assert lines[1].startswith("1,evil,'=evil()\\x1b[31m,")
+    assert lines[2].startswith('2,org-11,"Müller, 11 & Söhne",')
+    for form in ("text", "markdown"):
+        assert "Müller, 11" in told("portfolio", form, found)
+        assert "\x1b" not in told("portfolio", form, found)
+
+
+def test_the_json_is_ascii_whatever_names_hold(tmp_path: Path) -> None:
+    rows = [bare_row(FRAMEWORK, "a", 10.0, name="\x9b31m\u202e\x7f名前")]
+    assert told("portfolio", "json", survey(FRAMEWORK, [write(rows, tmp_path, "parquet")], shown=ALL)).isascii()
+
+
+def test_a_path_with_signs_of_a_pattern_is_one_file(tmp_path: Path) -> None:
+    write(some(4), tmp_path, "parquet", "scores[1]*")
+    write(some(7), tmp_path, "parquet", "scores1x")
+    assert survey(FRAMEWORK, [tmp_path / "scores[1]*.parquet"], shown=ALL).rows == 4
