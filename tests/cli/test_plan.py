@@ -186,3 +186,22 @@ def test_budget_and_score_need_no_solver(capsys: pytest.CaptureFixture[str], hos
     assert code == 0
     assert "Target: the highest score, within 200 person-days." in out
     assert planned(capsys, hospital, "--min-score", "55", *AS_OF)[0] == 0
+
+
+def test_an_empty_file_is_told_what_to_find_out_in_few_lines(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "empty.yaml"
+    path.write_text("framework: ai-factory@2\norganisation: {id: e}\n", "utf-8")
+    code, out, _ = planned(capsys, path, *AS_OF)
+    assert code == 1
+    assert "12 risks stay above what is asked" in out
+    assert out.count("--assume-worst") <= 13
+    assert "Find out first" in out
+
+
+def test_a_plan_of_a_quick_scan_says_that_it_is_one(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "quick.yaml"
+    path.write_text("framework: ai-factory@2\nscope: core\norganisation: {id: e}\n", "utf-8")
+    _, out, _ = planned(capsys, path, "--assume-worst", "--budget-days", "50", *AS_OF)
+    assert "QUICK SCAN" in out

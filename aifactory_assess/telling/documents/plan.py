@@ -34,6 +34,7 @@ from aifactory_assess.telling.documents.cost import money_line
 from aifactory_assess.telling.documents.plan_blockers import blocked
 from aifactory_assess.telling.documents.what_if import left_contradictory, titled, what_if
 from aifactory_assess.telling.documents.when import when_words
+from aifactory_assess.telling.documents.wording import quick_scan
 
 WORKING_DAYS = 64
 """Of 90 days, five in seven."""
@@ -51,6 +52,7 @@ def document(plan: Plan, *, detail: bool = False) -> Document:  # noqa: ARG001 -
         about=(
             *what_if(before.sheet),
             *left_contradictory(before),
+            *quick_scan(before.framework),
             *plan.notes,
             _about(before),
             f"Target: {target_words(before.framework, plan.asked)}.",

@@ -14,12 +14,13 @@ from aifactory_assess.scoring.printed import points, quantity
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Sentence, alarm, strong
 
 _SHOWN = 5
+_NAMED = 3
 
 
 def blocked(plan: Plan) -> Iterator[Block]:
     """That it is out of reach, everything in the way, and how far all remedies together would lead."""
     framework = plan.before.framework
-    misses = "; ".join(miss_words(framework, miss) for miss in plan.misses)
+    misses = "; ".join(_missed(framework, plan.misses))
     yield Sentence(words=(alarm("Out of reach. "), f"{misses[:1].upper()}{misses[1:]}." if misses else ""))
     entries = [*_bounds(plan), *_entries(plan.before, plan.blockers)]
     if entries:
@@ -47,9 +48,31 @@ def _entries(assessment: Assessment, blockers: Iterable[Blocker]) -> Iterator[En
     for blocker in blockers:
         by_target.setdefault(blocker.about, []).append(blocker)
     for about, found in by_target.items():
-        told = [blocker_words(assessment, blocker) for blocker in found]
+        told = [*_open_words(found), *(blocker_words(assessment, each) for each in found if each.kind != "open")]
         more = (f"and {len(told) - _SHOWN} more",) if len(told) > _SHOWN else ()
         yield Entry(words=strong(_title(assessment.framework, about)), under=(*told[:_SHOWN], *more))
+
+
+def _open_words(found: Iterable[Blocker]) -> Iterator[str]:
+    """What is not answered, in one sentence."""
+    waiting = [blocker for blocker in found if blocker.kind == "open"]
+    if waiting:
+        named = listed([str(blocker.question) for blocker in waiting[:_SHOWN]])
+        more = f" and {len(waiting) - _SHOWN} more" if len(waiting) > _SHOWN else ""
+        worth = sum(blocker.worth for blocker in waiting)
+        held = f"; that holds back {worth:.1f} points" if worth else ""
+        yield f"Not answered: {named}{more}{held}. Find it out, or plan for its worst with --assume-worst."
+
+
+def _missed(framework: Framework, misses: Iterable[Miss]) -> Iterator[str]:
+    """What is not reached; of many risks only how many."""
+    every = list(misses)
+    risks = [miss for miss in every if miss.what == "risk"]
+    yield from (miss_words(framework, miss) for miss in every if miss.what != "risk")
+    if len(risks) <= _NAMED:
+        yield from (miss_words(framework, miss) for miss in risks)
+    else:
+        yield f"{len(risks)} risks stay above what is asked"
 
 
 def _title(framework: Framework, about: str) -> str:

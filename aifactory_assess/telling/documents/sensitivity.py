@@ -25,6 +25,7 @@ from aifactory_assess.telling.blocks import (
     strong,
 )
 from aifactory_assess.telling.documents.what_if import left_contradictory, titled, what_if
+from aifactory_assess.telling.documents.wording import quick_scan
 
 _OPEN, _ANSWERED, _FALLS = 10, 15, 3
 _SURE, _LIKELY = 0.95, 0.75
@@ -39,6 +40,7 @@ def document(found: Sensitivity, *, detail: bool = False) -> Document:
         about=(
             *what_if(assessment.sheet),
             *left_contradictory(assessment),
+            *quick_scan(assessment.framework),
             quiet(f"as of {assessment.as_of}, framework {assessment.framework.id} {assessment.framework.version}"),
         ),
         blocks=list(_blocks(found, detail=detail)),

@@ -14,7 +14,7 @@ from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, le
 from aifactory_assess.scoring.remedies import steps_of
 from aifactory_assess.scoring.risks import AppliedSignal, Finding
 from aifactory_assess.scoring.said import named, role_title
-from aifactory_assess.telling.blocks import Words, quiet
+from aifactory_assess.telling.blocks import Words, quiet, strong
 
 QUICK_SCAN = "QUICK SCAN: core questions only. It tells where to look, not what to fund."
 
@@ -28,6 +28,11 @@ def organisation(assessment: Assessment) -> str:
     """Whose assessment it is."""
     sheet = assessment.sheet
     return f"{sheet.name} ({sheet.organisation})" if sheet.name else sheet.organisation
+
+
+def quick_scan(framework: Framework) -> tuple[Words, ...]:
+    """The line that says that a quick scan is one."""
+    return (strong(QUICK_SCAN),) if framework.core_only else ()
 
 
 def about(assessment: Assessment) -> str:
