@@ -13,10 +13,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
+from aifactory_assess.batch.columns import known_columns
+from aifactory_assess.batch.mapping import read_mapping
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.running.engines import score_spark
+from aifactory_assess.batch.running.engines import register_udf, score_spark
 from aifactory_assess.framework.builtin import builtin
 
 EXECUTOR = b"CoarseGrainedExecutorBackend"
@@ -68,14 +70,36 @@ def kill_an_executor(spark: SparkSession, told: list[str]) -> None:
         time.sleep(0.01)
 
 
+def by_sql(spark: SparkSession, df: DataFrame, output: str) -> None:
+    """Write the scores and the faults that the function for SQL gives."""
+    df.createOrReplaceTempView("answers")
+    register_udf(spark)
+    scored = spark.sql("SELECT s.* FROM (SELECT aif_score(struct(*)) AS s FROM answers)")
+    scored.write.parquet(f"{output}/sql")
+
+
+def by_mapping(df: DataFrame, output: str) -> None:
+    """Write the scores of the same table under other names, and what it says of its faults."""
+    path = Path(output) / "map.yaml"
+    path.write_text("columns: {Company: organisation}\n", "utf-8")
+    framework = builtin()
+    mapping = read_mapping(path, known_columns(framework), framework)
+    theirs = df.withColumnRenamed("organisation", "Company")
+    found = score_spark(theirs, framework, ScoreOptions(keep=("zone",), mapping=mapping))
+    found.scores.write.parquet(f"{output}/mapped")
+    found.rejects.write.parquet(f"{output}/mapped-rejects")
+
+
 def main(source: str, output: str) -> None:
     """Write scores and rejects, and the scores of a disturbed run."""
     spark = session("local-cluster[2,1,1024]")
     spark.sparkContext.setLogLevel("OFF")
-    df, options = spark.read.parquet(source), ScoreOptions(keep=("region",))
+    df, options = spark.read.parquet(source), ScoreOptions(keep=("zone",))
     found = score_spark(df, builtin(), options)
     found.scores.write.parquet(f"{output}/scores")
     found.rejects.write.parquet(f"{output}/rejects")
+    by_sql(spark, df.drop("zone"), output)
+    by_mapping(df, output)
     told: list[str] = []
     threading.Thread(target=kill_an_executor, args=(spark, told), daemon=True).start()
     score_spark(df, builtin(), options, allow_duplicates=True).scores.write.parquet(f"{output}/disturbed")

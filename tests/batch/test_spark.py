@@ -43,7 +43,7 @@ def write_answers(folder: Path) -> pa.Table:
         steps = [99 if row % 100 == 3 else step for row, step in zip(rows, table[LEVEL].to_pylist(), strict=True)]
         table = table.set_column(0, "organisation", pa.array(names))
         table = table.set_column(table.schema.get_field_index(LEVEL), LEVEL, pa.array(steps, pa.int64()))
-        table = table.append_column("region", pa.array(["a" if row % 2 else None for row in rows], pa.string()))
+        table = table.append_column("zone", pa.array(["a" if row % 2 else None for row in rows], pa.string()))
         pq.write_table(table, folder / f"answers-{number:03d}.parquet")
         tables.append(table)
     return pa.concat_tables(tables)
@@ -64,15 +64,15 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pa.Table]:
 def expected(source: tuple[Path, pa.Table]) -> tuple[pa.Table, list[dict[str, Any]]]:
     """Scores and rejects by this process, duplicates apart."""
     batch = source[1].combine_chunks().to_batches()[0]
-    found = Scorer(FRAMEWORK, ScoreOptions(keep=("region",))).score(batch)
-    regions = batch.column("region")
+    found = Scorer(FRAMEWORK, ScoreOptions(keep=("zone",))).score(batch)
+    zones = batch.column("zone")
     rejects = [
         {
             "organisation": reject.organisation,
             "column": reject.column,
             "found": reject.found,
             "expected": reject.expected,
-            "region": regions[reject.row - 1].as_py(),
+            "zone": zones[reject.row - 1].as_py(),
         }
         for reject in listed_rejects(found.rejects)
     ]
@@ -114,10 +114,27 @@ def test_scores_and_rejects_are_those_of_one_process(
     assert scores.column_names == expected[0].column_names
     assert rows(scores) == rows(once)
     twice = {"organisation": "org-000000", "column": "organisation", "found": "org-000000"}
-    regions: list[str | None] = [None, "a"]
-    repeated = [{**twice, "expected": "each organisation once", "region": region} for region in regions]
+    zones: list[str | None] = [None, "a"]
+    repeated = [{**twice, "expected": "each organisation once", "zone": zone} for zone in zones]
     assert rows(rejects) == sorted([*expected[1], *repeated], key=lambda row: (row["organisation"] or "", str(row)))
     assert rejects.num_rows + scores.num_rows == FILES * ROWS
+
+
+def test_the_function_for_sql_gives_the_same_row_by_row(
+    expected: tuple[pa.Table, list[dict[str, Any]]], spark: tuple[Path, str]
+) -> None:
+    told = written(spark, "sql")
+    scored = told.filter(pc.is_null(told["rejects"])).drop_columns(["rejects"])
+    assert rows(scored) == rows(expected[0].drop_columns(["zone"]))
+    faults = [fault for row in rows(told) for fault in row["rejects"] or ()]
+    assert {(each["column"], each["found"]) for each in faults} == {(e["column"], e["found"]) for e in expected[1]}
+    assert told.num_rows == FILES * ROWS
+
+
+def test_a_mapping_changes_names_and_no_row(spark: tuple[Path, str]) -> None:
+    assert rows(written(spark, "mapped")) == rows(written(spark, "scores"))
+    theirs = {each["column"] for each in written(spark, "mapped-rejects").to_pylist()}
+    assert theirs == {"Company", "organisation", LEVEL}
 
 
 def test_a_killed_executor_changes_no_row(

@@ -18,19 +18,22 @@ import numpy as np
 import pyarrow as pa
 
 from aifactory_assess import __version__
-from aifactory_assess.batch.columns import check_columns, kept_fields
+from aifactory_assess.batch.columns import check_columns
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import listed_rejects
 from aifactory_assess.batch.running.memory import keep_freed_memory
 from aifactory_assess.batch.running.pool import RESUME, WAITING
 from aifactory_assess.batch.running.work import Worker
 from aifactory_assess.batch.running.workers import Crew, become
+from aifactory_assess.batch.score import Scored
+from aifactory_assess.batch.translating import in_their_words, mapped, unique_targets
 from aifactory_assess.errors import failure
+from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import DataFrame, SparkSession
 
 LOCAL = "local"
 TEXT = pa.string()
@@ -189,21 +192,24 @@ def score_spark(
     """Score a table of answers, a row an organisation, with columns as `batch` takes them.
 
     Rows of Spark have no order, so of an organisation that stands there several times no row is scored. AssessError for
-    columns that are unknown, missing or there twice, and for a mapping.
+    columns that are unknown, missing or there twice, and for a mapping that makes ids of names.
     """
     from pyspark.sql import functions as sql
     from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
-    if options.mapping is not None:
-        raise failure("score_spark", "takes no mapping", hint="rename columns and words with Spark beforehand")
-    check_columns(framework, df.columns, options, "the table")
+    mapping = options.mapping
+    if mapping is not None and mapping.named is not None:
+        hint = "make the ids with Spark beforehand"
+        raise failure("score_spark", f"takes no mapping with slug, as column {mapping.named!r} has it", hint=hint)
+    check_columns(framework, unique_targets(list(df.columns), mapping, options.keep), options, "the table")
     given = to_arrow_schema(df.schema)
-    schema = _spark_schema(framework, options, given)
-    marked = df.withColumn(REPEATED, sql.lit(False)) if allow_duplicates else _with_repeated(df)
+    schema = _spark_schema(framework, options, _in_words_of_here(given, options))
+    ids = next(name for name in df.columns if options.target(name) == ORGANISATION)
+    marked = df.withColumn(REPEATED, sql.lit(False)) if allow_duplicates else _with_repeated(df, ids)
     rows = partial(_scored_rows, _equipment(framework, options), schema.serialize().to_pybytes())
     scored = marked.mapInArrow(rows, from_arrow_schema(schema))
     fault = sql.explode(REJECTS).alias("fault")
-    kept = [field.name for field in kept_fields(given, options.keep)]
+    kept = list(options.keep)
     return SparkScores(
         scores=scored.where(sql.col(REJECTS).isNull()).drop(REJECTS),
         rejects=scored.select(ORGANISATION, fault, *map(_quoted, kept)).select(
@@ -217,11 +223,18 @@ def _quoted(name: str) -> str:
     return f"`{name.replace('`', '``')}`"
 
 
-def _with_repeated(df: DataFrame) -> DataFrame:
-    """The table with a flag where an organisation stands several times."""
+def _in_words_of_here(schema: pa.Schema, options: ScoreOptions) -> pa.Schema:
+    """A table's columns as they are called here."""
+    if options.mapping is None:
+        return schema
+    return mapped(pa.RecordBatch.from_pylist([], schema), options.mapping).schema
+
+
+def _with_repeated(df: DataFrame, ids: str) -> DataFrame:
+    """The table with a flag where an organisation stands several times; `ids` is the column with the organisations."""
     from pyspark.sql import functions as sql
 
-    key = sql.col(ORGANISATION).cast("string")
+    key = sql.col(_quoted(ids)).cast("string")
     repeated = df.groupBy(key.alias(REPEATED)).count().where("count > 1").select(REPEATED)
     joined = df.join(sql.broadcast(repeated), key == repeated[REPEATED], "left")
     return joined.withColumn(REPEATED, sql.col(REPEATED).isNotNull())
@@ -243,8 +256,8 @@ def _scored_rows(equipment: bytes, schema: bytes, batches: Iterator[pa.RecordBat
 
 
 def _scored(worker: Worker, batch: pa.RecordBatch, wanted: pa.Schema) -> Iterator[pa.RecordBatch]:
-    found = worker.scorer.score(batch)
     repeated = batch.column(REPEATED).to_numpy(zero_copy_only=False)
+    found, batch = _found(worker, batch.select([name for name in batch.schema.names if name != REPEATED]))
     kept = ~repeated[found.places]
     columns = [column.cast(field.type) for column, field in zip(found.scores.columns, wanted, strict=False)]
     scores = pa.RecordBatch.from_arrays([*columns, pa.nulls(len(kept), _FAULTS)], schema=wanted)
@@ -260,6 +273,17 @@ def _scored(worker: Worker, batch: pa.RecordBatch, wanted: pa.Schema) -> Iterato
             faults.setdefault(row, []).append(fault)
     if faults:
         yield _rejected(worker.options, batch, found.organisations, faults, wanted)
+
+
+def _found(worker: Worker, given: pa.RecordBatch) -> tuple[Scored, pa.RecordBatch]:
+    """What some rows come to, and the rows in the words of here; faults are told in those of the table."""
+    mapping = worker.options.mapping
+    if mapping is None:
+        return worker.scorer.score(given), given
+    batch = mapped(given, mapping)
+    found = worker.scorer.score(batch)
+    rows = np.arange(1, given.num_rows + 1)
+    return found._replace(rejects=in_their_words(found.rejects, rows, given, mapping)), batch
 
 
 def _rejected(
@@ -282,3 +306,57 @@ def _rejected(
         else:
             arrays.append(pa.nulls(len(rows), field.type))
     return pa.RecordBatch.from_arrays(arrays, schema=wanted)
+
+
+# --- Spark's SQL ---
+
+UDF = "aif_score"
+
+
+def register_udf(
+    spark: SparkSession,
+    framework: Framework | None = None,
+    options: ScoreOptions = ScoreOptions(),  # noqa: B008 - frozen
+    *,
+    name: str = UDF,
+) -> None:
+    """A function for Spark's SQL: `SELECT aif_score(struct(*)) FROM answers` gives a struct of score columns a row.
+
+    Its field `rejects` has the faults of a row that could not be scored, whose other fields are null. A function sees
+    one row, so nothing is kept, and an organisation that stands there twice is scored twice (`score_spark` rejects it).
+    """
+    from pyspark.sql.functions import arrow_udf
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    if options.keep:
+        raise failure("register_udf", "keeps no columns", hint="select them beside the function")
+    framework = builtin() if framework is None else framework
+    schema = _spark_schema(framework, options, pa.schema([]))
+    work = partial(_scored_structs, _equipment(framework, options), schema.serialize().to_pybytes())
+
+    def scored(rows: pa.Array) -> pa.Array:
+        return work(rows)
+
+    # Spark looks at the types of a function, and text is none to it.
+    scored.__annotations__ = {"rows": pa.Array, "return": pa.Array}
+    spark.udf.register(name, arrow_udf(scored, returnType=from_arrow_schema(schema)))
+
+
+def _scored_structs(equipment: bytes, schema: bytes, rows: pa.StructArray) -> pa.StructArray:
+    """What an executor runs: structs of answers to structs of scores, row by row."""
+    worker, wanted = _equipped(equipment), pa.ipc.read_schema(pa.py_buffer(schema))
+    given = pa.RecordBatch.from_struct_array(rows)
+    names = unique_targets(given.schema.names, worker.options.mapping, ())
+    check_columns(worker.framework, names, worker.options, "the struct")
+    found, _ = _found(worker, given)
+    place = np.full(given.num_rows, -1)
+    place[found.places] = np.arange(len(found.places))
+    taken = pa.array(place, mask=place < 0)
+    faults: dict[int, list[dict[str, str]]] = {}
+    for reject in listed_rejects(found.rejects):
+        fault = {"column": reject.column, "found": reject.found, "expected": reject.expected}
+        faults.setdefault(reject.row - 1, []).append(fault)
+    columns = [column.cast(field.type).take(taken) for column, field in zip(found.scores.columns, wanted, strict=False)]
+    columns[0] = found.organisations
+    told = pa.array([faults.get(row) for row in range(given.num_rows)], _FAULTS)
+    return pa.StructArray.from_arrays([*columns, told], fields=list(wanted))
