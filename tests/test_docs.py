@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 import aifactory_assess
+from aifactory_assess.answers.scenario import read_scenario
+from aifactory_assess.answers.whatif import what_if
+from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.planning.first import first_actions
 from aifactory_assess.telling.media.json.assessment import build_assessment
@@ -57,6 +60,24 @@ def test_the_worked_example_of_the_method_comes_out_as_written(written: Path) ->
     assert (findings["too_few_people"]["gap_high"], findings["too_few_people"]["risk"]) == (37.1, "moderate")
     first = [action.question for action in first_actions(assessment)]
     assert first == ["licences_checked", "catalogue", "roles_filled"]
+
+
+def test_the_scenarios_of_the_planning_guide_come_out_as_written() -> None:
+    sheet = aifactory_assess.read_sheet(builtin_folder() / "examples" / "manufacturer_onprem.yaml", builtin())
+    text = (DOCS / "planning.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| ([^|]+?) \| (.+) \|$", text.partition("## A manufacturer")[2], re.MULTILINE))
+    for column, name in enumerate(("own_hall", "colocation", "cloud")):
+        words = read_scenario(builtin_folder() / "scenarios" / f"{name}.yaml").words
+        told = aifactory_assess.assess(builtin(), what_if(builtin(), sheet, words), as_of=date(2026, 11, 25))
+        body = build_assessment(told)
+        figures = {figure["id"]: figure["value"] for figure in body["figures"]}
+        shown = [rows[row].split(" | ")[column].replace(",", "") for row in _NUMBERS]
+        assert float(shown[0]) == body["overall"]["low"], name
+        costs = [figures[figure] for figure in ("capex_estimate_usd", "opex_estimate_usd")]
+        assert [float(number) for number in shown[1:]] == pytest.approx(costs, abs=0.5), name
+
+
+_NUMBERS = ("score today", "one-off cost, USD", "running cost a year, people included, USD")
 
 
 @pytest.mark.parametrize("name", ["answers.md", "framework.md", "method.md", "planning.md"])

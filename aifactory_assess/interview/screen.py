@@ -17,7 +17,7 @@ from aifactory_assess.telling.media.terminal import laid_out, printed
 from aifactory_assess.telling.media.terminal.words import item, paragraph, said
 
 _GOOD, _FAIR, _POOR, _BAD = 0.0, 0.25, 0.75, 1.0
-_KEYS = ":u unknown :x n/a :n note :e evidence :b back :g go :l list :r results ? help :q quit"
+_KEYS = ":u unknown :x n/a :n note :e evidence :b back :l list :r results ? help :q quit"
 
 
 def render(shows: Iterable[Show], look: Look) -> str:

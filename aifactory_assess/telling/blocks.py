@@ -6,7 +6,7 @@ a `grade`, a share from 0 (the best of its scale) to 1 (the worst), and how loud
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import Literal, TypeAlias
 
@@ -80,10 +80,11 @@ def plain(words: Words) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """One paragraph. `depth` indents it under what it belongs to."""
+    """One paragraph. `depth` indents it under what it belongs to; `screen` as for a section."""
 
     words: Words
     depth: int = 0
+    screen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,7 +296,7 @@ class Section:
     """A titled part with its blocks; sections nest. `id` is its anchor where a medium has such.
 
     A screen leaves out what is `spare` where no detail is asked for, and shows an `appendix` by itself where that is
-    asked for; a paper has both.
+    asked for; a paper has both. What is for a `screen` tells how to see what a screen leaves out: no paper has it.
     """
 
     title: Words
@@ -303,6 +304,7 @@ class Section:
     id: str = ""
     spare: bool = False
     appendix: bool = False
+    screen: bool = False
 
 
 Block: TypeAlias = (
@@ -329,3 +331,8 @@ class Document:
     title: Words
     about: tuple[Words, ...]
     blocks: Iterable[Block]
+
+
+def on_paper(blocks: Iterable[Block]) -> Iterator[Block]:
+    """What a medium that leaves nothing out tells: all but what is for a screen."""
+    return (block for block in blocks if not (isinstance(block, Sentence | Section) and block.screen))

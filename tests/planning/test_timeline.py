@@ -336,7 +336,7 @@ _ORDER = ["wait", "power", "beside", "readiness", "question"]
 
 
 def test_a_first_service_is_held_against_the_month_in_which_it_is_due() -> None:
-    found = told(with_facts(example("cloud_startup"), stage="idea"))
+    found = told(with_facts(example("cloud_startup"), stage="idea", target_months=12))
     assert found.first is not None
     assert found.first.due is not None
     assert found.first.chance is not None

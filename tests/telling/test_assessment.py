@@ -8,9 +8,12 @@ import pytest
 
 from aifactory_assess.answers.sheet import Sheet, read_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment, assess
+from aifactory_assess.telling.blocks import Section, plain
 from aifactory_assess.telling.documents.assessment import document, results
-from aifactory_assess.telling.documents.assessment.risks import NOTEWORTHY
+from aifactory_assess.telling.documents.assessment.risks import NOTEWORTHY, counts
+from aifactory_assess.telling.documents.when import share_words, when_words
 from aifactory_assess.telling.formats import told
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media import terminal
@@ -52,6 +55,41 @@ def test_of_many_open_facts_ten_are_named_and_all_with_detail() -> None:
     assert count > 10
     assert facts(detail=False).count("(") == 10
     assert facts(detail=False).endswith(f" and {count - 10} more.")
+
+
+@pytest.mark.parametrize("medium", ["markdown", "html"])
+def test_a_paper_tells_all_and_how_to_see_more_is_for_a_screen(medium: str) -> None:
+    assessment = example("manufacturer_onprem")
+    paper, screen = (told("assessment", name, assessment, Look(width=5000)) for name in (medium, "text"))
+    for hint in ("6 more in the matrix; with --detail", "--detail shows all that is left out here"):
+        assert hint in screen
+        assert hint not in paper
+    assert "Bias in AI models" in paper
+    assert "Duties of law" in paper
+
+
+def test_a_board_decides_before_it_reads_what_that_rests_on() -> None:
+    blocks = document(example("manufacturer_onprem")).blocks
+    ids = [block.id for block in blocks if isinstance(block, Section)]
+    order = ["first", "short", "risks", "timeline", "cost", "supply", "law", "pillars", "figures", "answers", "sources"]
+    assert [each for each in ids if each in order] == order
+
+
+def test_risks_that_are_all_low_are_counted_and_not_listed() -> None:
+    assert plain(counts(example("foundation_lab"))) == "10 low · 2 very low"
+    assert plain(counts(example("hospital_finetune"))).startswith("1 very high: integration · ")
+
+
+def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:
+    time = outlook(example("manufacturer_onprem")).time
+    assert time is not None
+    assert when_words(time) == "first service in 15 months (50 % chance), 18 (90 %); due in 12: 6 %"
+    assert [share_words(share) for share in (0.0, 0.004, 0.01, 1.0)] == [
+        "less than 1 %",
+        "less than 1 %",
+        "1 %",
+        "100 %",
+    ]
 
 
 def test_results_in_between_are_the_first_screen_and_the_pillars() -> None:

@@ -40,17 +40,23 @@ def money_line(money: Cost) -> Words:
     """One line for the first screen: the totals, and what is approved."""
     told = [_short(money.tender, total) for total in money.totals]
     code = money.tender.currency.code
-    approved = [single(money.tender, total.approved) for total in money.totals if total.approved is not None]
-    budget = f"; budget {' + '.join(approved)}" if approved else ""
+    approved = [(single(money.tender, each.approved), _per(each)) for each in money.totals if each.approved is not None]
+    all_told = len(approved) == len(money.totals)
+    budgets = [words if all_told else f"{words} {per}" for words, per in approved]
+    budget = f"; budget {', '.join(budgets)}" if budgets else ""
     return f"{', '.join(told)}{f' {code}' if any(total.amount for total in money.totals) else ''}{budget}"
 
 
 def _short(tender: Tender, total: TotalCost) -> str:
-    per = _PER.get(total.total.per, total.total.per)
+    per = _per(total)
     if total.amount is None:
         return f"{per} not known: {', '.join(total.missing)}"
     words, _, ends = ranged(tender, total.amount).partition(" (")
     return f"{words} {per}{f' ({ends}' if ends else ''}"
+
+
+def _per(total: TotalCost) -> str:
+    return _PER.get(total.total.per, total.total.per)
 
 
 def ranged(tender: Tender, triple: Triple) -> str:

@@ -22,7 +22,7 @@ from aifactory_assess.telling.blocks import (
     quiet,
     strong,
 )
-from aifactory_assess.telling.documents.when import chance
+from aifactory_assess.telling.documents.when import chance, share_words
 from aifactory_assess.telling.documents.wording import benchmark_numbers, benchmark_source
 
 _SMALL = 0.05
@@ -99,14 +99,10 @@ def _due(time: Timeline) -> str:
     first = time.first
     if first is None:
         return ""
-    note = f" That is {first.stage.note}." if first.stage.note else ""
+    note = f" That is {first.stage.note.rstrip('.')}." if first.stage.note else ""
     if first.due is None or first.chance is None:
         return note
-    return f"{note} Due in month {_months(first.due)}: a chance of {_chance(first.chance)}."
-
-
-def _chance(share: float) -> str:
-    return "less than 1 %" if share < 0.01 else f"{100 * share:.0f} %"  # noqa: PLR2004 - what is printed as 1 %
+    return f"{note} Due in month {_months(first.due)}: a chance of {share_words(first.chance)}."
 
 
 def _stretches(phases: Sequence[PhaseTime]) -> Iterable[Stretch]:
@@ -117,8 +113,8 @@ def _stretches(phases: Sequence[PhaseTime]) -> Iterable[Stretch]:
             continue  # it is done
         yield Stretch(
             label=told.phase.title,
-            start=start,
-            ends=told.ends,
+            start=round(start, 1),
+            ends=tuple(round(end, 1) for end in told.ends),
             remark=f"documented {quantity(low)}-{quantity(high)}",
         )
         start = told.ends[0]

@@ -8,18 +8,22 @@ _OF_TEN = {10: "one", 20: "two", 30: "three", 70: "seven", 80: "eight", 90: "nin
 
 
 def when_words(told: Timeline) -> str:
-    """When a first service runs, or else when the whole programme is over."""
-    what, months = ("the whole by", told.whole) if told.first is None else ("first service", told.first.months)
-    shares = [chance(share) for share in told.percentiles]
-    ends = [f"{round(month)} ({share})" for share, month in zip(shares, months, strict=True)]
-    words = f"{what} month {ends[0]}, {ends[-1]}"
+    """In how many months a first service runs, or else the whole programme is over."""
+    what, months = ("the whole programme", told.whole) if told.first is None else ("first service", told.first.months)
+    first, last = (f"{share:g} %" for share in (told.percentiles[0], told.percentiles[-1]))
+    words = f"{what} in {round(months[0])} months ({first} chance), {round(months[-1])} ({last})"
     if told.first is not None and told.first.due is not None and told.first.chance is not None:
-        words += f"; {round(told.first.chance * 100)} % by month {round(told.first.due)}"
+        words += f"; due in {round(told.first.due)}: {share_words(told.first.chance)}"
     return words
 
 
 def chance(percentile: float) -> str:
     """A percentile in words."""
     if percentile == 50:  # noqa: PLR2004 - one of two
-        return "half"
+        return "even odds"
     return f"{_OF_TEN[int(percentile)]} of ten" if percentile in _OF_TEN else f"{percentile:g} %"
+
+
+def share_words(share: float) -> str:
+    """A chance as printed: never 0 %."""
+    return "less than 1 %" if share < 0.01 else f"{100 * share:.0f} %"  # noqa: PLR2004 - what is printed as 1 %

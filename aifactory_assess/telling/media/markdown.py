@@ -32,6 +32,7 @@ from aifactory_assess.telling.blocks import (
     Tone,
     Verbatim,
     Words,
+    on_paper,
     plain,
     runs,
     spoken,
@@ -115,7 +116,7 @@ def _id(anchor: str) -> str:
 def _blocks(blocks: Iterable[Block], depth: int) -> Iterator[str]:
     """Each block after a blank line; sentences that belong under one stand with it as a list."""
     indented = False
-    for block in blocks:
+    for block in on_paper(blocks):
         under = isinstance(block, Sentence) and block.depth > 0
         if not isinstance(block, Section) and not (under and indented):
             yield "\n"

@@ -32,6 +32,7 @@ from aifactory_assess.telling.blocks import (
     Table,
     Verbatim,
     Words,
+    on_paper,
     plain,
 )
 
@@ -75,7 +76,7 @@ class _Writer:
         summary = self._page(SUMMARY)
         self._lines(summary, [document.title], bold=True)
         self._lines(summary, document.about)
-        for block in document.blocks:
+        for block in on_paper(document.blocks):
             if isinstance(block, Section) and plain(block.title).strip():
                 self._section(block)
             else:
@@ -98,7 +99,7 @@ class _Writer:
 
     def _section(self, section: Section) -> None:
         page = self._page(plain(section.title))
-        for block in section.blocks:
+        for block in on_paper(section.blocks):
             self._block(page, block)
 
     def _block(self, page: _Page, block: Block) -> None:

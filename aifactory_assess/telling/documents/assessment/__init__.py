@@ -12,7 +12,7 @@ from aifactory_assess.telling.documents.assessment.figures import figures
 from aifactory_assess.telling.documents.assessment.headline import headline, nothing_known
 from aifactory_assess.telling.documents.assessment.law import law
 from aifactory_assess.telling.documents.assessment.pillars import pillars
-from aifactory_assess.telling.documents.assessment.rest import comparators, notes, sources, unanswered
+from aifactory_assess.telling.documents.assessment.rest import comparators, hint, notes, sources, unanswered
 from aifactory_assess.telling.documents.assessment.risks import risks
 from aifactory_assess.telling.documents.capacity import capacity
 from aifactory_assess.telling.documents.cost import money
@@ -31,19 +31,20 @@ class Part(Protocol):
 PARTS: tuple[Part, ...] = (
     headline,
     risks,
-    pillars,
     time,
     money,
     capacity,
-    figures,
     law,
+    pillars,
+    figures,
     unanswered,
     notes,
     comparators,
-    sources,
     questions_and_answers,
+    sources,
+    hint,
 )
-"""In the order in which they are told; what a plan says belongs behind the pillars."""
+"""In the order in which they are told: what a board decides on, then what that rests on."""
 UNKNOWN_PARTS: tuple[Part, ...] = (nothing_known, figures, unanswered, notes, questions_and_answers)
 """While nothing is answered there is nothing to judge."""
 

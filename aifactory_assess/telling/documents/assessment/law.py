@@ -24,16 +24,16 @@ def law_in_short(assessment: Assessment) -> KeyFigure | None:
 
 
 def law(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
-    """In the long form the next duties first, then those that hold."""
+    """The next duties first, then those that hold."""
     found = duties(assessment)
-    if not found or not detail:
+    if not found:
         return
     possible = sum(duty.state == "possible" for duty in found)
     note = f"{CAUTION} Those that hang on an open fact: {possible}." if possible else CAUTION
     columns = (Column(heading="holds"), Column(heading="duty"))
     rows = tuple((_since(duty), _words(duty)) for duty in found)
     table = Table(columns=columns, rows=rows, note=quiet(note))
-    yield Section(title="Duties of law, the next first", id="law", blocks=[table])
+    yield Section(title="Duties of law, the next first", id="law", blocks=[table], spare=not detail)
 
 
 def _uncapitalised(duty: Duty) -> str:

@@ -66,16 +66,20 @@ def comparators(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     yield Section(title="Published comparators", id="comparators", blocks=told)
 
 
-def sources(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
-    """What every reference stands for, in the long form; otherwise how to get there."""
+def sources(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa: ARG001 - as every part is called
+    """What every reference stands for."""
     framework = assessment.framework
     names = cited_names(assessment)
     if names:
         entries = tuple(Entry(words=cited(framework, name)) for name in names)
         yield Section(title="Sources", id="sources", blocks=[Listing(entries=entries)], spare=True)
+
+
+def hint(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa: ARG001 - as every part is called
+    """How to see what the short form leaves out."""
     if not detail:
         words = "--detail shows all that is left out here; `explain FILE ID` the arithmetic behind any number."
-        yield Section(title="", blocks=[Sentence(words=quiet(words))])
+        yield Section(title="", blocks=[Sentence(words=quiet(words))], screen=True)
 
 
 def cited_names(assessment: Assessment) -> list[str]:

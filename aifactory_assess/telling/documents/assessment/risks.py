@@ -45,7 +45,10 @@ def risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     if rest:
         others: list[Block] = [_findings(assessment, risk, rest, detail=False)]
         told.append(Section(title="The other risks", blocks=others, spare=True))
-    told += [Sentence(words=quiet(words)) for words in _left_out(assessment, len(known) - len(shown))]
+    if rest:
+        hint = f"{len(rest)} more in the matrix; with --detail the report tells all of each."
+        told.append(Sentence(words=quiet(hint), screen=True))
+    told += [Sentence(words=quiet(words)) for words in _not_told(assessment)]
     yield Section(title="Scaling risks, worst first", id="risks", blocks=told)
 
 
@@ -59,17 +62,17 @@ def known_findings(assessment: Assessment) -> list[Finding]:
 
 
 def counts(assessment: Assessment) -> Words:
-    """How many findings are of which risk, the worst first, the worst ones by name."""
+    """How many findings are of which risk, the worst first, and the worst ones by name unless all are low."""
     risk, known = assessment.framework.risk, known_findings(assessment)
     if risk is None or not known:
         return ""
     parts: list[str] = []
-    worst = max(each.risk or 0 for each in known)
+    worst, grave = max(each.risk or 0 for each in known), min(NOTEWORTHY, len(risk.scale) - 1)
     for step in range(worst, -1, -1):
         names = [named(each.challenge.id) for each in known if each.risk == step]
         if names:
             told = f"{len(names)} {risk.scale[step].title.lower()}"
-            parts.append(f"{told}: {', '.join(names)}" if step == worst else told)
+            parts.append(f"{told}: {', '.join(names)}" if step == worst >= grave else told)
     return " · ".join(parts)
 
 
@@ -151,9 +154,7 @@ def _driver(assessment: Assessment, driver: Driver, *, detail: bool) -> Words:
     return (told, quiet(f" ({place(result)})")) if detail else told
 
 
-def _left_out(assessment: Assessment, more: int) -> Iterator[str]:
-    if more:
-        yield f"{more} more in the matrix; with --detail the report tells all of each."
+def _not_told(assessment: Assessment) -> Iterator[str]:
     unknown = [each.challenge.title for each in assessment.findings if each.risk is not None and not each.coverage]
     if unknown:
         yield f"Nothing is known yet of: {', '.join(unknown)}."

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from aifactory_assess import __version__
 from aifactory_assess.escaping import terminal
-from aifactory_assess.telling.blocks import Block, Document, Section, plain, runs, spoken
+from aifactory_assess.telling.blocks import Block, Document, Section, on_paper, plain, runs, spoken
 from aifactory_assess.telling.media.html import charts
 from aifactory_assess.telling.media.html.anchors import Anchors
 
@@ -40,7 +40,7 @@ def render(document: Document) -> str:
 
 def _facts(document: Document) -> dict[str, Any]:
     anchors = Anchors()
-    blocks = tuple(document.blocks)
+    blocks = tuple(on_paper(document.blocks))
     sections = [block for block in blocks if isinstance(block, Section)]
     return {
         "title": plain(document.title),
@@ -69,7 +69,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"runs": runs, "plain": plain, "step": step, "unbroken": _unbroken}
+    found.filters |= {"runs": runs, "plain": plain, "step": step, "unbroken": _unbroken, "on_paper": on_paper}
     found.globals |= {"kind": _kind, "spoken": spoken}
     return found
 
