@@ -6,13 +6,14 @@ from datetime import date
 
 import pytest
 
-from aifactory_assess.answers.sheet import Sheet, read_sheet
+from aifactory_assess.answers.sheet import Sheet, Trial, read_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.telling.blocks import Section, plain
 from aifactory_assess.telling.documents.assessment import document, results
 from aifactory_assess.telling.documents.assessment.risks import NOTEWORTHY, counts
+from aifactory_assess.telling.documents.what_if import what_if
 from aifactory_assess.telling.documents.when import share_words, when_words
 from aifactory_assess.telling.formats import told
 from aifactory_assess.telling.look import Look
@@ -90,6 +91,12 @@ def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:
         "1 %",
         "100 %",
     ]
+
+
+def test_a_change_that_changes_nothing_is_told_as_such() -> None:
+    trials = (Trial(id="deployment", value="colo", before="on_prem"), Trial(id="currency", value="eur", before="eur"))
+    (told_words,) = what_if(Sheet(organisation="acme", trials=trials))
+    assert plain(told_words).endswith("deployment = colo (was on_prem), currency = eur (as it is).")
 
 
 def test_results_in_between_are_the_first_screen_and_the_pillars() -> None:

@@ -208,4 +208,4 @@ def _risk(challenge: str, assessment: Assessment) -> str:
 
 def _figure(name: str, assessment: Assessment) -> str:
     result = assessment.situation.figures[name]
-    return "unknown" if result.value is None else f"{figure_value(result)} {result.figure.unit}"
+    return "no figure" if result.value is None else f"{figure_value(result)} {result.figure.unit}"

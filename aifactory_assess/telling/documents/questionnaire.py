@@ -84,5 +84,5 @@ def _inside(place: Place, *, detail: bool) -> Iterator[Block]:
         alone = {way.number: " (stands alone)" if way.alone else "" for way in ways}
         entries = (Entry(words=f"{box}{way.number}  {way.label}{alone[way.number]}") for way in ways)
         yield Listing(entries=tuple(entries))
-    yield Sentence(words=(strong("Answer"), f" ({expected_of(place.kind)}): {BLANK}"))
+    yield Sentence(words=(strong("Answer"), f", {expected_of(place.kind)}: {BLANK}"))
     yield Sentence(words=f"Where it comes from, and what else to know: {BLANK}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.answers.sheet import Sheet, Trial
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.telling.blocks import Words, strong
 
@@ -24,5 +24,9 @@ def what_if(sheet: Sheet) -> tuple[Words, ...]:
     """The line that says what is tried; none where nothing is."""
     if not sheet.trials:
         return ()
-    tried = ", ".join(f"{trial.id} = {trial.value} (was {trial.before})" for trial in sheet.trials)
+    tried = ", ".join(f"{trial.id} = {trial.value} ({_before(trial)})" for trial in sheet.trials)
     return ((strong("Tried, and written nowhere: "), f"{tried}."),)
+
+
+def _before(trial: Trial) -> str:
+    return "as it is" if trial.before == trial.value else f"was {trial.before}"

@@ -222,7 +222,7 @@ def _asked(place: Place, topic: str) -> str:
 
 def _range(place: Place) -> str:
     if isinstance(place.kind, Number):
-        return place.kind.unit + f"\n{expected_of(place.kind)}"
+        return expected_of(place.kind)
     return "" if not isinstance(place.kind, Checklist) else f"put an {TICK} beside all that hold"
 
 
