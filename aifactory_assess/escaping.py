@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
 # C0, DEL, C1, what breaks or hides lines, and what turns or joins the direction of text: a terminal acts on all of it.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
-    "\U000e0000-\U000e007f]"
+_BEYOND_C0 = (
+    "\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e007f"
 )
+_UNSAFE = re.compile(f"[\x00-\x1f{_BEYOND_C0}]")
 
 
 def terminal(text: str, *, keep_lines: bool = False) -> str:
@@ -28,11 +30,34 @@ def terminal(text: str, *, keep_lines: bool = False) -> str:
 
 # What a runner of GitHub or Azure obeys: `::command::` at the beginning of a line, `##[command]` anywhere in one.
 _COMMAND = re.compile(r"^([ \t]*)(?=::)|(?<=#)(?=#(?:\[|vso\[))", re.MULTILINE | re.IGNORECASE)
+_ANYWHERE = r"(?<=#)#(?=\[|vso\[)"
 
 
 def log(text: str) -> str:
     r"""Text made safe for a terminal, with `::` and `##[` of files such that no runner takes them for commands."""
     return _COMMAND.sub(r"\1\\", text)
+
+
+_IN_JSON = re.compile(f"[{_BEYOND_C0}]|{_ANYWHERE}", re.IGNORECASE)
+_IN_ASCII = re.compile(f"[\x7f-\U0010ffff]|{_ANYWHERE}", re.IGNORECASE)
+
+
+def json_text(data: object, *, indent: int | None = 2, ascii_only: bool = False) -> str:
+    r"""Data as JSON in which no terminal and no runner finds anything to obey; who reads it gets the same data.
+
+    But a byte of a file's name that is no UTF-8 stands for no text, and some readers refuse the whole document for it:
+    it becomes the word `\udce9`, as in messages.
+    """
+    written = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent)
+    return (_IN_ASCII if ascii_only else _IN_JSON).sub(_json_escape, written)
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    sign = match.group()
+    if "\ud800" <= sign <= "\udfff":
+        return f"\\\\u{ord(sign):04x}"
+    units = sign.encode("utf-16-be")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
 # What Markdown, GitHub's included, reads as markup, links, mentions, formulas or HTML anywhere in a line ...
@@ -70,12 +95,12 @@ def xml(text: str) -> str:
     safe = terminal(text, keep_lines=True)
     for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;")):
         safe = safe.replace(sign, entity)
-    return safe
+    return re.sub(_ANYWHERE, "&#35;", safe, flags=re.IGNORECASE)
 
 
 def github_data(text: str) -> str:
     """The message of a GitHub workflow command."""
-    return terminal(text, keep_lines=True).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return log(terminal(text, keep_lines=True)).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def github_property(text: str) -> str:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from aifactory_assess.errors import failure, reason_of
+from aifactory_assess.errors import AssessError, Problem, failure, reason_of
 from aifactory_assess.files import passing, remove_leftovers, take_place
 from aifactory_assess.yamltext import read_bytes
 
@@ -35,8 +35,12 @@ else:
     _NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP})
 
 
-class ChangedElsewhereError(Exception):
+class ChangedElsewhereError(AssessError):
     """The file on disk is no longer the one that was read; nothing was written."""
+
+    def __init__(self, name: str) -> None:
+        message = "was changed by another program meanwhile; nothing was written"
+        super().__init__([Problem(file=name, message=message, hint="look at it, then try again")])
 
 
 class StoredFile:

@@ -420,7 +420,7 @@ def _add_summary(verdict: Verdict) -> None:
 
 def _explain(inputs: Inputs, files: list[Path]) -> int:
     from aifactory_assess.cli.git import place_of
-    from aifactory_assess.escaping import terminal
+    from aifactory_assess.escaping import log, terminal
     from aifactory_assess.gate.sentences import sentences
 
     told: dict[str, tuple[str, ...]] = {}
@@ -430,8 +430,8 @@ def _explain(inputs: Inputs, files: list[Path]) -> int:
         policy = inputs.policies.judging(at_hand)
         told[policy.path + ("" if tree is None else f" at {tree.name}")] = sentences(policy, inputs.framework)
     for path, lines in told.items():
-        sys.stdout.write(f"{terminal(path)}\n")
-        sys.stdout.writelines(f"  - {terminal(line)}\n" for line in lines)
+        sys.stdout.write(log(f"{terminal(path)}\n"))
+        sys.stdout.writelines(log(f"  - {terminal(line)}\n") for line in lines)
     return ASSESSED
 
 

@@ -301,7 +301,7 @@ MOST_PASTED = 10_000
 
 
 def _played(replies: Iterable[str]) -> Face:
-    from aifactory_assess.escaping import terminal
+    from aifactory_assess.escaping import log, terminal
     from aifactory_assess.interview.talk import Face
 
     rest = iter(replies)
@@ -309,7 +309,7 @@ def _played(replies: Iterable[str]) -> Face:
     def ask(wanted: str) -> str | None:
         reply = next(rest, None)
         if reply is not None:
-            print(f"{wanted}> {terminal(reply.rstrip())}")
+            print(log(f"{wanted}> {terminal(reply.rstrip())}"))
         return reply
 
     return Face(ask=ask, show=_shower(None), clock=None)

@@ -89,11 +89,15 @@ def triple(node: Node) -> Triple:
     return float(number(low)), float(number(likely)), float(number(high))
 
 
+LARGEST = 1e15
+"""Of a number in an expression; no share and no score comes near it."""
+
+
 def basis_points(percent: float) -> int:
-    """A percentage in basis points, rounded half to even."""
-    return round(percent * 100)
+    """A percentage in basis points, rounded half to even; what is no percentage is the shape check's to tell."""
+    return round(max(-LARGEST, min(LARGEST, percent)) * 100)
 
 
 def tenths(points: float) -> int:
-    """Points in tenths, as thresholds are compared."""
-    return round(points * 10)
+    """Points in tenths, as thresholds are compared; what are no points is the shape check's to tell."""
+    return round(max(-LARGEST, min(LARGEST, points)) * 10)

@@ -67,7 +67,7 @@ def _remember_what_was_left(kept: KeptSheet, state: State) -> None:
     ]
     if changes:
         # Nothing is lost where it cannot be written: the questions are asked again.
-        with suppress(AssessError, ChangedElsewhereError):
+        with suppress(AssessError):
             kept.save(*changes)
 
 
@@ -83,11 +83,11 @@ def _on_disk(kept: KeptSheet, before: State, turn: Turn) -> Turn:
     try:
         for write in turn.writes:
             _write(kept, before.setting, write)
+    except ChangedElsewhereError:
+        return Turn(state=resumed(before, kept.sheet), shows=(_collision(kept, before, turn),))
     except AssessError as error:
         shows = [Said(tone="refused", text=f"not saved. {problem}") for problem in error.problems[:10]]
         return Turn(state=_as_on_disk(kept, before), shows=tuple(shows), card=False)
-    except ChangedElsewhereError:
-        return Turn(state=resumed(before, kept.sheet), shows=(_collision(kept, before, turn),))
     return _with_theirs(kept, turn)
 
 

@@ -7,4 +7,4 @@ import hashlib
 
 def fingerprint(*parts: str) -> str:
     """32 hexadecimal digits for a rule, an organisation and a file; lines that move change nothing."""
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from aifactory_assess.errors import Problem
+from aifactory_assess.escaping import json_text
 from aifactory_assess.gate.verdict import Verdict, Violation, Warned
 from aifactory_assess.telling.documents.verdict_words import to_do
 from aifactory_assess.telling.media.fingerprint import fingerprint
@@ -18,7 +18,7 @@ def render(verdict: Verdict) -> str:
         *(build_issue(verdict, violation, fails=fails) for fails, violation in verdict.told),
         *(build_warning(warned, verdict.place(warned.file)) for warned in verdict.warnings),
     ]
-    return json.dumps(issues, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return json_text(issues) + "\n"
 
 
 def build_issue(verdict: Verdict, violation: Violation, *, fails: bool) -> dict[str, Any]:

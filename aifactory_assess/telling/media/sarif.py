@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -10,6 +9,7 @@ from urllib.parse import quote
 
 from aifactory_assess import __version__
 from aifactory_assess.errors import Problem
+from aifactory_assess.escaping import json_text
 from aifactory_assess.gate.rules import Rule, rules
 from aifactory_assess.gate.verdict import Verdict, Violation, Warned
 from aifactory_assess.telling.documents.verdict_words import asked_by, to_do
@@ -38,7 +38,7 @@ def render(verdict: Verdict) -> str:
     Without a category of its own, whoever uploads the log may give it one.
     """
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [build_run(verdict)]}
-    return json.dumps(log, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return json_text(log) + "\n"
 
 
 def build_run(verdict: Verdict) -> dict[str, Any]:
@@ -210,8 +210,13 @@ def build_location(place: str, line: int) -> dict[str, Any]:
 def build_artifact(place: str) -> dict[str, Any]:
     """A file: below the root of the repository, or by its absolute address."""
     if PurePosixPath(place).is_absolute():
-        return {"uri": f"file://{quote(place)}"}
-    return {"uri": quote(place), "uriBaseId": ROOT}
+        return {"uri": f"file://{_quoted(place)}"}
+    return {"uri": _quoted(place), "uriBaseId": ROOT}
+
+
+def _quoted(place: str) -> str:
+    """A path in an address: its own bytes, also where they are no UTF-8."""
+    return quote(place.encode("utf-8", "surrogateescape"))
 
 
 def build_invocation(verdict: Verdict, count: int, groups: Iterable[object] | None) -> dict[str, Any]:

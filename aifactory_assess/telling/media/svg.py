@@ -25,6 +25,7 @@ def pieces(document: Document, look: Look | None = None) -> Iterator[str]:  # no
     from rich.terminal_theme import SVG_EXPORT_THEME
     from rich.text import Text
 
+    from aifactory_assess.escaping import terminal as escaped
     from aifactory_assess.telling.look import Look
     from aifactory_assess.telling.media import terminal
 
@@ -32,7 +33,7 @@ def pieces(document: Document, look: Look | None = None) -> Iterator[str]:  # no
     text = "".join(terminal.pieces(shown, Look(width=COLUMNS, colour=True, ground="dark")))
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, color_system="256")
     console.print(Text.from_ansi(text))
-    yield console.export_svg(title=plain(document.title), theme=SVG_EXPORT_THEME, unique_id="report")
+    yield console.export_svg(title=escaped(plain(document.title)), theme=SVG_EXPORT_THEME, unique_id="report")
 
 
 def _first(blocks: Iterable[Block]) -> Iterable[Block]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
 from aifactory_assess import __version__
 from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.expressions import Value
 from aifactory_assess.framework.model import FULL, Framework, Triple
 from aifactory_assess.planning.first import Action, first_actions
@@ -34,7 +34,7 @@ def render(assessment: Assessment) -> str:
 
     It is ASCII: no control or direction character of a name reaches a terminal, and any encoding can write it.
     """
-    return json.dumps(build_assessment(assessment), indent=2, allow_nan=False) + "\n"
+    return json_text(build_assessment(assessment), ascii_only=True) + "\n"
 
 
 def build_assessment(assessment: Assessment) -> types.AssessmentBody:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from aifactory_assess import __version__
+from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.expressions import Value
 from aifactory_assess.framework.model import FULL
 from aifactory_assess.scoring.difference import Comparison, Difference, Side
@@ -21,7 +21,7 @@ FORMAT: Final = "aifactory-assess/comparison@1"
 
 def render(comparison: Comparison) -> str:
     """The JSON text, with a line end; the same bytes for the same inputs."""
-    return json.dumps(build_comparison(comparison), indent=2, allow_nan=False) + "\n"
+    return json_text(build_comparison(comparison), ascii_only=True) + "\n"
 
 
 def build_comparison(comparison: Comparison) -> types.ComparisonBody:

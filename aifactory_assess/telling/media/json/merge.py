@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
 from aifactory_assess import __version__
 from aifactory_assess.answers.agreement import Reliability
 from aifactory_assess.answers.merging import Discussed, Voice
 from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.escaping import json_text
 from aifactory_assess.scoring.opinions import Heard, HeardFact, Hearing, Outvoted
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import Score
@@ -22,7 +22,7 @@ FORMAT: Final = "aifactory-assess/merge@1"
 
 def render(hearing: Hearing) -> str:
     """The same bytes for the same files, in whichever order they were given."""
-    return json.dumps(build_merge(hearing), ensure_ascii=False, indent=2) + "\n"
+    return json_text(build_merge(hearing)) + "\n"
 
 
 def build_merge(hearing: Hearing) -> types.MergeBody:

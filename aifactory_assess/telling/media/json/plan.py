@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from aifactory_assess import __version__
+from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.model import FULL, Framework, Triple
 from aifactory_assess.planning.model import Blocker
 from aifactory_assess.planning.plan import Item, Plan
@@ -25,7 +25,7 @@ FORMAT: Final = "aifactory-assess/plan@1"
 
 def render(plan: Plan) -> str:
     """The JSON text, with a line end; the same bytes for the same inputs."""
-    return json.dumps(build_plan(plan), indent=2, allow_nan=False) + "\n"
+    return json_text(build_plan(plan), ascii_only=True) + "\n"
 
 
 def build_plan(plan: Plan) -> types.PlanBody:

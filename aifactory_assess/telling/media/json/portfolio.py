@@ -5,11 +5,11 @@ Statistics have six decimals, scores of organisations the one that they are prin
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from aifactory_assess import __version__
+from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio.columns import level_ids, risk_ids
 from aifactory_assess.portfolio.questions import QuestionRise
@@ -86,11 +86,11 @@ def build_framework(framework: Framework) -> FrameworkRef:
 
 def streamed(head: Mapping[str, Any], key: str, items: Iterable[Any]) -> Iterator[str]:
     """An object in pieces: its first keys, and then a list under one more key, an item a line; in ASCII."""
-    yield json.dumps(head, indent=2, allow_nan=False).removesuffix("\n}")
+    yield json_text(head, ascii_only=True).removesuffix("\n}")
     yield f',\n  "{key}": ['
     separator = "\n"
     for item in items:
-        yield f"{separator}    {json.dumps(item, allow_nan=False)}"
+        yield f"{separator}    {json_text(item, indent=None, ascii_only=True)}"
         separator = ",\n"
     yield "\n  ]\n}\n"
 

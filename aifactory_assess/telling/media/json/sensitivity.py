@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from aifactory_assess import __version__
+from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.model import FULL, Framework
 from aifactory_assess.planning.plan import Fall
 from aifactory_assess.planning.sensitivity import End, Sensitivity, Swing
@@ -20,7 +20,7 @@ FORMAT: Final = "aifactory-assess/sensitivity@1"
 
 def render(found: Sensitivity) -> str:
     """The JSON text, with a line end; the same bytes for the same inputs."""
-    return json.dumps(build_sensitivity(found), indent=2, allow_nan=False) + "\n"
+    return json_text(build_sensitivity(found), ascii_only=True) + "\n"
 
 
 def build_sensitivity(found: Sensitivity) -> types.SensitivityBody:

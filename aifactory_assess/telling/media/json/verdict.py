@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
 from aifactory_assess import __version__
 from aifactory_assess.errors import Problem
+from aifactory_assess.escaping import json_text
 from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation, WaiverUse
 from aifactory_assess.telling.media.json.assessment import build_assessment
 
@@ -18,7 +18,7 @@ FORMAT: Final = "aifactory-assess/verdict@2"
 
 def render(verdict: Verdict) -> str:
     """The JSON text, with a line end; the same bytes for the same inputs."""
-    return json.dumps(build_document(verdict), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return json_text(build_document(verdict)) + "\n"
 
 
 def build_document(verdict: Verdict) -> types.VerdictBody:

@@ -9,7 +9,7 @@ from typing import assert_never
 from rich.console import Console, ConsoleRenderable
 from rich.text import Text
 
-from aifactory_assess.escaping import terminal
+from aifactory_assess.escaping import log, terminal
 from aifactory_assess.telling.blocks import (
     Actions,
     Bars,
@@ -73,6 +73,7 @@ def printed(parts: Iterable[ConsoleRenderable], look: Look) -> Iterator[str]:
     for part in parts:
         console.print(part)
         text = "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+        text = log(text)
         yield text.translate(_ASCII) if look.ascii_only else text
         out.seek(0)
         out.truncate()
