@@ -30,7 +30,7 @@ def terminal(text: str, *, keep_lines: bool = False) -> str:
 
 # What a runner of GitHub or Azure obeys: `::command::` at the beginning of a line, `##[command]` anywhere in one.
 _COMMAND = re.compile(r"^([ \t]*)(?=::)|(?<=#)(?=#(?:\[|vso\[))", re.MULTILINE | re.IGNORECASE)
-_ANYWHERE = r"(?<=#)#(?=\[|vso\[)"
+_ANYWHERE = r"(?<=#)#(?=\[|[vV][sS][oO]\[)"
 
 
 def log(text: str) -> str:
@@ -38,8 +38,8 @@ def log(text: str) -> str:
     return _COMMAND.sub(r"\1\\", text)
 
 
-_IN_JSON = re.compile(f"[{_BEYOND_C0}]|{_ANYWHERE}", re.IGNORECASE)
-_IN_ASCII = re.compile(f"[\x7f-\U0010ffff]|{_ANYWHERE}", re.IGNORECASE)
+_IN_JSON = re.compile(f"[{_BEYOND_C0}]|{_ANYWHERE}")
+_IN_ASCII = re.compile(f"[\x7f-\U0010ffff]|{_ANYWHERE}")
 
 
 def json_text(data: object, *, indent: int | None = 2, ascii_only: bool = False) -> str:
@@ -95,7 +95,7 @@ def xml(text: str) -> str:
     safe = terminal(text, keep_lines=True)
     for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;")):
         safe = safe.replace(sign, entity)
-    return re.sub(_ANYWHERE, "&#35;", safe, flags=re.IGNORECASE)
+    return re.sub(_ANYWHERE, "&#35;", safe)
 
 
 def github_data(text: str) -> str:

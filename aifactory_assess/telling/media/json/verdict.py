@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from textwrap import indent
 from typing import TYPE_CHECKING, Final
 
 from aifactory_assess import __version__
@@ -16,13 +18,18 @@ if TYPE_CHECKING:
 FORMAT: Final = "aifactory-assess/verdict@2"
 
 
-def render(verdict: Verdict) -> str:
-    """The JSON text, with a line end; the same bytes for the same inputs."""
-    return json_text(build_document(verdict)) + "\n"
+def render(verdict: Verdict) -> Iterator[str]:
+    """The JSON text, with a line end, an assessment a piece; the same bytes for the same inputs."""
+    yield json_text(build_head(verdict)).removesuffix("\n}") + ',\n  "assessments": ['
+    separator = "\n"
+    for file in verdict.files:
+        yield separator + indent(json_text(build_assessment(file.subject.assessment)), "    ")
+        separator = ",\n"
+    yield ("\n  " if verdict.files else "") + "]\n}\n"
 
 
-def build_document(verdict: Verdict) -> types.VerdictBody:
-    """The whole document as plain data."""
+def build_head(verdict: Verdict) -> types.VerdictHead:
+    """All but the assessments, which are the most of it."""
     framework = verdict.framework
     return {
         "format": FORMAT,
@@ -40,7 +47,6 @@ def build_document(verdict: Verdict) -> types.VerdictBody:
             for warned in verdict.warnings
         ],
         "problems": [build_problem(problem) for problem in verdict.problems],
-        "assessments": [build_assessment(file.subject.assessment) for file in verdict.files],
     }
 
 

@@ -92,8 +92,8 @@ class ProblemBody(TypedDict):
     hint: str | None
 
 
-class VerdictBody(TypedDict):
-    """A verdict by aifactory-assess check."""
+class VerdictHead(TypedDict):
+    """All but the assessments."""
 
     format: Literal["aifactory-assess/verdict@2"]
     tool: Tool
@@ -107,4 +107,9 @@ class VerdictBody(TypedDict):
     waivers: list[WaiverBody]
     warnings: list[WarningBody]
     problems: list[ProblemBody]
+
+
+class VerdictBody(VerdictHead):
+    """A verdict by aifactory-assess check."""
+
     assessments: list[AssessmentBody]
