@@ -100,7 +100,7 @@ def xml(text: str) -> str:
 
 def github_data(text: str) -> str:
     """The message of a GitHub workflow command."""
-    return log(terminal(text, keep_lines=True)).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return terminal(text, keep_lines=True).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def github_property(text: str) -> str:

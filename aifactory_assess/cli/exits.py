@@ -15,6 +15,7 @@ from typing import ParamSpec, TextIO
 
 import typer
 
+from aifactory_assess.cli.links import unquoted
 from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, reason_of
 from aifactory_assess.escaping import log, terminal
 
@@ -119,9 +120,10 @@ _SHOWN = SHOWN_PROBLEMS + 1
 
 def tell_problems(error: AssessError) -> None:
     """Every problem on stderr, the first of them; control characters shown, never sent."""
-    for problem in error.problems[:_SHOWN]:
+    problems = list(unquoted(error.problems))
+    for problem in problems[:_SHOWN]:
         tell(str(problem))
-    more = len(error.problems) - _SHOWN
+    more = len(problems) - _SHOWN
     if more > 0:
         tell(f"and {more:,} more")
 

@@ -11,6 +11,7 @@ from aifactory_assess.answers.sheet import Sheet, read_sheet
 from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.cli.earlier import Before, Commits, Earlier, Saved, Tree, read_before, saved
 from aifactory_assess.cli.git import absolute, place_of, repository_of, same_repository
+from aifactory_assess.cli.links import unquoted
 from aifactory_assess.cli.sources import Chosen, Policies, discovered, distinct, framework_within, matches
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import Framework
@@ -66,7 +67,7 @@ class Gathered:
 
     def note(self, error: AssessError) -> None:
         """Remember what could not be read, each fault once."""
-        self.problems |= dict.fromkeys(error.problems)
+        self.problems |= dict.fromkeys(unquoted(error.problems))
 
 
 def files_of(given: Iterable[Path], inputs: Inputs) -> list[Path]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TINY = ("--framework", str(BASE))
+FORMATS = "text, markdown, html, pdf, xlsx, svg, json"
 
 
 @pytest.mark.parametrize(
@@ -22,11 +23,11 @@ TINY = ("--framework", str(BASE))
     [
         (
             ("report", "SHEET", "--report", "jsn"),
-            "--report: 'jsn' is no format, expected one of text, markdown, json (did you mean json?)\n",
+            f"--report: 'jsn' is no format, expected one of {FORMATS} (did you mean json?)\n",
         ),
         (
             ("report", "SHEET", "--report", "PDF"),
-            "--report: 'PDF' is no format, expected one of text, markdown, json\n",
+            f"--report: 'PDF' is no format, expected one of {FORMATS} (did you mean pdf?)\n",
         ),
         (
             ("report", "SHEET", "--report", "json", "--report", "text"),

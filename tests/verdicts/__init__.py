@@ -15,6 +15,7 @@ import yaml
 
 from aifactory_assess import __version__
 from aifactory_assess.cli.app import build_app
+from aifactory_assess.escaping import json_text
 from aifactory_assess.telling.formats import formats_of
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def with_all_rules(expected: bytes) -> dict[str, Any]:
 
 def as_written(data: object) -> bytes:
     """JSON as the reports write it."""
-    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+    return (json_text(data) + "\n").encode()
 
 
 def run(folder: Path, *arguments: str) -> tuple[int, str, str]:

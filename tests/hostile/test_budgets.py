@@ -1,0 +1,135 @@
+"""What small hostile inputs cost a command; none ends in a traceback, or reaches a terminal or a runner of CI.
+
+Where a bound refuses the input, its sentence is expected; where cost must follow the size, there are two sizes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.cases import BASE
+from tests.hostile.measured import measured
+from tests.program import STEERING
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sizes are told in KiB by Linux alone")
+
+MOST_CPU, MOST_MEMORY, TWICE = 2.0, 300, 2.4
+EXAMPLE = (Path(__file__).parents[2] / "questionnaires" / "examples" / "hospital_finetune.yaml").read_text("utf-8")
+POLICY = "format: aifactory-assess/policy@1\nframework: ai-factory@2\nrequire:\n  overall: {score: 1e308}\n"
+KEYS = "framework: ai-factory@2\norganisation: {id: a}\nanswers:\n"
+PROFILE, PEOPLE = ((BASE / name).read_text("utf-8") for name in ("profile.yaml", "people.yaml"))
+OPTIONS = PEOPLE + "      - id: big\n        ask: q\n        kind: checklist\n        weight: 1\n        options:\n"
+CHECK = ("check", "x.yaml", "--report", "sarif=out.json", "--as-of", "2026-11-25")
+LINT = ("framework", "lint", "framework")
+
+REFUSED = {
+    "directives": (CHECK, "x.yaml", "%TAG !a! tag:x,2000:\n" * 49_000, "a YAML directive"),
+    "anchors": (CHECK, "x.yaml", KEYS + "  k: &a !t 1\n" * 49_000, "an anchor (&a) found"),
+    "unknown keys": (
+        CHECK,
+        "x.yaml",
+        KEYS + "".join(f"  k{n}: 1\n" for n in range(80_000)),
+        "more than 100,000 keys and values",
+    ),
+    "a score of 1e308": (
+        ("check", "a.yaml", "--policy", "x.yaml"),
+        "x.yaml",
+        POLICY,
+        "expected a number from 0 to 100",
+    ),
+    "replies": (("interview", "n.yaml", "--script", "x.txt"), "x.txt", ":b\n" * 200_000, "expected at most 2,000"),
+    "a script without end": (("interview", "n.yaml", "--script", "/dev/zero"), "x", "", "is no regular file"),
+    "figures": (
+        LINT,
+        "framework/profile.yaml",
+        PROFILE + "".join(f"  - {{id: f{n}, title: T, unit: kW, formula: machines}}\n" for n in range(9_000)),
+        "expected at most 500",
+    ),
+    "options": (
+        LINT,
+        "framework/people.yaml",
+        OPTIONS + "".join(f"          - {{id: o{n}, label: L, points: 1}}\n" for n in range(14_000)),
+        "expected at most 200",
+    ),
+}
+
+
+def prepared(folder: Path) -> None:
+    (folder / "framework").mkdir()
+    for path in BASE.iterdir():
+        (folder / "framework" / path.name).write_bytes(path.read_bytes())
+    (folder / "a.yaml").write_text(EXAMPLE, "utf-8")
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_costs_too_much_is_refused_in_time(name: str, tmp_path: Path) -> None:
+    words, file, text, sentence = REFUSED[name]
+    prepared(tmp_path)
+    (tmp_path / file).write_text(text, "utf-8")
+    (ran,) = measured([list(words)], tmp_path)
+    assert "Traceback" not in ran.told
+    assert sentence in ran.told
+    assert ran.code in (1, 2)
+    assert ran.cpu < MOST_CPU
+    assert ran.memory < MOST_MEMORY
+
+
+def test_a_verdict_of_many_files_needs_room_for_one_assessment(tmp_path: Path) -> None:
+    """As JSON an assessment is 100 KB of text and 1.5 MB of objects."""
+    names = [f"{number}.yaml" for number in range(60)]
+    for name in names:
+        (tmp_path / name).write_text(EXAMPLE.replace("example-clinics", name.removesuffix(".yaml")), "utf-8")
+    runs = [["check", *names[:count], "--report", "json=out.json", "--as-of", "2026-11-25"] for count in (30, 60)]
+    small, large = measured(runs, tmp_path)
+    assert (small.code, large.code) == (1, 1)
+    assert large.cpu < TWICE * small.cpu
+    assert large.memory < 60
+
+
+NAMES = {
+    "no UTF-8": os.fsdecode(b"caf\xe9.yaml"),
+    "control characters": "\x9bq\x7f\u202e.yaml",
+    "a runner's old command": "##[stop-commands]zz.yaml",
+    "a runner's command": "::stop-commands::zz.yaml",
+}
+
+
+@pytest.mark.parametrize("law", NAMES)
+def test_a_file_is_named_harmlessly_in_every_report(law: str, tmp_path: Path) -> None:
+    name = NAMES[law]
+    (tmp_path / name).write_text(EXAMPLE, "utf-8")
+    (tmp_path / "b.yaml").write_text(EXAMPLE, "utf-8")
+    formats = ("json", "sarif", "gitlab", "junit", "text")
+    runs = [["check", name, "--report", f"{form}=check.{form}", "--as-of", "2026-11-25"] for form in formats]
+    runs += [["report", name, "--report", f"{form}=report.{form}"] for form in ("json", "text")]
+    runs.append(["merge", name, "b.yaml", "-o", "m.yaml", "--report", "json=merge.json"])
+    for ran in measured(runs, tmp_path):
+        assert "Traceback" not in ran.told
+        assert ran.code in (0, 1)
+    for form in (*(f"check.{form}" for form in formats), "report.json", "report.text", "merge.json"):
+        text = (tmp_path / form).read_bytes().decode("utf-8")
+        assert STEERING.search(text) is None
+        assert re.search(r"##\[|^\s*::", text, re.MULTILINE) is None
+    sarif = json.loads((tmp_path / "check.sarif").read_bytes())
+    assert sarif["runs"][0]["results"]
+
+
+@pytest.mark.parametrize(
+    "words", [("report", "x.yaml"), ("check", "x.yaml"), ("check", "a.yaml", "--policy", "x.yaml")]
+)
+def test_a_link_out_of_the_folder_is_not_quoted(words: tuple[str, ...], tmp_path: Path) -> None:
+    secret, folder = tmp_path / "secret", tmp_path / "here"
+    secret.write_text("root:$6$hash:19000:\nframework: hash\n", "utf-8")
+    folder.mkdir()
+    prepared(folder)
+    (folder / "x.yaml").symlink_to(secret)
+    (ran,) = measured([list(words)], folder)
+    assert ran.code == 2
+    assert "x.yaml:1:1: is no such file as is expected here" in ran.told
+    assert "hash" not in ran.told
