@@ -42,7 +42,7 @@ def _doubts(name: str, kind: Number, batch: pa.RecordBatch) -> Iterator[tuple[st
     cells = batch.column(name)
     if pa.types.is_dictionary(cells.type):
         cells = cells.dictionary_decode()
-    if is_text_or_dictionary(cells.type) and (first := _grouped(cells)) is not None:
+    if is_text_or_dictionary(cells.type) and (first := _grouped(cells, kind)) is not None:
         hint = f"a mapping says {{to: {name}, decimal: '.'}}, or ',' where the point is between thousands"
         yield f"{name}: {first} can mean two numbers, with a point before decimals or between thousands", hint
     if kind.most == FULL_PERCENT and kind.least == 0 and kind.unit.startswith(("%", "percent")):
@@ -66,10 +66,13 @@ def _numbers(cells: pa.Array) -> pa.Array:
     return cells.cast(pa.float64()).drop_null()
 
 
-def _grouped(cells: pa.Array) -> str | None:
-    """A number that could be grouped, where every number with a point is such; None otherwise."""
+def _grouped(cells: pa.Array, kind: Number) -> str | None:
+    """A number that could be grouped, where every number with a point is such and none would be out of range."""
     pointed = cells.filter(pc.match_substring(cells, ".").fill_null(False))
     if not len(pointed) or not pc.all(pc.match_substring_regex(pointed, GROUPED)).as_py():
+        return None
+    thousands = pc.replace_substring(pc.utf8_trim(pointed, " \t"), ".", "").cast(pa.float64())
+    if pc.max(thousands).as_py() > kind.most:
         return None
     first: str = pointed[0].as_py().strip()
     return first

@@ -14,9 +14,9 @@ from aifactory_assess.scoring.assess import Assessment
 class Outlook(NamedTuple):
     """Time, money and capacity; None or nothing where the framework has no estimates."""
 
-    time: Timeline | None
-    money: Cost | None
-    capacity: tuple[Capacity, ...]
+    time: Timeline | None = None
+    money: Cost | None = None
+    capacity: tuple[Capacity, ...] = ()
 
 
 @lru_cache(maxsize=2)

@@ -346,15 +346,15 @@ def test_a_price_beyond_all_bounds_is_refused_as_in_an_answers_file(price: str, 
 
 def test_kept_formulas_are_disarmed_in_a_csv(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
-    path.write_bytes(b'organisation,region\na,=1+1\nb,"north, ""upper"""\n')
+    path.write_bytes(b'organisation,district\na,=1+1\nb,"north, ""upper"""\n')
     job = Job(
         sources=sources_of([str(path)]),
         framework=builtin(),
         folder=None,
-        options=ScoreOptions(detail="summary", keep=("region",)),
+        options=ScoreOptions(detail="summary", keep=("district",)),
         output=tmp_path / "out.csv",
         format="csv",
     )
     run_to_file(job, tmp_path / "r.csv", lambda _: None)
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as stream:
-        assert [row["region"] for row in csv.DictReader(stream)] == ["'=1+1", 'north, "upper"']
+        assert [row["district"] for row in csv.DictReader(stream)] == ["'=1+1", 'north, "upper"']

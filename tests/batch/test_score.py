@@ -302,7 +302,7 @@ def test_a_row_tells_all_its_faults_and_other_rows_stay() -> None:
         (["organisation", "capacity_forcasting"], ScoreOptions(), "did you mean capacity_forecasting?"),
         (["organisation", LEVEL, LEVEL], ScoreOptions(), "2 times"),
         ([LEVEL], ScoreOptions(), "'organisation' is missing"),
-        (["organisation"], ScoreOptions(keep=("region",)), "'region' is missing"),
+        (["organisation"], ScoreOptions(keep=("district",)), "'district' is missing"),
     ],
 )
 def test_columns_are_known_by_name(names: list[str], options: ScoreOptions, said: str) -> None:
@@ -316,7 +316,7 @@ def test_extra_columns_are_left_aside_on_request() -> None:
 
 
 def test_kept_columns_come_last_as_they_are() -> None:
-    batch = pa.RecordBatch.from_pydict({"organisation": ["a", "b"], "region": ["=x", None], LEVEL: [1, 9]})
-    scored = Scorer(builtin(), ScoreOptions(detail="summary", keep=("region",))).score(batch)
-    assert scored.scores.schema.names[-1] == "region"
-    assert scored.scores.column("region").to_pylist() == ["=x"]
+    batch = pa.RecordBatch.from_pydict({"organisation": ["a", "b"], "district": ["=x", None], LEVEL: [1, 9]})
+    scored = Scorer(builtin(), ScoreOptions(detail="summary", keep=("district",))).score(batch)
+    assert scored.scores.schema.names[-1] == "district"
+    assert scored.scores.column("district").to_pylist() == ["=x"]

@@ -98,7 +98,7 @@ def test_the_file_that_decides_is_one_of_those_merged(family: list[Path], tmp_pa
         (["--weight", "hr=2"], "--weight: 'hr' is no role"),
         (["--weight", "hr_lead=0"], "a whole number from 1 to 1000"),
         (["--weight", "hr_lead"], "a whole number from 1 to 1000"),
-        (["--report", "html"], "'html' is no format"),
+        (["--report", "sarif"], "'sarif' is no format"),
     ],
 )
 def test_flags_that_cannot_be_are_refused(family: list[Path], tmp_path: Path, flags: list[str], why: str) -> None:

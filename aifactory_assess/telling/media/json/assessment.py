@@ -10,7 +10,7 @@ from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.expressions import Value
 from aifactory_assess.framework.model import FULL, Framework, Triple
 from aifactory_assess.planning.first import Action, first_actions
-from aifactory_assess.planning.outlook import outlook
+from aifactory_assess.planning.outlook import Outlook, outlook
 from aifactory_assess.planning.sentences import what_to_do, why
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment
@@ -37,10 +37,10 @@ def render(assessment: Assessment) -> str:
     return json_text(build_assessment(assessment), ascii_only=True) + "\n"
 
 
-def build_assessment(assessment: Assessment) -> types.AssessmentBody:
-    """The whole document as plain data."""
+def build_assessment(assessment: Assessment, *, ahead: bool = True) -> types.AssessmentBody:
+    """The whole document as plain data; without time, money and capacity where nobody asks what lies `ahead`."""
     framework, sheet = assessment.framework, assessment.sheet
-    ready, found = assessment.readiness, outlook(assessment)
+    ready, found = assessment.readiness, outlook(assessment) if ahead else Outlook()
     return {
         "format": FORMAT,
         "scope": "core" if framework.core_only else "full",

@@ -19,11 +19,14 @@ FORMAT: Final = "aifactory-assess/verdict@2"
 
 
 def render(verdict: Verdict) -> Iterator[str]:
-    """The JSON text, with a line end, an assessment a piece; the same bytes for the same inputs."""
+    """The JSON text, with a line end, an assessment a piece; the same bytes for the same inputs.
+
+    Assessments are without time, money and capacity: a gate asks what is, and `report` tells what lies ahead.
+    """
     yield json_text(build_head(verdict)).removesuffix("\n}") + ',\n  "assessments": ['
     separator = "\n"
     for file in verdict.files:
-        yield separator + indent(json_text(build_assessment(file.subject.assessment)), "    ")
+        yield separator + indent(json_text(build_assessment(file.subject.assessment, ahead=False)), "    ")
         separator = ",\n"
     yield ("\n  " if verdict.files else "") + "]\n}\n"
 
