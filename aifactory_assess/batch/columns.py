@@ -17,7 +17,7 @@ from aifactory_assess.batch.translating import NAME, mapped, unique_targets
 from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, kinds_of
 from aifactory_assess.errors import AssessError, Faults, failure
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.scoring.score_table import ORGANISATION
+from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
 
 
 class Table(NamedTuple):
@@ -99,7 +99,7 @@ def only_organisations(table: Table) -> Table:
 
 def known_columns(framework: Framework) -> dict[str, None]:
     """Every column that an input may have, in order."""
-    names = [ORGANISATION]
+    names = [ORGANISATION, LABEL]
     for name in (*(known.id for known in framework.fields), *(question.id for question in framework.questions)):
         names.extend((name, name + STATE, name + NOTE, name + EVIDENCE))
     return dict.fromkeys([*names, *(PRICE + price.id for price in framework.prices)])
@@ -186,7 +186,7 @@ def skipped_in(table: Table, options: ScoreOptions) -> list[str]:
 
 def answers_nothing(table: Table, options: ScoreOptions) -> bool:
     """Whether a table has no column that answers anything."""
-    others = {ORGANISATION, *options.keep}
+    others = {ORGANISATION, LABEL, *options.keep}
     asked = table.reading.wanted.values()
     return format_of(table.source).is_table and all(each.target in others for each in asked)
 

@@ -39,10 +39,11 @@ from aifactory_assess.framework.model import (
     Question,
     Triple,
 )
+from aifactory_assess.framework.versions import mismatch, parts_of
 from aifactory_assess.scoring.columnar import Assessor
 from aifactory_assess.scoring.columns.gathering import STATES, columns_of
 from aifactory_assess.scoring.columns.sheets import OPEN, Flags, Floats, SheetColumns, Ticks
-from aifactory_assess.scoring.score_table import ORGANISATION
+from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
 
 EXPECTED_ORGANISATION = f"text or a whole number: {ORGANISATION_EXPECTED}"
 GIVEN_STATES = ("value", "open", UNKNOWN, NOT_APPLICABLE)
@@ -141,6 +142,7 @@ class Scorer:
         numbers = range(1, batch.num_rows + 1) if rows is None else rows
         found = _Found(batch, np.zeros(batch.num_rows, np.bool_))
         organisations = _organisations(batch.column(ORGANISATION), found)
+        self._refuse_other_frameworks(batch, found)
         sheets = self._sheets(batch, found)
         layout = self.layout(batch.schema)
         kept = [batch.column(each.name).cast(each.type) for each in kept_fields(batch.schema, self.options.keep)]
@@ -149,6 +151,23 @@ class Scorer:
         if not found.bad.any():
             return Scored(scores, rejects, organisations, np.arange(batch.num_rows))
         return Scored(scores.filter(pa.array(~found.bad)), rejects, organisations, np.flatnonzero(~found.bad))
+
+    def _refuse_other_frameworks(self, batch: pa.RecordBatch, found: _Found) -> None:
+        """Note the rows that were answered by another framework, or by a version that this one is not."""
+        place = batch.schema.get_field_index(LABEL)
+        if place < 0 or LABEL in self.options.keep:
+            return
+        where, refused = _by_word(batch.column(place), self._other_framework)
+        found.note(LABEL, where, lambda word, _: refused[word])
+
+    def _other_framework(self, word: str) -> Refused | None:
+        if not word:
+            return None
+        expected = f"{self.framework.id}@{self.framework.major}"
+        if parts_of(word) is None:
+            return Refused(f"a framework such as {expected}")
+        other = mismatch(word, self.framework, file="", says="the row answers")
+        return None if other is None else Refused(f"{expected}: {other.message}")
 
     def score_sheets(self, sheets: Sequence[Sheet]) -> pa.RecordBatch:
         """Score sheets that were read from their own files."""

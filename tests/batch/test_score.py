@@ -320,3 +320,20 @@ def test_kept_columns_come_last_as_they_are() -> None:
     scored = Scorer(builtin(), ScoreOptions(detail="summary", keep=("district",))).score(batch)
     assert scored.scores.schema.names[-1] == "district"
     assert scored.scores.column("district").to_pylist() == ["=x"]
+
+
+def test_a_row_may_say_which_framework_it_answers_and_another_one_is_set_aside() -> None:
+    own = f"{builtin().id}@{builtin().major}"
+    said = [own, None, f"{builtin().id}@1", "other@2", "soon"]
+    batch = pa.RecordBatch.from_pydict({"organisation": list("abcde"), "framework": said, LEVEL: [1] * 5})
+    check_columns(builtin(), batch.schema.names, ScoreOptions(), "t.csv")
+    scored = Scorer(builtin(), ScoreOptions(detail="summary")).score(batch)
+    assert scored.organisations.filter(pa.array([True, True, False, False, False])).to_pylist() == ["a", "b"]
+    assert scored.scores.column("organisation").to_pylist() == ["a", "b"]
+    rejects = scored.rejects.to_pylist()
+    assert [(each["row"], each["column"], each["found"]) for each in rejects] == [
+        (3, "framework", f"{builtin().id}@1"),
+        (4, "framework", "other@2"),
+        (5, "framework", "soon"),
+    ]
+    assert all(own in each["expected"] for each in rejects)
