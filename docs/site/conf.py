@@ -33,4 +33,5 @@ def setup(app: Sphinx) -> None:
     """Write the pages that are made from the program before the site is read."""
     import reference
 
+    (HERE / "gallery").mkdir(exist_ok=True)  # asked for before the pages are written
     app.connect("builder-inited", lambda _: reference.write(HERE))
