@@ -164,9 +164,10 @@ class Scorer:
         if not word:
             return None
         expected = f"{self.framework.id}@{self.framework.major}"
-        if parts_of(word) is None:
+        label = word.partition("#")[0]  # scores say the beginning of the hash behind it
+        if parts_of(label) is None:
             return Refused(f"a framework such as {expected}")
-        other = mismatch(word, self.framework, file="", says="the row answers")
+        other = mismatch(label, self.framework, file="", says="the row answers")
         return None if other is None else Refused(f"{expected}: {other.message}")
 
     def score_sheets(self, sheets: Sequence[Sheet]) -> pa.RecordBatch:

@@ -324,12 +324,11 @@ def test_kept_columns_come_last_as_they_are() -> None:
 
 def test_a_row_may_say_which_framework_it_answers_and_another_one_is_set_aside() -> None:
     own = f"{builtin().id}@{builtin().major}"
-    said = [own, None, f"{builtin().id}@1", "other@2", "soon"]
-    batch = pa.RecordBatch.from_pydict({"organisation": list("abcde"), "framework": said, LEVEL: [1] * 5})
+    said = [own, None, f"{builtin().id}@1", "other@2", "soon", f"{own}.0.0#0123456789ab"]
+    batch = pa.RecordBatch.from_pydict({"organisation": list("abcdef"), "framework": said, LEVEL: [1] * 6})
     check_columns(builtin(), batch.schema.names, ScoreOptions(), "t.csv")
     scored = Scorer(builtin(), ScoreOptions(detail="summary")).score(batch)
-    assert scored.organisations.filter(pa.array([True, True, False, False, False])).to_pylist() == ["a", "b"]
-    assert scored.scores.column("organisation").to_pylist() == ["a", "b"]
+    assert scored.scores.column("organisation").to_pylist() == ["a", "b", "f"]
     rejects = scored.rejects.to_pylist()
     assert [(each["row"], each["column"], each["found"]) for each in rejects] == [
         (3, "framework", f"{builtin().id}@1"),
