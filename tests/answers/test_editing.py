@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from aifactory_assess.answers.editing import (
     AnswerChange,
+    Change,
     NameChange,
     RespondentChange,
+    ScopeChange,
     Source,
     changed_sheet,
     edited,
@@ -28,7 +30,7 @@ from tests.answers import drawn
 EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
 
 
-def edit(text: str, change: AnswerChange | NameChange | RespondentChange) -> str:
+def edit(text: str, change: Change) -> str:
     return edited(source_of(text.encode(), builtin(), "a.yaml"), change, builtin()).data.decode()
 
 
@@ -162,6 +164,15 @@ def test_the_head_is_edited_like_an_answer() -> None:
     assert edit(named, RespondentChange(name="B", role="hr_lead")) == named.replace(
         "{name: A. Example}", "{name: B, role: hr_lead}"
     )
+
+
+def test_the_scope_is_said_in_the_head_and_nothing_else_changes() -> None:
+    text = HEAD + "# spoken with the CFO\nanswers:\n  lineage: 2\n"
+    change = ScopeChange(scope="core")
+    result = edited(source_of(text.encode(), builtin(), "a.yaml"), change, builtin())
+    assert result.sheet.scope == "core"
+    assert result.data.decode().replace("scope: core\n", "") == text
+    assert edited(result, change, builtin()).data == result.data
 
 
 def test_a_new_file_says_whose_it_is() -> None:
