@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNode, parse
+from aifactory_assess.answers.retiring import plain
+from aifactory_assess.yamltext import parse
 
 if TYPE_CHECKING:
     from tests.reference import Plain
@@ -13,14 +14,3 @@ if TYPE_CHECKING:
 def plain_data(text: bytes) -> Plain:
     """The data in a YAML text."""
     return plain(parse(text, "text").root)
-
-
-def plain(node: Node) -> Plain:
-    """A node as plain data."""
-    match node:
-        case ScalarNode(value=value):
-            return value
-        case SequenceNode(items=items):
-            return [plain(item) for item in items]
-        case MappingNode(entries=entries):
-            return {name: plain(entry.value) for name, entry in entries.items()}

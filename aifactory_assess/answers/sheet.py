@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
-from aifactory_assess.errors import AssessError, Faults, listed
+from aifactory_assess.errors import AssessError, Faults, Problem, listed
 from aifactory_assess.framework.credit import Refusal, accept
 from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.model import (
@@ -108,6 +108,20 @@ class Sheet:
 def read_sheet(path: Path, framework: Framework) -> Sheet:
     """Read an answers file; AssessError holds every fault of it."""
     return parse_sheet(read_bytes(path, str(path)), framework, str(path))
+
+
+def read_sheets(paths: Iterable[Path], framework: Framework) -> list[Sheet]:
+    """Read answers files; AssessError holds every fault of all of them."""
+    sheets: list[Sheet] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            sheets.append(read_sheet(path, framework))
+        except AssessError as error:
+            problems += error.problems
+    if problems:
+        raise AssessError(problems)
+    return sheets
 
 
 def parse_sheet(data: bytes, framework: Framework, name: str) -> Sheet:

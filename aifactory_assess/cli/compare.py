@@ -94,8 +94,10 @@ def _sheets(
     framework: Framework, files: list[Path], ref: str | None, scenarios: tuple[Scenario, ...], asked: int
 ) -> tuple[Named, list[Named]]:
     """What is compared, and with what; AssessError where the words fit no comparison."""
+    from aifactory_assess.answers.sheet import read_sheets
+
     if len(files) == 2 and not asked:  # noqa: PLR2004 - OLD and NEW
-        old, new = _read_all(framework, files)
+        old, new = read_sheets(files, framework)
         if old.scope != new.scope:
             raise failure(
                 str(files[1]), f"has scope {new.scope}, and {files[0]} has {old.scope}: they ask for other things"
@@ -106,26 +108,10 @@ def _sheets(
         raise failure("compare", f"{len(files)} file{'' if len(files) == 1 else 's'} to compare", hint=hint)
     if ref is not None and asked > 1:
         raise failure("--baseline-ref", "is given beside a scenario or --set, expected one of them")
-    (sheet,) = _read_all(framework, files)
+    (sheet,) = read_sheets(files, framework)
     if ref is not None:
         return _at_ref(framework, files[0], sheet, ref), [(str(files[0]), sheet)]
     return (str(files[0]), sheet), _tried(framework, sheet, scenarios)
-
-
-def _read_all(framework: Framework, files: Iterable[Path]) -> list[Sheet]:
-    """The sheets; the problems of all of them at once."""
-    from aifactory_assess.answers.sheet import read_sheet
-
-    sheets: list[Sheet] = []
-    problems: list[Problem] = []
-    for file in files:
-        try:
-            sheets.append(read_sheet(file, framework))
-        except AssessError as error:
-            problems += error.problems
-    if problems:
-        raise AssessError(problems)
-    return sheets
 
 
 def _at_ref(framework: Framework, file: Path, sheet: Sheet, ref: str) -> Named:

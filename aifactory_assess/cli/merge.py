@@ -13,7 +13,7 @@ import typer
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, say
 from aifactory_assess.cli.output import refuse_inputs_as_outputs, report_option, reports_wanted, tell_reports
-from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
+from aifactory_assess.errors import failure, listed, nearest
 
 if TYPE_CHECKING:
     from aifactory_assess.answers.sheet import Sheet
@@ -52,6 +52,7 @@ def merge(
     """Merge several respondents' answers, and tell where they disagree."""
     from aifactory_assess.answers.merging import merge as merge_voices
     from aifactory_assess.answers.merging import voices_of
+    from aifactory_assess.answers.sheet import read_sheets
     from aifactory_assess.answers.writing import sheet_text
     from aifactory_assess.scoring.opinions import hearing
 
@@ -61,7 +62,7 @@ def merge(
     if os.path.lexists(output) and not force:
         raise failure(str(output), "exists already; nothing was written", hint="--force replaces it as a whole")
     known = framework_at(framework)
-    sheets = _sheets(files, known)
+    sheets = read_sheets(files, known)
     merged = merge_voices(
         known, voices_of(sheets, _weights(weight or (), known)), deciding=_deciding(decide, files, sheets)
     )
@@ -80,22 +81,6 @@ def _refuse_twice(files: Iterable[Path]) -> None:
         if real in seen:
             raise failure(str(file), "is given twice")
         seen.add(real)
-
-
-def _sheets(files: Iterable[Path], framework: Framework) -> list[Sheet]:
-    """All sheets; the faults of all files are told at once."""
-    from aifactory_assess.answers.sheet import read_sheet
-
-    sheets: list[Sheet] = []
-    problems: list[Problem] = []
-    for file in files:
-        try:
-            sheets.append(read_sheet(file, framework))
-        except AssessError as error:
-            problems += error.problems
-    if problems:
-        raise AssessError(problems)
-    return sheets
 
 
 def _weights(flags: Iterable[str], framework: Framework) -> dict[str, int]:

@@ -47,11 +47,6 @@ class Target:
         """Whether it goes beyond what the dominance lists can do."""
         return bool(self.risks) or self.most is not None or any(self.pillars.values())
 
-    @property
-    def wants_level(self) -> bool:
-        """Whether a level is asked for, which too few answers can never prove."""
-        return self.overall.level is not None or any(goal.level is not None for goal in self.pillars.values())
-
 
 def usual_target(assessment: Assessment) -> Target:
     """The next level, if there is one, and no finding in the highest step of the risk scale."""

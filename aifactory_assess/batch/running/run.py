@@ -104,12 +104,6 @@ class _Run:
         return "" if there is here else f" of {there.path}"
 
 
-def score_batch(batch: pa.RecordBatch, framework: Framework, options: ScoreOptions) -> tuple[pa.RecordBatch, pa.Table]:
-    """Scores and rejects of one record batch whose columns have been checked; the same in any batch or engine."""
-    scored = Scorer(framework, options).score(batch)
-    return scored.scores, scored.rejects
-
-
 def run_to_file(job: Job, rejects: Path, told: Callable[[Progress], None]) -> Tally:
     """Score everything into one file, in the order of the inputs; both files are written whole or not at all."""
     run = _begin(job, told)

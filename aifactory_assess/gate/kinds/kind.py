@@ -44,10 +44,6 @@ class Demand:
         """Whether a bound lets more pass than another."""
         return now > before if self.at == "most" else now < before
 
-    def tighter(self, one: int, other: int) -> int:
-        """The bound of the two that lets less pass."""
-        return other if self.loosens(one, other) else one
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:

@@ -7,7 +7,7 @@ from aifactory_assess.framework.model import Lookup
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, shown, sources
 from aifactory_assess.scoring.explain.lookup import Found
-from aifactory_assess.scoring.explain.meaning import meaning, one_line, rule_lines, users_of
+from aifactory_assess.scoring.explain.meaning import meaning, rule_lines, unfolded, users_of
 from aifactory_assess.scoring.figures import FigureResult, inputs_of
 from aifactory_assess.scoring.printed import quantity
 
@@ -47,7 +47,7 @@ def _taken(result: FigureResult) -> str | None:
     match formula:
         case Expression(text=text):
             case = "" if result.case is None else f"case {result.case + 1}: "
-            return f"{case}{one_line(text)} = {value}"
+            return f"{case}{unfolded(text)} = {value}"
         case Lookup(by=by):
             return f"look-up by {by} = {value}"
         case None:
