@@ -191,6 +191,13 @@ def answers_nothing(table: Table, options: ScoreOptions) -> bool:
     return format_of(table.source).is_table and all(each.target in others for each in asked)
 
 
+def names_no_framework(table: Table, options: ScoreOptions) -> bool:
+    """Whether neither a table nor its mapping says which framework is answered."""
+    if not format_of(table.source).is_table or (options.mapping is not None and options.mapping.names_framework):
+        return False
+    return not table.open_ended and all(each.target != LABEL for each in table.reading.wanted.values())
+
+
 # --- what is kept ---
 
 

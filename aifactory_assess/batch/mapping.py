@@ -168,6 +168,7 @@ class ColumnMapping:
     sha256: str = ""
     layout: Layout = Layout()
     numbers: frozenset[str] = frozenset()
+    names_framework: bool = False
 
     def target(self, name: str) -> str | None:
         """What a column is called here."""
@@ -217,6 +218,7 @@ def read_mapping(path: Path, known: Iterable[str], framework: Framework) -> Colu
             sha256=hashlib.sha256(data).hexdigest(),
             layout=_layout(document.root.get("table")),
             numbers=frozenset([*numbers, *(PRICE + price.id for price in framework.prices)]),
+            names_framework=document.root.get("framework") is not None,
         )
     faults.stop_if_any()
     raise AssertionError("a shape that does not fit has a fault")

@@ -404,8 +404,8 @@ def _progress(*, wanted: bool) -> Iterator[Callable[[Progress], None]]:
 
 
 def _tell_columns(job: Job) -> None:
-    """Which columns were left aside, and which tables hold no answers at all."""
-    from aifactory_assess.batch.columns import answers_nothing, left_aside, open_table, skipped_in
+    """Which columns were left aside, and which tables hold no answers at all, or name no framework."""
+    from aifactory_assess.batch.columns import answers_nothing, left_aside, names_no_framework, open_table, skipped_in
 
     for source in job.sources:
         try:
@@ -420,6 +420,8 @@ def _tell_columns(job: Job) -> None:
             tell(f"{source.path}: skipped, as the mapping says: {listed(skipped)}")
         if answers_nothing(table, job.options):
             tell(f"{source.path}: no column answers anything, so no score rests on an answer")
+        elif names_no_framework(table, job.options):
+            tell(f"{source.path}: names no framework, so read as {job.framework.id}@{job.framework.major}")
 
 
 def _tell_summary(tally: Tally, framework: Framework, rejects: Path, before: int, seconds: float) -> None:

@@ -193,16 +193,26 @@ def test_columns_that_mean_nothing_are_named(tmp_path: Path) -> None:
     (tmp_path / "none.csv").write_text("organisation,colour\nb,red\n", "utf-8")
     done = batch(tmp_path, "some.csv", "none.csv", "-o", "out.csv", "--allow-extra-columns")
     assert done.returncode == 0
-    assert done.stderr.splitlines()[:6] == [
+    assert done.stderr.splitlines()[:7] == [
         "some.csv: left aside, as they mean nothing here: colour, shape",
+        "some.csv: names no framework, so read as ai-factory@2",
         "none.csv: left aside, as they mean nothing here: colour",
         "none.csv: no column answers anything, so no score rests on an answer",
         "2 rows in = 2 scored + 0 rejected",
         "no mean: none is compared (2 with under 50 % answered)",
         "levels: 0 unprepared, 0 limited, 0 moderate, 0 ready, 2 without enough evidence",
     ]
-    (tmp_path / "one.csv").write_text("organisation,lineage\na,2\n", "utf-8")
+    (tmp_path / "one.csv").write_text("organisation,framework,lineage\na,ai-factory@2,2\n", "utf-8")
     assert batch(tmp_path, "one.csv", "-o", "out.csv").stderr.startswith("1 row in = 1 scored + 0 rejected\n")
+
+
+def test_a_table_whose_mapping_names_the_framework_is_read_without_a_word(tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("organisation,Origin\na,2\n", "utf-8")
+    for head, told in (("framework: ai-factory@2\n", 0), ("", 1)):
+        (tmp_path / "m.yaml").write_text(head + "columns: {Origin: lineage}\n", "utf-8")
+        done = batch(tmp_path, "one.csv", "-o", "out.csv", "--map", "m.yaml")
+        assert done.returncode == 0, done.stderr
+        assert done.stderr.count("one.csv: names no framework, so read as ai-factory@2\n") == told
 
 
 def test_a_mapping_of_columns_that_are_not_there_is_refused(tmp_path: Path) -> None:
