@@ -407,6 +407,7 @@ def _tell_columns(job: Job) -> None:
     """Which columns were left aside, and which tables hold no answers at all, or name no framework."""
     from aifactory_assess.batch.columns import answers_nothing, left_aside, names_no_framework, open_table, skipped_in
 
+    said: dict[str, list[str]] = {}  # a sentence of many tables is told once
     for source in job.sources:
         try:
             table = open_table(source, job.framework, job.options)
@@ -414,14 +415,18 @@ def _tell_columns(job: Job) -> None:
             continue  # it was there when it was scored
         aside = left_aside(table, job.framework, job.options)
         if aside:
-            tell(f"{source.path}: left aside, as they mean nothing here: {listed(aside)}")
+            said.setdefault(f"left aside, as they mean nothing here: {listed(aside)}", []).append(source.path)
         skipped = skipped_in(table, job.options)
         if skipped:
-            tell(f"{source.path}: skipped, as the mapping says: {listed(skipped)}")
+            said.setdefault(f"skipped, as the mapping says: {listed(skipped)}", []).append(source.path)
         if answers_nothing(table, job.options):
-            tell(f"{source.path}: no column answers anything, so no score rests on an answer")
+            said.setdefault("no column answers anything, so no score rests on an answer", []).append(source.path)
         elif names_no_framework(table, job.options):
-            tell(f"{source.path}: names no framework, so read as {job.framework.id}@{job.framework.major}")
+            read_as = f"{job.framework.id}@{job.framework.major}"
+            said.setdefault(f"no framework is named, so read as {read_as}", []).append(source.path)
+    for sentence, paths in said.items():
+        more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
+        tell(f"{paths[0]}{more}: {sentence}")
 
 
 def _tell_summary(tally: Tally, framework: Framework, rejects: Path, before: int, seconds: float) -> None:

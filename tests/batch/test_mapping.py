@@ -195,7 +195,7 @@ def test_columns_that_mean_nothing_are_named(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert done.stderr.splitlines()[:7] == [
         "some.csv: left aside, as they mean nothing here: colour, shape",
-        "some.csv: names no framework, so read as ai-factory@2",
+        "some.csv: no framework is named, so read as ai-factory@2",
         "none.csv: left aside, as they mean nothing here: colour",
         "none.csv: no column answers anything, so no score rests on an answer",
         "2 rows in = 2 scored + 0 rejected",
@@ -212,7 +212,7 @@ def test_a_table_whose_mapping_names_the_framework_is_read_without_a_word(tmp_pa
         (tmp_path / "m.yaml").write_text(head + "columns: {Origin: lineage}\n", "utf-8")
         done = batch(tmp_path, "one.csv", "-o", "out.csv", "--map", "m.yaml")
         assert done.returncode == 0, done.stderr
-        assert done.stderr.count("one.csv: names no framework, so read as ai-factory@2\n") == told
+        assert done.stderr.count("one.csv: no framework is named, so read as ai-factory@2\n") == told
 
 
 def test_a_mapping_of_columns_that_are_not_there_is_refused(tmp_path: Path) -> None:
