@@ -107,6 +107,19 @@ class CellReader:
             return self._floats(array.cast(pa.float64()))
         return self._texts(plain_text(array))
 
+    def said(self, array: pa.Array) -> list[Said]:
+        """What each cell of an array says; one that says something impossible says nothing."""
+        if pa.types.is_dictionary(array.type):
+            array = array.dictionary_decode()
+        if is_list(array.type):
+            meanings = [
+                NO_ANSWER if items is None else self._ticked(tuple(map(str, items))) for items in array.to_pylist()
+            ]
+        else:
+            words = (array if is_text(array.type) else plain_text(array)).to_pylist()
+            meanings = [NO_ANSWER if word is None else self._meaning(word) for word in words]
+        return [NO_ANSWER if isinstance(each, Refused) else each for each in meanings]
+
     def refusal(self, text: str, cell: pa.Scalar) -> Refused:
         """Why an impossible cell is so; `text` is how it is shown."""
         meaning = self._ticked(tuple(map(str, cell.as_py()))) if is_list(cell.type) else self._meaning(text)

@@ -73,15 +73,23 @@ def score(  # noqa: PLR0913 - what is written once in a notebook is written by n
     mapping: Path | str | None = None,
     allow_extra_columns: bool = False,
     allow_duplicates: bool = False,
+    first_actions: bool = False,
 ) -> Scores:
     """Score a frame of answers, a row an organisation, as `batch` scores a table: the same numbers, the same rejects.
 
     `framework` None is the built-in one; `mapping` is a mapping file (docs/scaling.md, 4). AssessError for what is no
-    frame, and for columns that mean nothing here, unless `allow_extra_columns` leaves them aside.
+    frame, and for columns that mean nothing here, unless `allow_extra_columns` leaves them aside. `first_actions` adds
+    what each organisation would do first.
     """
     framework = builtin() if framework is None else framework
     known = None if mapping is None else read_mapping(Path(mapping), known_columns(framework), framework)
-    options = ScoreOptions(detail=columns, keep=tuple(keep), allow_extra_columns=allow_extra_columns, mapping=known)
+    options = ScoreOptions(
+        detail=columns,
+        keep=tuple(keep),
+        allow_extra_columns=allow_extra_columns,
+        mapping=known,
+        first_actions=first_actions,
+    )
     reader = _reader(frame)
     table = _table(reader, framework, options)
     check_mapping([table], options)

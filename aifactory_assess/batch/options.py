@@ -16,13 +16,15 @@ class ScoreOptions:
     """Which columns come out, and which may come in.
 
     `keep` are input columns that pass through; `allow_extra_columns` lets columns be that mean nothing here. `mapping`
-    says what the inputs' columns are called here; all other names are those of here.
+    says what the inputs' columns are called here; all other names are those of here. `first_actions` adds what each
+    organisation would do first, which is worked out row by row and takes far longer than all the rest.
     """
 
     detail: Detail = "full"
     keep: tuple[str, ...] = ()
     allow_extra_columns: bool = False
     mapping: ColumnMapping | None = None
+    first_actions: bool = False
 
     def target(self, column: str) -> str | None:
         """What an input's column is called here; None where it is to be skipped."""

@@ -5,8 +5,9 @@ Pure: the same rows give the same scores in any batch, order, process or machine
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -19,6 +20,7 @@ from aifactory_assess.batch.columns import kept_fields
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.layout import Layout
 from aifactory_assess.batch.rejects import Places, cut, fault_table, together
+from aifactory_assess.batch.rows import RowReader
 from aifactory_assess.batch.words import (
     EVIDENCE,
     PRICE,
@@ -40,12 +42,16 @@ from aifactory_assess.framework.model import (
     Triple,
 )
 from aifactory_assess.framework.versions import mismatch, parts_of
+from aifactory_assess.planning.first import first_actions
+from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.columnar import Assessor
 from aifactory_assess.scoring.columns.gathering import STATES, columns_of
 from aifactory_assess.scoring.columns.sheets import OPEN, Flags, Floats, SheetColumns, Ticks
 from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
 
 EXPECTED_ORGANISATION = f"text or a whole number: {ORGANISATION_EXPECTED}"
+ANY_DAY = date.min
+"""No number rests on the day that an assessment is told for."""
 GIVEN_STATES = ("value", "open", UNKNOWN, NOT_APPLICABLE)
 
 
@@ -127,6 +133,7 @@ class Scorer:
         self._assessor = Assessor(framework)
         self._questions = {question.id: CellReader(question) for question in framework.questions}
         self._fields = {known.id: CellReader(known) for known in framework.fields}
+        self._rows = RowReader(framework, self._fields, self._questions)
         self._evidence = framework.evidence_ids
         self._layouts: dict[tuple[pa.Field, ...], Layout] = {}
 
@@ -134,7 +141,9 @@ class Scorer:
         """The layout of the scores of an input with this schema, kept columns included."""
         kept = kept_fields(schema, self.options.keep) if schema is not None else ()
         if kept not in self._layouts:
-            self._layouts[kept] = Layout(self.framework, self.options.detail, kept)
+            self._layouts[kept] = Layout(
+                self.framework, self.options.detail, kept, first_actions=self.options.first_actions
+            )
         return self._layouts[kept]
 
     def score(self, batch: pa.RecordBatch, rows: Sequence[int] | Places | None = None) -> Scored:
@@ -146,11 +155,29 @@ class Scorer:
         sheets = self._sheets(batch, found)
         layout = self.layout(batch.schema)
         kept = [batch.column(each.name).cast(each.type) for each in kept_fields(batch.schema, self.options.keep)]
-        scores = layout.table(organisations, self._assessor.assess(sheets), kept)
-        rejects = found.table(organisations, numbers)
-        if not found.bad.any():
-            return Scored(scores, rejects, organisations, np.arange(batch.num_rows))
-        return Scored(scores.filter(pa.array(~found.bad)), rejects, organisations, np.flatnonzero(~found.bad))
+        places = np.flatnonzero(~found.bad)
+        more = (
+            [self._first(self.sheets(batch, organisations, places), places, batch.num_rows)]
+            if self.options.first_actions
+            else []
+        )
+        scores = layout.table(organisations, self._assessor.assess(sheets), [*more, *kept])
+        if found.bad.any():
+            scores = scores.filter(pa.array(~found.bad))
+        return Scored(scores, found.table(organisations, numbers), organisations, places)
+
+    def sheets(self, batch: pa.RecordBatch, organisations: pa.Array, places: Places) -> list[Sheet]:
+        """Some rows of a block as sheets: rows that were scored, by their ids."""
+        chosen = pa.array(places)
+        return self._rows.sheets(batch.take(chosen), organisations.take(chosen).to_pylist())
+
+    def _first(self, sheets: Iterable[Sheet], places: Iterable[int], rows: int) -> pa.Array:
+        """What the organisations at some places of so many rows would do first, as the single report says it."""
+        found: list[str | None] = [None] * rows
+        for place, sheet in zip(places, sheets, strict=True):
+            actions = first_actions(assess(self.framework, sheet, as_of=ANY_DAY))
+            found[place] = ";".join(action.question for action in actions) or None
+        return pa.array(found, pa.string())
 
     def _refuse_other_frameworks(self, batch: pa.RecordBatch, found: _Found) -> None:
         """Note the rows that were answered by another framework, or by a version that this one is not."""
@@ -174,7 +201,8 @@ class Scorer:
         """Score sheets that were read from their own files."""
         organisations = pa.array([sheet.organisation for sheet in sheets], pa.string())
         assessed = self._assessor.assess(columns_of(self.framework, sheets))
-        return self.layout().table(organisations, assessed, [])
+        more = [self._first(sheets, range(len(sheets)), len(sheets))] if self.options.first_actions else []
+        return self.layout().table(organisations, assessed, more)
 
     def organisations(self, batch: pa.RecordBatch) -> pa.Array:
         """The ids of a block, null where a row has no valid one."""

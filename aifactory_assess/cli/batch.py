@@ -110,6 +110,10 @@ def batch(
     columns: Annotated[
         str, typer.Option("--columns", metavar="|".join(DETAILS), help="How much of each assessment comes out.")
     ] = "full",
+    first_actions: Annotated[
+        bool,
+        typer.Option("--first-actions", help="Add what each would do first; takes over a millisecond a row."),
+    ] = False,
     keep: Annotated[
         list[str] | None,
         typer.Option("--keep", metavar="COLUMN", help="Pass a column through (repeatable).", show_default=False),
@@ -182,7 +186,8 @@ def batch(
     if dictionary:
         from aifactory_assess.batch.output.dictionary import dictionary as explained
 
-        sys.stdout.write(explained(framework_at(framework), columns))  # type: ignore[arg-type]  # one of DETAILS
+        detail: Detail = columns  # type: ignore[assignment]  # one of DETAILS
+        sys.stdout.write(explained(framework_at(framework), detail, first_actions=first_actions))
         return ASSESSED
     if not inputs:
         raise failure("INPUT", "is missing: what is to be scored?", hint="give a table, a folder or a glob")
@@ -205,6 +210,7 @@ def batch(
         keep=tuple(dict.fromkeys([*(keep or ()), *(("name",) if theirs and theirs.named else ())])),
         allow_extra_columns=allow_extra_columns,
         mapping=theirs,
+        first_actions=first_actions,
     )
     with (
         ended_in_order(),

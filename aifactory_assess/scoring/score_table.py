@@ -76,6 +76,12 @@ _QUESTION = (
     Column("{}__credit", "credit", meaning="what the answer is worth", null=_CREDIT, unit="%"),
     Column("{}__state", "state", meaning="how the question stands"),
 )
+FIRST_ACTIONS = Column(
+    "first_actions",
+    "text",
+    meaning="questions of what to do first, best first, with ; between them",
+    null="nothing that gains anything",
+)
 LABELLED = Column(LABEL, "text", meaning="in CSV and JSON Lines: the framework and the beginning of its hash")
 
 
@@ -109,9 +115,10 @@ def label_from(called: str, sha256: str) -> str:
     return f"{called}#{sha256[:16]}"
 
 
-def score_columns(framework: Framework, detail: Detail) -> tuple[Column, ...]:
+def score_columns(framework: Framework, detail: Detail, *, first_actions: bool = False) -> tuple[Column, ...]:
     """The columns of a framework's score table, kept ones aside; AssessError where two would have one name."""
-    columns = tuple(_columns(framework, detail))
+    more = (FIRST_ACTIONS,) if first_actions else ()
+    columns = (*_columns(framework, detail), *more)
     seen: set[str] = set()
     for column in columns:
         if column.name in seen:
@@ -138,14 +145,15 @@ def _of(columns: tuple[Column, ...], name: str, detail: Detail) -> Iterator[Colu
             yield column._replace(name=column.name.format(name))
 
 
-def general_columns() -> Iterator[tuple[Column, tuple[Detail, ...]]]:
-    """The columns of any framework's table, `<pillar>` and such for ids, with the details that have them."""
+def general_columns() -> Iterator[tuple[Column, tuple[str, ...]]]:
+    """The columns of any framework's table, `<pillar>` and such for ids, with the details or flag that have them."""
     for columns, name in ((_WHOLE, ""), (_PILLAR, "<pillar>"), (_CHALLENGE, "<challenge>"), (_QUESTION, "<question>")):
         for column in columns:
-            details: tuple[Detail, ...] = ("full", "explain")
+            details: tuple[str, ...] = ("full", "explain")
             if columns is _QUESTION:
                 details = ("explain",)
             elif column.name in _BRIEF:
                 details = ("summary", "full", "explain")
             yield column._replace(name=column.name.format(name)), details
+    yield FIRST_ACTIONS, ("`--first-actions`",)
     yield LABELLED, ("summary", "full", "explain")

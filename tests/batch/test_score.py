@@ -13,16 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.answers.sheet import parse_sheet, read_sheets
 from aifactory_assess.batch.columns import check_columns
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Reject, listed_rejects
 from aifactory_assess.batch.score import Scorer
 from aifactory_assess.batch.words import kinds_of
 from aifactory_assess.errors import AssessError
-from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import Checklist, FreeText
+from aifactory_assess.planning.first import first_actions
 from aifactory_assess.scoring.assess import assess
 from tests.batch.rows import Row, cells_of, expected_row, text_of
 from tests.strategies import frameworks, sheet_text, sheets, write_framework
@@ -93,6 +94,32 @@ def test_a_row_holds_the_single_reports_numbers(survey: tuple[Framework, list[Sh
     backwards = scorer.score(as_typed(framework, rows[::-1]))
     assert backwards.scores.to_pylist() == expected[::-1]
     assert [scorer.score(as_typed(framework, [row])).scores.to_pylist()[0] for row in rows] == expected
+
+
+@given(surveys())
+def test_a_row_names_what_the_single_report_would_do_first(survey: tuple[Framework, list[Sheet]]) -> None:
+    framework, said = survey
+    rows = [cells_of(sheet) for sheet in said]
+    expected = [first_of(framework, sheet) for sheet in said]
+    scorer = Scorer(framework, ScoreOptions(detail="summary", first_actions=True))
+    tables = [as_typed(framework, rows), *([as_text(rows)] if expressible(framework, rows) else [])]
+    for scores in (*(scorer.score(table).scores for table in tables), scorer.score_sheets(said)):
+        assert scores.column("first_actions").to_pylist() == expected
+
+
+def first_of(framework: Framework, sheet: Sheet) -> str | None:
+    actions = first_actions(assess(framework, sheet, as_of=TODAY))
+    return ";".join(action.question for action in actions) or None
+
+
+def test_the_examples_name_what_their_reports_would_do_first_beside_a_rejected_row() -> None:
+    framework = builtin()
+    said = read_sheets(sorted((builtin_folder() / "examples").glob("*.yaml")), framework)
+    rows: list[Row] = [{"organisation": "bad", "lineage": "many"}, *map(cells_of, said)]
+    scores = Scorer(framework, ScoreOptions(first_actions=True)).score(as_text(rows)).scores
+    found = dict(zip(*(scores.column(name).to_pylist() for name in ("organisation", "first_actions")), strict=True))
+    assert found == {sheet.organisation: first_of(framework, sheet) for sheet in said}
+    assert all(found.values())
 
 
 # --- single cells ---

@@ -17,12 +17,12 @@ from aifactory_assess.scoring.score_table import (
 )
 
 
-def dictionary(framework: Framework, detail: Detail) -> str:
+def dictionary(framework: Framework, detail: Detail, *, first_actions: bool = False) -> str:
     """Every column of a framework's table, as CSV."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("column", "type", "unit", "meaning", "null"))
-    for column in (*score_columns(framework, detail), LABELLED):
+    for column in (*score_columns(framework, detail, first_actions=first_actions), LABELLED):
         writer.writerow((column.name, _type(column.kind, framework), column.unit, column.meaning, column.null))
     return text.getvalue()
 

@@ -39,9 +39,11 @@ _STATE_OF_CODE = {UNKNOWN: 2, OPEN: 3, NOT_APPLICABLE: 4, NOT_ASKED: 5}
 class Layout:
     """Lays assessments out as record batches of one schema."""
 
-    def __init__(self, framework: Framework, detail: Detail, kept: tuple[pa.Field, ...] = ()) -> None:
+    def __init__(
+        self, framework: Framework, detail: Detail, kept: tuple[pa.Field, ...] = (), *, first_actions: bool = False
+    ) -> None:
         self._detail = detail
-        columns = score_columns(framework, detail)
+        columns = score_columns(framework, detail, first_actions=first_actions)
         clashing = {LABEL, *(column.name for column in columns)} & {field.name for field in kept}
         if clashing:
             name = min(clashing)
@@ -53,8 +55,8 @@ class Layout:
         self._risks = pa.array([step.id for step in framework.risk.scale] if framework.risk else [], pa.string())
         self._states, self._statuses = pa.array(STATES, pa.string()), pa.array(STATUSES, pa.string())
 
-    def table(self, organisations: pa.Array, assessed: AssessmentColumns, kept: list[pa.Array]) -> pa.RecordBatch:
-        """One row for each organisation, in order."""
+    def table(self, organisations: pa.Array, assessed: AssessmentColumns, more: list[pa.Array]) -> pa.RecordBatch:
+        """One row for each organisation, in order; `more` are the columns behind its scores, the kept ones last."""
         arrays = [organisations, *self._overall(assessed.readiness.overall)]
         for pillar in assessed.readiness.pillars:
             arrays.extend(self._pillar(pillar))
@@ -63,7 +65,7 @@ class Layout:
         if self._detail == "explain":
             for credited in assessed.readiness.questions.values():
                 arrays.extend(self._question(credited))
-        return pa.RecordBatch.from_arrays([*arrays, *kept], schema=self.schema)
+        return pa.RecordBatch.from_arrays([*arrays, *more], schema=self.schema)
 
     def _overall(self, verdict: VerdictColumns) -> Iterator[pa.Array]:
         counts = _Nulls(verdict.score.counts)

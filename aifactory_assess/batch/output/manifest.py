@@ -64,6 +64,7 @@ def manifest_of(
             "keep": list(options.keep),
             "allow_extra_columns": options.allow_extra_columns,
             "mapping_sha256": options.mapping.sha256 if options.mapping else None,
+            "first_actions": options.first_actions,
             **others,
         },
         "parts": len(tasks),
