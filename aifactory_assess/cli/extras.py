@@ -11,6 +11,7 @@ _MODULES = {
     "plan": ("highspy",),
     "dask": ("numpy", "pyarrow", "distributed"),
     "pdf": ("weasyprint",),
+    "pptx": ("pptx",),
     "xlsx": ("xlsxwriter", "openpyxl"),
     "spark": ("numpy", "pyarrow", "pyspark"),
 }

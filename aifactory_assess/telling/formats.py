@@ -71,6 +71,15 @@ FORMATS: tuple[Format, ...] = (
     Format(name="html", ending="html", medium="html", things=HANDED_OVER),
     Format(name="pdf", ending="pdf", medium="pdf", things=HANDED_OVER, binary=True, extra="pdf"),
     Format(name="xlsx", ending="xlsx", medium="xlsx", things=HANDED_OVER, binary=True, extra="xlsx"),
+    Format(
+        name="pptx",
+        ending="pptx",
+        medium="pptx",
+        instead={"assessment": ("slides", "pptx")},
+        things=frozenset({"assessment"}),
+        binary=True,
+        extra="pptx",
+    ),
     Format(name="svg", ending="svg", medium="svg", things=frozenset({"assessment"})),
     Format(
         name="json",

@@ -22,6 +22,7 @@ HEAVY = {
     "openpyxl": "workbooks",
     "xlsxwriter": "workbooks",
     "weasyprint": "printing",
+    "pptx": "slides",
     "asyncio": "nothing here waits",
     "multiprocessing": "batches",
     "sqlite3": "nothing here",

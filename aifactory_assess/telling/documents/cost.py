@@ -75,19 +75,8 @@ def single(tender: Tender, usd: float) -> str:
 
 def _blocks(assessment: Assessment, money: Cost, *, detail: bool) -> Iterable[Block]:
     tender = money.tender
-    code = tender.currency.code
     yield KeyFigures(figures=tuple(_key(money, total) for total in money.totals))
-    yield Table(
-        title="Cost",
-        columns=(
-            Column(heading=f"Item ({code})"),
-            Column(heading="likely (from-to)", align="right"),
-            Column(heading="per"),
-            Column(heading="rests on", spare=True),
-        ),
-        rows=tuple(_row(tender, each) for each in money.items),
-        note=_note(assessment, tender),
-    )
+    yield item_table(assessment, money)
     if money.owning is not None:
         yield from _owning(tender, money.owning)
     elif money.owning_missing:
@@ -120,6 +109,23 @@ def _key(money: Cost, total: TotalCost) -> KeyFigure:
         remarks.append(f"{total.general:.0%} rests on general prices".replace("%", " %"))
     return KeyFigure(
         label=total.total.title, value=strong(f"{ranged(tender, total.amount)} {code}"), remark="; ".join(remarks)
+    )
+
+
+def item_table(assessment: Assessment, money: Cost, *, brief: bool = False) -> Table:
+    """Every item with its ends; `brief` leaves out what it rests on."""
+    columns = (
+        Column(heading=f"Item ({money.tender.currency.code})"),
+        Column(heading="likely (from-to)", align="right"),
+        Column(heading="per"),
+        Column(heading="rests on", spare=True),
+    )
+    shown = len(columns) - brief
+    return Table(
+        title="Cost",
+        columns=columns[:shown],
+        rows=tuple(_row(money.tender, each)[:shown] for each in money.items),
+        note=_note(assessment, money.tender),
     )
 
 
@@ -167,6 +173,14 @@ def _owning(tender: Tender, owning: OwningOrRenting) -> Iterable[Block]:
 def _against_reserved(owning: OwningOrRenting) -> str:
     found = owning.break_even_reserved
     return "" if found is None else f"against a reservation from {_share(found)}"
+
+
+def owning_verdict(owning: OwningOrRenting) -> Words:
+    """From which use on owning costs less, and what the forecast says."""
+    told = (strong("Owning costs less from "), strong(f"{_share(owning.break_even)} of all hours"))
+    against = _against_reserved(owning)
+    forecast = "" if owning.use is None else f" Your forecast comes to {_percent(owning.use)}: {_verdict(owning)}."
+    return (*told, f"{f'; {against}' if against else ''}.{forecast}")
 
 
 def _verdict(owning: OwningOrRenting) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aifactory_assess.framework.model import Checklist, Levels
-from aifactory_assess.planning.first import Action, first_actions
+from aifactory_assess.planning.first import FIRST, Action, first_actions
 from aifactory_assess.planning.sentences import gained, money, months, role_title, state, what_to_do, why
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import quantity
@@ -11,9 +11,9 @@ from aifactory_assess.telling import blocks
 from aifactory_assess.telling.documents.wording import place
 
 
-def actions(assessment: Assessment, *, detail: bool = True) -> blocks.Actions:
+def actions(assessment: Assessment, *, detail: bool = True, most: int = FIRST) -> blocks.Actions:
     """The things to do first, with where they start from, what they gain and cost, and with `detail` why first."""
-    chosen = first_actions(assessment)
+    chosen = first_actions(assessment, most)
     return blocks.Actions(actions=tuple(_action(assessment, action, detail=detail) for action in chosen))
 
 

@@ -34,7 +34,7 @@ from aifactory_assess.telling.documents.cost import money_line
 from aifactory_assess.telling.documents.plan_blockers import blocked
 from aifactory_assess.telling.documents.what_if import left_contradictory, titled, what_if
 from aifactory_assess.telling.documents.when import when_words
-from aifactory_assess.telling.documents.wording import quick_scan
+from aifactory_assess.telling.documents.wording import phase_title, quick_scan
 
 WORKING_DAYS = 64
 """Of 90 days, five in seven."""
@@ -208,7 +208,7 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
     if first is not None:
         mine = [item for item in plan.items if item.phase == first.phase]
         days = sum(item.days for item in mine)
-        title = _phase_title(plan.before.framework, first.phase)
+        title = phase_title(plan.before.framework, first.phase)
         what = f"the {len(mine)} remedies of {title}" if len(mine) > 1 else f"the remedy of {title}"
         entries.append(
             Entry(
@@ -273,14 +273,9 @@ def _open_action(assessment: Assessment, action: Action) -> blocks.Action:
     )
 
 
-def _phase_title(framework: Framework, phase: str | None) -> str:
-    known = {each.id: each.title for each in framework.estimates.phases}
-    return known.get(phase or "", phase or "no phase")
-
-
 def _phase(plan: Plan, phase: str | None, items: list[Item]) -> Section:
     days = sum(item.days for item in items)
-    title = f"{_phase_title(plan.before.framework, phase)}: {quantity(days)} person-days{_money_of(items)}"
+    title = f"{phase_title(plan.before.framework, phase)}: {quantity(days)} person-days{_money_of(items)}"
     done = tuple(_item(plan, item) for item in items)
     return Section(title=title, blocks=[blocks.Actions(actions=done)])
 
@@ -368,7 +363,7 @@ def _who(plan: Plan) -> Block:
 def _phases(framework: Framework, items: list[Item]) -> str:
     sums: dict[str, float] = {}
     for item in items:
-        title = _phase_title(framework, item.phase)
+        title = phase_title(framework, item.phase)
         sums[title] = sums.get(title, 0.0) + item.days
     return ", ".join(f"{title} {quantity(days)}" for title, days in sums.items())
 

@@ -67,20 +67,25 @@ def _blocks(assessment: Assessment, time: Timeline, *, detail: bool) -> Iterable
             words=f"Documented for all phases together{published}: {quantity(low)}-{quantity(high)} months. "
             "That describes cloud, services and colocation space that is ready; the estimate is for your own facts."
         )
-    yield Schedule(
-        unit=f"months from {time.as_of.isoformat()}",
-        end_names=tuple(chance(share) for share in time.percentiles),
-        stretches=tuple(_stretches(time.phases)),
-        density=time.density,
-    )
+    yield schedule(time)
     if time.moves:
-        yield _moves(assessment, time)
+        yield moves_table(assessment, time)
     yield Listing(entries=tuple(_entries(time, detail=detail)))
     if detail:
         for note in assessment.framework.estimates.time_notes:
             yield Sentence(words=quiet(note), depth=1)
         for each in time.comparators:
             yield Sentence(words=quiet(f"For comparison: {benchmark_numbers(each)} {benchmark_source(each)}"), depth=1)
+
+
+def schedule(time: Timeline) -> Schedule:
+    """The phases on an axis of months."""
+    return Schedule(
+        unit=f"months from {time.as_of.isoformat()}",
+        end_names=tuple(chance(share) for share in time.percentiles),
+        stretches=tuple(_stretches(time.phases)),
+        density=time.density,
+    )
 
 
 def _ends(time: Timeline, ends: Sequence[float]) -> str:
@@ -120,11 +125,12 @@ def _stretches(phases: Sequence[PhaseTime]) -> Iterable[Stretch]:
         start = told.ends[0]
 
 
-def _moves(assessment: Assessment, time: Timeline) -> Table:
+def moves_table(assessment: Assessment, time: Timeline, most: int | None = None) -> Table:
+    """What moves the end, the strongest first."""
     return Table(
         title="What moves it",
         columns=(Column(heading="What moves the end"), Column(heading="months earlier", align="right")),
-        rows=tuple((_move(assessment, time, move), _span(move.months)) for move in time.moves),
+        rows=tuple((_move(assessment, time, move), _span(move.months)) for move in time.moves[:most]),
         note="Each by itself, worked out again with it; at even odds, one phase after the other.",
     )
 

@@ -95,6 +95,12 @@ def cap_sentence(assessment: Assessment, overall: Rating) -> str | None:
     return f"Held at {title} by {count}:" if cap < reached else f"{count} would hold it at {title}:"
 
 
+def phase_title(framework: Framework, phase: str | None) -> str:
+    """When in the build something is done, in words."""
+    known = {each.id: each.title for each in framework.estimates.phases}
+    return known.get(phase or "", phase or "no phase")
+
+
 def place(result: QuestionResult) -> str:
     """A question's id with the line of its answer, as a reader finds it."""
     if result.state == "computed":

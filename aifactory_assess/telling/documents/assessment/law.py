@@ -31,9 +31,13 @@ def law(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     possible = sum(duty.state == "possible" for duty in found)
     note = f"{CAUTION} Those that hang on an open fact: {possible}." if possible else CAUTION
     columns = (Column(heading="holds"), Column(heading="duty"))
-    rows = tuple((_since(duty), _words(duty)) for duty in found)
-    table = Table(columns=columns, rows=rows, note=quiet(note))
+    table = Table(columns=columns, rows=duty_rows(assessment), note=quiet(note))
     yield Section(title="Duties of law, the next first", id="law", blocks=[table], spare=not detail)
+
+
+def duty_rows(assessment: Assessment) -> tuple[tuple[Words, Words], ...]:
+    """From when and what, a row a duty."""
+    return tuple((_since(duty), _words(duty)) for duty in duties(assessment))
 
 
 def _uncapitalised(duty: Duty) -> str:

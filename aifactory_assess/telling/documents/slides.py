@@ -1,0 +1,209 @@
+"""Six slides for those who decide: the result, what threatens, what first, when, for how much, what nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from aifactory_assess.planning.cost import OwningOrRenting, Tender
+from aifactory_assess.planning.first import Action, first_actions
+from aifactory_assess.planning.outlook import outlook
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.duties import duties
+from aifactory_assess.scoring.printed import quantity
+from aifactory_assess.telling.blocks import (
+    Actions,
+    Block,
+    Column,
+    Document,
+    Entry,
+    Findings,
+    Listing,
+    Matrix,
+    Schedule,
+    Section,
+    Sentence,
+    Stretch,
+    Table,
+    plain,
+    quiet,
+    strong,
+)
+from aifactory_assess.telling.documents.assessment.headline import headline, nothing_known
+from aifactory_assess.telling.documents.assessment.law import duty_rows
+from aifactory_assess.telling.documents.assessment.risks import counts, risks
+from aifactory_assess.telling.documents.cost import item_table, money_line, owning_verdict
+from aifactory_assess.telling.documents.first import actions
+from aifactory_assess.telling.documents.timeline import moves_table, schedule
+from aifactory_assess.telling.documents.what_if import left_contradictory, titled, what_if
+from aifactory_assess.telling.documents.when import when_words
+from aifactory_assess.telling.documents.wording import (
+    about,
+    counted,
+    level_title,
+    open_facts,
+    open_words,
+    organisation,
+    phase_title,
+    quick_scan,
+    score_range,
+    still_open,
+)
+
+_FIRST = 5
+_WORST = 3
+_MOVES = 5
+_OPEN = 6
+_DUTIES = 5
+
+
+def document(assessment: Assessment, *, detail: bool = False) -> Document:  # noqa: ARG001 - slides have one form
+    """All of them; one whose subject the framework lacks is left out."""
+    score = assessment.readiness.overall.score
+    parts = _SLIDES if score is None or score.coverage else _UNKNOWN
+    return Document(
+        title=titled(assessment.sheet, organisation(assessment)),
+        about=(
+            *what_if(assessment.sheet),
+            *left_contradictory(assessment),
+            *quick_scan(assessment.framework),
+            about(assessment),
+        ),
+        blocks=[section for part in parts for section in part(assessment)],
+    )
+
+
+def _result(assessment: Assessment) -> Iterator[Section]:
+    overall = assessment.readiness.overall
+    name = assessment.sheet.name or assessment.sheet.organisation
+    level = level_title(assessment.framework, overall).lower()
+    title = name if overall.score is None else f"{name}: {level}, {score_range(overall.score)} of 100"
+    kept = [block for block in headline(assessment, detail=False) if not _is(block, "first")]
+    yield Section(title=title, blocks=kept)
+
+
+def _nothing(assessment: Assessment) -> Iterator[Section]:
+    name = assessment.sheet.name or assessment.sheet.organisation
+    yield Section(title=f"{name}: nothing is known yet", blocks=tuple(nothing_known(assessment, detail=False)))
+
+
+def _is(block: Block, name: str) -> bool:
+    return isinstance(block, Section) and block.id == name
+
+
+def _threats(assessment: Assessment) -> Iterator[Section]:
+    """The matrix, and the worst of what stands in it with what to do."""
+    for section in risks(assessment, detail=False):
+        told = tuple(section.blocks) if isinstance(section, Section) else ()
+        matrix = [block for block in told if isinstance(block, Matrix)]
+        worst = [Findings(findings=block.findings[:_WORST]) for block in told if isinstance(block, Findings)]
+        rest = [block for block in told if isinstance(block, Sentence) and not block.screen]
+        if matrix:
+            yield Section(title=f"Scaling risks: {plain(counts(assessment))}", blocks=[*matrix, *worst, *rest])
+
+
+def _first(assessment: Assessment) -> Iterator[Section]:
+    """The actions with what they gain and cost, and when in the build; why each comes first is told aloud."""
+    chosen = first_actions(assessment, _FIRST)
+    if not chosen:
+        return
+    known = [action.days for action in chosen if action.days is not None]
+    effort = f", {quantity(sum(known))} person-days" if known else ""
+    brief, full = (actions(assessment, detail=detail, most=_FIRST).actions for detail in (False, True))
+    phased = [
+        replace(told, worth=(*told.worth, ("phase", _phase(assessment, action))))
+        for told, action in zip(brief, chosen, strict=True)
+    ]
+    why = [Sentence(words=quiet(f"{plain(each.do)}: {plain(each.why)}")) for each in full]
+    title = f"Do first: {counted(len(chosen), 'thing')}{effort}"
+    yield Section(title=title, blocks=[Actions(actions=tuple(phased)), *why])
+
+
+def _phase(assessment: Assessment, action: Action) -> str:
+    phase = None if action.remedy is None else action.remedy.phase
+    return "" if phase is None else phase_title(assessment.framework, phase)
+
+
+def _when(assessment: Assessment) -> Iterator[Section]:
+    time = outlook(assessment).time
+    if time is not None:
+        words = when_words(time)
+        moves = [moves_table(assessment, time, most=_MOVES)] if time.moves else []
+        notes = [Sentence(words=quiet(note)) for note in assessment.framework.estimates.time_notes]
+        yield Section(title=f"When: {words}", blocks=[schedule(time), *moves, *notes])
+
+
+def _money(assessment: Assessment) -> Iterator[Section]:
+    money = outlook(assessment).money
+    if money is None:
+        return
+    blocks: list[Block] = [item_table(assessment, money, brief=True)]
+    if money.owning is not None:
+        blocks += [
+            Sentence(words=strong("Own or rent, an accelerator and year")),
+            _owning(money.tender, money.owning),
+            Sentence(words=owning_verdict(money.owning)),
+        ]
+    elif money.owning_missing:
+        blocks.append(
+            Sentence(words=f"Owning against renting cannot be compared without: {', '.join(money.owning_missing)}.")
+        )
+    yield Section(title=f"Money: {plain(money_line(money))}", blocks=blocks)
+
+
+def _owning(tender: Tender, owning: OwningOrRenting) -> Schedule:
+    """What it costs each way, from the lowest by the likely to the highest."""
+    ways = [("Owned", owning.own), ("Rented on demand", owning.rent)]
+    if owning.reserved is not None:
+        ways.append(("Reserved", owning.reserved))
+    stretches = []
+    for label, ends in ways:
+        low, likely, high = (each / tender.rate for each in ends)
+        stretches.append(Stretch(label=label, start=low, ends=(likely, high)))
+    return Schedule(
+        unit=f"{tender.currency.code} a year at full use",
+        end_names=("low to likely", "likely to high"),
+        stretches=tuple(stretches),
+    )
+
+
+def _unknown(assessment: Assessment) -> Iterator[Section]:
+    """What nobody has answered beside what the law asks for next."""
+    still, facts = still_open(assessment), open_facts(assessment)
+    law = duties(assessment)
+    if not still and not facts and not law:
+        return
+    parts = [counted(len(found), word) for found, word in ((still, "question"), (facts, "fact")) if found]
+    opens = f"Not known yet: {' and '.join(parts)}" if parts else "Nothing is open"
+    yield Section(
+        title=f"{opens}. Law: {_law_words(assessment)}" if law else opens, blocks=tuple(_open_blocks(assessment))
+    )
+
+
+def _law_words(assessment: Assessment) -> str:
+    found = duties(assessment)
+    sure = [duty for duty in found if duty.state == "applies"]
+    held = sum(duty.in_force for duty in sure)
+    return f"{counted(held, 'duty', 'duties')} in force, {len(sure) - held} to come"
+
+
+def _open_blocks(assessment: Assessment) -> Iterator[Block]:
+    still, facts = still_open(assessment), open_facts(assessment)
+    entries = [Entry(words=open_words(assessment, each)) for each in still[:_OPEN]]
+    if len(still) > _OPEN:
+        entries.append(Entry(words=f"{len(still) - _OPEN} more questions"))
+    if facts:
+        entries.append(Entry(words=f"Facts: {', '.join(each.field.id for each in facts)}"))
+    if entries:
+        yield Listing(entries=tuple(entries))
+    rows = tuple(duty_rows(assessment))
+    if rows:
+        columns = (Column(heading="holds"), Column(heading="duty of law"))
+        yield Table(columns=columns, rows=rows[:_DUTIES], title="Duties of law")
+        if len(rows) > _DUTIES:
+            yield Sentence(words=f"{len(rows) - _DUTIES} more in the report. A list to plan by and no legal opinion.")
+
+
+Slide = Callable[[Assessment], Iterable[Section]]
+_SLIDES: tuple[Slide, ...] = (_result, _threats, _first, _when, _money, _unknown)
+_UNKNOWN: tuple[Slide, ...] = (_nothing, _unknown)

@@ -1,0 +1,321 @@
+"""Documents as slides of PowerPoint: a slide a section, of shapes, tables and charts that can be edited (extra `pptx`).
+
+The first block of a section stands on the left and the others on its right; where there is one alone, or the first
+spans a slide by its nature, they stand one below the other. The size of letters is the largest at which all of it fits.
+What may be passed over is told in the speaker's notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, TypeAlias, assert_never
+
+from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
+from pptx.util import Pt
+
+from aifactory_assess.telling.blocks import (
+    Actions,
+    Bars,
+    Block,
+    Document,
+    Finding,
+    Findings,
+    Gauge,
+    KeyFigures,
+    Listing,
+    Matrix,
+    Schedule,
+    Section,
+    Sentence,
+    Series,
+    Table,
+    Verbatim,
+    Words,
+    on_paper,
+    plain,
+    quiet,
+    runs,
+    strong,
+    thinned,
+)
+from aifactory_assess.telling.media.pptx import charts, fitting, tables
+from aifactory_assess.telling.media.pptx.package import (
+    EDGE,
+    INK,
+    LINE,
+    SHOWN,
+    WIDE,
+    blank,
+    new_slide,
+    written,
+)
+from aifactory_assess.telling.media.pptx.tables import Cell, Rows
+from aifactory_assess.telling.media.pptx.words import RAMP, write
+
+if TYPE_CHECKING:
+    from aifactory_assess.telling.look import Look
+
+Box: TypeAlias = tuple[float, float, float, float]
+"""Left, top, width, height, in points."""
+TOP, BOTTOM = 98.0, 500.0
+GAP = 10.0
+SHARES = (0.58, 0.5, 0.42, 0.34, 0.66)
+"""What the left may take of a slide: the first at which the letters are largest."""
+SIZES = (16.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0)
+_GAUGE = 118.0
+_POINTS = 12
+
+
+def pieces(document: Document, look: Look | None = None) -> Iterator[bytes]:  # noqa: ARG001 - as every medium is called
+    """The file, whole; the same bytes for the same document."""
+    deck = blank(fitting.shown(document.title))
+    foot = " · ".join(fitting.shown(each) for each in (document.title, *document.about))
+    for section in _sections(document):
+        _slide(deck, section, foot)
+    yield written(deck)
+
+
+def _sections(document: Document) -> Iterator[Section]:
+    """A slide each; what stands before the first section is a slide of its own."""
+    loose = [block for block in on_paper(document.blocks) if not isinstance(block, Section)]
+    if loose:
+        yield Section(title=document.title, blocks=loose)
+    yield from (block for block in on_paper(document.blocks) if isinstance(block, Section))
+
+
+def _slide(deck: Any, section: Section, foot: str) -> None:  # noqa: ANN401 - python-pptx has no types
+    slide = new_slide(deck, fitting.shown(section.title), foot)
+    told = list(_flat(section.blocks))
+    blocks = [block for block in told if not _passed_over(block)]
+    for box, group in _areas(blocks):
+        _stack(slide, group, box)
+    notes = [plain(block.words) for block in told if isinstance(block, Sentence) and _passed_over(block)]
+    if notes:
+        slide.notes_slide.notes_text_frame.text = "\n".join(fitting.escaped(each) for each in notes)
+
+
+def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
+    for block in on_paper(blocks):
+        if isinstance(block, Section):
+            yield Sentence(words=strong(plain(block.title)))
+            yield from _flat(block.blocks)
+        else:
+            yield block
+
+
+def _passed_over(block: Block) -> bool:
+    return isinstance(block, Sentence) and all(run.tone == "quiet" for run in runs(block.words))
+
+
+def _areas(blocks: Sequence[Block]) -> Iterator[tuple[Box, Sequence[Block]]]:
+    """Where the blocks stand: all below each other, or the first on the left and the others on the right."""
+    room, high = WIDE - 2 * EDGE, BOTTOM - TOP
+    if len(blocks) == 1 or not isinstance(blocks[0], Matrix | Schedule | Table | Listing):
+        yield (EDGE, TOP, room, high), blocks
+        return
+    inner = room - 2 * GAP
+    left = inner * max(
+        SHARES, key=lambda share: min(_size(blocks[:1], inner * share), _size(blocks[1:], inner - inner * share))
+    )
+    yield (EDGE, TOP, left, high), blocks[:1]
+    yield (EDGE + left + 2 * GAP, TOP, inner - left, high), blocks[1:]
+
+
+def _size(blocks: Sequence[Block], room: float) -> float:
+    """The largest letters at which blocks fit below each other; the smallest where none do."""
+    gaps = GAP * (len(blocks) - 1)
+    fits = (size for size in SIZES if gaps + sum(_height(block, room, size) for block in blocks) <= BOTTOM - TOP)
+    return next(fits, SIZES[-1])
+
+
+def _stack(slide: Any, blocks: Sequence[Block], box: Box) -> None:  # noqa: ANN401 - as above
+    left, top, room, high = box
+    size = _size(blocks, room)
+    for block in blocks:
+        tall = min(_height(block, room, size), high)
+        if isinstance(block, Schedule | Matrix) and len(blocks) == 1:
+            tall = high
+        _draw(slide, block, (left, top, room, tall), size)
+        top += tall + GAP
+
+
+def _height(block: Block, room: float, size: float) -> float:
+    match block:
+        case Gauge():
+            return _GAUGE
+        case Schedule():
+            return charts.height(block)
+        case Sentence() | Verbatim() | Listing():
+            told = _paragraphs(block)
+            return sum(fitting.height(fitting.shown(each), room - 16, size) + 3 for each in told)
+        case _:
+            rows = _rows(block)
+            if not rows:
+                return 0.0
+            wide = tables.columns(rows, room, size, even=isinstance(block, Matrix))
+            return sum(tables.heights(rows, wide, size))
+
+
+def _draw(slide: Any, block: Block, box: Box, size: float) -> None:  # noqa: ANN401 - as above
+    match block:
+        case Gauge():
+            _gauge(slide, block, box)
+        case Schedule():
+            charts.draw(slide, block, box)
+        case Sentence() | Verbatim() | Listing():
+            frame = _text(slide, box)
+            write(frame, _paragraphs(block), size, bullets=isinstance(block, Listing))
+        case _:
+            rows = _rows(block)
+            if rows:
+                tables.draw(slide, rows, box, size, _about(block), even=isinstance(block, Matrix))
+
+
+def _about(block: Block) -> str:
+    """What a table shows, for those who hear it read."""
+    match block:
+        case Matrix():
+            return fitting.shown(f"{block.row_axis} by {block.column_axis}")
+        case Table():
+            return fitting.shown(block.title or ", ".join(each.heading for each in block.columns))
+        case _:
+            return type(block).__name__
+
+
+def _paragraphs(block: Sentence | Verbatim | Listing) -> Sequence[Words]:
+    match block:
+        case Sentence():
+            return [block.words]
+        case Verbatim():
+            return block.text.splitlines()
+        case Listing():
+            return [each.words for each in block.entries]
+
+
+def _rows(block: Block) -> Rows:  # noqa: PLR0911 - a case a kind
+    """A block that is rows of cells by its nature."""
+    match block:
+        case Table():
+            right = [each.align == "right" for each in block.columns]
+            heads = [_cell(each.heading, right=at, head=True) for each, at in zip(block.columns, right, strict=True)]
+            return [
+                heads,
+                *([_cell(each, right=at) for each, at in zip(row, right, strict=True)] for row in block.rows),
+            ]
+        case KeyFigures():
+            return [[_cell(quiet(each.label)), _cell(each.value, each.remark)] for each in block.figures]
+        case Actions():
+            return _action_rows(block)
+        case Findings():
+            return [
+                [
+                    _cell(strong(each.verdict), grade=each.grade),
+                    _cell(strong(plain(each.title)), *each.about, *(quiet(plain(words)) for words in _under(each))),
+                ]
+                for each in block.findings
+            ]
+        case Matrix():
+            return _matrix_rows(block)
+        case Bars():
+            heads = [_cell(each, head=True) for each in block.headings]
+            return [
+                heads,
+                *([_cell(each.label), _cell(each.value, right=True), _cell(each.remark)] for each in block.bars),
+            ]
+        case Series():
+            heads = [_cell(block.x_axis, head=True), _cell(block.y_axis, head=True)]
+            return [heads, *([_cell(f"{x:,.6g}"), _cell(f"{y:,.6g}")] for x, y in thinned(block, _POINTS))]
+        case Gauge() | Schedule() | Sentence() | Verbatim() | Listing() | Section():
+            return []
+        case _:
+            assert_never(block)
+
+
+def _under(finding: Finding) -> Iterator[Words]:
+    """What to do about what drives a finding, or else what that is."""
+    for driver in finding.drivers:
+        yield from driver.under or (driver.words,)
+
+
+def _cell(*paragraphs: Words, right: bool = False, head: bool = False, grade: float | None = None) -> Cell:
+    return Cell(paragraphs=tuple(each for each in paragraphs if runs(each)), right=right, head=head, grade=grade)
+
+
+def _action_rows(block: Actions) -> Rows:
+    labels = [
+        label
+        for label in dict.fromkeys(label for each in block.actions for label, _ in each.worth)
+        if any(dict(each.worth).get(label) for each in block.actions)
+    ]
+    heads = [_cell("", head=True), _cell("What to do", head=True), *(_cell(label, head=True) for label in labels)]
+    rows = [
+        [
+            _cell(strong(str(number))),
+            _cell(each.do, _hushed(each.state)),
+            *map(_cell, map(dict(each.worth).get, labels, repeat(""))),
+        ]
+        for number, each in enumerate(block.actions, 1)
+    ]
+    return [heads, *rows]
+
+
+def _hushed(words: Words) -> Words:
+    return quiet(plain(words)) if runs(words) else ""
+
+
+def _matrix_rows(block: Matrix) -> Rows:
+    places = range(len(block.columns))
+    rows = [
+        [
+            _cell(quiet(block.rows[row])),
+            *(_cell(*block.cells.get((row, place), ()), grade=block.grades.get((row, place))) for place in places),
+        ]
+        for row in reversed(range(len(block.rows)))
+    ]
+    corner = _cell(f"{block.row_axis}, by {block.column_axis}", head=True)
+    return [[corner, *(_cell(each, head=True) for each in block.columns)], *rows]
+
+
+# --- shapes ---
+
+
+def _text(slide: Any, box: Box) -> Any:  # noqa: ANN401 - as above
+    frame = slide.shapes.add_textbox(*(Pt(each) for each in box)).text_frame
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    return frame
+
+
+def _block(slide: Any, box: Box, colour: Any, name: str) -> Any:  # noqa: ANN401 - as above
+    shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *(Pt(each) for each in box))
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = colour
+    shape.line.fill.background()
+    shape._element.remove(shape._element.find(qn("p:style")))
+    shape.name = name
+    return shape
+
+
+def _gauge(slide: Any, block: Gauge, box: Box) -> None:  # noqa: ANN401 - as above
+    """The number, its level on the level's colour, and the score on its scale with the range that is open."""
+    left, top, room, _ = box
+    number = _text(slide, (left, top, 190, 60))
+    write(number, [(strong(block.value), quiet(f" {block.unit}"))], 18)
+    number.paragraphs[0].runs[0].font.size = Pt(48)
+    ground = RAMP[round((block.grade or 0) * (len(RAMP) - 1))] if block.grade is not None else LINE
+    level = _block(slide, (left + 200, top + 18, 260, 32), ground, "level")
+    write(level.text_frame, [strong(plain(block.verdict).upper())], 16)
+    level.text_frame.paragraphs[0].alignment, level.text_frame.vertical_anchor = PP_ALIGN.CENTER, MSO_ANCHOR.MIDDLE
+    rail = top + 70
+    _block(slide, (left, rail, room, 16), LINE, "scale")
+    _block(slide, (left + block.low * room, rail, (block.high - block.low) * room, 16), _OPEN, "open")
+    _block(slide, (left, rail, block.low * room, 16), SHOWN, "score")
+    for share, label in block.marks:
+        _block(slide, (left + share * room, rail - 3, 1.5, 22), INK, "level begins")
+        mark = _text(slide, (left + share * room, rail + 20, 60, 16))
+        write(mark, [quiet(label)], 10)
+
+
+_OPEN = charts.SHADES[1]

@@ -1,0 +1,116 @@
+"""Stretches on an axis as a native chart: bars that a consultant may restyle, with their numbers behind them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import xlsxwriter
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_TICK_LABEL_POSITION,
+)
+from pptx.util import Pt
+
+from aifactory_assess.telling.blocks import Schedule, Stretch
+from aifactory_assess.telling.media.pptx import fitting
+from aifactory_assess.telling.media.pptx.package import INK, LINE, QUIET, colour
+
+SHADES = tuple(map(colour, ("0A5C9C", "5A9BD0", "A9CBE6")))
+_ON_SHADES = tuple(map(colour, ("FFFFFF", "1B1F24", "1B1F24")))
+UNSEEN = " "
+"""The name of the part up to where a bar starts: a legend lists it, with nothing to see."""
+_LANE, _AROUND = 34.0, 84.0
+_SMALL = 11.0
+
+
+def height(schedule: Schedule) -> float:
+    """How high a chart wants to be."""
+    return _AROUND + _LANE * len(schedule.stretches)
+
+
+def draw(slide: Any, schedule: Schedule, box: tuple[float, float, float, float]) -> None:  # noqa: ANN401 - python-pptx has no types
+    """Bars one below the other; their first part, up to where they start, is not seen.
+
+    A chart counts from the bottom, so the last stretch comes first.
+    """
+    stretches = tuple(reversed(schedule.stretches))
+    names = [fitting.shown(each.label)[:80] for each in stretches]
+    series = [(UNSEEN, [each.start for each in stretches])]
+    for place, name in enumerate(schedule.end_names):
+        series.append((fitting.shown(name), [_part(each.start, each.ends, place) for each in stretches]))
+    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
+    data.categories = names
+    for name, values in series:
+        data.add_series(name, values)
+    told = [f"{name} {', '.join(map(_said, each.ends))}" for name, each in zip(names, stretches, strict=True)]
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *(Pt(each) for each in box), data)
+    frame.chart.part.chart_workbook.update_from_xlsx_blob(_numbers(names, series))
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", f"{fitting.shown(schedule.unit)}: {'; '.join(told)}")
+    _style(frame.chart, schedule.unit, stretches)
+
+
+def _part(start: float, ends: Sequence[float], place: int) -> float:
+    return max(0.0, round(ends[place] - (start if place == 0 else max(start, ends[place - 1])), 6))
+
+
+def _said(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) < 10_000 else f"{value / 1000:,.0f} k"  # noqa: PLR2004 - what a bar has room for
+
+
+def _numbers(names: Sequence[str], series: Sequence[tuple[str, Sequence[float]]]) -> bytes:
+    """The sheet behind the chart. The library's own writes a name that begins with `=` as a formula."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
+    sheet = book.add_worksheet()
+    for row, name in enumerate(names, 1):
+        sheet.write_string(row, 0, name)
+    for column, (name, values) in enumerate(series, 1):
+        sheet.write_string(0, column, name)
+        for row, value in enumerate(values, 1):
+            sheet.write_number(row, column, value)
+    book.close()
+    return out.getvalue()
+
+
+def _style(chart: Any, unit: str, stretches: Sequence[Stretch]) -> None:  # noqa: ANN401 - as above
+    chart.font.size, chart.font.color.rgb = Pt(_SMALL), INK
+    chart.has_title = False
+    plot = chart.plots[0]
+    plot.gap_width, plot.overlap = 60, 100
+    first, *ends = plot.series
+    first.format.fill.background()
+    for place, each in enumerate(ends):
+        each.format.fill.solid()
+        each.format.fill.fore_color.rgb = SHADES[min(place, len(SHADES) - 1)]
+    for place in {0, len(ends) - 1}:
+        _label(ends[place], [_said(each.ends[place]) for each in stretches], _ON_SHADES[min(place, 2)])
+    chart.category_axis.format.line.color.rgb = LINE
+    chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    chart.value_axis.major_gridlines.format.line.color.rgb = LINE
+    chart.value_axis.format.line.fill.background()
+    chart.value_axis.minimum_scale = 0
+    chart.value_axis.tick_labels.number_format, chart.value_axis.tick_labels.number_format_is_linked = "#,##0", False
+    chart.value_axis.has_title = True
+    title = chart.value_axis.axis_title.text_frame
+    title.text = fitting.shown(unit)
+    title.paragraphs[0].font.size, title.paragraphs[0].font.bold = Pt(_SMALL), False
+    title.paragraphs[0].font.color.rgb = QUIET
+    chart.has_legend = True
+    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
+
+
+def _label(series: Any, texts: Sequence[str], ink: Any) -> None:  # noqa: ANN401 - as above
+    """Where a bar ends, written at its end: the value of a part would be its length."""
+    for place, text in enumerate(texts):
+        label = series.points[place].data_label
+        label.position = XL_LABEL_POSITION.INSIDE_END
+        label.text_frame.text = text
+        label.text_frame.paragraphs[0].font.size = Pt(_SMALL)
+        label.text_frame.paragraphs[0].font.color.rgb = ink

@@ -1,0 +1,91 @@
+"""How much room words take on a slide, by the widths of common letters: a file of slides cannot ask its reader.
+
+All lengths are in points. Letters are told a little wider than those of Calibri in bold, so that what fits here fits
+there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aifactory_assess.escaping import terminal, width
+from aifactory_assess.telling.blocks import Words, plain
+
+_NARROW, _SLIM, _BROAD = frozenset("ijlIJ.,:;'|! "), frozenset("frt()[]/-“”·"), frozenset("mwMW%@")
+LEADING = 1.22
+LONGEST, LONGEST_WORD = 300, 66
+"""No cell or paragraph of a slide says more; the report does."""
+
+
+def escaped(text: str) -> str:
+    """Text as a slide shows it: control characters as escapes, line ends as blanks."""
+    return terminal(text.replace("\n", " "))
+
+
+def shown(words: Words) -> str:
+    """Words as a slide shows them, cut where no slide has room."""
+    text = " ".join(map(_word, escaped(plain(words)).split()))
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _word(word: str) -> str:
+    """A word, cut where no column is so wide; the longest id is not."""
+    return word if len(word) <= LONGEST_WORD else f"{word[: LONGEST_WORD - 1]}…"
+
+
+def length(text: str, size: float) -> float:
+    """How wide a text is on one line."""
+    return sum(map(_share, text)) * size
+
+
+def _share(sign: str) -> float:
+    """The width of a letter as a share of its size."""
+    if sign in _NARROW:
+        return 0.27
+    if sign in _SLIM:
+        return 0.37
+    if sign in _BROAD:
+        return 0.84
+    return (0.62 if sign.isupper() else 0.53) * width(sign)
+
+
+def longest_word(text: str, size: float) -> float:
+    """How narrow a text may be set without breaking a word."""
+    return max((length(word, size) for word in text.split()), default=0.0)
+
+
+def lines(text: str, room: float, size: float) -> int:
+    """On how many lines a text stands; a word wider than the room is broken."""
+    count, used, blank = 1, 0.0, length(" ", size)
+    for word in text.split():
+        wide = length(word, size)
+        if used and used + blank + wide > room:
+            count, used = count + 1, 0.0
+        used += wide + (blank if used else 0.0)
+        while used > room:
+            count, used = count + 1, used - room
+    return count
+
+
+def height(text: str, room: float, size: float) -> float:
+    """How high a text is in a room of this width."""
+    return lines(text, room, size) * size * LEADING
+
+
+def shared(columns: Sequence[Sequence[str]], room: float, size: float, margin: float) -> list[float]:
+    """The widths of a table's columns: what their longest cell takes, the widest shortened to share what there is."""
+    wanted = [max((length(cell, size) for cell in column), default=0.0) + margin for column in columns]
+    if sum(wanted) <= room:
+        spare = (room - sum(wanted)) / len(wanted)
+        return [each + spare for each in wanted]
+    least = [max((longest_word(cell, size) for cell in column), default=0.0) + margin for column in columns]
+    low, high = 0.0, max(wanted)
+    for _ in range(40):  # halving finds the common bound to a hair
+        bound = (low + high) / 2
+        low, high = (bound, high) if sum(_held(wanted, least, bound)) <= room else (low, bound)
+    held = _held(wanted, least, low)
+    return [each * room / sum(held) for each in held]
+
+
+def _held(wanted: Sequence[float], least: Sequence[float], bound: float) -> list[float]:
+    return [max(min(each, bound), min(lowest, each)) for each, lowest in zip(wanted, least, strict=True)]

@@ -1,0 +1,102 @@
+"""The file around the slides: a wide blank deck with a look of its own, and the same bytes for the same slides."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from copy import deepcopy
+from datetime import UTC, datetime
+from typing import Any
+
+from pptx import Presentation
+from pptx.dml.color import RGBColor
+from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.enum.text import PP_ALIGN
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.util import Pt
+
+WIDE, HIGH = 960.0, 540.0
+"""Points of a slide of 16 to 9."""
+EDGE = 36.0
+
+
+def colour(of: str) -> Any:  # noqa: ANN401 - python-pptx has no types
+    """A colour by its six digits."""
+    return RGBColor.from_string(of)  # type: ignore[no-untyped-call]
+
+
+INK, QUIET, LINE, SHOWN = map(colour, ("1B1F24", "57606A", "D0D7DE", "0A5C9C"))
+_TITLE_ONLY = 5
+_TITLE = (EDGE, 20.0, WIDE - 2 * EDGE, 66.0)
+_FOOT = 508.0
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+
+
+def blank(title: str) -> Any:  # noqa: ANN401 - python-pptx has no types
+    """A deck without slides: only the layout with a title, so that the master restyles all slides at once."""
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = Pt(WIDE), Pt(HIGH)
+    _strip(deck)
+    about = deck.core_properties
+    about.title, about.author, about.last_modified_by, about.language = title[:255], "aifactory-assess", "", "en"
+    about.created = about.modified = datetime(2000, 1, 1, tzinfo=UTC)
+    master = deck.slide_master
+    for shape in (*master.placeholders, *deck.slide_layouts[0].placeholders):
+        match shape.placeholder_format.type:
+            case PP_PLACEHOLDER.TITLE:
+                _place(shape, *_TITLE)
+            case PP_PLACEHOLDER.FOOTER:
+                _place(shape, EDGE, _FOOT, WIDE - 2 * EDGE - 60, 20)
+            case PP_PLACEHOLDER.SLIDE_NUMBER:
+                _place(shape, WIDE - EDGE - 50, _FOOT, 50, 20)
+    style = master.element.find(".//{*}titleStyle/{*}lvl1pPr")
+    style.set("algn", "l")
+    style.find("{*}defRPr").set("sz", "2400")
+    style.find("{*}defRPr").set("b", "1")
+    return deck
+
+
+def _strip(deck: Any) -> None:  # noqa: ANN401 - as above
+    """Take out what the blank file of the library brings along: layouts, its picture, a printer's settings."""
+    for layout in [each for place, each in enumerate(deck.slide_layouts) if place != _TITLE_ONLY]:
+        deck.slide_layouts.remove(layout)
+    for owner, kind in (
+        (deck.part.package, RELATIONSHIP_TYPE.THUMBNAIL),
+        (deck.part, RELATIONSHIP_TYPE.PRINTER_SETTINGS),
+    ):
+        rels = owner._rels
+        for name in [name for name, each in rels.items() if each.reltype == kind]:
+            rels.pop(name)
+
+
+def _place(shape: Any, left: float, top: float, wide: float, high: float) -> None:  # noqa: ANN401 - as above
+    shape.text_frame.margin_left = shape.text_frame.margin_right = 0
+    shape.left, shape.top, shape.width, shape.height = Pt(left), Pt(top), Pt(wide), Pt(high)
+
+
+def new_slide(deck: Any, title: str, foot: str) -> Any:  # noqa: ANN401 - as above
+    """A slide with its title, what stands at its foot, and its number."""
+    layout = deck.slide_layouts[0]
+    slide = deck.slides.add_slide(layout)
+    slide.shapes.title.text = title
+    slide.shapes.title.text_frame.word_wrap = True
+    for shape in layout.placeholders:
+        # The library makes no shapes of these, and without one nothing is shown.
+        if shape.placeholder_format.type in (PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER):
+            slide.shapes._spTree.append(deepcopy(shape._element))
+    for shape in slide.placeholders:
+        if shape.placeholder_format.type == PP_PLACEHOLDER.FOOTER:
+            shape.text_frame.text = foot
+            line = shape.text_frame.paragraphs[0]
+            line.font.size, line.alignment = Pt(9), PP_ALIGN.LEFT
+    return slide
+
+
+def written(deck: Any) -> bytes:  # noqa: ANN401 - as above
+    """The file; the clock of the machine is nowhere in it."""
+    raw, out = io.BytesIO(), io.BytesIO()
+    deck.save(raw)
+    with zipfile.ZipFile(raw) as read, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as kept:
+        for name in read.namelist():
+            kept.writestr(zipfile.ZipInfo(name, _LONG_AGO), read.read(name), zipfile.ZIP_DEFLATED)
+    return out.getvalue()

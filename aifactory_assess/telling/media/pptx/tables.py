@@ -1,0 +1,115 @@
+"""Tables of a slide: native ones, whose columns take what their words need."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import repeat
+from typing import Any
+
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
+from pptx.util import Pt
+
+from aifactory_assess.nouns import dataclass
+from aifactory_assess.telling.blocks import Words
+from aifactory_assess.telling.media.pptx import fitting
+from aifactory_assess.telling.media.pptx.package import LINE
+from aifactory_assess.telling.media.pptx.words import RAMP, write
+
+SIDE, ABOVE = 5.0, 2.5
+"""Margins of a cell."""
+_NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """Paragraphs of one cell; a grade colours its ground."""
+
+    paragraphs: tuple[Words, ...]
+    right: bool = False
+    head: bool = False
+    grade: float | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says, a paragraph each."""
+        return tuple(fitting.shown(each) for each in self.paragraphs)
+
+
+Rows = Sequence[Sequence[Cell]]
+
+
+def columns(rows: Rows, room: float, size: float, *, even: bool = False) -> list[float]:
+    """The widths of the columns: what their words need, or all but the first alike."""
+    told = [[text for row in rows for text in row[place].texts] for place in range(len(rows[0]))]
+    if even:
+        first = max(fitting.longest_word(text, size) for text in told[0]) + 2 * SIDE
+        return [first, *[(room - first) / (len(told) - 1)] * (len(told) - 1)]
+    return fitting.shared(told, room, size, 2 * SIDE)
+
+
+def heights(rows: Rows, wide: Sequence[float], size: float) -> list[float]:
+    """The heights of the rows; without end where a word would be broken."""
+    return [2 * ABOVE + max(map(_height, row, wide, repeat(size))) for row in rows]
+
+
+def _height(cell: Cell, wide: float, size: float) -> float:
+    room = wide - 2 * SIDE
+    if any(fitting.longest_word(text, size) > room + 0.1 for text in cell.texts):
+        return math.inf
+    return sum(fitting.height(text, room, size) for text in cell.texts) if cell.texts else size
+
+
+def draw(  # noqa: PLR0913 - what a table is drawn from
+    slide: Any,  # noqa: ANN401 - python-pptx has no types
+    rows: Rows,
+    box: tuple[float, float, float, float],
+    size: float,
+    about: str,
+    *,
+    even: bool = False,
+) -> None:
+    """The table, in the upper part of a box of (left, top, width, height) if it takes no more; `even` fills it."""
+    left, top, room, tall = box
+    wide = columns(rows, room, size, even=even)
+    high = [min(each, tall) for each in heights(rows, wide, size)]
+    if even:
+        spare = max(0.0, tall - sum(high)) / (len(rows) - 1)
+        high = [high[0], *(each + spare for each in high[1:])]
+    place = (Pt(left), Pt(top), Pt(room), Pt(sum(high)))
+    frame = slide.shapes.add_table(len(rows), len(wide), *place)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", about)
+    table = frame.table
+    table._tbl.tblPr.find(qn("a:tableStyleId")).text = _NO_STYLE
+    table.horz_banding = False
+    table.first_row = all(cell.head for cell in rows[0])
+    for column, width in zip(table.columns, wide, strict=True):
+        column.width = Pt(width)
+    for number, (row, height) in enumerate(zip(rows, high, strict=True)):
+        table.rows[number].height = Pt(height)
+        for place_, cell in enumerate(row):
+            _fill(table.cell(number, place_), cell, size)
+
+
+def _fill(drawn: Any, cell: Cell, size: float) -> None:  # noqa: ANN401 - as above
+    drawn.margin_left = drawn.margin_right = Pt(SIDE)
+    drawn.margin_top = drawn.margin_bottom = Pt(ABOVE)
+    drawn.vertical_anchor = MSO_ANCHOR.TOP
+    if cell.grade is not None:
+        drawn.fill.solid()
+        drawn.fill.fore_color.rgb = RAMP[round(min(max(cell.grade, 0.0), 1.0) * (len(RAMP) - 1))]
+    write(drawn.text_frame, cell.paragraphs, size, quiet=cell.head)
+    for paragraph in drawn.text_frame.paragraphs:
+        paragraph.alignment = PP_ALIGN.RIGHT if cell.right else PP_ALIGN.LEFT
+    _underline(drawn)
+
+
+def _underline(drawn: Any) -> None:  # noqa: ANN401 - as above
+    """A hairline below: the library draws no borders."""
+    about = drawn._tc.get_or_add_tcPr()
+    line = about.makeelement(qn("a:lnB"), {"w": "6350"})
+    fill = line.makeelement(qn("a:solidFill"), {})
+    fill.append(fill.makeelement(qn("a:srgbClr"), {"val": str(LINE)}))
+    line.append(fill)
+    about.insert(0, line)

@@ -1,0 +1,54 @@
+"""Words with their tones as paragraphs of a shape; what a text says is never a link or a field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pptx.enum.lang import MSO_LANGUAGE_ID
+from pptx.oxml.ns import qn
+from pptx.util import Pt
+
+from aifactory_assess.telling.blocks import Words, runs
+from aifactory_assess.telling.media.pptx import fitting
+from aifactory_assess.telling.media.pptx.package import INK, QUIET, colour
+
+RAMP = tuple(map(colour, ("CBE6D2", "DFECCF", "FBE6C8", "F6C9B0", "EFA9A1")))
+"""Grounds from the best of a scale to its worst; ink reads on all of them."""
+ALARM = colour("B42318")
+
+
+def write(frame: Any, paragraphs: Sequence[Words], size: float, *, quiet: bool = False, bullets: bool = False) -> None:  # noqa: ANN401 - python-pptx has no types
+    """Fill a text frame."""
+    frame.word_wrap = True
+    for number, words in enumerate(paragraphs):
+        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+        if bullets:
+            _bullet(paragraph)
+        for text, tone in _cut(words):
+            run = paragraph.add_run()
+            run.text = text
+            run.font.size = Pt(size)
+            run.font.language_id = MSO_LANGUAGE_ID.ENGLISH_UK
+            run.font.bold = tone in ("strong", "alarm")
+            run.font.color.rgb = ALARM if tone == "alarm" else QUIET if quiet or tone == "quiet" else INK
+
+
+def _cut(words: Words) -> Sequence[tuple[str, str]]:
+    """Runs as they are shown, together no longer than a slide has room for."""
+    told, left = [], fitting.LONGEST
+    for run in runs(words):
+        text = fitting.escaped(run.text)
+        told.append((text if len(text) <= left else f"{text[: max(left - 1, 0)]}…", run.tone))
+        left -= len(text)
+        if left <= 0:
+            break
+    return told
+
+
+def _bullet(paragraph: Any) -> None:  # noqa: ANN401 - as above
+    about = paragraph._p.get_or_add_pPr()
+    about.set("marL", "171450")
+    about.set("indent", "-171450")
+    about.append(about.makeelement(qn("a:buChar"), {"char": "•"}))
+    paragraph.space_after = Pt(3)
