@@ -87,7 +87,8 @@ class Trial:
 class Sheet:
     """One organisation's answers. Every id in it exists in the framework, and every value is valid there.
 
-    `trials` are changes that are tried on it (`--set`, a scenario): whatever tells it says so in its first line.
+    `trials` are changes that are tried on it (`--set`, a scenario): whatever tells it says so in its first line. `row`
+    is where it stands in a table of many; None has a file of its own.
     """
 
     organisation: str
@@ -103,6 +104,7 @@ class Sheet:
     sha256: str | None = None
     answers_line: int | None = None
     trials: tuple[Trial, ...] = ()
+    row: int | None = None
 
 
 def read_sheet(path: Path, framework: Framework) -> Sheet:

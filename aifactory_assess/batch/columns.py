@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ import pyarrow as pa
 from aifactory_assess.batch.cells import Sort, is_list, is_text_or_dictionary, sort_of
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import Asked, Block, Columns, Reading, Source, Task
+from aifactory_assess.batch.mapping import ColumnMapping, read_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.translating import NAME, mapped, unique_targets
 from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, kinds_of
@@ -30,6 +32,11 @@ class Table(NamedTuple):
     reading: Reading
     kept: pa.Schema | None
     open_ended: bool = False
+
+
+def mapping_at(path: Path, framework: Framework) -> ColumnMapping:
+    """The mapping of a file; AssessError holds every fault of it."""
+    return read_mapping(path, known_columns(framework), framework)
 
 
 def open_table(source: Source, framework: Framework, options: ScoreOptions, *, threads: bool = False) -> Table:
@@ -91,6 +98,18 @@ def only_organisations(table: Table) -> Table:
     if table.open_ended:
         return table
     wanted = {name: asked for name, asked in table.reading.wanted.items() if asked.sort == "id"}
+    return table._replace(reading=replace(table.reading, wanted=wanted))
+
+
+def with_notes(table: Table, framework: Framework, options: ScoreOptions) -> Table:
+    """The same table with the notes beside its answers, on which no score rests."""
+    notes = {name + NOTE for name in kinds_of(framework)}
+    columns = table.reading.columns
+    wanted = {
+        name: table.reading.wanted.get(name) or _asked(name, framework, options)
+        for name in columns
+        if name in table.reading.wanted or options.target(name) in notes
+    }
     return table._replace(reading=replace(table.reading, wanted=wanted))
 
 

@@ -13,10 +13,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from aifactory_assess.batch.columns import Table, check_mapping, in_words_of_here, known_columns, table_of
+from aifactory_assess.batch.columns import Table, check_mapping, in_words_of_here, mapping_at, table_of
 from aifactory_assess.batch.formats.source import BLOCK_ROWS, Columns, Source, Task
 from aifactory_assess.batch.formats.typed import blocks_of
-from aifactory_assess.batch.mapping import read_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import REJECTS, rejected_rows
 from aifactory_assess.batch.running.duplicates import Identified, Seen
@@ -82,7 +81,7 @@ def score(  # noqa: PLR0913 - what is written once in a notebook is written by n
     what each organisation would do first.
     """
     framework = builtin() if framework is None else framework
-    known = None if mapping is None else read_mapping(Path(mapping), known_columns(framework), framework)
+    known = None if mapping is None else mapping_at(Path(mapping), framework)
     options = ScoreOptions(
         detail=columns,
         keep=tuple(keep),

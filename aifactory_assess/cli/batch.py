@@ -23,12 +23,11 @@ from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, ended_in_order, guar
 from aifactory_assess.cli.extras import require
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
-from aifactory_assess.errors import AssessError, failure, listed
+from aifactory_assess.cli.tables import plain_files, tell_columns
+from aifactory_assess.errors import failure, listed
 from aifactory_assess.scoring.score_table import Detail
 
 if TYPE_CHECKING:
-    from aifactory_assess.batch.formats.source import Dialect
-    from aifactory_assess.batch.mapping import ColumnMapping
     from aifactory_assess.batch.output.tally import Tally
     from aifactory_assess.batch.running.run import Job, Progress
     from aifactory_assess.framework.model import Framework
@@ -204,7 +203,11 @@ def batch(
             return _suggest(places, framework_at(framework))
     if output is None:
         raise failure("--output", "is missing: where do the scores go?", hint="give -o FILE or -o FOLDER")
-    theirs = None if mapping is None else _mapping(mapping, framework_at(framework))
+    theirs = None
+    if mapping is not None:
+        from aifactory_assess.batch.columns import mapping_at
+
+        theirs = mapping_at(mapping, framework_at(framework))
     options = ScoreOptions(
         detail=columns,  # type: ignore[arg-type]  # one of DETAILS
         keep=tuple(dict.fromkeys([*(keep or ()), *(("name",) if theirs and theirs.named else ())])),
@@ -232,7 +235,7 @@ def batch(
         with _progress(wanted=not quiet and sys.stderr.isatty()) as told:
             tally, before, place = _run(job, rejects, mapping, shard, told, restart=restart)
         if not quiet:
-            _tell_columns(job)
+            tell_columns(job.sources, job.framework, job.options)
             _tell_summary(tally, job.framework, place, before, time.monotonic() - begun)
     return FORBIDDEN if max_rejects is not None and max_rejects.exceeded(tally) else ASSESSED
 
@@ -242,35 +245,15 @@ def _one_of(flag: str, word: str, words: tuple[str, ...]) -> None:
         raise failure(flag, f"{word!r} found, expected one of {listed(words)}")
 
 
-def _mapping(path: Path, framework: Framework) -> ColumnMapping:
-    from aifactory_assess.batch.columns import known_columns
-    from aifactory_assess.batch.mapping import read_mapping
-
-    return read_mapping(path, known_columns(framework), framework)
-
-
-def _dialect(mapping: ColumnMapping | None) -> Dialect:
-    """How the tables are written."""
-    from aifactory_assess.batch.formats.source import PLAIN, Dialect
-
-    if mapping is None:
-        return PLAIN
-    said = mapping.layout
-    return Dialect(said.delimiter or PLAIN.delimiter, said.encoding, said.above, said.header, said.sheet)
-
-
 @contextmanager
 def _staged(inputs: list[str], *, elsewhere: bool = False) -> Iterator[dict[str, str] | list[str]]:
-    """The inputs by where they are read; what is no plain file is brought to one."""
-    from aifactory_assess.batch.formats.staging import needs_staging, staged
+    """The inputs by where they are read; AssessError for what other machines could not read there."""
+    from aifactory_assess.batch.formats.staging import needs_staging
 
-    moved = [each for each in inputs if needs_staging(each)]
-    if not moved:
-        yield inputs
-        return
-    if elsewhere:
-        raise failure(moved[0], "is no plain file, and other machines read from files", hint="save it where all see it")
-    with staged(inputs) as places:
+    moved = next(filter(needs_staging, inputs), None)
+    if elsewhere and moved is not None:
+        raise failure(moved, "is no plain file, and other machines read from files", hint="save it where all see it")
+    with plain_files(inputs) as places:
         yield places
 
 
@@ -313,7 +296,7 @@ def _job(
     allow_duplicates: bool,
 ) -> Job:
     from aifactory_assess.batch.formats import format_of
-    from aifactory_assess.batch.formats.finding import sources_of
+    from aifactory_assess.batch.formats.finding import dialect_of, sources_of
     from aifactory_assess.batch.output.writing import OUTPUT_ENDINGS
     from aifactory_assess.batch.running.run import Job
 
@@ -325,7 +308,7 @@ def _job(
         raise failure(str(output), f"ends in {output.suffix}, expected {endings}, or a folder's name without an ending")
     if into_file and part_format is not None:
         raise failure("--part-format", "is for a folder of parts", hint="a file's ending says its format")
-    sources = sources_of(inputs, _dialect(options.mapping))
+    sources = sources_of(inputs, dialect_of(options.mapping))
     if options.mapping is not None and not any(format_of(source).is_table for source in sources):
         raise failure("--map", "is for tables, and the inputs are answers files", hint="leave it out")
     return Job(
@@ -407,32 +390,6 @@ def _progress(*, wanted: bool) -> Iterator[Callable[[Progress], None]]:
         yield lambda now: bar.update(
             shown, completed=now.share, rows=now.rows, rate=now.rows / max(time.monotonic() - begun, 1e-9)
         )
-
-
-def _tell_columns(job: Job) -> None:
-    """Which columns were left aside, and which tables hold no answers at all, or name no framework."""
-    from aifactory_assess.batch.columns import answers_nothing, left_aside, names_no_framework, open_table, skipped_in
-
-    said: dict[str, list[str]] = {}  # a sentence of many tables is told once
-    for source in job.sources:
-        try:
-            table = open_table(source, job.framework, job.options)
-        except (AssessError, OSError):
-            continue  # it was there when it was scored
-        aside = left_aside(table, job.framework, job.options)
-        if aside:
-            said.setdefault(f"left aside, as they mean nothing here: {listed(aside)}", []).append(source.path)
-        skipped = skipped_in(table, job.options)
-        if skipped:
-            said.setdefault(f"skipped, as the mapping says: {listed(skipped)}", []).append(source.path)
-        if answers_nothing(table, job.options):
-            said.setdefault("no column answers anything, so no score rests on an answer", []).append(source.path)
-        elif names_no_framework(table, job.options):
-            read_as = f"{job.framework.id}@{job.framework.major}"
-            said.setdefault(f"no framework is named, so read as {read_as}", []).append(source.path)
-    for sentence, paths in said.items():
-        more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
-        tell(f"{paths[0]}{more}: {sentence}")
 
 
 def _tell_summary(tally: Tally, framework: Framework, rejects: Path, before: int, seconds: float) -> None:

@@ -35,6 +35,7 @@ from aifactory_assess.cli.output import (
     reports_wanted,
     tell_reports,
 )
+from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked
 from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest, reason_of
 
 if TYPE_CHECKING:
@@ -150,6 +151,8 @@ def check(
         ),
     ] = None,
     trials: SetOption = None,
+    organisation: OrganisationOption = None,
+    mapping: MapOption = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Tell what fails, and exit 0 all the same.")] = False,
     explain_policy: Annotated[
         bool, typer.Option("--explain-policy", help="Print the policy in plain sentences, and judge nothing.")
@@ -180,6 +183,7 @@ def check(
         baseline_ref=baseline_ref,
         partial=partial,
         trials=tuple(trials or ()),
+        picked=Picked(organisation=organisation, mapping=mapping, quiet=quiet),
     )
     colours = {"auto": None, "always": True, "never": False}
     look = Look(colour=colours[one_of("--color", colour, tuple(colours))], verbose=verbose, quiet=quiet)
@@ -193,6 +197,8 @@ def check(
     if explain_policy:
         return _explain(asked.inputs(), files or [Path("answers.yaml")])
     wanted = reports_wanted("verdict", reports)
+    if organisation is not None:
+        _refuse_rows(files or (), [("--baseline-ref", baseline_ref), ("--write-baseline", write_baseline)])
     _refuse_trials(asked.trials, wanted, [("--write-baseline", write_baseline), ("--accept-today", accept_today)])
     with _without_garbage_collection():
         inputs = asked.inputs()
@@ -221,6 +227,7 @@ class Asked:
     baseline_ref: str | None
     partial: bool
     trials: tuple[str, ...]
+    picked: Picked
 
     def inputs(self) -> Inputs:
         """The framework, policies and earlier states; AssessError where flags contradict each other."""
@@ -248,6 +255,7 @@ class Asked:
             baseline=compared or baseline_of(self.baseline),
             partial=self.partial,
             trials=self.trials,
+            picked=self.picked,
         )
 
 
@@ -291,6 +299,16 @@ def _refuse_trials(
         raise failure(
             "--set", f"tries a change, and {listed(others)} cannot say so", hint="text, markdown and json can"
         )
+
+
+def _refuse_rows(files: Sequence[Path], others: Iterable[tuple[str, object]]) -> None:
+    """A row of a table is judged alone, and has no earlier states of its own."""
+    if len(files) != 1:
+        raise failure("--organisation", f"picks a row of one table, and {len(files)} files are given")
+    for flag, given in others:
+        if given is not None:
+            hint = "--baseline FILE compares with an answers file"
+            raise failure(flag, "is about answers files, and --organisation picks a row of a table", hint=hint)
 
 
 def _gathered(files: Sequence[Path], inputs: Inputs, terms: Terms, look: Look) -> Gathered:
@@ -339,7 +357,8 @@ def _refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Pat
     from aifactory_assess.cli.earlier import Saved
     from aifactory_assess.cli.sources import OWN_POLICY
 
-    read = [*files, *(Path(name) for name, tree in inputs.policies.read if not tree), inputs.policies.given]
+    read = [*files, *(Path(name) for name, tree in inputs.policies.read if not tree)]
+    read += [path for path in (inputs.policies.given, inputs.picked.mapping) if path is not None]
     match inputs.baseline:
         case Path() as path:
             read.append(path)

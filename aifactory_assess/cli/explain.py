@@ -11,6 +11,7 @@ import typer
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import AsOfOption, FrameworkOption, QuietOption, SetOption, day_of, framework_at
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
+from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked
 from aifactory_assess.errors import AssessError, failure
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ def explain(
     reports: Annotated[list[str] | None, report_option("explanation")] = None,
     core: Annotated[bool, typer.Option("--core", help="By the quick scan.")] = False,
     trials: SetOption = None,
+    organisation: OrganisationOption = None,
+    mapping: MapOption = None,
     framework: FrameworkOption = None,
     as_of: AsOfOption = None,
     quiet: QuietOption = False,
@@ -76,6 +79,8 @@ def explain(
 
     wanted = reports_wanted("explanation", reports)
     name = words[-1]
+    if organisation is not None and len(words) == 1:
+        raise failure("--organisation", "picks a row of a table, and no FILE is given", hint="explain FILE ID")
     if _is_rule(name):
         from aifactory_assess.gate.rules import explanation_of
 
@@ -85,7 +90,8 @@ def explain(
         asked = core_of(whole) if core else whole
         told = meaning(asked, _meant(asked, words[0]))
     elif len(words) == 2:  # noqa: PLR2004 - FILE and ID
-        assessment = assessed(Path(words[0]), framework, core=core, as_of=day_of(as_of), trials=trials)
+        picked = Picked(organisation=organisation, mapping=mapping, quiet=quiet)
+        assessment = assessed(Path(words[0]), framework, core=core, as_of=day_of(as_of), trials=trials, picked=picked)
         told = worked(assessment, look_up(assessment.framework, words[1]))
         name = titled(assessment.sheet, name)
     else:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aifactory_assess.answers.sheet import Sheet, read_sheet
+from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.cli.earlier import Before, Commits, Earlier, Saved, Tree, read_before, saved
 from aifactory_assess.cli.git import absolute, place_of, repository_of, same_repository
 from aifactory_assess.cli.links import unquoted
 from aifactory_assess.cli.sources import Chosen, Policies, discovered, distinct, framework_within, matches
+from aifactory_assess.cli.tables import THE_FILE, Picked, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.guard import RuleChange, framework_change, policy_changes
@@ -33,6 +34,7 @@ class Inputs:
     baseline: Commits | Saved | Path | None = None
     partial: bool = False
     trials: tuple[str, ...] = ()
+    picked: Picked = THE_FILE
     _earlier: dict[str, Earlier] = field(default_factory=dict)
 
     def rules_of(self, folder: Path) -> Tree | None:
@@ -129,7 +131,7 @@ def _subject(file: Path, inputs: Inputs, found: Gathered) -> Subject:
     """One file with its policy and baseline; all problems of file, policy and baseline at once."""
     problems: list[Problem] = []
     try:
-        sheet: Sheet | None = what_if(inputs.framework, read_sheet(file, inputs.framework), inputs.trials)
+        sheet: Sheet | None = what_if(inputs.framework, sheet_at(file, inputs.framework, inputs.picked), inputs.trials)
     except AssessError as error:
         sheet = None
         problems.extend(error.problems)

@@ -20,6 +20,7 @@ from aifactory_assess.cli.options import (
     say,
 )
 from aifactory_assess.cli.output import refuse_inputs_as_outputs, report_option, reports_wanted, tell_reports
+from aifactory_assess.cli.tables import THE_FILE, MapOption, OrganisationOption, Picked, sheet_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,9 @@ def report(
     file: Annotated[
         Path,
         # Whether it can be read is found out, and told, where it is read.
-        typer.Argument(metavar="FILE", help="An answers file.", show_default=False, readable=False),
+        typer.Argument(
+            metavar="FILE", help="An answers file (or a table: --organisation).", show_default=False, readable=False
+        ),
     ],
     reports: Annotated[list[str] | None, report_option("assessment")] = None,
     core: Annotated[bool, typer.Option("--core", help="The quick scan: core questions only.")] = False,
@@ -41,32 +44,40 @@ def report(
         bool, typer.Option("--appendix", help="All questions with their answers, notes and sources, to sign off.")
     ] = False,
     trials: SetOption = None,
+    organisation: OrganisationOption = None,
+    mapping: MapOption = None,
     framework: FrameworkOption = None,
     as_of: AsOfOption = None,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> int:
-    """Assess an answers file and report it."""
+    """Assess an answers file, or an organisation's row of a table, and report it."""
     wanted = reports_wanted("assessment", reports)
-    refuse_inputs_as_outputs([file], [one.path for one in wanted])
-    assessment = assessed(file, framework, core=core, as_of=day_of(as_of), trials=trials)
+    refuse_inputs_as_outputs([file, mapping], [one.path for one in wanted])
+    picked = Picked(organisation=organisation, mapping=mapping, quiet=quiet)
+    assessment = assessed(file, framework, core=core, as_of=day_of(as_of), trials=trials, picked=picked)
     say(f"framework {assessment.framework.id} {assessment.framework.version}", when=verbose)
     tell_reports("assessment", assessment, wanted, quiet=quiet, detail=detail, appendix=appendix)
     return 0
 
 
 def assessed(
-    file: Path, folder: Path | None, *, core: bool, as_of: date, trials: Iterable[str] | None = None
+    file: Path,
+    folder: Path | None,
+    *,
+    core: bool,
+    as_of: date,
+    trials: Iterable[str] | None = None,
+    picked: Picked = THE_FILE,
 ) -> Assessment:
-    """The assessment of one answers file, with what is tried on it.
+    """The assessment of one answers file, or of a row that is picked from a table, with what is tried on it.
 
     The sheet is read by the whole framework, the quick scan scores a part.
     """
-    from aifactory_assess.answers.sheet import read_sheet
     from aifactory_assess.answers.whatif import what_if
     from aifactory_assess.framework.quick_scan import core as core_of
     from aifactory_assess.scoring.assess import assess
 
     whole = framework_at(folder)
-    sheet = what_if(whole, read_sheet(file, whole), trials or ())
+    sheet = what_if(whole, sheet_at(file, whole, picked), trials or ())
     return assess(core_of(whole) if core else whole, sheet, as_of=as_of)

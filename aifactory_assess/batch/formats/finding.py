@@ -11,6 +11,7 @@ from pathlib import Path
 from aifactory_assess.batch.formats import ENDINGS, FORMATS
 from aifactory_assess.batch.formats.sheets import Sheets
 from aifactory_assess.batch.formats.source import PLAIN, Dialect, Source
+from aifactory_assess.batch.mapping import ColumnMapping
 from aifactory_assess.errors import AssessError, Problem, failure, listed
 
 GZIP = b"\x1f\x8b"
@@ -46,6 +47,14 @@ def sources_of(inputs: Mapping[str, str] | Iterable[str], dialect: Dialect = PLA
     if problems:
         raise AssessError(problems)
     return tuple(found)
+
+
+def dialect_of(mapping: ColumnMapping | None) -> Dialect:
+    """How tables are written, as a mapping says it."""
+    if mapping is None:
+        return PLAIN
+    said = mapping.layout
+    return Dialect(said.delimiter or PLAIN.delimiter, said.encoding, said.above, said.header, said.sheet)
 
 
 def _dialect(path: Path, given: Dialect) -> Dialect:

@@ -49,7 +49,8 @@ def nothing_known(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  
     count = sum(result.counts for result in assessment.questions.values())
     yield Sentence(words=strong("Nothing is known yet: no question is answered."))
     yield Sentence(words=f"{count} questions count. Until some are answered there is no level and no risk to tell.")
-    yield Sentence(words=("Next: ", code(f"aifactory-assess interview {assessment.sheet.path or 'FILE'}")))
+    if assessment.sheet.row is None:
+        yield Sentence(words=("Next: ", code(f"aifactory-assess interview {assessment.sheet.path or 'FILE'}")))
 
 
 def _gauge(assessment: Assessment, score: Score) -> Gauge:

@@ -1,0 +1,162 @@
+"""One organisation out of tables of many: its row as an answers sheet, to be told as if it had a file of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.batch.columns import Table, blocks_of, check_mapping, with_notes
+from aifactory_assess.batch.doubts import ask
+from aifactory_assess.batch.formats import format_of
+from aifactory_assess.batch.formats.source import Source, Task
+from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.output.manifest import sha256_of
+from aifactory_assess.batch.rejects import Places, Reject, listed_rejects
+from aifactory_assess.batch.running.work import Worker
+from aifactory_assess.batch.translating import NAME, in_their_words
+from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
+from aifactory_assess.framework.model import Framework
+
+MOST_COMPARED = 10_000
+"""Ids that a mistyped one is compared with."""
+
+
+class _Place(NamedTuple):
+    """Where a row stands."""
+
+    task: Task
+    row: int
+
+    def __str__(self) -> str:
+        return f"row {self.row:,} of {self.task.source.path}"
+
+
+class _Row(NamedTuple):
+    """One row in the words of here, and as it stands in the file where that differs."""
+
+    answers: pa.RecordBatch
+    given: pa.RecordBatch | None
+
+
+def sheet_of_row(sources: Sequence[Source], organisation: str, framework: Framework, options: ScoreOptions) -> Sheet:
+    """The sheet of an organisation that stands in tables; it comes to what a batch scores its row with.
+
+    AssessError where no row or more than one is about it, where its row would be rejected, and where a batch would
+    refuse the table. The line of an answer is that of its row in a text, elsewhere the number of the row.
+    """
+    worker = Worker(framework, options)
+    for source in sources:
+        if not format_of(source).is_table:
+            raise failure(source.path, "holds answers files, and --organisation picks a row of a table")
+    check_mapping([worker.table(source) for source in sources], options)
+    place = _the_place(worker, sources, organisation)
+    line = _line_of(place, organisation)
+    sheet = _sheet(worker, _row_at(worker, place), place, line)
+    return replace(
+        sheet,
+        profile=_on_line(sheet.profile, line),
+        answers=_on_line(sheet.answers, line),
+        prices={name: replace(price, line=line) for name, price in sheet.prices.items()},
+        path=place.task.source.path,
+        sha256=sha256_of(Path(place.task.source.place)),
+        row=place.row,
+        answers_line=line,
+    )
+
+
+def _on_line(answers: Mapping[str, Answer], line: int) -> dict[str, Answer]:
+    return {name: answer._replace(line=line) for name, answer in answers.items()}
+
+
+# --- where it stands ---
+
+
+def _the_place(worker: Worker, sources: Sequence[Source], organisation: str) -> _Place:
+    """Where an organisation stands; AssessError unless that is one row."""
+    found: list[_Place] = []
+    ids: list[pa.Array] = []
+    for source in sources:
+        for task in format_of(source).tasks(source):
+            texts, rows = worker.identify(task)
+            here = pc.equal(texts, organisation).fill_null(False).to_numpy(zero_copy_only=False)
+            found += [_Place(task, int(row)) for row in rows[here]]
+            ids.append(texts)
+    if len(found) > 1:
+        message = f"{organisation} stands in {listed(map(str, found), most=3)}, expected one row of each organisation"
+        raise failure("--organisation", message)
+    if not found:
+        where = listed([source.path for source in sources], most=1)
+        raise failure("--organisation", f"{organisation!r} is in no row of {where}", hint=_nearest(organisation, ids))
+    return found[0]
+
+
+def _nearest(organisation: str, ids: list[pa.Array]) -> str | None:
+    """The id that may have been meant; of very many only those that begin alike are compared."""
+    known = pa.concat_arrays(ids).drop_null() if ids else pa.array([], pa.string())
+    if len(known) > MOST_COMPARED:
+        known = known.filter(pc.starts_with(known, organisation[:2]))[:MOST_COMPARED]
+    near = nearest(organisation, known.to_pylist())
+    return f"did you mean {near}?" if near else None
+
+
+def _line_of(place: _Place, organisation: str) -> int:
+    """The line of a text that holds a row, looked at; elsewhere, and where lines hold no rows, the row's number."""
+    source = place.task.source
+    above = {"csv": source.dialect.above + source.dialect.header, "jsonl": 0}.get(source.format)
+    if above is None:
+        return place.row
+    with Path(source.place).open("rb") as stream:
+        line = next(islice(stream, above + place.row - 1, None), b"")
+    return above + place.row if organisation.encode() in line else place.row
+
+
+# --- what stands there ---
+
+
+def _tables(worker: Worker, task: Task, table: Table) -> Iterator[tuple[Places, pa.RecordBatch, pa.RecordBatch | None]]:
+    """The blocks of a task: the numbers of their rows, their cells, and those of the file where they were mapped."""
+    for block in blocks_of(task, table, worker.options):
+        assert isinstance(block.answers, pa.RecordBatch)  # noqa: S101 - it is a table
+        yield np.asarray(block.rows), block.answers, block.given
+
+
+def _row_at(worker: Worker, place: _Place) -> _Row:
+    """A row alone; what the first rows of its table leave open is asked, as a batch does."""
+    source, options = place.task.source, worker.options
+    table = with_notes(worker.table(source), worker.framework, options)
+    for rows, answers, _ in _tables(worker, next(format_of(source).tasks(source)), table):
+        if len(rows) and rows[0] == 1:
+            ask(source.path, answers, worker.framework, options.mapping)
+        break
+    for rows, answers, given in _tables(worker, place.task, table):
+        at = np.flatnonzero(rows == place.row)
+        if len(at):
+            here = int(at[0])
+            return _Row(answers.slice(here, 1), None if given is None else given.slice(here, 1))
+    raise failure(source.path, f"has no row {place.row:,} any more")
+
+
+def _sheet(worker: Worker, row: _Row, place: _Place, line: int) -> Sheet:
+    """The row as a sheet; AssessError with every fault for which a batch rejects it."""
+    scored = worker.scorer.score(row.answers, [place.row])
+    if not len(scored.places):
+        faults = scored.rejects
+        if row.given is not None and worker.options.mapping is not None:
+            faults = in_their_words(faults, np.array([place.row]), row.given, worker.options.mapping)
+        raise AssessError(_problem(place, line, fault) for fault in listed_rejects(faults))
+    (sheet,) = worker.scorer.sheets(row.answers, scored.organisations, scored.places)
+    at = row.answers.schema.get_field_index(NAME)
+    return sheet if at < 0 else replace(sheet, name=row.answers.column(at)[0].as_py())
+
+
+def _problem(place: _Place, line: int, fault: Reject) -> Problem:
+    message = f"row {place.row:,}, column {fault.column}: {fault.found!r} found, expected {fault.expected}"
+    return Problem(file=place.task.source.path, line=line, message=message)

@@ -1,0 +1,134 @@
+"""Tables of answers on a command line: what is said of their columns, and one row of them as an answers file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from aifactory_assess.cli.exits import tell
+from aifactory_assess.cli.extras import require
+from aifactory_assess.errors import AssessError, failure, listed
+from aifactory_assess.nouns import dataclass
+
+if TYPE_CHECKING:
+    from aifactory_assess.answers.sheet import Sheet
+    from aifactory_assess.batch.formats.source import Source
+    from aifactory_assess.batch.options import ScoreOptions
+    from aifactory_assess.framework.model import Framework
+
+OrganisationOption = Annotated[
+    str | None,
+    typer.Option(
+        "--organisation",
+        metavar="ID",
+        help="FILE is a table, as batch reads it: this organisation's row of it.",
+        show_default=False,
+    ),
+]
+MapOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--map", metavar="FILE", help="With --organisation: batch's mapping for the table.", show_default=False
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picked:
+    """Which row of a table is meant by a file, and how the table is written; no organisation: it is an answers file."""
+
+    organisation: str | None = None
+    mapping: Path | None = None
+    quiet: bool = False
+
+
+THE_FILE = Picked()
+
+
+def sheet_at(file: Path, framework: Framework, picked: Picked) -> Sheet:
+    """The sheet of an answers file, or of the row of a table that is picked."""
+    from aifactory_assess.answers.sheet import read_sheet
+
+    if picked.organisation is not None:
+        return _sheet_of_row(str(file), picked.organisation, framework, picked)
+    if picked.mapping is not None:
+        raise failure("--map", "is for tables", hint="give --organisation ID too: whose row is meant")
+    try:
+        return read_sheet(file, framework)
+    except AssessError:
+        if file.is_file() and _is_table(file):
+            hint = "--organisation ID picks a row; batch scores them all"
+            raise failure(str(file), "is a table, expected an answers file (.yaml)", hint=hint) from None
+        raise
+
+
+def _is_table(file: Path) -> bool:
+    """Whether a file's name is that of a table; False where nothing is installed that reads one."""
+    try:
+        from aifactory_assess.batch.formats import ENDINGS, FORMATS
+    except ImportError:
+        return False
+    format_ = ENDINGS.get(file.suffix.lower())
+    return format_ is not None and FORMATS[format_].is_table
+
+
+def _sheet_of_row(file: str, organisation: str, framework: Framework, picked: Picked) -> Sheet:
+    require("batch", "--organisation")
+    from aifactory_assess.batch.columns import mapping_at
+    from aifactory_assess.batch.formats.finding import dialect_of, sources_of
+    from aifactory_assess.batch.one import sheet_of_row
+    from aifactory_assess.batch.options import ScoreOptions
+
+    mapping = None if picked.mapping is None else mapping_at(picked.mapping, framework)
+    keep = ("name",) if mapping is not None and mapping.named else ()
+    # A score rests on no other column, and which are left aside is told.
+    options = ScoreOptions(keep=keep, mapping=mapping, allow_extra_columns=True)
+    with plain_files([file]) as places:
+        sources = sources_of(places, dialect_of(mapping))
+        sheet = sheet_of_row(sources, organisation, framework, options)
+        if not picked.quiet:
+            tell(f"{sheet.path}: row {sheet.row:,} is {organisation}")
+            tell_columns(sources, framework, options)
+    return sheet
+
+
+@contextmanager
+def plain_files(inputs: list[str]) -> Iterator[dict[str, str] | list[str]]:
+    """The inputs by where they are read; what is no plain file is brought to one."""
+    from aifactory_assess.batch.formats.staging import needs_staging, staged
+
+    if not any(map(needs_staging, inputs)):
+        yield inputs
+        return
+    with staged(inputs) as places:
+        yield places
+
+
+def tell_columns(sources: Iterable[Source], framework: Framework, options: ScoreOptions) -> None:
+    """Which columns were left aside, and which tables hold no answers at all, or name no framework."""
+    from aifactory_assess.batch.columns import answers_nothing, left_aside, names_no_framework, open_table, skipped_in
+
+    said: dict[str, list[str]] = {}  # a sentence of many tables is told once
+    for source in sources:
+        try:
+            table = open_table(source, framework, options)
+        except (AssessError, OSError):
+            continue  # it was there when it was scored
+        aside = left_aside(table, framework, options)
+        if aside:
+            said.setdefault(f"left aside, as they mean nothing here: {listed(aside)}", []).append(source.path)
+        skipped = skipped_in(table, options)
+        if skipped:
+            said.setdefault(f"skipped, as the mapping says: {listed(skipped)}", []).append(source.path)
+        if answers_nothing(table, options):
+            said.setdefault("no column answers anything, so no score rests on an answer", []).append(source.path)
+        elif names_no_framework(table, options):
+            read_as = f"{framework.id}@{framework.major}"
+            said.setdefault(f"no framework is named, so read as {read_as}", []).append(source.path)
+    for sentence, paths in said.items():
+        more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
+        tell(f"{paths[0]}{more}: {sentence}")

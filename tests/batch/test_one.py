@@ -1,0 +1,136 @@
+"""A row of a table is told as a file of its own would be, with the numbers that a batch scores it with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+
+from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.batch.columns import mapping_at
+from aifactory_assess.batch.formats.finding import dialect_of, sources_of
+from aifactory_assess.batch.one import sheet_of_row
+from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.score import Scorer
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.scoring.assess import assess
+from tests.batch.rows import cells_of, expected_row, line_of
+from tests.batch.test_exports import CASES, EXPORTS, FRAMEWORK
+from tests.batch.test_exports import scored as scored_by_a_batch
+from tests.batch.test_score import TODAY, as_text, as_typed, expressible, surveys
+
+
+def picked(path: Path, organisation: str, framework: Framework, mapping: Path | None = None) -> Sheet:
+    said = None if mapping is None else mapping_at(mapping, framework)
+    keep = ("name",) if said is not None and said.named else ()
+    options = ScoreOptions(mapping=said, keep=keep, allow_extra_columns=True)
+    return sheet_of_row(sources_of([str(path)], dialect_of(said)), organisation, framework, options)
+
+
+@given(surveys())
+def test_a_row_is_told_with_the_numbers_of_a_batch(survey: tuple[Framework, list[Sheet]]) -> None:
+    framework, said = survey
+    rows = [cells_of(sheet) | {"organisation": f"o{place}"} for place, sheet in enumerate(said)]
+    scores = Scorer(framework).score(as_typed(framework, rows)).scores.to_pylist()
+    with TemporaryDirectory() as folder:
+        tables = [Path(folder) / "t.parquet", Path(folder) / "t.jsonl"]
+        pq.write_table(pa.Table.from_batches([as_typed(framework, rows)]), tables[0])
+        tables[1].write_text("".join(map(line_of, rows)), "utf-8")
+        if expressible(framework, rows):
+            tables.append(Path(folder) / "t.csv")
+            pa_csv.write_csv(as_text(rows), tables[-1])
+        for path in tables:
+            for place, expected in enumerate(scores):
+                sheet = picked(path, f"o{place}", framework)
+                assert expected_row(framework, assess(framework, sheet, as_of=TODAY)) == expected
+                assert sheet.row == place + 1
+
+
+@pytest.mark.parametrize("case", EXPORTS, ids=lambda case: case.name)
+def test_a_row_of_an_export_is_told_through_its_mapping(case: Path, tmp_path: Path) -> None:
+    (export,) = case.glob("export.*")
+    expected, _ = scored_by_a_batch(CASES / "clean.csv", None, tmp_path)
+    for row in expected[:: len(expected) - 1]:
+        sheet = picked(export, row["organisation"], FRAMEWORK, case / "mapping.yaml")
+        told = expected_row(FRAMEWORK, assess(FRAMEWORK, sheet, as_of=TODAY))
+        assert told == {name: row[name] for name in told}
+
+
+def table(folder: Path, text: str, name: str = "t.csv") -> Path:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_what_stands_beside_an_answer_comes_along(tmp_path: Path) -> None:
+    path = table(
+        tmp_path,
+        "organisation,lineage,lineage__note,lineage__evidence,vacancy_share__state,price__hardware_usd_per_gpu\n"
+        'a,1,,,,\nb,3,"as seen, twice",verified,not_applicable,1;2;3\n',
+    )
+    sheet = picked(path, "b", builtin())
+    lineage = sheet.answers["lineage"]
+    assert (lineage.value, lineage.note, lineage.evidence, lineage.line) == (3, "as seen, twice", "verified", 3)
+    assert sheet.answers["vacancy_share"].state == "not_applicable"
+    assert (sheet.prices["hardware_usd_per_gpu"].value, sheet.path, sheet.row) == ((1, 2, 3), str(path), 2)
+
+
+def test_a_name_that_became_an_id_is_the_organisations_name(tmp_path: Path) -> None:
+    path = table(tmp_path, "Firma,lineage\nMüller & Söhne,2\n")
+    mapping = table(tmp_path, "columns: {Firma: {to: organisation, slug: true}}\n", "map.yaml")
+    sheet = picked(path, "mueller-soehne", builtin(), mapping)
+    assert (sheet.organisation, sheet.name) == ("mueller-soehne", "Müller & Söhne")
+
+
+@pytest.mark.parametrize(
+    ("organisation", "said"),
+    [
+        ("acmme", r"'acmme' is in no row of .*t.csv \(did you mean acme\?\)"),
+        ("twice", r"twice stands in row 3 of .*, row 4 of .*, expected one row of each organisation"),
+        ("bad", r"t.csv:3:1: row 2, column lineage: '9' found, expected a whole number from 0 to 4"),
+    ],
+)
+def test_a_row_that_cannot_be_told_is_refused_with_its_place(organisation: str, said: str, tmp_path: Path) -> None:
+    path = table(tmp_path, "organisation,lineage\nacme,1\nbad,9\ntwice,1\ntwice,2\n")
+    with pytest.raises(AssessError, match=said):
+        picked(path, organisation, builtin())
+
+
+def test_a_fault_of_an_export_names_its_own_column(tmp_path: Path) -> None:
+    path = table(tmp_path, "organisation,Q1\na,often\n")
+    mapping = table(tmp_path, "columns: {Q1: {to: lineage, words: {seldom: 1}}}\n", "map.yaml")
+    with pytest.raises(AssessError, match="row 1, column Q1: 'often' found"):
+        picked(path, "a", builtin(), mapping)
+
+
+def test_what_a_table_leaves_open_is_asked_of_one_row_too(tmp_path: Path) -> None:
+    rows = "".join(f"o{place},0.{place}\n" for place in range(10))
+    path = table(tmp_path, f"organisation,complete_records\n{rows}")
+    with pytest.raises(AssessError, match=r"are at most 1.*factor: 100"):
+        picked(path, "o3", FRAMEWORK)
+
+
+def test_an_organisation_is_found_in_the_last_of_many_groups_of_rows(tmp_path: Path) -> None:
+    ids = [f"o{place}" for place in range(200_000)]
+    whole = pa.table({"organisation": ids, "lineage": pa.array([place % 5 for place in range(len(ids))])})
+    pq.write_table(whole, tmp_path / "t.parquet", row_group_size=150_000)
+    sheet = picked(tmp_path / "t.parquet", "o199999", builtin())
+    assert (sheet.row, sheet.answers["lineage"].value) == (200_000, 4)
+    with pytest.raises(AssessError, match=r"did you mean o1"):
+        picked(tmp_path / "t.parquet", "o19999x", builtin())
+
+
+def test_lines_of_a_text_are_those_that_hold_the_row(tmp_path: Path) -> None:
+    rows = [{"organisation": name, "lineage": 1} for name in ("a", "b")]
+    lines = table(tmp_path, "".join(json.dumps(row) + "\n" for row in rows), "t.jsonl")
+    assert picked(lines, "b", builtin()).answers["lineage"].line == 2
+    split = table(tmp_path, 'organisation,lineage,lineage__note\na,1,"two\nlines"\nb,1,\n')
+    assert picked(split, "b", builtin()).answers["lineage"].line == 2

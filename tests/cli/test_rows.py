@@ -1,0 +1,99 @@
+"""`--organisation`: one row of a table, told, explained and judged as an answers file of its own."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aifactory_assess.answers.sheet import read_sheets
+from aifactory_assess.framework.builtin import builtin, builtin_folder
+from tests.batch.rows import cells_of, text_of
+from tests.cli.test_trials import AS_OF, ran
+
+PUMPS = ("--organisation", "example-pumps")
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The examples as one table, packed as exports are."""
+    said = read_sheets(sorted((builtin_folder() / "examples").glob("*.yaml")), builtin())
+    rows = [{name: text_of(cell) for name, cell in cells_of(sheet).items()} for sheet in said]
+    path = tmp_path_factory.mktemp("rows") / "answers.csv.gz"
+    with gzip.open(path, "wt", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, dict.fromkeys(name for row in rows for name in row), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def without_places(thing: Any) -> Any:  # noqa: ANN401 - a part of a result
+    """The same without what only a file of its own has."""
+    if isinstance(thing, list):
+        return [without_places(each) for each in thing]
+    if isinstance(thing, dict):
+        return {name: without_places(each) for name, each in thing.items() if name != "line"}
+    return thing
+
+
+def test_a_row_is_reported_as_a_file_is(capsys: pytest.CaptureFixture[str], answers: Path, example: Path) -> None:
+    code, out, err = ran(capsys, "report", answers, *PUMPS, "--report", "json", *AS_OF)
+    row, file = json.loads(out), json.loads(ran(capsys, "report", example, "--report", "json", *AS_OF)[1])
+    parts = ("overall", "pillars", "findings", "first_actions", "cost", "capacity", "obligations")
+    assert code == 0
+    assert {part: without_places(row[part]) for part in parts} == {part: without_places(file[part]) for part in parts}
+    assert row["answers"]["path"] == str(answers)
+    assert err.splitlines()[0] == f"{answers}: row 4 is example-pumps"
+
+
+def test_a_row_is_explained(capsys: pytest.CaptureFixture[str], answers: Path, example: Path) -> None:
+    words = ("overall", *AS_OF)
+    row = ran(capsys, "explain", answers, *words, *PUMPS, "-q")
+    assert row == ran(capsys, "explain", example, *words)
+
+
+def test_a_row_is_judged_on_its_line(capsys: pytest.CaptureFixture[str], answers: Path, example: Path) -> None:
+    words = ("--report", "json", *AS_OF)
+    code, out, _ = ran(capsys, "check", answers, *PUMPS, *words)
+    expected, file, _ = ran(capsys, "check", example, *words)
+    row, alone = json.loads(out)["violations"], json.loads(file)["violations"]
+    assert code == expected
+    assert [(each["rule"], each["message"]) for each in row] == [(each["rule"], each["message"]) for each in alone]
+    assert {(each["file"], each["line"]) for each in row} == {(str(answers), 5)}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("report", "TABLE"), "is a table, expected an answers file"),
+        (("report", "TABLE", "--organisation", "example-pump"), "did you mean example-pumps?"),
+        (("report", "FILE", *PUMPS), "holds answers files"),
+        (("report", "FILE", "--map", "map.yaml"), "--map: is for tables"),
+        (("explain", "lineage", *PUMPS), "no FILE is given"),
+        (("check", "TABLE", "FILE", *PUMPS), "picks a row of one table"),
+        (("check", "TABLE", *PUMPS, "--baseline-ref", "HEAD"), "--baseline-ref: is about answers files"),
+        (("check", "TABLE", *PUMPS, "--write-baseline", "b.json"), "--write-baseline: is about answers files"),
+    ],
+)
+def test_what_picks_no_row_is_refused(
+    capsys: pytest.CaptureFixture[str], answers: Path, example: Path, words: tuple[str, ...], said: str
+) -> None:
+    plain = answers.with_name("answers.csv")
+    plain.write_bytes(gzip.decompress(answers.read_bytes()))
+    places = {"TABLE": str(plain), "FILE": str(example)}
+    code, out, err = ran(capsys, *(places.get(word, word) for word in words))
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+def test_a_row_without_answers_advises_no_interview_of_a_table(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "t.csv").write_text("organisation,lineage\na,\n", "utf-8")
+    _, out, _ = ran(capsys, "report", tmp_path / "t.csv", "--organisation", "a", *AS_OF)
+    assert "Nothing is known yet" in out
+    assert "interview" not in out
