@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from aifactory_assess.answers.editing import AnswerChange, Section
+from aifactory_assess.answers.editing import AnswerChange, EntryChange, PriceChange, Section
+from aifactory_assess.answers.money import Paid, answered, priced, rates_by
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Sheet
-from aifactory_assess.answers.typed import Misread, typed
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Sheet
+from aifactory_assess.answers.typed import Misread
 from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
-from aifactory_assess.framework.model import Field, Framework, Question
+from aifactory_assess.framework.model import Field, Framework, Price, Question
 
 
 def section_of(place: Place) -> Section:
@@ -37,32 +39,52 @@ def places_of(framework: Framework) -> dict[str, Place]:
     return places | {question.id: question for question in framework.questions}
 
 
-def place_named(framework: Framework, name: str) -> Place:
-    """The question or profile field with an id; AssessError with the nearest id."""
+PRICE = "price:"
+"""What may stand before the id of a price or factor."""
+
+
+def settable(framework: Framework) -> tuple[str, ...]:
+    """Every id that takes a value, prices with their sort before them; for completion."""
+    return (*places_of(framework), *(f"{PRICE}{price.id}" for price in framework.prices))
+
+
+def place_named(framework: Framework, name: str) -> Place | Price:
+    """The question, profile field, price or factor with an id; AssessError with the nearest id."""
     places = places_of(framework)
+    prices = {price.id: price for price in framework.prices}
     if name in places:
         return places[name]
-    if name in (price.id for price in framework.prices):
-        raise failure(name, "is a price or factor; write it into the file, under `prices`")
-    near = nearest(name, places)
+    bare = name.removeprefix(PRICE)
+    if bare in prices:
+        return prices[bare]
+    if bare != name:
+        near = nearest(bare, prices)
+        hint = f"did you mean {PRICE}{near}?" if near else None
+        raise failure(name, f"is no price or factor of {framework.id}", hint=hint)
+    near = nearest(name, [*places, *prices])
     hint = f"did you mean {near}?" if near else None
-    raise failure(name, f"is no question or profile field of {framework.id}", hint=hint)
+    raise failure(name, f"is no question, profile field or price of {framework.id}", hint=hint)
 
 
-def removals(framework: Framework, names: Iterable[str]) -> list[AnswerChange]:
-    """The changes that take answers out."""
-    places = [place_named(framework, name) for name in names]
-    return [AnswerChange(section=section_of(place), id=place.id, answer=None) for place in places]
+def removals(framework: Framework, names: Iterable[str]) -> list[EntryChange]:
+    """The changes that take answers and own prices out."""
+    return [_removal(place_named(framework, name)) for name in names]
+
+
+def _removal(place: Place | Price) -> EntryChange:
+    if isinstance(place, Price):
+        return PriceChange(id=place.id, price=None)
+    return AnswerChange(section=section_of(place), id=place.id, answer=None)
 
 
 def assignments(
     framework: Framework, sheet: Sheet, words: Iterable[str], details: Mapping[str, str]
-) -> list[AnswerChange]:
+) -> list[EntryChange]:
     """The changes that `ID=VALUE` words ask for; AssessError holds the fault of each.
 
     What stands beside an old value stays. `details` (note, evidence, source) replace it; an empty text takes it out.
     """
-    changes: list[AnswerChange] = []
+    changes: list[EntryChange] = []
     problems: list[Problem] = []
     for word in words:
         try:
@@ -76,33 +98,53 @@ def assignments(
     return changes
 
 
-def _assignment(framework: Framework, sheet: Sheet, word: str, details: Mapping[str, str]) -> AnswerChange:
+def _assignment(framework: Framework, sheet: Sheet, word: str, details: Mapping[str, str]) -> EntryChange:
     name, equals, text = word.partition("=")
     place = place_named(framework, name)
     if not equals and not details:
         raise failure(name, f"no value is given, expected {name}=VALUE")
+    given = {key: said.strip() for key, said in details.items()}
+    known = rates_by(framework, sheet)
+    if isinstance(place, Price):
+        return _price_set(place, text if equals else None, sheet.prices.get(place.id), given, known)
     before = answer_to(place, sheet) or Answer(state="open")
-    answer = _valued(place, text, before) if equals else before
+    answer, paid = _valued(place, text, before, known) if equals else (before, None)
     if (said := details.get("evidence")) and said not in framework.evidence_ids:
         raise failure(name, f"evidence is {said!r}, expected one of {listed(framework.evidence_ids)}")
-    given = {key: text.strip() for key, text in details.items()}
     beside = {"note": before.note, "evidence": before.evidence, "source": before.source, **given}
     note, evidence, source = (beside[key] or None for key in ("note", "evidence", "source"))
     answer = answer._replace(line=None, note=note, evidence=evidence, source=source)
     if answer.state == NOT_APPLICABLE:
         _refuse_left_out(place, answer)
-    return AnswerChange(section=section_of(place), id=name, answer=answer)
+    return AnswerChange(section=section_of(place), id=place.id, answer=answer, paid=paid)
 
 
-def _valued(place: Place, text: str, before: Answer) -> Answer:
+def _valued(place: Place, text: str, before: Answer, rates: Mapping[str, float]) -> tuple[Answer, Paid | None]:
     if text == UNKNOWN:
-        return before._replace(state="unknown", value=None)
+        return before._replace(state="unknown", value=None), None
     if text == NOT_APPLICABLE:
-        return before._replace(state="not_applicable", value=None)
-    value = typed(place.kind, text, numbered=False)
-    if isinstance(value, Misread):
-        raise failure(place.id, value.message)
-    return before._replace(state="value", value=value)
+        return before._replace(state="not_applicable", value=None), None
+    said = answered(place, text, rates, numbered=False)
+    if isinstance(said, Misread):
+        raise failure(place.id, said.message)
+    return before._replace(state="value", value=said.value), said.paid
+
+
+def _price_set(
+    price: Price, text: str | None, before: OwnPrice | None, details: Mapping[str, str], rates: Mapping[str, float]
+) -> PriceChange:
+    if "evidence" in details:
+        raise failure(price.id, "a price has no evidence, expected its source", hint="give it with --source")
+    said = None if text is None else priced(price, text, rates)
+    if isinstance(said, Misread):
+        raise failure(price.id, said.message)
+    if said is None and before is None:
+        raise failure(price.id, f"no price is given, expected {PRICE}{price.id}=VALUE")
+    old = before or OwnPrice(value=(0.0, 0.0, 0.0))
+    beside = {"note": old.note, "source": old.source, **details}
+    value, paid = (old.value, None) if said is None else said
+    new = replace(old, value=value, line=None, note=beside["note"] or None, source=beside["source"] or None)
+    return PriceChange(id=price.id, price=new, paid=paid)
 
 
 def _refuse_left_out(place: Place, answer: Answer) -> None:

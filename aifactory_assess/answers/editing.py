@@ -8,13 +8,24 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal, TypeAlias, assert_never
 
-from aifactory_assess.answers.sheet import Answer, Sheet, sheet_of
+from aifactory_assess.answers.money import Paid
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet, sheet_of
 from aifactory_assess.answers.splicing import Ranks, put, remove
-from aifactory_assess.answers.writing import ANSWER_KEYS, answer_parts, answer_text, record, texts_of, words
+from aifactory_assess.answers.writing import (
+    ANSWER_KEYS,
+    PRICE_KEYS,
+    amounts_text,
+    answer_parts,
+    parts_text,
+    price_parts,
+    record,
+    texts_of,
+    words,
+)
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import Framework, Scope
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.yamltext import MAX_BYTES, Document, MappingNode, Node, parse
+from aifactory_assess.yamltext import MAX_BYTES, Document, MappingNode, Node, ScalarNode, SequenceNode, parse
 
 Section: TypeAlias = Literal["profile", "answers"]
 
@@ -23,11 +34,24 @@ BOM = "\ufeff"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerChange:
-    """One question or profile field says something else; None takes its entry out."""
+    """One question or profile field says something else; None takes its entry out.
+
+    `paid` is an amount as it is written, where that is not in USD.
+    """
 
     section: Section
     id: str
     answer: Answer | None
+    paid: Paid | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceChange:
+    """A price or factor of the organisation's own; None takes it out, so that the framework's counts."""
+
+    id: str
+    price: OwnPrice | None
+    paid: Paid | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +76,8 @@ class ScopeChange:
     scope: Scope
 
 
-Change: TypeAlias = AnswerChange | NameChange | RespondentChange | ScopeChange
+EntryChange: TypeAlias = AnswerChange | PriceChange
+Change: TypeAlias = EntryChange | NameChange | RespondentChange | ScopeChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +112,9 @@ def changed_sheet(sheet: Sheet, change: Change) -> Sheet:
             return replace(sheet, profile=_changed(sheet.profile, change))
         case AnswerChange():
             return replace(sheet, answers=_changed(sheet.answers, change))
+        case PriceChange(id=name, price=price):
+            others = {other: kept for other, kept in sheet.prices.items() if other != name}
+            return replace(sheet, prices=others if price is None else {**others, name: price})
         case NameChange(name=name):
             return replace(sheet, name=name)
         case RespondentChange(name=name, role=role):
@@ -115,9 +143,35 @@ def edited(source: Source, change: Change, framework: Framework) -> Source:
     if len(result.data) > MAX_BYTES:
         message = "would grow beyond 1 MiB (1,048,576 bytes), the most that is read; it is left as it was"
         raise failure(source.document.name, message)
-    if not says_the_same(result.sheet, changed_sheet(source.sheet, change)):
+    rated = _rated(result.document, change, framework)
+    expected = changed_sheet(source.sheet, change)
+    if not says_the_same(_besides(result.sheet, rated), _besides(expected, rated)):
         raise _not_in_place(source, change)
     return result
+
+
+def _rated(document: Document, change: Change, framework: Framework) -> frozenset[str]:
+    """The amounts that are worth something else by a new rate of their currency; their own bytes stay."""
+    currencies = framework.estimates.currencies
+    if not isinstance(change, PriceChange) or currencies is None:
+        return frozenset()
+    codes = [each.code for each in currencies.table.values() if each.factor == change.id]
+    entries = [entries for name in ("profile", "prices") for entries in [_node(document, (name,))]]
+    return frozenset(
+        name
+        for node in entries
+        if isinstance(node, MappingNode)
+        for name, entry in node.entries.items()
+        if isinstance(entry.value, MappingNode) and _text_of(entry.value.get("currency")) in codes
+    )
+
+
+def _besides(sheet: Sheet, names: frozenset[str]) -> Sheet:
+    """A sheet without some of its facts and prices."""
+    if not names:
+        return sheet
+    profile = {name: answer for name, answer in sheet.profile.items() if name not in names}
+    return replace(sheet, profile=profile, prices={n: price for n, price in sheet.prices.items() if n not in names})
 
 
 def _worked(source: Source, change: Change, framework: Framework) -> Source:
@@ -159,8 +213,9 @@ _OPEN = Answer(state="open")
 
 
 def _not_in_place(source: Source, change: Change) -> AssessError:
-    about = change.id if isinstance(change, AnswerChange) else "the head of the file"
-    old = _answer_of(source.sheet, change) if isinstance(change, AnswerChange) else None
+    entry = change if isinstance(change, AnswerChange | PriceChange) else None
+    about = "the head of the file" if entry is None else entry.id
+    old = None if entry is None else _entry_of(source.sheet, entry)
     message = f"{about} is written in a way that cannot be changed in place"
     hint = "the file is left as it was; change it in an editor"
     name, line = source.document.name, old.line if old else None
@@ -174,8 +229,8 @@ _Step: TypeAlias = Callable[[Document], str]
 
 def _steps(source: Source, change: Change, framework: Framework) -> list[_Step]:
     match change:
-        case AnswerChange():
-            return _answer_steps(source, change, (_TOP_RANKS, _ranks(framework), _ANSWER_RANKS))
+        case AnswerChange() | PriceChange():
+            return _entry_steps(source, change, (_TOP_RANKS, _ranks(framework), _ENTRY_RANKS))
         case NameChange(name=name):
             return [_put(("organisation", "name"), words(name), _HEAD_RANKS)]
         case RespondentChange(name=name, role=role):
@@ -192,18 +247,52 @@ def _steps(source: Source, change: Change, framework: Framework) -> list[_Step]:
             assert_never(change)
 
 
-def _answer_steps(source: Source, change: AnswerChange, ranks: Sequence[Ranks]) -> list[_Step]:
-    path = (change.section, change.id)
-    node = _node(source.document, path)
-    if change.answer is None:
+def _entry_steps(source: Source, change: EntryChange, ranks: Sequence[Ranks]) -> list[_Step]:
+    section = change.section if isinstance(change, AnswerChange) else "prices"
+    path = (section, change.id)
+    node, entry = _node(source.document, path), _new_entry(change)
+    if entry is None:
         return [] if node is None else [_remove(path)]
-    old_answer = _answer_of(source.sheet, change)
-    old = {} if old_answer is None else answer_parts(old_answer)
-    new = answer_parts(change.answer)
+    before = _entry_of(source.sheet, change)
+    old, new = _with_currencies(node, {} if before is None else _parts(before), _parts(entry), change.paid)
     if not isinstance(node, MappingNode) or (node.flow and len(new) == 1):
-        return [] if old == new else [_put(path, answer_text(change.answer), ranks)]
-    steps = [_put((*path, key), new[key], ranks) for key in ANSWER_KEYS if key in new and new[key] != old.get(key)]
-    return steps + [_remove((*path, key)) for key in ANSWER_KEYS if key not in new and key in node.entries]
+        return [] if old == new else [_put(path, parts_text(new), ranks)]
+    steps = [_put((*path, key), text, ranks) for key, text in new.items() if text != old.get(key)]
+    return steps + [_remove((*path, key)) for key in _ENTRY_KEYS if key not in new and key in node.entries]
+
+
+def _new_entry(change: EntryChange) -> Answer | OwnPrice | None:
+    return change.answer if isinstance(change, AnswerChange) else change.price
+
+
+def _parts(entry: Answer | OwnPrice) -> dict[str, str]:
+    """The keys of an entry with their YAML, amounts in USD."""
+    return price_parts(entry) if isinstance(entry, OwnPrice) else answer_parts(entry)
+
+
+def _with_currencies(
+    node: Node | None, old: dict[str, str], new: dict[str, str], paid: Paid | None
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The parts with amounts as they are written: in the currency that stands, or shall stand, beside them."""
+    code = _text_of(node.get("currency")) if isinstance(node, MappingNode) else None
+    written = old
+    if code is not None and isinstance(node, MappingNode):
+        amounts = _amounts_of(node.get("value"))
+        written = {**old, "value": amounts_text(amounts) if amounts else old["value"], "currency": code}
+    if paid is not None:
+        new = {**new, "value": amounts_text(paid.amounts), "currency": paid.currency}
+    elif code is not None and new["value"] == old.get("value"):
+        new = {**new, "value": written["value"], "currency": code}
+    return written, {key: new[key] for key in _ENTRY_KEYS if key in new}
+
+
+def _amounts_of(node: Node | None) -> list[float]:
+    parts = node.items if isinstance(node, SequenceNode) else (node,)
+    return [float(part.value) for part in parts if isinstance(part, ScalarNode) and isinstance(part.value, int | float)]
+
+
+def _text_of(node: Node | None) -> str | None:
+    return node.text if isinstance(node, ScalarNode) else None
 
 
 def _node(document: Document, path: Sequence[str]) -> Node | None:
@@ -213,7 +302,9 @@ def _node(document: Document, path: Sequence[str]) -> Node | None:
     return node
 
 
-def _answer_of(sheet: Sheet, change: AnswerChange) -> Answer | None:
+def _entry_of(sheet: Sheet, change: EntryChange) -> Answer | OwnPrice | None:
+    if isinstance(change, PriceChange):
+        return sheet.prices.get(change.id)
     return (sheet.profile if change.section == "profile" else sheet.answers).get(change.id)
 
 
@@ -233,10 +324,12 @@ _TOP_RANKS = _ranked(
     ("framework", "scope", "organisation", "assessed_on", "respondent", "profile", "answers", "prices")
 )
 _HEAD_RANKS = (_TOP_RANKS, _ranked(("id", "name", "role")))
-_ANSWER_RANKS = _ranked(ANSWER_KEYS)
+_ENTRY_KEYS = tuple(dict.fromkeys((*ANSWER_KEYS, *PRICE_KEYS)))
+_ENTRY_RANKS = _ranked(_ENTRY_KEYS)
 
 
 @lru_cache(maxsize=4)
 def _ranks(framework: Framework) -> Ranks:
     """Where an id belongs among its neighbours: the framework's order."""
-    return _ranked([*(known.id for known in framework.fields), *(asked.id for asked in framework.questions)])
+    ids = [*(known.id for known in framework.fields), *(asked.id for asked in framework.questions)]
+    return _ranked([*ids, *(price.id for price in framework.prices)])

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 
-from aifactory_assess.answers.editing import AnswerChange, Change, Source, edited, new_source, source_of
-from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.answers.editing import (
+    AnswerChange,
+    Change,
+    EntryChange,
+    PriceChange,
+    Source,
+    edited,
+    new_source,
+    source_of,
+)
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
 from aifactory_assess.answers.storing import ChangedElsewhereError, StoredFile
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.model import Framework, Scope
@@ -98,7 +108,7 @@ class KeptSheet:
 
 def _collide(old: Sheet, new: Sheet, change: Change) -> bool:
     """Whether another writer changed what this change is about."""
-    if not isinstance(change, AnswerChange):
+    if not isinstance(change, AnswerChange | PriceChange):
         return _head(old) != _head(new)
     return _bare(old, change) != _bare(new, change)
 
@@ -107,6 +117,9 @@ def _head(sheet: Sheet) -> tuple[str | None, ...]:
     return sheet.name, sheet.scope, sheet.respondent, sheet.respondent_role
 
 
-def _bare(sheet: Sheet, change: AnswerChange) -> Answer | None:
+def _bare(sheet: Sheet, change: EntryChange) -> Answer | OwnPrice | None:
+    if isinstance(change, PriceChange):
+        price = sheet.prices.get(change.id)
+        return None if price is None else replace(price, line=None)
     answer = (sheet.profile if change.section == "profile" else sheet.answers).get(change.id)
     return None if answer is None else answer._replace(line=None)

@@ -114,7 +114,7 @@ class _Migrator:
         found = {
             place: self._changed[place.id].note
             for place in self._places
-            if place.section in SECTIONS and place.id in self._changed
+            if place.section in _ANSWERED and place.id in self._changed
             if _says_something(place) and _may_hold(self._changed[place.id], facts)
         }
         try:
@@ -152,7 +152,7 @@ class _Migrator:
         entries = {}
         for name, entry in root.entries.items():
             value = entry.value
-            if isinstance(value, MappingNode) and name in _SECTIONS:
+            if isinstance(value, MappingNode) and name in SECTIONS:
                 kept = {key: inner for key, inner in value.entries.items() if (name, key) not in gone}
                 value = value._replace(entries=kept)
             elif isinstance(value, ScalarNode) and name == "framework":
@@ -209,7 +209,7 @@ class _Migrator:
         """The file with what was said kept as a note on what is asked instead, and on what."""
         retired = self._framework.retired[place.id]
         words = _words_of(place)
-        if not words.said or place.section not in SECTIONS:
+        if not words.said or place.section not in _ANSWERED:
             return source, None
         section, target = self._target(source.sheet, retired, has_words=bool(words.beside))
         if target is None:
@@ -252,12 +252,12 @@ class _Migrator:
         return one_line(self._document.text[value.start : value.end])
 
 
-_SECTIONS = (*SECTIONS, "prices")
+_ANSWERED = ("profile", "answers")
 _OPEN = Answer(state="open")
 
 
 def _places(document: Document) -> Iterator[Place]:
-    for section in _SECTIONS:
+    for section in SECTIONS:
         node = document.root.get(section) if isinstance(document.root, MappingNode) else None
         for name, entry in node.entries.items() if isinstance(node, MappingNode) else ():
             yield Place(section, name, entry)

@@ -382,16 +382,13 @@ class _SheetReader:
 
     def _read_rates(self, node: Node | None) -> None:
         """USD for one unit of each currency: the organisation's own rate, or the framework's."""
-        currencies = self._framework.estimates.currencies
-        general = {price.id: price.value for price in self._framework.prices}
-        for currency in currencies.table.values() if currencies is not None else ():
-            own = node.get(currency.factor or "") if isinstance(node, MappingNode) else None
-            own = own.get("value") if isinstance(own, MappingNode) else own
-            part = own.items[1] if isinstance(own, SequenceNode) and len(own.items) == 3 else own  # noqa: PLR2004
-            rate = part.value if isinstance(part, ScalarNode) and is_amount(part.value) else None
-            value = general.get(currency.factor or "")
-            likely = 1.0 if currency.factor is None else value[1] if value is not None else 0.0
-            self._usd[currency.code] = float(rate) if isinstance(rate, int | float) else likely
+        own: dict[str, float] = {}
+        for name, entry in node.entries.items() if isinstance(node, MappingNode) else ():
+            value = entry.value.get("value") if isinstance(entry.value, MappingNode) else entry.value
+            part = value.items[1] if isinstance(value, SequenceNode) and len(value.items) == 3 else value  # noqa: PLR2004
+            if isinstance(part, ScalarNode) and is_amount(part.value):
+                own[name] = float(part.value)  # type: ignore[arg-type]  # is_amount says that it is a number
+        self._usd = rates(self._framework, own)
 
     def _rate(self, node: MappingNode) -> float | None:
         """USD for one unit of the currency that stands beside an amount."""
@@ -404,7 +401,7 @@ class _SheetReader:
 
     def _in_usd(self, node: MappingNode, amount: float, rate: float, most: float) -> float | None:
         """An amount in another currency, in USD."""
-        converted = round(amount * rate, _DECIMALS)
+        converted = in_usd(amount, rate)
         if converted <= most:
             return converted
         self._refuse(node, f"{converted:,.0f} USD is beyond {most:g}, the most that is read")
@@ -422,11 +419,7 @@ class _SheetReader:
         if money and value is not None and "currency" in node.entries:
             rate = self._rate(node)
             high = None if rate is None else self._in_usd(node, value[2], rate, MAX_CONSTANT)
-            value = (
-                None
-                if rate is None or high is None
-                else (round(value[0] * rate, _DECIMALS), round(value[1] * rate, _DECIMALS), high)
-            )
+            value = None if rate is None or high is None else (in_usd(value[0], rate), in_usd(value[1], rate), high)
         texts = {key: self._words(node.entries[key].value, key) for key in ("source", "note") if key in node.entries}
         as_of = self._date(node.get("as_of"), "as_of")
         if value is None:
@@ -519,6 +512,23 @@ def real_date(word: str) -> date | None:
         return date.fromisoformat(word)
     except ValueError:
         return None
+
+
+def rates(framework: Framework, own: Mapping[str, float]) -> dict[str, float]:
+    """USD for one unit of each currency that an amount can be in: the organisation's own rate, or the framework's."""
+    currencies = framework.estimates.currencies
+    general = {price.id: price.value for price in framework.prices}
+    found: dict[str, float] = {}
+    for currency in currencies.table.values() if currencies is not None else ():
+        value = general.get(currency.factor or "")
+        likely = 1.0 if currency.factor is None else value[1] if value is not None else 0.0
+        found[currency.code] = own.get(currency.factor or "", likely)
+    return found
+
+
+def in_usd(amount: float, rate: float) -> float:
+    """An amount in another currency, in USD."""
+    return round(amount * rate, _DECIMALS)
 
 
 def is_amount(value: object) -> bool:

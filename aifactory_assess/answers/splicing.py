@@ -11,7 +11,7 @@ Ranks: TypeAlias = Mapping[str, int]
 Edit: TypeAlias = tuple[int, int, str]
 """From here to there (offsets in the text) another text."""
 INDENT = "  "
-SECTIONS = ("profile", "answers")
+SECTIONS = ("profile", "answers", "prices")
 """The top keys whose entries stand on lines of their own."""
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from aifactory_assess.answers.assigning import place_named, section_of, why_never_left_out
+from aifactory_assess.answers.money import answered, priced, rates_by
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Sheet, Trial
-from aifactory_assess.answers.typed import Misread, typed
+from aifactory_assess.answers.typed import Misread
 from aifactory_assess.errors import AssessError, Problem, failure
-from aifactory_assess.framework.expressions import MAX_CONSTANT
-from aifactory_assess.framework.model import AnswerValue, Framework, Number, Price
+from aifactory_assess.framework.model import AnswerValue, Framework, Price
 
 NOTE = "what if"
 """The note of an answer that is only tried."""
-_PARTS = re.compile(r"[\[\],;\s]+")
 
 
 def what_if(framework: Framework, sheet: Sheet, words: Iterable[str]) -> Sheet:
@@ -40,17 +38,16 @@ def what_if(framework: Framework, sheet: Sheet, words: Iterable[str]) -> Sheet:
 def _tried(framework: Framework, sheet: Sheet, word: str) -> tuple[Sheet, Trial]:
     name, equals, text = word.partition("=")
     name, text = name.strip(), text.strip()
-    price = next((price for price in framework.prices if price.id == name), None)
-    if price is None:
-        place = place_named(framework, name)
+    place = place_named(framework, name)
     if not equals or not text:
         raise failure(name, f"no value is given, expected {name}=VALUE")
-    if price is not None:
-        before = sheet.prices.get(name)
+    rates = rates_by(framework, sheet)
+    if isinstance(place, Price):
+        before = sheet.prices.get(place.id)
         shown = _price_text(before) if before else "the general price"
-        prices = {**sheet.prices, name: _price(price, text)}
-        return replace(sheet, prices=prices), Trial(id=name, value=text, before=shown)
-    answer = _answer(place, text)
+        prices = {**sheet.prices, place.id: _price(place, text, rates)}
+        return replace(sheet, prices=prices), Trial(id=place.id, value=text, before=shown)
+    answer = _answer(place, text, rates)
     part = section_of(place)
     entries = sheet.answers if part == "answers" else sheet.profile
     trial = Trial(id=name, value=_text(answer), before=_text(entries.get(name)))
@@ -58,7 +55,7 @@ def _tried(framework: Framework, sheet: Sheet, word: str) -> tuple[Sheet, Trial]
     return (replace(sheet, answers=changed) if part == "answers" else replace(sheet, profile=changed)), trial
 
 
-def _answer(place: Place, text: str) -> Answer:
+def _answer(place: Place, text: str, rates: Mapping[str, float]) -> Answer:
     if text == UNKNOWN:
         return Answer(state="unknown", note=NOTE)
     if text == NOT_APPLICABLE:
@@ -66,23 +63,17 @@ def _answer(place: Place, text: str) -> Answer:
         if why is not None:
             raise failure(place.id, why)
         return Answer(state="not_applicable", note=NOTE)
-    value = typed(place.kind, text, numbered=False)
-    if isinstance(value, Misread):
-        raise failure(place.id, value.message)
-    return Answer(state="value", value=value, note=NOTE)
+    said = answered(place, text, rates, numbered=False)
+    if isinstance(said, Misread):
+        raise failure(place.id, said.message)
+    return Answer(state="value", value=said.value, note=NOTE)
 
 
-def _price(price: Price, text: str) -> OwnPrice:
-    kind = Number(unit=price.unit, least=0, most=MAX_CONSTANT)
-    parts = [part for part in _PARTS.split(text) if part] if text.startswith("[") else [text]
-    values = [typed(kind, part, numbered=False) for part in parts]
-    numbers = [value for value in values if isinstance(value, float)]
-    if len(numbers) != len(values) or len(numbers) not in (1, 3):
-        raise failure(price.id, f"{text!r} is no price, expected a number or [low, likely, high]")
-    low, likely, high = numbers if len(numbers) == 3 else numbers * 3  # noqa: PLR2004 - a triple
-    if not low <= likely <= high:
-        raise failure(price.id, f"{text!r} does not rise, expected [low, likely, high]")
-    return OwnPrice(value=(low, likely, high), note=NOTE)
+def _price(price: Price, text: str, rates: Mapping[str, float]) -> OwnPrice:
+    said = priced(price, text, rates)
+    if isinstance(said, Misread):
+        raise failure(price.id, said.message)
+    return OwnPrice(value=said.value, note=NOTE)
 
 
 def _price_text(price: OwnPrice) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Sheet
 from aifactory_assess.framework.model import AnswerValue, Framework
 from aifactory_assess.yamltext import resolve
 
-ANSWER_KEYS = ("value", "evidence", "source", "note", "as_of", "by")
+ANSWER_KEYS = ("value", "currency", "evidence", "source", "note", "as_of", "by")
+PRICE_KEYS = ("value", "currency", "source", "note", "as_of")
 # Signs that mean nothing to YAML wherever they stand after a first letter or digit, inside { } too.
 _PLAIN = re.compile(r"\w(?:[\w .()/;+%=?!&*'$-]*[\w.()/;+%=?!&*'$-])?")
 _SHORT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -69,9 +70,8 @@ def _state_text(answer: Answer) -> str:
 
 
 def answer_text(answer: Answer) -> str:
-    """An answer as one line of YAML: the bare value where nothing else was said."""
-    parts = answer_parts(answer)
-    return parts["value"] if len(parts) == 1 else record(parts)
+    """An answer as one line of YAML."""
+    return parts_text(answer_parts(answer))
 
 
 def record(parts: Mapping[str, str]) -> str:
@@ -91,7 +91,7 @@ def sheet_text(sheet: Sheet, framework: Framework) -> str:
     lines += _section("answers", ((asked.id, sheet.answers.get(asked.id)) for asked in framework.questions))
     if sheet.prices:
         known = [price.id for price in framework.prices if price.id in sheet.prices]
-        lines += ["prices:", *(f"  {name}: {_price_text(sheet.prices[name])}" for name in known)]
+        lines += ["prices:", *(f"  {name}: {parts_text(price_parts(sheet.prices[name]))}" for name in known)]
     return "\n".join(lines) + "\n"
 
 
@@ -112,11 +112,21 @@ def _section(name: str, entries: Iterable[tuple[str, Answer | None]]) -> list[st
     return [f"{name}:", *lines] if lines else []
 
 
-def _price_text(price: OwnPrice) -> str:
-    low, likely, high = price.value
-    same = low == likely == high
-    value = number_text(likely) if same else "[" + ", ".join(map(number_text, price.value)) + "]"
-    parts = {"value": value, **texts_of((("source", price.source), ("note", price.note)))}
+def price_parts(price: OwnPrice) -> dict[str, str]:
+    """The keys of an own price with their YAML, in the order in which they are written; `value` is always there."""
+    parts = {"value": amounts_text(price.value), **texts_of((("source", price.source), ("note", price.note)))}
     if price.as_of is not None:
         parts["as_of"] = price.as_of.isoformat()
-    return value if len(parts) == 1 else record(parts)
+    return parts
+
+
+def amounts_text(amounts: Sequence[float]) -> str:
+    """One amount, or low, likely and high; one where they are equal."""
+    if len(set(amounts)) == 1:
+        return number_text(amounts[0])
+    return "[" + ", ".join(map(number_text, amounts)) + "]"
+
+
+def parts_text(parts: Mapping[str, str]) -> str:
+    """An entry as one line of YAML: the bare value where nothing else was said."""
+    return parts["value"] if len(parts) == 1 else record(parts)

@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from aifactory_assess.answers.sheet import Sheet
     from aifactory_assess.framework.model import Framework
 
+
+def complete_place(incomplete: str) -> list[str]:
+    """The ids that begin so, for the shell."""
+    from aifactory_assess.answers.assigning import settable
+    from aifactory_assess.framework.builtin import builtin
+
+    return [name for name in settable(builtin()) if name.startswith(incomplete)]
+
+
 FileArgument = Annotated[
     Path,
     typer.Argument(metavar="FILE", help="An answers file; its other bytes stay as they are.", show_default=False),
@@ -31,7 +40,9 @@ def set(
         typer.Argument(
             metavar="ID=VALUE...",
             help="A question or profile field with its value: 3, yes, an option, a,b,c (or none) for a checklist, "
-            "unknown, not_applicable. ID alone keeps the value.",
+            "2.1M EUR, unknown, not_applicable; or price:ID with a number or [low,likely,high]. "
+            "ID alone keeps the value.",
+            autocompletion=complete_place,
             show_default=False,
         ),
     ],
@@ -66,7 +77,15 @@ def set(
 @guarded
 def unset(
     file: FileArgument,
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Questions or fields.", show_default=False)],
+    ids: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ID...",
+            help="Questions, fields or prices.",
+            autocompletion=complete_place,
+            show_default=False,
+        ),
+    ],
     framework: FrameworkOption = None,
     quiet: QuietOption = False,
 ) -> int:

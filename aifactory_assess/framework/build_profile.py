@@ -190,6 +190,7 @@ def _price(reader: Reader, node: MappingNode, sort: Literal["price", "factor"]) 
         title=text(node, "title", required=True),
         unit=text(node, "unit", required=True),
         sort=sort,
+        role=role_in(reader, node),
         value=None if value is None else reader.rising(value),
         by=by,
         table=table,

@@ -302,12 +302,16 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """A price or factor (low, likely, high), or a triple for each option of the field `by`."""
+    """A price or factor (low, likely, high), or a triple for each option of the field `by`.
+
+    `role` knows the organisation's own; without one nobody is asked for it.
+    """
 
     id: str
     title: str
     unit: str
     sort: Literal["price", "factor"]
+    role: str | None = None
     value: Triple | None = None
     by: str | None = None
     table: Mapping[str, Triple] = field(default_factory=dict)

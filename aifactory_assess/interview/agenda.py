@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
 from aifactory_assess.answers.assigning import answer_to
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.sheet import Answer, Sheet
-from aifactory_assess.framework.model import Field, Framework, Question
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
+from aifactory_assess.framework.model import Field, Framework, Price, Question, Triple
 from aifactory_assess.framework.quick_scan import facts_behind, facts_of_core
+from aifactory_assess.planning.cost_worth import prices_at_work
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.readiness import QuestionResult
 
-HeadId: TypeAlias = Literal["organisation", "name", "respondent", "role"]
+HeadId: TypeAlias = Literal["organisation", "name", "respondent", "role", "prices"]
 Only: TypeAlias = Literal["open", "unknown", "changed", "measurement"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """Something about the file itself, asked before all else."""
+    """Something about the file itself, asked before all else; or, after all else, whether prices shall be asked."""
 
     id: HeadId
     ask: str
     help: str
 
 
-Item: TypeAlias = Head | Place
+Item: TypeAlias = Head | Place | Price
 """One thing that is asked."""
 
 HEADS: tuple[Head, ...] = (
@@ -92,6 +93,7 @@ class Setting:
     seed_name: str = ""
     quiet_scores: bool = False
     fields: frozenset[str] = field(default_factory=frozenset)
+    prices: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def numbered(self) -> Mapping[str, int]:
@@ -125,6 +127,7 @@ def setting(  # noqa: PLR0913 - all that a sitting is told
         seed_name=seed_name,
         quiet_scores=quiet_scores,
         fields=frozenset(_fields(framework, selection)),
+        prices=frozenset(_prices(framework, selection)),
     )
 
 
@@ -135,6 +138,13 @@ def _fields(framework: Framework, selection: Selection) -> Iterable[str]:
     if selection.is_partial:
         return facts_behind(framework, filter(selection.takes, framework.questions), with_risks=False)
     return facts_of_core(framework) if selection.core else (known.id for known in framework.fields)
+
+
+def _prices(framework: Framework, selection: Selection) -> Iterable[str]:
+    """The prices that somebody in this sitting may know of their own; none in a quick scan or a part."""
+    if selection.core or selection.pillar or selection.topic or selection.challenge:
+        return ()
+    return (price.id for price in framework.prices if price.role and selection.role in (None, price.role))
 
 
 def assessed(setting: Setting, sheet: Sheet | None) -> Assessment:
@@ -157,7 +167,43 @@ def agenda(setting: Setting, so_far: Assessment) -> tuple[Item, ...]:
     ]
     asked: tuple[Place, ...] = (*fields, *questions)
     places = [place for place in asked if _is_wanted(setting, place)]
-    return (*_heads(setting), *places)
+    prices = _wanted_prices(setting, so_far)
+    return (*_heads(setting), *places, *([_offer(prices)] if prices else []), *prices)
+
+
+def _wanted_prices(setting: Setting, so_far: Assessment) -> list[Price]:
+    """The prices of the sitting that the cost of this organisation rests on."""
+    if not setting.prices or setting.selection.only in ("unknown", "measurement"):
+        return []
+    at_work = prices_at_work(so_far)
+    prices = [price for price in setting.framework.prices if price.id in setting.prices & at_work]
+    before = {} if setting.start is None else setting.start.prices
+    match setting.selection.only:
+        case "open":
+            return [price for price in prices if price.id not in before]
+        case "changed":
+            seeded = {} if setting.seed is None else setting.seed.prices
+            return [price for price in prices if _amounts(before.get(price.id)) != _amounts(seeded.get(price.id))]
+        case _:
+            return prices
+
+
+def _amounts(own: OwnPrice | None) -> Triple | None:
+    return None if own is None else own.value
+
+
+def _offer(prices: Sequence[Price]) -> Head:
+    """Whether prices of one's own shall be asked: the last, optional topic."""
+    count = (
+        "a general price that you may know of your own"
+        if len(prices) == 1
+        else (f"{len(prices)} general prices that you may know of your own")
+    )
+    return Head(
+        id="prices",
+        ask=f"Go through {count}?",
+        help="Optional. The estimate of cost rests on general prices; your own quotations and contracts replace them.",
+    )
 
 
 def _heads(setting: Setting) -> list[Head]:
@@ -197,6 +243,8 @@ def is_waiting(setting: Setting, item: Item, sheet: Sheet | None, result: Questi
     """Whether something that is asked still wants an answer; what the profile computes does not."""
     if isinstance(item, Head):
         return head_answer(item, sheet) is None
+    if isinstance(item, Price):
+        return sheet is None or item.id not in sheet.prices
     if setting.selection.only in ("unknown", "changed"):
         return True
     computed = result is not None and result.state == "computed"
@@ -205,7 +253,7 @@ def is_waiting(setting: Setting, item: Item, sheet: Sheet | None, result: Questi
 
 def was_left(setting: Setting, item: Item) -> bool:
     """Whether an earlier sitting asked it and got no answer: then it is asked again only by name, or where all is."""
-    if isinstance(item, Head) or setting.start is None or setting.selection.only is not None:
+    if isinstance(item, Head | Price) or setting.start is None or setting.selection.only is not None:
         return False
     answer = answer_to(item, setting.start)
     return answer is not None and answer.state == "open" and answer.as_of is not None
@@ -220,6 +268,7 @@ def head_answer(head: Head, sheet: Sheet | None) -> str | None:
         "name": sheet.name,
         "respondent": sheet.respondent,
         "role": sheet.respondent_role,
+        "prices": None,
     }
     return said[head.id]
 
@@ -232,6 +281,8 @@ def earlier_head(setting: Setting, head: Head) -> str | None:
 def group_of(framework: Framework, item: Item) -> str:
     """Where an item stands: pillar and topic, the profile, or the file's head."""
     match item:
+        case Head(id="prices") | Price():
+            return "Own prices"
         case Head():
             return "This file"
         case Field():

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from aifactory_assess.answers.assigning import answer_to, section_of, why_never_left_out
 from aifactory_assess.answers.editing import AnswerChange, changed_sheet
+from aifactory_assess.answers.money import Paid, answered, rates_by
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Sheet
-from aifactory_assess.answers.typed import Misread, implausible, typed
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer
+from aifactory_assess.answers.typed import Misread, implausible
 from aifactory_assess.errors import listed, nearest
 from aifactory_assess.framework.model import Field, Question
-from aifactory_assess.interview.agenda import Item, assessed, is_open, without_line
+from aifactory_assess.interview.agenda import Item, is_open, without_line
 from aifactory_assess.interview.effects import asked_otherwise, contradictions, scores_moved
 from aifactory_assess.interview.shows import Said, Show
-from aifactory_assess.interview.state import State, Turn, gone_back, gone_on, next_of, refused, told
+from aifactory_assess.interview.state import State, Turn, gone_back, gone_on, next_of, refused, told, with_sheet
 from aifactory_assess.interview.wording import answer_in_words, computed_in_words
+from aifactory_assess.scoring.printed import quantity
 
 TAKE_OUT = "-"
 
@@ -44,13 +47,19 @@ def _answered(state: State, item: Place, text: str) -> Turn:
         return _taken_over(state, item)
     if text in (UNKNOWN, NOT_APPLICABLE):
         return refused(state, f"write :{'u' if text == UNKNOWN else 'x'} for that")
-    value = typed(item.kind, text, numbered=True)
-    if isinstance(value, Misread):
-        return refused(state, value.message)
+    said = answered(item, text, _rates(state), numbered=True)
+    if isinstance(said, Misread):
+        return refused(state, said.message)
+    value = said.value
     if (doubt := implausible(item, value)) is not None and state.doubted != (item.id, value):
         asked_back = f"{doubt}. Is that the unit asked for? Type {text} again to keep it."
         return told(replace(state, doubted=(item.id, value)), asked_back)
-    return _saved(state, item, _before(state, item)._replace(state="value", value=value), moves=True)
+    answer = _before(state, item)._replace(state="value", value=value)
+    return _saved(state, item, answer, moves=True, paid=said.paid)
+
+
+def _rates(state: State) -> Mapping[str, float]:
+    return {} if state.sheet is None else rates_by(state.setting.framework, state.sheet)
 
 
 def _taken_over(state: State, item: Place) -> Turn:
@@ -79,7 +88,7 @@ def _before(state: State, item: Place) -> Answer:
     return without_line(answer)._replace(as_of=None if is_open(answer) else answer.as_of)
 
 
-def _saved(state: State, item: Place, answer: Answer, *, moves: bool) -> Turn:
+def _saved(state: State, item: Place, answer: Answer, *, moves: bool, paid: Paid | None = None) -> Turn:
     """Save an answer; the next question follows where it `moves`."""
     if state.sheet is None:
         return refused(state, "the organisation comes first: there is no file yet (:g organisation)")
@@ -87,13 +96,15 @@ def _saved(state: State, item: Place, answer: Answer, *, moves: bool) -> Turn:
     if (old.state, old.value) != (answer.state, answer.value):
         answer = answer._replace(by=_voice(state))
     words = answer_in_words(item.kind, answer)
-    change = AnswerChange(section=section_of(item), id=item.id, answer=answer)
+    if paid is not None:
+        words += f" ({quantity(paid.amounts[0])} {paid.currency})"
+    change = AnswerChange(section=section_of(item), id=item.id, answer=answer, paid=paid)
     if answer == old:
         same = Said(tone="told", text=f"{item.id}: {words}, as before.")
         # Written all the same: where somebody else changed the file meanwhile, that has to come out now.
-        return Turn(state=_after(state, state, item, moves=moves), shows=(same,), writes=(change,), card=moves)
+        return Turn(state=moved_on(state, state, item, moves=moves), shows=(same,), writes=(change,), card=moves)
     changed = with_sheet(state, changed_sheet(state.sheet, change))
-    after = _after(state, changed, item, moves=moves)
+    after = moved_on(state, changed, item, moves=moves)
     shows = (
         Said(tone="saved", text=f"{item.id}: {words}{_beside_words(old, answer)}"),
         *_effects(state, changed, item, words),
@@ -102,17 +113,13 @@ def _saved(state: State, item: Place, answer: Answer, *, moves: bool) -> Turn:
     return Turn(state=after, shows=shows, writes=(change,), card=moves)
 
 
-def _after(old: State, new: State, item: Item, *, moves: bool) -> State:
+def moved_on(old: State, new: State, item: Item, *, moves: bool) -> State:
+    """The state after something was saved: at the next question where it `moves`, or where it was."""
     back = replace(new, mode="answer", evidence=None, doubted=None)
     if not moves:
         return back
     seen = replace(back, seen=old.seen | {item.id})
     return gone_back(seen) if seen.detour else gone_on(seen, next_of(seen))
-
-
-def with_sheet(state: State, sheet: Sheet | None) -> State:
-    """The same moment with another sheet, assessed again."""
-    return replace(state, sheet=sheet, so_far=assessed(state.setting, sheet))
 
 
 def _beside_words(old: Answer, new: Answer) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from aifactory_assess.answers.assigning import answer_to
+from aifactory_assess.answers.sheet import OwnPrice
+from aifactory_assess.framework.model import Field, Price, Question
 from aifactory_assess.interview.agenda import Head, Item, group_of, head_answer, is_open
 from aifactory_assess.interview.shows import Card, End, Listing, Row
 from aifactory_assess.interview.state import State, result_of, waits
-from aifactory_assess.interview.wording import answer_in_words, before_lines, choices_of, expected_of
+from aifactory_assess.interview.wording import answer_in_words, before_lines, choices_of, expected_of, price_in_words
 
 PACE_FROM = 3
 """So many replies are timed before the minutes left are told."""
@@ -16,26 +18,44 @@ def question_shown(state: State, seconds: float | None) -> Card | End:
     """The current question as it is shown; `seconds` since the sitting began, None where nobody looks at a clock."""
     items, item = state.items, state.item
     if item is None:
-        return End(count=len(items), skipped=tuple(other.id for other in items if _is_unanswered(state, other)))
+        asked = [other for other in items if isinstance(other, Question | Field)]
+        return End(
+            count=len(asked),
+            skipped=tuple(other.id for other in asked if _is_unanswered(state, other)),
+            prices=sum(isinstance(other, Price) for other in items),
+        )
     score = state.so_far.readiness.overall.score
     return Card(
         group=group_of(state.setting.framework, item),
-        number=state.setting.numbered.get(item.id),
-        count=len(state.setting.numbered),
+        place=_place(state, item),
         left=sum(_is_unanswered(state, other) for other in items),
         id=item.id,
-        ask=item.ask,
-        help=item.help,
+        ask=item.title if isinstance(item, Price) else item.ask,
+        help=item.caution if isinstance(item, Price) else item.help,
         choices=choices_of(item, state.setting.framework),
-        expected=expected_of(item),
-        before=before_lines(state.setting, item, state.sheet, result_of(state, item)),
+        expected=expected_of(state.setting, item, state.so_far),
+        before=before_lines(state.setting, item, state.sheet, state.so_far, result_of(state, item)),
         coverage=score.coverage if score is not None else None,
         minutes=_minutes_left(state, items, seconds),
     )
 
 
+def _place(state: State, item: Item) -> str:
+    """Its number in the sitting, the same whatever is answered; of a price, among those that are asked."""
+    match item:
+        case Head(id="prices"):
+            return "optional"
+        case Head():
+            return "this file"
+        case Price():
+            prices = [other.id for other in state.items if isinstance(other, Price)]
+            return f"{prices.index(item.id) + 1} of {len(prices)}, optional"
+        case _:
+            return f"{state.setting.numbered[item.id]} of {len(state.setting.numbered)}"
+
+
 def _is_unanswered(state: State, item: Item) -> bool:
-    if isinstance(item, Head):
+    if isinstance(item, Head | Price):
         return False
     result = result_of(state, item)
     computed = result is not None and result.state == "computed"
@@ -68,6 +88,8 @@ def listing(state: State) -> Listing:
 def _state_word(state: State, item: Item) -> str:
     if isinstance(item, Head):
         return "open" if head_answer(item, state.sheet) is None else "answered"
+    if isinstance(item, Price):
+        return "general" if _own(state, item) is None else "own"
     result = result_of(state, item)
     if result is not None and result.state == "computed":
         return "computed"
@@ -77,9 +99,16 @@ def _state_word(state: State, item: Item) -> str:
     return {"value": "answered", "not_applicable": "n/a"}.get(answer.state, answer.state)
 
 
+def _own(state: State, price: Price) -> OwnPrice | None:
+    return None if state.sheet is None else state.sheet.prices.get(price.id)
+
+
 def _answer_words(state: State, item: Item) -> str:
     if isinstance(item, Head):
         return head_answer(item, state.sheet) or ""
+    if isinstance(item, Price):
+        own = _own(state, item)
+        return "" if own is None else price_in_words(item, own.value)
     answer = None if state.sheet is None else answer_to(item, state.sheet)
     if answer is None or answer.state != "value":
         return (answer.note or "") if answer is not None else ""

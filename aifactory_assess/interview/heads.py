@@ -7,12 +7,11 @@ from dataclasses import replace
 
 from aifactory_assess.answers.editing import NameChange, RespondentChange, changed_sheet
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.answers.typed import typed
-from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Choice, Option, Scope
+from aifactory_assess.answers.typed import Misread, typed
+from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Choice, Option, Scope, YesNo
 from aifactory_assess.interview.agenda import Head, earlier_head
-from aifactory_assess.interview.answering import with_sheet
 from aifactory_assess.interview.shows import Said
-from aifactory_assess.interview.state import Creation, State, Turn, Write, gone_on, next_of, refused
+from aifactory_assess.interview.state import Creation, State, Turn, Write, gone_on, next_of, refused, with_sheet
 
 
 def said_of_head(state: State, head: Head, text: str) -> Turn:
@@ -24,9 +23,12 @@ def said_of_head(state: State, head: Head, text: str) -> Turn:
         text = earlier
     if head.id == "organisation":
         return _organisation(state, text)
-    sheet = state.sheet
-    if sheet is None:
+    if state.sheet is None:
         return refused(state, "the organisation comes first: there is no file yet (:g organisation)")
+    return _said_of_file(state, head, state.sheet, text)
+
+
+def _said_of_file(state: State, head: Head, sheet: Sheet, text: str) -> Turn:
     match head.id:
         case "name":
             return _moved(state, head, changed_sheet(sheet, NameChange(name=text)), NameChange(name=text))
@@ -35,6 +37,8 @@ def said_of_head(state: State, head: Head, text: str) -> Turn:
             return _moved(state, head, changed_sheet(sheet, change), change)
         case "role":
             return _role(state, head, sheet, text)
+        case _:
+            return _offered(state, text)
 
 
 def _organisation(state: State, text: str) -> Turn:
@@ -67,6 +71,15 @@ def _role(state: State, head: Head, sheet: Sheet, text: str) -> Turn:
         return refused(state, f"{text[:60]!r} is no role, expected a number from 1 to {len(roles)}")
     change = RespondentChange(name=sheet.respondent, role=word)
     return _moved(state, head, changed_sheet(sheet, change), change)
+
+
+def _offered(state: State, text: str) -> Turn:
+    """Whether own prices are asked one by one."""
+    word = typed(YesNo(), text, numbered=True)
+    if isinstance(word, Misread):
+        return refused(state, f"{text[:60]!r} is neither yes nor no")
+    seen = replace(state, seen=state.seen | {"prices"}, prices=word == "yes")
+    return Turn(state=gone_on(seen, next_of(seen)))
 
 
 def _moved(state: State, head: Head, sheet: Sheet, *writes: Write) -> Turn:

@@ -72,12 +72,12 @@ def _card(card: Card, look: Look) -> Iterator[ConsoleRenderable]:
         yield item(said(text, look), 2, sign.rjust(wide) + "  ")
     for line in card.before:
         yield said(Run(line, grade=_FAIR), look)
-    yield said(quiet(f"Type {card.expected}; Enter skips."), look)
+    yield said(quiet(f"Type {card.expected}"), look)
     yield said(quiet(_KEYS), look)
 
 
 def _position(card: Card) -> str:
-    parts = ["this file" if card.number is None else f"{card.number} of {card.count}", card.id, f"{card.left} open"]
+    parts = [card.place, card.id, f"{card.left} open"]
     if card.coverage is not None:
         parts.append(f"{points(card.coverage):.0f} % covered")
     if card.minutes is not None:
@@ -115,4 +115,6 @@ def _end(end: End, look: Look) -> Iterator[ConsoleRenderable]:
     if end.skipped:
         count = len(end.skipped)
         yield said(f"Still open: {count} of {end.count}: {', '.join(end.skipped)}.", look)
+    if end.prices:
+        yield said(f"Own prices are optional: :g prices asks {end.prices} that the cost rests on.", look)
     yield said(quiet("Enter ends. :r results, :l list, :g ID goes to a question."), look)

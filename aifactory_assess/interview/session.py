@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from aifactory_assess.answers.assigning import PRICE
 from aifactory_assess.errors import AssessError, nearest
-from aifactory_assess.framework.model import Field, Question
+from aifactory_assess.framework.model import Field, Price, Question
 from aifactory_assess.interview.agenda import Head, Item
 from aifactory_assess.interview.answering import asks_evidence, asks_note, asks_reason, said_of_place, sourced, unknown
 from aifactory_assess.interview.cards import listing
 from aifactory_assess.interview.heads import said_of_head
+from aifactory_assess.interview.prices import asks_beside, said_of_price
 from aifactory_assess.interview.shows import Help, Results
 from aifactory_assess.interview.state import (
     State,
@@ -55,7 +57,7 @@ def _pasted(state: State, text: str) -> Turn:
     one_line = " ".join(text.split())
     if state.mode in ("note", "reason", "source"):
         return _said(state, one_line)
-    for command, takes in ((":n ", asks_note), (":x ", asks_reason)):
+    for command, takes in ((":n ", _note), (":x ", asks_reason)):
         if one_line.startswith(command) and state.mode == "answer":
             return _said_beside(state, takes, one_line.removeprefix(command))
     count = text.count("\n") + 1
@@ -66,6 +68,16 @@ def _said_beside(state: State, takes: Callable[[State, str], Turn], text: str) -
     if _is_no_text(text):
         return refused(state, "that is not valid UTF-8 text")
     return takes(state, text)
+
+
+def _note(state: State, rest: str) -> Turn:
+    item = state.item
+    return asks_beside(state, item, "note", rest) if isinstance(item, Price) else asks_note(state, rest)
+
+
+def _evidence(state: State, rest: str) -> Turn:
+    item = state.item
+    return asks_beside(state, item, "source", rest) if isinstance(item, Price) else asks_evidence(state, rest)
 
 
 def _is_no_text(text: str) -> bool:
@@ -80,6 +92,8 @@ def _said(state: State, text: str) -> Turn:
             return refused(state, "nothing is asked any more; :l lists, :g ID goes to a question, Enter ends")
         case Head() as head:
             return said_of_head(state, head, text)
+        case Price() as price:
+            return said_of_price(state, price, text)
         case Question() | Field() as place:
             return said_of_place(state, place, text)
 
@@ -166,6 +180,7 @@ class _Nowhere(NamedTuple):
 def _target(state: State, word: str) -> str | _Nowhere:
     """The id that a number of the list, an id, a pillar or a topic leads to."""
     items = state.items
+    word = word.removeprefix(PRICE) if word.removeprefix(PRICE) in state.setting.prices else word
     if word.isascii() and word.isdigit():
         numbered = {number: name for name, number in state.setting.numbered.items()}
         name = numbered.get(int(word[:9]))
@@ -222,8 +237,8 @@ _COMMANDS: Mapping[str, _Command] = {
     **dict.fromkeys(("b", "back"), _back),
     **dict.fromkeys(("u", "unknown"), unknown),
     "x": asks_reason,
-    **dict.fromkeys(("n", "note"), asks_note),
-    **dict.fromkeys(("e", "evidence"), asks_evidence),
+    **dict.fromkeys(("n", "note"), _note),
+    **dict.fromkeys(("e", "evidence"), _evidence),
     **dict.fromkeys(("g", "go"), _go),
     **dict.fromkeys(("l", "list"), _list),
     **dict.fromkeys(("r", "results"), _results),

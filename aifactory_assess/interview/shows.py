@@ -23,13 +23,11 @@ class Said:
 class Card:
     """A question. `choices` are (what to type, what it means); `before` is what was answered.
 
-    `number` of `count` is its place in the sitting, the same whatever is answered (None: it is about the file itself);
-    `left` is how many wait for an answer.
+    `place` says where in the sitting it stands, the same whatever is answered; `left` is how many wait for an answer.
     """
 
     group: str
-    number: int | None
-    count: int
+    place: str
     left: int
     id: str
     ask: str
@@ -75,10 +73,11 @@ class Results:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End:
-    """Nothing more is asked; `skipped` ids still wait for an answer."""
+    """Nothing more is asked; `skipped` ids still wait for an answer, and so many prices could be one's own."""
 
     count: int
     skipped: tuple[str, ...]
+    prices: int = 0
 
 
 Show: TypeAlias = Said | Card | Listing | Help | Results | End

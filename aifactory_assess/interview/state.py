@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from aifactory_assess.answers.editing import Change
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.framework.model import AnswerValue, Question, Scope
+from aifactory_assess.framework.model import AnswerValue, Price, Question, Scope, Triple
 from aifactory_assess.interview.agenda import Item, Setting, agenda, assessed, is_waiting, was_left
 from aifactory_assess.interview.shows import Said, Show
 from aifactory_assess.scoring.assess import Assessment
@@ -32,25 +32,22 @@ class State:
     """Where the interview is. `current` None is the end; `seen` holds what was answered or skipped in this sitting.
 
     `detour` is where `:g` left from, and where it comes back to; `doubted` is the reply that was asked
-    back, `told` the results that were last shown.
+    back, `told` the results that were last shown. `items` is all that is asked now; `prices`: own prices too.
     """
 
     setting: Setting
     sheet: Sheet | None
     so_far: Assessment
+    items: tuple[Item, ...]
     current: str | None
     mode: Mode = "answer"
     evidence: str | None = None
     seen: frozenset[str] = frozenset()
     trail: tuple[str, ...] = ()
     detour: str | None = None
-    doubted: tuple[str, AnswerValue] | None = None
+    doubted: tuple[str, AnswerValue | Triple] | None = None
     told: tuple[Assessment, str | None] | None = None
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """All that is asked now."""
-        return agenda(self.setting, self.so_far)
+    prices: bool = False
 
     @property
     def item(self) -> Item | None:
@@ -72,15 +69,26 @@ class Turn:
 def begin(setting: Setting) -> State:
     """The state before the first question."""
     so_far = assessed(setting, setting.start)
-    state = State(setting=setting, sheet=setting.start, so_far=so_far, current=None)
+    items = agenda(setting, so_far)
+    state = State(setting=setting, sheet=setting.start, so_far=so_far, items=items, current=None)
     left = frozenset(item.id for item in state.items if was_left(setting, item))
     begun = replace(state, seen=left)
+    first = next_of(begun)
+    if first == "prices":
+        # Nothing else waits, so that an earlier sitting was asked it: `:g prices` leads there.
+        begun = replace(begun, seen=begun.seen | {first})
     return replace(begun, current=next_of(begun))
+
+
+def with_sheet(state: State, sheet: Sheet | None) -> State:
+    """The same moment with another sheet, assessed again."""
+    so_far = assessed(state.setting, sheet)
+    return replace(state, sheet=sheet, so_far=so_far, items=agenda(state.setting, so_far))
 
 
 def resumed(state: State, sheet: Sheet | None) -> State:
     """The same moment, with what the file says now: somebody else changed it."""
-    fresh = replace(state, sheet=sheet, so_far=assessed(state.setting, sheet))
+    fresh = with_sheet(state, sheet)
     return fresh if fresh.item is not None else replace(fresh, current=next_of(fresh), mode="answer")
 
 
@@ -93,7 +101,9 @@ def result_of(state: State, item: Item) -> QuestionResult | None:
 
 
 def waits(state: State, item: Item) -> bool:
-    """Whether it was neither answered nor skipped yet."""
+    """Whether it was neither answered nor skipped yet; prices only wait where they are wanted."""
+    if isinstance(item, Price) and not state.prices:
+        return False
     return item.id not in state.seen and is_waiting(state.setting, item, state.sheet, result_of(state, item))
 
 

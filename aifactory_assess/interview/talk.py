@@ -7,19 +7,19 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from aifactory_assess.answers.assigning import answer_to, place_named, section_of
-from aifactory_assess.answers.editing import AnswerChange, says_the_same
+from aifactory_assess.answers.editing import AnswerChange, PriceChange, says_the_same
 from aifactory_assess.answers.keeping import KeptSheet
-from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.answers.questionnaire import Place
+from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.storing import ChangedElsewhereError
 from aifactory_assess.errors import AssessError
-from aifactory_assess.framework.model import Field, Question
+from aifactory_assess.framework.model import Field, Price, Question
 from aifactory_assess.interview.agenda import Setting
-from aifactory_assess.interview.answering import with_sheet
 from aifactory_assess.interview.cards import question_shown
 from aifactory_assess.interview.session import prompt, step
 from aifactory_assess.interview.shows import Said, Show
-from aifactory_assess.interview.state import Creation, State, Turn, Write, begin, result_of, resumed
-from aifactory_assess.interview.wording import answer_in_words
+from aifactory_assess.interview.state import Creation, State, Turn, Write, begin, result_of, resumed, with_sheet
+from aifactory_assess.interview.wording import answer_in_words, price_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,12 +113,18 @@ def _with_theirs(kept: KeptSheet, turn: Turn) -> Turn:
 
 def _collision(kept: KeptSheet, before: State, turn: Turn) -> Said:
     change = turn.writes[0]
-    if not isinstance(change, AnswerChange) or kept.sheet is None:
+    if not isinstance(change, AnswerChange | PriceChange) or kept.sheet is None:
         return Said(tone="refused", text="not saved: somebody else changed the same lines meanwhile.")
-    place = place_named(before.setting.framework, change.id)
-    theirs = answer_to(place, kept.sheet)
-    words = "nothing" if theirs is None else answer_in_words(place.kind, theirs)
+    words = _words_on_disk(place_named(before.setting.framework, change.id), kept.sheet)
     text = (
         f"not saved: somebody else changed {change.id} meanwhile. The file says: {words}. Answer again to replace it."
     )
     return Said(tone="refused", text=text)
+
+
+def _words_on_disk(place: Place | Price, sheet: Sheet) -> str:
+    if isinstance(place, Price):
+        own = sheet.prices.get(place.id)
+        return "nothing" if own is None else price_in_words(place, own.value)
+    theirs = answer_to(place, sheet)
+    return "nothing" if theirs is None else answer_in_words(place.kind, theirs)

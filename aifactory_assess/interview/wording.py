@@ -6,6 +6,7 @@ from typing import assert_never
 
 from aifactory_assess.answers import questionnaire
 from aifactory_assess.answers.assigning import answer_to
+from aifactory_assess.answers.money import expected_price, takes_currency
 from aifactory_assess.answers.questionnaire import Place, ways_of
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.framework.model import (
@@ -15,7 +16,9 @@ from aifactory_assess.framework.model import (
     Framework,
     Levels,
     Number,
+    Price,
     Question,
+    Triple,
 )
 from aifactory_assess.interview.agenda import Head, Item, Setting, earlier_head, head_answer, is_open
 from aifactory_assess.scoring.assess import Assessment
@@ -40,6 +43,8 @@ COMMANDS = (
 
 def choices_of(item: Item, framework: Framework) -> tuple[tuple[str, str], ...]:
     """What can be typed, with what it means."""
+    if isinstance(item, Price):
+        return ()
     if isinstance(item, Head):
         roles = framework.roles if item.id == "role" else ()
         return tuple((str(place), role.title) for place, role in enumerate(roles, start=1))
@@ -47,12 +52,31 @@ def choices_of(item: Item, framework: Framework) -> tuple[tuple[str, str], ...]:
     return (*found, ("0", "none of them")) if isinstance(item.kind, Checklist) else found
 
 
-def expected_of(item: Item) -> str:
-    """What kind of reply is wanted, on one line."""
-    if isinstance(item, Head):
-        named = {"organisation": "an id such as acme-retail", "role": "the number of one, or its title"}
-        return named.get(item.id, "words")
-    return questionnaire.expected_of(item.kind)
+def expected_of(setting: Setting, item: Item, so_far: Assessment) -> str:
+    """What kind of reply is wanted and what Enter does, on one line."""
+    if isinstance(item, Price):
+        return f"{expected_price(item)}{_or_in(setting, item, so_far)}; Enter keeps the general price."
+    if not isinstance(item, Head):
+        return f"{questionnaire.expected_of(item.kind)}{_or_in(setting, item, so_far)}; Enter skips."
+    named = {"organisation": "an id such as acme-retail", "role": "the number of one, or its title"}
+    return f"{named.get(item.id, 'yes or no' if item.id == 'prices' else 'words')}; Enter skips."
+
+
+def _or_in(setting: Setting, place: Place | Price, so_far: Assessment) -> str:
+    """In which other currency an amount may be typed: the organisation's."""
+    currencies = setting.framework.estimates.currencies
+    option = None if currencies is None else so_far.situation.values.get(currencies.by)
+    known = currencies.table.get(option) if currencies is not None and isinstance(option, str) else None
+    if known is None or known.factor is None or not takes_currency(place):
+        return ""
+    return f", or with its currency, such as 250k {known.code}"
+
+
+def price_in_words(price: Price, value: Triple) -> str:
+    """An amount of a price, with its ends where it has any."""
+    low, likely, high = value
+    ends = "" if low == high else f" ({quantity(low)} to {quantity(high)})"
+    return f"{quantity(likely)}{ends} {price.unit}"
 
 
 def value_in_words(kind: AnswerKind, answer: Answer) -> str:
@@ -91,13 +115,17 @@ def computed_in_words(so_far: Assessment, result: QuestionResult) -> str:
     return f"{named(result.question)}: {answer_words(result, so_far.situation)}"
 
 
-def before_lines(setting: Setting, item: Item, sheet: Sheet | None, result: QuestionResult | None) -> tuple[str, ...]:
+def before_lines(
+    setting: Setting, item: Item, sheet: Sheet | None, so_far: Assessment, result: QuestionResult | None
+) -> tuple[str, ...]:
     """What is known about an item already: the answer, what backs it, what is computed, and last time's answer."""
     if isinstance(item, Head):
         said, earlier = head_answer(item, sheet), earlier_head(setting, item)
         if said is None and earlier is not None:
             return (f"Earlier, in {setting.seed_name}: {earlier}", "= takes it over")
         return (f"Answered: {said}",) if said else ()
+    if isinstance(item, Price):
+        return _before_price(setting, item, sheet, so_far)
     lines = []
     answer = None if sheet is None else answer_to(item, sheet)
     if answer is not None:
@@ -106,6 +134,33 @@ def before_lines(setting: Setting, item: Item, sheet: Sheet | None, result: Ques
     if result is not None and result.computed is not None and isinstance(item.kind, Number):
         lines.append(f"Computed from the profile: {quantity(result.computed)} {item.kind.unit}")
     return (*lines, *_seeded(setting, item, answer))
+
+
+def _before_price(setting: Setting, price: Price, sheet: Sheet | None, so_far: Assessment) -> tuple[str, ...]:
+    """The own price where there is one, the general one with where it is from, and last time's own."""
+    own = None if sheet is None else sheet.prices.get(price.id)
+    seed = None if setting.seed is None else setting.seed.prices.get(price.id)
+    lines = []
+    if own is not None:
+        lines += [f"Your own: {price_in_words(price, own.value)}"]
+        lines += [f"{name}: {text}" for name, text in (("Source", own.source), ("Note", own.note)) if text]
+    lines += [_general(setting.framework, price, so_far)]
+    about = [
+        f"as of {price.date}" if price.date else None,
+        f"confidence {price.confidence}" if price.confidence else None,
+    ]
+    lines += ["; ".join(part for part in (price.basis, *about) if part)]
+    if own is None and seed is not None:
+        lines += [f"Earlier, in {setting.seed_name}: {price_in_words(price, seed.value)}", "= takes it over"]
+    return tuple(line for line in lines if line)
+
+
+def _general(framework: Framework, price: Price, so_far: Assessment) -> str:
+    value = price.value or price.table.get(str(so_far.situation.values.get(price.by or "")))
+    if value is not None:
+        return f"The general price: {price_in_words(price, value)}"
+    asked = next((known.ask for known in framework.fields if known.id == price.by), price.by)
+    return f"The general price depends on an open question: {asked}"
 
 
 def _beside(answer: Answer) -> list[str]:
@@ -139,6 +194,9 @@ def help_of(framework: Framework, item: Item) -> tuple[Passage, ...]:
     parts: list[Passage | None]
     if isinstance(item, Head):
         parts = [passage("Why it is asked", [item.help]), typed]
+    elif isinstance(item, Price):
+        why = ["The estimate of cost rests on it.", item.caution, *_answered_by(framework, item.role)]
+        parts = [passage("Why it is asked", why), sources(framework, item.basis, item.refs), typed]
     elif isinstance(item, Question):
         gate = [gate_line(framework, item.gate)] if item.gate else []
         parts = [
@@ -162,9 +220,12 @@ def _informs(framework: Framework, question: Question) -> list[str]:
 
 
 def _asked_of(framework: Framework, question: Question) -> list[str]:
-    titles = {role.id: role.title for role in framework.roles}
-    role = [f"Best answered by: {titles.get(question.role, question.role)}"] if question.role else []
-    return role + ([f"Asked when {question.when.text}"] if question.when else [])
+    return _answered_by(framework, question.role) + ([f"Asked when {question.when.text}"] if question.when else [])
+
+
+def _answered_by(framework: Framework, role: str | None) -> list[str]:
+    titles = {known.id: known.title for known in framework.roles}
+    return [f"Best answered by: {titles.get(role, role)}"] if role else []
 
 
 def _kinds(framework: Framework) -> list[str]:

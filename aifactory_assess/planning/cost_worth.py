@@ -56,6 +56,13 @@ class Pricing:
         general = tuple(name for name in moving if self.prices[name].sort == "price" and not self.is_own(name))
         return Worth((low, middle, high), general=general, assumed=assumed)
 
+    def moving(self, formula: Expression) -> frozenset[str]:
+        """The prices that matter in a formula; all in it where a fact is missing."""
+        names, likely = self.behind(formula.names), self.at(formula, {})
+        if likely is None:
+            return names & self.prices.keys()
+        return frozenset(self._extremes(formula, names, likely)[2])
+
     def at(self, formula: Expression, prices: Mapping[str, float]) -> float | None:
         """What a formula comes to when some prices are others."""
         if not prices:
@@ -121,6 +128,17 @@ class Pricing:
             return price.value
         option = self._known.values.get(price.by or "")
         return price.table[option] if isinstance(option, str) else None
+
+
+def prices_at_work(assessment: Assessment) -> frozenset[str]:
+    """The prices and factors on which the estimate rests, or may rest once all is known."""
+    values, pricing = assessment.situation.values, Pricing(assessment)
+    items = [
+        each
+        for each in assessment.framework.estimates.items
+        if each.when is None or each.when.evaluate(values) is not False
+    ]
+    return frozenset().union(*(pricing.moving(item.formula) for item in items))
 
 
 def _number(formula: Expression, values: Mapping[str, Value]) -> float | None:

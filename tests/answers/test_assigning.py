@@ -39,11 +39,12 @@ def test_a_word_becomes_a_change_and_keeps_what_stands_beside_the_old_value() ->
 )
 def test_details_replace_stay_or_are_taken_out(word: str, details: dict[str, str], answer: Answer) -> None:
     (change,) = assignments(builtin(), SHEET, [word], details)
+    assert isinstance(change, AnswerChange)
     assert change.answer == answer
 
 
 def test_the_fault_of_every_word_is_told() -> None:
-    words = ["lineage=9", "nothing=1", "electricity_usd_kwh=1", "data_rights", "pue=1.1", "pue=1.2"]
+    words = ["lineage=9", "nothing=1", "electricity_usd_kwh=x", "data_rights", "pue=1.1", "pue=1.2"]
     words += ["deployment=not_applicable", "power_secured=not_applicable", "data_rights=not_applicable"]
     with pytest.raises(AssessError) as caught:
         assignments(builtin(), SHEET, words, {})

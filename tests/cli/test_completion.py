@@ -59,6 +59,8 @@ def completed(folder: Path, *words: str) -> list[str]:
         (["explain", "a.yaml", "overa"], ["overall"]),
         (["explain", "a.yaml", "nothing_begins_so"], []),
         (["new", "a.yaml", "--example", "hosp"], ["hospital_finetune"]),
+        (["set", "a.yaml", "compute_sec"], ["compute_secured"]),
+        (["unset", "a.yaml", "price:elec"], ["price:electricity_usd_kwh"]),
         (["framework", "show", "--pillar", "gov"], ["governance"]),
         (["framework", "show", "--challenge", "coo"], ["cooling"]),
         (["framework", "schema", "ans"], ["answers"]),

@@ -50,7 +50,7 @@ def test_one_wrong_value_and_nothing_is_set(file: Path) -> None:
     assert result.returncode == 2
     assert result.stderr.splitlines() == [
         "data_rights: '9' is no level, expected a whole number from 0 to 4",
-        "lineag: is no question or profile field of ai-factory (did you mean lineage?)",
+        "lineag: is no question, profile field or price of ai-factory (did you mean lineage?)",
         "sector: 'helthcare' is no option, expected healthcare, financial_services, public_sector, energy_utilities, "
         "manufacturing, logistics, telecommunications, technology, media, retail_ecommerce, education_research, "
         "professional_services, other (did you mean healthcare?)",
@@ -68,7 +68,7 @@ def test_one_wrong_value_and_nothing_is_set(file: Path) -> None:
         (["data_rights=1", "data_rights=2"], "is set twice"),
         (["data_rights=1", "lineage=2", "--note", "x"], "--note: belongs to one answer, and 2 are set"),
         (["data_rights=1", "--evidence", "hearsay"], "expected one of asserted, documented, verified"),
-        (["electricity_usd_kwh=0.1"], "is a price or factor"),
+        (["price:electricity_usd_kwh=dear"], "is no price, expected a number from 0 (USD per kWh)"),
     ],
 )
 def test_what_cannot_be_is_refused(file: Path, words: list[str], why: str) -> None:

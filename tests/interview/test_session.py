@@ -14,7 +14,7 @@ from aifactory_assess.answers.assigning import places_of
 from aifactory_assess.answers.editing import says_the_same
 from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.sheet import Answer, Sheet, read_sheet
-from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.quick_scan import core
@@ -23,7 +23,7 @@ from aifactory_assess.interview.shows import Card, End, Help, Listing, Results, 
 from aifactory_assess.interview.talk import Face, talk
 from aifactory_assess.scoring.assess import Note, assess
 from tests.answers.drawn import TEXTS, answers
-from tests.interview.played import DAY, cards, play, reply_of, said, sitting
+from tests.interview.played import DAY, EVERYTHING, cards, play, reply_of, said, sitting
 from tests.strategies import frameworks_and_sheets, sheet_text, write_framework
 
 FIRST = [known.id for known in builtin().fields][:6]
@@ -361,7 +361,7 @@ def test_only_unknown_asks_what_nobody_knew(file: Path) -> None:
 def test_only_open_leaves_out_what_is_answered_or_unknown(file: Path) -> None:
     file.write_text(HEAD + "answers:\n  lineage: unknown\n  data_rights: 2\n")
     groups = next(s for s in play(file, [":l"], Selection(only="open")) if isinstance(s, Listing)).groups
-    listed = {row.id for _, rows in groups for row in rows}
+    listed = {row.id for title, rows in groups for row in rows if title != "Own prices"}
     assert not listed & {"lineage", "data_rights"}
     assert len(listed) == len(builtin().fields) + len(builtin().questions) - 2
 
@@ -639,9 +639,9 @@ def test_an_answer_beyond_the_quick_scan_counts_for_nothing_in_it_and_that_is_no
 
 
 def test_numbers_are_the_same_whatever_is_answered_and_by_whom(file: Path) -> None:
-    first = {show.id: show.number for show in play(file, [":g lineage", "1"]) if isinstance(show, Card)}
+    first = {show.id: show.place for show in play(file, [":g lineage", "1"]) if isinstance(show, Card)}
     play(file, [":g deployment", "as_a_service"])
-    again = {show.id: show.number for show in play(file, [":g lineage", ":g data_rights"]) if isinstance(show, Card)}
+    again = {show.id: show.place for show in play(file, [":g lineage", ":g data_rights"]) if isinstance(show, Card)}
     assert first["lineage"] == again["lineage"]
     assert first["data_rights"] == again["data_rights"]
 
@@ -661,3 +661,66 @@ def test_what_was_passed_over_since_the_profile_gives_it_is_said(file: Path) -> 
     assert told[-1] == (
         "Worked out from the profile, so not asked: compute secured: 0.5 (500 of 1,000 GPU-hours in 12 months)."
     )
+
+
+# --- own prices ---
+
+
+def test_own_prices_are_the_last_topic_and_enter_keeps_the_general_ones(file: Path) -> None:
+    file.write_text(HEAD + "profile:\n  deployment: colo\n  region: european_union\n  currency: eur\n")
+    shows = play(file, [":g prices", "yes", "", "", ":g price:electricity_usd_kwh", "0.2 EUR per kWh", ":q"])
+    card = next(show for show in shows if isinstance(show, Card) and show.id == "electricity_usd_kwh")
+    assert card.group == "Own prices"
+    assert "The general price: 0.22 (0.1 to 0.31) USD per kWh" in card.before
+    assert card.before[-1].startswith("published: US industrial 9.29 US cents")
+    assert card.expected == (
+        "a number from 0 (USD per kWh), or low; likely; high, or with its currency, such as 250k EUR; "
+        "Enter keeps the general price."
+    )
+    assert said(shows)[-1] == ("saved", "electricity_usd_kwh: 0.232 USD per kWh (0.2 EUR)")
+    text = file.read_text()
+    assert text.endswith("prices:\n  electricity_usd_kwh: {value: 0.2, currency: EUR}\n")
+    assert cards(shows)[1:3] == ["prices", "hardware_usd_per_gpu"]
+
+
+def test_a_price_outside_the_general_range_is_asked_back_once_and_takes_note_and_source(file: Path) -> None:
+    replies = [":g electricity_usd_kwh", "19", "19", ":g electricity_usd_kwh", ":n with levies", ":e invoice 2026"]
+    shows = play(file, replies)
+    assert ("told", "19 USD per kWh is outside the general range, 0.06 to 0.36. Type 19 again to keep it.") in said(
+        shows
+    )
+    assert "prices:\n  electricity_usd_kwh: {value: 19, source: invoice 2026, note: with levies}\n" in file.read_text()
+    play(file, [":g electricity_usd_kwh", "-"])
+    assert "electricity" not in file.read_text()
+
+
+@pytest.mark.parametrize(
+    ("replies", "why"),
+    [
+        (["dear"], "is no price, expected a number from 0 (USD per kWh), or low; likely; high; Enter keeps"),
+        (["="], "there is no earlier price to take over"),
+        (["-"], "there is no own price to take out"),
+        ([":n why"], "give the price first"),
+        ([":u"], ":u is for questions"),
+    ],
+)
+def test_what_is_no_price_is_refused_and_writes_nothing(file: Path, replies: list[str], why: str) -> None:
+    shows = play(file, [":g electricity_usd_kwh", *replies])
+    assert why in said(shows)[-1][1]
+    assert file.read_text() == HEAD
+
+
+def test_prices_are_asked_of_the_role_that_knows_them_and_of_what_is_paid_for(file: Path) -> None:
+    def listed(selection: Selection) -> set[str]:
+        groups = next(show for show in play(file, [":l"], selection) if isinstance(show, Listing)).groups
+        return {row.id for title, rows in groups if title == "Own prices" for row in rows}
+
+    assert listed(Selection(role="hr_lead")) == {
+        "prices", "specialist_usd_year", "training_usd_person_year", "employer_charges", "recruiting_share",
+    }  # fmt: skip
+    assert listed(Selection(role="security_lead")) == set()
+    assert listed(Selection(core=True)) == listed(Selection(pillar="talent")) == set()
+    assert "building_usd_per_kw" in listed(EVERYTHING)
+    file.write_bytes((builtin_folder() / "examples" / "cloud_startup.yaml").read_bytes())
+    assert "rent_usd_per_gpu_hour" in listed(EVERYTHING)
+    assert not {"building_usd_per_kw", "hardware_usd_per_gpu", "electricity_usd_kwh"} & listed(EVERYTHING)

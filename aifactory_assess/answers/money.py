@@ -1,0 +1,123 @@
+"""Amounts of money and own prices as people type them: in USD, or with their currency, which is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from aifactory_assess.answers.questionnaire import Place
+from aifactory_assess.answers.sheet import Sheet, in_usd, rates
+from aifactory_assess.answers.typed import Misread, typed
+from aifactory_assess.errors import listed
+from aifactory_assess.framework.expressions import MAX_CONSTANT
+from aifactory_assess.framework.model import AnswerValue, Field, Framework, Number, Price, Triple
+
+_SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "$": "USD"}
+_CURRENCY = re.compile(r"(?<![A-Za-z])[A-Za-z]{3}(?![A-Za-z])|[€£₹$]")
+_WRITTEN_BIG = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
+
+
+class Paid(NamedTuple):
+    """Amounts as they were said, in a currency that is not USD."""
+
+    amounts: tuple[float, ...]
+    currency: str
+
+
+class Typed(NamedTuple):
+    """What a reply means: the value, amounts in USD, and as it was said where that is another currency."""
+
+    value: AnswerValue
+    paid: Paid | None = None
+
+
+class Priced(NamedTuple):
+    """What a typed price means: low, likely and high in USD, and as it was said where that is another currency."""
+
+    value: Triple
+    paid: Paid | None = None
+
+
+def rates_by(framework: Framework, sheet: Sheet) -> Mapping[str, float]:
+    """USD for one unit of each currency that an amount can be in, by a sheet's own rates."""
+    return rates(framework, {name: price.value[1] for name, price in sheet.prices.items()})
+
+
+def takes_currency(place: Place | Price) -> bool:
+    """Whether an amount of it may say its currency."""
+    if isinstance(place, Price):
+        return place.is_money
+    return isinstance(place, Field) and isinstance(place.kind, Number) and place.kind.is_money
+
+
+def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: bool) -> Typed | Misread:
+    """The answer that a reply means; `numbered` takes the numbers under which options are shown."""
+    if not (isinstance(place.kind, Number) and takes_currency(place)):
+        value = typed(place.kind, text, numbered=numbered)
+        return value if isinstance(value, Misread) else Typed(value)
+    amount = _amount(place.kind, text, rates)
+    if isinstance(amount, Misread) or amount.paid is None or amount.value <= place.kind.most:
+        return amount if isinstance(amount, Misread) else Typed(amount.value, amount.paid)
+    return Misread(message=f"{amount.value:,.0f} USD is beyond {place.kind.most:g}, the most that is read")
+
+
+def priced(price: Price, text: str, rates: Mapping[str, float]) -> Priced | Misread:
+    """The own price that a reply means: a number, or `low; likely; high`, in brackets with commas too."""
+    kind = Number(unit=price.unit, least=0, most=MAX_CONSTANT)
+    text = text.strip()
+    inner = text[1:-1] if text.startswith("[") and text.endswith("]") else None
+    parts = [part.strip() for part in text.split(";")] if inner is None else re.split(r"[,;\s]+", inner.strip())
+    read = [_amount(kind, part, rates if price.is_money else {}) for part in parts]
+    amounts = [each for each in read if not isinstance(each, Misread)]
+    if len(amounts) != len(parts) or len(amounts) not in (1, 3):
+        return Misread(message=f"{text[:60]!r} is no price, expected {expected_price(price)}{_strange(text, rates)}")
+    said = {each.paid.currency: each.paid for each in amounts if each.paid is not None}
+    if len(said) > 1 or (said and not all(each.paid for each in amounts)):
+        return Misread(message=f"{text[:60]!r} mixes currencies, expected one beside each amount")
+    low, likely, high = ([each.value for each in amounts] * 3)[:3]
+    if not low <= likely <= high:
+        return Misread(message=f"{text[:60]!r} does not rise, expected low; likely; high")
+    paid = [number for each in amounts if each.paid is not None for number in each.paid.amounts]
+    return Priced((low, likely, high), Paid(tuple(paid), next(iter(said))) if said else None)
+
+
+def expected_price(price: Price) -> str:
+    """What is typed for a price, on one line."""
+    return f"a number from 0 ({price.unit}), or low; likely; high"
+
+
+class _Amount(NamedTuple):
+    value: float
+    paid: Paid | None
+
+
+def _amount(kind: Number, text: str, rates: Mapping[str, float]) -> _Amount | Misread:
+    """A number, in USD where a currency stands in it that the framework knows."""
+    named = {word: _SIGNS.get(word, word.upper()) for word in _CURRENCY.findall(text)}
+    codes = {code for code in named.values() if code in rates}
+    if len(codes) != 1:
+        return _number(kind, text, text, rates)
+    (code,) = codes
+    bare = text.replace("/", " per ")
+    for word in (word for word, meant in named.items() if meant == code):
+        bare = bare.replace(word, "USD")
+    value = _number(kind, bare, text, rates)
+    if isinstance(value, Misread) or code == "USD":
+        return value
+    return _Amount(in_usd(value.value, rates[code]), Paid((value.value,), code))
+
+
+def _number(kind: Number, text: str, said: str, rates: Mapping[str, float]) -> _Amount | Misread:
+    value = typed(kind, text, numbered=True)
+    if isinstance(value, int | float):
+        return _Amount(float(value), None)
+    told = typed(kind, said, numbered=True)
+    message = told.message if isinstance(told, Misread) else value.message if isinstance(value, Misread) else ""
+    return Misread(message=message + _strange(said, rates))
+
+
+def _strange(text: str, rates: Mapping[str, float]) -> str:
+    """What currencies there are, where another one seems to be meant."""
+    strange = [word for word in _WRITTEN_BIG.findall(text) if word not in rates]
+    return f"; {strange[0]} is no currency here, expected {listed(rates)}" if strange and rates else ""

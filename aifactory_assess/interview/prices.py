@@ -1,0 +1,93 @@
+"""What a reply to a price does: an own price with its note and source, or the framework's stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from aifactory_assess.answers.editing import PriceChange, changed_sheet
+from aifactory_assess.answers.money import Paid, priced, rates_by
+from aifactory_assess.answers.sheet import OwnPrice
+from aifactory_assess.answers.typed import Misread
+from aifactory_assess.framework.model import Price, Triple
+from aifactory_assess.interview.answering import TAKE_OUT, moved_on
+from aifactory_assess.interview.effects import scores_moved
+from aifactory_assess.interview.shows import Said
+from aifactory_assess.interview.state import State, Turn, refused, told, with_sheet
+from aifactory_assess.interview.wording import price_in_words
+from aifactory_assess.scoring.printed import quantity
+
+NO_PRICE = "give the price first, then say what it rests on"
+
+
+def said_of_price(state: State, price: Price, text: str) -> Turn:
+    """The reply that is wanted at this moment."""
+    if state.sheet is None:
+        return refused(state, "the organisation comes first: there is no file yet (:g organisation)")
+    own = state.sheet.prices.get(price.id)
+    match state.mode:
+        case "answer":
+            return _priced(state, price, own, text)
+        case _ if own is None:
+            return refused(state, NO_PRICE)
+        case "note":
+            return _saved(state, price, replace(own, note=None if text == TAKE_OUT else text), moves=False)
+        case _:
+            return _saved(state, price, replace(own, source=None if text == TAKE_OUT else text), moves=False)
+
+
+def _priced(state: State, price: Price, own: OwnPrice | None, text: str) -> Turn:
+    assert state.sheet is not None  # noqa: S101 - the caller looked
+    seed = None if state.setting.seed is None else state.setting.seed.prices.get(price.id)
+    if text == "=":
+        return refused(state, "there is no earlier price to take over") if seed is None else _taken(state, price, seed)
+    if text == TAKE_OUT:
+        return refused(state, "there is no own price to take out") if own is None else _taken(state, price, None)
+    said = priced(price, text, rates_by(state.setting.framework, state.sheet))
+    if isinstance(said, Misread):
+        return refused(state, f"{said.message}; Enter keeps the general price")
+    if (doubt := _unusual(price, said.value)) is not None and state.doubted != (price.id, said.value):
+        return told(replace(state, doubted=(price.id, said.value)), f"{doubt}. Type {text} again to keep it.")
+    new = replace(own or OwnPrice(value=said.value), value=said.value)
+    return _saved(state, price, new, moves=True, paid=said.paid)
+
+
+def _taken(state: State, price: Price, seed: OwnPrice | None) -> Turn:
+    """Last time's own price, which rests on what it rested on then; or none any more."""
+    return _saved(state, price, None if seed is None else OwnPrice(value=seed.value), moves=True)
+
+
+def _unusual(price: Price, value: Triple) -> str | None:
+    """Why a price is hard to believe: it lies outside all general ones."""
+    general = [price.value] if price.value is not None else list(price.table.values())
+    low, high = min(each[0] for each in general), max(each[2] for each in general)
+    if low <= value[0] and value[2] <= high:
+        return None
+    return f"{price_in_words(price, value)} is outside the general range, {low:,.15g} to {high:,.15g}"
+
+
+def _saved(state: State, price: Price, own: OwnPrice | None, *, moves: bool, paid: Paid | None = None) -> Turn:
+    assert state.sheet is not None  # noqa: S101 - the caller looked
+    change = PriceChange(id=price.id, price=None if own is None else replace(own, line=None), paid=paid)
+    changed = with_sheet(state, changed_sheet(state.sheet, change))
+    words = "the general price" if own is None else price_in_words(price, own.value)
+    words += "" if paid is None else f" ({'; '.join(map(quantity, paid.amounts))} {paid.currency})"
+    beside = [] if own is None else [f"; {name}: {text}" for name, text in _beside(own) if text]
+    said = Said(tone="saved", text=f"{price.id}: {words}{''.join(beside)}")
+    moved = () if state.setting.quiet_scores else scores_moved(state.so_far, changed.so_far)
+    return Turn(state=moved_on(state, changed, price, moves=moves), shows=(said, *moved), writes=(change,), card=moves)
+
+
+def _beside(own: OwnPrice) -> tuple[tuple[str, str | None], ...]:
+    return (("source", own.source), ("note", own.note))
+
+
+def asks_beside(state: State, price: Price, mode: str, rest: str) -> Turn:
+    """`:n` and `:e` at a price: its note, or where it is from; at once or asked for."""
+    own = None if state.sheet is None else state.sheet.prices.get(price.id)
+    if own is None:
+        return refused(state, NO_PRICE)
+    asked = replace(state, mode="note" if mode == "note" else "source")
+    if rest:
+        return said_of_price(asked, price, rest)
+    question = "Which note?" if mode == "note" else "By which quotation, contract or tariff?"
+    return told(asked, f"{question} Enter leaves it, - takes it out.")

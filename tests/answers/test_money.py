@@ -1,0 +1,150 @@
+"""Own prices and amounts in other currencies: typed, written in place, read back."""
+
+from __future__ import annotations
+
+import pytest
+
+from aifactory_assess.answers.assigning import assignments, removals
+from aifactory_assess.answers.editing import edited, says_the_same, source_of
+from aifactory_assess.answers.money import Paid, Typed, answered, priced, rates_by
+from aifactory_assess.answers.sheet import Sheet, parse_sheet
+from aifactory_assess.answers.typed import Misread
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin
+
+HEAD = "framework: ai-factory@2\norganisation: {id: acme}\n"
+RATES = rates_by(builtin(), Sheet(organisation="acme"))
+BUDGET = next(known for known in builtin().fields if known.id == "budget_capex_usd")
+HARDWARE, SHARE = (
+    next(price for price in builtin().prices if price.id == name)
+    for name in ("hardware_usd_per_gpu", "employer_charges")
+)
+
+
+def set_in(text: str, *words: str, **details: str) -> str:
+    """The file after `set`."""
+    source = source_of(text.encode(), builtin(), "a.yaml")
+    for change in assignments(builtin(), source.sheet, words, details):
+        source = edited(source, change, builtin())
+    assert says_the_same(source.sheet, parse_sheet(source.data, builtin(), "b.yaml"))
+    return source.data.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("2.1M EUR", 2.1e6), ("EUR 2.1M", 2.1e6), ("€2.1M", 2.1e6), ("2,100,000 eur", 2.1e6), ("£ 500k", 5e5)],
+)
+def test_an_amount_is_read_in_the_currency_beside_it(text: str, amount: float) -> None:
+    code = "GBP" if "£" in text else "EUR"
+    assert answered(BUDGET, text, RATES, numbered=True) == Typed(round(amount * RATES[code], 6), Paid((amount,), code))
+
+
+@pytest.mark.parametrize("text", ["2M", "2M USD", "$2M", "USD 2,000,000"])
+def test_an_amount_in_usd_is_written_bare(text: str) -> None:
+    assert answered(BUDGET, text, RATES, numbered=True) == Typed(2e6)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("2M CHF", "CHF is no currency here, expected USD, EUR, GBP, INR"),
+        ("2M EUR GBP", "is no number"),
+        ("about 2M EUR", "write 2M EUR, and that it is rough in a note"),
+        ("1000000M EUR", "USD is beyond 1e+12, the most that is read"),
+    ],
+)
+def test_an_amount_that_cannot_be_read_says_why(text: str, why: str) -> None:
+    said = answered(BUDGET, text, RATES, numbered=True)
+    assert isinstance(said, Misread)
+    assert why in said.message
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("42k", (42e3, 42e3, 42e3)),
+        ("40k; 42k; 45k", (4e4, 42e3, 45e3)),
+        ("[40000, 42000, 45000]", (4e4, 42e3, 45e3)),
+        ("40000;42000;45000", (4e4, 42e3, 45e3)),
+        ("40 000", (4e4, 4e4, 4e4)),
+    ],
+)
+def test_a_price_is_one_number_or_three(text: str, value: tuple[float, float, float]) -> None:
+    assert priced(HARDWARE, text, RATES) == (value, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("45k; 42k; 40k", "does not rise"),
+        ("40k; 42k", "is no price, expected a number from 0 (USD), or low; likely; high"),
+        ("40k EUR; 42k; 45k", "mixes currencies"),
+        ("-1", "is no price"),
+        ("", "is no price"),
+        ("42k CHF", "CHF is no currency here"),
+    ],
+)
+def test_what_is_no_price_says_what_is_expected(text: str, why: str) -> None:
+    said = priced(HARDWARE, text, RATES)
+    assert isinstance(said, Misread)
+    assert why in said.message
+
+
+def test_a_price_with_another_unit_than_money_takes_no_currency() -> None:
+    assert isinstance(priced(SHARE, "1.2 EUR", RATES), Misread)
+    assert priced(SHARE, "1.2", RATES) == ((1.2, 1.2, 1.2), None)
+
+
+def test_prices_are_set_with_their_source_changed_and_taken_out() -> None:
+    text = set_in(HEAD, "price:electricity_usd_kwh=0.19", note="without levies", source="tariff of 2026")
+    assert (
+        text == HEAD + "prices:\n  electricity_usd_kwh: {value: 0.19, source: tariff of 2026, note: without levies}\n"
+    )
+    text = set_in(text, "electricity_usd_kwh=0.2 EUR/kWh", "price:hardware_usd_per_gpu=[40000, 42000, 45000]")
+    assert text == HEAD + (
+        "prices:\n  hardware_usd_per_gpu: [40000, 42000, 45000]\n"
+        "  electricity_usd_kwh: {value: 0.2, currency: EUR, source: tariff of 2026, note: without levies}\n"
+    )
+    text = set_in(text, "electricity_usd_kwh", note="")
+    assert "{value: 0.2, currency: EUR, source: tariff of 2026}" in text
+    text = set_in(text, "electricity_usd_kwh=0.21")
+    assert "{value: 0.21, source: tariff of 2026}" in text
+    source = source_of(text.encode(), builtin(), "a.yaml")
+    for change in removals(builtin(), ["price:electricity_usd_kwh"]):
+        source = edited(source, change, builtin())
+    assert source.data.decode() == HEAD + "prices:\n  hardware_usd_per_gpu: [40000, 42000, 45000]\n"
+
+
+def test_an_amount_keeps_its_currency_until_another_value_comes() -> None:
+    before = HEAD + "profile:\n  budget_capex_usd: {value: 2.1e6, currency: EUR, note: board}  # kept\n"
+    assert "{value: 2.1e6, currency: EUR, source: minutes, note: board}  # kept" in set_in(
+        before, "budget_capex_usd", source="minutes"
+    )
+    assert "{value: 2200000, currency: GBP, note: board}  # kept" in set_in(before, "budget_capex_usd=2.2M GBP")
+    assert "{value: 2.1e6, currency: GBP, note: board}  # kept" in set_in(before, "budget_capex_usd=2.1M GBP")
+    assert "{value: 3000000, note: board}  # kept" in set_in(before, "budget_capex_usd=3M")
+    assert "{value: unknown, note: board}  # kept" in set_in(before, "budget_capex_usd=unknown")
+    assert set_in(before, "budget_capex_usd=2.1M EUR") == before
+
+
+def test_a_rate_of_ones_own_moves_the_amounts_and_no_other_byte() -> None:
+    before = HEAD + "profile:\n  budget_capex_usd: {value: 2.1e6, currency: EUR}\n"
+    after = set_in(before, "price:usd_per_eur=1.2")
+    assert after == before + "prices:\n  usd_per_eur: 1.2\n"
+    assert parse_sheet(after.encode(), builtin(), "a").profile["budget_capex_usd"].value == pytest.approx(2.52e6)
+
+
+@pytest.mark.parametrize(
+    ("word", "details", "why"),
+    [
+        ("price:electricity=1", {}, "is no price or factor of ai-factory (did you mean price:electricity_usd_kwh?)"),
+        ("price:electricity_usd_kwh", {}, "no value is given, expected price:electricity_usd_kwh=VALUE"),
+        ("price:electricity_usd_kwh", {"note": "x"}, "no price is given"),
+        ("price:electricity_usd_kwh=cheap", {}, "'cheap' is no price, expected a number from 0 (USD per kWh)"),
+        ("price:electricity_usd_kwh=1", {"evidence": "verified"}, "a price has no evidence, expected its source"),
+    ],
+)
+def test_a_fault_in_a_price_is_told_as_one_in_an_answer_is(word: str, details: dict[str, str], why: str) -> None:
+    with pytest.raises(AssessError) as caught:
+        assignments(builtin(), Sheet(organisation="acme"), [word], details)
+    assert why in str(caught.value)
