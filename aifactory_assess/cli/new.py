@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from aifactory_assess.cli.exits import guarded
+from aifactory_assess.cli.extras import require
 from aifactory_assess.cli.options import (
     AsOfOption,
     FrameworkOption,
@@ -16,10 +17,13 @@ from aifactory_assess.cli.options import (
     day_of,
     framework_at,
     framework_flag,
+    one_of,
     say,
 )
-from aifactory_assess.errors import failure, listed, nearest
+from aifactory_assess.errors import AssessError, failure, listed, nearest
 from aifactory_assess.files import create_file
+
+TABLES = ("csv", "xlsx")
 
 
 def _examples(folder: Path | None) -> dict[str, Path]:
@@ -59,17 +63,26 @@ def new(
         str | None,
         typer.Option("--organisation", metavar="ID", help="Its id (made from FILE's name).", show_default=False),
     ] = None,
+    table: Annotated[
+        str | None,
+        typer.Option("--table", metavar="csv|xlsx", help="An empty table for batch instead.", show_default=False),
+    ] = None,
     framework: FrameworkOption = None,
     as_of: AsOfOption = None,
     quiet: QuietOption = False,
 ) -> int:
-    """Write a commented template to fill in, or a filled example."""
+    """Write a commented template to fill in, a filled example, or an empty table for many organisations."""
     from aifactory_assess.answers.template import template, without_comments
     from aifactory_assess.cli.questionnaire import checked_roles
     from aifactory_assess.framework.quick_scan import core as core_of
 
     if name is not None and not example:
         raise failure("new", f"{name!r} is one word too many", hint=f"write --example {name} for a filled example")
+    if table is not None:
+        if example or core or blank or organisation:
+            flags = "--example, --core, --blank nor --organisation"
+            raise failure("--table", f"goes with neither {flags}: it has a row for each organisation")
+        return _new_table(file, one_of("--table", table, TABLES), framework, role or [], quiet=quiet)
     if example:
         if core or organisation or role or blank:
             flags = "--core, --role, --blank nor --organisation"
@@ -88,6 +101,34 @@ def new(
     create_file(file, data)
     todo = "next:" if example else "next: fill it in, then"
     say(f"wrote {file}; {todo} `aifactory-assess report {file}{framework_flag(framework)}`", when=not quiet)
+    return 0
+
+
+def _new_table(file: Path, kind: str, folder: Path | None, roles: list[str], *, quiet: bool) -> int:
+    """The empty table, and beside a CSV, which has no room for it, what its columns mean."""
+    from aifactory_assess.batch.asking import HEADINGS, asked_columns, csv_text, row_of
+    from aifactory_assess.cli.questionnaire import checked_roles
+
+    if file.suffix.lower() != f".{kind}":
+        raise failure(str(file), f"ends in {file.suffix or 'nothing'}, expected .{kind}")
+    known = framework_at(folder)
+    columns = asked_columns(known, checked_roles(roles, [each.id for each in known.roles]))
+    meanings = file.with_name(f"{file.stem}.columns.csv")
+    if kind == "xlsx":
+        require("xlsx", "--table xlsx")
+        from aifactory_assess.telling.media.input_table import render
+
+        create_file(file, render(columns))
+    else:
+        create_file(file, csv_text([[column.name for column in columns]]).encode())
+        try:
+            create_file(meanings, csv_text([HEADINGS, *map(row_of, columns)]).encode())
+        except AssessError:
+            file.unlink()
+            raise
+    explained = f"; {meanings} says what its columns mean" if kind == "csv" else ""
+    scores = f"`aifactory-assess batch {file} -o scores.csv{framework_flag(folder)}`"
+    say(f"wrote {file}{explained}; next: a row for each organisation, then {scores}", when=not quiet)
     return 0
 
 
