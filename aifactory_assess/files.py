@@ -14,7 +14,6 @@ import platform
 import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -97,11 +96,10 @@ def passing(target: Path, *, run: str | None = None) -> Iterator[tuple[IO[bytes]
     It has the rights of the target, or those of any new file. It is removed where writing fails, which is an OSError.
     `run` marks whose it is (mark_of_this_run).
     """
-    prefix = f".{cut_name(target.name)}.{run or mark_of_this_run()}."
-    handle, name = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
+    name = f".{cut_name(target.name)}.{run or mark_of_this_run()}.{os.urandom(8).hex()}.tmp"
+    temporary = target.absolute().with_name(name)
+    try:  # before there is a file: what ends this run may come in the middle of making it
+        with open(temporary, "xb", opener=_private) as stream:
             yield stream, temporary
             stream.flush()
             os.fsync(stream.fileno())
@@ -109,6 +107,10 @@ def passing(target: Path, *, run: str | None = None) -> Iterator[tuple[IO[bytes]
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def take_place(temporary: Path, target: Path) -> None:

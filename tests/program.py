@@ -1,12 +1,15 @@
-"""The real program as a child process, inside limits that the system enforces."""
+"""The real program in a process of its own, inside limits that the system enforces."""
 
 from __future__ import annotations
 
 import os
 import re
+import resource
 import subprocess
 import sys
 from typing import TYPE_CHECKING, NamedTuple
+
+from tests.nursery import TIMEOUT, Grown, nursery
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,20 +49,52 @@ def run(
     *words: str | Path,
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
+    replies: bytes = b"",
     limited: bool = False,
     prefix: tuple[str, ...] = (),
 ) -> Ran:
-    """Run the program to its end."""
-    done = subprocess.run(
-        [*prefix, *command(*words, limited=limited)],
-        cwd=cwd,
-        env=environment() if env is None else env,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
-    return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+    """Run the program to its end; it is started only where the start is what differs, and forked otherwise."""
+    env = environment() if env is None else env
+    if prefix or _steers_python(env):
+        started = [*prefix, *command(*words, limited=limited)]
+        done = subprocess.run(
+            started, cwd=cwd, env=env, input=replies, capture_output=True, timeout=TIMEOUT, check=False
+        )
+        return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+    limits = {resource.RLIMIT_CPU: CPU_SECONDS, resource.RLIMIT_AS: MEMORY_KIB * 1024} if limited else None
+    grown = _grown(words, cwd, env, replies, limits)
+    return Ran(grown.code, grown.out, grown.err)
+
+
+def measured(*words: str | Path, cwd: Path) -> Grown:
+    """A run and what it cost."""
+    return _grown(words, cwd, environment())
+
+
+def _grown(
+    words: tuple[str | Path, ...],
+    cwd: Path | None,
+    env: Mapping[str, str],
+    replies: bytes = b"",
+    limits: Mapping[int, int] | None = None,
+) -> Grown:
+    kind = "tables" if words and words[0] in {"batch", "portfolio"} else "plain"
+    return nursery(kind).run([*map(str, words)], cwd=cwd, env=env, replies=replies, limits=limits)
+
+
+def _steers_python(env: Mapping[str, str]) -> bool:
+    """Whether Python, or the loader before it, reads something else at its start than it did in the nursery."""
+    early = ("PYTHON", "LC_", "LANG", "LD_", "VIRTUAL")
+    here = environment()
+    return any(env.get(name) != here.get(name) for name in {*env, *here} if name.startswith(early))
+
+
+def ended(
+    *words: str | Path, cwd: Path | None = None, replies: bytes = b"", changes: Mapping[str, str | None] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """A run as `subprocess` tells it, in this environment but for the changes."""
+    ran = run(*words, cwd=cwd, replies=replies, env=environment(**(changes or {})))
+    return subprocess.CompletedProcess([*map(str, words)], ran.code, ran.out, ran.err)
 
 
 def shell(script: str, *, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Ran:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,7 @@ from aifactory_assess.batch.running.run import Job, run_to_file, run_to_folder
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.versions import OtherVersionError
+from tests.program import ended
 
 MAPPING = """\
 columns:
@@ -183,9 +182,7 @@ def test_a_draft_knows_labels_by_their_words(tmp_path: Path) -> None:
 
 
 def batch(folder: Path, *flags: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "aifactory_assess", "batch", *flags]
-    environment = os.environ | {"COLUMNS": "100", "NO_COLOR": "1"}
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=environment)
+    return ended("batch", *flags, cwd=folder, changes={"COLUMNS": "100", "NO_COLOR": "1"})
 
 
 def test_columns_that_mean_nothing_are_named(tmp_path: Path) -> None:

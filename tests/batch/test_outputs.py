@@ -10,7 +10,6 @@ import os
 import platform
 import signal
 import subprocess
-import sys
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -27,16 +26,14 @@ from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.scoring.score_table import Detail
 from tests.batch.test_run import children, contents, narrow, start, to_file, to_folder
+from tests.program import ended
 
 __all__ = ["narrow"]
 TABLE = "organisation,lineage\na,1\nb,9\n"
 
 
 def batch(folder: Path, *words: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "aifactory_assess", "batch", *map(str, words)]
-    return subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, check=False, env=os.environ | {"COLUMNS": "200"}
-    )
+    return ended("batch", *map(str, words), cwd=folder, changes={"COLUMNS": "200"})
 
 
 def table(folder: Path, **columns: Any) -> Path:  # noqa: ANN401 - cells of any type

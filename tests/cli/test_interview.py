@@ -21,6 +21,7 @@ from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.model import Field
 from tests.interview.played import reply_of
+from tests.program import ended
 
 HEAD = "framework: ai-factory@2\norganisation: {id: acme}\nrespondent: {name: A}\n"
 # Control characters but the line feed; 8-bit ones and those that turn the direction of text too.
@@ -28,12 +29,8 @@ CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2
 
 
 def run(*words: str | Path, replies: bytes | str = b"", **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "aifactory_assess", "interview", *map(str, words)]
     data = replies.encode() if isinstance(replies, str) else replies
-    result = subprocess.run(
-        command, input=data, capture_output=True, check=False, env={**os.environ, "NO_COLOR": "1", **environment}
-    )
-    return subprocess.CompletedProcess(command, result.returncode, result.stdout.decode(), result.stderr.decode())
+    return ended("interview", *words, replies=data, changes={"NO_COLOR": "1", **environment})
 
 
 @pytest.fixture

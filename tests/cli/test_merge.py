@@ -3,20 +3,19 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from aifactory_assess.answers.sheet import read_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
+from tests.program import ended
 
 EXAMPLE = (builtin_folder() / "examples" / "hospital_finetune.yaml").read_text()
 
 
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "aifactory_assess", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return ended(*words)
 
 
 @pytest.fixture

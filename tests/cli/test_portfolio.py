@@ -10,20 +10,14 @@ import pytest
 
 from aifactory_assess.framework.builtin import builtin
 from tests.portfolio.tables import bare_row, write
+from tests.program import ended
 
 FRAMEWORK = builtin()
 PROGRAM = [sys.executable, "-m", "aifactory_assess", "portfolio"]
 
 
 def run(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    settled = {key: value for key, value in os.environ.items() if key not in ("FORCE_COLOR", "NO_COLOR")}
-    return subprocess.run(
-        [*PROGRAM, *map(str, words)],
-        check=False,
-        capture_output=True,
-        encoding="utf-8",
-        env={**settled, "COLUMNS": "100", "PYTHONUTF8": "1", **environment},
-    )
+    return ended("portfolio", *words, changes={"COLUMNS": "100", **environment})
 
 
 @pytest.fixture

@@ -1,19 +1,18 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from aifactory_assess.framework.builtin import builtin_folder
+from tests.program import ended
 
 HEAD = "framework: ai-factory@2\norganisation: {id: acme}\n"
 
 
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "aifactory_assess", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return ended(*words)
 
 
 @pytest.fixture

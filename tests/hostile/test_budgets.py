@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.cases import BASE
-from tests.hostile.measured import measured
-from tests.program import STEERING
+from tests.program import STEERING, measured
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sizes are told in KiB by Linux alone")
 
@@ -72,9 +71,9 @@ def test_what_costs_too_much_is_refused_in_time(name: str, tmp_path: Path) -> No
     words, file, text, sentence = REFUSED[name]
     prepared(tmp_path)
     (tmp_path / file).write_text(text, "utf-8")
-    (ran,) = measured([list(words)], tmp_path)
-    assert "Traceback" not in ran.told
-    assert sentence in ran.told
+    ran = measured(*words, cwd=tmp_path)
+    assert "Traceback" not in ran.err
+    assert sentence in ran.err
     assert ran.code in (1, 2)
     assert ran.cpu < MOST_CPU
     assert ran.memory < MOST_MEMORY
@@ -86,7 +85,7 @@ def test_a_verdict_of_many_files_needs_room_for_one_assessment(tmp_path: Path) -
     for name in names:
         (tmp_path / name).write_text(EXAMPLE.replace("example-clinics", name.removesuffix(".yaml")), "utf-8")
     runs = [["check", *names[:count], "--report", "json=out.json", "--as-of", "2026-11-25"] for count in (30, 60)]
-    small, large = measured(runs, tmp_path)
+    small, large = (measured(*words, cwd=tmp_path) for words in runs)
     assert (small.code, large.code) == (1, 1)
     assert large.cpu < TWICE * small.cpu
     assert large.memory < 60
@@ -109,8 +108,9 @@ def test_a_file_is_named_harmlessly_in_every_report(law: str, tmp_path: Path) ->
     runs = [["check", name, "--report", f"{form}=check.{form}", "--as-of", "2026-11-25"] for form in formats]
     runs += [["report", name, "--report", f"{form}=report.{form}"] for form in ("json", "text")]
     runs.append(["merge", name, "b.yaml", "-o", "m.yaml", "--report", "json=merge.json"])
-    for ran in measured(runs, tmp_path):
-        assert "Traceback" not in ran.told
+    for words in runs:
+        ran = measured(*words, cwd=tmp_path)
+        assert "Traceback" not in ran.err
         assert ran.code in (0, 1)
     for form in (*(f"check.{form}" for form in formats), "report.json", "report.text", "merge.json"):
         text = (tmp_path / form).read_bytes().decode("utf-8")
@@ -129,7 +129,7 @@ def test_a_link_out_of_the_folder_is_not_quoted(words: tuple[str, ...], tmp_path
     folder.mkdir()
     prepared(folder)
     (folder / "x.yaml").symlink_to(secret)
-    (ran,) = measured([list(words)], folder)
+    ran = measured(*words, cwd=folder)
     assert ran.code == 2
-    assert "x.yaml:1:1: is no such file as is expected here" in ran.told
-    assert "hash" not in ran.told
+    assert "x.yaml:1:1: is no such file as is expected here" in ran.err
+    assert "hash" not in ran.err

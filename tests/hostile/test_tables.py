@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.hostile.measured import Cost, measured
+from tests.nursery import Grown
+from tests.program import measured
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sizes are told in KiB by Linux alone")
 
@@ -59,30 +60,23 @@ TEXTS: dict[str, tuple[str, Make]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def costs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Cost, Cost]]:
-    folder = tmp_path_factory.mktemp("tables")
-    commands = []
-    for place, (ending, make) in enumerate(TEXTS.values()):
-        for size in (SMALL, 2 * SMALL):
-            name = f"t{place}-{size}.{ending}"
-            (folder / name).write_bytes(make(size))
-            extra = ["--allow-extra-columns"] if ending == "jsonl" else []
-            commands.append(["batch", name, "-o", "out.parquet", "--workers", "1", *extra])
-    found = measured(commands, folder)
-    return dict(zip(TEXTS, zip(found[::2], found[1::2], strict=True), strict=True))
-
-
 @pytest.mark.parametrize("law", TEXTS)
-def test_a_table_costs_what_its_size_allows(law: str, costs: dict[str, tuple[Cost, Cost]]) -> None:
-    small, large = costs[law]
-    assert "Traceback" not in large.told
+def test_a_table_costs_what_its_size_allows(law: str, tmp_path: Path) -> None:
+    ending, make = TEXTS[law]
+    extra = ["--allow-extra-columns"] if ending == "jsonl" else []
+    small, large = (batch(tmp_path, f"{size}.{ending}", make(size), *extra) for size in (SMALL, 2 * SMALL))
+    assert "Traceback" not in large.err
     assert (small.code, large.code) == (0, 0)
-    assert "rejected" in large.told
+    assert "rejected" in large.err
     assert large.cpu < MOST_CPU
     assert large.memory < MOST_MEMORY
     # What does not depend on the size is taken off.
     assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+
+
+def batch(folder: Path, name: str, content: bytes, *flags: str) -> Grown:
+    (folder / name).write_bytes(content)
+    return measured("batch", name, "-o", "out.parquet", "--workers", "1", *flags, cwd=folder)
 
 
 def written(folder: Path, name: str, columns: dict[str, pa.Array], group: int = 1 << 20) -> str:
@@ -109,16 +103,16 @@ def test_what_unpacks_to_more_than_a_file_can_hold_is_refused_or_read_piece_by_p
     (tmp_path / "line.csv").write_bytes(HEAD + b"a," + b"1" * (8 << 20))
     (tmp_path / "line.jsonl").write_bytes(b'{"organisation": "a"}\n{"organisation": "' + b"1" * (8 << 20))
     tables += ["wide.csv", "line.csv", "line.jsonl"]
-    found = measured([["batch", name, "-o", "out.parquet", "--workers", "1"] for name in tables], tmp_path)
+    found = [measured("batch", name, "-o", "out.parquet", "--workers", "1", cwd=tmp_path) for name in tables]
     word_, cell, items, rows, columns, line, text = found
-    assert "20,000 rows in = 0 scored + 20,000 rejected" in word_.told
-    assert "400,000 rows in = 20,000 scored + 380,000 rejected" in rows.told
-    assert cell.told == "cell.parquet: column 'lineage' of row group 1 unpacks to 95 MiB in 1 rows\n"
-    assert items.told == "list.parquet: column 'role_coverage' of row group 1 has 5,000,000 items in 1 rows\n"
-    assert columns.told.count("did you mean") <= 20
-    assert re.search(r"\nand [0-9]+ more\n\Z", columns.told)
-    assert line.told == "line.csv: row 1 is longer than 4 MiB, expected a record a line\n"
-    assert "line of more than 4 MiB" in text.told
+    assert "20,000 rows in = 0 scored + 20,000 rejected" in word_.err
+    assert "400,000 rows in = 20,000 scored + 380,000 rejected" in rows.err
+    assert cell.err == "cell.parquet: column 'lineage' of row group 1 unpacks to 95 MiB in 1 rows\n"
+    assert items.err == "list.parquet: column 'role_coverage' of row group 1 has 5,000,000 items in 1 rows\n"
+    assert columns.err.count("did you mean") <= 20
+    assert re.search(r"\nand [0-9]+ more\n\Z", columns.err)
+    assert line.err == "line.csv: row 1 is longer than 4 MiB, expected a record a line\n"
+    assert "line of more than 4 MiB" in text.err
     assert [each.code for each in found] == [0, 2, 2, 0, 2, 2, 2]
     assert max(each.memory for each in (word_, cell, items, columns, line, text)) < 2 * MOST_MEMORY
     assert max(each.cpu for each in (cell, items, columns, line, text)) < MOST_CPU
