@@ -12,7 +12,7 @@ import pytest
 PACKAGE = "aifactory_assess"
 HOUSE = Path(__file__).resolve().parent.parent / PACKAGE
 
-GROUND = frozenset({"errors", "nouns", "yamltext", "structure", "escaping", "files"})
+GROUND = frozenset({"errors", "nouns", "yamltext", "structure", "escaping", "files", "excel"})
 FLOORS = {
     "framework": 0,
     "answers": 1,

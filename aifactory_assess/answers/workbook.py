@@ -7,17 +7,17 @@ numbers (a formula, a date, a percentage that shows 62 % and holds 0.62) is refu
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from aifactory_assess import excel
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, State, real_date
 from aifactory_assess.answers.typed import Misread, typed
-from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError, Problem, failure, listed, nearest, reason_of
+from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError, Problem, failure, listed, nearest
 from aifactory_assess.framework.model import (
     ORGANISATION_EXPECTED,
     ORGANISATION_PATTERN,
@@ -62,32 +62,8 @@ def option_id(place: str, option: str) -> str:
 
 def read_workbook(path: Path, framework: Framework) -> Filled:
     """What people wrote into a questionnaire; AssessError has every fault at its cell."""
-    from openpyxl import load_workbook
-
-    _refuse_what_is_too_large(path)
-    try:
-        book = load_workbook(path, read_only=True, data_only=False)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, SyntaxError) as error:
-        raise failure(str(path), f"is no workbook that can be read ({type(error).__name__})", hint=_AS_XLSX) from None
-    try:
+    with excel.workbook(path, str(path), largest=MOST_UNPACKED) as book:
         return _Reader(str(path), book, framework).filled()
-    finally:
-        book.close()
-
-
-_AS_XLSX = "save it as .xlsx"
-
-
-def _refuse_what_is_too_large(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as packed:
-            unpacked = sum(entry.file_size for entry in packed.infolist())
-    except OSError as error:
-        raise failure(str(path), f"cannot be read: {reason_of(error)}") from None
-    except zipfile.BadZipFile:
-        raise failure(str(path), "is no .xlsx workbook", hint=_AS_XLSX) from None
-    if unpacked > MOST_UNPACKED:
-        raise failure(str(path), f"unpacks to {unpacked:,} bytes, expected at most {MOST_UNPACKED:,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +141,7 @@ class _Reader:
         if START not in self.book.sheetnames:
             return None, None
         said: dict[str, tuple[str, str]] = {}
-        for row in self.book[START].iter_rows(max_row=100, max_col=2):
+        for row in excel.rows(self.book[START], self.path, max_row=100, max_col=2):
             label, value = (str(cell.value or "").strip() for cell in row) if len(row) == 2 else ("", "")  # noqa: PLR2004 - label and value
             if label:
                 said[label] = value, f"{START}!B{row[0].row}"
@@ -204,20 +180,32 @@ class _Reader:
         return found
 
     def _each_row(self) -> Iterator[_Row]:
-        for name in self.book.sheetnames:
-            if name in (START, LISTS):
+        for sheet in self.book.worksheets:
+            if sheet.title not in (START, LISTS):
+                yield from self._rows_of(sheet)
+
+    def _rows_of(self, sheet: Any) -> Iterator[_Row]:  # noqa: ANN401 - one of openpyxl's sheets
+        """The rows under the headings; a sheet that asks, and whose headings were changed, is a fault."""
+        headings: dict[int, str] | None = None
+        ids: list[str] = []
+        for number, cells in enumerate(excel.rows(sheet, self.path, max_col=MOST_COLUMNS), 1):
+            if number > MOST_ROWS:
+                self._fault(sheet.title, f"has more than {MOST_ROWS:,} rows, and those below are not read")
+                break
+            found = {
+                place: _cell(self.path, sheet.title, cell) for place, cell in enumerate(cells) if cell.value is not None
+            }
+            held = {place: cell for place, cell in found.items() if cell.words}
+            if headings is None:
+                words = {place: cell.words for place, cell in held.items()}
+                headings = words if {"id", "Answer"} <= set(words.values()) else None
+                ids += [word for word in words.values() if word in self.places]
                 continue
-            headings: dict[int, str] | None = None
-            for cells in self.book[name].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS):
-                found = {place: _cell(name, cell) for place, cell in enumerate(cells) if cell.value is not None}
-                held = {place: cell for place, cell in found.items() if cell.words}
-                if headings is None:
-                    words = {place: cell.words for place, cell in held.items()}
-                    headings = words if {"id", "Answer"} <= set(words.values()) else None
-                    continue
-                row = {headings[place]: cell for place, cell in held.items() if place in headings}
-                if row:
-                    yield _Row(cells=row, first=next(iter(row.values())))
+            row = {headings[place]: cell for place, cell in held.items() if place in headings}
+            if row:
+                yield _Row(cells=row, first=next(iter(row.values())))
+        if headings is None and ids:
+            self._fault(sheet.title, f"asks for {ids[0]}, and has no row with the headings id and Answer")
 
     # --- one answer ---
 
@@ -274,8 +262,8 @@ class _Reader:
         if cell is None:
             return ""
         match cell.value:
-            case bool() as value:
-                refusal = f"{str(value).upper()} is no answer, expected yes or no"
+            case bool() | "=TRUE()" | "=FALSE()" as value:  # the latter is how LibreOffice saves the former
+                refusal = f"{str(value).upper().strip('=()')} is no answer, expected yes or no"
             case date() as value:
                 refusal = f"{value:%Y-%m-%d} is a date, expected an answer"
             case int() | float() as value if "%" in cell.shown_as:
@@ -328,12 +316,12 @@ class _Reader:
         return day
 
 
-def _cell(sheet: str, cell: Any) -> _Cell:  # noqa: ANN401 - one of openpyxl's kinds of cell
+def _cell(path: str, sheet: str, cell: Any) -> _Cell:  # noqa: ANN401 - one of openpyxl's kinds of cell
     return _Cell(
         place=f"{sheet}!{cell.coordinate}",
         value=cell.value,
         kind=str(cell.data_type),
-        shown_as=str(cell.number_format or ""),
+        shown_as=excel.number_format(cell, path),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -242,3 +244,123 @@ def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
     assert not any("\x1b" in str(cell.value) or "\u202e" in str(cell.value) for cell in cells)
     assert not any(cell.hyperlink for cell in cells)
     assert (read_workbook(path, builtin()).answers["lineage"].note or "").startswith("=cmd|")
+
+
+def test_headings_that_were_changed_lose_no_answers(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        book.worksheets[1]["C1"] = "Antwort"
+
+    with pytest.raises(AssessError, match="asks for sector, and has no row with the headings id and Answer"):
+        read(tmp_path / "a.xlsx", change)
+
+
+def test_answers_below_what_is_read_are_no_secret(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        book.worksheets[1]["A5002"] = "sector"
+
+    with pytest.raises(AssessError, match="has more than 5,000 rows"):
+        read(tmp_path / "a.xlsx", change)
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+_SHEET = "xl/worksheets/sheet2.xml"
+
+
+@pytest.mark.parametrize(
+    ("part", "damage"),
+    [
+        (_SHEET, lambda text: text[: len(text) // 2]),
+        (_SHEET, lambda text: text.replace(b'r="C2"', b'r="x"', 1)),
+        (_SHEET, lambda text: text.replace(b'operator="', b'operator="x', 1).replace(b"</c>", b"", 1)),
+        (_SHEET, lambda text: text.replace(b'<row r="2"', b'<row r="NaN"', 1)),
+        ("xl/styles.xml", None),
+        ("xl/styles.xml", lambda text: text.replace(b"<fill>", b"", 1)),
+        ("[Content_Types].xml", None),
+    ],
+)
+def test_a_damaged_workbook_is_refused_and_no_fault_of_the_program(
+    part: str, damage: Callable[[bytes], bytes] | None, tmp_path: Path
+) -> None:
+    path = written(tmp_path / "a.xlsx", read_sheet(EXAMPLES[0], builtin()), "hr_lead")
+    held = parts(path)
+    text = held.pop(part)
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, data in {**held, **({part: damage(text)} if damage else {})}.items():
+            packed.writestr(name, data)
+    with pytest.raises(AssessError, match="is no workbook that can be read"):
+        read_workbook(path, builtin())
+
+
+def test_a_table_of_another_office_is_asked_for_as_xlsx(tmp_path: Path) -> None:
+    path = tmp_path / "a.ods"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    with pytest.raises(AssessError, match=r"is no workbook that can be read .*\(save it as .xlsx\)"):
+        read_workbook(path, builtin())
+
+
+# --- through LibreOffice ---
+
+
+@pytest.fixture(scope="module")
+def through_office(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], list[Path]]:
+    """Workbooks of a folder, saved anew by LibreOffice in another format."""
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("no LibreOffice on this machine")
+    profile = f"-env:UserInstallation={tmp_path_factory.mktemp('profile').as_uri()}"
+
+    def save(folder: Path, ending: str) -> list[Path]:
+        out = tmp_path_factory.mktemp(ending)
+        files = [str(path) for path in sorted(folder.iterdir())]
+        command = [program, profile, "--headless", "--convert-to", ending, "--outdir", str(out), *files]
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
+        return sorted(out.iterdir())
+
+    return save
+
+
+def outcome(path: Path) -> object:
+    """What a workbook says, or its faults at their cells."""
+    try:
+        return read_workbook(path, builtin())
+    except AssessError as error:
+        return [(problem.file.partition(": ")[2], problem.message) for problem in error.problems]
+
+
+def test_what_libreoffice_saves_says_the_same(
+    through_office: Callable[[Path, str], list[Path]], tmp_path: Path
+) -> None:
+    """Filled, blank, of one role, with inserted rows and what people paste: directly, saved anew, by ODS and back."""
+    for example in EXAMPLES:
+        written(tmp_path / f"{example.stem}.xlsx", read_sheet(example, builtin()))
+    written(tmp_path / "blank.xlsx")
+    written(tmp_path / "role.xlsx", read_sheet(EXAMPLES[0], builtin()), "data_lead")
+    odd = written(tmp_path / "odd.xlsx", read_sheet(EXAMPLES[0], builtin()))
+    pasted = (
+        ("catalogue_coverage", 0.62, "0 %"),
+        ("record_error_rate", "=1+2", None),
+        ("vacancy_share", "1/2", None),
+        ("power_secured", "0,5", None),
+        ("personal_data", True, "General"),
+        ("employees", "62 %", None),
+        ("target_gpus", datetime(2026, 11, 25), "yyyy-mm-dd"),
+        ("lineage", 2, "0"),
+    )
+
+    def paste(book: Workbook) -> None:
+        for name, value, shown_as in pasted:
+            put(name, value, shown_as)(book)
+        book.worksheets[3].insert_rows(4)
+
+    changed(odd, paste)
+    direct = [outcome(path) for path in sorted(tmp_path.iterdir())]
+    assert isinstance(direct[-2], list)
+    assert len(direct[-2]) == 7
+    assert [outcome(path) for path in through_office(tmp_path, "xlsx")] == direct
+    there = through_office(tmp_path, "ods")[0].parent
+    assert [outcome(path) for path in through_office(there, "xlsx")] == direct

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from importlib.util import find_spec
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from aifactory_assess import excel
 from aifactory_assess.batch.formats.source import Block, Columns, Reading, Source, Task
 from aifactory_assess.batch.rejects import unreadable
 from aifactory_assess.errors import failure, listed
@@ -71,24 +73,11 @@ def first_rows(source: Source, most: int) -> list[list[str]]:
 @contextmanager
 def _rows(source: Source) -> Iterator[Iterator[list[str | None]]]:
     """The rows of the sheet as text, blank ones apart."""
-    try:
-        from openpyxl import load_workbook
-        from openpyxl.utils.exceptions import InvalidFileException
-    except ImportError:
+    if find_spec("openpyxl") is None:
         message = "is an Excel workbook, which needs an extra"
-        raise failure(source.path, message, hint="pip install 'aifactory-assess[xlsx]'") from None
-    try:
-        with zipfile.ZipFile(source.place) as packed:
-            size = sum(each.file_size for each in packed.infolist())
-        if size > LARGEST:
-            raise failure(source.path, f"unpacks to {size >> 20:,} MiB, expected at most {LARGEST >> 20}")
-        book = load_workbook(source.place, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError) as error:
-        raise failure(source.path, f"cannot be read as an Excel workbook: {error}") from None
-    try:
-        yield (cells for cells in map(_texts, _sheet(source, book).iter_rows()) if any(cells))
-    finally:
-        book.close()
+        raise failure(source.path, message, hint="pip install 'aifactory-assess[xlsx]'")
+    with excel.workbook(Path(source.place), source.path, largest=LARGEST, computed=True) as book:
+        yield (cells for cells in _texts(source, excel.rows(_sheet(source, book), source.path)) if any(cells))
 
 
 def _sheet(source: Source, book: Any) -> Any:  # noqa: ANN401 - openpyxl's workbook and sheet
@@ -112,11 +101,11 @@ def _header(source: Source, rows: Iterator[list[str | None]]) -> list[str]:
     return names
 
 
-def _texts(cells: tuple[Any, ...]) -> list[str | None]:
-    return [_text(cell) for cell in cells]
+def _texts(source: Source, rows: Iterable[tuple[Any, ...]]) -> Iterator[list[str | None]]:
+    return ([_text(source, cell) for cell in cells] for cells in rows)
 
 
-def _text(cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's cell
+def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's cell
     """A cell as a CSV would have it: what is shown as 62 % is 62, whatever is stored."""
     value = cell.value
     match value:
@@ -125,7 +114,7 @@ def _text(cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's cell
         case bool():
             return "true" if value else "false"
         case int() | float():
-            number = Decimal(repr(value)) * (100 if "%" in (cell.number_format or "") else 1)
+            number = Decimal(repr(value)) * (100 if "%" in excel.number_format(cell, source.path) else 1)
             whole = number == number.to_integral_value()
             return str(int(number)) if whole else str(number.normalize())
         case str():

@@ -1,0 +1,74 @@
+"""Excel workbooks as rows of cells (openpyxl, extra `xlsx`), bounded; whatever is wrong with a file is told.
+
+The library reads what is damaged until one of its parsers stumbles, and raises what that raises: a dozen kinds of
+exception were seen. So all of them count, in its own calls alone.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aifactory_assess.errors import AssessError, failure, reason_of
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+_HINT = "save it as .xlsx"
+
+
+@contextmanager
+def workbook(path: Path, name: str, *, largest: int, computed: bool = False) -> Iterator[Workbook]:
+    """A workbook to read; AssessError names it. `largest` are the bytes it may unpack to.
+
+    `computed` reads what formulas came to when it was saved, instead of the formulas.
+    """
+    from openpyxl import load_workbook
+
+    _refuse_what_is_too_large(path, name, largest)
+    with path.open("rb") as stream:  # by its name, the library refuses what has another ending
+        try:
+            book = load_workbook(stream, read_only=True, data_only=computed)
+        except Exception as error:
+            raise _damaged(name, error) from None
+        try:
+            yield book
+        finally:
+            book.close()
+
+
+def rows(sheet: Any, name: str, **bounds: int) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - openpyxl's sheets and cells
+    """The cells of a sheet, row by row; AssessError names its file."""
+    try:
+        yield from sheet.iter_rows(**bounds)
+    except AssessError:
+        raise
+    except Exception as error:
+        raise _damaged(name, error) from None
+
+
+def number_format(cell: Any, name: str) -> str:  # noqa: ANN401 - as above
+    """How a number is shown, such as `0 %`; AssessError where the workbook has lost its styles."""
+    try:
+        return str(cell.number_format or "")
+    except IndexError as error:
+        raise _damaged(name, error) from None
+
+
+def _damaged(name: str, error: Exception) -> AssessError:
+    return failure(name, f"is no workbook that can be read ({type(error).__name__})", hint=_HINT)
+
+
+def _refuse_what_is_too_large(path: Path, name: str, largest: int) -> None:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            unpacked = sum(entry.file_size for entry in packed.infolist())
+    except OSError as error:
+        raise failure(name, f"cannot be read: {reason_of(error)}") from None
+    except zipfile.BadZipFile:
+        raise failure(name, "is no .xlsx workbook", hint=_HINT) from None
+    if unpacked > largest:
+        raise failure(name, f"unpacks to {unpacked >> 20:,} MiB, expected at most {largest >> 20}")
