@@ -21,6 +21,7 @@ from aifactory_assess.framework.model import (
     Question,
     YesNo,
 )
+from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.yamltext import resolve
 
 _WIDTH = 110
@@ -58,9 +59,8 @@ def template(framework: Framework, *, organisation: str, assessed_on: date, role
     ]
     if len(roles) == 1:
         lines.append(f"respondent: {{role: {next(iter(roles))}}}")
-    lines += _groups(groups)
-    if framework.prices and not roles:
-        lines += ["", *_prices(framework)]
+    lines += _groups(framework, groups)
+    lines += _prices(framework, roles)
     return "\n".join(lines) + "\n"
 
 
@@ -70,7 +70,7 @@ def without_comments(text: str) -> str:
     return "\n".join(kept) + "\n"
 
 
-def _groups(groups: Iterable[Group]) -> Iterator[str]:
+def _groups(framework: Framework, groups: Iterable[Group]) -> Iterator[str]:
     section: str | None = None
     pillar: str | None = None
     for group in groups:
@@ -88,7 +88,7 @@ def _groups(groups: Iterable[Group]) -> Iterator[str]:
             yield ""
             yield from _comment(f"--- {group.title} ---", "  ")
         for place in group.places:
-            yield from _field(place) if isinstance(place, Field) else _question(place)
+            yield from _field(framework, place) if isinstance(place, Field) else _question(framework, place)
 
 
 def _as_word(text: str) -> str:
@@ -96,20 +96,20 @@ def _as_word(text: str) -> str:
     return text if isinstance(resolve(text), str) else f'"{text}"'
 
 
-def _field(field: Field) -> Iterator[str]:
+def _field(framework: Framework, field: Field) -> Iterator[str]:
     yield ""
     yield from _comment(field.ask, "  ")
-    yield from _about(field.help, field.when.text if field.when else None)
+    yield from _about(field.help, asked_when(framework, field.when))
     yield from _kind(field.kind)
     yield from _takes(field)
     yield f"  {field.id}:"
 
 
-def _question(question: Question) -> Iterator[str]:
+def _question(framework: Framework, question: Question) -> Iterator[str]:
     yield ""
     core = " [core]" if question.core else ""
     yield from _comment(question.ask + core, "  ")
-    yield from _about(question.help, question.when.text if question.when else None)
+    yield from _about(question.help, asked_when(framework, question.when))
     yield from _kind(question.kind)
     if question.derive:
         yield from _comment(
@@ -130,7 +130,7 @@ def _about(help_text: str | None, when: str | None) -> Iterator[str]:
     if help_text:
         yield from _comment(help_text, "    ")
     if when:
-        yield from _comment(f"Asked when {when}", "    ")
+        yield from _comment(f"{when}.", "    ")
 
 
 def _kind(kind: AnswerKind) -> Iterator[str]:
@@ -156,10 +156,15 @@ def _kind(kind: AnswerKind) -> Iterator[str]:
             assert_never(kind)
 
 
-def _prices(framework: Framework) -> Iterator[str]:
+def _prices(framework: Framework, roles: Collection[str]) -> Iterator[str]:
+    """Own prices: all, or those that some roles know; nothing where there are none."""
+    prices = [price for price in framework.prices if not roles or price.role in roles]
+    if not prices:
+        return
+    yield ""
     yield "# Own prices and factors instead of the framework's: a number, or [low, likely, high]."
     yield "prices:"
-    for price in framework.prices:
+    for price in prices:
         value = f"; likely {price.value[1]:.15g}" if price.value else f"; likely value by {price.by}"
         yield from _comment(f"{price.title} ({price.unit}){value}", "  ")
         yield f"  # {price.id}:"

@@ -20,7 +20,6 @@ from aifactory_assess.cli.options import (
     day_of,
     framework_at,
     look_for,
-    say,
 )
 from aifactory_assess.errors import failure, listed, nearest
 
@@ -97,17 +96,18 @@ def interview(
             quiet_scores=quiet_scores,
         )
         again = _same_again(file, selection, respondent, seed_from, framework, quiet_scores=quiet_scores)
-        say(_greeting(file, wanted), when=not quiet)
+        if not quiet:
+            _tell_person(_greeting(file, wanted))
         face = _terminal() if replies is None else _played(replies)
         try:
             refusals = talk(kept, wanted, face)
         except KeyboardInterrupt:
             print()
             for line in _farewell(file, kept, again):
-                tell(line)
+                _tell_person(line)
             return INTERRUPTED
-        for line in _farewell(file, kept, again):
-            say(line, when=not quiet)
+        for line in () if quiet else _farewell(file, kept, again):
+            _tell_person(line)
     if replies is not None and refusals:
         tell(f"{refusals} of the replies were not taken")
         return NOT_ASSESSED
@@ -218,12 +218,35 @@ def _greeting(file: Path, wanted: Setting) -> str:
 
 
 def _farewell(file: Path, kept: KeptSheet, again: str) -> tuple[str, ...]:
+    """Where the answers are, and what to do with them: a command a line, to copy."""
+    import shlex
+
     if kept.sheet is None:
         return ("Nothing was answered, so no file was made.",)
+    name, page = shlex.quote(str(file)), shlex.quote(str(file.with_suffix(".html")))
     return (
-        f"All answers are saved in {file}. Go on with: {again}",
-        f"What they come to: aifactory-assess report {file}; what to do first: aifactory-assess plan {file}",
+        f"All answers are saved in {file}.",
+        f"Go on with: {again}",
+        f"What they come to: aifactory-assess report {name}",
+        f"As a page to hand over: aifactory-assess report {name} --report html={page}",
+        f"What to do first: aifactory-assess plan {name}",
     )
+
+
+def _tell_person(line: str) -> None:
+    """A line on stderr; at a terminal it is broken between words."""
+    import textwrap
+
+    from aifactory_assess.escaping import terminal
+
+    if not sys.stderr.isatty():
+        tell(line)
+        return
+    width = look_for(sys.stderr).width
+    for part in textwrap.wrap(
+        terminal(line), width, break_long_words=False, break_on_hyphens=False, subsequent_indent="  "
+    ):
+        tell(part)
 
 
 def _shower(pause: Callable[[], bool] | None) -> Callable[[Iterable[Show]], None]:

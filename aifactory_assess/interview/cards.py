@@ -8,7 +8,14 @@ from aifactory_assess.framework.model import Field, Price, Question
 from aifactory_assess.interview.agenda import Head, Item, group_of, head_answer, is_open
 from aifactory_assess.interview.shows import Card, End, Listing, Row
 from aifactory_assess.interview.state import State, result_of, waits
-from aifactory_assess.interview.wording import answer_in_words, before_lines, choices_of, expected_of, price_in_words
+from aifactory_assess.interview.wording import (
+    answer_in_words,
+    before_lines,
+    choices_of,
+    expected_of,
+    price_in_words,
+    source_of,
+)
 
 PACE_FROM = 3
 """So many replies are timed before the minutes left are told."""
@@ -28,16 +35,32 @@ def question_shown(state: State, seconds: float | None) -> Card | End:
     return Card(
         group=group_of(state.setting.framework, item),
         place=_place(state, item),
-        left=sum(_is_unanswered(state, other) for other in items),
+        left=None if isinstance(item, Price) else sum(_is_unanswered(state, other) for other in items),
         id=item.id,
         ask=item.title if isinstance(item, Price) else item.ask,
         help=item.caution if isinstance(item, Price) else item.help,
         choices=choices_of(item, state.setting.framework),
         expected=expected_of(state.setting, item, state.so_far),
         before=before_lines(state.setting, item, state.sheet, state.so_far, result_of(state, item)),
-        coverage=score.coverage if score is not None else None,
+        source=source_of(item) if isinstance(item, Price) else None,
+        coverage=score.coverage if score is not None and not isinstance(item, Price) else None,
         minutes=_minutes_left(state, items, seconds),
+        keys=_keys(item),
     )
+
+
+def _keys(item: Item) -> tuple[str, ...]:
+    """The commands that help at an item."""
+    match item:
+        case Head():
+            return _EVERYWHERE
+        case Price():
+            return (":n note", ":e source", *_EVERYWHERE)
+        case _:
+            return (":u unknown", ":x n/a", ":n note", ":e evidence", *_EVERYWHERE)
+
+
+_EVERYWHERE = (":b back", ":l list", ":r results", "? help", ":q quit")
 
 
 def _place(state: State, item: Item) -> str:
@@ -49,7 +72,7 @@ def _place(state: State, item: Item) -> str:
             return "this file"
         case Price():
             prices = [other.id for other in state.items if isinstance(other, Price)]
-            return f"{prices.index(item.id) + 1} of {len(prices)}, optional"
+            return f"price {prices.index(item.id) + 1} of {len(prices)}"
         case _:
             return f"{state.setting.numbered[item.id]} of {len(state.setting.numbered)}"
 

@@ -71,14 +71,18 @@ def _saved(state: State, price: Price, own: OwnPrice | None, *, moves: bool, pai
     changed = with_sheet(state, changed_sheet(state.sheet, change))
     words = "the general price" if own is None else price_in_words(price, own.value)
     words += "" if paid is None else f" ({'; '.join(map(quantity, paid.amounts))} {paid.currency})"
-    beside = [] if own is None else [f"; {name}: {text}" for name, text in _beside(own) if text]
+    old = state.sheet.prices.get(price.id)
+    beside = [] if own is None else [f"; {text}" for text in _beside(own, old)]
     said = Said(tone="saved", text=f"{price.id}: {words}{''.join(beside)}")
     moved = () if state.setting.quiet_scores else scores_moved(state.so_far, changed.so_far)
     return Turn(state=moved_on(state, changed, price, moves=moves), shows=(said, *moved), writes=(change,), card=moves)
 
 
-def _beside(own: OwnPrice) -> tuple[tuple[str, str | None], ...]:
-    return (("source", own.source), ("note", own.note))
+def _beside(own: OwnPrice, old: OwnPrice | None) -> list[str]:
+    """What stands beside a price; what spoke of another one before is said to be kept."""
+    texts = [("source", own.source, old and old.source), ("note", own.note, old and old.note)]
+    kept = old is not None and old.value != own.value
+    return [f"{name}: {now}{' (kept)' if kept and now == then else ''}" for name, now, then in texts if now]
 
 
 def asks_beside(state: State, price: Price, mode: str, rest: str) -> Turn:

@@ -17,7 +17,8 @@ from aifactory_assess.telling.media.terminal import laid_out, printed
 from aifactory_assess.telling.media.terminal.words import item, paragraph, said
 
 _GOOD, _FAIR, _POOR, _BAD = 0.0, 0.25, 0.75, 1.0
-_KEYS = ":u unknown :x n/a :n note :e evidence :b back :l list :r results ? help :q quit"
+_LEFT_OUT = (":r results", ":l list", ":b back", ":x n/a", ":e evidence")
+"""Commands that a narrow window does not name, the first to go first; `?` tells all."""
 
 
 def render(shows: Iterable[Show], look: Look) -> str:
@@ -72,12 +73,23 @@ def _card(card: Card, look: Look) -> Iterator[ConsoleRenderable]:
         yield item(said(text, look), 2, sign.rjust(wide) + "  ")
     for line in card.before:
         yield said(Run(line, grade=_FAIR), look)
+    if card.source:
+        yield paragraph(said(quiet(card.source), look), 2)
     yield said(quiet(f"Type {card.expected}"), look)
-    yield said(quiet(_KEYS), look)
+    yield said(quiet(_keys(card.keys, look.width)), look)
+
+
+def _keys(keys: tuple[str, ...], width: int) -> str:
+    """The commands on one line, as many as it has room for."""
+    shown = list(keys)
+    for key in _LEFT_OUT:
+        if len(" ".join(shown)) >= width and key in shown:
+            shown.remove(key)
+    return " ".join(shown)
 
 
 def _position(card: Card) -> str:
-    parts = [card.place, card.id, f"{card.left} open"]
+    parts = [card.place, card.id, *([] if card.left is None else [f"{card.left} open"])]
     if card.coverage is not None:
         parts.append(f"{points(card.coverage):.0f} % covered")
     if card.minutes is not None:

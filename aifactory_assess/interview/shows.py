@@ -21,22 +21,26 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A question. `choices` are (what to type, what it means); `before` is what was answered.
+    """A question.
 
-    `place` says where in the sitting it stands, the same whatever is answered; `left` is how many wait for an answer.
+    `choices` are (what to type, what it means); `before` is what was answered, `source` where a general price is from.
+    `place` says where in the sitting it stands, the same whatever is answered; `left` is how many wait for an answer
+    (None where that does not matter); `keys` are the commands that help here, in the order in which they are shown.
     """
 
     group: str
     place: str
-    left: int
+    left: int | None
     id: str
     ask: str
     help: str | None
     choices: tuple[tuple[str, str], ...]
     expected: str
     before: tuple[str, ...]
+    source: str | None
     coverage: float | None
     minutes: int | None
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

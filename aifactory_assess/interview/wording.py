@@ -20,11 +20,12 @@ from aifactory_assess.framework.model import (
     Question,
     Triple,
 )
+from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.interview.agenda import Head, Item, Setting, earlier_head, head_answer, is_open
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain import Passage
 from aifactory_assess.scoring.explain.explanation import passage, sources
-from aifactory_assess.scoring.explain.meaning import gate_line, users_of
+from aifactory_assess.scoring.explain.meaning import decides_on, gate_line
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.said import answer_words, named
@@ -145,14 +146,16 @@ def _before_price(setting: Setting, price: Price, sheet: Sheet | None, so_far: A
         lines += [f"Your own: {price_in_words(price, own.value)}"]
         lines += [f"{name}: {text}" for name, text in (("Source", own.source), ("Note", own.note)) if text]
     lines += [_general(setting.framework, price, so_far)]
-    about = [
-        f"as of {price.date}" if price.date else None,
-        f"confidence {price.confidence}" if price.confidence else None,
-    ]
-    lines += ["; ".join(part for part in (price.basis, *about) if part)]
     if own is None and seed is not None:
         lines += [f"Earlier, in {setting.seed_name}: {price_in_words(price, seed.value)}", "= takes it over"]
     return tuple(line for line in lines if line)
+
+
+def source_of(price: Price) -> str:
+    """Where the general price is from."""
+    about = (price.basis, f"as of {price.date}" if price.date else None)
+    sure = f"confidence {price.confidence}" if price.confidence else None
+    return "; ".join(part for part in (*about, sure) if part)
 
 
 def _general(framework: Framework, price: Price, so_far: Assessment) -> str:
@@ -206,9 +209,7 @@ def help_of(framework: Framework, item: Item) -> tuple[Passage, ...]:
             typed,
         ]
     else:
-        used = users_of(framework, item.id)
-        use = f"It decides on: {', '.join(used)}" if used else None
-        why = [item.help, use, f"Asked when {item.when.text}" if item.when else None]
+        why = [item.help, *decides_on(framework, item.id), asked_when(framework, item.when)]
         parts = [passage("Why it is asked", why), sources(framework, item.basis, item.refs), typed]
     return tuple(part for part in parts if part is not None)
 
@@ -220,7 +221,7 @@ def _informs(framework: Framework, question: Question) -> list[str]:
 
 
 def _asked_of(framework: Framework, question: Question) -> list[str]:
-    return _answered_by(framework, question.role) + ([f"Asked when {question.when.text}"] if question.when else [])
+    return _answered_by(framework, question.role) + [when for when in [asked_when(framework, question.when)] if when]
 
 
 def _answered_by(framework: Framework, role: str | None) -> list[str]:

@@ -14,6 +14,7 @@ from aifactory_assess.answers.template import template
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.quick_scan import core, facts_of_core
+from aifactory_assess.framework.spoken import asked_when
 from tests.properties.bridge import loaded
 from tests.strategies import frameworks
 
@@ -50,7 +51,7 @@ def test_every_question_is_shown_with_its_text_scale_and_condition() -> None:
     for question in framework.questions:
         assert " ".join(question.ask.split()) in flat
         if question.when is not None:
-            assert f"Asked when {question.when.text}" in flat
+            assert f"{asked_when(framework, question.when)}." in flat
     for option in (
         "edge_operations:",
         "0 Devices are set up one by one, by hand",

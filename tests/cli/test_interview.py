@@ -256,10 +256,12 @@ def test_what_is_longer_than_the_window_waits_for_its_reader(person: Person) -> 
 def test_going_on_repeats_every_flag_and_the_end_points_to_what_comes_next(file: Path) -> None:
     flags = ["--core", "--role", "data_lead", "--respondent", "B. Other", "--quiet-scores"]
     result = run(file, *flags, "--script", "-", replies=":q\n")
-    assert result.stderr.splitlines()[-2:] == [
-        f"All answers are saved in {file}. Go on with: aifactory-assess interview {file} --core --role data_lead "
-        "--respondent 'B. Other' --quiet-scores",
-        f"What they come to: aifactory-assess report {file}; what to do first: aifactory-assess plan {file}",
+    assert result.stderr.splitlines()[-5:] == [
+        f"All answers are saved in {file}.",
+        f"Go on with: aifactory-assess interview {file} --core --role data_lead --respondent 'B. Other' --quiet-scores",
+        f"What they come to: aifactory-assess report {file}",
+        f"As a page to hand over: aifactory-assess report {file} --report html={file.with_suffix('.html')}",
+        f"What to do first: aifactory-assess plan {file}",
     ]
 
 

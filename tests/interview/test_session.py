@@ -19,9 +19,11 @@ from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.quick_scan import core
 from aifactory_assess.interview.agenda import Selection
+from aifactory_assess.interview.screen import render
 from aifactory_assess.interview.shows import Card, End, Help, Listing, Results, Show
 from aifactory_assess.interview.talk import Face, talk
 from aifactory_assess.scoring.assess import Note, assess
+from aifactory_assess.telling.look import Look
 from tests.answers.drawn import TEXTS, answers
 from tests.interview.played import DAY, EVERYTHING, cards, play, reply_of, said, sitting
 from tests.strategies import frameworks_and_sheets, sheet_text, write_framework
@@ -672,7 +674,7 @@ def test_own_prices_are_the_last_topic_and_enter_keeps_the_general_ones(file: Pa
     card = next(show for show in shows if isinstance(show, Card) and show.id == "electricity_usd_kwh")
     assert card.group == "Own prices"
     assert "The general price: 0.22 (0.1 to 0.31) USD per kWh" in card.before
-    assert card.before[-1].startswith("published: US industrial 9.29 US cents")
+    assert str(card.source).startswith("published: US industrial 9.29 US cents")
     assert card.expected == (
         "a number from 0 (USD per kWh), or low; likely; high, or with its currency, such as 250k EUR; "
         "Enter keeps the general price."
@@ -724,3 +726,11 @@ def test_prices_are_asked_of_the_role_that_knows_them_and_of_what_is_paid_for(fi
     file.write_bytes((builtin_folder() / "examples" / "cloud_startup.yaml").read_bytes())
     assert "rent_usd_per_gpu_hour" in listed(EVERYTHING)
     assert not {"building_usd_per_kw", "hardware_usd_per_gpu", "electricity_usd_kwh"} & listed(EVERYTHING)
+
+
+@pytest.mark.parametrize("width", range(40, 121, 8))
+def test_the_commands_stand_on_one_line_in_every_window(file: Path, width: int) -> None:
+    shows = play(file, [":g lineage"])
+    last = render(shows[-1:], Look(width=width)).splitlines()[-1]
+    assert {":u unknown", ":n note", "? help", ":q quit"} <= set(re.findall(r"\S+ \S+", last))
+    assert len(last) < width

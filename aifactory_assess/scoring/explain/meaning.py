@@ -23,6 +23,7 @@ from aifactory_assess.framework.model import (
     Triple,
     YesNo,
 )
+from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.scoring.explain.explanation import Explanation, Passage, explanation, passage, shown, sources
 from aifactory_assess.scoring.explain.lookup import Found
 from aifactory_assess.scoring.printed import percent, quantity
@@ -99,7 +100,7 @@ def gate_line(framework: Framework, gate: Gate) -> str:
 def _question(framework: Framework, question: Question) -> Explanation:
     remedy = question.usual_remedy
     lines = [f"{question.pillar} / {question.topic}, weight {question.weight}" + (", core" if question.core else "")]
-    lines += [f"asked when {question.when.text}"] if question.when else []
+    lines += [when for when in [asked_when(framework, question.when)] if when]
     lines += [f"computed from {question.derive} where that is known"] if question.derive else []
     lines += [f"answered by {question.role}"] if question.role else []
     return explanation(
@@ -129,7 +130,7 @@ def _informs_line(framework: Framework, question: Question, challenge: str) -> s
 
 
 def _field(framework: Framework, field: Field) -> Explanation:
-    lines = [field.help, f"asked when {field.when.text}" if field.when else None]
+    lines = [field.help, asked_when(framework, field.when)]
     lines.append(None if field.default is None else f"assumed to be {_value(field.default)} where it is not answered")
     lines.append(None if field.otherwise is None else f"{_value(field.otherwise)} where it is not asked")
     return explanation(
@@ -160,6 +161,24 @@ def users_of(framework: Framework, name: str) -> list[str]:
     ]
     challenges = [f"challenge {known.id}" for known in framework.challenges if name in _rule_names(known)]
     return [*asked, *prices, *figures, *questions, *challenges]
+
+
+def decides_on(framework: Framework, name: str) -> list[str]:
+    """What a fact is for, in words: what is asked because of it, the figures it goes into, the risks it weighs on."""
+    asked = [*(known for known in framework.fields if known.when and name in known.when.names)]
+    questions = [known for known in framework.questions if known.when and name in known.when.names]
+    figures = [figure.title for figure in framework.figures if name in figure.names]
+    risks = [known.title for known in framework.challenges if name in _rule_names(known)]
+    count = len(asked) + len(questions)
+    return [
+        *(
+            [f"It decides whether {count} more {'question is' if count == 1 else 'questions are'} asked."]
+            if count
+            else []
+        ),
+        *([f"It goes into: {', '.join(figures)}."] if figures else []),
+        *([f"It weighs on: {', '.join(risks)}."] if risks else []),
+    ]
 
 
 def _rule_names(challenge: Challenge) -> set[str]:

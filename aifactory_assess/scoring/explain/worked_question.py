@@ -7,9 +7,10 @@ from bisect import bisect_right
 from typing import assert_never
 
 from aifactory_assess.framework.model import FULL, Checklist, Choice, Levels, Number, YesNo
+from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, shown, sources
-from aifactory_assess.scoring.explain.meaning import gate_line, scale_of, unfolded
+from aifactory_assess.scoring.explain.meaning import gate_line, scale_of
 from aifactory_assess.scoring.printed import percent, quantity
 from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
 from aifactory_assess.scoring.remedies import Step, steps_of
@@ -40,7 +41,9 @@ def _answer_lines(assessment: Assessment, result: QuestionResult) -> list[str | 
     lines: list[str | None] = []
     if question.when is not None:
         truth = {True: "holds", False: "does not hold", None: "is not known, so it is asked"}
-        lines.append(f"asked when {unfolded(question.when.text)}: {truth[assessment.situation.truth(question.when)]}")
+        lines.append(
+            f"{asked_when(assessment.framework, question.when)}: {truth[assessment.situation.truth(question.when)]}"
+        )
     if answer is not None:
         said = shown(answer.value) if answer.state == "value" else answer.state.replace("_", " ")
         lines.append(f"said: {said} (line {answer.line})" if answer.line else f"said: {said}")

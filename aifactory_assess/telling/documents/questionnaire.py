@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from aifactory_assess.answers.questionnaire import TAKES, Group, Place, expected_of, questionnaire, ways_of
 from aifactory_assess.framework.model import Checklist, Framework, Question
+from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.telling.blocks import (
     Block,
@@ -40,7 +41,7 @@ def document(asked: Asked, *, detail: bool) -> Document:
     return Document(
         title=f"Questions for: {whom}" if whom else "All questions",
         about=tuple(_about(framework, groups)),
-        blocks=tuple(_blocks(groups, detail=detail)),
+        blocks=tuple(_blocks(framework, groups, detail=detail)),
     )
 
 
@@ -56,23 +57,23 @@ def _about(framework: Framework, groups: tuple[Group, ...]) -> Iterator[Words]:
 _VERBS = {"recall": "be answered at once", "lookup": "be looked up", "measurement": "be measured"}
 
 
-def _blocks(groups: tuple[Group, ...], *, detail: bool) -> Iterator[Block]:
+def _blocks(framework: Framework, groups: tuple[Group, ...], *, detail: bool) -> Iterator[Block]:
     for group in groups:
         title = group.title if group.pillar is None else f"{group.pillar}: {group.title}"
-        yield Section(title=title, blocks=tuple(_part(place, detail=detail) for place in group.places))
+        yield Section(title=title, blocks=tuple(_part(framework, place, detail=detail) for place in group.places))
 
 
-def _part(place: Place, *, detail: bool) -> Block:
-    return Section(title=place.ask, blocks=tuple(_inside(place, detail=detail)), id=place.id)
+def _part(framework: Framework, place: Place, *, detail: bool) -> Block:
+    return Section(title=place.ask, blocks=tuple(_inside(framework, place, detail=detail)), id=place.id)
 
 
-def _inside(place: Place, *, detail: bool) -> Iterator[Block]:
+def _inside(framework: Framework, place: Place, *, detail: bool) -> Iterator[Block]:
     if place.help:
         yield Sentence(words=place.help)
     notes = [
         place.id,
         TAKES[place.takes] if place.takes else "",
-        f"asked when {place.when.text}" if place.when else "",
+        asked_when(framework, place.when) or "",
         "worked out from the facts where these are known" if isinstance(place, Question) and place.derive else "",
         f"evidence: {', '.join(place.evidence)}" if isinstance(place, Question) and place.evidence else "",
         f"basis: {place.basis}" if detail and place.basis else "",

@@ -32,6 +32,7 @@ from aifactory_assess.answers.workbook import (
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.model import Checklist, Choice, Framework, Levels, Number, Question, YesNo
+from aifactory_assess.framework.spoken import asked_when
 
 _WIDTHS = (26, 60, 34, 30, 14, 26, 34, 12, 18)
 _ANSWER = COLUMNS.index("Answer")
@@ -146,7 +147,7 @@ class _Writer:
         answer = None if self.form.sheet is None else answer_to(place, self.form.sheet)
         quiet, strong, fill = self._format(font_color="#666666"), self._format(bold=True), self._fill()
         sheet.write_string(row, 0, place.id, quiet)
-        sheet.write_string(row, 1, _text(_asked(place, topic)), strong)
+        sheet.write_string(row, 1, _text(_asked(self.form.framework, place, topic)), strong)
         sheet.write_string(row, _ANSWER, _text(_shown(place, answer)), fill)
         sheet.write_string(row, 3, _text(_range(place)), quiet)
         self._beside(sheet, row, answer)
@@ -209,12 +210,12 @@ def _sheet_name(title: str, taken: Mapping[str, list[Group]], group: Group) -> s
     return name if name not in taken else f"{name} {len(taken)}"
 
 
-def _asked(place: Place, topic: str) -> str:
+def _asked(framework: Framework, place: Place, topic: str) -> str:
     parts = [
         place.ask,
         place.help or "",
         f"({topic}{', ' + TAKES[place.takes] if place.takes else ''})",
-        f"Asked when {place.when.text}." if place.when else "",
+        f"{asked_when(framework, place.when)}." if place.when else "",
         "Worked out from the profile where it is known." if isinstance(place, Question) and place.derive else "",
     ]
     return "\n".join(part for part in parts if part)

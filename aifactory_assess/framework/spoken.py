@@ -1,0 +1,127 @@
+"""Conditions in words that a person sees on the screen: the titles of questions, and the words of their options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from aifactory_assess.framework.expressions import (
+    Arithmetic,
+    Call,
+    Comparison,
+    Condition,
+    Constant,
+    Expression,
+    HasOption,
+    IsOption,
+    Junction,
+    Negation,
+    Number,
+    Quantity,
+)
+from aifactory_assess.framework.model import Checklist, Choice, Framework, YesNo
+from aifactory_assess.framework.model import Number as NumberKind
+
+_THAN = {"<": "below", "<=": "at most", ">": "above", ">=": "at least", "==": "exactly", "!=": "not"}
+
+
+def asked_when(framework: Framework, when: Expression | None) -> str | None:
+    """Of whom something is asked, as a clause without its end; None where it is asked of everybody."""
+    return None if when is None else f"Asked when {spoken(framework, when)}"
+
+
+def spoken(framework: Framework, condition: Expression) -> str:
+    """A condition in words."""
+    match condition.tree:
+        case Constant() | Quantity() | Arithmetic() | Call() as number:
+            return _number(framework, number)
+        case tree:
+            return _said(framework, tree)
+
+
+def _said(framework: Framework, tree: Condition) -> str:
+    match tree:
+        case IsOption(field, options, negated):
+            labels = _labels(framework, field, options)
+            return f"{_title(framework, field)} is {'not ' if negated else ''}{_either(labels)}"
+        case HasOption(field, option, negated):
+            verb = "does not include" if negated else "includes"
+            return f"{_title(framework, field)} {verb} {_either(_labels(framework, field, [option]))}"
+        case Comparison(op, left, right):
+            unit = f" {_unit(framework, left)}".rstrip() if isinstance(right, Constant) else ""
+            return f"{_number(framework, left)} is {_THAN[op]} {_number(framework, right)}{unit}"
+        case Junction(op, parts):
+            return _joined(framework, op, parts)
+        case Negation(part):
+            return f"it is not so that {_said(framework, part)}"
+        case _:
+            assert_never(tree)
+
+
+def _joined(framework: Framework, op: str, parts: Iterable[Condition]) -> str:
+    """Conditions one after the other; `or` over options of one list is said once."""
+    said: list[str] = []
+    included: dict[str, list[str]] = {}
+    for part in parts:
+        if op == "or" and isinstance(part, HasOption) and not part.negated:
+            included.setdefault(part.field, []).append(part.option)
+        else:
+            words = _said(framework, part)
+            said.append(f"({words})" if isinstance(part, Junction) else words)
+    listed = [f"{_title(framework, n)} includes {_either(_labels(framework, n, o))}" for n, o in included.items()]
+    return f", {op} ".join([*listed, *said])
+
+
+def _number(framework: Framework, tree: Number) -> str:
+    match tree:
+        case Constant(value):
+            return f"{value:,.15g}"
+        case Quantity(name):
+            return _title(framework, name)
+        case Arithmetic(op, left, right):
+            signs = {"*": "times", "/": "divided by", "+": "plus", "-": "minus"}
+            return f"{_number(framework, left)} {signs[op]} {_number(framework, right)}"
+        case Call(function, arguments):
+            names = {"min": "the least of", "max": "the most of", "log10": "the decimal logarithm of"}
+            return f"{names[function]} {', '.join(_number(framework, each) for each in arguments)}"
+        case _:
+            assert_never(tree)
+
+
+def _title(framework: Framework, name: str) -> str:
+    """What a field asks, or what a figure or price is called."""
+    asked = next((known.ask for known in framework.fields if known.id == name), None)
+    if asked is not None:
+        return f'"{asked}"'
+    titles = {figure.id: figure.title for figure in framework.figures}
+    titles |= {price.id: price.title for price in framework.prices}
+    return titles.get(name, name)
+
+
+def _unit(framework: Framework, tree: Number) -> str:
+    if not isinstance(tree, Quantity):
+        return ""
+    kinds = {known.id: known.kind for known in framework.fields}
+    kind = kinds.get(tree.name)
+    if isinstance(kind, NumberKind):
+        return kind.unit
+    figure = next((figure for figure in framework.figures if figure.id == tree.name), None)
+    # A title may end in its unit.
+    return "" if figure is None or figure.title.endswith(figure.unit) else figure.unit
+
+
+def _labels(framework: Framework, name: str, options: Iterable[str]) -> list[str]:
+    """The words of options in quotes, in the order in which they are shown."""
+    kind = next((known.kind for known in framework.fields if known.id == name), None)
+    wanted = frozenset(options)
+    match kind:
+        case Choice(options=known) | Checklist(options=known):
+            return [f'"{option.label}"' for option in known if option.id in wanted]
+        case YesNo():
+            return [word for word in ("yes", "no") if word in wanted]
+        case _:
+            return sorted(wanted)
+
+
+def _either(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
