@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from aifactory_assess.batch.cells import Sort, is_list, is_text_or_dictionary, sort_of
+from aifactory_assess.batch.cells import Sort, is_list, is_text_or_dictionary, plain_text, sort_of
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import Asked, Block, Columns, Reading, Source, Task
 from aifactory_assess.batch.mapping import ColumnMapping, read_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.translating import NAME, mapped, unique_targets
 from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, kinds_of
-from aifactory_assess.errors import AssessError, Faults, failure
+from aifactory_assess.errors import AssessError, Faults, failure, listed
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
 
@@ -46,7 +46,13 @@ def open_table(source: Source, framework: Framework, options: ScoreOptions, *, t
         if options.keep:
             raise failure(source.path, f"answers files have no column {options.keep[0]!r} to keep")
         return Table(source, Reading(framework=framework, columns=(), wanted={}, known={}), None)
-    return table_of(source, format_.columns(source), framework, options, threads=threads)
+    names, schema, looked = format_.columns(source)
+    # Some tools write what a folder names into its files too.
+    outside = tuple((name, value) for name, value in source.partition if name not in names)
+    source, more = replace(source, partition=outside), tuple(name for name, _ in outside)
+    if schema is not None:
+        schema = pa.schema([*schema, *(pa.field(name, pa.string()) for name in more)])
+    return table_of(source, Columns((*names, *more), schema, looked), framework, options, threads=threads)
 
 
 def table_of(
@@ -55,7 +61,8 @@ def table_of(
     """A table with some columns; AssessError where they cannot be used."""
     names, schema, looked = columns
     targets = [options.target(name) for name in names]
-    check_columns(framework, unique_targets(list(names), options.mapping, options.keep), options, source.path, looked)
+    checked = [name for name in names if name not in _loose(source, framework, options)]
+    check_columns(framework, unique_targets(checked, options.mapping, options.keep), options, source.path, looked)
     known = {name: _asked(name, framework, options) for name in _names_of(framework, options)}
     used = known_columns(framework)
     wanted = {
@@ -77,7 +84,49 @@ def table_of(
 
 def blocks_of(task: Task, table: Table, options: ScoreOptions) -> Iterator[Block]:
     """The blocks of a task, in order, in the words of here."""
-    return in_words_of_here(format_of(task.source).blocks(task, table.reading), options)
+    blocks = format_of(task.source).blocks(task, _of_file(table.reading, table.source))
+    return in_words_of_here(_with_partition(blocks, task.source, table), options)
+
+
+def _loose(source: Source, framework: Framework, options: ScoreOptions) -> set[str]:
+    """The columns that folders name and that mean nothing here: a folder's name is no mistyped answer."""
+    used = {*known_columns(framework), *options.keep}
+    return {name for name, _ in source.partition if options.target(name) not in used}
+
+
+def _of_file(reading: Reading, source: Source) -> Reading:
+    """What is read of the file itself: all but the columns that its folders name."""
+    if not source.partition:
+        return reading
+    outside = dict(source.partition)
+    wanted, known = (
+        {name: asked for name, asked in named.items() if name not in outside}
+        for named in (reading.wanted, reading.known)
+    )
+    columns = tuple(name for name in reading.columns if name not in outside)
+    return replace(reading, columns=columns, wanted=wanted, known=known)
+
+
+def _with_partition(blocks: Iterator[Block], source: Source, table: Table) -> Iterator[Block]:
+    """Blocks with the wanted columns that folders name; AssessError where the file itself says something else."""
+    more = {name: value for name, value in table.source.partition if name in table.reading.wanted}
+    both = {name: value for name, value in source.partition if name in table.reading.wanted and name not in more}
+    for block in blocks:
+        if not (more or both) or isinstance(block.answers, list):
+            yield block
+            continue
+        for name, value in both.items():
+            _check_same(source, name, value, block.answers.column(name))
+        rows = block.answers.num_rows
+        columns = [*block.answers.columns, *(pa.repeat(pa.scalar(each, pa.string()), rows) for each in more.values())]
+        yield block._replace(answers=pa.RecordBatch.from_arrays(columns, [*block.answers.schema.names, *more]))
+
+
+def _check_same(source: Source, name: str, value: str | None, cells: pa.Array) -> None:
+    found = set((cells if is_text_or_dictionary(cells.type) else plain_text(cells)).unique().to_pylist())
+    if found - {value}:
+        said = listed(map(repr, found - {value}), most=3)
+        raise failure(source.path, f"column {name!r} holds {said}, and the folder's name says {value!r}")
 
 
 def in_words_of_here(blocks: Iterator[Block], options: ScoreOptions) -> Iterator[Block]:
@@ -98,6 +147,8 @@ def only_organisations(table: Table) -> Table:
     if table.open_ended:
         return table
     wanted = {name: asked for name, asked in table.reading.wanted.items() if asked.sort == "id"}
+    if wanted.keys() <= dict(table.source.partition).keys():
+        return table  # how many rows there are is told by what is read of the file
     return table._replace(reading=replace(table.reading, wanted=wanted))
 
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 from aifactory_assess.batch.formats import ENDINGS, FORMATS
 from aifactory_assess.batch.formats.sheets import Sheets
@@ -14,6 +15,7 @@ from aifactory_assess.batch.formats.source import PLAIN, Dialect, Source
 from aifactory_assess.batch.mapping import ColumnMapping
 from aifactory_assess.errors import AssessError, Problem, failure, listed
 
+HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 GZIP = b"\x1f\x8b"
 
 
@@ -35,7 +37,13 @@ def sources_of(inputs: Mapping[str, str] | Iterable[str], dialect: Dialect = PLA
         for path in paths:
             format_ = ENDINGS[path.suffix.lower()]
             if FORMATS[format_].is_table:
-                plain = Source(number=len(found), path=str(path), format=format_, dialect=_dialect(path, dialect))
+                plain = Source(
+                    number=len(found),
+                    path=str(path),
+                    format=format_,
+                    dialect=_dialect(path, dialect),
+                    partition=_partition(path, Path(local)),
+                )
                 found.append(plain if local == given else replace(plain, path=given, local=str(path)))
             else:
                 sheets.append(str(path))
@@ -63,6 +71,14 @@ def _dialect(path: Path, given: Dialect) -> Dialect:
     return given._replace(delimiter="\t") if tabs else given
 
 
+def _partition(path: Path, folder: Path) -> tuple[tuple[str, str | None], ...]:
+    """The columns that the folders below a given one name, with their values."""
+    if path == folder or not path.is_relative_to(folder):
+        return ()
+    named = (part.partition("=") for part in path.relative_to(folder).parts[:-1] if "=" in part)
+    return tuple((unquote(name), None if value == HIVE_NULL else unquote(value)) for name, _, value in named)
+
+
 def _repeated(paths: list[str]) -> list[Problem]:
     folders: dict[str, str] = {}
     real = [_real(path, folders) for path in paths]
@@ -87,11 +103,12 @@ def _paths(given: str) -> list[Path]:
     path = Path(given)
     if path.is_dir():
         inside = [each for each in path.rglob("*") if each.suffix.lower() in Sheets.endings and not each.is_dir()]
-        files = sorted(inside, key=lambda each: each.parts)
+        files = sorted(inside, key=lambda each: each.parts) or _partitioned(path)
         if not files:
             tables = sorted(each.name for each in path.iterdir() if each.suffix.lower() in ENDINGS)
             hint = f"to score its tables give them by name, such as {path / tables[0]}" if tables else None
-            raise failure(given, "is a folder without answers files (.yaml)", hint=hint)
+            message = "is a folder without answers files (.yaml), and without tables in folders such as year=2025"
+            raise failure(given, message, hint=hint)
         return files
     if not path.exists() and glob.has_magic(given):
         files = sorted(Path(name) for name in glob.glob(given, recursive=True))  # noqa: PTH207 - any root
@@ -108,3 +125,19 @@ def _paths(given: str) -> list[Path]:
         if stream.read(2) == GZIP:
             raise failure(given, "is compressed by gzip", hint=f"call it {path.name}.gz, or unpack it with gunzip")
     return [path]
+
+
+def _partitioned(folder: Path) -> list[Path]:
+    """The tables below a folder whose folders name columns; AssessError where they do not name the same ones."""
+    tables = [
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in ENDINGS and not path.name.startswith((".", "_")) and path.is_file()
+    ]
+    columns = {path: [name for name, _ in _partition(path, folder)] for path in tables}
+    found = sorted((path for path in tables if columns[path]), key=lambda each: each.parts)
+    for path in tables if found else ():
+        if columns[path] != columns[found[0]]:
+            names = listed(f"{name}=..." for name in columns[found[0]])
+            raise failure(str(path), f"lies in other folders than {found[0]}, expected {names}")
+    return found

@@ -34,6 +34,7 @@ class Source:
     """One input, numbered from 0: a table, or answers files (`files`) that are taken together.
 
     `format` is a name in `formats.FORMATS`; `local` is where its content is, if not at its path (formats.staging).
+    `partition` are columns that its folders name with their one value, as Hive does (`year=2025/part.parquet`).
     """
 
     number: int
@@ -42,6 +43,7 @@ class Source:
     files: tuple[str, ...] = ()
     dialect: Dialect = PLAIN
     local: str | None = None
+    partition: tuple[tuple[str, str | None], ...] = ()
 
     @property
     def place(self) -> str:

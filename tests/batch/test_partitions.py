@@ -1,0 +1,102 @@
+"""Folders that name columns, as Hive, Spark, pandas, pyarrow and DuckDB write them, are one table."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pytest
+
+from aifactory_assess.batch.columns import left_aside, open_table
+from aifactory_assess.batch.formats.finding import sources_of
+from aifactory_assess.batch.one import sheet_of_row
+from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin
+from tests.batch.test_run import to_file
+
+WHOLE = pa.table(
+    {
+        "organisation": [f"o{place}" for place in range(12)],
+        "lineage": [place % 5 for place in range(12)],
+        "sector": ["manufacturing", "technology", None] * 4,
+        "year": [2025, 2026] * 6,
+        "group": ["north / south", "west=east"] * 6,
+    }
+)
+KEPT = ScoreOptions(keep=("year", "group"), detail="explain")
+
+
+def by_pandas(folder: Path) -> None:
+    WHOLE.to_pandas().to_parquet(folder, partition_cols=["year", "group", "sector"])
+
+
+def by_pyarrow(folder: Path) -> None:
+    kinds = pa.schema([WHOLE.schema.field(name) for name in ("year", "group", "sector")])
+    ds.write_dataset(WHOLE, folder, format="parquet", partitioning=ds.partitioning(kinds, flavor="hive"))
+
+
+def by_duckdb(folder: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.register("whole", WHOLE)
+        connection.execute(f"COPY whole TO '{folder}' (FORMAT csv, HEADER, PARTITION_BY (year, \"group\", sector))")
+
+
+def by_polars(folder: Path) -> None:
+    pl.DataFrame(WHOLE).write_parquet(folder, partition_by=["year", "group", "sector"], mkdir=True)
+
+
+def rows_in(path: Path) -> dict[str, dict[str, Any]]:
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return {row["organisation"]: row | {"year": str(row["year"])} for row in rows}
+
+
+@pytest.mark.parametrize("write", [by_pandas, by_pyarrow, by_duckdb, by_polars])
+def test_a_partitioned_folder_scores_as_the_whole_table(write: Any, tmp_path: Path) -> None:  # noqa: ANN401 - a writer
+    pa.parquet.write_table(WHOLE, tmp_path / "whole.parquet")
+    write(tmp_path / "parts")
+    assert to_file(tmp_path / "whole.jsonl", tmp_path / "whole.parquet", options=KEPT).rejected == 0
+    assert to_file(tmp_path / "parts.jsonl", tmp_path / "parts", options=KEPT).rejected == 0
+    assert rows_in(tmp_path / "parts.jsonl") == rows_in(tmp_path / "whole.jsonl")
+
+
+def test_a_folders_name_that_means_nothing_here_is_left_aside_and_told(tmp_path: Path) -> None:
+    by_pandas(tmp_path / "parts")
+    assert to_file(tmp_path / "o.jsonl", tmp_path / "parts").rows == WHOLE.num_rows
+    source, *_ = sources_of([str(tmp_path / "parts")])
+    options = ScoreOptions()
+    assert left_aside(open_table(source, builtin(), options), builtin(), options) == ["year", "group"]
+
+
+def test_a_folder_can_name_the_organisation(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / "t" / f"organisation={name}").mkdir(parents=True)
+        (tmp_path / "t" / f"organisation={name}" / "t.csv").write_text("lineage,vacancy_share\n3,\n", "utf-8")
+    to_file(tmp_path / "o.jsonl", tmp_path / "t", options=ScoreOptions(detail="explain"))
+    rows = [json.loads(line) for line in (tmp_path / "o.jsonl").read_text("utf-8").splitlines()]
+    assert [(row["organisation"], row["lineage__credit"]) for row in rows] == [("a", 75), ("b", 75)]
+    sheet = sheet_of_row(sources_of([str(tmp_path / "t")]), "b", builtin(), ScoreOptions(allow_extra_columns=True))
+    assert (sheet.path, sheet.answers["lineage"].value) == (str(tmp_path / "t" / "organisation=b" / "t.csv"), 3)
+
+
+def test_a_file_that_says_something_else_than_its_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "t" / "sector=media").mkdir(parents=True)
+    path = tmp_path / "t" / "sector=media" / "t.csv"
+    path.write_text("organisation,sector,lineage\na,media,1\n", "utf-8")
+    assert to_file(tmp_path / "o.csv", tmp_path / "t").rows == 1
+    path.write_text("organisation,sector,lineage\na,media,1\nb,technology,1\n", "utf-8")
+    with pytest.raises(AssessError, match="'sector' holds 'technology', and the folder's name says 'media'"):
+        to_file(tmp_path / "o.csv", tmp_path / "t")
+
+
+def test_tables_in_other_folders_are_refused(tmp_path: Path) -> None:
+    for folder in ("year=2025", "region=eu"):
+        (tmp_path / "t" / folder).mkdir(parents=True)
+        (tmp_path / "t" / folder / "t.csv").write_text("organisation,lineage\na,1\n", "utf-8")
+    with pytest.raises(AssessError, match=r"lies in other folders than .*, expected region=\.\.\."):
+        to_file(tmp_path / "o.csv", tmp_path / "t")
