@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from aifactory_assess.batch.formats.source import Block, Columns, Reading, Source, Task
+from aifactory_assess.batch.formats.source import Block, Columns, Format, Reading, Source, Task
 from aifactory_assess.batch.formats.typed import blocks_of, readable, tasks_of
 from aifactory_assess.errors import failure
 
@@ -18,7 +18,6 @@ STREAM = b"\xff\xff\xff\xff"
 class Arrow:
     """Record batches, mapped into memory."""
 
-    name = "arrow"
     endings = (".arrow", ".feather", ".ipc")
     is_table = True
 
@@ -43,6 +42,9 @@ class Arrow:
         with _opened(task.source) as reader:
             batches = (reader.get_batch(place).select(list(reading.wanted)) for place in range(task.start, task.stop))
             yield from blocks_of(task, (batch.slice(task.skip, task.rows) for batch in batches), reading)
+
+
+FORMAT: Format = Arrow()
 
 
 @contextmanager

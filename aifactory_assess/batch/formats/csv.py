@@ -20,7 +20,7 @@ from aifactory_assess.batch.formats.csvtext import (
     reason,
     records,
 )
-from aifactory_assess.batch.formats.source import Block, Columns, Dialect, Reading, Source, Task
+from aifactory_assess.batch.formats.source import Block, Columns, Dialect, Format, Reading, Source, Task
 from aifactory_assess.batch.rejects import cut, together, unreadable
 from aifactory_assess.errors import failure
 
@@ -45,7 +45,6 @@ TYPES: dict[Sort, pa.DataType] = {
 class Csv:
     """Text with a header; how it is written is the source's dialect."""
 
-    name = "csv"
     endings = (".csv", ".tsv")
     is_table = True
 
@@ -93,6 +92,9 @@ class Csv:
                 row += found.rows
                 rest = data[used:]
                 yield block
+
+
+FORMAT: Format = Csv()
 
 
 def _cut(source: Source, found: Records, start: int, first_row: int) -> Iterator[Task]:

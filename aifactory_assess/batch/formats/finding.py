@@ -10,7 +10,6 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from aifactory_assess.batch.formats import ENDINGS, FORMATS
-from aifactory_assess.batch.formats.sheets import Sheets
 from aifactory_assess.batch.formats.source import PLAIN, Dialect, Source
 from aifactory_assess.batch.mapping import ColumnMapping
 from aifactory_assess.errors import AssessError, Problem, failure, listed
@@ -50,7 +49,7 @@ def sources_of(inputs: Mapping[str, str] | Iterable[str], dialect: Dialect = PLA
     tables = [source.path for source in found]
     if sheets:
         name = str(Path(sheets[0]).parent)
-        found.append(Source(number=len(found), path=name, format=Sheets.name, files=tuple(sheets)))
+        found.append(Source(number=len(found), path=name, format="sheets", files=tuple(sheets)))
     problems.extend(_repeated([*tables, *sheets]))
     if problems:
         raise AssessError(problems)
@@ -102,7 +101,8 @@ def _real(path: str, folders: dict[str, str]) -> str:
 def _paths(given: str) -> list[Path]:
     path = Path(given)
     if path.is_dir():
-        inside = [each for each in path.rglob("*") if each.suffix.lower() in Sheets.endings and not each.is_dir()]
+        endings = FORMATS["sheets"].endings
+        inside = [each for each in path.rglob("*") if each.suffix.lower() in endings and not each.is_dir()]
         files = sorted(inside, key=lambda each: each.parts) or _partitioned(path)
         if not files:
             tables = sorted(each.name for each in path.iterdir() if each.suffix.lower() in ENDINGS)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.cells import Sort
-from aifactory_assess.batch.formats.source import Asked, Block, Columns, Reading, Source, Task
+from aifactory_assess.batch.formats.source import Asked, Block, Columns, Format, Reading, Source, Task
 from aifactory_assess.batch.rejects import cut, unreadable
 from aifactory_assess.batch.words import SEPARATOR, STATE, options_in
 from aifactory_assess.errors import SUGGESTED_PROBLEMS, failure, nearest
@@ -40,7 +40,6 @@ LF, CR, OPEN_BRACE, CLOSE_BRACE = b"\n\r{}"
 class JsonLines:
     """An object a line."""
 
-    name = "jsonl"
     endings = (".jsonl", ".ndjson")
     is_table = True
 
@@ -108,6 +107,9 @@ class JsonLines:
                 if rows:
                     yield _block(data, lines, row, rows, reading)
                     row += rows
+
+
+FORMAT: Format = JsonLines()
 
 
 def _type(sort: Sort) -> pa.DataType:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from aifactory_assess.batch.formats.source import BLOCK_ROWS, Block, Columns, Reading, Source, Task
+from aifactory_assess.batch.formats.source import BLOCK_ROWS, Block, Columns, Format, Reading, Source, Task
 from aifactory_assess.batch.formats.typed import blocks_of, readable, tasks_of
 from aifactory_assess.errors import failure
 
@@ -21,7 +21,6 @@ MOST_ITEMS, ITEMS_A_ROW = 1 << 17, 1 << 10
 class Parquet:
     """Row groups, read ahead by no more than a block."""
 
-    name = "parquet"
     endings = (".parquet", ".pq")
     is_table = True
 
@@ -45,6 +44,9 @@ class Parquet:
         """The rows of a task."""
         with readable(task.source, "Parquet"):
             yield from blocks_of(task, _batches(task, reading), reading)
+
+
+FORMAT: Format = Parquet()
 
 
 class _Wanted(NamedTuple):

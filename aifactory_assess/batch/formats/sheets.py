@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet, read_sheet
-from aifactory_assess.batch.formats.source import Block, Columns, Reading, Source, Task
+from aifactory_assess.batch.formats.source import Block, Columns, Format, Reading, Source, Task
 from aifactory_assess.batch.rejects import Reject, reject_table
 from aifactory_assess.errors import AssessError
 
@@ -18,7 +18,6 @@ WHOLE = "a whole assessment: a row says nothing of its scope, and nothing compar
 class Sheets:
     """Some files at a time."""
 
-    name = "sheets"
     endings = (".yaml", ".yml")
     is_table = False
 
@@ -56,3 +55,6 @@ class Sheets:
                     for each in error.problems
                 )
         yield Block(rows, sheets, reject_table(unreadable))
+
+
+FORMAT: Format = Sheets()

@@ -33,7 +33,7 @@ PLAIN = Dialect()
 class Source:
     """One input, numbered from 0: a table, or answers files (`files`) that are taken together.
 
-    `format` is a name in `formats.FORMATS`; `local` is where its content is, if not at its path (formats.staging).
+    `format` is a module in `formats`, by its name; `local` is where its content is, if not at its path (staging).
     `partition` are columns that its folders name with their one value, as Hive does (`year=2025/part.parquet`).
     """
 
@@ -121,12 +121,7 @@ class Reading:
 
 
 class Format(Protocol):
-    """One format of input: one class in one module, and its line in `formats.FORMATS`."""
-
-    @property
-    def name(self) -> str:
-        """As options and messages call it."""
-        ...
+    """One format of input: one module, by whose name options and messages call it; `formats` has its line."""
 
     @property
     def endings(self) -> tuple[str, ...]:

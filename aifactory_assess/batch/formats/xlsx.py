@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from aifactory_assess import excel
-from aifactory_assess.batch.formats.source import Block, Columns, Reading, Source, Task
+from aifactory_assess.batch.formats.source import Block, Columns, Format, Reading, Source, Task
 from aifactory_assess.batch.rejects import unreadable
 from aifactory_assess.errors import failure, listed
 
@@ -26,7 +26,6 @@ LARGEST = 1 << 29
 class Xlsx:
     """Cells as the text that a CSV would have; percentages as they are shown."""
 
-    name = "xlsx"
     endings = (".xlsx",)
     is_table = True
 
@@ -58,6 +57,9 @@ class Xlsx:
                 batch = pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
                 yield Block(np.arange(row, row + len(some)), batch, unreadable([], [], []))
                 row += len(some)
+
+
+FORMAT: Format = Xlsx()
 
 
 def first_rows(source: Source, most: int) -> list[list[str]]:

@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-from aifactory_assess.gate.kinds import (
-    age,
-    answer,
-    answer_lost,
-    applicability,
-    baseline,
-    coverage,
-    evidence,
-    file,
-    framework,
-    gate,
-    level,
-    not_applicable,
-    policy,
-    risk,
-    risk_rise,
-    score,
-    score_fall,
-    source,
-    waiver,
+from importlib import import_module
+
+from aifactory_assess.gate.kinds.kind import Kind
+
+_MODULES = (
+    "score",
+    "level",
+    "coverage",
+    "not_applicable",
+    "risk",
+    "gate",
+    "answer",
+    "age",
+    "evidence",
+    "source",
+    "score_fall",
+    "risk_rise",
+    "answer_lost",
+    "applicability",
+    "file",
+    "policy",
+    "framework",
+    "baseline",
+    "waiver",
 )
 
-KINDS = (
-    score.KIND,
-    level.KIND,
-    coverage.KIND,
-    not_applicable.KIND,
-    risk.KIND,
-    gate.KIND,
-    answer.KIND,
-    age.KIND,
-    evidence.KIND,
-    source.KIND,
-    score_fall.KIND,
-    risk_rise.KIND,
-    answer_lost.KIND,
-    applicability.KIND,
-    file.KIND,
-    policy.KIND,
-    framework.KIND,
-    baseline.KIND,
-    waiver.KIND,
-)
+KINDS: tuple[Kind, ...] = tuple(import_module(f"{__name__}.{name}").KIND for name in _MODULES)
