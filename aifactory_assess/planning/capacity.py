@@ -57,11 +57,20 @@ def capacity(assessment: Assessment, time: Timeline | None) -> tuple[Capacity, .
     return tuple(_rows(assessment, pricing, time))
 
 
-def _rows(assessment: Assessment, pricing: Pricing, time: Timeline | None) -> Iterable[Capacity]:
+def any_capacity(assessment: Assessment) -> bool:
+    """Whether a row applies."""
+    return any(_applying(assessment))
+
+
+def _applying(assessment: Assessment) -> Iterable[CapacityRow]:
     values = assessment.situation.values
-    for row in assessment.framework.estimates.capacity:
-        if row.when is not None and row.when.evaluate(values) is not True:
-            continue
+    return (
+        row for row in assessment.framework.estimates.capacity if row.when is None or row.when.evaluate(values) is True
+    )
+
+
+def _rows(assessment: Assessment, pricing: Pricing, time: Timeline | None) -> Iterable[Capacity]:
+    for row in _applying(assessment):
         demand, supply = (_number(assessment, formula) for formula in (row.demand, row.supply))
         unknown = [formula for formula, value in ((row.demand, demand), (row.supply, supply)) if value is None]
         names = pricing.behind((*row.demand.names, *row.supply.names))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -122,18 +123,21 @@ class Timeline:
     comparators: tuple[Benchmark, ...]
 
 
-def timeline(assessment: Assessment, *, moves: bool = True) -> Timeline | None:
-    """The time that the programme takes; None where the framework gives no phases with kinds.
+class When(NamedTuple):
+    """The end in short: of the first service, or of the `whole` where there is none."""
 
-    Without `moves` it is not worked out what would bring the end forward, which is half of the work.
-    """
-    if not any(phase.durations for phase in assessment.framework.estimates.phases):
-        return None
-    return _Timing(assessment).timeline(moves=moves)
+    percentiles: tuple[float, ...]
+    first: FirstService | None
+    whole: Percentiles
 
 
-class _Timing:
-    """One assessment, while its timeline is worked out."""
+def timing(assessment: Assessment) -> Timing | None:
+    """The time that the programme takes; None where the framework gives no phases with kinds."""
+    return Timing(assessment) if any(phase.durations for phase in assessment.framework.estimates.phases) else None
+
+
+class Timing:
+    """One assessment's time; each part is worked out when it is asked for, once."""
 
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
@@ -148,9 +152,22 @@ class _Timing:
         self.readiness = {name: _readiness(results) for name, results in self.by_phase.items()}
         self.plain = [self._phase(phase, self.readiness[phase.id]) for phase in self.phases]
         self.stages = [_stage(told) for told in self.plain]
-        self.chain = Chain(self.stages, self.estimates.correlation or 0.0)
 
-    def timeline(self, *, moves: bool) -> Timeline:
+    @cached_property
+    def chain(self) -> Chain:
+        """The phases one after the other."""
+        return Chain(self.stages, self.estimates.correlation or 0.0)
+
+    @cached_property
+    def when(self) -> When:
+        """The end in short, for a fraction of the work."""
+        first = self.first
+        ends = () if first else self._end(len(self.stages) - 1, self.chain.spreads(self.chain.ends)[-1])
+        return When(self.percentiles, first, ends)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """All of it."""
         on, ends, beside = self.chain.on, self.chain.ends, self.chain.ends_beside
         spreads = self.chain.spreads(ends)
         spreads_beside = None if beside is None else self.chain.spreads(beside)
@@ -162,7 +179,6 @@ class _Timing:
             )
             for place, told in enumerate(self.plain)
         ]
-        first = self._first()
         return Timeline(
             as_of=self.assessment.as_of,
             percentiles=self.percentiles,
@@ -173,10 +189,10 @@ class _Timing:
             density=_density(on, spreads[-1]),
             moves=tuple(
                 move
-                for move in (self._moves(on, spreads[-1], spreads_beside) if moves else ())
+                for move in self._moves(on, spreads[-1], spreads_beside)
                 if move.kind == "question" or move.months >= NOTHING
             ),
-            first=first,
+            first=self.first,
             open=tuple(dict.fromkeys(name for told in phases for name in _open(told))),
             undated={told.phase.id: self._undated(place, spreads[place]) for place, told in enumerate(self.plain)},
             comparators=tuple(each for each in self.assessment.framework.benchmarks if each.about == "time"),
@@ -342,7 +358,9 @@ class _Timing:
 
     # --- the first service ---
 
-    def _first(self) -> FirstService | None:
+    @cached_property
+    def first(self) -> FirstService | None:
+        """The bounded first use; None where there is none, or it is not asked for."""
         stage, known = self.estimates.first_stage, self.assessment.situation
         if stage is None or (stage.when is not None and known.truth(stage.when) is False):
             return None

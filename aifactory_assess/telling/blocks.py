@@ -6,7 +6,7 @@ a `grade`, a share from 0 (the best of its scale) to 1 (the worst), and how loud
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import Literal, TypeAlias
 
@@ -289,6 +289,17 @@ class Findings:
     """Findings, the worst first."""
 
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Blocks that are made when a medium asks for them: what a screen leaves out costs a start nothing."""
+
+    make: Callable[[], Iterable[Block]]
+
+    def __iter__(self) -> Iterator[Block]:
+        """The blocks, made anew."""
+        return iter(self.make())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

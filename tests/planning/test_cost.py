@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet, parse_sheet, read_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
-from aifactory_assess.planning.capacity import Capacity, capacity, outgrown
+from aifactory_assess.planning.capacity import Capacity, outgrown
 from aifactory_assess.planning.cost import Cost, TotalCost, cost
-from aifactory_assess.planning.timeline import timeline
+from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.printed import amount
 from tests.planning.drawn import drawn_assessment
@@ -303,7 +303,7 @@ def test_an_amount_can_be_printed_whatever_it_is(values: list[float]) -> None:
 
 def rows(sheet: Sheet) -> dict[str, Capacity]:
     found = assessed(sheet)
-    return {row.row.id: row for row in capacity(found, timeline(found))}
+    return {row.row.id: row for row in outlook(found).capacity}
 
 
 def test_demand_outgrows_supply_in_the_month_that_adding_up_gives() -> None:
@@ -360,7 +360,7 @@ def test_a_missing_fact_is_named_in_its_row() -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_rows_of_any_sheet_are_told_or_named(seed: int) -> None:
     found = drawn_assessment(builtin(), seed)
-    for row in capacity(found, timeline(found)):
+    for row in outlook(found).capacity:
         known = row.demand is not None and row.supply is not None
         assert known is not bool(row.missing)
         assert (row.shortfall is not None) is known

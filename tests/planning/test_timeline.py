@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from aifactory_assess.answers.sheet import Answer, Sheet, read_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
-from aifactory_assess.planning.timeline import PhaseTime, Timeline, timeline
+from aifactory_assess.planning.outlook import outlook
+from aifactory_assess.planning.timeline import PhaseTime, Timeline
 from aifactory_assess.planning.timeline_chain import Chain, Stage
 from aifactory_assess.planning.timeline_grid import quantile
 from aifactory_assess.scoring.assess import assess
@@ -41,7 +42,7 @@ SEEDS = range(30) if settings().max_examples >= 1000 else range(4)
 
 
 def told(sheet: Sheet, as_of: date = AS_OF) -> Timeline:
-    found = timeline(assess(builtin(), sheet, as_of=as_of))
+    found = outlook(assess(builtin(), sheet, as_of=as_of)).time
     assert found is not None
     return found
 
@@ -144,7 +145,7 @@ def test_an_example_agrees_with_a_million_draws(path: Path) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_random_sheet_agrees_with_a_million_draws(seed: int) -> None:
-    found = timeline(drawn_assessment(builtin(), seed))
+    found = outlook(drawn_assessment(builtin(), seed)).time
     assert found is not None
     check_against_draws(found)
 
@@ -355,4 +356,4 @@ def test_the_shares_by_month_add_up() -> None:
 
 def test_a_framework_without_phases_has_no_timeline() -> None:
     bare = replace(builtin(), estimates=replace(builtin().estimates, phases=()))
-    assert timeline(assess(bare, example("cloud_startup"), as_of=AS_OF)) is None
+    assert outlook(assess(bare, example("cloud_startup"), as_of=AS_OF)).time is None

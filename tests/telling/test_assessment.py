@@ -82,7 +82,7 @@ def test_risks_that_are_all_low_are_counted_and_not_listed() -> None:
 
 
 def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:
-    time = outlook(example("manufacturer_onprem")).time
+    time = outlook(example("manufacturer_onprem")).when
     assert time is not None
     assert when_words(time) == "first service in 15 months (50 % chance), 18 (90 %); due in 12: 6 %"
     assert [share_words(share) for share in (0.0, 0.004, 0.01, 1.0)] == [

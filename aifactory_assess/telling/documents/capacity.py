@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aifactory_assess.planning.capacity import Capacity
+from aifactory_assess.planning.capacity import Capacity, any_capacity
 from aifactory_assess.planning.cost import Tender
 from aifactory_assess.planning.cost import tender as tender_of
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import quantity
-from aifactory_assess.telling.blocks import Block, Column, Section, Table, Words, alarm, quiet
+from aifactory_assess.telling.blocks import Block, Column, Later, Section, Table, Words, alarm, quiet
 from aifactory_assess.telling.documents.cost import single
 
 _USD = "USD"
@@ -19,10 +19,14 @@ _DIGITS = 4
 
 def capacity(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     """Capacity as a part of a report."""
-    rows, tender = outlook(assessment).capacity, tender_of(assessment)
-    if not rows:
-        return None
-    table = Table(
+    if any_capacity(assessment):
+        blocks = Later(lambda: [_table(assessment)])
+        yield Section(title="Need and supply", id="supply", blocks=blocks, spare=not detail)
+
+
+def _table(assessment: Assessment) -> Table:
+    tender = tender_of(assessment)
+    return Table(
         title="What is needed, and what there is",
         columns=(
             Column(heading="What"),
@@ -31,10 +35,9 @@ def capacity(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
             Column(heading="lacks", align="right"),
             Column(heading="from when, and what closes it"),
         ),
-        rows=tuple(_row(each, tender) for each in rows),
+        rows=tuple(_row(each, tender) for each in outlook(assessment).capacity),
         note="What no fact tells is not extrapolated.",
     )
-    yield Section(title="Need and supply", id="supply", blocks=(table,), spare=not detail)
 
 
 def _row(each: Capacity, tender: Tender) -> tuple[Words, ...]:

@@ -13,7 +13,6 @@ from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.plan import Fall, Item, Plan
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.planning.target import Goal, Target
-from aifactory_assess.planning.timeline import timeline
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import points, quantity
 from aifactory_assess.telling import blocks
@@ -98,10 +97,10 @@ def _in_a_line(plan: Plan) -> Iterator[Block]:
 
 def _programme(plan: Plan) -> Iterator[Block]:
     """When the programme is over as things stand and with the plan done, and what it costs beside the plan."""
-    today, then = outlook(plan.before), timeline(plan.after, moves=False)
+    today, then = outlook(plan.before), outlook(plan.after).when
     figures = []
-    if today.time is not None and then is not None:
-        figures.append(KeyFigure(label="As things stand", value=when_words(today.time)))
+    if today.when is not None and then is not None:
+        figures.append(KeyFigure(label="As things stand", value=when_words(today.when)))
         figures.append(KeyFigure(label="With this plan", value=when_words(then)))
     if today.money is not None:
         figures.append(KeyFigure(label="The programme", value=money_line(today.money)))

@@ -125,9 +125,9 @@ def _phase(assessment: Assessment, action: Action) -> str:
 
 
 def _when(assessment: Assessment) -> Iterator[Section]:
-    time = outlook(assessment).time
-    if time is not None:
-        words = when_words(time)
+    found = outlook(assessment)
+    if (when := found.when) is not None and (time := found.time) is not None:
+        words = when_words(when)
         moves = [moves_table(assessment, time, most=_MOVES)] if time.moves else []
         notes = [Sentence(words=quiet(note)) for note in assessment.framework.estimates.time_notes]
         yield Section(title=f"When: {words}", blocks=[schedule(time), *moves, *notes])

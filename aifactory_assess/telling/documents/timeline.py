@@ -12,6 +12,7 @@ from aifactory_assess.telling.blocks import (
     Block,
     Column,
     Entry,
+    Later,
     Listing,
     Schedule,
     Section,
@@ -30,11 +31,9 @@ _SMALL = 0.05
 
 def time(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     """The timeline as a part of a report; with `detail` all that it rests on."""
-    found = outlook(assessment).time
-    if found is not None:
-        yield Section(
-            title="When", id="timeline", blocks=tuple(_blocks(assessment, found, detail=detail)), spare=not detail
-        )
+    if outlook(assessment).when is not None:
+        blocks = Later(lambda: _blocks(assessment, detail=detail))
+        yield Section(title="When", id="timeline", blocks=blocks, spare=not detail)
 
 
 def _months(months: float) -> str:
@@ -48,7 +47,10 @@ def _span(months: float) -> str:
     return f"{months:.1f}" if months < 10 else f"{months:.0f}"  # noqa: PLR2004 - two digits mean something
 
 
-def _blocks(assessment: Assessment, time: Timeline, *, detail: bool) -> Iterable[Block]:
+def _blocks(assessment: Assessment, *, detail: bool) -> Iterable[Block]:
+    time = outlook(assessment).time
+    if time is None:
+        return
     yield Sentence(
         words=(
             strong("The whole programme: "),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from aifactory_assess.planning.timeline import Timeline
+from aifactory_assess.planning.timeline import When
 
 _OF_TEN = {10: "one", 20: "two", 30: "three", 70: "seven", 80: "eight", 90: "nine"}
 
 
-def when_words(told: Timeline) -> str:
+def when_words(told: When) -> str:
     """In how many months a first service runs, or else the whole programme is over."""
     what, months = ("the whole programme", told.whole) if told.first is None else ("first service", told.first.months)
     first, last = (f"{share:g} %" for share in (told.percentiles[0], told.percentiles[-1]))

@@ -101,7 +101,7 @@ def _in_short(assessment: Assessment) -> Iterator[Section]:
 
 def _when(assessment: Assessment) -> KeyFigure | None:
     """When a first service runs, or else when the whole programme is over."""
-    told = outlook(assessment).time
+    told = outlook(assessment).when
     return None if told is None else KeyFigure(label="When", value=when_words(told))
 
 

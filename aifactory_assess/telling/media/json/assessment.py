@@ -10,7 +10,7 @@ from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.expressions import Value
 from aifactory_assess.framework.model import FULL, Framework, Triple
 from aifactory_assess.planning.first import Action, first_actions
-from aifactory_assess.planning.outlook import Outlook, outlook
+from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import what_to_do, why
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment
@@ -40,7 +40,7 @@ def render(assessment: Assessment) -> str:
 def build_assessment(assessment: Assessment, *, ahead: bool = True) -> types.AssessmentBody:
     """The whole document as plain data; without time, money and capacity where nobody asks what lies `ahead`."""
     framework, sheet = assessment.framework, assessment.sheet
-    ready, found = assessment.readiness, outlook(assessment) if ahead else Outlook()
+    ready, found = assessment.readiness, outlook(assessment) if ahead else None
     return {
         "format": FORMAT,
         "scope": "core" if framework.core_only else "full",
@@ -61,9 +61,9 @@ def build_assessment(assessment: Assessment, *, ahead: bool = True) -> types.Ass
         "prices": [build_price(assessment, price.id) for price in framework.prices],
         "figures": [build_figure(assessment, result) for result in assessment.situation.figures.values()],
         "first_actions": [build_action(assessment, action) for action in first_actions(assessment)],
-        "timeline": None if found.time is None else build_timeline(found.time),
-        "cost": None if found.money is None else build_cost(found.money),
-        "capacity": [build_capacity(row) for row in found.capacity],
+        "timeline": None if found is None or found.time is None else build_timeline(found.time),
+        "cost": None if found is None or found.money is None else build_cost(found.money),
+        "capacity": [build_capacity(row) for row in (() if found is None else found.capacity)],
         "obligations": [build_obligation(duty) for duty in duties(assessment)],
         "evidence": {
             "shares": {kind: points(share) for kind, share in assessment.evidence.shares.items()},
