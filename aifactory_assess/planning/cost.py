@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from aifactory_assess.framework.model import (
     Benchmark,
@@ -15,6 +14,7 @@ from aifactory_assess.framework.model import (
     Price,
     Triple,
 )
+from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.cost_worth import Pricing, Worth
 from aifactory_assess.scoring.assess import Assessment
 
