@@ -35,6 +35,16 @@ def what_if(framework: Framework, sheet: Sheet, words: Iterable[str]) -> Sheet:
     return replace(sheet, trials=(*sheet.trials, *trials.values()))
 
 
+def with_trials(sheet: Sheet, tried: Sheet) -> Sheet:
+    """A sheet with what was tried on another, as `what_if` would try it."""
+    return replace(
+        sheet,
+        profile={**sheet.profile, **tried.profile},
+        answers={**sheet.answers, **tried.answers},
+        prices={**sheet.prices, **tried.prices},
+    )
+
+
 def _tried(framework: Framework, sheet: Sheet, word: str) -> tuple[Sheet, Trial]:
     name, equals, text = word.partition("=")
     name, text = name.strip(), text.strip()

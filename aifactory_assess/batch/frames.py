@@ -73,12 +73,13 @@ def score(  # noqa: PLR0913 - what is written once in a notebook is written by n
     allow_extra_columns: bool = False,
     allow_duplicates: bool = False,
     first_actions: bool = False,
+    what_if: tuple[str, ...] | list[str] = (),
 ) -> Scores:
     """Score a frame of answers, a row an organisation, as `batch` scores a table: the same numbers, the same rejects.
 
     `framework` None is the built-in one; `mapping` is a mapping file (docs/scaling.md, 4). AssessError for what is no
     frame, and for columns that mean nothing here, unless `allow_extra_columns` leaves them aside. `first_actions` adds
-    what each organisation would do first.
+    what each organisation would do first; `what_if` are `ID=VALUE` words that are tried on every row.
     """
     framework = builtin() if framework is None else framework
     known = None if mapping is None else mapping_at(Path(mapping), framework)
@@ -88,6 +89,7 @@ def score(  # noqa: PLR0913 - what is written once in a notebook is written by n
         allow_extra_columns=allow_extra_columns,
         mapping=known,
         first_actions=first_actions,
+        trials=tuple(what_if),
     )
     reader = _reader(frame)
     table = _table(reader, framework, options)

@@ -5,8 +5,8 @@ Pure: the same rows give the same scores in any batch, order, process or machine
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Sheet
+from aifactory_assess.answers.whatif import what_if, with_trials
 from aifactory_assess.batch.cells import CellReader, Values, codes_of, flags_of, is_list, is_text, plain_text
 from aifactory_assess.batch.columns import kept_fields
 from aifactory_assess.batch.options import ScoreOptions
@@ -134,6 +135,7 @@ class Scorer:
         self._questions = {question.id: CellReader(question) for question in framework.questions}
         self._fields = {known.id: CellReader(known) for known in framework.fields}
         self._rows = RowReader(framework, self._fields, self._questions)
+        self._tried = what_if(framework, Sheet(organisation=""), options.trials)
         self._evidence = framework.evidence_ids
         self._layouts: dict[tuple[pa.Field, ...], Layout] = {}
 
@@ -141,9 +143,7 @@ class Scorer:
         """The layout of the scores of an input with this schema, kept columns included."""
         kept = kept_fields(schema, self.options.keep) if schema is not None else ()
         if kept not in self._layouts:
-            self._layouts[kept] = Layout(
-                self.framework, self.options.detail, kept, first_actions=self.options.first_actions
-            )
+            self._layouts[kept] = Layout(self.framework, self.options, kept)
         return self._layouts[kept]
 
     def score(self, batch: pa.RecordBatch, rows: Sequence[int] | Places | None = None) -> Scored:
@@ -156,12 +156,8 @@ class Scorer:
         layout = self.layout(batch.schema)
         kept = [batch.column(each.name).cast(each.type) for each in kept_fields(batch.schema, self.options.keep)]
         places = np.flatnonzero(~found.bad)
-        more = (
-            [self._first(self.sheets(batch, organisations, places), places, batch.num_rows)]
-            if self.options.first_actions
-            else []
-        )
-        scores = layout.table(organisations, self._assessor.assess(sheets), [*more, *kept])
+        more = self._more(lambda: self.sheets(batch, organisations, places), places, batch.num_rows)
+        scores = layout.table(organisations, self._assessor.assess(self._tried_on(sheets)), [*more, *kept])
         if found.bad.any():
             scores = scores.filter(pa.array(~found.bad))
         return Scored(scores, found.table(organisations, numbers), organisations, places)
@@ -171,11 +167,16 @@ class Scorer:
         chosen = pa.array(places)
         return self._rows.sheets(batch.take(chosen), organisations.take(chosen).to_pylist())
 
+    def _more(self, sheets: Callable[[], list[Sheet]], places: Places, rows: int) -> list[pa.Array]:
+        """The columns behind the scores of so many rows, of which those at some places are scored."""
+        more = [self._first(sheets(), places, rows)] if self.options.first_actions else []
+        return [*more, pa.repeat(";".join(self.options.trials), rows)] if self.options.trials else more
+
     def _first(self, sheets: Iterable[Sheet], places: Iterable[int], rows: int) -> pa.Array:
         """What the organisations at some places of so many rows would do first, as the single report says it."""
         found: list[str | None] = [None] * rows
         for place, sheet in zip(places, sheets, strict=True):
-            actions = first_actions(assess(self.framework, sheet, as_of=ANY_DAY))
+            actions = first_actions(assess(self.framework, with_trials(sheet, self._tried), as_of=ANY_DAY))
             found[place] = ";".join(action.question for action in actions) or None
         return pa.array(found, pa.string())
 
@@ -200,9 +201,29 @@ class Scorer:
     def score_sheets(self, sheets: Sequence[Sheet]) -> pa.RecordBatch:
         """Score sheets that were read from their own files."""
         organisations = pa.array([sheet.organisation for sheet in sheets], pa.string())
-        assessed = self._assessor.assess(columns_of(self.framework, sheets))
-        more = [self._first(sheets, range(len(sheets)), len(sheets))] if self.options.first_actions else []
+        assessed = self._assessor.assess(self._tried_on(columns_of(self.framework, sheets)))
+        more = self._more(lambda: list(sheets), np.arange(len(sheets)), len(sheets))
         return self.layout().table(organisations, assessed, more)
+
+    def _tried_on(self, sheets: SheetColumns) -> SheetColumns:
+        """The sheets with what is tried on every one of them."""
+        tried, rows = self._tried, sheets.rows
+        if not tried.trials:
+            return sheets
+        one = columns_of(self.framework, [tried])
+        ticks = {
+            name: Ticks(np.repeat(known, rows), _everywhere(options, options, rows))
+            for name, (known, options) in one.ticks.items()
+            if name in tried.profile
+        }
+        return replace(
+            sheets,
+            credits={**sheets.credits, **_everywhere(one.credits, tried.answers, rows)},
+            numbers={**sheets.numbers, **_everywhere(one.numbers, tried.profile, rows)},
+            choices={**sheets.choices, **_everywhere(one.choices, tried.profile, rows)},
+            ticks={**sheets.ticks, **ticks},
+            prices={**sheets.prices, **_everywhere(one.prices, tried.prices, rows)},
+        )
 
     def organisations(self, batch: pa.RecordBatch) -> pa.Array:
         """The ids of a block, null where a row has no valid one."""
@@ -242,6 +263,11 @@ class Scorer:
             if batch.schema.get_field_index(column) >= 0:
                 prices[known.id] = _own_prices(batch.column(column), column, found)
         return prices
+
+
+def _everywhere(one: Mapping[str, Any], names: Container[str], rows: int) -> dict[str, Any]:
+    """Columns of one row as columns of many, of some names."""
+    return {name: np.repeat(column, rows) for name, column in one.items() if name in names}
 
 
 def _ids(cells: pa.Array) -> pa.Array:

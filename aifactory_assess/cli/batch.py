@@ -113,6 +113,15 @@ def batch(
         bool,
         typer.Option("--first-actions", help="Add what each would do first; takes over a millisecond a row."),
     ] = False,
+    trials: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="ID=VALUE",
+            help="Try an answer, fact or price on every row; the column what_if says so. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
     keep: Annotated[
         list[str] | None,
         typer.Option("--keep", metavar="COLUMN", help="Pass a column through (repeatable).", show_default=False),
@@ -182,11 +191,15 @@ def batch(
     _one_of("--columns", columns, DETAILS)
     if part_format is not None:
         _one_of("--part-format", part_format, PART_FORMATS)
+    options = ScoreOptions(
+        detail=columns,  # type: ignore[arg-type]  # one of DETAILS
+        first_actions=first_actions,
+        trials=tuple(trials or ()),
+    )
     if dictionary:
         from aifactory_assess.batch.output.dictionary import dictionary as explained
 
-        detail: Detail = columns  # type: ignore[assignment]  # one of DETAILS
-        sys.stdout.write(explained(framework_at(framework), detail, first_actions=first_actions))
+        sys.stdout.write(explained(framework_at(framework), options))
         return ASSESSED
     if not inputs:
         raise failure("INPUT", "is missing: what is to be scored?", hint="give a table, a folder or a glob")
@@ -208,12 +221,11 @@ def batch(
         from aifactory_assess.batch.columns import mapping_at
 
         theirs = mapping_at(mapping, framework_at(framework))
-    options = ScoreOptions(
-        detail=columns,  # type: ignore[arg-type]  # one of DETAILS
+    options = replace(
+        options,
         keep=tuple(dict.fromkeys([*(keep or ()), *(("name",) if theirs and theirs.named else ())])),
         allow_extra_columns=allow_extra_columns,
         mapping=theirs,
-        first_actions=first_actions,
     )
     with (
         ended_in_order(),
@@ -236,6 +248,8 @@ def batch(
             tally, before, place = _run(job, rejects, mapping, shard, told, restart=restart)
         if not quiet:
             tell_columns(job.sources, job.framework, job.options)
+            if options.trials:
+                tell(f"what if, on every row: {', '.join(options.trials)}")
             _tell_summary(tally, job.framework, place, before, time.monotonic() - begun)
     return FORBIDDEN if max_rejects is not None and max_rejects.exceeded(tally) else ASSESSED
 

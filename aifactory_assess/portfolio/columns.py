@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from aifactory_assess.errors import listed
 from aifactory_assess.framework.model import ORGANISATION_PATTERN, Challenge, Framework, Question
 from aifactory_assess.portfolio.database import quoted
-from aifactory_assess.scoring.score_table import LABEL, ORGANISATION, STATES, STATUSES, Kind, score_columns
+from aifactory_assess.scoring.score_table import LABEL, ORGANISATION, STATES, STATUSES, WHAT_IF, Kind, score_columns
 
 TOLERANCE = 1e-6
 Holds: TypeAlias = Kind | Literal["id", "weight"]
@@ -118,14 +118,16 @@ NO_MORE = Kept()
 class Layout:
     """The columns that are read of a table with a certain header.
 
-    Kept columns are called @by0, @by1 ..., @name and @weight; @label says which framework a row is of. `doubted`
-    tables tell doubts beside pillars and risks, `detailed` ones have coverage by pillar and the low view of risks too
-    (`batch --columns full`). `questions` are those whose credits the table holds: all, the quick scan's, or none.
+    Kept columns are called @by0, @by1 ..., @name and @weight; @label says which framework a row is of, @what_if what
+    was tried on it. `doubted` tables tell doubts beside pillars and risks, `detailed` ones have coverage by pillar and
+    the low view of risks too (`batch --columns full`). `questions` are those whose credits the table holds: all, the
+    quick scan's, or none.
     """
 
     framework: Framework
     kept: Kept
     labelled: bool
+    tried: bool
     doubted: bool
     detailed: bool
     questions: tuple[Question, ...]
@@ -143,6 +145,7 @@ class Layout:
         found.insert(0, Column(name=ORGANISATION, called=ORGANISATION, holds="id"))
         texts = {f"@by{place}": name for place, name in enumerate(self.kept.by)}
         texts |= {"@label": LABEL} if self.labelled else {}
+        texts |= {"@what_if": WHAT_IF.name} if self.tried else {}
         texts |= {"@name": self.kept.name} if self.kept.name else {}
         found += [Column(name=name, called=called, holds="text") for called, name in texts.items()]
         if self.kept.weight:
@@ -184,6 +187,7 @@ def layout_of(framework: Framework, header: Iterable[str], kept: Kept = NO_MORE)
         framework=framework,
         kept=replace(kept, name=kept.name or (NAME if NAME in names else None)),
         labelled=LABEL in names,
+        tried=WHAT_IF.name in names,
         doubted=any(f"{pillar.id}_enough_evidence" in names for pillar in framework.pillars),
         detailed=any(f"{pillar.id}_coverage" in names for pillar in framework.pillars),
         questions=_explained(framework, names),

@@ -11,6 +11,7 @@ from aifactory_assess.escaping import spreadsheet
 from aifactory_assess.portfolio.database import Database, Row, literal, quoted
 from aifactory_assess.portfolio.survey import Portfolio
 from aifactory_assess.portfolio.trend import Trend
+from aifactory_assess.scoring.score_table import WHAT_IF
 
 AT_ONCE = 10_000
 _HARMLESS = r"[\p{L}\p{N}][\p{L}\p{N} ._()/&+:-]*"
@@ -35,6 +36,7 @@ def ranking_lines(portfolio: Portfolio) -> Iterator[str]:
         column = spreadsheet(cohort.column)
         columns |= {column: _text("s", f"@by{place}"), f"{column} n": f"CAST(coalesce(n{place}.n, 0) AS VARCHAR)"}
         columns |= {f"{column} rank": _whole(f"c{place}.rank"), f"{column} percentile": _tenths(f"c{place}.percentile")}
+    columns |= _tried(WHAT_IF.name, portfolio.tried)
     yield from _lines(columns, ranking.rows([_joined(columns.values())], joins))
 
 
@@ -49,7 +51,14 @@ def move_lines(trend: Trend) -> Iterator[str]:
     pairs |= {f"{challenge.id}_risk": _word for challenge in framework.challenges}
     for name, made in pairs.items():
         columns |= {f"{name} {run}": made(f"p.{quoted(f'{name} {run}')}") for run in ("old", "new")}
+    for run, tried in zip(("old", "new"), trend.tried, strict=True):
+        columns |= _tried(f"{WHAT_IF.name} {run}", tried)
     yield from _lines(columns, moves.rows([_joined(columns.values())], joins))
+
+
+def _tried(heading: str, tried: str | None) -> dict[str, str]:
+    """The column that says what was tried on all; none where nothing was."""
+    return {heading: literal(_cell(tried))} if tried else {}
 
 
 def _lines(headings: Iterable[str], rows: Iterator[Row]) -> Iterator[str]:

@@ -28,6 +28,7 @@ from aifactory_assess.scoring.score_table import (
     SHA256_KEY,
     STATES,
     STATUSES,
+    WHAT_IF,
     label_of,
     score_columns,
 )
@@ -43,6 +44,7 @@ class Loaded:
     """A table in the database: a row an organisation, in the order of the files (`rowid`).
 
     `repeated` rows were copies of others, and are left out; `unnamed` files do not say which framework they are of.
+    `tried` is what was tried on every row (`batch --set`), None where the scores are those of the answers.
     """
 
     table: str
@@ -51,6 +53,7 @@ class Loaded:
     rows: int
     repeated: int
     unnamed: tuple[Path, ...]
+    tried: str | None
 
 
 def load(
@@ -77,7 +80,8 @@ def load(
         _check_cohorts(database, parts, table, f"@by{place}", column)
     repeated = _once_each(database, parts, table)
     rows = database.value(f"SELECT count(*) FROM {table}")
-    return Loaded(table=table, layout=layout, parts=parts, rows=rows, repeated=repeated, unnamed=unnamed)
+    tried = _tried(database, parts, table) if layout.tried else None
+    return Loaded(table=table, layout=layout, parts=parts, rows=rows, repeated=repeated, unnamed=unnamed, tried=tried)
 
 
 # --- columns ---
@@ -85,7 +89,7 @@ def load(
 
 def _check_kept(parts: Iterable[Part], layout: Layout) -> None:
     """AssessError where a column that the command names is none that was kept."""
-    of_scores = {column.name for column in score_columns(layout.framework, "explain")} | {LABEL}
+    of_scores = {column.name for column in score_columns(layout.framework, "explain")} | {LABEL, WHAT_IF.name}
     asked = [(name, "to make cohorts by") for name in layout.kept.by]
     asked += [(name, "to weight by") for name in [layout.kept.weight] if name]
     asked += [(name, "to name organisations by") for name in [layout.kept.name] if name and name != NAME]
@@ -156,6 +160,16 @@ def _holds(database: Database, part: Part, label: str) -> bool:
         database.value(f"SELECT count(*) FROM ({query}) WHERE {quoted(LABEL)} = {literal(label)}")
         for _, query in rows_of(database, [part], [LABEL])
     )
+
+
+def _tried(database: Database, parts: tuple[Part, ...], table: str) -> str | None:
+    """What was tried on every row; AssessError where that is not the same."""
+    found = [tried for (tried,) in database.rows(f'SELECT DISTINCT "@what_if" FROM {table} ORDER BY 1 LIMIT 2')]
+    if len(found) > 1:
+        first, second = (repr(tried) if tried else "nothing" for tried in found)
+        message = f"{first} was tried on some rows, and {second} on others"
+        raise failure(str(parts[0].path), message, hint="compare two tables by --trend")
+    return found[0] if found else None
 
 
 # --- rows ---

@@ -88,7 +88,8 @@ class Portfolio:
     """Many organisations side by side.
 
     `histograms` are those of the overall score and of each pillar; `questions` is None where the table has no credits.
-    `repeated` rows were copies of others, and are left out; `unnamed` files do not say which framework they are of.
+    `repeated` rows were copies of others, and are left out; `unnamed` files do not say which framework they are of;
+    `tried` was tried on every organisation (`batch --set`).
     """
 
     framework: Framework
@@ -96,6 +97,7 @@ class Portfolio:
     rows: int
     repeated: int
     unnamed: tuple[Path, ...]
+    tried: str | None
     weight: str | None
     smallest: int
     whole: Group
@@ -129,6 +131,7 @@ def survey(
         rows=loaded.rows,
         repeated=loaded.repeated,
         unnamed=loaded.unnamed,
+        tried=loaded.tried,
         weight=kept.weight,
         smallest=smallest,
         whole=whole,

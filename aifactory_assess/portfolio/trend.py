@@ -96,9 +96,10 @@ class Changed:
 class Trend:
     """What changed between two runs.
 
-    `compared` organisations stand in both with enough coverage; `not_compared` stand in both without it. `changes`
-    are those of the overall score. `levels[old][new]` counts those compared with enough evidence for a level both
-    times. `moves` are the organisations shown, the largest rise first and the largest fall last.
+    `compared` organisations stand in both with enough coverage; `not_compared` stand in both without it. `tried` was
+    tried on every organisation of a run (`batch --set`). `changes` are those of the overall score. `levels[old][new]`
+    counts those compared with enough evidence for a level both times. `moves` are the organisations shown, the largest
+    rise first and the largest fall last.
     """
 
     framework: Framework
@@ -106,6 +107,7 @@ class Trend:
     new: Path
     repeated: int
     unnamed: tuple[Path, ...]
+    tried: Words
     smallest: int
     only_old: int
     only_new: int
@@ -187,6 +189,7 @@ def compare_runs(
         new=runs[1],
         repeated=old.repeated + new.repeated,
         unnamed=old.unnamed + new.unnamed,
+        tried=Words(old.tried, new.tried),
         smallest=smallest,
         only_old=old.rows - both,
         only_new=new.rows - both,

@@ -82,6 +82,7 @@ FIRST_ACTIONS = Column(
     meaning="questions of what to do first, best first, with ; between them",
     null="nothing that gains anything",
 )
+WHAT_IF = Column("what_if", "text", meaning="answers, facts and prices tried on every row, with ; between them")
 LABELLED = Column(LABEL, "text", meaning="in CSV and JSON Lines: the framework and the beginning of its hash")
 
 
@@ -115,9 +116,8 @@ def label_from(called: str, sha256: str) -> str:
     return f"{called}#{sha256[:16]}"
 
 
-def score_columns(framework: Framework, detail: Detail, *, first_actions: bool = False) -> tuple[Column, ...]:
+def score_columns(framework: Framework, detail: Detail, more: tuple[Column, ...] = ()) -> tuple[Column, ...]:
     """The columns of a framework's score table, kept ones aside; AssessError where two would have one name."""
-    more = (FIRST_ACTIONS,) if first_actions else ()
     columns = (*_columns(framework, detail), *more)
     seen: set[str] = set()
     for column in columns:
@@ -156,4 +156,5 @@ def general_columns() -> Iterator[tuple[Column, tuple[str, ...]]]:
                 details = ("summary", "full", "explain")
             yield column._replace(name=column.name.format(name)), details
     yield FIRST_ACTIONS, ("`--first-actions`",)
+    yield WHAT_IF, ("`--set`",)
     yield LABELLED, ("summary", "full", "explain")

@@ -11,6 +11,7 @@ import platform
 import signal
 import subprocess
 import time
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -342,12 +343,13 @@ def test_the_docs_explain_every_column() -> None:
     assert general_table() in (Path(__file__).parents[2] / "docs" / "scaling.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("first", [False, True])
+@pytest.mark.parametrize("more", [ScoreOptions(), ScoreOptions(first_actions=True, trials=("lineage=4",))])
 @pytest.mark.parametrize("detail", DETAILS)
-def test_the_dictionary_names_the_columns_that_come_out(detail: Detail, first: bool, tmp_path: Path) -> None:
+def test_the_dictionary_names_the_columns_that_come_out(detail: Detail, more: ScoreOptions, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(TABLE, "utf-8")
-    to_file(tmp_path / "out.csv", tmp_path / "t.csv", options=ScoreOptions(detail=detail, first_actions=first))
-    explained = list(csv.DictReader(dictionary(builtin(), detail, first_actions=first).splitlines()))
+    options = replace(more, detail=detail)
+    to_file(tmp_path / "out.csv", tmp_path / "t.csv", options=options)
+    explained = list(csv.DictReader(dictionary(builtin(), options).splitlines()))
     assert [each["column"] for each in explained] == next(
         csv.reader((tmp_path / "out.csv").read_text("utf-8").splitlines())
     )

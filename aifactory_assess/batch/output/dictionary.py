@@ -5,24 +5,24 @@ from __future__ import annotations
 import csv
 import io
 
+from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.score_table import (
     LABELLED,
     STATES,
     STATUSES,
-    Detail,
     Kind,
     general_columns,
     score_columns,
 )
 
 
-def dictionary(framework: Framework, detail: Detail, *, first_actions: bool = False) -> str:
-    """Every column of a framework's table, as CSV."""
+def dictionary(framework: Framework, options: ScoreOptions) -> str:
+    """Every column of a framework's table, kept ones aside, as CSV."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("column", "type", "unit", "meaning", "null"))
-    for column in (*score_columns(framework, detail, first_actions=first_actions), LABELLED):
+    for column in (*score_columns(framework, options.detail, options.more), LABELLED):
         writer.writerow((column.name, _type(column.kind, framework), column.unit, column.meaning, column.null))
     return text.getvalue()
 

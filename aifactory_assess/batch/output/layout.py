@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.errors import AssessError, Problem
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.columnar import AssessmentColumns
@@ -20,7 +21,6 @@ from aifactory_assess.scoring.score_table import (
     SHA256_KEY,
     STATES,
     STATUSES,
-    Detail,
     Kind,
     score_columns,
 )
@@ -39,11 +39,9 @@ _STATE_OF_CODE = {UNKNOWN: 2, OPEN: 3, NOT_APPLICABLE: 4, NOT_ASKED: 5}
 class Layout:
     """Lays assessments out as record batches of one schema."""
 
-    def __init__(
-        self, framework: Framework, detail: Detail, kept: tuple[pa.Field, ...] = (), *, first_actions: bool = False
-    ) -> None:
-        self._detail = detail
-        columns = score_columns(framework, detail, first_actions=first_actions)
+    def __init__(self, framework: Framework, options: ScoreOptions, kept: tuple[pa.Field, ...] = ()) -> None:
+        self._detail = options.detail
+        columns = score_columns(framework, options.detail, options.more)
         clashing = {LABEL, *(column.name for column in columns)} & {field.name for field in kept}
         if clashing:
             name = min(clashing)

@@ -65,6 +65,7 @@ def manifest_of(
             "allow_extra_columns": options.allow_extra_columns,
             "mapping_sha256": options.mapping.sha256 if options.mapping else None,
             "first_actions": options.first_actions,
+            "what_if": list(options.trials),
             **others,
         },
         "parts": len(tasks),

@@ -27,6 +27,7 @@ from aifactory_assess.telling.blocks import (
     strong,
 )
 
+WHAT_IF = "WHAT IF: "
 NONE_GIVEN = "(none given)"
 SHOWN_QUESTIONS = 10
 NO_CREDITS = "Not known: the table has no credits. Score with `batch --columns explain` to have them."
@@ -44,13 +45,14 @@ def document(portfolio: Portfolio, *, detail: bool = False) -> Document:  # noqa
     """How many there are, who is compared and how they spread; then the ranking and all that compares them."""
     framework = portfolio.framework
     return Document(
-        title=f"Portfolio of {counted(portfolio.rows, 'organisation')}",
+        title=f"{WHAT_IF if portfolio.tried else ''}Portfolio of {counted(portfolio.rows, 'organisation')}",
         about=(f"{framework.title}, framework {framework.id} {framework.version}",),
         blocks=_blocks(portfolio),
     )
 
 
 def _blocks(portfolio: Portfolio) -> Iterator[Block]:
+    yield from tried_sentence("", portfolio.tried)
     if portfolio.whole.n:
         yield Sentence(words=strong(_spread_sentence(portfolio)))
     yield Sentence(words=_compared(portfolio))
@@ -102,6 +104,12 @@ def hidden_sentence(cohorts: int, organisations: int, smallest: int) -> str | No
         return None
     told = f"{counted(cohorts, 'cohort')} with {counted(organisations, 'organisation')}"
     return f"Not shown: {told}, as fewer than {smallest} are no cohort."
+
+
+def tried_sentence(run: str, tried: str | None) -> Iterator[Block]:
+    """What was tried on every organisation; nothing where nothing was."""
+    if tried:
+        yield Sentence(words=(strong(f"Tried on every organisation{run}, and answered by none: "), f"{tried}."))
 
 
 def doubts(repeated: int, unnamed: Sequence[Path], framework: Framework) -> Iterator[Block]:

@@ -9,12 +9,14 @@ from aifactory_assess.portfolio.trend import Changed, CohortChanges, MeanChange,
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.telling.blocks import Block, Column, Document, Section, Sentence, Table, Words, strong
 from aifactory_assess.telling.documents.portfolio import (
+    WHAT_IF,
     cohort_name,
     doubts,
     hidden_sentence,
     histogram,
     points_text,
     tenths_text,
+    tried_sentence,
     with_gap,
 )
 
@@ -23,13 +25,15 @@ def document(trend: Trend, *, detail: bool = False) -> Document:  # noqa: ARG001
     """Who is compared and how the whole moved; then what moved, and who."""
     framework = trend.framework
     return Document(
-        title=f"What changed from {trend.old} to {trend.new}",
+        title=f"{WHAT_IF if any(trend.tried) else ''}What changed from {trend.old} to {trend.new}",
         about=(f"{framework.title}, framework {framework.id} {framework.version}",),
         blocks=_blocks(trend),
     )
 
 
 def _blocks(trend: Trend) -> Iterator[Block]:
+    for run, tried in zip((" of the old run", " of the new run"), trend.tried, strict=True):
+        yield from tried_sentence(run, tried)
     apart = f"{trend.only_old:,} only in the old one, {trend.only_new:,} only in the new"
     yield Sentence(words=f"{trend.compared:,} stand in both runs and are compared; {apart}.")
     if trend.not_compared:

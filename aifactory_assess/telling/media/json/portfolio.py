@@ -50,6 +50,7 @@ def build_head(portfolio: Portfolio) -> Head:
         "framework": build_framework(framework),
         "scores": [path.as_posix() for path in portfolio.sources],
         "framework_unnamed": [path.as_posix() for path in portfolio.unnamed],
+        "what_if": portfolio.tried,
         "weight": portfolio.weight,
         "smallest_cohort": portfolio.smallest,
         "organisations": {

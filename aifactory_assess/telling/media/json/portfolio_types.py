@@ -188,6 +188,7 @@ class Head(TypedDict):
     framework: FrameworkRef
     scores: list[str]
     framework_unnamed: list[str]
+    what_if: str | None
     weight: str | None
     smallest_cohort: Rank
     organisations: Organisations

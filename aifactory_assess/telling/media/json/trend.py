@@ -32,6 +32,7 @@ def build_head(trend: Trend) -> Head:
         "framework": build_framework(framework),
         "scores": {"old": trend.old.as_posix(), "new": trend.new.as_posix()},
         "framework_unnamed": [path.as_posix() for path in trend.unnamed],
+        "what_if": {"old": trend.tried.old, "new": trend.tried.new},
         "smallest_cohort": trend.smallest,
         "organisations": {
             "compared": trend.compared,

@@ -119,6 +119,13 @@ class Move(TypedDict):
     challenges: dict[str, Words]
 
 
+class Tried(TypedDict):
+    """What was tried on every organisation of a run; null where nothing was."""
+
+    old: str | None
+    new: str | None
+
+
 class Head(TypedDict):
     """All but the moves."""
 
@@ -127,6 +134,7 @@ class Head(TypedDict):
     framework: FrameworkRef
     scores: Runs
     framework_unnamed: list[str]
+    what_if: Tried
     smallest_cohort: Rank
     organisations: Organisations
     overall: Overall
