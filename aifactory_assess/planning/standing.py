@@ -104,11 +104,18 @@ def _of_number(assessment: Assessment, result: QuestionResult, kind: NumberKind,
         # Of a ratio its upper part is told: the lower one is the plan.
         has, scale, unit = ratio.top, ratio.bottom / ratio.factor, ratio.unit
     needs = _amount(wanted * scale, unit, up=rising)
-    opens_at = None if opens is None else _amount(opens * scale, unit, up=rising)
+    opens_at = None if opens is None else _brief(_amount(opens * scale, unit, up=rising))
     if not rising:
-        return _standing(_measured(has, unit), f"at most {needs}", opens_at and f"up to {opens_at}")
+        found = _standing(_measured(has, unit), f"at most {needs}", opens_at and f"up to {opens_at}")
+        return found._replace(phrase=f"today {found.has}; needed: at most {_brief(needs)}")
     found = _standing(_measured(has, unit), needs, opens_at and f"from {opens_at} on")
-    return found if ratio is None else found._replace(phrase=f"{quantity(_rounded(has))} of {needs}")
+    phrase = f"today {found.has}; needed: {_brief(needs)}" if ratio is None else f"{quantity(_rounded(has))} of {needs}"
+    return found._replace(phrase=phrase)
+
+
+def _brief(amount: str) -> str:
+    """An amount with the first word of its unit, where the whole unit stands beside it already."""
+    return " ".join(amount.split()[:2])
 
 
 def _measured(value: float, unit: str) -> str:

@@ -60,6 +60,8 @@ def brief_words(kind: AnswerKind, value: AnswerValue) -> str:
             return f"level {value} of {len(steps) - 1}"
         case Checklist(options=options), tuple():
             return f"{len(value)} of {len(options)}"
+        case Number(unit=unit), int() | float() if unit == BARE:
+            return f"{quantity(float(f'{value * 100:.2g}'))} %"
         case _:
             return value_words(kind, value)
 
@@ -77,14 +79,17 @@ def answer_words(result: QuestionResult, known: Situation, *, brief: bool = Fals
         return _STATES[result.state]
     parts = ratio_words(result, known)
     if brief:
-        return parts or brief_words(result.question.kind, result.value)
+        # The first word of the unit, as in `GPU-hours in 12 months`, says enough.
+        return " ".join(parts.split()[:4]) if parts else brief_words(result.question.kind, result.value)
     words = value_words(result.question.kind, result.value)
     return f"{words} ({parts})" if parts else words
 
 
-def worth_words(result: QuestionResult) -> str:
-    """What the answer is worth, behind the answer; empty where there is none."""
-    return "" if result.credit is None else f"worth {percent(result.credit)} %"
+def worth_words(result: QuestionResult, *, brief: bool = False) -> str:
+    """What the answer is worth, behind the answer, in brief in whole percent; empty where there is none."""
+    if result.credit is None:
+        return ""
+    return f"worth {result.credit / 100:.0f} %" if brief else f"worth {percent(result.credit)} %"
 
 
 def ratio_words(result: QuestionResult, known: Situation) -> str | None:

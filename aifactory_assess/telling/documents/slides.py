@@ -189,7 +189,7 @@ def _law_words(assessment: Assessment) -> str:
 
 def _open_blocks(assessment: Assessment) -> Iterator[Block]:
     still, facts = still_open(assessment), open_facts(assessment)
-    entries = [Entry(words=open_words(assessment, each)) for each in still[:_OPEN]]
+    entries = [Entry(words=open_words(assessment, each, detail=False)) for each in still[:_OPEN]]
     if len(still) > _OPEN:
         entries.append(Entry(words=f"{len(still) - _OPEN} more questions"))
     if facts:

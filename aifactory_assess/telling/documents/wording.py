@@ -180,13 +180,14 @@ def still_open(assessment: Assessment) -> list[QuestionResult]:
     return sorted(found, key=lambda result: -weights[result.question.id])
 
 
-def open_words(assessment: Assessment, result: QuestionResult) -> Words:
-    """An open question, what it decides, and whom to ask."""
+def open_words(assessment: Assessment, result: QuestionResult, *, detail: bool) -> Words:
+    """An open question, what it decides, and whom to ask; with `detail` its id and line."""
     state = "unknown" if result.state == "unknown" else "not answered"
     worth = assessment.readiness.weights[result.question.id] * 100
     role = result.question.role
-    whom = f"; ask: {role_title(assessment.framework, role)}" if role else ""
-    return f"{named(result.question)}: {state}, decides {worth:.1f} points{whom} ", quiet(f"({place(result)})")
+    whom = f"; {role_title(assessment.framework, role)}" if role else ""
+    told = f"{named(result.question)}: {state}, decides {worth:.1f} points{whom}"
+    return (f"{told} ", quiet(f"({place(result)})")) if detail else told
 
 
 def open_facts(assessment: Assessment) -> list[FieldResult]:

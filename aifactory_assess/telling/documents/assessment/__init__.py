@@ -68,7 +68,12 @@ def _anything_known(assessment: Assessment) -> bool:
 def _document(assessment: Assessment, parts: Iterable[Part], *, detail: bool) -> Document:
     scan = (strong(QUICK_SCAN),) if assessment.framework.core_only else ()
     return Document(
-        title=titled(assessment.sheet, f"{organisation(assessment)}: {assessment.framework.title}"),
+        title=titled(assessment.sheet, f"{_whose(assessment, detail=detail)}: {assessment.framework.title}"),
         about=(*what_if(assessment.sheet), *left_contradictory(assessment), *scan, quiet(about(assessment))),
         blocks=[block for part in parts for block in part(assessment, detail=detail)],
     )
+
+
+def _whose(assessment: Assessment, *, detail: bool) -> str:
+    """The organisation by its name; with `detail`, or without a name, by its id."""
+    return organisation(assessment) if detail else assessment.sheet.name or assessment.sheet.organisation

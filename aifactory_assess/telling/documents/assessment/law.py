@@ -20,7 +20,9 @@ def law_in_short(assessment: Assessment) -> KeyFigure | None:
     if first.in_force:
         return KeyFigure(label="Law", value=f"duties that hold already: {len(sure)}")
     more = f"; {len(others)} more" if others else ""
-    return KeyFigure(label="Law", value=f"next {first.obligation.starts}, {_uncapitalised(first)}{more}")
+    # What a title says behind its colon stands in the list of duties.
+    duty = _uncapitalised(first).partition(":")[0]
+    return KeyFigure(label="Law", value=f"next {first.obligation.starts}, {duty}{more}")
 
 
 def law(assessment: Assessment, *, detail: bool) -> Iterator[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aifactory_assess.framework.model import Challenge, Figure, Question
-from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.assess import Assessment, Note
 from aifactory_assess.scoring.explain.explanation import cited
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, alarm, quiet
 from aifactory_assess.telling.documents.wording import (
@@ -18,38 +18,48 @@ from aifactory_assess.telling.documents.wording import (
 )
 from aifactory_assess.telling.documents.wording import comparators as chosen_comparators
 
-_OPEN = 5
+_OPEN = 3
 _FACTS = 10
+_OPEN_TITLE = "What is open, and what backs the rest"
+_GRAVE = ("contradiction", "implausible")
+"""Notes that a reader of the first screens must know."""
 
 
 def unanswered(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
-    """What nobody has answered, heaviest first, and the facts that are missing."""
-    still, facts = still_open(assessment), open_facts(assessment)
-    if not still and not facts:
+    """What nobody has answered, heaviest first, the facts that are missing, and what backs the answers."""
+    still, facts, evidence = still_open(assessment), open_facts(assessment), evidence_sentence(assessment)
+    if not still and not facts and not evidence:
         return
     shown = still if detail else still[:_OPEN]
-    told: list[Block] = [Listing(entries=tuple(Entry(words=open_words(assessment, each)) for each in shown))]
-    if len(still) > len(shown):
-        told.append(Sentence(words=quiet(f"and {len(still) - len(shown)} more (--detail lists them).")))
+    entries = tuple(Entry(words=open_words(assessment, each, detail=detail)) for each in shown)
+    told: list[Block] = [Listing(entries=entries)] if entries else []
     if facts:
         named = facts if detail else facts[:_FACTS]
         more = f" and {len(facts) - len(named)} more" if len(facts) > len(named) else ""
         names = ", ".join(f"{result.field.id} ({result.state})" for result in named)
         told.append(Sentence(words=f"Facts: {names}{more}."))
-    yield Section(title="Open and unknown, by weight", id="open", blocks=told)
+    if evidence:
+        told.append(Sentence(words=evidence))
+    more = f" {len(still)} questions, the heaviest here" if len(still) > len(shown) else ""
+    yield Section(
+        title=f"What is open:{more}, and what backs the rest" if more else _OPEN_TITLE, id="open", blocks=told
+    )
 
 
 def notes(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa: ARG001 - as every part is called
-    """Contradictions and the like, and how the answers are backed."""
-    told: list[Block] = []
-    for note in assessment.notes:
-        line = quiet(f" (line {note.line})") if note.line else ""
-        told.append(Sentence(words=(alarm(f"{note.kind.capitalize()}: "), f"{note.about} {note.message}.", line)))
-    evidence = evidence_sentence(assessment)
-    if evidence:
-        told.append(Sentence(words=evidence))
+    """Contradictions, and what else was noticed; a screen is not told of what counts for nothing."""
+    grave = any(note.kind in _GRAVE for note in assessment.notes)
+    told: list[Block] = [
+        Section(title="", blocks=[_note(note)], spare=True) if note.kind not in _GRAVE and grave else _note(note)
+        for note in assessment.notes
+    ]
     if told:
-        yield Section(title="Notes", id="notes", blocks=told)
+        yield Section(title="Notes", id="notes", blocks=told, spare=not grave)
+
+
+def _note(note: Note) -> Sentence:
+    line = quiet(f" (line {note.line})") if note.line else ""
+    return Sentence(words=(alarm(f"{note.kind.capitalize()}: "), f"{note.about} {note.message}.", line))
 
 
 def comparators(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
@@ -63,7 +73,7 @@ def comparators(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
         told.append(Sentence(words=(benchmark_numbers(entry), quiet(f" {benchmark_source(entry)}{caution}"))))
     if assessment.framework.benchmarks_caution:
         told.append(Sentence(words=quiet(assessment.framework.benchmarks_caution)))
-    yield Section(title="Published comparators", id="comparators", blocks=told)
+    yield Section(title="Published comparators", id="comparators", blocks=told, spare=True)
 
 
 def sources(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa: ARG001 - as every part is called
@@ -78,7 +88,7 @@ def sources(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa
 def hint(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa: ARG001 - as every part is called
     """How to see what the short form leaves out."""
     if not detail:
-        words = "--detail shows all that is left out here; `explain FILE ID` the arithmetic behind any number."
+        words = "All of it: --detail. The arithmetic behind any number: explain FILE ID."
         yield Section(title="", blocks=[Sentence(words=quiet(words))], screen=True)
 
 

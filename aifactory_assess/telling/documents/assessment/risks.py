@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aifactory_assess.framework.model import RiskModel
+from aifactory_assess.planning.first import first_actions
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.risks import Driver, Finding
+from aifactory_assess.scoring.risks import AppliedSignal, Driver, Finding
 from aifactory_assess.scoring.said import answer_words, named, worth_words
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Findings, Matrix, Section, Sentence, Words, quiet
@@ -21,11 +22,13 @@ from aifactory_assess.telling.documents.wording import (
 
 NOTEWORTHY = 2
 """From this step of the risk scale on, the short report says what drives a finding."""
-_SHOWN = 5
+_SHOWN = 3
+_SHOWN_LESS = 2
+"""So many where fewer than `_SHOWN` are of the worst step that any is of."""
 _DRIVERS = 3
 _HOW = (
-    "Risk is read from likelihood and impact. Likelihood follows the gap: how many points of 100 are missing of what"
-    " guards against it. Impact is what it would do to this organisation."
+    "Likelihood follows the gap: how many points of 100 are missing of what guards against a risk. Impact is what it"
+    " would do to this organisation."
 )
 
 
@@ -35,25 +38,56 @@ def risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     if risk is None:
         return
     known = known_findings(assessment)
-    shown = known if detail else [each for each in known if (each.risk or 0) >= NOTEWORTHY][:_SHOWN]
+    shown = known if detail else _worst(known)
+    places = _places(assessment, known, detail=detail)
     told: list[Block] = [Sentence(words=quiet(_HOW))]
     rest = [each for each in known if each not in shown]
     if known:
         told.append(_matrix(risk, known))
     if shown:
-        told.append(_findings(assessment, risk, shown, detail=detail))
+        told.append(_findings(assessment, risk, shown, places, detail=detail))
     if rest:
-        others: list[Block] = [_findings(assessment, risk, rest, detail=False)]
+        others: list[Block] = [_findings(assessment, risk, rest, places, detail=False)]
         told.append(Section(title="The other risks", blocks=others, spare=True))
-    if rest:
-        hint = f"{len(rest)} more in the matrix; with --detail the report tells all of each."
-        told.append(Sentence(words=quiet(hint), screen=True))
     told += [Sentence(words=quiet(words)) for words in _not_told(assessment)]
     yield Section(title="Scaling risks, worst first", id="risks", blocks=told)
 
 
-def _findings(assessment: Assessment, risk: RiskModel, found: list[Finding], *, detail: bool) -> Findings:
-    return Findings(findings=tuple(_finding(assessment, risk, each, detail=detail) for each in found))
+def _worst(known: list[Finding]) -> list[Finding]:
+    """The findings that the first screens tell one by one."""
+    grave = [each for each in known if (each.risk or 0) >= NOTEWORTHY][:_SHOWN]
+    return grave if len(grave) == _SHOWN and grave[0].risk == grave[-1].risk else grave[:_SHOWN_LESS]
+
+
+def _places(assessment: Assessment, found: list[Finding], *, detail: bool) -> dict[str, str]:
+    """Where what to do about a question, or the reason of a signal, is told: once, and referred to from then on."""
+    places = {
+        action.result.question.id: f"Do first, {number}"
+        for number, action in enumerate(first_actions(assessment), start=1)
+        if action.step is not None
+    }
+    for finding in found:
+        keys = [applied.signal.reason for applied in _signals(finding, detail=detail)]
+        keys += [driver.result.question.id for driver in _driving(finding, detail=detail)]
+        for key in keys:
+            places.setdefault(key, finding.challenge.title)
+    return places
+
+
+def _signals(finding: Finding, *, detail: bool) -> tuple[AppliedSignal, ...]:
+    strongest = strongest_signal(finding)
+    return finding.signals if detail else (strongest,) if strongest else ()
+
+
+def _driving(finding: Finding, *, detail: bool) -> tuple[Driver, ...]:
+    """What the gap is made of: all of it, or the largest part."""
+    return finding.drivers if detail else finding.drivers[:1]
+
+
+def _findings(
+    assessment: Assessment, risk: RiskModel, found: list[Finding], places: Mapping[str, str], *, detail: bool
+) -> Findings:
+    return Findings(findings=tuple(_finding(assessment, risk, each, places, detail=detail) for each in found))
 
 
 def known_findings(assessment: Assessment) -> list[Finding]:
@@ -106,15 +140,17 @@ def _matrix(risk: RiskModel, findings: list[Finding]) -> Matrix:
 # --- one finding ---
 
 
-def _finding(assessment: Assessment, risk: RiskModel, finding: Finding, *, detail: bool) -> blocks.Finding:
+def _finding(
+    assessment: Assessment, risk: RiskModel, finding: Finding, places: Mapping[str, str], *, detail: bool
+) -> blocks.Finding:
     step = finding.risk or 0
     return blocks.Finding(
         title=finding.challenge.title,
         verdict=risk.scale[step].title,
         grade=grade_of(risk, step),
         follows=quiet(_follows(risk, finding)) if detail else "",
-        about=tuple(_about(assessment, finding, detail=detail)),
-        drivers=tuple(_drivers(assessment, finding, detail=detail)),
+        about=tuple(_about(assessment, finding, places, detail=detail)),
+        drivers=tuple(_drivers(assessment, finding, places, detail=detail)),
     )
 
 
@@ -123,13 +159,13 @@ def _follows(risk: RiskModel, finding: Finding) -> str:
     return f"Likelihood {likelihood.title.lower()}, impact {impact.title.lower()}, gap {gap_range(finding)}."
 
 
-def _about(assessment: Assessment, finding: Finding, *, detail: bool) -> Iterator[Words]:
+def _about(assessment: Assessment, finding: Finding, places: Mapping[str, str], *, detail: bool) -> Iterator[Words]:
     if detail:
         yield finding.challenge.statement
     yield from status_sentences(assessment, finding)
-    strongest = strongest_signal(finding)
-    signals = finding.signals if detail else (strongest,) if strongest else ()
-    yield from (signal_sentence(applied) for applied in signals)
+    for signal in _signals(finding, detail=detail):
+        if detail or places[signal.signal.reason] == finding.challenge.title:
+            yield signal_sentence(signal)
     if detail:
         for applied in finding.adjustments:
             state = "" if applied.state == "holds" else " (possible, as a fact is open)"
@@ -138,20 +174,22 @@ def _about(assessment: Assessment, finding: Finding, *, detail: bool) -> Iterato
             yield finding.challenge.advice
 
 
-def _drivers(assessment: Assessment, finding: Finding, *, detail: bool) -> Iterator[Entry]:
-    """What the gap is made of: all of it, or the largest part with what to do about it."""
-    found = finding.drivers if detail else finding.drivers[:1]
-    for driver in found:
-        todo = advice(assessment, driver.result)
+def _drivers(assessment: Assessment, finding: Finding, places: Mapping[str, str], *, detail: bool) -> Iterator[Entry]:
+    """What the gap is made of, with what to do about it, or where that stands."""
+    for driver in _driving(finding, detail=detail):
+        place, todo = places[driver.result.question.id], advice(assessment, driver.result)
+        if todo is not None and place != finding.challenge.title:
+            todo = f"What to do: see {place}."
         yield Entry(words=_driver(assessment, driver, detail=detail), under=(todo,) if todo else ())
 
 
 def _driver(assessment: Assessment, driver: Driver, *, detail: bool) -> Words:
     result = driver.result
     answer = answer_words(result, assessment.situation, brief=not detail)
-    worth = worth_words(result)
-    told = f"{named(result.question)}: {answer}{f', {worth}' if worth else ''}; {driver.share * 100:.0f} % of the gap"
-    return (told, quiet(f" ({place(result)})")) if detail else told
+    worth = worth_words(result, brief=not detail)
+    told = f"{named(result.question)}: {answer}{f', {worth}' if worth else ''}"
+    share = f"; {driver.share * 100:.0f} % of the gap"
+    return (told + share, quiet(f" ({place(result)})")) if detail else told
 
 
 def _not_told(assessment: Assessment) -> Iterator[str]:

@@ -30,7 +30,14 @@ from aifactory_assess.telling.blocks import (
 )
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.terminal.charts import bars, gauge, matrix, schedule, series
-from aifactory_assess.telling.media.terminal.lists import actions, findings, key_figures, listing
+from aifactory_assess.telling.media.terminal.lists import (
+    actions,
+    column_titles,
+    findings,
+    key_figures,
+    listing,
+    untitled_actions,
+)
 from aifactory_assess.telling.media.terminal.tables import table
 from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, heading, paragraph, said
 
@@ -137,7 +144,21 @@ def _section(section: Section, look: Look, left: int, depth: int) -> Iterator[Co
     if not plain(section.title):
         left -= INDENT
     elif depth == 0:
-        yield heading(section.title, look)
+        yield from _headed(section, look)
+        return
     else:
         yield paragraph(said(section.title, look, STRONG), left)
     yield from _blocks(section.blocks, look, depth + 1)
+
+
+def _headed(section: Section, look: Look) -> Iterator[ConsoleRenderable]:
+    """A part of the document; where it begins with actions, the titles of their columns end its heading."""
+    blocks = list(section.blocks)
+    match blocks:
+        case [Actions() as first, *rest]:
+            yield heading(section.title, look, column_titles(first, look))
+            yield from untitled_actions(first, look, INDENT)
+            yield from _blocks(rest, look, 1)
+        case _:
+            yield heading(section.title, look)
+            yield from _blocks(blocks, look, 1)

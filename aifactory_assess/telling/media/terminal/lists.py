@@ -25,6 +25,7 @@ from aifactory_assess.telling.blocks import (
     strong,
 )
 from aifactory_assess.telling.look import Look
+from aifactory_assess.telling.media.palette import quiet_style
 from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, item, paragraph, said
 
 GAP = 2
@@ -60,12 +61,22 @@ def key_figures(block: KeyFigures, look: Look, left: int) -> Iterator[ConsoleRen
 
 def actions(block: Actions, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     """What to do with as much of its worth beside it as fits, then what there is, the rest of its worth, and why."""
+    titles = column_titles(block, look)
+    if titles:
+        yield Text(titles.rjust(look.width), style=quiet_style(look.ground))
+    yield from untitled_actions(block, look, left)
+
+
+def column_titles(block: Actions, look: Look) -> str:
+    """The titles of the columns beside actions, as they end at the right."""
+    return "".join(f"{' ' * GAP}{label:>{width}}" for label, width in _beside(block.actions, look))
+
+
+def untitled_actions(block: Actions, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+    """Actions below a line that has the titles of their columns."""
     columns = _beside(block.actions, look)
     mark = len(str(len(block.actions))) + 2
     widths = [mark, look.width - left - mark - sum(width + GAP for _, width in columns), *(w for _, w in columns)]
-    if columns:
-        headings = [said(quiet(label), look) for label, _ in columns]
-        yield Padding(_row("", Text(), headings, widths), (0, 0, 0, left))
     for number, action in enumerate(block.actions, start=1):
         worth = dict(action.worth)
         cells = [said(worth[label], look) for label, _ in columns]

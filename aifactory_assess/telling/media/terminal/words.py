@@ -62,8 +62,8 @@ def item(text: Text, left: int, mark: str) -> ConsoleRenderable:
     return grid
 
 
-def heading(words: Words, look: Look) -> Text:
-    """A title with a rule to the end of the line."""
+def heading(words: Words, look: Look, columns: str = "") -> Text:
+    """A title with a rule to the end of the line, or to the titles of the columns that stand below it."""
     title = said(words, look, STRONG)
-    rule = "─" * max(0, look.width - title.cell_len - 1)
-    return Text.assemble(title, " ", (rule, quiet_style(look.ground))) if rule else title
+    rule = "─" * max(0, look.width - title.cell_len - 1 - len(columns))
+    return Text.assemble(title, " ", (rule + columns, quiet_style(look.ground))) if rule else title
