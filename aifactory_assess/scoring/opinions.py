@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from aifactory_assess.answers.merging import Discussed, DisputedFact, Merged, Opinion, merge
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.framework.credit import credit
-from aifactory_assess.framework.model import Framework, Question
+from aifactory_assess.framework.model import Field, Framework, Question
 from aifactory_assess.framework.quick_scan import in_scope
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.figures import Situation, situation
-from aifactory_assess.scoring.readiness import QuestionResult, Score, aggregate, question_result, readiness
+from aifactory_assess.scoring.readiness import QuestionResult, Readiness, Score, aggregate, question_result, readiness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +47,17 @@ class HeardFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outvoted:
-    """A ratio that somebody typed, and that other people's facts contradict: `computed` is what these come to."""
+    """A ratio that somebody typed, and that other people's facts contradict: `computed` is what these come to.
+
+    `by` is the opinion of a disputed fact by which they come to that; None where no disputed fact is in it.
+    """
 
     question: Question
     opinions: tuple[Opinion, ...]
     computed: float
     credit: int
     points: float
+    by: tuple[Field, Opinion] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,15 +83,19 @@ def hearing(framework: Framework, merged: Merged) -> Hearing:
     framework = in_scope(framework, merged.sheet.scope)
     known = situation(framework, merged.sheet)
     whole = readiness(framework, merged.sheet, known)
+    tried = {
+        disputed.field.id: [_tried(framework, merged.sheet, disputed.field, each) for each in disputed.opinions]
+        for disputed in merged.facts
+    }
     return Hearing(
         framework=framework,
         outcome=merged,
         merged=whole.overall.score,
         alone=tuple(_overall(framework, voice.sheet) for voice in merged.voices),
         heard=tuple(_heard(framework, known, whole.questions, each) for each in merged.to_discuss),
-        facts=tuple(sorted((_fact(framework, merged.sheet, each) for each in merged.facts), key=_hangs)),
+        facts=tuple(sorted((_fact(framework, each, tried) for each in merged.facts), key=_hangs)),
         by_weight=_by_weight(framework, merged),
-        outvoted=_outvoted(framework, merged, whole.questions),
+        outvoted=_outvoted(framework, merged, whole.questions, tried),
     )
 
 
@@ -104,19 +113,25 @@ def _hangs(fact: HeardFact) -> tuple[int, float, int]:
     return -len(fact.gates), -fact.apart, -len(fact.figures)
 
 
-def _fact(framework: Framework, sheet: Sheet, disputed: DisputedFact) -> HeardFact:
-    """Every value tried in the merged sheet, all else as it is."""
-    heard, situations, results = [], [], []
-    for opinion in disputed.opinions:
-        tried = replace(sheet, profile={**sheet.profile, disputed.field.id: opinion.answer})
-        known = situation(framework, tried)
-        ready = readiness(framework, tried, known)
-        heard.append(Heard(opinion=opinion, score=ready.overall.score))
-        situations.append(known)
-        results.append(ready)
+_Tried: TypeAlias = Mapping[str, Sequence[tuple[Situation, Readiness]]]
+"""What the merged sheet comes to with each person's value of a disputed fact, in the order of its opinions."""
+
+
+def _tried(framework: Framework, sheet: Sheet, field: Field, opinion: Opinion) -> tuple[Situation, Readiness]:
+    """One value tried in the merged sheet, all else as it is."""
+    tried = replace(sheet, profile={**sheet.profile, field.id: opinion.answer})
+    known = situation(framework, tried)
+    return known, readiness(framework, tried, known)
+
+
+def _fact(framework: Framework, disputed: DisputedFact, tried: _Tried) -> HeardFact:
+    situations, results = zip(*tried[disputed.field.id], strict=True)
     return HeardFact(
         disputed=disputed,
-        heard=tuple(heard),
+        heard=tuple(
+            Heard(opinion=opinion, score=ready.overall.score)
+            for opinion, ready in zip(disputed.opinions, results, strict=True)
+        ),
         figures=tuple(
             figure.id
             for figure in framework.figures
@@ -135,27 +150,42 @@ def _fact(framework: Framework, sheet: Sheet, disputed: DisputedFact) -> HeardFa
     )
 
 
-def _outvoted(framework: Framework, merged: Merged, questions: Mapping[str, QuestionResult]) -> tuple[Outvoted, ...]:
-    """Where what somebody typed is as far from what the facts come to as people must be apart to be discussed."""
-    threshold = framework.disagreement_threshold
+def _outvoted(
+    framework: Framework, merged: Merged, questions: Mapping[str, QuestionResult], tried: _Tried
+) -> tuple[Outvoted, ...]:
+    """Where what somebody typed is as far from what the facts come to as people must be apart to be discussed.
+
+    While a fact is disputed, by the value of it that is furthest from what was typed.
+    """
     found = []
     for each in merged.questions:
         result = questions.get(each.question.id)
-        if threshold is None or result is None or result.computed is None:
-            continue
-        worth = credit(each.question.kind, result.computed)
-        apart = max((abs(said.credit - worth) / 100 for said in each.opinions if said.credit is not None), default=0.0)
-        if apart >= threshold or (result.contradicts and apart > 0):
-            found.append(
-                Outvoted(
-                    question=each.question,
-                    opinions=each.opinions,
-                    computed=result.computed,
-                    credit=worth,
-                    points=apart,
-                )
-            )
+        computed = [_contradicted(framework, each, result, None)] if result is not None else []
+        if result is not None and result.computed is None:
+            computed += [
+                _contradicted(framework, each, ready.questions[each.question.id], (fact.field, said))
+                for fact in merged.facts
+                for said, (_, ready) in zip(fact.opinions, tried[fact.field.id], strict=True)
+            ]
+        worst = max((one for one in computed if one is not None), key=lambda one: one.points, default=None)
+        found += [] if worst is None else [worst]
     return tuple(sorted(found, key=lambda each: -each.points))
+
+
+def _contradicted(
+    framework: Framework, each: Discussed, result: QuestionResult, by: tuple[Field, Opinion] | None
+) -> Outvoted | None:
+    """What was typed against what the facts come to; None where they agree, or come to nothing."""
+    threshold = framework.disagreement_threshold
+    if threshold is None or result.computed is None:
+        return None
+    worth = credit(each.question.kind, result.computed)
+    apart = max((abs(said.credit - worth) / 100 for said in each.opinions if said.credit is not None), default=0.0)
+    if apart < threshold and not (result.contradicts and apart > 0):
+        return None
+    return Outvoted(
+        question=each.question, opinions=each.opinions, computed=result.computed, credit=worth, points=apart, by=by
+    )
 
 
 def _overall(framework: Framework, sheet: Sheet) -> Score | None:

@@ -76,13 +76,29 @@ def said_words(kind: AnswerKind, answer: Answer | None) -> str:
 def answer_words(result: QuestionResult, known: Situation, *, brief: bool = False) -> str:
     """The answer that counts; a ratio with what it is a ratio of: `0.67 (150 of 224 kW)`, in brief `150 of 224 kW`."""
     if result.value is None:
-        return _STATES[result.state]
+        return _waits_for(result, known) or _STATES[result.state]
     parts = ratio_words(result, known)
     if brief:
         # The first word of the unit, as in `GPU-hours in 12 months`, says enough.
         return " ".join(parts.split()[:4]) if parts else brief_words(result.question.kind, result.value)
     words = value_words(result.question.kind, result.value)
     return f"{words} ({parts})" if parts else words
+
+
+def _waits_for(result: QuestionResult, known: Situation) -> str | None:
+    """Why nothing can be worked out, where somebody was asked: a fact behind it is unknown, as where people differ."""
+    if result.state != "open" or result.question.derive is None:
+        return None
+    names, seen = [result.question.derive], set[str]()
+    while names:
+        name = names.pop(0)
+        field, figure = known.fields.get(name), known.figures.get(name)
+        if field is not None and field.state == "unknown":
+            return f"not known, as {named(name)} is unknown"
+        if figure is not None and name not in seen:
+            names += sorted(figure.figure.names)
+        seen.add(name)
+    return None
 
 
 def worth_words(result: QuestionResult, *, brief: bool = False) -> str:

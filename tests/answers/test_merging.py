@@ -12,13 +12,18 @@ from hypothesis import strategies as st
 
 from aifactory_assess.answers.agreement import ordinal_alpha, reliability
 from aifactory_assess.answers.editing import says_the_same
-from aifactory_assess.answers.merging import Voice, disagreement, lower_median, merge, voices_of
+from aifactory_assess.answers.merging import Merged, Voice, disagreement, lower_median, merge, voices_of
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet, parse_sheet
 from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.model import Agreement
+from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.opinions import hearing
+from aifactory_assess.scoring.said import answer_words
+from aifactory_assess.telling.documents.merge import document
+from aifactory_assess.telling.look import Look
+from aifactory_assess.telling.media.terminal import render
 from tests.answers import drawn
 
 CASES = Path(__file__).parent.parent / "cases" / "merging"
@@ -262,6 +267,42 @@ def test_a_typed_ratio_that_other_peoples_facts_contradict_is_to_discuss() -> No
     (outvoted,) = hearing(builtin(), merge(builtin(), voices_of([cio, typed], {}))).outvoted
     assert (outvoted.question.id, outvoted.computed) == ("compute_secured", 0.5)
     assert outvoted.points >= 25
+
+
+def disputed_power() -> Merged:
+    """Ann's 150 kW are about two thirds of the need; Bob says 300, and typed that nine tenths are secured."""
+    facts = {
+        "deployment": Answer(state="value", value="on_prem"),
+        "target_gpus": Answer(state="value", value=128.0),
+        "accelerator_class": Answer(state="value", value="h100_8way"),
+        "pue": Answer(state="value", value=1.4),
+    }
+
+    def of(name: str, kw: float, **said: Answer) -> Sheet:
+        return replace(sheet(name, **said), profile=facts | {"firm_power_kw": Answer(state="value", value=kw)})
+
+    bob = of("Bob", 300.0, power_secured=Answer(state="value", value=0.9))
+    return merge(builtin(), voices_of([of("Ann", 150.0), bob], {}))
+
+
+def test_a_typed_ratio_is_held_against_each_value_of_a_disputed_fact() -> None:
+    (outvoted,) = hearing(builtin(), disputed_power()).outvoted
+    assert outvoted.question.id == "power_secured"
+    assert outvoted.computed < 0.7
+    assert outvoted.by is not None
+    field, opinion = outvoted.by
+    assert (field.id, opinion.by, opinion.answer.value) == ("firm_power_kw", "Ann", 150.0)
+    told = render(document(hearing(builtin(), disputed_power())), Look(width=200))
+    assert "by Ann's 150 kW (firm_power_kw is disputed)" in told
+
+
+def test_what_a_disputed_fact_leaves_open_is_not_told_as_unanswered() -> None:
+    merged = disputed_power().sheet
+    silent = replace(merged, answers={})
+    assessment = assess(builtin(), silent, as_of=date(2026, 11, 25))
+    words = answer_words(assessment.questions["power_secured"], assessment.situation)
+    assert words == "not known, as firm power kw is unknown"
+    assert answer_words(assessment.questions["data_rights"], assessment.situation) == "not answered"
 
 
 def test_unknown_facts_yield_and_known_ones_are_kept() -> None:

@@ -110,6 +110,9 @@ def _contradicted(hearing: Hearing, each: Outvoted) -> Entry:
         f"{opinion.by}: {said_words(question.kind, opinion.answer)} ({_place(opinion)})" for opinion in each.opinions
     )
     worked = f"Worked out from the facts: {quantity(float(f'{each.computed:.4g}'))} {unit}".rstrip()
+    if each.by is not None:
+        field, opinion = each.by
+        worked += f" by {opinion.by}'s {said_words(field.kind, opinion.answer)} ({field.id} is disputed)"
     return Entry(words=strong(question.ask), under=(quiet(apart), worked, *said, *_settled_by(hearing, question)))
 
 

@@ -13,7 +13,7 @@ from aifactory_assess.scoring.printed import points, quantity, tenths
 from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, level_of
 from aifactory_assess.scoring.remedies import steps_of
 from aifactory_assess.scoring.risks import AppliedSignal, Finding
-from aifactory_assess.scoring.said import named, role_title
+from aifactory_assess.scoring.said import answer_words, named, role_title
 from aifactory_assess.telling.blocks import Words, quiet, strong
 
 QUICK_SCAN = "QUICK SCAN: core questions only. It tells where to look, not what to fund."
@@ -182,7 +182,7 @@ def still_open(assessment: Assessment) -> list[QuestionResult]:
 
 def open_words(assessment: Assessment, result: QuestionResult, *, detail: bool) -> Words:
     """An open question, what it decides, and whom to ask; with `detail` its id and line."""
-    state = "unknown" if result.state == "unknown" else "not answered"
+    state = answer_words(result, assessment.situation)
     worth = assessment.readiness.weights[result.question.id] * 100
     role = result.question.role
     whom = f"; {role_title(assessment.framework, role)}" if role else ""
