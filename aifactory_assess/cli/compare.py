@@ -12,6 +12,7 @@ from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, guarded
 from aifactory_assess.cli.options import (
     AsOfOption,
     FrameworkOption,
+    PaperOption,
     QuietOption,
     SetOption,
     day_of,
@@ -59,6 +60,7 @@ def compare(
         bool, typer.Option("--fail-on-worse", help="Exit 1 where a score or level fell, or a risk rose.")
     ] = False,
     reports: Annotated[list[str] | None, report_option("comparison")] = None,
+    paper: PaperOption = "A4",
     framework: FrameworkOption = None,
     as_of: AsOfOption = None,
     quiet: QuietOption = False,
@@ -79,7 +81,7 @@ def compare(
         before=before,
         sides=tuple(Side(name=name, difference=difference(before, now)) for name, now in sides),
     )
-    tell_reports("comparison", made, wanted, quiet=quiet)
+    tell_reports("comparison", made, wanted, quiet=quiet, paper=paper)
     return FORBIDDEN if fail_on_worse and _any_worse(made) else ASSESSED
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TextIO, TypeVar
@@ -46,6 +46,9 @@ SetOption = Annotated[
         help="Try another answer, fact or price; nothing is written. Repeatable.",
         show_default=False,
     ),
+]
+PaperOption = Annotated[
+    str, typer.Option("--paper", metavar="SIZE", help="A4 (default) or Letter, for pdf and html.", show_default=False)
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Say on stderr what is read and written.")]
@@ -93,7 +96,13 @@ def say(message: str, *, when: bool) -> None:
         tell(message)
 
 
-def look_for(stream: TextIO | None, *, detail: bool = False, appendix: bool = False) -> Look:
+def paper_of(word: str) -> Literal["A4", "Letter"]:
+    """What is printed on; AssessError where no printer has it."""
+    papers: Mapping[str, Literal["A4", "Letter"]] = {"a4": "A4", "letter": "Letter"}
+    return papers[one_of("--paper", word.lower(), tuple(papers))]
+
+
+def look_for(stream: TextIO | None, *, detail: bool = False, appendix: bool = False, paper: str = "A4") -> Look:
     """How to write to a stream; None is a file, which gets 80 columns and no colour.
 
     NO_COLOR and FORCE_COLOR decide on colour where they are set, COLUMNS on the width, between 40 and 200.
@@ -103,7 +112,7 @@ def look_for(stream: TextIO | None, *, detail: bool = False, appendix: bool = Fa
     from aifactory_assess.telling.look import Look
 
     if stream is None:
-        return Look(detail=detail, appendix=appendix)
+        return Look(detail=detail, appendix=appendix, paper=paper_of(paper))
     width = min(max(shutil.get_terminal_size((80, 24)).columns, 40), 200)
     encoding = (stream.encoding or "ascii").lower().replace("-", "")
     return Look(
@@ -113,6 +122,7 @@ def look_for(stream: TextIO | None, *, detail: bool = False, appendix: bool = Fa
         appendix=appendix,
         ascii_only=not encoding.startswith("utf"),
         ground=_ground(),
+        paper=paper_of(paper),
     )
 
 

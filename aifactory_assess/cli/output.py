@@ -65,6 +65,7 @@ def tell_reports(
     detail: bool = False,
     appendix: bool = False,
     colour: bool | None = None,
+    paper: str = "A4",
     beside_stderr: object = None,
 ) -> None:
     """Write all reports of something, and say on stderr which files were written.
@@ -75,7 +76,7 @@ def tell_reports(
     from aifactory_assess.cli.options import look_for, say
 
     def pieces(one: Wanted) -> Iterator[str | bytes]:
-        look = look_for(sys.stdout if one.path is None else None, detail=detail, appendix=appendix)
+        look = look_for(sys.stdout if one.path is None else None, detail=detail, appendix=appendix, paper=paper)
         if colour is not None and one.path is None:
             look = replace(look, colour=colour)
         here = one.path is None and one.format == formats_of(thing)[0].name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +11,7 @@ from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, guarded
 from aifactory_assess.cli.options import (
     AsOfOption,
     FrameworkOption,
+    PaperOption,
     QuietOption,
     SetOption,
     VerboseOption,
@@ -83,6 +83,7 @@ def plan(
     ] = False,
     trials: SetOption = None,
     reports: Annotated[list[str] | None, report_option("plan")] = None,
+    paper: PaperOption = "A4",
     framework: FrameworkOption = None,
     as_of: AsOfOption = None,
     quiet: QuietOption = False,
@@ -106,7 +107,7 @@ def plan(
         place=place_of(str(file)),
     )
     made = _planned(_assessed(file, whole, today, trials or (), worst=assume_worst), asked)
-    tell_reports("plan", made, wanted, quiet=quiet)
+    tell_reports("plan", made, wanted, quiet=quiet, paper=paper)
     say(f"framework {whole.id} {whole.version}", when=verbose)
     return ASSESSED if made.reached else FORBIDDEN
 
@@ -134,23 +135,22 @@ def _policy(framework: Framework, folder: Path | None, path: Path, today: date) 
 
 def _planned(assessment: Assessment, asked: Wanted) -> Plan:
     from aifactory_assess.planning.plan import make_plan
+    from aifactory_assess.planning.solving import solver
 
     target = target_of(assessment, asked)
     notes = policy_notes(assessment, asked)
-    if find_spec("highspy") is None:
+    make = solver()
+    if make is None:
         target, more = _without_solver(target, asked)
-        return make_plan(assessment, target, None, (*more, *notes))
-    from aifactory_assess.planning.exact import Exact
-
-    return make_plan(assessment, target, Exact, notes)
+        notes = (*more, *notes)
+    return make_plan(assessment, target, make, notes)
 
 
 def _without_solver(target: Target, asked: Wanted) -> tuple[Target, tuple[str, ...]]:
     """The target as far as the core can plan it: of the default one, the next level; and what is said of that."""
-    from dataclasses import replace
+    from aifactory_assess.planning.solving import without_risks
 
     if asked.names_goal or asked.most is not None:
         refuse_without_solver(target)
         return target, ()
-    hint = "Planned for the next level alone: risks need pip install 'aifactory-assess[plan]'."
-    return replace(target, risks={}), (hint,) if target.risks else ()
+    return without_risks(target)

@@ -13,7 +13,7 @@ import typer
 
 from aifactory_assess.cli.exits import ended_in_order, guarded
 from aifactory_assess.cli.extras import require
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, look_for, say
+from aifactory_assess.cli.options import FrameworkOption, PaperOption, QuietOption, framework_at, look_for, say
 from aifactory_assess.cli.output import Wanted, deliver_pieces, refuse_inputs_as_outputs, report_option, reports_wanted
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import terminal
@@ -86,6 +86,7 @@ def portfolio(
         ),
     ] = None,
     reports: Annotated[list[str] | None, report_option("portfolio")] = None,
+    paper: PaperOption = "A4",
     framework: FrameworkOption = None,
     quiet: QuietOption = False,
 ) -> int:
@@ -102,6 +103,7 @@ def portfolio(
         bottom=bottom,
         wanted=wanted,
         quiet=quiet,
+        paper=paper,
     )
     with ended_in_order():
         deliver_pieces(wanted, (_trend if trend else _survey)(framework_at(framework), asked))
@@ -121,6 +123,7 @@ class _Asked:
     bottom: int | None
     wanted: tuple[Wanted, ...]
     quiet: bool
+    paper: str
 
     def shown(self, one: Wanted, bottom: int) -> Shown:
         """How many organisations a report shows; CSV is for those who want all."""
@@ -141,7 +144,7 @@ def _survey(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[
 
     def render(one: Wanted) -> Iterator[str | bytes]:
         ranking = replace(found.ranking, shown=asked.shown(one, BOTTOM))
-        return _told("portfolio", one, replace(found, ranking=ranking))
+        return _told("portfolio", one, replace(found, ranking=ranking), asked.paper)
 
     return render
 
@@ -161,13 +164,13 @@ def _trend(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[s
 
     def render(one: Wanted) -> Iterator[str | bytes]:
         moves = replace(found.moves, shown=asked.shown(one, TOP))
-        return _told("trend", one, replace(found, moves=moves))
+        return _told("trend", one, replace(found, moves=moves), asked.paper)
 
     return render
 
 
-def _told(thing: str, one: Wanted, subject: object) -> Iterator[str | bytes]:
-    return tell(thing, one.format, subject, look_for(sys.stdout if one.path is None else None))
+def _told(thing: str, one: Wanted, subject: object, paper: str) -> Iterator[str | bytes]:
+    return tell(thing, one.format, subject, look_for(sys.stdout if one.path is None else None, paper=paper))
 
 
 @contextmanager

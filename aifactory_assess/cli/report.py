@@ -12,6 +12,7 @@ from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import (
     AsOfOption,
     FrameworkOption,
+    PaperOption,
     QuietOption,
     SetOption,
     VerboseOption,
@@ -46,6 +47,7 @@ def report(
     trials: SetOption = None,
     organisation: OrganisationOption = None,
     mapping: MapOption = None,
+    paper: PaperOption = "A4",
     framework: FrameworkOption = None,
     as_of: AsOfOption = None,
     quiet: QuietOption = False,
@@ -57,7 +59,7 @@ def report(
     picked = Picked(organisation=organisation, mapping=mapping, quiet=quiet)
     assessment = assessed(file, framework, core=core, as_of=day_of(as_of), trials=trials, picked=picked)
     say(f"framework {assessment.framework.id} {assessment.framework.version}", when=verbose)
-    tell_reports("assessment", assessment, wanted, quiet=quiet, detail=detail, appendix=appendix)
+    tell_reports("assessment", assessment, wanted, quiet=quiet, detail=detail, appendix=appendix, paper=paper)
     return 0
 
 

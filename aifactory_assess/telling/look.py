@@ -11,7 +11,8 @@ from aifactory_assess.nouns import dataclass
 class Look:
     """How to write: columns, colour, whether every detail is wanted, and whether only ASCII can be shown.
 
-    `appendix` asks a screen for what it leaves out otherwise; `ground` is what colours stand on, where that is known.
+    `appendix` asks a screen for what it leaves out otherwise; `ground` is what colours stand on, where that is known;
+    `paper` is what is printed on.
     """
 
     width: int = 80
@@ -20,3 +21,4 @@ class Look:
     appendix: bool = False
     ascii_only: bool = False
     ground: Literal["dark", "light"] | None = None
+    paper: Literal["A4", "Letter"] = "A4"

@@ -14,7 +14,6 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from aifactory_assess.cli import extras
-from aifactory_assess.cli import plan as command
 from aifactory_assess.cli.app import build_app
 from aifactory_assess.cli.exits import code_of
 from aifactory_assess.planning.exact import Exact
@@ -154,8 +153,7 @@ def test_what_makes_a_file_pass_its_policy_is_planned(
 
 @pytest.fixture
 def core_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (command, extras):
-        monkeypatch.setattr(module, "find_spec", lambda name: None if name == "highspy" else find_spec(name))
+    monkeypatch.setattr(extras, "find_spec", lambda name: None if name == "highspy" else find_spec(name))
     monkeypatch.delitem(sys.modules, "aifactory_assess.planning.exact", raising=False)
     monkeypatch.setitem(sys.modules, "highspy", None)
 

@@ -37,7 +37,6 @@ HEAVY = {
 PLAIN = {
     "report": ["report", EXAMPLE],
     "report json": ["report", EXAMPLE, "--report", "json"],
-    "report markdown": ["report", EXAMPLE, "--report", "markdown"],
     "explain": ["explain", EXAMPLE, "compute_secured"],
     "explain an id": ["explain", "compute_secured"],
     "check": ["check", EXAMPLE],

@@ -11,7 +11,7 @@ from aifactory_assess.answers.sheet import Sheet, Trial, read_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment, assess
-from aifactory_assess.telling.blocks import Section, plain
+from aifactory_assess.telling.blocks import Section, Sentence, Series, plain
 from aifactory_assess.telling.documents.assessment import document, results
 from aifactory_assess.telling.documents.assessment.risks import NOTEWORTHY, counts
 from aifactory_assess.telling.documents.what_if import what_if
@@ -105,8 +105,24 @@ def test_a_paper_tells_all_and_how_to_see_more_is_for_a_screen(medium: str) -> N
 def test_a_board_decides_before_it_reads_what_that_rests_on() -> None:
     blocks = document(example("manufacturer_onprem")).blocks
     ids = [block.id for block in blocks if isinstance(block, Section)]
-    order = ["first", "short", "risks", "timeline", "cost", "supply", "law", "pillars", "figures", "answers", "sources"]
+    order = ["first", "short", "risks", "plan", "timeline", "cost", "supply", "law", "pillars"]
+    order += ["other-risks", "figures", "answers", "sources"]
     assert [each for each in ids if each in order] == order
+
+
+def test_a_report_plans_by_phase_and_shows_what_more_would_bring() -> None:
+    (told_plan,) = (
+        block for block in document(example("hospital_finetune")).blocks if getattr(block, "id", "") == "plan"
+    )
+    assert isinstance(told_plan, Section)
+    inside = list(told_plan.blocks)
+    phases = [str(block.title).partition(":")[0] for block in inside if isinstance(block, Section)]
+    assert phases == [phase.title for phase in builtin().estimates.phases]
+    assert "26 remedies, 520 person-days" in " ".join(
+        plain(block.words) for block in inside if isinstance(block, Sentence)
+    )
+    assert isinstance(inside[-1], Series)
+    assert list(told_plan.blocks) == inside, "it is told by several media, one after the other"
 
 
 def test_risks_that_are_all_low_are_counted_and_not_listed() -> None:

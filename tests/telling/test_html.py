@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -79,6 +80,8 @@ def test_every_kind_of_block_fits_and_says_and_fetches_nothing(
 def test_the_examples_fit_a_phone_and_are_small(browser: Browser, tmp_path: Path, example: Path) -> None:
     text = page_of(assessment(example))
     assert len(text.encode()) < 200_000
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
     page, said, asked = opened(browser, text, tmp_path, 320, "light")
     assert page.evaluate(TOO_WIDE) == 0
     assert (said, asked) == ([], [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -40,6 +41,7 @@ WORKING_DAYS = 64
 _LONG = 3
 """From so many months on a lead time outlasts the next 90 days."""
 _NAMED = 4
+_FIRST_CLAUSE = re.compile(r"(?:[^;(]|\([^)]*\)?)*")
 
 
 def document(plan: Plan, *, detail: bool = False) -> Document:  # noqa: ARG001 - a plan has one form
@@ -79,10 +81,51 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     yield Section(title="Where it leads", blocks=[_after(plan)])
 
 
+def in_short(plan: Plan) -> Iterator[Block]:
+    """The plan as a part of a report: what it takes and reaches, remedy by remedy, and what more would bring."""
+    yield from (Sentence(words=blocks.quiet(note)) for note in plan.notes)
+    yield Sentence(words=blocks.quiet(f"Target: {target_words(plan.before.framework, plan.asked)}."))
+    yield from _answer(plan)
+    yield from _by_phase(plan)
+    yield from _graph(plan)
+
+
+def _by_phase(plan: Plan) -> Iterator[Section]:
+    """A table a phase."""
+    columns = (
+        Column(heading="remedy"),
+        Column(heading="who", spare=True),
+        Column(heading="days", align="right"),
+        Column(heading="points", align="right"),
+        Column(heading="then", align="right"),
+    )
+    for phase, found in groupby(plan.items, key=lambda item: item.phase):
+        items = list(found)
+        rows = [_row(plan.before.framework, item) for item in items]
+        name = f"Remedies: {phase_title(plan.before.framework, phase)}"
+        yield Section(title=_phase_words(plan, phase, items), blocks=[Table(columns=columns, rows=rows, title=name)])
+
+
+def _row(framework: Framework, item: Item) -> tuple[str, ...]:
+    who = say.role_title(framework, item.result.question.role) or ""
+    return _short(item), who, quantity(item.days), say.gained(item.gain), f"{item.score / 10:.1f}"
+
+
+def _phase_words(plan: Plan, phase: str | None, items: list[Item]) -> str:
+    days = sum(item.days for item in items)
+    return f"{phase_title(plan.before.framework, phase)}: {quantity(days)} person-days{_money_of(items)}"
+
+
 # --- the answer ---
 
 
 def _in_a_line(plan: Plan) -> Iterator[Block]:
+    yield from _answer(plan)
+    if plan.items:
+        yield from _programme(plan)
+
+
+def _answer(plan: Plan) -> Iterator[Block]:
     if plan.reached and not plan.items:
         yield Sentence(words=(blocks.strong("Reached already."), " Nothing needs to be done for this target."))
         return
@@ -92,7 +135,6 @@ def _in_a_line(plan: Plan) -> Iterator[Block]:
         lead = () if plan.reached else (blocks.strong("What can be reached: "),)
         yield Sentence(words=(*lead, blocks.strong(f"{_effort(plan)}: {_result(plan)}.")))
         yield Sentence(words=_exact(plan))
-        yield from _programme(plan)
 
 
 def _programme(plan: Plan) -> Iterator[Block]:
@@ -246,8 +288,8 @@ def _named(items: list[Item]) -> str:
 
 
 def _short(item: Item) -> str:
-    """The remedy's first clause."""
-    return say.what_step(item.steps[0]).split(";")[0].rstrip(".")
+    """The remedy's first clause; what stands in brackets is none of its own."""
+    return _FIRST_CLAUSE.match(say.what_step(item.steps[0]))[0].rstrip(".")  # type: ignore[index]  # it matches nothing too
 
 
 # --- remedies ---
@@ -273,10 +315,8 @@ def _open_action(assessment: Assessment, action: Action) -> blocks.Action:
 
 
 def _phase(plan: Plan, phase: str | None, items: list[Item]) -> Section:
-    days = sum(item.days for item in items)
-    title = f"{phase_title(plan.before.framework, phase)}: {quantity(days)} person-days{_money_of(items)}"
     done = tuple(_item(plan, item) for item in items)
-    return Section(title=title, blocks=[blocks.Actions(actions=done)])
+    return Section(title=_phase_words(plan, phase, items), blocks=[blocks.Actions(actions=done)])
 
 
 def _item(plan: Plan, item: Item) -> blocks.Action:
@@ -368,6 +408,12 @@ def _phases(framework: Framework, items: list[Item]) -> str:
 
 
 def _curve(plan: Plan) -> Iterator[Block]:
+    told = tuple(_graph(plan))
+    if told:
+        yield Section(title="What more would bring", blocks=told)
+
+
+def _graph(plan: Plan) -> Iterator[Block]:
     if len(plan.curve) < 2:  # noqa: PLR2004 - one point is no curve
         return
     marks = dict(_marks(plan))
@@ -383,8 +429,8 @@ def _curve(plan: Plan) -> Iterator[Block]:
         style="steps",
         marked=tuple(marks.items()),
     )
-    told = "By score alone: gates and risks may ask for more. The last stretch is the dear one."
-    yield Section(title="What more would bring", blocks=[Sentence(words=told), series])
+    yield Sentence(words="By score alone: gates and risks may ask for more. The last stretch is the dear one.")
+    yield series
 
 
 def _marks(plan: Plan) -> Iterator[tuple[float, str]]:

@@ -12,8 +12,9 @@ from aifactory_assess.telling.documents.assessment.figures import figures
 from aifactory_assess.telling.documents.assessment.headline import headline, nothing_known
 from aifactory_assess.telling.documents.assessment.law import law
 from aifactory_assess.telling.documents.assessment.pillars import pillars
+from aifactory_assess.telling.documents.assessment.plan import plan
 from aifactory_assess.telling.documents.assessment.rest import comparators, hint, notes, sources, unanswered
-from aifactory_assess.telling.documents.assessment.risks import risks
+from aifactory_assess.telling.documents.assessment.risks import other_risks, risks
 from aifactory_assess.telling.documents.capacity import capacity
 from aifactory_assess.telling.documents.cost import money
 from aifactory_assess.telling.documents.timeline import time
@@ -31,11 +32,13 @@ class Part(Protocol):
 PARTS: tuple[Part, ...] = (
     headline,
     risks,
+    plan,
     time,
     money,
     capacity,
     law,
     pillars,
+    other_risks,
     figures,
     unanswered,
     notes,

@@ -38,19 +38,31 @@ def risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     if risk is None:
         return
     known = known_findings(assessment)
-    shown = known if detail else _worst(known)
+    shown, _ = _told(assessment, detail=detail)
     places = _places(assessment, known, detail=detail)
     told: list[Block] = [Sentence(words=quiet(_HOW))]
-    rest = [each for each in known if each not in shown]
     if known:
         told.append(_matrix(risk, known))
     if shown:
         told.append(_findings(assessment, risk, shown, places, detail=detail))
-    if rest:
-        others: list[Block] = [_findings(assessment, risk, rest, places, detail=False)]
-        told.append(Section(title="The other risks", blocks=others, spare=True))
     told += [Sentence(words=quiet(words)) for words in _not_told(assessment)]
     yield Section(title="Scaling risks, worst first", id="risks", blocks=told)
+
+
+def other_risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
+    """The findings that are not told beside the matrix."""
+    risk, (_, rest) = assessment.framework.risk, _told(assessment, detail=detail)
+    if risk is not None and rest:
+        places = _places(assessment, known_findings(assessment), detail=detail)
+        others = [_findings(assessment, risk, rest, places, detail=False)]
+        yield Section(title="The other risks", id="other-risks", blocks=others, spare=True)
+
+
+def _told(assessment: Assessment, *, detail: bool) -> tuple[list[Finding], list[Finding]]:
+    """What is told beside the matrix, and the rest."""
+    known = known_findings(assessment)
+    shown = known if detail else _worst(known)
+    return shown, [each for each in known if each not in shown]
 
 
 def _worst(known: list[Finding]) -> list[Finding]:

@@ -17,20 +17,25 @@ from markupsafe import Markup
 
 from aifactory_assess import __version__
 from aifactory_assess.escaping import terminal
-from aifactory_assess.telling.blocks import Block, Document, Section, on_paper, plain, runs, spoken
+from aifactory_assess.telling.blocks import Block, Document, Section, Series, on_paper, plain, runs, spoken, thinned
 from aifactory_assess.telling.media.html import charts
 from aifactory_assess.telling.media.html.anchors import Anchors
 
 if TYPE_CHECKING:
     from aifactory_assess.telling.look import Look
 
+_PAPER = "A4"
+"""What the style sheet is written for."""
+_POINTS = 16
+"""So many rows tell a curve in numbers."""
 STEPS = 5
 """Grades are shown in so many steps, from the best to the worst."""
 
 
-def pieces(document: Document, look: Look | None = None) -> Iterator[str]:  # noqa: ARG001 - as every medium is called
-    """The page in pieces, as its rows are read."""
-    yield from _environment().get_template("page.html.j2").generate(**_facts(document))
+def pieces(document: Document, look: Look | None = None) -> Iterator[str]:
+    """The page in pieces, as its rows are read; a browser lays it out by itself, but for the paper it is printed on."""
+    paper = _PAPER if look is None else look.paper
+    yield from _environment().get_template("page.html.j2").generate(**_facts(document, paper))
 
 
 def render(document: Document) -> str:
@@ -38,7 +43,7 @@ def render(document: Document) -> str:
     return "".join(pieces(document))
 
 
-def _facts(document: Document) -> dict[str, Any]:
+def _facts(document: Document, paper: str) -> dict[str, Any]:
     anchors = Anchors()
     blocks = tuple(on_paper(document.blocks))
     sections = [block for block in blocks if isinstance(block, Section)]
@@ -48,7 +53,7 @@ def _facts(document: Document) -> dict[str, Any]:
         "blocks": blocks,
         "contents": [(anchors.of_section(each), plain(each.title)) for each in sections if plain(each.title).strip()],
         "anchors": anchors,
-        "style": Markup(_style()),  # noqa: S704 - a file of ours
+        "style": Markup(_style().replace(f"size:{_PAPER}", f"size:{paper}")),  # noqa: S704 - a file of ours
         "version": __version__,
         "charts": charts,
     }
@@ -69,7 +74,14 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"runs": runs, "plain": plain, "step": step, "unbroken": _unbroken, "on_paper": on_paper}
+    found.filters |= {
+        "runs": runs,
+        "plain": plain,
+        "step": step,
+        "unbroken": _unbroken,
+        "on_paper": on_paper,
+        "thinned": _thinned,
+    }
     found.globals |= {"kind": _kind, "spoken": spoken}
     return found
 
@@ -77,6 +89,10 @@ def _environment() -> Environment:
 def _shown(value: object) -> object:
     """What an expression gives, control characters shown; our own markup as it is."""
     return terminal(value, keep_lines=True) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _thinned(series: Series) -> tuple[tuple[float, float], ...]:
+    return thinned(series, _POINTS)
 
 
 def _kind(block: Block) -> str:

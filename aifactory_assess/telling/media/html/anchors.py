@@ -13,15 +13,16 @@ class Anchors:
     """Gives each place a name of its own, and the same place the same name."""
 
     taken: set[str] = field(default_factory=set)
-    sections: dict[int, str] = field(default_factory=dict)
+    sections: dict[int, tuple[Section, str]] = field(default_factory=dict)
+    """By identity. A section is kept with its name: what is freed leaves its identity to another."""
     drawn: int = 0
 
     def of_section(self, section: Section) -> str:
         """The name of a section: its id, or the words of its title."""
         key = id(section)
         if key not in self.sections:
-            self.sections[key] = self._claim(section.id or plain(section.title))
-        return self.sections[key]
+            self.sections[key] = section, self._claim(section.id or plain(section.title))
+        return self.sections[key][1]
 
     def chart(self) -> str:
         """A name for one more chart."""

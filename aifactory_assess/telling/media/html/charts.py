@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.telling.blocks import Schedule, Series
+from aifactory_assess.telling.blocks import Schedule, Series, thinned
 
 WIDTH = 640.0
-LEFT = 150.0
+LEFT = 240.0
 """Room for the labels of a schedule."""
 ROW = 30.0
+_CORNERS = 100
+"""A line of more is no truer at this width."""
 PLOT_LEFT, PLOT_TOP, PLOT_HEIGHT = 56.0, 12.0, 200.0
 
 
@@ -122,7 +124,7 @@ def plot(series: Series) -> Plot:
     def place(x: float, y: float) -> tuple[float, float]:
         return PLOT_LEFT + x * wide, floor - y * high
 
-    points = [place(x, y) for x, y in series.points]
+    points = [place(x, y) for x, y in thinned(series, _CORNERS)]
     names = dict(series.marked)
     return Plot(
         line="" if series.style == "histogram" else " ".join(f"{x:.1f},{y:.1f}" for x, y in _corners(points, series)),

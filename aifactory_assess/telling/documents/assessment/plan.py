@@ -1,0 +1,27 @@
+"""What to do, by phase: the plan to the next level in short; `plan FILE` tells all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.telling.blocks import Block, Section
+
+
+def plan(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa: ARG001 - it has one form
+    """The plan that `plan FILE` makes unless more is asked; it is worked out only where it is told."""
+    if any(question.remedies for question in assessment.framework.questions):
+        yield Section(title="Plan by phase", id="plan", blocks=_Planned(assessment), spare=True)
+
+
+class _Planned:
+    """The blocks of a plan, made when they are read: a screen passes over them."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
+
+    def __iter__(self) -> Iterator[Block]:
+        from aifactory_assess.planning.solving import usual_plan
+        from aifactory_assess.telling.documents.plan import in_short
+
+        return in_short(usual_plan(self.assessment))
