@@ -24,6 +24,11 @@ def quantity(value: float) -> str:
     return f"{value:,.6g}"
 
 
+def person_days(days: float) -> str:
+    """An effort as people read it."""
+    return f"{quantity(days)} person-day{'' if days == 1 else 's'}"
+
+
 def percent(basis_points: int) -> str:
     """A credit in percent, without a needless decimal."""
     return f"{basis_points / 100:g}"

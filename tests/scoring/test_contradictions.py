@@ -9,11 +9,12 @@ import pytest
 from aifactory_assess.answers.sheet import parse_sheet
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
-from aifactory_assess.framework.loading import load_texts
+from aifactory_assess.framework.loading import load, load_texts
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.assess import Assessment, assess
 from tests.planning.drawn import DAY
 from tests.planning.test_first import CHALLENGES, FRAMEWORK, PEOPLE, PROFILE, SITE
+from tests.telling.commands import CASES as COMMANDS
 
 
 def plant(contradiction: str) -> Framework:
@@ -74,3 +75,15 @@ def test_fewer_accelerators_than_the_forecast_needs_are_a_contradiction() -> Non
     )
     found = assess(framework, parse_sheet(text.encode(), framework, "a.yaml"), as_of=DAY)
     assert [note.about for note in found.notes if note.kind == "contradiction"] == ["gpu_hours_forecast"]
+
+
+@pytest.mark.parametrize(("typed", "noted"), [("9", []), ("8.99", ["supply"]), ("10", []), ("0", ["supply"])])
+def test_a_typed_and_a_computed_value_contradict_each_other_beyond_ten_percent(typed: str, noted: list[str]) -> None:
+    """1,000 of 100 kW are 10 times the need; 9 is exactly a tenth of the larger below it."""
+    framework = load(COMMANDS / "framework")
+    text = (
+        "framework: wide@1\norganisation: {id: acme}\n"
+        f"profile: {{power_kw: 1000, need_kw: 100}}\nanswers: {{supply: {typed}}}\n"
+    )
+    found = assess(framework, parse_sheet(text.encode(), framework, "acme.yaml"), as_of=DAY)
+    assert [note.about for note in found.notes if note.kind == "contradiction"] == noted

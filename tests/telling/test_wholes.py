@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tests.telling.commands import CASES as TOLD
+from tests.telling.commands import tellings, told_names
 from tests.telling.wholes import BLOCKS, CASES, EXAMPLE, MENDING, case_names, wholes
 
 
@@ -11,6 +15,15 @@ from tests.telling.wholes import BLOCKS, CASES, EXAMPLE, MENDING, case_names, wh
 def test_every_whole_report_is_the_same_byte_for_byte(name: str) -> None:
     expected = {path.name: path.read_text("utf-8") for path in (CASES / name / "expected").iterdir()}
     now = dict(wholes(name))
+    assert sorted(now) == sorted(expected), MENDING
+    for file, text in now.items():
+        assert text == expected[file], f"{name}/{file}: {MENDING}"
+
+
+@pytest.mark.parametrize("name", told_names())
+def test_what_every_command_tells_is_the_same_byte_for_byte(name: str, tmp_path: Path) -> None:
+    expected = {path.name: path.read_text("utf-8") for path in (TOLD / name / "expected").iterdir()}
+    now = dict(tellings(name, tmp_path / name))
     assert sorted(now) == sorted(expected), MENDING
     for file, text in now.items():
         assert text == expected[file], f"{name}/{file}: {MENDING}"

@@ -5,22 +5,32 @@
 
 from __future__ import annotations
 
+import re
+import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from aifactory_assess import __version__
+from aifactory_assess.answers.questionnaire import questionnaire
 from aifactory_assess.answers.sheet import parse_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.scoring.assess import Assessment, assess
-from aifactory_assess.telling.formats import Format, formats_of, told
+from aifactory_assess.telling.formats import Format, formats_of, tell, told
 from aifactory_assess.telling.look import Look
-from aifactory_assess.telling.media import markdown, terminal
+from aifactory_assess.telling.media import html, markdown, terminal, xlsx
+from aifactory_assess.telling.media.workbook import Form
+from aifactory_assess.telling.media.workbook import render as form_workbook
+from tests.telling import opened
+from tests.telling.commands import CASES as TOLD
+from tests.telling.commands import tellings, told_names
+from tests.telling.kinds import EVERY_KIND
 from tests.telling.samples import sample
 
 CASES = Path(__file__).resolve().parent.parent / "cases" / "reports"
 MENDING = "python -m tests.telling.wholes writes it anew; read what changed before you commit it"
+_STYLE = re.compile(r"(?<=<style>).*(?=</style>)", re.DOTALL)
 AS_OF = date(2026, 11, 25)
 BLOCKS = "blocks"
 """The case that is no assessment: a document with a block of every kind."""
@@ -48,12 +58,25 @@ def wholes(name: str) -> Iterator[tuple[str, str]]:
         for columns in (60, 80, 120):
             yield f"text-{columns}.txt", terminal.render(sample(), Look(width=columns))
         yield "markdown.md", markdown.render(sample())
+        yield "page.html", _STYLE.sub("", html.render(EVERY_KIND)).replace(f" {__version__}", " RELEASE")
+        yield "xlsx.txt", opened.workbook(b"".join(xlsx.pieces(EVERY_KIND)))
         return
     assessment = assessed(name)
     for each in formats_of("assessment"):
         if not each.binary and (name != EXAMPLE or each.name == "text"):
             for file, look in _looks(each):
                 yield file, told("assessment", each.name, assessment, look).replace(f'"{__version__}"', '"RELEASE"')
+
+    if name != EXAMPLE:
+        framework, sheet = assessment.framework, assessment.sheet
+        yield "slides.txt", opened.deck(b"".join(map(_bytes, tell("assessment", "pptx", assessment, Look()))))
+        form = Form(framework=framework, groups=questionnaire(framework), sheet=sheet if sheet.answers else None)
+        yield "form.txt", opened.workbook(form_workbook(form))
+
+
+def _bytes(piece: str | bytes) -> bytes:
+    assert isinstance(piece, bytes)
+    return piece
 
 
 def _looks(each: Format) -> Iterator[tuple[str, Look]]:
@@ -68,13 +91,19 @@ def _looks(each: Format) -> Iterator[tuple[str, Look]]:
             yield f"{each.name}-detail.{each.ending}", Look(detail=True)
 
 
+def write(expected: Path, written: dict[str, str]) -> None:
+    """Make a folder hold these files and no others."""
+    expected.mkdir(parents=True, exist_ok=True)
+    for old in expected.iterdir():
+        if old.name not in written:
+            old.unlink()
+    for file_name, text in written.items():
+        (expected / file_name).write_text(text, "utf-8")
+
+
 if __name__ == "__main__":
     for case in case_names():
-        folder = CASES / case / "expected"
-        folder.mkdir(parents=True, exist_ok=True)
-        written = dict(wholes(case))
-        for old in folder.iterdir():
-            if old.name not in written:
-                old.unlink()
-        for file_name, text in written.items():
-            (folder / file_name).write_text(text, "utf-8")
+        write(CASES / case / "expected", dict(wholes(case)))
+    for case in told_names():
+        with tempfile.TemporaryDirectory() as scratch:
+            write(TOLD / case / "expected", dict(tellings(case, Path(scratch) / case)))

@@ -26,7 +26,7 @@ from aifactory_assess.framework.model import (
 from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.scoring.explain.explanation import Explanation, Passage, explanation, passage, shown, sources
 from aifactory_assess.scoring.explain.lookup import Found
-from aifactory_assess.scoring.printed import percent, quantity
+from aifactory_assess.scoring.printed import percent, person_days, quantity
 
 
 def meaning(framework: Framework, found: Found) -> Explanation:  # noqa: PLR0911 - one a sort of id
@@ -114,7 +114,7 @@ def _question(framework: Framework, question: Question) -> Explanation:
             passage("Evidence", question.evidence),
             passage(
                 "Remedy",
-                [f"{remedy.action} ({quantity(remedy.days)} person-days, to {percent(remedy.target)} % credit)"]
+                [f"{remedy.action} ({person_days(remedy.days)}, to {percent(remedy.target)} % credit)"]
                 if remedy
                 else [],
             ),

@@ -11,7 +11,7 @@ from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, shown, sources
 from aifactory_assess.scoring.explain.meaning import gate_line, scale_of
-from aifactory_assess.scoring.printed import percent, quantity
+from aifactory_assess.scoring.printed import percent, person_days, quantity
 from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
 from aifactory_assess.scoring.remedies import Step, steps_of
 
@@ -178,4 +178,4 @@ def _step_line(step: Step) -> str:
     reach = f"lifts the credit to {percent(step.after)} %"
     phase = f", phase {step.remedy.phase}" if step.remedy.phase else ""
     first = step.remedy.action if step.number == 1 else "the same, further"
-    return f"{first} ({quantity(step.days or 0.0)} person-days{phase}, {reach})"
+    return f"{first} ({person_days(step.days or 0.0)}{phase}, {reach})"

@@ -75,7 +75,8 @@ def single(tender: Tender, usd: float) -> str:
 
 def _blocks(assessment: Assessment, money: Cost, *, detail: bool) -> Iterable[Block]:
     tender = money.tender
-    yield KeyFigures(figures=tuple(_key(money, total) for total in money.totals))
+    if money.totals:
+        yield KeyFigures(figures=tuple(_key(money, total) for total in money.totals))
     yield item_table(assessment, money)
     if money.owning is not None:
         yield from _owning(tender, money.owning)

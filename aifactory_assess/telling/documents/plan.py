@@ -15,7 +15,7 @@ from aifactory_assess.planning.plan import Fall, Item, Plan
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import points, quantity
+from aifactory_assess.scoring.printed import person_days, points, quantity
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import (
     Block,
@@ -113,7 +113,7 @@ def _row(framework: Framework, item: Item) -> tuple[str, ...]:
 
 def _phase_words(plan: Plan, phase: str | None, items: list[Item]) -> str:
     days = sum(item.days for item in items)
-    return f"{phase_title(plan.before.framework, phase)}: {quantity(days)} person-days{_money_of(items)}"
+    return f"{phase_title(plan.before.framework, phase)}: {person_days(days)}{_money_of(items)}"
 
 
 # --- the answer ---
@@ -144,7 +144,7 @@ def _programme(plan: Plan) -> Iterator[Block]:
     if today.when is not None and then is not None:
         figures.append(KeyFigure(label="As things stand", value=when_words(today.when)))
         figures.append(KeyFigure(label="With this plan", value=when_words(then)))
-    if today.money is not None:
+    if today.money is not None and today.money.totals:
         figures.append(KeyFigure(label="The programme", value=money_line(today.money)))
     if figures:
         yield KeyFigures(figures=tuple(figures))
@@ -152,7 +152,7 @@ def _programme(plan: Plan) -> Iterator[Block]:
 
 def _effort(plan: Plan) -> str:
     count = len(plan.items)
-    parts = [f"{count} {'remedy' if count == 1 else 'remedies'}", f"{quantity(plan.days)} person-days"]
+    parts = [f"{count} {'remedy' if count == 1 else 'remedies'}", person_days(plan.days)]
     if plan.money is not None:
         parts.append(str(say.money(plan.money)))
     return ", ".join(parts)
@@ -206,7 +206,7 @@ def target_words(framework: Framework, target: Target) -> str:
     if target.best:
         parts.append("the highest score")
     if target.days is not None:
-        parts.append(f"within {quantity(target.days)} person-days")
+        parts.append(f"within {person_days(target.days)}")
     if target.most is not None:
         parts.append(f"with {target.most} remedies at most")
     parts += [f"with {name}" for name in sorted(target.required)]
@@ -255,7 +255,7 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
             Entry(
                 words=(
                     blocks.strong("Start "),
-                    f"{what}: {quantity(days)} person-days{_staff(days)}{_money_of(mine)}.",
+                    f"{what}: {person_days(days)}{_staff(days)}{_money_of(mine)}.",
                 ),
                 under=(_named(mine),),
             )

@@ -10,7 +10,7 @@ from aifactory_assess.planning.model import Blocker, inputs_named
 from aifactory_assess.planning.plan import Plan
 from aifactory_assess.planning.target import Miss
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import points, quantity
+from aifactory_assess.scoring.printed import person_days, points, quantity
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Sentence, alarm, strong
 
 _SHOWN = 5
@@ -28,15 +28,13 @@ def blocked(plan: Plan) -> Iterator[Block]:
     score = plan.limit.readiness.overall.score
     if score is not None:
         best = f"{points(score.low):.1f} points"
-        yield Sentence(
-            words=f"Every remedy there is would take {quantity(plan.limit_days)} person-days and reach {best}."
-        )
+        yield Sentence(words=f"Every remedy there is would take {person_days(plan.limit_days)} and reach {best}.")
 
 
 def _bounds(plan: Plan) -> Iterator[Entry]:
     if plan.least_days is not None and plan.asked.days is not None:
         allowed = quantity(plan.asked.days)
-        yield Entry(words=f"It takes {quantity(plan.least_days)} person-days at least, and {allowed} are allowed.")
+        yield Entry(words=f"It takes {person_days(plan.least_days)} at least, and {allowed} are allowed.")
     if plan.least_remedies is not None and plan.asked.most is not None:
         cheapest = f"The cheapest way takes {plan.least_remedies} remedies, and {plan.asked.most} are allowed"
         yield Entry(words=f"{cheapest}: no set of so few reaches it{' in these days' if plan.asked.days else ''}.")
@@ -56,9 +54,11 @@ def _entries(assessment: Assessment, blockers: Iterable[Blocker]) -> Iterator[En
 def _open_words(found: Iterable[Blocker]) -> Iterator[str]:
     """What is not answered, in one sentence."""
     waiting = [blocker for blocker in found if blocker.kind == "open"]
-    if waiting:
-        named = listed([str(blocker.question) for blocker in waiting[:_SHOWN]])
-        more = f" and {len(waiting) - _SHOWN} more" if len(waiting) > _SHOWN else ""
+    # An open gate is in the way of a level and of the score below it.
+    names = list(dict.fromkeys(str(blocker.question) for blocker in waiting))
+    if names:
+        named = listed(names[:_SHOWN])
+        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
         worth = sum(blocker.worth for blocker in waiting)
         held = f"; that holds back {worth:.1f} points" if worth else ""
         yield f"Not answered: {named}{more}{held}. Find it out, or plan for its worst with --assume-worst."

@@ -10,7 +10,7 @@ from aifactory_assess.planning.first import Action, first_actions
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.duties import duties
-from aifactory_assess.scoring.printed import quantity
+from aifactory_assess.scoring.printed import person_days
 from aifactory_assess.telling.blocks import (
     Actions,
     Block,
@@ -108,7 +108,7 @@ def _first(assessment: Assessment) -> Iterator[Section]:
     if not chosen:
         return
     known = [action.days for action in chosen if action.days is not None]
-    effort = f", {quantity(sum(known))} person-days" if known else ""
+    effort = f", {person_days(sum(known))}" if known else ""
     brief, full = (actions(assessment, detail=detail, most=_FIRST).actions for detail in (False, True))
     phased = [
         replace(told, worth=(*told.worth, ("phase", _phase(assessment, action))))

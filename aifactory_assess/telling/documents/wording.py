@@ -9,7 +9,7 @@ from aifactory_assess.planning.sentences import what_step
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.figures import FieldResult, FigureResult, inputs_of
-from aifactory_assess.scoring.printed import points, quantity, tenths
+from aifactory_assess.scoring.printed import person_days, points, quantity, tenths
 from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, level_of
 from aifactory_assess.scoring.remedies import steps_of
 from aifactory_assess.scoring.risks import AppliedSignal, Finding
@@ -147,7 +147,7 @@ def advice(assessment: Assessment, result: QuestionResult) -> str | None:
     step = next(iter(steps_of(assessment.framework, result, assessment.situation)), None)
     if step is None or step.remedy is None:
         return None
-    return f"{what_step(step)} ({quantity(step.days or 0.0)} person-days)."
+    return f"{what_step(step)} ({person_days(step.days or 0.0)})."
 
 
 def figure_flag(result: FigureResult) -> str:

@@ -13,7 +13,7 @@ from aifactory_assess.escaping import spreadsheet
 from aifactory_assess.planning import sentences as say
 from aifactory_assess.planning.plan import Item, Plan
 from aifactory_assess.planning.standing import standing
-from aifactory_assess.scoring.printed import quantity
+from aifactory_assess.scoring.printed import person_days
 from aifactory_assess.telling.documents.plan import fall_words, without_words
 
 HEADINGS = ("Work Item Type", "Title", "Description", "Priority", "Tags")
@@ -47,7 +47,7 @@ def _lines(plan: Plan, item: Item) -> Iterator[str]:
     yield f"Question: {question.ask} ({question.id})"
     if found is not None:
         yield f"From, to: {found.phrase}"
-    yield f"Effort: {quantity(item.days)} person-days"
+    yield f"Effort: {person_days(item.days)}"
     for name, words in (("Lead time", say.months(item.months)), ("Money", say.money(item.money))):
         if words:
             yield f"{name}: {words}"

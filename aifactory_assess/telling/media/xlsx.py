@@ -117,15 +117,15 @@ class _Writer:
                 self._table(page, heads, _matrix_rows(block))
             case _:
                 heads, rows = _tabled(block)
-                self._table(page, heads, rows)
+                self._table(page, heads, rows, block.note if isinstance(block, Table) else None)
 
     def _lines(self, page: _Page, lines: Iterable[Words], *, bold: bool = False) -> None:
         for line in lines:
             page.sheet.write_string(page.row, 0, _text(line), self._format(bold=bold))
             page.row += 1
 
-    def _table(self, page: _Page, heads: Sequence[str], rows: Iterable[Row]) -> None:
-        """A table with its own filter; Excel wants every heading once, and at least one row."""
+    def _table(self, page: _Page, heads: Sequence[str], rows: Iterable[Row], note: Words | None = None) -> None:
+        """A table with its own filter, and its note; Excel wants every heading once, and at least one row."""
         first, written = page.row, list(rows)
         if not written:
             return
@@ -137,7 +137,9 @@ class _Writer:
         columns = [{"header": head} for head in _once(heads)]
         options = {"columns": columns, "name": f"table_{self.tables}", "style": "Table Style Light 1"}
         page.sheet.add_table(first, 0, last, len(heads) - 1, options)
-        page.row = last + 2
+        page.row = last + 1
+        self._lines(page, [] if note is None else [note])
+        page.row += 1
 
     def _cell(self, page: _Page, row: int, column: int, cell: Words) -> None:
         text = _text(cell)
@@ -174,12 +176,14 @@ def _tabled(block: Block) -> tuple[list[str], list[Row]]:  # noqa: PLR0911 - a c
                     each.verdict,
                     each.follows,
                     "\n".join(map(plain, each.about)),
-                    "\n".join(plain(driver.words) for driver in each.drivers),
+                    "\n".join(plain(words) for driver in each.drivers for words in (driver.words, *driver.under)),
                 )
                 for each in block.findings
             ]
         case Series():
-            return [block.x_axis, block.y_axis], [(f"{x:.6g}", f"{y:.6g}") for x, y in block.points]
+            marks = dict(block.marked)
+            heads = [block.x_axis, block.y_axis, block.title]
+            return heads, [(f"{x:.6g}", f"{y:.6g}", marks.get(x, "")) for x, y in block.points]
         case Schedule():
             return ["part", "from", *block.end_names, "remark"], [
                 (each.label, f"{each.start:.4g}", *(f"{end:.4g}" for end in each.ends), each.remark)

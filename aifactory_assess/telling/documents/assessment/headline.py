@@ -107,7 +107,7 @@ def _when(assessment: Assessment) -> KeyFigure | None:
 
 def _money(assessment: Assessment) -> KeyFigure | None:
     told = outlook(assessment).money
-    return None if told is None else KeyFigure(label="Money", value=money_line(told))
+    return None if told is None or not told.totals else KeyFigure(label="Money", value=money_line(told))
 
 
 def _risks(assessment: Assessment) -> KeyFigure | None:
