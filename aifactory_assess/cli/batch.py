@@ -5,14 +5,12 @@ from __future__ import annotations
 import glob
 import os
 import re
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
@@ -84,12 +82,12 @@ def batch(
         ),
     ] = None,
     output: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--output",
             "-o",
             metavar="OUTPUT",
-            help="A .parquet, .csv or .jsonl file, a folder for parts, or - (with --rejects).",
+            help="A .parquet, .csv or .jsonl file (plain, .gz, .zst, URL), a folder for parts, or -.",
             show_default=False,
         ),
     ] = None,
@@ -230,14 +228,14 @@ def batch(
     with (
         ended_in_order(),
         _staged(inputs, elsewhere=dask not in (None, "local")) as places,
-        _to_stdout(output, rejects, part_format) as target,
+        _target(output, rejects, part_format) as target,
     ):
         job = _job(
             places,
             framework,
             options,
             target,
-            part_format if target == output else None,
+            part_format if str(target) == str(Path(output)) else None,
             workers,
             allow_duplicates=allow_duplicates,
         )
@@ -245,7 +243,7 @@ def batch(
             job = _on_dask(job, dask)
         begun = time.monotonic()
         with _progress(wanted=not quiet and sys.stderr.isatty()) as told:
-            tally, before, place = _run(job, rejects, mapping, shard, told, restart=restart)
+            tally, before, place = _run(job, rejects or _beside(output), mapping, shard, told, restart=restart)
         if not quiet:
             tell_columns(job.sources, job.framework, job.options)
             if options.trials:
@@ -272,19 +270,28 @@ def _staged(inputs: list[str], *, elsewhere: bool = False) -> Iterator[dict[str,
 
 
 @contextmanager
-def _to_stdout(output: Path, rejects: Path | None, part_format: str | None) -> Iterator[Path]:
-    """Where scores go: to standard output by way of a file, so that nothing is sent of a run that fails."""
-    if str(output) != "-":
-        yield output
+def _target(output: str, rejects: Path | None, part_format: str | None) -> Iterator[Path]:
+    """The file or folder that scores go to; what is no plain one is sent at the end."""
+    from aifactory_assess.batch.formats.staging import is_remote
+    from aifactory_assess.batch.output.sending import needs_sending, sending
+
+    if not needs_sending(output):
+        yield Path(output)
         return
-    if rejects is None:
-        raise failure("--rejects", "is missing: where do rejected rows go?", hint="with -o - give --rejects FILE")
-    with TemporaryDirectory(prefix="aifactory-assess-") as folder:
-        target = Path(folder) / f"scores.{part_format or 'csv'}"
+    if rejects is None and (output == "-" or is_remote(output)):
+        raise failure(
+            "--rejects", "is missing: where do rejected rows go?", hint=f"with -o {output} give --rejects FILE"
+        )
+    with sending(output, part_format) as target:  # type: ignore[arg-type]  # one of PART_FORMATS
         yield target
-        with target.open("rb") as stream:
-            shutil.copyfileobj(stream, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+
+
+def _beside(output: str) -> Path | None:
+    """Where the rejects of a packed file go, which is none of those that scores are written to."""
+    from aifactory_assess.batch.formats.staging import PACKED
+
+    packed = Path(output)
+    return packed.with_name(f"{Path(packed.stem).stem}.rejects.csv") if output.lower().endswith(PACKED) else None
 
 
 def _suggest(inputs: dict[str, str] | list[str], framework: Framework) -> int:

@@ -15,7 +15,8 @@ from aifactory_assess.cli.exits import ended_in_order, guarded
 from aifactory_assess.cli.extras import require
 from aifactory_assess.cli.options import FrameworkOption, PaperOption, QuietOption, framework_at, look_for, say
 from aifactory_assess.cli.output import Wanted, deliver_pieces, refuse_inputs_as_outputs, report_option, reports_wanted
-from aifactory_assess.errors import failure
+from aifactory_assess.cli.tables import plain_files
+from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.escaping import terminal
 from aifactory_assess.telling.formats import tell
 
@@ -31,10 +32,10 @@ RUNS = 2
 @guarded
 def portfolio(
     scores: Annotated[
-        list[Path],
+        list[str],
         typer.Argument(
             metavar="SCORES...",
-            help="What batch wrote: Parquet, Arrow, CSV or JSON Lines, or a folder of parts. Several make one table.",
+            help="What batch wrote: Parquet, Arrow, CSV or JSON Lines (packed, URLs too), or a folder of parts.",
             show_default=False,
         ),
     ],
@@ -105,7 +106,7 @@ def portfolio(
         quiet=quiet,
         paper=paper,
     )
-    with ended_in_order():
+    with ended_in_order(), _at_hand(asked, scores) as asked:
         deliver_pieces(wanted, (_trend if trend else _survey)(framework_at(framework), asked))
     for one in wanted:
         if one.path is not None:
@@ -113,17 +114,42 @@ def portfolio(
     return 0
 
 
+@contextmanager
+def _at_hand(asked: _Asked, scores: list[str]) -> Iterator[_Asked]:
+    """The same over plain files; what is wrong with them is told by the names that were given."""
+    with plain_files(scores) as places:
+        if not isinstance(places, dict):
+            yield asked
+            return
+        try:
+            yield replace(asked, local=tuple(places.values()))
+        except AssessError as error:
+            given = {local: name for name, local in places.items()}
+            raise AssessError(replace(each, file=given.get(each.file, each.file)) for each in error.problems) from None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """What the command line asks for."""
+    """What the command line asks for; `local` is where scores are read, if not where they are said to be."""
 
-    scores: tuple[Path, ...]
+    scores: tuple[str, ...]
+    local: tuple[str, ...] = ()
     kept: Kept
     top: int | None
     bottom: int | None
     wanted: tuple[Wanted, ...]
     quiet: bool
     paper: str
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """Where the scores are read."""
+        return tuple(map(Path, self.local or self.scores))
+
+    def as_given(self, places: Iterable[str]) -> tuple[str, ...]:
+        """Files by the names that were given."""
+        given = dict(zip(self.local, self.scores, strict=False))
+        return tuple(given.get(place, place) for place in places)
 
     def shown(self, one: Wanted, bottom: int) -> Shown:
         """How many organisations a report shows; CSV is for those who want all."""
@@ -140,7 +166,8 @@ def _survey(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[
 
     with _progress(quiet=asked.quiet) as doing:
         shown = asked.shown(asked.wanted[0], BOTTOM)
-        found = survey(framework, asked.scores, asked.kept, shown=shown, progress=doing)
+        found = survey(framework, asked.places, asked.kept, shown=shown, progress=doing)
+    found = replace(found, sources=asked.as_given(found.sources), unnamed=asked.as_given(found.unnamed))
 
     def render(one: Wanted) -> Iterator[str | bytes]:
         ranking = replace(found.ranking, shown=asked.shown(one, BOTTOM))
@@ -157,10 +184,13 @@ def _trend(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[s
         raise failure("--trend", f"{given} given, expected two: OLD NEW")
     if asked.kept.weight:
         raise failure("--weight", "weights nothing in a trend", hint="leave it out")
-    old, new = asked.scores
+    old, new = asked.places
     with _progress(quiet=asked.quiet) as doing:
         shown = asked.shown(asked.wanted[0], TOP)
         found = compare_runs(framework, (old, new), asked.kept, shown=shown, progress=doing)
+    found = replace(found, unnamed=asked.as_given(found.unnamed))
+    old_name, new_name = asked.as_given((found.old, found.new))
+    found = replace(found, old=old_name, new=new_name)
 
     def render(one: Wanted) -> Iterator[str | bytes]:
         moves = replace(found.moves, shown=asked.shown(one, TOP))

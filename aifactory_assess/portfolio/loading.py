@@ -52,7 +52,7 @@ class Loaded:
     parts: tuple[Part, ...]
     rows: int
     repeated: int
-    unnamed: tuple[Path, ...]
+    unnamed: tuple[str, ...]
     tried: str | None
 
 
@@ -141,7 +141,7 @@ def _of_another(framework: Framework, path: Path, called: str) -> AssessError:
     return failure(str(path), f"was scored with {other}, expected {here}", hint=hint)
 
 
-def _check_labels(database: Database, layout: Layout, parts: Iterable[Part], table: str) -> tuple[Path, ...]:
+def _check_labels(database: Database, layout: Layout, parts: Iterable[Part], table: str) -> tuple[str, ...]:
     """AssessError where rows say that they are of another framework; the files that say nothing."""
     expected = label_of(layout.framework)
     if layout.labelled:
@@ -151,7 +151,9 @@ def _check_labels(database: Database, layout: Layout, parts: Iterable[Part], tab
                 if LABEL in part.header and _holds(database, part, label):
                     raise _of_another(layout.framework, part.path, label.partition("#")[0])
     return tuple(
-        part.path for part in parts if part.header and LABEL not in part.header and SHA256_KEY not in part.metadata
+        part.path.as_posix()
+        for part in parts
+        if part.header and LABEL not in part.header and SHA256_KEY not in part.metadata
     )
 
 

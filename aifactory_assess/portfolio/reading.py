@@ -258,17 +258,17 @@ _HEADERS: Mapping[str, Callable[[Database, Path], Part]] = {
     ".parquet": _parquet_header,
     ".arrow": _arrow_header,
     ".csv": _csv_header,
-    ".jsonl": _json_header,
+    **dict.fromkeys((".jsonl", ".ndjson"), _json_header),
 }
 _READERS: Mapping[str, Callable[[Database, tuple[Part, ...], tuple[str, ...], Collection[str]], str]] = {
     ".parquet": _parquet_rows,
     ".arrow": _arrow_rows,
     ".csv": _csv_rows,
-    ".jsonl": _json_rows,
+    **dict.fromkeys((".jsonl", ".ndjson"), _json_rows),
 }
 _FAULTS: Mapping[str, Callable[[Part], None]] = {
     ".parquet": _no_fault,
     ".arrow": _arrow_fault,
     ".csv": _csv_fault,
-    ".jsonl": _json_fault,
+    **dict.fromkeys((".jsonl", ".ndjson"), _json_fault),
 }

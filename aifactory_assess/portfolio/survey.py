@@ -93,10 +93,10 @@ class Portfolio:
     """
 
     framework: Framework
-    sources: tuple[Path, ...]
+    sources: tuple[str, ...]
     rows: int
     repeated: int
-    unnamed: tuple[Path, ...]
+    unnamed: tuple[str, ...]
     tried: str | None
     weight: str | None
     smallest: int
@@ -127,7 +127,7 @@ def survey(
     scores = [whole.overall, *whole.pillars]
     return Portfolio(
         framework=framework,
-        sources=paths,
+        sources=tuple(path.as_posix() for path in paths),
         rows=loaded.rows,
         repeated=loaded.repeated,
         unnamed=loaded.unnamed,

@@ -103,10 +103,10 @@ class Trend:
     """
 
     framework: Framework
-    old: Path
-    new: Path
+    old: str
+    new: str
     repeated: int
-    unnamed: tuple[Path, ...]
+    unnamed: tuple[str, ...]
     tried: Words
     smallest: int
     only_old: int
@@ -185,8 +185,8 @@ def compare_runs(
     overall, *pillars = _means(database, scores)
     return Trend(
         framework=framework,
-        old=runs[0],
-        new=runs[1],
+        old=runs[0].as_posix(),
+        new=runs[1].as_posix(),
         repeated=old.repeated + new.repeated,
         unnamed=old.unnamed + new.unnamed,
         tried=Words(old.tried, new.tried),

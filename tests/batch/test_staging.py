@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 
 from tests.batch.test_outputs import TABLE, batch
+from tests.cli.test_trials import ran
 
 
 def plain(folder: Path) -> bytes:
@@ -54,6 +55,72 @@ def test_standard_input_and_output_are_tables(tmp_path: Path) -> None:
     done = subprocess.run(words, cwd=tmp_path, input=TABLE.encode(), capture_output=True, check=True, env=os.environ)
     assert done.stdout == expected
     assert (tmp_path / "why.csv").read_text("utf-8").splitlines()[1].startswith("'-,2,b,lineage,9,")
+
+
+@pytest.mark.parametrize("ending", ["csv.gz", "csv.zst", "jsonl.gz", "parquet.zst", "ndjson"])
+def test_a_portfolio_reads_what_a_batch_writes(
+    ending: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.csv").write_text(TABLE, "utf-8")
+    told = []
+    for name in ("plain.csv", f"scores.{ending}"):
+        for _ in range(2):
+            assert ran(capsys, "batch", "t.csv", "-o", name, "-q", "--workers", "1")[0] == 0
+            told.append((tmp_path / name).read_bytes())
+    assert (told[0], told[2]) == (told[1], told[3])
+    assert "b,lineage,9" in (tmp_path / "scores.rejects.csv").read_text("utf-8")
+    words = ("portfolio", "--trend", "plain.csv", f"scores.{ending}", "--report", "json")
+    code, out, _ = ran(capsys, *words)
+    assert (code, json.loads(out)["scores"]) == (0, {"old": "plain.csv", "new": f"scores.{ending}"})
+    assert json.loads(out)["organisations"]["only_old"] == 0
+
+
+def test_what_is_wrong_with_packed_scores_is_told_by_the_name_given(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "s.csv.gz").write_bytes(gzip.compress(b"organisation,colour\na,red\n"))
+    code, _, err = ran(capsys, "portfolio", tmp_path / "s.csv.gz")
+    assert (code, err.startswith(f"{tmp_path}/s.csv.gz: is no score table")) == (2, True)
+    code, _, err = ran(capsys, "batch", tmp_path / "s.csv.gz", "-o", tmp_path / "scores.gz")
+    assert (code, "scores.gz: is no file of scores, expected a name that ends in .parquet" in err) == (2, True)
+
+
+def test_an_object_store_is_read_and_written(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("s3fs")
+    server = pytest.importorskip("moto.server").ThreadedMotoServer(port=0)
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(TABLE.encode()))
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            monkeypatch.setenv(name, "testing")
+        store = pytest.importorskip("fsspec").filesystem("s3")
+        store.mkdir("answers")
+        store.put(str(tmp_path / "t.csv.gz"), "answers/t.csv.gz")
+        words = ("batch", "s3://answers/t.csv.gz", "--rejects", tmp_path / "why.csv", "--workers", "1")
+        for target in ("s3://answers/scores.csv", tmp_path / "scores.csv"):
+            code, _, err = ran(capsys, *words, "-o", target)
+            assert (code, "2 rows in = 1 scored + 1 rejected" in err) == (0, True)
+        assert store.cat("answers/scores.csv") == (tmp_path / "scores.csv").read_bytes()
+        assert (tmp_path / "why.csv").read_text("utf-8").splitlines()[1].startswith("s3://answers/t.csv.gz,2,b,")
+        for name in ("a", "b"):
+            store.pipe(f"answers/years/year=202{name == 'b':d}/t.csv", f"organisation,lineage\n{name},1\n".encode())
+        words_of_folder = ("batch", "s3://answers/years/", "--keep", "year", "-o", tmp_path / "years.jsonl")
+        code, _, err = ran(capsys, *words_of_folder, "--workers", "1")
+        rows = [json.loads(line) for line in (tmp_path / "years.jsonl").read_text("utf-8").splitlines()]
+        assert [(row["organisation"], row["year"]) for row in rows] == [("a", "2020"), ("b", "2021")]
+        assert err.startswith("s3://answers/years/year=2020/t.csv and 1 more: no framework")
+        code, out, _ = ran(capsys, "portfolio", "s3://answers/scores.csv", "--report", "json")
+        assert json.loads(out)["scores"] == ["s3://answers/scores.csv"]
+        code, _, err = ran(capsys, *words[:1], "s3://answers/nothing.csv", *words[2:], "-o", "s3://answers/o.csv")
+        assert (code, "s3://answers/nothing.csv: cannot be read" in err) == (2, True)
+        assert not store.exists("answers/o.csv")
+    finally:
+        server.stop()
 
 
 def test_a_tsv_has_tabs(tmp_path: Path) -> None:

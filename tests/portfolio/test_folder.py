@@ -119,7 +119,7 @@ def test_an_organisation_with_other_scores_elsewhere_is_refused_with_both_places
 def test_a_table_that_names_no_framework_is_told(tmp_path: Path) -> None:
     path = write(some(), tmp_path, "csv")
     found = survey(FRAMEWORK, [path], shown=ALL)
-    assert found.unnamed == (path,)
+    assert found.unnamed == (path.as_posix(),)
     assert "No framework is named in" in told("portfolio", "text", found)
     assert survey(FRAMEWORK, [write(some(), tmp_path, "csv", framework=FRAMEWORK)], shown=ALL).unnamed == ()
 

@@ -43,7 +43,7 @@ def sources_of(inputs: Mapping[str, str] | Iterable[str], dialect: Dialect = PLA
                     dialect=_dialect(path, dialect),
                     partition=_partition(path, Path(local)),
                 )
-                found.append(plain if local == given else replace(plain, path=given, local=str(path)))
+                found.append(plain if local == given else _elsewhere(plain, given, local))
             else:
                 sheets.append(str(path))
     tables = [source.path for source in found]
@@ -68,6 +68,12 @@ def _dialect(path: Path, given: Dialect) -> Dialect:
     """How a file is written: its name can say that tabs are between its cells."""
     tabs = path.suffix.lower() == ".tsv" and given.delimiter == PLAIN.delimiter
     return given._replace(delimiter="\t") if tabs else given
+
+
+def _elsewhere(source: Source, given: str, local: str) -> Source:
+    """A source that was brought here, by the name that was given; one out of a folder by its place in it."""
+    inside = Path(source.path).relative_to(local).as_posix()
+    return replace(source, path=given if inside == "." else f"{given.rstrip('/')}/{inside}", local=source.path)
 
 
 def _partition(path: Path, folder: Path) -> tuple[tuple[str, str | None], ...]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 from aifactory_assess.batch.formats import ENDINGS
 from aifactory_assess.errors import failure, listed
@@ -37,7 +37,49 @@ def staged(inputs: list[str]) -> Iterator[dict[str, str]]:
 def needs_staging(given: str) -> bool:
     """Whether an input is no plain file."""
     packed = given.lower().endswith(PACKED)
-    return given == "-" or packed or _REMOTE.fullmatch(given) is not None or _QUERY.fullmatch(given) is not None
+    return given == "-" or packed or is_remote(given) or _QUERY.fullmatch(given) is not None
+
+
+def is_remote(given: str) -> bool:
+    """Whether a name is the address of a file elsewhere."""
+    return _REMOTE.fullmatch(given) is not None
+
+
+@contextmanager
+def remote(given: str, mode: Literal["rb", "wb"]) -> Iterator[IO[bytes]]:
+    """A file behind an address (by fsspec), to read or to write."""
+    with _told(given, "read" if mode == "rb" else "written"):
+        import fsspec
+
+        with fsspec.open(given, mode) as stream:
+            yield stream
+
+
+def _fetch(given: str, local: Path) -> None:
+    """Bring a file behind an address to a local one; an address that ends in a slash is a folder."""
+    if not given.endswith("/"):
+        with remote(given, "rb") as stream, local.open("wb") as sink:
+            shutil.copyfileobj(stream, sink, PIECE)
+        return
+    with _told(given, "read"):
+        from fsspec.core import url_to_fs
+
+        store, folder = url_to_fs(given)
+        store.get(f"{folder.rstrip('/')}/", f"{local}/", recursive=True)
+
+
+@contextmanager
+def _told(given: str, done: str) -> Iterator[None]:
+    """What goes wrong with an address, as an AssessError."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name != "fsspec":
+            raise failure(given, f"cannot be {done}: {error}") from None
+        hint = "pip install 'aifactory-assess[cloud]'"
+        raise failure(given, "is no local file, which needs an extra", hint=hint) from None
+    except (OSError, ImportError, ValueError) as error:
+        raise failure(given, f"cannot be {done}: {error}") from None
 
 
 def _staged(given: str, folder: Path) -> str:
@@ -49,8 +91,8 @@ def _staged(given: str, folder: Path) -> str:
         return str(_of_query(query.group(1), query.group(2), folder / "query.parquet"))
     if given == "-":
         return str(_of_stdin(folder))
-    if _REMOTE.fullmatch(given):
-        local = folder / given.rpartition("/")[2]
+    if is_remote(given):
+        local = folder / given.rstrip("/").rpartition("/")[2]
         _fetch(given, local)
         given = str(local)
     return str(_unpacked(given, folder)) if given.lower().endswith(PACKED) else given
@@ -95,20 +137,6 @@ def _opened(given: str) -> IO[bytes] | Any:  # noqa: ANN401 - pyarrow's stream
     import pyarrow as pa
 
     return pa.CompressedInputStream(pa.OSFile(given), "zstd")
-
-
-def _fetch(given: str, local: Path) -> None:
-    try:
-        import fsspec
-    except ImportError:
-        raise failure(
-            given, "is no local file, which needs an extra", hint="pip install 'aifactory-assess[cloud]'"
-        ) from None
-    try:
-        with fsspec.open(given, "rb") as stream, local.open("wb") as sink:
-            shutil.copyfileobj(stream, sink, PIECE)
-    except (OSError, ImportError, ValueError) as error:
-        raise failure(given, f"cannot be read: {error}") from None
 
 
 def _of_query(database: str, query: str, target: Path) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio.columns import level_ids, risk_ids
@@ -112,12 +111,12 @@ def tried_sentence(run: str, tried: str | None) -> Iterator[Block]:
         yield Sentence(words=(strong(f"Tried on every organisation{run}, and answered by none: "), f"{tried}."))
 
 
-def doubts(repeated: int, unnamed: Sequence[Path], framework: Framework) -> Iterator[Block]:
+def doubts(repeated: int, unnamed: Sequence[str], framework: Framework) -> Iterator[Block]:
     """What a reader should know of the tables themselves."""
     if repeated:
         yield Sentence(words=f"{counted(repeated, 'row')} said again what another row said, and count once.")
     if unnamed:
-        files = ", ".join(str(path) for path in unnamed[:3]) + (" ..." if len(unnamed) > 3 else "")  # noqa: PLR2004 - enough to find them
+        files = ", ".join(unnamed[:3]) + (" ..." if len(unnamed) > 3 else "")  # noqa: PLR2004 - enough to find them
         yield Sentence(
             words=f"No framework is named in {files}: taken for scores by {framework.id} {framework.version}."
         )

@@ -30,8 +30,8 @@ def build_head(trend: Trend) -> Head:
         "format": "aifactory-assess/trend@1",
         "tool": build_tool(),
         "framework": build_framework(framework),
-        "scores": {"old": trend.old.as_posix(), "new": trend.new.as_posix()},
-        "framework_unnamed": [path.as_posix() for path in trend.unnamed],
+        "scores": {"old": trend.old, "new": trend.new},
+        "framework_unnamed": list(trend.unnamed),
         "what_if": {"old": trend.tried.old, "new": trend.tried.new},
         "smallest_cohort": trend.smallest,
         "organisations": {
