@@ -10,7 +10,7 @@ from aifactory_assess.answers.agreement import Reliability, reliability
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.errors import failure
-from aifactory_assess.framework.credit import credit
+from aifactory_assess.framework.kinds import credit
 from aifactory_assess.framework.model import FULL, Field, Framework, Price, Question
 from aifactory_assess.nouns import dataclass
 

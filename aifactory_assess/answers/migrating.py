@@ -17,8 +17,8 @@ from aifactory_assess.answers.editing import AnswerChange, Section, Source, edit
 from aifactory_assess.answers.sheet import Answer, Sheet, sheet_of
 from aifactory_assess.answers.splicing import SECTIONS, emptied, one_line, removed_whole, replaced
 from aifactory_assess.errors import AssessError, Problem, failure
-from aifactory_assess.framework.credit import Refusal, accept
 from aifactory_assess.framework.expressions import Value
+from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.model import Changed, Framework, Retired
 from aifactory_assess.framework.versions import major_of, mismatch, parts_of
 from aifactory_assess.nouns import dataclass

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.errors import AssessError, Faults, Problem, listed
-from aifactory_assess.framework.credit import Refusal, accept
 from aifactory_assess.framework.expressions import MAX_CONSTANT
+from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.model import (
     ORGANISATION_EXPECTED,
     ORGANISATION_PATTERN,

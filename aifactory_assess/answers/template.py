@@ -5,21 +5,19 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
-from typing import assert_never
 
-from aifactory_assess.answers.questionnaire import Group, Place, questionnaire, ways_of
+from aifactory_assess.answers.questionnaire import Group, Place, questionnaire
 from aifactory_assess.escaping import terminal
+from aifactory_assess.framework.kinds import expected_of, ways_of
 from aifactory_assess.framework.model import (
     AnswerKind,
     Checklist,
-    Choice,
     Field,
     Framework,
     FreeText,
     Levels,
     Number,
     Question,
-    YesNo,
 )
 from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.yamltext import resolve
@@ -138,22 +136,18 @@ def _kind(kind: AnswerKind) -> Iterator[str]:
         case Levels():
             for way in ways_of(kind):
                 yield from _comment(f"{way.value}  {way.label}", "    ", hang="   ")
-        case Choice():
-            for way in ways_of(kind):
-                yield from _comment(f"{way.value}: {way.label}", "    ", hang="  ")
         case Checklist():
             yield from _comment("A list of:", "    ")
             for way in ways_of(kind):
                 alone = " (stands alone)" if way.alone else ""
                 yield from _comment(f"{way.value}: {way.label}{alone}", "      ", hang="  ")
-        case YesNo():
-            yield from _comment("yes or no", "    ")
         case Number(unit=unit, least=least, most=most):
             yield from _comment(f"A number from {least:.15g} to {most:.15g}: {unit}", "    ")
         case FreeText():
             yield from _comment("Words", "    ")
         case _:
-            assert_never(kind)
+            for line in [f"{way.value}: {way.label}" for way in ways_of(kind)] or [expected_of(kind)]:
+                yield from _comment(line, "    ", hang="  ")
 
 
 def _prices(framework: Framework, roles: Collection[str]) -> Iterator[str]:

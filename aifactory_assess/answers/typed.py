@@ -6,7 +6,7 @@ import re
 from typing import assert_never
 
 from aifactory_assess.errors import listed, nearest
-from aifactory_assess.framework.credit import Refusal, accept
+from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.model import (
     AnswerKind,
     AnswerValue,

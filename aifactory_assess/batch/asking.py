@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from aifactory_assess.answers.assigning import why_never_left_out
-from aifactory_assess.answers.questionnaire import Place, questionnaire, ways_of
+from aifactory_assess.answers.questionnaire import Place, questionnaire
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.batch.words import NOTHING_TICKED, PRICE, SEPARATOR
 from aifactory_assess.errors import listed
+from aifactory_assess.framework.kinds import ways_of
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, Checklist, Framework, FreeText, Number, Price, YesNo
 from aifactory_assess.scoring.score_table import ORGANISATION
 

@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.words import NO_ANSWER, About, Refused, Said, said, ticked
-from aifactory_assess.framework.credit import credit, points_to_credit
+from aifactory_assess.framework.credit import points_to_credit
+from aifactory_assess.framework.expressions import Options
+from aifactory_assess.framework.kinds import credit, seen_as
 from aifactory_assess.framework.model import (
     AnswerKind,
     Checklist,
@@ -32,7 +34,6 @@ from aifactory_assess.framework.model import (
     YesNo,
 )
 from aifactory_assess.scoring.columns.credits import curve_credits, opened
-from aifactory_assess.scoring.columns.figures import options_of
 from aifactory_assess.scoring.columns.gathering import STATES
 from aifactory_assess.scoring.columns.sheets import NO_OPTION, OPEN, Flags, Floats, SheetColumns, Ticks, Whole
 
@@ -129,17 +130,15 @@ class CellReader:
         """Put values where the engine looks for them; text is read for its faults alone."""
         target: Any = sheets.credits
         if isinstance(self.about, Field):
-            match self.about.kind:
-                case Number():
+            match seen_as(self.about.kind):
+                case "number":
                     target = sheets.numbers
-                case Checklist():
+                case Options(multi=True):
                     target = sheets.ticks
-                case YesNo() | Choice():
+                case Options():
                     target = sheets.choices
-                case FreeText():
+                case "text":
                     return
-                case _:
-                    assert_never(self.about.kind)
         target[self.about.id] = values
 
     # --- words ---
@@ -173,24 +172,20 @@ class CellReader:
         if isinstance(about, Question):
             worth = [STATES[each.state] if each.value is None else credit(about.kind, each.value) for each in says]
             return chosen(np.array(worth, np.int16), codes)
-        match about.kind:
-            case Number():
+        match seen_as(about.kind):
+            case "number":
                 numbers = [each.value if isinstance(each.value, float) else math.nan for each in says]
                 return chosen(np.array(numbers), codes)
-            case Checklist():
+            case Options(names, multi=True):
                 sets = [each.value if isinstance(each.value, tuple) else None for each in says]
                 known = np.array([ids is not None for ids in sets])[codes]
-                names = options_of(about.kind)
                 return Ticks(known, {name: np.array([name in (ids or ()) for ids in sets])[codes] for name in names})
-            case YesNo() | Choice():
-                options = options_of(about.kind)
+            case Options(options):
                 places = [options.index(each.value) if each.value in options else NO_OPTION for each in says]
                 narrow = len(options) < np.iinfo(np.int8).max
                 return chosen(np.array(places, np.int8 if narrow else np.int16), codes)
-            case FreeText():
+            case "text":
                 return chosen(np.array([NO_OPTION if each.value is None else 0 for each in says], np.int8), codes)
-            case _:
-                assert_never(about.kind)
 
     def _texts(self, array: pa.Array) -> Read:
         if isinstance(self.about.kind, Number) and (numbers := self._numbers_in(array)) is not None:

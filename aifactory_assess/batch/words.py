@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, is_amount
 from aifactory_assess.errors import listed, nearest
-from aifactory_assess.framework.credit import Refusal, accept
+from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.model import (
     AnswerKind,
     AnswerValue,

@@ -6,22 +6,17 @@ shape, and that a triple rises is not checked.
 
 from __future__ import annotations
 
-from typing import Any, assert_never
+from typing import Any
 
 from aifactory_assess.framework.expressions import MAX_CONSTANT
+from aifactory_assess.framework.kinds import value_schema, ways_of
 from aifactory_assess.framework.model import (
     ORGANISATION_PATTERN,
-    AnswerKind,
-    Checklist,
-    Choice,
     Field,
     Framework,
-    FreeText,
-    Levels,
     Number,
     Price,
     Question,
-    YesNo,
 )
 from aifactory_assess.framework.schemas import DIALECT
 from aifactory_assess.framework.versions import MINOR_PATTERN
@@ -73,7 +68,7 @@ def _section(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _question(question: Question, evidence: list[str]) -> dict[str, Any]:
-    bare = [_value(question.kind), _UNKNOWN, _OPEN]
+    bare = [value_schema(question.kind), _UNKNOWN, _OPEN]
     detailed = [_detailed(bare, evidence, [])]
     if question.gate is None:
         detailed.append(_detailed([_NOT_APPLICABLE], evidence, ["note"]))
@@ -82,20 +77,13 @@ def _question(question: Question, evidence: list[str]) -> dict[str, Any]:
 
 def _description(question: Question) -> str:
     lines = [question.help or ""]
-    match question.kind:
-        case Levels(steps=steps):
-            lines += [f"{number}: {step}" for number, step in enumerate(steps)]
-        case Choice(options=options) | Checklist(options=options):
-            lines += [f"{option.id}: {option.label}" for option in options]
-        case Number(unit=unit):
-            lines.append(unit)
-        case YesNo():
-            pass
+    lines += [f"{way.value}: {way.label}" for way in ways_of(question.kind)]
+    lines += [question.kind.unit] if isinstance(question.kind, Number) else []
     return "\n".join(line for line in lines if line)
 
 
 def _field(field: Field, evidence: list[str], codes: list[str]) -> dict[str, Any]:
-    bare = [_value(field.kind), _UNKNOWN, _OPEN]
+    bare = [value_schema(field.kind), _UNKNOWN, _OPEN]
     detailed = _detailed(bare, evidence, [])
     if codes and isinstance(field.kind, Number) and field.kind.is_money:
         detailed["properties"]["currency"] = {"enum": codes}
@@ -113,31 +101,6 @@ def _detailed(values: list[dict[str, Any]], evidence: list[str], required: list[
         "by": _WORDS,
     }
     return _record(properties, ["value", *required])
-
-
-def _value(kind: AnswerKind) -> dict[str, Any]:
-    match kind:
-        case Levels(steps=steps):
-            return {"type": "integer", "minimum": 0, "maximum": len(steps) - 1}
-        case YesNo():
-            return {"enum": ["yes", "no"]}
-        case Choice(options=options):
-            return {"enum": [option.id for option in options]}
-        case Checklist(options=options):
-            return _ticks(options=[option.id for option in options], alone=[o.id for o in options if o.exclusive])
-        case Number(least=least, most=most):
-            return {"type": "number", "minimum": least, "maximum": most}
-        case FreeText():
-            return {"type": ["string", "number", "boolean"], "pattern": r"\S"}
-        case _:
-            assert_never(kind)
-
-
-def _ticks(options: list[str], alone: list[str]) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": "array", "items": {"enum": options}, "uniqueItems": True}
-    if alone:
-        schema["anyOf"] = [{"maxItems": 1}, {"items": {"enum": [option for option in options if option not in alone]}}]
-    return schema
 
 
 def _price(price: Price, codes: list[str]) -> dict[str, Any]:

@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, cast
 
-from aifactory_assess.framework.credit import Refusal, accept
+from aifactory_assess.framework.build_kinds import field_kind
 from aifactory_assess.framework.entries import flag, items, loose_items, mapping, number, pair, text
 from aifactory_assess.framework.expressions import Expression, Options
+from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.model import (
     AnswerValue,
     Case,
-    Checklist,
-    Choice,
     Contradiction,
     Field,
     FieldKind,
     Figure,
-    FreeText,
     Lookup,
     Number,
-    Option,
     Price,
     Takes,
-    YesNo,
 )
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamltext import MappingNode, Node
@@ -46,7 +42,7 @@ def build_fields(reader: Reader, nodes: Iterable[Node]) -> tuple[Field, ...]:
 
 
 def _field(reader: Reader, node: MappingNode) -> Field:
-    kind = _field_kind(reader, node)
+    kind = field_kind(reader, node)
     default, otherwise = _value(reader, node, "default", kind), _value(reader, node, "otherwise", kind)
     when = node.get("when")
     if otherwise is not None and when is None:
@@ -65,61 +61,6 @@ def _field(reader: Reader, node: MappingNode) -> Field:
         basis=text(node, "basis"),
         refs=reader.refs(node),
     )
-
-
-def _field_kind(reader: Reader, node: MappingNode) -> FieldKind:
-    match text(node, "kind", required=True):
-        case "yes_no":
-            return YesNo()
-        case "choice":
-            return Choice(options=plain_options(reader, node))
-        case "multi":
-            return Checklist(options=plain_options(reader, node))
-        case "number":
-            least, most = number_range(reader, node)
-            return Number(unit=text(node, "unit", required=True), least=least, most=most)
-        case _:
-            return FreeText()
-
-
-def plain_options(reader: Reader, node: MappingNode) -> tuple[Option, ...]:
-    """Options without credit."""
-    options = [
-        Option(
-            id=text(item, "id", required=True),
-            label=text(item, "label", required=True),
-            exclusive=flag(item, "exclusive"),
-        )
-        for item in map(mapping, items(node, "options"))
-    ]
-    refuse_unreachable_options(reader, node)
-    return tuple(options)
-
-
-# Words of an answers file that say why there is no value.
-_STATES = ("unknown", "not_applicable")
-
-
-def refuse_unreachable_options(reader: Reader, node: MappingNode) -> None:
-    """An option given twice could never be told from the first, nor one that is called like a state from that."""
-    seen: set[str] = set()
-    for item in map(mapping, items(node, "options")):
-        name = text(item, "id", required=True)
-        if name in _STATES:
-            reader.refuse(item, f"option {name!r} cannot be chosen: answers files use that word for no value")
-        if name in seen:
-            reader.refuse(item, f"option {name!r} is given twice, so nobody can reach the second")
-        seen.add(name)
-
-
-def number_range(reader: Reader, node: MappingNode) -> tuple[float, float]:
-    """A closed range, rising; one that does not is noted and turned round, so that it makes no further faults."""
-    place = node.get("range")
-    assert place is not None  # noqa: S101 - the shape requires it
-    least, most = pair(place)
-    if not least < most:
-        reader.refuse(place, f"range [{least:g}, {most:g}] does not rise")
-    return float(min(least, most)), float(max(least, most))
 
 
 def plausible_in(reader: Reader, node: MappingNode) -> tuple[float, float] | None:

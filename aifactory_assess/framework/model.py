@@ -68,6 +68,10 @@ class Checklist:
         """Points that make full credit."""
         return sum(option.points for option in self.options if not option.exclusive)
 
+    def ticked(self, value: AnswerValue) -> tuple[Option, ...]:
+        """The options that an answer ticks."""
+        return tuple(option for option in self.options if isinstance(value, tuple) and option.id in value)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:

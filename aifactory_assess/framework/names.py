@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from aifactory_assess.errors import Faults
-from aifactory_assess.framework.expressions import Options, Refused, Scope, Sort
-from aifactory_assess.framework.model import Checklist, Choice, FieldKind, FreeText, Number, YesNo
+from aifactory_assess.framework.expressions import Refused, Scope, Sort
+from aifactory_assess.framework.kinds import seen_as
+from aifactory_assess.framework.model import FieldKind
 from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNode
 
 LATER = "it stands further down, and an expression sees only what is above it"
@@ -56,21 +57,6 @@ def ids_in(node: Node | None, *path: str) -> Iterator[ScalarNode]:
             yield found
 
 
-def sort_of(kind: FieldKind) -> Sort:
-    """How expressions see a field."""
-    match kind:
-        case YesNo():
-            return Options(("yes", "no"), multi=False)
-        case Choice(options=options):
-            return Options(tuple(option.id for option in options), multi=False)
-        case Checklist(options=options):
-            return Options(tuple(option.id for option in options), multi=True)
-        case Number():
-            return "number"
-        case FreeText():
-            return "text"
-
-
 @dataclass(slots=True)
 class Names:
     """All names of a framework, filled from the top down; each scope shows what its place may see."""
@@ -97,7 +83,7 @@ class Names:
     def add_field(self, name: str, kind: FieldKind) -> None:
         """A field, seen by all that stands below."""
         for scope in (self.fields, self.figures, self.rules, self.questions, self.profile):
-            scope[name] = sort_of(kind)
+            scope[name] = seen_as(kind)
 
     def add_price(self, name: str) -> None:
         """A price or factor, seen by figures and by rules, not by a question's `when`."""

@@ -22,11 +22,13 @@ from aifactory_assess.framework.expressions import (
     IsOption,
     Junction,
     Negation,
+    Options,
     Quantity,
     Value,
 )
 from aifactory_assess.framework.expressions import Number as NumberTree
-from aifactory_assess.framework.model import Checklist, Choice, Field, Number, YesNo
+from aifactory_assess.framework.kinds import range_of, seen_as
+from aifactory_assess.framework.model import Field
 
 MAX_COMBINATIONS = 10_000
 """For one condition; a condition that can be told apart in more ways is not looked at."""
@@ -118,17 +120,17 @@ def _quantities(tree: NumberTree) -> Iterator[str]:
 def _domain(known: Field, uses: _Uses) -> list[Value]:
     """Values that stand for all the expression can tell apart, `otherwise` and "unknown" among them."""
     values: list[Value] = []
-    match known.kind:
-        case YesNo():
-            values = ["yes", "no"]
-        case Choice(options=options):
-            values = [option.id for option in options]
-        case Checklist():
+    match seen_as(known.kind):
+        case Options(ids, multi=False):
+            values = [*ids]
+        case Options():
             ticked = sorted(uses.ticked.get(known.id, ()))
             subsets = (itertools.combinations(ticked, count) for count in range(len(ticked) + 1))
             values = [frozenset(subset) for subset in itertools.chain.from_iterable(subsets)]
-        case Number(least=least, most=most):
-            values = list(_points(least, most, uses.cuts.get(known.id, set())))
+        case "number":
+            values = [*_points(*range_of(known.kind), uses.cuts.get(known.id, set()))]
+        case "text":
+            pass  # Nothing can be asked of it.
     if isinstance(known.otherwise, int | float):
         values.append(float(known.otherwise))
     elif isinstance(known.otherwise, str):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from aifactory_assess.answers import questionnaire
 from aifactory_assess.answers.assigning import answer_to
 from aifactory_assess.answers.money import expected_price, takes_currency
-from aifactory_assess.answers.questionnaire import Place, ways_of
+from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.framework import kinds
+from aifactory_assess.framework.kinds import ways_of
 from aifactory_assess.framework.model import (
     AnswerKind,
     Checklist,
@@ -58,7 +59,7 @@ def expected_of(setting: Setting, item: Item, so_far: Assessment) -> str:
     if isinstance(item, Price):
         return f"{expected_price(item)}{_or_in(setting, item, so_far)}; Enter keeps the general price."
     if not isinstance(item, Head):
-        return f"{questionnaire.expected_of(item.kind)}{_or_in(setting, item, so_far)}; Enter skips."
+        return f"{kinds.expected_of(item.kind)}{_or_in(setting, item, so_far)}; Enter skips."
     named = {"organisation": "an id such as acme-retail", "role": "the number of one, or its title"}
     return f"{named.get(item.id, 'yes or no' if item.id == 'prices' else 'words')}; Enter skips."
 

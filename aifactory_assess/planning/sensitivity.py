@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from aifactory_assess.answers.sheet import Answer
-from aifactory_assess.framework.model import FULL, AnswerValue, Checklist, Choice, Field, Number, YesNo
+from aifactory_assess.framework.expressions import Options
+from aifactory_assess.framework.kinds import range_of, seen_as
+from aifactory_assess.framework.model import FULL, AnswerValue, Field
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.first import Action, first_actions
 from aifactory_assess.planning.plan import Fall
@@ -170,17 +172,12 @@ def _fact_swing(assessment: Assessment, field: Field) -> FactSwing | None:
 
 
 def _values(field: Field) -> Iterator[AnswerValue]:
-    match field.kind:
-        case YesNo():
-            yield from ("yes", "no")
-        case Choice(options=options):
-            yield from (option.id for option in options)
-        case Checklist(options=options):
-            yield ()
-            yield from ((option.id,) for option in options)
-        case Number(least=least, most=most):
-            yield from field.plausible or (least, most)
-        case _:
+    match seen_as(field.kind):
+        case Options(ids, multi):
+            yield from ((), *((each,) for each in ids)) if multi else ids
+        case "number":
+            yield from field.plausible or range_of(field.kind)
+        case "text":
             return
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 from aifactory_assess.framework.credit import points_to_credit, value_earning
 from aifactory_assess.framework.evaluating import compiled
 from aifactory_assess.framework.expressions import Arithmetic, Call, Condition, Constant, Expression, Number, Quantity
-from aifactory_assess.framework.model import AnswerValue, Checklist, Choice, Framework, Levels, Option, YesNo
+from aifactory_assess.framework.kinds import earning
+from aifactory_assess.framework.model import AnswerValue, Checklist, Framework, Levels, Option, QuestionKind
 from aifactory_assess.framework.model import Number as NumberKind
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.readiness import QuestionResult
+from aifactory_assess.scoring.scales import value_words
 
 _SHARES = ("ratio", "share")
 _DIGITS = 3
@@ -49,38 +51,25 @@ def standing(assessment: Assessment, result: QuestionResult, after: int) -> Stan
     """What an answered question has, and what earns the credit `after`; None for an open one."""
     if result.credit is None or result.value is None:
         return None
-    kind = result.question.kind
+    kind, value = result.question.kind, result.value
     match kind:
         case NumberKind():
             return _of_number(assessment, result, kind, after)
-        case Levels(steps=steps, credits=credits):
-            step = int(str(result.value))
-            return _standing(_step(step, steps), _step(_first(credits, after), steps))
-        case YesNo(yes=yes, no=no):
-            return _standing(str(result.value), "yes" if yes > no else "no")
-        case Choice(options=options):
-            wanted = _first(tuple(option.credit for option in options), after)
-            today = next(option.label for option in options if option.id == result.value)
-            return _standing(today, options[wanted].label)
         case Checklist():
-            return _of_ticks(kind, result.value, after)
+            return _of_ticks(kind, value, after)
         case _:
-            assert_never(kind)
+            needed = earning(kind, after)
+            return _standing(_words(kind, value), "" if needed is None else _words(kind, needed))
 
 
-def _step(step: int, steps: tuple[str, ...]) -> str:
-    return f"level {step}, {steps[step]}"
-
-
-def _first(credits: tuple[int, ...], after: int) -> int:
-    """The place of the least credit that is enough."""
-    enough = [(credit, place) for place, credit in enumerate(credits) if credit >= after]
-    return min(enough)[1] if enough else len(credits) - 1
+def _words(kind: QuestionKind, value: AnswerValue) -> str:
+    """An answer in words; a step with its number first, as two of them stand side by side."""
+    return f"level {value}, {kind.steps[int(str(value))]}" if isinstance(kind, Levels) else value_words(kind, value)
 
 
 def _of_ticks(kind: Checklist, value: AnswerValue, after: int) -> Standing:
     """What is ticked, and the heaviest options that are still missing, until they are enough."""
-    ticked = [option for option in kind.options if isinstance(value, tuple) and option.id in value]
+    ticked = kind.ticked(value)
     kept = [option for option in ticked if not option.exclusive]
     missing: list[Option] = []
     rest = sorted((each for each in kind.options if not each.exclusive and each not in kept), key=lambda o: -o.points)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from aifactory_assess.errors import AssessError
-from aifactory_assess.framework.credit import least_credit_from
+from aifactory_assess.framework.kinds import least_credit_from
 from aifactory_assess.framework.model import FULL, Framework, Question
 from aifactory_assess.portfolio.columns import credit_column, state_column
 from aifactory_assess.portfolio.database import Database, quoted

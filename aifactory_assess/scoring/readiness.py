@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.answers.sheet import Answer, Sheet
-from aifactory_assess.framework.credit import credit, curve_credit
+from aifactory_assess.framework.credit import curve_credit
+from aifactory_assess.framework.kinds import credit
 from aifactory_assess.framework.model import FULL, AnswerValue, Framework, Number, Pillar, Question, Topic
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.figures import Situation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aifactory_assess.framework.credit import best_credit, least_credit_from
+from aifactory_assess.framework.kinds import best_credit, least_credit_from
 from aifactory_assess.framework.model import FULL, Framework, Question, Remedy
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.figures import Situation

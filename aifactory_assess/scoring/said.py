@@ -6,20 +6,11 @@ import re
 
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.expressions import Expression
-from aifactory_assess.framework.model import (
-    AnswerKind,
-    AnswerValue,
-    Checklist,
-    Choice,
-    Field,
-    Framework,
-    Levels,
-    Number,
-    Question,
-)
+from aifactory_assess.framework.model import AnswerKind, Field, Framework, Number, Question
 from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.printed import percent, quantity
 from aifactory_assess.scoring.readiness import QuestionResult
+from aifactory_assess.scoring.scales import brief_words, value_words
 
 _RATIO = re.compile(r"\s*([a-z][a-z0-9_]*)\s*/\s*([a-z][a-z0-9_]*)\s*")
 _STATES = {
@@ -28,42 +19,6 @@ _STATES = {
     "not_applicable": "does not apply",
     "not_asked": "not asked",
 }
-BARE = "ratio"
-"""The unit of numbers that have none."""
-
-
-def value_words(kind: AnswerKind, value: AnswerValue) -> str:
-    """A value of a question or field as somebody would say it."""
-    match kind, value:
-        case Levels(steps=steps), int():
-            return f"{steps[value]} (level {value} of {len(steps) - 1})"
-        case Choice(options=options), str():
-            return next(option.label for option in options if option.id == value)
-        case Checklist(options=options), tuple():
-            return ", ".join(option.label for option in options if option.id in value) or "none of them"
-        case Number(), int() | float():
-            return number_words(kind, value)
-        case _:
-            return str(value)
-
-
-def number_words(kind: Number, value: float) -> str:
-    """A number with its unit; a computed one in no more digits than mean something."""
-    shown = quantity(float(f"{value:.3g}") if value != int(value) else value)
-    return shown if kind.unit == BARE else f"{shown} {kind.unit}"
-
-
-def brief_words(kind: AnswerKind, value: AnswerValue) -> str:
-    """The same in a few words: where the scale says more, its step alone."""
-    match kind, value:
-        case Levels(steps=steps), int():
-            return f"level {value} of {len(steps) - 1}"
-        case Checklist(options=options), tuple():
-            return f"{len(value)} of {len(options)}"
-        case Number(unit=unit), int() | float() if unit == BARE:
-            return f"{quantity(float(f'{value * 100:.2g}'))} %"
-        case _:
-            return value_words(kind, value)
 
 
 def said_words(kind: AnswerKind, answer: Answer | None) -> str:

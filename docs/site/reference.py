@@ -115,7 +115,7 @@ def framework(known: Framework) -> Iterator[str]:
 
 
 def _question(question: Question) -> Iterator[str]:
-    from aifactory_assess.answers.questionnaire import expected_of, ways_of
+    from aifactory_assess.framework.kinds import expected_of, ways_of
 
     yield f"\n#### {question.id}\n"
     yield f"{question.ask}\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aifactory_assess.framework.expressions import Scope
+from aifactory_assess.framework.kinds import seen_as
 from aifactory_assess.framework.model import (
     Checklist,
     Choice,
@@ -15,7 +16,6 @@ from aifactory_assess.framework.model import (
     Option,
     YesNo,
 )
-from aifactory_assess.framework.names import sort_of
 from aifactory_assess.framework.parsing import parse
 from aifactory_assess.framework.reach import MAX_COMBINATIONS, Prover, can_hold
 
@@ -43,7 +43,7 @@ FIELDS = {
         asked("remark", FreeText()),
     )
 }
-SCOPE: Scope = {name: sort_of(known.kind) for name, known in FIELDS.items()} | {"figure": "number", "usd": "number"}
+SCOPE: Scope = {name: seen_as(known.kind) for name, known in FIELDS.items()} | {"figure": "number", "usd": "number"}
 
 
 def possible(text: str) -> bool:

@@ -7,8 +7,8 @@ from datetime import date
 
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.kinds import seen_as
 from aifactory_assess.framework.model import Obligation
-from aifactory_assess.framework.names import sort_of
 from aifactory_assess.framework.parsing import parse
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.duties import duties
@@ -19,7 +19,7 @@ TODAY = date(2026, 11, 25)
 
 def test_the_next_comes_first_and_what_holds_already_last() -> None:
     """The day itself is in force; of what holds, the latest first; what is false is left out, what is open is told."""
-    scope = {field.id: sort_of(field.kind) for field in builtin().fields}
+    scope = {field.id: seen_as(field.kind) for field in builtin().fields}
     own = parse("deployment == colo", scope, wanted="condition")
     eu = parse("eu_exposure == established_in_eu", scope, wanted="condition")
     days = (

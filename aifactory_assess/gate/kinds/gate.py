@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import assert_never
 
-from aifactory_assess.framework.credit import value_earning
-from aifactory_assess.framework.model import (
-    Checklist,
-    Choice,
-    Framework,
-    Levels,
-    Number,
-    Option,
-    QuestionKind,
-    YesNo,
-)
+from aifactory_assess.framework.kinds import earning
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import ID
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, Subjects
 from aifactory_assess.gate.names import Names
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.printed import percent
-from aifactory_assess.scoring.said import number_words, value_words
+from aifactory_assess.scoring.scales import value_words
 
 BASIS_POINTS = 10
 """Of a tenth of a percent."""
@@ -43,7 +33,9 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
         return None
     worth = "open" if result.credit is None else f"worth {percent(result.credit)} %"
     unproven = "unproven" if result.is_open else "violated"
-    enough = _enough(result.question.kind, gate.below * BASIS_POINTS)
+    # An answer that just passes; of a checklist there are too many.
+    able = earning(result.question.kind, gate.below * BASIS_POINTS)
+    enough = "" if able is None else f", as for {value_words(result.question.kind, able)}"
     message = (
         f"the gate of {name} is {unproven}: its answer is {worth}, expected at least {gate.below / 10:g} %{enough}"
     )
@@ -56,29 +48,6 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
         to_do="answer" if result.is_open else "improve",
         extent=-(result.credit or 0),
     )
-
-
-def _enough(kind: QuestionKind, least: int) -> str:
-    """An answer that just passes, in words; of a checklist there are too many."""
-    match kind:
-        case Levels(credits=credits):
-            step = next((step for step, credit in enumerate(credits) if credit >= least), None)
-            return "" if step is None else f", as for {value_words(kind, step)}"
-        case YesNo(yes=yes):
-            return f", as for {'yes' if yes >= least else 'no'}"
-        case Choice(options=options):
-            able = min((option for option in options if option.credit >= least), key=_credit, default=None)
-            return "" if able is None else f", as for {able.label}"
-        case Number(curve=curve):
-            return "" if curve is None else f", as for {number_words(kind, value_earning(curve, least))}"
-        case Checklist():
-            return ""
-        case _:
-            assert_never(kind)
-
-
-def _credit(option: Option) -> int:
-    return option.credit
 
 
 def gates(framework: Framework) -> Subjects:

@@ -9,18 +9,16 @@ from typing import NamedTuple, TypeAlias, assert_never
 
 import numpy as np
 
-from aifactory_assess.framework.expressions import Expression
+from aifactory_assess.framework.expressions import Expression, Options
+from aifactory_assess.framework.kinds import seen_as
 from aifactory_assess.framework.model import (
     Case,
-    Checklist,
-    Choice,
     Field,
+    FieldKind,
     Figure,
     Framework,
     Lookup,
-    Number,
     Price,
-    YesNo,
 )
 from aifactory_assess.scoring.columns.expressions import ConditionRule, NumberRule, Numbers, Rules
 from aifactory_assess.scoring.columns.sheets import NO_OPTION, Flags, Floats, SheetColumns, Ticks, Whole, World
@@ -28,15 +26,10 @@ from aifactory_assess.scoring.columns.sheets import NO_OPTION, Flags, Floats, Sh
 YES_NO = ("yes", "no")
 
 
-def options_of(kind: object) -> tuple[str, ...]:
+def options_of(kind: FieldKind) -> tuple[str, ...]:
     """The options that a field can hold, in the order that their indices in a column have."""
-    match kind:
-        case YesNo():
-            return YES_NO
-        case Choice(options=options) | Checklist(options=options):
-            return tuple(option.id for option in options)
-        case _:
-            return ()
+    seen = seen_as(kind)
+    return seen.ids if isinstance(seen, Options) else ()
 
 
 def rules_of(framework: Framework) -> Rules:
@@ -196,14 +189,14 @@ def _price_lookup(price: Price, options: dict[str, tuple[str, ...]]) -> LookupRu
 def _learn_field(rule: FieldRule, sheets: SheetColumns, known: Known) -> None:
     asked, when = rule
     skipped = None if when is None else when(known.facts).fails
-    match asked.kind:
-        case Number():
+    match seen_as(asked.kind):
+        case "number":
             _learn_number_field(asked, skipped, sheets, known)
-        case YesNo() | Choice():
+        case Options(multi=False):
             _learn_choice_field(asked, skipped, sheets, known)
-        case Checklist():
+        case Options():
             _learn_ticks_field(asked, skipped, sheets, known)
-        case _:
+        case "text":
             pass  # Words are nothing that a rule could look at.
 
 

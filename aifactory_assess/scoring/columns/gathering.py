@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from aifactory_assess.answers.sheet import Answer, Sheet
-from aifactory_assess.framework.credit import credit
-from aifactory_assess.framework.model import AnswerValue, Checklist, Choice, Field, Framework, Number, Question, YesNo
+from aifactory_assess.framework.expressions import Options
+from aifactory_assess.framework.kinds import credit, seen_as
+from aifactory_assess.framework.model import AnswerValue, Field, Framework, Question
 from aifactory_assess.scoring.columns.figures import options_of
 from aifactory_assess.scoring.columns.sheets import NO_OPTION, NOT_APPLICABLE, OPEN, UNKNOWN, SheetColumns, Ticks, Whole
 
@@ -18,7 +19,7 @@ STATES = {"open": OPEN, "unknown": UNKNOWN, "not_applicable": NOT_APPLICABLE}
 
 def columns_of(framework: Framework, sheets: Sequence[Sheet]) -> SheetColumns:
     """The same sheets as columns."""
-    fields = framework.fields
+    fields = [(known, seen_as(known.kind)) for known in framework.fields]
     return SheetColumns(
         rows=len(sheets),
         credits={
@@ -27,18 +28,18 @@ def columns_of(framework: Framework, sheets: Sequence[Sheet]) -> SheetColumns:
         },
         numbers={
             known.id: np.array([_number(sheet.profile.get(known.id)) for sheet in sheets], np.float64)
-            for known in fields
-            if isinstance(known.kind, Number)
+            for known, seen in fields
+            if seen == "number"
         },
         choices={
             known.id: np.array([_place(known, sheet.profile.get(known.id)) for sheet in sheets], np.int16)
-            for known in fields
-            if isinstance(known.kind, YesNo | Choice)
+            for known, seen in fields
+            if isinstance(seen, Options) and not seen.multi
         },
         ticks={
             known.id: _ticks(known, [sheet.profile.get(known.id) for sheet in sheets])
-            for known in fields
-            if isinstance(known.kind, Checklist)
+            for known, seen in fields
+            if isinstance(seen, Options) and seen.multi
         },
         prices={
             price.id: np.array(

@@ -6,27 +6,21 @@ from typing import assert_never
 
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import (
-    AnswerKind,
     Challenge,
-    Checklist,
-    Choice,
     Field,
     Figure,
     Framework,
-    FreeText,
     Gate,
-    Levels,
     Lookup,
-    Number,
     Price,
     Question,
     Triple,
-    YesNo,
 )
 from aifactory_assess.framework.spoken import asked_when
-from aifactory_assess.scoring.explain.explanation import Explanation, Passage, explanation, passage, shown, sources
+from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, shown, sources
 from aifactory_assess.scoring.explain.lookup import Found
 from aifactory_assess.scoring.printed import percent, person_days, quantity
+from aifactory_assess.scoring.scales import scale_of
 
 
 def meaning(framework: Framework, found: Found) -> Explanation:  # noqa: PLR0911 - one a sort of id
@@ -57,41 +51,6 @@ def question_named(framework: Framework, name: str) -> Question:
     return next(question for question in framework.questions if question.id == name)
 
 
-def scale_of(kind: AnswerKind, *, scored: bool) -> Passage | None:
-    """The answers that a question or field takes, with what each is worth."""
-    match kind:
-        case Levels(steps=steps, credits=credits):
-            pairs = enumerate(zip(steps, credits, strict=True))
-            return passage("Levels", [f"{number}  {step}  ({percent(worth)} %)" for number, (step, worth) in pairs])
-        case YesNo(yes=yes, no=no):
-            worth = f" (yes {percent(yes)} %, no {percent(no)} %)" if scored else ""
-            return passage("Answers", [f"yes or no{worth}"])
-        case Choice(options=options):
-            lines = [f"{o.id}  {o.label}" + (f"  ({percent(o.credit)} %)" if scored else "") for o in options]
-            return passage("Options, one of", lines)
-        case Checklist(options=options):
-            alone = {option.id: ", stands alone" if option.exclusive else "" for option in options}
-            points = {
-                o.id: f"  ({o.points} of {kind.total} points{alone[o.id]})" if scored else alone[o.id] for o in options
-            }
-            return passage("Options, any of", [f"{o.id}  {o.label}{points[o.id]}" for o in options])
-        case Number():
-            return _number_scale(kind)
-        case FreeText():
-            return passage("Answers", ["words"])
-        case _:
-            assert_never(kind)
-
-
-def _number_scale(kind: Number) -> Passage | None:
-    lines = [f"a number from {quantity(kind.least)} to {quantity(kind.most)} ({kind.unit})"]
-    if kind.curve is not None:
-        knots = ", ".join(f"{quantity(x)} -> {percent(worth)} %" for x, worth in kind.curve.knots)
-        between = "in log10 between" if kind.curve.logarithmic else "straight between"
-        lines.append(f"credit {knots}; {between} the knots, flat beyond them")
-    return passage("Answers", lines)
-
-
 def gate_line(framework: Framework, gate: Gate) -> str:
     """What a gate does."""
     return f"below {gate.below / 10:g} % credit the level is at most {framework.levels[gate.cap].id}: {gate.reason}"
@@ -108,7 +67,7 @@ def _question(framework: Framework, question: Question) -> Explanation:
         None,
         [
             passage("Question", [question.help, *lines]),
-            scale_of(question.kind, scored=True),
+            passage(*scale_of(question.kind, scored=True)),
             passage("Gate", [gate_line(framework, question.gate)] if question.gate else []),
             passage("Informs", [_informs_line(framework, question, name) for name in question.informs]),
             passage("Evidence", question.evidence),
@@ -138,7 +97,7 @@ def _field(framework: Framework, field: Field) -> Explanation:
         None,
         [
             passage("Profile field, not scored", lines),
-            scale_of(field.kind, scored=False),
+            passage(*scale_of(field.kind, scored=False)),
             passage("Used by", users_of(framework, field.id)),
             sources(framework, field.basis, field.refs),
         ],

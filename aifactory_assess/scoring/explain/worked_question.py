@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_right
-from typing import assert_never
-
-from aifactory_assess.framework.model import FULL, Checklist, Choice, Levels, Number, YesNo
 from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, shown, sources
-from aifactory_assess.scoring.explain.meaning import gate_line, scale_of
+from aifactory_assess.scoring.explain.meaning import gate_line
 from aifactory_assess.scoring.printed import percent, person_days, quantity
 from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
 from aifactory_assess.scoring.remedies import Step, steps_of
+from aifactory_assess.scoring.scales import scale_of, worked
 
 
 def question(assessment: Assessment, result: QuestionResult) -> Explanation:
@@ -30,7 +26,7 @@ def question(assessment: Assessment, result: QuestionResult) -> Explanation:
             passage("Gate", _gate_lines(assessment, result)),
             passage("Part in the gaps", _gap_lines(assessment, result)),
             passage("To do", _remedy_lines(assessment, result)),
-            scale_of(asked.kind, scored=True),
+            passage(*scale_of(asked.kind, scored=True)),
             sources(framework, asked.basis, asked.refs),
         ],
     )
@@ -71,52 +67,11 @@ def _credit_lines(result: QuestionResult) -> list[str]:
     if result.credit is None:
         return ["0 % in the score, 100 % at the upper end of the range: it is not known"]
     lines = []
-    values = {"typed": result.typed, "computed": result.computed}
-    for name, value in values.items():
+    for name, value in {"typed": result.typed, "computed": result.computed}.items():
         if value is not None:
-            lines += [f"{name}: {line}" if result.computed is not None else line for line in _credit_of(result, value)]
+            told = worked(result.question.kind, value)
+            lines += [f"{name}: {line}" if result.computed is not None else line for line in told]
     return lines
-
-
-def _credit_of(result: QuestionResult, value: object) -> list[str]:
-    kind = result.question.kind
-    match kind:
-        case Levels(steps=steps, credits=credits):
-            step = int(str(value))
-            return [f"level {step} of 0 to {len(steps) - 1}: {percent(credits[step])} %"]
-        case YesNo(yes=yes, no=no):
-            return [f"{value}: {percent(yes if value == 'yes' else no)} %"]
-        case Choice(options=options):
-            return [f"{value}: {percent(next(o.credit for o in options if o.id == value))} %"]
-        case Checklist(options=options):
-            ticked = [option for option in options if isinstance(value, tuple) and option.id in value]
-            added = " + ".join(str(option.points) for option in ticked) or "0"
-            got = sum(option.points for option in ticked)
-            return [f"100 x ({added}) / {kind.total} points = {percent(round(FULL * got / kind.total))} %"]
-        case Number():
-            return _curve_lines(kind, float(str(value)))
-        case _:
-            assert_never(kind)
-
-
-def _curve_lines(kind: Number, value: float) -> list[str]:
-    curve = kind.curve
-    assert curve is not None  # noqa: S101 - a question has one
-    (first, first_credit), (last, last_credit) = curve.knots[0], curve.knots[-1]
-    if value <= first:
-        return [f"{quantity(value)} is at or below the first knot {quantity(first)}: {percent(first_credit)} %"]
-    if value >= last:
-        return [f"{quantity(value)} is at or above the last knot {quantity(last)}: {percent(last_credit)} %"]
-    place = math.log10(value) if curve.logarithmic else value
-    index = min(bisect_right(curve.places, place), len(curve.places) - 1)
-    (x0, c0), (x1, c1) = curve.knots[index - 1], curve.knots[index]
-    log = "log10 " if curve.logarithmic else ""
-    worth = round(c0 + (c1 - c0) * (place - curve.places[index - 1]) / (curve.places[index] - curve.places[index - 1]))
-    x, left, right = f"{log}{quantity(value)}", f"{log}{quantity(x0)}", f"{log}{quantity(x1)}"
-    return [
-        f"between the knots {quantity(x0)} ({percent(c0)} %) and {quantity(x1)} ({percent(c1)} %), in basis points:",
-        f"{c0} + ({c1} - {c0}) x ({x} - {left}) / ({right} - {left}) = {worth}, that is {percent(worth)} %",
-    ]
 
 
 def _weight_lines(assessment: Assessment, result: QuestionResult) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from aifactory_assess.answers.questionnaire import TAKES, Group, Place, expected_of, questionnaire, ways_of
+from aifactory_assess.answers.questionnaire import TAKES, Group, Place, questionnaire
+from aifactory_assess.framework.kinds import expected_of, ways_of
 from aifactory_assess.framework.model import Checklist, Framework, Question
 from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.nouns import dataclass

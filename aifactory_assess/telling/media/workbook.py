@@ -15,7 +15,7 @@ from typing import Any
 import xlsxwriter
 
 from aifactory_assess.answers.assigning import answer_to
-from aifactory_assess.answers.questionnaire import TAKES, Group, Place, expected_of, ways_of
+from aifactory_assess.answers.questionnaire import TAKES, Group, Place
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Sheet
 from aifactory_assess.answers.workbook import (
     COLUMNS,
@@ -31,7 +31,8 @@ from aifactory_assess.answers.workbook import (
 )
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.escaping import terminal
-from aifactory_assess.framework.model import Checklist, Choice, Framework, Levels, Number, Question, YesNo
+from aifactory_assess.framework.kinds import expected_of, ways_of
+from aifactory_assess.framework.model import Checklist, Choice, Framework, FreeText, Levels, Question, YesNo
 from aifactory_assess.framework.spoken import asked_when
 
 _WIDTHS = (26, 60, 34, 30, 14, 26, 34, 12, 18)
@@ -222,9 +223,13 @@ def _asked(framework: Framework, place: Place, topic: str) -> str:
 
 
 def _range(place: Place) -> str:
-    if isinstance(place.kind, Number):
-        return expected_of(place.kind)
-    return "" if not isinstance(place.kind, Checklist) else f"put an {TICK} beside all that hold"
+    match place.kind:
+        case Checklist():
+            return f"put an {TICK} beside all that hold"
+        case Levels() | YesNo() | Choice() | FreeText():
+            return ""
+        case kind:
+            return expected_of(kind)
 
 
 def _choices(place: Place) -> tuple[str, ...]:
@@ -234,9 +239,7 @@ def _choices(place: Place) -> tuple[str, ...]:
 
 def _ways(place: Place) -> Iterator[str]:
     match place.kind:
-        case Levels():
-            yield from (f"{way.value}: {way.label}" for way in ways_of(place.kind))
-        case Choice():
+        case Levels() | Choice():
             yield from (f"{way.value}: {way.label}" for way in ways_of(place.kind))
         case YesNo():
             yield from ("yes", "no")

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from aifactory_assess.framework.credit import Refusal, accept, best_credit, credit, curve_credit, least_credit_from
+from aifactory_assess.framework.credit import curve_credit
+from aifactory_assess.framework.kinds import Refusal, accept, best_credit, credit, least_credit_from
 from aifactory_assess.framework.model import (
     AnswerKind,
     AnswerValue,
