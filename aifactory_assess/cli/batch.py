@@ -18,7 +18,7 @@ import typer
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.pool import get_ready
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, ended_in_order, guarded, tell
-from aifactory_assess.cli.extras import require
+from aifactory_assess.cli.extras import require, require_room
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import plain_files, tell_columns
@@ -201,6 +201,7 @@ def batch(
         return ASSESSED
     if not inputs:
         raise failure("INPUT", "is missing: what is to be scored?", hint="give a table, a folder or a glob")
+    require_room("batch")
     # One process a core scores; threads below numpy would only get in each other's way.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     given = all(Path(each).exists() or glob.has_magic(each) for each in inputs)

@@ -80,6 +80,9 @@ def code_of(work: Callable[[], int | None]) -> int:
         code = PIPE_CLOSED
     except OSError as error:
         code = _system_fault(error)
+    except MemoryError:
+        tell("out of memory: this needs more than the process may have")
+        code = NOT_ASSESSED
     except SystemExit as leaving:
         # typer turns a pipe that was closed while it printed a help text into exit code 1.
         closed = isinstance(leaving.__context__, BrokenPipeError)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib.util import find_spec
 
 from aifactory_assess.errors import failure
@@ -15,6 +16,20 @@ _MODULES = {
     "xlsx": ("xlsxwriter", "openpyxl"),
     "spark": ("numpy", "pyarrow", "pyspark"),
 }
+
+LEAST_ROOM = 1 << 30
+"""Bytes of address space in which numpy, pyarrow and duckdb load and do some work; what is used of it is far less."""
+
+
+def require_room(wanted_by: str) -> None:
+    """AssessError where a limit (`ulimit -v`) leaves no room for libraries that die of it instead of saying so."""
+    with suppress(ImportError):  # Windows has no such limits
+        import resource
+
+        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+        if limit != resource.RLIM_INFINITY and limit < LEAST_ROOM:
+            needs = f"needs {LEAST_ROOM >> 20:,} MiB of address space, and this process may have {limit >> 20:,}"
+            raise failure(wanted_by, needs, hint="raise ulimit -v")
 
 
 def require(extra: str, wanted_by: str) -> None:

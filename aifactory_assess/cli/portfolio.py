@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aifactory_assess.cli.exits import ended_in_order, guarded
-from aifactory_assess.cli.extras import require
+from aifactory_assess.cli.extras import require, require_room
 from aifactory_assess.cli.options import FrameworkOption, PaperOption, QuietOption, framework_at, look_for, say
 from aifactory_assess.cli.output import Wanted, deliver_pieces, refuse_inputs_as_outputs, report_option, reports_wanted
 from aifactory_assess.cli.tables import plain_files
@@ -94,6 +94,7 @@ def portfolio(
     """Rank, distribute and compare the organisations of a score table, or two runs over them."""
     wanted = reports_wanted("portfolio", reports)
     refuse_inputs_as_outputs(map(Path, scores), [one.path for one in wanted])
+    require_room("portfolio")
     require("batch", "portfolio")
     from aifactory_assess.portfolio.columns import Kept
 

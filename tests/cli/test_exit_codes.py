@@ -122,7 +122,6 @@ def with_a_bug(raised: str, *words: str) -> Ran:
         "StopIteration('boom')",
         "ImportError('boom')",
         "RecursionError('boom')",
-        "MemoryError('boom')",
         "EOFError('boom')",
     ],
 )
@@ -132,6 +131,11 @@ def test_a_bug_is_exit_2_with_a_traceback(raised: str, sheet: Path) -> None:
     assert ran.err.startswith("a fault of this program, not of your input; please report it with the lines below\n")
     assert "Traceback (most recent call last)" in ran.err
     assert "boom" in ran.err.splitlines()[-1]
+
+
+def test_want_of_memory_is_exit_2_and_a_sentence(sheet: Path) -> None:
+    ran = with_a_bug("MemoryError()", "report", str(sheet))
+    assert ran == (2, "", "out of memory: this needs more than the process may have\n")
 
 
 def test_a_traceback_is_harmless_too(sheet: Path) -> None:

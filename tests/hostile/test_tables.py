@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.nursery import Grown
-from tests.program import measured
+from tests.program import measured, shell
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sizes are told in KiB by Linux alone")
 
@@ -116,3 +116,92 @@ def test_what_unpacks_to_more_than_a_file_can_hold_is_refused_or_read_piece_by_p
     assert [each.code for each in found] == [0, 2, 2, 0, 2, 2, 2]
     assert max(each.memory for each in (word_, cell, items, columns, line, text)) < 2 * MOST_MEMORY
     assert max(each.cpu for each in (cell, items, columns, line, text)) < MOST_CPU
+
+
+# --- Arrow files ---
+
+IDS = pa.array(list("abcd"))
+OFFSETS = b"".join(count.to_bytes(4, "little") for count in (0, 1, 2, 3, 4))
+CODES = bytes((0, 1, 1, 0))
+
+
+def arrow_bytes(compression: str | None = None, **columns: pa.Array) -> bytes:
+    table, sink = pa.table(columns), pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression=compression)) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
+
+
+def told_of(folder: Path, files: dict[str, bytes]) -> dict[str, Grown]:
+    """What `batch` says of each of some Arrow files; nothing but the files and its outputs is left."""
+    for name, data in files.items():
+        (folder / f"{name}.arrow").write_bytes(data)
+    found = {name: measured("batch", f"{name}.arrow", "-o", "out.csv", "--workers", "1", cwd=folder) for name in files}
+    assert not any("Traceback" in ran.err for ran in found.values())
+    left = {path.name for path in folder.iterdir()}
+    assert left <= {"out.csv", "out.rejects.csv", *(f"{name}.arrow" for name in files)}
+    return found
+
+
+def test_an_arrow_file_that_says_it_unpacks_to_terabytes_is_refused_before_it_does(tmp_path: Path) -> None:
+    columns = {"organisation": pa.array(map(str, range(1_000))), "lineage": pa.array([3] * 1_000, pa.int64())}
+    sound = {compression: arrow_bytes(compression, **columns) for compression in ("lz4", "zstd")}
+    size, claimed = (count.to_bytes(8, "little") for count in (8_000, 1 << 40))
+    assert all(data.count(size) == 1 for data in sound.values())
+    found = told_of(tmp_path, sound | {f"{name} bomb": data.replace(size, claimed) for name, data in sound.items()})
+    assert [ran.code for ran in found.values()] == [0, 0, 2, 2]
+    for name in ("lz4 bomb", "zstd bomb"):
+        assert "a record batch unpacks to 1,048,576 MiB, expected at most 512 (" in found[name].err
+
+
+def test_what_lies_beside_the_buffers_of_a_damaged_arrow_file_is_not_read(tmp_path: Path) -> None:
+    data = arrow_bytes(organisation=IDS, lineage=pa.array([1, 2, 3, 4]))
+    files = {}
+    for place in (4, 8, 16):
+        for worst in (1 << 30, -5):
+            at = data.index(OFFSETS) + place
+            files[f"{place} {worst}"] = data[:at] + worst.to_bytes(4, "little", signed=True) + data[at + 4 :]
+    words = pa.DictionaryArray.from_arrays(pa.array(list(CODES), pa.int8()), pa.array(["3", "unknown"]))
+    coded = arrow_bytes(organisation=IDS, lineage=words)
+    assert coded.count(CODES + bytes(4)) == 1
+    files["code"] = coded.replace(CODES + bytes(4), bytes((0, 1, 100, 0)) + bytes(4))
+    for name, ran in told_of(tmp_path, files).items():
+        assert (ran.code, ran.err.startswith(f"{name}.arrow: ")) == (2, True), ran
+
+
+def test_every_type_of_text_holds_words_among_numbers_and_bytes_that_are_none(tmp_path: Path) -> None:
+    cells = pa.array([b"3", b"unknown", None, b"\xff"], pa.binary_view())
+    types = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary(), pa.string_view(): pa.binary_view()}
+    lists = pa.array([["ds"], None, [], ["mle"]], pa.list_(pa.string_view()))
+    files = {
+        str(text): arrow_bytes(organisation=IDS.cast(text), lineage=cells.cast(held).view(text), role_coverage=lists)
+        for text, held in types.items()
+    }
+    for ran in told_of(tmp_path, files).values():
+        assert "4 rows in = 3 scored + 1 rejected" in ran.err
+        assert "expected UTF-8 text in column lineage" in ran.err
+
+
+def test_views_unfold_to_no_more_than_a_block_holds(tmp_path: Path) -> None:
+    count, word = 2_000, b"x" * 1_000_000
+    view = len(word).to_bytes(4, "little") + word[:4] + bytes(8)
+    same = pa.Array.from_buffers(pa.string_view(), count, [None, pa.py_buffer(view * count), pa.py_buffer(word)])
+    starts, sizes = pa.array([0] * 4, pa.int32()), pa.array([2] * 4, pa.int32())
+    views = pa.ListViewArray.from_arrays(starts, sizes, pa.array(["ds", "mle"]))
+    files = {
+        "words": arrow_bytes(organisation=pa.array(map(str, range(count))), lineage=same),
+        "lists": arrow_bytes(organisation=IDS, role_coverage=views),
+    }
+    words, lists = told_of(tmp_path, files).values()
+    assert "2,000 rows in = 0 scored + 2,000 rejected" in words.err
+    assert words.memory < MOST_MEMORY
+    assert lists.code == 2
+    assert "column 'role_coverage' is of type list_view<item: string>, expected text, numbers" in lists.err
+
+
+def test_a_limit_of_memory_in_which_no_table_can_be_read_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes(HEAD + b"a,1,2,3,4\n")
+    ran = shell("ulimit -v 307200; exec $PROGRAM batch t.csv -o out.parquet --workers 2", cwd=tmp_path)
+    needs = "batch: needs 1,024 MiB of address space, and this process may have 300 (raise ulimit -v)\n"
+    assert ran == (2, "", needs)
+    assert [path.name for path in tmp_path.iterdir()] == ["t.csv"]

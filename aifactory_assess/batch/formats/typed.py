@@ -70,18 +70,61 @@ def blocks_of(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -
     """Record batches of a task as blocks; a row with text that is none is set aside."""
     row = task.first_row
     for whole in batches:
+        names = whole.schema.names
+        doubtful = [name for name in names if _is_doubtful(task.source, name, whole.column(name))]
         batch = pa.RecordBatch.from_arrays(
             [
                 column if reading.wanted[name].sort == "text" else _shortened(column)
-                for name, column in zip(whole.schema.names, whole.columns, strict=True)
+                for name, column in zip(names, whole.columns, strict=True)
             ],
-            names=whole.schema.names,
+            names=names,
         )
         step = _step(task.source, batch)
         for start in range(0, batch.num_rows, step):
-            part = batch.slice(start, step)
-            yield _sound(part, np.arange(row, row + part.num_rows))
+            part = _without_views(batch.slice(start, step))
+            yield _sound(part, np.arange(row, row + part.num_rows), doubtful)
             row += part.num_rows
+
+
+def _is_doubtful(source: Source, name: str, column: pa.Array) -> bool:
+    """Whether a column holds bytes that are no text; AssessError or an Arrow error where it cannot be read.
+
+    Nothing may look into a column before: Arrow reads what lies beside the buffers of a damaged one, and dies of it.
+    """
+    if not _is_readable(column.type):
+        expected = "text, numbers, truth, times, or a list of them"
+        raise failure(source.path, f"column {name!r} is of type {column.type}, expected {expected}")
+    if _is_sound(column):
+        return False
+    _as_bytes(column).validate(full=True)
+    return True
+
+
+def _is_readable(type_: pa.DataType) -> bool:
+    """Whether cells are of a type that no few bytes of a file can make endless, as views of lists can."""
+    if is_list(type_) or pa.types.is_struct(type_):
+        inner = [type_.field(place).type for place in range(type_.num_fields)]
+        return all(_is_readable(each) and not is_list(each) and not pa.types.is_struct(each) for each in inner)
+    if pa.types.is_dictionary(type_):
+        return not pa.types.is_nested(type_.value_type)
+    return not pa.types.is_nested(type_) and not pa.types.is_run_end_encoded(type_)
+
+
+_BYTES_OF = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary(), pa.string_view(): pa.binary_view()}
+
+
+def _as_bytes(column: pa.Array) -> pa.Array:
+    """A column with bytes in place of text, in dictionaries and lists too; no byte is looked at."""
+    type_ = column.type
+    if type_ in _BYTES_OF:
+        return column.view(_BYTES_OF[type_])
+    if pa.types.is_dictionary(type_):
+        return pa.DictionaryArray.from_arrays(column.indices, _as_bytes(column.dictionary), ordered=type_.ordered)
+    if pa.types.is_list(type_) or pa.types.is_large_list(type_):
+        items = _as_bytes(column.values)
+        made = (pa.list_ if pa.types.is_list(type_) else pa.large_list)(items.type)
+        return pa.Array.from_buffers(made, len(column), column.buffers()[:2], -1, column.offset, children=[items])
+    return column
 
 
 def _shortened(column: pa.Array) -> pa.Array:
@@ -90,8 +133,8 @@ def _shortened(column: pa.Array) -> pa.Array:
         return column
     if pa.types.is_dictionary(column.type):
         return pa.DictionaryArray.from_arrays(column.indices, _shortened(column.dictionary))
-    data = column.cast(pa.large_binary() if pa.types.is_large_string(column.type) else pa.binary())
-    cells = [None if cell is None else _beginning(cell) for cell in data.to_pylist()]
+    # Cell by cell: a word of a megabyte that stands in every row may be held once.
+    cells = [cell.as_py() and _beginning(cell.as_py()) for cell in _as_bytes(column)]
     return pa.array(cells, pa.binary()).view(pa.string())
 
 
@@ -113,30 +156,36 @@ def _step(source: Source, batch: pa.RecordBatch) -> int:
 
 
 def _longest(column: pa.Array) -> int:
-    """Bytes of the longest text in a column, or of the longest list of texts."""
-    if is_list(column.type):
+    """Bytes of the longest text in a column, or of the longest list or group of texts."""
+    type_ = column.type
+    if is_list(type_):
         lengths = pc.max(pc.list_value_length(column)).as_py() or 0
         return int(lengths * max(_longest(column.flatten()), 1))
-    words = column.dictionary if pa.types.is_dictionary(column.type) else column
-    if is_text(words.type) and not pa.types.is_string_view(words.type):
-        return int(pc.max(pc.binary_length(words)).as_py() or 0)
-    return 0
+    if pa.types.is_struct(type_):
+        return sum(map(_longest, column.flatten()))
+    if pa.types.is_dictionary(type_):
+        return _longest(column.dictionary)
+    if _is_view(type_):
+        # A view is its length and where it is, in four numbers; of Arrow's functions none tells the lengths.
+        views = np.frombuffer(column.buffers()[1] or b"", np.int32).reshape(-1, 4)
+        return int(views[column.offset : column.offset + len(column), 0].max(initial=0))
+    held = is_text(type_) or pa.types.is_binary(type_) or pa.types.is_large_binary(type_)
+    return int(pc.max(pc.binary_length(column)).as_py() or 0) if held else 0
 
 
-def _sound(batch: pa.RecordBatch, rows: Places) -> Block:
-    """A block whose text is UTF-8 in every cell."""
+def _sound(batch: pa.RecordBatch, rows: Places, doubtful: Iterable[str]) -> Block:
+    """A block whose text is UTF-8 in every cell; `doubtful` columns hold bytes that are no text, somewhere."""
     bad = np.zeros(batch.num_rows, np.bool_)
     faults = []
-    for name, column in zip(batch.schema.names, batch.columns, strict=True):
-        where = _faulty(column)
-        if where is not None:
-            places = np.flatnonzero(where)
-            found = [_bytes_shown(column, int(place)) for place in places]
-            faults.append(unreadable(rows[places], found, [f"UTF-8 text in column {name}"] * len(places)))
-            bad |= where
-    if not faults:
-        return Block(rows, _without_views(batch), unreadable([], [], []))
-    return Block(rows[~bad], _without_views(batch.filter(pa.array(~bad))), together(faults))
+    for name in doubtful:
+        column = batch.column(name)
+        places = np.flatnonzero(_faulty(column))
+        found = [_bytes_shown(column, int(place)) for place in places]
+        faults.append(unreadable(rows[places], found, [f"UTF-8 text in column {name}"] * len(places)))
+        bad[places] = True
+    if not bad.any():
+        return Block(rows, batch, unreadable([], [], []))
+    return Block(rows[~bad], batch.filter(pa.array(~bad)), together(faults))
 
 
 def _without_views(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -145,29 +194,34 @@ def _without_views(batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
+def _is_view(type_: pa.DataType) -> bool:
+    return bool(pa.types.is_string_view(type_) or pa.types.is_binary_view(type_))
+
+
 def _plain(column: pa.Array) -> pa.Array:
     type_ = column.type
-    if pa.types.is_dictionary(type_) and pa.types.is_string_view(type_.value_type):
-        return pa.DictionaryArray.from_arrays(column.indices, column.dictionary.cast(pa.string()))
-    if pa.types.is_string_view(type_):
-        return column.cast(pa.string())
-    if is_list(type_) and pa.types.is_string_view(type_.value_type):
-        return column.cast(pa.list_(pa.string()))
+    if pa.types.is_dictionary(type_) and _is_view(type_.value_type):
+        return pa.DictionaryArray.from_arrays(column.indices, _plain(column.dictionary))
+    if _is_view(type_):
+        # As bytes, since what is no text is told later.
+        held = _as_bytes(column).cast(pa.binary())
+        return held.view(pa.string()) if is_text(type_) else held
+    if is_list(type_) and _is_view(type_.value_type):
+        lengths = pc.fill_null(pc.list_value_length(column), 0).to_numpy(zero_copy_only=False)
+        offsets = pa.array(np.append(0, np.cumsum(lengths)), pa.int32())
+        return pa.ListArray.from_arrays(offsets, _plain(column.flatten()), mask=column.is_null())
     return column
 
 
-def _faulty(column: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.bool_]] | None:
-    """Where a column holds bytes that are no text; None for nowhere."""
+def _faulty(column: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Where a column holds bytes that are no text."""
     if _is_sound(column):
-        return None
+        return np.zeros(len(column), np.bool_)
     plain = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
     cell: Callable[[int], pa.Array] = lambda place: (  # noqa: E731 - a choice of two
         plain.slice(place, 1).flatten() if is_list(plain.type) else plain.slice(place, 1)
     )
-    where = np.array([not _is_sound(cell(place)) for place in range(len(plain))], np.bool_)
-    if not where.any():
-        column.validate(full=True)  # it is no text that is damaged
-    return where
+    return np.array([not _is_sound(cell(place)) for place in range(len(plain))], np.bool_)
 
 
 def _is_sound(column: pa.Array) -> bool:
