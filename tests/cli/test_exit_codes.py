@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TINY = ("--framework", str(BASE))
-FORMATS = "text, markdown, html, pdf, xlsx, svg, json"
+FORMATS = "text, markdown, html, pdf, xlsx, pptx, svg, json"
 
 
 @pytest.mark.parametrize(
