@@ -14,7 +14,7 @@ from aifactory_assess.telling.blocks import Run, quiet, strong
 from aifactory_assess.telling.documents.assessment import results
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.terminal import laid_out, printed
-from aifactory_assess.telling.media.terminal.words import item, paragraph, said
+from aifactory_assess.telling.media.terminal.words import heading, item, paragraph, said
 
 _GOOD, _FAIR, _POOR, _BAD = 0.0, 0.25, 0.75, 1.0
 _LEFT_OUT = (":r results", ":l list", ":b back", ":x n/a", ":e evidence")
@@ -63,7 +63,7 @@ def _sentence(show: Said, look: Look) -> Text:
 
 def _card(card: Card, look: Look) -> Iterator[ConsoleRenderable]:
     yield Text()
-    yield said(strong(card.group, _FAIR), look)
+    yield heading(card.group, look)
     yield said(quiet(_position(card)), look)
     yield said(strong(card.ask), look)
     if card.help:
@@ -72,7 +72,8 @@ def _card(card: Card, look: Look) -> Iterator[ConsoleRenderable]:
     for sign, text in card.choices:
         yield item(said(text, look), 2, sign.rjust(wide) + "  ")
     for line in card.before:
-        yield said(Run(line, grade=_FAIR), look)
+        label, colon, rest = line.partition(": ")
+        yield said((Run(label + colon.rstrip(), grade=_FAIR), f" {rest}") if colon else Run(line, grade=_FAIR), look)
     if card.source:
         yield paragraph(said(quiet(card.source), look), 2)
     yield said(quiet(f"Type {card.expected}"), look)

@@ -39,7 +39,7 @@ from aifactory_assess.telling.media.terminal.lists import (
     untitled_actions,
 )
 from aifactory_assess.telling.media.terminal.tables import table
-from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, heading, paragraph, said
+from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, TIE, heading, paragraph, said
 
 __all__ = ["laid_out", "pieces", "printed", "render", "render_blocks"]
 
@@ -79,7 +79,7 @@ def printed(parts: Iterable[ConsoleRenderable], look: Look) -> Iterator[str]:
     )
     for part in parts:
         console.print(part)
-        text = "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+        text = "".join(f"{line.rstrip()}\n" for line in out.getvalue().replace(TIE, " ").splitlines())
         text = log(text)
         yield text.translate(_ASCII) if look.ascii_only else text
         out.seek(0)

@@ -20,13 +20,17 @@ INDENT = 2
 # For terminals that show ASCII alone, signs of words that need more than one sign there.
 _LONGER = str.maketrans({"…": "...", "—": "-", "≥": ">=", "≤": "<=", "\N{RIGHT SINGLE QUOTATION MARK}": "'"})
 _SPACES = re.compile(r"\s+")
+# Lines do not end between a number and a short unit, nor before a dot that parts two things.
+_BOUND = re.compile(r"(?<=[0-9]) (?=(?:%|[A-Za-z]{1,3})(?![A-Za-z]))| (?=· )")
+TIE = "\ue0a0"
+"""Stands for a blank at which no line ends, until the lines are there; Rich would end one at any other blank."""
 
 
 def said(words: Words, look: Look, style: str = "") -> Text:
     """Words on one line, line ends as spaces; `style` is what they have beside their own."""
     text = Text(style=style)
     for run in runs(words):
-        shown = terminal(_SPACES.sub(" ", run.text))
+        shown = _BOUND.sub(TIE, terminal(_SPACES.sub(" ", run.text)))
         shown = shown.translate(_LONGER) if look.ascii_only else shown
         text.append(shown if text else shown.lstrip(), style=_style(run, look))
     text.rstrip()
