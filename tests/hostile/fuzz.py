@@ -1,8 +1,8 @@
 """`make fuzz`: every reader on mutated files, for as long as one likes.
 
-A finding is an exception that is no AssessError, "a fault of this program", a control character in what is printed, or
-an input that takes more than its seconds. It is written to FOLDER with its reader's name, and told by the seed that
-makes it again.
+A finding is an exception that is no AssessError, "a fault of this program", a control character in what is printed, an
+input that takes more than its seconds, or one over which the process dies. It is written to FOLDER with its reader's
+name, and told by the seed that makes it again. `tests.hostile.guided` lets coverage choose the inputs.
 
 Usage: python -m tests.hostile.fuzz [--seconds N] [--seed N] [--reader NAME] [--number N] [--out FOLDER]
 """
@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
+import os
 import random
+import subprocess
 import sys
 import tempfile
 import time
@@ -19,13 +22,14 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
 from datetime import date
+from itertools import count, cycle, takewhile
 from pathlib import Path
+from typing import NamedTuple
 
 from aifactory_assess.answers.sheet import parse_sheet
 from aifactory_assess.cli.app import build_app
-from aifactory_assess.cli.exits import code_of
+from aifactory_assess.cli.exits import code_of, tell_problems
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load_texts
@@ -35,6 +39,8 @@ from aifactory_assess.telling.formats import formats_of, told
 from tests.hostile.test_fuzz import some_bytes, some_lines, some_structure
 from tests.program import STEERING
 
+TURN = 5.0
+"""Seconds that a reader has until it is the next one's turn."""
 DAY = date(2026, 11, 25)
 SECONDS = 5.0
 """CPU that an input may take here; the budgets of tests/hostile are for single children on a quiet machine."""
@@ -93,6 +99,38 @@ def replies(data: bytes, folder: Path, draw: random.Random) -> None:  # noqa: AR
     command("interview", str(folder / "a.yaml"), "--script", str(script), "-q")
     if (folder / "a.yaml").exists():
         parse_sheet((folder / "a.yaml").read_bytes(), builtin(), "a.yaml")
+
+
+def mapping(data: bytes, folder: Path, draw: random.Random) -> None:
+    """A mapping of other people's columns, and a table that it maps."""
+    (folder / "map.yaml").write_bytes(data)
+    source = folder / "in.csv"
+    source.write_bytes(draw.choice(MAPPED))
+    flags = ("--map", str(folder / "map.yaml"), "--framework", str(EXPORTS / "framework"), "--workers", "1", "-q")
+    command("batch", str(source), "-o", str(folder / "out.csv"), *flags)
+
+
+def surroundings(data: bytes, folder: Path, draw: random.Random) -> None:
+    """Locale, encodings, terminal and folders of whoever starts the program."""
+    (folder / "a.yaml").write_bytes(SEEDS["answers"][0])
+    said = [part for part in data.replace(b"\0", b"").split(b"\n") if part]
+    changed = {name: draw.choice(said or [b""]) for name in draw.sample(STEERING_NAMES, 4)}
+    env = {os.fsencode(name): os.fsencode(value) for name, value in os.environ.items()}
+    env |= {name.encode(): value for name, value in changed.items()}
+    line = draw.choice((["report", "a.yaml"], ["new", "b.yaml"], ["check", "a.yaml"], ["explain", "a.yaml", "overall"]))
+    done = subprocess.run(
+        [sys.executable, "-m", "aifactory_assess", *line], cwd=folder, env=env, capture_output=True, check=False
+    )
+    # Python itself refuses encodings that it does not know, before the program begins.
+    refused = b"Fatal Python error" in done.stderr or b"LookupError" in done.stderr
+    if not refused and (b"Traceback" in done.stderr or done.returncode not in range(3)):
+        raise FoundError(f"{line} with {changed}: {done.returncode} {done.stderr[-2000:]!r}")
+
+
+STEERING_NAMES = (
+    "LC_ALL", "LANG", "LC_CTYPE", "PYTHONIOENCODING", "PYTHONUTF8", "HOME", "TERM", "COLUMNS", "LINES", "NO_COLOR",
+    "FORCE_COLOR", "TMPDIR", "TZ", "CI", "GITHUB_ACTIONS", "PAGER", "PATH", "_AIFACTORY_ASSESS_COMPLETE",
+)  # fmt: skip
 
 
 def words(data: bytes, folder: Path, draw: random.Random) -> None:
@@ -176,10 +214,17 @@ def _seeds() -> Mapping[str, tuple[bytes, ...]]:
         **tables,
         "workbook": (book,),
         "replies": (script,),
+        "mapping": tuple(path.read_bytes() for path in sorted(EXPORTS.rglob("mapping.yaml"))),
+        "surroundings": (
+            b"C\nen_US.UTF-8\nde_DE.ISO-8859-1\nutf-16\nascii:strict\n0\n1\n/nowhere\ndumb\nxterm\n-5",
+            b"POSIX\nlatin-1\nutf-8:surrogateescape\n99999999999\ncp037\n/dev/null\ntrue\nUTC+99\n\xff",
+        ),
         "words": (b"lineage=3\noverall\nacme.yaml\n--as-of", b"deployment=cloud\npillar:data_quality"),
     }
 
 
+EXPORTS = ROOT / "tests" / "cases" / "exports"
+MAPPED = tuple(path.read_bytes() for path in sorted(EXPORTS.rglob("*.csv")))
 SEEDS = _seeds()
 READERS: Mapping[str, Reader] = {
     "answers": answers,
@@ -191,17 +236,11 @@ READERS: Mapping[str, Reader] = {
     "table.arrow": table(".arrow"),
     "workbook": workbook,
     "replies": replies,
+    "mapping": mapping,
+    "surroundings": surroundings,
     "words": words,
 }
-_OF_YAML = ("answers", "framework", "policy")
-
-
-@dataclass(slots=True)
-class Tally:
-    """What was tried, and what was found."""
-
-    tried: Counter[str] = field(default_factory=Counter)
-    found: list[str] = field(default_factory=list)
+_OF_YAML = ("answers", "framework", "policy", "mapping")
 
 
 def mutant(name: str, draw: random.Random) -> bytes:
@@ -218,32 +257,60 @@ def mutant(name: str, draw: random.Random) -> bytes:
     return data
 
 
-def try_one(name: str, number: int, seed: int, tally: Tally, out: Path | None) -> None:
-    """One mutant through its reader."""
-    draw = random.Random(f"{seed}/{name}/{number}")  # noqa: S311 - the same again by its seed
-    data = mutant(name, draw)
-    tally.tried[name] += 1
+def finding(name: str, data: bytes, draw: random.Random) -> str | None:
+    """What is wrong with how a reader takes an input; None where nothing is."""
     start = time.process_time()
-    told_of = ""
     with tempfile.TemporaryDirectory() as folder:
         try:
             READERS[name](data, Path(folder), draw)
         except AssessError as error:
-            try:
-                refuse_steering("".join(str(problem) for problem in error.problems))
-            except FoundError as found:
-                told_of = str(found)
+            with redirect_stderr(io.StringIO()) as told_of:
+                tell_problems(error)
+            if STEERING.search(told_of.getvalue()):
+                return f"a message steers: {told_of.getvalue()!r}"
         except Exception:
-            told_of = traceback.format_exc()
+            return traceback.format_exc().strip()
     took = time.process_time() - start
-    if not told_of and took > SECONDS:
-        told_of = f"took {took:.1f} s of CPU"
-    if told_of:
-        tally.found.append(f"{name} {number} (seed {seed}): {told_of.strip().splitlines()[-1]}")
-        print(f"FOUND {name} {number} (seed {seed})\n{told_of}", flush=True)
-        if out is not None:
-            out.mkdir(parents=True, exist_ok=True)
-            (out / f"{name.replace('.', '-')}-{seed}-{number}").write_bytes(data)
+    return f"took {took:.1f} s of CPU" if took > SECONDS else None
+
+
+class Mutant(NamedTuple):
+    """One mutant, made again by these three."""
+
+    reader: str
+    number: int
+    seed: int
+
+    def made(self) -> tuple[bytes, random.Random]:
+        """Its bytes, and what else is drawn for it."""
+        draw = random.Random(f"{self.seed}/{self.reader}/{self.number}")  # noqa: S311 - the same again by its seed
+        return mutant(self.reader, draw), draw
+
+    def __str__(self) -> str:
+        return f"{self.reader} {self.number} (seed {self.seed})"
+
+
+def tried(mutants: Iterator[Mutant], seconds: float) -> Iterator[tuple[Mutant, str | None]]:
+    """What is wrong with mutants, tried in a child that may die of one, until the time is over."""
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(ours)
+        end = time.monotonic() + seconds
+        with os.fdopen(theirs, "w") as told:
+            for each in mutants:
+                told.write(json.dumps(finding(each.reader, *each.made())) + "\n")
+                told.flush()
+                if time.monotonic() > end:
+                    break
+        os._exit(0)
+    os.close(theirs)
+    with os.fdopen(ours) as told:
+        for line in told:
+            yield next(mutants), json.loads(line)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if status:
+        yield next(mutants), f"the process died of it ({status})"
 
 
 def main() -> int:
@@ -256,19 +323,25 @@ def main() -> int:
     parser.add_argument("--out", type=Path)
     wanted = parser.parse_args()
     names = [wanted.reader] if wanted.reader else list(READERS)
-    tally, end, number = Tally(), time.monotonic() + wanted.seconds, 0
-    if wanted.number is not None:
-        for name in names:
-            try_one(name, wanted.number, wanted.seed, tally, wanted.out)
-    while wanted.number is None and time.monotonic() < end:
-        for name in names:
-            try_one(name, number, wanted.seed, tally, wanted.out)
-        number += 1
-    counts = ", ".join(f"{name} {count:,}" for name, count in tally.tried.items())
-    print(f"{sum(tally.tried.values()):,} inputs ({counts}): {len(tally.found)} findings")
-    for each in tally.found:
-        print(f"  {each}")
-    return int(bool(tally.found))
+    counts: Counter[str] = Counter()
+    found, end = [], time.monotonic() + wanted.seconds
+    names_in_turn = iter(names) if wanted.number is not None else cycle(names)
+    for name in takewhile(lambda _: wanted.number is not None or time.monotonic() < end, names_in_turn):
+        numbers = count(counts[name]) if wanted.number is None else iter([wanted.number])
+        for each, told_of in tried((Mutant(name, number, wanted.seed) for number in numbers), TURN):
+            counts[name] += 1
+            if told_of is None:
+                continue
+            found.append(f"{each}: {told_of.splitlines()[-1]}")
+            print(f"FOUND {each}\n{told_of}", flush=True)
+            if wanted.out is not None:
+                wanted.out.mkdir(parents=True, exist_ok=True)
+                (wanted.out / f"{name}-{each.seed}-{each.number}").write_bytes(each.made()[0])
+    listed = ", ".join(f"{name} {tried_:,}" for name, tried_ in counts.items())
+    print(f"{counts.total():,} inputs ({listed}): {len(found)} findings")
+    for each_found in found:
+        print(f"  {each_found}")
+    return int(bool(found))
 
 
 if __name__ == "__main__":
