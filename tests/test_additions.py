@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from types import ModuleType
+from typing import get_args
 
 import pyarrow as pa
 import pytest
@@ -16,6 +17,8 @@ from aifactory_assess.batch.formats import ENDINGS, FORMATS
 from aifactory_assess.batch.formats.source import Block, Columns, Reading, Source, Task
 from aifactory_assess.batch.rejects import unreadable
 from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.framework.loading import load
+from aifactory_assess.framework.model import FieldKind, QuestionKind
 from aifactory_assess.framework.schemas import PERCENT
 from aifactory_assess.gate import policy_format, rules
 from aifactory_assess.gate.judge import Run, judge
@@ -34,6 +37,7 @@ from aifactory_assess.telling.look import Look
 from tests.batch.test_run import to_file
 
 TODAY = date(2026, 11, 25)
+CASES = Path(__file__).parent / "cases"
 EXAMPLE = builtin_folder() / "examples" / "hospital_finetune.yaml"
 
 
@@ -169,3 +173,13 @@ def test_a_format_of_input_with_its_line_is_scored_as_any_other(
         theirs = (tmp_path / f"t.csv.{end}").read_text()
         assert len(theirs.splitlines()) == 2  # a header, and one of the two rows
         assert (tmp_path / f"t.tagged.{end}").read_text() == theirs.replace("t.csv", "t.tagged")
+
+
+# --- a kind of answer ---
+
+
+def test_every_kind_of_answer_has_its_keys_and_is_read() -> None:
+    """The framework that holds everything has each kind that there is a noun for; mypy names the other places."""
+    everything = load(CASES / "frameworks" / "everything")
+    assert {type(question.kind) for question in everything.questions} == set(get_args(QuestionKind))
+    assert {type(field.kind) for field in everything.fields} == set(get_args(FieldKind))

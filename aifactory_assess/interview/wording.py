@@ -13,7 +13,6 @@ from aifactory_assess.framework.kinds import ways_of
 from aifactory_assess.framework.model import (
     AnswerKind,
     Checklist,
-    Choice,
     Framework,
     Levels,
     Number,
@@ -30,6 +29,7 @@ from aifactory_assess.scoring.explain.meaning import decides_on, gate_line
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.said import answer_words, named
+from aifactory_assess.scoring.scales import value_words
 
 COMMANDS = (
     "the answer as shown; Enter or :s skips",
@@ -87,14 +87,10 @@ def value_in_words(kind: AnswerKind, answer: Answer) -> str:
     match kind, value:
         case Levels(steps=steps), int():
             return f"{value} ({steps[value]})"
-        case Choice(options=options), str():
-            return next(option.label for option in options if option.id == value)
-        case Checklist(options=options), tuple():
-            return ", ".join(option.label for option in options if option.id in value) or "none of them"
         case Number(unit=unit), int() | float():
             return f"{quantity(value)} {unit}"
         case _:
-            return str(value)
+            return "" if value is None else value_words(kind, value)
 
 
 def answer_in_words(kind: AnswerKind, answer: Answer) -> str:
