@@ -71,7 +71,8 @@ def die_inside(name: str, owner: Any, at: int, *, after: bool) -> None:  # noqa:
     setattr(owner, name, deadly)
 
 
-POINTS = (("fsync", os), ("replace", Path), ("unlink", Path), ("fdopen", os), ("open", os))
+POINTS = (("fsync", os), ("replace", Path), ("unlink", Path), ("urandom", os), ("open", os))
+"""What each answer that is written calls; `unlink` is of the lock, once in a sitting."""
 
 
 def victim(path: Path, chance: random.Random) -> dict[str, object]:
@@ -80,7 +81,7 @@ def victim(path: Path, chance: random.Random) -> dict[str, object]:
     The moment is counted in answers and not in seconds alone, so that a fast machine kills as many as a slow one.
     """
     point = chance.choice(POINTS) if chance.random() < 0.5 else None
-    at, after = chance.randrange(1, 25), chance.random() < 0.5
+    at, after = 1 if point and point[0] == "unlink" else chance.randrange(1, 25), chance.random() < 0.5
     answers, pause = chance.randrange(10), chance.random() * 0.004
     readable, writable = os.pipe()
     pid = os.fork()
