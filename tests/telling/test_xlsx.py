@@ -8,8 +8,11 @@ from typing import get_args
 
 from openpyxl import Workbook, load_workbook
 
+from aifactory_assess.answers.questionnaire import questionnaire
+from aifactory_assess.framework.loading import load
 from aifactory_assess.telling import blocks as told
-from aifactory_assess.telling.media import xlsx
+from aifactory_assess.telling.media import workbook, xlsx
+from tests.telling.commands import CASES as COMMANDS
 from tests.telling.kinds import EVERY_KIND
 
 
@@ -60,3 +63,11 @@ def test_texts_from_files_stay_texts() -> None:
 
 def test_the_same_document_gives_the_same_bytes() -> None:
     assert list(xlsx.pieces(EVERY_KIND)) == list(xlsx.pieces(EVERY_KIND))
+
+
+def test_every_title_of_a_pillar_makes_the_name_of_one_sheet() -> None:
+    framework = load(COMMANDS / "framework")
+    titles = {"Plant": "[P]:*?/\\'t", "People": "lists", "Rules": "R" * 40, None: "Start"}
+    groups = tuple(replace(group, pillar=titles[group.pillar]) for group in questionnaire(framework))
+    book = load_workbook(io.BytesIO(workbook.render(workbook.Form(framework=framework, groups=groups))))
+    assert book.sheetnames == ["Start", "Questions Start", "P       t", "Questions lists", "R" * 28, "lists"]

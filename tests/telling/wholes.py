@@ -19,7 +19,7 @@ from aifactory_assess.framework.loading import load
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.telling.formats import Format, formats_of, tell, told
 from aifactory_assess.telling.look import Look
-from aifactory_assess.telling.media import html, markdown, terminal, xlsx
+from aifactory_assess.telling.media import html, markdown, pptx, terminal, xlsx
 from aifactory_assess.telling.media.workbook import Form
 from aifactory_assess.telling.media.workbook import render as form_workbook
 from tests.telling import opened
@@ -60,6 +60,7 @@ def wholes(name: str) -> Iterator[tuple[str, str]]:
         yield "markdown.md", markdown.render(sample())
         yield "page.html", _STYLE.sub("", html.render(EVERY_KIND)).replace(f" {__version__}", " RELEASE")
         yield "xlsx.txt", opened.workbook(b"".join(xlsx.pieces(EVERY_KIND)))
+        yield "slides.txt", opened.deck(b"".join(pptx.pieces(sample())))
         return
     assessment = assessed(name)
     for each in formats_of("assessment"):
@@ -67,9 +68,9 @@ def wholes(name: str) -> Iterator[tuple[str, str]]:
             for file, look in _looks(each):
                 yield file, told("assessment", each.name, assessment, look).replace(f'"{__version__}"', '"RELEASE"')
 
+    yield "slides.txt", opened.deck(b"".join(map(_bytes, tell("assessment", "pptx", assessment, Look()))))
     if name != EXAMPLE:
         framework, sheet = assessment.framework, assessment.sheet
-        yield "slides.txt", opened.deck(b"".join(map(_bytes, tell("assessment", "pptx", assessment, Look()))))
         form = Form(framework=framework, groups=questionnaire(framework), sheet=sheet if sheet.answers else None)
         yield "form.txt", opened.workbook(form_workbook(form))
 

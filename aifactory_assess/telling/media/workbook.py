@@ -191,8 +191,8 @@ class _Writer:
         for column, (choices, name) in enumerate(self.lists.items()):
             for row, choice in enumerate(choices):
                 sheet.write_string(row, column, _text(choice))
-            letter = xlsxwriter.utility.xl_col_to_name(column, True)
-            self.book.define_name(name, f"={LISTS}!${letter.lstrip('$')}$1:${letter.lstrip('$')}${len(choices)}")
+            letter = xlsxwriter.utility.xl_col_to_name(column)
+            self.book.define_name(name, f"={LISTS}!${letter}$1:${letter}${len(choices)}")
         sheet.very_hidden()
 
 
