@@ -4,181 +4,55 @@ from __future__ import annotations
 
 import glob
 import os
-import re
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.pool import get_ready
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, ended_in_order, guarded, tell
 from aifactory_assess.cli.extras import require, require_room
+from aifactory_assess.cli.flags import batch as flags
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import plain_files, tell_columns
 from aifactory_assess.errors import failure, listed
-from aifactory_assess.scoring.score_table import Detail
 
 if TYPE_CHECKING:
     from aifactory_assess.batch.output.tally import Tally
     from aifactory_assess.batch.running.run import Job, Progress
     from aifactory_assess.framework.model import Framework
 
-PART_FORMATS = ("parquet", "csv", "jsonl")
-DETAILS: tuple[Detail, ...] = ("summary", "full", "explain")
 SHOWN_CHALLENGES = 3
 SHOWN_FAULTS = 5
 WORST_STEPS = 2
 
 
-class Limit(NamedTuple):
-    """How many rows may be rejected: a number, or a percentage of all."""
-
-    number: float
-    percent: bool
-
-    def exceeded(self, tally: Tally) -> bool:
-        """Whether more rows were rejected."""
-        most = self.number * (tally.rows + tally.rejected) / 100 if self.percent else self.number
-        return tally.rejected > most
-
-
-def _limit(text: str) -> Limit:
-    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)(%?)", text)
-    if match is None:
-        raise typer.BadParameter(f"{text!r} is no number of rows such as 10, and no percentage such as 0.5%")
-    return Limit(float(match.group(1)), bool(match.group(2)))
-
-
-class Shard(NamedTuple):
-    """Which part of a run this is, and of how many; from 1."""
-
-    which: int
-    of: int
-
-
-def _shard(text: str) -> Shard:
-    match = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", text)
-    which, of = map(int, match.groups()) if match else (0, 0)
-    if not 1 <= which <= of:
-        raise typer.BadParameter(f"{text!r} is no shard such as 1/8 (the first of eight)")
-    return Shard(which, of)
-
-
 @guarded
 def batch(
-    inputs: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="INPUT...",
-            help="Tables (plain, .gz, .zst, URLs, - or duckdb:FILE?QUERY), folders or globs of answers files.",
-            show_default=False,
-        ),
-    ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="OUTPUT",
-            help="A .parquet, .csv or .jsonl file (plain, .gz, .zst, URL), a folder for parts, or -.",
-            show_default=False,
-        ),
-    ] = None,
+    inputs: flags.Inputs = None,
+    output: flags.Output = None,
     framework: FrameworkOption = None,
-    mapping: Annotated[
-        Path | None,
-        typer.Option(
-            "--map", metavar="FILE", help="What the inputs' columns and words are called here.", show_default=False
-        ),
-    ] = None,
-    suggest_map: Annotated[
-        bool, typer.Option("--suggest-map", help="Print the draft of a mapping file for the input, and score nothing.")
-    ] = False,
-    dictionary: Annotated[
-        bool, typer.Option("--dictionary", help="Explain the columns that come out, as CSV, and score nothing.")
-    ] = False,
-    columns: Annotated[
-        str, typer.Option("--columns", metavar="|".join(DETAILS), help="How much of each assessment comes out.")
-    ] = "full",
-    first_actions: Annotated[
-        bool,
-        typer.Option("--first-actions", help="Add what each would do first; takes over a millisecond a row."),
-    ] = False,
-    trials: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="ID=VALUE",
-            help="Try an answer, fact or price on every row; the column what_if says so. Repeatable.",
-            show_default=False,
-        ),
-    ] = None,
-    keep: Annotated[
-        list[str] | None,
-        typer.Option("--keep", metavar="COLUMN", help="Pass a column through (repeatable).", show_default=False),
-    ] = None,
-    rejects: Annotated[
-        Path | None,
-        typer.Option(
-            "--rejects", metavar="FILE", help="Where rejected rows are told (beside the output).", show_default=False
-        ),
-    ] = None,
-    max_rejects: Annotated[
-        Limit | None,
-        typer.Option(
-            "--max-rejects",
-            metavar="N|N%",
-            parser=_limit,
-            help="Exit 1 where more rows are rejected (no limit).",
-            show_default=False,
-        ),
-    ] = None,
-    allow_extra_columns: Annotated[
-        bool, typer.Option("--allow-extra-columns", help="Leave columns aside that mean nothing here.")
-    ] = False,
-    allow_duplicates: Annotated[
-        bool, typer.Option("--allow-duplicates", help="Score an organisation as often as it stands in the inputs.")
-    ] = False,
-    workers: Annotated[
-        int | None,
-        typer.Option("--workers", metavar="N", min=1, help="Processes that score (one a core).", show_default=False),
-    ] = None,
-    dask: Annotated[
-        str | None,
-        typer.Option(
-            "--dask",
-            metavar="ADDRESS",
-            help="Score on the workers of a Dask scheduler (local: start some here).",
-            show_default=False,
-        ),
-    ] = None,
-    part_format: Annotated[
-        str | None,
-        typer.Option(
-            "--part-format",
-            metavar="|".join(PART_FORMATS),
-            help="Format of the parts in a folder (parquet).",
-            show_default=False,
-        ),
-    ] = None,
-    shard: Annotated[
-        Shard | None,
-        typer.Option(
-            "--shard",
-            metavar="I/N",
-            parser=_shard,
-            help="Make every N-th part only, from the I-th; for schedulers.",
-            show_default=False,
-        ),
-    ] = None,
-    restart: Annotated[bool, typer.Option("--restart", help="Make the parts in the folder anew.")] = False,
+    mapping: flags.Mapping = None,
+    suggest_map: flags.SuggestMap = False,
+    dictionary: flags.Dictionary = False,
+    columns: flags.Columns = "full",
+    first_actions: flags.FirstActions = False,
+    trials: flags.Trials = None,
+    keep: flags.Keep = None,
+    rejects: flags.Rejects = None,
+    max_rejects: flags.MaxRejects = None,
+    allow_extra_columns: flags.AllowExtraColumns = False,
+    allow_duplicates: flags.AllowDuplicates = False,
+    workers: flags.Workers = None,
+    dask: flags.Dask = None,
+    part_format: flags.PartFormat = None,
+    shard: flags.ShardOfMany = None,
+    restart: flags.Restart = False,
     quiet: QuietOption = False,
 ) -> int:
     """Score many organisations: tables (CSV, JSON Lines, Parquet, Arrow) or folders of answers files.
@@ -186,9 +60,9 @@ def batch(
     A row that cannot be scored is told in the rejects file, by its number and column, and stops nothing.
     Into a folder, a run that was stopped goes on where it was: give the same command again.
     """
-    _one_of("--columns", columns, DETAILS)
+    _one_of("--columns", columns, flags.DETAILS)
     if part_format is not None:
-        _one_of("--part-format", part_format, PART_FORMATS)
+        _one_of("--part-format", part_format, flags.PART_FORMATS)
     options = ScoreOptions(
         detail=columns,  # type: ignore[arg-type]  # one of DETAILS
         first_actions=first_actions,
@@ -363,7 +237,7 @@ def _run(
     job: Job,
     rejects: Path | None,
     mapping: Path | None,
-    shard: Shard | None,
+    shard: flags.Shard | None,
     told: Callable[[Progress], None],
     *,
     restart: bool,
@@ -375,7 +249,7 @@ def _run(
     if job.into_folder:
         if rejects is not None:
             raise failure("--rejects", "a folder of parts has its rejects beside them", hint="leave --rejects out")
-        return *run_to_folder(job, shard or Shard(1, 1), told, restart=restart), job.output
+        return *run_to_folder(job, shard or flags.Shard(1, 1), told, restart=restart), job.output
     for flag, given in (("--shard", shard is not None), ("--restart", restart)):
         if given:
             raise failure(flag, "is for a folder of parts", hint="give a folder with -o")

@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, NOT_ASSESSED, guarded, tell_problems
+from aifactory_assess.cli.flags import check as flags
 from aifactory_assess.cli.options import (
     AsOfOption,
     FrameworkOption,
+    MinLevelOption,
+    MinScoreOption,
     QuietOption,
     SetOption,
     VerboseOption,
@@ -51,116 +52,33 @@ SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
 
 @guarded
 def check(
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="FILE...", help="Answers files (those that the policy names).", show_default=False),
-    ] = None,
-    policy: Annotated[
-        Path | None,
-        typer.Option(
-            "--policy",
-            metavar="FILE",
-            help="The policy (aifactory-policy.yaml beside each file, else in the root of its git repository, else"
-            " the framework's own).",
-            show_default=False,
-        ),
-    ] = None,
-    policy_ref: Annotated[
-        str | None,
-        typer.Option(
-            "--policy-ref",
-            metavar="REF",
-            help="Take policy, waivers and framework as they are at a git ref, out of reach of the change.",
-            show_default=False,
-        ),
-    ] = None,
-    min_score: Annotated[
-        float | None, typer.Option("--min-score", metavar="POINTS", help="Least overall score.", show_default=False)
-    ] = None,
-    min_level: Annotated[
-        str | None, typer.Option("--min-level", metavar="LEVEL", help="Least overall level.", show_default=False)
-    ] = None,
-    min_coverage: Annotated[
-        float | None,
-        typer.Option("--min-coverage", metavar="PERCENT", help="Least share that is answered.", show_default=False),
-    ] = None,
-    max_risk: Annotated[
-        str | None, typer.Option("--max-risk", metavar="RISK", help="Highest risk tolerated.", show_default=False)
-    ] = None,
-    baseline: Annotated[
-        Path | None,
-        typer.Option(
-            "--baseline",
-            metavar="FILE",
-            help="Compare with an earlier answers file, or with what --write-baseline kept.",
-            show_default=False,
-        ),
-    ] = None,
-    baseline_ref: Annotated[
-        str | None,
-        typer.Option(
-            "--baseline-ref", metavar="REF", help="Compare with each file as it was at a git ref.", show_default=False
-        ),
-    ] = None,
-    only_regressions: Annotated[
-        bool, typer.Option("--only-regressions", help="Tell and fail only what got worse than the baseline.")
-    ] = False,
-    select: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--select", metavar="RULE", help="Judge only this rule, or kind of rule. Repeatable.", show_default=False
-        ),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--ignore", metavar="RULE", help="Do not judge this rule, or kind of rule. Repeatable.", show_default=False
-        ),
-    ] = None,
-    min_severity: Annotated[
-        str, typer.Option("--min-severity", metavar="SEVERITY", help="Fail only from here: minor, major or critical.")
-    ] = "minor",
-    partial: Annotated[
-        bool, typer.Option("--partial", help="These are some of the files: miss no others, and call no waiver unused.")
-    ] = False,
+    files: flags.Files = None,
+    policy: flags.Policy = None,
+    policy_ref: flags.PolicyRef = None,
+    min_score: MinScoreOption = None,
+    min_level: MinLevelOption = None,
+    min_coverage: flags.MinCoverage = None,
+    max_risk: flags.MaxRisk = None,
+    baseline: flags.Baseline = None,
+    baseline_ref: flags.BaselineRef = None,
+    only_regressions: flags.OnlyRegressions = False,
+    select: flags.Select = None,
+    ignore: flags.Ignore = None,
+    min_severity: flags.MinSeverity = "minor",
+    partial: flags.Partial = False,
     reports: Annotated[list[str] | None, report_option("verdict")] = None,
-    category: Annotated[
-        str,
-        typer.Option("--category", metavar="NAME", help="Which of several runs over one commit this is, in SARIF."),
-    ] = "",
-    sarif_suppressed: Annotated[
-        str,
-        typer.Option("--sarif-suppressed", metavar="omit|keep", help="Whether SARIF has what is waived."),
-    ] = "keep",
-    rules_url: Annotated[
-        str, typer.Option("--rules-url", metavar="URL", help="Where docs/rules.md can be read, for SARIF's help.")
-    ] = "",
-    write_baseline: Annotated[
-        Path | None,
-        typer.Option(
-            "--write-baseline", metavar="FILE", help="Keep what was judged, for --baseline.", show_default=False
-        ),
-    ] = None,
-    accept_today: Annotated[
-        Path | None,
-        typer.Option(
-            "--accept-today",
-            metavar="FILE",
-            help="Draft the policy with a waiver for all that fails now, into a new file.",
-            show_default=False,
-        ),
-    ] = None,
+    category: flags.Category = "",
+    sarif_suppressed: flags.SarifSuppressed = "keep",
+    rules_url: flags.RulesUrl = "",
+    write_baseline: flags.WriteBaseline = None,
+    accept_today: flags.AcceptToday = None,
     trials: SetOption = None,
     organisation: OrganisationOption = None,
     mapping: MapOption = None,
-    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Tell what fails, and exit 0 all the same.")] = False,
-    explain_policy: Annotated[
-        bool, typer.Option("--explain-policy", help="Print the policy in plain sentences, and judge nothing.")
-    ] = False,
-    list_rules: Annotated[
-        bool, typer.Option("--list-rules", help="Print every rule as Markdown, and judge nothing.")
-    ] = False,
-    colour: Annotated[str, typer.Option("--color", metavar="auto|always|never", help="Colour in the log.")] = "auto",
+    exit_zero: flags.ExitZero = False,
+    explain_policy: flags.ExplainPolicy = False,
+    list_rules: flags.ListRules = False,
+    colour: flags.Colour = "auto",
     framework: FrameworkOption = None,
     as_of: AsOfOption = None,
     quiet: QuietOption = False,

@@ -16,6 +16,7 @@ from aifactory_assess.cli.options import (
     QuietOption,
     SetOption,
     day_of,
+    flag,
     framework_at,
 )
 from aifactory_assess.cli.output import refuse_inputs_as_outputs, report_option, reports_wanted, tell_reports
@@ -42,22 +43,15 @@ def compare(
     ],
     baseline_ref: Annotated[
         str | None,
-        typer.Option(
-            "--baseline-ref", metavar="REF", help="Compare one file with itself at a git ref.", show_default=False
-        ),
+        flag("--baseline-ref REF", "Compare one file with itself at a git ref."),
     ] = None,
     scenarios: Annotated[
         list[str] | None,
-        typer.Option(
-            "--scenario",
-            metavar="NAME|FILE",
-            help="Compare one file with what a scenario makes of it. Repeatable.",
-            show_default=False,
-        ),
+        flag("--scenario NAME|FILE", "Compare one file with what a scenario makes of it. Repeatable."),
     ] = None,
     trials: SetOption = None,
     fail_on_worse: Annotated[
-        bool, typer.Option("--fail-on-worse", help="Exit 1 where a score or level fell, or a risk rose.")
+        bool, flag("--fail-on-worse", "Exit 1 where a score or level fell, or a risk rose.")
     ] = False,
     reports: Annotated[list[str] | None, report_option("comparison")] = None,
     paper: PaperOption = "A4",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import AsOfOption, FrameworkOption, QuietOption, SetOption, day_of, framework_at
+from aifactory_assess.cli.options import AsOfOption, FrameworkOption, QuietOption, SetOption, day_of, flag, framework_at
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked
 from aifactory_assess.errors import AssessError, failure
@@ -62,7 +62,7 @@ def explain(
         ),
     ],
     reports: Annotated[list[str] | None, report_option("explanation")] = None,
-    core: Annotated[bool, typer.Option("--core", help="By the quick scan.")] = False,
+    core: Annotated[bool, flag("--core", "By the quick scan.")] = False,
     trials: SetOption = None,
     organisation: OrganisationOption = None,
     mapping: MapOption = None,

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from aifactory_assess.cli.exits import FORBIDDEN, guarded, tell_problems
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, say
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, flag, framework_at, say
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.errors import AssessError, failure, listed, nearest
 from aifactory_assess.files import replace_file
@@ -69,21 +69,13 @@ def show(
     ] = None,
     pillar: Annotated[
         str | None,
-        typer.Option(
-            "--pillar", metavar="ID", help="Only this pillar.", autocompletion=complete_pillar, show_default=False
-        ),
+        flag("--pillar ID", "Only this pillar.", autocompletion=complete_pillar),
     ] = None,
     challenge: Annotated[
         str | None,
-        typer.Option(
-            "--challenge",
-            metavar="ID",
-            help="Only what informs this challenge.",
-            autocompletion=complete_challenge,
-            show_default=False,
-        ),
+        flag("--challenge ID", "Only what informs this challenge.", autocompletion=complete_challenge),
     ] = None,
-    core: Annotated[bool, typer.Option("--core", help="Only the quick scan's questions.")] = False,
+    core: Annotated[bool, flag("--core", "Only the quick scan's questions.")] = False,
     reports: Annotated[list[str] | None, report_option("framework")] = None,
     framework: FrameworkOption = None,
     quiet: QuietOption = False,
@@ -129,7 +121,7 @@ def schema(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="DIR", help="Write NAME.schema.json into a folder.", show_default=False),
+        flag("--output -o DIR", "Write NAME.schema.json into a folder."),
     ] = None,
     framework: FrameworkOption = None,
     quiet: QuietOption = False,

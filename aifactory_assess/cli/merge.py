@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, say
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, flag, framework_at, say
 from aifactory_assess.cli.output import refuse_inputs_as_outputs, report_option, reports_wanted, tell_reports
 from aifactory_assess.errors import failure, listed, nearest
 
@@ -27,25 +27,17 @@ def merge(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE...", help="Answers files of one organisation.", show_default=False)
     ],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="OUT", help="The merged answers file.", show_default=False)
-    ],
+    output: Annotated[Path, flag("--output -o OUT", "The merged answers file.")],
     weight: Annotated[
         list[str] | None,
         typer.Option(metavar="ROLE=N", help="A role counts N times (1). Repeatable.", show_default=False),
     ] = None,
     decide: Annotated[
         Path | None,
-        typer.Option(
-            "--decide",
-            "--profile-from",
-            metavar="FILE",
-            help="Where facts differ, that of this file is taken; without it, none is.",
-            show_default=False,
-        ),
+        flag("--decide --profile-from FILE", "Where facts differ, that of this file is taken; without it, none is."),
     ] = None,
     reports: Annotated[list[str] | None, report_option("merge")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace OUT if it exists, comments and all.")] = False,
+    force: Annotated[bool, flag("--force", "Replace OUT if it exists, comments and all.")] = False,
     framework: FrameworkOption = None,
     quiet: QuietOption = False,
 ) -> int:
@@ -86,14 +78,14 @@ def _refuse_twice(files: Iterable[Path]) -> None:
 def _weights(flags: Iterable[str], framework: Framework) -> dict[str, int]:
     roles = [role.id for role in framework.roles]
     weights = {}
-    for flag in flags:
-        role, _, number = flag.partition("=")
+    for given in flags:
+        role, _, number = given.partition("=")
         if role not in roles:
             near = nearest(role, roles)
             hint = f"did you mean {near}?" if near else None
             raise failure("--weight", f"{role!r} is no role, expected one of {listed(roles)}", hint=hint)
         if not re.fullmatch("[0-9]{1,4}", number) or not 1 <= int(number) <= MOST_WEIGHT:
-            raise failure("--weight", f"{flag!r}, expected {role}=N with a whole number from 1 to {MOST_WEIGHT}")
+            raise failure("--weight", f"{given!r}, expected {role}=N with a whole number from 1 to {MOST_WEIGHT}")
         weights[role] = int(number)
     return weights
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TextIO, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO, TypeVar
 
 import typer
 
@@ -26,32 +26,29 @@ def _day(text: str) -> date:
     return day
 
 
-FrameworkOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--framework", metavar="DIR", help="A framework's folder instead of the built-in one.", show_default=False
-    ),
+def flag(usage: str, words: str, **more: Any) -> Any:  # noqa: ANN401 - what typer calls an option
+    """A flag as help shows it, such as `--output -o FILE`; `words` say what it is, and what goes without it."""
+    names = [word for word in usage.split() if word.startswith("-")]
+    metavar = next((word for word in usage.split() if not word.startswith("-")), None)
+    return typer.Option(*names, metavar=metavar, help=words, show_default=False, **more)
+
+
+AnswersFile = Annotated[
+    Path,
+    # Whether it can be read is found out, and told, where it is read.
+    typer.Argument(metavar="FILE", help="An answers file.", show_default=False, readable=False),
 ]
-AsOfOption = Annotated[
-    date | None,
-    typer.Option(
-        "--as-of", metavar="DATE", parser=_day, help="The day it is told for, YYYY-MM-DD (today).", show_default=False
-    ),
-]
+FrameworkOption = Annotated[Path | None, flag("--framework DIR", "A framework's folder instead of the built-in one.")]
+AsOfOption = Annotated[date | None, flag("--as-of DATE", "The day it is told for, YYYY-MM-DD (today).", parser=_day)]
 SetOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="ID=VALUE",
-        help="Try another answer, fact or price; nothing is written. Repeatable.",
-        show_default=False,
-    ),
+    flag("--set ID=VALUE", "Try another answer, fact or price; nothing is written. Repeatable."),
 ]
-PaperOption = Annotated[
-    str, typer.Option("--paper", metavar="SIZE", help="A4 (default) or Letter, for pdf and html.", show_default=False)
-]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
-VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Say on stderr what is read and written.")]
+MinScoreOption = Annotated[float | None, flag("--min-score POINTS", "Least overall score.")]
+MinLevelOption = Annotated[str | None, flag("--min-level LEVEL", "Least overall level.")]
+PaperOption = Annotated[str, flag("--paper SIZE", "A4 (default) or Letter, for pdf and html.")]
+QuietOption = Annotated[bool, flag("--quiet -q", "Nothing on stderr but errors.")]
+VerboseOption = Annotated[bool, flag("--verbose -v", "Say on stderr what is read and written.")]
 
 
 def framework_at(folder: Path | None) -> Framework:

@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from aifactory_assess.cli.extras import require
+from aifactory_assess.cli.options import flag
 from aifactory_assess.errors import failure, listed, nearest
 from aifactory_assess.files import replace_file
 from aifactory_assess.telling.formats import format_named, formats_of, tell
@@ -33,12 +32,10 @@ def report_option(thing: str) -> Any:  # noqa: ANN401 - what typer calls an opti
     def complete(incomplete: str) -> list[str]:
         return [name for name in names if name.startswith(incomplete)]
 
-    return typer.Option(
-        "--report",
-        metavar="FORMAT[=PATH]",
-        help=f"{names[0]} (default){''.join(f', {name}' for name in names[1:])}; to stdout, or to a file. Repeatable.",
+    return flag(
+        "--report FORMAT[=PATH]",
+        f"{names[0]} (default){''.join(f', {name}' for name in names[1:])}; to stdout, or to a file. Repeatable.",
         autocompletion=complete,
-        show_default=False,
     )
 
 

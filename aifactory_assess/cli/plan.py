@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, guarded
+from aifactory_assess.cli.flags import plan as flags
 from aifactory_assess.cli.options import (
+    AnswersFile,
     AsOfOption,
     FrameworkOption,
+    MinLevelOption,
+    MinScoreOption,
     PaperOption,
     QuietOption,
     SetOption,
@@ -34,53 +36,16 @@ if TYPE_CHECKING:
 
 @guarded
 def plan(
-    file: Annotated[
-        Path,
-        # Whether it can be read is found out, and told, where it is read.
-        typer.Argument(metavar="FILE", help="An answers file.", show_default=False, readable=False),
-    ],
-    min_score: Annotated[
-        float | None, typer.Option("--min-score", metavar="POINTS", help="Least overall score.", show_default=False)
-    ] = None,
-    min_level: Annotated[
-        str | None, typer.Option("--min-level", metavar="LEVEL", help="Least overall level.", show_default=False)
-    ] = None,
-    max_risk: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--max-risk",
-            metavar="[CHALLENGE=]RISK",
-            help="Highest risk, of all challenges or of one. Repeatable.",
-            show_default=False,
-        ),
-    ] = None,
-    policy: Annotated[
-        Path | None,
-        typer.Option("--policy", metavar="FILE", help="Whatever makes the file pass this policy.", show_default=False),
-    ] = None,
-    budget_days: Annotated[
-        float | None,
-        typer.Option(
-            "--budget-days",
-            metavar="N",
-            help="At most so many person-days; alone, the highest score within them.",
-            show_default=False,
-        ),
-    ] = None,
-    most: Annotated[
-        int | None, typer.Option("--most", metavar="N", help="At most so many remedies.", show_default=False)
-    ] = None,
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option("--exclude", metavar="ID", help="Leave a question alone. Repeatable.", show_default=False),
-    ] = None,
-    require: Annotated[
-        list[str] | None,
-        typer.Option("--require", metavar="ID", help="Work on a question in any case. Repeatable.", show_default=False),
-    ] = None,
-    assume_worst: Annotated[
-        bool, typer.Option("--assume-worst", help="Plan for open answers too, as if each were at its worst.")
-    ] = False,
+    file: AnswersFile,
+    min_score: MinScoreOption = None,
+    min_level: MinLevelOption = None,
+    max_risk: flags.MaxRisk = None,
+    policy: flags.Policy = None,
+    budget_days: flags.BudgetDays = None,
+    most: flags.Most = None,
+    exclude: flags.Exclude = None,
+    require: flags.Require = None,
+    assume_worst: flags.AssumeWorst = False,
     trials: SetOption = None,
     reports: Annotated[list[str] | None, report_option("plan")] = None,
     paper: PaperOption = "A4",

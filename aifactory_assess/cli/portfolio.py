@@ -13,7 +13,7 @@ import typer
 
 from aifactory_assess.cli.exits import ended_in_order, guarded
 from aifactory_assess.cli.extras import require, require_room
-from aifactory_assess.cli.options import FrameworkOption, PaperOption, QuietOption, framework_at, look_for, say
+from aifactory_assess.cli.options import FrameworkOption, PaperOption, QuietOption, flag, framework_at, look_for, say
 from aifactory_assess.cli.output import Wanted, deliver_pieces, refuse_inputs_as_outputs, report_option, reports_wanted
 from aifactory_assess.cli.tables import plain_files
 from aifactory_assess.errors import AssessError, failure
@@ -39,52 +39,29 @@ def portfolio(
             show_default=False,
         ),
     ],
-    trend: Annotated[
-        bool, typer.Option("--trend", help="What changed between two runs: portfolio --trend OLD NEW.")
-    ] = False,
+    trend: Annotated[bool, flag("--trend", "What changed between two runs: portfolio --trend OLD NEW.")] = False,
     by: Annotated[
         list[str] | None,
-        typer.Option(
-            "--by", metavar="COLUMN", help="Cohorts by a column that batch kept. Repeatable.", show_default=False
-        ),
+        flag("--by COLUMN", "Cohorts by a column that batch kept. Repeatable."),
     ] = None,
     name: Annotated[
         str | None,
-        typer.Option(
-            "--name",
-            metavar="COLUMN",
-            help="A kept column with names for people, shown beside the ids (default: name, where there is one).",
-            show_default=False,
+        flag(
+            "--name COLUMN",
+            "A kept column with names for people, shown beside the ids (default: name, where there is one).",
         ),
     ] = None,
     weight: Annotated[
         str | None,
-        typer.Option(
-            "--weight",
-            metavar="COLUMN",
-            help="A kept column of numbers: means are told weighted by it too.",
-            show_default=False,
-        ),
+        flag("--weight COLUMN", "A kept column of numbers: means are told weighted by it too."),
     ] = None,
     top: Annotated[
         int | None,
-        typer.Option(
-            "--top",
-            min=0,
-            metavar="N",
-            help=f"Organisations shown from the top ({TOP}; csv: all).",
-            show_default=False,
-        ),
+        flag("--top N", f"Organisations shown from the top ({TOP}; csv: all).", min=0),
     ] = None,
     bottom: Annotated[
         int | None,
-        typer.Option(
-            "--bottom",
-            min=0,
-            metavar="N",
-            help=f"Organisations shown from the bottom ({BOTTOM}; --trend: {TOP}).",
-            show_default=False,
-        ),
+        flag("--bottom N", f"Organisations shown from the bottom ({BOTTOM}; --trend: {TOP}).", min=0),
     ] = None,
     reports: Annotated[list[str] | None, report_option("portfolio")] = None,
     paper: PaperOption = "A4",

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, flag, framework_at
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.errors import failure, listed, nearest
 
@@ -20,9 +20,9 @@ def questionnaire(
         list[str] | None,
         typer.Option(metavar="ID", help="Whose questions (everybody's). Repeatable.", show_default=False),
     ] = None,
-    core: Annotated[bool, typer.Option("--core", help="The quick scan's questions.")] = False,
+    core: Annotated[bool, flag("--core", "The quick scan's questions.")] = False,
     reports: Annotated[list[str] | None, report_option(THING)] = None,
-    detail: Annotated[bool, typer.Option("--detail", help="With the basis of each threshold.")] = False,
+    detail: Annotated[bool, flag("--detail", "With the basis of each threshold.")] = False,
     framework: FrameworkOption = None,
     quiet: QuietOption = False,
 ) -> int:

@@ -7,10 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from aifactory_assess.cli.exits import tell
 from aifactory_assess.cli.extras import require
+from aifactory_assess.cli.options import flag
 from aifactory_assess.errors import AssessError, failure, listed
 from aifactory_assess.nouns import dataclass
 
@@ -22,18 +21,11 @@ if TYPE_CHECKING:
 
 OrganisationOption = Annotated[
     str | None,
-    typer.Option(
-        "--organisation",
-        metavar="ID",
-        help="FILE is a table, as batch reads it: this organisation's row of it.",
-        show_default=False,
-    ),
+    flag("--organisation ID", "FILE is a table, as batch reads it: this organisation's row of it."),
 ]
 MapOption = Annotated[
     Path | None,
-    typer.Option(
-        "--map", metavar="FILE", help="With --organisation: batch's mapping for the table.", show_default=False
-    ),
+    flag("--map FILE", "With --organisation: batch's mapping for the table."),
 ]
 
 

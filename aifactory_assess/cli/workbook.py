@@ -9,7 +9,7 @@ import typer
 
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.extras import require
-from aifactory_assess.cli.options import AsOfOption, FrameworkOption, QuietOption, day_of, framework_at, say
+from aifactory_assess.cli.options import AsOfOption, FrameworkOption, QuietOption, day_of, flag, framework_at, say
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.errors import failure
 
@@ -26,15 +26,13 @@ def export(
         Path | None, typer.Argument(metavar="[FILE]", help="Answers to fill in beforehand.", show_default=False)
     ] = None,
     *,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="OUT", help="The .xlsx to write.", show_default=False)
-    ],
+    output: Annotated[Path, flag("--output -o OUT", "The .xlsx to write.")],
     role: Annotated[
         list[str] | None,
         typer.Option(metavar="ID", help="Only what this role knows. Repeatable.", show_default=False),
     ] = None,
-    core: Annotated[bool, typer.Option("--core", help="Only the quick scan's questions.")] = False,
-    blank: Annotated[bool, typer.Option("--blank", help="Without the answers of FILE: only whose they are.")] = False,
+    core: Annotated[bool, flag("--core", "Only the quick scan's questions.")] = False,
+    blank: Annotated[bool, flag("--blank", "Without the answers of FILE: only whose they are.")] = False,
     framework: FrameworkOption = None,
     quiet: QuietOption = False,
 ) -> int:
@@ -69,11 +67,9 @@ def import_(
     workbook: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="A filled .xlsx.", show_default=False)],
     output: Annotated[
         Path,
-        typer.Option("--output", "-o", metavar="FILE", help="The answers file to make or change.", show_default=False),
+        flag("--output -o FILE", "The answers file to make or change."),
     ],
-    replace: Annotated[
-        bool, typer.Option("--replace", help="An empty cell takes out what the file says there.")
-    ] = False,
+    replace: Annotated[bool, flag("--replace", "An empty cell takes out what the file says there.")] = False,
     framework: FrameworkOption = None,
     as_of: AsOfOption = None,
     quiet: QuietOption = False,
