@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types schemas docs bench fuzz lock clean
+.PHONY: help demo test lint types schemas docs contact bench fuzz lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,11 @@ docs: $(INSTALLED) ## build the documentation site into docs/site/_build
 	@$(BIN)/pip install --quiet -e '.[docs]'
 	@$(BIN)/python -m sphinx -q -W --keep-going docs/site docs/site/_build
 	@echo "open docs/site/_build/index.html"
+
+contact: $(INSTALLED) ## picture every page at every width, light, dark and printed (needs Chromium)
+	@mkdir -p docs/site/_build
+	@$(BIN)/python -m tests.telling.contact docs/site/_build/contact-sheet.png
+	@echo "look at docs/site/_build/contact-sheet.png"
 
 fuzz: $(INSTALLED) ## mutate inputs for an hour (ARGS="--seconds 60 --reader answers")
 	@$(BIN)/python -m tests.hostile.fuzz --seconds 3600 $(ARGS)

@@ -17,7 +17,19 @@ from markupsafe import Markup
 
 from aifactory_assess import __version__
 from aifactory_assess.escaping import terminal
-from aifactory_assess.telling.blocks import Block, Document, Section, Series, on_paper, plain, runs, spoken, thinned
+from aifactory_assess.telling.blocks import (
+    Block,
+    Document,
+    Run,
+    Section,
+    Series,
+    Words,
+    on_paper,
+    plain,
+    runs,
+    spoken,
+    thinned,
+)
 from aifactory_assess.telling.media.html import charts
 from aifactory_assess.telling.media.html.anchors import Anchors
 
@@ -28,6 +40,8 @@ _PAPER = "A4"
 """What the style sheet is written for."""
 _POINTS = 16
 """So many rows tell a curve in numbers."""
+STACKED = 6
+"""A table of more columns is no list of cells on a phone: it scrolls sideways."""
 STEPS = 5
 """Grades are shown in so many steps, from the best to the worst."""
 
@@ -74,21 +88,22 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {
-        "runs": runs,
-        "plain": plain,
-        "step": step,
-        "unbroken": _unbroken,
-        "on_paper": on_paper,
-        "thinned": _thinned,
-    }
-    found.globals |= {"kind": _kind, "spoken": spoken}
+    found.filters |= {"runs": runs, "plain": plain, "step": step, "unbroken": _unbroken}
+    found.filters |= {"on_paper": on_paper, "thinned": _thinned, "alone": _alone}
+    found.globals |= {"kind": _kind, "spoken": spoken, "STACKED": STACKED}
     return found
 
 
 def _shown(value: object) -> object:
     """What an expression gives, control characters shown; our own markup as it is."""
     return terminal(value, keep_lines=True) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _alone(cell: Words) -> Run | None:
+    """The one graded word of a cell that has no other: its cell is coloured."""
+    said = runs(cell)
+    plain_tone = len(said) == 1 and said[0].tone == "plain" and said[0].grade is not None
+    return said[0] if plain_tone and not said[0].link and not said[0].anchor else None
 
 
 def _thinned(series: Series) -> tuple[tuple[float, float], ...]:

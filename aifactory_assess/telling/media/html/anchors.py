@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from aifactory_assess.telling.blocks import Section, plain
@@ -15,6 +16,7 @@ class Anchors:
     taken: set[str] = field(default_factory=set)
     sections: dict[int, tuple[Section, str]] = field(default_factory=dict)
     """By identity. A section is kept with its name: what is freed leaves its identity to another."""
+    labels: Counter[str] = field(default_factory=Counter)
     drawn: int = 0
 
     def of_section(self, section: Section) -> str:
@@ -23,6 +25,11 @@ class Anchors:
         if key not in self.sections:
             self.sections[key] = section, self._claim(section.id or plain(section.title))
         return self.sections[key][1]
+
+    def label(self, words: str) -> str:
+        """The words for those who hear them, numbered from the second place that they stand for."""
+        self.labels[words] += 1
+        return words if self.labels[words] == 1 else f"{words} {self.labels[words]}"
 
     def chart(self) -> str:
         """A name for one more chart."""
