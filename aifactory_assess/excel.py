@@ -68,7 +68,7 @@ def _refuse_what_is_too_large(path: Path, name: str, largest: int) -> None:
             unpacked = sum(entry.file_size for entry in packed.infolist())
     except OSError as error:
         raise failure(name, f"cannot be read: {reason_of(error)}") from None
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError):  # the latter where it says that it is of a later version
         raise failure(name, "is no .xlsx workbook", hint=_HINT) from None
     if unpacked > largest:
         raise failure(name, f"unpacks to {unpacked >> 20:,} MiB, expected at most {largest >> 20}")

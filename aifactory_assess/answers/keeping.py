@@ -62,11 +62,11 @@ class KeptSheet:
         data = self._file.read()
         return None if data is None else source_of(data, self._framework, self._name)
 
-    def create(self, organisation: str, day: date, *, scope: Scope = "full") -> Sheet:
-        """A new file that names its organisation and framework; never over a file that is there."""
+    def create(self, organisation: str, day: date, *changes: Change, scope: Scope = "full") -> Sheet:
+        """A new file that names its organisation and framework, with changes; never over a file that is there."""
         if self._source is not None:
             raise failure(self._name, "is there already")
-        source = new_source(self._framework, organisation, day, self._name, scope=scope)
+        source = self._with(new_source(self._framework, organisation, day, self._name, scope=scope), changes)
         try:
             self._file.write(source.data, instead_of=None)
         except ChangedElsewhereError:
@@ -95,15 +95,18 @@ class KeptSheet:
             return self._write(newest, changes)
 
     def _write(self, source: Source, changes: Iterable[Change]) -> Sheet:
-        result = source
-        for change in changes:
-            result = edited(result, change, self._framework)
+        result = self._with(source, changes)
         if result.data != source.data:
             self._file.write(result.data, instead_of=source.data)
         elif self._file.read() != source.data:
             raise ChangedElsewhereError(self._name)
         self._source = result
         return result.sheet
+
+    def _with(self, source: Source, changes: Iterable[Change]) -> Source:
+        for change in changes:
+            source = edited(source, change, self._framework)
+        return source
 
 
 def _collide(old: Sheet, new: Sheet, change: Change) -> bool:

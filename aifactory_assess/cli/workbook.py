@@ -15,7 +15,7 @@ from aifactory_assess.errors import failure
 
 if TYPE_CHECKING:
     from aifactory_assess.answers.editing import AnswerChange
-    from aifactory_assess.answers.sheet import Sheet
+    from aifactory_assess.answers.sheet import Answer, Sheet
     from aifactory_assess.answers.workbook import Filled
     from aifactory_assess.framework.model import Framework
 
@@ -87,11 +87,12 @@ def import_(
                 raise failure(
                     f"{workbook}: Start", "names no organisation, and there is no file yet", hint="fill in its id"
                 )
-            kept.create(filled.organisation, day_of(as_of))
-        assert kept.sheet is not None  # noqa: S101 - it was there, or has been made
-        _refuse_another(workbook, filled, kept.sheet)
-        changes = _changes(known, filled, kept.sheet, replace=replace)
-        kept.save(*changes)
+            changes = _changes(known, filled, None, replace=replace)
+            kept.create(filled.organisation, day_of(as_of), *changes)
+        else:
+            _refuse_another(workbook, filled, kept.sheet)
+            changes = _changes(known, filled, kept.sheet, replace=replace)
+            kept.save(*changes)
     left = "" if replace else "; what they leave empty stays as it was"
     say(
         f"{len(changes)} of {len(filled.answers)} answers are new or differ, and stand in {output}{left}",
@@ -107,16 +108,20 @@ def _refuse_another(workbook: Path, filled: Filled, sheet: Sheet) -> None:
         )
 
 
-def _changes(framework: Framework, filled: Filled, sheet: Sheet, *, replace: bool) -> list[AnswerChange]:
+def _changes(framework: Framework, filled: Filled, sheet: Sheet | None, *, replace: bool) -> list[AnswerChange]:
     """What differs from the file; an empty cell erases only where that is wanted."""
     from aifactory_assess.answers.assigning import answer_to, places_of, section_of
     from aifactory_assess.answers.editing import AnswerChange
 
     places = places_of(framework)
     changes = []
+
+    def told(name: str) -> Answer | None:
+        return None if sheet is None else answer_to(places[name], sheet)
+
     for name, answer in filled.answers.items():
-        before = answer_to(places[name], sheet)
+        before = told(name)
         if before is None or before._replace(line=None) != answer:
             changes.append(AnswerChange(section=section_of(places[name]), id=name, answer=answer))
-    gone = [name for name in filled.empty if replace and answer_to(places[name], sheet) is not None]
+    gone = [name for name in filled.empty if replace and told(name) is not None]
     return changes + [AnswerChange(section=section_of(places[name]), id=name, answer=None) for name in gone]

@@ -295,6 +295,15 @@ def test_a_damaged_workbook_is_refused_and_no_fault_of_the_program(
         read_workbook(path, builtin())
 
 
+def test_a_workbook_packed_in_a_way_of_the_future_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.xlsx", read_sheet(EXAMPLES[0], builtin()), "hr_lead")
+    data = bytearray(path.read_bytes())
+    data[data.index(b"PK\x01\x02") + 6] = 81  # the version of packing that it needs
+    path.write_bytes(data)
+    with pytest.raises(AssessError, match="is no .xlsx workbook"):
+        read_workbook(path, builtin())
+
+
 def test_a_table_of_another_office_is_asked_for_as_xlsx(tmp_path: Path) -> None:
     path = tmp_path / "a.ods"
     with zipfile.ZipFile(path, "w") as packed:

@@ -1,0 +1,145 @@
+"""The system refuses the n-th write, flush, rename or link: no half file, no lost answer, no traceback, no litter."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from aifactory_assess.answers.questionnaire import questionnaire
+from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.telling.media.workbook import Form, render
+from tests.nursery import Grown, Nursery
+from tests.program import environment
+
+CALLS = ("create", "write", "fsync", "chmod", "rename", "link")
+ERRORS = (errno.ENOSPC, errno.EIO, errno.EPERM)
+LEAST = 4
+"""How many runs see a call fail at least."""
+DAY = ("--as-of", "2026-11-25")
+EXAMPLE = (builtin_folder() / "examples" / "hospital_finetune.yaml").read_bytes()
+EARLIER = b"framework: ai-factory@1\norganisation: {id: a}\nanswers:\n  lineage: 3\n  catalogue_coverage: 60\n"
+TABLE = b"organisation,lineage,catalogue_coverage\n" + b"".join(b"o%d,3,%d\n" % (n, n) for n in range(50))
+REPLIES = b"acme\nAcme\nA. Example\n1\n:u\n2\n3\n1\n:q\n"
+
+
+def book() -> bytes:
+    """A filled workbook."""
+    sheet = parse_sheet(EXAMPLE, builtin(), "a.yaml")
+    return render(Form(framework=builtin(), groups=questionnaire(builtin())[:1], sheet=sheet))
+
+
+class Case(NamedTuple):
+    """A command, what stands in its folder before, and which calls of a function fail, one a run."""
+
+    words: tuple[str, ...]
+    inputs: dict[str, bytes]
+    turns: tuple[int, ...] = (1, 2, 3, 5, 12, 30)
+
+
+CASES = {
+    "set": Case(("set", "a.yaml", "lineage=0"), {"a.yaml": EXAMPLE}),
+    "migrate": Case(("migrate", "a.yaml"), {"a.yaml": EARLIER}),
+    "new": Case(("new", "b.yaml"), {}),
+    "import": Case(("import", "in.xlsx", "-o", "b.yaml"), {"in.xlsx": book()}),
+    "interview": Case(("interview", "b.yaml", "--script", "s.txt"), {"s.txt": REPLIES}),
+    "merge": Case(("merge", "a.yaml", "c.yaml", "-o", "b.yaml"), {"a.yaml": EXAMPLE, "c.yaml": EXAMPLE}),
+    "page": Case(("report", "a.yaml", "--report", "html=b.html", *DAY), {"a.yaml": EXAMPLE, "b.html": b"old"}, (1, 4)),
+    "baseline": Case(("check", "a.yaml", "--write-baseline", "b.yaml", *DAY), {"a.yaml": EXAMPLE}),
+    "batch": Case(
+        ("batch", "in.csv", "-o", "out.parquet", "--workers", "1"),
+        {"in.csv": TABLE, "out.parquet": b"old"},
+        (1, 4),
+    ),
+    "parts": Case(("batch", "in.csv", "-o", "parts", "--workers", "1"), {"in.csv": TABLE}, (1, 4)),
+}
+
+
+@pytest.fixture(scope="module")
+def failing(tmp_path_factory: pytest.TempPathFactory) -> Nursery:
+    """A nursery of programs whose system calls can be made to fail."""
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    if compiler is None or sys.platform != "linux":
+        pytest.skip("nothing here compiles what makes calls fail")
+    made = tmp_path_factory.mktemp("faults") / "faults.so"
+    source = Path(__file__).with_name("faults.c")
+    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", made, source, "-ldl"], check=True)
+    before = os.environ.get("LD_PRELOAD")
+    os.environ["LD_PRELOAD"] = str(made)
+    try:
+        return Nursery("tables")
+    finally:
+        os.environ.pop("LD_PRELOAD")
+        os.environ.update({} if before is None else {"LD_PRELOAD": before})
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def ran_in(folder: Path, case: Case, nursery: Nursery, fault: str = "") -> tuple[Grown, dict[str, bytes], bool]:
+    """How a run ended, what it left, and whether the fault came about."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for name, data in case.inputs.items():
+        (folder / name).write_bytes(data)
+    note = folder.with_suffix(".note")
+    note.unlink(missing_ok=True)
+    env = environment(FAULT=fault and f"{fault} {folder}", FAULT_NOTE=str(note))
+    grown = nursery.run([*case.words], cwd=folder, env=env)
+    return grown, files_in(folder), note.exists()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_whatever_the_system_refuses_files_are_whole(name: str, failing: Nursery, tmp_path: Path) -> None:
+    case, folder = CASES[name], tmp_path / "w"
+    undisturbed, whole, _ = ran_in(folder, case, failing)
+    assert undisturbed.code in (0, 1), undisturbed.err
+    assert whole != case.inputs
+    happened = 0
+    for call in CALLS:
+        for at in case.turns:
+            fault = f"{call} {at} {ERRORS[at % len(ERRORS)]}"
+            grown, left, came = ran_in(folder, case, failing, fault)
+            if not came:
+                break
+            happened += 1
+            held(case, grown, left, whole, fault)
+    assert happened >= LEAST
+
+
+def held(case: Case, grown: Grown, left: dict[str, bytes], whole: dict[str, bytes], fault: str) -> None:
+    told = (fault, grown.code, grown.err, sorted(left))
+    assert "Traceback" not in grown.err, told
+    assert grown.code in (0, 1, 2), told
+    assert set(left) <= set(case.inputs) | set(whole), told
+    if grown.code != 2:
+        assert set(left) == set(whole), told
+    else:
+        assert grown.err.strip(), told
+    if case.words[0] == "interview":
+        assert_all_saved(grown, left.get("b.yaml"), told)
+        return
+    for file, data in left.items():
+        before, after = case.inputs.get(file), whole.get(file)
+        if not file.endswith("manifest.json"):  # which holds times of its own
+            assert data == after or (grown.code == 2 and (data == before or data.lstrip() == after)), told
+
+
+def assert_all_saved(grown: Grown, data: bytes | None, told: object) -> None:
+    """What was shown as saved is on disk."""
+    saved = re.findall(r"^Saved ([a-z_]+): (.*)$", grown.out, re.MULTILINE)
+    if data is None:
+        assert not saved, told
+        return
+    sheet = parse_sheet(data, builtin(), "b.yaml")
+    known = {**sheet.answers, **sheet.profile}
+    assert all(known[name].state != "open" for name, _ in saved if name in known), told
