@@ -1,6 +1,7 @@
-"""Make the pictures of an interview: `python docs/pictures.py [FOLDER]`, by default into docs/pictures/.
+"""Make the pictures of a report and of an interview: `python docs/pictures.py [FOLDER]`, by default docs/pictures/.
 
-A script of replies is played into a copy of an example; what the screen shows then is exported as SVG. The pictures
+A report of an example is cut into its parts, and a script of replies is played into a copy of another; what the screen
+shows then is exported as SVG. The pictures
 load nothing from elsewhere: any monospaced font will do.
 """
 
@@ -17,11 +18,14 @@ from rich.console import Console
 from rich.text import Text
 
 from aifactory_assess.answers.keeping import KeptSheet
+from aifactory_assess.answers.sheet import read_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.interview.agenda import Selection, setting
 from aifactory_assess.interview.screen import render
 from aifactory_assess.interview.shows import Show
 from aifactory_assess.interview.talk import Face, talk
+from aifactory_assess.scoring.assess import assess
+from aifactory_assess.telling.formats import told
 from aifactory_assess.telling.look import Look
 
 EXAMPLE = "hospital_finetune.yaml"
@@ -31,6 +35,13 @@ PICTURES = {
     "level": ("A level question, answered with a note", [":g data_unification", ":n next audit in March", "3"]),
     "checklist": ("A checklist, and a reply that cannot be", [":g corpus_hygiene", "1,9", "1,2,4"]),
     "results": ("Results so far, in the middle of an interview", [":r"]),
+}
+
+REPORTED = "manufacturer_onprem.yaml"
+REPORT_WIDTH = 80
+PARTS = {
+    "first_screen": ("The first screen of a report", ""),
+    "matrix": ("Risks by likelihood and impact", "Scaling risks, worst first"),
 }
 
 SVG = """\
@@ -62,7 +73,7 @@ def transcript(replies: Iterable[str]) -> str:
     """What a terminal shows for some replies, with its colours; the last card before the first reply is left out."""
     out = io.StringIO()
     rest: Iterator[str] = iter(replies)
-    look = Look(width=WIDTH, colour=True)
+    look = Look(width=WIDTH, colour=True, ground="dark")
 
     def ask(wanted: str) -> str | None:
         reply = next(rest, None)
@@ -85,20 +96,36 @@ def transcript(replies: Iterable[str]) -> str:
     return text[text.index("answer> ") :]
 
 
-def picture(name: str) -> str:
-    """One picture as SVG."""
-    title, replies = PICTURES[name]
-    lines = transcript(replies).splitlines()
-    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="256")
-    console.print(Text.from_ansi("\n".join(lines)), soft_wrap=True)
+def report_parts() -> Iterator[tuple[str, str]]:
+    """The pictures of a report: what stands before its risks, and their matrix."""
+    sheet = read_sheet(builtin_folder() / "examples" / REPORTED, builtin())
+    look = Look(width=REPORT_WIDTH, colour=True, ground="dark")
+    text = told("assessment", "text", assess(builtin(), sheet, as_of=DAY), look)
+    begins = text.rindex("\n", 0, text.index(PARTS["matrix"][1])) + 1
+    ends = text.index("VERY HIGH", begins)
+    for name, lines in (("first_screen", text[:begins]), ("matrix", text[begins : text.rindex("\n", 0, ends)])):
+        yield name, drawn(name, PARTS[name][0], lines.rstrip(), REPORT_WIDTH)
+
+
+def drawn(name: str, title: str, text: str, width: int) -> str:
+    """What a terminal shows, as SVG."""
+    console = Console(record=True, width=width, file=io.StringIO(), force_terminal=True, color_system="256")
+    console.print(Text.from_ansi(text), soft_wrap=True)
     return console.export_svg(title=title, code_format=SVG, unique_id=name)
+
+
+def pictures() -> Iterator[tuple[str, str]]:
+    """All pictures with their names."""
+    yield from report_parts()
+    for name, (title, replies) in PICTURES.items():
+        yield name, drawn(name, title, transcript(replies).rstrip("\n"), WIDTH)
 
 
 def main(folder: Path) -> None:
     """Write all pictures."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in PICTURES:
-        (folder / f"{name}.svg").write_text(picture(name), "utf-8")
+    for name, svg in pictures():
+        (folder / f"{name}.svg").write_text(svg, "utf-8")
         print(folder / f"{name}.svg")
 
 

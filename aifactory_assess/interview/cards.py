@@ -32,10 +32,11 @@ def question_shown(state: State, seconds: float | None) -> Card | End:
             prices=sum(isinstance(other, Price) for other in items),
         )
     score = state.so_far.readiness.overall.score
+    about_prices = isinstance(item, Price) or item.id == "prices"
     return Card(
         group=group_of(state.setting.framework, item),
         place=_place(state, item),
-        left=None if isinstance(item, Price) else sum(_is_unanswered(state, other) for other in items),
+        left=None if about_prices else sum(_is_unanswered(state, other) for other in items),
         id=item.id,
         ask=item.title if isinstance(item, Price) else item.ask,
         help=item.caution if isinstance(item, Price) else item.help,
@@ -43,7 +44,7 @@ def question_shown(state: State, seconds: float | None) -> Card | End:
         expected=expected_of(state.setting, item, state.so_far),
         before=before_lines(state.setting, item, state.sheet, state.so_far, result_of(state, item)),
         source=source_of(item) if isinstance(item, Price) else None,
-        coverage=score.coverage if score is not None and not isinstance(item, Price) else None,
+        coverage=score.coverage if score is not None and not about_prices else None,
         minutes=_minutes_left(state, items, seconds),
         keys=_keys(item),
     )

@@ -112,7 +112,8 @@ def _row(row: Row, look: Look) -> ConsoleRenderable:
     return item(said((f"{row.id} ", state, *answer), look), 2, f"{here}{row.number or ''} ")
 
 
-_STATES = {"answered": _GOOD, "computed": _GOOD, "unknown": _POOR, "skipped": _POOR}
+_STATES = {"unknown": _POOR, "skipped": _POOR}
+"""What stands out in the list: there are many answers, and one looks for those that are none."""
 
 
 def _help(shown: Help, look: Look) -> Iterator[ConsoleRenderable]:

@@ -57,7 +57,7 @@ def choices_of(item: Item, framework: Framework) -> tuple[tuple[str, str], ...]:
 def expected_of(setting: Setting, item: Item, so_far: Assessment) -> str:
     """What kind of reply is wanted and what Enter does, on one line."""
     if isinstance(item, Price):
-        return f"{expected_price(item)}{_or_in(setting, item, so_far)}; Enter keeps the general price."
+        return f"{expected_price(item, _or_in(setting, item, so_far))}; Enter keeps the general price."
     if not isinstance(item, Head):
         return f"{kinds.expected_of(item.kind)}{_or_in(setting, item, so_far)}; Enter skips."
     named = {"organisation": "an id such as acme-retail", "role": "the number of one, or its title"}
@@ -71,7 +71,7 @@ def _or_in(setting: Setting, place: Place | Price, so_far: Assessment) -> str:
     known = currencies.table.get(option) if currencies is not None and isinstance(option, str) else None
     if known is None or known.factor is None or not takes_currency(place):
         return ""
-    return f", or with its currency, such as 250k {known.code}"
+    return f" (or 250k {known.code})"
 
 
 def price_in_words(price: Price, value: Triple) -> str:

@@ -29,6 +29,7 @@ from pathlib import Path
 from aifactory_assess.answers.assigning import answer_to, place_named
 from aifactory_assess.answers.sheet import Sheet, read_sheet
 from aifactory_assess.cli.app import main
+from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.model import Price
 from aifactory_assess.interview.wording import answer_in_words, price_in_words
@@ -239,7 +240,7 @@ def check(path: Path, shown: str, said: dict[str, str]) -> None:
         return
     sheet = read_sheet(path, builtin())
     for name, words in said.items():
-        held = squeezed(in_words(sheet, name))
+        held = squeezed(terminal(in_words(sheet, name)))
         if not words.startswith(held) and not held.startswith(words):
             raise FaultError(f"{name}: {words!r} was shown as saved, and the file says {held!r}")
 
