@@ -58,14 +58,16 @@ class Nursery:
         env: Mapping[str, str],
         replies: bytes = b"",
         limits: Mapping[int, int] | None = None,
+        killed_after: float = TIMEOUT,
     ) -> Grown:
-        """Run the program to its end; `limits` are those of the `resource` module."""
+        """Run the program to its end, or kill it after seconds; `limits` are those of the `resource` module."""
         asked = {
             "words": words,
             "cwd": str(cwd or Path.cwd()),
             "env": dict(env),
             "replies": replies.decode("latin-1"),
             "limits": list((limits or {}).items()),
+            "killed_after": killed_after,
         }
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -130,12 +132,17 @@ def _grown(asked: dict[str, Any], before: int) -> Grown:
         child = os.fork()
         if not child:
             _child(asked, (replies.fileno(), out.fileno(), err.fileno()))
-        signal.signal(signal.SIGALRM, lambda *_: os.kill(child, signal.SIGKILL))
-        signal.alarm(TIMEOUT)
+        signal.signal(signal.SIGALRM, lambda *_: _kill(child))
+        signal.setitimer(signal.ITIMER_REAL, asked["killed_after"])
         _, status, used = os.wait4(child, 0)
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         cpu, memory = used.ru_utime + used.ru_stime, (used.ru_maxrss - before) // 1024
         return Grown(os.waitstatus_to_exitcode(status), _text(out), _text(err), cpu, memory)
+
+
+def _kill(child: int) -> None:
+    with suppress(ProcessLookupError):  # it may have ended this moment
+        os.kill(child, signal.SIGKILL)
 
 
 def _text(stream: IO[bytes]) -> str:

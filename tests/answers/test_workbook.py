@@ -300,7 +300,7 @@ def test_a_workbook_packed_in_a_way_of_the_future_is_refused(tmp_path: Path) -> 
     data = bytearray(path.read_bytes())
     data[data.index(b"PK\x01\x02") + 6] = 81  # the version of packing that it needs
     path.write_bytes(data)
-    with pytest.raises(AssessError, match="is no .xlsx workbook"):
+    with pytest.raises(AssessError, match=r"is no \.xlsx workbook"):
         read_workbook(path, builtin())
 
 
