@@ -22,7 +22,7 @@ import pytest
 
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.dictionary import dictionary, general_table
-from aifactory_assess.cli.batch import DETAILS
+from aifactory_assess.cli.flags.batch import DETAILS
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.scoring.score_table import Detail
