@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -10,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from aifactory_assess.telling import blocks as told
+from aifactory_assess.telling.formats import tell
+from aifactory_assess.telling.look import Look
 from tests.telling.kinds import EVERY_KIND
+from tests.telling.pages import EXAMPLES, assessed
 
 pytest.importorskip("weasyprint")
 
@@ -35,3 +39,55 @@ def test_a_document_becomes_the_same_tagged_paper_again(tmp_path: Path) -> None:
     places = [text.index(words) for words in order]
     assert places == sorted(places)
     assert "\\x1b[31m" in text
+
+
+def test_the_paper_of_an_example_is_for_everybody(tmp_path: Path) -> None:
+    """By a checker of PDF/UA-1, by what it must say of itself, its fonts, and its text in the order of reading."""
+    pdfua, pikepdf = pytest.importorskip("pdfua"), pytest.importorskip("pikepdf")
+    (data,) = tell("assessment", "pdf", assessed(EXAMPLES[2]), Look(paper="Letter"))
+    assert isinstance(data, bytes)
+    file = tmp_path / "a.pdf"
+    file.write_bytes(data)
+    assert [str(found) for found in pdfua.validate(file).findings] == []
+    with pikepdf.open(file) as paper, paper.open_metadata() as about:
+        assert [float(side) for side in paper.pages[0].mediabox] == [0, 0, 612, 792]
+        assert (str(paper.Root.Lang), bool(paper.Root.MarkInfo.Marked)) == ("en", True)
+        assert paper.Root.ViewerPreferences.DisplayDocTitle
+        assert about["pdfuaid:part"] == "1"
+        assert about["dc:title"].startswith("Example Clinics Group")
+        assert len(list(paper.open_outline().root)) > 0
+        kinds = [
+            each
+            for each in paper.objects
+            if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/StructElem"
+        ]
+        assert all("/Alt" in each for each in kinds if each.S == "/Figure")
+        scopes = [str(each.A.Scope) for each in kinds if each.S == "/TH" and "/A" in each]
+        assert set(scopes) == {"/Column", "/Row"}
+        fonts = [
+            each
+            for each in paper.objects
+            if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/FontDescriptor"
+        ]
+        assert fonts
+        assert all("/FontFile2" in each or "/FontFile3" in each for each in fonts)
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("no poppler on this machine")
+    text = subprocess.run([reader, file, "-"], capture_output=True, text=True, check=True).stdout
+    order = [
+        "Do first",
+        "Scaling risks",
+        "Plan by phase",
+        "When",
+        "Money",
+        "Duties of law",
+        "Pillars",
+        "The other risks",
+    ]
+    at = 0
+    for words in order:
+        found = re.compile(rf"^\f?{words}", re.MULTILINE).search(text, at)
+        assert found is not None, words
+        at = found.end()
+    assert text.count("\f", 0, at) <= 8, "what a board reads is short"

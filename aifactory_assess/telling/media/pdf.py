@@ -25,7 +25,17 @@ def pieces(document: Document, look: Look | None = None) -> Iterator[bytes]:
         # It finds pango when it is imported, and says so with a page of advice.
         raise failure("--report pdf", "needs the system's pango library", hint=_PRINT_INSTEAD) from None
     page = "".join(html.pieces(document, look))
-    yield weasyprint.HTML(string=page, url_fetcher=_refuse).write_pdf(pdf_variant=VARIANT)
+    yield weasyprint.HTML(string=page, url_fetcher=_refuse).write_pdf(pdf_variant=VARIANT, finisher=_scope_headings)
+
+
+def _scope_headings(_: object, pdf: Any) -> None:  # noqa: ANN401 - pydyf has no types
+    """Say of each heading cell whether it heads a column or a row: the library leaves it to the reader."""
+    kept: list[Any] = [each for each in pdf.objects if isinstance(each, dict) and each.get("Type") == "/StructElem"]
+    tagged = {each.reference: each for each in kept}
+    for cell in tagged.values():
+        if cell["S"] == "/TH" and "A" in cell:
+            row = tagged.get(cell["P"], {})
+            cell["A"]["Scope"] = "/Column" if tagged.get(row.get("P"), {}).get("S") == "/THead" else "/Row"
 
 
 def _refuse(url: str, *_: Any, **__: Any) -> Any:  # noqa: ANN401 - what WeasyPrint calls
