@@ -82,9 +82,9 @@ def priced(price: Price, text: str, rates: Mapping[str, float]) -> Priced | Misr
     return Priced((low, likely, high), Paid(tuple(paid), next(iter(said))) if said else None)
 
 
-def expected_price(price: Price, or_in: str = "") -> str:
-    """What is typed for a price, on one line; `or_in` is said of another currency."""
-    return f"a number in {price.unit}{or_in}, or low; likely; high"
+def expected_price(price: Price, example: str | None = None) -> str:
+    """What is typed for a price, on one line; `example` is of another currency."""
+    return f"a number ({price.unit}{f'; or {example}' if example else ''}), or low; likely; high"
 
 
 class _Amount(NamedTuple):

@@ -13,9 +13,9 @@ from aifactory_assess.interview.wording import (
     before_lines,
     choices_of,
     expected_of,
-    price_in_words,
     source_of,
 )
+from aifactory_assess.scoring.said import price_words
 
 PACE_FROM = 3
 """So many replies are timed before the minutes left are told."""
@@ -132,7 +132,7 @@ def _answer_words(state: State, item: Item) -> str:
         return head_answer(item, state.sheet) or ""
     if isinstance(item, Price):
         own = _own(state, item)
-        return "" if own is None else price_in_words(item, own.value)
+        return "" if own is None else price_words(item, own.value)
     answer = None if state.sheet is None else answer_to(item, state.sheet)
     if answer is None or answer.state != "value":
         return (answer.note or "") if answer is not None else ""

@@ -13,8 +13,8 @@ from aifactory_assess.interview.answering import TAKE_OUT, moved_on
 from aifactory_assess.interview.effects import scores_moved
 from aifactory_assess.interview.shows import Said
 from aifactory_assess.interview.state import State, Turn, refused, told, with_sheet
-from aifactory_assess.interview.wording import price_in_words
 from aifactory_assess.scoring.printed import quantity
+from aifactory_assess.scoring.said import price_words
 
 NO_PRICE = "give the price first, then say what it rests on"
 
@@ -62,14 +62,14 @@ def _unusual(price: Price, value: Triple) -> str | None:
     low, high = min(each[0] for each in general), max(each[2] for each in general)
     if low <= value[0] and value[2] <= high:
         return None
-    return f"{price_in_words(price, value)} is outside the general range, {low:,.15g} to {high:,.15g}"
+    return f"{price_words(price, value)} is outside the general range, {low:,.15g} to {high:,.15g}"
 
 
 def _saved(state: State, price: Price, own: OwnPrice | None, *, moves: bool, paid: Paid | None = None) -> Turn:
     assert state.sheet is not None  # noqa: S101 - the caller looked
     change = PriceChange(id=price.id, price=None if own is None else replace(own, line=None), paid=paid)
     changed = with_sheet(state, changed_sheet(state.sheet, change))
-    words = "the general price" if own is None else price_in_words(price, own.value)
+    words = "the general price" if own is None else price_words(price, own.value)
     words += "" if paid is None else f" ({'; '.join(map(quantity, paid.amounts))} {paid.currency})"
     old = state.sheet.prices.get(price.id)
     beside = [] if own is None else [f"; {text}" for text in _beside(own, old)]

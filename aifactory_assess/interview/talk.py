@@ -19,7 +19,8 @@ from aifactory_assess.interview.cards import question_shown
 from aifactory_assess.interview.session import prompt, step
 from aifactory_assess.interview.shows import Said, Show
 from aifactory_assess.interview.state import Creation, State, Turn, Write, begin, result_of, resumed, with_sheet
-from aifactory_assess.interview.wording import answer_in_words, price_in_words
+from aifactory_assess.interview.wording import answer_in_words
+from aifactory_assess.scoring.said import price_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +126,6 @@ def _collision(kept: KeptSheet, before: State, turn: Turn) -> Said:
 def _words_on_disk(place: Place | Price, sheet: Sheet) -> str:
     if isinstance(place, Price):
         own = sheet.prices.get(place.id)
-        return "nothing" if own is None else price_in_words(place, own.value)
+        return "nothing" if own is None else price_words(place, own.value)
     theirs = answer_to(place, sheet)
     return "nothing" if theirs is None else answer_in_words(place.kind, theirs)

@@ -18,7 +18,6 @@ from aifactory_assess.framework.model import (
     Number,
     Price,
     Question,
-    Triple,
 )
 from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.interview.agenda import Head, Item, Setting, earlier_head, head_answer, is_open
@@ -28,7 +27,7 @@ from aifactory_assess.scoring.explain.explanation import passage, sources
 from aifactory_assess.scoring.explain.meaning import decides_on, gate_line
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.readiness import QuestionResult
-from aifactory_assess.scoring.said import answer_words, named
+from aifactory_assess.scoring.said import answer_words, named, price_words
 from aifactory_assess.scoring.scales import value_words
 
 COMMANDS = (
@@ -57,28 +56,22 @@ def choices_of(item: Item, framework: Framework) -> tuple[tuple[str, str], ...]:
 def expected_of(setting: Setting, item: Item, so_far: Assessment) -> str:
     """What kind of reply is wanted and what Enter does, on one line."""
     if isinstance(item, Price):
-        return f"{expected_price(item, _or_in(setting, item, so_far))}; Enter keeps the general price."
+        return f"{expected_price(item, _example(setting, item, so_far))}; Enter keeps the general price."
     if not isinstance(item, Head):
-        return f"{kinds.expected_of(item.kind)}{_or_in(setting, item, so_far)}; Enter skips."
+        example = _example(setting, item, so_far)
+        return f"{kinds.expected_of(item.kind)}{f', or {example}' if example else ''}; Enter skips."
     named = {"organisation": "an id such as acme-retail", "role": "the number of one, or its title"}
     return f"{named.get(item.id, 'yes or no' if item.id == 'prices' else 'words')}; Enter skips."
 
 
-def _or_in(setting: Setting, place: Place | Price, so_far: Assessment) -> str:
-    """In which other currency an amount may be typed: the organisation's."""
+def _example(setting: Setting, place: Place | Price, so_far: Assessment) -> str | None:
+    """An amount in the organisation's currency, where that is another one and may be typed."""
     currencies = setting.framework.estimates.currencies
     option = None if currencies is None else so_far.situation.values.get(currencies.by)
     known = currencies.table.get(option) if currencies is not None and isinstance(option, str) else None
     if known is None or known.factor is None or not takes_currency(place):
-        return ""
-    return f" (or 250k {known.code})"
-
-
-def price_in_words(price: Price, value: Triple) -> str:
-    """An amount of a price, with its ends where it has any."""
-    low, likely, high = value
-    ends = "" if low == high else f" ({quantity(low)} to {quantity(high)})"
-    return f"{quantity(likely)}{ends} {price.unit}"
+        return None
+    return f"250k {known.code}"
 
 
 def value_in_words(kind: AnswerKind, answer: Answer) -> str:
@@ -140,11 +133,11 @@ def _before_price(setting: Setting, price: Price, sheet: Sheet | None, so_far: A
     seed = None if setting.seed is None else setting.seed.prices.get(price.id)
     lines = []
     if own is not None:
-        lines += [f"Your own: {price_in_words(price, own.value)}"]
+        lines += [f"Your own: {price_words(price, own.value)}"]
         lines += [f"{name}: {text}" for name, text in (("Source", own.source), ("Note", own.note)) if text]
     lines += [_general(setting.framework, price, so_far)]
     if own is None and seed is not None:
-        lines += [f"Earlier, in {setting.seed_name}: {price_in_words(price, seed.value)}", "= takes it over"]
+        lines += [f"Earlier, in {setting.seed_name}: {price_words(price, seed.value)}", "= takes it over"]
     return tuple(line for line in lines if line)
 
 
@@ -158,7 +151,7 @@ def source_of(price: Price) -> str:
 def _general(framework: Framework, price: Price, so_far: Assessment) -> str:
     value = price.value or price.table.get(str(so_far.situation.values.get(price.by or "")))
     if value is not None:
-        return f"The general price: {price_in_words(price, value)}"
+        return f"The general price: {price_words(price, value)}"
     asked = next((known.ask for known in framework.fields if known.id == price.by), price.by)
     return f"The general price depends on an open question: {asked}"
 

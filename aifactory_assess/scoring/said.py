@@ -6,7 +6,7 @@ import re
 
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.expressions import Expression
-from aifactory_assess.framework.model import AnswerKind, Field, Framework, Number, Question
+from aifactory_assess.framework.model import AnswerKind, Field, Framework, Number, Price, Question, Triple
 from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.printed import percent, quantity
 from aifactory_assess.scoring.readiness import QuestionResult
@@ -61,6 +61,13 @@ def worth_words(result: QuestionResult, *, brief: bool = False) -> str:
     if result.credit is None:
         return ""
     return f"worth {result.credit / 100:.0f} %" if brief else f"worth {percent(result.credit)} %"
+
+
+def price_words(price: Price, value: Triple) -> str:
+    """A price with its ends, where it has any, in its unit."""
+    low, likely, high = value
+    ends = "" if low == high else f" ({quantity(low)} to {quantity(high)})"
+    return f"{quantity(likely)}{ends} {price.unit}"
 
 
 def ratio_words(result: QuestionResult, known: Situation) -> str | None:

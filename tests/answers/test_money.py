@@ -77,7 +77,7 @@ def test_a_price_is_one_number_or_three(text: str, value: tuple[float, float, fl
     ("text", "why"),
     [
         ("45k; 42k; 40k", "does not rise"),
-        ("40k; 42k", "is no price, expected a number in USD, or low; likely; high"),
+        ("40k; 42k", "is no price, expected a number (USD), or low; likely; high"),
         ("40k EUR; 42k; 45k", "mixes currencies"),
         ("-1", "is no price"),
         ("", "is no price"),
@@ -140,7 +140,7 @@ def test_a_rate_of_ones_own_moves_the_amounts_and_no_other_byte() -> None:
         ("price:electricity=1", {}, "is no price or factor of ai-factory (did you mean price:electricity_usd_kwh?)"),
         ("price:electricity_usd_kwh", {}, "no value is given, expected price:electricity_usd_kwh=VALUE"),
         ("price:electricity_usd_kwh", {"note": "x"}, "no price is given"),
-        ("price:electricity_usd_kwh=cheap", {}, "'cheap' is no price, expected a number in USD per kWh"),
+        ("price:electricity_usd_kwh=cheap", {}, "'cheap' is no price, expected a number (USD per kWh)"),
         ("price:electricity_usd_kwh=1", {"evidence": "verified"}, "a price has no evidence, expected its source"),
     ],
 )

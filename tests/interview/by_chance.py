@@ -32,7 +32,8 @@ from aifactory_assess.cli.app import main
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.model import Price
-from aifactory_assess.interview.wording import answer_in_words, price_in_words
+from aifactory_assess.interview.wording import answer_in_words
+from aifactory_assess.scoring.said import price_words
 
 PROMPT = re.compile(r"(?:(answer|reason|note|evidence|source|end)> |q skips the rest -- )$")
 SAVED = re.compile(r"^Saved (\w+): (.*?)(?=^\S*> |^$|^Saved |^overall |\Z)", re.MULTILINE | re.DOTALL)
@@ -256,7 +257,7 @@ def in_words(sheet: Sheet, name: str) -> str:
     place = place_named(builtin(), name)
     if isinstance(place, Price):
         own = sheet.prices.get(name)
-        return "the general price" if own is None else price_in_words(place, own.value)
+        return "the general price" if own is None else price_words(place, own.value)
     answer = answer_to(place, sheet)
     return "not answered" if answer is None else answer_in_words(place.kind, answer)
 

@@ -676,7 +676,7 @@ def test_own_prices_are_the_last_topic_and_enter_keeps_the_general_ones(file: Pa
     assert "The general price: 0.22 (0.1 to 0.31) USD per kWh" in card.before
     assert str(card.source).startswith("published: US industrial 9.29 US cents")
     assert card.expected == (
-        "a number in USD per kWh (or 250k EUR), or low; likely; high; Enter keeps the general price."
+        "a number (USD per kWh; or 250k EUR), or low; likely; high; Enter keeps the general price."
     )
     assert said(shows)[-1] == ("saved", "electricity_usd_kwh: 0.232 USD per kWh (0.2 EUR)")
     text = file.read_text()
@@ -698,7 +698,7 @@ def test_a_price_outside_the_general_range_is_asked_back_once_and_takes_note_and
 @pytest.mark.parametrize(
     ("replies", "why"),
     [
-        (["dear"], "is no price, expected a number in USD per kWh, or low; likely; high; Enter keeps"),
+        (["dear"], "is no price, expected a number (USD per kWh), or low; likely; high; Enter keeps"),
         (["="], "there is no earlier price to take over"),
         (["-"], "there is no own price to take out"),
         ([":n why"], "give the price first"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from aifactory_assess.framework.model import DocumentedRange, Triple
 from aifactory_assess.planning.cost import USD, Cost, ItemCost, OwningOrRenting, Tender, TotalCost
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import amount, quantity
+from aifactory_assess.scoring.said import named
 from aifactory_assess.telling.blocks import (
     Block,
     Column,
@@ -24,6 +25,7 @@ from aifactory_assess.telling.blocks import (
 )
 from aifactory_assess.telling.documents.wording import benchmark_numbers, benchmark_source
 
+_NAMED = 3
 _PER = {"once": "once", "year": "a year"}
 
 
@@ -38,6 +40,8 @@ def money(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
 
 def money_line(money: Cost) -> Words:
     """One line for the first screen: the totals, and what is approved."""
+    if money.totals and not any(total.amount for total in money.totals):
+        return f"not known yet: {_lacking(dict.fromkeys(name for total in money.totals for name in total.missing))}"
     told = [_short(money.tender, total) for total in money.totals]
     code = money.tender.currency.code
     approved = [(single(money.tender, each.approved), _per(each)) for each in money.totals if each.approved is not None]
@@ -50,9 +54,14 @@ def money_line(money: Cost) -> Words:
 def _short(tender: Tender, total: TotalCost) -> str:
     per = _per(total)
     if total.amount is None:
-        return f"{per} not known: {', '.join(total.missing)}"
+        return f"{per} not known: {_lacking(total.missing)}"
     words, _, ends = ranged(tender, total.amount).partition(" (")
     return f"{words} {per}{f' ({ends}' if ends else ''}"
+
+
+def _lacking(names: Collection[str]) -> str:
+    """The facts that are missing, or how many where they are many."""
+    return ", ".join(map(named, names)) if len(names) <= _NAMED else f"{len(names)} facts are open"
 
 
 def _per(total: TotalCost) -> str:

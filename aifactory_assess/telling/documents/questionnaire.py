@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from aifactory_assess.answers.money import expected_price
 from aifactory_assess.answers.questionnaire import TAKES, Group, Place, questionnaire
 from aifactory_assess.framework.kinds import expected_of, ways_of
-from aifactory_assess.framework.model import Checklist, Framework, Question
+from aifactory_assess.framework.model import Checklist, Framework, Price, Question
 from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.nouns import dataclass
+from aifactory_assess.scoring.said import price_words
 from aifactory_assess.telling.blocks import (
     Block,
     Document,
@@ -42,7 +44,7 @@ def document(asked: Asked, *, detail: bool) -> Document:
     return Document(
         title=f"Questions for: {whom}" if whom else "All questions",
         about=tuple(_about(framework, groups)),
-        blocks=tuple(_blocks(framework, groups, detail=detail)),
+        blocks=(*_blocks(framework, groups, detail=detail), *_prices(asked)),
     )
 
 
@@ -62,6 +64,32 @@ def _blocks(framework: Framework, groups: tuple[Group, ...], *, detail: bool) ->
     for group in groups:
         title = group.title if group.pillar is None else f"{group.pillar}: {group.title}"
         yield Section(title=title, blocks=tuple(_part(framework, place, detail=detail) for place in group.places))
+
+
+def _prices(asked: Asked) -> Iterator[Section]:
+    """General prices that somebody may know of their own; none in a quick scan."""
+    known = [each for each in asked.framework.prices if each.role and (not asked.roles or each.role in asked.roles)]
+    if not known or asked.core or asked.framework.core_only:
+        return
+    entries = tuple(
+        Entry(
+            words=strong(price.title),
+            under=(
+                quiet(f"{price.id}; {_general(asked.framework, price)}"),
+                f"Your own, {expected_price(price)}: {BLANK}",
+            ),
+        )
+        for price in known
+    )
+    about = "Optional: what your quotations and contracts say, in place of the general prices."
+    yield Section(title="Prices of your own", blocks=[Sentence(words=about), Listing(entries=entries)])
+
+
+def _general(framework: Framework, price: Price) -> str:
+    if price.value is not None:
+        return f"general: {price_words(price, price.value)}"
+    asked = next((known.ask for known in framework.fields if known.id == price.by), price.by)
+    return f'general: by "{asked}"'
 
 
 def _part(framework: Framework, place: Place, *, detail: bool) -> Block:

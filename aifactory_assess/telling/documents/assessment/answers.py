@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.framework.model import Price
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.readiness import QuestionResult
-from aifactory_assess.scoring.said import answer_words, said_words, worth_words
+from aifactory_assess.scoring.said import answer_words, price_words, said_words, worth_words
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Words, quiet, strong
 from aifactory_assess.telling.documents.wording import place
 
@@ -36,6 +37,10 @@ def questions_and_answers(assessment: Assessment, *, detail: bool) -> Iterator[B
         entries = tuple(_question(assessment, each) for each in results if each.state != "not_asked")
         if entries:
             told.append(Section(title=pillar.title, blocks=[Listing(entries=entries)]))
+    known = [price for price in assessment.framework.prices if price.id in assessment.sheet.prices]
+    if known:
+        prices = tuple(_price(assessment, price) for price in known)
+        told.append(Section(title="Prices of their own", blocks=[Listing(entries=prices)]))
     told.append(Sentence(words=_SIGNED))
     yield Section(title="Questions and answers", id="answers", blocks=told, spare=True, appendix=True)
 
@@ -46,6 +51,13 @@ def _question(assessment: Assessment, result: QuestionResult) -> Entry:
     computed = ", computed from the facts" if result.state == "computed" else ""
     words = f"{answer}{computed}{f'; {worth}' if worth else ''}"
     return Entry(words=strong(result.question.ask), under=_said(words, result.answer, place(result)))
+
+
+def _price(assessment: Assessment, price: Price) -> Entry:
+    own = assessment.sheet.prices[price.id]
+    beside = [f"{title}: {text}" for title, text in (("Note", own.note), ("Source", own.source)) if text]
+    where = quiet(f"{price.id}, line {own.line}" if own.line else price.id)
+    return Entry(words=strong(price.title), under=(price_words(price, own.value), *beside, where))
 
 
 def _said(words: str, answer: Answer | None, where: str) -> tuple[Words, ...]:

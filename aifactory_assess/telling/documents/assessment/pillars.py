@@ -11,6 +11,7 @@ from aifactory_assess.telling.blocks import Bar, Bars, Block, Section, Words, st
 from aifactory_assess.telling.documents.wording import level_grade, level_title, score_range
 
 _KNOWN = 0.5
+_ASKED = "not asked yet"
 
 
 def pillars(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
@@ -25,7 +26,8 @@ def _pillar(assessment: Assessment, result: PillarResult, *, detail: bool) -> It
     standing = result.rating
     sure = standing.enough_evidence
     grade = level_grade(assessment.framework, standing.level) if sure else None
-    level = strong(level_title(assessment.framework, standing), grade) if sure else "unsure"
+    nothing = standing.score is not None and standing.score.coverage == 0
+    level = strong(level_title(assessment.framework, standing), grade) if sure else _ASKED if nothing else "unsure"
     weakest = None if detail else _weakest(result)
     remark = level if weakest is None else (level, f", weakest: {weakest}")
     yield _bar(strong(result.pillar.title), standing.score, "" if standing.score is None else remark, grade=grade)
