@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import assert_never
 
 from rich.console import ConsoleRenderable
@@ -23,7 +24,17 @@ _LEFT_OUT = (":r results", ":l list", ":b back", ":x n/a", ":e evidence")
 
 def render(shows: Iterable[Show], look: Look) -> str:
     """Shows as text; nothing in them reaches the terminal as a control code or as markup."""
-    return "".join(printed((part for show in shows for part in _parts(show, look)), look))
+    return "".join(_card_text(show, look) if isinstance(show, Card) else _text(show, look) for show in shows)
+
+
+def _text(show: Show, look: Look) -> str:
+    return "".join(printed(_parts(show, look), look))
+
+
+@lru_cache(maxsize=1)
+def _card_text(card: Card, look: Look) -> str:
+    """A question, laid out once however often it is shown again."""
+    return _text(card, look)
 
 
 def _parts(show: Show, look: Look) -> Iterator[ConsoleRenderable]:

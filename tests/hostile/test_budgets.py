@@ -133,3 +133,12 @@ def test_a_link_out_of_the_folder_is_not_quoted(words: tuple[str, ...], tmp_path
     assert ran.code == 2
     assert "x.yaml:1:1: is no such file as is expected here" in ran.err
     assert "hash" not in ran.err
+
+
+def test_as_many_replies_as_a_script_may_have_are_taken_in_time(tmp_path: Path) -> None:
+    replies = "acme\nAcme\nA. Example\n1\n" + ":r\n" * 1_990
+    (tmp_path / "x.txt").write_text(replies, "utf-8")
+    ran = measured("interview", "n.yaml", "--script", "x.txt", cwd=tmp_path)
+    assert ran.code == 0
+    assert ran.out.count("The results are as they were.") == 1_989
+    assert ran.cpu < MOST_CPU
