@@ -733,3 +733,35 @@ def test_the_commands_stand_on_one_line_in_every_window(file: Path, width: int) 
     last = render(shows[-1:], Look(width=width)).splitlines()[-1]
     assert {":u unknown", ":n note", "? help", ":q quit"} <= set(re.findall(r"\S+ \S+", last))
     assert len(last) < width
+
+
+@pytest.mark.parametrize(
+    ("before", "takes"),
+    [
+        ([":g organisation"], None),
+        ([":g prices"], None),
+        ([":g electricity_usd_kwh"], None),
+        ([":g lineage", ":x"], "note"),
+        ([":g lineage", "2", ":g lineage", ":e", "1"], "source"),
+        ([":g electricity_usd_kwh", "0.2", ":g electricity_usd_kwh", ":n"], "note"),
+        ([":g electricity_usd_kwh", "0.2", ":g electricity_usd_kwh", ":e"], "source"),
+    ],
+)
+def test_a_hundred_pasted_lines_change_at_most_one_note(file: Path, before: list[str], takes: str | None) -> None:
+    play(file, before)
+    untouched = read_sheet(file, builtin())
+    path = file.with_name("pasted.yaml")
+    path.write_text(HEAD)
+    play(path, [*before, PASTE])
+    pasted = read_sheet(path, builtin())
+    one_line = " ".join(PASTE.split())
+    if takes is None:
+        assert says_the_same(pasted, untouched)
+    else:
+        assert path.read_text().count(f'{takes}: "{one_line}"') == 1
+        assert (set(pasted.answers), set(pasted.prices)) == (
+            set(untouched.answers) | set(pasted.answers),
+            set(pasted.prices),
+        )
+        assert pasted.profile == untouched.profile
+        assert len(pasted.answers) + len(pasted.prices) == 1
