@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types schemas docs contact bench fuzz lock clean
+.PHONY: help demo test lint types schemas docs contact bench fuzz lock sbom clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,16 @@ bench: $(INSTALLED) ## measure the start and the scoring rate
 lock: ## pin what the GitHub action installs, with hashes (needs uv)
 	@printf 'hatchling>=1.27\njinja2>=3.1\n' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make lock" pyproject.toml - --output-file requirements.lock
+
+sbom: $(INSTALLED) ## list all that the wheel brings along into dist/sbom.cdx.json (CycloneDX)
+	@$(BIN)/pip install --quiet 'cyclonedx-bom>=7'
+	@rm -rf dist/alone && $(PYTHON) -m venv dist/alone
+	@$(BIN)/python -m build --no-isolation --wheel --outdir dist . >/dev/null
+	@dist/alone/bin/pip install --quiet dist/aifactory_assess-*.whl
+	@dist/alone/bin/pip uninstall --quiet --yes setuptools pip
+	@$(BIN)/cyclonedx-py environment --output-reproducible --of JSON -o dist/sbom.cdx.json dist/alone/bin/python
+	@rm -rf dist/alone
+	@echo "wrote dist/sbom.cdx.json"
 
 clean: ## remove the environment, caches and built files
 	rm -rf $(VENV) .venv-ci build dist aifactory_assess/compiled htmlcov .coverage .coverage.* coverage.json coverage.xml

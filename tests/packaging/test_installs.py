@@ -66,8 +66,12 @@ def does_its_job(python: Path, folder: Path, *, inside: Path) -> None:
     done(program, "framework", "lint", "-q", cwd=folder)
     done(program, "new", "acme.yaml", "--example", "-q", cwd=folder)
     words = ("report", "acme.yaml", "--as-of", "2026-11-25")
-    for form in ("text", "json"):
+    for form in ("text", "json", "html"):
         assert done(program, *words, "--report", form, cwd=folder) == run(*words, "--report", form, cwd=folder).out
+    judged = [program, "check", "acme.yaml", "--as-of", "2026-11-25"]
+    checked = subprocess.run(judged, cwd=folder, env=environment(PYTHONPATH=None), capture_output=True, check=False)
+    here = run("check", "acme.yaml", "--as-of", "2026-11-25", cwd=folder)
+    assert (checked.returncode, checked.stdout.decode()) == (here.code, here.out)
     told = json.loads(done(python, "-m", "aifactory_assess", *words, "--report", "json", cwd=folder))
     assert told["framework"]["id"] == "ai-factory"
     assert "compute_secured" in done(program, "explain", "compute_secured", cwd=folder)
