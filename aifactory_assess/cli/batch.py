@@ -17,7 +17,7 @@ from aifactory_assess.batch.running.pool import get_ready
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, ended_in_order, guarded, tell
 from aifactory_assess.cli.extras import require, require_room
 from aifactory_assess.cli.flags import batch as flags
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, one_of
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import plain_files, tell_columns
 from aifactory_assess.errors import failure, listed
@@ -60,33 +60,20 @@ def batch(
     A row that cannot be scored is told in the rejects file, by its number and column, and stops nothing.
     Into a folder, a run that was stopped goes on where it was: give the same command again.
     """
-    _one_of("--columns", columns, flags.DETAILS)
     if part_format is not None:
-        _one_of("--part-format", part_format, flags.PART_FORMATS)
+        one_of("--part-format", part_format, flags.PART_FORMATS)
     options = ScoreOptions(
-        detail=columns,  # type: ignore[arg-type]  # one of DETAILS
+        detail=one_of("--columns", columns, flags.DETAILS),
         first_actions=first_actions,
         trials=tuple(trials or ()),
     )
     if dictionary:
-        from aifactory_assess.batch.output.dictionary import dictionary as explained
-
-        sys.stdout.write(explained(framework_at(framework), options))
-        return ASSESSED
+        return _explain_columns(framework_at(framework), options)
     if not inputs:
         raise failure("INPUT", "is missing: what is to be scored?", hint="give a table, a folder or a glob")
-    require_room("batch")
-    # One process a core scores; threads below numpy would only get in each other's way.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    given = all(Path(each).exists() or glob.has_magic(each) for each in inputs)
-    if (workers or _cores()) > 1 and dask is None and not suggest_map and given:
-        get_ready()
-    require("batch", "batch")
+    _get_ready(inputs, workers, here=dask is None and not suggest_map)
     if suggest_map:
-        if output is not None:
-            raise failure("--suggest-map", "prints a mapping to stdout", hint="leave -o out, and write > FILE")
-        with _staged(inputs) as places:
-            return _suggest(places, framework_at(framework))
+        return _suggest(inputs, output, framework)
     if output is None:
         raise failure("--output", "is missing: where do the scores go?", hint="give -o FILE or -o FOLDER")
     theirs = None
@@ -127,9 +114,21 @@ def batch(
     return FORBIDDEN if max_rejects is not None and max_rejects.exceeded(tally) else ASSESSED
 
 
-def _one_of(flag: str, word: str, words: tuple[str, ...]) -> None:
-    if word not in words:
-        raise failure(flag, f"{word!r} found, expected one of {listed(words)}")
+def _explain_columns(framework: Framework, options: ScoreOptions) -> int:
+    from aifactory_assess.batch.output.dictionary import dictionary
+
+    sys.stdout.write(dictionary(framework, options))
+    return ASSESSED
+
+
+def _get_ready(inputs: list[str], workers: int | None, *, here: bool) -> None:
+    """What must come before numpy is loaded: room, threads, and processes where several score `here`."""
+    require_room("batch")
+    # One process a core scores; threads below numpy would only get in each other's way.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if here and (workers or _cores()) > 1 and all(Path(each).exists() or glob.has_magic(each) for each in inputs):
+        get_ready()
+    require("batch", "batch")
 
 
 @contextmanager
@@ -169,15 +168,18 @@ def _beside(output: str) -> Path | None:
     return packed.with_name(f"{Path(packed.stem).stem}.rejects.csv") if output.lower().endswith(PACKED) else None
 
 
-def _suggest(inputs: dict[str, str] | list[str], framework: Framework) -> int:
+def _suggest(inputs: list[str], output: str | None, folder: Path | None) -> int:
+    if output is not None:
+        raise failure("--suggest-map", "prints a mapping to stdout", hint="leave -o out, and write > FILE")
     from aifactory_assess.batch.drafting import drafted_mapping
     from aifactory_assess.batch.formats import format_of
     from aifactory_assess.batch.formats.finding import sources_of
 
-    source, *others = sources_of(inputs)
-    if others or not format_of(source).is_table:
-        raise failure("--suggest-map", "looks at one table, expected a CSV, JSON Lines, Parquet or Arrow file")
-    sys.stdout.write(drafted_mapping(source, framework))
+    with _staged(inputs) as places:
+        source, *others = sources_of(places)
+        if others or not format_of(source).is_table:
+            raise failure("--suggest-map", "looks at one table, expected a CSV, JSON Lines, Parquet or Arrow file")
+        sys.stdout.write(drafted_mapping(source, framework_at(folder)))
     return ASSESSED
 
 

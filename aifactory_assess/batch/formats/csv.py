@@ -20,7 +20,7 @@ from aifactory_assess.batch.formats.csvtext import (
     reason,
     records,
 )
-from aifactory_assess.batch.formats.source import Block, Columns, Dialect, Format, Reading, Source, Task
+from aifactory_assess.batch.formats.source import Block, Columns, Dialect, Format, Reading, Source, Task, pieces
 from aifactory_assess.batch.rejects import cut, together, unreadable
 from aifactory_assess.errors import failure
 
@@ -67,8 +67,7 @@ class Csv:
                 yield from _cut(source, found, start, first_row)
                 if not more:
                     return
-                used = int(found.ends[-1]) if len(found.ends) else 0
-                first_row, rest, start = first_row + found.rows, data[used:], start + used
+                first_row, rest, start = first_row + found.rows, data[found.stop :], start + found.stop
 
     def extent(self, source: Source) -> int:
         """The size of the file."""
@@ -77,21 +76,14 @@ class Csv:
     def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
         """The records of a task."""
         row, dialect = task.first_row, task.source.dialect
-        with Path(task.source.place).open("rb") as stream:
-            stream.seek(task.start)
-            rest, left = b"", task.stop - task.start
-            while left or rest:
-                more = stream.read(min(BLOCK_BYTES, left))
-                left -= len(more)
-                if not more and left:
-                    raise failure(task.source.path, "became shorter while it was read")
-                data = rest + more
-                found = records(data, ord(dialect.delimiter), dialect.encoding, final=not left)
-                used = int(found.ends[-1]) if len(found.ends) else 0
-                block = _block(data[:used], found, row, dialect, reading)
-                row += found.rows
-                rest = data[used:]
-                yield block
+
+        def cut(data: bytes, final: bool) -> tuple[int, Records]:
+            found = records(data, ord(dialect.delimiter), dialect.encoding, final=final)
+            return found.stop, found
+
+        for data, found in pieces(task, BLOCK_BYTES, cut):
+            yield _block(data, found, row, dialect, reading)
+            row += found.rows
 
 
 FORMAT: Format = Csv()
@@ -110,8 +102,7 @@ def _cut(source: Source, found: Records, start: int, first_row: int) -> Iterator
 def _check_lengths(source: Source, data: bytes, found: Records, first_row: int) -> None:
     """AssessError where a line is longer than any record can be."""
     lengths = np.diff(found.ends, prepend=0)
-    rest = len(data) - (int(found.ends[-1]) if len(found.ends) else 0)
-    if rest > LONGEST_LINE:
+    if len(data) - found.stop > LONGEST_LINE:
         row = first_row + found.rows
     elif len(lengths) and lengths.max() > LONGEST_LINE:
         row = first_row + int((~found.blank[: int(lengths.argmax())]).sum())

@@ -40,6 +40,11 @@ class Records(NamedTuple):
         return np.concatenate([np.zeros(1, np.int64), self.ends[:-1]]) if len(self.ends) else self.ends
 
     @property
+    def stop(self) -> int:
+        """Where the last of them ends."""
+        return int(self.ends[-1]) if len(self.ends) else 0
+
+    @property
     def rows(self) -> int:
         """How many records there are, blank lines apart."""
         return len(self.ends) - int(self.blank.sum())

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.cells import Sort
-from aifactory_assess.batch.formats.source import Asked, Block, Columns, Format, Reading, Source, Task
+from aifactory_assess.batch.formats.source import Asked, Block, Columns, Format, Reading, Source, Task, pieces
 from aifactory_assess.batch.rejects import cut, unreadable
 from aifactory_assess.batch.words import SEPARATOR, STATE, options_in
 from aifactory_assess.errors import SUGGESTED_PROBLEMS, failure, nearest
@@ -88,25 +88,11 @@ class JsonLines:
     def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
         """The records of a task."""
         row = task.first_row
-        with Path(task.source.place).open("rb") as stream:
-            stream.seek(task.start)
-            rest, left = b"", task.stop - task.start
-            while left or rest:
-                more = stream.read(min(BLOCK_BYTES, left))
-                left -= len(more)
-                if not more and left:
-                    raise failure(task.source.path, "became shorter while it was read")
-                data = rest + more if rest else more
-                stop = len(data) if not left else data.rfind(b"\n") + 1
-                rest = data[stop:]
-                if not stop:
-                    continue
-                data = data[:stop]
-                lines = _lines(data)
-                rows = int(lines.filled.sum())
-                if rows:
-                    yield _block(data, lines, row, rows, reading)
-                    row += rows
+        for data, lines in pieces(task, BLOCK_BYTES, _whole_lines):
+            rows = int(lines.filled.sum())
+            if rows:
+                yield _block(data, lines, row, rows, reading)
+                row += rows
 
 
 FORMAT: Format = JsonLines()
@@ -153,6 +139,11 @@ def _lines(data: bytes) -> _Lines:
     for place in np.flatnonzero(filled & (view[np.minimum(starts, len(data) - 1)] == CR)).tolist():
         filled[place] = bool(data[starts[place] : ends[place]].strip(b"\r"))
     return _Lines(starts, ends, filled)
+
+
+def _whole_lines(data: bytes, final: bool) -> tuple[int, _Lines]:
+    stop = len(data) if final else data.rfind(b"\n") + 1
+    return stop, _lines(data[:stop] or b"\n")  # nothing whole is nothing filled
 
 
 def _block(data: bytes, lines: _Lines, first_row: int, rows: int, reading: Reading) -> Block:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import pyarrow as pa
 
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.batch.cells import Sort
+from aifactory_assess.errors import failure
 from aifactory_assess.framework.model import AnswerKind, Framework
 
 BLOCK_ROWS = 32_768
@@ -148,3 +150,25 @@ class Format(Protocol):
     def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
         """The records of a task, in order."""
         ...
+
+
+Looked = TypeVar("Looked")
+
+
+def pieces(task: Task, most: int, cut: Callable[[bytes, bool], tuple[int, Looked]]) -> Iterator[tuple[bytes, Looked]]:
+    """The bytes of a task in pieces of whole records, at most so many read at once.
+
+    `cut` says how many of some bytes are whole records, and what it saw of them; its flag, that nothing follows.
+    """
+    with Path(task.source.place).open("rb") as stream:
+        stream.seek(task.start)
+        rest, left = b"", task.stop - task.start
+        while left or rest:
+            more = stream.read(min(most, left))
+            left -= len(more)
+            if not more and left:
+                raise failure(task.source.path, "became shorter while it was read")
+            data = rest + more if rest else more
+            stop, looked = cut(data, not left)
+            rest = data[stop:]
+            yield data[:stop], looked

@@ -29,7 +29,7 @@ from aifactory_assess.telling.blocks import (
     strong,
 )
 from aifactory_assess.telling.documents.what_if import left_contradictory
-from aifactory_assess.telling.documents.wording import figure_value
+from aifactory_assess.telling.documents.wording import figure_value, level_words, low_words
 
 _MOST = 15
 
@@ -84,7 +84,8 @@ def _whole(found: Difference) -> Words:
     answers = sum((part.points for part in found.answers), Fraction(0))
     asked = sum((part.points for part in found.asked), Fraction(0))
     parts = f"{signed(answers)} by answers, {signed(asked)} by what is asked"
-    return (strong(f"{_low(found.before)} to {_low(found.now)} points, {signed(found.points)}"), f": {parts}.")
+    told = f"{low_words(found.before)} to {low_words(found.now)} points, {signed(found.points)}"
+    return (strong(told), f": {parts}.")
 
 
 def signed(points_: Fraction) -> str:
@@ -108,11 +109,6 @@ def _stands(result: QuestionResult) -> str:
 def _value(value: Value | tuple[str, ...], unit: str | None) -> str:
     words = shown(value)
     return f"{words} {unit}" if unit and isinstance(value, int | float) else words
-
-
-def _low(assessment: Assessment) -> str:
-    score = assessment.readiness.overall.score
-    return "none" if score is None else f"{points(score.low):.1f}"
 
 
 def _table(
@@ -174,9 +170,9 @@ Cell: TypeAlias = Callable[[Assessment], str]
 
 def _lines(framework: Framework) -> Iterator[tuple[str, Cell]]:
     """What stands beside each other: its title, and what it is for one side."""
-    yield "score", _low
+    yield "score", low_words
     yield "up to", _high
-    yield "level", _level
+    yield "level", partial(level_words, without="none")
     for place, pillar in enumerate(framework.pillars):
         yield pillar.title, partial(_pillar, place)
     for challenge in framework.challenges:
@@ -188,11 +184,6 @@ def _lines(framework: Framework) -> Iterator[tuple[str, Cell]]:
 def _high(assessment: Assessment) -> str:
     score = assessment.readiness.overall.score
     return "none" if score is None else f"{points(score.high):.1f}"
-
-
-def _level(assessment: Assessment) -> str:
-    level = assessment.readiness.overall.level
-    return "none" if level is None else assessment.framework.levels[level].title.lower()
 
 
 def _pillar(place: int, assessment: Assessment) -> str:

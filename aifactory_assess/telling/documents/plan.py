@@ -34,7 +34,7 @@ from aifactory_assess.telling.documents.cost import money_line
 from aifactory_assess.telling.documents.plan_blockers import blocked
 from aifactory_assess.telling.documents.what_if import left_contradictory, titled, what_if
 from aifactory_assess.telling.documents.when import when_words
-from aifactory_assess.telling.documents.wording import phase_title, quick_scan
+from aifactory_assess.telling.documents.wording import level_words, low_words, phase_title, quick_scan
 
 WORKING_DAYS = 64
 """Of 90 days, five in seven."""
@@ -160,9 +160,9 @@ def _effort(plan: Plan) -> str:
 
 def _result(plan: Plan) -> str:
     before, after = plan.before.readiness.overall, plan.after.readiness.overall
-    words = [f"{_low(plan.before)} to {_low(plan.after)} points"]
+    words = [f"{low_words(plan.before)} to {low_words(plan.after)} points"]
     if before.level != after.level and after.level is not None:
-        words.append(f"{_level(plan.before)} to {_level(plan.after)}")
+        words.append(f"{level_words(plan.before)} to {level_words(plan.after)}")
     return ", ".join([*words, _worst(plan.after)])
 
 
@@ -183,16 +183,6 @@ def _exact(plan: Plan) -> str:
     if plan.target.best:
         return "Proven: no set of remedies within these bounds reaches a higher score."
     return "Proven: no set of remedies reaches this in fewer days; of equal ones, this has the fewest remedies."
-
-
-def _low(assessment: Assessment) -> str:
-    score = assessment.readiness.overall.score
-    return "none" if score is None else f"{points(score.low):.1f}"
-
-
-def _level(assessment: Assessment) -> str:
-    level = assessment.readiness.overall.level
-    return "no level" if level is None else assessment.framework.levels[level].title.lower()
 
 
 def target_words(framework: Framework, target: Target) -> str:
@@ -440,15 +430,14 @@ def _marks(plan: Plan) -> Iterator[tuple[float, str]]:
         if reached is not None and reached.days:
             yield reached.days, f"points of {level.title.lower()}"
     if plan.items:
-        yield plan.days, f"this plan: {_low(plan.after)}"
+        yield plan.days, f"this plan: {low_words(plan.after)}"
 
 
 def _after(plan: Plan) -> Block:
     """Today beside afterwards: the whole, pillars, and the risks that fall."""
     framework = plan.before.framework
-    rows: list[tuple[blocks.Words, ...]] = [
-        ("Overall", _low(plan.before), _low(plan.after), f"{_level(plan.before)} → {_level(plan.after)}")
-    ]
+    change = f"{level_words(plan.before)} → {level_words(plan.after)}"
+    rows: list[tuple[blocks.Words, ...]] = [("Overall", low_words(plan.before), low_words(plan.after), change)]
     for was, now in zip(plan.before.readiness.pillars, plan.after.readiness.pillars, strict=True):
         if was.rating.score is not None and now.rating.score is not None:
             levels = [

@@ -45,6 +45,18 @@ def about(assessment: Assessment) -> str:
     return f"{words[0].upper()}{words[1:]}"
 
 
+def low_words(assessment: Assessment) -> str:
+    """What is shown of the whole; `none` where nothing counts."""
+    score = assessment.readiness.overall.score
+    return "none" if score is None else f"{points(score.low):.1f}"
+
+
+def level_words(assessment: Assessment, without: str = "no level") -> str:
+    """The level of the whole within a sentence."""
+    level = assessment.readiness.overall.level
+    return without if level is None else assessment.framework.levels[level].title.lower()
+
+
 def level_grade(framework: Framework, level: int | None) -> float:
     """A level as a grade: the highest is the best."""
     last = len(framework.levels) - 1
