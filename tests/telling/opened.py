@@ -75,6 +75,9 @@ def deck(data: bytes) -> str:
 def _shape(shape: Any) -> Iterator[str]:  # noqa: ANN401 - python-pptx has no types
     place = " ".join(f"{(each or 0) / 91440:.1f}" for each in (shape.left, shape.top, shape.width, shape.height))
     yield f"{shape.name} at {place}"
+    alternative = shape._element._nvXxPr.cNvPr.get("descr")  # python-pptx reads it of pictures only
+    if alternative:
+        yield f"    for who does not see it: {alternative}"
     if shape.has_text_frame:
         yield from (f"    {_runs(paragraph)}" for paragraph in shape.text_frame.paragraphs)
     if getattr(shape, "has_table", False):
