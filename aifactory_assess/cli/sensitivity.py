@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from aifactory_assess.cli.exits import ASSESSED, guarded
-from aifactory_assess.cli.options import AsOfOption, FrameworkOption, QuietOption, SetOption, day_of
+from aifactory_assess.cli.options import AnswersFile, AsOfOption, FrameworkOption, QuietOption, SetOption, day_of
 from aifactory_assess.cli.output import refuse_inputs_as_outputs, report_option, reports_wanted, tell_reports
 
 
 @guarded
 def sensitivity(
-    file: Annotated[
-        Path,
-        # Whether it can be read is found out, and told, where it is read.
-        typer.Argument(metavar="FILE", help="An answers file.", show_default=False, readable=False),
-    ],
+    file: AnswersFile,
     trials: SetOption = None,
     reports: Annotated[list[str] | None, report_option("sensitivity")] = None,
     framework: FrameworkOption = None,
