@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from aifactory_assess.answers.sheet import Sheet, Trial, read_sheet
+from aifactory_assess.answers.sheet import Answer, Sheet, Trial, read_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment, assess
@@ -160,3 +160,20 @@ def test_an_answer_is_told_in_its_own_unit_before_its_worth() -> None:
     full = " ".join(told("assessment", "text", example("manufacturer_onprem"), Look(width=200, detail=True)).split())
     assert "power secured: 0.481 (150 of 312 kW), worth" in full
     assert "power_secured: 19.92 %" not in full
+
+
+def test_own_prices_stand_in_the_appendix_to_sign_with_where_they_are_from() -> None:
+    assessment = example("hospital_finetune")
+    shown = told("assessment", "text", assessment, Look(width=200, appendix=True))
+    prices = shown.split("Prices of their own", 1)[1].split("Read and agreed", 1)[0]
+    assert "0.21 USD per kWh" in prices
+    assert "Source: invoice of 2026-09" in prices
+    assert "Prices of their own" not in told("assessment", "text", example("cloud_startup"), Look(appendix=True))
+
+
+def test_of_a_pillar_that_nobody_was_asked_about_nothing_is_said_and_many_open_facts_are_counted() -> None:
+    one = Sheet(organisation="acme", answers={"workforce_plan": Answer(state="value", value=2)})
+    shown = told("assessment", "text", assess(builtin(), one, as_of=date(2026, 11, 25)), Look(width=120))
+    assert len(re.findall(r"0\.0–100\.0 not asked yet$", shown, re.MULTILINE)) == 3
+    assert re.search(r"Money  not known yet: \d+ facts are open$", shown, re.MULTILINE)
+    assert "weakest" not in shown

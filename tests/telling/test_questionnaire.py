@@ -52,3 +52,14 @@ def test_a_file_for_one_role_has_its_keys_and_says_who_answers(role: str) -> Non
         assert sheet.respondent_role == role
         assert list(sheet.answers) == [asked.id for asked in builtin().questions if asked.role == role]
     assert "#" not in without_comments(text)
+
+
+def test_one_person_is_asked_ahead_for_the_prices_that_they_may_know() -> None:
+    sheet = shown("markdown", "hr_lead").replace("\\", "")
+    prices = sheet.split("## Prices of your own", 1)[1]
+    assert "Training of a person in a year" in prices
+    assert "general: 2,500 (1,000 to 5,000) USD per person and year" in prices.replace("&nbsp;", " ")
+    assert "Electricity" not in prices
+    assert "Prices of your own" not in shown("markdown", "security_lead")
+    quick = tell("questionnaire", "markdown", Asked(framework=builtin(), core=True), Look())
+    assert "Prices of your own" not in "".join(map(str, quick))
