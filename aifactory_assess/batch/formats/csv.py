@@ -20,7 +20,17 @@ from aifactory_assess.batch.formats.csvtext import (
     reason,
     records,
 )
-from aifactory_assess.batch.formats.source import Block, Columns, Dialect, Format, Reading, Source, Task, pieces
+from aifactory_assess.batch.formats.source import (
+    BLOCK_ROWS,
+    Block,
+    Columns,
+    Dialect,
+    Format,
+    Reading,
+    Source,
+    Task,
+    pieces,
+)
 from aifactory_assess.batch.rejects import cut, together, unreadable
 from aifactory_assess.errors import failure
 
@@ -82,7 +92,7 @@ class Csv:
             return found.stop, found
 
         for data, found in pieces(task, BLOCK_BYTES, cut):
-            yield _block(data, found, row, dialect, reading)
+            yield from _pieces(_block(data, found, row, dialect, reading))
             row += found.rows
 
 
@@ -163,6 +173,14 @@ def _block(data: bytes, found: Records, first_row: int, dialect: Dialect, readin
         message = f"{len(rows)} rows were counted and {0 if batch is None else batch.num_rows} read"
         raise AssertionError(message)
     return Block(rows, batch, together(faults))
+
+
+def _pieces(block: Block) -> Iterator[Block]:
+    """A block in pieces of bearable height: what a row takes to score does not depend on its length."""
+    faults = block.unreadable
+    for start in range(0, max(len(block.rows), 1), BLOCK_ROWS):
+        yield Block(block.rows[start : start + BLOCK_ROWS], block.answers[start : start + BLOCK_ROWS], faults)
+        faults = unreadable([], [], [])
 
 
 def _unreadable(data: bytes, found: Records, rows: Places, dialect: Dialect) -> pa.Table:
