@@ -92,10 +92,11 @@ def dictionary() -> Iterator[str]:
     """Every column of a score table."""
     import csv
 
+    from aifactory_assess.batch.options import ScoreOptions
     from aifactory_assess.batch.output.dictionary import dictionary as explained
 
     yield "# Columns of a score table\n"
-    rows = list(csv.reader(explained(builtin(), "explain").splitlines()))
+    rows = list(csv.reader(explained(builtin(), ScoreOptions(detail="explain")).splitlines()))
     yield f"| {' | '.join(rows[0])} |"
     yield f"| {' | '.join('---' for _ in rows[0])} |"
     for row in rows[1:]:
