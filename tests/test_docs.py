@@ -80,7 +80,7 @@ def test_the_scenarios_of_the_planning_guide_come_out_as_written() -> None:
 _NUMBERS = ("score today", "one-off cost, USD", "running cost a year, people included, USD")
 
 
-@pytest.mark.parametrize("name", ["answers.md", "framework.md", "method.md", "planning.md"])
+@pytest.mark.parametrize("name", ["answers.md", "framework.md", "method.md", "planning.md", "reports.md"])
 def test_links_inside_the_docs_lead_somewhere(name: str) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)", (DOCS / name).read_text("utf-8")):
         if not target.startswith("http"):

@@ -12,12 +12,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "docs" / "site"
-TUTORIAL = (SITE / "tutorial.md").read_text("utf-8")
 
 
-def test_the_tutorial_can_be_followed_from_an_empty_folder(tmp_path: Path) -> None:
-    commands = re.findall(r"^\$ (.+)$", TUTORIAL, re.MULTILINE)
-    assert len(commands) >= 6
+@pytest.mark.parametrize("page", [SITE / "tutorial.md", ROOT / "docs" / "reports.md"], ids=lambda page: page.stem)
+def test_what_a_page_shows_can_be_followed_from_an_empty_folder(page: Path, tmp_path: Path) -> None:
+    commands = re.findall(r"^\$ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    assert len(commands) >= 5
     program = f"{sys.executable} -m aifactory_assess"
     lines = [line.replace("aifactory-assess", program, 1) for line in commands]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}

@@ -17,7 +17,18 @@ from aifactory_assess.framework.model import Framework, Question
 from aifactory_assess.telling.formats import DOCUMENTS, FORMATS
 
 DOCS = Path(__file__).resolve().parent.parent
-GUIDES = ("answers", "interview", "planning", "ci", "scaling", "portfolio", "notebook", "framework", "security")
+GUIDES = (
+    "answers",
+    "interview",
+    "planning",
+    "reports",
+    "ci",
+    "scaling",
+    "portfolio",
+    "notebook",
+    "framework",
+    "security",
+)
 DAY = date(2026, 11, 25)
 
 
