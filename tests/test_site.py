@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import subprocess
@@ -9,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from aifactory_assess.framework.builtin import builtin
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "docs" / "site"
@@ -35,3 +38,13 @@ def test_what_a_page_shows_can_be_followed_from_an_empty_folder(page: Path, tmp_
 def test_every_page_of_the_contents_is_there_or_made(page: str) -> None:
     made = {"commands", "formats", "dictionary"}
     assert page in made or (ROOT / "docs" / f"{page}.md").exists() or page == "framework"
+
+
+@pytest.mark.parametrize("name", ["commands", "formats", "dictionary", "framework"])
+def test_what_is_made_from_the_program_can_be_made(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without Sphinx, which the tests do without: a change of what these pages ask shows here."""
+    monkeypatch.syspath_prepend(str(SITE))
+    made = getattr(importlib.import_module("reference"), name)
+    lines = list(made(builtin()) if name == "framework" else made())
+    assert lines[0].startswith("# ")
+    assert sum(map(len, lines)) > 1000
