@@ -37,6 +37,7 @@ schemas: $(INSTALLED) ## make the published schemas of results anew
 docs: $(INSTALLED) ## build the documentation site into docs/site/_build
 	@$(BIN)/pip install --quiet -e '.[docs]'
 	@$(BIN)/python -m sphinx -q -W --keep-going docs/site docs/site/_build
+	@$(BIN)/python -m tests.site_links docs/site/_build
 	@echo "open docs/site/_build/index.html"
 
 contact: $(INSTALLED) ## picture every page at every width, light, dark and printed (needs Chromium)

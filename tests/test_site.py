@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from aifactory_assess.framework.builtin import builtin
+from tests.site_links import lost
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "docs" / "site"
@@ -48,3 +49,12 @@ def test_what_is_made_from_the_program_can_be_made(name: str, monkeypatch: pytes
     lines = list(made(builtin()) if name == "framework" else made())
     assert lines[0].startswith("# ")
     assert sum(map(len, lines)) > 1000
+
+
+def test_a_link_that_leads_nowhere_is_found(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(
+        '<a href="b.html">x</a><a href="a.html#here">x</a><a href="https://x.example">x</a>'
+    )
+    assert list(lost(tmp_path)) == ["a.html: b.html leads nowhere", "a.html: a.html#here leads nowhere"]
+    (tmp_path / "b.html").write_text("")
+    assert list(lost(tmp_path)) == ["a.html: a.html#here leads nowhere"]

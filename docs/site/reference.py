@@ -61,6 +61,8 @@ def _copy(source: Path, target: Path) -> None:
     for name in GUIDES:
         if target.parent.name == "reference":
             text = re.sub(rf"\]\({name}\.md", f"](../guides/{name}.md", text)
+    # What lies beside docs/ is not part of the site: its name stays, the link goes.
+    text = re.sub(r"\[([^\]]+)\]\(\.\./[^)]+\)", r"\1", text)
     target.write_text(text, "utf-8")
 
 
