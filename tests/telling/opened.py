@@ -79,6 +79,8 @@ def _shape(shape: Any) -> Iterator[str]:  # noqa: ANN401 - python-pptx has no ty
     if alternative:
         yield f"    for who does not see it: {alternative}"
     if shape.has_text_frame:
+        if shape.text_frame.word_wrap is False:
+            yield "    in one line:"
         yield from (f"    {_runs(paragraph)}" for paragraph in shape.text_frame.paragraphs)
     if getattr(shape, "has_table", False):
         yield from (f"    {' | '.join(_cell(cell) for cell in row.cells)}" for row in shape.table.rows)
