@@ -3,7 +3,8 @@
     python benchmarks/batch.py [--rows N] [--folder DIR] [--only WORK ...]
 
 The made-up tables stay in the folder and are used again. Every line is measured in the same run as its floor, in turns,
-the best of some repeats; memory is the largest resident size of the run's processes, each by itself. The lines `plain`
+the best of some repeats. Memory is the largest resident size of any one process of the run, and the most that all of
+them held together: the sum of their proportional sizes (PSS), in which what they share counts once. The lines `plain`
 need `pip install polars duckdb`; without these they say so.
 """
 
@@ -40,19 +41,21 @@ GROUP = 1 << 16
 REPEATS = int(os.environ.get("BENCH_REPEATS", "3"))
 SHEETS = 10_000
 LONG = 10
+LOOK = 0.05  # seconds between two looks at the memory of a run: each walks the pages of its processes
 TIES = 1e-4  # polars divides by multiplying with 1 / x, and rounds some credits that lie halfway the other way
 
 
 class Cost(NamedTuple):
-    """Seconds on the clock, seconds of all cores, and the largest resident size in megabytes."""
+    """Seconds on the clock, seconds of all cores, and megabytes: of the largest process, and of all together."""
 
     wall: float
     cpu: float
-    megabytes: float = 0.0
+    largest: float = 0.0
+    together: float = 0.0
 
     def times(self, count: int) -> Cost:
         """The cost of doing it so often."""
-        return Cost(self.wall * count, self.cpu * count, self.megabytes)
+        return Cost(self.wall * count, self.cpu * count, self.largest, self.together)
 
 
 class Line(NamedTuple):
@@ -65,11 +68,11 @@ class Line(NamedTuple):
 
     def __str__(self) -> str:
         if self.floor is None:
-            return f"| {self.work} | not measured | | | {self.target} | | | | |"
+            return f"| {self.work} | not measured | | | {self.target} | | | | | |"
         run, floor = self.run, self.floor
         wall = f"{run.wall:.2f} s | {floor.wall:.2f} s | {run.wall / floor.wall:.2f}"
         cpu = f"{run.cpu:.2f} s | {floor.cpu:.2f} s | {run.cpu / floor.cpu:.2f}"
-        return f"| {self.work} | {wall} | {self.target} | {cpu} | {run.megabytes:.0f} MB |"
+        return f"| {self.work} | {wall} | {self.target} | {cpu} | {run.largest:.0f} MB | {run.together:.0f} MB |"
 
 
 # --- inputs ---
@@ -96,6 +99,15 @@ def long_input(folder: Path, rows: int) -> Path:
                     table = source.read_row_group(group)
                     ids = [f"{time_over}-{name}" for name in table.column("organisation").to_pylist()]
                     writer.write_table(table.set_column(0, "organisation", pa.array(ids)))
+    return path
+
+
+def group_input(folder: Path, rows: int) -> Path:
+    """The table in one row group."""
+    path = folder / f"{rows}-in-one-group.parquet"
+    if not path.exists():
+        with _new(path) as fresh:
+            pq.write_table(pq.read_table(parquet_input(folder, rows)), fresh, row_group_size=rows)
     return path
 
 
@@ -199,11 +211,11 @@ def program(output: Path, *arguments: str) -> Cost:
         shutil.rmtree(output)
     begun, used = time.perf_counter(), cpu_of_children()
     process = subprocess.Popen([sys.executable, *arguments])
-    peak = _peak(process)
+    largest, together = _peak(process)
     wall = time.perf_counter() - begun
     if process.returncode:
         raise SystemExit(f"{' '.join(arguments)} ended with {process.returncode}")
-    return Cost(wall, cpu_of_children() - used, peak)
+    return Cost(wall, cpu_of_children() - used, largest, together)
 
 
 def two_at_once(source: Path, folder: Path) -> Cost:
@@ -229,18 +241,22 @@ def _used(who: int) -> float:
 
 def _best(costs: list[Cost]) -> Cost:
     return Cost(
-        min(cost.wall for cost in costs), min(cost.cpu for cost in costs), max(cost.megabytes for cost in costs)
+        min(cost.wall for cost in costs),
+        min(cost.cpu for cost in costs),
+        max(cost.largest for cost in costs),
+        max(cost.together for cost in costs),
     )
 
 
-def _peak(process: subprocess.Popen[bytes]) -> float:
-    """The largest resident size that any process of a run had, in megabytes."""
-    peak = 0
+def _peak(process: subprocess.Popen[bytes]) -> tuple[float, float]:
+    """The largest resident size of any process of a run, and the most that all held together, in megabytes."""
+    largest, together = 0, 0
     while process.poll() is None:
-        for each in _family(process.pid):
-            peak = max(peak, _resident(each))
-        time.sleep(0.01)
-    return peak / 1e3
+        family = list(_family(process.pid))
+        largest = max(largest, *(_kilobytes(each, "status", "VmHWM") for each in family))
+        together = max(together, sum(_kilobytes(each, "smaps_rollup", "Pss:") for each in family))
+        time.sleep(LOOK)
+    return largest / 1e3, together / 1e3
 
 
 def _family(process: int) -> Iterator[int]:
@@ -252,12 +268,12 @@ def _family(process: int) -> Iterator[int]:
             yield from _family(int(child))
 
 
-def _resident(process: int) -> int:
+def _kilobytes(process: int, file: str, key: str) -> int:
     try:
-        lines = Path(f"/proc/{process}/status").read_text("ascii").splitlines()
+        lines = Path(f"/proc/{process}/{file}").read_text("ascii").splitlines()
     except OSError:
         return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)
+    return next((int(line.split()[1]) for line in lines if line.startswith(key)), 0)
 
 
 def timed(work: Callable[[], object]) -> Cost:
@@ -340,6 +356,11 @@ def lines(folder: Path, rows: int, only: set[str]) -> Iterator[Line]:
         floor = parquet_floor(source, scores, folder)
         yield line(f"Parquet to one Parquet file, {rows:,} rows", "1.3", lambda: command(source, scores), floor)
         yield line(f"Parquet to a folder of parts, {rows:,} rows", "1.3", lambda: command(source, parts), floor)
+    if "group" in only:
+        group, floor = group_input(folder, rows), parquet_floor(source, scores, folder)
+        for flags in (("--workers", "2"), ("--workers", "8"), ("--workers", "2", "--columns", "explain")):
+            work = f"one row group of {rows:,} rows to a folder of parts, {' '.join(flags)}"
+            yield line(work, "1 GB together", lambda flags=flags: command(group, parts, *flags), floor)
     if "plain" in only:
         yield from plain_lines(folder, source, rows)
     if "long" in only:
@@ -394,7 +415,7 @@ def plain_lines(folder: Path, source: Path, rows: int) -> Iterator[Line]:
             yield Line(work % called, run, floor, "1")
 
 
-WORKS = ("parquet", "plain", "csv", "json", "sheets", "scaling", "long")
+WORKS = ("parquet", "group", "plain", "csv", "json", "sheets", "scaling", "long")
 
 
 def main() -> None:
@@ -409,8 +430,8 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     load = os.getloadavg()[0]
     print(f"{os.cpu_count()} cores, load {load:.1f} at the start; pyarrow {pa.__version__}")
-    print("\n| work | wall | its floor | ratio | target | CPU | its floor | ratio | memory |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    print("\n| work | wall | its floor | ratio | target | CPU | its floor | ratio | largest | together |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     for line in lines(given.folder, given.rows, set(given.only)):
         print(line, flush=True)
     print(f"\nlargest resident size of the floors: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:.0f} MB")

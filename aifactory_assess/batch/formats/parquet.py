@@ -12,6 +12,8 @@ from aifactory_assess.batch.formats.source import BLOCK_ROWS, Block, Columns, Fo
 from aifactory_assess.batch.formats.typed import blocks_of, readable, tasks_of
 from aifactory_assess.errors import failure
 
+PIECE = 1 << 16
+"""Bytes of each column that are read at a time."""
 SMALL_GROUP = 1 << 14
 LARGEST_COLUMN, BYTES_A_ROW = 1 << 26, 1 << 10
 MOST_ITEMS, ITEMS_A_ROW = 1 << 17, 1 << 10
@@ -62,8 +64,8 @@ class _Wanted(NamedTuple):
     def batches(self, groups: list[int], *, codes: bool = False) -> Iterator[pa.RecordBatch]:
         """The rows of some groups; `codes` reads the words in lists as codes too."""
         leaves = self.flat + self.nested if codes else self.flat
-        # Reading ahead whole row groups (pre_buffer) would make memory grow with them.
-        with pq.ParquetFile(self.source.place, pre_buffer=False, read_dictionary=leaves) as file:
+        # Reading ahead whole row groups (pre_buffer), or their columns whole, would make memory grow with them.
+        with pq.ParquetFile(self.source.place, pre_buffer=False, buffer_size=PIECE, read_dictionary=leaves) as file:
             yield from file.iter_batches(
                 BLOCK_ROWS, row_groups=groups, columns=list(self.columns), use_threads=self.threads
             )

@@ -15,7 +15,7 @@ from aifactory_assess.batch.cells import Sort
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.model import AnswerKind, Framework
 
-BLOCK_ROWS = 32_768
+BLOCK_ROWS = 16_384
 
 
 class Dialect(NamedTuple):

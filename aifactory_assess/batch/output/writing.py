@@ -20,7 +20,7 @@ from aifactory_assess.scoring.score_table import FRAMEWORK_KEY, LABEL, ORGANISAT
 
 OutputFormat: TypeAlias = Literal["parquet", "csv", "jsonl"]
 OUTPUT_ENDINGS: dict[str, OutputFormat] = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-GROUP_ROWS = 1 << 17
+GROUP_ROWS = 1 << 16
 CELLS_AT_ONCE = 1 << 14
 REJECT_TABLE = pa.schema([pa.field("input", pa.string()), *REJECTS])
 
