@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from aifactory_assess.planning.plan import MakeSolver, Plan, make_plan
 from aifactory_assess.planning.target import Target, usual_target
@@ -25,8 +26,9 @@ def without_risks(target: Target) -> tuple[Target, tuple[str, ...]]:
     return replace(target, risks={}), (_LEFT_OUT,) if target.risks else ()
 
 
+@lru_cache(maxsize=2)
 def usual_plan(assessment: Assessment) -> Plan:
-    """The plan to the next level with no finding very high."""
+    """The plan to the next level with no finding very high, worked out once for all that is told of an assessment."""
     target, make = usual_target(assessment), solver()
     notes: tuple[str, ...] = ()
     if make is None:

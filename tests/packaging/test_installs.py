@@ -68,7 +68,7 @@ def does_its_job(python: Path, folder: Path, *, inside: Path) -> None:
     words = ("report", "acme.yaml", "--as-of", "2026-11-25")
     for form in ("text", "json", "html"):
         assert done(program, *words, "--report", form, cwd=folder) == run(*words, "--report", form, cwd=folder).out
-    judged = [program, "check", "acme.yaml", "--as-of", "2026-11-25"]
+    judged: list[str | Path] = [program, "check", "acme.yaml", "--as-of", "2026-11-25"]
     checked = subprocess.run(judged, cwd=folder, env=environment(PYTHONPATH=None), capture_output=True, check=False)
     here = run("check", "acme.yaml", "--as-of", "2026-11-25", cwd=folder)
     assert (checked.returncode, checked.stdout.decode()) == (here.code, here.out)
