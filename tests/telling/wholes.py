@@ -14,12 +14,13 @@ from pathlib import Path
 from aifactory_assess import __version__
 from aifactory_assess.answers.questionnaire import questionnaire
 from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.batch.asking import asked_columns
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.telling.formats import Format, formats_of, tell, told
 from aifactory_assess.telling.look import Look
-from aifactory_assess.telling.media import html, markdown, pptx, terminal, xlsx
+from aifactory_assess.telling.media import html, input_table, markdown, pptx, terminal, xlsx
 from aifactory_assess.telling.media.workbook import Form
 from aifactory_assess.telling.media.workbook import render as form_workbook
 from tests.telling import opened
@@ -73,6 +74,8 @@ def wholes(name: str) -> Iterator[tuple[str, str]]:
         framework, sheet = assessment.framework, assessment.sheet
         form = Form(framework=framework, groups=questionnaire(framework), sheet=sheet if sheet.answers else None)
         yield "form.txt", opened.workbook(form_workbook(form))
+        if name == "answered":
+            yield "table.txt", opened.workbook(input_table.render(asked_columns(framework, ())))
 
 
 def _bytes(piece: str | bytes) -> bytes:
