@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from aifactory_assess.answers.editing import AnswerChange, EntryChange, PriceChange, Section
+from aifactory_assess.answers.editing import AnswerChange, EntryChange, PriceChange, Section, changed_sheet
 from aifactory_assess.answers.money import Paid, answered, priced, rates_by
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Sheet
@@ -83,19 +83,29 @@ def assignments(
     """The changes that `ID=VALUE` words ask for; AssessError holds the fault of each.
 
     What stands beside an old value stays. `details` (note, evidence, source) replace it; an empty text takes it out.
+    What a currency is worth comes before amounts in it, whichever was named first.
     """
     changes: list[EntryChange] = []
     problems: list[Problem] = []
-    for word in words:
+    for word in sorted(words, key=lambda word: not _is_rate(framework, word)):
         try:
             changes.append(_assignment(framework, sheet, word, details))
         except AssessError as error:
             problems += error.problems
+            continue
+        sheet = changed_sheet(sheet, changes[-1]) if _is_rate(framework, word) else sheet
     ids = [change.id for change in changes]
     problems += [Problem(file=name, message="is set twice") for name in dict.fromkeys(ids) if ids.count(name) > 1]
     if problems:
         raise AssessError(problems)
     return changes
+
+
+def _is_rate(framework: Framework, word: str) -> bool:
+    """Whether a word sets what a currency is worth."""
+    currencies = framework.estimates.currencies
+    rates = () if currencies is None else [each.factor for each in currencies.table.values()]
+    return word.partition("=")[0].removeprefix(PRICE) in rates
 
 
 def _assignment(framework: Framework, sheet: Sheet, word: str, details: Mapping[str, str]) -> EntryChange:

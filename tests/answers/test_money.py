@@ -134,6 +134,12 @@ def test_a_rate_of_ones_own_moves_the_amounts_and_no_other_byte() -> None:
     assert parse_sheet(after.encode(), builtin(), "a").profile["budget_capex_usd"].value == pytest.approx(2.52e6)
 
 
+def test_a_rate_and_an_amount_in_its_currency_are_set_together() -> None:
+    for words in (("price:usd_per_eur=1.2", "budget_capex_usd=1M EUR"), ("budget_capex_usd=1M EUR", "usd_per_eur=1.2")):
+        text = set_in(HEAD, *words)
+        assert parse_sheet(text.encode(), builtin(), "a").profile["budget_capex_usd"].value == 1.2e6
+
+
 @pytest.mark.parametrize(
     ("word", "details", "why"),
     [
