@@ -39,7 +39,7 @@ def log(text: str) -> str:
 
 
 _IN_JSON = re.compile(f"[{_BEYOND_C0}]|{_ANYWHERE}")
-_IN_ASCII = re.compile(f"[\x7f-\U0010ffff]|{_ANYWHERE}")
+_IN_ASCII = re.compile(f"[^\x00-\x7e]|{_ANYWHERE}")
 
 
 def json_text(data: object, *, indent: int | None = 2, ascii_only: bool = False) -> str:

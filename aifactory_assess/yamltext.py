@@ -186,9 +186,7 @@ def _decode(data: bytes, name: str) -> tuple[str, bool]:
 
 
 # What YAML forbids, plus what it counts as a line end and editors do not: NEL, LS, PS, and a CR without LF.
-_UNWANTED = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\r(?!\n)"
-)
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)")
 _NAMES = {
     "\r": "a carriage return without line feed",
     "\x85": "NEL (U+0085)",

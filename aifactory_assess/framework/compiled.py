@@ -132,6 +132,7 @@ class _Decoder:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._body = document["framework"]
+        self._slots = {name: [getattr(_NOUNS[name], key).__set__ for key in keys] for name, keys in _NAMES.items()}
         self._expressions = [self._expression(*parts) for parts in document["expressions"]]
 
     def framework(self) -> object:
@@ -144,9 +145,13 @@ class _Decoder:
         # One call for each list and none for what stands in it: this is most of what a start spends on the framework.
         sign = value[0]
         parts = [self._decode(part) if type(part) is list else part for part in value[1:]]
-        names = _NAMES.get(sign)
-        if names is not None:
-            return _NOUNS[sign](**dict(zip(names, parts, strict=True)))
+        slots = self._slots.get(sign)
+        if slots is not None:
+            # Its constructor would have to be compiled first; what it checks was checked when this was written.
+            noun: Plain = object.__new__(_NOUNS[sign])
+            for put, part in zip(slots, parts, strict=True):
+                put(noun, part)
+            return noun
         match sign:
             case "()":
                 return tuple(parts)

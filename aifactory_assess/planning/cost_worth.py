@@ -65,12 +65,12 @@ class Pricing:
 
     def at(self, formula: Expression, prices: Mapping[str, float]) -> float | None:
         """What a formula comes to when some prices are others."""
-        if not prices:
+        names = self.behind(formula.names)
+        if names.isdisjoint(prices):
             return _number(formula, self._known.values)
         values: dict[str, Value] = {**self._known.values, **prices}
-        names = self.behind(formula.names)
         for figure in self._figures.values():
-            if figure.id in names and not self.behind((figure.id,)).isdisjoint(prices):
+            if figure.id in names and not self._all_behind(figure.id).isdisjoint(prices):
                 value = worked_out(figure, values)
                 if value is None:
                     values.pop(figure.id, None)
