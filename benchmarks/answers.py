@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.framework.model import Checklist, Choice, Framework, FreeText, Levels, Number, YesNo
 
 TYPICAL_OPTIONS = 2
@@ -19,7 +20,8 @@ def answers(framework: Framework, rows: int, seed: int, first: int = 0, missing:
     columns: dict[str, pa.Array] = {
         "organisation": pa.array([f"org-{number:09d}" for number in range(first, first + rows)])
     }
-    for about in (*framework.fields, *framework.questions):
+    places: tuple[Place, ...] = (*framework.fields, *framework.questions)
+    for about in places:
         column = _column(about.kind, rows, draw)
         columns[about.id] = _with_nulls(column, draw.random(rows) < missing)
     return pa.RecordBatch.from_pydict(columns)
