@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import Workbook
 
 from tests.nursery import Grown
 from tests.program import measured, shell
@@ -116,6 +117,18 @@ def test_what_unpacks_to_more_than_a_file_can_hold_is_refused_or_read_piece_by_p
     assert [each.code for each in found] == [0, 2, 2, 0, 2, 2, 2]
     assert max(each.memory for each in (word_, cell, items, columns, line, text)) < 2 * MOST_MEMORY
     assert max(each.cpu for each in (cell, items, columns, line, text)) < MOST_CPU
+
+
+def test_a_cell_in_the_far_corner_makes_no_sheet_of_billions_of_cells(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.create_sheet("Answers", 0)
+    for cells in (("organisation", "lineage"), ("a", 3)):
+        sheet.append(cells)
+    sheet.cell(row=1_048_576, column=16_384, value=1)
+    book.save(tmp_path / "t.xlsx")
+    ran = measured("batch", "t.xlsx", "-o", "out.csv", "--workers", "1", cwd=tmp_path)
+    assert "2 rows in = 1 scored + 1 rejected" in ran.err
+    assert ran.cpu < 4 * MOST_CPU
 
 
 # --- Arrow files ---

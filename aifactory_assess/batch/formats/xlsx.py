@@ -86,7 +86,10 @@ def _sheet(source: Source, book: Any) -> Any:  # noqa: ANN401 - openpyxl's workb
     wanted = source.dialect.sheet
     if wanted is not None and wanted not in book.sheetnames:
         raise failure(source.path, f"has no sheet {wanted!r}, expected one of {listed(book.sheetnames)}")
-    return book.worksheets[0] if wanted is None else book[wanted]
+    sheet = book.worksheets[0] if wanted is None else book[wanted]
+    # One cell in the far corner would make every row as wide as a sheet can be.
+    sheet.reset_dimensions()
+    return sheet
 
 
 def _header(source: Source, rows: Iterator[list[str | None]]) -> list[str]:
