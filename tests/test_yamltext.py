@@ -352,7 +352,7 @@ def test_what_is_no_file_is_said_to_be_none(tmp_path: Path) -> None:
         (pipe, r"is no regular file \(a pipe, socket or device\) \(save the text to a file first\)"),
         (Path("/dev/zero"), "is no regular file"),
         (tmp_path / "none", "cannot be read: no such file or directory"),
-        (tmp_path / "a\0b", "cannot be read: embedded null byte"),
+        (tmp_path / "a\0b", "cannot be read: .*embedded null"),
         (tmp_path / ("n" * 300), "cannot be read: file name too long"),
     ):
         with pytest.raises(AssessError, match=f"^x: {reason}"):
