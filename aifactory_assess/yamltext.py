@@ -20,6 +20,7 @@ import yaml
 
 from aifactory_assess.errors import AssessError, Faults, failure, reason_of
 
+ENDINGS = (".yaml", ".yml")
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 32
 # Keys count too. The largest file of the built-in framework has 1,400; a mebibyte of `a,` would have 500,000.

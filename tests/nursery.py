@@ -25,7 +25,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-HEAVY = ("numpy", "pyarrow", "duckdb", "highspy", "xlsxwriter", "openpyxl", "weasyprint")
+HEAVY = ("numpy", "pyarrow", "duckdb", "highspy", "xlsxwriter", "openpyxl", "weasyprint", "pptx")
 """What no plain command loads; the room that limits leave to a run would shrink by it."""
 TIMEOUT = 60
 

@@ -15,12 +15,11 @@ from aifactory_assess.cli.git import Commit, absolute, commit_of, repository_of
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.model import POLICY_FILE, Framework
 from aifactory_assess.framework.versions import OtherVersionError
-from aifactory_assess.yamltext import MAX_BYTES, MappingNode, ScalarNode, parse
+from aifactory_assess.yamltext import ENDINGS, MAX_BYTES, MappingNode, ScalarNode, parse
 
 FORMAT = "aifactory-assess/baseline@1"
 MOST_BYTES = 512 * 2**20
 """The largest baseline file that is read."""
-SUFFIXES = (".yaml", ".yml")
 
 
 class Tree(Protocol):
@@ -156,7 +155,7 @@ class Earlier:
     def organisations(self) -> Mapping[str, str]:
         """Every organisation with the path of its answers."""
         if self._organisations is None:
-            paths = [path for path in self.tree.paths() if path.endswith(SUFFIXES)]
+            paths = [path for path in self.tree.paths() if path.endswith(ENDINGS)]
             self.tree.prepare(paths)
             found: dict[str, str] = {}
             for path in sorted(paths):
@@ -175,7 +174,7 @@ class Earlier:
         candidates = [
             path
             for path in self.tree.paths()
-            if path.endswith(SUFFIXES)
+            if path.endswith(ENDINGS)
             and path not in unread
             and (path in judged or not os.path.lexists(self.tree.root / path))
         ]
@@ -264,7 +263,7 @@ class Commits:
 
 def framework_files(tree: Tree, folder: str) -> dict[str, bytes]:
     """The YAML files of a framework's folder in an earlier state, by name; none where it has no such folder."""
-    inside = [path for path in tree.paths() if path.rpartition("/")[0] == folder and path.endswith(SUFFIXES)]
+    inside = [path for path in tree.paths() if path.rpartition("/")[0] == folder and path.endswith(ENDINGS)]
     tree.prepare(inside)
     found = {path.rpartition("/")[2]: tree.read(path) for path in inside}
     return {name: data for name, data in found.items() if data is not None and name != POLICY_FILE}

@@ -13,7 +13,7 @@ from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.framework.model import POLICY_FILE, Framework
 from aifactory_assess.gate.policy import Policy
 from aifactory_assess.gate.verdict import Subject, Verdict
-from aifactory_assess.yamltext import MappingNode, SequenceNode, parse, read_bytes
+from aifactory_assess.yamltext import ENDINGS, MappingNode, SequenceNode, parse, read_bytes
 
 ACCEPTED_DAYS = 90
 """For how long what fails on the first day is accepted, where the policy allows as much."""
@@ -26,7 +26,7 @@ def write_baseline(path: Path, verdict: Verdict, folder: Path | None) -> None:
     files = [Path(file.subject.file) for file in verdict.files]
     files += [Path(file.subject.policy.path) for file in verdict.files if file.subject.origin != "framework"]
     if folder is not None:
-        files += [each for each in sorted(folder.iterdir()) if each.suffix in (".yaml", ".yml")]
+        files += [each for each in sorted(folder.iterdir()) if each.suffix in ENDINGS]
     kept = {verdict.place(str(file)): file for file in dict.fromkeys(files) if file.is_file()}
     data = {place: read_bytes(file, str(file)) for place, file in kept.items()}
     replace_file(path, build_baseline(verdict.framework, verdict.as_of.isoformat(), data))

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from aifactory_assess.cli.earlier import SUFFIXES, Tree, framework_files
+from aifactory_assess.cli.earlier import Tree, framework_files
 from aifactory_assess.cli.git import absolute, repository_of, same_repository
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.builtin import builtin_folder, vouches_for_policy
@@ -21,7 +21,7 @@ from aifactory_assess.framework.versions import OtherVersionError
 from aifactory_assess.gate.policy import Flags, Policy, with_flags
 from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.verdict import Origin
-from aifactory_assess.yamltext import read_bytes
+from aifactory_assess.yamltext import ENDINGS, read_bytes
 
 OWN_POLICY = "aifactory-policy.yaml"
 
@@ -210,7 +210,7 @@ def _walked(root: Path) -> Iterator[str]:
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if name != ".git")
         inside = Path(folder).relative_to(root).as_posix()
-        answers = [name for name in names if name.endswith(SUFFIXES) and name != OWN_POLICY]
+        answers = [name for name in names if name.endswith(ENDINGS) and name != OWN_POLICY]
         yield from (name if inside == "." else f"{inside}/{name}" for name in answers)
 
 

@@ -12,6 +12,7 @@ from aifactory_assess.cli.extras import require
 from aifactory_assess.cli.options import flag
 from aifactory_assess.errors import AssessError, failure, listed
 from aifactory_assess.nouns import dataclass
+from aifactory_assess.yamltext import ENDINGS
 
 if TYPE_CHECKING:
     from aifactory_assess.answers.sheet import Sheet
@@ -52,20 +53,21 @@ def sheet_at(file: Path, framework: Framework, picked: Picked) -> Sheet:
     try:
         return read_sheet(file, framework)
     except AssessError:
-        if file.is_file() and _is_table(file):
+        if file.suffix not in ENDINGS and _is_table(file):
             hint = "--organisation ID picks a row; batch scores them all"
             raise failure(str(file), "is a table, expected an answers file (.yaml)", hint=hint) from None
         raise
 
 
 def _is_table(file: Path) -> bool:
-    """Whether a file's name is that of a table; False where nothing is installed that reads one."""
+    """Whether it is a file with a table's name; False where nothing is installed that reads one."""
     try:
-        from aifactory_assess.batch.formats import ENDINGS, FORMATS
-    except ImportError:
+        from aifactory_assess.batch import formats
+
+        format_ = formats.ENDINGS.get(file.suffix.lower())
+        return format_ is not None and formats.FORMATS[format_].is_table and file.is_file()
+    except (ImportError, OSError):
         return False
-    format_ = ENDINGS.get(file.suffix.lower())
-    return format_ is not None and FORMATS[format_].is_table
 
 
 def _sheet_of_row(file: str, organisation: str, framework: Framework, picked: Picked) -> Sheet:

@@ -52,7 +52,7 @@ from aifactory_assess.framework.reader import Reader, Shared
 from aifactory_assess.framework.schemas import schema_for
 from aifactory_assess.framework.sourcing import check_sources
 from aifactory_assess.structure import check
-from aifactory_assess.yamltext import MappingNode, ScalarNode, parse, read_bytes
+from aifactory_assess.yamltext import ENDINGS, MappingNode, ScalarNode, parse, read_bytes
 
 MAX_QUESTIONS = 2000
 # The built-in framework has 10 files, with 160 KiB and fewer than 10,000 keys and values together.
@@ -92,7 +92,7 @@ def _read_folder(folder: Path) -> dict[str, bytes]:
     if not folder.is_dir():
         raise failure(str(folder), "is no folder with a framework.yaml" if folder.exists() else "does not exist")
     try:
-        found = sorted(path.name for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))
+        found = sorted(path.name for path in folder.iterdir() if path.suffix in ENDINGS)
     except OSError as error:
         raise failure(str(folder), f"cannot be read: {error.strerror}") from None
     names = [name for name in found if name != POLICY_FILE]

@@ -10,6 +10,7 @@ from aifactory_assess.answers.sheet import Sheet, read_sheet
 from aifactory_assess.batch.formats.source import Block, Columns, Format, Reading, Source, Task
 from aifactory_assess.batch.rejects import Reject, reject_table
 from aifactory_assess.errors import AssessError
+from aifactory_assess.yamltext import ENDINGS
 
 TASK_FILES = 250
 WHOLE = "a whole assessment: a row says nothing of its scope, and nothing compares the two"
@@ -18,7 +19,7 @@ WHOLE = "a whole assessment: a row says nothing of its scope, and nothing compar
 class Sheets:
     """Some files at a time."""
 
-    endings = (".yaml", ".yml")
+    endings = ENDINGS
     is_table = False
 
     def columns(self, source: Source) -> Columns:  # noqa: ARG002 - they have none
