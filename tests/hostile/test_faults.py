@@ -14,6 +14,7 @@ import pytest
 
 from aifactory_assess.answers.sheet import parse_sheet
 from aifactory_assess.framework.builtin import builtin
+from tests.effort import tried
 from tests.hostile.commands import CASES, Case, files_in, fill
 from tests.nursery import Grown, Nursery
 from tests.program import environment
@@ -60,7 +61,7 @@ def test_whatever_the_system_refuses_files_are_whole(name: str, failing: Nursery
     assert whole != case.inputs
     happened = 0
     for call in CALLS:
-        for at in case.turns:
+        for at in tried(case.turns[:3], case.turns):
             fault = f"{call} {at} {ERRORS[at % len(ERRORS)]}"
             grown, left, came = ran_in(folder, case, failing, fault)
             if not came:

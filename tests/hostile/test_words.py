@@ -96,6 +96,7 @@ def answers(word: str) -> str:
     )
 
 
+@cache
 def assessed(word: str) -> Assessment:
     framework = load_texts(files(word), "everything")
     return assess(framework, parse_sheet(answers(word).encode(), framework, "answers.yaml"), as_of=AS_OF)
