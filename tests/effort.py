@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+import pytest
 from hypothesis import settings
 
 T = TypeVar("T")
@@ -13,3 +14,7 @@ _THOROUGH = 1000
 def tried(few: T, many: T) -> T:
     """The first where somebody waits, the second where nobody does."""
     return many if settings.default is not None and settings.default.max_examples >= _THOROUGH else few
+
+
+in_the_gate = pytest.mark.skipif(not tried(few=False, many=True), reason="takes long: .ci/run tries it")
+"""For tests whose work is that of other programs: installing, or opening what was written."""

@@ -24,6 +24,7 @@ from aifactory_assess.framework.loading import load
 from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.rules import rules
 from aifactory_assess.telling.formats import told
+from tests.effort import in_the_gate
 from tests.properties.bridge import DAY
 from tests.telling.test_verdict_readers import stored_schema
 
@@ -151,6 +152,7 @@ def test_the_job_for_gitlab_runs(tmp_path: Path, repository: Path, environment: 
         assert (repository / report).stat().st_size > 0
 
 
+@in_the_gate
 def test_the_stage_for_jenkins_runs(repository: Path, environment: dict[str, str]) -> None:
     pipeline = marked("jenkins")
     script = re.search(r"sh '''\n(.*?)'''", pipeline, re.DOTALL)
@@ -345,6 +347,7 @@ def test_the_action_compares_with_a_ref(repository: Path, environment: dict[str,
 # --- .pre-commit-hooks.yaml ---
 
 
+@in_the_gate
 def test_the_hook_is_tried_in_a_scratch_repository(
     tmp_path: Path, repository: Path, environment: dict[str, str]
 ) -> None:

@@ -21,6 +21,7 @@ from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.telling.media.workbook import Form, render
 from tests.answers import drawn
+from tests.effort import in_the_gate
 
 EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
 BOOKS = max(settings().max_examples // 20, 3)
@@ -341,6 +342,7 @@ def outcome(path: Path) -> object:
         return [(problem.file.partition(": ")[2], problem.message) for problem in error.problems]
 
 
+@in_the_gate
 def test_what_libreoffice_saves_says_the_same(
     through_office: Callable[[Path, str], list[Path]], tmp_path: Path
 ) -> None:

@@ -6,7 +6,6 @@ number.
 
 from __future__ import annotations
 
-import os
 import random
 from copy import deepcopy
 from datetime import date
@@ -25,6 +24,7 @@ from aifactory_assess.telling import formats
 from aifactory_assess.telling.documents.explanation import Asked
 from aifactory_assess.telling.formats import formats_of
 from aifactory_assess.telling.look import Look
+from tests.effort import tried
 from tests.hostile.cases import HOSTILE
 from tests.program import STEERING, assert_harmless, run
 from tests.reading import plain_data
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 EVERYTHING = HOSTILE.parent / "frameworks" / "everything"
 AS_OF = date(2026, 11, 25)
-BATCHES = 8
-SHEETS, FRAMEWORKS = (150, 60) if os.environ.get("CI") else (30, 12)
+BATCHES = tried(3, 8)
+SHEETS, FRAMEWORKS = tried((30, 12), (150, 60))
 """Mutants in a batch."""
 
 _TOKENS = (

@@ -12,12 +12,13 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
 
+from tests.effort import tried
 from tests.nursery import Grown
 from tests.program import measured, shell
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sizes are told in KiB by Linux alone")
 
-SMALL = 1 << 18
+SMALL = tried(1 << 17, 1 << 18)
 HEAD = b"organisation,lineage,capacity_forecasting,vacancy_share,employees\n"
 OBJECTS = b"".join(b'{"organisation": "o%d"}\n' % number for number in range(250))
 """More than the first lines, whose keys must mean something."""

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from aifactory_assess import __version__
+from tests.effort import in_the_gate
 from tests.program import environment, run
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -129,6 +130,7 @@ def says_what_is_missing(python: Path, folder: Path) -> None:
     assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", said)
 
 
+@in_the_gate
 def test_an_sdist_brings_the_framework_and_the_tests(fresh: Path, tmp_path: Path) -> None:
     sdist = built("sdist", tmp_path)
     with tarfile.open(sdist) as archive:

@@ -23,6 +23,7 @@ from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.telling.blocks import Document, KeyFigure, KeyFigures, Schedule, Section, Sentence, Stretch, quiet
 from aifactory_assess.telling.formats import tell
 from aifactory_assess.telling.look import Look
+from tests.effort import in_the_gate
 from tests.hostile.cases import HOSTILE
 from tests.program import STEERING
 from tests.telling.kinds import EVERY_KIND
@@ -149,6 +150,7 @@ def said_in(word: str) -> Iterator[Section]:
     )
 
 
+@in_the_gate
 def test_libreoffice_shows_six_pages(tmp_path: Path) -> None:
     office, describer = shutil.which("soffice"), shutil.which("pdfinfo")
     if office is None or describer is None:
