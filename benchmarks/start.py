@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import compileall
 import cProfile
+import inspect
 import os
 import pstats
 import re
@@ -20,7 +21,13 @@ import tempfile
 import time
 from collections.abc import Mapping
 from datetime import date
+from importlib import import_module
 from pathlib import Path
+from typing import Annotated, get_args, get_origin, get_type_hints
+
+from typer.models import ArgumentInfo
+
+from aifactory_assess.cli.app import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "questionnaires" / "examples" / "manufacturer_onprem.yaml"
@@ -43,48 +50,39 @@ from rich.table import Table
 app = typer.Typer()
 
 
-@app.command()
-def report(file: Path, reports: Annotated[list[str] | None, typer.Option("--report")] = None, core: bool = False,
-           detail: bool = False, framework: Path | None = None, as_of: str | None = None, quiet: bool = False) -> None:
-    print(file)
-
-
-@app.command()
-def explain(words: list[str], core: bool = False, framework: Path | None = None, as_of: str | None = None) -> None:
-    print(words)
-
-
-app()
-"""
-
-BARE_CHECK = """
-from pathlib import Path
-from typing import Annotated
-import typer
-import yaml
-from rich.console import Console
-from rich.table import Table
-
-app = typer.Typer()
-
-
-@app.command()
-def check(files: list[Path], policy: Path | None = None, min_score: float | None = None, min_level: str | None = None,
-          min_coverage: float | None = None, max_risk: str | None = None, baseline: Path | None = None,
-          baseline_ref: str | None = None, only_regressions: bool = False,
-          reports: Annotated[list[str] | None, typer.Option("--report")] = None, explain_policy: bool = False,
-          list_rules: bool = False, framework: Path | None = None, as_of: str | None = None, quiet: bool = False,
-          verbose: bool = False) -> None:
-    print(files)
-
-
 @app.callback()
 def top() -> None:
     pass
 
 
+@app.command()
+def {command}({parameters}) -> None:
+    print("done")
+
+
 app()
 """
+
+
+def bare(command: str) -> str:
+    """A program with the command's own arguments that loads what every start needs, and does nothing."""
+    function = getattr(import_module(COMMANDS[command]), command)
+    hints = get_type_hints(inspect.unwrap(function), include_extras=True)
+    parameters = [
+        f"{name}: {_plain(hints[name])} = {parameter.default!r}"
+        if parameter.default is not parameter.empty
+        else f"{name}: {_plain(hints[name])}"
+        for name, parameter in inspect.signature(function).parameters.items()
+    ]
+    return BARE.format(command=command, parameters=", ".join(parameters))
+
+
+def _plain(hint: object) -> str:
+    """A type as a source names it; a day is text to the floor."""
+    kind, *others = get_args(hint) if get_origin(hint) is Annotated else (hint,)
+    words = kind.__name__ if isinstance(kind, type) and not get_args(kind) else str(kind)
+    words = words.replace("pathlib.", "").replace("datetime.date", "str")
+    return f"Annotated[{words}, typer.Argument()]" if any(isinstance(each, ArgumentInfo) for each in others) else words
 
 
 def cpu_seconds(command: list[str]) -> float:
@@ -111,20 +109,21 @@ def print_starts(rounds: int) -> None:
     """The table of starts."""
     compileall.compile_dir(ROOT / "aifactory_assess", quiet=1)
     with tempfile.TemporaryDirectory() as folder:
-        bare, bare_check = Path(folder) / "bare.py", Path(folder) / "bare_check.py"
-        bare.write_text(BARE)
-        bare_check.write_text(BARE_CHECK)
+        floors = {}
+        for command in ("report", "explain", "check"):
+            floors[command] = Path(folder) / f"{command}.py"
+            floors[command].write_text(bare(command))
         tool = [sys.executable, "-c", "from aifactory_assess.cli.app import main; main()"]
         own = Path(folder) / "policy.yaml"
         own.write_bytes((EXAMPLE.parent.parent / "policy.yaml").read_bytes() + b"\n# our own\n")
         commands = {
-            "bare report": [sys.executable, str(bare), "report", str(EXAMPLE)],
+            "bare report": [sys.executable, str(floors["report"]), "report", str(EXAMPLE)],
             "report": [*tool, "report", str(EXAMPLE)],
             "report --report json": [*tool, "report", str(EXAMPLE), "--report", "json"],
-            "bare explain": [sys.executable, str(bare), "explain", str(EXAMPLE), "compute_secured"],
+            "bare explain": [sys.executable, str(floors["explain"]), "explain", str(EXAMPLE), "compute_secured"],
             "explain FILE ID": [*tool, "explain", str(EXAMPLE), "compute_secured"],
             "explain ID": [*tool, "explain", "compute_secured"],
-            "bare check": [sys.executable, str(bare_check), "check", str(PASSING)],
+            "bare check": [sys.executable, str(floors["check"]), "check", str(PASSING)],
             "check": [*tool, "check", str(PASSING)],
             "check --report sarif": [*tool, "check", str(PASSING), "--report", "sarif"],
             "check, own policy": [*tool, "check", str(PASSING), "--policy", str(own)],
