@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import sys
+import time
 from pathlib import Path
 from types import TracebackType
 
@@ -35,6 +36,10 @@ else:
     _NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP})
 
 
+PATIENCE = 2.0
+"""Seconds for which another run may hold the lock: one that sets an answer takes a moment, an interview hours."""
+
+
 class ChangedElsewhereError(AssessError):
     """The file on disk is no longer the one that was read; nothing was written."""
 
@@ -58,7 +63,7 @@ class StoredFile:
     def __enter__(self) -> StoredFile:
         self._refuse_what_cannot_be_replaced()
         try:
-            self._lock = self._locked()
+            self._lock = self._lock_in_time()
         except BlockingIOError:
             raise failure(
                 self._shown, "is being changed by another run of this program", hint="end that one first"
@@ -88,6 +93,17 @@ class StoredFile:
             # A new file takes the name: the others would go on naming the old one, and nobody would notice.
             if (names := self._path.stat().st_nlink) > 1:
                 raise failure(self._shown, f"has {names} names (hard links), expected one", hint="copy it first")
+
+    def _lock_in_time(self) -> int:
+        """A locked handle, once whoever holds the lock is done; BlockingIOError where they are not for long."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self._locked()
+            except BlockingIOError:
+                if time.monotonic() >= end:
+                    raise
+                time.sleep(0.01)
 
     def _locked(self) -> int:
         """A locked handle of the file that stands under the lock's name: one just deleted locks nobody out."""

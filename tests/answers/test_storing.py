@@ -8,12 +8,15 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from aifactory_assess import files
+from aifactory_assess.answers import storing
 from aifactory_assess.answers.editing import AnswerChange
 from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.sheet import Answer, read_sheet
@@ -78,7 +81,29 @@ def test_what_somebody_else_wrote_is_never_overwritten(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
-def test_a_second_writer_is_refused_through_a_link_too(tmp_path: Path) -> None:
+def test_a_second_writer_waits_a_moment_for_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"one")
+    first = StoredFile(path)
+    first.__enter__()
+    with ThreadPoolExecutor() as threads:
+        waiting = threads.submit(change, path, b"two", b"three")
+        time.sleep(0.05)
+        assert not waiting.done()
+        first.write(b"two", instead_of=b"one")
+        first.__exit__(None, None, None)
+        waiting.result()
+    assert path.read_bytes() == b"three"
+    assert names(tmp_path) == ["a.yaml"]
+
+
+def change(path: Path, before: bytes, after: bytes) -> None:
+    with StoredFile(path) as file:
+        file.write(after, instead_of=before)
+
+
+def test_a_second_writer_is_refused_through_a_link_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storing, "PATIENCE", 0.0)
     path, link = tmp_path / "a.yaml", tmp_path / "link.yaml"
     path.write_bytes(b"one")
     link.symlink_to(path)
@@ -336,7 +361,8 @@ def test_an_invalid_file_is_not_opened_and_not_locked(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a.yaml"]
 
 
-def test_the_lock_ends_with_a_killed_process(tmp_path: Path) -> None:
+def test_the_lock_ends_with_a_killed_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storing, "PATIENCE", 0.0)
     path = tmp_path / "a.yaml"
     child = subprocess.Popen([sys.executable, "-c", SAVE_UNTIL_FAULT, str(path)], stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
