@@ -11,6 +11,8 @@ from aifactory_assess.cli.extras import require
 from aifactory_assess.errors import AssessError, Problem, listed, nearest
 
 _LISTED = 12
+_DAYS = 10**9
+"""More working days than there are."""
 
 if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework
@@ -141,8 +143,8 @@ def _faults(framework: Framework, wanted: Wanted) -> Iterable[Problem]:
         yield Problem(file="--min-score", message=f"{wanted.min_score:g} is no score, expected a number from 0 to 100")
     if wanted.min_level is not None:
         yield from _unknown("--min-level", wanted.min_level, [level.id for level in framework.levels], "level")
-    if wanted.days is not None and not 0 <= wanted.days <= 1e9:  # noqa: PLR2004 - more days than there are
-        yield Problem(file="--budget-days", message=f"{wanted.days:g} is no number of days, expected 0 or more")
+    if wanted.days is not None and not 0 <= wanted.days <= _DAYS:
+        yield Problem(file="--budget-days", message=f"{wanted.days:g} is no number of days, expected 0 to {_DAYS:,}")
     if wanted.most is not None and wanted.most < 0:
         yield Problem(file="--most", message=f"{wanted.most} is no number of remedies, expected 0 or more")
     questions = [question.id for question in framework.questions]
