@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,7 +48,7 @@ def sheet_at(file: Path, framework: Framework, picked: Picked) -> Sheet:
     from aifactory_assess.answers.sheet import read_sheet
 
     if picked.organisation is not None:
-        return _sheet_of_row(str(file), picked.organisation, framework, picked)
+        return _sheet_of_row(_given(file), picked.organisation, framework, picked)
     if picked.mapping is not None:
         raise failure("--map", "is for tables", hint="give --organisation ID too: whose row is meant")
     try:
@@ -57,6 +58,12 @@ def sheet_at(file: Path, framework: Framework, picked: Picked) -> Sheet:
             hint = "--organisation ID picks a row; batch scores them all"
             raise failure(str(file), "is a table, expected an answers file (.yaml)", hint=hint) from None
         raise
+
+
+def _given(file: Path) -> str:
+    """A table as it was given: a path leaves one slash of those after an address's colon, `s3:/bucket/t.csv`."""
+    slashes = {"file": "///", "memory": "///"}  # no host is between them
+    return re.sub(r"\A([a-z][a-z0-9+.-]+):/", lambda found: f"{found[1]}:{slashes.get(found[1], '//')}", str(file))
 
 
 def _is_table(file: Path) -> bool:

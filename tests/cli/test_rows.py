@@ -8,9 +8,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import pytest
 
 from aifactory_assess.answers.sheet import read_sheets
+from aifactory_assess.cli.tables import _given
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from tests.batch.rows import cells_of, text_of
 from tests.cli.test_trials import AS_OF, ran
@@ -48,6 +50,25 @@ def test_a_row_is_reported_as_a_file_is(capsys: pytest.CaptureFixture[str], answ
     assert {part: without_places(row[part]) for part in parts} == {part: without_places(file[part]) for part in parts}
     assert row["answers"]["path"] == str(answers)
     assert err.splitlines()[0] == f"{answers}: row 4 is example-pumps"
+
+
+@pytest.mark.parametrize("command", [("report",), ("explain", "overall"), ("check",)])
+@pytest.mark.parametrize("scheme", ["file", "memory"])
+def test_a_row_of_a_table_behind_an_address_is_found(
+    capsys: pytest.CaptureFixture[str], answers: Path, scheme: str, command: tuple[str, ...]
+) -> None:
+    address = f"{scheme}://{answers}"
+    if scheme == "memory":
+        with fsspec.open(address, "wb") as stream:
+            stream.write(answers.read_bytes())
+    code, _, err = ran(capsys, command[0], address, *command[1:], *PUMPS, *AS_OF)
+    assert code in (0, 1)
+    assert f"{address}: row 4 is example-pumps" in err
+
+
+def test_the_path_of_an_address_is_an_address_again() -> None:
+    given = ["s3://bucket/t.csv", "gs://b/a b/t.csv.gz", "file:///data/t.csv", "data/t.csv", "-", "duckdb:?select 1"]
+    assert [_given(Path(each)) for each in given] == given
 
 
 def test_a_row_is_explained(capsys: pytest.CaptureFixture[str], answers: Path, example: Path) -> None:
