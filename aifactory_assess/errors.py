@@ -10,6 +10,8 @@ KEPT_PROBLEMS = 1000
 """Of one input; more are counted, and no longer kept: a file of a mebibyte can be wrong in 50,000 places."""
 SUGGESTED_PROBLEMS = 20
 MAX_MESSAGE = 1000
+MAX_PLACE = 4096
+"""As long as a path can be; what is longer is no file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,12 @@ class Problem:
     line: int | None = None
     column: int | None = None
     hint: str | None = None
+
+    def __post_init__(self) -> None:
+        for name, most in (("file", MAX_PLACE), ("message", MAX_MESSAGE), ("hint", MAX_MESSAGE)):
+            text = getattr(self, name)
+            if text is not None and len(text) > most:
+                object.__setattr__(self, name, cut(text, most))
 
     @property
     def place(self) -> str:
@@ -81,10 +89,7 @@ class Faults:
             return
         if near is not None and hint is None:
             hint = self._suggest(*near)
-        problem = Problem(
-            file=self.file, line=line, column=column, message=_cut(message), hint=None if hint is None else _cut(hint)
-        )
-        self.found.append(problem)
+        self.found.append(Problem(file=self.file, line=line, column=column, message=message, hint=hint))
 
     def in_order(self) -> tuple[Problem, ...]:
         """The problems by line and column, those of the file as a whole first; the last says how many are not shown."""
@@ -108,10 +113,10 @@ class Faults:
         return f"did you mean {match}?" if match else None
 
 
-def _cut(text: str) -> str:
-    """A text as it is, or its two ends: a key or tag can be as long as a file."""
-    half = MAX_MESSAGE // 2
-    return text if len(text) <= MAX_MESSAGE else f"{text[:half]} ... {text[-half:]}"
+def cut(text: str, most: int = MAX_MESSAGE) -> str:
+    """A text as it is, or its two ends: a key, tag or argument can be as long as a file."""
+    half = most // 2
+    return text if len(text) <= most else f"{text[:half]} ... {text[-half:]}"
 
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:

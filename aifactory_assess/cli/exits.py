@@ -16,7 +16,7 @@ from typing import ParamSpec, TextIO
 import typer
 
 from aifactory_assess.cli.links import unquoted
-from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, reason_of
+from aifactory_assess.errors import MAX_PLACE, SHOWN_PROBLEMS, AssessError, cut, reason_of
 from aifactory_assess.escaping import log, terminal
 
 ASSESSED = 0
@@ -99,7 +99,7 @@ def _wrong_usage(error: Exception) -> int | None:
         return None
     message = io.StringIO()
     show(file=message)
-    tell(message.getvalue().rstrip(), keep_lines=True)
+    tell(cut(message.getvalue().rstrip()), keep_lines=True)
     return NOT_ASSESSED
 
 
@@ -143,5 +143,5 @@ def _system_fault(error: OSError) -> int:
     if place is None:
         place = "the output"
         silence(sys.stdout)
-    tell(f"{place}: {reason_of(error)}")
+    tell(f"{cut(str(place), MAX_PLACE)}: {reason_of(error)}")
     return NOT_ASSESSED

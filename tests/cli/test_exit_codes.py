@@ -19,6 +19,24 @@ FORMATS = "text, markdown, html, pdf, xlsx, pptx, svg, json"
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        ("explain", "SHEET", "--framework", str(BASE)),
+        ("explain",),
+        ("report",),
+        ("report", "SHEET", "--report"),
+        ("report", "SHEET", "--as-of"),
+        (),
+    ],
+)
+def test_a_word_as_long_as_a_file_is_shown_by_its_ends(sheet: Path, words: tuple[str, ...]) -> None:
+    ran = run(*(str(sheet) if word == "SHEET" else word for word in words), "y" * 100_000, cwd=sheet.parent)
+    assert ran.code == 2
+    assert "yyy ... y" in ran.err
+    assert len(ran.err) < 5000
+
+
+@pytest.mark.parametrize(
     ("words", "said"),
     [
         (
