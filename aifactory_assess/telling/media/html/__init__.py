@@ -89,7 +89,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters |= {"runs": runs, "plain": plain, "step": step, "unbroken": _unbroken}
-    found.filters |= {"on_paper": on_paper, "thinned": _thinned, "alone": _alone}
+    found.filters |= {"on_paper": on_paper, "thinned": _thinned, "alone": _alone, "told_in": _told_in}
     found.globals |= {"kind": _kind, "spoken": spoken, "STACKED": STACKED}
     return found
 
@@ -104,6 +104,11 @@ def _alone(cell: Words) -> Run | None:
     said = runs(cell)
     plain_tone = len(said) == 1 and said[0].tone == "plain" and said[0].grade is not None
     return said[0] if plain_tone and not said[0].link and not said[0].anchor else None
+
+
+def _told_in(title: str, heading: str) -> bool:
+    """Whether the heading over a table says what its title names: a caption would repeat it."""
+    return title.rpartition(": ")[2] in heading
 
 
 def _thinned(series: Series) -> tuple[tuple[float, float], ...]:
