@@ -92,6 +92,27 @@ def test_every_kind_of_block_has_its_place() -> None:
         assert words in told, words
 
 
+def test_a_table_is_read_out_by_what_it_shows() -> None:
+    slides = deck_of(file_of(assessment(EXAMPLES[0]))).slides
+    told = {
+        slide.shapes.title.text: [
+            shape._element.nvGraphicFramePr.cNvPr.get("descr") for shape in slide.shapes if shape.has_table
+        ]
+        for slide in slides
+    }
+    result, _, first, *_ = told.values()
+    assert result == ["When, Money, Risks, Law"]
+    assert first == [next(title for title in told if title.startswith("Do first: "))]
+    kinds = {type(block).__name__ for block in every_block("a")}
+    (data,) = pptx.pieces(EVERY_KIND)
+    for slide in (*slides, *deck_of(data).slides):
+        for shape in slide.shapes:
+            if shape.has_table:
+                about = shape._element.nvGraphicFramePr.cNvPr.get("descr")
+                assert about.strip(" ,")
+                assert about not in kinds
+
+
 def test_while_nothing_is_known_the_slides_say_so_and_what_is_open() -> None:
     sheet = replace(read_sheet(EXAMPLES[0], builtin()), answers={}, profile={})
     titles = [slide.shapes.title.text for slide in deck_of(file_of(assess(builtin(), sheet, as_of=DAY))).slides]

@@ -91,7 +91,7 @@ def _slide(deck: Any, section: Section, foot: str) -> None:  # noqa: ANN401 - py
     told = list(_flat(section.blocks))
     blocks = [block for block in told if not _passed_over(block)]
     for box, group in _areas(blocks):
-        _stack(slide, group, box)
+        _stack(slide, group, box, plain(section.title))
     notes = [plain(block.words) for block in told if isinstance(block, Sentence) and _passed_over(block)]
     if notes:
         slide.notes_slide.notes_text_frame.text = "\n".join(fitting.escaped(each) for each in notes)
@@ -131,14 +131,14 @@ def _size(blocks: Sequence[Block], room: float) -> float:
     return next(fits, SIZES[-1])
 
 
-def _stack(slide: Any, blocks: Sequence[Block], box: Box) -> None:  # noqa: ANN401 - as above
+def _stack(slide: Any, blocks: Sequence[Block], box: Box, title: str) -> None:  # noqa: ANN401 - as above
     left, top, room, high = box
     size = _size(blocks, room)
     for block in blocks:
         tall = min(_height(block, room, size), high)
         if isinstance(block, Schedule | Matrix) and len(blocks) == 1:
             tall = high
-        _draw(slide, block, (left, top, room, tall), size)
+        _draw(slide, block, (left, top, room, tall), size, title)
         top += tall + GAP
 
 
@@ -159,7 +159,7 @@ def _height(block: Block, room: float, size: float) -> float:
             return sum(tables.heights(rows, wide, size))
 
 
-def _draw(slide: Any, block: Block, box: Box, size: float) -> None:  # noqa: ANN401 - as above
+def _draw(slide: Any, block: Block, box: Box, size: float, title: str) -> None:  # noqa: ANN401 - as above
     match block:
         case Gauge():
             _gauge(slide, block, box)
@@ -171,18 +171,24 @@ def _draw(slide: Any, block: Block, box: Box, size: float) -> None:  # noqa: ANN
         case _:
             rows = _rows(block)
             if rows:
-                tables.draw(slide, rows, box, size, _about(block), even=isinstance(block, Matrix))
+                tables.draw(slide, rows, box, size, _about(block, title), even=isinstance(block, Matrix))
 
 
-def _about(block: Block) -> str:
-    """What a table shows, for those who hear it read."""
+def _about(block: Block, title: str) -> str:
+    """What a table shows, for those who hear it read: its own name or its slide's, never that of a kind of block."""
     match block:
         case Matrix():
             return fitting.shown(f"{block.row_axis} by {block.column_axis}")
         case Table():
             return fitting.shown(block.title or ", ".join(each.heading for each in block.columns))
+        case KeyFigures():
+            return fitting.shown(", ".join(each.label for each in block.figures))
+        case Series():
+            return fitting.shown(block.title)
+        case Bars():
+            return fitting.shown(", ".join(block.headings))
         case _:
-            return type(block).__name__
+            return fitting.shown(title)
 
 
 def _paragraphs(block: Sentence | Verbatim | Listing) -> Sequence[Words]:
