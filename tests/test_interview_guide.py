@@ -1,4 +1,4 @@
-"""The interview's guide: its commands are the program's, its examples are run, its pictures are made anew."""
+"""The guides to interviews and to several people: commands are the program's, examples run, pictures made anew."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from aifactory_assess.interview.session import COMMAND_NAMES
 from tests.test_readme import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
-GUIDE = (ROOT / "docs" / "interview.md").read_text("utf-8")
+GUIDE = "\n".join((ROOT / "docs" / f"{name}.md").read_text("utf-8") for name in ("people", "interview"))
 PICTURES = ROOT / "docs" / "pictures"
 HEAD = "framework: ai-factory@2\norganisation: {id: acme, name: Acme}\n"
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)

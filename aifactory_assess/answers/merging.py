@@ -1,4 +1,4 @@
-"""Several respondents' sheets into one, question by question, with their disagreements (docs/interview.md, 5)."""
+"""Several respondents' sheets into one, question by question, with their disagreements (docs/people.md)."""
 
 from __future__ import annotations
 

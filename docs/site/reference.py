@@ -20,6 +20,7 @@ DOCS = Path(__file__).resolve().parent.parent
 GUIDES = (
     "answers",
     "interview",
+    "people",
     "planning",
     "reports",
     "ci",

@@ -1,4 +1,4 @@
-"""A few of the interviews by chance; 300 and more are run by hand (docs/interview.md, 7)."""
+"""A few of the interviews by chance; 300 and more are run by hand (docs/interview.md, 6)."""
 
 from __future__ import annotations
 
