@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import typer
 from typer.main import get_command
 
+from aifactory_assess.answers.sheet import read_sheet
 from aifactory_assess.cli.app import build_app
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.model import Framework, Question
@@ -30,7 +33,8 @@ GUIDES = (
     "framework",
     "security",
 )
-DAY = date(2026, 11, 25)
+_DAY = "--as-of 2026-11-25"
+_SHOWN = "manufacturer_onprem.yaml"
 
 
 def write(site: Path) -> None:
@@ -149,14 +153,30 @@ def _question(question: Question) -> Iterator[str]:
 
 
 def gallery(folder: Path) -> Iterator[str]:
-    """Whole reports of the examples, as pages."""
-    from aifactory_assess.answers.sheet import read_sheet
-    from aifactory_assess.scoring.assess import assess
-    from aifactory_assess.telling.formats import told
+    """What is handed over, made in a folder from the examples by the commands that stand beside it."""
+    examples = sorted((builtin_folder() / "examples").glob("*.yaml"))
+    for path in examples:
+        shutil.copy(path, folder)
+    yield "# Gallery\n\nAll of it is made from the examples of the repository, by the command that stands beside it."
+    yield "\n![The first screen of a report in a terminal](guides/pictures/first_screen.svg)"
+    yield "\n## Reports\n"
+    for path in examples:
+        title = read_sheet(path, builtin()).name or path.stem
+        yield _made(folder, title, f"report {path.name} {_DAY} --report html={path.stem}.html")
+        yield f'  (its <a href="{path.name}">answers file</a>)'
+    yield "\n## More than a report\n"
+    ways = "--scenario own_hall --scenario colocation --scenario cloud"
+    yield _made(folder, "Three ways to build", f"compare {_SHOWN} {ways} {_DAY} --report html=comparison.html")
+    yield _made(folder, "A plan to the next level", f"plan hospital_finetune.yaml {_DAY} --report html=plan.html")
+    yield _made(folder, "Six slides to edit", f"report {_SHOWN} {_DAY} --report pptx=slides.pptx")
+    yield _made(folder, "The table of all examples", f"batch {' '.join(path.name for path in examples)} -o scores.csv")
+    yield _made(folder, "The portfolio of that table", "portfolio scores.csv --report html=portfolio.html")
 
-    yield "# Gallery\n\nThe examples of the repository, as `report --report html` writes them.\n"
-    known = builtin()
-    for path in sorted((builtin_folder() / "examples").glob("*.yaml")):
-        sheet = read_sheet(path, known)
-        (folder / f"{path.stem}.html").write_text(told("assessment", "html", assess(known, sheet, as_of=DAY)), "utf-8")
-        yield f'- <a href="{path.stem}.html">{sheet.name or sheet.organisation}</a> (`{path.stem}`)'
+
+def _made(folder: Path, title: str, command: str) -> str:
+    """A link to what a command writes, and the command; it is run."""
+    environment = {**os.environ, "PYTHONPATH": str(DOCS.parent)}
+    line = [sys.executable, "-m", "aifactory_assess", *command.split(), "-q"]
+    subprocess.run(line, cwd=folder, env=environment, check=True)  # noqa: S603 - commands of ours
+    written = re.split("[ =]", command)[-1]
+    return f'- <a href="{written}">{title}</a>: `aifactory-assess {command}`'
