@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -20,16 +21,18 @@ SITE = ROOT / "docs" / "site"
 
 @pytest.mark.parametrize("page", [SITE / "tutorial.md", ROOT / "docs" / "reports.md"], ids=lambda page: page.stem)
 def test_what_a_page_shows_can_be_followed_from_an_empty_folder(page: Path, tmp_path: Path) -> None:
-    commands = re.findall(r"^\$ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    shown = "".join(re.findall(r"```console\n(.*?)```", page.read_text("utf-8"), re.DOTALL))
+    commands = re.findall(r"^\$ (.+)$", shown, re.MULTILINE)
     assert len(commands) >= 5
     program = f"{sys.executable} -m aifactory_assess"
-    lines = [line.replace("aifactory-assess", program, 1) for line in commands]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
-    script = "set -e\n" + "\n".join(lines)
-    done = subprocess.run(
-        ["/bin/sh", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    script = "".join(
+        f"echo {shlex.quote(f'$ {each}')}\n{each.replace('aifactory-assess', program, 1)}\n" for each in commands
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1"}
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"set -e\n{script}"], cwd=tmp_path, env=environment, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr.decode(), done.stdout.decode()) == (0, "", shown)
     assert (tmp_path / "pumps.html").stat().st_size > 10_000
 
 
