@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import fsspec
 import pyarrow as pa
 import pytest
 
@@ -154,3 +155,17 @@ def test_what_unpacks_beyond_all_bounds_is_refused(tmp_path: Path) -> None:
     assert done.stderr == "bomb.csv.gz: unpacks to more than 250 times its size\n"
     (tmp_path / "torn.csv.gz").write_bytes(gzip.compress(TABLE.encode())[:-9])
     assert "torn.csv.gz: cannot be unpacked" in batch(tmp_path, "torn.csv.gz", "-o", "out.csv").stderr
+
+
+def test_a_store_that_gives_nothing_is_told_by_its_own_words(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class NoCredentialsError(Exception):
+        __module__ = "store.errors"
+
+    def refused(*_: object) -> None:
+        raise NoCredentialsError("Unable to locate credentials")
+
+    monkeypatch.setattr(fsspec, "open", refused)
+    code, _, err = ran(capsys, "batch", "s3://answers/t.csv", "-o", tmp_path / "o.csv", "--workers", "1")
+    assert (code, err) == (2, "s3://answers/t.csv: cannot be read: Unable to locate credentials\n")

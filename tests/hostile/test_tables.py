@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
+from openpyxl.chart import BarChart
 
 from tests.effort import tried
 from tests.hostile.cases import HOSTILE, described
@@ -131,6 +132,23 @@ def test_a_cell_in_the_far_corner_makes_no_sheet_of_billions_of_cells(tmp_path: 
     ran = measured("batch", "t.xlsx", "-o", "out.csv", "--workers", "1", cwd=tmp_path)
     assert "2 rows in = 1 scored + 1 rejected" in ran.err
     assert ran.cpu < 4 * MOST_CPU
+
+
+def test_a_sheet_that_holds_a_chart_alone_is_no_table(tmp_path: Path) -> None:
+    book = Workbook()
+    book.create_chartsheet("Chart", 0).add_chart(BarChart())
+    book.active = 0
+    book.worksheets[0].append(["organisation", "lineage"])
+    book.worksheets[0].append(["a", 2])
+    book.save(tmp_path / "t.xlsx")
+    (tmp_path / "map.yaml").write_text("framework: ai-factory@2\ntable: {sheet: Chart}\ncolumns: {}\n")
+    words = ("batch", "t.xlsx", "-o", "out.csv", "--workers", "1")
+    assert "1 row in = 1 scored" in measured(*words, cwd=tmp_path).err
+    ran = measured(*words, "--map", "map.yaml", cwd=tmp_path)
+    assert ran.err == "t.xlsx: has no sheet 'Chart', expected one of Sheet\n"
+    del book["Sheet"]
+    book.save(tmp_path / "t.xlsx")
+    assert measured(*words, cwd=tmp_path).err == "t.xlsx: has no sheet with cells\n"
 
 
 # --- files that somebody forged, or that fuzzing found ---

@@ -80,6 +80,11 @@ def _told(given: str, done: str) -> Iterator[None]:
         raise failure(given, "is no local file, which needs an extra", hint=hint) from None
     except (OSError, ImportError, ValueError) as error:
         raise failure(given, f"cannot be {done}: {error}") from None
+    except Exception as error:
+        # The libraries of object stores have errors of their own, such as for who has no credentials.
+        if type(error).__module__.partition(".")[0] in ("builtins", "aifactory_assess"):
+            raise
+        raise failure(given, f"cannot be {done}: {error}") from None
 
 
 def _staged(given: str, folder: Path) -> str:

@@ -84,9 +84,12 @@ def _rows(source: Source) -> Iterator[Iterator[list[str | None]]]:
 
 def _sheet(source: Source, book: Any) -> Any:  # noqa: ANN401 - openpyxl's workbook and sheet
     wanted = source.dialect.sheet
-    if wanted is not None and wanted not in book.sheetnames:
-        raise failure(source.path, f"has no sheet {wanted!r}, expected one of {listed(book.sheetnames)}")
-    sheet = book.worksheets[0] if wanted is None else book[wanted]
+    sheets = {sheet.title: sheet for sheet in book.worksheets}  # those that hold a chart alone apart
+    if not sheets:
+        raise failure(source.path, "has no sheet with cells")
+    if wanted is not None and wanted not in sheets:
+        raise failure(source.path, f"has no sheet {wanted!r}, expected one of {listed(sheets)}")
+    sheet = sheets[wanted] if wanted is not None else next(iter(sheets.values()))
     # One cell in the far corner would make every row as wide as a sheet can be.
     sheet.reset_dimensions()
     return sheet
