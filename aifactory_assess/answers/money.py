@@ -71,7 +71,8 @@ def priced(price: Price, text: str, rates: Mapping[str, float]) -> Priced | Misr
     read = [_amount(kind, part, rates if price.is_money else {}) for part in parts]
     amounts = [each for each in read if not isinstance(each, Misread)]
     if len(amounts) != len(parts) or len(amounts) not in (1, 3):
-        return Misread(message=f"{text[:60]!r} is no price, expected {expected_price(price)}{_strange(text, rates)}")
+        expected = f"{expected_price(price)}; from 0 to {MAX_CONSTANT:g}"
+        return Misread(message=f"{text[:60]!r} is no price, expected {expected}{_strange(text, rates)}")
     said = {each.paid.currency: each.paid for each in amounts if each.paid is not None}
     if len(said) > 1 or (said and not all(each.paid for each in amounts)):
         return Misread(message=f"{text[:60]!r} mixes currencies, expected one beside each amount")

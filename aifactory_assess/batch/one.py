@@ -55,7 +55,7 @@ def sheet_of_row(sources: Sequence[Source], organisation: str, framework: Framew
     worker = Worker(framework, options)
     for source in sources:
         if not format_of(source).is_table:
-            raise failure(source.path, "holds answers files, and --organisation picks a row of a table")
+            raise failure("--organisation", "picks a row of a table, and answers files are given")
     check_mapping([worker.table(source) for source in sources], options)
     place = _the_place(worker, sources, organisation)
     line = _line_of(place, organisation)

@@ -80,6 +80,7 @@ def test_a_price_is_one_number_or_three(text: str, value: tuple[float, float, fl
         ("40k; 42k", "is no price, expected a number (USD), or low; likely; high"),
         ("40k EUR; 42k; 45k", "mixes currencies"),
         ("-1", "is no price"),
+        ("1e308", "from 0 to 1e+15"),
         ("", "is no price"),
         ("42k CHF", "CHF is no currency here"),
     ],
