@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import field, replace
+from functools import cache, partial
 from typing import Protocol
 
 from aifactory_assess.framework.model import FULL, Remedy, Triple
@@ -64,7 +65,7 @@ class Item:
     falls: tuple[Fall, ...]
     passes_gate: bool
     money: Triple | None
-    without: float | None
+    weigh: Callable[[], float | None] = field(repr=False, compare=False)
     waits_for: tuple[str, ...] = ()
     rests_on: tuple[str, ...] = ()
 
@@ -72,6 +73,11 @@ class Item:
     def question(self) -> str:
         """The id of its question."""
         return self.result.question.id
+
+    @property
+    def without(self) -> float | None:
+        """Solved when it is asked for first: a report tells it of no remedy."""
+        return self.weigh()
 
     @property
     def remedy(self) -> Remedy | None:
@@ -289,13 +295,13 @@ class _Planning:
         groups: dict[str, list[Step]] = {}
         for place in sorted(taken):
             groups.setdefault(model.steps[place].question, []).append(model.steps[place])
-        without = self._without(model, taken, groups)
+        without = self._without(model, taken)
         done: list[Step] = []
         items, before = [], self.assessment
         for name in in_order(self.assessment, groups):
             done += groups[name]
             now = after(self.assessment, done)
-            items.append(self._item(name, tuple(groups[name]), before, now, without[name], groups))
+            items.append(self._item(name, tuple(groups[name]), before, now, cache(partial(without, name)), groups))
             before = now
         return tuple(items)
 
@@ -305,7 +311,7 @@ class _Planning:
         steps: tuple[Step, ...],
         before: Assessment,
         now: Assessment,
-        without: float | None,
+        weigh: Callable[[], float | None],
         groups: Mapping[str, object],
     ) -> Item:
         base, remedy = self.assessment, steps[0].remedy
@@ -321,16 +327,16 @@ class _Planning:
             falls=_falls(before, now),
             passes_gate=name in before.readiness.overall.gates and name not in now.readiness.overall.gates,
             money=costs[0] if costs else None,
-            without=without,
+            weigh=weigh,
             waits_for=tuple(each for each in behind if each in groups),
             rests_on=tuple(each for each in behind if each not in groups and _is_weak(self.whole, each)),
         )
 
-    def _without(self, model: Model, taken: Steps, groups: Iterable[str]) -> dict[str, float | None]:
-        """The days that the target costs more without each remedy."""
-        today = model.cost(taken)
+    def _without(self, model: Model, taken: Steps) -> Callable[[str], float | None]:
+        """What tells the days that the target costs more without a remedy: each takes a solver a while."""
         if model.target.best:
-            return dict.fromkeys(groups, 0.0)
+            return lambda _: 0.0
+        today = model.cost(taken)
         days_without: Callable[[str], float | None]
         if self._by_lists(model):
             frontier = Frontier(model)
@@ -338,8 +344,12 @@ class _Planning:
         else:
             days_without = self._solver(model).days_without
         forced = {model.steps[place].question for place in model.forced}
-        costs = {name: None if name in forced else days_without(name) for name in groups}
-        return {name: None if cost is None else max(0.0, cost - today) for name, cost in costs.items()}
+
+        def without(name: str) -> float | None:
+            cost = None if name in forced else days_without(name)
+            return None if cost is None else max(0.0, cost - today)
+
+        return without
 
 
 def _is_weak(model: Model, question: str) -> bool:

@@ -185,3 +185,21 @@ def test_what_is_left_out_or_required_is_so() -> None:
     questions = {item.question for item in plan.items}
     assert out not in questions
     assert (other in questions) or plan.blockers
+
+
+def test_what_leaving_out_costs_is_solved_once_and_only_where_it_is_asked_for() -> None:
+    class Counting(Exact):
+        asked: list[str] = []  # noqa: RUF012 - of this test alone
+
+        def days_without(self, question: str) -> float | None:
+            self.asked.append(question)
+            return super().days_without(question)
+
+    assessment = assess(builtin(), read_sheet(EXAMPLES[2], builtin()), as_of=DAY)
+    plan = make_plan(assessment, usual_target(assessment), Counting)
+    assert plan.items
+    assert Counting.asked == []
+    needed = {item.question for item in plan.items for _ in range(2) if item.without is None}
+    assert needed
+    assert len(Counting.asked) == len(set(Counting.asked))
+    assert {item.question for item in plan.items} - set(Counting.asked) <= needed
