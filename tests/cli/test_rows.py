@@ -66,11 +66,6 @@ def test_a_row_of_a_table_behind_an_address_is_found(
     assert f"{address}: row 4 is example-pumps" in err
 
 
-def test_an_answers_file_has_no_rows(capsys: pytest.CaptureFixture[str], example: Path) -> None:
-    code, _, err = ran(capsys, "report", example, *PUMPS)
-    assert (code, err) == (2, "--organisation: picks a row of a table, and answers files are given\n")
-
-
 def test_the_path_of_an_address_is_an_address_again() -> None:
     given = ["s3://bucket/t.csv", "gs://b/a b/t.csv.gz", "file:///data/t.csv", "data/t.csv", "-", "duckdb:?select 1"]
     assert [_given(Path(each)) for each in given] == given
@@ -97,7 +92,7 @@ def test_a_row_is_judged_on_its_line(capsys: pytest.CaptureFixture[str], answers
     [
         (("report", "TABLE"), "is a table, expected an answers file"),
         (("report", "TABLE", "--organisation", "example-pump"), "did you mean example-pumps?"),
-        (("report", "FILE", *PUMPS), "holds answers files"),
+        (("report", "FILE", *PUMPS), "picks a row of a table, and answers files are given"),
         (("report", "FILE", "--map", "map.yaml"), "--map: is for tables"),
         (("explain", "lineage", *PUMPS), "no FILE is given"),
         (("check", "TABLE", "FILE", *PUMPS), "picks a row of one table"),

@@ -698,7 +698,7 @@ def test_a_price_outside_the_general_range_is_asked_back_once_and_takes_note_and
 @pytest.mark.parametrize(
     ("replies", "why"),
     [
-        (["dear"], "is no price, expected a number (USD per kWh), or low; likely; high; Enter keeps"),
+        (["dear"], "is no price, expected a number (USD per kWh), or low; likely; high; from 0 to 1e+15; Enter keeps"),
         (["="], "there is no earlier price to take over"),
         (["-"], "there is no own price to take out"),
         ([":n why"], "give the price first"),
