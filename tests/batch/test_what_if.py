@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aifactory_assess.answers.assigning import places_of
@@ -23,6 +23,7 @@ from tests.batch.rows import cells_of, expected_row
 from tests.batch.test_run import to_file
 from tests.batch.test_score import TODAY, as_typed, first_of, surveys
 from tests.cli.test_trials import ran
+from tests.effort import tried
 
 EXAMPLES = builtin_folder() / "examples"
 
@@ -42,6 +43,7 @@ def word_for(place: Place) -> str:
             return "unknown"
 
 
+@settings(max_examples=tried(10, 200))
 @given(surveys(), st.data())
 def test_a_row_is_scored_as_a_report_tries_it(survey: tuple[Framework, list[Sheet]], data: st.DataObject) -> None:
     framework, said = survey
