@@ -85,7 +85,8 @@ def test_a_verdict_of_many_files_needs_room_for_one_assessment(tmp_path: Path) -
     for name in names:
         (tmp_path / name).write_text(EXAMPLE.replace("example-clinics", name.removesuffix(".yaml")), "utf-8")
     runs = [["check", *names[:count], "--report", "json=out.json", "--as-of", "2026-11-25"] for count in (30, 60)]
-    small, large = (measured(*words, cwd=tmp_path) for words in runs)
+    # The lesser of two: what else the machine does costs time of its own.
+    small, large = (min((measured(*words, cwd=tmp_path) for _ in "12"), key=lambda ran: ran.cpu) for words in runs)
     assert (small.code, large.code) == (1, 1)
     assert large.cpu < TWICE * small.cpu
     assert large.memory < 60
