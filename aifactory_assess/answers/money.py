@@ -102,8 +102,8 @@ def _amount(kind: Number, text: str, rates: Mapping[str, float]) -> _Amount | Mi
     (code,) = codes
     bare = text.replace("/", " per ")
     for word in (word for word, meant in named.items() if meant == code):
-        bare = bare.replace(word, "USD")
-    value = _number(kind, bare, text, rates)
+        bare = bare.replace(word, " USD ")
+    value = _number(kind, " ".join(bare.split()), text, rates)
     if isinstance(value, Misread) or code == "USD":
         return value
     return _Amount(in_usd(value.value, rates[code]), Paid((value.value,), code))

@@ -32,7 +32,14 @@ def set_in(text: str, *words: str, **details: str) -> str:
 
 @pytest.mark.parametrize(
     ("text", "amount"),
-    [("2.1M EUR", 2.1e6), ("EUR 2.1M", 2.1e6), ("€2.1M", 2.1e6), ("2,100,000 eur", 2.1e6), ("£ 500k", 5e5)],
+    [
+        ("2.1M EUR", 2.1e6),
+        ("EUR 2.1M", 2.1e6),
+        ("€2.1M", 2.1e6),
+        ("2.1M€", 2.1e6),
+        ("2,100,000 eur", 2.1e6),
+        ("£ 500k", 5e5),
+    ],
 )
 def test_an_amount_is_read_in_the_currency_beside_it(text: str, amount: float) -> None:
     code = "GBP" if "£" in text else "EUR"
