@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.running.memory import settle_libraries
 from aifactory_assess.batch.running.pool import get_ready
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, ended_in_order, guarded, tell
 from aifactory_assess.cli.extras import require, require_room
@@ -124,8 +125,7 @@ def _explain_columns(framework: Framework, options: ScoreOptions) -> int:
 def _get_ready(inputs: list[str], workers: int | None, *, here: bool) -> None:
     """What must come before numpy is loaded: room, threads, and processes where several score `here`."""
     require_room("batch")
-    # One process a core scores; threads below numpy would only get in each other's way.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    settle_libraries()
     if here and (workers or _cores()) > 1 and all(Path(each).exists() or glob.has_magic(each) for each in inputs):
         get_ready()
     require("batch", "batch")

@@ -72,14 +72,13 @@ def blocks_of(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -
     for whole in batches:
         names = whole.schema.names
         doubtful = [name for name in names if _is_doubtful(task.source, name, whole.column(name))]
-        batch = pa.RecordBatch.from_arrays(
-            [
-                column if reading.wanted[name].sort == "text" else _shortened(column)
-                for name, column in zip(names, whole.columns, strict=True)
-            ],
-            names=names,
-        )
-        step = _step(task.source, batch)
+        columns = dict(zip(names, whole.columns, strict=True))
+        longest = {name: _longest(column) for name, column in columns.items()}
+        for name, column in columns.items():
+            if longest[name] > LONGEST_WORD and reading.wanted[name].sort != "text" and not is_list(column.type):
+                columns[name], longest[name] = _shortened(column), LONGEST_WORD
+        batch = pa.RecordBatch.from_arrays(list(columns.values()), names=names)
+        step = _step(task.source, longest)
         for start in range(0, batch.num_rows, step):
             part = _without_views(batch.slice(start, step))
             yield _sound(part, np.arange(row, row + part.num_rows), doubtful)
@@ -129,8 +128,6 @@ def _as_bytes(column: pa.Array) -> pa.Array:
 
 def _shortened(column: pa.Array) -> pa.Array:
     """A column of text without words that no answer can be: their beginnings stand for them."""
-    if is_list(column.type) or _longest(column) <= LONGEST_WORD:
-        return column
     if pa.types.is_dictionary(column.type):
         return pa.DictionaryArray.from_arrays(column.indices, _shortened(column.dictionary))
     # Cell by cell: a word of a megabyte that stands in every row may be held once.
@@ -146,13 +143,12 @@ def _beginning(cell: bytes) -> bytes:
     )
 
 
-def _step(source: Source, batch: pa.RecordBatch) -> int:
-    """How many rows make a block, so that words that stand in many rows fill no memory."""
-    longest = max((_longest(column) for column in batch.columns), default=0)
-    if longest > LONGEST_CELL:
-        name = next(name for name in batch.schema.names if _longest(batch.column(name)) > LONGEST_CELL)
-        raise failure(source.path, f"column {name!r} has a cell of more than {LONGEST_CELL >> 20} MiB")
-    return min(max(BLOCK_TEXT // max(longest, 1), 1), BLOCK_ROWS)
+def _step(source: Source, longest: dict[str, int]) -> int:
+    """How many rows make a block, so that words that stand in many rows fill no memory; by the longest cells."""
+    for name, length in longest.items():
+        if length > LONGEST_CELL:
+            raise failure(source.path, f"column {name!r} has a cell of more than {LONGEST_CELL >> 20} MiB")
+    return min(max(BLOCK_TEXT // max(1, *longest.values()), 1), BLOCK_ROWS)
 
 
 def _longest(column: pa.Array) -> int:

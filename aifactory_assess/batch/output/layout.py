@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.errors import AssessError, Problem
@@ -125,14 +126,19 @@ def _named(gates: Sequence[tuple[str, Flags]], rows: int) -> pa.Array:
         bits = np.zeros(rows, np.int64)
         for place, (_, binds) in enumerate(some):
             bits |= binds.astype(np.int64) << place
-        sets, places = np.unique(bits, return_inverse=True)
-        named = [";".join(name for place, (name, _) in enumerate(some) if each >> place & 1) for each in sets.tolist()]
-        pairs, codes = np.unique(codes * len(named) + places, return_inverse=True)
+        sets, places = _distinct(bits)
+        named = [";".join(name for place, (name, _) in enumerate(some) if each >> place & 1) for each in sets]
+        pairs, codes = _distinct(codes * len(named) + places)
         words = [
-            ";".join(filter(None, (words[pair // len(named)], named[pair % len(named)]))) or None
-            for pair in pairs.tolist()
+            ";".join(filter(None, (words[pair // len(named)], named[pair % len(named)]))) or None for pair in pairs
         ]
     return pa.array(words, pa.string()).take(pa.array(codes))
+
+
+def _distinct(values: NDArray[np.int64]) -> tuple[list[int], NDArray[np.int64]]:
+    """The numbers that occur, and the place of each row's among them; hashed, since sorting takes ten times as long."""
+    encoded = pa.array(values).dictionary_encode()
+    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)
 
 
 class _Nulls:

@@ -28,7 +28,7 @@ from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
-from aifactory_assess.batch.running.memory import collect_seldom
+from aifactory_assess.batch.running.memory import collect_seldom, settle_libraries
 from aifactory_assess.errors import failure
 
 WAITING = 2
@@ -43,8 +43,7 @@ def get_ready() -> None:
         from multiprocessing import resource_tracker
         from multiprocessing.forkserver import ensure_running
 
-        # One process a core works; threads below numpy would only get in each other's way, and in a fork's.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        settle_libraries()
         _context()
         resource_tracker.ensure_running()  # which blocks signals, and unblocks them, for itself
         # Ctrl-C is the parent's to act on, from the first moment on.

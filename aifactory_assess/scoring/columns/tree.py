@@ -53,6 +53,13 @@ class Sums(NamedTuple):
     counting: Whole
 
 
+class Applying(NamedTuple):
+    """Weight that is not applicable, and weight that counts, in every row."""
+
+    left_out: Floats
+    counting: Floats
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A node's score in every row; meaningless where it does not count."""
@@ -125,15 +132,14 @@ class TreeRules:
         wide = np.promote_types(self._width, width)
         questions = {rule.question.id: _credited(rule, sheets, known, wide) for rule in self._questions}
         pillars = [self._pillar(pillar, questions, sheets.rows) for pillar in self._framework.pillars]
+        asked = [[questions[question.id] for question in pillar.questions] for pillar in self._framework.pillars]
+        applying = [_applying(credited, sheets.rows) for credited in asked]
         weighted = zip(self._framework.pillars, pillars, strict=True)
         score = combine(((pillar.weight, pair) for pillar, pair in weighted), sheets.rows)
         return ReadinessColumns(
             questions=questions,
-            pillars=tuple(
-                self._verdict(pair, [questions[question.id] for question in pillar.questions])
-                for pillar, pair in zip(self._framework.pillars, pillars, strict=True)
-            ),
-            overall=self._verdict(score, list(questions.values())),
+            pillars=tuple(map(self._verdict, pillars, asked, applying)),
+            overall=self._verdict(score, list(questions.values()), _together(applying, sheets.rows)),
         )
 
     def _pillar(self, pillar: Pillar, questions: Mapping[str, Credited], rows: int) -> Pair:
@@ -142,7 +148,7 @@ class TreeRules:
         topics = [_topic(topic, questions, rows) for topic in pillar.topics]
         return combine(topics, rows)
 
-    def _verdict(self, score: Pair, questions: list[Credited]) -> VerdictColumns:
+    def _verdict(self, score: Pair, questions: list[Credited], applying: Applying) -> VerdictColumns:
         high = score.high
         low_tenths, high_tenths, coverage = tenths(score.low), tenths(high), tenths(score.coverage)
         level, level_high = self._levels.take(low_tenths), self._levels.take(high_tenths)
@@ -156,7 +162,7 @@ class TreeRules:
                 gates.append((credited.question.id, violated))
                 level = np.minimum(level, _cap(cap, violated))
                 level_high = np.minimum(level_high, _cap(cap, weak & (credited.answered != 0)))
-        share = tenths(_not_applicable_share(questions, len(score.low)))
+        share = tenths(_not_applicable_share(applying))
         return VerdictColumns(
             score=score,
             low_tenths=low_tenths,
@@ -298,8 +304,7 @@ def combine(children: Iterable[tuple[int | Whole, Pair]], rows: int) -> Pair:
     return _with_zeros(total > 0, low / total, coverage / total)
 
 
-def _not_applicable_share(questions: list[Credited], rows: int) -> Floats:
-    """Weight not applicable / (that + counting weight); 0 where there is neither."""
+def _applying(questions: list[Credited], rows: int) -> Applying:
     left_out, counting, everywhere = np.zeros(rows), np.zeros(rows), 0
     for credited in questions:
         weight = credited.question.weight
@@ -308,5 +313,19 @@ def _not_applicable_share(questions: list[Credited], rows: int) -> Floats:
         else:
             counting += weight * credited.counts
             left_out += weight * (credited.credit == NOT_APPLICABLE)
-    total = left_out + (counting + everywhere)
-    return np.where(total > 0, left_out / total, 0.0)
+    return Applying(left_out, counting + everywhere)
+
+
+def _together(parts: list[Applying], rows: int) -> Applying:
+    """Weights of all pillars; sums of whole numbers, which are exact in any order."""
+    left_out, counting = np.zeros(rows), np.zeros(rows)
+    for part in parts:
+        left_out += part.left_out
+        counting += part.counting
+    return Applying(left_out, counting)
+
+
+def _not_applicable_share(applying: Applying) -> Floats:
+    """Weight not applicable / (that + counting weight); 0 where there is neither."""
+    total = applying.left_out + applying.counting
+    return np.where(total > 0, applying.left_out / total, 0.0)
