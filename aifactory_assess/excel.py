@@ -6,6 +6,7 @@ exception were seen. So all of them count, in its own calls alone.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 _HINT = "save it as .xlsx"
+_PIECE = 1 << 20
+_LONGEST_END = 64
+_UNSOLVED = re.compile(rb"(?:/|/(?:\w+:)?f)>(?:<(?:\w+:)?v\s*(?:/>|></(?:\w+:)?v>))?</(?:\w+:)?c>")
+"""How a cell ends whose formula has no result, or whose result is no text; some other empty cells end so too."""
 
 
 @contextmanager
@@ -48,6 +53,32 @@ def rows(sheet: Any, name: str, **bounds: int) -> Iterator[tuple[Any, ...]]:  # 
         raise
     except Exception as error:
         raise _damaged(name, error) from None
+
+
+def rows_with_formulas(computed: Any, written: Any, name: str) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - as above
+    """The cells of a sheet as computed; a formula whose result the file lacks stands for it as it is written.
+
+    `written` is the sheet in the same workbook read without `computed`. A result that is empty text is one.
+    """
+    for cells, formulas in zip(rows(computed, name), rows(written, name), strict=True):
+        yield tuple(
+            formula if cell.value is None and cell.data_type != "str" and formula.data_type == "f" else cell
+            for cell, formula in zip(cells, formulas, strict=True)
+        )
+
+
+def may_lack_results(path: Path) -> bool:
+    """Whether some formula may stand without its result, as libraries write them that compute nothing."""
+    with zipfile.ZipFile(path) as packed:
+        for name in packed.namelist():
+            if name.startswith("xl/worksheets/"):
+                with packed.open(name) as stream:
+                    before = b""
+                    while piece := stream.read(_PIECE):
+                        if _UNSOLVED.search(before + piece):
+                            return True
+                        before = piece[-_LONGEST_END:]
+    return False
 
 
 def number_format(cell: Any, name: str) -> str:  # noqa: ANN401 - as above

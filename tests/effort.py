@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 import pytest
@@ -16,5 +17,10 @@ def tried(few: T, many: T) -> T:
     return many if settings.default is not None and settings.default.max_examples >= _THOROUGH else few
 
 
+def some(names: Iterable[T], every: int) -> list[T]:
+    """Every so many-th where somebody waits, all where nobody does: for cases that go one way through the program."""
+    return list(names)[:: tried(every, 1)]
+
+
 in_the_gate = pytest.mark.skipif(not tried(few=False, many=True), reason="takes long: .ci/run tries it")
-"""For tests whose work is that of other programs: installing, or opening what was written."""
+"""For tests whose work is that of other programs (installing, opening what was written), or as large as they can be."""

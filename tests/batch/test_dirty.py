@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import Workbook
 
 from aifactory_assess.batch.formats.finding import sources_of
 from aifactory_assess.batch.options import ScoreOptions
@@ -277,6 +279,37 @@ def test_what_is_no_table_is_refused_as_a_whole(name: str, text: bytes, said: st
         scored_file(tmp_path / name, tmp_path / "out.jsonl")
     assert said in str(caught.value)
     assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_a_formula_without_its_result_is_no_empty_cell(tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    for cells in (
+        ("organisation", LEVEL, NUMBER),
+        ("a", 3, "=5+5"),
+        ("b", 3, 10),
+        ("c", "=1+2", None),
+        ("d", 3, '=""'),
+    ):
+        book.worksheets[0].append(cells)
+    book.save(path)
+    # What a spreadsheet saves of the last one: its result is known, and is empty text.
+    rewrite(path, b'<c r="C5"><f>""</f><v></v></c>', b'<c r="C5" t="str"><f>""</f><v></v></c>')
+    rows = scored_file(path, tmp_path / "out.jsonl")
+    assert [(row["organisation"], row[f"{NUMBER}__state"]) for row in rows] == [("b", "answered"), ("d", "open")]
+    found = [(each["row"], each["column"], each["found"]) for each in rejects_of(tmp_path / "out.jsonl")]
+    assert found == [("1", NUMBER, "'=5+5"), ("3", LEVEL, "'=1+2")]
+
+
+def rewrite(path: Path, before: bytes, after: bytes) -> None:
+    """Change the first sheet of a workbook."""
+    with zipfile.ZipFile(path) as packed:
+        files = {name: packed.read(name) for name in packed.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    assert before in files[sheet]
+    files[sheet] = files[sheet].replace(before, after)
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, data in files.items():
+            packed.writestr(name, data)
 
 
 def test_a_truncated_parquet_file_is_refused(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def table() -> pa.Table:
-    rows = tried(15_000, 50_000)  # more than a block of any format
+    rows = tried(9_000, 50_000)  # more than a block of any format
     blocks = [answers(builtin(), rows, 7, first) for first in (0, rows)]
     return pa.Table.from_batches(blocks)
 

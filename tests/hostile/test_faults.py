@@ -14,7 +14,7 @@ import pytest
 
 from aifactory_assess.answers.sheet import parse_sheet
 from aifactory_assess.framework.builtin import builtin
-from tests.effort import tried
+from tests.effort import some, tried
 from tests.hostile.commands import CASES, Case, files_in, fill
 from tests.nursery import Grown, Nursery
 from tests.program import environment
@@ -53,7 +53,7 @@ def ran_in(folder: Path, case: Case, nursery: Nursery, fault: str = "") -> tuple
     return grown, files_in(folder), note.exists()
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", some(CASES, 3))
 def test_whatever_the_system_refuses_files_are_whole(name: str, failing: Nursery, tmp_path: Path) -> None:
     case, folder = CASES[name], tmp_path / "w"
     undisturbed, whole, _ = ran_in(folder, case, failing)

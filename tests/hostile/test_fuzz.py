@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 EVERYTHING = HOSTILE.parent / "frameworks" / "everything"
 AS_OF = date(2026, 11, 25)
-BATCHES = tried(3, 8)
+BATCHES = tried(1, 8)
 SHEETS, FRAMEWORKS = tried((30, 12), (150, 60))
 """Mutants in a batch."""
 

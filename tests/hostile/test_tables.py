@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import sys
 from collections.abc import Callable
@@ -13,7 +14,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.chart import BarChart
 
-from tests.effort import tried
+from tests.effort import in_the_gate, some, tried
 from tests.hostile.cases import HOSTILE, described
 from tests.nursery import Grown
 from tests.program import measured, shell
@@ -64,7 +65,7 @@ TEXTS: dict[str, tuple[str, Make]] = {
 }
 
 
-@pytest.mark.parametrize("law", TEXTS)
+@pytest.mark.parametrize("law", some(TEXTS, 3))
 def test_a_table_costs_what_its_size_allows(law: str, tmp_path: Path) -> None:
     ending, make = TEXTS[law]
     extra = ["--allow-extra-columns"] if ending == "jsonl" else []
@@ -89,6 +90,7 @@ def written(folder: Path, name: str, columns: dict[str, pa.Array], group: int = 
     return name
 
 
+@in_the_gate
 def test_what_unpacks_to_more_than_a_file_can_hold_is_refused_or_read_piece_by_piece(tmp_path: Path) -> None:
     ids = [f"o{number}" for number in range(20_000)]
     word = pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, pa.int32()), pa.array(["x" * 900_000]))
@@ -169,6 +171,62 @@ def test_a_forged_table_is_refused_before_it_does_harm(name: str, said: str, tmp
 def test_what_is_said_of_each_forged_table_is_known() -> None:
     kept = {path.name for path in FORGED.iterdir()} - {"expected.yaml"}
     assert kept == set(described(FORGED / "expected.yaml"))
+
+
+# --- Parquet files ---
+
+DAMAGED = tried(6, 400)
+
+
+@pytest.mark.parametrize("way", ["plain", "zstd", "snappy"])
+def test_a_damaged_parquet_file_is_refused_or_read(way: str, tmp_path: Path) -> None:
+    draw = random.Random(way)  # noqa: S311 - the same again
+    data = parquet_bytes(way)
+    for number in range(DAMAGED):
+        name = f"{number}.parquet"
+        ran = batch(tmp_path, name, changed_somewhere(draw, data))
+        told = (number, ran.code, ran.err)
+        assert "Traceback" not in ran.err, told
+        assert ran.code in (0, 2), told
+        assert ran.code == 0 or ran.err.startswith(name), told
+        assert ran.memory < 2 * MOST_MEMORY, told
+        (tmp_path / name).unlink()
+    assert {path.name for path in tmp_path.iterdir()} <= {"out.parquet", "out.rejects.csv"}
+
+
+def parquet_bytes(way: str) -> bytes:
+    """A table of a few rows with all sorts of columns, in two row groups."""
+    rows, sink = 300, pa.BufferOutputStream()
+    table = pa.table(
+        {
+            "organisation": [f"o{number}" for number in range(rows)],
+            "lineage": pa.array([number % 5 if number % 7 else None for number in range(rows)], pa.int8()),
+            "vacancy_share": [number / 10 for number in range(rows)],
+            "deployment": pa.array(
+                [("cloud", "on_prem", None)[number % 3] for number in range(rows)]
+            ).dictionary_encode(),
+            "role_coverage": [["ds", "mle"][: number % 3] for number in range(rows)],
+        }
+    )
+    pq.write_table(table, sink, row_group_size=200, compression="none" if way == "plain" else way)
+    return bytes(sink.getvalue())
+
+
+def changed_somewhere(draw: random.Random, data: bytes) -> bytes:
+    """A few bytes changed, cut out or doubled; as often in the description at the end as in all before it."""
+    changed = bytearray(data)
+    about = int.from_bytes(data[-8:-4], "little") + 8
+    for _ in range(draw.randint(1, 3)):
+        first = draw.choice((0, len(data) - about))
+        place = draw.randrange(first, len(changed))
+        match draw.randrange(4):
+            case 0:
+                del changed[place : place + draw.randint(1, 20)]
+            case 1:
+                changed[place:place] = changed[place : place + draw.randint(1, 20)]
+            case _:
+                changed[place] = draw.randrange(256)
+    return bytes(changed)
 
 
 # --- Arrow files ---

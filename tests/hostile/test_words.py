@@ -23,6 +23,7 @@ from aifactory_assess.telling.documents.explanation import Asked
 from aifactory_assess.telling.documents.framework import Excerpt
 from aifactory_assess.telling.formats import formats_of, tell, told
 from aifactory_assess.telling.look import Look
+from tests.effort import some
 from tests.hostile.cases import HOSTILE
 from tests.program import STEERING, assert_harmless, run
 from tests.reading import plain_data
@@ -135,8 +136,9 @@ def on_one_line(word: str) -> str:
     return terminal(" ".join(word.split()))
 
 
-@pytest.mark.parametrize("word", WORDS.values(), ids=WORDS)
-def test_every_report_shows_a_hostile_word_and_does_nothing_that_it_says(word: str) -> None:
+@pytest.mark.parametrize("name", some(WORDS, 4))
+def test_every_report_shows_a_hostile_word_and_does_nothing_that_it_says(name: str) -> None:
+    word = WORDS[name]
     assessment = assessed(word)
     wide, narrow = Look(width=200, detail=True), Look(width=60)
     assert on_one_line(word) in told("assessment", "text", assessment, wide)

@@ -125,7 +125,7 @@ def _slice(task: Task, wanted: _Wanted) -> Iterator[pa.RecordBatch]:
     global _begun  # noqa: PLW0603 - where this process stands
     begun, _begun = _begun, None
     if begun is None or (begun.place, begun.wanted) != (task.start, wanted) or begun.position > task.skip:
-        begun = _Group(task.start, wanted, wanted.batches([task.start]))
+        begun = _Group(task.start, wanted, _with_codes(wanted, task.start))
     position, stop = begun.position, task.skip + (task.rows or 0)
     for batch in begun.batches:
         first, last = max(task.skip - position, 0), min(stop - position, batch.num_rows)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from decimal import Decimal
+from functools import partial
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -78,8 +79,15 @@ def _rows(source: Source) -> Iterator[Iterator[list[str | None]]]:
     if find_spec("openpyxl") is None:
         message = "is an Excel workbook, which needs an extra"
         raise failure(source.path, message, hint="pip install 'aifactory-assess[xlsx]'")
-    with excel.workbook(Path(source.place), source.path, largest=LARGEST, computed=True) as book:
-        yield (cells for cells in _texts(source, excel.rows(_sheet(source, book), source.path)) if any(cells))
+    path = Path(source.place)
+    with ExitStack() as opened:
+        workbook = partial(excel.workbook, path, source.path, largest=LARGEST)
+        sheet = _sheet(source, opened.enter_context(workbook(computed=True)))
+        rows = excel.rows(sheet, source.path)
+        if excel.may_lack_results(path):
+            written = _sheet(source, opened.enter_context(workbook()))
+            rows = excel.rows_with_formulas(sheet, written, source.path)
+        yield (cells for cells in _texts(source, rows) if any(cells))
 
 
 def _sheet(source: Source, book: Any) -> Any:  # noqa: ANN401 - openpyxl's workbook and sheet
@@ -127,5 +135,5 @@ def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's
             return str(int(number)) if whole else str(number.normalize())
         case str():
             return value or None
-        case _:
-            return str(value)
+        case _:  # a day, or a formula over many cells
+            return str(getattr(value, "text", value))
