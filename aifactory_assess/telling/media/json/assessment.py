@@ -8,7 +8,7 @@ from aifactory_assess import __version__
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.expressions import Value
-from aifactory_assess.framework.model import FULL, Framework, Triple
+from aifactory_assess.framework.model import FULL, Framework
 from aifactory_assess.planning.first import Action, first_actions
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import what_to_do, why
@@ -20,11 +20,10 @@ from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import PillarResult, QuestionResult, Rating, Score
 from aifactory_assess.scoring.risks import Driver, Finding
 from aifactory_assess.scoring.said import answer_words
-from aifactory_assess.telling.media.json.planning import build_capacity, build_cost, build_timeline
+from aifactory_assess.telling.media.json.planning import build_capacity, build_cost, build_timeline, build_triple
 
 if TYPE_CHECKING:
     from aifactory_assess.telling.media.json import assessment_types as types
-    from aifactory_assess.telling.media.json.planning_types import RangeBody
 
 FORMAT: Final = "aifactory-assess/assessment@2"
 
@@ -106,14 +105,6 @@ def build_action(assessment: Assessment, action: Action) -> types.ActionBody:
         "months": build_triple(action.months),
         "role": action.result.question.role,
     }
-
-
-def build_triple(triple: Triple | None) -> RangeBody | None:
-    """A range."""
-    if triple is None:
-        return None
-    low, likely, high = triple
-    return {"low": low, "likely": likely, "high": high}
 
 
 def build_score(score: Score | None) -> types.ScoreBody:

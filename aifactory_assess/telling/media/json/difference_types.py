@@ -20,7 +20,7 @@ class ResultBody(TypedDict):
     credit: Points | None
 
 
-class AnswerBody(TypedDict):
+class QuestionChangeBody(TypedDict):
     question: str
     before: ResultBody
     now: ResultBody
@@ -54,7 +54,7 @@ class SideBody(StateBody):
     what_if: list[TrialBody]
     points: Change
     worse: bool
-    answers: list[AnswerBody]
+    answers: list[QuestionChangeBody]
     asked: list[AskedBody]
     facts: list[FactBody]
     changes: list[ChangeBody]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from aifactory_assess import __version__
 from aifactory_assess.escaping import json_text
-from aifactory_assess.framework.model import FULL, Framework, Triple
+from aifactory_assess.framework.model import FULL, Framework
 from aifactory_assess.planning.model import Blocker
 from aifactory_assess.planning.plan import Item, Plan
 from aifactory_assess.planning.standing import standing
@@ -15,6 +15,7 @@ from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.documents.plan_blockers import blocker_words
+from aifactory_assess.telling.media.json.planning import build_triple
 
 if TYPE_CHECKING:
     from aifactory_assess.telling.media.json import plan_types as types
@@ -134,11 +135,6 @@ def build_item(plan: Plan, number: int, item: Item) -> types.ItemBody:
         "rests_on": list(item.rests_on),
         "evidence": list(item.result.question.evidence),
     }
-
-
-def build_triple(triple: Triple | None) -> types.RangeBody | None:
-    """A range; null where nobody has said."""
-    return None if triple is None else {"low": triple[0], "likely": triple[1], "high": triple[2]}
 
 
 def build_state(assessment: Assessment) -> types.StateBody:

@@ -16,15 +16,10 @@ from aifactory_assess.telling.media.json.assessment_types import (
     TrialBody,
 )
 from aifactory_assess.telling.media.json.keywords import Count, Day, Keywords, Points
+from aifactory_assess.telling.media.json.planning_types import RangeBody
 
 Number: TypeAlias = Annotated[int, Keywords(minimum=1)]
 BlockerKind: TypeAlias = Literal["open", "no_remedy", "excluded", "signal", "impact", "evidence", "empty"]
-
-
-class RangeBody(TypedDict):
-    low: float
-    likely: float
-    high: float
 
 
 class GoalBody(TypedDict):

@@ -113,17 +113,18 @@ def _range(low: float, likely: float, high: float) -> types.RangeBody:
     return {"low": low, "likely": likely, "high": high}
 
 
-def _amount(triple: Triple | None) -> types.RangeBody | None:
+def build_triple(triple: Triple | None) -> types.RangeBody | None:
+    """A range; null where nobody has said."""
     return None if triple is None else _range(*triple)
 
 
-def build_item(each: ItemCost) -> types.ItemBody:
+def build_item(each: ItemCost) -> types.CostItemBody:
     """One item, or what it lacks."""
     return {
         "id": each.item.id,
         "title": each.item.title,
         "per": each.item.per,
-        "usd": _amount(each.worth.amount),
+        "usd": build_triple(each.worth.amount),
         "missing": list(each.worth.missing),
         "general_prices": list(each.worth.general),
         "assumed": list(each.worth.assumed),
@@ -137,7 +138,7 @@ def build_total(each: TotalCost) -> types.TotalBody:
         "id": each.total.id,
         "title": each.total.title,
         "per": each.total.per,
-        "usd": _amount(each.amount),
+        "usd": build_triple(each.amount),
         "missing": list(each.missing),
         "general_share": None if each.general is None else round(each.general, 6),
         "mover": None if mover is None else {"price": mover.price.id, "low": mover.low, "high": mover.high},
@@ -151,7 +152,7 @@ def build_owning(owning: OwningOrRenting) -> types.OwnOrRentBody:
     return {
         "own_usd": _range(*owning.own),
         "rent_usd": _range(*owning.rent),
-        "reserved_usd": _amount(owning.reserved),
+        "reserved_usd": build_triple(owning.reserved),
         "break_even": _shares(owning.break_even),
         "break_even_reserved": None if reserved is None else _shares(reserved),
         "use": None if owning.use is None else round(owning.use, 6),

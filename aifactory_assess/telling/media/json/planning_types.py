@@ -84,7 +84,7 @@ class CurrencyBody(TypedDict):
     date: str | None
 
 
-class ItemBody(TypedDict):
+class CostItemBody(TypedDict):
     id: str
     title: str
     per: str
@@ -122,7 +122,7 @@ class OwnOrRentBody(TypedDict):
 
 class CostBody(TypedDict):
     currency: CurrencyBody
-    items: list[ItemBody]
+    items: list[CostItemBody]
     totals: list[TotalBody]
     own_or_rent: OwnOrRentBody | None
     own_or_rent_missing: list[str]

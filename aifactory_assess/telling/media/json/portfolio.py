@@ -16,21 +16,8 @@ from aifactory_assess.portfolio.questions import QuestionRise
 from aifactory_assess.portfolio.ranking import Ranked, Standing
 from aifactory_assess.portfolio.statistics import Bin, Spread
 from aifactory_assess.portfolio.survey import CohortColumn, Group, Outliers, Portfolio
+from aifactory_assess.telling.media.json import portfolio_types as types
 from aifactory_assess.telling.media.json.assessment_types import FrameworkRef, Tool
-from aifactory_assess.telling.media.json.portfolio_types import (
-    Bar,
-    Cohort,
-    Cohorts,
-    Distribution,
-    Head,
-    Levels,
-    OutliersOf,
-    Place,
-    QuestionPoints,
-    RankedOrganisation,
-    Risks,
-    Statistics,
-)
 
 
 def render(portfolio: Portfolio) -> Iterator[str]:
@@ -39,7 +26,7 @@ def render(portfolio: Portfolio) -> Iterator[str]:
     return streamed(build_head(portfolio), "ranking", ranking)
 
 
-def build_head(portfolio: Portfolio) -> Head:
+def build_head(portfolio: Portfolio) -> types.PortfolioHead:
     """All but the ranking."""
     framework, whole = portfolio.framework, portfolio.whole
     spreads = zip((whole.overall, *whole.pillars), portfolio.histograms, strict=True)
@@ -96,7 +83,7 @@ def streamed(head: Mapping[str, Any], key: str, items: Iterable[Any]) -> Iterato
     yield "\n  ]\n}\n"
 
 
-def build_statistics(spread: Spread) -> Statistics:
+def build_statistics(spread: Spread) -> types.StatisticsBody:
     """Mean, deviation and quartiles."""
     return {
         "n": spread.n,
@@ -107,29 +94,29 @@ def build_statistics(spread: Spread) -> Statistics:
     }
 
 
-def build_distribution(spread: Spread, bins: Iterable[Bin]) -> Distribution:
+def build_distribution(spread: Spread, bins: Iterable[Bin]) -> types.DistributionBody:
     """Statistics and histogram."""
     return {**build_statistics(spread), "histogram": build_histogram(bins)}
 
 
-def build_histogram(bins: Iterable[Bin]) -> list[Bar]:
+def build_histogram(bins: Iterable[Bin]) -> list[types.BarBody]:
     """Bins with their bounds in points."""
     return [{"from": each.start / 10, "to": each.stop / 10, "count": each.count} for each in bins]
 
 
-def build_levels(framework: Framework, group: Group) -> Levels:
+def build_levels(framework: Framework, group: Group) -> types.LevelsBody:
     """How many organisations stand on each level."""
     counts = dict(zip(level_ids(framework), group.levels, strict=True))
     return {"counts": counts, "not_enough_evidence": group.without_level}
 
 
-def build_risks(framework: Framework, counts: Iterable[int]) -> Risks:
+def build_risks(framework: Framework, counts: Iterable[int]) -> types.RisksBody:
     """How many organisations run each risk of a challenge."""
     by_step = dict(zip(risk_ids(framework), counts, strict=True))
     return {"n": sum(by_step.values()), "risks": by_step}
 
 
-def build_cohorts(portfolio: Portfolio, column: CohortColumn) -> Cohorts:
+def build_cohorts(portfolio: Portfolio, column: CohortColumn) -> types.CohortsBody:
     """The cohorts of one column, without those that are too small."""
     return {
         "column": column.column,
@@ -138,7 +125,7 @@ def build_cohorts(portfolio: Portfolio, column: CohortColumn) -> Cohorts:
     }
 
 
-def build_cohort(portfolio: Portfolio, value: str | None, group: Group) -> Cohort:
+def build_cohort(portfolio: Portfolio, value: str | None, group: Group) -> types.CohortBody:
     """One cohort."""
     framework, smallest = portfolio.framework, portfolio.smallest
     return {
@@ -157,7 +144,7 @@ def build_cohort(portfolio: Portfolio, value: str | None, group: Group) -> Cohor
     }
 
 
-def build_outliers(framework: Framework, outliers: Outliers) -> OutliersOf:
+def build_outliers(framework: Framework, outliers: Outliers) -> types.OutliersBody:
     """Those beyond the fences of one score."""
     lower, upper = outliers.fences or (None, None)
     return {
@@ -172,7 +159,7 @@ def build_outliers(framework: Framework, outliers: Outliers) -> OutliersOf:
     }
 
 
-def build_question(rise: QuestionRise) -> QuestionPoints:
+def build_question(rise: QuestionRise) -> types.QuestionRiseBody:
     """What one question means to the mean score."""
     question = rise.question
     return {
@@ -191,7 +178,7 @@ def build_question(rise: QuestionRise) -> QuestionPoints:
     }
 
 
-def build_ranked(portfolio: Portfolio, ranked: Ranked) -> RankedOrganisation:
+def build_ranked(portfolio: Portfolio, ranked: Ranked) -> types.RankedBody:
     """One organisation of the ranking."""
     framework = portfolio.framework
     return {
@@ -219,7 +206,7 @@ def build_ranked(portfolio: Portfolio, ranked: Ranked) -> RankedOrganisation:
     }
 
 
-def build_place(standing: Standing) -> Place:
+def build_place(standing: Standing) -> types.StandingBody:
     """Rank and percentile."""
     return {"rank": standing.rank, "percentile": tenth(standing.percentile)}
 

@@ -12,11 +12,11 @@ from aifactory_assess.telling.media.json.keywords import Count, Keywords, Points
 Rank: TypeAlias = Annotated[int, Keywords(minimum=1)]
 
 
-Bar = TypedDict("Bar", {"from": float, "to": float, "count": Count})
+BarBody = TypedDict("BarBody", {"from": float, "to": float, "count": Count})
 """How many values lie in a bin: its lower bound is inside, its upper one only in the last."""
 
 
-class Statistics(TypedDict):
+class StatisticsBody(TypedDict):
     """Of printed scores; the standard deviation is that of a sample (divided by n - 1)."""
 
     n: Count
@@ -26,24 +26,24 @@ class Statistics(TypedDict):
     quartiles: tuple[Points, Points, Points] | None
 
 
-class Distribution(Statistics):
+class DistributionBody(StatisticsBody):
     """With its histogram, in bins of five points."""
 
-    histogram: list[Bar]
+    histogram: list[BarBody]
 
 
-class Named(TypedDict):
+class NamedBody(TypedDict):
     """Something of the framework."""
 
     id: str
     title: str
 
 
-class PillarDistribution(Named, Distribution):
+class PillarDistributionBody(NamedBody, DistributionBody):
     """One pillar, of those to which it applies."""
 
 
-class Organisations(TypedDict):
+class OrganisationsBody(TypedDict):
     """How many there are; repeated rows said again what another row said, and count once."""
 
     read: Count
@@ -52,50 +52,50 @@ class Organisations(TypedDict):
     repeated: Count
 
 
-class Levels(TypedDict):
+class LevelsBody(TypedDict):
     """How many stand on each level, and how many have not enough evidence for one."""
 
     counts: dict[str, Count]
     not_enough_evidence: Count
 
 
-class Risks(TypedDict):
+class RisksBody(TypedDict):
     """How many run each risk of a challenge, of the n to which it applies and who answered enough of it."""
 
     n: Count
     risks: dict[str, Count]
 
 
-class ChallengeRisks(Named, Risks):
+class ChallengeRisksBody(NamedBody, RisksBody):
     """One challenge."""
 
 
-class Cohort(Statistics):
+class CohortBody(StatisticsBody):
     """One cohort; what fewer organisations make up than a cohort has is null."""
 
     value: str | None
     set_aside: Count
-    levels: Levels
-    pillars: dict[str, Statistics | None]
-    challenges: dict[str, Risks | None]
+    levels: LevelsBody
+    pillars: dict[str, StatisticsBody | None]
+    challenges: dict[str, RisksBody | None]
 
 
-class Hidden(TypedDict):
+class HiddenBody(TypedDict):
     """Cohorts that are too small to show, and the organisations in them."""
 
     cohorts: Count
     organisations: Count
 
 
-class Cohorts(TypedDict):
+class CohortsBody(TypedDict):
     """The cohorts of one column, the largest first."""
 
     column: str
-    cohorts: list[Cohort]
-    hidden: Hidden
+    cohorts: list[CohortBody]
+    hidden: HiddenBody
 
 
-class Outlier(TypedDict):
+class OutlierBody(TypedDict):
     """One organisation beyond a fence."""
 
     organisation: str
@@ -104,17 +104,17 @@ class Outlier(TypedDict):
     beyond: Points
 
 
-class OutliersOf(TypedDict):
+class OutliersBody(TypedDict):
     """Those beyond the fences of the whole (pillar null) or of a pillar; no fences where nothing stands out."""
 
     pillar: str | None
     fences: tuple[float, float] | None
     below: Count
     above: Count
-    farthest: list[Outlier]
+    farthest: list[OutlierBody]
 
 
-class QuestionPoints(TypedDict):
+class QuestionRiseBody(TypedDict):
     """What one question means to the mean score, in points of it."""
 
     id: str
@@ -131,7 +131,7 @@ class QuestionPoints(TypedDict):
     days: float | None
 
 
-class PillarScore(TypedDict):
+class PillarStandingBody(TypedDict):
     """A pillar of one organisation; whether enough is answered is null where the table does not say."""
 
     low: Points | None
@@ -139,7 +139,7 @@ class PillarScore(TypedDict):
     level: str | None
 
 
-class Risk(TypedDict):
+class RiskBody(TypedDict):
     """A challenge of one organisation; risk_low is the risk in the best reading of open answers and facts.
 
     Beside the status not_enough_answers a risk is a bound and no finding; null where the table does not say.
@@ -150,21 +150,21 @@ class Risk(TypedDict):
     status: str | None
 
 
-class Place(TypedDict):
+class StandingBody(TypedDict):
     """Rank and percentile; null where the organisation is not compared, or too few are."""
 
     rank: Rank | None
     percentile: Points | None
 
 
-class PlaceInCohort(Place):
+class CohortStandingBody(StandingBody):
     """The same in one cohort."""
 
     value: str | None
     n: Count
 
 
-class RankedOrganisation(Place):
+class RankedBody(StandingBody):
     """One organisation of the ranking."""
 
     organisation: str
@@ -175,12 +175,12 @@ class RankedOrganisation(Place):
     level: str | None
     level_high: str | None
     enough_evidence: bool
-    pillars: dict[str, PillarScore]
-    challenges: dict[str, Risk]
-    cohorts: dict[str, PlaceInCohort]
+    pillars: dict[str, PillarStandingBody]
+    challenges: dict[str, RiskBody]
+    cohorts: dict[str, CohortStandingBody]
 
 
-class Head(TypedDict):
+class PortfolioHead(TypedDict):
     """All but the ranking."""
 
     format: Literal["aifactory-assess/portfolio@1"]
@@ -191,17 +191,17 @@ class Head(TypedDict):
     what_if: str | None
     weight: str | None
     smallest_cohort: Rank
-    organisations: Organisations
-    overall: Distribution
-    levels: Levels
-    pillars: list[PillarDistribution]
-    challenges: list[ChallengeRisks]
-    cohorts: list[Cohorts]
-    outliers: list[OutliersOf]
-    questions: list[QuestionPoints] | None
+    organisations: OrganisationsBody
+    overall: DistributionBody
+    levels: LevelsBody
+    pillars: list[PillarDistributionBody]
+    challenges: list[ChallengeRisksBody]
+    cohorts: list[CohortsBody]
+    outliers: list[OutliersBody]
+    questions: list[QuestionRiseBody] | None
 
 
-class PortfolioBody(Head):
+class PortfolioBody(PortfolioHead):
     """A portfolio by aifactory-assess."""
 
-    ranking: list[RankedOrganisation]
+    ranking: list[RankedBody]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from aifactory_assess.portfolio.columns import level_ids
 from aifactory_assess.portfolio.trend import Changed, CohortChanges, MeanChange, Trend
+from aifactory_assess.telling.media.json import trend_types as types
 from aifactory_assess.telling.media.json.portfolio import (
     build_framework,
     build_histogram,
@@ -14,7 +15,6 @@ from aifactory_assess.telling.media.json.portfolio import (
     streamed,
     tenth,
 )
-from aifactory_assess.telling.media.json.trend_types import Cohorts, Head, Means, Move
 
 
 def render(trend: Trend) -> Iterator[str]:
@@ -22,7 +22,7 @@ def render(trend: Trend) -> Iterator[str]:
     return streamed(build_head(trend), "moves", (build_move(trend, changed) for changed in trend.moves))
 
 
-def build_head(trend: Trend) -> Head:
+def build_head(trend: Trend) -> types.TrendHead:
     """All but the organisations."""
     framework, ids = trend.framework, level_ids(trend.framework)
     same = trend.compared - trend.risen - trend.fallen
@@ -66,12 +66,12 @@ def build_head(trend: Trend) -> Head:
     }
 
 
-def build_means(means: MeanChange) -> Means:
+def build_means(means: MeanChange) -> types.MeanChangeBody:
     """Mean scores before and after, and their difference."""
     return {"n": means.n, "old": exact(means.old), "new": exact(means.new), "change": exact(means.change)}
 
 
-def build_cohorts(column: CohortChanges) -> Cohorts:
+def build_cohorts(column: CohortChanges) -> types.CohortChangesBody:
     """The cohorts of one column, without those that are too small."""
     return {
         "column": column.column,
@@ -80,7 +80,7 @@ def build_cohorts(column: CohortChanges) -> Cohorts:
     }
 
 
-def build_move(trend: Trend, changed: Changed) -> Move:
+def build_move(trend: Trend, changed: Changed) -> types.OrganisationChangeBody:
     """One organisation before and after."""
     framework = trend.framework
     return {

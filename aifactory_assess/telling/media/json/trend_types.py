@@ -8,19 +8,19 @@ from typing_extensions import TypedDict
 
 from aifactory_assess.telling.media.json.assessment_types import FrameworkRef, Tool
 from aifactory_assess.telling.media.json.keywords import Count, Keywords, Points
-from aifactory_assess.telling.media.json.portfolio_types import Bar, Hidden, Named, Rank
+from aifactory_assess.telling.media.json.portfolio_types import BarBody, HiddenBody, NamedBody, Rank
 
 Change: TypeAlias = Annotated[float, Keywords(minimum=-100, maximum=100)]
 
 
-class Runs(TypedDict):
+class RunsBody(TypedDict):
     """The two score tables."""
 
     old: str
     new: str
 
 
-class Organisations(TypedDict):
+class ComparedBody(TypedDict):
     """How many stand where; repeated rows said again what another row said, and count once."""
 
     compared: Count
@@ -30,7 +30,7 @@ class Organisations(TypedDict):
     repeated: Count
 
 
-class Means(TypedDict):
+class MeanChangeBody(TypedDict):
     """Mean scores of the n that have both, and new less old."""
 
     n: Count
@@ -39,7 +39,7 @@ class Means(TypedDict):
     change: Change | None
 
 
-class Directions(TypedDict):
+class DirectionsBody(TypedDict):
     """How many have more, the same or less than before."""
 
     risen: Count
@@ -47,21 +47,21 @@ class Directions(TypedDict):
     fallen: Count
 
 
-class Overall(Means, Directions):
+class OverallChangeBody(MeanChangeBody, DirectionsBody):
     """The whole."""
 
 
-class Changes(TypedDict):
+class ChangesBody(TypedDict):
     """How the changes of the overall score spread, in bins of five points."""
 
     n: Count
     mean: Change | None
     standard_deviation: Points | None
     quartiles: tuple[Change, Change, Change] | None
-    histogram: list[Bar]
+    histogram: list[BarBody]
 
 
-class LevelMoves(TypedDict):
+class LevelMovesBody(TypedDict):
     """How many went from one level to another, of those with enough evidence both times."""
 
     old: str
@@ -69,43 +69,43 @@ class LevelMoves(TypedDict):
     count: Count
 
 
-class PillarMeans(Named, Means):
+class PillarChangeBody(NamedBody, MeanChangeBody):
     """One pillar."""
 
 
-class ChallengeMoves(Named, Directions):
+class ChallengeChangeBody(NamedBody, DirectionsBody):
     """One challenge: how many run a higher, the same or a lower risk."""
 
 
-class CohortMeans(Means):
+class CohortChangeBody(MeanChangeBody):
     """One cohort of the new run."""
 
     value: str | None
 
 
-class Cohorts(TypedDict):
+class CohortChangesBody(TypedDict):
     """The cohorts of one column, the largest first."""
 
     column: str
-    cohorts: list[CohortMeans]
-    hidden: Hidden
+    cohorts: list[CohortChangeBody]
+    hidden: HiddenBody
 
 
-class Scores(TypedDict):
+class ScoreChangeBody(TypedDict):
     """A score before and after."""
 
     old: Points | None
     new: Points | None
 
 
-class Words(TypedDict):
+class IdChangeBody(TypedDict):
     """A risk before and after."""
 
     old: str | None
     new: str | None
 
 
-class Move(TypedDict):
+class OrganisationChangeBody(TypedDict):
     """One organisation before and after; a level is null where there is not enough evidence for one."""
 
     organisation: str
@@ -115,37 +115,37 @@ class Move(TypedDict):
     change: Change
     old_level: str | None
     new_level: str | None
-    pillars: dict[str, Scores]
-    challenges: dict[str, Words]
+    pillars: dict[str, ScoreChangeBody]
+    challenges: dict[str, IdChangeBody]
 
 
-class Tried(TypedDict):
+class TriedBody(TypedDict):
     """What was tried on every organisation of a run; null where nothing was."""
 
     old: str | None
     new: str | None
 
 
-class Head(TypedDict):
+class TrendHead(TypedDict):
     """All but the moves."""
 
     format: Literal["aifactory-assess/trend@1"]
     tool: Tool
     framework: FrameworkRef
-    scores: Runs
+    scores: RunsBody
     framework_unnamed: list[str]
-    what_if: Tried
+    what_if: TriedBody
     smallest_cohort: Rank
-    organisations: Organisations
-    overall: Overall
-    changes: Changes
-    levels: list[LevelMoves]
-    pillars: list[PillarMeans]
-    challenges: list[ChallengeMoves]
-    cohorts: list[Cohorts]
+    organisations: ComparedBody
+    overall: OverallChangeBody
+    changes: ChangesBody
+    levels: list[LevelMovesBody]
+    pillars: list[PillarChangeBody]
+    challenges: list[ChallengeChangeBody]
+    cohorts: list[CohortChangesBody]
 
 
-class TrendBody(Head):
+class TrendBody(TrendHead):
     """What changed between two runs, by aifactory-assess."""
 
-    moves: list[Move]
+    moves: list[OrganisationChangeBody]
