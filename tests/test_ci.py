@@ -142,6 +142,7 @@ def marked(name: str) -> str:
     return match[1]
 
 
+@in_the_gate
 def test_the_job_for_gitlab_runs(tmp_path: Path, repository: Path, environment: dict[str, str]) -> None:
     job = yaml.safe_load(marked("gitlab"))["readiness"]
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "image")], check=True)

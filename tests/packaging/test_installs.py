@@ -141,6 +141,7 @@ def test_an_sdist_brings_the_framework_and_the_tests(fresh: Path, tmp_path: Path
     does_its_job(fresh, tmp_path, inside=tmp_path / "venv")
 
 
+@in_the_gate
 def test_an_editable_install_reads_the_framework_of_the_checkout(fresh: Path, tmp_path: Path) -> None:
     install(fresh, "--editable", ROOT)
     does_its_job(fresh, tmp_path, inside=ROOT)
