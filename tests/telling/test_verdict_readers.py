@@ -168,7 +168,7 @@ def test_the_badge_is_xml_that_asks_for_nothing_from_elsewhere(folder: Path) -> 
     assert {element.tag.split("}")[1] for element in root.iter()} == {"svg", "title", "rect", "g", "text"}
     assert not re.search(r"href|url\(|<script|@import|<!DOCTYPE|<!ENTITY", text)
     verdict = verdict_of(folder)
-    words = (root.find("{http://www.w3.org/2000/svg}title") or root[0]).text or ""
+    words = root.findtext("{http://www.w3.org/2000/svg}title") or root[0].text or ""
     if verdict["problems"]:
         assert words.endswith("not judged")
     else:
