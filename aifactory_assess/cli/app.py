@@ -97,11 +97,13 @@ def main() -> None:
 
 
 def _open_streams() -> None:
-    """Make stdout and stderr fit to write to.
+    """Make stdin fit to read from, stdout and stderr to write to.
 
     What an encoding cannot show is written as an escape. One that was closed (`>&-`) is opened on the null device, so
     that no file of ours takes its number: stdout for reading, as a result that reaches nobody is a fault.
     """
+    if sys.stdin is None:
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY))
     if sys.stdout is None:
         sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
     if sys.stderr is None:

@@ -140,7 +140,9 @@ def silence(stream: TextIO) -> None:
 
 def _system_fault(error: OSError) -> int:
     place = error.filename
-    if place is None:
+    if place is None and isinstance(error, FileNotFoundError):
+        place = "the folder that this runs in"
+    elif place is None:
         place = "the output"
         silence(sys.stdout)
     tell(f"{cut(str(place), MAX_PLACE)}: {reason_of(error)}")

@@ -173,6 +173,19 @@ def test_where_nobody_can_be_told_the_exit_code_still_tells(closed: str, sheet: 
     assert ran.out.startswith("acme: Tiny\n")
 
 
+def test_a_closed_stdin_is_empty(tmp_path: Path) -> None:
+    refused = "-: is empty, expected a header and rows\n"
+    assert shell("$PROGRAM batch - -o out.csv <&-", cwd=tmp_path) == (2, "", refused)
+    asked = "interview: needs a terminal (give the replies with --script FILE, or - for stdin)\n"
+    assert shell("$PROGRAM interview new.yaml <&-", cwd=tmp_path) == (2, "", asked)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+    ran = shell('mkdir gone && cd gone && rmdir "$PWD" && $PROGRAM report answers.yaml', cwd=tmp_path)
+    assert ran == (2, "", "the folder that this runs in: no such file or directory\n")
+
+
 # --- the same again ---
 
 
