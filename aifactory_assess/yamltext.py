@@ -54,7 +54,7 @@ class SequenceNode(NamedTuple):
     flow: bool
 
 
-class Entry(NamedTuple):
+class KeyValue(NamedTuple):
     """One key of a mapping, with its value."""
 
     key: ScalarNode
@@ -68,7 +68,7 @@ class MappingNode(NamedTuple):
     column: int
     start: int
     end: int
-    entries: dict[str, Entry]
+    entries: dict[str, KeyValue]
     flow: bool
 
     def get(self, key: str) -> Node | None:
@@ -94,7 +94,7 @@ def found(node: Node) -> str:
     return f"{shown!r} in quotes" if not node.plain and not isinstance(resolve(node.text), str) else repr(shown)
 
 
-class Document(NamedTuple):
+class YamlFile(NamedTuple):
     """One parsed file: `text` is without the byte order mark (`bom` says whether there was one).
 
     `values` counts its keys and values.
@@ -150,12 +150,12 @@ def _refuse_what_is_no_file(handle: int, name: str) -> None:
         raise failure(name, "is no regular file (a pipe, socket or device)", hint="save the text to a file first")
 
 
-def read(path: Path, name: str | None = None) -> Document:
+def read(path: Path, name: str | None = None) -> YamlFile:
     """Read and parse one file; `name` is how messages call it (the path as given, by default)."""
     return parse(read_bytes(path, name), str(path) if name is None else name)
 
 
-def parse(data: bytes, name: str) -> Document:
+def parse(data: bytes, name: str) -> YamlFile:
     """Bytes to a document, or AssessError with every fault found in them."""
     text, bom = _decode(data, name)
     faults = Faults(name)
@@ -165,7 +165,7 @@ def parse(data: bytes, name: str) -> Document:
     root = composer.compose()
     faults.stop_if_any()
     assert root is not None  # noqa: S101 - compose() returns None only after noting a fault
-    return Document(name, text, root, bom, composer.count)
+    return YamlFile(name, text, root, bom, composer.count)
 
 
 def _decode(data: bytes, name: str) -> tuple[str, bool]:
@@ -398,7 +398,7 @@ class _Composer:
         )
 
     def _mapping(self, event: yaml.CollectionStartEvent, depth: int) -> MappingNode:
-        entries: dict[str, Entry] = {}
+        entries: dict[str, KeyValue] = {}
         following, scalar = self._next, self._scalar
         while type(inner := following()) is not yaml.MappingEndEvent:
             key = scalar(inner) if type(inner) is yaml.ScalarEvent else self._node(inner, depth + 1)
@@ -414,7 +414,7 @@ class _Composer:
                 first = entries[word].key.line
                 self._faults.add(key.line, key.column, f"{word!r} is given twice, first in line {first}")
             else:
-                entries[word] = tuple.__new__(Entry, (key, value))
+                entries[word] = tuple.__new__(KeyValue, (key, value))
         start = _mark(event.start_mark)
         return MappingNode(
             start.line + 1, start.column + 1, start.index, _mark(inner.end_mark).index, entries, bool(event.flow_style)

@@ -21,7 +21,7 @@ from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import FieldKind, QuestionKind
 from aifactory_assess.framework.schemas import PERCENT
 from aifactory_assess.gate import policy_format, rules
-from aifactory_assess.gate.judge import Run, judge
+from aifactory_assess.gate.judge import CheckRun, judge
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds import KINDS, node
 from aifactory_assess.gate.kinds.kind import Demand, Kind, whole
@@ -32,7 +32,7 @@ from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.telling import formats
 from aifactory_assess.telling.blocks import Document, plain
 from aifactory_assess.telling.documents.framework import Excerpt
-from aifactory_assess.telling.documents.questionnaire import Asked
+from aifactory_assess.telling.documents.questionnaire import AskedOf
 from aifactory_assess.telling.look import Look
 from tests.batch.test_run import to_file
 
@@ -63,7 +63,7 @@ def test_a_medium_with_its_line_tells_every_document(assessment: Assessment, mon
         "assessment": assessment,
         "framework": Excerpt(builtin(), frozenset()),
         "rules": builtin(),
-        "questionnaire": Asked(framework=builtin()),
+        "questionnaire": AskedOf(framework=builtin()),
     }
     titles = [formats.told(thing, "titles", subject) for thing, subject in subjects.items()]
     assert [title.split(" ", 1)[0] for title in titles] == ["80"] * len(titles)
@@ -123,7 +123,7 @@ def test_a_kind_of_rule_with_its_line_is_demanded_judged_and_explained(assessmen
     text = b"format: aifactory-assess/policy@1\nrequire: {overall: {unknowns: 0}}\n"
     policy = parse_policy(text, builtin(), "policy.yaml", today=TODAY)
     subject = Subject(file=EXAMPLE.name, assessment=assessment, policy=policy, origin="given")
-    verdict = judge(builtin(), [subject], Run(as_of=TODAY))
+    verdict = judge(builtin(), [subject], CheckRun(as_of=TODAY))
     assert [violation.rule for _, violation in verdict.told] == ["unknowns/overall"]
     for each in formats.formats_of("verdict"):
         if not each.binary and each.name != "badge":

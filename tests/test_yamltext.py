@@ -11,11 +11,11 @@ import pytest
 from aifactory_assess.errors import AssessError
 from aifactory_assess.yamltext import (
     MAX_BYTES,
-    Document,
     MappingNode,
     Node,
     ScalarNode,
     SequenceNode,
+    YamlFile,
     parse,
     read,
     read_bytes,
@@ -23,7 +23,7 @@ from aifactory_assess.yamltext import (
 )
 
 
-def document(text: str | bytes) -> Document:
+def document(text: str | bytes) -> YamlFile:
     return parse(text.encode() if isinstance(text, str) else text, "file")
 
 

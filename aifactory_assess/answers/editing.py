@@ -25,7 +25,7 @@ from aifactory_assess.answers.writing import (
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import Framework, Scope
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.yamltext import MAX_BYTES, Document, MappingNode, Node, ScalarNode, SequenceNode, parse
+from aifactory_assess.yamltext import MAX_BYTES, MappingNode, Node, ScalarNode, SequenceNode, YamlFile, parse
 
 Section: TypeAlias = Literal["profile", "answers"]
 
@@ -85,7 +85,7 @@ class Source:
     """An answers file as it was read: its bytes, what they parse to, and what they say."""
 
     data: bytes
-    document: Document
+    document: YamlFile
     sheet: Sheet
 
 
@@ -150,7 +150,7 @@ def edited(source: Source, change: Change, framework: Framework) -> Source:
     return result
 
 
-def _rated(document: Document, change: Change, framework: Framework) -> frozenset[str]:
+def _rated(document: YamlFile, change: Change, framework: Framework) -> frozenset[str]:
     """The amounts that are worth something else by a new rate of their currency; their own bytes stay."""
     currencies = framework.estimates.currencies
     if not isinstance(change, PriceChange) or currencies is None:
@@ -182,7 +182,7 @@ def _worked(source: Source, change: Change, framework: Framework) -> Source:
     return Source(data=data, document=document, sheet=sheet_of(document, framework, data))
 
 
-def _bytes(text: str, document: Document) -> bytes:
+def _bytes(text: str, document: YamlFile) -> bytes:
     return ((BOM if document.bom else "") + text).encode()
 
 
@@ -224,7 +224,7 @@ def _not_in_place(source: Source, change: Change) -> AssessError:
 
 # --- a change as steps, each of which sets or removes one key ---
 
-_Step: TypeAlias = Callable[[Document], str]
+_Step: TypeAlias = Callable[[YamlFile], str]
 
 
 def _steps(source: Source, change: Change, framework: Framework) -> list[_Step]:
@@ -295,7 +295,7 @@ def _text_of(node: Node | None) -> str | None:
     return node.text if isinstance(node, ScalarNode) else None
 
 
-def _node(document: Document, path: Sequence[str]) -> Node | None:
+def _node(document: YamlFile, path: Sequence[str]) -> Node | None:
     node: Node | None = document.root
     for key in path:
         node = node.get(key) if isinstance(node, MappingNode) else None

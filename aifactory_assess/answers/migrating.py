@@ -22,7 +22,16 @@ from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.model import Changed, Framework, Retired
 from aifactory_assess.framework.versions import major_of, mismatch, parts_of
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.yamltext import MAX_BYTES, Document, Entry, MappingNode, Node, ScalarNode, SequenceNode, parse
+from aifactory_assess.yamltext import (
+    MAX_BYTES,
+    KeyValue,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    YamlFile,
+    parse,
+)
 
 What: TypeAlias = Literal["retired", "changed", "refused"]
 
@@ -56,7 +65,7 @@ class Place:
 
     section: str
     id: str
-    entry: Entry
+    entry: KeyValue
 
 
 def migrated(data: bytes, framework: Framework, name: str) -> Migration | None:
@@ -69,7 +78,7 @@ def migrated(data: bytes, framework: Framework, name: str) -> Migration | None:
     return _Migrator(document, framework, version, data).migration()
 
 
-def older_version(document: Document, framework: Framework) -> str | None:
+def older_version(document: YamlFile, framework: Framework) -> str | None:
     """The version that a file names, if it is one of this framework with an earlier major number."""
     node = document.root.get("framework") if isinstance(document.root, MappingNode) else None
     parts = parts_of(node.text) if isinstance(node, ScalarNode) else None
@@ -82,7 +91,7 @@ def older_version(document: Document, framework: Framework) -> str | None:
 class _Migrator:
     """One document; its entries are sorted into those that stay and those that do not."""
 
-    def __init__(self, document: Document, framework: Framework, version: str, data: bytes) -> None:
+    def __init__(self, document: YamlFile, framework: Framework, version: str, data: bytes) -> None:
         self._document = document
         self._framework = framework
         self._data = data
@@ -167,7 +176,7 @@ class _Migrator:
 
     # --- the new text ---
 
-    def _with_opened(self, opened: Mapping[Place, str | None]) -> Document:
+    def _with_opened(self, opened: Mapping[Place, str | None]) -> YamlFile:
         """The document of this version, with a comment and an open key for what is asked again."""
         document, root = self._document, self._document.root
         assert isinstance(root, MappingNode)  # noqa: S101 - it names a framework
@@ -184,11 +193,11 @@ class _Migrator:
         since = changed.since if changed else self._framework.version
         return f"asked again since {self._framework.id} {since}"
 
-    def _without(self, document: Document, place: Place) -> str:
+    def _without(self, document: YamlFile, place: Place) -> str:
         retired = self._framework.retired[place.id]
         return removed_whole(document, (place.section, place.id), f"retired in {self._framework.id} {retired.since}")
 
-    def _checked(self, document: Document, expected: Sheet) -> Source:
+    def _checked(self, document: YamlFile, expected: Sheet) -> Source:
         """The new file as it is read, if it says what was expected and no more."""
         data = _bytes(document.text, document)
         if len(data) > MAX_BYTES:
@@ -256,7 +265,7 @@ _ANSWERED = ("profile", "answers")
 _OPEN = Answer(state="open")
 
 
-def _places(document: Document) -> Iterator[Place]:
+def _places(document: YamlFile) -> Iterator[Place]:
     for section in SECTIONS:
         node = document.root.get(section) if isinstance(document.root, MappingNode) else None
         for name, entry in node.entries.items() if isinstance(node, MappingNode) else ():
@@ -283,7 +292,7 @@ def _may_hold(changed: Changed, facts: Mapping[str, Value]) -> bool:
     return changed.when is None or changed.when.evaluate(facts) is not False
 
 
-def _facts(document: Document, framework: Framework) -> dict[str, Value]:
+def _facts(document: YamlFile, framework: Framework) -> dict[str, Value]:
     """The profile as expressions see it; what is open or no value of its field is unknown."""
     given = document.root.get("profile") if isinstance(document.root, MappingNode) else None
     found: dict[str, Value] = {}
@@ -329,7 +338,7 @@ def _without_open(sheet: Sheet) -> Sheet:
     )
 
 
-def _parsed(text: str, document: Document) -> Document:
+def _parsed(text: str, document: YamlFile) -> YamlFile:
     """A document's new text, parsed; what is no YAML any more was written in a way that nobody foresaw."""
     try:
         return parse(_bytes(text, document), document.name)
@@ -337,7 +346,7 @@ def _parsed(text: str, document: Document) -> Document:
         raise not_in_place(document.name) from None
 
 
-def _bytes(text: str, document: Document) -> bytes:
+def _bytes(text: str, document: YamlFile) -> bytes:
     return (("\ufeff" if document.bom else "") + text).encode()
 
 

@@ -13,7 +13,7 @@ from aifactory_assess.answers.migrating import Move, in_quotes, not_in_place, ol
 from aifactory_assess.answers.splicing import one_line, replaced, silenced
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.yamltext import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode, parse
+from aifactory_assess.yamltext import KeyValue, MappingNode, Node, ScalarNode, SequenceNode, YamlFile, parse
 
 MAX_MOVES = 1000
 
@@ -23,7 +23,7 @@ class Child(NamedTuple):
 
     parent: SequenceNode | MappingNode
     place: int
-    entry: Entry | Node
+    entry: KeyValue | Node
     id: str
 
 
@@ -61,16 +61,16 @@ def retired_in(data: bytes, framework: Framework, name: str) -> Retiring | None:
     return Retiring((("\ufeff" if document.bom else "") + current.text).encode(), tuple(moves))
 
 
-def _parsed(text: str, document: Document) -> Document:
+def _parsed(text: str, document: YamlFile) -> YamlFile:
     try:
         return parse((("\ufeff" if document.bom else "") + text).encode(), document.name)
     except AssessError:
         raise not_in_place(document.name) from None
 
 
-def _move(child: Child, framework: Framework, document: Document, added: int) -> Move:
-    retired = framework.retired[child.id]
-    key, value = (child.entry.key, child.entry.value) if isinstance(child.entry, Entry) else (child.entry, child.entry)
+def _move(child: Child, framework: Framework, document: YamlFile, added: int) -> Move:
+    retired, entry = framework.retired[child.id], child.entry
+    key, value = (entry.key, entry.value) if isinstance(entry, KeyValue) else (entry, entry)
     said = one_line(document.text[key.start : max(key.end, value.end)])
     return Move(what="retired", id=child.id, line=key.line - added, said=said, why=retired.note, now=retired.instead)
 

@@ -32,12 +32,12 @@ from aifactory_assess.framework.versions import OtherVersionError, mismatch, par
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamltext import (
     SHORT,
-    Document,
-    Entry,
+    KeyValue,
     MappingNode,
     Node,
     ScalarNode,
     SequenceNode,
+    YamlFile,
     found,
     parse,
     read_bytes,
@@ -131,7 +131,7 @@ def parse_sheet(data: bytes, framework: Framework, name: str) -> Sheet:
     return sheet_of(parse(data, name), framework, data)
 
 
-def sheet_of(document: Document, framework: Framework, data: bytes) -> Sheet:
+def sheet_of(document: YamlFile, framework: Framework, data: bytes) -> Sheet:
     """A sheet from a document that is parsed already, for whoever needs both; `data` are its bytes."""
     return _SheetReader(document, framework).sheet(hashlib.sha256(data).hexdigest())
 
@@ -163,7 +163,7 @@ def _lookups(framework: Framework) -> _Lookups:
 class _SheetReader:
     """Reads one document; goes on after a fault, so that all of them are told."""
 
-    def __init__(self, document: Document, framework: Framework) -> None:
+    def __init__(self, document: YamlFile, framework: Framework) -> None:
         self._document = document
         self._framework = framework
         self._faults = Faults(document.name)
@@ -285,7 +285,7 @@ class _SheetReader:
         return answers
 
     def _unknown_id(
-        self, entry: Entry, known: Iterable[str], what: str, elsewhere: Iterable[str], belongs: str
+        self, entry: KeyValue, known: Iterable[str], what: str, elsewhere: Iterable[str], belongs: str
     ) -> None:
         word = entry.key.text
         if word in elsewhere:
@@ -293,7 +293,7 @@ class _SheetReader:
         else:
             self._refuse(entry.key, f"{word!r} is no {what} of {self._framework.id}", (word, known))
 
-    def _answer(self, entry: Entry, kind: AnswerKind, about: Question | Field) -> Answer | None:
+    def _answer(self, entry: KeyValue, kind: AnswerKind, about: Question | Field) -> Answer | None:
         node, line = entry.value, entry.key.line
         if type(node) is ScalarNode and node.plain and node.text in (known := self._accepted[about.id]):
             return Answer("value", known[node.text], line=line)
@@ -306,7 +306,7 @@ class _SheetReader:
             return None
         return Answer(state=state, value=value, line=line)
 
-    def _detailed(self, entry: Entry, node: MappingNode, kind: AnswerKind, about: Question | Field) -> Answer | None:
+    def _detailed(self, entry: KeyValue, node: MappingNode, kind: AnswerKind, about: Question | Field) -> Answer | None:
         most = kind.most if isinstance(about, Field) and isinstance(kind, Number) and kind.is_money else None
         allowed = (*_ANSWER_KEYS, "currency") if self._usd and most is not None else _ANSWER_KEYS
         self._check_keys(node, allowed, f"the answer to {entry.key.text}", required=("value",))
@@ -407,7 +407,7 @@ class _SheetReader:
         self._refuse(node, f"{converted:,.0f} USD is beyond {most:g}, the most that is read")
         return None
 
-    def _price(self, entry: Entry, *, money: bool) -> OwnPrice | None:
+    def _price(self, entry: KeyValue, *, money: bool) -> OwnPrice | None:
         node = entry.value
         if not isinstance(node, MappingNode):
             value = self._triple(node)
@@ -443,7 +443,7 @@ class _SheetReader:
 
     # --- small parts ---
 
-    def _section(self, node: Node | None, name: str) -> Mapping[str, Entry]:
+    def _section(self, node: Node | None, name: str) -> Mapping[str, KeyValue]:
         if node is None or (isinstance(node, ScalarNode) and node.value is None):
             return {}
         if isinstance(node, MappingNode):
@@ -453,7 +453,7 @@ class _SheetReader:
 
     def _record(
         self, node: Node, allowed: tuple[str, ...], called: str, required: tuple[str, ...]
-    ) -> Mapping[str, Entry]:
+    ) -> Mapping[str, KeyValue]:
         if not isinstance(node, MappingNode):
             self._refuse(node, f"{called} is {found(node)}, expected a mapping with {listed(allowed)}")
             return {}

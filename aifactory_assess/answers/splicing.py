@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from aifactory_assess.yamltext import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
+from aifactory_assess.yamltext import KeyValue, MappingNode, Node, ScalarNode, SequenceNode, YamlFile
 
 Ranks: TypeAlias = Mapping[str, int]
 Edit: TypeAlias = tuple[int, int, str]
@@ -15,7 +15,7 @@ SECTIONS = ("profile", "answers", "prices")
 """The top keys whose entries stand on lines of their own."""
 
 
-def put(document: Document, path: Sequence[str], value: str, ranks: Sequence[Ranks]) -> str:
+def put(document: YamlFile, path: Sequence[str], value: str, ranks: Sequence[Ranks]) -> str:
     """The text with a key of the mapping at `path[:-1]` set to `value` (one line of YAML).
 
     A new key stands after the nearest one that ranks before it (`ranks`: one a depth). Missing mappings are made.
@@ -37,7 +37,7 @@ def put(document: Document, path: Sequence[str], value: str, ranks: Sequence[Ran
     raise AssertionError("an empty path")
 
 
-def remove(document: Document, path: Sequence[str]) -> str:
+def remove(document: YamlFile, path: Sequence[str]) -> str:
     """The text without one key and its value; comments stay, and under a comment above it an empty key."""
     node = document.root
     for key in path[:-1]:
@@ -47,7 +47,7 @@ def remove(document: Document, path: Sequence[str]) -> str:
     return (_remove_flow if node.flow else _remove_block)(document.text, node, path[-1])
 
 
-def removed_whole(document: Document, path: Sequence[str], why: str) -> str:
+def removed_whole(document: YamlFile, path: Sequence[str], why: str) -> str:
     """The text without one key; where a comment introduced it, `why` and the key as it was end that comment."""
     *above, key = path
     node = document.root
@@ -62,7 +62,7 @@ def removed_whole(document: Document, path: Sequence[str], why: str) -> str:
     return text[: entry.key.start] + f"# {why}: {one_line(text[entry.key.start : end])}" + text[end:]
 
 
-def emptied(document: Document, section: Entry, entry: Entry, why: str) -> list[Edit]:
+def emptied(document: YamlFile, section: KeyValue, entry: KeyValue, why: str) -> list[Edit]:
     """The edits that leave an entry's key open, with `why` and the entry as it was in a comment above it.
 
     In braces the comment stands above the section.
@@ -77,7 +77,7 @@ def emptied(document: Document, section: Entry, entry: Entry, why: str) -> list[
     return [(above, above, comment), (entry.key.end, end, ": null" if in_braces else ":")]
 
 
-def silenced(document: Document, parent: SequenceNode | MappingNode, index: int, why: str) -> str:
+def silenced(document: YamlFile, parent: SequenceNode | MappingNode, index: int, why: str) -> str:
     """The text in which an item of a list or an entry of a mapping is a comment; the last one leaves [] or {}."""
     text = document.text
     spans = _spans(text, parent)
@@ -172,7 +172,7 @@ def _next_line(text: str, offset: int) -> int:
     return len(text) if found < 0 else found + 1
 
 
-def _after(text: str, entry: Entry) -> int:
+def _after(text: str, entry: KeyValue) -> int:
     """Where a line may be put in after an entry of a block mapping."""
     leaf = _last_leaf(entry.value)
     if _is_block_scalar(text, leaf):
@@ -202,7 +202,7 @@ def _nested(rest: Sequence[str], value: str) -> str:
     return value
 
 
-def _insert(document: Document, node: MappingNode, before: Entry | None, path: Sequence[str], value: str) -> str:
+def _insert(document: YamlFile, node: MappingNode, before: KeyValue | None, path: Sequence[str], value: str) -> str:
     key, *rest = path
     if node.flow:
         return _insert_flow(document.text, node, before, f"{key}: {_nested(rest, value)}")
@@ -213,13 +213,13 @@ def _insert(document: Document, node: MappingNode, before: Entry | None, path: S
     return _put_lines(document.text, _block_place(document, node, before), lines)
 
 
-def _neighbour(node: MappingNode, key: str, ranks: Ranks) -> Entry | None:
+def _neighbour(node: MappingNode, key: str, ranks: Ranks) -> KeyValue | None:
     """The entry that a new key follows: the one ranked nearest before it."""
     earlier = [name for name in node.entries if ranks.get(name, -1) < ranks[key]]
     return node.entries[max(earlier, key=lambda name: ranks.get(name, -1))] if earlier else None
 
 
-def _block_place(document: Document, node: MappingNode, before: Entry | None) -> int:
+def _block_place(document: YamlFile, node: MappingNode, before: KeyValue | None) -> int:
     text = document.text
     if before is None:
         return _line_start(text, node.start)
@@ -228,7 +228,7 @@ def _block_place(document: Document, node: MappingNode, before: Entry | None) ->
     return _after(text, before)
 
 
-def _insert_flow(text: str, node: MappingNode, before: Entry | None, entry: str) -> str:
+def _insert_flow(text: str, node: MappingNode, before: KeyValue | None, entry: str) -> str:
     if before is not None:
         at, put_in = max(before.key.end, _end(text, before.value)), f", {entry}"
     else:
@@ -239,7 +239,7 @@ def _insert_flow(text: str, node: MappingNode, before: Entry | None, entry: str)
 # --- another value ---
 
 
-def _replace(text: str, parent: MappingNode, entry: Entry, value: str) -> str:
+def _replace(text: str, parent: MappingNode, entry: KeyValue, value: str) -> str:
     node = entry.value
     if isinstance(node, ScalarNode) and node.start == node.end:
         return _fill(text, parent, entry, value)
@@ -255,7 +255,7 @@ def _is_empty(text: str, node: Node) -> bool:
     return isinstance(node, ScalarNode) and node.value is None
 
 
-def _fill(text: str, parent: MappingNode, entry: Entry, value: str) -> str:
+def _fill(text: str, parent: MappingNode, entry: KeyValue, value: str) -> str:
     """A value where there was none, or an empty one."""
     node = entry.value
     if node.end > node.start:
@@ -267,7 +267,7 @@ def _fill(text: str, parent: MappingNode, entry: Entry, value: str) -> str:
     return text[: node.start] + gap + value + text[node.start :]
 
 
-def _open_section(text: str, parent: MappingNode, entry: Entry, line: str) -> str:
+def _open_section(text: str, parent: MappingNode, entry: KeyValue, line: str) -> str:
     """The first line of a section that holds nothing yet."""
     node = entry.value
     kept = text[: node.start].rstrip(" ") if node.end > node.start else text[: node.start]

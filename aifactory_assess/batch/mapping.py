@@ -30,7 +30,7 @@ from aifactory_assess.framework.schemas import schema
 from aifactory_assess.framework.versions import OtherVersionError, mismatch
 from aifactory_assess.scoring.score_table import ORGANISATION
 from aifactory_assess.structure import check
-from aifactory_assess.yamltext import Document, MappingNode, Node, ScalarNode, SequenceNode, parse, read_bytes
+from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNode, YamlFile, parse, read_bytes
 
 BLANKS = " \t\xa0"
 LONGEST_SLUG = 64
@@ -224,7 +224,7 @@ def read_mapping(path: Path, known: Iterable[str], framework: Framework) -> Colu
     raise AssertionError("a shape that does not fit has a fault")
 
 
-def _check_framework(document: Document, framework: Framework, faults: Faults) -> None:
+def _check_framework(document: YamlFile, framework: Framework, faults: Faults) -> None:
     """Columns of another version mean something else: then nothing more is told."""
     node = document.root.get("framework") if isinstance(document.root, MappingNode) else None
     other = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aifactory_assess.scoring.score_table import FIRST_ACTIONS, WHAT_IF, Column, Detail
+from aifactory_assess.scoring.score_table import FIRST_ACTIONS, WHAT_IF, Detail, ScoreColumn
 
 if TYPE_CHECKING:
     from aifactory_assess.batch.mapping import ColumnMapping
@@ -29,7 +29,7 @@ class ScoreOptions:
     trials: tuple[str, ...] = ()
 
     @property
-    def more(self) -> tuple[Column, ...]:
+    def more(self) -> tuple[ScoreColumn, ...]:
         """The columns behind the scores."""
         return ((FIRST_ACTIONS,) if self.first_actions else ()) + ((WHAT_IF,) if self.trials else ())
 

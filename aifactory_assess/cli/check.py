@@ -245,13 +245,13 @@ def _gathered(files: Sequence[Path], inputs: Inputs, terms: Terms, look: Look) -
 
 def _judged(found: Gathered, inputs: Inputs, terms: Terms) -> Verdict:
     from aifactory_assess.cli.git import place_of
-    from aifactory_assess.gate.judge import Run, judge
+    from aifactory_assess.gate.judge import CheckRun, judge
 
     named = {name for subject in found.subjects for name in (subject.file, subject.policy.path)}
     named |= {change.file for change in found.changes} | {removed.file for removed in found.removed}
     # A problem may also be about a flag or about a file at a git ref, which are in no folder.
     named |= {problem.file for problem in found.problems if os.path.lexists(problem.file)}
-    run = Run(
+    run = CheckRun(
         as_of=inputs.policies.today,
         terms=replace(terms, partial=found.partial),
         places={name: place_of(name) for name in named},

@@ -74,7 +74,7 @@ def explain(
     from aifactory_assess.cli.report import assessed
     from aifactory_assess.framework.quick_scan import core as core_of
     from aifactory_assess.scoring.explain import look_up, meaning, worked
-    from aifactory_assess.telling.documents.explanation import Asked
+    from aifactory_assess.telling.documents.explanation import AskedExplanation
     from aifactory_assess.telling.documents.what_if import titled
 
     wanted = reports_wanted("explanation", reports)
@@ -96,5 +96,5 @@ def explain(
         name = titled(assessment.sheet, name)
     else:
         raise failure("explain", f"{len(words)} words given, expected FILE ID or ID")
-    tell_reports("explanation", Asked(name, told), wanted, quiet=quiet)
+    tell_reports("explanation", AskedExplanation(name, told), wanted, quiet=quiet)
     return 0

@@ -27,11 +27,11 @@ def questionnaire(
     quiet: QuietOption = False,
 ) -> int:
     """Print the questions of one person, with what each takes to answer."""
-    from aifactory_assess.telling.documents.questionnaire import Asked
+    from aifactory_assess.telling.documents.questionnaire import AskedOf
 
     wanted = reports_wanted(THING, reports)
     known = framework_at(framework)
-    asked = Asked(framework=known, roles=checked_roles(role or (), [each.id for each in known.roles]), core=core)
+    asked = AskedOf(framework=known, roles=checked_roles(role or (), [each.id for each in known.roles]), core=core)
     tell_reports(THING, asked, wanted, quiet=quiet, detail=detail)
     return 0
 

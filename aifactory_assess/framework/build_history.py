@@ -8,7 +8,7 @@ from aifactory_assess.framework.entries import mapping, scalar, text
 from aifactory_assess.framework.model import Changed, Retired
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.framework.versions import version_numbers
-from aifactory_assess.yamltext import Entry, MappingNode, ScalarNode, SequenceNode
+from aifactory_assess.yamltext import KeyValue, MappingNode, ScalarNode, SequenceNode
 
 
 def build_retired(reader: Reader, root: MappingNode) -> dict[str, Retired]:
@@ -44,7 +44,7 @@ def build_changed(reader: Reader, root: MappingNode) -> dict[str, Changed]:
     return found
 
 
-def _entries(reader: Reader, root: MappingNode, key: str) -> Iterator[tuple[str, Entry, str]]:
+def _entries(reader: Reader, root: MappingNode, key: str) -> Iterator[tuple[str, KeyValue, str]]:
     """The entries under a key with their `since`, which is no later than the framework's own version."""
     own = text(root, "version", required=True)
     table = root.get(key)

@@ -12,7 +12,7 @@ from typing import Any, assert_never
 from aifactory_assess.framework.expressions import (
     Arithmetic,
     Call,
-    Comparison,
+    Compared,
     Condition,
     Constant,
     Expression,
@@ -128,7 +128,7 @@ _TESTS: dict[str, Callable[[float, float], bool]] = {
 
 def _condition_function(tree: Condition) -> Callable[[Facts], Truth]:
     match tree:
-        case Comparison(op, left, right):
+        case Compared(op, left, right):
             return _comparison_function(_TESTS[op], _number_function(left), _number_function(right))
         case IsOption(name, options, negated):
             return _is_option_function(name, options, negated)

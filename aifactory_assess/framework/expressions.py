@@ -51,7 +51,7 @@ class Call(NamedTuple):
     arguments: tuple[Number, ...]
 
 
-class Comparison(NamedTuple):
+class Compared(NamedTuple):
     """Two numbers compared."""
 
     op: Literal["<", "<=", ">", ">=", "==", "!="]
@@ -89,7 +89,7 @@ class Negation(NamedTuple):
 
 
 Number: TypeAlias = Constant | Quantity | Arithmetic | Call
-Condition: TypeAlias = Comparison | IsOption | HasOption | Junction | Negation
+Condition: TypeAlias = Compared | IsOption | HasOption | Junction | Negation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +109,7 @@ class Expression:
 # --- what an expression may see ---
 
 
-class Refused(NamedTuple):
+class Barred(NamedTuple):
     """Why a name that exists may not stand here."""
 
     reason: str
@@ -122,5 +122,5 @@ class Options(NamedTuple):
     multi: bool
 
 
-Sort: TypeAlias = Literal["number", "text"] | Options | Refused
+Sort: TypeAlias = Literal["number", "text"] | Options | Barred
 Scope: TypeAlias = Mapping[str, Sort]

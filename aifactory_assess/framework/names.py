@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from aifactory_assess.errors import Faults
-from aifactory_assess.framework.expressions import Refused, Scope, Sort
+from aifactory_assess.framework.expressions import Barred, Scope, Sort
 from aifactory_assess.framework.kinds import seen_as
 from aifactory_assess.framework.model import FieldKind
 from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNode
@@ -71,13 +71,13 @@ class Names:
         self, *, fields: Iterable[str], priced: Iterable[str], figures: Iterable[str], questions: Iterable[str]
     ) -> None:
         """Every id, before anything is read, so that a name out of place can be told from one that does not exist."""
-        scored = {name: Refused(SCORED) for name in questions}
-        later = {name: Refused(LATER) for name in (*fields, *priced, *figures)}
+        scored = {name: Barred(SCORED) for name in questions}
+        later = {name: Barred(LATER) for name in (*fields, *priced, *figures)}
         for scope in (self.fields, self.figures, self.rules, self.questions):
             scope.update(scored)
             scope.update(later)
-        self.questions.update({name: Refused(PRICED) for name in priced})
-        self.profile.update({**scored, **{name: Refused(WORKED_OUT) for name in (*priced, *figures)}})
+        self.questions.update({name: Barred(PRICED) for name in priced})
+        self.profile.update({**scored, **{name: Barred(WORKED_OUT) for name in (*priced, *figures)}})
 
     def add_field(self, name: str, kind: FieldKind) -> None:
         """A field, seen by all that stands below."""

@@ -12,8 +12,9 @@ from aifactory_assess.framework.evaluating import compiled
 from aifactory_assess.framework.expressions import (
     MAX_CONSTANT,
     Arithmetic,
+    Barred,
     Call,
-    Comparison,
+    Compared,
     Condition,
     Constant,
     Expression,
@@ -24,7 +25,6 @@ from aifactory_assess.framework.expressions import (
     Number,
     Options,
     Quantity,
-    Refused,
     Scope,
 )
 
@@ -171,7 +171,7 @@ class _Checker:
                 self._bare(node, name)
             case _:
                 self._fault(node, f"{_called(node)} found, expected a condition")
-        return Comparison("==", _HOLE, _HOLE)
+        return Compared("==", _HOLE, _HOLE)
 
     def _constant(self, node: ast.expr, value: float) -> Constant:
         if abs(value) > MAX_CONSTANT:
@@ -200,17 +200,17 @@ class _Checker:
             return self._membership(node, left, isinstance(op, ast.NotIn), right)
         if type(op) not in _COMPARISONS:
             self._fault(node, "`is` found, expected == or !=")
-            return Comparison("==", _HOLE, _HOLE)
+            return Compared("==", _HOLE, _HOLE)
         word = _COMPARISONS[type(op)]
         if isinstance(left, ast.Name) and isinstance(self._scope.get(left.id), Options):
             return self._is_option(node, left, word, right)
         if isinstance(right, ast.Name) and isinstance(self._scope.get(right.id), Options) and word in ("==", "!="):
             self._fault(node, f"write the field first: {right.id} {word} ...")
-            return Comparison("==", _HOLE, _HOLE)
+            return Compared("==", _HOLE, _HOLE)
         if isinstance(left, ast.Name) and isinstance(right, ast.Name) and self._scope.get(left.id) != "number":
             # What stands beside a faulty name cannot be judged: it may be an option of what was meant.
-            return Comparison(word, self._quantity(left, left.id), _HOLE)
-        return Comparison(word, self.number(left), self.number(right))
+            return Compared(word, self._quantity(left, left.id), _HOLE)
+        return Compared(word, self.number(left), self.number(right))
 
     def _is_option(self, node: ast.expr, left: ast.Name, word: str, right: ast.expr) -> Condition:
         options = self._scope[left.id]
@@ -222,10 +222,10 @@ class _Checker:
             self._fault(node, f"{left.id} can hold several options; expected OPTION in {left.id}")
         elif (option := self._option(right, left.id, options)) is not None:
             return IsOption(left.id, frozenset({option}), word == "!=")
-        return Comparison("==", _HOLE, _HOLE)
+        return Compared("==", _HOLE, _HOLE)
 
     def _membership(self, node: ast.expr, left: ast.expr, negated: bool, right: ast.expr) -> Condition:
-        hole = Comparison("==", _HOLE, _HOLE)
+        hole = Compared("==", _HOLE, _HOLE)
         if isinstance(right, ast.List):
             return self._in_list(left, negated, right) or hole
         if isinstance(right, ast.Name) and isinstance(left, ast.Name):
@@ -278,7 +278,7 @@ class _Checker:
         if sort is None:
             self._fault(node, f"{name} is not known here", (name, self._scope))
             return None
-        if isinstance(sort, Refused):
+        if isinstance(sort, Barred):
             self._fault(node, f"{name} may not stand here: {sort.reason}")
             return None
         self.names.append(name)

@@ -14,7 +14,7 @@ from math import inf, nextafter, prod
 from aifactory_assess.framework.expressions import (
     Arithmetic,
     Call,
-    Comparison,
+    Compared,
     Condition,
     Constant,
     Expression,
@@ -88,9 +88,9 @@ def _domains(expression: Expression, fields: Mapping[str, Field], most: int) -> 
 
 def _note_condition(tree: Condition, uses: _Uses) -> None:
     match tree:
-        case Comparison(_, Quantity(name), Constant(value)) | Comparison(_, Constant(value), Quantity(name)):
+        case Compared(_, Quantity(name), Constant(value)) | Compared(_, Constant(value), Quantity(name)):
             uses.cuts.setdefault(name, set()).add(value)
-        case Comparison(_, left, right):
+        case Compared(_, left, right):
             uses.entangled.update(_quantities(left), _quantities(right))
         case HasOption(name, option, _):
             uses.ticked.setdefault(name, set()).add(option)

@@ -15,7 +15,7 @@ from aifactory_assess.framework.names import Ids, Names
 from aifactory_assess.framework.parsing import ExpressionError, parse
 from aifactory_assess.framework.reach import Prover
 from aifactory_assess.structure import Flaws
-from aifactory_assess.yamltext import Document, MappingNode, Node, ScalarNode
+from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, YamlFile
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class Shared:
 class Reader:
     """A document with its faults; every method that finds something wrong notes it and returns None or False."""
 
-    document: Document
+    document: YamlFile
     faults: Faults
     shared: Shared
     flaws: Flaws

@@ -8,7 +8,7 @@ from typing import assert_never
 from aifactory_assess.framework.expressions import (
     Arithmetic,
     Call,
-    Comparison,
+    Compared,
     Condition,
     Constant,
     Expression,
@@ -47,7 +47,7 @@ def _said(framework: Framework, tree: Condition) -> str:
         case HasOption(field, option, negated):
             verb = "does not include" if negated else "includes"
             return f"{_title(framework, field)} {verb} {_either(_labels(framework, field, [option]))}"
-        case Comparison(op, left, right):
+        case Compared(op, left, right):
             unit = f" {_unit(framework, left)}".rstrip() if isinstance(right, Constant) else ""
             return f"{_number(framework, left)} is {_THAN[op]} {_number(framework, right)}{unit}"
         case Junction(op, parts):

@@ -42,7 +42,7 @@ NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class CheckRun:
     """What a run is beside its files: the day, its terms, where files are, and what happened to what judges them."""
 
     as_of: date
@@ -57,7 +57,7 @@ class Run:
         return (self.places or {}).get(file, file)
 
 
-def judge(framework: Framework, subjects: Iterable[Subject], run: Run) -> Verdict:
+def judge(framework: Framework, subjects: Iterable[Subject], run: CheckRun) -> Verdict:
     """The verdict on all files of a run."""
     files = tuple(_judge_file(subject, run) for subject in subjects)
     whole = (*_gone(run), *(_forbidden(change) for change in run.changes if _fails(change)))
@@ -78,7 +78,7 @@ def judge(framework: Framework, subjects: Iterable[Subject], run: Run) -> Verdic
 # --- one file ---
 
 
-def _judge_file(subject: Subject, run: Run) -> FileVerdict:
+def _judge_file(subject: Subject, run: CheckRun) -> FileVerdict:
     assessment, policy, before = subject.assessment, subject.policy, subject.baseline
     absolute = _demanded(assessment.framework, policy.bounds, run.terms, compared=False)
     asked = absolute if before is None else _demanded(assessment.framework, policy.bounds, run.terms, compared=True)
@@ -125,7 +125,7 @@ def _demanded(framework: Framework, bounds: Mapping[str, int], terms: Terms, *, 
 
 
 def _known_before(
-    now: Iterable[Violation], before: Iterable[Violation], subject: Subject, run: Run
+    now: Iterable[Violation], before: Iterable[Violation], subject: Subject, run: CheckRun
 ) -> tuple[Violation, ...]:
     """The violations, with those that were there before and are no worse marked as the baseline's.
 
@@ -150,7 +150,7 @@ def _known_before(
 # --- waivers ---
 
 
-def _waive(found: Iterable[Violation], policy: Policy, run: Run) -> Iterator[Violation]:
+def _waive(found: Iterable[Violation], policy: Policy, run: CheckRun) -> Iterator[Violation]:
     """The violations with their waivers; beside one whose waiver has expired, the violation that says so."""
     expired: dict[str, Violation] = {}
     for violation in found:
@@ -165,7 +165,7 @@ def _waive(found: Iterable[Violation], policy: Policy, run: Run) -> Iterator[Vio
     yield from expired.values()
 
 
-def _waiver_for(violation: Violation, waivers: Iterable[Waiver], run: Run) -> Waiver | None:
+def _waiver_for(violation: Violation, waivers: Iterable[Waiver], run: CheckRun) -> Waiver | None:
     """The waiver that lasts longest; of those that last as long, the one that speaks of least."""
     where = run.place(violation.file)
     able = [waiver for waiver in waivers if waiver.covers(violation.rule, violation.organisation, where)]
@@ -197,7 +197,7 @@ def _expired(violation: Violation, waiver: Waiver, policy: Policy, today: date) 
     )
 
 
-def _uses(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: Run) -> Iterator[WaiverUse]:
+def _uses(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: CheckRun) -> Iterator[WaiverUse]:
     """What each waiver of each policy did, policies in the order of the files that they judge."""
     policies = {file.subject.policy.path: file.subject for file in files}
     for path, subject in policies.items():
@@ -222,12 +222,12 @@ def _uses(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: Run
             )
 
 
-def _could_touch(file: FileVerdict, waiver: Waiver, run: Run) -> bool:
+def _could_touch(file: FileVerdict, waiver: Waiver, run: CheckRun) -> bool:
     where = run.place(file.subject.file)
     return waiver.organisation in (None, file.organisation) and waiver.file in (None, where)
 
 
-def _is_sure(waiver: Waiver, meant: list[FileVerdict], run: Run) -> bool:
+def _is_sure(waiver: Waiver, meant: list[FileVerdict], run: CheckRun) -> bool:
     """Whether that a waiver did nothing says anything: all that it speaks of was judged, and by its rule."""
     if not run.terms.looks_at(waiver.rule) or waiver.rule == FILE_REMOVED:
         return False
@@ -252,7 +252,7 @@ def _why_unused(waiver: Waiver, meant: list[FileVerdict]) -> str:
 # --- the run ---
 
 
-def _gone(run: Run) -> Iterator[Violation]:
+def _gone(run: CheckRun) -> Iterator[Violation]:
     for removed in run.removed:
         if run.terms.looks_at(FILE_REMOVED):
             message = (
@@ -290,7 +290,7 @@ def _forbidden(change: RuleChange) -> Violation:
     )
 
 
-def _warnings(uses: Iterable[WaiverUse], files: tuple[FileVerdict, ...], run: Run) -> Iterator[Warned]:
+def _warnings(uses: Iterable[WaiverUse], files: tuple[FileVerdict, ...], run: CheckRun) -> Iterator[Warned]:
     warn_days = {file.subject.policy.path: file.subject.policy.limits.warn_days for file in files}
     for change in run.changes:
         if not _fails(change):

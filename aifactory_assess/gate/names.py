@@ -10,12 +10,12 @@ from aifactory_assess.errors import Faults, listed
 from aifactory_assess.framework.entries import tenths
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import ID_PATTERN
-from aifactory_assess.yamltext import Entry, MappingNode, Node, ScalarNode, SequenceNode
+from aifactory_assess.yamltext import KeyValue, MappingNode, Node, ScalarNode, SequenceNode
 
 DEFAULT = "default"
 
 
-class Names:
+class PolicyNames:
     """One file's nodes by their place. What has the wrong shape was noted by the shape check, and is skipped here."""
 
     def __init__(self, root: MappingNode, framework: Framework, faults: Faults) -> None:
@@ -65,7 +65,7 @@ class Names:
         own = {name: found.get(name, under) for name in names}
         return {name: node for name, node in own.items() if node is not None}
 
-    def _known(self, found: Mapping[str, Entry], allowed: tuple[str, ...], what: str) -> Iterator[tuple[str, Node]]:
+    def _known(self, found: Mapping[str, KeyValue], allowed: tuple[str, ...], what: str) -> Iterator[tuple[str, Node]]:
         for name, entry in found.items():
             if name in allowed:
                 yield name, entry.value
@@ -79,12 +79,12 @@ class Names:
             self._faults.add(node.line, node.column, message, near=near)
 
 
-def entries(node: Node | None) -> Mapping[str, Entry]:
+def entries(node: Node | None) -> Mapping[str, KeyValue]:
     """The entries of a mapping; none of anything else."""
     return node.entries if isinstance(node, MappingNode) else {}
 
 
-def value(found: Mapping[str, Entry], name: str) -> Node | None:
+def value(found: Mapping[str, KeyValue], name: str) -> Node | None:
     """The value of an entry, or None."""
     entry = found.get(name)
     return None if entry is None else entry.value

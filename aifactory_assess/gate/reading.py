@@ -13,12 +13,12 @@ from aifactory_assess.framework.entries import flag
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.versions import OtherVersionError, mismatch, parts_of
 from aifactory_assess.gate.kinds import KINDS
-from aifactory_assess.gate.names import Names, entries, number, value
+from aifactory_assess.gate.names import PolicyNames, entries, number, value
 from aifactory_assess.gate.policy import Policy, Waiver, WaiverLimits
 from aifactory_assess.gate.policy_format import schema
 from aifactory_assess.gate.rules import in_order, rules
 from aifactory_assess.structure import check
-from aifactory_assess.yamltext import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode, parse
+from aifactory_assess.yamltext import KeyValue, MappingNode, Node, ScalarNode, SequenceNode, YamlFile, parse
 
 
 def parse_policy(data: bytes, framework: Framework, name: str, *, today: date, sound: bool = False) -> Policy:
@@ -35,7 +35,7 @@ def parse_policy(data: bytes, framework: Framework, name: str, *, today: date, s
 class _PolicyReader:
     """Reads one document. What has the wrong shape is noted by the shape check alone and skipped afterwards."""
 
-    def __init__(self, document: Document, framework: Framework, today: date) -> None:
+    def __init__(self, document: YamlFile, framework: Framework, today: date) -> None:
         self._document = document
         self._framework = framework
         self._today = today
@@ -51,7 +51,7 @@ class _PolicyReader:
         root = self._document.root
         if not isinstance(root, MappingNode):
             raise AssessError(self._faults.in_order())
-        self._names = Names(root, self._framework, self._faults)
+        self._names = PolicyNames(root, self._framework, self._faults)
         accepted = self._check_framework(root.get("framework"), root.get("accepts"))
         limits = _waiver_limits(root.get("waiver_limits"))
         policy = Policy(
@@ -151,7 +151,7 @@ class _PolicyReader:
             return True
         return False
 
-    def _until(self, found: Mapping[str, Entry], limits: WaiverLimits) -> date | None:
+    def _until(self, found: Mapping[str, KeyValue], limits: WaiverLimits) -> date | None:
         node = value(found, "until")
         if not isinstance(node, ScalarNode) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", node.text):
             return None

@@ -22,7 +22,7 @@ _DIGITS = 3
 """Digits of a quantity that is needed: it is aimed at, and not measured."""
 
 
-class Standing(NamedTuple):
+class HasAndNeeds(NamedTuple):
     """Today and what is needed, each in words, and both in one phrase.
 
     `opens_at` is from where on the question's gate is passed.
@@ -34,8 +34,8 @@ class Standing(NamedTuple):
     opens_at: str | None = None
 
 
-def _standing(has: str, needs: str, opens_at: str | None = None) -> Standing:
-    return Standing(has, needs, f"today {has}; needed: {needs}", opens_at)
+def _standing(has: str, needs: str, opens_at: str | None = None) -> HasAndNeeds:
+    return HasAndNeeds(has, needs, f"today {has}; needed: {needs}", opens_at)
 
 
 class _Ratio(NamedTuple):
@@ -47,7 +47,7 @@ class _Ratio(NamedTuple):
     unit: str
 
 
-def standing(assessment: Assessment, result: QuestionResult, after: int) -> Standing | None:
+def standing(assessment: Assessment, result: QuestionResult, after: int) -> HasAndNeeds | None:
     """What an answered question has, and what earns the credit `after`; None for an open one."""
     if result.credit is None or result.value is None:
         return None
@@ -67,7 +67,7 @@ def _words(kind: QuestionKind, value: AnswerValue) -> str:
     return f"level {value}, {kind.steps[int(str(value))]}" if isinstance(kind, Levels) else value_words(kind, value)
 
 
-def _of_ticks(kind: Checklist, value: AnswerValue, after: int) -> Standing:
+def _of_ticks(kind: Checklist, value: AnswerValue, after: int) -> HasAndNeeds:
     """What is ticked, and the heaviest options that are still missing, until they are enough."""
     ticked = kind.ticked(value)
     kept = [option for option in ticked if not option.exclusive]
@@ -81,7 +81,7 @@ def _of_ticks(kind: Checklist, value: AnswerValue, after: int) -> Standing:
     return _standing(has, f"{'also ' if kept else ''}{'; '.join(option.label for option in missing)}")
 
 
-def _of_number(assessment: Assessment, result: QuestionResult, kind: NumberKind, after: int) -> Standing:
+def _of_number(assessment: Assessment, result: QuestionResult, kind: NumberKind, after: int) -> HasAndNeeds:
     curve = kind.curve
     assert curve is not None  # noqa: S101 - a question has one
     gate = result.question.gate

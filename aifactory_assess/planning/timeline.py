@@ -32,7 +32,7 @@ WaitState: TypeAlias = Literal["waiting", "settled"]
 Percentiles: TypeAlias = tuple[float, ...]
 
 
-class Chosen(NamedTuple):
+class MonthsByKind(NamedTuple):
     """Months by the kind of organisation; where facts that decide between kinds are open, all that may hold."""
 
     months: Triple
@@ -46,7 +46,7 @@ class WaitTime:
 
     wait: Wait
     state: WaitState
-    kind: Chosen
+    kind: MonthsByKind
     months: Triple
 
 
@@ -69,10 +69,10 @@ class PhaseTime:
 
     phase: Phase
     readiness: float | None
-    kind: Chosen | None
+    kind: MonthsByKind | None
     months: Triple | None
     waits: tuple[WaitTime, ...]
-    installation: Chosen | None
+    installation: MonthsByKind | None
     power: PowerTime | None
     ends: Percentiles
     ends_beside: Percentiles | None
@@ -96,7 +96,7 @@ class FirstService:
 
     stage: FirstStage
     months: Percentiles
-    kinds: Mapping[str, Chosen]
+    kinds: Mapping[str, MonthsByKind]
     due: float | None = None
     chance: float | None = None
 
@@ -390,7 +390,7 @@ def _mean(months: Triple) -> float:
     return (low + 4 * likely + high) / 6
 
 
-def chosen(durations: Sequence[Duration], known: Situation) -> Chosen:
+def chosen(durations: Sequence[Duration], known: Situation) -> MonthsByKind:
     """The first kind that holds; while facts that decide are open, the range over all that may hold."""
     may: list[Duration] = []
     unknown: list[str] = []
@@ -409,7 +409,7 @@ def chosen(durations: Sequence[Duration], known: Situation) -> Chosen:
         sum(likely for _, likely, _ in months) / len(months),
         max(high for _, _, high in months),
     )
-    return Chosen(spanned, tuple(duration.title for duration in may), tuple(dict.fromkeys(unknown)))
+    return MonthsByKind(spanned, tuple(duration.title for duration in may), tuple(dict.fromkeys(unknown)))
 
 
 def _readiness(results: Sequence[QuestionResult]) -> float | None:

@@ -11,8 +11,8 @@ from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.timeline_grid import (
     NOW,
     Delay,
+    FactorValue,
     Grid,
-    Node,
     Spread,
     atoms,
     delay,
@@ -60,7 +60,7 @@ class _Laid:
     date: Delay | None
     after: Delay | None
 
-    def given(self, on: Grid, node: Node) -> _Known:
+    def given(self, on: Grid, node: FactorValue) -> _Known:
         """What is left of it at a value of the common factor."""
         date, after = self.date, self.after
         return _Known(

@@ -56,7 +56,7 @@ class Spread(NamedTuple):
 NOW = Spread(0.0, [1.0])
 
 
-class Node(NamedTuple):
+class FactorValue(NamedTuple):
     """One value of the common factor, and its weight."""
 
     factor: float
@@ -69,9 +69,9 @@ class Grid:
 
     step: float
     correlation: float
-    nodes: tuple[Node, ...]
+    nodes: tuple[FactorValue, ...]
 
-    def given(self, scores: Sequence[float], node: Node) -> Months:
+    def given(self, scores: Sequence[float], node: FactorValue) -> Months:
         """Probabilities at a value of the factor, from their normal scores without it."""
         scale = 1 / sqrt(2 * (1 - self.correlation))
         lean = sqrt(self.correlation) * node.factor
@@ -84,9 +84,9 @@ class Grid:
 
 def grid(span: float, correlation: float) -> Grid:
     """The grid for a whole that can span so many months."""
-    nodes = [Node(sign * factor, weight) for factor, weight in NODES for sign in (-1, 1)]
+    nodes = [FactorValue(sign * factor, weight) for factor, weight in NODES for sign in (-1, 1)]
     if correlation == 0:
-        nodes = [Node(0.0, 1.0)]
+        nodes = [FactorValue(0.0, 1.0)]
     return Grid(max(FINEST, span / MOST_STEPS), correlation, tuple(nodes))
 
 
@@ -141,7 +141,7 @@ class Delay(NamedTuple):
     start: float
     scores: tuple[tuple[float, ...], ...]
 
-    def given(self, on: Grid, node: Node) -> Spread:
+    def given(self, on: Grid, node: FactorValue) -> Spread:
         """Its spread at a value of the factor."""
         values = on.given(self.scores[0], node)
         for more in self.scores[1:]:

@@ -77,7 +77,7 @@ CELLS: Mapping[Holds, Cells] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class ReadColumn:
     """A column: its name in the table, its name in the database, what it holds, and the words that it may hold."""
 
     name: str
@@ -115,7 +115,7 @@ NO_MORE = Kept()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class ReadLayout:
     """The columns that are read of a table with a certain header.
 
     Kept columns are called @by0, @by1 ..., @name and @weight; @label says which framework a row is of, @what_if what
@@ -133,34 +133,34 @@ class Layout:
     questions: tuple[Question, ...]
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[ReadColumn, ...]:
         """Every column but those of questions."""
         words = {"level": level_ids(self.framework), "risk": risk_ids(self.framework), "status": STATUSES}
         needed = set(self._needed())
         found = [
-            Column(name=each.name, called=each.name, holds=each.kind, words=words.get(each.kind, ()))
+            ReadColumn(name=each.name, called=each.name, holds=each.kind, words=words.get(each.kind, ()))
             for each in score_columns(self.framework, "full")
             if each.name in needed
         ]
-        found.insert(0, Column(name=ORGANISATION, called=ORGANISATION, holds="id"))
+        found.insert(0, ReadColumn(name=ORGANISATION, called=ORGANISATION, holds="id"))
         texts = {f"@by{place}": name for place, name in enumerate(self.kept.by)}
         texts |= {"@label": LABEL} if self.labelled else {}
         texts |= {"@what_if": WHAT_IF.name} if self.tried else {}
         texts |= {"@name": self.kept.name} if self.kept.name else {}
-        found += [Column(name=name, called=called, holds="text") for called, name in texts.items()]
+        found += [ReadColumn(name=name, called=called, holds="text") for called, name in texts.items()]
         if self.kept.weight:
-            found.append(Column(name=self.kept.weight, called="@weight", holds="weight"))
+            found.append(ReadColumn(name=self.kept.weight, called="@weight", holds="weight"))
         return tuple(found)
 
     @property
-    def of_questions(self) -> tuple[Column, ...]:
+    def of_questions(self) -> tuple[ReadColumn, ...]:
         """The credit and the state of each question: most of the columns, where there are any."""
         return tuple(
             column
             for question in self.questions
             for column in (
-                Column(name=credit_column(question), called=credit_column(question), holds="credit"),
-                Column(name=state_column(question), called=state_column(question), holds="state", words=STATES),
+                ReadColumn(name=credit_column(question), called=credit_column(question), holds="credit"),
+                ReadColumn(name=state_column(question), called=state_column(question), holds="state", words=STATES),
             )
         )
 
@@ -180,10 +180,10 @@ class Layout:
         return f"CASE WHEN {status} = 'assessed' THEN {risk} END" if self.doubted else risk
 
 
-def layout_of(framework: Framework, header: Iterable[str], kept: Kept = NO_MORE) -> Layout:
+def layout_of(framework: Framework, header: Iterable[str], kept: Kept = NO_MORE) -> ReadLayout:
     """What a table with such a header is taken to hold."""
     names = set(header)
-    return Layout(
+    return ReadLayout(
         framework=framework,
         kept=replace(kept, name=kept.name or (NAME if NAME in names else None)),
         labelled=LABEL in names,

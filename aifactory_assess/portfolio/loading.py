@@ -12,15 +12,15 @@ from aifactory_assess.portfolio.columns import (
     CELLS,
     NAME,
     NO_MORE,
-    Column,
     Kept,
-    Layout,
+    ReadColumn,
+    ReadLayout,
     layout_of,
     level_ids,
     risk_ids,
 )
 from aifactory_assess.portfolio.database import Database, Row, literal, literals, quoted
-from aifactory_assess.portfolio.reading import DAMAGES, Part, explained_fault, parts_of, rows_of
+from aifactory_assess.portfolio.reading import DAMAGES, ScoreFile, explained_fault, parts_of, rows_of
 from aifactory_assess.scoring.score_table import (
     FRAMEWORK_KEY,
     LABEL,
@@ -48,8 +48,8 @@ class Loaded:
     """
 
     table: str
-    layout: Layout
-    parts: tuple[Part, ...]
+    layout: ReadLayout
+    parts: tuple[ScoreFile, ...]
     rows: int
     repeated: int
     unnamed: tuple[str, ...]
@@ -87,7 +87,7 @@ def load(
 # --- columns ---
 
 
-def _check_kept(parts: Iterable[Part], layout: Layout) -> None:
+def _check_kept(parts: Iterable[ScoreFile], layout: ReadLayout) -> None:
     """AssessError where a column that the command names is none that was kept."""
     of_scores = {column.name for column in score_columns(layout.framework, "explain")} | {LABEL, WHAT_IF.name}
     asked = [(name, "to make cohorts by") for name in layout.kept.by]
@@ -111,7 +111,7 @@ def _check_kept(parts: Iterable[Part], layout: Layout) -> None:
         raise AssessError(problems)
 
 
-def _check_columns(parts: Iterable[Part], layout: Layout) -> None:
+def _check_columns(parts: Iterable[ScoreFile], layout: ReadLayout) -> None:
     """AssessError with every column that a file lacks; one sentence where it is no score table at all."""
     wanted = [column.name for column in (*layout.columns, *layout.of_questions)]
     problems: list[Problem] = []
@@ -129,7 +129,7 @@ def _check_columns(parts: Iterable[Part], layout: Layout) -> None:
         raise AssessError(problems)
 
 
-def _check_metadata(framework: Framework, part: Part) -> None:
+def _check_metadata(framework: Framework, part: ScoreFile) -> None:
     if part.metadata.get(SHA256_KEY, framework.sha256) != framework.sha256:
         raise _of_another(framework, part.path, part.metadata.get(FRAMEWORK_KEY, "another framework"))
 
@@ -141,7 +141,7 @@ def _of_another(framework: Framework, path: Path, called: str) -> AssessError:
     return failure(str(path), f"was scored with {other}, expected {here}", hint=hint)
 
 
-def _check_labels(database: Database, layout: Layout, parts: Iterable[Part], table: str) -> tuple[str, ...]:
+def _check_labels(database: Database, layout: ReadLayout, parts: Iterable[ScoreFile], table: str) -> tuple[str, ...]:
     """AssessError where rows say that they are of another framework; the files that say nothing."""
     expected = label_of(layout.framework)
     if layout.labelled:
@@ -157,14 +157,14 @@ def _check_labels(database: Database, layout: Layout, parts: Iterable[Part], tab
     )
 
 
-def _holds(database: Database, part: Part, label: str) -> bool:
+def _holds(database: Database, part: ScoreFile, label: str) -> bool:
     return any(
         database.value(f"SELECT count(*) FROM ({query}) WHERE {quoted(LABEL)} = {literal(label)}")
         for _, query in rows_of(database, [part], [LABEL])
     )
 
 
-def _tried(database: Database, parts: tuple[Part, ...], table: str) -> str | None:
+def _tried(database: Database, parts: tuple[ScoreFile, ...], table: str) -> str | None:
     """What was tried on every row; AssessError where that is not the same."""
     found = [tried for (tried,) in database.rows(f'SELECT DISTINCT "@what_if" FROM {table} ORDER BY 1 LIMIT 2')]
     if len(found) > 1:
@@ -177,7 +177,7 @@ def _tried(database: Database, parts: tuple[Part, ...], table: str) -> str | Non
 # --- rows ---
 
 
-def _make(database: Database, framework: Framework, layout: Layout, table: str) -> None:
+def _make(database: Database, framework: Framework, layout: ReadLayout, table: str) -> None:
     types = {
         "level": level_ids(framework),
         "risk": risk_ids(framework) or ("none",),
@@ -190,7 +190,7 @@ def _make(database: Database, framework: Framework, layout: Layout, table: str) 
     database.run(f'CREATE TABLE {table} ({", ".join(columns)}, "@compared" BOOLEAN, "@faulty" BOOLEAN)')
 
 
-def _fill(database: Database, layout: Layout, parts: tuple[Part, ...], table: str) -> None:
+def _fill(database: Database, layout: ReadLayout, parts: tuple[ScoreFile, ...], table: str) -> None:
     columns = layout.columns
     values = [f"{column.value} AS {quoted(column.called)}" for column in columns]
     faulty = " OR ".join(f"({fault})" for fault in [*(column.fault for column in columns), _TOGETHER])
@@ -213,7 +213,7 @@ def compared(framework: Framework) -> str:
     return f'("overall_low" IS NOT NULL AND coalesce({enough}, false))'
 
 
-def faults_of(database: Database, parts: Iterable[Part], columns: tuple[Column, ...]) -> list[Problem]:
+def faults_of(database: Database, parts: Iterable[ScoreFile], columns: tuple[ReadColumn, ...]) -> list[Problem]:
     """The first 100 faults of some columns, by row."""
     found: list[Problem] = []
     for part in parts:
@@ -233,7 +233,7 @@ def faults_of(database: Database, parts: Iterable[Part], columns: tuple[Column, 
     return found
 
 
-def _faulty_rows(database: Database, part: Part, columns: tuple[Column, ...]) -> Iterator[Row]:
+def _faulty_rows(database: Database, part: ScoreFile, columns: tuple[ReadColumn, ...]) -> Iterator[Row]:
     """(number of the row, value and whether it is faulty of each column, overall_low and whether it stands alone)."""
     faults = [column.fault for column in columns]
     cells = [f"CAST({quoted(column.name)} AS VARCHAR), ({column.fault})" for column in columns]
@@ -246,7 +246,7 @@ def _faulty_rows(database: Database, part: Part, columns: tuple[Column, ...]) ->
         yield from database.rows(f'{chosen} WHERE {any_of} ORDER BY "@row" LIMIT {SHOWN_PROBLEMS}')
 
 
-def _check_cohorts(database: Database, parts: tuple[Part, ...], table: str, called: str, column: str) -> None:
+def _check_cohorts(database: Database, parts: tuple[ScoreFile, ...], table: str, called: str, column: str) -> None:
     if database.value(f"SELECT count(DISTINCT {quoted(called)}) FROM {table}") > MOST_COHORTS:
         hint = "a cohort is shared by many organisations"
         raise failure(str(parts[0].path), f"column {column} has over {MOST_COHORTS} values", hint=hint)
@@ -255,7 +255,7 @@ def _check_cohorts(database: Database, parts: tuple[Part, ...], table: str, call
 # --- each organisation once ---
 
 
-def _once_each(database: Database, parts: tuple[Part, ...], table: str) -> int:
+def _once_each(database: Database, parts: tuple[ScoreFile, ...], table: str) -> int:
     """Leave out rows that say again what another said; AssessError where two rows of one organisation differ."""
     rows, names = database.rows(f"SELECT count(*), count(DISTINCT organisation) FROM {table}")[0]
     if rows == names:
@@ -271,7 +271,7 @@ def _once_each(database: Database, parts: tuple[Part, ...], table: str) -> int:
     return int(rows - names)
 
 
-def _differing(database: Database, parts: Iterable[Part], organisations: tuple[str, ...]) -> list[Problem]:
+def _differing(database: Database, parts: Iterable[ScoreFile], organisations: tuple[str, ...]) -> list[Problem]:
     """Where each of some organisations stands first and then again."""
     places: dict[str, list[tuple[str, int]]] = {name: [] for name in organisations}
     for part in parts:

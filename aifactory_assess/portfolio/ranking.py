@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.portfolio.columns import Layout
+from aifactory_assess.portfolio.columns import ReadLayout
 from aifactory_assess.portfolio.database import Database, Row, quoted
 from aifactory_assess.portfolio.statistics import WHOLE
 
@@ -96,7 +96,7 @@ class Ranking:
     """The organisations shown, in order, read from the database as they are asked for."""
 
     database: Database
-    layout: Layout
+    layout: ReadLayout
     total: int
     shown: Shown
 
@@ -147,7 +147,7 @@ def _cohort_join(place: int) -> str:
             AND s."@compared" AND c{place}.low = s.overall_low"""
 
 
-def _cells(layout: Layout) -> Iterator[str]:
+def _cells(layout: ReadLayout) -> Iterator[str]:
     """What a Ranked is made of, in its order."""
     framework = layout.framework
     least = framework.evidence_limits.min_coverage if framework.evidence_limits else 0

@@ -33,7 +33,7 @@ DAMAGES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class ScoreFile:
     """One file of a score table, its columns, and what it says of the framework that it was scored with."""
 
     path: Path
@@ -41,7 +41,7 @@ class Part:
     metadata: Mapping[str, str]
 
 
-def parts_of(database: Database, sources: Iterable[Path]) -> tuple[Part, ...]:
+def parts_of(database: Database, sources: Iterable[Path]) -> tuple[ScoreFile, ...]:
     """The files of a score table, in order; a folder stands for its parts."""
     paths = [path for source in sources for path in (parts_in(source) if source.is_dir() else [source])]
     real = [path.resolve() for path in paths]
@@ -52,8 +52,8 @@ def parts_of(database: Database, sources: Iterable[Path]) -> tuple[Part, ...]:
 
 
 def rows_of(
-    database: Database, parts: Iterable[Part], wanted: Iterable[str], *, texts: Collection[str] = ()
-) -> Iterator[tuple[tuple[Part, ...], str]]:
+    database: Database, parts: Iterable[ScoreFile], wanted: Iterable[str], *, texts: Collection[str] = ()
+) -> Iterator[tuple[tuple[ScoreFile, ...], str]]:
     """The rows of some parts, in order: parts that are read in one go, and a query that gives the wanted columns.
 
     `texts` are columns that may hold anything: what they hold is written alike, whatever the format of the file.
@@ -65,7 +65,7 @@ def rows_of(
         yield together, _READERS[suffix](database, together, names, texts)
 
 
-def explained_fault(parts: Iterable[Part], error: Exception) -> NoReturn:
+def explained_fault(parts: Iterable[ScoreFile], error: Exception) -> NoReturn:
     """Say which file cannot be read, and where; the database's own words are for those who know it."""
     for part in parts:
         try:
@@ -81,7 +81,7 @@ def _as_told(fault: Exception) -> OSError | ValueError:
     return fault if isinstance(fault, OSError | ValueError) else ValueError(str(fault))
 
 
-def _part(database: Database, path: Path) -> Part:
+def _part(database: Database, path: Path) -> ScoreFile:
     if not path.exists():
         raise failure(str(path), "no such file or folder")
     header = _HEADERS.get(path.suffix)
@@ -107,13 +107,13 @@ def _names(paths: Iterable[Path]) -> str:
 # --- Parquet ---
 
 
-def _parquet_header(database: Database, path: Path) -> Part:
+def _parquet_header(database: Database, path: Path) -> ScoreFile:
     names = database.rows(f"SELECT name FROM parquet_schema({_names([path])}) WHERE num_children IS NULL")
     pairs = database.rows(f"SELECT decode(key), decode(value) FROM parquet_kv_metadata({_names([path])})")
-    return Part(path=path, header=tuple(name for (name,) in names), metadata=dict(pairs))
+    return ScoreFile(path=path, header=tuple(name for (name,) in names), metadata=dict(pairs))
 
 
-def _parquet_rows(_: Database, parts: tuple[Part, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:
+def _parquet_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:
     paths = _names(part.path for part in parts)
     return f"SELECT {_typed(wanted, texts)} FROM read_parquet({paths}, hive_partitioning=false)"
 
@@ -130,17 +130,17 @@ def _text(cell: str) -> str:
     return f"CASE WHEN typeof({cell}) IN ('DOUBLE', 'FLOAT') THEN {whole} ELSE {text} END"
 
 
-def _no_fault(_: Part) -> None:
+def _no_fault(_: ScoreFile) -> None:
     """Of a binary file nobody can say where it is damaged."""
 
 
 # --- Arrow ---
 
 
-def _arrow_header(_: Database, path: Path) -> Part:
+def _arrow_header(_: Database, path: Path) -> ScoreFile:
     schema = _arrow_schema(path)
     metadata = {key.decode(): value.decode("utf-8", "replace") for key, value in (schema.metadata or {}).items()}
-    return Part(path=path, header=tuple(schema.names), metadata=metadata)
+    return ScoreFile(path=path, header=tuple(schema.names), metadata=metadata)
 
 
 def _arrow_schema(path: Path) -> Any:  # noqa: ANN401 - pyarrow has no types
@@ -153,7 +153,9 @@ def _arrow_schema(path: Path) -> Any:  # noqa: ANN401 - pyarrow has no types
         raise OSError(0, "the file is damaged, or of another kind") from error
 
 
-def _arrow_rows(database: Database, parts: tuple[Part, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:
+def _arrow_rows(
+    database: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...], texts: Collection[str]
+) -> str:
     import pyarrow as pa
 
     schema = _arrow_schema(parts[0].path)
@@ -174,7 +176,7 @@ def _arrow_batches(path: Path, wanted: tuple[str, ...]) -> Iterator[Any]:
             yield batch
 
 
-def _arrow_fault(part: Part) -> None:
+def _arrow_fault(part: ScoreFile) -> None:
     import pyarrow as pa
 
     try:
@@ -187,22 +189,22 @@ def _arrow_fault(part: Part) -> None:
 # --- CSV ---
 
 
-def _csv_header(_: Database, path: Path) -> Part:
+def _csv_header(_: Database, path: Path) -> ScoreFile:
     with path.open(encoding="utf-8-sig", newline="", errors="strict") as file:
         line = file.readline(LONGEST_LINE)
     if not line.strip():
         raise ValueError("the file is empty")
-    return Part(path=path, header=tuple(next(csv.reader([line], strict=True))), metadata={})
+    return ScoreFile(path=path, header=tuple(next(csv.reader([line], strict=True))), metadata={})
 
 
-def _csv_rows(_: Database, parts: tuple[Part, ...], wanted: tuple[str, ...], _texts: Collection[str]) -> str:
+def _csv_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...], _texts: Collection[str]) -> str:
     header = parts[0].header
     columns = ", ".join(f"c{place}: 'VARCHAR'" for place in range(len(header)))
     chosen = ", ".join(f"c{header.index(name)} AS {quoted(name)}" for name in wanted)
     return f"SELECT {chosen} FROM read_csv({_names(part.path for part in parts)}, {_CSV}, columns={{{columns}}})"
 
 
-def _csv_fault(part: Part) -> None:
+def _csv_fault(part: ScoreFile) -> None:
     with part.path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
         try:
@@ -218,14 +220,14 @@ def _csv_fault(part: Part) -> None:
 # --- JSON Lines ---
 
 
-def _json_header(_: Database, path: Path) -> Part:
+def _json_header(_: Database, path: Path) -> ScoreFile:
     with path.open("rb") as file:
         line = file.readline(LONGEST_LINE)
     # Without rows there are no names either.
-    return Part(path=path, header=tuple(_object(line, 1)) if line else (), metadata={})
+    return ScoreFile(path=path, header=tuple(_object(line, 1)) if line else (), metadata={})
 
 
-def _json_rows(_: Database, parts: tuple[Part, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:
+def _json_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:
     columns = ", ".join(f"{quoted(name)}: '{'JSON' if name in texts else 'VARCHAR'}'" for name in wanted)
     reading = f"format='newline_delimited', compression='uncompressed', columns={{{columns}}}"
     chosen = ", ".join(f"{_json_text(quoted(n))} AS {quoted(n)}" if n in texts else quoted(n) for n in wanted)
@@ -237,7 +239,7 @@ def _json_text(cell: str) -> str:
     return f"CASE WHEN json_type({cell}) = 'DOUBLE' THEN {whole} ELSE {cell} ->> '$' END"
 
 
-def _json_fault(part: Part) -> None:
+def _json_fault(part: ScoreFile) -> None:
     with part.path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             if line.strip():
@@ -254,19 +256,19 @@ def _object(line: bytes, number: int) -> dict[str, Any]:
     return found
 
 
-_HEADERS: Mapping[str, Callable[[Database, Path], Part]] = {
+_HEADERS: Mapping[str, Callable[[Database, Path], ScoreFile]] = {
     ".parquet": _parquet_header,
     ".arrow": _arrow_header,
     ".csv": _csv_header,
     **dict.fromkeys((".jsonl", ".ndjson"), _json_header),
 }
-_READERS: Mapping[str, Callable[[Database, tuple[Part, ...], tuple[str, ...], Collection[str]], str]] = {
+_READERS: Mapping[str, Callable[[Database, tuple[ScoreFile, ...], tuple[str, ...], Collection[str]], str]] = {
     ".parquet": _parquet_rows,
     ".arrow": _arrow_rows,
     ".csv": _csv_rows,
     **dict.fromkeys((".jsonl", ".ndjson"), _json_rows),
 }
-_FAULTS: Mapping[str, Callable[[Part], None]] = {
+_FAULTS: Mapping[str, Callable[[ScoreFile], None]] = {
     ".parquet": _no_fault,
     ".arrow": _arrow_fault,
     ".csv": _csv_fault,

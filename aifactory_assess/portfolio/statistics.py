@@ -27,7 +27,7 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
+class Statistics:
     """How values that are whole tenths spread; of nothing there is no statistic.
 
     `mean`, `deviation` (of a sample: divided by n - 1) and `weighted_mean` are in points, `quarters` in tenths: lower
@@ -57,7 +57,7 @@ class Spread:
         return lower - FENCE * (upper - lower), upper + FENCE * (upper - lower)
 
 
-NOTHING = Spread(n=0)
+NOTHING = Statistics(n=0)
 Cell: TypeAlias = tuple[int, str | None, int]
 """A column of cohorts (WHOLE: all), a value of it, and the place of a measure."""
 
@@ -86,7 +86,7 @@ def count(database: Database, source: str, measures: Sequence[str], by: Iterable
         FROM tally WHERE step IS NOT NULL""")
 
 
-def spreads(database: Database, measures: int) -> Mapping[Cell, Spread]:
+def spreads(database: Database, measures: int) -> Mapping[Cell, Statistics]:
     """The statistics of the first measures of the tally, in all and in each cohort."""
     quarters = ", ".join(_quantile(quarter / 4) for quarter in (1, 2, 3))
     found = database.rows(f"""
@@ -124,9 +124,9 @@ def _quantile(share: float) -> str:
     return f"{left} + ({right} - {left}) * any_value({place} - floor({place}))"
 
 
-def _spread(n: int, total: int, squares: int, mass: float, moment: float, *quarters: float) -> Spread:
+def _spread(n: int, total: int, squares: int, mass: float, moment: float, *quarters: float) -> Statistics:
     lower, median, upper = quarters
-    return Spread(
+    return Statistics(
         n=n,
         mean=total / n / 10,
         deviation=sqrt((n * squares - total * total) / (n * (n - 1))) / 10 if n > 1 else None,

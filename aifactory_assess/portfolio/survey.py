@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.portfolio.columns import NO_MORE, Kept, Layout, level_ids, risk_ids
+from aifactory_assess.portfolio.columns import NO_MORE, Kept, ReadLayout, level_ids, risk_ids
 from aifactory_assess.portfolio.database import Database, Progress, quietly, quoted
 from aifactory_assess.portfolio.loading import Loaded, load
 from aifactory_assess.portfolio.questions import QuestionRise, rises
 from aifactory_assess.portfolio.ranking import Ranking, Shown, make_standings
-from aifactory_assess.portfolio.statistics import NOTHING, WHOLE, Bin, Cell, Spread, bins, count, counts, spreads
+from aifactory_assess.portfolio.statistics import NOTHING, WHOLE, Bin, Cell, Statistics, bins, count, counts, spreads
 
 FEWEST_TO_STAND_OUT = 4
 """The quartiles of fewer lie between two values, or on them."""
@@ -20,7 +20,7 @@ FULL_SCORE = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class OrganisationGroup:
     """Organisations that stand together. Only those compared are counted, but for `set_aside`.
 
     `levels` counts by level those with enough evidence for one, `without_level` the others; `pillars` goes by pillar;
@@ -28,11 +28,11 @@ class Group:
     answered to speak of a risk.
     """
 
-    overall: Spread
+    overall: Statistics
     set_aside: int
     levels: tuple[int, ...]
     without_level: int
-    pillars: tuple[Spread, ...]
+    pillars: tuple[Statistics, ...]
     risks: tuple[tuple[int, ...], ...]
 
     @property
@@ -51,7 +51,7 @@ class CohortColumn:
     """The cohorts of one column, the largest first; `hidden` counts those too small to show, and who is in them."""
 
     column: str
-    shown: tuple[tuple[str | None, Group], ...]
+    shown: tuple[tuple[str | None, OrganisationGroup], ...]
     hidden_cohorts: int
     hidden_organisations: int
 
@@ -100,7 +100,7 @@ class Portfolio:
     tried: str | None
     weight: str | None
     smallest: int
-    whole: Group
+    whole: OrganisationGroup
     histograms: tuple[tuple[Bin, ...], ...]
     cohorts: tuple[CohortColumn, ...]
     outliers: tuple[Outliers, ...]
@@ -146,7 +146,7 @@ def survey(
 # --- groups ---
 
 
-def _groups(database: Database, loaded: Loaded) -> Mapping[tuple[int, str | None], Group]:
+def _groups(database: Database, loaded: Loaded) -> Mapping[tuple[int, str | None], OrganisationGroup]:
     """All organisations, and those of each cohort, by the place of its column and its value."""
     layout = loaded.layout
     framework, scores = layout.framework, score_names(layout.framework)
@@ -179,17 +179,17 @@ def _set_aside(database: Database, by: Iterable[str]) -> Mapping[tuple[int, str 
 def _group(
     framework: Framework,
     place: tuple[int, str | None],
-    spread: Mapping[Cell, Spread],
+    spread: Mapping[Cell, Statistics],
     steps: Mapping[Cell, Mapping[int | None, int]],
     aside: int,
-) -> Group:
+) -> OrganisationGroup:
     overall, *pillars = (spread.get((*place, measure), NOTHING) for measure in range(1 + len(framework.pillars)))
     of_levels, *of_risks = (
         steps.get((*place, measure), {})
         for measure in range(1 + len(framework.pillars), 2 + len(framework.pillars) + len(framework.challenges))
     )
     scale = range(len(risk_ids(framework)))
-    return Group(
+    return OrganisationGroup(
         overall=overall,
         set_aside=aside,
         levels=tuple(of_levels.get(step, 0) for step in range(len(level_ids(framework)))),
@@ -200,7 +200,7 @@ def _group(
 
 
 def _cohort_column(
-    part: int, column: str, groups: Mapping[tuple[int, str | None], Group], smallest: int
+    part: int, column: str, groups: Mapping[tuple[int, str | None], OrganisationGroup], smallest: int
 ) -> CohortColumn:
     mine = [(value, group) for (place, value), group in groups.items() if place == part]
     shown = [(value, group) for value, group in mine if group.n >= smallest]
@@ -216,7 +216,7 @@ def _cohort_column(
 # --- outliers ---
 
 
-def _outliers(database: Database, loaded: Loaded, place: int, spread: Spread, shown: Shown) -> Outliers:
+def _outliers(database: Database, loaded: Loaded, place: int, spread: Statistics, shown: Shown) -> Outliers:
     framework = loaded.layout.framework
     few = spread.n < max(framework.smallest_cohort or 1, FEWEST_TO_STAND_OUT)
     fences = None if few else spread.fences
@@ -242,7 +242,7 @@ def _beyond(database: Database, measure: int, fences: tuple[float, float]) -> tu
 
 
 def _farthest(
-    database: Database, layout: Layout, column: str, fences: tuple[float, float], most: int
+    database: Database, layout: ReadLayout, column: str, fences: tuple[float, float], most: int
 ) -> Iterator[Outlier]:
     """The farthest first, equally far ones in the order of the table."""
     lower, upper = fences

@@ -12,7 +12,7 @@ from aifactory_assess.portfolio.columns import NO_MORE, Kept, level_ids
 from aifactory_assess.portfolio.database import Database, Progress, Row, quietly, quoted
 from aifactory_assess.portfolio.loading import Loaded, load
 from aifactory_assess.portfolio.ranking import Shown
-from aifactory_assess.portfolio.statistics import NOTHING, WHOLE, Bin, Spread, bins, count, spreads
+from aifactory_assess.portfolio.statistics import NOTHING, WHOLE, Bin, Statistics, bins, count, spreads
 from aifactory_assess.portfolio.survey import score_names
 
 FARTHEST = 1000
@@ -60,14 +60,14 @@ class CohortChanges:
     hidden_organisations: int
 
 
-class Words(NamedTuple):
+class IdChange(NamedTuple):
     """An id before and after; None where nothing counts."""
 
     old: str | None
     new: str | None
 
 
-class Scores(NamedTuple):
+class ScoreChange(NamedTuple):
     """A score before and after, in tenths; None where nothing counts."""
 
     old: int | None
@@ -75,16 +75,16 @@ class Scores(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
+class OrganisationChange:
     """One organisation in both runs; scores in tenths, None where nothing counts or nothing is told of a level."""
 
     organisation: str
     name: str | None
     old: int
     new: int
-    level: Words
-    pillars: tuple[Scores, ...]
-    risks: tuple[Words, ...]
+    level: IdChange
+    pillars: tuple[ScoreChange, ...]
+    risks: tuple[IdChange, ...]
 
     @property
     def change(self) -> int:
@@ -107,12 +107,12 @@ class Trend:
     new: str
     repeated: int
     unnamed: tuple[str, ...]
-    tried: Words
+    tried: IdChange
     smallest: int
     only_old: int
     only_new: int
     not_compared: int
-    changes: Spread
+    changes: Statistics
     histogram: tuple[Bin, ...]
     risen: int
     fallen: int
@@ -144,7 +144,7 @@ class Moves:
         """(shown from the top, left out) where the bottom does not follow on the top."""
         return self.shown.gap(self.total)
 
-    def __iter__(self) -> Iterator[Changed]:
+    def __iter__(self) -> Iterator[OrganisationChange]:
         for row in self.rows(_cells(self.framework)):
             yield _changed(self.framework, row)
 
@@ -189,7 +189,7 @@ def compare_runs(
         new=runs[1].as_posix(),
         repeated=old.repeated + new.repeated,
         unnamed=old.unnamed + new.unnamed,
-        tried=Words(old.tried, new.tried),
+        tried=IdChange(old.tried, new.tried),
         smallest=smallest,
         only_old=old.rows - both,
         only_new=new.rows - both,
@@ -276,23 +276,23 @@ def _cohorts(database: Database, place: int, column: str, smallest: int) -> Coho
 
 
 def _cells(framework: Framework) -> Iterator[str]:
-    """What a Changed is made of, in its order."""
+    """What an OrganisationChange is made of, in its order."""
     yield from ("organisation", "name")
     names = ["overall_low", "level", *(f"{pillar.id}_low" for pillar in framework.pillars)]
     for name in [*names, *(f"{challenge.id}_risk" for challenge in framework.challenges)]:
         yield from (quoted(f"{name} old"), quoted(f"{name} new"))
 
 
-def _changed(framework: Framework, row: Row) -> Changed:
+def _changed(framework: Framework, row: Row) -> OrganisationChange:
     organisation, name, old, new, *cells = row
     level, *others = zip(cells[::2], cells[1::2], strict=True)
     pillars = len(framework.pillars)
-    return Changed(
+    return OrganisationChange(
         organisation=organisation,
         name=name,
         old=old,
         new=new,
-        level=Words(*level),
-        pillars=tuple(Scores(*pair) for pair in others[:pillars]),
-        risks=tuple(Words(*pair) for pair in others[pillars:]),
+        level=IdChange(*level),
+        pillars=tuple(ScoreChange(*pair) for pair in others[:pillars]),
+        risks=tuple(IdChange(*pair) for pair in others[pillars:]),
     )

@@ -24,7 +24,7 @@ from aifactory_assess.scoring.shares import exact_weights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerChange:
+class QuestionChange:
     """A question that stands otherwise; `points` (of 100) is what that adds to the low."""
 
     question: Question
@@ -58,7 +58,7 @@ class Difference:
 
     before: Assessment
     now: Assessment
-    answers: tuple[AnswerChange, ...]
+    answers: tuple[QuestionChange, ...]
     asked: tuple[AskedChange, ...]
     facts: tuple[FactChange, ...]
     changes: tuple[Change, ...]
@@ -86,7 +86,7 @@ def difference(before: Assessment, now: Assessment) -> Difference:
         by_answer = (w1 + w2) / 2 * Fraction(is_now - then, FULL) * 100
         asked[result.question.pillar] += Fraction(then + is_now, 2 * FULL) * (w2 - w1) * 100
         if by_answer or (was.state, was.credit, was.value) != (result.state, result.credit, result.value):
-            answers.append(AnswerChange(question=result.question, before=was, now=result, points=by_answer))
+            answers.append(QuestionChange(question=result.question, before=was, now=result, points=by_answer))
     return Difference(
         before=before,
         now=now,

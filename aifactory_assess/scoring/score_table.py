@@ -32,7 +32,7 @@ STATUSES = ("assessed", "not_enough_answers", "not_applicable")
 """How a challenge can stand; a risk beside `not_enough_answers` is a bound and no finding."""
 
 
-class Column(NamedTuple):
+class ScoreColumn(NamedTuple):
     """One column: its name, what its cells are, in which unit, what they mean, and what null says (empty: no null)."""
 
     name: str
@@ -44,46 +44,52 @@ class Column(NamedTuple):
 
 _COUNTS, _APPLIES, _CREDIT = "nothing counts", "the challenge does not apply", "no credit"
 _WHOLE = (
-    Column(ORGANISATION, "text", meaning="the organisation's id"),
-    Column("overall_low", "score", meaning="overall score: open questions earn nothing", null=_COUNTS, unit="points"),
-    Column("overall_high", "score", meaning="the same if they earned all", null=_COUNTS, unit="points"),
-    Column("coverage", "score", meaning="share of the weight that is answered", null=_COUNTS, unit="%"),
-    Column("level", "level", meaning="level that the score reaches, gates included", null=_COUNTS),
-    Column("level_high", "level", meaning="level that the high score would reach", null=_COUNTS),
-    Column("enough_evidence", "flag", meaning="false: too little is answered to speak of a level"),
-    Column("not_applicable_share", "score", meaning="share of the weight that does not apply", unit="%"),
-    Column("gates", "text", meaning="questions whose gates cap the level, with ; between them", null="no gate caps it"),
+    ScoreColumn(ORGANISATION, "text", meaning="the organisation's id"),
+    ScoreColumn(
+        "overall_low", "score", meaning="overall score: open questions earn nothing", null=_COUNTS, unit="points"
+    ),
+    ScoreColumn("overall_high", "score", meaning="the same if they earned all", null=_COUNTS, unit="points"),
+    ScoreColumn("coverage", "score", meaning="share of the weight that is answered", null=_COUNTS, unit="%"),
+    ScoreColumn("level", "level", meaning="level that the score reaches, gates included", null=_COUNTS),
+    ScoreColumn("level_high", "level", meaning="level that the high score would reach", null=_COUNTS),
+    ScoreColumn("enough_evidence", "flag", meaning="false: too little is answered to speak of a level"),
+    ScoreColumn("not_applicable_share", "score", meaning="share of the weight that does not apply", unit="%"),
+    ScoreColumn(
+        "gates", "text", meaning="questions whose gates cap the level, with ; between them", null="no gate caps it"
+    ),
 )
 _PILLAR = (
-    Column("{}_low", "score", meaning="score of the pillar: open questions earn nothing", null=_COUNTS, unit="points"),
-    Column("{}_high", "score", meaning="the same if they earned all", null=_COUNTS, unit="points"),
-    Column("{}_coverage", "score", meaning="share of its weight that is answered", null=_COUNTS, unit="%"),
-    Column("{}_level", "level", meaning="level of the pillar, gates included", null=_COUNTS),
-    Column("{}_enough_evidence", "flag", meaning="false: too little is answered to speak of its level"),
-    Column("{}_not_applicable_share", "score", meaning="share of its weight that does not apply", unit="%"),
+    ScoreColumn(
+        "{}_low", "score", meaning="score of the pillar: open questions earn nothing", null=_COUNTS, unit="points"
+    ),
+    ScoreColumn("{}_high", "score", meaning="the same if they earned all", null=_COUNTS, unit="points"),
+    ScoreColumn("{}_coverage", "score", meaning="share of its weight that is answered", null=_COUNTS, unit="%"),
+    ScoreColumn("{}_level", "level", meaning="level of the pillar, gates included", null=_COUNTS),
+    ScoreColumn("{}_enough_evidence", "flag", meaning="false: too little is answered to speak of its level"),
+    ScoreColumn("{}_not_applicable_share", "score", meaning="share of its weight that does not apply", unit="%"),
 )
 _CHALLENGE = (
-    Column("{}_status", "status", meaning="whether its risk is assessed, a bound for want of answers, or none"),
-    Column("{}_gap_coverage", "score", meaning="share of its questions that is answered", null=_APPLIES, unit="%"),
-    Column("{}_gap_low", "score", meaning="gap if open questions earned all", null=_APPLIES, unit="points"),
-    Column("{}_gap_high", "score", meaning="gap: open questions earn nothing", null=_APPLIES, unit="points"),
-    Column("{}_likelihood", "risk", meaning="likelihood, from the gap and the signals", null=_APPLIES),
-    Column("{}_impact", "risk", meaning="impact, with the adjustments that hold or may hold", null=_APPLIES),
-    Column("{}_risk", "risk", meaning="risk, from likelihood and impact", null=_APPLIES),
-    Column("{}_risk_low", "risk", meaning="risk in the best reading of open answers and facts", null=_APPLIES),
+    ScoreColumn("{}_status", "status", meaning="whether its risk is assessed, a bound for want of answers, or none"),
+    ScoreColumn("{}_gap_coverage", "score", meaning="share of its questions that is answered", null=_APPLIES, unit="%"),
+    ScoreColumn("{}_gap_low", "score", meaning="gap if open questions earned all", null=_APPLIES, unit="points"),
+    ScoreColumn("{}_gap_high", "score", meaning="gap: open questions earn nothing", null=_APPLIES, unit="points"),
+    ScoreColumn("{}_likelihood", "risk", meaning="likelihood, from the gap and the signals", null=_APPLIES),
+    ScoreColumn("{}_impact", "risk", meaning="impact, with the adjustments that hold or may hold", null=_APPLIES),
+    ScoreColumn("{}_risk", "risk", meaning="risk, from likelihood and impact", null=_APPLIES),
+    ScoreColumn("{}_risk_low", "risk", meaning="risk in the best reading of open answers and facts", null=_APPLIES),
 )
 _QUESTION = (
-    Column("{}__credit", "credit", meaning="what the answer is worth", null=_CREDIT, unit="%"),
-    Column("{}__state", "state", meaning="how the question stands"),
+    ScoreColumn("{}__credit", "credit", meaning="what the answer is worth", null=_CREDIT, unit="%"),
+    ScoreColumn("{}__state", "state", meaning="how the question stands"),
 )
-FIRST_ACTIONS = Column(
+FIRST_ACTIONS = ScoreColumn(
     "first_actions",
     "text",
     meaning="questions of what to do first, best first, with ; between them",
     null="nothing that gains anything",
 )
-WHAT_IF = Column("what_if", "text", meaning="answers, facts and prices tried on every row, with ; between them")
-LABELLED = Column(LABEL, "text", meaning="in CSV and JSON Lines: the framework and the beginning of its hash")
+WHAT_IF = ScoreColumn("what_if", "text", meaning="answers, facts and prices tried on every row, with ; between them")
+LABELLED = ScoreColumn(LABEL, "text", meaning="in CSV and JSON Lines: the framework and the beginning of its hash")
 
 
 _BRIEF = frozenset(
@@ -116,7 +122,7 @@ def label_from(called: str, sha256: str) -> str:
     return f"{called}#{sha256[:16]}"
 
 
-def score_columns(framework: Framework, detail: Detail, more: tuple[Column, ...] = ()) -> tuple[Column, ...]:
+def score_columns(framework: Framework, detail: Detail, more: tuple[ScoreColumn, ...] = ()) -> tuple[ScoreColumn, ...]:
     """The columns of a framework's score table, kept ones aside; AssessError where two would have one name."""
     columns = (*_columns(framework, detail), *more)
     seen: set[str] = set()
@@ -129,7 +135,7 @@ def score_columns(framework: Framework, detail: Detail, more: tuple[Column, ...]
     return columns
 
 
-def _columns(framework: Framework, detail: Detail) -> Iterator[Column]:
+def _columns(framework: Framework, detail: Detail) -> Iterator[ScoreColumn]:
     yield from _of(_WHOLE, "", detail)
     for pillar in framework.pillars:
         yield from _of(_PILLAR, pillar.id, detail)
@@ -139,13 +145,13 @@ def _columns(framework: Framework, detail: Detail) -> Iterator[Column]:
         yield from _of(_QUESTION, question.id, detail)
 
 
-def _of(columns: tuple[Column, ...], name: str, detail: Detail) -> Iterator[Column]:
+def _of(columns: tuple[ScoreColumn, ...], name: str, detail: Detail) -> Iterator[ScoreColumn]:
     for column in columns:
         if column.name in _BRIEF or detail != "summary":
             yield column._replace(name=column.name.format(name))
 
 
-def general_columns() -> Iterator[tuple[Column, tuple[str, ...]]]:
+def general_columns() -> Iterator[tuple[ScoreColumn, tuple[str, ...]]]:
     """The columns of any framework's table, `<pillar>` and such for ids, with the details or flag that have them."""
     for columns, name in ((_WHOLE, ""), (_PILLAR, "<pillar>"), (_CHALLENGE, "<challenge>"), (_QUESTION, "<question>")):
         for column in columns:

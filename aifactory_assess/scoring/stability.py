@@ -21,7 +21,7 @@ CONCENTRATION = 25.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
+class MeanAndDeviation:
     """Mean and standard deviation."""
 
     mean: float
@@ -53,7 +53,7 @@ class Stability:
     """
 
     k: float
-    score: Spread
+    score: MeanAndDeviation
     level: float
     ranking: tuple[Rank, ...]
 
@@ -63,14 +63,14 @@ def normal(x: float) -> float:
     return math.erfc(-x / math.sqrt(2)) / 2
 
 
-def spread_of(weights: Sequence[float], values: Sequence[float], k: float) -> Spread:
+def spread_of(weights: Sequence[float], values: Sequence[float], k: float) -> MeanAndDeviation:
     """Mean and deviation of the weighted mean of some values, weights as shares that add up to 1.
 
     E = w.x; Var = (sum w x^2 - (w.x)^2) / (k + 1).
     """
     mean = math.fsum(w * x for w, x in zip(weights, values, strict=True))
     square = math.fsum(w * x * x for w, x in zip(weights, values, strict=True))
-    return Spread(mean=mean, deviation=math.sqrt(max(0.0, square - mean * mean) / (k + 1)))
+    return MeanAndDeviation(mean=mean, deviation=math.sqrt(max(0.0, square - mean * mean) / (k + 1)))
 
 
 def chance_ahead(weights: Sequence[float], first: Sequence[float], second: Sequence[float], k: float) -> float:
@@ -98,7 +98,7 @@ def stability(assessment: Assessment) -> Stability | None:
     return Stability(k=k, score=score, level=_same_level(assessment, score), ranking=_ranking(assessment, k))
 
 
-def _same_level(assessment: Assessment, score: Spread) -> float:
+def _same_level(assessment: Assessment, score: MeanAndDeviation) -> float:
     """The chance that the printed score stays within the level that it reaches, gates aside."""
     levels = assessment.framework.levels
     reached = level_of(assessment.framework, math.floor(score.mean * 1000 + 0.5 + 1e-9))
@@ -119,7 +119,7 @@ def _ranking(assessment: Assessment, k: float) -> tuple[Rank, ...]:
     spreads.sort(key=lambda pair: pair[1].mean)
     found = []
     for (name, low), (other, high) in pairwise(spreads):
-        apart = Spread(mean=high.mean - low.mean, deviation=math.hypot(low.deviation, high.deviation))
+        apart = MeanAndDeviation(mean=high.mean - low.mean, deviation=math.hypot(low.deviation, high.deviation))
         chance = 0.5 if not apart.mean and not apart.deviation else 1 - apart.chance_below(0.0)
         found.append(Rank(pillar=name, next=other, chance=chance))
     return tuple(found)

@@ -247,7 +247,7 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
+class ToldAction:
     """One thing to do. `state` is what there is and what it takes, in the organisation's own numbers.
 
     `worth` are (label, value) pairs in a fixed order for all actions of a list: points, days, months, money, who.
@@ -269,11 +269,11 @@ def spoken(label: str, value: str) -> str:
 class Actions:
     """Actions, the first first."""
 
-    actions: tuple[Action, ...]
+    actions: tuple[ToldAction, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class ToldFinding:
     """One thing that was judged: its verdict and title, what that follows from, and what is said of it."""
 
     title: Words
@@ -288,7 +288,7 @@ class Finding:
 class Findings:
     """Findings, the worst first."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[ToldFinding, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Literal
 
 import pytest
 
-from aifactory_assess.framework.expressions import Expression, Facts, Options, Refused, Scope, Truth, Value
+from aifactory_assess.framework.expressions import Barred, Expression, Facts, Options, Scope, Truth, Value
 from aifactory_assess.framework.parsing import (
     MAX_CHARACTERS,
     MAX_NESTING,
@@ -29,7 +29,7 @@ SCOPE: Scope = {
     "firm": Options(("yes", "no"), multi=False),
     "tools": Options(("gpu", "tpu", "none"), multi=True),
     "remark": "text",
-    "staffed": Refused("it is a scored answer"),
+    "staffed": Barred("it is a scored answer"),
 }
 Wanted = Literal["number", "condition"]
 

@@ -8,7 +8,7 @@ import pytest
 
 from aifactory_assess.answers.sheet import parse_sheet
 from aifactory_assess.framework.loading import load_texts
-from aifactory_assess.gate.judge import Run, judge
+from aifactory_assess.gate.judge import CheckRun, judge
 from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.rules import rules
 from aifactory_assess.gate.verdict import Subject, Verdict
@@ -41,7 +41,7 @@ def verdict(require: str) -> Verdict:
         policy=parse_policy(policy.encode(), FRAMEWORK, "policy.yaml", today=TODAY),
         origin="given",
     )
-    return judge(FRAMEWORK, [subject], Run(as_of=TODAY))
+    return judge(FRAMEWORK, [subject], CheckRun(as_of=TODAY))
 
 
 @pytest.mark.parametrize(

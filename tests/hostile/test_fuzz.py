@@ -21,7 +21,7 @@ from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.explain import look_up, names_to_explain, worked
 from aifactory_assess.telling import formats
-from aifactory_assess.telling.documents.explanation import Asked
+from aifactory_assess.telling.documents.explanation import AskedExplanation
 from aifactory_assess.telling.formats import formats_of
 from aifactory_assess.telling.look import Look
 from tests.effort import tried
@@ -175,7 +175,7 @@ def told(framework: Framework, data: bytes, draw: random.Random) -> bool:
     assessment = assess(framework, sheet, as_of=AS_OF)
     name = draw.choice(names_to_explain(framework))
     look = Look(width=draw.randint(40, 200), detail=draw.random() < 0.5)
-    asked = Asked(name, worked(assessment, look_up(framework, name)))
+    asked = AskedExplanation(name, worked(assessment, look_up(framework, name)))
     for thing, subject in (("assessment", assessment), ("explanation", asked)):
         for each in formats_of(thing):
             if not each.binary:

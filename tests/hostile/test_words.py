@@ -19,7 +19,7 @@ from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.quick_scan import core
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.explain import look_up, meaning, names_to_explain, worked
-from aifactory_assess.telling.documents.explanation import Asked
+from aifactory_assess.telling.documents.explanation import AskedExplanation
 from aifactory_assess.telling.documents.framework import Excerpt
 from aifactory_assess.telling.formats import formats_of, tell, told
 from aifactory_assess.telling.look import Look
@@ -107,8 +107,8 @@ def explanations(assessment: Assessment, look: Look) -> Iterator[str]:
     framework = assessment.framework
     for name in names_to_explain(framework):
         found = look_up(framework, name)
-        yield told("explanation", "text", Asked(name, meaning(framework, found)), look)
-        yield told("explanation", "text", Asked(name, worked(assessment, found)), look)
+        yield told("explanation", "text", AskedExplanation(name, meaning(framework, found)), look)
+        yield told("explanation", "text", AskedExplanation(name, worked(assessment, found)), look)
 
 
 def structure(source: str) -> list[str]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aifactory_assess.portfolio.database import Database, quietly
 from aifactory_assess.portfolio.ranking import make_standings
-from aifactory_assess.portfolio.statistics import WHOLE, Spread, bins, count, spreads
+from aifactory_assess.portfolio.statistics import WHOLE, Statistics, bins, count, spreads
 from tests.portfolio.plain import tenths
 
 ORACLE = json.loads((Path(__file__).parents[1] / "cases" / "portfolio" / "percentile.json").read_text("utf-8"))
@@ -31,8 +31,8 @@ def counted(values: list[int]) -> Database:
     return database
 
 
-def spread(values: list[int]) -> Spread:
-    return spreads(counted(values), 1).get((WHOLE, None, 0), Spread(n=0))
+def spread(values: list[int]) -> Statistics:
+    return spreads(counted(values), 1).get((WHOLE, None, 0), Statistics(n=0))
 
 
 def standings(values: list[int]) -> dict[int, tuple[int, int]]:

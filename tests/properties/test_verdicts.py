@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from aifactory_assess.framework.loading import load
-from aifactory_assess.gate.judge import Run, judge
+from aifactory_assess.gate.judge import CheckRun, judge
 from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.verdict import Subject, Terms
 from tests.properties.bridge import DAY, assessed, loaded
@@ -77,7 +77,7 @@ def judged(situation: Situation, sheet: Mapped | None = None, policy: Policy | N
         origin="given",
         baseline=situation.baseline,
     )
-    run = Run(as_of=DAY, terms=Terms(only_regressions=situation.only_regressions))
+    run = CheckRun(as_of=DAY, terms=Terms(only_regressions=situation.only_regressions))
     (file,) = judge(situation.framework, [subject], run).files
     return file
 

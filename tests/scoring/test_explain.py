@@ -20,7 +20,7 @@ from aifactory_assess.framework.quick_scan import core
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.explain import Explanation, look_up, meaning, names_to_explain, worked
 from aifactory_assess.telling import formats
-from aifactory_assess.telling.documents.explanation import Asked
+from aifactory_assess.telling.documents.explanation import AskedExplanation
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.json.assessment import build_assessment
 from aifactory_assess.telling.media.json.assessment_types import ScoreBody
@@ -112,11 +112,11 @@ def test_every_id_has_an_explanation_that_can_be_shown(example: str) -> None:
         found = look_up(assessment.framework, name)
         for told in (worked(assessment, found), meaning(assessment.framework, found)):
             assert told.title
-            assert name in formats.told("explanation", "text", Asked(name, told), Look())
+            assert name in formats.told("explanation", "text", AskedExplanation(name, told), Look())
 
 
 def test_a_question_tells_its_state_scale_basis_and_sources() -> None:
-    asked = Asked("x", meaning(builtin(), look_up(builtin(), "compute_secured")))
+    asked = AskedExplanation("x", meaning(builtin(), look_up(builtin(), "compute_secured")))
     told = formats.told("explanation", "text", asked, Look(width=100))
     for words in ("0.3 -> 0 %", "assessor default", "[CISCO-2025]", "computed from secured_compute_ratio", "Gate"):
         assert words in told

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aifactory_assess.framework.builtin import builtin
-from aifactory_assess.scoring.stability import Spread, chance_ahead, normal, spread_of, stability
+from aifactory_assess.scoring.stability import MeanAndDeviation, chance_ahead, normal, spread_of, stability
 from tests.planning.drawn import drawn_assessment
 
 ORACLE = json.loads((Path(__file__).parents[1] / "cases" / "oracles" / "weight_uncertainty.json").read_text("utf-8"))
@@ -43,8 +43,8 @@ def test_where_all_pillars_differ_alike_the_sign_decides(
 
 
 def test_what_does_not_spread_is_certain() -> None:
-    assert Spread(mean=0.4, deviation=0.0).chance_below(0.5) == 1.0
-    assert Spread(mean=0.5, deviation=0.0).chance_below(0.5) == 0.0
+    assert MeanAndDeviation(mean=0.4, deviation=0.0).chance_below(0.5) == 1.0
+    assert MeanAndDeviation(mean=0.5, deviation=0.0).chance_below(0.5) == 0.0
 
 
 def test_chances_are_chances_and_surer_weights_are_surer() -> None:

@@ -103,7 +103,7 @@ EVERY_KIND = told.Document(
             blocks=(
                 told.Actions(
                     actions=(
-                        told.Action(
+                        told.ToldAction(
                             do="Contract 39 kW more",
                             why="it lifts a cap",
                             state="80 of 119 kW",
@@ -114,7 +114,7 @@ EVERY_KIND = told.Document(
                 ),
                 told.Findings(
                     findings=(
-                        told.Finding(
+                        told.ToldFinding(
                             title="Power",
                             verdict="high",
                             grade=0.75,

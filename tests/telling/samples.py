@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from aifactory_assess.telling.blocks import (
-    Action,
     Actions,
     Bar,
     Bars,
@@ -11,7 +10,6 @@ from aifactory_assess.telling.blocks import (
     Column,
     Document,
     Entry,
-    Finding,
     Findings,
     Gauge,
     KeyFigure,
@@ -25,6 +23,8 @@ from aifactory_assess.telling.blocks import (
     Series,
     Stretch,
     Table,
+    ToldAction,
+    ToldFinding,
     Words,
     alarm,
     quiet,
@@ -84,19 +84,19 @@ def every_block(word: str = PLAIN) -> list[Block]:
         ),
         Actions(
             actions=(
-                Action(
+                ToldAction(
                     do=word,
                     why=words,
                     state="80 of 119 kW",
                     worth=(("points", "+1.2"), ("days", "15"), ("who", "FAC")),
                     place="power_secured, line 12",
                 ),
-                Action(do=word, why="", worth=(("points", "+0.9"), ("days", "20"), ("who", "LEG"))),
+                ToldAction(do=word, why="", worth=(("points", "+0.9"), ("days", "20"), ("who", "LEG"))),
             )
         ),
         Findings(
             findings=(
-                Finding(
+                ToldFinding(
                     title=word,
                     verdict="Very high",
                     grade=1.0,
@@ -104,7 +104,7 @@ def every_block(word: str = PLAIN) -> list[Block]:
                     about=(word,),
                     drivers=(Entry(words=words, under=(word,)),),
                 ),
-                Finding(title="another", verdict="Low", grade=0.0, follows=""),
+                ToldFinding(title="another", verdict="Low", grade=0.0, follows=""),
             )
         ),
     ]

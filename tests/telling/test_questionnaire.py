@@ -11,7 +11,7 @@ from aifactory_assess.answers.questionnaire import questionnaire
 from aifactory_assess.answers.sheet import parse_sheet
 from aifactory_assess.answers.template import template, without_comments
 from aifactory_assess.framework.builtin import builtin
-from aifactory_assess.telling.documents.questionnaire import Asked
+from aifactory_assess.telling.documents.questionnaire import AskedOf
 from aifactory_assess.telling.formats import formats_of, tell
 from aifactory_assess.telling.look import Look
 
@@ -20,7 +20,7 @@ ROLES = tuple(role.id for role in builtin().roles)
 
 
 def shown(form: str, *roles: str) -> str:
-    return "".join(map(str, tell("questionnaire", form, Asked(framework=builtin(), roles=roles), Look(width=80))))
+    return "".join(map(str, tell("questionnaire", form, AskedOf(framework=builtin(), roles=roles), Look(width=80))))
 
 
 @pytest.mark.parametrize("form", [each.name for each in formats_of("questionnaire") if not each.binary])
@@ -61,5 +61,5 @@ def test_one_person_is_asked_ahead_for_the_prices_that_they_may_know() -> None:
     assert "general: 2,500 (1,000 to 5,000) USD per person and year" in prices.replace("&nbsp;", " ")
     assert "Electricity" not in prices
     assert "Prices of your own" not in shown("markdown", "security_lead")
-    quick = tell("questionnaire", "markdown", Asked(framework=builtin(), core=True), Look())
+    quick = tell("questionnaire", "markdown", AskedOf(framework=builtin(), core=True), Look())
     assert "Prices of your own" not in "".join(map(str, quick))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
-from aifactory_assess.gate.names import Names, number
+from aifactory_assess.gate.names import PolicyNames, number
 from aifactory_assess.gate.verdict import Violation
 
 # A day ahead of UTC is still today somewhere; a date beyond it would never grow old.
@@ -44,7 +44,7 @@ def judge(judged: Judged, name: str, most: int) -> Violation | None:
     )
 
 
-def read(names: Names) -> Bounds:
+def read(names: PolicyNames) -> Bounds:
     """The same age for every question."""
     most = number(names.at("require", "answers", "max_age_days"))
     return {} if most is None else dict.fromkeys(names.questions, int(most))

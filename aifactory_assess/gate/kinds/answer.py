@@ -8,7 +8,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import ID
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
-from aifactory_assess.gate.names import Names
+from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
 
 
@@ -19,7 +19,7 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
     return judged.missing(f"answer/{name}", name, "the policy requires an answer")
 
 
-def read(names: Names) -> Bounds:
+def read(names: PolicyNames) -> Bounds:
     """The questions that are required."""
     return dict.fromkeys(names.words(names.at("require", "answers", "required"), names.questions, "question"), 0)
 

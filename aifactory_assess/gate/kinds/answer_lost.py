@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import Judged, words
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
-from aifactory_assess.gate.names import Names
+from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.readiness import CREDITED
 
@@ -26,7 +26,7 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
     )
 
 
-def read(names: Names) -> Bounds:
+def read(names: PolicyNames) -> Bounds:
     """Every question, where the policy says so."""
     return {} if names.at("regression", "answers") is None else dict.fromkeys(names.questions, 0)
 

@@ -8,7 +8,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import Judged, fields_behind, words
 from aifactory_assess.gate.kinds.evidence import rank_of
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
-from aifactory_assess.gate.names import Names
+from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.assess import Assessment
 
@@ -88,7 +88,7 @@ def _stopped(
     )
 
 
-def read(names: Names) -> Bounds:
+def read(names: PolicyNames) -> Bounds:
     """Every question, where the policy says so."""
     return {} if names.at("regression", "applicability") is None else dict.fromkeys(names.questions, 0)
 

@@ -9,7 +9,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import ID
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
-from aifactory_assess.gate.names import Names
+from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
 
 
@@ -42,7 +42,7 @@ def rank_of(answer: Answer | None, kinds: tuple[str, ...]) -> int:
     return kinds.index(answer.evidence)
 
 
-def read(names: Names) -> Bounds:
+def read(names: PolicyNames) -> Bounds:
     """The weakest kind that will do, by question."""
     found = names.named(names.at("require", "answers", "evidence"), names.questions, "question", default=False)
     ranks = {name: names.index(node, names.evidence, "kind of evidence") for name, node in found.items()}

@@ -9,7 +9,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import ID
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, Subjects
-from aifactory_assess.gate.names import Names
+from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.printed import percent
 from aifactory_assess.scoring.scales import value_words
@@ -55,7 +55,7 @@ def gates(framework: Framework) -> Subjects:
     return tuple((question.id, question.id) for question in framework.questions if question.gate)
 
 
-def read(names: Names) -> Bounds:
+def read(names: PolicyNames) -> Bounds:
     """Every gate but those that are tolerated; none where the policy does not speak of gates."""
     if names.at("require", "gates") is None:
         return {}

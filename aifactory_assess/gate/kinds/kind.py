@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import Judged
-from aifactory_assess.gate.names import Names
+from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.structure import JsonSchema
@@ -34,7 +34,7 @@ class Demand:
     """
 
     keys: Mapping[Place, JsonSchema]
-    read: Callable[[Names], Bounds]
+    read: Callable[[PolicyNames], Bounds]
     judge: Callable[[Judged, str, int], Violation | None]
     sentences: Callable[[Framework, Bounds], Iterable[str]]
     at: Literal["least", "most"] = "least"

@@ -9,7 +9,7 @@ from aifactory_assess.framework.schemas import ID
 from aifactory_assess.gate.judged import Judged, low, weakest
 from aifactory_assess.gate.kinds import node as nodes_of
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, nodes
-from aifactory_assess.gate.names import Names
+from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.readiness import QuestionResult, level_of
 
@@ -48,7 +48,7 @@ def _cap(result: QuestionResult) -> int:
     return result.question.gate.cap
 
 
-def read(names: Names) -> Bounds:
+def read(names: PolicyNames) -> Bounds:
     """The level of each node, as an index."""
     return nodes_of.bounds(names, "level", lambda found: names.index(found, names.levels, "level"))
 

@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterator, Mapping
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds.kind import ANY, OVERALL, Bounds, Place
-from aifactory_assess.gate.names import Names
+from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.readiness import QuestionResult, Rating
 from aifactory_assess.structure import JsonSchema
-from aifactory_assess.yamltext import Node as YamlNode
+from aifactory_assess.yamltext import Node
 
 NOTHING_COUNTS = 1001
 """The extent of a minimum that a whole without counting questions misses: more than any score can miss it by."""
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class RatedNode:
     """The whole or a pillar, with the results of its questions."""
 
     id: str
@@ -28,14 +28,14 @@ class Node:
     results: tuple[QuestionResult, ...]
 
 
-def node(judged: Judged, name: str) -> Node:
+def node(judged: Judged, name: str) -> RatedNode:
     """The node of a name."""
     ready = judged.assessment.readiness
     if name == OVERALL:
-        return Node(OVERALL, "The whole", ready.overall, tuple(ready.questions.values()))
+        return RatedNode(OVERALL, "The whole", ready.overall, tuple(ready.questions.values()))
     result = next(each for each in ready.pillars if each.pillar.id == name)
     inner = tuple(ready.questions[question.id] for question in result.pillar.questions)
-    return Node(name, result.pillar.title, result.rating, inner)
+    return RatedNode(name, result.pillar.title, result.rating, inner)
 
 
 def nothing_counts(judged: Judged, kind: str, name: str, expected: str | float) -> Violation | None:
@@ -51,7 +51,7 @@ def keys(key: str, schema: JsonSchema) -> Mapping[Place, JsonSchema]:
     return {("require", "overall", key): schema, ("require", "pillars", ANY, key): schema}
 
 
-def bounds(names: Names, key: str, read: Callable[[YamlNode | None], int | None]) -> Bounds:
+def bounds(names: PolicyNames, key: str, read: Callable[[Node | None], int | None]) -> Bounds:
     """The bound of each node; what a pillar does not say is said by the `default`."""
     pillars, known = names.at("require", "pillars"), tuple(pillar.id for pillar in names.framework.pillars)
     names.named(pillars, known, "pillar", default=True)

@@ -9,7 +9,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import ID
 from aifactory_assess.gate.judged import NAMED, Judged, fields_behind, words
 from aifactory_assess.gate.kinds.kind import ANY, Bounds, Demand, Kind, challenges
-from aifactory_assess.gate.names import Names
+from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.risks import Finding
@@ -67,7 +67,7 @@ def _open_facts(assessment: Assessment, rules: Iterable[Expression]) -> tuple[st
     return tuple(name for name in behind if name not in facts and fields[name].state != "not_asked")
 
 
-def read(names: Names) -> Bounds:
+def read(names: PolicyNames) -> Bounds:
     """The highest step that is tolerated of each challenge."""
     known = tuple(challenge.id for challenge in names.framework.challenges)
     found = names.named(names.at("require", "risks"), known, "challenge", default=True)

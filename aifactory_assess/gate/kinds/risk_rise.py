@@ -8,7 +8,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds import risk
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, challenges
-from aifactory_assess.gate.names import Names
+from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
 
 
@@ -20,7 +20,7 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
     return risk.above(judged, name, f"regression/risk/{name}", then, "in the baseline it was")
 
 
-def read(names: Names) -> Bounds:
+def read(names: PolicyNames) -> Bounds:
     """Every challenge, where the policy says so."""
     if names.at("regression", "risks") is None:
         return {}

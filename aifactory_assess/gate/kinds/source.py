@@ -9,7 +9,7 @@ from aifactory_assess.framework.schemas import ID
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds.evidence import rank_of
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
-from aifactory_assess.gate.names import Names
+from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
 
 
@@ -24,7 +24,7 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
     )
 
 
-def read(names: Names) -> Bounds:
+def read(names: PolicyNames) -> Bounds:
     """The weakest kind that is listed, for every question: what is better needs a source, too."""
     listed = names.words(names.at("require", "answers", "require_source"), names.evidence, "kind of evidence")
     return dict.fromkeys(names.questions, names.evidence.index(listed[0])) if listed else {}

@@ -16,7 +16,7 @@ import numpy as np
 from aifactory_assess.framework.expressions import (
     Arithmetic,
     Call,
-    Comparison,
+    Compared,
     Condition,
     Constant,
     HasOption,
@@ -73,7 +73,7 @@ class Rules:
 
     def _condition(self, tree: Condition) -> ConditionRule:
         match tree:
-            case Comparison(op, left, right):
+            case Compared(op, left, right):
                 return remembered(_comparison(op, self.number(left), self.number(right)))
             case IsOption(name, options, negated):
                 places = [place for place, option in enumerate(self._options[name]) if option in options]

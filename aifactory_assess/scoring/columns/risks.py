@@ -37,7 +37,7 @@ class FindingColumns:
     risk_low: Whole
 
 
-class Step(NamedTuple):
+class AmountRule(NamedTuple):
     """An adjustment (what it adds) or a signal (the floor it sets), with its condition."""
 
     when: ConditionRule
@@ -50,8 +50,8 @@ class ChallengeRule(NamedTuple):
     challenge: Challenge
     masses: tuple[tuple[str, int], ...]
     applies: ConditionRule | None
-    adjustments: tuple[Step, ...]
-    signals: tuple[Step, ...]
+    adjustments: tuple[AmountRule, ...]
+    signals: tuple[AmountRule, ...]
 
 
 class RiskRules:
@@ -123,11 +123,11 @@ def _challenge_rule(framework: Framework, model: RiskModel, challenge: Challenge
         ),
         applies=None if challenge.applies is None else rules.condition(challenge.applies.tree),  # type: ignore[arg-type]
         adjustments=tuple(
-            Step(rules.condition(adjustment.when.tree), adjustment.add)  # type: ignore[arg-type]
+            AmountRule(rules.condition(adjustment.when.tree), adjustment.add)  # type: ignore[arg-type]
             for adjustment in challenge.adjustments
         ),
         signals=tuple(
-            Step(rules.condition(signal.when.tree), signal.floor)  # type: ignore[arg-type]
+            AmountRule(rules.condition(signal.when.tree), signal.floor)  # type: ignore[arg-type]
             for signal in challenge.signals
         ),
     )

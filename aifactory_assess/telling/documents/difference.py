@@ -10,7 +10,7 @@ from typing import TypeAlias
 from aifactory_assess.framework.expressions import Value
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.difference import AnswerChange, Comparison, Difference
+from aifactory_assess.scoring.difference import Comparison, Difference, QuestionChange
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.printed import percent, points
 from aifactory_assess.scoring.readiness import QuestionResult
@@ -95,7 +95,7 @@ def signed(points_: Fraction) -> str:
     return f"{float(points_):+.2f}" if points_ else "0"
 
 
-def _answer(part: AnswerChange) -> tuple[Words, ...]:
+def _answer(part: QuestionChange) -> tuple[Words, ...]:
     return (part.question.id, _stands(part.before), _stands(part.now), signed(part.points))
 
 

@@ -8,14 +8,14 @@ from aifactory_assess.scoring.explain import Explanation
 from aifactory_assess.telling.blocks import Document, Section, Sentence, strong
 
 
-class Asked(NamedTuple):
+class AskedExplanation(NamedTuple):
     """An explanation, and the word by which somebody asked for it."""
 
     word: str
     told: Explanation
 
 
-def document(asked: Asked, *, detail: bool = False) -> Document:  # noqa: ARG001 - it is the detail
+def document(asked: AskedExplanation, *, detail: bool = False) -> Document:  # noqa: ARG001 - it is the detail
     """The result first, then section after section."""
     told = asked.told
     result = [Sentence(words=strong(told.result))] if told.result else []

@@ -17,8 +17,8 @@ def actions(assessment: Assessment, *, detail: bool = True, most: int = FIRST) -
     return blocks.Actions(actions=tuple(_action(assessment, action, detail=detail) for action in chosen))
 
 
-def _action(assessment: Assessment, action: Action, *, detail: bool) -> blocks.Action:
-    return blocks.Action(
+def _action(assessment: Assessment, action: Action, *, detail: bool) -> blocks.ToldAction:
+    return blocks.ToldAction(
         do=blocks.strong(what_to_do(action)),
         why=why(assessment, action) if detail else "",
         state=state(assessment, action.result, action.step) if detail else _brief_state(assessment, action),

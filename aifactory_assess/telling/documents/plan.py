@@ -289,11 +289,11 @@ def _find_out(plan: Plan) -> Block:
     return blocks.Actions(actions=tuple(_open_action(plan.before, action) for action in plan.find_out))
 
 
-def _open_action(assessment: Assessment, action: Action) -> blocks.Action:
+def _open_action(assessment: Assessment, action: Action) -> blocks.ToldAction:
     gated = action.question in assessment.readiness.overall.gates
     gate = action.result.question.gate
     why = f"{gate.reason}, for all that is known." if gated and gate is not None else ""
-    return blocks.Action(
+    return blocks.ToldAction(
         do=blocks.strong(action.result.question.ask),
         why=why,
         worth=(
@@ -309,8 +309,8 @@ def _phase(plan: Plan, phase: str | None, items: list[Item]) -> Section:
     return Section(title=_phase_words(plan, phase, items), blocks=[blocks.Actions(actions=done)])
 
 
-def _item(plan: Plan, item: Item) -> blocks.Action:
-    return blocks.Action(
+def _item(plan: Plan, item: Item) -> blocks.ToldAction:
+    return blocks.ToldAction(
         do=blocks.strong(say.what_step(item.steps[0])),
         state=_state(plan, item),
         why=" ".join(_remarks(plan, item)),

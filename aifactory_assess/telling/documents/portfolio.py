@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio.columns import level_ids, risk_ids
 from aifactory_assess.portfolio.ranking import CohortStanding, PillarStanding, Ranked, Ranking, Standing
-from aifactory_assess.portfolio.statistics import Bin, Spread
-from aifactory_assess.portfolio.survey import CohortColumn, Group, Outliers, Portfolio
+from aifactory_assess.portfolio.statistics import Bin, Statistics
+from aifactory_assess.portfolio.survey import CohortColumn, OrganisationGroup, Outliers, Portfolio
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.blocks import (
     Bar,
@@ -178,7 +178,7 @@ def _bar(label: str, count: int, n: int, most: int, grade: float | None = None) 
     return Bar(label=label, low=share, high=share, value=f"{count:,}", remark=f"{100 * count / n:.1f} %", grade=grade)
 
 
-def _levels(framework: Framework, group: Group) -> Bars:
+def _levels(framework: Framework, group: OrganisationGroup) -> Bars:
     """How many stand on each level, lowest first, and how many have not enough evidence for one."""
     bars = [
         _bar(level.title, count, group.n, group.n, _grade(place, len(framework.levels), worst_last=False))
@@ -321,7 +321,7 @@ def _cohorts(portfolio: Portfolio, column: CohortColumn) -> Iterator[Block]:
         yield Sentence(words=hidden)
 
 
-def _cohort_row(portfolio: Portfolio, group: Group) -> tuple[Words, ...]:
+def _cohort_row(portfolio: Portfolio, group: OrganisationGroup) -> tuple[Words, ...]:
     overall, smallest = group.overall, portfolio.smallest
     median = overall.quartiles[1] if overall.quartiles else None
     return (
@@ -335,7 +335,7 @@ def _cohort_row(portfolio: Portfolio, group: Group) -> tuple[Words, ...]:
     )
 
 
-def _mean_words(framework: Framework, spread: Spread, smallest: int) -> Words:
+def _mean_words(framework: Framework, spread: Statistics, smallest: int) -> Words:
     if spread.mean is None or spread.n < smallest:
         return "-"
     place = sum(level.start <= spread.mean * 10 for level in framework.levels) - 1

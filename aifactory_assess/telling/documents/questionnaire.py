@@ -27,7 +27,7 @@ BLANK = "________"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AskedOf:
     """Whose questions are wanted; no role means everybody's."""
 
     framework: Framework
@@ -35,7 +35,7 @@ class Asked:
     core: bool = False
 
 
-def document(asked: Asked, *, detail: bool) -> Document:
+def document(asked: AskedOf, *, detail: bool) -> Document:
     """The questions with their ways to answer and what each takes; sources and bases too where `detail`."""
     framework = asked.framework
     groups = questionnaire(framework, roles=asked.roles, core=asked.core)
@@ -66,7 +66,7 @@ def _blocks(framework: Framework, groups: tuple[Group, ...], *, detail: bool) ->
         yield Section(title=title, blocks=tuple(_part(framework, place, detail=detail) for place in group.places))
 
 
-def _prices(asked: Asked) -> Iterator[Section]:
+def _prices(asked: AskedOf) -> Iterator[Section]:
     """General prices that somebody may know of their own; none in a quick scan."""
     known = [each for each in asked.framework.prices if each.role and (not asked.roles or each.role in asked.roles)]
     if not known or asked.core or asked.framework.core_only:

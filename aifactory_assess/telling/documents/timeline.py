@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from aifactory_assess.planning.outlook import outlook
-from aifactory_assess.planning.timeline import Chosen, Move, PhaseTime, Timeline
+from aifactory_assess.planning.timeline import MonthsByKind, Move, PhaseTime, Timeline
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import percent, quantity
 from aifactory_assess.telling.blocks import (
@@ -181,6 +181,6 @@ def _rests_on(told: PhaseTime) -> Iterable[Words]:
         yield f"then installation, {_kind(told.installation)}"
 
 
-def _kind(kind: Chosen) -> str:
+def _kind(kind: MonthsByKind) -> str:
     low, likely, high = (quantity(round(month, 1)) for month in kind.months)
     return f"{' or '.join(kind.titles)}, {low}-{high} months, likely {likely}"

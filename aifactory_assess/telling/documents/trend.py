@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.portfolio.trend import Changed, CohortChanges, MeanChange, Trend
+from aifactory_assess.portfolio.trend import CohortChanges, MeanChange, OrganisationChange, Trend
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.telling.blocks import Block, Column, Document, Section, Sentence, Table, Words, strong
 from aifactory_assess.telling.documents.portfolio import (
@@ -106,7 +106,7 @@ def _cohorts(trend: Trend, column: CohortChanges) -> Section:
     return _section(f"Cohorts by {column.column}", (column.column, "n", "old", "new", "change"), rows, hidden)
 
 
-def _move(framework: Framework, changed: Changed) -> tuple[Words, ...]:
+def _move(framework: Framework, changed: OrganisationChange) -> tuple[Words, ...]:
     titles = {level.id: level.title for level in framework.levels}
     who = f"{changed.organisation} ({changed.name})" if changed.name else changed.organisation
     levels = ("-" if level is None else titles[str(level)] for level in changed.level)

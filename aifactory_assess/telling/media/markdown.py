@@ -17,7 +17,6 @@ from aifactory_assess.telling.blocks import (
     Block,
     Document,
     Entry,
-    Finding,
     Findings,
     Gauge,
     KeyFigures,
@@ -29,6 +28,7 @@ from aifactory_assess.telling.blocks import (
     Sentence,
     Series,
     Table,
+    ToldFinding,
     Tone,
     Verbatim,
     Words,
@@ -242,7 +242,7 @@ def _actions(actions: Actions) -> Iterator[str]:
     yield from _listing(entries, numbered=True)
 
 
-def _finding(finding: Finding, depth: int, number: int) -> Iterator[str]:
+def _finding(finding: ToldFinding, depth: int, number: int) -> Iterator[str]:
     yield f"{chr(10) if number else ''}{'#' * min(depth, _DEEPEST)} {said(finding.title)}\n"
     follows = said(finding.follows)
     yield f"\n**{markdown(finding.verdict)}**{': ' if follows else ''}{follows}\n"

@@ -22,14 +22,14 @@ from aifactory_assess.telling.documents.what_if import left_contradictory, title
 from aifactory_assess.telling.documents.wording import QUICK_SCAN, about, organisation
 
 
-class Part(Protocol):
+class ReportPart(Protocol):
     """What an assessment says of one thing; `detail` asks for all of it."""
 
     def __call__(self, assessment: Assessment, *, detail: bool) -> Iterator[Block]:
         """Blocks, none where there is nothing to say."""
 
 
-PARTS: tuple[Part, ...] = (
+PARTS: tuple[ReportPart, ...] = (
     headline,
     risks,
     plan,
@@ -48,7 +48,7 @@ PARTS: tuple[Part, ...] = (
     hint,
 )
 """In the order in which they are told: what a board decides on, then what that rests on."""
-UNKNOWN_PARTS: tuple[Part, ...] = (nothing_known, figures, unanswered, notes, questions_and_answers)
+UNKNOWN_PARTS: tuple[ReportPart, ...] = (nothing_known, figures, unanswered, notes, questions_and_answers)
 """While nothing is answered there is nothing to judge."""
 
 
@@ -68,7 +68,7 @@ def _anything_known(assessment: Assessment) -> bool:
     return score is None or score.coverage > 0
 
 
-def _document(assessment: Assessment, parts: Iterable[Part], *, detail: bool) -> Document:
+def _document(assessment: Assessment, parts: Iterable[ReportPart], *, detail: bool) -> Document:
     scan = (strong(QUICK_SCAN),) if assessment.framework.core_only else ()
     return Document(
         title=titled(assessment.sheet, f"{_whose(assessment, detail=detail)}: {assessment.framework.title}"),

@@ -154,9 +154,9 @@ def _matrix(risk: RiskModel, findings: list[Finding]) -> Matrix:
 
 def _finding(
     assessment: Assessment, risk: RiskModel, finding: Finding, places: Mapping[str, str], *, detail: bool
-) -> blocks.Finding:
+) -> blocks.ToldFinding:
     step = finding.risk or 0
-    return blocks.Finding(
+    return blocks.ToldFinding(
         title=finding.challenge.title,
         verdict=risk.scale[step].title,
         grade=grade_of(risk, step),

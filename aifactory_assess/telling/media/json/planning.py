@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aifactory_assess.framework.model import Triple
 from aifactory_assess.planning.capacity import Capacity
 from aifactory_assess.planning.cost import Cost, ItemCost, OwningOrRenting, TotalCost
-from aifactory_assess.planning.timeline import Chosen, FirstService, Move, PhaseTime, Timeline
+from aifactory_assess.planning.timeline import FirstService, MonthsByKind, Move, PhaseTime, Timeline
 
 if TYPE_CHECKING:
     from aifactory_assess.telling.media.json import planning_types as types
@@ -82,7 +82,7 @@ def build_phase(names: list[str], told: PhaseTime) -> types.PhaseBody:
     }
 
 
-def _titles(kind: Chosen | None) -> list[str]:
+def _titles(kind: MonthsByKind | None) -> list[str]:
     return [] if kind is None else list(kind.titles)
 
 

@@ -14,8 +14,8 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio.columns import level_ids, risk_ids
 from aifactory_assess.portfolio.questions import QuestionRise
 from aifactory_assess.portfolio.ranking import Ranked, Standing
-from aifactory_assess.portfolio.statistics import Bin, Spread
-from aifactory_assess.portfolio.survey import CohortColumn, Group, Outliers, Portfolio
+from aifactory_assess.portfolio.statistics import Bin, Statistics
+from aifactory_assess.portfolio.survey import CohortColumn, OrganisationGroup, Outliers, Portfolio
 from aifactory_assess.telling.media.json import portfolio_types as types
 from aifactory_assess.telling.media.json.assessment_types import FrameworkRef, Tool
 
@@ -83,7 +83,7 @@ def streamed(head: Mapping[str, Any], key: str, items: Iterable[Any]) -> Iterato
     yield "\n  ]\n}\n"
 
 
-def build_statistics(spread: Spread) -> types.StatisticsBody:
+def build_statistics(spread: Statistics) -> types.StatisticsBody:
     """Mean, deviation and quartiles."""
     return {
         "n": spread.n,
@@ -94,7 +94,7 @@ def build_statistics(spread: Spread) -> types.StatisticsBody:
     }
 
 
-def build_distribution(spread: Spread, bins: Iterable[Bin]) -> types.DistributionBody:
+def build_distribution(spread: Statistics, bins: Iterable[Bin]) -> types.DistributionBody:
     """Statistics and histogram."""
     return {**build_statistics(spread), "histogram": build_histogram(bins)}
 
@@ -104,7 +104,7 @@ def build_histogram(bins: Iterable[Bin]) -> list[types.BarBody]:
     return [{"from": each.start / 10, "to": each.stop / 10, "count": each.count} for each in bins]
 
 
-def build_levels(framework: Framework, group: Group) -> types.LevelsBody:
+def build_levels(framework: Framework, group: OrganisationGroup) -> types.LevelsBody:
     """How many organisations stand on each level."""
     counts = dict(zip(level_ids(framework), group.levels, strict=True))
     return {"counts": counts, "not_enough_evidence": group.without_level}
@@ -125,7 +125,7 @@ def build_cohorts(portfolio: Portfolio, column: CohortColumn) -> types.CohortsBo
     }
 
 
-def build_cohort(portfolio: Portfolio, value: str | None, group: Group) -> types.CohortBody:
+def build_cohort(portfolio: Portfolio, value: str | None, group: OrganisationGroup) -> types.CohortBody:
     """One cohort."""
     framework, smallest = portfolio.framework, portfolio.smallest
     return {

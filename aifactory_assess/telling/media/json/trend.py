@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.portfolio.columns import level_ids
-from aifactory_assess.portfolio.trend import Changed, CohortChanges, MeanChange, Trend
+from aifactory_assess.portfolio.trend import CohortChanges, MeanChange, OrganisationChange, Trend
 from aifactory_assess.telling.media.json import trend_types as types
 from aifactory_assess.telling.media.json.portfolio import (
     build_framework,
@@ -80,7 +80,7 @@ def build_cohorts(column: CohortChanges) -> types.CohortChangesBody:
     }
 
 
-def build_move(trend: Trend, changed: Changed) -> types.OrganisationChangeBody:
+def build_move(trend: Trend, changed: OrganisationChange) -> types.OrganisationChangeBody:
     """One organisation before and after."""
     framework = trend.framework
     return {

@@ -21,7 +21,6 @@ from aifactory_assess.telling.blocks import (
     Bars,
     Block,
     Document,
-    Finding,
     Findings,
     Gauge,
     KeyFigures,
@@ -32,6 +31,7 @@ from aifactory_assess.telling.blocks import (
     Sentence,
     Series,
     Table,
+    ToldFinding,
     Verbatim,
     Words,
     on_paper,
@@ -240,7 +240,7 @@ def _rows(block: Block) -> Rows:  # noqa: PLR0911 - a case a kind
             assert_never(block)
 
 
-def _under(finding: Finding) -> Iterator[Words]:
+def _under(finding: ToldFinding) -> Iterator[Words]:
     """What to do about what drives a finding, or else what that is."""
     for driver in finding.drivers:
         yield from driver.under or (driver.words,)

@@ -10,14 +10,14 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from aifactory_assess.telling.blocks import (
-    Action,
     Actions,
     Entry,
-    Finding,
     Findings,
     KeyFigures,
     Listing,
     Run,
+    ToldAction,
+    ToldFinding,
     plain,
     quiet,
     runs,
@@ -85,7 +85,7 @@ def untitled_actions(block: Actions, look: Look, left: int) -> Iterator[ConsoleR
         yield from _under(action, ", ".join(rest), look, left + mark)
 
 
-def _beside(found: Sequence[Action], look: Look) -> list[tuple[str, int]]:
+def _beside(found: Sequence[ToldAction], look: Look) -> list[tuple[str, int]]:
     """The first kinds of worth that anything has, with their widths, as long as they take little of the screen."""
     columns: list[tuple[str, int]] = []
     for label, _ in found[0].worth if found else ():
@@ -107,7 +107,7 @@ def _row(mark: str, do: Text, cells: Sequence[Text], widths: Sequence[int]) -> G
     return grid
 
 
-def _under(action: Action, worth: str, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+def _under(action: ToldAction, worth: str, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     place: tuple[str | Run, ...] = (" ", quiet(f"({action.place})")) if action.place else ()
     state = (*runs(action.state), *((f" {worth[0].upper()}{worth[1:]}.",) if worth else ()))
     lines = [words for words in (state, action.why) if plain(words).strip()]
@@ -130,7 +130,7 @@ def findings(block: Findings, look: Look, left: int) -> Iterator[ConsoleRenderab
         yield from _finding(finding, look, left, wide)
 
 
-def _finding(finding: Finding, look: Look, left: int, wide: int) -> Iterator[ConsoleRenderable]:
+def _finding(finding: ToldFinding, look: Look, left: int, wide: int) -> Iterator[ConsoleRenderable]:
     verdict = said(strong(finding.verdict.upper(), finding.grade), look)
     grid = Grid.grid(padding=0, expand=False)
     grid.add_column(width=wide, no_wrap=True)
