@@ -81,7 +81,7 @@ Change: TypeAlias = EntryChange | NameChange | RespondentChange | ScopeChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class WrittenSheet:
     """An answers file as it was read: its bytes, what they parse to, and what they say."""
 
     data: bytes
@@ -89,20 +89,20 @@ class Source:
     sheet: Sheet
 
 
-def source_of(data: bytes, framework: Framework, name: str) -> Source:
+def written_sheet(data: bytes, framework: Framework, name: str) -> WrittenSheet:
     """Read the bytes of an answers file; AssessError holds every fault."""
     document = parse(data, name)
-    return Source(data=data, document=document, sheet=sheet_of(document, framework, data))
+    return WrittenSheet(data=data, document=document, sheet=sheet_of(document, framework, data))
 
 
-def new_source(framework: Framework, organisation: str, day: date, name: str, *, scope: Scope = "full") -> Source:
+def new_sheet(framework: Framework, organisation: str, day: date, name: str, *, scope: Scope = "full") -> WrittenSheet:
     """A new answers file that says whose it is, and nothing else yet."""
     head = record(texts_of([("id", organisation)]))
     scoped = "scope: core\n" if scope == "core" else ""
     text = (
         f"framework: {framework.id}@{framework.major}\n{scoped}organisation: {head}\nassessed_on: {day.isoformat()}\n"
     )
-    return source_of(text.encode(), framework, name)
+    return written_sheet(text.encode(), framework, name)
 
 
 def changed_sheet(sheet: Sheet, change: Change) -> Sheet:
@@ -134,19 +134,19 @@ def _changed(answers: Mapping[str, Answer], change: AnswerChange) -> dict[str, A
     return kept
 
 
-def edited(source: Source, change: Change, framework: Framework) -> Source:
+def edited(written: WrittenSheet, change: Change, framework: Framework) -> WrittenSheet:
     """The file after a change, every other byte as it was; AssessError where that cannot be done in place."""
     try:
-        result = _worked(source, change, framework)
+        result = _worked(written, change, framework)
     except AssessError:
-        raise _not_in_place(source, change) from None
+        raise _not_in_place(written, change) from None
     if len(result.data) > MAX_BYTES:
         message = "would grow beyond 1 MiB (1,048,576 bytes), the most that is read; it is left as it was"
-        raise failure(source.document.name, message)
+        raise failure(written.document.name, message)
     rated = _rated(result.document, change, framework)
-    expected = changed_sheet(source.sheet, change)
+    expected = changed_sheet(written.sheet, change)
     if not says_the_same(_besides(result.sheet, rated), _besides(expected, rated)):
-        raise _not_in_place(source, change)
+        raise _not_in_place(written, change)
     return result
 
 
@@ -174,12 +174,12 @@ def _besides(sheet: Sheet, names: frozenset[str]) -> Sheet:
     return replace(sheet, profile=profile, prices={n: price for n, price in sheet.prices.items() if n not in names})
 
 
-def _worked(source: Source, change: Change, framework: Framework) -> Source:
-    document = source.document
-    for step in _steps(source, change, framework):
+def _worked(written: WrittenSheet, change: Change, framework: Framework) -> WrittenSheet:
+    document = written.document
+    for step in _steps(written, change, framework):
         document = parse(_bytes(step(document), document), document.name)
     data = _bytes(document.text, document)
-    return Source(data=data, document=document, sheet=sheet_of(document, framework, data))
+    return WrittenSheet(data=data, document=document, sheet=sheet_of(document, framework, data))
 
 
 def _bytes(text: str, document: YamlFile) -> bytes:
@@ -212,13 +212,13 @@ def _said_in(answers: Mapping[str, Answer]) -> dict[str, Answer]:
 _OPEN = Answer(state="open")
 
 
-def _not_in_place(source: Source, change: Change) -> AssessError:
+def _not_in_place(written: WrittenSheet, change: Change) -> AssessError:
     entry = change if isinstance(change, AnswerChange | PriceChange) else None
     about = "the head of the file" if entry is None else entry.id
-    old = None if entry is None else _entry_of(source.sheet, entry)
+    old = None if entry is None else _entry_of(written.sheet, entry)
     message = f"{about} is written in a way that cannot be changed in place"
     hint = "the file is left as it was; change it in an editor"
-    name, line = source.document.name, old.line if old else None
+    name, line = written.document.name, old.line if old else None
     return AssessError([Problem(file=name, message=message, line=line, hint=hint)])
 
 
@@ -227,15 +227,15 @@ def _not_in_place(source: Source, change: Change) -> AssessError:
 _Step: TypeAlias = Callable[[YamlFile], str]
 
 
-def _steps(source: Source, change: Change, framework: Framework) -> list[_Step]:
+def _steps(written: WrittenSheet, change: Change, framework: Framework) -> list[_Step]:
     match change:
         case AnswerChange() | PriceChange():
-            return _entry_steps(source, change, (_TOP_RANKS, _ranks(framework), _ENTRY_RANKS))
+            return _entry_steps(written, change, (_TOP_RANKS, _ranks(framework), _ENTRY_RANKS))
         case NameChange(name=name):
             return [_put(("organisation", "name"), words(name), _HEAD_RANKS)]
         case RespondentChange(name=name, role=role):
             new = {"name": name, "role": role}
-            old = {"name": source.sheet.respondent, "role": source.sheet.respondent_role}
+            old = {"name": written.sheet.respondent, "role": written.sheet.respondent_role}
             return [
                 _remove(("respondent", key)) if text is None else _put(("respondent", key), words(text), _HEAD_RANKS)
                 for key, text in new.items()
@@ -247,13 +247,13 @@ def _steps(source: Source, change: Change, framework: Framework) -> list[_Step]:
             assert_never(change)
 
 
-def _entry_steps(source: Source, change: EntryChange, ranks: Sequence[Ranks]) -> list[_Step]:
+def _entry_steps(written: WrittenSheet, change: EntryChange, ranks: Sequence[Ranks]) -> list[_Step]:
     section = change.section if isinstance(change, AnswerChange) else "prices"
     path = (section, change.id)
-    node, entry = _node(source.document, path), _new_entry(change)
+    node, entry = _node(written.document, path), _new_entry(change)
     if entry is None:
         return [] if node is None else [_remove(path)]
-    before = _entry_of(source.sheet, change)
+    before = _entry_of(written.sheet, change)
     old, new = _with_currencies(node, {} if before is None else _parts(before), _parts(entry), change.paid)
     if not isinstance(node, MappingNode) or (node.flow and len(new) == 1):
         return [] if old == new else [_put(path, parts_text(new), ranks)]

@@ -13,10 +13,10 @@ from aifactory_assess.answers.editing import (
     Change,
     EntryChange,
     PriceChange,
-    Source,
+    WrittenSheet,
     edited,
-    new_source,
-    source_of,
+    new_sheet,
+    written_sheet,
 )
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
 from aifactory_assess.answers.storing import ChangedElsewhereError, StoredFile
@@ -31,12 +31,12 @@ class KeptSheet:
         self._name = str(path)
         self._file = StoredFile(path)
         self._framework = framework
-        self._source: Source | None = None
+        self._written: WrittenSheet | None = None
 
     def __enter__(self) -> KeptSheet:
         self._file.__enter__()
         try:
-            self._source = self._read()
+            self._written = self._read()
         except BaseException:
             self._file.__exit__(None, None, None)
             raise
@@ -50,7 +50,7 @@ class KeptSheet:
     @property
     def sheet(self) -> Sheet | None:
         """What the file says, as of the last reading or writing."""
-        return self._source.sheet if self._source else None
+        return self._written.sheet if self._written else None
 
     @property
     def holds_more_than_core(self) -> bool:
@@ -58,21 +58,21 @@ class KeptSheet:
         core = {question.id for question in self._framework.questions if question.core}
         return self.sheet is not None and any(name not in core for name in self.sheet.answers)
 
-    def _read(self) -> Source | None:
+    def _read(self) -> WrittenSheet | None:
         data = self._file.read()
-        return None if data is None else source_of(data, self._framework, self._name)
+        return None if data is None else written_sheet(data, self._framework, self._name)
 
     def create(self, organisation: str, day: date, *changes: Change, scope: Scope = "full") -> Sheet:
         """A new file that names its organisation and framework, with changes; never over a file that is there."""
-        if self._source is not None:
+        if self._written is not None:
             raise failure(self._name, "is there already")
-        source = self._with(new_source(self._framework, organisation, day, self._name, scope=scope), changes)
+        written = self._with(new_sheet(self._framework, organisation, day, self._name, scope=scope), changes)
         try:
-            self._file.write(source.data, instead_of=None)
+            self._file.write(written.data, instead_of=None)
         except ChangedElsewhereError:
             raise failure(self._name, "was made by somebody else meanwhile; it is left as it is") from None
-        self._source = source
-        return source.sheet
+        self._written = written
+        return written.sheet
 
     def save(self, *changes: Change) -> Sheet:
         """Write changes, all or none; what the file says then.
@@ -80,7 +80,7 @@ class KeptSheet:
         Where somebody else changed the file, their text is read again and the changes made in it.
         Where they changed the same answer, nothing is written: ChangedElsewhereError, and `sheet` holds theirs.
         """
-        before = self._source
+        before = self._written
         if before is None:
             raise failure(self._name, "is not there yet")
         try:
@@ -89,24 +89,24 @@ class KeptSheet:
             newest = self._read()
             if newest is None:
                 raise failure(self._name, "was deleted or renamed meanwhile; nothing is saved") from None
-            self._source = newest
+            self._written = newest
             if any(_collide(before.sheet, newest.sheet, change) for change in changes):
                 raise
             return self._write(newest, changes)
 
-    def _write(self, source: Source, changes: Iterable[Change]) -> Sheet:
-        result = self._with(source, changes)
-        if result.data != source.data:
-            self._file.write(result.data, instead_of=source.data)
-        elif self._file.read() != source.data:
+    def _write(self, written: WrittenSheet, changes: Iterable[Change]) -> Sheet:
+        result = self._with(written, changes)
+        if result.data != written.data:
+            self._file.write(result.data, instead_of=written.data)
+        elif self._file.read() != written.data:
             raise ChangedElsewhereError(self._name)
-        self._source = result
+        self._written = result
         return result.sheet
 
-    def _with(self, source: Source, changes: Iterable[Change]) -> Source:
+    def _with(self, written: WrittenSheet, changes: Iterable[Change]) -> WrittenSheet:
         for change in changes:
-            source = edited(source, change, self._framework)
-        return source
+            written = edited(written, change, self._framework)
+        return written
 
 
 def _collide(old: Sheet, new: Sheet, change: Change) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Literal, NamedTuple, TypeAlias
 
-from aifactory_assess.answers.editing import AnswerChange, Section, Source, edited, says_the_same
+from aifactory_assess.answers.editing import AnswerChange, Section, WrittenSheet, edited, says_the_same
 from aifactory_assess.answers.sheet import Answer, Sheet, sheet_of
 from aifactory_assess.answers.splicing import SECTIONS, emptied, one_line, removed_whole, replaced
 from aifactory_assess.errors import AssessError, Problem, failure
@@ -37,7 +37,7 @@ What: TypeAlias = Literal["retired", "changed", "refused"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class MigratedEntry:
     """What became of one entry: `said` is its value as written, `why` the framework's note, or the fault.
 
     `now` names what is asked instead; `kept_on` the one of these on which what was said is now a note.
@@ -55,12 +55,12 @@ class Move:
 class Migration(NamedTuple):
     """A file as this version reads it, and what became of its entries, in the order of its lines."""
 
-    source: Source
-    moves: tuple[Move, ...]
+    written: WrittenSheet
+    moves: tuple[MigratedEntry, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Place:
+class SectionEntry:
     """An entry of a section of an answers file; compared by identity."""
 
     section: str
@@ -108,16 +108,16 @@ class _Migrator:
         document = self._with_opened(opened)
         for place in self._retired:
             document = _parsed(self._without(document, place), document)
-        source = self._checked(document, expected)
+        written = self._checked(document, expected)
         moves = [self._opened_move(place, why) for place, why in opened.items()]
         for place in self._retired:
-            source, kept_on = self._carried(source, place)
+            written, kept_on = self._carried(written, place)
             moves.append(self._retired_move(place, kept_on))
-        return Migration(source, tuple(sorted(moves, key=lambda move: move.line)))
+        return Migration(written, tuple(sorted(moves, key=lambda move: move.line)))
 
     # --- what does not stay ---
 
-    def _opened(self) -> dict[Place, str | None]:
+    def _opened(self) -> dict[SectionEntry, str | None]:
         """What is asked again, and why: its meaning changed, or its value is none any more."""
         facts = _facts(self._document, self._framework)
         found = {
@@ -133,7 +133,7 @@ class _Migrator:
             return found | self._refused(error.problems, found)
         return found
 
-    def _refused(self, problems: Iterable[Problem], besides: Collection[Place]) -> dict[Place, str]:
+    def _refused(self, problems: Iterable[Problem], besides: Collection[SectionEntry]) -> dict[SectionEntry, str]:
         """The entries of known questions and fields in which a problem lies."""
         known = {
             "profile": {known.id for known in self._framework.fields},
@@ -142,7 +142,7 @@ class _Migrator:
         lines = list(accumulate((len(line) for line in self._document.text.splitlines(keepends=True)), initial=0))
         places = sorted(self._places, key=lambda place: place.entry.key.start)
         starts = [place.entry.key.start for place in places]
-        found: dict[Place, str] = {}
+        found: dict[SectionEntry, str] = {}
         for problem in problems:
             at = lines[(problem.line or 1) - 1] + (problem.column or 1) - 1
             place = places[bisect_right(starts, at) - 1] if starts and at >= starts[0] else None
@@ -153,7 +153,7 @@ class _Migrator:
                 found.setdefault(place, problem.message)
         return found
 
-    def _sheet_without(self, places: Iterable[Place]) -> Sheet:
+    def _sheet_without(self, places: Iterable[SectionEntry]) -> Sheet:
         """What the file says in this version without some of its entries; AssessError holds every other fault."""
         root = self._document.root
         assert isinstance(root, MappingNode)  # noqa: S101 - it names a framework
@@ -176,7 +176,7 @@ class _Migrator:
 
     # --- the new text ---
 
-    def _with_opened(self, opened: Mapping[Place, str | None]) -> YamlFile:
+    def _with_opened(self, opened: Mapping[SectionEntry, str | None]) -> YamlFile:
         """The document of this version, with a comment and an open key for what is asked again."""
         document, root = self._document, self._document.root
         assert isinstance(root, MappingNode)  # noqa: S101 - it names a framework
@@ -188,23 +188,23 @@ class _Migrator:
             edits += emptied(document, section, place.entry, head)
         return _parsed(replaced(document.text, edits), document)
 
-    def _opened_since(self, place: Place) -> str:
+    def _opened_since(self, place: SectionEntry) -> str:
         changed = self._changed.get(place.id)
         since = changed.since if changed else self._framework.version
         return f"asked again since {self._framework.id} {since}"
 
-    def _without(self, document: YamlFile, place: Place) -> str:
+    def _without(self, document: YamlFile, place: SectionEntry) -> str:
         retired = self._framework.retired[place.id]
         return removed_whole(document, (place.section, place.id), f"retired in {self._framework.id} {retired.since}")
 
-    def _checked(self, document: YamlFile, expected: Sheet) -> Source:
+    def _checked(self, document: YamlFile, expected: Sheet) -> WrittenSheet:
         """The new file as it is read, if it says what was expected and no more."""
         data = _bytes(document.text, document)
         if len(data) > MAX_BYTES:
             message = "would grow beyond 1 MiB (1,048,576 bytes), the most that is read; it is left as it was"
             raise failure(document.name, message)
         try:
-            result = Source(data=data, document=document, sheet=sheet_of(document, self._framework, data))
+            result = WrittenSheet(data=data, document=document, sheet=sheet_of(document, self._framework, data))
         except AssessError:
             raise not_in_place(document.name) from None
         kept = _without_open(result.sheet)
@@ -214,19 +214,19 @@ class _Migrator:
 
     # --- what was said about what is retired ---
 
-    def _carried(self, source: Source, place: Place) -> tuple[Source, str | None]:
+    def _carried(self, written: WrittenSheet, place: SectionEntry) -> tuple[WrittenSheet, str | None]:
         """The file with what was said kept as a note on what is asked instead, and on what."""
         retired = self._framework.retired[place.id]
         words = _words_of(place)
         if not words.said or place.section not in _ANSWERED:
-            return source, None
-        section, target = self._target(source.sheet, retired, has_words=bool(words.beside))
+            return written, None
+        section, target = self._target(written.sheet, retired, has_words=bool(words.beside))
         if target is None:
-            return source, None
+            return written, None
         note = "; ".join([f"{place.id} (until {self._framework.id} {retired.since}): {words.said}", *words.beside])
-        before = (source.sheet.profile if section == "profile" else source.sheet.answers).get(target, _OPEN)
+        before = (written.sheet.profile if section == "profile" else written.sheet.answers).get(target, _OPEN)
         answer = before._replace(note=f"{before.note}; {note}" if before.note else note, line=None)
-        return edited(source, AnswerChange(section=section, id=target, answer=answer), self._framework), target
+        return edited(written, AnswerChange(section=section, id=target, answer=answer), self._framework), target
 
     def _target(self, sheet: Sheet, retired: Retired, *, has_words: bool) -> tuple[Section, str | None]:
         """The first thing asked instead that is open; words of a person's own go beside an answer too."""
@@ -240,13 +240,13 @@ class _Migrator:
 
     # --- what is told ---
 
-    def _opened_move(self, place: Place, why: str | None) -> Move:
+    def _opened_move(self, place: SectionEntry, why: str | None) -> MigratedEntry:
         what: What = "changed" if place.id in self._changed else "refused"
-        return Move(what=what, id=place.id, line=place.entry.key.line, said=self._written(place), why=why)
+        return MigratedEntry(what=what, id=place.id, line=place.entry.key.line, said=self._written(place), why=why)
 
-    def _retired_move(self, place: Place, kept_on: str | None) -> Move:
+    def _retired_move(self, place: SectionEntry, kept_on: str | None) -> MigratedEntry:
         retired = self._framework.retired[place.id]
-        return Move(
+        return MigratedEntry(
             what="retired",
             id=place.id,
             line=place.entry.key.line,
@@ -256,7 +256,7 @@ class _Migrator:
             kept_on=kept_on,
         )
 
-    def _written(self, place: Place) -> str:
+    def _written(self, place: SectionEntry) -> str:
         value = place.entry.value
         return one_line(self._document.text[value.start : value.end])
 
@@ -265,11 +265,11 @@ _ANSWERED = ("profile", "answers")
 _OPEN = Answer(state="open")
 
 
-def _places(document: YamlFile) -> Iterator[Place]:
+def _places(document: YamlFile) -> Iterator[SectionEntry]:
     for section in SECTIONS:
         node = document.root.get(section) if isinstance(document.root, MappingNode) else None
         for name, entry in node.entries.items() if isinstance(node, MappingNode) else ():
-            yield Place(section, name, entry)
+            yield SectionEntry(section, name, entry)
 
 
 def in_quotes(before: str, word: str) -> str:
@@ -281,7 +281,7 @@ def _value_node(node: Node) -> Node | None:
     return node.get("value") if isinstance(node, MappingNode) else node
 
 
-def _says_something(place: Place) -> bool:
+def _says_something(place: SectionEntry) -> bool:
     """Whether there is a value that could be misread: `unknown` says nothing in either version."""
     node = _value_node(place.entry.value)
     return node is not None and not (isinstance(node, ScalarNode) and (node.value is None or node.text == "unknown"))
@@ -313,7 +313,7 @@ class _Words(NamedTuple):
     beside: tuple[str, ...]
 
 
-def _words_of(place: Place) -> _Words:
+def _words_of(place: SectionEntry) -> _Words:
     node = place.entry.value
     value = _value_node(node)
     said = ""

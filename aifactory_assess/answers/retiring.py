@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from aifactory_assess.answers.migrating import Move, in_quotes, not_in_place, older_version
+from aifactory_assess.answers.migrating import MigratedEntry, in_quotes, not_in_place, older_version
 from aifactory_assess.answers.splicing import one_line, replaced, silenced
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.model import Framework
@@ -31,7 +31,7 @@ class Retiring(NamedTuple):
     """The new bytes of a file, and what became of its entries."""
 
     data: bytes
-    moves: tuple[Move, ...]
+    moves: tuple[MigratedEntry, ...]
 
 
 def retired_in(data: bytes, framework: Framework, name: str) -> Retiring | None:
@@ -43,7 +43,7 @@ def retired_in(data: bytes, framework: Framework, name: str) -> Retiring | None:
         text = replaced(
             text, [(version.start, version.end, in_quotes(text[version.start], f"{framework.id}@{framework.major}"))]
         )
-    moves: list[Move] = []
+    moves: list[MigratedEntry] = []
     current = _parsed(text, document)
     while child := next(_named(current.root, framework), None):
         if len(moves) == MAX_MOVES:
@@ -68,11 +68,13 @@ def _parsed(text: str, document: YamlFile) -> YamlFile:
         raise not_in_place(document.name) from None
 
 
-def _move(child: Child, framework: Framework, document: YamlFile, added: int) -> Move:
+def _move(child: Child, framework: Framework, document: YamlFile, added: int) -> MigratedEntry:
     retired, entry = framework.retired[child.id], child.entry
     key, value = (entry.key, entry.value) if isinstance(entry, KeyValue) else (entry, entry)
     said = one_line(document.text[key.start : max(key.end, value.end)])
-    return Move(what="retired", id=child.id, line=key.line - added, said=said, why=retired.note, now=retired.instead)
+    return MigratedEntry(
+        what="retired", id=child.id, line=key.line - added, said=said, why=retired.note, now=retired.instead
+    )
 
 
 # --- where names stand ---

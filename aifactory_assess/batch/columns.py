@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from aifactory_assess.batch.cells import Sort, is_list, is_text_or_dictionary, plain_text, sort_of
 from aifactory_assess.batch.formats import format_of
-from aifactory_assess.batch.formats.source import Asked, Block, Columns, Reading, Source, Task
+from aifactory_assess.batch.formats.source import Block, ColumnMeaning, Columns, Reading, Source, Task
 from aifactory_assess.batch.mapping import ColumnMapping, read_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.translating import NAME, mapped, unique_targets
@@ -22,7 +22,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
 
 
-class Table(NamedTuple):
+class CheckedTable(NamedTuple):
     """A source whose columns have been checked: how it is read, and the types of the kept columns (None: text).
 
     `open_ended` says that columns may come up that its first lines do not have.
@@ -39,13 +39,13 @@ def mapping_at(path: Path, framework: Framework) -> ColumnMapping:
     return read_mapping(path, known_columns(framework), framework)
 
 
-def open_table(source: Source, framework: Framework, options: ScoreOptions, *, threads: bool = False) -> Table:
+def open_table(source: Source, framework: Framework, options: ScoreOptions, *, threads: bool = False) -> CheckedTable:
     """Look at a source's columns; AssessError where they cannot be used."""
     format_ = format_of(source)
     if not format_.is_table:
         if options.keep:
             raise failure(source.path, f"answers files have no column {options.keep[0]!r} to keep")
-        return Table(source, Reading(framework=framework, columns=(), wanted={}, known={}), None)
+        return CheckedTable(source, Reading(framework=framework, columns=(), wanted={}, known={}), None)
     names, schema, looked = format_.columns(source)
     # Some tools write what a folder names into its files too.
     outside = tuple((name, value) for name, value in source.partition if name not in names)
@@ -57,7 +57,7 @@ def open_table(source: Source, framework: Framework, options: ScoreOptions, *, t
 
 def table_of(
     source: Source, columns: Columns, framework: Framework, options: ScoreOptions, *, threads: bool = False
-) -> Table:
+) -> CheckedTable:
     """A table with some columns; AssessError where they cannot be used."""
     names, schema, looked = columns
     targets = [options.target(name) for name in names]
@@ -79,10 +79,10 @@ def table_of(
         threads=threads,
     )
     kept = None if schema is None else _kept_schema(source.path, wanted, schema, options)
-    return Table(source, reading, kept, open_ended=bool(looked))
+    return CheckedTable(source, reading, kept, open_ended=bool(looked))
 
 
-def blocks_of(task: Task, table: Table, options: ScoreOptions) -> Iterator[Block]:
+def blocks_of(task: Task, table: CheckedTable, options: ScoreOptions) -> Iterator[Block]:
     """The blocks of a task, in order, in the words of here."""
     blocks = format_of(task.source).blocks(task, _of_file(table.reading, table.source))
     return in_words_of_here(_with_partition(blocks, task.source, table), options)
@@ -107,7 +107,7 @@ def _of_file(reading: Reading, source: Source) -> Reading:
     return replace(reading, columns=columns, wanted=wanted, known=known)
 
 
-def _with_partition(blocks: Iterator[Block], source: Source, table: Table) -> Iterator[Block]:
+def _with_partition(blocks: Iterator[Block], source: Source, table: CheckedTable) -> Iterator[Block]:
     """Blocks with the wanted columns that folders name; AssessError where the file itself says something else."""
     more = {name: value for name, value in table.source.partition if name in table.reading.wanted}
     both = {name: value for name, value in source.partition if name in table.reading.wanted and name not in more}
@@ -142,7 +142,7 @@ def in_words_of_here(blocks: Iterator[Block], options: ScoreOptions) -> Iterator
     )
 
 
-def only_organisations(table: Table) -> Table:
+def only_organisations(table: CheckedTable) -> CheckedTable:
     """The same table without its answers, where the file allows to read less of it."""
     if table.open_ended:
         return table
@@ -152,7 +152,7 @@ def only_organisations(table: Table) -> Table:
     return table._replace(reading=replace(table.reading, wanted=wanted))
 
 
-def with_notes(table: Table, framework: Framework, options: ScoreOptions) -> Table:
+def with_notes(table: CheckedTable, framework: Framework, options: ScoreOptions) -> CheckedTable:
     """The same table with the notes beside its answers, on which no score rests."""
     notes = {name + NOTE for name in kinds_of(framework)}
     columns = table.reading.columns
@@ -184,16 +184,16 @@ def _names_of(framework: Framework, options: ScoreOptions) -> dict[str, None]:
     return dict.fromkeys([*known_columns(framework), *options.keep, *columns, *skipped, *companions])
 
 
-def _asked(name: str, framework: Framework, options: ScoreOptions) -> Asked:
+def _asked(name: str, framework: Framework, options: ScoreOptions) -> ColumnMeaning:
     """What a column of a file is here."""
     target = options.target(name) or ""
     kind = None if target in options.keep else kinds_of(framework).get(target)
     if kind is None:
-        return Asked(target, _sort_of_other(target, options))
+        return ColumnMeaning(target, _sort_of_other(target, options))
     how = None if options.mapping is None else options.mapping.translation(name)
     if how is None or how.renames_only:
-        return Asked(target, sort_of(kind), kind)
-    return Asked(target, "words", None if how.option is not None else kind)
+        return ColumnMeaning(target, sort_of(kind), kind)
+    return ColumnMeaning(target, "words", None if how.option is not None else kind)
 
 
 def _sort_of_other(target: str, options: ScoreOptions) -> Sort:
@@ -230,7 +230,7 @@ def check_columns(
         raise AssessError(faults.found)
 
 
-def check_mapping(tables: Sequence[Table], options: ScoreOptions) -> None:
+def check_mapping(tables: Sequence[CheckedTable], options: ScoreOptions) -> None:
     """AssessError where the mapping names columns that no table has; JSON Lines may have theirs further down."""
     mapping = options.mapping
     if mapping is None or any(table.open_ended for table in tables):
@@ -243,25 +243,25 @@ def check_mapping(tables: Sequence[Table], options: ScoreOptions) -> None:
     faults.stop_if_any()
 
 
-def left_aside(table: Table, framework: Framework, options: ScoreOptions) -> list[str]:
+def left_aside(table: CheckedTable, framework: Framework, options: ScoreOptions) -> list[str]:
     """The columns of a source that mean nothing here, by their names in the file."""
     used = {*known_columns(framework), *options.keep, None}
     return [name for name in table.reading.columns if options.target(name) not in used]
 
 
-def skipped_in(table: Table, options: ScoreOptions) -> list[str]:
+def skipped_in(table: CheckedTable, options: ScoreOptions) -> list[str]:
     """The columns of a source that the mapping skips."""
     return [] if options.mapping is None else [name for name in table.reading.columns if name in options.mapping.skip]
 
 
-def answers_nothing(table: Table, options: ScoreOptions) -> bool:
+def answers_nothing(table: CheckedTable, options: ScoreOptions) -> bool:
     """Whether a table has no column that answers anything."""
     others = {ORGANISATION, LABEL, *options.keep}
     asked = table.reading.wanted.values()
     return format_of(table.source).is_table and all(each.target in others for each in asked)
 
 
-def names_no_framework(table: Table, options: ScoreOptions) -> bool:
+def names_no_framework(table: CheckedTable, options: ScoreOptions) -> bool:
     """Whether neither a table nor its mapping says which framework is answered."""
     if not format_of(table.source).is_table or (options.mapping is not None and options.mapping.names_framework):
         return False
@@ -277,7 +277,7 @@ def kept_fields(schema: pa.Schema, keep: Sequence[str]) -> tuple[pa.Field, ...]:
     return tuple(pa.field(each.name, pa.string() if is_text_or_dictionary(each.type) else each.type) for each in fields)
 
 
-def _kept_schema(path: str, wanted: dict[str, Asked], schema: pa.Schema, options: ScoreOptions) -> pa.Schema:
+def _kept_schema(path: str, wanted: dict[str, ColumnMeaning], schema: pa.Schema, options: ScoreOptions) -> pa.Schema:
     """The types of the kept columns by their names here."""
     kept = {asked.target: name for name, asked in wanted.items() if asked.target in options.keep}
     for target, name in kept.items():

@@ -17,7 +17,7 @@ from aifactory_assess.batch.cells import is_list, plain_text
 from aifactory_assess.batch.columns import known_columns
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.layouts import Seen, looked_at
-from aifactory_assess.batch.formats.source import Asked, Reading, Source
+from aifactory_assess.batch.formats.source import ColumnMeaning, Reading, Source
 from aifactory_assess.batch.mapping import Translation, number_in
 from aifactory_assess.batch.words import About, Refused, said
 from aifactory_assess.escaping import terminal
@@ -335,7 +335,7 @@ def _sample(source: Source, framework: Framework) -> dict[str, list[str]]:
     """The columns with the different words of their first cells."""
     format_ = format_of(source)
     names = format_.columns(source).names
-    asked = {name: Asked(name, "text") for name in names}
+    asked = {name: ColumnMeaning(name, "text") for name in names}
     reading = Reading(framework=framework, columns=names, wanted=asked, known=asked, extra=True)
     blocks = (block for task in format_.tasks(source) for block in format_.blocks(task, reading))
     first = next(blocks, None)

@@ -13,12 +13,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from aifactory_assess.batch.columns import Table, check_mapping, in_words_of_here, mapping_at, table_of
+from aifactory_assess.batch.columns import CheckedTable, check_mapping, in_words_of_here, mapping_at, table_of
 from aifactory_assess.batch.formats.source import BLOCK_ROWS, Columns, Source, Task
 from aifactory_assess.batch.formats.typed import blocks_of
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import REJECTS, rejected_rows
-from aifactory_assess.batch.running.duplicates import Identified, Seen
+from aifactory_assess.batch.running.duplicates import Identified, SeenIds
 from aifactory_assess.batch.running.run import score_layout
 from aifactory_assess.batch.running.work import Worker, without
 from aifactory_assess.errors import failure
@@ -97,7 +97,7 @@ def score(  # noqa: PLR0913 - what is written once in a notebook is written by n
     worker = Worker(framework, options)
     schema = score_layout([table], worker.scorer).schema
     identified: list[Identified] = []
-    seen = None if allow_duplicates else Seen(identified.__getitem__)
+    seen = None if allow_duplicates else SeenIds(identified.__getitem__)
     scores, rejects = [], [REJECTS.empty_table()]
     for number, task in enumerate(_tasks(reader, table)):
         blocks = in_words_of_here(blocks_of(task.task, [task.rows], table.reading), options)
@@ -137,13 +137,13 @@ def _reader(frame: object) -> pa.RecordBatchReader:
         raise failure(CALLED, f"{where} holds values of several kinds", hint=hint) from None
 
 
-def _table(reader: pa.RecordBatchReader, framework: Framework, options: ScoreOptions) -> Table:
+def _table(reader: pa.RecordBatchReader, framework: Framework, options: ScoreOptions) -> CheckedTable:
     schema = pa.schema([field for field in reader.schema if not _INDEX.fullmatch(field.name)])
     source = Source(number=0, path=CALLED, format="arrow")
     return table_of(source, Columns(tuple(schema.names), schema), framework, options)
 
 
-def _tasks(reader: pa.RecordBatchReader, table: Table) -> Iterator[_Piece]:
+def _tasks(reader: pa.RecordBatchReader, table: CheckedTable) -> Iterator[_Piece]:
     first, wanted = 1, list(table.reading.wanted)
     for batch in reader:
         rows = batch.select(wanted)

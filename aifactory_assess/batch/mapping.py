@@ -44,7 +44,7 @@ TOTALS = frozenset(_SUMS + _MEANS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class TableLayout:
     """How a text table or workbook is written; None and empty: as tables are written here."""
 
     delimiter: str | None = None
@@ -166,7 +166,7 @@ class ColumnMapping:
     columns: Mapping[str, Translation]
     skip: frozenset[str] = frozenset()
     sha256: str = ""
-    layout: Layout = Layout()
+    layout: TableLayout = TableLayout()
     numbers: frozenset[str] = frozenset()
     names_framework: bool = False
 
@@ -235,10 +235,10 @@ def _check_framework(document: YamlFile, framework: Framework, faults: Faults) -
         raise OtherVersionError(faults.in_order())
 
 
-def _layout(node: Node | None) -> Layout:
+def _layout(node: Node | None) -> TableLayout:
     if not isinstance(node, MappingNode):
-        return Layout()
-    return Layout(
+        return TableLayout()
+    return TableLayout(
         delimiter=_text(node.get("delimiter")),
         encoding=_text(node.get("encoding")) or "utf-8",
         decimal=_text(node.get("decimal")),

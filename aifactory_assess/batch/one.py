@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from aifactory_assess.answers.sheet import Answer, Sheet
-from aifactory_assess.batch.columns import Table, blocks_of, check_mapping, with_notes
+from aifactory_assess.batch.columns import CheckedTable, blocks_of, check_mapping, with_notes
 from aifactory_assess.batch.doubts import ask
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import Source, Task
@@ -121,7 +121,9 @@ def _line_of(place: _Place, organisation: str) -> int:
 # --- what stands there ---
 
 
-def _tables(worker: Worker, task: Task, table: Table) -> Iterator[tuple[Places, pa.RecordBatch, pa.RecordBatch | None]]:
+def _tables(
+    worker: Worker, task: Task, table: CheckedTable
+) -> Iterator[tuple[Places, pa.RecordBatch, pa.RecordBatch | None]]:
     """The blocks of a task: the numbers of their rows, their cells, and those of the file where they were mapped."""
     for block in blocks_of(task, table, worker.options):
         assert isinstance(block.answers, pa.RecordBatch)  # noqa: S101 - it is a table

@@ -19,7 +19,7 @@ from aifactory_assess.answers.whatif import what_if, with_trials
 from aifactory_assess.batch.cells import CellReader, Values, codes_of, flags_of, is_list, is_text, plain_text
 from aifactory_assess.batch.columns import kept_fields
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.output.layout import Layout
+from aifactory_assess.batch.output.layout import ScoreLayout
 from aifactory_assess.batch.rejects import Places, cut, fault_table, together
 from aifactory_assess.batch.rows import RowReader
 from aifactory_assess.batch.words import (
@@ -137,13 +137,13 @@ class Scorer:
         self._rows = RowReader(framework, self._fields, self._questions)
         self._tried = what_if(framework, Sheet(organisation=""), options.trials)
         self._evidence = framework.evidence_ids
-        self._layouts: dict[tuple[pa.Field, ...], Layout] = {}
+        self._layouts: dict[tuple[pa.Field, ...], ScoreLayout] = {}
 
-    def layout(self, schema: pa.Schema | None = None) -> Layout:
+    def layout(self, schema: pa.Schema | None = None) -> ScoreLayout:
         """The layout of the scores of an input with this schema, kept columns included."""
         kept = kept_fields(schema, self.options.keep) if schema is not None else ()
         if kept not in self._layouts:
-            self._layouts[kept] = Layout(self.framework, self.options, kept)
+            self._layouts[kept] = ScoreLayout(self.framework, self.options, kept)
         return self._layouts[kept]
 
     def score(self, batch: pa.RecordBatch, rows: Sequence[int] | Places | None = None) -> Scored:

@@ -46,7 +46,7 @@ REPORTS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inputs:
+class ActionInputs:
     """The action's inputs."""
 
     values: Mapping[str, str]
@@ -83,7 +83,7 @@ class Inputs:
 
 def main() -> None:
     """Run the check; the outputs say how it ended, also where it did not begin."""
-    inputs = Inputs(values=dict(os.environ))
+    inputs = ActionInputs(values=dict(os.environ))
     code = NOT_ASSESSED
     try:
         code = code_of(lambda: _check(inputs))
@@ -92,7 +92,7 @@ def main() -> None:
     sys.exit(code)
 
 
-def _check(inputs: Inputs) -> int:
+def _check(inputs: ActionInputs) -> int:
     from aifactory_assess.cli.app import build_app
 
     for name in REPORTS.values():
@@ -104,7 +104,7 @@ def _check(inputs: Inputs) -> int:
     return code
 
 
-def _set_outputs(code: int, inputs: Inputs) -> None:
+def _set_outputs(code: int, inputs: ActionInputs) -> None:
     place = os.environ.get("GITHUB_OUTPUT")
     if not place:
         return

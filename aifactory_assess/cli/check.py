@@ -91,7 +91,7 @@ def check(
     from aifactory_assess.gate.policy import Flags
     from aifactory_assess.gate.verdict import Tools
 
-    asked = Asked(
+    asked = CheckFlags(
         folder=framework,
         policy=policy,
         flags=Flags(min_score=min_score, min_level=min_level, min_coverage=min_coverage, max_risk=max_risk),
@@ -104,7 +104,7 @@ def check(
         picked=Picked(organisation=organisation, mapping=mapping, quiet=quiet),
     )
     colours = {"auto": None, "always": True, "never": False}
-    look = Look(colour=colours[one_of("--color", colour, tuple(colours))], verbose=verbose, quiet=quiet)
+    manner = Manner(colour=colours[one_of("--color", colour, tuple(colours))], verbose=verbose, quiet=quiet)
     tools = Tools(
         category=category,
         rules_url=rules_url,
@@ -123,17 +123,17 @@ def check(
         terms = _terms(inputs.framework, only_regressions, select or (), ignore or (), min_severity)
         given = files_of(files or (), inputs)
         written = [path for path in (*(one.path for one in wanted), write_baseline) if path is not None]
-        found = _gathered(given, inputs, terms, look)
+        found = _gathered(given, inputs, terms, manner)
         _refuse_outputs(given, inputs, written, accept_today)
         verdict = replace(_judged(found, inputs, terms), tools=tools)
-        _tell(verdict, wanted, look)
+        _tell(verdict, wanted, manner)
     _keep(verdict, framework, write_baseline, accept_today)
     code = NOT_ASSESSED if verdict.problems else ASSESSED if verdict.passed else FORBIDDEN
     return ASSESSED if exit_zero and code == FORBIDDEN else code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class CheckFlags:
     """What is judged by, as typed."""
 
     folder: Path | None
@@ -178,7 +178,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Manner:
     """How it is told."""
 
     colour: bool | None
@@ -229,17 +229,17 @@ def _refuse_rows(files: Sequence[Path], others: Iterable[tuple[str, object]]) ->
             raise failure(flag, "is about answers files, and --organisation picks a row of a table", hint=hint)
 
 
-def _gathered(files: Sequence[Path], inputs: Inputs, terms: Terms, look: Look) -> Gathered:
+def _gathered(files: Sequence[Path], inputs: Inputs, terms: Terms, manner: Manner) -> Gathered:
     """All that is judged, and what is said of it on the way."""
     from aifactory_assess.cli.gathering import gather
 
     _refuse_comparison(files, inputs, only_regressions=terms.only_regressions)
     found = gather(list(files), inputs)
     for line in found.said:
-        say(line, when=not look.quiet)
+        say(line, when=not manner.quiet)
     for subject in found.subjects:
         told = f"{subject.file}: policy {subject.policy.path}, baseline {subject.baseline_name or 'none'}"
-        say(told, when=look.verbose)
+        say(told, when=manner.verbose)
     return found
 
 
@@ -301,7 +301,7 @@ def _without_garbage_collection() -> Iterator[None]:
         gc.enable()
 
 
-def _tell(verdict: Verdict, wanted: tuple[Wanted, ...], look: Look) -> None:
+def _tell(verdict: Verdict, wanted: tuple[Wanted, ...], manner: Manner) -> None:
     """Write all reports; on stderr the problems, what was written, and the verdict where stdout does not have it."""
     from aifactory_assess.telling.documents.verdict_words import headline
 
@@ -311,15 +311,15 @@ def _tell(verdict: Verdict, wanted: tuple[Wanted, ...], look: Look) -> None:
         "verdict",
         verdict,
         wanted,
-        quiet=look.quiet,
-        detail=look.verbose,
-        colour=look.colour,
+        quiet=manner.quiet,
+        detail=manner.verbose,
+        colour=manner.colour,
         beside_stderr=_beside_stderr(verdict),
     )
     if any(one.format == "github" for one in wanted):
         _add_summary(verdict)
     if not any(one.format == "text" and one.path is None for one in wanted):
-        say(headline(verdict), when=not look.quiet)
+        say(headline(verdict), when=not manner.quiet)
 
 
 def _beside_stderr(verdict: Verdict) -> Verdict:

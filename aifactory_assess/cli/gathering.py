@@ -12,7 +12,7 @@ from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.cli.earlier import Before, Commits, Earlier, Saved, Tree, read_before, saved
 from aifactory_assess.cli.git import absolute, place_of, repository_of, same_repository
 from aifactory_assess.cli.links import unquoted
-from aifactory_assess.cli.sources import Chosen, Policies, discovered, distinct, framework_within, matches
+from aifactory_assess.cli.sources import FoundPolicy, Policies, discovered, distinct, framework_within, matches
 from aifactory_assess.cli.tables import THE_FILE, Picked, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import Framework
@@ -175,7 +175,7 @@ def _name(before: Before | None) -> str:
 class _Judging:
     """The policy that judges one file, where it was taken from, and what the policy of the baseline forgave."""
 
-    chosen: Chosen
+    chosen: FoundPolicy
     trusted: str | None = None
     forgiven: tuple[Waiver, ...] = ()
     notes: tuple[str, ...] = ()
@@ -207,7 +207,7 @@ def _former(tree: Tree, place: str, sheet: Sheet | None, inputs: Inputs) -> str:
     return inputs.earlier(tree).former(place, sheet.organisation) or place
 
 
-def _policy_before(tree: Tree, place: str, file: Path, inputs: Inputs) -> Chosen | None:
+def _policy_before(tree: Tree, place: str, file: Path, inputs: Inputs) -> FoundPolicy | None:
     """The policy that a state had for a place; None where it cannot be read with the framework at hand."""
     del file
     try:
@@ -216,7 +216,7 @@ def _policy_before(tree: Tree, place: str, file: Path, inputs: Inputs) -> Chosen
         return None
 
 
-def _changes(was: Chosen | None, now: Chosen, tree: Tree, inputs: Inputs) -> Iterator[RuleChange]:
+def _changes(was: FoundPolicy | None, now: FoundPolicy, tree: Tree, inputs: Inputs) -> Iterator[RuleChange]:
     """What happened to the policy of a file since an earlier state."""
     path = now.policy.path if now.policy is not None else "the command line"
     if was is None:

@@ -255,7 +255,7 @@ def _shower(pause: Callable[[], bool] | None) -> Callable[[Iterable[Show]], None
     A question does not: it ends with what is to be typed, and that is what must be seen.
     """
     from aifactory_assess.interview.screen import render
-    from aifactory_assess.interview.shows import Help, Listing, Results
+    from aifactory_assess.interview.shows import AskedList, Help, Results
 
     def show(shows: Iterable[Show]) -> None:
         wanted = list(shows)
@@ -263,7 +263,7 @@ def _shower(pause: Callable[[], bool] | None) -> Callable[[Iterable[Show]], None
             return
         # Asked each time: the window may have another size by now.
         lines = render(wanted, look_for(sys.stdout)).splitlines(keepends=True)
-        paged = pause is not None and any(isinstance(each, Help | Listing | Results) for each in wanted)
+        paged = pause is not None and any(isinstance(each, Help | AskedList | Results) for each in wanted)
         page = len(lines) if not paged else max(4, shutil.get_terminal_size((80, 24)).lines - 2)
         for start in range(0, len(lines), max(page, 1)):
             sys.stdout.writelines(lines[start : start + page])

@@ -15,7 +15,7 @@ from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework
 from aifactory_assess.errors import failure
 
 if TYPE_CHECKING:
-    from aifactory_assess.answers.migrating import Move
+    from aifactory_assess.answers.migrating import MigratedEntry
     from aifactory_assess.answers.sheet import Sheet
     from aifactory_assess.answers.storing import StoredFile
     from aifactory_assess.framework.model import Framework
@@ -28,7 +28,7 @@ class _Work(NamedTuple):
     stored: StoredFile
     before: bytes
     after: bytes
-    moves: tuple[Move, ...]
+    moves: tuple[MigratedEntry, ...]
     sheet: Sheet | None
 
 
@@ -67,7 +67,7 @@ def _work(file: Path, framework: Framework, locks: ExitStack) -> _Work:
     return _Work(file, stored, data, after, moves, sheet)
 
 
-def _migrated(data: bytes, framework: Framework, name: str) -> tuple[bytes, tuple[Move, ...], Sheet | None]:
+def _migrated(data: bytes, framework: Framework, name: str) -> tuple[bytes, tuple[MigratedEntry, ...], Sheet | None]:
     from aifactory_assess.answers.migrating import migrated
     from aifactory_assess.answers.retiring import retired_in
     from aifactory_assess.yamltext import MappingNode, parse
@@ -80,7 +80,7 @@ def _migrated(data: bytes, framework: Framework, name: str) -> tuple[bytes, tupl
             _refuse_unless_policy(after, framework, name)
         return after, moves, None
     result = migrated(data, framework, name)
-    return (data, (), None) if result is None else (result.source.data, result.moves, result.source.sheet)
+    return (data, (), None) if result is None else (result.written.data, result.moves, result.written.sheet)
 
 
 def _refuse_unless_policy(data: bytes, framework: Framework, name: str) -> None:
@@ -121,7 +121,7 @@ def _told(work: _Work, framework: Framework) -> Iterator[str]:
         yield from _asked_anew(work.sheet, framework)
 
 
-def _move_lines(move: Move) -> Iterator[str]:
+def _move_lines(move: MigratedEntry) -> Iterator[str]:
     said = f": {move.said}" if move.said and not move.said.startswith(move.id) else ""
     yield f"  line {move.line}: {_cut(move.id + said)}"
     if move.why:

@@ -22,7 +22,7 @@ from aifactory_assess.cli.options import (
     say,
 )
 from aifactory_assess.cli.output import refuse_inputs_as_outputs, report_option, reports_wanted, tell_reports
-from aifactory_assess.cli.targets import Wanted, policy_notes, refuse_without_solver, target_of
+from aifactory_assess.cli.targets import PlanFlags, policy_notes, refuse_without_solver, target_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -60,7 +60,7 @@ def plan(
     wanted = reports_wanted("plan", reports)
     refuse_inputs_as_outputs([file, policy], [one.path for one in wanted])
     whole, today = framework_at(framework), day_of(as_of)
-    asked = Wanted(
+    asked = PlanFlags(
         min_score=min_score,
         min_level=min_level,
         max_risk=tuple(max_risk or ()),
@@ -98,7 +98,7 @@ def _policy(framework: Framework, folder: Path | None, path: Path, today: date) 
     return policies.judging(policies.at_hand(path))
 
 
-def _planned(assessment: Assessment, asked: Wanted) -> Plan:
+def _planned(assessment: Assessment, asked: PlanFlags) -> Plan:
     from aifactory_assess.planning.plan import make_plan
     from aifactory_assess.planning.solving import solver
 
@@ -111,7 +111,7 @@ def _planned(assessment: Assessment, asked: Wanted) -> Plan:
     return make_plan(assessment, target, make, notes)
 
 
-def _without_solver(target: Target, asked: Wanted) -> tuple[Target, tuple[str, ...]]:
+def _without_solver(target: Target, asked: PlanFlags) -> tuple[Target, tuple[str, ...]]:
     """The target as far as the core can plan it: of the default one, the next level; and what is said of that."""
     from aifactory_assess.planning.solving import without_risks
 

@@ -30,7 +30,7 @@ OWN_POLICY = "aifactory-policy.yaml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class FoundPolicy:
     """The policy of a file as it is written, and where it was found; None is a file without any."""
 
     policy: Policy | None
@@ -51,7 +51,7 @@ class Policies:
     today: date
     read: dict[tuple[str, str], Policy | AssessError] = field(default_factory=dict)
 
-    def judging(self, chosen: Chosen) -> Policy:
+    def judging(self, chosen: FoundPolicy) -> Policy:
         """The policy that judges: what is written, with what the command line demands."""
         if chosen.policy is not None:
             return with_flags(chosen.policy, self.framework, self.flags)
@@ -61,46 +61,46 @@ class Policies:
         nothing = Policy(path="the command line", sha256=hashlib.sha256(b"").hexdigest())
         return with_flags(nothing, self.framework, self.flags)
 
-    def at_hand(self, file: Path) -> Chosen:
+    def at_hand(self, file: Path) -> FoundPolicy:
         """The policy of a file among the files at hand; AssessError where it is faulty."""
         if self.given is not None:
-            return Chosen(policy=self._read(self.given, self.given.as_posix()), origin="given")
+            return FoundPolicy(policy=self._read(self.given, self.given.as_posix()), origin="given")
         beside, root = file.parent / OWN_POLICY, repository_of(file.parent)
         if os.path.lexists(beside):
-            return Chosen(policy=self._read(beside, beside.as_posix()), origin="folder")
+            return FoundPolicy(policy=self._read(beside, beside.as_posix()), origin="folder")
         if root is not None and os.path.lexists(root / OWN_POLICY):
             path = Path(os.path.relpath(root / OWN_POLICY))
-            return Chosen(policy=self._read(path, path.as_posix()), origin="repository")
+            return FoundPolicy(policy=self._read(path, path.as_posix()), origin="repository")
         return self._own()
 
-    def within(self, tree: Tree, place: str) -> Chosen:
+    def within(self, tree: Tree, place: str) -> FoundPolicy:
         """The policy of a file, by its place, in an earlier state; AssessError where it is faulty."""
         if self.given is not None and not same_repository(self.given.parent):
-            return Chosen(policy=self._read(self.given, self.given.as_posix()), origin="given")
+            return FoundPolicy(policy=self._read(self.given, self.given.as_posix()), origin="given")
         if self.given is not None:
             data = tree.read(_inside(self.given, tree))
             if data is not None:
-                return Chosen(policy=self._parsed(data, self.given.as_posix(), tree.name), origin="given")
+                return FoundPolicy(policy=self._parsed(data, self.given.as_posix(), tree.name), origin="given")
             return self._own(tree)
         beside = f"{place.rpartition('/')[0]}/{OWN_POLICY}".lstrip("/")
         for path, origin in dict.fromkeys(((beside, _ORIGIN[beside != OWN_POLICY]), (OWN_POLICY, "repository"))):
             data = tree.read(path)
             if data is not None:
                 name = Path(os.path.relpath(tree.root / path)).as_posix()
-                return Chosen(policy=self._parsed(data, name, tree.name), origin=origin)
+                return FoundPolicy(policy=self._parsed(data, name, tree.name), origin=origin)
         return self._own(tree)
 
-    def _own(self, tree: Tree | None = None) -> Chosen:
+    def _own(self, tree: Tree | None = None) -> FoundPolicy:
         """The framework's own policy; of a folder in an earlier state, the one that is there."""
         if self.folder is not None and tree is not None and same_repository(self.folder):
             data = tree.read(f"{_inside(self.folder, tree)}/{POLICY_FILE}")
             name = (self.folder / POLICY_FILE).as_posix()
-            return Chosen(policy=None if data is None else self._parsed(data, name, tree.name), origin="framework")
+            return FoundPolicy(policy=None if data is None else self._parsed(data, name, tree.name), origin="framework")
         path = (self.folder or builtin_folder()) / POLICY_FILE
         if not os.path.lexists(path):
-            return Chosen(policy=None, origin="framework")
+            return FoundPolicy(policy=None, origin="framework")
         name = f"questionnaires/{POLICY_FILE}" if self.folder is None else path.as_posix()
-        return Chosen(policy=self._read(path, name), origin="framework")
+        return FoundPolicy(policy=self._read(path, name), origin="framework")
 
     def _read(self, path: Path, name: str) -> Policy:
         if (name, "") not in self.read:

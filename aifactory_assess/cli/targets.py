@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class PlanFlags:
     """The flags of `plan`, as typed; `place` is where the answers file stands in its repository."""
 
     min_score: float | None = None
@@ -41,7 +41,7 @@ class Wanted:
         return bool(self.min_score is not None or self.min_level or self.max_risk or self.policy)
 
 
-def target_of(assessment: Assessment, wanted: Wanted) -> Target:
+def target_of(assessment: Assessment, wanted: PlanFlags) -> Target:
     """The target of some flags; AssessError holds every fault in them.
 
     Without a goal it is the next level and no finding very high; with a budget of days and no goal, the highest score
@@ -70,7 +70,7 @@ def target_of(assessment: Assessment, wanted: Wanted) -> Target:
     )
 
 
-def _by_flags(assessment: Assessment, wanted: Wanted, risks: Mapping[str, int]) -> Target:
+def _by_flags(assessment: Assessment, wanted: PlanFlags, risks: Mapping[str, int]) -> Target:
     from aifactory_assess.framework.entries import tenths
     from aifactory_assess.planning.target import Goal, Target
 
@@ -112,7 +112,7 @@ _REGRESSION = "regression"
 """Rules that only a baseline can break."""
 
 
-def policy_notes(assessment: Assessment, wanted: Wanted) -> tuple[str, ...]:
+def policy_notes(assessment: Assessment, wanted: PlanFlags) -> tuple[str, ...]:
     """What of a policy is not planned for: what no remedy fulfils, and what is waived."""
     policy = wanted.policy
     if policy is None:
@@ -138,7 +138,7 @@ def _waived(assessment: Assessment, policy: Policy, place: str) -> list[str]:
 # --- faults ---
 
 
-def _faults(framework: Framework, wanted: Wanted) -> Iterable[Problem]:
+def _faults(framework: Framework, wanted: PlanFlags) -> Iterable[Problem]:
     if wanted.min_score is not None and not 0 <= wanted.min_score <= 100:  # noqa: PLR2004 - points
         yield Problem(file="--min-score", message=f"{wanted.min_score:g} is no score, expected a number from 0 to 100")
     if wanted.min_level is not None:

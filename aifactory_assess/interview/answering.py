@@ -16,7 +16,7 @@ from aifactory_assess.errors import listed, nearest
 from aifactory_assess.framework.model import Field, Question
 from aifactory_assess.interview.agenda import Item, is_open, without_line
 from aifactory_assess.interview.effects import asked_otherwise, contradictions, scores_moved
-from aifactory_assess.interview.shows import Said, Show
+from aifactory_assess.interview.shows import Remark, Show
 from aifactory_assess.interview.state import State, Turn, gone_back, gone_on, next_of, refused, told, with_sheet
 from aifactory_assess.interview.wording import answer_in_words, computed_in_words
 from aifactory_assess.scoring.printed import quantity
@@ -100,13 +100,13 @@ def _saved(state: State, item: Place, answer: Answer, *, moves: bool, paid: Paid
         words += f" ({quantity(paid.amounts[0])} {paid.currency})"
     change = AnswerChange(section=section_of(item), id=item.id, answer=answer, paid=paid)
     if answer == old:
-        same = Said(tone="told", text=f"{item.id}: {words}, as before.")
+        same = Remark(tone="told", text=f"{item.id}: {words}, as before.")
         # Written all the same: where somebody else changed the file meanwhile, that has to come out now.
         return Turn(state=moved_on(state, state, item, moves=moves), shows=(same,), writes=(change,), card=moves)
     changed = with_sheet(state, changed_sheet(state.sheet, change))
     after = moved_on(state, changed, item, moves=moves)
     shows = (
-        Said(tone="saved", text=f"{item.id}: {words}{_beside_words(old, answer)}"),
+        Remark(tone="saved", text=f"{item.id}: {words}{_beside_words(old, answer)}"),
         *_effects(state, changed, item, words),
         *_passed_over(changed, after),
     )
@@ -159,7 +159,7 @@ def _passed_over(old: State, new: State) -> tuple[Show, ...]:
     if not found:
         return ()
     names = "; ".join(computed_in_words(old.so_far, result) for result in found)
-    return (Said(tone="told", text=f"Worked out from the profile, so not asked: {names}."),)
+    return (Remark(tone="told", text=f"Worked out from the profile, so not asked: {names}."),)
 
 
 # --- does not apply, note, evidence ---

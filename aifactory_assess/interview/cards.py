@@ -6,7 +6,7 @@ from aifactory_assess.answers.assigning import answer_to
 from aifactory_assess.answers.sheet import OwnPrice
 from aifactory_assess.framework.model import Field, Price, Question
 from aifactory_assess.interview.agenda import Head, Item, group_of, head_answer, is_open
-from aifactory_assess.interview.shows import Card, End, Listing, Row
+from aifactory_assess.interview.shows import AllAsked, AskedLine, AskedList, Card
 from aifactory_assess.interview.state import State, result_of, waits
 from aifactory_assess.interview.wording import (
     answer_in_words,
@@ -21,12 +21,12 @@ PACE_FROM = 3
 """So many replies are timed before the minutes left are told."""
 
 
-def question_shown(state: State, seconds: float | None) -> Card | End:
+def question_shown(state: State, seconds: float | None) -> Card | AllAsked:
     """The current question as it is shown; `seconds` since the sitting began, None where nobody looks at a clock."""
     items, item = state.items, state.item
     if item is None:
         asked = [other for other in items if isinstance(other, Question | Field)]
-        return End(
+        return AllAsked(
             count=len(asked),
             skipped=tuple(other.id for other in asked if _is_unanswered(state, other)),
             prices=sum(isinstance(other, Price) for other in items),
@@ -93,12 +93,12 @@ def _minutes_left(state: State, items: tuple[Item, ...], seconds: float | None) 
     return max(1, round(waiting * seconds / len(state.seen) / 60))
 
 
-def listing(state: State) -> Listing:
+def listing(state: State) -> AskedList:
     """All that is asked, with what was answered."""
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[AskedLine]] = {}
     numbered = state.setting.numbered
     for item in state.items:
-        row = Row(
+        row = AskedLine(
             number=numbered.get(item.id),
             id=item.id,
             state=_state_word(state, item),
@@ -106,7 +106,7 @@ def listing(state: State) -> Listing:
             is_here=item.id == state.current,
         )
         groups.setdefault(group_of(state.setting.framework, item), []).append(row)
-    return Listing(groups=tuple((title, tuple(rows)) for title, rows in groups.items()))
+    return AskedList(groups=tuple((title, tuple(rows)) for title, rows in groups.items()))
 
 
 def _state_word(state: State, item: Item) -> str:

@@ -9,7 +9,7 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.framework.model import Field, Framework
 from aifactory_assess.interview.agenda import group_of, is_open
-from aifactory_assess.interview.shows import Said, Show
+from aifactory_assess.interview.shows import Remark, Show
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import points
 
@@ -18,7 +18,7 @@ def contradictions(old: Assessment, new: Assessment) -> tuple[Show, ...]:
     """Contradictions that were not there before."""
     known = {(note.about, note.message) for note in old.notes}
     found = [n for n in new.notes if n.kind == "contradiction" and (n.about, n.message) not in known]
-    return tuple(Said(tone="warned", text=f"Contradiction in {note.about}: {note.message}.") for note in found)
+    return tuple(Remark(tone="warned", text=f"Contradiction in {note.about}: {note.message}.") for note in found)
 
 
 def scores_moved(old: Assessment, new: Assessment) -> tuple[Show, ...]:
@@ -35,7 +35,7 @@ def scores_moved(old: Assessment, new: Assessment) -> tuple[Show, ...]:
         for title, was, now in nodes
         if was is not None and now is not None and points(was.low) != points(now.low)
     ]
-    return (Said(tone="quiet", text=f"{', '.join(moved)}."),) if moved else ()
+    return (Remark(tone="quiet", text=f"{', '.join(moved)}."),) if moved else ()
 
 
 def asked_otherwise(old: Assessment, new: Assessment, sheet: Sheet, because: str) -> tuple[Show, ...]:
@@ -53,7 +53,7 @@ def asked_otherwise(old: Assessment, new: Assessment, sheet: Sheet, because: str
     if left:
         names = ", ".join(place.id for place in left)
         said.append(f"Answers that stay in the file and count for nothing: {names}.")
-    return tuple(Said(tone="told", text=text) for text in said)
+    return tuple(Remark(tone="told", text=text) for text in said)
 
 
 def _asked(assessment: Assessment) -> dict[str, Place]:

@@ -10,7 +10,7 @@ from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.typed import Misread, typed
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Choice, Option, Scope, YesNo
 from aifactory_assess.interview.agenda import Head, earlier_head
-from aifactory_assess.interview.shows import Said
+from aifactory_assess.interview.shows import Remark
 from aifactory_assess.interview.state import Creation, State, Turn, Write, gone_on, next_of, refused, with_sheet
 
 
@@ -87,5 +87,5 @@ def _moved(state: State, head: Head, sheet: Sheet, *writes: Write) -> Turn:
     said = {"organisation": sheet.organisation, "name": sheet.name, "respondent": sheet.respondent}
     words = said.get(head.id, sheet.respondent_role) or ""
     same = sheet == state.sheet
-    show = Said(tone="told", text=f"{words}, as before.") if same else Said(tone="saved", text=f"{head.id}: {words}")
+    show = Remark(tone="told" if same else "saved", text=f"{words}, as before." if same else f"{head.id}: {words}")
     return Turn(state=gone_on(seen, next_of(seen)), shows=(show,), writes=() if same else writes)

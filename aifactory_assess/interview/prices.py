@@ -11,7 +11,7 @@ from aifactory_assess.answers.typed import Misread
 from aifactory_assess.framework.model import Price, Triple
 from aifactory_assess.interview.answering import TAKE_OUT, moved_on
 from aifactory_assess.interview.effects import scores_moved
-from aifactory_assess.interview.shows import Said
+from aifactory_assess.interview.shows import Remark
 from aifactory_assess.interview.state import State, Turn, refused, told, with_sheet
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.said import price_words
@@ -73,7 +73,7 @@ def _saved(state: State, price: Price, own: OwnPrice | None, *, moves: bool, pai
     words += "" if paid is None else f" ({'; '.join(map(quantity, paid.amounts))} {paid.currency})"
     old = state.sheet.prices.get(price.id)
     beside = [] if own is None else [f"; {text}" for text in _beside(own, old)]
-    said = Said(tone="saved", text=f"{price.id}: {words}{''.join(beside)}")
+    said = Remark(tone="saved", text=f"{price.id}: {words}{''.join(beside)}")
     moved = () if state.setting.quiet_scores else scores_moved(state.so_far, changed.so_far)
     return Turn(state=moved_on(state, changed, price, moves=moves), shows=(said, *moved), writes=(change,), card=moves)
 

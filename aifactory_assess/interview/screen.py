@@ -9,7 +9,7 @@ from typing import assert_never
 from rich.console import ConsoleRenderable
 from rich.text import Text
 
-from aifactory_assess.interview.shows import Card, End, Help, Listing, Results, Row, Said, Show
+from aifactory_assess.interview.shows import AllAsked, AskedLine, AskedList, Card, Help, Remark, Results, Show
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.blocks import Run, quiet, strong
 from aifactory_assess.telling.documents.assessment import results
@@ -39,24 +39,24 @@ def _card_text(card: Card, look: Look) -> str:
 
 def _parts(show: Show, look: Look) -> Iterator[ConsoleRenderable]:
     match show:
-        case Said():
+        case Remark():
             yield _sentence(show, look)
         case Card():
             yield from _card(show, look)
-        case Listing():
+        case AskedList():
             yield from _listing(show, look)
         case Help():
             yield from _help(show, look)
         case Results(assessment=assessment):
             yield Text()
             yield from laid_out(results(assessment), look)
-        case End():
+        case AllAsked():
             yield from _end(show, look)
         case _:
             assert_never(show)
 
 
-def _sentence(show: Said, look: Look) -> Text:
+def _sentence(show: Remark, look: Look) -> Text:
     match show.tone:
         case "saved":
             return said((strong("Saved", _GOOD), f" {show.text}"), look)
@@ -109,14 +109,14 @@ def _position(card: Card) -> str:
     return ", ".join(parts)
 
 
-def _listing(listing: Listing, look: Look) -> Iterator[ConsoleRenderable]:
+def _listing(listing: AskedList, look: Look) -> Iterator[ConsoleRenderable]:
     for title, rows in listing.groups:
         yield said(strong(title), look)
         for row in rows:
             yield _row(row, look)
 
 
-def _row(row: Row, look: Look) -> ConsoleRenderable:
+def _row(row: AskedLine, look: Look) -> ConsoleRenderable:
     here = "> " if row.is_here else "  "
     state = quiet(row.state) if row.state not in _STATES else Run(row.state, grade=_STATES[row.state])
     answer = (quiet(f": {row.answer}"),) if row.answer else ()
@@ -134,7 +134,7 @@ def _help(shown: Help, look: Look) -> Iterator[ConsoleRenderable]:
             yield paragraph(said(line, look), 2)
 
 
-def _end(end: End, look: Look) -> Iterator[ConsoleRenderable]:
+def _end(end: AllAsked, look: Look) -> Iterator[ConsoleRenderable]:
     yield Text()
     yield said(strong("That was the last question."), look)
     if end.skipped:

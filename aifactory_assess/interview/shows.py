@@ -12,7 +12,7 @@ Tone: TypeAlias = Literal["saved", "told", "quiet", "refused", "warned"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Remark:
     """A sentence."""
 
     tone: Tone
@@ -44,7 +44,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class AskedLine:
     """One line of the list."""
 
     number: int | None
@@ -55,10 +55,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class AskedList:
     """All that is asked, by group."""
 
-    groups: tuple[tuple[str, tuple[Row, ...]], ...]
+    groups: tuple[tuple[str, tuple[AskedLine, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class End:
+class AllAsked:
     """Nothing more is asked; `skipped` ids still wait for an answer, and so many prices could be one's own."""
 
     count: int
@@ -84,4 +84,4 @@ class End:
     prices: int = 0
 
 
-Show: TypeAlias = Said | Card | Listing | Help | Results | End
+Show: TypeAlias = Remark | Card | AskedList | Help | Results | AllAsked

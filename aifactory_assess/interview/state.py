@@ -9,7 +9,7 @@ from aifactory_assess.answers.editing import Change
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.framework.model import AnswerValue, Price, Question, Scope, Triple
 from aifactory_assess.interview.agenda import Item, Setting, agenda, assessed, is_waiting, was_left
-from aifactory_assess.interview.shows import Said, Show
+from aifactory_assess.interview.shows import Remark, Show
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.readiness import QuestionResult
 
@@ -140,9 +140,9 @@ def gone_back(state: State) -> State:
 
 def refused(state: State, message: str) -> Turn:
     """A reply that cannot be: why, and the same question again."""
-    return Turn(state=state, shows=(Said(tone="refused", text=message),), card=False)
+    return Turn(state=state, shows=(Remark(tone="refused", text=message),), card=False)
 
 
 def told(state: State, message: str, *, card: bool = False) -> Turn:
     """A sentence, and on with the same question."""
-    return Turn(state=state, shows=(Said(tone="told", text=message),), card=card)
+    return Turn(state=state, shows=(Remark(tone="told", text=message),), card=card)

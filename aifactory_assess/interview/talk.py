@@ -17,7 +17,7 @@ from aifactory_assess.framework.model import Field, Price, Question
 from aifactory_assess.interview.agenda import Setting
 from aifactory_assess.interview.cards import question_shown
 from aifactory_assess.interview.session import prompt, step
-from aifactory_assess.interview.shows import Said, Show
+from aifactory_assess.interview.shows import Remark, Show
 from aifactory_assess.interview.state import Creation, State, Turn, Write, begin, result_of, resumed, with_sheet
 from aifactory_assess.interview.wording import answer_in_words
 from aifactory_assess.scoring.said import price_words
@@ -50,7 +50,7 @@ def talk(kept: KeptSheet, setting: Setting, face: Face) -> int:
             return refusals
         turn = _on_disk(kept, state, step(state, reply))
         face.show(turn.shows)
-        refusals += any(isinstance(show, Said) and show.tone == "refused" for show in turn.shows)
+        refusals += any(isinstance(show, Remark) and show.tone == "refused" for show in turn.shows)
         if turn.ends:
             _remember_what_was_left(kept, turn.state)
             return refusals
@@ -87,7 +87,7 @@ def _on_disk(kept: KeptSheet, before: State, turn: Turn) -> Turn:
     except ChangedElsewhereError:
         return Turn(state=resumed(before, kept.sheet), shows=(_collision(kept, before, turn),))
     except AssessError as error:
-        shows = [Said(tone="refused", text=f"not saved. {problem}") for problem in error.problems[:10]]
+        shows = [Remark(tone="refused", text=f"not saved. {problem}") for problem in error.problems[:10]]
         return Turn(state=_as_on_disk(kept, before), shows=tuple(shows), card=False)
     return _with_theirs(kept, turn)
 
@@ -108,19 +108,19 @@ def _with_theirs(kept: KeptSheet, turn: Turn) -> Turn:
     sheet, expected = kept.sheet, turn.state.sheet
     if sheet is None or expected is None or says_the_same(sheet, expected):
         return replace(turn, state=with_sheet(turn.state, sheet))
-    told = Said(tone="warned", text="somebody else changed the file meanwhile; both changes are in it now.")
+    told = Remark(tone="warned", text="somebody else changed the file meanwhile; both changes are in it now.")
     return replace(turn, state=resumed(turn.state, sheet), shows=(*turn.shows, told))
 
 
-def _collision(kept: KeptSheet, before: State, turn: Turn) -> Said:
+def _collision(kept: KeptSheet, before: State, turn: Turn) -> Remark:
     change = turn.writes[0]
     if not isinstance(change, AnswerChange | PriceChange) or kept.sheet is None:
-        return Said(tone="refused", text="not saved: somebody else changed the same lines meanwhile.")
+        return Remark(tone="refused", text="not saved: somebody else changed the same lines meanwhile.")
     words = _words_on_disk(place_named(before.setting.framework, change.id), kept.sheet)
     text = (
         f"not saved: somebody else changed {change.id} meanwhile. The file says: {words}. Answer again to replace it."
     )
-    return Said(tone="refused", text=text)
+    return Remark(tone="refused", text=text)
 
 
 def _words_on_disk(place: Place | Price, sheet: Sheet) -> str:

@@ -13,12 +13,12 @@ from aifactory_assess.answers.editing import (
     NameChange,
     RespondentChange,
     ScopeChange,
-    Source,
+    WrittenSheet,
     changed_sheet,
     edited,
-    new_source,
+    new_sheet,
     says_the_same,
-    source_of,
+    written_sheet,
 )
 from aifactory_assess.answers.sheet import Answer, Sheet, parse_sheet
 from aifactory_assess.answers.writing import sheet_text
@@ -31,7 +31,7 @@ EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
 
 
 def edit(text: str, change: Change) -> str:
-    return edited(source_of(text.encode(), builtin(), "a.yaml"), change, builtin()).data.decode()
+    return edited(written_sheet(text.encode(), builtin(), "a.yaml"), change, builtin()).data.decode()
 
 
 def put(text: str, name: str, answer: Answer | None) -> str:
@@ -50,12 +50,12 @@ HEAD = "framework: ai-factory@2\norganisation: {id: acme}\n"
 def test_edit_case(case: Path) -> None:
     before, after = (case / "before.yaml").read_bytes(), (case / "after.yaml").read_bytes()
     wanted = parse_sheet(after, builtin(), "after.yaml")
-    source = source_of(before, builtin(), "before.yaml")
+    written = written_sheet(before, builtin(), "before.yaml")
     name = (case / "id.txt").read_text().strip()
     section = "profile" if name in {known.id for known in builtin().fields} else "answers"
     answer = (wanted.profile if section == "profile" else wanted.answers).get(name)
     answer = None if answer is not None and answer.state == "open" else answer
-    result = edited(source, AnswerChange(section=section, id=name, answer=answer), builtin())  # type: ignore[arg-type]
+    result = edited(written, AnswerChange(section=section, id=name, answer=answer), builtin())  # type: ignore[arg-type]
     assert result.data == after
 
 
@@ -73,25 +73,25 @@ def changes(draw: drawn.Draw, sheet: Sheet) -> AnswerChange:
 
 @given(data=drawn.files(), draw=st.data())
 def test_an_edit_changes_the_one_answer_and_touches_no_other_line(data: bytes, draw: st.DataObject) -> None:
-    source = source_of(data, builtin(), "a.yaml")
-    change = draw.draw(changes(source.sheet))
-    result = edited(source, change, builtin())
-    assert says_the_same(parse_sheet(result.data, builtin(), "b"), changed_sheet(source.sheet, change))
-    lines, after = source.data.splitlines(keepends=True), result.data.splitlines(keepends=True)
-    own = own_lines(source, change)
+    written = written_sheet(data, builtin(), "a.yaml")
+    change = draw.draw(changes(written.sheet))
+    result = edited(written, change, builtin())
+    assert says_the_same(parse_sheet(result.data, builtin(), "b"), changed_sheet(written.sheet, change))
+    lines, after = written.data.splitlines(keepends=True), result.data.splitlines(keepends=True)
+    own = own_lines(written, change)
     kept = lines[: own.start] + lines[own.stop :]
     assert is_in_order(kept, after), (data, result.data)
 
 
-def own_lines(source: Source, change: AnswerChange) -> range:
+def own_lines(written: WrittenSheet, change: AnswerChange) -> range:
     """The lines that an answer covers, as indices; of a section in braces, its line; where there is neither, none.
 
     The line before an insertion at an unended last line gets a line end, so that one counts too.
     """
-    root = source.document.root
+    root = written.document.root
     section = root.entries.get(change.section)  # type: ignore[union-attr]
-    count = len(source.data.splitlines())
-    unended = range(count - 1, count) if not source.data.endswith(b"\n") else range(0)
+    count = len(written.data.splitlines())
+    unended = range(count - 1, count) if not written.data.endswith(b"\n") else range(0)
     if section is None:
         return unended
     node = section.value
@@ -112,23 +112,23 @@ def is_in_order(parts: list[bytes], whole: list[bytes]) -> bool:
 
 @given(data=drawn.files(), draw=st.data())
 def test_an_answer_put_in_and_taken_out_again_leaves_every_line_as_it_was(data: bytes, draw: st.DataObject) -> None:
-    source = source_of(data, builtin(), "a.yaml")
-    missing = [q for q in drawn.QUESTIONS if q.id not in source.sheet.answers]
+    written = written_sheet(data, builtin(), "a.yaml")
+    missing = [q for q in drawn.QUESTIONS if q.id not in written.sheet.answers]
     question = draw.draw(st.sampled_from(missing))
     answer = draw.draw(drawn.answers(question))
-    there = edited(source, AnswerChange(section="answers", id=question.id, answer=answer), builtin())
+    there = edited(written, AnswerChange(section="answers", id=question.id, answer=answer), builtin())
     back = edited(there, AnswerChange(section="answers", id=question.id, answer=None), builtin())
-    assert says_the_same(back.sheet, source.sheet)
-    if source.sheet.answers:
+    assert says_the_same(back.sheet, written.sheet)
+    if written.sheet.answers:
         left = [line for line in back.document.text.splitlines() if line.strip() != f"{question.id}:"]
-        assert left == [line for line in source.document.text.splitlines() if line.strip() != f"{question.id}:"]
+        assert left == [line for line in written.document.text.splitlines() if line.strip() != f"{question.id}:"]
 
 
 @given(data=drawn.files(), draw=st.data())
 def test_the_same_answer_again_changes_no_byte(data: bytes, draw: st.DataObject) -> None:
-    source = source_of(data, builtin(), "a.yaml")
-    change = draw.draw(changes(source.sheet).filter(lambda change: change.answer is not None))
-    once = edited(source, change, builtin())
+    written = written_sheet(data, builtin(), "a.yaml")
+    change = draw.draw(changes(written.sheet).filter(lambda change: change.answer is not None))
+    once = edited(written, change, builtin())
     assert edited(once, change, builtin()).data == once.data
 
 
@@ -145,13 +145,13 @@ def test_an_example_is_written_and_read_back(path: Path) -> None:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_every_answer_of_an_example_can_be_changed_alone(path: Path) -> None:
-    source = source_of(path.read_bytes(), builtin(), path.name)
-    lines = source.data.splitlines()
+    written = written_sheet(path.read_bytes(), builtin(), path.name)
+    lines = written.data.splitlines()
     for question in builtin().questions:
-        if question.id not in source.sheet.answers:
+        if question.id not in written.sheet.answers:
             continue
         change = AnswerChange(section="answers", id=question.id, answer=Answer(state="unknown"))
-        after = edited(source, change, builtin()).data.splitlines()
+        after = edited(written, change, builtin()).data.splitlines()
         assert len(after) == len(lines)
         assert sum(a != b for a, b in zip(lines, after, strict=True)) <= 1
 
@@ -169,15 +169,15 @@ def test_the_head_is_edited_like_an_answer() -> None:
 def test_the_scope_is_said_in_the_head_and_nothing_else_changes() -> None:
     text = HEAD + "# spoken with the CFO\nanswers:\n  lineage: 2\n"
     change = ScopeChange(scope="core")
-    result = edited(source_of(text.encode(), builtin(), "a.yaml"), change, builtin())
+    result = edited(written_sheet(text.encode(), builtin(), "a.yaml"), change, builtin())
     assert result.sheet.scope == "core"
     assert result.data.decode().replace("scope: core\n", "") == text
     assert edited(result, change, builtin()).data == result.data
 
 
 def test_a_new_file_says_whose_it_is() -> None:
-    source = new_source(builtin(), "acme", date(2026, 11, 20), "a.yaml")
-    assert source.data.decode() == HEAD + "assessed_on: 2026-11-20\n"
+    written = new_sheet(builtin(), "acme", date(2026, 11, 20), "a.yaml")
+    assert written.data.decode() == HEAD + "assessed_on: 2026-11-20\n"
 
 
 def test_a_form_that_cannot_be_changed_in_place_is_refused_and_named() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aifactory_assess.answers.editing import says_the_same, source_of
+from aifactory_assess.answers.editing import says_the_same, written_sheet
 from aifactory_assess.answers.migrating import migrated
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin, builtin_folder
@@ -49,10 +49,10 @@ def test_all_that_is_neither_retired_nor_changed_stays(
     example: Path, retired: frozenset[str], changed: frozenset[str]
 ) -> None:
     data = example.read_bytes()
-    before = source_of(data, builtin(), "a.yaml").sheet
+    before = written_sheet(data, builtin(), "a.yaml").sheet
     result = migrated(data, next_version(retired, changed), "a.yaml")
     assert result is not None
-    after = result.source.sheet
+    after = result.written.sheet
     opened = {
         name
         for name, answer in before.answers.items()
@@ -66,7 +66,7 @@ def test_all_that_is_neither_retired_nor_changed_stays(
     assert says_the_same(replace(before, answers=kept), replace(after, answers=said))
     # The examples have an answer a line: every other line is there, byte for byte and in its order.
     gone = {before.answers[name].line for name in (retired | opened) & before.answers.keys()}
-    new = iter(result.source.data.splitlines(keepends=True))
+    new = iter(result.written.data.splitlines(keepends=True))
     for number, line in enumerate(data.splitlines(keepends=True), start=1):
         assert number in gone or line.startswith(b"framework:") or line in new, line
 
@@ -76,7 +76,7 @@ def test_migrating_twice_is_migrating_once(example: Path) -> None:
     framework = next_version(frozenset({builtin().questions[3].id}), frozenset({builtin().questions[5].id}))
     once = migrated(example.read_bytes(), framework, "a.yaml")
     assert once is not None
-    assert migrated(once.source.data, framework, "a.yaml") is None
+    assert migrated(once.written.data, framework, "a.yaml") is None
 
 
 def test_a_file_that_would_grow_too_large_is_refused() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aifactory_assess.answers.assigning import assignments, removals
-from aifactory_assess.answers.editing import edited, says_the_same, source_of
+from aifactory_assess.answers.editing import edited, says_the_same, written_sheet
 from aifactory_assess.answers.money import Paid, Typed, answered, priced, rates_by
 from aifactory_assess.answers.sheet import Sheet, parse_sheet
 from aifactory_assess.answers.typed import Misread
@@ -23,11 +23,11 @@ HARDWARE, SHARE = (
 
 def set_in(text: str, *words: str, **details: str) -> str:
     """The file after `set`."""
-    source = source_of(text.encode(), builtin(), "a.yaml")
-    for change in assignments(builtin(), source.sheet, words, details):
-        source = edited(source, change, builtin())
-    assert says_the_same(source.sheet, parse_sheet(source.data, builtin(), "b.yaml"))
-    return source.data.decode()
+    written = written_sheet(text.encode(), builtin(), "a.yaml")
+    for change in assignments(builtin(), written.sheet, words, details):
+        written = edited(written, change, builtin())
+    assert says_the_same(written.sheet, parse_sheet(written.data, builtin(), "b.yaml"))
+    return written.data.decode()
 
 
 @pytest.mark.parametrize(
@@ -117,10 +117,10 @@ def test_prices_are_set_with_their_source_changed_and_taken_out() -> None:
     assert "{value: 0.2, currency: EUR, source: tariff of 2026}" in text
     text = set_in(text, "electricity_usd_kwh=0.21")
     assert "{value: 0.21, source: tariff of 2026}" in text
-    source = source_of(text.encode(), builtin(), "a.yaml")
+    written = written_sheet(text.encode(), builtin(), "a.yaml")
     for change in removals(builtin(), ["price:electricity_usd_kwh"]):
-        source = edited(source, change, builtin())
-    assert source.data.decode() == HEAD + "prices:\n  hardware_usd_per_gpu: [40000, 42000, 45000]\n"
+        written = edited(written, change, builtin())
+    assert written.data.decode() == HEAD + "prices:\n  hardware_usd_per_gpu: [40000, 42000, 45000]\n"
 
 
 def test_an_amount_keeps_its_currency_until_another_value_comes() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aifactory_assess.batch.running.duplicates import Identified, Seen
+from aifactory_assess.batch.running.duplicates import Identified, SeenIds
 from aifactory_assess.batch.running.work import packed, unpacked
 from aifactory_assess.batch.score import Scorer
 from aifactory_assess.framework.builtin import builtin
@@ -68,7 +68,7 @@ def test_every_repeated_id_is_found_with_its_first_place(tasks: list[list[int | 
         for numbers in tasks
     ]
     first: dict[int, tuple[int, int]] = {}
-    seen = Seen(identified.__getitem__)
+    seen = SeenIds(identified.__getitem__)
     for place, numbers in enumerate(tasks):
         expected = {}
         for row, number in enumerate(numbers):

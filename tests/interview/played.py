@@ -14,7 +14,7 @@ from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.quick_scan import core
 from aifactory_assess.interview.agenda import Selection, Setting, setting
-from aifactory_assess.interview.shows import Card, Said, Show
+from aifactory_assess.interview.shows import Card, Remark, Show
 from aifactory_assess.interview.talk import Face, talk
 
 DAY = date(2026, 11, 25)
@@ -45,7 +45,7 @@ def play(
 
 
 def said(shows: Iterable[Show]) -> list[tuple[str, str]]:
-    return [(show.tone, show.text) for show in shows if isinstance(show, Said)]
+    return [(show.tone, show.text) for show in shows if isinstance(show, Remark)]
 
 
 def cards(shows: Iterable[Show]) -> list[str]:

@@ -20,7 +20,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.quick_scan import core
 from aifactory_assess.interview.agenda import Selection
 from aifactory_assess.interview.screen import render
-from aifactory_assess.interview.shows import Card, End, Help, Listing, Results, Show
+from aifactory_assess.interview.shows import AllAsked, AskedList, Card, Help, Results, Show
 from aifactory_assess.interview.talk import Face, talk
 from aifactory_assess.scoring.assess import Note, assess
 from aifactory_assess.telling.look import Look
@@ -337,7 +337,7 @@ def test_a_new_file_takes_the_respondent_and_role_from_the_flags(tmp_path: Path)
     ],
 )
 def test_a_selection_asks_its_questions_and_no_others(file: Path, selection: Selection, takes: object) -> None:
-    groups = next(show for show in play(file, [":l"], selection) if isinstance(show, Listing)).groups
+    groups = next(show for show in play(file, [":l"], selection) if isinstance(show, AskedList)).groups
     questions = {question.id for question in builtin().questions}
     listed = [row.id for _, rows in groups for row in rows if row.id in questions]
     assert listed == [question.id for question in builtin().questions if takes(question)]  # type: ignore[operator]
@@ -345,7 +345,7 @@ def test_a_selection_asks_its_questions_and_no_others(file: Path, selection: Sel
 
 def test_a_part_asks_the_facts_that_decide_on_it_and_a_role_its_own(file: Path) -> None:
     def fields(selection: Selection) -> list[str]:
-        groups = next(show for show in play(file, [":l"], selection) if isinstance(show, Listing)).groups
+        groups = next(show for show in play(file, [":l"], selection) if isinstance(show, AskedList)).groups
         return [row.id for title, rows in groups if title == "Profile" for row in rows]
 
     assert fields(Selection(role="hr_lead")) == ["ai_positions_needed", "ai_positions_filled"]
@@ -362,7 +362,7 @@ def test_only_unknown_asks_what_nobody_knew(file: Path) -> None:
 
 def test_only_open_leaves_out_what_is_answered_or_unknown(file: Path) -> None:
     file.write_text(HEAD + "answers:\n  lineage: unknown\n  data_rights: 2\n")
-    groups = next(s for s in play(file, [":l"], Selection(only="open")) if isinstance(s, Listing)).groups
+    groups = next(s for s in play(file, [":l"], Selection(only="open")) if isinstance(s, AskedList)).groups
     listed = {row.id for title, rows in groups for row in rows if title != "Own prices"}
     assert not listed & {"lineage", "data_rights"}
     assert len(listed) == len(builtin().fields) + len(builtin().questions) - 2
@@ -386,7 +386,7 @@ def test_earlier_answers_are_offered_and_taken_one_by_one(file: Path, tmp_path: 
         "  data_rights: {value: not_applicable, note: none held}\n"
     )
     changed = play(file, [":l"], Selection(only="changed"), seed=seed, seed_name="2025.yaml")
-    groups = next(show for show in changed if isinstance(show, Listing)).groups
+    groups = next(show for show in changed if isinstance(show, AskedList)).groups
     assert [row.id for _, rows in groups for row in rows] == ["employees"]
 
 
@@ -406,7 +406,7 @@ def test_the_end_lists_what_was_skipped_and_enter_ends(file: Path) -> None:
 
     def replies() -> Iterator[str]:
         yield "2"
-        while not any(isinstance(show, End) for show in shows):
+        while not any(isinstance(show, AllAsked) for show in shows):
             yield ""
         yield from ("anything", ":l", "?", ":b", "", "", "never asked for")
 
@@ -416,12 +416,12 @@ def test_the_end_lists_what_was_skipped_and_enter_ends(file: Path) -> None:
         talk(kept, sitting(builtin(), kept.sheet, Selection(topic="measured_quality")), face)
     assert next(rest) == "never asked for"
     asked = list(dict.fromkeys(cards(shows)))
-    ends = [show for show in shows if isinstance(show, End)]
+    ends = [show for show in shows if isinstance(show, AllAsked)]
     # Once when it came, once more under the help, and once after going back.
     assert [end.skipped for end in ends] == [tuple(asked[1:])] * 3
     assert said(shows)[-1][1].startswith("nothing is asked any more")
     assert any(isinstance(show, Help) for show in shows)
-    assert any(isinstance(show, Listing) for show in shows)
+    assert any(isinstance(show, AskedList) for show in shows)
 
 
 def test_results_and_help_can_be_asked_for_anywhere(file: Path) -> None:
@@ -624,7 +624,7 @@ def test_a_quick_scan_says_so_in_its_file_and_every_command_follows_it(tmp_path:
 
 
 def test_a_quick_scan_asks_only_the_facts_that_it_rests_on(file: Path) -> None:
-    groups = next(show for show in play(file, [":l"], Selection(core=True)) if isinstance(show, Listing)).groups
+    groups = next(show for show in play(file, [":l"], Selection(core=True)) if isinstance(show, AskedList)).groups
     facts = [row.id for title, rows in groups if title == "Profile" for row in rows]
     assert set(facts) < {known.id for known in builtin().fields}
     assert {"deployment", "target_gpus", "sector"} <= set(facts)
@@ -713,7 +713,7 @@ def test_what_is_no_price_is_refused_and_writes_nothing(file: Path, replies: lis
 
 def test_prices_are_asked_of_the_role_that_knows_them_and_of_what_is_paid_for(file: Path) -> None:
     def listed(selection: Selection) -> set[str]:
-        groups = next(show for show in play(file, [":l"], selection) if isinstance(show, Listing)).groups
+        groups = next(show for show in play(file, [":l"], selection) if isinstance(show, AskedList)).groups
         return {row.id for title, rows in groups if title == "Own prices" for row in rows}
 
     assert listed(Selection(role="hr_lead")) == {

@@ -21,7 +21,7 @@ from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.interview.agenda import Selection
 from aifactory_assess.interview.screen import render
-from aifactory_assess.interview.shows import Card, Said, Show
+from aifactory_assess.interview.shows import Card, Remark, Show
 from aifactory_assess.interview.talk import Face, talk
 from aifactory_assess.telling.look import Look
 from tests.interview.played import sitting
@@ -38,7 +38,7 @@ def interview(path: Path, out: int, chance: random.Random) -> None:
         for part in shows:
             if isinstance(part, Card):
                 shown.append(part)
-            if isinstance(part, Said) and part.tone == "saved":
+            if isinstance(part, Remark) and part.tone == "saved":
                 os.write(out, f"{part.text}\n".encode())
         render(shows, Look())
 

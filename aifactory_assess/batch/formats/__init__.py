@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from aifactory_assess.batch.formats.source import Format, Source
+from aifactory_assess.batch.formats.source import InputFormat, Source
 
 _MODULES = (
     "csv",
@@ -15,10 +15,10 @@ _MODULES = (
     "sheets",
 )
 
-FORMATS: dict[str, Format] = {name: import_module(f"{__name__}.{name}").FORMAT for name in _MODULES}
+FORMATS: dict[str, InputFormat] = {name: import_module(f"{__name__}.{name}").FORMAT for name in _MODULES}
 ENDINGS: dict[str, str] = {ending: name for name, each in FORMATS.items() for ending in each.endings}
 
 
-def format_of(source: Source) -> Format:
+def format_of(source: Source) -> InputFormat:
     """The format of a source."""
     return FORMATS[source.format]

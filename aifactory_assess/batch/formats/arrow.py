@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 import pyarrow as pa
 
-from aifactory_assess.batch.formats.source import Block, Columns, Format, Reading, Source, Task
+from aifactory_assess.batch.formats.source import Block, Columns, InputFormat, Reading, Source, Task
 from aifactory_assess.batch.formats.typed import blocks_of, readable, tasks_of
 from aifactory_assess.errors import failure
 
@@ -61,7 +61,7 @@ class Arrow:
             yield from blocks_of(task, (batch.slice(task.skip, task.rows) for batch in batches), reading)
 
 
-FORMAT: Format = Arrow()
+FORMAT: InputFormat = Arrow()
 
 
 _Place: TypeAlias = tuple[int, ...]

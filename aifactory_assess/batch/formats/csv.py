@@ -25,7 +25,7 @@ from aifactory_assess.batch.formats.source import (
     Block,
     Columns,
     Dialect,
-    Format,
+    InputFormat,
     Reading,
     Source,
     Task,
@@ -96,7 +96,7 @@ class Csv:
             row += found.rows
 
 
-FORMAT: Format = Csv()
+FORMAT: InputFormat = Csv()
 
 
 def _cut(source: Source, found: Records, start: int, first_row: int) -> Iterator[Task]:

@@ -19,7 +19,16 @@ from numpy.typing import NDArray
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.cells import Sort
-from aifactory_assess.batch.formats.source import Asked, Block, Columns, Format, Reading, Source, Task, pieces
+from aifactory_assess.batch.formats.source import (
+    Block,
+    ColumnMeaning,
+    Columns,
+    InputFormat,
+    Reading,
+    Source,
+    Task,
+    pieces,
+)
 from aifactory_assess.batch.rejects import cut, unreadable
 from aifactory_assess.batch.words import SEPARATOR, STATE, options_in
 from aifactory_assess.errors import SUGGESTED_PROBLEMS, failure, nearest
@@ -95,7 +104,7 @@ class JsonLines:
                 row += rows
 
 
-FORMAT: Format = JsonLines()
+FORMAT: InputFormat = JsonLines()
 
 
 def _type(sort: Sort) -> pa.DataType:
@@ -293,7 +302,7 @@ def _columns(found: list[dict[str, Any]], reading: Reading) -> pa.RecordBatch:
     return pa.RecordBatch.from_pydict(columns)
 
 
-def _told(asked: Asked, cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
+def _told(asked: ColumnMeaning, cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
     """A cell as text, as its column takes it."""
     match asked.sort:
         case "id":

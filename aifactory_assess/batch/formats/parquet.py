@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from aifactory_assess.batch.formats.source import BLOCK_ROWS, Block, Columns, Format, Reading, Source, Task
+from aifactory_assess.batch.formats.source import BLOCK_ROWS, Block, Columns, InputFormat, Reading, Source, Task
 from aifactory_assess.batch.formats.typed import blocks_of, readable, tasks_of
 from aifactory_assess.errors import failure
 
@@ -48,7 +48,7 @@ class Parquet:
             yield from blocks_of(task, _batches(task, reading), reading)
 
 
-FORMAT: Format = Parquet()
+FORMAT: InputFormat = Parquet()
 
 
 class _Wanted(NamedTuple):

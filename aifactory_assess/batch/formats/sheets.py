@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet, read_sheet
-from aifactory_assess.batch.formats.source import Block, Columns, Format, Reading, Source, Task
+from aifactory_assess.batch.formats.source import Block, Columns, InputFormat, Reading, Source, Task
 from aifactory_assess.batch.rejects import Reject, reject_table
 from aifactory_assess.errors import AssessError
 from aifactory_assess.yamltext import ENDINGS
@@ -58,4 +58,4 @@ class Sheets:
         yield Block(rows, sheets, reject_table(unreadable))
 
 
-FORMAT: Format = Sheets()
+FORMAT: InputFormat = Sheets()

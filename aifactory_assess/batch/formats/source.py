@@ -98,7 +98,7 @@ class Columns(NamedTuple):
     looked: str = ""
 
 
-class Asked(NamedTuple):
+class ColumnMeaning(NamedTuple):
     """What a column is here, and what its cells are; `kind` is None where they are no answers."""
 
     target: str
@@ -116,13 +116,13 @@ class Reading:
 
     framework: Framework
     columns: tuple[str, ...]
-    wanted: Mapping[str, Asked]
-    known: Mapping[str, Asked]
+    wanted: Mapping[str, ColumnMeaning]
+    known: Mapping[str, ColumnMeaning]
     extra: bool = False
     threads: bool = False
 
 
-class Format(Protocol):
+class InputFormat(Protocol):
     """One format of input: one module, by whose name options and messages call it; `formats` has its line."""
 
     @property

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from aifactory_assess import excel
-from aifactory_assess.batch.formats.source import Block, Columns, Format, Reading, Source, Task
+from aifactory_assess.batch.formats.source import Block, Columns, InputFormat, Reading, Source, Task
 from aifactory_assess.batch.rejects import unreadable
 from aifactory_assess.errors import failure, listed
 
@@ -60,7 +60,7 @@ class Xlsx:
                 row += len(some)
 
 
-FORMAT: Format = Xlsx()
+FORMAT: InputFormat = Xlsx()
 
 
 def first_rows(source: Source, most: int) -> list[list[str]]:

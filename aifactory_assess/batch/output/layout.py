@@ -37,7 +37,7 @@ TYPES: dict[Kind, pa.DataType] = {
 _STATE_OF_CODE = {UNKNOWN: 2, OPEN: 3, NOT_APPLICABLE: 4, NOT_ASKED: 5}
 
 
-class Layout:
+class ScoreLayout:
     """Lays assessments out as record batches of one schema."""
 
     def __init__(self, framework: Framework, options: ScoreOptions, kept: tuple[pa.Field, ...] = ()) -> None:

@@ -28,7 +28,7 @@ class Identified(NamedTuple):
     rows: NDArray[np.int64]
 
 
-class Run(NamedTuple):
+class SortedIds(NamedTuple):
     """Sorted hashes, and the task in which each was first seen."""
 
     hashes: Hashes
@@ -49,13 +49,13 @@ def hashes_of(ids: pa.Array) -> Hashes:
     return (result ^ (result >> np.uint64(32))) * SPREAD
 
 
-class Seen:
+class SeenIds:
     """The ids of all tasks so far, asked and told task by task in the order of the inputs."""
 
     def __init__(self, identified: Callable[[int], Identified]) -> None:
         """`identified` reads the ids of an earlier task again."""
         self._identified = identified
-        self._runs: list[Run] = []
+        self._runs: list[SortedIds] = []
         self._first: dict[str, tuple[int, int]] = {}
 
     def repeated(self, number: int, found: Identified) -> dict[int, tuple[int, int]]:
@@ -71,7 +71,7 @@ class Seen:
         earlier = self._tasks_of(ranked)
         suspects = places[order[met | (earlier >= 0)]]
         fresh = earlier < 0
-        self._add(Run(ranked[fresh], np.full(int(fresh.sum()), number, np.int32)))
+        self._add(SortedIds(ranked[fresh], np.full(int(fresh.sum()), number, np.int32)))
         if not len(suspects):
             return {}
         return self._confirmed(number, found, np.sort(suspects), np.unique(earlier[earlier >= 0]))
@@ -104,7 +104,7 @@ class Seen:
                 result[known] = run.tasks[at[known]]
         return result
 
-    def _add(self, run: Run) -> None:
+    def _add(self, run: SortedIds) -> None:
         """Join runs so that each is at least twice as long as the next: few to look into, no row moved often."""
         self._runs.append(run)
         while len(self._runs) > 1 and len(self._runs[-2].hashes) < 2 * len(self._runs[-1].hashes):
@@ -112,7 +112,7 @@ class Seen:
             self._runs.append(_joined(first, second))
 
 
-def _joined(first: Run, second: Run) -> Run:
+def _joined(first: SortedIds, second: SortedIds) -> SortedIds:
     """Two runs as one: the shorter is put between the hashes of the longer, which needs little room beside both."""
     at = np.searchsorted(first.hashes, second.hashes) + np.arange(len(second.hashes))
     others = np.ones(len(first.hashes) + len(second.hashes), np.bool_)
@@ -120,4 +120,4 @@ def _joined(first: Run, second: Run) -> Run:
     hashes, tasks = np.empty(len(others), np.uint64), np.empty(len(others), np.int32)
     hashes[at], tasks[at] = second
     hashes[others], tasks[others] = first
-    return Run(hashes, tasks)
+    return SortedIds(hashes, tasks)

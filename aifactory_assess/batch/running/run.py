@@ -10,16 +10,16 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from aifactory_assess.batch.columns import Table, check_mapping, kept_fields
+from aifactory_assess.batch.columns import CheckedTable, check_mapping, kept_fields
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import Source, Task
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.folder import Folder, Part, folder_at, write_here
-from aifactory_assess.batch.output.layout import Layout
+from aifactory_assess.batch.output.layout import ScoreLayout
 from aifactory_assess.batch.output.manifest import close_ledger, manifest_of, part_path, prepare_folder, read_ledger
 from aifactory_assess.batch.output.tally import Tally, tally_of
 from aifactory_assess.batch.output.writing import OutputFormat, RejectsWriter, writing
-from aifactory_assess.batch.running.duplicates import Identified, Seen
+from aifactory_assess.batch.running.duplicates import Identified, SeenIds
 from aifactory_assess.batch.running.pool import Pool
 from aifactory_assess.batch.running.work import Worker, without
 from aifactory_assess.batch.running.workers import Alone, Crew, Setup, begin, identify_here, opened, score_here
@@ -67,7 +67,7 @@ class _Run:
     extents: dict[int, int]
     told: Callable[[Progress], None]
     tasks: list[Task] = field(default_factory=list)
-    seen: Seen | None = None
+    seen: SeenIds | None = None
     tally: Tally = field(default_factory=Tally)
     rows: int = 0
     done: dict[int, float] = field(default_factory=dict)
@@ -196,11 +196,11 @@ def _begin(job: Job, told: Callable[[Progress], None]) -> _Run:
     coming = (task for source in job.sources for task in format_of(source).tasks(source))
     extents = {source.number: format_of(source).extent(source) for source in job.sources}
     run = _Run(job=job, worker=worker, schema=schema, coming=coming, extents=extents, told=told)
-    run.seen = None if job.allow_duplicates else Seen(lambda number: worker.identify(run.tasks[number]))
+    run.seen = None if job.allow_duplicates else SeenIds(lambda number: worker.identify(run.tasks[number]))
     return run
 
 
-def score_layout(tables: list[Table], scorer: Scorer) -> Layout:
+def score_layout(tables: list[CheckedTable], scorer: Scorer) -> ScoreLayout:
     """The layout of the scores of all tables; AssessError where a kept column has other types in another table."""
     keep = scorer.options.keep
     schemas = [table.kept or pa.schema([(name, pa.string()) for name in keep]) for table in tables]
