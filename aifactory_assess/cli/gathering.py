@@ -13,7 +13,7 @@ from aifactory_assess.cli.earlier import Before, Commits, Earlier, Saved, Tree, 
 from aifactory_assess.cli.git import absolute, place_of, repository_of, same_repository
 from aifactory_assess.cli.links import unquoted
 from aifactory_assess.cli.sources import FoundPolicy, Policies, discovered, distinct, framework_within, matches
-from aifactory_assess.cli.tables import THE_FILE, Picked, sheet_at
+from aifactory_assess.cli.tables import THE_FILE, Picked, as_given, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.guard import RuleChange, framework_change, policy_changes
@@ -152,7 +152,7 @@ def _subject(file: Path, inputs: Inputs, found: Gathered) -> Subject:
     if missing is not None:
         notes.append(f"there is no {missing}: judged in full, without a baseline")
     return Subject(
-        file=str(file),
+        file=str(file) if inputs.picked.organisation is None else as_given(file),
         assessment=assess(inputs.framework, sheet, as_of=as_of),
         policy=inputs.policies.judging(judging.chosen),
         origin=judging.chosen.origin,

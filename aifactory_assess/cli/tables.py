@@ -48,7 +48,7 @@ def sheet_at(file: Path, framework: Framework, picked: Picked) -> Sheet:
     from aifactory_assess.answers.sheet import read_sheet
 
     if picked.organisation is not None:
-        return _sheet_of_row(_given(file), picked.organisation, framework, picked)
+        return _sheet_of_row(as_given(file), picked.organisation, framework, picked)
     if picked.mapping is not None:
         raise failure("--map", "is for tables", hint="give --organisation ID too: whose row is meant")
     try:
@@ -60,7 +60,7 @@ def sheet_at(file: Path, framework: Framework, picked: Picked) -> Sheet:
         raise
 
 
-def _given(file: Path) -> str:
+def as_given(file: Path) -> str:
     """A table as it was given: a path leaves one slash of those after an address's colon, `s3:/bucket/t.csv`."""
     slashes = {"file": "///", "memory": "///"}  # no host is between them
     return re.sub(r"\A([a-z][a-z0-9+.-]+):/", lambda found: f"{found[1]}:{slashes.get(found[1], '//')}", str(file))

@@ -118,7 +118,13 @@ def test_an_object_store_is_read_and_written(
         code, out, _ = ran(capsys, "portfolio", "s3://answers/scores.csv", "--report", "json")
         assert json.loads(out)["scores"] == ["s3://answers/scores.csv"]
         code, _, err = ran(capsys, *words[:1], "s3://answers/nothing.csv", *words[2:], "-o", "s3://answers/o.csv")
-        assert (code, "s3://answers/nothing.csv: cannot be read" in err) == (2, True)
+        assert (code, err) == (2, "s3://answers/nothing.csv: does not exist\n")
+        store.pipe("answers/flat/t.csv", b"organisation,lineage\na,1\n")
+        code, _, err = ran(capsys, *words[:1], "s3://answers/flat/", *words[2:], "-o", tmp_path / "o.csv")
+        assert err.startswith("s3://answers/flat/: is a folder without answers files")
+        assert err.endswith("(to score its tables give them by name, such as s3://answers/flat/t.csv)\n")
+        code, out, _ = ran(capsys, "check", "s3://answers/flat/t.csv", "--organisation", "a", "--report", "json")
+        assert (code, json.loads(out)["files"][0]["file"]) == (1, "s3://answers/flat/t.csv")
         assert not store.exists("answers/o.csv")
     finally:
         server.stop()
@@ -140,6 +146,16 @@ def test_the_result_of_a_query_is_a_table(tmp_path: Path) -> None:
     assert batch(tmp_path, query, "-o", "out.csv", "-q").returncode == 0
     assert (tmp_path / "out.csv").read_bytes() == expected
     assert "cannot be asked" in batch(tmp_path, "duckdb:d.db?select x from nothing", "-o", "out.csv").stderr
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["copy (select 1) to 'x.csv'", "create table x as select 1", "select 1; select 2", "attach 'x.db'", "-- no words"],
+)
+def test_a_query_only_reads(statement: str, tmp_path: Path) -> None:
+    ran = batch(tmp_path, f"duckdb:?{statement}", "-o", "out.csv")
+    assert (ran.returncode, ran.stderr) == (2, "duckdb:: holds no query, expected one SELECT\n"), ran.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_url_is_fetched(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import fsspec
 import pytest
 
 from aifactory_assess.answers.sheet import read_sheets
-from aifactory_assess.cli.tables import _given
+from aifactory_assess.cli.tables import as_given
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from tests.batch.rows import cells_of, text_of
 from tests.cli.test_trials import AS_OF, ran
@@ -68,7 +68,7 @@ def test_a_row_of_a_table_behind_an_address_is_found(
 
 def test_the_path_of_an_address_is_an_address_again() -> None:
     given = ["s3://bucket/t.csv", "gs://b/a b/t.csv.gz", "file:///data/t.csv", "data/t.csv", "-", "duckdb:?select 1"]
-    assert [_given(Path(each)) for each in given] == given
+    assert [as_given(Path(each)) for each in given] == given
 
 
 def test_a_row_is_explained(capsys: pytest.CaptureFixture[str], answers: Path, example: Path) -> None:

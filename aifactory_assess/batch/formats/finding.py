@@ -29,7 +29,7 @@ def sources_of(inputs: Mapping[str, str] | Iterable[str], dialect: Dialect = PLA
     problems: list[Problem] = []
     for given, local in pairs:
         try:
-            paths = _paths(local)
+            paths = _paths(local, given)
         except AssessError as error:
             problems.extend(error.problems)
             continue
@@ -104,23 +104,24 @@ def _real(path: str, folders: dict[str, str]) -> str:
     return os.path.join(folders[folder], name)  # noqa: PTH118 - as above
 
 
-def _paths(given: str) -> list[Path]:
-    path = Path(given)
+def _paths(place: str, given: str) -> list[Path]:
+    """The files of an input that is at a place; messages call it as it was given."""
+    path = Path(place)
     if path.is_dir():
         endings = FORMATS["sheets"].endings
         inside = [each for each in path.rglob("*") if each.suffix.lower() in endings and not each.is_dir()]
         files = sorted(inside, key=lambda each: each.parts) or _partitioned(path)
         if not files:
             tables = sorted(each.name for each in path.iterdir() if each.suffix.lower() in ENDINGS)
-            hint = f"to score its tables give them by name, such as {path / tables[0]}" if tables else None
+            hint = f"to score its tables give them by name, such as {given.rstrip('/')}/{tables[0]}" if tables else None
             message = "is a folder without answers files (.yaml), and without tables in folders such as year=2025"
             raise failure(given, message, hint=hint)
         return files
-    if not path.exists() and glob.has_magic(given):
-        files = sorted(Path(name) for name in glob.glob(given, recursive=True))  # noqa: PTH207 - any root
+    if not path.exists() and glob.has_magic(place):
+        files = sorted(Path(name) for name in glob.glob(place, recursive=True))  # noqa: PTH207 - any root
         if not files:
             raise failure(given, "matches no file")
-        return [inner for each in files for inner in _paths(str(each))]
+        return [inner for each in files for inner in _paths(str(each), str(each))]
     if not path.exists():
         raise failure(given, "does not exist")
     if not path.is_file():

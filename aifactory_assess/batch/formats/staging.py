@@ -73,6 +73,8 @@ def _told(given: str, done: str) -> Iterator[None]:
     """What goes wrong with an address, as an AssessError."""
     try:
         yield
+    except FileNotFoundError:
+        raise failure(given, "does not exist") from None
     except ModuleNotFoundError as error:
         if error.name != "fsspec":
             raise failure(given, f"cannot be {done}: {error}") from None
@@ -154,6 +156,9 @@ def _of_query(database: str, query: str, target: Path) -> Path:
         raise failure(f"duckdb:{database}", "does not exist")
     try:
         with duckdb.connect(database or ":memory:", read_only=bool(database)) as connection:
+            statements = connection.extract_statements(query)
+            if [each.type for each in statements] != [duckdb.StatementType.SELECT]:
+                raise failure(f"duckdb:{database}", "holds no query, expected one SELECT")
             connection.sql(query).write_parquet(str(target))
     except duckdb.Error as error:
         raise failure(
