@@ -155,7 +155,7 @@ class Tagged:
 
 
 def _records(source: Source) -> list[dict[str, str]]:
-    parts = Path(source.place).read_text("utf-8").strip().split("\n\n")
+    parts = Path(source.read_from).read_text("utf-8").strip().split("\n\n")
     return [dict(line.split(": ", 1) for line in part.splitlines()) for part in parts]
 
 

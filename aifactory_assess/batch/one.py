@@ -66,7 +66,7 @@ def sheet_of_row(sources: Sequence[Source], organisation: str, framework: Framew
         answers=_on_line(sheet.answers, line),
         prices={name: replace(price, line=line) for name, price in sheet.prices.items()},
         path=place.task.source.path,
-        sha256=sha256_of(Path(place.task.source.place)),
+        sha256=sha256_of(Path(place.task.source.read_from)),
         row=place.row,
         answers_line=line,
     )
@@ -113,7 +113,7 @@ def _line_of(place: _Place, organisation: str) -> int:
     above = {"csv": source.dialect.above + source.dialect.header, "jsonl": 0}.get(source.format)
     if above is None:
         return place.row
-    with Path(source.place).open("rb") as stream:
+    with Path(source.read_from).open("rb") as stream:
         line = next(islice(stream, above + place.row - 1, None), b"")
     return above + place.row if organisation.encode() in line else place.row
 

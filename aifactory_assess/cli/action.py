@@ -105,8 +105,8 @@ def _check(inputs: ActionInputs) -> int:
 
 
 def _set_outputs(code: int, inputs: ActionInputs) -> None:
-    place = os.environ.get("GITHUB_OUTPUT")
-    if not place:
+    path = os.environ.get("GITHUB_OUTPUT")
+    if not path:
         return
     try:
         reports = {name: inputs.reports / REPORTS[name] for name in ("json", "sarif")}
@@ -122,7 +122,7 @@ def _set_outputs(code: int, inputs: ActionInputs) -> None:
         "sarif": there["sarif"],
     }
     try:
-        with Path(place).open("a", encoding="utf-8") as stream:
+        with Path(path).open("a", encoding="utf-8") as stream:
             stream.writelines(_output(name, value) for name, value in outputs.items())
     except OSError as error:
         tell(f"$GITHUB_OUTPUT cannot be written: {error.strerror}")

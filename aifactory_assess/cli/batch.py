@@ -90,11 +90,11 @@ def batch(
     )
     with (
         ended_in_order(),
-        _staged(inputs, elsewhere=dask not in (None, "local")) as places,
+        _staged(inputs, elsewhere=dask not in (None, "local")) as paths,
         _target(output, rejects, part_format) as target,
     ):
         job = _job(
-            places,
+            paths,
             framework,
             options,
             target,
@@ -106,12 +106,12 @@ def batch(
             job = _on_dask(job, dask)
         begun = time.monotonic()
         with _progress(wanted=not quiet and sys.stderr.isatty()) as told:
-            tally, before, place = _run(job, rejects or _beside(output), mapping, shard, told, restart=restart)
+            tally, before, path = _run(job, rejects or _beside(output), mapping, shard, told, restart=restart)
         if not quiet:
             tell_columns(job.sources, job.framework, job.options)
             if options.trials:
                 tell(f"what if, on every row: {', '.join(options.trials)}")
-            _tell_summary(tally, job.framework, place, before, time.monotonic() - begun)
+            _tell_summary(tally, job.framework, path, before, time.monotonic() - begun)
     return FORBIDDEN if max_rejects is not None and max_rejects.exceeded(tally) else ASSESSED
 
 
@@ -139,8 +139,8 @@ def _staged(inputs: list[str], *, elsewhere: bool = False) -> Iterator[dict[str,
     moved = next(filter(needs_staging, inputs), None)
     if elsewhere and moved is not None:
         raise failure(moved, "is no plain file, and other machines read from files", hint="save it where all see it")
-    with plain_files(inputs) as places:
-        yield places
+    with plain_files(inputs) as paths:
+        yield paths
 
 
 @contextmanager
@@ -175,8 +175,8 @@ def _suggest(inputs: list[str], output: str | None, folder: Path | None) -> int:
     from aifactory_assess.batch.formats import format_of
     from aifactory_assess.batch.formats.finding import sources_of
 
-    with _staged(inputs) as places:
-        source, *others = sources_of(places)
+    with _staged(inputs) as paths:
+        source, *others = sources_of(paths)
         if others or not format_of(source).is_table:
             raise failure("--suggest-map", "looks at one table, expected a CSV, JSON Lines, Parquet or Arrow file")
         sys.stdout.write(drafted_mapping(source, framework_at(folder)))
@@ -255,15 +255,15 @@ def _run(
     for flag, given in (("--shard", shard is not None), ("--restart", restart)):
         if given:
             raise failure(flag, "is for a folder of parts", hint="give a folder with -o")
-    place = rejects or job.output.with_name(f"{job.output.stem}.rejects.csv")
-    read = [Path(path) for source in job.sources for path in (source.path, *source.files)]
-    refuse_inputs_as_outputs([*read, mapping], [job.output, place])
-    if os.path.realpath(place) == os.path.realpath(job.output):
-        raise failure("--rejects", f"{place} is where the scores go", hint="name another file")
-    ending = OUTPUT_ENDINGS.get(place.suffix.lower())
+    path = rejects or job.output.with_name(f"{job.output.stem}.rejects.csv")
+    read = [Path(name) for source in job.sources for name in (source.path, *source.files)]
+    refuse_inputs_as_outputs([*read, mapping], [job.output, path])
+    if os.path.realpath(path) == os.path.realpath(job.output):
+        raise failure("--rejects", f"{path} is where the scores go", hint="name another file")
+    ending = OUTPUT_ENDINGS.get(path.suffix.lower())
     if ending is None:
-        raise failure("--rejects", f"ends in {place.suffix or 'nothing'}, expected {listed(OUTPUT_ENDINGS)}")
-    return run_to_file(replace(job, rejects_format=ending), place, told), 0, place
+        raise failure("--rejects", f"ends in {path.suffix or 'nothing'}, expected {listed(OUTPUT_ENDINGS)}")
+    return run_to_file(replace(job, rejects_format=ending), path, told), 0, path
 
 
 @contextmanager

@@ -244,7 +244,7 @@ def _gathered(files: Sequence[Path], inputs: Inputs, terms: Terms, manner: Manne
 
 
 def _judged(found: Gathered, inputs: Inputs, terms: Terms) -> Verdict:
-    from aifactory_assess.cli.git import place_of
+    from aifactory_assess.cli.git import rooted
     from aifactory_assess.gate.judge import CheckRun, judge
 
     named = {name for subject in found.subjects for name in (subject.file, subject.policy.path)}
@@ -254,7 +254,7 @@ def _judged(found: Gathered, inputs: Inputs, terms: Terms) -> Verdict:
     run = CheckRun(
         as_of=inputs.policies.today,
         terms=replace(terms, partial=found.partial),
-        places={name: place_of(name) for name in named},
+        places={name: rooted(name) for name in named},
         problems=tuple(found.problems),
         removed=tuple(found.removed),
         changes=tuple(found.changes),
@@ -345,25 +345,25 @@ def _add_summary(verdict: Verdict) -> None:
     """The job's summary on GitHub, where the runner says where it wants it."""
     from aifactory_assess.telling.media import comment
 
-    place = os.environ.get(SUMMARY_VARIABLE)
-    if place:
+    path = os.environ.get(SUMMARY_VARIABLE)
+    if path:
         try:
-            with Path(place).open("a", encoding="utf-8") as stream:
+            with Path(path).open("a", encoding="utf-8") as stream:
                 stream.write(comment.render(verdict))
         except OSError as error:
             message = f"cannot be written: {reason_of(error)}"
-            raise failure(f"{place} (${SUMMARY_VARIABLE})", message) from None
+            raise failure(f"{path} (${SUMMARY_VARIABLE})", message) from None
 
 
 def _explain(inputs: Inputs, files: list[Path]) -> int:
-    from aifactory_assess.cli.git import place_of
+    from aifactory_assess.cli.git import rooted
     from aifactory_assess.escaping import log, terminal
     from aifactory_assess.gate.sentences import sentences
 
     told: dict[str, tuple[str, ...]] = {}
     for file in files:
         tree = inputs.rules_of(file.parent)
-        at_hand = inputs.policies.at_hand(file) if tree is None else inputs.policies.within(tree, place_of(str(file)))
+        at_hand = inputs.policies.at_hand(file) if tree is None else inputs.policies.within(tree, rooted(str(file)))
         policy = inputs.policies.judging(at_hand)
         told[policy.path + ("" if tree is None else f" at {tree.name}")] = sentences(policy, inputs.framework)
     for path, lines in told.items():

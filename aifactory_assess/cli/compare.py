@@ -112,10 +112,10 @@ def _sheets(
 
 def _at_ref(framework: Framework, file: Path, sheet: Sheet, ref: str) -> Named:
     from aifactory_assess.cli.earlier import Commits, Earlier
-    from aifactory_assess.cli.git import place_of
+    from aifactory_assess.cli.git import rooted
 
     tree = Commits(flag="--baseline-ref", ref=ref).at(file.parent)
-    found = Earlier(tree=tree, framework=framework).before(file, place_of(str(file)), sheet.organisation)
+    found = Earlier(tree=tree, framework=framework).before(file, rooted(str(file)), sheet.organisation)
     if found is None:
         raise failure(str(file), f"is not in {tree.name}, under this name or another")
     if found.sheet is None:

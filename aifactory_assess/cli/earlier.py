@@ -135,19 +135,19 @@ class Earlier:
     _ids: dict[str, str | None] = field(default_factory=dict)
     _sheets: dict[str, Sheet] = field(default_factory=dict)
 
-    def former(self, place: str, organisation: str) -> str | None:
+    def former(self, path: str, organisation: str) -> str | None:
         """Where an organisation's answers were: at the same path, or else wherever they were."""
-        if self._organisation_at(place) == organisation:
-            return place
+        if self._organisation_at(path) == organisation:
+            return path
         return self.organisations().get(organisation)
 
-    def before(self, file: Path, place: str, organisation: str) -> Before | None:
+    def before(self, file: Path, path: str, organisation: str) -> Before | None:
         """The baseline of an organisation, or None where there is none."""
-        former = self.former(place, organisation)
+        former = self.former(path, organisation)
         data = None if former is None else self.tree.read(former)
         if former is None or data is None:
             return None
-        name = self._name(str(file) if former == place else former)
+        name = self._name(str(file) if former == path else former)
         if former in self._sheets:
             return Before(name=name, sheet=self._sheets[former])
         return read_before(data, self.framework, name)
@@ -166,7 +166,7 @@ class Earlier:
         return self._organisations
 
     def gone(self, judged: Mapping[str, str], unread: frozenset[str]) -> list[tuple[str, str]]:
-        """The organisations that are in no file that is judged, with their paths; `judged` has organisations by place.
+        """The organisations that are in no file that is judged, with their paths; `judged` has organisations by path.
 
         Asked of paths that are gone or that hold another organisation now; what could not be read is not gone.
         """

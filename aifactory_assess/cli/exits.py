@@ -139,11 +139,11 @@ def silence(stream: TextIO) -> None:
 
 
 def _system_fault(error: OSError) -> int:
-    place = error.filename
-    if place is None and isinstance(error, FileNotFoundError):
-        place = "the folder that this runs in"
-    elif place is None:
-        place = "the output"
+    name = error.filename
+    if name is None and isinstance(error, FileNotFoundError):
+        name = "the folder that this runs in"
+    elif name is None:
+        name = "the output"
         silence(sys.stdout)
-    tell(f"{cut(str(place), MAX_PLACE)}: {reason_of(error)}")
+    tell(f"{cut(str(name), MAX_PLACE)}: {reason_of(error)}")
     return NOT_ASSESSED

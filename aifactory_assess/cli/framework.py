@@ -48,16 +48,16 @@ def lint(
     from aifactory_assess.framework.builtin import builtin_folder
     from aifactory_assess.framework.loading import load
 
-    place = builtin_folder() if folder is None else folder
-    if not (place / "framework.yaml").exists():
-        raise failure(str(place), "has no framework.yaml" if place.is_dir() else "is no folder that can be read")
+    path = builtin_folder() if folder is None else folder
+    if not (path / "framework.yaml").exists():
+        raise failure(str(path), "has no framework.yaml" if path.is_dir() else "is no folder that can be read")
     try:
-        framework = load(place, sourced=True)
+        framework = load(path, sourced=True)
     except AssessError as error:
         tell_problems(error)
         return FORBIDDEN
     count = len(framework.questions)
-    say(f"{place}: {framework.id} {framework.version} is sound: {count} questions", when=not quiet)
+    say(f"{path}: {framework.id} {framework.version} is sound: {count} questions", when=not quiet)
     return 0
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.cli.earlier import Before, Commits, Earlier, Saved, Tree, read_before, saved
-from aifactory_assess.cli.git import absolute, place_of, repository_of, same_repository
+from aifactory_assess.cli.git import absolute, repository_of, rooted, same_repository
 from aifactory_assess.cli.links import unquoted
 from aifactory_assess.cli.sources import FoundPolicy, Policies, discovered, distinct, framework_within, matches
 from aifactory_assess.cli.tables import THE_FILE, Picked, as_given, sheet_at
@@ -122,7 +122,7 @@ def _prepare(files: list[Path], inputs: Inputs) -> None:
             trees = (inputs.rules_of(inside[0].parent), inputs.compared(inside[0].parent))
             for tree in trees:
                 if tree is not None:
-                    tree.prepare([place_of(str(file)) for file in inside])
+                    tree.prepare([rooted(str(file)) for file in inside])
         except AssessError:
             return
 
@@ -182,36 +182,36 @@ class _Judging:
 
 
 def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -> _Judging:
-    policies, place = inputs.policies, place_of(str(file))
+    policies, path = inputs.policies, rooted(str(file))
     at_hand = policies.at_hand(file)
     rules, compared = inputs.rules_of(file.parent), inputs.compared(file.parent)
     forgiven: tuple[Waiver, ...] = ()
     if compared is not None:
-        was = _policy_before(compared, _former(compared, place, sheet, inputs), file, inputs)
+        was = _policy_before(compared, _former(compared, path, sheet, inputs), file, inputs)
         forgiven = () if was is None or was.policy is None else was.policy.waivers
         if rules is None:
             found.changes |= dict.fromkeys(_changes(was, at_hand, compared, inputs))
     if rules is None:
         return _Judging(chosen=at_hand, forgiven=forgiven)
-    chosen = policies.within(rules, _former(rules, place, sheet, inputs))
+    chosen = policies.within(rules, _former(rules, path, sheet, inputs))
     found.changes |= dict.fromkeys(_changes(chosen, at_hand, rules, inputs))
     none = chosen.origin == "framework" and inputs.policies.folder is None
     notes = (f"{rules.name} has no policy of its own, so the framework's holds",) if none else ()
     return _Judging(chosen=chosen, trusted=rules.name, forgiven=forgiven, notes=notes)
 
 
-def _former(tree: Tree, place: str, sheet: Sheet | None, inputs: Inputs) -> str:
-    """Where a file's organisation was: a policy goes by that place, so that no file moves to a laxer one."""
+def _former(tree: Tree, path: str, sheet: Sheet | None, inputs: Inputs) -> str:
+    """Where a file's organisation was: a policy goes by that path, so that no file moves to a laxer one."""
     if sheet is None:
-        return place
-    return inputs.earlier(tree).former(place, sheet.organisation) or place
+        return path
+    return inputs.earlier(tree).former(path, sheet.organisation) or path
 
 
-def _policy_before(tree: Tree, place: str, file: Path, inputs: Inputs) -> FoundPolicy | None:
-    """The policy that a state had for a place; None where it cannot be read with the framework at hand."""
+def _policy_before(tree: Tree, path: str, file: Path, inputs: Inputs) -> FoundPolicy | None:
+    """The policy that a state had for a path; None where it cannot be read with the framework at hand."""
     del file
     try:
-        return inputs.policies.within(tree, place)
+        return inputs.policies.within(tree, path)
     except AssessError:
         return None
 
@@ -243,7 +243,7 @@ def _before(file: Path, sheet: Sheet, inputs: Inputs) -> tuple[Before | None, st
     tree = inputs.compared(file.parent)
     if tree is None:
         return None, None
-    found = inputs.earlier(tree).before(file, place_of(str(file)), sheet.organisation)
+    found = inputs.earlier(tree).before(file, rooted(str(file)), sheet.organisation)
     return found, f"{file} at {tree.name}" if found is None else None
 
 
@@ -292,7 +292,7 @@ def _compare_framework(inputs: Inputs, found: Gathered) -> None:
 def _is_protected(subject: Subject, inputs: Inputs) -> bool:
     folder = Path(subject.file).parent
     tree = inputs.rules_of(folder) or inputs.compared(folder)
-    chosen = None if tree is None else _policy_before(tree, place_of(subject.file), folder, inputs)
+    chosen = None if tree is None else _policy_before(tree, rooted(subject.file), folder, inputs)
     return chosen is not None and chosen.policy is not None and chosen.policy.protected
 
 
@@ -313,8 +313,8 @@ def _is_part(files: list[Path], inputs: Inputs) -> bool:
 
 def _look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
     """The organisations that an earlier state has and that no file has now."""
-    organisations = {place_of(each.file): each.assessment.sheet.organisation for each in found.subjects}
-    unread = frozenset(place_of(str(file)) for file in files) - set(organisations)
+    organisations = {rooted(each.file): each.assessment.sheet.organisation for each in found.subjects}
+    unread = frozenset(rooted(str(file)) for file in files) - set(organisations)
     seen: set[str] = set()
     for file in files:
         try:

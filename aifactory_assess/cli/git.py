@@ -78,7 +78,7 @@ def same_repository(folder: Path) -> bool:
     return root is not None and root == repository_of(Path())
 
 
-def place_of(file: str) -> str:
+def rooted(file: str) -> str:
     """A file's path from the root of its repository, with forward slashes; as given where it is in none."""
     path = Path(file)
     root = repository_of(path.parent)

@@ -28,7 +28,7 @@ def write_baseline(path: Path, verdict: Verdict, folder: Path | None) -> None:
     if folder is not None:
         files += [each for each in sorted(folder.iterdir()) if each.suffix in ENDINGS]
     kept = {verdict.place(str(file)): file for file in dict.fromkeys(files) if file.is_file()}
-    data = {place: read_bytes(file, str(file)) for place, file in kept.items()}
+    data = {path: read_bytes(file, str(file)) for path, file in kept.items()}
     replace_file(path, build_baseline(verdict.framework, verdict.as_of.isoformat(), data))
 
 

@@ -30,8 +30,8 @@ TABLES = ("csv", "xlsx")
 def _examples(folder: Path | None) -> dict[str, Path]:
     from aifactory_assess.framework.builtin import builtin_folder
 
-    place = (folder or builtin_folder()) / "examples"
-    return {path.stem: path for path in sorted(place.glob("*.yaml"))}
+    examples = (folder or builtin_folder()) / "examples"
+    return {path.stem: path for path in sorted(examples.glob("*.yaml"))}
 
 
 def complete_example(incomplete: str) -> list[str]:

@@ -118,14 +118,14 @@ def _spelled(path: Path) -> str:
 
 
 def _parse(flag: str, allowed: tuple[str, ...]) -> Wanted:
-    name, equals, place = flag.partition("=")
+    name, equals, path = flag.partition("=")
     if name not in allowed:
         near = nearest(name, allowed)
         hint = f"did you mean {near}?" if near else None
         raise failure("--report", f"{name!r} is no format, expected one of {listed(allowed)}", hint=hint)
-    if equals and not place:
+    if equals and not path:
         raise failure("--report", f"{flag!r} names no file, expected {name}=FILE or {name}")
-    return Wanted(format=name, path=Path(place) if place and place != "-" else None)
+    return Wanted(format=name, path=Path(path) if path and path != "-" else None)
 
 
 def refuse_inputs_as_outputs(inputs: Iterable[Path | None], outputs: Iterable[Path | None]) -> None:

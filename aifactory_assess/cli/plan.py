@@ -55,7 +55,7 @@ def plan(
     verbose: VerboseOption = False,
 ) -> int:
     """Plan the cheapest remedies that reach the next level and leave no risk very high, or another target."""
-    from aifactory_assess.cli.git import place_of
+    from aifactory_assess.cli.git import rooted
 
     wanted = reports_wanted("plan", reports)
     refuse_inputs_as_outputs([file, policy], [one.path for one in wanted])
@@ -69,7 +69,7 @@ def plan(
         exclude=tuple(exclude or ()),
         require=tuple(require or ()),
         policy=None if policy is None else _policy(whole, framework, policy, today),
-        place=place_of(str(file)),
+        path=rooted(str(file)),
     )
     made = _planned(_assessed(file, whole, today, trials or (), worst=assume_worst), asked)
     tell_reports("plan", made, wanted, quiet=quiet, paper=paper)

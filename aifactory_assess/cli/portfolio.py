@@ -95,14 +95,14 @@ def portfolio(
 @contextmanager
 def _at_hand(asked: _Asked, scores: list[str]) -> Iterator[_Asked]:
     """The same over plain files; what is wrong with them is told by the names that were given."""
-    with plain_files(scores) as places:
-        if not isinstance(places, dict):
+    with plain_files(scores) as paths:
+        if not isinstance(paths, dict):
             yield asked
             return
         try:
-            yield replace(asked, local=tuple(places.values()))
+            yield replace(asked, local=tuple(paths.values()))
         except AssessError as error:
-            given = {local: name for name, local in places.items()}
+            given = {local: name for name, local in paths.items()}
             raise AssessError(replace(each, file=given.get(each.file, each.file)) for each in error.problems) from None
 
 
@@ -120,14 +120,14 @@ class _Asked:
     paper: str
 
     @property
-    def places(self) -> tuple[Path, ...]:
+    def paths(self) -> tuple[Path, ...]:
         """Where the scores are read."""
         return tuple(map(Path, self.local or self.scores))
 
-    def as_given(self, places: Iterable[str]) -> tuple[str, ...]:
+    def as_given(self, paths: Iterable[str]) -> tuple[str, ...]:
         """Files by the names that were given."""
         given = dict(zip(self.local, self.scores, strict=False))
-        return tuple(given.get(place, place) for place in places)
+        return tuple(given.get(path, path) for path in paths)
 
     def shown(self, one: Wanted, bottom: int) -> Shown:
         """How many organisations a report shows; CSV is for those who want all."""
@@ -144,7 +144,7 @@ def _survey(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[
 
     with _progress(quiet=asked.quiet) as doing:
         shown = asked.shown(asked.wanted[0], BOTTOM)
-        found = survey(framework, asked.places, asked.kept, shown=shown, progress=doing)
+        found = survey(framework, asked.paths, asked.kept, shown=shown, progress=doing)
     found = replace(found, sources=asked.as_given(found.sources), unnamed=asked.as_given(found.unnamed))
 
     def render(one: Wanted) -> Iterator[str | bytes]:
@@ -162,7 +162,7 @@ def _trend(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[s
         raise failure("--trend", f"{given} given, expected two: OLD NEW")
     if asked.kept.weight:
         raise failure("--weight", "weights nothing in a trend", hint="leave it out")
-    old, new = asked.places
+    old, new = asked.paths
     with _progress(quiet=asked.quiet) as doing:
         shown = asked.shown(asked.wanted[0], TOP)
         found = compare_runs(framework, (old, new), asked.kept, shown=shown, progress=doing)

@@ -73,8 +73,8 @@ class Policies:
             return FoundPolicy(policy=self._read(path, path.as_posix()), origin="repository")
         return self._own()
 
-    def within(self, tree: Tree, place: str) -> FoundPolicy:
-        """The policy of a file, by its place, in an earlier state; AssessError where it is faulty."""
+    def within(self, tree: Tree, path: str) -> FoundPolicy:
+        """The policy of a file, by its path, in an earlier state; AssessError where it is faulty."""
         if self.given is not None and not same_repository(self.given.parent):
             return FoundPolicy(policy=self._read(self.given, self.given.as_posix()), origin="given")
         if self.given is not None:
@@ -82,11 +82,11 @@ class Policies:
             if data is not None:
                 return FoundPolicy(policy=self._parsed(data, self.given.as_posix(), tree.name), origin="given")
             return self._own(tree)
-        beside = f"{place.rpartition('/')[0]}/{OWN_POLICY}".lstrip("/")
-        for path, origin in dict.fromkeys(((beside, _ORIGIN[beside != OWN_POLICY]), (OWN_POLICY, "repository"))):
-            data = tree.read(path)
+        beside = f"{path.rpartition('/')[0]}/{OWN_POLICY}".lstrip("/")
+        for candidate, origin in dict.fromkeys(((beside, _ORIGIN[beside != OWN_POLICY]), (OWN_POLICY, "repository"))):
+            data = tree.read(candidate)
             if data is not None:
-                name = Path(os.path.relpath(tree.root / path)).as_posix()
+                name = Path(os.path.relpath(tree.root / candidate)).as_posix()
                 return FoundPolicy(policy=self._parsed(data, name, tree.name), origin=origin)
         return self._own(tree)
 

@@ -88,8 +88,8 @@ def _sheet_of_row(file: str, organisation: str, framework: Framework, picked: Pi
     keep = ("name",) if mapping is not None and mapping.named else ()
     # A score rests on no other column, and which are left aside is told.
     options = ScoreOptions(keep=keep, mapping=mapping, allow_extra_columns=True)
-    with plain_files([file]) as places:
-        sources = sources_of(places, dialect_of(mapping))
+    with plain_files([file]) as paths:
+        sources = sources_of(paths, dialect_of(mapping))
         sheet = sheet_of_row(sources, organisation, framework, options)
         if not picked.quiet:
             tell(f"{sheet.path}: row {sheet.row:,} is {organisation}")
@@ -105,8 +105,8 @@ def plain_files(inputs: list[str]) -> Iterator[dict[str, str] | list[str]]:
     if not any(map(needs_staging, inputs)):
         yield inputs
         return
-    with staged(inputs) as places:
-        yield places
+    with staged(inputs) as paths:
+        yield paths
 
 
 def tell_columns(sources: Iterable[Source], framework: Framework, options: ScoreOptions) -> None:

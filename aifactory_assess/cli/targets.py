@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanFlags:
-    """The flags of `plan`, as typed; `place` is where the answers file stands in its repository."""
+    """The flags of `plan`, as typed; `path` is where the answers file stands in its repository."""
 
     min_score: float | None = None
     min_level: str | None = None
@@ -33,7 +33,7 @@ class PlanFlags:
     exclude: tuple[str, ...] = ()
     require: tuple[str, ...] = ()
     policy: Policy | None = field(default=None)
-    place: str = ""
+    path: str = ""
 
     @property
     def names_goal(self) -> bool:
@@ -74,17 +74,17 @@ def _by_flags(assessment: Assessment, wanted: PlanFlags, risks: Mapping[str, int
     from aifactory_assess.framework.entries import tenths
     from aifactory_assess.planning.target import Goal, Target
 
-    target = Target() if wanted.policy is None else _by_policy(assessment, wanted.policy, wanted.place)
+    target = Target() if wanted.policy is None else _by_policy(assessment, wanted.policy, wanted.path)
     levels = [level.id for level in assessment.framework.levels]
     score = target.overall.score if wanted.min_score is None else tenths(wanted.min_score)
     level = target.overall.level if wanted.min_level is None else levels.index(wanted.min_level)
     return replace(target, overall=Goal(score=score, level=level), risks={**target.risks, **risks})
 
 
-def _by_policy(assessment: Assessment, policy: Policy, place: str) -> Target:
+def _by_policy(assessment: Assessment, policy: Policy, path: str) -> Target:
     from aifactory_assess.planning.target import Goal, Target
 
-    framework, waived = assessment.framework, _waived(assessment, policy, place)
+    framework, waived = assessment.framework, _waived(assessment, policy, path)
     pillars: dict[str, Goal] = {pillar.id: Goal() for pillar in framework.pillars}
     overall, risks, gates = Goal(), {}, set()
     for rule, bound in policy.bounds.items():
@@ -117,7 +117,7 @@ def policy_notes(assessment: Assessment, wanted: PlanFlags) -> tuple[str, ...]:
     policy = wanted.policy
     if policy is None:
         return ()
-    waived = _waived(assessment, policy, wanted.place)
+    waived = _waived(assessment, policy, wanted.path)
     kinds = Counter(rule.partition("/")[0] for rule in policy.bounds if rule not in waived)
     others = [f"{kind} ({count})" for kind, count in kinds.items() if kind not in PLANNED and kind != _REGRESSION]
     notes = []
@@ -128,11 +128,11 @@ def policy_notes(assessment: Assessment, wanted: PlanFlags) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _waived(assessment: Assessment, policy: Policy, place: str) -> list[str]:
+def _waived(assessment: Assessment, policy: Policy, path: str) -> list[str]:
     """The rules that a waiver in force covers."""
     today, organisation = assessment.as_of, assessment.sheet.organisation
     waivers = [waiver for waiver in policy.waivers if waiver.days_left(today) >= 0]
-    return [rule for rule in policy.bounds if any(waiver.covers(rule, organisation, place) for waiver in waivers)]
+    return [rule for rule in policy.bounds if any(waiver.covers(rule, organisation, path) for waiver in waivers)]
 
 
 # --- faults ---

@@ -14,7 +14,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from aifactory_assess.cli.git import place_of, repository_of
+from aifactory_assess.cli.git import repository_of, rooted
 from aifactory_assess.cli.sources import matches
 from aifactory_assess.telling.media import sarif as sarif_medium
 from tests.gate.test_attacks import POLICY, built, committed, git, sheet
@@ -178,7 +178,7 @@ def test_files_of_a_submodule_are_placed_and_compared_from_the_outermost_root(tm
     committed(outer)
     path = outer / "sub" / "answers" / "alpha.yaml"
     assert repository_of(path.parent) == outer
-    assert place_of(str(path)) == "sub/answers/alpha.yaml"
+    assert rooted(str(path)) == "sub/answers/alpha.yaml"
     path.write_text(path.read_text("utf-8").replace("cooling: 3", "cooling: 0"), "utf-8")
     policy = ("--policy", "sub/aifactory-policy.yaml", "--partial")
     verdict = told(outer, "sub/answers/alpha.yaml", *policy, "--baseline-ref", "main")

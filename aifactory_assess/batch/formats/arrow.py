@@ -79,10 +79,10 @@ class _File(NamedTuple):
 
 @contextmanager
 def _opened(source: Source) -> Iterator[_File]:
-    with Path(source.place).open("rb") as stream:
+    with Path(source.read_from).open("rb") as stream:
         if stream.read(len(STREAM)) == STREAM:
             raise failure(source.path, "is an Arrow IPC stream, expected an Arrow IPC file")
-    with readable(source, "Arrow IPC"), pa.memory_map(source.place) as mapped, pa.ipc.open_file(mapped) as reader:
+    with readable(source, "Arrow IPC"), pa.memory_map(source.read_from) as mapped, pa.ipc.open_file(mapped) as reader:
         data = memoryview(mapped.read_buffer()).cast("B")
         dictionaries, batches = (tuple(_footer(data).structs(blocks, BLOCK)) for blocks in (2, 3))
         yield _File(reader, data, dictionaries, batches)

@@ -66,7 +66,7 @@ class Csv:
         """The file in pieces of whole records."""
         _, start = _header(source)
         delimiter, first_row = ord(source.dialect.delimiter), 1
-        with Path(source.place).open("rb") as stream:
+        with Path(source.read_from).open("rb") as stream:
             stream.seek(start)
             rest = b""
             while True:
@@ -81,7 +81,7 @@ class Csv:
 
     def extent(self, source: Source) -> int:
         """The size of the file."""
-        return Path(source.place).stat().st_size
+        return Path(source.read_from).stat().st_size
 
     def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
         """The records of a task."""
@@ -124,7 +124,7 @@ def _check_lengths(source: Source, data: bytes, found: Records, first_row: int) 
 def _header(source: Source) -> tuple[list[str], int]:
     """The column names, and where the first record begins."""
     dialect = source.dialect
-    with Path(source.place).open("rb") as stream:
+    with Path(source.read_from).open("rb") as stream:
         data = stream.read(LONGEST_RECORD + 1)
         final = len(data) <= LONGEST_RECORD
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):

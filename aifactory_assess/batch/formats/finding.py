@@ -90,7 +90,7 @@ def _repeated(paths: list[str]) -> list[Problem]:
     if len(set(real)) == len(real):
         return []
     seen: set[str] = set()
-    twice = [path for path, place in zip(paths, real, strict=True) if place in seen or seen.add(place)]  # type: ignore[func-returns-value]
+    twice = [path for path, file in zip(paths, real, strict=True) if file in seen or seen.add(file)]  # type: ignore[func-returns-value]
     return [Problem(file=path, message="is given twice") for path in twice]
 
 

@@ -54,7 +54,7 @@ class JsonLines:
 
     def columns(self, source: Source) -> Columns:
         """The keys of the first lines, in order."""
-        with Path(source.place).open("rb") as stream:
+        with Path(source.read_from).open("rb") as stream:
             head = stream.read(HEAD_BYTES).removeprefix(BOM)
         found: dict[str, None] = {}
         for line in head.split(b"\n")[:HEAD_LINES]:
@@ -67,7 +67,7 @@ class JsonLines:
 
     def tasks(self, source: Source) -> Iterator[Task]:
         """The file in pieces of whole lines."""
-        with Path(source.place).open("rb") as stream:
+        with Path(source.read_from).open("rb") as stream:
             start = len(BOM) if stream.read(len(BOM)) == BOM else 0
             stream.seek(start)
             first_row, rows, stop, place, begun = 1, 0, start, start, False
@@ -92,7 +92,7 @@ class JsonLines:
 
     def extent(self, source: Source) -> int:
         """The size of the file."""
-        return Path(source.place).stat().st_size
+        return Path(source.read_from).stat().st_size
 
     def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
         """The records of a task."""

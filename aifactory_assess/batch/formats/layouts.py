@@ -37,7 +37,7 @@ def looked_at(source: Source) -> Seen:
 
 
 def _text_seen(source: Source) -> Seen:
-    with Path(source.place).open("rb") as stream:
+    with Path(source.read_from).open("rb") as stream:
         data = stream.read(HEAD_BYTES)
     encoding = "utf-8" if _is_utf8(data) else "windows-1252"
     text = data.removeprefix(b"\xef\xbb\xbf").decode(encoding, "replace")

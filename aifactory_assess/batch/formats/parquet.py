@@ -28,18 +28,18 @@ class Parquet:
 
     def columns(self, source: Source) -> Columns:
         """The columns of the schema."""
-        with readable(source, "Parquet"), pq.ParquetFile(source.place) as file:
+        with readable(source, "Parquet"), pq.ParquetFile(source.read_from) as file:
             return Columns(tuple(file.schema_arrow.names), file.schema_arrow)
 
     def tasks(self, source: Source) -> Iterator[Task]:
         """Row groups, taken together until they are worth a task, or cut."""
-        with readable(source, "Parquet"), pq.ParquetFile(source.place) as file:
+        with readable(source, "Parquet"), pq.ParquetFile(source.read_from) as file:
             counts = [file.metadata.row_group(place).num_rows for place in range(file.metadata.num_row_groups)]
         return tasks_of(source, counts)
 
     def extent(self, source: Source) -> int:
         """How many row groups there are."""
-        with readable(source, "Parquet"), pq.ParquetFile(source.place) as file:
+        with readable(source, "Parquet"), pq.ParquetFile(source.read_from) as file:
             return int(file.metadata.num_row_groups)
 
     def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
@@ -65,7 +65,7 @@ class _Wanted(NamedTuple):
         """The rows of some groups; `codes` reads the words in lists as codes too."""
         leaves = self.flat + self.nested if codes else self.flat
         # Reading ahead whole row groups (pre_buffer), or their columns whole, would make memory grow with them.
-        with pq.ParquetFile(self.source.place, pre_buffer=False, buffer_size=PIECE, read_dictionary=leaves) as file:
+        with pq.ParquetFile(self.source.read_from, pre_buffer=False, buffer_size=PIECE, read_dictionary=leaves) as file:
             yield from file.iter_batches(
                 BLOCK_ROWS, row_groups=groups, columns=list(self.columns), use_threads=self.threads
             )
@@ -90,7 +90,7 @@ def _look(task: Task, reading: Reading) -> _Wanted:
     inside lists have names of their own.
     """
     names = set(reading.wanted)
-    with pq.ParquetFile(task.source.place) as file:
+    with pq.ParquetFile(task.source.read_from) as file:
         leaves = [file.schema.column(place) for place in range(len(file.schema.names))]
         asked = [place for place, leaf in enumerate(leaves) if leaf.path in names or leaf.path.split(".")[0] in names]
         groups = [file.metadata.row_group(group) for group in range(task.start, task.stop)]

@@ -48,7 +48,7 @@ class Source:
     partition: tuple[tuple[str, str | None], ...] = ()
 
     @property
-    def place(self) -> str:
+    def read_from(self) -> str:
         """Where it is read."""
         return self.path if self.local is None else self.local
 
@@ -160,7 +160,7 @@ def pieces(task: Task, most: int, cut: Callable[[bytes, bool], tuple[int, Looked
 
     `cut` says how many of some bytes are whole records, and what it saw of them; its flag, that nothing follows.
     """
-    with Path(task.source.place).open("rb") as stream:
+    with Path(task.source.read_from).open("rb") as stream:
         stream.seek(task.start)
         rest, left = b"", task.stop - task.start
         while left or rest:

@@ -79,7 +79,7 @@ def _rows(source: Source) -> Iterator[Iterator[list[str | None]]]:
     if find_spec("openpyxl") is None:
         message = "is an Excel workbook, which needs an extra"
         raise failure(source.path, message, hint="pip install 'aifactory-assess[xlsx]'")
-    path = Path(source.place)
+    path = Path(source.read_from)
     with ExitStack() as opened:
         workbook = partial(excel.workbook, path, source.path, largest=LARGEST)
         sheet = _sheet(source, opened.enter_context(workbook(computed=True)))

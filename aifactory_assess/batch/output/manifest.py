@@ -79,7 +79,8 @@ def _fingerprint(source: Source) -> Manifest:
         for name in source.files:
             digest.update(f"{name}\0{_content_of(name)}\n".encode("utf-8", "surrogateescape"))
         return {"path": source.path, "files": len(source.files), "sha256": digest.hexdigest()}
-    return {"path": source.path, "size": Path(source.place).stat().st_size, "sha256": sha256_of(Path(source.place))}
+    path = Path(source.read_from)
+    return {"path": source.path, "size": path.stat().st_size, "sha256": sha256_of(path)}
 
 
 def _content_of(name: str) -> str:
@@ -139,19 +140,19 @@ def _line(line: Manifest) -> bytes:
 def prepare_folder(folder: Path, manifest: Manifest, *, restart: bool) -> None:
     """Make a folder ready for parts; AssessError where it holds something else, or parts of another run."""
     _make(folder)
-    place = folder / MANIFEST
-    if restart and place.exists():
-        _read(place)  # what is no folder of ours is not cleared
+    path = folder / MANIFEST
+    if restart and path.exists():
+        _read(path)  # what is no folder of ours is not cleared
         _clear(folder)
-        place.unlink()
-        _create(place, manifest)
-    if not place.exists():
-        strange = sorted(path.name for path in folder.iterdir() if not _UNFINISHED.fullmatch(path.name))
+        path.unlink()
+        _create(path, manifest)
+    if not path.exists():
+        strange = sorted(each.name for each in folder.iterdir() if not _UNFINISHED.fullmatch(each.name))
         if strange and strange != [MANIFEST]:
             message = f"is not empty and has no {MANIFEST}: it holds {strange[0]!r}"
             raise failure(str(folder), message, hint="give a new folder")
-        _create(place, manifest)
-    _compare(folder, _read(place), manifest)
+        _create(path, manifest)
+    _compare(folder, _read(path), manifest)
 
 
 def _make(folder: Path) -> None:
@@ -161,22 +162,22 @@ def _make(folder: Path) -> None:
         raise failure(str(folder), f"cannot be made: {reason_of(error)}") from None
 
 
-def _read(place: Path) -> Manifest:
+def _read(path: Path) -> Manifest:
     try:
-        found = json.loads(place.read_bytes())
+        found = json.loads(path.read_bytes())
     except (OSError, ValueError):
         found = None
     if not isinstance(found, dict) or found.get("format") != FORMAT:
-        raise failure(str(place), f"is no manifest of {FORMAT}", hint="give a new folder")
+        raise failure(str(path), f"is no manifest of {FORMAT}", hint="give a new folder")
     return found
 
 
-def _create(place: Path, manifest: Manifest) -> None:
+def _create(path: Path, manifest: Manifest) -> None:
     """Write a manifest unless another shard was faster."""
     text = json.dumps(manifest, indent=2, ensure_ascii=True) + "\n"
-    with passing(place) as (stream, temporary):
+    with passing(path) as (stream, temporary):
         stream.write(text.encode())
-    claim(temporary, place)
+    claim(temporary, path)
 
 
 def _compare(folder: Path, found: Manifest, wanted: Manifest) -> None:

@@ -86,8 +86,8 @@ class DaskCrew:
                     dashboard_address=None,
                     silence_logs="CRITICAL",
                 )
-            place = self._cluster or self._address
-            self._client = Client(place, timeout=CONNECTING, set_as_default=False)
+            address = self._cluster or self._address
+            self._client = Client(address, timeout=CONNECTING, set_as_default=False)
             self._client.wait_for_workers(1, timeout=WAITING_FOR_WORKERS)
             self._check_versions()
         except TimeoutError:
