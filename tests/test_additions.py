@@ -14,7 +14,7 @@ import pytest
 
 from aifactory_assess.answers.sheet import read_sheet
 from aifactory_assess.batch.formats import ENDINGS, FORMATS
-from aifactory_assess.batch.formats.source import Block, Columns, Reading, Source, Task
+from aifactory_assess.batch.formats.source import Columns, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.rejects import unreadable
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
@@ -148,10 +148,10 @@ class Tagged:
     def extent(self, source: Source) -> int:  # noqa: ARG002 - it is one piece
         return 1
 
-    def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
+    def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
         records = _records(task.source)
         cells = {name: pa.array([each.get(name) for each in records], pa.string()) for name in reading.wanted}
-        yield Block(range(1, len(records) + 1), pa.RecordBatch.from_pydict(cells), unreadable([], [], []))
+        yield RowBlock(range(1, len(records) + 1), pa.RecordBatch.from_pydict(cells), unreadable([], [], []))
 
 
 def _records(source: Source) -> list[dict[str, str]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -48,6 +49,8 @@ IMPURE_CALLS = frozenset({"print", "open", "input", "eval", "exec", "compile", "
 IMPURE_METHODS = frozenset(
     {"now", "utcnow", "today", "read_text", "write_text", "read_bytes", "write_bytes", "unlink", "iterdir", "system"}
 )
+# A line that defines a noun which other modules see: a class, or a type by another name.
+NOUN = re.compile(r"^(?:class )?([A-Z]\w*)(?:\(|:$|: TypeAlias| = TypedDict\()", re.MULTILINE)
 SHAPELESS_NAMES = frozenset({"utils", "util", "helpers", "helper", "common", "misc", "shared"})
 
 
@@ -125,6 +128,19 @@ def impurities(path: str, source: str) -> list[str]:
     return found
 
 
+def named_twice(texts: Iterable[tuple[str, str]]) -> list[str]:
+    """Nouns that two places call the same, of (path, source)."""
+    first: dict[str, str] = {}
+    found = []
+    for path, source in texts:
+        for match in NOUN.finditer(source):
+            here = f"{path}:{source.count(chr(10), 0, match.start()) + 1}"
+            there = first.setdefault(match[1], here)
+            if there != here:
+                found.append(f"{match[1]} means one thing in {there} and another in {here}")
+    return found
+
+
 def test_every_module_stands_in_a_room_of_the_plan() -> None:
     strangers = [module_of(path) for path in sources() if room_of(module_of(path)) not in {"ground", "roof", *FLOORS}]
     assert strangers == []
@@ -160,7 +176,19 @@ def test_no_module_has_a_shapeless_name() -> None:
     assert folders & SHAPELESS_NAMES == set()
 
 
+def test_one_name_has_one_meaning() -> None:
+    assert named_twice((path.relative_to(HOUSE).as_posix(), path.read_text("utf-8")) for path in sources()) == []
+
+
 # --- the checks themselves can fail ---
+
+
+@pytest.mark.parametrize(
+    "other", ["class Step:", "class Step(Noun):", "Step: TypeAlias = int", 'Step = TypedDict("Step", {"from": int})']
+)
+def test_a_noun_that_stands_twice_is_told_with_both_places(other: str) -> None:
+    found = named_twice([("a.py", "class Step:\n    x: int"), ("b.py", f"\nclass Stepping:\n    Step: int\n{other}")])
+    assert found == ["Step means one thing in a.py:1 and another in b.py:4"]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from aifactory_assess.framework.model import Agreement
 from aifactory_assess.nouns import dataclass
 
 FEWEST_QUESTIONS = 10
-Reading: TypeAlias = Literal["reliable", "tentative", "not reliable"]
+AlphaReading: TypeAlias = Literal["reliable", "tentative", "not reliable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class Reliability:
     questions: int
     alpha: float | None = None
     reason: str | None = None
-    reading: Reading | None = None
+    reading: AlphaReading | None = None
 
 
 def reliability(ratings: Iterable[Sequence[int]], scale: Agreement | None) -> Reliability:
@@ -36,7 +36,7 @@ def reliability(ratings: Iterable[Sequence[int]], scale: Agreement | None) -> Re
     return Reliability(questions=len(rated), alpha=alpha, reading=None if scale is None else _reading(alpha, scale))
 
 
-def _reading(alpha: float, scale: Agreement) -> Reading:
+def _reading(alpha: float, scale: Agreement) -> AlphaReading:
     if alpha >= scale.reliable:
         return "reliable"
     return "tentative" if alpha >= scale.tentative else "not reliable"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from aifactory_assess.answers.editing import AnswerChange, EntryChange, PriceChange, Section, changed_sheet
+from aifactory_assess.answers.editing import AnswerChange, EntryChange, PriceChange, SheetSection, changed_sheet
 from aifactory_assess.answers.money import Paid, answered, priced, rates_by
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Sheet
@@ -14,7 +14,7 @@ from aifactory_assess.errors import AssessError, Problem, failure, listed, neare
 from aifactory_assess.framework.model import Field, Framework, Price, Question
 
 
-def section_of(place: Place) -> Section:
+def section_of(place: Place) -> SheetSection:
     """The section of the file where its answer stands."""
     return "answers" if isinstance(place, Question) else "profile"
 

@@ -27,7 +27,7 @@ from aifactory_assess.framework.model import Framework, Scope
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamltext import MAX_BYTES, MappingNode, Node, ScalarNode, SequenceNode, YamlFile, parse
 
-Section: TypeAlias = Literal["profile", "answers"]
+SheetSection: TypeAlias = Literal["profile", "answers"]
 
 BOM = "\ufeff"
 
@@ -39,7 +39,7 @@ class AnswerChange:
     `paid` is an amount as it is written, where that is not in USD.
     """
 
-    section: Section
+    section: SheetSection
     id: str
     answer: Answer | None
     paid: Paid | None = None
@@ -77,7 +77,7 @@ class ScopeChange:
 
 
 EntryChange: TypeAlias = AnswerChange | PriceChange
-Change: TypeAlias = EntryChange | NameChange | RespondentChange | ScopeChange
+SheetChange: TypeAlias = EntryChange | NameChange | RespondentChange | ScopeChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +105,7 @@ def new_sheet(framework: Framework, organisation: str, day: date, name: str, *, 
     return written_sheet(text.encode(), framework, name)
 
 
-def changed_sheet(sheet: Sheet, change: Change) -> Sheet:
+def changed_sheet(sheet: Sheet, change: SheetChange) -> Sheet:
     """What the sheet says after a change."""
     match change:
         case AnswerChange(section="profile"):
@@ -134,7 +134,7 @@ def _changed(answers: Mapping[str, Answer], change: AnswerChange) -> dict[str, A
     return kept
 
 
-def edited(written: WrittenSheet, change: Change, framework: Framework) -> WrittenSheet:
+def edited(written: WrittenSheet, change: SheetChange, framework: Framework) -> WrittenSheet:
     """The file after a change, every other byte as it was; AssessError where that cannot be done in place."""
     try:
         result = _worked(written, change, framework)
@@ -150,7 +150,7 @@ def edited(written: WrittenSheet, change: Change, framework: Framework) -> Writt
     return result
 
 
-def _rated(document: YamlFile, change: Change, framework: Framework) -> frozenset[str]:
+def _rated(document: YamlFile, change: SheetChange, framework: Framework) -> frozenset[str]:
     """The amounts that are worth something else by a new rate of their currency; their own bytes stay."""
     currencies = framework.estimates.currencies
     if not isinstance(change, PriceChange) or currencies is None:
@@ -174,7 +174,7 @@ def _besides(sheet: Sheet, names: frozenset[str]) -> Sheet:
     return replace(sheet, profile=profile, prices={n: price for n, price in sheet.prices.items() if n not in names})
 
 
-def _worked(written: WrittenSheet, change: Change, framework: Framework) -> WrittenSheet:
+def _worked(written: WrittenSheet, change: SheetChange, framework: Framework) -> WrittenSheet:
     document = written.document
     for step in _steps(written, change, framework):
         document = parse(_bytes(step(document), document), document.name)
@@ -212,7 +212,7 @@ def _said_in(answers: Mapping[str, Answer]) -> dict[str, Answer]:
 _OPEN = Answer(state="open")
 
 
-def _not_in_place(written: WrittenSheet, change: Change) -> AssessError:
+def _not_in_place(written: WrittenSheet, change: SheetChange) -> AssessError:
     entry = change if isinstance(change, AnswerChange | PriceChange) else None
     about = "the head of the file" if entry is None else entry.id
     old = None if entry is None else _entry_of(written.sheet, entry)
@@ -227,7 +227,7 @@ def _not_in_place(written: WrittenSheet, change: Change) -> AssessError:
 _Step: TypeAlias = Callable[[YamlFile], str]
 
 
-def _steps(written: WrittenSheet, change: Change, framework: Framework) -> list[_Step]:
+def _steps(written: WrittenSheet, change: SheetChange, framework: Framework) -> list[_Step]:
     match change:
         case AnswerChange() | PriceChange():
             return _entry_steps(written, change, (_TOP_RANKS, _ranks(framework), _ENTRY_RANKS))

@@ -10,9 +10,9 @@ from types import TracebackType
 
 from aifactory_assess.answers.editing import (
     AnswerChange,
-    Change,
     EntryChange,
     PriceChange,
+    SheetChange,
     WrittenSheet,
     edited,
     new_sheet,
@@ -62,7 +62,7 @@ class KeptSheet:
         data = self._file.read()
         return None if data is None else written_sheet(data, self._framework, self._name)
 
-    def create(self, organisation: str, day: date, *changes: Change, scope: Scope = "full") -> Sheet:
+    def create(self, organisation: str, day: date, *changes: SheetChange, scope: Scope = "full") -> Sheet:
         """A new file that names its organisation and framework, with changes; never over a file that is there."""
         if self._written is not None:
             raise failure(self._name, "is there already")
@@ -74,7 +74,7 @@ class KeptSheet:
         self._written = written
         return written.sheet
 
-    def save(self, *changes: Change) -> Sheet:
+    def save(self, *changes: SheetChange) -> Sheet:
         """Write changes, all or none; what the file says then.
 
         Where somebody else changed the file, their text is read again and the changes made in it.
@@ -94,7 +94,7 @@ class KeptSheet:
                 raise
             return self._write(newest, changes)
 
-    def _write(self, written: WrittenSheet, changes: Iterable[Change]) -> Sheet:
+    def _write(self, written: WrittenSheet, changes: Iterable[SheetChange]) -> Sheet:
         result = self._with(written, changes)
         if result.data != written.data:
             self._file.write(result.data, instead_of=written.data)
@@ -103,13 +103,13 @@ class KeptSheet:
         self._written = result
         return result.sheet
 
-    def _with(self, written: WrittenSheet, changes: Iterable[Change]) -> WrittenSheet:
+    def _with(self, written: WrittenSheet, changes: Iterable[SheetChange]) -> WrittenSheet:
         for change in changes:
             written = edited(written, change, self._framework)
         return written
 
 
-def _collide(old: Sheet, new: Sheet, change: Change) -> bool:
+def _collide(old: Sheet, new: Sheet, change: SheetChange) -> bool:
     """Whether another writer changed what this change is about."""
     if not isinstance(change, AnswerChange | PriceChange):
         return _head(old) != _head(new)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Literal, NamedTuple, TypeAlias
 
-from aifactory_assess.answers.editing import AnswerChange, Section, WrittenSheet, edited, says_the_same
+from aifactory_assess.answers.editing import AnswerChange, SheetSection, WrittenSheet, edited, says_the_same
 from aifactory_assess.answers.sheet import Answer, Sheet, sheet_of
 from aifactory_assess.answers.splicing import SECTIONS, emptied, one_line, removed_whole, replaced
 from aifactory_assess.errors import AssessError, Problem, failure
@@ -228,7 +228,7 @@ class _Migrator:
         answer = before._replace(note=f"{before.note}; {note}" if before.note else note, line=None)
         return edited(written, AnswerChange(section=section, id=target, answer=answer), self._framework), target
 
-    def _target(self, sheet: Sheet, retired: Retired, *, has_words: bool) -> tuple[Section, str | None]:
+    def _target(self, sheet: Sheet, retired: Retired, *, has_words: bool) -> tuple[SheetSection, str | None]:
         """The first thing asked instead that is open; words of a person's own go beside an answer too."""
         fields = {known.id for known in self._framework.fields}
         asked = {question.id for question in self._framework.questions}

@@ -47,13 +47,13 @@ UNKNOWN = "unknown"
 NOT_APPLICABLE = "not_applicable"
 MOST_REMEMBERED = 1 << 6
 
-State: TypeAlias = Literal["value", "unknown", "not_applicable", "open"]
+AnswerState: TypeAlias = Literal["value", "unknown", "not_applicable", "open"]
 
 
 class Answer(NamedTuple):
     """What was said about one question or profile field; `value` is None unless the state is `value`."""
 
-    state: State
+    state: AnswerState
     value: AnswerValue | None = None
     evidence: str | None = None
     source: str | None = None
@@ -334,7 +334,7 @@ class _SheetReader:
             line=entry.key.line,
         )
 
-    def _value(self, node: Node, kind: AnswerKind, name: str) -> tuple[State | None, AnswerValue | None]:
+    def _value(self, node: Node, kind: AnswerKind, name: str) -> tuple[AnswerState | None, AnswerValue | None]:
         if isinstance(node, ScalarNode):
             if node.value is None:
                 return "open", None

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aifactory_assess import excel
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, State, real_date
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, real_date
 from aifactory_assess.answers.typed import Misread, typed
 from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError, Problem, failure, listed, nearest
 from aifactory_assess.framework.model import (
@@ -42,7 +42,7 @@ MOST_UNPACKED = 20 << 20
 """Bytes that a workbook may unpack to: a questionnaire of 100 questions is a hundredth of it."""
 MOST_ROWS, MOST_COLUMNS = 5000, 50
 
-_Said: TypeAlias = tuple[State, AnswerValue | None]
+_Said: TypeAlias = tuple[AnswerState, AnswerValue | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

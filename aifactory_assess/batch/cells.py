@@ -35,7 +35,7 @@ from aifactory_assess.framework.model import (
 )
 from aifactory_assess.scoring.columns.credits import curve_credits, opened
 from aifactory_assess.scoring.columns.gathering import STATES
-from aifactory_assess.scoring.columns.sheets import NO_OPTION, OPEN, Flags, Floats, SheetColumns, Ticks, Whole
+from aifactory_assess.scoring.columns.sheets import NO_OPTION, OPEN, Bools, Floats, SheetColumns, Ticks, Whole
 
 MOST_REMEMBERED = 4_096
 LARGEST_TABLE = 1 << 16
@@ -43,13 +43,13 @@ MOST_BITS = 62
 SAMPLE = 64
 MOSTLY = 0.9
 
-Sort: TypeAlias = Literal["id", "text", "words", "steps", "numbers", "ticks", "price"]
+CellSort: TypeAlias = Literal["id", "text", "words", "steps", "numbers", "ticks", "price"]
 """What a column's cells are, as far as a reader of bytes must know: where few words occur, where numbers."""
 
 Values: TypeAlias = NDArray[Any] | Ticks
 
 
-def sort_of(kind: AnswerKind) -> Sort:
+def sort_of(kind: AnswerKind) -> CellSort:
     """What the cells of answers of a kind are."""
     match kind:
         case Levels():
@@ -70,7 +70,7 @@ class Read(NamedTuple):
     """A column's values, and where its cells are impossible (None: nowhere)."""
 
     values: Values
-    bad: Flags | None
+    bad: Bools | None
 
 
 @dataclass(slots=True)
@@ -227,7 +227,7 @@ class CellReader:
             return self._floats_of(values.astype(np.float64), valid)
         return self._looked_up(values, valid, math.ceil(kind.least), table)
 
-    def _looked_up(self, values: NDArray[Any], valid: Flags | None, first: int, table: Whole) -> Read:
+    def _looked_up(self, values: NDArray[Any], valid: Bools | None, first: int, table: Whole) -> Read:
         """Credits of integers from `first` on, by their place in a table."""
         places = values if first == 0 else values.astype(np.int64) - first
         # Seen as unsigned, what is below 0 is above every place.
@@ -237,7 +237,7 @@ class CellReader:
     def _floats(self, array: pa.Array) -> Read:
         return self._floats_of(numbers_of(array), valid_of(array))
 
-    def _floats_of(self, values: Floats, valid: Flags | None) -> Read:
+    def _floats_of(self, values: Floats, valid: Bools | None) -> Read:
         kind = self.about.kind
         if isinstance(kind, Levels):
             return self._steps(values, valid, np.array(kind.credits, np.int16))
@@ -284,7 +284,7 @@ class CellReader:
             return None
         return self._credits_of_decimals(kind, kind.curve, 1)[0]
 
-    def _steps(self, values: Floats, valid: Flags | None, credits: Whole) -> Read:
+    def _steps(self, values: Floats, valid: Bools | None, credits: Whole) -> Read:
         places = _whole(values)
         outside = (places != values) | (places < 0) | (places >= len(credits))
         return _worth_with_missing(credits.take(places, mode="clip"), outside, valid)
@@ -330,10 +330,10 @@ class CellReader:
             bad = unsound if bad is None else bad | unsound
         return Read(values, bad)
 
-    def _by_mask(self, masks: NDArray[np.uint64], present: Flags, kind: Checklist) -> Read:
+    def _by_mask(self, masks: NDArray[np.uint64], present: Bools, kind: Checklist) -> Read:
         """Values by sets of options as bits; where a row is not present it is an empty cell."""
         exclusive = sum(1 << place for place, option in enumerate(kind.options) if option.exclusive)
-        bad: Flags | None = None
+        bad: Bools | None = None
         if exclusive:
             # An exclusive option stands alone.
             crowded = (masks & np.uint64(exclusive)).astype(np.bool_) & (np.bitwise_count(masks) > 1)
@@ -372,7 +372,7 @@ def _whole(values: Floats) -> NDArray[np.int64]:
     return values.astype(np.int64)
 
 
-def _worth_with_missing(worth: Whole, outside: Flags, valid: Flags | None) -> Read:
+def _worth_with_missing(worth: Whole, outside: Bools, valid: Bools | None) -> Read:
     """Credits with OPEN where a cell is empty or impossible."""
     if valid is not None:
         opened(worth, ~valid)
@@ -382,7 +382,7 @@ def _worth_with_missing(worth: Whole, outside: Flags, valid: Flags | None) -> Re
     return Read(opened(worth, outside), outside)
 
 
-def _numbers_with_missing(values: Floats, outside: Flags, valid: Flags | None) -> Read:
+def _numbers_with_missing(values: Floats, outside: Bools, valid: Bools | None) -> Read:
     """Numbers with NaN where a cell is empty or impossible."""
     if valid is not None:
         values = np.where(valid, values, math.nan)
@@ -410,7 +410,7 @@ def is_list(type_: pa.DataType) -> bool:
     return bool(pa.types.is_list(type_) or pa.types.is_large_list(type_) or pa.types.is_fixed_size_list(type_))
 
 
-def valid_of(array: pa.Array) -> Flags | None:
+def valid_of(array: pa.Array) -> Bools | None:
     """Where an array is not null; None where it is so everywhere."""
     buffer = array.buffers()[0]
     if buffer is None or array.null_count == 0:
@@ -419,7 +419,7 @@ def valid_of(array: pa.Array) -> Flags | None:
     return np.unpackbits(bits, count=array.offset + len(array), bitorder="little")[array.offset :].view(np.bool_)
 
 
-def _is_valid(array: pa.Array) -> Flags:
+def _is_valid(array: pa.Array) -> Bools:
     valid = valid_of(array)
     return np.ones(len(array), np.bool_) if valid is None else valid
 
@@ -436,9 +436,9 @@ _DTYPES = {
 }
 
 
-def flags_of(array: pa.Array) -> Flags:
+def flags_of(array: pa.Array) -> Bools:
     """A boolean array, null as False."""
-    flags: Flags = array.fill_null(False).to_numpy(zero_copy_only=False)
+    flags: Bools = array.fill_null(False).to_numpy(zero_copy_only=False)
     return flags
 
 

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from aifactory_assess.batch.cells import Sort, is_list, is_text_or_dictionary, plain_text, sort_of
+from aifactory_assess.batch.cells import CellSort, is_list, is_text_or_dictionary, plain_text, sort_of
 from aifactory_assess.batch.formats import format_of
-from aifactory_assess.batch.formats.source import Block, ColumnMeaning, Columns, Reading, Source, Task
+from aifactory_assess.batch.formats.source import ColumnMeaning, Columns, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.mapping import ColumnMapping, read_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.translating import NAME, mapped, unique_targets
@@ -82,7 +82,7 @@ def table_of(
     return CheckedTable(source, reading, kept, open_ended=bool(looked))
 
 
-def blocks_of(task: Task, table: CheckedTable, options: ScoreOptions) -> Iterator[Block]:
+def blocks_of(task: Task, table: CheckedTable, options: ScoreOptions) -> Iterator[RowBlock]:
     """The blocks of a task, in order, in the words of here."""
     blocks = format_of(task.source).blocks(task, _of_file(table.reading, table.source))
     return in_words_of_here(_with_partition(blocks, task.source, table), options)
@@ -107,7 +107,7 @@ def _of_file(reading: Reading, source: Source) -> Reading:
     return replace(reading, columns=columns, wanted=wanted, known=known)
 
 
-def _with_partition(blocks: Iterator[Block], source: Source, table: CheckedTable) -> Iterator[Block]:
+def _with_partition(blocks: Iterator[RowBlock], source: Source, table: CheckedTable) -> Iterator[RowBlock]:
     """Blocks with the wanted columns that folders name; AssessError where the file itself says something else."""
     more = {name: value for name, value in table.source.partition if name in table.reading.wanted}
     both = {name: value for name, value in source.partition if name in table.reading.wanted and name not in more}
@@ -129,7 +129,7 @@ def _check_same(source: Source, name: str, value: str | None, cells: pa.Array) -
         raise failure(source.path, f"column {name!r} holds {said}, and the folder's name says {value!r}")
 
 
-def in_words_of_here(blocks: Iterator[Block], options: ScoreOptions) -> Iterator[Block]:
+def in_words_of_here(blocks: Iterator[RowBlock], options: ScoreOptions) -> Iterator[RowBlock]:
     """Blocks as a mapping has them."""
     mapping = options.mapping
     if mapping is None:
@@ -196,7 +196,7 @@ def _asked(name: str, framework: Framework, options: ScoreOptions) -> ColumnMean
     return ColumnMeaning(target, "words", None if how.option is not None else kind)
 
 
-def _sort_of_other(target: str, options: ScoreOptions) -> Sort:
+def _sort_of_other(target: str, options: ScoreOptions) -> CellSort:
     """What the cells of a column are that holds no answers."""
     if target in options.keep:
         return "text"

@@ -47,7 +47,7 @@ from aifactory_assess.planning.first import first_actions
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.columnar import Assessor
 from aifactory_assess.scoring.columns.gathering import STATES, columns_of
-from aifactory_assess.scoring.columns.sheets import OPEN, Flags, Floats, SheetColumns, Ticks
+from aifactory_assess.scoring.columns.sheets import OPEN, Bools, Floats, SheetColumns, Ticks
 from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
 
 EXPECTED_ORGANISATION = f"text or a whole number: {ORGANISATION_EXPECTED}"
@@ -69,7 +69,7 @@ class Scored(NamedTuple):
     places: Places
 
 
-Reason: TypeAlias = Callable[[str, pa.Scalar], Refused]
+WhyRefused: TypeAlias = Callable[[str, pa.Scalar], Refused]
 
 
 class _Fault(NamedTuple):
@@ -86,11 +86,11 @@ class _Found:
     """The faults of one block."""
 
     batch: pa.RecordBatch
-    bad: Flags
+    bad: Bools
     faults: list[_Fault] = field(default_factory=list)
     suggested: int = 0
 
-    def note(self, column: str, where: Flags | None, reason: Reason) -> None:
+    def note(self, column: str, where: Bools | None, reason: WhyRefused) -> None:
         """Note every cell of a column that is impossible; each that occurs is looked at once."""
         if where is None:
             return
@@ -298,7 +298,7 @@ def _organisations(cells: pa.Array, found: _Found) -> pa.Array:
     return texts
 
 
-def _by_word(cells: pa.Array, check: Callable[[str], Refused | None]) -> tuple[Flags | None, dict[str, Refused]]:
+def _by_word(cells: pa.Array, check: Callable[[str], Refused | None]) -> tuple[Bools | None, dict[str, Refused]]:
     """Where a text column holds a word that `check` refuses, and what it says of each."""
     texts = cells if is_text(cells.type) else plain_text(cells)
     encoded = texts.dictionary_encode()
@@ -339,7 +339,7 @@ def _with_states(values: Values, about: Question | Field, batch: pa.RecordBatch,
     return values
 
 
-def _answered(values: Values) -> tuple[Flags, Any]:
+def _answered(values: Values) -> tuple[Bools, Any]:
     """Where a column has values, and the states of its other cells (of questions; OPEN for fields)."""
     if isinstance(values, Ticks):
         return values.known, OPEN

@@ -17,11 +17,11 @@ from aifactory_assess.framework.expressions import (
     Constant,
     Expression,
     Facts,
+    Formula,
     HasOption,
     IsOption,
     Junction,
     Negation,
-    Number,
     Quantity,
     Truth,
 )
@@ -29,7 +29,7 @@ from aifactory_assess.framework.expressions import (
 _LARGEST = sys.float_info.max
 
 
-def compiled(tree: Number | Condition) -> Callable[[Facts], Any]:
+def compiled(tree: Formula | Condition) -> Callable[[Facts], Any]:
     """A tree as a function of the facts."""
     match tree:
         case Constant() | Quantity() | Arithmetic() | Call():
@@ -38,7 +38,7 @@ def compiled(tree: Number | Condition) -> Callable[[Facts], Any]:
             return _condition_function(tree)
 
 
-def _number_function(tree: Number) -> Callable[[Facts], float | None]:
+def _number_function(tree: Formula) -> Callable[[Facts], float | None]:
     match tree:
         case Constant(value):
             return lambda _: value
@@ -192,7 +192,7 @@ def _negation_function(part: Callable[[Facts], Truth]) -> Callable[[Facts], Trut
     return holds
 
 
-def rebuilt(text: str, tree: Number | Condition, names: tuple[str, ...]) -> Expression:
+def rebuilt(text: str, tree: Formula | Condition, names: tuple[str, ...]) -> Expression:
     """An expression from what it was made of."""
     return Expression(text=text, tree=tree, names=names, evaluate=compiled(tree))
 

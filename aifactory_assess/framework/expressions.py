@@ -40,23 +40,23 @@ class Arithmetic(NamedTuple):
     """`left op right`."""
 
     op: Literal["+", "-", "*", "/"]
-    left: Number
-    right: Number
+    left: Formula
+    right: Formula
 
 
 class Call(NamedTuple):
     """`min(...)`, `max(...)` or `log10(x)`."""
 
     function: Literal["min", "max", "log10"]
-    arguments: tuple[Number, ...]
+    arguments: tuple[Formula, ...]
 
 
 class Compared(NamedTuple):
     """Two numbers compared."""
 
     op: Literal["<", "<=", ">", ">=", "==", "!="]
-    left: Number
-    right: Number
+    left: Formula
+    right: Formula
 
 
 class IsOption(NamedTuple):
@@ -88,7 +88,7 @@ class Negation(NamedTuple):
     part: Condition
 
 
-Number: TypeAlias = Constant | Quantity | Arithmetic | Call
+Formula: TypeAlias = Constant | Quantity | Arithmetic | Call
 Condition: TypeAlias = Compared | IsOption | HasOption | Junction | Negation
 
 
@@ -101,7 +101,7 @@ class Expression:
     """
 
     text: str
-    tree: Number | Condition
+    tree: Formula | Condition
     names: tuple[str, ...]
     evaluate: Callable[[Facts], Any] = field(repr=False, compare=False)
 
@@ -122,5 +122,5 @@ class Options(NamedTuple):
     multi: bool
 
 
-Sort: TypeAlias = Literal["number", "text"] | Options | Barred
-Scope: TypeAlias = Mapping[str, Sort]
+NameSort: TypeAlias = Literal["number", "text"] | Options | Barred
+NameScope: TypeAlias = Mapping[str, NameSort]

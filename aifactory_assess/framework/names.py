@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from aifactory_assess.errors import Faults
-from aifactory_assess.framework.expressions import Barred, Scope, Sort
+from aifactory_assess.framework.expressions import Barred, NameScope, NameSort
 from aifactory_assess.framework.kinds import seen_as
 from aifactory_assess.framework.model import FieldKind
 from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNode
@@ -60,11 +60,11 @@ def ids_in(node: Node | None, *path: str) -> Iterator[ScalarNode]:
 class Names:
     """All names of a framework, filled from the top down; each scope shows what its place may see."""
 
-    fields: dict[str, Sort] = field(default_factory=dict)
-    figures: dict[str, Sort] = field(default_factory=dict)
-    rules: dict[str, Sort] = field(default_factory=dict)
-    questions: dict[str, Sort] = field(default_factory=dict)
-    profile: dict[str, Sort] = field(default_factory=dict)
+    fields: dict[str, NameSort] = field(default_factory=dict)
+    figures: dict[str, NameSort] = field(default_factory=dict)
+    rules: dict[str, NameSort] = field(default_factory=dict)
+    questions: dict[str, NameSort] = field(default_factory=dict)
+    profile: dict[str, NameSort] = field(default_factory=dict)
     faulty: set[str] = field(default_factory=set)
 
     def declare(
@@ -100,6 +100,6 @@ class Names:
             self.faulty.add(name.text)
 
     @property
-    def field_scope(self) -> Scope:
+    def field_scope(self) -> NameScope:
         """What a field's `when` sees: the fields above it."""
         return self.fields

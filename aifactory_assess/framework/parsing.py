@@ -18,14 +18,14 @@ from aifactory_assess.framework.expressions import (
     Condition,
     Constant,
     Expression,
+    Formula,
     HasOption,
     IsOption,
     Junction,
+    NameScope,
     Negation,
-    Number,
     Options,
     Quantity,
-    Scope,
 )
 
 MAX_CHARACTERS = 1000
@@ -51,13 +51,13 @@ class ExpressionError(Exception):
         super().__init__("; ".join(fault.message for fault in self.faults))
 
 
-def parse(text: str, scope: Scope, *, wanted: Literal["number", "condition"]) -> Expression:
+def parse(text: str, scope: NameScope, *, wanted: Literal["number", "condition"]) -> Expression:
     """Parse and check an expression, or raise ExpressionError with every fault in it."""
     _check_text(text)
     body = _python_tree(text)
     checker = _Checker(scope)
     _check_size(body)
-    tree: Number | Condition = checker.number(body) if wanted == "number" else checker.condition(body)
+    tree: Formula | Condition = checker.number(body) if wanted == "number" else checker.condition(body)
     if checker.faults:
         raise ExpressionError(sorted(checker.faults, key=lambda fault: fault.offset))
     return Expression(text=text, tree=tree, names=tuple(dict.fromkeys(checker.names)), evaluate=compiled(tree))
@@ -136,12 +136,12 @@ _HOLE = Constant(0.0)
 class _Checker:
     """Python's tree to ours; notes every fault and goes on."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: NameScope) -> None:
         self._scope = scope
         self.names: list[str] = []
         self.faults: list[ExpressionFault] = []
 
-    def number(self, node: ast.expr) -> Number:
+    def number(self, node: ast.expr) -> Formula:
         match node:
             case ast.Constant(value=value) if isinstance(value, int | float) and not isinstance(value, bool):
                 return self._constant(node, value)
@@ -179,7 +179,7 @@ class _Checker:
             return _HOLE
         return Constant(float(value))
 
-    def _quantity(self, node: ast.expr, name: str) -> Number:
+    def _quantity(self, node: ast.expr, name: str) -> Formula:
         sort = self._look_up(node, name)
         if sort == "number":
             return Quantity(name)
@@ -188,7 +188,7 @@ class _Checker:
             self._fault(node, f"{name} is {kind}, expected a number")
         return _HOLE
 
-    def _call(self, node: ast.expr, name: Literal["min", "max", "log10"], arguments: list[ast.expr]) -> Number:
+    def _call(self, node: ast.expr, name: Literal["min", "max", "log10"], arguments: list[ast.expr]) -> Formula:
         least, most = (1, 1) if name == "log10" else (2, MAX_NODES)
         if not least <= len(arguments) <= most:
             expected = "one argument" if name == "log10" else "two arguments or more"

@@ -18,6 +18,7 @@ from aifactory_assess.framework.expressions import (
     Condition,
     Constant,
     Expression,
+    Formula,
     HasOption,
     IsOption,
     Junction,
@@ -26,7 +27,6 @@ from aifactory_assess.framework.expressions import (
     Quantity,
     Value,
 )
-from aifactory_assess.framework.expressions import Number as NumberTree
 from aifactory_assess.framework.kinds import range_of, seen_as
 from aifactory_assess.framework.model import Field
 
@@ -103,7 +103,7 @@ def _note_condition(tree: Condition, uses: _Uses) -> None:
             pass
 
 
-def _quantities(tree: NumberTree) -> Iterator[str]:
+def _quantities(tree: Formula) -> Iterator[str]:
     match tree:
         case Quantity(name):
             yield name

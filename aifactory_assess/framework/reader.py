@@ -9,7 +9,7 @@ from typing import Literal
 
 from aifactory_assess.errors import Faults, listed
 from aifactory_assess.framework.entries import items, scalar, triple
-from aifactory_assess.framework.expressions import Expression, Scope
+from aifactory_assess.framework.expressions import Expression, NameScope
 from aifactory_assess.framework.model import Field, Triple
 from aifactory_assess.framework.names import Ids, Names
 from aifactory_assess.framework.parsing import ExpressionError, parse
@@ -88,7 +88,9 @@ class Reader:
                 self.refuse(item, f"reference {name!r} is not in references.yaml", (name, known))
         return tuple(item.text for item in found)
 
-    def expression(self, node: Node | None, scope: Scope, wanted: Literal["number", "condition"]) -> Expression | None:
+    def expression(
+        self, node: Node | None, scope: NameScope, wanted: Literal["number", "condition"]
+    ) -> Expression | None:
         """The expression under a key, or None where it is absent or faulty."""
         if node is None:
             return None
@@ -109,14 +111,14 @@ class Reader:
         self.shared.expressions[key] = parsed
         return parsed
 
-    def condition(self, node: Node | None, scope: Scope) -> Expression | None:
+    def condition(self, node: Node | None, scope: NameScope) -> Expression | None:
         """A condition that some profile can meet; one that none can is a fault."""
         parsed = self.expression(node, scope, "condition")
         if parsed is not None and node is not None and not self.shared.prover.can_hold(parsed, self.shared.fields):
             self.refuse(node, f"can never hold: {parsed.text}")
         return parsed
 
-    def rule(self, node: Node | None, scope: Scope) -> Expression | None:
+    def rule(self, node: Node | None, scope: NameScope) -> Expression | None:
         """A condition that decides what is asked or expected: a field in it that may go unasked needs `otherwise`."""
         parsed = self.condition(node, scope)
         if parsed is None or node is None:

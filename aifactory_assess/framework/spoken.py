@@ -12,15 +12,14 @@ from aifactory_assess.framework.expressions import (
     Condition,
     Constant,
     Expression,
+    Formula,
     HasOption,
     IsOption,
     Junction,
     Negation,
-    Number,
     Quantity,
 )
-from aifactory_assess.framework.model import Checklist, Choice, Framework, YesNo
-from aifactory_assess.framework.model import Number as NumberKind
+from aifactory_assess.framework.model import Checklist, Choice, Framework, Number, YesNo
 
 _THAN = {"<": "below", "<=": "at most", ">": "above", ">=": "at least", "==": "exactly", "!=": "not"}
 
@@ -72,7 +71,7 @@ def _joined(framework: Framework, op: str, parts: Iterable[Condition]) -> str:
     return f", {op} ".join([*listed, *said])
 
 
-def _number(framework: Framework, tree: Number) -> str:
+def _number(framework: Framework, tree: Formula) -> str:
     match tree:
         case Constant(value):
             return f"{value:,.15g}"
@@ -98,12 +97,12 @@ def _title(framework: Framework, name: str) -> str:
     return titles.get(name, name)
 
 
-def _unit(framework: Framework, tree: Number) -> str:
+def _unit(framework: Framework, tree: Formula) -> str:
     if not isinstance(tree, Quantity):
         return ""
     kinds = {known.id: known.kind for known in framework.fields}
     kind = kinds.get(tree.name)
-    if isinstance(kind, NumberKind):
+    if isinstance(kind, Number):
         return kind.unit
     figure = next((figure for figure in framework.figures if figure.id == tree.name), None)
     # A title may end in its unit.

@@ -56,7 +56,7 @@ _VERSION = {
     "description": "a framework such as ai-factory@2",
 }
 
-Tree: TypeAlias = "dict[str, Tree | _Leaf]"
+KeyTree: TypeAlias = "dict[str, KeyTree | _Leaf]"
 
 
 class _Leaf:
@@ -66,9 +66,9 @@ class _Leaf:
         self.schema = schema
 
 
-def _tree() -> Tree:
+def _tree() -> KeyTree:
     """The keys of all kinds, nested as they stand in a file."""
-    root: Tree = {}
+    root: KeyTree = {}
     for kind in KINDS:
         for place, schema in kind.demand.keys.items() if kind.demand else ():
             inner = root
@@ -80,7 +80,7 @@ def _tree() -> Tree:
     return root
 
 
-def _schema(name: str, tree: Tree | _Leaf) -> JsonSchema:
+def _schema(name: str, tree: KeyTree | _Leaf) -> JsonSchema:
     if isinstance(tree, _Leaf):
         return tree.schema
     if ANY in tree:

@@ -8,14 +8,14 @@ from typing import Literal, TypeAlias
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain import Passage
 
-Tone: TypeAlias = Literal["saved", "told", "quiet", "refused", "warned"]
+RemarkTone: TypeAlias = Literal["saved", "told", "quiet", "refused", "warned"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
     """A sentence."""
 
-    tone: Tone
+    tone: RemarkTone
     text: str
 
 

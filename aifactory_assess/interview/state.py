@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from aifactory_assess.answers.editing import Change
+from aifactory_assess.answers.editing import SheetChange
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.framework.model import AnswerValue, Price, Question, Scope, Triple
 from aifactory_assess.interview.agenda import Item, Setting, agenda, assessed, is_waiting, was_left
@@ -24,7 +24,7 @@ class Creation:
     scope: Scope = "full"
 
 
-Write: TypeAlias = Creation | Change
+Write: TypeAlias = Creation | SheetChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

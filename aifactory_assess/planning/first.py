@@ -18,7 +18,7 @@ from aifactory_assess.scoring.risks import Finding
 FIRST = 3
 TO_FIND_OUT = 5
 Reason: TypeAlias = Literal["gate", "risk", "score", "open"]
-Kind: TypeAlias = Literal["remedy", "find_out"]
+ActionKind: TypeAlias = Literal["remedy", "find_out"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Action:
     money: Triple | None = None
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ActionKind:
         """Whether it is something to do, or to find out."""
         return "find_out" if self.step is None else "remedy"
 

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.model import Model, Steps
 
-Pair: TypeAlias = tuple[int, int]
+CostAndGain: TypeAlias = tuple[int, int]
 """(cost, minus gain): sorted, the cheapest comes first, and of those that cost the same the one that gains most."""
 
 
@@ -63,12 +63,12 @@ class Frontier:
         ]
 
     @cached_property
-    def _suffixes(self) -> list[list[Pair]]:
+    def _suffixes(self) -> list[list[CostAndGain]]:
         """At each place, the list of the questions from there to the end."""
         return list(accumulate(reversed(self.choices), _with_choices, initial=[(0, 0)]))[::-1]
 
     @cached_property
-    def _prefixes(self) -> list[list[Pair]]:
+    def _prefixes(self) -> list[list[CostAndGain]]:
         """At each place, the list of the questions before it."""
         return list(accumulate(self.choices, _with_choices, initial=[(0, 0)]))
 
@@ -121,13 +121,13 @@ class Frontier:
         return frozenset(taken)
 
 
-def _with_choices(pairs: list[Pair], choices: list[_Choice]) -> list[Pair]:
+def _with_choices(pairs: list[CostAndGain], choices: list[_Choice]) -> list[CostAndGain]:
     """The list with one question more."""
     if len(choices) == 1 and not choices[0].steps:
         return pairs
     every = [(cost + choice.cost, loss - choice.gain) for choice in choices for cost, loss in pairs]
     every.sort()
-    kept: list[Pair] = []
+    kept: list[CostAndGain] = []
     least = 1
     for pair in every:
         if pair[1] < least:
@@ -136,13 +136,13 @@ def _with_choices(pairs: list[Pair], choices: list[_Choice]) -> list[Pair]:
     return kept
 
 
-def _can(pairs: list[Pair], cost: int, need: int) -> bool:
+def _can(pairs: list[CostAndGain], cost: int, need: int) -> bool:
     """Whether some pair costs no more and gains no less; of those that cost no more, the last gains most."""
     place = bisect_right(pairs, (cost, 1))
     return place > 0 and -pairs[place - 1][1] >= need
 
 
-def _sums(left: list[Pair], right: list[Pair], need: int) -> Iterator[int]:
+def _sums(left: list[CostAndGain], right: list[CostAndGain], need: int) -> Iterator[int]:
     """The least costs of two lists together that gain enough, one for each pair of the left."""
     place = len(right)
     for cost, loss in left:

@@ -49,7 +49,7 @@ class Fall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class PlanItem:
     """One remedy of a plan, in its place: what it reaches together with those before it.
 
     `score` (tenths) and `level` are those after it. `without` are the days that the plan costs more where it is left
@@ -122,7 +122,7 @@ class Plan:
     target: Target
     before: Assessment
     after: Assessment
-    items: tuple[Item, ...]
+    items: tuple[PlanItem, ...]
     curve: tuple[Point, ...]
     find_out: tuple[Action, ...]
     misses: tuple[Miss, ...]
@@ -291,7 +291,7 @@ class _Planning:
             least_remedies=least_remedies,
         )
 
-    def _items(self, model: Model, taken: Steps) -> tuple[Item, ...]:
+    def _items(self, model: Model, taken: Steps) -> tuple[PlanItem, ...]:
         groups: dict[str, list[Step]] = {}
         for place in sorted(taken):
             groups.setdefault(model.steps[place].question, []).append(model.steps[place])
@@ -313,12 +313,12 @@ class _Planning:
         now: Assessment,
         weigh: Callable[[], float | None],
         groups: Mapping[str, object],
-    ) -> Item:
+    ) -> PlanItem:
         base, remedy = self.assessment, steps[0].remedy
         behind = remedy.after if remedy is not None else ()
         score = now.readiness.overall.score
         costs = [money for step in steps if (money := money_of(step, base.situation)) is not None]
-        return Item(
+        return PlanItem(
             result=base.questions[name],
             steps=steps,
             gain=base.readiness.weights[name] * sum(step.rise for step in steps) / FULL * 100,

@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from aifactory_assess.framework.credit import points_to_credit, value_earning
 from aifactory_assess.framework.evaluating import compiled
-from aifactory_assess.framework.expressions import Arithmetic, Call, Condition, Constant, Expression, Number, Quantity
+from aifactory_assess.framework.expressions import Arithmetic, Call, Condition, Constant, Expression, Formula, Quantity
 from aifactory_assess.framework.kinds import earning
-from aifactory_assess.framework.model import AnswerValue, Checklist, Framework, Levels, Option, QuestionKind
-from aifactory_assess.framework.model import Number as NumberKind
+from aifactory_assess.framework.model import AnswerValue, Checklist, Framework, Levels, Number, Option, QuestionKind
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.printed import quantity
@@ -53,7 +52,7 @@ def standing(assessment: Assessment, result: QuestionResult, after: int) -> HasA
         return None
     kind, value = result.question.kind, result.value
     match kind:
-        case NumberKind():
+        case Number():
             return _of_number(assessment, result, kind, after)
         case Checklist():
             return _of_ticks(kind, value, after)
@@ -81,7 +80,7 @@ def _of_ticks(kind: Checklist, value: AnswerValue, after: int) -> HasAndNeeds:
     return _standing(has, f"{'also ' if kept else ''}{'; '.join(option.label for option in missing)}")
 
 
-def _of_number(assessment: Assessment, result: QuestionResult, kind: NumberKind, after: int) -> HasAndNeeds:
+def _of_number(assessment: Assessment, result: QuestionResult, kind: Number, after: int) -> HasAndNeeds:
     curve = kind.curve
     assert curve is not None  # noqa: S101 - a question has one
     gate = result.question.gate
@@ -152,7 +151,7 @@ def _ratio_behind(assessment: Assessment, result: QuestionResult) -> _Ratio | No
     return _Ratio(factor, values[0], values[1], unit)
 
 
-def _fraction(tree: Number | Condition) -> tuple[float, Number, Number] | None:
+def _fraction(tree: Formula | Condition) -> tuple[float, Formula, Formula] | None:
     match tree:
         case Arithmetic("/", Arithmetic("*", Constant(factor), top), bottom):
             return factor, top, bottom
@@ -164,12 +163,12 @@ def _fraction(tree: Number | Condition) -> tuple[float, Number, Number] | None:
             return None
 
 
-def _worked(tree: Number, known: Situation) -> float | None:
+def _worked(tree: Formula, known: Situation) -> float | None:
     value: float | None = compiled(tree)(known.values)
     return value
 
 
-def _unit(framework: Framework, tree: Number) -> str | None:
+def _unit(framework: Framework, tree: Formula) -> str | None:
     """The unit of a quantity, or the one that all parts of a sum share."""
     match tree:
         case Quantity(name):
@@ -185,5 +184,5 @@ def _unit(framework: Framework, tree: Number) -> str | None:
 
 def _unit_named(framework: Framework, name: str) -> str | None:
     units = {figure.id: figure.unit for figure in framework.figures}
-    units |= {field.id: field.kind.unit for field in framework.fields if isinstance(field.kind, NumberKind)}
+    units |= {field.id: field.kind.unit for field in framework.fields if isinstance(field.kind, Number)}
     return units.get(name)

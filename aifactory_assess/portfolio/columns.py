@@ -9,10 +9,10 @@ from typing import Literal, NamedTuple, TypeAlias
 from aifactory_assess.errors import listed
 from aifactory_assess.framework.model import ORGANISATION_PATTERN, Challenge, Framework, Question
 from aifactory_assess.portfolio.database import quoted
-from aifactory_assess.scoring.score_table import LABEL, ORGANISATION, STATES, STATUSES, WHAT_IF, Kind, score_columns
+from aifactory_assess.scoring.score_table import LABEL, ORGANISATION, STATES, STATUSES, WHAT_IF, CellKind, score_columns
 
 TOLERANCE = 1e-6
-Holds: TypeAlias = Kind | Literal["id", "weight"]
+Holds: TypeAlias = CellKind | Literal["id", "weight"]
 
 
 class Cells(NamedTuple):

@@ -22,8 +22,8 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "python_enable_replacements": False,
 }
 
-Row: TypeAlias = tuple[Any, ...]
-Progress: TypeAlias = Callable[[str], None]
+Record: TypeAlias = tuple[Any, ...]
+Announcer: TypeAlias = Callable[[str], None]
 """Is told what is being done."""
 
 
@@ -34,7 +34,7 @@ def quietly(_doing: str) -> None:
 class Database:
     """One connection. It lives as long as what reads from it, and its folder goes with it."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Announcer) -> None:
         self.doing = progress
         self.folder = tempfile.mkdtemp(prefix="aifactory-assess-")
         self.connection = duckdb.connect(":memory:", config={**SETTINGS, "temp_directory": self.folder})
@@ -44,7 +44,7 @@ class Database:
         """Do something."""
         self.rows(query, values)
 
-    def rows(self, query: str, values: object = None) -> list[Row]:
+    def rows(self, query: str, values: object = None) -> list[Record]:
         """All rows of a query that has few."""
         try:
             return self.connection.execute(query, values).fetchall()
@@ -55,7 +55,7 @@ class Database:
         """The one value of a query."""
         return self.rows(query)[0][0]
 
-    def stream(self, query: str) -> Iterator[Row]:
+    def stream(self, query: str) -> Iterator[Record]:
         """The rows of a query that has many, as they are fetched; several may be read at the same time."""
         with self.connection.cursor() as reading:
             try:

@@ -8,7 +8,7 @@ from io import StringIO
 from itertools import islice
 
 from aifactory_assess.escaping import spreadsheet
-from aifactory_assess.portfolio.database import Database, Row, literal, quoted
+from aifactory_assess.portfolio.database import Database, Record, literal, quoted
 from aifactory_assess.portfolio.survey import Portfolio
 from aifactory_assess.portfolio.trend import Trend
 from aifactory_assess.scoring.score_table import WHAT_IF
@@ -61,7 +61,7 @@ def _tried(heading: str, tried: str | None) -> dict[str, str]:
     return {heading: literal(_cell(tried))} if tried else {}
 
 
-def _lines(headings: Iterable[str], rows: Iterator[Row]) -> Iterator[str]:
+def _lines(headings: Iterable[str], rows: Iterator[Record]) -> Iterator[str]:
     yield f"{','.join(map(_cell, headings))}\n"
     while some := [line for (line,) in islice(rows, AT_ONCE)]:
         yield "\n".join(some) + "\n"

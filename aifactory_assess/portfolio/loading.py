@@ -19,7 +19,7 @@ from aifactory_assess.portfolio.columns import (
     level_ids,
     risk_ids,
 )
-from aifactory_assess.portfolio.database import Database, Row, literal, literals, quoted
+from aifactory_assess.portfolio.database import Database, Record, literal, literals, quoted
 from aifactory_assess.portfolio.reading import DAMAGES, ScoreFile, explained_fault, parts_of, rows_of
 from aifactory_assess.scoring.score_table import (
     FRAMEWORK_KEY,
@@ -233,7 +233,7 @@ def faults_of(database: Database, parts: Iterable[ScoreFile], columns: tuple[Rea
     return found
 
 
-def _faulty_rows(database: Database, part: ScoreFile, columns: tuple[ReadColumn, ...]) -> Iterator[Row]:
+def _faulty_rows(database: Database, part: ScoreFile, columns: tuple[ReadColumn, ...]) -> Iterator[Record]:
     """(number of the row, value and whether it is faulty of each column, overall_low and whether it stands alone)."""
     faults = [column.fault for column in columns]
     cells = [f"CAST({quoted(column.name)} AS VARCHAR), ({column.fault})" for column in columns]

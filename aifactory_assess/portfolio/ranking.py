@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio.columns import ReadLayout
-from aifactory_assess.portfolio.database import Database, Row, quoted
+from aifactory_assess.portfolio.database import Database, Record, quoted
 from aifactory_assess.portfolio.statistics import WHOLE
 
 # Those compared by falling score, then the others likewise, then those without a score; equal ones as in the table.
@@ -110,7 +110,7 @@ class Ranking:
         for row in self.rows(_cells(self.layout)):
             yield _ranked(framework, cohorts, row)
 
-    def rows(self, cells: Iterable[str], joins: str = "") -> Iterator[Row]:
+    def rows(self, cells: Iterable[str], joins: str = "") -> Iterator[Record]:
         """Some cells of the organisations shown: of `scores` as s, their standing as w, in cohorts as c0, c1 ..."""
         chosen = ", ".join(cells)
         for count, order in zip(self.shown.counts(self.total), (_ORDER, _BACKWARDS), strict=True):
@@ -170,7 +170,7 @@ def _cells(layout: ReadLayout) -> Iterator[str]:
         yield from (f's."@by{place}"', f"coalesce(n{place}.n, 0)", f"c{place}.rank", f"c{place}.percentile")
 
 
-def _ranked(framework: Framework, cohorts: int, row: Row) -> Ranked:
+def _ranked(framework: Framework, cohorts: int, row: Record) -> Ranked:
     cells = iter(row)
     organisation, name, rank, percentile, *overall = (next(cells) for _ in range(10))
     low, high, coverage, level, level_high, enough = overall

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio.columns import NO_MORE, Kept, ReadLayout, level_ids, risk_ids
-from aifactory_assess.portfolio.database import Database, Progress, quietly, quoted
+from aifactory_assess.portfolio.database import Announcer, Database, quietly, quoted
 from aifactory_assess.portfolio.loading import Loaded, load
 from aifactory_assess.portfolio.questions import QuestionRise, rises
 from aifactory_assess.portfolio.ranking import Ranking, Shown, make_standings
@@ -114,7 +114,7 @@ def survey(
     kept: Kept = NO_MORE,
     *,
     shown: Shown,
-    progress: Progress = quietly,
+    progress: Announcer = quietly,
 ) -> Portfolio:
     """Compare the organisations of a score table; AssessError if it is none, or none of this framework."""
     paths, database = tuple(sources), Database(progress)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio.columns import NO_MORE, Kept, level_ids
-from aifactory_assess.portfolio.database import Database, Progress, Row, quietly, quoted
+from aifactory_assess.portfolio.database import Announcer, Database, Record, quietly, quoted
 from aifactory_assess.portfolio.loading import Loaded, load
 from aifactory_assess.portfolio.ranking import Shown
 from aifactory_assess.portfolio.statistics import NOTHING, WHOLE, Bin, Statistics, bins, count, spreads
@@ -148,7 +148,7 @@ class Moves:
         for row in self.rows(_cells(self.framework)):
             yield _changed(self.framework, row)
 
-    def rows(self, cells: Iterable[str], joins: str = "") -> Iterator[Row]:
+    def rows(self, cells: Iterable[str], joins: str = "") -> Iterator[Record]:
         """Some cells of the organisations shown, of the table `pairs` as p."""
         chosen = ", ".join(cells)
         for number, order in zip(self.shown.counts(self.total), (_ORDER, _BACKWARDS), strict=True):
@@ -164,7 +164,7 @@ def compare_runs(
     kept: Kept = NO_MORE,
     *,
     shown: Shown,
-    progress: Progress = quietly,
+    progress: Announcer = quietly,
 ) -> Trend:
     """Join two score tables, old and new, by organisation; `kept` are columns of the new one.
 
@@ -283,7 +283,7 @@ def _cells(framework: Framework) -> Iterator[str]:
         yield from (quoted(f"{name} old"), quoted(f"{name} new"))
 
 
-def _changed(framework: Framework, row: Row) -> OrganisationChange:
+def _changed(framework: Framework, row: Record) -> OrganisationChange:
     organisation, name, old, new, *cells = row
     level, *others = zip(cells[::2], cells[1::2], strict=True)
     pillars = len(framework.pillars)

@@ -19,7 +19,7 @@ LABEL = "framework"
 """The column of tables without metadata (CSV, JSON Lines) that says it instead, in every row."""
 
 Detail: TypeAlias = Literal["summary", "full", "explain"]
-Kind: TypeAlias = Literal["text", "score", "credit", "level", "risk", "state", "status", "flag"]
+CellKind: TypeAlias = Literal["text", "score", "credit", "level", "risk", "state", "status", "flag"]
 """Scores have one decimal and credits two, both in percent; levels, risks, states and statuses are ids."""
 
 COUNTING = ("answered", "computed", "unknown", "open")
@@ -36,7 +36,7 @@ class ScoreColumn(NamedTuple):
     """One column: its name, what its cells are, in which unit, what they mean, and what null says (empty: no null)."""
 
     name: str
-    kind: Kind
+    kind: CellKind
     unit: str = ""
     meaning: str = ""
     null: str = ""

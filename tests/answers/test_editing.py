@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from aifactory_assess.answers.editing import (
     AnswerChange,
-    Change,
     NameChange,
     RespondentChange,
     ScopeChange,
+    SheetChange,
     WrittenSheet,
     changed_sheet,
     edited,
@@ -30,7 +30,7 @@ from tests.answers import drawn
 EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
 
 
-def edit(text: str, change: Change) -> str:
+def edit(text: str, change: SheetChange) -> str:
     return edited(written_sheet(text.encode(), builtin(), "a.yaml"), change, builtin()).data.decode()
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 import pytest
 
-from aifactory_assess.framework.expressions import Barred, Expression, Facts, Options, Scope, Truth, Value
+from aifactory_assess.framework.expressions import Barred, Expression, Facts, NameScope, Options, Truth, Value
 from aifactory_assess.framework.parsing import (
     MAX_CHARACTERS,
     MAX_NESTING,
@@ -21,7 +21,7 @@ from aifactory_assess.framework.parsing import (
     parse,
 )
 
-SCOPE: Scope = {
+SCOPE: NameScope = {
     "a": "number",
     "b": "number",
     "kw": "number",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aifactory_assess.framework.expressions import Scope
+from aifactory_assess.framework.expressions import NameScope
 from aifactory_assess.framework.kinds import seen_as
 from aifactory_assess.framework.model import (
     Checklist,
@@ -43,7 +43,7 @@ FIELDS = {
         asked("remark", FreeText()),
     )
 }
-SCOPE: Scope = {name: seen_as(known.kind) for name, known in FIELDS.items()} | {"figure": "number", "usd": "number"}
+SCOPE: NameScope = {name: seen_as(known.kind) for name, known in FIELDS.items()} | {"figure": "number", "usd": "number"}
 
 
 def possible(text: str) -> bool:
@@ -111,7 +111,7 @@ def test_what_no_profile_meets_can_not(text: str) -> None:
 
 def test_beyond_ten_thousand_combinations_nothing_is_said() -> None:
     fields = {f"f{place}": asked(f"f{place}", Number(unit="m", least=0, most=9)) for place in range(5)}
-    scope: Scope = dict.fromkeys(fields, "number")
+    scope: NameScope = dict.fromkeys(fields, "number")
     text = " and ".join(f"{name} > 9" for name in fields)
     # The ends and the cut, each with its neighbours inside: 6 values a field, and 6 ** 5 is 7,776.
     assert not can_hold(parse(text, scope, wanted="condition"), fields)
@@ -131,7 +131,7 @@ def test_many_options_of_one_field_cost_nothing() -> None:
 def test_a_framework_full_of_conditions_is_given_up_on_in_time() -> None:
     """Each of these takes thousands of combinations to refute, and there may be two thousand of them."""
     fields = {name: asked(name, Number(unit="kW", least=0, most=1000)) for name in "abcd"}
-    scope: Scope = dict.fromkeys(fields, "number")
+    scope: NameScope = dict.fromkeys(fields, "number")
     prover, refuted = Prover(), 0
     for bound in range(1, 40):
         text = " and ".join(f"({name} > {bound + 1} and {name} < {bound})" for name in fields)

@@ -40,13 +40,13 @@ from tests.planning.drawn import DAY, drawn_value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aifactory_assess.framework.expressions import Scope
+    from aifactory_assess.framework.expressions import NameScope
     from aifactory_assess.framework.model import QuestionKind
 
 NIST = ((0, 0, 0, 1, 1), (0, 1, 1, 1, 2), (0, 1, 2, 2, 3), (0, 1, 2, 3, 4), (0, 1, 2, 3, 4))
 FIGURES = {"ratio": "a / b", "slack": "c - ratio", "mix": "ratio + slack / 4"}
 SIGNALS = ("ratio < 0.8", "slack > 1.4", "mix < 1.2", "slack < 0.5 or ratio > 1.9", "ratio < 1 and d > 3", "c < 0.2")
-SCOPE: Scope = dict.fromkeys(("a", "b", "c", "d", *FIGURES), "number")
+SCOPE: NameScope = dict.fromkeys(("a", "b", "c", "d", *FIGURES), "number")
 
 
 def small_framework(random: Random, questions: int) -> Framework:

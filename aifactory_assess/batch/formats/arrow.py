@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 import pyarrow as pa
 
-from aifactory_assess.batch.formats.source import Block, Columns, InputFormat, Reading, Source, Task
+from aifactory_assess.batch.formats.source import Columns, InputFormat, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.formats.typed import blocks_of, readable, tasks_of
 from aifactory_assess.errors import failure
 
@@ -50,7 +50,7 @@ class Arrow:
         with _opened(source) as file:
             return len(file.batches)
 
-    def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
+    def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
         """The rows of a task."""
         with _opened(task.source) as file:
             for place in (*file.dictionaries, *file.batches[task.start : task.stop]):

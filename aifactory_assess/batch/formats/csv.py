@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from aifactory_assess.batch.cells import Sort
+from aifactory_assess.batch.cells import CellSort
 from aifactory_assess.batch.formats.csvtext import (
     LONGEST_RECORD,
     Places,
@@ -22,11 +22,11 @@ from aifactory_assess.batch.formats.csvtext import (
 )
 from aifactory_assess.batch.formats.source import (
     BLOCK_ROWS,
-    Block,
     Columns,
     Dialect,
     InputFormat,
     Reading,
+    RowBlock,
     Source,
     Task,
     pieces,
@@ -40,7 +40,7 @@ TASK_ROWS = 1 << 18
 BLOCK_BYTES = 1 << 23
 LONGEST_LINE = 1 << 22
 CODES = pa.dictionary(pa.int32(), pa.string())
-TYPES: dict[Sort, pa.DataType] = {
+TYPES: dict[CellSort, pa.DataType] = {
     "id": pa.string(),
     "text": pa.string(),
     "numbers": pa.string(),
@@ -83,7 +83,7 @@ class Csv:
         """The size of the file."""
         return Path(source.read_from).stat().st_size
 
-    def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
+    def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
         """The records of a task."""
         row, dialect = task.first_row, task.source.dialect
 
@@ -154,7 +154,7 @@ def _check_names(source: Source, names: list[str]) -> None:
 _DIALECT = "a mapping can name another delimiter; --suggest-map drafts one"
 
 
-def _block(data: bytes, found: Records, first_row: int, dialect: Dialect, reading: Reading) -> Block:
+def _block(data: bytes, found: Records, first_row: int, dialect: Dialect, reading: Reading) -> RowBlock:
     rows = first_row + np.cumsum(~found.blank) - 1
     fine = ~found.blank & (found.bad == 0)
     faults = [_unreadable(data, found, rows, dialect)] if found.bad.any() else []
@@ -172,14 +172,14 @@ def _block(data: bytes, found: Records, first_row: int, dialect: Dialect, readin
         # Never seen; a shifted row must not pass.
         message = f"{len(rows)} rows were counted and {0 if batch is None else batch.num_rows} read"
         raise AssertionError(message)
-    return Block(rows, batch, together(faults))
+    return RowBlock(rows, batch, together(faults))
 
 
-def _pieces(block: Block) -> Iterator[Block]:
+def _pieces(block: RowBlock) -> Iterator[RowBlock]:
     """A block in pieces of bearable height: what a row takes to score does not depend on its length."""
     faults = block.unreadable
     for start in range(0, max(len(block.rows), 1), BLOCK_ROWS):
-        yield Block(block.rows[start : start + BLOCK_ROWS], block.answers[start : start + BLOCK_ROWS], faults)
+        yield RowBlock(block.rows[start : start + BLOCK_ROWS], block.answers[start : start + BLOCK_ROWS], faults)
         faults = unreadable([], [], [])
 
 

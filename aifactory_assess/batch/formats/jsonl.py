@@ -18,13 +18,13 @@ import pyarrow.json as pa_json
 from numpy.typing import NDArray
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
-from aifactory_assess.batch.cells import Sort
+from aifactory_assess.batch.cells import CellSort
 from aifactory_assess.batch.formats.source import (
-    Block,
     ColumnMeaning,
     Columns,
     InputFormat,
     Reading,
+    RowBlock,
     Source,
     Task,
     pieces,
@@ -94,7 +94,7 @@ class JsonLines:
         """The size of the file."""
         return Path(source.read_from).stat().st_size
 
-    def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
+    def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
         """The records of a task."""
         row = task.first_row
         for data, lines in pieces(task, BLOCK_BYTES, _whole_lines):
@@ -107,7 +107,7 @@ class JsonLines:
 FORMAT: InputFormat = JsonLines()
 
 
-def _type(sort: Sort) -> pa.DataType:
+def _type(sort: CellSort) -> pa.DataType:
     """The type that cells of a sort usually have."""
     match sort:
         case "steps":
@@ -155,10 +155,10 @@ def _whole_lines(data: bytes, final: bool) -> tuple[int, _Lines]:
     return stop, _lines(data[:stop] or b"\n")  # nothing whole is nothing filled
 
 
-def _block(data: bytes, lines: _Lines, first_row: int, rows: int, reading: Reading) -> Block:
+def _block(data: bytes, lines: _Lines, first_row: int, rows: int, reading: Reading) -> RowBlock:
     batch = _by_arrow(data, rows, reading) if _one_object_a_line(data, lines) else None
     if batch is not None:
-        return Block(range(first_row, first_row + rows), batch, unreadable([], [], []))
+        return RowBlock(range(first_row, first_row + rows), batch, unreadable([], [], []))
     return _by_line(data, first_row, reading)
 
 
@@ -202,7 +202,7 @@ def _one_object_a_line(data: bytes, lines: _Lines) -> bool:
 # --- line by line ---
 
 
-def _by_line(data: bytes, first_row: int, reading: Reading) -> Block:
+def _by_line(data: bytes, first_row: int, reading: Reading) -> RowBlock:
     rows: list[int] = []
     found: list[dict[str, Any]] = []
     faulty: list[int] = []
@@ -221,7 +221,7 @@ def _by_line(data: bytes, first_row: int, reading: Reading) -> Block:
         else:
             rows.append(row)
             found.append({key: cell for key, cell in record.items() if key in reading.known})
-    return Block(np.array(rows, np.int64), _columns(found, reading), unreadable(faulty, texts, faults))
+    return RowBlock(np.array(rows, np.int64), _columns(found, reading), unreadable(faulty, texts, faults))
 
 
 def _record(line: bytes) -> tuple[dict[str, Any] | None, str | None]:

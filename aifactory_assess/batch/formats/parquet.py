@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from aifactory_assess.batch.formats.source import BLOCK_ROWS, Block, Columns, InputFormat, Reading, Source, Task
+from aifactory_assess.batch.formats.source import BLOCK_ROWS, Columns, InputFormat, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.formats.typed import blocks_of, readable, tasks_of
 from aifactory_assess.errors import failure
 
@@ -42,7 +42,7 @@ class Parquet:
         with readable(source, "Parquet"), pq.ParquetFile(source.read_from) as file:
             return int(file.metadata.num_row_groups)
 
-    def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
+    def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
         """The rows of a task."""
         with readable(task.source, "Parquet"):
             yield from blocks_of(task, _batches(task, reading), reading)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet, read_sheet
-from aifactory_assess.batch.formats.source import Block, Columns, InputFormat, Reading, Source, Task
+from aifactory_assess.batch.formats.source import Columns, InputFormat, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.rejects import Reject, reject_table
 from aifactory_assess.errors import AssessError
 from aifactory_assess.yamltext import ENDINGS
@@ -37,7 +37,7 @@ class Sheets:
         """How many files there are."""
         return len(source.files)
 
-    def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
+    def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
         """The sheets of a task; a file that is no valid answers file is rejected with all that is wrong with it."""
         rows: list[int] = []
         sheets: list[Sheet] = []
@@ -55,7 +55,7 @@ class Sheets:
                     Reject(row, None, "", each.place, f"{each.message}{f' ({each.hint})' if each.hint else ''}")
                     for each in error.problems
                 )
-        yield Block(rows, sheets, reject_table(unreadable))
+        yield RowBlock(rows, sheets, reject_table(unreadable))
 
 
 FORMAT: InputFormat = Sheets()

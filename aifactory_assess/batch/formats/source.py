@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.batch.cells import Sort
+from aifactory_assess.batch.cells import CellSort
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.model import AnswerKind, Framework
 
@@ -75,7 +75,7 @@ class Task(NamedTuple):
         return f"{self.source.path}, rows {self.first_row:,}{last}"
 
 
-class Block(NamedTuple):
+class RowBlock(NamedTuple):
     """Some records of a task: their numbers, their cells (or sheets), and a table of what could not be read.
 
     `given` are the cells as they stand in the file, where they were mapped.
@@ -102,7 +102,7 @@ class ColumnMeaning(NamedTuple):
     """What a column is here, and what its cells are; `kind` is None where they are no answers."""
 
     target: str
-    sort: Sort
+    sort: CellSort
     kind: AnswerKind | None = None
 
 
@@ -147,7 +147,7 @@ class InputFormat(Protocol):
         """How far the tasks reach, in the unit of their `stop`."""
         ...
 
-    def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
+    def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
         """The records of a task, in order."""
         ...
 

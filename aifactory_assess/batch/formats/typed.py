@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from aifactory_assess.batch.cells import is_list, is_text
-from aifactory_assess.batch.formats.source import BLOCK_ROWS, Block, Reading, Source, Task
+from aifactory_assess.batch.formats.source import BLOCK_ROWS, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.rejects import Places, cut, together, unreadable
 from aifactory_assess.errors import failure
 
@@ -66,7 +66,7 @@ def tasks_of(source: Source, counts: Iterable[int]) -> Iterator[Task]:
         yield Task(source, start, place + 1, first_row, rows)
 
 
-def blocks_of(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -> Iterator[Block]:
+def blocks_of(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -> Iterator[RowBlock]:
     """Record batches of a task as blocks; a row with text that is none is set aside."""
     row = task.first_row
     for whole in batches:
@@ -169,7 +169,7 @@ def _longest(column: pa.Array) -> int:
     return int(pc.max(pc.binary_length(column)).as_py() or 0) if held else 0
 
 
-def _sound(batch: pa.RecordBatch, rows: Places, doubtful: Iterable[str]) -> Block:
+def _sound(batch: pa.RecordBatch, rows: Places, doubtful: Iterable[str]) -> RowBlock:
     """A block whose text is UTF-8 in every cell; `doubtful` columns hold bytes that are no text, somewhere."""
     bad = np.zeros(batch.num_rows, np.bool_)
     faults = []
@@ -180,8 +180,8 @@ def _sound(batch: pa.RecordBatch, rows: Places, doubtful: Iterable[str]) -> Bloc
         faults.append(unreadable(rows[places], found, [f"UTF-8 text in column {name}"] * len(places)))
         bad[places] = True
     if not bad.any():
-        return Block(rows, batch, unreadable([], [], []))
-    return Block(rows[~bad], batch.filter(pa.array(~bad)), together(faults))
+        return RowBlock(rows, batch, unreadable([], [], []))
+    return RowBlock(rows[~bad], batch.filter(pa.array(~bad)), together(faults))
 
 
 def _without_views(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from aifactory_assess import excel
-from aifactory_assess.batch.formats.source import Block, Columns, InputFormat, Reading, Source, Task
+from aifactory_assess.batch.formats.source import Columns, InputFormat, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.rejects import unreadable
 from aifactory_assess.errors import failure, listed
 
@@ -44,7 +44,7 @@ class Xlsx:
         """One sheet."""
         return 1
 
-    def blocks(self, task: Task, reading: Reading) -> Iterator[Block]:
+    def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
         """The rows under the header, blank ones apart."""
         row = task.first_row
         with _rows(task.source) as rows:
@@ -56,7 +56,7 @@ class Xlsx:
                     for name, place in places
                 }
                 batch = pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
-                yield Block(np.arange(row, row + len(some)), batch, unreadable([], [], []))
+                yield RowBlock(np.arange(row, row + len(some)), batch, unreadable([], [], []))
                 row += len(some)
 
 

@@ -11,7 +11,7 @@ from aifactory_assess.scoring.score_table import (
     LABELLED,
     STATES,
     STATUSES,
-    Kind,
+    CellKind,
     general_columns,
     score_columns,
 )
@@ -36,11 +36,11 @@ def general_table() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _type(kind: Kind, framework: Framework | None) -> str:
+def _type(kind: CellKind, framework: Framework | None) -> str:
     """What cells of a kind look like."""
     levels = [] if framework is None else [level.id for level in framework.levels]
     risks = [] if framework is None or framework.risk is None else [step.id for step in framework.risk.scale]
-    words: dict[Kind, str] = {
+    words: dict[CellKind, str] = {
         "text": "text",
         "score": "number with one decimal",
         "credit": "number with two decimals",

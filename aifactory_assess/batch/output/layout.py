@@ -14,7 +14,7 @@ from aifactory_assess.errors import AssessError, Problem
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.columnar import AssessmentColumns
 from aifactory_assess.scoring.columns.risks import FindingColumns
-from aifactory_assess.scoring.columns.sheets import NOT_APPLICABLE, NOT_ASKED, OPEN, UNKNOWN, Flags, Whole
+from aifactory_assess.scoring.columns.sheets import NOT_APPLICABLE, NOT_ASKED, OPEN, UNKNOWN, Bools, Whole
 from aifactory_assess.scoring.columns.tree import Credited, VerdictColumns
 from aifactory_assess.scoring.score_table import (
     FRAMEWORK_KEY,
@@ -22,12 +22,12 @@ from aifactory_assess.scoring.score_table import (
     SHA256_KEY,
     STATES,
     STATUSES,
-    Kind,
+    CellKind,
     score_columns,
 )
 
 ID = pa.dictionary(pa.int8(), pa.string())
-TYPES: dict[Kind, pa.DataType] = {
+TYPES: dict[CellKind, pa.DataType] = {
     "text": pa.string(),
     "flag": pa.bool_(),
     **dict.fromkeys(("score", "credit"), pa.float64()),
@@ -117,7 +117,7 @@ class ScoreLayout:
 MOST_BITS = 62
 
 
-def _named(gates: Sequence[tuple[str, Flags]], rows: int) -> pa.Array:
+def _named(gates: Sequence[tuple[str, Bools]], rows: int) -> pa.Array:
     """For each row the ids of the gates that bind, null where none does; each set of them is put into words once."""
     words: list[str | None] = [None]
     codes = np.zeros(rows, np.int64)
@@ -144,7 +144,7 @@ def _distinct(values: NDArray[np.int64]) -> tuple[list[int], NDArray[np.int64]]:
 class _Nulls:
     """Arrays of rows, of which those that do not count are null."""
 
-    def __init__(self, counts: Flags) -> None:
+    def __init__(self, counts: Bools) -> None:
         self._rows = len(counts)
         everywhere = bool(counts.all())
         self._validity = None if everywhere else pa.py_buffer(np.packbits(counts, bitorder="little"))

@@ -11,7 +11,7 @@ import pyarrow as pa
 from aifactory_assess.batch.cells import numbers_of, valid_of
 from aifactory_assess.batch.columns import CheckedTable, blocks_of, only_organisations, open_table
 from aifactory_assess.batch.doubts import ask
-from aifactory_assess.batch.formats.source import Block, Source, Task
+from aifactory_assess.batch.formats.source import RowBlock, Source, Task
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Places, Reject, reject_table, rejected_rows, together, told
 from aifactory_assess.batch.running.duplicates import Identified
@@ -54,7 +54,7 @@ class Worker:
             self._tables[source.number] = open_table(source, self.framework, self.options, threads=self._threads)
         return self._tables[source.number]
 
-    def blocks(self, task: Task) -> Iterator[Block]:
+    def blocks(self, task: Task) -> Iterator[RowBlock]:
         """The blocks of a task."""
         return blocks_of(task, self.table(task.source), self.options)
 
@@ -62,7 +62,7 @@ class Worker:
         """Score all records of a task."""
         return self.score_blocks(self.blocks(task), task.source.path)
 
-    def score_blocks(self, blocks: Iterable[Block], called: str) -> TaskScores:
+    def score_blocks(self, blocks: Iterable[RowBlock], called: str) -> TaskScores:
         """Score all records of some blocks; `called` is how messages call what they are of."""
         scores, rejects, ids, rows, places = [], [reject_table()], [], [], []
         before = 0

@@ -16,7 +16,7 @@ OVERALL = "overall"
 ANY = "*"
 """In the place of a key: any id of the framework, or `default`."""
 
-Place: TypeAlias = tuple[str, ...]
+KeyPath: TypeAlias = tuple[str, ...]
 Subjects: TypeAlias = Sequence[tuple[str, str]]
 """What rules of a kind are about: the id, and how it is called."""
 Bounds: TypeAlias = Mapping[str, int]
@@ -33,7 +33,7 @@ class Demand:
     where there is a baseline.
     """
 
-    keys: Mapping[Place, JsonSchema]
+    keys: Mapping[KeyPath, JsonSchema]
     read: Callable[[PolicyNames], Bounds]
     judge: Callable[[Judged, str, int], Violation | None]
     sentences: Callable[[Framework, Bounds], Iterable[str]]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import Judged
-from aifactory_assess.gate.kinds.kind import ANY, OVERALL, Bounds, Place
+from aifactory_assess.gate.kinds.kind import ANY, OVERALL, Bounds, KeyPath
 from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.nouns import dataclass
@@ -46,7 +46,7 @@ def nothing_counts(judged: Judged, kind: str, name: str, expected: str | float) 
     return judged.violation(f"{kind}/{OVERALL}", expected, "none", message, extent=NOTHING_COUNTS)
 
 
-def keys(key: str, schema: JsonSchema) -> Mapping[Place, JsonSchema]:
+def keys(key: str, schema: JsonSchema) -> Mapping[KeyPath, JsonSchema]:
     """Where a policy gives a minimum of the nodes."""
     return {("require", "overall", key): schema, ("require", "pillars", ANY, key): schema}
 

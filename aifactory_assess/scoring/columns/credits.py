@@ -6,7 +6,7 @@ import numpy as np
 
 from aifactory_assess.framework.model import Curve
 from aifactory_assess.scoring.columns.expressions import log10
-from aifactory_assess.scoring.columns.sheets import Flags, Floats, Whole
+from aifactory_assess.scoring.columns.sheets import Bools, Floats, Whole
 
 
 def curve_credits(curve: Curve, values: Floats) -> Whole:
@@ -19,7 +19,7 @@ def curve_credits(curve: Curve, values: Floats) -> Whole:
     return opened(worth.astype(np.int16), np.isnan(values))
 
 
-def opened(worth: Whole, where: Flags) -> Whole:
+def opened(worth: Whole, where: Bools) -> Whole:
     """Credits with OPEN in some rows."""
     # OPEN is -1, of which every bit is set: a mask of bits is far faster than a choice between two columns.
     worth |= np.negative(where.view(np.int8)).astype(worth.dtype)

@@ -19,14 +19,14 @@ from aifactory_assess.framework.expressions import (
     Compared,
     Condition,
     Constant,
+    Formula,
     HasOption,
     IsOption,
     Junction,
     Negation,
-    Number,
     Quantity,
 )
-from aifactory_assess.scoring.columns.sheets import NO_OPTION, Flags, Floats, Truths, Whole, World
+from aifactory_assess.scoring.columns.sheets import NO_OPTION, Bools, Floats, Truths, Whole, World
 
 Numbers: TypeAlias = Floats | np.float64
 NumberRule: TypeAlias = Callable[[World], Numbers]
@@ -40,10 +40,10 @@ class Rules:
 
     def __init__(self, options: Mapping[str, tuple[str, ...]]) -> None:
         self._options = options
-        self._numbers: dict[Number, NumberRule] = {}
+        self._numbers: dict[Formula, NumberRule] = {}
         self._conditions: dict[Condition, ConditionRule] = {}
 
-    def number(self, tree: Number) -> NumberRule:
+    def number(self, tree: Formula) -> NumberRule:
         """A formula."""
         if tree not in self._numbers:
             self._numbers[tree] = self._number(tree)
@@ -55,7 +55,7 @@ class Rules:
             self._conditions[tree] = self._condition(tree)
         return self._conditions[tree]
 
-    def _number(self, tree: Number) -> NumberRule:
+    def _number(self, tree: Formula) -> NumberRule:
         match tree:
             case Constant(value):
                 fixed = np.float64(value)
@@ -178,7 +178,7 @@ def _comparison(op: str, left: NumberRule, right: NumberRule) -> ConditionRule:
     return work_out
 
 
-def _for_all(flags: Flags | np.bool_, rows: int) -> Flags:
+def _for_all(flags: Bools | np.bool_, rows: int) -> Bools:
     return flags if isinstance(flags, np.ndarray) else np.full(rows, flags)
 
 
@@ -194,7 +194,7 @@ def _is_option(name: str, places: list[int], *, negated: bool) -> ConditionRule:
     return work_out
 
 
-def one_of(values: Whole, places: list[int]) -> Flags:
+def one_of(values: Whole, places: list[int]) -> Bools:
     """Where a column of options holds one of these."""
     among = np.zeros(len(values), dtype=np.bool_)
     for place in places:

@@ -21,7 +21,7 @@ from aifactory_assess.framework.model import (
     Price,
 )
 from aifactory_assess.scoring.columns.expressions import ConditionRule, NumberRule, Numbers, Rules
-from aifactory_assess.scoring.columns.sheets import NO_OPTION, Flags, Floats, SheetColumns, Ticks, Whole, World
+from aifactory_assess.scoring.columns.sheets import NO_OPTION, Bools, Floats, SheetColumns, Ticks, Whole, World
 
 YES_NO = ("yes", "no")
 
@@ -43,9 +43,9 @@ class Known:
 
     values: World
     facts: World
-    assumed: dict[str, Flags] = field(default_factory=dict)
+    assumed: dict[str, Bools] = field(default_factory=dict)
 
-    def learn_number(self, name: str, value: Numbers, assumed: Flags | None) -> None:
+    def learn_number(self, name: str, value: Numbers, assumed: Bools | None) -> None:
         """Note a number; where it is assumed it is no fact."""
         self.values.numbers[name] = value
         if assumed is not None:
@@ -57,7 +57,7 @@ class Known:
             self.assumed[name] = assumed
             self.facts.numbers[name] = np.where(assumed, math.nan, value)
 
-    def learn_choice(self, name: str, value: Whole, assumed: Flags | None) -> None:
+    def learn_choice(self, name: str, value: Whole, assumed: Bools | None) -> None:
         """Note options; where they are assumed they are no fact."""
         self.values.choices[name] = value
         if assumed is None or not assumed.any():
@@ -66,7 +66,7 @@ class Known:
             self.assumed[name] = assumed
             self.facts.choices[name] = np.where(assumed, value.dtype.type(NO_OPTION), value)
 
-    def learn_ticks(self, name: str, value: Ticks, assumed: Flags | None) -> None:
+    def learn_ticks(self, name: str, value: Ticks, assumed: Bools | None) -> None:
         """Note ticks; where they are assumed they are no fact."""
         self.values.ticks[name] = value
         if assumed is None or not assumed.any():
@@ -75,9 +75,9 @@ class Known:
             self.assumed[name] = assumed
             self.facts.ticks[name] = Ticks(value.known & ~assumed, value.options)
 
-    def assumes(self, names: Iterable[str]) -> Flags | None:
+    def assumes(self, names: Iterable[str]) -> Bools | None:
         """Where any of these is assumed; None if none ever is."""
-        found: Flags | None = None
+        found: Bools | None = None
         for name in names:
             mask = self.assumed.get(name)
             if mask is not None:
@@ -200,7 +200,7 @@ def _learn_field(rule: FieldRule, sheets: SheetColumns, known: Known) -> None:
             pass  # Words are nothing that a rule could look at.
 
 
-def _learn_number_field(asked: Field, skipped: Flags | None, sheets: SheetColumns, known: Known) -> None:
+def _learn_number_field(asked: Field, skipped: Bools | None, sheets: SheetColumns, known: Known) -> None:
     value = sheets.numbers.get(asked.id)
     if value is None:
         value = np.full(sheets.rows, math.nan)
@@ -217,12 +217,12 @@ def _amount(value: object) -> float:
     return float(value) if isinstance(value, int | float) else math.nan
 
 
-def _silent(missing: Flags, skipped: Flags | None) -> Flags:
+def _silent(missing: Bools, skipped: Bools | None) -> Bools:
     """Where a default stands in: no value, though it was asked."""
     return missing if skipped is None else missing & ~skipped
 
 
-def _learn_choice_field(asked: Field, skipped: Flags | None, sheets: SheetColumns, known: Known) -> None:
+def _learn_choice_field(asked: Field, skipped: Bools | None, sheets: SheetColumns, known: Known) -> None:
     options = options_of(asked.kind)
     value = sheets.choices.get(asked.id)
     if value is None:
@@ -240,7 +240,7 @@ def _place(options: tuple[str, ...], value: object) -> int:
     return options.index(value) if isinstance(value, str) else NO_OPTION
 
 
-def _learn_ticks_field(asked: Field, skipped: Flags | None, sheets: SheetColumns, known: Known) -> None:
+def _learn_ticks_field(asked: Field, skipped: Bools | None, sheets: SheetColumns, known: Known) -> None:
     value = sheets.ticks.get(asked.id)
     if value is None:
         nowhere = np.zeros(sheets.rows, dtype=np.bool_)
@@ -254,7 +254,7 @@ def _learn_ticks_field(asked: Field, skipped: Flags | None, sheets: SheetColumns
     known.learn_ticks(asked.id, value, assumed)
 
 
-def _replaced(value: Ticks, where: Flags, ticked: object) -> Ticks:
+def _replaced(value: Ticks, where: Bools, ticked: object) -> Ticks:
     """Ticks with others in some rows; None leaves them unknown there."""
     if not isinstance(ticked, tuple):
         return Ticks(value.known & ~where, value.options)

@@ -12,7 +12,7 @@ from aifactory_assess.framework.model import Challenge, Framework, RiskModel
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.columns.expressions import ConditionRule, Rules
 from aifactory_assess.scoring.columns.figures import Known
-from aifactory_assess.scoring.columns.sheets import Flags, Floats, Whole
+from aifactory_assess.scoring.columns.sheets import Bools, Floats, Whole
 from aifactory_assess.scoring.columns.tree import Credited, shares, sums_width, tenths, weighted_sums
 
 
@@ -21,14 +21,14 @@ class FindingColumns:
     """One challenge in every row; meaningless where it does not apply. All but gaps are indices of the risk scale."""
 
     challenge: Challenge
-    applies: Flags
+    applies: Bools
     gap_low: Floats
     gap_high: Floats
     gap_low_tenths: Whole
     gap_high_tenths: Whole
     coverage: Floats
     coverage_tenths: Whole
-    enough_answers: Flags
+    enough_answers: Bools
     likelihood: Whole
     likelihood_low: Whole
     impact: Whole

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
 Whole: TypeAlias = NDArray[np.signedinteger[Any]]
-Flags: TypeAlias = NDArray[np.bool_]
+Bools: TypeAlias = NDArray[np.bool_]
 
 OPEN = -1
 UNKNOWN = -2
@@ -26,8 +26,8 @@ NO_OPTION = -1
 class Ticks(NamedTuple):
     """A field that can hold several options: where it is known, and for each option where it is ticked."""
 
-    known: Flags
-    options: Mapping[str, Flags]
+    known: Bools
+    options: Mapping[str, Bools]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +50,8 @@ class SheetColumns:
 class Truths(NamedTuple):
     """A condition for each row: where it holds, and where it fails; where neither, it is unknown."""
 
-    holds: Flags
-    fails: Flags
+    holds: Bools
+    fails: Bools
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from aifactory_assess.scoring.columns.sheets import (
     NOT_ASKED,
     OPEN,
     UNKNOWN,
-    Flags,
+    Bools,
     Floats,
     SheetColumns,
     Whole,
@@ -39,7 +39,7 @@ class Credited(NamedTuple):
 
     question: Question
     credit: Whole
-    computed: Flags | None
+    computed: Bools | None
     shown: Whole
     answered: Whole
     counts: Whole | None
@@ -64,7 +64,7 @@ class Applying(NamedTuple):
 class Pair:
     """A node's score in every row; meaningless where it does not count."""
 
-    counts: Flags
+    counts: Bools
     low: Floats
     coverage: Floats
 
@@ -87,9 +87,9 @@ class VerdictColumns:
     coverage_tenths: Whole
     level: Whole
     level_high: Whole
-    enough_evidence: Flags
+    enough_evidence: Bools
     not_applicable_tenths: Whole
-    gates: tuple[tuple[str, Flags], ...]
+    gates: tuple[tuple[str, Bools], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,14 +175,14 @@ class TreeRules:
             gates=tuple(gates),
         )
 
-    def _enough(self, score: Pair, coverage: Whole, share: Whole) -> Flags:
+    def _enough(self, score: Pair, coverage: Whole, share: Whole) -> Bools:
         limits = self._framework.evidence_limits
         if limits is None:
             return score.counts
         return score.counts & (coverage >= limits.min_coverage) & (share <= limits.max_not_applicable_share)
 
 
-def _cap(level: int, where: Flags) -> NDArray[np.int8]:
+def _cap(level: int, where: Bools) -> NDArray[np.int8]:
     """A bound on the level in some rows, and none in others."""
     return ~where * np.int8(NO_CAP - level) + np.int8(level)
 
@@ -221,7 +221,7 @@ def _credited(rule: QuestionRule, sheets: SheetColumns, known: Known, wide: np.d
     )
 
 
-def _with_computed(rule: QuestionRule, credit: Whole, known: Known) -> tuple[Whole, Flags | None]:
+def _with_computed(rule: QuestionRule, credit: Whole, known: Known) -> tuple[Whole, Bools | None]:
     """The lower credit counts, the typed value's where equal: a typed ratio cannot talk the arithmetic away."""
     kind = rule.question.kind
     value = known.facts.numbers.get(rule.question.derive or "")
@@ -281,7 +281,7 @@ def _pair(sums: Sums) -> Pair:
     return _with_zeros(sums.counting > 0, low, coverage)
 
 
-def _with_zeros(counts: Flags, low: Floats, coverage: Floats) -> Pair:
+def _with_zeros(counts: Bools, low: Floats, coverage: Floats) -> Pair:
     """A pair with 0 where it does not count, so that no NaN reaches an integer."""
     if not counts.all():
         low, coverage = np.where(counts, low, 0.0), np.where(counts, coverage, 0.0)

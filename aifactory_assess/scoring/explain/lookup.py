@@ -7,19 +7,19 @@ from typing import Literal, NamedTuple, TypeAlias
 from aifactory_assess.errors import AssessError, Problem, listed, nearest
 from aifactory_assess.framework.model import Framework
 
-Sort: TypeAlias = Literal["question", "field", "figure", "price", "pillar", "topic", "challenge", "level", "overall"]
-FIRST: tuple[Sort, ...] = ("question", "field", "figure")
-OTHERS: tuple[Sort, ...] = ("price", "pillar", "topic", "challenge", "level", "overall")
+IdSort: TypeAlias = Literal["question", "field", "figure", "price", "pillar", "topic", "challenge", "level", "overall"]
+FIRST: tuple[IdSort, ...] = ("question", "field", "figure")
+OTHERS: tuple[IdSort, ...] = ("price", "pillar", "topic", "challenge", "level", "overall")
 
 
 class Found(NamedTuple):
     """What an id names."""
 
-    sort: Sort
+    sort: IdSort
     id: str
 
 
-def ids_of(framework: Framework) -> dict[Sort, tuple[str, ...]]:
+def ids_of(framework: Framework) -> dict[IdSort, tuple[str, ...]]:
     """All ids by sort."""
     return {
         "question": tuple(question.id for question in framework.questions),
@@ -64,7 +64,7 @@ def look_up(framework: Framework, word: str) -> Found:
     raise _refusal(word, f"is no id of {framework.id}", f"did you mean {near}?" if near else "see framework show")
 
 
-def _with_prefix(ids: dict[Sort, tuple[str, ...]], word: str, prefix: str, name: str) -> Found:
+def _with_prefix(ids: dict[IdSort, tuple[str, ...]], word: str, prefix: str, name: str) -> Found:
     for sort, names in ids.items():
         if sort == prefix:
             if name in names:

@@ -165,10 +165,10 @@ def _marked(cells: list[str], title: str) -> Iterator[Words]:
     yield from (strong(cell) if cell != cells[0] else cell for cell in cells[1:])
 
 
-Cell: TypeAlias = Callable[[Assessment], str]
+CellWords: TypeAlias = Callable[[Assessment], str]
 
 
-def _lines(framework: Framework) -> Iterator[tuple[str, Cell]]:
+def _lines(framework: Framework) -> Iterator[tuple[str, CellWords]]:
     """What stands beside each other: its title, and what it is for one side."""
     yield "score", low_words
     yield "up to", _high

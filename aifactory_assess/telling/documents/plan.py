@@ -11,7 +11,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning import sentences as say
 from aifactory_assess.planning.first import Action
 from aifactory_assess.planning.outlook import outlook
-from aifactory_assess.planning.plan import Fall, Item, Plan
+from aifactory_assess.planning.plan import Fall, Plan, PlanItem
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.scoring.assess import Assessment
@@ -106,12 +106,12 @@ def _by_phase(plan: Plan) -> Iterator[Section]:
         yield Section(title=_phase_words(plan, phase, items), blocks=[Table(columns=columns, rows=rows, title=name)])
 
 
-def _row(framework: Framework, item: Item) -> tuple[str, ...]:
+def _row(framework: Framework, item: PlanItem) -> tuple[str, ...]:
     who = say.role_title(framework, item.result.question.role) or ""
     return _short(item), who, quantity(item.days), say.gained(item.gain), f"{item.score / 10:.1f}"
 
 
-def _phase_words(plan: Plan, phase: str | None, items: list[Item]) -> str:
+def _phase_words(plan: Plan, phase: str | None, items: list[PlanItem]) -> str:
     days = sum(item.days for item in items)
     return f"{phase_title(plan.before.framework, phase)}: {person_days(days)}{_money_of(items)}"
 
@@ -264,7 +264,7 @@ def _staff(days: float) -> str:
     return f", {people} people full time for 90 days" if people > 1 else ""
 
 
-def _money_of(items: Iterable[Item]) -> str:
+def _money_of(items: Iterable[PlanItem]) -> str:
     named = [item.money for item in items if item.money is not None]
     if not named:
         return ""
@@ -272,12 +272,12 @@ def _money_of(items: Iterable[Item]) -> str:
     return f", {say.money((low, likely, high))}"
 
 
-def _named(items: list[Item]) -> str:
+def _named(items: list[PlanItem]) -> str:
     first = "; ".join(_short(item) for item in items[:_NAMED])
     return f"First: {first}." if len(items) > _NAMED else f"{first}."
 
 
-def _short(item: Item) -> str:
+def _short(item: PlanItem) -> str:
     """The remedy's first clause; what stands in brackets is none of its own."""
     return _FIRST_CLAUSE.match(say.what_step(item.steps[0]))[0].rstrip(".")  # type: ignore[index]  # it matches nothing too
 
@@ -304,12 +304,12 @@ def _open_action(assessment: Assessment, action: Action) -> blocks.ToldAction:
     )
 
 
-def _phase(plan: Plan, phase: str | None, items: list[Item]) -> Section:
+def _phase(plan: Plan, phase: str | None, items: list[PlanItem]) -> Section:
     done = tuple(_item(plan, item) for item in items)
     return Section(title=_phase_words(plan, phase, items), blocks=[blocks.Actions(actions=done)])
 
 
-def _item(plan: Plan, item: Item) -> blocks.ToldAction:
+def _item(plan: Plan, item: PlanItem) -> blocks.ToldAction:
     return blocks.ToldAction(
         do=blocks.strong(say.what_step(item.steps[0])),
         state=_state(plan, item),
@@ -330,14 +330,14 @@ def without_words(days: float | None) -> str:
     return f"{quantity(days)} days more" if days else "others do as well"
 
 
-def _state(plan: Plan, item: Item) -> str:
+def _state(plan: Plan, item: PlanItem) -> str:
     found = standing(plan.before, item.result, item.after)
     who = say.role_title(plan.before.framework, item.result.question.role)
     phrase = f"{found.phrase[:1].upper()}{found.phrase[1:]}." if found else "Not answered; taken at its worst."
     return f"{phrase} {who}." if who else phrase
 
 
-def _remarks(plan: Plan, item: Item) -> Iterator[str]:
+def _remarks(plan: Plan, item: PlanItem) -> Iterator[str]:
     gate = item.result.question.gate
     if item.passes_gate and gate is not None:
         yield f"Passes a gate: {gate.reason[:1].lower()}{gate.reason[1:]}."
@@ -389,7 +389,7 @@ def _who(plan: Plan) -> Block:
     return Table(columns=columns, rows=rows, title="Person-days by role")
 
 
-def _phases(framework: Framework, items: list[Item]) -> str:
+def _phases(framework: Framework, items: list[PlanItem]) -> str:
     sums: dict[str, float] = {}
     for item in items:
         title = phase_title(framework, item.phase)

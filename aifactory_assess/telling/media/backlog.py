@@ -11,7 +11,7 @@ from io import StringIO
 
 from aifactory_assess.escaping import spreadsheet
 from aifactory_assess.planning import sentences as say
-from aifactory_assess.planning.plan import Item, Plan
+from aifactory_assess.planning.plan import Plan, PlanItem
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.printed import person_days
 from aifactory_assess.telling.documents.plan import fall_words, without_words
@@ -31,7 +31,7 @@ def render(plan: Plan) -> str:
     return out.getvalue()
 
 
-def _row(plan: Plan, item: Item) -> tuple[str, ...]:
+def _row(plan: Plan, item: PlanItem) -> tuple[str, ...]:
     title = say.what_step(item.steps[0])
     short = title if len(title) <= _TITLE else f"{title[: _TITLE - 3].rstrip()}..."
     priority = _URGENT if item.passes_gate or item.without is None else _NEEDED if item.without else _HELPFUL
@@ -41,7 +41,7 @@ def _row(plan: Plan, item: Item) -> tuple[str, ...]:
     return ("Task", spreadsheet(short), description, priority, spreadsheet("; ".join(tags)))
 
 
-def _lines(plan: Plan, item: Item) -> Iterator[str]:
+def _lines(plan: Plan, item: PlanItem) -> Iterator[str]:
     framework, question = plan.before.framework, item.result.question
     found = standing(plan.before, item.result, item.after)
     yield f"Question: {question.ask} ({question.id})"

@@ -6,14 +6,13 @@ from typing import Annotated, Literal, TypeAlias
 
 from typing_extensions import TypedDict
 
-from aifactory_assess.telling.media.json.keywords import Count, Day, Keywords, Line, Points, Sha256, Share
+from aifactory_assess.scoring.risks import RuleState
+from aifactory_assess.telling.media.json.keywords import Count, Day, Keywords, Line, Natural, Points, Sha256, Share
 from aifactory_assess.telling.media.json.planning_types import CapacityBody, CostBody, RangeBody, TimelineBody
 
-Value: TypeAlias = float | str | list[str] | None
+ValueBody: TypeAlias = float | str | list[str] | None
 Positive: TypeAlias = Annotated[float, Keywords(exclusiveMinimum=0)]
 Days: TypeAlias = Annotated[float, Keywords(minimum=0)]
-Weight: TypeAlias = Annotated[int, Keywords(minimum=1)]
-RuleState: TypeAlias = Literal["holds", "possible"]
 
 
 class Tool(TypedDict):
@@ -123,9 +122,9 @@ class QuestionBody(TypedDict):
     pillar: str
     topic: str
     state: Literal["answered", "computed", "unknown", "open", "not_applicable", "not_asked"]
-    value: Value
+    value: ValueBody
     credit: Points | None
-    weight: Weight
+    weight: Natural
     overall_weight: Share
     contribution: Points
     evidence: str | None
@@ -135,14 +134,14 @@ class QuestionBody(TypedDict):
 
 class FieldBody(TypedDict):
     id: str
-    value: Value
+    value: ValueBody
     state: Literal["answered", "unknown", "open", "assumed", "not_asked"]
     line: Line | None
 
 
 class PriceBody(TypedDict):
     id: str
-    value: Value
+    value: ValueBody
     own: bool
 
 
@@ -154,7 +153,7 @@ class FigureBody(TypedDict):
     assumed: bool
     cautious: bool
     formula: str | None
-    inputs: dict[str, Value]
+    inputs: dict[str, ValueBody]
 
 
 class ActionBody(TypedDict):

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Literal
 
 from typing_extensions import TypedDict
 
-from aifactory_assess.telling.media.json.assessment_types import FrameworkRef, Organisation, Tool, TrialBody, Value
-from aifactory_assess.telling.media.json.keywords import Day, Keywords, Points
+from aifactory_assess.scoring.readiness import QuestionState
+from aifactory_assess.telling.media.json.assessment_types import FrameworkRef, Organisation, Tool, TrialBody, ValueBody
+from aifactory_assess.telling.media.json.keywords import Day, Points, PointsChange
 from aifactory_assess.telling.media.json.plan_types import StateBody
-
-Change: TypeAlias = Annotated[float, Keywords(minimum=-100, maximum=100)]
-State: TypeAlias = Literal["answered", "computed", "unknown", "open", "not_applicable", "not_asked"]
 
 
 class ResultBody(TypedDict):
-    state: State
-    value: Value
+    state: QuestionState
+    value: ValueBody
     credit: Points | None
 
 
@@ -24,18 +22,18 @@ class QuestionChangeBody(TypedDict):
     question: str
     before: ResultBody
     now: ResultBody
-    points: Change
+    points: PointsChange
 
 
 class AskedBody(TypedDict):
     pillar: str
-    points: Change
+    points: PointsChange
 
 
 class FactBody(TypedDict):
     id: str
-    before: Value
-    now: Value
+    before: ValueBody
+    now: ValueBody
 
 
 class ChangeBody(TypedDict):
@@ -52,7 +50,7 @@ class BaseBody(StateBody):
 class SideBody(StateBody):
     name: str
     what_if: list[TrialBody]
-    points: Change
+    points: PointsChange
     worse: bool
     answers: list[QuestionChangeBody]
     asked: list[AskedBody]

@@ -17,8 +17,10 @@ class Keywords:
 
 
 Points: TypeAlias = Annotated[float, Keywords(minimum=0, maximum=100)]
+PointsChange: TypeAlias = Annotated[float, Keywords(minimum=-100, maximum=100)]
 Share: TypeAlias = Annotated[float, Keywords(minimum=0, maximum=1)]
 Line: TypeAlias = Annotated[int, Keywords(minimum=1)]
+Natural: TypeAlias = Annotated[int, Keywords(minimum=1)]
 Count: TypeAlias = Annotated[int, Keywords(minimum=0)]
 Day: TypeAlias = Annotated[str, Keywords(format="date")]
 Sha256: TypeAlias = Annotated[str, Keywords(pattern="^[0-9a-f]{64}$")]

@@ -6,7 +6,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from aifactory_assess.telling.media.json.assessment_types import FrameworkRef, Organisation, ScoreBody, Tool, Value
+from aifactory_assess.telling.media.json.assessment_types import FrameworkRef, Organisation, ScoreBody, Tool, ValueBody
 from aifactory_assess.telling.media.json.keywords import Line, Points, Sha256
 
 
@@ -21,7 +21,7 @@ class VoiceBody(TypedDict):
 
 class SaidBody(TypedDict):
     state: Literal["value", "unknown", "not_applicable", "open"]
-    value: Value
+    value: ValueBody
 
 
 class OpinionBody(TypedDict):

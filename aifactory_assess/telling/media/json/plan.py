@@ -9,7 +9,7 @@ from aifactory_assess import __version__
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.model import FULL, Framework
 from aifactory_assess.planning.model import Blocker
-from aifactory_assess.planning.plan import Item, Plan
+from aifactory_assess.planning.plan import Plan, PlanItem
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.scoring.assess import Assessment
@@ -103,7 +103,7 @@ def build_blocker(assessment: Assessment, blocker: Blocker) -> types.BlockerBody
     }
 
 
-def build_item(plan: Plan, number: int, item: Item) -> types.ItemBody:
+def build_item(plan: Plan, number: int, item: PlanItem) -> types.PlanItemBody:
     """One remedy; `extra_days_without` is null where the target is out of reach without it."""
     framework = plan.before.framework
     scale = framework.risk.scale if framework.risk else ()

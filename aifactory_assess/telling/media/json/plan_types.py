@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Literal
 
 from typing_extensions import TypedDict
 
+from aifactory_assess.planning.model import BlockerKind
 from aifactory_assess.telling.media.json.assessment_types import (
     AnswersRef,
     Days,
@@ -15,11 +16,8 @@ from aifactory_assess.telling.media.json.assessment_types import (
     Tool,
     TrialBody,
 )
-from aifactory_assess.telling.media.json.keywords import Count, Day, Keywords, Points
+from aifactory_assess.telling.media.json.keywords import Count, Day, Natural, Points
 from aifactory_assess.telling.media.json.planning_types import RangeBody
-
-Number: TypeAlias = Annotated[int, Keywords(minimum=1)]
-BlockerKind: TypeAlias = Literal["open", "no_remedy", "excluded", "signal", "impact", "evidence", "empty"]
 
 
 class GoalBody(TypedDict):
@@ -51,8 +49,8 @@ class BlockerBody(TypedDict):
 FallBody = TypedDict("FallBody", {"challenge": str, "from": str, "to": str})
 
 
-class ItemBody(TypedDict):
-    number: Number
+class PlanItemBody(TypedDict):
+    number: Natural
     question: str
     pillar: str
     action: str
@@ -123,7 +121,7 @@ class PlanBody(TypedDict):
     target: TargetBody
     days: Days
     cost: RangeBody | None
-    remedies: list[ItemBody]
+    remedies: list[PlanItemBody]
     days_by_role: list[RoleDays]
     find_out: list[OpenBody]
     frontier: list[PointBody]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Literal
 
 from typing_extensions import TypedDict
 
 from aifactory_assess.telling.media.json.assessment_types import FrameworkRef, Tool
-from aifactory_assess.telling.media.json.keywords import Count, Keywords, Points
-
-Rank: TypeAlias = Annotated[int, Keywords(minimum=1)]
-
+from aifactory_assess.telling.media.json.keywords import Count, Natural, Points
 
 BarBody = TypedDict("BarBody", {"from": float, "to": float, "count": Count})
 """How many values lie in a bin: its lower bound is inside, its upper one only in the last."""
@@ -153,7 +150,7 @@ class RiskBody(TypedDict):
 class StandingBody(TypedDict):
     """Rank and percentile; null where the organisation is not compared, or too few are."""
 
-    rank: Rank | None
+    rank: Natural | None
     percentile: Points | None
 
 
@@ -190,7 +187,7 @@ class PortfolioHead(TypedDict):
     framework_unnamed: list[str]
     what_if: str | None
     weight: str | None
-    smallest_cohort: Rank
+    smallest_cohort: Natural
     organisations: OrganisationsBody
     overall: DistributionBody
     levels: LevelsBody

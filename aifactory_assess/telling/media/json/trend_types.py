@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Literal
 
 from typing_extensions import TypedDict
 
 from aifactory_assess.telling.media.json.assessment_types import FrameworkRef, Tool
-from aifactory_assess.telling.media.json.keywords import Count, Keywords, Points
-from aifactory_assess.telling.media.json.portfolio_types import BarBody, HiddenBody, NamedBody, Rank
-
-Change: TypeAlias = Annotated[float, Keywords(minimum=-100, maximum=100)]
+from aifactory_assess.telling.media.json.keywords import Count, Natural, Points, PointsChange
+from aifactory_assess.telling.media.json.portfolio_types import BarBody, HiddenBody, NamedBody
 
 
 class RunsBody(TypedDict):
@@ -36,7 +34,7 @@ class MeanChangeBody(TypedDict):
     n: Count
     old: Points | None
     new: Points | None
-    change: Change | None
+    change: PointsChange | None
 
 
 class DirectionsBody(TypedDict):
@@ -55,9 +53,9 @@ class ChangesBody(TypedDict):
     """How the changes of the overall score spread, in bins of five points."""
 
     n: Count
-    mean: Change | None
+    mean: PointsChange | None
     standard_deviation: Points | None
-    quartiles: tuple[Change, Change, Change] | None
+    quartiles: tuple[PointsChange, PointsChange, PointsChange] | None
     histogram: list[BarBody]
 
 
@@ -112,7 +110,7 @@ class OrganisationChangeBody(TypedDict):
     name: str | None
     old: Points
     new: Points
-    change: Change
+    change: PointsChange
     old_level: str | None
     new_level: str | None
     pillars: dict[str, ScoreChangeBody]
@@ -135,7 +133,7 @@ class TrendHead(TypedDict):
     scores: RunsBody
     framework_unnamed: list[str]
     what_if: TriedBody
-    smallest_cohort: Rank
+    smallest_cohort: Natural
     organisations: ComparedBody
     overall: OverallChangeBody
     changes: ChangesBody

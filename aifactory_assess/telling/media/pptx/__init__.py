@@ -52,7 +52,7 @@ from aifactory_assess.telling.media.pptx.package import (
     new_slide,
     written,
 )
-from aifactory_assess.telling.media.pptx.tables import Cell, Rows
+from aifactory_assess.telling.media.pptx.tables import Rows, SlideCell
 from aifactory_assess.telling.media.pptx.words import RAMP, write
 
 if TYPE_CHECKING:
@@ -246,8 +246,8 @@ def _under(finding: ToldFinding) -> Iterator[Words]:
         yield from driver.under or (driver.words,)
 
 
-def _cell(*paragraphs: Words, right: bool = False, head: bool = False, grade: float | None = None) -> Cell:
-    return Cell(paragraphs=tuple(each for each in paragraphs if runs(each)), right=right, head=head, grade=grade)
+def _cell(*paragraphs: Words, right: bool = False, head: bool = False, grade: float | None = None) -> SlideCell:
+    return SlideCell(paragraphs=tuple(each for each in paragraphs if runs(each)), right=right, head=head, grade=grade)
 
 
 def _action_rows(block: Actions) -> Rows:

@@ -23,7 +23,7 @@ _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class SlideCell:
     """Paragraphs of one cell; a grade colours its ground."""
 
     paragraphs: tuple[Words, ...]
@@ -37,7 +37,7 @@ class Cell:
         return tuple(fitting.shown(each) for each in self.paragraphs)
 
 
-Rows = Sequence[Sequence[Cell]]
+Rows = Sequence[Sequence[SlideCell]]
 
 
 def columns(rows: Rows, room: float, size: float, *, even: bool = False) -> list[float]:
@@ -54,7 +54,7 @@ def heights(rows: Rows, wide: Sequence[float], size: float) -> list[float]:
     return [2 * ABOVE + max(map(_height, row, wide, repeat(size))) for row in rows]
 
 
-def _height(cell: Cell, wide: float, size: float) -> float:
+def _height(cell: SlideCell, wide: float, size: float) -> float:
     room = wide - 2 * SIDE
     if any(fitting.longest_word(text, size) > room + 0.1 for text in cell.texts):
         return math.inf
@@ -92,7 +92,7 @@ def draw(  # noqa: PLR0913 - what a table is drawn from
             _fill(table.cell(number, place_), cell, size)
 
 
-def _fill(drawn: Any, cell: Cell, size: float) -> None:  # noqa: ANN401 - as above
+def _fill(drawn: Any, cell: SlideCell, size: float) -> None:  # noqa: ANN401 - as above
     drawn.margin_left = drawn.margin_right = Pt(SIDE)
     drawn.margin_top = drawn.margin_bottom = Pt(ABOVE)
     drawn.vertical_anchor = MSO_ANCHOR.TOP
