@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aifactory_assess.errors import AssessError, failure, reason_of
+from aifactory_assess.files import regular
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -95,7 +96,7 @@ def _damaged(name: str, error: Exception) -> AssessError:
 
 def _refuse_what_is_too_large(path: Path, name: str, largest: int) -> None:
     try:
-        with zipfile.ZipFile(path) as packed:
+        with regular(path) as stream, zipfile.ZipFile(stream) as packed:
             unpacked = sum(entry.file_size for entry in packed.infolist())
     except OSError as error:
         raise failure(name, f"cannot be read: {reason_of(error)}") from None

@@ -13,9 +13,11 @@ import os
 import platform
 import re
 import shutil
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
 from typing import IO
 
@@ -25,6 +27,21 @@ LONGEST_NAME = 80
 """Bytes of a target's name that its passing names begin with: names of files end at 255."""
 # Where a file system knows no hard links, or no rights, it says so with one of these.
 _NOT_HERE = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
+
+
+# --- reading ---
+
+# Those that a system has: not to wait for the writer of a pipe, not to hand the file on.
+_AT_ONCE = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC"))
+
+
+@contextmanager
+def regular(path: Path) -> Iterator[BufferedReader]:
+    """A file to read; OSError where it is a pipe, which would be waited for, or a device, which may have no end."""
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _AT_ONCE)) as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "no regular file (a pipe, socket or device)", str(path))
+        yield stream
 
 
 # --- writing ---

@@ -47,6 +47,11 @@ def cut(text: str) -> str:
     return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}..."
 
 
+def utf_8(text: str) -> str:
+    r"""Text that has UTF-8: a byte of a file's name that is none becomes the word `\udce9`."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def reject_table(rejects: Iterable[Reject] = ()) -> pa.Table:
     """Rejects as a table."""
     columns = list(zip(*rejects, strict=True)) or [()] * len(REJECTS)

@@ -13,6 +13,7 @@ from aifactory_assess import __version__
 from aifactory_assess.answers.sheet import Sheet, parse_sheet
 from aifactory_assess.cli.git import Commit, absolute, commit_of, repository_of
 from aifactory_assess.errors import AssessError, failure
+from aifactory_assess.files import regular
 from aifactory_assess.framework.model import POLICY_FILE, Framework
 from aifactory_assess.framework.versions import OtherVersionError
 from aifactory_assess.yamltext import ENDINGS, MAX_BYTES, MappingNode, ScalarNode, parse
@@ -73,7 +74,7 @@ def saved(path: Path) -> Saved | None:
         return None
     try:
         told = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(told, dict) or not str(told.get("format", "")).startswith("aifactory-assess/"):
         return None
@@ -86,13 +87,15 @@ def saved(path: Path) -> Saved | None:
         hint = "write one with check --write-baseline FILE"
         raise failure(str(path), f"is {told['format']}, expected {FORMAT} with its files", hint=hint)
     root = repository_of(path.parent) or absolute(Path())
-    return Saved(name=str(path), root=root, files={name: text.encode() for name, text in files.items()})
+    return Saved(
+        name=str(path), root=root, files={name: text.encode("utf-8", "surrogatepass") for name, text in files.items()}
+    )
 
 
 def _head(path: Path) -> bytes:
     """All of a file that may be a baseline; of any other, as much as an answers file may have."""
     try:
-        with path.open("rb") as stream:
+        with regular(path) as stream:
             data = stream.read(MAX_BYTES + 1)
             if len(data) > MAX_BYTES and data.lstrip().startswith(b"{"):
                 data += stream.read(MOST_BYTES)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from aifactory_assess.errors import AssessError, Problem, failure
+from aifactory_assess.files import regular
 
 MANIFEST, LEDGER = "manifest.json", "parts.jsonl"
 ENDINGS = (".parquet", ".arrow", ".csv", ".jsonl")
@@ -47,16 +48,23 @@ def _faults(folder: Path, found: Mapping[str, Path]) -> Iterator[Problem]:
         names = ", ".join(stray[:SHOWN]) + (" ..." if len(stray) > SHOWN else "")
         yield Problem(file=str(folder), message=f"holds what is no part of its run: {names}", hint="move it elsewhere")
     for name in here:
-        with found[name].open("rb") as stream:
-            if hashlib.file_digest(stream, "sha256").hexdigest() != hashes[name]:
-                message = "is not what the run wrote: it was changed or damaged"
-                yield Problem(file=str(found[name]), message=message, hint="run the same batch again")
+        if _hash(found[name]) != hashes[name]:
+            message = "is not what the run wrote: it was changed or damaged"
+            yield Problem(file=str(found[name]), message=message, hint="run the same batch again")
+
+
+def _hash(part: Path) -> str | None:
+    """The hash of a part's bytes; None where it is no file that can be read."""
+    with suppress(OSError), regular(part) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return None
 
 
 def _told(folder: Path) -> tuple[int, Mapping[str, str]]:
     """How many parts a run has, and the hash of each that it has made."""
     try:
-        manifest: Any = json.loads((folder / MANIFEST).read_bytes())
+        with regular(folder / MANIFEST) as stream:
+            manifest: Any = json.load(stream)
         return int(manifest["parts"]), dict(_made(folder / LEDGER))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         message = "does not tell how many parts its run has"
@@ -65,7 +73,11 @@ def _told(folder: Path) -> tuple[int, Mapping[str, str]]:
 
 def _made(ledger: Path) -> Iterator[tuple[str, str]]:
     """The parts that the ledger has; a line that was torn as it was written counts for nothing, the last of a part."""
-    for line in ledger.read_bytes().splitlines() if ledger.exists() else ():
+    if not ledger.exists():
+        return
+    with regular(ledger) as stream:
+        lines = stream.read().splitlines()
+    for line in lines:
         with suppress(ValueError, KeyError, TypeError, RecursionError):
             told: Any = json.loads(line)
             yield str(told["part"]), str(told["sha256"])

@@ -84,6 +84,8 @@ def _as_told(fault: Exception) -> OSError | ValueError:
 def _part(database: Database, path: Path) -> ScoreFile:
     if not path.exists():
         raise failure(str(path), "no such file or folder")
+    if not path.is_file():
+        raise failure(str(path), "is no regular file", hint="save it to a file first; it is read more than once")
     header = _HEADERS.get(path.suffix)
     if header is None:
         raise failure(str(path), f"unknown kind of score table, expected a folder or one of {listed(_HEADERS)}")

@@ -272,7 +272,68 @@ def test_what_an_older_version_wrote_beside_is_told_and_refused(tmp_path: Path) 
         to_folder(tmp_path / "parts", path)
 
 
-@pytest.mark.parametrize("manifest", [None, "{}", "no json"])
+def ledger_of_another(ledger: Path, kept: str) -> None:
+    ledger.with_name("kept").write_text(kept, "utf-8")
+    ledger.unlink()
+    ledger.symlink_to(ledger.with_name("kept"))
+
+
+def ledger_that_is_a_pipe(ledger: Path, _: str) -> None:
+    ledger.unlink()
+    os.mkfifo(ledger)
+
+
+@pytest.mark.parametrize("spoil", [ledger_of_another, ledger_that_is_a_pipe])
+def test_a_ledger_that_is_a_link_or_a_pipe_is_refused(spoil: Callable[[Path, str], None], tmp_path: Path) -> None:
+    path, parts = tmp_path / "t.csv", tmp_path / "parts"
+    path.write_text("organisation\na\n", "utf-8")
+    to_folder(parts, path)
+    spoil(parts / "parts.jsonl", "precious")
+    with pytest.raises(AssessError, match=r"parts.jsonl: is a link, or no regular file \(give a new folder\)"):
+        to_folder(parts, path)
+    assert not (parts / "kept").exists() or (parts / "kept").read_text("utf-8") == "precious"
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ('"rows": 1', '"rows": "1"'),
+        ('"rows": 1', '"rows": -1'),
+        ('"points": 0', '"points": 1e999'),
+        ('"levels": {}', '"levels": [1]'),
+        ('"faults": {}', '"faults": {"x": "y"}'),
+        ('"rows": 1', '"more": 1'),
+        ('"tally"', '"other"'),
+    ],
+)
+def test_a_part_whose_counts_no_run_wrote_is_made_again(was: str, now: str, tmp_path: Path) -> None:
+    path, ledger = tmp_path / "t.csv", tmp_path / "parts" / "parts.jsonl"
+    path.write_text("organisation\na\n", "utf-8")
+    to_folder(tmp_path / "parts", path)
+    whole = ledger.read_bytes()
+    assert was in whole.decode()
+    ledger.write_text(whole.decode().replace(was, now), "utf-8")
+    tally, before = to_folder(tmp_path / "parts", path)
+    assert (tally.rows, before) == (1, 0)
+    assert ledger.read_bytes() == whole
+
+
+def test_what_is_no_file_among_answers_files_is_a_reject(tmp_path: Path) -> None:
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    (folder / "a.yaml").write_text("framework: ai-factory@2\norganisation: {id: a}\n", "utf-8")
+    os.mkfifo(folder / "b.yaml")
+    (folder / os.fsdecode(b"caf\xe9.yaml")).write_bytes(b"")
+    tally, _ = to_folder(tmp_path / "parts", folder)
+    assert (tally.rows, tally.rejected) == (1, 2)
+    rejects = next((tmp_path / "parts").glob("rejects-*")).read_text("utf-8").splitlines()
+    assert [line.split(",")[1:5] for line in rejects[1:]] == [
+        ["2", "", "", f"{folder}/b.yaml"],
+        ["3", "", "", f"{folder}/caf\\udce9.yaml:1:1"],
+    ]
+
+
+@pytest.mark.parametrize("manifest", [None, "{}", "no json", "[" * 100_000])
 def test_a_folder_of_others_is_left_alone(manifest: str | None, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("organisation\na\n", "utf-8")

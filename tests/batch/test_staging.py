@@ -165,6 +165,13 @@ def test_a_url_is_fetched(tmp_path: Path) -> None:
     assert (tmp_path / "out.csv").read_bytes() == expected
 
 
+@pytest.mark.parametrize("ending", ["gz", "zst"])
+def test_a_packed_table_that_is_a_pipe_is_refused(ending: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / f"t.csv.{ending}")
+    told = batch(tmp_path, f"t.csv.{ending}", "-o", "out.csv")
+    assert (told.returncode, told.stderr) == (2, f"t.csv.{ending}: no regular file (a pipe, socket or device)\n")
+
+
 def test_what_unpacks_beyond_all_bounds_is_refused(tmp_path: Path) -> None:
     (tmp_path / "bomb.csv.gz").write_bytes(gzip.compress(bytes(1 << 27), mtime=0))
     done = batch(tmp_path, "bomb.csv.gz", "-o", "out.csv")

@@ -141,6 +141,21 @@ def test_a_baseline_file_of_another_format_is_refused(repository: Path) -> None:
     assert (code, "expected aifactory-assess/baseline@1" in err) == (2, True)
 
 
+def test_a_baseline_file_nested_too_deep_is_none(repository: Path) -> None:
+    (repository / "kept.json").write_text('{"a":' * 100_000, "utf-8")
+    code, _, err = check(repository, "answers/alpha.yaml", "--partial", "--baseline", "kept.json")
+    assert (code, err) == (2, "kept.json:1:161: more than 32 levels of nesting\n")
+
+
+def test_a_text_in_a_baseline_file_that_has_no_utf_8_is_told(repository: Path) -> None:
+    kept = repository / "kept.json"
+    assert check(repository, "--write-baseline", "kept.json")[0] == 0
+    kept.write_text(kept.read_text("utf-8").replace("staff", "\\ud800"), "utf-8")
+    code, out, _ = check(repository, "--baseline", "kept.json")
+    assert code == 0
+    assert "the policy at kept.json: was one that cannot be read" in out
+
+
 def test_no_baseline_is_kept_of_what_could_not_be_judged(repository: Path) -> None:
     (repository / "answers" / "alpha.yaml").write_text("nothing: here\n", "utf-8")
     assert check(repository, "--write-baseline", "kept.json")[0] == 2

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,12 @@ def test_a_faulty_workbook_changes_nothing(file: Path) -> None:
     ran = run("import", book, "-o", file)
     assert (ran.code, file.read_bytes()) == (2, before)
     assert "!C" in ran.err
+
+
+def test_a_pipe_is_no_workbook(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "w.xlsx")
+    ran = run("import", "w.xlsx", "-o", "new.yaml", cwd=tmp_path)
+    assert ran == (2, "", "w.xlsx: cannot be read: no regular file (a pipe, socket or device)\n")
 
 
 def test_another_organisations_workbook_is_refused(file: Path, tmp_path: Path) -> None:

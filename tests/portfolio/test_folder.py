@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -64,6 +65,18 @@ def test_a_part_under_the_name_of_another_is_refused(parts: Path) -> None:
     first, second = sorted(parts.glob("part-*"))[:2]
     shutil.copy(first, second)
     assert f"{second.name}: is not what the run wrote: it was changed or damaged" in refusal(parts)
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "parts.jsonl", "part-00000-000000000000.parquet"])
+def test_a_pipe_in_the_folder_is_not_waited_for(name: str, parts: Path) -> None:
+    (parts / name).unlink()
+    os.mkfifo(parts / name)
+    assert refusal(parts)
+
+
+def test_a_pipe_is_no_score_table(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "scores.csv")
+    assert "scores.csv: is no regular file (save it to a file first" in refusal(tmp_path / "scores.csv")
 
 
 @pytest.mark.parametrize("content", ["{", "{}", "[]", '{"parts": "many"}'])

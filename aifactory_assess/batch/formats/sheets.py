@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet, read_sheet
 from aifactory_assess.batch.formats.source import Columns, InputFormat, Reading, RowBlock, Source, Task
-from aifactory_assess.batch.rejects import Reject, reject_table
+from aifactory_assess.batch.rejects import Reject, reject_table, utf_8
 from aifactory_assess.errors import AssessError
 from aifactory_assess.yamltext import ENDINGS
 
@@ -49,10 +49,10 @@ class Sheets:
                     sheets.append(sheet)
                     rows.append(row)
                 else:
-                    unreadable.append(Reject(row, sheet.organisation, "scope", f"{path}: a quick scan", WHOLE))
+                    unreadable.append(Reject(row, sheet.organisation, "scope", f"{utf_8(path)}: a quick scan", WHOLE))
             except AssessError as error:
                 unreadable.extend(
-                    Reject(row, None, "", each.place, f"{each.message}{f' ({each.hint})' if each.hint else ''}")
+                    Reject(row, None, "", utf_8(each.place), f"{each.message}{f' ({each.hint})' if each.hint else ''}")
                     for each in error.problems
                 )
         yield RowBlock(rows, sheets, reject_table(unreadable))

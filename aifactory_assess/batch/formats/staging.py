@@ -7,6 +7,7 @@ files in a folder that goes with the run. What they are called in messages and m
 from __future__ import annotations
 
 import gzip
+import os
 import re
 import shutil
 import sys
@@ -18,6 +19,7 @@ from typing import IO, Any, Literal
 
 from aifactory_assess.batch.formats import ENDINGS
 from aifactory_assess.errors import failure, listed
+from aifactory_assess.files import regular
 
 PACKED = (".gz", ".zst")
 PIECE = 1 << 20
@@ -123,7 +125,8 @@ def _unpacked(given: str, folder: Path) -> Path:
     plain, _, packed = Path(given).name.rpartition(".")
     if Path(plain).suffix.lower() not in ENDINGS:
         raise failure(given, f"is no packed table, expected {listed(ENDINGS, most=20)} before .{packed}")
-    path, size = folder / f"plain-{plain}", Path(given).stat().st_size
+    with regular(Path(given)) as packed_table:
+        path, size = folder / f"plain-{plain}", os.fstat(packed_table.fileno()).st_size
     try:
         with _opened(given) as stream, path.open("wb") as sink:
             written = 0

@@ -81,7 +81,7 @@ class Folder:
             return None
         if line.get("rejects_sha256") != (sha256_of(named) if named.exists() else None):
             return None
-        return Tally.told(line["tally"])
+        return Tally.told(line.get("tally"))
 
 
 @contextmanager

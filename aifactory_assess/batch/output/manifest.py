@@ -19,7 +19,7 @@ from aifactory_assess.batch.formats.source import Source, Task
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.writing import OutputFormat
 from aifactory_assess.errors import AssessError, Problem, failure, reason_of
-from aifactory_assess.files import claim, passing, replace_file
+from aifactory_assess.files import claim, passing, regular, replace_file
 from aifactory_assess.framework.model import Framework
 
 MANIFEST = "manifest.json"
@@ -93,7 +93,7 @@ def _content_of(name: str) -> str:
 
 def sha256_of(path: Path) -> str:
     """The hash of a file's bytes."""
-    with path.open("rb") as stream:
+    with regular(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
@@ -112,13 +112,14 @@ def read_ledger(folder: Path) -> dict[str, Manifest]:
     """The lines by the name of their part, the last of each; what cannot be read counts for nothing."""
     found = {}
     try:
-        text = (folder / LEDGER).read_bytes()
+        with regular(folder / LEDGER) as stream:
+            text = stream.read()
     except OSError:
         return {}
     for line in text.splitlines():
         try:
             each = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(each, dict) and isinstance(each.get("part"), str):
             found[each["part"]] = each
@@ -153,6 +154,10 @@ def prepare_folder(folder: Path, manifest: Manifest, *, restart: bool) -> None:
             raise failure(str(folder), message, hint="give a new folder")
         _create(path, manifest)
     _compare(folder, _read(path), manifest)
+    ledger = folder / LEDGER
+    # Lines are added to it, and in the end it is put in order: what a link leads to would be lost.
+    if ledger.is_symlink() or (ledger.exists() and not ledger.is_file()):
+        raise failure(str(ledger), "is a link, or no regular file", hint="give a new folder")
 
 
 def _make(folder: Path) -> None:
@@ -164,8 +169,9 @@ def _make(folder: Path) -> None:
 
 def _read(path: Path) -> Manifest:
     try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        with regular(path) as stream:
+            found = json.load(stream)
+    except (OSError, ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise failure(str(path), f"is no manifest of {FORMAT}", hint="give a new folder")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,11 +55,20 @@ class Tally:
         return plain | {"levels": dict(self.levels), "risks": risks, "faults": dict(self.faults)}
 
     @classmethod
-    def told(cls, fields: Mapping[str, Any]) -> Tally:
-        """A tally from its fields as a ledger has them."""
-        risks = {challenge: Counter(counts) for challenge, counts in fields["risks"].items()}
-        counted = {name: Counter(fields[name]) for name in ("levels", "faults")}
-        return cls(**{**fields, **counted, "risks": risks})
+    def told(cls, fields: Any) -> Tally | None:  # noqa: ANN401 - whatever stands in a ledger
+        """A tally from its fields as a ledger has them; None where no run wrote them."""
+        try:
+            risks = {challenge: Counter(dict(counts)) for challenge, counts in fields["risks"].items()}
+            counted = {name: Counter(dict(fields[name])) for name in ("levels", "faults")}
+            tally = cls(**{**fields, **counted, "risks": risks})
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return None
+        return tally if all(type(count) is int and count >= 0 for count in tally._counts()) else None
+
+    def _counts(self) -> Iterator[Any]:
+        yield from (self.rows, self.rejected, self.counted, self.points, self.enough)
+        for each in (self.levels, self.faults, *self.risks.values()):
+            yield from each.values()
 
     @property
     def mean(self) -> float | None:

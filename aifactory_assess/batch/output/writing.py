@@ -14,7 +14,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from aifactory_assess.batch.cells import is_list, is_text
-from aifactory_assess.batch.rejects import REJECTS
+from aifactory_assess.batch.rejects import REJECTS, utf_8
 from aifactory_assess.escaping import spreadsheet
 from aifactory_assess.scoring.score_table import FRAMEWORK_KEY, LABEL, ORGANISATION, SHA256_KEY, label_from
 
@@ -249,7 +249,7 @@ class RejectsWriter:
 
     def write(self, path: str, rejects: pa.Table) -> None:
         """Write the rejects of an input."""
-        named = pa.array([path.encode("utf-8", "backslashreplace").decode()], pa.string())
+        named = pa.array([utf_8(path)], pa.string())
         for batch in rejects.to_batches():
             inputs = named.take(pa.array([0] * batch.num_rows, pa.int8()))
             self._writer.write(pa.RecordBatch.from_arrays([inputs, *batch.columns], schema=REJECT_TABLE))
