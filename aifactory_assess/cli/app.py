@@ -93,6 +93,10 @@ def main() -> None:
     if _asked_for(words) in BRIEF:
         # A start makes tens of thousands of objects and hardly a cycle; looking for cycles was a tenth of its time.
         gc.disable()
+    else:
+        from aifactory_assess.batch.running.memory import leave_pandas_out
+
+        leave_pandas_out()
     sys.exit(code_of(lambda: build_app(_asked_for(words))(prog_name="aifactory-assess", standalone_mode=False)))
 
 

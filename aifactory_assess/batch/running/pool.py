@@ -28,7 +28,7 @@ from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
-from aifactory_assess.batch.running.memory import collect_seldom, settle_libraries
+from aifactory_assess.batch.running.memory import collect_seldom, leave_pandas_out, settle_libraries
 from aifactory_assess.errors import failure
 
 WAITING = 2
@@ -142,6 +142,7 @@ def _member(begin: Callable[..., None], arguments: tuple[Any, ...]) -> _Member:
 
 def _serve(pipe: Connection, begin: Callable[..., None], arguments: tuple[Any, ...]) -> None:
     """What a process does until nobody wants anything more of it."""
+    leave_pandas_out()
     # The parent hears of an interrupt and ends its processes; none of them outlives it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
