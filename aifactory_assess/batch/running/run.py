@@ -137,11 +137,20 @@ def run_to_folder(
     """
     run = _begin(job, told)
     run.cut()
-    others = {"allow_duplicates": job.allow_duplicates, "part_format": job.format}
-    manifest = manifest_of(job.framework, job.options, run.tasks, job.sources, **others)
-    prepare_folder(job.output, manifest, restart=restart)
     which, of = shard
     mine = [number for number in range(len(run.tasks)) if number % of == which - 1]
+    # Processes get ready while the inputs are hashed.
+    with _pool(job, len(mine)) as pool:
+        others = {"allow_duplicates": job.allow_duplicates, "part_format": job.format}
+        manifest = manifest_of(job.framework, job.options, run.tasks, job.sources, **others)
+        prepare_folder(job.output, manifest, restart=restart)
+        before = _fill_folder(run, mine, pool)
+    return run.tally, before
+
+
+def _fill_folder(run: _Run, mine: list[int], pool: Crew) -> int:
+    """Make the parts of some tasks that are not there yet; how many were."""
+    job = run.job
     with folder_at(job.output, job.format, run.schema) as folder:
         missing: set[int] = set()
         ledger = read_ledger(job.output)
@@ -153,13 +162,13 @@ def run_to_folder(
             else:
                 run.tally.add(found)
                 run.passed(task, 0)
-        _fill(run, folder, missing)
+        _fill(run, folder, missing, pool)
     if missing:
         close_ledger(job.output, (part_path(job.output, task, job.format).name for task in run.tasks))
-    return run.tally, len(mine) - len(missing)
+    return len(mine) - len(missing)
 
 
-def _fill(run: _Run, folder: Folder, missing: set[int]) -> None:
+def _fill(run: _Run, folder: Folder, missing: set[int], pool: Crew) -> None:
     """Write the parts that are missing."""
     # Who stands before an unfinished task decides what is a duplicate in it; what comes after does not matter.
     needed = sorted(missing) if run.seen is None else range(max(missing, default=-1) + 1)
@@ -167,15 +176,14 @@ def _fill(run: _Run, folder: Folder, missing: set[int]) -> None:
         (write_here, run.tasks[number], folder) if number in missing else (identify_here, run.tasks[number])
         for number in needed
     )
-    with _pool(run.job, len(missing)) as pool:
-        for number, result in zip(needed, pool.in_order(work), strict=True):
-            if isinstance(result, Part):
-                part = _without_repeated(run, folder, number, result)
-                folder.finish(run.tasks[number], part)
-                run.tally.add(part.tally)
-                run.passed(run.tasks[number], len(part.identified.rows))
-            else:
-                run.repeated(number, result)
+    for number, result in zip(needed, pool.in_order(work), strict=True):
+        if isinstance(result, Part):
+            part = _without_repeated(run, folder, number, result)
+            folder.finish(run.tasks[number], part)
+            run.tally.add(part.tally)
+            run.passed(run.tasks[number], len(part.identified.rows))
+        else:
+            run.repeated(number, result)
 
 
 def _without_repeated(run: _Run, folder: Folder, number: int, part: Part) -> Part:
