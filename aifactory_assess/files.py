@@ -56,10 +56,12 @@ def replace_file(path: Path, data: bytes | Iterable[bytes]) -> None:
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """A stream whose content takes the name at the end, and is gone where anything fails before."""
-    if path.is_dir():
+    with _told(path):
+        # Asked of the path itself: what /dev/stdout resolves to where that is a pipe is no name of any file.
+        is_folder, is_stream = path.is_dir(), path.exists() and not path.is_file()
+    if is_folder:
         raise failure(str(path), "is a folder, expected a file to write")
-    # Asked of the path itself: what /dev/stdout resolves to where that is a pipe is no name of any file.
-    if path.exists() and not path.is_file():
+    if is_stream:
         with _told(path), path.open("wb") as stream:
             yield stream
         return

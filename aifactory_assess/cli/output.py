@@ -133,7 +133,9 @@ def refuse_inputs_as_outputs(inputs: Iterable[Path | None], outputs: Iterable[Pa
     given = [path for path in inputs if path is not None]
     read, inodes = {_spelled(path) for path in given}, {_inode(path) for path in given} - {None}
     for path in outputs:
-        if path is not None and path.is_file() and (_spelled(path) in read or _inode(path) in inodes):
+        # A name that no file can have is told where it is written.
+        is_file = path is not None and os.path.isfile(path)  # noqa: PTH113 - a Path refuses to look
+        if path is not None and is_file and (_spelled(path) in read or _inode(path) in inodes):
             raise failure(str(path), "is read by this command, and would be overwritten", hint="name another file")
 
 

@@ -78,7 +78,7 @@ def test_a_report_can_go_to_a_pipe(place: str, sheet: Path) -> None:
         ("nowhere/out.json", "nowhere/out.json: cannot be written: no such file or directory"),
         ("answers.yaml/out.json", "answers.yaml/out.json: cannot be written: not a directory"),
         ("/dev/full", "/dev/full: cannot be written: no space left on device"),
-        ("a" * 300, f"{'a' * 300}: file name too long"),
+        ("a" * 300, f"{'a' * 300}: cannot be written: file name too long"),
     ],
 )
 def test_where_nothing_can_be_written_exit_2_and_a_sentence(

@@ -31,6 +31,15 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 WIDTHS = (320, 360, 768, 1440)
 
 
+def has_paper() -> bool:
+    """Whether this machine has what pages are printed with; it is looked for when the library is imported."""
+    try:
+        import weasyprint  # noqa: F401 - whether it can be
+    except (ImportError, OSError):
+        return False
+    return True
+
+
 def assessed(path: Path) -> Assessment:
     """An example as of the day of all tests of pages."""
     return assess(builtin(), read_sheet(path, builtin()), as_of=DAY)

@@ -15,12 +15,10 @@ from aifactory_assess.telling import blocks as told
 from aifactory_assess.telling.formats import tell
 from aifactory_assess.telling.look import Look
 from tests.telling.kinds import EVERY_KIND
-from tests.telling.pages import EXAMPLES, assessed
+from tests.telling.pages import EXAMPLES, assessed, has_paper
 
-try:
-    import weasyprint  # noqa: F401 - whether it can be
-except (ImportError, OSError) as error:  # it finds the system's pango when it is imported
-    pytest.skip(f"no paper on this machine: {type(error).__name__}", allow_module_level=True)
+if not has_paper():
+    pytest.skip("no pango on this machine", allow_module_level=True)
 
 from aifactory_assess.telling.media import pdf
 
