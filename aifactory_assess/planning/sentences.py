@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import assert_never
 
-from aifactory_assess.framework.model import Framework, Triple
+from aifactory_assess.framework.model import Triple
 from aifactory_assess.planning.first import Action
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment
@@ -94,11 +94,6 @@ def gained(gain: float, *, finds_out: bool = False) -> str:
     if finds_out:
         return f"decides {words}"
     return f"+{words}" if words[0].isdigit() else words
-
-
-def role_title(framework: Framework, role: str | None) -> str | None:
-    """Whose work it is."""
-    return next((known.title for known in framework.roles if known.id == role), role)
 
 
 def days(count: float | None) -> str | None:

@@ -24,6 +24,11 @@ def quantity(value: float) -> str:
     return f"{value:,.6g}"
 
 
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """So many of something: 1 person, 2 people."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 def person_days(days: float) -> str:
     """An effort as people read it."""
     return f"{quantity(days)} person-day{'' if days == 1 else 's'}"

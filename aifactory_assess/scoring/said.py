@@ -103,6 +103,6 @@ def named(item: Question | Field | str) -> str:
     return (item if isinstance(item, str) else item.id).replace("_", " ")
 
 
-def role_title(framework: Framework, role: str) -> str:
-    """A role as people call it."""
-    return next((each.title for each in framework.roles if each.id == role), role)
+def role_title(framework: Framework, role: str | None) -> str:
+    """A role as people call it; empty where there is none."""
+    return next((each.title for each in framework.roles if each.id == role), role or "")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from aifactory_assess.framework.model import Checklist, Levels
 from aifactory_assess.planning.first import FIRST, Action, first_actions
-from aifactory_assess.planning.sentences import gained, money, months, role_title, state, what_to_do, why
+from aifactory_assess.planning.sentences import gained, money, months, state, what_to_do, why
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import quantity
+from aifactory_assess.scoring.said import role_title
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.documents.wording import place
 
@@ -34,7 +35,7 @@ def worth(assessment: Assessment, action: Action) -> tuple[tuple[str, str], ...]
         ("days", "" if action.days is None else quantity(action.days)),
         ("months", (months(action.months) or "").removesuffix(" months")),
         ("money", money(action.money) or ""),
-        ("who", role_title(assessment.framework, action.result.question.role) or ""),
+        ("who", role_title(assessment.framework, action.result.question.role)),
     )
 
 

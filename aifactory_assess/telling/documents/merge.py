@@ -10,11 +10,11 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import OwnPrice
 from aifactory_assess.framework.model import Number
 from aifactory_assess.scoring.opinions import Heard, HeardFact, Hearing, Outvoted
-from aifactory_assess.scoring.printed import quantity
+from aifactory_assess.scoring.printed import counted, quantity
 from aifactory_assess.scoring.readiness import Score
 from aifactory_assess.scoring.said import role_title, said_words
 from aifactory_assess.telling.blocks import Block, Document, Entry, Listing, Section, Sentence, Words, quiet, strong
-from aifactory_assess.telling.documents.wording import counted, score_range
+from aifactory_assess.telling.documents.wording import score_range
 
 SHOWN = 4
 """So many figures that hang on a fact are named."""

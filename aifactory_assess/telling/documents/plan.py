@@ -16,6 +16,7 @@ from aifactory_assess.planning.standing import standing
 from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import person_days, points, quantity
+from aifactory_assess.scoring.said import role_title
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import (
     Block,
@@ -107,7 +108,7 @@ def _by_phase(plan: Plan) -> Iterator[Section]:
 
 
 def _row(framework: Framework, item: PlanItem) -> tuple[str, ...]:
-    who = say.role_title(framework, item.result.question.role) or ""
+    who = role_title(framework, item.result.question.role)
     return _short(item), who, quantity(item.days), say.gained(item.gain), f"{item.score / 10:.1f}"
 
 
@@ -298,7 +299,7 @@ def _open_action(assessment: Assessment, action: Action) -> blocks.ToldAction:
         why=why,
         worth=(
             ("points", say.gained(action.gain, finds_out=True)),
-            ("who", say.role_title(assessment.framework, action.result.question.role) or ""),
+            ("who", role_title(assessment.framework, action.result.question.role)),
         ),
         place=action.question,
     )
@@ -332,7 +333,7 @@ def without_words(days: float | None) -> str:
 
 def _state(plan: Plan, item: PlanItem) -> str:
     found = standing(plan.before, item.result, item.after)
-    who = say.role_title(plan.before.framework, item.result.question.role)
+    who = role_title(plan.before.framework, item.result.question.role)
     phrase = f"{found.phrase[:1].upper()}{found.phrase[1:]}." if found else "Not answered; taken at its worst."
     return f"{phrase} {who}." if who else phrase
 
@@ -374,7 +375,7 @@ def _who(plan: Plan) -> Block:
         mine = [item for item in plan.items if item.result.question.role == role]
         rows.append(
             (
-                say.role_title(framework, role) or "nobody named",
+                role_title(framework, role) or "nobody named",
                 quantity(days),
                 str(len(mine)),
                 _phases(framework, mine),

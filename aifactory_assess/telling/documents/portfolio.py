@@ -9,7 +9,7 @@ from aifactory_assess.portfolio.columns import level_ids, risk_ids
 from aifactory_assess.portfolio.ranking import CohortStanding, PillarStanding, Ranked, Ranking, Standing
 from aifactory_assess.portfolio.statistics import Bin, Statistics
 from aifactory_assess.portfolio.survey import CohortColumn, OrganisationGroup, Outliers, Portfolio
-from aifactory_assess.scoring.printed import points
+from aifactory_assess.scoring.printed import counted, points
 from aifactory_assess.telling.blocks import (
     Bar,
     Bars,
@@ -75,11 +75,6 @@ def _blocks(portfolio: Portfolio) -> Iterator[Block]:
 
 
 # --- words ---
-
-
-def counted(count: int, noun: str) -> str:
-    """A number with its noun."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def points_text(value: float | None) -> str:

@@ -10,7 +10,7 @@ from aifactory_assess.planning.first import Action, first_actions
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.duties import duties
-from aifactory_assess.scoring.printed import person_days
+from aifactory_assess.scoring.printed import counted, person_days
 from aifactory_assess.telling.blocks import (
     Actions,
     Block,
@@ -39,7 +39,6 @@ from aifactory_assess.telling.documents.what_if import left_contradictory, title
 from aifactory_assess.telling.documents.when import when_words
 from aifactory_assess.telling.documents.wording import (
     about,
-    counted,
     level_title,
     open_facts,
     open_words,

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation
 from aifactory_assess.scoring.changes import changes
+from aifactory_assess.scoring.printed import counted
 from aifactory_assess.telling.blocks import Block, Document, Run, Section, Sentence, Words, strong
 from aifactory_assess.telling.documents.verdict_words import (
     asked_by,
     at,
-    counted,
     source,
     standing,
     summary,

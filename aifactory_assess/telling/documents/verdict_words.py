@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aifactory_assess.gate.judge import days_left
 from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation, WaiverUse
-from aifactory_assess.scoring.printed import points
+from aifactory_assess.scoring.printed import counted, points
 from aifactory_assess.telling.blocks import Words, runs
 from aifactory_assess.telling.documents.what_if import what_if
 
@@ -102,8 +102,3 @@ def waiver_line(use: WaiverUse) -> str:
 def at(file: str, line: int) -> str:
     """Where something stands, as editors and terminals take it."""
     return f"{file}:{line}"
-
-
-def counted(count: int, what: str) -> str:
-    """So many of something."""
-    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -9,7 +9,7 @@ from aifactory_assess.planning.sentences import what_step
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.figures import FieldResult, FigureResult, inputs_of
-from aifactory_assess.scoring.printed import person_days, points, quantity, tenths
+from aifactory_assess.scoring.printed import counted, person_days, points, quantity, tenths
 from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, level_of
 from aifactory_assess.scoring.remedies import steps_of
 from aifactory_assess.scoring.risks import AppliedSignal, Finding
@@ -17,11 +17,6 @@ from aifactory_assess.scoring.said import answer_words, named, role_title
 from aifactory_assess.telling.blocks import Words, quiet, strong
 
 QUICK_SCAN = "QUICK SCAN: core questions only. It tells where to look, not what to fund."
-
-
-def counted(count: int, one: str, many: str | None = None) -> str:
-    """So many of something: 1 person, 2 people."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def organisation(assessment: Assessment) -> str:

@@ -14,6 +14,7 @@ from aifactory_assess.planning import sentences as say
 from aifactory_assess.planning.plan import Plan, PlanItem
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.printed import person_days
+from aifactory_assess.scoring.said import role_title
 from aifactory_assess.telling.documents.plan import fall_words, without_words
 
 HEADINGS = ("Work Item Type", "Title", "Description", "Priority", "Tags")
@@ -51,7 +52,7 @@ def _lines(plan: Plan, item: PlanItem) -> Iterator[str]:
     for name, words in (("Lead time", say.months(item.months)), ("Money", say.money(item.money))):
         if words:
             yield f"{name}: {words}"
-    role = say.role_title(framework, question.role)
+    role = role_title(framework, question.role)
     if role:
         yield f"Who: {role}"
     yield f"Gain: {say.gained(item.gain)} points, {item.score / 10:.1f} after this step"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from aifactory_assess import __version__
 from aifactory_assess.escaping import json_text
-from aifactory_assess.framework.expressions import Value
 from aifactory_assess.framework.model import FULL
 from aifactory_assess.scoring.difference import Comparison, Difference, Side
 from aifactory_assess.scoring.readiness import QuestionResult
+from aifactory_assess.telling.media.json.assessment import plain
 from aifactory_assess.telling.media.json.plan import build_state, build_trials
 
 if TYPE_CHECKING:
@@ -82,8 +82,4 @@ def build_result(result: QuestionResult) -> types.ResultBody:
 
 def build_facts(found: Difference) -> list[types.FactBody]:
     """Facts, prices and figures that differ."""
-    return [{"id": fact.id, "before": _plain(fact.before), "now": _plain(fact.now)} for fact in found.facts]
-
-
-def _plain(value: Value) -> float | str | list[str] | None:
-    return sorted(value) if isinstance(value, frozenset) else value
+    return [{"id": fact.id, "before": plain(fact.before), "now": plain(fact.now)} for fact in found.facts]
