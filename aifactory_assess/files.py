@@ -108,6 +108,10 @@ def _claim(temporary: Path, target: Path) -> None:
         temporary.replace(target)
 
 
+def _folder_of(path: str | bytes | Path) -> str:
+    return os.path.dirname(os.path.realpath(os.fsdecode(path)))  # noqa: PTH120 - text, as the system says it
+
+
 @contextmanager
 def passing(target: Path, *, run: str | None = None) -> Iterator[tuple[IO[bytes], Path]]:
     """A stream and its passing name beside the target, flushed at the end; whoever asked for it gives it its name.
@@ -150,10 +154,7 @@ def _told(path: Path) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        if (
-            error.filename is not None
-            and Path(os.fsdecode(error.filename)).parent != Path(os.path.realpath(path)).parent
-        ):
+        if error.filename is not None and _folder_of(error.filename) != _folder_of(path):
             raise
         raise failure(str(path), f"cannot be written: {reason_of(error)}") from None
 
