@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.translating import NAME, mapped, unique_targets
 from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, kinds_of
 from aifactory_assess.errors import AssessError, Faults, failure, listed
-from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.model import AnswerKind, Framework
 from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
 
 
@@ -63,10 +63,11 @@ def table_of(
     targets = [options.target(name) for name in names]
     checked = [name for name in names if name not in _loose(source, framework, options)]
     check_columns(framework, unique_targets(checked, options.mapping, options.keep), options, source.path, looked)
-    known = {name: _asked(name, framework, options) for name in _names_of(framework, options)}
+    kinds = kinds_of(framework)
+    known = {name: _asked(name, kinds, options) for name in _names_of(framework, options)}
     used = known_columns(framework)
     wanted = {
-        name: _asked(name, framework, options)
+        name: _asked(name, kinds, options)
         for name, target in zip(names, targets, strict=True)
         if target in options.keep or (target in used and not target.endswith(NOTE))
     }
@@ -154,10 +155,11 @@ def only_organisations(table: CheckedTable) -> CheckedTable:
 
 def with_notes(table: CheckedTable, framework: Framework, options: ScoreOptions) -> CheckedTable:
     """The same table with the notes beside its answers, on which no score rests."""
-    notes = {name + NOTE for name in kinds_of(framework)}
+    kinds = kinds_of(framework)
+    notes = {name + NOTE for name in kinds}
     columns = table.reading.columns
     wanted = {
-        name: table.reading.wanted.get(name) or _asked(name, framework, options)
+        name: table.reading.wanted.get(name) or _asked(name, kinds, options)
         for name in columns
         if name in table.reading.wanted or options.target(name) in notes
     }
@@ -184,10 +186,10 @@ def _names_of(framework: Framework, options: ScoreOptions) -> dict[str, None]:
     return dict.fromkeys([*known_columns(framework), *options.keep, *columns, *skipped, *companions])
 
 
-def _asked(name: str, framework: Framework, options: ScoreOptions) -> ColumnMeaning:
+def _asked(name: str, kinds: Mapping[str, AnswerKind], options: ScoreOptions) -> ColumnMeaning:
     """What a column of a file is here."""
     target = options.target(name) or ""
-    kind = None if target in options.keep else kinds_of(framework).get(target)
+    kind = None if target in options.keep else kinds.get(target)
     if kind is None:
         return ColumnMeaning(target, _sort_of_other(target, options))
     how = None if options.mapping is None else options.mapping.translation(name)

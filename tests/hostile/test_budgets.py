@@ -50,6 +50,12 @@ REFUSED = {
         PROFILE + "".join(f"  - {{id: f{n}, title: T, unit: kW, formula: machines}}\n" for n in range(9_000)),
         "expected at most 500",
     ),
+    "columns of a mapping": (
+        ("batch", "t.jsonl", "--map", "x.yaml", "-o", "out.csv"),
+        "x.yaml",
+        "columns: {" + ", ".join(f"c{n}: pue" for n in range(45_000)) + "}\n",
+        "expected at most 10000",
+    ),
     "options": (
         LINT,
         "framework/people.yaml",
@@ -64,6 +70,7 @@ def prepared(folder: Path) -> None:
     for path in BASE.iterdir():
         (folder / "framework" / path.name).write_bytes(path.read_bytes())
     (folder / "a.yaml").write_text(EXAMPLE, "utf-8")
+    (folder / "t.jsonl").write_text('{"organisation": "a"}\n', "utf-8")
 
 
 @pytest.mark.parametrize("name", REFUSED)
