@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
+from math import ceil
 from typing import NamedTuple, TypeAlias
 
 from aifactory_assess.framework.model import Triple
@@ -23,10 +25,14 @@ from aifactory_assess.planning.timeline_grid import (
     mixed,
     overlapping,
     plus,
+    refined,
     resampled,
     shifted,
     work,
 )
+
+_LEAST_CELLS = 4
+_MOST_PARTS = 32
 
 Given: TypeAlias = list[Spread]
 """A spread at each node of the grid's common factor."""
@@ -161,7 +167,8 @@ class Chain:
 
     def _beside(self, place: int, share: float) -> Given:
         stage, waited = self._stages[place], self._laid[place - 1]
-        halves = Grid(self.on.step / share / 2, self.on.correlation, self.on.nodes)
+        fine = self.on.divided(_parts(self.on.step / share, stage))
+        halves = Grid(fine.step / share / 2, self.on.correlation, self.on.nodes)
         own = delay(halves, stage.ranges)
         starts = self.ends[place - 2] if place > 1 else [NOW] * len(self.on.nodes)
         lengths = [high - low for low, high in (other.bounds for other in self._stages)]
@@ -181,8 +188,10 @@ class Chain:
                     )
                 else:
                     values = finer(
-                        overlapping(self.on, begins, ready, work(spent.start, spent.values), share),
-                        self.on.step / share,
+                        overlapping(
+                            fine, begins, refined(self.on, ready, fine), work(spent.start, spent.values), share
+                        ),
+                        fine.step / share,
                         points,
                     )
                 total = [whole + weight * value for whole, value in zip(total, values, strict=True)]
@@ -199,6 +208,12 @@ class Chain:
             max(starts[0].start + least, min(spread.start for spread in waited) + share * least),
             max(begins + most, ends + share * most),
         )
+
+
+def _parts(cell: float, stage: Stage) -> int:
+    """Into how many parts cells are cut, so that a stage spans several of them however short it is."""
+    low, high = replace(stage, after=None).bounds
+    return min(_MOST_PARTS, ceil(_LEAST_CELLS * cell / (high - low))) if high > low else 1
 
 
 def _span(stages: Sequence[Stage]) -> float:

@@ -77,6 +77,10 @@ class Grid:
         lean = sqrt(self.correlation) * node.factor
         return [0.5 * erfc((lean - score) * scale) for score in scores]
 
+    def divided(self, parts: int) -> Grid:
+        """The same with a step of which so many make one of these."""
+        return Grid(self.step / parts, self.correlation, self.nodes)
+
     def points(self, start: float, end: float) -> Months:
         """The grid from `start`, to the first point at or after `end`."""
         return [start + k * self.step for k in range(_cells(start, end, self.step) + 1)]
@@ -295,6 +299,14 @@ def finer(spread: Spread, step: float, points: Sequence[float]) -> Months:
         else:
             found.append(_between(values, k, place - k))
     return found
+
+
+def refined(on: Grid, spread: Spread, fine: Grid) -> Spread:
+    """A spread in the steps of a finer grid."""
+    if len(spread.values) == 1 or fine.step == on.step:
+        return spread
+    points = fine.points(spread.start, spread.start + (len(spread.values) - 1) * on.step)
+    return Spread(spread.start, finer(spread, on.step, points))
 
 
 def _between(values: Months, k: int, share: float) -> float:

@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import hypothesis
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -212,12 +213,20 @@ def medians(parts: Sequence[Stage]) -> tuple[list[float], float]:
     return ends, quantile(chain.on, chain.spreads(chain.ends_beside)[-1], 0.5)
 
 
+SHORT = Stage(ranges=((0, 0, 1),), beside=0.1)
+NONE = Stage(ranges=())
+WAITS = [Stage(ranges=((0, 32, 53),), after=(1, 4, 35)), Stage(ranges=(), date=(0, 18, 39)), SHORT, NONE]
+
+
 @settings(max_examples=25)
 @given(chains())
+@hypothesis.example([NONE, NONE, SHORT, NONE])
+@hypothesis.example(WAITS)
 def test_ends_never_fall_and_work_beside_never_ends_later(parts: list[Stage]) -> None:
     ends, beside = medians(parts)
     slack = Chain(parts, 0.5).on.step
-    assert all(b >= a - 1e-9 for a, b in pairwise(ends))
+    # What is moved to between two points of the grid is a line there: a minute of a month.
+    assert all(b >= a - 1e-4 for a, b in pairwise(ends))
     assert beside <= ends[-1] + slack
 
 
