@@ -39,8 +39,15 @@ def mapping_at(path: Path, framework: Framework) -> ColumnMapping:
     return read_mapping(path, known_columns(framework), framework)
 
 
-def open_table(source: Source, framework: Framework, options: ScoreOptions, *, threads: bool = False) -> CheckedTable:
-    """Look at a source's columns; AssessError where they cannot be used."""
+def open_table(
+    source: Source,
+    framework: Framework,
+    options: ScoreOptions,
+    *,
+    threads: bool = False,
+    known: Mapping[str, ColumnMeaning] | None = None,
+) -> CheckedTable:
+    """Look at a source's columns; AssessError where they cannot be used. `known` is as `meanings` gives it."""
     format_ = format_of(source)
     if not format_.is_table:
         if options.keep:
@@ -52,11 +59,22 @@ def open_table(source: Source, framework: Framework, options: ScoreOptions, *, t
     source, more = replace(source, partition=outside), tuple(name for name, _ in outside)
     if schema is not None:
         schema = pa.schema([*schema, *(pa.field(name, pa.string()) for name in more)])
-    return table_of(source, Columns((*names, *more), schema, looked), framework, options, threads=threads)
+    table = table_of(source, Columns((*names, *more), schema, looked), framework, options, known)
+    return table._replace(reading=replace(table.reading, threads=threads))
+
+
+def meanings(framework: Framework, options: ScoreOptions) -> Mapping[str, ColumnMeaning]:
+    """What every column is that may come up, by its name in the file; the same for all inputs of a run."""
+    kinds = kinds_of(framework)
+    return {name: _asked(name, kinds, options) for name in _names_of(framework, options)}
 
 
 def table_of(
-    source: Source, columns: Columns, framework: Framework, options: ScoreOptions, *, threads: bool = False
+    source: Source,
+    columns: Columns,
+    framework: Framework,
+    options: ScoreOptions,
+    known: Mapping[str, ColumnMeaning] | None = None,
 ) -> CheckedTable:
     """A table with some columns; AssessError where they cannot be used."""
     names, schema, looked = columns
@@ -64,7 +82,6 @@ def table_of(
     checked = [name for name in names if name not in _loose(source, framework, options)]
     check_columns(framework, unique_targets(checked, options.mapping, options.keep), options, source.path, looked)
     kinds = kinds_of(framework)
-    known = {name: _asked(name, kinds, options) for name in _names_of(framework, options)}
     used = known_columns(framework)
     wanted = {
         name: _asked(name, kinds, options)
@@ -75,9 +92,8 @@ def table_of(
         framework=framework,
         columns=names,
         wanted=wanted,
-        known=known,
+        known=meanings(framework, options) if known is None else known,
         extra=options.allow_extra_columns,
-        threads=threads,
     )
     kept = None if schema is None else _kept_schema(source.path, wanted, schema, options)
     return CheckedTable(source, reading, kept, open_ended=bool(looked))

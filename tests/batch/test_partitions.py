@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,14 @@ def test_a_folders_name_that_means_nothing_here_is_left_aside_and_told(tmp_path:
     source, *_ = sources_of([str(tmp_path / "parts")])
     options = ScoreOptions()
     assert left_aside(open_table(source, builtin(), options), builtin(), options) == ["year", "group"]
+
+
+def test_a_folders_name_that_is_no_utf_8_is_kept_as_words(tmp_path: Path) -> None:
+    folder = tmp_path / "t" / os.fsdecode(b"year=\xe9")
+    folder.mkdir(parents=True)
+    (folder / "a.csv").write_text("organisation,lineage\na,1\n", "utf-8")
+    to_file(tmp_path / "out.jsonl", tmp_path / "t", options=ScoreOptions(keep=("year",)))
+    assert json.loads((tmp_path / "out.jsonl").read_text("utf-8"))["year"] == "\\udce9"
 
 
 def test_a_folder_can_name_the_organisation(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from aifactory_assess.batch.formats import ENDINGS, FORMATS
 from aifactory_assess.batch.formats.source import PLAIN, Dialect, Source
 from aifactory_assess.batch.mapping import ColumnMapping
+from aifactory_assess.batch.rejects import utf_8
 from aifactory_assess.errors import AssessError, Problem, failure, listed
 
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
@@ -80,7 +81,7 @@ def _partition(path: Path, folder: Path) -> tuple[tuple[str, str | None], ...]:
     """The columns that the folders below a given one name, with their values."""
     if path == folder or not path.is_relative_to(folder):
         return ()
-    named = (part.partition("=") for part in path.relative_to(folder).parts[:-1] if "=" in part)
+    named = (utf_8(part).partition("=") for part in path.relative_to(folder).parts[:-1] if "=" in part)
     return tuple((unquote(name), None if value == HIVE_NULL else unquote(value)) for name, _, value in named)
 
 

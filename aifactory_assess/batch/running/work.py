@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from aifactory_assess.batch.cells import numbers_of, valid_of
-from aifactory_assess.batch.columns import CheckedTable, blocks_of, only_organisations, open_table
+from aifactory_assess.batch.columns import CheckedTable, blocks_of, meanings, only_organisations, open_table
 from aifactory_assess.batch.doubts import ask
 from aifactory_assess.batch.formats.source import RowBlock, Source, Task
 from aifactory_assess.batch.options import ScoreOptions
@@ -46,12 +46,15 @@ class Worker:
         self.options = options
         self.scorer = Scorer(framework, options)
         self._threads = threads
+        self._known = meanings(framework, options)
         self._tables: dict[int, CheckedTable] = {}
 
     def table(self, source: Source) -> CheckedTable:
         """The source's columns, looked at once."""
         if source.number not in self._tables:
-            self._tables[source.number] = open_table(source, self.framework, self.options, threads=self._threads)
+            self._tables[source.number] = open_table(
+                source, self.framework, self.options, threads=self._threads, known=self._known
+            )
         return self._tables[source.number]
 
     def blocks(self, task: Task) -> Iterator[RowBlock]:
