@@ -40,6 +40,7 @@ from aifactory_assess.scoring.columns.sheets import NO_OPTION, OPEN, Bools, Floa
 MOST_REMEMBERED = 4_096
 LARGEST_TABLE = 1 << 16
 MOST_BITS = 62
+MOST_OPTIONS_IN_TABLE = 12
 SAMPLE = 64
 MOSTLY = 0.9
 
@@ -343,17 +344,31 @@ class CellReader:
         if isinstance(self.about, Field):
             bits = {option.id: np.uint64(1 << place) for place, option in enumerate(kind.options)}
             return Read(Ticks(present, {name: (masks & bit).astype(np.bool_) for name, bit in bits.items()}), bad)
-        points = np.zeros(len(masks), np.int64)
-        for place, option in enumerate(kind.options):
-            points += option.points * (masks >> np.uint64(place) & np.uint64(1)).astype(np.int64)
-        return Read(np.where(present, self._credits_of_points(kind)[points], np.int16(OPEN)), bad)
+        if len(kind.options) > MOST_OPTIONS_IN_TABLE:
+            worth = self._credits_of_points(kind)[_points(kind, masks)]
+        else:
+            worth = self._credits_of_masks(kind)[masks]
+        return Read(np.where(present, worth, np.int16(OPEN)), bad)
 
     def _credits_of_points(self, kind: Checklist) -> Whole:
         """The credit of every sum of points."""
+        most = sum(option.points for option in kind.options)
+        return np.array([points_to_credit(points, kind.total) for points in range(most + 1)], np.int16)
+
+    def _credits_of_masks(self, kind: Checklist) -> Whole:
+        """The credit of every set of options."""
         if self._table is None:
-            most = sum(option.points for option in kind.options)
-            self._table = np.array([points_to_credit(points, kind.total) for points in range(most + 1)], np.int16)
+            masks = np.arange(1 << len(kind.options), dtype=np.uint64)
+            self._table = self._credits_of_points(kind)[_points(kind, masks)]
         return self._table
+
+
+def _points(kind: Checklist, masks: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """What sets of options come to."""
+    points = np.zeros(len(masks), np.int64)
+    for place, option in enumerate(kind.options):
+        points += option.points * (masks >> np.uint64(place) & np.uint64(1)).astype(np.int64)
+    return points
 
 
 def _fits_bits(kind: Checklist) -> bool:

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from aifactory_assess.batch.cells import codes_of, flags_of, numbers_of, valid_of
 from aifactory_assess.batch.rejects import common_faults, rejected_rows
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.scoring.columns.sheets import Bools
 
 MOST_FAULTS = 8
 """Sentences of a task that are counted."""
@@ -84,13 +84,14 @@ def tally_of(batches: Iterable[pa.RecordBatch], rejects: pa.Table, framework: Fr
         tally.rows += batch.num_rows
         tally.counted += len(shown)
         tally.points += int(np.rint(shown * 10).sum())
-        enough = batch.column("enough_evidence")
-        tally.enough += int(flags_of(enough).sum())
-        tally.levels.update(_counts(batch.column("level").filter(enough)))
+        enough = flags_of(batch.column("enough_evidence"))
+        tally.enough += int(enough.sum())
+        tally.levels.update(_counts(batch.column("level"), enough))
         for challenge in framework.challenges:
-            assessed = pc.equal(batch.column(f"{challenge.id}_status").cast(pa.string()), "assessed")
-            risks = batch.column(f"{challenge.id}_risk").filter(assessed)
-            tally.risks.setdefault(challenge.id, Counter()).update(_counts(risks))
+            status = batch.column(f"{challenge.id}_status")
+            assessed = codes_of(status) == status.dictionary.index("assessed").as_py()
+            risks = _counts(batch.column(f"{challenge.id}_risk"), assessed)
+            tally.risks.setdefault(challenge.id, Counter()).update(risks)
     return tally
 
 
@@ -103,7 +104,7 @@ def _compared(batch: pa.RecordBatch, framework: Framework) -> np.ndarray[tuple[i
     return found
 
 
-def _counts(column: pa.DictionaryArray) -> dict[str, int]:
+def _counts(column: pa.DictionaryArray, where: Bools) -> dict[str, int]:
     words = column.dictionary.to_pylist()
-    counts = np.bincount(codes_of(column).astype(np.int64) + 1, minlength=len(words) + 1)[1:]
+    counts = np.bincount(codes_of(column)[where].astype(np.int64) + 1, minlength=len(words) + 1)[1:]
     return {word: count for word, count in zip(words, counts.tolist(), strict=True) if count}
