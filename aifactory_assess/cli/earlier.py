@@ -177,13 +177,16 @@ class Earlier:
         candidates = [
             path
             for path in self.tree.paths()
-            if path.endswith(ENDINGS)
-            and path not in unread
-            and (path in judged or not os.path.lexists(self.tree.root / path))
+            if path.endswith(ENDINGS) and path not in unread and (path in judged or not self._is_there(path))
         ]
         self.tree.prepare(candidates)
         found = [(self._organisation_at(path), path) for path in candidates]
         return [(name, path) for name, path in found if name is not None and name not in here]
+
+    def _is_there(self, path: str) -> bool:
+        """Whether a path still is a file of its own: a folder of its name is none, nor what a link leads to."""
+        whole = self.tree.root.resolve() / path
+        return os.path.isfile(whole) and whole.resolve() == whole  # noqa: PTH113 - a name too long is no file
 
     def _organisation_at(self, path: str) -> str | None:
         """Whose answers a path had; a file is read once for this and for what it answers."""

@@ -193,6 +193,16 @@ ATTACKS: dict[str, tuple[Change, int, str]] = {
         2,
         "is a link that leads out of the repository",
     ),
+    "a-folder-takes-the-name-of-the-file": (
+        both(removed("answers/alpha.yaml"), written("answers/alpha.yaml/note.txt", "none")),
+        1,
+        "alpha was assessed in answers/alpha.yaml (main)",
+    ),
+    "a-link-to-a-folder-takes-the-name-of-the-file": (
+        both(written("aside/note.txt", "none"), linked("answers/alpha.yaml", "../aside")),
+        1,
+        "alpha was assessed in answers/alpha.yaml (main)",
+    ),
     "a-copy-of-a-good-file-under-its-own-name": (
         edited("answers/alpha.yaml", "id: alpha", "id: gamma"),
         2,
@@ -349,6 +359,17 @@ def test_losses_within_the_tolerance_do_not_creep_past_a_fixed_tag(repository: P
     fixed = ("--policy-ref", "agreed", "--baseline-ref", "agreed")
     code, out, _ = call(repository, "check", "--framework", str(FRAMEWORK), *fixed, "--as-of", DAY)
     assert (code, "the score fell from 78.1 to 70.6, tolerated is a fall of 4.0" in out) == (1, True), out
+
+
+def test_a_folder_that_becomes_a_link_hides_no_file(tmp_path: Path) -> None:
+    folder = built(tmp_path / "repository", POLICY.replace("answers/*.yaml", "answers/*.yaml, more/*.yaml"))
+    written("more/epsilon.yaml", sheet("epsilon"))(folder)
+    committed(folder)
+    git(folder, "branch", "--force", "main")
+    both(moved("more", "aside"), lambda inside: (inside / "more").symlink_to("aside"))(folder)
+    committed(folder)
+    code, said = judged(folder)
+    assert (code, "epsilon was assessed in more/epsilon.yaml (main)" in said) == (1, True), said
 
 
 def test_a_waiver_that_ended_is_not_forgotten_by_deleting_it(tmp_path: Path) -> None:
