@@ -216,11 +216,48 @@ def _walked(root: Path) -> Iterator[str]:
 
 def matches(path: str, patterns: Iterable[str]) -> bool:
     """Whether a path from the root matches one of the patterns: `*` inside a name, `**/` any folders."""
-    return any(_pattern(pattern).fullmatch(path) for pattern in patterns)
+    return any(_fits(path, _pieces(pattern)) for pattern in patterns)
 
 
 @cache
-def _pattern(pattern: str) -> re.Pattern[str]:
-    signs = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern.removeprefix("./"))
-    return re.compile("".join(signs.get(part) or re.escape(part) for part in parts))
+def _pieces(pattern: str) -> tuple[str, ...]:
+    """Wildcards and what stands between them; beside `**` other wildcards say nothing more."""
+    pieces: list[str] = []
+    for part in re.split(r"(\*\*/|\*\*|\*|\?)", pattern.removeprefix("./")):
+        while part == "**" and pieces and pieces[-1] in _RUNS:
+            pieces.pop()
+        if part and not (pieces and part in _RUNS and pieces[-1] in ("**", part)):
+            pieces.append(part)
+    return tuple(pieces)
+
+
+_RUNS = ("*", "**", "**/")
+
+
+def _fits(path: str, pieces: Iterable[str]) -> bool:
+    """Whether a path is made of these pieces; where each can end is followed at once, since trying would never end."""
+    ends = {0}
+    for piece in pieces:
+        if not ends:
+            break
+        ends = _ends(path, piece, ends)
+    return len(path) in ends
+
+
+def _ends(path: str, piece: str, starts: set[int]) -> set[int]:
+    if piece == "**":
+        return set(range(min(starts), len(path) + 1))
+    if piece == "**/":
+        # No name is empty, so none begins at a slash.
+        first = min((start for start in starts if not path.startswith("/", start)), default=len(path))
+        return starts | {slash.end() for slash in re.compile("/").finditer(path, first)}
+    if piece == "*":
+        found: set[int] = set()
+        for start in sorted(starts):
+            if start not in found:
+                slash = path.find("/", start)
+                found.update(range(start, (slash if slash >= 0 else len(path)) + 1))
+        return found
+    if piece == "?":
+        return {start + 1 for start in starts if path[start : start + 1] not in ("", "/")}
+    return {start + len(piece) for start in starts if path.startswith(piece, start)}

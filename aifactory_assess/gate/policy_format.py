@@ -107,7 +107,7 @@ def schema() -> dict[str, Any]:
             "framework": _VERSION,
             "accepts": {"type": "array", "items": _VERSION},
             "title": LINE,
-            "files": {"type": "array", "items": LINE},
+            "files": {"type": "array", "items": LINE, "maxItems": 10_000},
             "protected": {"type": "boolean"},
             **{key: _schema(key, inner) for key, inner in _tree().items()},
             "waivers": {"description": "a list of waivers", "type": "array", "items": _WAIVER},

@@ -67,6 +67,12 @@ def test_without_files_those_that_the_policy_names_are_judged(repository: Path) 
         ("a/**", "a/b/c.yaml", True),
         ("a?.yaml", "ab.yaml", True),
         ("a.yaml", "aXyaml", False),
+        ("a**/*.yaml", "a/b.yaml", False),
+        ("a**/*.yaml", "ab/c.yaml", True),
+        ("**/**/***?.yaml", "a/b\nc.yaml", True),
+        ("a" + "*a" * 3000 + "x", "a" * 200 + ".yaml", False),
+        ("**/a" * 3000, "a/" * 100 + "b.yaml", False),
+        ("*" * 3001 + ".yaml", "a/b.yaml", True),
     ],
 )
 def test_a_pattern_means_what_shells_mean_by_it(pattern: str, path: str, fits: bool) -> None:
