@@ -13,6 +13,7 @@ from aifactory_assess.scoring.printed import points, quantity
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.remedies import Step
 from aifactory_assess.scoring.risks import Finding
+from aifactory_assess.scoring.said import what_step
 
 
 def what_to_do(action: Action) -> str:
@@ -20,13 +21,6 @@ def what_to_do(action: Action) -> str:
     if action.step is None:
         return f"Find out: {action.result.question.ask}"
     return what_step(action.step)
-
-
-def what_step(step: Step) -> str:
-    """What a step does; the second is the remedy's last stretch."""
-    if step.remedy is None:
-        return f"Improve: {step.result.question.ask}"
-    return step.remedy.action
 
 
 def why(assessment: Assessment, action: Action) -> str:

@@ -6,10 +6,12 @@ import re
 
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.expressions import Expression
-from aifactory_assess.framework.model import AnswerKind, Field, Framework, Number, Price, Question, Triple
+from aifactory_assess.framework.kinds import earning
+from aifactory_assess.framework.model import AnswerKind, Field, Framework, Levels, Number, Price, Question, Triple
 from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.printed import percent, quantity
 from aifactory_assess.scoring.readiness import QuestionResult
+from aifactory_assess.scoring.remedies import Step
 from aifactory_assess.scoring.scales import brief_words, value_words
 
 _RATIO = re.compile(r"\s*([a-z][a-z0-9_]*)\s*/\s*([a-z][a-z0-9_]*)\s*")
@@ -101,6 +103,17 @@ def unit_of(known: Situation, name: str) -> str | None:
 def named(item: Question | Field | str) -> str:
     """A short name: the words of the id."""
     return (item if isinstance(item, str) else item.id).replace("_", " ")
+
+
+def what_step(step: Step) -> str:
+    """What a step does. Above its target a remedy is done, and what the top level is takes its place."""
+    kind = step.result.question.kind
+    if step.remedy is None:
+        return f"Improve: {step.result.question.ask}"
+    if step.number == 1 or not isinstance(kind, Levels):
+        return step.remedy.action
+    level = int(str(earning(kind, step.after)))
+    return f"Take {named(step.result.question)} to level {level}: {kind.steps[level]}"
 
 
 def role_title(framework: Framework, role: str | None) -> str:

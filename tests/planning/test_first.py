@@ -290,6 +290,8 @@ def test_what_is_at_its_target_takes_the_second_step_at_twice_the_effort() -> No
         ("cooling", 20, 2),
         ("power", 240, 2),
     ]
+    # Its remedy is done; nobody is told to do it again.
+    assert what_to_do(first[0]) == "Take cooling to level 3: for all and tested"
 
 
 def test_with_too_few_answers_the_heaviest_open_question_is_found_out() -> None:

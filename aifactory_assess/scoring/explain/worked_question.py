@@ -9,6 +9,7 @@ from aifactory_assess.scoring.explain.meaning import gate_line
 from aifactory_assess.scoring.printed import percent, person_days, quantity
 from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
 from aifactory_assess.scoring.remedies import Step, steps_of
+from aifactory_assess.scoring.said import what_step
 from aifactory_assess.scoring.scales import scale_of, worked
 
 
@@ -125,12 +126,16 @@ def _remedy_lines(assessment: Assessment, result: QuestionResult) -> list[str]:
     steps = steps_of(assessment.framework, result, assessment.situation)
     if result.credit is not None and not steps:
         return ["nothing: it has full credit"]
-    return [_step_line(step) for step in steps if step.remedy is not None]
+    said = [what_step(step) for step in steps]
+    return [
+        _step_line(step, "the same, further" if words in said[:place] else words)
+        for place, (step, words) in enumerate(zip(steps, said, strict=True))
+        if step.remedy is not None
+    ]
 
 
-def _step_line(step: Step) -> str:
+def _step_line(step: Step, words: str) -> str:
     assert step.remedy is not None  # noqa: S101 - the caller looked
     reach = f"lifts the credit to {percent(step.after)} %"
     phase = f", phase {step.remedy.phase}" if step.remedy.phase else ""
-    first = step.remedy.action if step.number == 1 else "the same, further"
-    return f"{first} ({person_days(step.days or 0.0)}{phase}, {reach})"
+    return f"{words} ({person_days(step.days or 0.0)}{phase}, {reach})"

@@ -16,7 +16,7 @@ from aifactory_assess.planning.standing import standing
 from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import person_days, points, quantity
-from aifactory_assess.scoring.said import role_title
+from aifactory_assess.scoring.said import role_title, what_step
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import (
     Block,
@@ -280,7 +280,7 @@ def _named(items: list[PlanItem]) -> str:
 
 def _short(item: PlanItem) -> str:
     """The remedy's first clause; what stands in brackets is none of its own."""
-    return _FIRST_CLAUSE.match(say.what_step(item.steps[0]))[0].rstrip(".")  # type: ignore[index]  # it matches nothing too
+    return _FIRST_CLAUSE.match(what_step(item.steps[0]))[0].rstrip(".")  # type: ignore[index]  # it matches nothing too
 
 
 # --- remedies ---
@@ -312,7 +312,7 @@ def _phase(plan: Plan, phase: str | None, items: list[PlanItem]) -> Section:
 
 def _item(plan: Plan, item: PlanItem) -> blocks.ToldAction:
     return blocks.ToldAction(
-        do=blocks.strong(say.what_step(item.steps[0])),
+        do=blocks.strong(what_step(item.steps[0])),
         state=_state(plan, item),
         why=" ".join(_remarks(plan, item)),
         worth=(

@@ -128,7 +128,7 @@ def _facts(assessment: Assessment, blocker: Blocker) -> list[str]:
             continue
         seen.add(name)
         if name in asked:
-            found.append(name)
+            found += [name] if assessment.situation.fields[name].state != "not_asked" else []
         elif name in figures:
             waiting += inputs_named(figures[name])
     return found

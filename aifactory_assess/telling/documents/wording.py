@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.framework.model import Benchmark, Framework
-from aifactory_assess.planning.sentences import what_step
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.figures import FieldResult, FigureResult, inputs_of
@@ -13,7 +12,7 @@ from aifactory_assess.scoring.printed import counted, person_days, points, quant
 from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, level_of
 from aifactory_assess.scoring.remedies import steps_of
 from aifactory_assess.scoring.risks import AppliedSignal, Finding
-from aifactory_assess.scoring.said import answer_words, named, role_title
+from aifactory_assess.scoring.said import answer_words, named, role_title, what_step
 from aifactory_assess.telling.blocks import Words, quiet, strong
 
 QUICK_SCAN = "QUICK SCAN: core questions only. It tells where to look, not what to fund."

@@ -14,7 +14,7 @@ from aifactory_assess.planning import sentences as say
 from aifactory_assess.planning.plan import Plan, PlanItem
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.printed import person_days
-from aifactory_assess.scoring.said import role_title
+from aifactory_assess.scoring.said import role_title, what_step
 from aifactory_assess.telling.documents.plan import fall_words, without_words
 
 HEADINGS = ("Work Item Type", "Title", "Description", "Priority", "Tags")
@@ -33,7 +33,7 @@ def render(plan: Plan) -> str:
 
 
 def _row(plan: Plan, item: PlanItem) -> tuple[str, ...]:
-    title = say.what_step(item.steps[0])
+    title = what_step(item.steps[0])
     short = title if len(title) <= _TITLE else f"{title[: _TITLE - 3].rstrip()}..."
     priority = _URGENT if item.passes_gate or item.without is None else _NEEDED if item.without else _HELPFUL
     tags = [tag for tag in ("ai-factory", item.phase, item.result.question.role, item.question) if tag]
