@@ -15,6 +15,7 @@ import pytest
 
 from tests.batch.test_outputs import TABLE, batch
 from tests.cli.test_trials import ran
+from tests.program import shell
 
 
 def plain(folder: Path) -> bytes:
@@ -56,6 +57,21 @@ def test_standard_input_and_output_are_tables(tmp_path: Path) -> None:
     done = subprocess.run(words, cwd=tmp_path, input=TABLE.encode(), capture_output=True, check=True, env=os.environ)
     assert done.stdout == expected
     assert (tmp_path / "why.csv").read_text("utf-8").splitlines()[1].startswith("'-,2,b,lineage,9,")
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [("ulimit -f 20 && exec $PROGRAM < t.csv", "file too large"), ("exec $PROGRAM 0> out", "bad file descriptor")],
+)
+def test_an_input_that_cannot_be_staged_is_told_with_its_folder(words: str, reason: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("organisation\n" + "".join(f"o{n}\n" for n in range(20_000)), "utf-8")
+    (tmp_path / "temporary").mkdir()
+    batch = 'TMPDIR=$PWD/temporary; export PYTHONDONTWRITEBYTECODE=1 TMPDIR PROGRAM="$PROGRAM batch - -o scores.csv"; '
+    ran = shell(batch + words, cwd=tmp_path)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"-: cannot be brought to {tmp_path}/temporary/")
+    assert ran.err.endswith(f": {reason}\n")
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 @pytest.mark.parametrize("ending", ["csv.gz", "csv.zst", "jsonl.gz", "parquet.zst", "ndjson"])

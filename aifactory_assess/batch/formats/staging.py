@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, Any, Literal
 
 from aifactory_assess.batch.formats import ENDINGS
-from aifactory_assess.errors import failure, listed
+from aifactory_assess.errors import failure, listed, reason_of
 from aifactory_assess.files import regular
 
 PACKED = (".gz", ".zst")
@@ -95,6 +95,15 @@ def _staged(given: str, folder: Path) -> str:
     if not needs_staging(given):
         return given
     folder.mkdir()
+    try:
+        return _brought(given, folder)
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        raise failure(given, f"cannot be brought to {folder}: {reason_of(error)}") from None
+
+
+def _brought(given: str, folder: Path) -> str:
     query = _QUERY.fullmatch(given)
     if query:
         return str(_of_query(query.group(1), query.group(2), folder / "query.parquet"))
