@@ -155,6 +155,11 @@ class Earlier:
             return Before(name=name, sheet=self._sheets[former])
         return read_before(data, self.framework, name)
 
+    def is_broken(self, path: str) -> bool:
+        """Whether a path held answers of which not even the organisation can be told."""
+        data = self.tree.read(path)
+        return data is not None and _may_answer(data) and organisation_in(data) is None
+
     def organisations(self) -> Mapping[str, str]:
         """Every organisation with the path of its answers."""
         if self._organisations is None:

@@ -150,7 +150,7 @@ def _subject(file: Path, inputs: Inputs, found: Gathered) -> Subject:
     as_of = inputs.policies.today
     notes = [*judging.notes]
     if missing is not None:
-        notes.append(f"there is no {missing}: judged in full, without a baseline")
+        notes.append(f"{missing}: judged in full, without a baseline")
     return Subject(
         file=str(file) if inputs.picked.organisation is None else as_given(file),
         assessment=assess(inputs.framework, sheet, as_of=as_of),
@@ -232,7 +232,7 @@ def _changes(was: FoundPolicy | None, now: FoundPolicy, tree: Tree, inputs: Inpu
 
 
 def _before(file: Path, sheet: Sheet, inputs: Inputs) -> tuple[Before | None, str | None]:
-    """The baseline of one file; beside None, how one that a state does not have is called."""
+    """The baseline of one file; beside None, why a state has none of it."""
     if isinstance(inputs.baseline, Path):
         name = str(inputs.baseline)
         before = read_before(read_bytes(inputs.baseline, name), inputs.framework, name)
@@ -243,8 +243,14 @@ def _before(file: Path, sheet: Sheet, inputs: Inputs) -> tuple[Before | None, st
     tree = inputs.compared(file.parent)
     if tree is None:
         return None, None
-    found = inputs.earlier(tree).before(file, rooted(str(file)), sheet.organisation)
-    return found, f"{file} at {tree.name}" if found is None else None
+    earlier, path = inputs.earlier(tree), rooted(str(file))
+    found = earlier.before(file, path, sheet.organisation)
+    if found is not None:
+        return found, None
+    if earlier.is_broken(path):
+        # Not refused: no change could repair it then.
+        return None, f"{file} at {tree.name} cannot be read"
+    return None, f"there is no {file} at {tree.name}"
 
 
 def _refuse_twins(found: Gathered) -> None:

@@ -385,6 +385,17 @@ def test_a_file_that_a_ref_does_not_have_is_judged_in_full(committed: Path) -> N
     assert "note: there is no new.yaml at good: judged in full, without a baseline" in out
 
 
+def test_a_file_that_could_not_be_read_at_a_ref_is_judged_in_full_and_called_so(committed: Path) -> None:
+    place = committed / "sites" / "one" / "answers.yaml"
+    text = place.read_text("utf-8")
+    place.write_text(f"{text}broken: [\n", "utf-8")
+    git(committed, "commit", "--quiet", "-am", "Broken")
+    place.write_text(text, "utf-8")
+    code, out, _ = run(committed, "sites/one/answers.yaml", *DAY, "--baseline-ref", "HEAD", "--min-score", "99")
+    assert code == 1
+    assert "note: sites/one/answers.yaml at HEAD cannot be read: judged in full, without a baseline" in out
+
+
 @pytest.mark.parametrize("ref", ["nowhere", "good~5", "--output=owned", "sites", ""])
 def test_a_ref_that_is_none_is_exit_2(committed: Path, ref: str) -> None:
     code, _, err = run(committed, "sites/one/answers.yaml", *DAY, f"--baseline-ref={ref}")
