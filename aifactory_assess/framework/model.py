@@ -721,6 +721,11 @@ class Framework:
     core_only: bool = False
 
     @property
+    def named(self) -> str:
+        """How reports call it: its id and version, and the digits that tell apart what is called the same."""
+        return f"{self.id} {self.version} ({self.sha256[:12]})"
+
+    @property
     def major(self) -> str:
         """The major version, which an answers file names."""
         return self.version.split(".", 1)[0]

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.loading import load
 from aifactory_assess.telling.formats import DOCUMENTS, FORMATS, formats_of
 from tests.hostile.test_words import answers, files
 from tests.nursery import Grown, Nursery, nursery
@@ -43,6 +45,12 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 """What tells each thing, `--report` apart; `rules` are told of no file."""
 NOT_LOOKED_INTO = {"pdf", "pptx"}
 """A PDF is made of the page; slides have tests of their own."""
+
+
+OF_THE_FRAMEWORK = {"framework", "questionnaire", "explanation"}
+"""They tell what is asked, and of whom; no result that could be another one's."""
+WITHOUT_ROOM = {"badge", "csv", "gitlab", "xlsx"}
+"""Formats of others that have no place for what asked; a workbook is packed."""
 
 
 @pytest.fixture(scope="module")
@@ -80,10 +88,15 @@ def test_nothing_obeys_a_word_in_any_format(thing: str, folder: Path) -> None:
     assert ran.code in (0, 1), ran.err
     for stream in (ran.out, ran.err):
         assert_no_command(stream)
+    asked = load(folder / "framework") if "framework" in COMMANDS[thing] else builtin()
+    digits = asked.sha256[:12].encode()
     for each in wanted:
         path = folder / f"{thing}.{each.name}"
         assert path.exists(), each.name
-        LOOKS[each.name](path.read_bytes())
+        data = path.read_bytes()
+        LOOKS[each.name](data)
+        if thing not in OF_THE_FRAMEWORK and each.name not in WITHOUT_ROOM:
+            assert digits in data, f"{each.name} says not which framework asked"
     assert_no_command(in_ci(nursery("tables"), COMMANDS[thing], folder).out)
 
 

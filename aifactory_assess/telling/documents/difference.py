@@ -44,7 +44,7 @@ def document(comparison: Comparison, *, detail: bool = False) -> Document:  # no
         title=f"WHAT IF: What changes for {name}" if tried else f"What changed for {name}",
         about=(
             quiet(f"from {comparison.name} to {', '.join(side.name for side in comparison.sides)}"),
-            quiet(f"as of {before.as_of}, framework {before.framework.id} {before.framework.version}"),
+            quiet(f"as of {before.as_of}, {before.framework.named}"),
         ),
         blocks=list(_beside(comparison) if beside else _one(comparison.sides[0].difference)),
     )

@@ -31,7 +31,7 @@ def document(hearing: Hearing, *, detail: bool = False) -> Document:  # noqa: AR
         *_disagreements(hearing),
         _agreement(hearing),
     ]
-    return Document(title=title, about=(), blocks=blocks)
+    return Document(title=title, about=(hearing.framework.named,), blocks=blocks)
 
 
 def _scores(hearing: Hearing) -> Iterator[Block]:

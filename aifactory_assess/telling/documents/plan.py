@@ -65,7 +65,7 @@ def document(plan: Plan, *, detail: bool = False) -> Document:  # noqa: ARG001 -
 
 def _about(assessment: Assessment) -> str:
     framework = assessment.framework
-    return f"as of {assessment.as_of}, framework {framework.id} {framework.version}"
+    return f"as of {assessment.as_of}, {framework.named}"
 
 
 def _blocks(plan: Plan) -> Iterator[Block]:

@@ -45,7 +45,7 @@ def document(portfolio: Portfolio, *, detail: bool = False) -> Document:  # noqa
     framework = portfolio.framework
     return Document(
         title=f"{WHAT_IF if portfolio.tried else ''}Portfolio of {counted(portfolio.rows, 'organisation')}",
-        about=(f"{framework.title}, framework {framework.id} {framework.version}",),
+        about=(f"{framework.title}, {framework.named}",),
         blocks=_blocks(portfolio),
     )
 

@@ -41,7 +41,7 @@ def document(found: Sensitivity, *, detail: bool = False) -> Document:
             *what_if(assessment.sheet),
             *left_contradictory(assessment),
             *quick_scan(assessment.framework),
-            quiet(f"as of {assessment.as_of}, framework {assessment.framework.id} {assessment.framework.version}"),
+            quiet(f"as of {assessment.as_of}, {assessment.framework.named}"),
         ),
         blocks=list(_blocks(found, detail=detail)),
     )

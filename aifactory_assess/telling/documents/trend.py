@@ -26,7 +26,7 @@ def document(trend: Trend, *, detail: bool = False) -> Document:  # noqa: ARG001
     framework = trend.framework
     return Document(
         title=f"{WHAT_IF if any(trend.tried) else ''}What changed from {trend.old} to {trend.new}",
-        about=(f"{framework.title}, framework {framework.id} {framework.version}",),
+        about=(f"{framework.title}, {framework.named}",),
         blocks=_blocks(trend),
     )
 

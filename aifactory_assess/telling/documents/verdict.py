@@ -9,7 +9,7 @@ from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation
 from aifactory_assess.scoring.changes import changes
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.blocks import Block, Column, Document, Section, Sentence, Table, Words
-from aifactory_assess.telling.documents.verdict_words import asked_by, at, headline, source, to_do, tried, who
+from aifactory_assess.telling.documents.verdict_words import at, headline, source, to_do, tried, who
 
 
 def document(verdict: Verdict, *, detail: bool = False) -> Document:  # noqa: ARG001 - a verdict has one form
@@ -26,7 +26,7 @@ def document(verdict: Verdict, *, detail: bool = False) -> Document:  # noqa: AR
     )
     blocks: list[Block] = [section for section in sections if section is not None]
     return Document(
-        title=title, about=(*tried(verdict), f"{headline(verdict)}; asked by {asked_by(verdict)}"), blocks=blocks
+        title=title, about=(*tried(verdict), f"{headline(verdict)}; asked by {verdict.framework.named}"), blocks=blocks
     )
 
 

@@ -9,7 +9,6 @@ from aifactory_assess.scoring.changes import changes
 from aifactory_assess.scoring.printed import counted
 from aifactory_assess.telling.blocks import Block, Document, Run, Section, Sentence, Words, strong
 from aifactory_assess.telling.documents.verdict_words import (
-    asked_by,
     at,
     source,
     standing,
@@ -31,7 +30,7 @@ def document(verdict: Verdict, *, detail: bool = False) -> Document:
     whole = _whole(verdict)
     last = [] if verdict.passed else [whole]
     blocks = [
-        Section(title=whole.words, blocks=[_sentence(f"asked by {asked_by(verdict, digits=detail)}")]),
+        Section(title=whole.words, blocks=[_sentence(f"asked by {verdict.framework.named}")]),
         *_sections(verdict, detail=detail),
         *last,
     ]

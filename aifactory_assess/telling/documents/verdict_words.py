@@ -47,12 +47,6 @@ def tried(verdict: Verdict) -> tuple[Words, ...]:
     return next((tuple(("WHAT IF. ", *runs(words)) for words in said) for said in lines if said), ())
 
 
-def asked_by(verdict: Verdict, *, digits: bool = True) -> str:
-    """Which framework asked: its id and version, and the digits that tell apart what is called the same."""
-    framework = verdict.framework
-    return f"{framework.id} {framework.version}" + (f" ({framework.sha256[:12]})" if digits else "")
-
-
 def who(file: FileVerdict) -> str:
     """The organisation's name and id."""
     sheet = file.subject.assessment.sheet

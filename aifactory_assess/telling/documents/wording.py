@@ -35,7 +35,7 @@ def about(assessment: Assessment) -> str:
     assessed = f"assessed {sheet.assessed_on}, " if sheet.assessed_on else ""
     if sheet.assessed_on and sheet.assessed_on > assessment.as_of:
         assessed = f"assessed {sheet.assessed_on} (a day to come), "
-    words = f"{assessed}reported as of {assessment.as_of}, framework {framework.id} {framework.version}"
+    words = f"{assessed}reported as of {assessment.as_of}, {framework.named}"
     return f"{words[0].upper()}{words[1:]}"
 
 

@@ -8,7 +8,7 @@ from aifactory_assess.errors import SHOWN_PROBLEMS
 from aifactory_assess.escaping import github_data, github_property
 from aifactory_assess.gate.judge import days_left
 from aifactory_assess.gate.verdict import Verdict, Violation
-from aifactory_assess.telling.documents.verdict_words import asked_by, headline, to_do
+from aifactory_assess.telling.documents.verdict_words import headline, to_do
 
 
 def render(verdict: Verdict) -> str:
@@ -49,5 +49,5 @@ def build_command(level: str, file: str, line: int, title: str, message: str) ->
 
 def build_notice(verdict: Verdict) -> str:
     """The whole in one annotation without a place."""
-    told = f"{headline(verdict)}; asked by {asked_by(verdict)}"
+    told = f"{headline(verdict)}; asked by {verdict.framework.named}"
     return f"::{'notice' if verdict.passed else 'error'} title=AI factory readiness::{github_data(told)}"

@@ -8,7 +8,7 @@ from aifactory_assess.escaping import xml
 from aifactory_assess.gate.judge import days_left
 from aifactory_assess.gate.rules import EXPIRED
 from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation
-from aifactory_assess.telling.documents.verdict_words import asked_by, standing, to_do, who
+from aifactory_assess.telling.documents.verdict_words import standing, to_do, who
 
 
 def render(verdict: Verdict) -> str:
@@ -50,7 +50,7 @@ def build_suite(verdict: Verdict, file: FileVerdict) -> Iterator[str]:
     yield f'  <testsuite name="{xml(file.subject.file)}" {counts} timestamp="{verdict.as_of}T00:00:00">'
     yield "    <properties>"
     properties = {"organisation": who(file), "standing": standing(file), "policy": file.subject.policy.path}
-    properties["framework"] = asked_by(verdict)
+    properties["framework"] = verdict.framework.named
     yield from (f'      <property name="{name}" value="{xml(value)}"/>' for name, value in properties.items())
     yield "    </properties>"
     for name, violation in cases:

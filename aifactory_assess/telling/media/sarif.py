@@ -12,7 +12,7 @@ from aifactory_assess.errors import Problem
 from aifactory_assess.escaping import json_text
 from aifactory_assess.gate.rules import Rule, rules
 from aifactory_assess.gate.verdict import Verdict, Violation, Warned
-from aifactory_assess.telling.documents.verdict_words import asked_by, to_do
+from aifactory_assess.telling.documents.verdict_words import to_do
 from aifactory_assess.telling.media.fingerprint import fingerprint
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -64,7 +64,7 @@ def build_run(verdict: Verdict) -> dict[str, Any]:
         **automation,
         "invocations": [build_invocation(verdict, len(told), groups)],
         "results": results,
-        "properties": {"framework": asked_by(verdict)},
+        "properties": {"framework": verdict.framework.named},
     }
 
 
