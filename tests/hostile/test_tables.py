@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from signal import SIGABRT, SIGSEGV
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -175,11 +176,12 @@ def test_what_is_said_of_each_forged_table_is_known() -> None:
 
 # --- Parquet files ---
 
-DAMAGED = tried(6, 400)
+DAMAGED = tried(6, 120)
 
 
 @pytest.mark.parametrize("way", ["plain", "zstd", "snappy"])
-def test_a_damaged_parquet_file_is_refused_or_read(way: str, tmp_path: Path) -> None:
+def test_a_damaged_parquet_file_is_refused_or_read_and_nothing_is_half(way: str, tmp_path: Path) -> None:
+    """The library may end the process over one (docs/security.md): then there is no output."""
     draw = random.Random(way)  # noqa: S311 - the same again
     data = parquet_bytes(way)
     for number in range(DAMAGED):
@@ -187,11 +189,15 @@ def test_a_damaged_parquet_file_is_refused_or_read(way: str, tmp_path: Path) -> 
         ran = batch(tmp_path, name, changed_somewhere(draw, data))
         told = (number, ran.code, ran.err)
         assert "Traceback" not in ran.err, told
-        assert ran.code in (0, 2), told
-        assert ran.code == 0 or ran.err.startswith(name), told
+        assert ran.code in (0, 2, -SIGABRT, -SIGSEGV), told
+        assert ran.code != 2 or ran.err.startswith(name), told
+        assert (tmp_path / "out.parquet").exists() == (ran.code == 0), told
         assert ran.memory < 2 * MOST_MEMORY, told
+        for written in ("out.parquet", "out.rejects.csv"):
+            (tmp_path / written).unlink(missing_ok=True)
+        left = [path.name for path in tmp_path.iterdir() if not path.name.startswith(".")]
+        assert left == [name], told
         (tmp_path / name).unlink()
-    assert {path.name for path in tmp_path.iterdir()} <= {"out.parquet", "out.rejects.csv"}
 
 
 def parquet_bytes(way: str) -> bytes:
