@@ -94,7 +94,7 @@ def never_fails_by_a_better_answer(data: st.DataObject, situation: Situation) ->
 
 
 def never_passes_by_a_stricter_policy(data: st.DataObject, situation: Situation) -> None:
-    harder = data.draw(stricter(situation.policy, situation.framework))
+    harder = data.draw(stricter(situation.policy, situation.framework, DAY))
     if passes(situation, policy=harder):
         assert passes(situation)
 
