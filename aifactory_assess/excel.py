@@ -68,17 +68,26 @@ def rows_with_formulas(computed: Any, written: Any, name: str) -> Iterator[tuple
         )
 
 
-def may_lack_results(path: Path) -> bool:
-    """Whether some formula may stand without its result, as libraries write them that compute nothing."""
-    with zipfile.ZipFile(path) as packed:
-        for name in packed.namelist():
-            if name.startswith("xl/worksheets/"):
-                with packed.open(name) as stream:
-                    before = b""
-                    while piece := stream.read(_PIECE):
-                        if _UNSOLVED.search(before + piece):
-                            return True
-                        before = piece[-_LONGEST_END:]
+def may_lack_results(path: Path, name: str) -> bool:
+    """Whether some formula may stand without its result, as libraries write them that compute nothing.
+
+    AssessError names a file that is damaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as packed:
+            parts = [part for part in packed.namelist() if part.startswith("xl/worksheets/")]
+            return any(_holds_unsolved(packed, part) for part in parts)
+    except Exception as error:  # what is packed wrongly ends in as many kinds as what is read
+        raise _damaged(name, error) from None
+
+
+def _holds_unsolved(packed: zipfile.ZipFile, part: str) -> bool:
+    with packed.open(part) as stream:
+        before = b""
+        while piece := stream.read(_PIECE):
+            if _UNSOLVED.search(before + piece):
+                return True
+            before = piece[-_LONGEST_END:]
     return False
 
 

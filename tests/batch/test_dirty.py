@@ -300,6 +300,21 @@ def test_a_formula_without_its_result_is_no_empty_cell(tmp_path: Path) -> None:
     assert found == [("1", NUMBER, "'=5+5"), ("3", LEVEL, "'=1+2")]
 
 
+def test_a_workbook_that_is_damaged_far_below_its_header_is_refused(tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    sheet = book.worksheets[0]
+    for number in range(6_000):
+        sheet.append((f"o{number * 7919}", number % 5) if number else ("organisation", LEVEL))
+    book.save(path)
+    with zipfile.ZipFile(path) as packed:
+        part = packed.getinfo("xl/worksheets/sheet1.xml")
+    data = bytearray(path.read_bytes())
+    data[part.header_offset + part.compress_size * 3 // 4] ^= 0x5A
+    path.write_bytes(data)
+    with pytest.raises(AssessError, match=r"t\.xlsx: is no workbook that can be read"):
+        scored_file(path, tmp_path / "out.jsonl")
+
+
 def rewrite(path: Path, before: bytes, after: bytes) -> None:
     """Change the first sheet of a workbook."""
     with zipfile.ZipFile(path) as packed:

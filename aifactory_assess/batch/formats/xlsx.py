@@ -84,7 +84,7 @@ def _rows(source: Source) -> Iterator[Iterator[list[str | None]]]:
         workbook = partial(excel.workbook, path, source.path, largest=LARGEST)
         sheet = _sheet(source, opened.enter_context(workbook(computed=True)))
         rows = excel.rows(sheet, source.path)
-        if excel.may_lack_results(path):
+        if excel.may_lack_results(path, source.path):
             written = _sheet(source, opened.enter_context(workbook()))
             rows = excel.rows_with_formulas(sheet, written, source.path)
         yield (cells for cells in _texts(source, rows) if any(cells))
