@@ -8,6 +8,7 @@ loads what such commands load, then reads a line of JSON for each run from stdin
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import os
 import resource
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 HEAVY = ("numpy", "pyarrow", "duckdb", "highspy", "xlsxwriter", "openpyxl", "weasyprint", "pptx")
 """What no plain command loads; the room that limits leave to a run would shrink by it."""
+LATE = ("pydantic.type_adapter", "jsonschema")
+"""What commands, and the parser of their words, load when they come to it."""
+LATE_OF_TABLES = ("numpy", "dateutil.tz", "openpyxl", "pyarrow.compute")
 TIMEOUT = 60
 
 
@@ -158,6 +162,8 @@ def _load(kind: str) -> None:
     for path in sorted(set(package.rglob("*.py")) - {package / "__main__.py"}):
         with suppress(ImportError):
             import_module(".".join(path.relative_to(package.parent).with_suffix("").parts))
+    for name in LATE + (() if kind == "plain" else LATE_OF_TABLES):
+        import_module(name)
     for name in left_out:
         del sys.modules[name]
 
@@ -173,6 +179,8 @@ def _resident() -> int:
 def main() -> None:
     """Load the program, then fork for each line."""
     _load(sys.argv[1])
+    gc.collect()
+    gc.freeze()  # what is loaded is not looked through, and so not copied, in each run
     before = _resident()
     answering = os.dup(1)
     for line in sys.stdin.buffer:
