@@ -90,14 +90,18 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     _open_streams()
     words = sys.argv[1:]
-    if _asked_for(words) in BRIEF:
+    brief = _asked_for(words) in BRIEF
+    if brief:
         # A start makes tens of thousands of objects and hardly a cycle; looking for cycles was a tenth of its time.
         gc.disable()
     else:
         from aifactory_assess.batch.running.memory import leave_pandas_out
 
         leave_pandas_out()
-    sys.exit(code_of(lambda: build_app(_asked_for(words))(prog_name="aifactory-assess", standalone_mode=False)))
+    code = code_of(lambda: build_app(_asked_for(words))(prog_name="aifactory-assess", standalone_mode=False))
+    if brief:
+        gc.freeze()  # Python looks for cycles once more as it ends, which the system frees as well
+    sys.exit(code)
 
 
 def _open_streams() -> None:
