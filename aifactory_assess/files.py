@@ -21,7 +21,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import IO
 
-from aifactory_assess.errors import failure, reason_of
+from aifactory_assess.errors import AssessError, failure, reason_of
 
 LONGEST_NAME = 80
 """Bytes of a target's name that its passing names begin with: names of files end at 255."""
@@ -73,16 +73,25 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         take_place(temporary, target)
 
 
-def create_file(path: Path, data: bytes) -> None:
+def create_file(path: Path, data: bytes, *, hint: str = "choose another name") -> None:
     """Write a new file, whole or not at all; AssessError if something is there already."""
-    taken = failure(str(path), "exists already; nothing was written", hint="choose another name")
-    if os.path.lexists(path):
-        raise taken
+    refuse_taken(path, hint=hint)
     with _told(path):
         with passing(path) as (stream, temporary):
             stream.write(data)
         if not claim(temporary, path):
-            raise taken
+            raise _taken(path, hint)
+
+
+def refuse_taken(path: Path, *, hint: str) -> None:
+    """AssessError if something is there already; what runs that were killed left beside it is removed."""
+    remove_leftovers(path.parent, path.name)
+    if os.path.lexists(path):
+        raise _taken(path, hint)
+
+
+def _taken(path: Path, hint: str) -> AssessError:
+    return failure(str(path), "exists already; nothing was written", hint=hint)
 
 
 def claim(temporary: Path, target: Path) -> bool:

@@ -61,6 +61,8 @@ class StoredFile:
         self._lock = -1
 
     def __enter__(self) -> StoredFile:
+        # Before hard links are refused: one that was killed while it made the file may have left a second name of it.
+        remove_leftovers(self._path.parent, self._path.name)
         self._refuse_what_cannot_be_replaced()
         try:
             self._lock = self._lock_in_time()
@@ -71,7 +73,6 @@ class StoredFile:
         except OSError as error:
             reason = reason_of(error)
             raise failure(self._shown, f"cannot be changed, since its folder takes no new file: {reason}") from None
-        remove_leftovers(self._path.parent, self._path.name)
         return self
 
     def __exit__(

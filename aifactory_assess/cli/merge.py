@@ -14,12 +14,14 @@ from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, flag, framework_at, say
 from aifactory_assess.cli.output import refuse_inputs_as_outputs, report_option, reports_wanted, tell_reports
 from aifactory_assess.errors import failure, listed, nearest
+from aifactory_assess.files import create_file, refuse_taken
 
 if TYPE_CHECKING:
     from aifactory_assess.answers.sheet import Sheet
     from aifactory_assess.framework.model import Framework
 
 MOST_WEIGHT = 1000
+FORCE = "--force replaces it as a whole"
 
 
 @guarded
@@ -51,15 +53,15 @@ def merge(
     wanted = reports_wanted("merge", reports)
     refuse_inputs_as_outputs(files, [output, *(one.path for one in wanted)])
     _refuse_twice(files)
-    if os.path.lexists(output) and not force:
-        raise failure(str(output), "exists already; nothing was written", hint="--force replaces it as a whole")
+    if not force:
+        refuse_taken(output, hint=FORCE)
     known = framework_at(framework)
     sheets = read_sheets(files, known)
     merged = merge_voices(
         known, voices_of(sheets, _weights(weight or (), known)), deciding=_deciding(decide, files, sheets)
     )
     told = hearing(known, merged)
-    _save(output, sheet_text(merged.sheet, known).encode())
+    _save(output, sheet_text(merged.sheet, known).encode(), force=force)
     say(f"wrote {output}", when=not quiet)
     tell_reports("merge", told, wanted, quiet=quiet)
     return 0
@@ -99,7 +101,11 @@ def _deciding(chosen: Path | None, files: Iterable[Path], sheets: Iterable[Sheet
     raise failure("--decide", f"{chosen} is none of the files to merge")
 
 
-def _save(output: Path, data: bytes) -> None:
+def _save(output: Path, data: bytes, *, force: bool) -> None:
+    if not force:
+        # Without a lock: it would be left by a run that is killed, and the next one is refused before it takes it.
+        create_file(output, data, hint=FORCE)
+        return
     from aifactory_assess.answers.storing import StoredFile
 
     with StoredFile(output) as file:

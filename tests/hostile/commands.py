@@ -35,8 +35,8 @@ class Case(NamedTuple):
 CASES = {
     "set": Case(("set", "a.yaml", "lineage=0"), {"a.yaml": EXAMPLE}),
     "migrate": Case(("migrate", "a.yaml"), {"a.yaml": EARLIER}),
-    "new": Case(("new", "b.yaml"), {}),
-    "import": Case(("import", "in.xlsx", "-o", "b.yaml"), {"in.xlsx": book()}),
+    "new": Case(("new", "b.yaml", *DAY), {}),
+    "import": Case(("import", "in.xlsx", "-o", "b.yaml", *DAY), {"in.xlsx": book()}),
     "interview": Case(("interview", "b.yaml", "--script", "s.txt"), {"s.txt": REPLIES}),
     "merge": Case(("merge", "a.yaml", "c.yaml", "-o", "b.yaml"), {"a.yaml": EXAMPLE, "c.yaml": EXAMPLE}),
     "page": Case(("report", "a.yaml", "--report", "html=b.html", *DAY), {"a.yaml": EXAMPLE, "b.html": b"old"}, (1, 4)),
