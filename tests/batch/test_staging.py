@@ -165,6 +165,21 @@ def test_the_result_of_a_query_is_a_table(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("here", "is a folder, expected a database"),
+        ("pipe", "is no regular file, expected a database"),
+        ("nowhere", "does not exist"),
+    ],
+)
+def test_what_is_no_database_is_told_as_what_it_is(place: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    ran = batch(tmp_path, f"duckdb:{place}?select 1", "-o", "out.csv")
+    assert (ran.returncode, ran.stderr) == (2, f"duckdb:{place}: {told}\n")
+
+
+@pytest.mark.parametrize(
     "statement",
     ["copy (select 1) to 'x.csv'", "create table x as select 1", "select 1; select 2", "attach 'x.db'", "-- no words"],
 )
@@ -186,6 +201,18 @@ def test_a_packed_table_that_is_a_pipe_is_refused(ending: str, tmp_path: Path) -
     os.mkfifo(tmp_path / f"t.csv.{ending}")
     told = batch(tmp_path, f"t.csv.{ending}", "-o", "out.csv")
     assert (told.returncode, told.stderr) == (2, f"t.csv.{ending}: no regular file (a pipe, socket or device)\n")
+
+
+@pytest.mark.parametrize("place", [12, 31, 52])
+def test_a_packed_table_whose_packed_bytes_are_damaged_is_refused(place: int, tmp_path: Path) -> None:
+    """Not only the frame around them, of which other exceptions tell; a check sum at the end finds what reads well."""
+    text = b"organisation,lineage\n" + b"".join(b"o%d,%d\n" % (n, n % 5) for n in range(30))
+    data = bytearray(gzip.compress(text, mtime=0))
+    data[place : place + 4] = b"\xff\x00\xff\x07"
+    (tmp_path / "t.csv.gz").write_bytes(data)
+    ran = batch(tmp_path, "t.csv.gz", "-o", "out.csv")
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("t.csv.gz: cannot be unpacked: ")
 
 
 def test_what_unpacks_beyond_all_bounds_is_refused(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -143,7 +144,7 @@ def _unpacked(given: str, folder: Path) -> Path:
                 written += sink.write(piece)
                 if written > max(ALWAYS, RATIO * size):
                     raise failure(given, f"unpacks to more than {RATIO} times its size")
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:  # the last where gzip's own bytes are damaged, not their frame
         if isinstance(error, OSError) and error.errno is not None:
             raise
         raise failure(given, f"cannot be unpacked: {error}") from None
@@ -165,7 +166,9 @@ def _of_query(database: str, query: str, target: Path) -> Path:
     except ImportError:
         raise failure("duckdb:", "needs an extra", hint="pip install 'aifactory-assess[batch]'") from None
     if database and not Path(database).is_file():
-        raise failure(f"duckdb:{database}", "does not exist")
+        there = "is a folder" if Path(database).is_dir() else "is no regular file"
+        told = f"{there}, expected a database" if Path(database).exists() else "does not exist"
+        raise failure(f"duckdb:{database}", told)
     try:
         with duckdb.connect(database or ":memory:", read_only=bool(database)) as connection:
             statements = connection.extract_statements(query)
