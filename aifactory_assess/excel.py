@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,8 +72,14 @@ def rows_with_formulas(computed: Any, written: Any, name: str) -> Iterator[tuple
 def may_lack_results(path: Path, name: str) -> bool:
     """Whether some formula may stand without its result, as libraries write them that compute nothing.
 
-    AssessError names a file that is damaged.
+    AssessError names a file that is damaged. A file is looked through once, however often a run opens it.
     """
+    told = path.stat()
+    return _lacks_results(path, name, (told.st_ino, told.st_size, told.st_mtime_ns))
+
+
+@lru_cache(maxsize=64)
+def _lacks_results(path: Path, name: str, _: tuple[int, ...]) -> bool:
     try:
         with zipfile.ZipFile(path) as packed:
             parts = [part for part in packed.namelist() if part.startswith("xl/worksheets/")]

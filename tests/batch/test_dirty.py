@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
 
+from aifactory_assess import excel
 from aifactory_assess.batch.formats.finding import sources_of
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file
@@ -298,6 +299,26 @@ def test_a_formula_without_its_result_is_no_empty_cell(tmp_path: Path) -> None:
     assert [(row["organisation"], row[f"{NUMBER}__state"]) for row in rows] == [("b", "answered"), ("d", "open")]
     found = [(each["row"], each["column"], each["found"]) for each in rejects_of(tmp_path / "out.jsonl")]
     assert found == [("1", NUMBER, "'=5+5"), ("3", LEVEL, "'=1+2")]
+
+
+def test_a_workbook_is_looked_through_for_formulas_once_a_run_and_anew_when_it_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, opened, open_part = tmp_path / "t.xlsx", [0], excel._holds_unsolved
+
+    def counted(packed: zipfile.ZipFile, part: str) -> bool:
+        opened[0] += 1
+        return open_part(packed, part)
+
+    monkeypatch.setattr(excel, "_holds_unsolved", counted)
+    for result in (3, "=1+2"):
+        book = Workbook()
+        for cells in (("organisation", LEVEL), ("a", result)):
+            book.worksheets[0].append(cells)
+        book.save(path)
+        scored_file(path, tmp_path / "out.jsonl")
+    assert opened == [2]
+    assert [each["found"] for each in rejects_of(tmp_path / "out.jsonl")] == ["'=1+2"]
 
 
 def test_a_workbook_that_is_damaged_far_below_its_header_is_refused(tmp_path: Path) -> None:
