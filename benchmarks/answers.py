@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.framework.model import Checklist, Choice, Framework, FreeText, Levels, Number, YesNo
+from aifactory_assess.framework.asked import Checklist, Choice, FreeText, Levels, Number, YesNo
+from aifactory_assess.framework.model import Framework
 
 TYPICAL_OPTIONS = 2
 SMALL = 2  # a ratio; three decimals instead of one

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from aifactory_assess.framework.asked import FULL, Checklist, Choice, Levels, Number, Question, YesNo
 from aifactory_assess.framework.builtin import builtin
-from aifactory_assess.framework.model import FULL, Checklist, Choice, Framework, Levels, Number, Question, YesNo
+from aifactory_assess.framework.model import Framework
 
 if TYPE_CHECKING:
     import polars as pl

@@ -16,9 +16,9 @@ from aifactory_assess.answers.sheet import read_sheet
 from aifactory_assess.batch.formats import ENDINGS, FORMATS
 from aifactory_assess.batch.formats.source import Columns, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.rejects import unreadable
+from aifactory_assess.framework.asked import FieldKind, QuestionKind
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
-from aifactory_assess.framework.model import FieldKind, QuestionKind
 from aifactory_assess.framework.schemas import PERCENT
 from aifactory_assess.gate import policy_format, rules
 from aifactory_assess.gate.judge import CheckRun, judge

@@ -15,10 +15,11 @@ from jsonschema import Draft202012Validator
 from aifactory_assess.answers.sheet import parse_sheet
 from aifactory_assess.answers.template import template
 from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.asked import Checklist, Choice
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.loading import load_texts
-from aifactory_assess.framework.model import Checklist, Choice, Framework
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.quick_scan import core
 from aifactory_assess.framework.schemas import FILES, ID_PATTERN, SHIPPED, schema
 from aifactory_assess.framework.versions import FRAMEWORK_PATTERN, VERSION_PATTERN

@@ -11,7 +11,9 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Sheet
 from aifactory_assess.answers.typed import Misread
 from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
-from aifactory_assess.framework.model import Field, Framework, Price, Question
+from aifactory_assess.framework.asked import Field, Question
+from aifactory_assess.framework.estimates import Price
+from aifactory_assess.framework.model import Framework
 
 
 def section_of(place: Place) -> SheetSection:

@@ -23,7 +23,8 @@ from aifactory_assess.answers.writing import (
     words,
 )
 from aifactory_assess.errors import AssessError, Problem, failure
-from aifactory_assess.framework.model import Framework, Scope
+from aifactory_assess.framework.asked import Scope
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamltext import MAX_BYTES, MappingNode, Node, ScalarNode, SequenceNode, YamlFile, parse
 

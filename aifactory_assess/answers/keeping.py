@@ -21,7 +21,8 @@ from aifactory_assess.answers.editing import (
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
 from aifactory_assess.answers.storing import ChangedElsewhereError, StoredFile
 from aifactory_assess.errors import failure
-from aifactory_assess.framework.model import Framework, Scope
+from aifactory_assess.framework.asked import Scope
+from aifactory_assess.framework.model import Framework
 
 
 class KeptSheet:

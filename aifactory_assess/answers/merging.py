@@ -10,8 +10,10 @@ from aifactory_assess.answers.agreement import Reliability, reliability
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.errors import failure
+from aifactory_assess.framework.asked import FULL, Field, Question
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.kinds import credit
-from aifactory_assess.framework.model import FULL, Field, Framework, Price, Question
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 
 

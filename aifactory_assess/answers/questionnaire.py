@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TypeAlias
 
-from aifactory_assess.framework.model import Field, Framework, Question
+from aifactory_assess.framework.asked import Field, Question
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.quick_scan import facts_of_core
 from aifactory_assess.nouns import dataclass
 

@@ -12,22 +12,20 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.errors import AssessError, Faults, Problem, listed
-from aifactory_assess.framework.expressions import MAX_CONSTANT
-from aifactory_assess.framework.kinds import Refusal, accept
-from aifactory_assess.framework.model import (
-    ORGANISATION_EXPECTED,
-    ORGANISATION_PATTERN,
+from aifactory_assess.framework.asked import (
     AnswerKind,
     AnswerValue,
     Checklist,
     Field,
-    Framework,
     FreeText,
     Number,
     Question,
     Scope,
-    Triple,
 )
+from aifactory_assess.framework.estimates import Triple
+from aifactory_assess.framework.expressions import MAX_CONSTANT
+from aifactory_assess.framework.kinds import Refusal, accept
+from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
 from aifactory_assess.framework.versions import OtherVersionError, mismatch, parts_of
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamltext import (

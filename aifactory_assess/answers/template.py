@@ -8,17 +8,9 @@ from datetime import date
 
 from aifactory_assess.answers.questionnaire import Group, Place, questionnaire
 from aifactory_assess.escaping import terminal
+from aifactory_assess.framework.asked import AnswerKind, Checklist, Field, FreeText, Levels, Number, Question
 from aifactory_assess.framework.kinds import expected_of, ways_of
-from aifactory_assess.framework.model import (
-    AnswerKind,
-    Checklist,
-    Field,
-    Framework,
-    FreeText,
-    Levels,
-    Number,
-    Question,
-)
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.yamltext import resolve
 

@@ -6,8 +6,7 @@ import re
 from typing import assert_never
 
 from aifactory_assess.errors import listed, nearest
-from aifactory_assess.framework.kinds import Refusal, accept
-from aifactory_assess.framework.model import (
+from aifactory_assess.framework.asked import (
     AnswerKind,
     AnswerValue,
     Checklist,
@@ -20,6 +19,7 @@ from aifactory_assess.framework.model import (
     Question,
     YesNo,
 )
+from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamltext import ScalarNode, SequenceNode, resolve
 

@@ -11,7 +11,9 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Sheet, Trial
 from aifactory_assess.answers.typed import Misread
 from aifactory_assess.errors import AssessError, Problem, failure
-from aifactory_assess.framework.model import AnswerValue, Framework, Price
+from aifactory_assess.framework.asked import AnswerValue
+from aifactory_assess.framework.estimates import Price
+from aifactory_assess.framework.model import Framework
 
 NOTE = "what if"
 """The note of an answer that is only tried."""

@@ -18,16 +18,8 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, real_date
 from aifactory_assess.answers.typed import Misread, typed
 from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError, Problem, failure, listed, nearest
-from aifactory_assess.framework.model import (
-    ORGANISATION_EXPECTED,
-    ORGANISATION_PATTERN,
-    AnswerValue,
-    Checklist,
-    Choice,
-    Framework,
-    Levels,
-    Question,
-)
+from aifactory_assess.framework.asked import AnswerValue, Checklist, Choice, Levels, Question
+from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -13,8 +13,10 @@ from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.batch.words import NOTHING_TICKED, PRICE, SEPARATOR
 from aifactory_assess.errors import listed
+from aifactory_assess.framework.asked import Checklist, FreeText, Number, YesNo
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.kinds import ways_of
-from aifactory_assess.framework.model import ORGANISATION_EXPECTED, Checklist, Framework, FreeText, Number, Price, YesNo
+from aifactory_assess.framework.model import ORGANISATION_EXPECTED, Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
 
 

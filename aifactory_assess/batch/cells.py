@@ -18,10 +18,7 @@ from numpy.typing import NDArray
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.words import NO_ANSWER, About, Refused, Said, said, ticked
-from aifactory_assess.framework.credit import points_to_credit
-from aifactory_assess.framework.expressions import Options
-from aifactory_assess.framework.kinds import credit, seen_as
-from aifactory_assess.framework.model import (
+from aifactory_assess.framework.asked import (
     AnswerKind,
     Checklist,
     Choice,
@@ -33,6 +30,9 @@ from aifactory_assess.framework.model import (
     Question,
     YesNo,
 )
+from aifactory_assess.framework.credit import points_to_credit
+from aifactory_assess.framework.expressions import Options
+from aifactory_assess.framework.kinds import credit, seen_as
 from aifactory_assess.scoring.columns.credits import curve_credits, opened
 from aifactory_assess.scoring.columns.gathering import STATES
 from aifactory_assess.scoring.columns.sheets import NO_OPTION, OPEN, Bools, Floats, SheetColumns, Ticks, Whole

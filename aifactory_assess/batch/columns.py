@@ -18,7 +18,8 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.translating import NAME, mapped, unique_targets
 from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, kinds_of
 from aifactory_assess.errors import AssessError, Faults, failure, listed
-from aifactory_assess.framework.model import AnswerKind, Framework
+from aifactory_assess.framework.asked import AnswerKind
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
 
 

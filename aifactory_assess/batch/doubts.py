@@ -15,7 +15,8 @@ from aifactory_assess.batch.cells import is_text_or_dictionary
 from aifactory_assess.batch.mapping import ColumnMapping
 from aifactory_assess.batch.words import kinds_of
 from aifactory_assess.errors import AssessError, Problem
-from aifactory_assess.framework.model import Framework, Number
+from aifactory_assess.framework.asked import Number
+from aifactory_assess.framework.model import Framework
 
 LEAST = 10
 """Numbers that it takes to see how a column is meant."""

@@ -21,15 +21,8 @@ from aifactory_assess.batch.formats.source import ColumnMeaning, Reading, Source
 from aifactory_assess.batch.mapping import Translation, number_in
 from aifactory_assess.batch.words import About, Refused, said
 from aifactory_assess.escaping import terminal
-from aifactory_assess.framework.model import (
-    ORGANISATION_PATTERN,
-    Checklist,
-    Choice,
-    Framework,
-    Levels,
-    Number,
-    YesNo,
-)
+from aifactory_assess.framework.asked import Checklist, Choice, Levels, Number, YesNo
+from aifactory_assess.framework.model import ORGANISATION_PATTERN, Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
 
 ALIKE = 0.65

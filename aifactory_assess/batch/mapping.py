@@ -25,7 +25,8 @@ from pathlib import Path
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, SEPARATOR, STATE, kinds_of
 from aifactory_assess.errors import Faults
-from aifactory_assess.framework.model import Checklist, Framework, Number
+from aifactory_assess.framework.asked import Checklist, Number
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import schema
 from aifactory_assess.framework.versions import OtherVersionError, mismatch
 from aifactory_assess.scoring.score_table import ORGANISATION

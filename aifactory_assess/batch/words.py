@@ -7,19 +7,19 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, is_amount
 from aifactory_assess.errors import listed, nearest
-from aifactory_assess.framework.kinds import Refusal, accept
-from aifactory_assess.framework.model import (
+from aifactory_assess.framework.asked import (
     AnswerKind,
     AnswerValue,
     Checklist,
     Field,
-    Framework,
     FreeText,
     Number,
     Question,
-    Triple,
     YesNo,
 )
+from aifactory_assess.framework.estimates import Triple
+from aifactory_assess.framework.kinds import Refusal, accept
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.yamltext import ScalarNode, SequenceNode, resolve
 
 SEPARATOR = ";"

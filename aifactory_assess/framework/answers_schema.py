@@ -8,16 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from aifactory_assess.framework.asked import Field, Number, Question
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.kinds import value_schema, ways_of
-from aifactory_assess.framework.model import (
-    ORGANISATION_PATTERN,
-    Field,
-    Framework,
-    Number,
-    Price,
-    Question,
-)
+from aifactory_assess.framework.model import ORGANISATION_PATTERN, Framework
 from aifactory_assess.framework.schemas import DIALECT
 from aifactory_assess.framework.versions import MINOR_PATTERN
 

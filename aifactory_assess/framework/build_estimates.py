@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aifactory_assess.framework.asked import Question
 from aifactory_assess.framework.build_money import (
     read_capacity,
     read_cost_items,
@@ -14,7 +15,8 @@ from aifactory_assess.framework.build_money import (
 )
 from aifactory_assess.framework.build_time import Time, check_chain
 from aifactory_assess.framework.entries import items, loose_items, mapping, number, number_at, pair, scalar, text, words
-from aifactory_assess.framework.model import Benchmark, Estimates, Price, Question, Reference
+from aifactory_assess.framework.estimates import Estimates, Price
+from aifactory_assess.framework.model import Benchmark, Reference
 from aifactory_assess.framework.names import ids_in
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamltext import MappingNode, Node

@@ -6,8 +6,7 @@ import math
 from itertools import pairwise
 from typing import assert_never
 
-from aifactory_assess.framework.entries import basis_points, flag, items, mapping, number, number_at, pair, text, words
-from aifactory_assess.framework.model import (
+from aifactory_assess.framework.asked import (
     FULL,
     Checklist,
     Choice,
@@ -20,6 +19,7 @@ from aifactory_assess.framework.model import (
     QuestionKind,
     YesNo,
 )
+from aifactory_assess.framework.entries import basis_points, flag, items, mapping, number, number_at, pair, text, words
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamltext import MappingNode
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aifactory_assess.framework.asked import Case
 from aifactory_assess.framework.entries import flag, items, mapping, number_at, pair, scalar, text
-from aifactory_assess.framework.expressions import Options
-from aifactory_assess.framework.model import (
+from aifactory_assess.framework.estimates import (
     CapacityRow,
-    Case,
     CostItem,
     CostTotal,
     Currencies,
@@ -16,6 +15,7 @@ from aifactory_assess.framework.model import (
     DocumentedRange,
     OwnOrRent,
 )
+from aifactory_assess.framework.expressions import Options
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamltext import MappingNode, Node
 

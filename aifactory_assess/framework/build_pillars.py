@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from aifactory_assess.framework.asked import FULL, Gate, Question, Topic
 from aifactory_assess.framework.build_kinds import question_kind
 from aifactory_assess.framework.build_profile import plausible_in, role_in, takes_in
 from aifactory_assess.framework.build_remedies import Vocabulary, build_remedies
@@ -19,12 +20,6 @@ from aifactory_assess.framework.entries import (
     words,
 )
 from aifactory_assess.framework.kinds import best_credit
-from aifactory_assess.framework.model import (
-    FULL,
-    Gate,
-    Question,
-    Topic,
-)
 from aifactory_assess.framework.names import Ids, ids_in
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamltext import MappingNode, Node

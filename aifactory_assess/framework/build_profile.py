@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, cast
 
-from aifactory_assess.framework.build_kinds import field_kind
-from aifactory_assess.framework.entries import flag, items, loose_items, mapping, number, pair, text
-from aifactory_assess.framework.expressions import Expression, Options
-from aifactory_assess.framework.kinds import Refusal, accept
-from aifactory_assess.framework.model import (
+from aifactory_assess.framework.asked import (
     AnswerValue,
     Case,
     Contradiction,
@@ -18,9 +14,13 @@ from aifactory_assess.framework.model import (
     Figure,
     Lookup,
     Number,
-    Price,
     Takes,
 )
+from aifactory_assess.framework.build_kinds import field_kind
+from aifactory_assess.framework.entries import flag, items, loose_items, mapping, number, pair, text
+from aifactory_assess.framework.estimates import Price
+from aifactory_assess.framework.expressions import Expression, Options
+from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamltext import MappingNode, Node
 

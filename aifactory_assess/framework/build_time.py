@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from aifactory_assess.framework.asked import Checklist, Number, Question
 from aifactory_assess.framework.entries import items, list_of, mapping, number_at, pair, scalar, text
-from aifactory_assess.framework.model import (
-    Checklist,
-    Duration,
-    FirstStage,
-    Number,
-    Phase,
-    PowerDate,
-    Question,
-    Settled,
-    Wait,
-)
+from aifactory_assess.framework.estimates import Duration, FirstStage, Phase, PowerDate, Settled, Wait
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamltext import MappingNode, Node, ScalarNode
 

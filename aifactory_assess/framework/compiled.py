@@ -16,7 +16,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from aifactory_assess.framework import expressions, model
+from aifactory_assess.framework import asked, estimates, expressions, model
 from aifactory_assess.framework.evaluating import rebuilt
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import Framework
@@ -86,7 +86,12 @@ def _regular(path: Path) -> bytes:
 # A noun is [class name, its values ...]; other containers carry a sign in place of the class name.
 _TUPLE, _SET, _MAP, _EXPRESSION = "()", "{}", "{:}", "="
 _NOUNS: dict[str, type] = {
-    **{name: noun for name, noun in vars(model).items() if isinstance(noun, type) and is_dataclass(noun)},
+    **{
+        name: noun
+        for module in (asked, estimates, model)
+        for name, noun in vars(module).items()
+        if isinstance(noun, type) and is_dataclass(noun)
+    },
     **{name: noun for name, noun in vars(expressions).items() if isinstance(noun, type) and issubclass(noun, tuple)},
 }
 _NAMES = {name: [key.name for key in fields(noun)] for name, noun in _NOUNS.items() if is_dataclass(noun)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 
-from aifactory_assess.framework.model import FULL, Curve
+from aifactory_assess.framework.asked import FULL, Curve
 
 
 def points_to_credit(points: int, total: int) -> int:

@@ -10,9 +10,7 @@ import math
 from typing import Any, Literal, NamedTuple, assert_never
 
 from aifactory_assess.errors import listed
-from aifactory_assess.framework.credit import curve_credit, points_to_credit, value_earning
-from aifactory_assess.framework.expressions import Options
-from aifactory_assess.framework.model import (
+from aifactory_assess.framework.asked import (
     FULL,
     AnswerKind,
     AnswerValue,
@@ -26,6 +24,8 @@ from aifactory_assess.framework.model import (
     QuestionKind,
     YesNo,
 )
+from aifactory_assess.framework.credit import curve_credit, points_to_credit, value_earning
+from aifactory_assess.framework.expressions import Options
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamltext import Node, ScalarNode, SequenceNode, found
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aifactory_assess.errors import AssessError, Faults, Problem, failure, nearest
+from aifactory_assess.framework.asked import Contradiction, EvidenceLimits, Field, Figure, Level, Pillar
 from aifactory_assess.framework.build_estimates import build_benchmarks, build_estimates, build_references
 from aifactory_assess.framework.build_history import build_changed, build_retired
 from aifactory_assess.framework.build_obligations import build_obligations
@@ -28,22 +29,15 @@ from aifactory_assess.framework.entries import (
     text,
     words,
 )
+from aifactory_assess.framework.estimates import Estimates, Price
 from aifactory_assess.framework.model import (
     DEFAULT_EVIDENCE,
     DEFAULT_SECOND_STEP,
     POLICY_FILE,
     Agreement,
     Benchmark,
-    Contradiction,
-    Estimates,
-    EvidenceLimits,
-    Field,
-    Figure,
     Framework,
-    Level,
     Named,
-    Pillar,
-    Price,
     Reference,
     RiskModel,
 )

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from aifactory_assess.errors import Faults
+from aifactory_assess.framework.asked import FieldKind
 from aifactory_assess.framework.expressions import Barred, NameScope, NameSort
 from aifactory_assess.framework.kinds import seen_as
-from aifactory_assess.framework.model import FieldKind
 from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNode
 
 LATER = "it stands further down, and an expression sees only what is above it"

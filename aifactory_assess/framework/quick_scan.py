@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from aifactory_assess.errors import failure
-from aifactory_assess.framework.model import Framework, Question, Scope
+from aifactory_assess.framework.asked import Question, Scope
+from aifactory_assess.framework.model import Framework
 
 
 @lru_cache(maxsize=4)

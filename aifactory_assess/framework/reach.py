@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import inf, nextafter, prod
 
+from aifactory_assess.framework.asked import Field
 from aifactory_assess.framework.expressions import (
     Arithmetic,
     Call,
@@ -28,7 +29,6 @@ from aifactory_assess.framework.expressions import (
     Value,
 )
 from aifactory_assess.framework.kinds import range_of, seen_as
-from aifactory_assess.framework.model import Field
 
 MAX_COMBINATIONS = 10_000
 """For one condition; a condition that can be told apart in more ways is not looked at."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
+from aifactory_assess.framework.asked import Checklist, Choice, Number, YesNo
 from aifactory_assess.framework.expressions import (
     Arithmetic,
     Call,
@@ -19,7 +20,7 @@ from aifactory_assess.framework.expressions import (
     Negation,
     Quantity,
 )
-from aifactory_assess.framework.model import Checklist, Choice, Framework, Number, YesNo
+from aifactory_assess.framework.model import Framework
 
 _THAN = {"<": "below", "<=": "at most", ">": "above", ">=": "at least", "==": "exactly", "!=": "not"}
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aifactory_assess.framework.model import Framework, Question
+from aifactory_assess.framework.asked import Question
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.kinds.kind import Demand
 from aifactory_assess.gate.policy import Policy, Waiver

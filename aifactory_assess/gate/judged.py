@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 
-from aifactory_assess.framework.model import FULL
+from aifactory_assess.framework.asked import FULL
 from aifactory_assess.gate.verdict import ToDo, Violation
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment

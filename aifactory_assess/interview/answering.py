@@ -13,7 +13,7 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer
 from aifactory_assess.answers.typed import Misread, implausible
 from aifactory_assess.errors import listed, nearest
-from aifactory_assess.framework.model import Field, Question
+from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.interview.agenda import Item, is_open, without_line
 from aifactory_assess.interview.effects import asked_otherwise, contradictions, scores_moved
 from aifactory_assess.interview.shows import Remark, Show

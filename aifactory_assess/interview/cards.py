@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from aifactory_assess.answers.assigning import answer_to
 from aifactory_assess.answers.sheet import OwnPrice
-from aifactory_assess.framework.model import Field, Price, Question
+from aifactory_assess.framework.asked import Field, Question
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.interview.agenda import Head, Item, group_of, head_answer, is_open
 from aifactory_assess.interview.shows import AllAsked, AskedLine, AskedList, Card
 from aifactory_assess.interview.state import State, result_of, waits

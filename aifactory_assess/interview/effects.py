@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from aifactory_assess.answers.assigning import answer_to
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.framework.model import Field, Framework
+from aifactory_assess.framework.asked import Field
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.interview.agenda import group_of, is_open
 from aifactory_assess.interview.shows import Remark, Show
 from aifactory_assess.scoring.assess import Assessment

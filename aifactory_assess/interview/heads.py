@@ -8,7 +8,8 @@ from dataclasses import replace
 from aifactory_assess.answers.editing import NameChange, RespondentChange, changed_sheet
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.typed import Misread, typed
-from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Choice, Option, Scope, YesNo
+from aifactory_assess.framework.asked import Choice, Option, Scope, YesNo
+from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN
 from aifactory_assess.interview.agenda import Head, earlier_head
 from aifactory_assess.interview.shows import Remark
 from aifactory_assess.interview.state import Creation, State, Turn, Write, gone_on, next_of, refused, with_sheet

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from aifactory_assess.answers.assigning import PRICE
 from aifactory_assess.errors import AssessError, nearest
-from aifactory_assess.framework.model import Field, Price, Question
+from aifactory_assess.framework.asked import Field, Question
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.interview.agenda import Head, Item
 from aifactory_assess.interview.answering import asks_evidence, asks_note, asks_reason, said_of_place, sourced, unknown
 from aifactory_assess.interview.cards import listing

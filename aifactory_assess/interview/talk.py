@@ -13,7 +13,8 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.storing import ChangedElsewhereError
 from aifactory_assess.errors import AssessError
-from aifactory_assess.framework.model import Field, Price, Question
+from aifactory_assess.framework.asked import Field, Question
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.interview.agenda import Setting
 from aifactory_assess.interview.cards import question_shown
 from aifactory_assess.interview.session import prompt, step

@@ -9,16 +9,10 @@ from aifactory_assess.answers.money import expected_price, takes_currency
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.framework import kinds
+from aifactory_assess.framework.asked import AnswerKind, Checklist, Levels, Number, Question
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.kinds import ways_of
-from aifactory_assess.framework.model import (
-    AnswerKind,
-    Checklist,
-    Framework,
-    Levels,
-    Number,
-    Price,
-    Question,
-)
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.interview.agenda import Head, Item, Setting, earlier_head, head_answer, is_open
 from aifactory_assess.scoring.assess import Assessment

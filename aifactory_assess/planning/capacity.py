@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import floor
 
+from aifactory_assess.framework.estimates import CapacityRow
 from aifactory_assess.framework.expressions import Expression
-from aifactory_assess.framework.model import CapacityRow
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.cost_worth import Pricing
 from aifactory_assess.planning.timeline import Timeline

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from aifactory_assess.framework.model import (
-    Benchmark,
+from aifactory_assess.framework.estimates import (
     CostItem,
     CostTotal,
     Currency,
@@ -14,6 +13,7 @@ from aifactory_assess.framework.model import (
     Price,
     Triple,
 )
+from aifactory_assess.framework.model import Benchmark
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.cost_worth import Pricing, Worth
 from aifactory_assess.scoring.assess import Assessment

@@ -13,8 +13,9 @@ from functools import cached_property
 from itertools import product
 from typing import Literal, TypeAlias
 
+from aifactory_assess.framework.asked import FULL, Figure, Lookup, Number
 from aifactory_assess.framework.credit import curve_credit, value_earning
-from aifactory_assess.framework.model import FULL, Challenge, Figure, Framework, Lookup, Number, Signal
+from aifactory_assess.framework.model import Challenge, Framework, Signal
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.target import Goal, Miss, Target
 from aifactory_assess.scoring.assess import Assessment

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.framework.asked import FULL, AnswerValue, Field
 from aifactory_assess.framework.expressions import Options
 from aifactory_assess.framework.kinds import range_of, seen_as
-from aifactory_assess.framework.model import FULL, AnswerValue, Field
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.first import Action, first_actions
 from aifactory_assess.planning.plan import Fall

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from aifactory_assess.framework.asked import AnswerValue, Checklist, Levels, Number, Option, QuestionKind
 from aifactory_assess.framework.credit import points_to_credit, value_earning
 from aifactory_assess.framework.evaluating import compiled
 from aifactory_assess.framework.expressions import Arithmetic, Call, Condition, Constant, Expression, Formula, Quantity
 from aifactory_assess.framework.kinds import earning
-from aifactory_assess.framework.model import AnswerValue, Checklist, Framework, Levels, Number, Option, QuestionKind
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.printed import quantity

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.asked import FULL, Question
 from aifactory_assess.framework.kinds import least_credit_from
-from aifactory_assess.framework.model import FULL, Framework, Question
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio.columns import credit_column, state_column
 from aifactory_assess.portfolio.database import Database, quoted
 from aifactory_assess.portfolio.loading import Loaded, compared, faults_of

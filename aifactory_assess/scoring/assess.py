@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias
 
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.typed import implausible
-from aifactory_assess.framework.model import Framework, Number
+from aifactory_assess.framework.asked import Number
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.quick_scan import in_scope
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.figures import Situation, situation

@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from aifactory_assess.framework.asked import FULL, Pillar, Question
 from aifactory_assess.framework.expressions import Value
-from aifactory_assess.framework.model import FULL, Pillar, Question
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.changes import Change, changes

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
+from aifactory_assess.framework.asked import AnswerValue, Case, Field, Figure, Lookup
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression, Truth, Value
-from aifactory_assess.framework.model import AnswerValue, Case, Field, Figure, Framework, Lookup, Price
+from aifactory_assess.framework.model import Framework
 
 FieldState: TypeAlias = Literal["answered", "unknown", "open", "assumed", "not_asked"]
 

@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 from aifactory_assess.answers.merging import Discussed, DisputedFact, Merged, Opinion, merge
 from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.kinds import credit
-from aifactory_assess.framework.model import Field, Framework, Question
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.quick_scan import in_scope
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.figures import Situation, situation

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.framework.asked import FULL, AnswerValue, Number, Pillar, Question, Topic
 from aifactory_assess.framework.credit import curve_credit
 from aifactory_assess.framework.kinds import credit
-from aifactory_assess.framework.model import FULL, AnswerValue, Framework, Number, Pillar, Question, Topic
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.printed import tenths

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from aifactory_assess.framework.asked import FULL, Question, Remedy
 from aifactory_assess.framework.kinds import best_credit, least_credit_from
-from aifactory_assess.framework.model import FULL, Framework, Question, Remedy
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.readiness import QuestionResult

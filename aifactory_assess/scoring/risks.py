@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
+from aifactory_assess.framework.asked import FULL
 from aifactory_assess.framework.expressions import Truth
-from aifactory_assess.framework.model import FULL, Adjustment, Challenge, Framework, RiskModel, Signal
+from aifactory_assess.framework.model import Adjustment, Challenge, Framework, RiskModel, Signal
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.printed import tenths

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.framework.asked import AnswerKind, Field, Levels, Number, Question
+from aifactory_assess.framework.estimates import Price, Triple
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.kinds import earning
-from aifactory_assess.framework.model import AnswerKind, Field, Framework, Levels, Number, Price, Question, Triple
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.printed import percent, quantity
 from aifactory_assess.scoring.readiness import QuestionResult

@@ -6,8 +6,7 @@ import math
 from bisect import bisect_right
 from typing import assert_never
 
-from aifactory_assess.framework.kinds import credit
-from aifactory_assess.framework.model import (
+from aifactory_assess.framework.asked import (
     AnswerKind,
     AnswerValue,
     Checklist,
@@ -18,6 +17,7 @@ from aifactory_assess.framework.model import (
     QuestionKind,
     YesNo,
 )
+from aifactory_assess.framework.kinds import credit
 from aifactory_assess.scoring.printed import percent, quantity
 
 BARE = "ratio"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from aifactory_assess.framework.model import FULL
+from aifactory_assess.framework.asked import FULL
 from aifactory_assess.scoring.readiness import PillarResult, Readiness
 
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from aifactory_assess.framework.model import FULL
+from aifactory_assess.framework.asked import FULL
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.readiness import level_of

@@ -15,8 +15,9 @@ from typer.main import get_command
 
 from aifactory_assess.answers.sheet import read_sheet
 from aifactory_assess.cli.app import build_app
+from aifactory_assess.framework.asked import Question
 from aifactory_assess.framework.builtin import builtin, builtin_folder
-from aifactory_assess.framework.model import Framework, Question
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.telling.formats import DOCUMENTS, FORMATS
 
 DOCS = Path(__file__).resolve().parent.parent

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.writing import answer_parts, words
-from aifactory_assess.framework.builtin import builtin
-from aifactory_assess.framework.model import (
+from aifactory_assess.framework.asked import (
     AnswerKind,
     AnswerValue,
     Checklist,
@@ -24,6 +23,7 @@ from aifactory_assess.framework.model import (
     Question,
     YesNo,
 )
+from aifactory_assess.framework.builtin import builtin
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 

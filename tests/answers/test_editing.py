@@ -23,8 +23,8 @@ from aifactory_assess.answers.editing import (
 from aifactory_assess.answers.sheet import Answer, Sheet, parse_sheet
 from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.builtin import builtin, builtin_folder
-from aifactory_assess.framework.model import Field, Question
 from tests.answers import drawn
 
 EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aifactory_assess.answers.typed import Misread, typed
+from aifactory_assess.framework.asked import AnswerKind, Checklist, Choice, FreeText, Levels, Number, Option, YesNo
 from aifactory_assess.framework.builtin import builtin
-from aifactory_assess.framework.model import AnswerKind, Checklist, Choice, FreeText, Levels, Number, Option, YesNo
 from tests.answers.drawn import values
 
 LEVELS = Levels(steps=("a", "b", "c", "d"), credits=(0, 3333, 6667, 10000))

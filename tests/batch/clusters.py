@@ -18,7 +18,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from aifactory_assess.framework.model import Framework, Levels
+from aifactory_assess.framework.asked import Levels
+from aifactory_assess.framework.model import Framework
 
 INPUTS, ROWS = 40, 1500
 NO_DASK = None if find_spec("distributed") else "the extra is missing: pip install 'aifactory-assess[dask]'"

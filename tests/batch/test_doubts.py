@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aifactory_assess.errors import AssessError
-from aifactory_assess.framework.model import Number
+from aifactory_assess.framework.asked import Number
 from tests.batch.test_exports import FRAMEWORK, scored
 from tests.batch.test_outputs import batch
 

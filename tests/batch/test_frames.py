@@ -24,8 +24,8 @@ from aifactory_assess.batch.formats.source import Source
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import listed_rejects
 from aifactory_assess.batch.running.work import Worker
+from aifactory_assess.framework.asked import Checklist, Levels, Number, Question
 from aifactory_assess.framework.builtin import builtin
-from aifactory_assess.framework.model import Checklist, Levels, Number, Question
 
 FRAMEWORK = builtin()
 FEW = max(settings().max_examples // 10, 6)

@@ -20,9 +20,9 @@ from aifactory_assess.batch.rejects import Reject, listed_rejects
 from aifactory_assess.batch.score import Scorer
 from aifactory_assess.batch.words import kinds_of
 from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.asked import Checklist, FreeText
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
-from aifactory_assess.framework.model import Checklist, FreeText
 from aifactory_assess.planning.first import first_actions
 from aifactory_assess.scoring.assess import assess
 from tests.batch.rows import Row, cells_of, expected_row, text_of

@@ -18,8 +18,8 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import listed_rejects
 from aifactory_assess.batch.score import Scorer
 from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.asked import Levels
 from aifactory_assess.framework.builtin import builtin
-from aifactory_assess.framework.model import Levels
 from tests.batch.clusters import QUIET, answers, needs_spark
 
 pytestmark = needs_spark

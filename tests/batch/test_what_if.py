@@ -16,8 +16,9 @@ from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.score import Scorer
 from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.asked import Checklist, Choice, Levels, Number, YesNo
 from aifactory_assess.framework.builtin import builtin, builtin_folder
-from aifactory_assess.framework.model import Checklist, Choice, Framework, Levels, Number, YesNo
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.assess import assess
 from tests.batch.rows import cells_of, expected_row
 from tests.batch.test_run import to_file

@@ -7,8 +7,8 @@ import pytest
 from openpyxl import load_workbook
 
 from aifactory_assess.answers.sheet import read_sheet
+from aifactory_assess.framework.asked import Levels
 from aifactory_assess.framework.builtin import builtin
-from aifactory_assess.framework.model import Levels
 from tests.program import run
 
 LEVEL = next(asked for asked in builtin().questions if isinstance(asked.kind, Levels) and len(asked.kind.steps) > 3)

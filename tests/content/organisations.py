@@ -8,16 +8,17 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.framework.asked import Checklist, Choice, Field, Number, YesNo
 from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.framework.loading import load
-from aifactory_assess.framework.model import Checklist, Choice, Field, Framework, Number, YesNo
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.figures import Situation, situation
 from aifactory_assess.scoring.readiness import COUNTING, question_result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aifactory_assess.framework.model import AnswerValue, Question, Remedy
+    from aifactory_assess.framework.asked import AnswerValue, Question, Remedy
 
 DEPLOYMENTS = ("cloud", "as_a_service", "colo", "on_prem", "hybrid")
 STAGES = ("idea", "building", "operating")

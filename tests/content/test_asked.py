@@ -11,7 +11,7 @@ from aifactory_assess.scoring.readiness import question_result
 from tests.content.organisations import DEPLOYMENTS, STAGES, Organisation, framework, organisations
 
 if TYPE_CHECKING:
-    from aifactory_assess.framework.model import Field, Question
+    from aifactory_assess.framework.asked import Field, Question
 
 MOST_CORE = 50
 MOST_STEPS = 82  # the aim is 75, which half of each kind stay below

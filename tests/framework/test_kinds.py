@@ -7,9 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from aifactory_assess.framework.credit import curve_credit
-from aifactory_assess.framework.kinds import Refusal, accept, best_credit, credit, least_credit_from
-from aifactory_assess.framework.model import (
+from aifactory_assess.framework.asked import (
     AnswerKind,
     AnswerValue,
     Checklist,
@@ -22,6 +20,8 @@ from aifactory_assess.framework.model import (
     QuestionKind,
     YesNo,
 )
+from aifactory_assess.framework.credit import curve_credit
+from aifactory_assess.framework.kinds import Refusal, accept, best_credit, credit, least_credit_from
 from aifactory_assess.yamltext import MappingNode, Node, parse
 
 LEVELS = Levels(steps=("none", "some", "most", "all"), credits=(0, 3333, 6667, 10000))

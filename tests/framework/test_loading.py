@@ -10,30 +10,24 @@ from pathlib import Path
 import pytest
 
 from aifactory_assess.errors import AssessError
-from aifactory_assess.framework.builtin import builtin, builtin_folder
-from aifactory_assess.framework.expressions import Expression
-from aifactory_assess.framework.loading import load, load_texts
-from aifactory_assess.framework.model import (
-    Agreement,
-    Changed,
+from aifactory_assess.framework.asked import (
     Checklist,
     Choice,
-    CostTotal,
-    Currency,
     Curve,
     EvidenceLimits,
-    Framework,
     FreeText,
     Levels,
     Lookup,
     Number,
-    Obligation,
     Option,
     Question,
-    Retired,
-    RiskLevel,
     YesNo,
 )
+from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.framework.estimates import CostTotal, Currency
+from aifactory_assess.framework.expressions import Expression
+from aifactory_assess.framework.loading import load, load_texts
+from aifactory_assess.framework.model import Agreement, Changed, Framework, Obligation, Retired, RiskLevel
 from aifactory_assess.framework.quick_scan import core
 
 FRAMEWORKS = Path(__file__).resolve().parent.parent / "cases" / "frameworks"

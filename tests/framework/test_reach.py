@@ -4,18 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from aifactory_assess.framework.asked import Checklist, Choice, Field, FieldKind, FreeText, Number, Option, YesNo
 from aifactory_assess.framework.expressions import NameScope
 from aifactory_assess.framework.kinds import seen_as
-from aifactory_assess.framework.model import (
-    Checklist,
-    Choice,
-    Field,
-    FieldKind,
-    FreeText,
-    Number,
-    Option,
-    YesNo,
-)
 from aifactory_assess.framework.parsing import parse
 from aifactory_assess.framework.reach import MAX_COMBINATIONS, Prover, can_hold
 

@@ -31,7 +31,7 @@ from aifactory_assess.answers.sheet import Sheet, read_sheet
 from aifactory_assess.cli.app import main
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.builtin import builtin, builtin_folder
-from aifactory_assess.framework.model import Price
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.interview.wording import answer_in_words
 from aifactory_assess.scoring.said import price_words
 

@@ -7,11 +7,12 @@ from random import Random
 from typing import TYPE_CHECKING, assert_never
 
 from aifactory_assess.answers.sheet import Answer, Sheet
-from aifactory_assess.framework.model import Checklist, Choice, FreeText, Levels, Number, YesNo
+from aifactory_assess.framework.asked import Checklist, Choice, FreeText, Levels, Number, YesNo
 from aifactory_assess.scoring.assess import Assessment, assess
 
 if TYPE_CHECKING:
-    from aifactory_assess.framework.model import AnswerKind, AnswerValue, Framework
+    from aifactory_assess.framework.asked import AnswerKind, AnswerValue
+    from aifactory_assess.framework.model import Framework
 
 DAY = date(2026, 11, 25)
 

@@ -7,16 +7,13 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from aifactory_assess.answers.sheet import Answer, Sheet
-from aifactory_assess.framework.model import (
-    Adjustment,
-    Challenge,
+from aifactory_assess.framework.asked import (
     Checklist,
     Choice,
     Curve,
     EvidenceLimits,
     Field,
     Figure,
-    Framework,
     Gate,
     Level,
     Levels,
@@ -25,12 +22,10 @@ from aifactory_assess.framework.model import (
     Pillar,
     Question,
     Remedy,
-    RiskLevel,
-    RiskModel,
-    Signal,
     Topic,
     YesNo,
 )
+from aifactory_assess.framework.model import Adjustment, Challenge, Framework, RiskLevel, RiskModel, Signal
 from aifactory_assess.framework.parsing import parse
 from aifactory_assess.planning.model import Model
 from aifactory_assess.planning.target import Goal, Target
@@ -40,8 +35,8 @@ from tests.planning.drawn import DAY, drawn_value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from aifactory_assess.framework.asked import QuestionKind
     from aifactory_assess.framework.expressions import NameScope
-    from aifactory_assess.framework.model import QuestionKind
 
 NIST = ((0, 0, 0, 1, 1), (0, 1, 1, 1, 2), (0, 1, 2, 2, 3), (0, 1, 2, 3, 4), (0, 1, 2, 3, 4))
 FIGURES = {"ratio": "a / b", "slack": "c - ratio", "mix": "ratio + slack / 4"}

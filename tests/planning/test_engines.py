@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from aifactory_assess.answers.sheet import Answer, Sheet
-from aifactory_assess.framework.model import Framework, Level, Pillar, Question, Remedy, Topic, YesNo
+from aifactory_assess.framework.asked import Level, Pillar, Question, Remedy, Topic, YesNo
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.frontier import Frontier
 from aifactory_assess.planning.model import Model, Steps
 from aifactory_assess.planning.target import Target, misses

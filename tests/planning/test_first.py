@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 
 from aifactory_assess.answers.sheet import parse_sheet, read_sheet
+from aifactory_assess.framework.asked import Curve, Number
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.credit import curve_credit, value_earning
 from aifactory_assess.framework.loading import load_texts
-from aifactory_assess.framework.model import Curve, Framework, Number
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.first import FIRST, Action, alarming, first_actions, money_of
 from aifactory_assess.planning.sentences import gained, money, state, what_to_do, why
 from aifactory_assess.planning.standing import standing

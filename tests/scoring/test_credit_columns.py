@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aifactory_assess.framework.asked import FULL, Curve
 from aifactory_assess.framework.credit import curve_credit
-from aifactory_assess.framework.model import FULL, Curve
 from aifactory_assess.scoring.columns.credits import curve_credits
 from aifactory_assess.scoring.columns.sheets import OPEN
 

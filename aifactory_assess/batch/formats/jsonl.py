@@ -32,7 +32,7 @@ from aifactory_assess.batch.formats.source import (
 from aifactory_assess.batch.rejects import cut, unreadable
 from aifactory_assess.batch.words import SEPARATOR, STATE, options_in
 from aifactory_assess.errors import SUGGESTED_PROBLEMS, failure, nearest
-from aifactory_assess.framework.model import Checklist
+from aifactory_assess.framework.asked import Checklist
 
 BOM = b"\xef\xbb\xbf"
 HEAD_BYTES = 1 << 20

@@ -13,7 +13,8 @@ import pyarrow as pa
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.batch.cells import CellSort
 from aifactory_assess.errors import failure
-from aifactory_assess.framework.model import AnswerKind, Framework
+from aifactory_assess.framework.asked import AnswerKind
+from aifactory_assess.framework.model import Framework
 
 BLOCK_ROWS = 16_384
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from aifactory_assess.framework.model import FULL, Curve
+from aifactory_assess.framework.asked import FULL, Curve
 from aifactory_assess.scoring.columns.expressions import log10
 from aifactory_assess.scoring.columns.sheets import Bools, Floats, Whole
 

@@ -9,17 +9,11 @@ from typing import NamedTuple, TypeAlias, assert_never
 
 import numpy as np
 
+from aifactory_assess.framework.asked import Case, Field, FieldKind, Figure, Lookup
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression, Options
 from aifactory_assess.framework.kinds import seen_as
-from aifactory_assess.framework.model import (
-    Case,
-    Field,
-    FieldKind,
-    Figure,
-    Framework,
-    Lookup,
-    Price,
-)
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.columns.expressions import ConditionRule, NumberRule, Numbers, Rules
 from aifactory_assess.scoring.columns.sheets import NO_OPTION, Bools, Floats, SheetColumns, Ticks, Whole, World
 

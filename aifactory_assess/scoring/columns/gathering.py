@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.framework.asked import AnswerValue, Field, Question
 from aifactory_assess.framework.expressions import Options
 from aifactory_assess.framework.kinds import credit, seen_as
-from aifactory_assess.framework.model import AnswerValue, Field, Framework, Question
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.columns.figures import options_of
 from aifactory_assess.scoring.columns.sheets import NO_OPTION, NOT_APPLICABLE, OPEN, UNKNOWN, SheetColumns, Ticks, Whole
 

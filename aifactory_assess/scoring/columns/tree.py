@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from aifactory_assess.framework.model import FULL, Curve, Framework, Number, Pillar, Question, Topic
+from aifactory_assess.framework.asked import FULL, Curve, Number, Pillar, Question, Topic
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.columns.credits import curve_credits, opened
 from aifactory_assess.scoring.columns.expressions import ConditionRule, Rules

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from aifactory_assess.framework.asked import Lookup
 from aifactory_assess.framework.expressions import Expression
-from aifactory_assess.framework.model import Lookup
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, shown, sources
 from aifactory_assess.scoring.explain.lookup import Found

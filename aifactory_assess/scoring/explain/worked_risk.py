@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aifactory_assess.framework.model import FULL
+from aifactory_assess.framework.asked import FULL
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, sources
 from aifactory_assess.scoring.explain.meaning import unfolded

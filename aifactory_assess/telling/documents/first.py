@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aifactory_assess.framework.model import Checklist, Levels
+from aifactory_assess.framework.asked import Checklist, Levels
 from aifactory_assess.planning.first import FIRST, Action, first_actions
 from aifactory_assess.planning.sentences import gained, money, months, state, what_to_do, why
 from aifactory_assess.scoring.assess import Assessment

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aifactory_assess.framework.model import Framework, Pillar, Question
+from aifactory_assess.framework.asked import Pillar, Question
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.telling.blocks import Block, Document, Section, Sentence, quiet, strong
 
 

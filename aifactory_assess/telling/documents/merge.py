@@ -8,7 +8,7 @@ from aifactory_assess.answers.agreement import Reliability
 from aifactory_assess.answers.merging import Discussed, Opinion
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import OwnPrice
-from aifactory_assess.framework.model import Number
+from aifactory_assess.framework.asked import Number
 from aifactory_assess.scoring.opinions import Heard, HeardFact, Hearing, Outvoted
 from aifactory_assess.scoring.printed import counted, quantity
 from aifactory_assess.scoring.readiness import Score

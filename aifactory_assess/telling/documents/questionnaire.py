@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterator
 
 from aifactory_assess.answers.money import expected_price
 from aifactory_assess.answers.questionnaire import TAKES, Group, Place, questionnaire
+from aifactory_assess.framework.asked import Checklist, Question
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.kinds import expected_of, ways_of
-from aifactory_assess.framework.model import Checklist, Framework, Price, Question
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.said import price_words

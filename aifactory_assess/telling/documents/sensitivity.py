@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aifactory_assess.framework.model import FULL, Framework
+from aifactory_assess.framework.asked import FULL
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning import sentences as say
 from aifactory_assess.planning.plan import Fall
 from aifactory_assess.planning.sensitivity import End, FactSwing, Sensitivity, Swing

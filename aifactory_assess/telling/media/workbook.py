@@ -31,8 +31,9 @@ from aifactory_assess.answers.workbook import (
 )
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.escaping import terminal
+from aifactory_assess.framework.asked import Checklist, Choice, FreeText, Levels, Question, YesNo
 from aifactory_assess.framework.kinds import expected_of, ways_of
-from aifactory_assess.framework.model import Checklist, Choice, Framework, FreeText, Levels, Question, YesNo
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.spoken import asked_when
 
 _WIDTHS = (26, 60, 34, 30, 14, 26, 34, 12, 18)

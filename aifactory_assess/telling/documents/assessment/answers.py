@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.answers.sheet import Answer
-from aifactory_assess.framework.model import Price
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.said import answer_words, price_words, said_words, worth_words

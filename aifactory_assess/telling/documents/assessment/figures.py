@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aifactory_assess.framework.model import Lookup
+from aifactory_assess.framework.asked import Lookup
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import FigureResult, formula_text
 from aifactory_assess.telling.blocks import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aifactory_assess.framework.model import Challenge, Figure, Question
+from aifactory_assess.framework.asked import Figure, Question
+from aifactory_assess.framework.model import Challenge
 from aifactory_assess.scoring.assess import Assessment, Note
 from aifactory_assess.scoring.explain.explanation import cited
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, alarm, quiet

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from aifactory_assess import __version__
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.escaping import json_text
+from aifactory_assess.framework.asked import FULL
 from aifactory_assess.framework.expressions import Value
-from aifactory_assess.framework.model import FULL, Framework
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.first import Action, first_actions
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import what_to_do, why

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from aifactory_assess import __version__
 from aifactory_assess.escaping import json_text
-from aifactory_assess.framework.model import FULL
+from aifactory_assess.framework.asked import FULL
 from aifactory_assess.scoring.difference import Comparison, Difference, Side
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.telling.media.json.assessment import plain

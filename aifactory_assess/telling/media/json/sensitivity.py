@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from aifactory_assess import __version__
 from aifactory_assess.escaping import json_text
-from aifactory_assess.framework.model import FULL, Framework
+from aifactory_assess.framework.asked import FULL
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.plan import Fall
 from aifactory_assess.planning.sensitivity import End, Sensitivity, Swing
 from aifactory_assess.telling.media.json.plan import build_state, build_trials

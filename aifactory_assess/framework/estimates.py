@@ -1,0 +1,236 @@
+"""What time and money are reckoned with: prices, phases, waits, items of cost; frozen nouns in months and USD."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from typing import Literal, TypeAlias
+
+from aifactory_assess.framework.asked import Case
+from aifactory_assess.framework.expressions import Expression
+from aifactory_assess.nouns import dataclass
+
+Triple: TypeAlias = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """A price or factor (low, likely, high), or a triple for each option of the field `by`.
+
+    `role` knows the organisation's own; without one nobody is asked for it.
+    """
+
+    id: str
+    title: str
+    unit: str
+    sort: Literal["price", "factor"]
+    role: str | None = None
+    value: Triple | None = None
+    by: str | None = None
+    table: Mapping[str, Triple] = field(default_factory=dict)
+    basis: str | None = None
+    refs: tuple[str, ...] = ()
+    date: str | None = None
+    confidence: str | None = None
+    caution: str | None = None
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it is an amount of money, which may say its currency beside it."""
+        return self.sort == "price" and (self.unit == "USD" or self.unit.startswith("USD "))
+
+
+# --- estimates, sources, comparators ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duration:
+    """Months (low, likely, high) for whom `when` holds; of several, the first that holds counts, the last has none."""
+
+    title: str
+    months: Triple
+    when: Expression | None = None
+    basis: str | None = None
+    refs: tuple[str, ...] = ()
+    confidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What takes a wait out: a rule that holds, a fact that is told, or a question's number or ticked box."""
+
+    when: Expression | None = None
+    fact: str | None = None
+    question: str | None = None
+    at_least: float | None = None
+    ticked: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Something that a phase must wait for (a delivery, a permit), for whom `when` holds: `gates` in the file."""
+
+    id: str
+    title: str
+    durations: tuple[Duration, ...]
+    when: Expression | None = None
+    settled_by: tuple[Settled, ...] = ()
+    closes: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PowerDate:
+    """A date from which a phase can end: months in a number field, which slips by the multiples (low, likely, high)."""
+
+    months: str
+    slip: Triple
+    reason: str
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """A stretch of the build: its months as published, and its own by kind of organisation.
+
+    Where waits apply they stand in for `durations`: it takes as long as the latest. `installation` follows them.
+    `beside` is the share of the phase that waits for the phase before, where the rest can be done beside it.
+    """
+
+    id: str
+    title: str
+    months: tuple[float, float]
+    durations: tuple[Duration, ...] = ()
+    waits: tuple[Wait, ...] = ()
+    installation: tuple[Duration, ...] = ()
+    power: PowerDate | None = None
+    beside: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstStage:
+    """A bounded first use: its own durations for phases, by phase id, in order; `due` names the field of its date."""
+
+    title: str
+    durations: Mapping[str, tuple[Duration, ...]]
+    when: Expression | None = None
+    due: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentedRange:
+    """A cost as published, in USD."""
+
+    id: str
+    title: str
+    usd: tuple[float, float]
+    per: str
+    open_ended: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostItem:
+    """One line of the estimate."""
+
+    id: str
+    title: str
+    per: str
+    formula: Expression
+    when: Expression | None = None
+    documented: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostTotal:
+    """A sum of the items with the same `per`; its likely value equals the figure; `approved` is its budget."""
+
+    id: str
+    title: str
+    per: str
+    figure: str | None = None
+    documented: tuple[str, ...] = ()
+    approved: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Currency:
+    """A currency by its code; `factor` is the factor that says how many USD one unit is worth (None: USD itself)."""
+
+    code: str
+    title: str
+    factor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Currencies:
+    """The currency of each option of the field `by`."""
+
+    by: str
+    table: Mapping[str, Currency] = field(default_factory=dict)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The currencies that an amount can be in."""
+        return tuple(currency.code for currency in self.table.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnOrRent:
+    """USD for one accelerator and year: owned (the first case that holds), rented and reserved at full use.
+
+    `use` is the share of the hours that the organisation's own forecast comes to.
+    """
+
+    own: tuple[Case, ...]
+    rent: Expression
+    reserved: Expression | None = None
+    use: Expression | None = None
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapacityRow:
+    """What is needed of one thing and what there is; `closes` says what would close a gap.
+
+    When it bites: where the demand of 12 months grows by `growth` (a field, % a month), in the first month within the
+    `horizon` that asks for more than a twelfth of the supply; else from the end of `from_phase` (without its date of
+    power), `until` the months in a number field. `carries` says what the supply is enough for.
+    """
+
+    id: str
+    title: str
+    unit: str
+    demand: Expression
+    supply: Expression
+    closes: str
+    when: Expression | None = None
+    growth: str | None = None
+    horizon: float | None = None
+    from_phase: str | None = None
+    until: str | None = None
+    carries: Expression | None = None
+    carries_unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimates:
+    """Time and money: published ranges, and prices and factors for the organisation's own estimate."""
+
+    phases: tuple[Phase, ...] = ()
+    first_stage: FirstStage | None = None
+    currencies: Currencies | None = None
+    own_or_rent: OwnOrRent | None = None
+    capacity: tuple[CapacityRow, ...] = ()
+    total_months: tuple[float, float] | None = None
+    documented: tuple[DocumentedRange, ...] = ()
+    documented_note: str | None = None
+    prices: tuple[Price, ...] = ()
+    items: tuple[CostItem, ...] = ()
+    totals: tuple[CostTotal, ...] = ()
+    totals_note: str | None = None
+    time_notes: tuple[str, ...] = ()
+    correlation: float | None = None
+    percentiles: tuple[float, ...] = ()
+    phases_basis: str | None = None
+    phases_refs: tuple[str, ...] = ()
+    documented_refs: tuple[str, ...] = ()
