@@ -10,8 +10,8 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import Sheet, in_usd, rates
 from aifactory_assess.answers.typed import Misread, typed
 from aifactory_assess.errors import listed
-from aifactory_assess.framework.asked import AnswerValue, Field, Number
-from aifactory_assess.framework.estimates import Price, Triple
+from aifactory_assess.framework.asked import AnswerValue, Field, Number, Triple
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.model import Framework
 

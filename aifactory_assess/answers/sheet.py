@@ -21,8 +21,8 @@ from aifactory_assess.framework.asked import (
     Number,
     Question,
     Scope,
+    Triple,
 )
-from aifactory_assess.framework.estimates import Triple
 from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework

@@ -10,7 +10,7 @@ import pyarrow as pa
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
 from aifactory_assess.batch.cells import CellReader, is_list, plain_text
 from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, Refused, Said, price, price_of
-from aifactory_assess.framework.estimates import Triple
+from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.model import Framework
 
 Cell = TypeVar("Cell")

@@ -33,8 +33,7 @@ from aifactory_assess.batch.words import (
     price_of,
 )
 from aifactory_assess.errors import SUGGESTED_PROBLEMS
-from aifactory_assess.framework.asked import Field, FreeText, Question
-from aifactory_assess.framework.estimates import Triple
+from aifactory_assess.framework.asked import Field, FreeText, Question, Triple
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
 from aifactory_assess.framework.versions import mismatch, parts_of
 from aifactory_assess.planning.first import first_actions

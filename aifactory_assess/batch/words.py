@@ -15,9 +15,9 @@ from aifactory_assess.framework.asked import (
     FreeText,
     Number,
     Question,
+    Triple,
     YesNo,
 )
-from aifactory_assess.framework.estimates import Triple
 from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.yamltext import ScalarNode, SequenceNode, resolve

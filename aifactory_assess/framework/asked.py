@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal, TypeAlias
 
-from aifactory_assess.framework.estimates import Triple
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.nouns import dataclass
 
 FULL = 10000
 """Full credit, in basis points."""
+
+Triple: TypeAlias = tuple[float, float, float]
+"""Low, likely, high."""
 
 
 # --- kinds of answer ---

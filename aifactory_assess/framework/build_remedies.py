@@ -7,9 +7,8 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from aifactory_assess.errors import listed
-from aifactory_assess.framework.asked import Gate, Remedy
+from aifactory_assess.framework.asked import Gate, Remedy, Triple
 from aifactory_assess.framework.entries import basis_points, items, mapping, number_at, scalar, text, triple
-from aifactory_assess.framework.estimates import Triple
 from aifactory_assess.framework.expressions import Constant, Expression
 from aifactory_assess.framework.reader import Reader, Shared
 from aifactory_assess.nouns import dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, overload
 
-from aifactory_assess.framework.estimates import Triple
+from aifactory_assess.framework.asked import Triple
 from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNode
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Literal, TypeAlias
+from typing import Literal
 
-from aifactory_assess.framework.asked import Case
+from aifactory_assess.framework.asked import Case, Triple
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.nouns import dataclass
-
-Triple: TypeAlias = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from aifactory_assess.errors import Faults, listed
-from aifactory_assess.framework.asked import Field
+from aifactory_assess.framework.asked import Field, Triple
 from aifactory_assess.framework.entries import items, scalar, triple
-from aifactory_assess.framework.estimates import Triple
 from aifactory_assess.framework.expressions import Expression, NameScope
 from aifactory_assess.framework.names import Ids, Names
 from aifactory_assess.framework.parsing import ExpressionError, parse

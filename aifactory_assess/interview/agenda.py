@@ -10,8 +10,8 @@ from typing import Literal, TypeAlias
 from aifactory_assess.answers.assigning import answer_to
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
-from aifactory_assess.framework.asked import Field, Question
-from aifactory_assess.framework.estimates import Price, Triple
+from aifactory_assess.framework.asked import Field, Question, Triple
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.quick_scan import facts_behind, facts_of_core
 from aifactory_assess.planning.cost_worth import prices_at_work

@@ -8,7 +8,8 @@ from aifactory_assess.answers.editing import PriceChange, changed_sheet
 from aifactory_assess.answers.money import Paid, priced, rates_by
 from aifactory_assess.answers.sheet import OwnPrice
 from aifactory_assess.answers.typed import Misread
-from aifactory_assess.framework.estimates import Price, Triple
+from aifactory_assess.framework.asked import Triple
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.interview.answering import TAKE_OUT, moved_on
 from aifactory_assess.interview.effects import scores_moved
 from aifactory_assess.interview.shows import Remark

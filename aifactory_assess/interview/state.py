@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 
 from aifactory_assess.answers.editing import SheetChange
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.framework.asked import AnswerValue, Question, Scope
-from aifactory_assess.framework.estimates import Price, Triple
+from aifactory_assess.framework.asked import AnswerValue, Question, Scope, Triple
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.interview.agenda import Item, Setting, agenda, assessed, is_waiting, was_left
 from aifactory_assess.interview.shows import Remark, Show
 from aifactory_assess.scoring.assess import Assessment

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from aifactory_assess.framework.estimates import (
-    CostItem,
-    CostTotal,
-    Currency,
-    DocumentedRange,
-    OwnOrRent,
-    Price,
-    Triple,
-)
+from aifactory_assess.framework.asked import Triple
+from aifactory_assess.framework.estimates import CostItem, CostTotal, Currency, DocumentedRange, OwnOrRent, Price
 from aifactory_assess.framework.model import Benchmark
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.cost_worth import Pricing, Worth

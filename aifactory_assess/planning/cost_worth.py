@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from aifactory_assess.framework.asked import Figure, Lookup
-from aifactory_assess.framework.estimates import Price, Triple
+from aifactory_assess.framework.asked import Figure, Lookup, Triple
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression, Value
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import worked_out

@@ -6,8 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, TypeAlias
 
-from aifactory_assess.framework.asked import FULL, Remedy
-from aifactory_assess.framework.estimates import Triple
+from aifactory_assess.framework.asked import FULL, Remedy, Triple
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment

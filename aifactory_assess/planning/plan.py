@@ -8,8 +8,7 @@ from dataclasses import field, replace
 from functools import cache, partial
 from typing import Protocol
 
-from aifactory_assess.framework.asked import FULL, Remedy
-from aifactory_assess.framework.estimates import Triple
+from aifactory_assess.framework.asked import FULL, Remedy, Triple
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.first import Action, alarming, money_of, to_find_out
 from aifactory_assess.planning.frontier import Frontier, Point

@@ -9,8 +9,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
-from aifactory_assess.framework.asked import FULL
-from aifactory_assess.framework.estimates import Duration, FirstStage, Phase, Settled, Triple, Wait
+from aifactory_assess.framework.asked import FULL, Triple
+from aifactory_assess.framework.estimates import Duration, FirstStage, Phase, Settled, Wait
 from aifactory_assess.framework.model import Benchmark
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.timeline_chain import Chain, Stage

@@ -8,7 +8,7 @@ from functools import cached_property
 from math import ceil
 from typing import NamedTuple, TypeAlias
 
-from aifactory_assess.framework.estimates import Triple
+from aifactory_assess.framework.asked import Triple
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.timeline_grid import (
     NOW,

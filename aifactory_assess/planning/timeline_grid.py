@@ -14,7 +14,7 @@ from operator import mul
 from statistics import NormalDist
 from typing import NamedTuple, TypeAlias
 
-from aifactory_assess.framework.estimates import Triple
+from aifactory_assess.framework.asked import Triple
 from aifactory_assess.nouns import dataclass
 
 FINEST = 0.1

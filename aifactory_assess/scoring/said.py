@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from aifactory_assess.answers.sheet import Answer
-from aifactory_assess.framework.asked import AnswerKind, Field, Levels, Number, Question
-from aifactory_assess.framework.estimates import Price, Triple
+from aifactory_assess.framework.asked import AnswerKind, Field, Levels, Number, Question, Triple
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.kinds import earning
 from aifactory_assess.framework.model import Framework

@@ -20,7 +20,7 @@ from aifactory_assess.scoring.printed import amount
 from tests.planning.drawn import drawn_assessment
 
 if TYPE_CHECKING:
-    from aifactory_assess.framework.estimates import Triple
+    from aifactory_assess.framework.asked import Triple
 
 AS_OF = date(2026, 11, 25)
 EXAMPLES = [path.stem for path in sorted((builtin_folder() / "examples").glob("*.yaml"))]

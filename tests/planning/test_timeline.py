@@ -29,7 +29,7 @@ from tests.planning.drawn import drawn_assessment
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aifactory_assess.framework.estimates import Triple
+    from aifactory_assess.framework.asked import Triple
 
 Months: TypeAlias = NDArray[np.float64]
 

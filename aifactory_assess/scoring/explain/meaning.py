@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from aifactory_assess.framework.asked import Field, Figure, Gate, Lookup, Question
-from aifactory_assess.framework.estimates import Price, Triple
+from aifactory_assess.framework.asked import Field, Figure, Gate, Lookup, Question, Triple
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import Challenge, Framework
 from aifactory_assess.framework.spoken import asked_when

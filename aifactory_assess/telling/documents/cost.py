@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from aifactory_assess.framework.estimates import DocumentedRange, Triple
+from aifactory_assess.framework.asked import Triple
+from aifactory_assess.framework.estimates import DocumentedRange
 from aifactory_assess.planning.cost import USD, Cost, ItemCost, OwningOrRenting, Tender, TotalCost
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from aifactory_assess.framework.estimates import Triple
+from aifactory_assess.framework.asked import Triple
 from aifactory_assess.planning.capacity import Capacity
 from aifactory_assess.planning.cost import Cost, ItemCost, OwningOrRenting, TotalCost
 from aifactory_assess.planning.timeline import FirstService, MonthsByKind, Move, PhaseTime, Timeline
