@@ -40,6 +40,9 @@ class Tree(Protocol):
     def read(self, path: str) -> bytes | None:
         """The bytes of a file, or None where there is none."""
 
+    def obstacle(self, path: str) -> str | None:
+        """What stands at a path that is no file to read; None where nothing does."""
+
     def prepare(self, paths: Iterable[str]) -> None:
         """Read several files at once, if that is faster."""
 
@@ -62,6 +65,10 @@ class Saved:
     def read(self, path: str) -> bytes | None:
         """The bytes of a file, or None where there is none."""
         return self.files.get(path)
+
+    def obstacle(self, path: str) -> str | None:  # noqa: ARG002 - as of every tree
+        """None: it holds files alone."""
+        return None
 
     def prepare(self, paths: Iterable[str]) -> None:
         """Nothing: they are read already."""
@@ -273,8 +280,20 @@ class Commits:
 
 
 def framework_files(tree: Tree, folder: str) -> dict[str, bytes]:
-    """The YAML files of a framework's folder in an earlier state, by name; none where it has no such folder."""
+    """The YAML files of a framework's folder in an earlier state, by name; none where it has no such folder.
+
+    AssessError where one is a link that leads nowhere there: what it asks would be missed by nobody.
+    """
     inside = [path for path in tree.paths() if path.rpartition("/")[0] == folder and path.endswith(ENDINGS)]
+    inside = [path for path in inside if not path.endswith(f"/{POLICY_FILE}")]
     tree.prepare(inside)
-    found = {path.rpartition("/")[2]: tree.read(path) for path in inside}
-    return {name: data for name, data in found.items() if data is not None and name != POLICY_FILE}
+    return {path.rpartition("/")[2]: data for path in inside if (data := standing(tree, path)) is not None}
+
+
+def standing(tree: Tree, path: str, name: str | None = None) -> bytes | None:
+    """The bytes of a file, or None where nothing has its name; AssessError where something else has."""
+    data = tree.read(path)
+    what = tree.obstacle(path) if data is None else None
+    if what is not None:
+        raise failure(f"{name or path} at {tree.name}", f"is {what}, expected a file", hint="commit it as a file")
+    return data

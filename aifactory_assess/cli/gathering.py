@@ -12,7 +12,15 @@ from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.cli.earlier import Before, Commits, Earlier, Saved, Tree, read_before, saved
 from aifactory_assess.cli.git import absolute, repository_of, rooted, same_repository
 from aifactory_assess.cli.links import unquoted
-from aifactory_assess.cli.sources import FoundPolicy, Policies, discovered, distinct, framework_within, matches
+from aifactory_assess.cli.sources import (
+    FoundPolicy,
+    Policies,
+    discovered,
+    distinct,
+    framework_within,
+    matches,
+    refuse_policy_elsewhere,
+)
 from aifactory_assess.cli.tables import THE_FILE, Picked, as_given, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import Framework
@@ -193,6 +201,7 @@ def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -
             found.changes |= dict.fromkeys(_changes(was, at_hand, compared, inputs))
     if rules is None:
         return _Judging(chosen=at_hand, forgiven=forgiven)
+    refuse_policy_elsewhere(at_hand)
     chosen = policies.within(rules, _former(rules, path, sheet, inputs))
     found.changes |= dict.fromkeys(_changes(chosen, at_hand, rules, inputs))
     none = chosen.origin == "framework" and inputs.policies.folder is None

@@ -101,6 +101,7 @@ class Commit:
     _entries: dict[str, tuple[str, str]] = field(default_factory=dict)
     _bytes: dict[str, bytes | None] = field(default_factory=dict)
     _inner: dict[str, Commit] = field(default_factory=dict)
+    _folders: set[str] = field(default_factory=set)
 
     @property
     def name(self) -> str:
@@ -119,7 +120,7 @@ class Commit:
         """
         found = self._found(path)
         if found is None:
-            inside = self._submodule(path)
+            inside = self._submodule(self._followed(path) or path)
             return None if inside is None else inside[0].read(inside[1])
         if found not in self._bytes:
             self._fetch([found])
@@ -128,6 +129,23 @@ class Commit:
             message = f"is larger than {MAX_BYTES // 2**20} MiB ({MAX_BYTES:,} bytes), the most that is read"
             raise failure(f"{path} at {self.ref}", message)
         return data
+
+    def obstacle(self, path: str) -> str | None:
+        """What stands at a path that is no file to read; None where nothing does."""
+        listed, followed = self._listed(), self._followed(path)
+        inside = None if followed is None else self._submodule(followed)
+        what = None if inside is None else inside[0].obstacle(inside[1])
+        if what is None and listed.get(path, ("", ""))[0] == _LINK:
+            return "a link that leads to no file of that commit"
+        if inside is not None:
+            return what
+        if followed is None:
+            return "behind a link that leads out of that commit"
+        if followed in listed:
+            return "a submodule" if listed[followed][0] == _SUBMODULE else None
+        if not self._folders:
+            self._folders.update(str(parent) for each in listed for parent in PurePosixPath(each).parents)
+        return "a folder" if followed in self._folders else None
 
     def prepare(self, paths: Iterable[str]) -> None:
         """Read several files at once, which is a hundred times faster than one by one."""
@@ -146,16 +164,34 @@ class Commit:
 
     def _found(self, path: str) -> str | None:
         """The object of a file; links are followed inside the commit."""
-        for _ in range(_LINKS):
-            mode, sha = self._listed().get(path, ("", ""))
-            if mode in _REGULAR:
-                return sha
-            if mode != _LINK:
+        mode, sha = self._listed().get(self._followed(path) or "", ("", ""))
+        return sha if mode in _REGULAR else None
+
+    def _followed(self, path: str) -> str | None:
+        """Where a path leads by links, those of folders on its way too; None where that is outside, or a circle."""
+        listed, links = self._listed(), 0
+        if listed.get(path, ("", ""))[0] in _REGULAR:
+            return path
+        done: list[str] = []
+        ahead = path.split("/")[::-1]
+        while ahead:
+            part = ahead.pop()
+            if part == ".." and not done:
                 return None
-            self._fetch([sha])
-            target = (self._bytes[sha] or b"").decode("utf-8", "replace")
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-        return None
+            if part == "..":
+                done.pop()
+            elif part not in ("", "."):
+                done.append(part)
+            mode, sha = listed.get("/".join(done), ("", ""))
+            if mode == _LINK:
+                links += 1
+                self._fetch([sha])
+                target = os.fsdecode(self._bytes[sha] or b"")
+                if links > _LINKS or target.startswith("/"):
+                    return None
+                done.pop()
+                ahead += target.split("/")[::-1]
+        return "/".join(done)
 
     def _listed(self) -> Mapping[str, tuple[str, str]]:
         if not self._entries:

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from aifactory_assess.cli.earlier import Tree, framework_files
+from aifactory_assess.cli.earlier import Tree, framework_files, standing
 from aifactory_assess.cli.git import absolute, repository_of, same_repository
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.builtin import builtin_folder, vouches_for_policy
@@ -74,27 +74,30 @@ class Policies:
         return self._own()
 
     def within(self, tree: Tree, path: str) -> FoundPolicy:
-        """The policy of a file, by its path, in an earlier state; AssessError where it is faulty."""
+        """The policy of a file, by its path, in an earlier state.
+
+        AssessError where it is faulty, or no file: a laxer policy would take its place, and nobody would see it.
+        """
         if self.given is not None and not same_repository(self.given.parent):
             return FoundPolicy(policy=self._read(self.given, self.given.as_posix()), origin="given")
         if self.given is not None:
-            data = tree.read(_inside(self.given, tree))
+            data = standing(tree, _inside(self.given, tree), self.given.as_posix())
             if data is not None:
                 return FoundPolicy(policy=self._parsed(data, self.given.as_posix(), tree.name), origin="given")
             return self._own(tree)
         beside = f"{path.rpartition('/')[0]}/{OWN_POLICY}".lstrip("/")
         for candidate, origin in dict.fromkeys(((beside, _ORIGIN[beside != OWN_POLICY]), (OWN_POLICY, "repository"))):
-            data = tree.read(candidate)
+            name = Path(os.path.relpath(tree.root / candidate)).as_posix()
+            data = standing(tree, candidate, name)
             if data is not None:
-                name = Path(os.path.relpath(tree.root / candidate)).as_posix()
                 return FoundPolicy(policy=self._parsed(data, name, tree.name), origin=origin)
         return self._own(tree)
 
     def _own(self, tree: Tree | None = None) -> FoundPolicy:
         """The framework's own policy; of a folder in an earlier state, the one that is there."""
         if self.folder is not None and tree is not None and same_repository(self.folder):
-            data = tree.read(f"{_inside(self.folder, tree)}/{POLICY_FILE}")
             name = (self.folder / POLICY_FILE).as_posix()
+            data = standing(tree, f"{_inside(self.folder, tree)}/{POLICY_FILE}", name)
             return FoundPolicy(policy=None if data is None else self._parsed(data, name, tree.name), origin="framework")
         path = (self.folder or builtin_folder()) / POLICY_FILE
         if not os.path.lexists(path):
@@ -142,6 +145,16 @@ def _inside(path: Path, tree: Tree) -> str:
         return absolute(path).relative_to(tree.root).as_posix()
     except ValueError:
         raise failure(str(path), f"lies outside of the repository, so it is not in {tree.name}") from None
+
+
+def refuse_policy_elsewhere(found: FoundPolicy) -> None:
+    """AssessError where a policy is a link out of the repository that it is in: as a commit it holds nothing."""
+    if found.policy is None or not same_repository(Path(found.policy.path).parent):
+        return
+    root, real = repository_of(Path()), Path(os.path.realpath(found.policy.path))
+    if root is not None and not real.is_relative_to(os.path.realpath(root)):
+        message = f"is a link that leads out of the repository, to {real}, so no commit holds it"
+        raise failure(found.policy.path, message, hint="commit it as a file")
 
 
 def framework_within(tree: Tree, folder: Path) -> Framework:

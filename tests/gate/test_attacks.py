@@ -282,6 +282,137 @@ def test_the_base_passes(repository: Path) -> None:
     assert code == 0, said
 
 
+# --- what is no file has the policy's name ---
+
+OWN = "aifactory-policy.yaml"
+
+
+def replaced(change: Change) -> Change:
+    """Nothing has the policy's name before."""
+    return both(removed(OWN), committed, change)
+
+
+def with_submodule(folder: Path, name: str = "shared") -> None:
+    """A repository of the board's, with the policy, as a submodule."""
+    inner = folder.parent / "board"
+    inner.mkdir()
+    git(inner, "init", "--quiet", "--initial-branch=main", ".")
+    written("strict.yaml", POLICY)(inner)
+    committed(inner)
+    git(folder, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), name)
+
+
+def led(to: str, name: str = OWN) -> Change:
+    return lambda folder: (folder / name).symlink_to(to)
+
+
+NO_FILE: dict[str, tuple[Change, str]] = {
+    "a-link-out-of-the-repository": (led("../policy.yaml"), "a link that leads to no file of that commit"),
+    "a-link-from-the-root-of-the-machine": (led("/etc/hostname"), "a link that leads to no file of that commit"),
+    "a-link-to-nothing": (led("gone.yaml"), "a link that leads to no file of that commit"),
+    "a-link-to-itself": (led(OWN), "a link that leads to no file of that commit"),
+    "a-link-to-a-folder": (led("answers"), "a link that leads to no file of that commit"),
+    "a-link-into-a-submodule-that-lacks-it": (
+        both(with_submodule, led("shared/gone.yaml")),
+        "a link that leads to no file of that commit",
+    ),
+    "a-link-through-a-folder-that-leads-out": (
+        both(led("..", "aside"), led("aside/policy.yaml")),
+        "a link that leads to no file of that commit",
+    ),
+    "a-folder": (written(f"{OWN}/note.txt", "none"), "a folder"),
+    "a-submodule": (lambda folder: with_submodule(folder, OWN), "a submodule"),
+}
+
+
+@pytest.mark.parametrize("name", NO_FILE)
+def test_what_is_no_file_at_the_base_makes_no_room_for_a_laxer_policy(repository: Path, name: str) -> None:
+    change, told = NO_FILE[name]
+    (repository.parent / "policy.yaml").write_text(POLICY, "utf-8")
+    replaced(change)(repository)
+    committed(repository)
+    git(repository, "branch", "--force", "main")
+    if (repository / OWN).is_dir() and not (repository / OWN).is_symlink():
+        git(repository, "rm", "-rfq", OWN)
+    else:
+        (repository / OWN).unlink()
+    both(WORSE, written(OWN, POLICY))(repository)
+    committed(repository)
+    code, said = judged(repository)
+    assert (code, f"{OWN} at main: is {told}, expected a file" in said) == (2, True), said
+    code, said = judged(repository, "--policy", OWN)
+    assert (code, f"{OWN} at main: is {told}, expected a file" in said) == (2, True), said
+
+
+def test_no_policy_of_a_framework_is_passed_over_for_what_flags_demand(repository: Path) -> None:
+    with_framework(repository)
+    both(removed("framework/policy.yaml"), led("gone.yaml", "framework/policy.yaml"), removed(OWN))(repository)
+    committed(repository)
+    git(repository, "branch", "--force", "main")
+    both(removed("framework/policy.yaml"), written("framework/policy.yaml", POLICY))(repository)
+    code, said = judged(repository, "--min-score", "1", framework="framework")
+    assert (code, "framework/policy.yaml at main: is a link that leads to no file of that commit" in said) == (2, True)
+
+
+def test_no_file_of_a_framework_is_passed_over(repository: Path) -> None:
+    """It would ask less at the base; the change that made it a link was none while that led to the same text."""
+    with_framework(repository)
+    shutil.move(repository / "framework" / "people.yaml", repository.parent)
+    led("../../people.yaml", "framework/people.yaml")(repository)
+    committed(repository)
+    git(repository, "branch", "--force", "main")
+    code, said = judged(repository, framework="framework")
+    told = "framework/people.yaml at main: is a link that leads to no file of that commit, expected a file"
+    assert (code, told in said) == (2, True), said
+
+
+LEADS: dict[str, Change] = {
+    "to-a-file": both(written("board/strict.yaml", POLICY), led("board/strict.yaml")),
+    "over-links-of-folders": both(
+        written("board/strict.yaml", POLICY), led("board", "aside"), led("aside/../aside/strict.yaml")
+    ),
+    "into-a-submodule": both(with_submodule, led("shared/strict.yaml")),
+}
+
+
+@pytest.mark.parametrize("name", LEADS)
+def test_a_link_that_leads_to_a_policy_of_the_base_is_followed(repository: Path, name: str) -> None:
+    replaced(LEADS[name])(repository)
+    committed(repository)
+    git(repository, "branch", "--force", "main")
+    assert judged(repository)[0] == 0
+    both(WORSE, removed(OWN), written(OWN, NOTHING))(repository)
+    committed(repository)
+    code, said = judged(repository)
+    assert code == 1, said
+    assert "score/overall" in said
+    assert "policy/weakened" in said
+
+
+def test_a_policy_beside_the_answers_of_a_linked_folder_holds_for_a_new_file(repository: Path) -> None:
+    """The policy of the folder demands 60; the whole of the new one is 55.6, and the root's demands nothing."""
+    both(
+        moved("answers", "real"),
+        led("real", "answers"),
+        written(f"real/{OWN}", POLICY),
+        written(OWN, NOTHING + "framework: small@1\n"),
+    )(repository)
+    committed(repository)
+    git(repository, "branch", "--force", "main")
+    both(removed("answers"), written("answers/epsilon.yaml", sheet("epsilon", cooling=0)))(repository)
+    committed(repository)
+    code, said = judged(repository, "answers/epsilon.yaml")
+    assert (code, "The whole scores 55.6, expected at least 60.0" in said) == (1, True), said
+
+
+def test_a_policy_that_becomes_a_link_out_of_the_repository_is_refused_before_it_lands(repository: Path) -> None:
+    (repository.parent / "policy.yaml").write_text(POLICY, "utf-8")
+    replaced(led("../policy.yaml"))(repository)
+    committed(repository)
+    code, said = judged(repository)
+    assert (code, f"{OWN}: is a link that leads out of the repository" in said) == (2, True), said
+
+
 # --- code of the repository ---
 
 EMBEDDED = """[core]
