@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from heapq import nlargest
 from typing import NamedTuple
 
 from aifactory_assess.batch.cells import is_list, plain_text
@@ -29,6 +30,7 @@ ALIKE = 0.65
 MOST_WORDS = 12
 LOOKED_AT = 1000
 MOST_COMPARED = 300
+MOST_LIKE = 5
 ORGANISATIONS = (
     ORGANISATION,
     "company",
@@ -81,7 +83,8 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     lines += (
         ["columns:", *made] if made else ["columns: {}   # every column either has its name already or is like none"]
     )
-    unlike = [name for name in sample if name not in matches and name not in known_columns(framework)]
+    known_names = known_columns(framework)
+    unlike = [name for name in sample if name not in matches and name not in known_names]
     if unlike:
         lines += [
             "# Like nothing here; take a line out of the list and name its column above if it is something.",
@@ -124,13 +127,16 @@ def _matches(
     """What columns may be, each name here once but for the boxes of a checklist; those named right are left out."""
     known = known_columns(framework)
     sayings = {_plain(each.ask): name for name, each in about.items()}
+    called = [_Called(ORGANISATION, word, _threes(word)) for word in ORGANISATIONS]
+    for target, each in about.items():
+        called += [_Called(target, word, _threes(word)) for word in (target.replace("_", " "), _plain(each.ask))]
     found: dict[str, Match] = {}
     compared = 0
     for name in sample:
         match = _exact(name, seen.described.get(name, ""), known, about, sayings)
         if match is None and compared < MOST_COMPARED:
             compared += 1
-            match = _alike(name, seen.described.get(name, ""), about)
+            match = _alike(name, seen.described.get(name, ""), called)
         if match is not None:
             found[name] = match
     best: dict[tuple[str, str | None], str] = {}
@@ -197,25 +203,38 @@ def _option(about: About | None, word: str) -> str | None:
     return next((each.id for each in about.kind.options if _plain(word) in (_plain(each.id), _plain(each.label))), None)
 
 
-def _alike(name: str, described: str, about: Mapping[str, About]) -> Match | None:
+class _Called(NamedTuple):
+    """What a thing here is called."""
+
+    target: str
+    word: str
+    threes: frozenset[str]
+
+
+def _alike(name: str, described: str, called: Iterable[_Called]) -> Match | None:
     """What a column is most like, None where it is like none."""
-    texts = [_plain(text) for text in (name, described) if text]
-    found = Match(ORGANISATION, max(_share(text, ORGANISATIONS) for text in texts))
-    for target, each in about.items():
-        share = max(_share(text, (target.replace("_", " "), _plain(each.ask))) for text in texts)
-        if share > found.share:
-            found = Match(target, share)
+    found = Match(ORGANISATION, 0.0)
+    for text in filter(None, map(_plain, (name, described))):
+        nearest = _nearest(text, called)
+        matcher = difflib.SequenceMatcher(None, "", text if nearest else "")  # it looks through its second text once
+        for each in nearest:
+            matcher.set_seq1(each.word)
+            if matcher.quick_ratio() > max(found.share, ALIKE):
+                found = max(found, Match(each.target, matcher.ratio()), key=lambda match: match.share)
     return found if found.share >= ALIKE else None
 
 
-def _share(word: str, others: Iterable[str]) -> float:
-    best = 0.0
-    matcher = difflib.SequenceMatcher(None, "", word)
-    for other in others:
-        matcher.set_seq1(other)
-        if matcher.real_quick_ratio() > max(best, ALIKE) and matcher.quick_ratio() > max(best, ALIKE):
-            best = max(best, matcher.ratio())
-    return best
+def _nearest(text: str, called: Iterable[_Called]) -> list[_Called]:
+    """What shares most with a text of what is not too long or short for it: to compare every letter takes long."""
+    length = len(text)
+    some = [each for each in called if 2 * min(length, len(each.word)) > ALIKE * (length + len(each.word))]
+    threes = _threes(text) if some else frozenset()
+    return nlargest(MOST_LIKE, some, key=lambda each: len(threes & each.threes) / (len(threes) + len(each.threes)))
+
+
+def _threes(text: str) -> frozenset[str]:
+    """All letters that follow each other, in threes."""
+    return frozenset(text[place : place + 3] for place in range(max(1, len(text) - 2)))
 
 
 def _plain(text: str) -> str:

@@ -80,6 +80,29 @@ def test_a_table_costs_what_its_size_allows(law: str, tmp_path: Path) -> None:
     assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
 
 
+SPOKEN = ("how", "many", "of", "the", "people", "machines", "data", "plans", "who", "is", "in", "charge", "quality")
+
+
+@pytest.mark.parametrize("length", [60, 200])
+def test_a_draft_of_a_mapping_costs_what_the_titles_allow(length: int, tmp_path: Path) -> None:
+    """Titles as long as questions, or longer; of 200 letters 5,000 are a MiB."""
+    draw, titles = random.Random(1), []  # noqa: S311 - the same again
+    for number in range(5_000):
+        title = f"{number}x "
+        while len(title) < length:
+            title += f"{draw.choice(SPOKEN)} "
+        titles.append(title)
+    found = []
+    for count in (2_500, 5_000):
+        (tmp_path / "t.csv").write_text(f"organisation,{','.join(titles[:count])}\na{',1' * count}\n", "utf-8")
+        found.append(measured("batch", "t.csv", "--suggest-map", cwd=tmp_path))
+    small, large = found
+    assert (small.code, large.code, large.err) == (0, 0, "")
+    assert large.cpu < 2.0
+    assert large.memory < MOST_MEMORY
+    assert large.cpu < TWICE * small.cpu
+
+
 def batch(folder: Path, name: str, content: bytes, *flags: str) -> Grown:
     (folder / name).write_bytes(content)
     return measured("batch", name, "-o", "out.parquet", "--workers", "1", *flags, cwd=folder)
