@@ -11,87 +11,47 @@ from __future__ import annotations
 import os
 import re
 import stat
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple, TypeAlias, cast
+from typing import NamedTuple, cast
 
 import yaml
 
 from aifactory_assess.errors import AssessError, Faults, failure, reason_of
+from aifactory_assess.yamllines import NotSimpleError, compose
+from aifactory_assess.yamlnodes import (
+    MAX_DEPTH,
+    MAX_VALUES,
+    SHORT,
+    KeyValue,
+    MappingNode,
+    Node,
+    PlainValue,
+    ScalarNode,
+    SequenceNode,
+    found,
+    resolve,
+)
+
+__all__ = (
+    "ENDINGS",
+    "MAX_BYTES",
+    "SHORT",
+    "KeyValue",
+    "MappingNode",
+    "Node",
+    "ScalarNode",
+    "SequenceNode",
+    "YamlFile",
+    "found",
+    "parse",
+    "read",
+    "read_bytes",
+    "resolve",
+)
 
 ENDINGS = (".yaml", ".yml")
 MAX_BYTES = 1 << 20
-MAX_DEPTH = 32
-# Keys count too. The largest file of the built-in framework has 1,400; a mebibyte of `a,` would have 500,000.
-MAX_VALUES = 100_000
-# A longer run of digits than an int64 holds is read as a float: Python's own limit would raise at 4,300 digits.
-MAX_INTEGER_DIGITS = 18
-
-PlainValue: TypeAlias = str | int | float | bool | None
-
-
-class ScalarNode(NamedTuple):
-    """A word, number or text: `value` by the core schema, `text` as it was written (quotes and folds undone)."""
-
-    line: int
-    column: int
-    start: int
-    end: int
-    text: str
-    value: PlainValue
-    plain: bool
-
-
-class SequenceNode(NamedTuple):
-    """A list; `start` and `end` are offsets in the text, in characters."""
-
-    line: int
-    column: int
-    start: int
-    end: int
-    items: tuple[Node, ...]
-    flow: bool
-
-
-class KeyValue(NamedTuple):
-    """One key of a mapping, with its value."""
-
-    key: ScalarNode
-    value: Node
-
-
-class MappingNode(NamedTuple):
-    """Keys and values in the order of the file; a key is the text that was written."""
-
-    line: int
-    column: int
-    start: int
-    end: int
-    entries: dict[str, KeyValue]
-    flow: bool
-
-    def get(self, key: str) -> Node | None:
-        """The value of a key, or None where the key is absent."""
-        entry = self.entries.get(key)
-        return None if entry is None else entry.value
-
-
-Node: TypeAlias = ScalarNode | SequenceNode | MappingNode
-
-
-def found(node: Node) -> str:
-    """A value as a message shows it."""
-    match node:
-        case SequenceNode():
-            return "a list"
-        case MappingNode():
-            return "a mapping"
-        case ScalarNode(value=None):
-            return "empty"
-    shown = node.text if len(node.text) <= 60 else node.text[:57] + "..."  # noqa: PLR2004 - a line's worth
-    # "62" looks like a number in a message, and is none in the file.
-    return f"{shown!r} in quotes" if not node.plain and not isinstance(resolve(node.text), str) else repr(shown)
 
 
 class YamlFile(NamedTuple):
@@ -161,11 +121,25 @@ def parse(data: bytes, name: str) -> YamlFile:
     faults = Faults(name)
     _refuse_characters(text, faults)
     faults.stop_if_any()
+    root, count = _composed(text, faults)
+    return YamlFile(name, text, root, bom, count)
+
+
+def _composed(text: str, faults: Faults) -> tuple[Node, int]:
+    """The root node, and how many keys and values there are."""
+    try:
+        return compose(text)
+    except NotSimpleError:
+        return parsed(text, faults)
+
+
+def parsed(text: str, faults: Faults) -> tuple[Node, int]:
+    """The same by the parser: for any text, with all that is wrong."""
     composer = _Composer(_without_directives(text, faults), faults)
     root = composer.compose()
     faults.stop_if_any()
     assert root is not None  # noqa: S101 - compose() returns None only after noting a fault
-    return YamlFile(name, text, root, bom, composer.count)
+    return root, composer.count
 
 
 def _decode(data: bytes, name: str) -> tuple[str, bool]:
@@ -250,35 +224,6 @@ def _first_after(text: str, place: int) -> int | None:
     return None
 
 
-_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
-_WORDS: dict[str, PlainValue] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
-    **{sign + word: float(f"{sign}inf") for sign in ("", "+", "-") for word in (".inf", ".Inf", ".INF")},
-}
-_STARTS_NUMBER = frozenset("0123456789+-.")
-
-
-def resolve(text: str) -> PlainValue:
-    """What a plain scalar means by the YAML 1.2 core schema."""
-    if text in _WORDS:
-        return _WORDS[text]
-    if text[0] not in _STARTS_NUMBER:
-        return text
-    if _INTEGER.match(text):
-        return int(text) if len(text) <= MAX_INTEGER_DIGITS else float(text)
-    if _FLOAT.match(text):
-        return float(text)
-    if text.startswith(("0o", "0x")):
-        return _resolve_based(text)
-    return text
-
-
-SHORT = 64
-"""Texts up to this length are worth remembering: the same keys and words stand in every answers file."""
 _MOST_REMEMBERED = 1 << 11
 _remembered: dict[str, PlainValue] = {}
 
@@ -289,16 +234,6 @@ def _resolved(text: str) -> PlainValue:
     if len(text) <= SHORT and len(_remembered) < _MOST_REMEMBERED:
         _remembered[text] = value
     return value
-
-
-def _resolve_based(text: str) -> PlainValue:
-    digits, base = text[2:], 8 if text[1] == "o" else 16
-    if not re.fullmatch("[0-7]+" if base == 8 else "[0-9a-fA-F]+", digits):  # noqa: PLR2004 - the base itself
-        return text
-    number = int(digits, base)
-    if len(digits) <= MAX_INTEGER_DIGITS - 4:
-        return number
-    return float(number) if number <= sys.float_info.max else float("inf")
 
 
 class _Composer:

@@ -13,7 +13,7 @@ import pytest
 PACKAGE = "aifactory_assess"
 HOUSE = Path(__file__).resolve().parent.parent / PACKAGE
 
-GROUND = frozenset({"errors", "nouns", "yamltext", "structure", "escaping", "files", "excel"})
+GROUND = frozenset({"errors", "nouns", "yamlnodes", "yamllines", "yamltext", "structure", "escaping", "files", "excel"})
 FLOORS = {
     "framework": 0,
     "answers": 1,
