@@ -58,6 +58,20 @@ def read_workbook(path: Path, framework: Framework) -> Filled:
         return _Reader(str(path), book, framework).filled()
 
 
+def said_over(said: Answer, before: Answer) -> Answer:
+    """What a file says of an id after a row that takes nothing out: where its cells are empty, what stood there."""
+    valued = before if said.state == "open" else said
+    return Answer(
+        state=valued.state,
+        value=valued.value,
+        evidence=said.evidence or before.evidence,
+        source=said.source or before.source,
+        note=said.note or before.note,
+        as_of=said.as_of or before.as_of,
+        by=said.by or before.by,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Cell:
     """One cell that holds something: where, what, and what the program that wrote it says it is."""

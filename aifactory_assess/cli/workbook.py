@@ -112,6 +112,7 @@ def _changes(framework: Framework, filled: Filled, sheet: Sheet | None, *, repla
     """What differs from the file; an empty cell erases only where that is wanted."""
     from aifactory_assess.answers.assigning import answer_to, places_of, section_of
     from aifactory_assess.answers.editing import AnswerChange
+    from aifactory_assess.answers.workbook import said_over
 
     places = places_of(framework)
     changes = []
@@ -119,8 +120,9 @@ def _changes(framework: Framework, filled: Filled, sheet: Sheet | None, *, repla
     def told(name: str) -> Answer | None:
         return None if sheet is None else answer_to(places[name], sheet)
 
-    for name, answer in filled.answers.items():
+    for name, said in filled.answers.items():
         before = told(name)
+        answer = said if replace or before is None else said_over(said, before)
         if before is None or before._replace(line=None) != answer:
             changes.append(AnswerChange(section=section_of(places[name]), id=name, answer=answer))
     gone = [name for name in filled.empty if replace and told(name) is not None]

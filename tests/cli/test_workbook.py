@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-from aifactory_assess.answers.sheet import read_sheet
+from aifactory_assess.answers.sheet import Answer, read_sheet
+from aifactory_assess.answers.workbook import COLUMNS
 from aifactory_assess.framework.asked import Levels
 from aifactory_assess.framework.builtin import builtin
 from tests.program import run
@@ -22,12 +24,12 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def fill(path: Path, **answers: str) -> None:
+def fill(path: Path, column: str = "Answer", **answers: str) -> None:
     book = load_workbook(path)
     for page in book.worksheets:
-        for row in page.iter_rows(min_row=2, max_col=3):
+        for row in page.iter_rows(min_row=2):
             if row[0].value in answers:
-                row[2].value = answers[str(row[0].value)]
+                row[COLUMNS.index(column)].value = answers[str(row[0].value)]
     book.save(path)
 
 
@@ -41,6 +43,28 @@ def test_a_workbook_comes_back_into_the_file_and_comments_survive(file: Path) ->
     assert file.read_text() == HEAD + "answers:\n  lineage: 3   # asked twice\n  data_rights: 1\n"
     assert run("import", book, "-o", file, "--replace", "-q").code == 0
     assert list(read_sheet(file, builtin()).answers) == ["lineage"]
+
+
+@pytest.mark.parametrize("blank", [True, False])
+def test_an_empty_cell_takes_out_nothing_that_stands_beside(file: Path, *, blank: bool) -> None:
+    rich = (
+        "  lineage: {value: 2, evidence: documented, source: the wiki, note: half of it, as_of: 2026-03-01, by: Ada}\n"
+    )
+    file.write_text(HEAD + "answers:\n" + rich + rich.replace("lineage", "data_rights"))
+    book = file.with_name("q.xlsx")
+    assert run("export", file, "-o", book, "-q", *(["--blank"] if blank else [])).code == 0
+    fill(book, lineage="3", data_rights="")
+    fill(book, "Note", lineage="", data_rights="ask Bob")
+    fill(book, "Source", lineage="", data_rights="")
+    assert run("import", book, "-o", file, "-q") == (0, "", "")
+    said = read_sheet(file, builtin()).answers
+    before = ("documented", "the wiki", "half of it", date(2026, 3, 1), "Ada")
+    assert said["lineage"]._replace(line=None) == Answer("value", 3, *before)
+    assert said["data_rights"]._replace(line=None) == Answer("value", 2, *before)._replace(note="ask Bob")
+    assert run("import", book, "-o", file, "--replace", "-q").code == 0
+    said = read_sheet(file, builtin()).answers
+    assert (said["lineage"].value, said["lineage"].note) == (3, None)
+    assert (said["data_rights"].state, said["data_rights"].source) == ("open", None)
 
 
 def test_a_workbook_makes_a_new_file_once_it_says_whose_it_is(tmp_path: Path) -> None:
