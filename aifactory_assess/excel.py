@@ -7,12 +7,13 @@ exception were seen. So all of them count, in its own calls alone.
 from __future__ import annotations
 
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aifactory_assess.errors import AssessError, failure, reason_of
 from aifactory_assess.files import regular
@@ -21,21 +22,35 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 _HINT = "save it as .xlsx"
+_PLAIN_TEXT = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
+"""What a number's format shows as it stands (`0.0" %"`), and what it says of colours and widths."""
 _PIECE = 1 << 20
 _LONGEST_END = 64
+_TABLES = ("xl/worksheets/", "xl/sharedStrings")
+"""The parts that grow with what a workbook holds; all others hold its looks."""
+_MOST_TAGS = 60_000
+"""Of the parts that hold looks, together: the library takes up to 30 microseconds and 540 bytes for each."""
+_TAGS_A_BYTE = 8
+"""Of tables, for each byte that they are packed in: what programs write has two at most."""
 _UNSOLVED = re.compile(rb"(?:/|/(?:\w+:)?f)>(?:<(?:\w+:)?v\s*(?:/>|></(?:\w+:)?v>))?</(?:\w+:)?c>")
 """How a cell ends whose formula has no result, or whose result is no text; some other empty cells end so too."""
 
 
 @contextmanager
-def workbook(path: Path, name: str, *, largest: int, computed: bool = False) -> Iterator[Workbook]:
+def workbook(
+    path: Path, name: str, *, largest: int, most_tags: int | None = None, computed: bool = False
+) -> Iterator[Workbook]:
     """A workbook to read; AssessError names it. `largest` are the bytes it may unpack to.
 
+    `most_tags` are those that a table in it may have; without it they are bounded by the bytes it is packed in.
     `computed` reads what formulas came to when it was saved, instead of the formulas.
     """
     from openpyxl import load_workbook
 
+    # Of what it makes of odd cells; the fault is told where that is read.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
     _refuse_what_is_too_large(path, name, largest)
+    _refuse_too_many_tags(path, name, most_tags)
     with path.open("rb") as stream:  # by its name, the library refuses what has another ending
         try:
             book = load_workbook(stream, read_only=True, data_only=computed)
@@ -72,38 +87,69 @@ def rows_with_formulas(computed: Any, written: Any, name: str) -> Iterator[tuple
 def may_lack_results(path: Path, name: str) -> bool:
     """Whether some formula may stand without its result, as libraries write them that compute nothing.
 
-    AssessError names a file that is damaged. A file is looked through once, however often a run opens it.
+    AssessError names a file that is damaged.
     """
+    return any(part.unsolved for part in _parts(path, name))
+
+
+class _Part(NamedTuple):
+    """What was seen in one part of a workbook: its tags, the bytes it is packed in, and a formula without result."""
+
+    name: str
+    tags: int
+    packed: int
+    unsolved: bool
+
+
+def _parts(path: Path, name: str) -> tuple[_Part, ...]:
+    """All parts, each looked through once however often a run opens the file; AssessError names one that is damaged."""
     told = path.stat()
-    return _lacks_results(path, name, (told.st_ino, told.st_size, told.st_mtime_ns))
+    return _looked_through(path, name, (told.st_ino, told.st_size, told.st_mtime_ns))
 
 
 @lru_cache(maxsize=64)
-def _lacks_results(path: Path, name: str, _: tuple[int, ...]) -> bool:
+def _looked_through(path: Path, name: str, _: tuple[int, ...]) -> tuple[_Part, ...]:
     try:
         with zipfile.ZipFile(path) as packed:
-            parts = [part for part in packed.namelist() if part.startswith("xl/worksheets/")]
-            return any(_holds_unsolved(packed, part) for part in parts)
+            return tuple(_part(packed, entry) for entry in packed.infolist())
     except Exception as error:  # what is packed wrongly ends in as many kinds as what is read
         raise _damaged(name, error) from None
 
 
-def _holds_unsolved(packed: zipfile.ZipFile, part: str) -> bool:
-    with packed.open(part) as stream:
-        before = b""
+def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Part:
+    tags, unsolved, before = 0, False, b""
+    is_sheet = entry.filename.startswith(_TABLES[0])
+    with packed.open(entry) as stream:
         while piece := stream.read(_PIECE):
-            if _UNSOLVED.search(before + piece):
-                return True
+            tags += piece.count(b"<")
+            unsolved = unsolved or (is_sheet and _UNSOLVED.search(before + piece) is not None)
             before = piece[-_LONGEST_END:]
-    return False
+    return _Part(entry.filename, tags, entry.compress_size, unsolved)
 
 
-def number_format(cell: Any, name: str) -> str:  # noqa: ANN401 - as above
-    """How a number is shown, such as `0 %`; AssessError where the workbook has lost its styles."""
+def _refuse_too_many_tags(path: Path, name: str, most: int | None) -> None:
+    parts = _parts(path, name)
+    tables = [part for part in parts if part.name.startswith(_TABLES)]
+    looks = [part for part in parts if not part.name.startswith(_TABLES)]
+    if most is None:
+        most = _MOST_TAGS + _TAGS_A_BYTE * sum(part.packed for part in tables)
+    for what, some, bound in (("in its sheets and texts", tables, most), ("in how it looks", looks, _MOST_TAGS)):
+        tags = sum(part.tags for part in some)
+        if tags > bound:
+            raise failure(name, f"has {tags:,} tags {what}, expected at most {bound:,}", hint=_HINT)
+
+
+def shown_times(cell: Any, name: str) -> int:  # noqa: ANN401 - as above
+    """How many times what it holds a number is shown as: 100 as a percentage. AssessError where styles are lost."""
     try:
-        return str(cell.number_format or "")
+        sections = _PLAIN_TEXT.sub("", str(cell.number_format or "")).split(";")
     except IndexError as error:
         raise _damaged(name, error) from None
+    if not isinstance(cell.value, int | float):
+        return 1
+    # Positive numbers, negative ones and zero may each have a section of their own.
+    place = 1 if cell.value < 0 else 2 if cell.value == 0 else 0
+    return int(100 ** min(sections[place if place < len(sections) else 0].count("%"), 2))
 
 
 def _damaged(name: str, error: Exception) -> AssessError:

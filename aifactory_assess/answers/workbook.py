@@ -32,6 +32,8 @@ TICKED, NONE_TICKED = "as ticked below", "none"
 TICK = "x"
 MOST_UNPACKED = 20 << 20
 """Bytes that a workbook may unpack to: a questionnaire of 100 questions is a hundredth of it."""
+MOST_TAGS = 200_000
+"""Of all sheets and texts: two thousand rows of our own have half of that."""
 MOST_ROWS, MOST_COLUMNS = 5000, 50
 
 _Said: TypeAlias = tuple[AnswerState, AnswerValue | None]
@@ -54,7 +56,7 @@ def option_id(place: str, option: str) -> str:
 
 def read_workbook(path: Path, framework: Framework) -> Filled:
     """What people wrote into a questionnaire; AssessError has every fault at its cell."""
-    with excel.workbook(path, str(path), largest=MOST_UNPACKED) as book:
+    with excel.workbook(path, str(path), largest=MOST_UNPACKED, most_tags=MOST_TAGS) as book:
         return _Reader(str(path), book, framework).filled()
 
 
@@ -74,12 +76,12 @@ def said_over(said: Answer, before: Answer) -> Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Cell:
-    """One cell that holds something: where, what, and what the program that wrote it says it is."""
+    """One cell that holds something: where, what, what the program that wrote it says it is, and its number shown."""
 
     place: str
     value: object
     kind: str
-    shown_as: str
+    times: int
 
     @property
     def words(self) -> str:
@@ -272,8 +274,8 @@ class _Reader:
                 refusal = f"{str(value).upper().strip('=()')} is no answer, expected yes or no"
             case date() as value:
                 refusal = f"{value:%Y-%m-%d} is a date, expected an answer"
-            case int() | float() as value if "%" in cell.shown_as:
-                plain = f"{value * 100:g}"
+            case int() | float() as value if cell.times > 1:
+                plain = f"{value * cell.times:g}"
                 refusal = f"the cell shows {plain} % and holds {value:g}, expected plain text such as {plain}"
             case int() | float() as value:
                 return f"{value:.15g}"
@@ -327,7 +329,7 @@ def _cell(path: str, sheet: str, cell: Any) -> _Cell:  # noqa: ANN401 - one of o
         place=f"{sheet}!{cell.coordinate}",
         value=cell.value,
         kind=str(cell.data_type),
-        shown_as=excel.number_format(cell, path),
+        times=excel.shown_times(cell, path),
     )
 
 

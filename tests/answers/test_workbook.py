@@ -133,6 +133,7 @@ def test_what_people_type_is_understood(name: str, value: object, expected: obje
     ("name", "value", "shown_as", "why"),
     [
         ("catalogue_coverage", 0.62, "0 %", "the cell shows 62 % and holds 0.62"),
+        ("catalogue_coverage", 0.0062, "0%%", "the cell shows 62 % and holds 0.0062"),
         ("catalogue_coverage", "=1+2", None, "is a formula"),
         ("catalogue_coverage", "1/2", None, "is no number"),
         ("catalogue_coverage", "0,5", None, "a comma may mean thousands or decimals"),
@@ -154,6 +155,11 @@ def test_what_is_no_answer_is_refused_at_its_cell(
     (problem,) = caught.value.problems
     assert why in problem.message
     assert "!" in problem.file
+
+
+def test_a_sign_that_a_format_adds_makes_no_percentage(tmp_path: Path) -> None:
+    filled = read(tmp_path / "a.xlsx", put("catalogue_coverage", 62, '0" %"'))
+    assert filled.answers["catalogue_coverage"].value == 62
 
 
 def test_an_error_in_a_cell_is_no_answer(tmp_path: Path) -> None:

@@ -304,13 +304,13 @@ def test_a_formula_without_its_result_is_no_empty_cell(tmp_path: Path) -> None:
 def test_a_workbook_is_looked_through_for_formulas_once_a_run_and_anew_when_it_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, opened, open_part = tmp_path / "t.xlsx", [0], excel._holds_unsolved
+    path, opened, look_at = tmp_path / "t.xlsx", [0], excel._part
 
-    def counted(packed: zipfile.ZipFile, part: str) -> bool:
-        opened[0] += 1
-        return open_part(packed, part)
+    def counted(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> excel._Part:
+        opened[0] += entry.filename.endswith("sheet1.xml")
+        return look_at(packed, entry)
 
-    monkeypatch.setattr(excel, "_holds_unsolved", counted)
+    monkeypatch.setattr(excel, "_part", counted)
     for result in (3, "=1+2"):
         book = Workbook()
         for cells in (("organisation", LEVEL), ("a", result)):
@@ -319,6 +319,34 @@ def test_a_workbook_is_looked_through_for_formulas_once_a_run_and_anew_when_it_c
         scored_file(path, tmp_path / "out.jsonl")
     assert opened == [2]
     assert [each["found"] for each in rejects_of(tmp_path / "out.jsonl")] == ["'=1+2"]
+
+
+@pytest.mark.parametrize(
+    ("shown_as", "same"),
+    [("0 %", "b"), ("0.0%;-0.0%", "b"), ('0.0" %"', "c"), ("0\\%", "c"), ('0" of 100 %"', "c"), ("[>1]0%", "b")],
+)
+def test_a_percentage_is_what_a_spreadsheet_multiplies_and_no_sign_that_it_adds(
+    shown_as: str, same: str, tmp_path: Path
+) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    for cells in (("organisation", NUMBER), ("a", 0.1), ("b", 10), ("c", 0.1)):
+        book.worksheets[0].append(cells)
+    book.worksheets[0]["B2"].number_format = shown_as
+    book.save(path)
+    found = {row["organisation"]: row[f"{NUMBER}__credit"] for row in scored_file(path, tmp_path / "out.jsonl")}
+    assert found["a"] == found[same]
+    assert found["b"] != found["c"]
+
+
+@pytest.mark.parametrize("number", [b"1E+400", b"-1E+400", b"9" * 400 + b".0"])
+def test_a_number_beyond_all_numbers_is_rejected_with_its_row(number: bytes, tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    for cells in (("organisation", NUMBER), ("a", 12345), ("b", 50)):
+        book.worksheets[0].append(cells)
+    book.save(path)
+    rewrite(path, b"<v>12345</v>", b"<v>" + number + b"</v>")
+    assert [row["organisation"] for row in scored_file(path, tmp_path / "out.jsonl")] == ["b"]
+    assert [(each["row"], each["column"]) for each in rejects_of(tmp_path / "out.jsonl")] == [("1", NUMBER)]
 
 
 def test_a_workbook_that_is_damaged_far_below_its_header_is_refused(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from signal import SIGABRT, SIGSEGV
@@ -12,6 +13,7 @@ from signal import SIGABRT, SIGSEGV
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 from openpyxl import Workbook
 from openpyxl.chart import BarChart
 
@@ -158,6 +160,36 @@ def test_a_cell_in_the_far_corner_makes_no_sheet_of_billions_of_cells(tmp_path: 
     ran = measured("batch", "t.xlsx", "-o", "out.csv", "--workers", "1", cwd=tmp_path)
     assert "2 rows in = 1 scored + 1 rejected" in ran.err
     assert ran.cpu < 4 * MOST_CPU
+
+
+@pytest.mark.parametrize(
+    ("part", "end", "tag", "what"),
+    [
+        ("xl/styles.xml", b"</cellXfs>", b"<xf/>", "in how it looks, expected at most 60,000"),
+        ("xl/styles.xml", b"</fonts>", b"<font/>", "in how it looks, expected at most 60,000"),
+        ("xl/sharedStrings.xml", b"</sst>", b"<si/>", "in its sheets and texts"),
+        ("xl/worksheets/sheet1.xml", b"</sheetData>", b"<row><c/></row>", "in its sheets and texts"),
+    ],
+)
+def test_a_workbook_of_kilobytes_that_unpacks_to_millions_of_tags_is_refused(
+    part: str, end: bytes, tag: bytes, what: str, tmp_path: Path
+) -> None:
+    with xlsxwriter.Workbook(tmp_path / "plain.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ("organisation", "lineage"))
+        sheet.write_row(1, 0, ("a", 3))
+    with (
+        zipfile.ZipFile(tmp_path / "plain.xlsx") as plain,
+        zipfile.ZipFile(tmp_path / "t.xlsx", "w", zipfile.ZIP_DEFLATED) as packed,
+    ):
+        for name in plain.namelist():
+            content = plain.read(name)
+            packed.writestr(name, content.replace(end, tag * 1_000_000 + end) if name == part else content)
+    for words in (("batch", "t.xlsx", "-o", "out.csv", "--workers", "1"), ("import", "t.xlsx", "-o", "new.yaml")):
+        ran = measured(*words, cwd=tmp_path)
+        assert (ran.code, what in ran.err) == (2, True), ran.err
+        assert ran.cpu < MOST_CPU
+        assert ran.memory < MOST_MEMORY
 
 
 def test_a_sheet_that_holds_a_chart_alone_is_no_table(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from importlib.util import find_spec
 from itertools import islice
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -129,8 +130,10 @@ def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's
             return None
         case bool():
             return "true" if value else "false"
+        case float() if not isfinite(value):
+            return str(value)
         case int() | float():
-            number = Decimal(repr(value)) * (100 if "%" in excel.number_format(cell, source.path) else 1)
+            number = Decimal(repr(value)) * excel.shown_times(cell, source.path)
             whole = number == number.to_integral_value()
             return str(int(number)) if whole else str(number.normalize())
         case str():
