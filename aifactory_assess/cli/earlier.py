@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,8 +20,11 @@ from aifactory_assess.framework.versions import OtherVersionError
 from aifactory_assess.yamltext import ENDINGS, MAX_BYTES, MappingNode, ScalarNode, parse
 
 FORMAT = "aifactory-assess/baseline@1"
-MOST_BYTES = 512 * 2**20
-"""The largest baseline file that is read."""
+MOST_BYTES = 32 * 2**20
+"""The largest baseline file that is read, and written: some four thousand answers files."""
+MOST_SHEETS = 1_000
+"""Sheets of an earlier state that are kept until they are compared with; more are read again."""
+_OBJECT = re.compile(rb"\s*\{")
 
 
 class Tree(Protocol):
@@ -77,7 +81,7 @@ class Saved:
 def saved(path: Path) -> Saved | None:
     """The baseline in a file, or None where the file is an answers file."""
     data = _head(path)
-    if not data.lstrip().startswith(b"{"):
+    if not _OBJECT.match(data):
         return None
     try:
         told = json.loads(data)
@@ -100,19 +104,25 @@ def saved(path: Path) -> Saved | None:
 
 
 def _head(path: Path) -> bytes:
-    """All of a file that may be a baseline; of any other, as much as an answers file may have."""
+    """All of a file that may be a baseline; of any other, as much as an answers file may have.
+
+    AssessError where a baseline is larger than any that is read.
+    """
     try:
         with regular(path) as stream:
             data = stream.read(MAX_BYTES + 1)
-            if len(data) > MAX_BYTES and data.lstrip().startswith(b"{"):
-                data += stream.read(MOST_BYTES)
-            return data
+            if len(data) > MAX_BYTES and _OBJECT.match(data):
+                stream.seek(0)
+                data = stream.read(MOST_BYTES + 1)
     except OSError:
         return b""  # the reader of answers files says what is wrong
+    if len(data) > MOST_BYTES:
+        raise failure(str(path), f"is larger than {MOST_BYTES >> 20} MiB, the most that a baseline may have")
+    return data
 
 
 def build_baseline(framework: Framework, as_of: str, files: Mapping[str, bytes]) -> bytes:
-    """A baseline file: the texts of what was judged and of what it was judged by."""
+    """A baseline file: the texts of what was judged and of what it was judged by; it may be too large to be read."""
     document = {
         "format": FORMAT,
         "tool": {"name": "aifactory-assess", "version": __version__},
@@ -214,7 +224,8 @@ class Earlier:
             sheet = parse_sheet(data, self.framework, self._name(path))
         except AssessError:
             return organisation_in(data)
-        self._sheets[path] = sheet
+        if len(self._sheets) < MOST_SHEETS:
+            self._sheets[path] = sheet
         return sheet.organisation
 
     def _name(self, path: str) -> str:

@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
-from aifactory_assess.cli.earlier import build_baseline
+from aifactory_assess.cli.earlier import MOST_BYTES, build_baseline
 from aifactory_assess.errors import failure
 from aifactory_assess.files import create_file, replace_file
 from aifactory_assess.framework.builtin import builtin_folder
@@ -29,7 +29,13 @@ def write_baseline(path: Path, verdict: Verdict, folder: Path | None) -> None:
         files += [each for each in sorted(folder.iterdir()) if each.suffix in ENDINGS]
     kept = {verdict.place(str(file)): file for file in dict.fromkeys(files) if file.is_file()}
     data = {path: read_bytes(file, str(file)) for path, file in kept.items()}
-    replace_file(path, build_baseline(verdict.framework, verdict.as_of.isoformat(), data))
+    baseline = build_baseline(verdict.framework, verdict.as_of.isoformat(), data)
+    if len(baseline) > MOST_BYTES:
+        most = f"{MOST_BYTES >> 20} MiB, the most that a baseline may have"
+        raise failure(
+            str(path), f"is not written: it would be larger than {most}", hint="compare with --baseline-ref REF"
+        )
+    replace_file(path, baseline)
 
 
 def accept_today(path: Path, verdict: Verdict) -> None:

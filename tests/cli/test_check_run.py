@@ -162,6 +162,27 @@ def test_a_text_in_a_baseline_file_that_has_no_utf_8_is_told(repository: Path) -
     assert "the policy at kept.json: was one that cannot be read" in out
 
 
+def test_no_baseline_is_kept_that_would_be_too_large_to_be_read(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aifactory_assess.cli.keeping.MOST_BYTES", 1000)
+    code, _, err = check(repository, "--write-baseline", "kept.json")
+    assert (code, "kept.json: is not written: it would be larger than" in err) == (2, True)
+    assert not (repository / "kept.json").exists()
+
+
+def test_more_organisations_of_a_baseline_than_are_kept_in_memory_are_read_again(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = repository / "answers" / "alpha.yaml"
+    path.write_text(sheet("alpha").replace("cooling: 3", "cooling: unknown"), "utf-8")
+    path.rename(repository / "answers" / "renamed.yaml")
+    plain = told(repository, "--baseline-ref", "main")
+    monkeypatch.setattr("aifactory_assess.cli.earlier.MOST_SHEETS", 1)
+    assert told(repository, "--baseline-ref", "main") == plain
+    assert "regression/answer/cooling" in rules(plain)
+
+
 def test_no_baseline_is_kept_of_what_could_not_be_judged(repository: Path) -> None:
     (repository / "answers" / "alpha.yaml").write_text("nothing: here\n", "utf-8")
     assert check(repository, "--write-baseline", "kept.json")[0] == 2

@@ -99,6 +99,27 @@ def test_a_verdict_of_many_files_needs_room_for_one_assessment(tmp_path: Path) -
     assert large.memory < 60
 
 
+def test_a_baseline_file_takes_the_memory_of_its_bound_and_none_beyond_it(tmp_path: Path) -> None:
+    """Of blanks, which cost nothing to read; docs/security.md says what organisations cost."""
+    (tmp_path / "a.yaml").write_text(EXAMPLE, "utf-8")
+    kept, most = tmp_path / "kept.json", 32 << 20
+    kept.write_text('{"format": "aifactory-assess/baseline@1", "files": {}}'.ljust(most), "utf-8")
+    words = ("check", "a.yaml", "--baseline", "kept.json", "--as-of", "2026-11-25")
+    whole = measured(*words, cwd=tmp_path)
+    assert whole.code == 1
+    assert "there is no a.yaml at kept.json: judged in full, without a baseline" in whole.out
+    os.truncate(kept, most + 1)
+    larger = measured(*words, cwd=tmp_path)
+    assert larger.code == 2
+    assert larger.err == "kept.json: is larger than 32 MiB, the most that a baseline may have\n"
+    os.truncate(kept, 1 << 40)  # a file with a hole: as large as this, and on no disk
+    hollow = measured(*words, cwd=tmp_path)
+    assert hollow.err == larger.err
+    for ran in (whole, larger, hollow):
+        assert ran.cpu < MOST_CPU
+        assert ran.memory < 120
+
+
 NAMES = {
     "no UTF-8": os.fsdecode(b"caf\xe9.yaml"),
     "control characters": "\x9bq\x7f\u202e.yaml",
