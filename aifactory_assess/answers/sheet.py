@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from datetime import date
 from functools import lru_cache
@@ -141,21 +141,35 @@ _DECIMALS = 6  # of an amount that was converted; a price of electricity has fou
 
 
 class _Lookups(NamedTuple):
-    """Fields and questions by their ids, and the words of each that were found to be answers.
+    """What is looked up of a framework, and the words of each field and question that were found to be answers.
 
     Made once for all the files that are read: in a folder of them, most answers are words that an earlier file had.
+    `quoted` are those that stood in quotes, where 3 is no number. `usd` is the framework's own value of each currency.
     """
 
     fields: dict[str, Field]
     questions: dict[str, Question]
-    accepted: dict[str, dict[str, AnswerValue]]
+    plain: dict[str, dict[str, AnswerValue]]
+    quoted: dict[str, dict[str, AnswerValue]]
+    evidence: tuple[str, ...]
+    money: dict[str, bool]
+    usd: dict[str, float]
 
 
 @lru_cache(maxsize=4)
 def _lookups(framework: Framework) -> _Lookups:
     fields = {known.id: known for known in framework.fields}
     questions = {question.id: question for question in framework.questions}
-    return _Lookups(fields, questions, {name: {} for name in (*fields, *questions)})
+    names = (*fields, *questions)
+    return _Lookups(
+        fields=fields,
+        questions=questions,
+        plain={name: {} for name in names},
+        quoted={name: {} for name in names},
+        evidence=framework.evidence_ids,
+        money={price.id: price.is_money for price in framework.prices},
+        usd=rates(framework, {}),
+    )
 
 
 class _SheetReader:
@@ -165,9 +179,9 @@ class _SheetReader:
         self._document = document
         self._framework = framework
         self._faults = Faults(document.name)
-        self._fields, self._questions, self._accepted = _lookups(framework)
-        self._evidence = framework.evidence_ids
-        self._usd: dict[str, float] = {}
+        known = _lookups(framework)
+        self._fields, self._questions, self._plain, self._quoted = known[:4]
+        self._evidence, self._money, self._usd = known[4:]
 
     def sheet(self, sha256: str) -> Sheet:
         """The sheet, or AssessError."""
@@ -253,34 +267,42 @@ class _SheetReader:
     # --- profile, answers, prices ---
 
     def _profile(self, node: Node | None) -> dict[str, Answer]:
-        entries = self._section(node, "profile")
-        answers = {}
-        for name, entry in entries.items():
-            known = self._fields.get(name)
-            if known is None:
-                self._unknown_id(
-                    entry, self._fields, "profile field", self._questions, "a question: it belongs under `answers`"
-                )
-                continue
-            answer = self._answer(entry, known.kind, known)
-            if answer is not None:
-                answers[name] = answer
-        return answers
+        def unknown(entry: KeyValue) -> None:
+            belongs = "a question: it belongs under `answers`"
+            self._unknown_id(entry, self._fields, "profile field", self._questions, belongs)
+
+        return self._said(self._section(node, "profile"), self._fields, unknown)
 
     def _answers(self, node: Node | None) -> dict[str, Answer]:
-        entries = self._section(node, "answers")
-        answers = {}
-        for name, entry in entries.items():
-            question = self._questions.get(name)
-            if question is None:
-                self._unknown_id(
-                    entry, self._questions, "question", self._fields, "a profile field: it belongs under `profile`"
-                )
+        def unknown(entry: KeyValue) -> None:
+            belongs = "a profile field: it belongs under `profile`"
+            self._unknown_id(entry, self._questions, "question", self._fields, belongs)
+
+        return self._said(self._section(node, "answers"), self._questions, unknown)
+
+    def _said(
+        self,
+        entries: Mapping[str, KeyValue],
+        known: Mapping[str, Question] | Mapping[str, Field],
+        unknown: Callable[[KeyValue], None],
+    ) -> dict[str, Answer]:
+        """What a section says of the places that it may name."""
+        plain, quoted = self._plain, self._quoted
+        said = {}
+        for name, (key, node) in entries.items():
+            about = known.get(name)
+            if about is None:
+                unknown(entries[name])
                 continue
-            answer = self._answer(entry, question.kind, question)
+            if type(node) is ScalarNode:
+                value = (plain if node.plain else quoted)[name].get(node.text)
+                if value is not None:
+                    said[name] = _answered(value, key.line)
+                    continue
+            answer = self._answer(entries[name], about.kind, about)
             if answer is not None:
-                answers[name] = answer
-        return answers
+                said[name] = answer
+        return said
 
     def _unknown_id(
         self, entry: KeyValue, known: Iterable[str], what: str, elsewhere: Iterable[str], belongs: str
@@ -293,8 +315,6 @@ class _SheetReader:
 
     def _answer(self, entry: KeyValue, kind: AnswerKind, about: Question | Field) -> Answer | None:
         node, line = entry.value, entry.key.line
-        if type(node) is ScalarNode and node.plain and node.text in (known := self._accepted[about.id]):
-            return Answer("value", known[node.text], line=line)
         if isinstance(node, MappingNode):
             return self._detailed(entry, node, kind, about)
         state, value = self._value(node, kind, about.id)
@@ -302,7 +322,7 @@ class _SheetReader:
             return None
         if state == NOT_APPLICABLE and not self._may_be_left_out(node, about, None):
             return None
-        return Answer(state=state, value=value, line=line)
+        return Answer(state, value, line=line) if value is None else _answered(value, line)
 
     def _detailed(self, entry: KeyValue, node: MappingNode, kind: AnswerKind, about: Question | Field) -> Answer | None:
         most = kind.most if isinstance(about, Field) and isinstance(kind, Number) and kind.is_money else None
@@ -347,9 +367,10 @@ class _SheetReader:
                 hint = "write [] for nothing ticked"
             self._faults.add(value.node.line, value.node.column, f"{name}: {value.message}", hint=hint, near=value.near)
             return None, None
-        known = self._accepted[name]
-        if type(node) is ScalarNode and node.plain and len(node.text) <= SHORT and len(known) < MOST_REMEMBERED:
-            known[node.text] = value
+        if type(node) is ScalarNode and len(node.text) <= SHORT:
+            known = (self._plain if node.plain else self._quoted)[name]
+            if len(known) < MOST_REMEMBERED:
+                known[node.text] = value
         return "value", value
 
     def _may_be_left_out(self, node: Node, about: Question | Field, note: str | None) -> bool:
@@ -366,8 +387,8 @@ class _SheetReader:
         return False
 
     def _prices(self, node: Node | None) -> dict[str, OwnPrice]:
-        money = {price.id: price.is_money for price in self._framework.prices}
-        known, prices = list(money), {}
+        money, prices = self._money, {}
+        known = list(money)
         self._read_rates(node)
         for name, entry in self._section(node, "prices").items():
             if name not in known:
@@ -386,7 +407,8 @@ class _SheetReader:
             part = value.items[1] if isinstance(value, SequenceNode) and len(value.items) == 3 else value  # noqa: PLR2004
             if isinstance(part, ScalarNode) and is_amount(part.value):
                 own[name] = float(part.value)  # type: ignore[arg-type]  # is_amount says that it is a number
-        self._usd = rates(self._framework, own)
+        if own:
+            self._usd = rates(self._framework, own)
 
     def _rate(self, node: MappingNode) -> float | None:
         """USD for one unit of the currency that stands beside an amount."""
@@ -500,6 +522,11 @@ class _SheetReader:
 
     def _refuse(self, node: Node, message: str, near: tuple[str, Iterable[str]] | None = None) -> None:
         self._faults.add(node.line, node.column, message, near=near)
+
+
+def _answered(value: AnswerValue, line: int) -> Answer:
+    """A value without details, made as the tuple that an answer is: a file has a hundred of them."""
+    return tuple.__new__(Answer, ("value", value, None, None, None, None, None, line))
 
 
 def real_date(word: str) -> date | None:

@@ -49,16 +49,16 @@ class Refusal(NamedTuple):
 def accept(kind: AnswerKind, node: Node) -> AnswerValue | Refusal:
     """The answer that a node gives, or why it gives none. Nothing is guessed: a `no` is a word, `true` is no level."""
     match kind:
+        case Number():  # first, and after it ticks: in a folder of files, other answers are remembered
+            return _quantity(node, kind)
+        case Checklist(options=options):
+            return _ticks(node, options)
         case Levels(steps=steps):
             return _step(node, len(steps))
         case YesNo():
             return _word(node, ("yes", "no"))
         case Choice(options=options):
             return _word(node, tuple(option.id for option in options))
-        case Checklist(options=options):
-            return _ticks(node, options)
-        case Number():
-            return _quantity(node, kind)
         case FreeText():
             return _words(node)
         case _:
@@ -80,7 +80,7 @@ def _word(node: Node, words: tuple[str, ...]) -> str | Refusal:
 
 
 def _ticks(node: Node, options: tuple[Option, ...]) -> tuple[str, ...] | Refusal:
-    ids = tuple(option.id for option in options)
+    ids = tuple([option.id for option in options])
     if not isinstance(node, SequenceNode):
         return Refusal(node, f"{found(node)} is no list of options", f"for example [{ids[0]}], or [] for none")
     ticked: set[str] = set()
@@ -94,12 +94,13 @@ def _ticks(node: Node, options: tuple[Option, ...]) -> tuple[str, ...] | Refusal
     alone = [option.id for option in options if option.exclusive and option.id in ticked]
     if alone and len(ticked) > 1:
         return Refusal(node, f"{alone[0]!r} stands alone", "no other option beside it")
-    return tuple(option for option in ids if option in ticked)
+    return tuple([option for option in ids if option in ticked])
 
 
 def _quantity(node: Node, kind: Number) -> float | Refusal:
     value = node.value if isinstance(node, ScalarNode) else None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    # A tuple of types: their union would be made at each call.
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         return Refusal(node, f"{found(node)} is no number", _expected_quantity(kind))
     if not kind.least <= value <= kind.most:
         return Refusal(node, f"{found(node)} is out of range", _expected_quantity(kind))

@@ -21,24 +21,25 @@ STATES = {"open": OPEN, "unknown": UNKNOWN, "not_applicable": NOT_APPLICABLE}
 def columns_of(framework: Framework, sheets: Sequence[Sheet]) -> SheetColumns:
     """The same sheets as columns."""
     fields = [(known, seen_as(known.kind)) for known in framework.fields]
+    answers, profiles = [sheet.answers for sheet in sheets], [sheet.profile for sheet in sheets]
     return SheetColumns(
         rows=len(sheets),
         credits={
-            question.id: _credits(question, [sheet.answers.get(question.id) for sheet in sheets])
+            question.id: _credits(question, [said.get(question.id) for said in answers])
             for question in framework.questions
         },
         numbers={
-            known.id: np.array([_number(sheet.profile.get(known.id)) for sheet in sheets], np.float64)
+            known.id: np.array([_number(said.get(known.id)) for said in profiles], np.float64)
             for known, seen in fields
             if seen == "number"
         },
         choices={
-            known.id: np.array([_place(known, sheet.profile.get(known.id)) for sheet in sheets], np.int16)
+            known.id: _choices(known, [said.get(known.id) for said in profiles])
             for known, seen in fields
             if isinstance(seen, Options) and not seen.multi
         },
         ticks={
-            known.id: _ticks(known, [sheet.profile.get(known.id) for sheet in sheets])
+            known.id: _ticks(known, [said.get(known.id) for said in profiles])
             for known, seen in fields
             if isinstance(seen, Options) and seen.multi
         },
@@ -62,9 +63,10 @@ def _credits(question: Question, answers: Sequence[Answer | None]) -> Whole:
         elif (value := answer.value) is None:
             credits.append(STATES[answer.state])
         else:
-            if value not in worth:
-                worth[value] = credit(question.kind, value)
-            credits.append(worth[value])
+            earned = worth.get(value)
+            if earned is None:
+                earned = worth[value] = credit(question.kind, value)
+            credits.append(earned)
     return np.array(credits, np.int16)
 
 
@@ -73,9 +75,10 @@ def _number(answer: Answer | None) -> float:
     return float(value) if isinstance(value, int | float) else math.nan
 
 
-def _place(known: Field, answer: Answer | None) -> int:
-    value = answer.value if answer else None
-    return options_of(known.kind).index(value) if isinstance(value, str) else NO_OPTION
+def _choices(known: Field, answers: Sequence[Answer | None]) -> Whole:
+    places: dict[AnswerValue | None, int] = {None: NO_OPTION}
+    places |= {option: place for place, option in enumerate(options_of(known.kind))}
+    return np.array([places[answer.value if answer is not None else None] for answer in answers], np.int16)
 
 
 def _ticks(known: Field, answers: Sequence[Answer | None]) -> Ticks:
