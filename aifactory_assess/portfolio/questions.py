@@ -14,7 +14,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio.columns import credit_column, state_column
 from aifactory_assess.portfolio.database import Database, quoted
 from aifactory_assess.portfolio.loading import Loaded, compared, faults_of
-from aifactory_assess.portfolio.reading import DAMAGES, explained_fault, rows_of
+from aifactory_assess.portfolio.reading import DAMAGES, ScoreFile, explained_fault, rows_of
 from aifactory_assess.scoring.readiness import gate_tenths
 from aifactory_assess.scoring.score_table import COUNTING, ORGANISATION
 
@@ -51,17 +51,35 @@ def rises(database: Database, loaded: Loaded, n: int) -> tuple[QuestionRise, ...
     layout = loaded.layout
     wanted = [ORGANISATION, "overall_low", "coverage", *(column.name for column in layout.of_questions)]
     sums: Counter[str] = Counter()
+    if loaded.repeated:
+        database.run(f"CREATE TEMP TABLE {_SEEN} (organisation VARCHAR)")
     for together, query in rows_of(database, loaded.parts, wanted):
-        # A copy of a row counts once, as in the other statistics; only then is it worth the memory to look for it.
-        once = " QUALIFY row_number() OVER (PARTITION BY organisation) = 1" if loaded.repeated else ""
         try:
-            sums += _sums(database, loaded, f"{query}{once}")
+            sums += _sums(database, loaded, _once(query) if loaded.repeated else query)
+            if loaded.repeated:
+                _see(database, together)
         except DAMAGES as error:
             explained_fault(together, error)
+    if loaded.repeated:
+        database.run(f"DROP TABLE {_SEEN}")
     if sums["faulty"]:
         raise AssessError(faults_of(database, loaded.parts, layout.of_questions))
     found = [_rise(place, question, sums, n) for place, question in enumerate(layout.questions)] if n else []
     return tuple(sorted(found, key=lambda rise: -rise.moves))
+
+
+_SEEN = "organisations_seen"
+
+
+def _once(query: str) -> str:
+    """Rows of organisations that no query had: a copy counts once, as in the other statistics."""
+    new = f"CAST(organisation AS VARCHAR) NOT IN (SELECT organisation FROM {_SEEN})"
+    return f"SELECT * FROM ({query}) WHERE {new} QUALIFY row_number() OVER (PARTITION BY organisation) = 1"
+
+
+def _see(database: Database, parts: Iterable[ScoreFile]) -> None:
+    for _, query in rows_of(database, parts, [ORGANISATION]):
+        database.run(f"INSERT INTO {_SEEN} SELECT DISTINCT CAST(organisation AS VARCHAR) FROM ({query})")
 
 
 def _rise(place: int, question: Question, sums: Mapping[str, int], n: int) -> QuestionRise:

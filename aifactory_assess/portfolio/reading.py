@@ -6,8 +6,8 @@ import csv
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,6 +18,8 @@ from aifactory_assess.portfolio.database import Database, literals, quoted
 from aifactory_assess.portfolio.folder import parts_in
 
 LONGEST_LINE = 1 << 22
+FILES_AT_ONCE = 8
+"""What the database knows of a file it keeps to the end of the query, and beside the memory that it may take."""
 _CSV = "auto_detect=false, header=true, delim=',', quote='\"', escape='\"', nullstr='', compression='none'"
 
 
@@ -48,21 +50,23 @@ def parts_of(database: Database, sources: Iterable[Path]) -> tuple[ScoreFile, ..
     if len(set(real)) < len(real):
         twice = next(path for place, path in enumerate(paths) if real[place] in real[:place])
         raise failure(str(twice), "is given twice", hint="each organisation would count twice")
-    return tuple(_part(database, path) for path in paths)
+    headers: dict[tuple[str, ...], tuple[str, ...]] = {}
+    parts = (_part(database, path) for path in paths)
+    return tuple(replace(part, header=headers.setdefault(part.header, part.header)) for part in parts)
 
 
 def rows_of(
     database: Database, parts: Iterable[ScoreFile], wanted: Iterable[str], *, texts: Collection[str] = ()
 ) -> Iterator[tuple[tuple[ScoreFile, ...], str]]:
-    """The rows of some parts, in order: parts that are read in one go, and a query that gives the wanted columns.
+    """The rows of some parts, in order: some parts that are read in one go, and a query that gives the wanted columns.
 
     `texts` are columns that may hold anything: what they hold is written alike, whatever the format of the file.
     """
     names = tuple(wanted)
     with_rows = (part for part in parts if part.header)
     for (suffix, _), alike in groupby(with_rows, key=lambda part: (part.path.suffix, part.header)):
-        together = tuple(alike)
-        yield together, _READERS[suffix](database, together, names, texts)
+        while together := tuple(islice(alike, FILES_AT_ONCE)):
+            yield together, _READERS[suffix](database, together, names, texts)
 
 
 def explained_fault(parts: Iterable[ScoreFile], error: Exception) -> NoReturn:

@@ -192,6 +192,21 @@ def test_a_workbook_of_kilobytes_that_unpacks_to_millions_of_tags_is_refused(
         assert ran.memory < MOST_MEMORY
 
 
+def test_a_row_that_says_that_it_is_far_below_the_last_is_refused(tmp_path: Path) -> None:
+    """Found by fuzzing: the rows above it are made up, which took hours."""
+    book = Workbook()
+    sheet = book.create_sheet("Answers", 0)
+    for cells in (("organisation", "lineage"), ("a", 3)):
+        sheet.append(cells)
+    book.save(tmp_path / "plain.xlsx")
+    with zipfile.ZipFile(tmp_path / "plain.xlsx") as plain, zipfile.ZipFile(tmp_path / "t.xlsx", "w") as forged:
+        for member in plain.namelist():
+            forged.writestr(member, plain.read(member).replace(b'<row r="2"', b'<row r="1000000000"'))
+    ran = measured("batch", "t.xlsx", "-o", "out.csv", "--workers", "1", cwd=tmp_path)
+    assert ran.err == ("t.xlsx: has a row below row 1,048,576, the last that a sheet can have (save it as .xlsx)\n")
+    assert ran.cpu < 4 * MOST_CPU
+
+
 def test_a_sheet_that_holds_a_chart_alone_is_no_table(tmp_path: Path) -> None:
     book = Workbook()
     book.create_chartsheet("Chart", 0).add_chart(BarChart())

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.portfolio import reading
 from aifactory_assess.portfolio.ranking import Shown
 from aifactory_assess.portfolio.survey import survey
 from aifactory_assess.scoring.assess import Assessment
@@ -71,3 +74,25 @@ def test_questions_move_the_mean_by_what_the_single_assessments_say(
         moves = [rise.moves for rise in portfolio.questions]
         assert moves == sorted(moves, reverse=True)
     json.loads("".join(as_json.render(portfolio)))
+
+
+@pytest.mark.parametrize("at_once", [2, 32])
+def test_a_copy_counts_once_whichever_file_it_stands_in(
+    at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one format and in others, read in one query and in several."""
+    framework = builtin()
+    examples = sorted((builtin_folder() / "examples").glob("*.yaml"))
+    rows: list[Row] = [row_of(assessed(framework, path.read_text("utf-8")), path.stem) for path in examples]
+    files = [
+        write(some, tmp_path, kind, f"{place}{kind}")
+        for place, some in enumerate((rows, rows[:2], rows[1:]))
+        for kind in ("parquet", "arrow", "csv", "jsonl")
+    ]
+    alone = survey(framework, files[:1], shown=Shown(top=None))
+    monkeypatch.setattr(reading, "FILES_AT_ONCE", at_once)
+    found = survey(framework, files, shown=Shown(top=None))
+    assert found.repeated == 4 * (4 + 2 + 3) - 4
+    assert found.questions
+    assert found.questions == alone.questions
+    assert found.whole == alone.whole

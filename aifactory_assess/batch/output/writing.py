@@ -21,6 +21,7 @@ from aifactory_assess.scoring.score_table import FRAMEWORK_KEY, LABEL, ORGANISAT
 OutputFormat: TypeAlias = Literal["parquet", "csv", "jsonl"]
 OUTPUT_ENDINGS: dict[str, OutputFormat] = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 GROUP_ROWS = 1 << 16
+SMALL_ROWS = 1 << 12
 CELLS_AT_ONCE = 1 << 14
 REJECT_TABLE = pa.schema([pa.field("input", pa.string()), *REJECTS])
 
@@ -59,10 +60,17 @@ class _ParquetWriter:
         while batch.num_rows:
             part = batch.slice(0, GROUP_ROWS - self._rows)
             self._waiting.append(part)
+            self._put_together()
             self._rows += part.num_rows
             batch = batch.slice(part.num_rows)
             if self._rows == GROUP_ROWS:
                 self._flush()
+
+    def _put_together(self) -> None:
+        """Small pieces become larger ones: a row alone has two hundred columns, each with room of its own."""
+        while len(self._waiting) > 1 and self._waiting[-2].num_rows <= self._waiting[-1].num_rows < SMALL_ROWS:
+            pieces = [self._waiting.pop(-2), self._waiting.pop()]
+            self._waiting += pa.Table.from_batches(pieces).combine_chunks().to_batches()
 
     def _flush(self) -> None:
         # In one piece, so that the pages do not depend on the pieces it came in.
