@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _HINT = "save it as .xlsx"
 _PLAIN_TEXT = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
 """What a number's format shows as it stands (`0.0" %"`), and what it says of colours and widths."""
+LAST_ROW = 1 << 20
 _PIECE = 1 << 20
 _LONGEST_END = 64
 _TABLES = ("xl/worksheets/", "xl/sharedStrings")
@@ -63,13 +64,23 @@ def workbook(
 
 
 def rows(sheet: Any, name: str, **bounds: int) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - openpyxl's sheets and cells
-    """The cells of a sheet, row by row; AssessError names its file."""
+    """The cells of a sheet, row by row; AssessError names its file.
+
+    What lacks before a row is made up, so a row that says that it is the thousand millionth would never come.
+    """
     try:
-        yield from sheet.iter_rows(**bounds)
+        yield from _to_the_last(sheet.iter_rows(**{"max_row": LAST_ROW + 1, **bounds}), name)
     except AssessError:
         raise
     except Exception as error:
         raise _damaged(name, error) from None
+
+
+def _to_the_last(cells: Iterator[tuple[Any, ...]], name: str) -> Iterator[tuple[Any, ...]]:
+    for number, row in enumerate(cells, start=1):
+        if number > LAST_ROW:
+            raise failure(name, f"has a row below row {LAST_ROW:,}, the last that a sheet can have", hint=_HINT)
+        yield row
 
 
 def rows_with_formulas(computed: Any, written: Any, name: str) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - as above

@@ -105,6 +105,35 @@ def test_a_draft_of_a_mapping_costs_what_the_titles_allow(length: int, tmp_path:
     assert large.cpu < TWICE * small.cpu
 
 
+TABLES = tried((30, 180), (200, 1_000))
+
+
+def test_many_small_tables_and_parts_take_the_memory_of_few(tmp_path: Path) -> None:
+    """Of 150 more: 33 MiB in one file and 60 in a portfolio, when each row and each part was held by itself."""
+    costs = []
+    for count in TABLES:
+        folder = tmp_path / str(count)
+        (folder / "t").mkdir(parents=True)
+        for number in range(count):
+            (folder / "t" / f"{number:04}.csv").write_text(f"organisation,lineage\no{number},{number % 5}\n", "utf-8")
+        runs = [
+            measured(*words, cwd=folder)
+            for words in (
+                ("batch", "t/*.csv", "-o", "out.parquet", "--workers", "1", "-q"),
+                ("batch", "t/*.csv", "-o", "parts", "--workers", "1", "-q"),
+                ("portfolio", "parts", "-q"),
+            )
+        ]
+        assert [ran.code for ran in runs] == [0, 0, 0]
+        assert pq.read_metadata(folder / "out.parquet").num_row_groups == 1
+        costs.append(runs)
+    more = TABLES[1] - TABLES[0]
+    for few, many in zip(*costs, strict=True):
+        assert many.memory - few.memory < more / 7
+        # What does not depend on the number is taken off.
+        assert many.cpu - 0.3 < 1.5 * TABLES[1] / TABLES[0] * max(few.cpu, 0.3)
+
+
 def batch(folder: Path, name: str, content: bytes, *flags: str) -> Grown:
     (folder / name).write_bytes(content)
     return measured("batch", name, "-o", "out.parquet", "--workers", "1", *flags, cwd=folder)
