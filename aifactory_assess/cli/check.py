@@ -254,7 +254,7 @@ def _judged(found: Gathered, inputs: Inputs, terms: Terms) -> Verdict:
     run = CheckRun(
         as_of=inputs.policies.today,
         terms=replace(terms, partial=found.partial),
-        places={name: rooted(name) for name in named},
+        paths={name: rooted(name) for name in named},
         problems=tuple(found.problems),
         removed=tuple(found.removed),
         changes=tuple(found.changes),

@@ -27,7 +27,7 @@ def write_baseline(path: Path, verdict: Verdict, folder: Path | None) -> None:
     files += [Path(file.subject.policy.path) for file in verdict.files if file.subject.origin != "framework"]
     if folder is not None:
         files += [each for each in sorted(folder.iterdir()) if each.suffix in ENDINGS]
-    kept = {verdict.place(str(file)): file for file in dict.fromkeys(files) if file.is_file()}
+    kept = {verdict.path(str(file)): file for file in dict.fromkeys(files) if file.is_file()}
     data = {path: read_bytes(file, str(file)) for path, file in kept.items()}
     baseline = build_baseline(verdict.framework, verdict.as_of.isoformat(), data)
     if len(baseline) > MOST_BYTES:

@@ -47,14 +47,14 @@ class CheckRun:
 
     as_of: date
     terms: Terms = field(default_factory=Terms)
-    places: Mapping[str, str] | None = None
+    paths: Mapping[str, str] | None = None
     problems: tuple[Problem, ...] = ()
     removed: tuple[Removed, ...] = ()
     changes: tuple[RuleChange, ...] = ()
 
-    def place(self, file: str) -> str:
+    def path(self, file: str) -> str:
         """Where a file is from the root of its repository."""
-        return (self.places or {}).get(file, file)
+        return (self.paths or {}).get(file, file)
 
 
 def judge(framework: Framework, subjects: Iterable[Subject], run: CheckRun) -> Verdict:
@@ -69,7 +69,7 @@ def judge(framework: Framework, subjects: Iterable[Subject], run: CheckRun) -> V
         waivers=uses,
         warnings=tuple(_warnings(uses, files, run)),
         problems=run.problems,
-        places=run.places or {},
+        paths=run.paths or {},
         whole=whole,
         terms=run.terms,
     )
@@ -133,7 +133,7 @@ def _known_before(
     not. What a waiver forgave before is not known: it passed on a promise, which must not be dropped by dropping the
     waiver.
     """
-    where = run.place(subject.file)
+    where = run.path(subject.file)
     extents = {
         violation.rule: violation.extent
         for violation in before
@@ -167,7 +167,7 @@ def _waive(found: Iterable[Violation], policy: Policy, run: CheckRun) -> Iterato
 
 def _waiver_for(violation: Violation, waivers: Iterable[Waiver], run: CheckRun) -> Waiver | None:
     """The waiver that lasts longest; of those that last as long, the one that speaks of least."""
-    where = run.place(violation.file)
+    where = run.path(violation.file)
     able = [waiver for waiver in waivers if waiver.covers(violation.rule, violation.organisation, where)]
     return max(able, key=lambda waiver: (waiver.days_left(run.as_of), *_narrow(waiver)), default=None)
 
@@ -223,7 +223,7 @@ def _uses(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: Che
 
 
 def _could_touch(file: FileVerdict, waiver: Waiver, run: CheckRun) -> bool:
-    where = run.place(file.subject.file)
+    where = run.path(file.subject.file)
     return waiver.organisation in (None, file.organisation) and waiver.file in (None, where)
 
 

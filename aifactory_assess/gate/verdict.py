@@ -188,7 +188,7 @@ class Tools:
 class Verdict:
     """All files of one run. `problems` are those of files that could not be judged.
 
-    `places` are the files' paths from the root of their repository, with forward slashes, as tools want them. `whole`
+    `paths` are the files' paths from the root of their repository, with forward slashes, as tools want them. `whole`
     are the violations of the run that belong to no file that is judged: of what judges, and of files that are gone.
     """
 
@@ -198,7 +198,7 @@ class Verdict:
     waivers: tuple[WaiverUse, ...] = ()
     warnings: tuple[Warned, ...] = ()
     problems: tuple[Problem, ...] = ()
-    places: Mapping[str, str] = field(default_factory=dict)
+    paths: Mapping[str, str] = field(default_factory=dict)
     whole: tuple[Violation, ...] = ()
     tools: Tools = field(default_factory=Tools)
     terms: Terms = field(default_factory=Terms)
@@ -223,9 +223,9 @@ class Verdict:
         """How many violations fail."""
         return sum(fails for fails, _ in self.told)
 
-    def place(self, file: str) -> str:
+    def path(self, file: str) -> str:
         """Where a file is, for a tool; its name as given where that is not known."""
-        return self.places.get(file, file)
+        return self.paths.get(file, file)
 
     @property
     def every(self) -> tuple[tuple[bool, Violation], ...]:

@@ -20,16 +20,16 @@ def _commands(verdict: Verdict) -> Iterator[str]:
     for problem in verdict.problems[:SHOWN_PROBLEMS]:
         hint = f" ({problem.hint})" if problem.hint else ""
         yield build_command(
-            "error", verdict.place(problem.file), problem.line or 1, "not judged", f"{problem.message}{hint}"
+            "error", verdict.path(problem.file), problem.line or 1, "not judged", f"{problem.message}{hint}"
         )
     for fails, violation in sorted(verdict.told, key=lambda each: not each[0]):
         advice = to_do(violation)
         text = violation.message + (f"\n{advice}" if advice else "") + _reason(verdict, violation)
         yield build_command(
-            "error" if fails else "notice", verdict.place(violation.file), violation.line, violation.rule, text
+            "error" if fails else "notice", verdict.path(violation.file), violation.line, violation.rule, text
         )
     for warned in verdict.warnings:
-        yield build_command("warning", verdict.place(warned.file), warned.line, warned.rule, warned.message)
+        yield build_command("warning", verdict.path(warned.file), warned.line, warned.rule, warned.message)
     yield build_notice(verdict)
 
 

@@ -14,23 +14,23 @@ from aifactory_assess.telling.media.fingerprint import fingerprint
 def render(verdict: Verdict) -> str:
     """The JSON text, with a line end."""
     issues = [
-        *(build_problem(problem, verdict.place(problem.file)) for problem in verdict.problems),
+        *(build_problem(problem, verdict.path(problem.file)) for problem in verdict.problems),
         *(build_issue(verdict, violation, fails=fails) for fails, violation in verdict.told),
-        *(build_warning(warned, verdict.place(warned.file)) for warned in verdict.warnings),
+        *(build_warning(warned, verdict.path(warned.file)) for warned in verdict.warnings),
     ]
     return json_text(issues) + "\n"
 
 
 def build_issue(verdict: Verdict, violation: Violation, *, fails: bool) -> dict[str, Any]:
     """One violation."""
-    advice, place = to_do(violation), verdict.place(violation.file)
+    advice, path = to_do(violation), verdict.path(violation.file)
     notes = [violation.message, advice, _why_not_failing(violation)]
     return {
         "description": "; ".join(note for note in notes if note),
         "check_name": violation.rule,
-        "fingerprint": fingerprint(violation.rule, violation.organisation, place, violation.about),
+        "fingerprint": fingerprint(violation.rule, violation.organisation, path, violation.about),
         "severity": violation.rank if fails else "info",
-        "location": build_location(place, violation.line),
+        "location": build_location(path, violation.line),
     }
 
 
@@ -41,28 +41,28 @@ def _why_not_failing(violation: Violation) -> str:
     return "known from the baseline" if violation.status == "baseline" else ""
 
 
-def build_warning(warned: Warned, place: str) -> dict[str, Any]:
+def build_warning(warned: Warned, path: str) -> dict[str, Any]:
     """One warning."""
     return {
         "description": warned.message,
         "check_name": warned.rule,
-        "fingerprint": fingerprint(warned.rule, warned.about, place),
+        "fingerprint": fingerprint(warned.rule, warned.about, path),
         "severity": "info",
-        "location": build_location(place, warned.line),
+        "location": build_location(path, warned.line),
     }
 
 
-def build_problem(problem: Problem, place: str) -> dict[str, Any]:
+def build_problem(problem: Problem, path: str) -> dict[str, Any]:
     """One problem of a file that could not be judged."""
     return {
         "description": problem.message + (f" ({problem.hint})" if problem.hint else ""),
         "check_name": "not-judged",
-        "fingerprint": fingerprint("not-judged", place, str(problem.line), problem.message),
+        "fingerprint": fingerprint("not-judged", path, str(problem.line), problem.message),
         "severity": "blocker",
-        "location": build_location(place, problem.line or 1),
+        "location": build_location(path, problem.line or 1),
     }
 
 
-def build_location(place: str, line: int) -> dict[str, Any]:
+def build_location(path: str, line: int) -> dict[str, Any]:
     """A line of a file."""
-    return {"path": place, "lines": {"begin": line}}
+    return {"path": path, "lines": {"begin": line}}

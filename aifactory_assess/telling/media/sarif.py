@@ -123,7 +123,7 @@ def rule_id(name: str) -> str:
 def build_result(verdict: Verdict, told: _Told, places: Mapping[str, int]) -> dict[str, Any]:
     """One violation; a waived one is suppressed, with the waiver as the reason."""
     violation = told.violation
-    advice, place = to_do(violation), verdict.place(violation.file)
+    advice, path = to_do(violation), verdict.path(violation.file)
     message = f"{violation.message}. {advice[:1].upper()}{advice[1:]}." if advice else f"{violation.message}."
     about = [violation.about] if violation.about else []
     result: dict[str, Any] = {
@@ -131,8 +131,8 @@ def build_result(verdict: Verdict, told: _Told, places: Mapping[str, int]) -> di
         "ruleIndex": places[violation.rule],
         "level": "error" if told.fails else "note",
         "message": {"text": message},
-        "locations": [build_location(place, violation.line)],
-        "partialFingerprints": build_fingerprints(violation.rule, violation.organisation, place, *about),
+        "locations": [build_location(path, violation.line)],
+        "partialFingerprints": build_fingerprints(violation.rule, violation.organisation, path, *about),
         "properties": {
             "organisation": violation.organisation,
             "status": violation.status,
@@ -158,13 +158,13 @@ def build_group(verdict: Verdict, group: list[_Told], places: Mapping[str, int])
     named = ", ".join(dict.fromkeys(each.violation.rule for each in group[:NAMED]))
     more = f" and {len(group) - NAMED} more" if len(group) > NAMED else ""
     about = group[0].violation.organisation if len(files) == 1 else "all"
-    place = verdict.place(group[0].violation.file) if len(files) == 1 else ""
+    path = verdict.path(group[0].violation.file) if len(files) == 1 else ""
     return first | {
         "level": "error" if any(each.fails for each in group) else "note",
         "message": {
             "text": f"{len(group)} findings of kind {kind.id}{where}: {named}{more}. {first['message']['text']}"
         },
-        "partialFingerprints": build_fingerprints(f"{kind.id}/*", about, place),
+        "partialFingerprints": build_fingerprints(f"{kind.id}/*", about, path),
         "occurrenceCount": len(group),
     }
 
@@ -185,14 +185,14 @@ def build_suppression(violation: Violation) -> dict[str, Any]:
 
 def build_warning(verdict: Verdict, warned: Warned, places: Mapping[str, int]) -> dict[str, Any]:
     """One warning, on its line."""
-    place = verdict.place(warned.file)
+    path = verdict.path(warned.file)
     return {
         "ruleId": rule_id(warned.rule),
         "ruleIndex": places[warned.rule],
         "level": "warning",
         "message": {"text": f"{warned.message}."},
-        "locations": [build_location(place, warned.line)],
-        "partialFingerprints": build_fingerprints(warned.rule, warned.about, place),
+        "locations": [build_location(path, warned.line)],
+        "partialFingerprints": build_fingerprints(warned.rule, warned.about, path),
     }
 
 
@@ -202,36 +202,36 @@ def build_fingerprints(*parts: str) -> dict[str, str]:
     return {"aifactoryFinding/v1": digest, "primaryLocationLineHash": f"{digest}:1"}
 
 
-def build_location(place: str, line: int) -> dict[str, Any]:
+def build_location(path: str, line: int) -> dict[str, Any]:
     """A line of a file."""
-    return {"physicalLocation": {"artifactLocation": build_artifact(place), "region": {"startLine": line}}}
+    return {"physicalLocation": {"artifactLocation": build_artifact(path), "region": {"startLine": line}}}
 
 
-def build_artifact(place: str) -> dict[str, Any]:
+def build_artifact(path: str) -> dict[str, Any]:
     """A file: below the root of the repository, or by its absolute address."""
-    if PurePosixPath(place).is_absolute():
-        return {"uri": f"file://{_quoted(place)}"}
-    return {"uri": _quoted(place), "uriBaseId": ROOT}
+    if PurePosixPath(path).is_absolute():
+        return {"uri": f"file://{_quoted(path)}"}
+    return {"uri": _quoted(path), "uriBaseId": ROOT}
 
 
-def _quoted(place: str) -> str:
+def _quoted(path: str) -> str:
     """A path in an address: its own bytes, also where they are no UTF-8."""
-    return quote(place.encode("utf-8", "surrogateescape"))
+    return quote(path.encode("utf-8", "surrogateescape"))
 
 
 def build_invocation(verdict: Verdict, count: int, groups: Iterable[object] | None) -> dict[str, Any]:
     """Whether all files could be judged, and why not; and whether results are told together."""
-    notes = [build_notification(problem, verdict.place(problem.file)) for problem in verdict.problems]
+    notes = [build_notification(problem, verdict.path(problem.file)) for problem in verdict.problems]
     if groups is not None:
         text = f"{count} findings are more than the {MOST_RESULTS} that readers keep: they are told together, by kind"
         notes.append({"level": "note", "message": {"text": text}})
     return {"executionSuccessful": not verdict.problems, "toolExecutionNotifications": notes}
 
 
-def build_notification(problem: Problem, place: str) -> dict[str, Any]:
+def build_notification(problem: Problem, path: str) -> dict[str, Any]:
     """One problem of a file that could not be judged."""
     hint = f" ({problem.hint})" if problem.hint else ""
-    location = {"artifactLocation": build_artifact(place)}
+    location = {"artifactLocation": build_artifact(path)}
     mark = {"startLine": problem.line, "startColumn": problem.column or 1}
     region = {} if problem.line is None else {"region": mark}
     return {
