@@ -14,6 +14,24 @@ _BEYOND_C0 = (
 _UNSAFE = re.compile(f"[\x00-\x1f{_BEYOND_C0}]")
 
 
+# Letters and signs that are drawn as nothing; those of no width and those that steer are known by their categories.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_BLANK_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+
+
+def visible(text: str) -> str:
+    """What of a text a reader sees: without blanks, and signs that are drawn as nothing."""
+    if text.isascii():
+        return "".join(text.split())
+    return "".join(
+        sign
+        for sign in text
+        if sign not in _BLANK
+        and unicodedata.category(sign) not in _BLANK_CATEGORIES
+        and not unicodedata.name(sign, "").startswith("VARIATION SELECTOR")
+    )
+
+
 def terminal(text: str, *, keep_lines: bool = False) -> str:
     r"""Text with every control character shown as `\x1b` or `\u202e`; line feeds stay where `keep_lines`."""
 

@@ -186,6 +186,7 @@ def _refuse_characters(text: str, faults: Faults) -> None:
             message = f"control character U+{ord(found):04X} found, expected text"
         faults.add(line, column, message)
         if len(faults.found) >= SHOWN_CHARACTERS:
+            faults.given_up = _UNWANTED.search(text, match.end()) is not None
             return
 
 

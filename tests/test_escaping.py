@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from aifactory_assess.escaping import github_data, github_property, markdown, spreadsheet, terminal, width, xml
+from aifactory_assess.escaping import github_data, github_property, markdown, spreadsheet, terminal, visible, width, xml
 from tests.program import STEERING
 
 # Any text at all, and text made of what the media read as their own.
@@ -100,6 +100,19 @@ def test_no_spreadsheet_takes_a_cell_for_a_formula(text: str) -> None:
     negative = re.fullmatch(r"-[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?", text) is not None
     assert cell[:1] not in ("=", "+", "@", "\t", "\r", *(() if negative else "-"))
     assert cell.removeprefix("'") == terminal(text).removeprefix("'")
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("order book", "orderbook"),
+        ("order\u00a0book\u200b", "orderbook"),
+        ("\u200b\u3164\u2800\ufe0f\U000e0101\u00ad \t", ""),
+        ("数据 é", "数据é"),
+    ],
+)
+def test_what_is_drawn_as_nothing_is_not_seen(text: str, seen: str) -> None:
+    assert visible(text) == seen
 
 
 def test_width_counts_the_columns_of_a_terminal() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.errors import AssessError, Faults, Problem, listed
+from aifactory_assess.escaping import visible
 from aifactory_assess.framework.asked import (
     AnswerKind,
     AnswerValue,
@@ -506,7 +507,7 @@ class _SheetReader:
         if isinstance(node, ScalarNode):
             if node.value is None:
                 return None
-            if node.text.strip():
+            if visible(node.text):
                 return node.text
         self._refuse(node, f"{key} is {found(node)}, expected text")
         return None

@@ -12,7 +12,13 @@ import typer
 
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, flag, framework_at, say
-from aifactory_assess.cli.output import refuse_inputs_as_outputs, report_option, reports_wanted, tell_reports
+from aifactory_assess.cli.output import (
+    refuse_inputs_as_outputs,
+    refuse_twice,
+    report_option,
+    reports_wanted,
+    tell_reports,
+)
 from aifactory_assess.errors import failure, listed, nearest
 from aifactory_assess.files import create_file, refuse_taken
 
@@ -52,7 +58,7 @@ def merge(
 
     wanted = reports_wanted("merge", reports)
     refuse_inputs_as_outputs(files, [output, *(one.path for one in wanted)])
-    _refuse_twice(files)
+    refuse_twice(files)  # one file is one voice
     if not force:
         refuse_taken(output, hint=FORCE)
     known = framework_at(framework)
@@ -65,16 +71,6 @@ def merge(
     say(f"wrote {output}", when=not quiet)
     tell_reports("merge", told, wanted, quiet=quiet)
     return 0
-
-
-def _refuse_twice(files: Iterable[Path]) -> None:
-    """One file is one voice: given twice it would look like two people who agree."""
-    seen: set[str] = set()
-    for file in files:
-        real = os.path.realpath(file)
-        if real in seen:
-            raise failure(str(file), "is given twice")
-        seen.add(real)
 
 
 def _weights(flags: Iterable[str], framework: Framework) -> dict[str, int]:

@@ -12,6 +12,7 @@ import typer
 
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, say
+from aifactory_assess.cli.output import refuse_twice
 from aifactory_assess.errors import failure
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def migrate(
     quiet: QuietOption = False,
 ) -> int:
     """Rewrite files for the framework's version, in place: all of them, or none if one cannot be."""
+    refuse_twice(files)
     known = framework_at(framework)
     with ExitStack() as locks:
         works = [_work(file, known, locks) for file in files]

@@ -112,6 +112,16 @@ def refuse_one_name(outputs: Iterable[Path | None]) -> None:
             seen.add(_spelled(path))
 
 
+def refuse_twice(files: Iterable[Path]) -> None:
+    """AssessError where a file is named twice: it would count, or be changed, twice."""
+    seen: set[str] = set()
+    for file in files:
+        real = os.path.realpath(file)
+        if real in seen:
+            raise failure(str(file), "is given twice")
+        seen.add(real)
+
+
 def _spelled(path: Path) -> str:
     """A path as a file system may take it: links followed, one Unicode form, capitals like small letters."""
     return unicodedata.normalize("NFC", os.path.realpath(path)).casefold()

@@ -62,7 +62,7 @@ def rows_of(
 
     `texts` are columns that may hold anything: what they hold is written alike, whatever the format of the file.
     """
-    names = tuple(wanted)
+    names = tuple(dict.fromkeys(wanted))
     with_rows = (part for part in parts if part.header)
     for (suffix, _), alike in groupby(with_rows, key=lambda part: (part.path.suffix, part.header)):
         while together := tuple(islice(alike, FILES_AT_ONCE)):
@@ -98,9 +98,13 @@ def _part(database: Database, path: Path) -> ScoreFile:
     except (*DAMAGES, ValueError, csv.Error) as error:
         told = reason_of(error) if type(error) is ValueError else "the file is damaged, or of another kind"
         raise failure(str(path), f"no score table: {told}") from error
-    twice = sorted({name for name in part.header if part.header.count(name) > 1})
-    if twice:
-        raise failure(str(path), f"column {twice[0]} stands there twice")
+    called: dict[str, str] = {}
+    for name in part.header:
+        same = called.get(name.lower())  # for the database, capitals make no other name
+        if same is not None:
+            told = "stands there twice" if same == name else f"and column {same} differ in capitals only"
+            raise failure(str(path), f"column {name} {told}")
+        called[name.lower()] = name
     return part
 
 

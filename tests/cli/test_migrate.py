@@ -69,6 +69,12 @@ def test_of_several_files_all_are_migrated_or_none(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.yaml", "good.yaml"]
 
 
+def test_a_file_that_is_given_twice_is_told_so(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_bytes(b"framework: everything@1\norganisation: {id: a}\n")
+    assert migrate(file, file) == (2, f"{file}: is given twice\n")
+
+
 if __name__ == "__main__":
     import tempfile
 

@@ -171,3 +171,14 @@ def test_as_many_replies_as_a_script_may_have_are_taken_in_time(tmp_path: Path) 
     assert ran.code == 0
     assert ran.out.count("The results are as they were.") == 1_989
     assert ran.cpu < MOST_CPU
+
+
+@pytest.mark.parametrize("word", ["a\u200b", "a\u05d0", "a"])
+def test_a_long_word_is_laid_out_in_time_that_follows_it(word: str, tmp_path: Path) -> None:
+    spent = []
+    for count in (4_000, 16_000):
+        (tmp_path / "x.yaml").write_text(EXAMPLE.replace("switches and storage are not", word * count), "utf-8")
+        ran = measured("report", "x.yaml", "--report", "pdf=o.pdf", "--appendix", "-q", cwd=tmp_path)
+        assert (ran.code, ran.err) == (0, "")
+        spent.append(ran.cpu)
+    assert spent[1] < 4 * TWICE * spent[0]

@@ -193,6 +193,21 @@ def test_a_column_of_scores_makes_no_cohorts(name: str, tmp_path: Path) -> None:
         survey(FRAMEWORK, [write(table(), tmp_path, "parquet")], kept=Kept(by=(name,)), shown=FEW)
 
 
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
+def test_a_column_may_have_several_uses(kind: str, tmp_path: Path) -> None:
+    rows = [row | {"name": "ab"[number % 2], "size": 1 + number % 2} for number, row in enumerate(table())]
+    kept = Kept(by=("name", "size"), weight="size", name="name")
+    found = survey(FRAMEWORK, [write(rows, tmp_path, kind)], kept=kept, shown=FEW)
+    assert [len(cohorts.shown) + cohorts.hidden_cohorts for cohorts in found.cohorts] == [2, 2]
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
+def test_a_column_that_differs_in_capitals_only_is_refused(kind: str, tmp_path: Path) -> None:
+    rows = [row | {"Organisation": "x"} for row in table()]
+    with pytest.raises(AssessError, match="column Organisation and column organisation differ in capitals only"):
+        survey(FRAMEWORK, [write(rows, tmp_path, kind)], kept=Kept(by=("Organisation",)), shown=FEW)
+
+
 def test_a_folder_without_parts_is_refused(tmp_path: Path) -> None:
     assert "a folder without parts" in refusal(tmp_path)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.errors import AssessError, Problem
+from aifactory_assess.errors import failure
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.columnar import AssessmentColumns
 from aifactory_assess.scoring.columns.risks import FindingColumns
@@ -37,16 +37,25 @@ TYPES: dict[CellKind, pa.DataType] = {
 _STATE_OF_CODE = {UNKNOWN: 2, OPEN: 3, NOT_APPLICABLE: 4, NOT_ASKED: 5}
 
 
+def _refuse_clashes(own: Iterable[str], kept: Iterable[str]) -> None:
+    """AssessError where a kept column is called like another; databases see no difference in capitals."""
+    taken = {name.lower(): name for name in own}
+    for name in kept:
+        same = taken.get(name.lower())
+        if same == name:
+            raise failure("--keep", f"{name!r} is a column of the score table itself")
+        if same is not None:
+            raise failure("--keep", f"{name!r} and {same!r} differ in capitals only, which databases take for one")
+        taken[name.lower()] = name
+
+
 class ScoreLayout:
     """Lays assessments out as record batches of one schema."""
 
     def __init__(self, framework: Framework, options: ScoreOptions, kept: tuple[pa.Field, ...] = ()) -> None:
         self._detail = options.detail
         columns = score_columns(framework, options.detail, options.more)
-        clashing = {LABEL, *(column.name for column in columns)} & {field.name for field in kept}
-        if clashing:
-            name = min(clashing)
-            raise AssessError([Problem(file="--keep", message=f"{name!r} is a column of the score table itself")])
+        _refuse_clashes((LABEL, *(column.name for column in columns)), [field.name for field in kept])
         metadata = {FRAMEWORK_KEY: f"{framework.id}@{framework.version}", SHA256_KEY: framework.sha256}
         fields = [pa.field(column.name, TYPES[column.kind]) for column in columns]
         self.schema = pa.schema([*fields, *kept], metadata=metadata)

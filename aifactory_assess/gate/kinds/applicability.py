@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.escaping import visible
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import Judged, fields_behind, words
 from aifactory_assess.gate.kinds.evidence import rank_of
@@ -66,12 +68,17 @@ def _better_backed(judged: Judged, name: str, baseline: Assessment) -> Violation
     is_now, then = judged.assessment.questions[name].answer, baseline.questions[name].answer
     kinds = judged.assessment.framework.evidence_ids
     rank, before = rank_of(is_now, kinds), rank_of(then, kinds)
-    if is_now is None or then is None or rank <= before or (is_now.source and is_now.source != then.source):
+    if is_now is None or then is None or rank <= before or _has_new_source(is_now, then):
         return None
     message = (
         f"the evidence for {name} was {kinds[before]} in the baseline and is {kinds[rank]} now, without a new source"
     )
     return _stopped(judged, name, (kinds[before], kinds[rank]), message)
+
+
+def _has_new_source(is_now: Answer, then: Answer) -> bool:
+    source = visible(is_now.source or "")
+    return bool(source) and source != visible(then.source or "")
 
 
 def _stopped(

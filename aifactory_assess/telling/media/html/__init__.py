@@ -40,6 +40,8 @@ _PAPER = "A4"
 """What the style sheet is written for."""
 _POINTS = 16
 """So many rows tell a curve in numbers."""
+_SPAN = 400
+"""Letters that are laid out at a time: print engines look through all that is left of a text for each of its lines."""
 STACKED = 6
 """A table of more columns is no list of cells on a phone: it scrolls sideways."""
 STEPS = 5
@@ -88,7 +90,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"runs": runs, "plain": plain, "step": step, "unbroken": _unbroken}
+    found.filters |= {"runs": runs, "plain": plain, "step": step, "unbroken": _unbroken, "in_spans": _in_spans}
     found.filters |= {"on_paper": on_paper, "thinned": _thinned, "alone": _alone, "told_in": _told_in}
     found.globals |= {"kind": _kind, "spoken": spoken, "STACKED": STACKED}
     return found
@@ -97,6 +99,15 @@ def _environment() -> Environment:
 def _shown(value: object) -> object:
     """What an expression gives, control characters shown; our own markup as it is."""
     return terminal(value, keep_lines=True) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _in_spans(text: str) -> str | Markup:
+    """A long text in pieces, which look as one."""
+    shown = terminal(text, keep_lines=True)
+    if len(shown) <= _SPAN:
+        return shown
+    pieces = (shown[place : place + _SPAN] for place in range(0, len(shown), _SPAN))
+    return Markup("").join(Markup("<span>{}</span>").format(piece) for piece in pieces)
 
 
 def _alone(cell: Words) -> Run | None:
