@@ -4,12 +4,13 @@ A finding is an exception that is no AssessError, "a fault of this program", a c
 input that takes more than its seconds, or one over which the process dies. It is written to FOLDER with its reader's
 name, and told by the seed that makes it again. `tests.hostile.guided` lets coverage choose the inputs.
 
-Usage: python -m tests.hostile.fuzz [--seconds N] [--seed N] [--reader NAME] [--number N] [--out FOLDER]
+Usage: python -m tests.hostile.fuzz [--seconds N] [--seed N] [--reader NAME ...] [--number N] [--out FOLDER]
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import io
 import json
 import os
@@ -37,6 +38,8 @@ from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.telling.formats import formats_of, told
+from tests.hostile.books import some_parts
+from tests.hostile.books import tables as table_books
 from tests.hostile.test_fuzz import some_bytes, some_lines, some_structure
 from tests.program import STEERING
 
@@ -75,11 +78,18 @@ def policy(data: bytes, _: Path, draw: random.Random) -> None:  # noqa: ARG001 -
 
 
 def table(ending: str) -> Reader:
-    """A table of this ending, through `batch`, and its scores through `portfolio`."""
+    """A table of this ending through `batch`, its scores through `portfolio`; at times a row, or a draft for it."""
 
     def read(data: bytes, folder: Path, draw: random.Random) -> None:
         source, out = folder / f"in{ending}", folder / f"out{draw.choice(('.csv', '.jsonl', '.parquet'))}"
         source.write_bytes(data)
+        match draw.randrange(8):
+            case 0:
+                command("batch", str(source), "--suggest-map")
+            case 1:
+                command("report", str(source), "--organisation", "acme", "-q")
+            case _:
+                pass
         flags = ["--allow-extra-columns"] if draw.randrange(2) else []
         if command("batch", str(source), "-o", str(out), "--workers", "1", "-q", *flags) != 2 and out.exists():
             command("portfolio", str(out))
@@ -182,12 +192,14 @@ def _tables() -> Iterator[tuple[str, bytes]]:
 
     head = ("organisation", "deployment", "target_gpus", "lineage", "role_coverage", "catalogue_coverage")
     rows = [("acme", "cloud", "16", "3", "ds;mle", "62.5"), ("other", "on_prem", "128", "unknown", "none", "")]
-    yield ".csv", "\n".join(",".join(row) for row in (head, *rows)).encode() + b"\n"
+    text = "\n".join(",".join(row) for row in (head, *rows)).encode() + b"\n"
+    yield ".csv", text
     lines = [
         '{"organisation": "acme", "lineage": 3, "role_coverage": ["ds"], "target_gpus": 16}',
         '{"organisation": "b"}',
     ]
-    yield ".jsonl", "\n".join(lines).encode() + b"\n"
+    more = "\n".join(lines).encode() + b"\n"
+    yield ".jsonl", more
     batch = pa.table({"organisation": ["a", "b"], "lineage": [3, None], "catalogue_coverage": [62.5, 1.0]})
     sink = io.BytesIO()
     pq.write_table(batch, sink)
@@ -196,6 +208,8 @@ def _tables() -> Iterator[tuple[str, bytes]]:
     with pa.ipc.new_file(sink, batch.schema) as writer:
         writer.write_table(batch)
     yield ".arrow", sink.getvalue()
+    yield ".csv.gz", gzip.compress(text, mtime=0)
+    yield ".jsonl.zst", pa.compress(more, codec="zstd", asbytes=True)
 
 
 def _seeds() -> Mapping[str, tuple[bytes, ...]]:
@@ -204,7 +218,11 @@ def _seeds() -> Mapping[str, tuple[bytes, ...]]:
 
     folder = builtin_folder()
     examples = tuple(path.read_bytes() for path in sorted((folder / "examples").glob("*.yaml")))
-    book = render(Form(framework=builtin(), groups=questionnaire(builtin())[:2]))
+    groups = questionnaire(builtin())[:2]
+    books = [
+        render(Form(framework=builtin(), groups=groups, sheet=sheet))
+        for sheet in (None, parse_sheet(examples[0], builtin(), "a.yaml"))
+    ]
     script = b"acme\nAcme\nA. Example\n1\n" + b"\n".join(
         (b"1", b"2", b":u", b":x why", b":n note", b":b", b":r", b"?", b":l")
     )
@@ -214,7 +232,8 @@ def _seeds() -> Mapping[str, tuple[bytes, ...]]:
         "framework": tuple(path.read_bytes() for path in sorted(folder.glob("*.yaml"))),
         "policy": ((folder / "policy.yaml").read_bytes(),),
         **tables,
-        "workbook": (book,),
+        "table.xlsx": table_books(),
+        "workbook": tuple(books),
         "replies": (script,),
         "mapping": tuple(path.read_bytes() for path in sorted(EXPORTS.rglob("mapping.yaml"))),
         "surroundings": (
@@ -236,6 +255,9 @@ READERS: Mapping[str, Reader] = {
     "table.jsonl": table(".jsonl"),
     "table.parquet": table(".parquet"),
     "table.arrow": table(".arrow"),
+    "table.csv.gz": table(".csv.gz"),
+    "table.jsonl.zst": table(".jsonl.zst"),
+    "table.xlsx": table(".xlsx"),
     "workbook": workbook,
     "replies": replies,
     "mapping": mapping,
@@ -243,12 +265,17 @@ READERS: Mapping[str, Reader] = {
     "words": words,
 }
 _OF_YAML = ("answers", "framework", "policy", "mapping")
+_OF_BOOKS = ("workbook", "table.xlsx")
 
 
 def mutant(name: str, draw: random.Random) -> bytes:
     """A seed of a reader, changed."""
     data = draw.choice(SEEDS[name])
-    ways = (some_bytes, some_lines, some_structure) if name in _OF_YAML else (some_bytes, some_lines)
+    ways: tuple[Callable[[random.Random, bytes], bytes], ...] = (some_bytes, some_lines)
+    if name in _OF_YAML:
+        ways = (*ways, some_structure)
+    if name in _OF_BOOKS:  # a byte changed in what is packed is found by its check sum
+        ways = (*[some_parts] * 15, some_bytes)
     for _ in range(draw.randint(1, 3)):
         way = draw.choice(ways)
         if data:
@@ -320,11 +347,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--reader", choices=sorted(READERS))
+    parser.add_argument("--reader", choices=sorted(READERS), action="append")
     parser.add_argument("--number", type=int, help="this mutant alone")
     parser.add_argument("--out", type=Path)
     wanted = parser.parse_args()
-    names = [wanted.reader] if wanted.reader else list(READERS)
+    names = wanted.reader or list(READERS)
     counts: Counter[str] = Counter()
     found, end = [], time.monotonic() + wanted.seconds
     for module in LOADED:  # or every child would load them anew
