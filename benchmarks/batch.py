@@ -379,7 +379,7 @@ def lines(folder: Path, rows: int, only: set[str]) -> Iterator[Line]:
     if "sheets" in only:
         sheets = sheets_input(folder, rows)
         work = f"{SHEETS:,} YAML files to Parquet"
-        yield line(work, "3", lambda: command(sheets, folder / "y.parquet"), sheets_floor(sheets))
+        yield line(work, "3.5", lambda: command(sheets, folder / "y.parquet"), sheets_floor(sheets))
     if "scaling" in only:
         work = "1 worker beside 2 workers, Parquet to parts"
         yield line(
