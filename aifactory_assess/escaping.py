@@ -32,6 +32,13 @@ def visible(text: str) -> str:
     )
 
 
+def why_no_text(text: str) -> str | None:
+    """Why nobody could read what was typed; None where they can, or where it is empty."""
+    if any(0xD800 <= ord(sign) <= 0xDFFF for sign in text):  # noqa: PLR2004 - surrogates: bytes that were no UTF-8
+        return "not valid UTF-8 text"
+    return "text of which nothing can be seen" if text and not visible(text) else None
+
+
 def terminal(text: str, *, keep_lines: bool = False) -> str:
     r"""Text with every control character shown as `\x1b` or `\u202e`; line feeds stay where `keep_lines`."""
 

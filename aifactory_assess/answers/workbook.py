@@ -18,6 +18,7 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, real_date
 from aifactory_assess.answers.typed import Misread, typed
 from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError, Problem, failure, listed, nearest
+from aifactory_assess.escaping import visible
 from aifactory_assess.framework.asked import AnswerValue, Checklist, Choice, Levels, Question
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
 
@@ -85,7 +86,8 @@ class _Cell:
 
     @property
     def words(self) -> str:
-        return "" if self.value is None else str(self.value).strip()
+        words = "" if self.value is None else str(self.value).strip()
+        return words if visible(words) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ import typer
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, day_of, framework_at, say
 from aifactory_assess.errors import failure
+from aifactory_assess.escaping import why_no_text
 
 if TYPE_CHECKING:
     from aifactory_assess.answers.keeping import KeptSheet
@@ -64,6 +65,9 @@ def set(
     given = {key: text for key, text in details.items() if text is not None}
     if given and len(values) > 1:
         raise failure(f"--{next(iter(given))}", f"belongs to one answer, and {len(values)} are set")
+    for key, text in given.items():
+        if (why := why_no_text(text.strip())) is not None:
+            raise failure(f"--{key}", f"is {why}")
     with _opened(file, known) as kept:
         changes = assignments(known, _sheet(kept), values, given)
         sheet = kept.save(*changes)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from aifactory_assess.answers.assigning import PRICE
 from aifactory_assess.errors import AssessError, nearest
+from aifactory_assess.escaping import why_no_text
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.interview.agenda import Head, Item
@@ -66,8 +67,8 @@ def _pasted(state: State, text: str) -> Turn:
 
 
 def _said_beside(state: State, takes: Callable[[State, str], Turn], text: str) -> Turn:
-    if _is_no_text(text):
-        return refused(state, "that is not valid UTF-8 text")
+    if (why := why_no_text(text)) is not None:
+        return refused(state, f"that is {why}")
     return takes(state, text)
 
 
@@ -81,13 +82,9 @@ def _evidence(state: State, rest: str) -> Turn:
     return asks_beside(state, item, "source", rest) if isinstance(item, Price) else asks_evidence(state, rest)
 
 
-def _is_no_text(text: str) -> bool:
-    return any(0xD800 <= ord(sign) <= 0xDFFF for sign in text)  # noqa: PLR2004 - surrogates: bytes that were no UTF-8
-
-
 def _said(state: State, text: str) -> Turn:
-    if _is_no_text(text):
-        return refused(state, "that is not valid UTF-8 text")
+    if (why := why_no_text(text)) is not None:
+        return refused(state, f"that is {why}")
     match state.item:
         case None:
             return refused(state, "nothing is asked any more; :l lists, :g ID goes to a question, Enter ends")
@@ -103,8 +100,8 @@ def _said(state: State, text: str) -> Turn:
 
 
 def _commanded(state: State, name: str, rest: str) -> Turn:
-    if _is_no_text(rest):
-        return refused(state, "that is not valid UTF-8 text")
+    if (why := why_no_text(rest)) is not None:
+        return refused(state, f"that is {why}")
     if state.mode != "answer":
         return _commanded_beside(state, name)
     command = _COMMANDS.get(name)

@@ -507,6 +507,12 @@ def test_bytes_that_are_no_text_are_refused(file: Path, reply: str) -> None:
     assert file.read_text() == HEAD
 
 
+@pytest.mark.parametrize("reply", ["\u200b", ":n \u3164\u200b", ":x \u2800"])
+def test_text_of_nothing_visible_is_refused(file: Path, reply: str) -> None:
+    assert said(play(file, [":g lineage", reply])) == [("refused", "that is text of which nothing can be seen")]
+    assert file.read_text() == HEAD
+
+
 @pytest.mark.parametrize(
     ("reply", "why"),
     [
