@@ -158,7 +158,8 @@ class _Reader:
         organisation, place = said.get(ORGANISATION_LABEL, ("", START))
         if organisation and not re.fullmatch(ORGANISATION_PATTERN, organisation):
             self._fault(place, f"{organisation[:60]!r} is no id, expected {ORGANISATION_EXPECTED}")
-        return organisation or None, said.get(NAME_LABEL, ("", ""))[0] or None
+        name = said.get(NAME_LABEL, ("", ""))[0]
+        return organisation or None, name if visible(name) else None
 
     def _rows(self) -> dict[str, _Row]:
         """Every row that has an id, of all sheets."""

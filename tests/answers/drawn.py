@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.writing import answer_parts, words
+from aifactory_assess.escaping import visible
 from aifactory_assess.framework.asked import (
     AnswerKind,
     AnswerValue,
@@ -29,7 +30,7 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 FIELDS = builtin().fields
 QUESTIONS = builtin().questions
-TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).filter(lambda text: text.strip() != "")
+TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).filter(visible)
 
 
 def values(kind: AnswerKind) -> st.SearchStrategy[AnswerValue]:
