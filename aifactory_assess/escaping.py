@@ -21,8 +21,8 @@ _BLANK_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 
 def visible(text: str) -> str:
     """What of a text a reader sees: without blanks, and signs that are drawn as nothing."""
-    if text.isascii():
-        return "".join(text.split())
+    if text.isascii() and text.isprintable():
+        return text.replace(" ", "")
     return "".join(
         sign
         for sign in text

@@ -153,14 +153,20 @@ def _refuse_too_many_tags(path: Path, name: str, most: int | None) -> None:
 def shown_times(cell: Any, name: str) -> int:  # noqa: ANN401 - as above
     """How many times what it holds a number is shown as: 100 as a percentage. AssessError where styles are lost."""
     try:
-        sections = _PLAIN_TEXT.sub("", str(cell.number_format or "")).split(";")
+        shown_as = str(cell.number_format or "")
     except IndexError as error:
         raise _damaged(name, error) from None
     if not isinstance(cell.value, int | float):
         return 1
-    # Positive numbers, negative ones and zero may each have a section of their own.
-    place = 1 if cell.value < 0 else 2 if cell.value == 0 else 0
-    return int(100 ** min(sections[place if place < len(sections) else 0].count("%"), 2))
+    positive, negative, zero = _times(shown_as)
+    return negative if cell.value < 0 else zero if cell.value == 0 else positive
+
+
+@lru_cache(maxsize=256)
+def _times(shown_as: str) -> tuple[int, int, int]:
+    """Of positive numbers, negative ones and zero, which may each have a section of their own."""
+    first, *more = (int(100 ** min(each.count("%"), 2)) for each in _PLAIN_TEXT.sub("", shown_as).split(";"))
+    return first, more[0] if more else first, more[1] if len(more) > 1 else first
 
 
 def _damaged(name: str, error: Exception) -> AssessError:

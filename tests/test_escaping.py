@@ -109,6 +109,7 @@ def test_no_spreadsheet_takes_a_cell_for_a_formula(text: str) -> None:
         ("order\u00a0book\u200b", "orderbook"),
         ("\u200b\u3164\u2800\ufe0f\U000e0101\u00ad \t", ""),
         ("数据 é", "数据é"),
+        ("\x01\t", ""),
     ],
 )
 def test_what_is_drawn_as_nothing_is_not_seen(text: str, seen: str) -> None:
