@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from aifactory_assess.errors import SHOWN_PROBLEMS, Faults, listed
-from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNode, found
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, found
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError

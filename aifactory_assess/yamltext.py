@@ -29,25 +29,7 @@ from aifactory_assess.yamlnodes import (
     PlainValue,
     ScalarNode,
     SequenceNode,
-    found,
     resolve,
-)
-
-__all__ = (
-    "ENDINGS",
-    "MAX_BYTES",
-    "SHORT",
-    "KeyValue",
-    "MappingNode",
-    "Node",
-    "ScalarNode",
-    "SequenceNode",
-    "YamlFile",
-    "found",
-    "parse",
-    "read",
-    "read_bytes",
-    "resolve",
 )
 
 ENDINGS = (".yaml", ".yml")

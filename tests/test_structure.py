@@ -9,7 +9,8 @@ import pytest
 
 from aifactory_assess.errors import Faults
 from aifactory_assess.structure import check, inlined
-from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNode, parse
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode
+from aifactory_assess.yamltext import parse
 
 Schema = dict[str, Any]
 

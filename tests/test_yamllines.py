@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from aifactory_assess.errors import AssessError, Faults
 from aifactory_assess.yamllines import NotSimpleError, compose
-from aifactory_assess.yamltext import MappingNode, Node, parsed
+from aifactory_assess.yamlnodes import MappingNode, Node
+from aifactory_assess.yamltext import parsed
 from tests.effort import tried
 
 EXAMPLES = sorted((Path(__file__).resolve().parent.parent / "questionnaires" / "examples").iterdir())

@@ -9,18 +9,8 @@ from pathlib import Path
 import pytest
 
 from aifactory_assess.errors import AssessError
-from aifactory_assess.yamltext import (
-    MAX_BYTES,
-    MappingNode,
-    Node,
-    ScalarNode,
-    SequenceNode,
-    YamlFile,
-    parse,
-    read,
-    read_bytes,
-    resolve,
-)
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, resolve
+from aifactory_assess.yamltext import MAX_BYTES, YamlFile, parse, read, read_bytes
 
 
 def document(text: str | bytes) -> YamlFile:

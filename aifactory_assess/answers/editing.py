@@ -26,7 +26,8 @@ from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.asked import Scope
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.yamltext import MAX_BYTES, MappingNode, Node, ScalarNode, SequenceNode, YamlFile, parse
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode
+from aifactory_assess.yamltext import MAX_BYTES, YamlFile, parse
 
 SheetSection: TypeAlias = Literal["profile", "answers"]
 

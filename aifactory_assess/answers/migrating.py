@@ -22,16 +22,8 @@ from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.model import Changed, Framework, Retired
 from aifactory_assess.framework.versions import major_of, mismatch, parts_of
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.yamltext import (
-    MAX_BYTES,
-    KeyValue,
-    MappingNode,
-    Node,
-    ScalarNode,
-    SequenceNode,
-    YamlFile,
-    parse,
-)
+from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode
+from aifactory_assess.yamltext import MAX_BYTES, YamlFile, parse
 
 What: TypeAlias = Literal["retired", "changed", "refused"]
 

@@ -13,7 +13,8 @@ from aifactory_assess.answers.migrating import MigratedEntry, in_quotes, not_in_
 from aifactory_assess.answers.splicing import one_line, replaced, silenced
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.yamltext import KeyValue, MappingNode, Node, ScalarNode, SequenceNode, YamlFile, parse
+from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode
+from aifactory_assess.yamltext import YamlFile, parse
 
 MAX_MOVES = 1000
 

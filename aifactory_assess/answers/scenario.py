@@ -6,7 +6,8 @@ from pathlib import Path
 
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNode, found, parse, read_bytes
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, found
+from aifactory_assess.yamltext import parse, read_bytes
 
 FORMAT = "aifactory-assess/scenario@1"
 _KEYS = ("format", "title", "set")

@@ -29,18 +29,8 @@ from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
 from aifactory_assess.framework.versions import OtherVersionError, mismatch, parts_of
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.yamltext import (
-    SHORT,
-    KeyValue,
-    MappingNode,
-    Node,
-    ScalarNode,
-    SequenceNode,
-    YamlFile,
-    found,
-    parse,
-    read_bytes,
-)
+from aifactory_assess.yamlnodes import SHORT, KeyValue, MappingNode, Node, ScalarNode, SequenceNode, found
+from aifactory_assess.yamltext import YamlFile, parse, read_bytes
 
 UNKNOWN = "unknown"
 NOT_APPLICABLE = "not_applicable"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from aifactory_assess.yamltext import KeyValue, MappingNode, Node, ScalarNode, SequenceNode, YamlFile
+from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode
+from aifactory_assess.yamltext import YamlFile
 
 Ranks: TypeAlias = Mapping[str, int]
 Edit: TypeAlias = tuple[int, int, str]

@@ -12,7 +12,7 @@ from aifactory_assess.framework.asked import AnswerKind, Checklist, Field, FreeT
 from aifactory_assess.framework.kinds import expected_of, ways_of
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.spoken import asked_when
-from aifactory_assess.yamltext import resolve
+from aifactory_assess.yamlnodes import resolve
 
 _WIDTH = 110
 _HOW = """\

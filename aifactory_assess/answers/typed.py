@@ -21,7 +21,7 @@ from aifactory_assess.framework.asked import (
 )
 from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.yamltext import ScalarNode, SequenceNode, resolve
+from aifactory_assess.yamlnodes import ScalarNode, SequenceNode, resolve
 
 NOTHING_TICKED = ("0", "none", "[]")
 # Thousands stand in threes, parted by a comma, an apostrophe or a blank; a comma elsewhere may be a decimal one.

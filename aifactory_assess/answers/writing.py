@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Sheet
 from aifactory_assess.framework.asked import AnswerValue
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.yamltext import resolve
+from aifactory_assess.yamlnodes import resolve
 
 ANSWER_KEYS = ("value", "currency", "evidence", "source", "note", "as_of", "by")
 PRICE_KEYS = ("value", "currency", "source", "note", "as_of")

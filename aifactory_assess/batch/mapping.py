@@ -31,7 +31,8 @@ from aifactory_assess.framework.schemas import schema
 from aifactory_assess.framework.versions import OtherVersionError, mismatch
 from aifactory_assess.scoring.score_table import ORGANISATION
 from aifactory_assess.structure import check
-from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNode, YamlFile, parse, read_bytes
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode
+from aifactory_assess.yamltext import YamlFile, parse, read_bytes
 
 BLANKS = " \t\xa0"
 LONGEST_SLUG = 64

@@ -20,7 +20,7 @@ from aifactory_assess.framework.asked import (
 )
 from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.yamltext import ScalarNode, SequenceNode, resolve
+from aifactory_assess.yamlnodes import ScalarNode, SequenceNode, resolve
 
 SEPARATOR = ";"
 STATE, NOTE, EVIDENCE, PRICE = "__state", "__note", "__evidence", "price__"

@@ -17,7 +17,8 @@ from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.files import regular
 from aifactory_assess.framework.model import POLICY_FILE, Framework
 from aifactory_assess.framework.versions import OtherVersionError
-from aifactory_assess.yamltext import ENDINGS, MAX_BYTES, MappingNode, ScalarNode, parse
+from aifactory_assess.yamlnodes import MappingNode, ScalarNode
+from aifactory_assess.yamltext import ENDINGS, MAX_BYTES, parse
 
 FORMAT = "aifactory-assess/baseline@1"
 MOST_BYTES = 32 * 2**20

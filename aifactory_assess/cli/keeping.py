@@ -13,7 +13,8 @@ from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.framework.model import POLICY_FILE, Framework
 from aifactory_assess.gate.policy import Policy
 from aifactory_assess.gate.verdict import Subject, Verdict
-from aifactory_assess.yamltext import ENDINGS, MappingNode, SequenceNode, parse, read_bytes
+from aifactory_assess.yamlnodes import MappingNode, SequenceNode
+from aifactory_assess.yamltext import ENDINGS, parse, read_bytes
 
 ACCEPTED_DAYS = 90
 """For how long what fails on the first day is accepted, where the policy allows as much."""

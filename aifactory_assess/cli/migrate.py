@@ -72,7 +72,8 @@ def _work(file: Path, framework: Framework, locks: ExitStack) -> _Work:
 def _migrated(data: bytes, framework: Framework, name: str) -> tuple[bytes, tuple[MigratedEntry, ...], Sheet | None]:
     from aifactory_assess.answers.migrating import migrated
     from aifactory_assess.answers.retiring import retired_in
-    from aifactory_assess.yamltext import MappingNode, parse
+    from aifactory_assess.yamlnodes import MappingNode
+    from aifactory_assess.yamltext import parse
 
     root = parse(data, name).root
     if isinstance(root, MappingNode) and ("format" in root.entries or "columns" in root.entries):

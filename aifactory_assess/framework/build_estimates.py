@@ -19,7 +19,7 @@ from aifactory_assess.framework.estimates import Estimates, Price
 from aifactory_assess.framework.model import Benchmark, Reference
 from aifactory_assess.framework.names import ids_in
 from aifactory_assess.framework.reader import Reader
-from aifactory_assess.yamltext import MappingNode, Node
+from aifactory_assess.yamlnodes import MappingNode, Node
 
 
 def build_estimates(

@@ -8,7 +8,7 @@ from aifactory_assess.framework.entries import mapping, scalar, text
 from aifactory_assess.framework.model import Changed, Retired
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.framework.versions import version_numbers
-from aifactory_assess.yamltext import KeyValue, MappingNode, ScalarNode, SequenceNode
+from aifactory_assess.yamlnodes import KeyValue, MappingNode, ScalarNode, SequenceNode
 
 
 def build_retired(reader: Reader, root: MappingNode) -> dict[str, Retired]:

@@ -21,7 +21,7 @@ from aifactory_assess.framework.asked import (
 )
 from aifactory_assess.framework.entries import basis_points, flag, items, mapping, number, number_at, pair, text, words
 from aifactory_assess.framework.reader import Reader
-from aifactory_assess.yamltext import MappingNode
+from aifactory_assess.yamlnodes import MappingNode
 
 
 def field_kind(reader: Reader, node: MappingNode) -> FieldKind:

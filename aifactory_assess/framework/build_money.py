@@ -17,7 +17,7 @@ from aifactory_assess.framework.estimates import (
 )
 from aifactory_assess.framework.expressions import Options
 from aifactory_assess.framework.reader import Reader
-from aifactory_assess.yamltext import MappingNode, Node
+from aifactory_assess.yamlnodes import MappingNode, Node
 
 
 def read_currencies(reader: Reader, node: MappingNode, factors: Sequence[str]) -> Currencies:

@@ -7,7 +7,7 @@ from datetime import date
 from aifactory_assess.framework.entries import loose_items, mapping, text
 from aifactory_assess.framework.model import Obligation
 from aifactory_assess.framework.reader import Reader
-from aifactory_assess.yamltext import MappingNode
+from aifactory_assess.yamlnodes import MappingNode
 
 
 def build_obligations(reader: Reader | None) -> tuple[Obligation, ...]:

@@ -22,7 +22,7 @@ from aifactory_assess.framework.entries import (
 from aifactory_assess.framework.kinds import best_credit
 from aifactory_assess.framework.names import Ids, ids_in
 from aifactory_assess.framework.reader import Reader
-from aifactory_assess.yamltext import MappingNode, Node
+from aifactory_assess.yamlnodes import MappingNode, Node
 
 _NOT_APPLICABLE = re.compile(r"not applicable|\bn/a\b|not_applicable", re.IGNORECASE)
 

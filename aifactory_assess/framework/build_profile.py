@@ -22,7 +22,7 @@ from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression, Options
 from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.reader import Reader
-from aifactory_assess.yamltext import MappingNode, Node
+from aifactory_assess.yamlnodes import MappingNode, Node
 
 
 def build_fields(reader: Reader, nodes: Iterable[Node]) -> tuple[Field, ...]:

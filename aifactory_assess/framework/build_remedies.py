@@ -12,7 +12,7 @@ from aifactory_assess.framework.entries import basis_points, items, mapping, num
 from aifactory_assess.framework.expressions import Constant, Expression
 from aifactory_assess.framework.reader import Reader, Shared
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.yamltext import MappingNode, Node, SequenceNode
+from aifactory_assess.yamlnodes import MappingNode, Node, SequenceNode
 
 DEFAULT_REMEDY_TARGET = 7500
 _MOST_DAYS = 100_000  # person-days; these are 400 years

@@ -9,7 +9,7 @@ from aifactory_assess.framework.entries import items, loose_items, mapping, numb
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import Adjustment, Challenge, RiskLevel, RiskModel, Signal
 from aifactory_assess.framework.reader import Reader
-from aifactory_assess.yamltext import MappingNode, Node
+from aifactory_assess.yamlnodes import MappingNode, Node
 
 
 def build_scale(node: MappingNode) -> tuple[RiskLevel, ...]:

@@ -8,7 +8,7 @@ from aifactory_assess.framework.asked import Checklist, Number, Question
 from aifactory_assess.framework.entries import items, list_of, mapping, number_at, pair, scalar, text
 from aifactory_assess.framework.estimates import Duration, FirstStage, Phase, PowerDate, Settled, Wait
 from aifactory_assess.framework.reader import Reader
-from aifactory_assess.yamltext import MappingNode, Node, ScalarNode
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode
 
 
 class Time:

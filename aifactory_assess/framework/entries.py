@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, overload
 
 from aifactory_assess.framework.asked import Triple
-from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNode
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode
 
 
 def scalar(node: Node) -> ScalarNode:

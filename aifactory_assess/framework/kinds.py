@@ -27,7 +27,7 @@ from aifactory_assess.framework.asked import (
 from aifactory_assess.framework.credit import curve_credit, points_to_credit, value_earning
 from aifactory_assess.framework.expressions import Options
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.yamltext import Node, ScalarNode, SequenceNode, found
+from aifactory_assess.yamlnodes import Node, ScalarNode, SequenceNode, found
 
 # --- what is valid ---
 

@@ -46,7 +46,8 @@ from aifactory_assess.framework.reader import Reader, Shared
 from aifactory_assess.framework.schemas import schema_for
 from aifactory_assess.framework.sourcing import check_sources
 from aifactory_assess.structure import check
-from aifactory_assess.yamltext import ENDINGS, MappingNode, ScalarNode, parse, read_bytes
+from aifactory_assess.yamlnodes import MappingNode, ScalarNode
+from aifactory_assess.yamltext import ENDINGS, parse, read_bytes
 
 MAX_QUESTIONS = 2000
 # The built-in framework has 10 files, with 160 KiB and fewer than 10,000 keys and values together.

@@ -11,7 +11,7 @@ from aifactory_assess.errors import Faults
 from aifactory_assess.framework.asked import FieldKind
 from aifactory_assess.framework.expressions import Barred, NameScope, NameSort
 from aifactory_assess.framework.kinds import seen_as
-from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, SequenceNode
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode
 
 LATER = "it stands further down, and an expression sees only what is above it"
 SCORED = "it is a scored answer, and what is asked or expected must not depend on how well one does"

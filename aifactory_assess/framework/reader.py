@@ -15,7 +15,8 @@ from aifactory_assess.framework.names import Ids, Names
 from aifactory_assess.framework.parsing import ExpressionError, parse
 from aifactory_assess.framework.reach import Prover
 from aifactory_assess.structure import Flaws
-from aifactory_assess.yamltext import MappingNode, Node, ScalarNode, YamlFile
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode
+from aifactory_assess.yamltext import YamlFile
 
 
 @dataclass(slots=True)

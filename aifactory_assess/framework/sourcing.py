@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from aifactory_assess.errors import listed
 from aifactory_assess.framework.entries import loose_items, mapping, text
 from aifactory_assess.framework.reader import Reader
-from aifactory_assess.yamltext import MappingNode
+from aifactory_assess.yamlnodes import MappingNode
 
 OWN_CHOICE = "assessor default"
 """How the basis of a number begins that nobody has published."""

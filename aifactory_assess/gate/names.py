@@ -10,7 +10,7 @@ from aifactory_assess.errors import Faults, listed
 from aifactory_assess.framework.entries import tenths
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import ID_PATTERN
-from aifactory_assess.yamltext import KeyValue, MappingNode, Node, ScalarNode, SequenceNode
+from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode
 
 DEFAULT = "default"
 

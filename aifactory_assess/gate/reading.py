@@ -18,7 +18,8 @@ from aifactory_assess.gate.policy import Policy, Waiver, WaiverLimits
 from aifactory_assess.gate.policy_format import schema
 from aifactory_assess.gate.rules import in_order, rules
 from aifactory_assess.structure import check
-from aifactory_assess.yamltext import KeyValue, MappingNode, Node, ScalarNode, SequenceNode, YamlFile, parse
+from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode
+from aifactory_assess.yamltext import YamlFile, parse
 
 
 def parse_policy(data: bytes, framework: Framework, name: str, *, today: date, sound: bool = False) -> Policy:

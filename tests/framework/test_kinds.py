@@ -22,7 +22,8 @@ from aifactory_assess.framework.asked import (
 )
 from aifactory_assess.framework.credit import curve_credit
 from aifactory_assess.framework.kinds import Refusal, accept, best_credit, credit, least_credit_from
-from aifactory_assess.yamltext import MappingNode, Node, parse
+from aifactory_assess.yamlnodes import MappingNode, Node
+from aifactory_assess.yamltext import parse
 
 LEVELS = Levels(steps=("none", "some", "most", "all"), credits=(0, 3333, 6667, 10000))
 CHOICE = Choice(

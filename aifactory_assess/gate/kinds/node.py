@@ -12,7 +12,7 @@ from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.readiness import QuestionResult, Rating
 from aifactory_assess.structure import JsonSchema
-from aifactory_assess.yamltext import Node
+from aifactory_assess.yamlnodes import Node
 
 NOTHING_COUNTS = 1001
 """The extent of a minimum that a whole without counting questions misses: more than any score can miss it by."""
