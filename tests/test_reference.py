@@ -11,6 +11,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.effort import tried
 from tests.reference import assess, credit, evaluate, read_framework, read_yaml, tenths
 from tests.strategies import (
     answer_an_open_question,
@@ -33,7 +34,7 @@ EXAMPLES = sorted((QUESTIONNAIRES / "examples").glob("*.yaml"))
 LEVELS = [{"id": "bad", "from": 0}, {"id": "fair", "from": 31}, {"id": "good", "from": 61}]
 RISKS = ["very_low", "low", "moderate", "high", "very_high"]
 STEPS = {"kind": "level", "levels": ["none", "some", "half", "most", "all"]}
-property_test = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+property_test = settings(max_examples=tried(15, 50), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def step(name: str, weight: int = 1, **more: Plain) -> Mapped:

@@ -140,7 +140,7 @@ def test_the_median_is_that_of_everybody_counted_as_often_as_they_weigh(valued: 
 
 
 # Drawing a family of sheets takes longer than merging it.
-FAMILIES = max(settings().max_examples // 5, 30)
+FAMILIES = max(settings().max_examples // 5, 10)
 
 
 @st.composite

@@ -15,6 +15,7 @@ from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.quick_scan import core, facts_of_core
 from aifactory_assess.framework.spoken import asked_when
+from tests.effort import tried
 from tests.properties.bridge import loaded
 from tests.strategies import frameworks
 
@@ -60,7 +61,7 @@ def test_every_question_is_shown_with_its_text_scale_and_condition() -> None:
         assert option in flat
 
 
-@settings(max_examples=60)
+@settings(max_examples=tried(15, 60))
 @given(frameworks())
 def test_a_new_file_of_any_framework_is_valid(drawn: Mapped) -> None:
     framework = loaded(drawn)

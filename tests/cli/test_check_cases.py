@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.verdicts import CASES, FORMATS, Case, Outcome, case_names, copied, read_case, run_case
 
-if TYPE_CHECKING:
-    from pathlib import Path
 
-
-@pytest.fixture(params=case_names())
+@pytest.fixture(scope="module", params=case_names())
 def case(request: pytest.FixtureRequest) -> Case:
     name: str = request.param
     return read_case(name)
 
 
-@pytest.fixture
-def outcome(case: Case, tmp_path: Path) -> Outcome:
-    return run_case(case, copied(case.name, tmp_path / "case"))
+@pytest.fixture(scope="module")
+def outcome(case: Case, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """What a case comes to: run once for all that is said of it, since the tests of a case follow each other."""
+    return run_case(case, copied(case.name, tmp_path_factory.mktemp("case") / "case"))
 
 
 def test_there_are_at_least_forty_cases() -> None:

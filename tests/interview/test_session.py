@@ -52,7 +52,7 @@ COMMANDS: tuple[str, ...] = (
 )
 COMMANDS += (":e documented list", ":e 1", ":g 3", ":g p0", ":g t0", ":zz", ":q")
 # Each example is an interview of up to 25 replies, every one of them written to disk and read back.
-WHOLE_INTERVIEWS = max(settings().max_examples // 5, 30)
+WHOLE_INTERVIEWS = max(settings().max_examples // 5, 10)
 REPLIES = st.lists(
     st.sampled_from(COMMANDS)
     | st.integers(0, 9).map(str)

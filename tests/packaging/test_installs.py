@@ -85,6 +85,7 @@ def built(sort: str, folder: Path) -> Path:
     return found
 
 
+@in_the_gate
 def test_a_wheel_brings_the_framework(fresh: Path, tmp_path: Path) -> None:
     wheel = built("wheel", tmp_path)
     names = zipfile.ZipFile(wheel).namelist()
