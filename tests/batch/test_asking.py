@@ -18,12 +18,13 @@ from aifactory_assess.batch.asking import HEADINGS, asked_columns
 from aifactory_assess.batch.columns import known_columns
 from aifactory_assess.batch.words import Refused, Said, said
 from aifactory_assess.framework.builtin import builtin, builtin_folder
-from aifactory_assess.framework.model import Framework
 from aifactory_assess.telling.media.input_table import render
 from tests.batch.rows import cells_of, text_of
 from tests.batch.test_run import to_file
-from tests.batch.test_score import surveys
 from tests.cli.test_trials import ran
+from tests.properties.bridge import loaded
+from tests.reference import Mapped
+from tests.strategies import frameworks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,9 +69,9 @@ def test_a_filled_table_scores_as_answers_files_do(
     assert rows_in(tmp_path / "table.jsonl") == rows_in(tmp_path / "files.jsonl")
 
 
-@given(surveys())
-def test_every_word_that_a_column_names_is_read(survey: tuple[Framework, list[Sheet]]) -> None:
-    framework, _ = survey
+@given(frameworks())
+def test_every_word_that_a_column_names_is_read(drawn: Mapped) -> None:
+    framework = loaded(drawn)
     places = places_of(framework)
     first, *columns = asked_columns(framework)
     names = [column.name for column in columns]

@@ -82,14 +82,12 @@ def test_the_laws_of_advice_hold_for_five_hundred_drawn_sheets() -> None:
 
 @given(drawn=frameworks_and_sheets())
 def test_the_laws_of_advice_hold_for_any_framework(drawn: tuple[dict[str, object], dict[str, object]]) -> None:
-    hold_laws(assessed(*drawn))
-
-
-@given(drawn=frameworks_and_sheets())
-def test_finding_out_comes_before_a_remedy_only_where_it_decides_more(
-    drawn: tuple[dict[str, object], dict[str, object]],
-) -> None:
     assessment = assessed(*drawn)
+    hold_laws(assessment)
+    finding_out_comes_before_a_remedy_only_where_it_decides_more(assessment)
+
+
+def finding_out_comes_before_a_remedy_only_where_it_decides_more(assessment: Assessment) -> None:
     for action in first_actions(assessment, most=99):
         finding = action.finding
         if finding is None or action.step is not None:

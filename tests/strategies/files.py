@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.reference import Mapped, Plain
 
 
-class Dumper(yaml.SafeDumper):
+class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc] # the one in C where it is built
     """Quotes what either schema would take for no text; writes no anchors."""
 
     def ignore_aliases(self, data: Plain) -> bool:  # noqa: ARG002 - the name is PyYAML's
