@@ -67,7 +67,7 @@ def load(
     """Read a table; AssessError with all that is wrong with its columns, or with its first 100 faulty cells."""
     paths = tuple(sources)
     database.doing(f"reading {listed(map(str, paths), most=2)}")
-    parts = parts_of(database, paths)
+    parts = parts_of(database, paths, [*kept.by, *filter(None, (kept.weight, kept.name))])
     layout = layout_of(framework, {column for part in parts for column in part.header}, kept)
     _check_kept(parts, layout)
     _check_columns(parts, layout)

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import duckdb
 
 from aifactory_assess.errors import failure, listed, reason_of
+from aifactory_assess.escaping import spreadsheet
 from aifactory_assess.portfolio.database import Database, literals, quoted
 from aifactory_assess.portfolio.folder import parts_in
 
@@ -43,15 +44,19 @@ class ScoreFile:
     metadata: Mapping[str, str]
 
 
-def parts_of(database: Database, sources: Iterable[Path]) -> tuple[ScoreFile, ...]:
-    """The files of a score table, in order; a folder stands for its parts."""
+def parts_of(database: Database, sources: Iterable[Path], kept: Collection[str] = ()) -> tuple[ScoreFile, ...]:
+    """The files of a score table, in order; a folder stands for its parts.
+
+    A column of `kept` has that name in CSV too, which batch writes such that no spreadsheet obeys it.
+    """
     paths = [path for source in sources for path in (parts_in(source) if source.is_dir() else [source])]
     real = [path.resolve() for path in paths]
     if len(set(real)) < len(real):
         twice = next(path for place, path in enumerate(paths) if real[place] in real[:place])
         raise failure(str(twice), "is given twice", hint="each organisation would count twice")
     headers: dict[tuple[str, ...], tuple[str, ...]] = {}
-    parts = (_part(database, path) for path in paths)
+    written = {spreadsheet(name): name for name in kept}
+    parts = (_as_kept(_part(database, path), written) for path in paths)
     return tuple(replace(part, header=headers.setdefault(part.header, part.header)) for part in parts)
 
 
@@ -106,6 +111,15 @@ def _part(database: Database, path: Path) -> ScoreFile:
             raise failure(str(path), f"column {name} {told}")
         called[name.lower()] = name
     return part
+
+
+def _as_kept(part: ScoreFile, written: Mapping[str, str]) -> ScoreFile:
+    """A CSV file with the kept columns as they were asked for, by how they are written."""
+    if part.path.suffix != ".csv":
+        return part
+    given = set(part.header)
+    names = ((name, written.get(name, name)) for name in part.header)
+    return replace(part, header=tuple(name if kept in given else kept for name, kept in names))
 
 
 def _names(paths: Iterable[Path]) -> str:

@@ -92,6 +92,25 @@ def test_numbers_that_are_none_are_null_in_json(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_a_column_of_any_name_is_kept_and_found_again(ending: str, tmp_path: Path) -> None:
+    names = ["x\ty", "p\nq", "=z"]
+    path = table(tmp_path, **{name: ["A", "B"] for name in names})
+    keep = [word for name in names for word in ("--keep", name)]
+    assert batch(tmp_path, path, "-o", f"s.{ending}", *keep, "-q").returncode == 0
+    for name in names:
+        done = ended("portfolio", f"s.{ending}", "--by", name, "--report", "json", cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert json.loads(done.stdout)["cohorts"][0]["column"] == name
+
+
+def test_kept_columns_that_csv_would_write_alike_are_refused(tmp_path: Path) -> None:
+    path = table(tmp_path, **{"x\ty": ["A", "B"], r"x\x09y": ["A", "B"]})
+    done = batch(tmp_path, path, "-o", "s.parquet", "--keep", "x\ty", "--keep", r"x\x09y")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "are both" in done.stderr
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
 def test_days_and_times_are_kept(ending: str, tmp_path: Path) -> None:
     stamps = pa.array([1_700_000_000_123_456_789, None], pa.timestamp("ns"))
     path = table(tmp_path, day=[datetime.date(2026, 1, 2), None], at=stamps)

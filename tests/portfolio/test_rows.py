@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from aifactory_assess.errors import AssessError
+from aifactory_assess.escaping import spreadsheet
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.portfolio import loading
 from aifactory_assess.portfolio.columns import Kept
@@ -206,6 +207,15 @@ def test_a_column_that_differs_in_capitals_only_is_refused(kind: str, tmp_path: 
     rows = [row | {"Organisation": "x"} for row in table()]
     with pytest.raises(AssessError, match="column Organisation and column organisation differ in capitals only"):
         survey(FRAMEWORK, [write(rows, tmp_path, kind)], kept=Kept(by=("Organisation",)), shown=FEW)
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("name", ["x\ty", "x\ny", "=z", "'=z"])
+def test_a_kept_column_has_its_name_in_every_format(kind: str, name: str, tmp_path: Path) -> None:
+    rows = [row | {spreadsheet(name) if kind == "csv" else name: "ab"[at % 2]} for at, row in enumerate(table())]
+    path = write(rows, tmp_path, kind)
+    found = survey(FRAMEWORK, [path], kept=Kept(by=(name,), name=name), shown=Shown(top=None))
+    assert {ranked.cohorts[0].value for ranked in found.ranking} == {"a", "b"}
 
 
 def test_a_folder_without_parts_is_refused(tmp_path: Path) -> None:

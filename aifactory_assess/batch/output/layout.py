@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.errors import failure
+from aifactory_assess.escaping import spreadsheet
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.columnar import AssessmentColumns
 from aifactory_assess.scoring.columns.risks import FindingColumns
@@ -38,15 +39,18 @@ _STATE_OF_CODE = {UNKNOWN: 2, OPEN: 3, NOT_APPLICABLE: 4, NOT_ASKED: 5}
 
 
 def _refuse_clashes(own: Iterable[str], kept: Iterable[str]) -> None:
-    """AssessError where a kept column is called like another; databases see no difference in capitals."""
+    """AssessError where a kept column is called like another, as CSV writes it; databases see no capitals."""
     taken = {name.lower(): name for name in own}
     for name in kept:
-        same = taken.get(name.lower())
+        written = spreadsheet(name).lower()
+        same = taken.get(written)
         if same == name:
             raise failure("--keep", f"{name!r} is a column of the score table itself")
-        if same is not None:
+        if same is not None and same.lower() == name.lower():
             raise failure("--keep", f"{name!r} and {same!r} differ in capitals only, which databases take for one")
-        taken[name.lower()] = name
+        if same is not None:
+            raise failure("--keep", f"{name!r} and {same!r} are both {written!r} in CSV, expected names that differ")
+        taken[written] = name
 
 
 class ScoreLayout:
