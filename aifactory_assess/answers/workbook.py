@@ -42,12 +42,16 @@ _Said: TypeAlias = tuple[AnswerState, AnswerValue | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """What a workbook says: whose it is, and an answer for each id that has one. `empty` are the ids without."""
+    """What a workbook says: whose it is, and an answer for each id that has one.
+
+    `empty` are the ids without one; `hidden` the sheets with answers that people do not see who open it.
+    """
 
     organisation: str | None
     name: str | None
     answers: Mapping[str, Answer]
     empty: tuple[str, ...]
+    hidden: tuple[str, ...] = ()
 
 
 def option_id(place: str, option: str) -> str:
@@ -114,6 +118,7 @@ class _Reader:
     framework: Framework
     problems: list[Problem] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
+    hidden: dict[str, None] = field(default_factory=dict)
 
     def filled(self) -> Filled:
         places: tuple[Place, ...] = (*self.framework.fields, *self.framework.questions)
@@ -133,7 +138,9 @@ class _Reader:
                 answers[place.id] = answer
         if self.problems:
             raise AssessError(self.problems)
-        return Filled(organisation=organisation, name=name, answers=answers, empty=tuple(empty))
+        return Filled(
+            organisation=organisation, name=name, answers=answers, empty=tuple(empty), hidden=tuple(self.hidden)
+        )
 
     def _fault(self, place: str, message: str, *, hint: str | None = None) -> None:
         self.problems.append(Problem(file=f"{self.path}: {place}", message=message, hint=hint))
@@ -193,7 +200,10 @@ class _Reader:
     def _each_row(self) -> Iterator[_Row]:
         for sheet in self.book.worksheets:
             if sheet.title not in (START, LISTS):
-                yield from self._rows_of(sheet)
+                for row in self._rows_of(sheet):
+                    if sheet.sheet_state != "visible" and row.words("Answer"):
+                        self.hidden[sheet.title] = None
+                    yield row
 
     def _rows_of(self, sheet: Any) -> Iterator[_Row]:  # noqa: ANN401 - one of openpyxl's sheets
         """The rows under the headings; a sheet that asks, and whose headings were changed, is a fault."""

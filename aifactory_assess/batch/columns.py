@@ -26,13 +26,14 @@ from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
 class CheckedTable(NamedTuple):
     """A source whose columns have been checked: how it is read, and the types of the kept columns (None: text).
 
-    `open_ended` says that columns may come up that its first lines do not have.
+    `open_ended` says that columns may come up that its first lines do not have; `sheet` is as in `Columns`.
     """
 
     source: Source
     reading: Reading
     kept: pa.Schema | None
     open_ended: bool = False
+    sheet: str | None = None
 
 
 def mapping_at(path: Path, framework: Framework) -> ColumnMapping:
@@ -54,13 +55,14 @@ def open_table(
         if options.keep:
             raise failure(source.path, f"answers files have no column {options.keep[0]!r} to keep")
         return CheckedTable(source, Reading(framework=framework, columns=(), wanted={}, known={}), None)
-    names, schema, looked = format_.columns(source)
+    found = format_.columns(source)
+    names, schema = found.names, found.schema
     # Some tools write what a folder names into its files too.
     outside = tuple((name, value) for name, value in source.partition if name not in names)
     source, more = replace(source, partition=outside), tuple(name for name, _ in outside)
     if schema is not None:
         schema = pa.schema([*schema, *(pa.field(name, pa.string()) for name in more)])
-    table = table_of(source, Columns((*names, *more), schema, looked), framework, options, known)
+    table = table_of(source, found._replace(names=(*names, *more), schema=schema), framework, options, known)
     return table._replace(reading=replace(table.reading, threads=threads))
 
 
@@ -78,7 +80,8 @@ def table_of(
     known: Mapping[str, ColumnMeaning] | None = None,
 ) -> CheckedTable:
     """A table with some columns; AssessError where they cannot be used."""
-    names, schema, looked = columns
+    names, schema = columns.names, columns.schema
+    looked = columns.looked or (f" in its sheet {columns.sheet!r}" if columns.sheet else "")
     targets = [options.target(name) for name in names]
     checked = [name for name in names if name not in _loose(source, framework, options)]
     check_columns(framework, unique_targets(checked, options.mapping, options.keep), options, source.path, looked)
@@ -97,7 +100,7 @@ def table_of(
         extra=options.allow_extra_columns,
     )
     kept = None if schema is None else _kept_schema(source.path, wanted, schema, options)
-    return CheckedTable(source, reading, kept, open_ended=bool(looked))
+    return CheckedTable(source, reading, kept, open_ended=bool(columns.looked), sheet=columns.sheet)
 
 
 def blocks_of(task: Task, table: CheckedTable, options: ScoreOptions) -> Iterator[RowBlock]:

@@ -107,6 +107,8 @@ def _table_line(seen: Seen, sample: Mapping[str, list[str]], silent: list[str]) 
         said_["above"] = str(plain.above)
     if plain.header > 1:
         said_["header"] = str(plain.header)
+    if plain.sheet is not None:
+        said_["sheet"] = _quoted(plain.sheet)
     if silent:
         said_["no_answer"] = f"[{', '.join(map(_quoted, silent))}]"
     return [f"table: {{{', '.join(f'{key}: {value}' for key, value in said_.items())}}}"] if said_ else []

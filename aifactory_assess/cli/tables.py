@@ -110,7 +110,7 @@ def plain_files(inputs: list[str]) -> Iterator[dict[str, str] | list[str]]:
 
 
 def tell_columns(sources: Iterable[Source], framework: Framework, options: ScoreOptions) -> None:
-    """Which columns were left aside, and which tables hold no answers at all, or name no framework."""
+    """Which sheets were read, which columns left aside, and which tables hold no answers or name no framework."""
     from aifactory_assess.batch.columns import answers_nothing, left_aside, names_no_framework, open_table, skipped_in
 
     said: dict[str, list[str]] = {}  # a sentence of many tables is told once
@@ -119,6 +119,9 @@ def tell_columns(sources: Iterable[Source], framework: Framework, options: Score
             table = open_table(source, framework, options)
         except (AssessError, OSError):
             continue  # it was there when it was scored
+        if table.sheet is not None:
+            which = f"{table.sheet!r} was read, one sheet of several (a mapping's `table: {{sheet: NAME}}` says which)"
+            said.setdefault(which, []).append(source.path)
         aside = left_aside(table, framework, options)
         if aside:
             said.setdefault(f"left aside, as they mean nothing here: {listed(aside)}", []).append(source.path)

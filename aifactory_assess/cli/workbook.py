@@ -11,7 +11,7 @@ from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.extras import require
 from aifactory_assess.cli.options import AsOfOption, FrameworkOption, QuietOption, day_of, flag, framework_at, say
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
-from aifactory_assess.errors import failure
+from aifactory_assess.errors import failure, listed
 
 if TYPE_CHECKING:
     from aifactory_assess.answers.editing import AnswerChange
@@ -93,6 +93,8 @@ def import_(
             _refuse_another(workbook, filled, kept.sheet)
             changes = _changes(known, filled, kept.sheet, replace=replace)
             kept.save(*changes)
+    if filled.hidden:
+        say(f"{workbook}: hidden sheets were read too: {listed(filled.hidden)}", when=not quiet)
     left = "" if replace else "; what they leave empty stays as it was"
     say(
         f"{len(changes)} of {len(filled.answers)} answers are new or differ, and stand in {output}{left}",

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import Workbook
 
 from aifactory_assess.batch.columns import known_columns
 from aifactory_assess.batch.drafting import drafted_mapping
@@ -183,6 +184,51 @@ def test_a_draft_knows_labels_by_their_words(tmp_path: Path) -> None:
 
 def batch(folder: Path, *flags: str) -> subprocess.CompletedProcess[str]:
     return ended("batch", *flags, cwd=folder, changes={"COLUMNS": "100", "NO_COLOR": "1"})
+
+
+def workbook(path: Path, **sheets: tuple[str, str]) -> None:
+    """A workbook whose sheets are in a state, each with one organisation."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, (state, organisation) in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.sheet_state = state
+        sheet.append(["organisation", "lineage"])
+        sheet.append([organisation, 3])
+    book.save(path)
+
+
+def test_the_first_sheet_that_is_not_hidden_is_read_and_named(tmp_path: Path) -> None:
+    workbook(
+        tmp_path / "t.xlsx", Old=("hidden", "a"), Base=("veryHidden", "b"), New=("visible", "c"), More=("visible", "d")
+    )
+    done = batch(tmp_path, "t.xlsx", "-o", "out.csv")
+    assert done.stderr.splitlines()[0] == (
+        "t.xlsx: 'New' was read, one sheet of several (a mapping's `table: {sheet: NAME}` says which)"
+    )
+    assert (tmp_path / "out.csv").read_text("utf-8").splitlines()[1].startswith('"c",')
+    assert batch(tmp_path, "t.xlsx", "-o", "out.csv", "-q").stderr == ""
+    done = batch(tmp_path, "--suggest-map", "t.xlsx")
+    assert 'table: {sheet: "New"}' in done.stdout
+    (tmp_path / "map.yaml").write_text("table: {sheet: Old}\n", "utf-8")
+    done = batch(tmp_path, "t.xlsx", "-o", "out.csv", "--map", "map.yaml")
+    assert "sheet" not in done.stderr
+    assert (tmp_path / "out.csv").read_text("utf-8").splitlines()[1].startswith('"a",')
+
+
+def test_a_workbook_of_one_sheet_has_nothing_to_be_said_of_it(tmp_path: Path) -> None:
+    workbook(tmp_path / "t.xlsx", New=("visible", "c"))
+    assert "sheet" not in batch(tmp_path, "t.xlsx", "-o", "out.csv").stderr
+    assert "sheet" not in batch(tmp_path, "--suggest-map", "t.xlsx").stdout
+
+
+def test_a_column_that_is_missing_is_missing_in_a_sheet(tmp_path: Path) -> None:
+    book = Workbook()
+    book.worksheets[0].append(["lineage"])
+    book.create_sheet("Answers").append(["organisation", "lineage"])
+    book.save(tmp_path / "t.xlsx")
+    done = batch(tmp_path, "t.xlsx", "-o", "out.csv")
+    assert done.stderr == "t.xlsx: the column 'organisation' is missing in its sheet 'Sheet'\n"
 
 
 def test_columns_that_mean_nothing_are_named(tmp_path: Path) -> None:

@@ -80,6 +80,20 @@ def test_a_workbook_makes_a_new_file_once_it_says_whose_it_is(tmp_path: Path) ->
     assert read_sheet(out, builtin()).answers[LEVEL.id].value == 3
 
 
+def test_answers_of_a_hidden_sheet_are_told(file: Path) -> None:
+    path = file.with_name("q.xlsx")
+    assert run("export", file, "-o", path, "-q").code == 0
+    fill(path, lineage="3")
+    book = load_workbook(path)
+    for page in book.worksheets[1:]:
+        page.sheet_state = "hidden"
+    book.save(path)
+    ran = run("import", path, "-o", file)
+    assert (ran.code, ran.out) == (0, "")
+    assert f"{path}: hidden sheets were read too: Data quality\n" in ran.err
+    assert run("import", path, "-o", file, "-q") == (0, "", "")
+
+
 def test_a_faulty_workbook_changes_nothing(file: Path) -> None:
     book, before = file.with_name("q.xlsx"), file.read_bytes()
     assert run("export", file, "-o", book, "-q").code == 0

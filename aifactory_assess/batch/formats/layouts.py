@@ -31,7 +31,8 @@ def looked_at(source: Source) -> Seen:
         case "csv":
             return _text_seen(source)
         case "xlsx":
-            return _seen(first_rows(source, HEAD_ROWS), source.dialect)
+            rows, sheet = first_rows(source, HEAD_ROWS)
+            return _seen(rows, source.dialect._replace(sheet=sheet))
         case _:
             return Seen(source.dialect, {})
 

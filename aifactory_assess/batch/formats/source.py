@@ -91,12 +91,14 @@ class RowBlock(NamedTuple):
 class Columns(NamedTuple):
     """The columns of a table by their names in the file; `schema` has their types where the file has any.
 
-    `looked` says where they were looked for, if not in a header: others may come up later then.
+    `looked` says where they were looked for, if not in a header: others may come up later then. `sheet` is that of a
+    workbook with several, where nobody said which.
     """
 
     names: tuple[str, ...]
     schema: pa.Schema | None = None
     looked: str = ""
+    sheet: str | None = None
 
 
 class ColumnMeaning(NamedTuple):

@@ -1,4 +1,7 @@
-"""Excel workbooks: one sheet, read from the top down; needs the extra `xlsx`."""
+"""Excel workbooks: one sheet, read from the top down; needs the extra `xlsx`.
+
+Where nobody says which, it is the first that people see who open the workbook.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +36,9 @@ class Xlsx:
 
     def columns(self, source: Source) -> Columns:
         """The names in the header."""
-        with _rows(source) as rows:
+        with _rows(source) as (rows, sheet):
             names = _header(source, rows)
-        return Columns(tuple(names))
+        return Columns(tuple(names), sheet=sheet)
 
     def tasks(self, source: Source) -> Iterator[Task]:
         """The whole sheet: it can be read from the top only."""
@@ -48,7 +51,7 @@ class Xlsx:
     def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
         """The rows under the header, blank ones apart."""
         row = task.first_row
-        with _rows(task.source) as rows:
+        with _rows(task.source) as (rows, _):
             names = _header(task.source, rows)
             places = [(name, place) for place, name in enumerate(names) if name in reading.wanted]
             while some := list(islice(rows, BLOCK_ROWS)):
@@ -64,31 +67,33 @@ class Xlsx:
 FORMAT: InputFormat = Xlsx()
 
 
-def first_rows(source: Source, most: int) -> list[list[str]]:
-    """The first rows of a sheet, without the empty cells at their ends."""
-    with _rows(source) as rows:
+def first_rows(source: Source, most: int) -> tuple[list[list[str]], str | None]:
+    """The first rows of a sheet, without the empty cells at their ends; and its name, as in `Columns`."""
+    with _rows(source) as (rows, sheet):
         found = [[cell or "" for cell in cells] for cells in islice(rows, most)]
     for cells in found:
         while cells and not cells[-1]:
             cells.pop()
-    return found
+    return found, sheet
 
 
 @contextmanager
-def _rows(source: Source) -> Iterator[Iterator[list[str | None]]]:
-    """The rows of the sheet as text, blank ones apart."""
+def _rows(source: Source) -> Iterator[tuple[Iterator[list[str | None]], str | None]]:
+    """The rows of the sheet as text, blank ones apart; and its name, where it was taken among several."""
     if find_spec("openpyxl") is None:
         message = "is an Excel workbook, which needs an extra"
         raise failure(source.path, message, hint="pip install 'aifactory-assess[xlsx]'")
     path = Path(source.read_from)
     with ExitStack() as opened:
         workbook = partial(excel.workbook, path, source.path, largest=LARGEST)
-        sheet = _sheet(source, opened.enter_context(workbook(computed=True)))
+        book = opened.enter_context(workbook(computed=True))
+        sheet = _sheet(source, book)
         rows = excel.rows(sheet, source.path)
         if excel.may_lack_results(path, source.path):
             written = _sheet(source, opened.enter_context(workbook()))
             rows = excel.rows_with_formulas(sheet, written, source.path)
-        yield (cells for cells in _texts(source, rows) if any(cells))
+        taken = source.dialect.sheet is None and len(book.worksheets) > 1
+        yield (cells for cells in _texts(source, rows) if any(cells)), sheet.title if taken else None
 
 
 def _sheet(source: Source, book: Any) -> Any:  # noqa: ANN401 - openpyxl's workbook and sheet
@@ -98,7 +103,8 @@ def _sheet(source: Source, book: Any) -> Any:  # noqa: ANN401 - openpyxl's workb
         raise failure(source.path, "has no sheet with cells")
     if wanted is not None and wanted not in sheets:
         raise failure(source.path, f"has no sheet {wanted!r}, expected one of {listed(sheets)}")
-    sheet = sheets[wanted] if wanted is not None else next(iter(sheets.values()))
+    seen = (each for each in sheets.values() if each.sheet_state == "visible")
+    sheet = sheets[wanted] if wanted is not None else next(seen, None) or next(iter(sheets.values()))
     # One cell in the far corner would make every row as wide as a sheet can be.
     sheet.reset_dimensions()
     return sheet
