@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 _HINT = "save it as .xlsx"
+_SAVE = "open it in a spreadsheet, look at it, and save it"
 _PLAIN_TEXT = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
 """What a number's format shows as it stands (`0.0" %"`), and what it says of colours and widths."""
 LAST_ROW = 1 << 20
@@ -63,24 +64,77 @@ def workbook(
             book.close()
 
 
-def rows(sheet: Any, name: str, **bounds: int) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - openpyxl's sheets and cells
-    """The cells of a sheet, row by row; AssessError names its file.
+def rows(
+    sheet: Any,  # noqa: ANN401 - openpyxl's sheets and cells
+    name: str,
+    *,
+    last: int | None = None,
+    width: int | None = None,
+) -> Iterator[tuple[Any, ...]]:
+    """The cells of a sheet, row by row, and what lacks between them; AssessError names its file.
 
-    What lacks before a row is made up, so a row that says that it is the thousand millionth would never come.
+    `last` is the last row that is wanted, `width` how many columns are; without it a row ends with its last cell. The
+    library's own rows leave out what is out of order, or stands twice, and say nothing.
     """
+    from openpyxl.cell.read_only import EMPTY_CELL, ReadOnlyCell
+
+    def cells_of(found: list[dict[str, Any]]) -> tuple[Any, ...]:
+        ends = found[-1]["column"] if found else 0
+        cells: list[Any] = [EMPTY_CELL] * (ends if width is None else width)
+        for cell in found:
+            if cell["column"] <= len(cells):
+                cells[cell["column"] - 1] = ReadOnlyCell(sheet, **cell)
+        return tuple(cells)
+
+    empty, expected = cells_of([]), 1
     try:
-        yield from _to_the_last(sheet.iter_rows(**{"max_row": LAST_ROW + 1, **bounds}), name)
+        for number, found in _parsed(sheet):
+            if last is not None and number > last:
+                return
+            _refuse_disorder(f"{name}: {sheet.title}", number, expected, found)
+            for _ in range(expected, number):
+                yield empty
+            yield cells_of(found)
+            expected = number + 1
     except AssessError:
         raise
     except Exception as error:
         raise _damaged(name, error) from None
 
 
-def _to_the_last(cells: Iterator[tuple[Any, ...]], name: str) -> Iterator[tuple[Any, ...]]:
-    for number, row in enumerate(cells, start=1):
-        if number > LAST_ROW:
-            raise failure(name, f"has a row below row {LAST_ROW:,}, the last that a sheet can have", hint=_HINT)
-        yield row
+def _parsed(sheet: Any) -> Iterator[tuple[int, list[dict[str, Any]]]]:  # noqa: ANN401 - as above
+    """The rows of a sheet as they stand in the file: the number of each, and its cells as what makes one."""
+    from openpyxl.worksheet._reader import WorkSheetParser
+
+    book = sheet.parent
+    with sheet._get_source() as stream:
+        yield from WorkSheetParser(
+            stream,
+            sheet._shared_strings,
+            data_only=book.data_only,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        ).parse()
+
+
+def _refuse_disorder(place: str, number: int, expected: int, cells: list[dict[str, Any]]) -> None:
+    """AssessError unless a row stands below the one before it, and each of its cells behind the one before."""
+    if number < expected:
+        message = f"row {number:,} stands where row {expected:,} or one below it was expected"
+        raise failure(place, message, hint=_SAVE)
+    if number > LAST_ROW:
+        raise failure(place, f"has a row below row {LAST_ROW:,}, the last that a sheet can have", hint=_HINT)
+    from openpyxl.utils import get_column_letter
+
+    before = 0
+    for cell in cells:
+        row, column = cell["row"], cell["column"]
+        if row != number or column <= before:
+            found, wanted = (f"{get_column_letter(at)}{line}" for at, line in ((column, row), (before + 1, number)))
+            message = f"cell {found} stands where {wanted} or one behind it was expected"
+            raise failure(place, message, hint=_SAVE)
+        before = column
 
 
 def rows_with_formulas(computed: Any, written: Any, name: str) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - as above

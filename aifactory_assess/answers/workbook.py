@@ -158,7 +158,7 @@ class _Reader:
         if START not in self.book.sheetnames:
             return None, None
         said: dict[str, tuple[str, str]] = {}
-        for row in excel.rows(self.book[START], self.path, max_row=100, max_col=2):
+        for row in excel.rows(self.book[START], self.path, last=100, width=2):
             label, value = (str(cell.value or "").strip() for cell in row) if len(row) == 2 else ("", "")  # noqa: PLR2004 - label and value
             if label:
                 said[label] = value, f"{START}!B{row[0].row}"
@@ -209,7 +209,7 @@ class _Reader:
         """The rows under the headings; a sheet that asks, and whose headings were changed, is a fault."""
         headings: dict[int, str] | None = None
         ids: list[str] = []
-        for number, cells in enumerate(excel.rows(sheet, self.path, max_col=MOST_COLUMNS), 1):
+        for number, cells in enumerate(excel.rows(sheet, self.path, width=MOST_COLUMNS), 1):
             if number > MOST_ROWS:
                 self._fault(sheet.title, f"has more than {MOST_ROWS:,} rows, and those below are not read")
                 break

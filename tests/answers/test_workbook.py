@@ -312,6 +312,17 @@ def test_a_damaged_workbook_is_refused_and_no_fault_of_the_program(
         read_workbook(path, builtin())
 
 
+def test_a_row_that_stands_twice_is_refused_by_its_number(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.xlsx")
+    held = parts(path)
+    held[_SHEET] = held[_SHEET].replace(b'<row r="5"', b'<row r="4"', 1)
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, data in held.items():
+            packed.writestr(name, data)
+    with pytest.raises(AssessError, match="row 4 stands where row 5 or one below it was expected"):
+        read_workbook(path, builtin())
+
+
 def test_a_workbook_packed_in_a_way_of_the_future_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path / "a.xlsx", read_sheet(EXAMPLES[0], builtin()), "hr_lead")
     data = bytearray(path.read_bytes())

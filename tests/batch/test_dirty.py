@@ -338,6 +338,42 @@ def test_a_percentage_is_what_a_spreadsheet_multiplies_and_no_sign_that_it_adds(
     assert found["b"] != found["c"]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (b'<row r="3">', b'<row r="2">', "row 2 stands where row 3 or one below it was expected"),
+        (b'<row r="3">', b'<row r="1">', "row 1 stands where row 3 or one below it was expected"),
+        (b'<row r="2">', b'<row r="0">', "row 0 stands where row 2 or one below it was expected"),
+        (b'<row r="2">', b'<row r="4">', "cell A2 stands where A4 or one behind it was expected"),
+        (b'r="B3"', b'r="A3"', "cell A3 stands where B3 or one behind it was expected"),
+        (b'r="A3"', b'r="C3"', "cell B3 stands where D3 or one behind it was expected"),
+        (b'r="B3"', b'r="B2"', "cell B2 stands where B3 or one behind it was expected"),
+    ],
+)
+def test_rows_and_cells_of_a_workbook_that_are_out_of_order_are_refused(
+    before: bytes, after: bytes, told: str, tmp_path: Path
+) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    for cells in (("organisation", LEVEL), ("a", 3), ("b", 4)):
+        book.worksheets[0].append(cells)
+    book.save(path)
+    rewrite(path, before, after)
+    with pytest.raises(AssessError) as caught:
+        scored_file(path, tmp_path / "out.jsonl")
+    assert str(caught.value).startswith(f"{path}: Sheet: {told} (open it in a spreadsheet")
+
+
+def test_rows_and_cells_without_numbers_follow_one_another(tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    for cells in (("organisation", LEVEL), ("a", 3), ("b", 4)):
+        book.worksheets[0].append(cells)
+    book.save(path)
+    for plain in (b' r="3"', b' r="A2"', b' r="B2"'):
+        rewrite(path, plain, b"")
+    found = [row[f"{LEVEL}__state"] for row in scored_file(path, tmp_path / "out.jsonl")]
+    assert found == ["answered", "answered"]
+
+
 @pytest.mark.parametrize("number", [b"1E+400", b"-1E+400", b"9" * 400 + b".0"])
 def test_a_number_beyond_all_numbers_is_rejected_with_its_row(number: bytes, tmp_path: Path) -> None:
     path, book = tmp_path / "t.xlsx", Workbook()

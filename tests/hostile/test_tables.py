@@ -232,8 +232,9 @@ def test_a_row_that_says_that_it_is_far_below_the_last_is_refused(tmp_path: Path
         for member in plain.namelist():
             forged.writestr(member, plain.read(member).replace(b'<row r="2"', b'<row r="1000000000"'))
     ran = measured("batch", "t.xlsx", "-o", "out.csv", "--workers", "1", cwd=tmp_path)
-    assert ran.err == ("t.xlsx: has a row below row 1,048,576, the last that a sheet can have (save it as .xlsx)\n")
-    assert ran.cpu < 4 * MOST_CPU
+    told = "has a row below row 1,048,576, the last that a sheet can have (save it as .xlsx)"
+    assert ran.err == f"t.xlsx: Answers: {told}\n"
+    assert ran.cpu < MOST_CPU
 
 
 def test_a_sheet_that_holds_a_chart_alone_is_no_table(tmp_path: Path) -> None:
