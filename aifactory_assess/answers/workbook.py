@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 START, LISTS = "Start", "lists"
 COLUMNS = ("id", "Question", "Answer", "Unit and range", "Evidence", "Source", "Note", "As of", "By")
+READ_COLUMNS = frozenset(COLUMNS) - {"Question", "Unit and range"}
 FRAMEWORK_PROPERTY = "framework"
 ORGANISATION_LABEL, NAME_LABEL = "Organisation (id)", "Name"
 TICKED, NONE_TICKED = "as ticked below", "none"
@@ -219,7 +220,9 @@ class _Reader:
             held = {place: cell for place, cell in found.items() if cell.words}
             if headings is None:
                 words = {place: cell.words for place, cell in held.items()}
-                headings = words if {"id", "Answer"} <= set(words.values()) else None
+                if {"id", "Answer"} <= set(words.values()):
+                    headings = words
+                    self._check_headings(held)
                 ids += [word for word in words.values() if word in self.places]
                 continue
             row = {headings[place]: cell for place, cell in held.items() if place in headings}
@@ -227,6 +230,13 @@ class _Reader:
                 yield _Row(cells=row, first=next(iter(row.values())))
         if headings is None and ids:
             self._fault(sheet.title, f"asks for {ids[0]}, and has no row with the headings id and Answer")
+
+    def _check_headings(self, cells: Mapping[int, _Cell]) -> None:
+        first: dict[str, _Cell] = {}
+        for cell in cells.values():
+            known = first.setdefault(cell.words, cell)
+            if known is not cell and cell.words in READ_COLUMNS:
+                self._fault(cell.place, f"{cell.words!r} heads this column too, expected once ({known.place})")
 
     # --- one answer ---
 

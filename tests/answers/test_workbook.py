@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import zipfile
@@ -269,6 +270,27 @@ def test_headings_that_were_changed_lose_no_answers(tmp_path: Path) -> None:
 
     with pytest.raises(AssessError, match="asks for sector, and has no row with the headings id and Answer"):
         read(tmp_path / "a.xlsx", change)
+
+
+@pytest.mark.parametrize("heading", ["id", "Answer", "Evidence", "Source", "Note", "As of", "By"])
+def test_a_heading_that_stands_twice_is_refused_with_both_its_columns(heading: str, tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        sheet = book.worksheets[1]
+        sheet["L1"] = f" {heading} "
+
+    with pytest.raises(AssessError) as caught:
+        read(tmp_path / "a.xlsx", change)
+    (problem,) = caught.value.problems
+    assert problem.file.endswith("!L1")
+    assert re.fullmatch(rf"'{heading}' heads this column too, expected once \(.+![A-I]1\)", problem.message)
+
+
+def test_a_heading_of_what_is_not_read_may_stand_twice(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        book.worksheets[1]["L1"] = "Question"
+        book.worksheets[1]["M1"] = "Answer of last year"
+
+    assert not read(tmp_path / "a.xlsx", change).answers
 
 
 def test_answers_below_what_is_read_are_no_secret(tmp_path: Path) -> None:
