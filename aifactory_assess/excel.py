@@ -25,6 +25,10 @@ _HINT = "save it as .xlsx"
 _SAVE = "open it in a spreadsheet, look at it, and save it"
 _PLAIN_TEXT = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
 """What a number's format shows as it stands (`0.0" %"`), and what it says of colours and widths."""
+_NUMBER = re.compile(r"[0#?@]|general", re.IGNORECASE)
+"""Where a format has the number itself."""
+_THOUSANDS = re.compile(r"(?<=[0#?]),+(?![0#?,])")
+"""Commas that no digits follow cut three digits off each; those between digits only set them apart."""
 LAST_ROW = 1 << 20
 _PIECE = 1 << 20
 _LONGEST_END = 64
@@ -204,23 +208,38 @@ def _refuse_too_many_tags(path: Path, name: str, most: int | None) -> None:
             raise failure(name, f"has {tags:,} tags {what}, expected at most {bound:,}", hint=_HINT)
 
 
-def shown_times(cell: Any, name: str) -> int:  # noqa: ANN401 - as above
-    """How many times what it holds a number is shown as: 100 as a percentage. AssessError where styles are lost."""
+class Shown(NamedTuple):
+    """How a cell's format shows a number: so many times what it holds, 100 as a percentage.
+
+    `whole` is False where people see none of that: thousands cut off, words in its place, or nothing.
+    """
+
+    times: int = 1
+    whole: bool = True
+
+
+def shown(cell: Any, name: str) -> Shown:  # noqa: ANN401 - as above
+    """How what a cell holds is shown; AssessError where styles are lost."""
     try:
-        shown_as = str(cell.number_format or "")
+        shown_as = str(cell.number_format or "General")
     except IndexError as error:
         raise _damaged(name, error) from None
     if not isinstance(cell.value, int | float):
-        return 1
-    positive, negative, zero = _times(shown_as)
+        return Shown()
+    positive, negative, zero = _sections(shown_as)
     return negative if cell.value < 0 else zero if cell.value == 0 else positive
 
 
 @lru_cache(maxsize=256)
-def _times(shown_as: str) -> tuple[int, int, int]:
+def _sections(shown_as: str) -> tuple[Shown, Shown, Shown]:
     """Of positive numbers, negative ones and zero, which may each have a section of their own."""
-    first, *more = (int(100 ** min(each.count("%"), 2)) for each in _PLAIN_TEXT.sub("", shown_as).split(";"))
+    first, *more = map(_section, _PLAIN_TEXT.sub("", shown_as).split(";"))
     return first, more[0] if more else first, more[1] if len(more) > 1 else first
+
+
+def _section(shown_as: str) -> Shown:
+    times = int(100 ** min(shown_as.count("%"), 2))
+    return Shown(times, _NUMBER.search(shown_as) is not None and _THOUSANDS.search(shown_as) is None)
 
 
 def _damaged(name: str, error: Exception) -> AssessError:

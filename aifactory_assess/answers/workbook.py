@@ -82,12 +82,12 @@ def said_over(said: Answer, before: Answer) -> Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Cell:
-    """One cell that holds something: where, what, what the program that wrote it says it is, and its number shown."""
+    """One cell that holds something: where, what, what the program that wrote it says it is, and how it is shown."""
 
     place: str
     value: object
     kind: str
-    times: int
+    shown: excel.Shown
 
     @property
     def words(self) -> str:
@@ -297,8 +297,11 @@ class _Reader:
                 refusal = f"{str(value).upper().strip('=()')} is no answer, expected yes or no"
             case date() as value:
                 refusal = f"{value:%Y-%m-%d} is a date, expected an answer"
-            case int() | float() as value if cell.times > 1:
-                plain = f"{value * cell.times:g}"
+            case int() | float() as value if not cell.shown.whole:
+                held = f"{value:.15g}"
+                refusal = f"the cell holds {held} and shows something else, expected plain text such as {held}"
+            case int() | float() as value if cell.shown.times > 1:
+                plain = f"{value * cell.shown.times:g}"
                 refusal = f"the cell shows {plain} % and holds {value:g}, expected plain text such as {plain}"
             case int() | float() as value:
                 return f"{value:.15g}"
@@ -352,7 +355,7 @@ def _cell(path: str, sheet: str, cell: Any) -> _Cell:  # noqa: ANN401 - one of o
         place=f"{sheet}!{cell.coordinate}",
         value=cell.value,
         kind=str(cell.data_type),
-        times=excel.shown_times(cell, path),
+        shown=excel.shown(cell, path),
     )
 
 

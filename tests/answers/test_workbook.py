@@ -145,6 +145,14 @@ def test_what_people_type_is_understood(name: str, value: object, expected: obje
     [
         ("catalogue_coverage", 0.62, "0 %", "the cell shows 62 % and holds 0.62"),
         ("catalogue_coverage", 0.0062, "0%%", "the cell shows 62 % and holds 0.0062"),
+        ("catalogue_coverage", 62, '"99"', "the cell holds 62 and shows something else"),
+        ("catalogue_coverage", 62, "\\9\\9", "the cell holds 62 and shows something else"),
+        ("catalogue_coverage", 62, ";;;", "the cell holds 62 and shows something else"),
+        ("catalogue_coverage", 0, '0;-0;"99"', "the cell holds 0 and shows something else"),
+        ("catalogue_coverage", 62.5, "0.0,", "the cell holds 62.5 and shows something else"),
+        ("employees", 62_000_000, '#,##0,," m"', "the cell holds 62000000 and shows something else"),
+        ("employees", 62_000, "0,.0", "the cell holds 62000 and shows something else"),
+        ("catalogue_coverage", 62, "yyyy-mm-dd", "is a date"),
         ("catalogue_coverage", "=1+2", None, "is a formula"),
         ("catalogue_coverage", "1/2", None, "is no number"),
         ("catalogue_coverage", "0,5", None, "a comma may mean thousands or decimals"),
@@ -168,8 +176,12 @@ def test_what_is_no_answer_is_refused_at_its_cell(
     assert "!" in problem.file
 
 
-def test_a_sign_that_a_format_adds_makes_no_percentage(tmp_path: Path) -> None:
-    filled = read(tmp_path / "a.xlsx", put("catalogue_coverage", 62, '0" %"'))
+@pytest.mark.parametrize(
+    "shown_as",
+    ['0" %"', "General", "@", "#,##0", "#,##0.00;[Red]-#,##0.00", '0,000" GPUs"', "# ?/?", "0.0E+0", '0;;;""'],
+)
+def test_what_a_format_adds_to_a_number_changes_no_answer(shown_as: str, tmp_path: Path) -> None:
+    filled = read(tmp_path / "a.xlsx", put("catalogue_coverage", 62, shown_as))
     assert filled.answers["catalogue_coverage"].value == 62
 
 

@@ -139,7 +139,7 @@ def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's
         case float() if not isfinite(value):
             return str(value)
         case int() | float():
-            number = Decimal(repr(value)) * excel.shown_times(cell, source.path)
+            number = Decimal(repr(value)) * excel.shown(cell, source.path).times
             whole = number == number.to_integral_value()
             return str(int(number)) if whole else str(number.normalize())
         case str():
