@@ -158,7 +158,7 @@ class Earlier:
 
     def former(self, path: str, organisation: str) -> str | None:
         """Where an organisation's answers were: at the same path, or else wherever they were."""
-        if self._organisation_at(path) == organisation:
+        if self.organisation_at(path) == organisation:
             return path
         return self.organisations().get(organisation)
 
@@ -185,7 +185,7 @@ class Earlier:
             self.tree.prepare(paths)
             found: dict[str, str] = {}
             for path in sorted(paths):
-                organisation = self._organisation_at(path)
+                organisation = self.organisation_at(path)
                 if organisation is not None:
                     found.setdefault(organisation, path)
             self._organisations = found
@@ -203,7 +203,7 @@ class Earlier:
             if path.endswith(ENDINGS) and path not in unread and (path in judged or not self._is_there(path))
         ]
         self.tree.prepare(candidates)
-        found = [(self._organisation_at(path), path) for path in candidates]
+        found = [(self.organisation_at(path), path) for path in candidates]
         return [(name, path) for name, path in found if name is not None and name not in here]
 
     def _is_there(self, path: str) -> bool:
@@ -211,7 +211,7 @@ class Earlier:
         whole = self.tree.root.resolve() / path
         return os.path.isfile(whole) and whole.resolve() == whole  # noqa: PTH113 - a name too long is no file
 
-    def _organisation_at(self, path: str) -> str | None:
+    def organisation_at(self, path: str) -> str | None:
         """Whose answers a path had; a file is read once for this and for what it answers."""
         if path not in self._ids:
             data = self.tree.read(path)

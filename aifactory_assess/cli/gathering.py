@@ -254,12 +254,18 @@ def _before(file: Path, sheet: Sheet, inputs: Inputs) -> tuple[Before | None, st
         return None, None
     earlier, path = inputs.earlier(tree), rooted(str(file))
     found = earlier.before(file, path, sheet.organisation)
-    if found is not None:
-        return found, None
+    return found, None if found is not None else _why_none(earlier, path, file, sheet.organisation)
+
+
+def _why_none(earlier: Earlier, path: str, file: Path, organisation: str) -> str:
+    """Why an earlier state has nothing of an organisation; not refused where no change could repair it."""
+    then = f"{file} at {earlier.tree.name}"
     if earlier.is_broken(path):
-        # Not refused: no change could repair it then.
-        return None, f"{file} at {tree.name} cannot be read"
-    return None, f"there is no {file} at {tree.name}"
+        return f"{then} cannot be read"
+    other = earlier.organisation_at(path)
+    if other is not None:
+        return f"{then} is about {other}, and nothing there about {organisation}"
+    return f"there is no {then}" if earlier.tree.read(path) is None else f"{then} is no answers file"
 
 
 def _refuse_twins(found: Gathered) -> None:

@@ -385,6 +385,27 @@ def test_a_file_that_a_ref_does_not_have_is_judged_in_full(committed: Path) -> N
     assert "note: there is no new.yaml at good: judged in full, without a baseline" in out
 
 
+@pytest.mark.parametrize(
+    ("earlier", "note"),
+    [
+        (None, "is about acme, and nothing there about another"),
+        ("- a list\n", "is no answers file"),
+    ],
+)
+def test_a_file_that_a_ref_has_of_something_else_is_judged_in_full_and_called_so(
+    earlier: str | None, note: str, committed: Path
+) -> None:
+    place = committed / "sites" / "one" / "answers.yaml"
+    text = place.read_text("utf-8")
+    if earlier is not None:
+        place.write_text(earlier, "utf-8")
+        git(committed, "commit", "--quiet", "-am", "Something else")
+    place.write_text(text.replace("id: acme", "id: another"), "utf-8")
+    code, out, _ = run(committed, "sites/one/answers.yaml", *DAY, "--baseline-ref", "HEAD", "--min-score", "99")
+    assert code == 1
+    assert f"note: sites/one/answers.yaml at HEAD {note}: judged in full, without a baseline" in out
+
+
 def test_a_file_that_could_not_be_read_at_a_ref_is_judged_in_full_and_called_so(committed: Path) -> None:
     place = committed / "sites" / "one" / "answers.yaml"
     text = place.read_text("utf-8")
