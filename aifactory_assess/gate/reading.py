@@ -9,6 +9,7 @@ from datetime import date
 
 from aifactory_assess.answers.sheet import real_date
 from aifactory_assess.errors import AssessError, Faults
+from aifactory_assess.escaping import why_no_text
 from aifactory_assess.framework.entries import flag
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.versions import OtherVersionError, mismatch, parts_of
@@ -124,6 +125,7 @@ class _PolicyReader:
     def _waiver(self, node: Node, limits: WaiverLimits) -> Waiver | None:
         words = {name: entry.value.text for name, entry in entries(node).items() if isinstance(entry.value, ScalarNode)}
         rule, until = words.get("rule", ""), self._until(entries(node), limits)
+        self._refuse_unseen(entries(node))
         organisation = words.get("organisation")
         if not self._can_be_waived(value(entries(node), "rule")) or until is None:
             return None
@@ -137,6 +139,14 @@ class _PolicyReader:
             line=node.line,
             file=words.get("file"),
         )
+
+    def _refuse_unseen(self, found: Mapping[str, KeyValue]) -> None:
+        """Blanks alone are no text by the schema already; here what looks like them."""
+        for key in ("reason", "owner"):
+            node = value(found, key)
+            why = why_no_text(node.text.strip()) if isinstance(node, ScalarNode) else None
+            if node is not None and why is not None:
+                self._names.refuse(node, f"{key} is {why}, expected words that a reader sees")
 
     def _can_be_waived(self, node: Node | None) -> bool:
         if not isinstance(node, ScalarNode) or "/" not in node.text:
