@@ -53,7 +53,9 @@ def workbook(
     """
     from openpyxl import load_workbook
 
-    # Of what it makes of odd cells; the fault is told where that is read.
+    # Of what it makes of odd cells; the fault is told where that is read. For the whole process: `catch_warnings`
+    # changes the filters of all threads as well, two readers in threads (Dask's) would put back each other's, and rows
+    # are read in between other work.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
     _refuse_what_is_too_large(path, name, largest)
     _refuse_too_many_tags(path, name, most_tags)
