@@ -395,9 +395,13 @@ class _SheetReader:
         own: dict[str, float] = {}
         for name, entry in node.entries.items() if isinstance(node, MappingNode) else ():
             value = entry.value.get("value") if isinstance(entry.value, MappingNode) else entry.value
-            part = value.items[1] if isinstance(value, SequenceNode) and len(value.items) == 3 else value  # noqa: PLR2004
-            if isinstance(part, ScalarNode) and is_amount(part.value):
-                own[name] = float(part.value)  # type: ignore[arg-type]  # is_amount says that it is a number
+            match value:
+                case SequenceNode(items=(_, likely, _)):
+                    amount: Node | None = likely
+                case _:
+                    amount = value
+            if isinstance(amount, ScalarNode) and is_amount(amount.value):
+                own[name] = float(amount.value)  # type: ignore[arg-type]  # is_amount says that it is a number
         if own:
             self._usd = rates(self._framework, own)
 
