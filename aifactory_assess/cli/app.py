@@ -19,6 +19,7 @@ import typer
 
 from aifactory_assess import __version__
 from aifactory_assess.cli.exits import code_of
+from aifactory_assess.errors import failure
 
 COMMANDS: dict[str, str] = {
     "new": "aifactory_assess.cli.new",
@@ -45,6 +46,8 @@ GROUPS: dict[str, str] = {"framework": "aifactory_assess.cli.framework"}
 BRIEF = frozenset({"new", "set", "unset", "migrate", "report", "explain", "check"})
 """Commands that end before garbage in cycles could matter; `check` looks for it again where it judges many files."""
 _COMPLETION = "_AIFACTORY_ASSESS_COMPLETE"
+_ONE_LINE = 10_000
+"""Columns that no help of a flag is folded in."""
 
 
 def _show_version(wanted: bool) -> None:
@@ -98,10 +101,24 @@ def main() -> None:
         from aifactory_assess.batch.running.memory import leave_pandas_out
 
         leave_pandas_out()
-    code = code_of(lambda: build_app(_asked_for(words))(prog_name="aifactory-assess", standalone_mode=False))
+    code = code_of(_complete if _COMPLETION in os.environ else lambda: _run(_asked_for(words)))
     if brief:
         gc.freeze()  # Python looks for cycles once more as it ends, which the system frees as well
     sys.exit(code)
+
+
+def _run(asked: str | None = None) -> int | None:
+    code: int | None = build_app(asked)(prog_name="aifactory-assess", standalone_mode=False)
+    return code
+
+
+def _complete() -> int | None:
+    """Tell a shell what could be typed; AssessError where no shell asks."""
+    os.environ["COLUMNS"] = str(_ONE_LINE)  # fish takes each line of a folded help for a word
+    try:
+        return _run()
+    except (KeyError, ValueError):
+        raise failure(_COMPLETION, "is for shells, which say beside it what is typed") from None
 
 
 def _open_streams() -> None:

@@ -74,3 +74,24 @@ def test_bash_is_offered_every_command(bash: Path) -> None:
     offered = completed(bash, "")
     assert {"new", "report", "explain", "framework"} <= set(offered)
     assert len(set(offered)) == len(offered)
+
+
+@pytest.mark.parametrize("shell", ["fish", "zsh"])
+def test_what_is_offered_with_its_help_stands_in_a_line(bash: Path, shell: str) -> None:
+    asked = environment(
+        _AIFACTORY_ASSESS_COMPLETE=f"complete_{shell}",
+        _TYPER_COMPLETE_FISH_ACTION="get-args",
+        _TYPER_COMPLETE_ARGS="aifactory-assess check --",
+    )
+    done = subprocess.run([bash / "aifactory-assess"], env=asked, capture_output=True, text=True, check=True)
+    lines = done.stdout.replace("_arguments '*: :((", "").splitlines()
+    assert len(lines) > 30
+    assert [line for line in lines if not line.lstrip('"').startswith("--")] == []
+
+
+@pytest.mark.parametrize("words", [{}, {"COMP_WORDS": "x", "COMP_CWORD": "y"}])
+def test_a_completion_that_no_shell_asks_for_is_told_in_a_sentence(bash: Path, words: dict[str, str]) -> None:
+    asked = environment(_AIFACTORY_ASSESS_COMPLETE="complete_bash", **words)
+    done = subprocess.run([bash / "aifactory-assess"], env=asked, capture_output=True, text=True, check=False)
+    told = "_AIFACTORY_ASSESS_COMPLETE: is for shells, which say beside it what is typed\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
