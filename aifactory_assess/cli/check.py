@@ -149,8 +149,8 @@ class CheckFlags:
 
     def inputs(self) -> Inputs:
         """The framework, policies and earlier states; AssessError where flags contradict each other."""
-        from aifactory_assess.cli.earlier import Commits
-        from aifactory_assess.cli.gathering import Inputs, baseline_of
+        from aifactory_assess.cli.earlier import Commits, baseline_of
+        from aifactory_assess.cli.gathering import Inputs
         from aifactory_assess.cli.git import same_repository
         from aifactory_assess.cli.sources import Policies, framework_within
         from aifactory_assess.gate.policy import Policy, with_flags
@@ -170,7 +170,7 @@ class CheckFlags:
                 framework=framework, folder=self.folder, given=self.policy, flags=self.flags, today=self.today
             ),
             trusted=trusted,
-            baseline=compared or baseline_of(self.baseline),
+            baseline=compared if self.baseline is None else baseline_of(self.baseline, trusted),
             partial=self.partial,
             trials=self.trials,
             picked=self.picked,
@@ -263,25 +263,38 @@ def _judged(found: Gathered, inputs: Inputs, terms: Terms) -> Verdict:
 
 
 def _refuse_comparison(files: Sequence[Path], inputs: Inputs, *, only_regressions: bool) -> None:
+    from aifactory_assess.cli.earlier import Commits, EarlierFile
+
     several = len(dict.fromkeys(files))
-    if isinstance(inputs.baseline, Path) and several > 1:
+    if isinstance(inputs.baseline, Commits):
+        _refuse_unlooked_for(files)
+    if isinstance(inputs.baseline, EarlierFile) and several > 1:
         raise failure("--baseline", f"is one file for {several} answers files", hint="give --baseline-ref REF")
     if only_regressions and inputs.baseline is None:
         raise failure("--only-regressions", "needs a baseline", hint="give --baseline FILE or --baseline-ref REF")
 
 
+def _refuse_unlooked_for(files: Iterable[Path]) -> None:
+    """AssessError where a commit would not be looked through for a file: nobody would miss it, or find it renamed."""
+    from aifactory_assess.yamltext import ENDINGS
+
+    expected = f"expected {listed(ENDINGS)} where commits are looked through for answers"
+    others = [file for file in files if not file.name.endswith(ENDINGS)]
+    if others:
+        named = ((str(file), f"ends in {file.suffix}" if file.suffix else "has no ending") for file in others)
+        raise AssessError([Problem(file=name, message=f"{what}, {expected}") for name, what in named])
+
+
 def _refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Path], draft: Path | None) -> None:
     """AssessError if what would be written is read, found or given; or would be taken for a policy next time."""
-    from aifactory_assess.cli.earlier import Saved
+    from aifactory_assess.cli.earlier import EarlierFile, Saved
     from aifactory_assess.cli.sources import OWN_POLICY
 
     read = [*files, *(Path(name) for name, tree in inputs.policies.read if not tree)]
     read += [path for path in (inputs.policies.given, inputs.picked.mapping) if path is not None]
     match inputs.baseline:
-        case Path() as path:
+        case EarlierFile(path=path) | Saved(path=path):
             read.append(path)
-        case Saved(name=name):
-            read.append(Path(name))
     if inputs.policies.folder is not None:
         read += sorted(inputs.policies.folder.iterdir())
     refuse_inputs_as_outputs(read, written)

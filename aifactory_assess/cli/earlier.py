@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,13 +13,13 @@ from typing import Protocol
 
 from aifactory_assess import __version__
 from aifactory_assess.answers.sheet import Sheet, parse_sheet
-from aifactory_assess.cli.git import Commit, absolute, commit_of, repository_of
-from aifactory_assess.errors import AssessError, failure
+from aifactory_assess.cli.git import Commit, absolute, commit_of, repository_of, same_repository
+from aifactory_assess.errors import AssessError, failure, listed
 from aifactory_assess.files import regular
 from aifactory_assess.framework.model import POLICY_FILE, Framework
 from aifactory_assess.framework.versions import OtherVersionError
 from aifactory_assess.yamlnodes import MappingNode, ScalarNode
-from aifactory_assess.yamltext import ENDINGS, MAX_BYTES, parse
+from aifactory_assess.yamltext import ENDINGS, MAX_BYTES, parse, read_bytes
 
 FORMAT = "aifactory-assess/baseline@1"
 MOST_BYTES = 32 * 2**20
@@ -42,8 +43,8 @@ class Tree(Protocol):
     def paths(self) -> Iterable[str]:
         """All paths."""
 
-    def read(self, path: str) -> bytes | None:
-        """The bytes of a file, or None where there is none."""
+    def read(self, path: str, most: int = MAX_BYTES) -> bytes | None:
+        """The bytes of a file, or None where there is none; AssessError where they are more than the most."""
 
     def obstacle(self, path: str) -> str | None:
         """What stands at a path that is no file to read; None where nothing does."""
@@ -60,6 +61,7 @@ class Saved:
     """The files that a baseline file holds."""
 
     name: str
+    path: Path
     root: Path
     files: Mapping[str, bytes]
 
@@ -67,7 +69,7 @@ class Saved:
         """All paths."""
         return self.files
 
-    def read(self, path: str) -> bytes | None:
+    def read(self, path: str, most: int = MAX_BYTES) -> bytes | None:  # noqa: ARG002 - as of every tree
         """The bytes of a file, or None where there is none."""
         return self.files.get(path)
 
@@ -79,17 +81,37 @@ class Saved:
         """Nothing: they are read already."""
 
 
-def saved(path: Path) -> Saved | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierFile:
+    """One earlier answers file: `data` is what the commit has that the rules come from, None where it is at hand."""
+
+    path: Path
+    name: str
+    data: bytes | None = None
+
+    def read(self) -> bytes:
+        """Its bytes; AssessError where it cannot be read."""
+        return read_bytes(self.path, self.name) if self.data is None else self.data
+
+
+def _saved(path: Path, name: str, data: bytes) -> Saved | None:
     """The baseline in a file, or None where the file is an answers file."""
-    data = _head(path)
     if not _OBJECT.match(data):
         return None
+    twice: list[str] = []
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        twice.extend(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        return dict(pairs)
+
     try:
-        told = json.loads(data)
+        told = json.loads(data, object_pairs_hook=once)
     except (ValueError, RecursionError):
         return None
     if not isinstance(told, dict) or not str(told.get("format", "")).startswith("aifactory-assess/"):
         return None
+    if twice:
+        raise failure(name, f"has {listed(map(repr, twice))} more than once, expected each key once")
     files = told.get("files")
     if (
         told["format"] != FORMAT
@@ -97,10 +119,13 @@ def saved(path: Path) -> Saved | None:
         or not all(isinstance(text, str) for text in files.values())
     ):
         hint = "write one with check --write-baseline FILE"
-        raise failure(str(path), f"is {told['format']}, expected {FORMAT} with its files", hint=hint)
+        raise failure(name, f"is {told['format']}, expected {FORMAT} with its files", hint=hint)
     root = repository_of(path.parent) or absolute(Path())
     return Saved(
-        name=str(path), root=root, files={name: text.encode("utf-8", "surrogatepass") for name, text in files.items()}
+        name=name,
+        path=path,
+        root=root,
+        files={name: text.encode("utf-8", "surrogatepass") for name, text in files.items()},
     )
 
 
@@ -181,7 +206,7 @@ class Earlier:
     def organisations(self) -> Mapping[str, str]:
         """Every organisation with the path of its answers."""
         if self._organisations is None:
-            paths = [path for path in self.tree.paths() if path.endswith(ENDINGS)]
+            paths = list(self._answering())
             self.tree.prepare(paths)
             found: dict[str, str] = {}
             for path in sorted(paths):
@@ -198,13 +223,16 @@ class Earlier:
         """
         here = set(judged.values())
         candidates = [
-            path
-            for path in self.tree.paths()
-            if path.endswith(ENDINGS) and path not in unread and (path in judged or not self._is_there(path))
+            path for path in self._answering() if path not in unread and (path in judged or not self._is_there(path))
         ]
         self.tree.prepare(candidates)
         found = [(self.organisation_at(path), path) for path in candidates]
         return [(name, path) for name, path in found if name is not None and name not in here]
+
+    def _answering(self) -> Iterable[str]:
+        """The paths that may hold answers: all of a baseline file, which holds what was judged; of a commit by name."""
+        every = isinstance(self.tree, Saved)
+        return (path for path in self.tree.paths() if every or path.endswith(ENDINGS))
 
     def _is_there(self, path: str) -> bool:
         """Whether a path still is a file of its own: a folder of its name is none, nor what a link leads to."""
@@ -291,6 +319,17 @@ class Commits:
         return self._found[root]
 
 
+def baseline_of(path: Path, trusted: Commits | None) -> Saved | EarlierFile:
+    """What `--baseline FILE` gives: a baseline file, or one answers file.
+
+    Where rules come from a commit, so does a file that it has: a change would be compared with what it brings itself.
+    """
+    tree = trusted.at(path.parent) if trusted is not None and same_repository(path.parent) else None
+    data = None if tree is None else standing(tree, path_within(path, tree), str(path), most=MOST_BYTES)
+    name = str(path) if tree is None or data is None else f"{path} at {tree.name}"
+    return _saved(path, name, _head(path) if data is None else data) or EarlierFile(path=path, name=name, data=data)
+
+
 def framework_files(tree: Tree, folder: str) -> dict[str, bytes]:
     """The YAML files of a framework's folder in an earlier state, by name; none where it has no such folder.
 
@@ -302,10 +341,18 @@ def framework_files(tree: Tree, folder: str) -> dict[str, bytes]:
     return {path.rpartition("/")[2]: data for path in inside if (data := standing(tree, path)) is not None}
 
 
-def standing(tree: Tree, path: str, name: str | None = None) -> bytes | None:
+def standing(tree: Tree, path: str, name: str | None = None, *, most: int = MAX_BYTES) -> bytes | None:
     """The bytes of a file, or None where nothing has its name; AssessError where something else has."""
-    data = tree.read(path)
+    data = tree.read(path, most)
     what = tree.obstacle(path) if data is None else None
     if what is not None:
         raise failure(f"{name or path} at {tree.name}", f"is {what}, expected a file", hint="commit it as a file")
     return data
+
+
+def path_within(path: Path, tree: Tree) -> str:
+    """A path from the root of an earlier state; AssessError where it lies outside."""
+    try:
+        return absolute(path).relative_to(tree.root).as_posix()
+    except ValueError:
+        raise failure(str(path), f"lies outside of the repository, so it is not in {tree.name}") from None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.whatif import what_if
-from aifactory_assess.cli.earlier import Before, Commits, Earlier, Saved, Tree, read_before, saved
+from aifactory_assess.cli.earlier import Before, Commits, Earlier, EarlierFile, Saved, Tree, read_before
 from aifactory_assess.cli.git import absolute, repository_of, rooted, same_repository
 from aifactory_assess.cli.links import unquoted
 from aifactory_assess.cli.sources import (
@@ -29,7 +29,6 @@ from aifactory_assess.gate.policy import Waiver
 from aifactory_assess.gate.rules import POLICY_CHANGED
 from aifactory_assess.gate.verdict import Removed, Subject
 from aifactory_assess.scoring.assess import assess
-from aifactory_assess.yamltext import read_bytes
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,7 +38,7 @@ class Inputs:
     framework: Framework
     policies: Policies
     trusted: Commits | None = None
-    baseline: Commits | Saved | Path | None = None
+    baseline: Commits | Saved | EarlierFile | None = None
     partial: bool = False
     trials: tuple[str, ...] = ()
     picked: Picked = THE_FILE
@@ -242,9 +241,9 @@ def _changes(was: FoundPolicy | None, now: FoundPolicy, tree: Tree, inputs: Inpu
 
 def _before(file: Path, sheet: Sheet, inputs: Inputs) -> tuple[Before | None, str | None]:
     """The baseline of one file; beside None, why a state has none of it."""
-    if isinstance(inputs.baseline, Path):
-        name = str(inputs.baseline)
-        before = read_before(read_bytes(inputs.baseline, name), inputs.framework, name)
+    if isinstance(inputs.baseline, EarlierFile):
+        name = inputs.baseline.name
+        before = read_before(inputs.baseline.read(), inputs.framework, name)
         if before.sheet is not None and before.sheet.organisation != sheet.organisation:
             message = f"is about organisation {before.sheet.organisation}, and {file} about {sheet.organisation}"
             raise failure(name, message, hint="a baseline is an earlier state of the same answers")
@@ -364,8 +363,3 @@ def _removed(organisation: str, path: str, tree: Tree, inputs: Inputs) -> Remove
         baseline=tree.name,
         policy=inputs.policies.judging(chosen),
     )
-
-
-def baseline_of(path: Path | None) -> Saved | Path | None:
-    """What `--baseline FILE` gives: a baseline file, or one answers file."""
-    return None if path is None else saved(path) or path

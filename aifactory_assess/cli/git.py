@@ -54,7 +54,7 @@ def repository_of(folder: Path) -> Path | None:
 def _root_above(folder: Path) -> Path | None:
     for each in (folder, *folder.parents):
         mark = each / ".git"
-        if mark.exists():
+        if os.path.exists(mark):  # noqa: PTH110 - a folder that may not be looked into has none, as git finds
             above = _root_above(each.parent) if _is_submodule(mark) else None
             return above or each
     return None
@@ -112,7 +112,7 @@ class Commit:
         """The paths of its files and links, from the root."""
         return (path for path, (mode, _) in self._listed().items() if mode != _SUBMODULE)
 
-    def read(self, path: str) -> bytes | None:
+    def read(self, path: str, most: int = MAX_BYTES) -> bytes | None:
         """The bytes of a file, or None where git has proved that the commit has none.
 
         AssessError where git cannot tell, or the file is too large. Links lead on inside the commit, and submodules to
@@ -121,12 +121,12 @@ class Commit:
         found = self._found(path)
         if found is None:
             inside = self._submodule(self._followed(path) or path)
-            return None if inside is None else inside[0].read(inside[1])
-        if found not in self._bytes:
-            self._fetch([found])
+            return None if inside is None else inside[0].read(inside[1], most)
+        if self._bytes.get(found) is None:
+            self._fetch([found], most)
         data = self._bytes[found]
         if data is None:
-            message = f"is larger than {MAX_BYTES // 2**20} MiB ({MAX_BYTES:,} bytes), the most that is read"
+            message = f"is larger than {most // 2**20} MiB ({most:,} bytes), the most that is read"
             raise failure(f"{path} at {self.ref}", message)
         return data
 
@@ -203,9 +203,9 @@ class Commit:
                     self._entries[os.fsdecode(path)] = (mode, sha)
         return self._entries
 
-    def _fetch(self, shas: list[str]) -> None:
+    def _fetch(self, shas: list[str], most: int = MAX_BYTES) -> None:
         """Read objects; their sizes are asked first, and what is too large is not read."""
-        shas = [sha for sha in shas if sha not in self._bytes]
+        shas = [sha for sha in shas if self._bytes.get(sha) is None]
         if not shas:
             return
         small = []
@@ -214,7 +214,7 @@ class Commit:
             if len(words) != 3 or words[1] != "blob":  # noqa: PLR2004 - object, kind, size
                 raise self._failure(f"git cannot read object {sha} of {self.ref}", _PARTIAL)
             self._bytes[sha] = None
-            if int(words[2]) <= MAX_BYTES:
+            if int(words[2]) <= most:
                 small.append(sha)
         if small:
             self._bytes |= dict(_objects(self._ask("cat-file", "--batch", lines=small)))

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from aifactory_assess.cli.earlier import Tree, framework_files, standing
+from aifactory_assess.cli.earlier import Tree, framework_files, path_within, standing
 from aifactory_assess.cli.git import absolute, repository_of, same_repository
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.builtin import builtin_folder, vouches_for_policy
@@ -81,7 +81,7 @@ class Policies:
         if self.given is not None and not same_repository(self.given.parent):
             return FoundPolicy(policy=self._read(self.given, self.given.as_posix()), origin="given")
         if self.given is not None:
-            data = standing(tree, _inside(self.given, tree), self.given.as_posix())
+            data = standing(tree, path_within(self.given, tree), self.given.as_posix())
             if data is not None:
                 return FoundPolicy(policy=self._parsed(data, self.given.as_posix(), tree.name), origin="given")
             return self._own(tree)
@@ -97,7 +97,7 @@ class Policies:
         """The framework's own policy; of a folder in an earlier state, the one that is there."""
         if self.folder is not None and tree is not None and same_repository(self.folder):
             name = (self.folder / POLICY_FILE).as_posix()
-            data = standing(tree, f"{_inside(self.folder, tree)}/{POLICY_FILE}", name)
+            data = standing(tree, f"{path_within(self.folder, tree)}/{POLICY_FILE}", name)
             return FoundPolicy(policy=None if data is None else self._parsed(data, name, tree.name), origin="framework")
         path = (self.folder or builtin_folder()) / POLICY_FILE
         if not os.path.lexists(path):
@@ -139,14 +139,6 @@ class Policies:
 _ORIGIN: dict[bool, Origin] = {True: "folder", False: "repository"}
 
 
-def _inside(path: Path, tree: Tree) -> str:
-    """A path from the root of an earlier state; AssessError where it lies outside."""
-    try:
-        return absolute(path).relative_to(tree.root).as_posix()
-    except ValueError:
-        raise failure(str(path), f"lies outside of the repository, so it is not in {tree.name}") from None
-
-
 def refuse_policy_elsewhere(found: FoundPolicy) -> None:
     """AssessError where a policy is a link out of the repository that it is in: as a commit it holds nothing."""
     if found.policy is None or not same_repository(Path(found.policy.path).parent):
@@ -159,7 +151,7 @@ def refuse_policy_elsewhere(found: FoundPolicy) -> None:
 
 def framework_within(tree: Tree, folder: Path) -> Framework:
     """A framework as it is in an earlier state; AssessError where it is not there, or is faulty."""
-    files = framework_files(tree, _inside(folder, tree))
+    files = framework_files(tree, path_within(folder, tree))
     if not files:
         raise failure(str(folder), f"is not in {tree.name}, which the framework is taken from")
     from aifactory_assess.framework.loading import load_texts

@@ -141,6 +141,86 @@ def test_a_baseline_file_compares_as_the_commit_that_it_was_written_at(repositor
     assert by_file["files"][2]["baseline"] == "answers/alpha.yaml at kept.json"
 
 
+def test_a_baseline_file_finds_answers_whatever_they_were_called(repository: Path) -> None:
+    (repository / "aifactory-policy.yaml").write_text(POLICY.replace("files: [answers/*.yaml]\n", ""), "utf-8")
+    for name, ending in (("alpha", "txt"), ("gamma", "YAML")):
+        (repository / "answers" / f"{name}.yaml").rename(repository / "answers" / f"{name}.{ending}")
+    assert check(repository, "answers/alpha.txt", "answers/gamma.YAML", "--write-baseline", "kept.json")[0] == 0
+    (repository / "answers" / "alpha.txt").rename(repository / "answers" / "new.yaml")
+    (repository / "answers" / "gamma.YAML").unlink()
+    now = repository / "answers" / "new.yaml"
+    now.write_text(now.read_text("utf-8").replace("cooling: 3", "cooling: unknown"), "utf-8")
+    found = rules(told(repository, "answers/new.yaml", "--baseline", "kept.json"))
+    assert {"file/removed", "regression/answer/cooling"} <= set(found)
+
+
+def test_a_commit_is_looked_through_for_yaml_and_what_else_is_called_is_refused(repository: Path) -> None:
+    for name in ("alpha.txt", "beta.YAML", "gamma"):
+        (repository / "answers" / f"{name.split('.')[0]}.yaml").rename(repository / "answers" / name)
+    given = ("answers/alpha.txt", "answers/beta.YAML", "answers/gamma", "answers/delta.yaml")
+    code, out, err = check(repository, *given, "--baseline-ref", "main")
+    assert (code, out) == (2, "")
+    assert err.splitlines() == [
+        f"answers/{name}, expected .yaml, .yml where commits are looked through for answers"
+        for name in ("alpha.txt: ends in .txt", "beta.YAML: ends in .YAML", "gamma: has no ending")
+    ]
+
+
+def test_a_baseline_file_with_a_key_twice_is_refused(repository: Path) -> None:
+    assert check(repository, "--write-baseline", "kept.json")[0] == 0
+    kept = repository / "kept.json"
+    text = kept.read_text("utf-8")
+    kept.write_text(
+        text.replace('"files": {', '"files": {"answers/beta.yaml": "x", "answers/alpha.yaml": "x",'), "utf-8"
+    )
+    code, _, err = check(repository, "--baseline", "kept.json")
+    twice = "has 'answers/beta.yaml', 'answers/alpha.yaml' more than once, expected each key once"
+    assert (code, f"kept.json: {twice}" in err) == (2, True), err
+
+
+@pytest.mark.parametrize("kind", ["a baseline file", "an answers file"])
+def test_a_baseline_in_the_repository_is_that_of_the_commit_that_the_rules_come_from(
+    repository: Path, kind: str
+) -> None:
+    kept = "kept.json" if kind == "a baseline file" else "then.yaml"
+    alone = ("answers/alpha.yaml", "--partial")
+    if kind == "a baseline file":
+        assert check(repository, "--write-baseline", kept)[0] == 0
+    else:
+        shutil.copy(repository / "answers" / "alpha.yaml", repository / kept)
+    committed(repository, "a baseline")
+    git(repository, "branch", "--force", "main")
+    path = repository / "answers" / "alpha.yaml"
+    path.write_text(path.read_text("utf-8").replace("cooling: 3", "cooling: unknown"), "utf-8")
+    if kind == "a baseline file":
+        assert check(repository, "--write-baseline", kept)[0] == 1
+    else:
+        shutil.copy(path, repository / kept)
+    assert "regression/answer/cooling" not in rules(told(repository, *alone, "--baseline", kept))
+    verdict = told(repository, *alone, "--baseline", kept, "--policy-ref", "main")
+    assert "regression/answer/cooling" in rules(verdict)
+    assert f"{kept} at main" in verdict["files"][0]["baseline"]
+
+
+def test_a_baseline_that_the_commit_of_the_rules_has_not_is_taken_as_it_is(repository: Path) -> None:
+    assert check(repository, "--write-baseline", "kept.json")[0] == 0
+    verdict = told(repository, "--baseline", "kept.json", "--policy-ref", "main")
+    assert verdict["files"][0]["baseline"].endswith(" at kept.json")
+
+
+def test_a_folder_that_may_not_be_looked_into_is_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hidden = tmp_path / "hidden"
+    look = os.stat
+
+    def refused(path: Any, *words: Any, **flags: Any) -> os.stat_result:  # noqa: ANN401 - as `os.stat`
+        if isinstance(path, str | Path) and str(path).startswith(str(hidden)):
+            raise PermissionError(13, "Permission denied", str(path))
+        return look(path, *words, **flags)
+
+    monkeypatch.setattr(os, "stat", refused)
+    assert repository_of(hidden / "inside") is None
+
+
 def test_a_baseline_file_of_another_format_is_refused(repository: Path) -> None:
     (repository / "kept.json").write_text('{"format": "aifactory-assess/verdict@1", "files": []}', "utf-8")
     code, _, err = check(repository, "--baseline", "kept.json")
