@@ -210,7 +210,7 @@ def _refuse_too_many_tags(path: Path, name: str, most: int | None) -> None:
             raise failure(name, f"has {tags:,} tags {what}, expected at most {bound:,}", hint=_HINT)
 
 
-class Shown(NamedTuple):
+class Display(NamedTuple):
     """How a cell's format shows a number: so many times what it holds, 100 as a percentage.
 
     `whole` is False where people see none of that: thousands cut off, words in its place, or nothing.
@@ -220,28 +220,28 @@ class Shown(NamedTuple):
     whole: bool = True
 
 
-def shown(cell: Any, name: str) -> Shown:  # noqa: ANN401 - as above
+def shown(cell: Any, name: str) -> Display:  # noqa: ANN401 - as above
     """How what a cell holds is shown; AssessError where styles are lost."""
     try:
         shown_as = str(cell.number_format or "General")
     except IndexError as error:
         raise _damaged(name, error) from None
     if not isinstance(cell.value, int | float):
-        return Shown()
+        return Display()
     positive, negative, zero = _sections(shown_as)
     return negative if cell.value < 0 else zero if cell.value == 0 else positive
 
 
 @lru_cache(maxsize=256)
-def _sections(shown_as: str) -> tuple[Shown, Shown, Shown]:
+def _sections(shown_as: str) -> tuple[Display, Display, Display]:
     """Of positive numbers, negative ones and zero, which may each have a section of their own."""
     first, *more = map(_section, _PLAIN_TEXT.sub("", shown_as).split(";"))
     return first, more[0] if more else first, more[1] if len(more) > 1 else first
 
 
-def _section(shown_as: str) -> Shown:
+def _section(shown_as: str) -> Display:
     times = int(100 ** min(shown_as.count("%"), 2))
-    return Shown(times, _NUMBER.search(shown_as) is not None and _THOUSANDS.search(shown_as) is None)
+    return Display(times, _NUMBER.search(shown_as) is not None and _THOUSANDS.search(shown_as) is None)
 
 
 def _damaged(name: str, error: Exception) -> AssessError:

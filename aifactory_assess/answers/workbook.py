@@ -87,7 +87,7 @@ class _Cell:
     place: str
     value: object
     kind: str
-    shown: excel.Shown
+    shown: excel.Display
 
     @property
     def words(self) -> str:
