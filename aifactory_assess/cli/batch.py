@@ -256,7 +256,7 @@ def _run(
         if given:
             raise failure(flag, "is for a folder of parts", hint="give a folder with -o")
     path = rejects or job.output.with_name(f"{job.output.stem}.rejects.csv")
-    read = [Path(name) for source in job.sources for name in (source.path, *source.files)]
+    read = [name for source in job.sources for name in (source.path, *source.files)]
     refuse_inputs_as_outputs([*read, mapping], [job.output, path])
     if os.path.realpath(path) == os.path.realpath(job.output):
         raise failure("--rejects", f"{path} is where the scores go", hint="name another file")

@@ -35,18 +35,18 @@ def sources_of(inputs: Mapping[str, str] | Iterable[str], dialect: Dialect = PLA
             problems.extend(error.problems)
             continue
         for path in paths:
-            format_ = ENDINGS[path.suffix.lower()]
+            format_ = _format(path)
             if FORMATS[format_].is_table:
                 plain = Source(
                     number=len(found),
-                    path=str(path),
+                    path=path,
                     format=format_,
-                    dialect=_dialect(path, dialect),
-                    partition=_partition(path, Path(local)),
+                    dialect=_dialect(Path(path), dialect),
+                    partition=_partition(Path(path), Path(local)),
                 )
                 found.append(plain if local == given else _elsewhere(plain, given, local))
             else:
-                sheets.append(str(path))
+                sheets.append(path)
     tables = [source.path for source in found]
     if sheets:
         name = str(Path(sheets[0]).parent)
@@ -105,13 +105,16 @@ def _real(path: str, folders: dict[str, str]) -> str:
     return os.path.join(folders[folder], name)  # noqa: PTH118 - as above
 
 
-def _paths(place: str, given: str) -> list[Path]:
+def _format(path: str) -> str:
+    """The format of a file by the end of its name, which is a known one."""
+    return ENDINGS[f".{path.rpartition('.')[2].lower()}"]
+
+
+def _paths(place: str, given: str) -> list[str]:
     """The files of an input that is at a place; messages call it as it was given."""
     path = Path(place)
     if path.is_dir():
-        endings = FORMATS["sheets"].endings
-        inside = [each for each in path.rglob("*") if each.suffix.lower() in endings and not each.is_dir()]
-        files = sorted(inside, key=lambda each: each.parts) or _partitioned(path)
+        files = _sheets_below(path) or [str(each) for each in _partitioned(path)]
         if not files:
             tables = sorted(each.name for each in path.iterdir() if each.suffix.lower() in ENDINGS)
             hint = f"to score its tables give them by name, such as {given.rstrip('/')}/{tables[0]}" if tables else None
@@ -119,10 +122,10 @@ def _paths(place: str, given: str) -> list[Path]:
             raise failure(given, message, hint=hint)
         return files
     if not path.exists() and glob.has_magic(place):
-        files = sorted(Path(name) for name in glob.glob(place, recursive=True))  # noqa: PTH207 - any root
-        if not files:
+        matching = sorted(Path(name) for name in glob.glob(place, recursive=True))  # noqa: PTH207 - any root
+        if not matching:
             raise failure(given, "matches no file")
-        return [inner for each in files for inner in _paths(str(each), str(each))]
+        return [inner for each in matching for inner in _paths(str(each), str(each))]
     if not path.exists():
         raise failure(given, "does not exist")
     if not path.is_file():
@@ -132,7 +135,20 @@ def _paths(place: str, given: str) -> list[Path]:
     with path.open("rb") as stream:
         if stream.read(2) == GZIP:
             raise failure(given, "is compressed by gzip", hint=f"call it {path.name}.gz, or unpack it with gunzip")
-    return [path]
+    return [str(path)]
+
+
+def _sheets_below(folder: Path) -> list[str]:
+    """The answers files below a folder, in the order of their paths; ten thousand of them are no Path each."""
+    endings = FORMATS["sheets"].endings
+    found = [
+        os.path.join(inside, name)  # noqa: PTH118 - as the docstring says
+        for inside, _, names in os.walk(folder)
+        for name in names
+        if name.lower().endswith(endings) and name.lower() not in endings
+    ]
+    here = f"{os.curdir}{os.sep}" if folder == Path() else ""
+    return sorted((path.removeprefix(here) for path in found), key=lambda path: path.split(os.sep))  # noqa: PTH206 - the same
 
 
 def _partitioned(folder: Path) -> list[Path]:
