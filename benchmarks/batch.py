@@ -4,8 +4,9 @@
 
 The made-up tables stay in the folder and are used again. Every line is measured in the same run as its floor, in turns,
 the best of some repeats. Memory is the largest resident size of any one process of the run, and the most that all of
-them held together: the sum of their proportional sizes (PSS), in which what they share counts once. The lines `plain`
-need `pip install polars duckdb`; without these they say so.
+them held together: the sum of their proportional sizes (PSS), in which what they share counts once. It is looked at in
+a run of its own, since looking takes a quarter of a core. The lines `plain` need `pip install polars duckdb`; without
+these they say so.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -207,15 +208,19 @@ def plain(engine: str, source: Path, output: Path) -> Cost:
 
 def program(output: Path, *arguments: str) -> Cost:
     """What running Python costs, from its start to its end."""
-    if output.is_dir():
-        shutil.rmtree(output)
+    largest, together = _peak(output, *arguments)
+    _clear(output)
     begun, used = time.perf_counter(), cpu_of_children()
-    process = subprocess.Popen([sys.executable, *arguments])
-    largest, together = _peak(process)
+    process = subprocess.run([sys.executable, *arguments], check=False)
     wall = time.perf_counter() - begun
     if process.returncode:
         raise SystemExit(f"{' '.join(arguments)} ended with {process.returncode}")
     return Cost(wall, cpu_of_children() - used, largest, together)
+
+
+def _clear(output: Path) -> None:
+    if output.is_dir():
+        shutil.rmtree(output)
 
 
 def two_at_once(source: Path, folder: Path) -> Cost:
@@ -248,9 +253,11 @@ def _best(costs: list[Cost]) -> Cost:
     )
 
 
-def _peak(process: subprocess.Popen[bytes]) -> tuple[float, float]:
+@cache
+def _peak(output: Path, *arguments: str) -> tuple[float, float]:
     """The largest resident size of any process of a run, and the most that all held together, in megabytes."""
-    largest, together = 0, 0
+    _clear(output)
+    process, largest, together = subprocess.Popen([sys.executable, *arguments]), 0, 0
     while process.poll() is None:
         family = list(_family(process.pid))
         largest = max(largest, *(_kilobytes(each, "status", "VmHWM") for each in family))
