@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from aifactory_assess import excel
 from aifactory_assess.answers.questionnaire import Place
@@ -158,16 +158,15 @@ class _Reader:
         """The organisation's id and name from the first sheet, None where they are left empty."""
         if START not in self.book.sheetnames:
             return None, None
-        said: dict[str, tuple[str, str]] = {}
+        said: dict[str, _Cell] = {}
         for row in excel.rows(self.book[START], self.path, last=100, width=2):
-            label, value = (str(cell.value or "").strip() for cell in row) if len(row) == 2 else ("", "")  # noqa: PLR2004 - label and value
-            if label:
-                said[label] = value, f"{START}!B{row[0].row}"
-        organisation, place = said.get(ORGANISATION_LABEL, ("", START))
+            if len(row) == 2 and row[1].value is not None:  # noqa: PLR2004 - label and value
+                said[str(row[0].value).strip()] = _cell(self.path, START, row[1])
+        organisation, name = (self._plain(said.get(label), label) for label in (ORGANISATION_LABEL, NAME_LABEL))
         if organisation and not re.fullmatch(ORGANISATION_PATTERN, organisation):
+            place = said[ORGANISATION_LABEL].place
             self._fault(place, f"{organisation[:60]!r} is no id, expected {ORGANISATION_EXPECTED}")
-        name = said.get(NAME_LABEL, ("", ""))[0]
-        return organisation or None, name if visible(name) else None
+        return organisation or None, name or None
 
     def _rows(self) -> dict[str, _Row]:
         """Every row that has an id, of all sheets."""
@@ -237,15 +236,23 @@ class _Reader:
             known = first.setdefault(cell.words, cell)
             if known is not cell and cell.words in READ_COLUMNS:
                 self._fault(cell.place, f"{cell.words!r} heads this column too, expected once ({known.place})")
+        missing = [heading for heading in COLUMNS if heading in READ_COLUMNS and heading not in first]
+        added = [cell for heading, cell in first.items() if heading not in COLUMNS]
+        if missing and added:
+            # What was retyped, or put into another language, would be taken for a column of somebody's own.
+            hint = f"columns of your own may stand beside {listed(COLUMNS, most=len(COLUMNS))}"
+            self._fault(
+                added[0].place, f"{added[0].words[:60]!r} heads this column, expected {missing[0]!r}", hint=hint
+            )
 
     # --- one answer ---
 
     def _answer(self, place: Place, rows: Mapping[str, _Row]) -> Answer | None:
         row = rows[place.id]
         said = self._value(place, row, rows)
-        beside = {key: row.words(key) or None for key in ("Source", "Note", "By")}
+        beside = {key: self._plain(row.cells.get(key), place.id) or None for key in ("Source", "Note", "By")}
         evidence, as_of = self._evidence(row), self._as_of(row)
-        if said is None and not (beside["Note"] or beside["Source"] or evidence):
+        if said is None and not (any(beside.values()) or evidence or as_of):
             return None
         state, value = ("open", None) if said is None else said
         if state == "not_applicable" and beside["Note"] is None:
@@ -262,11 +269,17 @@ class _Reader:
 
     def _value(self, place: Place, row: _Row, rows: Mapping[str, _Row]) -> _Said | None:
         """What an answer cell says; None where it is empty, or faulty, which is noted."""
-        text = self._text(place, row)
+        text = self._plain(row.cells.get("Answer"), place.id, expected="an answer")
         if isinstance(place.kind, Checklist):
             ticked = self._ticked(place.kind, place.id, rows)
             if text in ("", TICKED, None):
-                return ("value", ticked) if ticked or text == TICKED else None
+                if not (ticked or text == TICKED):
+                    return None
+                gone = [option.id for option in place.kind.options if option_id(place.id, option.id) not in rows]
+                if gone:
+                    message = f"{place.id} is ticked below, and has no row for {listed(gone, most=20)}"
+                    self._fault(row.place(), message, hint="export it anew, or name what is ticked in this Answer")
+                return "value", ticked
             if ticked:
                 message = f"{text!r} here, and options are ticked below; expected {TICKED!r}"
                 self._fault(row.place("Answer"), message)
@@ -287,16 +300,16 @@ class _Reader:
             return None
         return "value", value
 
-    def _text(self, place: Place, row: _Row) -> str | None:
-        """An answer cell as text; None where it holds what is no answer, which is noted."""
-        cell = row.cells.get("Answer")
+    def _plain(self, cell: _Cell | None, about: str, *, expected: Literal["an answer", "text"] = "text") -> str | None:
+        """What a cell says as text; None where it holds what is none, which is noted."""
         if cell is None:
             return ""
         match cell.value:
-            case bool() | "=TRUE()" | "=FALSE()" as value:  # the latter is how LibreOffice saves the former
-                refusal = f"{str(value).upper().strip('=()')} is no answer, expected yes or no"
+            case bool() | "=TRUE()" | "=FALSE()" as value if cell.kind != "s":  # the latter are LibreOffice's
+                wanted = "an answer such as yes or no" if expected == "an answer" else expected
+                refusal = f"{str(value).upper().strip('=()')} is a truth value, expected {wanted}"
             case date() as value:
-                refusal = f"{value:%Y-%m-%d} is a date, expected an answer"
+                refusal = f"{value:%Y-%m-%d} is a date, expected {expected}"
             case int() | float() as value if not cell.shown.whole:
                 held = f"{value:.15g}"
                 refusal = f"the cell holds {held} and shows something else, expected plain text such as {held}"
@@ -305,13 +318,13 @@ class _Reader:
                 refusal = f"the cell shows {plain} % and holds {value:g}, expected plain text such as {plain}"
             case int() | float() as value:
                 return f"{value:.15g}"
-            case value if cell.kind == "f" or str(value).startswith("="):
+            case value if cell.kind == "f" or (expected == "an answer" and str(value).startswith("=")):
                 refusal = f"{cell.words[:60]!r} is a formula, expected its value"
             case _ if cell.kind == "e":
                 refusal = f"{cell.words} is an error, expected a value"
             case _:
                 return cell.words
-        self._fault(row.place("Answer"), f"{place.id}: {refusal}")
+        self._fault(cell.place, f"{about}: {refusal}")
         return None
 
     def _ticked(self, kind: Checklist, name: str, rows: Mapping[str, _Row]) -> tuple[str, ...]:

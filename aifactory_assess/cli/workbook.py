@@ -14,7 +14,7 @@ from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.errors import failure, listed
 
 if TYPE_CHECKING:
-    from aifactory_assess.answers.editing import AnswerChange
+    from aifactory_assess.answers.editing import AnswerChange, NameChange
     from aifactory_assess.answers.sheet import Answer, Sheet
     from aifactory_assess.answers.workbook import Filled
     from aifactory_assess.framework.model import Framework
@@ -87,12 +87,14 @@ def import_(
                 raise failure(
                     f"{workbook}: Start", "names no organisation, and there is no file yet", hint="fill in its id"
                 )
-            changes = _changes(known, filled, None, replace=replace)
-            kept.create(filled.organisation, day_of(as_of), *changes)
+            changes, named = _changes(known, filled, None, replace=replace), _named(filled, None)
+            kept.create(filled.organisation, day_of(as_of), *named, *changes)
         else:
             _refuse_another(workbook, filled, kept.sheet)
-            changes = _changes(known, filled, kept.sheet, replace=replace)
-            kept.save(*changes)
+            changes, named = _changes(known, filled, kept.sheet, replace=replace), _named(filled, kept.sheet)
+            kept.save(*named, *changes)
+    if named and named[0].name is not None:
+        say(f"{output}: the organisation's name is {named[0].name}", when=not quiet)
     if filled.hidden:
         say(f"{workbook}: hidden sheets were read too: {listed(filled.hidden)}", when=not quiet)
     left = "" if replace else "; what they leave empty stays as it was"
@@ -101,6 +103,14 @@ def import_(
         when=not quiet,
     )
     return 0
+
+
+def _named(filled: Filled, sheet: Sheet | None) -> list[NameChange]:
+    """The organisation's name, where the workbook has one and the file another."""
+    from aifactory_assess.answers.editing import NameChange
+
+    before = None if sheet is None else sheet.name
+    return [] if filled.name in (None, before) else [NameChange(name=filled.name)]
 
 
 def _refuse_another(workbook: Path, filled: Filled, sheet: Sheet) -> None:

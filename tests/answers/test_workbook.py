@@ -18,8 +18,9 @@ from openpyxl import Workbook, load_workbook
 
 from aifactory_assess.answers.questionnaire import Place, questionnaire
 from aifactory_assess.answers.sheet import Answer, Sheet, read_sheet
-from aifactory_assess.answers.workbook import Filled, read_workbook
+from aifactory_assess.answers.workbook import COLUMNS, Filled, read_workbook
 from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.asked import Checklist
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.telling.media.workbook import Form, render
 from tests.answers import drawn
@@ -158,7 +159,7 @@ def test_what_people_type_is_understood(name: str, value: object, expected: obje
         ("catalogue_coverage", "0,5", None, "a comma may mean thousands or decimals"),
         ("catalogue_coverage", 101, None, "out of range"),
         ("catalogue_coverage", datetime(2026, 11, 25), None, "2026-11-25 is a date"),
-        ("personal_data", True, None, "TRUE is no answer"),
+        ("personal_data", True, None, "TRUE is a truth value"),
         ("lineage", "3: something else", None, "is no level"),
         ("lineage", "-3", None, "is no level"),
         ("lineage", "3.5", None, "is no level"),
@@ -183,6 +184,85 @@ def test_what_is_no_answer_is_refused_at_its_cell(
 def test_what_a_format_adds_to_a_number_changes_no_answer(shown_as: str, tmp_path: Path) -> None:
     filled = read(tmp_path / "a.xlsx", put("catalogue_coverage", 62, shown_as))
     assert filled.answers["catalogue_coverage"].value == 62
+
+
+@pytest.mark.parametrize("heading", ["Source", "Note", "By"])
+@pytest.mark.parametrize(
+    ("value", "shown_as", "why"),
+    [
+        ("=1/0", None, "is a formula"),
+        (True, None, "TRUE is a truth value, expected text"),
+        (datetime(2026, 9, 1), None, "2026-09-01 is a date, expected text"),
+        (0.62, "0 %", "the cell shows 62 % and holds 0.62"),
+        (62, '"99"', "the cell holds 62 and shows something else"),
+    ],
+)
+def test_what_stands_beside_an_answer_is_what_people_see(
+    heading: str, value: object, shown_as: str | None, why: str, tmp_path: Path
+) -> None:
+    with pytest.raises(AssessError) as caught:
+        read(tmp_path / "a.xlsx", put("lineage", value, shown_as, heading=heading))
+    (problem,) = caught.value.problems
+    assert problem.message.startswith("lineage: ")
+    assert why in problem.message
+
+
+def test_a_number_or_a_word_like_a_formula_is_a_source(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        put("lineage", 42, heading="Source")(book)
+        put("data_rights", "=x", heading="Note")(book)
+        cell_of(book, "data_rights", "Note").data_type = "s"
+
+    filled = read(tmp_path / "a.xlsx", change)
+    assert (filled.answers["lineage"].source, filled.answers["data_rights"].note) == ("42", "=x")
+
+
+@pytest.mark.parametrize(("heading", "value"), [("By", "Bob"), ("As of", "2026-09-01"), ("Evidence", "documented")])
+def test_what_stands_beside_an_empty_answer_is_taken(heading: str, value: str, tmp_path: Path) -> None:
+    said = read(tmp_path / "a.xlsx", put("lineage", value, heading=heading)).answers["lineage"]
+    assert (said.state, value in (said.by, str(said.as_of), said.evidence)) == ("open", True)
+
+
+@pytest.mark.parametrize("word", ["source", "Source document", "Quelle"])
+def test_a_heading_that_was_retyped_is_a_fault(word: str, tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        book["Talent"].cell(1, COLUMNS.index("Source") + 1).value = word
+
+    with pytest.raises(AssessError, match=f"Talent!F1: '{word}' heads this column, expected 'Source'"):
+        read(tmp_path / "a.xlsx", change)
+
+
+def test_a_column_of_ones_own_and_one_that_is_left_out_change_nothing(tmp_path: Path) -> None:
+    def add(book: Workbook) -> None:
+        book["Talent"].cell(1, len(COLUMNS) + 1).value = "Ours"
+
+    def leave_out(book: Workbook) -> None:
+        book["Talent"].delete_cols(COLUMNS.index("By") + 1)
+
+    for change in (add, leave_out):
+        assert read(tmp_path / "a.xlsx", change).answers == {}
+
+
+def test_ticks_whose_rows_are_not_all_there_are_a_fault(tmp_path: Path) -> None:
+    sheet = read_sheet(EXAMPLES[0], builtin())
+    name, kind = next(
+        (place.id, place.kind)
+        for place in builtin().fields
+        if isinstance(place.kind, Checklist) and isinstance(sheet.profile[place.id].value, tuple)
+    )
+    options = [option.id for option in kind.options]
+
+    def change(book: Workbook) -> None:
+        row = cell_of(book, f"{name}.{options[0]}").row
+        book["Profile"].delete_rows(row)
+
+    path = changed(written(tmp_path / "a.xlsx", sheet), change)
+    with pytest.raises(AssessError, match=f"{name} is ticked below, and has no row for {options[0]}"):
+        read_workbook(path, builtin())
+    said = changed(path, put(name, options[1]))
+    for option in options[1:]:
+        changed(said, put(f"{name}.{option}", None))
+    assert read_workbook(said, builtin()).answers[name].value == (options[1],)
 
 
 def test_an_error_in_a_cell_is_no_answer(tmp_path: Path) -> None:

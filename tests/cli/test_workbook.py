@@ -80,6 +80,24 @@ def test_a_workbook_makes_a_new_file_once_it_says_whose_it_is(tmp_path: Path) ->
     assert read_sheet(out, builtin()).answers[LEVEL.id].value == 3
 
 
+def test_the_name_of_the_organisation_is_taken_and_said(file: Path) -> None:
+    book, new = file.with_name("q.xlsx"), file.with_name("new.yaml")
+    assert run("export", file, "-o", book, "-q").code == 0
+    page = load_workbook(book)
+    page["Start"]["B5"] = "Acme [b]Pumps[/b]"
+    page.save(book)
+    for path in (file, new):
+        ran = run("import", book, "-o", path)
+        assert (ran.code, f"{path}: the organisation's name is Acme [b]Pumps[/b]" in ran.err) == (0, True)
+        assert read_sheet(path, builtin()).name == "Acme [b]Pumps[/b]"
+    assert "# ours" in file.read_text("utf-8")
+    assert "name is" not in run("import", book, "-o", file).err
+    page["Start"]["B5"] = "=1+2"
+    page.save(book)
+    refused = run("import", book, "-o", file)
+    assert (refused.code, "Start!B5: Name: '=1+2' is a formula" in refused.err) == (2, True)
+
+
 def test_answers_of_a_hidden_sheet_are_told(file: Path) -> None:
     path = file.with_name("q.xlsx")
     assert run("export", file, "-o", path, "-q").code == 0

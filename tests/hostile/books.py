@@ -95,7 +95,7 @@ def some_parts(draw: random.Random, data: bytes) -> bytes:
     with warnings.catch_warnings(), zipfile.ZipFile(sink, "w", packing) as packed:
         warnings.simplefilter("ignore", UserWarning)  # two members of one name
         for name, content in members:
-            packed.writestr(name, content)
+            packed.writestr(zipfile.ZipInfo(name), content, packing)  # of one day, for the same bytes again
     return sink.getvalue()
 
 
