@@ -102,8 +102,7 @@ def main() -> None:
 
         leave_pandas_out()
     code = code_of(_complete if _COMPLETION in os.environ else lambda: _run(_asked_for(words)))
-    if brief:
-        gc.freeze()  # Python looks for cycles once more as it ends, which the system frees as well
+    gc.freeze()  # Python looks for cycles once more as it ends, which the system frees as well
     sys.exit(code)
 
 

@@ -34,7 +34,7 @@ from aifactory_assess.errors import failure
 WAITING = 2
 """Pieces of work begun for each process, the one that it does included."""
 RESUME = "with a folder as output, the same command goes on where this one stopped"
-_PRELOADED = ("aifactory_assess.batch.running.run",)
+_PRELOADED = ("aifactory_assess.batch.running.loaded",)
 
 
 def get_ready() -> None:
