@@ -52,6 +52,21 @@ def test_a_document_becomes_the_same_tagged_paper_again(tmp_path: Path) -> None:
     assert "\\x1b[31m" in text
 
 
+@pytest.mark.parametrize(
+    "sign", ["x", "\u1780", "x\u202f", "a\u0301"], ids=["a letter", "Khmer", "a bound space", "an accent"]
+)
+def test_a_word_longer_than_any_line_is_whole_on_paper(sign: str, tmp_path: Path) -> None:
+    if (reader := shutil.which("pdftotext")) is None:
+        pytest.skip("no poppler on this machine")
+    document = replace(EVERY_KIND, blocks=(told.Sentence(words="said " + sign * 1500),))
+    file = tmp_path / "a.pdf"
+    file.write_bytes(b"".join(pdf.pieces(document)))
+    boxes = subprocess.run([reader, "-bbox", file, "-"], capture_output=True, text=True, check=True).stdout
+    words = re.findall(r'xMax="([0-9.]+)"[^>]*>([^<]*)<', boxes)
+    assert sum(word.count(sign[0]) for _, word in words) == 1500
+    assert max(float(right) for right, _ in words) < 595
+
+
 def test_the_paper_of_an_example_is_for_everybody(tmp_path: Path) -> None:
     """By a checker of PDF/UA-1, by what it must say of itself, its fonts, and its text in the order of reading."""
     pdfua, pikepdf = pytest.importorskip("pdfua"), pytest.importorskip("pikepdf")

@@ -7,6 +7,7 @@ numbers in words or in a table beside it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import resources
@@ -42,6 +43,8 @@ _POINTS = 16
 """So many rows tell a curve in numbers."""
 _SPAN = 400
 """Letters that are laid out at a time: print engines look through all that is left of a text for each of its lines."""
+_SPACES = " \n"
+_PIECES = re.compile(f"(?s).{{,{_SPAN - 1}}}[{_SPACES}]|.{{1,{_SPAN}}}")
 STACKED = 6
 """A table of more columns is no list of cells on a phone: it scrolls sideways."""
 STEPS = 5
@@ -102,12 +105,15 @@ def _shown(value: object) -> object:
 
 
 def _in_spans(text: str) -> str | Markup:
-    """A long text in pieces, which look as one."""
+    """A long text in pieces, which look as one; a word that is longer than a piece may break between its own."""
     shown = terminal(text, keep_lines=True)
     if len(shown) <= _SPAN:
         return shown
-    pieces = (shown[place : place + _SPAN] for place in range(0, len(shown), _SPAN))
-    return Markup("").join(Markup("<span>{}</span>").format(piece) for piece in pieces)
+    pieces = [each.group() for each in _PIECES.finditer(shown)]
+    spans = [Markup("<span>{}</span>").format(each) for each in pieces]
+    nothing, a_break = Markup(""), Markup("<wbr>")
+    breaks = (nothing if each[-1] in _SPACES else a_break for each in pieces)
+    return spans[0] + Markup("").join(between + span for between, span in zip(breaks, spans[1:], strict=False))
 
 
 def _alone(cell: Words) -> Run | None:
