@@ -68,6 +68,24 @@ def test_a_word_longer_than_any_line_is_whole_on_paper(sign: str, tmp_path: Path
     assert max(float(right) for right, _ in words) < 595
 
 
+@pytest.mark.parametrize("name", ["q" * 900, "Institute for Research on Sustainable Systems " * 3, "q" * 30])
+def test_a_long_name_in_a_table_of_many_columns_breaks_no_number(name: str, tmp_path: Path) -> None:
+    if (reader := shutil.which("pdftotext")) is None:
+        pytest.skip("no poppler on this machine")
+    headings = ("organisation", "name", "rank", "score", "at best", "percentile", "level")
+    columns = tuple(told.Column(heading=each, align="right" if each == "score" else "left") for each in headings)
+    rows = tuple(("acme", each, "1", "36.1", "82.8", "99.2", "Unprepared") for each in (name, "Plain"))
+    document = replace(EVERY_KIND, blocks=(told.Table(columns=columns, rows=rows),))
+    file = tmp_path / "a.pdf"
+    file.write_bytes(b"".join(pdf.pieces(document)))
+    boxes = subprocess.run([reader, "-bbox", file, "-"], capture_output=True, text=True, check=True).stdout
+    words = re.findall(r'xMax="([0-9.]+)"[^>]*>([^<]*)<', boxes)
+    assert max(float(right) for right, _ in words) < 595
+    found = [word for _, word in words]
+    assert [found.count(word) for word in ("36.1", "82.8", "99.2", "Unprepared", "percentile")] == [2, 2, 2, 2, 1]
+    assert sum(word.count("q") for word in found) == name.count("q")
+
+
 def test_the_paper_of_an_example_is_for_everybody(tmp_path: Path) -> None:
     """By a checker of PDF/UA-1, by what it must say of itself, its fonts, and its text in the order of reading."""
     pdfua, pikepdf = pytest.importorskip("pdfua"), pytest.importorskip("pikepdf")

@@ -45,6 +45,7 @@ _SPAN = 400
 """Letters that are laid out at a time: print engines look through all that is left of a text for each of its lines."""
 _SPACES = " \n"
 _PIECES = re.compile(f"(?s).{{,{_SPAN - 1}}}[{_SPACES}]|.{{1,{_SPAN}}}")
+_LONG_WORD = re.compile(r"\S{20}(?=\S{5})")
 STACKED = 6
 """A table of more columns is no list of cells on a phone: it scrolls sideways."""
 STEPS = 5
@@ -104,16 +105,23 @@ def _shown(value: object) -> object:
     return terminal(value, keep_lines=True) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-def _in_spans(text: str) -> str | Markup:
-    """A long text in pieces, which look as one; a word that is longer than a piece may break between its own."""
+def _in_spans(text: str, *, narrow: bool = False) -> str | Markup:
+    """A long text in pieces, which look as one; a word that is longer than a piece may break between its own.
+
+    Where it is `narrow`, a word may break wherever it is longer than a column should be.
+    """
     shown = terminal(text, keep_lines=True)
     if len(shown) <= _SPAN:
-        return shown
+        return _breaking(shown) if narrow else shown
     pieces = [each.group() for each in _PIECES.finditer(shown)]
-    spans = [Markup("<span>{}</span>").format(each) for each in pieces]
+    spans = [Markup("<span>{}</span>").format(_breaking(each) if narrow else each) for each in pieces]
     nothing, a_break = Markup(""), Markup("<wbr>")
     breaks = (nothing if each[-1] in _SPACES else a_break for each in pieces)
     return spans[0] + Markup("").join(between + span for between, span in zip(breaks, spans[1:], strict=False))
+
+
+def _breaking(text: str) -> Markup:
+    return Markup("<wbr>").join(_LONG_WORD.sub(r"\g<0>\0", text).split("\0"))  # which no text holds that is shown
 
 
 def _alone(cell: Words) -> Run | None:
