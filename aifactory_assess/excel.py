@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aifactory_assess.errors import AssessError, failure, reason_of
+from aifactory_assess.escaping import terminal
 from aifactory_assess.files import regular
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _NUMBER = re.compile(r"[0#?@]|general", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<=[0#?]),+(?![0#?,])")
 """Commas that no digits follow cut three digits off each; those between digits only set them apart."""
 LAST_ROW = 1 << 20
+LONGEST_TEXT = 32_000
+"""Signs of a text that are written into a cell; Excel takes 32,767."""
 _PIECE = 1 << 20
 _LONGEST_END = 64
 _TABLES = ("xl/worksheets/", "xl/sharedStrings")
@@ -40,6 +43,11 @@ _TAGS_A_BYTE = 8
 """Of tables, for each byte that they are packed in: what programs write has two at most."""
 _UNSOLVED = re.compile(rb"(?:/|/(?:\w+:)?f)>(?:<(?:\w+:)?v\s*(?:/>|></(?:\w+:)?v>))?</(?:\w+:)?c>")
 """How a cell ends whose formula has no result, or whose result is no text; some other empty cells end so too."""
+
+
+def cell_text(text: str) -> str:
+    """What is written into a cell of a text: no control characters, and no more than a cell may hold."""
+    return terminal(text, keep_lines=True)[:LONGEST_TEXT]
 
 
 @contextmanager
@@ -76,11 +84,13 @@ def rows(
     *,
     last: int | None = None,
     width: int | None = None,
+    heads: int = 1,
 ) -> Iterator[tuple[Any, ...]]:
     """The cells of a sheet, row by row, and what lacks between them; AssessError names its file.
 
-    `last` is the last row that is wanted, `width` how many columns are; without it a row ends with its last cell. The
-    library's own rows leave out what is out of order, or stands twice, and say nothing.
+    `last` is the last row that is wanted, `width` how many columns are; without it a row ends with its last cell. Where
+    all rows are wanted, cells below the rows of `heads` may not be merged over several of them. The library's own rows
+    leave out what is out of order, or stands twice, and say nothing.
     """
     from openpyxl.cell.read_only import EMPTY_CELL, ReadOnlyCell
 
@@ -94,34 +104,48 @@ def rows(
 
     empty, expected = cells_of([]), 1
     try:
-        for number, found in _parsed(sheet):
-            if last is not None and number > last:
-                return
-            _refuse_disorder(f"{name}: {sheet.title}", number, expected, found)
-            for _ in range(expected, number):
-                yield empty
-            yield cells_of(found)
-            expected = number + 1
+        with _parser(sheet) as parser:
+            for number, found in parser.parse():
+                if last is not None and number > last:
+                    return
+                _refuse_disorder(f"{name}: {sheet.title}", number, expected, found)
+                for _ in range(expected, number):
+                    yield empty
+                yield cells_of(found)
+                expected = number + 1
+            _refuse_merged(f"{name}: {sheet.title}", parser.merged_cells, heads)
     except AssessError:
         raise
     except Exception as error:
         raise _damaged(name, error) from None
 
 
-def _parsed(sheet: Any) -> Iterator[tuple[int, list[dict[str, Any]]]]:  # noqa: ANN401 - as above
-    """The rows of a sheet as they stand in the file: the number of each, and its cells as what makes one."""
+@contextmanager
+def _parser(sheet: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
+    """What tells the rows of a sheet as they stand in the file: the number of each, and its cells as what makes one."""
     from openpyxl.worksheet._reader import WorkSheetParser
 
     book = sheet.parent
     with sheet._get_source() as stream:
-        yield from WorkSheetParser(
+        yield WorkSheetParser(
             stream,
             sheet._shared_strings,
             data_only=book.data_only,
             epoch=book.epoch,
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
-        ).parse()
+        )
+
+
+def _refuse_merged(place: str, merged: Any, heads: int) -> None:  # noqa: ANN401 - as above
+    """AssessError where cells of several rows are one: people see its value in each, the first alone holds it."""
+    from openpyxl.worksheet.cell_range import CellRange
+
+    for each in () if merged is None else merged.mergeCell:
+        cells = CellRange(each.ref)
+        if heads < cells.min_row != cells.max_row:
+            message = f"cells {each.ref} are merged over several rows, and the first row alone has their value"
+            raise failure(place, message, hint="unmerge them, and write the value into each row")
 
 
 def _refuse_disorder(place: str, number: int, expected: int, cells: list[dict[str, Any]]) -> None:
@@ -143,12 +167,18 @@ def _refuse_disorder(place: str, number: int, expected: int, cells: list[dict[st
         before = column
 
 
-def rows_with_formulas(computed: Any, written: Any, name: str) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - as above
+def rows_with_formulas(
+    computed: Any,  # noqa: ANN401 - as above
+    written: Any,  # noqa: ANN401 - as above
+    name: str,
+    *,
+    heads: int,
+) -> Iterator[tuple[Any, ...]]:
     """The cells of a sheet as computed; a formula whose result the file lacks stands for it as it is written.
 
     `written` is the sheet in the same workbook read without `computed`. A result that is empty text is one.
     """
-    for cells, formulas in zip(rows(computed, name), rows(written, name), strict=True):
+    for cells, formulas in zip(rows(computed, name, heads=heads), rows(written, name, heads=heads), strict=True):
         yield tuple(
             formula if cell.value is None and cell.data_type != "str" and formula.data_type == "f" else cell
             for cell, formula in zip(cells, formulas, strict=True)

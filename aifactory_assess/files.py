@@ -59,18 +59,28 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     with _told(path):
         # Asked of the path itself: what /dev/stdout resolves to where that is a pipe is no name of any file.
         is_folder, is_stream = path.is_dir(), path.exists() and not path.is_file()
+        target = followed(path)
     if is_folder:
         raise failure(str(path), "is a folder, expected a file to write")
     if is_stream:
         with _told(path), path.open("wb") as stream:
             yield stream
         return
-    target = Path(os.path.realpath(path))
     remove_leftovers(target.parent, target.name)
     with _told(path):
         with passing(target) as (stream, temporary):
             yield stream
         take_place(temporary, target)
+
+
+def followed(path: Path) -> Path:
+    """Where a path leads by links; OSError where it is by more than the system follows, to which no input compares."""
+    try:
+        os.stat(path)  # noqa: PTH116 - Path.exists takes a circle for nothing
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise
+    return Path(os.path.realpath(path))
 
 
 def create_file(path: Path, data: bytes, *, hint: str = "choose another name") -> None:

@@ -33,6 +33,23 @@ def test_a_new_file_is_made_without_hard_links_too(tmp_path: Path, monkeypatch: 
     assert names(tmp_path) == ["a"]
 
 
+@pytest.mark.parametrize("kind", ["a file", "a folder", "a circle"])
+def test_what_more_links_lead_to_than_the_system_follows_is_not_replaced(tmp_path: Path, kind: str) -> None:
+    """No input would compare with it, and the file at its end might be one."""
+    real = tmp_path / "d" / "a.yaml"
+    real.parent.mkdir()
+    real.write_bytes(b"mine")
+    path = {"a file": real, "a folder": real.parent, "a circle": tmp_path / "l44"}[kind]
+    for number in range(45):
+        (tmp_path / f"l{number}").symlink_to(path)
+        path = tmp_path / f"l{number}"
+    output = path / "a.yaml" if kind == "a folder" else path
+    for write in (lambda: replace_file(output, b"other"), lambda: StoredFile(output)):
+        with pytest.raises(AssessError, match=r"(?i)too many levels of symbolic links"):
+            write()
+    assert real.read_bytes() == b"mine"
+
+
 @pytest.mark.parametrize("links", [True, False])
 def test_of_two_that_claim_a_name_one_gets_it_and_nothing_else_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from aifactory_assess.errors import AssessError, Problem, failure, reason_of
-from aifactory_assess.files import passing, remove_leftovers, take_place
+from aifactory_assess.files import followed, passing, remove_leftovers, take_place
 from aifactory_assess.yamltext import read_bytes
 
 if sys.platform == "win32":
@@ -56,7 +56,10 @@ class StoredFile:
 
     def __init__(self, path: Path) -> None:
         self._shown = str(path)
-        self._path = Path(os.path.realpath(path))
+        try:
+            self._path = followed(path)
+        except OSError as error:
+            raise failure(self._shown, reason_of(error)) from None
         self._lock_path = self._path.with_name(f".{self._path.name}.lock")
         self._lock = -1
 

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from aifactory_assess import excel
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, real_date
 from aifactory_assess.answers.typed import Misread, typed
 from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError, Problem, failure, listed, nearest
-from aifactory_assess.escaping import visible
+from aifactory_assess.escaping import terminal, visible
 from aifactory_assess.framework.asked import AnswerValue, Checklist, Choice, Levels, Question
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
 
@@ -38,6 +38,7 @@ MOST_TAGS = 200_000
 """Of all sheets and texts: two thousand rows of our own have half of that."""
 MOST_ROWS, MOST_COLUMNS = 5000, 50
 
+Text = TypeVar("Text")
 _Said: TypeAlias = tuple[AnswerState, AnswerValue | None]
 
 
@@ -64,6 +65,30 @@ def read_workbook(path: Path, framework: Framework) -> Filled:
     """What people wrote into a questionnaire; AssessError has every fault at its cell."""
     with excel.workbook(path, str(path), largest=MOST_UNPACKED, most_tags=MOST_TAGS) as book:
         return _Reader(str(path), book, framework).filled()
+
+
+def as_it_stood(said: Answer, before: Answer) -> Answer:
+    """What a row says, each text as it stood where the cell holds what an export writes of it: cut, or escaped."""
+
+    def kept(now: Text, then: AnswerValue | None) -> Text | str:
+        return then if isinstance(then, str) and now == _in_cell(then) else now
+
+    return said._replace(
+        value=kept(said.value, before.value),
+        source=kept(said.source, before.source),
+        note=kept(said.note, before.note),
+        by=kept(said.by, before.by),
+    )
+
+
+def is_cut(answer: Answer) -> bool:
+    """Whether a cell holds less of one of its texts than the file."""
+    texts = (answer.value, answer.source, answer.note, answer.by)
+    return any(isinstance(text, str) and len(terminal(text, keep_lines=True)) > excel.LONGEST_TEXT for text in texts)
+
+
+def _in_cell(text: str) -> str:
+    return excel.cell_text(text).strip()
 
 
 def said_over(said: Answer, before: Answer) -> Answer:

@@ -268,6 +268,8 @@ def _refuse_comparison(files: Sequence[Path], inputs: Inputs, *, only_regression
     several = len(dict.fromkeys(files))
     if isinstance(inputs.baseline, Commits):
         _refuse_unlooked_for(files)
+    if isinstance(inputs.baseline, EarlierFile) and inputs.baseline.is_one_of(files):
+        raise failure("--baseline", f"{inputs.baseline.path} is judged itself", hint="give an earlier state of it")
     if isinstance(inputs.baseline, EarlierFile) and several > 1:
         raise failure("--baseline", f"is one file for {several} answers files", hint="give --baseline-ref REF")
     if only_regressions and inputs.baseline is None:
@@ -300,6 +302,8 @@ def _refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Pat
     refuse_inputs_as_outputs(read, written)
     refuse_one_name([*written, draft])
     for path in written:
+        if str(path) == "-":
+            raise failure("--write-baseline", "- is stdout, expected a file")
         if unicodedata.normalize("NFC", path.name).casefold() == OWN_POLICY:
             raise failure(str(path), "is the name of a policy, and would be taken for one", hint="name another file")
 

@@ -94,6 +94,9 @@ def _sheets(
 
     if len(files) == 2 and not asked:  # noqa: PLR2004 - OLD and NEW
         old, new = read_sheets(files, framework)
+        if old.organisation != new.organisation:
+            message = f"is about organisation {new.organisation}, and {files[0]} about {old.organisation}"
+            raise failure(str(files[1]), message, hint="portfolio compares organisations")
         if old.scope != new.scope:
             raise failure(
                 str(files[1]), f"has scope {new.scope}, and {files[0]} has {old.scope}: they ask for other things"

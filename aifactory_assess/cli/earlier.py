@@ -7,7 +7,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -58,7 +58,7 @@ class Tree(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """The files that a baseline file holds."""
+    """The files that a baseline file holds; their paths count from where those are that it is compared with."""
 
     name: str
     path: Path
@@ -72,6 +72,10 @@ class Saved:
     def read(self, path: str, most: int = MAX_BYTES) -> bytes | None:  # noqa: ARG002 - as of every tree
         """The bytes of a file, or None where there is none."""
         return self.files.get(path)
+
+    def at(self, folder: Path) -> Saved:
+        """What it says of the repository of a folder; without one, of where the program was started."""
+        return replace(self, root=repository_of(folder) or absolute(Path()))
 
     def obstacle(self, path: str) -> str | None:  # noqa: ARG002 - as of every tree
         """None: it holds files alone."""
@@ -92,6 +96,11 @@ class EarlierFile:
     def read(self) -> bytes:
         """Its bytes; AssessError where it cannot be read."""
         return read_bytes(self.path, self.name) if self.data is None else self.data
+
+    def is_one_of(self, files: Iterable[Path]) -> bool:
+        """Whether it is among files at hand, and would be compared with itself."""
+        here = os.path.realpath(self.path)
+        return self.data is None and any(os.path.realpath(file) == here for file in files)
 
 
 def _saved(path: Path, name: str, data: bytes) -> Saved | None:
@@ -120,11 +129,10 @@ def _saved(path: Path, name: str, data: bytes) -> Saved | None:
     ):
         hint = "write one with check --write-baseline FILE"
         raise failure(name, f"is {told['format']}, expected {FORMAT} with its files", hint=hint)
-    root = repository_of(path.parent) or absolute(Path())
     return Saved(
         name=name,
         path=path,
-        root=root,
+        root=absolute(Path()),
         files={name: text.encode("utf-8", "surrogatepass") for name, text in files.items()},
     )
 

@@ -51,10 +51,8 @@ class Inputs:
     def compared(self, folder: Path) -> Tree | None:
         """The state that is compared with; None where that is one answers file, or nothing."""
         match self.baseline:
-            case Commits() as commits:
-                return commits.at(folder)
-            case Saved() as kept:
-                return kept
+            case Commits() | Saved() as state:
+                return state.at(folder)
             case _:
                 return None
 

@@ -84,6 +84,8 @@ def _weights(flags: Iterable[str], framework: Framework) -> dict[str, int]:
             raise failure("--weight", f"{role!r} is no role, expected one of {listed(roles)}", hint=hint)
         if not re.fullmatch("[0-9]{1,4}", number) or not 1 <= int(number) <= MOST_WEIGHT:
             raise failure("--weight", f"{given!r}, expected {role}=N with a whole number from 1 to {MOST_WEIGHT}")
+        if role in weights:
+            raise failure("--weight", f"{role} is given twice, expected once")
         weights[role] = int(number)
     return weights
 

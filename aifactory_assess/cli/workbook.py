@@ -42,7 +42,9 @@ def export(
 
     from aifactory_assess.answers.questionnaire import questionnaire
     from aifactory_assess.answers.sheet import read_sheet
+    from aifactory_assess.answers.workbook import is_cut
     from aifactory_assess.cli.questionnaire import checked_roles
+    from aifactory_assess.excel import LONGEST_TEXT
     from aifactory_assess.files import replace_file
     from aifactory_assess.telling.media.workbook import Form, render
 
@@ -59,6 +61,9 @@ def export(
         output, render(Form(framework=known, groups=questionnaire(known, roles=roles, core=is_core), sheet=sheet))
     )
     say(f"wrote {output}", when=not quiet)
+    cut = [] if sheet is None else [name for name, said in {**sheet.profile, **sheet.answers}.items() if is_cut(said)]
+    if cut:
+        say(f"{output}: of a text of {listed(cut)} the first {LONGEST_TEXT:,} signs stand in it", when=not quiet)
     return 0
 
 
@@ -108,8 +113,9 @@ def import_(
 def _named(filled: Filled, sheet: Sheet | None) -> list[NameChange]:
     """The organisation's name, where the workbook has one and the file another."""
     from aifactory_assess.answers.editing import NameChange
+    from aifactory_assess.excel import cell_text
 
-    before = None if sheet is None else sheet.name
+    before = "" if sheet is None or sheet.name is None else cell_text(sheet.name).strip()
     return [] if filled.name in (None, before) else [NameChange(name=filled.name)]
 
 
@@ -124,7 +130,7 @@ def _changes(framework: Framework, filled: Filled, sheet: Sheet | None, *, repla
     """What differs from the file; an empty cell erases only where that is wanted."""
     from aifactory_assess.answers.assigning import answer_to, places_of, section_of
     from aifactory_assess.answers.editing import AnswerChange
-    from aifactory_assess.answers.workbook import said_over
+    from aifactory_assess.answers.workbook import as_it_stood, said_over
 
     places = places_of(framework)
     changes = []
@@ -134,7 +140,8 @@ def _changes(framework: Framework, filled: Filled, sheet: Sheet | None, *, repla
 
     for name, said in filled.answers.items():
         before = told(name)
-        answer = said if replace or before is None else said_over(said, before)
+        answer = said if before is None else as_it_stood(said, before)
+        answer = answer if replace or before is None else said_over(answer, before)
         if before is None or before._replace(line=None) != answer:
             changes.append(AnswerChange(section=section_of(places[name]), id=name, answer=answer))
     gone = [name for name in filled.empty if replace and told(name) is not None]

@@ -265,6 +265,16 @@ def test_ticks_whose_rows_are_not_all_there_are_a_fault(tmp_path: Path) -> None:
     assert read_workbook(said, builtin()).answers[name].value == (options[1],)
 
 
+def test_an_answer_merged_over_two_questions_is_a_fault(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        cell = cell_of(book, "lineage")
+        cell.value = "3"
+        cell.parent.merge_cells(start_row=cell.row, end_row=cell.row + 1, start_column=3, end_column=3)
+
+    with pytest.raises(AssessError, match=r"Data quality: cells C[0-9]+:C[0-9]+ are merged over several rows"):
+        read(tmp_path / "a.xlsx", change)
+
+
 def test_an_error_in_a_cell_is_no_answer(tmp_path: Path) -> None:
     def change(book: Workbook) -> None:
         cell = cell_of(book, "catalogue_coverage")

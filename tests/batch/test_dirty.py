@@ -363,6 +363,24 @@ def test_rows_and_cells_of_a_workbook_that_are_out_of_order_are_refused(
     assert str(caught.value).startswith(f"{path}: Sheet: {told} (open it in a spreadsheet")
 
 
+def test_cells_merged_over_several_rows_are_refused_and_others_are_read(tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    sheet = book.worksheets[0]
+    for cells in (("organisation", LEVEL), ("a", 3), ("b", None), ("c", 1)):
+        sheet.append(cells)
+    sheet.merge_cells("D1:D2")
+    sheet.merge_cells("D3:F3")
+    book.save(path)
+    assert len(scored_file(path, tmp_path / "out.jsonl")) == 3
+    sheet.merge_cells("B2:B3")
+    book.save(path)
+    with pytest.raises(
+        AssessError, match="Sheet: cells B2:B3 are merged over several rows, and the first row alone has"
+    ):
+        scored_file(path, tmp_path / "no.jsonl")
+    assert not (tmp_path / "no.jsonl").exists()
+
+
 def test_rows_and_cells_without_numbers_follow_one_another(tmp_path: Path) -> None:
     path, book = tmp_path / "t.xlsx", Workbook()
     for cells in (("organisation", LEVEL), ("a", 3), ("b", 4)):

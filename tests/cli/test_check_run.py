@@ -166,6 +166,38 @@ def test_a_commit_is_looked_through_for_yaml_and_what_else_is_called_is_refused(
     ]
 
 
+def test_what_is_gone_does_not_hang_on_where_check_is_started(repository: Path) -> None:
+    kept = repository.parent / "kept.json"
+    assert check(repository, "--write-baseline", str(kept))[0] == 0
+    inside = repository / "answers"
+    assert "file/removed" not in rules(told(inside, "alpha.yaml", "--baseline", str(kept)))
+    (inside / "gamma.yaml").unlink()
+    elsewhere = repository.parent / "elsewhere"
+    (elsewhere / "answers").mkdir(parents=True)
+    (elsewhere / "answers" / "gamma.yaml").write_text(sheet("gamma"), "utf-8")
+    for folder, name in ((inside, "alpha.yaml"), (elsewhere, "../repository/answers/alpha.yaml")):
+        assert "file/removed" in rules(told(folder, name, "--baseline", str(kept))), folder
+
+
+def test_a_file_is_no_baseline_of_itself_and_none_is_written_to_stdout(repository: Path) -> None:
+    (repository / "link.yaml").symlink_to("answers/alpha.yaml")
+    for name in ("answers/alpha.yaml", "link.yaml"):
+        code, _, err = check(repository, "answers/alpha.yaml", "--partial", "--baseline", name)
+        assert (code, err) == (2, f"--baseline: {name} is judged itself (give an earlier state of it)\n")
+    assert (
+        check(
+            repository, "answers/alpha.yaml", "--partial", "--baseline", "answers/alpha.yaml", "--policy-ref", "main"
+        )[0]
+        == 0
+    )
+    code, _, err = check(repository, "--write-baseline", "-")
+    assert (code, "--write-baseline: - is stdout, expected a file" in err, (repository / "-").exists()) == (
+        2,
+        True,
+        False,
+    )
+
+
 def test_a_baseline_file_with_a_key_twice_is_refused(repository: Path) -> None:
     assert check(repository, "--write-baseline", "kept.json")[0] == 0
     kept = repository / "kept.json"

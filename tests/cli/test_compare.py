@@ -110,6 +110,14 @@ def test_what_fits_no_comparison_is_exit_2(
     assert said in err
 
 
+def test_files_of_two_organisations_are_not_compared(capsys: pytest.CaptureFixture[str], example: Path) -> None:
+    other = next(path for path in sorted(example.parent.glob("*.yaml")) if path != example)
+    code, out, err = ran(capsys, "compare", example, other)
+    assert (code, out) == (2, "")
+    assert f"{other}: is about organisation" in err
+    assert err.endswith("(portfolio compares organisations)\n")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -97,6 +97,7 @@ def test_the_file_that_decides_is_one_of_those_merged(family: list[Path], tmp_pa
         (["--weight", "hr=2"], "--weight: 'hr' is no role"),
         (["--weight", "hr_lead=0"], "a whole number from 1 to 1000"),
         (["--weight", "hr_lead"], "a whole number from 1 to 1000"),
+        (["--weight", "hr_lead=2", "--weight", "hr_lead=3"], "--weight: hr_lead is given twice, expected once"),
         (["--report", "sarif"], "'sarif' is no format"),
     ],
 )

@@ -88,10 +88,11 @@ def _rows(source: Source) -> Iterator[tuple[Iterator[list[str | None]], str | No
         workbook = partial(excel.workbook, path, source.path, largest=LARGEST)
         book = opened.enter_context(workbook(computed=True))
         sheet = _sheet(source, book)
-        rows = excel.rows(sheet, source.path)
+        heads = source.dialect.above + source.dialect.header
+        rows = excel.rows(sheet, source.path, heads=heads)
         if excel.may_lack_results(path, source.path):
             written = _sheet(source, opened.enter_context(workbook()))
-            rows = excel.rows_with_formulas(sheet, written, source.path)
+            rows = excel.rows_with_formulas(sheet, written, source.path, heads=heads)
         taken = source.dialect.sheet is None and len(book.worksheets) > 1
         yield (cells for cells in _texts(source, rows) if any(cells)), sheet.title if taken else None
 

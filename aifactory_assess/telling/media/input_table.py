@@ -13,7 +13,7 @@ from typing import Any
 import xlsxwriter
 
 from aifactory_assess.batch.asking import HEADINGS, AskedColumn, row_of
-from aifactory_assess.escaping import terminal
+from aifactory_assess.excel import cell_text
 
 ANSWERS, MEANINGS = "Answers", "Columns"
 ROWS = 1 << 14
@@ -42,7 +42,7 @@ def _answers(book: Any, columns: Sequence[AskedColumn]) -> None:  # noqa: ANN401
         sheet.set_column(place, place, max(len(column.name) + 2, 12), text)
         sheet.write_string(0, place, column.name, head)
         note = "\n".join(part for part in (column.asks, column.cells, column.meaning, column.unit) if part)
-        sheet.write_comment(0, place, _text(note)[:LONGEST_NOTE], {"x_scale": 3, "y_scale": 3})
+        sheet.write_comment(0, place, cell_text(note)[:LONGEST_NOTE], {"x_scale": 3, "y_scale": 3})
         if column.words and len(",".join(column.words)) <= LONGEST_LIST:
             choose = {"validate": "list", "source": list(column.words), "error_type": "warning"}
             sheet.data_validation(1, place, ROWS, place, choose)
@@ -57,9 +57,4 @@ def _meanings(book: Any, columns: Sequence[AskedColumn]) -> None:  # noqa: ANN40
         sheet.write_string(0, place, heading, head)
     for row, column in enumerate(columns, 1):
         for place, cell in enumerate(row_of(column)):
-            sheet.write_string(row, place, _text(cell), wrapped)
-
-
-def _text(text: str) -> str:
-    """What a cell may hold: no control characters, and at most what Excel takes."""
-    return terminal(text, keep_lines=True)[:32_000]
+            sheet.write_string(row, place, cell_text(cell), wrapped)

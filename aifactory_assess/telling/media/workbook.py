@@ -31,6 +31,7 @@ from aifactory_assess.answers.workbook import (
 )
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.escaping import terminal
+from aifactory_assess.excel import cell_text
 from aifactory_assess.framework.asked import Checklist, Choice, FreeText, Levels, Question, YesNo
 from aifactory_assess.framework.kinds import expected_of, ways_of
 from aifactory_assess.framework.model import Framework
@@ -96,7 +97,7 @@ class _Writer:
         head, text, fill = self._format(bold=True, font_size=14), self._format(), self._fill()
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 44)
-        sheet.write_string(0, 0, _text(framework.title), head)
+        sheet.write_string(0, 0, cell_text(framework.title), head)
         sheet.write_string(1, 0, f"{framework.id} {framework.version}", text)
         for row, (label, value) in enumerate(
             (
@@ -106,7 +107,7 @@ class _Writer:
             3,
         ):
             sheet.write_string(row, 0, label, self._format(bold=True))
-            sheet.write_string(row, 1, _text(value), fill)
+            sheet.write_string(row, 1, cell_text(value), fill)
         for row, line in enumerate(_HOW, 6):
             sheet.merge_range(row, 0, row, 1, line, text)
             sheet.set_row(row, 32)
@@ -149,9 +150,9 @@ class _Writer:
         answer = None if self.form.sheet is None else answer_to(place, self.form.sheet)
         quiet, strong, fill = self._format(font_color="#666666"), self._format(bold=True), self._fill()
         sheet.write_string(row, 0, place.id, quiet)
-        sheet.write_string(row, 1, _text(_asked(self.form.framework, place, topic)), strong)
-        sheet.write_string(row, _ANSWER, _text(_shown(place, answer)), fill)
-        sheet.write_string(row, 3, _text(_range(place)), quiet)
+        sheet.write_string(row, 1, cell_text(_asked(self.form.framework, place, topic)), strong)
+        sheet.write_string(row, _ANSWER, cell_text(_shown(place, answer)), fill)
+        sheet.write_string(row, 3, cell_text(_range(place)), quiet)
         self._beside(sheet, row, answer)
         choices = _choices(place)
         if choices:
@@ -163,7 +164,7 @@ class _Writer:
                 last += 1
                 sheet.write_string(last, 0, option_id(place.id, way.value), quiet)
                 alone = " (stands alone)" if way.alone else ""
-                sheet.write_string(last, 1, f"    {_text(way.label)}{alone}", self._format())
+                sheet.write_string(last, 1, f"    {cell_text(way.label)}{alone}", self._format())
                 sheet.write_string(last, _ANSWER, TICK if way.value in ticked else "", fill)
                 self._drop_down(sheet, last, (TICK,))
         span = f"C{row + 1}:C{last + 1}"
@@ -177,7 +178,7 @@ class _Writer:
         fill = self._fill()
         texts = (said.evidence or "", said.source or "", said.note or "", day, said.by or "")
         for column, text in enumerate(texts, COLUMNS.index("Evidence")):
-            sheet.write_string(row, column, _text(text), fill)
+            sheet.write_string(row, column, cell_text(text), fill)
         self._drop_down(sheet, row, self.form.framework.evidence_ids, COLUMNS.index("Evidence"))
 
     def _drop_down(self, sheet: Any, row: int, choices: tuple[str, ...], column: int = _ANSWER) -> None:  # noqa: ANN401 - as above
@@ -191,15 +192,10 @@ class _Writer:
         sheet = self.book.add_worksheet(LISTS)
         for column, (choices, name) in enumerate(self.lists.items()):
             for row, choice in enumerate(choices):
-                sheet.write_string(row, column, _text(choice))
+                sheet.write_string(row, column, cell_text(choice))
             letter = xlsxwriter.utility.xl_col_to_name(column)
             self.book.define_name(name, f"={LISTS}!${letter}$1:${letter}${len(choices)}")
         sheet.very_hidden()
-
-
-def _text(text: str) -> str:
-    """What a cell may hold: no control characters, and at most what Excel takes."""
-    return terminal(text, keep_lines=True)[:32000]
 
 
 def _sheet_name(title: str, taken: Mapping[str, list[Group]], group: Group) -> str:
