@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 SHOWN_PROBLEMS = 100
 KEPT_PROBLEMS = 1000
@@ -12,6 +13,8 @@ SUGGESTED_PROBLEMS = 20
 MAX_MESSAGE = 1000
 MAX_PLACE = 4096
 """As long as a path can be; what is longer is no file."""
+
+Word = TypeVar("Word", bound=str)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +129,18 @@ def nearest(word: str, choices: Iterable[str]) -> str | None:
     by_small_letters = {choice.lower(): choice for choice in choices if choice}
     found = difflib.get_close_matches(word[:100].lower(), by_small_letters, n=1, cutoff=0.6)
     return by_small_letters[found[0]] if found else None
+
+
+def one_of(place: str, given: object, words: Sequence[Word]) -> Word:
+    """The word that a flag or argument gives, among those it takes; AssessError with the nearest where it is none."""
+    near = None
+    if isinstance(given, str):
+        for word in words:
+            if given == word:
+                return word
+        near = nearest(given, words)
+    message = f"{given!r} is not known, expected one of {listed(words)}"
+    raise failure(place, message, hint=f"did you mean {near}?" if near else None)
 
 
 def listed(words: Iterable[str], *, most: int = 12) -> str:

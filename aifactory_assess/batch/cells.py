@@ -425,6 +425,26 @@ def is_list(type_: pa.DataType) -> bool:
     return bool(pa.types.is_list(type_) or pa.types.is_large_list(type_) or pa.types.is_fixed_size_list(type_))
 
 
+def coded_text(numbers: pa.Array, called: str) -> pa.Array:
+    """Numbers that stand for something else with what they are, so that none is an answer: `300 (duration[s])`."""
+    return pc.binary_join_element_wise(plain_text(numbers), f"({called})", " ")
+
+
+def _is_extension_of_numbers(type_: pa.DataType) -> bool:
+    """Whether numbers stand for something else, as of a Period of pandas; Arrow itself reads bool8 as truth."""
+    return isinstance(type_, pa.BaseExtensionType) and type_ != pa.bool8() and _is_number(type_.storage_type)
+
+
+def extension_named(field: pa.Field) -> str | None:
+    """The extension type that numbers of a file are of, where no library is loaded that knows it; None for others."""
+    named = (field.metadata or {}).get(b"ARROW:extension:name")
+    return named.decode("utf-8", "backslashreplace") if named and _is_number(field.type) else None
+
+
+def _is_number(type_: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(type_) or pa.types.is_floating(type_) or pa.types.is_decimal(type_))
+
+
 def valid_of(array: pa.Array) -> Bools | None:
     """Where an array is not null; None where it is so everywhere."""
     buffer = array.buffers()[0]
@@ -473,10 +493,14 @@ def offsets_of(array: pa.Array) -> NDArray[Any]:
 
 def plain_text(array: pa.Array) -> pa.Array:
     """Cells of any type as text, as a message shows them."""
-    # Python's own days and times hold no nanoseconds.
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if _is_extension_of_numbers(array.type):
+        return coded_text(array.storage, array.type.extension_name)
     if pa.types.is_duration(array.type):
-        array = array.cast(pa.int64())
-    elif (pa.types.is_temporal(array.type) and not pa.types.is_interval(array.type)) or pa.types.is_boolean(array.type):
+        return coded_text(array.view(pa.int64()), str(array.type))
+    # Python's own days and times hold no nanoseconds.
+    if (pa.types.is_temporal(array.type) and not pa.types.is_interval(array.type)) or pa.types.is_boolean(array.type):
         return array.cast(pa.string())
     try:
         cells = array.to_pylist()

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from aifactory_assess.batch.cells import CellSort, is_list, is_text_or_dictionary, plain_text, sort_of
+from aifactory_assess.batch.cells import CellSort, extension_named, is_list, is_text_or_dictionary, plain_text, sort_of
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import ColumnMeaning, Columns, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.mapping import ColumnMapping, read_mapping
@@ -241,7 +241,7 @@ def check_columns(
     plain, companions = ([name for name in known if ("__" in name) is has] for has in (False, True))
     for name, count in Counter(names).items():
         if count > 1:
-            faults.add(None, None, f"column {name!r} is there {count} times, expected once")
+            faults.add(None, None, repeated(name, count))
         elif name not in known and name not in options.keep and not options.allow_extra_columns:
             message = f"{name!r} is no column of {framework.id} (--allow-extra-columns leaves such columns aside)"
             faults.add(None, None, message, near=(name, companions if "__" in name else plain))
@@ -250,6 +250,11 @@ def check_columns(
             faults.add(None, None, f"the column {name!r} is missing{where}", near=(name, names))
     if faults.found:
         raise AssessError(faults.found)
+
+
+def repeated(name: str, count: int) -> str:
+    """The fault of a column that is there several times."""
+    return f"column {name!r} is there {count} times, expected once"
 
 
 def check_mapping(tables: Sequence[CheckedTable], options: ScoreOptions) -> None:
@@ -303,8 +308,9 @@ def _kept_schema(path: str, wanted: dict[str, ColumnMeaning], schema: pa.Schema,
     """The types of the kept columns by their names here."""
     kept = {asked.target: name for name, asked in wanted.items() if asked.target in options.keep}
     for target, name in kept.items():
-        if not can_be_kept(schema.field(name).type):
-            message = f"column {target!r} is of type {schema.field(name).type}, which not every format can hold"
+        field = schema.field(name)
+        if (other := extension_named(field)) or not can_be_kept(field.type):
+            message = f"column {target!r} is of type {other or field.type}, which not every format can hold"
             raise failure(path, message, hint="leave it out of --keep, or make it text beforehand")
     renamed = {name for name in kept.values() if options.mapping is None or options.mapping.only_renames(name)}
     fields = [(target, schema.field(name).type if name in renamed else pa.string()) for target, name in kept.items()]

@@ -6,8 +6,9 @@ Frames are taken by the Arrow PyCapsule interface, so that none of these librari
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +16,17 @@ import pyarrow as pa
 
 from aifactory_assess.batch.columns import CheckedTable, check_mapping, in_words_of_here, mapping_at, table_of
 from aifactory_assess.batch.formats.source import BLOCK_ROWS, Columns, Source, Task
-from aifactory_assess.batch.formats.typed import blocks_of
-from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.formats.typed import blocks_of, first_line
+from aifactory_assess.batch.no_frame import CALLED, EXPECTED, NOT_TAKEN, why_no_frame
+from aifactory_assess.batch.options import ScoreOptions, framework_of, texts_of, truth_of
 from aifactory_assess.batch.rejects import REJECTS, rejected_rows
 from aifactory_assess.batch.running.duplicates import Identified, SeenIds
 from aifactory_assess.batch.running.run import score_layout
 from aifactory_assess.batch.running.work import Worker, without
-from aifactory_assess.errors import failure
-from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.errors import failure, one_of
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.scoring.score_table import Detail
+from aifactory_assess.scoring.score_table import DETAILS, Detail
 
-CALLED = "the frame"
 _INDEX = re.compile(r"__index_level_[0-9]+__")
 """What pandas calls the numbers of rows that were picked out of others; they answer nothing."""
 
@@ -68,28 +68,31 @@ def score(  # noqa: PLR0913 - what is written once in a notebook is written by n
     framework: Framework | None = None,
     *,
     columns: Detail = "full",
-    keep: tuple[str, ...] | list[str] = (),
+    keep: str | Iterable[str] = (),
     mapping: Path | str | None = None,
     allow_extra_columns: bool = False,
     allow_duplicates: bool = False,
     first_actions: bool = False,
-    what_if: tuple[str, ...] | list[str] = (),
+    what_if: str | Iterable[str] = (),
 ) -> Scores:
     """Score a frame of answers, a row an organisation, as `batch` scores a table: the same numbers, the same rejects.
 
     `framework` None is the built-in one; `mapping` is a mapping file (docs/scaling.md, 4). AssessError for what is no
     frame, and for columns that mean nothing here, unless `allow_extra_columns` leaves them aside. `first_actions` adds
-    what each organisation would do first; `what_if` are `ID=VALUE` words that are tried on every row.
+    what each organisation would do first; `what_if` are `ID=VALUE` words that are tried on every row. One text in the
+    place of a list is a list of one; any other argument that is none of these is an AssessError too.
     """
-    framework = builtin() if framework is None else framework
+    framework, allow_duplicates = framework_of(framework), truth_of("allow_duplicates", allow_duplicates)
+    if not isinstance(mapping, PathLike | str | None):
+        raise failure("mapping", f"{type(mapping).__name__!r} is no path", hint="give that of a mapping file")
     known = None if mapping is None else mapping_at(Path(mapping), framework)
     options = ScoreOptions(
-        detail=columns,
-        keep=tuple(keep),
+        detail=one_of("columns", columns, DETAILS),
+        keep=texts_of("keep", keep),
         allow_extra_columns=allow_extra_columns,
         mapping=known,
         first_actions=first_actions,
-        trials=tuple(what_if),
+        trials=texts_of("what_if", what_if),
     )
     reader = _reader(frame)
     table = _table(reader, framework, options)
@@ -125,16 +128,11 @@ class _Piece:
 def _reader(frame: object) -> pa.RecordBatchReader:
     """A frame's rows, some at a time; an index of pandas that only counts is left out."""
     if not hasattr(frame, "__arrow_c_stream__"):
-        expected = "expected a frame of pandas (2.2 or newer), polars, pyarrow or duckdb"
-        raise failure(CALLED, f"{type(frame).__name__!r} is no frame, {expected}")
+        raise failure(CALLED, f"{type(frame).__name__!r} is no frame, {EXPECTED}")
     try:
         return pa.RecordBatchReader.from_stream(frame)
-    except (pa.ArrowException, TypeError, ValueError) as error:
-        # Pandas lets a column hold anything, and Arrow only things of one kind.
-        column = re.search(r"column (\S+) with type", str(error))
-        where = f"column {column.group(1)}" if column else "a column"
-        hint = "give text in all of it: frame[column] = frame[column].astype('string')"
-        raise failure(CALLED, f"{where} holds values of several kinds", hint=hint) from None
+    except NOT_TAKEN as error:
+        raise why_no_frame(frame, error) from None
 
 
 def _table(reader: pa.RecordBatchReader, framework: Framework, options: ScoreOptions) -> CheckedTable:
@@ -145,9 +143,21 @@ def _table(reader: pa.RecordBatchReader, framework: Framework, options: ScoreOpt
 
 def _tasks(reader: pa.RecordBatchReader, table: CheckedTable) -> Iterator[_Piece]:
     first, wanted = 1, list(table.reading.wanted)
-    for batch in reader:
+    for batch in _batches(reader):
         rows = batch.select(wanted)
         for start in range(0, batch.num_rows, BLOCK_ROWS):
             piece = rows.slice(start, BLOCK_ROWS)
             yield _Piece(Task(table.source, 0, 1, first, piece.num_rows), piece)
             first += piece.num_rows
+
+
+def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """A frame's batches; one that is a query works its rows out only now, and can fail at it."""
+    while True:
+        try:
+            batch = reader.read_next_batch()
+        except StopIteration:
+            return
+        except (pa.ArrowException, OSError) as error:
+            raise failure(CALLED, f"gives no more rows: {first_line(error)}") from None
+        yield batch

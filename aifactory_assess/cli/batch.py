@@ -18,10 +18,11 @@ from aifactory_assess.batch.running.pool import get_ready
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, ended_in_order, guarded, tell
 from aifactory_assess.cli.extras import require, require_room
 from aifactory_assess.cli.flags import batch as flags
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, one_of
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import plain_files, tell_columns
-from aifactory_assess.errors import failure, listed
+from aifactory_assess.errors import failure, listed, one_of
+from aifactory_assess.scoring.score_table import DETAILS
 
 if TYPE_CHECKING:
     from aifactory_assess.batch.output.tally import Tally
@@ -64,7 +65,7 @@ def batch(
     if part_format is not None:
         one_of("--part-format", part_format, flags.PART_FORMATS)
     options = ScoreOptions(
-        detail=one_of("--columns", columns, flags.DETAILS),
+        detail=one_of("--columns", columns, DETAILS),
         first_actions=first_actions,
         trials=tuple(trials or ()),
     )

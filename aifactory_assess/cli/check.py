@@ -25,7 +25,6 @@ from aifactory_assess.cli.options import (
     VerboseOption,
     day_of,
     framework_at,
-    one_of,
     say,
 )
 from aifactory_assess.cli.output import (
@@ -37,7 +36,7 @@ from aifactory_assess.cli.output import (
     tell_reports,
 )
 from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked
-from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest, reason_of
+from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest, one_of, reason_of
 
 if TYPE_CHECKING:
     from datetime import date

@@ -18,10 +18,9 @@ from aifactory_assess.cli.options import (
     flag,
     framework_at,
     framework_flag,
-    one_of,
     say,
 )
-from aifactory_assess.errors import AssessError, failure, listed, nearest
+from aifactory_assess.errors import AssessError, failure, listed, nearest, one_of
 from aifactory_assess.files import create_file
 
 TABLES = ("csv", "xlsx")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
 
 import typer
 
-from aifactory_assess.errors import failure, listed, nearest
+from aifactory_assess.errors import one_of
 
 if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework
@@ -70,19 +70,6 @@ def day_of(as_of: date | None) -> date:
 def framework_flag(folder: Path | None) -> str:
     """The flag to repeat in a command that is suggested."""
     return "" if folder is None else f" --framework {folder}"
-
-
-Word = TypeVar("Word", bound=str)
-
-
-def one_of(flag: str, word: str, words: Sequence[Word]) -> Word:
-    """A flag's word among those it takes; AssessError with the nearest where it is none."""
-    for each in words:
-        if word == each:
-            return each
-    near = nearest(word, words)
-    message = f"{word!r} is not known, expected one of {listed(words)}"
-    raise failure(flag, message, hint=f"did you mean {near}?" if near else None)
 
 
 def say(message: str, *, when: bool) -> None:

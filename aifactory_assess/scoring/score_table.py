@@ -19,6 +19,7 @@ LABEL = "framework"
 """The column of tables without metadata (CSV, JSON Lines) that says it instead, in every row."""
 
 Detail: TypeAlias = Literal["summary", "full", "explain"]
+DETAILS: tuple[Detail, ...] = ("summary", "full", "explain")
 CellKind: TypeAlias = Literal["text", "score", "credit", "level", "risk", "state", "status", "flag"]
 """Scores have one decimal and credits two, both in percent; levels, risks, states and statuses are ids."""
 

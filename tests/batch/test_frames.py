@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import Source
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import listed_rejects
+from aifactory_assess.batch.running.engines import register_udf, score_spark
 from aifactory_assess.batch.running.work import Worker
 from aifactory_assess.framework.asked import Checklist, Levels, Number, Question
 from aifactory_assess.framework.builtin import builtin
@@ -171,3 +174,171 @@ def test_duplicates_are_rejected_as_in_a_batch() -> None:
 def test_what_is_no_frame_of_answers_is_refused(frame: object, expected: str) -> None:
     with pytest.raises(aif.AssessError, match=expected):
         aif.score(frame, allow_extra_columns="name" in getattr(frame, "column_names", ()))
+
+
+ROWS = ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        (pa.array([5, None], pa.duration("s")), "5 (duration[s])"),
+        (pa.array([5, None], pa.duration("ns")), "5 (duration[ns])"),
+        (pa.array([5, None], pa.duration("us")).dictionary_encode(), "5 (duration[us])"),
+        (pa.array([dt.date(1970, 1, 6), None]), "1970-01-06"),
+        (pa.array(pd.PeriodIndex(["1970-01-06", None], freq="D")), "5 (pandas.period)"),
+        (pa.array(pd.Categorical(pd.PeriodIndex(["1970-01-06", None], freq="D"))), "5 (pandas.period)"),
+    ],
+    ids=["seconds", "nanoseconds", "categories", "days", "periods", "categories of periods"],
+)
+@pytest.mark.parametrize("column", [LEVEL.id, NUMBER.id, TICKS.id, "employees", "price__hardware_usd_per_gpu"])
+def test_times_are_no_numbers(column: str, cells: pa.Array, found: str) -> None:
+    scores = aif.score(pa.table({"organisation": ROWS, column: cells}))
+    assert scores.table["organisation"].to_pylist() == ["b"]
+    assert [(each.column, each.found) for each in listed_rejects(scores.rejects)] == [(column, found)]
+
+
+def test_pandas_gives_durations_and_periods_as_such() -> None:
+    days = pd.to_timedelta([5], unit="D")
+    frame = pd.DataFrame({"organisation": ["a"], NUMBER.id: days, "employees": pd.period_range("2026", periods=1)})
+    faulty = {each.column for each in listed_rejects(aif.score(frame).rejects)}
+    assert faulty == {NUMBER.id, "employees"}
+
+
+def test_numbers_of_a_file_whose_type_no_loaded_library_knows_are_none(tmp_path: Path) -> None:
+    period = pa.field("employees", pa.int64(), metadata={"ARROW:extension:name": "others.period"})
+    table = pa.table(
+        [pa.array(["a"]), pa.array([5])], schema=pa.schema([pa.field("organisation", pa.string()), period])
+    )
+    pq.write_table(table, tmp_path / "t.parquet")
+    source = Source(number=0, path=str(tmp_path / "t.parquet"), format="parquet")
+    worker = Worker(FRAMEWORK, ScoreOptions())
+    [task] = format_of(source).tasks(source)
+    for rejects in (aif.score(table).rejects, worker.score(task).rejects):
+        assert [each.found for each in listed_rejects(rejects)] == ["5 (others.period)"]
+    with pytest.raises(aif.AssessError, match=r"column 'employees' is of type others\.period, which not"):
+        aif.score(table, keep=["employees"])
+
+
+def objects(*cells: object) -> pd.DataFrame:
+    return pd.DataFrame({"organisation": ["a"] * len(cells), "my level": pd.Series(cells, dtype=object)})
+
+
+def of_polars(type_: Any) -> pl.DataFrame:  # noqa: ANN401 - one of its types
+    return pl.DataFrame({"organisation": ["a"], "my level": pl.Series([1], dtype=type_)})
+
+
+@pytest.mark.parametrize(
+    ("frame", "said"),
+    [
+        (
+            pd.DataFrame([["a", 1, 2, 3, 4]], columns=["organisation", LEVEL.id, LEVEL.id, "x", "x"]),
+            [f"column '{LEVEL.id}' is there 2 times, expected once", "column 'x' is there 2 times, expected once"],
+        ),
+        (pd.Series(["a"], name="organisation"), ["'Series' is a column and no frame, expected a frame"]),
+        (pl.Series("organisation", ["a"]), ["'Series' is a column and no frame, expected a frame"]),
+        (pa.chunked_array([["a"]]), ["'ChunkedArray' is a column and no frame, expected a frame"]),
+        (
+            pd.DataFrame({"organisation": ["a"], "my level": pd.arrays.SparseArray([1]), "x": [1j]}),
+            [
+                "column 'my level' is of type Sparse[int64, 0], expected text,",
+                "column 'x' is of type complex128, expected",
+            ],
+        ),
+        (of_polars(pl.Int128), ["column 'my level' is of type Int128, expected text, numbers,"]),
+        (of_polars(pl.UInt128), ["column 'my level' is of type UInt128, expected text, numbers,"]),
+        (objects(1, "x", None), ["column 'my level' holds values of several kinds (int, str)"]),
+        (objects(Fraction(1, 2)), ["column 'my level' holds values of type Fraction for which Arrow has no type"]),
+        (objects(1, 1 << 70), ["column 'my level' holds a whole number of more than 64 bits"]),
+        (objects("a\ud800b"), [r"column 'my level' has the text 'a\ud800b', in which '\ud800' is half a character"]),
+        (
+            pd.DataFrame([["a", 1]], columns=pd.Index(["organisation", "x\ud800"], dtype=object)),
+            [r"the name of a column has the text 'x\ud800', in which '\ud800' is half a character"],
+        ),
+        (
+            pd.DataFrame({"organisation": ["a"]}, index=pd.Index(["x\ud800"], dtype=object)),
+            ["cannot be taken as Arrow: 'utf-8' codec can't encode character"],
+        ),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_each_column_that_arrow_cannot_hold_is_named(frame: object, said: list[str]) -> None:
+    with pytest.raises(aif.AssessError) as caught:
+        aif.score(frame, allow_extra_columns=True)
+    assert len(caught.value.problems) == len(said)
+    for problem, message in zip(caught.value.problems, said, strict=True):
+        assert str(problem).startswith(f"the frame: {message}")
+
+
+def test_a_query_that_fails_on_the_way_is_told() -> None:
+    def batches() -> Any:  # noqa: ANN401 - an iterator
+        yield pa.record_batch({"organisation": ["a"]})
+        raise OSError("the line is dead")
+
+    reader = pa.RecordBatchReader.from_batches(pa.schema([("organisation", pa.string())]), batches())
+    with pytest.raises(aif.AssessError, match=r"the frame: gives no more rows: .*the line is dead"):
+        aif.score(reader)
+
+
+NAMED = pa.table({"organisation": ["a"], LEVEL.id: [1], "name": ["A"]})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            {"columns": "explian"},
+            "columns: 'explian' is not known, expected one of summary, full, explain (did you mean",
+        ),
+        ({"columns": None}, "columns: None is not known, expected one of summary, full, explain"),
+        ({"columns": ["full"]}, "columns: ['full'] is not known, expected one of"),
+        ({"allow_extra_columns": "no"}, "allow_extra_columns: 'no' is not known, expected True or False"),
+        ({"allow_duplicates": "no"}, "allow_duplicates: 'no' is not known, expected True or False"),
+        ({"first_actions": 1}, "first_actions: 1 is not known, expected True or False"),
+        ({"keep": ["name", "name"]}, "keep: names 'name' 2 times, expected once"),
+        ({"keep": None}, "keep: 'NoneType' is no list of texts"),
+        ({"keep": {"name"}}, "keep: 'set' is no list of texts"),
+        ({"keep": [1]}, "keep: holds 1, expected texts"),
+        ({"what_if": b"lineage=4"}, "what_if: 'bytes' is no list of texts"),
+        ({"what_if": "lineage"}, "lineage: no value is given, expected lineage=VALUE"),
+        ({"mapping": 4}, "mapping: 'int' is no path"),
+        ({"framework": "ai-factory"}, "framework: 'str' is no framework"),
+    ],
+    ids=str,
+)
+def test_an_argument_that_means_nothing_is_refused(arguments: dict[str, Any], said: str) -> None:
+    with pytest.raises(aif.AssessError) as caught:
+        aif.score(NAMED, **({"allow_extra_columns": True} | arguments))
+    assert str(caught.value).startswith(said)
+
+
+def test_one_text_is_a_list_of_one() -> None:
+    alone = aif.score(NAMED, keep="name", what_if=f"{LEVEL.id}=2")
+    listed = aif.score(NAMED, keep=("name",), what_if=[f"{LEVEL.id}=2"])
+    assert alone.table == listed.table
+    assert aif.score(NAMED, keep=pd.Index(["name"])).table["name"].to_pylist() == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"detail": "explian"}, "detail: 'explian' is not known, expected one of summary, full, explain (did you mean"),
+        ({"allow_extra_columns": "no"}, "allow_extra_columns: 'no' is not known"),
+        ({"keep": ("name", "name")}, "keep: names 'name' 2 times, expected once"),
+        ({"trials": None}, "trials: 'NoneType' is no list of texts"),
+        ({"mapping": "map.yaml"}, "mapping: 'str' is no mapping"),
+    ],
+    ids=str,
+)
+def test_options_of_every_engine_are_looked_at_where_they_are_made(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(aif.AssessError) as caught:
+        ScoreOptions(**options)
+    assert str(caught.value).startswith(said)
+
+
+def test_arguments_of_spark_are_looked_at_before_spark_is() -> None:
+    nothing: Any = None
+    with pytest.raises(aif.AssessError, match="allow_duplicates: 'no' is not known"):
+        score_spark(nothing, FRAMEWORK, allow_duplicates="no")  # type: ignore[arg-type]  # the fault that is looked for
+    with pytest.raises(aif.AssessError, match="framework: 'str' is no framework"):
+        register_udf(nothing, "ai-factory")  # type: ignore[arg-type]  # as above

@@ -22,10 +22,9 @@ import pytest
 
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.dictionary import dictionary, general_table
-from aifactory_assess.cli.flags.batch import DETAILS
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
-from aifactory_assess.scoring.score_table import Detail
+from aifactory_assess.scoring.score_table import DETAILS, Detail
 from tests.batch.test_run import children, contents, narrow, start, to_file, to_folder
 from tests.program import ended
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aifactory_assess.batch.cells import is_list, is_text
+from aifactory_assess.batch.cells import coded_text, extension_named, is_list, is_text
 from aifactory_assess.batch.formats.source import BLOCK_ROWS, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.rejects import Places, cut, together, unreadable
 from aifactory_assess.errors import failure
@@ -21,6 +21,7 @@ LONGEST_WORD, SHOWN_OF_WORD = 1 << 12, 1 << 10
 """Bytes that an answer or an id can have, and how much is looked at of what is longer, which is none."""
 BLOCK_TEXT = 1 << 26
 """Bytes that a column of one block can unpack to."""
+READABLE = "text, numbers, truth, times, or a list of them"
 
 
 @contextmanager
@@ -72,7 +73,10 @@ def blocks_of(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -
     for whole in batches:
         names = whole.schema.names
         doubtful = [name for name in names if _is_doubtful(task.source, name, whole.column(name))]
-        columns = dict(zip(names, whole.columns, strict=True))
+        columns = {
+            name: column if (other := extension_named(whole.schema.field(place))) is None else coded_text(column, other)
+            for place, (name, column) in enumerate(zip(names, whole.columns, strict=True))
+        }
         longest = {name: _longest(column) for name, column in columns.items()}
         for name, column in columns.items():
             if longest[name] > LONGEST_WORD and reading.wanted[name].sort != "text" and not is_list(column.type):
@@ -91,8 +95,7 @@ def _is_doubtful(source: Source, name: str, column: pa.Array) -> bool:
     Nothing may look into a column before: Arrow reads what lies beside the buffers of a damaged one, and dies of it.
     """
     if not _is_readable(column.type):
-        expected = "text, numbers, truth, times, or a list of them"
-        raise failure(source.path, f"column {name!r} is of type {column.type}, expected {expected}")
+        raise failure(source.path, f"column {name!r} is of type {column.type}, expected {READABLE}")
     if _is_sound(column):
         return False
     _as_bytes(column).validate(full=True)

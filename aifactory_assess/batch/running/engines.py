@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from aifactory_assess import __version__
 from aifactory_assess.batch.columns import check_columns
-from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.options import ScoreOptions, framework_of, truth_of
 from aifactory_assess.batch.rejects import listed_rejects
 from aifactory_assess.batch.running.memory import keep_freed_memory
 from aifactory_assess.batch.running.pool import RESUME, WAITING
@@ -28,7 +28,6 @@ from aifactory_assess.batch.running.workers import Crew, become
 from aifactory_assess.batch.score import Scored
 from aifactory_assess.batch.translating import in_their_words, mapped, unique_targets
 from aifactory_assess.errors import failure
-from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
 
@@ -194,6 +193,7 @@ def score_spark(
     Rows of Spark have no order, so of an organisation that stands there several times no row is scored. AssessError for
     columns that are unknown, missing or there twice, and for a mapping that makes ids of names.
     """
+    framework, allow_duplicates = framework_of(framework), truth_of("allow_duplicates", allow_duplicates)
     from pyspark.sql import functions as sql
     from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
@@ -325,12 +325,12 @@ def register_udf(
     Its field `rejects` has the faults of a row that could not be scored, whose other fields are null. A function sees
     one row, so nothing is kept, and an organisation that stands there twice is scored twice (`score_spark` rejects it).
     """
+    framework = framework_of(framework)
     from pyspark.sql.functions import arrow_udf
     from pyspark.sql.pandas.types import from_arrow_schema
 
     if options.keep:
         raise failure("register_udf", "keeps no columns", hint="select them beside the function")
-    framework = builtin() if framework is None else framework
     schema = _spark_schema(framework, options, pa.schema([]))
     work = partial(_scored_structs, _equipment(framework, options), schema.serialize().to_pybytes())
 

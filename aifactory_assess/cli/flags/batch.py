@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from aifactory_assess.cli.options import flag
-from aifactory_assess.scoring.score_table import Detail
+from aifactory_assess.scoring.score_table import DETAILS
 
 if TYPE_CHECKING:
     from aifactory_assess.batch.output.tally import Tally
 
 PART_FORMATS = ("parquet", "csv", "jsonl")
-DETAILS: tuple[Detail, ...] = ("summary", "full", "explain")
 
 
 class Limit(NamedTuple):
