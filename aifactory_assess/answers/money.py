@@ -53,6 +53,13 @@ def takes_currency(place: Place | Price) -> bool:
     return isinstance(place, Field) and isinstance(place.kind, Number) and place.kind.is_money
 
 
+def other_currency(text: str, framework: Framework) -> str | None:
+    """The currency that a text names by its sign or code, where that is one beside USD."""
+    named = (_SIGNS.get(word, word.upper()) for word in _CURRENCY.findall(text))
+    known = rates(framework, {})
+    return next((code for code in named if code in known and code != "USD"), None)
+
+
 def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: bool) -> Typed | Misread:
     """The answer that a reply means; `numbered` takes the numbers under which options are shown."""
     if not (isinstance(place.kind, Number) and takes_currency(place)):

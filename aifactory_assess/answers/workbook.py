@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from aifactory_assess import excel
+from aifactory_assess.answers.money import other_currency, takes_currency
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, real_date
 from aifactory_assess.answers.typed import Misread, typed
@@ -113,6 +114,7 @@ class _Cell:
     value: object
     kind: str
     shown: excel.Display
+    shown_as: str
 
     @property
     def words(self) -> str:
@@ -319,6 +321,10 @@ class _Reader:
         if text == NOT_APPLICABLE:
             self._fault(row.place("Answer"), f"{place.id} cannot be not_applicable, expected a value or unknown")
             return None
+        other = other_currency(row.cells["Answer"].shown_as, self.framework) if takes_currency(place) else None
+        if other is not None:
+            self._fault(row.place("Answer"), f"{place.id}: the cell shows {other}, expected an amount in USD")
+            return None
         value = typed(place.kind, _without_label(place, text), numbered=isinstance(place.kind, Levels))
         if isinstance(value, Misread):
             self._fault(row.place("Answer"), f"{place.id}: {value.message}")
@@ -394,6 +400,7 @@ def _cell(path: str, sheet: str, cell: Any) -> _Cell:  # noqa: ANN401 - one of o
         value=cell.value,
         kind=str(cell.data_type),
         shown=excel.shown(cell, path),
+        shown_as=str(cell.number_format),
     )
 
 

@@ -155,6 +155,8 @@ def test_what_people_type_is_understood(name: str, value: object, expected: obje
         ("employees", 62_000, "0,.0", "the cell holds 62000 and shows something else"),
         ("catalogue_coverage", 62, "yyyy-mm-dd", "is a date"),
         ("catalogue_coverage", "=1+2", None, "is a formula"),
+        ("budget_capex_usd", 5_000_000, '#,##0.00 "EUR"', "the cell shows EUR, expected an amount in USD"),
+        ("budget_capex_usd", 5_000_000, "[$€-407] #,##0.00", "the cell shows EUR, expected an amount in USD"),
         ("catalogue_coverage", "1/2", None, "is no number"),
         ("catalogue_coverage", "0,5", None, "a comma may mean thousands or decimals"),
         ("catalogue_coverage", 101, None, "out of range"),
@@ -263,6 +265,12 @@ def test_ticks_whose_rows_are_not_all_there_are_a_fault(tmp_path: Path) -> None:
     for option in options[1:]:
         changed(said, put(f"{name}.{option}", None))
     assert read_workbook(said, builtin()).answers[name].value == (options[1],)
+
+
+@pytest.mark.parametrize("shown_as", ["[$$-409]#,##0.00", '#,##0 "USD"', "#,##0;[Red]-#,##0", '"$"#,##0'])
+def test_an_amount_in_dollars_is_taken(shown_as: str, tmp_path: Path) -> None:
+    filled = read(tmp_path / "a.xlsx", put("budget_capex_usd", 5_000_000, shown_as))
+    assert filled.answers["budget_capex_usd"].value == 5_000_000
 
 
 def test_an_answer_merged_over_two_questions_is_a_fault(tmp_path: Path) -> None:
