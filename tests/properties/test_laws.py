@@ -106,11 +106,12 @@ def test_the_laws_of_another_answer(drawn: tuple[Mapped, Mapped], data: st.DataO
 @given(drawn_pairs, st.data())
 def test_the_laws_of_another_framework(drawn: tuple[Mapped, Mapped], data: st.DataObject) -> None:
     framework, sheet = drawn
+    whole = loaded(framework)
     deletion = data.draw(mark_not_applicable(framework, sheet))
     if deletion.question is not None:
-        marked, deleted = assessed(framework, deletion.marked), assessed(deletion.framework, deletion.sheet)
+        marked, deleted = assessed(whole, deletion.marked), assessed(deletion.framework, deletion.sheet)
         not_applicable_is_the_question_deleted(marked, deleted)
-    before = printed(assessed(framework, sheet))
+    before = printed(assessed(whole, sheet))
     mixed, shuffled = data.draw(reordered(framework)), data.draw(reordered_sheet(sheet))
     # The order of questions, topics, pillars and entries changes no number.
     assert printed(assessed(mixed, shuffled)) == before
