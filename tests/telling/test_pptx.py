@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -34,9 +35,12 @@ pytest.importorskip("pptx")
 from pptx import Presentation
 
 from aifactory_assess.telling.media import pptx
+from aifactory_assess.telling.media.pptx import fitting, package, tables
 
 DAY = date(2026, 11, 25)
 EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
+LONG = ("Institute of Very Ordinary Research " * 5)[:144]
+"""A name of more than a line that ends in a blank."""
 WORDS: dict[str, str] = yaml.safe_load((HOSTILE / "words.yaml").read_text("utf-8"))
 
 
@@ -83,6 +87,98 @@ def test_six_slides_of_native_shapes_stand_within_their_edges(example: Path) -> 
             assert shape.top >= 0
             assert shape.left + shape.width <= deck.slide_width, shape.name
             assert shape.top + shape.height <= deck.slide_height, shape.name
+
+
+def written(frame: Any, room: float) -> float:  # noqa: ANN401 - as above
+    """How high the words of a frame stand, by the widths of letters."""
+    high = 0.0
+    for each in frame.paragraphs:
+        sizes = {run.font.size.pt for run in each.runs}
+        if len(sizes) > 1:
+            assert sum(fitting.length(run.text, run.font.size.pt) for run in each.runs) <= room
+        high += max(
+            (fitting.height(each.text, room + 0.1, size) for size in sizes if len(sizes) == 1),
+            default=max(sizes, default=0.0),
+        )
+    return high
+
+
+def ends(shape: Any) -> float:  # noqa: ANN401 - as above
+    """Where a shape ends with all of its words, however its file says that it ends."""
+    if shape.has_table:
+        wide = [column.width.pt - 2 * tables.SIDE for column in shape.table.columns]
+        high = [
+            max(
+                row.height.pt,
+                2 * tables.ABOVE
+                + max(written(cell.text_frame, each) for cell, each in zip(row.cells, wide, strict=True)),
+            )
+            for row in shape.table.rows
+        ]
+        return float(shape.top.pt + sum(high))
+    if shape.has_text_frame and shape.text_frame.text and not shape.is_placeholder:
+        return float(shape.top.pt + max(shape.height.pt, written(shape.text_frame, shape.width.pt)))
+    return float(shape.top.pt + shape.height.pt)
+
+
+def stands_apart(data: bytes) -> None:
+    """No words of a deck leave their slide, lie over what stands below them or reach its foot."""
+    for slide in deck_of(data).slides:
+        foot = next(each for each in slide.placeholders if each.top.pt == package.FOOT and each.left.pt == package.EDGE)
+        assert fitting.length(foot.text_frame.text, 9) <= foot.width.pt
+        title = slide.shapes.title
+        size = title.text_frame.paragraphs[0].font.size
+        assert fitting.height(title.text_frame.text, title.width.pt, 24 if size is None else size.pt) <= title.height.pt
+        blocks = [each for each in slide.shapes if not each.is_placeholder and each.shape_type.name != "AUTO_SHAPE"]
+        for upper in blocks:
+            assert ends(upper) <= package.FOOT, (title.text_frame.text, upper.name)
+            for lower in blocks:
+                if (
+                    lower.top > upper.top
+                    and lower.left < upper.left + upper.width
+                    and upper.left < lower.left + lower.width
+                ):
+                    assert ends(upper) <= lower.top.pt + 0.1, (title.text_frame.text, upper.name, lower.name)
+
+
+@pytest.mark.parametrize("name", ["", LONG, "W" * 150, "Wm " * 50])
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_nothing_that_a_slide_says_lies_over_anything_else(example: Path, name: str) -> None:
+    sheet = read_sheet(example, builtin())
+    data = file_of(assess(builtin(), replace(sheet, name=name or sheet.name), as_of=DAY))
+    stands_apart(data)
+    assert " : " not in deck_of(data).slides[0].shapes.title.text_frame.text
+
+
+@pytest.mark.parametrize("kept", [0, 30, 60])
+def test_a_sheet_answered_in_part_stands_within_its_slides(kept: int) -> None:
+    for example in EXAMPLES:
+        sheet = read_sheet(example, builtin())
+        answers = dict(list(sheet.answers.items())[:kept])
+        stands_apart(file_of(assess(builtin(), replace(sheet, answers=answers), as_of=DAY)))
+
+
+def test_letters_are_told_no_narrower_than_those_that_stand_in_for_theirs() -> None:
+    """Advances of 1000 units, by the font files: Arial in bold, DejaVu Sans."""
+    for text, arial, dejavu in (
+        ("a year", 2891, 3161),
+        ("from 2026-12-02", 7615, 8479),
+        ("1.18 M (0.85-1.53)", 8227, 9319),
+    ):
+        assert fitting.length(text, 1000) >= max(arial, dejavu)
+
+
+def test_an_end_that_has_no_room_beside_another_is_not_written_over_it() -> None:
+    stretches = tuple(
+        Stretch(label=each, start=0, ends=ends) for each, ends in (("far", (30.0, 60.0)), ("near", (3.0, 3.1)))
+    )
+    (data,) = pptx.pieces(
+        Document(title="a", about=(), blocks=[Schedule(unit="m", end_names=("low", "high"), stretches=stretches)])
+    )
+    chart = next(shape.chart for shape in deck_of(data).slides[0].shapes if shape.has_chart)
+    _, *parts = chart.plots[0].series
+    told = [[each.text for each in part._element.findall(".//{*}dLbl//{*}t")] for part in parts]
+    assert told == [["3", "30"], ["60"]]
 
 
 def test_every_kind_of_block_has_its_place() -> None:
@@ -172,22 +268,41 @@ def said_in(word: str) -> Iterator[Section]:
 
 
 @in_the_gate
-def test_libreoffice_shows_six_pages(tmp_path: Path) -> None:
-    office, describer = shutil.which("soffice"), shutil.which("pdfinfo")
+def test_libreoffice_shows_six_pages_whose_words_stand_apart(tmp_path: Path) -> None:
+    office, describer = shutil.which("soffice"), shutil.which("pdftotext")
     if office is None or describer is None:
         pytest.skip("no LibreOffice and poppler on this machine")
-    (tmp_path / "a.pptx").write_bytes(file_of(assessment(EXAMPLES[-1])))
+    for example in EXAMPLES:
+        sheet = read_sheet(example, builtin())
+        (tmp_path / f"{example.stem}.pptx").write_bytes(file_of(assess(builtin(), sheet, as_of=DAY)))
+        long = replace(sheet, name=LONG)
+        (tmp_path / f"{example.stem}-long.pptx").write_bytes(file_of(assess(builtin(), long, as_of=DAY)))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [
-        office,
-        profile,
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        str(tmp_path),
-        str(tmp_path / "a.pptx"),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    about = subprocess.run([describer, tmp_path / "a.pdf"], capture_output=True, text=True, check=True).stdout
-    assert "Pages:           6" in about
+    decks = sorted(map(str, tmp_path.glob("*.pptx")))
+    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *decks]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    for pdf in sorted(tmp_path.glob("*.pdf")):
+        told = subprocess.run([describer, "-bbox", pdf, "-"], capture_output=True, check=True).stdout
+        pages = [list(boxes(each)) for each in ElementTree.fromstring(told).findall(".//{*}page")]  # noqa: S314 - our own file
+        assert len(pages) == 6
+        for shown in pages:
+            assert all(min(left, top) >= 0 and right <= 960 and low <= 540 for left, top, right, low, _ in shown)
+            assert [word for _, top, _, low, word in shown if top < 505 and low > package.FOOT] == []
+            assert [(one[4], other[4]) for one, other in combinations(shown, 2) if over(one, other)] == []
+
+
+Shown = tuple[float, float, float, float, str]
+
+
+def boxes(page: ElementTree.Element) -> Iterator[Shown]:
+    """Left, top, right and low edge of each word of a page, in points."""
+    for word in page.findall(".//{*}word"):
+        left, top, right, low = (float(word.attrib[name]) for name in ("xMin", "yMin", "xMax", "yMax"))
+        yield left, top, right, low, word.text or ""
+
+
+def over(one: Shown, other: Shown) -> bool:
+    """Whether a word lies over another by more than their lines touch."""
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return wide > 1 and high > 0.35 * min(one[3] - one[1], other[3] - other[1])

@@ -74,7 +74,7 @@ def document(assessment: Assessment, *, detail: bool = False) -> Document:  # no
 
 def _result(assessment: Assessment) -> Iterator[Section]:
     overall = assessment.readiness.overall
-    name = assessment.sheet.name or assessment.sheet.organisation
+    name = _name(assessment)
     level = level_title(assessment.framework, overall).lower()
     title = name if overall.score is None else f"{name}: {level}, {score_range(overall.score)} of 100"
     kept = [block for block in headline(assessment, detail=False) if not _is(block, "first")]
@@ -82,8 +82,13 @@ def _result(assessment: Assessment) -> Iterator[Section]:
 
 
 def _nothing(assessment: Assessment) -> Iterator[Section]:
-    name = assessment.sheet.name or assessment.sheet.organisation
-    yield Section(title=f"{name}: nothing is known yet", blocks=tuple(nothing_known(assessment, detail=False)))
+    yield Section(
+        title=f"{_name(assessment)}: nothing is known yet", blocks=tuple(nothing_known(assessment, detail=False))
+    )
+
+
+def _name(assessment: Assessment) -> str:
+    return (assessment.sheet.name or assessment.sheet.organisation).strip()
 
 
 def _is(block: Block, name: str) -> bool:

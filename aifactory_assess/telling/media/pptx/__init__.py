@@ -72,9 +72,9 @@ _POINTS = 12
 def pieces(document: Document, look: Look | None = None) -> Iterator[bytes]:  # noqa: ARG001 - as every medium is called
     """The file, whole; the same bytes for the same document."""
     deck = blank(fitting.shown(document.title))
-    foot = " · ".join(fitting.shown(each) for each in (document.title, *document.about))
+    about = [fitting.shown(each) for each in (document.title, *document.about)]
     for section in _sections(document):
-        _slide(deck, section, foot)
+        _slide(deck, section, about)
     yield written(deck)
 
 
@@ -86,8 +86,8 @@ def _sections(document: Document) -> Iterator[Section]:
     yield from (block for block in on_paper(document.blocks) if isinstance(block, Section))
 
 
-def _slide(deck: Any, section: Section, foot: str) -> None:  # noqa: ANN401 - python-pptx has no types
-    slide = new_slide(deck, fitting.shown(section.title), foot)
+def _slide(deck: Any, section: Section, about: Sequence[str]) -> None:  # noqa: ANN401 - python-pptx has no types
+    slide = new_slide(deck, fitting.shown(section.title), about)
     told = list(_flat(section.blocks))
     blocks = [block for block in told if not _passed_over(block)]
     for box, group in _areas(blocks):

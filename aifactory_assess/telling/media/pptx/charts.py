@@ -27,6 +27,9 @@ UNSEEN = " "
 """The name of the part up to where a bar starts: a legend lists it, with nothing to see."""
 _LANE, _AROUND = 34.0, 84.0
 _SMALL = 11.0
+_LABELS = (_SMALL, 9.0, 8.0)
+_BESIDE, _DRAWN = 30.0, 0.7
+"""What the edges of a chart take, and what of the rest the longest bar takes at least: its axis ends later."""
 
 
 def height(schedule: Schedule) -> float:
@@ -40,7 +43,7 @@ def draw(slide: Any, schedule: Schedule, box: tuple[float, float, float, float])
     A chart counts from the bottom, so the last stretch comes first.
     """
     stretches = tuple(reversed(schedule.stretches))
-    names = [fitting.shown(each.label)[:80] for each in stretches]
+    names = [_name(each) for each in stretches]
     series = [(UNSEEN, [each.start for each in stretches])]
     for place, name in enumerate(schedule.end_names):
         series.append((fitting.shown(name), [_part(each.start, each.ends, place) for each in stretches]))
@@ -52,7 +55,7 @@ def draw(slide: Any, schedule: Schedule, box: tuple[float, float, float, float])
     frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *(Pt(each) for each in box), data)
     frame.chart.part.chart_workbook.update_from_xlsx_blob(_numbers(names, series))
     frame._element.nvGraphicFramePr.cNvPr.set("descr", f"{fitting.shown(schedule.unit)}: {'; '.join(told)}")
-    _style(frame.chart, schedule.unit, stretches)
+    _style(frame.chart, schedule.unit, stretches, room=box[2])
 
 
 def _part(start: float, ends: Sequence[float], place: int) -> float:
@@ -79,7 +82,18 @@ def _numbers(names: Sequence[str], series: Sequence[tuple[str, Sequence[float]]]
     return out.getvalue()
 
 
-def _style(chart: Any, unit: str, stretches: Sequence[Stretch]) -> None:  # noqa: ANN401 - as above
+def _scale(stretches: Sequence[Stretch], room: float) -> float:
+    """How long a bar of 1 is, at least."""
+    names = max((fitting.length(_name(each), _SMALL) for each in stretches), default=0.0)
+    longest = max((each.ends[-1] for each in stretches), default=0.0)
+    return (room - min(names, room / 2) - _BESIDE) * _DRAWN / longest if longest > 0 else 0.0
+
+
+def _name(stretch: Stretch) -> str:
+    return fitting.shown(stretch.label)[:80]
+
+
+def _style(chart: Any, unit: str, stretches: Sequence[Stretch], room: float) -> None:  # noqa: ANN401 - as above
     chart.font.size, chart.font.color.rgb = Pt(_SMALL), INK
     chart.has_title = False
     plot = chart.plots[0]
@@ -89,8 +103,11 @@ def _style(chart: Any, unit: str, stretches: Sequence[Stretch]) -> None:  # noqa
     for place, each in enumerate(ends):
         each.format.fill.solid()
         each.format.fill.fore_color.rgb = SHADES[min(place, len(SHADES) - 1)]
-    for place in {0, len(ends) - 1}:
-        _label(ends[place], [_said(each.ends[place]) for each in stretches], _ON_SHADES[min(place, 2)])
+    scale = _scale(stretches, room)
+    _label(ends[0], [(each.ends[0], (each.ends[0] - each.start) * scale) for each in stretches], _ON_SHADES[0])
+    if len(ends) > 1:
+        parts = [(each.ends[-1], (each.ends[-1] - each.ends[0]) * scale) for each in stretches]
+        _label(ends[-1], parts, _ON_SHADES[min(len(ends) - 1, 2)])
     chart.category_axis.format.line.color.rgb = LINE
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     chart.value_axis.major_gridlines.format.line.color.rgb = LINE
@@ -106,11 +123,16 @@ def _style(chart: Any, unit: str, stretches: Sequence[Stretch]) -> None:  # noqa
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
 
 
-def _label(series: Any, texts: Sequence[str], ink: Any) -> None:  # noqa: ANN401 - as above
-    """Where a bar ends, written at its end: the value of a part would be its length."""
-    for place, text in enumerate(texts):
+def _label(series: Any, told: Sequence[tuple[float, float]], ink: Any) -> None:  # noqa: ANN401 - as above
+    """Where a bar ends, written at its end where there is room: the value of a part would be its length."""
+    series.data_labels.show_value = False
+    for place, (end, room) in enumerate(told):
+        text = _said(end)
+        size = next((each for each in _LABELS if fitting.length(text, each) <= room), None)
+        if size is None:
+            continue
         label = series.points[place].data_label
         label.position = XL_LABEL_POSITION.INSIDE_END
         label.text_frame.text = text
-        label.text_frame.paragraphs[0].font.size = Pt(_SMALL)
+        label.text_frame.paragraphs[0].font.size = Pt(size)
         label.text_frame.paragraphs[0].font.color.rgb = ink

@@ -1,17 +1,33 @@
 """How much room words take on a slide, by the widths of common letters: a file of slides cannot ask its reader.
 
-All lengths are in points. Letters are told a little wider than those of Calibri in bold, so that what fits here fits
-there.
+All lengths are in points. Letters are told as wide as the widest of what stands in for Calibri where that is missing,
+Arial in bold and DejaVu Sans, so that what fits here fits there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from aifactory_assess.escaping import terminal, width
 from aifactory_assess.telling.blocks import Words, plain
 
-_NARROW, _SLIM, _BROAD = frozenset("ijlIJ.,:;'|! "), frozenset("frt()[]/-“”·"), frozenset("mwMW%@")
+_SHARES = {
+    sign: share
+    for share, signs in (
+        (0.33, " ijlI.,·'"),
+        (0.4, "ft!:;()[]-"),
+        (0.43, "r/\\"),
+        (0.5, '*|`"“”'),
+        (0.6, "cJksvxyz_–"),
+        (0.67, "EFLPSTY"),
+        (0.79, "DGOQ"),
+        (0.84, "w&+<=>^~×≤≥"),
+        (1.02, "mMW%@—…"),
+    )
+    for sign in signs
+}
+"""The widths of letters as shares of their size."""
 LEADING = 1.22
 LONGEST, LONGEST_WORD = 300, 66
 """No cell or paragraph of a slide says more; the report does."""
@@ -39,14 +55,17 @@ def length(text: str, size: float) -> float:
 
 
 def _share(sign: str) -> float:
-    """The width of a letter as a share of its size."""
-    if sign in _NARROW:
-        return 0.27
-    if sign in _SLIM:
-        return 0.37
-    if sign in _BROAD:
-        return 0.84
-    return (0.62 if sign.isupper() else 0.53) * width(sign)
+    known = _SHARES.get(sign)
+    return (0.75 if sign.isupper() else 0.64) * width(sign) if known is None else known
+
+
+def one_line(text: str, room: float, size: float) -> str:
+    """A text, cut at its end to what stands on one line."""
+    if length(text, size) <= room:
+        return text
+    ends = accumulate(length(sign, size) for sign in text)
+    kept = sum(end <= room - length("…", size) for end in ends)
+    return f"{text[:kept].rstrip()}…"
 
 
 def longest_word(text: str, size: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +15,8 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.enum.text import PP_ALIGN
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Pt
+
+from aifactory_assess.telling.media.pptx import fitting
 
 WIDE, HIGH = 960.0, 540.0
 """Points of a slide of 16 to 9."""
@@ -28,7 +31,9 @@ def colour(of: str) -> Any:  # noqa: ANN401 - python-pptx has no types
 INK, QUIET, LINE, SHOWN = map(colour, ("1B1F24", "57606A", "D0D7DE", "0A5C9C"))
 _TITLE_ONLY = 5
 _TITLE = (EDGE, 20.0, WIDE - 2 * EDGE, 66.0)
-_FOOT = 508.0
+_TITLE_SIZES = (24.0, 20.0, 18.0, 16.0, 14.0, 12.0, 10.0, 8.0)
+FOOT = 508.0
+_FOOT_ROOM, _FOOT_SIZE = WIDE - 2 * EDGE - 60, 9.0
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
@@ -46,12 +51,12 @@ def blank(title: str) -> Any:  # noqa: ANN401 - python-pptx has no types
             case PP_PLACEHOLDER.TITLE:
                 _place(shape, *_TITLE)
             case PP_PLACEHOLDER.FOOTER:
-                _place(shape, EDGE, _FOOT, WIDE - 2 * EDGE - 60, 20)
+                _place(shape, EDGE, FOOT, _FOOT_ROOM, 20)
             case PP_PLACEHOLDER.SLIDE_NUMBER:
-                _place(shape, WIDE - EDGE - 50, _FOOT, 50, 20)
+                _place(shape, WIDE - EDGE - 50, FOOT, 50, 20)
     style = master.element.find(".//{*}titleStyle/{*}lvl1pPr")
     style.set("algn", "l")
-    style.find("{*}defRPr").set("sz", "2400")
+    style.find("{*}defRPr").set("sz", f"{_TITLE_SIZES[0] * 100:.0f}")
     style.find("{*}defRPr").set("b", "1")
     return deck
 
@@ -70,26 +75,43 @@ def _strip(deck: Any) -> None:  # noqa: ANN401 - as above
 
 
 def _place(shape: Any, left: float, top: float, wide: float, high: float) -> None:  # noqa: ANN401 - as above
-    shape.text_frame.margin_left = shape.text_frame.margin_right = 0
+    frame = shape.text_frame
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     shape.left, shape.top, shape.width, shape.height = Pt(left), Pt(top), Pt(wide), Pt(high)
 
 
-def new_slide(deck: Any, title: str, foot: str) -> Any:  # noqa: ANN401 - as above
-    """A slide with its title, what stands at its foot, and its number."""
+def new_slide(deck: Any, title: str, about: Sequence[str]) -> Any:  # noqa: ANN401 - as above
+    """A slide with its title, what it is about at its foot, the last of that whole, and its number."""
     layout = deck.slide_layouts[0]
     slide = deck.slides.add_slide(layout)
     slide.shapes.title.text = title
     slide.shapes.title.text_frame.word_wrap = True
+    if (size := _title_size(title)) != _TITLE_SIZES[0]:
+        slide.shapes.title.text_frame.paragraphs[0].font.size = Pt(size)
     for shape in layout.placeholders:
         # The library makes no shapes of these, and without one nothing is shown.
         if shape.placeholder_format.type in (PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER):
             slide.shapes._spTree.append(deepcopy(shape._element))
     for shape in slide.placeholders:
         if shape.placeholder_format.type == PP_PLACEHOLDER.FOOTER:
-            shape.text_frame.text = foot
+            shape.text_frame.text = _foot(about)
             line = shape.text_frame.paragraphs[0]
-            line.font.size, line.alignment = Pt(9), PP_ALIGN.LEFT
+            line.font.size, line.alignment = Pt(_FOOT_SIZE), PP_ALIGN.LEFT
     return slide
+
+
+def _title_size(title: str) -> float:
+    """The largest letters at which a title stands in its place."""
+    _, _, room, high = _TITLE
+    return next((size for size in _TITLE_SIZES if fitting.height(title, room, size) <= high), _TITLE_SIZES[-1])
+
+
+def _foot(about: Sequence[str]) -> str:
+    """All of it on one line; what comes before the last is cut first, down to half of the line."""
+    *before, last = about
+    kept = max(_FOOT_ROOM - fitting.length(f" · {last}", _FOOT_SIZE), _FOOT_ROOM / 2)
+    told = (fitting.one_line(" · ".join(before), kept, _FOOT_SIZE), last)
+    return fitting.one_line(" · ".join(each for each in told if each), _FOOT_ROOM, _FOOT_SIZE)
 
 
 def written(deck: Any) -> bytes:  # noqa: ANN401 - as above
