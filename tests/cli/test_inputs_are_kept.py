@@ -15,6 +15,7 @@ EXAMPLES = Path(__file__).parent.parent.parent / "questionnaires" / "examples"
 def files(tmp_path: Path) -> Path:
     """An answers file, a table, and a score table, in a folder."""
     (tmp_path / "acme.yaml").write_bytes((EXAMPLES / "cloud_startup.yaml").read_bytes())
+    (tmp_path / "then.yaml").write_bytes((tmp_path / "acme.yaml").read_bytes())
     (tmp_path / "link.yaml").symlink_to("acme.yaml")
     (tmp_path / "table.csv").write_text("organisation,lineage\na,2\n")
     (tmp_path / "scores.csv").write_text((tmp_path / "table.csv").read_text())
@@ -29,7 +30,7 @@ def files(tmp_path: Path) -> Path:
         "report acme.yaml --report markdown=link.yaml",
         "report link.yaml --report text=acme.yaml",
         "check acme.yaml --report json=acme.yaml",
-        "check acme.yaml --baseline link.yaml --report sarif=link.yaml",
+        "check acme.yaml --baseline then.yaml --report sarif=then.yaml",
         "batch table.csv -o table.csv",
         "batch table.csv -o out.csv --rejects table.csv",
         "batch acme.yaml -o out.csv --rejects acme.yaml",
