@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -28,8 +28,12 @@ _PLAIN_TEXT = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
 """What a number's format shows as it stands (`0.0" %"`), and what it says of colours and widths."""
 _NUMBER = re.compile(r"[0#?@]|general", re.IGNORECASE)
 """Where a format has the number itself."""
+_DASHES = frozenset("-\u2013\u2014")
+"""How accounts show nought."""
 _THOUSANDS = re.compile(r"(?<=[0#?]),+(?![0#?,])")
 """Commas that no digits follow cut three digits off each; those between digits only set them apart."""
+MEANINGS = "Columns"
+"""The sheet of a table to fill in that says what its columns take."""
 LAST_ROW = 1 << 20
 LONGEST_TEXT = 32_000
 """Signs of a text that are written into a cell; Excel takes 32,767."""
@@ -84,13 +88,13 @@ def rows(
     *,
     last: int | None = None,
     width: int | None = None,
-    heads: int = 1,
+    merged: Callable[[MergedCells], None] | None = None,
 ) -> Iterator[tuple[Any, ...]]:
     """The cells of a sheet, row by row, and what lacks between them; AssessError names its file.
 
-    `last` is the last row that is wanted, `width` how many columns are; without it a row ends with its last cell. Where
-    all rows are wanted, cells below the rows of `heads` may not be merged over several of them. The library's own rows
-    leave out what is out of order, or stands twice, and say nothing.
+    `last` is the last row that is wanted, `width` how many columns are; without it a row ends with its last cell. What
+    is `merged` over several rows is told behind the last of them. The library's own rows leave out what is out of
+    order, or stands twice, and say nothing.
     """
     from openpyxl.cell.read_only import EMPTY_CELL, ReadOnlyCell
 
@@ -113,11 +117,26 @@ def rows(
                     yield empty
                 yield cells_of(found)
                 expected = number + 1
-            _refuse_merged(f"{name}: {sheet.title}", parser.merged_cells, heads)
+            if merged is not None:
+                for each in _over_rows(parser.merged_cells):
+                    merged(each)
     except AssessError:
         raise
     except Exception as error:
         raise _damaged(name, error) from None
+
+
+class MergedCells(NamedTuple):
+    """Cells of several rows that are one: people see its value in each, the first row alone holds it."""
+
+    cells: str
+    row: int
+    columns: range
+
+    @property
+    def refusal(self) -> str:
+        """What is wrong with it where its value is asked for."""
+        return f"cells {self.cells} are merged over several rows, and the first row alone has their value"
 
 
 @contextmanager
@@ -137,15 +156,13 @@ def _parser(sheet: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
         )
 
 
-def _refuse_merged(place: str, merged: Any, heads: int) -> None:  # noqa: ANN401 - as above
-    """AssessError where cells of several rows are one: people see its value in each, the first alone holds it."""
+def _over_rows(merged: Any) -> Iterator[MergedCells]:  # noqa: ANN401 - as above
     from openpyxl.worksheet.cell_range import CellRange
 
     for each in () if merged is None else merged.mergeCell:
         cells = CellRange(each.ref)
-        if heads < cells.min_row != cells.max_row:
-            message = f"cells {each.ref} are merged over several rows, and the first row alone has their value"
-            raise failure(place, message, hint="unmerge them, and write the value into each row")
+        if cells.min_row != cells.max_row:
+            yield MergedCells(each.ref, cells.min_row, range(cells.min_col - 1, cells.max_col))
 
 
 def _refuse_disorder(place: str, number: int, expected: int, cells: list[dict[str, Any]]) -> None:
@@ -171,14 +188,13 @@ def rows_with_formulas(
     computed: Any,  # noqa: ANN401 - as above
     written: Any,  # noqa: ANN401 - as above
     name: str,
-    *,
-    heads: int,
+    merged: Callable[[MergedCells], None] | None,
 ) -> Iterator[tuple[Any, ...]]:
     """The cells of a sheet as computed; a formula whose result the file lacks stands for it as it is written.
 
     `written` is the sheet in the same workbook read without `computed`. A result that is empty text is one.
     """
-    for cells, formulas in zip(rows(computed, name, heads=heads), rows(written, name, heads=heads), strict=True):
+    for cells, formulas in zip(rows(computed, name, merged=merged), rows(written, name), strict=True):
         yield tuple(
             formula if cell.value is None and cell.data_type != "str" and formula.data_type == "f" else cell
             for cell, formula in zip(cells, formulas, strict=True)
@@ -265,8 +281,16 @@ def shown(cell: Any, name: str) -> Display:  # noqa: ANN401 - as above
 @lru_cache(maxsize=256)
 def _sections(shown_as: str) -> tuple[Display, Display, Display]:
     """Of positive numbers, negative ones and zero, which may each have a section of their own."""
-    first, *more = map(_section, _PLAIN_TEXT.sub("", shown_as).split(";"))
-    return first, more[0] if more else first, more[1] if len(more) > 1 else first
+    first, *more = _PLAIN_TEXT.sub(_dash, shown_as).split(";")
+    negative, nought = more[0] if more else first, more[1] if len(more) > 1 else first
+    shows_dash = len(more) > 1 and nought.strip() in _DASHES
+    return _section(first), _section(negative), Display() if shows_dash else _section(nought)
+
+
+def _dash(plain: re.Match[str]) -> str:
+    """A dash that stands as it is, and nothing of any other text."""
+    word = plain.group().strip('\\" ')
+    return word if word in _DASHES else ""
 
 
 def _section(shown_as: str) -> Display:

@@ -54,10 +54,10 @@ def takes_currency(place: Place | Price) -> bool:
 
 
 def other_currency(text: str, framework: Framework) -> str | None:
-    """The currency that a text names by its sign or code, where that is one beside USD."""
-    named = (_SIGNS.get(word, word.upper()) for word in _CURRENCY.findall(text))
+    """The currency beside USD that the format of a cell shows by its sign or code; `[$` begins one there."""
+    named = [_SIGNS.get(word, word.upper()) for word in _CURRENCY.findall(text.replace("[$", "["))]
     known = rates(framework, {})
-    return next((code for code in named if code in known and code != "USD"), None)
+    return None if "USD" in named else next((code for code in named if code in known), None)
 
 
 def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: bool) -> Typed | Misread:

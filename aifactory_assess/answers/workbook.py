@@ -236,7 +236,8 @@ class _Reader:
         """The rows under the headings; a sheet that asks, and whose headings were changed, is a fault."""
         headings: dict[int, str] | None = None
         ids: list[str] = []
-        for number, cells in enumerate(excel.rows(sheet, self.path, width=MOST_COLUMNS), 1):
+        merged: list[excel.MergedCells] = []
+        for number, cells in enumerate(excel.rows(sheet, self.path, width=MOST_COLUMNS, merged=merged.append), 1):
             if number > MOST_ROWS:
                 self._fault(sheet.title, f"has more than {MOST_ROWS:,} rows, and those below are not read")
                 break
@@ -254,6 +255,9 @@ class _Reader:
             row = {headings[place]: cell for place, cell in held.items() if place in headings}
             if row:
                 yield _Row(cells=row, first=next(iter(row.values())))
+        for each in merged:
+            if headings and READ_COLUMNS & {headings.get(place) for place in each.columns}:
+                self._fault(sheet.title, each.refusal, hint="unmerge them, and write the value into each row")
         if headings is None and ids:
             self._fault(sheet.title, f"asks for {ids[0]}, and has no row with the headings id and Answer")
 

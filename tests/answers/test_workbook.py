@@ -267,6 +267,34 @@ def test_ticks_whose_rows_are_not_all_there_are_a_fault(tmp_path: Path) -> None:
     assert read_workbook(said, builtin()).answers[name].value == (options[1],)
 
 
+def test_what_is_merged_where_nothing_is_read_is_no_fault(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        book["Start"].merge_cells("D5:F8")
+        book.create_sheet("My notes").merge_cells("A3:B6")
+        book["Talent"].cell(1, len(COLUMNS) + 1).value = "Ours"
+        book["Talent"].merge_cells(start_row=3, end_row=5, start_column=len(COLUMNS) + 1, end_column=len(COLUMNS) + 1)
+        put("lineage", "3")(book)
+
+    assert read(tmp_path / "a.xlsx", change).answers["lineage"].value == 3
+
+
+@pytest.mark.parametrize(
+    "shown_as",
+    [
+        '_(* #,##0_);_(* \\(#,##0\\);_(* "-"_);_(@_)',
+        '_-* #,##0\\ "GPUs"_-;-* #,##0\\ "GPUs"_-;_-* "-"\\ "GPUs"_-;_-@_-',
+        '#,##0;-#,##0;"-"',
+        "0;-0;\u2013",
+    ],
+)
+def test_nought_as_accounts_show_it_is_taken(shown_as: str, tmp_path: Path) -> None:
+    for value in (0, 62):
+        assert (
+            read(tmp_path / "a.xlsx", put("catalogue_coverage", value, shown_as)).answers["catalogue_coverage"].value
+            == value
+        )
+
+
 @pytest.mark.parametrize("shown_as", ["[$$-409]#,##0.00", '#,##0 "USD"', "#,##0;[Red]-#,##0", '"$"#,##0'])
 def test_an_amount_in_dollars_is_taken(shown_as: str, tmp_path: Path) -> None:
     filled = read(tmp_path / "a.xlsx", put("budget_capex_usd", 5_000_000, shown_as))

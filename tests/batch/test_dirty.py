@@ -21,6 +21,7 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
+from tests.program import run
 
 LEVEL, NUMBER, CHECKLIST = "capacity_forecasting", "vacancy_share", "role_coverage"
 HEAD = f"organisation,{LEVEL},{NUMBER}\n".encode()
@@ -363,22 +364,38 @@ def test_rows_and_cells_of_a_workbook_that_are_out_of_order_are_refused(
     assert str(caught.value).startswith(f"{path}: Sheet: {told} (open it in a spreadsheet")
 
 
-def test_cells_merged_over_several_rows_are_refused_and_others_are_read(tmp_path: Path) -> None:
+def test_an_answer_merged_over_several_rows_is_refused(tmp_path: Path) -> None:
     path, book = tmp_path / "t.xlsx", Workbook()
     sheet = book.worksheets[0]
     for cells in (("organisation", LEVEL), ("a", 3), ("b", None), ("c", 1)):
         sheet.append(cells)
-    sheet.merge_cells("D1:D2")
-    sheet.merge_cells("D3:F3")
-    book.save(path)
-    assert len(scored_file(path, tmp_path / "out.jsonl")) == 3
     sheet.merge_cells("B2:B3")
     book.save(path)
     with pytest.raises(
-        AssessError, match="Sheet: cells B2:B3 are merged over several rows, and the first row alone has"
+        AssessError, match="cells B2:B3 are merged over several rows, and the first row alone has their"
     ):
         scored_file(path, tmp_path / "no.jsonl")
     assert not (tmp_path / "no.jsonl").exists()
+
+
+def test_what_is_merged_above_the_rows_or_beside_what_is_read_changes_nothing(tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    sheet = book.worksheets[0]
+    for cells in (("A survey",), (), (), ("organisation", LEVEL, "Region"), (None, "0 to 4"), ("a", 3), ("b", 1, "x")):
+        sheet.append(cells)
+    for place in ("A1:C1", "A4:A5", "C6:C7"):
+        sheet.merge_cells(place)
+    book.save(path)
+    mapping = tmp_path / "m.yaml"
+    mapping.write_text(f"table: {{above: 1, header: 2}}\ncolumns: {{{LEVEL}: {LEVEL}}}\nskip: [Region]\n", "utf-8")
+    ran = run("batch", path, "--map", mapping, "-o", tmp_path / "out.csv", "-q")
+    assert ran.code == 0, ran.err
+    assert [line.split(",")[0].strip('"') for line in (tmp_path / "out.csv").read_text("utf-8").splitlines()[1:]] == [
+        "a",
+        "b",
+    ]
+    drafted = run("batch", path, "--suggest-map", "-o", tmp_path / "drafted.yaml")
+    assert "merged" not in drafted.err
 
 
 def test_rows_and_cells_without_numbers_follow_one_another(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from itertools import islice
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +23,8 @@ from aifactory_assess.batch.formats.source import Columns, InputFormat, Reading,
 from aifactory_assess.batch.rejects import unreadable
 from aifactory_assess.errors import failure, listed
 
+_Numbered: TypeAlias = tuple[int, list[str | None]]
+_Opened: TypeAlias = tuple[Iterator[_Numbered], str | None]
 BLOCK_ROWS = 1 << 14
 LARGEST = 1 << 29
 """Bytes that a workbook may unpack to."""
@@ -37,7 +39,7 @@ class Xlsx:
     def columns(self, source: Source) -> Columns:
         """The names in the header."""
         with _rows(source) as (rows, sheet):
-            names = _header(source, rows)
+            names, _ = _header(source, rows)
         return Columns(tuple(names), sheet=sheet)
 
     def tasks(self, source: Source) -> Iterator[Task]:
@@ -50,11 +52,11 @@ class Xlsx:
 
     def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
         """The rows under the header, blank ones apart."""
-        row = task.first_row
-        with _rows(task.source) as (rows, _):
-            names = _header(task.source, rows)
+        row, merged = task.first_row, list[excel.MergedCells]()
+        with _rows(task.source, merged) as (rows, _):
+            names, last = _header(task.source, rows)
             places = [(name, place) for place, name in enumerate(names) if name in reading.wanted]
-            while some := list(islice(rows, BLOCK_ROWS)):
+            while some := [cells for _, cells in islice(rows, BLOCK_ROWS)]:
                 columns = {
                     name: pa.array([cells[place] if place < len(cells) else None for cells in some], pa.string())
                     for name, place in places
@@ -62,6 +64,10 @@ class Xlsx:
                 batch = pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
                 yield RowBlock(np.arange(row, row + len(some)), batch, unreadable([], [], []))
                 row += len(some)
+        for each in merged:
+            if each.row > last and any(place in each.columns for _, place in places):
+                hint = "unmerge them, and write the value into each row"
+                raise failure(task.source.path, each.refusal, hint=hint)
 
 
 FORMAT: InputFormat = Xlsx()
@@ -70,7 +76,7 @@ FORMAT: InputFormat = Xlsx()
 def first_rows(source: Source, most: int) -> tuple[list[list[str]], str | None]:
     """The first rows of a sheet, without the empty cells at their ends; and its name, as in `Columns`."""
     with _rows(source) as (rows, sheet):
-        found = [[cell or "" for cell in cells] for cells in islice(rows, most)]
+        found = [[cell or "" for cell in cells] for _, cells in islice(rows, most)]
     for cells in found:
         while cells and not cells[-1]:
             cells.pop()
@@ -78,8 +84,11 @@ def first_rows(source: Source, most: int) -> tuple[list[list[str]], str | None]:
 
 
 @contextmanager
-def _rows(source: Source) -> Iterator[tuple[Iterator[list[str | None]], str | None]]:
-    """The rows of the sheet as text, blank ones apart; and its name, where it was taken among several."""
+def _rows(source: Source, merged: list[excel.MergedCells] | None = None) -> Iterator[_Opened]:
+    """The rows of the sheet as text with their numbers, blank ones apart; its name, where it was taken among several.
+
+    What is `merged` over several rows is there once all of them are read.
+    """
     if find_spec("openpyxl") is None:
         message = "is an Excel workbook, which needs an extra"
         raise failure(source.path, message, hint="pip install 'aifactory-assess[xlsx]'")
@@ -88,13 +97,15 @@ def _rows(source: Source) -> Iterator[tuple[Iterator[list[str | None]], str | No
         workbook = partial(excel.workbook, path, source.path, largest=LARGEST)
         book = opened.enter_context(workbook(computed=True))
         sheet = _sheet(source, book)
-        heads = source.dialect.above + source.dialect.header
-        rows = excel.rows(sheet, source.path, heads=heads)
+        noted = None if merged is None else merged.append
+        rows = excel.rows(sheet, source.path, merged=noted)
         if excel.may_lack_results(path, source.path):
             written = _sheet(source, opened.enter_context(workbook()))
-            rows = excel.rows_with_formulas(sheet, written, source.path, heads=heads)
-        taken = source.dialect.sheet is None and len(book.worksheets) > 1
-        yield (cells for cells in _texts(source, rows) if any(cells)), sheet.title if taken else None
+            rows = excel.rows_with_formulas(sheet, written, source.path, noted)
+        seen = {each.title for each in book.worksheets if each.sheet_state == "visible"}
+        taken = source.dialect.sheet is None and seen - {sheet.title, excel.MEANINGS}
+        numbered = ((number, cells) for number, cells in enumerate(_texts(source, rows), 1) if any(cells))
+        yield numbered, sheet.title if taken else None
 
 
 def _sheet(source: Source, book: Any) -> Any:  # noqa: ANN401 - openpyxl's workbook and sheet
@@ -111,10 +122,11 @@ def _sheet(source: Source, book: Any) -> Any:  # noqa: ANN401 - openpyxl's workb
     return sheet
 
 
-def _header(source: Source, rows: Iterator[list[str | None]]) -> list[str]:
-    """The names of the columns; the rows that belong to the header are taken."""
+def _header(source: Source, rows: Iterator[_Numbered]) -> tuple[list[str], int]:
+    """The names of the columns, and the number of the header's last row; the rows that belong to it are taken."""
     dialect = source.dialect
-    head = list(islice(rows, dialect.above + dialect.header))[dialect.above :]
+    taken = list(islice(rows, dialect.above + dialect.header))
+    head = [cells for _, cells in taken[dialect.above :]]
     if len(head) < dialect.header:
         raise failure(source.path, "is empty, expected a header and rows")
     names = [(name or "").strip() for name in head[0]]
@@ -122,7 +134,7 @@ def _header(source: Source, rows: Iterator[list[str | None]]) -> list[str]:
         names.pop()
     if not all(names):
         raise failure(source.path, f"column {names.index('') + 1} has no name")
-    return names
+    return names, taken[-1][0]
 
 
 def _texts(source: Source, rows: Iterable[tuple[Any, ...]]) -> Iterator[list[str | None]]:

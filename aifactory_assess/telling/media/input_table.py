@@ -13,9 +13,9 @@ from typing import Any
 import xlsxwriter
 
 from aifactory_assess.batch.asking import HEADINGS, AskedColumn, row_of
-from aifactory_assess.excel import cell_text
+from aifactory_assess.excel import MEANINGS, cell_text
 
-ANSWERS, MEANINGS = "Answers", "Columns"
+ANSWERS = "Answers"
 ROWS = 1 << 14
 """Rows that have a list to choose from."""
 LONGEST_LIST, LONGEST_NOTE = 255, 1_000

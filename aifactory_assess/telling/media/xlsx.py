@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import xlsxwriter
 
-from aifactory_assess.escaping import terminal
+from aifactory_assess.excel import cell_text
 from aifactory_assess.telling.blocks import (
     Actions,
     Bars,
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 SUMMARY = "Summary"
 _NUMBER = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?|-?[0-9]+(?:\.[0-9]+)?")
-_LONGEST = 32000
 _WIDE = 60
 
 Row = Sequence[Words]
@@ -218,4 +217,4 @@ def _once(heads: Sequence[str]) -> Iterator[str]:
 
 
 def _text(words: Words) -> str:
-    return terminal(plain(words), keep_lines=True)[:_LONGEST]
+    return cell_text(plain(words))
