@@ -237,6 +237,7 @@ class _Reader:
         headings: dict[int, str] | None = None
         ids: list[str] = []
         merged: list[excel.MergedCells] = []
+        begins = 0
         for number, cells in enumerate(excel.rows(sheet, self.path, width=MOST_COLUMNS, merged=merged.append), 1):
             if number > MOST_ROWS:
                 self._fault(sheet.title, f"has more than {MOST_ROWS:,} rows, and those below are not read")
@@ -248,7 +249,7 @@ class _Reader:
             if headings is None:
                 words = {place: cell.words for place, cell in held.items()}
                 if {"id", "Answer"} <= set(words.values()):
-                    headings = words
+                    headings, begins = words, number
                     self._check_headings(held)
                 ids += [word for word in words.values() if word in self.places]
                 continue
@@ -256,7 +257,7 @@ class _Reader:
             if row:
                 yield _Row(cells=row, first=next(iter(row.values())))
         for each in merged:
-            if headings and READ_COLUMNS & {headings.get(place) for place in each.columns}:
+            if each.row > begins and READ_COLUMNS & {(headings or {}).get(place) for place in each.columns}:
                 self._fault(sheet.title, each.refusal, hint="unmerge them, and write the value into each row")
         if headings is None and ids:
             self._fault(sheet.title, f"asks for {ids[0]}, and has no row with the headings id and Answer")

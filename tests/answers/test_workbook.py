@@ -271,6 +271,8 @@ def test_what_is_merged_where_nothing_is_read_is_no_fault(tmp_path: Path) -> Non
     def change(book: Workbook) -> None:
         book["Start"].merge_cells("D5:F8")
         book.create_sheet("My notes").merge_cells("A3:B6")
+        book["Governance"].insert_rows(1, 3)
+        book["Governance"].merge_cells("A2:F3")
         book["Talent"].cell(1, len(COLUMNS) + 1).value = "Ours"
         book["Talent"].merge_cells(start_row=3, end_row=5, start_column=len(COLUMNS) + 1, end_column=len(COLUMNS) + 1)
         put("lineage", "3")(book)
