@@ -13,7 +13,9 @@ import pytest
 PACKAGE = "aifactory_assess"
 HOUSE = Path(__file__).resolve().parent.parent / PACKAGE
 
-GROUND = frozenset({"errors", "nouns", "yamlnodes", "yamllines", "yamltext", "structure", "escaping", "files", "excel"})
+GROUND = frozenset(
+    {"errors", "nouns", "yamlnodes", "yamllines", "yamltext", "structure", "escaping", "files", "excel", "extras"}
+)
 FLOORS = {
     "framework": 0,
     "answers": 1,

@@ -16,12 +16,12 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.memory import settle_libraries
 from aifactory_assess.batch.running.pool import get_ready
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, ended_in_order, guarded, tell
-from aifactory_assess.cli.extras import require, require_room
 from aifactory_assess.cli.flags import batch as flags
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import plain_files, tell_columns
 from aifactory_assess.errors import failure, listed, one_of
+from aifactory_assess.extras import require, require_room
 from aifactory_assess.scoring.score_table import DETAILS
 
 if TYPE_CHECKING:

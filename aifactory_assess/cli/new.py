@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.extras import require
 from aifactory_assess.cli.options import (
     AsOfOption,
     FrameworkOption,
@@ -21,6 +20,7 @@ from aifactory_assess.cli.options import (
     say,
 )
 from aifactory_assess.errors import AssessError, failure, listed, nearest, one_of
+from aifactory_assess.extras import require
 from aifactory_assess.files import create_file
 
 TABLES = ("csv", "xlsx")

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from aifactory_assess.cli.extras import require
 from aifactory_assess.cli.options import flag
 from aifactory_assess.errors import failure, listed, nearest
+from aifactory_assess.extras import require
 from aifactory_assess.files import replace_file
 from aifactory_assess.telling.formats import format_named, formats_of, tell
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aifactory_assess.cli.exits import ended_in_order, guarded
-from aifactory_assess.cli.extras import require, require_room
 from aifactory_assess.cli.options import FrameworkOption, PaperOption, QuietOption, flag, framework_at, look_for, say
 from aifactory_assess.cli.output import Wanted, deliver_pieces, refuse_inputs_as_outputs, report_option, reports_wanted
 from aifactory_assess.cli.tables import plain_files
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.escaping import terminal
+from aifactory_assess.extras import require, require_room
 from aifactory_assess.telling.formats import tell
 
 if TYPE_CHECKING:

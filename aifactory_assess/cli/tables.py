@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from aifactory_assess.cli.exits import tell
-from aifactory_assess.cli.extras import require
 from aifactory_assess.cli.options import flag
 from aifactory_assess.errors import AssessError, failure, listed
+from aifactory_assess.extras import require
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamltext import ENDINGS
 

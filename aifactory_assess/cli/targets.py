@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from aifactory_assess.cli.extras import require
 from aifactory_assess.errors import AssessError, Problem, listed, nearest
+from aifactory_assess.extras import require
 
 _LISTED = 12
 _DAYS = 10**9

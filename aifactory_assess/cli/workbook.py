@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.extras import require
 from aifactory_assess.cli.options import AsOfOption, FrameworkOption, QuietOption, day_of, flag, framework_at, say
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.errors import failure, listed
+from aifactory_assess.extras import require
 
 if TYPE_CHECKING:
     from aifactory_assess.answers.editing import AnswerChange, NameChange

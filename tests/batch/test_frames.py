@@ -342,3 +342,16 @@ def test_arguments_of_spark_are_looked_at_before_spark_is() -> None:
         score_spark(nothing, FRAMEWORK, allow_duplicates="no")  # type: ignore[arg-type]  # the fault that is looked for
     with pytest.raises(aif.AssessError, match="framework: 'str' is no framework"):
         register_udf(nothing, "ai-factory")  # type: ignore[arg-type]  # as above
+
+
+@pytest.mark.parametrize("name", ["register_udf", "score_spark"])
+def test_spark_that_is_not_installed_is_told_with_the_line_to_run(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from aifactory_assess import extras
+    from aifactory_assess.batch.running import engines
+
+    monkeypatch.setattr(extras, "find_spec", lambda module: None if module == "pyspark" else module)
+    work = getattr(engines, name)
+    with pytest.raises(
+        aif.AssessError, match=rf"{name}: needs pyspark \(run: pip install 'aifactory-assess\[spark\]'\)"
+    ):
+        work(None, FRAMEWORK)

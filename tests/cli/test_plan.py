@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from aifactory_assess.cli import extras
+from aifactory_assess import extras
 from aifactory_assess.cli.app import build_app
 from aifactory_assess.cli.exits import code_of
 from aifactory_assess.planning.exact import Exact

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from decimal import Decimal
 from functools import partial
-from importlib.util import find_spec
 from itertools import islice
 from math import isfinite
 from pathlib import Path
@@ -22,6 +21,7 @@ from aifactory_assess import excel
 from aifactory_assess.batch.formats.source import Columns, InputFormat, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.rejects import unreadable
 from aifactory_assess.errors import failure, listed
+from aifactory_assess.extras import require
 
 _Numbered: TypeAlias = tuple[int, list[str | None]]
 _Opened: TypeAlias = tuple[Iterator[_Numbered], str | None]
@@ -89,9 +89,7 @@ def _rows(source: Source, merged: list[excel.MergedCells] | None = None) -> Iter
 
     What is `merged` over several rows is there once all of them are read.
     """
-    if find_spec("openpyxl") is None:
-        message = "is an Excel workbook, which needs an extra"
-        raise failure(source.path, message, hint="pip install 'aifactory-assess[xlsx]'")
+    require("xlsx", source.path)
     path = Path(source.read_from)
     with ExitStack() as opened:
         workbook = partial(excel.workbook, path, source.path, largest=LARGEST)

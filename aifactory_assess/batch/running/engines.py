@@ -28,6 +28,7 @@ from aifactory_assess.batch.running.workers import Crew, become
 from aifactory_assess.batch.score import Scored
 from aifactory_assess.batch.translating import in_their_words, mapped, unique_targets
 from aifactory_assess.errors import failure
+from aifactory_assess.extras import require
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
 
@@ -194,6 +195,7 @@ def score_spark(
     columns that are unknown, missing or there twice, and for a mapping that makes ids of names.
     """
     framework, allow_duplicates = framework_of(framework), truth_of("allow_duplicates", allow_duplicates)
+    require("spark", "score_spark")
     from pyspark.sql import functions as sql
     from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
@@ -326,6 +328,7 @@ def register_udf(
     one row, so nothing is kept, and an organisation that stands there twice is scored twice (`score_spark` rejects it).
     """
     framework = framework_of(framework)
+    require("spark", "register_udf")
     from pyspark.sql.functions import arrow_udf
     from pyspark.sql.pandas.types import from_arrow_schema
 
