@@ -267,10 +267,10 @@ def _refuse_comparison(files: Sequence[Path], inputs: Inputs, *, only_regression
     several = len(dict.fromkeys(files))
     if isinstance(inputs.baseline, Commits):
         _refuse_unlooked_for(files)
-    if isinstance(inputs.baseline, EarlierFile) and inputs.baseline.is_one_of(files):
-        raise failure("--baseline", f"{inputs.baseline.path} is judged itself", hint="give an earlier state of it")
     if isinstance(inputs.baseline, EarlierFile) and several > 1:
         raise failure("--baseline", f"is one file for {several} answers files", hint="give --baseline-ref REF")
+    if isinstance(inputs.baseline, EarlierFile) and inputs.baseline.is_one_of(files):
+        raise failure("--baseline", f"{inputs.baseline.path} is judged itself", hint="give an earlier state of it")
     if only_regressions and inputs.baseline is None:
         raise failure("--only-regressions", "needs a baseline", hint="give --baseline FILE or --baseline-ref REF")
 

@@ -55,9 +55,14 @@ def _root_above(folder: Path) -> Path | None:
     for each in (folder, *folder.parents):
         mark = each / ".git"
         if os.path.exists(mark):  # noqa: PTH110 - a folder that may not be looked into has none, as git finds
-            above = _root_above(each.parent) if _is_submodule(mark) else None
-            return above or each
+            above = _root_above(each.parent) if each.parent != each else None
+            return above if above is not None and (_is_submodule(mark) or _is_linked(each, above)) else each
     return None
+
+
+def _is_linked(folder: Path, above: Path) -> bool:
+    """Whether a link in a repository above leads to a folder: commits know it by that name alone."""
+    return os.path.realpath(folder) != str(Path(os.path.realpath(above)) / folder.relative_to(above))
 
 
 def _is_submodule(mark: Path) -> bool:
@@ -74,8 +79,8 @@ def _is_submodule(mark: Path) -> bool:
 
 def same_repository(folder: Path) -> bool:
     """Whether a folder is in the repository that the program was started in, so that a change of it can reach there."""
-    root = repository_of(folder)
-    return root is not None and root == repository_of(Path())
+    root, here = repository_of(folder), repository_of(Path())
+    return root is not None and here is not None and os.path.realpath(root) == os.path.realpath(here)
 
 
 def rooted(file: str) -> str:

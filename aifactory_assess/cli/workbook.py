@@ -102,9 +102,10 @@ def import_(
         say(f"{output}: the organisation's name is {named[0].name}", when=not quiet)
     if filled.hidden:
         say(f"{workbook}: hidden sheets were read too: {listed(filled.hidden)}", when=not quiet)
-    left = "" if replace else "; what they leave empty stays as it was"
+    gone = sum(change.answer is None for change in changes)
+    left = f"; {gone} are taken out" if gone else "" if replace else "; what they leave empty stays as it was"
     say(
-        f"{len(changes)} of {len(filled.answers)} answers are new or differ, and stand in {output}{left}",
+        f"{len(changes) - gone} of {len(filled.answers)} answers are new or differ, and stand in {output}{left}",
         when=not quiet,
     )
     return 0

@@ -234,6 +234,39 @@ def test_a_baseline_in_the_repository_is_that_of_the_commit_that_the_rules_come_
     assert f"{kept} at main" in verdict["files"][0]["baseline"]
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_link_in_a_repository_makes_no_other_repository_of_it(repository: Path, elsewhere: bool) -> None:
+    """The change puts a link in place of the folder with policy and baseline, to where both are its own."""
+    gate = repository / "gate"
+    gate.mkdir()
+    (repository / "aifactory-policy.yaml").rename(gate / "policy.yaml")
+    words = ("answers/alpha.yaml", "--partial", "--policy", "gate/policy.yaml")
+    assert check(repository, *words, "--write-baseline", "gate/kept.json")[0] == 0
+    committed(repository, "a gate")
+    git(repository, "branch", "--force", "main")
+    path = repository / "answers" / "alpha.yaml"
+    path.write_text(sheet("alpha", cooling=0).replace("value: 3", "value: 0"), "utf-8")
+    judged = ("--baseline", "gate/kept.json", "--policy-ref", "main")
+    before = rules(told(repository, *words, *judged))
+    assert "score/overall" in before
+    assert any(rule.startswith("regression/") for rule in before)
+    target = repository
+    if elsewhere:
+        target = built(repository.parent / "other")
+        (target / "aifactory-policy.yaml").unlink()
+        (target / "answers" / "alpha.yaml").write_bytes(path.read_bytes())
+    shutil.rmtree(gate)
+    gate.symlink_to(target if elsewhere else ".")
+    (target / "policy.yaml").write_text("format: aifactory-assess/policy@1\nframework: small@1\nrequire: {}\n", "utf-8")
+    own = ("answers/alpha.yaml", "--partial", "--policy", "policy.yaml")
+    assert check(target, *own, "--write-baseline", "kept.json")[0] == 0
+    if elsewhere:
+        code, _, err = check(repository, *words, *judged)
+        assert (code, "gate/policy.yaml: is a link that leads out of the repository" in err) == (2, True)
+    else:
+        assert set(before) <= set(rules(told(repository, *words, *judged)))
+
+
 def test_a_baseline_that_the_commit_of_the_rules_has_not_is_taken_as_it_is(repository: Path) -> None:
     assert check(repository, "--write-baseline", "kept.json")[0] == 0
     verdict = told(repository, "--baseline", "kept.json", "--policy-ref", "main")

@@ -24,7 +24,8 @@ Policy = Annotated[
 PolicyRef = Annotated[
     str | None,
     flag(
-        "--policy-ref REF", "Take policy, waivers and framework as they are at a git ref, out of reach of the change."
+        "--policy-ref REF",
+        "Take policy, waivers, framework and the file of --baseline as they are at a git ref, out of reach of the change.",
     ),
 ]
 MinCoverage = Annotated[float | None, flag("--min-coverage PERCENT", "Least share that is answered.")]
