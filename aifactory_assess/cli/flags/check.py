@@ -25,7 +25,7 @@ PolicyRef = Annotated[
     str | None,
     flag(
         "--policy-ref REF",
-        "Take policy, waivers, framework and the file of --baseline as they are at a git ref, out of reach of the change.",
+        "Take policy, waivers, framework and the --baseline FILE as they are at a git ref, out of reach of the change.",
     ),
 ]
 MinCoverage = Annotated[float | None, flag("--min-coverage PERCENT", "Least share that is answered.")]
