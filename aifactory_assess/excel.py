@@ -35,6 +35,7 @@ _THOUSANDS = re.compile(r"(?<=[0#?]),+(?![0#?,])")
 MEANINGS = "Columns"
 """The sheet of a table to fill in that says what its columns take."""
 LAST_ROW = 1 << 20
+UNMERGE = "unmerge them, and write the value into each row"
 LONGEST_TEXT = 32_000
 """Signs of a text that are written into a cell; Excel takes 32,767."""
 _PIECE = 1 << 20
@@ -130,7 +131,7 @@ class MergedCells(NamedTuple):
     """Cells of several rows that are one: people see its value in each, the first row alone holds it."""
 
     cells: str
-    row: int
+    rows: range
     columns: range
 
     @property
@@ -162,7 +163,8 @@ def _over_rows(merged: Any) -> Iterator[MergedCells]:  # noqa: ANN401 - as above
     for each in () if merged is None else merged.mergeCell:
         cells = CellRange(each.ref)
         if cells.min_row != cells.max_row:
-            yield MergedCells(each.ref, cells.min_row, range(cells.min_col - 1, cells.max_col))
+            rows = range(cells.min_row, cells.max_row + 1)
+            yield MergedCells(each.ref, rows, range(cells.min_col - 1, cells.max_col))
 
 
 def _refuse_disorder(place: str, number: int, expected: int, cells: list[dict[str, Any]]) -> None:

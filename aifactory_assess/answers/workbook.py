@@ -237,6 +237,7 @@ class _Reader:
         headings: dict[int, str] | None = None
         ids: list[str] = []
         merged: list[excel.MergedCells] = []
+        names: dict[int, str] = {}
         begins = 0
         for number, cells in enumerate(excel.rows(sheet, self.path, width=MOST_COLUMNS, merged=merged.append), 1):
             if number > MOST_ROWS:
@@ -254,11 +255,15 @@ class _Reader:
                 ids += [word for word in words.values() if word in self.places]
                 continue
             row = {headings[place]: cell for place, cell in held.items() if place in headings}
+            if "id" in row:
+                names[number] = row["id"].words
             if row:
                 yield _Row(cells=row, first=next(iter(row.values())))
         for each in merged:
-            if each.row > begins and READ_COLUMNS & {(headings or {}).get(place) for place in each.columns}:
-                self._fault(sheet.title, each.refusal, hint="unmerge them, and write the value into each row")
+            inside = {(headings or {}).get(place) for place in each.columns} & READ_COLUMNS
+            below = {names[number] for number in each.rows[1:] if number in names}
+            if each.rows.start > begins and inside and (below & set(self.places) or (below and "Answer" in inside)):
+                self._fault(sheet.title, each.refusal, hint=excel.UNMERGE)
         if headings is None and ids:
             self._fault(sheet.title, f"asks for {ids[0]}, and has no row with the headings id and Answer")
 

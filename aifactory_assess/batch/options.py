@@ -93,4 +93,6 @@ def _check_mapping(given: object) -> None:
     from aifactory_assess.batch.mapping import ColumnMapping
 
     if not isinstance(given, ColumnMapping):
-        raise failure("mapping", f"{type(given).__name__!r} is no mapping", hint="give what mapping_at(path, framework) returns")
+        raise failure(
+            "mapping", f"{type(given).__name__!r} is no mapping", hint="give what mapping_at(path, framework) returns"
+        )

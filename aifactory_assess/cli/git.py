@@ -47,22 +47,24 @@ def absolute(path: Path) -> Path:
 
 def repository_of(folder: Path) -> Path | None:
     """The root of the git repository that a folder is in, or None; of a submodule, that of the repository above it."""
-    return _root_above(absolute(folder))
+    return _root_above(absolute(folder), absolute(Path()))
 
 
 @cache
-def _root_above(folder: Path) -> Path | None:
+def _root_above(folder: Path, here: Path) -> Path | None:
     for each in (folder, *folder.parents):
         mark = each / ".git"
         if os.path.exists(mark):  # noqa: PTH110 - a folder that may not be looked into has none, as git finds
-            above = _root_above(each.parent) if each.parent != each else None
-            return above if above is not None and (_is_submodule(mark) or _is_linked(each, above)) else each
+            above = _root_above(each.parent, here) if each.parent != each else None
+            return above if above is not None and (_is_submodule(mark) or _is_linked(each, above, here)) else each
     return None
 
 
-def _is_linked(folder: Path, above: Path) -> bool:
-    """Whether a link in a repository above leads to a folder: commits know it by that name alone."""
-    return os.path.realpath(folder) != str(Path(os.path.realpath(above)) / folder.relative_to(above))
+def _is_linked(folder: Path, above: Path, here: Path) -> bool:
+    """Whether a link in the repository that this runs in leads to a folder: commits know it by that name alone."""
+    root = os.path.realpath(above)
+    real = os.path.realpath(folder)
+    return here.resolve().is_relative_to(root) and real != str(Path(root) / folder.relative_to(above))
 
 
 def _is_submodule(mark: Path) -> bool:

@@ -273,6 +273,10 @@ def test_what_is_merged_where_nothing_is_read_is_no_fault(tmp_path: Path) -> Non
         book.create_sheet("My notes").merge_cells("A3:B6")
         book["Governance"].insert_rows(1, 3)
         book["Governance"].merge_cells("A2:F3")
+        ticked = cell_of(book, "regimes", "Evidence")
+        book["Profile"].merge_cells(start_row=ticked.row, end_row=ticked.row + 2, start_column=5, end_column=5)
+        below = book["Data quality"].max_row + 2
+        book["Data quality"].merge_cells(f"A{below}:C{below + 1}")
         book["Talent"].cell(1, len(COLUMNS) + 1).value = "Ours"
         book["Talent"].merge_cells(start_row=3, end_row=5, start_column=len(COLUMNS) + 1, end_column=len(COLUMNS) + 1)
         put("lineage", "3")(book)

@@ -73,15 +73,17 @@ def test_a_long_name_in_a_table_of_many_columns_breaks_no_number(name: str, tmp_
     if (reader := shutil.which("pdftotext")) is None:
         pytest.skip("no poppler on this machine")
     headings = ("organisation", "name", "rank", "score", "at best", "percentile", "level")
-    columns = tuple(told.Column(heading=each, align="right" if each == "score" else "left") for each in headings)
-    rows = tuple(("acme", each, "1", "36.1", "82.8", "99.2", "Unprepared") for each in (name, "Plain"))
+    words = ("organisation", "name", "level")
+    columns = tuple(told.Column(heading=each, align="left" if each in words else "right") for each in headings)
+    level = told.Run(text="Unprepared", grade=1.0)
+    rows = tuple(("acme", each, "1", "36.1", "82.8", "99.2", level) for each in (name, "Plain"))
     document = replace(EVERY_KIND, blocks=(told.Table(columns=columns, rows=rows),))
     file = tmp_path / "a.pdf"
     file.write_bytes(b"".join(pdf.pieces(document)))
     boxes = subprocess.run([reader, "-bbox", file, "-"], capture_output=True, text=True, check=True).stdout
-    words = re.findall(r'xMax="([0-9.]+)"[^>]*>([^<]*)<', boxes)
-    assert max(float(right) for right, _ in words) < 595
-    found = [word for _, word in words]
+    placed = re.findall(r'xMax="([0-9.]+)"[^>]*>([^<]*)<', boxes)
+    assert max(float(right) for right, _ in placed) < 595
+    found = [word for _, word in placed]
     assert [found.count(word) for word in ("36.1", "82.8", "99.2", "Unprepared", "percentile")] == [2, 2, 2, 2, 1]
     assert sum(word.count("q") for word in found) == name.count("q")
 

@@ -65,9 +65,8 @@ class Xlsx:
                 yield RowBlock(np.arange(row, row + len(some)), batch, unreadable([], [], []))
                 row += len(some)
         for each in merged:
-            if each.row > last and any(place in each.columns for _, place in places):
-                hint = "unmerge them, and write the value into each row"
-                raise failure(task.source.path, each.refusal, hint=hint)
+            if each.rows.start > last and any(place in each.columns for _, place in places):
+                raise failure(task.source.path, each.refusal, hint=excel.UNMERGE)
 
 
 FORMAT: InputFormat = Xlsx()

@@ -48,6 +48,8 @@ _PIECES = re.compile(f"(?s).{{,{_SPAN - 1}}}[{_SPACES}]|.{{1,{_SPAN}}}")
 _LONG_WORD = re.compile(r"\S{20}(?=\S{5})")
 STACKED = 6
 """A table of more columns is no list of cells on a phone: it scrolls sideways."""
+MANY = 6
+"""More columns of words than this are printed small, since a sheet of paper does not scroll."""
 STEPS = 5
 """Grades are shown in so many steps, from the best to the worst."""
 
@@ -96,7 +98,7 @@ def _environment() -> Environment:
     )
     found.filters |= {"runs": runs, "plain": plain, "step": step, "unbroken": _unbroken, "in_spans": _in_spans}
     found.filters |= {"on_paper": on_paper, "thinned": _thinned, "alone": _alone, "told_in": _told_in}
-    found.globals |= {"kind": _kind, "spoken": spoken, "STACKED": STACKED}
+    found.globals |= {"kind": _kind, "spoken": spoken, "STACKED": STACKED, "MANY": MANY}
     return found
 
 
