@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -62,9 +63,19 @@ def failure(file: str, message: str, *, hint: str | None = None) -> AssessError:
 
 
 def reason_of(error: OSError | ValueError) -> str:
-    """What the system says, as part of a sentence."""
+    """What the system says, as part of a sentence; of a folder that was taken away under the run, that it is gone."""
+    if isinstance(error, FileNotFoundError) and _runs_nowhere():
+        return "the folder that this runs in is gone"
     text = (error.strerror if isinstance(error, OSError) else None) or str(error)
     return text[:1].lower() + text[1:]
+
+
+def _runs_nowhere() -> bool:
+    try:
+        os.getcwd()  # noqa: PTH109 - no Path is needed of it
+    except FileNotFoundError:
+        return True
+    return False
 
 
 @dataclass(slots=True)

@@ -184,7 +184,7 @@ def test_a_closed_stdin_is_empty(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
     ran = shell('mkdir gone && cd gone && rmdir "$PWD" && $PROGRAM report answers.yaml', cwd=tmp_path)
-    assert ran == (2, "", "the folder that this runs in: no such file or directory\n")
+    assert ran == (2, "", "answers.yaml: cannot be read: the folder that this runs in is gone\n")
 
 
 # --- the same again ---
