@@ -141,8 +141,9 @@ def silence(stream: TextIO) -> None:
 def _system_fault(error: OSError) -> int:
     name = error.filename
     if name is None and isinstance(error, FileNotFoundError):
-        name = "the folder that this runs in"
-    elif name is None:
+        tell(reason_of(error))
+        return NOT_ASSESSED
+    if name is None:
         name = "the output"
         silence(sys.stdout)
     tell(f"{cut(str(name), MAX_PLACE)}: {reason_of(error)}")
