@@ -17,7 +17,7 @@ import pyarrow as pa
 from aifactory_assess.batch.columns import CheckedTable, check_mapping, in_words_of_here, mapping_at, table_of
 from aifactory_assess.batch.formats.source import BLOCK_ROWS, Columns, Source, Task
 from aifactory_assess.batch.formats.typed import blocks_of, first_line
-from aifactory_assess.batch.no_frame import CALLED, EXPECTED, NOT_TAKEN, why_no_frame
+from aifactory_assess.batch.no_frame import CALLED, NOT_TAKEN, no_frame, why_no_frame
 from aifactory_assess.batch.options import ScoreOptions, framework_of, texts_of, truth_of
 from aifactory_assess.batch.rejects import REJECTS, rejected_rows
 from aifactory_assess.batch.running.duplicates import Identified, SeenIds
@@ -128,7 +128,7 @@ class _Piece:
 def _reader(frame: object) -> pa.RecordBatchReader:
     """A frame's rows, some at a time; an index of pandas that only counts is left out."""
     if not hasattr(frame, "__arrow_c_stream__"):
-        raise failure(CALLED, f"{type(frame).__name__!r} is no frame, {EXPECTED}")
+        raise no_frame(frame)
     try:
         return pa.RecordBatchReader.from_stream(frame)
     except NOT_TAKEN as error:

@@ -21,11 +21,17 @@ NOT_TAKEN = (pa.ArrowException, TypeError, ValueError, OverflowError)
 _LONGEST = 100
 
 
+def no_frame(given: object) -> AssessError:
+    """What is wrong with what gives no rows: a column, which pandas before 3 gives no stream of, or anything else."""
+    is_column = hasattr(given, "to_frame") or isinstance(given, pa.ChunkedArray)
+    what, hint = ("a column and no frame", "make a frame of it") if is_column else ("no frame", None)
+    return failure(CALLED, f"{type(given).__name__!r} is {what}, {EXPECTED}", hint=hint)
+
+
 def why_no_frame(frame: object, error: Exception) -> AssessError:
     """What is wrong with a frame over which a library raised an error that is NOT_TAKEN."""
     if "non-struct" in str(error):
-        hint = "make a frame of it, such as column.to_frame()"
-        return failure(CALLED, f"{type(frame).__name__!r} is a column and no frame, {EXPECTED}", hint=hint)
+        return no_frame(frame)
     faults = Faults(CALLED)
     if any(base.__module__.partition(".")[0] in ("pandas", "polars") for base in type(frame).__mro__):
         _note_names(frame, faults)
