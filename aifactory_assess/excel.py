@@ -46,6 +46,8 @@ _MOST_TAGS = 60_000
 """Of the parts that hold looks, together: the library takes up to 30 microseconds and 540 bytes for each."""
 _TAGS_A_BYTE = 8
 """Of tables, for each byte that they are packed in: what programs write has two at most."""
+_MOST_MERGED = 10_000
+"""Of cells that are merged, each of which the library makes several objects of."""
 _UNSOLVED = re.compile(rb"(?:/|/(?:\w+:)?f)>(?:<(?:\w+:)?v\s*(?:/>|></(?:\w+:)?v>))?</(?:\w+:)?c>")
 """How a cell ends whose formula has no result, or whose result is no text; some other empty cells end so too."""
 
@@ -212,10 +214,11 @@ def may_lack_results(path: Path, name: str) -> bool:
 
 
 class _Part(NamedTuple):
-    """What was seen in one part of a workbook: its tags, the bytes it is packed in, and a formula without result."""
+    """What was seen in one part of a workbook; `packed` are its bytes, `unsolved` is a formula without result."""
 
     name: str
     tags: int
+    merged: int
     packed: int
     unsolved: bool
 
@@ -236,20 +239,23 @@ def _looked_through(path: Path, name: str, _: tuple[int, ...]) -> tuple[_Part, .
 
 
 def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Part:
-    tags, unsolved, before = 0, False, b""
+    tags, merged, unsolved, before = 0, 0, False, b""
     is_sheet = entry.filename.startswith(_TABLES[0])
     with packed.open(entry) as stream:
         while piece := stream.read(_PIECE):
             tags += piece.count(b"<")
+            merged += piece.count(b"mergeCell ")
             unsolved = unsolved or (is_sheet and _UNSOLVED.search(before + piece) is not None)
             before = piece[-_LONGEST_END:]
-    return _Part(entry.filename, tags, entry.compress_size, unsolved)
+    return _Part(entry.filename, tags, merged, entry.compress_size, unsolved)
 
 
 def _refuse_too_many_tags(path: Path, name: str, most: int | None) -> None:
     parts = _parts(path, name)
     tables = [part for part in parts if part.name.startswith(_TABLES)]
     looks = [part for part in parts if not part.name.startswith(_TABLES)]
+    if sum(part.merged for part in parts) > _MOST_MERGED:
+        raise failure(name, f"has more than {_MOST_MERGED:,} merged cells, the most that are read", hint=_HINT)
     if most is None:
         most = _MOST_TAGS + _TAGS_A_BYTE * sum(part.packed for part in tables)
     for what, some, bound in (("in its sheets and texts", tables, most), ("in how it looks", looks, _MOST_TAGS)):

@@ -261,7 +261,7 @@ class _Reader:
                 yield _Row(cells=row, first=next(iter(row.values())))
         for each in merged:
             inside = {(headings or {}).get(place) for place in each.columns} & READ_COLUMNS
-            below = {names[number] for number in each.rows[1:] if number in names}
+            below = {name for number, name in names.items() if number in each.rows[1:]} if inside else set()
             if each.rows.start > begins and inside and (below & set(self.places) or (below and "Answer" in inside)):
                 self._fault(sheet.title, each.refusal, hint=excel.UNMERGE)
         if headings is None and ids:

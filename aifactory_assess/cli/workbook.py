@@ -98,7 +98,7 @@ def import_(
             _refuse_another(workbook, filled, kept.sheet)
             changes, named = _changes(known, filled, kept.sheet, replace=replace), _named(filled, kept.sheet)
             kept.save(*named, *changes)
-    if named and named[0].name is not None:
+    if named:
         say(f"{output}: the organisation's name is {named[0].name}", when=not quiet)
     if filled.hidden:
         say(f"{workbook}: hidden sheets were read too: {listed(filled.hidden)}", when=not quiet)

@@ -203,22 +203,41 @@ def test_a_cell_in_the_far_corner_makes_no_sheet_of_billions_of_cells(tmp_path: 
 def test_a_workbook_of_kilobytes_that_unpacks_to_millions_of_tags_is_refused(
     part: str, end: bytes, tag: bytes, what: str, tmp_path: Path
 ) -> None:
-    with xlsxwriter.Workbook(tmp_path / "plain.xlsx") as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, ("organisation", "lineage"))
-        sheet.write_row(1, 0, ("a", 3))
-    with (
-        zipfile.ZipFile(tmp_path / "plain.xlsx") as plain,
-        zipfile.ZipFile(tmp_path / "t.xlsx", "w", zipfile.ZIP_DEFLATED) as packed,
-    ):
-        for name in plain.namelist():
-            content = plain.read(name)
-            packed.writestr(name, content.replace(end, tag * 1_000_000 + end) if name == part else content)
+    put_in(tmp_path, part, end, tag * 1_000_000 + end, ("organisation", "lineage"), ("a", 3))
     for words in (("batch", "t.xlsx", "-o", "out.csv", "--workers", "1"), ("import", "t.xlsx", "-o", "new.yaml")):
         ran = measured(*words, cwd=tmp_path)
         assert (ran.code, what in ran.err) == (2, True), ran.err
         assert ran.cpu < MOST_CPU
         assert ran.memory < MOST_MEMORY
+
+
+@pytest.mark.parametrize(("count", "is_too_many"), [(9_000, False), (20_000, True)])
+@pytest.mark.parametrize("heads", [("organisation", "lineage"), ("id", "Answer")])
+def test_many_cells_that_are_merged_over_all_rows_are_looked_at_in_time(
+    heads: tuple[str, str], count: int, tmp_path: Path, *, is_too_many: bool
+) -> None:
+    merged = b"<mergeCells>" + b'<mergeCell ref="B3:B1048576"/>' * count + b"</mergeCells>"
+    put_in(tmp_path, "xl/worksheets/sheet1.xml", b"</sheetData>", b"</sheetData>" + merged, heads, ("lineage", 3))
+    command = ("import", "t.xlsx", "-o", "new.yaml") if heads[0] == "id" else ("batch", "t.xlsx", "-o", "o.csv")
+    ran = measured(*command, cwd=tmp_path)
+    assert ("t.xlsx: has more than 10,000 merged cells" in ran.err) == is_too_many, ran.err
+    assert ran.cpu < MOST_CPU
+    assert ran.memory < MOST_MEMORY
+
+
+def put_in(folder: Path, part: str, end: bytes, other: bytes, *rows: tuple[object, ...]) -> None:
+    """Write `t.xlsx` with rows, and something else in place of what stands in one of its parts."""
+    with xlsxwriter.Workbook(folder / "plain.xlsx") as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    with (
+        zipfile.ZipFile(folder / "plain.xlsx") as plain,
+        zipfile.ZipFile(folder / "t.xlsx", "w", zipfile.ZIP_DEFLATED) as packed,
+    ):
+        for name in plain.namelist():
+            content = plain.read(name)
+            packed.writestr(name, content.replace(end, other) if name == part else content)
 
 
 def test_a_row_that_says_that_it_is_far_below_the_last_is_refused(tmp_path: Path) -> None:
