@@ -17,6 +17,18 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
+from aifactory_assess.batch.arrays import (
+    codes_of,
+    flags_of,
+    is_list,
+    is_text,
+    is_text_or_dictionary,
+    numbers_of,
+    offsets_of,
+    plain_text,
+    present_in,
+    valid_of,
+)
 from aifactory_assess.batch.words import NO_ANSWER, About, Refused, Said, said, ticked
 from aifactory_assess.framework.asked import (
     AnswerKind,
@@ -296,7 +308,7 @@ class CellReader:
         kind = self.about.kind
         if not isinstance(kind, Checklist):
             meanings: list[Said | Refused] = [ticked(self.about, ())]
-            codes = np.where(_is_valid(array), 0, -1)
+            codes = np.where(present_in(array), 0, -1)
             return self._by_code(codes, meanings)
         if _fits_bits(kind) and is_text_or_dictionary(array.type.value_type):
             return self._bits(array, kind)
@@ -324,7 +336,7 @@ class CellReader:
         masks = sums[offsets[1:]] - sums[offsets[:-1]]
         lengths = offsets[1:] - offsets[:-1]
         sound = (np.bitwise_count(masks) == lengths) & (masks < np.uint64(1 << strange))
-        present = _is_valid(array)
+        present = present_in(array)
         values, bad = self._by_mask(np.where(present & sound, masks, np.uint64(0)), present & sound, kind)
         unsound = present & ~sound
         if unsound.any():
@@ -405,113 +417,3 @@ def _numbers_with_missing(values: Floats, outside: Bools, valid: Bools | None) -
     if not outside.any():
         return Read(values, None)
     return Read(np.where(outside, math.nan, values), outside)
-
-
-# --- Arrow's buffers ---
-
-
-def is_text(type_: pa.DataType) -> bool:
-    """Whether cells are text."""
-    return bool(pa.types.is_string(type_) or pa.types.is_large_string(type_) or pa.types.is_string_view(type_))
-
-
-def is_text_or_dictionary(type_: pa.DataType) -> bool:
-    """Whether cells are text, or codes for text."""
-    return is_text(type_) or bool(pa.types.is_dictionary(type_) and is_text(type_.value_type))
-
-
-def is_list(type_: pa.DataType) -> bool:
-    """Whether cells are lists."""
-    return bool(pa.types.is_list(type_) or pa.types.is_large_list(type_) or pa.types.is_fixed_size_list(type_))
-
-
-def coded_text(numbers: pa.Array, called: str) -> pa.Array:
-    """Numbers that stand for something else with what they are, so that none is an answer: `300 (duration[s])`."""
-    return pc.binary_join_element_wise(plain_text(numbers), f"({called})", " ")
-
-
-def _is_extension_of_numbers(type_: pa.DataType) -> bool:
-    """Whether numbers stand for something else, as of a Period of pandas; Arrow itself reads bool8 as truth."""
-    return isinstance(type_, pa.BaseExtensionType) and type_ != pa.bool8() and _is_number(type_.storage_type)
-
-
-def extension_named(field: pa.Field) -> str | None:
-    """The extension type that numbers of a file are of, where no library is loaded that knows it; None for others."""
-    named = (field.metadata or {}).get(b"ARROW:extension:name")
-    return named.decode("utf-8", "backslashreplace") if named and _is_number(field.type) else None
-
-
-def _is_number(type_: pa.DataType) -> bool:
-    return bool(pa.types.is_integer(type_) or pa.types.is_floating(type_) or pa.types.is_decimal(type_))
-
-
-def valid_of(array: pa.Array) -> Bools | None:
-    """Where an array is not null; None where it is so everywhere."""
-    buffer = array.buffers()[0]
-    if buffer is None or array.null_count == 0:
-        return None
-    bits = np.frombuffer(buffer, np.uint8)
-    return np.unpackbits(bits, count=array.offset + len(array), bitorder="little")[array.offset :].view(np.bool_)
-
-
-def _is_valid(array: pa.Array) -> Bools:
-    valid = valid_of(array)
-    return np.ones(len(array), np.bool_) if valid is None else valid
-
-
-def numbers_of(array: pa.Array) -> NDArray[Any]:
-    """The numbers of a primitive array, without a copy; those of nulls are arbitrary."""
-    return np.frombuffer(array.buffers()[1], _DTYPES[array.type])[array.offset : array.offset + len(array)]
-
-
-# Arrow's own way to them needs pandas in most of its versions.
-_DTYPES = {
-    pa.from_numpy_dtype(dtype): dtype
-    for dtype in map(np.dtype, ("i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"))
-}
-
-
-def flags_of(array: pa.Array) -> Bools:
-    """A boolean array, null as False."""
-    flags: Bools = array.fill_null(False).to_numpy(zero_copy_only=False)
-    return flags
-
-
-def codes_of(array: pa.DictionaryArray) -> NDArray[Any]:
-    """The indices of a dictionary array, -1 where it is null."""
-    codes, valid = numbers_of(array.indices), valid_of(array.indices)
-    if codes.dtype.kind == "u":
-        codes = codes.astype(np.int64)
-    return codes if valid is None else np.where(valid, codes, codes.dtype.type(-1))
-
-
-def offsets_of(array: pa.Array) -> NDArray[Any]:
-    """Where each list begins among the values, and where the last one ends."""
-    offsets: NDArray[Any] = array.offsets.to_numpy(zero_copy_only=False)
-    return offsets
-
-
-def plain_text(array: pa.Array) -> pa.Array:
-    """Cells of any type as text, as a message shows them."""
-    if pa.types.is_dictionary(array.type):
-        array = array.dictionary_decode()
-    if _is_extension_of_numbers(array.type):
-        return coded_text(array.storage, array.type.extension_name)
-    if pa.types.is_duration(array.type):
-        return coded_text(array.view(pa.int64()), str(array.type))
-    # Python's own days and times hold no nanoseconds.
-    if (pa.types.is_temporal(array.type) and not pa.types.is_interval(array.type)) or pa.types.is_boolean(array.type):
-        return array.cast(pa.string())
-    try:
-        cells = array.to_pylist()
-    except ValueError:
-        cells = [f"({array.type})" if cell.is_valid else None for cell in array]
-    return pa.array([None if cell is None else _spelled(cell) for cell in cells], pa.string())
-
-
-def _spelled(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_spelled, value))}]"
-    return str(value)

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from aifactory_assess.batch.cells import CellSort, extension_named, is_list, is_text_or_dictionary, plain_text, sort_of
+from aifactory_assess.batch.arrays import extension_named, is_list, is_text_or_dictionary, plain_text
+from aifactory_assess.batch.cells import CellSort, sort_of
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import ColumnMeaning, Columns, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.mapping import ColumnMapping, read_mapping

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aifactory_assess.batch.cells import is_text_or_dictionary
+from aifactory_assess.batch.arrays import is_text_or_dictionary
 from aifactory_assess.batch.mapping import ColumnMapping
 from aifactory_assess.batch.words import kinds_of
 from aifactory_assess.errors import AssessError, Problem

@@ -14,7 +14,7 @@ from dataclasses import replace
 from heapq import nlargest
 from typing import NamedTuple
 
-from aifactory_assess.batch.cells import is_list, plain_text
+from aifactory_assess.batch.arrays import is_list, plain_text
 from aifactory_assess.batch.columns import known_columns
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.layouts import Seen, looked_at

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 import pyarrow as pa
 
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
-from aifactory_assess.batch.cells import CellReader, is_list, plain_text
+from aifactory_assess.batch.arrays import is_list, plain_text
+from aifactory_assess.batch.cells import CellReader
 from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, Refused, Said, price, price_of
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.model import Framework

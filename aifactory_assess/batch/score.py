@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Sheet
 from aifactory_assess.answers.whatif import what_if, with_trials
-from aifactory_assess.batch.cells import CellReader, Values, codes_of, flags_of, is_list, is_text, plain_text
+from aifactory_assess.batch.arrays import codes_of, flags_of, is_list, is_text, plain_text
+from aifactory_assess.batch.cells import CellReader, Values
 from aifactory_assess.batch.columns import kept_fields
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.layout import ScoreLayout

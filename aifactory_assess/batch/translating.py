@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from aifactory_assess.batch.cells import is_list, is_text, plain_text
+from aifactory_assess.batch.arrays import is_list, is_text, plain_text
 from aifactory_assess.batch.mapping import TICKED, UNTICKED, ColumnMapping, Translation
 from aifactory_assess.batch.rejects import Places, cut, rows_of
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aifactory_assess.batch.cells import coded_text, extension_named, is_list, is_text
+from aifactory_assess.batch.arrays import coded_text, extension_named, is_list, is_text
 from aifactory_assess.batch.formats.source import BLOCK_ROWS, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.rejects import Places, cut, together, unreadable
 from aifactory_assess.errors import failure

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from aifactory_assess.batch.cells import codes_of, flags_of, numbers_of, valid_of
+from aifactory_assess.batch.arrays import codes_of, flags_of, numbers_of, valid_of
 from aifactory_assess.batch.rejects import common_faults, rejected_rows
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.columns.sheets import Bools

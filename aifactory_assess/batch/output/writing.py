@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from aifactory_assess.batch.cells import is_list, is_text
+from aifactory_assess.batch.arrays import is_list, is_text
 from aifactory_assess.batch.rejects import REJECTS, utf_8
 from aifactory_assess.escaping import spreadsheet
 from aifactory_assess.scoring.score_table import FRAMEWORK_KEY, LABEL, ORGANISATION, SHA256_KEY, label_from

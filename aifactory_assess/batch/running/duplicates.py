@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from aifactory_assess.batch.cells import valid_of
+from aifactory_assess.batch.arrays import valid_of
 
 LONGEST_ID = 64
 Hashes = NDArray[np.uint64]

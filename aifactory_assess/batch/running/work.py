@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from aifactory_assess.batch.cells import numbers_of, valid_of
+from aifactory_assess.batch.arrays import numbers_of, valid_of
 from aifactory_assess.batch.columns import CheckedTable, blocks_of, meanings, only_organisations, open_table
 from aifactory_assess.batch.doubts import ask
 from aifactory_assess.batch.formats.source import RowBlock, Source, Task
