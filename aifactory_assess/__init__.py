@@ -19,8 +19,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from aifactory_assess.answers.reading import read_sheet as read_sheet
     from aifactory_assess.answers.sheet import Sheet as Sheet
-    from aifactory_assess.answers.sheet import read_sheet as read_sheet
     from aifactory_assess.batch.frames import Scores as Scores
     from aifactory_assess.batch.frames import score as score
     from aifactory_assess.errors import AssessError as AssessError
@@ -42,7 +42,7 @@ _HOMES = {
     "assess": "notebook",
     "builtin": "framework.builtin",
     "load": "framework.loading",
-    "read_sheet": "answers.sheet",
+    "read_sheet": "answers.reading",
     "score": "batch.frames",
 }
 __all__ = [

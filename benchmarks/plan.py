@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 
-from aifactory_assess.answers.sheet import read_sheet
+from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.planning.exact import Exact
 from aifactory_assess.planning.frontier import Frontier

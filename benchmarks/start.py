@@ -180,7 +180,7 @@ def print_checks() -> None:
 
 def print_rate(seconds: float) -> None:
     """How many sheets a second one core scores from memory, and where the time goes."""
-    from aifactory_assess.answers.sheet import read_sheet
+    from aifactory_assess.answers.reading import read_sheet
     from aifactory_assess.framework.builtin import builtin
     from aifactory_assess.scoring.assess import assess
 

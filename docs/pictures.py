@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.text import Text
 
 from aifactory_assess.answers.keeping import KeptSheet
-from aifactory_assess.answers.sheet import read_sheet
+from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.interview.agenda import Selection, setting
 from aifactory_assess.interview.screen import render

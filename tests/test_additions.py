@@ -12,7 +12,7 @@ from typing import get_args
 import pyarrow as pa
 import pytest
 
-from aifactory_assess.answers.sheet import read_sheet
+from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.batch.formats import ENDINGS, FORMATS
 from aifactory_assess.batch.formats.source import Columns, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.rejects import unreadable

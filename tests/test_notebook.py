@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import aifactory_assess as aif
-from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.notebook import as_html, as_markdown
 
 ROOT = Path(__file__).parents[1]

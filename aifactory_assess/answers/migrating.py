@@ -14,7 +14,8 @@ from itertools import accumulate
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.answers.editing import AnswerChange, SheetSection, WrittenSheet, edited, says_the_same
-from aifactory_assess.answers.sheet import Answer, Sheet, sheet_of
+from aifactory_assess.answers.reading import sheet_of
+from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.splicing import SECTIONS, emptied, one_line, removed_whole, replaced
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.expressions import Value

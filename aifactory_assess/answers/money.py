@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.sheet import Sheet, in_usd, rates
+from aifactory_assess.answers.rates import in_usd, rates
+from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.typed import Misread, typed
 from aifactory_assess.errors import listed
 from aifactory_assess.framework.asked import AnswerValue, Field, Number, Triple

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 from aifactory_assess import excel
 from aifactory_assess.answers.money import other_currency, takes_currency
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, real_date
+from aifactory_assess.answers.reading import real_date
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState
 from aifactory_assess.answers.typed import Misread, typed
 from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError, Problem, failure, listed, nearest
 from aifactory_assess.escaping import terminal, visible

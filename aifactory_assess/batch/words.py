@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple, TypeAlias
 
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, is_amount
+from aifactory_assess.answers.rates import is_amount
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.errors import listed, nearest
 from aifactory_assess.framework.asked import (
     AnswerKind,

@@ -90,7 +90,7 @@ def _sheets(
     framework: Framework, files: list[Path], ref: str | None, scenarios: tuple[Scenario, ...], asked: int
 ) -> tuple[Named, list[Named]]:
     """What is compared, and with what; AssessError where the words fit no comparison."""
-    from aifactory_assess.answers.sheet import read_sheets
+    from aifactory_assess.answers.reading import read_sheets
 
     if len(files) == 2 and not asked:  # noqa: PLR2004 - OLD and NEW
         old, new = read_sheets(files, framework)

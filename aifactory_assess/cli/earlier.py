@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Protocol
 
 from aifactory_assess import __version__
-from aifactory_assess.answers.sheet import Sheet, parse_sheet
+from aifactory_assess.answers.reading import parse_sheet
+from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.cli.git import Commit, absolute, commit_of, repository_of, same_repository
 from aifactory_assess.errors import AssessError, failure, listed
 from aifactory_assess.files import regular

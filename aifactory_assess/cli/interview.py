@@ -169,7 +169,7 @@ def _scoped(file: Path, kept: KeptSheet, selection: Selection) -> Selection:
 
 
 def _seed(path: Path, framework: Framework, start: Sheet | None) -> Sheet:
-    from aifactory_assess.answers.sheet import read_sheet
+    from aifactory_assess.answers.reading import read_sheet
 
     seed = read_sheet(path, framework)
     if start is not None and seed.organisation != start.organisation:

@@ -52,7 +52,7 @@ def merge(
     """Merge several respondents' answers, and tell where they disagree."""
     from aifactory_assess.answers.merging import merge as merge_voices
     from aifactory_assess.answers.merging import voices_of
-    from aifactory_assess.answers.sheet import read_sheets
+    from aifactory_assess.answers.reading import read_sheets
     from aifactory_assess.answers.writing import sheet_text
     from aifactory_assess.scoring.opinions import hearing
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def _day(text: str) -> date:
-    from aifactory_assess.answers.sheet import real_date
+    from aifactory_assess.answers.reading import real_date
 
     day = real_date(text)
     if day is None:

@@ -80,7 +80,7 @@ def plan(
 def _assessed(
     file: Path, framework: Framework, today: date, trials: list[str] | tuple[str, ...], *, worst: bool
 ) -> Assessment:
-    from aifactory_assess.answers.sheet import read_sheet
+    from aifactory_assess.answers.reading import read_sheet
     from aifactory_assess.answers.whatif import what_if
     from aifactory_assess.scoring.assess import assess
     from aifactory_assess.scoring.supposing import at_worst

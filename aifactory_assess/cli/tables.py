@@ -45,7 +45,7 @@ THE_FILE = Picked()
 
 def sheet_at(file: Path, framework: Framework, picked: Picked) -> Sheet:
     """The sheet of an answers file, or of the row of a table that is picked."""
-    from aifactory_assess.answers.sheet import read_sheet
+    from aifactory_assess.answers.reading import read_sheet
 
     if picked.organisation is not None:
         return _sheet_of_row(as_given(file), picked.organisation, framework, picked)

@@ -41,7 +41,7 @@ def export(
     from dataclasses import replace
 
     from aifactory_assess.answers.questionnaire import questionnaire
-    from aifactory_assess.answers.sheet import read_sheet
+    from aifactory_assess.answers.reading import read_sheet
     from aifactory_assess.answers.workbook import is_cut
     from aifactory_assess.cli.questionnaire import checked_roles
     from aifactory_assess.excel import LONGEST_TEXT

@@ -1,7 +1,7 @@
 """The JSON Schema of a framework's answers files, so that an editor completes ids and options.
 
-It says what `answers/sheet.py` reads, as far as a schema can; a test holds the two together. Dates are checked by their
-shape, and that a triple rises is not checked.
+It says what `answers/reading.py` reads, as far as a schema can; a test holds the two together. Dates are checked by
+their shape, and that a triple rises is not checked.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import re
 from collections.abc import Hashable, Mapping
 from datetime import date
 
-from aifactory_assess.answers.sheet import real_date
+from aifactory_assess.answers.reading import real_date
 from aifactory_assess.errors import AssessError, Faults
 from aifactory_assess.escaping import why_no_text
 from aifactory_assess.framework.entries import flag

@@ -13,7 +13,7 @@ from pathlib import Path
 import typer
 from typer.main import get_command
 
-from aifactory_assess.answers.sheet import read_sheet
+from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.cli.app import build_app
 from aifactory_assess.framework.asked import Question
 from aifactory_assess.framework.builtin import builtin, builtin_folder

@@ -20,7 +20,8 @@ from aifactory_assess.answers.editing import (
     says_the_same,
     written_sheet,
 )
-from aifactory_assess.answers.sheet import Answer, Sheet, parse_sheet
+from aifactory_assess.answers.reading import parse_sheet
+from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import Field, Question

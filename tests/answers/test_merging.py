@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from aifactory_assess.answers.agreement import ordinal_alpha, reliability
 from aifactory_assess.answers.editing import says_the_same
 from aifactory_assess.answers.merging import Merged, Voice, disagreement, lower_median, merge, voices_of
-from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet, parse_sheet
+from aifactory_assess.answers.reading import parse_sheet
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
 from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin

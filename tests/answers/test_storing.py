@@ -19,7 +19,8 @@ from aifactory_assess import files
 from aifactory_assess.answers import storing
 from aifactory_assess.answers.editing import AnswerChange
 from aifactory_assess.answers.keeping import KeptSheet
-from aifactory_assess.answers.sheet import Answer, read_sheet
+from aifactory_assess.answers.reading import read_sheet
+from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.answers.storing import ChangedElsewhereError, StoredFile
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
-from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.template import template
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.loading import load_texts

@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from openpyxl import Workbook, load_workbook
 
 from aifactory_assess.answers.questionnaire import Place, questionnaire
-from aifactory_assess.answers.sheet import Answer, Sheet, read_sheet
+from aifactory_assess.answers.reading import read_sheet
+from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.workbook import COLUMNS, Filled, read_workbook
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import Checklist

@@ -13,7 +13,8 @@ from hypothesis import given
 from openpyxl import load_workbook
 
 from aifactory_assess.answers.assigning import places_of
-from aifactory_assess.answers.sheet import Sheet, read_sheets
+from aifactory_assess.answers.reading import read_sheets
+from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.batch.asking import HEADINGS, asked_columns
 from aifactory_assess.batch.columns import known_columns
 from aifactory_assess.batch.words import Refused, Said, said

@@ -18,7 +18,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 import pytest
 
-from aifactory_assess.answers.sheet import read_sheet
+from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.batch.formats import csv, jsonl, sheets, typed
 from aifactory_assess.batch.formats.finding import sources_of
 from aifactory_assess.batch.formats.sheets import Sheets

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aifactory_assess.answers.sheet import parse_sheet, read_sheets
+from aifactory_assess.answers.reading import parse_sheet, read_sheets
 from aifactory_assess.batch.columns import check_columns
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Reject, listed_rejects

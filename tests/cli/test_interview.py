@@ -16,7 +16,8 @@ import pytest
 
 from aifactory_assess.answers.assigning import answer_to, places_of
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.sheet import Answer, Sheet, read_sheet
+from aifactory_assess.answers.reading import read_sheet
+from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.framework.asked import Field
 from aifactory_assess.framework.builtin import builtin, builtin_folder

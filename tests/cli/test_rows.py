@@ -11,7 +11,7 @@ from typing import Any
 import fsspec
 import pytest
 
-from aifactory_assess.answers.sheet import read_sheets
+from aifactory_assess.answers.reading import read_sheets
 from aifactory_assess.cli.tables import as_given
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from tests.batch.rows import cells_of, text_of

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from aifactory_assess.answers.sheet import Answer, read_sheet
+from aifactory_assess.answers.reading import read_sheet
+from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.answers.workbook import COLUMNS
 from aifactory_assess.framework.asked import Levels
 from aifactory_assess.framework.builtin import builtin

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from aifactory_assess.answers.sheet import read_sheet
+from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.scoring.assess import assess

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.answers_schema import answers_schema
 from aifactory_assess.framework.builtin import builtin

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from aifactory_assess.answers.sheet import read_sheet
+from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.framework import builtin as module
 from aifactory_assess.framework import compiled
 from aifactory_assess.framework.builtin import builtin, builtin_folder, vouches_for_policy

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.gate.judge import CheckRun, judge
 from aifactory_assess.gate.reading import parse_policy

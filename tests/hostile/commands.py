@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aifactory_assess.answers.questionnaire import questionnaire
-from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.telling.media.workbook import Form, render
 

@@ -29,7 +29,7 @@ from itertools import count, cycle, takewhile
 from pathlib import Path
 from typing import NamedTuple
 
-from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.cli.app import build_app
 from aifactory_assess.cli.exits import code_of, tell_problems
 from aifactory_assess.errors import AssessError

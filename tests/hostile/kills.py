@@ -19,7 +19,8 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from aifactory_assess.answers.sheet import Sheet, parse_sheet, read_sheet
+from aifactory_assess.answers.reading import parse_sheet, read_sheet
+from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.framework.builtin import builtin
 from tests.hostile.commands import CASES, EXAMPLE, Case, files_in, fill
 from tests.nursery import Nursery

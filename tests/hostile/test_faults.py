@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.framework.builtin import builtin
 from tests.effort import some, tried
 from tests.hostile.commands import CASES, Case, files_in, fill

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 
-from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.template import template
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.loading import load_texts

@@ -27,7 +27,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from aifactory_assess.answers.assigning import answer_to, place_named
-from aifactory_assess.answers.sheet import Sheet, read_sheet
+from aifactory_assess.answers.reading import read_sheet
+from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.cli.app import main
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.builtin import builtin, builtin_folder

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from aifactory_assess.answers.assigning import places_of
 from aifactory_assess.answers.keeping import KeptSheet
-from aifactory_assess.answers.sheet import Answer, read_sheet
+from aifactory_assess.answers.reading import read_sheet
+from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.interview.wording import answer_in_words
 from tests.effort import tried

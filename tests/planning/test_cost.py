@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet, parse_sheet, read_sheet
+from aifactory_assess.answers.reading import parse_sheet, read_sheet
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.planning.capacity import Capacity, outgrown
 from aifactory_assess.planning.cost import Cost, TotalCost, cost

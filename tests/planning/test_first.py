@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from aifactory_assess.answers.sheet import parse_sheet, read_sheet
+from aifactory_assess.answers.reading import parse_sheet, read_sheet
 from aifactory_assess.framework.asked import Curve, Number
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.credit import curve_credit, value_earning

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aifactory_assess.answers.sheet import read_sheet
+from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.whatif import value_text, what_if
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.planning.plan import Plan, make_plan

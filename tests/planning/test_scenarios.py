@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from aifactory_assess.answers.sheet import Answer, read_sheet
+from aifactory_assess.answers.reading import read_sheet
+from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.planning.outlook import Outlook, outlook
 from aifactory_assess.scoring.assess import assess

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aifactory_assess.answers.sheet import read_sheet
+from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.planning.sensitivity import sensitivity
 from aifactory_assess.scoring.assess import assess

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.score_table import FRAMEWORK_KEY, LABEL, SHA256_KEY, label_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.quick_scan import core
 from aifactory_assess.scoring.assess import assess

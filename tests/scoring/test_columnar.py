@@ -12,7 +12,8 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aifactory_assess.answers.sheet import Sheet, parse_sheet
+from aifactory_assess.answers.reading import parse_sheet
+from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.framework.loading import load
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.columnar import AssessmentColumns, Assessor

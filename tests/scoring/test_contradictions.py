@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.loading import load, load_texts

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aifactory_assess.answers.sheet import parse_sheet, read_sheet
+from aifactory_assess.answers.reading import parse_sheet, read_sheet
 from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.scoring.assess import Assessment, assess

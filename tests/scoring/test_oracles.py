@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from aifactory_assess.answers.sheet import parse_sheet, read_sheet
+from aifactory_assess.answers.reading import parse_sheet, read_sheet
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.loading import load, load_texts
 from aifactory_assess.framework.model import Framework

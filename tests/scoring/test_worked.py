@@ -17,7 +17,7 @@ from typing import Any, TypeGuard
 import pytest
 import yaml
 
-from aifactory_assess.answers.sheet import read_sheet
+from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.scoring.assess import Assessment, assess

@@ -9,8 +9,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.scenario import read_scenario
-from aifactory_assess.answers.sheet import read_sheet
 from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.planning.solving import usual_plan

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from aifactory_assess.answers.sheet import Answer, Sheet, Trial, read_sheet
+from aifactory_assess.answers.reading import read_sheet
+from aifactory_assess.answers.sheet import Answer, Sheet, Trial
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment, assess

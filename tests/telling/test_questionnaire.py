@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 
 from aifactory_assess.answers.questionnaire import questionnaire
-from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.template import template, without_comments
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.telling.documents.questionnaire import AskedOf

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from aifactory_assess import __version__
 from aifactory_assess.answers.questionnaire import questionnaire
-from aifactory_assess.answers.sheet import parse_sheet
+from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.batch.asking import asked_columns
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load

@@ -1,0 +1,32 @@
+"""What one unit of a currency is in USD, and amounts by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aifactory_assess.framework.expressions import MAX_CONSTANT
+from aifactory_assess.framework.model import Framework
+
+_DECIMALS = 6  # of an amount that was converted; a price of electricity has four
+
+
+def rates(framework: Framework, own: Mapping[str, float]) -> dict[str, float]:
+    """USD for one unit of each currency that an amount can be in: the organisation's own rate, or the framework's."""
+    currencies = framework.estimates.currencies
+    general = {price.id: price.value for price in framework.prices}
+    found: dict[str, float] = {}
+    for currency in currencies.table.values() if currencies is not None else ():
+        value = general.get(currency.factor or "")
+        likely = 1.0 if currency.factor is None else value[1] if value is not None else 0.0
+        found[currency.code] = own.get(currency.factor or "", likely)
+    return found
+
+
+def in_usd(amount: float, rate: float) -> float:
+    """An amount in another currency, in USD."""
+    return round(amount * rate, _DECIMALS)
+
+
+def is_amount(value: object) -> bool:
+    """Whether a value can be a price: a number that is not negative, and not beyond all bounds."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAX_CONSTANT

@@ -1,0 +1,472 @@
+"""Reading one organisation's answers from their file, with every fault at its line."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from aifactory_assess.answers.rates import in_usd, is_amount, rates
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, OwnPrice, Sheet
+from aifactory_assess.errors import AssessError, Faults, Problem, listed
+from aifactory_assess.escaping import visible
+from aifactory_assess.framework.asked import (
+    AnswerKind,
+    AnswerValue,
+    Checklist,
+    Field,
+    FreeText,
+    Number,
+    Question,
+    Scope,
+    Triple,
+)
+from aifactory_assess.framework.expressions import MAX_CONSTANT
+from aifactory_assess.framework.kinds import Refusal, accept
+from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
+from aifactory_assess.framework.versions import OtherVersionError, mismatch, parts_of
+from aifactory_assess.yamlnodes import SHORT, KeyValue, MappingNode, Node, ScalarNode, SequenceNode, found
+from aifactory_assess.yamltext import YamlFile, parse, read_bytes
+
+MOST_REMEMBERED = 1 << 6
+
+
+def read_sheet(path: Path, framework: Framework) -> Sheet:
+    """Read an answers file; AssessError holds every fault of it."""
+    return parse_sheet(read_bytes(path, str(path)), framework, str(path))
+
+
+def read_sheets(paths: Iterable[Path], framework: Framework) -> list[Sheet]:
+    """Read answers files; AssessError holds every fault of all of them."""
+    sheets: list[Sheet] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            sheets.append(read_sheet(path, framework))
+        except AssessError as error:
+            problems += error.problems
+    if problems:
+        raise AssessError(problems)
+    return sheets
+
+
+def parse_sheet(data: bytes, framework: Framework, name: str) -> Sheet:
+    """A sheet from the bytes of its file; `name` is how messages call the file."""
+    return sheet_of(parse(data, name), framework, data)
+
+
+def sheet_of(document: YamlFile, framework: Framework, data: bytes) -> Sheet:
+    """A sheet from a document that is parsed already, for whoever needs both; `data` are its bytes."""
+    return _SheetReader(document, framework).sheet(hashlib.sha256(data).hexdigest())
+
+
+_TOP = ("framework", "scope", "organisation", "assessed_on", "respondent", "profile", "answers", "prices")
+_ANSWER_KEYS = ("value", "evidence", "source", "note", "as_of", "by")
+_PRICE_KEYS = ("value", "source", "note", "as_of")
+
+
+class _Lookups(NamedTuple):
+    """What is looked up of a framework, and the words of each field and question that were found to be answers.
+
+    Made once for all the files that are read: in a folder of them, most answers are words that an earlier file had.
+    `quoted` are those that stood in quotes, where 3 is no number. `usd` is the framework's own value of each currency.
+    """
+
+    fields: dict[str, Field]
+    questions: dict[str, Question]
+    plain: dict[str, dict[str, AnswerValue]]
+    quoted: dict[str, dict[str, AnswerValue]]
+    evidence: tuple[str, ...]
+    money: dict[str, bool]
+    usd: dict[str, float]
+
+
+@lru_cache(maxsize=4)
+def _lookups(framework: Framework) -> _Lookups:
+    fields = {known.id: known for known in framework.fields}
+    questions = {question.id: question for question in framework.questions}
+    names = (*fields, *questions)
+    return _Lookups(
+        fields=fields,
+        questions=questions,
+        plain={name: {} for name in names},
+        quoted={name: {} for name in names},
+        evidence=framework.evidence_ids,
+        money={price.id: price.is_money for price in framework.prices},
+        usd=rates(framework, {}),
+    )
+
+
+class _SheetReader:
+    """Reads one document; goes on after a fault, so that all of them are told."""
+
+    def __init__(self, document: YamlFile, framework: Framework) -> None:
+        self._document = document
+        self._framework = framework
+        self._faults = Faults(document.name)
+        known = _lookups(framework)
+        self._fields, self._questions, self._plain, self._quoted = known[:4]
+        self._evidence, self._money, self._usd = known[4:]
+
+    def sheet(self, sha256: str) -> Sheet:
+        """The sheet, or AssessError."""
+        root = self._document.root
+        if not isinstance(root, MappingNode):
+            self._refuse(root, f"the file is {found(root)}, expected a mapping with {listed(_TOP)}")
+            raise AssessError(self._faults.in_order())
+        self._check_keys(root, _TOP, "an answers file", required=("framework", "organisation"))
+        self._check_framework(root.get("framework"))
+        organisation, name = self._organisation(root.get("organisation"))
+        respondent, role = self._respondent(root.get("respondent"))
+        # The rates come before the amounts that they convert.
+        prices = self._prices(root.get("prices"))
+        answers = root.entries.get("answers")
+        sheet = Sheet(
+            organisation=organisation,
+            name=name,
+            scope=self._scope(root.get("scope")),
+            assessed_on=self._date(root.get("assessed_on"), "assessed_on"),
+            respondent=respondent,
+            respondent_role=role,
+            profile=self._profile(root.get("profile")),
+            answers=self._answers(root.get("answers")),
+            prices=prices,
+            path=self._document.name,
+            sha256=sha256,
+            answers_line=answers.key.line if answers else None,
+        )
+        self._faults.stop_if_any()
+        return sheet
+
+    # --- the head ---
+
+    def _check_framework(self, node: Node | None) -> None:
+        if node is None:
+            return
+        framework = self._framework
+        expected = f"{framework.id}@{framework.major}"
+        word = node.text if isinstance(node, ScalarNode) else ""
+        if parts_of(word) is None:
+            self._refuse(node, f"framework is {found(node)}, expected {expected}")
+            return
+        other = mismatch(word, framework, file=self._document.name, says="the file answers")
+        if other is not None:
+            # Whatever else is there, another framework knows it.
+            self._faults.add(node.line, node.column, other.message, hint=other.hint)
+            raise OtherVersionError(self._faults.in_order())
+
+    def _scope(self, node: Node | None) -> Scope:
+        if node is None:
+            return "full"
+        word = node.text if isinstance(node, ScalarNode) else ""
+        if word not in ("full", "core"):
+            self._refuse(node, f"scope is {found(node)}, expected full or core", (word, ("full", "core")))
+        elif word == "core" and not any(question.core for question in self._framework.questions):
+            self._refuse(node, f"{self._framework.id} has no core questions, so there is no quick scan of it")
+        return "core" if word == "core" else "full"
+
+    def _organisation(self, node: Node | None) -> tuple[str, str | None]:
+        if node is None:
+            return "", None
+        entries = self._record(node, ("id", "name"), "organisation", required=("id",))
+        place, name = entries.get("id"), entries.get("name")
+        if place is None:
+            return "", None
+        node = place.value
+        word = node.text if isinstance(node, ScalarNode) and node.value is not None else ""
+        if not re.fullmatch(ORGANISATION_PATTERN, word):
+            self._refuse(place.value, f"organisation id is {found(place.value)}, expected {ORGANISATION_EXPECTED}")
+        return word, self._words(name.value, "name") if name else None
+
+    def _respondent(self, node: Node | None) -> tuple[str | None, str | None]:
+        if node is None or (isinstance(node, ScalarNode) and node.value is None):
+            return None, None
+        entries = self._record(node, ("name", "role"), "respondent", required=())
+        name, role = entries.get("name"), entries.get("role")
+        said = self._words(role.value, "role") if role else None
+        roles = [known.id for known in self._framework.roles]
+        if role is not None and said is not None and roles and said not in roles:
+            self._refuse(role.value, f"{said!r} is no role, expected one of {listed(roles)}", (said, roles))
+        return self._words(name.value, "name") if name else None, said
+
+    # --- profile, answers, prices ---
+
+    def _profile(self, node: Node | None) -> dict[str, Answer]:
+        def unknown(entry: KeyValue) -> None:
+            belongs = "a question: it belongs under `answers`"
+            self._unknown_id(entry, self._fields, "profile field", self._questions, belongs)
+
+        return self._said(self._section(node, "profile"), self._fields, unknown)
+
+    def _answers(self, node: Node | None) -> dict[str, Answer]:
+        def unknown(entry: KeyValue) -> None:
+            belongs = "a profile field: it belongs under `profile`"
+            self._unknown_id(entry, self._questions, "question", self._fields, belongs)
+
+        return self._said(self._section(node, "answers"), self._questions, unknown)
+
+    def _said(
+        self,
+        entries: Mapping[str, KeyValue],
+        known: Mapping[str, Question] | Mapping[str, Field],
+        unknown: Callable[[KeyValue], None],
+    ) -> dict[str, Answer]:
+        """What a section says of the places that it may name."""
+        plain, quoted = self._plain, self._quoted
+        said = {}
+        for name, (key, node) in entries.items():
+            about = known.get(name)
+            if about is None:
+                unknown(entries[name])
+                continue
+            if type(node) is ScalarNode:
+                value = (plain if node.plain else quoted)[name].get(node.text)
+                if value is not None:
+                    said[name] = _answered(value, key.line)
+                    continue
+            answer = self._answer(entries[name], about.kind, about)
+            if answer is not None:
+                said[name] = answer
+        return said
+
+    def _unknown_id(
+        self, entry: KeyValue, known: Iterable[str], what: str, elsewhere: Iterable[str], belongs: str
+    ) -> None:
+        word = entry.key.text
+        if word in elsewhere:
+            self._refuse(entry.key, f"{word!r} is {belongs}")
+        else:
+            self._refuse(entry.key, f"{word!r} is no {what} of {self._framework.id}", (word, known))
+
+    def _answer(self, entry: KeyValue, kind: AnswerKind, about: Question | Field) -> Answer | None:
+        node, line = entry.value, entry.key.line
+        if isinstance(node, MappingNode):
+            return self._detailed(entry, node, kind, about)
+        state, value = self._value(node, kind, about.id)
+        if state is None:
+            return None
+        if state == NOT_APPLICABLE and not self._may_be_left_out(node, about, None):
+            return None
+        return Answer(state, value, line=line) if value is None else _answered(value, line)
+
+    def _detailed(self, entry: KeyValue, node: MappingNode, kind: AnswerKind, about: Question | Field) -> Answer | None:
+        most = kind.most if isinstance(about, Field) and isinstance(kind, Number) and kind.is_money else None
+        allowed = (*_ANSWER_KEYS, "currency") if self._usd and most is not None else _ANSWER_KEYS
+        self._check_keys(node, allowed, f"the answer to {entry.key.text}", required=("value",))
+        given = node.get("value")
+        state, value = (None, None) if given is None else self._value(given, kind, about.id)
+        if most is not None and isinstance(value, int | float) and "currency" in node.entries:
+            rate = self._rate(node)
+            value = None if rate is None else self._in_usd(node, float(value), rate, most)
+        details = {key: node.entries[key].value for key in ("source", "note", "by") if key in node.entries}
+        texts = {key: self._words(place, key) for key, place in details.items()}
+        evidence = self._evidence_kind(node.get("evidence"))
+        as_of = self._date(node.get("as_of"), "as_of")
+        if state is None or given is None:
+            return None
+        if state == NOT_APPLICABLE and not self._may_be_left_out(given, about, texts.get("note")):
+            return None
+        return Answer(
+            state=state,
+            value=value,
+            evidence=evidence,
+            source=texts.get("source"),
+            note=texts.get("note"),
+            as_of=as_of,
+            by=texts.get("by"),
+            line=entry.key.line,
+        )
+
+    def _value(self, node: Node, kind: AnswerKind, name: str) -> tuple[AnswerState | None, AnswerValue | None]:
+        if isinstance(node, ScalarNode):
+            if node.value is None:
+                return "open", None
+            if node.text == UNKNOWN:
+                return "unknown", None
+            if node.text == NOT_APPLICABLE and not isinstance(kind, FreeText):
+                return "not_applicable", None
+        value = accept(kind, node)
+        if isinstance(value, Refusal):
+            hint = None
+            if isinstance(kind, Checklist) and isinstance(node, ScalarNode) and node.text == "none":
+                hint = "write [] for nothing ticked"
+            self._faults.add(value.node.line, value.node.column, f"{name}: {value.message}", hint=hint, near=value.near)
+            return None, None
+        if type(node) is ScalarNode and len(node.text) <= SHORT:
+            known = (self._plain if node.plain else self._quoted)[name]
+            if len(known) < MOST_REMEMBERED:
+                known[node.text] = value
+        return "value", value
+
+    def _may_be_left_out(self, node: Node, about: Question | Field, note: str | None) -> bool:
+        if isinstance(about, Field):
+            self._refuse(node, f"profile field {about.id} cannot be not_applicable, expected a value or unknown")
+        elif about.gate is not None:
+            self._refuse(node, f"{about.id} has a gate and cannot be not_applicable, expected a value or unknown")
+        elif note is None:
+            message = f"not_applicable for {about.id} needs a note that says why"
+            example = f"{about.id}: {{value: not_applicable, note: ...}}"
+            self._faults.add(node.line, node.column, message, hint=f"write {example}")
+        else:
+            return True
+        return False
+
+    def _prices(self, node: Node | None) -> dict[str, OwnPrice]:
+        money, prices = self._money, {}
+        known = list(money)
+        self._read_rates(node)
+        for name, entry in self._section(node, "prices").items():
+            if name not in known:
+                self._refuse(entry.key, f"{name!r} is no price or factor of {self._framework.id}", (name, known))
+                continue
+            price = self._price(entry, money=money[name])
+            if price is not None:
+                prices[name] = price
+        return prices
+
+    def _read_rates(self, node: Node | None) -> None:
+        """USD for one unit of each currency: the organisation's own rate, or the framework's."""
+        own: dict[str, float] = {}
+        for name, entry in node.entries.items() if isinstance(node, MappingNode) else ():
+            value = entry.value.get("value") if isinstance(entry.value, MappingNode) else entry.value
+            match value:
+                case SequenceNode(items=(_, likely, _)):
+                    amount: Node | None = likely
+                case _:
+                    amount = value
+            if isinstance(amount, ScalarNode) and is_amount(amount.value):
+                own[name] = float(amount.value)  # type: ignore[arg-type]  # is_amount says that it is a number
+        if own:
+            self._usd = rates(self._framework, own)
+
+    def _rate(self, node: MappingNode) -> float | None:
+        """USD for one unit of the currency that stands beside an amount."""
+        place = node.entries["currency"].value
+        code = place.text if isinstance(place, ScalarNode) else ""
+        rate = self._usd.get(code, 0.0)
+        if rate <= 0:
+            self._refuse(place, f"currency is {found(place)}, expected one of {listed(self._usd)}", (code, self._usd))
+        return rate if rate > 0 else None
+
+    def _in_usd(self, node: MappingNode, amount: float, rate: float, most: float) -> float | None:
+        """An amount in another currency, in USD."""
+        converted = in_usd(amount, rate)
+        if converted <= most:
+            return converted
+        self._refuse(node, f"{converted:,.0f} USD is beyond {most:g}, the most that is read")
+        return None
+
+    def _price(self, entry: KeyValue, *, money: bool) -> OwnPrice | None:
+        node = entry.value
+        if not isinstance(node, MappingNode):
+            value = self._triple(node)
+            return None if value is None else OwnPrice(value=value, line=entry.key.line)
+        allowed = (*_PRICE_KEYS, "currency") if self._usd and money else _PRICE_KEYS
+        self._check_keys(node, allowed, f"the price {entry.key.text}", required=("value",))
+        given = node.get("value")
+        value = None if given is None else self._triple(given)
+        if money and value is not None and "currency" in node.entries:
+            rate = self._rate(node)
+            high = None if rate is None else self._in_usd(node, value[2], rate, MAX_CONSTANT)
+            value = None if rate is None or high is None else (in_usd(value[0], rate), in_usd(value[1], rate), high)
+        texts = {key: self._words(node.entries[key].value, key) for key in ("source", "note") if key in node.entries}
+        as_of = self._date(node.get("as_of"), "as_of")
+        if value is None:
+            return None
+        return OwnPrice(
+            value=value, source=texts.get("source"), note=texts.get("note"), as_of=as_of, line=entry.key.line
+        )
+
+    def _triple(self, node: Node) -> Triple | None:
+        parts = node.items if isinstance(node, SequenceNode) else (node,)
+        numbers = [part.value for part in parts if isinstance(part, ScalarNode) and is_amount(part.value)]
+        amounts = [float(value) for value in numbers if isinstance(value, int | float)]
+        if len(amounts) != len(parts) or len(amounts) != (3 if isinstance(node, SequenceNode) else 1):
+            self._refuse(node, f"{found(node)} is no price, expected a number from 0 to 1e15 or [low, likely, high]")
+            return None
+        low, likely, high = amounts if len(amounts) == 3 else amounts * 3  # noqa: PLR2004 - a triple
+        if not low <= likely <= high:
+            self._refuse(node, f"[{low:g}, {likely:g}, {high:g}] does not rise, expected low, likely, high")
+            return None
+        return low, likely, high
+
+    # --- small parts ---
+
+    def _section(self, node: Node | None, name: str) -> Mapping[str, KeyValue]:
+        if node is None or (isinstance(node, ScalarNode) and node.value is None):
+            return {}
+        if isinstance(node, MappingNode):
+            return node.entries
+        self._refuse(node, f"{name} is {found(node)}, expected a mapping of ids to values")
+        return {}
+
+    def _record(
+        self, node: Node, allowed: tuple[str, ...], called: str, required: tuple[str, ...]
+    ) -> Mapping[str, KeyValue]:
+        if not isinstance(node, MappingNode):
+            self._refuse(node, f"{called} is {found(node)}, expected a mapping with {listed(allowed)}")
+            return {}
+        self._check_keys(node, allowed, called, required=required)
+        return node.entries
+
+    def _check_keys(
+        self, node: MappingNode, allowed: tuple[str, ...], called: str, *, required: tuple[str, ...]
+    ) -> None:
+        for name, entry in node.entries.items():
+            if name not in allowed:
+                message = f"unknown key {name!r} in {called}, expected one of {listed(allowed)}"
+                self._refuse(entry.key, message, (name, allowed))
+        for name in required:
+            if name not in node.entries:
+                self._refuse(node, f"{called} lacks the key {name!r}")
+
+    def _evidence_kind(self, node: Node | None) -> str | None:
+        if node is None or (isinstance(node, ScalarNode) and node.value is None):
+            return None
+        word = node.text if isinstance(node, ScalarNode) else ""
+        if word in self._evidence:
+            return word
+        self._refuse(
+            node, f"evidence is {found(node)}, expected one of {listed(self._evidence)}", (word, self._evidence)
+        )
+        return None
+
+    def _words(self, node: Node, key: str) -> str | None:
+        if isinstance(node, ScalarNode):
+            if node.value is None:
+                return None
+            if visible(node.text):
+                return node.text
+        self._refuse(node, f"{key} is {found(node)}, expected text")
+        return None
+
+    def _date(self, node: Node | None, key: str) -> date | None:
+        if node is None or (isinstance(node, ScalarNode) and node.value is None):
+            return None
+        word = node.text if isinstance(node, ScalarNode) else ""
+        day = real_date(word)
+        if day is None:
+            self._refuse(node, f"{key} is {found(node)}, expected a date such as 2026-11-20")
+        return day
+
+    def _refuse(self, node: Node, message: str, near: tuple[str, Iterable[str]] | None = None) -> None:
+        self._faults.add(node.line, node.column, message, near=near)
+
+
+def _answered(value: AnswerValue, line: int) -> Answer:
+    """A value without details, made as the tuple that an answer is: a file has a hundred of them."""
+    return tuple.__new__(Answer, ("value", value, None, None, None, None, None, line))
+
+
+def real_date(word: str) -> date | None:
+    """A date written YYYY-MM-DD that the calendar has, or None."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", word):
+        return None
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        return None
