@@ -11,6 +11,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -284,6 +285,15 @@ def shown(cell: Any, name: str) -> Display:  # noqa: ANN401 - as above
         return Display()
     positive, negative, zero = _sections(shown_as)
     return negative if cell.value < 0 else zero if cell.value == 0 else positive
+
+
+def day_shown(value: date, shown_as: str) -> str | None:
+    """A day in ISO form as a cell's format shows it, with the time where that is shown; None where it shows less."""
+    letters = set(_PLAIN_TEXT.sub("", shown_as).lower())
+    if not letters >= set("dmy"):
+        return None
+    with_time = isinstance(value, datetime) and "h" in letters and value.time() != time()
+    return value.strftime("%Y-%m-%d %H:%M" if with_time else "%Y-%m-%d")
 
 
 @lru_cache(maxsize=256)

@@ -240,6 +240,7 @@ class _Reader:
         merged: list[excel.MergedCells] = []
         names: dict[int, str] = {}
         begins = 0
+        retyped: Mapping[int, str] = {}
         for number, cells in enumerate(excel.rows(sheet, self.path, width=MOST_COLUMNS, merged=merged.append), 1):
             if number > MOST_ROWS:
                 self._fault(sheet.title, f"has more than {MOST_ROWS:,} rows, and those below are not read")
@@ -253,11 +254,19 @@ class _Reader:
                 if {"id", "Answer"} <= set(words.values()):
                     headings, begins = words, number
                     self._check_headings(held)
+                    retyped = _retyped(words)
                 ids += [word for word in words.values() if word in self.places]
                 continue
             row = {headings[place]: cell for place, cell in held.items() if place in headings}
             if "id" in row:
                 names[number] = row["id"].words
+                # What an export computes behind the last column has no heading.
+                told = (place for place, cell in held.items() if place in headings or cell.kind != "f")
+                lost = next((place for place in told if place in retyped), None)
+                if lost is not None:
+                    head = re.sub("[0-9]+$", str(begins), found[lost].place)
+                    self._fault_of_heading(head, headings.get(lost), retyped[lost])
+                    retyped = {}
             if row:
                 yield _Row(cells=row, first=next(iter(row.values())))
         for each in merged:
@@ -274,21 +283,19 @@ class _Reader:
             known = first.setdefault(cell.words, cell)
             if known is not cell and cell.words in READ_COLUMNS:
                 self._fault(cell.place, f"{cell.words!r} heads this column too, expected once ({known.place})")
-        missing = [heading for heading in COLUMNS if heading in READ_COLUMNS and heading not in first]
-        added = [cell for heading, cell in first.items() if heading not in COLUMNS]
-        if missing and added:
-            # What was retyped, or put into another language, would be taken for a column of somebody's own.
-            hint = f"columns of your own may stand beside {listed(COLUMNS, most=len(COLUMNS))}"
-            self._fault(
-                added[0].place, f"{added[0].words[:60]!r} heads this column, expected {missing[0]!r}", hint=hint
-            )
+
+    def _fault_of_heading(self, place: str, found: str | None, missing: str) -> None:
+        # What stands below one that was retyped, or put into another language, would be passed over.
+        hint = f"where the column is one of your own, put an empty one headed {missing!r} beside it"
+        heads = "nothing" if found is None else repr(found[:60])
+        self._fault(place, f"{heads} heads this column, expected {missing!r}", hint=hint)
 
     # --- one answer ---
 
     def _answer(self, place: Place, rows: Mapping[str, _Row]) -> Answer | None:
         row = rows[place.id]
         said = self._value(place, row, rows)
-        beside = {key: self._plain(row.cells.get(key), place.id) or None for key in ("Source", "Note", "By")}
+        beside = {key: self._beside(row.cells.get(key), place.id) for key in ("Source", "Note", "By")}
         evidence, as_of = self._evidence(row), self._as_of(row)
         if said is None and not (any(beside.values()) or evidence or as_of):
             return None
@@ -341,6 +348,11 @@ class _Reader:
             self._fault(row.place("Answer"), f"{place.id}: {value.message}")
             return None
         return "value", value
+
+    def _beside(self, cell: _Cell | None, about: str) -> str | None:
+        """A source, note or name; a day that is shown whole is text that a spreadsheet took for one."""
+        day = excel.day_shown(cell.value, cell.shown_as) if cell and isinstance(cell.value, date) else None
+        return day or self._plain(cell, about) or None
 
     def _plain(self, cell: _Cell | None, about: str, *, expected: Literal["an answer", "text"] = "text") -> str | None:
         """What a cell says as text; None where it holds what is none, which is noted."""
@@ -403,6 +415,21 @@ class _Reader:
         if text and day is None:
             self._fault(row.place("As of"), f"{text[:60]!r} is no date, expected one such as 2026-11-25")
         return day
+
+
+def _retyped(headings: Mapping[int, str]) -> Mapping[int, str]:
+    """The heading of ours that is missing where a column stands, by its place; columns elsewhere are somebody's own."""
+    ours = {heading: place for place, heading in headings.items() if heading in COLUMNS}
+    found: dict[int, str] = {}
+    for order, heading in enumerate(COLUMNS):
+        if heading in READ_COLUMNS and heading not in ours:
+            before = [ours[each] for each in COLUMNS[:order] if each in ours][-1:]
+            behind = [ours[each] for each in COLUMNS[order:] if each in ours][:1]
+            first, last = (before or [-1])[0] + 1, (behind or [MOST_COLUMNS])[0]
+            inside = set(range(first, last)) or set(headings)  # the latter where they were put into another order
+            strange = {place for place in inside & set(headings) if headings[place] not in COLUMNS}
+            found = dict.fromkeys(strange | ({first} & inside - set(headings)), heading) | found
+    return found
 
 
 def _cell(path: str, sheet: str, cell: Any) -> _Cell:  # noqa: ANN401 - one of openpyxl's kinds of cell

@@ -195,7 +195,7 @@ def test_what_a_format_adds_to_a_number_changes_no_answer(shown_as: str, tmp_pat
     [
         ("=1/0", None, "is a formula"),
         (True, None, "TRUE is a truth value, expected text"),
-        (datetime(2026, 9, 1), None, "2026-09-01 is a date, expected text"),
+        (datetime(2026, 9, 1), "mmm yy", "2026-09-01 is a date, expected text"),
         (0.62, "0 %", "the cell shows 62 % and holds 0.62"),
         (62, '"99"', "the cell holds 62 and shows something else"),
     ],
@@ -208,6 +208,24 @@ def test_what_stands_beside_an_answer_is_what_people_see(
     (problem,) = caught.value.problems
     assert problem.message.startswith("lineage: ")
     assert why in problem.message
+
+
+@pytest.mark.parametrize("heading", ["Source", "Note"])
+@pytest.mark.parametrize(
+    ("value", "shown_as", "text"),
+    [
+        (datetime(2026, 11, 3), "mm-dd-yy", "2026-11-03"),
+        (datetime(2026, 11, 3), "dd\\.mm\\.yyyy;@", "2026-11-03"),
+        (datetime(2026, 11, 3), "[$-F800]dddd, mmmm dd, yyyy", "2026-11-03"),
+        (datetime(2026, 11, 3, 14, 30), "yyyy-mm-dd", "2026-11-03"),
+        (datetime(2026, 11, 3, 14, 30), "yyyy-mm-dd hh:mm", "2026-11-03 14:30"),
+    ],
+)
+def test_a_source_that_a_spreadsheet_took_for_a_day_is_that_day(
+    heading: str, value: datetime, shown_as: str, text: str, tmp_path: Path
+) -> None:
+    said = read(tmp_path / "a.xlsx", put("lineage", value, shown_as, heading=heading)).answers["lineage"]
+    assert text in (said.source, said.note)
 
 
 def test_a_number_or_a_word_like_a_formula_is_a_source(tmp_path: Path) -> None:
@@ -226,24 +244,44 @@ def test_what_stands_beside_an_empty_answer_is_taken(heading: str, value: str, t
     assert (said.state, value in (said.by, str(said.as_of), said.evidence)) == ("open", True)
 
 
-@pytest.mark.parametrize("word", ["source", "Source document", "Quelle"])
-def test_a_heading_that_was_retyped_is_a_fault(word: str, tmp_path: Path) -> None:
+def headed(column: int, heading: str | None, below: str | None) -> Callable[[Workbook], None]:
     def change(book: Workbook) -> None:
-        book["Talent"].cell(1, COLUMNS.index("Source") + 1).value = word
+        book["Talent"].cell(1, column).value = heading
+        book["Talent"].cell(3, column).value = below
 
-    with pytest.raises(AssessError, match=f"Talent!F1: '{word}' heads this column, expected 'Source'"):
-        read(tmp_path / "a.xlsx", change)
+    return change
+
+
+@pytest.mark.parametrize("word", ["source", "Source document", "Quelle", None])
+def test_a_heading_that_was_retyped_is_a_fault_where_something_stands_below_it(
+    word: str | None, tmp_path: Path
+) -> None:
+    place = COLUMNS.index("Source") + 1
+    heads = re.escape("nothing" if word is None else repr(word))
+    with pytest.raises(AssessError, match=f"Talent!F1: {heads} heads this column, expected 'Source' .*put an empty"):
+        read(tmp_path / "a.xlsx", headed(place, word, "ERP"))
+    assert read(tmp_path / "a.xlsx", headed(place, word, None)).answers == {}
 
 
 def test_a_column_of_ones_own_and_one_that_is_left_out_change_nothing(tmp_path: Path) -> None:
-    def add(book: Workbook) -> None:
-        book["Talent"].cell(1, len(COLUMNS) + 1).value = "Ours"
+    by = COLUMNS.index("By") + 1
 
     def leave_out(book: Workbook) -> None:
-        book["Talent"].delete_cols(COLUMNS.index("By") + 1)
+        book["Talent"].delete_cols(by)
 
-    for change in (add, leave_out):
+    def in_its_place(book: Workbook) -> None:
+        leave_out(book)
+        headed(by + 1, "Comment", None)(book)
+        book["Talent"].insert_cols(2)
+        headed(2, "Comment", "to be asked again")(book)
+
+    def beside_an_empty_one(book: Workbook) -> None:
+        headed(by + 1, "Comment", "to be asked again")(book)
+
+    for change in (headed(by + 1, "Ours", None), leave_out, in_its_place, beside_an_empty_one):
         assert read(tmp_path / "a.xlsx", change).answers == {}
+    with pytest.raises(AssessError, match="Talent!I1: 'Comment' heads this column, expected 'By'"):
+        read(tmp_path / "a.xlsx", headed(by, "Comment", "to be asked again"))
 
 
 def test_ticks_whose_rows_are_not_all_there_are_a_fault(tmp_path: Path) -> None:
