@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from aifactory_assess.answers.questionnaire import Place
@@ -16,9 +17,34 @@ from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.model import Framework
 
-_SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "$": "USD"}
-_CURRENCY = re.compile(r"(?<![A-Za-z])[A-Za-z]{3}(?![A-Za-z])|[€£₹$]")
-_WRITTEN_BIG = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
+_SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "$": "USD", "US$": "USD"}
+_CURRENCY = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]{0,3}\$|[A-Za-z]{3}(?![A-Za-z]))|[€£₹]")
+_STRANGE = re.compile(r"(?<![A-Za-z])(?:[A-Z]{1,3}\$|[A-Z]{3}(?![A-Za-z]))")
+_IN_A_CELL = re.compile(r"\[\$(?P<sign>[^\]-]*)(?:-(?P<language>[^\]]*))?\]|" + _CURRENCY.pattern + "|[^\\x00-\\x7f]")
+"""What may be a currency in the format of a cell; `[$$-1009]` is the dollar of the language 1009."""
+_AMERICAN = frozenset({0x409, 0x45C, 0x475, 0x540A, 0x500A, 0x440A, 0x300A})
+"""Languages whose dollar is that of the United States."""
+_DOLLARS = {
+    0x1009: "CAD",
+    0x0C0C: "CAD",
+    0x0C09: "AUD",
+    0x1409: "NZD",
+    0x4809: "SGD",
+    0x1004: "SGD",
+    0x0C04: "HKD",
+    0x3C09: "HKD",
+    0x0404: "TWD",
+    0x080A: "MXN",
+}
+_CODES = frozenset(
+    re.findall(
+        "[A-Z]+",
+        """AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP GEL HKD HUF IDR ILS INR ISK JOD JPY KES
+        KRW KWD KZT LKR MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TRY TWD TZS UAH USD
+        UYU VND ZAR""",
+    )
+)
+"""Currencies that a cell may show, whether a framework has a rate for them or not."""
 
 
 class Paid(NamedTuple):
@@ -54,11 +80,44 @@ def takes_currency(place: Place | Price) -> bool:
     return isinstance(place, Field) and isinstance(place.kind, Number) and place.kind.is_money
 
 
-def other_currency(text: str, framework: Framework) -> str | None:
-    """The currency beside USD that the format of a cell shows by its sign or code; `[$` begins one there."""
-    named = [_SIGNS.get(word, word.upper()) for word in _CURRENCY.findall(text.replace("[$", "["))]
-    known = rates(framework, {})
-    return None if "USD" in named else next((code for code in named if code in known), None)
+def currency_asked(place: Place) -> str | None:
+    """The currency that an amount is asked for in; None where no money is asked for."""
+    unit = place.kind.unit.split() if isinstance(place.kind, Number) else []
+    return next((word for word in unit if word in _CODES), None)
+
+
+def other_currency(shown_as: str, asked: str, framework: Framework) -> str | None:
+    """The currency that the format of a cell shows by its sign or code, unless it shows the one that is asked for."""
+    known = {*rates(framework, {}), *_CODES}
+    found = [currency for each in _IN_A_CELL.finditer(shown_as) if (currency := _currency(each, known)) is not None]
+    if any(code not in ("$", "USD") for code in found):  # as CAD beside it says which dollar a bare sign is
+        found = [code for code in found if code != "$"]
+    named = ["USD" if code == "$" else code for code in found]
+    return None if asked in named else next(iter(named), None)
+
+
+def _currency(found: re.Match[str], known: Collection[str]) -> str | None:
+    """A currency in a cell's format: its code, `$` where it says no more, another sign as it stands; else None."""
+    language = found["language"] or ""
+    sign = found.group() if found["sign"] is None else found["sign"].strip()
+    if sign == "$":
+        return _dollar(language)
+    code = _SIGNS.get(sign, sign.upper())
+    if code in known:
+        return code
+    is_sign = sign.endswith("$") or any(unicodedata.category(each) == "Sc" for each in sign)
+    return sign if is_sign or (sign and language) else None
+
+
+def _dollar(language: str) -> str:
+    """Which dollar a sign with a language is, such as 1009 or en-CA."""
+    region = language.rpartition("-")[2].upper()
+    if re.fullmatch("[0-9A-F]{3,8}", region):
+        spoken = int(region, 16) & 0xFFFF
+        return "$" if spoken in _AMERICAN else _DOLLARS.get(spoken, f"$ of the language {region}")
+    if region in ("", "US", "PR"):
+        return "$"
+    return next((code for code in _CODES if code[:2] == region), f"$ of {region}")
 
 
 def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: bool) -> Typed | Misread:
@@ -130,5 +189,5 @@ def _number(kind: Number, text: str, said: str, rates: Mapping[str, float]) -> _
 
 def _strange(text: str, rates: Mapping[str, float]) -> str:
     """What currencies there are, where another one seems to be meant."""
-    strange = [word for word in _WRITTEN_BIG.findall(text) if word not in rates]
+    strange = [word for word in _STRANGE.findall(text) if _SIGNS.get(word, word) not in rates]
     return f"; {strange[0]} is no currency here, expected {listed(rates)}" if strange and rates else ""

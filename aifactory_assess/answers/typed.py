@@ -33,7 +33,8 @@ _FACTORS = {"k": 1e3, "K": 1e3, "M": 1e6, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 _SHARES = ("ratio", "share")
 _ROUGHLY = re.compile(
-    r"(?:about|around|roughly|approximately|approx\.?|ca\.?|circa|some|~|\u2248|<|>|over|under|at least|up to) *(.+)",
+    r"(?:(?:about|around|roughly|approximately|approx|ca|circa|some|over|under|at least|up to)(?![a-z$])\.?"
+    r"|[~\u2248<>]) *(.+)",
     re.I,
 )
 _BETWEEN = re.compile(r"([0-9][0-9.,']*)\s*(?:-|\u2013|to|bis)\s*([0-9][0-9.,']*)(.*)")

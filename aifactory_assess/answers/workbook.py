@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from aifactory_assess import excel
-from aifactory_assess.answers.money import other_currency, takes_currency
+from aifactory_assess.answers.money import currency_asked, other_currency
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState
@@ -339,9 +339,10 @@ class _Reader:
         if text == NOT_APPLICABLE:
             self._fault(row.place("Answer"), f"{place.id} cannot be not_applicable, expected a value or unknown")
             return None
-        other = other_currency(row.cells["Answer"].shown_as, self.framework) if takes_currency(place) else None
+        asked = currency_asked(place)
+        other = other_currency(row.cells["Answer"].shown_as, asked, self.framework) if asked else None
         if other is not None:
-            self._fault(row.place("Answer"), f"{place.id}: the cell shows {other}, expected an amount in USD")
+            self._fault(row.place("Answer"), f"{place.id}: the cell shows {other}, expected an amount in {asked}")
             return None
         value = typed(place.kind, _without_label(place, text), numbered=isinstance(place.kind, Levels))
         if isinstance(value, Misread):

@@ -47,7 +47,7 @@ def test_an_amount_is_read_in_the_currency_beside_it(text: str, amount: float) -
     assert answered(BUDGET, text, RATES, numbered=True) == Typed(round(amount * RATES[code], 6), Paid((amount,), code))
 
 
-@pytest.mark.parametrize("text", ["2M", "2M USD", "$2M", "USD 2,000,000"])
+@pytest.mark.parametrize("text", ["2M", "2M USD", "$2M", "USD 2,000,000", "US$2M", "2M US$"])
 def test_an_amount_in_usd_is_written_bare(text: str) -> None:
     assert answered(BUDGET, text, RATES, numbered=True) == Typed(2e6)
 
@@ -56,6 +56,9 @@ def test_an_amount_in_usd_is_written_bare(text: str) -> None:
     ("text", "why"),
     [
         ("2M CHF", "CHF is no currency here, expected USD, EUR, GBP, INR"),
+        ("CA$5,000,000", "CA$ is no currency here, expected USD, EUR, GBP, INR"),
+        ("C$5m", "C$ is no currency here, expected USD, EUR, GBP, INR"),
+        ("$5m CAD", "CAD is no currency here, expected USD, EUR, GBP, INR"),
         ("2M EUR GBP", "is no number"),
         ("about 2M EUR", "write 2M EUR, and that it is rough in a note"),
         ("1000000M EUR", "USD is beyond 1e+12, the most that is read"),

@@ -158,6 +158,30 @@ def test_what_people_type_is_understood(name: str, value: object, expected: obje
         ("catalogue_coverage", "=1+2", None, "is a formula"),
         ("budget_capex_usd", 5_000_000, '#,##0.00 "EUR"', "the cell shows EUR, expected an amount in USD"),
         ("budget_capex_usd", 5_000_000, "[$€-407] #,##0.00", "the cell shows EUR, expected an amount in USD"),
+        *(
+            ("budget_capex_usd", 5_000_000, shown_as, f"the cell shows {found}, expected an amount in USD")
+            for shown_as, found in (
+                ('"CA$"#,##0', "CA$"),
+                ('"C$" #,##0', "C$"),
+                ('#,##0\\ "A$"', "A$"),
+                ("[$CA$-1009]#,##0", "CA$"),
+                ("[$$-1009]#,##0", "CAD"),
+                ("#,##0.00\\ [$$-C0C]", "CAD"),
+                ("[$$-en-CA]#,##0", "CAD"),
+                ("[$$-en-JM]#,##0", "$ of JM"),
+                ("[$$-2009]#,##0", "$ of the language 2009"),
+                ("[$CAD] #,##0", "CAD"),
+                ('"$"#,##0 "CAD"', "CAD"),
+                ("[$CHF-807] #,##0", "CHF"),
+                ("[$kr-41D] #,##0", "kr"),
+                ("[$¥-411]#,##0", "¥"),
+                ("₩#,##0", "₩"),
+                ("[$R$-416] #,##0", "R$"),
+            )
+        ),
+        ("turnover_eur_m", 120, "[$$-409]#,##0", "the cell shows USD, expected an amount in EUR"),
+        ("turnover_eur_m", 120, '"US$"#,##0', "the cell shows USD, expected an amount in EUR"),
+        ("turnover_eur_m", 120, "[$CHF-807] #,##0", "the cell shows CHF, expected an amount in EUR"),
         ("catalogue_coverage", "1/2", None, "is no number"),
         ("catalogue_coverage", "0,5", None, "a comma may mean thousands or decimals"),
         ("catalogue_coverage", 101, None, "out of range"),
@@ -340,10 +364,25 @@ def test_nought_as_accounts_show_it_is_taken(shown_as: str, tmp_path: Path) -> N
         )
 
 
-@pytest.mark.parametrize("shown_as", ["[$$-409]#,##0.00", '#,##0 "USD"', "#,##0;[Red]-#,##0", '"$"#,##0'])
-def test_an_amount_in_dollars_is_taken(shown_as: str, tmp_path: Path) -> None:
-    filled = read(tmp_path / "a.xlsx", put("budget_capex_usd", 5_000_000, shown_as))
-    assert filled.answers["budget_capex_usd"].value == 5_000_000
+@pytest.mark.parametrize(
+    ("name", "shown_as"),
+    [
+        ("budget_capex_usd", "[$$-409]#,##0.00"),
+        ("budget_capex_usd", "[$$-en-US]#,##0.00"),
+        ("budget_capex_usd", "[$$]#,##0.00"),
+        ("budget_capex_usd", '[$-407]#,##0 "USD"'),
+        ("budget_capex_usd", "#,##0;[Red]-#,##0"),
+        ("budget_capex_usd", '"$"#,##0'),
+        ("budget_capex_usd", '"US$" #,##0'),
+        ("budget_capex_usd", '_("$"* #,##0_);_("$"* \\(#,##0\\);_("$"* "-"_);_(@_)'),
+        ("budget_capex_usd", '#,##0 "for EUR region, USD"'),
+        ("turnover_eur_m", '[$€-407] #,##0 "m"'),
+        ("turnover_eur_m", "#,##0\\ [$€-1]"),
+        ("catalogue_coverage", "[$$-1009]#,##0"),
+    ],
+)
+def test_an_amount_in_the_currency_that_is_asked_for_is_taken(name: str, shown_as: str, tmp_path: Path) -> None:
+    assert read(tmp_path / "a.xlsx", put(name, 62, shown_as)).answers[name].value == 62
 
 
 def test_an_answer_merged_over_two_questions_is_a_fault(tmp_path: Path) -> None:
