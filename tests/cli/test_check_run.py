@@ -267,6 +267,27 @@ def test_a_link_in_a_repository_makes_no_other_repository_of_it(repository: Path
         assert set(before) <= set(rules(told(repository, *words, *judged)))
 
 
+@pytest.mark.parametrize("start", ["repository", "."])
+@pytest.mark.parametrize("link", ["repository", "."])
+def test_a_link_in_another_repository_than_this_runs_in_is_a_path_like_any(
+    tmp_path: Path, start: str, link: str
+) -> None:
+    """As a home that is a repository of settings, with a link to where projects are; from within it is refused."""
+    built(tmp_path / "repository")
+    home = tmp_path / "home"
+    home.mkdir()
+    git(home, "init", "--quiet")
+    (home / "work").symlink_to(Path("..") / link)
+    file = "work/answers/alpha.yaml" if link == "repository" else "work/repository/answers/alpha.yaml"
+    words = ("--partial", "--baseline-ref", "main", "--policy-ref", "main")
+    assert [each["file"] for each in told(tmp_path / start, str(home / file), *words)["files"]] == [str(home / file)]
+    verdict = told(tmp_path / start, os.path.relpath(home / file, tmp_path / start), *words)
+    assert "answers/alpha.yaml at main" in verdict["files"][0]["baseline"]
+    if link == "repository":
+        code, _, err = check(home, file, *words)
+        assert (code, f"{file}: is a link that leads out of the repository" in err) == (2, True)
+
+
 def test_a_baseline_that_the_commit_of_the_rules_has_not_is_taken_as_it_is(repository: Path) -> None:
     assert check(repository, "--write-baseline", "kept.json")[0] == 0
     verdict = told(repository, "--baseline", "kept.json", "--policy-ref", "main")
