@@ -25,7 +25,6 @@ from aifactory_assess.gate.judge import CheckRun, judge
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds import KINDS, node
 from aifactory_assess.gate.kinds.kind import Demand, Kind, whole
-from aifactory_assess.gate.names import in_tenths
 from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.verdict import Subject, Violation
 from aifactory_assess.scoring.assess import Assessment, assess
@@ -91,7 +90,7 @@ UNKNOWNS = Kind(
     about="node",
     demand=Demand(
         keys={("require", "overall", "unknowns"): PERCENT},
-        read=lambda names: node.bounds(names, "unknowns", in_tenths),
+        read=lambda names: node.bounds(names, "unknowns", names.tenths),
         judge=_unknowns,
         sentences=lambda _, bounds: (f"At most {most / 10:g} are unknown." for most in bounds.values()),
         at="most",

@@ -139,8 +139,11 @@ def _waived(assessment: Assessment, policy: Policy, path: str) -> list[str]:
 
 
 def _faults(framework: Framework, wanted: PlanFlags) -> Iterable[Problem]:
-    if wanted.min_score is not None and not 0 <= wanted.min_score <= 100:  # noqa: PLR2004 - points
-        yield Problem(file="--min-score", message=f"{wanted.min_score:g} is no score, expected a number from 0 to 100")
+    from aifactory_assess.gate.policy import why_no_share
+
+    why = None if wanted.min_score is None else why_no_share(wanted.min_score)
+    if why is not None:
+        yield Problem(file="--min-score", message=why)
     if wanted.min_level is not None:
         yield from _unknown("--min-level", wanted.min_level, [level.id for level in framework.levels], "level")
     if wanted.days is not None and not 0 <= wanted.days <= _DAYS:

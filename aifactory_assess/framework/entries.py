@@ -101,3 +101,13 @@ def basis_points(percent: float) -> int:
 def tenths(points: float) -> int:
     """Points in tenths, as thresholds are compared; what are no points is the shape check's to tell."""
     return round(max(-LARGEST, min(LARGEST, points)) * 10)
+
+
+def why_no_tenths(points: float) -> str | None:
+    """Why a threshold cannot be compared with as it was given; None where it can."""
+    if round(points, 1) == points:
+        return None
+    low = points * 10 // 1 / 10
+    return (
+        f"{points:.15g} has more than one decimal, and scores are compared with one; expected {low:g} or {low + 0.1:g}"
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from datetime import date
 
-from aifactory_assess.errors import Problem
+from aifactory_assess.errors import Problem, listed
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.guard import RuleChange
 from aifactory_assess.gate.judged import Judged
@@ -297,7 +297,7 @@ def _warnings(uses: Iterable[WaiverUse], files: tuple[FileVerdict, ...], run: Ch
             yield Warned(
                 rule=change.rule, file=change.file, line=change.line, message=change.message, about=change.what
             )
-    yield from _empty(files)
+    yield from _empty(files, run.terms)
     for file in files:
         yield from _about_baseline(file)
     for use in uses:
@@ -310,18 +310,22 @@ def _warnings(uses: Iterable[WaiverUse], files: tuple[FileVerdict, ...], run: Ch
             yield _warned(EXPIRING, use, f"{told} (owner: {waiver.owner})")
 
 
-def _empty(files: tuple[FileVerdict, ...]) -> Iterator[Warned]:
-    """The policies that demand nothing: what they judge passes whatever it says."""
-    policies = {file.subject.policy.path: file.subject.policy for file in files}
-    for path, policy in policies.items():
-        if not policy.bounds:
-            yield Warned(
-                rule=POLICY_EMPTY,
-                file=path,
-                line=1,
-                message="the policy demands nothing: every assessment passes",
-                about="",
-            )
+def _empty(files: tuple[FileVerdict, ...], terms: Terms) -> Iterator[Warned]:
+    """The policies of which nothing is judged, in themselves or in this run: all passes, whatever it says."""
+    unasked: dict[str, list[FileVerdict]] = {}
+    for file in files:
+        if not file.demanded:
+            unasked.setdefault(file.subject.policy.path, []).append(file)
+    for path, some in unasked.items():
+        bounds = some[0].subject.policy.bounds
+        names = listed((file.subject.file for file in some), most=NAMED)
+        if not bounds:
+            message = "the policy demands nothing: every assessment passes"
+        elif not any(terms.looks_at(rule) for rule in bounds):
+            message = f"with {' '.join(terms.given)} no rule of the policy is judged: every assessment passes"
+        else:
+            message = f"without a baseline nothing is demanded of {names}: whatever is said there passes"
+        yield Warned(rule=POLICY_EMPTY, file=path, line=1, message=message, about="")
 
 
 def _about_baseline(file: FileVerdict) -> Iterator[Warned]:

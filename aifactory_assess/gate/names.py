@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import isfinite
 
 from aifactory_assess.errors import Faults, listed
-from aifactory_assess.framework.entries import tenths
+from aifactory_assess.framework.entries import tenths, why_no_tenths
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import ID_PATTERN
 from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode
@@ -72,6 +72,15 @@ class PolicyNames:
             elif re.fullmatch(ID_PATTERN, name):
                 self.refuse(entry.key, f"{name!r} is no {what}, expected one of {listed(allowed)}", (name, allowed))
 
+    def tenths(self, node: Node | None) -> int | None:
+        """A finite number in tenths, or None; one between two tenths is noted."""
+        found = number(node)
+        if node is None or found is None:
+            return None
+        if (why := why_no_tenths(found)) is not None:
+            self.refuse(node, why)
+        return tenths(found)
+
     def refuse(self, node: Node, message: str, near: tuple[str, Iterable[str]] | None = None) -> None:
         """Note a fault, once however many kinds of rule look at the place."""
         if (node.line, node.column, message) not in self._told:
@@ -95,9 +104,3 @@ def number(node: Node | None) -> float | None:
     found = node.value if isinstance(node, ScalarNode) else None
     fine = isinstance(found, int | float) and not isinstance(found, bool) and isfinite(found)
     return found if fine and isinstance(found, int | float) else None
-
-
-def in_tenths(node: Node | None) -> int | None:
-    """A finite number in tenths, or None."""
-    found = number(node)
-    return None if found is None else tenths(found)

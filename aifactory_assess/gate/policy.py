@@ -10,7 +10,7 @@ from dataclasses import field, replace
 from datetime import date
 
 from aifactory_assess.errors import AssessError, Problem, listed, nearest
-from aifactory_assess.framework.entries import tenths
+from aifactory_assess.framework.entries import tenths, why_no_tenths
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 
@@ -122,13 +122,18 @@ def with_flags(policy: Policy, framework: Framework, flags: Flags) -> Policy:
 
 def _refuse_wrong_flags(flags: Flags, levels: list[str], steps: list[str]) -> None:
     problems = [*_wrong_word("--min-level", flags.min_level, levels), *_wrong_word("--max-risk", flags.max_risk, steps)]
-    problems += [
-        Problem(file=flag, message=f"{value:g} is no share, expected a number from 0 to 100")
-        for flag, value in (("--min-score", flags.min_score), ("--min-coverage", flags.min_coverage))
-        if value is not None and not 0 <= value <= 100  # noqa: PLR2004 - points
-    ]
+    for flag, value in (("--min-score", flags.min_score), ("--min-coverage", flags.min_coverage)):
+        if value is not None and (why := why_no_share(value)) is not None:
+            problems.append(Problem(file=flag, message=why))
     if problems:
         raise AssessError(problems)
+
+
+def why_no_share(value: float) -> str | None:
+    """Why a number of a flag is nothing to compare scores and shares with; None where it is one."""
+    if not 0 <= value <= 100:  # noqa: PLR2004 - points
+        return f"{value:g} is out of range, expected a number from 0 to 100"
+    return why_no_tenths(value)
 
 
 def _shown(value: float | str) -> str:

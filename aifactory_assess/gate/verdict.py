@@ -63,6 +63,12 @@ class Terms:
     min_severity: Severity = "minor"
     partial: bool = False
 
+    @property
+    def given(self) -> tuple[str, ...]:
+        """What leaves something out, as one types it; only regressions apart."""
+        flags = [*(f"--select {word}" for word in self.select), *(f"--ignore {word}" for word in self.ignore)]
+        return (*flags, *([] if self.min_severity == SEVERITIES[0] else [f"--min-severity {self.min_severity}"]))
+
     def looks_at(self, rule: str) -> bool:
         """Whether a rule is judged at all."""
         selected = not self.select or any(_begins(rule, word) for word in self.select)

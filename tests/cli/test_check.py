@@ -250,8 +250,21 @@ def test_flags_tell_every_wrong_word_at_once(passing: Path) -> None:
     wrong = ("--min-level", "hgih", "--max-risk", "lwo", "--min-score", "101", "--min-coverage", "-1")
     code, _, err = run(passing, "answers.yaml", *DAY, *wrong)
     assert code == 2
-    for told in ("--min-level: 'hgih'", "did you mean low?", "--min-score: 101 is no share", "--min-coverage: -1 is"):
+    for told in (
+        "--min-level: 'hgih'",
+        "did you mean low?",
+        "--min-score: 101 is out of range",
+        "--min-coverage: -1 is",
+    ):
         assert told in err
+
+
+def test_a_flag_that_demands_more_than_is_printed_is_refused(passing: Path) -> None:
+    code, _, err = run(passing, "answers.yaml", *DAY, "--min-score", "78.14", "--min-coverage", "99.95")
+    assert (code, err.count("has more than one decimal")) == (2, 2)
+    assert (
+        "--min-score: 78.14 has more than one decimal, and scores are compared with one; expected 78.1 or 78.2" in err
+    )
 
 
 def test_a_policy_is_explained_in_plain_sentences(passing: Path) -> None:
@@ -318,6 +331,7 @@ def test_every_policy_of_the_cases_is_read_alike_by_the_published_schema() -> No
     beyond = {
         "waiver-on-a-day-that-is-not-is-exit-2",
         "waiver-too-far-ahead-is-exit-2",
+        "demand-between-two-tenths-is-exit-2",
         "policy-limits-its-waivers",
         "waiver-for-an-unknown-rule-is-exit-2",
         "waiver-for-waivers-is-exit-2",

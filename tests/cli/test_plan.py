@@ -122,7 +122,7 @@ def test_every_wrong_word_is_told_at_once(capsys: pytest.CaptureFixture[str], ho
     )
     assert (code, out) == (2, "")
     for said in (
-        "--min-score: 101 is no score, expected a number from 0 to 100",
+        "--min-score: 101 is out of range, expected a number from 0 to 100",
         "--min-level: 'moderat' is no level, expected one of unprepared, limited, moderate, ready (did you mean ",
         "--max-risk: 'opx' is no challenge",
         "--max-risk: 'hihg' is no risk, expected one of very_low, low, moderate, high, very_high (did you mean high?)",

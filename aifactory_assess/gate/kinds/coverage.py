@@ -9,7 +9,6 @@ from aifactory_assess.framework.schemas import PERCENT
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds import node as nodes_of
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, nodes
-from aifactory_assess.gate.names import in_tenths
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.printed import tenths
 
@@ -52,7 +51,7 @@ KIND = Kind(
     about="node",
     demand=Demand(
         keys=nodes_of.keys("coverage", PERCENT),
-        read=lambda names: nodes_of.bounds(names, "coverage", in_tenths),
+        read=lambda names: nodes_of.bounds(names, "coverage", names.tenths),
         judge=judge,
         sentences=sentences,
     ),

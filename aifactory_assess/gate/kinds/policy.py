@@ -8,7 +8,7 @@ WEAKENED, CHANGED, EMPTY = "weakened", "changed", "empty"
 _SUBJECTS = (
     (WEAKENED, "A rule of the policy was removed or loosened"),
     (CHANGED, "The policy changed otherwise (a warning, never a failure)"),
-    (EMPTY, "The policy demands nothing (a warning, never a failure)"),
+    (EMPTY, "Nothing of the policy is judged (a warning, never a failure)"),
 )
 
 KIND = Kind(

@@ -9,7 +9,6 @@ from aifactory_assess.framework.schemas import PERCENT
 from aifactory_assess.gate.judged import Judged, high, low, weakest
 from aifactory_assess.gate.kinds import node as nodes_of
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, nodes
-from aifactory_assess.gate.names import in_tenths
 from aifactory_assess.gate.verdict import Violation
 
 
@@ -54,7 +53,7 @@ KIND = Kind(
     about="node",
     demand=Demand(
         keys=nodes_of.keys("score", PERCENT),
-        read=lambda names: nodes_of.bounds(names, "score", in_tenths),
+        read=lambda names: nodes_of.bounds(names, "score", names.tenths),
         judge=judge,
         sentences=sentences,
     ),

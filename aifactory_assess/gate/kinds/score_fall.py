@@ -8,7 +8,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import PERCENT
 from aifactory_assess.gate.judged import NAMED, Judged, high, low
 from aifactory_assess.gate.kinds.kind import OVERALL, Bounds, Demand, Kind, whole
-from aifactory_assess.gate.names import PolicyNames, in_tenths
+from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.assess import Assessment
 
@@ -49,7 +49,7 @@ def _fallen(now: Assessment, before: Assessment) -> tuple[str, ...]:
 
 def read(names: PolicyNames) -> Bounds:
     """The fall that is tolerated."""
-    tolerated = in_tenths(names.at("regression", "score"))
+    tolerated = names.tenths(names.at("regression", "score"))
     return {} if tolerated is None else {OVERALL: tolerated}
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aifactory_assess.gate.judge import days_left
-from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation
+from aifactory_assess.gate.verdict import FileVerdict, Terms, Verdict, Violation
 from aifactory_assess.scoring.changes import changes
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.blocks import Block, Column, Document, Section, Sentence, Table, Words
-from aifactory_assess.telling.documents.verdict_words import at, headline, source, to_do, tried, who
+from aifactory_assess.telling.documents.verdict_words import at, headline, source, to_do, tried, who, why_let_pass
 
 
 def document(verdict: Verdict, *, detail: bool = False) -> Document:  # noqa: ARG001 - a verdict has one form
@@ -18,7 +18,7 @@ def document(verdict: Verdict, *, detail: bool = False) -> Document:  # noqa: AR
     title = f"{'WHAT IF: ' if tried(verdict) else ''}AI factory readiness: {word}"
     sections = (
         _changed(verdict),
-        _violations([violation for fails, violation in verdict.told if fails]),
+        _violations(verdict),
         _waivers(verdict),
         _warnings(verdict),
         _problems(verdict),
@@ -57,14 +57,20 @@ def _changes(file: FileVerdict) -> Iterator[tuple[Words, ...]]:
         yield subject.file, rule, "violated", "passes", "better"
 
 
-def _violations(found: Iterable[Violation]) -> Section | None:
-    return _table("Violations", ("where", "rule", "what is wrong", "what to do"), map(_violation, found))
+def _violations(verdict: Verdict) -> Section | None:
+    """Those that no waiver covers, what fails first."""
+    found = [each for each in verdict.told if each[1].status != "waived"]
+    rows = (_violation(violation, verdict.terms, fails=fails) for fails, violation in sorted(found, key=_passes))
+    return _table("Violations", ("where", "rule", "what is wrong", "what to do"), rows)
 
 
-def _violation(violation: Violation) -> tuple[Words, ...]:
-    mark = " (known from the baseline)" if violation.status == "baseline" else ""
-    want = " (for want of answers)" if violation.want_of_answers else ""
-    message = f"{violation.message}{want}{mark}"
+def _passes(told: tuple[bool, Violation]) -> bool:
+    return not told[0]
+
+
+def _violation(violation: Violation, terms: Terms, *, fails: bool) -> tuple[Words, ...]:
+    marks = ("for want of answers" if violation.want_of_answers else "", why_let_pass(violation, terms, fails=fails))
+    message = violation.message + "".join(f" ({mark})" for mark in marks if mark)
     return at(violation.file, violation.line), violation.rule, message, to_do(violation)
 
 

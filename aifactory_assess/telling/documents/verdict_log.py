@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation
+from aifactory_assess.gate.verdict import FileVerdict, Terms, Verdict, Violation
 from aifactory_assess.scoring.changes import changes
 from aifactory_assess.scoring.printed import counted
 from aifactory_assess.telling.blocks import Block, Document, Run, Section, Sentence, Words, strong
@@ -17,6 +17,7 @@ from aifactory_assess.telling.documents.verdict_words import (
     tried,
     waiver_line,
     who,
+    why_let_pass,
 )
 
 _BEST, _MIDDLE, _WORST = 0.0, 0.5, 1.0
@@ -41,7 +42,7 @@ def _sections(verdict: Verdict, *, detail: bool) -> Iterator[Block]:
     own = [violation for violation in verdict.whole if violation.status != "waived"]
     if own:
         title = (_verdict(passed=False), "  what judges, and what is there to be judged")
-        yield Section(title=title, blocks=[_violation(violation) for violation in own])
+        yield Section(title=title, blocks=[_violation(each, verdict.terms, fails=True) for each in own])
     told = [file for file in verdict.files if detail or len(verdict.files) == 1 or not file.passed]
     yield from map(_file, told)
     yield from _section((strong("WAIVED", _MIDDLE), " (in force)"), _waivers(verdict))
@@ -87,7 +88,8 @@ def _file(file: FileVerdict) -> Section:
         lines += [_sentence(line, 1) for line in _since(file)]
     lines += [_sentence(f"note: {note}") for note in subject.notes]
     # Waived ones have a section of their own below.
-    violations = [_violation(each) for each in file.told if each.status != "waived"]
+    told = [each for each in file.told if each.status != "waived"]
+    violations = [_violation(each, file.terms, fails=file.fails(each)) for each in told]
     title = (_verdict(passed=file.passed), f"  {subject.file}  {who(file)}")
     return Section(title=title, blocks=[*lines, *violations])
 
@@ -103,9 +105,9 @@ def _since(file: FileVerdict) -> Iterator[str]:
     yield from (f"fixed: {rule}" for rule in file.resolved)
 
 
-def _violation(violation: Violation) -> Section:
+def _violation(violation: Violation, terms: Terms, *, fails: bool) -> Section:
     marks = [
-        "known from the baseline" if violation.status == "baseline" else "",
+        why_let_pass(violation, terms, fails=fails),
         "for want of answers" if violation.want_of_answers else "",
     ]
     shown = ", ".join(mark for mark in marks if mark)

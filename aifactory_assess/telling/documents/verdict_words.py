@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aifactory_assess.gate.judge import days_left
-from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation, WaiverUse
+from aifactory_assess.gate.verdict import FileVerdict, Terms, Verdict, Violation, WaiverUse
 from aifactory_assess.scoring.printed import counted, points
 from aifactory_assess.telling.blocks import Words, runs
 from aifactory_assess.telling.documents.what_if import what_if
@@ -29,6 +29,7 @@ def summary(verdict: Verdict) -> str:
         f"{counted(own, 'violation')} in what judges, or of files that are gone" if own else "",
         f"{waived} waived" if waived else "",
         f"{known} known from the baseline" if known and verdict.only_regressions else "",
+        f"judged with {' '.join(verdict.terms.given)}" if verdict.terms.given else "",
         counted(len(verdict.warnings), "warning") if verdict.warnings else "",
         f"{counted(len(verdict.problems), 'problem')} in what could not be judged" if verdict.problems else "",
     ]
@@ -84,6 +85,13 @@ def to_do(violation: Violation) -> str:
     verb = {"answer": "to answer", "improve": "to improve", "look again": "to look at again"}[violation.to_do]
     more = f" and {len(violation.questions) - NAMED} more" if len(violation.questions) > NAMED else ""
     return f"{verb}: {', '.join(violation.questions[:NAMED])}{more}"
+
+
+def why_let_pass(violation: Violation, terms: Terms, *, fails: bool) -> str:
+    """Why a violation that no waiver covers is no new one, or does not fail; empty where it is and does."""
+    if violation.status == "baseline":
+        return "known from the baseline"
+    return "" if fails or violation.status == "waived" else f"below --min-severity {terms.min_severity}"
 
 
 def waiver_line(use: WaiverUse) -> str:

@@ -8,7 +8,7 @@ from aifactory_assess.errors import SHOWN_PROBLEMS
 from aifactory_assess.escaping import github_data, github_property
 from aifactory_assess.gate.judge import days_left
 from aifactory_assess.gate.verdict import Verdict, Violation
-from aifactory_assess.telling.documents.verdict_words import headline, to_do
+from aifactory_assess.telling.documents.verdict_words import headline, to_do, why_let_pass
 
 
 def render(verdict: Verdict) -> str:
@@ -24,7 +24,7 @@ def _commands(verdict: Verdict) -> Iterator[str]:
         )
     for fails, violation in sorted(verdict.told, key=lambda each: not each[0]):
         advice = to_do(violation)
-        text = violation.message + (f"\n{advice}" if advice else "") + _reason(verdict, violation)
+        text = violation.message + (f"\n{advice}" if advice else "") + _reason(verdict, violation, fails=fails)
         yield build_command(
             "error" if fails else "notice", verdict.path(violation.file), violation.line, violation.rule, text
         )
@@ -33,10 +33,11 @@ def _commands(verdict: Verdict) -> Iterator[str]:
     yield build_notice(verdict)
 
 
-def _reason(verdict: Verdict, violation: Violation) -> str:
+def _reason(verdict: Verdict, violation: Violation, *, fails: bool) -> str:
     waiver = violation.waiver
     if violation.status != "waived" or waiver is None:
-        return "\nknown from the baseline" if violation.status == "baseline" else ""
+        why = why_let_pass(violation, verdict.terms, fails=fails)
+        return f"\n{why}" if why else ""
     left = days_left(waiver.days_left(verdict.as_of))
     return f"\nwaived by {waiver.id} until {waiver.until}, {left}: {waiver.reason} (owner: {waiver.owner})"
 

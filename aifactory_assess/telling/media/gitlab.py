@@ -7,7 +7,7 @@ from typing import Any
 from aifactory_assess.errors import Problem
 from aifactory_assess.escaping import json_text
 from aifactory_assess.gate.verdict import Verdict, Violation, Warned
-from aifactory_assess.telling.documents.verdict_words import to_do
+from aifactory_assess.telling.documents.verdict_words import to_do, why_let_pass
 from aifactory_assess.telling.media.fingerprint import fingerprint
 
 
@@ -24,7 +24,7 @@ def render(verdict: Verdict) -> str:
 def build_issue(verdict: Verdict, violation: Violation, *, fails: bool) -> dict[str, Any]:
     """One violation."""
     advice, path = to_do(violation), verdict.path(violation.file)
-    notes = [violation.message, advice, _why_not_failing(violation)]
+    notes = [violation.message, advice, _why_not_failing(verdict, violation, fails=fails)]
     return {
         "description": "; ".join(note for note in notes if note),
         "check_name": violation.rule,
@@ -34,11 +34,11 @@ def build_issue(verdict: Verdict, violation: Violation, *, fails: bool) -> dict[
     }
 
 
-def _why_not_failing(violation: Violation) -> str:
+def _why_not_failing(verdict: Verdict, violation: Violation, *, fails: bool) -> str:
     waiver = violation.waiver
     if violation.status == "waived" and waiver is not None:
         return f"waived by {waiver.id} until {waiver.until}: {waiver.reason} (owner: {waiver.owner})"
-    return "known from the baseline" if violation.status == "baseline" else ""
+    return why_let_pass(violation, verdict.terms, fails=fails)
 
 
 def build_warning(warned: Warned, path: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from aifactory_assess.escaping import xml
 from aifactory_assess.gate.judge import days_left
 from aifactory_assess.gate.rules import EXPIRED
 from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation
-from aifactory_assess.telling.documents.verdict_words import standing, to_do, who
+from aifactory_assess.telling.documents.verdict_words import standing, to_do, who, why_let_pass
 
 
 def render(verdict: Verdict) -> str:
@@ -51,6 +51,7 @@ def build_suite(verdict: Verdict, file: FileVerdict) -> Iterator[str]:
     yield "    <properties>"
     properties = {"organisation": who(file), "standing": standing(file), "policy": file.subject.policy.path}
     properties["framework"] = verdict.framework.named
+    properties |= {"judged with": " ".join(verdict.terms.given)} if verdict.terms.given else {}
     yield from (f'      <property name="{name}" value="{xml(value)}"/>' for name, value in properties.items())
     yield "    </properties>"
     for name, violation in cases:
@@ -92,7 +93,7 @@ def build_outcome(verdict: Verdict, violation: Violation, *, fails: bool) -> str
         left = days_left(waiver.days_left(verdict.as_of))
         reason = f"waived by {waiver.id} until {waiver.until}, {left}: {waiver.reason} (owner: {waiver.owner})"
     else:
-        reason = "known from the baseline"
+        reason = why_let_pass(violation, verdict.terms, fails=fails)
     return f'<skipped message="{xml(f"{reason}; {where}: {violation.message}")}"/>'
 
 

@@ -56,7 +56,7 @@ def build_run(verdict: Verdict) -> dict[str, Any]:
     results += [build_warning(verdict, warned, places) for warned in verdict.warnings]
     if compared:
         results = [build_state(result) for result in results]
-    category = verdict.tools.category
+    category, given = verdict.tools.category, verdict.terms.given
     automation = {"automationDetails": {"id": f"{category}/"}} if category else {}
     return {
         "tool": {"driver": build_driver(verdict, known)},
@@ -64,7 +64,7 @@ def build_run(verdict: Verdict) -> dict[str, Any]:
         **automation,
         "invocations": [build_invocation(verdict, len(told), groups)],
         "results": results,
-        "properties": {"framework": verdict.framework.named},
+        "properties": {"framework": verdict.framework.named} | ({"judgedWith": list(given)} if given else {}),
     }
 
 

@@ -100,6 +100,9 @@ class VerdictHead(TypedDict):
     framework: KnownFramework
     as_of: Day
     only_regressions: bool
+    select: list[str]
+    ignore: list[str]
+    min_severity: Literal["minor", "major", "critical"]
     passed: bool
     counts: Counts
     files: list[FileBody]
