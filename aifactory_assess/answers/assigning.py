@@ -79,6 +79,14 @@ def _removal(place: Place | Price) -> EntryChange:
     return AnswerChange(section=section_of(place), id=place.id, answer=None)
 
 
+def says_of(sheet: Sheet, change: EntryChange) -> bool:
+    """Whether a sheet says anything of what a change is about."""
+    if isinstance(change, PriceChange):
+        return change.id in sheet.prices
+    answer = (sheet.profile if change.section == "profile" else sheet.answers).get(change.id)
+    return answer is not None and answer._replace(line=None) != Answer(state="open")
+
+
 def assignments(
     framework: Framework, sheet: Sheet, words: Iterable[str], details: Mapping[str, str]
 ) -> list[EntryChange]:

@@ -94,13 +94,17 @@ def unset(
     quiet: QuietOption = False,
 ) -> int:
     """Take answers out in place, with all that was said beside them."""
-    from aifactory_assess.answers.assigning import removals
+    from aifactory_assess.answers.assigning import removals, says_of
 
     known = framework_at(framework)
     changes = removals(known, ids)
     with _opened(file, known) as kept:
+        before = _sheet(kept)
         kept.save(*changes)
-    say(f"took {', '.join(ids)} out of {file}", when=not quiet)
+    taken = [name for name, change in zip(ids, changes, strict=True) if says_of(before, change)]
+    say(f"took {', '.join(taken)} out of {file}", when=bool(taken) and not quiet)
+    missing = [name for name in dict.fromkeys(ids) if name not in taken]
+    say(f"{file} says nothing of {', '.join(missing)}", when=bool(missing) and not quiet)
     return 0
 
 

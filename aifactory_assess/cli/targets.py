@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -167,10 +167,13 @@ def _unknown(flag: str, word: str, allowed: list[str], what: str) -> Iterable[Pr
         yield Problem(file=flag, message=f"{word!r} is no {what}{choices}", hint=hint)
 
 
-def _risks(framework: Framework, words: Iterable[str]) -> tuple[dict[str, int], list[Problem]]:
+def _risks(framework: Framework, words: Sequence[str]) -> tuple[dict[str, int], list[Problem]]:
     """Highest risks by challenge, from `RISK` or `CHALLENGE=RISK`; what names a challenge goes before what does not."""
     problems: list[Problem] = []
     everywhere: dict[str, int] = {}
+    named = [word.rpartition("=")[0] for word in words]
+    for name in dict.fromkeys(name for name in named if named.count(name) > 1):
+        problems.append(Problem(file="--max-risk", message=f"{name or 'a risk of all'} is given twice, expected once"))
     single: dict[str, int] = {}
     steps = [step.id for step in framework.risk.scale] if framework.risk else []
     challenges = [known.id for known in framework.challenges]

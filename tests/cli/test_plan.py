@@ -113,6 +113,14 @@ def test_a_trial_is_said_in_the_first_line_and_written_nowhere(
     assert example.read_bytes() == before
 
 
+def test_a_risk_that_is_given_twice_is_refused(capsys: pytest.CaptureFixture[str], hospital: Path) -> None:
+    twice = ("--max-risk", "opex=low", "--max-risk", "high", "--max-risk", "opex=high", "--max-risk", "low")
+    code, _, err = planned(capsys, hospital, *twice, *AS_OF)
+    assert code == 2
+    for what in ("opex", "a risk of all"):
+        assert f"--max-risk: {what} is given twice, expected once" in err
+
+
 def test_every_wrong_word_is_told_at_once(capsys: pytest.CaptureFixture[str], hospital: Path) -> None:
     code, out, err = planned(
         capsys,

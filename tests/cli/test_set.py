@@ -115,6 +115,15 @@ def test_a_template_is_filled_and_emptied_at_its_keys(tmp_path: Path) -> None:
     assert path.read_text() == before
 
 
+def test_what_a_file_does_not_say_is_not_said_to_be_taken_out(file: Path, tmp_path: Path) -> None:
+    result = run("unset", file, "data_rights", "lineage", "price:hardware_usd_per_gpu")
+    nothing = f"{file} says nothing of data_rights, price:hardware_usd_per_gpu\n"
+    assert (result.returncode, result.stderr) == (0, f"took lineage out of {file}\n{nothing}")
+    template = tmp_path / "t.yaml"
+    assert run("new", template, "-q").returncode == 0
+    assert run("unset", template, "sector").stderr == f"{template} says nothing of sector\n"
+
+
 def test_an_example_is_changed_in_one_line(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_bytes((builtin_folder() / "examples" / "hospital_finetune.yaml").read_bytes())
