@@ -396,6 +396,18 @@ def test_what_is_merged_above_the_rows_or_beside_what_is_read_changes_nothing(tm
     assert "merged" not in drafted.err
 
 
+def test_a_remark_that_is_merged_below_a_table_is_a_row_that_is_rejected(tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    sheet = book.worksheets[0]
+    for cells in (("organisation", LEVEL), ("a", 3), ("b", 1), (), ("Please send it back by Friday",), ()):
+        sheet.append(cells)
+    sheet.merge_cells("A5:B7")
+    book.save(path)
+    assert [row["organisation"] for row in scored_file(path, tmp_path / "out.jsonl")] == ["a", "b"]
+    rejects = (tmp_path / "out.rejects.csv").read_text("utf-8")
+    assert (rejects.count("\n"), "Please send it back by Friday" in rejects) == (2, True)
+
+
 def test_rows_and_cells_without_numbers_follow_one_another(tmp_path: Path) -> None:
     path, book = tmp_path / "t.xlsx", Workbook()
     for cells in (("organisation", LEVEL), ("a", 3), ("b", 4)):

@@ -52,11 +52,14 @@ class Xlsx:
 
     def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
         """The rows under the header, blank ones apart."""
-        row, merged = task.first_row, list[excel.MergedCells]()
+        row, merged, held = task.first_row, list[excel.MergedCells](), bytearray(excel.LAST_ROW + 2)
         with _rows(task.source, merged) as (rows, _):
             names, last = _header(task.source, rows)
             places = [(name, place) for place, name in enumerate(names) if name in reading.wanted]
-            while some := [cells for _, cells in islice(rows, BLOCK_ROWS)]:
+            while numbered := list(islice(rows, BLOCK_ROWS)):
+                some = [cells for _, cells in numbered]
+                for number, _ in numbered:
+                    held[number] = True
                 columns = {
                     name: pa.array([cells[place] if place < len(cells) else None for cells in some], pa.string())
                     for name, place in places
@@ -65,7 +68,9 @@ class Xlsx:
                 yield RowBlock(np.arange(row, row + len(some)), batch, unreadable([], [], []))
                 row += len(some)
         for each in merged:
-            if each.rows.start > last and any(place in each.columns for _, place in places):
+            # A remark below the table is merged over rows that hold nothing else, and nothing is lost of it.
+            others = held.find(True, each.rows.start + 1, each.rows.stop) >= 0
+            if each.rows.start > last and others and any(place in each.columns for _, place in places):
                 raise failure(task.source.path, each.refusal, hint=excel.UNMERGE)
 
 
