@@ -314,6 +314,7 @@ def _without_garbage_collection() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # all of it would be looked through at once
         gc.enable()
 
 
