@@ -12,7 +12,9 @@ _BEYOND_C0 = (
     "\U000e0000-\U000e007f"
 )
 _UNSAFE = re.compile(f"[\x00-\x1f{_BEYOND_C0}]")
-
+# They turn and control nothing. Persian, Hindi and Sinhala are misspelled without them, and emoji fall apart.
+_JOINERS = frozenset("\u200c\u200d")
+_JOINED = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "So", "Sk"})
 
 # Letters and signs that are drawn as nothing; those of no width and those that steer are known by their categories.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -40,9 +42,14 @@ def why_no_text(text: str) -> str | None:
 
 
 def terminal(text: str, *, keep_lines: bool = False) -> str:
-    r"""Text with every control character shown as `\x1b` or `\u202e`; line feeds stay where `keep_lines`."""
+    r"""Text with every control character shown as `\x1b` or `\u202e`; line feeds stay where `keep_lines`.
+
+    Joiners stay between letters and signs that are joined, and are shown anywhere else, where they would hide.
+    """
 
     def shown(match: re.Match[str]) -> str:
+        if match.group() in _JOINERS and _joins(text, match.start()):
+            return match.group()
         code = ord(match.group())
         if code == ord("\n") and keep_lines:
             return "\n"
@@ -51,6 +58,12 @@ def terminal(text: str, *, keep_lines: bool = False) -> str:
         return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 - four digits
 
     return _UNSAFE.sub(shown, text)
+
+
+def _joins(text: str, place: int) -> bool:
+    """Whether what stands before and behind a joiner is of a script, or signs, that know joiners."""
+    beside = text[max(place - 1, 0) : place] + text[place + 1 : place + 2]
+    return len(beside) == 2 and all(not sign.isascii() and unicodedata.category(sign) in _JOINED for sign in beside)  # noqa: PLR2004 - one on each side
 
 
 # What a runner of GitHub or Azure obeys: `::command::` at the beginning of a line, `##[command]` anywhere in one.
@@ -146,4 +159,7 @@ _NEGATIVE = re.compile(r"-[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 
 def width(text: str) -> int:
     """How many columns a text takes in a terminal."""
-    return sum(0 if unicodedata.combining(sign) else 1 + (unicodedata.east_asian_width(sign) in "WF") for sign in text)
+    return sum(
+        0 if unicodedata.combining(sign) or sign in _JOINERS else 1 + (unicodedata.east_asian_width(sign) in "WF")
+        for sign in text
+    )

@@ -45,6 +45,13 @@ def test_what_is_safe_is_left_as_it_is(text: str) -> None:
         ("\U000e0041", "\\U000e0041"),
         ("\udcff", "\\udcff"),
         ("Zoë 数据 👍", "Zoë 数据 👍"),
+        # Joiners are spelling between letters and signs that are joined, and hide things anywhere else.
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("👩\u200d💻 ❤️\u200d🔥", "👩\u200d💻 ❤️\u200d🔥"),
+        ("pay\u200dpal", "pay\\u200dpal"),
+        ("می\u200c\u200cخ", "می\\u200c\\u200cخ"),
+        ("\u200dष\u200c", "\\u200dष\\u200c"),
     ],
 )
 def test_a_control_character_is_shown_by_its_code(text: str, shown: str) -> None:
@@ -120,3 +127,4 @@ def test_width_counts_the_columns_of_a_terminal() -> None:
     assert width("abc") == 3
     assert width("数据") == 4
     assert width("e\u0301") == 1
+    assert width("می\u200cخ") == 3
