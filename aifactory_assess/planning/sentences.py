@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from typing import assert_never
 
 from aifactory_assess.framework.asked import Triple
+from aifactory_assess.planning.cost import Tender
 from aifactory_assess.planning.first import Action
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import points, quantity
+from aifactory_assess.scoring.printed import amount, points, quantity
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.remedies import Step
 from aifactory_assess.scoring.risks import Finding
@@ -103,17 +103,24 @@ def months(triple: Triple | None) -> str | None:
     return f"{quantity(low)} months" if low == high else f"{quantity(low)}-{quantity(high)} months"
 
 
-def money(triple: Triple | None) -> str | None:
-    """An amount in USD with its ends, in steps that the range carries (docs/planning.md)."""
+def money(triple: Triple | None, tender: Tender) -> str | None:
+    """An amount with its ends in the organisation's currency; None where nobody has named one."""
     if triple is None:
         return None
-    low, likely, high = triple
-    if high == 0:
-        return "no money"
-    spread = (high - low) / 10 or high / 100
-    step = 10.0 ** math.floor(math.log10(spread))
-    rounded = [round(amount / step) * step for amount in triple]
-    factor, name = next(pair for pair in ((1e6, " M"), (1e3, " k"), (1.0, "")) if rounded[1] >= pair[0] or pair[0] == 1)
-    low, likely, high = (float(f"{amount / factor:.12g}") for amount in rounded)
-    ends = "" if low == high else f" ({quantity(low)}-{quantity(high)})"
-    return f"{quantity(likely)}{name}{ends} USD"
+    low, _, high = triple
+    told = single(tender, high) if low == high else ranged(tender, triple)
+    return f"{told} {tender.currency.code}" if high else "no money"
+
+
+def ranged(tender: Tender, triple: Triple) -> str:
+    """An amount with its ends in the organisation's currency, without its name."""
+    low, likely, high = (value / tender.rate for value in triple)
+    return amount(low, likely, high)
+
+
+def single(tender: Tender, usd: float) -> str:
+    """An amount without ends."""
+    words = amount(usd / tender.rate, usd / tender.rate, usd / tender.rate)
+    number, _, unit = words.partition(" ")
+    short = number.rstrip("0").rstrip(".") if "." in number else number
+    return f"{short} {unit}".strip()

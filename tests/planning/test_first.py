@@ -12,8 +12,10 @@ from aifactory_assess.answers.reading import parse_sheet, read_sheet
 from aifactory_assess.framework.asked import Curve, Number
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.credit import curve_credit, value_earning
+from aifactory_assess.framework.estimates import Currency
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.planning.cost import USD, Tender
 from aifactory_assess.planning.first import FIRST, Action, alarming, first_actions, money_of
 from aifactory_assess.planning.sentences import gained, money, state, what_to_do, why
 from aifactory_assess.planning.standing import standing
@@ -320,17 +322,20 @@ def test_what_is_bought_is_told_in_money_where_the_facts_are_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("triple", "words"),
+    ("triple", "words", "in_euros"),
     [
-        ((2_100_000, 2_473_388, 3_400_000), "2.5 M (2.1-3.4) USD"),
-        ((150_000, 210_000, 300_000), "210 k (150-300) USD"),
-        ((5000, 5000, 5000), "5 k USD"),
-        ((0, 0, 0), "no money"),
+        ((2_100_000, 2_473_388, 3_400_000), "2.5 M (2.1-3.4) USD", "2.0 M (1.7-2.7) EUR"),
+        ((150_000, 210_000, 300_000), "210 k (150-300) USD", "170 k (120-240) EUR"),
+        ((5000, 5000, 5000), "5 k USD", "4 k EUR"),
+        ((0, 0, 0), "no money", "no money"),
     ],
 )
-def test_money_is_told_in_steps_that_its_range_carries(triple: tuple[float, float, float], words: str) -> None:
-    """2.1 to 3.4 M: half-width 0.65 M, a fifth of it 0.13 M, so steps of 0.1 M."""
-    assert money(triple) == words
+def test_money_is_told_in_steps_that_its_range_carries(
+    triple: tuple[float, float, float], words: str, in_euros: str
+) -> None:
+    """2.1 to 3.4 M: half-width 0.65 M, a fifth of it 0.13 M, so steps of 0.1 M; a euro is 1.25 USD here."""
+    assert money(triple, Tender(currency=USD)) == words
+    assert money(triple, Tender(currency=Currency(code="EUR", title="euro"), rate=1.25)) == in_euros
 
 
 @pytest.mark.parametrize(("points", "words"), [(1.24, "+1.2"), (0.05, "+0.1"), (0.04, "less than 0.1")])

@@ -13,8 +13,8 @@ from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.planning.outlook import Outlook, outlook
+from aifactory_assess.planning.sentences import ranged
 from aifactory_assess.scoring.assess import assess
-from aifactory_assess.telling.documents.cost import ranged
 from tests.reading import plain_data
 
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "planning.md").read_text("utf-8")

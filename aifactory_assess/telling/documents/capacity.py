@@ -8,10 +8,10 @@ from aifactory_assess.planning.capacity import Capacity, any_capacity
 from aifactory_assess.planning.cost import Tender
 from aifactory_assess.planning.cost import tender as tender_of
 from aifactory_assess.planning.outlook import outlook
+from aifactory_assess.planning.sentences import single
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.telling.blocks import Block, Column, Later, Section, Table, Words, alarm, quiet
-from aifactory_assess.telling.documents.cost import single
 
 _USD = "USD"
 _DIGITS = 4

@@ -8,8 +8,9 @@ from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.estimates import DocumentedRange
 from aifactory_assess.planning.cost import USD, Cost, ItemCost, OwningOrRenting, Tender, TotalCost
 from aifactory_assess.planning.outlook import outlook
+from aifactory_assess.planning.sentences import ranged, single
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import amount, quantity
+from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.said import named
 from aifactory_assess.telling.blocks import (
     Block,
@@ -67,20 +68,6 @@ def _lacking(names: Collection[str]) -> str:
 
 def _per(total: TotalCost) -> str:
     return _PER.get(total.total.per, total.total.per)
-
-
-def ranged(tender: Tender, triple: Triple) -> str:
-    """An amount with its ends in the organisation's currency, without its name."""
-    low, likely, high = (value / tender.rate for value in triple)
-    return amount(low, likely, high)
-
-
-def single(tender: Tender, usd: float) -> str:
-    """An amount without ends."""
-    words = amount(usd / tender.rate, usd / tender.rate, usd / tender.rate)
-    number, _, unit = words.partition(" ")
-    short = number.rstrip("0").rstrip(".") if "." in number else number
-    return f"{short} {unit}".strip()
 
 
 def _blocks(assessment: Assessment, money: Cost, *, detail: bool) -> Iterable[Block]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aifactory_assess.framework.asked import Checklist, Levels
+from aifactory_assess.planning.cost import tender
 from aifactory_assess.planning.first import FIRST, Action, first_actions
 from aifactory_assess.planning.sentences import gained, money, months, state, what_to_do, why
 from aifactory_assess.scoring.assess import Assessment
@@ -34,7 +35,7 @@ def worth(assessment: Assessment, action: Action) -> tuple[tuple[str, str], ...]
         ("points", gained(action.gain, finds_out=action.step is None)),
         ("days", "" if action.days is None else quantity(action.days)),
         ("months", (months(action.months) or "").removesuffix(" months")),
-        ("money", money(action.money) or ""),
+        ("money", money(action.money, tender(assessment)) or ""),
         ("who", role_title(assessment.framework, action.result.question.role)),
     )
 

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning import sentences as say
+from aifactory_assess.planning.cost import tender
 from aifactory_assess.planning.first import Action
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.plan import Fall, Plan, PlanItem
@@ -114,7 +115,7 @@ def _row(framework: Framework, item: PlanItem) -> tuple[str, ...]:
 
 def _phase_words(plan: Plan, phase: str | None, items: list[PlanItem]) -> str:
     days = sum(item.days for item in items)
-    return f"{phase_title(plan.before.framework, phase)}: {person_days(days)}{_money_of(items)}"
+    return f"{phase_title(plan.before.framework, phase)}: {person_days(days)}{_money_of(plan.before, items)}"
 
 
 # --- the answer ---
@@ -155,7 +156,7 @@ def _effort(plan: Plan) -> str:
     count = len(plan.items)
     parts = [f"{count} {'remedy' if count == 1 else 'remedies'}", person_days(plan.days)]
     if plan.money is not None:
-        parts.append(str(say.money(plan.money)))
+        parts.append(str(say.money(plan.money, tender(plan.before))))
     return ", ".join(parts)
 
 
@@ -219,7 +220,8 @@ def _risk_words(framework: Framework, target: Target) -> list[str]:
     scale, limits = framework.risk.scale, set(target.risks.values())
     if len(limits) == 1 and len(target.risks) == len(framework.challenges):
         most = limits.pop()
-        above = "no finding very high" if most == len(scale) - 2 else f"no risk above {scale[most].title.lower()}"
+        top = most == len(scale) - 2
+        above = f"no finding {scale[-1].title.lower()}" if top else f"no risk above {scale[most].title.lower()}"
         return [above if most < len(scale) - 1 else "any risk"]
     titles = {known.id: known.title for known in framework.challenges}
     return [f"“{titles[name]}” at most {scale[most].title.lower()}" for name, most in target.risks.items()]
@@ -246,7 +248,7 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
             Entry(
                 words=(
                     blocks.strong("Start "),
-                    f"{what}: {person_days(days)}{_staff(days)}{_money_of(mine)}.",
+                    f"{what}: {person_days(days)}{_staff(days)}{_money_of(plan.before, mine)}.",
                 ),
                 under=(_named(mine),),
             )
@@ -265,12 +267,12 @@ def _staff(days: float) -> str:
     return f", {people} people full time for 90 days" if people > 1 else ""
 
 
-def _money_of(items: Iterable[PlanItem]) -> str:
+def _money_of(assessment: Assessment, items: Iterable[PlanItem]) -> str:
     named = [item.money for item in items if item.money is not None]
     if not named:
         return ""
     low, likely, high = (math.fsum(each) for each in zip(*named, strict=True))
-    return f", {say.money((low, likely, high))}"
+    return f", {say.money((low, likely, high), tender(assessment))}"
 
 
 def _named(items: list[PlanItem]) -> str:
@@ -346,7 +348,7 @@ def _remarks(plan: Plan, item: PlanItem) -> Iterator[str]:
     if item.months is not None:
         yield f"Takes {say.months(item.months)}."
     if item.money is not None:
-        yield f"Costs {say.money(item.money)}."
+        yield f"Costs {say.money(item.money, tender(plan.before))}."
     yield f"Left out: {without_words(item.without)}."
     if item.waits_for:
         yield f"After {', '.join(item.waits_for)}."

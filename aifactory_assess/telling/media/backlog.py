@@ -11,6 +11,7 @@ from io import StringIO
 
 from aifactory_assess.escaping import spreadsheet
 from aifactory_assess.planning import sentences as say
+from aifactory_assess.planning.cost import tender
 from aifactory_assess.planning.plan import Plan, PlanItem
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.printed import person_days
@@ -49,7 +50,7 @@ def _lines(plan: Plan, item: PlanItem) -> Iterator[str]:
     if found is not None:
         yield f"From, to: {found.phrase}"
     yield f"Effort: {person_days(item.days)}"
-    for name, words in (("Lead time", say.months(item.months)), ("Money", say.money(item.money))):
+    for name, words in (("Lead time", say.months(item.months)), ("Money", say.money(item.money, tender(plan.before)))):
         if words:
             yield f"{name}: {words}"
     role = role_title(framework, question.role)
