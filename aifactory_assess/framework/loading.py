@@ -292,7 +292,7 @@ class _Loader:
             found = references.document.root.get("references")
             shared.references = frozenset(found.entries if isinstance(found, MappingNode) else ())
         main = self._readers["framework.yaml"]
-        for key in ("pillars", "levels", "risk_scale", "roles", "evidence_kinds"):
+        for key in ("pillars", "levels", "risk_scale", "phases", "roles", "evidence_kinds"):
             self._claim(main, Ids(), key)
         for reader, key in (
             (parts["estimates.yaml"], key) for key in ("phases", "documented", "items", "totals", "capacity")

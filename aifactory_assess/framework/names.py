@@ -45,7 +45,7 @@ class Ids:
 
 
 def ids_in(node: Node | None, *path: str) -> Iterator[ScalarNode]:
-    """The id nodes of the records in the list at a path, as far as they can be read."""
+    """The ids in the list at a path, or those of its records, as far as they can be read."""
     if node is None or not path:
         return
     inner = node.get(path[0]) if isinstance(node, MappingNode) else None
@@ -54,6 +54,8 @@ def ids_in(node: Node | None, *path: str) -> Iterator[ScalarNode]:
             yield from ids_in(item, *path[1:])
         elif isinstance(item, MappingNode) and isinstance(found := item.get("id"), ScalarNode):
             yield found
+        elif isinstance(item, ScalarNode) and isinstance(item.value, str):
+            yield item
 
 
 @dataclass(slots=True)
