@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from heapq import nlargest
@@ -20,17 +21,20 @@ from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.layouts import Seen, looked_at
 from aifactory_assess.batch.formats.source import ColumnMeaning, Reading, Source
 from aifactory_assess.batch.mapping import Translation, number_in
-from aifactory_assess.batch.words import About, Refused, said
+from aifactory_assess.batch.words import IN_THOUSANDS, About, Refused, said
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.asked import Checklist, Choice, Levels, Number, YesNo
 from aifactory_assess.framework.model import ORGANISATION_PATTERN, Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
 
 ALIKE = 0.65
+SURELY_ALIKE = 0.9
+"""What is less alike is taken only where one of its cells can be read."""
 MOST_WORDS = 12
 LOOKED_AT = 1000
 MOST_COMPARED = 300
 MOST_LIKE = 5
+BOX_WORDS = 2
 ORGANISATIONS = (
     ORGANISATION,
     "company",
@@ -54,6 +58,8 @@ YES, NO = frozenset(("yes", "true", "ja", "oui", "y", "1")), frozenset(("no", "f
 NOTHING = frozenset(
     ("none", "none of these", "none of the above", "nothing", "keine", "keines davon", "aucun", "aucune")
 )
+A_CHOICE = " - Selected Choice"
+"""So Qualtrics ends a question where one of its choices has a text of its own, and puts the choice behind it."""
 SEPARATORS = (";", ", ", ",", "|", "\n")
 
 
@@ -141,12 +147,13 @@ def _matches(
             match = _alike(name, seen.described.get(name, ""), called)
         if match is not None:
             found[name] = match
+    found = {name: match for name, match in found.items() if _may_be(match, sample[name], about.get(match.to))}
     best: dict[tuple[str, str | None], str] = {}
     for name, match in found.items():
         other = best.get((match.to, match.option))
         if other is None or found[other].share < match.share:
             best[match.to, match.option] = name
-    boxed = {match.to for match in found.values() if match.option is not None}
+    boxed = {match.to for match in found.values() if match.option is not None} | set(_split_up(found, sample, about))
     return {
         name: match
         for name, match in found.items()
@@ -154,6 +161,22 @@ def _matches(
         and (match.option is not None or match.to not in boxed)
         and not (name == match.to and _fits(sample[name], about.get(name)))
     }
+
+
+def _may_be(match: Match, cells: list[str], about: About | None) -> bool:
+    """Whether a column that is somewhat alike can be read at all, where it is a matter of words."""
+    if match.share >= SURELY_ALIKE or not cells or not isinstance(about and about.kind, Levels | Choice | YesNo):
+        return True
+    assert about is not None  # noqa: S101 - it has a kind
+    return len(_read(about, cells, ".")[2]) < len(cells)
+
+
+def _split_up(found: Mapping[str, Match], sample: Mapping[str, list[str]], about: Mapping[str, About]) -> Iterator[str]:
+    """The checklists that several columns are like, each with one word or two: each a box that nobody can name."""
+    likes = Counter(match.to for name, match in found.items() if len(sample[name]) <= BOX_WORDS)
+    for target, count in likes.items():
+        if count > 1 and target in about and isinstance(about[target].kind, Checklist):
+            yield target
 
 
 def _fits(cells: Iterable[str], about: About | None) -> bool:
@@ -167,9 +190,11 @@ def _exact(
     """What a column is by an id or a question that stands in its name."""
     if name in known:
         return Match(name, 1.0)
+    # Codes of LimeSurvey hold letters and digits alone.
+    squashed = {each.replace("_", ""): each for each in about}
     for text in filter(None, (name, described)):
         for stem, rest in _splits(text):
-            target = stem if stem in known else sayings.get(_plain(stem))
+            target = stem if stem in known else sayings.get(_plain(stem)) or squashed.get(stem.casefold())
             if target is None:
                 continue
             option = _option(about.get(target), rest) if rest else None
@@ -184,6 +209,9 @@ def _splits(text: str) -> Iterator[tuple[str, str]]:
     """(question, box) as surveys name a column: both, or a question with an empty box."""
     bare = text.strip()
     yield bare, ""
+    question, chosen, choice = bare.partition(A_CHOICE)
+    if chosen:
+        yield question, choice.removeprefix(" - ")
     if code := re.match(r"([A-Za-z][A-Za-z0-9_]*)\[([^\]]+)\]", bare):
         yield code.group(1), code.group(2)
     if tail := re.fullmatch(r"(.+?)\s*\[([^\]]+)\]", bare, re.DOTALL):
@@ -202,7 +230,11 @@ def _option(about: About | None, word: str) -> str | None:
     """The option of a checklist that a word is the id or the label of."""
     if about is None or not isinstance(about.kind, Checklist):
         return None
-    return next((each.id for each in about.kind.options if _plain(word) in (_plain(each.id), _plain(each.label))), None)
+    plain = _plain(word)
+    for option in about.kind.options:
+        if plain in (_plain(option.id), option.id.replace("_", ""), _plain(option.label)):
+            return option.id
+    return None
 
 
 class _Called(NamedTuple):
@@ -270,6 +302,8 @@ def _column_lines(name: str, cells: list[str], match: Match, about: Mapping[str,
     if words:
         how["words"] = "{" + ", ".join(f"{_quoted(word)}: {value}" for word, value in words.items()) + "}"
     yield f"  {_quoted(name)}: {{{', '.join(f'{key}: {value}' for key, value in how.items())}}}{remark}"
+    if "decimal" in how and (grouped := next(filter(_is_grouped, cells), None)) is not None:
+        yield f'    # {grouped.strip()} with commas between thousands; where they stand before decimals: decimal: ","'
     if strange:
         yield f"    # not read: {', '.join(_quoted(cell) for cell in strange[:MOST_WORDS])}"
 
@@ -293,7 +327,7 @@ def _read(about: About, cells: list[str], decimal: str) -> tuple[dict[str, str],
                 rest = [cell for cell in rest if set(every.text(cell).split(";")) - {*labels.values(), "none"}]
         case Number():
             rest = [cell for cell in rest if number_in(cell.strip(), decimal) is None]
-            if decimal == "." and any(cell.strip().endswith("%") for cell in cells):
+            if decimal == "." and any(cell.strip().endswith("%") or _is_grouped(cell) for cell in cells):
                 how["decimal"] = '"."'
         case Levels() | Choice() | YesNo():
             if codes is not None:
@@ -303,6 +337,10 @@ def _read(about: About, cells: list[str], decimal: str) -> tuple[dict[str, str],
         case _:
             pass
     return how, {**words, **unsure}, rest
+
+
+def _is_grouped(cell: str) -> bool:
+    return re.fullmatch(IN_THOUSANDS, cell.strip()) is not None
 
 
 def _codes(about: About, cells: list[str]) -> int | None:
@@ -339,8 +377,8 @@ def _separator(cells: list[str], labels: Mapping[str, str]) -> str | None:
     """What stands between the ticks of a checklist, where its options are known by their labels."""
     for separator in SEPARATORS:
         how = Translation(to="", separator=separator, words=labels)
-        known = [all(part in labels.values() for part in how.text(cell).split(";")) for cell in cells]
-        if known and sum(known) > len(known) / 2:
+        parts = [part in labels.values() for cell in cells for part in how.text(cell).split(";")]
+        if any(parts) and 2 * sum(parts) >= len(parts):
             return separator
     return None
 

@@ -28,6 +28,8 @@ STATE, NOTE, EVIDENCE, PRICE = "__state", "__note", "__evidence", "price__"
 """What stands beside a column or in front of it: companions of an answer, and own prices."""
 NOTHING_TICKED = "none"
 TRIPLE = 3
+IN_THOUSANDS = r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?(?:\s*%)?"
+"""A number whose commas can stand between thousands; one comma alone can stand before decimals too."""
 TRUTHS = {"true": "yes", "True": "yes", "TRUE": "yes", "false": "no", "False": "no", "FALSE": "no"}
 """How programs write a column of truth values: a question with `yes` and `no` has no other meaning for them."""
 
@@ -89,10 +91,19 @@ def _explained(about: About, word: str, refusal: Refusal) -> Refused:
     match about.kind:
         case Checklist() if SEPARATOR not in word and "," in word:
             return Refused(f"{refusal.expected}, with {SEPARATOR} between them")
+        case Number() if re.fullmatch(IN_THOUSANDS, word):
+            return Refused(f"{refusal.expected}, without signs between thousands; {_how_grouped(word)}")
         case Number() if re.fullmatch(r"[-+]?[0-9.]+,[0-9]+(?:\s*%)?", word):
             return Refused(f"{refusal.expected}, with a point before its decimals; a mapping can say `decimal: ','`")
         case _:
             return _refused(refusal)
+
+
+def _how_grouped(word: str) -> str:
+    """What a mapping says of a column with commas that stand between thousands, or seem to."""
+    if word.count(",") > 1 or "." in word:
+        return "a mapping can say `decimal: '.'`"
+    return "a mapping can say `decimal: '.'`, or `decimal: ','` where the comma stands before decimals"
 
 
 def not_applicable(about: About) -> Said | Refused:

@@ -88,3 +88,63 @@ def test_rejects_name_the_files_own_column_and_cell(tmp_path: Path) -> None:
         ("2", "lineage", "x"),
         ("2", "complete_records", "1.250,5"),
     ]
+
+
+def drafted(text: str, folder: Path) -> list[str]:
+    """The lines about columns of a draft for a table."""
+    (folder / "t.csv").write_text(text, "utf-8")
+    (source,) = sources_of([str(folder / "t.csv")])
+    columns = drafted_mapping(source, FRAMEWORK).partition("columns:")[2].partition("# Like nothing")[0]
+    return [line.strip().partition("   #")[0] for line in columns.strip().splitlines()]
+
+
+def test_boxes_are_found_where_a_choice_of_qualtrics_has_a_text_of_its_own(tmp_path: Path) -> None:
+    asked = "Which roles are filled? - Selected Choice"
+    text = (
+        f'R,Q3_1,Q3_2\nResponse ID,"{asked} - ML engineer, platform",{asked} - Data scientist\n'
+        '"{""ImportId"":""_recordId""}","{""ImportId"":""QID3""}","{""ImportId"":""QID3""}"\n'
+        'R_1,"ML engineer, platform",\nR_2,,Data scientist\n'
+    )
+    assert drafted(text, tmp_path) == [
+        '"Q3_1": {to: role_coverage, option: mle}',
+        '"Q3_2": {to: role_coverage, option: ds}',
+    ]
+
+
+def test_a_box_that_nobody_can_name_is_never_the_whole_checklist(tmp_path: Path) -> None:
+    text = "organisation,Which roles are filled (1),Which roles are filled (2)\na,Data scientist,\nb,,Chemist\n"
+    assert drafted(text, tmp_path) == ["{}"]
+
+
+def test_a_code_of_limesurvey_has_letters_and_digits_alone(tmp_path: Path) -> None:
+    assert drafted("organisation,rolecoverage[mle],rolecoverage[ds]\na,Y,\nb,,Y\n", tmp_path) == [
+        '"rolecoverage[mle]": {to: role_coverage, option: mle}',
+        '"rolecoverage[ds]": {to: role_coverage, option: ds}',
+    ]
+
+
+def test_what_is_somewhat_alike_is_taken_only_where_a_cell_can_be_read(tmp_path: Path) -> None:
+    assert drafted("organisation,training pl,team\na,7,2\n", tmp_path) == ["{}"]
+    assert drafted("organisation,training pl,team\na,Never,2\n", tmp_path)[0].startswith('"training pl": {to: training')
+
+
+def test_a_tick_that_somebody_added_leaves_the_others_as_they_are(tmp_path: Path) -> None:
+    lines = drafted("organisation,Which roles are filled?\na,Data scientist;Chemist;\n", tmp_path)
+    assert lines[0].startswith('"Which roles are filled?": {to: role_coverage, separator: ";", words: {')
+    assert lines[1:] == ['# not read: "Data scientist;Chemist;"']
+
+
+def test_commas_that_may_stand_between_thousands_are_told_as_both(tmp_path: Path) -> None:
+    text = 'organisation,employees\na,"1,200"\nb,"12,5"\nc,"1,200,000"\n'
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    _, rejects = scored(tmp_path / "t.csv", None, tmp_path)
+    advice = [each["expected"].partition("; ")[2] for each in rejects]
+    assert advice == [
+        "a mapping can say `decimal: '.'`, or `decimal: ','` where the comma stands before decimals",
+        "a mapping can say `decimal: ','`",
+        "a mapping can say `decimal: '.'`",
+    ]
+    assert drafted('organisation,employees\na,"1,200"\n', tmp_path) == [
+        '"employees": {to: employees, decimal: "."}',
+        '# 1,200 with commas between thousands; where they stand before decimals: decimal: ","',
+    ]
