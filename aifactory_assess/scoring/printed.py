@@ -42,11 +42,11 @@ def percent(basis_points: int) -> str:
 def amount(low: float, likely: float, high: float) -> str:
     """Money as people read it, no finer than its range carries: `2.5 M (2.1-3.4)`.
 
-    In steps of the largest power of ten that is not above a fifth of the half-width, or of 1 % of the amount where the
-    range has no width. Called after summing; what is compared and what goes into JSON is not rounded.
+    In steps of the largest power of ten that is above neither a fifth of the half-width nor one of the likely amount,
+    or not above 1 % of the amount where it has no range. Called after summing; what is compared is not rounded.
     """
     width = (high - low) / 2
-    share = width / 5 if width > 0 else abs(likely) / 100
+    share = min(width, abs(likely) or width) / 5 if width > 0 else abs(likely) / 100
     if share <= 0:
         return "0"
     step = max(_CENT, 10.0 ** floor(log10(share) + 1e-9))

@@ -284,9 +284,12 @@ def test_amounts_are_printed_in_the_currency_asked_for() -> None:
         ((995_000, 999_600, 1_004_200), "999.6 k (995.0-1,004.2)"),
         ((580_000, 970_000, 1_780_000), "1.0 M (0.6-1.8)"),
         ((0, 0, 1e-70), "0.00"),
+        ((4_000, 143_760, 1_480_000), "140 k (0-1,480)"),
+        ((20_000, 71_000, 214_000), "70 k (20-210)"),
     ],
 )
 def test_an_amount_is_no_finer_than_its_range(triple: Triple, printed: str) -> None:
+    """143,760 of 4,000 to 1,480,000: in steps of 10,000, a fifth of it being 28,752; 100 k would be under 120 k."""
     assert amount(*triple) == printed
 
 
@@ -347,6 +350,13 @@ def test_power_that_comes_before_the_machines_never_bites() -> None:
     assert (found.bites, found.until) == (None, 26)
     assert found.shortfall == pytest.approx(161.95136)
     assert found.carries == 61
+
+
+@pytest.mark.parametrize(("demand", "supply", "lacks"), [(2000, 1981, 0), (2000, 1980, 0), (2000, 1979, 21), (1, 9, 0)])
+def test_what_is_printed_alike_lacks_nothing(demand: float, supply: float, lacks: float) -> None:
+    row = next(row for row in builtin().estimates.capacity if row.id == "power")
+    found = Capacity(row=row, demand=demand, supply=supply, missing=())
+    assert (found.shortfall, found.is_short) == (lacks, lacks > 0)
 
 
 def test_a_firm_in_the_cloud_is_asked_for_no_power_and_no_cooling() -> None:
