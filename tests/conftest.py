@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import os
+from math import ceil
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,6 +19,22 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.enviro
 def pytest_xdist_auto_num_workers() -> int:
     """One process more than there are cores, since some tests wait for a terminal, a lock or a browser."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with what takes long, a share in the part of each process: a law left for the end has a core alone."""
+    from tests.effort import in_the_gate  # it asks which profile was taken
+
+    processes = getattr(config, "workerinput", {}).get("workercount", 1)
+    long = [item for item in items if item.get_closest_marker("hypothesis") or in_the_gate.mark in item.own_markers]
+    taken = set(map(id, long))
+    others = [item for item in items if id(item) not in taken]
+    part = ceil(len(others) / processes)
+    items[:] = [
+        item
+        for place in range(processes)
+        for item in (*long[place::processes], *others[place * part : (place + 1) * part])
+    ]
 
 
 def pytest_collection_finish() -> None:
