@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import field, replace
 from pathlib import Path
 
+from aifactory_assess.answers.assigning import PRICE
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, found
@@ -15,10 +18,18 @@ _KEYS = ("format", "title", "set")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """What is tried, as `ID=VALUE` words; `name` heads its column."""
+    """What is tried, as `ID=VALUE` words; `name` heads its column. `places` are a file, line and column by id."""
 
     name: str
     words: tuple[str, ...]
+    places: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
+
+    def located(self, problem: Problem) -> Problem:
+        """What is wrong with one of the words, at its place."""
+        if problem.file not in self.places:
+            return problem
+        file, line, column = self.places[problem.file]
+        return replace(problem, file=file, line=line, column=column, message=f"{problem.file}: {problem.message}")
 
 
 def read_scenario(path: Path) -> Scenario:
@@ -48,7 +59,17 @@ def read_scenario(path: Path) -> Scenario:
     if problems:
         raise AssessError(problems)
     title = root.get("title")
-    return Scenario(name=title.text if isinstance(title, ScalarNode) else path.stem, words=tuple(words))
+    keys = {key: entry.key for key, entry in changes.entries.items()}
+    return Scenario(
+        name=title.text if isinstance(title, ScalarNode) else path.stem,
+        words=tuple(words),
+        # A price that there is has its faults told by its id alone.
+        places={
+            each: (name, node.line, node.column)
+            for key, node in keys.items()
+            for each in (key.removeprefix(PRICE), key)
+        },
+    )
 
 
 def _wrong_format(name: str, root: MappingNode) -> list[Problem]:

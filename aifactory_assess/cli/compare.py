@@ -167,7 +167,7 @@ def _tried(framework: Framework, sheet: Sheet, scenarios: Iterable[Scenario]) ->
         try:
             found.append((scenario.name, what_if(framework, sheet, scenario.words)))
         except AssessError as error:
-            problems |= dict.fromkeys(error.problems)
+            problems |= dict.fromkeys(map(scenario.located, error.problems))
     if problems:
         raise AssessError(list(problems))
     return found

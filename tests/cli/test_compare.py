@@ -126,6 +126,10 @@ def test_files_of_two_organisations_are_not_compared(capsys: pytest.CaptureFixtu
         ("format: aifactory-assess/scenario@1\nsett: {a: 1}\nset: {target_gpus: 8}\n", ":2:1: 'sett' is no key"),
         ("format: aifactory-assess/scenario@1\nset: {target_gpus: {a: 1}}\n", "expected a value or a list"),
         ("- 1\n", "expected a mapping"),
+        ("format: aifactory-assess/scenario@1\nset:\n  lineage: 7\n", "s.yaml:3:3: lineage: '7' is no level"),
+        ("format: aifactory-assess/scenario@1\nset: {nope: 3}\n", "s.yaml:2:7: nope: is no question, profile"),
+        ("format: aifactory-assess/scenario@1\nset: {price:nix: 3}\n", "s.yaml:2:7: price:nix: is no price or"),
+        ("format: aifactory-assess/scenario@1\nset: {price:usd_per_eur: x}\n", "s.yaml:2:7: usd_per_eur: 'x' is no"),
     ],
 )
 def test_a_faulty_scenario_is_told(
