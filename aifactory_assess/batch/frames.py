@@ -133,6 +133,10 @@ def _reader(frame: object) -> pa.RecordBatchReader:
         return pa.RecordBatchReader.from_stream(frame)
     except NOT_TAKEN as error:
         raise why_no_frame(frame, error) from None
+    except Exception as error:
+        if not type(error).__module__.strip("_").startswith("duckdb"):
+            raise
+        raise failure(CALLED, f"gives no rows: {first_line(error)}") from None
 
 
 def _table(reader: pa.RecordBatchReader, framework: Framework, options: ScoreOptions) -> CheckedTable:

@@ -77,6 +77,9 @@ def _fault(column: Any, error: Exception) -> tuple[str, str | None]:  # noqa: AN
         dense = "frame[column] = frame[column].sparse.to_dense()"
         return f"is of type {type_}, expected {READABLE}", dense if type_.startswith("Sparse") else "cast it beforehand"
     kinds = sorted({type(value).__name__ for value in column} - {"NoneType"})
+    if len(kinds) == 1 and kinds[0] in ("list", "tuple", "ndarray"):
+        hint = "give lists of text in all of it: frame[column] = frame[column].map(list, na_action='ignore')"
+        return f"holds values of type {kinds[0]} of which Arrow makes no column ({first_line(error)})", hint
     if len(kinds) == 1:
         return f"holds values of type {kinds[0]} for which Arrow has no type", "convert them beforehand"
     hint = "give text in all of it: frame[column] = frame[column].astype('string')"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, KeysView, Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,7 @@ class ScoreOptions:
     def __post_init__(self) -> None:
         one_of("detail", self.detail, DETAILS)
         for name in ("allow_extra_columns", "first_actions"):
-            truth_of(name, getattr(self, name))
+            object.__setattr__(self, name, truth_of(name, getattr(self, name)))
         for name in ("keep", "trials"):
             object.__setattr__(self, name, texts_of(name, getattr(self, name)))
         for column, count in Counter(self.keep).items():
@@ -58,8 +58,9 @@ def texts_of(name: str, given: object) -> tuple[str, ...]:
     """The texts of an argument that takes a list of them; one alone is a list of one. AssessError for anything else."""
     if isinstance(given, str):
         return (given,)
-    # What has no order would give columns another one in every run.
-    if not isinstance(given, Iterable) or isinstance(given, bytes | Mapping | Set):
+    # What has no order would give columns another one in every run; the keys of a dict have one.
+    is_unordered = isinstance(given, Mapping | Set) and not isinstance(given, KeysView)
+    if not isinstance(given, Iterable) or isinstance(given, bytes) or is_unordered:
         raise failure(name, f"{type(given).__name__!r} is no list of texts")
     texts: list[str] = []
     for each in given:
@@ -70,10 +71,13 @@ def texts_of(name: str, given: object) -> tuple[str, ...]:
 
 
 def truth_of(name: str, given: object) -> bool:
-    """An argument that is True or False; AssessError for anything else, such as the word no, which counts as true."""
-    if not isinstance(given, bool):
-        raise failure(name, f"{given!r} is not known, expected True or False")
-    return given
+    """An argument that is True or False; AssessError for anything else, such as the word no, which counts as true.
+
+    numpy has truth values of its own, which its comparisons give: one is none of its arrays.
+    """
+    if isinstance(given, bool) or (type(given).__module__ == "numpy" and type(given).__name__ in ("bool", "bool_")):
+        return bool(given)
+    raise failure(name, f"{given!r} is not known, expected True or False")
 
 
 def framework_of(given: object) -> Framework:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -249,6 +250,17 @@ def of_polars(type_: Any) -> pl.DataFrame:  # noqa: ANN401 - one of its types
         (of_polars(pl.UInt128), ["column 'my level' is of type UInt128, expected text, numbers,"]),
         (objects(1, "x", None), ["column 'my level' holds values of several kinds (int, str)"]),
         (objects(Fraction(1, 2)), ["column 'my level' holds values of type Fraction for which Arrow has no type"]),
+        *(
+            (objects(*cells), [f"column 'my level' holds values of type {kind} of which Arrow makes no column ({why}"])
+            for cells, kind, why in (
+                ((np.array(["a"]), np.array([]), None), "ndarray", "Unsupported numpy type float64) (give lists of"),
+                (
+                    (["a"], [1.5]),
+                    "list",
+                    "Could not convert 'a' with type str: tried to convert to double) (give lists",
+                ),
+            )
+        ),
         (objects(1, 1 << 70), ["column 'my level' holds a whole number of more than 64 bits"]),
         (objects("a\ud800b"), [r"column 'my level' has the text 'a\ud800b', in which '\ud800' is half a character"]),
         (
@@ -268,6 +280,12 @@ def test_each_column_that_arrow_cannot_hold_is_named(frame: object, said: list[s
     assert len(caught.value.problems) == len(said)
     for problem, message in zip(caught.value.problems, said, strict=True):
         assert str(problem).startswith(f"the frame: {message}")
+
+
+def test_a_query_that_fails_at_its_first_rows_is_told() -> None:
+    failing = duckdb.sql(f"select 'a' as organisation, 'x'::int as {LEVEL.id}")
+    with pytest.raises(aif.AssessError, match=r"the frame: gives no rows: Conversion Error: Could not convert"):
+        aif.score(failing)
 
 
 def test_a_query_that_fails_on_the_way_is_told() -> None:
@@ -298,6 +316,8 @@ NAMED = pa.table({"organisation": ["a"], LEVEL.id: [1], "name": ["A"]})
         ({"keep": ["name", "name"]}, "keep: names 'name' 2 times, expected once"),
         ({"keep": None}, "keep: 'NoneType' is no list of texts"),
         ({"keep": {"name"}}, "keep: 'set' is no list of texts"),
+        ({"keep": {"name": 1}}, "keep: 'dict' is no list of texts"),
+        ({"allow_duplicates": np.array([True])}, "allow_duplicates: array([ True]) is not known"),
         ({"keep": [1]}, "keep: holds 1, expected texts"),
         ({"what_if": b"lineage=4"}, "what_if: 'bytes' is no list of texts"),
         ({"what_if": "lineage"}, "lineage: no value is given, expected lineage=VALUE"),
@@ -316,7 +336,14 @@ def test_one_text_is_a_list_of_one() -> None:
     alone = aif.score(NAMED, keep="name", what_if=f"{LEVEL.id}=2")
     listed = aif.score(NAMED, keep=("name",), what_if=[f"{LEVEL.id}=2"])
     assert alone.table == listed.table
-    assert aif.score(NAMED, keep=pd.Index(["name"])).table["name"].to_pylist() == ["A"]
+    for kept in (pd.Index(["name"]), {"name": 1}.keys()):
+        assert aif.score(NAMED, keep=kept).table["name"].to_pylist() == ["A"]
+
+
+def test_a_truth_value_of_numpy_is_one() -> None:
+    yes: Any = np.bool_(True)
+    assert aif.score(NAMED, allow_extra_columns=yes).table == aif.score(NAMED, allow_extra_columns=True).table
+    assert ScoreOptions(first_actions=yes).first_actions is True
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,9 @@ def readable(source: Source, called: str) -> Iterator[None]:
 
 
 def first_line(error: Exception) -> str:
-    """What a library says in its first line."""
-    return (str(error).splitlines() or [type(error).__name__])[0]
+    """What a library says in its first line, of several texts in the first."""
+    said = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
+    return (said.splitlines() or [type(error).__name__])[0]
 
 
 def tasks_of(source: Source, counts: Iterable[int]) -> Iterator[Task]:
