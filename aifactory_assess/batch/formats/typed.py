@@ -41,8 +41,8 @@ def readable(source: Source, called: str) -> Iterator[None]:
 
 
 def first_line(error: Exception) -> str:
-    """What a library says in its first line, of several texts in the first."""
-    said = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
+    """What a library says in its first line; Arrow may give several texts."""
+    said = str(error.args[0] if isinstance(error, pa.ArrowException) and error.args else error)
     return (said.splitlines() or [type(error).__name__])[0]
 
 
