@@ -1,8 +1,8 @@
 """The one atomic writer: a file is replaced whole or left as it was, in its own place, with its own rights.
 
 Everything goes to a passing name beside the target first, is flushed to disk, and is renamed over it. A symbolic link
-is followed, so that it stays a link. What is no regular file (a device, a pipe) is written to directly. Faults are
-AssessErrors that name the file as it was given.
+is followed, so that it stays a link. What is no regular file (a device, a pipe) is written to directly; the reader of a
+pipe is waited for a while. Faults are AssessErrors that name the file as it was given.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import re
 import shutil
 import stat
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import BufferedReader
@@ -25,6 +26,9 @@ from aifactory_assess.errors import AssessError, failure, reason_of
 
 LONGEST_NAME = 80
 """Bytes of a target's name that its passing names begin with: names of files end at 255."""
+SECONDS_FOR_A_READER = 10.0
+"""How long a pipe is waited for until somebody reads it."""
+_STEP = 0.02
 # Where a file system knows no hard links, or no rights, it says so with one of these.
 _NOT_HERE = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 
@@ -63,7 +67,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     if is_folder:
         raise failure(str(path), "is a folder, expected a file to write")
     if is_stream:
-        with _told(path), path.open("wb") as stream:
+        with _told(path), _directly(path) as stream:
             yield stream
         return
     remove_leftovers(target.parent, target.name)
@@ -149,6 +153,25 @@ def passing(target: Path, *, run: str | None = None) -> Iterator[tuple[IO[bytes]
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _directly(path: Path) -> IO[bytes]:
+    """A pipe or device to write to; AssessError where nobody reads a pipe, which would be waited for without end."""
+    ends = time.monotonic() + SECONDS_FOR_A_READER
+    while path.is_fifo():
+        try:
+            handle = os.open(path, os.O_WRONLY | _AT_ONCE)
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+            if time.monotonic() > ends:
+                message = f"is a pipe that nobody has read for {SECONDS_FOR_A_READER:g} seconds"
+                raise failure(str(path), message, hint="start what reads it first") from None
+            time.sleep(_STEP)
+        else:
+            os.set_blocking(handle, True)
+            return os.fdopen(handle, "wb")
+    return path.open("wb")
 
 
 def _private(path: str, flags: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,23 @@ def test_a_new_file_is_made_without_hard_links_too(tmp_path: Path, monkeypatch: 
         create_file(tmp_path / "a", b"two")
     assert (tmp_path / "a").read_bytes() == b"one"
     assert names(tmp_path) == ["a"]
+
+
+def test_a_pipe_is_waited_for_until_somebody_reads_it_but_not_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe, read = tmp_path / "p", list[bytes]()
+    os.mkfifo(pipe)
+    late = threading.Timer(0.2, lambda: read.append(pipe.read_bytes()))
+    late.start()
+    data = b"x" * (1 << 20)  # more than a pipe holds
+    replace_file(pipe, data)
+    late.join()
+    assert read == [data]
+    monkeypatch.setattr("aifactory_assess.files.SECONDS_FOR_A_READER", 0.1)
+    with pytest.raises(AssessError, match=r"p: is a pipe that nobody has read for 0\.1 seconds \(start what reads it"):
+        replace_file(pipe, data)
+    assert names(tmp_path) == ["p"]
 
 
 @pytest.mark.parametrize("kind", ["a file", "a folder", "a circle"])

@@ -85,7 +85,7 @@ def batch(
         theirs = mapping_at(mapping, framework_at(framework))
     options = replace(
         options,
-        keep=tuple(dict.fromkeys([*(keep or ()), *(("name",) if theirs and theirs.named else ())])),
+        keep=(*(keep or ()), *(("name",) if theirs and theirs.named and "name" not in (keep or ()) else ())),
         allow_extra_columns=allow_extra_columns,
         mapping=theirs,
     )

@@ -102,6 +102,11 @@ def test_a_column_of_any_name_is_kept_and_found_again(ending: str, tmp_path: Pat
         assert json.loads(done.stdout)["cohorts"][0]["column"] == name
 
 
+def test_a_column_that_is_kept_twice_is_refused(tmp_path: Path) -> None:
+    done = batch(tmp_path, table(tmp_path, x=["A", "B"]), "-o", "s.csv", "--keep", "x", "--keep", "x")
+    assert (done.returncode, done.stderr) == (2, "keep: names 'x' 2 times, expected once\n")
+
+
 def test_kept_columns_that_csv_would_write_alike_are_refused(tmp_path: Path) -> None:
     path = table(tmp_path, **{"x\ty": ["A", "B"], r"x\x09y": ["A", "B"]})
     done = batch(tmp_path, path, "-o", "s.parquet", "--keep", "x\ty", "--keep", r"x\x09y")
