@@ -20,6 +20,14 @@ _JOINED = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "So", "Sk"}
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _BLANK_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 
+_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
+
+
+def in_ascii(name: str) -> str:
+    """A name in plain letters: ü as ue, é as e; nothing in the place of those that have no such."""
+    plain = name.translate(_SPELLED)
+    return unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+
 
 def visible(text: str) -> str:
     """What of a text a reader sees: without blanks, and signs that are drawn as nothing."""

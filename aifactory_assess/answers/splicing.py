@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -12,6 +13,7 @@ Ranks: TypeAlias = Mapping[str, int]
 Edit: TypeAlias = tuple[int, int, str]
 """From here to there (offsets in the text) another text."""
 INDENT = "  "
+_COMMA = re.compile(r"[ \t]*,")
 SECTIONS = ("profile", "answers", "prices")
 """The top keys whose entries stand on lines of their own."""
 
@@ -87,7 +89,7 @@ def silenced(document: YamlFile, parent: SequenceNode | MappingNode, index: int,
         above = _line_start(text, parent.start)
         indent = text[above : len(text) - len(text[above:].lstrip(" "))]
         comment = f"{indent}# {why}: {one_line(text[start:end])}{_line_end(text)}"
-        gap = _flow_gap(parent, spans, index)
+        gap = _flow_gap(text, parent, spans, index)
         return replaced(text, [(above, above, comment), (*gap, "")])
     column = start - _line_start(text, start)
     rows = text[_line_start(text, start) : end].splitlines(keepends=True)
@@ -109,8 +111,17 @@ def _spans(text: str, parent: SequenceNode | MappingNode) -> list[tuple[int, int
     return [(text.rindex("-", 0, item.start + (item.start == item.end)), _end(text, item)) for item in parent.items]
 
 
-def _flow_gap(parent: SequenceNode | MappingNode, spans: Sequence[tuple[int, int]], index: int) -> tuple[int, int]:
-    """What to take out in braces or brackets, with the comma that goes with it."""
+def _flow_gap(
+    text: str, parent: SequenceNode | MappingNode, spans: Sequence[tuple[int, int]], index: int
+) -> tuple[int, int]:
+    """What to take out in braces or brackets, with the comma that goes with it, and without the comments around it."""
+    start, end = spans[index]
+    before = spans[index - 1][1] if index else parent.start + 1
+    last = index + 1 == len(spans)
+    behind = parent.end - 1 if last else spans[index + 1][0]
+    comma = _COMMA.match(text, end, behind)
+    if "#" in text[before:start] + text[end:behind] and (last or comma):
+        return start, comma.end() if comma else end
     if len(spans) == 1:
         return parent.start + 1, parent.end - 1
     if index + 1 < len(spans):
@@ -299,5 +310,5 @@ def _is_introduced(text: str, offset: int) -> bool:
 
 
 def _remove_flow(text: str, node: MappingNode, key: str) -> str:
-    start, end = _flow_gap(node, _spans(text, node), list(node.entries).index(key))
+    start, end = _flow_gap(text, node, _spans(text, node), list(node.entries).index(key))
     return text[:start] + text[end:]

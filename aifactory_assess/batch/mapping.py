@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
@@ -25,6 +24,7 @@ from pathlib import Path
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, SEPARATOR, STATE, kinds_of
 from aifactory_assess.errors import Faults
+from aifactory_assess.escaping import in_ascii
 from aifactory_assess.framework.asked import Checklist, Number
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import schema
@@ -152,10 +152,7 @@ def slugged(name: str) -> str:
     """An organisation's name as an id; none for what stands in a row of totals."""
     if name.lower().strip(" :.") in TOTALS:
         return f"({name})"
-    for sign, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue"), ("ß", "ss")):
-        name = name.replace(sign, letters)
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:LONGEST_SLUG].strip("-") or f"({name})"
+    return re.sub(r"[^a-z0-9]+", "-", in_ascii(name).lower()).strip("-")[:LONGEST_SLUG].strip("-") or f"({name})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,10 +20,14 @@ from aifactory_assess.cli.options import (
     say,
 )
 from aifactory_assess.errors import AssessError, failure, listed, nearest, one_of
+from aifactory_assess.escaping import in_ascii
 from aifactory_assess.extras import require
 from aifactory_assess.files import create_file
 
 TABLES = ("csv", "xlsx")
+
+_ANYONE = "organisation"
+"""The id of an organisation of which the name of a file gives none."""
 
 
 def _examples(folder: Path | None) -> dict[str, Path]:
@@ -91,6 +95,8 @@ def new(
     else:
         whole = framework_at(framework)
         known_as = _organisation(file) if organisation is None else _checked(organisation)
+        told = f"{file}: its organisation has the id {_ANYONE}, as any would (give another by --organisation ID)"
+        say(told, when=organisation is None and known_as == _ANYONE and not quiet)
         text = template(
             core_of(whole) if core else whole,
             organisation=known_as,
@@ -146,9 +152,8 @@ def _example(name: str | None, folder: Path | None) -> bytes:
 
 
 def _organisation(file: Path) -> str:
-    """An id from a file's name."""
-    word = re.sub(r"[^A-Za-z0-9._-]+", "-", file.stem).strip("-._")[:64]
-    return word or "organisation"
+    """An id from a file's name; a word for any where that has no letter for one."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", in_ascii(file.stem)).strip("-._")[:64] or _ANYONE
 
 
 def _checked(organisation: str) -> str:

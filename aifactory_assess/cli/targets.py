@@ -119,10 +119,13 @@ def policy_notes(assessment: Assessment, wanted: PlanFlags) -> tuple[str, ...]:
         return ()
     waived = _waived(assessment, policy, wanted.path)
     kinds = Counter(rule.partition("/")[0] for rule in policy.bounds if rule not in waived)
-    others = [f"{kind} ({count})" for kind, count in kinds.items() if kind not in PLANNED and kind != _REGRESSION]
+    compared = kinds.pop(_REGRESSION, 0)
+    others = [f"{kind} ({count})" for kind, count in kinds.items() if kind not in PLANNED]
     notes = []
     if others:
         notes.append(f"Not by remedies: the rules of {listed(others)}; they ask for answers, evidence and dates.")
+    if compared:
+        notes.append(f"Not by remedies: the rules of {_REGRESSION} ({compared}); they compare with a baseline.")
     if waived:
         notes.append(f"Waived, and left aside: {listed(waived, most=_LISTED)}.")
     return tuple(notes)

@@ -156,6 +156,21 @@ def test_what_makes_a_file_pass_its_policy_is_planned(
     assert "Not by remedies: the rules of coverage (1)" in out
 
 
+def test_what_a_policy_tolerates_and_what_it_compares_is_said(
+    capsys: pytest.CaptureFixture[str], hospital: Path, tmp_path: Path
+) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(
+        "format: aifactory-assess/policy@1\n"
+        "require:\n  gates: {tolerated: [compute_secured, use_screening]}\nregression: {score: 0, risks: none_worse}\n",
+        "utf-8",
+    )
+    code, out, _ = planned(capsys, hospital, "--policy", policy, *AS_OF)
+    assert code == 0
+    assert "Target: no gate violated but compute_secured, use_screening." in out
+    assert "Not by remedies: the rules of regression (13); they compare with a baseline." in out
+
+
 # --- without the extra ---
 
 

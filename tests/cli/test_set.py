@@ -132,3 +132,18 @@ def test_an_example_is_changed_in_one_line(tmp_path: Path) -> None:
     after = path.read_text().splitlines()
     changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
     assert [new for _, new in changed] == [changed[0][0].replace("70080", "80000")]
+
+
+@pytest.mark.parametrize(
+    ("name", "known_as"),
+    [("Übung GmbH", "Uebung-GmbH"), ("Société Générale", "Societe-Generale"), ("acme_v2.1", "acme_v2.1")],
+)
+def test_the_id_of_an_organisation_is_made_of_the_name_of_its_file(name: str, known_as: str, tmp_path: Path) -> None:
+    assert run("new", tmp_path / f"{name}.yaml", "-q").returncode == 0
+    assert f"id: {known_as}" in (tmp_path / f"{name}.yaml").read_text("utf-8")
+
+
+def test_a_name_of_which_no_id_can_be_made_is_told(tmp_path: Path) -> None:
+    for words, said in (((), True), (("--organisation", "acme"), False)):
+        told = run("new", tmp_path / f"{'株' * (1 + len(words))}.yaml", *words)
+        assert (told.returncode, "its organisation has the id organisation, as any would" in told.stderr) == (0, said)

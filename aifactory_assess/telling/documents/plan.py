@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from aifactory_assess.errors import listed
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning import sentences as say
 from aifactory_assess.planning.cost import tender
@@ -194,7 +195,8 @@ def target_words(framework: Framework, target: Target) -> str:
     parts += [words for name, goal in target.pillars.items() for words in _goal_words(framework, titles[name], goal)]
     parts += _risk_words(framework, target)
     if target.gates:
-        parts.append("no gate violated")
+        others = [each.id for each in framework.questions if each.gate is not None and each.id not in target.gates]
+        parts.append(f"no gate violated{f' but {listed(others, most=_NAMED)}' if others else ''}")
     if target.best:
         parts.append("the highest score")
     if target.days is not None:
