@@ -25,7 +25,7 @@ from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, SEPARATOR, STATE, kinds_of
 from aifactory_assess.errors import Faults
 from aifactory_assess.escaping import in_ascii
-from aifactory_assess.framework.asked import Checklist, Number
+from aifactory_assess.framework.asked import Checklist, Levels, Number
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import schema
 from aifactory_assess.framework.versions import OtherVersionError, mismatch
@@ -100,7 +100,7 @@ class Translation:
             # A box that means nothing here has no word, and some tools end their lists with a separator.
             return SEPARATOR.join(part for part in self._parts(word, self.separator) if part)
         if self.counts:
-            return self._number(word) or cell
+            return self._number(word) or _unread(word, cell)
         return cell
 
     def _known(self, word: str) -> str | None:
@@ -130,6 +130,11 @@ class Translation:
             return None
         worth = value * (self.factor if self.factor is not None else 1) + (self.offset or 0)
         return repr(float(worth)) if worth != worth.to_integral_value() else str(worth.to_integral_value())
+
+
+def _unread(word: str, cell: str) -> str:
+    """A cell of numbers that is none as they are written there: what would be one here must not be taken for it."""
+    return cell if number_in(word, ".") is None else f"({word})"
 
 
 def number_in(word: str, decimal: str) -> Decimal | None:
@@ -192,6 +197,11 @@ class ColumnMapping:
         return self.translation(name).renames_only
 
     @property
+    def commas(self) -> frozenset[str]:
+        """The columns whose numbers have a comma before their decimals."""
+        return frozenset(name for name in (*self.columns, *self.numbers) if self.translation(name).decimal == ",")
+
+    @property
     def named(self) -> str | None:
         """The column that organisations' ids are made of; it is kept as `name`."""
         return next((name for name, how in self.columns.items() if how.slug and how.to == ORGANISATION), None)
@@ -209,6 +219,8 @@ def read_mapping(path: Path, known: Iterable[str], framework: Framework) -> Colu
         columns = document.root.get("columns")
         assert isinstance(columns, MappingNode)  # noqa: S101 - the shape says so
         made = {name: _translation(entry.value, allowed, framework, faults) for name, entry in columns.entries.items()}
+        _check_skipped(document.root.get("skip"), columns, faults)
+        _check_boxes(columns, made, faults)
         faults.stop_if_any()
         numbers = [name for name, kind in kinds_of(framework).items() if isinstance(kind, Number)]
         return ColumnMapping(
@@ -256,6 +268,8 @@ def _translation(node: Node, allowed: tuple[str, ...], framework: Framework, fau
         faults.add(place.line, place.column, f"{place.text!r} is no column here", near=(place.text, plain))
     if not isinstance(node, MappingNode):
         return Translation(to=place.text)
+    if place.text in allowed:
+        _check_use(node, place.text, framework, faults)
     words, option = node.get("words"), node.get("option")
     if isinstance(option, ScalarNode):
         _check_option(option, place.text, framework, faults)
@@ -273,6 +287,41 @@ def _translation(node: Node, allowed: tuple[str, ...], framework: Framework, fau
         default=_text(node.get("default")),
         no_answer=_words(node.get("no_answer")),
     )
+
+
+def _check_skipped(skip: Node | None, columns: MappingNode, faults: Faults) -> None:
+    """What is skipped is never read, so that it cannot be a column as well."""
+    for item in skip.items if isinstance(skip, SequenceNode) else ():
+        if isinstance(item, ScalarNode) and item.text in columns.entries:
+            where = columns.entries[item.text].key.line
+            faults.add(item.line, item.column, f"{item.text!r} is to be skipped, and is a column in line {where}")
+
+
+def _check_boxes(columns: MappingNode, made: Mapping[str, Translation], faults: Faults) -> None:
+    """Two boxes of one option would be one."""
+    first: dict[tuple[str, str], str] = {}
+    for name, how in made.items():
+        if how.option is not None and (other := first.setdefault((how.to, how.option), name)) != name:
+            key = columns.entries[name].key
+            faults.add(key.line, key.column, f"{name!r} is {how.option} of {how.to}, and so is {other!r}")
+
+
+_NUMBERS, _LISTS, _IDS = ("factor", "offset", "decimal"), ("separator",), ("slug",)
+
+
+def _check_use(node: MappingNode, target: str, framework: Framework, faults: Faults) -> None:
+    """A key that could do nothing was meant for another column."""
+    kind = kinds_of(framework).get(target)
+    counted = isinstance(kind, Number | Levels) or target.startswith(PRICE)
+    for keys, useful, what in (
+        (_NUMBERS, counted, "has no numbers"),
+        (_LISTS, isinstance(kind, Checklist), "is no checklist"),
+        (_IDS, target == ORGANISATION, f"is not {ORGANISATION}"),
+    ):
+        for key in keys:
+            if key in node.entries and not useful:
+                place = node.entries[key].key
+                faults.add(place.line, place.column, f"{key} does nothing here: {target} {what}")
 
 
 def _check_option(option: ScalarNode, target: str, framework: Framework, faults: Faults) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,8 @@ def _translated(cells: pa.Array, how: Translation) -> pa.Array:
         return pa.array(said, pa.list_(pa.string()))
     if pa.types.is_dictionary(cells.type):
         cells = cells.dictionary_decode()
+    if not is_text(cells.type):
+        how = replace(how, decimal=how.decimal and ".")  # numbers themselves, told with a point
     encoded = (cells if is_text(cells.type) else plain_text(cells)).dictionary_encode()
     words = pa.array([how.text(word) or None for word in encoded.dictionary.to_pylist()], pa.string())
     found = words.take(encoded.indices)

@@ -15,12 +15,13 @@ from openpyxl import Workbook
 
 from aifactory_assess.batch.columns import known_columns
 from aifactory_assess.batch.drafting import drafted_mapping
-from aifactory_assess.batch.formats.finding import sources_of
+from aifactory_assess.batch.formats.finding import dialect_of, sources_of
 from aifactory_assess.batch.mapping import ColumnMapping, read_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file, run_to_folder
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.kinds import credit
 from aifactory_assess.framework.versions import OtherVersionError
 from tests.program import ended
 
@@ -62,7 +63,7 @@ def mapping(tmp_path: Path) -> ColumnMapping:
 def scored(path: Path, mapping: ColumnMapping | None, keep: tuple[str, ...] = ()) -> tuple[list[dict[str, Any]], str]:
     output = path.parent / f"out-{path.name}.jsonl"
     job = Job(
-        sources=sources_of([str(path)]),
+        sources=sources_of([str(path)], dialect_of(mapping)),
         framework=builtin(),
         folder=None,
         options=ScoreOptions(detail="explain", mapping=mapping, keep=keep),
@@ -141,6 +142,14 @@ def test_duplicates_are_found_under_a_mapped_name(mapping: ColumnMapping, tmp_pa
         ("table: {delimiter: tab}", "map.yaml:1:"),
         ("skip: [A]", "lacks the key 'columns'"),
         ("columns: {A: employees, A: organisation}", "given twice"),
+        ("columns: {A: employees}\nskip: [B, A]", "map.yaml:2:11: 'A' is to be skipped, and is a column in line 1"),
+        (
+            "columns:\n  A: {to: role_coverage, option: mle}\n  B: {to: role_coverage, option: mle}",
+            "map.yaml:3:3: 'B' is mle of role_coverage, and so is 'A'",
+        ),
+        ("columns: {A: {to: public_tender, factor: 2}}", "factor does nothing here: public_tender has no numbers"),
+        ("columns: {A: {to: employees, separator: ;}}", "separator does nothing here: employees is no checklist"),
+        ("columns: {A: {to: employees, slug: true}}", "slug does nothing here: employees is not organisation"),
     ],
 )
 def test_a_faulty_mapping_is_told_with_its_line(text: str, said: str, tmp_path: Path) -> None:
@@ -149,6 +158,54 @@ def test_a_faulty_mapping_is_told_with_its_line(text: str, said: str, tmp_path: 
     with pytest.raises(AssessError) as caught:
         read_mapping(path, known_columns(builtin()), builtin())
     assert said in str(caught.value)
+
+
+SHARES = (
+    "columns: {Q1: {to: catalogue_coverage, factor: 100, decimal: ','}, "
+    "Q2: {to: data_quality_control, offset: -1, decimal: ','}}\n"
+)
+ANSWERED = {"a": (62.5, 2), "b": (50.0, 1)}
+
+
+def credits_of(rows: list[dict[str, Any]]) -> dict[str, tuple[float, float]]:
+    return {
+        row["organisation"]: (row["catalogue_coverage__credit"], row["data_quality_control__credit"]) for row in rows
+    }
+
+
+def expected_credits() -> dict[str, tuple[float, float]]:
+    asked = {question.id: question.kind for question in builtin().questions}
+    return {
+        name: (credit(asked["catalogue_coverage"], share) / 100, credit(asked["data_quality_control"], step) / 100)
+        for name, (share, step) in ANSWERED.items()
+    }
+
+
+def test_a_number_that_is_not_written_as_its_column_says_is_rejected(tmp_path: Path) -> None:
+    """With a comma before decimals, 0.62 is no number; taken as it stands, it passed by the factor."""
+    (tmp_path / "map.yaml").write_text(SHARES, "utf-8")
+    (tmp_path / "t.csv").write_text('organisation,Q1,Q2\na,"0,625",3\nb,"0,5","2,0"\nc,0.62,2.0\nd,4.,1\n', "utf-8")
+    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    rows, rejects = scored(tmp_path / "t.csv", mapping)
+    assert credits_of(rows) == expected_credits()
+    found = [(each["organisation"], each["column"], each["found"]) for each in csv.DictReader(rejects.splitlines())]
+    assert found == [("c", "Q1", "0.62"), ("c", "Q2", "2.0"), ("d", "Q1", "4.")]
+
+
+def test_numbers_of_a_workbook_are_read_as_they_are_whatever_its_texts_have(tmp_path: Path) -> None:
+    (tmp_path / "map.yaml").write_text(SHARES, "utf-8")
+    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (("organisation", "Q1", "Q2"), ("a", 0.625, 3), ("b", "0,5", "2,0")):
+        sheet.append(row)
+    book.save(tmp_path / "t.xlsx")
+    rows, _ = scored(tmp_path / "t.xlsx", mapping)
+    assert credits_of(rows) == expected_credits()
+    columns = {"organisation": ["a", "b"], "Q1": [0.625, 0.5], "Q2": [3.0, 2.0]}
+    pq.write_table(pa.table(columns), tmp_path / "t.parquet")
+    rows, _ = scored(tmp_path / "t.parquet", mapping)
+    assert credits_of(rows) == expected_credits()
 
 
 def test_two_columns_cannot_be_one(tmp_path: Path, mapping: ColumnMapping) -> None:

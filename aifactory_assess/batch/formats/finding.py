@@ -62,7 +62,9 @@ def dialect_of(mapping: ColumnMapping | None) -> Dialect:
     if mapping is None:
         return PLAIN
     said = mapping.layout
-    return Dialect(said.delimiter or PLAIN.delimiter, said.encoding, said.above, said.header, said.sheet)
+    return Dialect(
+        said.delimiter or PLAIN.delimiter, said.encoding, said.above, said.header, said.sheet, mapping.commas
+    )
 
 
 def _dialect(path: Path, given: Dialect) -> Dialect:

@@ -20,13 +20,17 @@ BLOCK_ROWS = 16_384
 
 
 class Dialect(NamedTuple):
-    """How a text table is written: `above` lines stand over the header, which has `header` lines; the first counts."""
+    """How a text table is written: `above` lines stand over the header, which has `header` lines; the first counts.
+
+    In columns that are `commas`, numbers have a comma before their decimals.
+    """
 
     delimiter: str = ","
     encoding: str = "utf-8"
     above: int = 0
     header: int = 1
     sheet: str | None = None
+    commas: frozenset[str] = frozenset()
 
 
 PLAIN = Dialect()

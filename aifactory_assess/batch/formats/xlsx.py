@@ -56,12 +56,13 @@ class Xlsx:
         with _rows(task.source, merged) as (rows, _):
             names, last = _header(task.source, rows)
             places = [(name, place) for place, name in enumerate(names) if name in reading.wanted]
+            commas = task.source.dialect.commas
             while numbered := list(islice(rows, BLOCK_ROWS)):
                 some = [cells for _, cells in numbered]
                 for number, _ in numbered:
                     held[number] = True
                 columns = {
-                    name: pa.array([cells[place] if place < len(cells) else None for cells in some], pa.string())
+                    name: pa.array([_cell(cells, place, name in commas) for cells in some], pa.string())
                     for name, place in places
                 }
                 batch = pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
@@ -75,6 +76,18 @@ class Xlsx:
 
 
 FORMAT: InputFormat = Xlsx()
+
+
+class _Number(str):
+    """A number of the workbook itself, with a point before its decimals, whatever the texts around it have."""
+
+    __slots__ = ()
+
+
+def _cell(cells: list[str | None], place: int, comma: bool) -> str | None:
+    """A cell as the texts of its column are written."""
+    cell = cells[place] if place < len(cells) else None
+    return cell.replace(".", ",") if comma and isinstance(cell, _Number) else cell
 
 
 def first_rows(source: Source, most: int) -> tuple[list[list[str]], str | None]:
@@ -156,7 +169,7 @@ def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's
         case int() | float():
             number = Decimal(repr(value)) * excel.shown(cell, source.path).times
             whole = number == number.to_integral_value()
-            return str(int(number)) if whole else str(number.normalize())
+            return _Number(int(number) if whole else number.normalize())
         case str():
             return value or None
         case _:  # a day, or a formula over many cells
