@@ -348,7 +348,9 @@ class _SheetReader:
         place = node.entries["currency"].value
         code = place.text if isinstance(place, ScalarNode) else ""
         rate = self._usd.get(code, 0.0)
-        if rate <= 0:
+        if code in self._usd and rate <= 0:
+            self._refuse(place, f"one {code} is worth {rate:g} USD here, expected a rate above 0 to read the amount by")
+        elif rate <= 0:
             self._refuse(place, f"currency is {found(place)}, expected one of {listed(self._usd)}", (code, self._usd))
         return rate if rate > 0 else None
 
