@@ -18,7 +18,7 @@ from aifactory_assess.errors import AssessError, Problem
 from aifactory_assess.framework.asked import Number
 from aifactory_assess.framework.model import Framework
 
-LEAST = 10
+LEAST = 3
 """Numbers that it takes to see how a column is meant."""
 FULL_PERCENT = 100
 GROUPED = r"^[ \t]*[1-9][0-9]{0,2}(\.[0-9]{3})+[ \t]*$"

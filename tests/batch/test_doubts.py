@@ -28,8 +28,13 @@ def test_percentages_that_are_all_at_most_one_are_asked_for(tmp_path: Path) -> N
     assert not (tmp_path / "out.jsonl").exists()
 
 
+def test_three_percentages_are_enough_to_ask(tmp_path: Path) -> None:
+    with pytest.raises(AssessError, match=r"all of its 3 first numbers are at most 1"):
+        scored(table(tmp_path, "0.25", "0.1", "1"), None, tmp_path)
+
+
 @pytest.mark.parametrize(
-    "cells", [[f"0.{place}" for place in range(9)], [*(f"0.{each}" for each in TENS), "1.5"], ["0", "1"] * 9]
+    "cells", [["0.4", "0.5"], [*(f"0.{each}" for each in TENS), "1.5"], ["0", "1"] * 9, ["0.4", "", "0.5", ""]]
 )
 def test_what_can_be_percentages_is_taken_for_such(cells: list[str], tmp_path: Path) -> None:
     rows, rejects = scored(table(tmp_path, *cells), None, tmp_path)
