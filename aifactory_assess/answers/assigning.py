@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from aifactory_assess.answers.editing import AnswerChange, EntryChange, PriceChange, SheetSection, changed_sheet
-from aifactory_assess.answers.money import Paid, answered, priced, rates_by
+from aifactory_assess.answers.money import answered, priced, rates_by
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Sheet
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.typed import Misread
 from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
 from aifactory_assess.framework.asked import Field, Question

@@ -8,9 +8,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal, TypeAlias, assert_never
 
-from aifactory_assess.answers.money import Paid
 from aifactory_assess.answers.reading import sheet_of
-from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.splicing import Ranks, put, remove
 from aifactory_assess.answers.writing import (
     ANSWER_KEYS,

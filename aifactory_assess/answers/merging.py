@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from aifactory_assess.answers.agreement import Reliability, reliability
-from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.errors import failure
-from aifactory_assess.framework.asked import FULL, Field, Question
+from aifactory_assess.framework.asked import FULL, AnswerValue, Field, Question, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.kinds import credit
 from aifactory_assess.framework.model import Framework
@@ -106,8 +106,10 @@ def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | No
     threshold = framework.disagreement_threshold
     apart = [each for each in questions if threshold is not None and (each.points or 0.0) >= threshold]
     answers = {each.question.id: each.merged for each in questions}
+    held = {name: fact.value for name, fact in profile.items()} | {name: own.value for name, own in prices.items()}
+    paid = _paid(held, voices)
     return Merged(
-        sheet=replace(_head(voices, deciding), profile=profile, answers=answers, prices=prices),
+        sheet=replace(_head(voices, deciding), profile=profile, answers=answers, prices=prices, paid=paid),
         voices=tuple(voices),
         facts=facts,
         prices=priced_apart,
@@ -252,7 +254,7 @@ def _facts(
         if len({each.answer.value for each in valued}) > 1:
             disputed.append(DisputedFact(field=known, opinions=tuple(valued)))
             if not decided:
-                profile[known.id] = Answer(state="unknown", note=_positions(valued))
+                profile[known.id] = Answer(state="unknown", note=_positions(known.id, valued))
                 continue
         unknown = [each for each in opinions if each.answer.state == "unknown"]
         if opinions:
@@ -260,9 +262,9 @@ def _facts(
     return profile, tuple(disputed)
 
 
-def _positions(opinions: Iterable[Opinion]) -> str:
+def _positions(name: str, opinions: Iterable[Opinion]) -> str:
     """Who said what: `Ann: 150; Bob: 224 (of the contract)`."""
-    said = [(each.by, _shown(each.answer), f" ({each.answer.note})" if each.answer.note else "") for each in opinions]
+    said = [(each.by, _said(each, name), f" ({each.answer.note})" if each.answer.note else "") for each in opinions]
     return "; ".join(f"{by}: {value}{note}" for by, value, note in said)
 
 
@@ -302,6 +304,28 @@ def _entries(name: str, voices: Sequence[Voice]) -> list[Opinion]:
         if answer is not None and _says_something(answer):
             found.append(Opinion(by=answer.by or voice.name, answer=answer, credit=None, voice=voice))
     return found
+
+
+def _paid(held: Mapping[str, AnswerValue | Triple | None], voices: Sequence[Voice]) -> dict[str, Paid]:
+    """The amounts that everybody who named them said alike, in another currency than USD."""
+    paid: dict[str, Paid] = {}
+    for name, value in held.items():
+        said = {voice.sheet.paid.get(name) for voice in voices if value in _held(voice.sheet, name)}
+        if len(said) == 1 and (alike := said.pop()) is not None:
+            paid[name] = alike
+    return paid
+
+
+def _held(sheet: Sheet, name: str) -> tuple[AnswerValue | Triple | None, ...]:
+    """What a sheet has of a fact or price."""
+    fact, price = sheet.profile.get(name), sheet.prices.get(name)
+    return (() if fact is None else (fact.value,)) + (() if price is None else (price.value,))
+
+
+def _said(opinion: Opinion, name: str) -> str:
+    """A fact as it was said, in its currency."""
+    paid = opinion.voice.sheet.paid.get(name)
+    return _shown(opinion.answer) if paid is None else f"{number_text(paid.amounts[0])} {paid.currency}"
 
 
 def _shown(answer: Answer) -> str:

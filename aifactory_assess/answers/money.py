@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import in_usd, rates
-from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.answers.sheet import Paid, Sheet
 from aifactory_assess.answers.typed import Misread, typed
 from aifactory_assess.errors import listed
 from aifactory_assess.framework.asked import AnswerValue, Field, Number, Triple
@@ -45,13 +45,6 @@ _CODES = frozenset(
     )
 )
 """Currencies that a cell may show, whether a framework has a rate for them or not."""
-
-
-class Paid(NamedTuple):
-    """Amounts as they were said, in a currency that is not USD."""
-
-    amounts: tuple[float, ...]
-    currency: str
 
 
 class Typed(NamedTuple):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aifactory_assess.answers.rates import in_usd, is_amount, rates
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, OwnPrice, Sheet
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, OwnPrice, Paid, Sheet
 from aifactory_assess.errors import AssessError, Faults, Problem, listed
 from aifactory_assess.escaping import visible
 from aifactory_assess.framework.asked import (
@@ -111,6 +111,7 @@ class _SheetReader:
         known = _lookups(framework)
         self._fields, self._questions, self._plain, self._quoted = known[:4]
         self._evidence, self._money, self._usd = known[4:]
+        self._paid: dict[str, Paid] = {}
 
     def sheet(self, sha256: str) -> Sheet:
         """The sheet, or AssessError."""
@@ -135,6 +136,7 @@ class _SheetReader:
             profile=self._profile(root.get("profile")),
             answers=self._answers(root.get("answers")),
             prices=prices,
+            paid=self._paid,
             path=self._document.name,
             sha256=sha256,
             answers_line=answers.key.line if answers else None,
@@ -261,6 +263,7 @@ class _SheetReader:
         state, value = (None, None) if given is None else self._value(given, kind, about.id)
         if most is not None and isinstance(value, int | float) and "currency" in node.entries:
             rate = self._rate(node)
+            self._note_paid(about.id, node, (float(value),))
             value = None if rate is None else self._in_usd(node, float(value), rate, most)
         details = {key: node.entries[key].value for key in ("source", "note", "by") if key in node.entries}
         texts = {key: self._words(place, key) for key, place in details.items()}
@@ -354,6 +357,12 @@ class _SheetReader:
             self._refuse(place, f"currency is {found(place)}, expected one of {listed(self._usd)}", (code, self._usd))
         return rate if rate > 0 else None
 
+    def _note_paid(self, name: str, node: MappingNode, amounts: tuple[float, ...]) -> None:
+        """What was said, where that is not USD; a currency that there is not has its fault."""
+        place = node.entries["currency"].value
+        if isinstance(place, ScalarNode) and place.text != "USD":
+            self._paid[name] = Paid(amounts, place.text)
+
     def _in_usd(self, node: MappingNode, amount: float, rate: float, most: float) -> float | None:
         """An amount in another currency, in USD."""
         converted = in_usd(amount, rate)
@@ -373,6 +382,7 @@ class _SheetReader:
         value = None if given is None else self._triple(given)
         if money and value is not None and "currency" in node.entries:
             rate = self._rate(node)
+            self._note_paid(entry.key.text, node, value if len(set(value)) > 1 else value[:1])
             high = None if rate is None else self._in_usd(node, value[2], rate, MAX_CONSTANT)
             value = None if rate is None or high is None else (in_usd(value[0], rate), in_usd(value[1], rate), high)
         texts = {key: self._words(node.entries[key].value, key) for key in ("source", "note") if key in node.entries}

@@ -29,6 +29,13 @@ class Answer(NamedTuple):
     line: int | None = None
 
 
+class Paid(NamedTuple):
+    """Amounts as they were said, in a currency that is not USD."""
+
+    amounts: tuple[float, ...]
+    currency: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPrice:
     """A price or factor of the organisation's own: (low, likely, high)."""
@@ -53,6 +60,7 @@ class Trial:
 class Sheet:
     """One organisation's answers. Every id in it exists in the framework, and every value is valid there.
 
+    `paid` has the amounts, of the profile and of prices, that were said in another currency than USD, by their ids.
     `trials` are changes that are tried on it (`--set`, a scenario): whatever tells it says so in its first line. `row`
     is where it stands in a table of many; None has a file of its own.
     """
@@ -66,6 +74,7 @@ class Sheet:
     profile: Mapping[str, Answer] = field(default_factory=dict)
     answers: Mapping[str, Answer] = field(default_factory=dict)
     prices: Mapping[str, OwnPrice] = field(default_factory=dict)
+    paid: Mapping[str, Paid] = field(default_factory=dict)
     path: str | None = None
     sha256: str | None = None
     answers_line: int | None = None

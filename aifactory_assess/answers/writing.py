@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Sheet
+from aifactory_assess.answers.rates import in_usd, rates
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.framework.asked import AnswerValue
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.yamlnodes import resolve
@@ -70,11 +71,6 @@ def _state_text(answer: Answer) -> str:
     return {"unknown": UNKNOWN, "not_applicable": NOT_APPLICABLE}.get(answer.state, "null")
 
 
-def answer_text(answer: Answer) -> str:
-    """An answer as one line of YAML."""
-    return parts_text(answer_parts(answer))
-
-
 def record(parts: Mapping[str, str]) -> str:
     """Keys and values, already YAML, as one line."""
     return "{" + ", ".join(f"{key}: {text}" for key, text in parts.items()) + "}"
@@ -88,12 +84,35 @@ def texts_of(named: Iterable[tuple[str, str | None]]) -> dict[str, str]:
 def sheet_text(sheet: Sheet, framework: Framework) -> str:
     """A whole sheet as a new file, in the framework's order; reading it gives the same sheet."""
     lines = list(_head(sheet, framework))
-    lines += _section("profile", ((field.id, sheet.profile.get(field.id)) for field in framework.fields))
-    lines += _section("answers", ((asked.id, sheet.answers.get(asked.id)) for asked in framework.questions))
-    if sheet.prices:
-        known = [price.id for price in framework.prices if price.id in sheet.prices]
-        lines += ["prices:", *(f"  {name}: {parts_text(price_parts(sheet.prices[name]))}" for name in known)]
+    paid = _still_paid(sheet, framework)
+    facts = [(field.id, sheet.profile[field.id]) for field in framework.fields if field.id in sheet.profile]
+    answers = [(asked.id, sheet.answers[asked.id]) for asked in framework.questions if asked.id in sheet.answers]
+    prices = [(price.id, sheet.prices[price.id]) for price in framework.prices if price.id in sheet.prices]
+    lines += _section("profile", ((name, _as_paid(answer_parts(fact), paid.get(name))) for name, fact in facts))
+    lines += _section("answers", ((name, answer_parts(answer)) for name, answer in answers))
+    lines += _section("prices", ((name, _as_paid(price_parts(price), paid.get(name))) for name, price in prices))
     return "\n".join(lines) + "\n"
+
+
+def _still_paid(sheet: Sheet, framework: Framework) -> dict[str, Paid]:
+    """The amounts in other currencies that come to what the sheet holds in USD."""
+    usd = rates(framework, {name: price.value[1] for name, price in sheet.prices.items()})
+    kept = {}
+    for name, paid in sheet.paid.items():
+        fact, price = sheet.profile.get(name), sheet.prices.get(name)
+        held = price.value if price is not None else None if fact is None else fact.value
+        amounts = tuple(in_usd(amount, usd.get(paid.currency, 0.0)) for amount in paid.amounts)
+        if held in (amounts[0], amounts, amounts * 3):
+            kept[name] = paid
+    return kept
+
+
+def _as_paid(parts: Mapping[str, str], paid: Paid | None) -> Mapping[str, str]:
+    """An entry with its amounts as they were said."""
+    if paid is None:
+        return parts
+    said = {"value": amounts_text(paid.amounts), "currency": words(paid.currency)}
+    return said | {key: text for key, text in parts.items() if key != "value"}
 
 
 def _head(sheet: Sheet, framework: Framework) -> Iterable[str]:
@@ -108,8 +127,8 @@ def _head(sheet: Sheet, framework: Framework) -> Iterable[str]:
         yield f"respondent: {record(respondent)}"
 
 
-def _section(name: str, entries: Iterable[tuple[str, Answer | None]]) -> list[str]:
-    lines = [f"  {key}: {answer_text(answer)}" for key, answer in entries if answer is not None]
+def _section(name: str, entries: Iterable[tuple[str, Mapping[str, str]]]) -> list[str]:
+    lines = [f"  {key}: {parts_text(parts)}" for key, parts in entries]
     return [f"{name}:", *lines] if lines else []
 
 

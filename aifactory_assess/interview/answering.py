@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from aifactory_assess.answers.assigning import answer_to, section_of, why_never_left_out
 from aifactory_assess.answers.editing import AnswerChange, changed_sheet
-from aifactory_assess.answers.money import Paid, answered, rates_by
+from aifactory_assess.answers.money import answered, rates_by
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Paid
 from aifactory_assess.answers.typed import Misread, implausible
 from aifactory_assess.errors import listed, nearest
 from aifactory_assess.framework.asked import Field, Question

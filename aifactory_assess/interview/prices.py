@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aifactory_assess.answers.editing import PriceChange, changed_sheet
-from aifactory_assess.answers.money import Paid, priced, rates_by
-from aifactory_assess.answers.sheet import OwnPrice
+from aifactory_assess.answers.money import priced, rates_by
+from aifactory_assess.answers.sheet import OwnPrice, Paid
 from aifactory_assess.answers.typed import Misread
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.estimates import Price

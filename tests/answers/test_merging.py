@@ -210,6 +210,28 @@ def test_what_is_furthest_apart_is_discussed_first() -> None:
     assert [opinion.by for opinion in merged.to_discuss[0].opinions] == ["Ann", "Bob"]
 
 
+def paying(name: str, capex: str, rest: str = "") -> Sheet:
+    text = f"framework: ai-factory@2\norganisation: {{id: acme}}\nrespondent: {{name: {name}}}\n"
+    return parse_sheet(f"{text}profile:\n  budget_capex_usd: {capex}\n{rest}".encode(), builtin(), f"{name}.yaml")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "rest", "written"),
+    [
+        ("{value: 6e6, currency: EUR}", "{value: 6e6, currency: EUR}", "", "value: 6000000, currency: EUR, by"),
+        ("{value: 6e6, currency: EUR}", "{value: 6e6, currency: EUR}", "prices: {usd_per_eur: 2}\n", "value: unknown"),
+        ("{value: 6e6, currency: EUR}", "6.96e6", "", "{value: 6960000, by"),
+        ("{value: 6e6, currency: EUR}", "{value: 5e6, currency: GBP}", "", "A: 6000000 EUR; B: 5000000 GBP"),
+    ],
+)
+def test_amounts_stay_in_the_currency_in_which_they_were_said(one: str, other: str, rest: str, written: str) -> None:
+    """Where one has a rate of their own, the same euros are two amounts."""
+    merged = merge(builtin(), voices_of([paying("A", one), paying("B", other, rest)], {})).sheet
+    text = sheet_text(merged, builtin())
+    assert written in text
+    assert parse_sheet(text.encode(), builtin(), "merged.yaml").profile.keys() == merged.profile.keys()
+
+
 def test_of_facts_that_differ_none_is_taken_and_every_value_is_noted_unless_one_file_decides() -> None:
     def of(name: str, value: str | None, line: int) -> Sheet:
         answer = Answer(state="unknown") if value is None else Answer(state="value", value=value, line=line)

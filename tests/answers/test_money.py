@@ -6,9 +6,9 @@ import pytest
 
 from aifactory_assess.answers.assigning import assignments, removals
 from aifactory_assess.answers.editing import edited, says_the_same, written_sheet
-from aifactory_assess.answers.money import Paid, Typed, answered, priced, rates_by
+from aifactory_assess.answers.money import Typed, answered, priced, rates_by
 from aifactory_assess.answers.reading import parse_sheet
-from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.answers.sheet import Paid, Sheet
 from aifactory_assess.answers.typed import Misread
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
