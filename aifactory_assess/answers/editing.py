@@ -199,6 +199,7 @@ def _said(sheet: Sheet) -> Sheet:
         profile=_said_in(sheet.profile),
         answers=_said_in(sheet.answers),
         prices={name: replace(price, line=None) for name, price in sheet.prices.items()},
+        paid={},  # another way to say what is held in USD
         path=None,
         sha256=None,
         answers_line=None,
