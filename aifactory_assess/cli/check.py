@@ -300,6 +300,8 @@ def _refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Pat
         read += sorted(inputs.policies.folder.iterdir())
     refuse_inputs_as_outputs(read, written)
     refuse_one_name([*written, draft])
+    if draft is not None and str(draft) == "-":
+        raise failure("--accept-today", "- is stdout, expected a file")
     for path in written:
         if str(path) == "-":
             raise failure("--write-baseline", "- is stdout, expected a file")

@@ -36,7 +36,13 @@ from aifactory_assess.scoring.score_table import (
 MOST_COHORTS = 1_000
 """A column with more values tells no cohorts apart."""
 SCORES = frozenset({"overall_low", "overall_high", "coverage"})
-_TOGETHER = '("overall_low" IS NULL) <> ("coverage" IS NULL)'
+_OF_ROWS = {
+    '("overall_low" IS NULL) <> ("coverage" IS NULL)': "does not go with its coverage: both are given or neither",
+    'coalesce(TRY_CAST("overall_low" AS DOUBLE) BETWEEN TRY_CAST("overall_high" AS DOUBLE) + 0.05 AND 100, false)': (
+        "is above overall_high"
+    ),
+}
+"""What is true of a row that no batch run writes, and what is said of its overall_low."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +199,7 @@ def _make(database: Database, framework: Framework, layout: ReadLayout, table: s
 def _fill(database: Database, layout: ReadLayout, parts: tuple[ScoreFile, ...], table: str) -> None:
     columns = layout.columns
     values = [f"{column.value} AS {quoted(column.called)}" for column in columns]
-    faulty = " OR ".join(f"({fault})" for fault in [*(column.fault for column in columns), _TOGETHER])
+    faulty = " OR ".join(f"({fault})" for fault in [*(column.fault for column in columns), *_OF_ROWS])
     texts = {column.name for column in columns if column.holds == "text"}
     for together, query in rows_of(database, parts, [column.name for column in columns], texts=texts):
         chosen = f'{", ".join(values)}, {compared(layout.framework)} AS "@compared", {faulty} AS "@faulty"'
@@ -224,9 +230,9 @@ def faults_of(database: Database, parts: Iterable[ScoreFile], columns: tuple[Rea
                     shown = "nothing" if value is None else str(value)[:100]
                     near = (shown, column.words) if column.words and value is not None else None
                     faults.add(None, None, f"row {number}, {column.name}: {shown} {column.expected}", near=near)
-            if cells[-1]:
-                message = f"{cells[-2]} does not go with its coverage: both are given or neither"
-                faults.add(None, None, f"row {number}, overall_low: {message}")
+            low, *apart = cells[2 * len(columns) :]
+            for message in (said for said, faulty in zip(_OF_ROWS.values(), apart, strict=False) if faulty):
+                faults.add(None, None, f"row {number}, overall_low: {low} {message}")
         found += faults.found
         if len(found) >= SHOWN_PROBLEMS:
             break
@@ -234,15 +240,15 @@ def faults_of(database: Database, parts: Iterable[ScoreFile], columns: tuple[Rea
 
 
 def _faulty_rows(database: Database, part: ScoreFile, columns: tuple[ReadColumn, ...]) -> Iterator[Record]:
-    """(number of the row, value and whether it is faulty of each column, overall_low and whether it stands alone)."""
+    """(number of the row, value and whether it is faulty of each column, overall_low and the faults of its row)."""
     faults = [column.fault for column in columns]
     cells = [f"CAST({quoted(column.name)} AS VARCHAR), ({column.fault})" for column in columns]
-    apart = _TOGETHER if any(column.name == "overall_low" for column in columns) else "false"
-    lows = 'CAST(TRY_CAST("overall_low" AS DOUBLE) AS VARCHAR)' if apart != "false" else "NULL"
-    any_of = " OR ".join(f"({fault})" for fault in [*faults, apart])
+    of_rows = list(_OF_ROWS) if any(column.name == "overall_low" for column in columns) else []
+    lows = 'CAST(TRY_CAST("overall_low" AS DOUBLE) AS VARCHAR)' if of_rows else "NULL"
+    any_of = " OR ".join(f"({fault})" for fault in [*faults, *of_rows])
     for _, query in rows_of(database, [part], [column.name for column in columns]):
         numbered = f'SELECT row_number() OVER () AS "@row", * FROM ({query})'
-        chosen = f'SELECT "@row", {", ".join(cells)}, {lows}, {apart} FROM ({numbered})'
+        chosen = f'SELECT "@row", {", ".join([*cells, lows, *of_rows])} FROM ({numbered})'
         yield from database.rows(f'{chosen} WHERE {any_of} ORDER BY "@row" LIMIT {SHOWN_PROBLEMS}')
 
 

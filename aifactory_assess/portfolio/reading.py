@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 import re
@@ -214,10 +215,15 @@ def _arrow_fault(part: ScoreFile) -> None:
 
 
 def _csv_header(_: Database, path: Path) -> ScoreFile:
+    with path.open("rb") as file:
+        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            raise ValueError("it is UTF-16, expected UTF-8 as batch wrote it")
     with path.open(encoding="utf-8-sig", newline="", errors="strict") as file:
         line = file.readline(LONGEST_LINE)
     if not line.strip():
         raise ValueError("the file is empty")
+    if ";" in line and "," not in line:
+        raise ValueError("its header has semicolons, expected commas between columns as batch wrote them")
     return ScoreFile(path=path, header=tuple(next(csv.reader([line], strict=True))), metadata={})
 
 

@@ -47,6 +47,7 @@ def refusal(path: Path, by: tuple[str, ...] = ()) -> str:
         ("overall_low", 48.15, "row 3, overall_low: 48.15 is no number"),
         ("talent_low", 1e300, "row 3, talent_low: 1e+300 is no number"),
         ("coverage", None, "row 3, overall_low: 42.0 does not go with its coverage"),
+        ("overall_low", 99.5, "row 3, overall_low: 99.5 is above overall_high"),
         ("level", "limted", "row 3, level: limted is unknown, expected one of unprepared, limited, moderate, ready"),
         ("power_risk", "severe", "row 3, power_risk: severe is unknown"),
         ("enough_evidence", None, "row 3, enough_evidence: nothing is missing, expected true or false"),
@@ -121,6 +122,8 @@ def damaged(name: str, folder: Path) -> Path:
         "empty.parquet": b"",
         "text.parquet": text.encode(),
         "empty.csv": b"",
+        "german.csv": (header + first).replace(",", ";").encode(),
+        "utf-16.csv": text.encode("utf-16"),
         "gz.csv": gzip.compress(text.encode()),
         "ragged.csv": (header + first + rest[0].replace("\n", ",1\n") + "".join(rest[1:])).encode(),
         "short.csv": (header + first.rpartition(",")[0] + "\n").encode(),
@@ -145,6 +148,8 @@ def damaged(name: str, folder: Path) -> Path:
         "empty.parquet",
         "text.parquet",
         "empty.csv",
+        "german.csv",
+        "utf-16.csv",
         "gz.csv",
         "ragged.csv",
         "short.csv",
@@ -159,6 +164,11 @@ def damaged(name: str, folder: Path) -> Path:
 )
 def test_a_damaged_file_is_refused(name: str, tmp_path: Path) -> None:
     assert name in refusal(damaged(name, tmp_path))
+
+
+@pytest.mark.parametrize(("name", "said"), [("german.csv", "its header has semicolons"), ("utf-16.csv", "is UTF-16")])
+def test_what_a_spreadsheet_made_of_a_csv_is_told(name: str, said: str, tmp_path: Path) -> None:
+    assert said in refusal(damaged(name, tmp_path))
 
 
 def test_a_table_of_json_without_rows_has_none(tmp_path: Path) -> None:
