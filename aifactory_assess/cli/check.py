@@ -120,8 +120,10 @@ def check(
     with _without_garbage_collection():
         inputs = asked.inputs()
         terms = _terms(inputs.framework, only_regressions, select or (), ignore or (), min_severity)
-        given = files_of(files or (), inputs)
+        given, nowhere = files_of(files or (), inputs)
         written = [path for path in (*(one.path for one in wanted), write_baseline) if path is not None]
+        for line in nowhere:
+            say(line, when=not quiet)
         found = _gathered(given, inputs, terms, manner)
         _refuse_outputs(given, inputs, written, accept_today)
         verdict = replace(_judged(found, inputs, terms), tools=tools)

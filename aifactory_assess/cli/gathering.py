@@ -18,6 +18,7 @@ from aifactory_assess.cli.sources import (
     discovered,
     distinct,
     framework_within,
+    is_name,
     matches,
     refuse_policy_elsewhere,
 )
@@ -77,20 +78,34 @@ class Gathered:
         self.problems |= dict.fromkeys(unquoted(error.problems))
 
 
-def files_of(given: Iterable[Path], inputs: Inputs) -> list[Path]:
-    """The files that are given, or those that the policy of the repository names."""
+def files_of(given: Iterable[Path], inputs: Inputs) -> tuple[list[Path], list[str]]:
+    """The files that are given, or those that the policy of the repository names; what of that is nowhere."""
     files = list(given)
     if files:
-        return files
+        return files, []
     here = Path()
     root, patterns = repository_of(here) or absolute(here), _patterns(inputs, here)
     if not patterns:
         hint = "for example: aifactory-assess check answers.yaml, or name them under files: in the policy"
         raise failure("FILE", "no answers file given, and the policy names none", hint=hint)
     found = discovered(patterns, root)
+    paths = [rooted(str(file)) for file in found]
+    idle = [pattern for pattern in patterns if not any(matches(path, (pattern,)) for path in paths)]
+    # Reading a name that stands for one file says that it is not there; one that was there is told as gone.
+    named = [name.removeprefix("./") for name in idle if is_name(name)]
+    missing = [name for name in named if not _was_there(name, here, inputs)]
+    if inputs.trusted is None:
+        found += [Path(os.path.relpath(root / name)) for name in missing]
     if not found:
         raise failure("FILE", f"no file matches files: {', '.join(patterns)} of the policy")
-    return found
+    said = [name for name in idle if not is_name(name)] + (missing if inputs.trusted is not None else [])
+    return found, [f"{name}: the policy names this under files, and there is none" for name in said]
+
+
+def _was_there(path: str, folder: Path, inputs: Inputs) -> bool:
+    """Whether the state that is looked through for what is gone has a file."""
+    tree = inputs.compared(folder) or inputs.rules_of(folder)
+    return tree is not None and path in tree.paths()
 
 
 def _patterns(inputs: Inputs, folder: Path) -> tuple[str, ...]:

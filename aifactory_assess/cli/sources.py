@@ -219,6 +219,11 @@ def _walked(root: Path) -> Iterator[str]:
         yield from (name if inside == "." else f"{inside}/{name}" for name in answers)
 
 
+def is_name(pattern: str) -> bool:
+    """Whether a pattern stands for one file."""
+    return not re.search(r"[*?]", pattern)
+
+
 def matches(path: str, patterns: Iterable[str]) -> bool:
     """Whether a path from the root matches one of the patterns: `*` inside a name, `**/` any folders."""
     return any(_fits(path, _pieces(pattern)) for pattern in patterns)

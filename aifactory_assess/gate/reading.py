@@ -137,7 +137,7 @@ class _PolicyReader:
             reason=words.get("reason", "").strip(),
             owner=words.get("owner", ""),
             line=node.line,
-            file=words.get("file"),
+            file=None if "file" not in words else words["file"].removeprefix("./"),
         )
 
     def _refuse_unseen(self, found: Mapping[str, KeyValue]) -> None:

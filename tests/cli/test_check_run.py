@@ -56,6 +56,31 @@ def test_without_files_those_that_the_policy_names_are_judged(repository: Path) 
     assert (code, "no file matches files: nowhere/*.yaml of the policy" in err) == (2, True)
 
 
+def test_a_file_that_the_policy_names_is_missed(repository: Path) -> None:
+    policy = repository / "aifactory-policy.yaml"
+    named = "files: [answers/*.yaml, ./plants/berlin.yaml, sites/*.yaml]"
+    policy.write_text(POLICY.replace("files: [answers/*.yaml]", named), "utf-8")
+    code, out, err = check(repository)
+    assert (code, "plants/berlin.yaml: " in err, "1 problem in what could not be judged" in out) == (2, True, True), err
+    assert "sites/*.yaml: the policy names this under files, and there is none\n" in err
+    assert "answers/*.yaml: " not in err
+    committed(repository, "more files")
+    assert check(repository, "--policy-ref", "HEAD")[0] == 0
+
+
+def test_a_file_that_the_policy_names_and_a_baseline_has_is_gone(repository: Path) -> None:
+    policy = repository / "aifactory-policy.yaml"
+    policy.write_text(POLICY.replace("files: [answers/*.yaml]", "files: [answers/*.yaml, ./more/gamma.yaml]"), "utf-8")
+    (repository / "more").mkdir()
+    (repository / "answers" / "gamma.yaml").rename(repository / "more" / "gamma.yaml")
+    committed(repository, "a file of its own")
+    assert check(repository, "--baseline-ref", "HEAD")[0] == 0
+    (repository / "more" / "gamma.yaml").unlink()
+    for ref in ("--baseline-ref", "--policy-ref"):
+        assert rules(told(repository, ref, "HEAD")) == ["file/removed"]
+    assert check(repository)[0] == 2
+
+
 @pytest.mark.parametrize(
     ("pattern", "path", "fits"),
     [
