@@ -13,6 +13,8 @@ from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNo
 from aifactory_assess.yamltext import parse, read_bytes
 
 FORMAT = "aifactory-assess/scenario@1"
+SCENARIOS = "scenarios"
+"""Where a framework keeps scenarios that are called by name."""
 _KEYS = ("format", "title", "set")
 
 

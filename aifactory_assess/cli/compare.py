@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework
     from aifactory_assess.scoring.difference import Comparison
 
-SCENARIOS = "scenarios"
-"""Where a framework keeps scenarios that are called by name."""
-
 
 @guarded
 def compare(
@@ -146,6 +143,7 @@ def _scenarios(folder: Path | None, named: Iterable[str], trials: Iterable[str])
 
 
 def _path_of(folder: Path | None, name: str) -> Path:
+    from aifactory_assess.answers.scenario import SCENARIOS
     from aifactory_assess.framework.builtin import builtin_folder
 
     if os.path.lexists(name):

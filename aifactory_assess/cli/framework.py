@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from aifactory_assess.cli.exits import FORBIDDEN, guarded, tell_problems
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, flag, framework_at, say
+from aifactory_assess.cli.new import EXAMPLES
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, day_of, flag, framework_at, say
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
-from aifactory_assess.errors import AssessError, failure, listed, nearest
+from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
 from aifactory_assess.files import replace_file
+
+if TYPE_CHECKING:
+    from aifactory_assess.framework.model import Framework
 
 app = typer.Typer(help="Check a framework's folder, read it, or print its JSON Schemas.", no_args_is_help=True)
 
@@ -56,9 +61,43 @@ def lint(
     except AssessError as error:
         tell_problems(error)
         return FORBIDDEN
+    problems = [*_beside(path, framework)]
+    if problems:
+        tell_problems(AssessError(problems))
+        return FORBIDDEN
     count = len(framework.questions)
     say(f"{path}: {framework.id} {framework.version} is sound: {count} questions", when=not quiet)
     return 0
+
+
+def _beside(folder: Path, framework: Framework) -> Iterator[Problem]:
+    """What is wrong with what a folder holds beside its framework: its policy, scenarios and examples."""
+    from aifactory_assess.answers.reading import read_sheet
+    from aifactory_assess.answers.scenario import SCENARIOS, read_scenario
+    from aifactory_assess.answers.sheet import Sheet
+    from aifactory_assess.answers.whatif import what_if
+    from aifactory_assess.framework.model import POLICY_FILE
+    from aifactory_assess.gate.reading import parse_policy
+    from aifactory_assess.yamltext import read_bytes
+
+    def policy(path: Path) -> None:
+        parse_policy(read_bytes(path, str(path)), framework, str(path), today=day_of(None))
+
+    def scenario(path: Path) -> None:
+        read = read_scenario(path)
+        try:
+            what_if(framework, Sheet(organisation="any"), read.words)
+        except AssessError as error:
+            raise AssessError([read.located(problem) for problem in error.problems]) from None
+
+    found: list[tuple[Path, Callable[[Path], object]]] = [(path, policy) for path in folder.glob(POLICY_FILE)]
+    found += [(path, scenario) for path in sorted((folder / SCENARIOS).glob("*.yaml"))]
+    found += [(path, lambda path: read_sheet(path, framework)) for path in sorted((folder / EXAMPLES).glob("*.yaml"))]
+    for path, read in found:
+        try:
+            read(path)
+        except AssessError as error:
+            yield from error.problems
 
 
 @app.command()

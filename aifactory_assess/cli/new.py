@@ -26,6 +26,8 @@ from aifactory_assess.files import create_file
 
 TABLES = ("csv", "xlsx")
 
+EXAMPLES = "examples"
+"""The folder of a framework's examples."""
 _ANYONE = "organisation"
 """The id of an organisation of which the name of a file gives none."""
 
@@ -33,7 +35,7 @@ _ANYONE = "organisation"
 def _examples(folder: Path | None) -> dict[str, Path]:
     from aifactory_assess.framework.builtin import builtin_folder
 
-    examples = (folder or builtin_folder()) / "examples"
+    examples = (folder or builtin_folder()) / EXAMPLES
     return {path.stem: path for path in sorted(examples.glob("*.yaml"))}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from aifactory_assess.errors import listed
@@ -128,6 +128,13 @@ _OPERATIONS: dict[type[ast.operator], Literal["+", "-", "*", "/"]] = {
     ast.Mult: "*",
     ast.Div: "/",
 }
+_OTHER_OPERATIONS: Mapping[type[ast.operator], str] = {
+    ast.Pow: "**",
+    ast.FloorDiv: "//",
+    ast.LShift: "<<",
+    ast.RShift: ">>",
+}
+"""Those that are made of signs which have their place alone."""
 _FUNCTIONS: tuple[Literal["min", "max", "log10"], ...] = ("min", "max", "log10")
 # Stands in for a part that was found faulty, so that the rest is still checked.
 _HOLE = Constant(0.0)
@@ -154,7 +161,7 @@ class _Checker:
                 return Arithmetic(_OPERATIONS[type(op)], self.number(left), self.number(right))
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in _FUNCTIONS:
                 return self._call(node, name, arguments)
-        return self._fault(node, f"{_called(node)} found, expected a number")
+        return self._fault(node, _why_no_number(node))
 
     def condition(self, node: ast.expr) -> Condition:
         match node:
@@ -192,7 +199,8 @@ class _Checker:
         least, most = (1, 1) if name == "log10" else (2, MAX_NODES)
         if not least <= len(arguments) <= most:
             expected = "one argument" if name == "log10" else "two arguments or more"
-            return self._fault(node, f"{name} with {len(arguments)} arguments, expected {expected}")
+            given = f"{len(arguments)} argument{'' if len(arguments) == 1 else 's'}"
+            return self._fault(node, f"{name} with {given}, expected {expected}")
         return Call(name, tuple(self.number(argument) for argument in arguments))
 
     def _comparison(self, node: ast.expr, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Condition:
@@ -288,6 +296,16 @@ class _Checker:
         if len(self.faults) < MAX_FAULTS:
             self.faults.append(ExpressionFault(node.col_offset, message, near))
         return _HOLE
+
+
+def _why_no_number(node: ast.expr) -> str:
+    match node:
+        case ast.BinOp(op=op):
+            return f"{_OTHER_OPERATIONS[type(op)]!r} has no place in an expression"
+        case ast.Call(func=ast.Name(id=name)) if name not in _FUNCTIONS:
+            return f"{name}(...) is not known, expected one of {listed(_FUNCTIONS)}"
+        case _:
+            return f"{_called(node)} found, expected a number"
 
 
 def _called(node: ast.expr) -> str:  # noqa: PLR0911 - one a kind of node

@@ -64,7 +64,8 @@ class Reader:
         if word in allowed:
             return True
         choices = sorted(allowed) if isinstance(allowed, Set) else tuple(allowed)
-        self.refuse(node, f"{word!r} is no {what}, expected one of {listed(choices)}", (word, choices))
+        expected = f"expected one of {listed(choices)}" if choices else "and there is none"
+        self.refuse(node, f"{word!r} is no {what}, {expected}", (word, choices))
         return False
 
     def known_number(self, node: Node, what: str) -> bool:

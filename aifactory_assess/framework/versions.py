@@ -65,5 +65,7 @@ def mismatch(word: str, framework: Framework, *, file: str, says: str) -> Mismat
     if theirs > ours:
         needs = "" if theirs[0] > ours[0] else "at least "
         message = f"{says} {needs}{word}, and this is {own}"
-        return Mismatch(message, f"take a release of aifactory-assess that has {needs}{word}")
+        return Mismatch(
+            message, f"take a release of aifactory-assess, or a folder of that framework, that has {needs}{word}"
+        )
     return None

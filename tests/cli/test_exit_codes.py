@@ -119,6 +119,27 @@ def test_lint_of_a_faulty_framework_is_exit_1_and_report_by_it_exit_2(sheet: Pat
     assert lint.err == report.err == message
 
 
+def test_lint_reads_what_stands_beside_a_framework(sheet: Path) -> None:
+    folder = sheet.parent / "tiny"
+    for name in ("", "scenarios", "examples"):
+        (folder / name).mkdir()
+    for path in BASE.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    written = {
+        "policy.yaml": "format: aifactory-assess/policy@1\nrequire:\n  gates: {tolerated: [no_such]}\n",
+        "scenarios/s.yaml": "format: aifactory-assess/scenario@1\nset:\n  nosuch: 3\n",
+        "examples/e.yaml": "framework: tiny@1\norganisation: {id: a}\nanswers: {nosuch: 3}\n",
+        "examples/f.yaml": "framework: tiny@2\norganisation: {id: a}\n",
+    }
+    assert run("framework", "lint", folder, "-q").code == 0
+    for name, text in written.items():
+        (folder / name).write_text(text, "utf-8")
+    ran = run("framework", "lint", folder)
+    assert (ran.code, ran.out) == (1, "")
+    places = [line.removeprefix(f"{folder}/").split(": ")[0] for line in ran.err.splitlines()]
+    assert places == ["policy.yaml:3:23", "scenarios/s.yaml:3:3", "examples/e.yaml:3:11", "examples/f.yaml:1:12"]
+
+
 def with_a_bug(raised: str, *words: str) -> Ran:
     """The program with a command that raises."""
     script = (
