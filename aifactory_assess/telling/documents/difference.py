@@ -29,7 +29,7 @@ from aifactory_assess.telling.blocks import (
     strong,
 )
 from aifactory_assess.telling.documents.what_if import left_contradictory
-from aifactory_assess.telling.documents.wording import figure_value, level_words, low_words
+from aifactory_assess.telling.documents.wording import figure_value, level_words, low_words, risk_words
 
 _MOST = 15
 
@@ -192,9 +192,8 @@ def _pillar(place: int, assessment: Assessment) -> str:
 
 
 def _risk(challenge: str, assessment: Assessment) -> str:
-    risk = next(finding.risk for finding in assessment.findings if finding.challenge.id == challenge)
-    model = assessment.framework.risk
-    return "not applicable" if risk is None or model is None else model.scale[risk].title.lower()
+    found = next(finding for finding in assessment.findings if finding.challenge.id == challenge)
+    return risk_words(assessment.framework, found) or "not applicable"
 
 
 def _figure(name: str, assessment: Assessment) -> str:

@@ -37,7 +37,14 @@ from aifactory_assess.telling.documents.cost import money_line
 from aifactory_assess.telling.documents.plan_blockers import blocked
 from aifactory_assess.telling.documents.what_if import left_contradictory, titled, what_if
 from aifactory_assess.telling.documents.when import when_words
-from aifactory_assess.telling.documents.wording import level_words, low_words, phase_title, quick_scan
+from aifactory_assess.telling.documents.wording import (
+    level_words,
+    low_words,
+    phase_title,
+    quick_scan,
+    rated,
+    risk_words,
+)
 
 WORKING_DAYS = 64
 """Of 90 days, five in seven."""
@@ -445,9 +452,7 @@ def _after(plan: Plan) -> Block:
     rows: list[tuple[blocks.Words, ...]] = [("Overall", low_words(plan.before), low_words(plan.after), change)]
     for was, now in zip(plan.before.readiness.pillars, plan.after.readiness.pillars, strict=True):
         if was.rating.score is not None and now.rating.score is not None:
-            levels = [
-                framework.levels[level].title.lower() for v in (was, now) if (level := v.rating.level) is not None
-            ]
+            levels = [words for each in (was, now) if (words := rated(framework, each.rating))]
             lows = [f"{points(each.rating.score.low):.1f}" for each in (was, now) if each.rating.score is not None]
             rows.append((was.pillar.title, *lows, " → ".join(levels)))
     rows += _risk_rows(plan)
@@ -461,12 +466,10 @@ def _after(plan: Plan) -> Block:
 
 
 def _risk_rows(plan: Plan) -> list[tuple[blocks.Words, ...]]:
-    risk = plan.before.framework.risk
-    if risk is None:
-        return []
-    then = {finding.challenge.id: finding.risk for finding in plan.after.findings}
+    framework = plan.before.framework
+    then = {finding.challenge.id: risk_words(framework, finding) for finding in plan.after.findings}
     return [
-        (finding.challenge.title, risk.scale[finding.risk].title.lower(), risk.scale[after].title.lower(), "")
+        (finding.challenge.title, words, after, "")
         for finding in plan.before.findings
-        if finding.risk is not None and (after := then[finding.challenge.id]) is not None
+        if (words := risk_words(framework, finding)) and (after := then[finding.challenge.id])
     ]

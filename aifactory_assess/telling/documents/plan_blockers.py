@@ -10,7 +10,7 @@ from aifactory_assess.planning.model import Blocker, inputs_named
 from aifactory_assess.planning.plan import Plan
 from aifactory_assess.planning.target import Miss
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import person_days, points, quantity
+from aifactory_assess.scoring.printed import person_days, points, quantity, tenths
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Sentence, alarm, strong
 
 _SHOWN = 5
@@ -136,11 +136,18 @@ def _facts(assessment: Assessment, blocker: Blocker) -> list[str]:
 
 def _evidence_words(assessment: Assessment, blocker: Blocker) -> str:
     limits = assessment.framework.evidence_limits
-    verdicts = {result.pillar.id: result.rating for result in assessment.readiness.pillars}
-    score = verdicts.get(blocker.about, assessment.readiness.overall).score
-    known = 0.0 if score is None else points(score.coverage)
-    needed = "" if limits is None else f" of the {limits.min_coverage / 10:g} % that a level needs"
-    return f"{known:.1f} %{needed} is answered, or too much is marked not applicable: find out first what is open."
+    ratings = {result.pillar.id: result.rating for result in assessment.readiness.pillars}
+    rating = ratings.get(blocker.about, assessment.readiness.overall)
+    known = tenths(0.0 if rating.score is None else rating.score.coverage)
+    left_out = tenths(rating.not_applicable_share or 0.0)
+    told = []
+    if limits is None or known < limits.min_coverage:
+        needed = "" if limits is None else f" of the {limits.min_coverage / 10:g} % that a level needs"
+        told.append(f"{known / 10:.1f} %{needed} is answered: find out first what is open.")
+    if limits is not None and left_out > limits.max_not_applicable_share:
+        most = f"and a level allows {limits.max_not_applicable_share / 10:g} %"
+        told.append(f"{left_out / 10:.1f} % of the weight is marked not applicable, {most}: look at that again.")
+    return " ".join(told)
 
 
 def miss_words(framework: Framework, miss: Miss) -> str:
@@ -158,4 +165,4 @@ def miss_words(framework: Framework, miss: Miss) -> str:
             now = "without a level" if miss.now is None else framework.levels[miss.now].title.lower()
             return f"{about} stays {now}, not {framework.levels[miss.wanted].title.lower()}"
         case _:
-            return f"{about} has too few answers for a level"
+            return f"{about} has not enough evidence for a level"

@@ -191,15 +191,10 @@ def _weights(found: Sensitivity) -> Iterator[Block]:
         return
     titles = {pillar.id: pillar.title for pillar in framework.pillars}
     low, high = stable.score.mean - 2 * stable.score.deviation, stable.score.mean + 2 * stable.score.deviation
-    entries = [
-        Entry(
-            words=(
-                strong("Score and level: "),
-                f"{points(max(0.0, low)):.1f} to {points(min(1.0, high)):.1f} points in 19 of 20 cases; by score alone"
-                f" the level stays {_chance(stable.level)}.",
-            )
-        )
-    ]
+    enough = found.assessment.readiness.overall.enough_evidence
+    level = f"by score alone the level stays {_chance(stable.level)}" if enough else "too little is known for a level"
+    told = f"{points(max(0.0, low)):.1f} to {points(min(1.0, high)):.1f} points in 19 of 20 cases; {level}."
+    entries = [Entry(words=(strong("Score and level: "), told))]
     entries += [
         Entry(
             words=(

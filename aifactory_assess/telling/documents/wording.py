@@ -47,8 +47,22 @@ def low_words(assessment: Assessment) -> str:
 
 def level_words(assessment: Assessment, without: str = "no level") -> str:
     """The level of the whole within a sentence."""
-    level = assessment.readiness.overall.level
-    return without if level is None else assessment.framework.levels[level].title.lower()
+    return rated(assessment.framework, assessment.readiness.overall) or without
+
+
+def rated(framework: Framework, rating: Rating) -> str:
+    """A level within a line, or that there is not enough evidence for one; empty where nothing counts."""
+    if rating.level is None:
+        return ""
+    return framework.levels[rating.level].title.lower() if rating.enough_evidence else "insufficient evidence"
+
+
+def risk_words(framework: Framework, finding: Finding) -> str:
+    """A risk within a line, or that too few answers are known to speak of it; empty where it does not apply."""
+    if finding.risk is None or framework.risk is None:
+        return ""
+    enough = finding.status == "assessed"
+    return framework.risk.scale[finding.risk].title.lower() if enough else "not enough answers"
 
 
 def level_grade(framework: Framework, level: int | None) -> float:

@@ -146,11 +146,15 @@ def build_state(assessment: Assessment) -> types.StateBody:
         "low": None if overall.score is None else points(overall.score.low),
         "high": None if overall.score is None else points(overall.score.high),
         "level": None if overall.level is None else framework.levels[overall.level].id,
+        "enough_evidence": overall.enough_evidence,
         "pillars": {
             result.pillar.id: None if result.rating.score is None else points(result.rating.score.low)
             for result in assessment.readiness.pillars
         },
         "risks": dict(_risks(assessment, [step.id for step in scale])),
+        "not_enough_answers": [
+            each.challenge.id for each in assessment.findings if each.status == "not_enough_answers"
+        ],
     }
 
 

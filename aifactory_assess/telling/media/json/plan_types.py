@@ -78,8 +78,11 @@ class StateBody(TypedDict):
     low: Points | None
     high: Points | None
     level: str | None
+    enough_evidence: bool
     pillars: dict[str, Points | None]
     risks: dict[str, str | None]
+    not_enough_answers: list[str]
+    """Challenges of which too few answers are known: their risk is a bound and no finding."""
 
 
 class EverythingBody(StateBody):
