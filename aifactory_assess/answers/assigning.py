@@ -97,7 +97,7 @@ def assignments(
     """
     changes: list[EntryChange] = []
     problems: list[Problem] = []
-    for word in sorted(words, key=lambda word: not _is_rate(framework, word)):
+    for word in rates_first(framework, words):
         try:
             changes.append(_assignment(framework, sheet, word, details))
         except AssessError as error:
@@ -109,6 +109,11 @@ def assignments(
     if problems:
         raise AssessError(problems)
     return changes
+
+
+def rates_first(framework: Framework, words: Iterable[str]) -> list[str]:
+    """`ID=VALUE` words, with those before the others that say what a currency is worth."""
+    return sorted(words, key=lambda word: not _is_rate(framework, word))
 
 
 def _is_rate(framework: Framework, word: str) -> bool:

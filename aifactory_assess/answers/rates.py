@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.model import Framework
 
@@ -25,6 +27,20 @@ def rates(framework: Framework, own: Mapping[str, float]) -> dict[str, float]:
 def in_usd(amount: float, rate: float) -> float:
     """An amount in another currency, in USD."""
     return round(amount * rate, _DECIMALS)
+
+
+def reckoned(framework: Framework, sheet: Sheet) -> Sheet:
+    """A sheet whose rates may have changed: what was said in other currencies is worth what these say now."""
+    usd = rates(framework, {name: price.value[1] for name, price in sheet.prices.items()})
+    profile, prices = dict(sheet.profile), dict(sheet.prices)
+    for name, paid in sheet.paid.items():
+        amounts = [in_usd(amount, usd[paid.currency]) for amount in paid.amounts]
+        if name in profile:
+            profile[name] = profile[name]._replace(value=amounts[0])
+        elif name in prices:
+            low, likely, high = amounts if len(amounts) > 1 else amounts * 3
+            prices[name] = replace(prices[name], value=(low, likely, high))
+    return replace(sheet, profile=profile, prices=prices)
 
 
 def is_amount(value: object) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from aifactory_assess.answers.assigning import place_named, section_of, why_never_left_out
+from aifactory_assess.answers.assigning import place_named, rates_first, section_of, why_never_left_out
 from aifactory_assess.answers.money import answered, priced, rates_by
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Sheet, Trial
+from aifactory_assess.answers.rates import reckoned
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Paid, Sheet, Trial
 from aifactory_assess.answers.typed import Misread
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.asked import AnswerValue
@@ -23,7 +24,7 @@ def what_if(framework: Framework, sheet: Sheet, words: Iterable[str]) -> Sheet:
     """The sheet with `ID=VALUE` words tried on it; AssessError holds the fault of each."""
     problems: list[Problem] = []
     trials: dict[str, Trial] = {}
-    for word in words:
+    for word in rates_first(framework, words):
         try:
             sheet, trial = _tried(framework, sheet, word)
         except AssessError as error:
@@ -58,13 +59,20 @@ def _tried(framework: Framework, sheet: Sheet, word: str) -> tuple[Sheet, Trial]
         before = sheet.prices.get(place.id)
         shown = _price_text(before) if before else "the general price"
         prices = {**sheet.prices, place.id: _price(place, text, rates)}
-        return replace(sheet, prices=prices), Trial(id=place.id, value=text, before=shown)
+        tried = replace(sheet, prices=prices, paid=_others(sheet.paid, place.id))
+        return reckoned(framework, tried), Trial(id=place.id, value=text, before=shown)
     answer = _answer(place, text, rates)
     part = section_of(place)
     entries = sheet.answers if part == "answers" else sheet.profile
     trial = Trial(id=name, value=_text(answer), before=_text(entries.get(name)))
     changed = {**entries, name: answer}
-    return (replace(sheet, answers=changed) if part == "answers" else replace(sheet, profile=changed)), trial
+    if part == "answers":
+        return replace(sheet, answers=changed), trial
+    return replace(sheet, profile=changed, paid=_others(sheet.paid, name)), trial
+
+
+def _others(paid: Mapping[str, Paid], name: str) -> dict[str, Paid]:
+    return {other: each for other, each in paid.items() if other != name}
 
 
 def _answer(place: Place, text: str, rates: Mapping[str, float]) -> Answer:

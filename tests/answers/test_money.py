@@ -10,6 +10,7 @@ from aifactory_assess.answers.money import Typed, answered, priced, rates_by
 from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.sheet import Paid, Sheet
 from aifactory_assess.answers.typed import Misread
+from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
 
@@ -166,3 +167,26 @@ def test_a_fault_in_a_price_is_told_as_one_in_an_answer_is(word: str, details: d
     with pytest.raises(AssessError) as caught:
         assignments(builtin(), Sheet(organisation="acme"), [word], details)
     assert why in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("words", "capex", "hardware"),
+    [
+        ([], 1.16 * 6e6, 1.16 * 41_000),
+        (["usd_per_eur=2"], 12e6, 82_000),
+        (["usd_per_eur=2", "budget_capex_usd=7M EUR"], 14e6, 82_000),
+        (["budget_capex_usd=7M EUR", "usd_per_eur=2"], 14e6, 82_000),
+        (["budget_capex_usd=7M", "usd_per_eur=2"], 7e6, 82_000),
+        (["price:hardware_usd_per_gpu=50000", "usd_per_eur=2"], 12e6, 50_000),
+    ],
+)
+def test_a_rate_that_is_tried_is_what_amounts_in_its_currency_are_worth(
+    words: list[str], capex: float, hardware: float
+) -> None:
+    text = (
+        f"{HEAD}profile:\n  budget_capex_usd: {{value: 6e6, currency: EUR}}\n"
+        "prices:\n  hardware_usd_per_gpu: {value: [40000, 41000, 42000], currency: EUR}\n"
+    )
+    tried = what_if(builtin(), parse_sheet(text.encode(), builtin(), "a.yaml"), words)
+    assert tried.profile["budget_capex_usd"].value == pytest.approx(capex)
+    assert tried.prices["hardware_usd_per_gpu"].value[1] == pytest.approx(hardware)
