@@ -94,7 +94,10 @@ def _name(sheet: Sheet) -> str:
 
 
 def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | None = None) -> Merged:
-    """Merge; AssessError where they are about different organisations. `deciding` settles the facts that differ."""
+    """Merge; AssessError where files are about different organisations, or some of them are quick scans.
+
+    `deciding` settles the facts that differ.
+    """
     _refuse_others(voices)
     profile, facts = _facts(framework, voices, deciding)
     prices, priced_apart = _prices(framework, voices, deciding)
@@ -135,6 +138,12 @@ def _refuse_others(voices: Sequence[Voice]) -> None:
         other = others[0]
         message = f"is about {other.organisation}, and {first.path} is about {first.organisation}"
         raise failure(str(other.path), message, hint="merge files of one organisation")
+    brief = [voice.sheet for voice in voices if voice.sheet.scope != "full"]
+    if 0 < len(brief) < len(voices):
+        whole = next(voice.sheet for voice in voices if voice.sheet.scope == "full")
+        message = f"is a quick scan (scope: core), and {whole.path} is a full assessment"
+        hint = "take its line `scope: core` out, and its answers are part of a full one"
+        raise failure(str(brief[0].path), message, hint=hint)
 
 
 def _head(voices: Sequence[Voice], deciding: Sheet | None) -> Sheet:

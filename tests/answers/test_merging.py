@@ -335,6 +335,13 @@ def test_unknown_facts_yield_and_known_ones_are_kept() -> None:
     assert (merged.profile["pue"].value, merged.profile["rack_kw"].state) == (1.3, "unknown")
 
 
+def test_a_quick_scan_is_merged_with_quick_scans_alone() -> None:
+    brief = replace(sheet("B"), scope="core")
+    with pytest.raises(AssessError, match=r"B.yaml: is a quick scan \(scope: core\), and A.yaml is a full assessment"):
+        merge(builtin(), voices_of([sheet("A"), brief], {}))
+    assert merge(builtin(), voices_of([brief, replace(brief, respondent="C")], {})).sheet.scope == "core"
+
+
 def test_other_organisations_are_refused() -> None:
     with pytest.raises(AssessError, match=r"Bob\.yaml: is about other, and Ann\.yaml is about acme"):
         merge(builtin(), voices_of([sheet("Ann"), replace(sheet("Bob"), organisation="other")], {}))
