@@ -10,7 +10,7 @@ from typing import NamedTuple
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import in_usd, rates
 from aifactory_assess.answers.sheet import Paid, Sheet
-from aifactory_assess.answers.typed import Misread, typed
+from aifactory_assess.answers.typed import Misread, two_numbers, typed
 from aifactory_assess.errors import listed
 from aifactory_assess.framework.asked import AnswerValue, Field, Number, Triple
 from aifactory_assess.framework.estimates import Price
@@ -115,6 +115,8 @@ def _dollar(language: str) -> str:
 
 def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: bool) -> Typed | Misread:
     """The answer that a reply means; `numbered` takes the numbers under which options are shown."""
+    if numbered and isinstance(place.kind, Number) and (doubt := two_numbers(place.kind, text)) is not None:
+        return doubt
     if not (isinstance(place.kind, Number) and takes_currency(place)):
         value = typed(place.kind, text, numbered=numbered)
         return value if isinstance(value, Misread) else Typed(value)

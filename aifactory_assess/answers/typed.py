@@ -29,6 +29,9 @@ _GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:(?P<sign>[, '\u2019\u00a0\u202f])[0-9]
 _QUANTITY = re.compile(
     r"([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\s*(k|K|M|m|b|bn|B|mio|mn)?\s*(%?)(?:\s+(.*))?"
 )
+_POINTED = re.compile(
+    r"(?:[A-Za-z]{3}|[€£₹$])?\s*([1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?![0-9.,%])(?!\s*(?:k|K|M|m|b|bn|B|mio|mn)\b)"
+)
 _FACTORS = {"k": 1e3, "K": 1e3, "M": 1e6, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "B": 1e9}
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 _SHARES = ("ratio", "share")
@@ -99,6 +102,20 @@ def _scalar(text: str) -> ScalarNode:
     return ScalarNode(1, 1, 0, len(text), text, resolve(text), True)
 
 
+def two_numbers(kind: Number, text: str) -> Misread | None:
+    """Why a number whose points may stand between thousands is asked back; None where it can mean one only."""
+    match = _POINTED.match(text.strip())
+    if match is None:
+        return None
+    thousands, number = match[1].replace(".", ""), match[1]
+    if number.count(".") > 1:
+        return Misread(message=f"{_shown(number)} is no number here, expected {thousands}, without points between")
+    if float(thousands) > kind.most:
+        return None
+    decimal = number.rstrip("0").rstrip(".") if number.endswith("0") else f"{number}0"
+    return Misread(message=f"{_shown(number)} can mean two numbers, expected {thousands} or {decimal}")
+
+
 def _step(steps: tuple[str, ...], text: str) -> str:
     """The number of a step that is typed in its own words, as `3: Words` or as words; any other text as it is."""
     number, _, words = text.partition(":")
@@ -145,8 +162,7 @@ def _ticks(kind: Checklist, text: str, *, numbered: bool) -> AnswerValue | Misre
         return Misread(message=f"no option is named, expected {_some_of(kind, numbered=numbered)}, or none")
     if not numbered:
         return _told(kind, SequenceNode(1, 1, 0, 0, tuple(map(_scalar, parts)), True))
-    whole = _option(kind.options, inner)
-    chosen = [whole] if whole in known else [_option(kind.options, part) for part in _ranges_apart(parts)]
+    chosen = _named_apart(kind.options, inner) or [_option(kind.options, part) for part in _ranges_apart(parts)]
     if over := [part for part in chosen if part.isdigit() and part not in known]:
         return Misread(message=f"there is no option {over[0]}, expected numbers from 1 to {len(known)}, or 0 for none")
     if strange := [part for part in chosen if part not in known]:
@@ -154,6 +170,26 @@ def _ticks(kind: Checklist, text: str, *, numbered: bool) -> AnswerValue | Misre
             message=f"{_shown(strange[0])} is no option, expected numbers such as 1,3 or 1-3: {_numbered(kind.options)}"
         )
     return _told(kind, SequenceNode(1, 1, 0, 0, tuple(map(_scalar, chosen)), True))
+
+
+def _named_apart(options: tuple[Option, ...], text: str) -> list[str]:
+    """The ids of options named with commas between them, labels that hold commas included; none where one is none."""
+    text = text.strip(" ,;")
+    gaps = [(0, 0), *(gap.span() for gap in re.finditer(r"\s*[,;]\s*(?:and\s+)?", text)), (len(text), len(text))]
+    longest = 1 + max(len(re.findall("[,;]", option.label)) for option in options)
+    known = {option.id for option in options}
+    found, start = list[str](), 0
+    while start < len(gaps) - 1:
+        for stop in range(min(start + longest, len(gaps) - 1), start, -1):
+            words = text[gaps[start][1] : gaps[stop][0]]
+            named = [_option(options, part) for part in _ranges_apart([words])]
+            if known.issuperset(named):
+                found += named
+                start = stop
+                break
+        else:
+            return []
+    return found
 
 
 def _some_of(kind: Checklist, *, numbered: bool) -> str:
@@ -222,7 +258,7 @@ def _number_hint(text: str) -> str:
         return f" (write one number, such as {between[1]} or {between[2]}, and the range in a note with :n)"
     if re.fullmatch(r"[-+]?[0-9]+(,[0-9]+)+(\.[0-9]+)?.*", text):
         return " (a comma may mean thousands or decimals: write 1500 or 1.5)"
-    if re.fullmatch(r"[-+]?[0-9.]+ ?[a-zA-Z]{1,2}", text):
+    if re.fullmatch(r"[$€£₹]?[-+]?[0-9.]+ ?(?:[a-zA-Z]{1,2}|thousand|million|billion)(?: [a-zA-Z]{3})?", text):
         return " (k is thousand and M is million)"
     return ""
 

@@ -71,6 +71,30 @@ def test_an_amount_that_cannot_be_read_says_why(text: str, why: str) -> None:
     assert why in said.message
 
 
+EMPLOYEES = next(known for known in builtin().fields if known.id == "employees")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1.200", "'1.200' can mean two numbers, expected 1200 or 1.2"),
+        ("12.125 people", "'12.125' can mean two numbers, expected 12125 or 12.1250"),
+        ("1.200.000", "'1.200.000' is no number here, expected 1200000, without points between"),
+    ],
+)
+def test_a_point_that_may_stand_between_thousands_is_asked_back_in_an_interview(text: str, said: str) -> None:
+    assert answered(EMPLOYEES, text, RATES, numbered=True) == Misread(message=said)
+
+
+def test_a_point_that_can_stand_before_decimals_only_is_taken() -> None:
+    for text, value in (("1.25", 1.25), ("1.2000", 1.2), ("6000.125", 6000.125)):
+        assert answered(EMPLOYEES, text, RATES, numbered=True) == Typed(value)
+    assert answered(BUDGET, "1.250 M", RATES, numbered=True) == Typed(1.25e6)
+    assert answered(BUDGET, "1.200", RATES, numbered=False) == Typed(1.2)
+    share = next(question for question in builtin().questions if question.id == "catalogue_coverage")
+    assert answered(share, "12.125", RATES, numbered=True) == Typed(12.125)
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [

@@ -19,6 +19,13 @@ POWER = Number(unit="kW per rack", least=0, most=100000)
 MODEL = Number(unit="billion parameters", least=0, most=100000)
 MONEY = Number(unit="USD per year", least=0, most=1e12)
 TURNOVER = Number(unit="EUR million", least=0, most=1e6)
+STAFF = Checklist(
+    options=(
+        Option(id="mle", label="ML engineer, platform", points=1),
+        Option(id="ds", label="Data scientist", points=1),
+        Option(id="de", label="Data engineer; pipelines", points=1),
+    )
+)
 ROLE = Choice(
     options=(Option(id="infrastructure_lead", label="Infrastructure lead"), Option(id="power", label="Chief of power"))
 )
@@ -38,6 +45,11 @@ ROLE = Choice(
         (LIST, "[two]", ("two",)),
         (LIST, "3", ("alone",)),
         (LIST, "0", ()),
+        (STAFF, "Data scientist", ("ds",)),
+        (STAFF, "data scientist, ML engineer, platform", ("mle", "ds")),
+        (STAFF, "ML engineer, platform; Data engineer; pipelines", ("mle", "de")),
+        (STAFF, "Data engineer; pipelines, and Data scientist", ("ds", "de")),
+        (STAFF, "1-2, de", ("mle", "ds", "de")),
         (LIST, "none", ()),
         (DAYS, "12", 12.0),
         (DAYS, "12 days", 12.0),
@@ -104,6 +116,8 @@ def test_a_reply_means_its_value(kind: AnswerKind, reply: str, value: object) ->
         (ROLE, "9", "expected the number of one: 1 Infrastructure lead, 2 Chief of power"),
         (LIST, "tow", "expected numbers such as 1,3 or 1-3: 1 1, 2 2, 3 3"),
         (LIST, "2-1", "is no option"),
+        (STAFF, "Data scientist, chemist", "'Data' is no option"),
+        (STAFF, "Data scientist, 2", "ticked twice"),
         (DAYS, "1.5m", "k is thousand and M is million"),
         (DAYS, "12%", "is a percentage"),
         (DAYS, "-1", "out of range"),
