@@ -297,6 +297,8 @@ def _tell_summary(tally: Tally, framework: Framework, rejects: Path, before: int
     tell(f"{rows:,} {'row' if rows == 1 else 'rows'} in = {tally.rows:,} scored + {tally.rejected:,} rejected{where}")
     for sentence, count in tally.faults.most_common(SHOWN_FAULTS):
         tell(f"{count:9,} x {sentence}")
+    if len(tally.faults) > SHOWN_FAULTS:
+        tell(f"{'':9}   and faults of other kinds: {rejects} has all")
     if before:
         tell(f"{before:,} parts were there already")
     if tally.rows:

@@ -291,7 +291,7 @@ def _refuse_unlooked_for(files: Iterable[Path]) -> None:
 def _refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Path], draft: Path | None) -> None:
     """AssessError if what would be written is read, found or given; or would be taken for a policy next time."""
     from aifactory_assess.cli.earlier import EarlierFile, Saved
-    from aifactory_assess.cli.sources import OWN_POLICY
+    from aifactory_assess.framework.model import OWN_POLICY
 
     read = [*files, *(Path(name) for name, tree in inputs.policies.read if not tree)]
     read += [path for path in (inputs.policies.given, inputs.picked.mapping) if path is not None]

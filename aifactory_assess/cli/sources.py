@@ -16,15 +16,12 @@ from aifactory_assess.cli.earlier import Tree, framework_files, path_within, sta
 from aifactory_assess.cli.git import absolute, repository_of, same_repository
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.builtin import builtin_folder, vouches_for_policy
-from aifactory_assess.framework.model import POLICY_FILE, Framework
+from aifactory_assess.framework.model import OWN_POLICY, POLICY_FILE, Framework
 from aifactory_assess.framework.versions import OtherVersionError
 from aifactory_assess.gate.policy import Flags, Policy, with_flags
 from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.verdict import Origin
 from aifactory_assess.yamltext import ENDINGS, read_bytes
-
-OWN_POLICY = "aifactory-policy.yaml"
-
 
 # --- policies ---
 

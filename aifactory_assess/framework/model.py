@@ -20,6 +20,8 @@ ORGANISATION_EXPECTED = "a letter or digit, then at most 63 letters, digits, dot
 
 POLICY_FILE = "policy.yaml"
 """What is acceptable, not what is asked: `gate` reads it, and it is no part of what `sha256` tells apart."""
+OWN_POLICY = "aifactory-policy.yaml"
+"""A policy that stands beside answers files, or at the root of their repository."""
 
 
 # --- risks ---

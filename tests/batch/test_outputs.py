@@ -8,6 +8,7 @@ import json
 import math
 import os
 import platform
+import shutil
 import signal
 import subprocess
 import time
@@ -23,7 +24,8 @@ import pytest
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.dictionary import dictionary, general_table
 from aifactory_assess.errors import AssessError
-from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.asked import Levels
+from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.scoring.score_table import DETAILS, Detail
 from tests.batch.test_run import children, contents, narrow, start, to_file, to_folder
 from tests.program import ended
@@ -77,6 +79,35 @@ def test_what_is_no_file_in_a_folder_does_not_vanish(tmp_path: Path) -> None:
     told = (tmp_path / "out.rejects.csv").read_text("utf-8")
     assert "cannot be read: no such file or directory" in told
     assert "is no regular file" in told
+
+
+def test_a_file_with_faults_is_told_by_what_was_found_and_what_was_expected(tmp_path: Path) -> None:
+    folder = tmp_path / "sheets"
+    folder.mkdir()
+    shutil.copy(builtin_folder() / "examples" / "cloud_startup.yaml", folder / "good.yaml")
+    (folder / "aifactory-policy.yaml").write_text(
+        "format: aifactory-assess/policy@1\nframework: ai-factory@2\n", "utf-8"
+    )
+    (folder / "bad.yaml").write_text("x: [", "utf-8")
+    (folder / "odd.yaml").write_text("framework: ai-factory@2\norganisation: {id: a}\nanswers: {lineage: 9}\n", "utf-8")
+    done = batch(tmp_path, "sheets", "-o", "s.csv", "--rejects", "r.jsonl")
+    assert "3 rows in = 1 scored + 2 rejected" in done.stderr
+    told = [json.loads(line) for line in (tmp_path / "r.jsonl").read_text("utf-8").splitlines()]
+    assert [(each["found"].split(": ")[0], each["expected"]) for each in told] == [
+        ("sheets/bad.yaml:2:1", "an answers file without this fault"),
+        ("sheets/odd.yaml:3:20", "a whole number from 0 to 4"),
+    ]
+    assert told[0]["found"].startswith("sheets/bad.yaml:2:1: not valid YAML")
+    assert "1 x whole rows: expected a whole number from 0 to 4\n" in done.stderr
+
+
+def test_a_summary_says_that_it_leaves_kinds_of_faults_out(tmp_path: Path) -> None:
+    names = [question.id for question in builtin().questions if isinstance(question.kind, Levels)][:7]
+    for count in (5, 7):
+        lines = [",".join(("organisation", *names[:count])), ",".join(("a", *(["9"] * count)))]
+        (tmp_path / "t.csv").write_text("\n".join(lines) + "\n", "utf-8")
+        done = batch(tmp_path, "t.csv", "-o", "s.csv")
+        assert ("and faults of other kinds: s.rejects.csv has all" in done.stderr) == (count > 5)
 
 
 # --- kept columns ---

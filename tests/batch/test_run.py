@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from csv import reader
 from pathlib import Path
 from typing import Any
 
@@ -329,9 +330,9 @@ def test_what_is_no_file_among_answers_files_is_a_reject(tmp_path: Path) -> None
     tally, _ = to_folder(tmp_path / "parts", folder)
     assert (tally.rows, tally.rejected) == (1, 2)
     rejects = next((tmp_path / "parts").glob("rejects-*")).read_text("utf-8").splitlines()
-    assert [line.split(",")[1:5] for line in rejects[1:]] == [
-        ["2", "", "", f"{folder}/b.yaml"],
-        ["3", "", "", f"{folder}/caf\\udce9.yaml:1:1"],
+    assert [line[1:5] for line in reader(rejects[1:])] == [
+        ["2", "", "", f"{folder}/b.yaml: is no regular file (a pipe, socket or device)"],
+        ["3", "", "", f"{folder}/caf\\udce9.yaml:1:1: the file is empty"],
     ]
 
 

@@ -14,6 +14,7 @@ from aifactory_assess.batch.formats.source import PLAIN, Dialect, Source
 from aifactory_assess.batch.mapping import ColumnMapping
 from aifactory_assess.batch.rejects import utf_8
 from aifactory_assess.errors import AssessError, Problem, failure, listed
+from aifactory_assess.framework.model import OWN_POLICY
 
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 GZIP = b"\x1f\x8b"
@@ -147,7 +148,7 @@ def _sheets_below(folder: Path) -> list[str]:
         os.path.join(inside, name)  # noqa: PTH118 - as the docstring says
         for inside, _, names in os.walk(folder)
         for name in names
-        if name.lower().endswith(endings) and name.lower() not in endings
+        if name.lower().endswith(endings) and name.lower() not in (*endings, OWN_POLICY)
     ]
     here = f"{os.curdir}{os.sep}" if folder == Path() else ""
     return sorted((path.removeprefix(here) for path in found), key=lambda path: path.split(os.sep))  # noqa: PTH206 - the same

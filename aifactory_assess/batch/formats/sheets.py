@@ -10,7 +10,7 @@ from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.batch.formats.source import Columns, InputFormat, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.rejects import Reject, reject_table, utf_8
-from aifactory_assess.errors import AssessError
+from aifactory_assess.errors import AssessError, Problem
 from aifactory_assess.yamltext import ENDINGS
 
 TASK_FILES = 250
@@ -52,11 +52,16 @@ class Sheets:
                 else:
                     unreadable.append(Reject(row, sheet.organisation, "scope", f"{utf_8(path)}: a quick scan", WHOLE))
             except AssessError as error:
-                unreadable.extend(
-                    Reject(row, None, "", utf_8(each.place), f"{each.message}{f' ({each.hint})' if each.hint else ''}")
-                    for each in error.problems
-                )
+                unreadable += [_reject(row, each) for each in error.problems]
         yield RowBlock(rows, sheets, reject_table(unreadable))
+
+
+def _reject(row: int, problem: Problem) -> Reject:
+    """One fault of a file: its place with what was found there, and what was expected, as far as that is said."""
+    found, _, expected = problem.message.partition(", expected ")
+    expected = expected or "an answers file without this fault"
+    hint = f" ({problem.hint})" if problem.hint else ""
+    return Reject(row, None, "", utf_8(f"{problem.place}: {found}"), f"{expected}{hint}")
 
 
 FORMAT: InputFormat = Sheets()
