@@ -42,6 +42,12 @@ def visible(text: str) -> str:
     )
 
 
+def letters(text: str) -> str:
+    """What tells one text from another whatever its case, dots and blanks; its signs where it has nothing else."""
+    seen = unicodedata.normalize("NFKC", visible(text)).casefold()
+    return "".join(sign for sign in seen if unicodedata.category(sign)[0] in "LNM") or seen
+
+
 def why_no_text(text: str) -> str | None:
     """Why nobody could read what was typed; None where they can, or where it is empty."""
     if any(0xD800 <= ord(sign) <= 0xDFFF for sign in text):  # noqa: PLR2004 - surrogates: bytes that were no UTF-8

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.answers.sheet import Answer
-from aifactory_assess.escaping import visible
+from aifactory_assess.escaping import letters
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import Judged, fields_behind, words
 from aifactory_assess.gate.kinds.evidence import rank_of
@@ -77,8 +77,8 @@ def _better_backed(judged: Judged, name: str, baseline: Assessment) -> Violation
 
 
 def _has_new_source(is_now: Answer, then: Answer) -> bool:
-    source = visible(is_now.source or "")
-    return bool(source) and source != visible(then.source or "")
+    source = letters(is_now.source or "")
+    return bool(source) and source != letters(then.source or "")
 
 
 def _stopped(
