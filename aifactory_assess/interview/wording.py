@@ -18,7 +18,8 @@ from aifactory_assess.interview.agenda import Head, Item, Setting, earlier_head,
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain import Passage
 from aifactory_assess.scoring.explain.explanation import passage, sources
-from aifactory_assess.scoring.explain.meaning import decides_on, gate_line
+from aifactory_assess.scoring.explain.meaning import gate_line
+from aifactory_assess.scoring.explain.users import decides_on
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.said import answer_words, named, price_words

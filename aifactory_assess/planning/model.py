@@ -53,7 +53,7 @@ class Row:
         return all(weight >= 0 for weight in self.weights.values())
 
 
-BlockerKind: TypeAlias = Literal["open", "no_remedy", "excluded", "signal", "impact", "evidence", "empty"]
+BlockerKind: TypeAlias = Literal["open", "no_remedy", "not_asked", "excluded", "signal", "impact", "evidence", "empty"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +229,8 @@ class Model:
             kind = "excluded"
         elif result is not None and result.is_open:
             kind = "open"
+        elif result is None or result.state in ("not_asked", "not_applicable"):
+            kind = "not_asked"
         return Blocker(kind=kind, about=about, question=name, worth=worth)
 
     def _held_back(self, about: str, parts: Mapping[str, Fraction]) -> list[Blocker]:

@@ -226,3 +226,16 @@ def test_a_plan_of_a_quick_scan_says_that_it_is_one(capsys: pytest.CaptureFixtur
     path.write_text("framework: ai-factory@2\nscope: core\norganisation: {id: e}\n", "utf-8")
     _, out, _ = planned(capsys, path, "--assume-worst", "--budget-days", "50", *AS_OF)
     assert "QUICK SCAN" in out
+
+
+def test_a_budget_into_which_no_remedy_fits_is_told_with_what_the_first_takes(
+    capsys: pytest.CaptureFixture[str], hospital: Path
+) -> None:
+    _, out, _ = planned(capsys, hospital, "--budget-days", "0.5")
+    assert "No remedy fits. The first that raises the score takes" in out
+    assert "Reached already" not in out
+
+
+def test_a_remedy_of_what_is_not_asked_is_told_as_such(capsys: pytest.CaptureFixture[str], hospital: Path) -> None:
+    _, out, _ = planned(capsys, hospital, "--set", "deployment=cloud", "--require", "power_secured")
+    assert "power_secured is not asked of this organisation, or marked not applicable." in out

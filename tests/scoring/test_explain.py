@@ -19,6 +19,7 @@ from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.quick_scan import core
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.explain import Explanation, look_up, meaning, names_to_explain, worked
+from aifactory_assess.scoring.explain.users import users_of
 from aifactory_assess.telling import formats
 from aifactory_assess.telling.documents.explanation import AskedExplanation
 from aifactory_assess.telling.look import Look
@@ -169,3 +170,19 @@ def test_equations_come_out_in_other_frameworks_too(case: Path) -> None:
         for line in lines(told):
             checked += sum(1 for arithmetic, result in equations(line) if holds(line, arithmetic, result))
     assert checked > 5
+
+
+@pytest.mark.parametrize(
+    ("name", "users"),
+    [
+        ("eu_exposure", {"question gpai_duties (when)", "challenge privacy", "duty eu_ai_literacy"}),
+        ("target_months", {"figure power_slack", "first stage"}),
+        ("public_tender", {"phase planning"}),
+        ("currency", {"currencies"}),
+        ("budget_capex_usd", {"total once", "capacity money_once"}),
+    ],
+)
+def test_all_that_rests_on_a_fact_is_named(name: str, users: set[str]) -> None:
+    found = users_of(builtin(), name)
+    assert users <= set(found)
+    assert len(found) == len(set(found))

@@ -11,6 +11,7 @@ from aifactory_assess.framework.model import Challenge, Framework
 from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, shown, sources
 from aifactory_assess.scoring.explain.lookup import Found
+from aifactory_assess.scoring.explain.users import users_of
 from aifactory_assess.scoring.printed import percent, person_days, quantity
 from aifactory_assess.scoring.scales import scale_of
 
@@ -98,44 +99,6 @@ def _field(framework: Framework, field: Field) -> Explanation:
 
 def _value(value: object) -> str:
     return shown(value if isinstance(value, str | tuple) else float(str(value)))
-
-
-def users_of(framework: Framework, name: str) -> list[str]:
-    """What would change with a field, figure or price: figures, questions, challenges."""
-    figures = [f"figure {figure.id}" for figure in framework.figures if name in figure.names]
-    prices = [f"price {price.id}" for price in framework.prices if price.by == name]
-    asked = [f"field {field.id} (when)" for field in framework.fields if field.when and name in field.when.names]
-    questions = [
-        f"question {question.id} ({'derive' if question.derive == name else 'when'})"
-        for question in framework.questions
-        if question.derive == name or (question.when and name in question.when.names)
-    ]
-    challenges = [f"challenge {known.id}" for known in framework.challenges if name in _rule_names(known)]
-    return [*asked, *prices, *figures, *questions, *challenges]
-
-
-def decides_on(framework: Framework, name: str) -> list[str]:
-    """What a fact is for, in words: what is asked because of it, the figures it goes into, the risks it weighs on."""
-    asked = [*(known for known in framework.fields if known.when and name in known.when.names)]
-    questions = [known for known in framework.questions if known.when and name in known.when.names]
-    figures = [figure.title for figure in framework.figures if name in figure.names]
-    risks = [known.title for known in framework.challenges if name in _rule_names(known)]
-    count = len(asked) + len(questions)
-    return [
-        *(
-            [f"It decides whether {count} more {'question is' if count == 1 else 'questions are'} asked."]
-            if count
-            else []
-        ),
-        *([f"It goes into: {', '.join(figures)}."] if figures else []),
-        *([f"It weighs on: {', '.join(risks)}."] if risks else []),
-    ]
-
-
-def _rule_names(challenge: Challenge) -> set[str]:
-    rules = [rule.when for rule in challenge.adjustments] + [rule.when for rule in challenge.signals]
-    rules += [challenge.applies] if challenge.applies else []
-    return {name for rule in rules for name in rule.names}
 
 
 def rule_lines(figure: Figure) -> list[str]:

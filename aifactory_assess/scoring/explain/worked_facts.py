@@ -7,7 +7,8 @@ from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, shown, sources
 from aifactory_assess.scoring.explain.lookup import Found
-from aifactory_assess.scoring.explain.meaning import meaning, rule_lines, unfolded, users_of
+from aifactory_assess.scoring.explain.meaning import meaning, rule_lines, unfolded
+from aifactory_assess.scoring.explain.users import users_of
 from aifactory_assess.scoring.figures import FigureResult, inputs_of
 from aifactory_assess.scoring.printed import quantity
 

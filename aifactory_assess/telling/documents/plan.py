@@ -136,7 +136,10 @@ def _in_a_line(plan: Plan) -> Iterator[Block]:
 
 
 def _answer(plan: Plan) -> Iterator[Block]:
-    if plan.reached and not plan.items:
+    if plan.reached and not plan.items and plan.asked.best and len(plan.curve) > 1:
+        least = person_days(plan.curve[1].days)
+        yield Sentence(words=(blocks.strong("No remedy fits. "), f"The first that raises the score takes {least}."))
+    elif plan.reached and not plan.items:
         yield Sentence(words=(blocks.strong("Reached already."), " Nothing needs to be done for this target."))
         return
     if not plan.reached:

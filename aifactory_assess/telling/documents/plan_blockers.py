@@ -90,6 +90,8 @@ def blocker_words(assessment: Assessment, blocker: Blocker) -> str:  # noqa: PLR
             return f"{blocker.question} is not answered{worth}: find it out, or plan for its worst with --assume-worst."
         case "no_remedy":
             return f"{blocker.question} names no remedy with an effort{worth}."
+        case "not_asked":
+            return f"{blocker.question} is not asked of this organisation, or marked not applicable{worth}."
         case "excluded":
             return f"{blocker.question} is left out{worth}."
         case "signal":

@@ -1,0 +1,81 @@
+"""What rests on a fact: everything in the framework that would change with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from aifactory_assess.framework.expressions import Expression
+from aifactory_assess.framework.model import Challenge, Framework
+
+
+def users_of(framework: Framework, name: str) -> list[str]:
+    """What would change with a field, figure or price: what is asked, figures, risks, money, time, duties of law."""
+    figures = [f"figure {figure.id}" for figure in framework.figures if name in figure.names]
+    prices = [f"price {price.id}" for price in framework.prices if price.by == name]
+    asked = [f"field {field.id} (when)" for field in framework.fields if field.when and name in field.when.names]
+    questions = [
+        f"question {question.id} ({'derive' if question.derive == name else 'when'})"
+        for question in framework.questions
+        if question.derive == name or (question.when and name in question.when.names)
+    ]
+    challenges = [f"challenge {known.id}" for known in framework.challenges if name in _rule_names(known)]
+    remedies = [f"question {known.id} (remedy)" for known in framework.questions if _rests(known.remedies, name)]
+    duties = [f"duty {duty.id}" for duty in framework.obligations if _rests(duty.applies, name)]
+    return [*asked, *prices, *figures, *questions, *remedies, *challenges, *_estimated(framework, name), *duties]
+
+
+def _estimated(framework: Framework, name: str) -> Iterator[str]:
+    """The parts of the estimates of time, money and capacity that rest on a fact."""
+    known = framework.estimates
+    named: list[tuple[str, Iterable[Any]]] = [
+        ("phase", known.phases),
+        ("cost", known.items),
+        ("total", known.totals),
+        ("capacity", known.capacity),
+    ]
+    yield from (f"{what} {each.id}" for what, parts in named for each in parts if _rests(each, name))
+    whole = (("first stage", known.first_stage), ("own or rent", known.own_or_rent), ("currencies", known.currencies))
+    yield from (what for what, part in whole if _rests(part, name))
+
+
+def _rests(part: object, name: str) -> bool:
+    """Whether a name stands in a part of the framework: in its expressions, or by itself."""
+    match part:
+        case Expression(names=names):
+            return name in names
+        case str():
+            return part == name
+        case tuple():
+            return any(_rests(each, name) for each in part)
+        case Mapping():
+            return any(_rests(each, name) for each in part.values())
+        case _ if is_dataclass(part):
+            return any(_rests(getattr(part, each.name), name) for each in fields(part) if each.name != "id")
+        case _:
+            return False
+
+
+def decides_on(framework: Framework, name: str) -> list[str]:
+    """What a fact is for, in words: what is asked because of it, the figures it goes into, the risks it weighs on."""
+    asked = [*(known for known in framework.fields if known.when and name in known.when.names)]
+    questions = [known for known in framework.questions if known.when and name in known.when.names]
+    figures = [figure.title for figure in framework.figures if name in figure.names]
+    risks = [known.title for known in framework.challenges if name in _rule_names(known)]
+    count = len(asked) + len(questions)
+    return [
+        *(
+            [f"It decides whether {count} more {'question is' if count == 1 else 'questions are'} asked."]
+            if count
+            else []
+        ),
+        *([f"It goes into: {', '.join(figures)}."] if figures else []),
+        *([f"It weighs on: {', '.join(risks)}."] if risks else []),
+    ]
+
+
+def _rule_names(challenge: Challenge) -> set[str]:
+    rules = [rule.when for rule in challenge.adjustments] + [rule.when for rule in challenge.signals]
+    rules += [challenge.applies] if challenge.applies else []
+    return {name for rule in rules for name in rule.names}
