@@ -174,6 +174,17 @@ def test_as_many_replies_as_a_script_may_have_are_taken_in_time(tmp_path: Path) 
     assert ran.cpu < MOST_CPU
 
 
+@pytest.mark.parametrize("word", some(["a\u202e", "\u7d71"], 1))
+def test_a_note_of_a_mebibyte_takes_a_paper_no_longer_than_a_file_may(word: str, tmp_path: Path) -> None:
+    spent = []
+    for note in ("short", word * (900_000 // len(word.encode()))):
+        (tmp_path / "x.yaml").write_text(EXAMPLE.replace("switches and storage are not", note), "utf-8")
+        ran = measured("report", "x.yaml", "--report", "pdf=o.pdf", "--appendix", "-q", cwd=tmp_path)
+        assert (ran.code, ran.err) == (0, "")
+        spent.append(ran.cpu)
+    assert spent[1] - spent[0] < 2 * MOST_CPU
+
+
 @pytest.mark.parametrize("word", some(["a", "a\u200b", "a\u05d0"], 3))
 def test_a_long_word_is_laid_out_in_time_that_follows_it(word: str, tmp_path: Path) -> None:
     spent = []

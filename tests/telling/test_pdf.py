@@ -21,7 +21,7 @@ from tests.telling.pages import EXAMPLES, assessed, has_paper
 if not has_paper():
     pytest.skip("no pango on this machine", allow_module_level=True)
 
-from aifactory_assess.telling.media import pdf
+from aifactory_assess.telling.media import html, pdf
 
 
 @cache
@@ -66,6 +66,20 @@ def test_a_word_longer_than_any_line_is_whole_on_paper(sign: str, tmp_path: Path
     words = re.findall(r'xMax="([0-9.]+)"[^>]*>([^<]*)<', boxes)
     assert sum(word.count(sign[0]) for _, word in words) == 1500
     assert max(float(right) for right, _ in words) < 595
+
+
+def test_long_texts_beyond_the_room_of_a_paper_are_cut_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 300 signs each: the first takes half of the room, the second more than is left, the third the beginning."""
+    monkeypatch.setattr(html, "_BEGINNING", 100)
+    texts = tuple(told.Sentence(words=f"{name} " + "\u202e" * 49 + "." * 4) for name in "abc")
+    short = told.Sentence(words="d" * 100)
+    page = "".join(html.pieces(replace(EVERY_KIND, blocks=(*texts, short)), room=html.Room(550)))
+    shown = re.sub("<[^>]*>", "", page)
+    assert [shown.count(f"{name} \\u202e") for name in "abc"] == [1, 1, 1]
+    assert re.findall(r"\[\.\.\. ([0-9]+) more signs are not printed\]", shown) == ["50", "200"]
+    assert "d" * 100 in shown
+    whole = "".join(html.pieces(replace(EVERY_KIND, blocks=texts)))
+    assert "more signs" not in whole
 
 
 @pytest.mark.parametrize("name", ["q" * 900, "Institute for Research on Sustainable Systems " * 3, "q" * 30])

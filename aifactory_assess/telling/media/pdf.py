@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from aifactory_assess.telling.look import Look
 
 VARIANT = "pdf/ua-1"
+_MOST_SIGNS = 200_000
+"""Of long texts, a hundred pages: to lay out a mebibyte takes eight seconds, and a minute where all is escaped."""
 _PRINT_INSTEAD = "write --report html=FILE and print that page from a browser"
 
 
@@ -24,7 +26,7 @@ def pieces(document: Document, look: Look | None = None) -> Iterator[bytes]:
     except OSError:
         # It finds pango when it is imported, and says so with a page of advice.
         raise failure("--report pdf", "needs the system's pango library", hint=_PRINT_INSTEAD) from None
-    page = "".join(html.pieces(document, look))
+    page = "".join(html.pieces(document, look, room=html.Room(_MOST_SIGNS)))
     yield weasyprint.HTML(string=page, url_fetcher=_refuse).write_pdf(pdf_variant=VARIANT, finisher=_scope_headings)
 
 

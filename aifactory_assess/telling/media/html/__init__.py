@@ -13,7 +13,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from aifactory_assess import __version__
@@ -43,6 +44,8 @@ _POINTS = 16
 """So many rows tell a curve in numbers."""
 _SPAN = 400
 """Letters that are laid out at a time: print engines look through all that is left of a text for each of its lines."""
+_BEGINNING = 1000
+"""Signs of a text that are shown of each, and that make one long."""
 _SPACES = " \n"
 _PIECES = re.compile(f"(?s).{{,{_SPAN - 1}}}[{_SPACES}]|.{{1,{_SPAN}}}")
 _LONG_WORD = re.compile(r"\S{20}(?=\S{5})")
@@ -54,10 +57,28 @@ STEPS = 5
 """Grades are shown in so many steps, from the best to the worst."""
 
 
-def pieces(document: Document, look: Look | None = None) -> Iterator[str]:
-    """The page in pieces, as its rows are read; a browser lays it out by itself, but for the paper it is printed on."""
+class Room:
+    """How many signs of long texts a page takes: of each as many as are left, but the beginning of all."""
+
+    def __init__(self, signs: int) -> None:
+        self._left = signs
+
+    def fitted(self, text: str) -> str:
+        """The text, or as much of it as there is room for and how much that leaves out."""
+        if len(text) <= _BEGINNING:
+            return text
+        most = max(self._left, _BEGINNING)
+        self._left = max(self._left - len(text), 0)
+        return text if len(text) <= most else f"{text[:most]} [... {len(text) - most:,} more signs are not printed]"
+
+
+def pieces(document: Document, look: Look | None = None, *, room: Room | None = None) -> Iterator[str]:
+    """The page in pieces, as its rows are read; a browser lays it out by itself, but for the paper it is printed on.
+
+    `room` bounds its long texts; a browser takes all.
+    """
     paper = _PAPER if look is None else look.paper
-    yield from _environment().get_template("page.html.j2").generate(**_facts(document, paper))
+    yield from _environment().get_template("page.html.j2").generate(**_facts(document, paper), room=room)
 
 
 def render(document: Document) -> str:
@@ -107,12 +128,14 @@ def _shown(value: object) -> object:
     return terminal(value, keep_lines=True) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-def _in_spans(text: str, *, narrow: bool = False) -> str | Markup:
+@pass_context
+def _in_spans(context: Context, text: str, *, narrow: bool = False) -> str | Markup:
     """A long text in pieces, which look as one; a word that is longer than a piece may break between its own.
 
     Where it is `narrow`, a word may break wherever it is longer than a column should be.
     """
-    shown = terminal(text, keep_lines=True)
+    shown, room = terminal(text, keep_lines=True), context["room"]
+    shown = shown if room is None else room.fitted(shown)
     if len(shown) <= _SPAN:
         return _breaking(shown) if narrow else shown
     pieces = [each.group() for each in _PIECES.finditer(shown)]
