@@ -33,7 +33,7 @@ def _table(assessment: Assessment) -> Table:
             Column(heading="needed", align="right"),
             Column(heading="there is", align="right"),
             Column(heading="lacks", align="right"),
-            Column(heading="from when, and what closes it"),
+            Column(heading="from when, and what closes it", spare=True),
         ),
         rows=tuple(_row(each, tender) for each in outlook(assessment).capacity),
         note="What no fact tells is not extrapolated.",

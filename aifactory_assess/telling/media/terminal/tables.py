@@ -19,7 +19,7 @@ from aifactory_assess.telling.media.terminal.words import STRONG, paragraph, sai
 GAP = 2
 MEASURED = 400
 """So many rows decide how wide the columns are, and are laid out at a time."""
-_LONGEST_WORD = 24
+_LONGEST_WORD, _A_FEW_WORDS = 24, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,18 @@ def _spared(columns: Sequence[Column], measures: Sequence[_Measure], room: int) 
     """Which columns stand beside each other, and which spare ones go under their row as there is no room."""
     shown = list(range(len(columns)))
     under: list[int] = []
-    while _needed(shown, measures) > room and any(columns[index].spare for index in shown):
-        last = max(index for index in shown if columns[index].spare)
-        shown.remove(last)
-        under.insert(0, last)
+    while spares := [index for index in shown if columns[index].spare]:
+        if _needed(shown, measures) <= room and not _squeezed(shown, spares[-1], measures, room):
+            break
+        shown.remove(spares[-1])
+        under.insert(0, spares[-1])
     return shown, under
+
+
+def _squeezed(shown: Sequence[int], index: int, measures: Sequence[_Measure], room: int) -> bool:
+    """Whether a column of sentences would have a word or two a line."""
+    width = dict(zip(shown, _widths(shown, measures, room), strict=True))[index]
+    return width < _A_FEW_WORDS and measures[index].natural > 2 * width
 
 
 def _needed(shown: Iterable[int], measures: Sequence[_Measure]) -> int:
