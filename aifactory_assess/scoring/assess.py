@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.typed import implausible
 from aifactory_assess.framework.asked import Number
+from aifactory_assess.framework.kinds import credit
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.quick_scan import in_scope
 from aifactory_assess.nouns import dataclass
@@ -143,7 +144,9 @@ def _question_notes(result: QuestionResult) -> list[Note]:
     if result.contradicts:
         counted = "the computed value" if result.state == "computed" else "the typed value"
         values = f"typed {result.typed:.6g}, computed {result.computed:.6g} from the profile"
-        message = f"{values}; {counted} counts, as it earns less"
+        alike = result.computed is not None and result.credit == credit(result.question.kind, result.computed)
+        why = "both earn the same, and the typed value counts" if alike and result.state == "answered" else ""
+        message = f"{values}; {why or f'{counted} counts, as it earns less'}"
         notes.append(Note(kind="contradiction", about=name, message=message, line=line))
     if result.counts and result.typed is not None and (doubt := implausible(result.question, result.typed)):
         notes.append(Note(kind="implausible", about=name, message=f"{doubt}: was that meant?", line=line))

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from aifactory_assess.answers.reading import read_sheet
+from aifactory_assess.answers.reading import parse_sheet, read_sheet
 from aifactory_assess.answers.sheet import Answer, Sheet, Trial
 from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.framework.model import Signal
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment, assess
+from aifactory_assess.scoring.risks import AppliedSignal
 from aifactory_assess.telling.blocks import Section, Sentence, Series, plain
 from aifactory_assess.telling.documents.assessment import document, results
 from aifactory_assess.telling.documents.assessment.risks import NOTEWORTHY, counts
 from aifactory_assess.telling.documents.what_if import what_if
-from aifactory_assess.telling.documents.when import share_words, when_words
+from aifactory_assess.telling.documents.when import chance_words, when_words
+from aifactory_assess.telling.documents.wording import status_sentences
 from aifactory_assess.telling.formats import told
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media import terminal
@@ -135,11 +139,13 @@ def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:
     time = outlook(example("manufacturer_onprem")).when
     assert time is not None
     assert when_words(time) == "first service in 15 months (50 % chance), 18 (90 %); due in 12: 6 %"
-    assert [share_words(share) for share in (0.0, 0.004, 0.01, 1.0)] == [
+    assert [chance_words(share, (50.0, 80.0, 90.0)) for share in (0.0, 0.004, 0.01, 0.9, 0.91, 1.0)] == [
         "less than 1 %",
         "less than 1 %",
         "1 %",
-        "100 %",
+        "90 %",
+        "over 90 %",
+        "over 90 %",
     ]
 
 
@@ -178,3 +184,48 @@ def test_of_a_pillar_that_nobody_was_asked_about_nothing_is_said_and_many_open_f
     assert len(re.findall(r"0\.0–100\.0 not asked yet$", shown, re.MULTILINE)) == 3
     assert re.search(r"Money  not known yet: \d+ facts are open$", shown, re.MULTILINE)
     assert "weakest" not in shown
+
+
+def reported(text: str, *, detail: bool = True) -> str:
+    sheet = parse_sheet(f"framework: ai-factory@2\norganisation: {{id: acme}}\n{text}".encode(), builtin(), "a.yaml")
+    return terminal.render(
+        document(assess(builtin(), sheet, as_of=date(2026, 11, 25)), detail=detail), Look(width=200, appendix=True)
+    )
+
+
+def test_an_amount_is_told_in_the_currency_in_which_it_was_said() -> None:
+    told_ = reported(
+        "profile:\n  budget_capex_usd: {value: 100000, currency: GBP}\n  budget_opex_usd: 5000\n"
+        "prices:\n  hardware_usd_per_gpu: {value: [40000, 41000, 42000], currency: EUR}\n"
+        "  electricity_usd_kwh: {value: 0.2, currency: EUR}\n"
+    )
+    for words in ("100,000 GBP", "5,000 USD", "41,000 (40,000 to 42,000) EUR", "0.2 EUR per kWh"):
+        assert words in told_
+
+
+def test_what_is_worth_the_same_earns_no_less() -> None:
+    told_ = reported(
+        "profile: {ai_positions_needed: 20, ai_positions_filled: 20}\nanswers: {vacancy_share: 5}\n", detail=False
+    )
+    assert (
+        "vacancy_share typed 5, computed 0 from the profile; both earn the same, and the typed value counts." in told_
+    )
+
+
+def test_a_question_ends_without_a_full_stop() -> None:
+    assert "was that meant? (line 3)" in reported("profile: {deployment: on_prem, pue: 3}\n")
+
+
+def test_duties_that_hang_on_facts_are_counted_where_none_is_sure() -> None:
+    told_ = reported("profile: {sector: healthcare, region: european_union}\nanswers: {lineage: 3}\n", detail=False)
+    assert re.search(r"Law +[1-9][0-9]* duties hang on open facts", told_)
+
+
+def test_what_is_open_of_a_risk_is_answers_or_facts_or_both() -> None:
+    every = example("hospital_finetune")
+    found = next(each for each in every.findings if each.risk is not None and each.risk > 1)
+    signal = AppliedSignal(signal=Signal(when=None, floor=1, reason="x"), state="possible")  # type: ignore[arg-type]
+    tried = ((0.1, (), "answers"), (0.5, (signal,), "facts"), (0.1, (signal,), "answers and facts"))
+    for gap_low, signals, what in tried:
+        finding = replace(found, gap_low=gap_low, gap_high=0.5, signals=signals, adjustments=(), risk_low=0)
+        assert any(f"With the best of the open {what}:" in words for words in status_sentences(every, finding))

@@ -10,12 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import example as known
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.scoring.assess import assess
+from aifactory_assess.telling.blocks import Series
 from aifactory_assess.telling.media import html
+from aifactory_assess.telling.media.html.charts import plot
 from tests.telling.kinds import EVERY_KIND
 from tests.telling.pages import CHROMIUM, DAY, EXAMPLES, PAGES, WIDTHS, assessed, portfolio_of, report_of
 from tests.telling.pages import page as page_of
@@ -146,3 +151,18 @@ def test_texts_from_files_are_inert(browser: Browser, tmp_path: Path) -> None:
 
 def test_a_page_is_the_same_bytes_again() -> None:
     assert report_of(assessed(EXAMPLES[0])) == report_of(assessed(EXAMPLES[0]))
+
+
+@given(st.dictionaries(st.floats(0, 8000), st.floats(0, 100), min_size=1, max_size=8).map(lambda each: [*each.items()]))
+@known([(700.0, 60.0), (760.0, 61.0), (765.0, 61.0)])
+def test_names_of_points_never_lie_over_each_other(points: list[tuple[float, float]]) -> None:
+    named = tuple((x, f"points of level {place}") for place, (x, _) in enumerate(points))
+    drawn = plot(Series(title="t", x_axis="x", y_axis="y", points=tuple(sorted(points)), marked=named))
+    boxes = []
+    for mark in drawn.marks:
+        wide = 6 * len(mark.label)
+        left = mark.x - wide if mark.ends else mark.x
+        boxes.append((left, left + wide, mark.line))
+    for place, (left, right, line) in enumerate(boxes):
+        for start, end, other in boxes[:place]:
+            assert end <= left or right <= start or abs(line - other) >= 12

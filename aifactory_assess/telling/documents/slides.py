@@ -30,7 +30,7 @@ from aifactory_assess.telling.blocks import (
     strong,
 )
 from aifactory_assess.telling.documents.assessment.headline import headline, nothing_known
-from aifactory_assess.telling.documents.assessment.law import duty_rows
+from aifactory_assess.telling.documents.assessment.law import duty_rows, hanging
 from aifactory_assess.telling.documents.assessment.risks import counts, risks
 from aifactory_assess.telling.documents.cost import item_table, money_line, owning_verdict
 from aifactory_assess.telling.documents.first import actions
@@ -187,8 +187,10 @@ def _unknown(assessment: Assessment) -> Iterator[Section]:
 def _law_words(assessment: Assessment) -> str:
     found = duties(assessment)
     sure = [duty for duty in found if duty.state == "applies"]
-    held = sum(duty.in_force for duty in sure)
-    return f"{counted(held, 'duty', 'duties')} in force, {len(sure) - held} to come"
+    held, hang = sum(duty.in_force for duty in sure), len(found) - len(sure)
+    told = [f"{counted(held, 'duty', 'duties')} in force, {len(sure) - held} to come"] if sure else []
+    told += [hanging(hang)] if hang else []
+    return "; ".join(told)
 
 
 def _open_blocks(assessment: Assessment) -> Iterator[Block]:

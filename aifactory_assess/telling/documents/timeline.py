@@ -23,7 +23,7 @@ from aifactory_assess.telling.blocks import (
     quiet,
     strong,
 )
-from aifactory_assess.telling.documents.when import chance, share_words
+from aifactory_assess.telling.documents.when import chance, chance_words
 from aifactory_assess.telling.documents.wording import benchmark_numbers, benchmark_source
 
 _SMALL = 0.05
@@ -109,7 +109,7 @@ def _due(time: Timeline) -> str:
     note = f" That is {first.stage.note.rstrip('.')}." if first.stage.note else ""
     if first.due is None or first.chance is None:
         return note
-    return f"{note} Due in month {_months(first.due)}: a chance of {share_words(first.chance)}."
+    return f"{note} Due in month {_months(first.due)}: a chance of {chance_words(first.chance, time.percentiles)}."
 
 
 def _stretches(phases: Sequence[PhaseTime]) -> Iterable[Stretch]:

@@ -146,7 +146,11 @@ def status_sentences(assessment: Assessment, finding: Finding) -> Iterator[str]:
         yield f"Not enough answers: {points(finding.coverage or 0.0):.0f} % of what informs it is known."
     risk = assessment.framework.risk
     if risk is not None and finding.risk_low is not None and finding.risk_low != finding.risk:
-        yield f"With the best of the open answers: {risk.scale[finding.risk_low].title.lower()}."
+        opens = [(finding.gap_low != finding.gap_high, "answers")]
+        states = [*(each.state for each in finding.signals), *(each.state for each in finding.adjustments)]
+        opens += [("possible" in states, "facts")]
+        what = " and ".join(word for holds, word in opens if holds)
+        yield f"With the best of the open {what}: {risk.scale[finding.risk_low].title.lower()}."
 
 
 def signal_sentence(applied: AppliedSignal) -> str:

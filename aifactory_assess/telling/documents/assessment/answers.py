@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.framework.asked import Field
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.readiness import QuestionResult
@@ -12,6 +13,7 @@ from aifactory_assess.scoring.said import answer_words, price_words, said_words,
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Words, quiet, strong
 from aifactory_assess.telling.documents.wording import place
 
+_USD = "USD"
 _SIGNED = "Read and agreed (name, date, signature): ______________________________"
 
 
@@ -23,7 +25,7 @@ def questions_and_answers(assessment: Assessment, *, detail: bool) -> Iterator[B
         Entry(
             words=strong(each.field.ask),
             under=_said(
-                said_words(each.field.kind, assessment.sheet.profile.get(each.field.id)),
+                _fact(assessment, each.field),
                 assessment.sheet.profile.get(each.field.id),
                 f"{each.field.id}, line {each.line}" if each.line else each.field.id,
             ),
@@ -45,6 +47,14 @@ def questions_and_answers(assessment: Assessment, *, detail: bool) -> Iterator[B
     yield Section(title="Questions and answers", id="answers", blocks=told, spare=True, appendix=True)
 
 
+def _fact(assessment: Assessment, field: Field) -> str:
+    """A fact as it was said, an amount in its own currency."""
+    answer, paid = assessment.sheet.profile.get(field.id), assessment.sheet.paid.get(field.id)
+    if answer is None or paid is None:
+        return said_words(field.kind, answer)
+    return said_words(field.kind, answer._replace(value=paid.amounts[0])).replace(_USD, paid.currency, 1)
+
+
 def _question(assessment: Assessment, result: QuestionResult) -> Entry:
     answer = answer_words(result, assessment.situation)
     worth = worth_words(result)
@@ -57,7 +67,12 @@ def _price(assessment: Assessment, price: Price) -> Entry:
     own = assessment.sheet.prices[price.id]
     beside = [f"{title}: {text}" for title, text in (("Note", own.note), ("Source", own.source)) if text]
     where = quiet(f"{price.id}, line {own.line}" if own.line else price.id)
-    return Entry(words=strong(price.title), under=(price_words(price, own.value), *beside, where))
+    paid = assessment.sheet.paid.get(price.id)
+    told = price_words(price, own.value)
+    if paid is not None:
+        amounts = (paid.amounts[0], paid.amounts[len(paid.amounts) // 2], paid.amounts[-1])
+        told = price_words(price, amounts).replace(_USD, paid.currency, 1)
+    return Entry(words=strong(price.title), under=(told, *beside, where))
 
 
 def _said(words: str, answer: Answer | None, where: str) -> tuple[Words, ...]:

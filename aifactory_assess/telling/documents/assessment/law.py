@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.duties import Duty, duties
+from aifactory_assess.scoring.printed import counted
 from aifactory_assess.telling.blocks import Block, Column, KeyFigure, Run, Section, Table, Words, quiet
 
 CAUTION = "A list to plan by and no legal opinion."
@@ -13,9 +14,10 @@ CAUTION = "A list to plan by and no legal opinion."
 
 def law_in_short(assessment: Assessment) -> KeyFigure | None:
     """The next duty that is sure to apply, and how many more do."""
-    sure = [duty for duty in duties(assessment) if duty.state == "applies"]
+    found = duties(assessment)
+    sure = [duty for duty in found if duty.state == "applies"]
     if not sure:
-        return None
+        return KeyFigure(label="Law", value=hanging(len(found))) if found else None
     first, *others = sure
     if first.in_force:
         return KeyFigure(label="Law", value=f"duties that hold already: {len(sure)}")
@@ -23,6 +25,11 @@ def law_in_short(assessment: Assessment) -> KeyFigure | None:
     # What a title says behind its colon stands in the list of duties.
     duty = _uncapitalised(first).partition(":")[0]
     return KeyFigure(label="Law", value=f"next {first.obligation.starts}, {duty}{more}")
+
+
+def hanging(count: int) -> str:
+    """How many duties nobody can settle yet."""
+    return f"{counted(count, 'duty hangs', 'duties hang')} on open facts"
 
 
 def law(assessment: Assessment, *, detail: bool) -> Iterator[Block]:

@@ -60,7 +60,8 @@ def notes(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa: 
 
 def _note(note: Note) -> Sentence:
     line = quiet(f" (line {note.line})") if note.line else ""
-    return Sentence(words=(alarm(f"{note.kind.capitalize()}: "), f"{note.about} {note.message}.", line))
+    told = f"{note.about} {note.message}{'' if note.message.endswith('?') else '.'}"
+    return Sentence(words=(alarm(f"{note.kind.capitalize()}: "), told, line))
 
 
 def comparators(assessment: Assessment, *, detail: bool) -> Iterator[Block]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.telling.blocks import Schedule, Series, thinned
@@ -15,6 +16,8 @@ LEFT = 240.0
 ROW = 30.0
 _CORNERS = 100
 """A line of more is no truer at this width."""
+_LETTER, _LINE = 6.6, 14.0
+"""About how wide a letter and how high a line of a name is."""
 PLOT_LEFT, PLOT_TOP, PLOT_HEIGHT = 56.0, 12.0, 200.0
 
 
@@ -26,13 +29,23 @@ class Tick:
     label: str
 
 
+class Mark(NamedTuple):
+    """A point with a name: where it is, the name, where the name's line stands, and whether it ends there."""
+
+    x: float
+    y: float
+    label: str
+    line: float
+    ends: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plot:
     """A series as it is drawn: the corners of its line, or its columns (x, y, width, height); ticks of both axes."""
 
     line: str
     columns: tuple[tuple[float, float, float, float], ...]
-    marks: tuple[tuple[float, float, str], ...]
+    marks: tuple[Mark, ...]
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
     height: float
@@ -129,11 +142,24 @@ def plot(series: Series) -> Plot:
     return Plot(
         line="" if series.style == "histogram" else " ".join(f"{x:.1f},{y:.1f}" for x, y in _corners(points, series)),
         columns=tuple(_columns(points, floor)) if series.style == "histogram" else (),
-        marks=tuple((*place(x, y), names[x]) for x, y in series.points if x in names),
+        marks=tuple(_marks([(*place(x, y), names[x]) for x, y in series.points if x in names])),
         across=tuple(Tick(at=PLOT_LEFT + x * wide, label=f"{x:,.6g}") for x in across),
         up=tuple(Tick(at=floor - y * high, label=f"{y:,.6g}") for y in up),
         height=floor + 40,
     )
+
+
+def _marks(named: Iterable[tuple[float, float, str]]) -> Iterator[Mark]:
+    """Names below their points, one that would lie over another below that."""
+    taken: list[tuple[float, float, float]] = []
+    for x, y, label in named:
+        ends, wide = x > WIDTH * 0.7, len(label) * _LETTER
+        left = x - wide if ends else x
+        line = y + 20
+        while any(abs(line - other) < _LINE and left < right and start < left + wide for start, right, other in taken):
+            line += _LINE
+        taken.append((left, left + wide, line))
+        yield Mark(x, y, label, line, ends)
 
 
 def _corners(points: list[tuple[float, float]], series: Series) -> Iterator[tuple[float, float]]:
