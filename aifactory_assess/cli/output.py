@@ -8,13 +8,16 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aifactory_assess.cli.options import flag
 from aifactory_assess.errors import failure, listed, nearest
 from aifactory_assess.extras import require
 from aifactory_assess.files import replace_file
 from aifactory_assess.telling.formats import format_named, formats_of, tell
+
+if TYPE_CHECKING:
+    from aifactory_assess.telling.look import Look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +75,13 @@ def tell_reports(
     """
     from aifactory_assess.cli.options import look_for, say
 
+    looks: dict[Wanted, Look] = {}
+
     def pieces(one: Wanted) -> Iterator[str | bytes]:
         look = look_for(sys.stdout if one.path is None else None, detail=detail, appendix=appendix, paper=paper)
         if colour is not None and one.path is None:
             look = replace(look, colour=colour)
+        looks[one] = look
         here = one.path is None and one.format == formats_of(thing)[0].name
         return tell(thing, one.format, subject if beside_stderr is None or not here else beside_stderr, look)
 
@@ -84,6 +90,8 @@ def tell_reports(
     for one in asked:
         if one.path is not None:
             say(f"wrote {one.path}", when=not quiet)
+        for line in looks[one].said:
+            say(f"{one.path or one.format}: {line}", when=not quiet)
 
 
 def wanted_reports(

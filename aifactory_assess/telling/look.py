@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import Literal
 
 from aifactory_assess.nouns import dataclass
@@ -12,7 +13,7 @@ class Look:
     """How to write: columns, colour, whether every detail is wanted, and whether only ASCII can be shown.
 
     `appendix` asks a screen for what it leaves out otherwise; `ground` is what colours stand on, where that is known;
-    `paper` is what is printed on.
+    `paper` is what is printed on. `said` takes what a medium has to say to who asked for it, beside what it writes.
     """
 
     width: int = 80
@@ -22,3 +23,4 @@ class Look:
     ascii_only: bool = False
     ground: Literal["dark", "light"] | None = None
     paper: Literal["A4", "Letter"] = "A4"
+    said: list[str] = field(default_factory=list)

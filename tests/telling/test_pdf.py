@@ -52,6 +52,17 @@ def test_a_document_becomes_the_same_tagged_paper_again(tmp_path: Path) -> None:
     assert "\\x1b[31m" in text
 
 
+def test_signs_that_no_font_has_are_named_to_who_asked() -> None:
+    look, plain = Look(), Look()
+    private = told.Sentence(words="a \ue000\U0010fffd\ue000 b")
+    list(pdf.pieces(replace(EVERY_KIND, blocks=(private,)), look))
+    list(pdf.pieces(replace(EVERY_KIND, blocks=(told.Sentence(words="a b"),)), plain))
+    assert look.said == [
+        "no font here has \ue000, \U0010fffd: boxes are printed in their place (install one, such as Noto's)"
+    ]
+    assert plain.said == []
+
+
 SIGNS = {"a letter": "q", "Khmer": "\u1780", "a bound space": "q\u202f", "an accent": "q\u0301"}
 
 

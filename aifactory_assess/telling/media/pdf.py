@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from aifactory_assess.errors import failure
+from aifactory_assess.errors import failure, listed
+from aifactory_assess.escaping import terminal
 from aifactory_assess.telling.blocks import Document
 
 if TYPE_CHECKING:
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
 VARIANT = "pdf/ua-1"
 _MOST_SIGNS = 200_000
 """Of long texts, a hundred pages: to lay out a mebibyte takes eight seconds, and a minute where all is escaped."""
+_NAMED = 5
 _PRINT_INSTEAD = "write --report html=FILE and print that page from a browser"
 
 
@@ -27,7 +31,37 @@ def pieces(document: Document, look: Look | None = None) -> Iterator[bytes]:
         # It finds pango when it is imported, and says so with a page of advice.
         raise failure("--report pdf", "needs the system's pango library", hint=_PRINT_INSTEAD) from None
     page = "".join(html.pieces(document, look, room=html.Room(_MOST_SIGNS)))
-    yield weasyprint.HTML(string=page, url_fetcher=_refuse).write_pdf(pdf_variant=VARIANT, finisher=_scope_headings)
+    with _noted() as boxes:
+        data = weasyprint.HTML(string=page, url_fetcher=_refuse).write_pdf(
+            pdf_variant=VARIANT, finisher=_scope_headings
+        )
+    if boxes and look is not None:
+        signs = listed(list(boxes), most=_NAMED)
+        look.said.append(f"no font here has {signs}: boxes are printed in their place (install one, such as Noto's)")
+    yield data
+
+
+class _Boxes(logging.Handler):
+    """The signs for which the library draws boxes, of which it says nothing but to its log."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.signs: dict[str, None] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if isinstance(record.msg, str) and record.msg.startswith(".notdef") and record.args:
+            self.signs[terminal(str(next(iter(record.args))))] = None
+
+
+@contextmanager
+def _noted() -> Iterator[dict[str, None]]:
+    """The signs that no font has, once all is drawn."""
+    boxes, log = _Boxes(), logging.getLogger("weasyprint")
+    log.addHandler(boxes)
+    try:
+        yield boxes.signs
+    finally:
+        log.removeHandler(boxes)
 
 
 def _scope_headings(_: object, pdf: Any) -> None:  # noqa: ANN401 - pydyf has no types
