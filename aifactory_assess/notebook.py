@@ -6,15 +6,36 @@ Scoring knows nothing of reports, so what an Assessment looks like is told it he
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from html import escape
 
-from aifactory_assess.scoring.assess import Assessment, assess
+from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.errors import failure
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.assess import assess as assessed
 from aifactory_assess.telling.formats import told
 from aifactory_assess.telling.look import Look
 
 __all__ = ["Assessment", "as_html", "as_markdown", "assess"]
 
 HEIGHT = 640
+
+
+def assess(framework: Framework, sheet: Sheet, *, as_of: date) -> Assessment:
+    """Assess a sheet for a day; AssessError where an argument is none. See `aifactory_assess.scoring.assess.assess`."""
+    for name, value, wanted in (("framework", framework, Framework), ("sheet", sheet, Sheet), ("as_of", as_of, date)):
+        if not isinstance(value, wanted) or isinstance(value, datetime):
+            found = f"a {type(value).__name__}"
+            raise failure(name, f"is {found}, expected {_EXPECTED[name]}")
+    return assessed(framework, sheet, as_of=as_of)
+
+
+_EXPECTED = {
+    "framework": "a framework, as aif.builtin() or aif.load(folder) gives it",
+    "sheet": "answers, as aif.read_sheet(path, framework) gives them",
+    "as_of": "a day such as date(2026, 11, 25)",
+}
 
 
 def as_html(assessment: Assessment) -> str:

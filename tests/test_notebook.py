@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import doctest
 import re
-from datetime import date
+from datetime import date, datetime
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,3 +55,21 @@ def test_an_assessment_in_a_notebook_is_markdown_too(assessment: aif.Assessment)
     shown = as_markdown(assessment)
     assert "<script>" not in shown
     assert shown.startswith("# ")
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "found"),
+    [
+        ("as_of", datetime(2026, 11, 25, 12, 0), "a datetime"),
+        ("as_of", "2026-11-25", "a str"),
+        ("sheet", "acme.yaml", "a str"),
+        ("framework", None, "a NoneType"),
+    ],
+)
+def test_an_argument_that_is_none_is_refused_where_it_is_given(
+    assessment: aif.Assessment, argument: str, value: object, found: str
+) -> None:
+    given: dict[str, Any] = {"framework": aif.builtin(), "sheet": assessment.sheet, "as_of": date(2026, 11, 25)}
+    given[argument] = value
+    with pytest.raises(aif.AssessError, match=f"{argument}: is {found}, expected"):
+        aif.assess(given["framework"], given["sheet"], as_of=given["as_of"])

@@ -253,9 +253,9 @@ def _expected(kind: Number) -> str:
 
 def _number_hint(text: str) -> str:
     if (rough := _ROUGHLY.fullmatch(text)) is not None:
-        return f" (write {rough[1][:20]}, and that it is rough in a note with :n)"
+        return f" (write {rough[1][:20]}, and that it is rough in a note)"
     if (between := _BETWEEN.fullmatch(text)) is not None:
-        return f" (write one number, such as {between[1]} or {between[2]}, and the range in a note with :n)"
+        return f" (write one number, such as {between[1]} or {between[2]}, and the range in a note)"
     if re.fullmatch(r"[-+]?[0-9]+(,[0-9]+)+(\.[0-9]+)?.*", text):
         return " (a comma may mean thousands or decimals: write 1500 or 1.5)"
     if re.fullmatch(r"[$€£₹]?[-+]?[0-9.]+ ?(?:[a-zA-Z]{1,2}|thousand|million|billion)(?: [a-zA-Z]{3})?", text):

@@ -18,10 +18,10 @@ from aifactory_assess.answers.money import currency_asked, other_currency
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState
-from aifactory_assess.answers.typed import Misread, typed
+from aifactory_assess.answers.typed import Misread, two_numbers, typed
 from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError, Problem, failure, listed, nearest
 from aifactory_assess.escaping import terminal, visible
-from aifactory_assess.framework.asked import AnswerValue, Checklist, Choice, Levels, Question
+from aifactory_assess.framework.asked import AnswerValue, Checklist, Choice, Levels, Number, Question
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ _Said: TypeAlias = tuple[AnswerState, AnswerValue | None]
 class Filled:
     """What a workbook says: whose it is, and an answer for each id that has one.
 
-    `empty` are the ids without one; `hidden` the sheets with answers that people do not see who open it.
+    `empty` are the ids without one; `hidden` the sheets with answers that people do not see who open it. `doubts` are
+    about numbers that can mean two, unless they stood in the file before.
     """
 
     organisation: str | None
@@ -56,6 +57,7 @@ class Filled:
     answers: Mapping[str, Answer]
     empty: tuple[str, ...]
     hidden: tuple[str, ...] = ()
+    doubts: Mapping[str, Problem] = field(default_factory=dict)
 
 
 def option_id(place: str, option: str) -> str:
@@ -148,6 +150,7 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
     hidden: dict[str, None] = field(default_factory=dict)
+    doubts: dict[str, Problem] = field(default_factory=dict)
 
     def filled(self) -> Filled:
         places: tuple[Place, ...] = (*self.framework.fields, *self.framework.questions)
@@ -168,7 +171,12 @@ class _Reader:
         if self.problems:
             raise AssessError(self.problems)
         return Filled(
-            organisation=organisation, name=name, answers=answers, empty=tuple(empty), hidden=tuple(self.hidden)
+            organisation=organisation,
+            name=name,
+            answers=answers,
+            empty=tuple(empty),
+            hidden=tuple(self.hidden),
+            doubts=self.doubts,
         )
 
     def _fault(self, place: str, message: str, *, hint: str | None = None) -> None:
@@ -346,8 +354,14 @@ class _Reader:
             return None
         value = typed(place.kind, _without_label(place, text), numbered=isinstance(place.kind, Levels))
         if isinstance(value, Misread):
-            self._fault(row.place("Answer"), f"{place.id}: {value.message}")
+            other = other_currency(text, asked, self.framework) if asked else None
+            message = value.message if other is None else f"{text[:60]!r} is in {other}, expected an amount in {asked}"
+            self._fault(row.place("Answer"), f"{place.id}: {message}")
             return None
+        doubt = two_numbers(place.kind, text) if isinstance(place.kind, Number) else None
+        if doubt is not None and isinstance(row.cells["Answer"].value, str):
+            file = f"{self.path}: {row.place('Answer')}"
+            self.doubts[place.id] = Problem(file=file, message=f"{place.id}: {doubt.message}")
         return "value", value
 
     def _beside(self, cell: _Cell | None, about: str) -> str | None:

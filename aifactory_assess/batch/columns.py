@@ -23,6 +23,8 @@ from aifactory_assess.framework.asked import AnswerKind
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
 
+ALLOWED = "--allow-extra-columns (allow_extra_columns=True in Python)"
+
 
 class CheckedTable(NamedTuple):
     """A source whose columns have been checked: how it is read, and the types of the kept columns (None: text).
@@ -244,7 +246,7 @@ def check_columns(
         if count > 1:
             faults.add(None, None, repeated(name, count))
         elif name not in known and name not in options.keep and not options.allow_extra_columns:
-            message = f"{name!r} is no column of {framework.id} (--allow-extra-columns leaves such columns aside)"
+            message = f"{name!r} is no column of {framework.id} ({ALLOWED} leaves such columns aside)"
             faults.add(None, None, message, near=(name, companions if "__" in name else plain))
     for name in (ORGANISATION, *options.keep):
         if name not in names:

@@ -109,7 +109,7 @@ def interview(
         for line in () if quiet else _farewell(file, kept, again):
             _tell_person(line)
     if replies is not None and refusals:
-        tell(f"{refusals} of the replies were not taken")
+        tell(f"{refusals} of the replies {'was' if refusals == 1 else 'were'} not taken")
         return NOT_ASSESSED
     return 0
 

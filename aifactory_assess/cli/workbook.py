@@ -10,7 +10,7 @@ import typer
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import AsOfOption, FrameworkOption, QuietOption, day_of, flag, framework_at, say
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
-from aifactory_assess.errors import failure, listed
+from aifactory_assess.errors import AssessError, Problem, failure, listed
 from aifactory_assess.extras import require
 
 if TYPE_CHECKING:
@@ -135,6 +135,7 @@ def _changes(framework: Framework, filled: Filled, sheet: Sheet | None, *, repla
 
     places = places_of(framework)
     changes = []
+    doubts: list[Problem] = []
 
     def told(name: str) -> Answer | None:
         return None if sheet is None else answer_to(places[name], sheet)
@@ -143,7 +144,11 @@ def _changes(framework: Framework, filled: Filled, sheet: Sheet | None, *, repla
         before = told(name)
         answer = said if before is None else as_it_stood(said, before)
         answer = answer if replace or before is None else said_over(answer, before)
+        if name in filled.doubts and (before is None or before.value != answer.value):
+            doubts.append(filled.doubts[name])
         if before is None or before._replace(line=None) != answer:
             changes.append(AnswerChange(section=section_of(places[name]), id=name, answer=answer))
+    if doubts:
+        raise AssessError(doubts)
     gone = [name for name in filled.empty if replace and told(name) is not None]
     return changes + [AnswerChange(section=section_of(places[name]), id=name, answer=None) for name in gone]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aifactory_assess.answers.assigning import answer_to
+from aifactory_assess.answers.assigning import answer_to, why_never_left_out
 from aifactory_assess.answers.sheet import OwnPrice
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
@@ -59,7 +59,8 @@ def _keys(item: Item) -> tuple[str, ...]:
         case Price():
             return (":n note", ":e source", *_EVERYWHERE)
         case _:
-            return (":u unknown", ":x n/a", ":n note", ":e evidence", *_EVERYWHERE)
+            left_out = () if why_never_left_out(item) else (":x n/a",)
+            return (":u unknown", *left_out, ":n note", ":e evidence", *_EVERYWHERE)
 
 
 _EVERYWHERE = (":b back", ":l list", ":r results", "? help", ":q quit")

@@ -152,3 +152,31 @@ def test_another_organisations_workbook_is_refused(file: Path, tmp_path: Path) -
     assert run("export", other, "-o", book, "-q").code == 0
     ran = run("import", book, "-o", file)
     assert (ran.code, "answers for other, and the file is about acme" in ran.err) == (2, True)
+
+
+def test_a_point_that_may_stand_between_thousands_is_asked_about_unless_it_stood_there(file: Path) -> None:
+    """A cell is text: who types 1.200 for 1200 people gets no 1.2 unsaid, and what was exported comes back."""
+    file.write_text(HEAD + "profile: {employees: 12.125, turnover_eur_m: 7}\n")
+    book = file.with_name("q.xlsx")
+    assert run("export", file, "-o", book, "-q").code == 0
+    assert run("import", book, "-o", file, "-q") == (0, "", "")
+    before = file.read_text()
+    fill(book, employees="1.200", turnover_eur_m="2.500")
+    ran = run("import", book, "-o", file)
+    assert ran.code == 2
+    assert "employees: '1.200' can mean two numbers, expected 1200 or 1.2" in ran.err
+    assert "turnover_eur_m: '2.500' can mean two numbers, expected 2500 or 2.5" in ran.err
+    assert file.read_text() == before
+    fill(book, employees="1200", turnover_eur_m="2.5")
+    assert run("import", book, "-o", file, "-q").code == 0
+    assert read_sheet(file, builtin()).profile["employees"].value == 1200
+
+
+def test_an_amount_in_another_currency_is_told_as_that(file: Path) -> None:
+    book = file.with_name("q.xlsx")
+    assert run("export", file, "-o", book, "-q").code == 0
+    fill(book, budget_capex_usd="1.5M EUR", employees="ca. 5")
+    ran = run("import", book, "-o", file)
+    assert "budget_capex_usd: '1.5M EUR' is in EUR, expected an amount in USD" in ran.err
+    assert "write 5, and that it is rough in a note" in ran.err
+    assert ":n" not in ran.err

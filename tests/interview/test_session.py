@@ -772,3 +772,11 @@ def test_a_hundred_pasted_lines_change_at_most_one_note(file: Path, before: list
         )
         assert pasted.profile == untouched.profile
         assert len(pasted.answers) + len(pasted.prices) == 1
+
+
+def test_what_cannot_be_left_out_is_not_offered_as_such(file: Path) -> None:
+    def offered(name: str) -> bool:
+        return ":x n/a" in render(play(file, [f":g {name}"])[-1:], Look(width=120)).splitlines()[-1]
+
+    gated = next(question.id for question in builtin().questions if question.gate is not None)
+    assert [offered(name) for name in ("lineage", "sector", gated)] == [True, False, False]
