@@ -46,7 +46,7 @@ def _first(noun: object, *places: object, **given: object) -> None:
     """The constructor of a class of which no instance was made yet."""
     cls = next(each for each in type(noun).__mro__ if each.__dict__.get("__init__") is _first)
     cls.__init__ = _constructor(cls)  # type: ignore[misc]  # the class is ours
-    cls.__init__(noun, *places, **given)  # type: ignore[misc]
+    cls.__init__(noun, *places, **given)  # type: ignore[misc]  # as above
 
 
 def _constructor(cls: type) -> Any:  # noqa: ANN401 - a function of the class's own fields

@@ -298,7 +298,7 @@ class _Composer:
         text: str = event.value
         plain = not event.style
         value = (_remembered[text] if text in _remembered else _resolved(text)) if plain else text
-        end: yaml.Mark = event.end_mark  # type: ignore[assignment]
+        end: yaml.Mark = event.end_mark  # type: ignore[assignment]  # read from a text, it has one
         return tuple.__new__(ScalarNode, (start.line + 1, start.column + 1, start.index, end.index, text, value, plain))
 
     def _sequence(self, event: yaml.CollectionStartEvent, depth: int) -> SequenceNode:

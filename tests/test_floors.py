@@ -247,3 +247,11 @@ def test_an_act_in_a_pure_room_is_found(source: str) -> None:
 def test_arrays_are_for_the_columnar_engine_alone() -> None:
     assert impurities("scoring/columnar.py", "import numpy") == []
     assert impurities("scoring/stability.py", "import numpy") == ["scoring/stability.py imports numpy"]
+
+
+def test_every_exception_to_a_checkers_rule_says_why() -> None:
+    bare = re.compile(r"# (?:type: ignore(?:\[[a-z, -]+\])?|noqa(?:: ?[A-Z0-9, ]+)?)\s*$")
+    for folder in (HOUSE, HOUSE.parent / "tests", HOUSE.parent / "tools", HOUSE.parent / "benchmarks"):
+        for path in folder.rglob("*.py"):
+            for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+                assert not bare.search(line), f"{path}:{number}"

@@ -234,7 +234,7 @@ def test_what_is_sound_is_told_for_each_node() -> None:
     schema = record("x", {"forms": {"type": "array", "items": FORM}, "words": {"type": "array", "items": TEXT}})
     root, found = node("{forms: [7, {kind: square, side: 1}], words: [a]}"), Faults("file")
     flaws = check(root, schema, found)
-    forms = root.entries["forms"].value  # type: ignore[union-attr]
+    forms = root.entries["forms"].value  # type: ignore[union-attr]  # it is a mapping
     assert isinstance(forms, SequenceNode)
     assert [flaws.sound(item) for item in forms.items] == [False, True]
     assert not flaws.sound(root)

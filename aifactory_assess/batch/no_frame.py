@@ -53,7 +53,7 @@ def _note_names(frame: Any, faults: Faults) -> None:  # noqa: ANN401 - of severa
             faults.add(None, None, f"the name of a column {_halved(error)}")
 
 
-def _note_columns(frame: Any, faults: Faults) -> None:  # noqa: ANN401
+def _note_columns(frame: Any, faults: Faults) -> None:  # noqa: ANN401 - as above
     """Note each column that cannot be taken on its own."""
     for name in frame.columns:
         alone = frame[[name]]
@@ -66,7 +66,7 @@ def _note_columns(frame: Any, faults: Faults) -> None:  # noqa: ANN401
             faults.add(None, None, f"column {str(name)!r} {message}", hint=hint)
 
 
-def _fault(column: Any, error: Exception) -> tuple[str, str | None]:  # noqa: ANN401
+def _fault(column: Any, error: Exception) -> tuple[str, str | None]:  # noqa: ANN401 - as above
     """What is wrong with a column, and what helps."""
     if isinstance(error, UnicodeEncodeError):
         return _halved(error), None

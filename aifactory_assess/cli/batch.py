@@ -216,7 +216,7 @@ def _job(
         folder=folder,
         options=options,
         output=output,
-        format=OUTPUT_ENDINGS[output.suffix.lower()] if into_file else part_format or "parquet",  # type: ignore[arg-type]
+        format=OUTPUT_ENDINGS[output.suffix.lower()] if into_file else part_format or "parquet",  # type: ignore[arg-type]  # one of its words
         into_folder=not into_file,
         workers=workers or _cores(),
         allow_duplicates=allow_duplicates,

@@ -13,6 +13,7 @@ from aifactory_assess.answers.editing import (
     RespondentChange,
     ScopeChange,
     SheetChange,
+    SheetSection,
     WrittenSheet,
     changed_sheet,
     edited,
@@ -36,12 +37,15 @@ def edit(text: str, change: SheetChange) -> str:
 
 
 def put(text: str, name: str, answer: Answer | None) -> str:
-    section = "profile" if name in {known.id for known in builtin().fields} else "answers"
-    return edit(text, AnswerChange(section=section, id=name, answer=answer))  # type: ignore[arg-type]
+    return edit(text, AnswerChange(section=section_of(name), id=name, answer=answer))
+
+
+def section_of(name: str) -> SheetSection:
+    return "profile" if name in {known.id for known in builtin().fields} else "answers"
 
 
 def level(step: int, **details: str) -> Answer:
-    return Answer(state="value", value=step, **details)  # type: ignore[arg-type]
+    return Answer(state="value", value=step, **details)  # type: ignore[arg-type]  # of its fields that are texts
 
 
 HEAD = "framework: ai-factory@2\norganisation: {id: acme}\n"
@@ -53,10 +57,10 @@ def test_edit_case(case: Path) -> None:
     wanted = parse_sheet(after, builtin(), "after.yaml")
     written = written_sheet(before, builtin(), "before.yaml")
     name = (case / "id.txt").read_text().strip()
-    section = "profile" if name in {known.id for known in builtin().fields} else "answers"
+    section = section_of(name)
     answer = (wanted.profile if section == "profile" else wanted.answers).get(name)
     answer = None if answer is not None and answer.state == "open" else answer
-    result = edited(written, AnswerChange(section=section, id=name, answer=answer), builtin())  # type: ignore[arg-type]
+    result = edited(written, AnswerChange(section=section, id=name, answer=answer), builtin())
     assert result.data == after
 
 
@@ -90,7 +94,7 @@ def own_lines(written: WrittenSheet, change: AnswerChange) -> range:
     The line before an insertion at an unended last line gets a line end, so that one counts too.
     """
     root = written.document.root
-    section = root.entries.get(change.section)  # type: ignore[union-attr]
+    section = root.entries.get(change.section)  # type: ignore[union-attr]  # a sheet is mappings
     count = len(written.data.splitlines())
     unended = range(count - 1, count) if not written.data.endswith(b"\n") else range(0)
     if section is None:
@@ -98,11 +102,11 @@ def own_lines(written: WrittenSheet, change: AnswerChange) -> range:
     node = section.value
     if getattr(node, "flow", True):
         return range(section.key.line - 1, section.key.line)
-    entry = node.entries.get(change.id)  # type: ignore[union-attr]
+    entry = node.entries.get(change.id)  # type: ignore[union-attr]  # a sheet is mappings
     if entry is None:
         return unended
-    later = [e.key.line for e in node.entries.values() if e.key.line > entry.key.line]  # type: ignore[union-attr]
-    later += [e.key.line for e in root.entries.values() if e.key.line > entry.key.line]  # type: ignore[union-attr]
+    later = [e.key.line for e in node.entries.values() if e.key.line > entry.key.line]  # type: ignore[union-attr]  # a sheet is mappings
+    later += [e.key.line for e in root.entries.values() if e.key.line > entry.key.line]  # type: ignore[union-attr]  # a sheet is mappings
     return range(entry.key.line - 1, min(later, default=count + 1) - 1)
 
 
@@ -222,13 +226,13 @@ def test_a_word_that_yaml_could_misread_is_quoted(word: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("{framework: ai-factory@2, organisation: {id: a}}", "{framework: ai-factory@2, organisation: {id: a}, answers: {lineage: 3}}"),  # noqa: E501
-        ("{organisation: {id: a}, framework: ai-factory@2, answers: {}}", "{organisation: {id: a}, framework: ai-factory@2, answers: {lineage: 3}}"),  # noqa: E501
-        ("{organisation: {id: a}, framework: ai-factory@2, answers: }", "{organisation: {id: a}, framework: ai-factory@2, answers: {lineage: 3}}"),  # noqa: E501
-        ("{organisation: {id: a}, framework: ai-factory@2, answers}", "{organisation: {id: a}, framework: ai-factory@2, answers: {lineage: 3}}"),  # noqa: E501
+        ("{framework: ai-factory@2, organisation: {id: a}}", "{framework: ai-factory@2, organisation: {id: a}, answers: {lineage: 3}}"),  # noqa: E501 - a file a line
+        ("{organisation: {id: a}, framework: ai-factory@2, answers: {}}", "{organisation: {id: a}, framework: ai-factory@2, answers: {lineage: 3}}"),  # noqa: E501 - a file a line
+        ("{organisation: {id: a}, framework: ai-factory@2, answers: }", "{organisation: {id: a}, framework: ai-factory@2, answers: {lineage: 3}}"),  # noqa: E501 - a file a line
+        ("{organisation: {id: a}, framework: ai-factory@2, answers}", "{organisation: {id: a}, framework: ai-factory@2, answers: {lineage: 3}}"),  # noqa: E501 - a file a line
         (HEAD + "answers: {lineage}\n", HEAD + "answers: {lineage: 3}\n"),
         (HEAD + "answers: {lineage: ~}\n", HEAD + "answers: {lineage: 3}\n"),
-        (HEAD + "answers: {data_rights: 1, lineage: , drift_detection: 2}\n", HEAD + "answers: {data_rights: 1, lineage: 3, drift_detection: 2}\n"),  # noqa: E501
+        (HEAD + "answers: {data_rights: 1, lineage: , drift_detection: 2}\n", HEAD + "answers: {data_rights: 1, lineage: 3, drift_detection: 2}\n"),  # noqa: E501 - a file a line
         (HEAD + "answers: ~  # none\n", HEAD + "answers:  # none\n  lineage: 3\n"),
         (HEAD + "answers:\n  lineage: ~\n", HEAD + "answers:\n  lineage: 3\n"),
     ],

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -39,7 +40,7 @@ def sheet(name: str = "A", **answers: Answer) -> Sheet:
 
 
 def level(step: int, **details: str) -> Answer:
-    return Answer(state="value", value=step, **details)  # type: ignore[arg-type]
+    return Answer(state="value", value=step, **details)  # type: ignore[arg-type]  # of its fields that are texts
 
 
 def stated(word: float | str) -> Answer | None:
@@ -55,9 +56,9 @@ def stated(word: float | str) -> Answer | None:
 
 
 @pytest.mark.parametrize("case", ORACLE, ids=lambda case: str(case["respondents_value_weight"]))
-def test_a_question_is_merged_as_the_definition_says(case: dict[str, object]) -> None:
-    pairs: list[tuple[float | str, int]] = case["respondents_value_weight"]  # type: ignore[assignment]
-    expected: dict[str, object] = case["expected"]  # type: ignore[assignment]
+def test_a_question_is_merged_as_the_definition_says(case: dict[str, Any]) -> None:
+    pairs: list[tuple[float | str, int]] = case["respondents_value_weight"]
+    expected: dict[str, Any] = case["expected"]
     voices = []
     for number, (word, weight) in enumerate(pairs):
         answer = stated(word)
@@ -81,17 +82,17 @@ def test_a_question_is_merged_as_the_definition_says(case: dict[str, object]) ->
     if expected["disagreement"] is None:
         assert points is None
     else:
-        fraction = Fraction(expected["disagreement"]["frac"])  # type: ignore[index]
+        fraction = Fraction(expected["disagreement"]["frac"])
         assert points == pytest.approx(float(fraction * 100), abs=1e-9)
 
 
 @pytest.mark.parametrize("case", RELIABILITY, ids=lambda case: case["id"])
-def test_alpha_is_the_published_and_the_independently_worked_one(case: dict[str, object]) -> None:
-    rows: list[list[int | None]] = case["data"]  # type: ignore[assignment]
+def test_alpha_is_the_published_and_the_independently_worked_one(case: dict[str, Any]) -> None:
+    rows: list[list[int | None]] = case["data"]
     units = [[value for value in column if value is not None] for column in zip(*rows, strict=True)]
     alpha = ordinal_alpha(units)
-    assert alpha == pytest.approx(case["rerun"]["ordinal"], abs=1e-9)  # type: ignore[index]
-    published = case["published"].get("ordinal")  # type: ignore[attr-defined]
+    assert alpha == pytest.approx(case["rerun"]["ordinal"], abs=1e-9)
+    published = case["published"].get("ordinal")
     assert published is None or f"{alpha:.3f}" == f"{published:.3f}"
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -152,7 +153,9 @@ def test_a_lock_file_deleted_while_it_was_waited_for_is_not_taken_for_the_lock(
         (lambda path: path.write_bytes(b"x" * (1 << 20) + b"y"), "larger than 1 MiB"),
     ],
 )
-def test_what_is_no_answers_file_is_refused_before_anything_is_made(tmp_path: Path, make, reason) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_what_is_no_answers_file_is_refused_before_anything_is_made(
+    tmp_path: Path, make: Callable[[Path], object], reason: str
+) -> None:
     make(tmp_path / "a.yaml")
     with pytest.raises(AssessError, match=reason), StoredFile(tmp_path / "a.yaml"):
         pass

@@ -39,7 +39,7 @@ def text_of(cell: Any) -> str | None:  # noqa: ANN401 - a word, a number or a li
     if cell is None:
         return None
     if isinstance(cell, list):
-        return ";".join(map(text_of, cell)) if cell else "none"  # type: ignore[arg-type]
+        return ";".join(map(text_of, cell)) if cell else "none"  # type: ignore[arg-type]  # no tick is none
     return repr(cell) if isinstance(cell, float) else str(cell)
 
 

@@ -83,14 +83,14 @@ def end(_over: str = "") -> None:
 
 
 def end_in_the_middle_of_the_answer() -> bytes:
-    whole = Connection._send  # type: ignore[attr-defined]
+    whole = Connection._send  # type: ignore[attr-defined]  # the library's own
 
     def torn(self: Connection, data: bytes, *rest: Any) -> None:  # noqa: ANN401 - as it is there
         whole(self, data[: len(data) // 2], *rest)
         if len(data) > 1000:
             end()
 
-    Connection._send = torn  # type: ignore[attr-defined]
+    Connection._send = torn  # type: ignore[attr-defined]  # the library's own
     return bytes(1_000_000)
 
 

@@ -42,7 +42,7 @@ def failing(tmp_path: Path) -> Path:
 def git(folder: Path, *words: str) -> None:
     names = [f"GIT_{who}_{what}" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")]
     environment = {**os.environ, **dict.fromkeys(names, "somebody@example.org"), "GIT_CONFIG_GLOBAL": os.devnull}
-    subprocess.run(["git", "-C", str(folder), *words], check=True, env=environment, capture_output=True)  # noqa: S607
+    subprocess.run(["git", "-C", str(folder), *words], check=True, env=environment, capture_output=True)  # noqa: S607 - where the user has it
 
 
 @pytest.fixture

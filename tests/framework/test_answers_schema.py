@@ -12,6 +12,7 @@ import pytest
 from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.answers_schema import answers_schema
+from aifactory_assess.framework.asked import Question
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.loading import load
 
@@ -44,7 +45,7 @@ def accepted(framework_schema: dict[str, Any], sheet: dict[str, Any]) -> bool:
 @pytest.mark.parametrize(
     "value", [0, 1, 99, -1, 0.5, "yes", "no", "unknown", "not_applicable", None, True, [], ["nothing"], "words", {}]
 )
-def test_a_value_is_taken_by_the_schema_and_by_the_reader_alike(question: Any, value: object) -> None:  # noqa: ANN401
+def test_a_value_is_taken_by_the_schema_and_by_the_reader_alike(question: Question, value: object) -> None:
     sheet = {
         "framework": f"{EVERYTHING.id}@{EVERYTHING.major}",
         "organisation": {"id": "acme"},

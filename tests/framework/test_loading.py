@@ -275,7 +275,7 @@ def test_nothing_in_a_framework_can_be_changed(whole: Framework) -> None:
 
     found = nouns(whole)
     assert len(found) > 20
-    assert all(noun.__dataclass_params__.frozen for noun in found)  # type: ignore[attr-defined]
+    assert all(noun.__dataclass_params__.frozen for noun in found)  # type: ignore[attr-defined]  # dataclasses have it
 
 
 # --- what is absent is not judged ---

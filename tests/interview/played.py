@@ -58,6 +58,6 @@ def reply_of(place: Place, answer: Answer) -> str:
         return {"unknown": ":u", "open": "", "not_applicable": f":x {answer.note}"}[answer.state]
     value = answer.value
     if isinstance(value, tuple):
-        ids = [option.id for option in place.kind.options]  # type: ignore[union-attr]
+        ids = [option.id for option in place.kind.options]  # type: ignore[union-attr]  # a choice, or a checklist
         return ",".join(str(ids.index(name) + 1) for name in value) or "0"
     return repr(value) if isinstance(value, float) else str(value)

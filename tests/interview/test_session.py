@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from aifactory_assess.answers.editing import says_the_same
 from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.framework.asked import Levels, Question
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import Framework
@@ -301,8 +302,8 @@ def test_a_kept_note_is_told_when_the_value_changes(file: Path) -> None:
 
 def builtin_level(name: str, step: int) -> str:
     question = next(question for question in builtin().questions if question.id == name)
-    steps: tuple[str, ...] = question.kind.steps  # type: ignore[union-attr]
-    return steps[step]
+    assert isinstance(question.kind, Levels)
+    return question.kind.steps[step]
 
 
 def test_a_text_may_begin_with_a_colon_when_it_is_typed_twice(file: Path) -> None:
@@ -337,11 +338,13 @@ def test_a_new_file_takes_the_respondent_and_role_from_the_flags(tmp_path: Path)
         (Selection(core=True), lambda q: q.core),
     ],
 )
-def test_a_selection_asks_its_questions_and_no_others(file: Path, selection: Selection, takes: object) -> None:
+def test_a_selection_asks_its_questions_and_no_others(
+    file: Path, selection: Selection, takes: Callable[[Question], bool]
+) -> None:
     groups = next(show for show in play(file, [":l"], selection) if isinstance(show, AskedList)).groups
     questions = {question.id for question in builtin().questions}
     listed = [row.id for _, rows in groups for row in rows if row.id in questions]
-    assert listed == [question.id for question in builtin().questions if takes(question)]  # type: ignore[operator]
+    assert listed == [question.id for question in builtin().questions if takes(question)]
 
 
 def test_a_part_asks_the_facts_that_decide_on_it_and_a_role_its_own(file: Path) -> None:
@@ -447,23 +450,23 @@ def test_minutes_left_follow_the_pace_so_far(file: Path) -> None:
 
 
 def test_an_edit_by_somebody_else_is_noticed_and_kept(file: Path) -> None:
-    def replies(theirs: str) -> object:
+    def replies(theirs: str) -> Iterator[str]:
         yield ":g lineage"
         file.write_text(theirs)
         yield "3"
         yield ":q"
 
-    shows = play(file, replies("# theirs\n" + HEAD + "answers:\n  data_rights: 1\n"))  # type: ignore[arg-type]
+    shows = play(file, replies("# theirs\n" + HEAD + "answers:\n  data_rights: 1\n"))
     assert said(shows)[-1] == ("warned", "somebody else changed the file meanwhile; both changes are in it now.")
     assert file.read_text() == "# theirs\n" + HEAD + "answers:\n  lineage: 3\n  data_rights: 1\n"
 
-    shows = play(file, replies(HEAD + "answers:\n  lineage: 1\n"))  # type: ignore[arg-type]
+    shows = play(file, replies(HEAD + "answers:\n  lineage: 1\n"))
     tone, text = said(shows)[-1]
     assert tone == "refused"
     assert "somebody else changed lineage meanwhile. The file says: 1 " in text
     assert file.read_text() == HEAD + "answers:\n  lineage: 1\n"
 
-    shows = play(file, replies(HEAD + "answers:\n  lineage: 7\n"))  # type: ignore[arg-type]
+    shows = play(file, replies(HEAD + "answers:\n  lineage: 7\n"))
     assert "'7' is no level" in said(shows)[-1][1]
     assert file.read_text() == HEAD + "answers:\n  lineage: 7\n"
 

@@ -198,10 +198,10 @@ def test_the_asem_hierarchy_with_unrounded_inputs() -> None:
             subs[sub] = combine((1, score) for name in inner if (score := pillars[name]) is not None)
         index = combine((1, score) for score in subs.values() if score is not None)
         assert index is not None
-        assert [pillars[name].low for name in expected["pillars"]] == pytest.approx(  # type: ignore[union-attr]
+        assert [pillars[name].low for name in expected["pillars"]] == pytest.approx(  # type: ignore[union-attr]  # all have a score
             expected["pillar_scores"][place], abs=EXACT
         )
-        assert [subs[name].low for name in expected["subs"]] == pytest.approx(  # type: ignore[union-attr]
+        assert [subs[name].low for name in expected["subs"]] == pytest.approx(  # type: ignore[union-attr]  # all have a score
             expected["sub_scores"][place], abs=EXACT
         )
         assert index.low == pytest.approx(expected["index"][place], abs=EXACT)

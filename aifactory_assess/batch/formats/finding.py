@@ -94,7 +94,8 @@ def _repeated(paths: list[str]) -> list[Problem]:
     if len(set(real)) == len(real):
         return []
     seen: set[str] = set()
-    twice = [path for path, file in zip(paths, real, strict=True) if file in seen or seen.add(file)]  # type: ignore[func-returns-value]
+    # To add gives None, which is false.
+    twice = [path for path, file in zip(paths, real, strict=True) if file in seen or seen.add(file)]  # type: ignore[func-returns-value]  # as above
     return [Problem(file=path, message="is given twice") for path in twice]
 
 

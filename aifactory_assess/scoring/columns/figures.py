@@ -126,7 +126,7 @@ class SituationRules:
         self._rules = rules
         options = {known.id: options_of(known.kind) for known in framework.fields}
         self._fields = [
-            FieldRule(known, None if known.when is None else rules.condition(known.when.tree))  # type: ignore[arg-type]
+            FieldRule(known, None if known.when is None else rules.condition(known.when.tree))  # type: ignore[arg-type]  # parsed as such
             for known in framework.fields
         ]
         self._prices = [PriceRule(price, _price_lookup(price, options)) for price in framework.prices]
@@ -155,14 +155,14 @@ class SituationRules:
                 assert_never(figure.rule)
 
     def _formula(self, formula: Expression) -> FormulaRule:
-        return FormulaRule(self._rules.number(formula.tree), formula.names)  # type: ignore[arg-type]
+        return FormulaRule(self._rules.number(formula.tree), formula.names)  # type: ignore[arg-type]  # parsed as such
 
     def _cases(self, cases: tuple[Case, ...]) -> tuple[CaseRule, ...]:
         looked_at: tuple[str, ...] = ()
         made = []
         for case in cases:
             looked_at += case.when.names
-            when = self._rules.condition(case.when.tree)  # type: ignore[arg-type]
+            when = self._rules.condition(case.when.tree)  # type: ignore[arg-type]  # parsed as such
             made.append(CaseRule(when, looked_at, self._formula(case.formula), case.cautious))
         return tuple(made)
 

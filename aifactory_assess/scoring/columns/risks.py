@@ -121,13 +121,13 @@ def _challenge_rule(framework: Framework, model: RiskModel, challenge: Challenge
             for question in framework.questions
             if challenge.id in question.informs
         ),
-        applies=None if challenge.applies is None else rules.condition(challenge.applies.tree),  # type: ignore[arg-type]
+        applies=None if challenge.applies is None else rules.condition(challenge.applies.tree),  # type: ignore[arg-type]  # parsed as such
         adjustments=tuple(
-            AmountRule(rules.condition(adjustment.when.tree), adjustment.add)  # type: ignore[arg-type]
+            AmountRule(rules.condition(adjustment.when.tree), adjustment.add)  # type: ignore[arg-type]  # parsed as such
             for adjustment in challenge.adjustments
         ),
         signals=tuple(
-            AmountRule(rules.condition(signal.when.tree), signal.floor)  # type: ignore[arg-type]
+            AmountRule(rules.condition(signal.when.tree), signal.floor)  # type: ignore[arg-type]  # parsed as such
             for signal in challenge.signals
         ),
     )

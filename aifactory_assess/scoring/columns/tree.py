@@ -194,7 +194,7 @@ def sums_width(weight: int) -> type[np.signedinteger]:
 
 
 def _question_rule(question: Question, rules: Rules) -> QuestionRule:
-    when = None if question.when is None else rules.condition(question.when.tree)  # type: ignore[arg-type]
+    when = None if question.when is None else rules.condition(question.when.tree)  # type: ignore[arg-type]  # parsed as such
     return QuestionRule(question, when, question.kind.curve if isinstance(question.kind, Number) else None)
 
 

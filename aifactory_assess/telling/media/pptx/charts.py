@@ -47,7 +47,7 @@ def draw(slide: Any, schedule: Schedule, box: tuple[float, float, float, float])
     series = [(UNSEEN, [each.start for each in stretches])]
     for place, name in enumerate(schedule.end_names):
         series.append((fitting.shown(name), [_part(each.start, each.ends, place) for each in stretches]))
-    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
+    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]  # the library has no types
     data.categories = names
     for name, values in series:
         data.add_series(name, values)

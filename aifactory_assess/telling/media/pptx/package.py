@@ -25,7 +25,7 @@ EDGE = 36.0
 
 def colour(of: str) -> Any:  # noqa: ANN401 - python-pptx has no types
     """A colour by its six digits."""
-    return RGBColor.from_string(of)  # type: ignore[no-untyped-call]
+    return RGBColor.from_string(of)  # type: ignore[no-untyped-call]  # the library has no types
 
 
 INK, QUIET, LINE, SHOWN = map(colour, ("1B1F24", "57606A", "D0D7DE", "0A5C9C"))
