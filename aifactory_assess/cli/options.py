@@ -39,7 +39,9 @@ AnswersFile = Annotated[
     typer.Argument(metavar="FILE", help="An answers file.", show_default=False, readable=False),
 ]
 FrameworkOption = Annotated[Path | None, flag("--framework DIR", "A framework's folder instead of the built-in one.")]
-AsOfOption = Annotated[date | None, flag("--as-of DATE", "The day it is told for, YYYY-MM-DD (today).", parser=_day)]
+AsOfOption = Annotated[
+    date | None, flag("--as-of DATE", "The day it is told for, YYYY-MM-DD (today, in UTC).", parser=_day)
+]
 SetOption = Annotated[
     list[str] | None,
     flag("--set ID=VALUE", "Try another answer, fact or price; nothing is written. Repeatable."),
