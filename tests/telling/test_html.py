@@ -18,9 +18,9 @@ from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.scoring.assess import assess
-from aifactory_assess.telling.blocks import Series
+from aifactory_assess.telling.blocks import Schedule, Series, Stretch
 from aifactory_assess.telling.media import html
-from aifactory_assess.telling.media.html.charts import plot
+from aifactory_assess.telling.media.html.charts import lanes, plot, strengths
 from tests.telling.kinds import EVERY_KIND
 from tests.telling.pages import CHROMIUM, DAY, EXAMPLES, PAGES, WIDTHS, assessed, portfolio_of, report_of
 from tests.telling.pages import page as page_of
@@ -166,3 +166,23 @@ def test_names_of_points_never_lie_over_each_other(points: list[tuple[float, flo
     for place, (left, right, line) in enumerate(boxes):
         for start, end, other in boxes[:place]:
             assert end <= left or right <= start or abs(line - other) >= 12
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["even odds"], "Strong: even odds"),
+        (["even odds", "nine of ten"], "Strong: even odds; faintest: nine of ten"),
+        (["even odds", "eight", "nine"], "Strong: even odds; fainter: eight; faintest: nine"),
+    ],
+)
+def test_bars_are_told_apart_in_words_for_light_and_dark(names: list[str], said: str) -> None:
+    assert strengths(names) == said
+
+
+def test_no_bar_covers_a_label() -> None:
+    label = "Data preparation and model development"
+    drawn = lanes(
+        Schedule(unit="months", end_names=("even odds",), stretches=(Stretch(label=label, start=0.0, ends=(9.0,)),))
+    )
+    assert drawn.lanes[0].bars[0][0] >= 7.3 * len(label)

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from aifactory_assess.escaping import width
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.telling.blocks import Schedule, Series, thinned
 
 WIDTH = 640.0
-LEFT = 240.0
-"""Room for the labels of a schedule."""
+LEFT, LEFT_MOST = 240.0, 300.0
+"""Room for the labels of a schedule; where one is longer, more."""
+LABEL = 38
+"""So many signs of a label are drawn."""
 ROW = 30.0
 _CORNERS = 100
 """A line of more is no truer at this width."""
 _LETTER, _LINE = 6.6, 14.0
 """About how wide a letter and how high a line of a name is."""
+_SIGN = 7.3
+"""About how wide a letter of a label is."""
 PLOT_LEFT, PLOT_TOP, PLOT_HEIGHT = 56.0, 12.0, 200.0
 
 
@@ -96,10 +101,12 @@ def lanes(schedule: Schedule) -> Lanes:
     """Where the stretches of a schedule stand on its axis."""
     last = max((end for each in schedule.stretches for end in each.ends), default=0.0)
     ticks = steps_of(max(last, *(time for time, _ in schedule.density), 0.0) if schedule.density else last)
-    scale = (WIDTH - LEFT - 14) / ticks[-1]
+    longest = max((width(each.label[:LABEL]) for each in schedule.stretches), default=0)
+    left = min(max(LEFT, longest * _SIGN + 10), LEFT_MOST)
+    scale = (WIDTH - left - 14) / ticks[-1]
 
     def x(time: float) -> float:
-        return LEFT + time * scale
+        return left + time * scale
 
     found = []
     for number, each in enumerate(schedule.stretches):
@@ -115,6 +122,12 @@ def lanes(schedule: Schedule) -> Lanes:
         axis=top + room,
         height=top + room + 24,
     )
+
+
+def strengths(names: Sequence[str]) -> str:
+    """Which of a lane's bars is which, in words that hold on light and on dark ground."""
+    words = ("Strong", *["fainter"] * (len(names) - 2), "faintest") if len(names) > 1 else ("Strong",)
+    return "; ".join(f"{word}: {name}" for word, name in zip(words, names, strict=True))
 
 
 def _hills(points: list[tuple[float, float]], top: float, room: float) -> str:
