@@ -23,4 +23,4 @@ class Look:
     ascii_only: bool = False
     ground: Literal["dark", "light"] | None = None
     paper: Literal["A4", "Letter"] = "A4"
-    said: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list, compare=False)
