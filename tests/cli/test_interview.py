@@ -315,7 +315,7 @@ def test_a_script_is_played_and_its_transcript_printed(file: Path, tmp_path: Pat
 def test_a_script_with_a_reply_that_was_not_taken_exits_2(file: Path) -> None:
     result = run(file, "--script", "-", replies="1\nmany\n:q\n")
     assert result.returncode == 2
-    assert "1 of the replies were not taken" in result.stderr
+    assert "1 of the replies was not taken" in result.stderr
     assert file.read_text() == HEAD + "profile:\n  sector: healthcare\n"
 
 
