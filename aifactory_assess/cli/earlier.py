@@ -27,6 +27,8 @@ MOST_BYTES = 32 * 2**20
 """The largest baseline file that is read, and written: some four thousand answers files."""
 MOST_SHEETS = 1_000
 """Sheets of an earlier state that are kept until they are compared with; more are read again."""
+_LEAST_BYTES = len("framework: a@1\norganisation: {id: a}")
+"""Of an answers file; a smaller one names nobody."""
 _OBJECT = re.compile(rb"\s*\{")
 
 
@@ -244,9 +246,10 @@ class Earlier:
         return (path for path in self.tree.paths() if every or path.endswith(ENDINGS))
 
     def _is_there(self, path: str) -> bool:
-        """Whether a path still is a file of its own: a folder of its name is none, nor what a link leads to."""
+        """Whether a path still is a file of its own: no folder, nor what a link leads to, nor one that was emptied."""
         whole = self.tree.root.resolve() / path
-        return os.path.isfile(whole) and whole.resolve() == whole  # noqa: PTH113 - a name too long is no file
+        is_file = os.path.isfile(whole) and whole.resolve() == whole  # noqa: PTH113 - a name too long is no file
+        return is_file and whole.stat().st_size >= _LEAST_BYTES
 
     def organisation_at(self, path: str) -> str | None:
         """Whose answers a path had; a file is read once for this and for what it answers."""

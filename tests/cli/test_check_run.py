@@ -110,6 +110,14 @@ def test_one_file_under_three_spellings_is_judged_once_and_said(repository: Path
     assert (code, "1 file" in out, err.count("is answers/alpha.yaml, judged once")) == (0, True, 1)
 
 
+@pytest.mark.parametrize("text", ["", "# moved\n", "{}\n"])
+def test_an_organisation_whose_file_was_emptied_is_gone(repository: Path, text: str) -> None:
+    (repository / "answers" / "gamma.yaml").write_text(text, "utf-8")
+    verdict = told(repository, "answers/alpha.yaml", "answers/beta.yaml", "--baseline-ref", "main")
+    assert "file/removed" in rules(verdict)
+    assert "file/removed" not in rules(told(repository, "answers/alpha.yaml", "--partial", "--baseline-ref", "main"))
+
+
 def test_a_hard_link_is_no_second_organisation(repository: Path) -> None:
     os.link(repository / "answers" / "alpha.yaml", repository / "answers" / "also.yaml")
     code, _, err = check(repository)
