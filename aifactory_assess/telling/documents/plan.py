@@ -17,7 +17,7 @@ from aifactory_assess.planning.plan import Fall, Plan, PlanItem
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import person_days, points, quantity
+from aifactory_assess.scoring.printed import person_days, quantity
 from aifactory_assess.scoring.said import role_title, what_step
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import (
@@ -30,11 +30,11 @@ from aifactory_assess.telling.blocks import (
     Listing,
     Section,
     Sentence,
-    Series,
     Table,
 )
 from aifactory_assess.telling.documents.cost import money_line
 from aifactory_assess.telling.documents.plan_blockers import blocked
+from aifactory_assess.telling.documents.plan_sums import after, curve, graph, who
 from aifactory_assess.telling.documents.what_if import left_contradictory, titled, what_if
 from aifactory_assess.telling.documents.when import when_words
 from aifactory_assess.telling.documents.wording import (
@@ -42,8 +42,6 @@ from aifactory_assess.telling.documents.wording import (
     low_words,
     phase_title,
     quick_scan,
-    rated,
-    risk_words,
 )
 
 WORKING_DAYS = 64
@@ -86,9 +84,9 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     for phase, items in groupby(plan.items, key=lambda item: item.phase):
         yield _phase(plan, phase, list(items))
     if plan.items:
-        yield Section(title="Who", blocks=[_who(plan)])
-    yield from _curve(plan)
-    yield Section(title="Where it leads", blocks=[_after(plan)])
+        yield Section(title="Who", blocks=[who(plan)])
+    yield from curve(plan)
+    yield Section(title="Where it leads", blocks=[after(plan)])
 
 
 def in_short(plan: Plan) -> Iterator[Block]:
@@ -97,7 +95,7 @@ def in_short(plan: Plan) -> Iterator[Block]:
     yield Sentence(words=blocks.quiet(f"Target: {target_words(plan.before.framework, plan.asked)}."))
     yield from _answer(plan)
     yield from _by_phase(plan)
-    yield from _graph(plan)
+    yield from graph(plan)
 
 
 def _by_phase(plan: Plan) -> Iterator[Section]:
@@ -377,102 +375,3 @@ def fall_words(framework: Framework, fall: Fall) -> str:
     title = next(known.title for known in framework.challenges if known.id == fall.challenge)
     scale = framework.risk.scale
     return f"“{title}” falls from {scale[fall.before].title.lower()} to {scale[fall.after].title.lower()}."
-
-
-# --- sums ---
-
-
-def _who(plan: Plan) -> Block:
-    framework = plan.before.framework
-    rows = []
-    for role, days in plan.days_by_role.items():
-        mine = [item for item in plan.items if item.result.question.role == role]
-        rows.append(
-            (
-                role_title(framework, role) or "nobody named",
-                quantity(days),
-                str(len(mine)),
-                _phases(framework, mine),
-            )
-        )
-    columns = (
-        Column(heading="role"),
-        Column(heading="days", align="right"),
-        Column(heading="remedies", align="right"),
-        Column(heading="days by phase", spare=True),
-    )
-    return Table(columns=columns, rows=rows, title="Person-days by role")
-
-
-def _phases(framework: Framework, items: list[PlanItem]) -> str:
-    sums: dict[str, float] = {}
-    for item in items:
-        title = phase_title(framework, item.phase)
-        sums[title] = sums.get(title, 0.0) + item.days
-    return ", ".join(f"{title} {quantity(days)}" for title, days in sums.items())
-
-
-def _curve(plan: Plan) -> Iterator[Block]:
-    told = tuple(_graph(plan))
-    if told:
-        yield Section(title="What more would bring", blocks=told)
-
-
-def _graph(plan: Plan) -> Iterator[Block]:
-    if len(plan.curve) < 2:  # noqa: PLR2004 - one point is no curve
-        return
-    marks = dict(_marks(plan))
-    points_of = [(point.days, point.score / 10) for point in plan.curve]
-    if plan.items and plan.days not in {days for days, _ in points_of}:
-        below = max((point for point in points_of if point[0] < plan.days), default=points_of[0])
-        points_of = sorted([*points_of, (plan.days, below[1])])
-    series = Series(
-        title="The most points for the days",
-        x_axis="person-days",
-        y_axis="points",
-        points=tuple(points_of),
-        style="steps",
-        marked=tuple(marks.items()),
-    )
-    yield Sentence(words="By score alone: gates and risks may ask for more. The last stretch is the dear one.")
-    yield series
-
-
-def _marks(plan: Plan) -> Iterator[tuple[float, str]]:
-    """The levels where the curve reaches them, and the plan."""
-    for level in plan.before.framework.levels[1:]:
-        reached = next((point for point in plan.curve if point.score >= level.start), None)
-        if reached is not None and reached.days:
-            yield reached.days, f"points of {level.title.lower()}"
-    if plan.items:
-        yield plan.days, f"this plan: {low_words(plan.after)}"
-
-
-def _after(plan: Plan) -> Block:
-    """Today beside afterwards: the whole, pillars, and the risks that fall."""
-    framework = plan.before.framework
-    change = f"{level_words(plan.before)} → {level_words(plan.after)}"
-    rows: list[tuple[blocks.Words, ...]] = [("Overall", low_words(plan.before), low_words(plan.after), change)]
-    for was, now in zip(plan.before.readiness.pillars, plan.after.readiness.pillars, strict=True):
-        if was.rating.score is not None and now.rating.score is not None:
-            levels = [words for each in (was, now) if (words := rated(framework, each.rating))]
-            lows = [f"{points(each.rating.score.low):.1f}" for each in (was, now) if each.rating.score is not None]
-            rows.append((was.pillar.title, *lows, " → ".join(levels)))
-    rows += _risk_rows(plan)
-    columns = (
-        Column(heading="what"),
-        Column(heading="today", align="right"),
-        Column(heading="then", align="right"),
-        Column(heading="level"),
-    )
-    return Table(columns=columns, rows=rows, title="Today and after the plan")
-
-
-def _risk_rows(plan: Plan) -> list[tuple[blocks.Words, ...]]:
-    framework = plan.before.framework
-    then = {finding.challenge.id: risk_words(framework, finding) for finding in plan.after.findings}
-    return [
-        (finding.challenge.title, words, after, "")
-        for finding in plan.before.findings
-        if (words := risk_words(framework, finding)) and (after := then[finding.challenge.id])
-    ]

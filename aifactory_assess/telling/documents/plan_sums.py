@@ -1,0 +1,112 @@
+"""What a plan adds up to: who works how long, what more days would bring, and where it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.planning.plan import Plan, PlanItem
+from aifactory_assess.scoring.printed import points, quantity
+from aifactory_assess.scoring.said import role_title
+from aifactory_assess.telling import blocks
+from aifactory_assess.telling.blocks import Block, Column, Section, Sentence, Series, Table
+from aifactory_assess.telling.documents.wording import level_words, low_words, phase_title, rated, risk_words
+
+
+def who(plan: Plan) -> Block:
+    """Person-days by role."""
+    framework = plan.before.framework
+    rows = []
+    for role, days in plan.days_by_role.items():
+        mine = [item for item in plan.items if item.result.question.role == role]
+        rows.append(
+            (
+                role_title(framework, role) or "nobody named",
+                quantity(days),
+                str(len(mine)),
+                _phases(framework, mine),
+            )
+        )
+    columns = (
+        Column(heading="role"),
+        Column(heading="days", align="right"),
+        Column(heading="remedies", align="right"),
+        Column(heading="days by phase", spare=True),
+    )
+    return Table(columns=columns, rows=rows, title="Person-days by role")
+
+
+def _phases(framework: Framework, items: list[PlanItem]) -> str:
+    sums: dict[str, float] = {}
+    for item in items:
+        title = phase_title(framework, item.phase)
+        sums[title] = sums.get(title, 0.0) + item.days
+    return ", ".join(f"{title} {quantity(days)}" for title, days in sums.items())
+
+
+def curve(plan: Plan) -> Iterator[Block]:
+    """What more days would bring, as a part of its own."""
+    told = tuple(graph(plan))
+    if told:
+        yield Section(title="What more would bring", blocks=told)
+
+
+def graph(plan: Plan) -> Iterator[Block]:
+    """The most points for the days; nothing where there is no choice."""
+    if len(plan.curve) < 2:  # noqa: PLR2004 - one point is no curve
+        return
+    marks = dict(_marks(plan))
+    points_of = [(point.days, point.score / 10) for point in plan.curve]
+    if plan.items and plan.days not in {days for days, _ in points_of}:
+        below = max((point for point in points_of if point[0] < plan.days), default=points_of[0])
+        points_of = sorted([*points_of, (plan.days, below[1])])
+    series = Series(
+        title="The most points for the days",
+        x_axis="person-days",
+        y_axis="points",
+        points=tuple(points_of),
+        style="steps",
+        marked=tuple(marks.items()),
+    )
+    yield Sentence(words="By score alone: gates and risks may ask for more. The last stretch is the dear one.")
+    yield series
+
+
+def _marks(plan: Plan) -> Iterator[tuple[float, str]]:
+    """The levels where the curve reaches them, and the plan."""
+    for level in plan.before.framework.levels[1:]:
+        reached = next((point for point in plan.curve if point.score >= level.start), None)
+        if reached is not None and reached.days:
+            yield reached.days, f"points of {level.title.lower()}"
+    if plan.items:
+        yield plan.days, f"this plan: {low_words(plan.after)}"
+
+
+def after(plan: Plan) -> Block:
+    """Today beside afterwards: the whole, pillars, and the risks that fall."""
+    framework = plan.before.framework
+    change = f"{level_words(plan.before)} → {level_words(plan.after)}"
+    rows: list[tuple[blocks.Words, ...]] = [("Overall", low_words(plan.before), low_words(plan.after), change)]
+    for was, now in zip(plan.before.readiness.pillars, plan.after.readiness.pillars, strict=True):
+        if was.rating.score is not None and now.rating.score is not None:
+            levels = [words for each in (was, now) if (words := rated(framework, each.rating))]
+            lows = [f"{points(each.rating.score.low):.1f}" for each in (was, now) if each.rating.score is not None]
+            rows.append((was.pillar.title, *lows, " → ".join(levels)))
+    rows += _risk_rows(plan)
+    columns = (
+        Column(heading="what"),
+        Column(heading="today", align="right"),
+        Column(heading="then", align="right"),
+        Column(heading="level"),
+    )
+    return Table(columns=columns, rows=rows, title="Today and after the plan")
+
+
+def _risk_rows(plan: Plan) -> list[tuple[blocks.Words, ...]]:
+    framework = plan.before.framework
+    then = {finding.challenge.id: risk_words(framework, finding) for finding in plan.after.findings}
+    return [
+        (finding.challenge.title, words, after, "")
+        for finding in plan.before.findings
+        if (words := risk_words(framework, finding)) and (after := then[finding.challenge.id])
+    ]
