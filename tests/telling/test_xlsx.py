@@ -61,6 +61,19 @@ def test_texts_from_files_stay_texts() -> None:
     assert not any("\x1b" in str(cell.value) or "\u202e" in str(cell.value) for cell in cells)
 
 
+def test_a_long_title_names_its_sheet_by_its_first_clause_or_whole_words() -> None:
+    titles = [
+        "Duties of law, the next first of all",
+        "What is open: 12",
+        "W" * 40,
+        "Remedies of the first phase and of the next",
+    ]
+    sections = tuple(told.Section(title=title, blocks=(told.Sentence(words="x"),)) for title in (*titles, titles[0]))
+    names = opened(replace(EVERY_KIND, blocks=sections)).sheetnames[1:]
+    whole = ["Duties of law", "What is open 12", "W" * 28, "Remedies of the first phase"]
+    assert names == [*whole, "Duties of law 2"]
+
+
 def test_the_same_document_gives_the_same_bytes() -> None:
     assert list(xlsx.pieces(EVERY_KIND)) == list(xlsx.pieces(EVERY_KIND))
 

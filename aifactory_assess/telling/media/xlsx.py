@@ -42,8 +42,18 @@ if TYPE_CHECKING:
 SUMMARY = "Summary"
 _NUMBER = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?|-?[0-9]+(?:\.[0-9]+)?")
 _WIDE = 60
+_LONGEST_NAME = 28
+"""Signs of a sheet's name, of 31 that a workbook takes: room for a number."""
 
 Row = Sequence[Words]
+
+
+def _sheet_name(title: str) -> str:
+    """A title as a sheet may be called: its first clause where it is long, cut between words."""
+    first = title if len(title) <= _LONGEST_NAME else re.split("[,:;]", title)[0]
+    bare = " ".join("".join(" " if sign in "[]:*?/\\'" else sign for sign in first).split())
+    short = bare if len(bare) <= _LONGEST_NAME else bare[: _LONGEST_NAME + 1].rpartition(" ")[0]
+    return short or bare[:_LONGEST_NAME] or "Sheet"
 
 
 def pieces(document: Document, look: Look | None = None) -> Iterator[bytes]:  # noqa: ARG001 - as every medium is called
@@ -82,7 +92,7 @@ class _Writer:
                 self._block(summary, block)
 
     def _page(self, title: str) -> _Page:
-        bare = "".join(" " if sign in "[]:*?/\\'" else sign for sign in _text(title)).strip()[:28] or "Sheet"
+        bare = _sheet_name(_text(title))
         name, number = bare, 1
         while name.lower() in self.taken:
             number += 1

@@ -26,10 +26,8 @@ _SHOWN = 3
 _SHOWN_LESS = 2
 """So many where fewer than `_SHOWN` are of the worst step that any is of."""
 _DRIVERS = 3
-_HOW = (
-    "Likelihood follows the gap: how many points of 100 are missing of what guards against a risk. Impact is what it"
-    " would do to this organisation."
-)
+_HOW = "Likelihood follows the gap: points of 100 missing in what guards against a risk. Impact: what it would do here."
+_BRACKETS = " In brackets: at best, once all is known."
 
 
 def risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
@@ -40,7 +38,8 @@ def risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     known = known_findings(assessment)
     shown, _ = _told(assessment, detail=detail)
     places = _places(assessment, known, detail=detail)
-    told: list[Block] = [Sentence(words=quiet(_HOW))]
+    brackets = _BRACKETS if any(map(_moves, known)) else ""
+    told: list[Block] = [Sentence(words=quiet(f"{_HOW}{brackets}"))]
     if known:
         told.append(_matrix(risk, known))
     if shown:
@@ -127,6 +126,12 @@ def grade_of(risk: RiskModel, step: int) -> float:
     return step / (len(risk.scale) - 1) if len(risk.scale) > 1 else 0.0
 
 
+def _moves(finding: Finding) -> bool:
+    """Whether the best of what is open would take a finding to another cell, of another risk."""
+    ends = (finding.likelihood, finding.impact), (finding.likelihood_low, finding.impact_low)
+    return ends[0] != ends[1] and finding.risk_low != finding.risk
+
+
 def _matrix(risk: RiskModel, findings: list[Finding]) -> Matrix:
     """Every finding where it stands; where open answers may still take it, once more in brackets."""
     cells: dict[tuple[int, int], list[Words]] = {}
@@ -135,7 +140,7 @@ def _matrix(risk: RiskModel, findings: list[Finding]) -> Matrix:
         best = (finding.likelihood_low or 0, finding.impact_low or 0)
         name = named(finding.challenge.id)
         cells.setdefault(here, []).append(name)
-        if best != here and finding.risk_low != finding.risk:
+        if _moves(finding):
             cells.setdefault(best, []).append(quiet(f"({name})"))
     titles = tuple(step.title.lower() for step in risk.scale)
     grid = [(row, column) for row in range(len(titles)) for column in range(len(titles))]
