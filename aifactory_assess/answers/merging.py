@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from aifactory_assess.answers.agreement import Reliability, reliability
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
@@ -34,6 +35,11 @@ class Opinion:
     answer: Answer
     credit: int | None
     voice: Voice
+
+    @property
+    def day(self) -> date | None:
+        """When it was said: on its own day, or else on that of its file."""
+        return self.answer.as_of or self.voice.sheet.assessed_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +108,7 @@ def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | No
     profile, facts = _facts(framework, voices, deciding)
     prices, priced_apart = _prices(framework, voices, deciding)
     questions = tuple(
-        _discussed(question, opinions, _several(voices))
+        _discussed(question, opinions, voices)
         for question in framework.questions
         if (opinions := _opinions(question, voices))
     )
@@ -125,6 +131,11 @@ def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | No
             for pillar in framework.pillars
         },
     )
+
+
+def _newest(voices: Sequence[Voice]) -> date | None:
+    """The day of the newest file, which is that of the merged one."""
+    return max((voice.sheet.assessed_on for voice in voices if voice.sheet.assessed_on), default=None)
 
 
 def _several(voices: Sequence[Voice]) -> bool:
@@ -157,7 +168,7 @@ def _head(voices: Sequence[Voice], deciding: Sheet | None) -> Sheet:
         organisation=sheets[0].organisation,
         name=names[0] if names else None,
         scope="core" if all(sheet.scope == "core" for sheet in sheets) else "full",
-        assessed_on=max((sheet.assessed_on for sheet in sheets if sheet.assessed_on), default=None),
+        assessed_on=_newest(voices),
         respondent=respondent,
         respondent_role=role,
     )
@@ -181,9 +192,9 @@ def _says_something(answer: Answer) -> bool:
     return answer._replace(line=None) != Answer(state="open")
 
 
-def _discussed(question: Question, opinions: tuple[Opinion, ...], several: bool) -> Discussed:
+def _discussed(question: Question, opinions: tuple[Opinion, ...], voices: Sequence[Voice]) -> Discussed:
     valued = [(each.credit, each.voice.weight) for each in opinions if each.credit is not None]
-    merged = _merged(opinions, several=several)
+    merged = _merged(opinions, voices)
     return Discussed(question=question, opinions=opinions, merged=merged, points=disagreement(valued))
 
 
@@ -208,31 +219,39 @@ def lower_median(valued: Iterable[tuple[int, int]]) -> int:
     raise ValueError("no credit to take the median of")
 
 
-def _merged(opinions: Sequence[Opinion], *, several: bool) -> Answer:
+def _merged(opinions: Sequence[Opinion], voices: Sequence[Voice]) -> Answer:
     valued = [each for each in opinions if each.credit is not None]
     left_out = [each for each in opinions if each.answer.state == "not_applicable"]
     absent, present = _weight(left_out), _weight(valued)
     if left_out and 2 * absent > absent + present:
-        return _told(left_out, opinions, several=several)
+        return _told(left_out, opinions, voices)
     if valued:
         median = lower_median([(each.credit or 0, each.voice.weight) for each in valued])
-        return _told([each for each in valued if each.credit == median], opinions, several=several)
+        return _told([each for each in valued if each.credit == median], opinions, voices)
     unknown = [each for each in opinions if each.answer.state == "unknown"]
-    return _told(unknown or opinions, opinions, several=several)
+    return _told(unknown or opinions, opinions, voices)
 
 
 def _weight(opinions: Iterable[Opinion]) -> int:
     return sum(each.voice.weight for each in opinions)
 
 
-def _told(candidates: Sequence[Opinion], all_of_them: Sequence[Opinion], *, several: bool) -> Answer:
-    """The candidate whose canonical JSON sorts first, with who said the same, and everybody's notes."""
-    chosen = min(candidates, key=lambda each: canonical(each.answer)).answer
-    same = {each.by for each in candidates if (each.answer.state, each.answer.value) == (chosen.state, chosen.value)}
+def _told(candidates: Sequence[Opinion], all_of_them: Sequence[Opinion], voices: Sequence[Voice]) -> Answer:
+    """The candidate whose canonical JSON sorts first, with who said the same and when last, and everybody's notes."""
+    chosen, several = min(candidates, key=lambda each: canonical(each.answer)).answer, _several(voices)
+    alike = [each for each in candidates if (each.answer.state, each.answer.value) == (chosen.state, chosen.value)]
+    same = {each.by for each in alike}
     notes = [(each.by, each.answer.note) for each in all_of_them if each.answer.note]
     written = [f"{by}: {note}" if several else str(note) for by, note in dict.fromkeys(sorted(notes))]
     by = ", ".join(sorted(same)) if several and chosen.state != "open" else chosen.by
-    return chosen._replace(note="; ".join(written) or None, by=by, line=None)
+    as_of = chosen.as_of if chosen.state == "open" else _day(chosen.as_of, (each.day for each in alike), voices)
+    return chosen._replace(note="; ".join(written) or None, by=by, as_of=as_of, line=None)
+
+
+def _day(own: date | None, said: Iterable[date | None], voices: Sequence[Voice]) -> date | None:
+    """The day to write beside what was said last on some days; None where the merged file's own day says it."""
+    last = own or max((day for day in said if day is not None), default=None)
+    return None if own is None and last == _newest(voices) else last
 
 
 def canonical(answer: Answer) -> str:
@@ -255,7 +274,6 @@ def _facts(
     """The profile, in which a fact that differs is unknown with every value in its note; and those that differ."""
     profile: dict[str, Answer] = {}
     disputed: list[DisputedFact] = []
-    several = _several(voices)
     for known in framework.fields:
         opinions = _entries(known.id, voices)
         valued = [each for each in opinions if each.answer.state == "value"]
@@ -267,7 +285,7 @@ def _facts(
                 continue
         unknown = [each for each in opinions if each.answer.state == "unknown"]
         if opinions:
-            profile[known.id] = _told(decided or valued or unknown or opinions, opinions, several=several)
+            profile[known.id] = _told(decided or valued or unknown or opinions, opinions, voices)
     return profile, tuple(disputed)
 
 
@@ -284,14 +302,18 @@ def _prices(
     prices: dict[str, OwnPrice] = {}
     disputed: list[DisputedPrice] = []
     for price in framework.prices:
-        owned = [(voice.name, voice.sheet.prices[price.id]) for voice in voices if price.id in voice.sheet.prices]
+        having = [voice for voice in voices if price.id in voice.sheet.prices]
+        owned = [(voice.name, voice.sheet.prices[price.id]) for voice in having]
         if len({own.value for _, own in owned}) > 1:
             disputed.append(DisputedPrice(price=price, values=tuple(owned)))
             owned = []
         if deciding is not None and price.id in deciding.prices:
             owned = [("", deciding.prices[price.id])]
+            having = [voice for voice in having if voice.sheet is deciding]
         if owned:
-            prices[price.id] = replace(min((own for _, own in owned), key=_price_text), line=None)
+            own = min((own for _, own in owned), key=_price_text)
+            days = (voice.sheet.prices[price.id].as_of or voice.sheet.assessed_on for voice in having)
+            prices[price.id] = replace(own, as_of=_day(own.as_of, days, voices), line=None)
     return prices, tuple(disputed)
 
 

@@ -203,6 +203,27 @@ def test_what_is_kept_and_who_gave_it() -> None:
     assert (merged.assessed_on, merged.respondent, merged.respondent_role) == (date(2026, 3, 4), None, None)
 
 
+def test_what_was_said_on_another_day_than_the_newest_keeps_its_day() -> None:
+    old, new = date(2024, 1, 5), date(2026, 11, 20)
+    own = OwnPrice(value=(1.0, 1.0, 1.0))
+    bob = replace(
+        sheet("bob", data_rights=level(3), lineage=level(2), catalogue_coverage=Answer(state="unknown")),
+        profile={"sector": Answer("value", "healthcare")},
+        prices={"hardware_usd_per_gpu": own},
+        assessed_on=old,
+    )
+    ann = replace(sheet("ann", lineage=level(2), drift_detection=level(1)), assessed_on=new)
+    said = merge(builtin(), voices_of([ann, bob], {})).sheet
+    assert said.assessed_on == new
+    days = {name: each.as_of for name, each in {**said.answers, **said.profile}.items()}
+    days |= {name: each.as_of for name, each in said.prices.items()}
+    older = dict.fromkeys(("data_rights", "catalogue_coverage", "sector", "hardware_usd_per_gpu"), old)
+    assert days == {**older, "lineage": None, "drift_detection": None}
+    dated = replace(bob, answers={"data_rights": level(3)._replace(as_of=date(2023, 2, 1))})
+    assert merge(builtin(), voices_of([ann, dated], {})).sheet.answers["data_rights"].as_of == date(2023, 2, 1)
+    assert all(each.as_of is None for each in merge(builtin(), voices_of([bob], {})).sheet.answers.values())
+
+
 def test_what_is_furthest_apart_is_discussed_first() -> None:
     first = sheet("Ann", lineage=level(0), data_rights=level(0), data_unification=level(2))
     second = sheet("Bob", lineage=level(2), data_rights=level(4), data_unification=level(2))
