@@ -27,17 +27,18 @@ def judge(judged: Judged, name: str, most: int) -> Violation | None:
     age = None if said is None else (assessment.as_of - said).days
     if age is not None and -AHEAD_DAYS <= age <= most:
         return None
+    expected = f"at most {most} days"
     if age is None:
         found = "has no date (neither `as_of` nor the file's `assessed_on`)"
     elif age < 0:
-        found = f"is dated {said}, {-age} days from now"
+        found, expected = f"is dated {said}, {-age} days from now", "no later than a day ahead"
     else:
         found = f"is {age} days old ({said})"
     return judged.violation(
         f"age/{name}",
         most,
         "no date" if age is None else age,
-        f"the answer to {name} {found}, expected at most {most} days",
+        f"the answer to {name} {found}, expected {expected}",
         questions=(name,),
         to_do="look again",
         extent=UNDATED if age is None else abs(age),

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from aifactory_assess.telling.look import Look
 
 SUMMARY = "Summary"
-_NUMBER = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?|-?[0-9]+(?:\.[0-9]+)?")
+_NUMBER = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?|[-+]?[0-9]+(?:\.[0-9]+)?")
+_SIGNED = "+0.0##;-0.0##;0"
 _WIDE = 60
 _LONGEST_NAME = 28
 """Signs of a sheet's name, of 31 that a workbook takes: room for a number."""
@@ -153,7 +154,8 @@ class _Writer:
     def _cell(self, page: _Page, row: int, column: int, cell: Words) -> None:
         text = _text(cell)
         if _NUMBER.fullmatch(text):
-            page.sheet.write_number(row, column, float(text.replace(",", "")))
+            number, signed = float(text.replace(",", "")), {"num_format": _SIGNED} if text.startswith("+") else {}
+            page.sheet.write_number(row, column, number, *([self.book.add_format(signed)] if signed else []))
         else:
             page.sheet.write_string(row, column, text, self._format())
 
