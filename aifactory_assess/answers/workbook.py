@@ -11,17 +11,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 from aifactory_assess import excel
-from aifactory_assess.answers.money import currency_asked, other_currency
+from aifactory_assess.answers.money import Typed, answered, currency_asked, other_currency, takes_currency
 from aifactory_assess.answers.questionnaire import Place
+from aifactory_assess.answers.rates import rates
 from aifactory_assess.answers.reading import real_date
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, Paid
 from aifactory_assess.answers.typed import Misread, two_numbers, typed
 from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError, Problem, failure, listed, nearest
 from aifactory_assess.escaping import terminal, visible
-from aifactory_assess.framework.asked import AnswerValue, Checklist, Choice, Levels, Number, Question
+from aifactory_assess.framework.asked import AnswerValue, Checklist, Choice, Levels, Number, Question, Scope
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ START, LISTS = "Start", "lists"
 COLUMNS = ("id", "Question", "Answer", "Unit and range", "Evidence", "Source", "Note", "As of", "By")
 READ_COLUMNS = frozenset(COLUMNS) - {"Question", "Unit and range"}
 FRAMEWORK_PROPERTY = "framework"
-ORGANISATION_LABEL, NAME_LABEL = "Organisation (id)", "Name"
+ORGANISATION_LABEL, NAME_LABEL, SCOPE_LABEL = "Organisation (id)", "Name", "Scope"
+DAY_LABEL, RESPONDENT_LABEL, ROLE_LABEL = "Assessed on", "Respondent", "Role of the respondent"
 TICKED, NONE_TICKED = "as ticked below", "none"
 TICK = "x"
 MOST_UNPACKED = 20 << 20
@@ -44,20 +46,32 @@ Text = TypeVar("Text")
 _Said: TypeAlias = tuple[AnswerState, AnswerValue | None]
 
 
+class FirstSheet(NamedTuple):
+    """What a workbook says of the whole, None where it says nothing: whose it is, who answers, when, and how much."""
+
+    organisation: str | None = None
+    name: str | None = None
+    scope: Scope | None = None
+    assessed_on: date | None = None
+    respondent: str | None = None
+    role: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
     """What a workbook says: whose it is, and an answer for each id that has one.
 
     `empty` are the ids without one; `hidden` the sheets with answers that people do not see who open it. `doubts` are
-    about numbers that can mean two, unless they stood in the file before.
+    about numbers that can mean two, unless they stood in the file before. `paid` are amounts in another currency
+    than USD, as they were typed.
     """
 
-    organisation: str | None
-    name: str | None
+    head: FirstSheet
     answers: Mapping[str, Answer]
     empty: tuple[str, ...]
     hidden: tuple[str, ...] = ()
     doubts: Mapping[str, Problem] = field(default_factory=dict)
+    paid: Mapping[str, Paid] = field(default_factory=dict)
 
 
 def option_id(place: str, option: str) -> str:
@@ -150,13 +164,14 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
     hidden: dict[str, None] = field(default_factory=dict)
+    paid: dict[str, Paid] = field(default_factory=dict)
     doubts: dict[str, Problem] = field(default_factory=dict)
 
     def filled(self) -> Filled:
         places: tuple[Place, ...] = (*self.framework.fields, *self.framework.questions)
         self.places = {place.id: place for place in places}
         self._check_framework()
-        organisation, name = self._head()
+        head = self._head()
         rows = self._rows()
         answers: dict[str, Answer] = {}
         empty: list[str] = []
@@ -171,12 +186,12 @@ class _Reader:
         if self.problems:
             raise AssessError(self.problems)
         return Filled(
-            organisation=organisation,
-            name=name,
+            head=head,
             answers=answers,
             empty=tuple(empty),
             hidden=tuple(self.hidden),
             doubts=self.doubts,
+            paid=self.paid,
         )
 
     def _fault(self, place: str, message: str, *, hint: str | None = None) -> None:
@@ -190,19 +205,34 @@ class _Reader:
         if said.split(".", 1)[0] != wanted:
             raise failure(self.path, f"asks by framework {said}, expected {wanted}", hint="export it anew")
 
-    def _head(self) -> tuple[str | None, str | None]:
-        """The organisation's id and name from the first sheet, None where they are left empty."""
+    def _head(self) -> FirstSheet:
+        """What the first sheet says."""
         if START not in self.book.sheetnames:
-            return None, None
+            return FirstSheet()
         said: dict[str, _Cell] = {}
         for row in excel.rows(self.book[START], self.path, last=100, width=2):
             if len(row) == 2 and row[1].value is not None:  # noqa: PLR2004 - label and value
                 said[str(row[0].value).strip()] = _cell(self.path, START, row[1])
-        organisation, name = (self._plain(said.get(label), label) for label in (ORGANISATION_LABEL, NAME_LABEL))
+        labels = (ORGANISATION_LABEL, NAME_LABEL, SCOPE_LABEL, RESPONDENT_LABEL, ROLE_LABEL)
+        organisation, name, scope, respondent, role = (self._plain(said.get(label), label) or None for label in labels)
         if organisation and not re.fullmatch(ORGANISATION_PATTERN, organisation):
             place = said[ORGANISATION_LABEL].place
             self._fault(place, f"{organisation[:60]!r} is no id, expected {ORGANISATION_EXPECTED}")
-        return organisation or None, name or None
+        if scope not in (None, "full", "core"):
+            self._fault(said[SCOPE_LABEL].place, f"{scope[:60]!r} is no scope, expected full or core")
+        roles = [each.id for each in self.framework.roles]
+        if role and role not in roles:
+            near = nearest(role, roles)
+            hint = f"did you mean {near}?" if near else None
+            self._fault(said[ROLE_LABEL].place, f"{role[:60]!r} is no role, expected one of {listed(roles)}", hint=hint)
+        return FirstSheet(
+            organisation=organisation,
+            name=name,
+            scope="core" if scope == "core" else "full" if scope == "full" else None,
+            assessed_on=self._day_in(said.get(DAY_LABEL)),
+            respondent=respondent,
+            role=role,
+        )
 
     def _rows(self) -> dict[str, _Row]:
         """Every row that has an id, of all sheets."""
@@ -352,7 +382,7 @@ class _Reader:
         if other is not None:
             self._fault(row.place("Answer"), f"{place.id}: the cell shows {other}, expected an amount in {asked}")
             return None
-        value = typed(place.kind, _without_label(place, text), numbered=isinstance(place.kind, Levels))
+        value = self._read(place, text)
         if isinstance(value, Misread):
             other = other_currency(text, asked, self.framework) if asked else None
             message = value.message if other is None else f"{text[:60]!r} is in {other}, expected an amount in {asked}"
@@ -363,6 +393,15 @@ class _Reader:
             file = f"{self.path}: {row.place('Answer')}"
             self.doubts[place.id] = Problem(file=file, message=f"{place.id}: {doubt.message}")
         return "value", value
+
+    def _read(self, place: Place, text: str) -> AnswerValue | Misread:
+        """What words mean; an amount may say its currency, and is kept in it."""
+        if not takes_currency(place):
+            return typed(place.kind, _without_label(place, text), numbered=isinstance(place.kind, Levels))
+        said = answered(place, text, rates(self.framework, {}), numbered=False)
+        if isinstance(said, Typed) and said.paid is not None:
+            self.paid[place.id] = said.paid
+        return said if isinstance(said, Misread) else said.value
 
     def _beside(self, cell: _Cell | None, about: str) -> str | None:
         """A source, note or name; a day that is shown whole is text that a spreadsheet took for one."""
@@ -422,13 +461,16 @@ class _Reader:
         return said or None
 
     def _as_of(self, row: _Row) -> date | None:
-        cell = row.cells.get("As of")
-        if cell is not None and isinstance(cell.value, datetime):
+        return self._day_in(row.cells.get("As of"))
+
+    def _day_in(self, cell: _Cell | None) -> date | None:
+        if cell is None:
+            return None
+        if isinstance(cell.value, datetime):
             return cell.value.date()
-        text = row.words("As of")
-        day = real_date(text) if text else None
-        if text and day is None:
-            self._fault(row.place("As of"), f"{text[:60]!r} is no date, expected one such as 2026-11-25")
+        day = real_date(cell.words) if cell.words else None
+        if cell.words and day is None:
+            self._fault(cell.place, f"{cell.words[:60]!r} is no date, expected one such as 2026-11-25")
         return day
 
 

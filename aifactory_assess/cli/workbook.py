@@ -14,9 +14,11 @@ from aifactory_assess.errors import AssessError, Problem, failure, listed
 from aifactory_assess.extras import require
 
 if TYPE_CHECKING:
-    from aifactory_assess.answers.editing import AnswerChange, NameChange
+    from collections.abc import Iterator
+
+    from aifactory_assess.answers.editing import AnswerChange, NameChange, RespondentChange
     from aifactory_assess.answers.sheet import Answer, Sheet
-    from aifactory_assess.answers.workbook import Filled
+    from aifactory_assess.answers.workbook import Filled, FirstSheet
     from aifactory_assess.framework.model import Framework
 
 
@@ -54,13 +56,15 @@ def export(
     known = framework_at(framework)
     sheet = None if file is None else read_sheet(file, known)
     if blank and sheet is not None:
-        sheet = replace(sheet, profile={}, answers={})
+        sheet = replace(sheet, profile={}, answers={}, assessed_on=None, respondent=None, respondent_role=None)
     roles = checked_roles(role or (), [each.id for each in known.roles])
     is_core = core or (sheet is not None and sheet.scope == "core")
-    replace_file(
-        output, render(Form(framework=known, groups=questionnaire(known, roles=roles, core=is_core), sheet=sheet))
-    )
+    groups = questionnaire(known, roles=roles, core=is_core)
+    form = Form(framework=known, groups=groups, sheet=sheet, scope="core" if is_core else "full")
+    replace_file(output, render(form))
     say(f"wrote {output}", when=not quiet)
+    if sheet is not None and sheet.prices and not blank:
+        say(f"{output}: a workbook has no own prices; {file} keeps {listed(sheet.prices)}", when=not quiet)
     cut = [] if sheet is None else [name for name, said in {**sheet.profile, **sheet.answers}.items() if is_cut(said)]
     if cut:
         say(f"{output}: of a text of {listed(cut)} the first {LONGEST_TEXT:,} signs stand in it", when=not quiet)
@@ -85,21 +89,26 @@ def import_(
     from aifactory_assess.answers.workbook import read_workbook
 
     known = framework_at(framework)
+    unsaid: list[str] = []
     filled = read_workbook(workbook, known)
     with KeptSheet(output, known) as kept:
         if kept.sheet is None:
-            if filled.organisation is None:
+            if filled.head.organisation is None:
                 raise failure(
                     f"{workbook}: Start", "names no organisation, and there is no file yet", hint="fill in its id"
                 )
             changes, named = _changes(known, filled, None, replace=replace), _named(filled, None)
-            kept.create(filled.organisation, day_of(as_of), *named, *changes)
+            scope, day = filled.head.scope or "full", day_of(as_of or filled.head.assessed_on)
+            kept.create(filled.head.organisation, day, *named, *_respondent(filled.head), *changes, scope=scope)
         else:
             _refuse_another(workbook, filled, kept.sheet)
+            unsaid = [*_left_as_it_is(known, filled, kept.sheet)]
             changes, named = _changes(known, filled, kept.sheet, replace=replace), _named(filled, kept.sheet)
             kept.save(*named, *changes)
     if named:
         say(f"{output}: the organisation's name is {named[0].name}", when=not quiet)
+    for line in unsaid:
+        say(f"{output}: {line}", when=not quiet)
     if filled.hidden:
         say(f"{workbook}: hidden sheets were read too: {listed(filled.hidden)}", when=not quiet)
     gone = sum(change.answer is None for change in changes)
@@ -111,19 +120,37 @@ def import_(
     return 0
 
 
+def _respondent(head: FirstSheet) -> list[RespondentChange]:
+    from aifactory_assess.answers.editing import RespondentChange
+
+    return [RespondentChange(name=head.respondent, role=head.role)] if head.respondent or head.role else []
+
+
+def _left_as_it_is(framework: Framework, filled: Filled, sheet: Sheet) -> Iterator[str]:
+    """What of a workbook's head stands otherwise in the file that there is, which keeps its own."""
+    said = filled.head
+    if said.respondent is not None and sheet.respondent is not None and said.respondent != sheet.respondent:
+        yield f"its respondent stays {sheet.respondent}; the column By says who else said an answer"
+    core = {question.id for question in framework.questions if question.core}
+    beyond = [name for name in filled.answers if name in {each.id for each in framework.questions} - core]
+    if sheet.scope == "core" and beyond:
+        yield f"is a quick scan (scope: core), in which {listed(beyond, most=3)} count for nothing"
+
+
 def _named(filled: Filled, sheet: Sheet | None) -> list[NameChange]:
     """The organisation's name, where the workbook has one and the file another."""
     from aifactory_assess.answers.editing import NameChange
     from aifactory_assess.excel import cell_text
 
     before = "" if sheet is None or sheet.name is None else cell_text(sheet.name).strip()
-    return [] if filled.name in (None, before) else [NameChange(name=filled.name)]
+    name = filled.head.name
+    return [] if name is None or name == before else [NameChange(name=name)]
 
 
 def _refuse_another(workbook: Path, filled: Filled, sheet: Sheet) -> None:
-    if filled.organisation not in (None, sheet.organisation):
+    if filled.head.organisation not in (None, sheet.organisation):
         raise failure(
-            f"{workbook}: Start", f"answers for {filled.organisation}, and the file is about {sheet.organisation}"
+            f"{workbook}: Start", f"answers for {filled.head.organisation}, and the file is about {sheet.organisation}"
         )
 
 
@@ -131,6 +158,8 @@ def _changes(framework: Framework, filled: Filled, sheet: Sheet | None, *, repla
     """What differs from the file; an empty cell erases only where that is wanted."""
     from aifactory_assess.answers.assigning import answer_to, places_of, section_of
     from aifactory_assess.answers.editing import AnswerChange
+    from aifactory_assess.answers.money import rates_by
+    from aifactory_assess.answers.rates import in_usd
     from aifactory_assess.answers.workbook import as_it_stood, said_over
 
     places = places_of(framework)
@@ -140,14 +169,18 @@ def _changes(framework: Framework, filled: Filled, sheet: Sheet | None, *, repla
     def told(name: str) -> Answer | None:
         return None if sheet is None else answer_to(places[name], sheet)
 
-    for name, said in filled.answers.items():
+    for name, typed in filled.answers.items():
         before = told(name)
+        paid, said = filled.paid.get(name), typed
+        if paid is not None and sheet is not None:
+            # The file may have a rate of its own.
+            said = typed._replace(value=in_usd(paid.amounts[0], rates_by(framework, sheet)[paid.currency]))
         answer = said if before is None else as_it_stood(said, before)
         answer = answer if replace or before is None else said_over(answer, before)
         if name in filled.doubts and (before is None or before.value != answer.value):
             doubts.append(filled.doubts[name])
         if before is None or before._replace(line=None) != answer:
-            changes.append(AnswerChange(section=section_of(places[name]), id=name, answer=answer))
+            changes.append(AnswerChange(section=section_of(places[name]), id=name, answer=answer, paid=paid))
     if doubts:
         raise AssessError(doubts)
     gone = [name for name in filled.empty if replace and told(name) is not None]

@@ -51,7 +51,7 @@ def bare(answer: Answer) -> Answer:
 def test_what_goes_into_a_workbook_comes_out_of_it(example: Path, tmp_path: Path) -> None:
     sheet = read_sheet(example, builtin())
     filled = read_workbook(written(tmp_path / "a.xlsx", sheet), builtin())
-    assert (filled.organisation, filled.name) == (sheet.organisation, sheet.name)
+    assert (filled.head.organisation, filled.head.name) == (sheet.organisation, sheet.name)
     assert dict(filled.answers) == {name: bare(said) for name, said in {**sheet.profile, **sheet.answers}.items()}
 
 
@@ -71,7 +71,7 @@ def test_an_empty_workbook_says_nothing_and_its_bytes_are_the_same_again(tmp_pat
     for path in (one, other):
         path.write_bytes(rendered())
     filled = read_workbook(one, builtin())
-    assert (filled.organisation, dict(filled.answers)) == (None, {})
+    assert (filled.head.organisation, dict(filled.answers)) == (None, {})
     assert len(filled.empty) == len(builtin().fields) + len(builtin().questions)
     assert [zipfile.ZipFile(one).read(name) for name in zipfile.ZipFile(one).namelist()] == [
         zipfile.ZipFile(other).read(name) for name in zipfile.ZipFile(other).namelist()

@@ -172,11 +172,73 @@ def test_a_point_that_may_stand_between_thousands_is_asked_about_unless_it_stood
     assert read_sheet(file, builtin()).profile["employees"].value == 1200
 
 
-def test_an_amount_in_another_currency_is_told_as_that(file: Path) -> None:
+def test_an_amount_is_kept_in_its_currency_there_and_back(file: Path) -> None:
+    text = HEAD + "profile:\n  budget_capex_usd: {value: 2100000, currency: EUR, source: board}\n"
+    for rest in ("", "prices:\n  usd_per_eur: 1.25\n"):
+        file.write_text(text + rest)
+        book, new = file.with_name("q.xlsx"), file.with_name("new.yaml")
+        new.unlink(missing_ok=True)
+        assert run("export", file, "-o", book, "-q").code == 0
+        assert run("import", book, "-o", file).err.startswith("0 of 1 answers are new or differ")
+        assert file.read_text() == text + rest
+        assert run("import", book, "-o", new, "-q").code == 0
+        assert "budget_capex_usd: {value: 2100000, currency: EUR, source: board}" in new.read_text()
+        fill(book, budget_capex_usd="$2M")
+        assert run("import", book, "-o", file, "-q").code == 0
+        assert "budget_capex_usd: {value: 2000000, source: board}" in file.read_text()
+        fill(book, budget_capex_usd="£1.5M")
+        assert run("import", book, "-o", file, "-q").code == 0
+        assert "{value: 1500000, currency: GBP, source: board}" in file.read_text()
+
+
+def test_a_quick_scan_stays_one(tmp_path: Path) -> None:
+    file, book, new = (tmp_path / name for name in ("q.yaml", "q.xlsx", "new.yaml"))
+    assert run("new", file, "--core", "-q").code == 0
+    assert run("export", file, "-o", book, "-q").code == 0
+    assert run("import", book, "-o", new, "-q").code == 0
+    assert read_sheet(new, builtin()).scope == "core"
+    beyond = next(question.id for question in builtin().questions if not question.core)
+    assert run("export", "-o", book, "-q").code == 0
+    fill(book, **{beyond: "unknown"})
+    ran = run("import", book, "-o", new)
+    assert f"{new}: is a quick scan (scope: core), in which {beyond} count for nothing" in ran.err
+
+
+def test_who_answered_and_when_comes_along(tmp_path: Path) -> None:
+    file, book, new = (tmp_path / name for name in ("e.yaml", "q.xlsx", "new.yaml"))
+    assert run("new", file, "--example", "manufacturer_onprem", "-q").code == 0
+    ran = run("export", file, "-o", book)
+    assert f"{book}: a workbook has no own prices; {file} keeps hardware_usd_per_gpu\n" in ran.err
+    assert run("import", book, "-o", new, "-q").code == 0
+    then, now = read_sheet(file, builtin()), read_sheet(new, builtin())
+    head = [(each.assessed_on, each.respondent, each.respondent_role) for each in (then, now)]
+    assert head[0] == head[1]
+    assert None not in head[0]
+    page = load_workbook(book)
+    assert page["Start"]["B6"].value == then.respondent
+    page["Start"]["B6"], page["Start"]["B7"], page["Start"]["B8"], page["Start"]["B9"] = (
+        "B. Other",
+        "cao",
+        "soon",
+        "all",
+    )
+    page.save(book)
+    told = run("import", book, "-o", new).err
+    for said in ("Start!B7: 'cao' is no role", "Start!B8: 'soon' is no date", "Start!B9: 'all' is no scope"):
+        assert said in told
+    page["Start"]["B7"], page["Start"]["B8"], page["Start"]["B9"] = None, None, None
+    page.save(book)
+    ran = run("import", book, "-o", new)
+    assert f"{new}: its respondent stays {then.respondent}; the column By says who else said" in ran.err
+    assert run("export", file, "-o", book, "--blank", "-q").code == 0
+    assert load_workbook(book)["Start"]["B6"].value in ("", None)
+
+
+def test_an_amount_in_no_currency_of_ours_is_told_as_that(file: Path) -> None:
     book = file.with_name("q.xlsx")
     assert run("export", file, "-o", book, "-q").code == 0
-    fill(book, budget_capex_usd="1.5M EUR", employees="ca. 5")
+    fill(book, budget_capex_usd="1.5M CHF", employees="ca. 5")
     ran = run("import", book, "-o", file)
-    assert "budget_capex_usd: '1.5M EUR' is in EUR, expected an amount in USD" in ran.err
+    assert "budget_capex_usd: '1.5M CHF' is in CHF, expected an amount in USD" in ran.err
     assert "write 5, and that it is rough in a note" in ran.err
     assert ":n" not in ran.err

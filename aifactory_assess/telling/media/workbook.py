@@ -16,14 +16,18 @@ import xlsxwriter
 
 from aifactory_assess.answers.assigning import answer_to
 from aifactory_assess.answers.questionnaire import TAKES, Group, Place
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Sheet
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Paid, Sheet
 from aifactory_assess.answers.workbook import (
     COLUMNS,
+    DAY_LABEL,
     FRAMEWORK_PROPERTY,
     LISTS,
     NAME_LABEL,
     NONE_TICKED,
     ORGANISATION_LABEL,
+    RESPONDENT_LABEL,
+    ROLE_LABEL,
+    SCOPE_LABEL,
     START,
     TICK,
     TICKED,
@@ -32,7 +36,7 @@ from aifactory_assess.answers.workbook import (
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.escaping import terminal
 from aifactory_assess.excel import cell_text
-from aifactory_assess.framework.asked import Checklist, Choice, FreeText, Levels, Question, YesNo
+from aifactory_assess.framework.asked import Checklist, Choice, FreeText, Levels, Question, Scope, YesNo
 from aifactory_assess.framework.kinds import expected_of, ways_of
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.spoken import asked_when
@@ -54,6 +58,7 @@ class Form:
     framework: Framework
     groups: tuple[Group, ...]
     sheet: Sheet | None = None
+    scope: Scope = "full"
 
 
 def render(form: Form) -> bytes:
@@ -103,16 +108,20 @@ class _Writer:
             (
                 (ORGANISATION_LABEL, said.organisation if said else ""),
                 (NAME_LABEL, (said.name if said else None) or ""),
+                (RESPONDENT_LABEL, (said.respondent if said else None) or ""),
+                (ROLE_LABEL, (said.respondent_role if said else None) or ""),
+                (DAY_LABEL, said.assessed_on.isoformat() if said and said.assessed_on else ""),
+                (SCOPE_LABEL, self.form.scope),
             ),
             3,
         ):
             sheet.write_string(row, 0, label, self._format(bold=True))
-            sheet.write_string(row, 1, cell_text(value), fill)
-        for row, line in enumerate(_HOW, 6):
+            sheet.write_string(row, 1, cell_text(value), text if label == SCOPE_LABEL else fill)
+        for row, line in enumerate(_HOW, 10):
             sheet.merge_range(row, 0, row, 1, line, text)
             sheet.set_row(row, 32)
-        sheet.write_string(11, 0, "Progress", self._format(bold=True))
-        for row, (name, (last, total)) in enumerate(counted.items(), 12):
+        sheet.write_string(15, 0, "Progress", self._format(bold=True))
+        for row, (name, (last, total)) in enumerate(counted.items(), 16):
             answered = sum(1 for group in self._by_sheet()[name] for place in group.places if self._is_answered(place))
             sheet.write_string(row, 0, name, text)
             cells = f"'{name}'!$J$2:$J${last + 1}"
@@ -123,6 +132,9 @@ class _Writer:
     def _is_answered(self, place: Place) -> bool:
         answer = None if self.form.sheet is None else answer_to(place, self.form.sheet)
         return answer is not None and answer.state != "open"
+
+    def _paid(self, place: Place) -> Paid | None:
+        return None if self.form.sheet is None else self.form.sheet.paid.get(place.id)
 
     def _fill(self, **more: object) -> Any:  # noqa: ANN401 - as above
         return self._format(bg_color="#FFF9DB", border=1, border_color="#D9CF9A", locked=False, num_format="@", **more)
@@ -151,7 +163,7 @@ class _Writer:
         quiet, strong, fill = self._format(font_color="#666666"), self._format(bold=True), self._fill()
         sheet.write_string(row, 0, place.id, quiet)
         sheet.write_string(row, 1, cell_text(_asked(self.form.framework, place, topic)), strong)
-        sheet.write_string(row, _ANSWER, cell_text(_shown(place, answer)), fill)
+        sheet.write_string(row, _ANSWER, cell_text(_shown(place, answer, self._paid(place))), fill)
         sheet.write_string(row, 3, cell_text(_range(place)), quiet)
         self._beside(sheet, row, answer)
         choices = _choices(place)
@@ -249,8 +261,8 @@ def _ways(place: Place) -> Iterator[str]:
         yield NOT_APPLICABLE
 
 
-def _shown(place: Place, answer: Answer | None) -> str:
-    """An answer as the drop-down shows it."""
+def _shown(place: Place, answer: Answer | None, paid: Paid | None) -> str:
+    """An answer as the drop-down shows it, an amount in the currency in which it was said."""
     if answer is None or answer.state == "open":
         return ""
     if answer.state != "value":
@@ -262,6 +274,6 @@ def _shown(place: Place, answer: Answer | None) -> str:
         case ((Levels() | Choice()), value):
             return labels[str(value)]
         case _, int() | float() as number:
-            return number_text(number)
+            return number_text(number) if paid is None else f"{number_text(paid.amounts[0])} {paid.currency}"
         case _, value:
             return str(value)
