@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from datetime import date
 
-from aifactory_assess.errors import Problem, listed
+from aifactory_assess.errors import Problem, listed, nearest
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.guard import RuleChange
 from aifactory_assess.gate.judged import Judged
@@ -207,7 +207,9 @@ def _uses(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: Che
             meant = [file for file in judged if _could_touch(file, waiver, run)]
             waived = [file for file in judged if any(violation.waiver == waiver for violation in file.violations)]
             used = bool(waived) or any(violation.waiver == waiver for violation in whole)
-            if not used and not meant:
+            # All that its policy names was judged, and nothing of it is what the waiver speaks of.
+            nowhere = not meant and bool(subject.policy.files) and not run.terms.partial
+            if not used and not meant and not nowhere:
                 continue
             state: WaiverState = "unused" if not used else "in_force" if waiver.days_left(run.as_of) >= 0 else "expired"
             if state == "unused" and not _is_sure(waiver, meant, run):
@@ -218,7 +220,7 @@ def _uses(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: Che
                 state=state,
                 days_left=waiver.days_left(run.as_of),
                 files=tuple(file.subject.file for file in waived),
-                why=_why_unused(waiver, meant) if state == "unused" else "",
+                why=_why_unused(waiver, meant, judged, run) if state == "unused" else "",
             )
 
 
@@ -238,8 +240,10 @@ def _is_sure(waiver: Waiver, meant: list[FileVerdict], run: CheckRun) -> bool:
     return compared or not any(demand is not None and demand.compares for demand in known)
 
 
-def _why_unused(waiver: Waiver, meant: list[FileVerdict]) -> str:
-    """What makes a waiver do nothing: another one, the policy, or that all is well."""
+def _why_unused(waiver: Waiver, meant: list[FileVerdict], judged: list[FileVerdict], run: CheckRun) -> str:
+    """What makes a waiver do nothing: another one, the policy, that what it names is nowhere, or that all is well."""
+    if not meant:
+        return _nowhere(waiver, judged, run)
     for file in meant:
         for violation in file.violations:
             if violation.rule == waiver.rule and violation.waiver is not None:
@@ -247,6 +251,16 @@ def _why_unused(waiver: Waiver, meant: list[FileVerdict]) -> str:
     if not any(waiver.rule in file.demanded for file in meant):
         return f"the policy does not ask for {waiver.rule}"
     return f"{waiver.rule} passes"
+
+
+def _nowhere(waiver: Waiver, judged: list[FileVerdict], run: CheckRun) -> str:
+    files = [run.path(file.subject.file) for file in judged]
+    organisations = [file.organisation for file in judged]
+    for what, word, known in (("file", waiver.file, files), ("organisation", waiver.organisation, organisations)):
+        if word is not None and word not in known:
+            near = nearest(word, known)
+            return f"no {what} {word} is judged{f' (did you mean {near}?)' if near else ''}"
+    return f"{waiver.file} is not about {waiver.organisation}"
 
 
 # --- the run ---

@@ -203,6 +203,11 @@ def _noted(state: State, item: Place, text: str) -> Turn:
     return _saved(state, item, old._replace(note=None if text == TAKE_OUT else text), moves=False)
 
 
+def unescaped(text: str) -> str:
+    """A text that begins with a colon is typed with two, since one begins a command."""
+    return text[1:] if text.startswith("::") else text
+
+
 def asks_evidence(state: State, rest: str) -> Turn:
     """`:e`: evidence and source, at once or asked for one after the other."""
     item = state.item
@@ -213,7 +218,8 @@ def asks_evidence(state: State, rest: str) -> Turn:
     if rest:
         kind, _, source = rest.partition(" ")
         turn = _backed(state, item, kind)
-        return sourced(turn.state, item, source.strip()) if source.strip() and turn.state.mode == "source" else turn
+        said = unescaped(source.strip())
+        return sourced(turn.state, item, said) if said and turn.state.mode == "source" else turn
     kinds = [f"{place} {kind}" for place, kind in enumerate(state.setting.framework.evidence_ids, start=1)]
     message = f"How is it backed? {', '.join(kinds)}; Enter leaves it, - takes it out."
     return told(replace(state, mode="evidence"), message)

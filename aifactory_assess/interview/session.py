@@ -12,7 +12,15 @@ from aifactory_assess.escaping import why_no_text
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.interview.agenda import Head, Item
-from aifactory_assess.interview.answering import asks_evidence, asks_note, asks_reason, said_of_place, sourced, unknown
+from aifactory_assess.interview.answering import (
+    asks_evidence,
+    asks_note,
+    asks_reason,
+    said_of_place,
+    sourced,
+    unescaped,
+    unknown,
+)
 from aifactory_assess.interview.cards import listing
 from aifactory_assess.interview.heads import said_of_head
 from aifactory_assess.interview.prices import asks_beside, said_of_price
@@ -45,12 +53,12 @@ def step(state: State, reply: str) -> Turn:
     if "\n" in text:
         return _pasted(state, text)
     if text.startswith("::"):
-        return _said(state, text[1:])
+        return _said(state, unescaped(text))
     if text in ("", "?"):
         return _commanded(state, text, "")
     if text.startswith(":"):
         name, _, rest = text[1:].partition(" ")
-        return _commanded(state, name, rest.strip())
+        return _commanded(state, name, unescaped(rest.strip()))
     return _said(state, text)
 
 

@@ -70,15 +70,21 @@ def _words(kind: QuestionKind, value: AnswerValue) -> str:
 def _of_ticks(kind: Checklist, value: AnswerValue, after: int) -> HasAndNeeds:
     """What is ticked, and the heaviest options that are still missing, until they are enough."""
     ticked = kind.ticked(value)
-    kept = [option for option in ticked if not option.exclusive]
+    kept, missing = kept_and_missing(kind, value, after)
+    has = "; ".join(option.label for option in ticked) or "nothing"
+    return _standing(has, f"{'also ' if kept else ''}{'; '.join(option.label for option in missing)}")
+
+
+def kept_and_missing(kind: Checklist, value: AnswerValue, after: int) -> tuple[list[Option], list[Option]]:
+    """The options that are ticked, and the heaviest others that it takes to earn the credit `after`."""
+    kept = [option for option in kind.ticked(value) if not option.exclusive]
     missing: list[Option] = []
     rest = sorted((each for each in kind.options if not each.exclusive and each not in kept), key=lambda o: -o.points)
     for option in rest:
         if points_to_credit(sum(each.points for each in (*kept, *missing)), kind.total) >= after:
             break
         missing.append(option)
-    has = "; ".join(option.label for option in ticked) or "nothing"
-    return _standing(has, f"{'also ' if kept else ''}{'; '.join(option.label for option in missing)}")
+    return kept, missing
 
 
 def _of_number(assessment: Assessment, result: QuestionResult, kind: Number, after: int) -> HasAndNeeds:

@@ -783,3 +783,9 @@ def test_what_cannot_be_left_out_is_not_offered_as_such(file: Path) -> None:
 
     gated = next(question.id for question in builtin().questions if question.gate is not None)
     assert [offered(name) for name in ("lineage", "sector", gated)] == [True, False, False]
+
+
+def test_a_text_that_begins_with_a_colon_is_typed_with_two_at_once_too(file: Path) -> None:
+    play(file, [":g lineage", "1", ":g lineage", ":n ::colon", ":e documented ::source"])
+    said = read_sheet(file, builtin()).answers["lineage"]
+    assert (said.note, said.evidence, said.source) == (":colon", "documented", ":source")

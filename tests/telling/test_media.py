@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -15,6 +16,7 @@ from aifactory_assess.telling.blocks import Column, Document, Series, Table, Wor
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media import markdown, terminal
 from aifactory_assess.telling.media.palette import PALETTES, WHITE
+from aifactory_assess.telling.media.terminal.charts import _heights
 from tests.hostile.cases import HOSTILE
 from tests.program import STEERING
 from tests.telling.samples import PLAIN, sample
@@ -213,3 +215,13 @@ def test_a_terminal_uses_no_colour_but_those_of_its_palette() -> None:
             "0",
             "1",
         }
+
+
+@pytest.mark.parametrize("width", range(14, 60))
+def test_the_row_of_likelihoods_has_one_peak_where_the_curve_has_one(width: int) -> None:
+    shares = [(place + 0.5) / 4 for place in range(56)]
+    density = tuple((time, math.exp(-(((time - 7) / 2.5) ** 2))) for time in shares)
+    heights = [" ▁▂▃▄▅▆▇█".index(sign) for sign in _heights(density, 16.0, width)]
+    top = heights.index(max(heights))
+    assert heights[: top + 1] == sorted(heights[: top + 1])
+    assert heights[top:] == sorted(heights[top:], reverse=True)

@@ -6,6 +6,7 @@ from aifactory_assess.framework.asked import Checklist, Levels
 from aifactory_assess.planning.cost import tender
 from aifactory_assess.planning.first import FIRST, Action, first_actions
 from aifactory_assess.planning.sentences import gained, money, months, state, what_to_do, why
+from aifactory_assess.planning.standing import kept_and_missing
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.said import role_title
@@ -46,6 +47,7 @@ def _brief_state(assessment: Assessment, action: Action) -> str:
     if isinstance(kind, Levels) and isinstance(value, int) and step is not None:
         needed = next((place for place, credit in enumerate(kind.credits) if credit >= step.after), len(kind.steps) - 1)
         return f"Level {value} of {len(kind.steps) - 1} today, level {needed} needed."
-    if isinstance(kind, Checklist) and isinstance(value, tuple):
-        return f"{len(value)} of {len(kind.options)} today."
+    if isinstance(kind, Checklist) and isinstance(value, tuple) and step is not None:
+        kept, missing = kept_and_missing(kind, value, step.after)
+        return f"{len(kept)} of {len(kind.options)} today, {len(kept) + len(missing)} needed."
     return state(assessment, action.result, step)

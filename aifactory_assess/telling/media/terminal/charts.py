@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
+from math import ceil
 
 from rich.console import ConsoleRenderable
 from rich.padding import Padding
@@ -213,10 +215,15 @@ def _stretch(each: Stretch, last: float, width: int, look: Look) -> Text:
 
 
 def _heights(density: Sequence[tuple[float, float]], last: float, width: int) -> str:
-    """Blocks as high as what falls into their column."""
+    """Blocks as high as what falls into their column; a share lies as wide as the times are apart."""
     columns = [0.0] * width
+    apart = min((after - before for (before, _), (after, _) in pairwise(density)), default=0.0)
+    wide = apart / last * width if last else 0.0
     for time, share in density:
-        place = min(width - 1, int(time / last * width)) if last else 0
-        columns[place] += share
+        middle = time / last * width if last else 0.0
+        left, right = max(0.0, middle - wide / 2), min(float(width), middle + wide / 2)
+        for place in range(min(width - 1, int(left)), min(width, max(int(left) + 1, ceil(right)))):
+            part = min(right, place + 1) - max(left, place)
+            columns[place] += share * part / (right - left) if right > left else share
     most = max(columns)
     return "".join(" " if not share else HEIGHTS[round(share / most * (len(HEIGHTS) - 1))] for share in columns)
