@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from aifactory_assess.answers.editing import AnswerChange, EntryChange, PriceChange, SheetSection, changed_sheet
 from aifactory_assess.answers.money import answered, priced, rates_by
 from aifactory_assess.answers.questionnaire import Place
+from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.typed import Misread
 from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
@@ -92,7 +94,8 @@ def assignments(
 ) -> list[EntryChange]:
     """The changes that `ID=VALUE` words ask for; AssessError holds the fault of each.
 
-    What stands beside an old value stays. `details` (note, evidence, source) replace it; an empty text takes it out.
+    What stands beside an old value stays. `details` (note, evidence, source, as_of) replace it; an empty text takes it
+    out.
     What a currency is worth comes before amounts in it, whichever was named first.
     """
     changes: list[EntryChange] = []
@@ -138,10 +141,22 @@ def _assignment(framework: Framework, sheet: Sheet, word: str, details: Mapping[
         raise failure(name, f"evidence is {said!r}, expected one of {listed(framework.evidence_ids)}")
     beside = {"note": before.note, "evidence": before.evidence, "source": before.source, **given}
     note, evidence, source = (beside[key] or None for key in ("note", "evidence", "source"))
-    answer = answer._replace(line=None, note=note, evidence=evidence, source=source)
+    as_of = _day(given, before.as_of)
+    answer = answer._replace(line=None, note=note, evidence=evidence, source=source, as_of=as_of)
     if answer.state == NOT_APPLICABLE:
         _refuse_left_out(place, answer)
     return AnswerChange(section=section_of(place), id=place.id, answer=answer, paid=paid)
+
+
+def _day(details: Mapping[str, str], before: date | None) -> date | None:
+    """The day among details, or the one that was there."""
+    text = details.get("as_of")
+    if not text:
+        return before if text is None else None
+    day = real_date(text)
+    if day is None:
+        raise failure("--as-of", f"{text[:60]!r} is no date, expected one such as 2026-11-25")
+    return day
 
 
 def _valued(place: Place, text: str, before: Answer, rates: Mapping[str, float]) -> tuple[Answer, Paid | None]:
@@ -168,7 +183,8 @@ def _price_set(
     old = before or OwnPrice(value=(0.0, 0.0, 0.0))
     beside = {"note": old.note, "source": old.source, **details}
     value, paid = (old.value, None) if said is None else said
-    new = replace(old, value=value, line=None, note=beside["note"] or None, source=beside["source"] or None)
+    note, source = beside["note"] or None, beside["source"] or None
+    new = replace(old, value=value, line=None, note=note, source=source, as_of=_day(details, old.as_of))
     return PriceChange(id=price.id, price=new, paid=paid)
 
 

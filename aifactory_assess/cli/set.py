@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, day_of, framework_at, say
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, day_of, flag, framework_at, say
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import why_no_text
 
@@ -54,6 +54,9 @@ def set(
     source: Annotated[
         str | None, typer.Option(help="Document or measurement; empty takes it out.", show_default=False)
     ] = None,
+    as_of: Annotated[
+        str | None, flag("--as-of DATE", "The day on which it was said, YYYY-MM-DD; empty takes it out.")
+    ] = None,
     framework: FrameworkOption = None,
     quiet: QuietOption = False,
 ) -> int:
@@ -65,9 +68,10 @@ def set(
     given = {key: text for key, text in details.items() if text is not None}
     if given and len(values) > 1:
         raise failure(f"--{next(iter(given))}", f"belongs to one answer, and {len(values)} are set")
+    given |= {} if as_of is None else {"as_of": as_of}
     for key, text in given.items():
         if (why := why_no_text(text.strip())) is not None:
-            raise failure(f"--{key}", f"is {why}")
+            raise failure(f"--{key.replace('_', '-')}", f"is {why}")
     with _opened(file, known) as kept:
         changes = assignments(known, _sheet(kept), values, given)
         sheet = kept.save(*changes)

@@ -115,6 +115,19 @@ def test_a_template_is_filled_and_emptied_at_its_keys(tmp_path: Path) -> None:
     assert path.read_text() == before
 
 
+def test_the_day_of_an_answer_is_set_and_taken_out(file: Path) -> None:
+    assert run("set", file, "lineage=3", "data_rights=1", "--as-of", "2026-11-25", "-q").returncode == 0
+    assert run("set", file, "price:hardware_usd_per_gpu=5", "--as-of", "2026-11-24", "-q").returncode == 0
+    text = file.read_text()
+    assert "lineage: {value: 3, evidence: verified, note: old, as_of: 2026-11-25}  # kept" in text
+    assert "data_rights: {value: 1, as_of: 2026-11-25}" in text
+    assert "hardware_usd_per_gpu: {value: 5, as_of: 2026-11-24}" in text
+    assert run("set", file, "data_rights", "--as-of", "", "-q").returncode == 0
+    assert "data_rights: 1\n" in file.read_text()
+    told = run("set", file, "data_rights", "--as-of", "25.11.2026")
+    assert (told.returncode, told.stderr) == (2, "--as-of: '25.11.2026' is no date, expected one such as 2026-11-25\n")
+
+
 def test_what_a_file_does_not_say_is_not_said_to_be_taken_out(file: Path, tmp_path: Path) -> None:
     result = run("unset", file, "data_rights", "lineage", "price:hardware_usd_per_gpu")
     nothing = f"{file} says nothing of data_rights, price:hardware_usd_per_gpu\n"
