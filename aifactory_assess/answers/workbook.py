@@ -356,7 +356,10 @@ class _Reader:
         if isinstance(place.kind, Checklist):
             ticked = self._ticked(place.kind, place.id, rows)
             if text in ("", TICKED, None):
-                if not (ticked or text == TICKED):
+                if not ticked:
+                    if text == TICKED:
+                        message = f"{place.id}: nothing is ticked below, expected {TICK} beside what holds, or none"
+                        self._fault(row.place("Answer"), message)
                     return None
                 gone = [option.id for option in place.kind.options if option_id(place.id, option.id) not in rows]
                 if gone:

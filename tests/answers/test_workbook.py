@@ -442,6 +442,14 @@ def test_sorted_and_inserted_rows_and_columns_change_nothing(tmp_path: Path) -> 
     assert read_workbook(changed(path, shuffle), builtin()) == before
 
 
+def test_ticks_that_were_all_taken_out_are_no_answer(tmp_path: Path) -> None:
+    with pytest.raises(
+        AssessError, match="role_coverage: nothing is ticked below, expected x beside what holds, or none"
+    ):
+        read(tmp_path / "a.xlsx", put("role_coverage", "as ticked below"))
+    assert read(tmp_path / "b.xlsx", put("role_coverage", "none")).answers["role_coverage"].value == ()
+
+
 def test_ticks_make_a_checklist(tmp_path: Path) -> None:
     def change(book: Workbook) -> None:
         put("role_coverage", "as ticked below")(book)
