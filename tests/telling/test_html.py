@@ -112,6 +112,19 @@ def test_a_thousand_organisations_fit_half_a_megabyte() -> None:
     assert len(text.encode()) < 500_000
 
 
+def test_on_a_phone_captions_take_a_line_and_numbers_keep_apart(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "p.html").write_text(html.render(EVERY_KIND), "utf-8")
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto((tmp_path / "p.html").as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    wide = "each => [each.getBoundingClientRect().width, each.parentElement.getBoundingClientRect().width]"
+    for caption in page.query_selector_all(".stack caption"):
+        own, whole = caption.evaluate(wide)
+        assert own > whole - 1
+    gaps = "all => all.map(each => parseFloat(getComputedStyle(each).paddingLeft))"
+    assert min(page.eval_on_selector_all(".bars .num + td", gaps)) >= 5
+
+
 def test_on_paper_nothing_is_folded_away(browser: Browser, tmp_path: Path) -> None:
     page, _, _ = opened(browser, html.render(EVERY_KIND), tmp_path, 1000, "light")
     data = page.pdf(format="A4")
@@ -178,6 +191,15 @@ def test_names_of_points_never_lie_over_each_other(points: list[tuple[float, flo
 )
 def test_bars_are_told_apart_in_words_for_light_and_dark(names: list[str], said: str) -> None:
     assert strengths(names) == said
+
+
+def test_no_number_of_an_axis_is_cut_at_the_edge() -> None:
+    points = tuple((float(x), float(x)) for x in range(0, 10_001, 500))
+    series = Series(title="t", x_axis="days", y_axis="points", points=points)
+    page = html.render(replace(EVERY_KIND, blocks=(series,)))
+    ticks = re.findall(r'<text x="([0-9.]+)"[^>]*text-anchor="(end|middle)" class="tick"[^>]*>([0-9,]+)<', page)
+    rights = [float(x) + (0 if anchor == "end" else len(label) * 3.3) for x, anchor, label in ticks]
+    assert max(rights) < 640
 
 
 def test_no_bar_covers_a_label() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from aifactory_assess.escaping import width
 from aifactory_assess.telling.blocks import Column, Document, Series, Table, Words, quiet, strong, thinned
 from aifactory_assess.telling.look import Look
-from aifactory_assess.telling.media import markdown, terminal
+from aifactory_assess.telling.media import markdown, svg, terminal
 from aifactory_assess.telling.media.palette import PALETTES, WHITE
 from aifactory_assess.telling.media.terminal.charts import _heights
 from tests.hostile.cases import HOSTILE
@@ -225,3 +226,18 @@ def test_the_row_of_likelihoods_has_one_peak_where_the_curve_has_one(width: int)
     top = heights.index(max(heights))
     assert heights[: top + 1] == sorted(heights[: top + 1])
     assert heights[top:] == sorted(heights[top:], reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Acme: AI factory readiness", "Acme: AI factory readiness"),
+        ("Landeskreditanstalt " * 5, "Landeskreditanstalt Landeskreditanstalt Landeskreditans…"),
+        ("株式会社" * 20, "株式会社" * 6 + "株式会…"),
+    ],
+)
+def test_the_bar_of_a_picture_has_room_for_its_title(title: str, shown: str) -> None:
+    picture = "".join(svg.pieces(Document(title=title, about=(), blocks=())))
+    found = re.search(r'class="report-title"[^>]*>([^<]*)<', picture)
+    assert found is not None
+    assert html.unescape(found[1]).replace("\u00a0", " ") == shown

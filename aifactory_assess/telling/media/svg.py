@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from aifactory_assess.telling.look import Look
 
 COLUMNS = 80
+_BAR = 56
+"""Columns of a title in the bar of the window, between its dots and its right edge."""
 FIRST = ("first", "short", "")
 """Sections that belong to the first screen, by their ids; the first of another id ends it."""
 
@@ -33,7 +35,17 @@ def pieces(document: Document, look: Look | None = None) -> Iterator[str]:  # no
     text = "".join(terminal.pieces(shown, Look(width=COLUMNS, colour=True, ground="dark")))
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, color_system="256")
     console.print(Text.from_ansi(text))
-    yield console.export_svg(title=escaped(plain(document.title)), theme=SVG_EXPORT_THEME, unique_id="report")
+    title = _bar(escaped(plain(document.title)))
+    yield console.export_svg(title=title, theme=SVG_EXPORT_THEME, unique_id="report")
+
+
+def _bar(title: str) -> str:
+    """A title as the bar of the window has room for it."""
+    from aifactory_assess.escaping import width
+
+    if width(title) <= _BAR:
+        return title
+    return next(cut for end in range(_BAR, 0, -1) if width(cut := f"{title[:end].rstrip()}…") <= _BAR)
 
 
 def _first(blocks: Iterable[Block]) -> Iterable[Block]:
