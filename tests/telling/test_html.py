@@ -20,7 +20,7 @@ from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.telling.blocks import Schedule, Series, Stretch
 from aifactory_assess.telling.media import html
-from aifactory_assess.telling.media.html.charts import lanes, plot, strengths
+from aifactory_assess.telling.media.html.charts import WIDTH, anchor, lanes, plot, strengths
 from tests.telling.kinds import EVERY_KIND
 from tests.telling.pages import CHROMIUM, DAY, EXAMPLES, PAGES, WIDTHS, assessed, portfolio_of, report_of
 from tests.telling.pages import page as page_of
@@ -197,14 +197,16 @@ def test_no_number_of_an_axis_is_cut_at_the_edge() -> None:
     points = tuple((float(x), float(x)) for x in range(0, 10_001, 500))
     series = Series(title="t", x_axis="days", y_axis="points", points=points)
     page = html.render(replace(EVERY_KIND, blocks=(series,)))
-    ticks = re.findall(r'<text x="([0-9.]+)"[^>]*text-anchor="(end|middle)" class="tick"[^>]*>([0-9,]+)<', page)
-    rights = [float(x) + (0 if anchor == "end" else len(label) * 3.3) for x, anchor, label in ticks]
+    ticks = re.findall(r'<text x="([0-9.]+)"[^>]*text-anchor="(end|middle|start)" class="tick"[^>]*>([0-9,]+)<', page)
+    rights = [float(x) + (0 if where == "end" else len(label) * 3.3) for x, where, label in ticks]
     assert max(rights) < 640
 
 
-def test_no_bar_covers_a_label() -> None:
-    label = "Data preparation and model development"
+@pytest.mark.parametrize("last", [0.5, 9.0, 37.0, 80.0, 1234.0])
+def test_a_schedule_and_its_ticks_stay_within_the_picture(last: float) -> None:
     drawn = lanes(
-        Schedule(unit="months", end_names=("even odds",), stretches=(Stretch(label=label, start=0.0, ends=(9.0,)),))
+        Schedule(unit="months", end_names=("even odds",), stretches=(Stretch(label="a", start=0.0, ends=(last,)),))
     )
-    assert drawn.lanes[0].bars[0][0] >= 7.3 * len(label)
+    assert all(0 < left <= right < WIDTH for lane in drawn.lanes for left, right in lane.bars)
+    first, *_, end = drawn.across
+    assert (anchor(first.at), anchor(end.at)) == ("start", "end")

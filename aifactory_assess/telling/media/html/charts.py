@@ -7,22 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from aifactory_assess.escaping import width
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.telling.blocks import Schedule, Series, thinned
 
 WIDTH = 640.0
-LEFT, LEFT_MOST = 240.0, 300.0
-"""Room for the labels of a schedule; where one is longer, more."""
-LABEL = 38
-"""So many signs of a label are drawn."""
-ROW = 30.0
+EDGE = 14.0
+"""What is left free beside an axis."""
+ROW = 42.0
 _CORNERS = 100
 """A line of more is no truer at this width."""
-_LETTER, _LINE = 6.6, 14.0
-"""About how wide a letter and how high a line of a name is."""
-_SIGN = 7.3
-"""About how wide a letter of a label is."""
+_LETTER, _LINE = 11.0, 22.0
+"""About how wide a letter and how high a line of a name is at most, which is on a phone."""
 PLOT_LEFT, PLOT_TOP, PLOT_HEIGHT = 56.0, 12.0, 200.0
 
 
@@ -101,27 +96,30 @@ def lanes(schedule: Schedule) -> Lanes:
     """Where the stretches of a schedule stand on its axis."""
     last = max((end for each in schedule.stretches for end in each.ends), default=0.0)
     ticks = steps_of(max(last, *(time for time, _ in schedule.density), 0.0) if schedule.density else last)
-    longest = max((width(each.label[:LABEL]) for each in schedule.stretches), default=0)
-    left = min(max(LEFT, longest * _SIGN + 10), LEFT_MOST)
-    scale = (WIDTH - left - 14) / ticks[-1]
+    scale = (WIDTH - 2 * EDGE) / ticks[-1]
 
     def x(time: float) -> float:
-        return left + time * scale
+        return EDGE + time * scale
 
     found = []
     for number, each in enumerate(schedule.stretches):
         starts = (each.start, *each.ends[:-1])
         bars = tuple((x(start), x(max(start, end))) for start, end in zip(starts, each.ends, strict=True))
-        found.append(Lane(label=each.label, y=number * ROW + 6, bars=bars))
-    top = len(found) * ROW + 10
+        found.append(Lane(label=each.label, y=number * ROW, bars=bars))
+    top = len(found) * ROW + 8
     room = 44.0 if schedule.density else 0.0
     return Lanes(
         lanes=tuple(found),
         across=tuple(Tick(at=x(time), label=f"{time:,.6g}") for time in ticks),
         hills=_hills([(x(time), amount) for time, amount in schedule.density], top, room),
         axis=top + room,
-        height=top + room + 24,
+        height=top + room + 26,
     )
+
+
+def anchor(at: float) -> str:
+    """Where the words of a tick stand: in its middle, or within the picture at its ends."""
+    return "start" if at < 2 * EDGE else "end" if at > WIDTH - 2 * EDGE else "middle"
 
 
 def strengths(names: Sequence[str]) -> str:
@@ -166,9 +164,10 @@ def _marks(named: Iterable[tuple[float, float, str]]) -> Iterator[Mark]:
     """Names below their points, one that would lie over another below that."""
     taken: list[tuple[float, float, float]] = []
     for x, y, label in named:
-        ends, wide = x > WIDTH * 0.7, len(label) * _LETTER
+        wide = len(label) * _LETTER
+        ends = x + wide > WIDTH - EDGE
         left = x - wide if ends else x
-        line = y + 20
+        line = y + _LINE
         while any(abs(line - other) < _LINE and left < right and start < left + wide for start, right, other in taken):
             line += _LINE
         taken.append((left, left + wide, line))
