@@ -112,8 +112,13 @@ def two_numbers(kind: Number, text: str) -> Misread | None:
         return Misread(message=f"{_shown(number)} is no number here, expected {thousands}, without points between")
     if float(thousands) > kind.most:
         return None
-    decimal = number.rstrip("0").rstrip(".") if number.endswith("0") else f"{number}0"
+    decimal = number.rstrip("0").rstrip(".") if number.endswith("0") else unmistaken(number)
     return Misread(message=f"{_shown(number)} can mean two numbers, expected {thousands} or {decimal}")
+
+
+def unmistaken(number: str) -> str:
+    """A number as text whose point nobody takes for one between thousands: 12.125 is 12.1250."""
+    return f"{number}0" if _POINTED.fullmatch(number) else number
 
 
 def _step(steps: tuple[str, ...], text: str) -> str:

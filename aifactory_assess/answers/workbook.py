@@ -365,9 +365,6 @@ class _Reader:
                 if gone:
                     message = f"{place.id} is ticked below, and has no row for {listed(gone, most=20)}"
                     self._fault(row.place(), message, hint="export it anew, or name what is ticked in this Answer")
-                elif not ticked:
-                    message = f"{place.id} is ticked below, and nothing is"
-                    self._fault(row.place("Answer"), message, hint=f"write {NONE_TICKED} where none holds, or empty it")
                 return "value", ticked
             if ticked:
                 message = f"{text!r} here, and options are ticked below; expected {TICKED!r}"

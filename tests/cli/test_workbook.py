@@ -160,6 +160,8 @@ def test_a_point_that_may_stand_between_thousands_is_asked_about_unless_it_stood
     book = file.with_name("q.xlsx")
     assert run("export", file, "-o", book, "-q").code == 0
     assert run("import", book, "-o", file, "-q") == (0, "", "")
+    assert run("import", book, "-o", file.with_name("new.yaml"), "-q") == (0, "", "")
+    assert read_sheet(file.with_name("new.yaml"), builtin()).profile["employees"].value == 12.125
     before = file.read_text()
     fill(book, employees="1.200", turnover_eur_m="2.500")
     ran = run("import", book, "-o", file)

@@ -17,6 +17,7 @@ import xlsxwriter
 from aifactory_assess.answers.assigning import answer_to
 from aifactory_assess.answers.questionnaire import TAKES, Group, Place
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Paid, Sheet
+from aifactory_assess.answers.typed import unmistaken
 from aifactory_assess.answers.workbook import (
     COLUMNS,
     DAY_LABEL,
@@ -274,6 +275,7 @@ def _shown(place: Place, answer: Answer | None, paid: Paid | None) -> str:
         case ((Levels() | Choice()), value):
             return labels[str(value)]
         case _, int() | float() as number:
-            return number_text(number) if paid is None else f"{number_text(paid.amounts[0])} {paid.currency}"
+            said = unmistaken(number_text(number if paid is None else paid.amounts[0]))
+            return said if paid is None else f"{said} {paid.currency}"
         case _, value:
             return str(value)
