@@ -239,3 +239,10 @@ def test_a_budget_into_which_no_remedy_fits_is_told_with_what_the_first_takes(
 def test_a_remedy_of_what_is_not_asked_is_told_as_such(capsys: pytest.CaptureFixture[str], hospital: Path) -> None:
     _, out, _ = planned(capsys, hospital, "--set", "deployment=cloud", "--require", "power_secured")
     assert "power_secured is not asked of this organisation, or marked not applicable." in out
+
+
+def test_a_task_of_what_is_only_tried_says_so(capsys: pytest.CaptureFixture[str], hospital: Path) -> None:
+    _, out, _ = planned(capsys, hospital, "--set", "deployment=cloud", "--report", "csv", *AS_OF)
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert rows
+    assert all(row["Description"].startswith("Tried, and written nowhere: deployment = cloud (was") for row in rows)

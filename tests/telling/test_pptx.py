@@ -19,6 +19,7 @@ import yaml
 from openpyxl import load_workbook
 
 from aifactory_assess.answers.reading import read_sheet
+from aifactory_assess.answers.sheet import Trial
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.telling.blocks import Document, KeyFigure, KeyFigures, Schedule, Section, Sentence, Stretch, quiet
@@ -306,3 +307,12 @@ def over(one: Shown, other: Shown) -> bool:
     wide = min(one[2], other[2]) - max(one[0], other[0])
     high = min(one[3], other[3]) - max(one[1], other[1])
     return wide > 1 and high > 0.35 * min(one[3] - one[1], other[3] - other[1])
+
+
+def test_slides_of_what_is_only_tried_say_so_first() -> None:
+    sheet = replace(assessment(EXAMPLES[0]).sheet, trials=(Trial(id="deployment", value="cloud", before="colo"),))
+    deck = deck_of(file_of(assess(builtin(), sheet, as_of=DAY)))
+    first = deck.slides[0]
+    shown = [shape.text_frame.text for shape in first.shapes if shape.has_text_frame]
+    assert shown[0].startswith("WHAT IF: ")
+    assert any(text.startswith("Tried, and written nowhere: deployment = cloud (was colo).") for text in shown)

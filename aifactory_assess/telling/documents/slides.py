@@ -78,13 +78,18 @@ def _result(assessment: Assessment) -> Iterator[Section]:
     level = level_title(assessment.framework, overall).lower()
     title = name if overall.score is None else f"{name}: {level}, {score_range(overall.score)} of 100"
     kept = [block for block in headline(assessment, detail=False) if not _is(block, "first")]
-    yield Section(title=title, blocks=kept)
+    yield Section(title=titled(assessment.sheet, title), blocks=[*_caveats(assessment), *kept])
 
 
 def _nothing(assessment: Assessment) -> Iterator[Section]:
-    yield Section(
-        title=f"{_name(assessment)}: nothing is known yet", blocks=tuple(nothing_known(assessment, detail=False))
-    )
+    told = (*_caveats(assessment), *nothing_known(assessment, detail=False))
+    yield Section(title=titled(assessment.sheet, f"{_name(assessment)}: nothing is known yet"), blocks=told)
+
+
+def _caveats(assessment: Assessment) -> Iterator[Sentence]:
+    """That something is only tried, or a part of what is asked: the foot of a slide has no room for it."""
+    told = (*what_if(assessment.sheet), *left_contradictory(assessment), *quick_scan(assessment.framework))
+    yield from (Sentence(words=words) for words in told)
 
 
 def _name(assessment: Assessment) -> str:

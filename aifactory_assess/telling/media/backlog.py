@@ -16,7 +16,10 @@ from aifactory_assess.planning.plan import Plan, PlanItem
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.printed import person_days
 from aifactory_assess.scoring.said import role_title, what_step
+from aifactory_assess.telling.blocks import plain
 from aifactory_assess.telling.documents.plan import fall_words, without_words
+from aifactory_assess.telling.documents.what_if import what_if
+from aifactory_assess.telling.documents.wording import quick_scan
 
 HEADINGS = ("Work Item Type", "Title", "Description", "Priority", "Tags")
 _TITLE = 250
@@ -46,6 +49,7 @@ def _row(plan: Plan, item: PlanItem) -> tuple[str, ...]:
 def _lines(plan: Plan, item: PlanItem) -> Iterator[str]:
     framework, question = plan.before.framework, item.result.question
     found = standing(plan.before, item.result, item.after)
+    yield from (plain(words) for words in (*what_if(plan.before.sheet), *quick_scan(framework)))
     yield f"Question: {question.ask} ({question.id})"
     if found is not None:
         yield f"From, to: {found.phrase}"
