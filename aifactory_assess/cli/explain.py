@@ -17,6 +17,7 @@ from aifactory_assess.errors import AssessError, failure
 if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework
     from aifactory_assess.scoring.explain.lookup import Found
+    from aifactory_assess.telling.blocks import Words
 
 
 def complete_id(incomplete: str) -> list[str]:
@@ -75,9 +76,10 @@ def explain(
     from aifactory_assess.framework.quick_scan import core as core_of
     from aifactory_assess.scoring.explain import look_up, meaning, worked
     from aifactory_assess.telling.documents.explanation import AskedExplanation
-    from aifactory_assess.telling.documents.what_if import titled
+    from aifactory_assess.telling.documents.what_if import titled, what_if
 
     wanted = reports_wanted("explanation", reports)
+    about: tuple[Words, ...] = ()
     name = words[-1]
     if organisation is not None and len(words) == 1:
         raise failure("--organisation", "picks a row of a table, and no FILE is given", hint="explain FILE ID")
@@ -93,8 +95,8 @@ def explain(
         picked = Picked(organisation=organisation, mapping=mapping, quiet=quiet)
         assessment = assessed(Path(words[0]), framework, core=core, as_of=day_of(as_of), trials=trials, picked=picked)
         told = worked(assessment, look_up(assessment.framework, words[1]))
-        name = titled(assessment.sheet, name)
+        name, about = titled(assessment.sheet, name), what_if(assessment.sheet)
     else:
         raise failure("explain", f"{len(words)} words given, expected FILE ID or ID")
-    tell_reports("explanation", AskedExplanation(name, told), wanted, quiet=quiet)
+    tell_reports("explanation", AskedExplanation(name, told, about), wanted, quiet=quiet)
     return 0

@@ -126,11 +126,17 @@ def _respondent(head: FirstSheet) -> list[RespondentChange]:
     return [RespondentChange(name=head.respondent, role=head.role)] if head.respondent or head.role else []
 
 
+def _of_their_head(answer: Answer, typed: Answer, head: FirstSheet, sheet: Sheet) -> Answer:
+    """What somebody else said, or on another day than the file's, with who and when, which the file's head has not."""
+    day = head.assessed_on if head.assessed_on != sheet.assessed_on else None
+    by = head.respondent if head.respondent != sheet.respondent else None
+    return answer._replace(
+        as_of=typed.as_of or (answer.as_of if day is None else day), by=typed.by or (answer.by if by is None else by)
+    )
+
+
 def _left_as_it_is(framework: Framework, filled: Filled, sheet: Sheet) -> Iterator[str]:
-    """What of a workbook's head stands otherwise in the file that there is, which keeps its own."""
-    said = filled.head
-    if said.respondent is not None and sheet.respondent is not None and said.respondent != sheet.respondent:
-        yield f"its respondent stays {sheet.respondent}; the column By says who else said an answer"
+    """What of a workbook means nothing in the file that there is."""
     core = {question.id for question in framework.questions if question.core}
     beyond = [name for name in filled.answers if name in {each.id for each in framework.questions} - core]
     if sheet.scope == "core" and beyond:
@@ -177,6 +183,8 @@ def _changes(framework: Framework, filled: Filled, sheet: Sheet | None, *, repla
             said = typed._replace(value=in_usd(paid.amounts[0], rates_by(framework, sheet)[paid.currency]))
         answer = said if before is None else as_it_stood(said, before)
         answer = answer if replace or before is None else said_over(answer, before)
+        if sheet is not None and (before is None or (before.state, before.value) != (answer.state, answer.value)):
+            answer = _of_their_head(answer, typed, filled.head, sheet)
         if name in filled.doubts and (before is None or before.value != answer.value):
             doubts.append(filled.doubts[name])
         if before is None or before._replace(line=None) != answer:

@@ -44,6 +44,12 @@ def test_json_says_what_is_tried(capsys: pytest.CaptureFixture[str], example: Pa
     assert json.loads(out)["what_if"][1]["value"] == "[30000, 31000, 40000]"
 
 
+def test_an_explanation_says_what_is_tried(capsys: pytest.CaptureFixture[str], example: Path) -> None:
+    _, out, _ = ran(capsys, "explain", example, "power_headroom", "--set", "firm_power_kw=200", *AS_OF)
+    assert "Tried, and written nowhere: firm_power_kw = 200 (was " in " ".join(out.split())
+    assert "firm_power_kw = 200 (tried)" in " ".join(out.split())
+
+
 def test_a_report_without_a_place_to_say_so_is_refused(capsys: pytest.CaptureFixture[str], example: Path) -> None:
     code, out, err = ran(capsys, "check", example, "--set", "deployment=cloud", "--report", "badge", *AS_OF)
     assert (code, out) == (2, "")

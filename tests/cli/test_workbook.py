@@ -230,10 +230,30 @@ def test_who_answered_and_when_comes_along(tmp_path: Path) -> None:
         assert said in told
     page["Start"]["B7"], page["Start"]["B8"], page["Start"]["B9"] = None, None, None
     page.save(book)
-    ran = run("import", book, "-o", new)
-    assert f"{new}: its respondent stays {then.respondent}; the column By says who else said" in ran.err
+    fill(book, **{LEVEL.id: "unknown"})
+    assert run("import", book, "-o", new, "-q").code == 0
+    answer = read_sheet(new, builtin()).answers[LEVEL.id]
+    assert (answer.state, answer.by, answer.as_of) == ("unknown", "B. Other", then.answers[LEVEL.id].as_of)
     assert run("export", file, "-o", book, "--blank", "-q").code == 0
     assert load_workbook(book)["Start"]["B6"].value in ("", None)
+
+
+def test_what_an_older_workbook_says_keeps_its_day_and_its_author(file: Path) -> None:
+    other, book = file.with_name("b.yaml"), file.with_name("q.xlsx")
+    file.write_text(HEAD + "assessed_on: 2026-11-20\nrespondent: {name: ann}\nanswers: {data_rights: 1}\n")
+    other.write_text(HEAD + "assessed_on: 2024-01-05\nrespondent: {name: bob}\nanswers: {lineage: 3, data_rights: 1}\n")
+    assert run("export", other, "-o", book, "-q").code == 0
+    assert run("import", book, "-o", file, "-q").code == 0
+    assert "answers: {lineage: {value: 3, as_of: 2024-01-05, by: bob}, data_rights: 1}" in file.read_text()
+
+
+def test_a_number_of_three_decimals_comes_into_another_file_too(tmp_path: Path) -> None:
+    file, book, new = (tmp_path / name for name in ("a.yaml", "q.xlsx", "new.yaml"))
+    file.write_text(HEAD + "profile: {turnover_eur_m: 2.125, firm_power_kw: 312.125, pue: 1.25}\n")
+    assert run("export", file, "-o", book, "-q").code == 0
+    assert run("import", book, "-o", new, "-q").code == 0
+    values = {name: said.value for name, said in read_sheet(new, builtin()).profile.items()}
+    assert values == {"turnover_eur_m": 2.125, "firm_power_kw": 312.125, "pue": 1.25}
 
 
 def test_an_amount_in_no_currency_of_ours_is_told_as_that(file: Path) -> None:

@@ -59,6 +59,8 @@ def _known_as(assessment: Assessment, name: str) -> str:
     """An input's value, and what it is."""
     known = assessment.situation
     value = shown(known.values.get(name))
+    if name in {trial.id for trial in assessment.sheet.trials}:
+        return f"{value} (tried)"
     if name in known.fields:
         field = known.fields[name]
         return f"{value} ({field.state.replace('_', ' ')}" + (f", line {field.line})" if field.line else ")")

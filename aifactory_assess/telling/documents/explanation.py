@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from aifactory_assess.scoring.explain import Explanation
-from aifactory_assess.telling.blocks import Document, Section, Sentence, strong
+from aifactory_assess.telling.blocks import Document, Section, Sentence, Words, strong
 
 
 class AskedExplanation(NamedTuple):
-    """An explanation, and the word by which somebody asked for it."""
+    """An explanation, the word by which somebody asked for it, and what is said of all that it explains."""
 
     word: str
     told: Explanation
+    about: tuple[Words, ...] = ()
 
 
 def document(asked: AskedExplanation, *, detail: bool = False) -> Document:  # noqa: ARG001 - it is the detail
@@ -22,4 +23,4 @@ def document(asked: AskedExplanation, *, detail: bool = False) -> Document:  # n
     sections = [
         Section(title=part.title, blocks=[Sentence(words=line) for line in part.lines]) for part in told.passages
     ]
-    return Document(title=asked.word, about=(told.title,), blocks=[*result, *sections])
+    return Document(title=asked.word, about=(*asked.about, told.title), blocks=[*result, *sections])
