@@ -115,7 +115,7 @@ def _json_escape(match: re.Match[str]) -> str:
 # What Markdown, GitHub's included, reads as markup, links, mentions, formulas or HTML anywhere in a line ...
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&$@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 # GitHub looks for people and issues where the backslashes are gone already; an empty comment keeps it from finding one.
-_MARKDOWN_NAME = re.compile(r"\\[@#](?=[A-Za-z0-9])")
+_MARKDOWN_NAME = re.compile(r"\\[@#](?=[A-Za-z0-9])|(?<![A-Za-z0-9])GH(?=-[0-9])", re.IGNORECASE)
 # ... and what it reads so at the beginning of one.
 _MARKDOWN_START = re.compile(r"^(?:[-+](?!\d)|=|\d+(?=[.)](?:\s|$)))")
 

@@ -81,6 +81,7 @@ def test_markdown_holds_nothing_that_github_makes_a_link_of(text: str) -> None:
 
 
 def test_nobody_is_mentioned() -> None:
+    assert markdown("GH-12, gh-7x, XGH-1") == "GH<!-- -->-12, gh<!-- -->-7x, XGH-1"
     assert markdown("@all #1 a@b.example") == r"\@<!-- -->all \#<!-- -->1 a\@<!-- -->b.example"
 
 

@@ -503,8 +503,10 @@ def _cell(path: str, sheet: str, cell: Any) -> _Cell:  # noqa: ANN401 - one of o
 
 
 def _without_label(place: Place, text: str) -> str:
-    """The id of `cloud: Rented in a cloud`; any other text as it is."""
+    """The id of `cloud: Rented in a cloud`, or of its label alone; any other text as it is."""
     if not isinstance(place.kind, Choice):
         return text
-    shown = {f"{option.id}: {option.label}": option.id for option in place.kind.options}
-    return shown.get(" ".join(text.split()), text)
+    words, options = " ".join(text.split()), place.kind.options
+    shown = {f"{option.id}: {option.label}": option.id for option in options}
+    labelled = [option.id for option in options if " ".join(option.label.split()).casefold() == words.casefold()]
+    return shown.get(words) or (labelled[0] if len(labelled) == 1 else text)

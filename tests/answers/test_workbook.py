@@ -130,6 +130,8 @@ def read(path: Path, change: Callable[[Workbook], None]) -> Filled:
         ("lineage", 3, 3),
         ("deployment", "cloud", "cloud"),
         ("deployment", "Cloud", None),
+        ("sector", "Healthcare and life sciences", "healthcare"),
+        ("sector", "healthcare and  life sciences", "healthcare"),
         ("personal_data", "yes", "yes"),
         ("personal_data", " No ", "no"),
     ],
