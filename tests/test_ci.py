@@ -281,6 +281,8 @@ def test_the_action_passes_fails_and_refuses(repository: Path, environment: dict
     runner.run({"files": "answers.yaml", "min-score": "99", "as-of": "2026-11-25", "exit-zero": "true"})
     assert (runner.outputs()["passed"], runner.outputs()["exit-code"]) == ("false", "0")
 
+    told = runner.run({"files": "answers.yaml", "exit-zero": "yes"}, expected=2)
+    assert "exit-zero: 'yes' is not known, expected true or false" in told
     told = runner.run({"files": "nowhere/*.yaml"}, expected=2)
     assert "nowhere/*.yaml: cannot be read" in told
     hostile = '$(touch owned); `touch owned`; "; touch owned; #'

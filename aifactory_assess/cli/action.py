@@ -67,7 +67,7 @@ class ActionInputs:
             for name, flag in FLAGS.items()
             if name in given and not (name in REFS and given[name] == NONE)
         ]
-        switches = [flag for name, flag in SWITCHES.items() if given.get(name) == "true"]
+        switches = [flag for name, flag in SWITCHES.items() if _is_on(name, given.get(name, "false"))]
         files = [f"{name}={self.reports / file}" for name, file in REPORTS.items()]
         wanted = [word for each in ("text", "github", *files) for word in ("--report", each)]
         return ["check", *flags, *switches, *wanted, "--", *self._files()]
@@ -79,6 +79,13 @@ class ActionInputs:
             if pattern:
                 found = glob.glob(pattern, recursive=True)  # noqa: PTH207 - a Path takes no absolute pattern
                 yield from [pattern] if os.path.lexists(pattern) else sorted(found) or [pattern]
+
+
+def _is_on(name: str, text: str) -> bool:
+    """Whether a switch is on; AssessError where its input is another word, such as yes."""
+    if text not in ("true", "false"):
+        raise failure(name.lower().replace("_", "-"), f"{text[:60]!r} is not known, expected true or false")
+    return text == "true"
 
 
 def main() -> None:

@@ -168,4 +168,8 @@ def _tried(framework: Framework, sheet: Sheet, scenarios: Iterable[Scenario]) ->
             problems |= dict.fromkeys(map(scenario.located, error.problems))
     if problems:
         raise AssessError(list(problems))
+    names = [name for name, _ in found]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise failure("--scenario", f"two are called {twice!r}", hint="give each a title of its own")
     return found

@@ -126,8 +126,8 @@ def show(
     if folder is not None and framework is not None and folder != framework:
         raise failure("--framework", f"{framework} found, and {folder} as DIR; expected one of them")
     asked = framework_at(framework if folder is None else folder)
-    _known(pillar, [each.id for each in asked.pillars], "pillar")
-    _known(challenge, [each.id for each in asked.challenges], "challenge")
+    _known("--pillar", pillar, [each.id for each in asked.pillars], "pillar")
+    _known("--challenge", challenge, [each.id for each in asked.challenges], "challenge")
     wanted = frozenset(
         question.id
         for question in asked.questions
@@ -139,11 +139,11 @@ def show(
     return 0
 
 
-def _known(word: str | None, allowed: list[str], what: str) -> None:
+def _known(place: str, word: str | None, allowed: list[str], what: str) -> None:
     if word is not None and word not in allowed:
         near = nearest(word, allowed)
         hint = f"did you mean {near}?" if near else None
-        raise failure(f"--{what}", f"{word!r} is no {what}, expected one of {listed(allowed)}", hint=hint)
+        raise failure(place, f"{word!r} is no {what}, expected one of {listed(allowed)}", hint=hint)
 
 
 @app.command()
@@ -169,7 +169,7 @@ def schema(
     import json
 
     schemas = _schemas(framework)
-    _known(name, list(schemas), "schema")
+    _known("NAME", name, list(schemas), "schema")
     chosen = schemas if name is None else {name: schemas[name]}
     texts = {each: _text(each, body) for each, body in chosen.items()}
     if output is not None:

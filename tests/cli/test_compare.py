@@ -142,6 +142,22 @@ def test_a_faulty_scenario_is_told(
     assert said in err
 
 
+def test_two_scenarios_of_one_name_are_refused(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    for name, machines in (("a", 8), ("b", 16)):
+        text = f"format: aifactory-assess/scenario@1\ntitle: Smaller\nset: {{target_gpus: {machines}}}\n"
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    words = [word for name in "ab" for word in ("--scenario", str(tmp_path / f"{name}.yaml"))]
+    code, _, err = ran(capsys, "compare", example, *words, *AS_OF)
+    assert (code, err) == (2, "--scenario: two are called 'Smaller' (give each a title of its own)\n")
+
+
+def test_where_only_facts_differ_that_is_said(capsys: pytest.CaptureFixture[str], example: Path) -> None:
+    code, out, _ = ran(capsys, "compare", example, "--set", "currency=gbp", *AS_OF)
+    assert (code, "Nothing changed but facts and figures." in out) == (0, True)
+
+
 def test_sensitivity_tells_what_decides(capsys: pytest.CaptureFixture[str], example: Path) -> None:
     code, out, err = ran(capsys, "sensitivity", example, *AS_OF)
     assert (code, err) == (0, "")

@@ -80,7 +80,7 @@ def _one(found: Difference) -> Iterator[Block]:
 def _whole(found: Difference) -> Words:
     """The change of the score, and what it is made of."""
     if not found.answers and not found.asked and not found.changes:
-        return strong("Nothing changed.")
+        return strong("Nothing changed but facts and figures." if found.facts else "Nothing changed.")
     answers = sum((part.points for part in found.answers), Fraction(0))
     asked = sum((part.points for part in found.asked), Fraction(0))
     parts = f"{signed(answers)} by answers, {signed(asked)} by what is asked"

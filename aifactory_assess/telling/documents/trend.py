@@ -31,11 +31,15 @@ def document(trend: Trend, *, detail: bool = False) -> Document:  # noqa: ARG001
     )
 
 
+def _both(count: int) -> str:
+    return f"{count:,} stand in both runs and are compared" if count != 1 else "1 stands in both runs and is compared"
+
+
 def _blocks(trend: Trend) -> Iterator[Block]:
     for run, tried in zip((" of the old run", " of the new run"), trend.tried, strict=True):
         yield from tried_sentence(run, tried)
     apart = f"{trend.only_old:,} only in the old one, {trend.only_new:,} only in the new"
-    yield Sentence(words=f"{trend.compared:,} stand in both runs and are compared; {apart}.")
+    yield Sentence(words=f"{_both(trend.compared)}; {apart}.")
     if trend.not_compared:
         left_out = "stand in both with too little answered in one of them, and are left out."
         yield Sentence(words=f"{trend.not_compared:,} {left_out}")
