@@ -30,7 +30,9 @@ _QUANTITY = re.compile(
     r"([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\s*(k|K|M|m|b|bn|B|mio|mn)?\s*(%?)(?:\s+(.*))?"
 )
 _POINTED = re.compile(
-    r"(?:[A-Za-z]{3}|[€£₹$])?\s*([1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?![0-9.,%])(?!\s*(?:k|K|M|m|b|bn|B|mio|mn)\b)"
+    r"(?:US\$|[A-Za-z]{3}|[€£₹$])?\s*([1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?![0-9.,%])"
+    r"(?!\s*(?:e[-+]?[0-9]|(?:[km]|mn|mio|mln|bn?|thousand|million|billion)\b))",
+    re.IGNORECASE,
 )
 _FACTORS = {"k": 1e3, "K": 1e3, "M": 1e6, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "B": 1e9}
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
@@ -263,7 +265,9 @@ def _number_hint(text: str) -> str:
         return f" (write one number, such as {between[1]} or {between[2]}, and the range in a note)"
     if re.fullmatch(r"[-+]?[0-9]+(,[0-9]+)+(\.[0-9]+)?.*", text):
         return " (a comma may mean thousands or decimals: write 1500 or 1.5)"
-    if re.fullmatch(r"[$€£₹]?[-+]?[0-9.]+ ?(?:[a-zA-Z]{1,2}|thousand|million|billion)(?: [a-zA-Z]{3})?", text):
+    if re.fullmatch(
+        r"(?:US\$|[$€£₹])? ?[-+]?[0-9.]+ ?(?:[a-zA-Z]{1,2}|thousand|million|billion)(?: [a-zA-Z]{3})?", text
+    ):
         return " (k is thousand and M is million)"
     return ""
 

@@ -79,6 +79,7 @@ EMPLOYEES = next(known for known in builtin().fields if known.id == "employees")
     [
         ("1.200", "'1.200' can mean two numbers, expected 1200 or 1.2"),
         ("12.125 people", "'12.125' can mean two numbers, expected 12125 or 12.1250"),
+        ("US$ 1.500", "'1.500' can mean two numbers, expected 1500 or 1.5"),
         ("1.200.000", "'1.200.000' is no number here, expected 1200000, without points between"),
     ],
 )
@@ -90,6 +91,10 @@ def test_a_point_that_can_stand_before_decimals_only_is_taken() -> None:
     for text, value in (("1.25", 1.25), ("1.2000", 1.2), ("6000.125", 6000.125)):
         assert answered(EMPLOYEES, text, RATES, numbered=True) == Typed(value)
     assert answered(BUDGET, "1.250 M", RATES, numbered=True) == Typed(1.25e6)
+    assert answered(BUDGET, "2.500e6", RATES, numbered=True) == Typed(2.5e6)
+    for text in ("1.250 million EUR", "1.250 Mio EUR", "1.250 thousand USD"):
+        said = answered(BUDGET, text, RATES, numbered=True)
+        assert not (isinstance(said, Misread) and "two numbers" in said.message)
     assert answered(BUDGET, "1.200", RATES, numbered=False) == Typed(1.2)
     share = next(question for question in builtin().questions if question.id == "catalogue_coverage")
     assert answered(share, "12.125", RATES, numbered=True) == Typed(12.125)
