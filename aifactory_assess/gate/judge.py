@@ -208,7 +208,8 @@ def _uses(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: Che
             waived = [file for file in judged if any(violation.waiver == waiver for violation in file.violations)]
             used = bool(waived) or any(violation.waiver == waiver for violation in whole)
             # All that its policy names was judged, and nothing of it is what the waiver speaks of.
-            nowhere = not meant and bool(subject.policy.files) and not run.terms.partial
+            all_judged = bool(subject.policy.files) and not (run.terms.partial or run.problems or run.removed)
+            nowhere = not meant and all_judged
             if not used and not meant and not nowhere:
                 continue
             state: WaiverState = "unused" if not used else "in_force" if waiver.days_left(run.as_of) >= 0 else "expired"
