@@ -115,7 +115,7 @@ class Policies:
             called = f"{name} at {tree}" if tree else name
             try:
                 own = self.folder is None and vouches_for_policy(data)
-                read = parse_policy(data, self.framework, called, today=self.today, sound=own)
+                read = parse_policy(data, self.framework, called, today=self.today, sound=own, earlier=bool(tree))
                 self.read[name, tree] = replace(read, path=name)
             except OtherVersionError as error:
                 # A commit cannot be migrated: its policy has to accept the new version before anything else changes.

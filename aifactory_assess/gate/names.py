@@ -18,9 +18,10 @@ DEFAULT = "default"
 class PolicyNames:
     """One file's nodes by their place. What has the wrong shape was noted by the shape check, and is skipped here."""
 
-    def __init__(self, root: MappingNode, framework: Framework, faults: Faults) -> None:
+    def __init__(self, root: MappingNode, framework: Framework, faults: Faults, *, rounds: bool = False) -> None:
         self._root = root
         self._faults = faults
+        self._rounds = rounds
         self._told: set[tuple[int, int, str]] = set()
         self.framework = framework
         self.levels = tuple(level.id for level in framework.levels)
@@ -77,7 +78,7 @@ class PolicyNames:
         found = number(node)
         if node is None or found is None:
             return None
-        if (why := why_no_tenths(found)) is not None:
+        if not self._rounds and (why := why_no_tenths(found)) is not None:
             self.refuse(node, why)
         return tenths(found)
 

@@ -23,12 +23,15 @@ from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, 
 from aifactory_assess.yamltext import YamlFile, parse
 
 
-def parse_policy(data: bytes, framework: Framework, name: str, *, today: date, sound: bool = False) -> Policy:
+def parse_policy(  # noqa: PLR0913 - what is read, and by what
+    data: bytes, framework: Framework, name: str, *, today: date, sound: bool = False, earlier: bool = False
+) -> Policy:
     """A policy from the bytes of its file; AssessError holds every fault. Waivers' dates are counted from `today`.
 
-    `sound` says that these very bytes were held to the schema before: those of the built-in policy.
+    `sound` says that these very bytes were held to the schema before: those of the built-in policy. An `earlier` state
+    may demand what lies between two tenths, and is rounded: a policy that nobody can read guards nothing.
     """
-    reader = _PolicyReader(parse(data, name), framework, today)
+    reader = _PolicyReader(parse(data, name), framework, today, rounds=earlier)
     if not sound:
         reader.check_structure()
     return reader.policy(hashlib.sha256(data).hexdigest())
@@ -37,10 +40,11 @@ def parse_policy(data: bytes, framework: Framework, name: str, *, today: date, s
 class _PolicyReader:
     """Reads one document. What has the wrong shape is noted by the shape check alone and skipped afterwards."""
 
-    def __init__(self, document: YamlFile, framework: Framework, today: date) -> None:
+    def __init__(self, document: YamlFile, framework: Framework, today: date, *, rounds: bool) -> None:
         self._document = document
         self._framework = framework
         self._today = today
+        self._rounds = rounds
         self._faults = Faults(document.name)
 
     def check_structure(self) -> None:
@@ -53,7 +57,7 @@ class _PolicyReader:
         root = self._document.root
         if not isinstance(root, MappingNode):
             raise AssessError(self._faults.in_order())
-        self._names = PolicyNames(root, self._framework, self._faults)
+        self._names = PolicyNames(root, self._framework, self._faults, rounds=self._rounds)
         accepted = self._check_framework(root.get("framework"), root.get("accepts"))
         limits = _waiver_limits(root.get("waiver_limits"))
         policy = Policy(
