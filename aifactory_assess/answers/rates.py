@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.errors import failure
+from aifactory_assess.framework.asked import Number
 from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.model import Framework
 
@@ -30,17 +32,30 @@ def in_usd(amount: float, rate: float) -> float:
 
 
 def reckoned(framework: Framework, sheet: Sheet) -> Sheet:
-    """A sheet whose rates may have changed: what was said in other currencies is worth what these say now."""
+    """A sheet whose rates may have changed: what was said in other currencies is worth what these say now.
+
+    AssessError where a rate is none to read an amount by, or makes one that no file may hold.
+    """
     usd = rates(framework, {name: price.value[1] for name, price in sheet.prices.items()})
     profile, prices = dict(sheet.profile), dict(sheet.prices)
     for name, paid in sheet.paid.items():
-        amounts = [in_usd(amount, usd[paid.currency]) for amount in paid.amounts]
+        rate = usd[paid.currency]
+        amounts = [in_usd(amount, rate) for amount in paid.amounts]
+        if rate <= 0 or max(amounts) > _most(framework, name):
+            said = f"one {paid.currency} is worth {rate:g} USD here"
+            raise failure(name, f"{said}, expected a rate to read {paid.amounts[-1]:.15g} {paid.currency} by")
         if name in profile:
             profile[name] = profile[name]._replace(value=amounts[0])
         elif name in prices:
             low, likely, high = amounts if len(amounts) > 1 else amounts * 3
             prices[name] = replace(prices[name], value=(low, likely, high))
     return replace(sheet, profile=profile, prices=prices)
+
+
+def _most(framework: Framework, name: str) -> float:
+    """The most that an amount may be."""
+    kind = next((field.kind for field in framework.fields if field.id == name), None)
+    return kind.most if isinstance(kind, Number) else MAX_CONSTANT
 
 
 def is_amount(value: object) -> bool:

@@ -11,6 +11,7 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Paid, Sheet, Trial
 from aifactory_assess.answers.typed import Misread
+from aifactory_assess.answers.writing import amounts_text
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.asked import AnswerValue
 from aifactory_assess.framework.estimates import Price
@@ -24,9 +25,10 @@ def what_if(framework: Framework, sheet: Sheet, words: Iterable[str]) -> Sheet:
     """The sheet with `ID=VALUE` words tried on it; AssessError holds the fault of each."""
     problems: list[Problem] = []
     trials: dict[str, Trial] = {}
+    given = sheet
     for word in rates_first(framework, words):
         try:
-            sheet, trial = _tried(framework, sheet, word)
+            sheet, trial = _tried(framework, sheet, word, given)
         except AssessError as error:
             problems += error.problems
             continue
@@ -48,7 +50,8 @@ def with_trials(sheet: Sheet, tried: Sheet) -> Sheet:
     )
 
 
-def _tried(framework: Framework, sheet: Sheet, word: str) -> tuple[Sheet, Trial]:
+def _tried(framework: Framework, sheet: Sheet, word: str, given: Sheet) -> tuple[Sheet, Trial]:
+    """The sheet with a word tried on it; what it was is told as it was `given`, before anything was tried."""
     name, equals, text = word.partition("=")
     name, text = name.strip(), text.strip()
     place = place_named(framework, name)
@@ -56,15 +59,16 @@ def _tried(framework: Framework, sheet: Sheet, word: str) -> tuple[Sheet, Trial]
         raise failure(name, f"no value is given, expected {name}=VALUE")
     rates = rates_by(framework, sheet)
     if isinstance(place, Price):
-        before = sheet.prices.get(place.id)
-        shown = _price_text(before) if before else "the general price"
+        before = given.prices.get(place.id)
+        shown = _paid_text(given, place.id) or (_price_text(before) if before else "the general price")
         prices = {**sheet.prices, place.id: _price(place, text, rates)}
         tried = replace(sheet, prices=prices, paid=_others(sheet.paid, place.id))
         return reckoned(framework, tried), Trial(id=place.id, value=text, before=shown)
     answer = _answer(place, text, rates)
     part = section_of(place)
     entries = sheet.answers if part == "answers" else sheet.profile
-    trial = Trial(id=name, value=_text(answer), before=_text(entries.get(name)))
+    was = (given.answers if part == "answers" else given.profile).get(name)
+    trial = Trial(id=name, value=_text(answer), before=_paid_text(given, name) or _text(was))
     changed = {**entries, name: answer}
     if part == "answers":
         return replace(sheet, answers=changed), trial
@@ -94,6 +98,12 @@ def _price(price: Price, text: str, rates: Mapping[str, float]) -> OwnPrice:
     if isinstance(said, Misread):
         raise failure(price.id, said.message)
     return OwnPrice(value=said.value, note=NOTE)
+
+
+def _paid_text(sheet: Sheet, name: str) -> str | None:
+    """An amount as it was said in another currency than USD; None where it was not."""
+    paid = sheet.paid.get(name)
+    return None if paid is None else f"{amounts_text(paid.amounts)} {paid.currency}"
 
 
 def _price_text(price: OwnPrice) -> str:

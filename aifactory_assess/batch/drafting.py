@@ -375,12 +375,14 @@ def _word_of(cell: str, labels: Mapping[str, str]) -> str | None:
 
 def _separator(cells: list[str], labels: Mapping[str, str]) -> str | None:
     """What stands between the ticks of a checklist, where its options are known by their labels."""
+    found: dict[str, int] = {}
     for separator in SEPARATORS:
         how = Translation(to="", separator=separator, words=labels)
         parts = [part in labels.values() for cell in cells for part in how.text(cell).split(";")]
         if any(parts) and 2 * sum(parts) >= len(parts):
-            return separator
-    return None
+            found[separator] = len(parts) - sum(parts)
+    # What parts nothing leaves a cell of two ticks unread.
+    return min(found, key=lambda separator: found[separator], default=None)
 
 
 def _sample(source: Source, framework: Framework) -> dict[str, list[str]]:

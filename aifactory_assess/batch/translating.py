@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from aifactory_assess.batch.arrays import is_list, is_text, plain_text
-from aifactory_assess.batch.mapping import TICKED, UNTICKED, ColumnMapping, Translation
+from aifactory_assess.batch.mapping import TICKED, UNTICKED, ColumnMapping, Translation, number_in
 from aifactory_assess.batch.rejects import Places, cut, rows_of
 
 NAME = "name"
@@ -82,7 +82,7 @@ def in_their_words(rejects: pa.Table, rows: Places, given: pa.RecordBatch, mappi
         target = mapping.target(name)
         if target is not None and (name != target or not mapping.only_renames(name)):
             theirs.setdefault(target, []).append(name)
-    columns, found = rejects.column("column").to_pylist(), rejects.column("found").to_pylist()
+    columns, found, expected = (rejects.column(name).to_pylist() for name in ("column", "found", "expected"))
     places = np.searchsorted(rows, rows_of(rejects))
     texts: dict[str, list[Any]] = {}
     for at, (column, place) in enumerate(zip(columns, places.tolist(), strict=True)):
@@ -94,9 +94,22 @@ def in_their_words(rejects: pa.Table, rows: Places, given: pa.RecordBatch, mappi
                 texts[name] = plain_text(given.column(name)).to_pylist()
         said = {name: texts[name][place] or "" for name in names}
         columns[at] = ", ".join(names[:3]) + (" ..." if len(names) > 3 else "")  # noqa: PLR2004 - enough to find them
+        written = _not_as_written(said, mapping)
+        expected[at] += f", {written}" if written else ""
         found[at] = cut(next(iter(said.values())) if len(said) == 1 else ";".join(filter(None, said.values())))
     rejects = rejects.set_column(2, "column", pa.array(columns, pa.string()))
-    return rejects.set_column(3, "found", pa.array(found, pa.string()))
+    rejects = rejects.set_column(3, "found", pa.array(found, pa.string()))
+    return rejects.set_column(4, "expected", pa.array(expected, pa.string()))
+
+
+def _not_as_written(said: Mapping[str, str], mapping: ColumnMapping) -> str:
+    """What sign a number should have before its decimals, where that alone is why nobody can read it."""
+    for name, cell in said.items():
+        sign = mapping.translation(name).decimal
+        other = "." if sign == "," else ","
+        if sign and number_in(cell.strip(), sign) is None and number_in(cell.strip(), other) is not None:
+            return f"with {'a comma' if sign == ',' else 'a point'} before its decimals, as the mapping says"
+    return ""
 
 
 def unique_targets(names: list[str], mapping: ColumnMapping | None, keep: Collection[str]) -> list[str]:

@@ -219,3 +219,17 @@ def test_a_rate_that_is_tried_is_what_amounts_in_its_currency_are_worth(
     tried = what_if(builtin(), parse_sheet(text.encode(), builtin(), "a.yaml"), words)
     assert tried.profile["budget_capex_usd"].value == pytest.approx(capex)
     assert tried.prices["hardware_usd_per_gpu"].value[1] == pytest.approx(hardware)
+
+
+def test_what_an_amount_was_is_told_as_it_was_said_before_any_rate_was_tried() -> None:
+    text = f"{HEAD}profile:\n  budget_capex_usd: {{value: 1e5, currency: EUR}}\nprices: {{usd_per_eur: 1.2}}\n"
+    sheet = parse_sheet(text.encode(), builtin(), "a.yaml")
+    tried = what_if(builtin(), sheet, ["budget_capex_usd=5 EUR", "usd_per_eur=2"])
+    assert {trial.id: trial.before for trial in tried.trials} == {
+        "usd_per_eur": "1.2",
+        "budget_capex_usd": "100000 EUR",
+    }
+    with pytest.raises(AssessError, match="one EUR is worth 0 USD here, expected a rate to read 100000 EUR by"):
+        what_if(builtin(), sheet, ["usd_per_eur=0"])
+    with pytest.raises(AssessError, match="expected a rate to read 100000 EUR by"):
+        what_if(builtin(), sheet, ["usd_per_eur=1e12"])

@@ -134,6 +134,14 @@ def test_a_tick_that_somebody_added_leaves_the_others_as_they_are(tmp_path: Path
     assert lines[1:] == ['# not read: "Data scientist;Chemist;"']
 
 
+def test_a_separator_that_parts_nothing_is_none(tmp_path: Path) -> None:
+    cells = ("Data scientist", "Data scientist, Data engineer (pipelines)", "Data engineer (pipelines)")
+    lines = "".join(f'{place},"{cell}"\n' for place, cell in enumerate(cells))
+    drawn = drafted(f"organisation,Which roles are filled?\n{lines}", tmp_path)
+    assert 'separator: ", "' in drawn[0]
+    assert len(drawn) == 1
+
+
 def test_commas_that_may_stand_between_thousands_are_told_as_both(tmp_path: Path) -> None:
     text = 'organisation,employees\na,"1,200"\nb,"12,5"\nc,"1,200,000"\n'
     (tmp_path / "t.csv").write_text(text, "utf-8")

@@ -190,6 +190,8 @@ def test_a_number_that_is_not_written_as_its_column_says_is_rejected(tmp_path: P
     assert credits_of(rows) == expected_credits()
     found = [(each["organisation"], each["column"], each["found"]) for each in csv.DictReader(rejects.splitlines())]
     assert found == [("c", "Q1", "0.62"), ("c", "Q2", "2.0"), ("d", "Q1", "4.")]
+    told = ", with a comma before its decimals, as the mapping says"
+    assert all(each["expected"].endswith(told) for each in csv.DictReader(rejects.splitlines()))
 
 
 def test_numbers_of_a_workbook_are_read_as_they_are_whatever_its_texts_have(tmp_path: Path) -> None:
@@ -203,6 +205,9 @@ def test_numbers_of_a_workbook_are_read_as_they_are_whatever_its_texts_have(tmp_
     rows, _ = scored(tmp_path / "t.xlsx", mapping)
     assert credits_of(rows) == expected_credits()
     columns = {"organisation": ["a", "b"], "Q1": [0.625, 0.5], "Q2": [3.0, 2.0]}
+    lines = ('{"organisation": "a", "Q1": 0.625, "Q2": 3}', '{"organisation": "b", "Q1": "0,5", "Q2": "2,0"}')
+    (tmp_path / "t.jsonl").write_text("\n".join(lines), "utf-8")
+    assert credits_of(scored(tmp_path / "t.jsonl", mapping)[0]) == expected_credits()
     pq.write_table(pa.table(columns), tmp_path / "t.parquet")
     rows, _ = scored(tmp_path / "t.parquet", mapping)
     assert credits_of(rows) == expected_credits()

@@ -620,3 +620,15 @@ def test_a_migration_lands_in_two_steps(repository: Path, tmp_path: Path) -> Non
     committed(repository)
     code, said = judged(repository, framework=str(newer))
     assert (code, "baseline/other-version" in said) == (0, True), said
+
+
+def test_a_policy_that_demands_what_lies_between_two_tenths_guards_still(tmp_path: Path) -> None:
+    """It is refused where it is written now; of an earlier state it is read, or nothing would be guarded."""
+    repository = built(tmp_path / "repository", POLICY.replace("coverage: 80,", "coverage: 80.25,"))
+    lax = POLICY.replace("protected: true\n", "").replace("coverage: 80,", "coverage: 1,")
+    (repository / "aifactory-policy.yaml").write_text(lax, "utf-8")
+    code, out, err = call(
+        repository, "check", "--framework", str(FRAMEWORK), "--baseline-ref", "main", "--as-of", DAY, "--verbose"
+    )
+    assert code == 1
+    assert "policy/weakened" in out + err

@@ -100,7 +100,7 @@ class JsonLines:
         for data, lines in pieces(task, BLOCK_BYTES, _whole_lines):
             rows = int(lines.filled.sum())
             if rows:
-                yield _block(data, lines, row, rows, reading)
+                yield _block(data, lines, row, rows, reading, task.source.dialect.commas)
                 row += rows
 
 
@@ -155,11 +155,13 @@ def _whole_lines(data: bytes, final: bool) -> tuple[int, _Lines]:
     return stop, _lines(data[:stop] or b"\n")  # nothing whole is nothing filled
 
 
-def _block(data: bytes, lines: _Lines, first_row: int, rows: int, reading: Reading) -> RowBlock:
+def _block(  # noqa: PLR0913, PLR0917 - the bytes, and how they are read
+    data: bytes, lines: _Lines, first_row: int, rows: int, reading: Reading, commas: Collection[str]
+) -> RowBlock:
     batch = _by_arrow(data, rows, reading) if _one_object_a_line(data, lines) else None
     if batch is not None:
         return RowBlock(range(first_row, first_row + rows), batch, unreadable([], [], []))
-    return _by_line(data, first_row, reading)
+    return _by_line(data, first_row, reading, commas)
 
 
 def _by_arrow(data: bytes, rows: int, reading: Reading) -> pa.RecordBatch | None:
@@ -202,7 +204,7 @@ def _one_object_a_line(data: bytes, lines: _Lines) -> bool:
 # --- line by line ---
 
 
-def _by_line(data: bytes, first_row: int, reading: Reading) -> RowBlock:
+def _by_line(data: bytes, first_row: int, reading: Reading, commas: Collection[str]) -> RowBlock:
     rows: list[int] = []
     found: list[dict[str, Any]] = []
     faulty: list[int] = []
@@ -221,7 +223,7 @@ def _by_line(data: bytes, first_row: int, reading: Reading) -> RowBlock:
         else:
             rows.append(row)
             found.append({key: cell for key, cell in record.items() if key in reading.known})
-    return RowBlock(np.array(rows, np.int64), _columns(found, reading), unreadable(faulty, texts, faults))
+    return RowBlock(np.array(rows, np.int64), _columns(found, reading, commas), unreadable(faulty, texts, faults))
 
 
 def _record(line: bytes) -> tuple[dict[str, Any] | None, str | None]:
@@ -285,11 +287,14 @@ def _unknown_key(key: str, known: Collection[str], *, suggest: bool) -> str:
     return f"known columns; {cut(key)!r} is none{f' (did you mean {near}?)' if near else ''}"
 
 
-def _columns(found: list[dict[str, Any]], reading: Reading) -> pa.RecordBatch:
+def _columns(found: list[dict[str, Any]], reading: Reading, commas: Collection[str]) -> pa.RecordBatch:
     columns: dict[str, pa.Array] = {}
     given = dict.fromkeys(key for record in found for key in record)
     for name in dict.fromkeys([*reading.wanted, *given]):
         cells = [record.get(name) for record in found]
+        if name in commas:
+            # Numbers of JSON have a point, whatever the texts beside them have.
+            cells = [cell.replace(".", ",") if isinstance(cell, Digits) else cell for cell in cells]
         asked = reading.known[name]
         if isinstance(asked.kind, Checklist) and any(isinstance(cell, list) for cell in cells):
             columns[name], states = _lists(cells, asked.kind)
