@@ -250,8 +250,8 @@ def _told(candidates: Sequence[Opinion], all_of_them: Sequence[Opinion], voices:
 
 def _day(own: date | None, said: Iterable[date | None], voices: Sequence[Voice]) -> date | None:
     """The day to write beside what was said last on some days; None where the merged file's own day says it."""
-    last = own or max((day for day in said if day is not None), default=None)
-    return None if own is None and last == _newest(voices) else last
+    last = max((day for day in said if day is not None), default=own)
+    return None if own != last and last == _newest(voices) else last
 
 
 def canonical(answer: Answer) -> str:

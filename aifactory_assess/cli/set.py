@@ -105,7 +105,7 @@ def unset(
     with _opened(file, known) as kept:
         before = _sheet(kept)
         kept.save(*changes)
-    taken = [name for name, change in zip(ids, changes, strict=True) if says_of(before, change)]
+    taken = dict.fromkeys(name for name, change in zip(ids, changes, strict=True) if says_of(before, change))
     say(f"took {', '.join(taken)} out of {file}", when=bool(taken) and not quiet)
     missing = [name for name in dict.fromkeys(ids) if name not in taken]
     say(f"{file} says nothing of {', '.join(missing)}", when=bool(missing) and not quiet)

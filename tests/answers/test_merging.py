@@ -222,6 +222,9 @@ def test_what_was_said_on_another_day_than_the_newest_keeps_its_day() -> None:
     dated = replace(bob, answers={"data_rights": level(3)._replace(as_of=date(2023, 2, 1))})
     assert merge(builtin(), voices_of([ann, dated], {})).sheet.answers["data_rights"].as_of == date(2023, 2, 1)
     assert all(each.as_of is None for each in merge(builtin(), voices_of([bob], {})).sheet.answers.values())
+    again = sheet("ann", data_rights=level(3)._replace(as_of=date(2026, 2, 1)))
+    both = merge(builtin(), voices_of([replace(again, assessed_on=new), dated], {})).sheet.answers["data_rights"]
+    assert (both.as_of, both.by) == (date(2026, 2, 1), "ann, bob")
 
 
 def test_what_is_furthest_apart_is_discussed_first() -> None:

@@ -132,6 +132,8 @@ def test_what_a_file_does_not_say_is_not_said_to_be_taken_out(file: Path, tmp_pa
     result = run("unset", file, "data_rights", "lineage", "price:hardware_usd_per_gpu")
     nothing = f"{file} says nothing of data_rights, price:hardware_usd_per_gpu\n"
     assert (result.returncode, result.stderr) == (0, f"took lineage out of {file}\n{nothing}")
+    run("set", file, "lineage=2", "-q")
+    assert run("unset", file, "lineage", "lineage").stderr == f"took lineage out of {file}\n"
     template = tmp_path / "t.yaml"
     assert run("new", template, "-q").returncode == 0
     assert run("unset", template, "sector").stderr == f"{template} says nothing of sector\n"
