@@ -220,8 +220,10 @@ class _Reader:
             self._fault(place, f"{organisation[:60]!r} is no id, expected {ORGANISATION_EXPECTED}")
         if scope not in (None, "full", "core"):
             self._fault(said[SCOPE_LABEL].place, f"{scope[:60]!r} is no scope, expected full or core")
+        if scope == "core" and not any(question.core for question in self.framework.questions):
+            self._fault(said[SCOPE_LABEL].place, f"{self.framework.id} has no core questions, expected full")
         roles = [each.id for each in self.framework.roles]
-        if role and role not in roles:
+        if role and roles and role not in roles:
             near = nearest(role, roles)
             hint = f"did you mean {near}?" if near else None
             self._fault(said[ROLE_LABEL].place, f"{role[:60]!r} is no role, expected one of {listed(roles)}", hint=hint)

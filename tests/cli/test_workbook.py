@@ -256,6 +256,22 @@ def test_a_number_of_three_decimals_comes_into_another_file_too(tmp_path: Path) 
     assert values == {"turnover_eur_m": 2.125, "firm_power_kw": 312.125, "pue": 1.25}
 
 
+def test_the_head_of_a_workbook_is_taken_as_that_of_a_file(tmp_path: Path) -> None:
+    """By a framework without roles and without core questions."""
+    file, book, new = (tmp_path / name for name in ("a.yaml", "q.xlsx", "new.yaml"))
+    folder = Path(__file__).parent.parent / "cases" / "check" / "framework"
+    text = "framework: small@1\norganisation: {id: a}\nrespondent: {name: A, role: boss}\nanswers: {cooling: 3}\n"
+    file.write_text(text)
+    assert run("export", file, "-o", book, "-q", "--framework", folder).code == 0
+    assert run("import", book, "-o", new, "-q", "--framework", folder) == (0, "", "")
+    assert "role: boss" in new.read_text()
+    page = load_workbook(book)
+    page["Start"]["B9"] = "core"
+    page.save(book)
+    ran = run("import", book, "-o", tmp_path / "core.yaml", "--framework", folder)
+    assert (ran.code, "Start!B9: small has no core questions, expected full" in ran.err) == (2, True)
+
+
 def test_an_amount_in_no_currency_of_ours_is_told_as_that(file: Path) -> None:
     book = file.with_name("q.xlsx")
     assert run("export", file, "-o", book, "-q").code == 0
