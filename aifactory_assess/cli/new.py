@@ -96,9 +96,10 @@ def new(
         data = _example(name, framework)
     else:
         whole = framework_at(framework)
-        known_as = _organisation(file) if organisation is None else _checked(organisation)
+        found = _organisation(file) if organisation is None else _checked(organisation)
+        known_as = found or _ANYONE
         told = f"{file}: its organisation has the id {_ANYONE}, as any would (give another by --organisation ID)"
-        say(told, when=organisation is None and known_as == _ANYONE and not quiet)
+        say(told, when=not found and not quiet)
         text = template(
             core_of(whole) if core else whole,
             organisation=known_as,
@@ -154,8 +155,8 @@ def _example(name: str | None, folder: Path | None) -> bytes:
 
 
 def _organisation(file: Path) -> str:
-    """An id from a file's name; a word for any where that has no letter for one."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", in_ascii(file.stem)).strip("-._")[:64] or _ANYONE
+    """An id from a file's name; empty where that has no letter for one."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", in_ascii(file.stem)).strip("-._")[:64]
 
 
 def _checked(organisation: str) -> str:

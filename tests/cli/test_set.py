@@ -162,3 +162,4 @@ def test_a_name_of_which_no_id_can_be_made_is_told(tmp_path: Path) -> None:
     for words, said in (((), True), (("--organisation", "acme"), False)):
         told = run("new", tmp_path / f"{'株' * (1 + len(words))}.yaml", *words)
         assert (told.returncode, "its organisation has the id organisation, as any would" in told.stderr) == (0, said)
+    assert "as any would" not in run("new", tmp_path / "organisation.yaml").stderr
