@@ -78,7 +78,8 @@ def _fault(column: Any, error: Exception) -> tuple[str, str | None]:  # noqa: AN
         return f"is of type {type_}, expected {READABLE}", dense if type_.startswith("Sparse") else "cast it beforehand"
     kinds = sorted({type(value).__name__ for value in column} - {"NoneType"})
     if len(kinds) == 1 and kinds[0] in ("list", "tuple", "ndarray"):
-        hint = "give lists of text in all of it: frame[column] = frame[column].map(list, na_action='ignore')"
+        lists = "frame[column].map(lambda each: [str(word) for word in each], na_action='ignore')"
+        hint = f"give lists of text in all of it: frame[column] = {lists}"
         return f"holds values of type {kinds[0]} of which Arrow makes no column ({first_line(error)})", hint
     if len(kinds) == 1:
         return f"holds values of type {kinds[0]} for which Arrow has no type", "convert them beforehand"

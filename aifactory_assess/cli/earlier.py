@@ -29,6 +29,8 @@ MOST_SHEETS = 1_000
 """Sheets of an earlier state that are kept until they are compared with; more are read again."""
 _LEAST_BYTES = len("framework: a@1\norganisation: {id: a}")
 """Of an answers file; a smaller one names nobody."""
+_LOOKED_THROUGH = 1 << 12
+"""Bytes of a file that is looked through for anything but comments; who empties one leaves no more."""
 _OBJECT = re.compile(rb"\s*\{")
 
 
@@ -249,7 +251,7 @@ class Earlier:
         """Whether a path still is a file of its own: no folder, nor what a link leads to, nor one that was emptied."""
         whole = self.tree.root.resolve() / path
         is_file = os.path.isfile(whole) and whole.resolve() == whole  # noqa: PTH113 - a name too long is no file
-        return is_file and whole.stat().st_size >= _LEAST_BYTES
+        return is_file and not _is_emptied(whole)
 
     def organisation_at(self, path: str) -> str | None:
         """Whose answers a path had; a file is read once for this and for what it answers."""
@@ -271,6 +273,18 @@ class Earlier:
 
     def _name(self, path: str) -> str:
         return f"{path} at {self.tree.name}"
+
+
+def _is_emptied(path: Path) -> bool:
+    """Whether nothing stands in a file but comments and blanks, or too little to name anybody."""
+    size = path.stat().st_size
+    if not _LEAST_BYTES <= size <= _LOOKED_THROUGH:
+        return size < _LEAST_BYTES
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError:
+        return False
+    return all(not line.strip() or line.lstrip().startswith((b"#", b"---")) for line in lines)
 
 
 def _may_answer(data: bytes) -> bool:

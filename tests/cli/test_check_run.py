@@ -110,7 +110,7 @@ def test_one_file_under_three_spellings_is_judged_once_and_said(repository: Path
     assert (code, "1 file" in out, err.count("is answers/alpha.yaml, judged once")) == (0, True, 1)
 
 
-@pytest.mark.parametrize("text", ["", "# moved\n", "{}\n"])
+@pytest.mark.parametrize("text", ["", "# moved\n", "{}\n", " " * 100, f"---\n# gone {'in 2026 ' * 20}\n\n"])
 def test_an_organisation_whose_file_was_emptied_is_gone(repository: Path, text: str) -> None:
     (repository / "answers" / "gamma.yaml").write_text(text, "utf-8")
     verdict = told(repository, "answers/alpha.yaml", "answers/beta.yaml", "--baseline-ref", "main")
