@@ -14,7 +14,11 @@ _BEYOND_C0 = (
 _UNSAFE = re.compile(f"[\x00-\x1f{_BEYOND_C0}]")
 # They turn and control nothing. Persian, Hindi and Sinhala are misspelled without them, and emoji fall apart.
 _JOINERS = frozenset("\u200c\u200d")
-_JOINED = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "So", "Sk"})
+# Arabic, Syriac, N'Ko; Indic; Myanmar; Khmer and Mongolian; their presentation forms; and what emoji are made of.
+_JOINING = re.compile(
+    "[\u0620-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc"
+    "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
+)
 
 # Letters and signs that are drawn as nothing; those of no width and those that steer are known by their categories.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -25,7 +29,7 @@ _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": 
 
 def in_ascii(name: str) -> str:
     """A name in plain letters: ü as ue, é as e; nothing in the place of those that have no such."""
-    plain = name.translate(_SPELLED)
+    plain = unicodedata.normalize("NFC", name).translate(_SPELLED)
     return unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
 
 
@@ -75,9 +79,9 @@ def terminal(text: str, *, keep_lines: bool = False) -> str:
 
 
 def _joins(text: str, place: int) -> bool:
-    """Whether what stands before and behind a joiner is of a script, or signs, that know joiners."""
+    """Whether what stands before and behind a joiner is of a script, or are signs, that know joiners."""
     beside = text[max(place - 1, 0) : place] + text[place + 1 : place + 2]
-    return len(beside) == 2 and all(not sign.isascii() and unicodedata.category(sign) in _JOINED for sign in beside)  # noqa: PLR2004 - one on each side
+    return len(beside) == 2 and all(map(_JOINING.fullmatch, beside))  # noqa: PLR2004 - one on each side
 
 
 # What a runner of GitHub or Azure obeys: `::command::` at the beginning of a line, `##[command]` anywhere in one.

@@ -50,6 +50,7 @@ def test_what_is_safe_is_left_as_it_is(text: str) -> None:
         ("क्\u200dष", "क्\u200dष"),
         ("👩\u200d💻 ❤️\u200d🔥", "👩\u200d💻 ❤️\u200d🔥"),
         ("pay\u200dpal", "pay\\u200dpal"),
+        ("é\u200dé М\u200dМ 日\u200d本 ©\u200d®", "é\\u200dé М\\u200dМ 日\\u200d本 ©\\u200d®"),
         ("می\u200c\u200cخ", "می\\u200c\\u200cخ"),
         ("\u200dष\u200c", "\\u200dष\\u200c"),
     ],

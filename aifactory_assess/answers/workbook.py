@@ -389,7 +389,8 @@ class _Reader:
             return None
         value = self._read(place, text)
         if isinstance(value, Misread):
-            other = other_currency(text, asked, self.framework) if asked else None
+            elsewhere = asked is not None and not takes_currency(place)
+            other = other_currency(text, str(asked), self.framework) if elsewhere else None
             message = value.message if other is None else f"{text[:60]!r} is in {other}, expected an amount in {asked}"
             self._fault(row.place("Answer"), f"{place.id}: {message}")
             return None

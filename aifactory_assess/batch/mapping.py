@@ -25,7 +25,7 @@ from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, SEPARATOR, STATE, kinds_of
 from aifactory_assess.errors import Faults
 from aifactory_assess.escaping import in_ascii
-from aifactory_assess.framework.asked import Checklist, Levels, Number
+from aifactory_assess.framework.asked import AnswerKind, Checklist, Levels, Number
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import schema
 from aifactory_assess.framework.versions import OtherVersionError, mismatch
@@ -315,13 +315,17 @@ def _check_use(node: MappingNode, target: str, framework: Framework, faults: Fau
     counted = isinstance(kind, Number | Levels) or target.startswith(PRICE)
     for keys, useful, what in (
         (_NUMBERS, counted, "has no numbers"),
-        (_LISTS, isinstance(kind, Checklist), "is no checklist"),
+        (_LISTS, isinstance(kind, Checklist) and "option" not in node.entries, _no_list(kind)),
         (_IDS, target == ORGANISATION, f"is not {ORGANISATION}"),
     ):
         for key in keys:
             if key in node.entries and not useful:
                 place = node.entries[key].key
                 faults.add(place.line, place.column, f"{key} does nothing here: {target} {what}")
+
+
+def _no_list(kind: AnswerKind | None) -> str:
+    return "is one box of it in this column" if isinstance(kind, Checklist) else "is no checklist"
 
 
 def _check_option(option: ScalarNode, target: str, framework: Framework, faults: Faults) -> None:

@@ -194,6 +194,9 @@ class Scorer:
 
     def score_sheets(self, sheets: Sequence[Sheet]) -> pa.RecordBatch:
         """Score sheets that were read from their own files."""
+        if self.options.trials:
+            # A rate that is tried is what amounts in its currency are worth, which differs from sheet to sheet.
+            sheets = [what_if(self.framework, each, self.options.trials) if each.paid else each for each in sheets]
         organisations = pa.array([sheet.organisation for sheet in sheets], pa.string())
         assessed = self._assessor.assess(self._tried_on(columns_of(self.framework, sheets)))
         more = self._more(lambda: list(sheets), np.arange(len(sheets)), len(sheets))

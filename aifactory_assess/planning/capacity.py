@@ -8,12 +8,13 @@ from math import floor
 from aifactory_assess.framework.estimates import CapacityRow
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.nouns import dataclass
+from aifactory_assess.planning.cost import USD
 from aifactory_assess.planning.cost_worth import Pricing
 from aifactory_assess.planning.timeline import Timeline
 from aifactory_assess.scoring.assess import Assessment
 
 ALIKE = 0.01
-"""A lack of no more than this share of the demand is none: amounts are printed in steps of it."""
+"""Money that lacks no more than this share of the demand is none: amounts are printed in steps of it."""
 MONTHS = 12
 """Demand and supply of a row that grows are those of so many months."""
 
@@ -47,7 +48,7 @@ class Capacity:
         """What lacks, in the row's unit; 0 where nothing does."""
         if self.demand is None or self.supply is None:
             return None
-        return self.demand - self.supply if _lacks(self.demand, self.supply) else 0.0
+        return self.demand - self.supply if _lacks(self.row, self.demand, self.supply) else 0.0
 
     @property
     def is_short(self) -> bool:
@@ -78,7 +79,7 @@ def _rows(assessment: Assessment, pricing: Pricing, time: Timeline | None) -> It
         demand, supply = (_number(assessment, formula) for formula in (row.demand, row.supply))
         unknown = [formula for formula, value in ((row.demand, demand), (row.supply, supply)) if value is None]
         names = pricing.behind((*row.demand.names, *row.supply.names))
-        short = demand is not None and supply is not None and _lacks(demand, supply)
+        short = demand is not None and supply is not None and _lacks(row, demand, supply)
         bites = _bites(assessment, row, demand, supply, time)
         until = _months(assessment, row.until) if short else None
         yield Capacity(
@@ -94,8 +95,8 @@ def _rows(assessment: Assessment, pricing: Pricing, time: Timeline | None) -> It
         )
 
 
-def _lacks(demand: float, supply: float) -> bool:
-    return demand - supply > ALIKE * demand
+def _lacks(row: CapacityRow, demand: float, supply: float) -> bool:
+    return demand - supply > (ALIKE * demand if row.unit == USD.code else 0.0)
 
 
 def _number(assessment: Assessment, formula: Expression) -> float | None:
@@ -121,7 +122,7 @@ def _bites(
     if row.growth is not None and row.horizon is not None:
         growth = _months(assessment, row.growth)
         return None if growth is None else outgrown(demand, supply, growth / 100, int(row.horizon))
-    if not _lacks(demand, supply) or row.from_phase is None or time is None:
+    if not _lacks(row, demand, supply) or row.from_phase is None or time is None:
         return None
     return time.undated.get(row.from_phase)
 

@@ -148,6 +148,10 @@ def test_duplicates_are_found_under_a_mapped_name(mapping: ColumnMapping, tmp_pa
             "map.yaml:3:3: 'B' is mle of role_coverage, and so is 'A'",
         ),
         ("columns: {A: {to: public_tender, factor: 2}}", "factor does nothing here: public_tender has no numbers"),
+        (
+            "columns: {A: {to: role_coverage, option: ds, separator: ;}}",
+            "separator does nothing here: role_coverage is one box of it in this column",
+        ),
         ("columns: {A: {to: employees, separator: ;}}", "separator does nothing here: employees is no checklist"),
         ("columns: {A: {to: employees, slug: true}}", "slug does nothing here: employees is not organisation"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from aifactory_assess.answers.assigning import places_of
 from aifactory_assess.answers.questionnaire import Place
+from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.batch.options import ScoreOptions
@@ -105,3 +107,18 @@ def test_the_built_in_framework_takes_what_is_tried() -> None:
         [Sheet(organisation="a")]
     )
     assert scores.column("lineage__credit").to_pylist() == [100.0]
+
+
+def test_a_tried_rate_is_what_an_amount_of_a_file_is_worth() -> None:
+    """Both engines: 1 M EUR of a budget at 2 USD each is 2 M USD, whatever the file was read at."""
+    text = (EXAMPLES / "cloud_startup.yaml").read_text("utf-8")
+    assert "budget_capex_usd: " in text
+    paid = re.sub(r"(budget_(?:capex|opex)_usd): \S+", r"\1: {value: 500000, currency: EUR}", text)
+    sheet = parse_sheet(paid.encode(), builtin(), "a.yaml")
+    assert set(sheet.paid) >= {"budget_capex_usd"}
+    words = ("usd_per_eur=2",)
+    expected = expected_row(builtin(), assess(builtin(), what_if(builtin(), sheet, words), as_of=TODAY))
+    scorer = Scorer(builtin(), ScoreOptions(trials=words, first_actions=True))
+    (row,) = scorer.score_sheets([sheet]).to_pylist()
+    assert {name: row[name] for name in expected} == expected
+    assert row["first_actions"] == first_of(builtin(), what_if(builtin(), sheet, words))

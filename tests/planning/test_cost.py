@@ -355,9 +355,19 @@ def test_power_that_comes_before_the_machines_never_bites() -> None:
     assert found.carries == 61
 
 
-@pytest.mark.parametrize(("demand", "supply", "lacks"), [(2000, 1981, 0), (2000, 1980, 0), (2000, 1979, 21), (1, 9, 0)])
-def test_what_is_printed_alike_lacks_nothing(demand: float, supply: float, lacks: float) -> None:
-    row = next(row for row in builtin().estimates.capacity if row.id == "power")
+@pytest.mark.parametrize(
+    ("name", "demand", "supply", "lacks"),
+    [
+        ("money_once", 2000, 1981, 0),
+        ("money_once", 2000, 1980, 0),
+        ("money_once", 2000, 1979, 21),
+        ("money_once", 1, 9, 0),
+        ("people", 200, 199, 1),
+        ("power", 2000, 1981, 19),
+    ],
+)
+def test_money_that_is_printed_alike_lacks_nothing(name: str, demand: float, supply: float, lacks: float) -> None:
+    row = next(row for row in builtin().estimates.capacity if row.id == name)
     found = Capacity(row=row, demand=demand, supply=supply, missing=())
     assert (found.shortfall, found.is_short) == (lacks, lacks > 0)
 
