@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
 
@@ -221,7 +221,7 @@ def _uses(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: Che
                 state=state,
                 days_left=waiver.days_left(run.as_of),
                 files=tuple(file.subject.file for file in waived),
-                why=_why_unused(waiver, meant, judged, run) if state == "unused" else "",
+                why=_why_unused(waiver, meant, files, run) if state == "unused" else "",
             )
 
 
@@ -241,7 +241,7 @@ def _is_sure(waiver: Waiver, meant: list[FileVerdict], run: CheckRun) -> bool:
     return compared or not any(demand is not None and demand.compares for demand in known)
 
 
-def _why_unused(waiver: Waiver, meant: list[FileVerdict], judged: list[FileVerdict], run: CheckRun) -> str:
+def _why_unused(waiver: Waiver, meant: list[FileVerdict], judged: Sequence[FileVerdict], run: CheckRun) -> str:
     """What makes a waiver do nothing: another one, the policy, that what it names is nowhere, or that all is well."""
     if not meant:
         return _nowhere(waiver, judged, run)
@@ -254,14 +254,16 @@ def _why_unused(waiver: Waiver, meant: list[FileVerdict], judged: list[FileVerdi
     return f"{waiver.rule} passes"
 
 
-def _nowhere(waiver: Waiver, judged: list[FileVerdict], run: CheckRun) -> str:
+def _nowhere(waiver: Waiver, judged: Sequence[FileVerdict], run: CheckRun) -> str:
+    """What a waiver speaks of that is not judged by its policy; `judged` is all that any policy judged."""
     files = [run.path(file.subject.file) for file in judged]
     organisations = [file.organisation for file in judged]
     for what, word, known in (("file", waiver.file, files), ("organisation", waiver.organisation, organisations)):
         if word is not None and word not in known:
             near = nearest(word, known)
             return f"no {what} {word} is judged{f' (did you mean {near}?)' if near else ''}"
-    return f"{waiver.file} is not about {waiver.organisation}"
+    others = [file.subject.policy.path for file in judged if _could_touch(file, waiver, run)]
+    return f"{others[0]} judges it" if others else f"{waiver.file} is not about {waiver.organisation}"
 
 
 # --- the run ---

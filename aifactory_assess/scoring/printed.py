@@ -40,7 +40,7 @@ def percent(basis_points: int) -> str:
 
 
 def amount(low: float, likely: float, high: float) -> str:
-    """Money as people read it, no finer than its range carries: `2.5 M (2.1-3.4)`.
+    """Money as people read it, no finer than its range and the amount itself carry: `2.5 M (2.1-3.4)`.
 
     In steps of the largest power of ten that is above neither a fifth of the half-width nor one of the likely amount,
     or not above 1 % of the amount where it has no range. Called after summing; what is compared is not rounded.

@@ -168,11 +168,13 @@ def test_a_page_is_the_same_bytes_again() -> None:
 
 @given(st.dictionaries(st.floats(0, 8000), st.floats(0, 100), min_size=1, max_size=8).map(lambda each: [*each.items()]))
 @known([(700.0, 60.0), (760.0, 61.0), (765.0, 61.0)])
+@known([(700.0, 0.0), (760.0, 0.1), (765.0, 0.2), (8000.0, 100.0)])
 def test_names_of_points_never_lie_over_each_other(points: list[tuple[float, float]]) -> None:
     named = tuple((x, f"points of level {place}") for place, (x, _) in enumerate(points))
     drawn = plot(Series(title="t", x_axis="x", y_axis="y", points=tuple(sorted(points)), marked=named))
     boxes = []
     for mark in drawn.marks:
+        assert 0 < mark.line < drawn.height - 24 or len(drawn.marks) > 6
         wide = 6 * len(mark.label)
         left = mark.x - wide if mark.ends else mark.x
         boxes.append((left, left + wide, mark.line))

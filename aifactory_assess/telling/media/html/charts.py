@@ -18,6 +18,10 @@ _CORNERS = 100
 """A line of more is no truer at this width."""
 _LETTER, _LINE = 11.0, 22.0
 """About how wide a letter and how high a line of a name is at most, which is on a phone."""
+_LEAST = 1e-9
+"""What is less is drawn as nothing."""
+_TRIED = 20
+"""So many lines are tried for a name in each direction."""
 PLOT_LEFT, PLOT_TOP, PLOT_HEIGHT = 56.0, 12.0, 200.0
 
 
@@ -83,7 +87,7 @@ def percent(value: float) -> str:
 
 def steps_of(largest: float, wanted: int = 6) -> tuple[float, ...]:
     """Round numbers from 0 up to at least `largest`, about as many as wanted."""
-    if largest <= 0 or not math.isfinite(largest):
+    if largest < _LEAST or not math.isfinite(largest):
         return (0.0, 1.0)
     rough = largest / wanted
     power = 10.0 ** math.floor(math.log10(rough))
@@ -153,23 +157,27 @@ def plot(series: Series) -> Plot:
     return Plot(
         line="" if series.style == "histogram" else " ".join(f"{x:.1f},{y:.1f}" for x, y in _corners(points, series)),
         columns=tuple(_columns(points, floor)) if series.style == "histogram" else (),
-        marks=tuple(_marks([(*place(x, y), names[x]) for x, y in series.points if x in names])),
+        marks=tuple(_marks([(*place(x, y), names[x]) for x, y in series.points if x in names], floor)),
         across=tuple(Tick(at=PLOT_LEFT + x * wide, label=f"{x:,.6g}") for x in across),
         up=tuple(Tick(at=floor - y * high, label=f"{y:,.6g}") for y in up),
         height=floor + 40,
     )
 
 
-def _marks(named: Iterable[tuple[float, float, str]]) -> Iterator[Mark]:
-    """Names below their points, one that would lie over another below that."""
+def _marks(named: Iterable[tuple[float, float, str]], floor: float) -> Iterator[Mark]:
+    """Names below their points, or above where the axis is; one that would lie over another beyond that."""
     taken: list[tuple[float, float, float]] = []
     for x, y, label in named:
         wide = len(label) * _LETTER
         ends = x + wide > WIDTH - EDGE
         left = x - wide if ends else x
-        line = y + _LINE
-        while any(abs(line - other) < _LINE and left < right and start < left + wide for start, right, other in taken):
-            line += _LINE
+        below, above = ([y + _LINE * (n + 1) for n in range(_TRIED)], [y - _LINE * (n + 0.5) for n in range(_TRIED)])
+        free = (
+            line
+            for line in (*(each for each in below if each < floor), *above)
+            if all(abs(line - other) >= _LINE or right <= left or left + wide <= start for start, right, other in taken)
+        )
+        line = next(free, above[-1])
         taken.append((left, left + wide, line))
         yield Mark(x, y, label, line, ends)
 
