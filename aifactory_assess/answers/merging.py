@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from aifactory_assess.answers.agreement import Reliability, reliability
+from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.errors import failure
@@ -116,9 +117,10 @@ def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | No
     apart = [each for each in questions if threshold is not None and (each.points or 0.0) >= threshold]
     answers = {each.question.id: each.merged for each in questions}
     held = {name: fact.value for name, fact in profile.items()} | {name: own.value for name, own in prices.items()}
-    paid = _paid(held, voices)
+    paid = _paid(held, voices, deciding)
+    whole = replace(_head(voices, deciding), profile=profile, answers=answers, prices=prices, paid=paid)
     return Merged(
-        sheet=replace(_head(voices, deciding), profile=profile, answers=answers, prices=prices, paid=paid),
+        sheet=reckoned(framework, whole),
         voices=tuple(voices),
         facts=facts,
         prices=priced_apart,
@@ -278,7 +280,7 @@ def _facts(
         opinions = _entries(known.id, voices)
         valued = [each for each in opinions if each.answer.state == "value"]
         decided = [each for each in valued if deciding is not None and each.voice.sheet is deciding]
-        if len({each.answer.value for each in valued}) > 1:
+        if len({each.answer.value for each in valued}) > 1 and not _alike(known.id, [each.voice for each in valued]):
             disputed.append(DisputedFact(field=known, opinions=tuple(valued)))
             if not decided:
                 profile[known.id] = Answer(state="unknown", note=_positions(known.id, valued))
@@ -304,7 +306,7 @@ def _prices(
     for price in framework.prices:
         having = [voice for voice in voices if price.id in voice.sheet.prices]
         owned = [(voice.name, voice.sheet.prices[price.id]) for voice in having]
-        if len({own.value for _, own in owned}) > 1:
+        if len({own.value for _, own in owned}) > 1 and not _alike(price.id, having):
             disputed.append(DisputedPrice(price=price, values=tuple(owned)))
             owned = []
         if deciding is not None and price.id in deciding.prices:
@@ -337,11 +339,21 @@ def _entries(name: str, voices: Sequence[Voice]) -> list[Opinion]:
     return found
 
 
-def _paid(held: Mapping[str, AnswerValue | Triple | None], voices: Sequence[Voice]) -> dict[str, Paid]:
-    """The amounts that everybody who named them said alike, in another currency than USD."""
+def _alike(name: str, voices: Sequence[Voice]) -> bool:
+    """Whether all said the same amount in one currency, whatever each takes it to be worth."""
+    said = {voice.sheet.paid.get(name) for voice in voices}
+    return len(said) == 1 and None not in said
+
+
+def _paid(
+    held: Mapping[str, AnswerValue | Triple | None], voices: Sequence[Voice], deciding: Sheet | None
+) -> dict[str, Paid]:
+    """The amounts that who decides, or else everybody who named them, said in another currency than USD."""
     paid: dict[str, Paid] = {}
     for name, value in held.items():
-        said = {voice.sheet.paid.get(name) for voice in voices if value in _held(voice.sheet, name)}
+        naming = [voice.sheet for voice in voices if value in _held(voice.sheet, name)]
+        deciders = [sheet for sheet in naming if sheet is deciding]
+        said = {sheet.paid.get(name) for sheet in deciders or naming}
         if len(said) == 1 and (alike := said.pop()) is not None:
             paid[name] = alike
     return paid

@@ -335,7 +335,7 @@ class _Reader:
     def _answer(self, place: Place, rows: Mapping[str, _Row]) -> Answer | None:
         row = rows[place.id]
         said = self._value(place, row, rows)
-        beside = {key: self._beside(row.cells.get(key), place.id) for key in ("Source", "Note", "By")}
+        beside = {key: self._beside(row, key, place.id) for key in ("Source", "Note", "By")}
         evidence, as_of = self._evidence(row), self._as_of(row)
         if said is None and not (any(beside.values()) or evidence or as_of):
             return None
@@ -409,10 +409,12 @@ class _Reader:
             self.paid[place.id] = said.paid
         return said if isinstance(said, Misread) else said.value
 
-    def _beside(self, cell: _Cell | None, about: str) -> str | None:
-        """A source, note or name; a day that is shown whole is text that a spreadsheet took for one."""
-        day = excel.day_shown(cell.value, cell.shown_as) if cell and isinstance(cell.value, date) else None
-        return day or self._plain(cell, about) or None
+    def _beside(self, row: _Row, key: str, about: str) -> str | None:
+        """A source, note or name; a day in the former two that is shown whole is text that was taken for one."""
+        cell = row.cells.get(key)
+        if cell is not None and key != "By" and isinstance(cell.value, date):
+            return excel.day_shown(cell.value, cell.shown_as) or self._plain(cell, about)
+        return self._plain(cell, about) or None
 
     def _plain(self, cell: _Cell | None, about: str, *, expected: Literal["an answer", "text"] = "text") -> str | None:
         """What a cell says as text; None where it holds what is none, which is noted."""
@@ -489,7 +491,8 @@ def _retyped(headings: Mapping[int, str]) -> Mapping[int, str]:
             before = [ours[each] for each in COLUMNS[:order] if each in ours][-1:]
             behind = [ours[each] for each in COLUMNS[order:] if each in ours][:1]
             first, last = (before or [-1])[0] + 1, (behind or [MOST_COLUMNS])[0]
-            inside = set(range(first, last)) or set(headings)  # the latter where they were put into another order
+            # Where they were put into another order, it may be anywhere.
+            inside = set(range(first, last)) if first <= last else set(headings)
             strange = {place for place in inside & set(headings) if headings[place] not in COLUMNS}
             found = dict.fromkeys(strange | ({first} & inside - set(headings)), heading) | found
     return found

@@ -149,7 +149,7 @@ def _survey(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[
 
     def render(one: Wanted) -> Iterator[str | bytes]:
         ranking = replace(found.ranking, shown=asked.shown(one, BOTTOM))
-        return _told("portfolio", one, replace(found, ranking=ranking), asked.paper)
+        return _told("portfolio", one, replace(found, ranking=ranking), asked)
 
     return render
 
@@ -172,13 +172,16 @@ def _trend(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[s
 
     def render(one: Wanted) -> Iterator[str | bytes]:
         moves = replace(found.moves, shown=asked.shown(one, TOP))
-        return _told("trend", one, replace(found, moves=moves), asked.paper)
+        return _told("trend", one, replace(found, moves=moves), asked)
 
     return render
 
 
-def _told(thing: str, one: Wanted, subject: object, paper: str) -> Iterator[str | bytes]:
-    return tell(thing, one.format, subject, look_for(sys.stdout if one.path is None else None, paper=paper))
+def _told(thing: str, one: Wanted, subject: object, asked: _Asked) -> Iterator[str | bytes]:
+    look = look_for(sys.stdout if one.path is None else None, paper=asked.paper)
+    yield from tell(thing, one.format, subject, look)
+    for line in look.said:
+        say(f"{one.path or one.format}: {line}", when=not asked.quiet)
 
 
 @contextmanager

@@ -244,17 +244,32 @@ def paying(name: str, capex: str, rest: str = "") -> Sheet:
     ("one", "other", "rest", "written"),
     [
         ("{value: 6e6, currency: EUR}", "{value: 6e6, currency: EUR}", "", "value: 6000000, currency: EUR, by"),
-        ("{value: 6e6, currency: EUR}", "{value: 6e6, currency: EUR}", "prices: {usd_per_eur: 2}\n", "value: unknown"),
+        (
+            "{value: 6e6, currency: EUR}",
+            "{value: 6e6, currency: EUR}",
+            "prices: {usd_per_eur: 2}\n",
+            "value: 6000000, currency",
+        ),
+        ("{value: 6e6, currency: EUR}", "12e6", "prices: {usd_per_eur: 2}\n", "A: 6000000 EUR; B: 12000000"),
         ("{value: 6e6, currency: EUR}", "6.96e6", "", "{value: 6960000, by"),
         ("{value: 6e6, currency: EUR}", "{value: 5e6, currency: GBP}", "", "A: 6000000 EUR; B: 5000000 GBP"),
     ],
 )
 def test_amounts_stay_in_the_currency_in_which_they_were_said(one: str, other: str, rest: str, written: str) -> None:
-    """Where one has a rate of their own, the same euros are two amounts."""
+    """The same euros are the same, whatever rate one has of their own: the merged file's says what they are worth."""
     merged = merge(builtin(), voices_of([paying("A", one), paying("B", other, rest)], {})).sheet
     text = sheet_text(merged, builtin())
     assert written in text
-    assert parse_sheet(text.encode(), builtin(), "merged.yaml").profile.keys() == merged.profile.keys()
+    again = parse_sheet(text.encode(), builtin(), "merged.yaml").profile
+    assert {name: said.value for name, said in again.items()} == {
+        name: said.value for name, said in merged.profile.items()
+    }
+
+
+def test_who_decides_keeps_their_currency() -> None:
+    decider, other = paying("A", "{value: 6e6, currency: EUR}"), paying("B", "6.96e6")
+    merged = merge(builtin(), voices_of([decider, other], {}), deciding=decider).sheet
+    assert "value: 6000000, currency: EUR" in sheet_text(merged, builtin())
 
 
 def test_of_facts_that_differ_none_is_taken_and_every_value_is_noted_unless_one_file_decides() -> None:

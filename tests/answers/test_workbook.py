@@ -254,6 +254,11 @@ def test_a_source_that_a_spreadsheet_took_for_a_day_is_that_day(
     assert text in (said.source, said.note)
 
 
+def test_a_day_is_nobodys_name(tmp_path: Path) -> None:
+    with pytest.raises(AssessError, match="lineage: 2026-11-03 is a date, expected text"):
+        read(tmp_path / "a.xlsx", put("lineage", datetime(2026, 11, 3), "yyyy-mm-dd", heading="By"))
+
+
 def test_a_number_or_a_word_like_a_formula_is_a_source(tmp_path: Path) -> None:
     def change(book: Workbook) -> None:
         put("lineage", 42, heading="Source")(book)
@@ -304,6 +309,12 @@ def test_a_column_of_ones_own_and_one_that_is_left_out_change_nothing(tmp_path: 
     def beside_an_empty_one(book: Workbook) -> None:
         headed(by + 1, "Comment", "to be asked again")(book)
 
+    def elsewhere(book: Workbook) -> None:
+        book["Talent"].delete_cols(COLUMNS.index("Evidence") + 1)
+        book["Talent"].insert_cols(COLUMNS.index("Note") + 1)
+        headed(COLUMNS.index("Note") + 1, "Remark", "to be asked again")(book)
+
+    assert read(tmp_path / "b.xlsx", elsewhere).answers == {}
     for change in (headed(by + 1, "Ours", None), leave_out, in_its_place, beside_an_empty_one):
         assert read(tmp_path / "a.xlsx", change).answers == {}
     with pytest.raises(AssessError, match="Talent!I1: 'Comment' heads this column, expected 'By'"):
