@@ -186,3 +186,19 @@ def test_all_that_rests_on_a_fact_is_named(name: str, users: set[str]) -> None:
     found = users_of(builtin(), name)
     assert users <= set(found)
     assert len(found) == len(set(found))
+
+
+def test_what_has_the_name_of_a_fact_by_chance_does_not_rest_on_it() -> None:
+    """Remedies of the phase `deployment` are none of the field of that name."""
+    asked = {question.id: question for question in builtin().questions}
+    phased = {name for name, question in asked.items() if any(each.phase == "deployment" for each in question.remedies)}
+    ruled = {
+        name
+        for name, question in asked.items()
+        for each in question.remedies
+        for rule in (each.when, *(each.cost_usd or ()))
+        if rule is not None and "deployment" in rule.names
+    }
+    assert phased - ruled
+    found = {user.split()[1] for user in users_of(builtin(), "deployment") if user.endswith("(remedy)")}
+    assert found == ruled

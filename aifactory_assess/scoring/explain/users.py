@@ -9,6 +9,9 @@ from typing import Any
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import Challenge, Framework
 
+_NAMING = ("fact", "months", "due", "by", "factor", "growth", "until", "figure", "approved")
+"""Where a part names a field, figure or price; a phase, a role or a unit may have the same name, and is none."""
+
 
 def users_of(framework: Framework, name: str) -> list[str]:
     """What would change with a field, figure or price: what is asked, figures, risks, money, time, duties of law."""
@@ -41,18 +44,18 @@ def _estimated(framework: Framework, name: str) -> Iterator[str]:
 
 
 def _rests(part: object, name: str) -> bool:
-    """Whether a name stands in a part of the framework: in its expressions, or by itself."""
+    """Whether a name stands in a part of the framework: in its expressions, or where a fact is named by itself."""
     match part:
         case Expression(names=names):
             return name in names
-        case str():
-            return part == name
         case tuple():
             return any(_rests(each, name) for each in part)
         case Mapping():
             return any(_rests(each, name) for each in part.values())
         case _ if is_dataclass(part):
-            return any(_rests(getattr(part, each.name), name) for each in fields(part) if each.name != "id")
+            held = {each.name: getattr(part, each.name) for each in fields(part)}
+            named = any(held.get(key) == name for key in _NAMING)
+            return named or any(_rests(value, name) for value in held.values())
         case _:
             return False
 
