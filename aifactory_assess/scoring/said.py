@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.answers.sheet import Answer, Paid
 from aifactory_assess.framework.asked import AnswerKind, Field, Levels, Number, Question, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression
@@ -30,6 +30,11 @@ def said_words(kind: AnswerKind, answer: Answer | None) -> str:
     if answer is None or answer.value is None:
         return _STATES["open" if answer is None else answer.state]
     return value_words(kind, answer.value)
+
+
+def paid_words(kind: AnswerKind, answer: Answer, paid: Paid) -> str:
+    """An amount in words, in the currency in which it was said."""
+    return said_words(kind, answer._replace(value=paid.amounts[0])).replace("USD", paid.currency, 1)
 
 
 def answer_words(result: QuestionResult, known: Situation, *, brief: bool = False) -> str:

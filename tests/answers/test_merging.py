@@ -266,6 +266,13 @@ def test_amounts_stay_in_the_currency_in_which_they_were_said(one: str, other: s
     }
 
 
+def test_amounts_that_differ_are_told_as_they_were_said() -> None:
+    voices = voices_of([paying("A", "{value: 6e6, currency: EUR}"), paying("B", "5e6")], {})
+    text = " ".join(render(document(hearing(builtin(), merge(builtin(), voices))), Look(width=200)).split())
+    assert "A: 6,000,000 EUR (readiness" in text
+    assert "B: 5,000,000 USD (readiness" in text
+
+
 def test_who_decides_keeps_their_currency() -> None:
     decider, other = paying("A", "{value: 6e6, currency: EUR}"), paying("B", "6.96e6")
     merged = merge(builtin(), voices_of([decider, other], {}), deciding=decider).sheet

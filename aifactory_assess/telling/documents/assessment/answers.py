@@ -9,7 +9,7 @@ from aifactory_assess.framework.asked import Field
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.readiness import QuestionResult
-from aifactory_assess.scoring.said import answer_words, price_words, said_words, worth_words
+from aifactory_assess.scoring.said import answer_words, paid_words, price_words, said_words, worth_words
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Words, quiet, strong
 from aifactory_assess.telling.documents.wording import place
 
@@ -52,7 +52,7 @@ def _fact(assessment: Assessment, field: Field) -> str:
     answer, paid = assessment.sheet.profile.get(field.id), assessment.sheet.paid.get(field.id)
     if answer is None or paid is None:
         return said_words(field.kind, answer)
-    return said_words(field.kind, answer._replace(value=paid.amounts[0])).replace(_USD, paid.currency, 1)
+    return paid_words(field.kind, answer, paid)
 
 
 def _question(assessment: Assessment, result: QuestionResult) -> Entry:
