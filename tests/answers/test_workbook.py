@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,25 @@ import pytest
 from hypothesis import given, settings
 from openpyxl import Workbook, load_workbook
 
+from aifactory_assess import excel
 from aifactory_assess.answers.questionnaire import Place, questionnaire
 from aifactory_assess.answers.reading import read_sheet
-from aifactory_assess.answers.sheet import Answer, Sheet
-from aifactory_assess.answers.workbook import COLUMNS, Filled, read_workbook
+from aifactory_assess.answers.sheet import Answer, Paid, Sheet
+from aifactory_assess.answers.workbook import (
+    COLUMNS,
+    DAY_LABEL,
+    ORGANISATION_LABEL,
+    RESPONDENT_LABEL,
+    ROLE_LABEL,
+    SCOPE_LABEL,
+    START,
+    Filled,
+    FirstSheet,
+    as_it_stood,
+    is_cut,
+    read_workbook,
+    said_over,
+)
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import Checklist
 from aifactory_assess.framework.builtin import builtin, builtin_folder
@@ -667,3 +682,91 @@ def test_what_libreoffice_saves_says_the_same(
     assert [outcome(path) for path in through_office(tmp_path, "xlsx")] == direct
     there = through_office(tmp_path, "ods")[0].parent
     assert [outcome(path) for path in through_office(there, "xlsx")] == direct
+
+
+# --- the first sheet, and what stood in the file before ---
+
+
+def first(**values: object) -> Callable[[Workbook], None]:
+    """Fills in the first sheet, by its labels."""
+    labels = {
+        "organisation": ORGANISATION_LABEL,
+        "scope": SCOPE_LABEL,
+        "day": DAY_LABEL,
+        "respondent": RESPONDENT_LABEL,
+        "role": ROLE_LABEL,
+    }
+
+    def change(book: Workbook) -> None:
+        wanted: dict[Any, Any] = {labels[key]: value for key, value in values.items()}
+        for row in book[START].iter_rows(max_col=2):
+            if row[0].value in wanted:
+                row[1].value = wanted[row[0].value]
+
+    return change
+
+
+def test_the_first_sheet_says_whose_it_is_how_much_and_of_which_day(tmp_path: Path) -> None:
+    head = first(organisation="acme", scope="core", day=datetime(2026, 3, 4), respondent="Ada", role="hr_lead")
+    filled = read(tmp_path / "a.xlsx", head)
+    assert filled.head == FirstSheet("acme", None, "core", date(2026, 3, 4), "Ada", "hr_lead")
+    assert read(tmp_path / "b.xlsx", first(day="2026-03-04")).head.assessed_on == date(2026, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        (first(organisation="Acme & Co"), "'Acme & Co' is no id, expected"),
+        (first(scope="half"), "'half' is no scope, expected full or core"),
+        (first(role="hr_leed"), "'hr_leed' is no role, expected one of"),
+        (first(role="hr_leed"), "did you mean hr_lead?"),
+        (first(day="yesterday"), "'yesterday' is no date, expected one such as 2026-11-25"),
+    ],
+)
+def test_what_the_first_sheet_cannot_say_is_a_fault(
+    head: Callable[[Workbook], None], said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(AssessError) as caught:
+        read(tmp_path / "a.xlsx", head)
+    assert said in str(caught.value)
+    assert "Start!B" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("turnover_eur_m", "5 USD", "turnover_eur_m: '5 USD' is in USD, expected an amount in EUR"),
+        ("budget_capex_usd", "5 CHF", "CHF is no currency here, expected USD, EUR, GBP, INR"),
+        ("sector", "not_applicable", "sector cannot be not_applicable, expected a value or unknown"),
+    ],
+)
+def test_what_an_answer_cannot_be_is_told_at_its_cell(name: str, value: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(AssessError) as caught:
+        read(tmp_path / "a.xlsx", put(name, value))
+    assert said in str(caught.value)
+
+
+def test_numbers_that_can_mean_two_are_doubted_and_amounts_keep_their_currency(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        put("employees", "1.200")(book)
+        put("budget_capex_usd", "2.1M EUR")(book)
+
+    filled = read(tmp_path / "a.xlsx", change)
+    assert [each.message for each in filled.doubts.values()] == [
+        "employees: '1.200' can mean two numbers, expected 1200 or 1.2"
+    ]
+    assert filled.paid == {"budget_capex_usd": Paid((2.1e6,), "EUR")}
+
+
+def test_a_text_that_a_cell_cuts_or_escapes_stays_as_it_stood() -> None:
+    long, escaped = "x" * 40_000, "a\tb"
+    before = Answer(state="value", value=2, note=long, source=escaped)
+    said = Answer(state="value", value=2, note=excel.cell_text(long).strip(), source=excel.cell_text(escaped), by="Ada")
+    assert as_it_stood(said, before) == before._replace(by="Ada")
+    assert (is_cut(before), is_cut(said)) == (True, False)
+
+
+def test_an_empty_cell_leaves_what_stood_there() -> None:
+    before = Answer(state="value", value=2, evidence="documented", source="s", note="n", as_of=date(2026, 1, 2), by="A")
+    assert said_over(Answer(state="open"), before) == before
+    assert said_over(Answer(state="value", value=3, note="m"), before) == before._replace(value=3, note="m")
