@@ -29,8 +29,10 @@ _GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:(?P<sign>[, '\u2019\u00a0\u202f])[0-9]
 _QUANTITY = re.compile(
     r"([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\s*(k|K|M|m|b|bn|B|mio|mn)?\s*(%?)(?:\s+(.*))?"
 )
+POINTED = r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+"
+"""A number whose points may stand between thousands, as a pattern."""
 _POINTED = re.compile(
-    r"(?:US\$|[A-Za-z]{3}|[€£₹$])?\s*([1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?![0-9.,%])"
+    rf"(?:US\$|[A-Za-z]{{3}}|[€£₹$])?\s*({POINTED})(?![0-9.,%])"
     r"(?!\s*(?:e[-+]?[0-9]|(?:[km]|mn|mio|mln|bn?|thousand|million|billion)\b))",
     re.IGNORECASE,
 )

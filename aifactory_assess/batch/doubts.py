@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from aifactory_assess.answers.typed import POINTED
 from aifactory_assess.batch.arrays import is_text_or_dictionary
 from aifactory_assess.batch.mapping import ColumnMapping
 from aifactory_assess.batch.words import kinds_of
@@ -21,7 +22,7 @@ from aifactory_assess.framework.model import Framework
 LEAST = 3
 """Numbers that it takes to see how a column is meant."""
 FULL_PERCENT = 100
-GROUPED = r"^[ \t]*[1-9][0-9]{0,2}(\.[0-9]{3})+[ \t]*$"
+GROUPED = rf"^[ \t]*{POINTED}[ \t]*$"
 
 
 def ask(file: str, batch: pa.RecordBatch, framework: Framework, mapping: ColumnMapping | None) -> None:

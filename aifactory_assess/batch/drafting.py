@@ -134,7 +134,8 @@ def _matches(
 ) -> dict[str, Match]:
     """What columns may be, each name here once but for the boxes of a checklist; those named right are left out."""
     known = known_columns(framework)
-    sayings = {_plain(each.ask): name for name, each in about.items()}
+    # Codes of LimeSurvey hold letters and digits alone.
+    sayings = {name.replace("_", ""): name for name in about} | {_plain(each.ask): name for name, each in about.items()}
     called = [_Called(ORGANISATION, word, _threes(word)) for word in ORGANISATIONS]
     for target, each in about.items():
         called += [_Called(target, word, _threes(word)) for word in (target.replace("_", " "), _plain(each.ask))]
@@ -190,11 +191,9 @@ def _exact(
     """What a column is by an id or a question that stands in its name."""
     if name in known:
         return Match(name, 1.0)
-    # Codes of LimeSurvey hold letters and digits alone.
-    squashed = {each.replace("_", ""): each for each in about}
     for text in filter(None, (name, described)):
         for stem, rest in _splits(text):
-            target = stem if stem in known else sayings.get(_plain(stem)) or squashed.get(stem.casefold())
+            target = stem if stem in known else sayings.get(_plain(stem))
             if target is None:
                 continue
             option = _option(about.get(target), rest) if rest else None
