@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from aifactory_assess.answers.sheet import Answer, Paid
 from aifactory_assess.framework.asked import AnswerKind, Field, Levels, Number, Question, Triple
@@ -25,16 +26,13 @@ _STATES = {
 }
 
 
-def said_words(kind: AnswerKind, answer: Answer | None) -> str:
-    """What stands in the answers file about a question or field, in words."""
+def said_words(kind: AnswerKind, answer: Answer | None, paid: Paid | None = None) -> str:
+    """What stands in the answers file about a question or field, in words; an amount as it was `paid`, if in no USD."""
     if answer is None or answer.value is None:
         return _STATES["open" if answer is None else answer.state]
+    if paid is not None and isinstance(kind, Number):
+        return value_words(replace(kind, unit=_paid_in(kind.unit, paid)), paid.amounts[0])
     return value_words(kind, answer.value)
-
-
-def paid_words(kind: AnswerKind, answer: Answer, paid: Paid) -> str:
-    """An amount in words, in the currency in which it was said."""
-    return said_words(kind, answer._replace(value=paid.amounts[0])).replace("USD", paid.currency, 1)
 
 
 def answer_words(result: QuestionResult, known: Situation, *, brief: bool = False) -> str:
@@ -72,11 +70,19 @@ def worth_words(result: QuestionResult, *, brief: bool = False) -> str:
     return f"worth {result.credit / 100:.0f} %" if brief else f"worth {percent(result.credit)} %"
 
 
-def price_words(price: Price, value: Triple) -> str:
-    """A price with its ends, where it has any, in its unit."""
+def price_words(price: Price, value: Triple, paid: Paid | None = None) -> str:
+    """A price with its ends, where it has any, in its unit; or as it was `paid`, where that was no USD."""
+    unit = price.unit
+    if paid is not None:
+        value, unit = (paid.amounts[0], paid.amounts[len(paid.amounts) // 2], paid.amounts[-1]), _paid_in(unit, paid)
     low, likely, high = value
     ends = "" if low == high else f" ({quantity(low)} to {quantity(high)})"
-    return f"{quantity(likely)}{ends} {price.unit}"
+    return f"{quantity(likely)}{ends} {unit}"
+
+
+def _paid_in(unit: str, paid: Paid) -> str:
+    """The unit of an amount, such as `USD per kWh`, in the currency in which it was said."""
+    return unit.replace("USD", paid.currency, 1)
 
 
 def ratio_words(result: QuestionResult, known: Situation) -> str | None:

@@ -12,7 +12,7 @@ from aifactory_assess.framework.asked import Number
 from aifactory_assess.scoring.opinions import Heard, HeardFact, Hearing, Outvoted
 from aifactory_assess.scoring.printed import counted, quantity
 from aifactory_assess.scoring.readiness import Score
-from aifactory_assess.scoring.said import paid_words, role_title, said_words
+from aifactory_assess.scoring.said import role_title, said_words
 from aifactory_assess.telling.blocks import Block, Document, Entry, Listing, Section, Sentence, Words, quiet, strong
 from aifactory_assess.telling.documents.wording import score_range
 
@@ -77,7 +77,7 @@ def _fact(hearing: Hearing, heard: HeardFact) -> Entry:
     under: list[Words] = [quiet(f"{field.id}: {state}.")]
     for each in heard.heard:
         answer, paid = each.opinion.answer, each.opinion.voice.sheet.paid.get(field.id)
-        said = said_words(field.kind, answer) if paid is None else paid_words(field.kind, answer, paid)
+        said = said_words(field.kind, answer, paid)
         under.append(f"{each.opinion.by}: {said} (readiness would be {_score(each.score)}; {_place(each.opinion)})")
     figures = {figure.id: figure.title for figure in hearing.framework.figures}
     hangs = [

@@ -9,11 +9,10 @@ from aifactory_assess.framework.asked import Field
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.readiness import QuestionResult
-from aifactory_assess.scoring.said import answer_words, paid_words, price_words, said_words, worth_words
+from aifactory_assess.scoring.said import answer_words, price_words, said_words, worth_words
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Words, quiet, strong
 from aifactory_assess.telling.documents.wording import place
 
-_USD = "USD"
 _SIGNED = "Read and agreed (name, date, signature): ______________________________"
 
 
@@ -49,10 +48,7 @@ def questions_and_answers(assessment: Assessment, *, detail: bool) -> Iterator[B
 
 def _fact(assessment: Assessment, field: Field) -> str:
     """A fact as it was said, an amount in its own currency."""
-    answer, paid = assessment.sheet.profile.get(field.id), assessment.sheet.paid.get(field.id)
-    if answer is None or paid is None:
-        return said_words(field.kind, answer)
-    return paid_words(field.kind, answer, paid)
+    return said_words(field.kind, assessment.sheet.profile.get(field.id), assessment.sheet.paid.get(field.id))
 
 
 def _question(assessment: Assessment, result: QuestionResult) -> Entry:
@@ -68,11 +64,7 @@ def _price(assessment: Assessment, price: Price) -> Entry:
     beside = [f"{title}: {text}" for title, text in (("Note", own.note), ("Source", own.source)) if text]
     where = quiet(f"{price.id}, line {own.line}" if own.line else price.id)
     paid = assessment.sheet.paid.get(price.id)
-    told = price_words(price, own.value)
-    if paid is not None:
-        amounts = (paid.amounts[0], paid.amounts[len(paid.amounts) // 2], paid.amounts[-1])
-        told = price_words(price, amounts).replace(_USD, paid.currency, 1)
-    return Entry(words=strong(price.title), under=(told, *beside, where))
+    return Entry(words=strong(price.title), under=(price_words(price, own.value, paid), *beside, where))
 
 
 def _said(words: str, answer: Answer | None, where: str) -> tuple[Words, ...]:
