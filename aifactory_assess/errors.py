@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 SHOWN_PROBLEMS = 100
 KEPT_PROBLEMS = 1000
@@ -16,6 +16,8 @@ MAX_PLACE = 4096
 """As long as a path can be; what is longer is no file."""
 
 Word = TypeVar("Word", bound=str)
+Near: TypeAlias = tuple[str, Iterable[str]]
+"""The word found, and the words allowed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,16 +28,22 @@ class Problem:
     """
 
     file: str
-    message: str
+    found: str
+    expected: str | None = None
     line: int | None = None
     column: int | None = None
     hint: str | None = None
 
     def __post_init__(self) -> None:
-        for name, most in (("file", MAX_PLACE), ("message", MAX_MESSAGE), ("hint", MAX_MESSAGE)):
-            text = getattr(self, name)
+        for name in ("file", "found", "expected", "hint"):
+            text, most = getattr(self, name), MAX_PLACE if name == "file" else MAX_MESSAGE
             if text is not None and len(text) > most:
                 object.__setattr__(self, name, cut(text, most))
+
+    @property
+    def message(self) -> str:
+        """What was found and what was expected, as a sentence."""
+        return cut(sentence(self.found, self.expected))
 
     @property
     def place(self) -> str:
@@ -57,9 +65,14 @@ class AssessError(Exception):
         super().__init__("\n".join(map(str, self.problems[:SHOWN_PROBLEMS])))
 
 
-def failure(file: str, message: str, *, hint: str | None = None) -> AssessError:
+def failure(file: str, found: str, expected: str | None = None, *, hint: str | None = None) -> AssessError:
     """One fault that belongs to a file, a folder or a flag as a whole."""
-    return AssessError([Problem(file=file, message=message, hint=hint)])
+    return AssessError([Problem(file=file, found=found, expected=expected, hint=hint)])
+
+
+def sentence(found: str, expected: str | None) -> str:
+    """The sentence of a fault: what was found, and what was expected where that is not said by it."""
+    return found if expected is None else f"{found}, expected {expected}"
 
 
 def reason_of(error: OSError | ValueError) -> str:
@@ -88,29 +101,30 @@ class Faults:
     _left_out: int = 0
     _suggested: int = 0
 
-    def add(
+    def add(  # noqa: PLR0913 - what a fault says
         self,
         line: int | None,
         column: int | None,
-        message: str,
+        found: str,
+        expected: str | None = None,
         *,
         hint: str | None = None,
-        near: tuple[str, Iterable[str]] | None = None,
+        near: Near | None = None,
     ) -> None:
-        """Note a fault; `near` is (the word found, the words allowed) and becomes a "did you mean"."""
+        """Note a fault; `near` becomes a "did you mean"."""
         if len(self.found) >= KEPT_PROBLEMS:
             self._left_out += 1
             return
         if near is not None and hint is None:
             hint = self._suggest(*near)
-        self.found.append(Problem(file=self.file, line=line, column=column, message=message, hint=hint))
+        self.found.append(Problem(file=self.file, line=line, column=column, found=found, expected=expected, hint=hint))
 
     def in_order(self) -> tuple[Problem, ...]:
         """The problems by line and column, those of the file as a whole first; the last says how many are not shown."""
         ordered = sorted(self.found, key=lambda problem: (problem.line or 0, problem.column or 0))
         more = len(ordered) + self._left_out - SHOWN_PROBLEMS
         count = "more, which were not counted" if self.given_up else f"{more:,} more"
-        rest = [Problem(file=self.file, message=f"and {count}")] if more > 0 or self.given_up else []
+        rest = [Problem(file=self.file, found=f"and {count}")] if more > 0 or self.given_up else []
         return (*ordered[:SHOWN_PROBLEMS], *rest)
 
     def stop_if_any(self) -> None:
@@ -150,8 +164,8 @@ def one_of(place: str, given: object, words: Sequence[Word]) -> Word:
             if given == word:
                 return word
         near = nearest(given, words)
-    message = f"{given!r} is not known, expected one of {listed(words)}"
-    raise failure(place, message, hint=f"did you mean {near}?" if near else None)
+    hint = f"did you mean {near}?" if near else None
+    raise failure(place, f"{given!r} is not known", f"one of {listed(words)}", hint=hint)
 
 
 def listed(words: Iterable[str], *, most: int = 12) -> str:

@@ -262,7 +262,7 @@ def _refuse_too_many_tags(path: Path, name: str, most: int | None) -> None:
     for what, some, bound in (("in its sheets and texts", tables, most), ("in how it looks", looks, _MOST_TAGS)):
         tags = sum(part.tags for part in some)
         if tags > bound:
-            raise failure(name, f"has {tags:,} tags {what}, expected at most {bound:,}", hint=_HINT)
+            raise failure(name, f"has {tags:,} tags {what}", f"at most {bound:,}", hint=_HINT)
 
 
 class Display(NamedTuple):
@@ -329,4 +329,4 @@ def _refuse_what_is_too_large(path: Path, name: str, largest: int) -> None:
     except (zipfile.BadZipFile, NotImplementedError):  # the latter where it says that it is of a later version
         raise failure(name, "is no .xlsx workbook", hint=_HINT) from None
     if unpacked > largest:
-        raise failure(name, f"unpacks to {unpacked >> 20:,} MiB, expected at most {largest >> 20}")
+        raise failure(name, f"unpacks to {unpacked >> 20:,} MiB", f"at most {largest >> 20}")

@@ -65,7 +65,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         is_folder, is_stream = path.is_dir(), path.exists() and not path.is_file()
         target = followed(path)
     if is_folder:
-        raise failure(str(path), "is a folder, expected a file to write")
+        raise failure(str(path), "is a folder", "a file to write")
     if is_stream:
         with _told(path), _directly(path) as stream:
             yield stream

@@ -27,7 +27,7 @@ def assess(framework: Framework, sheet: Sheet, *, as_of: date) -> Assessment:
     for name, value, wanted in (("framework", framework, Framework), ("sheet", sheet, Sheet), ("as_of", as_of, date)):
         if not isinstance(value, wanted) or isinstance(value, datetime):
             found = f"a {type(value).__name__}"
-            raise failure(name, f"is {found}, expected {_EXPECTED[name]}")
+            raise failure(name, f"is {found}", f"{_EXPECTED[name]}")
     return assessed(framework, sheet, as_of=as_of)
 
 

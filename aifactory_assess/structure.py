@@ -10,12 +10,12 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from aifactory_assess.errors import SHOWN_PROBLEMS, Faults, listed
+from aifactory_assess.errors import SHOWN_PROBLEMS, Faults, Near, listed
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, found
 
 if TYPE_CHECKING:
@@ -226,8 +226,8 @@ class _Teller:
             self._told.add((id(node), topic))
             self._tell_value(error, node, called)
 
-    def _add(self, node: Node, message: str, near: tuple[str, Iterable[str]] | None = None) -> None:
-        self.faults.add(node.line, node.column, message, near=near)
+    def _add(self, node: Node, found: str, expected: str | None = None, *, near: Near | None = None) -> None:
+        self.faults.add(node.line, node.column, found, expected, near=near)
 
     def _tell_name(self, error: _Error, node: Node, called: str) -> None:
         assert isinstance(node, MappingNode)  # noqa: S101 - it has names
@@ -235,11 +235,11 @@ class _Teller:
         if "enum" in error.wanted:
             self._tell_unknown(key, error.title or called, error.wanted["enum"])
         else:
-            self._add(key, f"key {error.key!r} in {called}, expected {error.wanted['description']}")
+            self._add(key, f"key {error.key!r} in {called}", f"{error.wanted['description']}")
 
     def _tell_unknown(self, key: ScalarNode, title: str, allowed: Collection[str]) -> None:
-        message = f"unknown key {key.text!r} in {title}, expected one of {listed(allowed, most=40)}"
-        self._add(key, message, (key.text, allowed))
+        choices = f"one of {listed(allowed, most=40)}"
+        self._add(key, f"unknown key {key.text!r} in {title}", choices, near=(key.text, allowed))
 
     def _tell_value(self, error: _Error, node: Node, called: str) -> None:
         title = called if node is self.root else error.title or called
@@ -255,14 +255,21 @@ class _Teller:
                     if name not in allowed:
                         self._tell_unknown(entry.key, error.title or called, allowed)
             case "oneOf":
-                self._add(node, f"{title} {_group(error)}")
+                self._tell_group(error, node, title)
             case "minItems" | "maxItems" | "minProperties" | "maxProperties":
-                self._add(node, f"{called} has {_count(error)}")
+                what = "entries" if error.keyword.endswith("Properties") else "items"
+                self._add(node, f"{called} has {len(error.instance)} {what}", f"{_limit(error, what)}{error.wanted}")
                 self.flaws[_GIVEN_UP] += error.keyword.startswith("max") and len(error.instance) > SHOWN_PROBLEMS
             case _:
                 words = error.schema.get("enum")
                 near = (node.text, words) if words and isinstance(node, ScalarNode) else None
-                self._add(node, f"{called} is {found(node)}, expected {expected(error.schema)}", near)
+                self._add(node, f"{called} is {found(node)}", expected(error.schema), near=near)
+
+    def _tell_group(self, error: _Error, node: Node, title: str) -> None:
+        group = [name for part in error.wanted for name in part["required"]]
+        given = [name for name in group if name in error.instance]
+        there = " and ".join(given) if given else "none of them"
+        self._add(node, f"{title} has {there}", f"exactly one of {listed(group)}")
 
 
 def _inner(node: Node, step: str | int) -> Node:
@@ -291,18 +298,9 @@ def _types(schema: JsonSchema) -> tuple[str, ...]:
     return (types,) if isinstance(types, str) else tuple(types)
 
 
-def _group(error: _Error) -> str:
-    """Which of the keys of which exactly one is wanted are there."""
-    group = [name for part in error.wanted for name in part["required"]]
-    given = [name for name in group if name in error.instance]
-    return f"has {' and '.join(given) if given else 'none of them'}, expected exactly one of {listed(group)}"
-
-
-def _count(error: _Error) -> str:
-    what = "entries" if error.keyword.endswith("Properties") else "items"
+def _limit(error: _Error, what: str) -> str:
     exact = error.schema.get("minItems") == error.schema.get("maxItems") and what == "items"
-    limit = "" if exact else "at most " if error.keyword.startswith("max") else "at least "
-    return f"{len(error.instance)} {what}, expected {limit}{error.wanted}"
+    return "" if exact else "at most " if error.keyword.startswith("max") else "at least "
 
 
 def expected(schema: JsonSchema) -> str:

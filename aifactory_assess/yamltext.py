@@ -126,7 +126,7 @@ def parsed(text: str, faults: Faults) -> tuple[Node, int]:
 
 def _decode(data: bytes, name: str) -> tuple[str, bool]:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise failure(name, "is UTF-16, expected UTF-8", hint="save it as UTF-8")
+        raise failure(name, "is UTF-16", "UTF-8", hint="save it as UTF-8")
     bom = data.startswith(b"\xef\xbb\xbf")
     if bom:
         data = data[3:]
@@ -138,7 +138,7 @@ def _decode(data: bytes, name: str) -> tuple[str, bool]:
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1
         faults = Faults(name)
         found = data[error.start]
-        faults.add(line, column, f"byte 0x{found:02x} is not UTF-8, expected UTF-8 text", hint="save it as UTF-8")
+        faults.add(line, column, f"byte 0x{found:02x} is not UTF-8", "UTF-8 text", hint="save it as UTF-8")
         raise AssessError(faults.in_order()) from None
 
 
@@ -163,10 +163,9 @@ def _refuse_characters(text: str, faults: Faults) -> None:
         column = match.start() - text.rfind("\n", 0, match.start())
         found = match.group()
         if found in _NAMES:
-            message = f"{_NAMES[found]} is a line end for YAML but not for editors; expected LF or CR LF"
+            faults.add(line, column, f"{_NAMES[found]} is a line end for YAML but not for editors", "LF or CR LF")
         else:
-            message = f"control character U+{ord(found):04X} found, expected text"
-        faults.add(line, column, message)
+            faults.add(line, column, f"control character U+{ord(found):04X} found", "text")
         if len(faults.found) >= SHOWN_CHARACTERS:
             faults.given_up = _UNWANTED.search(text, match.end()) is not None
             return
@@ -186,14 +185,14 @@ def _without_directives(text: str, faults: Faults) -> str:
     for number, line in enumerate(lines):
         if line.startswith("%"):
             if not noted:
-                faults.add(number + 1, 1, _DIRECTIVE)
+                faults.add(number + 1, 1, *_DIRECTIVE)
             lines[number], noted = "#" + line[1:], True
         elif line.strip() and not line.lstrip().startswith("#"):
             break
     return "\n".join(lines)
 
 
-_DIRECTIVE = "a YAML directive (%...) found, expected none"
+_DIRECTIVE = ("a YAML directive (%...) found", "none")
 
 
 def _first_after(text: str, place: int) -> int | None:
@@ -249,7 +248,7 @@ class _Composer:
     def _document(self) -> Node | None:
         start = self._next()
         if isinstance(start, yaml.StreamEndEvent):
-            self._faults.add(1, 1, "the file is empty, expected a mapping of keys")
+            self._faults.add(1, 1, "the file is empty", "a mapping of keys")
             return None
         assert isinstance(start, yaml.DocumentStartEvent)  # noqa: S101 - the parser's grammar
         root = self._node(self._next(), 1)
@@ -257,8 +256,8 @@ class _Composer:
         after = _first_after(self._text, _mark(self._next().end_mark).index)
         if after is not None:
             line, column = self._text.count("\n", 0, after) + 1, after - self._text.rfind("\n", 0, after)
-            second = "a second document begins here, expected one in a file"
-            self._faults.add(line, column, _DIRECTIVE if self._text[after] == "%" else second)
+            second = ("a second document begins here", "one in a file")
+            self._faults.add(line, column, *(_DIRECTIVE if self._text[after] == "%" else second))
         return root
 
     # A folder of answers files is mostly spent here, so an event takes few steps: one look at its type, no generator,
@@ -269,7 +268,7 @@ class _Composer:
             return self._scalar(event)
         line, column = self._counted(event)
         if isinstance(event, yaml.AliasEvent):
-            self._faults.add(line, column, f"an alias (*{event.anchor}) found, expected the value itself")
+            self._faults.add(line, column, f"an alias (*{event.anchor}) found", "the value itself")
             return ScalarNode(line, column, _mark(event.start_mark).index, _mark(event.end_mark).index, "", None, True)
         assert isinstance(event, yaml.CollectionStartEvent)  # noqa: S101 - the parser's grammar
         if event.anchor is not None or event.tag is not None:
@@ -323,11 +322,11 @@ class _Composer:
             inner = following()
             value = scalar(inner) if type(inner) is yaml.ScalarEvent else self._node(inner, depth + 1)
             if not isinstance(key, ScalarNode):
-                self._faults.add(key.line, key.column, "a list or mapping as a key found, expected a word")
+                self._faults.add(key.line, key.column, "a list or mapping as a key found", "a word")
                 continue
             word = key.text
             if word == "":
-                self._faults.add(key.line, key.column, "an empty key found, expected a word")
+                self._faults.add(key.line, key.column, "an empty key found", "a word")
             elif word in entries:
                 first = entries[word].key.line
                 self._faults.add(key.line, key.column, f"{word!r} is given twice, first in line {first}")
@@ -341,10 +340,10 @@ class _Composer:
     def _refuse_decoration(self, event: yaml.NodeEvent) -> None:
         line, column = _position(event.start_mark)
         if event.anchor is not None:
-            self._faults.add(line, column, f"an anchor (&{event.anchor}) found, expected a plain value")
+            self._faults.add(line, column, f"an anchor (&{event.anchor}) found", "a plain value")
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self._faults.add(line, column, f"a tag ({tag}) found, expected a plain value")
+            self._faults.add(line, column, f"a tag ({tag}) found", "a plain value")
 
 
 class _TooMuchError(Exception):

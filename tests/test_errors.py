@@ -19,10 +19,10 @@ from aifactory_assess.errors import (
 @pytest.mark.parametrize(
     ("problem", "line"),
     [
-        (Problem(file="a.yaml", message="is empty"), "a.yaml: is empty"),
-        (Problem(file="a.yaml", message="is empty", hint="fill it"), "a.yaml: is empty (fill it)"),
-        (Problem(file="a.yaml", message="x", line=3, column=7), "a.yaml:3:7: x"),
-        (Problem(file="a.yaml", message="x", line=3), "a.yaml:3:1: x"),
+        (Problem(file="a.yaml", found="is empty"), "a.yaml: is empty"),
+        (Problem(file="a.yaml", found="is empty", hint="fill it"), "a.yaml: is empty (fill it)"),
+        (Problem(file="a.yaml", found="x", line=3, column=7), "a.yaml:3:7: x"),
+        (Problem(file="a.yaml", found="x", line=3), "a.yaml:3:1: x"),
     ],
 )
 def test_a_problem_says_where_what_and_perhaps_how_to_mend_it(problem: Problem, line: str) -> None:
@@ -80,7 +80,7 @@ def test_long_lists_of_words_are_cut() -> None:
 
 
 def test_an_error_tells_the_first_hundred_and_holds_all() -> None:
-    error = AssessError(Problem(file="a", message=str(place)) for place in range(SHOWN_PROBLEMS + 1))
+    error = AssessError(Problem(file="a", found=str(place)) for place in range(SHOWN_PROBLEMS + 1))
     assert len(str(error).splitlines()) == SHOWN_PROBLEMS
     assert len(error.problems) == SHOWN_PROBLEMS + 1
     assert str(failure("a", "is gone", hint="look")) == "a: is gone (look)"

@@ -256,10 +256,10 @@ def test_a_tab_inside_a_line_is_white_space() -> None:
 @pytest.mark.parametrize(
     ("sign", "name"),
     [
-        ("\x85", "NEL (U+0085) is a line end for YAML but not for editors; expected LF or CR LF"),
-        ("\u2028", "LS (U+2028) is a line end for YAML but not for editors; expected LF or CR LF"),
-        ("\u2029", "PS (U+2029) is a line end for YAML but not for editors; expected LF or CR LF"),
-        ("\r", "a carriage return without line feed is a line end for YAML but not for editors; expected LF or CR LF"),
+        ("\x85", "NEL (U+0085) is a line end for YAML but not for editors, expected LF or CR LF"),
+        ("\u2028", "LS (U+2028) is a line end for YAML but not for editors, expected LF or CR LF"),
+        ("\u2029", "PS (U+2029) is a line end for YAML but not for editors, expected LF or CR LF"),
+        ("\r", "a carriage return without line feed is a line end for YAML but not for editors, expected LF or CR LF"),
         ("\x00", "control character U+0000 found, expected text"),
         ("\x1b", "control character U+001B found, expected text"),
         ("\x7f", "control character U+007F found, expected text"),

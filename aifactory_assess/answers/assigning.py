@@ -28,12 +28,12 @@ def answer_to(place: Place, sheet: Sheet) -> Answer | None:
     return (sheet.answers if isinstance(place, Question) else sheet.profile).get(place.id)
 
 
-def why_never_left_out(place: Place) -> str | None:
-    """Why it cannot be "not applicable"; None where it can."""
+def why_never_left_out(place: Place) -> tuple[str, str] | None:
+    """Why it cannot be "not applicable", and what is expected; None where it can."""
     if isinstance(place, Field):
-        return "a profile field cannot be not applicable, expected a value or unknown"
+        return "a profile field cannot be not applicable", "a value or unknown"
     if place.gate is not None:
-        return "a question with a gate cannot be not applicable, expected a value or unknown"
+        return "a question with a gate cannot be not applicable", "a value or unknown"
     return None
 
 
@@ -108,7 +108,7 @@ def assignments(
             continue
         sheet = changed_sheet(sheet, changes[-1]) if _is_rate(framework, word) else sheet
     ids = [change.id for change in changes]
-    problems += [Problem(file=name, message="is set twice") for name in dict.fromkeys(ids) if ids.count(name) > 1]
+    problems += [Problem(file=name, found="is set twice") for name in dict.fromkeys(ids) if ids.count(name) > 1]
     if problems:
         raise AssessError(problems)
     return changes
@@ -130,7 +130,7 @@ def _assignment(framework: Framework, sheet: Sheet, word: str, details: Mapping[
     name, equals, text = word.partition("=")
     place = place_named(framework, name)
     if not equals and not details:
-        raise failure(name, f"no value is given, expected {name}=VALUE")
+        raise failure(name, "no value is given", f"{name}=VALUE")
     given = {key: said.strip() for key, said in details.items()}
     known = rates_by(framework, sheet)
     if isinstance(place, Price):
@@ -138,7 +138,7 @@ def _assignment(framework: Framework, sheet: Sheet, word: str, details: Mapping[
     before = answer_to(place, sheet) or Answer(state="open")
     answer, paid = _valued(place, text, before, known) if equals else (before, None)
     if (said := details.get("evidence")) and said not in framework.evidence_ids:
-        raise failure(name, f"evidence is {said!r}, expected one of {listed(framework.evidence_ids)}")
+        raise failure(name, f"evidence is {said!r}", f"one of {listed(framework.evidence_ids)}")
     beside = {"note": before.note, "evidence": before.evidence, "source": before.source, **given}
     note, evidence, source = (beside[key] or None for key in ("note", "evidence", "source"))
     as_of = _day(given, before.as_of)
@@ -155,7 +155,7 @@ def _day(details: Mapping[str, str], before: date | None) -> date | None:
         return before if text is None else None
     day = real_date(text)
     if day is None:
-        raise failure("--as-of", f"{text[:60]!r} is no date, expected one such as 2026-11-25")
+        raise failure("--as-of", f"{text[:60]!r} is no date", "one such as 2026-11-25")
     return day
 
 
@@ -166,7 +166,7 @@ def _valued(place: Place, text: str, before: Answer, rates: Mapping[str, float])
         return before._replace(state="not_applicable", value=None), None
     said = answered(place, text, rates, numbered=False)
     if isinstance(said, Misread):
-        raise failure(place.id, said.message)
+        raise failure(place.id, said.found, said.expected)
     return before._replace(state="value", value=said.value), said.paid
 
 
@@ -174,12 +174,12 @@ def _price_set(
     price: Price, text: str | None, before: OwnPrice | None, details: Mapping[str, str], rates: Mapping[str, float]
 ) -> PriceChange:
     if "evidence" in details:
-        raise failure(price.id, "a price has no evidence, expected its source", hint="give it with --source")
+        raise failure(price.id, "a price has no evidence", "its source", hint="give it with --source")
     said = None if text is None else priced(price, text, rates)
     if isinstance(said, Misread):
-        raise failure(price.id, said.message)
+        raise failure(price.id, said.found, said.expected)
     if said is None and before is None:
-        raise failure(price.id, f"no price is given, expected {PRICE}{price.id}=VALUE")
+        raise failure(price.id, "no price is given", f"{PRICE}{price.id}=VALUE")
     old = before or OwnPrice(value=(0.0, 0.0, 0.0))
     beside = {"note": old.note, "source": old.source, **details}
     value, paid = (old.value, None) if said is None else said
@@ -191,6 +191,6 @@ def _price_set(
 def _refuse_left_out(place: Place, answer: Answer) -> None:
     why = why_never_left_out(place)
     if why is not None:
-        raise failure(place.id, why)
+        raise failure(place.id, *why)
     if answer.note is None:
         raise failure(place.id, "not_applicable needs a note that says why", hint="give it with --note")

@@ -222,7 +222,7 @@ def _not_in_place(written: WrittenSheet, change: SheetChange) -> AssessError:
     message = f"{about} is written in a way that cannot be changed in place"
     hint = "the file is left as it was; change it in an editor"
     name, line = written.document.name, old.line if old else None
-    return AssessError([Problem(file=name, message=message, line=line, hint=hint)])
+    return AssessError([Problem(file=name, found=message, line=line, hint=hint)])
 
 
 # --- a change as steps, each of which sets or removes one key ---

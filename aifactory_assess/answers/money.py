@@ -123,7 +123,7 @@ def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: b
     amount = _amount(place.kind, text, rates)
     if isinstance(amount, Misread) or amount.paid is None or amount.value <= place.kind.most:
         return amount if isinstance(amount, Misread) else Typed(amount.value, amount.paid)
-    return Misread(message=f"{amount.value:,.0f} USD is beyond {place.kind.most:g}, the most that is read")
+    return Misread(found=f"{amount.value:,.0f} USD is beyond {place.kind.most:g}, the most that is read")
 
 
 def priced(price: Price, text: str, rates: Mapping[str, float]) -> Priced | Misread:
@@ -136,13 +136,13 @@ def priced(price: Price, text: str, rates: Mapping[str, float]) -> Priced | Misr
     amounts = [each for each in read if not isinstance(each, Misread)]
     if len(amounts) != len(parts) or len(amounts) not in (1, 3):
         expected = f"{expected_price(price)}; from 0 to {MAX_CONSTANT:g}"
-        return Misread(message=f"{text[:60]!r} is no price, expected {expected}{_strange(text, rates)}")
+        return Misread(found=f"{text[:60]!r} is no price", expected=expected + _strange(text, rates))
     said = {each.paid.currency: each.paid for each in amounts if each.paid is not None}
     if len(said) > 1 or (said and not all(each.paid for each in amounts)):
-        return Misread(message=f"{text[:60]!r} mixes currencies, expected one beside each amount")
+        return Misread(found=f"{text[:60]!r} mixes currencies", expected="one beside each amount")
     low, likely, high = ([each.value for each in amounts] * 3)[:3]
     if not low <= likely <= high:
-        return Misread(message=f"{text[:60]!r} does not rise, expected low; likely; high")
+        return Misread(found=f"{text[:60]!r} does not rise", expected="low; likely; high")
     paid = [number for each in amounts if each.paid is not None for number in each.paid.amounts]
     return Priced((low, likely, high), Paid(tuple(paid), next(iter(said))) if said else None)
 
@@ -177,9 +177,11 @@ def _number(kind: Number, text: str, said: str, rates: Mapping[str, float]) -> _
     value = typed(kind, text, numbered=True)
     if isinstance(value, int | float):
         return _Amount(float(value), None)
-    told = typed(kind, said, numbered=True)
-    message = told.message if isinstance(told, Misread) else value.message if isinstance(value, Misread) else ""
-    return Misread(message=message + _strange(said, rates))
+    refused = typed(kind, said, numbered=True)
+    if not isinstance(refused, Misread):
+        assert isinstance(value, Misread)  # noqa: S101 - a number that is none for
+        refused = value
+    return Misread(found=refused.found, expected=(refused.expected or "") + _strange(said, rates))
 
 
 def _strange(text: str, rates: Mapping[str, float]) -> str:

@@ -43,7 +43,7 @@ def reckoned(framework: Framework, sheet: Sheet) -> Sheet:
         amounts = [in_usd(amount, rate) for amount in paid.amounts]
         if rate <= 0 or max(amounts) > _most(framework, name):
             said = f"one {paid.currency} is worth {rate:g} USD here"
-            raise failure(name, f"{said}, expected a rate to read {paid.amounts[-1]:.15g} {paid.currency} by")
+            raise failure(name, said, f"a rate to read {paid.amounts[-1]:.15g} {paid.currency} by")
         if name in profile:
             profile[name] = profile[name]._replace(value=amounts[0])
         elif name in prices:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from aifactory_assess.answers.rates import in_usd, is_amount, rates
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, OwnPrice, Paid, Sheet
-from aifactory_assess.errors import AssessError, Faults, Problem, listed
+from aifactory_assess.errors import AssessError, Faults, Near, Problem, listed
 from aifactory_assess.escaping import visible
 from aifactory_assess.framework.asked import (
     AnswerKind,
@@ -117,7 +117,7 @@ class _SheetReader:
         """The sheet, or AssessError."""
         root = self._document.root
         if not isinstance(root, MappingNode):
-            self._refuse(root, f"the file is {found(root)}, expected a mapping with {listed(_TOP)}")
+            self._refuse(root, f"the file is {found(root)}", f"a mapping with {listed(_TOP)}")
             raise AssessError(self._faults.in_order())
         self._check_keys(root, _TOP, "an answers file", required=("framework", "organisation"))
         self._check_framework(root.get("framework"))
@@ -153,12 +153,12 @@ class _SheetReader:
         expected = f"{framework.id}@{framework.major}"
         word = node.text if isinstance(node, ScalarNode) else ""
         if parts_of(word) is None:
-            self._refuse(node, f"framework is {found(node)}, expected {expected}")
+            self._refuse(node, f"framework is {found(node)}", expected)
             return
         other = mismatch(word, framework, file=self._document.name, says="the file answers")
         if other is not None:
             # Whatever else is there, another framework knows it.
-            self._faults.add(node.line, node.column, other.message, hint=other.hint)
+            self._faults.add(node.line, node.column, other.found, other.expected, hint=other.hint)
             raise OtherVersionError(self._faults.in_order())
 
     def _scope(self, node: Node | None) -> Scope:
@@ -166,7 +166,7 @@ class _SheetReader:
             return "full"
         word = node.text if isinstance(node, ScalarNode) else ""
         if word not in ("full", "core"):
-            self._refuse(node, f"scope is {found(node)}, expected full or core", (word, ("full", "core")))
+            self._refuse(node, f"scope is {found(node)}", "full or core", near=(word, ("full", "core")))
         elif word == "core" and not any(question.core for question in self._framework.questions):
             self._refuse(node, f"{self._framework.id} has no core questions, so there is no quick scan of it")
         return "core" if word == "core" else "full"
@@ -181,7 +181,7 @@ class _SheetReader:
         node = place.value
         word = node.text if isinstance(node, ScalarNode) and node.value is not None else ""
         if not re.fullmatch(ORGANISATION_PATTERN, word):
-            self._refuse(place.value, f"organisation id is {found(place.value)}, expected {ORGANISATION_EXPECTED}")
+            self._refuse(place.value, f"organisation id is {found(place.value)}", ORGANISATION_EXPECTED)
         return word, self._words(name.value, "name") if name else None
 
     def _respondent(self, node: Node | None) -> tuple[str | None, str | None]:
@@ -192,7 +192,7 @@ class _SheetReader:
         said = self._words(role.value, "role") if role else None
         roles = [known.id for known in self._framework.roles]
         if role is not None and said is not None and roles and said not in roles:
-            self._refuse(role.value, f"{said!r} is no role, expected one of {listed(roles)}", (said, roles))
+            self._refuse(role.value, f"{said!r} is no role", f"one of {listed(roles)}", near=(said, roles))
         return self._words(name.value, "name") if name else None, said
 
     # --- profile, answers, prices ---
@@ -242,7 +242,7 @@ class _SheetReader:
         if word in elsewhere:
             self._refuse(entry.key, f"{word!r} is {belongs}")
         else:
-            self._refuse(entry.key, f"{word!r} is no {what} of {self._framework.id}", (word, known))
+            self._refuse(entry.key, f"{word!r} is no {what} of {self._framework.id}", near=(word, known))
 
     def _answer(self, entry: KeyValue, kind: AnswerKind, about: Question | Field) -> Answer | None:
         node, line = entry.value, entry.key.line
@@ -297,7 +297,9 @@ class _SheetReader:
             hint = None
             if isinstance(kind, Checklist) and isinstance(node, ScalarNode) and node.text == "none":
                 hint = "write [] for nothing ticked"
-            self._faults.add(value.node.line, value.node.column, f"{name}: {value.message}", hint=hint, near=value.near)
+            self._faults.add(
+                value.node.line, value.node.column, f"{name}: {value.found}", value.expected, hint=hint, near=value.near
+            )
             return None, None
         if type(node) is ScalarNode and len(node.text) <= SHORT:
             known = (self._plain if node.plain else self._quoted)[name]
@@ -307,9 +309,9 @@ class _SheetReader:
 
     def _may_be_left_out(self, node: Node, about: Question | Field, note: str | None) -> bool:
         if isinstance(about, Field):
-            self._refuse(node, f"profile field {about.id} cannot be not_applicable, expected a value or unknown")
+            self._refuse(node, f"profile field {about.id} cannot be not_applicable", "a value or unknown")
         elif about.gate is not None:
-            self._refuse(node, f"{about.id} has a gate and cannot be not_applicable, expected a value or unknown")
+            self._refuse(node, f"{about.id} has a gate and cannot be not_applicable", "a value or unknown")
         elif note is None:
             message = f"not_applicable for {about.id} needs a note that says why"
             example = f"{about.id}: {{value: not_applicable, note: ...}}"
@@ -324,7 +326,7 @@ class _SheetReader:
         self._read_rates(node)
         for name, entry in self._section(node, "prices").items():
             if name not in known:
-                self._refuse(entry.key, f"{name!r} is no price or factor of {self._framework.id}", (name, known))
+                self._refuse(entry.key, f"{name!r} is no price or factor of {self._framework.id}", near=(name, known))
                 continue
             price = self._price(entry, money=money[name])
             if price is not None:
@@ -352,9 +354,9 @@ class _SheetReader:
         code = place.text if isinstance(place, ScalarNode) else ""
         rate = self._usd.get(code, 0.0)
         if code in self._usd and rate <= 0:
-            self._refuse(place, f"one {code} is worth {rate:g} USD here, expected a rate above 0 to read the amount by")
+            self._refuse(place, f"one {code} is worth {rate:g} USD here", "a rate above 0 to read the amount by")
         elif rate <= 0:
-            self._refuse(place, f"currency is {found(place)}, expected one of {listed(self._usd)}", (code, self._usd))
+            self._refuse(place, f"currency is {found(place)}", f"one of {listed(self._usd)}", near=(code, self._usd))
         return rate if rate > 0 else None
 
     def _note_paid(self, name: str, node: MappingNode, amounts: tuple[float, ...]) -> None:
@@ -398,11 +400,11 @@ class _SheetReader:
         numbers = [part.value for part in parts if isinstance(part, ScalarNode) and is_amount(part.value)]
         amounts = [float(value) for value in numbers if isinstance(value, int | float)]
         if len(amounts) != len(parts) or len(amounts) != (3 if isinstance(node, SequenceNode) else 1):
-            self._refuse(node, f"{found(node)} is no price, expected a number from 0 to 1e15 or [low, likely, high]")
+            self._refuse(node, f"{found(node)} is no price", "a number from 0 to 1e15 or [low, likely, high]")
             return None
         low, likely, high = amounts if len(amounts) == 3 else amounts * 3  # noqa: PLR2004 - a triple
         if not low <= likely <= high:
-            self._refuse(node, f"[{low:g}, {likely:g}, {high:g}] does not rise, expected low, likely, high")
+            self._refuse(node, f"[{low:g}, {likely:g}, {high:g}] does not rise", "low, likely, high")
             return None
         return low, likely, high
 
@@ -413,14 +415,14 @@ class _SheetReader:
             return {}
         if isinstance(node, MappingNode):
             return node.entries
-        self._refuse(node, f"{name} is {found(node)}, expected a mapping of ids to values")
+        self._refuse(node, f"{name} is {found(node)}", "a mapping of ids to values")
         return {}
 
     def _record(
         self, node: Node, allowed: tuple[str, ...], called: str, required: tuple[str, ...]
     ) -> Mapping[str, KeyValue]:
         if not isinstance(node, MappingNode):
-            self._refuse(node, f"{called} is {found(node)}, expected a mapping with {listed(allowed)}")
+            self._refuse(node, f"{called} is {found(node)}", f"a mapping with {listed(allowed)}")
             return {}
         self._check_keys(node, allowed, called, required=required)
         return node.entries
@@ -430,8 +432,8 @@ class _SheetReader:
     ) -> None:
         for name, entry in node.entries.items():
             if name not in allowed:
-                message = f"unknown key {name!r} in {called}, expected one of {listed(allowed)}"
-                self._refuse(entry.key, message, (name, allowed))
+                choices = f"one of {listed(allowed)}"
+                self._refuse(entry.key, f"unknown key {name!r} in {called}", choices, near=(name, allowed))
         for name in required:
             if name not in node.entries:
                 self._refuse(node, f"{called} lacks the key {name!r}")
@@ -443,7 +445,7 @@ class _SheetReader:
         if word in self._evidence:
             return word
         self._refuse(
-            node, f"evidence is {found(node)}, expected one of {listed(self._evidence)}", (word, self._evidence)
+            node, f"evidence is {found(node)}", f"one of {listed(self._evidence)}", near=(word, self._evidence)
         )
         return None
 
@@ -453,7 +455,7 @@ class _SheetReader:
                 return None
             if visible(node.text):
                 return node.text
-        self._refuse(node, f"{key} is {found(node)}, expected text")
+        self._refuse(node, f"{key} is {found(node)}", "text")
         return None
 
     def _date(self, node: Node | None, key: str) -> date | None:
@@ -462,11 +464,11 @@ class _SheetReader:
         word = node.text if isinstance(node, ScalarNode) else ""
         day = real_date(word)
         if day is None:
-            self._refuse(node, f"{key} is {found(node)}, expected a date such as 2026-11-20")
+            self._refuse(node, f"{key} is {found(node)}", "a date such as 2026-11-20")
         return day
 
-    def _refuse(self, node: Node, message: str, near: tuple[str, Iterable[str]] | None = None) -> None:
-        self._faults.add(node.line, node.column, message, near=near)
+    def _refuse(self, node: Node, found: str, expected: str | None = None, *, near: Near | None = None) -> None:
+        self._faults.add(node.line, node.column, found, expected, near=near)
 
 
 def _answered(value: AnswerValue, line: int) -> Answer:

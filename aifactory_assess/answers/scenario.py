@@ -31,7 +31,7 @@ class Scenario:
         if problem.file not in self.places:
             return problem
         file, line, column = self.places[problem.file]
-        return replace(problem, file=file, line=line, column=column, message=f"{problem.file}: {problem.message}")
+        return replace(problem, file=file, line=line, column=column, found=f"{problem.file}: {problem.found}")
 
 
 def read_scenario(path: Path) -> Scenario:
@@ -39,23 +39,24 @@ def read_scenario(path: Path) -> Scenario:
     name = str(path)
     root = parse(read_bytes(path, name), name).root
     if not isinstance(root, MappingNode):
-        raise failure(name, f"the file is {found(root)}, expected a mapping with format, title and set")
+        raise failure(name, f"the file is {found(root)}", "a mapping with format, title and set")
     problems = [
-        Problem(file=name, line=entry.key.line, column=entry.key.column, message=f"{key!r} is no key of a scenario")
+        Problem(file=name, line=entry.key.line, column=entry.key.column, found=f"{key!r} is no key of a scenario")
         for key, entry in root.entries.items()
         if key not in _KEYS
     ]
     problems += _wrong_format(name, root)
     changes = root.get("set")
     if not isinstance(changes, MappingNode) or not changes.entries:
-        problems.append(Problem(file=name, message="sets nothing, expected `set` with ids and values"))
+        problems.append(Problem(file=name, found="sets nothing", expected="`set` with ids and values"))
         raise AssessError(problems)
     words = []
     for key, entry in changes.entries.items():
         text = _text(entry.value)
         if text is None:
-            message = f"{key} is {found(entry.value)}, expected a value or a list of them"
-            problems.append(Problem(file=name, line=entry.value.line, column=entry.value.column, message=message))
+            line, column, what = entry.value.line, entry.value.column, f"{key} is {found(entry.value)}"
+            wanted = "a value or a list of them"
+            problems.append(Problem(file=name, line=line, column=column, found=what, expected=wanted))
         else:
             words.append(f"{key}={text}")
     if problems:
@@ -79,7 +80,7 @@ def _wrong_format(name: str, root: MappingNode) -> list[Problem]:
     if isinstance(given, ScalarNode) and given.text == FORMAT:
         return []
     shown = "nothing" if given is None else found(given)
-    return [Problem(file=name, message=f"format is {shown}, expected {FORMAT}")]
+    return [Problem(file=name, found=f"format is {shown}", expected=FORMAT)]
 
 
 def _text(node: Node) -> str | None:

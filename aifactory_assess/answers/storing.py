@@ -45,7 +45,7 @@ class ChangedElsewhereError(AssessError):
 
     def __init__(self, name: str) -> None:
         message = "was changed by another program meanwhile; nothing was written"
-        super().__init__([Problem(file=name, message=message, hint="look at it, then try again")])
+        super().__init__([Problem(file=name, found=message, hint="look at it, then try again")])
 
 
 class StoredFile:
@@ -96,7 +96,7 @@ class StoredFile:
                 raise failure(self._shown, f"is write-protected: {reason_of(error)}") from None
             # A new file takes the name: the others would go on naming the old one, and nobody would notice.
             if (names := self._path.stat().st_nlink) > 1:
-                raise failure(self._shown, f"has {names} names (hard links), expected one", hint="copy it first")
+                raise failure(self._shown, f"has {names} names (hard links)", "one", hint="copy it first")
 
     def _lock_in_time(self) -> int:
         """A locked handle, once whoever holds the lock is done; BlockingIOError where they are not for long."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import assert_never
 
-from aifactory_assess.errors import listed, nearest
+from aifactory_assess.errors import listed, nearest, sentence
 from aifactory_assess.framework.asked import (
     AnswerKind,
     AnswerValue,
@@ -51,16 +51,22 @@ SHOWN_CHOICES = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Misread:
-    """Why a reply is no answer, as a sentence."""
+    """Why a reply is no answer: what was found in it, and what was expected."""
 
-    message: str
+    found: str
+    expected: str | None = None
+
+    @property
+    def message(self) -> str:
+        """The sentence of it."""
+        return sentence(self.found, self.expected)
 
 
 def typed(kind: AnswerKind, reply: str, *, numbered: bool) -> AnswerValue | Misread:  # noqa: PLR0911 - one a kind
     """The answer that a reply means; `numbered` takes the numbers under which options are shown, from 1."""
     text = reply.strip()
     if any(0xD800 <= ord(sign) <= 0xDFFF for sign in text):  # noqa: PLR2004 - surrogates: bytes that were no UTF-8
-        return Misread(message="that is not valid UTF-8 text")
+        return Misread(found="that is not valid UTF-8 text")
     match kind:
         case Levels(steps=steps):
             return _accepted(kind, _step(steps, text) if numbered else text)
@@ -99,7 +105,7 @@ def _told(kind: AnswerKind, node: ScalarNode | SequenceNode) -> AnswerValue | Mi
     if not isinstance(value, Refusal):
         return value
     near = nearest(*value.near) if value.near else None
-    return Misread(message=value.message + (f" (did you mean {near}?)" if near else ""))
+    return Misread(found=value.found, expected=value.expected + (f" (did you mean {near}?)" if near else ""))
 
 
 def _scalar(text: str) -> ScalarNode:
@@ -113,11 +119,11 @@ def two_numbers(kind: Number, text: str) -> Misread | None:
         return None
     thousands, number = match[1].replace(".", ""), match[1]
     if number.count(".") > 1:
-        return Misread(message=f"{_shown(number)} is no number here, expected {thousands}, without points between")
+        return Misread(found=f"{_shown(number)} is no number here", expected=f"{thousands}, without points between")
     if float(thousands) > kind.most:
         return None
     decimal = number.rstrip("0").rstrip(".") if number.endswith("0") else unmistaken(number)
-    return Misread(message=f"{_shown(number)} can mean two numbers, expected {thousands} or {decimal}")
+    return Misread(found=f"{_shown(number)} can mean two numbers", expected=f"{thousands} or {decimal}")
 
 
 def unmistaken(number: str) -> str:
@@ -143,7 +149,7 @@ def _chosen(kind: Choice, text: str, *, numbered: bool) -> AnswerValue | Misread
         return _accepted(kind, found)
     near = nearest(found, [word for option in known for word in (option.id, option.label)])
     hint = f" (did you mean {near}?)" if near else ""
-    return Misread(message=f"{_shown(text)} is no option, expected the number of one: {_numbered(known)}{hint}")
+    return Misread(found=f"{_shown(text)} is no option", expected=f"the number of one: {_numbered(known)}{hint}")
 
 
 def _numbered(options: tuple[Option, ...]) -> str:
@@ -168,15 +174,16 @@ def _ticks(kind: Checklist, text: str, *, numbered: bool) -> AnswerValue | Misre
         return ()
     parts = [part for part in re.split(r"[,;\s]+(?:and\s+)?", inner) if part]
     if not parts:
-        return Misread(message=f"no option is named, expected {_some_of(kind, numbered=numbered)}, or none")
+        return Misread(found="no option is named", expected=f"{_some_of(kind, numbered=numbered)}, or none")
     if not numbered:
         return _told(kind, SequenceNode(1, 1, 0, 0, tuple(map(_scalar, parts)), True))
     chosen = _named_apart(kind.options, inner) or [_option(kind.options, part) for part in _ranges_apart(parts)]
     if over := [part for part in chosen if part.isdigit() and part not in known]:
-        return Misread(message=f"there is no option {over[0]}, expected numbers from 1 to {len(known)}, or 0 for none")
+        return Misread(found=f"there is no option {over[0]}", expected=f"numbers from 1 to {len(known)}, or 0 for none")
     if strange := [part for part in chosen if part not in known]:
         return Misread(
-            message=f"{_shown(strange[0])} is no option, expected numbers such as 1,3 or 1-3: {_numbered(kind.options)}"
+            found=f"{_shown(strange[0])} is no option",
+            expected=f"numbers such as 1,3 or 1-3: {_numbered(kind.options)}",
         )
     return _told(kind, SequenceNode(1, 1, 0, 0, tuple(map(_scalar, chosen)), True))
 
@@ -218,7 +225,7 @@ def _ranges_apart(parts: list[str]) -> list[str]:
 
 
 def _quantity(kind: Number, text: str) -> AnswerValue | Misread:
-    refusal = Misread(message=f"{_shown(text)} is no number{_number_hint(text)}, expected {_expected(kind)}")
+    refusal = Misread(found=f"{_shown(text)} is no number{_number_hint(text)}", expected=_expected(kind))
     currency = kind.unit.split(" ", 1)[0]
     bare = text[len(currency) :].lstrip() if len(currency) > 1 and text.lower().startswith(currency.lower()) else text
     grouped = _GROUPED.match(bare)
@@ -236,7 +243,7 @@ def _quantity(kind: Number, text: str) -> AnswerValue | Misread:
         if kind.unit in _SHARES:
             value /= 100
         elif "%" not in kind.unit and "percent" not in kind.unit:
-            return Misread(message=f"{_shown(text)} is a percentage, expected {_expected(kind)}")
+            return Misread(found=f"{_shown(text)} is a percentage", expected=_expected(kind))
     return _told(kind, ScalarNode(1, 1, 0, 0, text, value, True))
 
 
@@ -280,5 +287,5 @@ def _shown(text: str) -> str:
 
 def _words(text: str) -> AnswerValue | Misread:
     if not text:
-        return Misread(message="nothing was typed, expected words")
+        return Misread(found="nothing was typed", expected="words")
     return text

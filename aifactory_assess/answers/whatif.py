@@ -33,7 +33,7 @@ def what_if(framework: Framework, sheet: Sheet, words: Iterable[str]) -> Sheet:
             problems += error.problems
             continue
         if trial.id in trials:
-            problems.append(Problem(file=trial.id, message="is set twice"))
+            problems.append(Problem(file=trial.id, found="is set twice"))
         trials[trial.id] = trial
     if problems:
         raise AssessError(problems)
@@ -56,7 +56,7 @@ def _tried(framework: Framework, sheet: Sheet, word: str, given: Sheet) -> tuple
     name, text = name.strip(), text.strip()
     place = place_named(framework, name)
     if not equals or not text:
-        raise failure(name, f"no value is given, expected {name}=VALUE")
+        raise failure(name, "no value is given", f"{name}=VALUE")
     rates = rates_by(framework, sheet)
     if isinstance(place, Price):
         before = given.prices.get(place.id)
@@ -85,18 +85,18 @@ def _answer(place: Place, text: str, rates: Mapping[str, float]) -> Answer:
     if text == NOT_APPLICABLE:
         why = why_never_left_out(place)
         if why is not None:
-            raise failure(place.id, why)
+            raise failure(place.id, *why)
         return Answer(state="not_applicable", note=NOTE)
     said = answered(place, text, rates, numbered=False)
     if isinstance(said, Misread):
-        raise failure(place.id, said.message)
+        raise failure(place.id, said.found, said.expected)
     return Answer(state="value", value=said.value, note=NOTE)
 
 
 def _price(price: Price, text: str, rates: Mapping[str, float]) -> OwnPrice:
     said = priced(price, text, rates)
     if isinstance(said, Misread):
-        raise failure(price.id, said.message)
+        raise failure(price.id, said.found, said.expected)
     return OwnPrice(value=said.value, note=NOTE)
 
 

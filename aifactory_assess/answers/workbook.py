@@ -194,8 +194,8 @@ class _Reader:
             paid=self.paid,
         )
 
-    def _fault(self, place: str, message: str, *, hint: str | None = None) -> None:
-        self.problems.append(Problem(file=f"{self.path}: {place}", message=message, hint=hint))
+    def _fault(self, place: str, found: str, expected: str | None = None, *, hint: str | None = None) -> None:
+        self.problems.append(Problem(file=f"{self.path}: {place}", found=found, expected=expected, hint=hint))
 
     def _check_framework(self) -> None:
         properties = getattr(self.book, "custom_doc_props", None)
@@ -203,7 +203,7 @@ class _Reader:
         wanted = f"{self.framework.id}@{self.framework.major}"
         said = str(named.get(FRAMEWORK_PROPERTY, wanted))
         if said.split(".", 1)[0] != wanted:
-            raise failure(self.path, f"asks by framework {said}, expected {wanted}", hint="export it anew")
+            raise failure(self.path, f"asks by framework {said}", wanted, hint="export it anew")
 
     def _head(self) -> FirstSheet:
         """What the first sheet says."""
@@ -217,16 +217,16 @@ class _Reader:
         organisation, name, scope, respondent, role = (self._plain(said.get(label), label) or None for label in labels)
         if organisation and not re.fullmatch(ORGANISATION_PATTERN, organisation):
             place = said[ORGANISATION_LABEL].place
-            self._fault(place, f"{organisation[:60]!r} is no id, expected {ORGANISATION_EXPECTED}")
+            self._fault(place, f"{organisation[:60]!r} is no id", ORGANISATION_EXPECTED)
         if scope not in (None, "full", "core"):
-            self._fault(said[SCOPE_LABEL].place, f"{scope[:60]!r} is no scope, expected full or core")
+            self._fault(said[SCOPE_LABEL].place, f"{scope[:60]!r} is no scope", "full or core")
         if scope == "core" and not any(question.core for question in self.framework.questions):
-            self._fault(said[SCOPE_LABEL].place, f"{self.framework.id} has no core questions, expected full")
+            self._fault(said[SCOPE_LABEL].place, f"{self.framework.id} has no core questions", "full")
         roles = [each.id for each in self.framework.roles]
         if role and roles and role not in roles:
             near = nearest(role, roles)
             hint = f"did you mean {near}?" if near else None
-            self._fault(said[ROLE_LABEL].place, f"{role[:60]!r} is no role, expected one of {listed(roles)}", hint=hint)
+            self._fault(said[ROLE_LABEL].place, f"{role[:60]!r} is no role", f"one of {listed(roles)}", hint=hint)
         return FirstSheet(
             organisation=organisation,
             name=name,
@@ -260,7 +260,7 @@ class _Reader:
                 hint = f"did you mean {near}?" if near else None
                 self._fault(row.place(), f"{name[:80]!r} is no question of {self.framework.id}", hint=hint)
             elif name in found:
-                self._fault(row.place(), f"{name} stands here again, expected once ({found[name].place()})")
+                self._fault(row.place(), f"{name} stands here again", f"once ({found[name].place()})")
             else:
                 found[name] = row
         return found
@@ -322,13 +322,13 @@ class _Reader:
         for cell in cells.values():
             known = first.setdefault(cell.words, cell)
             if known is not cell and cell.words in READ_COLUMNS:
-                self._fault(cell.place, f"{cell.words!r} heads this column too, expected once ({known.place})")
+                self._fault(cell.place, f"{cell.words!r} heads this column too", f"once ({known.place})")
 
     def _fault_of_heading(self, place: str, found: str | None, missing: str) -> None:
         # What stands below one that was retyped, or put into another language, would be passed over.
         hint = f"where the column is one of your own, put an empty one headed {missing!r} beside it"
         heads = "nothing" if found is None else repr(found[:60])
-        self._fault(place, f"{heads} heads this column, expected {missing!r}", hint=hint)
+        self._fault(place, f"{heads} heads this column", f"{missing!r}", hint=hint)
 
     # --- one answer ---
 
@@ -341,7 +341,7 @@ class _Reader:
             return None
         state, value = ("open", None) if said is None else said
         if state == "not_applicable" and beside["Note"] is None:
-            self._fault(row.place("Note"), f"{place.id} is not_applicable, expected a note that says why")
+            self._fault(row.place("Note"), f"{place.id} is not_applicable", "a note that says why")
         return Answer(
             state=state,
             value=value,
@@ -360,8 +360,8 @@ class _Reader:
             if text in ("", TICKED, None):
                 if not ticked:
                     if text == TICKED:
-                        message = f"{place.id}: nothing is ticked below, expected {TICK} beside what holds, or none"
-                        self._fault(row.place("Answer"), message)
+                        wanted = f"{TICK} beside what holds, or none"
+                        self._fault(row.place("Answer"), f"{place.id}: nothing is ticked below", wanted)
                     return None
                 gone = [option.id for option in place.kind.options if option_id(place.id, option.id) not in rows]
                 if gone:
@@ -369,8 +369,7 @@ class _Reader:
                     self._fault(row.place(), message, hint="export it anew, or name what is ticked in this Answer")
                 return "value", ticked
             if ticked:
-                message = f"{text!r} here, and options are ticked below; expected {TICKED!r}"
-                self._fault(row.place("Answer"), message)
+                self._fault(row.place("Answer"), f"{text!r} here, and options are ticked below", repr(TICKED))
                 return None
         return self._said(place, row, text) if text else None
 
@@ -380,24 +379,25 @@ class _Reader:
         if text == NOT_APPLICABLE and isinstance(place, Question) and place.gate is None:
             return "not_applicable", None
         if text == NOT_APPLICABLE:
-            self._fault(row.place("Answer"), f"{place.id} cannot be not_applicable, expected a value or unknown")
+            self._fault(row.place("Answer"), f"{place.id} cannot be not_applicable", "a value or unknown")
             return None
         asked = currency_asked(place)
         other = other_currency(row.cells["Answer"].shown_as, asked, self.framework) if asked else None
         if other is not None:
-            self._fault(row.place("Answer"), f"{place.id}: the cell shows {other}, expected an amount in {asked}")
+            self._fault(row.place("Answer"), f"{place.id}: the cell shows {other}", f"an amount in {asked}")
             return None
         value = self._read(place, text)
         if isinstance(value, Misread):
             elsewhere = asked is not None and not takes_currency(place)
             other = other_currency(text, str(asked), self.framework) if elsewhere else None
-            message = value.message if other is None else f"{text[:60]!r} is in {other}, expected an amount in {asked}"
-            self._fault(row.place("Answer"), f"{place.id}: {message}")
+            if other is not None:
+                value = Misread(found=f"{text[:60]!r} is in {other}", expected=f"an amount in {asked}")
+            self._fault(row.place("Answer"), f"{place.id}: {value.found}", value.expected)
             return None
         doubt = two_numbers(place.kind, text) if isinstance(place.kind, Number) else None
         if doubt is not None and isinstance(row.cells["Answer"].value, str):
             file = f"{self.path}: {row.place('Answer')}"
-            self.doubts[place.id] = Problem(file=file, message=f"{place.id}: {doubt.message}")
+            self.doubts[place.id] = Problem(file=file, found=f"{place.id}: {doubt.found}", expected=doubt.expected)
         return "value", value
 
     def _read(self, place: Place, text: str) -> AnswerValue | Misread:
@@ -420,27 +420,28 @@ class _Reader:
         """What a cell says as text; None where it holds what is none, which is noted."""
         if cell is None:
             return ""
+        wanted: str = expected
         match cell.value:
             case bool() | "=TRUE()" | "=FALSE()" as value if cell.kind != "s":  # the latter are LibreOffice's
+                found = f"{str(value).upper().strip('=()')} is a truth value"
                 wanted = "an answer such as yes or no" if expected == "an answer" else expected
-                refusal = f"{str(value).upper().strip('=()')} is a truth value, expected {wanted}"
             case date() as value:
-                refusal = f"{value:%Y-%m-%d} is a date, expected {expected}"
+                found = f"{value:%Y-%m-%d} is a date"
             case int() | float() as value if not cell.shown.whole:
                 held = f"{value:.15g}"
-                refusal = f"the cell holds {held} and shows something else, expected plain text such as {held}"
+                found, wanted = f"the cell holds {held} and shows something else", f"plain text such as {held}"
             case int() | float() as value if cell.shown.times > 1:
                 plain = f"{value * cell.shown.times:g}"
-                refusal = f"the cell shows {plain} % and holds {value:g}, expected plain text such as {plain}"
+                found, wanted = f"the cell shows {plain} % and holds {value:g}", f"plain text such as {plain}"
             case int() | float() as value:
                 return f"{value:.15g}"
             case value if cell.kind == "f" or (expected == "an answer" and str(value).startswith("=")):
-                refusal = f"{cell.words[:60]!r} is a formula, expected its value"
+                found, wanted = f"{cell.words[:60]!r} is a formula", "its value"
             case _ if cell.kind == "e":
-                refusal = f"{cell.words} is an error, expected a value"
+                found, wanted = f"{cell.words} is an error", "a value"
             case _:
                 return cell.words
-        self._fault(cell.place, f"{about}: {refusal}")
+        self._fault(cell.place, f"{about}: {found}", wanted)
         return None
 
     def _ticked(self, kind: Checklist, name: str, rows: Mapping[str, _Row]) -> tuple[str, ...]:
@@ -449,7 +450,7 @@ class _Reader:
             row = rows.get(option_id(name, option.id))
             said = "" if row is None else row.words("Answer").lower()
             if row is not None and said not in ("", TICK):
-                self._fault(row.place("Answer"), f"{said[:60]!r} is no tick, expected {TICK} or nothing")
+                self._fault(row.place("Answer"), f"{said[:60]!r} is no tick", f"{TICK} or nothing")
             elif said:
                 ticked.append(option.id)
         alone = [option.id for option in kind.options if option.exclusive and option.id in ticked]
@@ -464,7 +465,7 @@ class _Reader:
         if said and said not in kinds:
             near = nearest(said, kinds)
             hint = f"did you mean {near}?" if near else None
-            self._fault(row.place("Evidence"), f"evidence is {said[:60]!r}, expected one of {listed(kinds)}", hint=hint)
+            self._fault(row.place("Evidence"), f"evidence is {said[:60]!r}", f"one of {listed(kinds)}", hint=hint)
             return None
         return said or None
 
@@ -478,7 +479,7 @@ class _Reader:
             return cell.value.date()
         day = real_date(cell.words) if cell.words else None
         if cell.words and day is None:
-            self._fault(cell.place, f"{cell.words[:60]!r} is no date, expected one such as 2026-11-25")
+            self._fault(cell.place, f"{cell.words[:60]!r} is no date", "one such as 2026-11-25")
         return day
 
 

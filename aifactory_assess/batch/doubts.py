@@ -35,7 +35,7 @@ def ask(file: str, batch: pa.RecordBatch, framework: Framework, mapping: ColumnM
         how = answered.get(name)
         said = how is not None and (how.factor is not None or how.decimal is not None)
         if not said and not (mapping is not None and mapping.layout.decimal):
-            problems += [Problem(file=file, message=each, hint=hint) for each, hint in _doubts(name, kind, batch)]
+            problems += [Problem(file=file, found=each, hint=hint) for each, hint in _doubts(name, kind, batch)]
     if problems:
         raise AssessError(problems)
 

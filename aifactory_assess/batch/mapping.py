@@ -242,7 +242,7 @@ def _check_framework(document: YamlFile, framework: Framework, faults: Faults) -
     if isinstance(node, ScalarNode):
         other = mismatch(node.text, framework, file=document.name, says="the mapping is for")
     if node is not None and other is not None:
-        faults.add(node.line, node.column, other.message, hint=other.hint)
+        faults.add(node.line, node.column, other.found, other.expected, hint=other.hint)
         raise OtherVersionError(faults.in_order())
 
 

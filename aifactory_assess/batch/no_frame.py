@@ -15,7 +15,7 @@ from aifactory_assess.batch.formats.typed import READABLE, first_line
 from aifactory_assess.errors import AssessError, Faults, cut, failure, listed
 
 CALLED = "the frame"
-EXPECTED = "expected a frame of pandas (2.2 or newer), polars, pyarrow or duckdb"
+EXPECTED = "a frame of pandas (2.2 or newer), polars, pyarrow or duckdb"
 NOT_TAKEN = (pa.ArrowException, TypeError, ValueError, OverflowError)
 """What libraries raise over a frame that they cannot give as Arrow."""
 _LONGEST = 100
@@ -25,7 +25,7 @@ def no_frame(given: object) -> AssessError:
     """What is wrong with what gives no rows: a column, which pandas before 3 gives no stream of, or anything else."""
     is_column = hasattr(given, "to_frame") or isinstance(given, pa.ChunkedArray)
     what, hint = ("a column and no frame", "make a frame of it") if is_column else ("no frame", None)
-    return failure(CALLED, f"{type(given).__name__!r} is {what}, {EXPECTED}", hint=hint)
+    return failure(CALLED, f"{type(given).__name__!r} is {what}", EXPECTED, hint=hint)
 
 
 def why_no_frame(frame: object, error: Exception) -> AssessError:

@@ -90,8 +90,8 @@ def _the_place(worker: Worker, sources: Sequence[Source], organisation: str) -> 
             found += [_Place(task, int(row)) for row in rows[here]]
             ids.append(texts)
     if len(found) > 1:
-        message = f"{organisation} stands in {listed(map(str, found), most=3)}, expected one row of each organisation"
-        raise failure("--organisation", message)
+        places = listed(map(str, found), most=3)
+        raise failure("--organisation", f"{organisation} stands in {places}", "one row of each organisation")
     if not found:
         where = listed([source.path for source in sources], most=1)
         raise failure("--organisation", f"{organisation!r} is in no row of {where}", hint=_nearest(organisation, ids))
@@ -160,5 +160,5 @@ def _sheet(worker: Worker, row: _Row, place: _Place, line: int) -> Sheet:
 
 
 def _problem(place: _Place, line: int, fault: Reject) -> Problem:
-    message = f"row {place.row:,}, column {fault.column}: {fault.found!r} found, expected {fault.expected}"
-    return Problem(file=place.task.source.path, line=line, message=message)
+    what = f"row {place.row:,}, column {fault.column}: {fault.found!r} found"
+    return Problem(file=place.task.source.path, line=line, found=what, expected=fault.expected)

@@ -40,7 +40,7 @@ class ScoreOptions:
             object.__setattr__(self, name, texts_of(name, getattr(self, name)))
         for column, count in Counter(self.keep).items():
             if count > 1:
-                raise failure("keep", f"names {column!r} {count} times, expected once")
+                raise failure("keep", f"names {column!r} {count} times", "once")
         if self.mapping is not None:
             _check_mapping(self.mapping)
 
@@ -65,7 +65,7 @@ def texts_of(name: str, given: object) -> tuple[str, ...]:
     texts: list[str] = []
     for each in given:
         if not isinstance(each, str):
-            raise failure(name, f"holds {each!r}, expected texts")
+            raise failure(name, f"holds {each!r}", "texts")
         texts.append(each)
     return tuple(texts)
 
@@ -77,7 +77,7 @@ def truth_of(name: str, given: object) -> bool:
     """
     if isinstance(given, bool) or (type(given).__module__ == "numpy" and type(given).__name__ in ("bool", "bool_")):
         return bool(given)
-    raise failure(name, f"{given!r} is not known, expected True or False")
+    raise failure(name, f"{given!r} is not known", "True or False")
 
 
 def framework_of(given: object) -> Framework:

@@ -84,7 +84,7 @@ class ActionInputs:
 def _is_on(name: str, text: str) -> bool:
     """Whether a switch is on; AssessError where its input is another word, such as yes."""
     if text not in ("true", "false"):
-        raise failure(name.lower().replace("_", "-"), f"{text[:60]!r} is not known, expected true or false")
+        raise failure(name.lower().replace("_", "-"), f"{text[:60]!r} is not known", "true or false")
     return text == "true"
 
 

@@ -179,7 +179,7 @@ def _suggest(inputs: list[str], output: str | None, folder: Path | None) -> int:
     with _staged(inputs) as paths:
         source, *others = sources_of(paths)
         if others or not format_of(source).is_table:
-            raise failure("--suggest-map", "looks at one table, expected a CSV, JSON Lines, Parquet or Arrow file")
+            raise failure("--suggest-map", "looks at one table", "a CSV, JSON Lines, Parquet or Arrow file")
         sys.stdout.write(drafted_mapping(source, framework_at(folder)))
     return ASSESSED
 
@@ -204,7 +204,7 @@ def _job(
     into_file = output.suffix.lower() in OUTPUT_ENDINGS and not output.is_dir()
     if output.suffix and not into_file and not output.is_dir():
         endings = listed(OUTPUT_ENDINGS)
-        raise failure(str(output), f"ends in {output.suffix}, expected {endings}, or a folder's name without an ending")
+        raise failure(str(output), f"ends in {output.suffix}", f"{endings}, or a folder's name without an ending")
     if into_file and part_format is not None:
         raise failure("--part-format", "is for a folder of parts", hint="a file's ending says its format")
     sources = sources_of(inputs, dialect_of(options.mapping))
@@ -263,7 +263,7 @@ def _run(
         raise failure("--rejects", f"{path} is where the scores go", hint="name another file")
     ending = OUTPUT_ENDINGS.get(path.suffix.lower())
     if ending is None:
-        raise failure("--rejects", f"ends in {path.suffix or 'nothing'}, expected {listed(OUTPUT_ENDINGS)}")
+        raise failure("--rejects", f"ends in {path.suffix or 'nothing'}", listed(OUTPUT_ENDINGS))
     return run_to_file(replace(job, rejects_format=ending), path, told), 0, path
 
 

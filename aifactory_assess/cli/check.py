@@ -157,7 +157,7 @@ class CheckFlags:
         from aifactory_assess.gate.policy import Policy, with_flags
 
         if self.baseline is not None and self.baseline_ref is not None:
-            raise failure("--baseline", "is given beside --baseline-ref, expected one of them")
+            raise failure("--baseline", "is given beside --baseline-ref", "one of them")
         trusted = None if self.policy_ref is None else Commits(flag="--policy-ref", ref=self.policy_ref)
         compared = None if self.baseline_ref is None else Commits(flag="--baseline-ref", ref=self.baseline_ref)
         if trusted is not None and self.folder is not None and same_repository(self.folder):
@@ -281,11 +281,11 @@ def _refuse_unlooked_for(files: Iterable[Path]) -> None:
     """AssessError where a commit would not be looked through for a file: nobody would miss it, or find it renamed."""
     from aifactory_assess.yamltext import ENDINGS
 
-    expected = f"expected {listed(ENDINGS)} where commits are looked through for answers"
+    expected = f"{listed(ENDINGS)} where commits are looked through for answers"
     others = [file for file in files if not file.name.endswith(ENDINGS)]
     if others:
         named = ((str(file), f"ends in {file.suffix}" if file.suffix else "has no ending") for file in others)
-        raise AssessError([Problem(file=name, message=f"{what}, {expected}") for name, what in named])
+        raise AssessError([Problem(file=name, found=what, expected=expected) for name, what in named])
 
 
 def _refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Path], draft: Path | None) -> None:
@@ -303,10 +303,10 @@ def _refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Pat
     refuse_inputs_as_outputs(read, written)
     refuse_one_name([*written, draft])
     if draft is not None and str(draft) == "-":
-        raise failure("--accept-today", "- is stdout, expected a file")
+        raise failure("--accept-today", "- is stdout", "a file")
     for path in written:
         if str(path) == "-":
-            raise failure("--write-baseline", "- is stdout, expected a file")
+            raise failure("--write-baseline", "- is stdout", "a file")
         if unicodedata.normalize("NFC", path.name).casefold() == OWN_POLICY:
             raise failure(str(path), "is the name of a policy, and would be taken for one", hint="name another file")
 
@@ -347,7 +347,7 @@ def _beside_stderr(verdict: Verdict) -> Verdict:
     """For a reader who has seen the problems on stderr: how many there are of each file."""
     counts = Counter(problem.file for problem in verdict.problems)
     told = [
-        Problem(file=file, message=f"{count} problem{'' if count == 1 else 's'}, told on stderr")
+        Problem(file=file, found=f"{count} problem{'' if count == 1 else 's'}, told on stderr")
         for file, count in counts.items()
     ]
     return replace(verdict, problems=tuple(told))

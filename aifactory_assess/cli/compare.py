@@ -103,7 +103,7 @@ def _sheets(
         hint = "OLD and NEW, or one FILE with --baseline-ref REF, --scenario or --set"
         raise failure("compare", f"{len(files)} file{'' if len(files) == 1 else 's'} to compare", hint=hint)
     if ref is not None and asked > 1:
-        raise failure("--baseline-ref", "is given beside a scenario or --set, expected one of them")
+        raise failure("--baseline-ref", "is given beside a scenario or --set", "one of them")
     (sheet,) = read_sheets(files, framework)
     if ref is not None:
         return _at_ref(framework, files[0], sheet, ref), [(str(files[0]), sheet)]

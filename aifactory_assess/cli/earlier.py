@@ -125,7 +125,7 @@ def _saved(path: Path, name: str, data: bytes) -> Saved | None:
     if not isinstance(told, dict) or not str(told.get("format", "")).startswith("aifactory-assess/"):
         return None
     if twice:
-        raise failure(name, f"has {listed(map(repr, twice))} more than once, expected each key once")
+        raise failure(name, f"has {listed(map(repr, twice))} more than once", "each key once")
     files = told.get("files")
     if (
         told["format"] != FORMAT
@@ -133,7 +133,7 @@ def _saved(path: Path, name: str, data: bytes) -> Saved | None:
         or not all(isinstance(text, str) for text in files.values())
     ):
         hint = "write one with check --write-baseline FILE"
-        raise failure(name, f"is {told['format']}, expected {FORMAT} with its files", hint=hint)
+        raise failure(name, f"is {told['format']}", f"{FORMAT} with its files", hint=hint)
     return Saved(
         name=name,
         path=path,
@@ -372,7 +372,7 @@ def standing(tree: Tree, path: str, name: str | None = None, *, most: int = MAX_
     data = tree.read(path, most)
     what = tree.obstacle(path) if data is None else None
     if what is not None:
-        raise failure(f"{name or path} at {tree.name}", f"is {what}, expected a file", hint="commit it as a file")
+        raise failure(f"{name or path} at {tree.name}", f"is {what}", "a file", hint="commit it as a file")
     return data
 
 

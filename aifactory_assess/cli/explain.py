@@ -38,7 +38,7 @@ def _meant(framework: Framework, word: str) -> Found:
         with suppress(OSError):
             if Path(word).is_file():
                 hint = f"such as explain {word} overall"
-                raise failure(word, "is a file, expected an id behind it", hint=hint) from None
+                raise failure(word, "is a file", "an id behind it", hint=hint) from None
         raise
 
 
@@ -97,6 +97,6 @@ def explain(
         told = worked(assessment, look_up(assessment.framework, words[1]))
         name, about = titled(assessment.sheet, name), what_if(assessment.sheet)
     else:
-        raise failure("explain", f"{len(words)} words given, expected FILE ID or ID")
+        raise failure("explain", f"{len(words)} words given", "FILE ID or ID")
     tell_reports("explanation", AskedExplanation(name, told, about), wanted, quiet=quiet)
     return 0

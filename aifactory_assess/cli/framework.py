@@ -124,7 +124,7 @@ def show(
 
     told = reports_wanted("framework", reports)
     if folder is not None and framework is not None and folder != framework:
-        raise failure("--framework", f"{framework} found, and {folder} as DIR; expected one of them")
+        raise failure("--framework", f"{framework} found, and {folder} as DIR", "one of them")
     asked = framework_at(framework if folder is None else folder)
     _known("--pillar", pillar, [each.id for each in asked.pillars], "pillar")
     _known("--challenge", challenge, [each.id for each in asked.challenges], "challenge")
@@ -143,7 +143,7 @@ def _known(place: str, word: str | None, allowed: list[str], what: str) -> None:
     if word is not None and word not in allowed:
         near = nearest(word, allowed)
         hint = f"did you mean {near}?" if near else None
-        raise failure(place, f"{word!r} is no {what}, expected one of {listed(allowed)}", hint=hint)
+        raise failure(place, f"{word!r} is no {what}", f"one of {listed(allowed)}", hint=hint)
 
 
 @app.command()

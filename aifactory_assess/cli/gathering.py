@@ -289,11 +289,10 @@ def _refuse_twins(found: Gathered) -> None:
         other = first.setdefault(organisation, subject)
         if other is not subject:
             twins.add(organisation)
-            message = (
-                f"is about organisation {organisation}, and so is {other.file}; expected one answers file for each"
-            )
+            both = f"is about organisation {organisation}, and so is {other.file}"
             hint = "give one of them another id, or judge one of them only"
-            found.problems[Problem(file=subject.file, message=message, hint=hint)] = None
+            twin = Problem(file=subject.file, found=both, expected="one answers file for each", hint=hint)
+            found.problems[twin] = None
     found.subjects = [each for each in found.subjects if each.assessment.sheet.organisation not in twins]
 
 

@@ -250,9 +250,9 @@ def commit_of(ref: str, folder: Path, flag: str) -> Commit:
     """The commit that a ref names in the repository of a folder; AssessError where there is none."""
     expected = "a branch, tag or commit such as origin/main"
     if not ref.strip():
-        raise failure(flag, f"is empty, expected {expected}")
+        raise failure(flag, "is empty", expected)
     if ref.startswith("-"):
-        raise failure(flag, f"{ref!r} is no git ref, expected {expected}")
+        raise failure(flag, f"{ref!r} is no git ref", expected)
     root = repository_of(folder)
     if root is None:
         raise failure(flag, f"git cannot be asked in {folder}: not a git repository")

@@ -129,7 +129,7 @@ def _replies(script: str) -> list[str]:
     lines = data.decode("utf-8", "surrogateescape").split("\n")
     replies = lines[:-1] if lines[-1] == "" else lines
     if len(replies) > MOST_REPLIES:
-        raise failure("--script", f"holds {len(replies):,} replies, expected at most {MOST_REPLIES:,}")
+        raise failure("--script", f"holds {len(replies):,} replies", f"at most {MOST_REPLIES:,}")
     return replies
 
 
@@ -144,8 +144,8 @@ def _check(framework: Framework, selection: Selection, *, seeded: bool) -> None:
     for flag, word, allowed in flags:
         if word is not None and word not in allowed:
             near = nearest(word, allowed)
-            message = f"{word!r} is not known, expected one of {listed(allowed, most=40)}"
-            raise failure(flag, message, hint=f"did you mean {near}?" if near else None)
+            hint = f"did you mean {near}?" if near else None
+            raise failure(flag, f"{word!r} is not known", f"one of {listed(allowed, most=40)}", hint=hint)
     if selection.only == "changed" and not seeded:
         raise failure("--only", "changed compares with earlier answers", hint="name them with --seed-from FILE")
 

@@ -23,9 +23,8 @@ def unquoted(problems: Iterable[Problem]) -> Iterator[Problem]:
         if not inside or not leads_out(Path(file)):
             yield from found
             continue
-        message = "is no such file as is expected here"
         hint = "a link leads out of the folder, so nothing of it is shown; name the file that it leads to"
-        yield replace(inside[0], message=message, hint=hint)
+        yield replace(inside[0], found="is no such file as is expected here", expected=None, hint=hint)
 
 
 def leads_out(file: Path) -> bool:

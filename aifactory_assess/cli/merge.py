@@ -81,11 +81,11 @@ def _weights(flags: Iterable[str], framework: Framework) -> dict[str, int]:
         if role not in roles:
             near = nearest(role, roles)
             hint = f"did you mean {near}?" if near else None
-            raise failure("--weight", f"{role!r} is no role, expected one of {listed(roles)}", hint=hint)
+            raise failure("--weight", f"{role!r} is no role", f"one of {listed(roles)}", hint=hint)
         if not re.fullmatch("[0-9]{1,4}", number) or not 1 <= int(number) <= MOST_WEIGHT:
-            raise failure("--weight", f"{given!r}, expected {role}=N with a whole number from 1 to {MOST_WEIGHT}")
+            raise failure("--weight", f"{given!r}", f"{role}=N with a whole number from 1 to {MOST_WEIGHT}")
         if role in weights:
-            raise failure("--weight", f"{role} is given twice, expected once")
+            raise failure("--weight", f"{role} is given twice", "once")
         weights[role] = int(number)
     return weights
 

@@ -119,7 +119,7 @@ def _new_table(file: Path, kind: str, folder: Path | None, roles: list[str], *, 
     from aifactory_assess.cli.questionnaire import checked_roles
 
     if file.suffix.lower() != f".{kind}":
-        raise failure(str(file), f"ends in {file.suffix or 'nothing'}, expected .{kind}")
+        raise failure(str(file), f"ends in {file.suffix or 'nothing'}", f".{kind}")
     known = framework_at(folder)
     columns = asked_columns(known, checked_roles(roles, [each.id for each in known.roles]))
     meanings = file.with_name(f"{file.stem}.columns.csv")
@@ -150,7 +150,7 @@ def _example(name: str | None, folder: Path | None) -> bytes:
     if name not in examples:
         near = nearest(name, examples)
         hint = f"did you mean {near}?" if near else None
-        raise failure("--example", f"{name!r} is no example, expected one of {listed(examples)}", hint=hint)
+        raise failure("--example", f"{name!r} is no example", f"one of {listed(examples)}", hint=hint)
     return examples[name].read_bytes()
 
 
@@ -163,5 +163,5 @@ def _checked(organisation: str) -> str:
     from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN
 
     if not re.fullmatch(ORGANISATION_PATTERN, organisation):
-        raise failure("--organisation", f"{organisation!r} is no id, expected {ORGANISATION_EXPECTED}")
+        raise failure("--organisation", f"{organisation!r} is no id", ORGANISATION_EXPECTED)
     return organisation

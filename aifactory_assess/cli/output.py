@@ -140,9 +140,9 @@ def _parse(flag: str, allowed: tuple[str, ...]) -> Wanted:
     if name not in allowed:
         near = nearest(name, allowed)
         hint = f"did you mean {near}?" if near else None
-        raise failure("--report", f"{name!r} is no format, expected one of {listed(allowed)}", hint=hint)
+        raise failure("--report", f"{name!r} is no format", f"one of {listed(allowed)}", hint=hint)
     if equals and not path:
-        raise failure("--report", f"{flag!r} names no file, expected {name}=FILE or {name}")
+        raise failure("--report", f"{flag!r} names no file", f"{name}=FILE or {name}")
     return Wanted(format=name, path=Path(path) if path and path != "-" else None)
 
 

@@ -159,7 +159,7 @@ def _trend(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[s
 
     if len(asked.scores) != RUNS:
         given = "1 score table is" if len(asked.scores) == 1 else f"{len(asked.scores)} score tables are"
-        raise failure("--trend", f"{given} given, expected two: OLD NEW")
+        raise failure("--trend", f"{given} given", "two: OLD NEW")
     if asked.kept.weight:
         raise failure("--weight", "weights nothing in a trend", hint="leave it out")
     old, new = asked.paths

@@ -42,5 +42,5 @@ def checked_roles(roles: list[str] | tuple[str, ...], known: list[str]) -> tuple
         if role not in known:
             near = nearest(role, known)
             hint = f"did you mean {near}?" if near else None
-            raise failure("--role", f"{role!r} is no role, expected one of {listed(known, most=40)}", hint=hint)
+            raise failure("--role", f"{role!r} is no role", f"one of {listed(known, most=40)}", hint=hint)
     return tuple(dict.fromkeys(roles))

@@ -186,7 +186,7 @@ def _leads_out(file: Path) -> Problem | None:
     if root is None or real.is_relative_to(os.path.realpath(root)) or not os.path.lexists(file):
         return None
     hint = "keep the answers in the repository, or give the file that it leads to"
-    return Problem(file=str(file), message=f"is a link that leads out of the repository, to {real}", hint=hint)
+    return Problem(file=str(file), found=f"is a link that leads out of the repository, to {real}", hint=hint)
 
 
 def _same_file(file: Path, inodes: dict[tuple[int, int], Path]) -> Problem | None:
@@ -198,7 +198,7 @@ def _same_file(file: Path, inodes: dict[tuple[int, int], Path]) -> Problem | Non
     if first is file:
         return None
     message = f"is the same file as {first}: one organisation has one answers file"
-    return Problem(file=str(file), message=message, hint="a link stands for nobody's answers; give the file once")
+    return Problem(file=str(file), found=message, hint="a link stands for nobody's answers; give the file once")
 
 
 def discovered(patterns: Iterable[str], root: Path) -> list[Path]:

@@ -56,7 +56,7 @@ def sheet_at(file: Path, framework: Framework, picked: Picked) -> Sheet:
     except AssessError:
         if file.suffix not in ENDINGS and _is_table(file):
             hint = "--organisation ID picks a row; batch scores them all"
-            raise failure(str(file), "is a table, expected an answers file (.yaml)", hint=hint) from None
+            raise failure(str(file), "is a table", "an answers file (.yaml)", hint=hint) from None
         raise
 
 

@@ -146,28 +146,28 @@ def _faults(framework: Framework, wanted: PlanFlags) -> Iterable[Problem]:
 
     why = None if wanted.min_score is None else why_no_share(wanted.min_score)
     if why is not None:
-        yield Problem(file="--min-score", message=why)
+        yield Problem(file="--min-score", found=why[0], expected=why[1])
     if wanted.min_level is not None:
         yield from _unknown("--min-level", wanted.min_level, [level.id for level in framework.levels], "level")
     if wanted.days is not None and not 0 <= wanted.days <= _DAYS:
-        yield Problem(file="--budget-days", message=f"{wanted.days:g} is no number of days, expected 0 to {_DAYS:,}")
+        yield Problem(file="--budget-days", found=f"{wanted.days:g} is no number of days", expected=f"0 to {_DAYS:,}")
     if wanted.most is not None and wanted.most < 0:
-        yield Problem(file="--most", message=f"{wanted.most} is no number of remedies, expected 0 or more")
+        yield Problem(file="--most", found=f"{wanted.most} is no number of remedies", expected="0 or more")
     questions = [question.id for question in framework.questions]
     for flag, names in (("--exclude", wanted.exclude), ("--require", wanted.require)):
         for name in names:
             yield from _unknown(flag, name, questions, "question")
     for name in dict.fromkeys(wanted.exclude):
         if name in wanted.require:
-            yield Problem(file="--require", message=f"{name} is excluded too, expected one of both")
+            yield Problem(file="--require", found=f"{name} is excluded too", expected="one of both")
 
 
 def _unknown(flag: str, word: str, allowed: list[str], what: str) -> Iterable[Problem]:
     if word not in allowed:
         near = nearest(word, allowed)
-        choices = f", expected one of {listed(allowed)}" if len(allowed) <= 20 else ""  # noqa: PLR2004 - a line
+        choices = f"one of {listed(allowed)}" if len(allowed) <= 20 else None  # noqa: PLR2004 - a line
         hint = f"did you mean {near}?" if near else None
-        yield Problem(file=flag, message=f"{word!r} is no {what}{choices}", hint=hint)
+        yield Problem(file=flag, found=f"{word!r} is no {what}", expected=choices, hint=hint)
 
 
 def _risks(framework: Framework, words: Sequence[str]) -> tuple[dict[str, int], list[Problem]]:
@@ -176,14 +176,14 @@ def _risks(framework: Framework, words: Sequence[str]) -> tuple[dict[str, int], 
     everywhere: dict[str, int] = {}
     named = [word.rpartition("=")[0] for word in words]
     for name in dict.fromkeys(name for name in named if named.count(name) > 1):
-        problems.append(Problem(file="--max-risk", message=f"{name or 'a risk of all'} is given twice, expected once"))
+        problems.append(Problem(file="--max-risk", found=f"{name or 'a risk of all'} is given twice", expected="once"))
     single: dict[str, int] = {}
     steps = [step.id for step in framework.risk.scale] if framework.risk else []
     challenges = [known.id for known in framework.challenges]
     for word in words:
         name, equals, risk = word.rpartition("=")
         if not steps:
-            problems.append(Problem(file="--max-risk", message="the framework has no risks"))
+            problems.append(Problem(file="--max-risk", found="the framework has no risks"))
             break
         faults = [*_unknown("--max-risk", risk, steps, "risk")]
         if equals:

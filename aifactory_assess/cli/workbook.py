@@ -52,7 +52,7 @@ def export(
 
     refuse_inputs_as_outputs([file], [output])
     if output.suffix.lower() != ".xlsx":
-        raise failure(str(output), f"ends in {output.suffix or 'nothing'}, expected .xlsx")
+        raise failure(str(output), f"ends in {output.suffix or 'nothing'}", ".xlsx")
     known = framework_at(framework)
     sheet = None if file is None else read_sheet(file, known)
     if blank and sheet is not None:

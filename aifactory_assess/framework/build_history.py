@@ -17,7 +17,7 @@ def build_retired(reader: Reader, root: MappingNode) -> dict[str, Retired]:
     for name, entry, since in _entries(reader, root, "retired"):
         node = mapping(entry.value)
         if name in reader.shared.ids.claims:
-            reader.refuse(entry.key, f"{name!r} is retired, and is still in use; expected one of the two")
+            reader.refuse(entry.key, f"{name!r} is retired, and is still in use", "one of the two")
         found[name] = Retired(id=name, since=since, instead=_instead(reader, node), note=text(node, "note"))
     return found
 

@@ -104,9 +104,9 @@ def _levels(reader: Reader, node: MappingNode) -> Levels | None:
         reader.refuse(given, f"{len(credits)} credits for {len(steps)} levels")
         return None
     if credits[0] != 0 or credits[-1] != FULL:
-        reader.refuse(given, f"credit goes from {credits[0] / 100:g} to {credits[-1] / 100:g}, expected from 0 to 100")
+        reader.refuse(given, f"credit goes from {credits[0] / 100:g} to {credits[-1] / 100:g}", "from 0 to 100")
     if list(credits) != sorted(credits):
-        reader.refuse(given, "credit falls from one level to the next, expected that it never does")
+        reader.refuse(given, "credit falls from one level to the next", "that it never does")
     return Levels(steps=steps, credits=credits)
 
 
@@ -168,14 +168,14 @@ def _curve(reader: Reader, node: MappingNode, least: float, most: float) -> Curv
         return None
     flawed = [x for x, _ in knots if x <= 0]
     if logarithmic and flawed:
-        reader.refuse(place, f"knot {flawed[0]:g} has no logarithm, expected knots above 0 with scale: log10")
+        reader.refuse(place, f"knot {flawed[0]:g} has no logarithm", "knots above 0 with scale: log10")
         return None
     places = tuple(math.log10(x) if logarithmic else x for x, _ in knots)
     if any(not first < second for first, second in pairwise(places)):
-        reader.refuse(place, "the knots do not rise, expected [x, credit] pairs with x rising")
+        reader.refuse(place, "the knots do not rise", "[x, credit] pairs with x rising")
         return None
     credits = [credit for _, credit in knots]
     if credits not in (sorted(credits), sorted(credits, reverse=True)):
-        reader.refuse(place, "credit rises and falls, expected one direction")
+        reader.refuse(place, "credit rises and falls", "one direction")
         return None
     return Curve(knots=knots, places=places, logarithmic=logarithmic)

@@ -29,7 +29,7 @@ def read_currencies(reader: Reader, node: MappingNode, factors: Sequence[str]) -
             name for name, sort in reader.shared.names.rules.items() if isinstance(sort, Options) and not sort.multi
         ]
         if scalar(by).text not in reader.shared.names.faulty:
-            reader.refuse(by, f"{scalar(by).text!r} is no field with one option", (scalar(by).text, fields))
+            reader.refuse(by, f"{scalar(by).text!r} is no field with one option", near=(scalar(by).text, fields))
     else:
         for entry in table.entries.values():
             reader.known(entry.key, sort.ids, f"option of {scalar(by).text}")

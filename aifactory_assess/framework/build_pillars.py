@@ -39,7 +39,7 @@ def build_topics(reader: Reader, pillar: str, vocabulary: Vocabulary, topic_ids:
     topics = tuple(_topic(reader, pillar, node, vocabulary) for node in loose_items(root, "topics"))
     weighed = [topic.weight is not None for topic in topics if topic.title]
     if any(weighed) and not all(weighed):
-        reader.refuse(root, f"some topics of {pillar} give a weight and some do not; expected all or none")
+        reader.refuse(root, f"some topics of {pillar} give a weight and some do not", "all or none")
     return topics
 
 
@@ -118,7 +118,7 @@ def _informs(reader: Reader, node: MappingNode, vocabulary: Vocabulary) -> dict[
         if known is None:
             reader.refuse(entry.key, f"challenge {challenge!r} is informed, but there is no challenges.yaml")
         elif challenge not in known:
-            reader.refuse(entry.key, f"{challenge!r} is no challenge of challenges.yaml", (challenge, known))
+            reader.refuse(entry.key, f"{challenge!r} is no challenge of challenges.yaml", near=(challenge, known))
         elif reader.known(entry.value, vocabulary.strengths, "strength"):
             found[challenge] = scalar(entry.value).text
     return found

@@ -71,8 +71,8 @@ def plausible_in(reader: Reader, node: MappingNode) -> tuple[float, float] | Non
     low, high = pair(place)
     least, most = sorted(pair(node.entries["range"].value))
     if not least <= low < high <= most:
-        message = f"plausible [{low:g}, {high:g}], expected two rising numbers in the range [{least:g}, {most:g}]"
-        reader.refuse(place, message)
+        wanted = f"two rising numbers in the range [{least:g}, {most:g}]"
+        reader.refuse(place, f"plausible [{low:g}, {high:g}]", wanted)
         return None
     return float(low), float(high)
 
@@ -97,7 +97,7 @@ def _value(reader: Reader, node: MappingNode, key: str, kind: FieldKind) -> Answ
         return None
     value = accept(kind, place)
     if isinstance(value, Refusal):
-        reader.refuse(value.node, f"{key}: {value.message}", value.near)
+        reader.refuse(value.node, f"{key}: {value.found}", value.expected, near=value.near)
         return None
     return value
 
@@ -156,12 +156,12 @@ def _table(reader: Reader, lookup: MappingNode) -> dict[str, Node]:
             name for name, sort in reader.shared.names.rules.items() if isinstance(sort, Options) and not sort.multi
         ]
         name = text(lookup, "by", required=True)
-        reader.refuse(by, f"{name!r} is no field with one option", (name, fields))
+        reader.refuse(by, f"{name!r} is no field with one option", near=(name, fields))
         return {}
     for name, entry in table.entries.items():
         if name not in sort.ids:
             message = f"{name!r} is no option of {text(lookup, 'by')}, so nobody can reach this row"
-            reader.refuse(entry.key, message, (name, sort.ids))
+            reader.refuse(entry.key, message, near=(name, sort.ids))
     missing = [option for option in sort.ids if option not in table.entries]
     if missing:
         reader.refuse(table, f"the table lacks the option {', '.join(missing)} of {text(lookup, 'by')}")

@@ -51,7 +51,7 @@ def _check_order(reader: Reader, variants: list[MappingNode]) -> None:
             reader.refuse(variant, "a variant without `when` stands before others, which could never be reached")
     if "when" in last.entries:
         place = last.entries["when"].key
-        reader.refuse(place, "the last variant has a `when`, expected none: it is for whom no other fits")
+        reader.refuse(place, "the last variant has a `when`", "none: it is for whom no other fits")
 
 
 def _remedy(
@@ -83,7 +83,7 @@ def _days(reader: Reader, remedy: MappingNode, vocabulary: Vocabulary) -> float:
     effort = scalar(remedy.entries["effort"].value)
     if isinstance(effort.value, int | float) and not isinstance(effort.value, bool):
         if not 0 <= effort.value <= _MOST_DAYS:
-            reader.refuse(effort, f"effort {effort.text} is out of range, expected person-days from 0 to {_MOST_DAYS}")
+            reader.refuse(effort, f"effort {effort.text} is out of range", f"person-days from 0 to {_MOST_DAYS}")
         return float(effort.value)
     if reader.known(effort, vocabulary.effort_days, "effort of framework.yaml, and no number of person-days"):
         return vocabulary.effort_days[effort.text]
@@ -102,7 +102,7 @@ def _months(reader: Reader, remedy: MappingNode) -> Triple | None:
 def _refuse_unless_rising(reader: Reader, place: Node, numbers: Triple, called: str) -> None:
     if numbers[0] < 0 or any(first > second for first, second in pairwise(numbers)):
         shown = ", ".join(f"{number:g}" for number in numbers)
-        reader.refuse(place, f"{called} [{shown}], expected low, likely and high from 0 upwards that do not fall")
+        reader.refuse(place, f"{called} [{shown}]", "low, likely and high from 0 upwards that do not fall")
 
 
 def _cost(reader: Reader, remedy: MappingNode) -> tuple[Expression, Expression, Expression] | None:
@@ -124,7 +124,7 @@ def _after(reader: Reader, remedy: MappingNode, question: str) -> tuple[str, ...
     found = []
     for node in map(scalar, items(remedy, "after")):
         if node.text == question:
-            reader.refuse(node, f"{question} comes after itself, expected other questions")
+            reader.refuse(node, f"{question} comes after itself", "other questions")
         elif reader.known(node, reader.shared.questions, "question"):
             reader.shared.order.setdefault(question, {}).setdefault(node.text, (reader, node))
             found.append(node.text)

@@ -54,12 +54,11 @@ def _cuts(reader: Reader, node: MappingNode, scale: tuple[RiskLevel, ...]) -> tu
     if names != ids:
         reader.refuse(
             node.entries["names"].value,
-            f"likelihood names {listed(names)}, expected those of risk_scale: {listed(ids)}",
+            f"likelihood names {listed(names)}",
+            f"those of risk_scale: {listed(ids)}",
         )
     if len(cuts) != len(ids) - 1:
-        reader.refuse(
-            node.entries["cuts"].value, f"{len(cuts)} cuts, expected {len(ids) - 1}: one between any two names"
-        )
+        reader.refuse(node.entries["cuts"].value, f"{len(cuts)} cuts", f"{len(ids) - 1}: one between any two names")
     if list(cuts) != sorted(set(cuts)):
         reader.refuse(node.entries["cuts"].value, "the cuts do not rise")
     return cuts
@@ -70,12 +69,12 @@ def _matrix(reader: Reader, node: MappingNode, scale: tuple[RiskLevel, ...]) -> 
     columns = [scalar(item).text for item in items(node, "columns")]
     if columns != ids:
         reader.refuse(
-            node.entries["columns"].value, f"columns are {listed(columns)}, expected those of risk_scale: {listed(ids)}"
+            node.entries["columns"].value, f"columns are {listed(columns)}", f"those of risk_scale: {listed(ids)}"
         )
     rows = mapping(node.entries["rows"].value)
     for name, entry in rows.entries.items():
         if name not in ids:
-            reader.refuse(entry.key, f"row {name!r} is no step of risk_scale", (name, ids))
+            reader.refuse(entry.key, f"row {name!r} is no step of risk_scale", near=(name, ids))
     matrix = []
     for name in ids:
         entry_or_none = rows.entries.get(name)
@@ -91,7 +90,7 @@ def _matrix(reader: Reader, node: MappingNode, scale: tuple[RiskLevel, ...]) -> 
 def _row(reader: Reader, node: Node, name: str, ids: list[str]) -> tuple[int, ...]:
     cells = getattr(node, "items", ())
     if len(cells) != len(ids):
-        reader.refuse(node, f"row {name!r} has {len(cells)} cells, expected {len(ids)}")
+        reader.refuse(node, f"row {name!r} has {len(cells)} cells", f"{len(ids)}")
     return tuple(ids.index(scalar(cell).text) for cell in cells if reader.known(cell, ids, "step of risk_scale"))
 
 
@@ -99,7 +98,7 @@ def _check_rising(reader: Reader, rows: MappingNode, matrix: list[tuple[int, ...
     across = all(list(row) == sorted(row) for row in matrix)
     down = all(list(column) == sorted(column) for column in zip(*matrix, strict=True))
     if not (across and down):
-        reader.refuse(rows, "the risk falls where likelihood or impact rises, expected that it never does")
+        reader.refuse(rows, "the risk falls where likelihood or impact rises", "that it never does")
 
 
 def build_challenges(reader: Reader, nodes: Iterable[Node], scale: tuple[RiskLevel, ...]) -> tuple[Challenge, ...]:
@@ -113,7 +112,7 @@ def _challenge(reader: Reader, node: MappingNode, steps: tuple[str, ...]) -> Cha
     impact = mapping(node.entries["impact"].value)
     base = impact.entries["base"].value
     if steps and number(base) >= len(steps):
-        reader.refuse(base, f"impact base {number(base):g}, expected at most {len(steps) - 1}")
+        reader.refuse(base, f"impact base {number(base):g}", f"at most {len(steps) - 1}")
     return Challenge(
         id=text(node, "id", required=True),
         title=text(node, "title", required=True),

@@ -23,7 +23,7 @@ class Time:
         months, power, beside = node.entries["months"].value, node.get("power"), number_at(node, "beside")
         low, high = pair(months)
         if not 0 < low <= high:
-            self._reader.refuse(months, f"months [{low:g}, {high:g}], expected two positive numbers that do not fall")
+            self._reader.refuse(months, f"months [{low:g}, {high:g}]", "two positive numbers that do not fall")
         return Phase(
             id=text(node, "id", required=True),
             title=text(node, "title", required=True),
@@ -41,7 +41,7 @@ class Time:
             if place < len(nodes) and node.get("when") is None:
                 self._reader.refuse(node, "a kind without `when` is for all, so nobody can reach those below it")
             if place == len(nodes) and node.get("when") is not None:
-                self._reader.refuse(node, "the last kind has a `when`, expected one for all others")
+                self._reader.refuse(node, "the last kind has a `when`", "one for all others")
         return tuple(self._duration(mapping(node)) for node in nodes)
 
     def _duration(self, node: MappingNode) -> Duration:
@@ -91,9 +91,9 @@ class Time:
             case Checklist(options=options) if ticked is not None and node.get("at_least") is None:
                 self._reader.known(ticked, [option.id for option in options], f"option of {place.text}")
             case Number():
-                self._reader.refuse(node, f"{place.text} is a number, expected `at_least` beside it")
+                self._reader.refuse(node, f"{place.text} is a number", "`at_least` beside it")
             case Checklist():
-                self._reader.refuse(node, f"{place.text} is a checklist, expected `ticked` beside it")
+                self._reader.refuse(node, f"{place.text} is a checklist", "`ticked` beside it")
             case _:
                 self._reader.refuse(place, f"{place.text} is no number and no checklist, so it settles nothing")
 
@@ -132,7 +132,7 @@ def check_chain(reader: Reader, nodes: Sequence[Node], phases: Sequence[Phase]) 
         ("beside", [place for place, phase in enumerate(phases) if phase.beside is not None]),
     ):
         for place in holders[1:]:
-            reader.refuse(nodes[place], f"`{key}` stands at a second phase, expected one at most")
+            reader.refuse(nodes[place], f"`{key}` stands at a second phase", "one at most")
     for node, phase in zip(nodes, phases, strict=True):
         if phase.beside is not None and (phase.waits or phase.installation or phase.power):
             reader.refuse(

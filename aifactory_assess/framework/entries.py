@@ -103,11 +103,10 @@ def tenths(points: float) -> int:
     return round(max(-LARGEST, min(LARGEST, points)) * 10)
 
 
-def why_no_tenths(points: float) -> str | None:
-    """Why a threshold cannot be compared with as it was given; None where it can."""
+def why_no_tenths(points: float) -> tuple[str, str] | None:
+    """Why a threshold cannot be compared with as it was given, and what can; None where it can."""
     if round(points, 1) == points:
         return None
     low = points * 10 // 1 / 10
-    return (
-        f"{points:.15g} has more than one decimal, and scores are compared with one; expected {low:g} or {low + 0.1:g}"
-    )
+    found = f"{points:.15g} has more than one decimal, and scores are compared with one"
+    return found, f"{low:g} or {low + 0.1:g}"

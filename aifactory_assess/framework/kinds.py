@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any, Literal, NamedTuple, assert_never
 
-from aifactory_assess.errors import listed
+from aifactory_assess.errors import listed, sentence
 from aifactory_assess.framework.asked import (
     FULL,
     AnswerKind,
@@ -43,7 +43,7 @@ class Refusal(NamedTuple):
     @property
     def message(self) -> str:
         """The sentence of it."""
-        return f"{self.found}, expected {self.expected}"
+        return sentence(self.found, self.expected)
 
 
 def accept(kind: AnswerKind, node: Node) -> AnswerValue | Refusal:

@@ -94,7 +94,7 @@ def _read_folder(folder: Path) -> dict[str, bytes]:
     if "framework.yaml" not in names:
         raise failure(str(folder), "has no framework.yaml", hint=f"found {', '.join(names[:10]) or 'no YAML file'}")
     if len(names) > MAX_FILES:
-        raise failure(str(folder), f"holds {len(names)} YAML files, expected at most {MAX_FILES}")
+        raise failure(str(folder), f"holds {len(names)} YAML files", f"at most {MAX_FILES}")
     files: dict[str, bytes] = {}
     for name in names:
         files[name] = read_bytes(folder / name)
@@ -241,9 +241,9 @@ class _Loader:
         for node in map(mapping, items(root, "pillars")):
             place = scalar(node.entries["file"].value)
             if place.text in ("framework.yaml", POLICY_FILE, *OPTIONAL_FILES):
-                main.refuse(place, f"{place.text!r} has a meaning of its own, expected another file for a pillar")
+                main.refuse(place, f"{place.text!r} has a meaning of its own", "another file for a pillar")
             elif place.text not in self._files:
-                main.refuse(place, f"there is no file {place.text!r} in this folder", (place.text, self._files))
+                main.refuse(place, f"there is no file {place.text!r} in this folder", near=(place.text, self._files))
             elif pillar_files.count(place.text) > 1:
                 main.refuse(place, f"two pillars share the file {place.text!r}")
         allowed = ("framework.yaml", *OPTIONAL_FILES, *pillar_files)
@@ -252,7 +252,7 @@ class _Loader:
                 near = nearest(name, allowed)
                 hint = f"did you mean {near}?" if near else "move it to a folder below, or delete it"
                 message = "is no file of this framework, so nothing in it would count"
-                self._problems.append(Problem(file=f"{self._folder}/{name}", message=message, hint=hint))
+                self._problems.append(Problem(file=f"{self._folder}/{name}", found=message, hint=hint))
 
     def _sha256(self) -> str:
         digest = hashlib.sha256()
@@ -302,7 +302,7 @@ class _Loader:
             self._claim(parts[file], Ids(), key)
         shared.questions = frozenset(names["questions"])
         if len(names["questions"]) > MAX_QUESTIONS:
-            main.refuse(root, f"{len(names['questions'])} questions, expected at most {MAX_QUESTIONS}")
+            main.refuse(root, f"{len(names['questions'])} questions", f"at most {MAX_QUESTIONS}")
 
     def _claim(self, reader: Reader | None, ids: Ids, *path: str) -> list[str]:
         found = [] if reader is None else list(ids_in(reader.document.root, *path))

@@ -41,7 +41,7 @@ class Ids:
             where = f"line {first.line}" if first.file == faults.file else f"{first.file}:{first.line}"
             faults.add(node.line, node.column, f"id {node.text!r} is used twice, first in {where}")
         elif keyword.iskeyword(node.text):
-            faults.add(node.line, node.column, f"id {node.text!r} is a keyword of Python, expected another word")
+            faults.add(node.line, node.column, f"id {node.text!r} is a keyword of Python", "another word")
 
 
 def ids_in(node: Node | None, *path: str) -> Iterator[ScalarNode]:

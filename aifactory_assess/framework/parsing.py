@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
-from aifactory_assess.errors import listed
+from aifactory_assess.errors import Near, listed, sentence
 from aifactory_assess.framework.evaluating import compiled
 from aifactory_assess.framework.expressions import (
     MAX_CONSTANT,
@@ -39,8 +39,14 @@ class ExpressionFault(NamedTuple):
     """One fault, at an offset into the expression's text; `near` is the word found and those it may have meant."""
 
     offset: int
-    message: str
-    near: tuple[str, Iterable[str]] | None = None
+    found: str
+    expected: str | None = None
+    near: Near | None = None
+
+    @property
+    def message(self) -> str:
+        """The sentence of it."""
+        return sentence(self.found, self.expected)
 
 
 class ExpressionError(Exception):
@@ -72,7 +78,7 @@ _TOKEN = re.compile(
 
 def _check_text(text: str) -> None:
     if len(text) > MAX_CHARACTERS:
-        raise ExpressionError([ExpressionFault(0, f"{len(text)} characters, expected at most {MAX_CHARACTERS}")])
+        raise ExpressionError([ExpressionFault(0, f"{len(text)} characters", f"at most {MAX_CHARACTERS}")])
     if not text.strip():
         raise ExpressionError([ExpressionFault(0, "an empty expression")])
     place = 0
@@ -111,7 +117,7 @@ def _check_size(body: ast.expr) -> None:
         message = f"nested more than {MAX_NESTING} deep"
         raise ExpressionError([ExpressionFault(level[0].col_offset, message)])
     if count > MAX_NODES:
-        raise ExpressionError([ExpressionFault(0, f"{count} parts, expected at most {MAX_NODES}")])
+        raise ExpressionError([ExpressionFault(0, f"{count} parts", f"at most {MAX_NODES}")])
 
 
 _COMPARISONS: dict[type[ast.cmpop], Literal["<", "<=", ">", ">=", "==", "!="]] = {
@@ -161,7 +167,7 @@ class _Checker:
                 return Arithmetic(_OPERATIONS[type(op)], self.number(left), self.number(right))
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in _FUNCTIONS:
                 return self._call(node, name, arguments)
-        return self._fault(node, _why_no_number(node))
+        return self._fault(node, *_why_no_number(node))
 
     def condition(self, node: ast.expr) -> Condition:
         match node:
@@ -173,11 +179,11 @@ class _Checker:
             case ast.Compare(left=left, ops=[op], comparators=[right]):
                 return self._comparison(node, left, op, right)
             case ast.Compare():
-                self._fault(node, "a chained comparison found, expected two joined by `and`")
+                self._fault(node, "a chained comparison found", "two joined by `and`")
             case ast.Name(id=name):
                 self._bare(node, name)
             case _:
-                self._fault(node, f"{_called(node)} found, expected a condition")
+                self._fault(node, f"{_called(node)} found", "a condition")
         return Compared("==", _HOLE, _HOLE)
 
     def _constant(self, node: ast.expr, value: float) -> Constant:
@@ -192,7 +198,7 @@ class _Checker:
             return Quantity(name)
         if sort is not None:
             kind = "a text" if sort == "text" else "a field with options"
-            self._fault(node, f"{name} is {kind}, expected a number")
+            self._fault(node, f"{name} is {kind}", "a number")
         return _HOLE
 
     def _call(self, node: ast.expr, name: Literal["min", "max", "log10"], arguments: list[ast.expr]) -> Formula:
@@ -200,14 +206,14 @@ class _Checker:
         if not least <= len(arguments) <= most:
             expected = "one argument" if name == "log10" else "two arguments or more"
             given = f"{len(arguments)} argument{'' if len(arguments) == 1 else 's'}"
-            return self._fault(node, f"{name} with {given}, expected {expected}")
+            return self._fault(node, f"{name} with {given}", expected)
         return Call(name, tuple(self.number(argument) for argument in arguments))
 
     def _comparison(self, node: ast.expr, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Condition:
         if isinstance(op, ast.In | ast.NotIn):
             return self._membership(node, left, isinstance(op, ast.NotIn), right)
         if type(op) not in _COMPARISONS:
-            self._fault(node, "`is` found, expected == or !=")
+            self._fault(node, "`is` found", "== or !=")
             return Compared("==", _HOLE, _HOLE)
         word = _COMPARISONS[type(op)]
         if isinstance(left, ast.Name) and isinstance(self._scope.get(left.id), Options):
@@ -225,9 +231,9 @@ class _Checker:
         assert isinstance(options, Options)  # noqa: S101 - the caller looked
         self.names.append(left.id)
         if word not in ("==", "!="):
-            self._fault(node, f"{left.id} has options, which {word} does not compare; expected ==, != or in")
+            self._fault(node, f"{left.id} has options, which {word} does not compare", "==, != or in")
         elif options.multi:
-            self._fault(node, f"{left.id} can hold several options; expected OPTION in {left.id}")
+            self._fault(node, f"{left.id} can hold several options", f"OPTION in {left.id}")
         elif (option := self._option(right, left.id, options)) is not None:
             return IsOption(left.id, frozenset({option}), word == "!=")
         return Compared("==", _HOLE, _HOLE)
@@ -242,36 +248,34 @@ class _Checker:
                 option = self._option(left, right.id, sort)
                 return hole if option is None else HasOption(right.id, option, negated)
             if sort is not None:
-                self._fault(
-                    right, f"{right.id} does not hold several options; expected a field of kind multi, or a list"
-                )
+                self._fault(right, f"{right.id} does not hold several options", "a field of kind multi, or a list")
             return hole
         self._fault(node, "expected FIELD in [OPTION, ...] or OPTION in FIELD")
         return hole
 
     def _in_list(self, left: ast.expr, negated: bool, right: ast.List) -> Condition | None:
         if not isinstance(left, ast.Name):
-            self._fault(left, f"{_called(left)} before `in [...]` found, expected a field")
+            self._fault(left, f"{_called(left)} before `in [...]` found", "a field")
             return None
         sort = self._look_up(left, left.id)
         if sort is None:
             return None
         if not isinstance(sort, Options) or sort.multi:
             expected = f"OPTION in {left.id}" if isinstance(sort, Options) else "a field with options"
-            self._fault(left, f"{left.id} cannot be one of a list; expected {expected}")
+            self._fault(left, f"{left.id} cannot be one of a list", expected)
             return None
         if not right.elts:
-            self._fault(right, "an empty list found, expected options")
+            self._fault(right, "an empty list found", "options")
         found = [self._option(element, left.id, sort) for element in right.elts]
         return IsOption(left.id, frozenset(option for option in found if option is not None), negated)
 
     def _option(self, node: ast.expr, name: str, options: Options) -> str | None:
         if not isinstance(node, ast.Name):
-            self._fault(node, f"{_called(node)} found, expected an option of {name}: {listed(options.ids)}")
+            self._fault(node, f"{_called(node)} found", f"an option of {name}: {listed(options.ids)}")
             return None
         if node.id not in options.ids:
-            message = f"{node.id} is no option of {name}, expected one of {listed(options.ids)}"
-            self._fault(node, message, (node.id, options.ids))
+            choices = f"one of {listed(options.ids)}"
+            self._fault(node, f"{node.id} is no option of {name}", choices, near=(node.id, options.ids))
             return None
         return node.id
 
@@ -279,12 +283,12 @@ class _Checker:
         sort = self._look_up(node, name)
         if sort is not None:
             example = f"{name} > 0" if sort == "number" else f"{name} == ..."
-            self._fault(node, f"{name} alone is no condition, expected a comparison such as {example}")
+            self._fault(node, f"{name} alone is no condition", f"a comparison such as {example}")
 
     def _look_up(self, node: ast.expr, name: str) -> Literal["number", "text"] | Options | None:
         sort = self._scope.get(name)
         if sort is None:
-            self._fault(node, f"{name} is not known here", (name, self._scope))
+            self._fault(node, f"{name} is not known here", near=(name, self._scope))
             return None
         if isinstance(sort, Barred):
             self._fault(node, f"{name} may not stand here: {sort.reason}")
@@ -292,20 +296,20 @@ class _Checker:
         self.names.append(name)
         return sort
 
-    def _fault(self, node: ast.expr, message: str, near: tuple[str, Iterable[str]] | None = None) -> Constant:
+    def _fault(self, node: ast.expr, found: str, expected: str | None = None, *, near: Near | None = None) -> Constant:
         if len(self.faults) < MAX_FAULTS:
-            self.faults.append(ExpressionFault(node.col_offset, message, near))
+            self.faults.append(ExpressionFault(node.col_offset, found, expected, near))
         return _HOLE
 
 
-def _why_no_number(node: ast.expr) -> str:
+def _why_no_number(node: ast.expr) -> tuple[str, str | None]:
     match node:
         case ast.BinOp(op=op):
-            return f"{_OTHER_OPERATIONS[type(op)]!r} has no place in an expression"
+            return f"{_OTHER_OPERATIONS[type(op)]!r} has no place in an expression", None
         case ast.Call(func=ast.Name(id=name)) if name not in _FUNCTIONS:
-            return f"{name}(...) is not known, expected one of {listed(_FUNCTIONS)}"
+            return f"{name}(...) is not known", f"one of {listed(_FUNCTIONS)}"
         case _:
-            return f"{_called(node)} found, expected a number"
+            return f"{_called(node)} found", "a number"
 
 
 def _called(node: ast.expr) -> str:  # noqa: PLR0911 - one a kind of node

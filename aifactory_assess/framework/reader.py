@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
-from aifactory_assess.errors import Faults, listed
+from aifactory_assess.errors import Faults, Near, listed
 from aifactory_assess.framework.asked import Field, Triple
 from aifactory_assess.framework.entries import items, scalar, triple
 from aifactory_assess.framework.expressions import Expression, NameScope
@@ -54,9 +54,9 @@ class Reader:
         """The same, but for the items of some of its lists, which are looked at one by one."""
         return self.flaws.sound_besides(node, lists)
 
-    def refuse(self, node: Node, message: str, near: tuple[str, Iterable[str]] | None = None) -> None:
+    def refuse(self, node: Node, found: str, expected: str | None = None, *, near: Near | None = None) -> None:
         """Note a fault at a node."""
-        self.faults.add(node.line, node.column, message, near=near)
+        self.faults.add(node.line, node.column, found, expected, near=near)
 
     def known(self, node: Node, allowed: Collection[str], what: str) -> bool:
         """Whether a word is one of those allowed; `what` is how it is called."""
@@ -64,8 +64,9 @@ class Reader:
         if word in allowed:
             return True
         choices = sorted(allowed) if isinstance(allowed, Set) else tuple(allowed)
-        expected = f"expected one of {listed(choices)}" if choices else "and there is none"
-        self.refuse(node, f"{word!r} is no {what}, {expected}", (word, choices))
+        expected = f"one of {listed(choices)}" if choices else None
+        missing = "" if choices else ", and there is none"
+        self.refuse(node, f"{word!r} is no {what}{missing}", expected, near=(word, choices))
         return False
 
     def known_number(self, node: Node, what: str) -> bool:
@@ -76,7 +77,7 @@ class Reader:
         """Low, likely and high; one that falls is noted."""
         low, likely, high = triple(node)
         if not low <= likely <= high:
-            self.refuse(node, f"[{low:g}, {likely:g}, {high:g}] does not rise, expected low, likely, high")
+            self.refuse(node, f"[{low:g}, {likely:g}, {high:g}] does not rise", "low, likely, high")
         return low, likely, high
 
     def refs(self, node: MappingNode, key: str = "refs") -> tuple[str, ...]:
@@ -87,7 +88,7 @@ class Reader:
             name = item.text.split(":", 1)[0]
             self.shared.cited.add(name)
             if known is not None and name not in known:
-                self.refuse(item, f"reference {name!r} is not in references.yaml", (name, known))
+                self.refuse(item, f"reference {name!r} is not in references.yaml", near=(name, known))
         return tuple(item.text for item in found)
 
     def expression(
@@ -108,7 +109,7 @@ class Reader:
                 return None  # what it names is at fault, and nothing sure can be said of it
             for fault in error.faults:
                 line, column = self._inside(text, fault.offset)
-                self.faults.add(line, column, fault.message, near=fault.near)
+                self.faults.add(line, column, fault.found, fault.expected, near=fault.near)
             return None
         self.shared.expressions[key] = parsed
         return parsed

@@ -27,7 +27,7 @@ def check_sources(references: Reader | None, estimates: Reader | None, pillars: 
                 _check_question(pillar, mapping(question))
     for name, entry in mapping(mapping(references.document.root).entries["references"].value).entries.items():
         if name not in references.shared.cited:
-            references.refuse(entry.key, f"nothing cites reference {name!r}, expected it in `refs`, or left out")
+            references.refuse(entry.key, f"nothing cites reference {name!r}", "it in `refs`, or left out")
 
 
 def _check_price(reader: Reader, node: MappingNode) -> None:
@@ -36,12 +36,12 @@ def _check_price(reader: Reader, node: MappingNode) -> None:
     missing = [key for key in ("refs", "date", "confidence") if key not in node.entries]
     if missing:
         called = text(node, "id", required=True)
-        message = f"{called} has no {listed(missing)}, expected them, or a basis that begins with {OWN_CHOICE!r}"
-        reader.refuse(node, message)
+        wanted = f"them, or a basis that begins with {OWN_CHOICE!r}"
+        reader.refuse(node, f"{called} has no {listed(missing)}", wanted)
 
 
 def _check_question(reader: Reader, node: MappingNode) -> None:
     judged = [key for key in ("credit", "gate") if key in node.entries]
     if judged and "basis" not in node.entries:
         called = text(node, "id", required=True)
-        reader.refuse(node, f"{called} has a {listed(judged)} and no basis, expected where its thresholds come from")
+        reader.refuse(node, f"{called} has a {listed(judged)} and no basis", "where its thresholds come from")

@@ -6,7 +6,7 @@ import re
 import shlex
 from typing import NamedTuple
 
-from aifactory_assess.errors import AssessError
+from aifactory_assess.errors import AssessError, sentence
 from aifactory_assess.framework.model import Framework
 
 _NUMBER = "(?:0|[1-9][0-9]{0,8})"
@@ -24,9 +24,15 @@ class OtherVersionError(AssessError):
 class Mismatch(NamedTuple):
     """Why a file is not for this framework, in words; `migrates` where `migrate` can rewrite it."""
 
-    message: str
+    found: str
     hint: str
+    expected: str | None = None
     migrates: bool = False
+
+    @property
+    def message(self) -> str:
+        """The sentence of it."""
+        return sentence(self.found, self.expected)
 
 
 def version_numbers(version: str) -> tuple[int, ...]:
@@ -56,8 +62,8 @@ def mismatch(word: str, framework: Framework, *, file: str, says: str) -> Mismat
     name, version = parts
     own = f"{framework.id} {framework.version}"
     if name != framework.id:
-        message = f"{says} framework {name!r}, expected {framework.id}@{framework.major}"
-        return Mismatch(message, "give the folder of that framework with --framework")
+        hint = "give the folder of that framework with --framework"
+        return Mismatch(f"{says} framework {name!r}", hint, f"{framework.id}@{framework.major}")
     theirs, ours = version_numbers(version), version_numbers(framework.version)
     if theirs[0] < ours[0]:
         command = f"aifactory-assess migrate {shlex.quote(file)}"

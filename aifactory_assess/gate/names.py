@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from math import isfinite
 
-from aifactory_assess.errors import Faults, listed
+from aifactory_assess.errors import Faults, Near, listed
 from aifactory_assess.framework.entries import tenths, why_no_tenths
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import ID_PATTERN
@@ -42,7 +42,7 @@ class PolicyNames:
             return None
         if node.text in words:
             return words.index(node.text)
-        self.refuse(node, f"{node.text!r} is no {what}, expected one of {listed(words)}", (node.text, words))
+        self.refuse(node, f"{node.text!r} is no {what}", f"one of {listed(words)}", near=(node.text, words))
         return None
 
     def words(self, node: Node | None, allowed: tuple[str, ...], what: str) -> tuple[str, ...]:
@@ -52,7 +52,7 @@ class PolicyNames:
             if not isinstance(item, ScalarNode) or not re.fullmatch(ID_PATTERN, item.text):
                 continue
             if item.text not in allowed:
-                self.refuse(item, f"{item.text!r} is no {what} of {self.framework.id}", (item.text, allowed))
+                self.refuse(item, f"{item.text!r} is no {what} of {self.framework.id}", near=(item.text, allowed))
             elif item.text in seen:
                 self.refuse(item, f"{item.text!r} is listed twice")
             seen.add(item.text)
@@ -71,7 +71,7 @@ class PolicyNames:
             if name in allowed:
                 yield name, entry.value
             elif re.fullmatch(ID_PATTERN, name):
-                self.refuse(entry.key, f"{name!r} is no {what}, expected one of {listed(allowed)}", (name, allowed))
+                self.refuse(entry.key, f"{name!r} is no {what}", f"one of {listed(allowed)}", near=(name, allowed))
 
     def tenths(self, node: Node | None) -> int | None:
         """A finite number in tenths, or None; one between two tenths is noted."""
@@ -79,14 +79,14 @@ class PolicyNames:
         if node is None or found is None:
             return None
         if not self._rounds and (why := why_no_tenths(found)) is not None:
-            self.refuse(node, why)
+            self.refuse(node, *why)
         return tenths(found)
 
-    def refuse(self, node: Node, message: str, near: tuple[str, Iterable[str]] | None = None) -> None:
+    def refuse(self, node: Node, found: str, expected: str | None = None, *, near: Near | None = None) -> None:
         """Note a fault, once however many kinds of rule look at the place."""
-        if (node.line, node.column, message) not in self._told:
-            self._told.add((node.line, node.column, message))
-            self._faults.add(node.line, node.column, message, near=near)
+        if (node.line, node.column, found) not in self._told:
+            self._told.add((node.line, node.column, found))
+            self._faults.add(node.line, node.column, found, expected, near=near)
 
 
 def entries(node: Node | None) -> Mapping[str, KeyValue]:

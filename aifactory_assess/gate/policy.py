@@ -124,15 +124,15 @@ def _refuse_wrong_flags(flags: Flags, levels: list[str], steps: list[str]) -> No
     problems = [*_wrong_word("--min-level", flags.min_level, levels), *_wrong_word("--max-risk", flags.max_risk, steps)]
     for flag, value in (("--min-score", flags.min_score), ("--min-coverage", flags.min_coverage)):
         if value is not None and (why := why_no_share(value)) is not None:
-            problems.append(Problem(file=flag, message=why))
+            problems.append(Problem(file=flag, found=why[0], expected=why[1]))
     if problems:
         raise AssessError(problems)
 
 
-def why_no_share(value: float) -> str | None:
-    """Why a number of a flag is nothing to compare scores and shares with; None where it is one."""
+def why_no_share(value: float) -> tuple[str, str] | None:
+    """Why a number of a flag is nothing to compare scores and shares with, and what is; None where it is one."""
     if not 0 <= value <= 100:  # noqa: PLR2004 - points
-        return f"{value:g} is out of range, expected a number from 0 to 100"
+        return f"{value:g} is out of range", "a number from 0 to 100"
     return why_no_tenths(value)
 
 
@@ -144,5 +144,7 @@ def _wrong_word(flag: str, word: str | None, allowed: list[str]) -> list[Problem
     if word is None or word in allowed:
         return []
     near = nearest(word, allowed)
-    message = f"{word!r} is not known, expected one of {listed(allowed)}" if allowed else "the framework has no risks"
-    return [Problem(file=flag, message=message, hint=f"did you mean {near}?" if near else None)]
+    if not allowed:
+        return [Problem(file=flag, found="the framework has no risks")]
+    hint = f"did you mean {near}?" if near else None
+    return [Problem(file=flag, found=f"{word!r} is not known", expected=f"one of {listed(allowed)}", hint=hint)]

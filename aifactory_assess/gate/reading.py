@@ -82,7 +82,7 @@ class _PolicyReader:
         if words and None not in others:
             for each, other in zip(words[:1], others[:1], strict=True):
                 assert other is not None  # noqa: S101 - none of them is
-                self._faults.add(each.line, each.column, other.message, hint=other.hint)
+                self._faults.add(each.line, each.column, other.found, other.expected, hint=other.hint)
             # Every name in it may be one of the other version's.
             raise OtherVersionError(self._faults.in_order())
         return tuple(dict.fromkeys(each.text for each in words))
@@ -92,7 +92,7 @@ class _PolicyReader:
         for item in items:
             if item.text.startswith(("/", "!")) or ".." in item.text.split("/") or "\\" in item.text:
                 expected = "a pattern such as answers/**/*.yaml, from the root of the repository"
-                self._names.refuse(item, f"{item.text!r} leads elsewhere, expected {expected}")
+                self._names.refuse(item, f"{item.text!r} leads elsewhere", expected)
         return tuple(dict.fromkeys(item.text for item in items))
 
     def _bounds(self) -> Mapping[str, int]:
@@ -123,7 +123,7 @@ class _PolicyReader:
     def _twice(self, node: Node, seen: dict[Hashable, Node], key: Hashable, called: str) -> bool:
         first = seen.setdefault(key, node)
         if first is not node:
-            self._names.refuse(node, f"{called} is given twice, first in line {first.line}, expected one waiver")
+            self._names.refuse(node, f"{called} is given twice, first in line {first.line}", "one waiver")
         return first is not node
 
     def _waiver(self, node: Node, limits: WaiverLimits) -> Waiver | None:
@@ -150,7 +150,7 @@ class _PolicyReader:
             node = value(found, key)
             why = why_no_text(node.text.strip()) if isinstance(node, ScalarNode) else None
             if node is not None and why is not None:
-                self._names.refuse(node, f"{key} is {why}, expected words that a reader sees")
+                self._names.refuse(node, f"{key} is {why}", "words that a reader sees")
 
     def _can_be_waived(self, node: Node | None) -> bool:
         if not isinstance(node, ScalarNode) or "/" not in node.text:
@@ -161,7 +161,7 @@ class _PolicyReader:
             self._names.refuse(node, f"{node.text} is a rule about {what}, which none can waive")
         elif rule is None:
             known = [name for name, each in rules(self._framework).items() if each.kind.can_be_waived]
-            self._names.refuse(node, f"{node.text!r} is no rule of {self._framework.id}", (node.text, known))
+            self._names.refuse(node, f"{node.text!r} is no rule of {self._framework.id}", near=(node.text, known))
         else:
             return True
         return False
@@ -175,7 +175,7 @@ class _PolicyReader:
             self._names.refuse(node, f"until is {node.text}, a day that the calendar does not have")
         elif (day - self._today).days > limits.max_days:
             ahead = f"{(day - self._today).days} days from {self._today}"
-            self._names.refuse(node, f"until is {node.text}, {ahead}, expected at most {limits.max_days} days ahead")
+            self._names.refuse(node, f"until is {node.text}, {ahead}", f"at most {limits.max_days} days ahead")
             return None
         return day
 

@@ -83,7 +83,7 @@ def explanation_of(framework: Framework, word: str) -> Explanation:
     if rule is None:
         near = nearest(word, known)
         hint = f"did you mean {near}?" if near else "see check --list-rules"
-        raise AssessError([Problem(file=word, message=f"is no rule of {framework.id}", hint=hint)])
+        raise AssessError([Problem(file=word, found=f"is no rule of {framework.id}", hint=hint)])
     return explanation(
         rule.title,
         None,

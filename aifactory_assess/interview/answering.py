@@ -12,7 +12,7 @@ from aifactory_assess.answers.money import answered, rates_by
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Paid
 from aifactory_assess.answers.typed import Misread, implausible
-from aifactory_assess.errors import listed, nearest
+from aifactory_assess.errors import listed, nearest, sentence
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.interview.agenda import Item, is_open, without_line
 from aifactory_assess.interview.effects import asked_otherwise, contradictions, scores_moved
@@ -172,7 +172,7 @@ def asks_reason(state: State, rest: str) -> Turn:
         return refused(state, ":x is for questions; Enter skips")
     why = why_never_left_out(item)
     if why is not None:
-        return refused(state, why)
+        return refused(state, sentence(*why))
     if rest:
         return _left_out(state, item, rest)
     return told(replace(state, mode="reason"), "Why does it not apply? The reason becomes its note; Enter cancels.")

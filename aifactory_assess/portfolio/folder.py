@@ -42,15 +42,15 @@ def _faults(folder: Path, found: Mapping[str, Path]) -> Iterator[Problem]:
     here = [name for name in hashes if name in found]
     if len(here) < count:
         message = f"{count - len(here):,} of {count:,} parts are missing: the run is not complete"
-        yield Problem(file=str(folder), message=message, hint="run the same batch again, or its other shards")
+        yield Problem(file=str(folder), found=message, hint="run the same batch again, or its other shards")
     stray = sorted(set(found) - set(hashes))
     if stray:
         names = ", ".join(stray[:SHOWN]) + (" ..." if len(stray) > SHOWN else "")
-        yield Problem(file=str(folder), message=f"holds what is no part of its run: {names}", hint="move it elsewhere")
+        yield Problem(file=str(folder), found=f"holds what is no part of its run: {names}", hint="move it elsewhere")
     for name in here:
         if _hash(found[name]) != hashes[name]:
             message = "is not what the run wrote: it was changed or damaged"
-            yield Problem(file=str(found[name]), message=message, hint="run the same batch again")
+            yield Problem(file=str(found[name]), found=message, hint="run the same batch again")
 
 
 def _hash(part: Path) -> str | None:

@@ -106,13 +106,13 @@ def _check_kept(parts: Iterable[ScoreFile], layout: ReadLayout) -> None:
         for name, purpose in asked:
             if name in of_scores:
                 makes = "makes no cohorts" if name in layout.kept.by else "is no column that was kept"
-                message = f"{name} is a column of scores and {makes}, expected {expected}"
-                problems.append(Problem(file=str(part.path), message=message))
+                what = f"{name} is a column of scores and {makes}"
+                problems.append(Problem(file=str(part.path), found=what, expected=expected))
             elif part.header and name not in part.header:
                 near = nearest(name, kept)
                 hint = f"did you mean {near}?" if near else "batch --keep COLUMN passes a column through"
-                message = f"no column {name} {purpose}, expected {expected}"
-                problems.append(Problem(file=str(part.path), message=message, hint=hint))
+                what = f"no column {name} {purpose}"
+                problems.append(Problem(file=str(part.path), found=what, expected=expected, hint=hint))
     if problems:
         raise AssessError(problems)
 
@@ -125,7 +125,7 @@ def _check_columns(parts: Iterable[ScoreFile], layout: ReadLayout) -> None:
         missing = [name for name in wanted if part.header and name not in part.header]
         if missing and SCORES.isdisjoint(part.header):
             message = f"is no score table: it lacks {len(missing)} of {len(wanted)} columns ({listed(missing, most=3)})"
-            problems.append(Problem(file=str(part.path), message=message, hint="expected what batch wrote"))
+            problems.append(Problem(file=str(part.path), found=message, hint="expected what batch wrote"))
             continue
         faults = Faults(str(part.path))
         for name in missing:
@@ -144,7 +144,7 @@ def _of_another(framework: Framework, path: Path, called: str) -> AssessError:
     here = f"{framework.id}@{framework.version}"
     other = f"another state of {here}" if called == here else called
     hint = "name the one it was scored with by --framework, or score again"
-    return failure(str(path), f"was scored with {other}, expected {here}", hint=hint)
+    return failure(str(path), f"was scored with {other}", here, hint=hint)
 
 
 def _check_labels(database: Database, layout: ReadLayout, parts: Iterable[ScoreFile], table: str) -> tuple[str, ...]:
@@ -290,5 +290,5 @@ def _differing(database: Database, parts: Iterable[ScoreFile], organisations: tu
     for name, ((first, row), (file, again), *_) in places.items():
         elsewhere = "" if file == first else f" of {first}"
         message = f"row {again}: organisation {name} stands there twice, with other scores in row {row}{elsewhere}"
-        problems.append(Problem(file=file, message=message, hint="keep one row of each organisation"))
+        problems.append(Problem(file=file, found=message, hint="keep one row of each organisation"))
     return problems

@@ -98,7 +98,7 @@ def _part(database: Database, path: Path) -> ScoreFile:
         raise failure(str(path), "is no regular file", hint="save it to a file first; it is read more than once")
     header = _HEADERS.get(path.suffix)
     if header is None:
-        raise failure(str(path), f"unknown kind of score table, expected a folder or one of {listed(_HEADERS)}")
+        raise failure(str(path), "unknown kind of score table", f"a folder or one of {listed(_HEADERS)}")
     try:
         part = header(database, path)
     except (*DAMAGES, ValueError, csv.Error) as error:

@@ -131,7 +131,7 @@ def score_columns(framework: Framework, detail: Detail, more: tuple[ScoreColumn,
         if column.name in seen:
             message = f"two columns of the score table would be called {column.name!r}"
             hint = "rename a pillar or a challenge of the framework"
-            raise AssessError([Problem(file=framework.id, message=message, hint=hint)])
+            raise AssessError([Problem(file=framework.id, found=message, hint=hint)])
         seen.add(column.name)
     return columns
 

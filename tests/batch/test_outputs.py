@@ -101,6 +101,17 @@ def test_a_file_with_faults_is_told_by_what_was_found_and_what_was_expected(tmp_
     assert "1 x whole rows: expected a whole number from 0 to 4\n" in done.stderr
 
 
+def test_words_of_a_file_are_no_part_of_what_was_expected(tmp_path: Path) -> None:
+    folder = tmp_path / "sheets"
+    folder.mkdir()
+    said = "framework: ai-factory@2\norganisation: {id: a}\nanswers: {lineage: 'none, expected soon'}\n"
+    (folder / "odd.yaml").write_text(said, "utf-8")
+    batch(tmp_path, "sheets", "-o", "s.csv", "--rejects", "r.jsonl")
+    (told,) = [json.loads(line) for line in (tmp_path / "r.jsonl").read_text("utf-8").splitlines()]
+    assert told["found"] == "sheets/odd.yaml:3:20: lineage: 'none, expected soon' is no level"
+    assert told["expected"] == "a whole number from 0 to 4"
+
+
 def test_a_summary_says_that_it_leaves_kinds_of_faults_out(tmp_path: Path) -> None:
     names = [question.id for question in builtin().questions if isinstance(question.kind, Levels)][:7]
     for count in (5, 7):

@@ -263,7 +263,7 @@ def test_a_flag_that_demands_more_than_is_printed_is_refused(passing: Path) -> N
     code, _, err = run(passing, "answers.yaml", *DAY, "--min-score", "78.14", "--min-coverage", "99.95")
     assert (code, err.count("has more than one decimal")) == (2, 2)
     assert (
-        "--min-score: 78.14 has more than one decimal, and scores are compared with one; expected 78.1 or 78.2" in err
+        "--min-score: 78.14 has more than one decimal, and scores are compared with one, expected 78.1 or 78.2" in err
     )
 
 

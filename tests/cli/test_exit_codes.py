@@ -63,7 +63,7 @@ def test_a_word_as_long_as_a_file_is_shown_by_its_ends(sheet: Path, words: tuple
         ),
         (
             ("framework", "show", "here", "--framework", "there"),
-            "--framework: there found, and here as DIR; expected one of them\n",
+            "--framework: there found, and here as DIR, expected one of them\n",
         ),
         (("framework", "show", "nowhere"), "nowhere: does not exist\n"),
         (("explain", "a", "b", "c"), "explain: 3 words given, expected FILE ID or ID\n"),

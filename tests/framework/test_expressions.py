@@ -279,24 +279,24 @@ STRANGE = [
     ("a is not b", 0, "`is` found, expected == or !="),
     ("own == site", 0, "write the field first: site == ..."),
     ("a == site", 0, "write the field first: site == ..."),
-    ("site > own", 0, "site has options, which > does not compare; expected ==, != or in"),
-    ("tools == gpu", 0, "tools can hold several options; expected OPTION in tools"),
+    ("site > own", 0, "site has options, which > does not compare, expected ==, != or in"),
+    ("tools == gpu", 0, "tools can hold several options, expected OPTION in tools"),
     ("site == 1", 8, "a number found, expected an option of site: own, rented, none"),
     ("site == firm", 8, "firm is no option of site, expected one of own, rented, none"),
     ("a == own", 5, "own is not known here"),
     ("remark == own", 0, "remark is a text, expected a number"),
     ("a > site", 4, "site is a field with options, expected a number"),
     ("staffed == yes", 0, "staffed may not stand here: it is a scored answer"),
-    ("gpu in site", 7, "site does not hold several options; expected a field of kind multi, or a list"),
-    ("gpu in a", 7, "a does not hold several options; expected a field of kind multi, or a list"),
+    ("gpu in site", 7, "site does not hold several options, expected a field of kind multi, or a list"),
+    ("gpu in a", 7, "a does not hold several options, expected a field of kind multi, or a list"),
     ("gpu in nowhere", 7, "nowhere is not known here"),
     ("1 in tools", 0, "expected FIELD in [OPTION, ...] or OPTION in FIELD"),
     ("gpu in 1", 0, "expected FIELD in [OPTION, ...] or OPTION in FIELD"),
     ("site in (own, rented)", 0, "expected FIELD in [OPTION, ...] or OPTION in FIELD"),
     ("site in []", 8, "an empty list found, expected options"),
     ("1 in [own]", 0, "a number before `in [...]` found, expected a field"),
-    ("tools in [gpu]", 0, "tools cannot be one of a list; expected OPTION in tools"),
-    ("a in [gpu]", 0, "a cannot be one of a list; expected a field with options"),
+    ("tools in [gpu]", 0, "tools cannot be one of a list, expected OPTION in tools"),
+    ("a in [gpu]", 0, "a cannot be one of a list, expected a field with options"),
     ("nowhere in [gpu]", 0, "nowhere is not known here"),
     ("site in [own, 1]", 14, "a number found, expected an option of site: own, rented, none"),
 ]
@@ -348,14 +348,14 @@ def test_no_more_than_ten_faults_are_told() -> None:
 def test_a_thousand_characters_are_read_and_one_more_is_not() -> None:
     text = "a > 1" + " " * (MAX_CHARACTERS - 5)
     assert condition(text).evaluate({"a": 2.0}) is True
-    assert faults(text + " ") == [ExpressionFault(0, "1001 characters, expected at most 1000")]
+    assert faults(text + " ") == [ExpressionFault(0, "1001 characters", "at most 1000")]
 
 
 def test_two_hundred_parts_are_read_and_more_are_not() -> None:
     # One junction, and three parts in each comparison.
     most = " or ".join(["a>1"] * ((MAX_NODES - 1) // 3))
     assert condition(most).evaluate({"a": 0.0}) is False
-    assert faults(f"{most} or a>1") == [ExpressionFault(0, "202 parts, expected at most 200")]
+    assert faults(f"{most} or a>1") == [ExpressionFault(0, "202 parts", "at most 200")]
 
 
 def test_twenty_levels_are_read_and_one_more_is_not() -> None:

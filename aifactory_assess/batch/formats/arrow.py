@@ -81,7 +81,7 @@ class _File(NamedTuple):
 def _opened(source: Source) -> Iterator[_File]:
     with Path(source.read_from).open("rb") as stream:
         if stream.read(len(STREAM)) == STREAM:
-            raise failure(source.path, "is an Arrow IPC stream, expected an Arrow IPC file")
+            raise failure(source.path, "is an Arrow IPC stream", "an Arrow IPC file")
     with readable(source, "Arrow IPC"), pa.memory_map(source.read_from) as mapped, pa.ipc.open_file(mapped) as reader:
         data = memoryview(mapped.read_buffer()).cast("B")
         dictionaries, batches = (tuple(_footer(data).structs(blocks, BLOCK)) for blocks in (2, 3))
@@ -163,5 +163,5 @@ def _message(data: memoryview, place: _Place) -> _Message:
 
 def _check_size(source: Source, message: _Message) -> None:
     if message.unpacked > MOST_UNPACKED:
-        told = f"a record batch unpacks to {message.unpacked >> 20:,} MiB, expected at most {MOST_UNPACKED >> 20}"
-        raise failure(source.path, told, hint="write it in batches of fewer rows, or uncompressed")
+        what, most = f"a record batch unpacks to {message.unpacked >> 20:,} MiB", f"at most {MOST_UNPACKED >> 20}"
+        raise failure(source.path, what, most, hint="write it in batches of fewer rows, or uncompressed")

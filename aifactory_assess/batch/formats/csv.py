@@ -118,7 +118,7 @@ def _check_lengths(source: Source, data: bytes, found: Records, first_row: int) 
         row = first_row + int((~found.blank[: int(lengths.argmax())]).sum())
     else:
         return
-    raise failure(source.path, f"row {row:,} is longer than {LONGEST_LINE >> 20} MiB, expected a record a line")
+    raise failure(source.path, f"row {row:,} is longer than {LONGEST_LINE >> 20} MiB", "a record a line")
 
 
 def _header(source: Source) -> tuple[list[str], int]:
@@ -128,13 +128,14 @@ def _header(source: Source) -> tuple[list[str], int]:
         data = stream.read(LONGEST_RECORD + 1)
         final = len(data) <= LONGEST_RECORD
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise failure(source.path, "is UTF-16, expected UTF-8", hint="save it as CSV UTF-8")
+        raise failure(source.path, "is UTF-16", "UTF-8", hint="save it as CSV UTF-8")
     lead = len(BOM) if data.startswith(BOM) else 0
     found = records(data[lead:], ord(dialect.delimiter), dialect.encoding, final=final)
     places = np.flatnonzero(~found.blank)[dialect.above :]
     if len(places) < dialect.header:
-        message = "is empty, expected a header and rows" if final else "has no header of bearable length"
-        raise failure(source.path, message)
+        if final:
+            raise failure(source.path, "is empty", "a header and rows")
+        raise failure(source.path, "has no header of bearable length")
     first, last = int(places[0]), int(places[dialect.header - 1])
     text = data[lead + int(found.starts[first]) : lead + int(found.ends[first])]
     if found.bad[first]:
@@ -146,7 +147,7 @@ def _header(source: Source) -> tuple[list[str], int]:
 
 def _check_names(source: Source, names: list[str]) -> None:
     if len(names) == 1 and ";" in names[0]:
-        raise failure(source.path, "the header has semicolons, expected commas between columns", hint=_DIALECT)
+        raise failure(source.path, "the header has semicolons", "commas between columns", hint=_DIALECT)
     if not all(name.strip() for name in names):
         raise failure(source.path, f"column {[not name.strip() for name in names].index(True) + 1} has no name")
 

@@ -96,7 +96,7 @@ def _repeated(paths: list[str]) -> list[Problem]:
     seen: set[str] = set()
     # To add gives None, which is false.
     twice = [path for path, file in zip(paths, real, strict=True) if file in seen or seen.add(file)]  # type: ignore[func-returns-value]  # as above
-    return [Problem(file=path, message="is given twice") for path in twice]
+    return [Problem(file=path, found="is given twice") for path in twice]
 
 
 def _real(path: str, folders: dict[str, str]) -> str:
@@ -135,7 +135,7 @@ def _paths(place: str, given: str) -> list[str]:
     if not path.is_file():
         raise failure(given, "is no regular file", hint="save it to a file first; an input is read more than once")
     if path.suffix.lower() not in ENDINGS:
-        raise failure(given, f"is no input, expected a name that ends in {listed(ENDINGS, most=20)}")
+        raise failure(given, "is no input", f"a name that ends in {listed(ENDINGS, most=20)}")
     with path.open("rb") as stream:
         if stream.read(2) == GZIP:
             raise failure(given, "is compressed by gzip", hint=f"call it {path.name}.gz, or unpack it with gunzip")
@@ -167,5 +167,5 @@ def _partitioned(folder: Path) -> list[Path]:
     for path in tables if found else ():
         if columns[path] != columns[found[0]]:
             names = listed(f"{name}=..." for name in columns[found[0]])
-            raise failure(str(path), f"lies in other folders than {found[0]}, expected {names}")
+            raise failure(str(path), f"lies in other folders than {found[0]}", names)
     return found

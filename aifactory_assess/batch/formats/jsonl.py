@@ -62,7 +62,7 @@ class JsonLines:
             if record is not None:
                 found |= dict.fromkeys(record)
         if not found:
-            raise failure(source.path, "has no JSON object in its first lines, expected one a line")
+            raise failure(source.path, "has no JSON object in its first lines", "one a line")
         return Columns(tuple(found), looked=f" from the first {HEAD_LINES} lines")
 
     def tasks(self, source: Source) -> Iterator[Task]:
@@ -81,8 +81,8 @@ class JsonLines:
                     stop = place + int(lines.starts[-1])
                 place += len(chunk)
                 if place - stop > LONGEST_LINE:
-                    message = f"has a line of more than {LONGEST_LINE >> 20} MiB; expected an object a line"
-                    raise failure(source.path, message)
+                    what = f"has a line of more than {LONGEST_LINE >> 20} MiB"
+                    raise failure(source.path, what, "an object a line")
                 if stop - start >= TASK_BYTES or rows >= TASK_ROWS:
                     if rows:
                         yield Task(source, start, stop, first_row, rows)

@@ -58,10 +58,9 @@ class Sheets:
 
 def _reject(row: int, problem: Problem) -> Reject:
     """One fault of a file: its place with what was found there, and what was expected, as far as that is said."""
-    found, _, expected = problem.message.partition(", expected ")
-    expected = expected or "an answers file without this fault"
+    expected = problem.expected or "an answers file without this fault"
     hint = f" ({problem.hint})" if problem.hint else ""
-    return Reject(row, None, "", utf_8(f"{problem.place}: {found}"), f"{expected}{hint}")
+    return Reject(row, None, "", utf_8(f"{problem.place}: {problem.found}"), f"{expected}{hint}")
 
 
 FORMAT: InputFormat = Sheets()

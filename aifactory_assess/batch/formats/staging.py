@@ -123,7 +123,7 @@ def _of_stdin(folder: Path) -> Path:
     head = stream.read(4)
     ending = ".parquet" if head == b"PAR1" else ".jsonl" if head.lstrip(b"\xef\xbb\xbf \r\n")[:1] == b"{" else ".csv"
     if head[:2] == b"\x1f\x8b" or head == b"\x28\xb5\x2f\xfd":
-        raise failure("-", "is compressed, expected plain text or Parquet", hint="unpack it before the pipe")
+        raise failure("-", "is compressed", "plain text or Parquet", hint="unpack it before the pipe")
     path = folder / f"stdin{ending}"
     with path.open("wb") as sink:
         sink.write(head)
@@ -134,7 +134,7 @@ def _of_stdin(folder: Path) -> Path:
 def _unpacked(given: str, folder: Path) -> Path:
     plain, _, packed = Path(given).name.rpartition(".")
     if Path(plain).suffix.lower() not in ENDINGS:
-        raise failure(given, f"is no packed table, expected {listed(ENDINGS, most=20)} before .{packed}")
+        raise failure(given, "is no packed table", f"{listed(ENDINGS, most=20)} before .{packed}")
     with regular(Path(given)) as packed_table:
         path, size = folder / f"plain-{plain}", os.fstat(packed_table.fileno()).st_size
     try:
@@ -167,13 +167,14 @@ def _of_query(database: str, query: str, target: Path) -> Path:
         raise failure("duckdb:", "needs an extra", hint="pip install 'aifactory-assess[batch]'") from None
     if database and not Path(database).is_file():
         there = "is a folder" if Path(database).is_dir() else "is no regular file"
-        told = f"{there}, expected a database" if Path(database).exists() else "does not exist"
-        raise failure(f"duckdb:{database}", told)
+        if Path(database).exists():
+            raise failure(f"duckdb:{database}", there, "a database")
+        raise failure(f"duckdb:{database}", "does not exist")
     try:
         with duckdb.connect(database or ":memory:", read_only=bool(database)) as connection:
             statements = connection.extract_statements(query)
             if [each.type for each in statements] != [duckdb.StatementType.SELECT]:
-                raise failure(f"duckdb:{database}", "holds no query, expected one SELECT")
+                raise failure(f"duckdb:{database}", "holds no query", "one SELECT")
             connection.sql(query).write_parquet(str(target))
     except duckdb.Error as error:
         raise failure(

@@ -96,7 +96,7 @@ def _is_doubtful(source: Source, name: str, column: pa.Array) -> bool:
     Nothing may look into a column before: Arrow reads what lies beside the buffers of a damaged one, and dies of it.
     """
     if not _is_readable(column.type):
-        raise failure(source.path, f"column {name!r} is of type {column.type}, expected {READABLE}")
+        raise failure(source.path, f"column {name!r} is of type {column.type}", READABLE)
     if _is_sound(column):
         return False
     _as_bytes(column).validate(full=True)

@@ -129,7 +129,7 @@ def _sheet(source: Source, book: Any) -> Any:  # noqa: ANN401 - openpyxl's workb
     if not sheets:
         raise failure(source.path, "has no sheet with cells")
     if wanted is not None and wanted not in sheets:
-        raise failure(source.path, f"has no sheet {wanted!r}, expected one of {listed(sheets)}")
+        raise failure(source.path, f"has no sheet {wanted!r}", f"one of {listed(sheets)}")
     seen = (each for each in sheets.values() if each.sheet_state == "visible")
     sheet = sheets[wanted] if wanted is not None else next(seen, None) or next(iter(sheets.values()))
     # One cell in the far corner would make every row as wide as a sheet can be.
@@ -143,7 +143,7 @@ def _header(source: Source, rows: Iterator[_Numbered]) -> tuple[list[str], int]:
     taken = list(islice(rows, dialect.above + dialect.header))
     head = [cells for _, cells in taken[dialect.above :]]
     if len(head) < dialect.header:
-        raise failure(source.path, "is empty, expected a header and rows")
+        raise failure(source.path, "is empty", "a header and rows")
     names = [(name or "").strip() for name in head[0]]
     while names and not names[-1]:
         names.pop()

@@ -49,7 +49,7 @@ def _refuse_clashes(own: Iterable[str], kept: Iterable[str]) -> None:
         if same is not None and same.lower() == name.lower():
             raise failure("--keep", f"{name!r} and {same!r} differ in capitals only, which databases take for one")
         if same is not None:
-            raise failure("--keep", f"{name!r} and {same!r} are both {written!r} in CSV, expected names that differ")
+            raise failure("--keep", f"{name!r} and {same!r} are both {written!r} in CSV", "names that differ")
         taken[written] = name
 
 

@@ -193,9 +193,7 @@ def _compare(folder: Path, found: Manifest, wanted: Manifest) -> None:
     problems = []
     for key in differing:
         for message in _differences(key, found.get(key), wanted[key]):
-            problems.append(
-                Problem(file=str(folder / MANIFEST), message=message, hint="--restart makes the parts anew")
-            )
+            problems.append(Problem(file=str(folder / MANIFEST), found=message, hint="--restart makes the parts anew"))
     raise AssessError(problems)
 
 

@@ -32,7 +32,7 @@ def sending(output: str, format_: OutputFormat | None) -> Iterator[Path]:
     name = f"scores.{format_ or 'csv'}" if output == "-" else output.rpartition("/")[2]
     plain = Path(name).stem if name.lower().endswith(PACKED) else name
     if Path(plain).suffix.lower() not in OUTPUT_ENDINGS:
-        raise failure(output, f"is no file of scores, expected a name that ends in {listed(OUTPUT_ENDINGS)}")
+        raise failure(output, "is no file of scores", f"a name that ends in {listed(OUTPUT_ENDINGS)}")
     with TemporaryDirectory(prefix="aifactory-assess-") as folder:
         scores = Path(folder) / plain
         yield scores

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias
 
-from aifactory_assess.errors import AssessError, Problem, listed, nearest
+from aifactory_assess.errors import failure, listed, nearest
 from aifactory_assess.framework.model import Framework
 
 IdSort: TypeAlias = Literal["question", "field", "figure", "price", "pillar", "topic", "challenge", "level", "overall"]
@@ -59,9 +59,9 @@ def look_up(framework: Framework, word: str) -> Found:
         return found[0]
     if found:
         choices = " or ".join(f"{each.sort}:{each.id}" for each in found)
-        raise _refusal(word, "names more than one thing", f"write {choices}")
+        raise failure(word, "names more than one thing", hint=f"write {choices}")
     near = nearest(word, names_to_explain(framework))
-    raise _refusal(word, f"is no id of {framework.id}", f"did you mean {near}?" if near else "see framework show")
+    raise failure(word, f"is no id of {framework.id}", hint=f"did you mean {near}?" if near else "see framework show")
 
 
 def _with_prefix(ids: dict[IdSort, tuple[str, ...]], word: str, prefix: str, name: str) -> Found:
@@ -70,9 +70,5 @@ def _with_prefix(ids: dict[IdSort, tuple[str, ...]], word: str, prefix: str, nam
             if name in names:
                 return Found(sort, name)
             near = nearest(name, names)
-            raise _refusal(word, f"{name!r} is no {sort}", f"did you mean {sort}:{near}?" if near else None)
-    raise _refusal(word, f"{prefix!r} is no sort of id, expected one of {listed(ids)}", None)
-
-
-def _refusal(word: str, message: str, hint: str | None) -> AssessError:
-    return AssessError([Problem(file=word, message=message, hint=hint)])
+            raise failure(word, f"{name!r} is no {sort}", hint=f"did you mean {sort}:{near}?" if near else None)
+    raise failure(word, f"{prefix!r} is no sort of id", f"one of {listed(ids)}")
