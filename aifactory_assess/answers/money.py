@@ -12,12 +12,12 @@ from aifactory_assess.answers.rates import in_usd, rates
 from aifactory_assess.answers.sheet import Paid, Sheet
 from aifactory_assess.answers.typed import Misread, two_numbers, typed
 from aifactory_assess.errors import listed
-from aifactory_assess.framework.asked import AnswerValue, Field, Number, Triple
+from aifactory_assess.framework.asked import USD, AnswerValue, Field, Number, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.model import Framework
 
-_SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "$": "USD", "US$": "USD"}
+_SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "$": USD, "US$": USD}
 _CURRENCY = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]{0,3}\$|[A-Za-z]{3}(?![A-Za-z]))|[€£₹]")
 _STRANGE = re.compile(r"(?<![A-Za-z])(?:[A-Z]{1,3}\$|[A-Z]{3}(?![A-Za-z]))")
 _IN_A_CELL = re.compile(r"\[\$(?P<sign>[^\]-]*)(?:-(?P<language>[^\]]*))?\]|" + _CURRENCY.pattern + "|[^\\x00-\\x7f]")
@@ -83,9 +83,9 @@ def other_currency(shown_as: str, asked: str, framework: Framework) -> str | Non
     """The currency that the format of a cell shows by its sign or code, unless it shows the one that is asked for."""
     known = {*rates(framework, {}), *_CODES}
     found = [currency for each in _IN_A_CELL.finditer(shown_as) if (currency := _currency(each, known)) is not None]
-    if any(code not in ("$", "USD") for code in found):  # as CAD beside it says which dollar a bare sign is
+    if any(code not in ("$", USD) for code in found):  # as CAD beside it says which dollar a bare sign is
         found = [code for code in found if code != "$"]
-    named = ["USD" if code == "$" else code for code in found]
+    named = [USD if code == "$" else code for code in found]
     return None if asked in named else next(iter(named), None)
 
 
@@ -168,7 +168,7 @@ def _amount(kind: Number, text: str, rates: Mapping[str, float]) -> _Amount | Mi
     for word in (word for word, meant in named.items() if meant == code):
         bare = bare.replace(word, " USD ")
     value = _number(kind, " ".join(bare.split()), text, rates)
-    if isinstance(value, Misread) or code == "USD":
+    if isinstance(value, Misread) or code == USD:
         return value
     return _Amount(in_usd(value.value, rates[code]), Paid((value.value,), code))
 

@@ -15,6 +15,7 @@ from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Answ
 from aifactory_assess.errors import AssessError, Faults, Near, Problem, listed
 from aifactory_assess.escaping import visible
 from aifactory_assess.framework.asked import (
+    USD,
     AnswerKind,
     AnswerValue,
     Checklist,
@@ -362,7 +363,7 @@ class _SheetReader:
     def _note_paid(self, name: str, node: MappingNode, amounts: tuple[float, ...]) -> None:
         """What was said, where that is not USD; a currency that there is not has its fault."""
         place = node.entries["currency"].value
-        if isinstance(place, ScalarNode) and place.text != "USD":
+        if isinstance(place, ScalarNode) and place.text != USD:
             self._paid[name] = Paid(amounts, place.text)
 
     def _in_usd(self, node: MappingNode, amount: float, rate: float, most: float) -> float | None:

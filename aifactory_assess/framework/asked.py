@@ -15,6 +15,9 @@ from aifactory_assess.nouns import dataclass
 FULL = 10000
 """Full credit, in basis points."""
 
+USD = "USD"
+"""The currency that amounts are held in, and with which their units begin."""
+
 Triple: TypeAlias = tuple[float, float, float]
 """Low, likely, high."""
 
@@ -96,7 +99,12 @@ class Number:
     @property
     def is_money(self) -> bool:
         """Whether it is an amount of money, which may say its currency beside it."""
-        return self.unit == "USD" or self.unit.startswith("USD ")
+        return is_in_usd(self.unit)
+
+
+def is_in_usd(unit: str) -> bool:
+    """Whether a unit is USD, or USD for something, such as `USD per kWh`."""
+    return unit == USD or unit.startswith(f"{USD} ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal
 
-from aifactory_assess.framework.asked import Case, Triple
+from aifactory_assess.framework.asked import USD, Case, Triple, is_in_usd
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.nouns import dataclass
 
@@ -35,7 +35,7 @@ class Price:
     @property
     def is_money(self) -> bool:
         """Whether it is an amount of money, which may say its currency beside it."""
-        return self.sort == "price" and (self.unit == "USD" or self.unit.startswith("USD "))
+        return self.sort == "price" and is_in_usd(self.unit)
 
 
 # --- estimates, sources, comparators ---
@@ -157,6 +157,9 @@ class Currency:
     code: str
     title: str
     factor: str | None = None
+
+
+US_DOLLAR = Currency(code=USD, title="US dollar")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

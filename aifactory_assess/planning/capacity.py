@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import floor
 
+from aifactory_assess.framework.asked import USD
 from aifactory_assess.framework.estimates import CapacityRow
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.planning.cost import USD
 from aifactory_assess.planning.cost_worth import Pricing
 from aifactory_assess.planning.timeline import Timeline
 from aifactory_assess.scoring.assess import Assessment
@@ -96,7 +96,7 @@ def _rows(assessment: Assessment, pricing: Pricing, time: Timeline | None) -> It
 
 
 def _lacks(row: CapacityRow, demand: float, supply: float) -> bool:
-    return demand - supply > (ALIKE * demand if row.unit == USD.code else 0.0)
+    return demand - supply > (ALIKE * demand if row.unit == USD else 0.0)
 
 
 def _number(assessment: Assessment, formula: Expression) -> float | None:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from aifactory_assess.framework.asked import Triple
-from aifactory_assess.framework.estimates import CostItem, CostTotal, Currency, DocumentedRange, OwnOrRent, Price
+from aifactory_assess.framework.estimates import (
+    US_DOLLAR,
+    CostItem,
+    CostTotal,
+    Currency,
+    DocumentedRange,
+    OwnOrRent,
+    Price,
+)
 from aifactory_assess.framework.model import Benchmark
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.cost_worth import Pricing, Worth
 from aifactory_assess.scoring.assess import Assessment
-
-USD = Currency(code="USD", title="US dollar")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,10 +116,10 @@ def tender(assessment: Assessment) -> Tender:
     option = None if currencies is None else assessment.situation.values.get(currencies.by)
     currency = currencies.table.get(option) if currencies is not None and isinstance(option, str) else None
     if currency is None or currency.factor is None:
-        return Tender(currency=currency or USD)
+        return Tender(currency=currency or US_DOLLAR)
     rate = assessment.situation.values.get(currency.factor)
     if not isinstance(rate, float) or rate <= 0:
-        return Tender(currency=USD)
+        return Tender(currency=US_DOLLAR)
     own = assessment.sheet.prices.get(currency.factor)
     factor = next(price for price in assessment.framework.prices if price.id == currency.factor)
     as_of = own.as_of.isoformat() if own is not None and own.as_of is not None else None

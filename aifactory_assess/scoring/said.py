@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from aifactory_assess.answers.sheet import Answer, Paid
-from aifactory_assess.framework.asked import AnswerKind, Field, Levels, Number, Question, Triple
+from aifactory_assess.framework.asked import USD, AnswerKind, Field, Levels, Number, Question, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.kinds import earning
@@ -82,7 +82,7 @@ def price_words(price: Price, value: Triple, paid: Paid | None = None) -> str:
 
 def _paid_in(unit: str, paid: Paid) -> str:
     """The unit of an amount, such as `USD per kWh`, in the currency in which it was said."""
-    return unit.replace("USD", paid.currency, 1)
+    return unit.replace(USD, paid.currency, 1)
 
 
 def ratio_words(result: QuestionResult, known: Situation) -> str | None:

@@ -12,10 +12,10 @@ from aifactory_assess.answers.reading import parse_sheet, read_sheet
 from aifactory_assess.framework.asked import Curve, Number
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.credit import curve_credit, value_earning
-from aifactory_assess.framework.estimates import Currency
+from aifactory_assess.framework.estimates import US_DOLLAR, Currency
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.planning.cost import USD, Tender
+from aifactory_assess.planning.cost import Tender
 from aifactory_assess.planning.first import FIRST, Action, alarming, first_actions, money_of
 from aifactory_assess.planning.sentences import gained, money, state, what_to_do, why
 from aifactory_assess.planning.standing import standing
@@ -334,7 +334,7 @@ def test_money_is_told_in_steps_that_its_range_carries(
     triple: tuple[float, float, float], words: str, in_euros: str
 ) -> None:
     """2.1 to 3.4 M: half-width 0.65 M, a fifth of it 0.13 M, so steps of 0.1 M; a euro is 1.25 USD here."""
-    assert money(triple, Tender(currency=USD)) == words
+    assert money(triple, Tender(currency=US_DOLLAR)) == words
     assert money(triple, Tender(currency=Currency(code="EUR", title="euro"), rate=1.25)) == in_euros
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aifactory_assess.framework.asked import USD
 from aifactory_assess.planning.capacity import Capacity, any_capacity
-from aifactory_assess.planning.cost import USD, Tender
+from aifactory_assess.planning.cost import Tender
 from aifactory_assess.planning.cost import tender as tender_of
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import single
@@ -55,7 +56,7 @@ def _row(each: Capacity, tender: Tender) -> tuple[Words, ...]:
 def _told(each: Capacity, value: float | None, tender: Tender) -> str:
     if value is None:
         return "?"
-    if each.row.unit == USD.code:
+    if each.row.unit == USD:
         return f"{single(tender, value)} {tender.currency.code}"
     return f"{quantity(float(f'{value:.{_DIGITS}g}'))} {each.row.unit}"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from aifactory_assess.framework.asked import Triple
-from aifactory_assess.framework.estimates import DocumentedRange
-from aifactory_assess.planning.cost import USD, Cost, ItemCost, OwningOrRenting, Tender, TotalCost
+from aifactory_assess.framework.estimates import US_DOLLAR, DocumentedRange
+from aifactory_assess.planning.cost import Cost, ItemCost, OwningOrRenting, Tender, TotalCost
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import ranged, single
 from aifactory_assess.scoring.assess import Assessment
@@ -216,5 +216,5 @@ def _documented(assessment: Assessment, money: Cost) -> Sentence:
 
 def _published(each: DocumentedRange) -> str:
     low, high = each.usd
-    dollars = Tender(currency=USD)
+    dollars = Tender(currency=US_DOLLAR)
     return f"{single(dollars, low)} to {single(dollars, high)}{' and more' if each.open_ended else ''}"
