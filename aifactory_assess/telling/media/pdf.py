@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from aifactory_assess.telling.look import Look
 
 VARIANT = "pdf/ua-1"
-_MOST_SIGNS = 200_000
-"""Of long texts, a hundred pages: to lay out a mebibyte takes eight seconds, and a minute where all is escaped."""
+_MOST_SIGNS = 100_000
+"""Of long texts, fifty pages: to lay out a mebibyte takes eight seconds, and a minute where all is escaped."""
 _NAMED = 5
 _PRINT_INSTEAD = "write --report html=FILE and print that page from a browser"
 
