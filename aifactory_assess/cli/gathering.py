@@ -27,7 +27,7 @@ from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.guard import RuleChange, framework_change, policy_changes
 from aifactory_assess.gate.policy import Waiver
-from aifactory_assess.gate.rules import POLICY_CHANGED
+from aifactory_assess.gate.rules import POLICY_CHANGED, POLICY_WEAKENED
 from aifactory_assess.gate.verdict import Removed, Subject
 from aifactory_assess.scoring.assess import assess
 
@@ -207,15 +207,17 @@ def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -
     rules, compared = inputs.rules_of(file.parent), inputs.compared(file.parent)
     forgiven: tuple[Waiver, ...] = ()
     if compared is not None:
-        was = _policy_before(compared, _former(compared, path, sheet, inputs), file, inputs)
+        former = _former(compared, path, sheet, inputs)
+        was = _policy_before(compared, former, inputs)
         forgiven = () if was is None or was.policy is None else was.policy.waivers
         if rules is None:
-            found.changes |= dict.fromkeys(_changes(was, at_hand, compared, inputs))
+            found.changes |= dict.fromkeys(_changes(was, at_hand, compared, former, inputs))
     if rules is None:
         return _Judging(chosen=at_hand, forgiven=forgiven)
     refuse_policy_elsewhere(at_hand)
-    chosen = policies.within(rules, _former(rules, path, sheet, inputs))
-    found.changes |= dict.fromkeys(_changes(chosen, at_hand, rules, inputs))
+    former = _former(rules, path, sheet, inputs)
+    chosen = policies.within(rules, former)
+    found.changes |= dict.fromkeys(_changes(chosen, at_hand, rules, former, inputs))
     none = chosen.origin == "framework" and inputs.policies.folder is None
     notes = (f"{rules.name} has no policy of its own, so the framework's holds",) if none else ()
     return _Judging(chosen=chosen, trusted=rules.name, forgiven=forgiven, notes=notes)
@@ -228,22 +230,31 @@ def _former(tree: Tree, path: str, sheet: Sheet | None, inputs: Inputs) -> str:
     return inputs.earlier(tree).former(path, sheet.organisation) or path
 
 
-def _policy_before(tree: Tree, path: str, file: Path, inputs: Inputs) -> FoundPolicy | None:
+def _policy_before(tree: Tree, path: str, inputs: Inputs) -> FoundPolicy | None:
     """The policy that a state had for a path; None where it cannot be read with the framework at hand."""
-    del file
     try:
         return inputs.policies.within(tree, path)
     except AssessError:
         return None
 
 
-def _changes(was: FoundPolicy | None, now: FoundPolicy, tree: Tree, inputs: Inputs) -> Iterator[RuleChange]:
-    """What happened to the policy of a file since an earlier state."""
+def _changes(
+    was: FoundPolicy | None, now: FoundPolicy, tree: Tree, former: str, inputs: Inputs
+) -> Iterator[RuleChange]:
+    """What happened to the policy of a file since an earlier state; `former` is the path there."""
     path = now.policy.path if now.policy is not None else "the command line"
     if was is None:
+        # A change of the framework can make the policy there unreadable, and nobody knows then what it demanded.
+        protected = inputs.policies.was_protected(tree, former)
         before = f"one that cannot be read with {inputs.framework.id} {inputs.framework.version}"
         yield RuleChange(
-            rule=POLICY_CHANGED, file=path, what=f"the policy at {tree.name}", before=before, now=path, weaker=False
+            rule=POLICY_WEAKENED if protected else POLICY_CHANGED,
+            file=path,
+            what=f"the policy at {tree.name}",
+            before=before,
+            now=path,
+            weaker=protected,
+            protected=protected,
         )
     elif was.policy is not None and (now.policy is None or now.policy.sha256 != was.policy.sha256):
         is_gone = now.origin == "framework" and was.origin != "framework"
@@ -324,8 +335,12 @@ def _compare_framework(inputs: Inputs, found: Gathered) -> None:
 def _is_protected(subject: Subject, inputs: Inputs) -> bool:
     folder = Path(subject.file).parent
     tree = inputs.rules_of(folder) or inputs.compared(folder)
-    chosen = None if tree is None else _policy_before(tree, rooted(subject.file), folder, inputs)
-    return chosen is not None and chosen.policy is not None and chosen.policy.protected
+    if tree is None:
+        return False
+    chosen = _policy_before(tree, rooted(subject.file), inputs)
+    if chosen is None:
+        return inputs.policies.was_protected(tree, rooted(subject.file))
+    return chosen.policy is not None and chosen.policy.protected
 
 
 def _is_part(files: list[Path], inputs: Inputs) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from aifactory_assess.cli.earlier import Tree, framework_files, path_within, standing
@@ -19,7 +20,7 @@ from aifactory_assess.framework.builtin import builtin_folder, vouches_for_polic
 from aifactory_assess.framework.model import OWN_POLICY, POLICY_FILE, Framework
 from aifactory_assess.framework.versions import OtherVersionError
 from aifactory_assess.gate.policy import Flags, Policy, with_flags
-from aifactory_assess.gate.reading import parse_policy
+from aifactory_assess.gate.reading import parse_policy, says_protected
 from aifactory_assess.gate.verdict import Origin
 from aifactory_assess.yamltext import ENDINGS, read_bytes
 
@@ -77,25 +78,39 @@ class Policies:
         """
         if self.given is not None and not same_repository(self.given.parent):
             return FoundPolicy(policy=self._read(self.given, self.given.as_posix()), origin="given")
-        if self.given is not None:
-            data = standing(tree, path_within(self.given, tree), self.given.as_posix())
-            if data is not None:
-                return FoundPolicy(policy=self._parsed(data, self.given.as_posix(), tree.name), origin="given")
-            return self._own(tree)
-        beside = f"{path.rpartition('/')[0]}/{OWN_POLICY}".lstrip("/")
-        for candidate, origin in dict.fromkeys(((beside, _ORIGIN[beside != OWN_POLICY]), (OWN_POLICY, "repository"))):
-            name = Path(os.path.relpath(tree.root / candidate)).as_posix()
-            data = standing(tree, candidate, name)
-            if data is not None:
-                return FoundPolicy(policy=self._parsed(data, name, tree.name), origin=origin)
-        return self._own(tree)
+        for name, data, origin in self._standing(tree, path):
+            return FoundPolicy(policy=self._parsed(data, name, tree.name), origin=origin)
+        if self.folder is not None and same_repository(self.folder):
+            return FoundPolicy(policy=None, origin="framework")
+        return self._own()
 
-    def _own(self, tree: Tree | None = None) -> FoundPolicy:
-        """The framework's own policy; of a folder in an earlier state, the one that is there."""
-        if self.folder is not None and tree is not None and same_repository(self.folder):
-            name = (self.folder / POLICY_FILE).as_posix()
-            data = standing(tree, f"{path_within(self.folder, tree)}/{POLICY_FILE}", name)
-            return FoundPolicy(policy=None if data is None else self._parsed(data, name, tree.name), origin="framework")
+    def was_protected(self, tree: Tree, path: str) -> bool:
+        """Whether the policy of a file in an earlier state says that it is protected, whatever is wrong in the rest."""
+        try:
+            return any(says_protected(data, name) for name, data, _ in islice(self._standing(tree, path), 1))
+        except AssessError:
+            return False
+
+    def _standing(self, tree: Tree, path: str) -> Iterator[tuple[str, bytes, Origin]]:
+        """The policies that an earlier state has for a path, the nearest first: name, bytes, and whose it is."""
+        for place, name, origin in self._places(tree, path):
+            data = standing(tree, place, name)
+            if data is not None:
+                yield name, data, origin
+
+    def _places(self, tree: Tree, path: str) -> Iterator[tuple[str, str, Origin]]:
+        """Where a policy is looked for: the path there, as it is called here, and whose it is."""
+        if self.given is None:
+            beside = f"{path.rpartition('/')[0]}/{OWN_POLICY}".lstrip("/")
+            for place, origin in dict.fromkeys(((beside, _ORIGIN[beside != OWN_POLICY]), (OWN_POLICY, "repository"))):
+                yield place, Path(os.path.relpath(tree.root / place)).as_posix(), origin
+        elif same_repository(self.given.parent):
+            yield path_within(self.given, tree), self.given.as_posix(), "given"
+        if self.folder is not None and same_repository(self.folder):
+            yield f"{path_within(self.folder, tree)}/{POLICY_FILE}", (self.folder / POLICY_FILE).as_posix(), "framework"
+
+    def _own(self) -> FoundPolicy:
+        """The framework's own policy."""
         path = (self.folder or builtin_folder()) / POLICY_FILE
         if not os.path.lexists(path):
             return FoundPolicy(policy=None, origin="framework")

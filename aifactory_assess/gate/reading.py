@@ -37,6 +37,16 @@ def parse_policy(  # noqa: PLR0913 - what is read, and by what
     return reader.policy(hashlib.sha256(data).hexdigest())
 
 
+def says_protected(data: bytes, name: str) -> bool:
+    """Whether the bytes of a policy say `protected: true`, whatever else is wrong with them."""
+    try:
+        root = parse(data, name).root
+    except AssessError:
+        return False
+    said = root.get("protected") if isinstance(root, MappingNode) else None
+    return isinstance(said, ScalarNode) and said.value is True
+
+
 class _PolicyReader:
     """Reads one document. What has the wrong shape is noted by the shape check alone and skipped afterwards."""
 

@@ -632,3 +632,22 @@ def test_a_policy_that_demands_what_lies_between_two_tenths_guards_still(tmp_pat
     )
     assert code == 1
     assert "policy/weakened" in out + err
+
+
+@pytest.mark.parametrize("said", ["protected: true\n", ""])
+def test_a_protected_policy_that_the_change_makes_unreadable_guards_still(tmp_path: Path, said: str) -> None:
+    """What it demanded is not known then; that nobody may change it without an owner is."""
+    repository = built(tmp_path / "repository", POLICY.replace("protected: true\n", said))
+    with_framework(repository)
+    edited("framework/framework.yaml", "version: 1.0.0", "version: 2.0.0")(repository)
+    edited("framework/policy.yaml", "small@1", "small@2")(repository)
+    for name in ("alpha", "beta", "gamma", "delta"):
+        edited(f"answers/{name}.yaml", "small@1", "small@2")(repository)
+    lax = "format: aifactory-assess/policy@1\nframework: small@2\nrequire: {overall: {score: 1}}\n"
+    (repository / "aifactory-policy.yaml").write_text(lax, "utf-8")
+    committed(repository)
+    words = ("--framework", "framework", "--baseline-ref", "main", "--as-of", DAY, "--verbose")
+    code, out, err = call(repository, "check", *words, *sorted(map(str, (repository / "answers").glob("*.yaml"))))
+    assert "was one that cannot be read with small 2.0.0; is aifactory-policy.yaml" in out + err
+    wanted = (1, True) if said else (0, False)
+    assert (code, "policy/weakened" in out + err) == wanted, out + err
