@@ -1,17 +1,17 @@
-"""The questionnaire as a workbook: where what stands in it, and reading what people wrote into it (openpyxl).
+"""Reading what people wrote into a questionnaire's workbook (openpyxl).
 
-Rows are found by their ids, never by their place: people sort and insert. Whatever a cell holds beside plain text and
-numbers (a formula, a date, a percentage that shows 62 % and holds 0.62) is refused at its cell.
+Whatever a cell holds beside plain text and numbers (a formula, a date, a percentage that shows 62 % and holds 0.62) is
+refused at its cell.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
 
 from aifactory_assess import excel
 from aifactory_assess.answers.money import Typed, answered, currency_asked, other_currency, takes_currency
@@ -20,17 +20,15 @@ from aifactory_assess.answers.rates import rates
 from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, Paid
 from aifactory_assess.answers.typed import Misread, two_numbers, typed
-from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError, Problem, failure, listed, nearest
-from aifactory_assess.escaping import terminal, visible
+from aifactory_assess.answers.workbook_rows import START, BookCell, BookRow, BookRows, cell_at, option_id
+from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
+from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.asked import AnswerValue, Checklist, Choice, Levels, Number, Question, Scope
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-START, LISTS = "Start", "lists"
-COLUMNS = ("id", "Question", "Answer", "Unit and range", "Evidence", "Source", "Note", "As of", "By")
-READ_COLUMNS = frozenset(COLUMNS) - {"Question", "Unit and range"}
 FRAMEWORK_PROPERTY = "framework"
 ORGANISATION_LABEL, NAME_LABEL, SCOPE_LABEL = "Organisation (id)", "Name", "Scope"
 DAY_LABEL, RESPONDENT_LABEL, ROLE_LABEL = "Assessed on", "Respondent", "Role of the respondent"
@@ -40,7 +38,6 @@ MOST_UNPACKED = 20 << 20
 """Bytes that a workbook may unpack to: a questionnaire of 100 questions is a hundredth of it."""
 MOST_TAGS = 200_000
 """Of all sheets and texts: two thousand rows of our own have half of that."""
-MOST_ROWS, MOST_COLUMNS = 5000, 50
 
 Text = TypeVar("Text")
 _Said: TypeAlias = tuple[AnswerState, AnswerValue | None]
@@ -72,11 +69,6 @@ class Filled:
     hidden: tuple[str, ...] = ()
     doubts: Mapping[str, Problem] = field(default_factory=dict)
     paid: Mapping[str, Paid] = field(default_factory=dict)
-
-
-def option_id(place: str, option: str) -> str:
-    """The id of the row in which an option of a checklist is ticked."""
-    return f"{place}.{option}"
 
 
 def read_workbook(path: Path, framework: Framework) -> Filled:
@@ -123,37 +115,6 @@ def said_over(said: Answer, before: Answer) -> Answer:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Cell:
-    """One cell that holds something: where, what, what the program that wrote it says it is, and how it is shown."""
-
-    place: str
-    value: object
-    kind: str
-    shown: excel.Display
-    shown_as: str
-
-    @property
-    def words(self) -> str:
-        words = "" if self.value is None else str(self.value).strip()
-        return words if visible(words) else ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    """The cells of one row that hold something, by the column's heading; `first` is one of them."""
-
-    cells: Mapping[str, _Cell]
-    first: _Cell
-
-    def place(self, heading: str = "id") -> str:
-        return self.cells.get(heading, self.cells.get("id", self.first)).place
-
-    def words(self, heading: str) -> str:
-        cell = self.cells.get(heading)
-        return "" if cell is None else cell.words
-
-
 @dataclass(slots=True)
 class _Reader:
     """Reads one workbook; goes on after a fault, so that all of them are told."""
@@ -161,18 +122,17 @@ class _Reader:
     path: str
     book: Workbook
     framework: Framework
-    problems: list[Problem] = field(default_factory=list)
-    places: dict[str, Place] = field(default_factory=dict)
-    hidden: dict[str, None] = field(default_factory=dict)
+    rows: BookRows = field(init=False)
     paid: dict[str, Paid] = field(default_factory=dict)
     doubts: dict[str, Problem] = field(default_factory=dict)
 
     def filled(self) -> Filled:
         places: tuple[Place, ...] = (*self.framework.fields, *self.framework.questions)
-        self.places = {place.id: place for place in places}
+        by_id = {place.id: place for place in places}
+        self.rows = BookRows(path=self.path, book=self.book, places=by_id, framework=self.framework.id)
         self._check_framework()
         head = self._head()
-        rows = self._rows()
+        rows = self.rows.found()
         answers: dict[str, Answer] = {}
         empty: list[str] = []
         for place in places:
@@ -183,19 +143,16 @@ class _Reader:
                 empty.append(place.id)
             else:
                 answers[place.id] = answer
-        if self.problems:
-            raise AssessError(self.problems)
+        if self.rows.problems:
+            raise AssessError(self.rows.problems)
         return Filled(
             head=head,
             answers=answers,
             empty=tuple(empty),
-            hidden=tuple(self.hidden),
+            hidden=tuple(self.rows.hidden),
             doubts=self.doubts,
             paid=self.paid,
         )
-
-    def _fault(self, place: str, found: str, expected: str | None = None, *, hint: str | None = None) -> None:
-        self.problems.append(Problem(file=f"{self.path}: {place}", found=found, expected=expected, hint=hint))
 
     def _check_framework(self) -> None:
         properties = getattr(self.book, "custom_doc_props", None)
@@ -209,24 +166,24 @@ class _Reader:
         """What the first sheet says."""
         if START not in self.book.sheetnames:
             return FirstSheet()
-        said: dict[str, _Cell] = {}
+        said: dict[str, BookCell] = {}
         for row in excel.rows(self.book[START], self.path, last=100, width=2):
             if len(row) == 2 and row[1].value is not None:  # noqa: PLR2004 - label and value
-                said[str(row[0].value).strip()] = _cell(self.path, START, row[1])
+                said[str(row[0].value).strip()] = cell_at(self.path, START, row[1])
         labels = (ORGANISATION_LABEL, NAME_LABEL, SCOPE_LABEL, RESPONDENT_LABEL, ROLE_LABEL)
         organisation, name, scope, respondent, role = (self._plain(said.get(label), label) or None for label in labels)
         if organisation and not re.fullmatch(ORGANISATION_PATTERN, organisation):
             place = said[ORGANISATION_LABEL].place
-            self._fault(place, f"{organisation[:60]!r} is no id", ORGANISATION_EXPECTED)
+            self.rows.fault(place, f"{organisation[:60]!r} is no id", ORGANISATION_EXPECTED)
         if scope not in (None, "full", "core"):
-            self._fault(said[SCOPE_LABEL].place, f"{scope[:60]!r} is no scope", "full or core")
+            self.rows.fault(said[SCOPE_LABEL].place, f"{scope[:60]!r} is no scope", "full or core")
         if scope == "core" and not any(question.core for question in self.framework.questions):
-            self._fault(said[SCOPE_LABEL].place, f"{self.framework.id} has no core questions", "full")
+            self.rows.fault(said[SCOPE_LABEL].place, f"{self.framework.id} has no core questions", "full")
         roles = [each.id for each in self.framework.roles]
         if role and roles and role not in roles:
             near = nearest(role, roles)
             hint = f"did you mean {near}?" if near else None
-            self._fault(said[ROLE_LABEL].place, f"{role[:60]!r} is no role", f"one of {listed(roles)}", hint=hint)
+            self.rows.fault(said[ROLE_LABEL].place, f"{role[:60]!r} is no role", f"one of {listed(roles)}", hint=hint)
         return FirstSheet(
             organisation=organisation,
             name=name,
@@ -236,103 +193,9 @@ class _Reader:
             role=role,
         )
 
-    def _rows(self) -> dict[str, _Row]:
-        """Every row that has an id, of all sheets."""
-        found: dict[str, _Row] = {}
-        known = {
-            *self.places,
-            *(
-                option_id(place.id, option.id)
-                for place in self.places.values()
-                if isinstance(place.kind, Checklist)
-                for option in place.kind.options
-            ),
-        }
-        suggested = 0
-        for row in self._each_row():
-            name = row.words("id")
-            if not name:
-                if row.words("Answer"):
-                    self._fault(row.place("Answer"), "there is an answer here, and no id in its row")
-            elif name not in known:
-                suggested += 1
-                near = nearest(name, known) if suggested <= SUGGESTED_PROBLEMS else None
-                hint = f"did you mean {near}?" if near else None
-                self._fault(row.place(), f"{name[:80]!r} is no question of {self.framework.id}", hint=hint)
-            elif name in found:
-                self._fault(row.place(), f"{name} stands here again", f"once ({found[name].place()})")
-            else:
-                found[name] = row
-        return found
-
-    def _each_row(self) -> Iterator[_Row]:
-        for sheet in self.book.worksheets:
-            if sheet.title not in (START, LISTS):
-                for row in self._rows_of(sheet):
-                    if sheet.sheet_state != "visible" and row.words("Answer"):
-                        self.hidden[sheet.title] = None
-                    yield row
-
-    def _rows_of(self, sheet: Any) -> Iterator[_Row]:  # noqa: ANN401 - one of openpyxl's sheets
-        """The rows under the headings; a sheet that asks, and whose headings were changed, is a fault."""
-        headings: dict[int, str] | None = None
-        ids: list[str] = []
-        merged: list[excel.MergedCells] = []
-        names: dict[int, str] = {}
-        begins = 0
-        retyped: Mapping[int, str] = {}
-        for number, cells in enumerate(excel.rows(sheet, self.path, width=MOST_COLUMNS, merged=merged.append), 1):
-            if number > MOST_ROWS:
-                self._fault(sheet.title, f"has more than {MOST_ROWS:,} rows, and those below are not read")
-                break
-            found = {
-                place: _cell(self.path, sheet.title, cell) for place, cell in enumerate(cells) if cell.value is not None
-            }
-            held = {place: cell for place, cell in found.items() if cell.words}
-            if headings is None:
-                words = {place: cell.words for place, cell in held.items()}
-                if {"id", "Answer"} <= set(words.values()):
-                    headings, begins = words, number
-                    self._check_headings(held)
-                    retyped = _retyped(words)
-                ids += [word for word in words.values() if word in self.places]
-                continue
-            row = {headings[place]: cell for place, cell in held.items() if place in headings}
-            if "id" in row:
-                names[number] = row["id"].words
-                # What an export computes behind the last column has no heading.
-                told = (place for place, cell in held.items() if place in headings or cell.kind != "f")
-                lost = next((place for place in told if place in retyped), None)
-                if lost is not None:
-                    head = re.sub("[0-9]+$", str(begins), found[lost].place)
-                    self._fault_of_heading(head, headings.get(lost), retyped[lost])
-                    retyped = {}
-            if row:
-                yield _Row(cells=row, first=next(iter(row.values())))
-        for each in merged:
-            inside = {(headings or {}).get(place) for place in each.columns} & READ_COLUMNS
-            below = {name for number, name in names.items() if number in each.rows[1:]} if inside else set()
-            if each.rows.start > begins and inside and (below & set(self.places) or (below and "Answer" in inside)):
-                self._fault(sheet.title, each.refusal, hint=excel.UNMERGE)
-        if headings is None and ids:
-            self._fault(sheet.title, f"asks for {ids[0]}, and has no row with the headings id and Answer")
-
-    def _check_headings(self, cells: Mapping[int, _Cell]) -> None:
-        first: dict[str, _Cell] = {}
-        for cell in cells.values():
-            known = first.setdefault(cell.words, cell)
-            if known is not cell and cell.words in READ_COLUMNS:
-                self._fault(cell.place, f"{cell.words!r} heads this column too", f"once ({known.place})")
-
-    def _fault_of_heading(self, place: str, found: str | None, missing: str) -> None:
-        # What stands below one that was retyped, or put into another language, would be passed over.
-        hint = f"where the column is one of your own, put an empty one headed {missing!r} beside it"
-        heads = "nothing" if found is None else repr(found[:60])
-        self._fault(place, f"{heads} heads this column", f"{missing!r}", hint=hint)
-
     # --- one answer ---
 
-    def _answer(self, place: Place, rows: Mapping[str, _Row]) -> Answer | None:
+    def _answer(self, place: Place, rows: Mapping[str, BookRow]) -> Answer | None:
         row = rows[place.id]
         said = self._value(place, row, rows)
         beside = {key: self._beside(row, key, place.id) for key in ("Source", "Note", "By")}
@@ -341,7 +204,7 @@ class _Reader:
             return None
         state, value = ("open", None) if said is None else said
         if state == "not_applicable" and beside["Note"] is None:
-            self._fault(row.place("Note"), f"{place.id} is not_applicable", "a note that says why")
+            self.rows.fault(row.place("Note"), f"{place.id} is not_applicable", "a note that says why")
         return Answer(
             state=state,
             value=value,
@@ -352,7 +215,7 @@ class _Reader:
             by=beside["By"],
         )
 
-    def _value(self, place: Place, row: _Row, rows: Mapping[str, _Row]) -> _Said | None:
+    def _value(self, place: Place, row: BookRow, rows: Mapping[str, BookRow]) -> _Said | None:
         """What an answer cell says; None where it is empty, or faulty, which is noted."""
         text = self._plain(row.cells.get("Answer"), place.id, expected="an answer")
         if isinstance(place.kind, Checklist):
@@ -361,30 +224,30 @@ class _Reader:
                 if not ticked:
                     if text == TICKED:
                         wanted = f"{TICK} beside what holds, or none"
-                        self._fault(row.place("Answer"), f"{place.id}: nothing is ticked below", wanted)
+                        self.rows.fault(row.place("Answer"), f"{place.id}: nothing is ticked below", wanted)
                     return None
                 gone = [option.id for option in place.kind.options if option_id(place.id, option.id) not in rows]
                 if gone:
                     message = f"{place.id} is ticked below, and has no row for {listed(gone, most=20)}"
-                    self._fault(row.place(), message, hint="export it anew, or name what is ticked in this Answer")
+                    self.rows.fault(row.place(), message, hint="export it anew, or name what is ticked in this Answer")
                 return "value", ticked
             if ticked:
-                self._fault(row.place("Answer"), f"{text!r} here, and options are ticked below", repr(TICKED))
+                self.rows.fault(row.place("Answer"), f"{text!r} here, and options are ticked below", repr(TICKED))
                 return None
         return self._said(place, row, text) if text else None
 
-    def _said(self, place: Place, row: _Row, text: str) -> _Said | None:
+    def _said(self, place: Place, row: BookRow, text: str) -> _Said | None:
         if text == UNKNOWN:
             return "unknown", None
         if text == NOT_APPLICABLE and isinstance(place, Question) and place.gate is None:
             return "not_applicable", None
         if text == NOT_APPLICABLE:
-            self._fault(row.place("Answer"), f"{place.id} cannot be not_applicable", "a value or unknown")
+            self.rows.fault(row.place("Answer"), f"{place.id} cannot be not_applicable", "a value or unknown")
             return None
         asked = currency_asked(place)
         other = other_currency(row.cells["Answer"].shown_as, asked, self.framework) if asked else None
         if other is not None:
-            self._fault(row.place("Answer"), f"{place.id}: the cell shows {other}", f"an amount in {asked}")
+            self.rows.fault(row.place("Answer"), f"{place.id}: the cell shows {other}", f"an amount in {asked}")
             return None
         value = self._read(place, text)
         if isinstance(value, Misread):
@@ -392,7 +255,7 @@ class _Reader:
             other = other_currency(text, str(asked), self.framework) if elsewhere else None
             if other is not None:
                 value = Misread(found=f"{text[:60]!r} is in {other}", expected=f"an amount in {asked}")
-            self._fault(row.place("Answer"), f"{place.id}: {value.found}", value.expected)
+            self.rows.fault(row.place("Answer"), f"{place.id}: {value.found}", value.expected)
             return None
         doubt = two_numbers(place.kind, text) if isinstance(place.kind, Number) else None
         if doubt is not None and isinstance(row.cells["Answer"].value, str):
@@ -409,14 +272,16 @@ class _Reader:
             self.paid[place.id] = said.paid
         return said if isinstance(said, Misread) else said.value
 
-    def _beside(self, row: _Row, key: str, about: str) -> str | None:
+    def _beside(self, row: BookRow, key: str, about: str) -> str | None:
         """A source, note or name; a day in the former two that is shown whole is text that was taken for one."""
         cell = row.cells.get(key)
         if cell is not None and key != "By" and isinstance(cell.value, date):
             return excel.day_shown(cell.value, cell.shown_as) or self._plain(cell, about)
         return self._plain(cell, about) or None
 
-    def _plain(self, cell: _Cell | None, about: str, *, expected: Literal["an answer", "text"] = "text") -> str | None:
+    def _plain(
+        self, cell: BookCell | None, about: str, *, expected: Literal["an answer", "text"] = "text"
+    ) -> str | None:
         """What a cell says as text; None where it holds what is none, which is noted."""
         if cell is None:
             return ""
@@ -441,72 +306,46 @@ class _Reader:
                 found, wanted = f"{cell.words} is an error", "a value"
             case _:
                 return cell.words
-        self._fault(cell.place, f"{about}: {found}", wanted)
+        self.rows.fault(cell.place, f"{about}: {found}", wanted)
         return None
 
-    def _ticked(self, kind: Checklist, name: str, rows: Mapping[str, _Row]) -> tuple[str, ...]:
+    def _ticked(self, kind: Checklist, name: str, rows: Mapping[str, BookRow]) -> tuple[str, ...]:
         ticked = []
         for option in kind.options:
             row = rows.get(option_id(name, option.id))
             said = "" if row is None else row.words("Answer").lower()
             if row is not None and said not in ("", TICK):
-                self._fault(row.place("Answer"), f"{said[:60]!r} is no tick", f"{TICK} or nothing")
+                self.rows.fault(row.place("Answer"), f"{said[:60]!r} is no tick", f"{TICK} or nothing")
             elif said:
                 ticked.append(option.id)
         alone = [option.id for option in kind.options if option.exclusive and option.id in ticked]
         if alone and len(ticked) > 1:
-            self._fault(
+            self.rows.fault(
                 rows[option_id(name, alone[0])].place("Answer"), f"{alone[0]} stands alone, and others are ticked"
             )
         return tuple(ticked)
 
-    def _evidence(self, row: _Row) -> str | None:
+    def _evidence(self, row: BookRow) -> str | None:
         said, kinds = row.words("Evidence"), self.framework.evidence_ids
         if said and said not in kinds:
             near = nearest(said, kinds)
             hint = f"did you mean {near}?" if near else None
-            self._fault(row.place("Evidence"), f"evidence is {said[:60]!r}", f"one of {listed(kinds)}", hint=hint)
+            self.rows.fault(row.place("Evidence"), f"evidence is {said[:60]!r}", f"one of {listed(kinds)}", hint=hint)
             return None
         return said or None
 
-    def _as_of(self, row: _Row) -> date | None:
+    def _as_of(self, row: BookRow) -> date | None:
         return self._day_in(row.cells.get("As of"))
 
-    def _day_in(self, cell: _Cell | None) -> date | None:
+    def _day_in(self, cell: BookCell | None) -> date | None:
         if cell is None:
             return None
         if isinstance(cell.value, datetime):
             return cell.value.date()
         day = real_date(cell.words) if cell.words else None
         if cell.words and day is None:
-            self._fault(cell.place, f"{cell.words[:60]!r} is no date", "one such as 2026-11-25")
+            self.rows.fault(cell.place, f"{cell.words[:60]!r} is no date", "one such as 2026-11-25")
         return day
-
-
-def _retyped(headings: Mapping[int, str]) -> Mapping[int, str]:
-    """The heading of ours that is missing where a column stands, by its place; columns elsewhere are somebody's own."""
-    ours = {heading: place for place, heading in headings.items() if heading in COLUMNS}
-    found: dict[int, str] = {}
-    for order, heading in enumerate(COLUMNS):
-        if heading in READ_COLUMNS and heading not in ours:
-            before = [ours[each] for each in COLUMNS[:order] if each in ours][-1:]
-            behind = [ours[each] for each in COLUMNS[order:] if each in ours][:1]
-            first, last = (before or [-1])[0] + 1, (behind or [MOST_COLUMNS])[0]
-            # Where they were put into another order, it may be anywhere.
-            inside = set(range(first, last)) if first <= last else set(headings)
-            strange = {place for place in inside & set(headings) if headings[place] not in COLUMNS}
-            found = dict.fromkeys(strange | ({first} & inside - set(headings)), heading) | found
-    return found
-
-
-def _cell(path: str, sheet: str, cell: Any) -> _Cell:  # noqa: ANN401 - one of openpyxl's kinds of cell
-    return _Cell(
-        place=f"{sheet}!{cell.coordinate}",
-        value=cell.value,
-        kind=str(cell.data_type),
-        shown=excel.shown(cell, path),
-        shown_as=str(cell.number_format),
-    )
 
 
 def _without_label(place: Place, text: str) -> str:

@@ -21,13 +21,11 @@ from aifactory_assess.answers.questionnaire import Place, questionnaire
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer, Paid, Sheet
 from aifactory_assess.answers.workbook import (
-    COLUMNS,
     DAY_LABEL,
     ORGANISATION_LABEL,
     RESPONDENT_LABEL,
     ROLE_LABEL,
     SCOPE_LABEL,
-    START,
     Filled,
     FirstSheet,
     as_it_stood,
@@ -35,6 +33,7 @@ from aifactory_assess.answers.workbook import (
     read_workbook,
     said_over,
 )
+from aifactory_assess.answers.workbook_rows import COLUMNS, START
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import Checklist
 from aifactory_assess.framework.builtin import builtin, builtin_folder

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer
-from aifactory_assess.answers.workbook import COLUMNS
+from aifactory_assess.answers.workbook_rows import COLUMNS
 from aifactory_assess.framework.asked import Levels
 from aifactory_assess.framework.builtin import builtin
 from tests.program import run

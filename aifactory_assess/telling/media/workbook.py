@@ -19,21 +19,18 @@ from aifactory_assess.answers.questionnaire import TAKES, Group, Place
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Paid, Sheet
 from aifactory_assess.answers.typed import unmistaken
 from aifactory_assess.answers.workbook import (
-    COLUMNS,
     DAY_LABEL,
     FRAMEWORK_PROPERTY,
-    LISTS,
     NAME_LABEL,
     NONE_TICKED,
     ORGANISATION_LABEL,
     RESPONDENT_LABEL,
     ROLE_LABEL,
     SCOPE_LABEL,
-    START,
     TICK,
     TICKED,
-    option_id,
 )
+from aifactory_assess.answers.workbook_rows import COLUMNS, LISTS, START, option_id
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.escaping import terminal
 from aifactory_assess.excel import cell_text

@@ -1,0 +1,203 @@
+"""Where what stands in a questionnaire's workbook, and its rows by their ids (openpyxl).
+
+Rows are found by their ids, never by their place: people sort and insert.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from aifactory_assess import excel
+from aifactory_assess.answers.questionnaire import Place
+from aifactory_assess.errors import SUGGESTED_PROBLEMS, Problem, nearest
+from aifactory_assess.escaping import visible
+from aifactory_assess.framework.asked import Checklist
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+START, LISTS = "Start", "lists"
+COLUMNS = ("id", "Question", "Answer", "Unit and range", "Evidence", "Source", "Note", "As of", "By")
+READ_COLUMNS = frozenset(COLUMNS) - {"Question", "Unit and range"}
+MOST_ROWS, MOST_COLUMNS = 5000, 50
+
+
+def option_id(place: str, option: str) -> str:
+    """The id of the row in which an option of a checklist is ticked."""
+    return f"{place}.{option}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookCell:
+    """One cell that holds something: where, what, what the program that wrote it says it is, and how it is shown."""
+
+    place: str
+    value: object
+    kind: str
+    shown: excel.Display
+    shown_as: str
+
+    @property
+    def words(self) -> str:
+        """Its text without blanks around it; empty where nobody sees any."""
+        words = "" if self.value is None else str(self.value).strip()
+        return words if visible(words) else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookRow:
+    """The cells of one row that hold something, by the column's heading; `first` is one of them."""
+
+    cells: Mapping[str, BookCell]
+    first: BookCell
+
+    def place(self, heading: str = "id") -> str:
+        """Where the cell of a column stands, or the row's first where it holds nothing."""
+        return self.cells.get(heading, self.cells.get("id", self.first)).place
+
+    def words(self, heading: str) -> str:
+        """The text in a column; empty where there is none."""
+        cell = self.cells.get(heading)
+        return "" if cell is None else cell.words
+
+
+@dataclass(slots=True)
+class BookRows:
+    """Finds the rows of one workbook; goes on after a fault. `hidden` are sheets with answers that nobody sees."""
+
+    path: str
+    book: Workbook
+    places: Mapping[str, Place]
+    framework: str
+    problems: list[Problem] = field(default_factory=list)
+    hidden: dict[str, None] = field(default_factory=dict)
+
+    def fault(self, place: str, found: str, expected: str | None = None, *, hint: str | None = None) -> None:
+        """Note a fault at a cell or sheet."""
+        self.problems.append(Problem(file=f"{self.path}: {place}", found=found, expected=expected, hint=hint))
+
+    def found(self) -> dict[str, BookRow]:
+        """Every row that has an id, of all sheets."""
+        found: dict[str, BookRow] = {}
+        known = {
+            *self.places,
+            *(
+                option_id(place.id, option.id)
+                for place in self.places.values()
+                if isinstance(place.kind, Checklist)
+                for option in place.kind.options
+            ),
+        }
+        suggested = 0
+        for row in self._each_row():
+            name = row.words("id")
+            if not name:
+                if row.words("Answer"):
+                    self.fault(row.place("Answer"), "there is an answer here, and no id in its row")
+            elif name not in known:
+                suggested += 1
+                near = nearest(name, known) if suggested <= SUGGESTED_PROBLEMS else None
+                hint = f"did you mean {near}?" if near else None
+                self.fault(row.place(), f"{name[:80]!r} is no question of {self.framework}", hint=hint)
+            elif name in found:
+                self.fault(row.place(), f"{name} stands here again", f"once ({found[name].place()})")
+            else:
+                found[name] = row
+        return found
+
+    def _each_row(self) -> Iterator[BookRow]:
+        for sheet in self.book.worksheets:
+            if sheet.title not in (START, LISTS):
+                for row in self._rows_of(sheet):
+                    if sheet.sheet_state != "visible" and row.words("Answer"):
+                        self.hidden[sheet.title] = None
+                    yield row
+
+    def _rows_of(self, sheet: Any) -> Iterator[BookRow]:  # noqa: ANN401 - one of openpyxl's sheets
+        """The rows under the headings; a sheet that asks, and whose headings were changed, is a fault."""
+        headings: dict[int, str] | None = None
+        ids: list[str] = []
+        merged: list[excel.MergedCells] = []
+        names: dict[int, str] = {}
+        begins = 0
+        retyped: Mapping[int, str] = {}
+        for number, cells in enumerate(excel.rows(sheet, self.path, width=MOST_COLUMNS, merged=merged.append), 1):
+            if number > MOST_ROWS:
+                self.fault(sheet.title, f"has more than {MOST_ROWS:,} rows, and those below are not read")
+                break
+            found = {
+                place: cell_at(self.path, sheet.title, cell)
+                for place, cell in enumerate(cells)
+                if cell.value is not None
+            }
+            held = {place: cell for place, cell in found.items() if cell.words}
+            if headings is None:
+                words = {place: cell.words for place, cell in held.items()}
+                if {"id", "Answer"} <= set(words.values()):
+                    headings, begins = words, number
+                    self._check_headings(held)
+                    retyped = _retyped(words)
+                ids += [word for word in words.values() if word in self.places]
+                continue
+            row = {headings[place]: cell for place, cell in held.items() if place in headings}
+            if "id" in row:
+                names[number] = row["id"].words
+                # What an export computes behind the last column has no heading.
+                told = (place for place, cell in held.items() if place in headings or cell.kind != "f")
+                lost = next((place for place in told if place in retyped), None)
+                if lost is not None:
+                    head = re.sub("[0-9]+$", str(begins), found[lost].place)
+                    self._fault_of_heading(head, headings.get(lost), retyped[lost])
+                    retyped = {}
+            if row:
+                yield BookRow(cells=row, first=next(iter(row.values())))
+        for each in merged:
+            inside = {(headings or {}).get(place) for place in each.columns} & READ_COLUMNS
+            below = {name for number, name in names.items() if number in each.rows[1:]} if inside else set()
+            if each.rows.start > begins and inside and (below & set(self.places) or (below and "Answer" in inside)):
+                self.fault(sheet.title, each.refusal, hint=excel.UNMERGE)
+        if headings is None and ids:
+            self.fault(sheet.title, f"asks for {ids[0]}, and has no row with the headings id and Answer")
+
+    def _check_headings(self, cells: Mapping[int, BookCell]) -> None:
+        first: dict[str, BookCell] = {}
+        for cell in cells.values():
+            known = first.setdefault(cell.words, cell)
+            if known is not cell and cell.words in READ_COLUMNS:
+                self.fault(cell.place, f"{cell.words!r} heads this column too", f"once ({known.place})")
+
+    def _fault_of_heading(self, place: str, found: str | None, missing: str) -> None:
+        # What stands below one that was retyped, or put into another language, would be passed over.
+        hint = f"where the column is one of your own, put an empty one headed {missing!r} beside it"
+        heads = "nothing" if found is None else repr(found[:60])
+        self.fault(place, f"{heads} heads this column", f"{missing!r}", hint=hint)
+
+
+def _retyped(headings: Mapping[int, str]) -> Mapping[int, str]:
+    """The heading of ours that is missing where a column stands, by its place; columns elsewhere are somebody's own."""
+    ours = {heading: place for place, heading in headings.items() if heading in COLUMNS}
+    found: dict[int, str] = {}
+    for order, heading in enumerate(COLUMNS):
+        if heading in READ_COLUMNS and heading not in ours:
+            before = [ours[each] for each in COLUMNS[:order] if each in ours][-1:]
+            behind = [ours[each] for each in COLUMNS[order:] if each in ours][:1]
+            first, last = (before or [-1])[0] + 1, (behind or [MOST_COLUMNS])[0]
+            # Where they were put into another order, it may be anywhere.
+            inside = set(range(first, last)) if first <= last else set(headings)
+            strange = {place for place in inside & set(headings) if headings[place] not in COLUMNS}
+            found = dict.fromkeys(strange | ({first} & inside - set(headings)), heading) | found
+    return found
+
+
+def cell_at(path: str, sheet: str, cell: Any) -> BookCell:  # noqa: ANN401 - one of openpyxl's kinds of cell
+    """A cell with its place, such as `People!C7`."""
+    return BookCell(
+        place=f"{sheet}!{cell.coordinate}",
+        value=cell.value,
+        kind=str(cell.data_type),
+        shown=excel.shown(cell, path),
+        shown_as=str(cell.number_format),
+    )
