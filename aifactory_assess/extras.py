@@ -19,16 +19,18 @@ _MODULES = {
 
 LEAST_ROOM = 1 << 30
 """Bytes of address space in which numpy, pyarrow and duckdb load and do some work; what is used of it is far less."""
+_ROOM = {"pdf": 512 << 20, "xlsx": 256 << 20}
+"""... in which what these load does: numpy among it, which ends the process where it gets none."""
 
 
-def require_room(wanted_by: str) -> None:
+def require_room(wanted_by: str, least: int = LEAST_ROOM) -> None:
     """AssessError where a limit (`ulimit -v`) leaves no room for libraries that die of it instead of saying so."""
     with suppress(ImportError):  # Windows has no such limits
         import resource
 
         limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-        if limit != resource.RLIM_INFINITY and limit < LEAST_ROOM:
-            needs = f"needs {LEAST_ROOM >> 20:,} MiB of address space, and this process may have {limit >> 20:,}"
+        if limit != resource.RLIM_INFINITY and limit < least:
+            needs = f"needs {least >> 20:,} MiB of address space, and this process may have {limit >> 20:,}"
             raise failure(wanted_by, needs, hint="raise ulimit -v")
 
 
@@ -38,3 +40,5 @@ def require(extra: str, wanted_by: str) -> None:
     if missing:
         hint = f"run: pip install 'aifactory-assess[{extra}]'"
         raise failure(wanted_by, f"needs {' and '.join(missing)}", hint=hint)
+    if extra in _ROOM:
+        require_room(wanted_by, _ROOM[extra])

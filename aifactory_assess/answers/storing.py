@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 import sys
 import time
 from pathlib import Path
@@ -40,6 +41,15 @@ PATIENCE = 2.0
 """Seconds for which another run may hold the lock: one that sets an answer takes a moment, an interview hours."""
 
 
+def _is_lock(path: Path) -> bool:
+    """Whether a file can be a lock: empty, and no link, or just gone."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return True
+    return stat.S_ISREG(found.st_mode) and not found.st_size
+
+
 class ChangedElsewhereError(AssessError):
     """The file on disk is no longer the one that was read; nothing was written."""
 
@@ -60,6 +70,8 @@ class StoredFile:
             self._path = followed(path)
         except OSError as error:
             raise failure(self._shown, reason_of(error)) from None
+        if not self._path.name:
+            raise failure(self._shown, "is a folder", "a file")
         self._lock_path = self._path.with_name(f".{self._path.name}.lock")
         self._lock = -1
 
@@ -110,12 +122,19 @@ class StoredFile:
                 time.sleep(0.01)
 
     def _locked(self) -> int:
-        """A locked handle of the file that stands under the lock's name: one just deleted locks nobody out."""
+        """A locked handle of the file that stands under the lock's name: one just deleted locks nobody out.
+
+        AssessError where that name has something else: a link would make a file elsewhere, and a lock is removed.
+        """
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
         while True:
-            handle = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+            if os.path.lexists(self._lock_path) and not _is_lock(self._lock_path):
+                message = f"{self._lock_path.name} beside it is no lock of this program"
+                raise failure(self._shown, message, "none, or an empty file", hint="move it elsewhere")
+            handle = os.open(self._lock_path, flags, 0o600)
             try:
                 _take_lock(handle)
-                if os.path.samestat(os.fstat(handle), self._lock_path.stat()):
+                if os.path.samestat(os.fstat(handle), self._lock_path.lstat()):
                     return handle
             except FileNotFoundError:
                 pass

@@ -89,6 +89,7 @@ def batch(
         allow_extra_columns=allow_extra_columns,
         mapping=theirs,
     )
+    _refuse_to_overwrite(inputs, mapping, framework, Path(output), rejects)
     with (
         ended_in_order(),
         _staged(inputs, elsewhere=dask not in (None, "local")) as paths,
@@ -159,6 +160,35 @@ def _target(output: str, rejects: Path | None, part_format: str | None) -> Itera
         )
     with sending(output, part_format) as target:  # type: ignore[arg-type]  # one of PART_FORMATS
         yield target
+
+
+def _refuse_to_overwrite(
+    inputs: list[str], mapping: Path | None, framework: Path | None, output: Path, rejects: Path | None
+) -> None:
+    """AssessError where an output is what is read: also of inputs that are read from a copy."""
+    from aifactory_assess.batch.formats.staging import files_behind
+
+    read = [name for given in inputs for name in files_behind(given)]
+    refuse_inputs_as_outputs([*read, mapping, framework], [output, rejects])
+    unnamed = _beside(str(output)) if rejects is None else None
+    if unnamed is not None:
+        _refuse_what_is_no_rejects(unnamed)
+
+
+def _refuse_what_is_no_rejects(path: Path) -> None:
+    """AssessError where something else has the name that rejects get which nobody named."""
+    from aifactory_assess.batch.formats.csv import BOM
+    from aifactory_assess.batch.output.writing import REJECT_TABLE
+
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(100).removeprefix(BOM)
+    except OSError:
+        return  # there is none, or writing it says why it cannot be
+    if head and not head.startswith(",".join(REJECT_TABLE.names).encode()):
+        raise failure(
+            str(path), "is no file of rejects, and would be replaced by one", hint="name another: --rejects FILE"
+        )
 
 
 def _beside(output: str) -> Path | None:
@@ -257,6 +287,8 @@ def _run(
         if given:
             raise failure(flag, "is for a folder of parts", hint="give a folder with -o")
     path = rejects or job.output.with_name(f"{job.output.stem}.rejects.csv")
+    if rejects is None:
+        _refuse_what_is_no_rejects(path)
     read = [name for source in job.sources for name in (source.path, *source.files)]
     refuse_inputs_as_outputs([*read, mapping], [job.output, path])
     if os.path.realpath(path) == os.path.realpath(job.output):

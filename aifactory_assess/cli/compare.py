@@ -61,7 +61,7 @@ def compare(
     from aifactory_assess.scoring.difference import Comparison, Side, difference
 
     wanted = reports_wanted("comparison", reports)
-    refuse_inputs_as_outputs(files, [one.path for one in wanted])
+    refuse_inputs_as_outputs([*files, framework], [one.path for one in wanted])
     whole, today = framework_at(framework), day_of(as_of)
     asked = [given for given in (baseline_ref, scenarios, trials) if given]
     base, others = _sheets(whole, files, baseline_ref, _scenarios(framework, scenarios or (), trials or ()), len(asked))

@@ -14,6 +14,7 @@ from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, flag, framework_at, say
 from aifactory_assess.cli.output import (
     refuse_inputs_as_outputs,
+    refuse_one_name,
     refuse_twice,
     report_option,
     reports_wanted,
@@ -21,6 +22,7 @@ from aifactory_assess.cli.output import (
 )
 from aifactory_assess.errors import failure, listed, nearest
 from aifactory_assess.files import create_file, refuse_taken
+from aifactory_assess.yamltext import MAX_BYTES
 
 if TYPE_CHECKING:
     from aifactory_assess.answers.sheet import Sheet
@@ -57,7 +59,8 @@ def merge(
     from aifactory_assess.scoring.opinions import hearing
 
     wanted = reports_wanted("merge", reports)
-    refuse_inputs_as_outputs(files, [output, *(one.path for one in wanted)])
+    refuse_inputs_as_outputs([*files, framework], [output, *(one.path for one in wanted)])
+    refuse_one_name([output, *(one.path for one in wanted)])
     refuse_twice(files)  # one file is one voice
     if not force:
         refuse_taken(output, hint=FORCE)
@@ -66,8 +69,11 @@ def merge(
     merged = merge_voices(
         known, voices_of(sheets, _weights(weight or (), known)), deciding=_deciding(decide, files, sheets)
     )
-    told = hearing(known, merged)
-    _save(output, sheet_text(merged.sheet, known).encode(), force=force)
+    told, data = hearing(known, merged), sheet_text(merged.sheet, known).encode()
+    if len(data) > MAX_BYTES:
+        message = f"would be larger than {MAX_BYTES >> 20} MiB, the most that is read; nothing was written"
+        raise failure(str(output), message, hint="shorten the notes, which are joined")
+    _save(output, data, force=force)
     say(f"wrote {output}", when=not quiet)
     tell_reports("merge", told, wanted, quiet=quiet)
     return 0

@@ -116,7 +116,7 @@ def refuse_one_name(outputs: Iterable[Path | None]) -> None:
     for path in outputs:
         if path is not None:
             if _spelled(path) in seen:
-                raise failure("--report", f"two reports would go to {path}")
+                raise failure("--report", f"two outputs would go to {path}")
             seen.add(_spelled(path))
 
 
@@ -147,13 +147,25 @@ def _parse(flag: str, allowed: tuple[str, ...]) -> Wanted:
 
 
 def refuse_inputs_as_outputs(inputs: Iterable[Path | str | None], outputs: Iterable[Path | None]) -> None:
-    """AssessError if what would be written is what is read: a mistyped path must not cost anybody their answers."""
+    """AssessError if what would be written is what is read: a mistyped path must not cost anybody their answers.
+
+    A folder stands for the files in it.
+    """
     # A name that no file can have is told where it is written.
     there = [path for path in outputs if path is not None and os.path.isfile(path)]  # noqa: PTH113 - a Path refuses to look
-    read = {_inode(path) for path in inputs if path is not None} - {None} if there else set()
+    read = (
+        {_inode(path) for each in inputs if each is not None for path in _files_in(each)} - {None} if there else set()
+    )
     for path in there:
         if _inode(path) in read:
             raise failure(str(path), "is read by this command, and would be overwritten", hint="name another file")
+
+
+def _files_in(path: Path | str) -> Iterable[Path | str]:
+    try:
+        return (path, *(each.path for each in os.scandir(path)))
+    except OSError:
+        return (path,)
 
 
 def _inode(path: Path | str) -> tuple[int, int] | None:

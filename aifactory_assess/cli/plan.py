@@ -58,7 +58,7 @@ def plan(
     from aifactory_assess.cli.git import rooted
 
     wanted = reports_wanted("plan", reports)
-    refuse_inputs_as_outputs([file, policy], [one.path for one in wanted])
+    refuse_inputs_as_outputs([file, policy, framework], [one.path for one in wanted])
     whole, today = framework_at(framework), day_of(as_of)
     asked = PlanFlags(
         min_score=min_score,

@@ -70,7 +70,7 @@ def portfolio(
 ) -> int:
     """Rank, distribute and compare the organisations of a score table, or two runs over them."""
     wanted = reports_wanted("portfolio", reports)
-    refuse_inputs_as_outputs(map(Path, scores), [one.path for one in wanted])
+    refuse_inputs_as_outputs([*scores, framework], [one.path for one in wanted])
     require_room("portfolio")
     require("batch", "portfolio")
     from aifactory_assess.portfolio.columns import Kept

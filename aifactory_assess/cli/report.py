@@ -55,7 +55,7 @@ def report(
 ) -> int:
     """Assess an answers file, or an organisation's row of a table, and report it."""
     wanted = reports_wanted("assessment", reports)
-    refuse_inputs_as_outputs([file, mapping], [one.path for one in wanted])
+    refuse_inputs_as_outputs([file, mapping, framework], [one.path for one in wanted])
     picked = Picked(organisation=organisation, mapping=mapping, quiet=quiet)
     assessment = assessed(file, framework, core=core, as_of=day_of(as_of), trials=trials, picked=picked)
     say(f"framework {assessment.framework.id} {assessment.framework.version}", when=verbose)

@@ -23,7 +23,7 @@ def sensitivity(
     from aifactory_assess.planning.sensitivity import sensitivity as work_out
 
     wanted = reports_wanted("sensitivity", reports)
-    refuse_inputs_as_outputs([file], [one.path for one in wanted])
+    refuse_inputs_as_outputs([file, framework], [one.path for one in wanted])
     found = work_out(assessed(file, framework, core=False, as_of=day_of(as_of), trials=trials))
     tell_reports("sensitivity", found, wanted, quiet=quiet)
     return ASSESSED

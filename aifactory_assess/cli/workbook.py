@@ -50,7 +50,7 @@ def export(
     from aifactory_assess.files import replace_file
     from aifactory_assess.telling.media.workbook import Form, render
 
-    refuse_inputs_as_outputs([file], [output])
+    refuse_inputs_as_outputs([file, framework], [output])
     if output.suffix.lower() != ".xlsx":
         raise failure(str(output), f"ends in {output.suffix or 'nothing'}", ".xlsx")
     known = framework_at(framework)

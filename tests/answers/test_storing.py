@@ -127,6 +127,26 @@ def test_a_lock_file_left_behind_locks_nobody_out(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a.yaml"]
 
 
+@pytest.mark.parametrize("other", ["a link", "somebody's"])
+def test_what_is_no_lock_is_neither_followed_nor_removed(tmp_path: Path, other: str) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    lock = folder / ".a.yaml.lock"
+    if other == "a link":
+        lock.symlink_to("../outside")
+    else:
+        lock.write_text("mine", "utf-8")
+    with pytest.raises(AssessError, match="is no lock of this program, expected none"), StoredFile(folder / "a.yaml"):
+        pass
+    assert os.path.lexists(lock)
+    assert not (tmp_path / "outside").exists()
+
+
+def test_a_root_is_no_file() -> None:
+    with pytest.raises(AssessError, match="is a folder, expected a file"):
+        StoredFile(Path("/"))
+
+
 def test_a_lock_file_deleted_while_it_was_waited_for_is_not_taken_for_the_lock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -484,7 +484,7 @@ def test_no_output_overwrites_the_framework_or_the_baseline(repository: Path) ->
 def test_two_outputs_are_never_one_file(repository: Path) -> None:
     composed, decomposed = unicodedata.normalize("NFC", "ç.json"), unicodedata.normalize("NFD", "ç.json")
     code, _, err = check(repository, "--report", f"json={composed}", "--report", f"badge={repository}/{decomposed}")
-    assert (code, "two reports would go to" in err) == (2, True)
+    assert (code, "two outputs would go to" in err) == (2, True)
 
 
 # --- a log for people ---

@@ -52,7 +52,7 @@ def test_a_word_as_long_as_a_file_is_shown_by_its_ends(sheet: Path, words: tuple
             "--report: json, text would all go to stdout (write text=FILE)\n",
         ),
         (("report", "SHEET", "--report", "json="), "--report: 'json=' names no file, expected json=FILE or json\n"),
-        (("report", "SHEET", "--report", "json=x", "--report", "text=x"), "--report: two reports would go to x\n"),
+        (("report", "SHEET", "--report", "json=x", "--report", "text=x"), "--report: two outputs would go to x\n"),
         (("report", "SHEET", "--framework", "nowhere"), "nowhere: does not exist\n"),
         (("report", "nowhere.yaml"), "nowhere.yaml: cannot be read: no such file or directory\n"),
         (("explain", "SHEET", "shar", *TINY), "shar: is no id of tiny (did you mean share?)\n"),

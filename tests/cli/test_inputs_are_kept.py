@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import shutil
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,10 @@ def files(tmp_path: Path) -> Path:
     (tmp_path / "then.yaml").write_bytes((tmp_path / "acme.yaml").read_bytes())
     (tmp_path / "link.yaml").symlink_to("acme.yaml")
     (tmp_path / "table.csv").write_text("organisation,lineage\na,2\n")
+    (tmp_path / "packed.csv.gz").write_bytes(gzip.compress((tmp_path / "table.csv").read_bytes()))
+    shutil.copytree(EXAMPLES.parent, tmp_path / "own")
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "part-00000-000000000001.csv").write_text((tmp_path / "table.csv").read_text())
     (tmp_path / "scores.csv").write_text((tmp_path / "table.csv").read_text())
     return tmp_path
 
@@ -35,11 +41,37 @@ def files(tmp_path: Path) -> Path:
         "batch table.csv -o out.csv --rejects table.csv",
         "batch acme.yaml -o out.csv --rejects acme.yaml",
         "portfolio scores.csv --report csv=scores.csv",
+        "portfolio parts --report csv=parts/part-00000-000000000001.csv",
+        "batch packed.csv.gz -o packed.csv.gz",
+        "batch table.csv packed.csv.gz -o packed.csv.gz",
+        "batch duckdb:?FROM'table.csv' -o table.csv",
+        "batch table.csv --framework own -o own/framework.csv --rejects own/framework.yaml",
+        "report acme.yaml --framework own --report json=own/framework.yaml",
+        "plan acme.yaml --framework own --report json=own/talent.yaml",
+        "compare acme.yaml then.yaml --framework own --report json=own/estimates.yaml",
+        "sensitivity acme.yaml --framework own --report json=own/challenges.yaml",
     ],
 )
 def test_an_input_is_never_an_output(files: Path, words: str) -> None:
-    before = {path.name: path.read_bytes() for path in files.iterdir()}
+    before = {path: path.read_bytes() for path in files.rglob("*") if path.is_file()}
     result = run(*words.split(), cwd=files)
     assert (result.code, result.out) == (2, "")
     assert "would be overwritten" in result.err
-    assert {path.name: path.read_bytes() for path in files.iterdir()} == before
+    assert {path: path.read_bytes() for path in files.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("output", ["out.csv", "out.csv.gz"])
+def test_rejects_that_nobody_named_replace_rejects_alone(files: Path, output: str) -> None:
+    (files / "out.rejects.csv").write_text("mine\n", "utf-8")
+    told = run("batch", "table.csv", "-o", output, cwd=files)
+    assert (told.code, "out.rejects.csv: is no file of rejects" in told.err) == (2, True)
+    assert (files / "out.rejects.csv").read_text("utf-8") == "mine\n"
+    (files / "out.rejects.csv").unlink()
+    for _ in range(2):
+        assert run("batch", "table.csv", "-o", output, cwd=files).code == 0
+
+
+def test_two_outputs_of_a_merge_are_two_files(files: Path) -> None:
+    told = run("merge", "acme.yaml", "then.yaml", "-o", "m.yaml", "--report", "text=m.yaml", cwd=files)
+    assert (told.code, "two outputs would go to m.yaml" in told.err) == (2, True)
+    assert not (files / "m.yaml").exists()

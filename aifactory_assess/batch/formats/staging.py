@@ -43,6 +43,12 @@ def needs_staging(given: str) -> bool:
     return given == "-" or packed or is_remote(given) or _QUERY.fullmatch(given) is not None
 
 
+def files_behind(given: str) -> list[str]:
+    """The local files that an input is, as far as its name tells: of a query, its database and what it quotes."""
+    query = _QUERY.fullmatch(given)
+    return [given] if query is None else [query.group(1), *re.findall(r"['\"]([^'\"]+)['\"]", query.group(2))]
+
+
 def is_remote(given: str) -> bool:
     """Whether a name is the address of a file elsewhere."""
     return _REMOTE.fullmatch(given) is not None
