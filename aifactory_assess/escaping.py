@@ -20,8 +20,12 @@ _JOINING = re.compile(
     "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
 )
 
-# Letters and signs that are drawn as nothing; those of no width and those that steer are known by their categories.
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# Signs that are drawn as nothing (Unicode's Default_Ignorable_Code_Point, and the empty Braille cell); blanks, and
+# others that steer, are known by their categories.
+_BLANK = re.compile(
+    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 _BLANK_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
@@ -38,11 +42,7 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text.replace(" ", "")
     return "".join(
-        sign
-        for sign in text
-        if sign not in _BLANK
-        and unicodedata.category(sign) not in _BLANK_CATEGORIES
-        and not unicodedata.name(sign, "").startswith("VARIATION SELECTOR")
+        sign for sign in text if unicodedata.category(sign) not in _BLANK_CATEGORIES and not _BLANK.match(sign)
     )
 
 
@@ -86,6 +86,7 @@ def _joins(text: str, place: int) -> bool:
 
 # What a runner of GitHub or Azure obeys: `::command::` at the beginning of a line, `##[command]` anywhere in one.
 _COMMAND = re.compile(r"^([ \t]*)(?=::)|(?<=#)(?=#(?:\[|vso\[))", re.MULTILINE | re.IGNORECASE)
+_COMMAND_LINE = re.compile(r"^([ \t]*):(?=:)", re.MULTILINE)
 _ANYWHERE = r"(?<=#)#(?=\[|[vV][sS][oO]\[)"
 
 
@@ -147,11 +148,16 @@ def markdown_code(text: str) -> str:
 
 
 def xml(text: str) -> str:
-    r"""Text for XML 1.0: markup escaped, characters that XML forbids shown as `\x..`."""
+    r"""Text for XML 1.0: markup escaped, what XML forbids shown as `\x..`, and nothing that a runner obeys."""
     safe = terminal(text, keep_lines=True)
     for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;")):
         safe = safe.replace(sign, entity)
-    return re.sub(_ANYWHERE, "&#35;", safe)
+    return _COMMAND_LINE.sub(r"\1&#58;", re.sub(_ANYWHERE, "&#35;", safe))
+
+
+def sarif(text: str) -> str:
+    """The text of a message in SARIF, where `[words](address)` would be a link (2.1.0, 3.11.6)."""
+    return re.sub(r"[\[\]]", r"\\\g<0>", text) if "](" in text else text
 
 
 def github_data(text: str) -> str:

@@ -11,7 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from aifactory_assess.escaping import github_data, github_property, markdown, spreadsheet, terminal, visible, width, xml
+from aifactory_assess.escaping import (
+    github_data,
+    github_property,
+    markdown,
+    sarif,
+    spreadsheet,
+    terminal,
+    visible,
+    width,
+    xml,
+)
 from tests.program import STEERING
 
 # Any text at all, and text made of what the media read as their own.
@@ -33,6 +43,29 @@ def test_a_terminal_gets_nothing_that_steers_it(text: str) -> None:
 @given(TEXTS)
 def test_what_is_safe_is_left_as_it_is(text: str) -> None:
     assert terminal(terminal(text)) == terminal(text)
+
+
+@given(TEXTS, st.sampled_from(["", "a\n", "a\r\n  "]))
+def test_no_line_of_xml_is_a_command_to_a_runner(text: str, above: str) -> None:
+    written = xml(f"{above}::{text}")
+    assert not any(line.lstrip(" \t").startswith("::") for line in written.split("\n"))
+    assert ET.fromstring(f"<a>{written}</a>").text == terminal(f"{above}::{text}", keep_lines=True)  # noqa: S314
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[see here](https://evil.example)", "\\[see here\\](https://evil.example)"),
+        ("[a, b] is no number (1)", "[a, b] is no number (1)"),
+    ],
+)
+def test_no_message_of_sarif_holds_a_link(text: str, shown: str) -> None:
+    assert sarif(text) == shown
+
+
+@pytest.mark.parametrize("sign", ["\u180b", "\u180f", "\u200b", "\ufe0f", "\U000e0100", "\u3164", "\u2800"])
+def test_a_sign_that_is_drawn_as_nothing_is_not_seen(sign: str) -> None:
+    assert visible(f"list{sign}") == "list"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from aifactory_assess import __version__
 from aifactory_assess.errors import Problem
-from aifactory_assess.escaping import json_text
+from aifactory_assess.escaping import json_text, sarif
 from aifactory_assess.gate.rules import Rule, rules
 from aifactory_assess.gate.verdict import Verdict, Violation, Warned
 from aifactory_assess.telling.documents.verdict_words import to_do
@@ -130,7 +130,7 @@ def build_result(verdict: Verdict, told: _Told, places: Mapping[str, int]) -> di
         "ruleId": rule_id(violation.rule),
         "ruleIndex": places[violation.rule],
         "level": "error" if told.fails else "note",
-        "message": {"text": message},
+        "message": {"text": sarif(message)},
         "locations": [build_location(path, violation.line)],
         "partialFingerprints": build_fingerprints(violation.rule, violation.organisation, path, *about),
         "properties": {
@@ -190,7 +190,7 @@ def build_warning(verdict: Verdict, warned: Warned, places: Mapping[str, int]) -
         "ruleId": rule_id(warned.rule),
         "ruleIndex": places[warned.rule],
         "level": "warning",
-        "message": {"text": f"{warned.message}."},
+        "message": {"text": sarif(f"{warned.message}.")},
         "locations": [build_location(path, warned.line)],
         "partialFingerprints": build_fingerprints(warned.rule, warned.about, path),
     }
@@ -236,6 +236,6 @@ def build_notification(problem: Problem, path: str) -> dict[str, Any]:
     region = {} if problem.line is None else {"region": mark}
     return {
         "level": "error",
-        "message": {"text": f"{problem.place}: {problem.message}{hint}"},
+        "message": {"text": sarif(f"{problem.place}: {problem.message}{hint}")},
         "locations": [{"physicalLocation": location | region}],
     }
