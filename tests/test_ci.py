@@ -257,6 +257,37 @@ def test_the_action_keeps_to_the_schema_of_actions() -> None:
     jsonschema.validators.validator_for(schema)(schema).validate(ACTION)
 
 
+def test_a_file_that_is_called_like_the_pattern_hides_no_other(repository: Path, environment: dict[str, str]) -> None:
+    (repository / "more").mkdir()
+    good = (repository / "answers.yaml").read_text("utf-8")
+    for name in ("*.yaml", "other.yaml"):
+        text = good.replace("example-textworks", "second" if name == "*.yaml" else "third")
+        (repository / "more" / name).write_text(text, "utf-8")
+    runner = Runner(repository, environment)
+    runner.run({"files": "more/*.yaml", "as-of": "2026-11-25"})
+    verdict = json.loads((repository / runner.outputs()["verdict"]).read_bytes())
+    assert [each["file"] for each in verdict["files"]] == ["more/*.yaml", "more/other.yaml"]
+
+
+def test_reports_go_nowhere_else_and_none_is_taken_for_the_runs_own(
+    tmp_path: Path, repository: Path, environment: dict[str, str]
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "verdict.json").write_text("precious", "utf-8")
+    (repository / "aifactory-reports").symlink_to(outside)
+    runner = Runner(repository, environment)
+    told = runner.run({"files": "answers.yaml", "as-of": "2026-11-25"}, 2)
+    assert "aifactory-reports is a link that leads out of the workspace" in told
+    assert [path.name for path in outside.iterdir()] == ["verdict.json"]
+    assert (outside / "verdict.json").read_text("utf-8") == "precious"
+    (repository / "aifactory-reports").unlink()
+    (repository / "aifactory-reports" / "verdict.json").mkdir(parents=True)
+    (repository / "aifactory-reports" / "verdict.sarif").write_text("{}", "utf-8")
+    runner.run({"files": "answers.yaml", "as-of": "2026-11-25"}, 2)
+    assert runner.outputs()["sarif"] == ""
+
+
 def test_the_action_passes_fails_and_refuses(repository: Path, environment: dict[str, str]) -> None:
     runner = Runner(repository, environment)
     (repository / "more of it").mkdir()

@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +57,12 @@ class ActionInputs:
         name = self.values.get("REPORTS", "")
         if not name.strip() or not name.isprintable():
             raise failure("reports", f"{name!r} is no name of a folder")
-        return Path(name)
+        folder = Path(name)
+        # A link that was committed would put reports over what is none of the workspace's.
+        below = Path(os.path.abspath(folder)).is_relative_to(Path.cwd())  # noqa: PTH100 - resolve() follows links
+        if below and not Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(Path())):
+            raise failure("reports", f"{name} is a link that leads out of the workspace", "a folder")
+        return folder
 
     def arguments(self) -> list[str]:
         """The command line of `check`."""
@@ -73,12 +78,16 @@ class ActionInputs:
         return ["check", *flags, *switches, *wanted, "--", *self._files()]
 
     def _files(self) -> Iterator[str]:
-        """One file or pattern a line. A pattern without a match is kept as it is, so that what is missing is told."""
+        """One file or pattern a line, with every match: a file may be called like a pattern.
+
+        A pattern without a match is kept as it is, so that what is missing is told.
+        """
         for line in self.values.get("FILES", "").splitlines():
             pattern = line.strip()
             if pattern:
                 found = glob.glob(pattern, recursive=True)  # noqa: PTH207 - a Path takes no absolute pattern
-                yield from [pattern] if os.path.lexists(pattern) else sorted(found) or [pattern]
+                named = [pattern] if os.path.lexists(pattern) or not found else []
+                yield from sorted({*found, *named})
 
 
 def _is_on(name: str, text: str) -> bool:
@@ -92,32 +101,36 @@ def main() -> None:
     """Run the check; the outputs say how it ended, also where it did not begin."""
     inputs = ActionInputs(values=dict(os.environ))
     code = NOT_ASSESSED
+    own: list[Path] = []
     try:
-        code = code_of(lambda: _check(inputs))
+        code = code_of(lambda: _check(inputs, own))
     finally:
-        _set_outputs(code, inputs)
+        _set_outputs(code, inputs, own)
     sys.exit(code)
 
 
-def _check(inputs: ActionInputs) -> int:
+def _check(inputs: ActionInputs, own: list[Path]) -> int:
+    """Run the check; `own` takes the reports that nobody but this run has written."""
     from aifactory_assess.cli.app import build_app
 
+    reports = inputs.reports
     for name in REPORTS.values():
-        # What an earlier run left must not be taken for what this one says.
-        (inputs.reports / name).unlink(missing_ok=True)
+        # What an earlier run left, or the change brings, must not be taken for what this one says.
+        (reports / name).unlink(missing_ok=True)
+        own.append(reports / name)
     arguments = inputs.arguments()
     inputs.reports.mkdir(parents=True, exist_ok=True)
     code: int = build_app("check")(arguments, prog_name="aifactory-assess", standalone_mode=False)
     return code
 
 
-def _set_outputs(code: int, inputs: ActionInputs) -> None:
+def _set_outputs(code: int, inputs: ActionInputs, own: Collection[Path]) -> None:
     path = os.environ.get("GITHUB_OUTPUT")
     if not path:
         return
     try:
         reports = {name: inputs.reports / REPORTS[name] for name in ("json", "sarif")}
-        there = {name: str(path) if path.is_file() else "" for name, path in reports.items()}
+        there = {name: str(path) if path in own and path.is_file() else "" for name, path in reports.items()}
     except Exception:
         there = {"json": "", "sarif": ""}
     verdict = json.loads(Path(there["json"]).read_text("utf-8")) if there["json"] else None

@@ -298,9 +298,7 @@ def _refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Pat
     match inputs.baseline:
         case EarlierFile(path=path) | Saved(path=path):
             read.append(path)
-    if inputs.policies.folder is not None:
-        read += sorted(inputs.policies.folder.iterdir())
-    refuse_inputs_as_outputs(read, written)
+    refuse_inputs_as_outputs([*read, inputs.policies.folder], written)
     refuse_one_name([*written, draft])
     if draft is not None and str(draft) == "-":
         raise failure("--accept-today", "- is stdout", "a file")

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -184,21 +184,49 @@ class Before:
     other_version: str | None = None
 
 
+def _every(_: str) -> bool:
+    return True
+
+
 @dataclass(slots=True, kw_only=True)
 class Earlier:
-    """What an earlier state says of each organisation, whatever its file was called."""
+    """What an earlier state says of each organisation, whatever its file was called.
+
+    `is_named` says whether a policy names a path among its files.
+    """
 
     tree: Tree
     framework: Framework
-    _organisations: dict[str, str] | None = None
+    is_named: Callable[[str], bool] = _every
+    _organisations: dict[str, tuple[str, ...]] | None = None
     _ids: dict[str, str | None] = field(default_factory=dict)
     _sheets: dict[str, Sheet] = field(default_factory=dict)
 
     def former(self, path: str, organisation: str) -> str | None:
-        """Where an organisation's answers were: at the same path, or else wherever they were."""
+        """Where an organisation's answers were: at the same path, or else wherever they were.
+
+        Of several places, where they are no more, and among those one that the policy names: beside what was renamed an
+        older copy may lie. AssessError where several are left, since whoever made the change would choose.
+        """
         if self.organisation_at(path) == organisation:
             return path
-        return self.organisations().get(organisation)
+        places = self.organisations().get(organisation, ())
+        for better in (self._has_moved, self.is_named):
+            places = tuple(filter(better, places)) or places
+        if len(places) > 1:
+            message = f"{organisation} is in {listed(places, most=3)} at {self.tree.name}, and in none of them now"
+            raise failure(path, message, "one file that it comes from", hint="rename it in a change of its own")
+        return places[0] if places else None
+
+    def _has_moved(self, path: str) -> bool:
+        """Whether a path holds no longer the organisation that it did."""
+        if not self._is_there(path):
+            return True
+        try:
+            now = organisation_in(read_bytes(self.tree.root / path, path))
+        except AssessError:
+            return False
+        return now != self.organisation_at(path)
 
     def before(self, file: Path, path: str, organisation: str) -> Before | None:
         """The baseline of an organisation, or None where there is none."""
@@ -216,17 +244,17 @@ class Earlier:
         data = self.tree.read(path)
         return data is not None and _may_answer(data) and organisation_in(data) is None
 
-    def organisations(self) -> Mapping[str, str]:
-        """Every organisation with the path of its answers."""
+    def organisations(self) -> Mapping[str, tuple[str, ...]]:
+        """Every organisation with the paths of its answers, in order."""
         if self._organisations is None:
             paths = list(self._answering())
             self.tree.prepare(paths)
-            found: dict[str, str] = {}
+            found: dict[str, list[str]] = {}
             for path in sorted(paths):
                 organisation = self.organisation_at(path)
                 if organisation is not None:
-                    found.setdefault(organisation, path)
-            self._organisations = found
+                    found.setdefault(organisation, []).append(path)
+            self._organisations = {organisation: tuple(places) for organisation, places in found.items()}
         return self._organisations
 
     def gone(self, judged: Mapping[str, str], unread: frozenset[str]) -> list[tuple[str, str]]:

@@ -5,26 +5,29 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.cli.earlier import Before, Commits, Earlier, EarlierFile, Saved, Tree, read_before
-from aifactory_assess.cli.git import absolute, repository_of, rooted, same_repository
+from aifactory_assess.cli.git import absolute, altered, repository_of, rooted, same_repository
 from aifactory_assess.cli.links import unquoted
 from aifactory_assess.cli.sources import (
     FoundPolicy,
     Policies,
     discovered,
     distinct,
+    folders_of_policies,
     framework_within,
     is_name,
     matches,
+    may_be_in,
     refuse_policy_elsewhere,
 )
 from aifactory_assess.cli.tables import THE_FILE, Picked, as_given, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure
-from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.model import OWN_POLICY, Framework
 from aifactory_assess.gate.guard import RuleChange, framework_change, policy_changes
 from aifactory_assess.gate.policy import Waiver
 from aifactory_assess.gate.rules import POLICY_CHANGED, POLICY_WEAKENED
@@ -59,7 +62,18 @@ class Inputs:
 
     def earlier(self, tree: Tree) -> Earlier:
         """An earlier state with its organisations, looked up once."""
-        return self._earlier.setdefault(f"{tree.root}\0{tree.name}", Earlier(tree=tree, framework=self.framework))
+        named = partial(_is_named, self, tree)
+        earlier = Earlier(tree=tree, framework=self.framework, is_named=named)
+        return self._earlier.setdefault(f"{tree.root}\0{tree.name}", earlier)
+
+
+def _is_named(inputs: Inputs, tree: Tree, path: str) -> bool:
+    """Whether the policy of the repository names a path among its files, or none at all."""
+    try:
+        patterns = _patterns(inputs, tree.root)
+    except AssessError:
+        return True
+    return not patterns or matches(path, patterns)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,6 +134,7 @@ def gather(files: list[Path], inputs: Inputs) -> Gathered:
     found = Gathered()
     kept, found.said, links = distinct(files)
     found.problems |= dict.fromkeys(links)
+    _refuse_altered(kept, inputs, found)
     _prepare(kept, inputs)
     for file in kept:
         try:
@@ -131,7 +146,20 @@ def gather(files: list[Path], inputs: Inputs) -> Gathered:
     found.partial = inputs.partial or _is_part(kept, inputs)
     if not inputs.partial:
         _look_for_gone(kept, inputs, found)
+        _compare_policies(kept, inputs, found)
     return found
+
+
+def _refuse_altered(files: list[Path], inputs: Inputs, found: Gathered) -> None:
+    """Note the files of which a checkout makes others than are committed, where commits are compared."""
+    if inputs.trusted is None and not isinstance(inputs.baseline, Commits):
+        return
+    try:
+        for file, attribute in altered(files):
+            what = f"has the git attribute {attribute}, so what is read here is not what is committed"
+            found.problems[Problem(file=str(file), found=what, hint="take it out of .gitattributes")] = None
+    except AssessError as error:
+        found.note(error)
 
 
 def _prepare(files: list[Path], inputs: Inputs) -> None:
@@ -330,6 +358,38 @@ def _compare_framework(inputs: Inputs, found: Gathered) -> None:
     change = framework_change(before, now, (folder / "framework.yaml").as_posix(), protected=protected)
     if change is not None:
         found.changes[change] = None
+
+
+def _compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None:
+    """What happened to policies of folders in which no file is judged: what comes there next is judged by them."""
+    if inputs.policies.given is not None:
+        return
+    for root in dict.fromkeys(repository_of(file.parent) for file in files):
+        tree = None if root is None else inputs.rules_of(root) or inputs.compared(root)
+        if root is None or tree is None:
+            continue
+        for folder in _governed(tree, root, inputs):
+            place = f"{folder}/{OWN_POLICY}"
+            try:
+                was, now = _policy_before(tree, place, inputs), inputs.policies.at_hand(_from_here(root / place))
+            except AssessError:
+                continue  # whatever is judged by it says what is wrong
+            found.changes |= dict.fromkeys(_changes(was, now, tree, place, inputs))
+
+
+def _governed(tree: Tree, root: Path, inputs: Inputs) -> Iterable[str]:
+    """The folders that have a policy of their own, now or then, and in which files lie that the policy names."""
+    try:
+        patterns = _patterns(inputs, root)
+        before = (path.rpartition("/")[0] for path in tree.paths() if path.endswith(f"/{OWN_POLICY}"))
+    except AssessError:
+        return ()
+    every = sorted({*before, *folders_of_policies(root)}) if patterns else ()
+    return (folder for folder in every if any(may_be_in(folder, pattern) for pattern in patterns))
+
+
+def _from_here(path: Path) -> Path:
+    return Path(os.path.relpath(path))
 
 
 def _is_protected(subject: Subject, inputs: Inputs) -> bool:

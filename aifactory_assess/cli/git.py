@@ -10,16 +10,20 @@ from __future__ import annotations
 import os
 import posixpath
 import subprocess
+import threading
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from aifactory_assess.errors import failure
+from aifactory_assess.errors import MAX_PLACE, failure
 from aifactory_assess.yamltext import MAX_BYTES
 
 SECONDS = 60
 """How long one question to git may take."""
+MOST_LISTED = 32 << 20
+"""Bytes of the list of a commit's files, 300,000 of them: trees can hold each other a million times."""
 _LINKS = 5
 _REGULAR, _LINK, _SUBMODULE = ("100644", "100755"), "120000", "160000"
 _ISOLATED = {
@@ -32,7 +36,14 @@ _ISOLATED = {
     "GIT_OPTIONAL_LOCKS": "0",
     "LC_ALL": "C",
 }
-_SET = ("safe.bareRepository=explicit", "core.hooksPath=/dev/null", "core.fsmonitor=false", "protocol.allow=never")
+_SET = (
+    "safe.bareRepository=explicit",
+    "core.hooksPath=/dev/null",
+    "core.fsmonitor=false",
+    "protocol.allow=never",
+    "core.warnAmbiguousRefs=true",
+)
+_SETTINGS = [word for setting in _SET for word in ("-c", setting)]
 _SHALLOW = "a shallow clone lacks older commits: fetch the ref first (fetch-depth: 0 on GitHub, GIT_DEPTH: 0 on GitLab)"
 _PARTIAL = "a partial clone lacks it: clone without --filter, or fetch the commit with all its files first"
 
@@ -91,7 +102,8 @@ def rooted(file: str) -> str:
     root = repository_of(path.parent)
     if root is None:
         return path.as_posix()
-    return absolute(path).relative_to(root).as_posix()
+    whole = absolute(path)
+    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else path.as_posix()
 
 
 # --- what a commit holds ---
@@ -116,8 +128,12 @@ class Commit:
         return self.ref
 
     def paths(self) -> Iterable[str]:
-        """The paths of its files and links, from the root."""
-        return (path for path, (mode, _) in self._listed().items() if mode != _SUBMODULE)
+        """The paths of its files and links, from the root; of those in submodules too, where one is checked out."""
+        for path, (mode, _) in self._listed().items():
+            if mode != _SUBMODULE:
+                yield path
+            elif (self.root / path / ".git").exists() and (inside := self._submodule(f"{path}/x")) is not None:
+                yield from (f"{path}/{name}" for name in inside[0].paths())
 
     def read(self, path: str, most: int = MAX_BYTES) -> bytes | None:
         """The bytes of a file, or None where git has proved that the commit has none.
@@ -194,7 +210,7 @@ class Commit:
                 links += 1
                 self._fetch([sha])
                 target = os.fsdecode(self._bytes[sha] or b"")
-                if links > _LINKS or target.startswith("/"):
+                if links > _LINKS or target.startswith("/") or len(target) > MAX_PLACE:
                     return None
                 done.pop()
                 ahead += target.split("/")[::-1]
@@ -202,8 +218,7 @@ class Commit:
 
     def _listed(self) -> Mapping[str, tuple[str, str]]:
         if not self._entries:
-            told = self._ask("ls-tree", "-r", "-z", "--full-tree", self.sha)
-            for line in told.split(b"\0"):
+            for line in self._lines("ls-tree", "-r", "-z", "--full-tree", self.sha):
                 about, _, path = line.partition(b"\t")
                 if path:
                     mode, _, sha = about.decode("ascii").split()
@@ -227,10 +242,20 @@ class Commit:
             self._bytes |= dict(_objects(self._ask("cat-file", "--batch", lines=small)))
 
     def _ask(self, *words: str, lines: Iterable[str] = ()) -> bytes:
-        done = ask(self.root, self.flag, *words, lines=lines)
+        return self._answered(ask(self.root, self.flag, *words, lines=lines))
+
+    def _answered(self, done: subprocess.CompletedProcess[bytes]) -> bytes:
         if done.returncode != 0:
             raise self._failure(f"git cannot read {self.ref}: {said(done)}", _PARTIAL)
         return done.stdout
+
+    def _lines(self, *words: str) -> list[bytes]:
+        """What git tells, cut at NULs; AssessError where that is more than is looked through."""
+        done = ask_for_some(self.root, self.flag, MOST_LISTED, *words)
+        if len(done.stdout) > MOST_LISTED:
+            listed = f"lists more than {MOST_LISTED >> 20} MiB of files, the most that is looked through"
+            raise failure(self.flag, f"{self.ref} {listed}")
+        return self._answered(done).split(b"\0")
 
     def _failure(self, message: str, hint: str) -> Exception:
         return failure(self.flag, message, hint=hint)
@@ -256,33 +281,95 @@ def commit_of(ref: str, folder: Path, flag: str) -> Commit:
     root = repository_of(folder)
     if root is None:
         raise failure(flag, f"git cannot be asked in {folder}: not a git repository")
-    done = ask(root, flag, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
+    done = ask(root, flag, "rev-parse", "--verify", f"{ref}^{{commit}}")
+    complaints = done.stderr.decode("utf-8", "replace")
+    if done.returncode == 0 and "is ambiguous" in complaints:
+        # git takes the tag, which whoever may push one has chosen.
+        hint = f"write it out: refs/heads/{ref}, refs/remotes/{ref} or refs/tags/{ref}"
+        raise failure(flag, f"{ref!r} is the name of several refs", "one that names a single one", hint=hint)
     if done.returncode == 0:
         return Commit(root=root, ref=ref, sha=done.stdout.decode("ascii").strip(), flag=flag)
-    if done.stderr.strip():
+    if "Needed a single revision" not in complaints:
         raise failure(flag, f"git cannot be asked in {root}: {said(done)}")
     raise failure(flag, f"there is no commit {ref!r} in the repository of {root}", hint=_SHALLOW)
 
 
-def ask(root: Path, flag: str, *words: str, lines: Iterable[str] = ()) -> subprocess.CompletedProcess[bytes]:
+def ask(
+    root: Path, flag: str, *words: str, lines: Iterable[str] = (), end: str = "\n"
+) -> subprocess.CompletedProcess[bytes]:
     """One question to git about the repository at a root; AssessError where git is not there or takes too long."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    settings = [word for setting in _SET for word in ("-c", setting)]
-    try:
+    with _told(root, flag):
         return subprocess.run(  # noqa: S603 - words are ours, and refs were checked
-            ["git", "--no-pager", f"--git-dir={root / '.git'}", *settings, *words],  # noqa: S607 - where the user has it
-            input="".join(f"{line}\n" for line in lines).encode(),
+            _command(root, words),
+            input=os.fsencode("".join(f"{line}{end}" for line in lines)),
             capture_output=True,
             check=False,
             cwd=root,
-            env={**environment, **_ISOLATED},
+            env=_environment(),
             timeout=SECONDS,
         )
+
+
+def ask_for_some(root: Path, flag: str, most: int, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """A question to git, of whose answer no more is read than `most` bytes and one."""
+    pipe, command = subprocess.PIPE, _command(root, words)
+    with (
+        _told(root, flag),
+        subprocess.Popen(command, stdout=pipe, stderr=pipe, cwd=root, env=_environment()) as git,  # noqa: S603 - as above
+    ):
+        assert git.stdout is not None  # noqa: S101 - pipes
+        assert git.stderr is not None  # noqa: S101
+        late = threading.Timer(SECONDS, git.kill)
+        late.start()
+        try:
+            told = git.stdout.read(most + 1)
+            if len(told) > most:
+                git.kill()
+            return subprocess.CompletedProcess(command, git.wait(), told, git.stderr.read())
+        finally:
+            late.cancel()
+
+
+def _command(root: Path, words: Iterable[str]) -> list[str]:
+    return ["git", "--no-pager", f"--git-dir={root / '.git'}", *_SETTINGS, *words]
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _ISOLATED
+
+
+@contextmanager
+def _told(root: Path, flag: str) -> Iterator[None]:
+    try:
+        yield
     except FileNotFoundError:
         hint = "install git, or give --baseline FILE"
         raise failure(flag, "git is not installed, or the folder is gone", hint=hint) from None
     except subprocess.TimeoutExpired:
         raise failure(flag, f"git took more than {SECONDS} seconds in {root}") from None
+
+
+_ALTERING = ("ident", "filter", "working-tree-encoding")
+
+
+def altered(files: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """The files that a checkout writes otherwise than they are committed, each with the attribute that says so.
+
+    What a change is judged by would not be what it commits. No filter runs: attributes are only read.
+    """
+    by_root: dict[Path, list[Path]] = {}
+    for file in files:
+        folder = absolute(file).parent
+        root = next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
+        if root is not None:
+            by_root.setdefault(root, []).append(file)
+    for root, inside in by_root.items():
+        names = {str(absolute(file).relative_to(root)): file for file in inside}
+        done = ask(root, "git", "check-attr", "-z", "--stdin", *_ALTERING, lines=names, end="\0")
+        told = os.fsdecode(done.stdout).split("\0")
+        for name, attribute, value in zip(told[0::3], told[1::3], told[2::3], strict=False):
+            if value not in ("unspecified", "unset") and name in names:
+                yield names[name], attribute if value == "set" else f"{attribute}={value}"
 
 
 def said(done: subprocess.CompletedProcess[bytes]) -> str:

@@ -176,23 +176,32 @@ def framework_within(tree: Tree, folder: Path) -> Framework:
 
 def distinct(files: Iterable[Path]) -> tuple[list[Path], list[str], list[Problem]]:
     """Each file once; what was said twice by other spellings; what is the same file by a link, or leads elsewhere."""
-    kept: dict[str, Path] = {}
+    kept: dict[str, list[Path]] = {}
     spelled: list[str] = []
     problems: list[Problem] = []
     inodes: dict[tuple[int, int], Path] = {}
     for file in files:
-        name = unicodedata.normalize("NFC", str(absolute(file)))
-        first = kept.get(name)
+        # Two names that look alike are two files where the file system says so.
+        alike = kept.setdefault(unicodedata.normalize("NFC", str(absolute(file))), [])
+        first = next((each for each in alike if absolute(each) == absolute(file) or _is_one(each, file)), None)
         if first is not None:
             if str(first) != str(file):
                 spelled.append(f"{file}: is {first}, judged once")
             continue
-        kept[name] = file
         problem = _leads_out(file) or _same_file(file, inodes)
-        if problem is not None:
+        if problem is None:
+            alike.append(file)
+        else:
             problems.append(problem)
-            del kept[name]
-    return list(kept.values()), spelled, problems
+    return [file for alike in kept.values() for file in alike], spelled, problems
+
+
+def _is_one(first: Path, other: Path) -> bool:
+    """Whether a file system that takes names by how they look has one file for both."""
+    try:
+        return not first.is_symlink() and not other.is_symlink() and first.samefile(other)
+    except OSError:
+        return False
 
 
 def _leads_out(file: Path) -> Problem | None:
@@ -229,6 +238,20 @@ def _walked(root: Path) -> Iterator[str]:
         inside = Path(folder).relative_to(root).as_posix()
         answers = [name for name in names if name.endswith(ENDINGS) and name != OWN_POLICY]
         yield from (name if inside == "." else f"{inside}/{name}" for name in answers)
+
+
+def folders_of_policies(root: Path) -> Iterator[str]:
+    """The folders below a root that have a policy of their own, as paths from there; of the root itself, none."""
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if name != ".git")
+        if OWN_POLICY in names and folder != str(root):
+            yield Path(folder).relative_to(root).as_posix()
+
+
+def may_be_in(folder: str, pattern: str) -> bool:
+    """Whether a file of a folder could match a pattern."""
+    above, _, last = pattern.rpartition("/")
+    return matches(f"{folder}/x", (pattern if "**" in last else f"{above}/*".lstrip("/"),))
 
 
 def is_name(pattern: str) -> bool:

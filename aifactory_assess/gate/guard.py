@@ -93,8 +93,8 @@ def _rest(before: Policy, now: Policy) -> Iterator[tuple[str, str, str, str, boo
         ("waiver_limits.max_days", most, now.limits.max_days, now.limits.max_days > most),
         ("waiver_limits.warn_days", warn, now.limits.warn_days, False),
         ("protected", before.protected, now.protected, before.protected and not now.protected),
-        # Without patterns every file that is given is judged; patterns that go may let files go with them.
-        ("files", before.files, now.files, bool(set(before.files) - set(now.files))),
+        # Without patterns all that is gone is missed; patterns that go, or that come first, may let files go with them.
+        ("files", before.files, now.files, bool(set(before.files) - set(now.files)) or not before.files),
         ("accepts", before.accepts, now.accepts, False),
     )
     for what, was, is_now, weaker in pairs:

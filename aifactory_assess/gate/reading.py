@@ -22,6 +22,9 @@ from aifactory_assess.structure import check
 from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode
 from aifactory_assess.yamltext import YamlFile, parse
 
+MOST_SIGNS, MOST_WILDCARDS = 500, 20
+"""Of one pattern under `files`."""
+
 
 def parse_policy(  # noqa: PLR0913 - what is read, and by what
     data: bytes, framework: Framework, name: str, *, today: date, sound: bool = False, earlier: bool = False
@@ -100,9 +103,13 @@ class _PolicyReader:
     def _files(self, node: Node | None) -> tuple[str, ...]:
         items = [item for item in node.items if isinstance(item, ScalarNode)] if isinstance(node, SequenceNode) else []
         for item in items:
+            # Each is held against every file of the repository.
             if item.text.startswith(("/", "!")) or ".." in item.text.split("/") or "\\" in item.text:
                 expected = "a pattern such as answers/**/*.yaml, from the root of the repository"
-                self._names.refuse(item, f"{item.text!r} leads elsewhere", expected)
+                self._names.refuse(item, f"{item.text[:80]!r} leads elsewhere", expected)
+            elif len(item.text) > MOST_SIGNS or len(re.findall(r"[*?]+", item.text)) > MOST_WILDCARDS:
+                expected = f"at most {MOST_SIGNS} signs and {MOST_WILDCARDS} wildcards"
+                self._names.refuse(item, f"{item.text[:80]!r} is too much of a pattern", expected)
         return tuple(dict.fromkeys(item.text for item in items))
 
     def _bounds(self) -> Mapping[str, int]:

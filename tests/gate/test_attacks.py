@@ -457,8 +457,12 @@ def test_no_configuration_of_the_repository_makes_git_run_anything(repository: P
     hook.write_text(f"#!/bin/sh\ntouch {mark}\n", "utf-8")
     hook.chmod(0o755)
     (repository / ".git" / "info").mkdir(exist_ok=True)
-    (repository / ".git" / "info" / "attributes").write_text("*.yaml diff=x filter=x\n", "utf-8")
+    attributes = repository / ".git" / "info" / "attributes"
+    attributes.write_text("*.yaml diff=x\n", "utf-8")
     assert judged(repository)[0] == 0
+    attributes.write_text("*.yaml diff=x filter=x\n", "utf-8")
+    code, said = judged(repository)
+    assert (code, "answers/alpha.yaml: has the git attribute filter=x" in said) == (2, True), said
     without_its_object("answers/alpha.yaml")(repository)
     code, said = judged(repository)
     assert (code, "a partial clone lacks it" in said) == (2, True), said
@@ -651,3 +655,135 @@ def test_a_protected_policy_that_the_change_makes_unreadable_guards_still(tmp_pa
     assert "was one that cannot be read with small 2.0.0; is aifactory-policy.yaml" in out + err
     wanted = (1, True) if said else (0, False)
     assert (code, "policy/weakened" in out + err) == wanted, out + err
+
+
+# --- of a second trial: what lies beside the files that are judged ---
+
+SLIP = sheet("alpha").replace("training: yes", "training: no").replace("[meter, spare, plan]", "[meter]")
+"""Fair still, and less than it was."""
+LAX = "format: aifactory-assess/policy@1\nframework: small@1\nrequire: {overall: {score: 1}}\n"
+
+
+def landed(folder: Path, change: Change) -> None:
+    """A change that is on main now."""
+    change(folder)
+    committed(folder)
+    git(folder, "branch", "--force", "main")
+
+
+def judged_now(folder: Path, change: Change, *arguments: str) -> tuple[int, str]:
+    change(folder)
+    committed(folder)
+    return judged(folder, *arguments)
+
+
+def test_names_that_look_alike_are_two_files(repository: Path) -> None:
+    good, bad = "answers/soci\u00e9t\u00e9.yaml", "answers/societe\u0301.yaml"
+    code, said = judged_now(repository, both(written(good, sheet("good")), written(bad, sheet("bad", cooling=0))))
+    assert (code, "bad" in said) == (1, True), said
+    kelvin = both(written("answers/Kappa.yaml", sheet("good")), written("answers/\u212aappa.yaml", sheet("bad", 0)))
+    assert judged_now(repository, both(removed(good), removed(bad), kelvin))[0] == 1
+
+
+def test_an_older_copy_is_no_baseline_of_what_is_renamed(repository: Path) -> None:
+    landed(repository, written("2025/alpha.yaml", SLIP))
+    code, said = judged_now(
+        repository, both(written("answers/alpha.yaml", SLIP), moved("answers/alpha.yaml", "answers/a2.yaml"))
+    )
+    assert (code, "regression/" in said) == (1, True), said
+
+
+def test_where_several_copies_are_gone_none_of_them_is_chosen(repository: Path) -> None:
+    landed(repository, both(written("answers/old/alpha.yaml", SLIP), written("answers/new/alpha.yaml", SLIP)))
+    away = both(*(removed(f"answers/{each}alpha.yaml") for each in ("old/", "new/")))
+    landed(repository, edited("aifactory-policy.yaml", "[answers/*.yaml]", '["answers/**/*.yaml"]'))
+    code, said = judged_now(repository, both(away, moved("answers/alpha.yaml", "answers/a2.yaml")))
+    told = "alpha is in answers/alpha.yaml, answers/new/alpha.yaml, answers/old/alpha.yaml at main"
+    assert (code, told in said) == (2, True), said
+
+
+def test_answers_in_a_submodule_are_found_again_and_missed(repository: Path) -> None:
+    inner = repository.parent / "board"
+    inner.mkdir()
+    git(inner, "init", "--quiet", "--initial-branch=main", ".")
+    both(written("eps.yaml", sheet("eps")), written("zeta.yaml", sheet("zeta")))(inner)
+    committed(inner)
+    git(repository, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "sub")
+    landed(repository, edited("aifactory-policy.yaml", "[answers/*.yaml]", '["answers/*.yaml", "sub/*.yaml"]'))
+    both(written("eps.yaml", SLIP.replace("alpha", "eps")), moved("eps.yaml", "eps2.yaml"))(repository / "sub")
+    committed(repository / "sub")
+    code, said = judged_now(repository, both())
+    assert (code, "regression/" in said) == (1, True), said
+    removed("eps2.yaml")(repository / "sub")
+    committed(repository / "sub")
+    code, said = judged_now(repository, both())
+    assert (code, "eps was assessed in sub/eps.yaml (main)" in said) == (1, True), said
+
+
+@pytest.mark.parametrize("attribute", ["ident", "filter=lfs", "working-tree-encoding=ISO-8859-1"])
+def test_what_a_checkout_writes_otherwise_than_it_is_committed_is_not_judged(repository: Path, attribute: str) -> None:
+    code, said = judged_now(repository, written(".gitattributes", f"answers/alpha.yaml {attribute}\n"))
+    assert (code, f"answers/alpha.yaml: has the git attribute {attribute}" in said) == (2, True), said
+    assert "beta.yaml: has" not in said
+
+
+def test_a_name_that_a_tag_has_too_names_nothing(repository: Path) -> None:
+    git(repository, "tag", "main", "change")
+    code, said = judged(repository)
+    assert (code, "'main' is the name of several refs" in said) == (2, True), said
+    words = ("--policy-ref", "refs/heads/main", "--baseline-ref", "refs/heads/main")
+    assert call(repository, "check", "--framework", str(FRAMEWORK), "--as-of", DAY, *words)[0] == 0
+
+
+def test_a_policy_where_no_file_lies_yet_is_a_change_of_the_rules(repository: Path) -> None:
+    landed(repository, edited("aifactory-policy.yaml", "[answers/*.yaml]", '["answers/**/*.yaml"]'))
+    aside = written("aside/aifactory-policy.yaml", LAX)
+    assert judged_now(repository, aside) == (0, judged(repository)[1])
+    code, said = judged_now(repository, written("answers/new/aifactory-policy.yaml", LAX))
+    assert (code, "policy/weakened" in said) == (1, True), said
+    strict = POLICY.replace("[answers/*.yaml]", '["answers/**/*.yaml"]').replace("score: 60", "score: 70")
+    assert judged_now(repository, written("answers/new/aifactory-policy.yaml", strict))[0] == 0
+
+
+def test_patterns_where_none_were_let_files_go(tmp_path: Path) -> None:
+    repository = built(tmp_path / "repository", POLICY.replace("files: [answers/*.yaml]\n", ""))
+    few = "protected: true\nfiles: [answers/b*.yaml, answers/d*.yaml, answers/g*.yaml]\n"
+    edited("aifactory-policy.yaml", "protected: true\n", few)(repository)
+    committed(repository)
+    files = sorted(str(path) for path in (repository / "answers").glob("*.yaml"))
+    code, said = judged(repository, *files)
+    assert (code, "files: was nothing; is answers/b*.yaml" in said) == (1, True), said
+
+
+def test_a_sign_that_nobody_sees_is_no_new_source(repository: Path) -> None:
+    raised = edited(
+        "answers/alpha.yaml",
+        "evidence: documented, source: staffing list",
+        'evidence: verified, source: "staffing list\\u180b"',
+    )
+    code, said = judged_now(repository, raised)
+    assert (code, "regression/applicability/staff" in said) == (1, True), said
+
+
+def test_a_date_ahead_is_no_known_age(tmp_path: Path) -> None:
+    repository = built(
+        tmp_path / "repository", POLICY.replace("answers: {required", "answers: {max_age_days: 30, required")
+    )
+    code, said = judged_now(
+        repository, edited("answers/alpha.yaml", "as_of: 2026-10-01", "as_of: 2027-01-01"), "--only-regressions"
+    )
+    assert (code, "is dated 2027-01-01, 37 days from now" in said) == (1, True), said
+
+
+def test_a_pattern_is_bounded(repository: Path) -> None:
+    wild = "a*" * 2000
+    edited("aifactory-policy.yaml", "[answers/*.yaml]", f'["answers/*.yaml", "**/{wild}"]')(repository)
+    code, out, err = call(repository, "check", "--framework", str(FRAMEWORK), "--as-of", DAY)
+    assert (code, "is too much of a pattern, expected at most 500 signs and 20 wildcards" in out + err) == (2, True)
+    assert len(err) < 1000
+
+
+def test_the_root_of_a_repository_is_no_answers_file(repository: Path) -> None:
+    for words in (("check", ".."), ("plan", ".."), ("check", "answers/alpha.yaml", "--policy", "..")):
+        code, _, err = call(repository, *words, "--framework", str(FRAMEWORK))
+        assert (code, "Traceback" in err) == (2, False), err

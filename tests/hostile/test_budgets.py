@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -26,6 +27,7 @@ KEYS = "framework: ai-factory@2\norganisation: {id: a}\nanswers:\n"
 PROFILE, PEOPLE = ((BASE / name).read_text("utf-8") for name in ("profile.yaml", "people.yaml"))
 OPTIONS = PEOPLE + "      - id: big\n        ask: q\n        kind: checklist\n        weight: 1\n        options:\n"
 CHECK = ("check", "x.yaml", "--report", "sarif=out.json", "--as-of", "2026-11-25")
+GIT = ("git", "-C")
 LINT = ("framework", "lint", "framework")
 
 REFUSED = {
@@ -196,3 +198,45 @@ def test_a_long_word_is_laid_out_in_time_that_follows_it(word: str, tmp_path: Pa
         assert (ran.code, ran.err) == (0, "")
         spent.append(ran.cpu)
     assert spent[1] < 4 * TWICE * spent[0]
+
+
+def git(folder: Path, *words: str, data: bytes = b"") -> str:
+    command = [*GIT, str(folder), "-c", "user.name=a", "-c", "user.email=a@b", *words]
+    done = subprocess.run(command, input=data, check=True, capture_output=True)
+    return done.stdout.decode().strip()
+
+
+@pytest.mark.parametrize("flag", ["--baseline-ref", "--policy-ref"])
+def test_trees_that_hold_each_other_are_not_listed_to_their_end(flag: str, tmp_path: Path) -> None:
+    prepared(tmp_path)
+    git(tmp_path, "init", "--quiet")
+    held, mode = git(tmp_path, "hash-object", "-w", "--stdin", data=b"x"), b"100644"
+    for _ in range(9):
+        entries = b"".join(mode + b" %d\0" % each + bytes.fromhex(held) for each in range(10))
+        held, mode = git(tmp_path, "hash-object", "-w", "-t", "tree", "--stdin", data=entries), b"40000"
+    git(tmp_path, "update-ref", "refs/heads/bomb", git(tmp_path, "commit-tree", held, "-m", "x"))
+    ran = measured("check", "a.yaml", flag, "bomb", cwd=tmp_path)
+    assert (ran.code, "bomb lists more than 32 MiB of files" in ran.err) == (2, True)
+    assert ran.cpu < MOST_CPU
+    assert ran.memory < MOST_MEMORY
+
+
+def test_where_a_link_in_a_commit_leads_is_bounded(tmp_path: Path) -> None:
+    prepared(tmp_path)
+    git(tmp_path, "init", "--quiet")
+    sha = git(tmp_path, "hash-object", "-w", "--stdin", data=b"a/" * 100_000)
+    for name in ("aifactory-policy.yaml", "a.yaml"):
+        git(tmp_path, "update-index", "--add", "--cacheinfo", f"120000,{sha},{name}")
+    git(tmp_path, "update-ref", "refs/heads/x", git(tmp_path, "commit-tree", git(tmp_path, "write-tree"), "-m", "x"))
+    ran = measured("check", "a.yaml", "--policy-ref", "x", "--baseline-ref", "x", cwd=tmp_path)
+    assert (ran.code, "a link that leads to no file of that commit" in ran.err) == (2, True)
+    assert ran.cpu < MOST_CPU
+
+
+def test_a_merge_writes_nothing_that_is_too_large_to_be_read(tmp_path: Path) -> None:
+    for name, word in (("a", "a b "), ("b", "b a ")):
+        text = EXAMPLE.replace("switches and storage are not", word * 150_000)
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    ran = measured("merge", "a.yaml", "b.yaml", "-o", "m.yaml", cwd=tmp_path)
+    assert (ran.code, "m.yaml: would be larger than 1 MiB" in ran.err) == (2, True)
+    assert not (tmp_path / "m.yaml").exists()

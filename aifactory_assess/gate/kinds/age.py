@@ -13,7 +13,7 @@ from aifactory_assess.gate.verdict import Violation
 # A day ahead of UTC is still today somewhere; a date beyond it would never grow old.
 AHEAD_DAYS = 1
 UNDATED = 10**6
-"""The extent of an answer without any date: more than any age."""
+"""The extent of an answer without any date: more than any age, and less than of one that is dated ahead."""
 _DAYS = {"type": "integer", "minimum": 1, "maximum": 36500}
 
 
@@ -41,7 +41,7 @@ def judge(judged: Judged, name: str, most: int) -> Violation | None:
         f"the answer to {name} {found}, expected {expected}",
         questions=(name,),
         to_do="look again",
-        extent=UNDATED if age is None else abs(age),
+        extent=UNDATED if age is None else age if age >= 0 else UNDATED - age,
     )
 
 
