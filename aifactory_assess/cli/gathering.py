@@ -11,7 +11,7 @@ from pathlib import Path
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.cli.earlier import Before, Commits, Earlier, EarlierFile, Saved, Tree, read_before
-from aifactory_assess.cli.git import absolute, altered, repository_of, rooted, same_repository
+from aifactory_assess.cli.git import Commit, absolute, altered, repository_of, rooted, same_repository
 from aifactory_assess.cli.links import unquoted
 from aifactory_assess.cli.sources import (
     FoundPolicy,
@@ -23,6 +23,7 @@ from aifactory_assess.cli.sources import (
     is_name,
     matches,
     may_be_in,
+    may_lead_below,
     refuse_policy_elsewhere,
 )
 from aifactory_assess.cli.tables import THE_FILE, Picked, as_given, sheet_at
@@ -381,10 +382,10 @@ def _governed(tree: Tree, root: Path, inputs: Inputs) -> Iterable[str]:
     """The folders that have a policy of their own, now or then, and in which files lie that the policy names."""
     try:
         patterns = _patterns(inputs, root)
-        before = (path.rpartition("/")[0] for path in tree.paths() if path.endswith(f"/{OWN_POLICY}"))
+        before = {path.rpartition("/")[0] for path in tree.paths() if path.endswith(f"/{OWN_POLICY}")}
     except AssessError:
         return ()
-    every = sorted({*before, *folders_of_policies(root)}) if patterns else ()
+    every = sorted(before.union(folders_of_policies(root))) if patterns else ()
     return (folder for folder in every if any(may_be_in(folder, pattern) for pattern in patterns))
 
 
@@ -430,6 +431,7 @@ def _look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
                 continue
             seen.add(f"{tree.root}{tree.name}")
             patterns = _patterns(inputs, file.parent)
+            _refuse_closed(tree, patterns)
             gone = inputs.earlier(tree).gone(organisations, unread)
             found.removed += [
                 _removed(organisation, path, tree, inputs)
@@ -438,6 +440,14 @@ def _look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
             ]
         except AssessError as error:
             found.note(error)
+
+
+def _refuse_closed(tree: Tree, patterns: tuple[str, ...]) -> None:
+    """AssessError where the policy's files may lie in a submodule that cannot be looked into as it was."""
+    for folder in tree.closed() if isinstance(tree, Commit) else ():
+        if any(may_lead_below(folder, pattern) for pattern in patterns):
+            what = f"is a submodule of which the commit is not here that {tree.name} has"
+            raise failure(folder, what, hint="check it out with all its commits (fetch-depth: 0)")
 
 
 def _removed(organisation: str, path: str, tree: Tree, inputs: Inputs) -> Removed:

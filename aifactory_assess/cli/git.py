@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from aifactory_assess.errors import MAX_PLACE, failure
+from aifactory_assess.errors import MAX_PLACE, AssessError, failure
 from aifactory_assess.yamltext import MAX_BYTES
 
 SECONDS = 60
@@ -128,12 +128,25 @@ class Commit:
         return self.ref
 
     def paths(self) -> Iterable[str]:
-        """The paths of its files and links, from the root; of those in submodules too, where one is checked out."""
+        """The paths of its files and links, from the root; those in submodules too, as far as they can be read."""
         for path, (mode, _) in self._listed().items():
             if mode != _SUBMODULE:
                 yield path
-            elif (self.root / path / ".git").exists() and (inside := self._submodule(f"{path}/x")) is not None:
-                yield from (f"{path}/{name}" for name in inside[0].paths())
+            else:
+                yield from (f"{path}/{name}" for name in self._inside(path) or ())
+
+    def closed(self) -> Iterable[str]:
+        """The submodules that are checked out, and lack the commit that is recorded of them here."""
+        modes = self._listed().items()
+        return (path for path, (mode, _) in modes if mode == _SUBMODULE and self._inside(path) is None)
+
+    def _inside(self, submodule: str) -> tuple[str, ...] | None:
+        """The paths in a submodule, none where it is not checked out; None where it cannot be read."""
+        inside = self._submodule(f"{submodule}/x") if (self.root / submodule / ".git").exists() else None
+        try:
+            return () if inside is None else tuple(inside[0].paths())
+        except AssessError:
+            return None
 
     def read(self, path: str, most: int = MAX_BYTES) -> bytes | None:
         """The bytes of a file, or None where git has proved that the commit has none.
@@ -318,7 +331,7 @@ def ask_for_some(root: Path, flag: str, most: int, *words: str) -> subprocess.Co
         subprocess.Popen(command, stdout=pipe, stderr=pipe, cwd=root, env=_environment()) as git,  # noqa: S603 - as above
     ):
         assert git.stdout is not None  # noqa: S101 - pipes
-        assert git.stderr is not None  # noqa: S101
+        assert git.stderr is not None  # noqa: S101 - as above
         late = threading.Timer(SECONDS, git.kill)
         late.start()
         try:

@@ -254,6 +254,12 @@ def may_be_in(folder: str, pattern: str) -> bool:
     return matches(f"{folder}/x", (pattern if "**" in last else f"{above}/*".lstrip("/"),))
 
 
+def may_lead_below(folder: str, pattern: str) -> bool:
+    """Whether a pattern could match something below a folder, by what stands before its first wildcard."""
+    begins = re.split(r"[*?]", pattern.removeprefix("./"))[0]
+    return begins.startswith(f"{folder}/") or f"{folder}/".startswith(begins)
+
+
 def is_name(pattern: str) -> bool:
     """Whether a pattern stands for one file."""
     return not re.search(r"[*?]", pattern)

@@ -718,6 +718,12 @@ def test_answers_in_a_submodule_are_found_again_and_missed(repository: Path) -> 
     committed(repository / "sub")
     code, said = judged_now(repository, both())
     assert (code, "eps was assessed in sub/eps.yaml (main)" in said) == (1, True), said
+    # A clone that lacks what main has of it cannot tell what is gone.
+    for path in (repository / ".git" / "modules" / "sub" / "objects").rglob("*"):
+        if path.is_file():
+            path.unlink()
+    code, said = judged(repository)
+    assert (code, "sub: is a submodule of which the commit is not here that main has" in said) == (2, True), said
 
 
 @pytest.mark.parametrize("attribute", ["ident", "filter=lfs", "working-tree-encoding=ISO-8859-1"])
