@@ -206,17 +206,18 @@ class Earlier:
         """Where an organisation's answers were: at the same path, or else wherever they were.
 
         Of several places, where they are no more, and among those one that the policy names: beside what was renamed an
-        older copy may lie. AssessError where several are left, since whoever made the change would choose.
+        older copy may lie. AssessError where several such are left, since whoever made the change would choose; where
+        all are there still, the last by name, as years go.
         """
         if self.organisation_at(path) == organisation:
             return path
-        places = self.organisations().get(organisation, ())
-        for better in (self._has_moved, self.is_named):
-            places = tuple(filter(better, places)) or places
-        if len(places) > 1:
+        every = self.organisations().get(organisation, ())
+        moved = tuple(filter(self._has_moved, every))
+        places = tuple(filter(self.is_named, moved or every)) or moved or every
+        if moved and len(places) > 1:
             message = f"{organisation} is in {listed(places, most=3)} at {self.tree.name}, and in none of them now"
             raise failure(path, message, "one file that it comes from", hint="rename it in a change of its own")
-        return places[0] if places else None
+        return places[-1] if places else None
 
     def _has_moved(self, path: str) -> bool:
         """Whether a path holds no longer the organisation that it did."""

@@ -702,6 +702,15 @@ def test_where_several_copies_are_gone_none_of_them_is_chosen(repository: Path) 
     assert (code, told in said) == (2, True), said
 
 
+def test_a_file_for_each_year_is_compared_with_the_last(tmp_path: Path) -> None:
+    repository = built(tmp_path / "repository", POLICY.replace("files: [answers/*.yaml]\n", ""))
+    landed(repository, both(written("2024/eps.yaml", sheet("eps", 0)), written("2025/eps.yaml", sheet("eps"))))
+    written("2026/eps.yaml", SLIP.replace("alpha", "eps"))(repository)
+    committed(repository)
+    code, said = judged(repository, str(repository / "2026" / "eps.yaml"))
+    assert (code, "baseline 2025/eps.yaml at main" in said) == (1, True), said
+
+
 def test_answers_in_a_submodule_are_found_again_and_missed(repository: Path) -> None:
     inner = repository.parent / "board"
     inner.mkdir()
