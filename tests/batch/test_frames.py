@@ -32,7 +32,7 @@ from aifactory_assess.framework.asked import Checklist, Levels, Number, Question
 from aifactory_assess.framework.builtin import builtin
 
 FRAMEWORK = builtin()
-FEW = max(settings().max_examples // 10, 6)
+FEW = max(settings().max_examples // 20, 6)
 
 
 def asked(kind: type) -> Question:
