@@ -100,7 +100,7 @@ def _at_hand(asked: _Asked, scores: list[str]) -> Iterator[_Asked]:
             yield asked
             return
         try:
-            yield replace(asked, local=tuple(paths.values()))
+            yield replace(asked, local=tuple(paths[name] for name in scores))  # one that is given twice is in it once
         except AssessError as error:
             given = {local: name for name, local in paths.items()}
             raise AssessError(replace(each, file=given.get(each.file, each.file)) for each in error.problems) from None

@@ -93,6 +93,20 @@ def test_a_portfolio_reads_what_a_batch_writes(
     assert json.loads(out)["organisations"]["only_old"] == 0
 
 
+@pytest.mark.parametrize("ending", ["csv", "csv.gz"])
+def test_scores_given_twice_are_two_runs_and_no_portfolio(
+    ending: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.csv").write_text(TABLE, "utf-8")
+    name = f"scores.{ending}"
+    assert ran(capsys, "batch", "t.csv", "-o", name, "-q", "--workers", "1")[0] == 0
+    code, out, _ = ran(capsys, "portfolio", "--trend", name, name, "--report", "json")
+    assert (code, json.loads(out)["scores"]) == (0, {"old": name, "new": name})
+    code, out, err = ran(capsys, "portfolio", name, name)
+    assert (code, out, err) == (2, "", f"{name}: is given twice (each organisation would count twice)\n")
+
+
 def test_what_is_wrong_with_packed_scores_is_told_by_the_name_given(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
