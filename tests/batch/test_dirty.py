@@ -265,6 +265,7 @@ def test_each_row_is_scored_right_or_rejected_by_its_number(ending: str, case: D
         ("headless.csv", b"a,1\nb,2\n", "is no column"),
         ("semicolons.csv", b"organisation;employees\na;1\n", "semicolons"),
         ("wide.csv", "organisation\na\n".encode("utf-16"), "UTF-16"),
+        ("long.csv", b"organisation," + b"x" * 140_000 + b"\na,1\n", "a name of more than 131,072 characters"),
         ("mac.csv", b"organisation\ra\rb\r", "carriage return"),
         ("packed.csv", gzip.compress(b"organisation\na\n", mtime=0), "gzip"),
         ("empty.jsonl", b"", "no JSON object"),

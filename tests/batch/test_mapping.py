@@ -245,6 +245,13 @@ def test_a_draft_knows_labels_by_their_words(tmp_path: Path) -> None:
     assert '# not read: "perhaps"' in draft
 
 
+def test_a_name_in_a_header_that_is_too_long_is_refused_by_a_draft_too(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(f"organisation,{'x' * 140_000}\na,1\n", "utf-8")
+    source, *_ = sources_of([str(tmp_path / "t.csv")])
+    with pytest.raises(AssessError, match="the header has a name of more than 131,072 characters"):
+        drafted_mapping(source, builtin())
+
+
 # --- the command ---
 
 

@@ -140,7 +140,11 @@ def _header(source: Source) -> tuple[list[str], int]:
     text = data[lead + int(found.starts[first]) : lead + int(found.ends[first])]
     if found.bad[first]:
         raise failure(source.path, f"the header holds {reason(text, int(found.bad[first]), dialect.encoding)}")
-    names = next(csv.reader([text.decode(dialect.encoding)], strict=True, delimiter=dialect.delimiter))
+    try:
+        names = next(csv.reader([text.decode(dialect.encoding)], strict=True, delimiter=dialect.delimiter))
+    except csv.Error:  # its records are sound, so that the length of a cell alone is left
+        longest = csv.field_size_limit()
+        raise failure(source.path, f"the header has a name of more than {longest:,} characters") from None
     _check_names(source, names)
     return names, lead + int(found.ends[last])
 
