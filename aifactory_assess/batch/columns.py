@@ -86,7 +86,8 @@ def table_of(
     names, schema = columns.names, columns.schema
     looked = columns.looked or (f" in its sheet {columns.sheet!r}" if columns.sheet else "")
     targets = [options.target(name) for name in names]
-    checked = [name for name in names if name not in _loose(source, framework, options)]
+    loose = _loose(source, framework, options)
+    checked = [name for name in names if name not in loose]
     check_columns(framework, unique_targets(checked, options.mapping, options.keep), options, source.path, looked)
     kinds = kinds_of(framework)
     used = known_columns(framework)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import sys
@@ -79,6 +80,25 @@ def test_a_table_costs_what_its_size_allows(law: str, tmp_path: Path) -> None:
     assert large.cpu < MOST_CPU
     assert large.memory < MOST_MEMORY
     # What does not depend on the size is taken off.
+    assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_columns_that_mean_nothing_cost_what_their_number_allows(ending: str, tmp_path: Path) -> None:
+    found = []
+    for count in (30_000, 60_000):
+        names = [f"c{number}" for number in range(count)]
+        lines = {
+            "csv": f"organisation,{','.join(names)}\na{',1' * count}\n",
+            "jsonl": json.dumps({"organisation": "a", **dict.fromkeys(names, 1)}),
+        }
+        content = lines[ending].encode()
+        found.append(batch(tmp_path, f"{count}.{ending}", content, "--allow-extra-columns"))
+    small, large = found
+    assert (small.code, large.code) == (0, 0)
+    assert "c0, c1, c2" in large.err
+    assert large.cpu < MOST_CPU / 2
+    assert large.memory < MOST_MEMORY
     assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
 
 
