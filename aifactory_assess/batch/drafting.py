@@ -322,8 +322,8 @@ def _read(about: About, cells: list[str], decimal: str) -> tuple[dict[str, str],
                 how["separator"] = _quoted(separator)
                 words = {word: labels[word] for word in labels if word != labels[word]}
                 words |= {bare: "none" for cell in rest if (bare := cell.strip(" ;,|")).lower() in NOTHING}
-                every = Translation(to=about.id, separator=separator, words=words)
-                rest = [cell for cell in rest if set(every.text(cell).split(";")) - {*labels.values(), "none"}]
+                text = Translation(to=about.id, separator=separator, words=words).reader()
+                rest = [cell for cell in rest if set(text(cell).split(";")) - {*labels.values(), "none"}]
         case Number():
             rest = [cell for cell in rest if number_in(cell.strip(), decimal) is None]
             if decimal == "." and any(cell.strip().endswith("%") or _is_grouped(cell) for cell in cells):
@@ -376,8 +376,8 @@ def _separator(cells: list[str], labels: Mapping[str, str]) -> str | None:
     """What stands between the ticks of a checklist, where its options are known by their labels."""
     found: dict[str, int] = {}
     for separator in SEPARATORS:
-        how = Translation(to="", separator=separator, words=labels)
-        parts = [part in labels.values() for cell in cells for part in how.text(cell).split(";")]
+        text = Translation(to="", separator=separator, words=labels).reader()
+        parts = [part in labels.values() for cell in cells for part in text(cell).split(";")]
         if any(parts) and 2 * sum(parts) >= len(parts):
             found[separator] = len(parts) - sum(parts)
     # What parts nothing leaves a cell of two ticks unread.

@@ -16,9 +16,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from pathlib import Path
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
@@ -37,6 +38,8 @@ from aifactory_assess.yamltext import YamlFile, parse, read_bytes
 BLANKS = " \t\xa0"
 LONGEST_SLUG = 64
 MOST_PARTS = 200
+MOST_JOINED = 16
+"""Parts of a label that holds the separator itself and stands among others; a cell that is one label has any number."""
 TICKED = frozenset(("1", "1.0", "true", "yes", "y", "x", "ja", "oui", "checked", "selected"))
 UNTICKED = frozenset(("0", "0.0", "false", "no", "n", "nein", "non", "unchecked", "not selected", "off", "-"))
 _SUMS = ("total", "totals", "sum", "summe", "gesamt", "gesamtsumme", "insgesamt", "somme", "ensemble")
@@ -86,8 +89,16 @@ class Translation:
         """Whether its numbers are read in another way than here."""
         return self.factor is not None or self.offset is not None or self.decimal is not None
 
-    def text(self, cell: str) -> str:
-        """A cell's text as it is said here; what the mapping does not know stays as it is."""
+    def reader(self) -> Callable[[str], str]:
+        """What tells a cell's text as it is said here; what the mapping does not know stays as it is.
+
+        For many cells: all words are looked through for it once.
+        """
+        separator = self.separator
+        held = 0 if separator is None else max((word.count(separator) for word in self.words), default=0)
+        return partial(self._text, min(1 + held, MOST_JOINED))
+
+    def _text(self, longest: int, cell: str) -> str:
         word = cell.strip(BLANKS)
         if not word or word in self.no_answer:
             return self.default or ""
@@ -98,7 +109,7 @@ class Translation:
             return slugged(word)
         if self.separator is not None and word not in (UNKNOWN, NOT_APPLICABLE):
             # A box that means nothing here has no word, and some tools end their lists with a separator.
-            return SEPARATOR.join(part for part in self._parts(word, self.separator) if part)
+            return SEPARATOR.join(part for part in self._parts(word, self.separator, longest) if part)
         if self.counts:
             return self._number(word) or _unread(word, cell)
         return cell
@@ -107,10 +118,9 @@ class Translation:
         found = self.words.get(word)
         return self.words.get(word.removesuffix(".0")) if found is None else found
 
-    def _parts(self, word: str, separator: str) -> list[str]:
-        """The ticks in a cell; a label that holds the separator itself is matched whole."""
+    def _parts(self, word: str, separator: str, longest: int) -> list[str]:
+        """The ticks in a cell; a label that holds the separator itself, of so many parts at most, is matched whole."""
         parts = word.split(separator)
-        longest = 1 + max((label.count(separator) for label in self.words), default=0)
         if len(parts) > MOST_PARTS:
             return [part.strip(BLANKS) for part in parts]
         found, start = [], 0

@@ -38,14 +38,16 @@ def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
 
 def _translated(cells: pa.Array, how: Translation) -> pa.Array:
     if is_list(cells.type):
-        said = [None if items is None else [how.text(str(item)) for item in items] for items in cells.to_pylist()]
+        text = how.reader()
+        said = [None if items is None else [text(str(item)) for item in items] for items in cells.to_pylist()]
         return pa.array(said, pa.list_(pa.string()))
     if pa.types.is_dictionary(cells.type):
         cells = cells.dictionary_decode()
     if not is_text(cells.type):
         how = replace(how, decimal=how.decimal and ".")  # numbers themselves, told with a point
     encoded = (cells if is_text(cells.type) else plain_text(cells)).dictionary_encode()
-    words = pa.array([how.text(word) or None for word in encoded.dictionary.to_pylist()], pa.string())
+    text = how.reader()
+    words = pa.array([text(word) or None for word in encoded.dictionary.to_pylist()], pa.string())
     found = words.take(encoded.indices)
     return found if how.default is None else found.fill_null(how.default)
 
@@ -53,7 +55,8 @@ def _translated(cells: pa.Array, how: Translation) -> pa.Array:
 def _ticked(cells: pa.Array, how: Translation) -> pa.Array:
     """Cells of one box: its option where it is ticked, empty where it is not, null where nothing is said."""
     encoded = (cells if is_text(cells.type) else plain_text(cells)).dictionary_encode()
-    words = pa.array([_box(how.text(word), how.option or "") for word in encoded.dictionary.to_pylist()], pa.string())
+    text = how.reader()
+    words = pa.array([_box(text(word), how.option or "") for word in encoded.dictionary.to_pylist()], pa.string())
     return words.take(encoded.indices)
 
 

@@ -102,6 +102,25 @@ def test_columns_that_mean_nothing_cost_what_their_number_allows(ending: str, tm
     assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
 
 
+@pytest.mark.parametrize(
+    ("words", "cell"),
+    [([f"a{number}|b" for number in range(20_000)], "w#|v#|u#"), (["a|" * 198 + "b"], "a|" * 198 + "#")],
+    ids=["many", "long"],
+)
+def test_labels_that_hold_the_separator_cost_what_the_table_allows(words: list[str], cell: str, tmp_path: Path) -> None:
+    """Of each cell, all words were looked through, and as many parts were tried together as any of them has."""
+    how = ", ".join(f'"{word}": mle' for word in words)
+    mapping = f'columns: {{role_coverage: {{to: role_coverage, separator: "|", words: {{{how}}}}}}}\n'
+    (tmp_path / "map.yaml").write_text(f"framework: ai-factory@2\n{mapping}", "utf-8")
+    make = numbered(f"o#,{cell}\n".encode(), b"organisation,role_coverage\n")
+    found = [batch(tmp_path, f"{size}.csv", make(size), "--map", "map.yaml") for size in (SMALL, 2 * SMALL)]
+    small, large = found
+    assert (small.code, large.code) == (0, 0)
+    assert "x role_coverage: expected mle" in large.err
+    assert large.cpu < MOST_CPU
+    assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+
+
 SPOKEN = ("how", "many", "of", "the", "people", "machines", "data", "plans", "who", "is", "in", "charge", "quality")
 
 
