@@ -49,6 +49,14 @@ _TAGS_A_BYTE = 8
 """Of tables, for each byte that they are packed in: what programs write has two at most."""
 _MOST_MERGED = 10_000
 """Of cells that are merged, each of which the library makes several objects of."""
+_DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY|ATTLIST)")
+"""What no workbook has: of entities and defaults, kilobytes unfold to gigabytes."""
+_DECLARED_IN_PICTURE = re.compile(rb"<!(?:ENTITY|ATTLIST)")
+"""A picture of drawings (SVG) may name its kind, and whatever the name of a part, it may be read as a table."""
+_PICTURES = "xl/media/"
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?<\?xml[^>]*\sencoding\s*=\s*["']([^"']*)""")
+_PLAIN_ENCODINGS = frozenset((b"utf-8", b"utf-16", b"us-ascii", b"iso-8859-1"))
+"""In which a sign of ASCII is its byte, with a zero beside it or without: so it is looked for."""
 _UNSOLVED = re.compile(rb"(?:/|/(?:\w+:)?f)>(?:<(?:\w+:)?v\s*(?:/>|></(?:\w+:)?v>))?</(?:\w+:)?c>")
 """How a cell ends whose formula has no result, or whose result is no text; some other empty cells end so too."""
 
@@ -74,6 +82,7 @@ def workbook(
     # are read in between other work.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
     _refuse_what_is_too_large(path, name, largest)
+    _refuse_what_unfolds(path, name)
     _refuse_too_many_tags(path, name, most_tags)
     with path.open("rb") as stream:  # by its name, the library refuses what has another ending
         try:
@@ -215,13 +224,17 @@ def may_lack_results(path: Path, name: str) -> bool:
 
 
 class _Part(NamedTuple):
-    """What was seen in one part of a workbook; `packed` are its bytes, `unsolved` is a formula without result."""
+    """What was seen in one part of a workbook; `packed` are its bytes, `unsolved` is a formula without result.
+
+    `fault` is why it cannot be read as it stands.
+    """
 
     name: str
     tags: int
     merged: int
     packed: int
     unsolved: bool
+    fault: str | None
 
 
 def _parts(path: Path, name: str) -> tuple[_Part, ...]:
@@ -240,15 +253,29 @@ def _looked_through(path: Path, name: str, _: tuple[int, ...]) -> tuple[_Part, .
 
 
 def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Part:
-    tags, merged, unsolved, before = 0, 0, False, b""
+    tags, merged, unsolved, declares, before, encoding = 0, 0, False, False, b"", b"utf-8"
     is_sheet = entry.filename.startswith(_TABLES[0])
+    declared = _DECLARED_IN_PICTURE if entry.filename.startswith(_PICTURES) else _DECLARED
     with packed.open(entry) as stream:
         while piece := stream.read(_PIECE):
+            piece = piece.replace(b"\0", b"")  # of UTF-16 this leaves what UTF-8 would be
+            if not before and (named := _ENCODING.match(piece)):
+                encoding = named.group(1).lower()
+            declares = declares or declared.search(before + piece) is not None
             tags += piece.count(b"<")
             merged += piece.count(b"mergeCell ")
             unsolved = unsolved or (is_sheet and _UNSOLVED.search(before + piece) is not None)
             before = piece[-_LONGEST_END:]
-    return _Part(entry.filename, tags, merged, entry.compress_size, unsolved)
+    fault = None if encoding in _PLAIN_ENCODINGS else f"is written in {encoding.decode('ascii', 'replace')!r}"
+    fault = "declares a document type or entities, as no workbook does" if declares else fault
+    return _Part(entry.filename, tags, merged, entry.compress_size, unsolved, fault)
+
+
+def _refuse_what_unfolds(path: Path, name: str) -> None:
+    """AssessError where what a part declares could make it larger than it is, or is written so that nobody sees it."""
+    for part in _parts(path, name):
+        if part.fault is not None:
+            raise failure(f"{name}: {part.name}", part.fault, hint=_HINT)
 
 
 def _refuse_too_many_tags(path: Path, name: str, most: int | None) -> None:

@@ -251,6 +251,49 @@ def test_a_workbook_of_kilobytes_that_unpacks_to_millions_of_tags_is_refused(
         assert ran.memory < MOST_MEMORY
 
 
+UNFOLDS = '<!DOCTYPE x [<!ENTITY a "' + "a" * 30_000 + '">]>'
+DECLARES = "declares a document type or entities, as no workbook does (save it as .xlsx)"
+DEFAULTS = '<!DOCTYPE x [<!ATTLIST t x CDATA "' + "a" * 30_000 + '">]>'
+
+
+@pytest.mark.parametrize(
+    ("part", "encoding", "declared", "told"),
+    [
+        ("xl/sharedStrings.xml", "utf-8", UNFOLDS, DECLARES),
+        ("xl/sharedStrings.xml", "utf-16", UNFOLDS, DECLARES),
+        ("xl/sharedStrings.xml", "utf-16-be", UNFOLDS, DECLARES),
+        ("xl/sharedStrings.xml", "utf-7", "", "is written in 'utf-7' (save it as .xlsx)"),
+        ("xl/worksheets/sheet1.xml", "utf-8", UNFOLDS, DECLARES),
+        ("xl/worksheets/sheet1.xml", "utf-8", "<!--" + "<" * ((1 << 20) - 300) + "-->" + DEFAULTS, DECLARES),
+        ("xl/workbook.xml", "utf-8", '<!DOCTYPE x SYSTEM "file:///etc/passwd">', DECLARES),
+    ],
+)
+def test_entities_that_unfold_to_gigabytes_are_refused_before_anything_reads_them(
+    part: str, encoding: str, declared: str, told: str, tmp_path: Path
+) -> None:
+    """Of 10 KB, in which a comment was counted as what the tags are packed in, 3.6 GB came to be."""
+
+    def unfolding(content: bytes) -> bytes:
+        text = content.decode("utf-8").replace('encoding="UTF-8"', f'encoding="{encoding.removesuffix("-be")}"')
+        head, root = text.split("?>", 1)
+        written = f"{head}?>{declared}{root}".replace("<t>lineage</t>", f"<t>lineage</t>{'<t>&a;</t>' * 5_000}")
+        return written.encode(encoding)
+
+    rewrite(tmp_path, part, unfolding, ("organisation", "lineage"), ("a", 3))
+    for words in (("batch", "t.xlsx", "-o", "out.csv", "--workers", "1"), ("import", "t.xlsx", "-o", "new.yaml")):
+        ran = measured(*words, cwd=tmp_path)
+        assert (ran.code, ran.err) == (2, f"t.xlsx: {part}: {told}\n")
+        assert ran.cpu < MOST_CPU
+        assert ran.memory < 60
+
+
+def test_a_picture_in_a_workbook_may_name_its_kind(tmp_path: Path) -> None:
+    rewrite(tmp_path, "", bytes, ("organisation", "lineage"), ("a", 3))
+    with zipfile.ZipFile(tmp_path / "t.xlsx", "a") as packed:
+        packed.writestr("xl/media/image1.svg", '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd"><svg/>')
+    assert "1 row in = 1 scored" in measured("batch", "t.xlsx", "-o", "out.csv", "--workers", "1", cwd=tmp_path).err
+
+
 @pytest.mark.parametrize(("count", "is_too_many"), [(9_000, False), (20_000, True)])
 @pytest.mark.parametrize("heads", [("organisation", "lineage"), ("id", "Answer")])
 def test_many_cells_that_are_merged_over_all_rows_are_looked_at_in_time(
@@ -267,6 +310,11 @@ def test_many_cells_that_are_merged_over_all_rows_are_looked_at_in_time(
 
 def put_in(folder: Path, part: str, end: bytes, other: bytes, *rows: tuple[object, ...]) -> None:
     """Write `t.xlsx` with rows, and something else in place of what stands in one of its parts."""
+    rewrite(folder, part, lambda content: content.replace(end, other), *rows)
+
+
+def rewrite(folder: Path, part: str, change: Callable[[bytes], bytes], *rows: tuple[object, ...]) -> None:
+    """Write `t.xlsx` with rows, and one of its parts changed."""
     with xlsxwriter.Workbook(folder / "plain.xlsx") as book:
         sheet = book.add_worksheet()
         for number, row in enumerate(rows):
@@ -277,7 +325,7 @@ def put_in(folder: Path, part: str, end: bytes, other: bytes, *rows: tuple[objec
     ):
         for name in plain.namelist():
             content = plain.read(name)
-            packed.writestr(name, content.replace(end, other) if name == part else content)
+            packed.writestr(name, change(content) if name == part else content)
 
 
 def test_a_row_that_says_that_it_is_far_below_the_last_is_refused(tmp_path: Path) -> None:
