@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import assert_never
 
 from rich.console import ConsoleRenderable
@@ -24,27 +24,37 @@ _LEFT_OUT = (":r results", ":l list", ":b back", ":x n/a", ":e evidence")
 
 def render(shows: Iterable[Show], look: Look) -> str:
     """Shows as text; nothing in them reaches the terminal as a control code or as markup."""
-    return "".join(_card_text(show, look) if isinstance(show, Card) else _text(show, look) for show in shows)
+    return "".join(map(partial(_text, look=look), shows))
 
 
 def _text(show: Show, look: Look) -> str:
+    return _kept_text(show, look) if isinstance(show, Card | Help | AskedList) else _laid_out(show, look)
+
+
+@lru_cache(maxsize=256)
+def _kept_text(show: Card | Help | AskedList, look: Look) -> str:
+    """A question, its help or the list, laid out once however often it is shown again."""
+    if isinstance(show, AskedList):
+        return "".join(_line_text(line, look) for title, rows in show.groups for line in (title, *rows))
+    return _laid_out(show, look)
+
+
+def _laid_out(show: Remark | Card | Help | Results | AllAsked, look: Look) -> str:
     return "".join(printed(_parts(show, look), look))
 
 
-@lru_cache(maxsize=1)
-def _card_text(card: Card, look: Look) -> str:
-    """A question, laid out once however often it is shown again."""
-    return _text(card, look)
+@lru_cache(maxsize=1024)
+def _line_text(line: str | AskedLine, look: Look) -> str:
+    """A line of the list, or the title of a group: the others stay as they were after a reply."""
+    return "".join(printed([said(strong(line), look) if isinstance(line, str) else _row(line, look)], look))
 
 
-def _parts(show: Show, look: Look) -> Iterator[ConsoleRenderable]:
+def _parts(show: Remark | Card | Help | Results | AllAsked, look: Look) -> Iterator[ConsoleRenderable]:
     match show:
         case Remark():
             yield _sentence(show, look)
         case Card():
             yield from _card(show, look)
-        case AskedList():
-            yield from _listing(show, look)
         case Help():
             yield from _help(show, look)
         case Results(assessment=assessment):
@@ -107,13 +117,6 @@ def _position(card: Card) -> str:
     if card.minutes is not None:
         parts.append(f"about {card.minutes} min left")
     return ", ".join(parts)
-
-
-def _listing(listing: AskedList, look: Look) -> Iterator[ConsoleRenderable]:
-    for title, rows in listing.groups:
-        yield said(strong(title), look)
-        for row in rows:
-            yield _row(row, look)
 
 
 def _row(row: AskedLine, look: Look) -> ConsoleRenderable:

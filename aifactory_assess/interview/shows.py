@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain import Passage
@@ -43,8 +43,7 @@ class Card:
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedLine:
+class AskedLine(NamedTuple):
     """One line of the list."""
 
     number: int | None

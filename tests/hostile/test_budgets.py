@@ -176,6 +176,18 @@ def test_as_many_replies_as_a_script_may_have_are_taken_in_time(tmp_path: Path) 
     assert ran.cpu < MOST_CPU
 
 
+@pytest.mark.parametrize("replies", [(":l",), ("?",), ("?", ":l", ":g region", "?", ":g lineage")])
+def test_what_a_script_looks_at_again_and_again_is_laid_out_once(replies: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(EXAMPLE, "utf-8")
+    lines = [":g lineage", *replies * (1_990 // len(replies))]
+    (tmp_path / "x.txt").write_text("\n".join(lines), "utf-8")
+    ran = measured("interview", "a.yaml", "--script", "x.txt", cwd=tmp_path)
+    assert ran.code == 0
+    assert ran.out.count("Why it is asked") == lines.count("?")
+    assert ran.out.count("4 region answered: European Union") == lines.count(":l")
+    assert ran.cpu < MOST_CPU
+
+
 @in_the_gate
 @pytest.mark.parametrize("word", ["a\u202e", "\u7d71"])
 def test_a_note_of_a_mebibyte_takes_a_paper_no_longer_than_a_file_may(word: str, tmp_path: Path) -> None:
