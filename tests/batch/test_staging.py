@@ -7,6 +7,9 @@ import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import fsspec
@@ -72,6 +75,66 @@ def test_an_input_that_cannot_be_staged_is_told_with_its_folder(words: str, reas
     assert ran.err.startswith(f"-: cannot be brought to {tmp_path}/temporary/")
     assert ran.err.endswith(f": {reason}\n")
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+@contextmanager
+def waiting(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    """A run that waits for more of its table, and the folder into which it brings that."""
+    words = [sys.executable, "-m", "aifactory_assess", "batch", "-", "-o", "waited.csv", "-q", "--workers", "1"]
+    temporary = folder / "temporary"
+    temporary.mkdir()
+    changed = {**os.environ, "TMPDIR": str(temporary)}
+    with subprocess.Popen(words, cwd=folder, stdin=subprocess.PIPE, env=changed) as program:
+        try:
+            until = time.monotonic() + 30
+            while not (held := list(temporary.glob("*/lock"))):
+                assert time.monotonic() < until
+                time.sleep(0.01)
+            yield program, held[0].parent
+        finally:
+            program.kill()
+
+
+def stage(folder: Path) -> None:
+    """Score a table that is staged in the same place, whose name may be too long for sockets of workers."""
+    (folder / "t.csv.gz").write_bytes(gzip.compress(b"organisation,lineage\na,1\n"))
+    done = shell("TMPDIR=$PWD/temporary $PROGRAM batch t.csv.gz -o o.csv -q --workers 1", cwd=folder)
+    assert (done.code, done.err) == (0, "")
+
+
+def test_what_a_killed_run_staged_is_removed_by_the_next(tmp_path: Path) -> None:
+    with waiting(tmp_path) as (program, left):
+        program.kill()
+        program.wait()
+        assert left.is_dir()
+        stage(tmp_path)
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_what_a_living_run_stages_is_left_to_it(tmp_path: Path) -> None:
+    with waiting(tmp_path) as (program, held):
+        stage(tmp_path)
+        assert held.is_dir()
+        program.communicate(b"organisation,lineage\nb,2\n", timeout=60)
+        assert program.returncode == 0
+    assert (tmp_path / "waited.csv").read_text("utf-8").splitlines()[1].startswith('"b",')
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_folder_that_no_run_staged_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "lock").touch()
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    (temporary / "aifactory-assess-link").symlink_to(tmp_path / "theirs")
+    for name, lock in (("bare", None), ("linked", "theirs/lock")):
+        (temporary / f"aifactory-assess-{name}").mkdir()
+        if lock is not None:
+            (temporary / f"aifactory-assess-{name}" / "lock").symlink_to(tmp_path / lock)
+    before = sorted(temporary.rglob("*"))
+    stage(tmp_path)
+    assert sorted(temporary.rglob("*")) == before
+    assert (tmp_path / "theirs" / "lock").exists()
 
 
 @pytest.mark.parametrize("ending", ["csv.gz", "csv.zst", "jsonl.gz", "parquet.zst", "ndjson"])
