@@ -22,6 +22,7 @@ from aifactory_assess.batch.formats.layouts import Seen, looked_at
 from aifactory_assess.batch.formats.source import ColumnMeaning, Reading, Source
 from aifactory_assess.batch.mapping import Translation, number_in
 from aifactory_assess.batch.words import IN_THOUSANDS, About, Refused, said
+from aifactory_assess.errors import failure
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.asked import Checklist, Choice, Levels, Number, YesNo
 from aifactory_assess.framework.model import ORGANISATION_PATTERN, Framework
@@ -33,6 +34,8 @@ SURELY_ALIKE = 0.9
 MOST_WORDS = 12
 LOOKED_AT = 1000
 MOST_COMPARED = 300
+MOST_COLUMNS = 20_000
+"""As many as a mapping can name, half of them to be skipped; each costs its reader 5 KB, however little is in it."""
 MOST_LIKE = 5
 BOX_WORDS = 2
 ORGANISATIONS = (
@@ -388,6 +391,8 @@ def _sample(source: Source, framework: Framework) -> dict[str, list[str]]:
     """The columns with the different words of their first cells."""
     format_ = format_of(source)
     names = format_.columns(source).names
+    if len(names) > MOST_COLUMNS:
+        raise failure(source.path, f"has {len(names):,} columns", f"at most {MOST_COLUMNS:,}: no mapping names more")
     asked = {name: ColumnMeaning(name, "text") for name in names}
     reading = Reading(framework=framework, columns=names, wanted=asked, known=asked, extra=True)
     blocks = (block for task in format_.tasks(source) for block in format_.blocks(task, reading))

@@ -121,6 +121,18 @@ def test_labels_that_hold_the_separator_cost_what_the_table_allows(words: list[s
     assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
 
 
+@pytest.mark.parametrize(("count", "is_too_many"), [(19_000, False), (60_000, True)])
+def test_a_draft_of_more_columns_than_a_mapping_names_is_refused(
+    count: int, tmp_path: Path, *, is_too_many: bool
+) -> None:
+    names = ",".join(f"c{number}" for number in range(count))
+    (tmp_path / "t.csv").write_text(f"organisation,{names}\na{',1' * count}\n", "utf-8")
+    ran = measured("batch", "t.csv", "--suggest-map", cwd=tmp_path)
+    told = "t.csv: has 60,001 columns, expected at most 20,000: no mapping names more\n"
+    assert (ran.code, ran.err) == ((2, told) if is_too_many else (0, ""))
+    assert ran.memory < MOST_MEMORY / 2
+
+
 SPOKEN = ("how", "many", "of", "the", "people", "machines", "data", "plans", "who", "is", "in", "charge", "quality")
 
 
