@@ -20,7 +20,7 @@ from aifactory_assess.cli.flags import batch as flags
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import plain_files, tell_columns
-from aifactory_assess.errors import failure, listed, one_of
+from aifactory_assess.errors import AssessError, Problem, failure, listed, one_of
 from aifactory_assess.extras import require, require_room
 from aifactory_assess.scoring.score_table import DETAILS
 
@@ -139,6 +139,9 @@ def _staged(inputs: list[str], *, elsewhere: bool = False) -> Iterator[dict[str,
     from aifactory_assess.batch.formats.staging import needs_staging
 
     moved = next(filter(needs_staging, inputs), None)
+    twice = [name for name in dict.fromkeys(inputs) if needs_staging(name) and inputs.count(name) > 1]
+    if twice:
+        raise AssessError(Problem(file=name, found="is given twice") for name in twice)
     if elsewhere and moved is not None:
         raise failure(moved, "is no plain file, and other machines read from files", hint="save it where all see it")
     with plain_files(inputs) as paths:

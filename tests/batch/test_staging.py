@@ -312,3 +312,10 @@ def test_a_store_that_gives_nothing_is_told_by_its_own_words(
     monkeypatch.setattr(fsspec, "open", refused)
     code, _, err = ran(capsys, "batch", "s3://answers/t.csv", "-o", tmp_path / "o.csv", "--workers", "1")
     assert (code, err) == (2, "s3://answers/t.csv: cannot be read: Unable to locate credentials\n")
+
+
+@pytest.mark.parametrize("name", ["t.csv.gz", "-"])
+def test_what_is_brought_from_elsewhere_is_given_once(tmp_path: Path, name: str) -> None:
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(b"organisation,lineage\na,3\n"))
+    done = batch(tmp_path, name, name, "-o", "o.csv", "--rejects", "r.csv")
+    assert (done.returncode, done.stderr) == (2, f"{name}: is given twice\n")
