@@ -84,9 +84,9 @@ def _joins(text: str, place: int) -> bool:
     return len(beside) == 2 and all(map(_JOINING.fullmatch, beside))  # noqa: PLR2004 - one on each side
 
 
-# What a runner of GitHub or Azure obeys: `::command::` at the beginning of a line, `##[command]` anywhere in one.
-_COMMAND = re.compile(r"^([ \t]*)(?=::)|(?<=#)(?=#(?:\[|vso\[))", re.MULTILINE | re.IGNORECASE)
-_COMMAND_LINE = re.compile(r"^([ \t]*):(?=:)", re.MULTILINE)
+# What a runner of GitHub or Azure obeys: `::command::` behind any blanks of a line, `##[command]` anywhere in one.
+_COMMAND = re.compile(r"^([^\S\n]*)(?=::)|(?<=#)(?=#(?:\[|vso\[))", re.MULTILINE | re.IGNORECASE)
+_COMMAND_LINE = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 _ANYWHERE = r"(?<=#)#(?=\[|[vV][sS][oO]\[)"
 
 

@@ -260,6 +260,8 @@ def test_the_action_keeps_to_the_schema_of_actions() -> None:
 def test_a_file_that_is_called_like_the_pattern_hides_no_other(repository: Path, environment: dict[str, str]) -> None:
     (repository / "more").mkdir()
     good = (repository / "answers.yaml").read_text("utf-8")
+    policy = "format: aifactory-assess/policy@1\nframework: ai-factory@2\nrequire: {overall: {coverage: 1}}\n"
+    (repository / "more" / "aifactory-policy.yaml").write_text(policy, "utf-8")
     for name in ("*.yaml", "other.yaml"):
         text = good.replace("example-textworks", "second" if name == "*.yaml" else "third")
         (repository / "more" / name).write_text(text, "utf-8")

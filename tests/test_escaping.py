@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from aifactory_assess.escaping import (
     github_data,
     github_property,
+    log,
     markdown,
     sarif,
     spreadsheet,
@@ -45,10 +46,11 @@ def test_what_is_safe_is_left_as_it_is(text: str) -> None:
     assert terminal(terminal(text)) == terminal(text)
 
 
-@given(TEXTS, st.sampled_from(["", "a\n", "a\r\n  "]))
+@given(TEXTS, st.sampled_from(["", "a\n", "a\r\n  ", "\u00a0", "a\n\u3000 \u1680"]))
 def test_no_line_of_xml_is_a_command_to_a_runner(text: str, above: str) -> None:
     written = xml(f"{above}::{text}")
-    assert not any(line.lstrip(" \t").startswith("::") for line in written.split("\n"))
+    # A runner takes all blanks off, those of Unicode too.
+    assert not any(line.lstrip().startswith("::") for line in (*written.split("\n"), *log(above + "::").split("\n")))
     read = ET.fromstring(f"<a>{written}</a>")  # noqa: S314 - our own text
     assert read.text == terminal(f"{above}::{text}", keep_lines=True)
 

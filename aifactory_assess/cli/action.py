@@ -16,6 +16,7 @@ from pathlib import Path
 
 from aifactory_assess.cli.exits import NOT_ASSESSED, code_of, tell
 from aifactory_assess.errors import failure
+from aifactory_assess.framework.model import OWN_POLICY
 
 FLAGS = {
     "POLICY": "--policy",
@@ -85,7 +86,8 @@ class ActionInputs:
         for line in self.values.get("FILES", "").splitlines():
             pattern = line.strip()
             if pattern:
-                found = glob.glob(pattern, recursive=True)  # noqa: PTH207 - a Path takes no absolute pattern
+                every = glob.glob(pattern, recursive=True)  # noqa: PTH207 - a Path takes no absolute pattern
+                found = [name for name in every if Path(name).name != OWN_POLICY]  # which may lie beside the answers
                 named = [pattern] if os.path.lexists(pattern) or not found else []
                 yield from sorted({*found, *named})
 

@@ -14,7 +14,7 @@ from typing import Protocol
 from aifactory_assess import __version__
 from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.cli.git import Commit, absolute, commit_of, repository_of, same_repository
+from aifactory_assess.cli.git import Commit, TooLargeError, absolute, commit_of, repository_of, same_repository
 from aifactory_assess.errors import AssessError, failure, listed
 from aifactory_assess.files import regular
 from aifactory_assess.framework.model import POLICY_FILE, Framework
@@ -205,17 +205,16 @@ class Earlier:
     def former(self, path: str, organisation: str) -> str | None:
         """Where an organisation's answers were: at the same path, or else wherever they were.
 
-        Of several places, where they are no more, and among those one that the policy names: beside what was renamed an
-        older copy may lie. AssessError where several such are left, since whoever made the change would choose; where
-        all are there still, the last by name, as years go.
+        Of several places one that the policy names, since an older copy may lie beside; the last by name, as years go,
+        where all of them are there still. AssessError where one of several is not: whoever made the change would have
+        chosen.
         """
         if self.organisation_at(path) == organisation:
             return path
         every = self.organisations().get(organisation, ())
-        moved = tuple(filter(self._has_moved, every))
-        places = tuple(filter(self.is_named, moved or every)) or moved or every
-        if moved and len(places) > 1:
-            message = f"{organisation} is in {listed(places, most=3)} at {self.tree.name}, and in none of them now"
+        places = tuple(filter(self.is_named, every)) or every
+        if len(places) > 1 and any(map(self._has_moved, places)):
+            message = f"{organisation} is in {listed(places, most=3)} at {self.tree.name}, and not in all of them now"
             raise failure(path, message, "one file that it comes from", hint="rename it in a change of its own")
         return places[-1] if places else None
 
@@ -285,7 +284,10 @@ class Earlier:
     def organisation_at(self, path: str) -> str | None:
         """Whose answers a path had; a file is read once for this and for what it answers."""
         if path not in self._ids:
-            data = self.tree.read(path)
+            try:
+                data = self.tree.read(path)
+            except TooLargeError:  # no answers file is
+                data = None
             self._ids[path] = None if data is None else self._identified(path, data)
         return self._ids[path]
 
@@ -317,7 +319,8 @@ def _is_emptied(path: Path) -> bool:
 
 
 def _may_answer(data: bytes) -> bool:
-    return b"organisation" in data and b"framework" in data
+    """Whether a file could be one of answers; an escape may spell any key."""
+    return b"\\" in data or (b"organisation" in data and b"framework" in data)
 
 
 def organisation_in(data: bytes) -> str | None:

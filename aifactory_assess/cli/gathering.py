@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -135,7 +135,6 @@ def gather(files: list[Path], inputs: Inputs) -> Gathered:
     found = Gathered()
     kept, found.said, links = distinct(files)
     found.problems |= dict.fromkeys(links)
-    _refuse_altered(kept, inputs, found)
     _prepare(kept, inputs)
     for file in kept:
         try:
@@ -148,15 +147,18 @@ def gather(files: list[Path], inputs: Inputs) -> Gathered:
     if not inputs.partial:
         _look_for_gone(kept, inputs, found)
         _compare_policies(kept, inputs, found)
+    _refuse_altered(kept, inputs, found)
     return found
 
 
 def _refuse_altered(files: list[Path], inputs: Inputs, found: Gathered) -> None:
-    """Note the files of which a checkout makes others than are committed, where commits are compared."""
+    """Note what a checkout writes otherwise than it is committed, where commits are compared: answers and rules."""
     if inputs.trusted is None and not isinstance(inputs.baseline, Commits):
         return
+    rules = [Path(name) for name, tree in inputs.policies.read if not tree and Path(name).exists()]
+    own = sorted(inputs.policies.folder.iterdir()) if inputs.policies.folder is not None else []
     try:
-        for file, attribute in altered(files):
+        for file, attribute in altered([*files, *rules, *own]):
             what = f"has the git attribute {attribute}, so what is read here is not what is committed"
             found.problems[Problem(file=str(file), found=what, hint="take it out of .gitattributes")] = None
     except AssessError as error:
@@ -287,8 +289,14 @@ def _changes(
         )
     elif was.policy is not None and (now.policy is None or now.policy.sha256 != was.policy.sha256):
         is_gone = now.origin == "framework" and was.origin != "framework"
+        # Which files there are, the policy of the repository says; one that is beside them does not.
+        beside = now.policy is not None and now.origin == "folder" and was.origin != "folder"
         yield from policy_changes(
-            was.policy, now.policy, inputs.framework, was.policy.path if is_gone else path, gone=is_gone
+            replace(was.policy, files=now.policy.files) if beside and now.policy is not None else was.policy,
+            now.policy,
+            inputs.framework,
+            was.policy.path if is_gone else path,
+            gone=is_gone,
         )
 
 
@@ -370,11 +378,12 @@ def _compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> Non
         if root is None or tree is None:
             continue
         for folder in _governed(tree, root, inputs):
-            place = f"{folder}/{OWN_POLICY}"
+            place = f"{folder}/{OWN_POLICY}".removeprefix("./")
             try:
                 was, now = _policy_before(tree, place, inputs), inputs.policies.at_hand(_from_here(root / place))
-            except AssessError:
-                continue  # whatever is judged by it says what is wrong
+            except AssessError as error:
+                found.note(error)  # once it has landed, nobody could tell what a change of it weakens
+                continue
             found.changes |= dict.fromkeys(_changes(was, now, tree, place, inputs))
 
 
@@ -382,11 +391,11 @@ def _governed(tree: Tree, root: Path, inputs: Inputs) -> Iterable[str]:
     """The folders that have a policy of their own, now or then, and in which files lie that the policy names."""
     try:
         patterns = _patterns(inputs, root)
-        before = {path.rpartition("/")[0] for path in tree.paths() if path.endswith(f"/{OWN_POLICY}")}
+        before = {path.rpartition("/")[0] or "." for path in tree.paths() if path.rpartition("/")[2] == OWN_POLICY}
     except AssessError:
         return ()
     every = sorted(before.union(folders_of_policies(root))) if patterns else ()
-    return (folder for folder in every if any(may_be_in(folder, pattern) for pattern in patterns))
+    return (each for each in every if each == "." or any(may_be_in(each, pattern) for pattern in patterns))
 
 
 def _from_here(path: Path) -> Path:
@@ -448,6 +457,10 @@ def _refuse_closed(tree: Tree, patterns: tuple[str, ...]) -> None:
         if any(may_lead_below(folder, pattern) for pattern in patterns):
             what = f"is a submodule of which the commit is not here that {tree.name} has"
             raise failure(folder, what, hint="check it out with all its commits (fetch-depth: 0)")
+    for folder in tree.missing() if isinstance(tree, Commit) else ():
+        if any(pattern.removeprefix("./").startswith(f"{folder}/") for pattern in patterns):
+            what = f"is a submodule at {tree.name} that the policy's files lead into, and it is not checked out here"
+            raise failure(folder, what, hint="check it out (submodules: true), or take its pattern out of the policy")
 
 
 def _removed(organisation: str, path: str, tree: Tree, inputs: Inputs) -> Removed:

@@ -11,13 +11,13 @@ import os
 import posixpath
 import subprocess
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from aifactory_assess.errors import MAX_PLACE, AssessError, failure
+from aifactory_assess.errors import MAX_PLACE, AssessError, Problem, failure
 from aifactory_assess.yamltext import MAX_BYTES
 
 SECONDS = 60
@@ -109,6 +109,10 @@ def rooted(file: str) -> str:
 # --- what a commit holds ---
 
 
+class TooLargeError(AssessError):
+    """A file of a commit is larger than what is read of it."""
+
+
 @dataclass(slots=True)
 class Commit:
     """One commit of a repository: which files it has, and their bytes. `flag` is what asked for it, in messages."""
@@ -136,13 +140,31 @@ class Commit:
                 yield from (f"{path}/{name}" for name in self._inside(path) or ())
 
     def closed(self) -> Iterable[str]:
-        """The submodules that are checked out, and lack the commit that is recorded of them here."""
-        modes = self._listed().items()
-        return (path for path, (mode, _) in modes if mode == _SUBMODULE and self._inside(path) is None)
+        """The submodules that are checked out, and lack the commit that is recorded of them here; in those, too."""
+        for path in self.submodules():
+            if self._inside(path) is None:
+                yield path
+            elif self._is_there(path) and (inside := self._submodule(f"{path}/x")) is not None:
+                yield from (f"{path}/{name}" for name in inside[0].closed())
+
+    def missing(self) -> Iterable[str]:
+        """The submodules that are not checked out, or are there no more; in those that are, too."""
+        for path in self.submodules():
+            if not self._is_there(path):
+                yield path
+            elif self._inside(path) is not None and (inside := self._submodule(f"{path}/x")) is not None:
+                yield from (f"{path}/{name}" for name in inside[0].missing())
+
+    def submodules(self) -> list[str]:
+        """Where its submodules are."""
+        return [path for path, (mode, _) in self._listed().items() if mode == _SUBMODULE]
+
+    def _is_there(self, submodule: str) -> bool:
+        return (self.root / submodule / ".git").exists()
 
     def _inside(self, submodule: str) -> tuple[str, ...] | None:
         """The paths in a submodule, none where it is not checked out; None where it cannot be read."""
-        inside = self._submodule(f"{submodule}/x") if (self.root / submodule / ".git").exists() else None
+        inside = self._submodule(f"{submodule}/x") if self._is_there(submodule) else None
         try:
             return () if inside is None else tuple(inside[0].paths())
         except AssessError:
@@ -163,7 +185,7 @@ class Commit:
         data = self._bytes[found]
         if data is None:
             message = f"is larger than {most // 2**20} MiB ({most:,} bytes), the most that is read"
-            raise failure(f"{path} at {self.ref}", message)
+            raise TooLargeError([Problem(file=f"{path} at {self.ref}", found=message)])
         return data
 
     def obstacle(self, path: str) -> str | None:
@@ -365,13 +387,14 @@ def _told(root: Path, flag: str) -> Iterator[None]:
 _ALTERING = ("ident", "filter", "working-tree-encoding")
 
 
-def altered(files: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+def altered(files: Sequence[Path]) -> Iterator[tuple[Path, str]]:
     """The files that a checkout writes otherwise than they are committed, each with the attribute that says so.
 
     What a change is judged by would not be what it commits. No filter runs: attributes are only read.
     """
     by_root: dict[Path, list[Path]] = {}
-    for file in files:
+    real = (Path(os.path.realpath(file)) for file in files if file.is_symlink())
+    for file in (*files, *real):
         folder = absolute(file).parent
         root = next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
         if root is not None:

@@ -241,17 +241,20 @@ def _walked(root: Path) -> Iterator[str]:
 
 
 def folders_of_policies(root: Path) -> Iterator[str]:
-    """The folders below a root that have a policy of their own, as paths from there; of the root itself, none."""
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if name != ".git")
-        if OWN_POLICY in names and folder != str(root):
+    """The folders at and below a root that have a policy of their own, as paths from there; links of folders too."""
+    seen: set[str] = set()
+    for folder, folders, names in os.walk(root, followlinks=True):
+        real = os.path.realpath(folder)
+        folders[:] = [] if real in seen else sorted(name for name in folders if name != ".git")
+        seen.add(real)
+        if OWN_POLICY in names:
             yield Path(folder).relative_to(root).as_posix()
 
 
 def may_be_in(folder: str, pattern: str) -> bool:
     """Whether a file of a folder could match a pattern."""
     above, _, last = pattern.rpartition("/")
-    return matches(f"{folder}/x", (pattern if "**" in last else f"{above}/*".lstrip("/"),))
+    return matches(f"{folder}/x", (f"{above}/{'**' if '**' in last else '*'}".lstrip("/"),))
 
 
 def may_lead_below(folder: str, pattern: str) -> bool:

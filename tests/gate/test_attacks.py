@@ -802,3 +802,99 @@ def test_the_root_of_a_repository_is_no_answers_file(repository: Path) -> None:
     for words in (("check", ".."), ("plan", ".."), ("check", "answers/alpha.yaml", "--policy", "..")):
         code, _, err = call(repository, *words, "--framework", str(FRAMEWORK))
         assert (code, "Traceback" in err) == (2, False), err
+
+
+ALL = POLICY.replace("[answers/*.yaml]", '["answers/**/*.yaml"]')
+NEW_ONE = written("answers/epsilon.yaml", sheet("epsilon"))
+
+
+@pytest.mark.parametrize("name", ["vault/alpha.yaml", OWN])
+def test_attributes_of_what_a_link_leads_to_and_of_the_rules_count_too(repository: Path, name: str) -> None:
+    vault = both(written("vault/alpha.yaml", sheet("alpha")), linked("answers/alpha.yaml", "../vault/alpha.yaml"))
+    code, said = judged_now(repository, both(vault, written(".gitattributes", f"{name} ident\n")))
+    assert (code, f"{name}: has the git attribute ident" in said) == (2, True), said
+
+
+def test_a_large_file_beside_the_answers_is_none_of_them(repository: Path) -> None:
+    landed(repository, written("vendor/big.yaml", "a: |\n" + "  x y z\n" * 150_000))
+    code, said = judged_now(repository, both(NEW_ONE, moved("answers/alpha.yaml", "answers/a2.yaml")))
+    assert code == 0, said
+
+
+def test_a_policy_that_nobody_can_read_does_not_land(tmp_path: Path) -> None:
+    repository = built(tmp_path / "repository", ALL)
+    code, said = judged_now(repository, written(f"answers/new/{OWN}", "format: nonsense\n"))
+    assert (code, f"answers/new/{OWN}:1:9: format is 'nonsense'" in said) == (2, True), said
+
+
+@pytest.mark.parametrize("pattern", ["answers/**/*.yaml", "answers/**.yaml", "answers/**", "**/*.yaml"])
+def test_a_policy_lies_where_a_pattern_leads(tmp_path: Path, pattern: str) -> None:
+    repository = built(tmp_path / "repository", POLICY.replace("[answers/*.yaml]", f'["{pattern}"]'))
+    code, said = judged_now(repository, written(f"answers/new/{OWN}", LAX))
+    assert (code, "policy/weakened" in said) == (1, True), said
+
+
+def test_a_policy_that_judges_no_file_now_is_a_change_of_the_rules(tmp_path: Path) -> None:
+    repository = built(tmp_path / "repository", ALL)
+    landed(repository, lambda folder: shutil.copy(folder / OWN, folder / "answers" / OWN))
+    code, said = judged_now(repository, written(OWN, LAX))
+    assert (code, f"{OWN}:1  policy/weakened" in said) == (1, True), said
+
+
+def test_a_policy_in_a_linked_folder_is_a_change_of_the_rules(tmp_path: Path) -> None:
+    repository = built(tmp_path / "repository", ALL)
+    (repository / "answers" / "new").symlink_to("../aside")
+    code, said = judged_now(repository, written(f"aside/{OWN}", LAX))
+    assert (code, "policy/weakened" in said) == (1, True), said
+
+
+def test_a_stricter_policy_beside_the_files_need_not_name_them(tmp_path: Path) -> None:
+    repository = built(tmp_path / "repository", ALL)
+    strict = ALL.replace("score: 60", "score: 70").replace('files: ["answers/**/*.yaml"]\n', "")
+    code, said = judged_now(repository, written(f"answers/new/{OWN}", strict))
+    assert code == 0, said
+
+
+def test_no_older_copy_is_chosen_by_deleting_another(tmp_path: Path) -> None:
+    repository = built(tmp_path / "repository", POLICY.replace("files: [answers/*.yaml]\n", ""))
+    slip = SLIP.replace("alpha", "eps")
+    landed(repository, both(written("2024/eps.yaml", slip), written("2025/eps.yaml", sheet("eps"))))
+    both(removed("2024/eps.yaml"), written("2026/eps.yaml", slip))(repository)
+    committed(repository)
+    code, said = judged(repository, str(repository / "2026" / "eps.yaml"))
+    told = "eps is in 2024/eps.yaml, 2025/eps.yaml at main, and not in all of them now"
+    assert (code, told in said) == (2, True), said
+
+
+def test_a_submodule_with_answers_is_missed(repository: Path) -> None:
+    inner, outer = repository.parent / "board", repository.parent / "group"
+    for folder, name in ((inner, "eps.yaml"), (outer, "zeta.yaml")):
+        folder.mkdir()
+        git(folder, "init", "--quiet", "--initial-branch=main", ".")
+        written(name, sheet(name.removesuffix(".yaml")))(folder)
+        committed(folder)
+    local = ("-c", "protocol.file.allow=always")
+    git(outer, *local, "submodule", "--quiet", "add", str(inner), "deep")
+    committed(outer)
+    git(repository, *local, "submodule", "--quiet", "add", str(outer), "sub")
+    git(repository, *local, "submodule", "--quiet", "update", "--init", "--recursive")
+    landed(repository, edited(OWN, "[answers/*.yaml]", '["answers/*.yaml", "sub/**/*.yaml"]'))
+    assert judged(repository)[0] == 0
+    for path in (repository / ".git" / "modules" / "sub" / "modules" / "deep" / "objects").rglob("*"):
+        if path.is_file():
+            path.unlink()
+    code, said = judged(repository)
+    assert (code, "sub/deep: is a submodule of which the commit is not here" in said) == (2, True), said
+    git(repository, "rm", "--quiet", "--force", "sub")
+    committed(repository)
+    code, said = judged(repository)
+    assert (code, "sub: is a submodule at main that the policy's files lead into" in said) == (2, True), said
+
+
+def test_an_escape_hides_no_organisation(repository: Path) -> None:
+    spelled = edited("answers/alpha.yaml", "organisation:", '"\\u006frganisation":')
+    landed(repository, spelled)
+    code, said = judged_now(repository, both(written("answers/alpha.yaml", SLIP), spelled))
+    assert (code, "regression/" in said) == (1, True), said
+    code, said = judged_now(repository, removed("answers/alpha.yaml"))
+    assert (code, "alpha was assessed in answers/alpha.yaml (main)" in said) == (1, True), said
