@@ -97,7 +97,10 @@ def files_of(given: Iterable[Path], inputs: Inputs) -> tuple[list[Path], list[st
     """The files that are given, or those that the policy of the repository names; what of that is nowhere."""
     files = list(given)
     if files:
-        return files, []
+        # A shell makes a policy that lies beside the answers one of `answers/*.yaml`.
+        answers = [file for file in files if file.name != OWN_POLICY] or files
+        beside = [f"{file}: is a policy, and no answers file" for file in files if file not in answers]
+        return answers, beside
     here = Path()
     root, patterns = repository_of(here) or absolute(here), _patterns(inputs, here)
     if not patterns:
@@ -454,7 +457,7 @@ def _look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
 def _refuse_closed(tree: Tree, patterns: tuple[str, ...]) -> None:
     """AssessError where the policy's files may lie in a submodule that cannot be looked into as it was."""
     for folder in tree.closed() if isinstance(tree, Commit) else ():
-        if any(may_lead_below(folder, pattern) for pattern in patterns):
+        if not patterns or any(may_lead_below(folder, pattern) for pattern in patterns):
             what = f"is a submodule of which the commit is not here that {tree.name} has"
             raise failure(folder, what, hint="check it out with all its commits (fetch-depth: 0)")
     for folder in tree.missing() if isinstance(tree, Commit) else ():

@@ -898,3 +898,10 @@ def test_an_escape_hides_no_organisation(repository: Path) -> None:
     assert (code, "regression/" in said) == (1, True), said
     code, said = judged_now(repository, removed("answers/alpha.yaml"))
     assert (code, "alpha was assessed in answers/alpha.yaml (main)" in said) == (1, True), said
+
+
+def test_a_policy_among_the_files_is_none_of_them(repository: Path) -> None:
+    landed(repository, lambda folder: shutil.copy(folder / OWN, folder / "answers" / OWN))
+    every = sorted(str(path) for path in (repository / "answers").iterdir())
+    code, said = judged(repository, *every)
+    assert (code, f"answers/{OWN}: is a policy, and no answers file" in said) == (0, True), said
