@@ -177,11 +177,13 @@ def _number(kind: Number, text: str, said: str, rates: Mapping[str, float]) -> _
     value = typed(kind, text, numbered=True)
     if isinstance(value, int | float):
         return _Amount(float(value), None)
-    refused = typed(kind, said, numbered=True)
+    refused, strange = typed(kind, said, numbered=True), _strange(said, rates)
     if not isinstance(refused, Misread):
-        assert isinstance(value, Misread)  # noqa: S101 - a number that is none for
+        assert isinstance(value, Misread)  # noqa: S101 - a kind of number gives a number, or says why not
         refused = value
-    return Misread(found=refused.found, expected=(refused.expected or "") + _strange(said, rates))
+    if refused.expected is None:
+        return Misread(found=refused.found + strange)
+    return Misread(found=refused.found, expected=refused.expected + strange)
 
 
 def _strange(text: str, rates: Mapping[str, float]) -> str:

@@ -98,9 +98,9 @@ def files_of(given: Iterable[Path], inputs: Inputs) -> tuple[list[Path], list[st
     files = list(given)
     if files:
         # A shell makes a policy that lies beside the answers one of `answers/*.yaml`.
-        answers = [file for file in files if file.name != OWN_POLICY] or files
-        beside = [f"{file}: is a policy, and no answers file" for file in files if file not in answers]
-        return answers, beside
+        answers = [file for file in files if file.name != OWN_POLICY]
+        beside = [f"{file}: is a policy, and no answers file" for file in files if file.name == OWN_POLICY]
+        return (answers, beside) if answers else (files, [])
     here = Path()
     root, patterns = repository_of(here) or absolute(here), _patterns(inputs, here)
     if not patterns:

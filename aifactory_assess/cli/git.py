@@ -402,6 +402,8 @@ def altered(files: Sequence[Path]) -> Iterator[tuple[Path, str]]:
     for root, inside in by_root.items():
         names = {str(absolute(file).relative_to(root)): file for file in inside}
         done = ask(root, "git", "check-attr", "-z", "--stdin", *_ALTERING, lines=names, end="\0")
+        if done.returncode != 0:
+            raise failure("git", f"cannot tell the attributes of files in {root}: {said(done)}")
         told = os.fsdecode(done.stdout).split("\0")
         for name, attribute, value in zip(told[0::3], told[1::3], told[2::3], strict=False):
             if value not in ("unspecified", "unset") and name in names:

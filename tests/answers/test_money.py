@@ -235,3 +235,9 @@ def test_what_an_amount_was_is_told_as_it_was_said_before_any_rate_was_tried() -
         what_if(builtin(), sheet, ["usd_per_eur=0"])
     with pytest.raises(AssessError, match="expected a rate to read 100000 EUR by"):
         what_if(builtin(), sheet, ["usd_per_eur=1e12"])
+
+
+def test_what_is_no_text_ends_with_that() -> None:
+    refused = answered(BUDGET, "\udcff", RATES, numbered=True)
+    assert isinstance(refused, Misread)
+    assert refused.message == "that is not valid UTF-8 text"
