@@ -41,7 +41,7 @@ from aifactory_assess.errors import AssessError, Problem, failure, listed, neare
 if TYPE_CHECKING:
     from datetime import date
 
-    from aifactory_assess.cli.gathering import Gathered, Inputs
+    from aifactory_assess.cli.inputs import Gathered, Inputs
     from aifactory_assess.framework.model import Framework
     from aifactory_assess.gate.policy import Flags
     from aifactory_assess.gate.verdict import Terms, Verdict
@@ -151,8 +151,8 @@ class CheckFlags:
     def inputs(self) -> Inputs:
         """The framework, policies and earlier states; AssessError where flags contradict each other."""
         from aifactory_assess.cli.earlier import Commits, baseline_of
-        from aifactory_assess.cli.gathering import Inputs
         from aifactory_assess.cli.git import same_repository
+        from aifactory_assess.cli.inputs import Inputs
         from aifactory_assess.cli.sources import Policies, framework_within
         from aifactory_assess.gate.policy import Policy, with_flags
 

@@ -27,6 +27,8 @@ MOST_BYTES = 32 * 2**20
 """The largest baseline file that is read, and written: some four thousand answers files."""
 MOST_SHEETS = 1_000
 """Sheets of an earlier state that are kept until they are compared with; more are read again."""
+_AT_ONCE = 500
+"""Files of an earlier state that are read together: most of a large repository's YAML is no answers file."""
 _LEAST_BYTES = len("framework: a@1\norganisation: {id: a}")
 """Of an answers file; a smaller one names nobody."""
 _LOOKED_THROUGH = 1 << 12
@@ -54,8 +56,14 @@ class Tree(Protocol):
     def obstacle(self, path: str) -> str | None:
         """What stands at a path that is no file to read; None where nothing does."""
 
+    def followed(self, path: str) -> str | None:
+        """Where a path leads by links, those of folders on its way too; None where that is outside, or a circle."""
+
     def prepare(self, paths: Iterable[str]) -> None:
         """Read several files at once, if that is faster."""
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Keep the bytes of these files no longer; whoever asks for them again has them read again."""
 
 
 # --- a baseline file ---
@@ -86,8 +94,15 @@ class Saved:
         """None: it holds files alone."""
         return None
 
+    def followed(self, path: str) -> str | None:
+        """The path itself: it holds no links."""
+        return path
+
     def prepare(self, paths: Iterable[str]) -> None:
         """Nothing: they are read already."""
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Nothing: they were read whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,13 +262,16 @@ class Earlier:
     def organisations(self) -> Mapping[str, tuple[str, ...]]:
         """Every organisation with the paths of its answers, in order."""
         if self._organisations is None:
-            paths = list(self._answering())
-            self.tree.prepare(paths)
+            paths = sorted(self._answering())
             found: dict[str, list[str]] = {}
-            for path in sorted(paths):
-                organisation = self.organisation_at(path)
-                if organisation is not None:
-                    found.setdefault(organisation, []).append(path)
+            for start in range(0, len(paths), _AT_ONCE):
+                some = paths[start : start + _AT_ONCE]
+                self.tree.prepare(some)
+                for path in some:
+                    organisation = self.organisation_at(path)
+                    if organisation is not None:
+                        found.setdefault(organisation, []).append(path)
+                self.tree.forget(path for path in some if self._ids[path] is None)
             self._organisations = {organisation: tuple(places) for organisation, places in found.items()}
         return self._organisations
 
@@ -393,7 +411,8 @@ def framework_files(tree: Tree, folder: str) -> dict[str, bytes]:
 
     AssessError where one is a link that leads nowhere there: what it asks would be missed by nobody.
     """
-    inside = [path for path in tree.paths() if path.rpartition("/")[0] == folder and path.endswith(ENDINGS)]
+    real = tree.followed(folder)
+    inside = [path for path in tree.paths() if path.rpartition("/")[0] == real and path.endswith(ENDINGS)]
     inside = [path for path in inside if not path.endswith(f"/{POLICY_FILE}")]
     tree.prepare(inside)
     return {path.rpartition("/")[2]: data for path in inside if (data := standing(tree, path)) is not None}

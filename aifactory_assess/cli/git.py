@@ -139,23 +139,16 @@ class Commit:
             else:
                 yield from (f"{path}/{name}" for name in self._inside(path) or ())
 
-    def closed(self) -> Iterable[str]:
-        """The submodules that are checked out, and lack the commit that is recorded of them here; in those, too."""
-        for path in self.submodules():
-            if self._inside(path) is None:
-                yield path
-            elif self._is_there(path) and (inside := self._submodule(f"{path}/x")) is not None:
-                yield from (f"{path}/{name}" for name in inside[0].closed())
+    def unreadable(self) -> Iterable[tuple[str, bool]]:
+        """The submodules, those in others too, that cannot be looked into, and whether each is checked out."""
+        for path in self._submodules():
+            is_here = self._is_there(path)
+            if not is_here or self._inside(path) is None:
+                yield path, is_here
+            elif (inside := self._submodule(f"{path}/x")) is not None:
+                yield from ((f"{path}/{name}", there) for name, there in inside[0].unreadable())
 
-    def missing(self) -> Iterable[str]:
-        """The submodules that are not checked out, or are there no more; in those that are, too."""
-        for path in self.submodules():
-            if not self._is_there(path):
-                yield path
-            elif self._inside(path) is not None and (inside := self._submodule(f"{path}/x")) is not None:
-                yield from (f"{path}/{name}" for name in inside[0].missing())
-
-    def submodules(self) -> list[str]:
+    def _submodules(self) -> list[str]:
         """Where its submodules are."""
         return [path for path, (mode, _) in self._listed().items() if mode == _SUBMODULE]
 
@@ -178,7 +171,7 @@ class Commit:
         """
         found = self._found(path)
         if found is None:
-            inside = self._submodule(self._followed(path) or path)
+            inside = self._submodule(self.followed(path) or path)
             return None if inside is None else inside[0].read(inside[1], most)
         if self._bytes.get(found) is None:
             self._fetch([found], most)
@@ -190,7 +183,7 @@ class Commit:
 
     def obstacle(self, path: str) -> str | None:
         """What stands at a path that is no file to read; None where nothing does."""
-        listed, followed = self._listed(), self._followed(path)
+        listed, followed = self._listed(), self.followed(path)
         inside = None if followed is None else self._submodule(followed)
         what = None if inside is None else inside[0].obstacle(inside[1])
         if what is None and listed.get(path, ("", ""))[0] == _LINK:
@@ -210,6 +203,11 @@ class Commit:
         found = {sha for path in paths if (sha := self._found(path)) is not None}
         self._fetch(sorted(found - set(self._bytes)))
 
+    def forget(self, paths: Iterable[str]) -> None:
+        """Keep the bytes of these files no longer; whoever asks for them again has them read again."""
+        for path in paths:
+            self._bytes.pop(self._found(path) or "", None)
+
     def _submodule(self, path: str) -> tuple[Commit, str] | None:
         """The commit of the submodule that a path lies in, with the rest of the path; None where it lies in none."""
         for parent in PurePosixPath(path).parents:
@@ -222,10 +220,10 @@ class Commit:
 
     def _found(self, path: str) -> str | None:
         """The object of a file; links are followed inside the commit."""
-        mode, sha = self._listed().get(self._followed(path) or "", ("", ""))
+        mode, sha = self._listed().get(self.followed(path) or "", ("", ""))
         return sha if mode in _REGULAR else None
 
-    def _followed(self, path: str) -> str | None:
+    def followed(self, path: str) -> str | None:
         """Where a path leads by links, those of folders on its way too; None where that is outside, or a circle."""
         listed, links = self._listed(), 0
         if listed.get(path, ("", ""))[0] in _REGULAR:

@@ -56,6 +56,10 @@ class CheckRun:
         """Where a file is from the root of its repository."""
         return (self.paths or {}).get(file, file)
 
+    def place(self, subject: Subject) -> str:
+        """Where a waiver looks for the file: as the state calls it that the policy is from."""
+        return self.path(subject.file) if subject.stood is None else subject.stood
+
 
 def judge(framework: Framework, subjects: Iterable[Subject], run: CheckRun) -> Verdict:
     """The verdict on all files of a run."""
@@ -88,8 +92,8 @@ def _judge_file(subject: Subject, run: CheckRun) -> FileVerdict:
         failed_before = tuple(_violations(Judged(before, subject.file, None, policy.bounds), absolute))
         failed = {violation.rule for violation in found}
         resolved = tuple(violation.rule for violation in failed_before if violation.rule not in failed)
-        found = _known_before(found, failed_before, subject, run)
-    waived = _waive(found, policy, run)
+        found = _known_before(found, failed_before, subject)
+    waived = _waive(found, policy, run, run.place(subject))
     return FileVerdict(
         subject=subject,
         violations=tuple(sorted(waived, key=lambda violation: place(assessment.framework, violation.rule))),
@@ -124,21 +128,14 @@ def _demanded(framework: Framework, bounds: Mapping[str, int], terms: Terms, *, 
     return tuple(name for name, demand in kinds.items() if demand is not None and (compared or not demand.compares))
 
 
-def _known_before(
-    now: Iterable[Violation], before: Iterable[Violation], subject: Subject, run: CheckRun
-) -> tuple[Violation, ...]:
+def _known_before(now: Iterable[Violation], before: Iterable[Violation], subject: Subject) -> tuple[Violation, ...]:
     """The violations, with those that were there before and are no worse marked as the baseline's.
 
     Without any tolerance: one would let a stricter policy, which the baseline fails too, forgive what a laxer one does
     not. What a waiver forgave before is not known: it passed on a promise, which must not be dropped by dropping the
     waiver.
     """
-    where = run.path(subject.file)
-    extents = {
-        violation.rule: violation.extent
-        for violation in before
-        if not any(waiver.covers(violation.rule, violation.organisation, where) for waiver in subject.forgiven)
-    }
+    extents = {violation.rule: violation.extent for violation in before if violation.rule not in subject.forgiven}
     return tuple(
         replace(violation, status="baseline")
         if violation.rule in extents and violation.extent <= extents[violation.rule]
@@ -150,11 +147,11 @@ def _known_before(
 # --- waivers ---
 
 
-def _waive(found: Iterable[Violation], policy: Policy, run: CheckRun) -> Iterator[Violation]:
+def _waive(found: Iterable[Violation], policy: Policy, run: CheckRun, where: str) -> Iterator[Violation]:
     """The violations with their waivers; beside one whose waiver has expired, the violation that says so."""
     expired: dict[str, Violation] = {}
     for violation in found:
-        waiver = _waiver_for(violation, policy.waivers, run)
+        waiver = _waiver_for(violation, policy.waivers, run, where)
         if waiver is None:
             yield violation
         elif waiver.days_left(run.as_of) >= 0:
@@ -165,9 +162,8 @@ def _waive(found: Iterable[Violation], policy: Policy, run: CheckRun) -> Iterato
     yield from expired.values()
 
 
-def _waiver_for(violation: Violation, waivers: Iterable[Waiver], run: CheckRun) -> Waiver | None:
+def _waiver_for(violation: Violation, waivers: Iterable[Waiver], run: CheckRun, where: str) -> Waiver | None:
     """The waiver that lasts longest; of those that last as long, the one that speaks of least."""
-    where = run.path(violation.file)
     able = [waiver for waiver in waivers if waiver.covers(violation.rule, violation.organisation, where)]
     return max(able, key=lambda waiver: (waiver.days_left(run.as_of), *_narrow(waiver)), default=None)
 
@@ -226,8 +222,7 @@ def _uses(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: Che
 
 
 def _could_touch(file: FileVerdict, waiver: Waiver, run: CheckRun) -> bool:
-    where = run.path(file.subject.file)
-    return waiver.organisation in (None, file.organisation) and waiver.file in (None, where)
+    return waiver.organisation in (None, file.organisation) and waiver.file in (None, run.place(file.subject))
 
 
 def _is_sure(waiver: Waiver, meant: list[FileVerdict], run: CheckRun) -> bool:
@@ -256,7 +251,7 @@ def _why_unused(waiver: Waiver, meant: list[FileVerdict], judged: Sequence[FileV
 
 def _nowhere(waiver: Waiver, judged: Sequence[FileVerdict], run: CheckRun) -> str:
     """What a waiver speaks of that is not judged by its policy; `judged` is all that any policy judged."""
-    files = [run.path(file.subject.file) for file in judged]
+    files = [run.place(file.subject) for file in judged]
     organisations = [file.organisation for file in judged]
     for what, word, known in (("file", waiver.file, files), ("organisation", waiver.organisation, organisations)):
         if word is not None and word not in known:
@@ -286,7 +281,7 @@ def _gone(run: CheckRun) -> Iterator[Violation]:
                 message=message,
                 rank="major",
             )
-            yield from _waive([found], removed.policy, run)
+            yield from _waive([found], removed.policy, run, run.path(removed.file))
 
 
 def _fails(change: RuleChange) -> bool:

@@ -97,9 +97,9 @@ class Removed:
 class Subject:
     """One answers file to judge, and what it is judged by. `file` is its name as given.
 
-    `trusted` is the state that the policy was taken from, where it was not taken from the files at hand; `forgiven`
-    are the waivers that were in the policy of the baseline; `other_version` is the framework that the baseline is for,
-    where it is another version.
+    `trusted` is the state that the policy was taken from, where it was not taken from the files at hand; `stood` is
+    where the organisation's file was there, empty where it was another's. `forgiven` are the rules that waivers of the
+    baseline's policy let fail; `other_version` is the framework that the baseline is for, where it is another version.
     """
 
     file: str
@@ -110,7 +110,8 @@ class Subject:
     baseline_name: str | None = None
     notes: tuple[str, ...] = ()
     trusted: str | None = None
-    forgiven: tuple[Waiver, ...] = ()
+    stood: str | None = None
+    forgiven: frozenset[str] = frozenset()
     other_version: str | None = None
 
 

@@ -6,6 +6,7 @@ pull request, with the rules and the baseline of `main`. The first list is that 
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -905,3 +906,45 @@ def test_a_policy_among_the_files_is_none_of_them(repository: Path) -> None:
     every = sorted(str(path) for path in (repository / "answers").iterdir())
     code, said = judged(repository, *every)
     assert (code, f"answers/{OWN}: is a policy, and no answers file" in said) == (0, True), said
+
+
+OF_A_FILE = POLICY.replace("organisation: delta", "file: answers/delta.yaml")
+SWAPPED = both(
+    written("answers/delta.yaml", sheet("alpha", cooling=0)), written("answers/alpha.yaml", sheet("delta", 0))
+)
+
+
+def overall(repository: Path, change: Change) -> dict[str, str]:
+    """What becomes of each file that is below 60 points."""
+    change(repository)
+    committed(repository)
+    refs = ("--policy-ref", "main", "--baseline-ref", "main", "--report", "json")
+    _, out, _ = call(repository, "check", "--framework", str(FRAMEWORK), *refs, "--as-of", DAY)
+    told = json.loads(out)["violations"]
+    return {each["file"]: each["status"] for each in told if each["rule"] == "score/overall"}
+
+
+def test_a_waiver_of_a_file_goes_with_its_organisation_and_serves_no_other(tmp_path: Path) -> None:
+    repository = built(tmp_path / "repository", OF_A_FILE)
+    assert overall(repository, SWAPPED) == {"answers/alpha.yaml": "waived", "answers/delta.yaml": "new"}
+    change = written("answers/delta.yaml", sheet("new", cooling=0))
+    assert overall(repository, change) == {"answers/alpha.yaml": "waived", "answers/delta.yaml": "new"}
+
+
+def test_a_waiver_of_a_file_that_ended_is_not_forgotten_by_renaming_the_file(tmp_path: Path) -> None:
+    repository = built(tmp_path / "repository", OF_A_FILE)
+    landed(repository, edited(OWN, DELTA.replace("organisation: delta", "file: answers/delta.yaml"), ""))
+    git(repository, "checkout", "--quiet", "HEAD~1")
+    git(repository, "branch", "--quiet", "--force", "then")
+    git(repository, "checkout", "--quiet", "change")
+    moved("answers/delta.yaml", "answers/d2.yaml")(repository)
+    refs = ("--baseline-ref", "then", "--only-regressions", "--as-of", DAY)
+    code, out, err = call(repository, "check", "--framework", str(FRAMEWORK), *refs)
+    assert (code, "answers/d2.yaml:7  score/overall" in out) == (1, True), out + err
+
+
+def test_a_framework_in_a_linked_folder_is_taken_from_the_commit(repository: Path) -> None:
+    with_framework(repository)
+    landed(repository, lambda folder: (folder / "current").symlink_to("framework"))
+    code, said = judged(repository, framework="current")
+    assert code == 0, said

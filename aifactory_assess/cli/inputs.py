@@ -1,0 +1,80 @@
+"""What one run of `check` is asked to look at, and what it finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from aifactory_assess.cli.earlier import Commits, Earlier, EarlierFile, Saved, Tree
+from aifactory_assess.cli.links import unquoted
+from aifactory_assess.cli.sources import Policies, matches
+from aifactory_assess.cli.tables import THE_FILE, Picked
+from aifactory_assess.errors import AssessError, Problem
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.gate.guard import RuleChange
+from aifactory_assess.gate.verdict import Removed, Subject
+
+
+@dataclass(slots=True, kw_only=True)
+class Inputs:
+    """What a run is asked to look at. `trusted` is where the rules come from, `baseline` what is compared with."""
+
+    framework: Framework
+    policies: Policies
+    trusted: Commits | None = None
+    baseline: Commits | Saved | EarlierFile | None = None
+    partial: bool = False
+    trials: tuple[str, ...] = ()
+    picked: Picked = THE_FILE
+    _earlier: dict[str, Earlier] = field(default_factory=dict)
+
+    def rules_of(self, folder: Path) -> Tree | None:
+        """The state that the rules are taken from."""
+        return None if self.trusted is None else self.trusted.at(folder)
+
+    def compared(self, folder: Path) -> Tree | None:
+        """The state that is compared with; None where that is one answers file, or nothing."""
+        match self.baseline:
+            case Commits() | Saved() as state:
+                return state.at(folder)
+            case _:
+                return None
+
+    def earlier(self, tree: Tree) -> Earlier:
+        """An earlier state with its organisations, looked up once."""
+        named = partial(_is_named, self, tree)
+        earlier = Earlier(tree=tree, framework=self.framework, is_named=named)
+        return self._earlier.setdefault(f"{tree.root}\0{tree.name}", earlier)
+
+
+def _is_named(inputs: Inputs, tree: Tree, path: str) -> bool:
+    """Whether the policy of the repository names a path among its files, or none at all."""
+    try:
+        patterns = patterns_of(inputs, tree.root)
+    except AssessError:
+        return True
+    return not patterns or matches(path, patterns)
+
+
+def patterns_of(inputs: Inputs, folder: Path) -> tuple[str, ...]:
+    """The `files` of the policy that holds for a folder's repository."""
+    tree = inputs.rules_of(folder)
+    chosen = inputs.policies.at_hand(folder / "answers.yaml") if tree is None else inputs.policies.within(tree, "")
+    return () if chosen.policy is None else chosen.policy.files
+
+
+@dataclass(slots=True, kw_only=True)
+class Gathered:
+    """What was found, and what was wrong with it."""
+
+    subjects: list[Subject] = field(default_factory=list)
+    problems: dict[Problem, None] = field(default_factory=dict)
+    changes: dict[RuleChange, None] = field(default_factory=dict)
+    removed: list[Removed] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    partial: bool = False
+
+    def note(self, error: AssessError) -> None:
+        """Remember what could not be read, each fault once."""
+        self.problems |= dict.fromkeys(unquoted(error.problems))

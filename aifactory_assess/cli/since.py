@@ -1,0 +1,195 @@
+"""What happened since an earlier state to policies, the framework, and the organisations that are judged."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.cli.earlier import Tree
+from aifactory_assess.cli.git import Commit, repository_of, rooted, same_repository
+from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_of
+from aifactory_assess.cli.sources import (
+    FoundPolicy,
+    folders_of_policies,
+    framework_within,
+    matches,
+    may_be_in,
+    may_lead_below,
+)
+from aifactory_assess.errors import AssessError, failure
+from aifactory_assess.framework.model import OWN_POLICY
+from aifactory_assess.gate.guard import RuleChange, framework_change, policy_changes
+from aifactory_assess.gate.rules import POLICY_CHANGED, POLICY_WEAKENED
+from aifactory_assess.gate.verdict import Removed, Subject
+
+# --- policies ---
+
+
+def stood_at(tree: Tree, path: str, sheet: Sheet | None, inputs: Inputs) -> str:
+    """Where a file's organisation was: a policy goes by that path, so that no file moves to a laxer one."""
+    if sheet is None:
+        return path
+    return inputs.earlier(tree).former(path, sheet.organisation) or path
+
+
+def policy_before(tree: Tree, path: str, inputs: Inputs) -> FoundPolicy | None:
+    """The policy that a state had for a path; None where it cannot be read with the framework at hand."""
+    try:
+        return inputs.policies.within(tree, path)
+    except AssessError:
+        return None
+
+
+def changes_of_policy(
+    was: FoundPolicy | None, now: FoundPolicy, tree: Tree, former: str, inputs: Inputs
+) -> Iterator[RuleChange]:
+    """What happened to the policy of a file since an earlier state; `former` is the path there."""
+    path = now.policy.path if now.policy is not None else "the command line"
+    if was is None:
+        # A change of the framework can make the policy there unreadable, and nobody knows then what it demanded.
+        protected = inputs.policies.was_protected(tree, former)
+        before = f"one that cannot be read with {inputs.framework.id} {inputs.framework.version}"
+        yield RuleChange(
+            rule=POLICY_WEAKENED if protected else POLICY_CHANGED,
+            file=path,
+            what=f"the policy at {tree.name}",
+            before=before,
+            now=path,
+            weaker=protected,
+            protected=protected,
+        )
+    elif was.policy is not None and (now.policy is None or now.policy.sha256 != was.policy.sha256):
+        is_gone = now.origin == "framework" and was.origin != "framework"
+        # Which files there are, the policy of the repository says; one that is beside them does not.
+        beside = now.policy is not None and now.origin == "folder" and was.origin != "folder"
+        yield from policy_changes(
+            replace(was.policy, files=now.policy.files) if beside and now.policy is not None else was.policy,
+            now.policy,
+            inputs.framework,
+            was.policy.path if is_gone else path,
+            gone=is_gone,
+        )
+
+
+def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None:
+    """What happened to policies of folders in which no file is judged: what comes there next is judged by them."""
+    if inputs.policies.given is not None:
+        return
+    for root in dict.fromkeys(repository_of(file.parent) for file in files):
+        tree = None if root is None else inputs.rules_of(root) or inputs.compared(root)
+        if root is None or tree is None:
+            continue
+        for folder in _governed(tree, root, inputs):
+            place = f"{folder}/{OWN_POLICY}".removeprefix("./")
+            try:
+                was, now = policy_before(tree, place, inputs), inputs.policies.at_hand(_from_here(root / place))
+            except AssessError as error:
+                found.note(error)  # once it has landed, nobody could tell what a change of it weakens
+                continue
+            found.changes |= dict.fromkeys(changes_of_policy(was, now, tree, place, inputs))
+
+
+def _governed(tree: Tree, root: Path, inputs: Inputs) -> Iterable[str]:
+    """The folders that have a policy of their own, now or then, and in which files lie that the policy names."""
+    try:
+        patterns = patterns_of(inputs, root)
+        before = {path.rpartition("/")[0] or "." for path in tree.paths() if path.rpartition("/")[2] == OWN_POLICY}
+    except AssessError:
+        return ()
+    every = sorted(before.union(folders_of_policies(root))) if patterns else ()
+    return (each for each in every if each == "." or any(may_be_in(each, pattern) for pattern in patterns))
+
+
+def _from_here(path: Path) -> Path:
+    return Path(os.path.relpath(path))
+
+
+# --- the framework ---
+
+
+def compare_framework(inputs: Inputs, found: Gathered) -> None:
+    """Whether a framework's folder is what it was; one outside of the repository has no earlier state."""
+    folder = inputs.policies.folder
+    if folder is None or not same_repository(folder):
+        return
+    try:
+        tree = inputs.rules_of(folder) or inputs.compared(folder)
+        if tree is None:
+            return
+        before = framework_within(tree, folder)
+    except AssessError:
+        return
+    from aifactory_assess.framework.loading import load
+
+    protected = any(_is_protected(subject, inputs) for subject in found.subjects)
+    try:
+        now = load(folder)
+    except AssessError as error:
+        found.note(error)
+        return
+    change = framework_change(before, now, (folder / "framework.yaml").as_posix(), protected=protected)
+    if change is not None:
+        found.changes[change] = None
+
+
+def _is_protected(subject: Subject, inputs: Inputs) -> bool:
+    folder = Path(subject.file).parent
+    tree = inputs.rules_of(folder) or inputs.compared(folder)
+    if tree is None:
+        return False
+    chosen = policy_before(tree, rooted(subject.file), inputs)
+    if chosen is None:
+        return inputs.policies.was_protected(tree, rooted(subject.file))
+    return chosen.policy is not None and chosen.policy.protected
+
+
+# --- organisations ---
+
+
+def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
+    """The organisations that an earlier state has and that no file has now."""
+    organisations = {rooted(each.file): each.assessment.sheet.organisation for each in found.subjects}
+    unread = frozenset(rooted(str(file)) for file in files) - set(organisations)
+    seen: set[str] = set()
+    for file in files:
+        try:
+            tree = inputs.compared(file.parent) or inputs.rules_of(file.parent)
+            if tree is None or f"{tree.root}{tree.name}" in seen:
+                continue
+            seen.add(f"{tree.root}{tree.name}")
+            patterns = patterns_of(inputs, file.parent)
+            _refuse_closed(tree, patterns)
+            gone = inputs.earlier(tree).gone(organisations, unread)
+            found.removed += [
+                _removed(organisation, path, tree, inputs)
+                for organisation, path in gone
+                if not patterns or matches(path, patterns)
+            ]
+        except AssessError as error:
+            found.note(error)
+
+
+def _refuse_closed(tree: Tree, patterns: tuple[str, ...]) -> None:
+    """AssessError where the policy's files may lie in a submodule that cannot be looked into as it was."""
+    for folder, is_here in tree.unreadable() if isinstance(tree, Commit) else ():
+        if is_here and (not patterns or any(may_lead_below(folder, pattern) for pattern in patterns)):
+            what = f"is a submodule of which the commit is not here that {tree.name} has"
+            raise failure(folder, what, hint="check it out with all its commits (fetch-depth: 0)")
+        if not is_here and any(pattern.removeprefix("./").startswith(f"{folder}/") for pattern in patterns):
+            what = f"is a submodule at {tree.name} that the policy's files lead into, and it is not checked out here"
+            raise failure(folder, what, hint="check it out (submodules: true), or take its pattern out of the policy")
+
+
+def _removed(organisation: str, path: str, tree: Tree, inputs: Inputs) -> Removed:
+    rules = inputs.rules_of(tree.root)
+    name = Path(os.path.relpath(tree.root / path))
+    chosen = inputs.policies.at_hand(name) if rules is None else inputs.policies.within(rules, path)
+    return Removed(
+        organisation=organisation,
+        file=name.as_posix(),
+        baseline=tree.name,
+        policy=inputs.policies.judging(chosen),
+    )
