@@ -64,11 +64,18 @@ def repository_of(folder: Path) -> Path | None:
 @cache
 def _root_above(folder: Path, here: Path) -> Path | None:
     for each in (folder, *folder.parents):
-        mark = each / ".git"
-        if os.path.exists(mark):  # noqa: PTH110 - a folder that may not be looked into has none, as git finds
+        if _has_git(each):
             above = _root_above(each.parent, here) if each.parent != each else None
-            return above if above is not None and (_is_submodule(mark) or _is_linked(each, above, here)) else each
+            return (
+                above if above is not None and (_is_submodule(each / ".git") or _is_linked(each, above, here)) else each
+            )
     return None
+
+
+def _has_git(folder: Path) -> bool:
+    """Whether a folder is the root of a repository; one that may not be looked into is none, as git finds."""
+    mark = folder / ".git"
+    return os.path.isdir(mark) or os.path.isfile(mark)  # noqa: PTH112, PTH113 - git would wait at a pipe
 
 
 def _is_linked(folder: Path, above: Path, here: Path) -> bool:
@@ -153,7 +160,7 @@ class Commit:
         return [path for path, (mode, _) in self._listed().items() if mode == _SUBMODULE]
 
     def _is_there(self, submodule: str) -> bool:
-        return (self.root / submodule / ".git").exists()
+        return _has_git(self.root / submodule)
 
     def _inside(self, submodule: str) -> tuple[str, ...] | None:
         """The paths in a submodule, none where it is not checked out; None where it cannot be read."""
@@ -316,12 +323,13 @@ def commit_of(ref: str, folder: Path, flag: str) -> Commit:
         raise failure(flag, f"git cannot be asked in {folder}: not a git repository")
     done = ask(root, flag, "rev-parse", "--verify", f"{ref}^{{commit}}")
     complaints = done.stderr.decode("utf-8", "replace")
-    if done.returncode == 0 and "is ambiguous" in complaints:
-        # git takes the tag, which whoever may push one has chosen.
+    sha = done.stdout.decode("ascii").strip()
+    if done.returncode == 0 and "is ambiguous" in complaints and sha != ref:
+        # git takes the tag, which whoever may push one has chosen; of a tag called like a commit, the commit.
         hint = f"write it out: refs/heads/{ref}, refs/remotes/{ref} or refs/tags/{ref}"
         raise failure(flag, f"{ref!r} is the name of several refs", "one that names a single one", hint=hint)
     if done.returncode == 0:
-        return Commit(root=root, ref=ref, sha=done.stdout.decode("ascii").strip(), flag=flag)
+        return Commit(root=root, ref=ref, sha=sha, flag=flag)
     if "Needed a single revision" not in complaints:
         raise failure(flag, f"git cannot be asked in {root}: {said(done)}")
     raise failure(flag, f"there is no commit {ref!r} in the repository of {root}", hint=_SHALLOW)
@@ -394,7 +402,7 @@ def altered(files: Sequence[Path]) -> Iterator[tuple[Path, str]]:
     real = (Path(os.path.realpath(file)) for file in files if file.is_symlink())
     for file in (*files, *real):
         folder = absolute(file).parent
-        root = next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
+        root = next((each for each in (folder, *folder.parents) if _has_git(each)), None)
         if root is not None:
             by_root.setdefault(root, []).append(file)
     for root, inside in by_root.items():

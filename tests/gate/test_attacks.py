@@ -747,8 +747,13 @@ def test_a_name_that_a_tag_has_too_names_nothing(repository: Path) -> None:
     git(repository, "tag", "main", "change")
     code, said = judged(repository)
     assert (code, "'main' is the name of several refs" in said) == (2, True), said
-    words = ("--policy-ref", "refs/heads/main", "--baseline-ref", "refs/heads/main")
-    assert call(repository, "check", "--framework", str(FRAMEWORK), "--as-of", DAY, *words)[0] == 0
+    sha = subprocess.run(
+        [*GIT, str(repository), "rev-parse", "refs/heads/main"], check=True, capture_output=True
+    ).stdout
+    git(repository, "tag", sha.decode("ascii").strip(), "change")
+    for name in ("refs/heads/main", sha.decode("ascii").strip()):
+        words = ("--policy-ref", name, "--baseline-ref", name)
+        assert call(repository, "check", "--framework", str(FRAMEWORK), "--as-of", DAY, *words)[0] == 0
 
 
 def test_a_policy_where_no_file_lies_yet_is_a_change_of_the_rules(repository: Path) -> None:
@@ -797,6 +802,11 @@ def test_a_pattern_is_bounded(repository: Path) -> None:
     code, out, err = call(repository, "check", "--framework", str(FRAMEWORK), "--as-of", DAY)
     assert (code, "is too much of a pattern, expected at most 500 signs and 20 wildcards" in out + err) == (2, True)
     assert len(err) < 1000
+
+
+def test_a_pipe_in_the_place_of_a_git_folder_is_waited_for_by_nobody(repository: Path) -> None:
+    os.mkfifo(repository / "answers" / ".git")
+    assert judged(repository)[0] == 0
 
 
 def test_the_root_of_a_repository_is_no_answers_file(repository: Path) -> None:
