@@ -78,13 +78,17 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 
 def followed(path: Path) -> Path:
-    """Where a path leads by links; OSError where it is by more than the system follows, to which no input compares."""
+    """Where a path leads by links; OSError where the system does not go that way, so that no input compares to it.
+
+    That is more links than it follows, and a way through a folder that is not there (`none/../x` is not `x`).
+    """
+    real = Path(os.path.realpath(path))
     try:
         os.stat(path)  # noqa: PTH116 - Path.exists takes a circle for nothing
     except OSError as error:
-        if error.errno == errno.ELOOP:
+        if error.errno == errno.ELOOP or not path.parent.is_dir() or os.path.lexists(real):
             raise
-    return Path(os.path.realpath(path))
+    return real
 
 
 def create_file(path: Path, data: bytes, *, hint: str = "choose another name") -> None:

@@ -68,6 +68,19 @@ def test_what_more_links_lead_to_than_the_system_follows_is_not_replaced(tmp_pat
     assert real.read_bytes() == b"mine"
 
 
+@pytest.mark.parametrize("way", ["none/..", "a.yaml/..", "l"])
+def test_a_way_that_the_system_does_not_go_leads_to_no_file(tmp_path: Path, way: str) -> None:
+    """`none/../a.yaml` compares with no input where there is no folder `none`, and would replace `a.yaml`."""
+    real = tmp_path / "a.yaml"
+    real.write_bytes(b"mine")
+    (tmp_path / "l").symlink_to("none/../a.yaml")
+    path = tmp_path / way if way == "l" else tmp_path / way / "a.yaml"
+    for write in (lambda: replace_file(path, b"other"), lambda: StoredFile(path)):
+        with pytest.raises(AssessError, match=r"(?i)no such file or directory|not a directory"):
+            write()
+    assert real.read_bytes() == b"mine"
+
+
 @pytest.mark.parametrize("links", [True, False])
 def test_of_two_that_claim_a_name_one_gets_it_and_nothing_else_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool

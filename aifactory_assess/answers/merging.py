@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -52,6 +53,11 @@ class Discussed:
     merged: Answer
     points: float | None
 
+    @property
+    def for_some(self) -> bool:
+        """Whether some gave a value and others say that the question does not apply."""
+        return {"value", "not_applicable"} <= {each.answer.state for each in self.opinions}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisputedFact:
@@ -63,10 +69,10 @@ class DisputedFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisputedPrice:
-    """An own price that differs: none is taken. `values` are (who, the price)."""
+    """An own price that differs: none is taken. `values` are (who, the price, as it was said if that was no USD)."""
 
     price: Price
-    values: tuple[tuple[str, OwnPrice], ...]
+    values: tuple[tuple[str, OwnPrice, Paid | None], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,15 +95,21 @@ class Merged:
 
 def voices_of(sheets: Iterable[Sheet], weights: Mapping[str, int]) -> tuple[Voice, ...]:
     """The files in an order of their own, so that the order in which they are given does not matter."""
+    sheets = list(sheets)
+    names = _names_of(sheets)
     voices = [
-        Voice(name=_name(sheet), weight=weights.get(sheet.respondent_role or "", 1), sheet=sheet) for sheet in sheets
+        Voice(name=name, weight=weights.get(sheet.respondent_role or "", 1), sheet=sheet)
+        for name, sheet in zip(names, sheets, strict=True)
     ]
     return tuple(sorted(voices, key=lambda voice: (voice.name, voice.sheet.path or "", voice.sheet.sha256 or "")))
 
 
-def _name(sheet: Sheet) -> str:
-    """Who speaks in a file: its respondent, or the file's own name."""
-    return sheet.respondent or (sheet.path or "").replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
+def _names_of(sheets: Sequence[Sheet]) -> list[str]:
+    """Who speaks in each file: its respondent, or the file's own name; where files share that, their whole paths."""
+    paths = [(sheet.path or "").replace("\\", "/").rsplit(".", 1)[0] for sheet in sheets]
+    own = Counter(path.rsplit("/", 1)[-1] for path, sheet in zip(paths, sheets, strict=True) if not sheet.respondent)
+    short = [path if own[path.rsplit("/", 1)[-1]] > 1 else path.rsplit("/", 1)[-1] for path in paths]
+    return [sheet.respondent or name for sheet, name in zip(sheets, short, strict=True)]
 
 
 def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | None = None) -> Merged:
@@ -109,12 +121,12 @@ def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | No
     profile, facts = _facts(framework, voices, deciding)
     prices, priced_apart = _prices(framework, voices, deciding)
     questions = tuple(
-        _discussed(question, opinions, voices)
+        _discussed(question, opinions, voices, framework.evidence_ids)
         for question in framework.questions
         if (opinions := _opinions(question, voices))
     )
     threshold = framework.disagreement_threshold
-    apart = [each for each in questions if threshold is not None and (each.points or 0.0) >= threshold]
+    apart = [each for each in questions if threshold is not None and _is_apart(each, threshold)]
     answers = {each.question.id: each.merged for each in questions}
     held = {name: fact.value for name, fact in profile.items()} | {name: own.value for name, own in prices.items()}
     paid = _paid(held, voices, deciding)
@@ -133,6 +145,10 @@ def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | No
             for pillar in framework.pillars
         },
     )
+
+
+def _is_apart(each: Discussed, threshold: float) -> bool:
+    return each.for_some or (each.points or 0.0) >= threshold
 
 
 def _newest(voices: Sequence[Voice]) -> date | None:
@@ -194,9 +210,11 @@ def _says_something(answer: Answer) -> bool:
     return answer._replace(line=None) != Answer(state="open")
 
 
-def _discussed(question: Question, opinions: tuple[Opinion, ...], voices: Sequence[Voice]) -> Discussed:
+def _discussed(
+    question: Question, opinions: tuple[Opinion, ...], voices: Sequence[Voice], kinds: Sequence[str]
+) -> Discussed:
     valued = [(each.credit, each.voice.weight) for each in opinions if each.credit is not None]
-    merged = _merged(opinions, voices)
+    merged = _merged(opinions, voices, kinds)
     return Discussed(question=question, opinions=opinions, merged=merged, points=disagreement(valued))
 
 
@@ -221,33 +239,55 @@ def lower_median(valued: Iterable[tuple[int, int]]) -> int:
     raise ValueError("no credit to take the median of")
 
 
-def _merged(opinions: Sequence[Opinion], voices: Sequence[Voice]) -> Answer:
+def _merged(opinions: Sequence[Opinion], voices: Sequence[Voice], kinds: Sequence[str]) -> Answer:
     valued = [each for each in opinions if each.credit is not None]
     left_out = [each for each in opinions if each.answer.state == "not_applicable"]
     absent, present = _weight(left_out), _weight(valued)
     if left_out and 2 * absent > absent + present:
-        return _told(left_out, opinions, voices)
+        return _told(left_out, opinions, voices, kinds)
     if valued:
         median = lower_median([(each.credit or 0, each.voice.weight) for each in valued])
-        return _told([each for each in valued if each.credit == median], opinions, voices)
+        return _told([each for each in valued if each.credit == median], opinions, voices, kinds)
     unknown = [each for each in opinions if each.answer.state == "unknown"]
-    return _told(unknown or opinions, opinions, voices)
+    return _told(unknown or opinions, opinions, voices, kinds)
 
 
 def _weight(opinions: Iterable[Opinion]) -> int:
     return sum(each.voice.weight for each in opinions)
 
 
-def _told(candidates: Sequence[Opinion], all_of_them: Sequence[Opinion], voices: Sequence[Voice]) -> Answer:
-    """The candidate whose canonical JSON sorts first, with who said the same and when last, and everybody's notes."""
-    chosen, several = min(candidates, key=lambda each: canonical(each.answer)).answer, _several(voices)
-    alike = [each for each in candidates if (each.answer.state, each.answer.value) == (chosen.state, chosen.value)]
+def _told(
+    candidates: Sequence[Opinion], all_of_them: Sequence[Opinion], voices: Sequence[Voice], kinds: Sequence[str]
+) -> Answer:
+    """The candidate whose canonical JSON sorts first, with who said the same and when last, and everybody's notes.
+
+    `kinds` are those of evidence, weakest first: the strongest that any of them has backs it, with its sources.
+    """
+    first, several = min(candidates, key=lambda each: canonical(each.answer)).answer, _several(voices)
+    alike = [each for each in candidates if (each.answer.state, each.answer.value) == (first.state, first.value)]
+    strength = max(_strength(each.answer, kinds) for each in alike)
+    backed = [each for each in alike if _strength(each.answer, kinds) == strength]
+    chosen = min(backed, key=lambda each: canonical(each.answer)).answer
     same = {each.by for each in alike}
     notes = [(each.by, each.answer.note) for each in all_of_them if each.answer.note]
-    written = [f"{by}: {note}" if several else str(note) for by, note in dict.fromkeys(sorted(notes))]
     by = ", ".join(sorted(same)) if several and chosen.state != "open" else chosen.by
     as_of = chosen.as_of if chosen.state == "open" else _day(chosen.as_of, (each.day for each in alike), voices)
-    return chosen._replace(note="; ".join(written) or None, by=by, as_of=as_of, line=None)
+    source = _joined(each.answer.source for each in backed)
+    return chosen._replace(source=source, note=_all_notes(notes, several=several), by=by, as_of=as_of, line=None)
+
+
+def _strength(answer: Answer, kinds: Sequence[str]) -> int:
+    return kinds.index(answer.evidence) if answer.evidence is not None else 0
+
+
+def _joined(texts: Iterable[str | None]) -> str | None:
+    return "; ".join(sorted({text for text in texts if text})) or None
+
+
+def _all_notes(notes: Iterable[tuple[str, str | None]], *, several: bool) -> str | None:
+    """Everybody's notes, each after its author's name where there are several people."""
+    said = dict.fromkeys(sorted((by, note) for by, note in notes if note))
+    return "; ".join(f"{by}: {note}" if several else note for by, note in said) or None
 
 
 def _day(own: date | None, said: Iterable[date | None], voices: Sequence[Voice]) -> date | None:
@@ -287,7 +327,9 @@ def _facts(
                 continue
         unknown = [each for each in opinions if each.answer.state == "unknown"]
         if opinions:
-            profile[known.id] = _told(decided or valued or unknown or opinions, opinions, voices)
+            profile[known.id] = _told(
+                decided or valued or unknown or opinions, opinions, voices, framework.evidence_ids
+            )
     return profile, tuple(disputed)
 
 
@@ -307,7 +349,8 @@ def _prices(
         having = [voice for voice in voices if price.id in voice.sheet.prices]
         owned = [(voice.name, voice.sheet.prices[price.id]) for voice in having]
         if len({own.value for _, own in owned}) > 1 and not _alike(price.id, having):
-            disputed.append(DisputedPrice(price=price, values=tuple(owned)))
+            said = ((voice.name, voice.sheet.prices[price.id], voice.sheet.paid.get(price.id)) for voice in having)
+            disputed.append(DisputedPrice(price=price, values=tuple(said)))
             owned = []
         if deciding is not None and price.id in deciding.prices:
             owned = [("", deciding.prices[price.id])]
@@ -315,7 +358,10 @@ def _prices(
         if owned:
             own = min((own for _, own in owned), key=_price_text)
             days = (voice.sheet.prices[price.id].as_of or voice.sheet.assessed_on for voice in having)
-            prices[price.id] = replace(own, as_of=_day(own.as_of, days, voices), line=None)
+            notes = _all_notes(((by, own.note) for by, own in owned), several=len(owned) > 1 and _several(voices))
+            source = _joined(own.source for _, own in owned)
+            as_of = _day(own.as_of, days, voices)
+            prices[price.id] = replace(own, source=source, note=notes, as_of=as_of, line=None)
     return prices, tuple(disputed)
 
 

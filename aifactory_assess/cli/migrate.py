@@ -47,9 +47,7 @@ def migrate(
     known = framework_at(framework)
     with ExitStack() as locks:
         works = [_work(file, known, locks) for file in files]
-        for work in works:
-            if work.after != work.before:
-                _write(work)
+        _write_all([work for work in works if work.after != work.before])
     for work in works:
         if work.after == work.before:
             say(f"{work.file} is of {known.id} {known.version} already; it is left as it is", when=not quiet)
@@ -91,6 +89,19 @@ def _refuse_unless_policy(data: bytes, framework: Framework, name: str) -> None:
     from aifactory_assess.gate.reading import parse_policy
 
     parse_policy(data, framework, name, today=day_of(None))
+
+
+def _write_all(works: Iterable[_Work]) -> None:
+    """Write all files, or put back those that were written where one cannot be."""
+    done: list[_Work] = []
+    try:
+        for work in works:
+            _write(work)
+            done.append(work)
+    except BaseException:
+        for work in reversed(done):
+            work.stored.write(work.before, instead_of=work.after)
+        raise
 
 
 def _write(work: _Work) -> None:

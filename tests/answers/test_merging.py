@@ -15,7 +15,7 @@ from aifactory_assess.answers.agreement import ordinal_alpha, reliability
 from aifactory_assess.answers.editing import says_the_same
 from aifactory_assess.answers.merging import Merged, Voice, disagreement, lower_median, merge, voices_of
 from aifactory_assess.answers.reading import parse_sheet
-from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
@@ -296,7 +296,7 @@ def test_of_facts_that_differ_none_is_taken_and_every_value_is_noted_unless_one_
         ("Ann", "cloud", 3),
         ("Bob", "hybrid", 4),
     ]
-    assert [(by, own.value[1]) for by, own in price.values] == [("Ann", 3.0), ("Bob", 4.0), ("Cy", 5.0)]
+    assert [(by, own.value[1]) for by, own, _ in price.values] == [("Ann", 3.0), ("Bob", 4.0), ("Cy", 5.0)]
     decided = merge(builtin(), voices_of(family, {}), deciding=family[1]).sheet
     assert decided.profile["deployment"].value == "hybrid"
     assert (decided.name, decided.prices["electricity_usd_kwh"].value) == ("Bob", (4.0, 4.0, 4.0))
@@ -392,3 +392,54 @@ def test_a_quick_scan_is_merged_with_quick_scans_alone() -> None:
 def test_other_organisations_are_refused() -> None:
     with pytest.raises(AssessError, match=r"Bob\.yaml: is about other, and Ann\.yaml is about acme"):
         merge(builtin(), voices_of([sheet("Ann"), replace(sheet("Bob"), organisation="other")], {}))
+
+
+def test_the_strongest_evidence_backs_what_several_said() -> None:
+    """Ann only asserts what Bob and Cy have verified: a policy that asks for it must not fail on what was merged."""
+    said = {
+        "Ann": level(3, evidence="asserted", source="a talk"),
+        "Bob": level(3, evidence="verified", source="audit 2026"),
+        "Cy": level(3, evidence="verified", source="audit 2025"),
+    }
+    merged = merge(builtin(), voices_of([sheet(name, **{QUESTION: answer}) for name, answer in said.items()], {})).sheet
+    expected = level(3, evidence="verified", source="audit 2025; audit 2026", by="Ann, Bob, Cy")
+    assert merged.answers[QUESTION] == expected
+
+
+def test_an_own_price_keeps_everybodys_sources_and_notes() -> None:
+    def of(name: str, source: str, note: str) -> Sheet:
+        own = OwnPrice(value=(0.1, 0.19, 0.3), source=source, note=note)
+        return replace(sheet(name), prices={"electricity_usd_kwh": own})
+
+    merged = merge(builtin(), voices_of([of("Bob", "tariff B", "without VAT"), of("Ann", "a tariff", "new")], {})).sheet
+    own = merged.prices["electricity_usd_kwh"]
+    assert (own.source, own.note) == ("a tariff; tariff B", "Ann: new; Bob: without VAT")
+
+
+@pytest.mark.parametrize("outvoted", ["value", "not_applicable"])
+def test_that_a_question_applies_to_some_only_is_discussed(outvoted: str) -> None:
+    absent, present = Answer(state="not_applicable", note="no people"), level(4)
+    few, many = (present, absent) if outvoted == "value" else (absent, present)
+    family = [sheet(name, **{QUESTION: answer}) for name, answer in (("Ann", many), ("Bob", many), ("Cy", few))]
+    merged = merge(builtin(), voices_of(family, {}))
+    assert merged.sheet.answers[QUESTION].state == many.state
+    (told,) = merged.to_discuss
+    assert (told.question.id, told.for_some) == (QUESTION, True)
+    assert "some say that it does not apply; taken: " in render(document(hearing(builtin(), merged)), Look(width=100))
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders() -> None:
+    family = [replace(sheet("", x=level(3)), respondent=None, path=path) for path in ("d1/acme.yaml", "d2/acme.yaml")]
+    family.append(replace(sheet(""), respondent=None, path="d3/other.yaml"))
+    assert [voice.name for voice in voices_of(family, {})] == ["d1/acme", "d2/acme", "other"]
+
+
+def test_prices_that_differ_are_told_as_they_were_said() -> None:
+    def of(name: str, amount: float, rate: float) -> Sheet:
+        own, paid = OwnPrice(value=(amount * rate,) * 3), Paid((amount,), "EUR")
+        return replace(sheet(name), prices={"hardware_usd_per_gpu": own}, paid={"hardware_usd_per_gpu": paid})
+
+    merged = merge(builtin(), voices_of([of("Ann", 40000, 1.10), of("Bob", 42000, 1.16)], {}))
+    told = render(document(hearing(builtin(), merged)), Look(width=100))
+    assert "Ann: 40,000 EUR" in told
+    assert "Bob: 42,000 EUR" in told

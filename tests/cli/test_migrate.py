@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from aifactory_assess.answers.storing import StoredFile
 from aifactory_assess.cli.app import build_app
 from aifactory_assess.cli.exits import code_of
+from aifactory_assess.errors import failure
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
 EVERYTHING = CASES / "frameworks" / "everything"
@@ -84,3 +86,27 @@ if __name__ == "__main__":
         (each / "told.txt").write_text(text, "utf-8")
         if data != (each / "before.yaml").read_bytes():
             (each / "after.yaml").write_bytes(data)
+
+
+def test_what_was_written_is_put_back_where_another_file_cannot_be_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = next(case for case in MIGRATING if (case / "after.yaml").exists())
+    before = (case / "before.yaml").read_bytes()
+    files = [tmp_path / name for name in ("a.yaml", "b.yaml")]
+    for file in files:
+        file.write_bytes(before)
+    whole, written = StoredFile.write, list[bytes]()
+
+    def full(self: StoredFile, data: bytes, *, instead_of: bytes | None) -> None:
+        if len(written) == 1:
+            written.append(data)
+            raise failure("b.yaml", "cannot be saved: no space left on device; the file is as it was")
+        written.append(data)
+        whole(self, data, instead_of=instead_of)
+
+    monkeypatch.setattr(StoredFile, "write", full)
+    code, said = migrate(*files)
+    assert (code, "b.yaml: cannot be saved" in said) == (2, True)
+    assert [file.read_bytes() for file in files] == [before, before]
+    assert len(written) == 3  # noqa: PLR2004 - one, the one that failed, and the first put back

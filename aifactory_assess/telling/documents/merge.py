@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from aifactory_assess.answers.agreement import Reliability
 from aifactory_assess.answers.merging import Discussed, Opinion
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.sheet import OwnPrice
 from aifactory_assess.framework.asked import Number
 from aifactory_assess.scoring.opinions import Heard, HeardFact, Hearing, Outvoted
 from aifactory_assess.scoring.printed import counted, quantity
 from aifactory_assess.scoring.readiness import Score
-from aifactory_assess.scoring.said import role_title, said_words
+from aifactory_assess.scoring.said import price_words, role_title, said_words
 from aifactory_assess.telling.blocks import Block, Document, Entry, Listing, Section, Sentence, Words, quiet, strong
 from aifactory_assess.telling.documents.wording import score_range
 
@@ -60,7 +59,10 @@ def _facts(hearing: Hearing) -> Iterator[Section]:
     entries += [
         Entry(
             words=strong(each.price.title),
-            under=(quiet(f"{each.price.id}: none is taken."), *(f"{by}: {_price(own)}" for by, own in each.values)),
+            under=(
+                quiet(f"{each.price.id}: none is taken."),
+                *(f"{by}: {price_words(each.price, own.value, paid)}" for by, own, paid in each.values),
+            ),
         )
         for each in hearing.outcome.prices
     ]
@@ -90,11 +92,6 @@ def _fact(hearing: Hearing, heard: HeardFact) -> Entry:
     told = "; ".join(part for part in hangs if part)
     under += [f"What hangs on it: {told}."] if told else []
     return Entry(words=strong(field.ask), under=(*under, *_settled_by(hearing, field)))
-
-
-def _price(own: OwnPrice) -> str:
-    low, likely, high = (quantity(value) for value in own.value)
-    return likely if low == high else f"{likely} ({low} to {high})"
 
 
 def _outvoted(hearing: Hearing) -> Iterator[Section]:
@@ -132,7 +129,9 @@ def _disagreements(hearing: Hearing) -> Iterator[Section]:
     if threshold is None:
         return
     entries = tuple(_discussed(hearing, *each) for each in zip(found, hearing.heard, strict=True))
-    none = Sentence(words=f"No question on which answers are {quantity(threshold)} points or more apart.")
+    none = Sentence(
+        words=f"No question on which answers are {quantity(threshold)} points or more apart, or applies to some only."
+    )
     blocks: list[Block] = [Listing(entries=entries, numbered=True)] if entries else [none]
     yield Section(title="To discuss", blocks=blocks)
 
@@ -140,9 +139,13 @@ def _disagreements(hearing: Hearing) -> Iterator[Section]:
 def _discussed(hearing: Hearing, discussed: Discussed, heard: tuple[Heard, ...]) -> Entry:
     question = discussed.question
     taken = said_words(question.kind, discussed.merged)
-    apart = f"{question.id}: {discussed.points or 0.0:.1f} points apart; taken: {taken}."
+    points = [] if discussed.points is None else [f"{discussed.points:.1f} points apart"]
+    apart = ", and ".join([*points, *(["some say that it does not apply"] if discussed.for_some else [])])
     opinions = (_said_by(discussed, each) for each in heard)
-    return Entry(words=strong(question.ask), under=(quiet(apart), *opinions, *_settled_by(hearing, question)))
+    return Entry(
+        words=strong(question.ask),
+        under=(quiet(f"{question.id}: {apart}; taken: {taken}."), *opinions, *_settled_by(hearing, question)),
+    )
 
 
 def _said_by(discussed: Discussed, each: Heard) -> str:

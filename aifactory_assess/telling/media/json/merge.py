@@ -41,7 +41,7 @@ def build_merge(hearing: Hearing) -> types.MergeBody:
         ],
         "facts": [build_fact(hearing, each) for each in hearing.facts],
         "prices": [
-            {"price": each.price.id, "values": [{"by": by, "value": list(own.value)} for by, own in each.values]}
+            {"price": each.price.id, "values": [{"by": by, "value": list(own.value)} for by, own, _ in each.values]}
             for each in merged.prices
         ],
         "names": list(merged.names),
