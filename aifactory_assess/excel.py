@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
 _HINT = "save it as .xlsx"
 _SAVE = "open it in a spreadsheet, look at it, and save it"
-_PLAIN_TEXT = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
+_PLAIN_TEXT = re.compile(r'"[^"]*"|(?:\\.)+|[_*].|\[[^\]]*\]')
 """What a number's format shows as it stands (`0.0" %"`), and what it says of colours and widths."""
 _NUMBER = re.compile(r"[0#?@]|general", re.IGNORECASE)
 """Where a format has the number itself."""
+_MASK = "\0"
+"""Stands in a format for text that it shows, so that none of it is read as a format."""
 _DASHES = frozenset("-\u2013\u2014")
 """How accounts show nought."""
 _THOUSANDS = re.compile(r"(?<=[0#?]),+(?![0#?,])")
@@ -295,11 +297,13 @@ def _refuse_too_many_tags(path: Path, name: str, most: int | None) -> None:
 class Display(NamedTuple):
     """How a cell's format shows a number: so many times what it holds, 100 as a percentage.
 
-    `whole` is False where people see none of that: thousands cut off, words in its place, or nothing.
+    `whole` is False where people see none of that: thousands cut off, words in its place, or nothing. `beside` is the
+    text that they see with the number.
     """
 
     times: int = 1
     whole: bool = True
+    beside: str = ""
 
 
 def shown(cell: Any, name: str) -> Display:  # noqa: ANN401 - as above
@@ -326,21 +330,31 @@ def day_shown(value: date, shown_as: str) -> str | None:
 @lru_cache(maxsize=256)
 def _sections(shown_as: str) -> tuple[Display, Display, Display]:
     """Of positive numbers, negative ones and zero, which may each have a section of their own."""
-    first, *more = _PLAIN_TEXT.sub(_dash, shown_as).split(";")
+    words: list[str] = []
+
+    def masked(plain: re.Match[str]) -> str:
+        """A dash that stands as it is; for any other text a mask."""
+        word = re.sub(r'[\\"]', "", plain.group()).strip()
+        if word in _DASHES:
+            return word
+        words.append(word if plain.group()[0] in '\\"' else "")
+        return _MASK
+
+    texts = _PLAIN_TEXT.sub(masked, shown_as).split(";")
+    first, *more = (_section(text, words) for text in texts)
     negative, nought = more[0] if more else first, more[1] if len(more) > 1 else first
-    shows_dash = len(more) > 1 and nought.strip() in _DASHES
-    return _section(first), _section(negative), Display() if shows_dash else _section(nought)
+    shows_dash = len(more) > 1 and texts[2].replace(_MASK, "").strip() in _DASHES
+    return first, negative, Display() if shows_dash else nought
 
 
-def _dash(plain: re.Match[str]) -> str:
-    """A dash that stands as it is, and nothing of any other text."""
-    word = plain.group().strip('\\" ')
-    return word if word in _DASHES else ""
-
-
-def _section(shown_as: str) -> Display:
+def _section(shown_as: str, words: list[str]) -> Display:
+    """One section of a format; `words` are those that its masks and the sections' behind it stand for, and lose its."""
+    count = shown_as.count(_MASK)
+    beside = " ".join(filter(None, words[:count]))
+    del words[:count]
     times = int(100 ** min(shown_as.count("%"), 2))
-    return Display(times, _NUMBER.search(shown_as) is not None and _THOUSANDS.search(shown_as) is None)
+    is_whole = _NUMBER.search(shown_as) is not None and _THOUSANDS.search(shown_as.replace(_MASK, "")) is None
+    return Display(times, is_whole, beside)
 
 
 def _damaged(name: str, error: Exception) -> AssessError:

@@ -38,6 +38,8 @@ _POINTED = re.compile(
 )
 _FACTORS = {"k": 1e3, "K": 1e3, "M": 1e6, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "B": 1e9}
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
+_BESIDE = {**{word.lower(): by for word, by in _FACTORS.items()}, "tsd": 1e3, "millionen": 1e6, "mrd": 1e9, "md": 1e9}
+"""What words beside a number in a cell make of it."""
 _SHARES = ("ratio", "share")
 _ROUGHLY = re.compile(
     r"(?:(?:about|around|roughly|approximately|approx|ca|circa|some|over|under|at least|up to)(?![a-z$])\.?"
@@ -227,7 +229,8 @@ def _ranges_apart(parts: list[str]) -> list[str]:
 def _quantity(kind: Number, text: str) -> AnswerValue | Misread:
     refusal = Misread(found=f"{_shown(text)} is no number{_number_hint(text)}", expected=_expected(kind))
     currency = kind.unit.split(" ", 1)[0]
-    bare = text[len(currency) :].lstrip() if len(currency) > 1 and text.lower().startswith(currency.lower()) else text
+    leads = len(currency) > 1 and text.lower().startswith(currency.lower())
+    bare = text[len(currency) :].lstrip() if leads else text
     grouped = _GROUPED.match(bare)
     if grouped is not None:
         bare = re.sub(r"[^0-9+-]", "", grouped.group()) + bare[grouped.end() :]
@@ -235,9 +238,12 @@ def _quantity(kind: Number, text: str) -> AnswerValue | Misread:
     if match is None:
         return refusal
     number, factor, percent, words = match.groups()
-    scale = _scale_of(kind.unit)
+    scale = scale_of(kind.unit)
     if (factor == "m" and scale != _SCALES["million"]) or (words and not _is_unit(words, kind.unit)):
         return refusal
+    if (words or leads) and not factor and scale != scale_of(words or ""):
+        # 45,000 EUR is not 45,000 EUR million, and whether 45 EUR is meant to be is not known.
+        return Misread(found=f"{_shown(text)} leaves open whether it is in {kind.unit}", expected=_expected(kind))
     value = float(number) * _FACTORS[factor] / scale if factor else float(number)
     if percent:
         if kind.unit in _SHARES:
@@ -247,9 +253,16 @@ def _quantity(kind: Number, text: str) -> AnswerValue | Misread:
     return _told(kind, ScalarNode(1, 1, 0, 0, text, value, True))
 
 
-def _scale_of(unit: str) -> float:
+def scale_of(unit: str) -> float:
     """What one of the unit is: a billion where it is `billion parameters`."""
-    return next((scale for word, scale in _SCALES.items() if word in unit.lower().split()), 1.0)
+    words = [word.removesuffix("s") for word in unit.lower().split()]
+    return next((scale for word, scale in _SCALES.items() if word in words), 1.0)
+
+
+def scaled_beside(text: str) -> float:
+    """What text beside a number makes one of it: a million where it is `M USD`."""
+    words = re.findall(r"(?<!\w)[^\W\d_]+(?!\w)", text.lower())
+    return next((_BESIDE[word] for word in words if word in _BESIDE), scale_of(" ".join(words)))
 
 
 def _is_unit(words: str, unit: str) -> bool:

@@ -19,7 +19,7 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import rates
 from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, Paid
-from aifactory_assess.answers.typed import Misread, two_numbers, typed
+from aifactory_assess.answers.typed import Misread, scale_of, scaled_beside, two_numbers, typed
 from aifactory_assess.answers.workbook_rows import START, BookCell, BookRow, BookRows, cell_at, option_id
 from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
 from aifactory_assess.escaping import terminal
@@ -244,13 +244,13 @@ class _Reader:
         if text == NOT_APPLICABLE:
             self.rows.fault(row.place("Answer"), f"{place.id} cannot be not_applicable", "a value or unknown")
             return None
-        asked = currency_asked(place)
-        other = other_currency(row.cells["Answer"].shown_as, asked, self.framework) if asked else None
-        if other is not None:
-            self.rows.fault(row.place("Answer"), f"{place.id}: the cell shows {other}", f"an amount in {asked}")
+        otherwise = self._shown_otherwise(place, row, text)
+        if otherwise is not None:
+            self.rows.fault(row.place("Answer"), f"{place.id}: {otherwise.found}", otherwise.expected)
             return None
         value = self._read(place, text)
         if isinstance(value, Misread):
+            asked = currency_asked(place)
             elsewhere = asked is not None and not takes_currency(place)
             other = other_currency(text, str(asked), self.framework) if elsewhere else None
             if other is not None:
@@ -262,6 +262,18 @@ class _Reader:
             file = f"{self.path}: {row.place('Answer')}"
             self.doubts[place.id] = Problem(file=file, found=f"{place.id}: {doubt.found}", expected=doubt.expected)
         return "value", value
+
+    def _shown_otherwise(self, place: Place, row: BookRow, text: str) -> Misread | None:
+        """What the format of a cell shows beside its number, where that makes it another amount."""
+        cell, asked = row.cells["Answer"], currency_asked(place)
+        other = other_currency(cell.shown_as, asked, self.framework) if asked else None
+        if other is not None:
+            return Misread(found=f"the cell shows {other}", expected=f"an amount in {asked}")
+        beside = cell.shown.beside
+        if isinstance(place.kind, Number) and scaled_beside(beside) not in (1, scale_of(place.kind.unit)):
+            found = f"the cell holds {text} and shows {beside!r} beside it"
+            return Misread(found=found, expected=f"plain text such as {text}")
+        return None
 
     def _read(self, place: Place, text: str) -> AnswerValue | Misread:
         """What words mean; an amount may say its currency, and is kept in it."""

@@ -77,6 +77,8 @@ ROLE = Choice(
         (MONEY, "2 M USD", 2e6),
         (MONEY, "2.5M", 2.5e6),
         (TURNOVER, "12 m", 12.0),
+        (TURNOVER, "1.2M EUR", 1.2),
+        (TURNOVER, "45 EUR millions", 45.0),
         (TURNOVER, "3b", 3000.0),
         (SHARE, "62 % of datasets", 62.0),
         (LIST, "1-2", ("one", "two")),
@@ -157,3 +159,13 @@ def test_what_an_answer_is_written_as_can_be_typed(data: st.DataObject, kind: An
         assert typed(kind, repr(value), numbered=False) == value
     else:
         assert typed(kind, str(value), numbered=True) == (value.strip() if isinstance(value, str) else value)
+
+
+@pytest.mark.parametrize("reply", ["45000 EUR", "EUR 45000", "45,000 EUR", "45 eur"])
+def test_an_amount_without_its_scale_is_not_taken_for_millions(reply: str) -> None:
+    value = typed(TURNOVER, reply, numbered=True)
+    assert isinstance(value, Misread)
+    assert value.message == f"{reply!r} leaves open whether it is in EUR million, expected {EXPECTED_TURNOVER}"
+
+
+EXPECTED_TURNOVER = "a number from 0 to 1000000 (EUR million)"

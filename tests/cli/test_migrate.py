@@ -109,4 +109,4 @@ def test_what_was_written_is_put_back_where_another_file_cannot_be_saved(
     code, said = migrate(*files)
     assert (code, "b.yaml: cannot be saved" in said) == (2, True)
     assert [file.read_bytes() for file in files] == [before, before]
-    assert len(written) == 3  # noqa: PLR2004 - one, the one that failed, and the first put back
+    assert len(written) == 3
