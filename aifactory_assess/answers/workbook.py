@@ -163,14 +163,19 @@ class _Reader:
             raise failure(self.path, f"asks by framework {said}", wanted, hint="export it anew")
 
     def _head(self) -> FirstSheet:
-        """What the first sheet says."""
+        """What the first sheet says; whose answers they are must not be lost with a label that was changed."""
         if START not in self.book.sheetnames:
+            self.rows.fault(START, "there is no such sheet", "whose answers these are", hint="call it as it was called")
             return FirstSheet()
         said: dict[str, BookCell] = {}
-        for row in excel.rows(self.book[START], self.path, last=100, width=2):
-            if len(row) == 2 and row[1].value is not None:  # noqa: PLR2004 - label and value
-                said[str(row[0].value).strip()] = cell_at(self.path, START, row[1])
+        there: set[str] = set()
+        for label, value in excel.rows(self.book[START], self.path, last=100, width=2):
+            there.add(str(label.value).strip())
+            if value.value is not None:
+                said[str(label.value).strip()] = cell_at(self.path, START, value)
         labels = (ORGANISATION_LABEL, NAME_LABEL, SCOPE_LABEL, RESPONDENT_LABEL, ROLE_LABEL)
+        for gone in (label for label in (*labels, DAY_LABEL) if label not in there):
+            self.rows.fault(START, f"no cell of column A says {gone!r}", "what stands beside it")
         organisation, name, scope, respondent, role = (self._plain(said.get(label), label) or None for label in labels)
         if organisation and not re.fullmatch(ORGANISATION_PATTERN, organisation):
             place = said[ORGANISATION_LABEL].place

@@ -716,6 +716,34 @@ def test_the_first_sheet_says_whose_it_is_how_much_and_of_which_day(tmp_path: Pa
     assert read(tmp_path / "b.xlsx", first(day="2026-03-04")).head.assessed_on == date(2026, 3, 4)
 
 
+def renamed(book: Workbook) -> None:
+    book[START].title = "Deckblatt"
+
+
+def relabelled(book: Workbook) -> None:
+    book[START]["A4"] = "Organisation"
+
+
+def moved(book: Workbook) -> None:
+    book[START].insert_cols(1)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (renamed, "Start: there is no such sheet, expected whose answers these are"),
+        (relabelled, f"Start: no cell of column A says {ORGANISATION_LABEL!r}"),
+        (moved, f"Start: no cell of column A says {RESPONDENT_LABEL!r}"),
+    ],
+)
+def test_whose_answers_they_are_is_not_lost_with_the_first_sheet(
+    change: Callable[[Workbook], None], said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(AssessError) as caught:
+        read(tmp_path / "a.xlsx", change)
+    assert said in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("head", "said"),
     [
