@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.answers.sheet import Paid, Sheet
 from aifactory_assess.errors import failure
-from aifactory_assess.framework.asked import Number
+from aifactory_assess.framework.asked import Number, Triple
 from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.model import Framework
 
@@ -31,6 +31,12 @@ def in_usd(amount: float, rate: float) -> float:
     return round(amount * rate, _DECIMALS)
 
 
+def worth(paid: Paid, usd: Mapping[str, float]) -> Triple:
+    """What was said in another currency, in USD: low, likely and high; `usd` is what one of each currency is worth."""
+    amounts = [in_usd(amount, usd[paid.currency]) for amount in paid.amounts]
+    return (amounts[0], amounts[len(amounts) // 2], amounts[-1])
+
+
 def reckoned(framework: Framework, sheet: Sheet) -> Sheet:
     """A sheet whose rates may have changed: what was said in other currencies is worth what these say now.
 
@@ -40,15 +46,14 @@ def reckoned(framework: Framework, sheet: Sheet) -> Sheet:
     profile, prices = dict(sheet.profile), dict(sheet.prices)
     for name, paid in sheet.paid.items():
         rate = usd[paid.currency]
-        amounts = [in_usd(amount, rate) for amount in paid.amounts]
+        amounts = worth(paid, usd)
         if rate <= 0 or max(amounts) > _most(framework, name):
             said = f"one {paid.currency} is worth {rate:g} USD here"
             raise failure(name, said, f"a rate to read {paid.amounts[-1]:.15g} {paid.currency} by")
         if name in profile:
             profile[name] = profile[name]._replace(value=amounts[0])
         elif name in prices:
-            low, likely, high = amounts if len(amounts) > 1 else amounts * 3
-            prices[name] = replace(prices[name], value=(low, likely, high))
+            prices[name] = replace(prices[name], value=amounts)
     return replace(sheet, profile=profile, prices=prices)
 
 

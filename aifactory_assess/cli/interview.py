@@ -20,6 +20,7 @@ from aifactory_assess.cli.options import (
     day_of,
     framework_at,
     look_for,
+    to_type,
 )
 from aifactory_assess.errors import failure, listed, nearest
 
@@ -90,7 +91,7 @@ def interview(
             selection=selection,
             as_of=day_of(as_of),
             start=kept.sheet,
-            respondent=(respondent or "").strip() or None,
+            respondent=_speaker(respondent),
             seed=seed,
             seed_name=seed_from.name if seed_from else "",
             quiet_scores=quiet_scores,
@@ -103,15 +104,25 @@ def interview(
             refusals = talk(kept, wanted, face)
         except KeyboardInterrupt:
             print()
-            for line in _farewell(file, kept, again):
-                _tell_person(line)
+            for line in _farewell(file, kept, again, framework):
+                tell(line)
             return INTERRUPTED
-        for line in () if quiet else _farewell(file, kept, again):
-            _tell_person(line)
+        for line in () if quiet else _farewell(file, kept, again, framework):
+            tell(line)
     if replies is not None and refusals:
         tell(f"{refusals} of the replies {'was' if refusals == 1 else 'were'} not taken")
         return NOT_ASSESSED
     return 0
+
+
+def _speaker(name: str | None) -> str | None:
+    """Who answers; AssessError where the name cannot be read, since no answer could be saved with it."""
+    from aifactory_assess.escaping import why_no_text
+
+    said = (name or "").strip()
+    if (why := why_no_text(said)) is not None:
+        raise failure("--respondent", f"is {why}", "a name")
+    return said or None
 
 
 MOST_REPLIES = 2000
@@ -187,9 +198,7 @@ def _same_again(
     quiet_scores: bool,
 ) -> str:
     """The command that goes on with this sitting, every flag that it was started with included."""
-    import shlex
-
-    named = {
+    named: dict[str, str | Path | None] = {
         "--pillar": selection.pillar,
         "--topic": selection.topic,
         "--challenge": selection.challenge,
@@ -197,12 +206,10 @@ def _same_again(
         "--only": selection.only,
         "--respondent": respondent,
         "--seed-from": seed_from,
-        "--framework": folder,
     }
-    words = ["aifactory-assess", "interview", str(file)]
-    words += ["--core"] if selection.core else []
-    words += [word for flag, value in named.items() if value is not None for word in (flag, str(value))]
-    return shlex.join([*words, *(["--quiet-scores"] if quiet_scores else [])])
+    words = [word for flag, value in named.items() if value is not None for word in (flag, value)]
+    core, quiet = ["--core"] if selection.core else [], ["--quiet-scores"] if quiet_scores else []
+    return to_type("interview", file, *core, *words, *quiet, framework=folder)
 
 
 def _greeting(file: Path, wanted: Setting) -> str:
@@ -217,19 +224,17 @@ def _greeting(file: Path, wanted: Setting) -> str:
     )
 
 
-def _farewell(file: Path, kept: KeptSheet, again: str) -> tuple[str, ...]:
+def _farewell(file: Path, kept: KeptSheet, again: str, framework: Path | None) -> tuple[str, ...]:
     """Where the answers are, and what to do with them: a command a line, to copy."""
-    import shlex
-
     if kept.sheet is None:
         return ("Nothing was answered, so no file was made.",)
-    name, page = shlex.quote(str(file)), shlex.quote(str(file.with_suffix(".html")))
+    page = f"html={file.with_suffix('.html')}"
     return (
         f"All answers are saved in {file}.",
         f"Go on with: {again}",
-        f"What they come to: aifactory-assess report {name}",
-        f"As a page to hand over: aifactory-assess report {name} --report html={page}",
-        f"What to do first: aifactory-assess plan {name}",
+        f"What they come to: {to_type('report', file, framework=framework)}",
+        f"As a page to hand over: {to_type('report', file, '--report', page, framework=framework)}",
+        f"What to do first: {to_type('plan', file, framework=framework)}",
     )
 
 

@@ -16,8 +16,8 @@ from aifactory_assess.cli.options import (
     day_of,
     flag,
     framework_at,
-    framework_flag,
     say,
+    to_type,
 )
 from aifactory_assess.errors import AssessError, failure, listed, nearest, one_of
 from aifactory_assess.escaping import in_ascii
@@ -109,7 +109,7 @@ def new(
         data = (without_comments(text) if blank else text).encode()
     create_file(file, data)
     todo = "next:" if example else "next: fill it in, then"
-    say(f"wrote {file}; {todo} `aifactory-assess report {file}{framework_flag(framework)}`", when=not quiet)
+    say(f"wrote {file}; {todo} `{to_type('report', file, framework=framework)}`", when=not quiet)
     return 0
 
 
@@ -136,7 +136,7 @@ def _new_table(file: Path, kind: str, folder: Path | None, roles: list[str], *, 
             file.unlink()
             raise
     explained = f"; {meanings} says what its columns mean" if kind == "csv" else ""
-    scores = f"`aifactory-assess batch {file} -o scores.csv{framework_flag(folder)}`"
+    scores = f"`{to_type('batch', file, '-o', 'scores.csv', framework=folder)}`"
     say(f"wrote {file}{explained}; next: a row for each organisation, then {scores}", when=not quiet)
     return 0
 

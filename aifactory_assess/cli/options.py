@@ -69,9 +69,14 @@ def day_of(as_of: date | None) -> date:
     return as_of or datetime.now(tz=UTC).date()
 
 
-def framework_flag(folder: Path | None) -> str:
-    """The flag to repeat in a command that is suggested."""
-    return "" if folder is None else f" --framework {folder}"
+def to_type(*words: str | Path, framework: Path | None = None) -> str:
+    """A command of this program as one may copy it into a shell; a path that looks like a flag is made none."""
+    import shlex
+
+    paths = {True: "./{}", False: "{}"}
+    told = [paths[isinstance(word, Path) and str(word).startswith("-")].format(word) for word in words]
+    told += [] if framework is None else ["--framework", str(framework)]
+    return shlex.join(["aifactory-assess", *told])
 
 
 def say(message: str, *, when: bool) -> None:

@@ -165,7 +165,9 @@ def agenda(setting: Setting, so_far: Assessment) -> tuple[Item, ...]:
     questions = [
         question
         for question in setting.scored.questions
-        if selection.takes(question) and so_far.questions[question.id].state != "not_asked"
+        # Of a file that became a quick scan meanwhile, core questions alone are assessed.
+        if selection.takes(question) and question.id in so_far.questions
+        if so_far.questions[question.id].state != "not_asked"
     ]
     asked: tuple[Place, ...] = (*fields, *questions)
     places = [place for place in asked if _is_wanted(setting, place)]

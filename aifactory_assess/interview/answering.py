@@ -10,9 +10,11 @@ from aifactory_assess.answers.assigning import answer_to, section_of, why_never_
 from aifactory_assess.answers.editing import AnswerChange, changed_sheet
 from aifactory_assess.answers.money import answered, rates_by
 from aifactory_assess.answers.questionnaire import Place
+from aifactory_assess.answers.rates import worth
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Paid
 from aifactory_assess.answers.typed import Misread, implausible
 from aifactory_assess.errors import listed, nearest, sentence
+from aifactory_assess.escaping import why_no_text
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.interview.agenda import Item, is_open, without_line
 from aifactory_assess.interview.effects import asked_otherwise, contradictions, scores_moved
@@ -63,13 +65,17 @@ def _rates(state: State) -> Mapping[str, float]:
 
 
 def _taken_over(state: State, item: Place) -> Turn:
+    """Last time's answer; an amount as it was said then, by the rates of this file."""
     seed = state.setting.seed
     earlier = None if seed is None else answer_to(item, seed)
-    if earlier is None or is_open(earlier):
+    if seed is None or earlier is None or is_open(earlier):
         return refused(state, "there is no earlier answer to take over")
-    before = _before(state, item)
+    before, paid, usd = _before(state, item), seed.paid.get(item.id), _rates(state)
+    paid = paid if paid is not None and usd.get(paid.currency) else None
+    value = earlier.value if paid is None else worth(paid, usd)[0]
     note = earlier.note if earlier.state == "not_applicable" else before.note
-    return _saved(state, item, before._replace(state=earlier.state, value=earlier.value, note=note), moves=True)
+    answer = before._replace(state=earlier.state, value=value, note=note)
+    return _saved(state, item, answer, moves=True, paid=paid)
 
 
 def unknown(state: State, _: str) -> Turn:
@@ -218,6 +224,8 @@ def asks_evidence(state: State, rest: str) -> Turn:
     if rest:
         kind, _, source = rest.partition(" ")
         turn = _backed(state, item, kind)
+        if (why := why_no_text(source.strip())) is not None:
+            return refused(state, f"that is {why}")
         said = unescaped(source.strip())
         return sourced(turn.state, item, said) if said and turn.state.mode == "source" else turn
     kinds = [f"{place} {kind}" for place, kind in enumerate(state.setting.framework.evidence_ids, start=1)]

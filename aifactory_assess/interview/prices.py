@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from aifactory_assess.answers.editing import PriceChange, changed_sheet
 from aifactory_assess.answers.money import priced, rates_by
+from aifactory_assess.answers.rates import worth
 from aifactory_assess.answers.sheet import OwnPrice, Paid
 from aifactory_assess.answers.typed import Misread
 from aifactory_assess.framework.asked import Triple
@@ -53,8 +54,15 @@ def _priced(state: State, price: Price, own: OwnPrice | None, text: str) -> Turn
 
 
 def _taken(state: State, price: Price, seed: OwnPrice | None) -> Turn:
-    """Last time's own price, which rests on what it rested on then; or none any more."""
-    return _saved(state, price, None if seed is None else OwnPrice(value=seed.value), moves=True)
+    """Last time's own price, which rests on what it rested on then, by the rates of this file; or none any more."""
+    assert state.sheet is not None  # noqa: S101 - the caller looked
+    if seed is None:
+        return _saved(state, price, None, moves=True)
+    earlier, usd = state.setting.seed, rates_by(state.setting.framework, state.sheet)
+    paid = None if earlier is None else earlier.paid.get(price.id)
+    paid = paid if paid is not None and usd.get(paid.currency) else None
+    own = OwnPrice(value=seed.value if paid is None else worth(paid, usd))
+    return _saved(state, price, own, moves=True, paid=paid)
 
 
 def _unusual(price: Price, value: Triple) -> str | None:

@@ -37,25 +37,22 @@ def talk(kept: KeptSheet, setting: Setting, face: Face) -> int:
     """Interview until the end, `:q` or the end of the replies; how many replies were refused."""
     state, refusals, card = begin(setting), 0, True
     start = face.clock() if face.clock else 0.0
-    while True:
-        if card:
-            seconds = face.clock() - start if face.clock else None
-            face.show([question_shown(state, seconds)])
-        try:
+    ends = False
+    try:
+        while not ends:
+            if card:
+                seconds = face.clock() - start if face.clock else None
+                face.show([question_shown(state, seconds)])
             reply = face.ask(prompt(state))
-        except KeyboardInterrupt:
-            _remember_what_was_left(kept, state)
-            raise
-        if reply is None:
-            _remember_what_was_left(kept, state)
-            return refusals
-        turn = _on_disk(kept, state, step(state, reply))
-        face.show(turn.shows)
-        refusals += any(isinstance(show, Remark) and show.tone == "refused" for show in turn.shows)
-        if turn.ends:
-            _remember_what_was_left(kept, turn.state)
-            return refusals
-        state, card = turn.state, turn.card
+            if reply is None:
+                break
+            turn = _on_disk(kept, state, step(state, reply))
+            state, card, ends = turn.state, turn.card, turn.ends
+            refusals += any(isinstance(show, Remark) and show.tone == "refused" for show in turn.shows)
+            face.show(turn.shows)
+    finally:  # by Ctrl-C at any moment, too
+        _remember_what_was_left(kept, state)
+    return refusals
 
 
 def _remember_what_was_left(kept: KeptSheet, state: State) -> None:

@@ -9,7 +9,7 @@ from aifactory_assess.framework.asked import Figure, Lookup, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression, Value
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.figures import worked_out
+from aifactory_assess.scoring.figures import price_taken, worked_out
 
 
 class Worth(NamedTuple):
@@ -122,13 +122,7 @@ class Pricing:
         return self._behind[name]
 
     def _triple(self, price: Price) -> Triple | None:
-        own = self._assessment.sheet.prices.get(price.id)
-        if own is not None:
-            return own.value
-        if price.value is not None:
-            return price.value
-        option = self._known.values.get(price.by or "")
-        return price.table[option] if isinstance(option, str) else None
+        return price_taken(price, self._assessment.sheet, self._known)
 
 
 def prices_at_work(assessment: Assessment) -> frozenset[str]:

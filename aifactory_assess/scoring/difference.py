@@ -13,12 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Literal
 
-from aifactory_assess.framework.asked import FULL, Pillar, Question
+from aifactory_assess.framework.asked import FULL, Pillar, Question, Triple
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Value
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.changes import Change, changes
+from aifactory_assess.scoring.figures import price_taken
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.shares import exact_weights
 
@@ -43,13 +46,14 @@ class AskedChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactChange:
-    """A profile field, price or figure with another value."""
+    """A profile field, price or figure with another value; `end` where it is that of a price's range alone."""
 
     id: str
     title: str
     unit: str | None
     before: Value
     now: Value
+    end: Literal["low", "high"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +122,21 @@ def _facts(before: Assessment, now: Assessment) -> Iterator[FactChange]:
     for name, title, unit in named:
         if old.get(name) != new.get(name):
             yield FactChange(id=name, title=title, unit=unit, before=old.get(name), now=new.get(name))
+    for price in now.framework.prices:
+        if price.id in {*before.sheet.prices, *now.sheet.prices}:
+            yield from _ends(price, *(price_taken(price, each.sheet, each.situation) for each in (before, now)))
+
+
+def _ends(price: Price, before: Triple | None, now: Triple | None) -> Iterator[FactChange]:
+    """The ends of an own price's range that differ: what is estimated hangs on them, and no figure does."""
+    if before is not None and now is not None:
+        ends: tuple[tuple[Literal["low", "high"], float, float], ...] = (
+            ("low", before[0], now[0]),
+            ("high", before[2], now[2]),
+        )
+        for end, was, is_now in ends:
+            if was != is_now:
+                yield FactChange(id=price.id, title=price.title, unit=price.unit, before=was, now=is_now, end=end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
-from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
-from aifactory_assess.framework.asked import AnswerValue, Case, Field, Figure, Lookup
+from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.framework.asked import AnswerValue, Case, Field, Figure, Lookup, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression, Truth, Value
 from aifactory_assess.framework.model import Framework
@@ -96,9 +96,7 @@ def situation(framework: Framework, sheet: Sheet) -> Situation:
         known.fields[asked.id] = result
         known.learn(asked.id, result.value, assumed=result.state == "assumed")
     for price in framework.prices:
-        known.learn(
-            price.id, _likely(price, sheet.prices.get(price.id), known), assumed=_price_assumed(price, sheet, known)
-        )
+        known.learn(price.id, _likely(price, sheet, known), assumed=_price_assumed(price, sheet, known))
     for figure in framework.figures:
         worked = _figure(figure, known)
         known.figures[figure.id] = worked
@@ -158,13 +156,20 @@ def fact(value: AnswerValue | None) -> Value:
             return value
 
 
-def _likely(price: Price, own: OwnPrice | None, known: Situation) -> float | None:
+def price_taken(price: Price, sheet: Sheet, known: Situation) -> Triple | None:
+    """Low, likely and high of a price: one's own, or the general one; None where its table needs what is not known."""
+    own = sheet.prices.get(price.id)
     if own is not None:
-        return own.value[1]
+        return own.value
     if price.value is not None:
-        return price.value[1]
+        return price.value
     option = known.values.get(price.by or "")
-    return price.table[option][1] if isinstance(option, str) else None
+    return price.table[option] if isinstance(option, str) else None
+
+
+def _likely(price: Price, sheet: Sheet, known: Situation) -> float | None:
+    taken = price_taken(price, sheet, known)
+    return None if taken is None else taken[1]
 
 
 def _price_assumed(price: Price, sheet: Sheet, known: Situation) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -156,6 +157,21 @@ def test_two_scenarios_of_one_name_are_refused(
 def test_where_only_facts_differ_that_is_said(capsys: pytest.CaptureFixture[str], example: Path) -> None:
     code, out, _ = ran(capsys, "compare", example, "--set", "currency=gbp", *AS_OF)
     assert (code, "Nothing changed but facts and figures." in out) == (0, True)
+
+
+def test_the_ends_of_an_own_price_are_facts_too(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    """The likely price is the same, and the estimate is not."""
+    files = []
+    for number, price in enumerate(("[30000, 40000, 50000]", "[5000, 40000, 400000]")):
+        files.append(tmp_path / f"{number}.yaml")
+        text = re.sub("hardware_usd_per_gpu: .*", f"hardware_usd_per_gpu: {price}", example.read_text("utf-8"))
+        files[-1].write_text(text, "utf-8")
+    _, out, _ = ran(capsys, "compare", *files, *AS_OF)
+    assert "Nothing changed but facts and figures." in out
+    assert "hardware_usd_per_gpu (low)   30,000 USD  5,000 USD" in out
+    assert "hardware_usd_per_gpu (high)  50,000 USD  400,000 USD" in out
 
 
 def test_sensitivity_tells_what_decides(capsys: pytest.CaptureFixture[str], example: Path) -> None:

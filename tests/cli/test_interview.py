@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import re
 import resource
+import shlex
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.writing import sheet_text
+from aifactory_assess.cli.options import to_type
 from aifactory_assess.framework.asked import Field
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from tests.interview.played import reply_of
@@ -266,6 +268,17 @@ def test_going_on_repeats_every_flag_and_the_end_points_to_what_comes_next(file:
     ]
 
 
+def test_commands_to_copy_name_the_framework_and_no_path_is_a_flag(tmp_path: Path) -> None:
+    everything = Path(__file__).parent.parent / "cases" / "frameworks" / "everything"
+    result = run(tmp_path / "a b.yaml", "--framework", everything, "--script", "-", replies="acme\n:q\n", COLUMNS="40")
+    for line in result.stderr.splitlines()[-4:]:
+        words = shlex.split(line.partition(": ")[2])
+        assert words[0] == "aifactory-assess", line
+        assert words[-2:] == ["--framework", str(everything)], line
+        assert str(tmp_path / "a b.yaml") in words, line
+    assert to_type("report", Path("--x.yaml")) == "aifactory-assess report ./--x.yaml"
+
+
 def test_a_second_interview_of_the_same_file_is_refused(file: Path) -> None:
     person = Person(file, read_sheet(file, builtin()))
     person.read()
@@ -326,6 +339,7 @@ def test_a_script_with_a_reply_that_was_not_taken_exits_2(file: Path) -> None:
         (["--role", "hr"], "--role: 'hr' is not known"),
         (["--only", "changed"], "--only: changed compares with earlier answers"),
         (["--seed-from", "no.yaml"], "no.yaml: cannot be read"),
+        (["--respondent", "\u200b"], "--respondent: is text of which nothing can be seen, expected a name"),
     ],
 )
 def test_flags_that_cannot_be_are_refused(file: Path, flags: list[str], why: str) -> None:

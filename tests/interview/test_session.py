@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -392,6 +392,25 @@ def test_earlier_answers_are_offered_and_taken_one_by_one(file: Path, tmp_path: 
     changed = play(file, [":l"], Selection(only="changed"), seed=seed, seed_name="2025.yaml")
     groups = next(show for show in changed if isinstance(show, AskedList)).groups
     assert [row.id for _, rows in groups for row in rows] == ["employees"]
+
+
+def test_an_earlier_amount_is_taken_over_as_it_was_said(file: Path, tmp_path: Path) -> None:
+    """Five million euros stay five million euros, whatever a euro was worth then: 1.16 USD by the framework now."""
+    earlier = tmp_path / "2025.yaml"
+    said_then = "{value: 5000000, currency: EUR}"
+    per_gpu = "{value: 30000, currency: EUR}"
+    prices = f"prices:\n  usd_per_eur: 1.3\n  hardware_usd_per_gpu: {per_gpu}\n"
+    earlier.write_text(f"{HEAD}profile:\n  budget_capex_usd: {said_then}\n{prices}")
+    seed = read_sheet(earlier, builtin())
+    assert seed.profile["budget_capex_usd"].value == 6_500_000
+    profile = "profile:\n  deployment: on_prem\n  target_gpus: 128\n"
+    file.write_text(HEAD + profile)
+    play(file, [":g budget_capex_usd", "=", ":g hardware_usd_per_gpu", "="], seed=seed, seed_name="2025.yaml")
+    now = read_sheet(file, builtin())
+    assert file.read_text() == (
+        f"{HEAD}{profile}  budget_capex_usd: {said_then}\nprices:\n  hardware_usd_per_gpu: {per_gpu}\n"
+    )
+    assert now.profile["budget_capex_usd"].value == pytest.approx(5_000_000 * 1.16)
 
 
 def test_another_organisation_is_not_seeded(tmp_path: Path) -> None:
@@ -789,3 +808,40 @@ def test_a_text_that_begins_with_a_colon_is_typed_with_two_at_once_too(file: Pat
     play(file, [":g lineage", "1", ":g lineage", ":n ::colon", ":e documented ::source"])
     said = read_sheet(file, builtin()).answers["lineage"]
     assert (said.note, said.evidence, said.source) == (":colon", "documented", ":source")
+
+
+def test_a_file_that_becomes_a_quick_scan_meanwhile_is_gone_on_with(file: Path) -> None:
+    shows: list[Show] = []
+    replies = iter(["1", "2"])
+
+    def ask(_: str) -> str | None:
+        text = file.read_text()
+        if "scope" not in text:
+            file.write_text(text.replace("organisation:", "scope: core\norganisation:"))
+        return next(replies, None)
+
+    with KeptSheet(file, builtin()) as kept:
+        talk(kept, sitting(builtin(), kept.sheet), Face(ask=ask, show=shows.extend, clock=None))
+    assert ("warned", "somebody else changed the file meanwhile; both changes are in it now.") in said(shows)
+    assert "  sector: healthcare\n" in file.read_text()
+
+
+def test_control_c_while_something_is_shown_forgets_nothing_that_was_skipped(file: Path) -> None:
+    replies = iter(["", "", ":l"])
+
+    def show(shows: Iterable[Show]) -> None:
+        if any(isinstance(each, AskedList) for each in shows):
+            raise KeyboardInterrupt
+
+    with KeptSheet(file, builtin()) as kept, pytest.raises(KeyboardInterrupt):
+        talk(kept, sitting(builtin(), kept.sheet), Face(ask=lambda _: next(replies), show=show, clock=None))
+    skipped = read_sheet(file, builtin()).profile
+    assert {name: (answer.state, answer.as_of) for name, answer in skipped.items()} == {
+        "sector": ("open", DAY),
+        "employees": ("open", DAY),
+    }
+
+
+def test_a_source_that_nobody_can_see_is_none(file: Path) -> None:
+    shows = play(file, [":g lineage", "3", ":g lineage", ":e documented \u200b"])
+    assert said(shows)[-1] == ("refused", "that is text of which nothing can be seen")

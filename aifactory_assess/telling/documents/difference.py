@@ -10,7 +10,7 @@ from typing import TypeAlias
 from aifactory_assess.framework.expressions import Value
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.difference import Comparison, Difference, QuestionChange
+from aifactory_assess.scoring.difference import Comparison, Difference, FactChange, QuestionChange
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.printed import percent, points
 from aifactory_assess.scoring.readiness import QuestionResult
@@ -73,7 +73,7 @@ def _one(found: Difference) -> Iterator[Block]:
         ((part.pillar.title, signed(part.points)) for part in found.asked),
         right=(1,),
     )
-    facts = [(fact.id, _value(fact.before, fact.unit), _value(fact.now, fact.unit)) for fact in found.facts]
+    facts = [(_named(fact), _value(fact.before, fact.unit), _value(fact.now, fact.unit)) for fact in found.facts]
     yield from _table("Facts and figures", ("what", "was", "is"), facts)
 
 
@@ -104,6 +104,10 @@ def _stands(result: QuestionResult) -> str:
     if result.credit is None:
         return result.state.replace("_", " ")
     return f"{_value(result.value, None)} ({percent(result.credit)} %)"
+
+
+def _named(fact: FactChange) -> str:
+    return fact.id if fact.end is None else f"{fact.id} ({fact.end})"
 
 
 def _value(value: Value | tuple[str, ...], unit: str | None) -> str:

@@ -82,4 +82,6 @@ def build_result(result: QuestionResult) -> types.ResultBody:
 
 def build_facts(found: Difference) -> list[types.FactBody]:
     """Facts, prices and figures that differ."""
-    return [{"id": fact.id, "before": plain(fact.before), "now": plain(fact.now)} for fact in found.facts]
+    return [
+        {"id": fact.id, "end": fact.end, "before": plain(fact.before), "now": plain(fact.now)} for fact in found.facts
+    ]

@@ -32,6 +32,7 @@ class AskedBody(TypedDict):
 
 class FactBody(TypedDict):
     id: str
+    end: Literal["low", "high"] | None
     before: ValueBody
     now: ValueBody
 
