@@ -357,7 +357,7 @@ def _keep(verdict: Verdict, folder: Path | None, baseline: Path | None, draft: P
     if baseline is not None:
         keeping.write_baseline(baseline, verdict, folder)
     if draft is not None:
-        keeping.accept_today(draft, verdict)
+        keeping.accept_today(draft, verdict, folder)
 
 
 def _add_summary(verdict: Verdict) -> None:

@@ -11,7 +11,8 @@ from aifactory_assess.errors import failure
 from aifactory_assess.files import create_file, replace_file
 from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.framework.model import POLICY_FILE, Framework
-from aifactory_assess.gate.policy import Policy
+from aifactory_assess.gate.policy import COMMAND_LINE, Policy
+from aifactory_assess.gate.policy_format import FORMAT
 from aifactory_assess.gate.verdict import Subject, Verdict
 from aifactory_assess.yamlnodes import MappingNode, SequenceNode
 from aifactory_assess.yamltext import ENDINGS, parse, read_bytes
@@ -39,19 +40,19 @@ def write_baseline(path: Path, verdict: Verdict, folder: Path | None) -> None:
     replace_file(path, baseline)
 
 
-def accept_today(path: Path, verdict: Verdict) -> None:
+def accept_today(path: Path, verdict: Verdict, folder: Path | None) -> None:
     """Write the policy of a run with a dated waiver for each violation, to be read and owned by somebody."""
     policies = {file.subject.policy.path: file.subject for file in verdict.files}
     if len(policies) != 1:
         raise failure(str(path), f"is one policy, and {len(policies)} judge these files", hint="draft them one by one")
     (subject,) = policies.values()
-    create_file(path, draft(subject, verdict).encode())
+    create_file(path, draft(subject, verdict, folder or builtin_folder()).encode())
 
 
-def draft(subject: Subject, verdict: Verdict) -> str:
-    """The policy's text with the waivers at its end."""
+def draft(subject: Subject, verdict: Verdict, folder: Path) -> str:
+    """The policy's text with the waivers at its end; `folder` has the framework's own."""
     policy = subject.policy
-    text = _text(subject, verdict.framework)
+    text = _text(subject, verdict.framework, folder)
     until = verdict.as_of + timedelta(days=min(ACCEPTED_DAYS, policy.limits.max_days))
     failing = [violation for file in verdict.files for violation in file.failing if violation.waiver is None]
     items = [
@@ -62,12 +63,11 @@ def draft(subject: Subject, verdict: Verdict) -> str:
     return text + ("" if not items or _ends_in_waivers(text, policy) else "waivers:\n") + "".join(items)
 
 
-def _text(subject: Subject, framework: Framework) -> str:
-    if subject.policy.path == "the command line":
-        return f"format: aifactory-assess/policy@1\nframework: {framework.id}@{framework.major}\n"
-    path = Path(subject.policy.path)
-    if subject.origin == "framework" and not path.is_file():
-        path = builtin_folder() / POLICY_FILE
+def _text(subject: Subject, framework: Framework, folder: Path) -> str:
+    if subject.policy.path == COMMAND_LINE:
+        return f"format: {FORMAT}\nframework: {framework.id}@{framework.major}\n"
+    # What the program brings along is called by where it lies in the repository of the program.
+    path = folder / POLICY_FILE if subject.origin == "framework" else Path(subject.policy.path)
     text = read_bytes(path, str(path)).decode("utf-8")
     return text if text.endswith("\n") else f"{text}\n"
 

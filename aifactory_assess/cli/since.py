@@ -22,6 +22,7 @@ from aifactory_assess.cli.sources import (
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.guard import RuleChange, framework_change, policy_changes
+from aifactory_assess.gate.policy import COMMAND_LINE
 from aifactory_assess.gate.rules import POLICY_CHANGED, POLICY_WEAKENED
 from aifactory_assess.gate.verdict import Removed, Subject
 
@@ -47,7 +48,7 @@ def changes_of_policy(
     was: FoundPolicy | None, now: FoundPolicy, tree: Tree, former: str, inputs: Inputs
 ) -> Iterator[RuleChange]:
     """What happened to the policy of a file since an earlier state; `former` is the path there."""
-    path = now.policy.path if now.policy is not None else "the command line"
+    path = now.policy.path if now.policy is not None else COMMAND_LINE
     if was is None:
         # A change of the framework can make the policy there unreadable, and nobody knows then what it demanded.
         protected = inputs.policies.was_protected(tree, former)

@@ -19,7 +19,7 @@ from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.builtin import builtin_folder, vouches_for_policy
 from aifactory_assess.framework.model import OWN_POLICY, POLICY_FILE, Framework
 from aifactory_assess.framework.versions import OtherVersionError
-from aifactory_assess.gate.policy import Flags, Policy, with_flags
+from aifactory_assess.gate.policy import COMMAND_LINE, Flags, Policy, with_flags
 from aifactory_assess.gate.reading import parse_policy, says_protected
 from aifactory_assess.gate.verdict import Origin
 from aifactory_assess.yamltext import ENDINGS, read_bytes
@@ -56,7 +56,7 @@ class Policies:
         if not self.flags.given:
             message = f"has no {POLICY_FILE}, and there is no {OWN_POLICY}, so nothing says what is acceptable"
             raise failure(str(self.folder), message, hint="give --policy FILE, or flags such as --min-score")
-        nothing = Policy(path="the command line", sha256=hashlib.sha256(b"").hexdigest())
+        nothing = Policy(path=COMMAND_LINE, sha256=hashlib.sha256(b"").hexdigest())
         return with_flags(nothing, self.framework, self.flags)
 
     def at_hand(self, file: Path) -> FoundPolicy:

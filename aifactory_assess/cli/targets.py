@@ -71,14 +71,21 @@ def target_of(assessment: Assessment, wanted: PlanFlags) -> Target:
 
 
 def _by_flags(assessment: Assessment, wanted: PlanFlags, risks: Mapping[str, int]) -> Target:
+    """What the flags ask for; beside a policy the stricter of the two holds, as in `check`."""
     from aifactory_assess.framework.entries import tenths
     from aifactory_assess.planning.target import Goal, Target
 
     target = Target() if wanted.policy is None else _by_policy(assessment, wanted.policy, wanted.path)
     levels = [level.id for level in assessment.framework.levels]
-    score = target.overall.score if wanted.min_score is None else tenths(wanted.min_score)
-    level = target.overall.level if wanted.min_level is None else levels.index(wanted.min_level)
-    return replace(target, overall=Goal(score=score, level=level), risks={**target.risks, **risks})
+    score = None if wanted.min_score is None else tenths(wanted.min_score)
+    level = None if wanted.min_level is None else levels.index(wanted.min_level)
+    overall = Goal(score=_higher(score, target.overall.score), level=_higher(level, target.overall.level))
+    lowest = {name: min(bound, target.risks.get(name, bound)) for name, bound in risks.items()}
+    return replace(target, overall=overall, risks={**target.risks, **lowest})
+
+
+def _higher(one: int | None, other: int | None) -> int | None:
+    return max((each for each in (one, other) if each is not None), default=None)
 
 
 def _by_policy(assessment: Assessment, policy: Policy, path: str) -> Target:

@@ -134,9 +134,7 @@ def _same(old: Waiver | None, new: Waiver | None) -> bool:
 def _waiver(waiver: Waiver | None) -> str:
     if waiver is None:
         return NOTHING
-    of = f" of {waiver.organisation}" if waiver.organisation else ""
-    inside = f" in {waiver.file}" if waiver.file else ""
-    return f"{waiver.rule}{of}{inside} until {waiver.until} ({waiver.owner}: {waiver.reason})"
+    return f"{waiver.words} until {waiver.until} ({waiver.owner}: {waiver.reason})"
 
 
 def framework_change(before: Framework, now: Framework, file: str, *, protected: bool) -> RuleChange | None:

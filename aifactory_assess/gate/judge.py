@@ -222,7 +222,7 @@ def _uses(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: Che
 
 
 def _could_touch(file: FileVerdict, waiver: Waiver, run: CheckRun) -> bool:
-    return waiver.organisation in (None, file.organisation) and waiver.file in (None, run.place(file.subject))
+    return waiver.concerns(file.organisation, run.place(file.subject))
 
 
 def _is_sure(waiver: Waiver, meant: list[FileVerdict], run: CheckRun) -> bool:

@@ -14,6 +14,9 @@ from aifactory_assess.framework.entries import tenths, why_no_tenths
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 
+COMMAND_LINE = "the command line"
+"""In the place of a policy's path, where flags alone demand something."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiver:
@@ -33,12 +36,22 @@ class Waiver:
 
     def covers(self, rule: str, organisation: str, place: str) -> bool:
         """Whether it speaks of this rule of this organisation in the file at a place."""
-        return self.rule == rule and self.organisation in (None, organisation) and self.file in (None, place)
+        return self.rule == rule and self.concerns(organisation, place)
 
     @property
     def about(self) -> tuple[str, str, str]:
         """What it speaks of; two waivers of one policy never speak of the same."""
         return self.rule, self.organisation or "", self.file or ""
+
+    @property
+    def words(self) -> str:
+        """What it speaks of: `score/overall of acme in answers/acme.yaml`."""
+        of = f" of {self.organisation}" if self.organisation else ""
+        return f"{self.rule}{of}" + (f" in {self.file}" if self.file else "")
+
+    def concerns(self, organisation: str, place: str) -> bool:
+        """Whether it speaks of an organisation in the file at a place."""
+        return self.organisation in (None, organisation) and self.file in (None, place)
 
     def days_left(self, today: date) -> int:
         """Days until its last one: 0 on that day, negative once it has expired."""

@@ -131,9 +131,7 @@ class _PolicyReader:
             waiver = self._waiver(item, limits)
             if waiver is None or self._twice(item, ids, waiver.id, f"waiver id {waiver.id!r}"):
                 continue
-            of = f" of {waiver.organisation}" if waiver.organisation else ""
-            inside = f" in {waiver.file}" if waiver.file else ""
-            if not self._twice(item, found, waiver.about, f"rule {waiver.rule}{of}{inside}"):
+            if not self._twice(item, found, waiver.about, f"rule {waiver.words}"):
                 waivers.append(waiver)
         return tuple(waivers)
 

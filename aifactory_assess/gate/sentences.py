@@ -25,8 +25,8 @@ def sentences(policy: Policy, framework: Framework) -> tuple[str, ...]:
 
 def _waivers(policy: Policy) -> Iterator[str]:
     for waiver in policy.waivers:
-        of = f"of {waiver.organisation}" if waiver.organisation else "of any organisation"
+        of = "" if waiver.organisation or waiver.file else " of any organisation"
         until = f"until {waiver.until}, that day included"
-        yield f"Waiver {waiver.id}: {waiver.rule} {of} may fail {until} ({waiver.owner}: {waiver.reason})."
+        yield f"Waiver {waiver.id}: {waiver.words}{of} may fail {until} ({waiver.owner}: {waiver.reason})."
     most, warn = policy.limits.max_days, policy.limits.warn_days
     yield f"A waiver ends at most {most} days ahead, and is warned about from {warn} days before its end."

@@ -319,6 +319,18 @@ waiver_limits: {max_days: 100, warn_days: 10}
         assert told in out
 
 
+def test_a_waiver_of_a_file_is_explained_as_one(passing: Path) -> None:
+    policy = (
+        "format: aifactory-assess/policy@1\nrequire: {overall: {score: 1}}\nwaivers:\n"
+        "  - {rule: score/overall, file: answers/a.yaml, until: 2026-12-31, reason: r, owner: o}\n"
+    )
+    (passing / "file.yaml").write_text(policy, "utf-8")
+    _, out, _ = run(passing, "--explain-policy", "--policy", "file.yaml", *DAY)
+    assert "score/overall in answers/a.yaml may fail until 2026-12-31, that day included (o: r)." in " ".join(
+        out.split()
+    )
+
+
 def test_a_policy_that_demands_nothing_says_so(passing: Path) -> None:
     (passing / "none.yaml").write_text("format: aifactory-assess/policy@1\n", "utf-8")
     _, out, _ = run(passing, "--explain-policy", "--policy", "none.yaml", *DAY)

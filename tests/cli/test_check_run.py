@@ -16,6 +16,7 @@ import pytest
 
 from aifactory_assess.cli.git import repository_of, rooted
 from aifactory_assess.cli.sources import matches
+from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.telling.media import sarif as sarif_medium
 from tests.gate.test_attacks import POLICY, built, committed, git, sheet
 from tests.telling.test_verdict_readers import SARIF, stored_schema
@@ -626,3 +627,14 @@ def test_a_thousand_files_take_seconds_and_little_room(repository: Path) -> None
     assert code == 1
     assert time.process_time() - begun < 20
     assert len(gzip.compress(out.encode())) < 300_000
+
+
+def test_todays_policy_is_drafted_from_what_judged(tmp_path: Path) -> None:
+    """A file that is called as the program's own policy is in its repository has judged nothing."""
+    (tmp_path / "questionnaires").mkdir()
+    (tmp_path / "questionnaires" / "policy.yaml").write_text("format: aifactory-assess/policy@1\n# another\n", "utf-8")
+    (tmp_path / "a.yaml").write_text("framework: ai-factory@2\norganisation: {id: acme}\n", "utf-8")
+    code, _, err = call(tmp_path, "check", "a.yaml", "--accept-today", "draft.yaml", "--as-of", "2026-11-25")
+    draft = (tmp_path / "draft.yaml").read_text("utf-8")
+    assert (code, "# another" in draft) == (1, False), err
+    assert draft.startswith((builtin_folder() / "policy.yaml").read_text("utf-8").rstrip())

@@ -156,6 +156,16 @@ def test_what_makes_a_file_pass_its_policy_is_planned(
     assert "Not by remedies: the rules of coverage (1)" in out
 
 
+def test_a_flag_beside_a_policy_only_asks_for_more(
+    capsys: pytest.CaptureFixture[str], hospital: Path, tmp_path: Path
+) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("format: aifactory-assess/policy@1\nrequire: {overall: {score: 60}}\n", "utf-8")
+    for flag, least in (("50", "60.0"), ("62", "62.0")):
+        _, out, _ = planned(capsys, hospital, "--policy", policy, "--min-score", flag, *AS_OF)
+        assert f"Target: {least} points" in out, out
+
+
 def test_what_a_policy_tolerates_and_what_it_compares_is_said(
     capsys: pytest.CaptureFixture[str], hospital: Path, tmp_path: Path
 ) -> None:

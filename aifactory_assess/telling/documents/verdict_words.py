@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from aifactory_assess.gate.judge import days_left
+from aifactory_assess.gate.policy import COMMAND_LINE
 from aifactory_assess.gate.verdict import FileVerdict, Terms, Verdict, Violation, WaiverUse
 from aifactory_assess.scoring.printed import counted, points
 from aifactory_assess.telling.blocks import Words, runs
 from aifactory_assess.telling.documents.what_if import what_if
 
 NAMED = 5
-COMMAND_LINE = "the command line"
 _ORIGINS = {
     "given": "as given",
     "folder": "beside the file",
