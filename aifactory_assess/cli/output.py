@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,10 +43,10 @@ def report_option(thing: str) -> Any:  # noqa: ANN401 - what typer calls an opti
 
 
 def reports_wanted(thing: str, flags: Iterable[str] | None) -> tuple[Wanted, ...]:
-    """What the flags ask for, by the table of formats; AssessError as `wanted_reports`, and for bytes on a screen."""
+    """What the flags ask for, by the table of formats; AssessError as `_wanted`, and for bytes on a screen."""
     formats = formats_of(thing)
     beside = [each.name for each in formats if each.shares_stdout]
-    wanted = wanted_reports(flags or (), [each.name for each in formats], formats[0].name, beside=beside)
+    wanted = _wanted(flags or (), [each.name for each in formats], beside)
     for one in wanted:
         extra = format_named(one.format).extra
         if extra is not None:
@@ -94,15 +94,12 @@ def tell_reports(
             say(f"{one.path or one.format}: {line}", when=not quiet)
 
 
-def wanted_reports(
-    flags: Iterable[str], formats: Iterable[str], default: str = "text", *, beside: Collection[str] = ()
-) -> tuple[Wanted, ...]:
+def _wanted(flags: Iterable[str], formats: Sequence[str], beside: Collection[str]) -> tuple[Wanted, ...]:
     """What the flags ask for; AssessError for an unknown format, two reports on stdout or one path twice.
 
     Formats in `beside` may share stdout with another: their lines are commands to whoever runs the program.
     """
-    allowed = tuple(formats)
-    wanted = tuple(_parse(flag, allowed) for flag in flags) or (Wanted(format=default),)
+    wanted = tuple(_parse(flag, formats) for flag in flags) or (Wanted(format=formats[0]),)
     on_stdout = [report.format for report in wanted if report.path is None and report.format not in beside]
     if len(on_stdout) > 1:
         raise failure("--report", f"{listed(on_stdout)} would all go to stdout", hint=f"write {on_stdout[1]}=FILE")
@@ -135,7 +132,7 @@ def _spelled(path: Path) -> str:
     return unicodedata.normalize("NFC", os.path.realpath(path)).casefold()
 
 
-def _parse(flag: str, allowed: tuple[str, ...]) -> Wanted:
+def _parse(flag: str, allowed: Sequence[str]) -> Wanted:
     name, equals, path = flag.partition("=")
     if name not in allowed:
         near = nearest(name, allowed)

@@ -24,6 +24,7 @@ from aifactory_assess.gate.rules import (
     place,
     rules,
 )
+from aifactory_assess.gate.sentences import NOTHING_DEMANDED
 from aifactory_assess.gate.verdict import (
     FileVerdict,
     Removed,
@@ -332,7 +333,7 @@ def _empty(files: tuple[FileVerdict, ...], terms: Terms) -> Iterator[Warned]:
         bounds = some[0].subject.policy.bounds
         names = listed((file.subject.file for file in some), most=NAMED)
         if not bounds:
-            message = "the policy demands nothing: every assessment passes"
+            message = f"the policy {NOTHING_DEMANDED}"
         elif not any(terms.looks_at(rule) for rule in bounds):
             message = f"with {' '.join(terms.given)} no rule of the policy is judged: every assessment passes"
         else:

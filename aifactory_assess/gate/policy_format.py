@@ -9,6 +9,7 @@ from aifactory_assess.framework.model import ORGANISATION_PATTERN
 from aifactory_assess.framework.schemas import DIALECT, ID, LINE, TEXT, definitions
 from aifactory_assess.framework.versions import FRAMEWORK_PATTERN
 from aifactory_assess.gate.kinds import KINDS
+from aifactory_assess.gate.kinds.age import DAYS
 from aifactory_assess.gate.kinds.kind import ANY
 from aifactory_assess.structure import JsonSchema
 
@@ -17,7 +18,6 @@ _NODE = "what a node must reach"
 _TITLES = {"overall": _NODE, ANY: _NODE}
 
 _WORD = ["string", "number", "boolean"]
-_DAYS = {"type": "integer", "minimum": 1, "maximum": 36500}
 _WAIVER = {
     "title": "a waiver",
     "type": "object",
@@ -115,7 +115,7 @@ def schema() -> dict[str, Any]:
                 "title": "`waiver_limits`",
                 "type": "object",
                 "required": ["max_days", "warn_days"],
-                "properties": {"max_days": _DAYS, "warn_days": _DAYS},
+                "properties": {"max_days": DAYS, "warn_days": DAYS},
                 "additionalProperties": False,
             },
             "basis": TEXT,

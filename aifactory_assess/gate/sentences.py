@@ -9,7 +9,7 @@ from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.policy import Policy
 from aifactory_assess.gate.rules import rules
 
-NOTHING = "It demands nothing: every assessment passes."
+NOTHING_DEMANDED = "demands nothing: every assessment passes"
 
 
 def sentences(policy: Policy, framework: Framework) -> tuple[str, ...]:
@@ -20,7 +20,7 @@ def sentences(policy: Policy, framework: Framework) -> tuple[str, ...]:
         bounds = {known[rule].subject: bound for rule, bound in policy.bounds.items() if known[rule].kind is kind}
         if kind.demand is not None and bounds:
             demands.extend(kind.demand.sentences(framework, bounds))
-    return (*(demands or [NOTHING]), *_waivers(policy))
+    return (*(demands or [f"It {NOTHING_DEMANDED}."]), *_waivers(policy))
 
 
 def _waivers(policy: Policy) -> Iterator[str]:

@@ -14,7 +14,7 @@ from aifactory_assess.gate.verdict import Violation
 AHEAD_DAYS = 1
 UNDATED = 10**6
 """The extent of an answer without any date: more than any age, and less than of one that is dated ahead."""
-_DAYS = {"type": "integer", "minimum": 1, "maximum": 36500}
+DAYS = {"type": "integer", "minimum": 1, "maximum": 36500}
 
 
 def judge(judged: Judged, name: str, most: int) -> Violation | None:
@@ -66,6 +66,6 @@ KIND = Kind(
     subjects=questions,
     example=lambda _, __: "require: {answers: {max_age_days: 365}}",
     demand=Demand(
-        keys={("require", "answers", "max_age_days"): _DAYS}, read=read, judge=judge, sentences=sentences, at="most"
+        keys={("require", "answers", "max_age_days"): DAYS}, read=read, judge=judge, sentences=sentences, at="most"
     ),
 )

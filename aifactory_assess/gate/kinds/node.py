@@ -47,7 +47,7 @@ def nothing_counts(judged: Judged, kind: str, name: str, expected: str | float) 
 
 
 def keys(key: str, schema: JsonSchema) -> Mapping[KeyPath, JsonSchema]:
-    """Where a policy gives a minimum of the nodes."""
+    """Where a policy gives a bound of the nodes."""
     return {("require", "overall", key): schema, ("require", "pillars", ANY, key): schema}
 
 

@@ -1,4 +1,4 @@
-"""The policy is not weaker than in the baseline. `guard.py` watches this in every run that has one."""
+"""The policy is not weaker than in the baseline, which `guard.py` watches; nor empty, which `judge.py` does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waivers end on their date, and none is kept that waives nothing. `judge.py` watches this in every run."""
+"""Waivers end on their date, and none waives nothing (`judge.py` watches); none changes unseen (`guard.py`)."""
 
 from __future__ import annotations
 

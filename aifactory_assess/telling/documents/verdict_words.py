@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from aifactory_assess.gate.judge import days_left
-from aifactory_assess.gate.policy import COMMAND_LINE
+from aifactory_assess.gate.policy import COMMAND_LINE, Waiver
 from aifactory_assess.gate.verdict import FileVerdict, Terms, Verdict, Violation, WaiverUse
 from aifactory_assess.scoring.printed import counted, points
 from aifactory_assess.telling.blocks import Words, runs
 from aifactory_assess.telling.documents.what_if import what_if
+from aifactory_assess.telling.documents.wording import organisation
 
 NAMED = 5
 _ORIGINS = {
@@ -50,8 +51,13 @@ def tried(verdict: Verdict) -> tuple[Words, ...]:
 
 def who(file: FileVerdict) -> str:
     """The organisation's name and id."""
-    sheet = file.subject.assessment.sheet
-    return f"{sheet.name} ({sheet.organisation})" if sheet.name else sheet.organisation
+    return organisation(file.subject.assessment)
+
+
+def waived_by(waiver: Waiver, left: int | None = None) -> str:
+    """Which waiver lets a violation pass, until when, why and whose it is; with the days left where they are asked."""
+    until = f"{waiver.until}" if left is None else f"{waiver.until}, {days_left(left)}"
+    return f"waived by {waiver.id} until {until}: {waiver.reason} (owner: {waiver.owner})"
 
 
 def standing(file: FileVerdict) -> str:

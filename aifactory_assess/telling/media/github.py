@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from aifactory_assess.errors import SHOWN_PROBLEMS
 from aifactory_assess.escaping import github_data, github_property
-from aifactory_assess.gate.judge import days_left
 from aifactory_assess.gate.verdict import Verdict, Violation
-from aifactory_assess.telling.documents.verdict_words import headline, to_do, why_let_pass
+from aifactory_assess.telling.documents.verdict_words import headline, to_do, waived_by, why_let_pass
 
 
 def render(verdict: Verdict) -> str:
@@ -38,8 +37,7 @@ def _reason(verdict: Verdict, violation: Violation, *, fails: bool) -> str:
     if violation.status != "waived" or waiver is None:
         why = why_let_pass(violation, verdict.terms, fails=fails)
         return f"\n{why}" if why else ""
-    left = days_left(waiver.days_left(verdict.as_of))
-    return f"\nwaived by {waiver.id} until {waiver.until}, {left}: {waiver.reason} (owner: {waiver.owner})"
+    return f"\n{waived_by(waiver, waiver.days_left(verdict.as_of))}"
 
 
 def build_command(level: str, file: str, line: int, title: str, message: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from aifactory_assess.errors import Problem
 from aifactory_assess.escaping import json_text
 from aifactory_assess.gate.verdict import Verdict, Violation, Warned
-from aifactory_assess.telling.documents.verdict_words import to_do, why_let_pass
+from aifactory_assess.telling.documents.verdict_words import to_do, waived_by, why_let_pass
 from aifactory_assess.telling.media.fingerprint import fingerprint
 
 
@@ -37,7 +37,7 @@ def build_issue(verdict: Verdict, violation: Violation, *, fails: bool) -> dict[
 def _why_not_failing(verdict: Verdict, violation: Violation, *, fails: bool) -> str:
     waiver = violation.waiver
     if violation.status == "waived" and waiver is not None:
-        return f"waived by {waiver.id} until {waiver.until}: {waiver.reason} (owner: {waiver.owner})"
+        return waived_by(waiver)
     return why_let_pass(violation, verdict.terms, fails=fails)
 
 

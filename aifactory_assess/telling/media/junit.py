@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.escaping import xml
-from aifactory_assess.gate.judge import days_left
 from aifactory_assess.gate.rules import EXPIRED
 from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation
-from aifactory_assess.telling.documents.verdict_words import standing, to_do, who, why_let_pass
+from aifactory_assess.telling.documents.verdict_words import standing, to_do, waived_by, who, why_let_pass
 
 
 def render(verdict: Verdict) -> str:
@@ -90,8 +89,7 @@ def build_outcome(verdict: Verdict, violation: Violation, *, fails: bool) -> str
         return f'<failure type="{kind}" message="{xml(violation.message)}">{xml(text)}</failure>'
     waiver = violation.waiver
     if violation.status == "waived" and waiver is not None:
-        left = days_left(waiver.days_left(verdict.as_of))
-        reason = f"waived by {waiver.id} until {waiver.until}, {left}: {waiver.reason} (owner: {waiver.owner})"
+        reason = waived_by(waiver, waiver.days_left(verdict.as_of))
     else:
         reason = why_let_pass(violation, verdict.terms, fails=fails)
     return f'<skipped message="{xml(f"{reason}; {where}: {violation.message}")}"/>'

@@ -25,7 +25,6 @@ NOTEWORTHY = 2
 _SHOWN = 3
 _SHOWN_LESS = 2
 """So many where fewer than `_SHOWN` are of the worst step that any is of."""
-_DRIVERS = 3
 _HOW = "Likelihood follows the gap: points of 100 missing in what guards against a risk. Impact: what it would do here."
 _BRACKETS = " In brackets: at best, once all is known."
 
