@@ -18,6 +18,7 @@ from aifactory_assess.framework.asked import (
     Option,
     Question,
     YesNo,
+    percents_in,
 )
 from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.nouns import dataclass
@@ -40,7 +41,6 @@ _FACTORS = {"k": 1e3, "K": 1e3, "M": 1e6, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 _BESIDE = {**{word.lower(): by for word, by in _FACTORS.items()}, "tsd": 1e3, "millionen": 1e6, "mrd": 1e9, "md": 1e9}
 """What words beside a number in a cell make of it."""
-_SHARES = ("ratio", "share")
 _ROUGHLY = re.compile(
     r"(?:(?:about|around|roughly|approximately|approx|ca|circa|some|over|under|at least|up to)(?![a-z$])\.?"
     r"|[~\u2248<>]) *(.+)",
@@ -246,10 +246,10 @@ def _quantity(kind: Number, text: str) -> AnswerValue | Misread:
         return Misread(found=f"{_shown(text)} leaves open whether it is in {kind.unit}", expected=_expected(kind))
     value = float(number) * _FACTORS[factor] / scale if factor else float(number)
     if percent:
-        if kind.unit in _SHARES:
-            value /= 100
-        elif "%" not in kind.unit and "percent" not in kind.unit:
+        percents = percents_in(kind.unit)
+        if percents is None:
             return Misread(found=f"{_shown(text)} is a percentage", expected=_expected(kind))
+        value /= percents
     return _told(kind, ScalarNode(1, 1, 0, 0, text, value, True))
 
 

@@ -17,7 +17,7 @@ from aifactory_assess.batch.formats.source import ColumnMeaning, Columns, Readin
 from aifactory_assess.batch.mapping import ColumnMapping, read_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.translating import NAME, mapped, unique_targets
-from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, kinds_of
+from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, kinds_of, percents_of
 from aifactory_assess.errors import AssessError, Faults, failure, listed
 from aifactory_assess.framework.asked import AnswerKind
 from aifactory_assess.framework.model import Framework
@@ -71,8 +71,8 @@ def open_table(
 
 def meanings(framework: Framework, options: ScoreOptions) -> Mapping[str, ColumnMeaning]:
     """What every column is that may come up, by its name in the file; the same for all inputs of a run."""
-    kinds = kinds_of(framework)
-    return {name: _asked(name, kinds, options) for name in _names_of(framework, options)}
+    kinds, percents = kinds_of(framework), percents_of(framework)
+    return {name: _asked(name, kinds, percents, options) for name in _names_of(framework, options)}
 
 
 def table_of(
@@ -89,10 +89,10 @@ def table_of(
     loose = _loose(source, framework, options)
     checked = [name for name in names if name not in loose]
     check_columns(framework, unique_targets(checked, options.mapping, options.keep), options, source.path, looked)
-    kinds = kinds_of(framework)
+    kinds, percents = kinds_of(framework), percents_of(framework)
     used = known_columns(framework)
     wanted = {
-        name: _asked(name, kinds, options)
+        name: _asked(name, kinds, percents, options)
         for name, target in zip(names, targets, strict=True)
         if target in options.keep or (target in used and not target.endswith(NOTE))
     }
@@ -179,11 +179,11 @@ def only_organisations(table: CheckedTable) -> CheckedTable:
 
 def with_notes(table: CheckedTable, framework: Framework, options: ScoreOptions) -> CheckedTable:
     """The same table with the notes beside its answers, on which no score rests."""
-    kinds = kinds_of(framework)
+    kinds, percents = kinds_of(framework), percents_of(framework)
     notes = {name + NOTE for name in kinds}
     columns = table.reading.columns
     wanted = {
-        name: table.reading.wanted.get(name) or _asked(name, kinds, options)
+        name: table.reading.wanted.get(name) or _asked(name, kinds, percents, options)
         for name in columns
         if name in table.reading.wanted or options.target(name) in notes
     }
@@ -210,16 +210,20 @@ def _names_of(framework: Framework, options: ScoreOptions) -> dict[str, None]:
     return dict.fromkeys([*known_columns(framework), *options.keep, *columns, *skipped, *companions])
 
 
-def _asked(name: str, kinds: Mapping[str, AnswerKind], options: ScoreOptions) -> ColumnMeaning:
+def _asked(
+    name: str, kinds: Mapping[str, AnswerKind], percents: Mapping[str, int | None], options: ScoreOptions
+) -> ColumnMeaning:
     """What a column of a file is here."""
     target = options.target(name) or ""
-    kind = None if target in options.keep else kinds.get(target)
-    if kind is None:
-        return ColumnMeaning(target, _sort_of_other(target, options))
+    kept = target in options.keep
     how = None if options.mapping is None else options.mapping.translation(name)
+    one = 1 if kept or (how is not None and how.factor is not None) else percents.get(target, 1)
+    kind = None if kept else kinds.get(target)
+    if kind is None:
+        return ColumnMeaning(target, _sort_of_other(target, options), percents=one)
     if how is None or how.renames_only:
-        return ColumnMeaning(target, sort_of(kind), kind)
-    return ColumnMeaning(target, "words", None if how.option is not None else kind)
+        return ColumnMeaning(target, sort_of(kind), kind, one)
+    return ColumnMeaning(target, "words", None if how.option is not None else kind, one)
 
 
 def _sort_of_other(target: str, options: ScoreOptions) -> CellSort:

@@ -24,7 +24,7 @@ from aifactory_assess.batch.mapping import Translation, number_in
 from aifactory_assess.batch.words import IN_THOUSANDS, About, Refused, said
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import terminal
-from aifactory_assess.framework.asked import Checklist, Choice, Levels, Number, YesNo
+from aifactory_assess.framework.asked import Checklist, Choice, Levels, Number, YesNo, percents_in
 from aifactory_assess.framework.model import ORGANISATION_PATTERN, Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
 
@@ -328,9 +328,10 @@ def _read(about: About, cells: list[str], decimal: str) -> tuple[dict[str, str],
                 text = Translation(to=about.id, separator=separator, words=words).reader()
                 rest = [cell for cell in rest if set(text(cell).split(";")) - {*labels.values(), "none"}]
         case Number():
-            rest = [cell for cell in rest if number_in(cell.strip(), decimal) is None]
-            if decimal == "." and any(cell.strip().endswith("%") or _is_grouped(cell) for cell in cells):
+            read = [cell for cell in rest if _is_number(cell, decimal, percents_in(about.kind.unit))]
+            if decimal == "." and any(cell.strip().endswith("%") or _is_grouped(cell) for cell in read):
                 how["decimal"] = '"."'
+            rest = [cell for cell in rest if cell not in read]
         case Levels() | Choice() | YesNo():
             if codes is not None:
                 how["offset"], rest = str(codes), []
@@ -339,6 +340,11 @@ def _read(about: About, cells: list[str], decimal: str) -> tuple[dict[str, str],
         case _:
             pass
     return how, {**words, **unsure}, rest
+
+
+def _is_number(cell: str, decimal: str, percents: int | None) -> bool:
+    word = cell.strip()
+    return number_in(word, decimal) is not None and (percents is not None or not word.endswith("%"))
 
 
 def _is_grouped(cell: str) -> bool:

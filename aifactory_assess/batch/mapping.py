@@ -23,7 +23,7 @@ from functools import partial
 from pathlib import Path
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
-from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, SEPARATOR, STATE, kinds_of
+from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, SEPARATOR, STATE, kinds_of, percents_of
 from aifactory_assess.errors import Faults
 from aifactory_assess.escaping import in_ascii
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Levels, Number
@@ -65,7 +65,8 @@ class TableLayout:
 class Translation:
     """What a column is here: its name, its words, how its numbers are read, and what separates its ticks.
 
-    A column with an `option` is one box of a checklist. `slug` makes ids of names.
+    A column with an `option` is one box of a checklist. `slug` makes ids of names. `percents` are how many percent one
+    is, None where a percentage is no number of the column; a `factor` says itself what its numbers are.
     """
 
     to: str
@@ -78,6 +79,7 @@ class Translation:
     slug: bool = False
     default: str | None = None
     no_answer: frozenset[str] = frozenset()
+    percents: int | None = 1
 
     @property
     def renames_only(self) -> bool:
@@ -138,6 +140,10 @@ class Translation:
         value = number_in(word, self.decimal or ".")
         if value is None:
             return None
+        if word.endswith("%"):
+            if self.percents is None:
+                return None
+            value /= self.percents
         worth = value * (self.factor if self.factor is not None else 1) + (self.offset or 0)
         return repr(float(worth)) if worth != worth.to_integral_value() else str(worth.to_integral_value())
 
@@ -174,14 +180,14 @@ def slugged(name: str) -> str:
 class ColumnMapping:
     """What columns are called here; one that is not named keeps its name, one to be skipped has none.
 
-    `usual` is what holds for columns of numbers and for all others that are not named.
+    `layout` has what is usual in all of them; `numbers` are the columns of numbers, with how many percent one is there.
     """
 
     columns: Mapping[str, Translation]
     skip: frozenset[str] = frozenset()
     sha256: str = ""
     layout: TableLayout = TableLayout()
-    numbers: frozenset[str] = frozenset()
+    numbers: Mapping[str, int | None] = field(default_factory=dict)
     names_framework: bool = False
 
     def target(self, name: str) -> str | None:
@@ -200,7 +206,8 @@ class ColumnMapping:
         decimal = how.decimal or (usual.decimal if how.to in self.numbers else None)
         if how.to.endswith((STATE, NOTE, EVIDENCE)):
             return how
-        return replace(how, decimal=decimal, no_answer=how.no_answer | usual.no_answer)
+        how = replace(how, decimal=decimal, no_answer=how.no_answer | usual.no_answer)
+        return replace(how, percents=self.numbers.get(how.to)) if how.counts and how.factor is None else how
 
     def only_renames(self, name: str) -> bool:
         """Whether the cells of a column stay as they are."""
@@ -232,13 +239,12 @@ def read_mapping(path: Path, known: Iterable[str], framework: Framework) -> Colu
         _check_skipped(document.root.get("skip"), columns, faults)
         _check_boxes(columns, made, faults)
         faults.stop_if_any()
-        numbers = [name for name, kind in kinds_of(framework).items() if isinstance(kind, Number)]
         return ColumnMapping(
             columns=made,
             skip=_words(document.root.get("skip")),
             sha256=hashlib.sha256(data).hexdigest(),
             layout=_layout(document.root.get("table")),
-            numbers=frozenset([*numbers, *(PRICE + price.id for price in framework.prices)]),
+            numbers=percents_of(framework),
             names_framework=document.root.get("framework") is not None,
         )
     faults.stop_if_any()

@@ -18,6 +18,7 @@ from aifactory_assess.framework.asked import (
     Question,
     Triple,
     YesNo,
+    percents_in,
 )
 from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.model import Framework
@@ -64,6 +65,13 @@ def kinds_of(framework: Framework) -> dict[str, AnswerKind]:
     """The kind of answer that each column of a question or field holds."""
     kinds: dict[str, AnswerKind] = {known.id: known.kind for known in framework.fields}
     return kinds | {question.id: question.kind for question in framework.questions}
+
+
+def percents_of(framework: Framework) -> dict[str, int | None]:
+    """How many percent one is in each column of numbers or own prices, as `percents_in` has it."""
+    units = {name: kind.unit for name, kind in kinds_of(framework).items() if isinstance(kind, Number)}
+    units |= {PRICE + price.id: price.unit for price in framework.prices}
+    return {name: percents_in(unit) for name, unit in units.items()}
 
 
 def said(about: About, text: str) -> Said | Refused:

@@ -107,6 +107,13 @@ def is_in_usd(unit: str) -> bool:
     return unit == USD or unit.startswith(f"{USD} ")
 
 
+def percents_in(unit: str) -> int | None:
+    """How many percent one of a unit is: 1 where it is percent, 100 of a ratio or share; None where none is meant."""
+    if unit in ("ratio", "share"):
+        return 100
+    return 1 if "%" in unit or "percent" in unit else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeText:
     """Words; in a profile only."""

@@ -340,6 +340,26 @@ def test_a_percentage_is_what_a_spreadsheet_multiplies_and_no_sign_that_it_adds(
     assert found["b"] != found["c"]
 
 
+def test_a_percentage_is_what_it_is_in_the_unit_of_its_column(tmp_path: Path) -> None:
+    """48 % of a ratio is 0.48, and 20 % of vacant posts 20; there are no 48 % employees."""
+    path, book = tmp_path / "t.xlsx", Workbook()
+    for cells in (
+        ("organisation", "deployment", "power_secured", NUMBER, "employees"),
+        ("a", "colo", 0.48, 0.2, 100),
+        ("b", "colo", 0.48, 20, 100),
+        ("c", "colo", 0.48, 20, 0.48),
+    ):
+        book.worksheets[0].append(cells)
+    for place in ("C2", "D2", "E4"):
+        book.worksheets[0][place].number_format = "0%"
+    book.save(path)
+    one, other = scored_file(path, tmp_path / "out.jsonl")
+    assert one | {"organisation": "b"} == other
+    assert (one["power_secured__credit"], "power_secured" in str(one["gates"])) == (0.0, True)
+    (reject,) = rejects_of(tmp_path / "out.jsonl")
+    assert (reject["row"], reject["column"], reject["found"]) == ("3", "employees", "48 %")
+
+
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [

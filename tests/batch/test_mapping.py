@@ -17,6 +17,7 @@ from aifactory_assess.batch.columns import known_columns
 from aifactory_assess.batch.drafting import drafted_mapping
 from aifactory_assess.batch.formats.finding import dialect_of, sources_of
 from aifactory_assess.batch.mapping import ColumnMapping, read_mapping
+from aifactory_assess.batch.one import sheet_of_row
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file, run_to_folder
 from aifactory_assess.errors import AssessError
@@ -217,6 +218,41 @@ def test_numbers_of_a_workbook_are_read_as_they_are_whatever_its_texts_have(tmp_
     assert credits_of(rows) == expected_credits()
 
 
+@pytest.mark.parametrize(
+    ("factor", "plain", "credit"), [("", "0.48", 0.0), (", factor: 1", "48", 100.0), (", factor: 0.01", "48", 0.0)]
+)
+def test_a_percentage_of_a_ratio_is_a_hundredth_unless_a_factor_says_what_it_is(
+    factor: str, plain: str, credit: float, tmp_path: Path
+) -> None:
+    text = f"organisation,deployment,power_secured,employees\na,colo,48 %,10\nb,colo,{plain},10\nc,colo,{plain},48 %\n"
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    columns = f"{{power_secured: {{to: power_secured{factor}}}}}"
+    (tmp_path / "map.yaml").write_text(f"table: {{decimal: '.'}}\ncolumns: {columns}\n", "utf-8")
+    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    (one, other), rejects = scored(tmp_path / "t.csv", mapping)
+    assert one | {"organisation": "b"} == other
+    assert one["power_secured__credit"] == credit
+    found = [(each["organisation"], each["column"], each["found"]) for each in csv.DictReader(rejects.splitlines())]
+    assert found == [("c", "employees", "48 %")]
+
+
+@pytest.mark.parametrize(("factor", "value"), [("", 0.6), (", factor: 1", 60.0), (", factor: 0.01", 0.6)])
+def test_a_percentage_of_a_workbook_is_read_as_one_of_a_text(factor: str, value: float, tmp_path: Path) -> None:
+    text = f"table: {{decimal: '.'}}\ncolumns: {{Own: {{to: price__owned_share{factor}}}}}\n"
+    (tmp_path / "map.yaml").write_text(text, "utf-8")
+    (tmp_path / "t.csv").write_text("organisation,Own\na,60 %\n", "utf-8")
+    book = Workbook()
+    for row in (("organisation", "Own"), ("a", 0.6)):
+        book.worksheets[0].append(row)
+    book.worksheets[0]["B2"].number_format = "0 %"
+    book.save(tmp_path / "t.xlsx")
+    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    for name in ("t.csv", "t.xlsx"):
+        sources = sources_of([str(tmp_path / name)], dialect_of(mapping))
+        sheet = sheet_of_row(sources, "a", builtin(), ScoreOptions(mapping=mapping))
+        assert sheet.prices["owned_share"].value == (value, value, value)
+
+
 def test_two_columns_cannot_be_one(tmp_path: Path, mapping: ColumnMapping) -> None:
     path = tmp_path / "t.csv"
     path.write_text("Company,organisation\na,b\n", "utf-8")
@@ -243,6 +279,14 @@ def test_a_draft_knows_labels_by_their_words(tmp_path: Path) -> None:
     assert '"Yes": "yes"' in draft
     assert '"TRUE"' not in draft, "truth values are read as they are"
     assert '# not read: "perhaps"' in draft
+
+
+def test_a_draft_reads_percentages_where_the_unit_has_any(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("organisation,power_secured,employees\na,5 %,5 %\n", "utf-8")
+    source, *_ = sources_of([str(tmp_path / "t.csv")])
+    draft = drafted_mapping(source, builtin())
+    assert '"power_secured": {to: power_secured, decimal: "."}' in draft
+    assert '"employees": {to: employees' not in draft
 
 
 def test_a_name_in_a_header_that_is_too_long_is_refused_by_a_draft_too(tmp_path: Path) -> None:

@@ -106,11 +106,15 @@ class Columns(NamedTuple):
 
 
 class ColumnMeaning(NamedTuple):
-    """What a column is here, and what its cells are; `kind` is None where they are no answers."""
+    """What a column is here, and what its cells are; `kind` is None where they are no answers.
+
+    `percents` are how many percent one is in it, None where a percentage is none of its numbers.
+    """
 
     target: str
     sort: CellSort
     kind: AnswerKind | None = None
+    percents: int | None = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

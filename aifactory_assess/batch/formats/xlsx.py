@@ -31,7 +31,7 @@ LARGEST = 1 << 29
 
 
 class Xlsx:
-    """Cells as the text that a CSV would have; percentages as they are shown."""
+    """Cells as the text that a CSV would have; a percentage is what it is in the unit of its column."""
 
     endings = (".xlsx",)
     is_table = True
@@ -57,12 +57,13 @@ class Xlsx:
             names, last = _header(task.source, rows)
             places = [(name, place) for place, name in enumerate(names) if name in reading.wanted]
             commas = task.source.dialect.commas
+            percents = {name: asked.percents for name, asked in reading.wanted.items()}
             while numbered := list(islice(rows, BLOCK_ROWS)):
                 some = [cells for _, cells in numbered]
                 for number, _ in numbered:
                     held[number] = True
                 columns = {
-                    name: pa.array([_cell(cells, place, name in commas) for cells in some], pa.string())
+                    name: pa.array([_cell(cells, place, name in commas, percents[name]) for cells in some], pa.string())
                     for name, place in places
                 }
                 batch = pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
@@ -84,9 +85,17 @@ class _Number(str):
     __slots__ = ()
 
 
-def _cell(cells: list[str | None], place: int, comma: bool) -> str | None:
-    """A cell as the texts of its column are written."""
+class _Percentage(_Number):
+    """A number that is shown as a percentage, as it is shown."""
+
+    __slots__ = ()
+
+
+def _cell(cells: list[str | None], place: int, comma: bool, percents: int | None) -> str | None:
+    """A cell as the texts of its column are written; one is so many `percents` there, as in `ColumnMeaning`."""
     cell = cells[place] if place < len(cells) else None
+    if isinstance(cell, _Percentage) and percents != 1:
+        cell = f"{cell} %" if percents is None else _number(Decimal(cell) / percents)
     return cell.replace(".", ",") if comma and isinstance(cell, _Number) else cell
 
 
@@ -157,7 +166,7 @@ def _texts(source: Source, rows: Iterable[tuple[Any, ...]]) -> Iterator[list[str
 
 
 def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's cell
-    """A cell as a CSV would have it: what is shown as 62 % is 62, whatever is stored."""
+    """A cell as a CSV would have it, a percentage as it is shown: 62 % is 62, whatever is stored."""
     value = cell.value
     match value:
         case None:
@@ -167,10 +176,15 @@ def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's
         case float() if not isfinite(value):
             return str(value)
         case int() | float():
-            number = Decimal(repr(value)) * excel.shown(cell, source.path).times
-            whole = number == number.to_integral_value()
-            return _Number(int(number) if whole else number.normalize())
+            times = excel.shown(cell, source.path).times
+            number = _number(Decimal(repr(value)) * times)
+            return number if times == 1 else _Percentage(number)
         case str():
             return value or None
         case _:  # a day, or a formula over many cells
             return str(getattr(value, "text", value))
+
+
+def _number(value: Decimal) -> _Number:
+    whole = value == value.to_integral_value()
+    return _Number(int(value) if whole else value.normalize())
