@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ import pyarrow.compute as pc
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.batch.columns import CheckedTable, blocks_of, check_mapping, with_notes
 from aifactory_assess.batch.doubts import ask
-from aifactory_assess.batch.formats import format_of
+from aifactory_assess.batch.formats import csv, format_of, jsonl
 from aifactory_assess.batch.formats.source import Source, Task
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.manifest import sha256_of
@@ -25,6 +24,8 @@ from aifactory_assess.batch.translating import NAME, in_their_words
 from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
 from aifactory_assess.framework.model import Framework
 
+_LINES: Mapping[str, Callable[[Task, int], int]] = {"csv": csv.line_of, "jsonl": jsonl.line_of}
+"""The formats whose rows stand in lines."""
 MOST_COMPARED = 10_000
 """Ids that a mistyped one is compared with."""
 
@@ -58,7 +59,7 @@ def sheet_of_row(sources: Sequence[Source], organisation: str, framework: Framew
             raise failure("--organisation", "picks a row of a table, and answers files are given")
     check_mapping([worker.table(source) for source in sources], options)
     place = _the_place(worker, sources, organisation)
-    line = _line_of(place, organisation)
+    line = _line_of(place)
     sheet = _sheet(worker, _row_at(worker, place), place, line)
     return replace(
         sheet,
@@ -107,15 +108,10 @@ def _nearest(organisation: str, ids: list[pa.Array]) -> str | None:
     return f"did you mean {near}?" if near else None
 
 
-def _line_of(place: _Place, organisation: str) -> int:
-    """The line of a text that holds a row, looked at; elsewhere, and where lines hold no rows, the row's number."""
-    source = place.task.source
-    above = {"csv": source.dialect.above + source.dialect.header, "jsonl": 0}.get(source.format)
-    if above is None:
-        return place.row
-    with Path(source.read_from).open("rb") as stream:
-        line = next(islice(stream, above + place.row - 1, None), b"")
-    return above + place.row if organisation.encode() in line else place.row
+def _line_of(place: _Place) -> int:
+    """The line of a text in which a row begins; elsewhere the row's number."""
+    line_of = _LINES.get(place.task.source.format)
+    return place.row if line_of is None else line_of(place.task, place.row)
 
 
 # --- what stands there ---

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +13,7 @@ from hypothesis import given, settings
 
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.batch.columns import mapping_at
+from aifactory_assess.batch.formats import csv, source
 from aifactory_assess.batch.formats.finding import dialect_of, sources_of
 from aifactory_assess.batch.one import sheet_of_row
 from aifactory_assess.batch.options import ScoreOptions
@@ -130,9 +130,38 @@ def test_an_organisation_is_found_in_the_last_of_many_groups_of_rows(tmp_path: P
         picked(tmp_path / "t.parquet", "o19999x", builtin())
 
 
-def test_lines_of_a_text_are_those_that_hold_the_row(tmp_path: Path) -> None:
-    rows = [{"organisation": name, "lineage": 1} for name in ("a", "b")]
-    lines = table(tmp_path, "".join(json.dumps(row) + "\n" for row in rows), "t.jsonl")
-    assert picked(lines, "b", builtin()).answers["lineage"].line == 2
-    split = table(tmp_path, 'organisation,lineage,lineage__note\na,1,"two\nlines"\nb,1,\n')
-    assert picked(split, "b", builtin()).answers["lineage"].line == 2
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("t.jsonl", '{"organisation": "a"}\n{"organisation": "b", "lineage": 1}\n', 2),
+        ("t.jsonl", '\n{"organisation": "a"}\r\n\r\n\n{"organisation": "b", "lineage": 1}', 5),
+        ("t.csv", 'organisation,lineage,lineage__note\na,1,"two\nlines"\nb,1,\n', 4),
+        ("t.csv", "organisation,lineage\na,1\n\nb,1\n", 4),
+        ("t.csv", "\ufeff\n\norganisation,lineage\r\n\r\na,1\r\nb,1", 6),
+        ("t.csv", "organisation,lineage,lineage__note\n\na,2,see b\nb,1,\n", 4),
+    ],
+    ids=[
+        "json",
+        "blank lines of json",
+        "a cell of two lines",
+        "a blank line",
+        "blank lines over all",
+        "named elsewhere",
+    ],
+)
+def test_lines_of_a_text_are_those_that_hold_the_row(name: str, text: str, line: int, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(text.encode())
+    assert picked(path, "b", builtin()).answers["lineage"].line == line
+
+
+def test_the_line_of_a_row_is_found_whose_id_is_made_of_its_name_or_that_comes_late(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = table(tmp_path, "Export\n\nFirma,lineage\nMüller,1\nMüller & Söhne,2\n")
+    mapping = table(tmp_path, "table: {above: 1}\ncolumns: {Firma: {to: organisation, slug: true}}\n", "map.yaml")
+    assert picked(path, "mueller-soehne", builtin(), mapping).answers["lineage"].line == 5
+    monkeypatch.setattr(csv, "TASK_BYTES", 100)
+    monkeypatch.setattr(source, "PIECE_BYTES", 64)
+    late = table(tmp_path, "organisation,lineage\n" + "".join(f"o{place},1\n\n" for place in range(90)), "late.csv")
+    assert picked(late, "o89", builtin()).answers["lineage"].line == 180

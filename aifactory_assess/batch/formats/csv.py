@@ -29,6 +29,7 @@ from aifactory_assess.batch.formats.source import (
     RowBlock,
     Source,
     Task,
+    line_in_text,
     pieces,
 )
 from aifactory_assess.batch.rejects import cut, together, unreadable
@@ -97,6 +98,16 @@ class Csv:
 
 
 FORMAT: InputFormat = Csv()
+
+
+def line_of(task: Task, row: int) -> int:
+    """The line in which a record of a task begins."""
+
+    def cut(data: bytes, final: bool) -> tuple[int, Places]:
+        found = boundaries(data, ord(task.source.dialect.delimiter), final=final)
+        return found.stop, found.starts[~found.blank]
+
+    return line_in_text(task, row, cut)
 
 
 def _cut(source: Source, found: Records, start: int, first_row: int) -> Iterator[Task]:

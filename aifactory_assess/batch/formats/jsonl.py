@@ -27,6 +27,7 @@ from aifactory_assess.batch.formats.source import (
     RowBlock,
     Source,
     Task,
+    line_in_text,
     pieces,
 )
 from aifactory_assess.batch.rejects import cut, unreadable
@@ -105,6 +106,16 @@ class JsonLines:
 
 
 FORMAT: InputFormat = JsonLines()
+
+
+def line_of(task: Task, row: int) -> int:
+    """The line that holds a record of a task."""
+
+    def cut(data: bytes, final: bool) -> tuple[int, NDArray[np.int64]]:
+        stop, lines = _whole_lines(data, final)
+        return stop, lines.starts[lines.filled]
+
+    return line_in_text(task, row, cut)
 
 
 def _type(sort: CellSort) -> pa.DataType:

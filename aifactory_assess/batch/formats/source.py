@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.batch.cells import CellSort
@@ -164,6 +165,8 @@ class InputFormat(Protocol):
 
 
 Looked = TypeVar("Looked")
+Starts: TypeAlias = NDArray[np.int64]
+PIECE_BYTES = 1 << 23
 
 
 def pieces(task: Task, most: int, cut: Callable[[bytes, bool], tuple[int, Looked]]) -> Iterator[tuple[bytes, Looked]]:
@@ -183,3 +186,22 @@ def pieces(task: Task, most: int, cut: Callable[[bytes, bool], tuple[int, Looked
             stop, looked = cut(data, not left)
             rest = data[stop:]
             yield data[:stop], looked
+
+
+def line_in_text(task: Task, row: int, cut: Callable[[bytes, bool], tuple[int, Starts]]) -> int:
+    """The line, from 1, in which a row of a text begins; `cut`, as in `pieces`, sees where records begin."""
+    line, first = 1 + _line_ends(Path(task.source.read_from), task.start), task.first_row
+    for data, starts in pieces(task, PIECE_BYTES, cut):
+        if row < first + len(starts):
+            return line + data.count(b"\n", 0, int(starts[row - first]))
+        line, first = line + data.count(b"\n"), first + len(starts)
+    raise failure(task.source.path, f"has no row {row:,} any more")
+
+
+def _line_ends(path: Path, stop: int) -> int:
+    """How many lines end before a byte of a file."""
+    found = 0
+    with path.open("rb") as stream:
+        while stop and (piece := stream.read(min(PIECE_BYTES, stop))):
+            found, stop = found + piece.count(b"\n"), stop - len(piece)
+    return found
