@@ -102,7 +102,7 @@ class Translation:
 
     def _text(self, longest: int, cell: str) -> str:
         word = cell.strip(BLANKS)
-        if not word or word in self.no_answer:
+        if not word or not self.no_answer.isdisjoint((word, _whole(word))):
             return self.default or ""
         known = self._known(word)
         if known is not None:
@@ -118,7 +118,7 @@ class Translation:
 
     def _known(self, word: str) -> str | None:
         found = self.words.get(word)
-        return self.words.get(word.removesuffix(".0")) if found is None else found
+        return self.words.get(_whole(word)) if found is None else found
 
     def _parts(self, word: str, separator: str, longest: int) -> list[str]:
         """The ticks in a cell; a label that holds the separator itself, of so many parts at most, is matched whole."""
@@ -146,6 +146,11 @@ class Translation:
             value /= self.percents
         worth = value * (self.factor if self.factor is not None else 1) + (self.offset or 0)
         return repr(float(worth)) if worth != worth.to_integral_value() else str(worth.to_integral_value())
+
+
+def _whole(word: str) -> str:
+    """A word as a mapping has it: a column of whole numbers becomes one of others where a cell of it is empty."""
+    return word.removesuffix(".0")
 
 
 def _unread(word: str, cell: str) -> str:

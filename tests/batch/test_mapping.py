@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -251,6 +252,25 @@ def test_a_percentage_of_a_workbook_is_read_as_one_of_a_text(factor: str, value:
         sources = sources_of([str(tmp_path / name)], dialect_of(mapping))
         sheet = sheet_of_row(sources, "a", builtin(), ScoreOptions(mapping=mapping))
         assert sheet.prices["owned_share"].value == (value, value, value)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "table: {no_answer: ['99']}\ncolumns: {}",
+        "columns: {catalogue_coverage: {to: catalogue_coverage, no_answer: ['99']}}",
+        "table: {no_answer: ['99']}\ncolumns: {catalogue_coverage: {to: catalogue_coverage, factor: 1}}",
+    ],
+    ids=["table", "column", "factor"],
+)
+def test_a_number_that_is_no_answer_is_none_in_a_column_with_gaps(said: str, tmp_path: Path) -> None:
+    (tmp_path / "map.yaml").write_text(said, "utf-8")
+    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    for coverage in ([99, 50, 98], [99, 50, None]):
+        table = {"organisation": ["a", "b", "c"], "catalogue_coverage": coverage}
+        pd.DataFrame(table).to_parquet(tmp_path / "t.parquet")
+        rows, _ = scored(tmp_path / "t.parquet", mapping)
+        assert [row["catalogue_coverage__state"] for row in rows[:2]] == ["open", "answered"]
 
 
 def test_two_columns_cannot_be_one(tmp_path: Path, mapping: ColumnMapping) -> None:
