@@ -23,7 +23,7 @@ from functools import partial
 from pathlib import Path
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
-from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, SEPARATOR, STATE, kinds_of, percents_of
+from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, SEPARATOR, STATE, kinds_of, options_in, percents_of
 from aifactory_assess.errors import Faults
 from aifactory_assess.escaping import in_ascii
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Levels, Number
@@ -66,7 +66,8 @@ class Translation:
     """What a column is here: its name, its words, how its numbers are read, and what separates its ticks.
 
     A column with an `option` is one box of a checklist. `slug` makes ids of names. `percents` are how many percent one
-    is, None where a percentage is no number of the column; a `factor` says itself what its numbers are.
+    is, None where a percentage is no number of the column; a `factor` says itself what its numbers are. `ticks` are
+    the `default` in a list, None where it is a state.
     """
 
     to: str
@@ -80,6 +81,7 @@ class Translation:
     default: str | None = None
     no_answer: frozenset[str] = frozenset()
     percents: int | None = 1
+    ticks: tuple[str, ...] | None = None
 
     @property
     def renames_only(self) -> bool:
@@ -291,7 +293,7 @@ def _translation(node: Node, allowed: tuple[str, ...], framework: Framework, fau
         return Translation(to=place.text)
     if place.text in allowed:
         _check_use(node, place.text, framework, faults)
-    words, option = node.get("words"), node.get("option")
+    words, option, default = node.get("words"), node.get("option"), _text(node.get("default"))
     if isinstance(option, ScalarNode):
         _check_option(option, place.text, framework, faults)
     return Translation(
@@ -305,9 +307,15 @@ def _translation(node: Node, allowed: tuple[str, ...], framework: Framework, fau
         separator=_text(node.get("separator")),
         option=_text(option),
         slug=_text(node.get("slug")) == "true",
-        default=_text(node.get("default")),
+        default=default,
         no_answer=_words(node.get("no_answer")),
+        ticks=_ticks(default, kinds_of(framework).get(place.text)),
     )
+
+
+def _ticks(default: str | None, kind: AnswerKind | None) -> tuple[str, ...] | None:
+    is_state = default in (None, UNKNOWN, NOT_APPLICABLE)
+    return options_in(kind, default or "") if isinstance(kind, Checklist) and not is_state else None
 
 
 def _check_skipped(skip: Node | None, columns: MappingNode, faults: Faults) -> None:

@@ -10,8 +10,9 @@ import numpy as np
 import pyarrow as pa
 
 from aifactory_assess.batch.arrays import is_list, is_text, plain_text
-from aifactory_assess.batch.mapping import TICKED, UNTICKED, ColumnMapping, Translation, number_in
+from aifactory_assess.batch.mapping import BLANKS, TICKED, UNTICKED, ColumnMapping, Translation, number_in
 from aifactory_assess.batch.rejects import Places, cut, rows_of
+from aifactory_assess.batch.words import STATE
 
 NAME = "name"
 """What an organisation is called, where its id is made of that."""
@@ -21,6 +22,7 @@ def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
     """A record batch in the words of here."""
     columns: dict[str, pa.Array] = {}
     boxes: dict[str, list[tuple[str, pa.Array]]] = {}
+    lists: dict[str, Translation] = {}
     for name, cells in zip(batch.schema.names, batch.columns, strict=True):
         target, how = mapping.target(name), mapping.translation(name)
         if target is None:
@@ -29,18 +31,20 @@ def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
             boxes.setdefault(target, []).append((how.option, _ticked(cells, how)))
             continue
         columns[target] = cells if how.renames_only else _translated(cells, how)
+        if how.default is not None and is_list(cells.type):
+            lists[target] = how
         if name == mapping.named and NAME not in batch.schema.names:
             columns[NAME] = cells if is_text(cells.type) else plain_text(cells)
     for target, each in boxes.items():
         columns[target] = _checklist(each)
+    for target, how in lists.items():
+        columns |= _defaulted(target, how, columns)
     return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
 def _translated(cells: pa.Array, how: Translation) -> pa.Array:
     if is_list(cells.type):
-        text = how.reader()
-        said = [None if items is None else [text(str(item)) for item in items] for items in cells.to_pylist()]
-        return pa.array(said, pa.list_(pa.string()))
+        return _lists(cells, replace(how, default=None))
     if pa.types.is_dictionary(cells.type):
         cells = cells.dictionary_decode()
     if not is_text(cells.type):
@@ -52,12 +56,37 @@ def _translated(cells: pa.Array, how: Translation) -> pa.Array:
     return found if how.default is None else found.fill_null(how.default)
 
 
+def _lists(cells: pa.Array, how: Translation) -> pa.Array:
+    """Lists of ticks, null where they say nothing; a word that is no answer says that alone, and empty text never."""
+    alone, among = how.reader(), replace(how, no_answer=frozenset()).reader()
+    said: list[list[str] | None] = []
+    for items in cells.to_pylist():
+        text = alone if items is not None and len(items) == 1 else among
+        words = [(item, text(item)) for item in map(str, items or ())]
+        ticks = [word for item, word in words if word or not item.strip(BLANKS)]
+        said.append(ticks if ticks or items == [] else None)
+    return pa.array(said, pa.list_(pa.string()))
+
+
+def _defaulted(target: str, how: Translation, columns: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
+    """A column of lists with its default where neither it nor the state beside it says anything; or those states."""
+    lists, beside = columns[target].to_pylist(), target + STATE
+    states = plain_text(columns[beside]).to_pylist() if beside in columns else [None] * len(lists)
+    silent = [cell is None and not (state or "").strip(BLANKS) for cell, state in zip(lists, states, strict=True)]
+    if how.ticks is None:
+        said = [how.default if empty else state for state, empty in zip(states, silent, strict=True)]
+        return {beside: pa.array(said, pa.string())}
+    ticked = [how.ticks if empty else cell for cell, empty in zip(lists, silent, strict=True)]
+    return {target: pa.array(ticked, pa.list_(pa.string()))}
+
+
 def _ticked(cells: pa.Array, how: Translation) -> pa.Array:
     """Cells of one box: its option where it is ticked, empty where it is not, null where nothing is said."""
     encoded = (cells if is_text(cells.type) else plain_text(cells)).dictionary_encode()
-    text = how.reader()
-    words = pa.array([_box(text(word), how.option or "") for word in encoded.dictionary.to_pylist()], pa.string())
-    return words.take(encoded.indices)
+    text, option = how.reader(), how.option or ""
+    words = pa.array([_box(text(word), option) for word in encoded.dictionary.to_pylist()], pa.string())
+    found, default = words.take(encoded.indices), _box(how.default or "", option)
+    return found if default is None else found.fill_null(default)
 
 
 def _box(word: str, option: str) -> str | None:

@@ -273,6 +273,60 @@ def test_a_number_that_is_no_answer_is_none_in_a_column_with_gaps(said: str, tmp
         assert [row["catalogue_coverage__state"] for row in rows[:2]] == ["open", "answered"]
 
 
+LISTED: list[list[str] | None] = [["DS"], ["DS", "Nix"], None, ["k.A."], ["Nix"], ["DS", "k.A."]]
+
+
+def listed(cells: list[list[str] | None], default: str, folder: Path) -> list[tuple[list[Any], list[str]]]:
+    """What becomes of ticks in lists of Parquet and JSON Lines, and in texts of CSV: states, and who is rejected."""
+    how = "separator: '|', no_answer: [k.A.], words: {DS: ds, Nix: ''}"
+    (folder / "map.yaml").write_text(f"columns: {{Roles: {{to: role_coverage, {how}{default}}}}}\n", "utf-8")
+    mapping = read_mapping(folder / "map.yaml", known_columns(builtin()), builtin())
+    rows = [{"organisation": f"o{place}", "Roles": cell} for place, cell in enumerate(cells)]
+    pq.write_table(pa.Table.from_pylist(rows), folder / "t.parquet")
+    (folder / "t.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    texts = [f"{row['organisation']},{'|'.join(row['Roles'] or [])}\n" for row in rows]
+    (folder / "t.csv").write_text("organisation,Roles\n" + "".join(texts), "utf-8")
+    found = []
+    for name in ("t.parquet", "t.jsonl", "t.csv"):
+        scores, rejects = scored(folder / name, mapping)
+        said = [(row["role_coverage__state"], row["role_coverage__credit"]) for row in scores]
+        found.append((said, [each["organisation"] for each in csv.DictReader(rejects.splitlines())]))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("default", "said"), [("", "open"), (", default: unknown", "unknown"), (", default: ds;mle", "answered")]
+)
+def test_a_list_says_what_a_text_with_a_separator_says(default: str, said: str, tmp_path: Path) -> None:
+    in_parquet, in_lines, in_text = listed(LISTED, default, tmp_path)
+    assert in_parquet == in_lines == in_text
+    states, rejected = in_parquet
+    assert [state for state, _ in states] == ["answered", "answered", said, said, said]
+    assert states[0] == states[1]
+    assert rejected == ["o5"]
+
+
+def test_a_default_is_no_answer_where_a_list_or_a_state_beside_it_says_something(tmp_path: Path) -> None:
+    (tmp_path / "map.yaml").write_text("columns: {Roles: {to: role_coverage, default: none}}\n", "utf-8")
+    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    cells = ['["ds"]', "[]", '"unknown"', "null"]
+    lines = [f'{{"organisation": "o{place}", "Roles": {cell}}}\n' for place, cell in enumerate(cells)]
+    (tmp_path / "t.jsonl").write_text("".join(lines), "utf-8")
+    rows, _ = scored(tmp_path / "t.jsonl", mapping)
+    assert [row["role_coverage__state"] for row in rows] == ["answered", "answered", "unknown", "answered"]
+    assert rows[1] | {"organisation": "o3"} == rows[3]
+
+
+def test_a_default_is_what_an_empty_box_says(tmp_path: Path) -> None:
+    box = "{to: role_coverage, option: ds, no_answer: [k.A.], default: 'no'}"
+    (tmp_path / "map.yaml").write_text(f"columns: {{r1: {box}}}\n", "utf-8")
+    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    (tmp_path / "t.csv").write_text("organisation,r1\na,no\nb,\nc,k.A.\nd,x\n", "utf-8")
+    rows, _ = scored(tmp_path / "t.csv", mapping)
+    assert [row["role_coverage__state"] for row in rows] == ["answered"] * 4
+    assert [row["role_coverage__credit"] for row in rows[:3]] == [0.0] * 3
+
+
 def test_two_columns_cannot_be_one(tmp_path: Path, mapping: ColumnMapping) -> None:
     path = tmp_path / "t.csv"
     path.write_text("Company,organisation\na,b\n", "utf-8")
