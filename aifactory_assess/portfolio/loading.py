@@ -118,8 +118,11 @@ def _check_kept(parts: Iterable[ScoreFile], layout: ReadLayout) -> None:
 
 
 def _check_columns(parts: Iterable[ScoreFile], layout: ReadLayout) -> None:
-    """AssessError with every column that a file lacks; one sentence where it is no score table at all."""
-    wanted = [column.name for column in (*layout.columns, *layout.of_questions)]
+    """AssessError with every column that a file lacks; one sentence where it is no score table at all.
+
+    Of which framework its rows are, a file may say elsewhere, or not at all.
+    """
+    wanted = [column.name for column in (*layout.columns, *layout.of_questions) if column.name != LABEL]
     problems: list[Problem] = []
     for part in parts:
         missing = [name for name in wanted if part.header and name not in part.header]
@@ -198,7 +201,7 @@ def _make(database: Database, framework: Framework, layout: ReadLayout, table: s
 
 def _fill(database: Database, layout: ReadLayout, parts: tuple[ScoreFile, ...], table: str) -> None:
     columns = layout.columns
-    values = [f"{column.value} AS {quoted(column.called)}" for column in columns]
+    values = [f"{_value(column, layout)} AS {quoted(column.called)}" for column in columns]
     faulty = " OR ".join(f"({fault})" for fault in [*(column.fault for column in columns), *_OF_ROWS])
     texts = {column.name for column in columns if column.holds == "text"}
     for together, query in rows_of(database, parts, [column.name for column in columns], texts=texts):
@@ -209,6 +212,12 @@ def _fill(database: Database, layout: ReadLayout, parts: tuple[ScoreFile, ...], 
             explained_fault(together, error)
     if database.value(f'SELECT count(*) FROM {table} WHERE "@faulty"'):
         raise AssessError(faults_of(database, parts, columns))
+
+
+def _value(column: ReadColumn, layout: ReadLayout) -> str:
+    """A cell as a value; a row that names no framework is of this one, as its file says or is told to leave open."""
+    here = literal(label_of(layout.framework))
+    return f"coalesce({column.value}, {here})" if column.name == LABEL else column.value
 
 
 def compared(framework: Framework) -> str:

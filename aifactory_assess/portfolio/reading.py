@@ -66,13 +66,17 @@ def rows_of(
 ) -> Iterator[tuple[tuple[ScoreFile, ...], str]]:
     """The rows of some parts, in order: some parts that are read in one go, and a query that gives the wanted columns.
 
+    A column that a part has not is null in it: Parquet and Arrow say in their schema what a column says in the others.
     `texts` are columns that may hold anything: what they hold is written alike, whatever the format of the file.
     """
     names = tuple(dict.fromkeys(wanted))
     with_rows = (part for part in parts if part.header)
-    for (suffix, _), alike in groupby(with_rows, key=lambda part: (part.path.suffix, part.header)):
+    for (suffix, header), alike in groupby(with_rows, key=lambda part: (part.path.suffix, part.header)):
+        given = tuple(name for name in names if name in header)
+        nulls = "".join(f", CAST(NULL AS VARCHAR) AS {quoted(name)}" for name in names if name not in header)
         while together := tuple(islice(alike, FILES_AT_ONCE)):
-            yield together, _READERS[suffix](database, together, names, texts)
+            query = _READERS[suffix](database, together, given, texts)
+            yield together, f"SELECT *{nulls} FROM ({query})" if nulls else query
 
 
 def explained_fault(parts: Iterable[ScoreFile], error: Exception) -> NoReturn:

@@ -15,6 +15,7 @@ from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.portfolio.columns import Kept
 from aifactory_assess.portfolio.ranking import Shown
 from aifactory_assess.portfolio.survey import survey
+from aifactory_assess.scoring.score_table import LABEL
 from aifactory_assess.telling.formats import told
 from tests.batch.clusters import answers
 from tests.portfolio.tables import Row, bare_row, write
@@ -120,6 +121,28 @@ def test_a_copied_table_counts_once_and_is_told(kind: str, tmp_path: Path) -> No
     assert found.whole == alone.whole
     assert [ranked.organisation for ranked in found.ranking] == [ranked.organisation for ranked in alone.ranking]
     assert "20 rows said again what another row said, and count once." in told("portfolio", "text", found)
+
+
+@pytest.mark.parametrize("first", ["parquet", "csv", "jsonl", "arrow"])
+def test_tables_of_all_kinds_make_one(first: str, tmp_path: Path) -> None:
+    """Some name the framework in their schema, some in a column, and one nowhere; a row of two counts once."""
+    kinds = sorted(["parquet", "csv", "jsonl", "arrow"], key=lambda kind: kind != first)
+    starts = {kind: 4 * place for place, kind in enumerate(kinds)}
+    paths = [write(some()[at : at + 5], tmp_path, kind, framework=FRAMEWORK) for kind, at in starts.items()]
+    unnamed = write(some()[16:], tmp_path, "csv", "unnamed")
+    found, alone = (
+        survey(FRAMEWORK, each, shown=ALL) for each in ([*paths, unnamed], [write(some(), tmp_path, "parts")])
+    )
+    assert (found.rows, found.repeated, found.unnamed) == (20, 4, (unnamed.as_posix(),))
+    assert [ranked.organisation for ranked in found.ranking] == [ranked.organisation for ranked in alone.ranking]
+    assert found.whole == alone.whole
+
+
+def test_a_text_of_another_framework_is_refused_beside_a_table_of_this_one(tmp_path: Path) -> None:
+    rows = [row | {LABEL: "plant@2.0.0#0123"} for row in some(3)]
+    other = write(rows, tmp_path, "jsonl")
+    message = f"{other}: was scored with plant@2.0.0"
+    assert message in refusal(write(some(), tmp_path, "parquet", framework=FRAMEWORK), other)
 
 
 def test_an_organisation_with_other_scores_elsewhere_is_refused_with_both_places(tmp_path: Path) -> None:
