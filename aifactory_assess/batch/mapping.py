@@ -43,9 +43,14 @@ MOST_JOINED = 16
 TICKED = frozenset(("1", "1.0", "true", "yes", "y", "x", "ja", "oui", "checked", "selected"))
 UNTICKED = frozenset(("0", "0.0", "false", "no", "n", "nein", "non", "unchecked", "not selected", "off", "-"))
 _SUMS = ("total", "totals", "sum", "summe", "gesamt", "gesamtsumme", "insgesamt", "somme", "ensemble")
+_PIVOTED = ("grand total", "gesamtergebnis", "total general", "totale complessivo", "total geral", "eindtotaal")
+"""So Excel calls the sums of its pivot tables, in plain letters."""
+_PARTLY = ("subtotal", "sub-total", "zwischensumme", "teilergebnis", "sous-total")
 _MEANS = ("mean", "average", "mittelwert", "durchschnitt", "moyenne")
-TOTALS = frozenset(_SUMS + _MEANS)
+TOTALS = frozenset(_SUMS + _PIVOTED + _PARTLY + _MEANS)
 """What stands in a row under the organisations that is none."""
+_COUNT = re.compile(r"[ ,:]*(?:\( *(?:n *= *)?[0-9]+ *\)|\bn *= *[0-9]+)$")
+"""How many rows a total is of: `Total (n=2)`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,9 +183,10 @@ def number_in(word: str, decimal: str) -> Decimal | None:
 
 def slugged(name: str) -> str:
     """An organisation's name as an id; none for what stands in a row of totals."""
-    if name.lower().strip(" :.") in TOTALS:
+    plain = in_ascii(name).lower()
+    if _COUNT.sub("", plain.strip(" :.")).strip(" :.") in TOTALS:
         return f"({name})"
-    return re.sub(r"[^a-z0-9]+", "-", in_ascii(name).lower()).strip("-")[:LONGEST_SLUG].strip("-") or f"({name})"
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_SLUG].strip("-") or f"({name})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from openpyxl import Workbook
 from aifactory_assess.batch.columns import known_columns
 from aifactory_assess.batch.drafting import drafted_mapping
 from aifactory_assess.batch.formats.finding import dialect_of, sources_of
-from aifactory_assess.batch.mapping import ColumnMapping, read_mapping
+from aifactory_assess.batch.mapping import ColumnMapping, read_mapping, slugged
 from aifactory_assess.batch.one import sheet_of_row
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file, run_to_folder
@@ -325,6 +325,28 @@ def test_a_default_is_what_an_empty_box_says(tmp_path: Path) -> None:
     rows, _ = scored(tmp_path / "t.csv", mapping)
     assert [row["role_coverage__state"] for row in rows] == ["answered"] * 4
     assert [row["role_coverage__credit"] for row in rows[:3]] == [0.0] * 3
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Total", "Summe:", "Grand Total", "Gesamtergebnis", "Total général", "Sous-total", "Total (n=2)", "Total n = 2"],
+)
+def test_a_row_of_totals_is_no_organisation(name: str) -> None:
+    assert slugged(name) == f"({name})"
+
+
+@pytest.mark.parametrize(
+    ("name", "id_"),
+    [
+        ("Total Energies", "total-energies"),
+        ("Grand Total Foods", "grand-total-foods"),
+        ("Total (France)", "total-france"),
+        ("Summe 7", "summe-7"),
+        ("Ensemble Studios", "ensemble-studios"),
+    ],
+)
+def test_a_company_that_is_called_like_a_total_is_one(name: str, id_: str) -> None:
+    assert slugged(name) == id_
 
 
 def test_two_columns_cannot_be_one(tmp_path: Path, mapping: ColumnMapping) -> None:
