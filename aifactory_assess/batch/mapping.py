@@ -32,7 +32,7 @@ from aifactory_assess.framework.schemas import schema
 from aifactory_assess.framework.versions import OtherVersionError, mismatch
 from aifactory_assess.scoring.score_table import ORGANISATION
 from aifactory_assess.structure import check
-from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, resolve
 from aifactory_assess.yamltext import YamlFile, parse, read_bytes
 
 BLANKS = " \t\xa0"
@@ -162,7 +162,12 @@ def _whole(word: str) -> str:
 
 def _unread(word: str, cell: str) -> str:
     """A cell of numbers that is none as they are written there: what would be one here must not be taken for it."""
-    return cell if number_in(word, ".") is None else f"({word})"
+    is_one_here = number_in(word, ".") is not None or isinstance(resolve(word), int | float)
+    return f"({word})" if is_one_here else cell
+
+
+_DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+"""What a number is; Python's takes underscores and the digits of every script too."""
 
 
 def number_in(word: str, decimal: str) -> Decimal | None:
@@ -174,11 +179,14 @@ def number_in(word: str, decimal: str) -> Decimal | None:
         if not re.fullmatch(grouped, plain):
             return None
         plain = plain.replace(groups, "")
-    try:
-        value = Decimal(plain.replace(decimal, "."))
-    except InvalidOperation:
+    plain = plain.replace(decimal, ".")
+    if _DECIMAL.fullmatch(plain) is None:
         return None
-    return value if value.is_finite() and abs(value.adjusted()) < 300 else None  # noqa: PLR2004 - beyond floats
+    try:
+        value = Decimal(plain)
+    except InvalidOperation:  # an exponent beyond bounds
+        return None
+    return value if abs(value.adjusted()) < 300 else None  # noqa: PLR2004 - beyond floats
 
 
 def slugged(name: str) -> str:

@@ -200,6 +200,16 @@ def test_a_number_that_is_not_written_as_its_column_says_is_rejected(tmp_path: P
     assert all(each["expected"].endswith(told) for each in csv.DictReader(rejects.splitlines()))
 
 
+@pytest.mark.parametrize("word", ["1_0", "١٠", "１０", "_10", "1e1_0", "0x10", "nan", "inf", "1e99999999999999999999"])
+def test_what_only_a_program_takes_for_a_number_is_rejected(word: str, tmp_path: Path) -> None:
+    (tmp_path / "map.yaml").write_text("columns: {Q1: {to: catalogue_coverage, decimal: '.'}}\n", "utf-8")
+    (tmp_path / "t.csv").write_text(f"organisation,Q1\na,{word}\nb,10\nc,1e1\n", "utf-8")
+    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    rows, rejects = scored(tmp_path / "t.csv", mapping)
+    assert [row["organisation"] for row in rows] == ["b", "c"]
+    assert [each["found"] for each in csv.DictReader(rejects.splitlines())] == [word]
+
+
 def test_numbers_of_a_workbook_are_read_as_they_are_whatever_its_texts_have(tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text(SHARES, "utf-8")
     mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
