@@ -190,7 +190,12 @@ def number_in(word: str, decimal: str) -> Decimal | None:
 
 
 def slugged(name: str) -> str:
-    """An organisation's name as an id; none for what stands in a row of totals."""
+    """An organisation's name as an id; none for what stands in a row of totals, or in brackets.
+
+    In brackets readers put what is no text, such as a truth value, and pivot tables what is blank.
+    """
+    if name.startswith("(") and name.endswith(")"):
+        return name
     plain = in_ascii(name).lower()
     if _COUNT.sub("", plain.strip(" :.")).strip(" :.") in TOTALS:
         return f"({name})"

@@ -360,6 +360,18 @@ def test_a_percentage_is_what_it_is_in_the_unit_of_its_column(tmp_path: Path) ->
     assert (reject["row"], reject["column"], reject["found"]) == ("3", "employees", "48 %")
 
 
+def test_a_truth_value_is_no_organisation_in_any_format(tmp_path: Path) -> None:
+    book = Workbook()
+    for cells in (("organisation", LEVEL), (True, 1), (False, 2), ("a", 3)):
+        book.worksheets[0].append(cells)
+    book.save(tmp_path / "t.xlsx")
+    lines = [json.dumps({"organisation": name, LEVEL: 1}) + "\n" for name in (True, False, "a")]
+    (tmp_path / "t.jsonl").write_text("".join(lines), "utf-8")
+    for name in ("t.xlsx", "t.jsonl"):
+        assert [row["organisation"] for row in scored_file(tmp_path / name, tmp_path / "out.jsonl")] == ["a"]
+        assert [each["found"] for each in rejects_of(tmp_path / "out.jsonl")] == ["(true)", "(false)"]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [

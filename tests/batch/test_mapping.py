@@ -345,6 +345,11 @@ def test_a_row_of_totals_is_no_organisation(name: str) -> None:
     assert slugged(name) == f"({name})"
 
 
+@pytest.mark.parametrize("name", ["(true)", "(1.5)", "(blank)"])
+def test_what_stands_in_brackets_is_no_organisation(name: str) -> None:
+    assert slugged(name) == name
+
+
 @pytest.mark.parametrize(
     ("name", "id_"),
     [

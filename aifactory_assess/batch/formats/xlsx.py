@@ -18,7 +18,15 @@ import numpy as np
 import pyarrow as pa
 
 from aifactory_assess import excel
-from aifactory_assess.batch.formats.source import Columns, InputFormat, Reading, RowBlock, Source, Task
+from aifactory_assess.batch.formats.source import (
+    ColumnMeaning,
+    Columns,
+    InputFormat,
+    Reading,
+    RowBlock,
+    Source,
+    Task,
+)
 from aifactory_assess.batch.rejects import unreadable
 from aifactory_assess.errors import failure, listed
 from aifactory_assess.extras import require
@@ -55,16 +63,16 @@ class Xlsx:
         row, merged, held = task.first_row, list[excel.MergedCells](), bytearray(excel.LAST_ROW + 2)
         with _rows(task.source, merged) as (rows, _):
             names, last = _header(task.source, rows)
-            places = [(name, place) for place, name in enumerate(names) if name in reading.wanted]
+            wanted = reading.wanted
+            places = [(name, place, wanted[name]) for place, name in enumerate(names) if name in wanted]
             commas = task.source.dialect.commas
-            percents = {name: asked.percents for name, asked in reading.wanted.items()}
             while numbered := list(islice(rows, BLOCK_ROWS)):
                 some = [cells for _, cells in numbered]
                 for number, _ in numbered:
                     held[number] = True
                 columns = {
-                    name: pa.array([_cell(cells, place, name in commas, percents[name]) for cells in some], pa.string())
-                    for name, place in places
+                    name: pa.array([_cell(cells, place, name in commas, asked) for cells in some], pa.string())
+                    for name, place, asked in places
                 }
                 batch = pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
                 yield RowBlock(np.arange(row, row + len(some)), batch, unreadable([], [], []))
@@ -72,7 +80,7 @@ class Xlsx:
         for each in merged:
             # A remark below the table is merged over rows that hold nothing else, and nothing is lost of it.
             others = held.find(True, each.rows.start + 1, each.rows.stop) >= 0
-            if each.rows.start > last and others and any(place in each.columns for _, place in places):
+            if each.rows.start > last and others and any(place in each.columns for _, place, _ in places):
                 raise failure(task.source.path, each.refusal, hint=excel.UNMERGE)
 
 
@@ -91,11 +99,19 @@ class _Percentage(_Number):
     __slots__ = ()
 
 
-def _cell(cells: list[str | None], place: int, comma: bool, percents: int | None) -> str | None:
-    """A cell as the texts of its column are written; one is so many `percents` there, as in `ColumnMeaning`."""
+class _Truth(str):
+    """A truth value."""
+
+    __slots__ = ()
+
+
+def _cell(cells: list[str | None], place: int, comma: bool, asked: ColumnMeaning) -> str | None:
+    """A cell as the texts of its column are written; in brackets, where it is no id, a truth value among ids."""
     cell = cells[place] if place < len(cells) else None
-    if isinstance(cell, _Percentage) and percents != 1:
-        cell = f"{cell} %" if percents is None else _number(Decimal(cell) / percents)
+    if isinstance(cell, _Truth) and asked.sort == "id":
+        return f"({cell})"
+    if isinstance(cell, _Percentage) and asked.percents != 1:
+        cell = f"{cell} %" if asked.percents is None else _number(Decimal(cell) / asked.percents)
     return cell.replace(".", ",") if comma and isinstance(cell, _Number) else cell
 
 
@@ -172,7 +188,7 @@ def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's
         case None:
             return None
         case bool():
-            return "true" if value else "false"
+            return _Truth("true" if value else "false")
         case float() if not isfinite(value):
             return str(value)
         case int() | float():
