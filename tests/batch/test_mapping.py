@@ -382,6 +382,17 @@ def test_a_draft_is_a_mapping_that_can_be_read(ending: str, tmp_path: Path) -> N
     assert made.target("Remarks") is None
 
 
+def test_a_table_without_line_feeds_is_told_as_such_and_is_not_empty(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes(b"Export\rorganisation,catalogue_coverage\ra,1\r")
+    (tmp_path / "map.yaml").write_text("table: {above: 1}\ncolumns: {}\n", "utf-8")
+    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    source, *_ = sources_of([str(tmp_path / "t.csv")])
+    with pytest.raises(AssessError, match="a carriage return without line feed"):
+        scored(tmp_path / "t.csv", mapping)
+    with pytest.raises(AssessError, match="a carriage return without line feed"):
+        drafted_mapping(source, builtin())
+
+
 def test_a_draft_knows_labels_by_their_words(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("organisation,Edge inference,Greenfield?\na,TRUE,Yes\nb,perhaps,no\n", "utf-8")

@@ -141,23 +141,33 @@ def _header(source: Source) -> tuple[list[str], int]:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise failure(source.path, "is UTF-16", "UTF-8", hint="save it as CSV UTF-8")
     lead = len(BOM) if data.startswith(BOM) else 0
-    found = records(data[lead:], ord(dialect.delimiter), dialect.encoding, final=final)
+    data = data[lead:]
+    found = records(data, ord(dialect.delimiter), dialect.encoding, final=final)
     places = np.flatnonzero(~found.blank)[dialect.above :]
     if len(places) < dialect.header:
+        # A line that cannot be read may be all there is, and is no empty file.
+        _check_readable(source, data, found, np.flatnonzero(found.bad))
         if final:
             raise failure(source.path, "is empty", "a header and rows")
         raise failure(source.path, "has no header of bearable length")
     first, last = int(places[0]), int(places[dialect.header - 1])
-    text = data[lead + int(found.starts[first]) : lead + int(found.ends[first])]
-    if found.bad[first]:
-        raise failure(source.path, f"the header holds {reason(text, int(found.bad[first]), dialect.encoding)}")
+    _check_readable(source, data, found, places[:1])
     try:
+        text = data[int(found.starts[first]) : int(found.ends[first])]
         names = next(csv.reader([text.decode(dialect.encoding)], strict=True, delimiter=dialect.delimiter))
     except csv.Error:  # its records are sound, so that the length of a cell alone is left
         longest = csv.field_size_limit()
         raise failure(source.path, f"the header has a name of more than {longest:,} characters") from None
     _check_names(source, names)
     return names, lead + int(found.ends[last])
+
+
+def _check_readable(source: Source, data: bytes, found: Records, places: Places) -> None:
+    """AssessError with why the first of some records that are bad is so."""
+    for place in places[found.bad[places] > 0][:1].tolist():
+        text = data[int(found.starts[place]) : int(found.ends[place])]
+        why = reason(text, int(found.bad[place]), source.dialect.encoding)
+        raise failure(source.path, f"the header holds {why}")
 
 
 def _check_names(source: Source, names: list[str]) -> None:
