@@ -28,11 +28,16 @@ _BLANK = re.compile(
 )
 _BLANK_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 
-_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
+_SPELLED = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"}
+    | {"æ": "ae", "Æ": "Ae", "ø": "o", "Ø": "O", "œ": "oe", "Œ": "Oe", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
+    | {"ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "\u0131": "i"}
+)
+"""Letters that Unicode takes for none with a mark (\\u0131 is an i without its dot), and those spelled otherwise."""
 
 
 def in_ascii(name: str) -> str:
-    """A name in plain letters: ü as ue, é as e; nothing in the place of those that have no such."""
+    """A name in plain letters: ü and æ as ue and ae, é and ø as e and o; nothing in the place of those without such."""
     plain = unicodedata.normalize("NFC", name).translate(_SPELLED)
     return unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
 

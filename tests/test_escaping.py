@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
@@ -14,6 +15,7 @@ from markdown_it import MarkdownIt
 from aifactory_assess.escaping import (
     github_data,
     github_property,
+    in_ascii,
     log,
     markdown,
     sarif,
@@ -31,6 +33,23 @@ TEXTS = st.one_of(st.text(), SIGNS)
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 # What GitHub makes a link of after it has taken the backslashes away.
 AUTOLINK = re.compile(r"(?:https?|ftp)://|www\.|[@#][a-z0-9]", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("Müller Straße", "Mueller Strasse"),
+        ("Café Noël", "Cafe Noel"),
+        ("Ærø Sjælland", "Aero Sjaelland"),
+        ("Ørsted Ålesund", "Orsted Alesund"),
+        ("Œuvre Łódź", "Oeuvre Lodz"),
+        ("Đorđe Þór Ð", "Dorde Thor D"),
+        ("Işık 株式", "Isik "),
+    ],
+)
+def test_a_name_keeps_its_letters_in_plain_ones(name: str, plain: str) -> None:
+    assert in_ascii(name) == plain
+    assert in_ascii(unicodedata.normalize("NFD", name)) == plain
 
 
 @given(TEXTS)
