@@ -155,8 +155,12 @@ def _typed(wanted: Iterable[str], texts: Collection[str]) -> str:
 def _text(cell: str) -> str:
     """What a cell holds as text: a number that is whole without its decimals."""
     text = f"CAST({cell} AS VARCHAR)"
-    whole = f"regexp_replace({text}, '^(-?[0-9]+)\\.0$', '\\1')"
-    return f"CASE WHEN typeof({cell}) IN ('DOUBLE', 'FLOAT') THEN {whole} ELSE {text} END"
+    return f"CASE WHEN typeof({cell}) IN ('DOUBLE', 'FLOAT') THEN {_whole(text)} ELSE {text} END"
+
+
+def _whole(text: str) -> str:
+    """A number as text without decimals that are none; -0 is 0."""
+    return f"regexp_replace({text}, '^(?:-(0)|(-?[0-9]+))\\.0$', '\\1\\2')"
 
 
 def _no_fault(_: ScoreFile) -> None:
@@ -231,11 +235,17 @@ def _csv_header(_: Database, path: Path) -> ScoreFile:
     return ScoreFile(path=path, header=tuple(next(csv.reader([line], strict=True))), metadata={})
 
 
-def _csv_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...], _texts: Collection[str]) -> str:
+def _csv_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:
     header = parts[0].header
     columns = ", ".join(f"c{place}: 'VARCHAR'" for place in range(len(header)))
-    chosen = ", ".join(f"c{header.index(name)} AS {quoted(name)}" for name in wanted)
+    cells = ((name, f"c{header.index(name)}") for name in wanted)
+    chosen = ", ".join(f"{_csv_text(cell) if name in texts else cell} AS {quoted(name)}" for name, cell in cells)
     return f"SELECT {chosen} FROM read_csv({_names(part.path for part in parts)}, {_CSV}, columns={{{columns}}})"
+
+
+def _csv_text(cell: str) -> str:
+    """What a cell holds, as `_text` has it: batch writes whole numbers without decimals, and -0 as such."""
+    return f"CASE {cell} WHEN '-0' THEN '0' ELSE {cell} END"
 
 
 def _csv_fault(part: ScoreFile) -> None:
@@ -269,8 +279,8 @@ def _json_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...
 
 
 def _json_text(cell: str) -> str:
-    whole = f"regexp_replace({cell} ->> '$', '^(-?[0-9]+)\\.0$', '\\1')"
-    return f"CASE WHEN json_type({cell}) = 'DOUBLE' THEN {whole} ELSE {cell} ->> '$' END"
+    text = f"{cell} ->> '$'"
+    return f"CASE WHEN json_type({cell}) = 'DOUBLE' THEN {_whole(text)} ELSE {text} END"
 
 
 def _json_fault(part: ScoreFile) -> None:

@@ -192,6 +192,14 @@ def test_kept_numbers_of_json_make_cohorts(kept: list[float], expected: set[str]
     assert {ranked.cohorts[0].value for ranked in ranking} == expected
 
 
+@pytest.mark.parametrize("kind", ["parquet", "arrow", "csv", "jsonl"])
+def test_nought_is_one_cohort_in_every_format(kind: str, tmp_path: Path) -> None:
+    rows = [row | {"n": number} for row, number in zip(table(), [-0.0, 0.0, 1.0, -2.5, None], strict=True)]
+    ranking = survey(FRAMEWORK, [write(rows, tmp_path, kind)], Kept(by=("n",)), shown=Shown(top=None)).ranking
+    found = {ranked.organisation: ranked.cohorts[0].value for ranked in ranking}
+    assert [found[f"org-{place}"] for place in range(5)] == ["0", "0", "1", "-2.5", None]
+
+
 def test_the_same_file_twice_is_refused(tmp_path: Path) -> None:
     path = write(table(), tmp_path, "csv")
     with pytest.raises(AssessError, match="is given twice"):
