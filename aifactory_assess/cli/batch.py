@@ -335,7 +335,7 @@ def _tell_summary(tally: Tally, framework: Framework, rejects: Path, before: int
     if len(tally.faults) > SHOWN_FAULTS:
         tell(f"{'':9}   and faults of other kinds: {rejects} has all")
     if before:
-        tell(f"{before:,} parts were there already")
+        tell(f"{before:,} {'part was' if before == 1 else 'parts were'} there already")
     if tally.rows:
         tell(_mean(tally, framework))
         levels = ", ".join(f"{tally.levels[level.id]:,} {level.id}" for level in framework.levels)

@@ -112,6 +112,16 @@ def test_words_of_a_file_are_no_part_of_what_was_expected(tmp_path: Path) -> Non
     assert told["expected"] == "a whole number from 0 to 4"
 
 
+@pytest.mark.parametrize(("inputs", "said"), [(1, "1 part was there already"), (2, "2 parts were there already")])
+def test_a_summary_says_how_many_parts_were_there(inputs: int, said: str, tmp_path: Path) -> None:
+    names = [f"{place}.csv" for place in range(inputs)]
+    for name in names:
+        (tmp_path / name).write_text(f"organisation,lineage\no{name[0]},1\n", "utf-8")
+    first, again = (batch(tmp_path, *names, "-o", "scores") for _ in range(2))
+    assert "already" not in first.stderr
+    assert f"{said}\n" in again.stderr
+
+
 def test_a_summary_says_that_it_leaves_kinds_of_faults_out(tmp_path: Path) -> None:
     names = [question.id for question in builtin().questions if isinstance(question.kind, Levels)][:7]
     for count in (5, 7):
