@@ -24,6 +24,11 @@ def quantity(value: float) -> str:
     return f"{value:,.6g}"
 
 
+def worked_out(value: float) -> str:
+    """A computed quantity: three digits that mean something, whole ones as they are."""
+    return quantity(value if value == int(value) else round(value) if abs(value) >= 100 else float(f"{value:.3g}"))  # noqa: PLR2004 - three digits
+
+
 def counted(count: int, one: str, many: str | None = None) -> str:
     """So many of something: 1 person, 2 people."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

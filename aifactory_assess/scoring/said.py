@@ -12,7 +12,7 @@ from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.kinds import earning
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.figures import Situation
-from aifactory_assess.scoring.printed import percent, quantity
+from aifactory_assess.scoring.printed import percent, quantity, worked_out
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.remedies import Step
 from aifactory_assess.scoring.scales import brief_words, value_words
@@ -39,11 +39,11 @@ def answer_words(result: QuestionResult, known: Situation, *, brief: bool = Fals
     """The answer that counts; a ratio with what it is a ratio of: `0.67 (150 of 224 kW)`, in brief `150 of 224 kW`."""
     if result.value is None:
         return _waits_for(result, known) or _STATES[result.state]
-    parts = ratio_words(result, known)
+    parts, kind, computed = ratio_words(result, known), result.question.kind, result.state == "computed"
     if brief:
         # The first word of the unit, as in `GPU-hours in 12 months`, says enough.
-        return " ".join(parts.split()[:4]) if parts else brief_words(result.question.kind, result.value)
-    words = value_words(result.question.kind, result.value)
+        return " ".join(parts.split()[:4]) if parts else brief_words(kind, result.value, computed=computed)
+    words = value_words(kind, result.value, computed=computed)
     return f"{words} ({parts})" if parts else words
 
 
@@ -97,12 +97,7 @@ def ratio_words(result: QuestionResult, known: Situation) -> str | None:
     if not isinstance(above, float) or not isinstance(below, float):
         return None
     units = [unit_of(known, name) for name in match.groups()]
-    return f"{_rounded(above)} of {_rounded(below)} {units[1]}" if units[0] == units[1] else None
-
-
-def _rounded(value: float) -> str:
-    """Three digits that mean something, whole ones as they are."""
-    return quantity(value if value == int(value) else round(value) if abs(value) >= 100 else float(f"{value:.3g}"))  # noqa: PLR2004 - three digits
+    return f"{worked_out(above)} of {worked_out(below)} {units[1]}" if units[0] == units[1] else None
 
 
 def unit_of(known: Situation, name: str) -> str | None:

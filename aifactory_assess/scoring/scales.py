@@ -18,14 +18,14 @@ from aifactory_assess.framework.asked import (
     YesNo,
 )
 from aifactory_assess.framework.kinds import credit
-from aifactory_assess.scoring.printed import percent, quantity
+from aifactory_assess.scoring.printed import percent, quantity, worked_out
 
 BARE = "ratio"
 """The unit of numbers that have none."""
 
 
-def value_words(kind: AnswerKind, value: AnswerValue) -> str:
-    """A value of a question or field as somebody would say it."""
+def value_words(kind: AnswerKind, value: AnswerValue, *, computed: bool = False) -> str:
+    """A value of a question or field as somebody would say it; of a computed one no more digits than mean something."""
     match kind:
         case Levels(steps=steps):
             return f"{steps[int(str(value))]} (level {value} of {len(steps) - 1})"
@@ -34,20 +34,19 @@ def value_words(kind: AnswerKind, value: AnswerValue) -> str:
         case Checklist():
             return ", ".join(option.label for option in kind.ticked(value)) or "none of them"
         case Number():
-            return number_words(kind, float(str(value)))
+            shown = _number(float(str(value)), computed=computed)
+            return shown if kind.unit == BARE else f"{shown} {kind.unit}"
         case YesNo() | FreeText():
             return str(value)
         case _:
             assert_never(kind)
 
 
-def number_words(kind: Number, value: float) -> str:
-    """A number with its unit; a computed one in no more digits than mean something."""
-    shown = quantity(float(f"{value:.3g}") if value != int(value) else value)
-    return shown if kind.unit == BARE else f"{shown} {kind.unit}"
+def _number(value: float, *, computed: bool) -> str:
+    return worked_out(value) if computed else quantity(value)
 
 
-def brief_words(kind: AnswerKind, value: AnswerValue) -> str:
+def brief_words(kind: AnswerKind, value: AnswerValue, *, computed: bool = False) -> str:
     """The same in a few words: where the scale says more, its step alone."""
     match kind, value:
         case Levels(steps=steps), int():
@@ -55,9 +54,9 @@ def brief_words(kind: AnswerKind, value: AnswerValue) -> str:
         case Checklist(options=options), tuple():
             return f"{len(value)} of {len(options)}"
         case Number(unit=unit), int() | float() if unit == BARE:
-            return f"{quantity(float(f'{value * 100:.2g}'))} %"
+            return f"{_number(value * 100, computed=computed)} %"
         case _:
-            return value_words(kind, value)
+            return value_words(kind, value, computed=computed)
 
 
 def scale_of(kind: AnswerKind, *, scored: bool) -> tuple[str, list[str]]:

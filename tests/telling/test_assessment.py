@@ -203,6 +203,15 @@ def test_an_amount_is_told_in_the_currency_in_which_it_was_said() -> None:
         assert words in told_
 
 
+def test_what_is_signed_are_the_numbers_that_were_given() -> None:
+    told_ = reported(
+        "profile: {firm_power_kw: 9994.9, gpu_hours_forecast: 1004999.5, gpu_hours_secured: 1000000.5,\n"
+        "  budget_capex_usd: {value: 1234567.89, currency: EUR}}\n"
+    ).split("Questions and answers", 1)[1]
+    for words in ("9,994.9 kW", "1,005,000 GPU-hours", "1,000,000 GPU-hours", "1,234,568 EUR"):
+        assert words in told_, words
+
+
 def test_what_is_worth_the_same_earns_no_less() -> None:
     told_ = reported(
         "profile: {ai_positions_needed: 20, ai_positions_filled: 20}\nanswers: {vacancy_share: 5}\n", detail=False

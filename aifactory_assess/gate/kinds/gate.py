@@ -35,7 +35,7 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
     unproven = "unproven" if result.is_open else "violated"
     # An answer that just passes; of a checklist there are too many.
     able = earning(result.question.kind, gate.below * BASIS_POINTS)
-    enough = "" if able is None else f", as for {value_words(result.question.kind, able)}"
+    enough = "" if able is None else f", as for {value_words(result.question.kind, able, computed=True)}"
     message = (
         f"the gate of {name} is {unproven}: its answer is {worth}, expected at least {gate.below / 10:g} %{enough}"
     )
