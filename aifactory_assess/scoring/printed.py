@@ -29,6 +29,11 @@ def worked_out(value: float) -> str:
     return quantity(value if value == int(value) else round(value) if abs(value) >= 100 else float(f"{value:.3g}"))  # noqa: PLR2004 - three digits
 
 
+def to_a_tenth(value: float) -> str:
+    """A quantity with one decimal at the most, as months on an axis are told."""
+    return quantity(round(value, 1))
+
+
 def counted(count: int, one: str, many: str | None = None) -> str:
     """So many of something: 1 person, 2 people."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

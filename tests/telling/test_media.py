@@ -13,13 +13,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aifactory_assess.escaping import width
-from aifactory_assess.telling.blocks import Column, Document, Series, Table, Words, quiet, strong, thinned
+from aifactory_assess.telling.blocks import (
+    Column,
+    Document,
+    Schedule,
+    Series,
+    Stretch,
+    Table,
+    Words,
+    quiet,
+    strong,
+    thinned,
+)
 from aifactory_assess.telling.look import Look
-from aifactory_assess.telling.media import markdown, svg, terminal
+from aifactory_assess.telling.media import html as page
+from aifactory_assess.telling.media import markdown, pptx, svg, terminal, xlsx
 from aifactory_assess.telling.media.palette import PALETTES, WHITE
 from aifactory_assess.telling.media.terminal.charts import _heights
 from tests.hostile.cases import HOSTILE
 from tests.program import STEERING
+from tests.telling import opened
 from tests.telling.samples import PLAIN, sample
 
 WORDS: dict[str, str] = yaml.safe_load((HOSTILE / "words.yaml").read_text("utf-8"))
@@ -216,6 +229,33 @@ def test_a_terminal_uses_no_colour_but_those_of_its_palette() -> None:
             "0",
             "1",
         }
+
+
+def test_an_end_is_rounded_once_and_told_alike_in_every_medium() -> None:
+    stretches = (
+        Stretch(label="a", start=0.0, ends=(180.52, 1180.54)),
+        Stretch(label="b", start=0.0, ends=(9.0, 532.52)),
+    )
+    document = Document(
+        title="t", about=(), blocks=[Schedule(unit="months", end_names=("half", "nine of ten"), stretches=stretches)]
+    )
+    for told in (markdown.render(document), page.render(document)):
+        assert all(number in told for number in ("180.5", "1,180.5", "532.5")), told
+        assert "e+0" not in told
+    assert "180.5" in opened.workbook(b"".join(xlsx.pieces(document)))
+    slides = opened.deck(b"".join(pptx.pieces(document)))
+    assert "a 181, 1,181" in slides
+    assert "b 9, 533" in slides
+
+
+def test_no_axis_is_told_in_powers_of_ten() -> None:
+    long = Schedule(unit="months", end_names=("half",), stretches=(Stretch(label="a", start=0.0, ends=(2_620_760.5,)),))
+    series = Series(title="s", x_axis="x", y_axis="y", points=((0.0, 0.0), (1e6, 2e6)))
+    document = Document(title="t", about=(), blocks=[long, series])
+    for told in (markdown.render(document), page.render(document), terminal.render(document, Look(width=80))):
+        assert "1,000,000" in told
+        assert not re.search(r"\de\+\d", told)
+    assert "2,620,76" in terminal.render(document, Look(width=80))
 
 
 @pytest.mark.parametrize("width", range(14, 60))

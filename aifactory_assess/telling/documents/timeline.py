@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.timeline import MonthsByKind, Move, PhaseTime, Timeline
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import percent, quantity
+from aifactory_assess.scoring.printed import percent, quantity, to_a_tenth
 from aifactory_assess.telling.blocks import (
     Block,
     Column,
@@ -120,8 +120,8 @@ def _stretches(phases: Sequence[PhaseTime]) -> Iterable[Stretch]:
             continue  # it is done
         yield Stretch(
             label=told.phase.title,
-            start=round(start, 1),
-            ends=tuple(round(end, 1) for end in told.ends),
+            start=start,
+            ends=told.ends,
             remark=f"documented {quantity(low)}-{quantity(high)}",
         )
         start = told.ends[0]
@@ -175,12 +175,12 @@ def _rests_on(told: PhaseTime) -> Iterable[Words]:
         state = ": settled" if each.state == "settled" else f": {_kind(each.kind)}"
         yield f"until {each.wait.title}{state}"
     if told.power is not None and told.phase.power is not None:
-        left = quantity(round(told.power.months[0], 1))
+        left = to_a_tenth(told.power.months[0])
         yield f"until {told.phase.power.reason}: told as {left} months from now, and such dates slip"
     if told.installation is not None and told.installation.months[2] > 0:
         yield f"then installation, {_kind(told.installation)}"
 
 
 def _kind(kind: MonthsByKind) -> str:
-    low, likely, high = (quantity(round(month, 1)) for month in kind.months)
+    low, likely, high = map(to_a_tenth, kind.months)
     return f"{' or '.join(kind.titles)}, {low}-{high} months, likely {likely}"

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import assert_never
 
 from aifactory_assess.escaping import markdown, markdown_code, terminal
+from aifactory_assess.scoring.printed import quantity, to_a_tenth
 from aifactory_assess.telling.blocks import (
     Actions,
     Align,
@@ -216,7 +217,7 @@ def _names(names: Iterable[Words]) -> Words:
 def _series(series: Series) -> Iterator[str]:
     yield f"**{markdown(series.title)}**\n\n"
     names = dict(series.marked)
-    rows = [(f"{x:,.6g}", f"{y:,.6g}", names.get(x, "")) for x, y in thinned(series, MOST_POINTS)]
+    rows = [(quantity(x), quantity(y), names.get(x, "")) for x, y in thinned(series, MOST_POINTS)]
     last: tuple[tuple[str, Align], ...] = (("", "left"),) if names else ()
     columns: list[tuple[str, Align]] = [(series.x_axis, "right"), (series.y_axis, "right"), *last]
     yield from _table(columns, (row[: len(columns)] for row in rows))
@@ -226,7 +227,7 @@ def _schedule(schedule: Schedule) -> Iterator[str]:
     heads = [f"{name} ({schedule.unit})" for name in ("start", *schedule.end_names)]
     columns: list[tuple[str, Align]] = [("", "left"), *((head, "right") for head in heads), ("", "left")]
     rows: list[tuple[Words, ...]] = [
-        (Run(each.label, "strong"), f"{each.start:,.6g}", *(f"{end:,.6g}" for end in each.ends), each.remark)
+        (Run(each.label, "strong"), to_a_tenth(each.start), *map(to_a_tenth, each.ends), each.remark)
         for each in schedule.stretches
     ]
     yield from _table(columns, rows)

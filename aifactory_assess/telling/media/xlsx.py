@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 import xlsxwriter
 
 from aifactory_assess.excel import cell_text
+from aifactory_assess.scoring.printed import quantity, to_a_tenth
 from aifactory_assess.telling.blocks import (
     Actions,
     Bars,
@@ -194,10 +195,10 @@ def _tabled(block: Block) -> tuple[list[str], list[Row]]:  # noqa: PLR0911 - a c
         case Series():
             marks = dict(block.marked)
             heads = [block.x_axis, block.y_axis, block.title]
-            return heads, [(f"{x:.6g}", f"{y:.6g}", marks.get(x, "")) for x, y in block.points]
+            return heads, [(quantity(x), quantity(y), marks.get(x, "")) for x, y in block.points]
         case Schedule():
             return ["part", "from", *block.end_names, "remark"], [
-                (each.label, f"{each.start:.4g}", *(f"{end:.4g}" for end in each.ends), each.remark)
+                (each.label, to_a_tenth(each.start), *map(to_a_tenth, each.ends), each.remark)
                 for each in block.stretches
             ]
         case Sentence() | Verbatim() | Section() | Matrix():

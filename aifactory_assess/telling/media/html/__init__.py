@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from aifactory_assess import __version__
 from aifactory_assess.escaping import terminal
+from aifactory_assess.scoring.printed import quantity, to_a_tenth
 from aifactory_assess.telling.blocks import (
     Block,
     Document,
@@ -119,6 +120,7 @@ def _environment() -> Environment:
     )
     found.filters |= {"runs": runs, "plain": plain, "step": step, "unbroken": _unbroken, "in_spans": _in_spans}
     found.filters |= {"on_paper": on_paper, "thinned": _thinned, "alone": _alone, "told_in": _told_in}
+    found.filters |= {"quantity": quantity, "to_a_tenth": to_a_tenth}
     found.globals |= {"kind": _kind, "spoken": spoken, "STACKED": STACKED, "MANY": MANY}
     return found
 

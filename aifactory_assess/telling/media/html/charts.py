@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from aifactory_assess.nouns import dataclass
+from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.telling.blocks import Schedule, Series, thinned
 
 WIDTH = 640.0
@@ -114,7 +115,7 @@ def lanes(schedule: Schedule) -> Lanes:
     room = 44.0 if schedule.density else 0.0
     return Lanes(
         lanes=tuple(found),
-        across=tuple(Tick(at=x(time), label=f"{time:,.6g}") for time in ticks),
+        across=tuple(Tick(at=x(time), label=quantity(time)) for time in ticks),
         hills=_hills([(x(time), amount) for time, amount in schedule.density], top, room),
         axis=top + room,
         height=top + room + 26,
@@ -158,8 +159,8 @@ def plot(series: Series) -> Plot:
         line="" if series.style == "histogram" else " ".join(f"{x:.1f},{y:.1f}" for x, y in _corners(points, series)),
         columns=tuple(_columns(points, floor)) if series.style == "histogram" else (),
         marks=tuple(_marks([(*place(x, y), names[x]) for x, y in series.points if x in names], floor)),
-        across=tuple(Tick(at=PLOT_LEFT + x * wide, label=f"{x:,.6g}") for x in across),
-        up=tuple(Tick(at=floor - y * high, label=f"{y:,.6g}") for y in up),
+        across=tuple(Tick(at=PLOT_LEFT + x * wide, label=quantity(x)) for x in across),
+        up=tuple(Tick(at=floor - y * high, label=quantity(y)) for y in up),
         height=floor + 40,
     )
 

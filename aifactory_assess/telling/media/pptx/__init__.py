@@ -16,6 +16,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
+from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.telling.blocks import (
     Actions,
     Bars,
@@ -233,7 +234,7 @@ def _rows(block: Block) -> Rows:  # noqa: PLR0911 - a case a kind
             ]
         case Series():
             heads = [_cell(block.x_axis, head=True), _cell(block.y_axis, head=True)]
-            return [heads, *([_cell(f"{x:,.6g}"), _cell(f"{y:,.6g}")] for x, y in thinned(block, _POINTS))]
+            return [heads, *([_cell(quantity(x)), _cell(quantity(y))] for x, y in thinned(block, _POINTS))]
         case Gauge() | Schedule() | Sentence() | Verbatim() | Listing() | Section():
             return []
         case _:

@@ -44,7 +44,7 @@ def draw(slide: Any, schedule: Schedule, box: tuple[float, float, float, float])
     """
     stretches = tuple(reversed(schedule.stretches))
     names = [_name(each) for each in stretches]
-    series = [(UNSEEN, [each.start for each in stretches])]
+    series = [(UNSEEN, [round(each.start, 6) for each in stretches])]
     for place, name in enumerate(schedule.end_names):
         series.append((fitting.shown(name), [_part(each.start, each.ends, place) for each in stretches]))
     data: Any = CategoryChartData()  # type: ignore[no-untyped-call]  # the library has no types

@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
+from aifactory_assess.scoring.printed import quantity, to_a_tenth
 from aifactory_assess.telling.blocks import (
     Bar,
     Bars,
@@ -162,7 +163,7 @@ def series(block: Series, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     yield paragraph(said((strong(block.title), axes), look), left)
     points, names = thinned(block, _POINTS), dict(block.marked)
     most = max((y for _, y in points), default=0.0)
-    labels, values = [f"{x:,.6g}" for x, _ in points], [f"{y:,.6g}" for _, y in points]
+    labels, values = [quantity(x) for x, _ in points], [quantity(y) for _, y in points]
     used = max(map(len, labels), default=0) + max(map(len, values), default=0)
     remark = min(24, max((said(name, look).cell_len for name in names.values()), default=0))
     width = max(8, min(40, look.width - left - used - remark - 3))
@@ -196,7 +197,9 @@ def schedule(block: Schedule, look: Look, left: int) -> Iterator[ConsoleRenderab
     if block.density:
         grid.add_row(Text(), Text(_heights(block.density, last, width)), said("likelihood of the end", look))
     step = next((step for step in _STEPS if last / step <= _MARKS), last)
-    marks = [(step * index / last, f"{step * index:g}") for index in range(_MARKS + 1) if last and step * index <= last]
+    marks = [
+        (step * index / last, to_a_tenth(step * index)) for index in range(_MARKS + 1) if last and step * index <= last
+    ]
     grid.add_row(Text(), Text(_ticks(marks, width), style=quiet_style(look.ground)), said(block.unit, look))
     yield Padding(grid, (0, 0, 0, left))
     if len(block.end_names) > 1:
