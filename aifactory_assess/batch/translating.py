@@ -13,8 +13,9 @@ from aifactory_assess.batch.arrays import is_list, is_text, plain_text
 from aifactory_assess.batch.mapping import BLANKS, TICKED, UNTICKED, ColumnMapping, Translation, number_in
 from aifactory_assess.batch.rejects import Places, cut, rows_of
 from aifactory_assess.batch.words import STATE
+from aifactory_assess.framework.model import NAME_COLUMN
 
-NAME = "name"
+NAME = NAME_COLUMN
 """What an organisation is called, where its id is made of that."""
 
 

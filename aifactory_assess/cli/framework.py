@@ -71,13 +71,14 @@ def lint(
 
 
 def _beside(folder: Path, framework: Framework) -> Iterator[Problem]:
-    """What is wrong with what a folder holds beside its framework: its policy, scenarios and examples."""
+    """What is wrong with a sound framework's table, or with what lies beside it: its policy, scenarios and examples."""
     from aifactory_assess.answers.reading import read_sheet
     from aifactory_assess.answers.scenario import SCENARIOS, read_scenario
     from aifactory_assess.answers.sheet import Sheet
     from aifactory_assess.answers.whatif import what_if
     from aifactory_assess.framework.model import POLICY_FILE
     from aifactory_assess.gate.reading import parse_policy
+    from aifactory_assess.scoring.score_table import score_columns
     from aifactory_assess.yamltext import read_bytes
 
     def policy(path: Path) -> None:
@@ -90,7 +91,8 @@ def _beside(folder: Path, framework: Framework) -> Iterator[Problem]:
         except AssessError as error:
             raise AssessError([read.located(problem) for problem in error.problems]) from None
 
-    found: list[tuple[Path, Callable[[Path], object]]] = [(path, policy) for path in folder.glob(POLICY_FILE)]
+    found: list[tuple[Path, Callable[[Path], object]]] = [(folder, lambda _: score_columns(framework, "explain"))]
+    found += [(path, policy) for path in folder.glob(POLICY_FILE)]
     found += [(path, scenario) for path in sorted((folder / SCENARIOS).glob("*.yaml"))]
     found += [(path, lambda path: read_sheet(path, framework)) for path in sorted((folder / EXAMPLES).glob("*.yaml"))]
     for path, read in found:

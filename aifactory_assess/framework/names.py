@@ -29,9 +29,10 @@ class Claim(NamedTuple):
 
 @dataclass(slots=True)
 class Ids:
-    """One namespace: notes an id that is given twice, or that is a word of Python."""
+    """One namespace: notes an id that is given twice, that is a word of Python, or one of those that are `taken`."""
 
     claims: dict[str, Claim] = field(default_factory=dict)
+    taken: tuple[str, ...] = ()
 
     def claim(self, node: ScalarNode, faults: Faults) -> None:
         """Take an id, or note who has it."""
@@ -42,6 +43,8 @@ class Ids:
             faults.add(node.line, node.column, f"id {node.text!r} is used twice, first in {where}")
         elif keyword.iskeyword(node.text):
             faults.add(node.line, node.column, f"id {node.text!r} is a keyword of Python", "another word")
+        elif node.text in self.taken:
+            faults.add(node.line, node.column, f"id {node.text!r} is a column that tables have anyway", "another word")
 
 
 def ids_in(node: Node | None, *path: str) -> Iterator[ScalarNode]:

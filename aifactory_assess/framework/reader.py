@@ -11,6 +11,7 @@ from aifactory_assess.errors import Faults, Near, listed
 from aifactory_assess.framework.asked import Field, Triple
 from aifactory_assess.framework.entries import items, scalar, triple
 from aifactory_assess.framework.expressions import Expression, NameScope
+from aifactory_assess.framework.model import TABLE_COLUMNS
 from aifactory_assess.framework.names import Ids, Names
 from aifactory_assess.framework.parsing import ExpressionError, parse
 from aifactory_assess.framework.reach import Prover
@@ -24,7 +25,7 @@ class Shared:
     """What the files of one framework know of each other."""
 
     names: Names = field(default_factory=Names)
-    ids: Ids = field(default_factory=Ids)
+    ids: Ids = field(default_factory=lambda: Ids(taken=TABLE_COLUMNS))
     fields: dict[str, Field] = field(default_factory=dict)
     numbers: set[str] = field(default_factory=set)
     challenges: frozenset[str] | None = None

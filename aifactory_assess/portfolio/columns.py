@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.errors import listed
 from aifactory_assess.framework.asked import Question
-from aifactory_assess.framework.model import ORGANISATION_PATTERN, Challenge, Framework
+from aifactory_assess.framework.model import NAME_COLUMN, ORGANISATION_PATTERN, Challenge, Framework
 from aifactory_assess.portfolio.database import quoted
 from aifactory_assess.scoring.score_table import LABEL, ORGANISATION, STATES, STATUSES, WHAT_IF, CellKind, score_columns
 
@@ -111,7 +111,7 @@ class Kept:
     weight: str | None = None
 
 
-NAME = "name"
+NAME = NAME_COLUMN
 NO_MORE = Kept()
 
 

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.errors import AssessError, Problem
-from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.model import FRAMEWORK_COLUMN, ORGANISATION_COLUMN, Framework
 
-ORGANISATION = "organisation"
+ORGANISATION = ORGANISATION_COLUMN
 FRAMEWORK_KEY = "aifactory_assess.framework"
 SHA256_KEY = "aifactory_assess.framework_sha256"
 """What a table's metadata call the framework that its scores are of."""
-LABEL = "framework"
+LABEL = FRAMEWORK_COLUMN
 """The column of tables without metadata (CSV, JSON Lines) that says it instead, in every row."""
 
 Detail: TypeAlias = Literal["summary", "full", "explain"]

@@ -140,6 +140,19 @@ def test_lint_reads_what_stands_beside_a_framework(sheet: Path) -> None:
     assert places == ["policy.yaml:3:23", "scenarios/s.yaml:3:3", "examples/e.yaml:3:11", "examples/f.yaml:1:12"]
 
 
+def test_lint_refuses_a_framework_whose_score_table_would_have_two_columns_of_one_name(tmp_path: Path) -> None:
+    for path in BASE.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    for name in ("framework.yaml", "people.yaml"):
+        told = (tmp_path / name).read_text("utf-8")
+        (tmp_path / name).write_text(
+            told.replace("id: people", "id: overall").replace("pillar: people", "pillar: overall")
+        )
+    ran = run("framework", "lint", tmp_path)
+    assert (ran.code, ran.out) == (1, "")
+    assert "two columns of the score table would be called 'overall_low'" in ran.err
+
+
 def with_a_bug(raised: str, *words: str) -> Ran:
     """The program with a command that raises."""
     script = (
