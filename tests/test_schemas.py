@@ -23,8 +23,10 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.quick_scan import core
 from aifactory_assess.framework.schemas import FILES, ID_PATTERN, SHIPPED, schema
 from aifactory_assess.framework.versions import FRAMEWORK_PATTERN, VERSION_PATTERN
+from aifactory_assess.planning.timeline import Move
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.telling.media.json.assessment import render
+from aifactory_assess.telling.media.json.planning import build_move
 from tests.effort import some, tried
 from tests.program import run
 from tests.reading import plain_data
@@ -147,6 +149,31 @@ def test_an_assessment_is_valid(example: Path | None, scope: str) -> None:
 
 
 # --- the same is refused ---
+
+
+def test_an_assessment_whose_first_action_gains_next_to_nothing_is_valid() -> None:
+    topic = (
+        "  - {{id: t{0}, title: T, weight: {1}, questions: "
+        "[{{id: {0}, ask: Is it?, kind: yes_no, credit: {{yes: 100, no: 99.9}}, weight: 1}}]}}\n"
+    )
+    files = {
+        "framework.yaml": "id: t\nversion: 1.0.0\ntitle: T\nlevels: [{id: low, title: Low, from: 0}]\npillars:\n"
+        "  - {id: light, title: L, file: light.yaml, weight: 1}\n"
+        "  - {id: heavy, title: H, file: heavy.yaml, weight: 1000}\n",
+        "light.yaml": f"pillar: light\ntopics:\n{topic.format('a', 1000)}{topic.format('b', 1)}",
+        "heavy.yaml": f"pillar: heavy\ntopics:\n{topic.format('c', 1)}",
+    }
+    framework = load_texts({name: text.encode() for name, text in files.items()}, "t")
+    answers = b"framework: t@1\norganisation: {id: a}\nanswers: {a: yes, b: no, c: yes}\n"
+    assessment = assess(framework, parse_sheet(answers, framework, "a.yaml"), as_of=date(2026, 11, 25))
+    told = json.loads(render(assessment))
+    assert [action["gain"] for action in told["first_actions"]] == [pytest.approx(100 / 1001 / 1001 / 1000)]
+    validator("assessment").validate(told)
+
+
+def test_what_brings_the_end_forward_by_nothing_has_no_sign() -> None:
+    move = Move(kind="readiness", id="a", title="A", months=-1e-9, phase="a")
+    assert repr(build_move(move)["months"]) == "0.0"
 
 
 def mappings(data: Plain, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

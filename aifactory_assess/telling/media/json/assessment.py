@@ -21,7 +21,13 @@ from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import PillarResult, QuestionResult, Rating, Score
 from aifactory_assess.scoring.risks import Driver, Finding
 from aifactory_assess.scoring.said import answer_words
-from aifactory_assess.telling.media.json.planning import build_capacity, build_cost, build_timeline, build_triple
+from aifactory_assess.telling.media.json.planning import (
+    build_capacity,
+    build_cost,
+    build_gain,
+    build_timeline,
+    build_triple,
+)
 
 if TYPE_CHECKING:
     from aifactory_assess.telling.media.json import assessment_types as types
@@ -100,7 +106,7 @@ def build_action(assessment: Assessment, action: Action) -> types.ActionBody:
         "why": why(assessment, action),
         "has": found.has if found else None,
         "needs": found.needs if found else None,
-        "gain": round(action.gain, 6),
+        "gain": build_gain(action.gain),
         "days": action.days,
         "cost": build_triple(action.money),
         "months": build_triple(action.months),

@@ -16,7 +16,7 @@ from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.documents.plan_blockers import blocker_words
-from aifactory_assess.telling.media.json.planning import build_triple
+from aifactory_assess.telling.media.json.planning import build_gain, build_triple
 
 if TYPE_CHECKING:
     from aifactory_assess.telling.media.json import plan_types as types
@@ -53,7 +53,7 @@ def build_plan(plan: Plan) -> types.PlanBody:
         "remedies": [build_item(plan, number, item) for number, item in enumerate(plan.items, start=1)],
         "days_by_role": [{"role": role, "days": days} for role, days in plan.days_by_role.items()],
         "find_out": [
-            {"question": action.question, "gain": round(action.gain, 6), "role": action.result.question.role}
+            {"question": action.question, "gain": build_gain(action.gain), "role": action.result.question.role}
             for action in plan.find_out
         ],
         "frontier": [{"days": point.days, "score": point.score / 10} for point in plan.curve],
@@ -121,7 +121,7 @@ def build_item(plan: Plan, number: int, item: PlanItem) -> types.PlanItemBody:
         "credit_before": item.before * 100 / FULL,
         "credit_after": item.after * 100 / FULL,
         "days": item.days,
-        "gain": round(item.gain, 6),
+        "gain": build_gain(item.gain),
         "score_then": item.score / 10,
         "level_then": None if item.level is None else framework.levels[item.level].id,
         "passes_gate": item.passes_gate,

@@ -90,9 +90,14 @@ def _months(months: Triple) -> types.RangeBody:
     return _range(*(round(value, _DECIMALS) for value in months))
 
 
+def build_gain(gain: float) -> float:
+    """Points with six decimals; fewer than that are told whole, as whatever is listed gains something."""
+    return round(gain, 6) or gain
+
+
 def build_move(move: Move) -> types.MoveBody:
-    """What brings the middle of the whole forward."""
-    return {"kind": move.kind, "id": move.id, "phase": move.phase, "months": round(move.months, _DECIMALS)}
+    """What brings the middle of the whole forward; what floats leave of nothing is 0, without a sign."""
+    return {"kind": move.kind, "id": move.id, "phase": move.phase, "months": round(move.months, _DECIMALS) or 0.0}
 
 
 # --- money ---
