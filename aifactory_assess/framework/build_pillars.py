@@ -15,7 +15,6 @@ from aifactory_assess.framework.entries import (
     number,
     number_at,
     scalar,
-    tenths,
     text,
     words,
 )
@@ -138,7 +137,7 @@ def _gate(reader: Reader, node: MappingNode, vocabulary: Vocabulary) -> Gate | N
     if not reader.known(cap, vocabulary.levels, "level"):
         return None
     return Gate(
-        below=tenths(number(gate.entries["below"].value)),
+        below=reader.tenths(gate.entries["below"].value),
         cap=vocabulary.levels.index(scalar(cap).text),
         reason=text(gate, "reason", required=True),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aifactory_assess.errors import listed
-from aifactory_assess.framework.entries import items, loose_items, mapping, number, scalar, tenths, text
+from aifactory_assess.framework.entries import items, loose_items, mapping, number, scalar, text
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import Adjustment, Challenge, RiskLevel, RiskModel, Signal
 from aifactory_assess.framework.reader import Reader
@@ -48,7 +48,7 @@ def build_risk(reader: Reader, root: MappingNode, challenges: tuple[Challenge, .
 
 
 def _cuts(reader: Reader, node: MappingNode, scale: tuple[RiskLevel, ...]) -> tuple[int, ...]:
-    cuts = tuple(tenths(number(item)) for item in items(node, "cuts"))
+    cuts = tuple(map(reader.tenths, items(node, "cuts")))
     names = [scalar(item).text for item in items(node, "names")]
     ids = [step.id for step in scale]
     if names != ids:

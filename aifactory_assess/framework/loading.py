@@ -25,7 +25,6 @@ from aifactory_assess.framework.entries import (
     number,
     number_at,
     scalar,
-    tenths,
     text,
     words,
 )
@@ -171,7 +170,6 @@ class _Loader:
         quick = root.get("quick_scan")
         agreement = root.get("agreement")
         cohort = number_at(root, "smallest_cohort")
-        limits = root.get("evidence_limits")
         return Framework(
             id=text(root, "id", required=True),
             version=text(root, "version", required=True),
@@ -180,7 +178,7 @@ class _Loader:
             pillars=pillars,
             levels=levels,
             description=text(root, "description"),
-            evidence_limits=None if limits is None else _limits(mapping(limits), text(root, "evidence_limits_basis")),
+            evidence_limits=_limits(main, root),
             fields=facts.fields,
             figures=facts.figures,
             contradictions=facts.contradictions,
@@ -387,7 +385,7 @@ def _levels(main: Reader, root: MappingNode) -> tuple[Level, ...]:
         Level(
             id=text(node, "id", required=True),
             title=text(node, "title", required=True),
-            start=tenths(number(node.entries["from"].value)),
+            start=main.tenths(node.entries["from"].value),
             meaning=text(node, "meaning"),
         )
         for node in nodes
@@ -414,11 +412,15 @@ def _vocabulary(root: MappingNode) -> Vocabulary:
     )
 
 
-def _limits(node: MappingNode, basis: str | None) -> EvidenceLimits:
+def _limits(main: Reader, root: MappingNode) -> EvidenceLimits | None:
+    place = root.get("evidence_limits")
+    if place is None:
+        return None
+    node = mapping(place)
     return EvidenceLimits(
-        min_coverage=tenths(number(node.entries["min_coverage"].value)),
-        max_not_applicable_share=tenths(number(node.entries["max_not_applicable_share"].value)),
-        basis=basis,
+        min_coverage=main.tenths(node.entries["min_coverage"].value),
+        max_not_applicable_share=main.tenths(node.entries["max_not_applicable_share"].value),
+        basis=text(root, "evidence_limits_basis"),
     )
 
 

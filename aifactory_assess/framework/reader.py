@@ -9,7 +9,7 @@ from typing import Literal
 
 from aifactory_assess.errors import Faults, Near, listed
 from aifactory_assess.framework.asked import Field, Triple
-from aifactory_assess.framework.entries import items, scalar, triple
+from aifactory_assess.framework.entries import items, number, scalar, tenths, triple, why_no_tenths
 from aifactory_assess.framework.expressions import Expression, NameScope
 from aifactory_assess.framework.model import TABLE_COLUMNS
 from aifactory_assess.framework.names import Ids, Names
@@ -73,6 +73,13 @@ class Reader:
     def known_number(self, node: Node, what: str) -> bool:
         """Whether a word is a number field or a figure, a faulty one included."""
         return self.known(node, self.shared.numbers | self.shared.names.faulty, what)
+
+    def tenths(self, node: Node) -> int:
+        """Points in tenths, as they are compared; what lies between two tenths is noted."""
+        found = number(node)
+        if (why := why_no_tenths(found)) is not None:
+            self.refuse(node, *why)
+        return tenths(found)
 
     def rising(self, node: Node) -> Triple:
         """Low, likely and high; one that falls is noted."""
