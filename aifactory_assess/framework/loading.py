@@ -68,7 +68,7 @@ def load(folder: Path, *, sourced: bool = False) -> Framework:
 
     With `sourced`, numbers that do not say where they come from are faults too (see `sourcing`).
     """
-    return load_texts(_read_folder(folder), str(folder), sourced=sourced)
+    return replace(load_texts(_read_folder(folder), str(folder), sourced=sourced), folder=str(folder))
 
 
 def load_texts(files: Mapping[str, bytes], folder: str, *, sourced: bool = False) -> Framework:

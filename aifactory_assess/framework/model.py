@@ -183,7 +183,7 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Framework:
-    """All that a folder of YAML says. Compared by identity; `sha256` tells two apart."""
+    """All that a `folder` of YAML says, None for the built-in one. Compared by identity; `sha256` tells two apart."""
 
     id: str
     version: str
@@ -217,6 +217,14 @@ class Framework:
     core_description: str | None = None
     bases: Mapping[str, str] = field(default_factory=dict)
     core_only: bool = False
+    folder: str | None = None
+
+    @property
+    def flag(self) -> str:
+        """The flag to repeat in a command that is suggested; empty for the built-in one."""
+        import shlex
+
+        return "" if self.folder is None else f" --framework {shlex.quote(self.folder)}"
 
     @property
     def named(self) -> str:

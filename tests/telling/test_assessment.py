@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from aifactory_assess.answers.reading import parse_sheet, read_sheet
 from aifactory_assess.answers.sheet import Answer, Sheet, Trial
 from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import Signal
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment, assess
@@ -210,6 +212,14 @@ def test_what_is_signed_are_the_numbers_that_were_given() -> None:
     ).split("Questions and answers", 1)[1]
     for words in ("9,994.9 kW", "1,005,000 GPU-hours", "1,000,000 GPU-hours", "1,234,568 EUR"):
         assert words in told_, words
+
+
+def test_what_comes_next_names_the_framework_whose_questions_are_asked() -> None:
+    folder = Path(__file__).resolve().parent.parent / "cases" / "framework-faults" / "_base"
+    sheet = Sheet(organisation="acme", path="a.yaml")
+    for framework, flag in ((builtin(), ""), (load(folder), f" --framework {folder}")):
+        shown = told("assessment", "text", assess(framework, sheet, as_of=date(2026, 11, 25)), Look(width=200))
+        assert f"Next: aifactory-assess interview a.yaml{flag}\n" in shown
 
 
 def test_what_is_worth_the_same_earns_no_less() -> None:

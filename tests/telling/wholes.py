@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def assessed(name: str) -> Assessment:
     if name == EXAMPLE:
         framework, place = builtin(), builtin_folder() / "examples" / "hospital_finetune.yaml"
     else:
-        framework, place = load(CASES / "framework"), CASES / name / "answers.yaml"
+        framework, place = replace(load(CASES / "framework"), folder="framework"), CASES / name / "answers.yaml"
     return assess(framework, parse_sheet(place.read_bytes(), framework, place.name), as_of=AS_OF)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import points
+from aifactory_assess.scoring.printed import counted, points
 from aifactory_assess.scoring.readiness import Score
 from aifactory_assess.scoring.said import answer_words, named
 from aifactory_assess.telling.blocks import Block, Gauge, KeyFigure, KeyFigures, Section, Sentence, alarm, code, strong
@@ -48,9 +48,11 @@ def nothing_known(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  
     """What there is to say while no question is answered."""
     count = sum(result.counts for result in assessment.questions.values())
     yield Sentence(words=strong("Nothing is known yet: no question is answered."))
-    yield Sentence(words=f"{count} questions count. Until some are answered there is no level and no risk to tell.")
+    told = counted(count, "question counts", "questions count")
+    yield Sentence(words=f"{told}. Until some are answered there is no level and no risk to tell.")
     if assessment.sheet.row is None:
-        yield Sentence(words=("Next: ", code(f"aifactory-assess interview {assessment.sheet.path or 'FILE'}")))
+        file = f"{assessment.sheet.path or 'FILE'}{assessment.framework.flag}"
+        yield Sentence(words=("Next: ", code(f"aifactory-assess interview {file}")))
 
 
 def _gauge(assessment: Assessment, score: Score) -> Gauge:
