@@ -14,7 +14,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.printed import quantity
-from aifactory_assess.scoring.readiness import QuestionResult
+from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
 from aifactory_assess.scoring.scales import value_words
 
 _SHARES = ("ratio", "share")
@@ -91,7 +91,8 @@ def _of_number(assessment: Assessment, result: QuestionResult, kind: Number, aft
     curve = kind.curve
     assert curve is not None  # noqa: S101 - a question has one
     gate = result.question.gate
-    opens = None if gate is None or (result.credit or 0) >= gate.below * 10 else value_earning(curve, gate.below * 10)
+    passed = gate is None or gate_tenths(result.credit or 0) >= gate.below
+    opens = None if gate is None or passed else value_earning(curve, gate.below * 10)
     wanted, rising = value_earning(curve, after), curve.knots[0][1] <= curve.knots[-1][1]
     has, scale, unit = float(str(result.value)), 1.0, kind.unit
     ratio = _ratio_behind(assessment, result) if result.state == "computed" else None

@@ -253,6 +253,15 @@ def test_a_gate_that_binds_comes_first_and_says_from_where_on_it_opens() -> None
     assert "the level stays low at most" in why(assessment, action)
 
 
+def test_no_cap_is_to_be_lifted_where_the_printed_credit_passes_the_gate() -> None:
+    """299.9 / 400 = 0.74975 earns 80 % * 0.24975 / 0.5 = 39.96 %, printed 40.0, and the gate asks for 40 %."""
+    assessment = at_the_plant("firm_kw: 299.9, planned_kw: 400", "cooling: 3, posts: [ml, data, legal], training: yes")
+    assert assessment.questions["power"].credit == 3996
+    assert assessment.readiness.overall.gates == ()
+    action = next(each for each in first_actions(assessment) if each.question == "power")
+    assert state(assessment, action.result, action.step) == "299.9 of 400 kW."
+
+
 def test_a_gate_above_what_the_score_reaches_holds_nothing_back_yet() -> None:
     """Low = 1/2 * 2/4 * 1/3 = 8.3: low. A gate that caps at middle would hold back nobody who is low."""
     assessment = at_the_plant("firm_kw: 150, planned_kw: 300", "cooling: 1, posts: [], training: no")
