@@ -20,6 +20,7 @@ from aifactory_assess.scoring.risks import AppliedSignal
 from aifactory_assess.telling.blocks import Section, Sentence, Series, plain
 from aifactory_assess.telling.documents.assessment import document, results
 from aifactory_assess.telling.documents.assessment.risks import NOTEWORTHY, counts
+from aifactory_assess.telling.documents.cost import owning_verdict
 from aifactory_assess.telling.documents.what_if import what_if
 from aifactory_assess.telling.documents.when import chance_words, when_words
 from aifactory_assess.telling.documents.wording import status_sentences
@@ -203,6 +204,27 @@ def test_an_amount_is_told_in_the_currency_in_which_it_was_said() -> None:
     )
     for words in ("100,000 GBP", "5,000 USD", "41,000 (40,000 to 42,000) EUR", "0.2 EUR per kWh"):
         assert words in told_
+
+
+@pytest.mark.parametrize(
+    ("use", "said"),
+    [
+        (0.3, "renting costs less, whatever the prices"),
+        (0.45, "at likely prices renting costs less"),
+        (0.5, "at likely prices both cost about the same"),
+        (0.496, "at likely prices both cost about the same"),
+        (0.55, "owning costs less than on demand, and more than reserved"),
+        (0.6, "owning costs less than on demand, and about as much as reserved"),
+        (0.65, "at likely prices owning costs less"),
+        (0.9, "owning costs less, whatever the prices"),
+    ],
+)
+def test_owning_and_renting_are_compared_as_they_are_printed(use: float, said: str) -> None:
+    money = outlook(example("manufacturer_onprem")).money
+    assert money is not None
+    assert money.owning is not None
+    owning = replace(money.owning, use=use, break_even=(0.4, 0.5, 0.7), break_even_reserved=(0.5, 0.6, 0.8))
+    assert plain(owning_verdict(owning)).endswith(f"comes to {round(100 * use)} %: {said}.")
 
 
 def test_what_is_signed_are_the_numbers_that_were_given() -> None:

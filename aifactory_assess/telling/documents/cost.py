@@ -182,25 +182,33 @@ def owning_verdict(owning: OwningOrRenting) -> Words:
 
 
 def _verdict(owning: OwningOrRenting) -> str:
-    """What the use says, as far as the ranges let it."""
-    use, reserved = owning.use or 0.0, owning.break_even_reserved
-    low, likely, high = owning.break_even
+    """What the use says, as far as the ranges let it; compared as it is printed."""
+    use, reserved = _in_percent(owning.use or 0.0), owning.break_even_reserved
+    low, likely, high = map(_in_percent, owning.break_even)
+    against = None if reserved is None else _in_percent(reserved[1])
     said = (
-        (use > 1, "more hours than the accelerators have in a year: one of the two numbers is wrong"),
+        ((owning.use or 0.0) > 1, "more hours than the accelerators have in a year: one of the two numbers is wrong"),
         (use < low, "renting costs less, whatever the prices"),
         (use > high, "owning costs less, whatever the prices"),
-        (use <= likely, "at likely prices renting costs less"),
-        (reserved is not None and use <= reserved[1], "owning costs less than on demand, and more than reserved"),
+        (use < likely, "at likely prices renting costs less"),
+        (use == likely, "at likely prices both cost about the same"),
+        (against is not None and use < against, "owning costs less than on demand, and more than reserved"),
+        (use == against, "owning costs less than on demand, and about as much as reserved"),
     )
     return next((words for holds, words in said if holds), "at likely prices owning costs less")
 
 
+def _in_percent(share: float) -> float:
+    """Whole percent, as printed; `round` refuses what is infinite, as against next to no rent."""
+    return float(f"{100 * share:.0f}")
+
+
 def _percent(share: float) -> str:
-    return f"{100 * share:,.0f} %"
+    return f"{_in_percent(share):,.0f} %"
 
 
 def _share(triple: Triple) -> str:
-    low, likely, high = (100 * value for value in triple)
+    low, likely, high = map(_in_percent, triple)
     ends = "more than all" if low > 100 else f"{low:,.0f}-{high:,.0f}"  # noqa: PLR2004 - a year has no more hours
     return f"{likely:,.0f} % ({ends})"
 
