@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import AsOfOption, FrameworkOption, QuietOption, SetOption, day_of, flag, framework_at
+from aifactory_assess.cli.options import (
+    AsOfOption,
+    FrameworkOption,
+    QuietOption,
+    SetOption,
+    day_of,
+    flag,
+    framework_at,
+    framework_typed,
+)
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked
 from aifactory_assess.errors import AssessError, failure
@@ -20,12 +29,11 @@ if TYPE_CHECKING:
     from aifactory_assess.telling.blocks import Words
 
 
-def complete_id(incomplete: str) -> list[str]:
+def complete_id(ctx: typer.Context, incomplete: str) -> list[str]:
     """The ids that begin so, for the shell."""
-    from aifactory_assess.framework.builtin import builtin
     from aifactory_assess.scoring.explain import names_to_explain
 
-    return [name for name in names_to_explain(builtin()) if name.startswith(incomplete)]
+    return [name for name in names_to_explain(framework_typed(ctx)) if name.startswith(incomplete)]
 
 
 def _meant(framework: Framework, word: str) -> Found:

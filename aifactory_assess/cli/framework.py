@@ -11,7 +11,7 @@ import typer
 
 from aifactory_assess.cli.exits import FORBIDDEN, guarded, tell_problems
 from aifactory_assess.cli.new import EXAMPLES
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, day_of, flag, framework_at, say
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, day_of, flag, framework_at, framework_typed, say
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
 from aifactory_assess.files import replace_file
@@ -22,18 +22,14 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Check a framework's folder, read it, or print its JSON Schemas.", no_args_is_help=True)
 
 
-def complete_pillar(incomplete: str) -> list[str]:
+def complete_pillar(ctx: typer.Context, incomplete: str) -> list[str]:
     """The pillars that begin so, for the shell."""
-    from aifactory_assess.framework.builtin import builtin
-
-    return [pillar.id for pillar in builtin().pillars if pillar.id.startswith(incomplete)]
+    return [pillar.id for pillar in framework_typed(ctx).pillars if pillar.id.startswith(incomplete)]
 
 
-def complete_challenge(incomplete: str) -> list[str]:
+def complete_challenge(ctx: typer.Context, incomplete: str) -> list[str]:
     """The challenges that begin so, for the shell."""
-    from aifactory_assess.framework.builtin import builtin
-
-    return [challenge.id for challenge in builtin().challenges if challenge.id.startswith(incomplete)]
+    return [challenge.id for challenge in framework_typed(ctx).challenges if challenge.id.startswith(incomplete)]
 
 
 def complete_schema(incomplete: str) -> list[str]:
@@ -52,6 +48,7 @@ def lint(
     """Report every fault of a framework's folder; exit 1 if there is one."""
     from aifactory_assess.framework.builtin import builtin_folder
     from aifactory_assess.framework.loading import load
+    from aifactory_assess.scoring.printed import counted
 
     path = builtin_folder() if folder is None else folder
     if not (path / "framework.yaml").exists():
@@ -65,8 +62,8 @@ def lint(
     if problems:
         tell_problems(AssessError(problems))
         return FORBIDDEN
-    count = len(framework.questions)
-    say(f"{path}: {framework.id} {framework.version} is sound: {count} questions", when=not quiet)
+    count = counted(len(framework.questions), "question")
+    say(f"{path}: {framework.id} {framework.version} is sound: {count}", when=not quiet)
     return 0
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
 
 import typer
 
-from aifactory_assess.errors import one_of
+from aifactory_assess.errors import AssessError, one_of
 
 if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework
@@ -62,6 +62,18 @@ def framework_at(folder: Path | None) -> Framework:
     from aifactory_assess.framework.loading import load
 
     return load(folder)
+
+
+def framework_typed(context: typer.Context) -> Framework:
+    """The framework of a line that is being completed; the built-in one where it names none that can be read.
+
+    The last flag still lacks its value then, and a folder that stands as an argument is among what is not read yet.
+    """
+    typed = context.params.get("framework") or next((word for word in context.args if Path(word).is_dir()), None)
+    try:
+        return framework_at(Path(typed) if typed else None)
+    except AssessError:
+        return framework_at(None)
 
 
 def day_of(as_of: date | None) -> date:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, day_of, flag, framework_at, say
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, day_of, flag, framework_at, framework_typed, say
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import why_no_text
 
@@ -19,12 +19,11 @@ if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework
 
 
-def complete_place(incomplete: str) -> list[str]:
+def complete_place(ctx: typer.Context, incomplete: str) -> list[str]:
     """The ids that begin so, for the shell."""
     from aifactory_assess.answers.assigning import settable
-    from aifactory_assess.framework.builtin import builtin
 
-    return [name for name in settable(builtin()) if name.startswith(incomplete)]
+    return [name for name in settable(framework_typed(ctx)) if name.startswith(incomplete)]
 
 
 FileArgument = Annotated[

@@ -5,15 +5,14 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from aifactory_assess.telling.formats import formats_of
 from tests.program import environment
 
-if TYPE_CHECKING:
-    from pathlib import Path
+OTHER = str(Path(__file__).resolve().parent.parent / "cases" / "framework-faults" / "_base")
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +63,11 @@ def completed(folder: Path, *words: str) -> list[str]:
         (["framework", "show", "--pillar", "gov"], ["governance"]),
         (["framework", "show", "--challenge", "coo"], ["cooling"]),
         (["framework", "schema", "ans"], ["answers"]),
+        (["explain", "--framework", OTHER, "a.yaml", "sta"], ["staffed"]),
+        (["set", "--framework", OTHER, "a.yaml", "mach"], ["machines"]),
+        (["framework", "show", OTHER, "--pillar", ""], ["people"]),
+        (["framework", "show", "--framework", OTHER, "--challenge", ""], ["delay"]),
+        (["framework", "show", "--framework", "nowhere", "--pillar", "gov"], ["governance"]),
     ],
 )
 def test_bash_completes_what_is_typed(words: list[str], offered: list[str], bash: Path) -> None:

@@ -119,6 +119,20 @@ def test_lint_of_a_faulty_framework_is_exit_1_and_report_by_it_exit_2(sheet: Pat
     assert lint.err == report.err == message
 
 
+def test_a_framework_with_one_question_has_one(tmp_path: Path) -> None:
+    (tmp_path / "framework.yaml").write_text(
+        "id: one\nversion: 1.0.0\ntitle: One\nlevels: [{id: low, title: Low, from: 0}]\n"
+        "pillars: [{id: only, title: Only, file: only.yaml, weight: 1}]\n"
+    )
+    (tmp_path / "only.yaml").write_text(
+        "pillar: only\ntopics:\n  - id: it\n    title: T\n    questions: [{id: a, ask: A?, kind: yes_no, weight: 1}]\n"
+    )
+    assert run("framework", "lint", tmp_path).err == f"{tmp_path}: one 1.0.0 is sound: 1 question\n"
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers" / "a.yaml").write_text("framework: one@1\norganisation: {id: acme}\n")
+    assert "1 question counts." in run("report", tmp_path / "answers" / "a.yaml", "--framework", tmp_path).out
+
+
 def test_lint_reads_what_stands_beside_a_framework(sheet: Path) -> None:
     folder = sheet.parent / "tiny"
     for name in ("", "scenarios", "examples"):

@@ -53,6 +53,18 @@ def test_the_plan_says_what_it_takes_and_what_it_reaches(capsys: pytest.CaptureF
         assert heading in out
 
 
+def test_one_of_a_thing_is_told_as_one(capsys: pytest.CaptureFixture[str], hospital: Path) -> None:
+    bounds = ("--min-level", "ready", "--budget-days", "1", "--most", "1")
+    code, out, _ = planned(capsys, hospital, *bounds, *AS_OF)
+    assert code == 1
+    for words in (
+        "within 1 person-day, with 1 remedy at most.",
+        "at least, and 1 is allowed.",
+        "remedies, and 1 is allowed:",
+    ):
+        assert words in out
+
+
 def test_json_and_text_tell_the_same_plan(capsys: pytest.CaptureFixture[str], hospital: Path) -> None:
     _, out, _ = planned(capsys, hospital, "--report", "json", *AS_OF)
     body = json.loads(out)

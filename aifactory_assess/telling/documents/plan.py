@@ -17,7 +17,7 @@ from aifactory_assess.planning.plan import Fall, Plan, PlanItem
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import person_days, quantity
+from aifactory_assess.scoring.printed import counted, person_days, quantity
 from aifactory_assess.scoring.said import role_title, what_step
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import (
@@ -210,7 +210,7 @@ def target_words(framework: Framework, target: Target) -> str:
     if target.days is not None:
         parts.append(f"within {person_days(target.days)}")
     if target.most is not None:
-        parts.append(f"with {target.most} remedies at most")
+        parts.append(f"with {counted(target.most, 'remedy', 'remedies')} at most")
     parts += [f"with {name}" for name in sorted(target.required)]
     parts += [f"without {name}" for name in sorted(target.excluded)]
     return ", ".join(parts) or "nothing"

@@ -10,7 +10,7 @@ from aifactory_assess.planning.model import Blocker, inputs_named
 from aifactory_assess.planning.plan import Plan
 from aifactory_assess.planning.target import Miss
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import person_days, points, quantity, tenths
+from aifactory_assess.scoring.printed import counted, person_days, points, quantity, tenths
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Sentence, alarm, strong
 
 _SHOWN = 5
@@ -33,10 +33,11 @@ def blocked(plan: Plan) -> Iterator[Block]:
 
 def _bounds(plan: Plan) -> Iterator[Entry]:
     if plan.least_days is not None and plan.asked.days is not None:
-        allowed = quantity(plan.asked.days)
-        yield Entry(words=f"It takes {person_days(plan.least_days)} at least, and {allowed} are allowed.")
+        allowed = f"{quantity(plan.asked.days)} {'is' if plan.asked.days == 1 else 'are'} allowed"
+        yield Entry(words=f"It takes {person_days(plan.least_days)} at least, and {allowed}.")
     if plan.least_remedies is not None and plan.asked.most is not None:
-        cheapest = f"The cheapest way takes {plan.least_remedies} remedies, and {plan.asked.most} are allowed"
+        least, most = counted(plan.least_remedies, "remedy", "remedies"), plan.asked.most
+        cheapest = f"The cheapest way takes {least}, and {most} {'is' if most == 1 else 'are'} allowed"
         yield Entry(words=f"{cheapest}: no set of so few reaches it{' in these days' if plan.asked.days else ''}.")
 
 
