@@ -57,7 +57,7 @@ def batch(
     restart: flags.Restart = False,
     quiet: QuietOption = False,
 ) -> int:
-    """Score many organisations: tables (CSV, JSON Lines, Parquet, Arrow) or folders of answers files.
+    """Score many organisations: tables (CSV, JSON Lines, Parquet, Arrow, Excel) or folders of answers files.
 
     A row that cannot be scored is told in the rejects file, by its number and column, and stops nothing.
     Into a folder, a run that was stopped goes on where it was: give the same command again.
@@ -212,7 +212,7 @@ def _suggest(inputs: list[str], output: str | None, folder: Path | None) -> int:
     with _staged(inputs) as paths:
         source, *others = sources_of(paths)
         if others or not format_of(source).is_table:
-            raise failure("--suggest-map", "looks at one table", "a CSV, JSON Lines, Parquet or Arrow file")
+            raise failure("--suggest-map", "looks at one table", "a CSV, JSON Lines, Parquet, Arrow or Excel file")
         sys.stdout.write(drafted_mapping(source, framework_at(folder)))
     return ASSESSED
 
