@@ -50,6 +50,10 @@ def _is_lock(path: Path) -> bool:
     return stat.S_ISREG(found.st_mode) and not found.st_size
 
 
+def _no_folder(path: Path) -> str | None:
+    return None if path.parent.is_dir() else f"there is no folder {str(path.parent)!r}"
+
+
 class ChangedElsewhereError(AssessError):
     """The file on disk is no longer the one that was read; nothing was written."""
 
@@ -69,7 +73,8 @@ class StoredFile:
         try:
             self._path = followed(path)
         except OSError as error:
-            raise failure(self._shown, reason_of(error)) from None
+            missing = _no_folder(path) if error.errno in (errno.ENOENT, errno.ENOTDIR) else None
+            raise failure(self._shown, missing or reason_of(error)) from None
         if not self._path.name:
             raise failure(self._shown, "is a folder", "a file")
         self._lock_path = self._path.with_name(f".{self._path.name}.lock")
@@ -98,8 +103,8 @@ class StoredFile:
         os.close(self._lock)
 
     def _refuse_what_cannot_be_replaced(self) -> None:
-        if not self._path.parent.is_dir():
-            raise failure(self._shown, f"there is no folder {str(self._path.parent)!r}")
+        if (why := _no_folder(self._path)) is not None:
+            raise failure(self._shown, why)
         if self._path.exists():
             self.read()
             try:

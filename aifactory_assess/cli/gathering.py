@@ -191,6 +191,7 @@ def _subject(file: Path, inputs: Inputs, found: Gathered) -> Subject:
         notes=tuple(notes),
         trusted=judging.trusted,
         stood=judging.stood,
+        kept=judging.kept,
         forgiven=judging.forgiven,
         other_version=None if before is None else before.other_version,
     )
@@ -207,6 +208,7 @@ class _Judging:
     chosen: FoundPolicy
     trusted: str | None = None
     stood: str | None = None
+    kept: frozenset[str] | None = None
     forgiven: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
@@ -230,8 +232,14 @@ def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -
     found.changes |= dict.fromkeys(changes_of_policy(chosen, at_hand, rules, former, inputs))
     none = chosen.origin == "framework" and inputs.policies.folder is None
     notes = (f"{rules.name} has no policy of its own, so the framework's holds",) if none else ()
-    stood = "" if _was_anothers(rules, former, sheet, inputs) else former
-    return _Judging(chosen=chosen, trusted=rules.name, stood=stood, forgiven=forgiven, notes=notes)
+    return _Judging(
+        chosen=chosen,
+        trusted=rules.name,
+        stood=former if _was_its_own(rules, former, sheet, inputs) else "",
+        kept=_forgiven(at_hand, sheet, path),
+        forgiven=forgiven,
+        notes=notes,
+    )
 
 
 def _forgiven(policy: FoundPolicy | None, sheet: Sheet | None, path: str) -> frozenset[str]:
@@ -242,10 +250,9 @@ def _forgiven(policy: FoundPolicy | None, sheet: Sheet | None, path: str) -> fro
     return frozenset(each.rule for each in waivers if each.covers(each.rule, sheet.organisation, path))
 
 
-def _was_anothers(tree: Tree, path: str, sheet: Sheet | None, inputs: Inputs) -> bool:
-    """Whether a file had the answers of another organisation: what was agreed for it was not agreed for this one."""
-    was = inputs.earlier(tree).organisation_at(path)
-    return sheet is not None and was is not None and was != sheet.organisation
+def _was_its_own(tree: Tree, path: str, sheet: Sheet | None, inputs: Inputs) -> bool:
+    """Whether a file had the answers of this organisation: what was agreed for another's was not agreed for it."""
+    return sheet is not None and inputs.earlier(tree).organisation_at(path) == sheet.organisation
 
 
 def _before(file: Path, sheet: Sheet, inputs: Inputs) -> tuple[Before | None, str | None]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.cli.earlier import Tree
+from aifactory_assess.cli.earlier import Tree, organisation_in
 from aifactory_assess.cli.git import Commit, repository_of, rooted, same_repository
 from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_of
 from aifactory_assess.cli.sources import (
@@ -25,6 +25,7 @@ from aifactory_assess.gate.guard import RuleChange, framework_change, policy_cha
 from aifactory_assess.gate.policy import COMMAND_LINE
 from aifactory_assess.gate.rules import POLICY_CHANGED, POLICY_WEAKENED
 from aifactory_assess.gate.verdict import Removed, Subject
+from aifactory_assess.yamltext import read_bytes
 
 # --- policies ---
 
@@ -85,10 +86,13 @@ def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None
             continue
         for folder in _governed(tree, root, inputs):
             place = f"{folder}/{OWN_POLICY}".removeprefix("./")
+            was = policy_before(tree, place, inputs)
             try:
-                was, now = policy_before(tree, place, inputs), inputs.policies.at_hand(_from_here(root / place))
+                now = inputs.policies.at_hand(_from_here(root / place))
             except AssessError as error:
-                found.note(error)  # once it has landed, nobody could tell what a change of it weakens
+                # Once it has landed, nobody could tell what a change of it weakens.
+                if was is not None or patterns_of(inputs, root):
+                    found.note(error)
                 continue
             found.changes |= dict.fromkeys(changes_of_policy(was, now, tree, place, inputs))
 
@@ -96,12 +100,23 @@ def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None
 def _governed(tree: Tree, root: Path, inputs: Inputs) -> Iterable[str]:
     """The folders that have a policy of their own, now or then, and in which files lie that the policy names."""
     try:
-        patterns = patterns_of(inputs, root)
+        patterns = (*patterns_of(inputs, root), *_patterns_at_hand(inputs, root))
         before = {path.rpartition("/")[0] or "." for path in tree.paths() if path.rpartition("/")[2] == OWN_POLICY}
     except AssessError:
         return ()
-    every = sorted(before.union(folders_of_policies(root))) if patterns else ()
+    if not patterns:
+        return before & {"."}
+    every = sorted(before.union(folders_of_policies(root)))
     return (each for each in every if each == "." or any(may_be_in(each, pattern) for pattern in patterns))
+
+
+def _patterns_at_hand(inputs: Inputs, root: Path) -> tuple[str, ...]:
+    """The `files` of the policy that the change has: once it has landed, they say where policies hold."""
+    try:
+        policy = inputs.policies.at_hand(_from_here(root / "answers.yaml")).policy
+    except AssessError:
+        return ()
+    return () if policy is None else policy.files
 
 
 def _from_here(path: Path) -> Path:
@@ -152,8 +167,10 @@ def _is_protected(subject: Subject, inputs: Inputs) -> bool:
 
 def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
     """The organisations that an earlier state has and that no file has now."""
-    organisations = {rooted(each.file): each.assessment.sheet.organisation for each in found.subjects}
-    unread = frozenset(rooted(str(file)) for file in files) - set(organisations)
+    judged = {rooted(each.file): each.assessment.sheet.organisation for each in found.subjects}
+    unread = {path: file for file in files if (path := rooted(str(file))) not in judged}
+    # What cannot be judged is a problem of its own; whose it is can be told all the same.
+    organisations = judged | {path: whose for path, file in unread.items() if (whose := _whose(file)) is not None}
     seen: set[str] = set()
     for file in files:
         try:
@@ -163,7 +180,7 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
             seen.add(f"{tree.root}{tree.name}")
             patterns = patterns_of(inputs, file.parent)
             _refuse_closed(tree, patterns)
-            gone = inputs.earlier(tree).gone(organisations, unread)
+            gone = inputs.earlier(tree).gone(organisations, frozenset(unread))
             found.removed += [
                 _removed(organisation, path, tree, inputs)
                 for organisation, path in gone
@@ -171,6 +188,13 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
             ]
         except AssessError as error:
             found.note(error)
+
+
+def _whose(file: Path) -> str | None:
+    try:
+        return organisation_in(read_bytes(file, str(file)))
+    except AssessError:
+        return None
 
 
 def _refuse_closed(tree: Tree, patterns: tuple[str, ...]) -> None:

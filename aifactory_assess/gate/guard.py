@@ -94,12 +94,17 @@ def _rest(before: Policy, now: Policy) -> Iterator[tuple[str, str, str, str, boo
         ("waiver_limits.warn_days", warn, now.limits.warn_days, False),
         ("protected", before.protected, now.protected, before.protected and not now.protected),
         # Without patterns all that is gone is missed; patterns that go, or that come first, may let files go with them.
-        ("files", before.files, now.files, bool(set(before.files) - set(now.files)) or not before.files),
+        ("files", before.files, now.files, bool(_plain(before.files) - _plain(now.files)) or not before.files),
         ("accepts", before.accepts, now.accepts, False),
     )
     for what, was, is_now, weaker in pairs:
         if was != is_now:
             yield POLICY_WEAKENED if weaker else POLICY_CHANGED, what, _shown(was), _shown(is_now), weaker, 1
+
+
+def _plain(patterns: Iterable[str]) -> set[str]:
+    """Patterns without what says nothing: `./answers/*.yaml` is `answers/*.yaml`."""
+    return {pattern.removeprefix("./") for pattern in patterns}
 
 
 def _shown(value: object) -> str:
@@ -113,17 +118,27 @@ def _shown(value: object) -> str:
 
 
 def _waivers(before: Policy, now: Policy) -> Iterator[tuple[str, str, str, str, bool, int]]:
-    """Waivers by what they speak of: one that is new or lasts longer forgives more."""
+    """Waivers by what they speak of: one forgives more where none that was there covers it for as long."""
     was, is_now = ({waiver.about: waiver for waiver in policy.waivers} for policy in (before, now))
     for about in dict.fromkeys((*was, *is_now)):
         old, new = was.get(about), is_now.get(about)
         if _same(old, new):
             continue
-        weaker = new is not None and (old is None or new.until > old.until)
+        weaker = new is not None and not any(_covers(each, new) for each in before.waivers)
         waiver = new or old
         assert waiver is not None  # noqa: S101 - one of them gave the name
         line = new.line if new else 1
         yield WAIVER_CHANGED, f"waiver {waiver.id}", _waiver(old), _waiver(new), weaker, line
+
+
+def _covers(wide: Waiver, narrow: Waiver) -> bool:
+    """Whether one waiver lets fail all that another does, and for as long."""
+    return (
+        wide.rule == narrow.rule
+        and wide.organisation in (None, narrow.organisation)
+        and wide.file in (None, narrow.file)
+        and wide.until >= narrow.until
+    )
 
 
 def _same(old: Waiver | None, new: Waiver | None) -> bool:

@@ -94,7 +94,7 @@ def _judge_file(subject: Subject, run: CheckRun) -> FileVerdict:
         failed = {violation.rule for violation in found}
         resolved = tuple(violation.rule for violation in failed_before if violation.rule not in failed)
         found = _known_before(found, failed_before, subject)
-    waived = _waive(found, policy, run, run.place(subject))
+    waived = (_unless_dropped(each, subject) for each in _waive(found, policy, run, run.place(subject)))
     return FileVerdict(
         subject=subject,
         violations=tuple(sorted(waived, key=lambda violation: place(assessment.framework, violation.rule))),
@@ -161,6 +161,18 @@ def _waive(found: Iterable[Violation], policy: Policy, run: CheckRun, where: str
             yield violation
             expired[waiver.id] = _expired(violation, waiver, policy, run.as_of)
     yield from expired.values()
+
+
+def _unless_dropped(violation: Violation, subject: Subject) -> Violation:
+    """A violation whose waiver the change drops, or leaves behind with a file's name, is none that it lets pass.
+
+    Judged by the waiver it would pass once more, and be what the baseline has ever after.
+    """
+    waiver = violation.waiver
+    if violation.status != "waived" or waiver is None or subject.kept is None or violation.rule in subject.kept:
+        return violation
+    dropped = f"; waiver {waiver.id} lets it fail at {subject.trusted}, and none does so in what is changed"
+    return replace(violation, status="new", message=violation.message + dropped)
 
 
 def _waiver_for(violation: Violation, waivers: Iterable[Waiver], run: CheckRun, where: str) -> Waiver | None:

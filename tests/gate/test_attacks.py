@@ -934,11 +934,80 @@ def overall(repository: Path, change: Change) -> dict[str, str]:
     return {each["file"]: each["status"] for each in told if each["rule"] == "score/overall"}
 
 
-def test_a_waiver_of_a_file_goes_with_its_organisation_and_serves_no_other(tmp_path: Path) -> None:
-    repository = built(tmp_path / "repository", OF_A_FILE)
-    assert overall(repository, SWAPPED) == {"answers/alpha.yaml": "waived", "answers/delta.yaml": "new"}
+def test_a_waiver_of_a_file_serves_no_other_organisation_and_must_follow_its_own(tmp_path: Path) -> None:
+    repository = built(tmp_path / "repository", OF_A_FILE.replace("protected: true\n", ""))
+    assert overall(repository, SWAPPED) == {"answers/alpha.yaml": "new", "answers/delta.yaml": "new"}
     change = written("answers/delta.yaml", sheet("new", cooling=0))
-    assert overall(repository, change) == {"answers/alpha.yaml": "waived", "answers/delta.yaml": "new"}
+    assert overall(repository, change) == {"answers/alpha.yaml": "new", "answers/delta.yaml": "new"}
+    follows = edited(OWN, "file: answers/delta.yaml", "file: answers/alpha.yaml")
+    assert overall(repository, follows) == {"answers/alpha.yaml": "waived", "answers/delta.yaml": "new"}
+
+
+def test_an_organisation_that_is_new_has_no_waiver_of_a_file(tmp_path: Path) -> None:
+    repository = built(tmp_path / "repository", OF_A_FILE)
+    landed(repository, both(moved("answers/delta.yaml", "answers/d2.yaml"), edited("answers/d2.yaml", "0", "3")))
+    change = written("answers/delta.yaml", sheet("evil", cooling=0))
+    assert overall(repository, change)["answers/delta.yaml"] == "new"
+
+
+def test_a_waiver_that_a_change_drops_lets_nothing_pass_in_it(repository: Path) -> None:
+    """Judged by the waiver, it would land, and be known from the baseline ever after."""
+    code, said = judged_now(repository, edited(OWN, DELTA, ""), "--only-regressions")
+    told = "waiver score/overall@delta lets it fail at main, and none does so in what is changed"
+    assert (code, told in " ".join(said.split())) == (1, True), said
+
+
+def test_a_policy_where_the_files_of_the_change_lead_is_a_change_of_the_rules(repository: Path) -> None:
+    widened = edited(OWN, "files: [answers/*.yaml]", "files: [answers/*.yaml, aside/*.yaml]")
+    code, said = judged_now(repository, both(widened, written(f"aside/{OWN}", LAX)))
+    assert (code, f"aside/{OWN}:1  policy/weakened" in said) == (1, True), said
+
+
+def test_the_policy_of_a_repository_is_watched_where_it_names_no_files(tmp_path: Path) -> None:
+    every = POLICY.replace("files: [answers/*.yaml]\n", "")
+    repository = built(tmp_path / "repository", every)
+    landed(repository, written(f"answers/{OWN}", every))
+    written(OWN, LAX)(repository)
+    committed(repository)
+    code, said = judged(repository, *(f"answers/{name}.yaml" for name in ("alpha", "beta", "gamma", "delta")))
+    assert (code, f"{OWN}:1  policy/weakened" in said) == (1, True), said
+
+
+@pytest.mark.parametrize(
+    "narrower",
+    [
+        "organisation: delta, until: 2026-12-31",
+        "organisation: delta, file: answers/delta.yaml, until: 2026-12-31",
+        "organisation: delta, until: 2026-12-01",
+    ],
+)
+def test_a_waiver_that_lets_less_fail_is_no_weaker_policy(tmp_path: Path, narrower: str) -> None:
+    wide = "rule: score/overall, until: 2026-12-31"
+    policy = POLICY.replace("rule: score/overall, organisation: delta, until: 2026-12-31", wide)
+    repository = built(tmp_path / "repository", policy)
+    code, said = judged_now(repository, edited(OWN, wide, f"rule: score/overall, {narrower}"))
+    assert code == 0, said
+
+
+def test_a_pattern_that_is_spelled_otherwise_is_the_same(repository: Path) -> None:
+    code, said = judged_now(repository, edited(OWN, "[answers/*.yaml]", "[./answers/*.yaml]"))
+    assert code == 0, said
+
+
+def test_evidence_of_what_nobody_had_answered_needs_no_other_source(repository: Path) -> None:
+    landed(repository, edited("answers/alpha.yaml", "training: yes", "training: unknown"))
+    answered = edited("answers/alpha.yaml", "training: unknown", "training: {value: yes, evidence: verified}")
+    code, said = judged_now(repository, answered)
+    assert "without a new source" not in said
+    typed = edited("answers/alpha.yaml", "supply: 0.9", "supply: {value: 0.9, evidence: verified}")
+    code, said = judged_now(repository, typed)
+    assert (code, "the evidence for supply was asserted" in said) == (1, True), said
+
+
+def test_a_renamed_file_that_cannot_be_judged_is_not_gone(repository: Path) -> None:
+    broken = edited("answers/a2.yaml", "cooling: 3", "cooling: 9")
+    code, said = judged_now(repository, both(moved("answers/alpha.yaml", "answers/a2.yaml"), broken))
+    assert (code, "alpha was assessed in" in said) == (2, False), said
 
 
 def test_a_waiver_of_a_file_that_ended_is_not_forgotten_by_renaming_the_file(tmp_path: Path) -> None:

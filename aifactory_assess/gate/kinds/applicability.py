@@ -68,17 +68,20 @@ def _better_backed(judged: Judged, name: str, baseline: Assessment) -> Violation
     is_now, then = judged.assessment.questions[name].answer, baseline.questions[name].answer
     kinds = judged.assessment.framework.evidence_ids
     rank, before = rank_of(is_now, kinds), rank_of(then, kinds)
-    if is_now is None or then is None or rank <= before or _has_new_source(is_now, then):
+    if is_now is None or is_now.state == "open" or rank <= before or _has_new_source(is_now, then):
         return None
+    state = baseline.questions[name].state
+    if state in ("unknown", "open") or (then is None and state != "computed"):
+        return None  # what nobody answered rested on nothing
     message = (
         f"the evidence for {name} was {kinds[before]} in the baseline and is {kinds[rank]} now, without a new source"
     )
     return _stopped(judged, name, (kinds[before], kinds[rank]), message)
 
 
-def _has_new_source(is_now: Answer, then: Answer) -> bool:
+def _has_new_source(is_now: Answer, then: Answer | None) -> bool:
     source = letters(is_now.source or "")
-    return bool(source) and source != letters(then.source or "")
+    return bool(source) and source != letters((then.source if then is not None else None) or "")
 
 
 def _stopped(
