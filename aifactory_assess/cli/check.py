@@ -116,6 +116,9 @@ def check(
     wanted = reports_wanted("verdict", reports)
     if organisation is not None:
         _refuse_rows(files or (), [("--baseline-ref", baseline_ref), ("--write-baseline", write_baseline)])
+    if policy_ref is not None and accept_today is not None:
+        hint = "draft it on the branch that the policy is on"
+        raise failure("--accept-today", "drafts from the policy at hand, and --policy-ref judges by another", hint=hint)
     _refuse_trials(asked.trials, wanted, [("--write-baseline", write_baseline), ("--accept-today", accept_today)])
     with _without_garbage_collection():
         inputs = asked.inputs()

@@ -31,8 +31,6 @@ _AT_ONCE = 500
 """Files of an earlier state that are read together: most of a large repository's YAML is no answers file."""
 _LEAST_BYTES = len("framework: a@1\norganisation: {id: a}")
 """Of an answers file; a smaller one names nobody."""
-_LOOKED_THROUGH = 1 << 12
-"""Bytes of a file that is looked through for anything but comments; who empties one leaves no more."""
 _OBJECT = re.compile(rb"\s*\{")
 
 
@@ -325,15 +323,19 @@ class Earlier:
 
 
 def _is_emptied(path: Path) -> bool:
-    """Whether nothing stands in a file but comments and blanks, or too little to name anybody."""
-    size = path.stat().st_size
-    if not _LEAST_BYTES <= size <= _LOOKED_THROUGH:
-        return size < _LEAST_BYTES
+    """Whether nothing stands in a file but comments and blanks, or too little to name anybody; read up to what does."""
+    if path.stat().st_size < _LEAST_BYTES:
+        return True
     try:
-        lines = path.read_bytes().splitlines()
+        with regular(path) as stream:
+            return all(_says_nothing(line) for line in stream)
     except OSError:
         return False
-    return all(not line.strip() or line.lstrip().startswith((b"#", b"---")) for line in lines)
+
+
+def _says_nothing(line: bytes) -> bool:
+    """Whether a line is blank, a comment, a mark of a document, or a collection in which nothing is."""
+    return re.fullmatch(rb"\s*(?:---|\.\.\.|\{\s*\}|\[\s*\]|null|~)?\s*(?:#.*)?", line.strip()) is not None
 
 
 def _may_answer(data: bytes) -> bool:

@@ -7,12 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from aifactory_assess.cli.earlier import MOST_BYTES, build_baseline
-from aifactory_assess.errors import failure
+from aifactory_assess.errors import failure, listed
 from aifactory_assess.files import create_file, replace_file
 from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.framework.model import POLICY_FILE, Framework
 from aifactory_assess.gate.policy import COMMAND_LINE, Policy
 from aifactory_assess.gate.policy_format import FORMAT
+from aifactory_assess.gate.rules import EXPIRED
 from aifactory_assess.gate.verdict import Subject, Verdict
 from aifactory_assess.yamlnodes import MappingNode, SequenceNode
 from aifactory_assess.yamltext import ENDINGS, parse, read_bytes
@@ -54,6 +55,7 @@ def draft(subject: Subject, verdict: Verdict, folder: Path) -> str:
     policy = subject.policy
     text = _text(subject, verdict.framework, folder)
     until = verdict.as_of + timedelta(days=min(ACCEPTED_DAYS, policy.limits.max_days))
+    _refuse_ended(policy, verdict)
     failing = [violation for file in verdict.files for violation in file.failing if violation.waiver is None]
     items = [
         f"  - {{rule: {violation.rule}, organisation: {json.dumps(violation.organisation)}, until: {until},"
@@ -61,6 +63,15 @@ def draft(subject: Subject, verdict: Verdict, folder: Path) -> str:
         for violation in failing
     ]
     return text + ("" if not items or _ends_in_waivers(text, policy) else "waivers:\n") + "".join(items)
+
+
+def _refuse_ended(policy: Policy, verdict: Verdict) -> None:
+    """AssessError where something fails again: a second waiver would say the same as the one that ended."""
+    every = [violation for file in verdict.files for violation in file.failing]
+    ended = sorted({each.waiver.id for each in every if each.waiver is not None and each.rule == EXPIRED})
+    if ended:
+        message = f"has waivers that ended, and what they let fail fails again: {listed(ended, most=5)}"
+        raise failure(policy.path, message, hint="give them another day, or take them out, first")
 
 
 def _text(subject: Subject, framework: Framework, folder: Path) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
 
-from aifactory_assess.errors import Problem, listed, nearest
+from aifactory_assess.errors import SUGGESTED_PROBLEMS, Problem, listed, nearest
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.guard import RuleChange
 from aifactory_assess.gate.judged import Judged
@@ -208,18 +208,21 @@ def _expired(violation: Violation, waiver: Waiver, policy: Policy, today: date) 
 
 def _uses(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: CheckRun) -> Iterator[WaiverUse]:
     """What each waiver of each policy did, policies in the order of the files that they judge."""
-    policies = {file.subject.policy.path: file.subject for file in files}
-    for path, subject in policies.items():
+    policies = {file.subject.policy.path: file.subject.policy for file in files}
+    policies |= {each.policy.path: each.policy for each in run.removed if each.policy.path not in policies}
+    of_run, suggested = {violation.waiver for violation in whole}, 0
+    for path, policy in policies.items():
         judged = [file for file in files if file.subject.policy.path == path]
-        for waiver in subject.policy.waivers:
+        places = {run.place(file.subject): file for file in judged}
+        organisations = {file.organisation: file for file in judged}
+        waived = _by_waiver(judged)
+        # All that its policy names was judged, and nothing of it is what a waiver speaks of.
+        all_judged = bool(policy.files) and not (run.terms.partial or run.problems or run.removed)
+        for waiver in policy.waivers:
             # A run over a part of the files says nothing about waivers for the organisations that are not in it.
-            meant = [file for file in judged if _could_touch(file, waiver, run)]
-            waived = [file for file in judged if any(violation.waiver == waiver for violation in file.violations)]
-            used = bool(waived) or any(violation.waiver == waiver for violation in whole)
-            # All that its policy names was judged, and nothing of it is what the waiver speaks of.
-            all_judged = bool(subject.policy.files) and not (run.terms.partial or run.problems or run.removed)
-            nowhere = not meant and all_judged
-            if not used and not meant and not nowhere:
+            meant = [file for file in _meant(waiver, judged, organisations, places) if _could_touch(file, waiver, run)]
+            used = waiver in waived or waiver in of_run
+            if not used and not meant and not all_judged:
                 continue
             state: WaiverState = "unused" if not used else "in_force" if waiver.days_left(run.as_of) >= 0 else "expired"
             if state == "unused" and not _is_sure(waiver, meant, run):
@@ -229,9 +232,34 @@ def _uses(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: Che
                 policy=path,
                 state=state,
                 days_left=waiver.days_left(run.as_of),
-                files=tuple(file.subject.file for file in waived),
-                why=_why_unused(waiver, meant, files, run) if state == "unused" else "",
+                files=tuple(file.subject.file for file in waived.get(waiver, ())),
+                why=_why_unused(waiver, meant, files, run, suggest=suggested < SUGGESTED_PROBLEMS)
+                if state == "unused"
+                else "",
             )
+            suggested += not meant
+
+
+def _by_waiver(judged: Iterable[FileVerdict]) -> dict[Waiver, list[FileVerdict]]:
+    """The files in which each waiver did something."""
+    found: dict[Waiver, list[FileVerdict]] = {}
+    for file in judged:
+        for waiver in dict.fromkeys(each.waiver for each in file.violations if each.waiver is not None):
+            found.setdefault(waiver, []).append(file)
+    return found
+
+
+def _meant(
+    waiver: Waiver,
+    judged: Iterable[FileVerdict],
+    organisations: Mapping[str, FileVerdict],
+    places: Mapping[str, FileVerdict],
+) -> Iterable[FileVerdict]:
+    """The files that a waiver may speak of, found by what it names."""
+    if waiver.organisation is None and waiver.file is None:
+        return judged
+    file = organisations.get(waiver.organisation) if waiver.organisation is not None else places.get(waiver.file or "")
+    return () if file is None else (file,)
 
 
 def _could_touch(file: FileVerdict, waiver: Waiver, run: CheckRun) -> bool:
@@ -249,10 +277,12 @@ def _is_sure(waiver: Waiver, meant: list[FileVerdict], run: CheckRun) -> bool:
     return compared or not any(demand is not None and demand.compares for demand in known)
 
 
-def _why_unused(waiver: Waiver, meant: list[FileVerdict], judged: Sequence[FileVerdict], run: CheckRun) -> str:
+def _why_unused(
+    waiver: Waiver, meant: list[FileVerdict], judged: Sequence[FileVerdict], run: CheckRun, *, suggest: bool
+) -> str:
     """What makes a waiver do nothing: another one, the policy, that what it names is nowhere, or that all is well."""
     if not meant:
-        return _nowhere(waiver, judged, run)
+        return _nowhere(waiver, judged, run, suggest=suggest)
     for file in meant:
         for violation in file.violations:
             if violation.rule == waiver.rule and violation.waiver is not None:
@@ -262,13 +292,13 @@ def _why_unused(waiver: Waiver, meant: list[FileVerdict], judged: Sequence[FileV
     return f"{waiver.rule} passes"
 
 
-def _nowhere(waiver: Waiver, judged: Sequence[FileVerdict], run: CheckRun) -> str:
+def _nowhere(waiver: Waiver, judged: Sequence[FileVerdict], run: CheckRun, *, suggest: bool) -> str:
     """What a waiver speaks of that is not judged by its policy; `judged` is all that any policy judged."""
     files = [run.place(file.subject) for file in judged]
     organisations = [file.organisation for file in judged]
     for what, word, known in (("file", waiver.file, files), ("organisation", waiver.organisation, organisations)):
         if word is not None and word not in known:
-            near = nearest(word, known)
+            near = nearest(word, known) if suggest else None
             return f"no {what} {word} is judged{f' (did you mean {near}?)' if near else ''}"
     others = [file.subject.policy.path for file in judged if _could_touch(file, waiver, run)]
     return f"{others[0]} judges it" if others else f"{waiver.file} is not about {waiver.organisation}"

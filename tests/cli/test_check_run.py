@@ -629,6 +629,22 @@ def test_a_thousand_files_take_seconds_and_little_room(repository: Path) -> None
     assert len(gzip.compress(out.encode())) < 300_000
 
 
+def test_no_draft_has_a_waiver_beside_the_same_that_ended(repository: Path) -> None:
+    policy = (repository / "aifactory-policy.yaml").read_text("utf-8")
+    (repository / "aifactory-policy.yaml").write_text(policy.replace("2026-12-31", "2026-11-20"), "utf-8")
+    code, _, err = check(repository, "--accept-today", "draft.yaml")
+    assert (code, "has waivers that ended, and what they let fail fails again: score/overall@delta" in err) == (2, True)
+    assert not (repository / "draft.yaml").exists()
+
+
+def test_no_policy_is_drafted_from_another_than_judged(repository: Path) -> None:
+    code, _, err = check(repository, "--accept-today", "draft.yaml", "--policy-ref", "main")
+    assert (code, "--accept-today: drafts from the policy at hand, and --policy-ref judges by another" in err) == (
+        2,
+        True,
+    )
+
+
 def test_todays_policy_is_drafted_from_what_judged(tmp_path: Path) -> None:
     """A file that is called as the program's own policy is in its repository has judged nothing."""
     (tmp_path / "questionnaires").mkdir()

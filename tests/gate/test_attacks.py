@@ -1027,3 +1027,28 @@ def test_a_framework_in_a_linked_folder_is_taken_from_the_commit(repository: Pat
     landed(repository, lambda folder: (folder / "current").symlink_to("framework"))
     code, said = judged(repository, framework="current")
     assert code == 0, said
+
+
+@pytest.mark.parametrize(
+    "text", ["# x\n" * 2000, "{}\n# x y z, and so on until it is long enough\n", "...\n" + "# x\n" * 20]
+)
+def test_comments_alone_are_no_answers_however_many(tmp_path: Path, text: str) -> None:
+    repository = built(tmp_path / "repository", POLICY.replace("files: [answers/*.yaml]\n", ""))
+    written("answers/alpha.yaml", text)(repository)
+    committed(repository)
+    code, said = judged(repository, *(f"answers/{name}.yaml" for name in ("beta", "gamma", "delta")))
+    assert (code, "alpha was assessed in answers/alpha.yaml (main)" in said) == (1, True), said
+
+
+def test_what_a_waiver_lets_leave_is_listed_where_its_policy_judges_no_file(tmp_path: Path) -> None:
+    repository = built(tmp_path / "repository", ALL)
+    leaves = "  - {rule: file/removed, organisation: eps, until: 2026-12-31, reason: Closed, owner: board}\n"
+    policy = "".join(line for line in ALL.splitlines(keepends=True) if "- {" not in line and "files:" not in line)
+    own = both(written(f"answers/x/{OWN}", policy + leaves), written("answers/x/eps.yaml", sheet("eps")))
+    landed(repository, own)
+    removed("answers/x/eps.yaml")(repository)
+    committed(repository)
+    refs = ("--policy-ref", "main", "--baseline-ref", "main", "--report", "json")
+    code, out, err = call(repository, "check", "--framework", str(FRAMEWORK), *refs, "--as-of", DAY)
+    assert code == 0, out + err
+    assert "file/removed@eps" in {each["id"] for each in json.loads(out)["waivers"]}
