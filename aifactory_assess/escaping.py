@@ -31,7 +31,7 @@ _BLANK_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 _SPELLED = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"}
     | {"æ": "ae", "Æ": "Ae", "ø": "o", "Ø": "O", "œ": "oe", "Œ": "Oe", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
-    | {"ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "\u0131": "i"}
+    | {"ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "\u0131": "i", "ħ": "h", "Ħ": "H", "ŋ": "ng", "Ŋ": "Ng"}
 )
 """Letters that Unicode takes for none with a mark (\\u0131 is an i without its dot), and those spelled otherwise."""
 
@@ -39,7 +39,8 @@ _SPELLED = str.maketrans(
 def in_ascii(name: str) -> str:
     """A name in plain letters: ü and æ as ue and ae, é and ø as e and o; nothing in the place of those without such."""
     plain = unicodedata.normalize("NFC", name).translate(_SPELLED)
-    return unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    apart = unicodedata.normalize("NFKD", plain).translate(_SPELLED)  # \u01ff is an ø with a mark
+    return apart.encode("ascii", "ignore").decode()
 
 
 def visible(text: str) -> str:

@@ -42,6 +42,7 @@ AUTOLINK = re.compile(r"(?:https?|ftp)://|www\.|[@#][a-z0-9]", re.IGNORECASE)
         ("Café Noël", "Cafe Noel"),
         ("Ærø Sjælland", "Aero Sjaelland"),
         ("Ørsted Ålesund", "Orsted Alesund"),
+        ("Ǿrsted Ǽ Ħal Ŋord", "Orsted Ae Hal Ngord"),
         ("Œuvre Łódź", "Oeuvre Lodz"),
         ("Đorđe Þór Ð", "Dorde Thor D"),
         ("Işık 株式", "Isik "),

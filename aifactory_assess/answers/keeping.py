@@ -20,7 +20,7 @@ from aifactory_assess.answers.editing import (
 )
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
 from aifactory_assess.answers.storing import ChangedElsewhereError, StoredFile
-from aifactory_assess.errors import failure
+from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.asked import Scope
 from aifactory_assess.framework.model import Framework
 
@@ -52,6 +52,14 @@ class KeptSheet:
     def sheet(self) -> Sheet | None:
         """What the file says, as of the last reading or writing."""
         return self._written.sheet if self._written else None
+
+    @property
+    def is_as_left(self) -> bool:
+        """Whether the file still is what was last read or written."""
+        try:
+            return self._file.read() == (self._written.data if self._written else None)
+        except AssessError:
+            return False
 
     @property
     def holds_more_than_core(self) -> bool:

@@ -31,12 +31,21 @@ class Voice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
-    """What one file says about one question; `credit` in basis points, None where it gives no value."""
+    """What one file says about one question; `credit` in basis points, None where it gives no value.
+
+    `paid` is an amount as it was said, where that was no USD.
+    """
 
     by: str
     answer: Answer
     credit: int | None
     voice: Voice
+    paid: Paid | None = None
+
+    def says(self, other: Opinion) -> bool:
+        """Whether it says the same as another: the value, or the amount in its currency."""
+        alike = self.answer.value == other.answer.value or (self.paid is not None and self.paid == other.paid)
+        return alike and self.answer.state == other.answer.state
 
     @property
     def day(self) -> date | None:
@@ -263,15 +272,15 @@ def _told(
 
     `kinds` are those of evidence, weakest first: the strongest that any of them has backs it, with its sources.
     """
-    first, several = min(candidates, key=lambda each: canonical(each.answer)).answer, _several(voices)
-    alike = [each for each in candidates if (each.answer.state, each.answer.value) == (first.state, first.value)]
+    first, several = min(candidates, key=lambda each: canonical(each.answer)), _several(voices)
+    alike = [each for each in candidates if each.says(first)]
     strength = max(_strength(each.answer, kinds) for each in alike)
     backed = [each for each in alike if _strength(each.answer, kinds) == strength]
     chosen = min(backed, key=lambda each: canonical(each.answer)).answer
     same = {each.by for each in alike}
     notes = [(each.by, each.answer.note) for each in all_of_them if each.answer.note]
     by = ", ".join(sorted(same)) if several and chosen.state != "open" else chosen.by
-    as_of = chosen.as_of if chosen.state == "open" else _day(chosen.as_of, (each.day for each in alike), voices)
+    as_of = chosen.as_of if chosen.state == "open" else _day(chosen.as_of, (each.day for each in backed), voices)
     source = _joined(each.answer.source for each in backed)
     return chosen._replace(source=source, note=_all_notes(notes, several=several), by=by, as_of=as_of, line=None)
 
@@ -381,7 +390,8 @@ def _entries(name: str, voices: Sequence[Voice]) -> list[Opinion]:
     for voice in voices:
         answer = voice.sheet.profile.get(name)
         if answer is not None and _says_something(answer):
-            found.append(Opinion(by=answer.by or voice.name, answer=answer, credit=None, voice=voice))
+            paid = voice.sheet.paid.get(name)
+            found.append(Opinion(by=answer.by or voice.name, answer=answer, credit=None, voice=voice, paid=paid))
     return found
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import in_usd, rates
 from aifactory_assess.answers.sheet import Paid, Sheet
-from aifactory_assess.answers.typed import Misread, two_numbers, typed
+from aifactory_assess.answers.typed import FACTORS, Misread, scale_of, two_numbers, typed
 from aifactory_assess.errors import listed
 from aifactory_assess.framework.asked import USD, AnswerValue, Field, Number, Triple
 from aifactory_assess.framework.estimates import Price
@@ -45,6 +45,11 @@ _CODES = frozenset(
     )
 )
 """Currencies that a cell may show, whether a framework has a rate for them or not."""
+
+
+_BESIDE = {**{word.lower(): by for word, by in FACTORS.items()}, "tsd": 1e3, "millionen": 1e6, "mrd": 1e9, "md": 1e9}
+_BESIDE |= {"t": 1e3, "mill": 1e6, "tn": 1e12, "trillion": 1e12}
+"""What words beside a number in a cell make of it, those that stand at a currency (`T€`, `USDm`) too."""
 
 
 class Typed(NamedTuple):
@@ -87,6 +92,21 @@ def other_currency(shown_as: str, asked: str, framework: Framework) -> str | Non
         found = [code for code in found if code != "$"]
     named = [USD if code == "$" else code for code in found]
     return None if asked in named else next(iter(named), None)
+
+
+def scaled_beside(text: str) -> float:
+    """What text beside a number makes one of it: a million where it is `M USD`, a thousand where digits follow."""
+    if re.search("[0-9]", text):
+        return 1e3
+    bare = re.sub(rf"(?:{'|'.join(sorted(_CODES))}|[€£₹$¥])", " ", text)
+    words = re.findall(r"(?<!\w)[^\W\d_]+(?!\w)", bare.lower())
+    scales = [_BESIDE[word] for word in words if word in _BESIDE and (word != "t" or bare != text)]
+    return scales[0] if scales else scale_of(" ".join(words))
+
+
+def shows_currency(shown_as: str) -> bool:
+    """Whether the format of a cell shows a currency by its sign or code."""
+    return any(_currency(each, _CODES) is not None for each in _IN_A_CELL.finditer(shown_as))
 
 
 def _currency(found: re.Match[str], known: Collection[str]) -> str | None:

@@ -37,10 +37,8 @@ _POINTED = re.compile(
     r"(?!\s*(?:e[-+]?[0-9]|(?:[km]|mn|mio|mln|bn?|thousand|million|billion)\b))",
     re.IGNORECASE,
 )
-_FACTORS = {"k": 1e3, "K": 1e3, "M": 1e6, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "B": 1e9}
+FACTORS = {"k": 1e3, "K": 1e3, "M": 1e6, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "B": 1e9}
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
-_BESIDE = {**{word.lower(): by for word, by in _FACTORS.items()}, "tsd": 1e3, "millionen": 1e6, "mrd": 1e9, "md": 1e9}
-"""What words beside a number in a cell make of it."""
 _ROUGHLY = re.compile(
     r"(?:(?:about|around|roughly|approximately|approx|ca|circa|some|over|under|at least|up to)(?![a-z$])\.?"
     r"|[~\u2248<>]) *(.+)",
@@ -244,7 +242,7 @@ def _quantity(kind: Number, text: str) -> AnswerValue | Misread:
     if (words or leads) and not factor and scale != scale_of(words or ""):
         # 45,000 EUR is not 45,000 EUR million, and whether 45 EUR is meant to be is not known.
         return Misread(found=f"{_shown(text)} leaves open whether it is in {kind.unit}", expected=_expected(kind))
-    value = float(number) * _FACTORS[factor] / scale if factor else float(number)
+    value = float(number) * FACTORS[factor] / scale * scale_of(words or "") if factor else float(number)
     if percent:
         percents = percents_in(kind.unit)
         if percents is None:
@@ -257,12 +255,6 @@ def scale_of(unit: str) -> float:
     """What one of the unit is: a billion where it is `billion parameters`."""
     words = [word.removesuffix("s") for word in unit.lower().split()]
     return next((scale for word, scale in _SCALES.items() if word in words), 1.0)
-
-
-def scaled_beside(text: str) -> float:
-    """What text beside a number makes one of it: a million where it is `M USD`."""
-    words = re.findall(r"(?<!\w)[^\W\d_]+(?!\w)", text.lower())
-    return next((_BESIDE[word] for word in words if word in _BESIDE), scale_of(" ".join(words)))
 
 
 def _is_unit(words: str, unit: str) -> bool:

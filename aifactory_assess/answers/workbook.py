@@ -14,12 +14,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
 
 from aifactory_assess import excel
-from aifactory_assess.answers.money import Typed, answered, currency_asked, other_currency, takes_currency
+from aifactory_assess.answers.money import (
+    Typed,
+    answered,
+    currency_asked,
+    other_currency,
+    scaled_beside,
+    shows_currency,
+    takes_currency,
+)
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import rates
 from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, Paid
-from aifactory_assess.answers.typed import Misread, scale_of, scaled_beside, two_numbers, typed
+from aifactory_assess.answers.typed import Misread, scale_of, two_numbers, typed
 from aifactory_assess.answers.workbook_rows import START, BookCell, BookRow, BookRows, cell_at, option_id
 from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
 from aifactory_assess.escaping import terminal
@@ -167,13 +175,15 @@ class _Reader:
         if START not in self.book.sheetnames:
             self.rows.fault(START, "there is no such sheet", "whose answers these are", hint="call it as it was called")
             return FirstSheet()
+        labels = (ORGANISATION_LABEL, NAME_LABEL, SCOPE_LABEL, RESPONDENT_LABEL, ROLE_LABEL)
         said: dict[str, BookCell] = {}
         there: set[str] = set()
         for label, value in excel.rows(self.book[START], self.path, last=100, width=2):
+            if str(label.value).strip() in {*labels, DAY_LABEL} & there:
+                self.rows.fault(START, f"{label.value!r} stands twice in column A", "once")
             there.add(str(label.value).strip())
             if value.value is not None:
                 said[str(label.value).strip()] = cell_at(self.path, START, value)
-        labels = (ORGANISATION_LABEL, NAME_LABEL, SCOPE_LABEL, RESPONDENT_LABEL, ROLE_LABEL)
         for gone in (label for label in (*labels, DAY_LABEL) if label not in there):
             self.rows.fault(START, f"no cell of column A says {gone!r}", "what stands beside it")
         organisation, name, scope, respondent, role = (self._plain(said.get(label), label) or None for label in labels)
@@ -274,10 +284,13 @@ class _Reader:
         other = other_currency(cell.shown_as, asked, self.framework) if asked else None
         if other is not None:
             return Misread(found=f"the cell shows {other}", expected=f"an amount in {asked}")
-        beside = cell.shown.beside
-        if isinstance(place.kind, Number) and scaled_beside(beside) not in (1, scale_of(place.kind.unit)):
-            found = f"the cell holds {text} and shows {beside!r} beside it"
-            return Misread(found=found, expected=f"plain text such as {text}")
+        if not isinstance(place.kind, Number):
+            return None
+        beside, scale = cell.shown.beside, scale_of(place.kind.unit)
+        shows_unit = scale == 1 or not shows_currency(cell.shown_as)
+        if scaled_beside(beside) not in ((1, scale) if shows_unit else (scale,)):
+            found = f"the cell holds {text} and shows {beside or cell.shown_as!r} beside it"
+            return Misread(found=found, expected=f"plain text such as {text} {place.kind.unit}")
         return None
 
     def _read(self, place: Place, text: str) -> AnswerValue | Misread:

@@ -217,7 +217,11 @@ def _asked(
     target = options.target(name) or ""
     kept = target in options.keep
     how = None if options.mapping is None else options.mapping.translation(name)
-    one = 1 if kept or (how is not None and how.factor is not None) else percents.get(target, 1)
+    one = (
+        1
+        if kept or (how is not None and how.factor is not None)
+        else percents.get(target, None if target in kinds else 1)
+    )
     kind = None if kept else kinds.get(target)
     if kind is None:
         return ColumnMeaning(target, _sort_of_other(target, options), percents=one)

@@ -49,7 +49,7 @@ _PARTLY = ("subtotal", "sub-total", "zwischensumme", "teilergebnis", "sous-total
 _MEANS = ("mean", "average", "mittelwert", "durchschnitt", "moyenne")
 TOTALS = frozenset(_SUMS + _PIVOTED + _PARTLY + _MEANS)
 """What stands in a row under the organisations that is none."""
-_COUNT = re.compile(r"[ ,:]*(?:\( *(?:n *= *)?[0-9]+ *\)|\bn *= *[0-9]+)$")
+_COUNT = re.compile(r"[ ,:]*(?:[(\[] *(?:n *= *)?[0-9][0-9., ]*[)\]]|\bn *= *[0-9][0-9., ]*|: *[0-9][0-9., ]*)$")
 """How many rows a total is of: `Total (n=2)`."""
 
 
@@ -109,7 +109,7 @@ class Translation:
 
     def _text(self, longest: int, cell: str) -> str:
         word = cell.strip(BLANKS)
-        if not word or not self.no_answer.isdisjoint((word, _whole(word))):
+        if not word or not self.no_answer.isdisjoint((word, self._plain(word))):
             return self.default or ""
         known = self._known(word)
         if known is not None:
@@ -125,7 +125,11 @@ class Translation:
 
     def _known(self, word: str) -> str | None:
         found = self.words.get(word)
-        return self.words.get(_whole(word)) if found is None else found
+        return self.words.get(self._plain(word)) if found is None else found
+
+    def _plain(self, word: str) -> str:
+        """A word as a mapping has it: a column of whole numbers has decimals where a cell of it is empty."""
+        return re.sub(rf"(?<=[0-9]){re.escape(self.decimal or '.')}0+$", "", word)
 
     def _parts(self, word: str, separator: str, longest: int) -> list[str]:
         """The ticks in a cell; a label that holds the separator itself, of so many parts at most, is matched whole."""
@@ -153,11 +157,6 @@ class Translation:
             value /= self.percents
         worth = value * (self.factor if self.factor is not None else 1) + (self.offset or 0)
         return repr(float(worth)) if worth != worth.to_integral_value() else str(worth.to_integral_value())
-
-
-def _whole(word: str) -> str:
-    """A word as a mapping has it: a column of whole numbers becomes one of others where a cell of it is empty."""
-    return word.removesuffix(".0")
 
 
 def _unread(word: str, cell: str) -> str:
@@ -194,10 +193,10 @@ def slugged(name: str) -> str:
 
     In brackets readers put what is no text, such as a truth value, and pivot tables what is blank.
     """
-    if name.startswith("(") and name.endswith(")"):
+    if re.fullmatch(r"\([^()]*\)", name):
         return name
     plain = in_ascii(name).lower()
-    if _COUNT.sub("", plain.strip(" :.")).strip(" :.") in TOTALS:
+    if _COUNT.sub("", " ".join(plain.split()).strip(" :.*")).strip(" :.") in TOTALS:
         return f"({name})"
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_SLUG].strip("-") or f"({name})"
 
@@ -315,6 +314,8 @@ def _translation(node: Node, allowed: tuple[str, ...], framework: Framework, fau
     words, option, default = node.get("words"), node.get("option"), _text(node.get("default"))
     if isinstance(option, ScalarNode):
         _check_option(option, place.text, framework, faults)
+        if default in (UNKNOWN, NOT_APPLICABLE) and isinstance(where := node.get("default"), ScalarNode):
+            faults.add(where.line, where.column, f"a box that is empty cannot be {default}", "yes or no")
     return Translation(
         to=place.text,
         words={key: _text(entry.value) or "" for key, entry in words.entries.items()}

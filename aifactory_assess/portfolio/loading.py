@@ -162,7 +162,7 @@ def _check_labels(database: Database, layout: ReadLayout, parts: Iterable[ScoreF
     return tuple(
         part.path.as_posix()
         for part in parts
-        if part.header and LABEL not in part.header and SHA256_KEY not in part.metadata
+        if part.header and SHA256_KEY not in part.metadata and not (part.names_framework and LABEL in part.header)
     )
 
 

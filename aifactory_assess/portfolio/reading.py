@@ -18,6 +18,7 @@ from aifactory_assess.errors import failure, listed, reason_of
 from aifactory_assess.escaping import spreadsheet
 from aifactory_assess.portfolio.database import Database, literals, quoted
 from aifactory_assess.portfolio.folder import parts_in
+from aifactory_assess.scoring.score_table import LABEL
 
 LONGEST_LINE = 1 << 22
 FILES_AT_ONCE = 8
@@ -38,11 +39,15 @@ DAMAGES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreFile:
-    """One file of a score table, its columns, and what it says of the framework that it was scored with."""
+    """One file of a score table, its columns, and what it says of the framework that it was scored with.
+
+    `names_framework` is False where the first row of JSON Lines does not, whatever the others do.
+    """
 
     path: Path
     header: tuple[str, ...]
     metadata: Mapping[str, str]
+    names_framework: bool = True
 
 
 def parts_of(database: Database, sources: Iterable[Path], kept: Collection[str] = ()) -> tuple[ScoreFile, ...]:
@@ -267,8 +272,10 @@ def _csv_fault(part: ScoreFile) -> None:
 def _json_header(_: Database, path: Path) -> ScoreFile:
     with path.open("rb") as file:
         line = file.readline(LONGEST_LINE)
-    # Without rows there are no names either.
-    return ScoreFile(path=path, header=tuple(_object(line, 1)) if line else (), metadata={})
+    # Without rows there are no names either. Whose framework a row is of is asked of each, whatever the first one has.
+    first = _object(line, 1) if line else {}
+    header = tuple(dict.fromkeys((*first, LABEL))) if line else ()
+    return ScoreFile(path=path, header=header, metadata={}, names_framework=LABEL in first)
 
 
 def _json_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:

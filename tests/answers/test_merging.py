@@ -199,7 +199,7 @@ def test_what_is_kept_and_who_gave_it() -> None:
     merged = merge(builtin(), voices_of([third, second, first], {})).sheet
     assert merged.answers["lineage"] == level(
         2, evidence="documented", source="list", note="Ann: as seen; Bob: agreed", by="Ann, Bob"
-    )
+    )._replace(as_of=date(2026, 1, 2))
     assert (merged.assessed_on, merged.respondent, merged.respondent_role) == (date(2026, 3, 4), None, None)
 
 
@@ -443,3 +443,28 @@ def test_prices_that_differ_are_told_as_they_were_said() -> None:
     told = render(document(hearing(builtin(), merged)), Look(width=100))
     assert "Ann: 40,000 EUR" in told
     assert "Bob: 42,000 EUR" in told
+
+
+def test_the_day_of_an_answer_is_that_of_the_evidence_that_backs_it() -> None:
+    """Who repeats an old audit from memory makes it no younger: a file of both must not pass what neither does."""
+    old = replace(
+        sheet("Ann", **{QUESTION: level(3, evidence="verified", source="audit")._replace(as_of=date(2023, 5, 1))}),
+        assessed_on=date(2026, 11, 20),
+    )
+    repeated = replace(
+        sheet("Bob", **{QUESTION: level(3, evidence="asserted", source="hearsay")}), assessed_on=date(2026, 11, 21)
+    )
+    merged = merge(builtin(), voices_of([old, repeated], {})).sheet.answers[QUESTION]
+    expected = level(3, evidence="verified", source="audit", by="Ann, Bob")._replace(as_of=date(2023, 5, 1))
+    assert merged == expected
+
+
+def test_an_amount_that_all_said_in_euros_is_of_all_of_them_whatever_their_rates() -> None:
+    def of(name: str, usd: float, **details: str) -> Sheet:
+        answer = Answer(state="value", value=usd, **details)  # type: ignore[arg-type]  # of its fields that are texts
+        paid = {"budget_capex_usd": Paid((2.1e6,), "EUR")}
+        return replace(sheet(name), profile={"budget_capex_usd": answer}, paid=paid)
+
+    family = [of("Ann", 3.15e6, evidence="verified", source="board minutes"), of("Bob", 2.31e6)]
+    merged = merge(builtin(), voices_of(family, {})).sheet.profile["budget_capex_usd"]
+    assert (merged.evidence, merged.source, merged.by) == ("verified", "board minutes", "Ann, Bob")

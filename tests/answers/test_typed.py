@@ -78,6 +78,7 @@ ROLE = Choice(
         (MONEY, "2.5M", 2.5e6),
         (TURNOVER, "12 m", 12.0),
         (TURNOVER, "1.2M EUR", 1.2),
+        (TURNOVER, "2k EUR million", 2000.0),
         (TURNOVER, "45 EUR millions", 45.0),
         (TURNOVER, "3b", 3000.0),
         (SHARE, "62 % of datasets", 62.0),

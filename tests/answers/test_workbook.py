@@ -174,6 +174,25 @@ def test_what_people_type_is_understood(name: str, value: object, expected: obje
         ("employees", 1.2, "0.0\\ \\T\\s\\d", "employees: the cell holds 1.2 and shows 'Tsd' beside it"),
         ("employees", 2, '#,##0 "Mio. heads"', "employees: the cell holds 2 and shows 'Mio. heads' beside it"),
         ("turnover_eur_m", 2, '#,##0 "k"', "turnover_eur_m: the cell holds 2 and shows 'k' beside it"),
+        *(
+            ("turnover_eur_m", 45, shown_as, "turnover_eur_m: the cell holds 45 and shows")
+            for shown_as in (
+                '#,##0 "€"',
+                "#,##0.00\\ [$€-407]",
+                "[$€-2] #,##0",
+                "#,##0\\ [$€-1]",
+                '#,##0 "EUR"',
+                '0 "TEUR"',
+                '0.0"kEUR"',
+                '0 "T€"',
+                '0" trillion"',
+                '0"000"',
+            )
+        ),
+        *(
+            ("budget_capex_usd", 45, shown_as, "budget_capex_usd: the cell holds 45 and shows")
+            for shown_as in ('0 "kUSD"', '0 "USDm"', '0"000 USD"', '#,##0 "TUSD"')
+        ),
         ("catalogue_coverage", 62, "yyyy-mm-dd", "is a date"),
         ("catalogue_coverage", "=1+2", None, "is a formula"),
         ("budget_capex_usd", 5_000_000, '#,##0.00 "EUR"', "the cell shows EUR, expected an amount in USD"),
@@ -408,7 +427,6 @@ def test_nought_as_accounts_show_it_is_taken(shown_as: str, tmp_path: Path) -> N
         ("budget_capex_usd", '_("$"* #,##0_);_("$"* \\(#,##0\\);_("$"* "-"_);_(@_)'),
         ("budget_capex_usd", '#,##0 "for EUR region, USD"'),
         ("turnover_eur_m", '[$€-407] #,##0 "m"'),
-        ("turnover_eur_m", "#,##0\\ [$€-1]"),
         ("catalogue_coverage", "[$$-1009]#,##0"),
     ],
 )
@@ -801,3 +819,13 @@ def test_an_empty_cell_leaves_what_stood_there() -> None:
     before = Answer(state="value", value=2, evidence="documented", source="s", note="n", as_of=date(2026, 1, 2), by="A")
     assert said_over(Answer(state="open"), before) == before
     assert said_over(Answer(state="value", value=3, note="m"), before) == before._replace(value=3, note="m")
+
+
+def twice(book: Workbook) -> None:
+    book[START]["A30"], book[START]["B30"] = RESPONDENT_LABEL, "Mallory"
+
+
+def test_a_label_that_stands_twice_on_the_first_sheet_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(AssessError) as caught:
+        read(tmp_path / "a.xlsx", twice)
+    assert f"Start: {RESPONDENT_LABEL!r} stands twice in column A, expected once" in str(caught.value)

@@ -339,7 +339,10 @@ def test_a_default_is_what_an_empty_box_says(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Total", "Summe:", "Grand Total", "Gesamtergebnis", "Total général", "Sous-total", "Total (n=2)", "Total n = 2"],
+    [
+        *("Total", "Summe:", "Grand Total", "Gesamtergebnis", "Total général", "Sous-total", "Total (n=2)"),
+        *("Total n = 2", "Grand  Total", "Total [n=2]", "Total (n = 1,234)", "Total*", "Total: 12"),
+    ],
 )
 def test_a_row_of_totals_is_no_organisation(name: str) -> None:
     assert slugged(name) == f"({name})"
@@ -356,6 +359,7 @@ def test_what_stands_in_brackets_is_no_organisation(name: str) -> None:
         ("Total Energies", "total-energies"),
         ("Grand Total Foods", "grand-total-foods"),
         ("Total (France)", "total-france"),
+        ("(AI) Factory (Berlin)", "ai-factory-berlin"),
         ("Summe 7", "summe-7"),
         ("Ensemble Studios", "ensemble-studios"),
     ],
@@ -564,3 +568,34 @@ def test_a_mapping_for_another_version_is_refused_with_the_way_to_migrate(tmp_pa
     assert problem.hint == f"rewrite it with `aifactory-assess migrate {path}`"
     path.write_text(f"framework: ai-factory@{major}\ncolumns: {{Company: organisation}}\n")
     assert read_mapping(path, known_columns(builtin()), builtin()).target("Company") == "organisation"
+
+
+@pytest.mark.parametrize("default", ["unknown", "not_applicable"])
+def test_an_empty_box_is_no_state(default: str, tmp_path: Path) -> None:
+    (tmp_path / "map.yaml").write_text(
+        f"columns: {{r1: {{to: role_coverage, option: ds, default: {default}}}}}\n", "utf-8"
+    )
+    with pytest.raises(AssessError, match=f"1:56: a box that is empty cannot be {default}, expected yes or no"):
+        read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+
+
+@pytest.mark.parametrize(("decimal", "cell"), [(".", "99.00"), (",", "99,0"), (",", "99")])
+def test_a_number_that_is_no_answer_is_none_with_decimals_too(decimal: str, cell: str, tmp_path: Path) -> None:
+    table = f"table: {{delimiter: ';', decimal: '{decimal}', no_answer: ['99']}}\ncolumns: {{}}\n"
+    (tmp_path / "map.yaml").write_text(table, "utf-8")
+    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    (tmp_path / "t.csv").write_text(f"organisation;catalogue_coverage\na;{cell}\nb;58\n", "utf-8")
+    rows, _ = scored(tmp_path / "t.csv", mapping)
+    assert [row["catalogue_coverage__state"] for row in rows] == ["open", "answered"]
+
+
+def test_a_percentage_in_a_workbook_is_no_level(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["organisation", "failure_recovery"])
+    sheet.append(["a", 0.04])
+    sheet["B2"].number_format = "0%"
+    book.save(tmp_path / "t.xlsx")
+    rows, rejects = scored(tmp_path / "t.xlsx", None)
+    assert (rows, "failure_recovery,4 %," in rejects) == ([], True), rejects

@@ -209,3 +209,14 @@ def test_a_path_with_signs_of_a_pattern_is_one_file(tmp_path: Path) -> None:
     write(some(4), tmp_path, "parquet", "scores[1]*")
     write(some(7), tmp_path, "parquet", "scores1x")
     assert survey(FRAMEWORK, [tmp_path / "scores[1]*.parquet"], shown=ALL).rows == 4
+
+
+def test_each_line_says_of_which_framework_it_is_whatever_the_first_one_lacks(tmp_path: Path) -> None:
+    rows = some(3)
+    first = {name: value for name, value in rows[0].items() if name != LABEL}
+    mixed = write([first, *(row | {LABEL: "plant@2.0.0#0123"} for row in rows[1:])], tmp_path, "jsonl")
+    assert f"{mixed}: was scored with plant@2.0.0" in refusal(mixed)
+    bare = write(
+        [{name: value for name, value in row.items() if name != LABEL} for row in rows], tmp_path, "jsonl", "bare"
+    )
+    assert survey(FRAMEWORK, [bare], shown=ALL).unnamed == (bare.as_posix(),)

@@ -51,7 +51,7 @@ def _seen(rows: list[list[str]], plain: Dialect) -> Seen:
     if not rows:
         return Seen(plain, {})
     width = Counter(map(len, rows)).most_common(1)[0][0]
-    above = next((place for place, row in enumerate(rows) if len(row) == width and all(map(str.strip, row))), 0)
+    above = next((place for place, row in enumerate(rows) if len(row) >= width and all(map(str.strip, row))), 0)
     head = rows[above:]
     imported = len(head) > 2 and head[2][0].startswith(IMPORTED)  # noqa: PLR2004 - the third line
     described = dict(zip(head[0], head[1], strict=False)) if imported else {}
