@@ -22,7 +22,7 @@ from aifactory_assess.scoring.explain.meaning import gate_line
 from aifactory_assess.scoring.explain.users import decides_on
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.readiness import QuestionResult
-from aifactory_assess.scoring.said import answer_words, named, price_words
+from aifactory_assess.scoring.said import answer_words, named, price_words, said_words
 from aifactory_assess.scoring.scales import value_words
 
 COMMANDS = (
@@ -132,7 +132,8 @@ def _before_price(setting: Setting, price: Price, sheet: Sheet | None, so_far: A
         lines += [f"{name}: {text}" for name, text in (("Source", own.source), ("Note", own.note)) if text]
     lines += [_general(setting.framework, price, so_far)]
     if own is None and seed is not None:
-        lines += [f"Earlier, in {setting.seed_name}: {price_words(price, seed.value)}", "= takes it over"]
+        words = price_words(price, seed.value, None if setting.seed is None else setting.seed.paid.get(price.id))
+        lines += [f"Earlier, in {setting.seed_name}: {words}", "= takes it over"]
     return tuple(line for line in lines if line)
 
 
@@ -164,8 +165,10 @@ def _seeded(setting: Setting, item: Place, answer: Answer | None) -> list[str]:
         return []
     day = f" of {setting.seed.assessed_on}" if setting.seed.assessed_on else ""
     note = [f"Note then: {earlier.note}"] if earlier.note else []
+    paid = setting.seed.paid.get(item.id)
+    words = answer_in_words(item.kind, earlier) if paid is None else said_words(item.kind, earlier, paid)
     return [
-        f"Earlier, in {setting.seed_name}{day}: {answer_in_words(item.kind, earlier)}",
+        f"Earlier, in {setting.seed_name}{day}: {words}",
         *note,
         "= takes it over",
     ]

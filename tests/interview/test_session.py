@@ -405,7 +405,10 @@ def test_an_earlier_amount_is_taken_over_as_it_was_said(file: Path, tmp_path: Pa
     assert seed.profile["budget_capex_usd"].value == 6_500_000
     profile = "profile:\n  deployment: on_prem\n  target_gpus: 128\n"
     file.write_text(HEAD + profile)
-    play(file, [":g budget_capex_usd", "=", ":g hardware_usd_per_gpu", "="], seed=seed, seed_name="2025.yaml")
+    replies = [":g budget_capex_usd", "=", ":g hardware_usd_per_gpu", "="]
+    shows = play(file, replies, seed=seed, seed_name="2025.yaml")
+    lines = [line for show in shows if isinstance(show, Card) for line in show.before if line.startswith("Earlier")]
+    assert lines[:2] == [f"Earlier, in 2025.yaml: {said} EUR" for said in ("5,000,000", "30,000")]
     now = read_sheet(file, builtin())
     assert file.read_text() == (
         f"{HEAD}{profile}  budget_capex_usd: {said_then}\nprices:\n  hardware_usd_per_gpu: {per_gpu}\n"
