@@ -1,7 +1,8 @@
 """Numbers that may mean something else than they say: noticed in the first rows, asked for, and never taken silently.
 
-Percentages that are all at most 1 look like shares of 1; `1.250` where no other number has a point is 1.25 to one
-reader and 1250 to another. A mapping answers with `factor` or `decimal` for the column; nothing is asked of it then.
+Percentages that are all at most 1 look like shares of 1, and ratios that are all beyond belief like percentages;
+`1.250` where no other number has a point is 1.25 to one reader and 1250 to another. A mapping answers with `factor` or
+`decimal` for the column; nothing is asked of it then.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.typed import POINTED
 from aifactory_assess.batch.arrays import is_text_or_dictionary
 from aifactory_assess.batch.mapping import ColumnMapping
 from aifactory_assess.batch.words import kinds_of
 from aifactory_assess.errors import AssessError, Problem
-from aifactory_assess.framework.asked import Number
+from aifactory_assess.framework.asked import Number, percents_in
 from aifactory_assess.framework.model import Framework
 
 LEAST = 3
@@ -29,6 +31,8 @@ def ask(file: str, batch: pa.RecordBatch, framework: Framework, mapping: ColumnM
     """AssessError where columns of the first rows, in the words of here, leave it open what their numbers mean."""
     answered = {} if mapping is None else {how.to: how for how in mapping.columns.values()}
     problems: list[Problem] = []
+    places: tuple[Place, ...] = (*framework.fields, *framework.questions)
+    plausible = {place.id: place.plausible for place in places}
     for name, kind in kinds_of(framework).items():
         if not isinstance(kind, Number) or batch.schema.get_field_index(name) < 0:
             continue
@@ -36,6 +40,10 @@ def ask(file: str, batch: pa.RecordBatch, framework: Framework, mapping: ColumnM
         said = how is not None and (how.factor is not None or how.decimal is not None)
         if not said and not (mapping is not None and mapping.layout.decimal):
             problems += [Problem(file=file, found=each, hint=hint) for each, hint in _doubts(name, kind, batch)]
+            problems += [
+                Problem(file=file, found=each, hint=hint)
+                for each, hint in _percentages(name, kind, plausible.get(name), batch)
+            ]
     if problems:
         raise AssessError(problems)
 
@@ -56,6 +64,21 @@ def _doubts(name: str, kind: Number, batch: pa.RecordBatch) -> Iterator[tuple[st
         ):
             hint = f"a mapping says {{to: {name}, factor: 100}}, or factor: 1 where they are as they are meant"
             yield f"{name}: all of its {len(numbers):,} first numbers are at most 1, and its unit is percent", hint
+
+
+def _percentages(
+    name: str, kind: Number, plausible: tuple[float, float] | None, batch: pa.RecordBatch
+) -> Iterator[tuple[str, str]]:
+    """Ratios of which none is plausible as one, and all are as so many percent."""
+    percents = percents_in(kind.unit)
+    if plausible is None or percents in (None, 1):
+        return
+    cells = batch.column(name)
+    numbers = _numbers(cells.dictionary_decode() if pa.types.is_dictionary(cells.type) else cells)
+    high = plausible[1]
+    if len(numbers) >= LEAST and pc.min(numbers).as_py() > high and pc.max(numbers).as_py() <= high * percents:
+        hint = f"a mapping says {{to: {name}, factor: 0.01}}, or factor: 1 where they are as they are meant"
+        yield f"{name}: all of its {len(numbers):,} first numbers are above {high:g}, and its unit is {kind.unit}", hint
 
 
 def _numbers(cells: pa.Array) -> pa.Array:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
+from aifactory_assess.batch.doubts import ask
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import Number
+from aifactory_assess.framework.builtin import builtin
 from tests.batch.test_exports import FRAMEWORK, scored
 from tests.batch.test_outputs import batch
 
@@ -84,3 +87,18 @@ def test_names_of_columns_and_blanks_hide_no_formula(tmp_path: Path) -> None:
     assert batch(tmp_path, "t.csv", "-o", "out.csv", "--keep", "=evil()", "--columns", "summary").returncode == 0
     rows = list(csv.DictReader((tmp_path / "out.csv").read_text("utf-8").splitlines()))
     assert [row["'=evil()"] for row in rows] == [*(f"'{cell}" for cell in cells[:3]), "-5", "'－5"]
+
+
+def test_ratios_that_are_all_beyond_belief_are_asked_for() -> None:
+    """62 times the power that is needed, in each row, is 62 % of it in all likelihood."""
+    said = "power_secured: all of its 3 first numbers are above .*factor: 0.01"
+    for cells in (pa.array(["62", "20", "30"]), pa.array([62, 20, 30]), pa.array([62.0, None, 20.0, 30.0])):
+        with pytest.raises(AssessError, match=said):
+            ask("t.csv", pa.record_batch({"power_secured": cells}), builtin(), None)
+    for cells in (
+        pa.array(["62", "20", "0.9"]),
+        pa.array([62, 20]),
+        pa.array([0.62, 1.2, 0.3]),
+        pa.array([900, 800, 700]),
+    ):
+        ask("t.csv", pa.record_batch({"power_secured": cells}), builtin(), None)
