@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from aifactory_assess.answers.assigning import answer_to
@@ -83,6 +84,7 @@ class Setting:
 
     `framework` is the whole one, by which files are read; `scored` the quick scan where that is wanted.
     `start` is the sheet when the sitting began (None: no file yet); `seed` are earlier answers, offered one by one.
+    `numbered` is the number of each fact and question of the sitting, from 1, whatever is asked or answered.
     """
 
     framework: Framework
@@ -96,13 +98,7 @@ class Setting:
     quiet_scores: bool = False
     fields: frozenset[str] = field(default_factory=frozenset)
     prices: frozenset[str] = field(default_factory=frozenset)
-
-    @property
-    def numbered(self) -> Mapping[str, int]:
-        """The number of each fact and question of the sitting, from 1: the same whatever is asked or answered."""
-        asked = (question.id for question in self.scored.questions if self.selection.takes(question))
-        facts = (known.id for known in self.framework.fields if known.id in self.fields)
-        return {name: number for number, name in enumerate((*facts, *asked), start=1)}
+    numbered: Mapping[str, int] = field(default_factory=dict)
 
 
 def setting(  # noqa: PLR0913 - all that a sitting is told
@@ -118,6 +114,9 @@ def setting(  # noqa: PLR0913 - all that a sitting is told
     quiet_scores: bool = False,
 ) -> Setting:
     """A sitting, with the profile fields that belong to it worked out."""
+    fields = frozenset(_fields(framework, selection))
+    asked = (question.id for question in scored.questions if selection.takes(question))
+    facts = (known.id for known in framework.fields if known.id in fields)
     return Setting(
         framework=framework,
         scored=scored,
@@ -128,8 +127,9 @@ def setting(  # noqa: PLR0913 - all that a sitting is told
         seed=seed,
         seed_name=seed_name,
         quiet_scores=quiet_scores,
-        fields=frozenset(_fields(framework, selection)),
+        fields=fields,
         prices=frozenset(_prices(framework, selection)),
+        numbered={name: number for number, name in enumerate((*facts, *asked), start=1)},
     )
 
 
@@ -292,9 +292,17 @@ def group_of(framework: Framework, item: Item) -> str:
         case Field():
             return "Profile"
         case Question(pillar=pillar, topic=topic):
-            titles = {known.id: known for known in framework.pillars}
-            inner = {known.id: known.title for known in titles[pillar].topics}
-            return f"{titles[pillar].title} / {inner[topic]}"
+            return _titles(framework)[pillar, topic]
+
+
+@lru_cache(maxsize=4)
+def _titles(framework: Framework) -> Mapping[tuple[str, str], str]:
+    """What stands above the questions of each topic, by pillar and topic."""
+    return {
+        (pillar.id, topic.id): f"{pillar.title} / {topic.title}"
+        for pillar in framework.pillars
+        for topic in pillar.topics
+    }
 
 
 def without_line(answer: Answer) -> Answer:
