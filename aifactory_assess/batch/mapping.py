@@ -109,7 +109,7 @@ class Translation:
 
     def _text(self, longest: int, cell: str) -> str:
         word = cell.strip(BLANKS)
-        if not word or not self.no_answer.isdisjoint((word, self._plain(word))):
+        if not word or (self.no_answer and not self.no_answer.isdisjoint((word, self._plain(word)))):
             return self.default or ""
         known = self._known(word)
         if known is not None:
@@ -125,7 +125,7 @@ class Translation:
 
     def _known(self, word: str) -> str | None:
         found = self.words.get(word)
-        return self.words.get(self._plain(word)) if found is None else found
+        return self.words.get(self._plain(word)) if found is None and self.words else found
 
     def _plain(self, word: str) -> str:
         """A word as a mapping has it: a column of whole numbers has decimals where a cell of it is empty."""
