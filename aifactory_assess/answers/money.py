@@ -96,7 +96,7 @@ def other_currency(shown_as: str, asked: str, framework: Framework) -> str | Non
 
 def scaled_beside(text: str) -> float:
     """What text beside a number makes one of it: a million where it is `M USD`, a thousand where digits follow."""
-    if re.search("[0-9]", text):
+    if re.match("[.,']?[0-9]", text):  # not the unit `m2`
         return 1e3
     bare = re.sub(rf"(?:{'|'.join(sorted(_CODES))}|[€£₹$¥])", " ", text)
     words = re.findall(r"(?<!\w)[^\W\d_]+(?!\w)", bare.lower())

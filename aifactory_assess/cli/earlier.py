@@ -323,8 +323,8 @@ class Earlier:
 
 
 def _is_emptied(path: Path) -> bool:
-    """Whether nothing stands in a file but comments and blanks, or too little to name anybody; read up to what does."""
-    if path.stat().st_size < _LEAST_BYTES:
+    """Whether a file holds comments and blanks alone, too little to name anybody, or more than any answers file may."""
+    if not _LEAST_BYTES <= path.stat().st_size <= MAX_BYTES:
         return True
     try:
         with regular(path) as stream:

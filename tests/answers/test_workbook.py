@@ -427,6 +427,7 @@ def test_nought_as_accounts_show_it_is_taken(shown_as: str, tmp_path: Path) -> N
         ("budget_capex_usd", '_("$"* #,##0_);_("$"* \\(#,##0\\);_("$"* "-"_);_(@_)'),
         ("budget_capex_usd", '#,##0 "for EUR region, USD"'),
         ("turnover_eur_m", '[$€-407] #,##0 "m"'),
+        ("catalogue_coverage", '0 "% of m2"'),
         ("catalogue_coverage", "[$$-1009]#,##0"),
     ],
 )

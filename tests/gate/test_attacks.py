@@ -1030,7 +1030,8 @@ def test_a_framework_in_a_linked_folder_is_taken_from_the_commit(repository: Pat
 
 
 @pytest.mark.parametrize(
-    "text", ["# x\n" * 2000, "{}\n# x y z, and so on until it is long enough\n", "...\n" + "# x\n" * 20]
+    "text",
+    ["# x\n" * 2000, "{}\n# x y z, and so on until it is long enough\n", "...\n" + "# x\n" * 20, "x" * 1_100_000],
 )
 def test_comments_alone_are_no_answers_however_many(tmp_path: Path, text: str) -> None:
     repository = built(tmp_path / "repository", POLICY.replace("files: [answers/*.yaml]\n", ""))
