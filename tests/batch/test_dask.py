@@ -88,27 +88,30 @@ def test_a_killed_run_goes_on_where_it_was(inputs: list[Path], undisturbed: dict
     assert {name: data for name, data in contents(output).items() if name not in left} == undisturbed
 
 
+def run_where(engine: str, command: list[str]) -> subprocess.CompletedProcess[str]:
+    """A batch, with something of the module of engines set to another value."""
+    program = f"from aifactory_assess.batch.running import engines; engines.{engine}\n"
+    program += "from aifactory_assess.cli.app import main; main()"
+    python, _, _, *words = command
+    return run([python, "-c", program, *words])
+
+
 def test_a_scheduler_that_is_not_there_is_told(inputs: list[Path], tmp_path: Path) -> None:
-    done = run(batch_command(inputs[:1], tmp_path / "scores", "--dask", "tcp://127.0.0.1:9"))
+    done = run_where("CONNECTING = 1", batch_command(inputs[:1], tmp_path / "scores", "--dask", "tcp://127.0.0.1:9"))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("--dask: no scheduler answers at tcp://127.0.0.1:9")
     assert len(done.stderr.splitlines()) == 1
 
 
 def test_a_cluster_without_workers_is_told(inputs: list[Path], tmp_path: Path) -> None:
-    program = "import sys; from aifactory_assess.batch.running import engines; engines.WAITING_FOR_WORKERS = 1\n"
-    program += "from aifactory_assess.cli.app import main; main()"
     with dask_cluster(tmp_path, 0) as (address, _):
-        python, _, _, *words = batch_command(inputs[:1], tmp_path / "scores", "--dask", address)
-        done = run([python, "-c", program, *words])
+        command = batch_command(inputs[:1], tmp_path / "scores", "--dask", address)
+        done = run_where("WAITING_FOR_WORKERS = 1", command)
     assert (done.returncode, done.stderr) == (2, f"--dask: the scheduler at {address} has no worker\n")
 
 
 def test_a_worker_of_another_version_is_refused(inputs: list[Path], tmp_path: Path) -> None:
-    program = "import sys; from aifactory_assess.batch.running import engines; engines.__version__ = '0.0.1'\n"
-    program += "from aifactory_assess.cli.app import main; main()"
     with dask_cluster(tmp_path, 1) as (address, _):
-        python, _, _, *words = batch_command(inputs[:1], tmp_path / "scores", "--dask", address)
-        done = run([python, "-c", program, *words])
+        done = run_where("__version__ = '0.0.1'", batch_command(inputs[:1], tmp_path / "scores", "--dask", address))
     assert done.returncode == 2
     assert "of this program, here is 0.0.1" in done.stderr

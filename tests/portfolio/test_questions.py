@@ -77,7 +77,7 @@ def test_questions_move_the_mean_by_what_the_single_assessments_say(
     json.loads("".join(as_json.render(portfolio)))
 
 
-@pytest.mark.parametrize("at_once", some([2, 32], 2))
+@pytest.mark.parametrize("at_once", some([5, 32], 2))
 def test_a_copy_counts_once_whichever_file_it_stands_in(
     at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
