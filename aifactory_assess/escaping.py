@@ -45,8 +45,8 @@ def in_ascii(name: str) -> str:
 
 def visible(text: str) -> str:
     """What of a text a reader sees: without blanks, and signs that are drawn as nothing."""
-    if text.isascii() and text.isprintable():
-        return text.replace(" ", "")
+    if text.isprintable():  # no sign of those categories but the space
+        return _BLANK.sub("", text.replace(" ", ""))
     return "".join(
         sign for sign in text if unicodedata.category(sign) not in _BLANK_CATEGORIES and not _BLANK.match(sign)
     )

@@ -22,6 +22,7 @@ from tests.batch.clusters import (
     wait_until,
     write_inputs,
 )
+from tests.effort import in_the_gate
 
 pytestmark = needs_dask
 
@@ -57,6 +58,7 @@ def test_a_cluster_started_here_writes_the_same_bytes(
     assert contents(tmp_path / "scores") == undisturbed
 
 
+@in_the_gate
 def test_a_killed_worker_changes_no_byte(inputs: list[Path], undisturbed: dict[str, bytes], tmp_path: Path) -> None:
     output = tmp_path / "scores"
     with dask_cluster(tmp_path, 2) as (address, workers):
@@ -110,6 +112,7 @@ def test_a_cluster_without_workers_is_told(inputs: list[Path], tmp_path: Path) -
     assert (done.returncode, done.stderr) == (2, f"--dask: the scheduler at {address} has no worker\n")
 
 
+@in_the_gate
 def test_a_worker_of_another_version_is_refused(inputs: list[Path], tmp_path: Path) -> None:
     with dask_cluster(tmp_path, 1) as (address, _):
         done = run_where("__version__ = '0.0.1'", batch_command(inputs[:1], tmp_path / "scores", "--dask", address))

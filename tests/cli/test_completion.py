@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from aifactory_assess.telling.formats import formats_of
+from tests.effort import some
 from tests.program import environment
 
 OTHER = str(Path(__file__).resolve().parent.parent / "cases" / "framework-faults" / "_base")
@@ -47,28 +48,31 @@ def completed(folder: Path, *words: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("words", "offered"),
-    [
-        (["repo"], ["report"]),
-        (["framework", ""], ["lint", "show", "schema"]),
-        (["framework", "li"], ["lint"]),
-        (["report", "a.yaml", "--report", ""], [each.name for each in formats_of("assessment")]),
-        (["report", "a.yaml", "--report", "m"], ["markdown"]),
-        (["report", "--det"], ["--detail"]),
-        (["explain", "compute_sec"], ["compute_secured"]),
-        (["explain", "a.yaml", "overa"], ["overall"]),
-        (["explain", "a.yaml", "nothing_begins_so"], []),
-        (["new", "a.yaml", "--example", "hosp"], ["hospital_finetune"]),
-        (["set", "a.yaml", "compute_sec"], ["compute_secured"]),
-        (["unset", "a.yaml", "price:elec"], ["price:electricity_usd_kwh"]),
-        (["framework", "show", "--pillar", "gov"], ["governance"]),
-        (["framework", "show", "--challenge", "coo"], ["cooling"]),
-        (["framework", "schema", "ans"], ["answers"]),
-        (["explain", "--framework", OTHER, "a.yaml", "sta"], ["staffed"]),
-        (["set", "--framework", OTHER, "a.yaml", "mach"], ["machines"]),
-        (["framework", "show", OTHER, "--pillar", ""], ["people"]),
-        (["framework", "show", "--framework", OTHER, "--challenge", ""], ["delay"]),
-        (["framework", "show", "--framework", "nowhere", "--pillar", "gov"], ["governance"]),
-    ],
+    some(
+        [
+            (["repo"], ["report"]),
+            (["framework", ""], ["lint", "show", "schema"]),
+            (["framework", "li"], ["lint"]),
+            (["report", "a.yaml", "--report", ""], [each.name for each in formats_of("assessment")]),
+            (["report", "a.yaml", "--report", "m"], ["markdown"]),
+            (["report", "--det"], ["--detail"]),
+            (["explain", "compute_sec"], ["compute_secured"]),
+            (["explain", "a.yaml", "overa"], ["overall"]),
+            (["explain", "a.yaml", "nothing_begins_so"], []),
+            (["new", "a.yaml", "--example", "hosp"], ["hospital_finetune"]),
+            (["set", "a.yaml", "compute_sec"], ["compute_secured"]),
+            (["unset", "a.yaml", "price:elec"], ["price:electricity_usd_kwh"]),
+            (["framework", "show", "--pillar", "gov"], ["governance"]),
+            (["framework", "show", "--challenge", "coo"], ["cooling"]),
+            (["framework", "schema", "ans"], ["answers"]),
+            (["explain", "--framework", OTHER, "a.yaml", "sta"], ["staffed"]),
+            (["set", "--framework", OTHER, "a.yaml", "mach"], ["machines"]),
+            (["framework", "show", OTHER, "--pillar", ""], ["people"]),
+            (["framework", "show", "--framework", OTHER, "--challenge", ""], ["delay"]),
+            (["framework", "show", "--framework", "nowhere", "--pillar", "gov"], ["governance"]),
+        ],
+        3,
+    ),
 )
 def test_bash_completes_what_is_typed(words: list[str], offered: list[str], bash: Path) -> None:
     assert completed(bash, *words) == offered
