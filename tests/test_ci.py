@@ -5,6 +5,7 @@ Installing needs no network: what the package depends on is lent to each new env
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import re
@@ -20,6 +21,7 @@ import jsonschema
 import pytest
 import yaml
 
+from aifactory_assess.cli.action import matching
 from aifactory_assess.framework.loading import load
 from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.rules import rules
@@ -269,6 +271,47 @@ def test_a_file_that_is_called_like_the_pattern_hides_no_other(repository: Path,
     runner.run({"files": "more/*.yaml", "as-of": "2026-11-25"})
     verdict = json.loads((repository / runner.outputs()["verdict"]).read_bytes())
     assert [each["file"] for each in verdict["files"]] == ["more/*.yaml", "more/other.yaml"]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["**", "**/*.yaml", "a/**", "a/**/*.yaml", "a/**/b/*.yaml", "*/**/[xy].yaml", "**/.*", ".h/**", "**/a/**/?.yaml"],
+)
+def test_a_pattern_finds_the_files_that_glob_finds(
+    pattern: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("x.yaml", "a/x.yaml", "a/b/y.yaml", "a/b/.z.yaml", "a/c/b/x.yaml", ".h/x.yaml", "a/.h/a/x.yaml", "n"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    monkeypatch.chdir(tmp_path)
+    for each in (pattern, f"{tmp_path}/{pattern}"):
+        found = glob.glob(each, recursive=True)  # noqa: PTH207 - what it finds is what is meant
+        assert sorted(matching(each)) == sorted(filter(os.path.isfile, found))
+
+
+def test_a_pattern_enters_no_link(repository: Path, environment: dict[str, str]) -> None:
+    (repository / "more").mkdir()
+    shutil.copy(repository / "answers.yaml", repository / "more" / "a.yaml")
+    for name in "bcd":
+        (repository / "more" / name).symlink_to(".")
+    (repository / "machine").symlink_to("/")
+    runner = Runner(repository, environment)
+    runner.run({"files": "more/**/*.yaml", "as-of": "2026-11-25"})
+    verdict = json.loads((repository / runner.outputs()["verdict"]).read_bytes())
+    assert [each["file"] for each in verdict["files"]] == ["more/a.yaml"]
+    told = runner.run({"files": "machine/**/*.yaml", "as-of": "2026-11-25"}, 2)
+    assert "files: machine is a link that leads out of the workspace" in told
+
+
+def test_what_cannot_be_told_to_the_next_steps_is_no_success(repository: Path, environment: dict[str, str]) -> None:
+    runner = Runner(repository, environment)
+    runner.summary.mkdir()
+    runner.run({"files": "answers.yaml", "as-of": "2026-11-25"}, 2)
+    assert runner.outputs()["passed"] == "false"
+    runner.summary.rmdir()
+    runner.environment["GITHUB_OUTPUT"] = str(runner.temporary)
+    told = runner.run({"files": "answers.yaml", "as-of": "2026-11-25"}, 2)
+    assert "$GITHUB_OUTPUT cannot be written: Is a directory" in told
 
 
 def test_reports_go_nowhere_else_and_none_is_taken_for_the_runs_own(

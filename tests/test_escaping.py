@@ -154,9 +154,11 @@ def test_xml_reads_back_as_what_a_terminal_shows(text: str) -> None:
 def test_a_github_command_is_one_line_that_reads_back(text: str) -> None:
     assert "\n" not in github_data(text)
     assert "\r" not in github_data(text)
-    assert unquote(github_data(text)) == terminal(text, keep_lines=True)
+    assert re.search(r"##(\[|vso\[)", github_data(text), re.IGNORECASE) is None
+    plain = terminal(text, keep_lines=True).replace("#\\#", "##")
+    assert unquote(github_data(text)).replace("#\\#", "##") == plain
     assert not set(",:\n") & set(github_property(text))
-    assert unquote(github_property(text)) == terminal(text, keep_lines=True)
+    assert unquote(github_property(text)).replace("#\\#", "##") == plain
 
 
 @given(TEXTS)

@@ -12,6 +12,7 @@ import secrets
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from aifactory_assess.cli.exits import NOT_ASSESSED, code_of, tell
@@ -58,12 +59,8 @@ class ActionInputs:
         name = self.values.get("REPORTS", "")
         if not name.strip() or not name.isprintable():
             raise failure("reports", f"{name!r} is no name of a folder")
-        folder = Path(name)
         # A link that was committed would put reports over what is none of the workspace's.
-        below = Path(os.path.abspath(folder)).is_relative_to(Path.cwd())  # noqa: PTH100 - resolve() follows links
-        if below and not Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(Path())):
-            raise failure("reports", f"{name} is a link that leads out of the workspace", "a folder")
-        return folder
+        return _inside("reports", Path(name))
 
     def arguments(self) -> list[str]:
         """The command line of `check`."""
@@ -86,10 +83,63 @@ class ActionInputs:
         for line in self.values.get("FILES", "").splitlines():
             pattern = line.strip()
             if pattern:
-                every = glob.glob(pattern, recursive=True)  # noqa: PTH207 - a Path takes no absolute pattern
-                found = [name for name in every if Path(name).name != OWN_POLICY]  # which may lie beside the answers
+                # A policy may lie beside the answers.
+                found = [name for name in matching(pattern) if Path(name).name != OWN_POLICY]
                 named = [pattern] if os.path.lexists(pattern) or not found else []
                 yield from sorted({*found, *named})
+
+
+def _inside(flag: str, folder: Path) -> Path:
+    """A folder; AssessError where it is one of the workspace by its name, and a link leads out of there."""
+    below = Path(os.path.abspath(folder)).is_relative_to(Path.cwd())  # noqa: PTH100 - resolve() follows links
+    if below and not Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(Path())):
+        raise failure(flag, f"{folder} is a link that leads out of the workspace", "a folder")
+    return folder
+
+
+def matching(pattern: str) -> list[str]:
+    """What a pattern finds, as glob does; but `**` enters no link, which may lead in a circle."""
+    parts = pattern.split("/")
+    if "**" not in parts:
+        return glob.glob(pattern)  # noqa: PTH207 - a Path takes no absolute pattern
+    from aifactory_assess.cli.patterns import folders
+
+    first = parts.index("**")
+    roots = glob.glob(f"{'/'.join(parts[:first])}/") if first else [""]  # noqa: PTH207 - as above
+    paths = (
+        (root, f"{folder.path}/{name}".removeprefix("./"))
+        for root in roots
+        for folder in folders(_inside("files", Path(root)))
+        for name in folder.files
+    )
+    return [f"{root}{path}" for root, path in paths if _fits(path.split("/"), parts[first:])]
+
+
+def _fits(names: list[str], parts: list[str]) -> bool:
+    """Whether names of folders and a file are those of a pattern; how far each part can reach is followed at once."""
+    reached = {0}
+    for part in parts:
+        if part == "**":
+            starts, reached = sorted(reached), set()
+            for start in starts:
+                if start not in reached:
+                    reached.update(_through(names, start))
+        else:
+            reached = {place + 1 for place in reached if place < len(names) and _is_like(names[place], part)}
+    return len(names) in reached
+
+
+def _through(names: list[str], start: int) -> Iterator[int]:
+    """Where any number of folders from a place on can end; hidden ones are named, or left aside."""
+    yield start
+    for place in range(start, len(names)):
+        if names[place].startswith("."):
+            return
+        yield place + 1
+
+
+def _is_like(name: str, part: str) -> bool:
+    return fnmatchcase(name, part) and (part.startswith(".") or not name.startswith("."))
 
 
 def _is_on(name: str, text: str) -> bool:
@@ -102,13 +152,10 @@ def _is_on(name: str, text: str) -> bool:
 def main() -> None:
     """Run the check; the outputs say how it ended, also where it did not begin."""
     inputs = ActionInputs(values=dict(os.environ))
-    code = NOT_ASSESSED
     own: list[Path] = []
-    try:
-        code = code_of(lambda: _check(inputs, own))
-    finally:
-        _set_outputs(code, inputs, own)
-    sys.exit(code)
+    code = code_of(lambda: _check(inputs, own))
+    told = _set_outputs(code, inputs, own)
+    sys.exit(code if told else max(code, NOT_ASSESSED))
 
 
 def _check(inputs: ActionInputs, own: list[Path]) -> int:
@@ -126,18 +173,20 @@ def _check(inputs: ActionInputs, own: list[Path]) -> int:
     return code
 
 
-def _set_outputs(code: int, inputs: ActionInputs, own: Collection[Path]) -> None:
+def _set_outputs(code: int, inputs: ActionInputs, own: Collection[Path]) -> bool:
+    """Tell the steps that follow; False where they cannot be told."""
     path = os.environ.get("GITHUB_OUTPUT")
     if not path:
-        return
+        return True
     try:
         reports = {name: inputs.reports / REPORTS[name] for name in ("json", "sarif")}
         there = {name: str(path) if path in own and path.is_file() else "" for name, path in reports.items()}
     except Exception:
         there = {"json": "", "sarif": ""}
     verdict = json.loads(Path(there["json"]).read_text("utf-8")) if there["json"] else None
+    passed = code != NOT_ASSESSED and verdict is not None and verdict["passed"]
     outputs = {
-        "passed": "true" if verdict is not None and verdict["passed"] else "false",
+        "passed": "true" if passed else "false",
         "exit-code": str(code),
         "failing": "" if verdict is None else str(verdict["counts"]["failing"]),
         "verdict": there["json"],
@@ -148,6 +197,8 @@ def _set_outputs(code: int, inputs: ActionInputs, own: Collection[Path]) -> None
             stream.writelines(_output(name, value) for name, value in outputs.items())
     except OSError as error:
         tell(f"$GITHUB_OUTPUT cannot be written: {error.strerror}")
+        return False
+    return True
 
 
 def _output(name: str, value: str) -> str:

@@ -12,6 +12,7 @@ from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.cli.earlier import Before, Commits, Earlier, EarlierFile, Tree, read_before
 from aifactory_assess.cli.git import absolute, altered, repository_of, rooted
 from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_of
+from aifactory_assess.cli.patterns import discovered, is_name, matches
 from aifactory_assess.cli.since import (
     changes_of_policy,
     compare_framework,
@@ -20,14 +21,7 @@ from aifactory_assess.cli.since import (
     policy_before,
     stood_at,
 )
-from aifactory_assess.cli.sources import (
-    FoundPolicy,
-    discovered,
-    distinct,
-    is_name,
-    matches,
-    refuse_policy_elsewhere,
-)
+from aifactory_assess.cli.sources import FoundPolicy, distinct, refuse_policy_elsewhere
 from aifactory_assess.cli.tables import as_given, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import OWN_POLICY

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 import subprocess
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate, islice
 from pathlib import Path, PurePosixPath
 
 from aifactory_assess.errors import MAX_PLACE, AssessError, Problem, failure
@@ -45,6 +47,7 @@ _SET = (
 )
 _SETTINGS = [word for setting in _SET for word in ("-c", setting)]
 _SHALLOW = "a shallow clone lacks older commits: fetch the ref first (fetch-depth: 0 on GitHub, GIT_DEPTH: 0 on GitLab)"
+_SHA = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _PARTIAL = "a partial clone lacks it: clone without --filter, or fetch the commit with all its files first"
 
 
@@ -63,13 +66,11 @@ def repository_of(folder: Path) -> Path | None:
 
 @cache
 def _root_above(folder: Path, here: Path) -> Path | None:
-    for each in (folder, *folder.parents):
-        if _has_git(each):
-            above = _root_above(each.parent, here) if each.parent != each else None
-            return (
-                above if above is not None and (_is_submodule(each / ".git") or _is_linked(each, above, here)) else each
-            )
-    return None
+    root = None
+    for each in (*reversed(folder.parents), folder):
+        if _has_git(each) and not (root and (_is_submodule(each / ".git") or _is_linked(each, root, here))):
+            root = each
+    return root
 
 
 def _has_git(folder: Path) -> bool:
@@ -80,9 +81,8 @@ def _has_git(folder: Path) -> bool:
 
 def _is_linked(folder: Path, above: Path, here: Path) -> bool:
     """Whether a link in the repository that this runs in leads to a folder: commits know it by that name alone."""
-    root = os.path.realpath(above)
-    real = os.path.realpath(folder)
-    return here.resolve().is_relative_to(root) and real != str(Path(root) / folder.relative_to(above))
+    way = accumulate(folder.relative_to(above).parts, os.path.join, initial=str(above))
+    return any(map(os.path.islink, islice(way, 1, None))) and here.resolve().is_relative_to(above.resolve())
 
 
 def _is_submodule(mark: Path) -> bool:
@@ -323,12 +323,12 @@ def commit_of(ref: str, folder: Path, flag: str) -> Commit:
         raise failure(flag, f"git cannot be asked in {folder}: not a git repository")
     done = ask(root, flag, "rev-parse", "--verify", f"{ref}^{{commit}}")
     complaints = done.stderr.decode("utf-8", "replace")
-    sha = done.stdout.decode("ascii").strip()
+    sha = done.stdout.decode("ascii", "replace").strip()
     if done.returncode == 0 and "is ambiguous" in complaints and sha != ref:
         # git takes the tag, which whoever may push one has chosen; of a tag called like a commit, the commit.
         hint = f"write it out: refs/heads/{ref}, refs/remotes/{ref} or refs/tags/{ref}"
         raise failure(flag, f"{ref!r} is the name of several refs", "one that names a single one", hint=hint)
-    if done.returncode == 0:
+    if done.returncode == 0 and _SHA.fullmatch(sha):
         return Commit(root=root, ref=ref, sha=sha, flag=flag)
     if "Needed a single revision" not in complaints:
         raise failure(flag, f"git cannot be asked in {root}: {said(done)}")
@@ -388,6 +388,8 @@ def _told(root: Path, flag: str) -> Iterator[None]:
         raise failure(flag, "git is not installed, or the folder is gone", hint=hint) from None
     except subprocess.TimeoutExpired:
         raise failure(flag, f"git took more than {SECONDS} seconds in {root}") from None
+    except OSError as error:
+        raise failure(flag, f"git cannot be started: {error.strerror}") from None
 
 
 _ALTERING = ("ident", "filter", "working-tree-encoding")

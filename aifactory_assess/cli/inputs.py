@@ -8,7 +8,8 @@ from pathlib import Path
 
 from aifactory_assess.cli.earlier import Commits, Earlier, EarlierFile, Saved, Tree
 from aifactory_assess.cli.links import unquoted
-from aifactory_assess.cli.sources import Policies, matches
+from aifactory_assess.cli.patterns import matches
+from aifactory_assess.cli.sources import Policies
 from aifactory_assess.cli.tables import THE_FILE, Picked
 from aifactory_assess.errors import AssessError, Problem
 from aifactory_assess.framework.model import Framework

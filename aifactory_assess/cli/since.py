@@ -11,14 +11,8 @@ from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.cli.earlier import Tree, organisation_in
 from aifactory_assess.cli.git import Commit, repository_of, rooted, same_repository
 from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_of
-from aifactory_assess.cli.sources import (
-    FoundPolicy,
-    folders_of_policies,
-    framework_within,
-    matches,
-    may_be_in,
-    may_lead_below,
-)
+from aifactory_assess.cli.patterns import folders_of_policies, matches, may_be_in, may_lead_below
+from aifactory_assess.cli.sources import FoundPolicy, framework_within, refuse_policy_elsewhere
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.guard import RuleChange, framework_change, policy_changes
@@ -89,6 +83,7 @@ def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None
             was = policy_before(tree, place, inputs)
             try:
                 now = inputs.policies.at_hand(_from_here(root / place))
+                refuse_policy_elsewhere(now)
             except AssessError as error:
                 # Once it has landed, nobody could tell what a change of it weakens.
                 if was is not None or patterns_of(inputs, root):

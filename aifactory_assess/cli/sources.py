@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -22,7 +20,7 @@ from aifactory_assess.framework.versions import OtherVersionError
 from aifactory_assess.gate.policy import COMMAND_LINE, Flags, Policy, with_flags
 from aifactory_assess.gate.reading import parse_policy, says_protected
 from aifactory_assess.gate.verdict import Origin
-from aifactory_assess.yamltext import ENDINGS, read_bytes
+from aifactory_assess.yamltext import read_bytes
 
 # --- policies ---
 
@@ -223,95 +221,3 @@ def _same_file(file: Path, inodes: dict[tuple[int, int], Path]) -> Problem | Non
         return None
     message = f"is the same file as {first}: one organisation has one answers file"
     return Problem(file=str(file), found=message, hint="a link stands for nobody's answers; give the file once")
-
-
-def discovered(patterns: Iterable[str], root: Path) -> list[Path]:
-    """The files below a root that match patterns, as they are named from here, in order."""
-    wanted = tuple(patterns)
-    found = sorted(path for path in _walked(root) if matches(path, wanted))
-    return [Path(os.path.relpath(root / path)) for path in found]
-
-
-def _walked(root: Path) -> Iterator[str]:
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if name != ".git")
-        inside = Path(folder).relative_to(root).as_posix()
-        answers = [name for name in names if name.endswith(ENDINGS) and name != OWN_POLICY]
-        yield from (name if inside == "." else f"{inside}/{name}" for name in answers)
-
-
-def folders_of_policies(root: Path) -> Iterator[str]:
-    """The folders at and below a root that have a policy of their own, as paths from there; links of folders too."""
-    seen: set[str] = set()
-    for folder, folders, names in os.walk(root, followlinks=True):
-        real = os.path.realpath(folder)
-        folders[:] = [] if real in seen else sorted(name for name in folders if name != ".git")
-        seen.add(real)
-        if OWN_POLICY in names:
-            yield Path(folder).relative_to(root).as_posix()
-
-
-def may_be_in(folder: str, pattern: str) -> bool:
-    """Whether a file of a folder could match a pattern."""
-    above, _, last = pattern.rpartition("/")
-    return matches(f"{folder}/x", (f"{above}/{'**' if '**' in last else '*'}".lstrip("/"),))
-
-
-def may_lead_below(folder: str, pattern: str) -> bool:
-    """Whether a pattern could match something below a folder, by what stands before its first wildcard."""
-    begins = re.split(r"[*?]", pattern.removeprefix("./"))[0]
-    return begins.startswith(f"{folder}/") or f"{folder}/".startswith(begins)
-
-
-def is_name(pattern: str) -> bool:
-    """Whether a pattern stands for one file."""
-    return not re.search(r"[*?]", pattern)
-
-
-def matches(path: str, patterns: Iterable[str]) -> bool:
-    """Whether a path from the root matches one of the patterns: `*` inside a name, `**/` any folders."""
-    return any(_fits(path, _pieces(pattern)) for pattern in patterns)
-
-
-@cache
-def _pieces(pattern: str) -> tuple[str, ...]:
-    """Wildcards and what stands between them; beside `**` other wildcards say nothing more."""
-    pieces: list[str] = []
-    for part in re.split(r"(\*\*/|\*\*|\*|\?)", pattern.removeprefix("./")):
-        while part == "**" and pieces and pieces[-1] in _RUNS:
-            pieces.pop()
-        if part and not (pieces and part in _RUNS and pieces[-1] in ("**", part)):
-            pieces.append(part)
-    return tuple(pieces)
-
-
-_RUNS = ("*", "**", "**/")
-
-
-def _fits(path: str, pieces: Iterable[str]) -> bool:
-    """Whether a path is made of these pieces; where each can end is followed at once, since trying would never end."""
-    ends = {0}
-    for piece in pieces:
-        if not ends:
-            break
-        ends = _ends(path, piece, ends)
-    return len(path) in ends
-
-
-def _ends(path: str, piece: str, starts: set[int]) -> set[int]:
-    if piece == "**":
-        return set(range(min(starts), len(path) + 1))
-    if piece == "**/":
-        # No name is empty, so none begins at a slash.
-        first = min((start for start in starts if not path.startswith("/", start)), default=len(path))
-        return starts | {slash.end() for slash in re.compile("/").finditer(path, first)}
-    if piece == "*":
-        found: set[int] = set()
-        for start in sorted(starts):
-            if start not in found:
-                slash = path.find("/", start)
-                found.update(range(start, (slash if slash >= 0 else len(path)) + 1))
-        return found
-    if piece == "?":
-        return {start + 1 for start in starts if path[start : start + 1] not in ("", "/")}
-    return {start + len(piece) for start in starts if path.startswith(piece, start)}

@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 
 from aifactory_assess.cli.git import repository_of, rooted
-from aifactory_assess.cli.sources import matches
+from aifactory_assess.cli.patterns import matches
 from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.telling.media import sarif as sarif_medium
 from tests.gate.test_attacks import POLICY, built, committed, git, sheet

@@ -414,6 +414,20 @@ def test_a_policy_that_becomes_a_link_out_of_the_repository_is_refused_before_it
     assert (code, f"{OWN}: is a link that leads out of the repository" in said) == (2, True), said
 
 
+def test_a_policy_of_another_repository_is_not_quoted(tmp_path: Path) -> None:
+    """Its waivers would stand in the log of whoever links to it: a link of the policy, or of the folder around it."""
+    repository = built(tmp_path / "repository", POLICY.replace("answers/*.yaml", "answers/**/*.yaml"))
+    waiver = "  - {rule: score/overall, organisation: alpha, until: 2026-12-31, reason: TAKEOVER, owner: board}\n"
+    written(f"../elsewhere/{OWN}", POLICY + waiver)(repository)
+    (repository / "answers" / "aside").symlink_to("../../elsewhere")
+    committed(repository)
+    code, said = judged(repository)
+    assert (code, "TAKEOVER" in said) == (0, False), said
+    replaced(led(f"../elsewhere/{OWN}"))(repository)
+    code, said = judged(repository)
+    assert (code, "TAKEOVER" in said) == (2, False), said
+
+
 # --- code of the repository ---
 
 EMBEDDED = """[core]

@@ -10,13 +10,14 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.effort import in_the_gate
 from tests.hostile.cases import BASE
-from tests.program import STEERING, measured
+from tests.program import STEERING, environment, measured, run
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sizes are told in KiB by Linux alone")
 
@@ -231,6 +232,87 @@ def test_trees_that_hold_each_other_are_not_listed_to_their_end(flag: str, tmp_p
     assert (ran.code, "bomb lists more than 32 MiB of files" in ran.err) == (2, True)
     assert ran.cpu < MOST_CPU
     assert ran.memory < MOST_MEMORY
+
+
+def everything(folder: Path) -> None:
+    (folder / "answers").symlink_to("/")
+
+
+def web(folder: Path) -> None:
+    """A hundred folders, each with a link to every other."""
+    for place in range(100):
+        (folder / f"f{place}").mkdir()
+        for other in range(100):
+            (folder / f"f{place}" / f"l{other}").symlink_to(f"../f{other}")
+
+
+def depth(folder: Path) -> None:
+    deep = folder
+    for _ in range(1_000):
+        deep /= "a"
+        deep.mkdir()
+    (deep / "x.yaml").write_text("a", "utf-8")
+    (folder / "link").symlink_to("a")
+
+
+def circle(folder: Path) -> None:
+    for name in "abc":
+        (folder / name).symlink_to(".")
+
+
+@pytest.mark.parametrize("made", [everything, web, depth, circle])
+def test_links_and_folders_are_walked_once(made: Callable[[Path], None], tmp_path: Path) -> None:
+    prepared(tmp_path)
+    (tmp_path / "aifactory-policy.yaml").write_text(
+        "format: aifactory-assess/policy@1\nframework: ai-factory@2\nfiles: ['**/a.yaml']\n", "utf-8"
+    )
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "-m", "base")
+    made(tmp_path)
+    ran = measured("check", "--policy-ref", "main", "--baseline-ref", "main", "--as-of", "2026-11-25", cwd=tmp_path)
+    subprocess.run(["/bin/rm", "-r", tmp_path / "a"], check=False, capture_output=True)  # too deep for what made it
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.cpu < MOST_CPU
+    assert ran.memory < MOST_MEMORY
+
+
+def test_many_repositories_in_each_other_are_looked_at_in_time(tmp_path: Path) -> None:
+    prepared(tmp_path)
+    inside = tmp_path
+    for _ in range(600):
+        inside /= "a"
+        (inside / ".git").mkdir(parents=True)
+    (inside / "a.yaml").write_text(EXAMPLE, "utf-8")
+    ran = measured("check", inside / "a.yaml", "--as-of", "2026-11-25", cwd=tmp_path)
+    assert ran.code in (0, 1), ran.err
+    assert ran.cpu < MOST_CPU
+    assert ran.memory < MOST_MEMORY
+
+
+@pytest.mark.parametrize("flag", ["--policy-ref", "--baseline-ref"])
+@pytest.mark.parametrize("told", ["", "echo none; ", "printf '\\351\\n'; "], ids=["nothing", "a word", "a byte"])
+def test_a_git_that_names_no_commit_is_not_believed(flag: str, told: str, tmp_path: Path) -> None:
+    prepared(tmp_path)
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "git").write_text(f"#!/bin/sh\n{told}exit 0\n", "utf-8")
+    (tmp_path / "bin" / "git").chmod(0o755)
+    changed = environment(PATH=f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    ran = run("check", "a.yaml", flag, "main", cwd=tmp_path, env=changed)
+    assert (ran.code, "git cannot be asked in" in ran.err) == (2, True)
+
+
+def test_a_letter_under_a_hundred_thousand_marks_is_compared_in_time(tmp_path: Path) -> None:
+    """Bringing marks into their order costs the square of them; no letter has more than thirty."""
+    prepared(tmp_path)
+    for name, word in (("x", "asserted, source: '"), ("y", "verified, source: '")):
+        marks = "a" + "\u0301\u0323" * 50_000 + name
+        entry = f"  lineage: {{value: 2, evidence: {word}{marks}'}}\n"
+        (tmp_path / f"{name}.yaml").write_text(KEYS + entry, "utf-8")
+    ran = measured("check", "y.yaml", "--baseline", "x.yaml", "--as-of", "2026-11-25", cwd=tmp_path)
+    assert ran.code == 1, ran.err
+    assert ran.cpu < MOST_CPU
 
 
 def test_where_a_link_in_a_commit_leads_is_bounded(tmp_path: Path) -> None:
