@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from typing import Literal
 
 # C0, DEL, C1, what breaks or hides lines, and what turns or joins the direction of text: a terminal acts on all of it.
 _BEYOND_C0 = (
@@ -36,10 +37,26 @@ _SPELLED = str.maketrans(
 """Letters that Unicode takes for none with a mark (\\u0131 is an i without its dot), and those spelled otherwise."""
 
 
+_MOST_MARKS = 30
+"""Marks upon one letter: the most of Unicode's stream-safe text, which languages stay far below."""
+
+
+def _normal(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
+    """A text in a normal form, without marks that no letter has: putting them in order costs the square of them."""
+    if len(text) <= _MOST_MARKS:
+        return unicodedata.normalize(form, text)
+    kept, marks = [], 0
+    for sign in text:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(sign)
+    return unicodedata.normalize(form, "".join(kept))
+
+
 def in_ascii(name: str) -> str:
     """A name in plain letters: ü and æ as ue and ae, é and ø as e and o; nothing in the place of those without such."""
-    plain = unicodedata.normalize("NFC", name).translate(_SPELLED)
-    apart = unicodedata.normalize("NFKD", plain).translate(_SPELLED)  # \u01ff is an ø with a mark
+    plain = _normal("NFC", name).translate(_SPELLED)
+    apart = _normal("NFKD", plain).translate(_SPELLED)  # \u01ff is an ø with a mark
     return apart.encode("ascii", "ignore").decode()
 
 
@@ -54,7 +71,7 @@ def visible(text: str) -> str:
 
 def letters(text: str) -> str:
     """What tells one text from another whatever its case, dots and blanks; its signs where it has nothing else."""
-    seen = unicodedata.normalize("NFKC", visible(text)).casefold()
+    seen = _normal("NFKC", visible(text)).casefold()
     return "".join(sign for sign in seen if unicodedata.category(sign)[0] in "LNM") or seen
 
 
@@ -167,8 +184,9 @@ def sarif(text: str) -> str:
 
 
 def github_data(text: str) -> str:
-    """The message of a GitHub workflow command."""
-    return terminal(text, keep_lines=True).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """The message of a GitHub workflow command; Azure's runner, which reads the same lines, finds none of its own."""
+    shown = re.sub(_ANYWHERE, r"\\#", terminal(text, keep_lines=True))
+    return shown.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def github_property(text: str) -> str:
