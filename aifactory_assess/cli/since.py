@@ -23,6 +23,9 @@ from aifactory_assess.yamltext import read_bytes
 
 # --- policies ---
 
+MOST_POLICIES = 1_000
+"""Folders with policies of their own that are compared, 2 ms each: links can give one of them thousands of names."""
+
 
 def stood_at(tree: Tree, path: str, sheet: Sheet | None, inputs: Inputs) -> str:
     """Where a file's organisation was: a policy goes by that path, so that no file moves to a laxer one."""
@@ -78,7 +81,12 @@ def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None
         tree = None if root is None else inputs.rules_of(root) or inputs.compared(root)
         if root is None or tree is None:
             continue
-        for folder in _governed(tree, root, inputs):
+        try:
+            folders = _governed(tree, root, inputs)
+        except AssessError as error:
+            found.note(error)
+            continue
+        for folder in folders:
             place = f"{folder}/{OWN_POLICY}".removeprefix("./")
             was = policy_before(tree, place, inputs)
             try:
@@ -101,8 +109,12 @@ def _governed(tree: Tree, root: Path, inputs: Inputs) -> Iterable[str]:
         return ()
     if not patterns:
         return before & {"."}
-    every = sorted(before.union(folders_of_policies(root)))
-    return (each for each in every if each == "." or any(may_be_in(each, pattern) for pattern in patterns))
+    found = before.union(folders_of_policies(root))
+    every = sorted(each for each in found if each == "." or any(may_be_in(each, pattern) for pattern in patterns))
+    if len(every) > MOST_POLICIES:
+        message = f"has {len(every):,} folders with a policy of their own, links to folders too"
+        raise failure(str(root), message, f"at most {MOST_POLICIES:,}")
+    return every
 
 
 def _patterns_at_hand(inputs: Inputs, root: Path) -> tuple[str, ...]:

@@ -234,15 +234,28 @@ def test_trees_that_hold_each_other_are_not_listed_to_their_end(flag: str, tmp_p
     assert ran.memory < MOST_MEMORY
 
 
+AS_AT_MAIN = ("check", "--policy-ref", "main", "--baseline-ref", "main", "--as-of", "2026-11-25")
+
+
+def governed(folder: Path) -> None:
+    """A repository with a policy for answers anywhere in it."""
+    prepared(folder)
+    policy = "format: aifactory-assess/policy@1\nframework: ai-factory@2\nfiles: ['**/a.yaml']\n"
+    (folder / "aifactory-policy.yaml").write_text(policy, "utf-8")
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "-m", "base")
+
+
 def everything(folder: Path) -> None:
     (folder / "answers").symlink_to("/")
 
 
-def web(folder: Path) -> None:
-    """A hundred folders, each with a link to every other."""
-    for place in range(100):
+def web(folder: Path, size: int = 100) -> None:
+    """Folders, each with a link to every other."""
+    for place in range(size):
         (folder / f"f{place}").mkdir()
-        for other in range(100):
+        for other in range(size):
             (folder / f"f{place}" / f"l{other}").symlink_to(f"../f{other}")
 
 
@@ -262,19 +275,26 @@ def circle(folder: Path) -> None:
 
 @pytest.mark.parametrize("made", [everything, web, depth, circle])
 def test_links_and_folders_are_walked_once(made: Callable[[Path], None], tmp_path: Path) -> None:
-    prepared(tmp_path)
-    (tmp_path / "aifactory-policy.yaml").write_text(
-        "format: aifactory-assess/policy@1\nframework: ai-factory@2\nfiles: ['**/a.yaml']\n", "utf-8"
-    )
-    git(tmp_path, "init", "--quiet", "--initial-branch=main")
-    git(tmp_path, "add", "--all")
-    git(tmp_path, "commit", "--quiet", "-m", "base")
+    governed(tmp_path)
     made(tmp_path)
-    ran = measured("check", "--policy-ref", "main", "--baseline-ref", "main", "--as-of", "2026-11-25", cwd=tmp_path)
+    ran = measured(*AS_AT_MAIN, cwd=tmp_path)
     subprocess.run(["/bin/rm", "-r", tmp_path / "a"], check=False, capture_output=True)  # too deep for what made it
     assert (ran.code, ran.err) == (0, "")
     assert ran.cpu < MOST_CPU
     assert ran.memory < MOST_MEMORY
+
+
+def test_a_policy_has_no_more_names_than_can_be_looked_at(tmp_path: Path) -> None:
+    governed(tmp_path)
+    web(tmp_path, 32)
+    for place in range(32):
+        (tmp_path / f"f{place}" / "aifactory-policy.yaml").write_bytes(
+            (tmp_path / "aifactory-policy.yaml").read_bytes()
+        )
+    ran = measured(*AS_AT_MAIN, cwd=tmp_path)
+    told = f"{tmp_path}: has 2,081 folders with a policy of their own, links to folders too, expected at most 1,000"
+    assert (ran.code, told in ran.err) == (2, True), ran.err
+    assert ran.cpu < MOST_CPU
 
 
 def test_many_repositories_in_each_other_are_looked_at_in_time(tmp_path: Path) -> None:
