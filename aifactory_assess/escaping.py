@@ -69,9 +69,18 @@ def visible(text: str) -> str:
     )
 
 
+_CHAPTER = 20_000
+
+
 def letters(text: str) -> str:
-    """What tells one text from another whatever its case, dots and blanks; its signs where it has nothing else."""
-    seen = _normal("NFKC", visible(text)).casefold()
+    """What tells one text from another whatever its case, dots and blanks; its signs where it has nothing else.
+
+    Of a text as long as a book's chapter it is what a reader sees: some signs stand for eighteen letters each.
+    """
+    seen = visible(text)
+    if len(seen) > _CHAPTER:
+        return seen
+    seen = _normal("NFKC", seen).casefold()
     return "".join(sign for sign in seen if unicodedata.category(sign)[0] in "LNM") or seen
 
 

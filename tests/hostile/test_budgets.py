@@ -323,11 +323,12 @@ def test_a_git_that_names_no_commit_is_not_believed(flag: str, told: str, tmp_pa
     assert (ran.code, "git cannot be asked in" in ran.err) == (2, True)
 
 
-def test_a_letter_under_a_hundred_thousand_marks_is_compared_in_time(tmp_path: Path) -> None:
-    """Bringing marks into their order costs the square of them; no letter has more than thirty."""
+@pytest.mark.parametrize("signs", ["\u0301\u0323" * 9_000, "\u0301\u0323" * 200_000, "\ufdfa" * 300_000])
+def test_long_sources_are_compared_in_time(signs: str, tmp_path: Path) -> None:
+    """Bringing marks into their order costs the square of them, and some signs stand for eighteen letters."""
     prepared(tmp_path)
     for name, word in (("x", "asserted, source: '"), ("y", "verified, source: '")):
-        marks = "a" + "\u0301\u0323" * 50_000 + name
+        marks = f"a{signs}{name}"
         entry = f"  lineage: {{value: 2, evidence: {word}{marks}'}}\n"
         (tmp_path / f"{name}.yaml").write_text(KEYS + entry, "utf-8")
     ran = measured("check", "y.yaml", "--baseline", "x.yaml", "--as-of", "2026-11-25", cwd=tmp_path)
