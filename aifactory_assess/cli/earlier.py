@@ -387,14 +387,20 @@ class Commits:
 
     flag: str
     ref: str
-    _found: dict[Path, Commit] = field(default_factory=dict)
+    _found: dict[Path, Commit | AssessError] = field(default_factory=dict)
 
     def at(self, folder: Path) -> Commit:
         """The commit in the repository of a folder; AssessError where there is none."""
         root = repository_of(folder) or absolute(folder)
         if root not in self._found:
-            self._found[root] = commit_of(self.ref, folder, self.flag)
-        return self._found[root]
+            try:
+                self._found[root] = commit_of(self.ref, folder, self.flag)
+            except AssessError as error:  # which may have taken a minute
+                self._found[root] = error
+        found = self._found[root]
+        if isinstance(found, AssessError):
+            raise found
+        return found
 
 
 def baseline_of(path: Path, trusted: Commits | None) -> Saved | EarlierFile:
