@@ -6,11 +6,12 @@ any more, a tolerated gate that is gone, the waiver of a rule that is none, a co
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from aifactory_assess.answers.migrating import MigratedEntry, in_quotes, not_in_place, older_version
-from aifactory_assess.answers.splicing import one_line, replaced, silenced
+from aifactory_assess.answers.splicing import Edit, one_line, replaced, silenced
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode
@@ -35,31 +36,33 @@ class Retiring(NamedTuple):
     moves: tuple[MigratedEntry, ...]
 
 
-def retired_in(data: bytes, framework: Framework, name: str) -> Retiring | None:
+def retired_in(document: YamlFile, framework: Framework) -> Retiring | None:
     """The migrated file, or None where nothing in it is of an earlier version."""
-    document = parse(data, name)
-    text = document.text
+    gone = tuple(islice(_named(document.root, framework), MAX_MOVES + 1))
+    if len(gone) > MAX_MOVES:
+        raise failure(document.name, f"names more than {MAX_MOVES:,} things that are retired; migrate it by hand")
+    expected = _plain_without(document.root, {id(child.entry) for child in gone})
+    edits = _edits(document, gone, framework)
     if older_version(document, framework) is not None and isinstance(document.root, MappingNode):
-        version = document.root.entries["framework"].value
-        text = replaced(
-            text, [(version.start, version.end, in_quotes(text[version.start], f"{framework.id}@{framework.major}"))]
-        )
-    moves: list[MigratedEntry] = []
-    current = _parsed(text, document)
-    while child := next(_named(current.root, framework), None):
-        if len(moves) == MAX_MOVES:
-            raise failure(name, f"names more than {MAX_MOVES} things that are retired; migrate it by hand")
-        added = current.text.count("\n") - document.text.count("\n")  # all of them above
-        moves.append(_move(child, framework, current, added))
-        retired = framework.retired[child.id]
-        why = f"retired in {framework.id} {retired.since}"
-        before = current
-        current = _parsed(silenced(current, child.parent, child.place, why), document)
-        if plain(current.root) != _plain_without(before.root, child):
-            raise not_in_place(name)
-    if current.text == document.text:
+        version, word = document.root.entries["framework"].value, f"{framework.id}@{framework.major}"
+        expected["framework"] = word
+        edits.append((version.start, version.end, in_quotes(document.text[version.start], word)))
+    if not edits:
         return None
-    return Retiring((("\ufeff" if document.bom else "") + current.text).encode(), tuple(moves))
+    after = _parsed(replaced(document.text, edits), document)
+    if plain(after.root) != expected:
+        raise not_in_place(document.name)
+    moves = tuple(_move(child, framework, document) for child in gone)
+    return Retiring((("\ufeff" if document.bom else "") + after.text).encode(), moves)
+
+
+def _edits(document: YamlFile, gone: Iterable[Child], framework: Framework) -> list[Edit]:
+    """What makes all of them comments."""
+    found: dict[int, tuple[SequenceNode | MappingNode, dict[int, str]]] = {}
+    for child in gone:
+        _, why = found.setdefault(id(child.parent), (child.parent, {}))
+        why[child.place] = f"retired in {framework.id} {framework.retired[child.id].since}"
+    return [edit for parent, why in found.values() for edit in silenced(document, parent, why)]
 
 
 def _parsed(text: str, document: YamlFile) -> YamlFile:
@@ -69,13 +72,11 @@ def _parsed(text: str, document: YamlFile) -> YamlFile:
         raise not_in_place(document.name) from None
 
 
-def _move(child: Child, framework: Framework, document: YamlFile, added: int) -> MigratedEntry:
+def _move(child: Child, framework: Framework, document: YamlFile) -> MigratedEntry:
     retired, entry = framework.retired[child.id], child.entry
     key, value = (entry.key, entry.value) if isinstance(entry, KeyValue) else (entry, entry)
     said = one_line(document.text[key.start : max(key.end, value.end)])
-    return MigratedEntry(
-        what="retired", id=child.id, line=key.line - added, said=said, why=retired.note, now=retired.instead
-    )
+    return MigratedEntry(what="retired", id=child.id, line=key.line, said=said, why=retired.note, now=retired.instead)
 
 
 # --- where names stand ---
@@ -130,12 +131,13 @@ def plain(node: Node) -> Any:  # noqa: ANN401 - what YAML holds
             return {name: plain(entry.value) for name, entry in entries.items()}
 
 
-def _plain_without(root: Node, child: Child) -> Any:  # noqa: ANN401 - as above
+def _plain_without(root: Node, gone: Container[int]) -> Any:  # noqa: ANN401 - as above
+    """The same without some entries and items, named by their identity."""
     match root:
         case MappingNode(entries=entries):
-            kept = [(name, entry.value) for name, entry in entries.items() if entry is not child.entry]
-            return {name: _plain_without(value, child) for name, value in kept}
+            kept = [(name, entry.value) for name, entry in entries.items() if id(entry) not in gone]
+            return {name: _plain_without(value, gone) for name, value in kept}
         case SequenceNode(items=items):
-            return [_plain_without(item, child) for item in items if item is not child.entry]
+            return [_plain_without(item, gone) for item in items if id(item) not in gone]
         case _:
             return plain(root)

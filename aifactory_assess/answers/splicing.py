@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode
@@ -14,6 +14,7 @@ Edit: TypeAlias = tuple[int, int, str]
 """From here to there (offsets in the text) another text."""
 INDENT = "  "
 _COMMA = re.compile(r"[ \t]*,")
+_INDENT = re.compile(" *")
 SECTIONS = ("profile", "answers", "prices")
 """The top keys whose entries stand on lines of their own."""
 
@@ -80,26 +81,37 @@ def emptied(document: YamlFile, section: KeyValue, entry: KeyValue, why: str) ->
     return [(above, above, comment), (entry.key.end, end, ": null" if in_braces else ":")]
 
 
-def silenced(document: YamlFile, parent: SequenceNode | MappingNode, index: int, why: str) -> str:
-    """The text in which an item of a list or an entry of a mapping is a comment; the last one leaves [] or {}."""
+def silenced(document: YamlFile, parent: SequenceNode | MappingNode, gone: Mapping[int, str]) -> list[Edit]:
+    """The edits that make items of a list or entries of a mapping comments; where none is left it is [] or {}.
+
+    `gone` says by their places, in order, why.
+    """
     text = document.text
     spans = _spans(text, parent)
-    start, end = spans[index]
     if parent.flow:
         above = _line_start(text, parent.start)
-        indent = text[above : len(text) - len(text[above:].lstrip(" "))]
-        comment = f"{indent}# {why}: {one_line(text[start:end])}{_line_end(text)}"
-        gap = _flow_gap(text, parent, spans, index)
-        return replaced(text, [(above, above, comment), (*gap, "")])
-    column = start - _line_start(text, start)
-    rows = text[_line_start(text, start) : end].splitlines(keepends=True)
+        indent = _INDENT.match(text, above, parent.start)
+        lines = [f"# {why}: {one_line(text[slice(*spans[place])])}{_line_end(text)}" for place, why in gone.items()]
+        comment = "".join((indent[0] if indent else "") + line for line in lines)
+        return [(above, above, comment), *((*gap, "") for gap in _flow_gaps(text, parent, spans, gone))]
+    edits = [_commented(text, spans[place], why) for place, why in gone.items()]
+    if len(gone) == len(spans):
+        at = edits[0][0]
+        while at and text[at - 1].isspace():
+            at -= 1
+        edits.append((at, at, " []" if isinstance(parent, SequenceNode) else " {}"))
+    return edits
+
+
+def _commented(text: str, span: tuple[int, int], why: str) -> Edit:
+    """Lines of an item or entry of their own, as comments."""
+    start, end = span
+    above = _line_start(text, start)
+    column = start - above
+    rows = text[above:end].splitlines(keepends=True)
     said = [" " * column + "# " + row[min(column, len(row) - len(row.lstrip(" "))) :] for row in rows]
     said[0] = rows[0][:column] + f"# {why}: {rows[0][column:]}"
-    edits = [(_line_start(text, start), end, "".join(said))]
-    if len(spans) == 1:
-        at = len(text[: _line_start(text, start)].rstrip())
-        edits.append((at, at, " []" if isinstance(parent, SequenceNode) else " {}"))
-    return replaced(text, edits)
+    return above, end, "".join(said)
 
 
 def _spans(text: str, parent: SequenceNode | MappingNode) -> list[tuple[int, int]]:
@@ -111,22 +123,29 @@ def _spans(text: str, parent: SequenceNode | MappingNode) -> list[tuple[int, int
     return [(text.rindex("-", 0, item.start + (item.start == item.end)), _end(text, item)) for item in parent.items]
 
 
-def _flow_gap(
-    text: str, parent: SequenceNode | MappingNode, spans: Sequence[tuple[int, int]], index: int
-) -> tuple[int, int]:
-    """What to take out in braces or brackets, with the comma that goes with it, and without the comments around it."""
-    start, end = spans[index]
-    before = spans[index - 1][1] if index else parent.start + 1
-    last = index + 1 == len(spans)
-    behind = parent.end - 1 if last else spans[index + 1][0]
-    comma = _COMMA.match(text, end, behind)
-    if "#" in text[before:start] + text[end:behind] and (last or comma):
-        return start, comma.end() if comma else end
-    if len(spans) == 1:
-        return parent.start + 1, parent.end - 1
-    if index + 1 < len(spans):
-        return spans[index][0], spans[index + 1][0]
-    return spans[index - 1][1], spans[index][1]
+def _flow_gaps(
+    text: str, parent: SequenceNode | MappingNode, spans: Sequence[tuple[int, int]], gone: Container[int]
+) -> Iterator[tuple[int, int]]:
+    """What to take out in braces or brackets, with the commas that go with it, and without the comments around it."""
+    edges = [parent.start + 1, *(end for _, end in spans)]
+    starts = [*(start for start, _ in spans), parent.end - 1]
+    tail = len(spans)
+    while tail and tail - 1 in gone:
+        tail -= 1
+    if tail < len(spans) and not any("#" in text[edges[at] : starts[at]] for at in range(tail, len(spans) + 1)):
+        # Nothing stays behind the comma before them.
+        yield edges[tail], edges[-1] if tail else starts[-1]
+    else:
+        tail = len(spans)
+    for place in range(tail):
+        if place not in gone:
+            continue
+        before, start, end, behind = edges[place], *spans[place], starts[place + 1]
+        comma = _COMMA.match(text, end, behind)
+        if place + 1 == len(spans) or (comma and "#" in text[before:start] + text[end:behind]):
+            yield start, comma.end() if comma else end
+        else:
+            yield start, behind
 
 
 def replaced(text: str, edits: Iterable[Edit]) -> str:
@@ -310,5 +329,5 @@ def _is_introduced(text: str, offset: int) -> bool:
 
 
 def _remove_flow(text: str, node: MappingNode, key: str) -> str:
-    start, end = _flow_gap(text, node, _spans(text, node), list(node.entries).index(key))
-    return text[:start] + text[end:]
+    gaps = _flow_gaps(text, node, _spans(text, node), (list(node.entries).index(key),))
+    return replaced(text, [(*gap, "") for gap in gaps])

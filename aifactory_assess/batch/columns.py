@@ -17,7 +17,7 @@ from aifactory_assess.batch.formats.source import ColumnMeaning, Columns, Readin
 from aifactory_assess.batch.mapping import ColumnMapping, read_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.translating import NAME, mapped, unique_targets
-from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, kinds_of, percents_of
+from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, kinds_of, known_columns, percents_of
 from aifactory_assess.errors import AssessError, Faults, failure, listed
 from aifactory_assess.framework.asked import AnswerKind
 from aifactory_assess.framework.model import Framework
@@ -191,14 +191,6 @@ def with_notes(table: CheckedTable, framework: Framework, options: ScoreOptions)
 
 
 # --- what there may be ---
-
-
-def known_columns(framework: Framework) -> dict[str, None]:
-    """Every column that an input may have, in order."""
-    names = [ORGANISATION, LABEL]
-    for name in (*(known.id for known in framework.fields), *(question.id for question in framework.questions)):
-        names.extend((name, name + STATE, name + NOTE, name + EVIDENCE))
-    return dict.fromkeys([*names, *(PRICE + price.id for price in framework.prices)])
 
 
 def _names_of(framework: Framework, options: ScoreOptions) -> dict[str, None]:

@@ -16,12 +16,11 @@ from heapq import nlargest
 from typing import NamedTuple
 
 from aifactory_assess.batch.arrays import is_list, plain_text
-from aifactory_assess.batch.columns import known_columns
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.layouts import Seen, looked_at
 from aifactory_assess.batch.formats.source import ColumnMeaning, Reading, Source
 from aifactory_assess.batch.mapping import Translation, number_in
-from aifactory_assess.batch.words import IN_THOUSANDS, About, Refused, said
+from aifactory_assess.batch.words import IN_THOUSANDS, About, Refused, known_columns, said
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.asked import Checklist, Choice, Levels, Number, YesNo, percents_in

@@ -251,16 +251,20 @@ class ColumnMapping:
 
 def read_mapping(path: Path, known: Iterable[str], framework: Framework) -> ColumnMapping:
     """Read a mapping file; `known` are the columns that there are here. AssessError holds every fault of it."""
-    data = read_bytes(path)
-    document = parse(data, str(path))
-    faults = Faults(str(path))
+    return parse_mapping(read_bytes(path), known, framework, str(path))
+
+
+def parse_mapping(data: bytes, known: Iterable[str], framework: Framework, name: str) -> ColumnMapping:
+    """A mapping from the bytes of its file."""
+    document = parse(data, name)
+    faults = Faults(name)
     allowed = tuple(known)
     if check(document.root, schema("mapping"), faults).sound(document.root):
         assert isinstance(document.root, MappingNode)  # noqa: S101 - the shape says so
         _check_framework(document, framework, faults)
         columns = document.root.get("columns")
         assert isinstance(columns, MappingNode)  # noqa: S101 - the shape says so
-        made = {name: _translation(entry.value, allowed, framework, faults) for name, entry in columns.entries.items()}
+        made = {key: _translation(entry.value, allowed, framework, faults) for key, entry in columns.entries.items()}
         _check_skipped(document.root.get("skip"), columns, faults)
         _check_boxes(columns, made, faults)
         faults.stop_if_any()

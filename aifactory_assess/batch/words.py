@@ -22,6 +22,7 @@ from aifactory_assess.framework.asked import (
 )
 from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
 from aifactory_assess.yamlnodes import ScalarNode, SequenceNode, resolve
 
 SEPARATOR = ";"
@@ -65,6 +66,14 @@ def kinds_of(framework: Framework) -> dict[str, AnswerKind]:
     """The kind of answer that each column of a question or field holds."""
     kinds: dict[str, AnswerKind] = {known.id: known.kind for known in framework.fields}
     return kinds | {question.id: question.kind for question in framework.questions}
+
+
+def known_columns(framework: Framework) -> dict[str, None]:
+    """Every column that an input may have, in order."""
+    names = [ORGANISATION, LABEL]
+    for name in (*(known.id for known in framework.fields), *(question.id for question in framework.questions)):
+        names.extend((name, name + STATE, name + NOTE, name + EVIDENCE))
+    return dict.fromkeys([*names, *(PRICE + price.id for price in framework.prices)])
 
 
 def percents_of(framework: Framework) -> dict[str, int | None]:

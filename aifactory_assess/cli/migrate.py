@@ -73,12 +73,15 @@ def _migrated(data: bytes, framework: Framework, name: str) -> tuple[bytes, tupl
     from aifactory_assess.yamlnodes import MappingNode
     from aifactory_assess.yamltext import parse
 
-    root = parse(data, name).root
+    document = parse(data, name)
+    root = document.root
     if isinstance(root, MappingNode) and ("format" in root.entries or "columns" in root.entries):
-        names = retired_in(data, framework, name)
+        names = retired_in(document, framework)
         after, moves = (data, ()) if names is None else names
         if "format" in root.entries:
             _refuse_unless_policy(after, framework, name)
+        else:
+            _refuse_unless_mapping(after, framework, name)
         return after, moves, None
     result = migrated(data, framework, name)
     return (data, (), None) if result is None else (result.written.data, result.moves, result.written.sheet)
@@ -89,6 +92,13 @@ def _refuse_unless_policy(data: bytes, framework: Framework, name: str) -> None:
     from aifactory_assess.gate.reading import parse_policy
 
     parse_policy(data, framework, name, today=day_of(None))
+
+
+def _refuse_unless_mapping(data: bytes, framework: Framework, name: str) -> None:
+    from aifactory_assess.batch.mapping import parse_mapping
+    from aifactory_assess.batch.words import known_columns
+
+    parse_mapping(data, known_columns(framework), framework, name)
 
 
 def _write_all(works: Iterable[_Work]) -> None:

@@ -15,10 +15,10 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from aifactory_assess.batch.columns import known_columns
 from aifactory_assess.batch.mapping import read_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.engines import register_udf, score_spark
+from aifactory_assess.batch.words import known_columns
 from aifactory_assess.framework.builtin import builtin
 
 EXECUTOR = b"CoarseGrainedExecutorBackend"

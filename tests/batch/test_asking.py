@@ -16,8 +16,7 @@ from aifactory_assess.answers.assigning import places_of
 from aifactory_assess.answers.reading import read_sheets
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.batch.asking import HEADINGS, asked_columns
-from aifactory_assess.batch.columns import known_columns
-from aifactory_assess.batch.words import Refused, Said, said
+from aifactory_assess.batch.words import Refused, Said, known_columns, said
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.telling.media.input_table import render
 from tests.batch.rows import cells_of, text_of

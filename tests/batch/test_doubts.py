@@ -64,8 +64,8 @@ def test_a_mapping_answers(tmp_path: Path) -> None:
     for factor, credit in (("100", 40.0), ("1", 0.4)):
         text = f"columns: {{complete_records: {{to: complete_records, factor: {factor}}}}}\n"
         (tmp_path / "map.yaml").write_text(text, "utf-8")
-        from aifactory_assess.batch.columns import known_columns
         from aifactory_assess.batch.mapping import read_mapping
+        from aifactory_assess.batch.words import known_columns
 
         mapping = read_mapping(tmp_path / "map.yaml", known_columns(FRAMEWORK), FRAMEWORK)
         rows, _ = scored(path, mapping, tmp_path)

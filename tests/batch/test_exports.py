@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from aifactory_assess.batch.columns import known_columns
 from aifactory_assess.batch.drafting import drafted_mapping
 from aifactory_assess.batch.formats.finding import sources_of
 from aifactory_assess.batch.formats.source import Dialect
 from aifactory_assess.batch.mapping import ColumnMapping, read_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file
+from aifactory_assess.batch.words import known_columns
 from aifactory_assess.framework.loading import load
 
 CASES = Path(__file__).resolve().parent.parent / "cases" / "exports"

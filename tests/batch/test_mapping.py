@@ -14,13 +14,13 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
 
-from aifactory_assess.batch.columns import known_columns
 from aifactory_assess.batch.drafting import drafted_mapping
 from aifactory_assess.batch.formats.finding import dialect_of, sources_of
 from aifactory_assess.batch.mapping import ColumnMapping, read_mapping, slugged
 from aifactory_assess.batch.one import sheet_of_row
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file, run_to_folder
+from aifactory_assess.batch.words import known_columns
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.kinds import credit

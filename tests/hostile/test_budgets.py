@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from aifactory_assess.answers.retiring import MAX_MOVES
 from tests.effort import in_the_gate
 from tests.hostile.cases import BASE
 from tests.program import STEERING, environment, measured, run
@@ -30,6 +31,13 @@ OPTIONS = PEOPLE + "      - id: big\n        ask: q\n        kind: checklist\n  
 CHECK = ("check", "x.yaml", "--report", "sarif=out.json", "--as-of", "2026-11-25")
 GIT = ("git", "-C")
 LINT = ("framework", "lint", "framework")
+
+
+def retiring(gone: int, others: int) -> str:
+    """A mapping with columns that are retired, and with others."""
+    columns = [*(f"  c{n}: selection_rate_ratio\n" for n in range(gone)), *(f"  d{n}: pue\n" for n in range(others))]
+    return "framework: ai-factory@2\ncolumns:\n" + "".join(columns)
+
 
 REFUSED = {
     "directives": (CHECK, "x.yaml", "%TAG !a! tag:x,2000:\n" * 49_000, "a YAML directive"),
@@ -58,6 +66,18 @@ REFUSED = {
         ("batch", "t.jsonl", "--map", "x.yaml", "-o", "out.csv"),
         "x.yaml",
         "columns: {" + ", ".join(f"c{n}: pue" for n in range(45_000)) + "}\n",
+        "expected at most 10000",
+    ),
+    "retired names of a mapping": (
+        ("migrate", "x.yaml"),
+        "x.yaml",
+        retiring(MAX_MOVES + 1, 48_000),
+        "names more than 1,000 things that are retired",
+    ),
+    "columns of a mapping that is migrated": (
+        ("migrate", "x.yaml"),
+        "x.yaml",
+        retiring(MAX_MOVES, 40_000),
         "expected at most 10000",
     ),
     "options": (
