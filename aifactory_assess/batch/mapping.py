@@ -70,9 +70,10 @@ class TableLayout:
 class Translation:
     """What a column is here: its name, its words, how its numbers are read, and what separates its ticks.
 
-    A column with an `option` is one box of a checklist. `slug` makes ids of names. `percents` are how many percent one
-    is, None where a percentage is no number of the column; a `factor` says itself what its numbers are. `ticks` are
-    the `default` in a list, None where it is a state.
+    A column with an `option` is one box of a checklist. `slug` makes ids of names. `silent` are the words that are no
+    answer in any column, beside its own in `no_answer`. `percents` are how many percent one is, None where a percentage
+    is no number of the column; a `factor` says itself what its numbers are. `ticks` are the `default` in a list, None
+    where it is a state.
     """
 
     to: str
@@ -85,6 +86,7 @@ class Translation:
     slug: bool = False
     default: str | None = None
     no_answer: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
     percents: int | None = 1
     ticks: tuple[str, ...] | None = None
 
@@ -109,7 +111,7 @@ class Translation:
 
     def _text(self, longest: int, cell: str) -> str:
         word = cell.strip(BLANKS)
-        if not word or (self.no_answer and not self.no_answer.isdisjoint((word, self._plain(word)))):
+        if not word or self._is_no_answer(word):
             return self.default or ""
         known = self._known(word)
         if known is not None:
@@ -122,6 +124,12 @@ class Translation:
         if self.counts:
             return self._number(word) or _unread(word, cell)
         return cell
+
+    def _is_no_answer(self, word: str) -> bool:
+        if not self.no_answer and not self.silent:
+            return False
+        written = (word, self._plain(word))
+        return not (self.no_answer.isdisjoint(written) and self.silent.isdisjoint(written))
 
     def _known(self, word: str) -> str | None:
         found = self.words.get(word)
@@ -231,7 +239,7 @@ class ColumnMapping:
         decimal = how.decimal or (usual.decimal if how.to in self.numbers else None)
         if how.to.endswith((STATE, NOTE, EVIDENCE)):
             return how
-        how = replace(how, decimal=decimal, no_answer=how.no_answer | usual.no_answer)
+        how = replace(how, decimal=decimal, silent=usual.no_answer)
         return replace(how, percents=self.numbers.get(how.to)) if how.counts and how.factor is None else how
 
     def only_renames(self, name: str) -> bool:

@@ -24,6 +24,7 @@ def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
     columns: dict[str, pa.Array] = {}
     boxes: dict[str, list[tuple[str, pa.Array]]] = {}
     lists: dict[str, Translation] = {}
+    named = mapping.named
     for name, cells in zip(batch.schema.names, batch.columns, strict=True):
         target, how = mapping.target(name), mapping.translation(name)
         if target is None:
@@ -34,7 +35,7 @@ def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
         columns[target] = cells if how.renames_only else _translated(cells, how)
         if how.default is not None and is_list(cells.type):
             lists[target] = how
-        if name == mapping.named and NAME not in batch.schema.names:
+        if name == named and NAME not in batch.schema.names:
             columns[NAME] = cells if is_text(cells.type) else plain_text(cells)
     for target, each in boxes.items():
         columns[target] = _checklist(each)
@@ -59,7 +60,7 @@ def _translated(cells: pa.Array, how: Translation) -> pa.Array:
 
 def _lists(cells: pa.Array, how: Translation) -> pa.Array:
     """Lists of ticks, null where they say nothing; a word that is no answer says that alone, and empty text never."""
-    alone, among = how.reader(), replace(how, no_answer=frozenset()).reader()
+    alone, among = how.reader(), replace(how, no_answer=frozenset(), silent=frozenset()).reader()
     said: list[list[str] | None] = []
     for items in cells.to_pylist():
         text = alone if items is not None and len(items) == 1 else among
@@ -149,10 +150,11 @@ def unique_targets(names: list[str], mapping: ColumnMapping | None, keep: Collec
     """What columns are called here: the boxes of a checklist are one, and a name that becomes an id can be kept."""
     if mapping is None:
         return names
+    boxes = {name for name, how in mapping.columns.items() if how.option is not None}
     targets: list[str] = []
     for name in names:
         target = mapping.target(name)
-        if target is None or (mapping.translation(name).option is not None and target in targets):
+        if target is None or (name in boxes and target in targets):
             continue
         targets.append(target)
     return [*targets, NAME] if mapping.named in names and NAME in keep and NAME not in targets else targets

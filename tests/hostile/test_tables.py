@@ -102,6 +102,17 @@ def test_columns_that_mean_nothing_cost_what_their_number_allows(ending: str, tm
     assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
 
 
+def test_words_for_no_answer_stand_once_for_all_columns(tmp_path: Path) -> None:
+    """Each column had a set of its own, those that are left aside too."""
+    words = ", ".join(f"n{number}" for number in range(9_999))
+    (tmp_path / "map.yaml").write_text(f"table: {{no_answer: [{words}]}}\ncolumns: {{}}\n", "utf-8")
+    names = "".join(f",c{number}" for number in range(30_000))
+    table = f"organisation,pue{names}\na,n7{',1' * 30_000}\n".encode()
+    ran = batch(tmp_path, "t.csv", table, "--map", "map.yaml", "--allow-extra-columns")
+    assert (ran.code, "1 scored + 0 rejected" in ran.err) == (0, True)
+    assert ran.cpu < MOST_CPU / 2
+
+
 @pytest.mark.parametrize(
     ("words", "cell"),
     [([f"a{number}|b" for number in range(20_000)], "w#|v#|u#"), (["a|" * 198 + "b"], "a|" * 198 + "#")],
