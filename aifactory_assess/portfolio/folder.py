@@ -66,7 +66,7 @@ def _told(folder: Path) -> tuple[int, Mapping[str, str]]:
         with regular(folder / MANIFEST) as stream:
             manifest: Any = json.load(stream)
         return int(manifest["parts"]), dict(_made(folder / LEDGER))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         message = "does not tell how many parts its run has"
         raise failure(str(folder / MANIFEST), message, hint="run the same batch again") from None
 
