@@ -105,6 +105,8 @@ def _part(database: Database, path: Path) -> ScoreFile:
         raise failure(str(path), "no such file or folder")
     if not path.is_file():
         raise failure(str(path), "is no regular file", hint="save it to a file first; it is read more than once")
+    if not _is_utf_8(str(path.absolute())):
+        raise failure(str(path), "has a path that is no UTF-8, by which the database finds no file", hint="rename it")
     header = _HEADERS.get(path.suffix)
     if header is None:
         raise failure(str(path), "unknown kind of score table", f"a folder or one of {listed(_HEADERS)}")
@@ -121,6 +123,11 @@ def _part(database: Database, path: Path) -> ScoreFile:
             raise failure(str(path), f"column {name} {told}")
         called[name.lower()] = name
     return part
+
+
+def _is_utf_8(text: str) -> bool:
+    """Whether it has UTF-8: a byte of a file's name that is none has not."""
+    return text.encode("utf-8", "replace").decode() == text
 
 
 def _as_kept(part: ScoreFile, written: Mapping[str, str]) -> ScoreFile:

@@ -80,7 +80,13 @@ def test_a_pipe_is_no_score_table(tmp_path: Path) -> None:
     assert "scores.csv: is no regular file (save it to a file first" in refusal(tmp_path / "scores.csv")
 
 
-@pytest.mark.parametrize("content", ["{", "{}", "[]", '{"parts": "many"}'])
+def test_a_name_that_is_no_utf_8_is_told(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.csv")
+    path.write_bytes(b"organisation\n")
+    assert "has a path that is no UTF-8, by which the database finds no file (rename it)" in refusal(path)
+
+
+@pytest.mark.parametrize("content", ["{", "{}", "[]", '{"parts": "many"}', '{"parts": 1e400}'])
 def test_a_manifest_that_tells_nothing_of_its_run_is_refused(content: str, parts: Path) -> None:
     (parts / "manifest.json").write_text(content, "utf-8")
     assert "manifest.json: does not tell how many parts its run has" in refusal(parts)
