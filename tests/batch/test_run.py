@@ -302,6 +302,8 @@ def test_a_ledger_that_is_a_link_or_a_pipe_is_refused(spoil: Callable[[Path, str
     [
         ('"rows": 1', '"rows": "1"'),
         ('"rows": 1', '"rows": -1'),
+        ('"rows": 1', '"rows": 2'),
+        ('"rejected": 0', '"rejected": 1'),
         ('"points": 0', '"points": 1e999'),
         ('"levels": {}', '"levels": [1]'),
         ('"faults": {}', '"faults": {"x": "y"}'),

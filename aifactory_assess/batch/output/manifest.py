@@ -1,7 +1,8 @@
 """A folder of parts: one file a task, renamed when whole, and a manifest that says what the parts were made of.
 
-Beside it `parts.jsonl` has a line a part, with the hash of its file and what it comes to: a part that is not what its
-line says is made again. Lines are added as parts are finished, by any number of runs, and put in order when all are.
+Beside it `parts.jsonl` has a line a part, with the hash of its file, what it comes to, and a hash of the line: a part
+that is not what its line says is made again. Lines are added as parts are finished, by any number of runs, and put in
+order when all are.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from aifactory_assess.framework.model import Framework
 
 MANIFEST = "manifest.json"
 LEDGER = "parts.jsonl"
+LINE_HASH = "line_sha256"
 LONGEST_TOLD = 300
 FORMAT = "aifactory-assess/batch@1"
 _PART = re.compile(r"(?:part|rejects)-[0-9]{5}-[0-9]{12}\.(?:parquet|csv|jsonl)")
@@ -109,7 +111,7 @@ def add_to_ledger(folder: Path, line: Manifest) -> None:
 
 
 def read_ledger(folder: Path) -> dict[str, Manifest]:
-    """The lines by the name of their part, the last of each; what cannot be read counts for nothing."""
+    """The lines by the name of their part, the last of each; what no run wrote so counts for nothing."""
     found = {}
     try:
         with regular(folder / LEDGER) as stream:
@@ -119,9 +121,10 @@ def read_ledger(folder: Path) -> dict[str, Manifest]:
     for line in text.splitlines():
         try:
             each = json.loads(line)
+            is_whole = isinstance(each, dict) and each.pop(LINE_HASH, None) == _hash_of(each)
         except (ValueError, RecursionError):
             continue
-        if isinstance(each, dict) and isinstance(each.get("part"), str):
+        if is_whole and isinstance(each.get("part"), str):
             found[each["part"]] = each
     return found
 
@@ -135,7 +138,11 @@ def close_ledger(folder: Path, names: Iterable[str]) -> None:
 
 
 def _line(line: Manifest) -> bytes:
-    return json.dumps(line, ensure_ascii=True).encode() + b"\n"
+    return json.dumps(line | {LINE_HASH: _hash_of(line)}, ensure_ascii=True).encode() + b"\n"
+
+
+def _hash_of(line: Manifest) -> str:
+    return hashlib.sha256(json.dumps(line, ensure_ascii=True).encode()).hexdigest()
 
 
 def prepare_folder(folder: Path, manifest: Manifest, *, restart: bool) -> None:
