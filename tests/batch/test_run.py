@@ -323,6 +323,18 @@ def test_a_part_whose_counts_no_run_wrote_is_made_again(was: str, now: str, tmp_
     assert ledger.read_bytes() == whole
 
 
+def test_an_answers_file_that_is_too_large_is_never_hashed(tmp_path: Path) -> None:
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    (folder / "a.yaml").write_bytes(b"")
+    os.truncate(folder / "a.yaml", 1 << 40)  # a hole: to read it would take half an hour
+    tally, _ = to_folder(tmp_path / "parts", folder)
+    assert (tally.rows, tally.rejected) == (0, 1)
+    os.truncate(folder / "a.yaml", 1 << 41)
+    with pytest.raises(AssessError, match=r"the input .*answers. has changed since the parts"):
+        to_folder(tmp_path / "parts", folder)
+
+
 def test_what_is_no_file_among_answers_files_is_a_reject(tmp_path: Path) -> None:
     folder = tmp_path / "answers"
     folder.mkdir()

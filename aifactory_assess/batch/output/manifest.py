@@ -12,6 +12,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from aifactory_assess.batch.output.writing import OutputFormat
 from aifactory_assess.errors import AssessError, Problem, failure, reason_of
 from aifactory_assess.files import claim, passing, regular, replace_file
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.yamltext import read_bytes
 
 MANIFEST = "manifest.json"
 LEDGER = "parts.jsonl"
@@ -86,10 +88,13 @@ def _fingerprint(source: Source) -> Manifest:
 
 
 def _content_of(name: str) -> str:
-    """A hash of an answers file; one that is not there is rejected when it is read."""
+    """A hash of an answers file; of one that is rejected when it is read, such as a larger one, its size at most."""
+    path = Path(name)
     try:
-        return sha256_of(Path(name))
-    except OSError:
+        return hashlib.sha256(read_bytes(path)).hexdigest()
+    except AssessError:
+        with suppress(OSError):
+            return str(path.stat().st_size) if path.is_file() else "-"
         return "-"
 
 
