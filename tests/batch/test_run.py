@@ -323,6 +323,17 @@ def test_a_part_whose_counts_no_run_wrote_is_made_again(was: str, now: str, tmp_
     assert ledger.read_bytes() == whole
 
 
+def test_a_restart_removes_nothing_where_a_folder_has_the_name_of_a_part(tmp_path: Path) -> None:
+    path, parts = tmp_path / "t.csv", tmp_path / "parts"
+    path.write_text("organisation,employees\na,5\nb,x\n", "utf-8")
+    to_folder(parts, path)
+    (parts / "part-00009-000000000001.parquet").mkdir()
+    held = sorted(each.name for each in parts.iterdir())
+    with pytest.raises(AssessError, match=r"part-00009-000000000001.parquet: is a folder in the place of a part"):
+        to_folder(parts, path, restart=True)
+    assert sorted(each.name for each in parts.iterdir()) == held
+
+
 def test_an_answers_file_that_is_too_large_is_never_hashed(tmp_path: Path) -> None:
     folder = tmp_path / "answers"
     folder.mkdir()

@@ -234,7 +234,14 @@ def _told(value: Any) -> str:  # noqa: ANN401 - as above
 
 
 def _clear(folder: Path) -> None:
-    """Remove the parts of an earlier run, and nothing else."""
-    for path in folder.iterdir():
-        if path.name == LEDGER or _PART.fullmatch(path.name) or _UNFINISHED.fullmatch(path.name):
-            path.unlink()
+    """Remove the parts of an earlier run, and nothing else; AssessError where something else has the name of one."""
+    found = [
+        path
+        for path in folder.iterdir()
+        if path.name == LEDGER or _PART.fullmatch(path.name) or _UNFINISHED.fullmatch(path.name)
+    ]
+    for path in found:
+        if path.is_dir() and not path.is_symlink():
+            raise failure(str(path), "is a folder in the place of a part", hint="move it elsewhere")
+    for path in found:
+        path.unlink()
