@@ -27,6 +27,12 @@ def table(**third: Cell) -> list[Row]:
     return rows
 
 
+def as_text(**third: str) -> list[Row]:
+    """The table with some columns as text."""
+    rows = table()
+    return [row | {name: str(row[name]).lower() for name in third} | (third if row is rows[2] else {}) for row in rows]
+
+
 def refusal(path: Path, by: tuple[str, ...] = ()) -> str:
     with pytest.raises(AssessError) as caught:
         survey(FRAMEWORK, [path], shown=FEW, kept=Kept(by=by))
@@ -66,6 +72,17 @@ def test_a_mistyped_level_gets_a_suggestion(tmp_path: Path) -> None:
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
 def test_a_number_that_is_none_is_refused(value: float, tmp_path: Path) -> None:
     assert "row 3, talent_low" in refusal(write(table(talent_low=value), tmp_path, "parquet"))
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+@pytest.mark.parametrize("cell", ["1_0", " 30.0", "30 ", "+5", "-0", ".5", "5.", "1e1", "1e-400", "050"])
+def test_a_number_that_is_written_otherwise_is_refused(cell: str, kind: str, tmp_path: Path) -> None:
+    assert f"row 3, talent_low: {cell} is no number" in refusal(write(as_text(talent_low=cell), tmp_path, kind))
+
+
+def test_what_a_spreadsheet_saves_again_is_taken(tmp_path: Path) -> None:
+    path = write(as_text(overall_low="42.00", enough_evidence="TRUE"), tmp_path, "csv")
+    assert survey(FRAMEWORK, [path], shown=FEW).rows == 5
 
 
 def test_all_faults_of_a_chunk_are_told_at_once(tmp_path: Path) -> None:
