@@ -14,7 +14,8 @@ PACKAGE = "aifactory_assess"
 HOUSE = Path(__file__).resolve().parent.parent / PACKAGE
 
 GROUND = frozenset(
-    {"errors", "nouns", "yamlnodes", "yamllines", "yamltext", "structure", "escaping", "files", "excel", "extras"}
+    {"errors", "nouns", "yamlnodes", "yamllines", "yamltext", "structure"}
+    | {"escaping", "links", "files", "excel", "extras"}
 )
 FLOORS = {
     "framework": 0,

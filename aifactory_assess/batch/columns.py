@@ -21,6 +21,7 @@ from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, kinds_of,
 from aifactory_assess.errors import AssessError, Faults, failure, listed
 from aifactory_assess.framework.asked import AnswerKind
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.links import leads_out
 from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
 
 ALLOWED = "--allow-extra-columns (allow_extra_columns=True in Python)"
@@ -267,10 +268,11 @@ def check_mapping(tables: Sequence[CheckedTable], options: ScoreOptions) -> None
     if mapping is None or any(table.open_ended for table in tables):
         return
     known = dict.fromkeys(name for table in tables for name in table.reading.columns)
+    shown = [name for table in tables if not leads_out(Path(table.source.path)) for name in table.reading.columns]
     faults = Faults("--map")
     for name in dict.fromkeys([*mapping.columns, *sorted(mapping.skip)]):
         if name not in known:
-            faults.add(None, None, f"names the column {name!r}, and no table has one", near=(name, known))
+            faults.add(None, None, f"names the column {name!r}, and no table has one", near=(name, shown))
     faults.stop_if_any()
 
 

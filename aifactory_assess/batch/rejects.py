@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from aifactory_assess.links import SHOW_NOTHING
 from aifactory_assess.scoring.score_table import ORGANISATION
 
 REJECTS = pa.schema(
@@ -100,6 +101,12 @@ def rows_of(table: pa.Table) -> Places:
     """The number of the row of each fault."""
     rows: Places = table.column("row").to_numpy()
     return rows
+
+
+def wordless(table: pa.Table) -> pa.Table:
+    """The rows of rejects alone, of a table that a link out of its folder leads to."""
+    rows = list(dict.fromkeys(rows_of(table).tolist()))
+    return unreadable(rows, ["not shown"] * len(rows), [f"a row without fault ({SHOW_NOTHING})"] * len(rows))
 
 
 def rejected_rows(table: pa.Table) -> int:

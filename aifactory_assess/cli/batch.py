@@ -22,6 +22,7 @@ from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import plain_files, tell_columns
 from aifactory_assess.errors import AssessError, Problem, failure, listed, one_of
 from aifactory_assess.extras import require, require_room
+from aifactory_assess.links import SHOW_NOTHING, leads_out
 from aifactory_assess.scoring.score_table import DETAILS
 
 if TYPE_CHECKING:
@@ -213,6 +214,8 @@ def _suggest(inputs: list[str], output: str | None, folder: Path | None) -> int:
         source, *others = sources_of(paths)
         if others or not format_of(source).is_table:
             raise failure("--suggest-map", "looks at one table", "a CSV, JSON Lines, Parquet, Arrow or Excel file")
+        if leads_out(Path(source.path)):
+            raise failure(source.path, "is not drafted from", hint=SHOW_NOTHING)
         sys.stdout.write(drafted_mapping(source, framework_at(folder)))
     return ASSESSED
 

@@ -15,9 +15,9 @@ from typing import ParamSpec, TextIO
 
 import typer
 
-from aifactory_assess.cli.links import unquoted
 from aifactory_assess.errors import MAX_PLACE, SHOWN_PROBLEMS, AssessError, cut, reason_of
 from aifactory_assess.escaping import log, terminal
+from aifactory_assess.links import unquoted
 
 ASSESSED = 0
 FORBIDDEN = 1

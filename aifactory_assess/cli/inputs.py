@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 from aifactory_assess.cli.earlier import Commits, Earlier, EarlierFile, Saved, Tree
-from aifactory_assess.cli.links import unquoted
 from aifactory_assess.cli.patterns import matches
 from aifactory_assess.cli.sources import Policies
 from aifactory_assess.cli.tables import THE_FILE, Picked
@@ -15,6 +14,7 @@ from aifactory_assess.errors import AssessError, Problem
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.guard import RuleChange
 from aifactory_assess.gate.verdict import Removed, Subject
+from aifactory_assess.links import unquoted
 
 
 @dataclass(slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from aifactory_assess.cli.options import (
     to_type,
 )
 from aifactory_assess.errors import failure, listed, nearest
+from aifactory_assess.links import SHOW_NOTHING, leads_out
 
 if TYPE_CHECKING:
     from aifactory_assess.answers.keeping import KeptSheet
@@ -133,6 +134,8 @@ def _replies(script: str) -> list[str]:
     """The replies, a line each; bytes that are no UTF-8 are kept as such, and refused where they are an answer."""
     from aifactory_assess.yamltext import MAX_BYTES, read_bytes
 
+    if script != "-" and not script.startswith("/dev/") and leads_out(Path(script)):
+        raise failure(script, "is not played: replies are shown", hint=SHOW_NOTHING)
     # One byte more than is taken: whatever feeds us may never end.
     data = sys.stdin.buffer.read(MAX_BYTES + 1) if script == "-" else read_bytes(Path(script))
     if len(data) > MAX_BYTES:

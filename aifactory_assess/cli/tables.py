@@ -12,6 +12,7 @@ from aifactory_assess.cli.exits import tell
 from aifactory_assess.cli.options import flag
 from aifactory_assess.errors import AssessError, failure, listed
 from aifactory_assess.extras import require
+from aifactory_assess.links import leads_out, tables_unquoted
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamltext import ENDINGS
 
@@ -90,7 +91,8 @@ def _sheet_of_row(file: str, organisation: str, framework: Framework, picked: Pi
     options = ScoreOptions(keep=keep, mapping=mapping, allow_extra_columns=True)
     with plain_files([file]) as paths:
         sources = sources_of(paths, dialect_of(mapping))
-        sheet = sheet_of_row(sources, organisation, framework, options)
+        with tables_unquoted():
+            sheet = sheet_of_row(sources, organisation, framework, options)
         if not picked.quiet:
             tell(f"{sheet.path}: row {sheet.row:,} is {organisation}")
             tell_columns(sources, framework, options)
@@ -124,7 +126,8 @@ def tell_columns(sources: Iterable[Source], framework: Framework, options: Score
             said.setdefault(which, []).append(source.path)
         aside = left_aside(table, framework, options)
         if aside:
-            said.setdefault(f"left aside, as they mean nothing here: {listed(aside)}", []).append(source.path)
+            names = f"{len(aside):,}" if leads_out(Path(source.path)) else listed(aside)
+            said.setdefault(f"left aside, as they mean nothing here: {names}", []).append(source.path)
         skipped = skipped_in(table, options)
         if skipped:
             said.setdefault(f"skipped, as the mapping says: {listed(skipped)}", []).append(source.path)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Faults, Problem, failure, listed, nearest
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.links import tables_unquoted
 from aifactory_assess.portfolio.columns import (
     CELLS,
     NAME,
@@ -71,7 +72,11 @@ def load(
     table: str = "scores",
 ) -> Loaded:
     """Read a table; AssessError with all that is wrong with its columns, or with its first 100 faulty cells."""
-    paths = tuple(sources)
+    with tables_unquoted():
+        return _load(database, framework, tuple(sources), kept, table)
+
+
+def _load(database: Database, framework: Framework, paths: tuple[Path, ...], kept: Kept, table: str) -> Loaded:
     database.doing(f"reading {listed(map(str, paths), most=2)}")
     parts = parts_of(database, paths, [*kept.by, *filter(None, (kept.weight, kept.name))])
     layout = layout_of(framework, {column for part in parts for column in part.header}, kept)

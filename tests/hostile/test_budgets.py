@@ -188,6 +188,42 @@ def test_a_link_out_of_the_folder_is_not_quoted(words: tuple[str, ...], tmp_path
     assert "hash" not in ran.err
 
 
+LINES = "organisation,SECRETa,lineage\nSECRETb,1,SECRETc\na,SECRETd,3\n"
+RECORDS = '{"organisation": "a"}\n{"organisation": "SECRETb bad"}\n{"organisation": "b", "lineage": "SECRETc"}\n'
+BATCH = ("--workers", "1", "-o", "o.csv")
+"""Each row of the answers file is a row of rejects; so are one of LINES, and two of RECORDS."""
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "text", "rejects"),
+    [
+        (("batch", "f", *BATCH), "f/x.yaml", "root:SECRET\nframework: SECRET\n", 1),
+        (("batch", "f", "--workers", "1", "-o", "parts"), "f/x.yaml", "root:SECRET\n", 1),
+        (("batch", "x.csv", *BATCH), "x.csv", LINES, 0),
+        (("batch", "x.csv", "--allow-extra-columns", *BATCH), "x.csv", LINES, 1),
+        (("batch", "x.jsonl", *BATCH), "x.jsonl", RECORDS, 2),
+        (("batch", "x.csv", "--map", "m.yaml", *BATCH), "x.csv", LINES, 0),
+        (("batch", "x.csv", "--suggest-map"), "x.csv", LINES, 0),
+        (("report", "x.csv", "--organisation", "a"), "x.csv", LINES, 0),
+        (("portfolio", "x.csv", "--by", "sector"), "x.csv", LINES, 0),
+        (("interview", "n.yaml", "--script", "x.txt"), "x.txt", "SECRET\n", 0),
+    ],
+)
+def test_what_a_link_out_of_the_folder_leads_to_is_not_shown(
+    words: tuple[str, ...], name: str, text: str, rejects: int, tmp_path: Path
+) -> None:
+    folder = tmp_path / "here"
+    (folder / "f").mkdir(parents=True)
+    (folder / "m.yaml").write_text("columns: {SECRETe: employees}\n", "utf-8")
+    (tmp_path / "secret").write_text(text, "utf-8")
+    (folder / name).symlink_to(tmp_path / "secret")
+    ran = measured(*words, cwd=folder)
+    written = [path.read_text("utf-8") for path in folder.rglob("*reject*.csv") if path.is_file()]
+    assert "Traceback" not in ran.err
+    assert [text for text in (ran.out, ran.err, *written) if "SECRET" in text.replace("SECRETe", "")] == []
+    assert sum(len(text.splitlines()) - 1 for text in written) == rejects
+
+
 def test_as_many_replies_as_a_script_may_have_are_taken_in_time(tmp_path: Path) -> None:
     replies = "acme\nAcme\nA. Example\n1\n" + ":r\n" * 1_990
     (tmp_path / "x.txt").write_text(replies, "utf-8")

@@ -11,6 +11,7 @@ from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.batch.formats.source import Columns, InputFormat, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.rejects import Reject, reject_table, utf_8
 from aifactory_assess.errors import AssessError, Problem
+from aifactory_assess.links import unquoted
 from aifactory_assess.yamltext import ENDINGS
 
 TASK_FILES = 250
@@ -52,7 +53,7 @@ class Sheets:
                 else:
                     unreadable.append(Reject(row, sheet.organisation, "scope", f"{utf_8(path)}: a quick scan", WHOLE))
             except AssessError as error:
-                unreadable += [_reject(row, each) for each in error.problems]
+                unreadable += [_reject(row, each) for each in unquoted(error.problems)]
         yield RowBlock(rows, sheets, reject_table(unreadable))
 
 

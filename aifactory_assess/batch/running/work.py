@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,13 +12,15 @@ import pyarrow as pa
 from aifactory_assess.batch.arrays import numbers_of, valid_of
 from aifactory_assess.batch.columns import CheckedTable, blocks_of, meanings, only_organisations, open_table
 from aifactory_assess.batch.doubts import ask
+from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import RowBlock, Source, Task
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.rejects import Places, Reject, reject_table, rejected_rows, together, told
+from aifactory_assess.batch.rejects import Places, Reject, reject_table, rejected_rows, together, told, wordless
 from aifactory_assess.batch.running.duplicates import Identified
 from aifactory_assess.batch.score import Scorer
 from aifactory_assess.batch.translating import in_their_words
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.links import leads_out, tables_unquoted
 from aifactory_assess.scoring.columns.sheets import Floats
 from aifactory_assess.scoring.score_table import ORGANISATION
 
@@ -52,9 +55,10 @@ class Worker:
     def table(self, source: Source) -> CheckedTable:
         """The source's columns, looked at once."""
         if source.number not in self._tables:
-            self._tables[source.number] = open_table(
-                source, self.framework, self.options, threads=self._threads, known=self._known
-            )
+            with tables_unquoted():
+                self._tables[source.number] = open_table(
+                    source, self.framework, self.options, threads=self._threads, known=self._known
+                )
         return self._tables[source.number]
 
     def blocks(self, task: Task) -> Iterator[RowBlock]:
@@ -63,7 +67,10 @@ class Worker:
 
     def score(self, task: Task) -> TaskScores:
         """Score all records of a task."""
-        return self.score_blocks(self.blocks(task), task.source.path)
+        with tables_unquoted():
+            found = self.score_blocks(self.blocks(task), task.source.path)
+        hides = format_of(task.source).is_table and leads_out(Path(task.source.path))
+        return found._replace(rejects=wordless(found.rejects)) if hides else found
 
     def score_blocks(self, blocks: Iterable[RowBlock], called: str) -> TaskScores:
         """Score all records of some blocks; `called` is how messages call what they are of."""

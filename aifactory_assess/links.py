@@ -8,23 +8,40 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
-from aifactory_assess.errors import Problem
+from aifactory_assess.errors import AssessError, Problem
+
+SHOW_NOTHING = "a link leads out of the folder, so nothing of it is shown; name the file that it leads to"
 
 
-def unquoted(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """The problems of files; of one that a link out of its folder leads to, the place of the first alone."""
+def unquoted(problems: Iterable[Problem], *, of_tables: bool = False) -> Iterator[Problem]:
+    """The problems of files; of one that a link out of its folder leads to, the place of the first alone.
+
+    What is said of a file as a whole has no words of it, unless it is a table, with names of columns.
+    """
     for file, group in groupby(problems, key=lambda problem: problem.file):
         found = list(group)
-        inside = [problem for problem in found if problem.line is not None]
+        inside = [problem for problem in found if of_tables or problem.line is not None]
         if not inside or not leads_out(Path(file)):
             yield from found
             continue
-        hint = "a link leads out of the folder, so nothing of it is shown; name the file that it leads to"
-        yield replace(inside[0], found="is no such file as is expected here", expected=None, hint=hint)
+        yield replace(inside[0], found="is no such file as is expected here", expected=None, hint=SHOW_NOTHING)
+
+
+@contextmanager
+def tables_unquoted() -> Iterator[None]:
+    """Let an AssessError about tables say as little of those that links out of their folders lead to."""
+    try:
+        yield
+    except AssessError as error:
+        told = tuple(unquoted(error.problems, of_tables=True))
+        if told == error.problems:
+            raise
+        raise AssessError(told) from None
 
 
 def leads_out(file: Path) -> bool:
