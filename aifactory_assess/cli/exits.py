@@ -24,7 +24,6 @@ FORBIDDEN = 1
 NOT_ASSESSED = 2
 INTERRUPTED = 130
 PIPE_CLOSED = 141
-TERMINATED = 143
 
 Arguments = ParamSpec("Arguments")
 
@@ -39,26 +38,35 @@ def guarded(command: Callable[Arguments, int | None]) -> Callable[Arguments, Non
     return run
 
 
-class _TerminatedError(KeyboardInterrupt):
-    """The system wants this process to end."""
+class TerminatedError(KeyboardInterrupt):
+    """The system wants this process to end, by the signal of this number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.code = 128 + number
+
+
+_ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""The signals that ask a program to end, those that a system has."""
 
 
 @contextmanager
 def ended_in_order() -> Iterator[None]:
-    """Let SIGTERM end some work as Ctrl-C does, so that nothing half-written stays behind."""
+    """Let SIGTERM, and a closed terminal, end some work as Ctrl-C does, so that nothing half-written stays behind."""
 
-    def end(_signal: int, _frame: object) -> None:
-        raise _TerminatedError
+    def end(number: int, _frame: object) -> None:
+        raise TerminatedError(number)
 
-    # Where somebody else decides on it already, or this is no main thread, it stays with them.
-    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
-        yield
-        return
-    signal.signal(signal.SIGTERM, end)
+    # Where somebody else decides on them already, or this is no main thread, it stays with them.
+    is_main = threading.current_thread() is threading.main_thread()
+    ours = [each for each in _ENDS if is_main and signal.getsignal(each) == signal.SIG_DFL]
+    for each in ours:
+        signal.signal(each, end)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for each in ours:
+            signal.signal(each, signal.SIG_DFL)
 
 
 def code_of(work: Callable[[], int | None]) -> int:
@@ -72,9 +80,8 @@ def code_of(work: Callable[[], int | None]) -> int:
     except (KeyboardInterrupt, typer.Abort) as stopped:
         # A reader that takes nothing any more must not keep an interrupted program alive.
         silence(sys.stdout)
-        terminated = isinstance(stopped, _TerminatedError)
-        tell("terminated" if terminated else "interrupted")
-        code = TERMINATED if terminated else INTERRUPTED
+        code = stopped.code if isinstance(stopped, TerminatedError) else INTERRUPTED
+        tell("interrupted" if code == INTERRUPTED else "terminated")
     except BrokenPipeError:
         silence(sys.stdout)
         code = PIPE_CLOSED

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from aifactory_assess.cli.exits import INTERRUPTED, NOT_ASSESSED, guarded, tell
+from aifactory_assess.cli.exits import INTERRUPTED, NOT_ASSESSED, TerminatedError, ended_in_order, guarded, tell
 from aifactory_assess.cli.options import (
     AsOfOption,
     FrameworkOption,
@@ -82,7 +82,7 @@ def interview(
     known = framework_at(framework)
     selection = Selection(pillar=pillar, topic=topic, challenge=challenge, role=role, core=core, only=only)
     _check(known, selection, seeded=seed_from is not None)
-    with KeptSheet(file, known) as kept:
+    with ended_in_order(), KeptSheet(file, known) as kept:
         selection = _scoped(file, kept, selection)
         core = selection.core
         seed = None if seed_from is None else _seed(seed_from, known, kept.sheet)
@@ -103,6 +103,8 @@ def interview(
         face = _terminal() if replies is None else _played(replies)
         try:
             refusals = talk(kept, wanted, face)
+        except TerminatedError:
+            raise
         except KeyboardInterrupt:
             print()
             for line in _farewell(file, kept, again, framework):
@@ -300,8 +302,8 @@ def _terminal() -> Face:
         except EOFError:
             print()
             return None
-        except KeyboardInterrupt:
-            if wanted in ("answer", "end"):
+        except KeyboardInterrupt as stopped:
+            if wanted in ("answer", "end") or isinstance(stopped, TerminatedError):
                 raise
             print()
             return ":b"

@@ -83,6 +83,22 @@ def test_ctrl_c_on_a_terminal_is_130_and_one_line(example: Path) -> None:
     assert "Traceback" not in rest
 
 
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP])
+def test_an_interview_that_is_ended_leaves_no_lock(sent: signal.Signals, example: Path, tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_bytes(example.read_bytes())
+    program, *words = command("interview", file)
+    child = pexpect.spawn(program, words, env=environment(), encoding="utf-8", timeout=60)
+    child.expect("answer> ")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".a.yaml.lock", "a.yaml"]
+    child.kill(sent)
+    child.expect("terminated")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert (child.exitstatus, child.signalstatus) == (128 + sent, None)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
 def test_on_a_terminal_the_report_has_colour_and_the_terminals_width(example: Path) -> None:
     program, *words = command("report", example)
     child = pexpect.spawn(program, words, env=environment(), encoding="utf-8", timeout=60, dimensions=(50, 100))
