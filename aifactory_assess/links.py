@@ -46,7 +46,14 @@ def tables_unquoted() -> Iterator[None]:
 
 def leads_out(file: Path) -> bool:
     """Whether the name is a link to another folder, or lies below here and leads elsewhere."""
-    real = Path(os.path.realpath(file))
-    here, beside = Path.cwd(), Path(os.path.realpath(file.parent))
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:  # it is gone: nothing lies below it, and a path from there leads nowhere
+        return file.is_absolute() and _leaves_its_folder(file)
     below = Path(os.path.abspath(file)).is_relative_to(here)  # noqa: PTH100 - resolve() would follow the link
-    return not real.is_relative_to(beside) or (below and not real.is_relative_to(os.path.realpath(here)))
+    inside = Path(os.path.realpath(file)).is_relative_to(os.path.realpath(here))
+    return _leaves_its_folder(file) or (below and not inside)
+
+
+def _leaves_its_folder(file: Path) -> bool:
+    return not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(file.parent))
