@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from aifactory_assess.answers.sheet import Answer
@@ -16,7 +16,7 @@ from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.stability import CONCENTRATION, Stability, chance_ahead, pillar_shares, stability
-from aifactory_assess.scoring.supposing import supposing
+from aifactory_assess.scoring.supposing import OneCredit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,8 @@ class Sensitivity:
 
 def sensitivity(assessment: Assessment) -> Sensitivity:
     """Which answers, open or given, and which weights decide an assessment."""
-    swings = [_swing(assessment, result) for result in assessment.questions.values() if result.counts]
+    one = OneCredit(assessment)
+    swings = [_swing(one, result) for result in assessment.questions.values() if result.counts]
     swings.sort(key=lambda swing: -swing.points)
     facts = [swing for field in _open_fields(assessment) if (swing := _fact_swing(assessment, field)) is not None]
     return Sensitivity(
@@ -98,7 +99,7 @@ def sensitivity(assessment: Assessment) -> Sensitivity:
         open=tuple(swing for swing in swings if swing.result.is_open),
         facts=tuple(sorted(facts, key=lambda swing: (swing.worst.low - swing.best.low, -len(swing.falls)))),
         answered=tuple(swing for swing in swings if not swing.result.is_open),
-        risks=tuple(_risk_swings(assessment)),
+        risks=tuple(_risk_swings(one)),
         stability=stability(assessment),
         first=_first(assessment),
     )
@@ -107,15 +108,15 @@ def sensitivity(assessment: Assessment) -> Sensitivity:
 # --- questions ---
 
 
-def _swing(assessment: Assessment, result: QuestionResult) -> Swing:
+def _swing(one: OneCredit, result: QuestionResult) -> Swing:
     name = result.question.id
-    worst, best = supposing(assessment, {name: 0}), supposing(assessment, {name: FULL})
+    ends = [End(low=low, level=level) for low, level in (one.low_and_level(name, credit) for credit in (0, FULL))]
     return Swing(
         result=result,
-        points=assessment.readiness.weights[name] * 100,
-        worst=_end(worst),
-        best=_end(best),
-        falls=tuple(_falls(worst, best)),
+        points=one.assessment.readiness.weights[name] * 100,
+        worst=ends[0],
+        best=ends[1],
+        falls=tuple(_falls(one.risks(name, 0), one.risks(name, FULL))),
     )
 
 
@@ -124,29 +125,22 @@ def _end(assessment: Assessment) -> End:
     return End(low=0 if overall.score is None else tenths(overall.score.low), level=overall.level)
 
 
-def _falls(worst: Assessment, best: Assessment) -> Iterator[Fall]:
-    risks = {finding.challenge.id: finding.risk for finding in best.findings}
-    for finding in worst.findings:
-        after = risks[finding.challenge.id]
-        if finding.risk is not None and after is not None and after < finding.risk:
-            yield Fall(challenge=finding.challenge.id, before=finding.risk, after=after)
+def _falls(worst: Mapping[str, int], best: Mapping[str, int]) -> Iterator[Fall]:
+    for challenge, before in worst.items():
+        if best[challenge] < before:
+            yield Fall(challenge=challenge, before=before, after=best[challenge])
 
 
-def _risk_swings(assessment: Assessment) -> Iterator[RiskSwing]:
+def _risk_swings(one: OneCredit) -> Iterator[RiskSwing]:
     """For each finding the question with the most mass in its gap: that moves it most, whatever its answer is."""
-    for finding in assessment.findings:
+    for finding in one.assessment.findings:
         if finding.risk is None:
             continue
         total = sum(mass for _, mass in finding.informing)
         result, mass = max(finding.informing, key=lambda pair: pair[1])
-        ends = []
-        for credit in (0, FULL):
-            tried = supposing(assessment, {result.question.id: credit})
-            ends.append(next(each.risk for each in tried.findings if each.challenge.id == finding.challenge.id))
-        if ends[0] is not None and ends[1] is not None:
-            yield RiskSwing(
-                challenge=finding.challenge.id, result=result, gap=mass / total, worst=ends[0], best=ends[1]
-            )
+        challenge, name = finding.challenge.id, result.question.id
+        worst, best = (one.risks(name, credit)[challenge] for credit in (0, FULL))
+        yield RiskSwing(challenge=challenge, result=result, gap=mass / total, worst=worst, best=best)
 
 
 # --- facts ---

@@ -187,7 +187,7 @@ def _with_computed(
     )
 
 
-def _integers(results: Iterable[QuestionResult]) -> tuple[int, int, int]:
+def integers(results: Iterable[QuestionResult]) -> tuple[int, int, int]:
     """(A, C, W) of docs/method.md, 5: credited, answered and counting weight, in basis points."""
     credited = answered = counting = 0
     for result in results:
@@ -202,7 +202,7 @@ def _integers(results: Iterable[QuestionResult]) -> tuple[int, int, int]:
 
 def score_of(results: Iterable[QuestionResult]) -> Score | None:
     """One integer division over questions; None where none counts."""
-    credited, answered, counting = _integers(results)
+    credited, answered, counting = integers(results)
     return Score(low=credited / counting, coverage=answered / counting) if counting else None
 
 

@@ -112,7 +112,12 @@ def _masses(framework: Framework) -> dict[str, tuple[tuple[str, int], ...]]:
 def _rank(finding: Finding) -> tuple[int, int, int, int]:
     if finding.risk is None or finding.impact is None or finding.gap_high is None:
         return (1, 0, 0, 0)
-    return (0, -finding.risk, -finding.impact, -tenths(finding.gap_high))
+    return (0, *rank_of(finding.risk, finding.impact, finding.gap_high))
+
+
+def rank_of(risk: int, impact: int, gap: float) -> tuple[int, int, int]:
+    """What findings that apply are ordered by, worst first; of equals the first in the framework."""
+    return (-risk, -impact, -tenths(gap))
 
 
 def _finding(  # noqa: PLR0913, PLR0917 - what is judged, and by what
@@ -128,13 +133,12 @@ def _finding(  # noqa: PLR0913, PLR0917 - what is judged, and by what
     informing = tuple((result, mass) for result, mass in found if result.state in COUNTING)
     if not informing or (challenge.applies is not None and known.truth(challenge.applies) is False):
         return Finding(challenge=challenge, status="not_applicable")
-    credited, answered, counting = _integers(informing)
+    credited, answered, counting = integers(informing)
     low, coverage = credited / counting, answered / counting
     gap_high, gap_low = 1 - low, coverage - low
     signals, adjustments = _signals(challenge, signalled), _adjustments(challenge, known)
-    likelihood = max([likelihood_of(model, gap_high), *(applied.signal.floor for applied in signals)])
-    held = [applied.signal.floor for applied in signals if applied.state == "holds"]
-    likelihood_low = max([likelihood_of(model, gap_low), *held])
+    likelihood = likelihood_with(model, gap_high, signals)
+    likelihood_low = likelihood_with(model, gap_low, (applied for applied in signals if applied.state == "holds"))
     impact, impact_low = _impacts(model, challenge, adjustments)
     return Finding(
         challenge=challenge,
@@ -154,7 +158,8 @@ def _finding(  # noqa: PLR0913, PLR0917 - what is judged, and by what
     )
 
 
-def _integers(informing: Iterable[tuple[QuestionResult, int]]) -> tuple[int, int, int]:
+def integers(informing: Iterable[tuple[QuestionResult, int]]) -> tuple[int, int, int]:
+    """Credited, answered and counting mass, in basis points (docs/method.md, 7)."""
     credited = answered = counting = 0
     for result, mass in informing:
         counting += mass
@@ -168,6 +173,11 @@ def likelihood_of(model: RiskModel, gap: float) -> int:
     """Index of the likelihood for a gap; a gap equal to a cut belongs to the higher name."""
     printed = tenths(gap)
     return sum(1 for cut in model.cuts if cut <= printed)
+
+
+def likelihood_with(model: RiskModel, gap: float, signals: Iterable[AppliedSignal]) -> int:
+    """Index of the likelihood for a gap, at least what signals say."""
+    return max([likelihood_of(model, gap), *(applied.signal.floor for applied in signals)])
 
 
 def _state(truth: Truth) -> RuleState | None:

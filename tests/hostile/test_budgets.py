@@ -10,8 +10,9 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -31,6 +32,9 @@ OPTIONS = PEOPLE + "      - id: big\n        ask: q\n        kind: checklist\n  
 CHECK = ("check", "x.yaml", "--report", "sarif=out.json", "--as-of", "2026-11-25")
 GIT = ("git", "-C")
 LINT = ("framework", "lint", "framework")
+RISKY = Path(__file__).parents[1] / "cases" / "check" / "framework"
+FACTS = "framework: small@1\norganisation: {id: a}\nassessed_on: 2026-11-20\n"
+FACTS += "profile: {site: own, power_kw: 900, need_kw: 1000}\nanswers:\n  supply: 0.6\n  cooling: 0\n"
 
 
 def retiring(gone: int, others: int) -> str:
@@ -108,6 +112,35 @@ def test_what_costs_too_much_is_refused_in_time(name: str, tmp_path: Path) -> No
     assert ran.code in (1, 2)
     assert ran.cpu < MOST_CPU
     assert ran.memory < MOST_MEMORY
+
+
+def many_questions(folder: Path, count: int, sizes: Sequence[str]) -> None:
+    """A framework of so many more questions with remedies of these sizes in turn, and a file that answers them all."""
+    (folder / "framework").mkdir()
+    for path in RISKY.iterdir():
+        (folder / "framework" / path.name).write_bytes(path.read_bytes())
+    random = Random(3)  # noqa: S311 - no secret
+    effort = {size: round(10 + random.random() * 100, 3) for size in sizes}
+    days = ", ".join(f"{size}: {days}" for size, days in effort.items())
+    with (folder / "framework" / "framework.yaml").open("a", encoding="utf-8") as stream:
+        stream.write(f"effort_days: {{{days}}}\n")
+    asked = "".join(
+        f"      - {{id: q{n}, ask: Q?, kind: level, levels: [a, b, c], weight: {weight},"
+        f" informs: {{power: direct, talent: contributory}}, remedy: {{action: Do, effort: {size}}}}}\n"
+        for n in range(count)
+        for size in [sizes[n % len(sizes)]]
+        for weight in [int(effort[size] * 8) + random.randrange(20)]  # a remedy is worth about what it takes
+    )
+    text = "pillar: people\ntopics:\n  - id: team\n    title: Team\n    questions:\n" + asked
+    (folder / "framework" / "people.yaml").write_text(text, "utf-8")
+    (folder / "a.yaml").write_text(FACTS + "".join(f"  q{n}: 0\n" for n in range(count)), "utf-8")
+
+
+def test_what_decides_among_many_questions_is_found_in_time(tmp_path: Path) -> None:
+    many_questions(tmp_path, 800, ["S"])
+    ran = measured("sensitivity", "a.yaml", "--framework", "framework", cwd=tmp_path)
+    assert ran.code == 0
+    assert ran.cpu < MOST_CPU
 
 
 def test_a_verdict_of_many_files_needs_room_for_one_assessment(tmp_path: Path) -> None:

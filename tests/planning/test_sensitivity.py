@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from aifactory_assess.answers.reading import read_sheet
+from aifactory_assess.framework.asked import FULL
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.planning.sensitivity import sensitivity
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.printed import tenths
+from aifactory_assess.scoring.supposing import OneCredit, supposing
 from tests.planning.drawn import DAY, drawn_assessment
 from tests.planning.test_first import at_the_plant
 
@@ -33,6 +35,21 @@ def test_ends_hold_today_between_them_and_the_heaviest_comes_first() -> None:
                 assert all(fall.after < fall.before for fall in swing.falls)
                 if swing.result.is_open:
                     assert swing.worst.low == today
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_one_credit_by_kept_sums_is_what_the_scorer_says_of_it(seed: int) -> None:
+    assessment = drawn_assessment(builtin(), seed)
+    one = OneCredit(assessment)
+    for result in assessment.questions.values():
+        name = result.question.id
+        for credit in (0, 3_333, FULL) if result.counts else ():
+            whole = supposing(assessment, {name: credit})
+            overall = whole.readiness.overall
+            assert overall.score is not None
+            assert one.low_and_level(name, credit) == (tenths(overall.score.low), overall.level)
+            informed = [each for each in whole.findings if name in {told.question.id for told, _ in each.informing}]
+            assert list(one.risks(name, credit).items()) == [(each.challenge.id, each.risk) for each in informed]
 
 
 def test_an_open_answer_decides_score_level_and_risk_by_hand() -> None:
