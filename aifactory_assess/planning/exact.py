@@ -7,7 +7,13 @@ from collections.abc import Collection, Iterable, Mapping
 import highspy
 from highspy._core import _Highs
 
-from aifactory_assess.planning.model import Model, Row, Steps
+from aifactory_assess.errors import failure
+from aifactory_assess.planning.model import TOO_LARGE, Model, Row, Steps
+
+MOST_BRANCHES = 5_000
+"""Of the solver's searches for one plan together; a plan of the built-in framework takes a hundred."""
+_MANY = 200
+"""From so many steps on, looking for what need not be solved takes longer than solving it."""
 
 _BLOCK = 20
 """So many steps are put in order at once: 2**19 keeps its meaning beside a tolerance of 1e-9."""
@@ -22,6 +28,7 @@ class Exact:
         self.count = len(model.steps)
         self.remedies = dict.fromkeys(model.first_of.values(), 1)
         self.days = dict(enumerate(model.days))
+        self.branches = MOST_BRANCHES
 
     def cheapest(self) -> Steps | None:
         """The steps of fewest days to the target; of those that cost the same, by the rule of ties. None: no such."""
@@ -102,8 +109,13 @@ class Exact:
             return nothing if all(row.holds(nothing) for row in rows) else None
         solver = self._solver(cost, rows, left_out)
         while True:
+            solver.setOptionValue("mip_max_nodes", self.branches)
             solver.run()
             status = solver.getModelStatus()
+            self.branches -= max(0, solver.getInfo().mip_node_count)
+            if status == highspy.HighsModelStatus.kSolutionLimit or self.branches < 0:
+                found = f"has remedies of which {MOST_BRANCHES:,} branches of the solver prove no plan the cheapest"
+                raise failure(self.model.assessment.framework.id, found, hint=TOO_LARGE)
             if status == highspy.HighsModelStatus.kInfeasible:
                 return None
             if status != highspy.HighsModelStatus.kOptimal:
@@ -121,6 +133,8 @@ class Exact:
         solver = _Highs()
         for option, value in _OPTIONS.items():
             solver.setOptionValue(option, value)
+        if self.count > _MANY:
+            solver.setOptionValue("presolve", "off")
         for place in range(self.count):
             solver.addCol(float(cost.get(place, 0)), 0.0, 0.0 if place in left_out else 1.0, 0, [], [])
             solver.changeColIntegrality(place, highspy.HighsVarType.kInteger)

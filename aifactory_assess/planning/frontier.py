@@ -8,13 +8,17 @@ steps behind a pair are found by walking along them.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from functools import cached_property, reduce
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
+from aifactory_assess.errors import failure
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.planning.model import Model, Steps
+from aifactory_assess.planning.model import TOO_LARGE, Model, Steps
+
+MOST_PAIRS = 1_000_000
+"""Pairs in all lists together: 150 MB where all are kept."""
 
 CostAndGain: TypeAlias = tuple[int, int]
 """(cost, minus gain): sorted, the cheapest comes first, and of those that cost the same the one that gains most."""
@@ -65,17 +69,27 @@ class Frontier:
     @cached_property
     def _suffixes(self) -> list[list[CostAndGain]]:
         """At each place, the list of the questions from there to the end."""
-        return list(accumulate(reversed(self.choices), _with_choices, initial=[(0, 0)]))[::-1]
+        return list(self._lists(reversed(self.choices)))[::-1]
 
     @cached_property
     def _prefixes(self) -> list[list[CostAndGain]]:
         """At each place, the list of the questions before it."""
-        return list(accumulate(self.choices, _with_choices, initial=[(0, 0)]))
+        return list(self._lists(self.choices))
+
+    def _lists(self, choices: Iterable[list[_Choice]]) -> Iterator[list[CostAndGain]]:
+        """The lists of one question after the other; AssessError where they grow beyond what is planned with."""
+        count = 0
+        for pairs in accumulate(choices, _with_choices, initial=[(0, 0)]):
+            count += len(pairs)
+            if count > MOST_PAIRS:
+                found = f"has remedies that add up to more than {MOST_PAIRS:,} pairs of days and points"
+                raise failure(self.model.assessment.framework.id, found, hint=TOO_LARGE)
+            yield pairs
 
     def curve(self) -> tuple[Point, ...]:
         """The highest printed score for its days, wherever it rises; from the least days that are forced."""
         points: list[Point] = []
-        for cost, loss in self._suffixes[0]:
+        for cost, loss in reduce(lambda _, pairs: pairs, self._lists(reversed(self.choices))):
             score = self.model.score.tenths_of(-loss)
             days = float(cost // self.day * self.model.unit)
             if points and points[-1].days == days:

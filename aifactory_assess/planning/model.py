@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import product
 from typing import Literal, TypeAlias
 
+from aifactory_assess.errors import failure
 from aifactory_assess.framework.asked import FULL, Figure, Lookup, Number
 from aifactory_assess.framework.credit import curve_credit, value_earning
 from aifactory_assess.framework.model import Challenge, Framework, Signal
@@ -28,6 +29,9 @@ from aifactory_assess.scoring.supposing import supposing
 
 MOST_STATES = 3**6
 """So many states of the figures behind one signal are looked at; beyond, the signal is taken to stay as it is today."""
+MOST_REMEDIES = 500
+"""So many remedies a plan may choose from; the built-in framework has fewer than a hundred."""
+TOO_LARGE = "leave some out with --exclude; docs/planning.md says what a plan may be made of"
 _HALF_TENTH = Fraction(1, 2) + Fraction(1, 10**9)
 """What the printed rounding adds before it cuts."""
 
@@ -98,6 +102,7 @@ class Model:
     """The steps that an assessment leaves open, and what a target asks of them.
 
     Steps stand by the ids of their questions, so that no order of a framework decides between plans that are equal.
+    AssessError where there are more remedies than are planned with.
     """
 
     def __init__(self, assessment: Assessment, target: Target) -> None:
@@ -106,6 +111,9 @@ class Model:
         self.steps = _available(assessment, target.excluded)
         self.places = {(step.question, step.number): place for place, step in enumerate(self.steps)}
         self.first_of = _firsts(self.steps)
+        if len(self.first_of) > MOST_REMEDIES:
+            found = f"leaves {len(self.first_of):,} remedies to choose from"
+            raise failure(assessment.framework.id, found, f"at most {MOST_REMEDIES}", hint=TOO_LARGE)
         days = [Fraction(str(step.days)) for step in self.steps]
         self.unit = Fraction(1, math.lcm(*(each.denominator for each in days)))
         self.days = tuple(int(each / self.unit) for each in days)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import field, replace
 from functools import cache, partial
+from heapq import heappop, heappush
 from typing import Protocol
 
 from aifactory_assess.framework.asked import FULL, Remedy, Triple
@@ -378,7 +379,13 @@ def in_order(assessment: Assessment, groups: Mapping[str, list[Step]]) -> list[s
     A remedy that names others in `after` follows those of its phase.
     """
     phases = {phase: place for place, phase in enumerate(assessment.framework.phases)}
-    rank = {name: _rank(assessment, steps) for name, steps in groups.items()}
+    worst: dict[str, int] = {}
+    for place, finding in enumerate(assessment.findings):
+        if alarming(assessment.framework, finding):
+            for result, _ in finding.informing:
+                worst.setdefault(result.question.id, place)
+    last = len(assessment.findings)
+    rank = {name: _rank(assessment, steps, worst.get(name, last)) for name, steps in groups.items()}
     by_phase: dict[int, list[str]] = {}
     for name, steps in groups.items():
         phase = steps[0].remedy.phase if steps[0].remedy else None
@@ -390,18 +397,9 @@ def in_order(assessment: Assessment, groups: Mapping[str, list[Step]]) -> list[s
     ]
 
 
-def _rank(assessment: Assessment, steps: list[Step]) -> tuple[bool, int, float, float, str]:
+def _rank(assessment: Assessment, steps: list[Step], worst: int) -> tuple[bool, int, float, float, str]:
     name, remedy = steps[0].question, steps[0].remedy
     gated = name in assessment.readiness.overall.gates
-    worst = next(
-        (
-            place
-            for place, finding in enumerate(assessment.findings)
-            if alarming(assessment.framework, finding)
-            and any(result.question.id == name for result, _ in finding.informing)
-        ),
-        len(assessment.findings),
-    )
     lead = remedy.months[1] if remedy is not None and remedy.months is not None else 0.0
     gain = assessment.readiness.weights[name] * sum(step.rise for step in steps)
     days = sum(step.days or 0.0 for step in steps)
@@ -410,16 +408,29 @@ def _rank(assessment: Assessment, steps: list[Step]) -> tuple[bool, int, float, 
 
 def _after_those_before(names: list[str], groups: Mapping[str, list[Step]]) -> list[str]:
     """The names in their order, each after those that its remedy names; a circle is left as it stands."""
+    places = {name: place for place, name in enumerate(names)}
+    waits = {name: _named_before(groups[name], places) for name in names}
+    behind: dict[str, list[str]] = {}
+    for name, those in waits.items():
+        for other in those:
+            behind.setdefault(other, []).append(name)
+    free = [places[name] for name in names if not waits[name]]
+    waiting = dict.fromkeys(names)
     placed: list[str] = []
-    waiting = list(names)
     while waiting:
-        free = (name for name in waiting if not _waits(groups[name], waiting))
-        chosen = next(free, waiting[0])
-        waiting.remove(chosen)
+        chosen = names[heappop(free)] if free else next(iter(waiting))
+        if chosen not in waiting:
+            continue
+        del waiting[chosen]
         placed.append(chosen)
+        for name in behind.get(chosen, ()):
+            waits[name].discard(chosen)
+            if not waits[name] and name in waiting:
+                heappush(free, places[name])
     return placed
 
 
-def _waits(steps: list[Step], waiting: list[str]) -> bool:
+def _named_before(steps: list[Step], among: Collection[str]) -> set[str]:
+    """The questions of some that a remedy names in `after`."""
     remedy = steps[0].remedy
-    return remedy is not None and any(name in waiting for name in remedy.after if name != steps[0].question)
+    return set() if remedy is None else {name for name in remedy.after if name in among} - {steps[0].question}

@@ -143,6 +143,30 @@ def test_what_decides_among_many_questions_is_found_in_time(tmp_path: Path) -> N
     assert ran.cpu < MOST_CPU
 
 
+EACH = [f"X{chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(100)]
+TOO_LARGE = {
+    "remedies": (501, ("S",), (), "leaves 501 remedies to choose from, expected at most 500"),
+    "pairs": (100, EACH, ("--budget-days", "900"), "more than 1,000,000 pairs of days and points"),
+}
+
+
+@pytest.mark.parametrize("name", TOO_LARGE)
+def test_a_plan_is_refused_where_too_much_could_be_chosen(name: str, tmp_path: Path) -> None:
+    count, sizes, words, sentence = TOO_LARGE[name]
+    many_questions(tmp_path, count, sizes)
+    ran = measured("plan", "a.yaml", "--framework", "framework", *words, cwd=tmp_path)
+    assert sentence in ran.err, ran
+    assert ran.code == 2
+    assert ran.memory < MOST_MEMORY
+
+
+def test_a_report_says_that_no_plan_is_made_of_so_many_remedies(tmp_path: Path) -> None:
+    many_questions(tmp_path, 501, ["S"])
+    ran = measured("report", "a.yaml", "--framework", "framework", "--report", "markdown=out.md", cwd=tmp_path)
+    assert ran.code == 0
+    assert "No plan is made: leaves 501 remedies" in (tmp_path / "out.md").read_text("utf-8")
+
+
 def test_a_verdict_of_many_files_needs_room_for_one_assessment(tmp_path: Path) -> None:
     """As JSON an assessment is 100 KB of text and 1.5 MB of objects."""
     names = [f"{number}.yaml" for number in range(60)]

@@ -10,17 +10,19 @@ from typing import Any
 import pytest
 
 from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import Level, Pillar, Question, Remedy, Topic, YesNo
+from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.frontier import Frontier
 from aifactory_assess.planning.model import Model, Steps
 from aifactory_assess.planning.target import Target, misses
 from aifactory_assess.scoring.assess import Assessment, assess
-from tests.planning.drawn import DAY
+from tests.planning.drawn import DAY, drawn_assessment
 from tests.planning.small import small_assessment, small_target, subsets
 
 pytest.importorskip("highspy")
-from aifactory_assess.planning.exact import Exact
+from aifactory_assess.planning.exact import MOST_BRANCHES, Exact
 
 # Many small ones and a few with twelve steps and more: what is rare in one is common in all.
 SIZES = [*(1, 2, 2, 3, 3, 3, 4, 4) * 62, *(6,) * 4]
@@ -133,3 +135,13 @@ def as_assessment(actions: list[dict[str, Any]]) -> Assessment:
     )
     answers = {question.id: Answer(state="value", value="no") for question in questions}
     return assess(framework, Sheet(organisation="oracle", answers=answers), as_of=DAY)
+
+
+def test_a_plan_that_takes_more_branches_than_allowed_is_refused() -> None:
+    solver = Exact(Model(drawn_assessment(builtin(), 3), Target(days=300, best=True)))
+    assert solver.best() is not None
+    used = MOST_BRANCHES - solver.branches
+    assert 1 < used < MOST_BRANCHES / 10
+    solver.branches = used // 2
+    with pytest.raises(AssessError, match="5,000 branches of the solver prove no plan the cheapest"):
+        solver.best()

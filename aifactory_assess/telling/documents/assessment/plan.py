@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aifactory_assess.errors import AssessError
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.telling.blocks import Block, Section
+from aifactory_assess.telling.blocks import Block, Section, Sentence, quiet
 
 
 def plan(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa: ARG001 - it has one form
@@ -24,4 +25,7 @@ class _Planned:
         from aifactory_assess.planning.solving import usual_plan
         from aifactory_assess.telling.documents.plan import in_short
 
-        return in_short(usual_plan(self.assessment))
+        try:
+            return in_short(usual_plan(self.assessment))
+        except AssessError as error:
+            return iter([Sentence(words=quiet(f"No plan is made: {problem.message}.")) for problem in error.problems])
