@@ -25,6 +25,8 @@ from aifactory_assess.yamltext import ENDINGS, MAX_BYTES, parse, read_bytes
 FORMAT = "aifactory-assess/baseline@1"
 MOST_BYTES = 32 * 2**20
 """The largest baseline file that is read, and written: some four thousand answers files."""
+MOST_FILES = 10_000
+"""Files in a baseline file: each costs some of a millisecond, however little it holds."""
 MOST_SHEETS = 1_000
 """Sheets of an earlier state that are kept until they are compared with; more are read again."""
 _AT_ONCE = 500
@@ -147,12 +149,26 @@ def _saved(path: Path, name: str, data: bytes) -> Saved | None:
     ):
         hint = "write one with check --write-baseline FILE"
         raise failure(name, f"is {told['format']}", f"{FORMAT} with its files", hint=hint)
+    if len(files) > MOST_FILES:
+        raise failure(name, f"holds {len(files):,} files", f"at most {MOST_FILES:,}")
+    unnamed = [repr(path) for path in files if not _names_a_file(path)]
+    if unnamed:
+        raise failure(name, f"holds {listed(unnamed, most=3)}", "names that a file can have")
     return Saved(
         name=name,
         path=path,
         root=absolute(Path()),
         files={name: text.encode("utf-8", "surrogatepass") for name, text in files.items()},
     )
+
+
+def _names_a_file(path: str) -> bool:
+    """Whether a name is made of bytes: half a pair of surrogates is none, unless it stands for a byte of no UTF-8."""
+    try:
+        path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _head(path: Path) -> bytes:
@@ -214,6 +230,7 @@ class Earlier:
     _organisations: dict[str, tuple[str, ...]] | None = None
     _ids: dict[str, str | None] = field(default_factory=dict)
     _sheets: dict[str, Sheet] = field(default_factory=dict)
+    _root: Path | None = None
 
     def former(self, path: str, organisation: str) -> str | None:
         """Where an organisation's answers were: at the same path, or else wherever they were.
@@ -293,7 +310,9 @@ class Earlier:
 
     def _is_there(self, path: str) -> bool:
         """Whether a path still is a file of its own: no folder, nor what a link leads to, nor one that was emptied."""
-        whole = self.tree.root.resolve() / path
+        if self._root is None:
+            self._root = self.tree.root.resolve()
+        whole = self._root / path
         is_file = os.path.isfile(whole) and whole.resolve() == whole  # noqa: PTH113 - a name too long is no file
         return is_file and not _is_emptied(whole)
 

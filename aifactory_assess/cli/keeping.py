@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
-from aifactory_assess.cli.earlier import MOST_BYTES, build_baseline
+from aifactory_assess.cli.earlier import MOST_BYTES, MOST_FILES, build_baseline
 from aifactory_assess.errors import failure, listed
 from aifactory_assess.files import create_file, replace_file
 from aifactory_assess.framework.builtin import builtin_folder
@@ -21,6 +21,8 @@ from aifactory_assess.yamltext import ENDINGS, parse, read_bytes
 ACCEPTED_DAYS = 90
 """For how long what fails on the first day is accepted, where the policy allows as much."""
 
+_COMPARE = "compare with --baseline-ref REF"
+
 
 def write_baseline(path: Path, verdict: Verdict, folder: Path | None) -> None:
     """Keep the answers, the policies and the framework of a run; nothing where a file could not be judged."""
@@ -31,13 +33,14 @@ def write_baseline(path: Path, verdict: Verdict, folder: Path | None) -> None:
     if folder is not None:
         files += [each for each in sorted(folder.iterdir()) if each.suffix in ENDINGS]
     kept = {verdict.path(str(file)): file for file in dict.fromkeys(files) if file.is_file()}
+    if len(kept) > MOST_FILES:
+        most = f"{MOST_FILES:,} files, the most that a baseline may have"
+        raise failure(str(path), f"is not written: it would hold more than {most}", hint=_COMPARE)
     data = {path: read_bytes(file, str(file)) for path, file in kept.items()}
     baseline = build_baseline(verdict.framework, verdict.as_of.isoformat(), data)
     if len(baseline) > MOST_BYTES:
         most = f"{MOST_BYTES >> 20} MiB, the most that a baseline may have"
-        raise failure(
-            str(path), f"is not written: it would be larger than {most}", hint="compare with --baseline-ref REF"
-        )
+        raise failure(str(path), f"is not written: it would be larger than {most}", hint=_COMPARE)
     replace_file(path, baseline)
 
 

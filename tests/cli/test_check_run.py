@@ -360,6 +360,38 @@ def test_a_text_in_a_baseline_file_that_has_no_utf_8_is_told(repository: Path) -
     assert "the policy at kept.json: was one that cannot be read" in out
 
 
+@pytest.mark.parametrize("name", ["\ud800", "\udfff.yaml"])
+def test_a_name_in_a_baseline_file_that_no_file_can_have_is_refused(name: str, repository: Path) -> None:
+    """As JSON writes it; read by a report it would have to become bytes."""
+    document = {"format": "aifactory-assess/baseline@1", "files": {name: "x"}}
+    (repository / "kept.json").write_text(json.dumps(document), "utf-8")
+    code, _, err = check(repository, "--baseline", "kept.json", "--report", "sarif")
+    told = name.encode("utf-8", "backslashreplace").decode()
+    assert (code, err) == (2, f"kept.json: holds '{told}', expected names that a file can have\n")
+
+
+def test_a_name_in_a_baseline_file_that_is_no_utf_8_is_told(repository: Path) -> None:
+    gone = (repository / "answers" / "alpha.yaml").read_text("utf-8").replace("alpha", "omega")
+    document = {"format": "aifactory-assess/baseline@1", "files": {"answers/caf\udce9.yaml": gone}}
+    (repository / "kept.json").write_text(json.dumps(document), "utf-8")
+    code, out, _ = check(repository, "--baseline", "kept.json", "--report", "sarif")
+    assert code == 1
+    assert "answers/caf%E9.yaml" in out
+
+
+def test_more_files_than_a_baseline_may_have_are_neither_read_nor_kept(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = {"format": "aifactory-assess/baseline@1", "files": {str(number): "x" for number in range(10_001)}}
+    (repository / "many.json").write_text(json.dumps(document), "utf-8")
+    code, _, err = check(repository, "--baseline", "many.json")
+    assert (code, err) == (2, "many.json: holds 10,001 files, expected at most 10,000\n")
+    monkeypatch.setattr("aifactory_assess.cli.keeping.MOST_FILES", 3)
+    code, _, err = check(repository, "--write-baseline", "kept.json")
+    assert (code, "kept.json: is not written: it would hold more than 3 files" in err) == (2, True)
+    assert not (repository / "kept.json").exists()
+
+
 def test_no_baseline_is_kept_that_would_be_too_large_to_be_read(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

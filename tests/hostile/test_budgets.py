@@ -201,6 +201,17 @@ def test_a_baseline_file_takes_the_memory_of_its_bound_and_none_beyond_it(tmp_pa
         assert ran.memory < 120
 
 
+def test_as_many_files_as_a_baseline_may_have_are_looked_into_in_time(tmp_path: Path) -> None:
+    """A text with a backslash may be of answers, since an escape may spell any key."""
+    (tmp_path / "a.yaml").write_text(EXAMPLE, "utf-8")
+    files = {str(number): "\\" for number in range(10_000)}
+    document = {"format": "aifactory-assess/baseline@1", "files": files}
+    (tmp_path / "kept.json").write_text(json.dumps(document), "utf-8")
+    ran = measured("check", "a.yaml", "--baseline", "kept.json", "--as-of", "2026-11-25", cwd=tmp_path)
+    assert ran.code == 1
+    assert ran.cpu < MOST_CPU
+
+
 NAMES = {
     "no UTF-8": os.fsdecode(b"caf\xe9.yaml"),
     "control characters": "\x9bq\x7f\u202e.yaml",
