@@ -152,6 +152,8 @@ _OPTIONS: dict[str, bool | int | float | str] = {
     "mip_abs_gap": _TOLERANCE,
     "mip_feasibility_tolerance": _TOLERANCE,
     "primal_feasibility_tolerance": _TOLERANCE,
+    # A search that begins anew from its root was seen to go on for minutes without counting a branch.
+    "mip_allow_restart": False,
 }
 
 
