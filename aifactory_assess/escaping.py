@@ -8,8 +8,9 @@ import unicodedata
 from typing import Literal
 
 # C0, DEL, C1, what breaks or hides lines, and what turns or joins the direction of text: a terminal acts on all of it.
+# Beside those, the two that are no characters of XML, so that SVG, JUnit and workbooks with one cannot be read.
 _BEYOND_C0 = (
-    "\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
     "\U000e0000-\U000e007f"
 )
 _UNSAFE = re.compile(f"[\x00-\x1f{_BEYOND_C0}]")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -66,6 +66,11 @@ _UNSOLVED = re.compile(rb"(?:/|/(?:\w+:)?f)>(?:<(?:\w+:)?v\s*(?:/>|></(?:\w+:)?v
 def cell_text(text: str) -> str:
     """What is written into a cell of a text: no control characters, and no more than a cell may hold."""
     return terminal(text, keep_lines=True)[:LONGEST_TEXT]
+
+
+def cut_units(text: str, most: int) -> str:
+    """As much of a text as has so many units of UTF-16, by which names of sheets are counted."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
 
 
 @contextmanager
@@ -154,6 +159,18 @@ class MergedCells(NamedTuple):
         return f"cells {self.cells} are merged over several rows, and the first row alone has their value"
 
 
+class _Strings:
+    """The texts that cells share, by their number; one below nought would be counted from the end."""
+
+    def __init__(self, strings: Sequence[str]) -> None:
+        self._strings = strings
+
+    def __getitem__(self, number: int) -> str:
+        if number < 0:
+            raise IndexError
+        return self._strings[number]
+
+
 @contextmanager
 def _parser(sheet: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
     """What tells the rows of a sheet as they stand in the file: the number of each, and its cells as what makes one."""
@@ -163,7 +180,7 @@ def _parser(sheet: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
     with sheet._get_source() as stream:
         yield WorkSheetParser(
             stream,
-            sheet._shared_strings,
+            _Strings(sheet._shared_strings),
             data_only=book.data_only,
             epoch=book.epoch,
             date_formats=book._date_formats,

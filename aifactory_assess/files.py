@@ -154,8 +154,10 @@ def passing(target: Path, *, run: str | None = None) -> Iterator[tuple[IO[bytes]
             stream.flush()
             os.fsync(stream.fileno())
         _give_rights(temporary, target)
-    except BaseException:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename is None:  # a full disk is told without its place
+            error.filename = str(target)
         raise
 
 

@@ -22,7 +22,10 @@ TRIES = 3
 """A core that two processes share counts more seconds of each than it takes alone: who is beyond them tries again."""
 
 # What a terminal acts on and no output may hold: C0 but the line feed, DEL, C1, and what steers the direction of text.
-STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+# Nor what is no character of XML.
+STEERING = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
 
 
 class Ran(NamedTuple):

@@ -129,3 +129,16 @@ def test_a_fault_of_what_is_read_meanwhile_is_not_told_as_one_of_the_output(tmp_
     with pytest.raises(FileNotFoundError), replacing(tmp_path / "a"):
         (tmp_path / "elsewhere" / "input").read_bytes()
     assert names(tmp_path) == []
+
+
+def test_a_full_disk_is_told_with_the_file_that_it_is_too_full_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left") as caught, passing(tmp_path / "a.csv") as (stream, _):
+        stream.write(b"a")
+    assert caught.value.filename == str(tmp_path / "a.csv")
+    assert list(tmp_path.iterdir()) == []

@@ -8,8 +8,10 @@ import pickle
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from csv import reader
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from aifactory_assess.batch.formats.finding import sources_of
 from aifactory_assess.batch.formats.sheets import Sheets
 from aifactory_assess.batch.formats.source import Source
 from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.output import manifest
 from aifactory_assess.batch.output.tally import Tally
 from aifactory_assess.batch.output.writing import writing
 from aifactory_assess.batch.running.run import Job, Progress, run_to_file, run_to_folder
@@ -234,6 +237,29 @@ def test_missing_parts_are_made_and_duplicates_still_found(tmp_path: Path) -> No
     (tmp_path / "parts" / ".part-00000-000000000001.parquet.x.tmp").unlink()
     assert (again, before) == (tally, 1)
     assert contents(tmp_path / "parts") == held
+
+
+def test_a_manifest_that_was_not_finished_is_in_nobodys_way(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("organisation,employees\na,1\n", "utf-8")
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / ".manifest.json.elsewhere-1.0067f76031439d9d.tmp").touch()
+    assert to_folder(tmp_path / "parts", path)[0].rows == 1
+
+
+def test_shards_that_begin_together_take_one_manifest(tmp_path: Path) -> None:
+    wanted = {"format": manifest.FORMAT, "parts": 3}
+    for name in map(str, range(40)):
+        together = threading.Barrier(4)
+
+        def begin(folder: Path, together: threading.Barrier = together) -> None:
+            together.wait()
+            manifest.prepare_folder(folder, wanted, restart=False)
+            (folder / f"part-00000-{threading.get_ident() % 10**12:012d}.csv").touch()
+
+        with ThreadPoolExecutor(4) as pool:
+            for each in [pool.submit(begin, tmp_path / name) for _ in range(4)]:
+                each.result()
 
 
 @pytest.mark.usefixtures("small_tasks")

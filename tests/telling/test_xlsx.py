@@ -61,6 +61,22 @@ def test_texts_from_files_stay_texts() -> None:
     assert not any("\x1b" in str(cell.value) or "\u202e" in str(cell.value) for cell in cells)
 
 
+def test_a_text_that_looks_like_a_number_stays_one_outside_of_columns_of_numbers() -> None:
+    columns = (told.Column(heading="organisation"), told.Column(heading="score", align="right"))
+    rows = (("0012", "1,234.5"), ("12", "9" * 309), ("12.0", "0.1234567890123456"), ("1,234", "+1.5"))
+    table = told.Table(columns=columns, rows=rows)
+    book = opened(replace(EVERY_KIND, blocks=(told.Section(title="Ranking", blocks=(table,)),)))
+    cells = [[cell.value for cell in row[:2]] for row in book["Ranking"].iter_rows(min_row=2, max_row=5)]
+    assert cells == [["0012", 1234.5], ["12", "9" * 309], ["12.0", "0.1234567890123456"], ["1,234", 1.5]]
+
+
+def test_signs_beyond_the_basic_plane_and_beyond_xml_name_a_sheet() -> None:
+    titles = ("\U0001f600" * 16, "\U0001f600" * 16, "a\uffff\ufffeb")
+    sections = tuple(told.Section(title=title, blocks=(told.Sentence(words=title),)) for title in titles)
+    names = opened(replace(EVERY_KIND, blocks=sections)).sheetnames[1:]
+    assert names == ["\U0001f600" * 14, "\U0001f600" * 13 + " 2", "a uffff ufffeb"]
+
+
 def test_a_long_title_names_its_sheet_by_its_first_clause_or_whole_words() -> None:
     titles = [
         "Duties of law, the next first of all",

@@ -31,7 +31,9 @@ LINE_HASH = "line_sha256"
 LONGEST_TOLD = 300
 FORMAT = "aifactory-assess/batch@1"
 _PART = re.compile(r"(?:part|rejects)-[0-9]{5}-[0-9]{12}\.(?:parquet|csv|jsonl)")
-_UNFINISHED = re.compile(r"\.(?:part|rejects)-[0-9]{5}-[0-9]{12}\.(?:parquet|csv|jsonl)\..*\.tmp")
+_UNFINISHED = re.compile(
+    rf"\.(?:(?:part|rejects)-[0-9]{{5}}-[0-9]{{12}}\.(?:parquet|csv|jsonl)|{re.escape(MANIFEST)})\..*\.tmp"
+)
 
 Manifest = dict[str, Any]
 
@@ -161,7 +163,7 @@ def prepare_folder(folder: Path, manifest: Manifest, *, restart: bool) -> None:
         _create(path, manifest)
     if not path.exists():
         strange = sorted(each.name for each in folder.iterdir() if not _UNFINISHED.fullmatch(each.name))
-        if strange and strange != [MANIFEST]:
+        if strange and not path.exists():  # another shard may just have made it, and parts
             message = f"is not empty and has no {MANIFEST}: it holds {strange[0]!r}"
             raise failure(str(folder), message, hint="give a new folder")
         _create(path, manifest)

@@ -33,7 +33,7 @@ from aifactory_assess.answers.workbook import (
 from aifactory_assess.answers.workbook_rows import COLUMNS, LISTS, START, option_id
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.escaping import terminal
-from aifactory_assess.excel import cell_text
+from aifactory_assess.excel import cell_text, cut_units
 from aifactory_assess.framework.asked import Checklist, Choice, FreeText, Levels, Question, Scope, YesNo
 from aifactory_assess.framework.kinds import expected_of, ways_of
 from aifactory_assess.framework.model import Framework
@@ -210,7 +210,8 @@ class _Writer:
 
 def _sheet_name(title: str, taken: Mapping[str, list[Group]], group: Group) -> str:
     """A name that Excel takes: at most 31 signs, none of those it forbids, not one that is there already."""
-    bare = "".join(" " if sign in "[]:*?/\\'" else sign for sign in terminal(title)).strip()[:28] or "Questions"
+    bare = "".join(" " if sign in "[]:*?/\\'" else sign for sign in terminal(title)).strip()
+    bare = cut_units(bare, 28) or "Questions"
     name = "Questions " + bare if bare in (START, LISTS) else bare
     same = [known for known, groups in taken.items() if known.startswith(name) and groups[0].pillar == group.pillar]
     if same:

@@ -1,20 +1,20 @@
 """Documents as an Excel workbook: a sheet a section, tables that Excel filters, everything else in rows (xlsxwriter).
 
-Cells are written as text, or as numbers where they are nothing else; never as formulas or links.
+Cells are written as text, or as numbers where their column has some; never as formulas or links.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, assert_never
 
 import xlsxwriter
 
-from aifactory_assess.excel import cell_text
+from aifactory_assess.excel import cell_text, cut_units
 from aifactory_assess.scoring.printed import quantity, to_a_tenth
 from aifactory_assess.telling.blocks import (
     Actions,
@@ -43,9 +43,11 @@ if TYPE_CHECKING:
 SUMMARY = "Summary"
 _NUMBER = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?|[-+]?[0-9]+(?:\.[0-9]+)?")
 _SIGNED = "+0.0##;-0.0##;0"
+_EXACT = 15
+"""Digits of a number that a workbook keeps."""
 _WIDE = 60
 _LONGEST_NAME = 28
-"""Signs of a sheet's name, of 31 that a workbook takes: room for a number."""
+"""Of a sheet's name, of 31 that a workbook takes: room for a number."""
 
 Row = Sequence[Words]
 
@@ -55,7 +57,7 @@ def _sheet_name(title: str) -> str:
     first = title if len(title) <= _LONGEST_NAME else re.split("[,:;]", title)[0]
     bare = " ".join("".join(" " if sign in "[]:*?/\\'" else sign for sign in first).split())
     short = bare if len(bare) <= _LONGEST_NAME else bare[: _LONGEST_NAME + 1].rpartition(" ")[0]
-    return short or bare[:_LONGEST_NAME] or "Sheet"
+    return cut_units(short or bare, _LONGEST_NAME) or "Sheet"
 
 
 def pieces(document: Document, look: Look | None = None) -> Iterator[bytes]:  # noqa: ARG001 - as every medium is called
@@ -98,7 +100,7 @@ class _Writer:
         name, number = bare, 1
         while name.lower() in self.taken:
             number += 1
-            name = f"{bare[:26]} {number}"
+            name = f"{cut_units(bare, 26)} {number}"
         self.taken.add(name.lower())
         sheet = self.book.add_worksheet(name)
         sheet.set_column(0, 0, _WIDE, self._format())
@@ -127,23 +129,33 @@ class _Writer:
                 heads = [f"{block.row_axis} by {block.column_axis}", *block.columns]
                 self._table(page, heads, _matrix_rows(block))
             case _:
-                heads, rows = _tabled(block)
-                self._table(page, heads, rows, block.note if isinstance(block, Table) else None)
+                heads, rows, numbers = _tabled(block)
+                self._table(page, heads, rows, numbers, block.note if isinstance(block, Table) else None)
 
     def _lines(self, page: _Page, lines: Iterable[Words], *, bold: bool = False) -> None:
         for line in lines:
             page.sheet.write_string(page.row, 0, _text(line), self._format(bold=bold))
             page.row += 1
 
-    def _table(self, page: _Page, heads: Sequence[str], rows: Iterable[Row], note: Words | None = None) -> None:
-        """A table with its own filter, and its note; Excel wants every heading once, and at least one row."""
+    def _table(
+        self,
+        page: _Page,
+        heads: Sequence[str],
+        rows: Iterable[Row],
+        numbers: Container[int] = (),
+        note: Words | None = None,
+    ) -> None:
+        """A table with its own filter, and its note; Excel wants every heading once, and at least one row.
+
+        `numbers` are the columns of numbers: an id that looks like one is none.
+        """
         first, written = page.row, list(rows)
         if not written:
             return
         self.tables += 1
         for offset, row in enumerate(written, start=first + 1):
             for column, cell in enumerate(row):
-                self._cell(page, offset, column, cell)
+                self._cell(page, offset, column, cell, is_number=column in numbers)
         last = first + len(written)
         columns = [{"header": head} for head in _once(heads)]
         options = {"columns": columns, "name": f"table_{self.tables}", "style": "Table Style Light 1"}
@@ -152,37 +164,42 @@ class _Writer:
         self._lines(page, [] if note is None else [note])
         page.row += 1
 
-    def _cell(self, page: _Page, row: int, column: int, cell: Words) -> None:
+    def _cell(self, page: _Page, row: int, column: int, cell: Words, *, is_number: bool) -> None:
         text = _text(cell)
-        if _NUMBER.fullmatch(text):
+        if is_number and _NUMBER.fullmatch(text) and sum(map(str.isdigit, text)) <= _EXACT:
             number, signed = float(text.replace(",", "")), {"num_format": _SIGNED} if text.startswith("+") else {}
             page.sheet.write_number(row, column, number, *([self.book.add_format(signed)] if signed else []))
         else:
             page.sheet.write_string(row, column, text, self._format())
 
 
-def _tabled(block: Block) -> tuple[list[str], list[Row]]:  # noqa: PLR0911 - a case a kind
-    """A block that is rows of cells by its nature."""
+def _tabled(block: Block) -> tuple[list[str], list[Row], Container[int]]:  # noqa: PLR0911 - a case a kind
+    """A block that is rows of cells by its nature, and which of its columns are numbers."""
     match block:
         case Table():
-            return [each.heading for each in block.columns], list(block.rows)
+            numbers = {place for place, each in enumerate(block.columns) if each.align == "right"}
+            return [each.heading for each in block.columns], list(block.rows), numbers
         case Bars():
             heads = [block.headings[0], block.headings[1], block.headings[2]]
-            return heads, [(("  " * each.depth) + plain(each.label), each.value, each.remark) for each in block.bars]
+            rows: list[Row] = [
+                (("  " * each.depth) + plain(each.label), each.value, each.remark) for each in block.bars
+            ]
+            return heads, rows, {1}
         case KeyFigures():
-            return ["what", "figure", "remark"], [(each.label, each.value, each.remark) for each in block.figures]
+            return ["what", "figure", "remark"], [(each.label, each.value, each.remark) for each in block.figures], {1}
         case Gauge():
-            return ["score", "scale", "verdict"], [(block.value, block.unit, block.verdict)]
+            return ["score", "scale", "verdict"], [(block.value, block.unit, block.verdict)], {0}
         case Listing():
-            return ["entry", "more"], [(each.words, "\n".join(map(plain, each.under))) for each in block.entries]
+            return ["entry", "more"], [(each.words, "\n".join(map(plain, each.under))) for each in block.entries], ()
         case Actions():
             labels = list(dict.fromkeys(label for each in block.actions for label, _ in each.worth))
-            return ["do first", "state", "why", *labels, "place"], [
+            actions: list[Row] = [
                 (each.do, each.state, each.why, *(dict(each.worth).get(label, "") for label in labels), each.place)
                 for each in block.actions
             ]
+            return ["do first", "state", "why", *labels, "place"], actions, range(3, 3 + len(labels))
         case Findings():
-            return ["finding", "verdict", "follows from", "about", "drivers"], [
+            found: list[Row] = [
                 (
                     each.title,
                     each.verdict,
@@ -192,17 +209,19 @@ def _tabled(block: Block) -> tuple[list[str], list[Row]]:  # noqa: PLR0911 - a c
                 )
                 for each in block.findings
             ]
+            return ["finding", "verdict", "follows from", "about", "drivers"], found, ()
         case Series():
             marks = dict(block.marked)
             heads = [block.x_axis, block.y_axis, block.title]
-            return heads, [(quantity(x), quantity(y), marks.get(x, "")) for x, y in block.points]
+            return heads, [(quantity(x), quantity(y), marks.get(x, "")) for x, y in block.points], {0, 1}
         case Schedule():
-            return ["part", "from", *block.end_names, "remark"], [
+            spans: list[Row] = [
                 (each.label, to_a_tenth(each.start), *map(to_a_tenth, each.ends), each.remark)
                 for each in block.stretches
             ]
+            return ["part", "from", *block.end_names, "remark"], spans, range(1, 2 + len(block.end_names))
         case Sentence() | Verbatim() | Section() | Matrix():
-            return [], []
+            return [], [], ()
         case _:
             assert_never(block)
 
