@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -82,13 +82,29 @@ def _validator(hashed: _Hashed) -> Validator:
     from jsonschema import Draft202012Validator
     from jsonschema.validators import extend
 
+    known = dict(Draft202012Validator.VALIDATORS) | {"pattern": _pattern, "propertyNames": _property_names}
     strict = extend(  # type: ignore[no-untyped-call]  # the stubs leave it untyped
         Draft202012Validator,
-        {"pattern": _pattern, "propertyNames": _property_names},
+        {"pattern": _pattern} | {keyword: _unless_endless(known[keyword]) for keyword in _INSIDE},
         type_checker=Draft202012Validator.TYPE_CHECKER.redefine("number", _is_number).redefine("integer", _is_whole),
     )
     checker: Validator = strict(inlined(hashed.schema))
     return checker
+
+
+_INSIDE = ("items", "properties", "additionalProperties", "propertyNames")
+"""Keywords that look at all that a list or mapping holds."""
+
+
+def _unless_endless(judge: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
+    """A keyword that looks at nothing in a list or mapping of more than it may hold, which is told by itself."""
+
+    def within(validator: Validator, value: object, instance: object, schema: JsonSchema) -> Iterator[Any]:
+        bound = schema.get("maxItems" if isinstance(instance, list) else "maxProperties", math.inf)
+        if not isinstance(instance, list | dict) or len(instance) <= bound:
+            yield from judge(validator, value, instance, schema)
+
+    return within
 
 
 def inlined(schema: JsonSchema) -> JsonSchema:
