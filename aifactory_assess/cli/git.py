@@ -27,6 +27,7 @@ SECONDS = 60
 MOST_LISTED = 32 << 20
 """Bytes of the list of a commit's files, 300,000 of them: trees can hold each other a million times."""
 _LINKS = 5
+_SHA = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _REGULAR, _LINK, _SUBMODULE = ("100644", "100755"), "120000", "160000"
 _ISOLATED = {
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -47,7 +48,6 @@ _SET = (
 )
 _SETTINGS = [word for setting in _SET for word in ("-c", setting)]
 _SHALLOW = "a shallow clone lacks older commits: fetch the ref first (fetch-depth: 0 on GitHub, GIT_DEPTH: 0 on GitLab)"
-_SHA = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _PARTIAL = "a partial clone lacks it: clone without --filter, or fetch the commit with all its files first"
 
 
