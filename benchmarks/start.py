@@ -14,6 +14,7 @@ import inspect
 import os
 import pstats
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -88,10 +89,10 @@ def _plain(hint: object) -> str:
 def cpu_seconds(command: list[str]) -> float:
     """User and system seconds of one child process."""
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    before = os.times()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, check=True)
-    after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def measure(commands: Mapping[str, list[str]], rounds: int) -> dict[str, list[float]]:

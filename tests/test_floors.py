@@ -25,6 +25,7 @@ FLOORS = {
     "planning": 3,
     "portfolio": 4,
     "batch": 4,
+    "repository": 4,
     "telling": 5,
     "interview": 6,
     "cli": 7,

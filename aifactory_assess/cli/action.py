@@ -102,7 +102,7 @@ def matching(pattern: str) -> list[str]:
     parts = pattern.split("/")
     if "**" not in parts:
         return glob.glob(pattern)  # noqa: PTH207 - a Path takes no absolute pattern
-    from aifactory_assess.cli.patterns import folders
+    from aifactory_assess.repository.patterns import folders
 
     first = parts.index("**")
     roots = glob.glob(f"{'/'.join(parts[:first])}/") if first else [""]  # noqa: PTH207 - as above

@@ -153,11 +153,12 @@ class CheckFlags:
 
     def inputs(self) -> Inputs:
         """The framework, policies and earlier states; AssessError where flags contradict each other."""
-        from aifactory_assess.cli.earlier import Commits, baseline_of
-        from aifactory_assess.cli.git import same_repository
         from aifactory_assess.cli.inputs import Inputs
-        from aifactory_assess.cli.sources import Policies, framework_within
         from aifactory_assess.gate.policy import Policy, with_flags
+        from aifactory_assess.repository.baseline import baseline_of
+        from aifactory_assess.repository.commit import Commits
+        from aifactory_assess.repository.git import same_repository
+        from aifactory_assess.repository.sources import Policies, framework_within
 
         if self.baseline is not None and self.baseline_ref is not None:
             raise failure("--baseline", "is given beside --baseline-ref", "one of them")
@@ -248,8 +249,8 @@ def _gathered(files: Sequence[Path], inputs: Inputs, terms: Terms, manner: Manne
 
 
 def _judged(found: Gathered, inputs: Inputs, terms: Terms) -> Verdict:
-    from aifactory_assess.cli.git import rooted
     from aifactory_assess.gate.judge import CheckRun, judge
+    from aifactory_assess.repository.git import rooted
 
     named = {name for subject in found.subjects for name in (subject.file, subject.policy.path)}
     named |= {change.file for change in found.changes} | {removed.file for removed in found.removed}
@@ -267,7 +268,8 @@ def _judged(found: Gathered, inputs: Inputs, terms: Terms) -> Verdict:
 
 
 def _refuse_comparison(files: Sequence[Path], inputs: Inputs, *, only_regressions: bool) -> None:
-    from aifactory_assess.cli.earlier import Commits, EarlierFile
+    from aifactory_assess.repository.baseline import EarlierFile
+    from aifactory_assess.repository.commit import Commits
 
     several = len(dict.fromkeys(files))
     if isinstance(inputs.baseline, Commits):
@@ -293,8 +295,8 @@ def _refuse_unlooked_for(files: Iterable[Path]) -> None:
 
 def _refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Path], draft: Path | None) -> None:
     """AssessError if what would be written is read, found or given; or would be taken for a policy next time."""
-    from aifactory_assess.cli.earlier import EarlierFile, Saved
     from aifactory_assess.framework.model import OWN_POLICY
+    from aifactory_assess.repository.baseline import EarlierFile, Saved
 
     read = [*files, *(Path(name) for name, tree in inputs.policies.read if not tree)]
     read += [path for path in (inputs.policies.given, inputs.picked.mapping) if path is not None]
@@ -378,9 +380,9 @@ def _add_summary(verdict: Verdict) -> None:
 
 
 def _explain(inputs: Inputs, files: list[Path]) -> int:
-    from aifactory_assess.cli.git import rooted
     from aifactory_assess.escaping import log, terminal
     from aifactory_assess.gate.sentences import sentences
+    from aifactory_assess.repository.git import rooted
 
     told: dict[str, tuple[str, ...]] = {}
     for file in files:

@@ -111,8 +111,9 @@ def _sheets(
 
 
 def _at_ref(framework: Framework, file: Path, sheet: Sheet, ref: str) -> Named:
-    from aifactory_assess.cli.earlier import Commits, Earlier
-    from aifactory_assess.cli.git import rooted
+    from aifactory_assess.repository.commit import Commits
+    from aifactory_assess.repository.earlier import Earlier
+    from aifactory_assess.repository.git import rooted
 
     tree = Commits(flag="--baseline-ref", ref=ref).at(file.parent)
     found = Earlier(tree=tree, framework=framework).before(file, rooted(str(file)), sheet.organisation)

@@ -9,10 +9,7 @@ from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.whatif import what_if
-from aifactory_assess.cli.earlier import Before, Commits, Earlier, EarlierFile, Tree, read_before
-from aifactory_assess.cli.git import absolute, altered, repository_of, rooted
 from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_of
-from aifactory_assess.cli.patterns import discovered, is_name, matches
 from aifactory_assess.cli.since import (
     changes_of_policy,
     compare_framework,
@@ -21,11 +18,17 @@ from aifactory_assess.cli.since import (
     policy_before,
     stood_at,
 )
-from aifactory_assess.cli.sources import FoundPolicy, distinct, refuse_policy_elsewhere
 from aifactory_assess.cli.tables import as_given, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.verdict import Subject
+from aifactory_assess.repository.baseline import EarlierFile
+from aifactory_assess.repository.commit import Commits
+from aifactory_assess.repository.earlier import Before, Earlier, read_before
+from aifactory_assess.repository.git import absolute, altered, repository_of, rooted
+from aifactory_assess.repository.patterns import discovered, is_name, matches
+from aifactory_assess.repository.sources import FoundPolicy, distinct, refuse_policy_elsewhere
+from aifactory_assess.repository.tree import Tree
 from aifactory_assess.scoring.assess import assess
 
 # --- the files ---

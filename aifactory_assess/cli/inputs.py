@@ -6,15 +6,18 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from aifactory_assess.cli.earlier import Commits, Earlier, EarlierFile, Saved, Tree
-from aifactory_assess.cli.patterns import matches
-from aifactory_assess.cli.sources import Policies
 from aifactory_assess.cli.tables import THE_FILE, Picked
 from aifactory_assess.errors import AssessError, Problem
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.guard import RuleChange
 from aifactory_assess.gate.verdict import Removed, Subject
 from aifactory_assess.links import unquoted
+from aifactory_assess.repository.baseline import EarlierFile, Saved
+from aifactory_assess.repository.commit import Commits
+from aifactory_assess.repository.earlier import Earlier
+from aifactory_assess.repository.patterns import matches
+from aifactory_assess.repository.sources import Policies
+from aifactory_assess.repository.tree import Tree
 
 
 @dataclass(slots=True, kw_only=True)

@@ -6,7 +6,6 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
-from aifactory_assess.cli.earlier import MOST_BYTES, MOST_FILES, build_baseline
 from aifactory_assess.errors import failure, listed
 from aifactory_assess.files import create_file, replace_file
 from aifactory_assess.framework.builtin import builtin_folder
@@ -15,6 +14,7 @@ from aifactory_assess.gate.policy import COMMAND_LINE, Policy
 from aifactory_assess.gate.policy_format import FORMAT
 from aifactory_assess.gate.rules import EXPIRED
 from aifactory_assess.gate.verdict import Subject, Verdict
+from aifactory_assess.repository.baseline import MOST_BYTES, MOST_FILES, build_baseline
 from aifactory_assess.yamlnodes import MappingNode, SequenceNode
 from aifactory_assess.yamltext import ENDINGS, parse, read_bytes
 

@@ -55,7 +55,7 @@ def plan(
     verbose: VerboseOption = False,
 ) -> int:
     """Plan the cheapest remedies that reach the next level and leave no risk very high, or another target."""
-    from aifactory_assess.cli.git import rooted
+    from aifactory_assess.repository.git import rooted
 
     wanted = reports_wanted("plan", reports)
     refuse_inputs_as_outputs([file, policy, framework], [one.path for one in wanted])
@@ -91,8 +91,8 @@ def _assessed(
 
 
 def _policy(framework: Framework, folder: Path | None, path: Path, today: date) -> Policy:
-    from aifactory_assess.cli.sources import Policies
     from aifactory_assess.gate.policy import Flags
+    from aifactory_assess.repository.sources import Policies
 
     policies = Policies(framework=framework, folder=folder, given=path, flags=Flags(), today=today)
     return policies.judging(policies.at_hand(path))

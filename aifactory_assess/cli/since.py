@@ -8,17 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.cli.earlier import Tree, organisation_in
-from aifactory_assess.cli.git import Commit, repository_of, rooted, same_repository
 from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_of
-from aifactory_assess.cli.patterns import folders_of_policies, matches, may_be_in, may_lead_below
-from aifactory_assess.cli.sources import FoundPolicy, framework_within, refuse_policy_elsewhere
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.guard import RuleChange, framework_change, policy_changes
 from aifactory_assess.gate.policy import COMMAND_LINE
 from aifactory_assess.gate.rules import POLICY_CHANGED, POLICY_WEAKENED
 from aifactory_assess.gate.verdict import Removed, Subject
+from aifactory_assess.repository.commit import Commit
+from aifactory_assess.repository.earlier import organisation_in
+from aifactory_assess.repository.git import repository_of, rooted, same_repository
+from aifactory_assess.repository.patterns import folders_of_policies, matches, may_be_in, may_lead_below
+from aifactory_assess.repository.sources import FoundPolicy, framework_within, refuse_policy_elsewhere
+from aifactory_assess.repository.tree import Tree
 from aifactory_assess.yamltext import read_bytes
 
 # --- policies ---

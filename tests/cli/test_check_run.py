@@ -14,9 +14,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from aifactory_assess.cli.git import repository_of, rooted
-from aifactory_assess.cli.patterns import matches
 from aifactory_assess.framework.builtin import builtin_folder
+from aifactory_assess.repository.git import repository_of, rooted
+from aifactory_assess.repository.patterns import matches
 from aifactory_assess.telling.media import sarif as sarif_medium
 from tests.gate.test_attacks import POLICY, built, committed, git, sheet
 from tests.telling.test_verdict_readers import SARIF, stored_schema
@@ -408,7 +408,7 @@ def test_more_organisations_of_a_baseline_than_are_kept_in_memory_are_read_again
     path.write_text(sheet("alpha").replace("cooling: 3", "cooling: unknown"), "utf-8")
     path.rename(repository / "answers" / "renamed.yaml")
     plain = told(repository, "--baseline-ref", "main")
-    monkeypatch.setattr("aifactory_assess.cli.earlier.MOST_SHEETS", 1)
+    monkeypatch.setattr("aifactory_assess.repository.earlier.MOST_SHEETS", 1)
     assert told(repository, "--baseline-ref", "main") == plain
     assert "regression/answer/cooling" in rules(plain)
 

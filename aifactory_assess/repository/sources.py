@@ -11,8 +11,6 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from aifactory_assess.cli.earlier import Tree, framework_files, path_within, standing
-from aifactory_assess.cli.git import absolute, repository_of, same_repository
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.builtin import builtin_folder, vouches_for_policy
 from aifactory_assess.framework.model import OWN_POLICY, POLICY_FILE, Framework
@@ -20,7 +18,9 @@ from aifactory_assess.framework.versions import OtherVersionError
 from aifactory_assess.gate.policy import COMMAND_LINE, Flags, Policy, with_flags
 from aifactory_assess.gate.reading import parse_policy, says_protected
 from aifactory_assess.gate.verdict import Origin
-from aifactory_assess.yamltext import read_bytes
+from aifactory_assess.repository.git import absolute, repository_of, same_repository
+from aifactory_assess.repository.tree import Tree, path_within, standing
+from aifactory_assess.yamltext import ENDINGS, read_bytes
 
 # --- policies ---
 
@@ -167,6 +167,18 @@ def framework_within(tree: Tree, folder: Path) -> Framework:
     from aifactory_assess.framework.loading import load_texts
 
     return load_texts(files, f"{folder} at {tree.name}")
+
+
+def framework_files(tree: Tree, folder: str) -> dict[str, bytes]:
+    """The YAML files of a framework's folder in an earlier state, by name; none where it has no such folder.
+
+    AssessError where one is a link that leads nowhere there: what it asks would be missed by nobody.
+    """
+    real = tree.followed(folder)
+    inside = [path for path in tree.paths() if path.rpartition("/")[0] == real and path.endswith(ENDINGS)]
+    inside = [path for path in inside if not path.endswith(f"/{POLICY_FILE}")]
+    tree.prepare(inside)
+    return {path.rpartition("/")[2]: data for path in inside if (data := standing(tree, path)) is not None}
 
 
 # --- files ---

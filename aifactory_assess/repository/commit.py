@@ -1,9 +1,4 @@
-"""Asking git what a commit holds, so that no code of the repository runs and nothing is guessed.
-
-Only commands that read objects are used, on the git directory of the repository's root: a bare repository committed
-beside the files is never looked at. Hooks, filters, text conversion, pagers and file-system monitors belong to commands
-that are not used; fetching what a partial clone lacks is forbidden, since it would run what a configuration names.
-"""
+"""What a commit holds: its files, those of its submodules, and where its links lead inside it."""
 
 from __future__ import annotations
 
@@ -11,109 +6,21 @@ import os
 import posixpath
 import re
 import subprocess
-import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import accumulate, islice
 from pathlib import Path, PurePosixPath
 
 from aifactory_assess.errors import MAX_PLACE, AssessError, Problem, failure
+from aifactory_assess.repository.git import absolute, ask, ask_for_some, has_git, repository_of, said
 from aifactory_assess.yamltext import MAX_BYTES
 
-SECONDS = 60
-"""How long one question to git may take."""
 MOST_LISTED = 32 << 20
 """Bytes of the list of a commit's files, 300,000 of them: trees can hold each other a million times."""
 _LINKS = 5
 _SHA = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _REGULAR, _LINK, _SUBMODULE = ("100644", "100755"), "120000", "160000"
-_ISOLATED = {
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_ALLOW_PROTOCOL": "none",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "LC_ALL": "C",
-}
-_SET = (
-    "safe.bareRepository=explicit",
-    "core.hooksPath=/dev/null",
-    "core.fsmonitor=false",
-    "protocol.allow=never",
-    "core.warnAmbiguousRefs=true",
-)
-_SETTINGS = [word for setting in _SET for word in ("-c", setting)]
 _SHALLOW = "a shallow clone lacks older commits: fetch the ref first (fetch-depth: 0 on GitHub, GIT_DEPTH: 0 on GitLab)"
 _PARTIAL = "a partial clone lacks it: clone without --filter, or fetch the commit with all its files first"
-
-
-# --- where a repository is ---
-
-
-def absolute(path: Path) -> Path:
-    """A path from the root, without `..`; links are kept, since one may leave the repository that holds it."""
-    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() follows links
-
-
-def repository_of(folder: Path) -> Path | None:
-    """The root of the git repository that a folder is in, or None; of a submodule, that of the repository above it."""
-    return _root_above(absolute(folder), absolute(Path()))
-
-
-@cache
-def _root_above(folder: Path, here: Path) -> Path | None:
-    root = None
-    for each in (*reversed(folder.parents), folder):
-        if _has_git(each) and not (root and (_is_submodule(each / ".git") or _is_linked(each, root, here))):
-            root = each
-    return root
-
-
-def _has_git(folder: Path) -> bool:
-    """Whether a folder is the root of a repository; one that may not be looked into is none, as git finds."""
-    mark = folder / ".git"
-    return os.path.isdir(mark) or os.path.isfile(mark)  # noqa: PTH112, PTH113 - git would wait at a pipe
-
-
-def _is_linked(folder: Path, above: Path, here: Path) -> bool:
-    """Whether a link in the repository that this runs in leads to a folder: commits know it by that name alone."""
-    way = accumulate(folder.relative_to(above).parts, os.path.join, initial=str(above))
-    return any(map(os.path.islink, islice(way, 1, None))) and here.resolve().is_relative_to(above.resolve())
-
-
-def _is_submodule(mark: Path) -> bool:
-    """Whether a `.git` is the file of a submodule; a worktree's git directory shares one with others."""
-    if not mark.is_file():
-        return False
-    try:
-        told = mark.read_text("utf-8").strip()
-    except (OSError, ValueError):
-        return False
-    folder = mark.parent / told.removeprefix("gitdir:").strip()
-    return told.startswith("gitdir:") and not (folder / "commondir").exists()
-
-
-def same_repository(folder: Path) -> bool:
-    """Whether a folder is in the repository that the program was started in, so that a change of it can reach there."""
-    root, here = repository_of(folder), repository_of(Path())
-    return root is not None and here is not None and os.path.realpath(root) == os.path.realpath(here)
-
-
-def rooted(file: str) -> str:
-    """A file's path from the root of its repository, with forward slashes; as given where it is in none."""
-    path = Path(file)
-    root = repository_of(path.parent)
-    if root is None:
-        return path.as_posix()
-    whole = absolute(path)
-    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else path.as_posix()
-
-
-# --- what a commit holds ---
 
 
 class TooLargeError(AssessError):
@@ -160,7 +67,7 @@ class Commit:
         return [path for path, (mode, _) in self._listed().items() if mode == _SUBMODULE]
 
     def _is_there(self, submodule: str) -> bool:
-        return _has_git(self.root / submodule)
+        return has_git(self.root / submodule)
 
     def _inside(self, submodule: str) -> tuple[str, ...] | None:
         """The paths in a submodule, none where it is not checked out; None where it cannot be read."""
@@ -335,90 +242,23 @@ def commit_of(ref: str, folder: Path, flag: str) -> Commit:
     raise failure(flag, f"there is no commit {ref!r} in the repository of {root}", hint=_SHALLOW)
 
 
-def ask(
-    root: Path, flag: str, *words: str, lines: Iterable[str] = (), end: str = "\n"
-) -> subprocess.CompletedProcess[bytes]:
-    """One question to git about the repository at a root; AssessError where git is not there or takes too long."""
-    with _told(root, flag):
-        return subprocess.run(  # noqa: S603 - words are ours, and refs were checked
-            _command(root, words),
-            input=os.fsencode("".join(f"{line}{end}" for line in lines)),
-            capture_output=True,
-            check=False,
-            cwd=root,
-            env=_environment(),
-            timeout=SECONDS,
-        )
+@dataclass(slots=True, kw_only=True)
+class Commits:
+    """The commit that one flag names, in each repository that the files of a run are in; asked once."""
 
+    flag: str
+    ref: str
+    _found: dict[Path, Commit | AssessError] = field(default_factory=dict)
 
-def ask_for_some(root: Path, flag: str, most: int, *words: str) -> subprocess.CompletedProcess[bytes]:
-    """A question to git, of whose answer no more is read than `most` bytes and one."""
-    pipe, command = subprocess.PIPE, _command(root, words)
-    with (
-        _told(root, flag),
-        subprocess.Popen(command, stdout=pipe, stderr=pipe, cwd=root, env=_environment()) as git,  # noqa: S603 - as above
-    ):
-        assert git.stdout is not None  # noqa: S101 - pipes
-        assert git.stderr is not None  # noqa: S101 - as above
-        late = threading.Timer(SECONDS, git.kill)
-        late.start()
-        try:
-            told = git.stdout.read(most + 1)
-            if len(told) > most:
-                git.kill()
-            return subprocess.CompletedProcess(command, git.wait(), told, git.stderr.read())
-        finally:
-            late.cancel()
-
-
-def _command(root: Path, words: Iterable[str]) -> list[str]:
-    return ["git", "--no-pager", f"--git-dir={root / '.git'}", *_SETTINGS, *words]
-
-
-def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _ISOLATED
-
-
-@contextmanager
-def _told(root: Path, flag: str) -> Iterator[None]:
-    try:
-        yield
-    except FileNotFoundError:
-        hint = "install git, or give --baseline FILE"
-        raise failure(flag, "git is not installed, or the folder is gone", hint=hint) from None
-    except subprocess.TimeoutExpired:
-        raise failure(flag, f"git took more than {SECONDS} seconds in {root}") from None
-    except OSError as error:
-        raise failure(flag, f"git cannot be started: {error.strerror}") from None
-
-
-_ALTERING = ("ident", "filter", "working-tree-encoding")
-
-
-def altered(files: Sequence[Path]) -> Iterator[tuple[Path, str]]:
-    """The files that a checkout writes otherwise than they are committed, each with the attribute that says so.
-
-    What a change is judged by would not be what it commits. No filter runs: attributes are only read.
-    """
-    by_root: dict[Path, list[Path]] = {}
-    real = (Path(os.path.realpath(file)) for file in files if file.is_symlink())
-    for file in (*files, *real):
-        folder = absolute(file).parent
-        root = next((each for each in (folder, *folder.parents) if _has_git(each)), None)
-        if root is not None:
-            by_root.setdefault(root, []).append(file)
-    for root, inside in by_root.items():
-        names = {str(absolute(file).relative_to(root)): file for file in inside}
-        done = ask(root, "git", "check-attr", "-z", "--stdin", *_ALTERING, lines=names, end="\0")
-        if done.returncode != 0:
-            raise failure("git", f"cannot tell the attributes of files in {root}: {said(done)}")
-        told = os.fsdecode(done.stdout).split("\0")
-        for name, attribute, value in zip(told[0::3], told[1::3], told[2::3], strict=False):
-            if value not in ("unspecified", "unset") and name in names:
-                yield names[name], attribute if value == "set" else f"{attribute}={value}"
-
-
-def said(done: subprocess.CompletedProcess[bytes]) -> str:
-    """The first line of what git said went wrong."""
-    told = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    return told[0] if told else f"it ended with exit code {done.returncode}"
+    def at(self, folder: Path) -> Commit:
+        """The commit in the repository of a folder; AssessError where there is none."""
+        root = repository_of(folder) or absolute(folder)
+        if root not in self._found:
+            try:
+                self._found[root] = commit_of(self.ref, folder, self.flag)
+            except AssessError as error:  # which may have taken a minute
+                self._found[root] = error
+        found = self._found[root]
+        if isinstance(found, AssessError):
+            raise found
+        return found

@@ -1,0 +1,170 @@
+"""What `check --write-baseline` keeps, and `--baseline` compares with: a file of files, or one answers file."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from aifactory_assess import __version__
+from aifactory_assess.errors import failure, listed
+from aifactory_assess.files import regular
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.repository.commit import Commits
+from aifactory_assess.repository.git import absolute, repository_of, same_repository
+from aifactory_assess.repository.tree import path_within, standing
+from aifactory_assess.yamltext import MAX_BYTES, read_bytes
+
+FORMAT = "aifactory-assess/baseline@1"
+MOST_BYTES = 32 * 2**20
+"""The largest baseline file that is read, and written: some four thousand answers files."""
+MOST_FILES = 10_000
+"""Files in a baseline file: each costs some of a millisecond, however little it holds."""
+_OBJECT = re.compile(rb"\s*\{")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """The files that a baseline file holds; their paths count from where those are that it is compared with."""
+
+    name: str
+    path: Path
+    root: Path
+    files: Mapping[str, bytes]
+
+    def paths(self) -> Iterable[str]:
+        """All paths."""
+        return self.files
+
+    def read(self, path: str, most: int = MAX_BYTES) -> bytes | None:  # noqa: ARG002 - as of every tree
+        """The bytes of a file, or None where there is none."""
+        return self.files.get(path)
+
+    def at(self, folder: Path) -> Saved:
+        """What it says of the repository of a folder; without one, of where the program was started."""
+        return replace(self, root=repository_of(folder) or absolute(Path()))
+
+    def obstacle(self, path: str) -> str | None:  # noqa: ARG002 - as of every tree
+        """None: it holds files alone."""
+        return None
+
+    def followed(self, path: str) -> str | None:
+        """The path itself: it holds no links."""
+        return path
+
+    def prepare(self, paths: Iterable[str]) -> None:
+        """Nothing: they are read already."""
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Nothing: they were read whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierFile:
+    """One earlier answers file: `data` is what the commit has that the rules come from, None where it is at hand."""
+
+    path: Path
+    name: str
+    data: bytes | None = None
+
+    def read(self) -> bytes:
+        """Its bytes; AssessError where it cannot be read."""
+        return read_bytes(self.path, self.name) if self.data is None else self.data
+
+    def is_one_of(self, files: Iterable[Path]) -> bool:
+        """Whether it is among files at hand, and would be compared with itself."""
+        here = os.path.realpath(self.path)
+        return self.data is None and any(os.path.realpath(file) == here for file in files)
+
+
+def _saved(path: Path, name: str, data: bytes) -> Saved | None:
+    """The baseline in a file, or None where the file is an answers file."""
+    if not _OBJECT.match(data):
+        return None
+    twice: list[str] = []
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        twice.extend(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        return dict(pairs)
+
+    try:
+        told = json.loads(data, object_pairs_hook=once)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(told, dict) or not str(told.get("format", "")).startswith("aifactory-assess/"):
+        return None
+    if twice:
+        raise failure(name, f"has {listed(map(repr, twice))} more than once", "each key once")
+    files = told.get("files")
+    if (
+        told["format"] != FORMAT
+        or not isinstance(files, dict)
+        or not all(isinstance(text, str) for text in files.values())
+    ):
+        hint = "write one with check --write-baseline FILE"
+        raise failure(name, f"is {told['format']}", f"{FORMAT} with its files", hint=hint)
+    if len(files) > MOST_FILES:
+        raise failure(name, f"holds {len(files):,} files", f"at most {MOST_FILES:,}")
+    unnamed = [repr(path) for path in files if not _names_a_file(path)]
+    if unnamed:
+        raise failure(name, f"holds {listed(unnamed, most=3)}", "names that a file can have")
+    return Saved(
+        name=name,
+        path=path,
+        root=absolute(Path()),
+        files={name: text.encode("utf-8", "surrogatepass") for name, text in files.items()},
+    )
+
+
+def _names_a_file(path: str) -> bool:
+    """Whether a name is made of bytes: half a pair of surrogates is none, unless it stands for a byte of no UTF-8."""
+    try:
+        path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _head(path: Path) -> bytes:
+    """All of a file that may be a baseline; of any other, as much as an answers file may have.
+
+    AssessError where a baseline is larger than any that is read.
+    """
+    try:
+        with regular(path) as stream:
+            data = stream.read(MAX_BYTES + 1)
+            if len(data) > MAX_BYTES and _OBJECT.match(data):
+                stream.seek(0)
+                data = stream.read(MOST_BYTES + 1)
+    except OSError:
+        return b""  # the reader of answers files says what is wrong
+    if len(data) > MOST_BYTES:
+        raise failure(str(path), f"is larger than {MOST_BYTES >> 20} MiB, the most that a baseline may have")
+    return data
+
+
+def build_baseline(framework: Framework, as_of: str, files: Mapping[str, bytes]) -> bytes:
+    """A baseline file: the texts of what was judged and of what it was judged by; it may be too large to be read."""
+    document = {
+        "format": FORMAT,
+        "tool": {"name": "aifactory-assess", "version": __version__},
+        "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
+        "as_of": as_of,
+        "files": {name: data.decode("utf-8") for name, data in sorted(files.items())},
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def baseline_of(path: Path, trusted: Commits | None) -> Saved | EarlierFile:
+    """What `--baseline FILE` gives: a baseline file, or one answers file.
+
+    Where rules come from a commit, so does a file that it has: a change would be compared with what it brings itself.
+    """
+    tree = trusted.at(path.parent) if trusted is not None and same_repository(path.parent) else None
+    data = None if tree is None else standing(tree, path_within(path, tree), str(path), most=MOST_BYTES)
+    name = str(path) if tree is None or data is None else f"{path} at {tree.name}"
+    return _saved(path, name, _head(path) if data is None else data) or EarlierFile(path=path, name=name, data=data)

@@ -1,0 +1,221 @@
+"""An earlier state of the files: a commit, or what `check --write-baseline` kept; organisations are found by id."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aifactory_assess.answers.reading import parse_sheet
+from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.errors import AssessError, failure, listed
+from aifactory_assess.files import regular
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.versions import OtherVersionError
+from aifactory_assess.repository.baseline import Saved
+from aifactory_assess.repository.commit import TooLargeError
+from aifactory_assess.repository.tree import Tree
+from aifactory_assess.yamlnodes import MappingNode, ScalarNode
+from aifactory_assess.yamltext import ENDINGS, MAX_BYTES, parse, read_bytes
+
+MOST_SHEETS = 1_000
+"""Sheets of an earlier state that are kept until they are compared with; more are read again."""
+_AT_ONCE = 500
+"""Files of an earlier state that are read together: most of a large repository's YAML is no answers file."""
+_LEAST_BYTES = len("framework: a@1\norganisation: {id: a}")
+"""Of an answers file; a smaller one names nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """The baseline of one file: its sheet, or the version that it answers where that is another one."""
+
+    name: str
+    sheet: Sheet | None = None
+    other_version: str | None = None
+
+
+def _every(_: str) -> bool:
+    return True
+
+
+@dataclass(slots=True, kw_only=True)
+class Earlier:
+    """What an earlier state says of each organisation, whatever its file was called.
+
+    `is_named` says whether a policy names a path among its files.
+    """
+
+    tree: Tree
+    framework: Framework
+    is_named: Callable[[str], bool] = _every
+    _organisations: dict[str, tuple[str, ...]] | None = None
+    _ids: dict[str, str | None] = field(default_factory=dict)
+    _sheets: dict[str, Sheet] = field(default_factory=dict)
+    _root: Path | None = None
+
+    def former(self, path: str, organisation: str) -> str | None:
+        """Where an organisation's answers were: at the same path, or else wherever they were.
+
+        Of several places one that the policy names, since an older copy may lie beside; the last by name, as years go,
+        where all of them are there still. AssessError where one of several is not: whoever made the change would have
+        chosen.
+        """
+        if self.organisation_at(path) == organisation:
+            return path
+        every = self.organisations().get(organisation, ())
+        places = tuple(filter(self.is_named, every)) or every
+        if len(places) > 1 and any(map(self._has_moved, places)):
+            message = f"{organisation} is in {listed(places, most=3)} at {self.tree.name}, and not in all of them now"
+            raise failure(path, message, "one file that it comes from", hint="rename it in a change of its own")
+        return places[-1] if places else None
+
+    def _has_moved(self, path: str) -> bool:
+        """Whether a path holds no longer the organisation that it did."""
+        if not self._is_there(path):
+            return True
+        try:
+            now = organisation_in(read_bytes(self.tree.root / path, path))
+        except AssessError:
+            return False
+        return now != self.organisation_at(path)
+
+    def before(self, file: Path, path: str, organisation: str) -> Before | None:
+        """The baseline of an organisation, or None where there is none."""
+        former = self.former(path, organisation)
+        data = None if former is None else self.tree.read(former)
+        if former is None or data is None:
+            return None
+        name = self._name(str(file) if former == path else former)
+        if former in self._sheets:
+            return Before(name=name, sheet=self._sheets[former])
+        return read_before(data, self.framework, name)
+
+    def is_broken(self, path: str) -> bool:
+        """Whether a path held answers of which not even the organisation can be told."""
+        data = self.tree.read(path)
+        return data is not None and _may_answer(data) and organisation_in(data) is None
+
+    def organisations(self) -> Mapping[str, tuple[str, ...]]:
+        """Every organisation with the paths of its answers, in order."""
+        if self._organisations is None:
+            paths = sorted(self._answering())
+            found: dict[str, list[str]] = {}
+            for start in range(0, len(paths), _AT_ONCE):
+                some = paths[start : start + _AT_ONCE]
+                self.tree.prepare(some)
+                for path in some:
+                    organisation = self.organisation_at(path)
+                    if organisation is not None:
+                        found.setdefault(organisation, []).append(path)
+                self.tree.forget(path for path in some if self._ids[path] is None)
+            self._organisations = {organisation: tuple(places) for organisation, places in found.items()}
+        return self._organisations
+
+    def gone(self, judged: Mapping[str, str], unread: frozenset[str]) -> list[tuple[str, str]]:
+        """The organisations that are in no file that is judged, with their paths; `judged` has organisations by path.
+
+        Asked of paths that are gone or that hold another organisation now; what could not be read is not gone.
+        """
+        here = set(judged.values())
+        candidates = [
+            path for path in self._answering() if path not in unread and (path in judged or not self._is_there(path))
+        ]
+        self.tree.prepare(candidates)
+        found = [(self.organisation_at(path), path) for path in candidates]
+        return [(name, path) for name, path in found if name is not None and name not in here]
+
+    def _answering(self) -> Iterable[str]:
+        """The paths that may hold answers: all of a baseline file, which holds what was judged; of a commit by name."""
+        every = isinstance(self.tree, Saved)
+        return (path for path in self.tree.paths() if every or path.endswith(ENDINGS))
+
+    def _is_there(self, path: str) -> bool:
+        """Whether a path still is a file of its own: no folder, nor what a link leads to, nor one that was emptied."""
+        if self._root is None:
+            self._root = self.tree.root.resolve()
+        whole = self._root / path
+        is_file = os.path.isfile(whole) and whole.resolve() == whole  # noqa: PTH113 - a name too long is no file
+        return is_file and not _is_emptied(whole)
+
+    def organisation_at(self, path: str) -> str | None:
+        """Whose answers a path had; a file is read once for this and for what it answers."""
+        if path not in self._ids:
+            try:
+                data = self.tree.read(path)
+            except TooLargeError:  # no answers file is
+                data = None
+            self._ids[path] = None if data is None else self._identified(path, data)
+        return self._ids[path]
+
+    def _identified(self, path: str, data: bytes) -> str | None:
+        if not _may_answer(data):
+            return None
+        try:
+            sheet = parse_sheet(data, self.framework, self._name(path))
+        except AssessError:
+            return organisation_in(data)
+        if len(self._sheets) < MOST_SHEETS:
+            self._sheets[path] = sheet
+        return sheet.organisation
+
+    def _name(self, path: str) -> str:
+        return f"{path} at {self.tree.name}"
+
+
+def _is_emptied(path: Path) -> bool:
+    """Whether a file holds comments and blanks alone, too little to name anybody, or more than any answers file may."""
+    if not _LEAST_BYTES <= path.stat().st_size <= MAX_BYTES:
+        return True
+    try:
+        with regular(path) as stream:
+            return all(_says_nothing(line) for line in stream)
+    except OSError:
+        return False
+
+
+def _says_nothing(line: bytes) -> bool:
+    """Whether a line is blank, a comment, a mark of a document, or a collection in which nothing is."""
+    return re.fullmatch(rb"\s*(?:---|\.\.\.|\{\s*\}|\[\s*\]|null|~)?\s*(?:#.*)?", line.strip()) is not None
+
+
+def _may_answer(data: bytes) -> bool:
+    """Whether a file could be one of answers; an escape may spell any key."""
+    return b"\\" in data or (b"organisation" in data and b"framework" in data)
+
+
+def organisation_in(data: bytes) -> str | None:
+    """The id of the organisation that an answers file is about; None where it is none, or cannot be read."""
+    if not _may_answer(data):
+        return None
+    try:
+        root = parse(data, "").root
+    except AssessError:
+        return None
+    about = root.get("organisation") if isinstance(root, MappingNode) and "framework" in root.entries else None
+    name = about.get("id") if isinstance(about, MappingNode) else None
+    return name.text if isinstance(name, ScalarNode) else None
+
+
+def read_before(data: bytes, framework: Framework, name: str) -> Before:
+    """A baseline's sheet; one of another version of the framework is said, and not compared with."""
+    try:
+        return Before(name=name, sheet=parse_sheet(data, framework, name))
+    except OtherVersionError:
+        word = _framework_in(data)
+        if word.partition("@")[0] == framework.id:
+            return Before(name=name, other_version=word)
+        message = f"the baseline was answered for another framework than {framework.id} {framework.version}"
+        hint = "take a baseline from after the change of framework, or judge without one"
+        raise failure(name, message, hint=hint) from None
+
+
+def _framework_in(data: bytes) -> str:
+    try:
+        root = parse(data, "").root
+    except AssessError:
+        return ""
+    word = root.get("framework") if isinstance(root, MappingNode) else None
+    return word.text if isinstance(word, ScalarNode) else ""

@@ -1,0 +1,58 @@
+"""An earlier state of a repository's files, as a commit and a baseline file both have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Protocol
+
+from aifactory_assess.errors import failure
+from aifactory_assess.repository.git import absolute
+from aifactory_assess.yamltext import MAX_BYTES
+
+
+class Tree(Protocol):
+    """Files by their paths from the root of a repository, with forward slashes."""
+
+    @property
+    def name(self) -> str:
+        """How the state is called in messages."""
+
+    @property
+    def root(self) -> Path:
+        """Where the paths begin."""
+
+    def paths(self) -> Iterable[str]:
+        """All paths."""
+
+    def read(self, path: str, most: int = MAX_BYTES) -> bytes | None:
+        """The bytes of a file, or None where there is none; AssessError where they are more than the most."""
+
+    def obstacle(self, path: str) -> str | None:
+        """What stands at a path that is no file to read; None where nothing does."""
+
+    def followed(self, path: str) -> str | None:
+        """Where a path leads by links, those of folders on its way too; None where that is outside, or a circle."""
+
+    def prepare(self, paths: Iterable[str]) -> None:
+        """Read several files at once, if that is faster."""
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Keep the bytes of these files no longer; whoever asks for them again has them read again."""
+
+
+def standing(tree: Tree, path: str, name: str | None = None, *, most: int = MAX_BYTES) -> bytes | None:
+    """The bytes of a file, or None where nothing has its name; AssessError where something else has."""
+    data = tree.read(path, most)
+    what = tree.obstacle(path) if data is None else None
+    if what is not None:
+        raise failure(f"{name or path} at {tree.name}", f"is {what}", "a file", hint="commit it as a file")
+    return data
+
+
+def path_within(path: Path, tree: Tree) -> str:
+    """A path from the root of an earlier state; AssessError where it lies outside."""
+    try:
+        return absolute(path).relative_to(tree.root).as_posix()
+    except ValueError:
+        raise failure(str(path), f"lies outside of the repository, so it is not in {tree.name}") from None
