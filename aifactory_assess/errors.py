@@ -137,8 +137,7 @@ class Faults:
         if self._suggested >= SUGGESTED_PROBLEMS:
             return None
         self._suggested += 1
-        match = nearest(word, choices)
-        return f"did you mean {match}?" if match else None
+        return meant(word, choices)
 
 
 def cut(text: str, most: int = MAX_MESSAGE) -> str:
@@ -156,15 +155,25 @@ def nearest(word: str, choices: Iterable[str]) -> str | None:
     return by_small_letters[found[0]] if found else None
 
 
+def meant(word: str, choices: Iterable[str], *, before: str = "") -> str | None:
+    """The hint with the choice most like a mistyped word, and what is written before it; None if none is alike."""
+    near = nearest(word, choices)
+    return f"did you mean {before}{near}?" if near else None
+
+
+def aside(hint: str | None) -> str:
+    """A hint within a sentence: in brackets, behind a blank; nothing where there is none."""
+    return f" ({hint})" if hint else ""
+
+
 def one_of(place: str, given: object, words: Sequence[Word]) -> Word:
     """The word that a flag or argument gives, among those it takes; AssessError with the nearest where it is none."""
-    near = None
+    hint = None
     if isinstance(given, str):
         for word in words:
             if given == word:
                 return word
-        near = nearest(given, words)
-    hint = f"did you mean {near}?" if near else None
+        hint = meant(given, words)
     raise failure(place, f"{given!r} is not known", f"one of {listed(words)}", hint=hint)
 
 

@@ -12,7 +12,7 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.typed import Misread
-from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
+from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import Framework
@@ -62,11 +62,9 @@ def place_named(framework: Framework, name: str) -> Place | Price:
     if bare in prices:
         return prices[bare]
     if bare != name:
-        near = nearest(bare, prices)
-        hint = f"did you mean {PRICE}{near}?" if near else None
+        hint = meant(bare, prices, before=PRICE)
         raise failure(name, f"is no price or factor of {framework.id}", hint=hint)
-    near = nearest(name, [*places, *prices])
-    hint = f"did you mean {near}?" if near else None
+    hint = meant(name, [*places, *prices])
     raise failure(name, f"is no question, profile field or price of {framework.id}", hint=hint)
 
 

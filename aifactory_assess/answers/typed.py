@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import assert_never
 
-from aifactory_assess.errors import listed, nearest, sentence
+from aifactory_assess.errors import aside, listed, meant, sentence
 from aifactory_assess.framework.asked import (
     AnswerKind,
     AnswerValue,
@@ -104,8 +104,8 @@ def _told(kind: AnswerKind, node: ScalarNode | SequenceNode) -> AnswerValue | Mi
     value = accept(kind, node)
     if not isinstance(value, Refusal):
         return value
-    near = nearest(*value.near) if value.near else None
-    return Misread(found=value.found, expected=value.expected + (f" (did you mean {near}?)" if near else ""))
+    hint = meant(*value.near) if value.near else None
+    return Misread(found=value.found, expected=value.expected + aside(hint))
 
 
 def _scalar(text: str) -> ScalarNode:
@@ -147,8 +147,7 @@ def _chosen(kind: Choice, text: str, *, numbered: bool) -> AnswerValue | Misread
     found = _option(known, text) if numbered else text
     if not numbered or found in [option.id for option in known]:
         return _accepted(kind, found)
-    near = nearest(found, [word for option in known for word in (option.id, option.label)])
-    hint = f" (did you mean {near}?)" if near else ""
+    hint = aside(meant(found, [word for option in known for word in (option.id, option.label)]))
     return Misread(found=f"{_shown(text)} is no option", expected=f"the number of one: {_numbered(known)}{hint}")
 
 

@@ -29,7 +29,7 @@ from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, Paid
 from aifactory_assess.answers.typed import Misread, scale_of, two_numbers, typed
 from aifactory_assess.answers.workbook_rows import START, BookCell, BookRow, BookRows, cell_at, option_id
-from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
+from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.asked import AnswerValue, Checklist, Choice, Levels, Number, Question, Scope
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
@@ -196,8 +196,7 @@ class _Reader:
             self.rows.fault(said[SCOPE_LABEL].place, f"{self.framework.id} has no core questions", "full")
         roles = [each.id for each in self.framework.roles]
         if role and roles and role not in roles:
-            near = nearest(role, roles)
-            hint = f"did you mean {near}?" if near else None
+            hint = meant(role, roles)
             self.rows.fault(said[ROLE_LABEL].place, f"{role[:60]!r} is no role", f"one of {listed(roles)}", hint=hint)
         return FirstSheet(
             organisation=organisation,
@@ -358,8 +357,7 @@ class _Reader:
     def _evidence(self, row: BookRow) -> str | None:
         said, kinds = row.words("Evidence"), self.framework.evidence_ids
         if said and said not in kinds:
-            near = nearest(said, kinds)
-            hint = f"did you mean {near}?" if near else None
+            hint = meant(said, kinds)
             self.rows.fault(row.place("Evidence"), f"evidence is {said[:60]!r}", f"one of {listed(kinds)}", hint=hint)
             return None
         return said or None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from aifactory_assess import excel
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.errors import SUGGESTED_PROBLEMS, Problem, nearest
+from aifactory_assess.errors import SUGGESTED_PROBLEMS, Problem, meant
 from aifactory_assess.escaping import visible
 from aifactory_assess.framework.asked import Checklist
 
@@ -99,8 +99,7 @@ class BookRows:
                     self.fault(row.place("Answer"), "there is an answer here, and no id in its row")
             elif name not in known:
                 suggested += 1
-                near = nearest(name, known) if suggested <= SUGGESTED_PROBLEMS else None
-                hint = f"did you mean {near}?" if near else None
+                hint = meant(name, known) if suggested <= SUGGESTED_PROBLEMS else None
                 self.fault(row.place(), f"{name[:80]!r} is no question of {self.framework}", hint=hint)
             elif name in found:
                 self.fault(row.place(), f"{name} stands here again", f"once ({found[name].place()})")

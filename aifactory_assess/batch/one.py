@@ -21,7 +21,7 @@ from aifactory_assess.batch.output.manifest import sha256_of
 from aifactory_assess.batch.rejects import Places, Reject, listed_rejects
 from aifactory_assess.batch.running.work import Worker
 from aifactory_assess.batch.translating import NAME, in_their_words
-from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest
+from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
 from aifactory_assess.framework.model import Framework
 
 _LINES: Mapping[str, Callable[[Task, int], int]] = {"csv": csv.line_of, "jsonl": jsonl.line_of}
@@ -95,17 +95,16 @@ def _the_place(worker: Worker, sources: Sequence[Source], organisation: str) -> 
         raise failure("--organisation", f"{organisation} stands in {places}", "one row of each organisation")
     if not found:
         where = listed([source.path for source in sources], most=1)
-        raise failure("--organisation", f"{organisation!r} is in no row of {where}", hint=_nearest(organisation, ids))
+        raise failure("--organisation", f"{organisation!r} is in no row of {where}", hint=_meant(organisation, ids))
     return found[0]
 
 
-def _nearest(organisation: str, ids: list[pa.Array]) -> str | None:
+def _meant(organisation: str, ids: list[pa.Array]) -> str | None:
     """The id that may have been meant; of very many only those that begin alike are compared."""
     known = pa.concat_arrays(ids).drop_null() if ids else pa.array([], pa.string())
     if len(known) > MOST_COMPARED:
         known = known.filter(pc.starts_with(known, organisation[:2]))[:MOST_COMPARED]
-    near = nearest(organisation, known.to_pylist())
-    return f"did you mean {near}?" if near else None
+    return meant(organisation, known.to_pylist())
 
 
 def _line_of(place: _Place) -> int:

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.answers.rates import is_amount
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
-from aifactory_assess.errors import listed, nearest
+from aifactory_assess.errors import aside, listed, meant
 from aifactory_assess.framework.asked import (
     AnswerKind,
     AnswerValue,
@@ -55,8 +55,7 @@ class Refused(NamedTuple):
     @property
     def advice(self) -> str:
         """What was expected, with the nearest word: comparing words costs far more than finding the fault."""
-        meant = nearest(*self.near) if self.near else None
-        return f"{self.expected} (did you mean {meant}?)" if meant else self.expected
+        return self.expected + aside(meant(*self.near) if self.near else None)
 
 
 NO_ANSWER = Said("open")

@@ -36,7 +36,7 @@ from aifactory_assess.cli.output import (
     tell_reports,
 )
 from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked
-from aifactory_assess.errors import AssessError, Problem, failure, listed, nearest, one_of, reason_of
+from aifactory_assess.errors import AssessError, Problem, failure, listed, meant, one_of, reason_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -205,9 +205,8 @@ def _terms(
     for flag, given in (("--select", select), ("--ignore", ignore)):
         for word in given:
             if word not in words:
-                near = nearest(word, words)
                 message = f"{word!r} is no rule, or one that is watched in every run"
-                raise failure(flag, message, hint=f"did you mean {near}?" if near else "see check --list-rules")
+                raise failure(flag, message, hint=meant(word, words) or "see check --list-rules")
     severity = one_of("--min-severity", least, SEVERITIES)
     return Terms(only_regressions=only_regressions, select=tuple(select), ignore=tuple(ignore), min_severity=severity)
 

@@ -22,7 +22,7 @@ from aifactory_assess.cli.options import (
     look_for,
     to_type,
 )
-from aifactory_assess.errors import failure, listed, nearest
+from aifactory_assess.errors import failure, listed, meant
 from aifactory_assess.links import SHOW_NOTHING, leads_out
 
 if TYPE_CHECKING:
@@ -159,8 +159,7 @@ def _check(framework: Framework, selection: Selection, *, seeded: bool) -> None:
     ]
     for flag, word, allowed in flags:
         if word is not None and word not in allowed:
-            near = nearest(word, allowed)
-            hint = f"did you mean {near}?" if near else None
+            hint = meant(word, allowed)
             raise failure(flag, f"{word!r} is not known", f"one of {listed(allowed, most=40)}", hint=hint)
     if selection.only == "changed" and not seeded:
         raise failure("--only", "changed compares with earlier answers", hint="name them with --seed-from FILE")

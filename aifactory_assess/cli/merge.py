@@ -20,7 +20,7 @@ from aifactory_assess.cli.output import (
     reports_wanted,
     tell_reports,
 )
-from aifactory_assess.errors import failure, listed, nearest
+from aifactory_assess.errors import failure, listed, meant
 from aifactory_assess.files import create_file, refuse_taken
 from aifactory_assess.yamltext import MAX_BYTES
 
@@ -85,8 +85,7 @@ def _weights(flags: Iterable[str], framework: Framework) -> dict[str, int]:
     for given in flags:
         role, _, number = given.partition("=")
         if role not in roles:
-            near = nearest(role, roles)
-            hint = f"did you mean {near}?" if near else None
+            hint = meant(role, roles)
             raise failure("--weight", f"{role!r} is no role", f"one of {listed(roles)}", hint=hint)
         if not re.fullmatch("[0-9]{1,4}", number) or not 1 <= int(number) <= MOST_WEIGHT:
             raise failure("--weight", f"{given!r}", f"{role}=N with a whole number from 1 to {MOST_WEIGHT}")

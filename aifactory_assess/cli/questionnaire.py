@@ -9,7 +9,7 @@ import typer
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, flag, framework_at
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
-from aifactory_assess.errors import failure, listed, nearest
+from aifactory_assess.errors import failure, listed, meant
 
 THING = "questionnaire"
 
@@ -40,7 +40,6 @@ def checked_roles(roles: list[str] | tuple[str, ...], known: list[str]) -> tuple
     """The roles as given, each once; AssessError where one is none of the framework's."""
     for role in roles:
         if role not in known:
-            near = nearest(role, known)
-            hint = f"did you mean {near}?" if near else None
+            hint = meant(role, known)
             raise failure("--role", f"{role!r} is no role", f"one of {listed(known, most=40)}", hint=hint)
     return tuple(dict.fromkeys(roles))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from aifactory_assess.errors import AssessError, Problem, listed, nearest
+from aifactory_assess.errors import AssessError, Problem, listed, meant
 from aifactory_assess.extras import require
 
 _LISTED = 12
@@ -171,9 +171,8 @@ def _faults(framework: Framework, wanted: PlanFlags) -> Iterable[Problem]:
 
 def _unknown(flag: str, word: str, allowed: list[str], what: str) -> Iterable[Problem]:
     if word not in allowed:
-        near = nearest(word, allowed)
         choices = f"one of {listed(allowed)}" if len(allowed) <= 20 else None  # noqa: PLR2004 - a line
-        hint = f"did you mean {near}?" if near else None
+        hint = meant(word, allowed)
         yield Problem(file=flag, found=f"{word!r} is no {what}", expected=choices, hint=hint)
 
 

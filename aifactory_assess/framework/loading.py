@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from aifactory_assess.errors import AssessError, Faults, Problem, failure, nearest
+from aifactory_assess.errors import AssessError, Faults, Problem, failure, meant
 from aifactory_assess.framework.asked import Contradiction, EvidenceLimits, Field, Figure, Level, Pillar
 from aifactory_assess.framework.build_estimates import build_benchmarks, build_estimates, build_references
 from aifactory_assess.framework.build_history import build_changed, build_retired
@@ -247,8 +247,7 @@ class _Loader:
         allowed = ("framework.yaml", *OPTIONAL_FILES, *pillar_files)
         for name in self._files:
             if name not in allowed:
-                near = nearest(name, allowed)
-                hint = f"did you mean {near}?" if near else "move it to a folder below, or delete it"
+                hint = meant(name, allowed) or "move it to a folder below, or delete it"
                 message = "is no file of this framework, so nothing in it would count"
                 self._problems.append(Problem(file=f"{self._folder}/{name}", found=message, hint=hint))
 

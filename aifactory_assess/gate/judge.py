@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
 
-from aifactory_assess.errors import SUGGESTED_PROBLEMS, Problem, listed, nearest
+from aifactory_assess.errors import SUGGESTED_PROBLEMS, Problem, aside, listed, meant
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.guard import RuleChange
 from aifactory_assess.gate.judged import Judged
@@ -298,8 +298,7 @@ def _nowhere(waiver: Waiver, judged: Sequence[FileVerdict], run: CheckRun, *, su
     organisations = [file.organisation for file in judged]
     for what, word, known in (("file", waiver.file, files), ("organisation", waiver.organisation, organisations)):
         if word is not None and word not in known:
-            near = nearest(word, known) if suggest else None
-            return f"no {what} {word} is judged{f' (did you mean {near}?)' if near else ''}"
+            return f"no {what} {word} is judged{aside(meant(word, known) if suggest else None)}"
     others = [file.subject.policy.path for file in judged if _could_touch(file, waiver, run)]
     return f"{others[0]} judges it" if others else f"{waiver.file} is not about {waiver.organisation}"
 

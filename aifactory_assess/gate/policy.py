@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import date
 
-from aifactory_assess.errors import AssessError, Problem, listed, nearest
+from aifactory_assess.errors import AssessError, Problem, listed, meant
 from aifactory_assess.framework.entries import tenths, why_no_tenths
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
@@ -156,8 +156,7 @@ def _shown(value: float | str) -> str:
 def _wrong_word(flag: str, word: str | None, allowed: list[str]) -> list[Problem]:
     if word is None or word in allowed:
         return []
-    near = nearest(word, allowed)
     if not allowed:
         return [Problem(file=flag, found="the framework has no risks")]
-    hint = f"did you mean {near}?" if near else None
+    hint = meant(word, allowed)
     return [Problem(file=flag, found=f"{word!r} is not known", expected=f"one of {listed(allowed)}", hint=hint)]

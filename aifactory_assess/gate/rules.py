@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from aifactory_assess.errors import AssessError, Problem, nearest
+from aifactory_assess.errors import AssessError, Problem, meant
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.kinds.kind import Kind
@@ -81,8 +81,7 @@ def explanation_of(framework: Framework, word: str) -> Explanation:
     known = rules(framework)
     rule = known.get(word)
     if rule is None:
-        near = nearest(word, known)
-        hint = f"did you mean {near}?" if near else "see check --list-rules"
+        hint = meant(word, known) or "see check --list-rules"
         raise AssessError([Problem(file=word, found=f"is no rule of {framework.id}", hint=hint)])
     return explanation(
         rule.title,

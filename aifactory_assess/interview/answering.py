@@ -13,7 +13,7 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import worth
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Paid
 from aifactory_assess.answers.typed import Misread, implausible
-from aifactory_assess.errors import listed, nearest, sentence
+from aifactory_assess.errors import aside, listed, meant, sentence
 from aifactory_assess.escaping import why_no_text
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.interview.agenda import Item, is_open, without_line
@@ -235,8 +235,7 @@ def asks_evidence(state: State, rest: str) -> Turn:
 
 def _evidence_refusal(state: State, word: str) -> str:
     kinds = state.setting.framework.evidence_ids
-    near = nearest(word, kinds)
-    return f"{word!r} is no kind of evidence, expected {listed(kinds)}" + (f" (did you mean {near}?)" if near else "")
+    return f"{word!r} is no kind of evidence, expected {listed(kinds)}{aside(meant(word, kinds))}"
 
 
 def _backed(state: State, item: Place, text: str) -> Turn:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from aifactory_assess.answers.assigning import PRICE
-from aifactory_assess.errors import AssessError, nearest
+from aifactory_assess.errors import AssessError, meant
 from aifactory_assess.escaping import why_no_text
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
@@ -115,9 +115,8 @@ def _commanded(state: State, name: str, rest: str) -> Turn:
     command = _COMMANDS.get(name)
     if command is not None:
         return command(state, rest)
-    near = nearest(name, [word for word in _COMMANDS if len(word) > 1])
-    hint = f"; did you mean :{near}?" if near else ""
-    return refused(state, f":{name} is no command (? lists them){hint}")
+    hint = meant(name, [word for word in _COMMANDS if len(word) > 1], before=":")
+    return refused(state, "; ".join(filter(None, (f":{name} is no command (? lists them)", hint))))
 
 
 def _commanded_beside(state: State, name: str) -> Turn:

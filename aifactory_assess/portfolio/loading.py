@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Faults, Problem, failure, listed, nearest
+from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Faults, Problem, failure, listed, meant
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.links import tables_unquoted
 from aifactory_assess.portfolio.columns import (
@@ -114,8 +114,7 @@ def _check_kept(parts: Iterable[ScoreFile], layout: ReadLayout) -> None:
                 what = f"{name} is a column of scores and {makes}"
                 problems.append(Problem(file=str(part.path), found=what, expected=expected))
             elif part.header and name not in part.header:
-                near = nearest(name, kept)
-                hint = f"did you mean {near}?" if near else "batch --keep COLUMN passes a column through"
+                hint = meant(name, kept) or "batch --keep COLUMN passes a column through"
                 what = f"no column {name} {purpose}"
                 problems.append(Problem(file=str(part.path), found=what, expected=expected, hint=hint))
     if problems:

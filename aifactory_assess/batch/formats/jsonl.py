@@ -32,7 +32,7 @@ from aifactory_assess.batch.formats.source import (
 )
 from aifactory_assess.batch.rejects import cut, unreadable
 from aifactory_assess.batch.words import SEPARATOR, STATE, options_in
-from aifactory_assess.errors import SUGGESTED_PROBLEMS, failure, nearest
+from aifactory_assess.errors import SUGGESTED_PROBLEMS, aside, failure, meant
 from aifactory_assess.framework.asked import Checklist
 
 BOM = b"\xef\xbb\xbf"
@@ -294,8 +294,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _unknown_key(key: str, known: Collection[str], *, suggest: bool) -> str:
-    near = nearest(key, known) if suggest else None
-    return f"known columns; {cut(key)!r} is none{f' (did you mean {near}?)' if near else ''}"
+    return f"known columns; {cut(key)!r} is none{aside(meant(key, known) if suggest else None)}"
 
 
 def _columns(found: list[dict[str, Any]], reading: Reading, commas: Collection[str]) -> pa.RecordBatch:

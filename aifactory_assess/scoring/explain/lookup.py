@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias
 
-from aifactory_assess.errors import failure, listed, nearest
+from aifactory_assess.errors import failure, listed, meant
 from aifactory_assess.framework.model import Framework
 
 IdSort: TypeAlias = Literal["question", "field", "figure", "price", "pillar", "topic", "challenge", "level", "overall"]
@@ -60,8 +60,8 @@ def look_up(framework: Framework, word: str) -> Found:
     if found:
         choices = " or ".join(f"{each.sort}:{each.id}" for each in found)
         raise failure(word, "names more than one thing", hint=f"write {choices}")
-    near = nearest(word, names_to_explain(framework))
-    raise failure(word, f"is no id of {framework.id}", hint=f"did you mean {near}?" if near else "see framework show")
+    hint = meant(word, names_to_explain(framework)) or "see framework show"
+    raise failure(word, f"is no id of {framework.id}", hint=hint)
 
 
 def _with_prefix(ids: dict[IdSort, tuple[str, ...]], word: str, prefix: str, name: str) -> Found:
@@ -69,6 +69,5 @@ def _with_prefix(ids: dict[IdSort, tuple[str, ...]], word: str, prefix: str, nam
         if sort == prefix:
             if name in names:
                 return Found(sort, name)
-            near = nearest(name, names)
-            raise failure(word, f"{name!r} is no {sort}", hint=f"did you mean {sort}:{near}?" if near else None)
+            raise failure(word, f"{name!r} is no {sort}", hint=meant(name, names, before=f"{sort}:"))
     raise failure(word, f"{prefix!r} is no sort of id", f"one of {listed(ids)}")
