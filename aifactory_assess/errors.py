@@ -182,3 +182,9 @@ def listed(words: Iterable[str], *, most: int = 12) -> str:
     shown = list(words)
     more = f" ... ({len(shown) - most} more)" if len(shown) > most else ""
     return ", ".join(shown[:most]) + more
+
+
+def some_of(words: Sequence[str], most: int, *, between: str = ", ") -> str:
+    """The first of several things in a sentence, and how many there are beside: `a, b and 3 more`."""
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return between.join(words[:most]) + more

@@ -13,6 +13,7 @@ from aifactory_assess.errors import (
     failure,
     listed,
     nearest,
+    some_of,
 )
 
 
@@ -77,6 +78,12 @@ def test_long_lists_of_words_are_cut() -> None:
     assert listed(["a", "b"]) == "a, b"
     assert listed("abcdef", most=4) == "a, b, c, d ... (2 more)"
     assert listed([]) == ""
+
+
+def test_some_of_several_are_named_and_the_rest_counted() -> None:
+    assert some_of(["a", "b"], 2) == "a, b"
+    assert some_of(["a", "b", "c", "d"], 2, between="; ") == "a; b and 2 more"
+    assert some_of([], 2) == ""
 
 
 def test_an_error_tells_the_first_hundred_and_holds_all() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import Question
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.kinds import KINDS
@@ -82,9 +83,7 @@ def _loosened(demand: Demand, now: int | None, before: int) -> bool:
 
 
 def _told(sentences: Iterable[str]) -> str:
-    told = list(sentences)
-    more = f" and {len(told) - NAMED} more" if len(told) > NAMED else ""
-    return " ".join(f'"{sentence}"' for sentence in told[:NAMED]) + more if told else NOTHING
+    return some_of([f'"{sentence}"' for sentence in sentences], NAMED, between=" ") or NOTHING
 
 
 def _rest(before: Policy, now: Policy) -> Iterator[tuple[str, str, str, str, bool, int]]:
@@ -157,8 +156,7 @@ def framework_change(before: Framework, now: Framework, file: str, *, protected:
     if before.sha256 == now.sha256:
         return None
     told = [*_questions(before, now), *_model(before, now)]
-    more = f" and {len(told) - NAMED} more" if len(told) > NAMED else ""
-    what = f"framework {now.id}" + (f" ({'; '.join(told[:NAMED])}{more})" if told else " (its texts)")
+    what = f"framework {now.id} ({some_of(told, NAMED, between='; ') or 'its texts'})"
     names = [f"{each.version}, {each.sha256[:12]}" for each in (before, now)]
     return RuleChange(
         rule=FRAMEWORK_CHANGED,

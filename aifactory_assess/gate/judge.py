@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
 
-from aifactory_assess.errors import SUGGESTED_PROBLEMS, Problem, aside, listed, meant
+from aifactory_assess.errors import SUGGESTED_PROBLEMS, Problem, aside, listed, meant, some_of
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.guard import RuleChange
 from aifactory_assess.gate.judged import Judged
@@ -397,9 +397,8 @@ def _about_baseline(file: FileVerdict) -> Iterator[Warned]:
     found = [] if asked else [applicability.judge(judged, name, 0) for name in subject.assessment.questions]
     stopped = [violation for violation in found if violation is not None]
     if stopped:
-        more = f"; and {len(stopped) - NAMED} more" if len(stopped) > NAMED else ""
-        told = "; ".join(violation.message for violation in stopped[:NAMED])
-        yield Warned(rule=stopped[0].rule, file=subject.file, line=stopped[0].line, message=f"{told}{more}", about="")
+        told = some_of([violation.message for violation in stopped], NAMED, between="; ")
+        yield Warned(rule=stopped[0].rule, file=subject.file, line=stopped[0].line, message=told, about="")
 
 
 def days_left(days: int) -> str:

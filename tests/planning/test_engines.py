@@ -18,6 +18,7 @@ from aifactory_assess.planning.frontier import Frontier
 from aifactory_assess.planning.model import Model, Steps
 from aifactory_assess.planning.target import Target, misses
 from aifactory_assess.scoring.assess import Assessment, assess
+from tests.effort import tried
 from tests.planning.drawn import DAY, drawn_assessment
 from tests.planning.small import small_assessment, small_target, subsets
 
@@ -145,3 +146,16 @@ def test_a_plan_that_takes_more_branches_than_allowed_is_refused() -> None:
     solver.branches = used // 2
     with pytest.raises(AssessError, match="5,000 branches of the solver prove no plan the cheapest"):
         solver.best()
+
+
+@pytest.mark.parametrize("target", [Target(days=300, best=True), Target(days=400, best=True, most=9)])
+def test_the_plan_does_not_hang_on_what_the_solver_looks_for_first(
+    target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A framework of hundreds of steps is solved without presolve; one that both solve says that it is the same."""
+    found = []
+    for many in (10_000, 0):
+        monkeypatch.setattr("aifactory_assess.planning.exact._MANY", many)
+        found.append([Exact(Model(drawn_assessment(builtin(), seed), target)).best() for seed in range(tried(2, 12))])
+    assert found[0] == found[1]
+    assert all(found[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aifactory_assess.errors import listed
+from aifactory_assess.errors import listed, some_of
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.model import Blocker, inputs_named
 from aifactory_assess.planning.plan import Plan
@@ -58,11 +58,9 @@ def _open_words(found: Iterable[Blocker]) -> Iterator[str]:
     # An open gate is in the way of a level and of the score below it.
     names = list(dict.fromkeys(str(blocker.question) for blocker in waiting))
     if names:
-        named = listed(names[:_SHOWN])
-        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
         worth = sum(blocker.worth for blocker in waiting)
         held = f"; that holds back {worth:.1f} points" if worth else ""
-        yield f"Not answered: {named}{more}{held}. Find it out, or plan for its worst with --assume-worst."
+        yield f"Not answered: {some_of(names, _SHOWN)}{held}. Find it out, or plan for its worst with --assume-worst."
 
 
 def _missed(framework: Framework, misses: Iterable[Miss]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import FULL
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning import sentences as say
@@ -101,8 +102,7 @@ def _fall_words(framework: Framework, falls: Iterable[Fall]) -> str:
         f"{titles[fall.challenge]}: {scale[fall.before].title.lower()} to {scale[fall.after].title.lower()}"
         for fall in falls
     ]
-    more = f"; {len(told) - _FALLS} more" if len(told) > _FALLS else ""
-    return "; ".join(told[:_FALLS]) + more
+    return some_of(told, _FALLS, between="; ")
 
 
 def _facts(found: Sensitivity) -> Iterator[Block]:

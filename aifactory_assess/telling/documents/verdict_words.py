@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aifactory_assess.errors import some_of
 from aifactory_assess.gate.judge import days_left
 from aifactory_assess.gate.policy import COMMAND_LINE, Waiver
 from aifactory_assess.gate.verdict import FileVerdict, Terms, Verdict, Violation, WaiverUse
@@ -89,8 +90,7 @@ def to_do(violation: Violation) -> str:
     if not violation.questions:
         return ""
     verb = {"answer": "to answer", "improve": "to improve", "look again": "to look at again"}[violation.to_do]
-    more = f" and {len(violation.questions) - NAMED} more" if len(violation.questions) > NAMED else ""
-    return f"{verb}: {', '.join(violation.questions[:NAMED])}{more}"
+    return f"{verb}: {some_of(violation.questions, NAMED)}"
 
 
 def why_let_pass(violation: Violation, terms: Terms, *, fails: bool) -> str:

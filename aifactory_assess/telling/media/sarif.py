@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from aifactory_assess import __version__
-from aifactory_assess.errors import Problem
+from aifactory_assess.errors import Problem, some_of
 from aifactory_assess.escaping import json_text, sarif
 from aifactory_assess.gate.rules import Rule, rules
 from aifactory_assess.gate.verdict import Verdict, Violation, Warned
@@ -155,15 +155,12 @@ def build_group(verdict: Verdict, group: list[_Told], places: Mapping[str, int])
     kind = rules(verdict.framework)[group[0].violation.rule].kind
     files = {each.violation.file for each in group}
     where = "" if len(files) == 1 else f" in {len(files)} files"
-    named = ", ".join(dict.fromkeys(each.violation.rule for each in group[:NAMED]))
-    more = f" and {len(group) - NAMED} more" if len(group) > NAMED else ""
+    named = some_of(list(dict.fromkeys(each.violation.rule for each in group)), NAMED)
     about = group[0].violation.organisation if len(files) == 1 else "all"
     path = verdict.path(group[0].violation.file) if len(files) == 1 else ""
     return first | {
         "level": "error" if any(each.fails for each in group) else "note",
-        "message": {
-            "text": f"{len(group)} findings of kind {kind.id}{where}: {named}{more}. {first['message']['text']}"
-        },
+        "message": {"text": f"{len(group)} findings of kind {kind.id}{where}: {named}. {first['message']['text']}"},
         "partialFingerprints": build_fingerprints(f"{kind.id}/*", about, path),
         "occurrenceCount": len(group),
     }

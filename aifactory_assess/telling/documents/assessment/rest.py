@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import Figure, Question
 from aifactory_assess.framework.model import Challenge
 from aifactory_assess.scoring.assess import Assessment, Note
@@ -35,10 +36,8 @@ def unanswered(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     entries = tuple(Entry(words=open_words(assessment, each, detail=detail)) for each in shown)
     told: list[Block] = [Listing(entries=entries)] if entries else []
     if facts:
-        named = facts if detail else facts[:_FACTS]
-        more = f" and {len(facts) - len(named)} more" if len(facts) > len(named) else ""
-        names = ", ".join(f"{result.field.id} ({result.state})" for result in named)
-        told.append(Sentence(words=f"Facts: {names}{more}."))
+        names = [f"{result.field.id} ({result.state})" for result in facts]
+        told.append(Sentence(words=f"Facts: {some_of(names, len(names) if detail else _FACTS)}."))
     if evidence:
         told.append(Sentence(words=evidence))
     more = f" {len(still)} questions, the heaviest here" if len(still) > len(shown) else ""
