@@ -199,9 +199,7 @@ def _terms(
     from aifactory_assess.gate.verdict import SEVERITIES, Terms
 
     known = [rule for rule in rules(framework).values() if rule.kind.can_be_waived]
-    words = {word for rule in known for word in (rule.id, rule.kind.id)} | {
-        rule.kind.id.split("/")[0] for rule in known
-    }
+    words = {word for rule in known for word in (rule.id, rule.kind.id, rule.kind.family)}
     for flag, given in (("--select", select), ("--ignore", ignore)):
         for word in given:
             if word not in words:

@@ -89,15 +89,17 @@ def _higher(one: int | None, other: int | None) -> int | None:
 
 
 def _by_policy(assessment: Assessment, policy: Policy, path: str) -> Target:
+    from aifactory_assess.gate.rules import rules
     from aifactory_assess.planning.target import Goal, Target
 
     framework, waived = assessment.framework, _waived(assessment, policy, path)
+    known = rules(framework)
     pillars: dict[str, Goal] = {pillar.id: Goal() for pillar in framework.pillars}
     overall, risks, gates = Goal(), {}, set()
     for rule, bound in policy.bounds.items():
         if rule in waived:
             continue
-        kind, _, about = rule.partition("/")
+        kind, about = known[rule].kind.id, known[rule].subject
         if kind == "risk":
             risks[about] = bound
         elif kind == "gate":
@@ -121,11 +123,14 @@ _REGRESSION = "regression"
 
 def policy_notes(assessment: Assessment, wanted: PlanFlags) -> tuple[str, ...]:
     """What of a policy is not planned for: what no remedy fulfils, and what is waived."""
+    from aifactory_assess.gate.rules import rules
+
     policy = wanted.policy
     if policy is None:
         return ()
     waived = _waived(assessment, policy, wanted.path)
-    kinds = Counter(rule.partition("/")[0] for rule in policy.bounds if rule not in waived)
+    known = rules(assessment.framework)
+    kinds = Counter(known[rule].kind.family for rule in policy.bounds if rule not in waived)
     compared = kinds.pop(_REGRESSION, 0)
     others = [f"{kind} ({count})" for kind, count in kinds.items() if kind not in PLANNED]
     notes = []

@@ -71,7 +71,8 @@ def _places(framework: Framework) -> Mapping[str, int]:
 
 def is_rule(word: str) -> bool:
     """Whether a word looks like a rule's id: it begins as one does, with a slash after it."""
-    return word.split("/", 1)[0] in {kind.id.split("/", 1)[0] for kind in KINDS} and "/" in word
+    family, slash, _ = word.partition("/")
+    return bool(slash) and family in {kind.family for kind in KINDS}
 
 
 def explanation_of(framework: Framework, word: str) -> Explanation:

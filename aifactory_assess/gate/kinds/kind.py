@@ -66,6 +66,11 @@ class Kind:
     waivable: bool = False
 
     @property
+    def family(self) -> str:
+        """The first word of its rules' ids, which all kinds that compare with a baseline share."""
+        return self.id.partition("/")[0]
+
+    @property
     def can_be_waived(self) -> bool:
         """Whether a waiver may speak of its rules."""
         return self.waivable or self.demand is not None
