@@ -9,7 +9,7 @@ from aifactory_assess.framework.asked import FULL
 from aifactory_assess.gate.verdict import ToDo, Violation
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.figures import inputs_of
+from aifactory_assess.scoring.figures import fields_behind
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import QuestionResult, Score
 
@@ -42,7 +42,7 @@ class Judged:
         if result is None or result.state != "computed":
             return None
         known = self.assessment.situation
-        behind = fields_behind(self.assessment, [result.question.derive or ""])
+        behind = fields_behind(known, [result.question.derive or ""])
         return next((known.fields[fact].line for fact in behind if known.fields[fact].line), None)
 
     def violation(  # noqa: PLR0913 - what a violation says
@@ -106,16 +106,3 @@ def high(score: Score | None) -> int:
 def words(name: str) -> str:
     """An id as a person says it."""
     return name.replace("_", " ")
-
-
-def fields_behind(assessment: Assessment, names: Iterable[str]) -> tuple[str, ...]:
-    """The profile fields that names rest on, through figures too, in the framework's order."""
-    known, waiting = assessment.situation, list(names)
-    seen: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            if name in known.figures:
-                waiting.extend(inputs_of(known.figures[name], known))
-    return tuple(name for name in known.fields if name in seen)

@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, TypeAlias
 
-from aifactory_assess.framework.asked import FULL, Remedy, Triple
+from aifactory_assess.framework.asked import FULL, Field, Remedy, Triple
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.figures import Situation
+from aifactory_assess.scoring.figures import Situation, fields_behind
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import QuestionResult, level_of
 from aifactory_assess.scoring.remedies import Step, remedy_of, steps_of
@@ -27,7 +27,8 @@ class Action:
     """One thing to do: a step up, or finding out what an open question hides (`step` is None).
 
     `gain` is in points of the overall score, for an open question the range that its answer closes. Where a finding is
-    the reason, `closes` is the part of its scale (0 to 1) by which the gap narrows. `money` is in USD.
+    the reason, `closes` is the part of its scale (0 to 1) by which the gap narrows. `money` is in USD. What is computed
+    is found out by the first `fact` behind it that is open.
     """
 
     result: QuestionResult
@@ -38,6 +39,22 @@ class Action:
     finding: Finding | None = None
     closes: float | None = None
     money: Triple | None = None
+    fact: Field | None = None
+
+    @property
+    def about(self) -> str:
+        """What it is about: two questions that hang on one fact are found out at once."""
+        return self.question if self.fact is None else self.fact.id
+
+    @property
+    def to_ask(self) -> str:
+        """What finding out is to ask."""
+        return self.result.question.ask if self.fact is None else self.fact.ask
+
+    @property
+    def role(self) -> str | None:
+        """Whose work it is."""
+        return self.result.question.role if self.fact is None else self.fact.role
 
     @property
     def kind(self) -> ActionKind:
@@ -99,7 +116,7 @@ class _Choosing:
     def first(self, most: int) -> tuple[Action, ...]:
         for actions in (self._gates, self._findings, self._rises, self.open):
             for action in actions():
-                self.chosen.setdefault(action.question, action)
+                self.chosen.setdefault(action.about, action)
                 if len(self.chosen) >= most:
                     return tuple(self.chosen.values())
         return tuple(self.chosen.values())
@@ -177,7 +194,15 @@ class _Choosing:
             finding=finding,
             closes=closes,
             money=None if step is None else money_of(step, known),
+            fact=self._open_fact(result) if step is None else None,
         )
+
+    def _open_fact(self, result: QuestionResult) -> Field | None:
+        """The first fact that is open behind a question that is computed."""
+        known, name = self.assessment.situation, result.question.derive
+        behind = () if name is None else fields_behind(known, [name])
+        found = (known.fields[name] for name in behind)
+        return next((each.field for each in found if each.state in ("open", "unknown")), None)
 
 
 def _per_day(weight: Callable[[Step], float]) -> Callable[[Step], tuple[bool, float]]:
@@ -197,4 +222,5 @@ def to_find_out(assessment: Assessment, first: Sequence[str] = (), most: int = T
     overall = assessment.readiness.overall
     actions = _Choosing(assessment).open()
     actions.sort(key=lambda action: (action.question not in first, action.question not in overall.gates))
-    return tuple(actions[:most])
+    once = {action.about: action for action in reversed(actions)}
+    return tuple(action for action in actions if once[action.about] is action)[:most]

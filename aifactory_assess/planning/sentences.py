@@ -19,7 +19,7 @@ from aifactory_assess.scoring.said import what_step
 def what_to_do(action: Action) -> str:
     """What to do."""
     if action.step is None:
-        return f"Find out: {action.result.question.ask}"
+        return f"Find out: {action.to_ask}"
     return what_step(action.step)
 
 

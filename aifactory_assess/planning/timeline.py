@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.framework.asked import FULL, Triple
-from aifactory_assess.framework.estimates import Duration, FirstStage, Phase, Settled, Wait
+from aifactory_assess.framework.estimates import Duration, FirstStage, Phase, PowerDate, Settled, Wait
 from aifactory_assess.framework.model import Benchmark
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.timeline_chain import Chain, Stage
@@ -28,6 +28,8 @@ QUESTIONS = 3
 NOTHING = 0.05
 """What moves the end by less than this many months is not told, but for questions."""
 QUARTERS = 4
+LONG = 3.0
+"""Months from which on something is begun at once, though it is needed late."""
 LATEST = 2
 """Of what a phase waits for, so many are tried; what is earlier hardly moves the end."""
 WaitState: TypeAlias = Literal["waiting", "settled"]
@@ -90,11 +92,15 @@ class Move:
     months: float
     phase: str
     after: int | None = None
+    closes: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstService:
-    """A bounded first use: when it runs, and the chance that it does by the month in which it is due."""
+    """A bounded first use: when it runs, and the chance that it does by the month in which it is due.
+
+    It is never later than the whole programme, which serves that use as well.
+    """
 
     stage: FirstStage
     months: Percentiles
@@ -125,12 +131,20 @@ class Timeline:
     comparators: tuple[Benchmark, ...]
 
 
+class Awaited(NamedTuple):
+    """The longest of all that is waited for, and its months from today."""
+
+    title: str
+    months: Triple
+
+
 class When(NamedTuple):
-    """The end in short: of the first service, or of the `whole` where there is none."""
+    """The end in short: of the first service, if there is one, and of the whole; and what takes longest."""
 
     percentiles: tuple[float, ...]
     first: FirstService | None
     whole: Percentiles
+    awaited: Awaited | None
 
 
 def timing(assessment: Assessment) -> Timing | None:
@@ -163,20 +177,41 @@ class Timing:
     @cached_property
     def when(self) -> When:
         """The end in short, for a fraction of the work."""
-        first = self.first
-        ends = () if first else self._end(len(self.stages) - 1, self.chain.spreads(self.chain.ends)[-1])
-        return When(self.percentiles, first, ends)
+        return When(self.percentiles, self.first, self.whole, self._awaited())
+
+    @cached_property
+    def spreads(self) -> list[Spread]:
+        """When each phase is over."""
+        return self.chain.spreads(self.chain.ends)
+
+    @cached_property
+    def whole(self) -> Percentiles:
+        """When all phases are over."""
+        return self._end(len(self.stages) - 1, self.spreads[-1])
+
+    def _awaited(self) -> Awaited | None:
+        waits = [
+            Awaited(each.wait.title, each.months)
+            for told in self.plain
+            for each in told.waits
+            if each.state == "waiting"
+        ]
+        dates = [
+            Awaited(told.phase.power.reason, told.power.months)
+            for told in self.plain
+            if told.phase.power is not None and told.power is not None
+        ]
+        return max([*waits, *dates], key=lambda each: _mean(each.months), default=None)
 
     @cached_property
     def timeline(self) -> Timeline:
         """All of it."""
-        on, ends, beside = self.chain.on, self.chain.ends, self.chain.ends_beside
-        spreads = self.chain.spreads(ends)
+        on, spreads, beside = self.chain.on, self.spreads, self.chain.ends_beside
         spreads_beside = None if beside is None else self.chain.spreads(beside)
         phases = [
             replace(
                 told,
-                ends=self._end(place, spreads[place]),
+                ends=self.whole if told is self.plain[-1] else self._end(place, spreads[place]),
                 ends_beside=None if spreads_beside is None else self._at(on, spreads_beside[place]),
             )
             for place, told in enumerate(self.plain)
@@ -186,7 +221,7 @@ class Timing:
             percentiles=self.percentiles,
             documented=self.estimates.total_months,
             phases=tuple(phases),
-            whole=phases[-1].ends,
+            whole=self.whole,
             whole_beside=phases[-1].ends_beside,
             density=_density(on, spreads[-1]),
             moves=tuple(
@@ -199,6 +234,12 @@ class Timing:
             undated={told.phase.id: self._undated(place, spreads[place]) for place, told in enumerate(self.plain)},
             comparators=tuple(each for each in self.assessment.framework.benchmarks if each.about == "time"),
         )
+
+    def _closes(self, power: PowerDate) -> str | None:
+        """What would close the gap until a date of power."""
+        known = self.assessment.situation
+        rows = (row for row in self.estimates.capacity if row.until == power.months)
+        return next((row.closes for row in rows if row.when is None or known.truth(row.when) is True), None)
 
     # --- one phase ---
 
@@ -314,13 +355,21 @@ class Timing:
             begins = sum(_mean(months) for stage in self.stages[:place] for months in stage.ranges)
             low, likely, high = told.power.months
             waits[_POWER] = (low - begins, likely - begins, high - begins)
-        titles = {each.wait.id: each.wait.title for each in told.waits}
+        known = {each.wait.id: each.wait for each in told.waits}
         for name in sorted(waits, key=lambda name: -_mean(waits[name]))[:LATEST]:
             months = middle - self._median(place, self._phase(phase, told.readiness, without=name))
-            if name == _POWER and phase.power is not None:
-                yield Move(kind="power", id=phase.power.months, title=phase.power.reason, months=months, phase=phase.id)
-            else:
-                yield Move(kind="wait", id=name, title=titles[name], months=months, phase=phase.id)
+            wait, power = known.get(name), phase.power
+            if wait is not None:
+                yield Move(kind="wait", id=name, title=wait.title, months=months, phase=phase.id, closes=wait.closes)
+            elif power is not None:
+                yield Move(
+                    kind="power",
+                    id=power.months,
+                    title=power.reason,
+                    months=months,
+                    phase=phase.id,
+                    closes=self._closes(power),
+                )
 
     def _questions(self, middle: float) -> Iterable[Move]:
         """The questions whose next step moves the whole most."""
@@ -375,12 +424,13 @@ class Timing:
         spread = chain.spreads(chain.ends)[-1]
         told = known.values.get(stage.due or "")
         due = max(0.0, told - self._elapsed(stage.due or "")) if isinstance(told, float) else None
+        # Both share their causes of delay, so the earlier of the two is at each percentile the earlier one.
         return FirstService(
             stage=stage,
-            months=self._at(chain.on, spread),
+            months=tuple(map(min, self._at(chain.on, spread), self.whole)),
             kinds=kinds,
             due=due,
-            chance=None if due is None else at(chain.on, spread, due),
+            chance=None if due is None else max(at(chain.on, spread, due), at(self.chain.on, self.spreads[-1], due)),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
@@ -249,3 +249,16 @@ def inputs_of(result: FigureResult, known: Situation) -> Mapping[str, Value]:
             used = tuple(name for case in cases[: taken + 1] for name in case.when.names)
             used += () if result.case is None else cases[result.case].formula.names
     return {name: known.values.get(name) for name in dict.fromkeys(used)}
+
+
+def fields_behind(known: Situation, names: Iterable[str]) -> tuple[str, ...]:
+    """The profile fields that names rest on, through figures too, in the framework's order."""
+    waiting = list(names)
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            if name in known.figures:
+                waiting.extend(inputs_of(known.figures[name], known))
+    return tuple(name for name in known.fields if name in seen)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 
 from aifactory_assess.answers.reading import parse_sheet, read_sheet
+from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.asked import Curve, Number
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.credit import curve_credit, value_earning
@@ -16,7 +17,7 @@ from aifactory_assess.framework.estimates import US_DOLLAR, Currency
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.cost import Tender
-from aifactory_assess.planning.first import FIRST, Action, alarming, first_actions, money_of
+from aifactory_assess.planning.first import FIRST, Action, alarming, first_actions, money_of, to_find_out
 from aifactory_assess.planning.sentences import gained, money, state, what_to_do, why
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment, assess
@@ -350,3 +351,16 @@ def test_money_is_told_in_steps_that_its_range_carries(
 @pytest.mark.parametrize(("points", "words"), [(1.24, "+1.2"), (0.05, "+0.1"), (0.04, "less than 0.1")])
 def test_a_gain_is_never_told_as_nothing(points: float, words: str) -> None:
     assert gained(points) == words
+
+
+@pytest.mark.parametrize("name", ["target_gpus", "firm_power_kw"])
+def test_what_is_computed_is_found_out_by_the_fact_that_is_open(name: str) -> None:
+    """Of whom it is asked, and once, however many questions hang on it."""
+    path = next(path for path in EXAMPLES if path.stem == "hospital_finetune")
+    told = read_sheet(path, builtin())
+    sheet = replace(told, profile={**told.profile, name: Answer(state="unknown")})
+    assessment = assess(builtin(), sheet, as_of=DAY)
+    hang = [each for each in to_find_out(assessment, most=99) if each.fact is not None and each.fact.id == name]
+    asked = next(known for known in builtin().fields if known.id == name)
+    assert [(each.to_ask, each.role) for each in hang] == [(asked.ask, asked.role)]
+    assert what_to_do(hang[0]) == f"Find out: {asked.ask}"

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from operator import le
 from pathlib import Path
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -21,7 +22,7 @@ from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.planning.outlook import outlook
-from aifactory_assess.planning.timeline import PhaseTime, Timeline
+from aifactory_assess.planning.timeline import Awaited, PhaseTime, Timeline, When
 from aifactory_assess.planning.timeline_chain import Chain, Stage
 from aifactory_assess.planning.timeline_grid import quantile
 from aifactory_assess.scoring.assess import assess
@@ -358,6 +359,38 @@ def test_a_first_service_is_held_against_the_month_in_which_it_is_due() -> None:
     assert (found.first.chance < 0.5, late.first.chance) == (True, 1.0)
     # What runs has had its first service.
     assert told(with_facts(example("cloud_startup"), stage="operating")).first is None
+
+
+@pytest.mark.parametrize("stage", ["idea", "planning", "building"])
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_a_first_service_is_never_later_than_the_whole(path: Path, stage: str) -> None:
+    sheet = with_facts(read_sheet(path, builtin()), stage=stage, ambition="inference_only", target_months=12)
+    found = told(sheet)
+    assert found.first is not None
+    assert all(map(le, found.first.months, found.whole))
+    assert outlook(assess(builtin(), sheet, as_of=AS_OF)).when == When(
+        found.percentiles, found.first, found.whole, longest(found)
+    )
+
+
+def longest(found: Timeline) -> Awaited | None:
+    """The wait or the date of power with the largest mean, picked from the timeline by hand."""
+    waits = [
+        Awaited(each.wait.title, each.months) for told in found.phases for each in told.waits if each.state == "waiting"
+    ]
+    dates = [Awaited("the power is firm", told.power.months) for told in found.phases if told.power is not None]
+    return max([*waits, *dates], key=lambda each: each.months[0] + 4 * each.months[1] + each.months[2], default=None)
+
+
+def test_planning_is_done_where_it_is_being_built() -> None:
+    """Cloud, finished models: 12 months from the idea on; planning of 1 to 4 months is behind who builds."""
+    idea, building = (
+        told(with_facts(example("cloud_startup"), stage=stage, ambition="inference_only")).first
+        for stage in ("idea", "building")
+    )
+    assert idea is not None
+    assert building is not None
+    assert 1 <= idea.months[0] - building.months[0] <= 4
 
 
 def test_the_shares_by_month_add_up() -> None:

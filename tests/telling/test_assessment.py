@@ -22,7 +22,7 @@ from aifactory_assess.telling.documents.assessment import document, results
 from aifactory_assess.telling.documents.assessment.risks import NOTEWORTHY, counts
 from aifactory_assess.telling.documents.cost import owning_verdict
 from aifactory_assess.telling.documents.what_if import what_if
-from aifactory_assess.telling.documents.when import chance_words, when_words
+from aifactory_assess.telling.documents.when import awaited_words, chance_words, when_words
 from aifactory_assess.telling.documents.wording import status_sentences
 from aifactory_assess.telling.formats import told
 from aifactory_assess.telling.look import Look
@@ -141,7 +141,13 @@ def test_risks_that_are_all_low_are_counted_and_not_listed() -> None:
 def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:
     time = outlook(example("manufacturer_onprem")).when
     assert time is not None
-    assert when_words(time) == "first service in 15 months (50 % chance), 18 (90 %); due in 12: 6 %"
+    said = "first service on rented machines in 15 months (50 % chance), 18 (90 %), due in 12: 6 %"
+    assert when_words(time) == f"{said}; the whole programme in 53, 60"
+    assert time.awaited is not None
+    assert awaited_words(time.awaited) == "longest for: the power is firm, 30 months (26-39)"
+    assert time.first is not None
+    with_it = time._replace(first=replace(time.first, months=time.whole, due=None))
+    assert when_words(with_it).endswith("in 53 months (50 % chance), 60 (90 %); the whole programme with it")
     assert [chance_words(share, (50.0, 80.0, 90.0)) for share in (0.0, 0.004, 0.01, 0.9, 0.91, 1.0)] == [
         "less than 1 %",
         "less than 1 %",

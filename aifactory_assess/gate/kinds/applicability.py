@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.escaping import letters
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.gate.judged import Judged, fields_behind, words
+from aifactory_assess.gate.judged import Judged, words
 from aifactory_assess.gate.kinds.evidence import rank_of
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
 from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.figures import fields_behind
 
 
 def judge(judged: Judged, name: str, _: int) -> Violation | None:
@@ -47,7 +48,7 @@ def _not_asked(judged: Judged, name: str, baseline: Assessment) -> Violation | N
 def _changed_facts(judged: Judged, name: str, before: Assessment) -> list[tuple[str, str]]:
     """The profile fields behind a question's condition that are not what they were, with both values in words."""
     when = judged.assessment.questions[name].question.when
-    behind = () if when is None else fields_behind(judged.assessment, when.names)
+    behind = () if when is None else fields_behind(judged.assessment.situation, when.names)
     both = [(fact, _value(before, fact), _value(judged.assessment, fact)) for fact in behind]
     return [(fact, f"{fact} was {then} and is {is_now}") for fact, then, is_now in both if then != is_now]
 

@@ -156,8 +156,8 @@ def _owning(tender: Tender, owning: OwningOrRenting) -> Iterable[Block]:
         figures.append(KeyFigure(label="Reserved at full use", value=f"{ranged(tender, owning.reserved)} {code}"))
     figures.append(
         KeyFigure(
-            label="Owning costs less from",
-            value=strong(f"{_share(owning.break_even)} of all hours"),
+            label="Owning costs less",
+            value=strong(_from_use(owning.break_even)),
             remark=_against_reserved(owning),
         )
     )
@@ -170,12 +170,12 @@ def _owning(tender: Tender, owning: OwningOrRenting) -> Iterable[Block]:
 
 def _against_reserved(owning: OwningOrRenting) -> str:
     found = owning.break_even_reserved
-    return "" if found is None else f"against a reservation from {_share(found)}"
+    return "" if found is None else f"against a reservation {_from_use(found)}"
 
 
 def owning_verdict(owning: OwningOrRenting) -> Words:
     """From which use on owning costs less, and what the forecast says."""
-    told = (strong("Owning costs less from "), strong(f"{_share(owning.break_even)} of all hours"))
+    told = (strong("Owning costs less "), strong(_from_use(owning.break_even)))
     against = _against_reserved(owning)
     forecast = "" if owning.use is None else f" Your forecast comes to {_percent(owning.use)}: {_verdict(owning)}."
     return (*told, f"{f'; {against}' if against else ''}.{forecast}")
@@ -207,10 +207,19 @@ def _percent(share: float) -> str:
     return f"{_in_percent(share):,.0f} %"
 
 
-def _share(triple: Triple) -> str:
+_ALL_HOURS = 100
+"""Percent: a year has no more."""
+
+
+def _from_use(triple: Triple) -> str:
+    """From which share of a year's hours on, at likely prices and at their ends."""
     low, likely, high = map(_in_percent, triple)
-    ends = "more than all" if low > 100 else f"{low:,.0f}-{high:,.0f}"  # noqa: PLR2004 - a year has no more hours
-    return f"{likely:,.0f} % ({ends})"
+    if low > _ALL_HOURS:
+        return "at no use"
+    if likely > _ALL_HOURS:
+        return f"at no use; at best from {low:.0f} % of all hours"
+    ends = f"{low:.0f} at best, at worst never" if high > _ALL_HOURS else f"{low:.0f}-{high:.0f}"
+    return f"from {likely:.0f} % of all hours ({ends})"
 
 
 def _documented(assessment: Assessment, money: Cost) -> Sentence:

@@ -37,7 +37,7 @@ def worth(assessment: Assessment, action: Action) -> tuple[tuple[str, str], ...]
         ("days", "" if action.days is None else quantity(action.days)),
         ("months", (months(action.months) or "").removesuffix(" months")),
         ("money", money(action.money, tender(assessment)) or ""),
-        ("who", role_title(assessment.framework, action.result.question.role)),
+        ("who", role_title(assessment.framework, action.role)),
     )
 
 

@@ -16,6 +16,7 @@ from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.plan import Fall, Plan, PlanItem
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.planning.target import Goal, Target
+from aifactory_assess.planning.timeline import LONG
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import counted, person_days, quantity
 from aifactory_assess.scoring.said import role_title, what_step
@@ -46,8 +47,6 @@ from aifactory_assess.telling.documents.wording import (
 
 WORKING_DAYS = 64
 """Of 90 days, five in seven."""
-_LONG = 3
-"""From so many months on a lead time outlasts the next 90 days."""
 _NAMED = 4
 _FIRST_CLAUSE = re.compile(r"(?:[^;(]|\([^)]*\)?)*")
 
@@ -264,9 +263,9 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
             )
         )
     entries += [
-        Entry(words=(blocks.strong("Order now "), f"{_short(item)}: it takes {say.months(item.months)}."))
+        Entry(words=(blocks.strong("Begin now: "), f"{_short(item)}, which takes {say.months(item.months)}."))
         for item in plan.items
-        if first is not None and item.phase != first.phase and item.months is not None and item.months[1] > _LONG
+        if first is not None and item.phase != first.phase and item.months is not None and item.months[1] > LONG
     ]
     yield Listing(entries=tuple(entries))
 
@@ -307,11 +306,11 @@ def _open_action(assessment: Assessment, action: Action) -> blocks.ToldAction:
     gate = action.result.question.gate
     why = f"{gate.reason}, for all that is known." if gated and gate is not None else ""
     return blocks.ToldAction(
-        do=blocks.strong(action.result.question.ask),
+        do=blocks.strong(action.to_ask),
         why=why,
         worth=(
             ("points", say.gained(action.gain, finds_out=True)),
-            ("who", role_title(assessment.framework, action.result.question.role)),
+            ("who", role_title(assessment.framework, action.role)),
         ),
         place=action.question,
     )

@@ -49,7 +49,6 @@ from aifactory_assess.telling.documents.wording import (
     still_open,
 )
 
-_FIRST = 5
 _WORST = 3
 _MOVES = 5
 _OPEN = 6
@@ -113,12 +112,12 @@ def _threats(assessment: Assessment) -> Iterator[Section]:
 
 def _first(assessment: Assessment) -> Iterator[Section]:
     """The actions with what they gain and cost, and when in the build; why each comes first is told aloud."""
-    chosen = first_actions(assessment, _FIRST)
+    chosen = first_actions(assessment)
     if not chosen:
         return
     known = [action.days for action in chosen if action.days is not None]
     effort = f", {person_days(sum(known))}" if known else ""
-    brief, full = (actions(assessment, detail=detail, most=_FIRST).actions for detail in (False, True))
+    brief, full = (actions(assessment, detail=detail).actions for detail in (False, True))
     phased = [
         replace(told, worth=(*told.worth, ("phase", _phase(assessment, action))))
         for told, action in zip(brief, chosen, strict=True)

@@ -81,11 +81,11 @@ def _blocks(assessment: Assessment, *, detail: bool) -> Iterable[Block]:
 
 
 def schedule(time: Timeline) -> Schedule:
-    """The phases on an axis of months."""
+    """A first service and the phases on an axis of months."""
     return Schedule(
         unit=f"months from {time.as_of.isoformat()}",
         end_names=tuple(chance(share) for share in time.percentiles),
-        stretches=tuple(_stretches(time.phases)),
+        stretches=(*_first(time), *_stretches(time.phases)),
         density=time.density,
     )
 
@@ -112,6 +112,11 @@ def _due(time: Timeline) -> str:
     return f"{note} Due in month {_months(first.due)}: a chance of {chance_words(first.chance, time.percentiles)}."
 
 
+def _first(time: Timeline) -> Iterable[Stretch]:
+    if time.first is not None:
+        yield Stretch(label=time.first.stage.title, start=0, ends=time.first.months, remark="beside the phases")
+
+
 def _stretches(phases: Sequence[PhaseTime]) -> Iterable[Stretch]:
     start = 0.0
     for told in phases:
@@ -132,17 +137,18 @@ def moves_table(assessment: Assessment, time: Timeline, most: int | None = None)
     return Table(
         title="What moves it",
         columns=(Column(heading="What moves the end"), Column(heading="months earlier", align="right")),
-        rows=tuple((_move(assessment, time, move), _span(move.months)) for move in time.moves[:most]),
+        rows=tuple((_move(assessment, move), _span(move.months)) for move in time.moves[:most]),
         note="Each by itself, worked out again with it; at even odds, one phase after the other.",
     )
 
 
-def _move(assessment: Assessment, time: Timeline, move: Move) -> Words:
+def _move(assessment: Assessment, move: Move) -> Words:
+    closes = f": {move.closes}" if move.closes else ""
     match move.kind:
         case "wait":
-            return f"Not waiting until {move.title}{_closes(time, move)}"
+            return f"Not waiting until {move.title}{closes}"
         case "power":
-            return f"Not waiting until {move.title} ({move.id})"
+            return f"Not waiting until {move.title} ({move.id}){closes}"
         case "beside":
             return f"{move.title} beside the phase before it"
         case "readiness":
@@ -150,11 +156,6 @@ def _move(assessment: Assessment, time: Timeline, move: Move) -> Words:
         case "question":
             after = "" if move.after is None else f" to {percent(move.after)} %"
             return (f"{assessment.questions[move.id].question.ask} ", quiet(f"{move.id}{after}"))
-
-
-def _closes(time: Timeline, move: Move) -> str:
-    waits = [each.wait for told in time.phases for each in told.waits if each.wait.id == move.id]
-    return f": {waits[0].closes}" if waits and waits[0].closes else ""
 
 
 def _entries(time: Timeline, *, detail: bool) -> Iterable[Entry]:

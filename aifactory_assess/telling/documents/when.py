@@ -4,19 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aifactory_assess.planning.timeline import When
+from aifactory_assess.planning.timeline import Awaited, When
 
 _OF_TEN = {10: "one", 20: "two", 30: "three", 70: "seven", 80: "eight", 90: "nine"}
 
 
 def when_words(told: When) -> str:
-    """In how many months a first service runs, or else the whole programme is over."""
-    what, months = ("the whole programme", told.whole) if told.first is None else ("first service", told.first.months)
-    first, last = (f"{share:g} %" for share in (told.percentiles[0], told.percentiles[-1]))
-    words = f"{what} in {round(months[0])} months ({first} chance), {round(months[-1])} ({last})"
-    if told.first is not None and told.first.due is not None and told.first.chance is not None:
-        words += f"; due in {round(told.first.due)}: {chance_words(told.first.chance, told.percentiles)}"
-    return words
+    """In how many months a first service runs and when it is due, and in how many the whole programme is over."""
+    percents = [f"{share:g} %" for share in (told.percentiles[0], told.percentiles[-1])]
+    whole = _ends(told.whole)
+    if told.first is None:
+        return f"the whole programme in {_in_months(whole, percents)}"
+    first, title = _ends(told.first.months), told.first.stage.title
+    words = f"{title[:1].lower()}{title[1:]} in {_in_months(first, percents)}"
+    if told.first.due is not None and told.first.chance is not None:
+        words += f", due in {round(told.first.due)}: {chance_words(told.first.chance, told.percentiles)}"
+    return f"{words}; the whole programme {f'in {whole[0]}, {whole[1]}' if whole != first else 'with it'}"
+
+
+def _ends(months: Sequence[float]) -> tuple[int, int]:
+    return round(months[0]), round(months[-1])
+
+
+def _in_months(ends: tuple[int, int], percents: Sequence[str]) -> str:
+    return f"{ends[0]} months ({percents[0]} chance), {ends[1]} ({percents[1]})"
+
+
+def awaited_words(told: Awaited) -> str:
+    """What takes longest of all that is waited for."""
+    low, likely, high = (f"{month:.0f}" for month in told.months)
+    return f"longest for: {told.title}, {likely} months ({low}-{high})"
 
 
 def chance(percentile: float) -> str:

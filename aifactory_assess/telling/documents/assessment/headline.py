@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from aifactory_assess.planning.capacity import MONTHS
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import counted, points
@@ -14,7 +15,7 @@ from aifactory_assess.telling.documents.assessment.law import law_in_short
 from aifactory_assess.telling.documents.assessment.risks import counts
 from aifactory_assess.telling.documents.cost import money_line
 from aifactory_assess.telling.documents.first import actions
-from aifactory_assess.telling.documents.when import when_words
+from aifactory_assess.telling.documents.when import awaited_words, when_words
 from aifactory_assess.telling.documents.wording import (
     cap_sentence,
     coverage_sentence,
@@ -102,9 +103,17 @@ def _in_short(assessment: Assessment) -> Iterator[Section]:
 
 
 def _when(assessment: Assessment) -> KeyFigure | None:
-    """When a first service runs, or else when the whole programme is over."""
+    """When a first service runs, and when the whole programme is over."""
     told = outlook(assessment).when
     return None if told is None else KeyFigure(label="When", value=when_words(told))
+
+
+def _wait(assessment: Assessment) -> KeyFigure | None:
+    """What takes more than a year, so that nobody begins it last."""
+    told = outlook(assessment).when
+    if told is None or told.awaited is None or told.awaited.months[1] < MONTHS:
+        return None
+    return KeyFigure(label="Wait", value=awaited_words(told.awaited))
 
 
 def _money(assessment: Assessment) -> KeyFigure | None:
@@ -117,4 +126,4 @@ def _risks(assessment: Assessment) -> KeyFigure | None:
     return KeyFigure(label="Risks", value=told) if told else None
 
 
-_IN_SHORT: tuple[Callable[[Assessment], KeyFigure | None], ...] = (_when, _money, _risks, law_in_short)
+_IN_SHORT: tuple[Callable[[Assessment], KeyFigure | None], ...] = (_money, _when, _wait, _risks, law_in_short)

@@ -13,18 +13,18 @@ CAUTION = "A list to plan by and no legal opinion."
 
 
 def law_in_short(assessment: Assessment) -> KeyFigure | None:
-    """The next duty that is sure to apply, and how many more do."""
+    """How many duties that are sure to apply hold already, and which comes next."""
     found = duties(assessment)
     sure = [duty for duty in found if duty.state == "applies"]
     if not sure:
         return KeyFigure(label="Law", value=hanging(len(found))) if found else None
-    first, *others = sure
-    if first.in_force:
-        return KeyFigure(label="Law", value=f"duties that hold already: {len(sure)}")
-    more = f"; {len(others)} more" if others else ""
-    # What a title says behind its colon stands in the list of duties.
-    duty = _uncapitalised(first).partition(":")[0]
-    return KeyFigure(label="Law", value=f"next {first.obligation.starts}, {duty}{more}")
+    coming = [duty for duty in sure if not duty.in_force]
+    held = len(sure) - len(coming)
+    told = [f"{held} hold{'s' if held == 1 else ''}"] if held else []
+    if coming:
+        # What a title says behind its colon stands in the list of duties.
+        told.append(f"next {coming[0].obligation.starts}, {_uncapitalised(coming[0]).partition(':')[0]}")
+    return KeyFigure(label="Law", value="; ".join(told))
 
 
 def hanging(count: int) -> str:

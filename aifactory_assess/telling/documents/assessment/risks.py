@@ -25,8 +25,8 @@ NOTEWORTHY = 2
 _SHOWN = 3
 _SHOWN_LESS = 2
 """So many where fewer than `_SHOWN` are of the worst step that any is of."""
-_HOW = "Likelihood follows the gap: points of 100 missing in what guards against a risk. Impact: what it would do here."
-_BRACKETS = " In brackets: at best, once all is known."
+_HOW = "Likelihood: what lacks against it. Impact: what it does."
+_BRACKETS = " In brackets: at best."
 
 
 def risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
@@ -106,13 +106,13 @@ def known_findings(assessment: Assessment) -> list[Finding]:
 
 
 def counts(assessment: Assessment) -> Words:
-    """How many findings are of which risk, the worst first, and the worst ones by name unless all are low."""
+    """How many findings are of which risk, the worst first and by name; the low ones where nothing is worse."""
     risk, known = assessment.framework.risk, known_findings(assessment)
     if risk is None or not known:
         return ""
     parts: list[str] = []
     worst, grave = max(each.risk or 0 for each in known), min(NOTEWORTHY, len(risk.scale) - 1)
-    for step in range(worst, -1, -1):
+    for step in range(worst, (grave if worst >= grave else 0) - 1, -1):
         names = [named(each.challenge.id) for each in known if each.risk == step]
         if names:
             told = f"{len(names)} {risk.scale[step].title.lower()}"

@@ -110,7 +110,7 @@ def build_action(assessment: Assessment, action: Action) -> types.ActionBody:
         "days": action.days,
         "cost": build_triple(action.money),
         "months": build_triple(action.months),
-        "role": action.result.question.role,
+        "role": action.role,
     }
 
 
