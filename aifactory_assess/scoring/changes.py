@@ -14,7 +14,7 @@ from aifactory_assess.scoring.readiness import Rating
 class Change:
     """What one thing was and is, as printed.
 
-    `worse` says in which direction it went; None is neither: what stopped or began to apply is not better or worse.
+    `worse` says in which direction it went; None is neither.
     """
 
     about: str
@@ -57,6 +57,7 @@ def _node_changes(assessment: Assessment, title: str, was: Rating, now: Rating) 
 
 
 def _risk_changes(now: Assessment, before: Assessment) -> Iterator[Change]:
+    """What does not apply has no risk: the lowest step stands for it."""
     model = now.framework.risk
     after = {finding.challenge.id: finding for finding in now.findings}
     then = {finding.challenge.id: finding.risk for finding in before.findings}
@@ -64,6 +65,6 @@ def _risk_changes(now: Assessment, before: Assessment) -> Iterator[Change]:
         risks = (then[challenge.id], after[challenge.id].risk)
         if risks[0] != risks[1] and model is not None:
             words = [model.scale[risk].title if risk is not None else "does not apply" for risk in risks]
-            was, is_now = risks
-            worse = None if was is None or is_now is None else is_now > was
+            was, is_now = (risk or 0 for risk in risks)
+            worse = None if was == is_now else is_now > was
             yield Change(about=f"{challenge.title}, risk", before=words[0], now=words[1], worse=worse)

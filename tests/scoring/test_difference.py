@@ -119,3 +119,13 @@ def test_a_risk_that_rises_or_a_level_that_falls_is_worse() -> None:
         "Outages, risk",
     }
     assert difference(good, replace(good)).changes == ()
+
+
+def test_a_risk_that_begins_to_apply_rises_from_the_lowest_step() -> None:
+    framework = builtin()
+    cloud = read_sheet(next(path for path in EXAMPLES if path.stem == "cloud_startup"), framework)
+    hosted = what_if(framework, cloud, ["deployment=colo"])
+    found = difference(assess(framework, cloud, as_of=DAY), assess(framework, hosted, as_of=DAY))
+    (cooling,) = (change for change in found.changes if change.about == "Cooling, risk")
+    assert (cooling.before, cooling.now, cooling.worse) == ("does not apply", "Very high", True)
+    assert found.worse
