@@ -17,7 +17,7 @@ from aifactory_assess.gate.rules import POLICY_CHANGED, POLICY_WEAKENED
 from aifactory_assess.gate.verdict import Removed, Subject
 from aifactory_assess.repository.commit import Commit
 from aifactory_assess.repository.earlier import organisation_in
-from aifactory_assess.repository.git import repository_of, rooted, same_repository
+from aifactory_assess.repository.git import absolute, repository_of, rooted, same_repository
 from aifactory_assess.repository.patterns import folders_of_policies, matches, may_be_in, may_lead_below
 from aifactory_assess.repository.sources import FoundPolicy, framework_within, refuse_policy_elsewhere
 from aifactory_assess.repository.tree import Tree
@@ -64,15 +64,19 @@ def changes_of_policy(
         )
     elif was.policy is not None and (now.policy is None or now.policy.sha256 != was.policy.sha256):
         is_gone = now.origin == "framework" and was.origin != "framework"
-        # Which files there are, the policy of the repository says; one that is beside them does not.
-        beside = now.policy is not None and now.origin == "folder" and was.origin != "folder"
+        says = all(_says_which(each, tree.root) for each in (was, now))
         yield from policy_changes(
-            replace(was.policy, files=now.policy.files) if beside and now.policy is not None else was.policy,
+            was.policy if says or now.policy is None else replace(was.policy, files=now.policy.files),
             now.policy,
             inputs.framework,
             was.policy.path if is_gone else path,
             gone=is_gone,
         )
+
+
+def _says_which(found: FoundPolicy, root: Path) -> bool:
+    """Whether a policy says which files there are: that of the repository does, one beside some of them does not."""
+    return found.policy is None or found.origin != "folder" or absolute(Path(found.policy.path)).parent == root
 
 
 def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None:

@@ -100,7 +100,8 @@ class Policies:
         """Where a policy is looked for: the path there, as it is called here, and whose it is."""
         if self.given is None:
             beside = f"{path.rpartition('/')[0]}/{OWN_POLICY}".lstrip("/")
-            for place, origin in dict.fromkeys(((beside, _ORIGIN[beside != OWN_POLICY]), (OWN_POLICY, "repository"))):
+            places: tuple[tuple[str, Origin], ...] = ((beside, "folder"), (OWN_POLICY, "repository"))
+            for place, origin in places:
                 yield place, Path(os.path.relpath(tree.root / place)).as_posix(), origin
         elif same_repository(self.given.parent):
             yield path_within(self.given, tree), self.given.as_posix(), "given"
@@ -144,9 +145,6 @@ class Policies:
         if isinstance(found, AssessError):
             raise found
         return found
-
-
-_ORIGIN: dict[bool, Origin] = {True: "folder", False: "repository"}
 
 
 def refuse_policy_elsewhere(found: FoundPolicy) -> None:
