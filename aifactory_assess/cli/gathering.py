@@ -74,7 +74,7 @@ def _is_part(files: list[Path], inputs: Inputs) -> bool:
     for root in roots:
         assert root is not None  # noqa: S101 - taken out above
         try:
-            patterns = patterns_of(inputs, next(file.parent for file in files if repository_of(file.parent) == root))
+            patterns = patterns_of(inputs, root)
         except AssessError:
             continue
         if patterns and any(os.path.realpath(path) not in given for path in discovered(patterns, root)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from aifactory_assess.links import unquoted
 from aifactory_assess.repository.baseline import EarlierFile, Saved
 from aifactory_assess.repository.commit import Commits
 from aifactory_assess.repository.earlier import Earlier
+from aifactory_assess.repository.git import absolute, repository_of
 from aifactory_assess.repository.patterns import matches
 from aifactory_assess.repository.sources import Policies
 from aifactory_assess.repository.tree import Tree
@@ -64,8 +66,13 @@ def _is_named(inputs: Inputs, tree: Tree, path: str) -> bool:
 def patterns_of(inputs: Inputs, folder: Path) -> tuple[str, ...]:
     """The `files` of the policy that holds for a folder's repository."""
     tree = inputs.rules_of(folder)
-    chosen = inputs.policies.at_hand(folder / "answers.yaml") if tree is None else inputs.policies.within(tree, "")
-    return () if chosen.policy is None else chosen.policy.files
+    return patterns_at_hand(inputs, folder) if tree is None else inputs.policies.within(tree, "").files
+
+
+def patterns_at_hand(inputs: Inputs, folder: Path) -> tuple[str, ...]:
+    """The same of the policy at hand; without a repository, of the one where the program was started."""
+    root = repository_of(folder) or absolute(Path())
+    return inputs.policies.at_hand(Path(os.path.relpath(root / "answers.yaml"))).files
 
 
 @dataclass(slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_of
+from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_at_hand, patterns_of
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.guard import RuleChange, framework_change, policy_changes
@@ -66,7 +66,7 @@ def changes_of_policy(
         is_gone = now.origin == "framework" and was.origin != "framework"
         says = all(_says_which(each, tree.root) for each in (was, now))
         yield from policy_changes(
-            was.policy if says or now.policy is None else replace(was.policy, files=now.policy.files),
+            was.policy if says else replace(was.policy, files=now.files),
             now.policy,
             inputs.framework,
             was.policy.path if is_gone else path,
@@ -126,10 +126,9 @@ def _governed(tree: Tree, root: Path, inputs: Inputs) -> Iterable[str]:
 def _patterns_at_hand(inputs: Inputs, root: Path) -> tuple[str, ...]:
     """The `files` of the policy that the change has: once it has landed, they say where policies hold."""
     try:
-        policy = inputs.policies.at_hand(_from_here(root / "answers.yaml")).policy
+        return patterns_at_hand(inputs, root)
     except AssessError:
         return ()
-    return () if policy is None else policy.files
 
 
 def _from_here(path: Path) -> Path:

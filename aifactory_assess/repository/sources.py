@@ -32,6 +32,11 @@ class FoundPolicy:
     policy: Policy | None
     origin: Origin
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The patterns that it names."""
+        return () if self.policy is None else self.policy.files
+
 
 @dataclass(slots=True, kw_only=True)
 class Policies:

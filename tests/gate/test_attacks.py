@@ -1086,3 +1086,13 @@ def test_a_policy_beside_some_files_that_goes_had_no_say_in_which_there_are(repo
     landed(repository, written(f"answers/{OWN}", POLICY.replace("files: [answers/*.yaml]\n", "")))
     code, said = judged_now(repository, removed(f"answers/{OWN}"))
     assert code == 0, said
+
+
+def test_a_policy_beside_the_files_hides_none_that_is_gone(repository: Path) -> None:
+    both(removed("answers/alpha.yaml"), written(f"answers/{OWN}", POLICY.replace("answers/*", "nothing/*")))(repository)
+    committed(repository)
+    words = ("check", "--framework", str(FRAMEWORK), "--baseline-ref", "main", "--as-of", DAY)
+    code, out, err = call(repository, *words)
+    assert (code, "alpha was assessed in answers/alpha.yaml (main)" in out) == (1, True), out + err
+    code, out, err = call(repository / "answers", *words)
+    assert (code, "alpha was assessed in alpha.yaml (main)" in out) == (1, True), out + err
