@@ -63,7 +63,7 @@ def changes_of_policy(
             protected=protected,
         )
     elif was.policy is not None and (now.policy is None or now.policy.sha256 != was.policy.sha256):
-        is_gone = now.origin == "framework" and was.origin != "framework"
+        is_gone = now.policy is None or (now.origin == "framework" and was.origin != "framework")
         says = all(_says_which(each, tree.root) for each in (was, now))
         yield from policy_changes(
             was.policy if says else replace(was.policy, files=now.files),

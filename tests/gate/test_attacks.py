@@ -1096,3 +1096,15 @@ def test_a_policy_beside_the_files_hides_none_that_is_gone(repository: Path) -> 
     assert (code, "alpha was assessed in answers/alpha.yaml (main)" in out) == (1, True), out + err
     code, out, err = call(repository / "answers", *words)
     assert (code, "alpha was assessed in alpha.yaml (main)" in out) == (1, True), out + err
+
+
+def test_a_frameworks_own_policy_that_is_gone_is_told_where_it_was(repository: Path) -> None:
+    with_framework(repository)
+    landed(repository, both(removed(OWN), edited("framework/policy.yaml", "framework:", "protected: true\nframework:")))
+    files = [f"answers/{name}.yaml" for name in NAMES]
+    removed("framework/policy.yaml")(repository)
+    committed(repository)
+    code, said = judged(repository, *files, framework="framework")
+    assert (code, "framework/policy.yaml:1  policy/weakened" in said) == (1, True), said
+    assert "(the policy's file is gone)" in said
+    assert "the command line:1" not in said
