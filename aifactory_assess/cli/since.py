@@ -168,9 +168,10 @@ def _is_protected(subject: Subject, inputs: Inputs) -> bool:
     tree = inputs.rules_of(folder) or inputs.compared(folder)
     if tree is None:
         return False
-    chosen = policy_before(tree, rooted(subject.file), inputs)
+    former = stood_at(tree, rooted(subject.file), subject.assessment.sheet, inputs)
+    chosen = policy_before(tree, former, inputs)
     if chosen is None:
-        return inputs.policies.was_protected(tree, rooted(subject.file))
+        return inputs.policies.was_protected(tree, former)
     return chosen.policy is not None and chosen.policy.protected
 
 

@@ -1108,3 +1108,16 @@ def test_a_frameworks_own_policy_that_is_gone_is_told_where_it_was(repository: P
     assert (code, "framework/policy.yaml:1  policy/weakened" in said) == (1, True), said
     assert "(the policy's file is gone)" in said
     assert "the command line:1" not in said
+
+
+def test_answers_that_move_with_their_policy_protect_the_framework_still(tmp_path: Path) -> None:
+    patterns = POLICY.replace("[answers/*.yaml]", "[answers/*.yaml, other/*.yaml]")
+    repository = built(tmp_path / "repository", patterns.replace("protected: true\n", ""))
+    with_framework(repository)
+    landed(repository, written(f"answers/{OWN}", patterns))
+    edited("framework/plant.yaml", "weight: 4\n        when", "weight: 1\n        when")(repository)
+    shutil.copytree(repository / "answers", repository / "other")
+    both(*(removed(f"answers/{name}.yaml") for name in NAMES))(repository)
+    committed(repository)
+    code, said = judged(repository, framework="framework")
+    assert (code, "framework/framework.yaml:1  framework/changed" in said) == (1, True), said
