@@ -62,9 +62,8 @@ def files_of(given: Iterable[Path], inputs: Inputs) -> tuple[list[Path], list[st
 
 
 def _was_there(path: str, folder: Path, inputs: Inputs) -> bool:
-    """Whether the state that is looked through for what is gone has a file."""
-    tree = inputs.compared(folder) or inputs.rules_of(folder)
-    return tree is not None and path in tree.paths()
+    """Whether a state that is looked through for what is gone has a file."""
+    return any(path in state.paths() for state in inputs.states(folder))
 
 
 def _is_part(files: list[Path], inputs: Inputs) -> bool:
@@ -125,10 +124,8 @@ def _prepare(files: list[Path], inputs: Inputs) -> None:
     for root in dict.fromkeys(repository_of(file.parent) for file in files):
         inside = [file for file in files if repository_of(file.parent) == root]
         try:
-            trees = (inputs.rules_of(inside[0].parent), inputs.compared(inside[0].parent))
-            for tree in trees:
-                if tree is not None:
-                    tree.prepare([rooted(str(file)) for file in inside])
+            for state in inputs.states(inside[0].parent):
+                state.prepare([rooted(str(file)) for file in inside])
         except AssessError:
             return
 

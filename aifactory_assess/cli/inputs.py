@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -46,6 +47,11 @@ class Inputs:
                 return state.at(folder)
             case _:
                 return None
+
+    def states(self, folder: Path) -> Iterator[Tree]:
+        """The earlier states that are looked through for what is gone: what is compared with, and the rules'."""
+        states = (self.compared(folder), self.rules_of(folder))
+        yield from (state for state in states if state is not None)
 
     def earlier(self, tree: Tree) -> Earlier:
         """An earlier state with its organisations, looked up once."""

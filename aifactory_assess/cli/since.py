@@ -179,7 +179,7 @@ def _is_protected(subject: Subject, inputs: Inputs) -> bool:
 
 
 def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
-    """The organisations that an earlier state has and that no file has now."""
+    """The organisations that an earlier state has and that no file has now; one that several have is told once."""
     judged = {rooted(each.file): each.assessment.sheet.organisation for each in found.subjects}
     unread = {path: file for file in files if (path := rooted(str(file))) not in judged}
     # What cannot be judged is a problem of its own; whose it is can be told all the same.
@@ -187,18 +187,19 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
     seen: set[str] = set()
     for file in files:
         try:
-            tree = inputs.compared(file.parent) or inputs.rules_of(file.parent)
-            if tree is None or f"{tree.root}{tree.name}" in seen:
-                continue
-            seen.add(f"{tree.root}{tree.name}")
-            patterns = patterns_of(inputs, file.parent)
-            _refuse_closed(tree, patterns)
-            gone = inputs.earlier(tree).gone(organisations, frozenset(unread))
-            found.removed += [
-                _removed(organisation, path, tree, inputs)
-                for organisation, path in gone
-                if not patterns or matches(path, patterns)
-            ]
+            for tree in inputs.states(file.parent):
+                if f"{tree.root}{tree.name}" in seen:
+                    continue
+                seen.add(f"{tree.root}{tree.name}")
+                patterns = patterns_of(inputs, file.parent)
+                _refuse_closed(tree, patterns)
+                gone = inputs.earlier(tree).gone(organisations, frozenset(unread))
+                told = {each.organisation for each in found.removed}
+                found.removed += [
+                    _removed(organisation, path, tree, inputs)
+                    for organisation, path in gone
+                    if organisation not in told and (not patterns or matches(path, patterns))
+                ]
         except AssessError as error:
             found.note(error)
 

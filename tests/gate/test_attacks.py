@@ -1121,3 +1121,22 @@ def test_answers_that_move_with_their_policy_protect_the_framework_still(tmp_pat
     committed(repository)
     code, said = judged(repository, framework="framework")
     assert (code, "framework/framework.yaml:1  framework/changed" in said) == (1, True), said
+
+
+@pytest.mark.parametrize("named", ["answers/*.yaml", ", ".join(f"answers/{name}.yaml" for name in (*NAMES, "eps"))])
+@pytest.mark.parametrize("flag", ["--baseline", "--baseline-ref"])
+def test_an_older_baseline_hides_nothing_that_the_commit_of_the_rules_has(
+    tmp_path: Path, named: str, flag: str
+) -> None:
+    repository = built(tmp_path / "repository", POLICY.replace("answers/*.yaml", named))
+    git(repository, "tag", "agreed")
+    kept, framework = str(tmp_path / "kept.json"), ("--framework", str(FRAMEWORK), "--as-of", DAY)
+    files = [f"answers/{name}.yaml" for name in NAMES]
+    assert call(repository, "check", *framework, *files, "--write-baseline", kept)[0] == 0
+    landed(repository, written("answers/eps.yaml", sheet("eps")))
+    both(removed("answers/eps.yaml"), removed("answers/alpha.yaml"))(repository)
+    committed(repository)
+    older = (flag, "agreed" if flag == "--baseline-ref" else kept)
+    code, out, err = call(repository, "check", *framework, "--policy-ref", "main", *older)
+    assert (code, "eps was assessed in answers/eps.yaml (main)" in out) == (1, True), out + err
+    assert out.count("alpha was assessed in ") == 1, out
