@@ -170,15 +170,13 @@ def altered(files: Sequence[Path]) -> Iterator[tuple[Path, str]]:
 
     What a change is judged by would not be what it commits. No filter runs: attributes are only read.
     """
-    by_root: dict[Path, list[Path]] = {}
-    real = (Path(os.path.realpath(file)) for file in files if file.is_symlink())
-    for file in (*files, *real):
-        folder = absolute(file).parent
-        root = next((each for each in (folder, *folder.parents) if has_git(each)), None)
+    by_root: dict[Path, dict[str, Path]] = {}
+    for file in files:
+        real = Path(os.path.realpath(file))  # what links lead to, those of folders too, is what is committed
+        root = next((each for each in real.parents if has_git(each)), None)
         if root is not None:
-            by_root.setdefault(root, []).append(file)
-    for root, inside in by_root.items():
-        names = {str(absolute(file).relative_to(root)): file for file in inside}
+            by_root.setdefault(root, {})[str(real.relative_to(root))] = file if absolute(file) == real else real
+    for root, names in by_root.items():
         done = ask(root, "git", "check-attr", "-z", "--stdin", *_ALTERING, lines=names, end="\0")
         if done.returncode != 0:
             raise failure("git", f"cannot tell the attributes of files in {root}: {said(done)}")

@@ -840,6 +840,28 @@ def test_attributes_of_what_a_link_leads_to_and_of_the_rules_count_too(repositor
     assert (code, f"{name}: has the git attribute ident" in said) == (2, True), said
 
 
+@pytest.mark.parametrize("name", ["alpha.yaml", OWN])
+def test_attributes_of_what_lies_in_a_linked_folder_count_too(tmp_path: Path, name: str) -> None:
+    repository = built(tmp_path / "repository", POLICY.replace("[answers/*.yaml]", "[answers/*.yaml, vault/*.yaml]"))
+    landed(repository, written(f"answers/{OWN}", POLICY))
+    away = both(moved("answers", "vault"), lambda folder: (folder / "answers").symlink_to("vault"))
+    both(away, written(".gitattributes", f"vault/{name} ident\n"))(repository)
+    committed(repository)
+    for folder in ("answers", "vault"):
+        code, said = judged(repository, f"{folder}/alpha.yaml")
+        assert (code, f"vault/{name}: has the git attribute ident" in said) == (2, True), said
+
+
+@pytest.mark.parametrize("name", ["people.yaml", "framework.yaml"])
+def test_attributes_of_a_framework_in_a_linked_folder_count_too(repository: Path, name: str) -> None:
+    with_framework(repository)
+    landed(repository, lambda folder: (folder / "current").symlink_to("framework"))
+    written(".gitattributes", f"framework/{name} ident\n")(repository)
+    committed(repository)
+    code, said = judged(repository, framework="current")
+    assert (code, f"framework/{name}: has the git attribute ident" in said) == (2, True), said
+
+
 def test_a_large_file_beside_the_answers_is_none_of_them(repository: Path) -> None:
     landed(repository, written("vendor/big.yaml", "a: |\n" + "  x y z\n" * 150_000))
     code, said = judged_now(repository, both(NEW_ONE, moved("answers/alpha.yaml", "answers/a2.yaml")))
