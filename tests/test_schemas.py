@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from copy import deepcopy
 from datetime import date
 from functools import cache
@@ -86,6 +88,16 @@ def test_the_schemas_on_disk_are_those_that_the_program_prints() -> None:
         assert path.read_text("utf-8") == run("framework", "schema", name).out
         assert json.loads(path.read_text("utf-8")) == printed[name]
         Draft202012Validator.check_schema(printed[name])
+
+
+def test_no_text_of_a_framework_is_a_command_where_its_schema_is_printed(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(EVERYTHING, tmp_path / "framework"))
+    text = (folder / "framework.yaml").read_text("utf-8")
+    (folder / "framework.yaml").write_text(re.sub("(?m)^title: .*", "title: '##[error]X'", text), "utf-8")
+    for name in ((), ("answers",)):
+        ran = run("framework", "schema", *name, "--framework", folder)
+        assert "##[" not in ran.out
+        assert "##[error]X" in str(json.loads(ran.out))
 
 
 def test_the_schemas_of_results_are_those_of_the_types_that_mypy_holds_the_builders_to() -> None:

@@ -164,7 +164,7 @@ def schema(
     quiet: QuietOption = False,
 ) -> int:
     """Print JSON Schemas: of the framework's files, of answers to it, of policies, and of the JSON reports."""
-    import json
+    from aifactory_assess.escaping import json_text
 
     schemas = _schemas(framework)
     _known("NAME", name, list(schemas), "schema")
@@ -177,17 +177,16 @@ def schema(
     elif name is not None:
         sys.stdout.write(texts[name])
     else:
-        sys.stdout.write(json.dumps(schemas, indent=2) + "\n")
+        sys.stdout.write(json_text(schemas, ascii_only=True) + "\n")
     return 0
 
 
 def _text(name: str, body: dict[str, Any]) -> str:
     """A schema as it is shipped, or as it is made here."""
-    import json
-
+    from aifactory_assess.escaping import json_text
     from aifactory_assess.framework.schemas import SHIPPED, schema_text
 
-    return schema_text(name) if name in SHIPPED else json.dumps(body, indent=2) + "\n"
+    return schema_text(name) if name in SHIPPED else json_text(body, ascii_only=True) + "\n"
 
 
 def _schemas(folder: Path | None) -> dict[str, dict[str, Any]]:

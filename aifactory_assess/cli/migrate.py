@@ -43,6 +43,8 @@ def migrate(
     quiet: QuietOption = False,
 ) -> int:
     """Rewrite files for the framework's version, in place: all of them, or none if one cannot be."""
+    from aifactory_assess.escaping import log, terminal
+
     refuse_twice(files)
     known = framework_at(framework)
     with ExitStack() as locks:
@@ -52,7 +54,7 @@ def migrate(
         if work.after == work.before:
             say(f"{work.file} is of {known.id} {known.version} already; it is left as it is", when=not quiet)
         else:
-            sys.stdout.write("".join(f"{line}\n" for line in _told(work, known)))
+            sys.stdout.writelines(log(f"{terminal(line)}\n") for line in _told(work, known))
     return 0
 
 
@@ -133,14 +135,12 @@ _HEADINGS = {
 
 
 def _told(work: _Work, framework: Framework) -> Iterator[str]:
-    from aifactory_assess.escaping import terminal
-
-    yield terminal(f"{work.file} is now of {framework.id} {framework.version}")
+    yield f"{work.file} is now of {framework.id} {framework.version}"
     for what, heading in _HEADINGS.items():
         moves = [move for move in work.moves if move.what == what]
         if moves:
-            yield f"\n{heading} ({len(moves)})"
-            yield from (terminal(line) for move in moves for line in _move_lines(move))
+            yield from ("", f"{heading} ({len(moves)})")
+            yield from (line for move in moves for line in _move_lines(move))
     if work.sheet is not None:
         yield from _asked_anew(work.sheet, framework)
 
@@ -171,7 +171,7 @@ def _asked_anew(sheet: Sheet, framework: Framework) -> Iterator[str]:
         groups[pillar.title] = [each.id for each in asked if _is_open(sheet, each.id)]
     count = sum(map(len, groups.values()))
     if count:
-        yield f"\nWithout an answer now ({count})"
+        yield from ("", f"Without an answer now ({count})")
         yield from (f"  {title}: {', '.join(names)}" for title, names in _filled(groups.items()))
 
 

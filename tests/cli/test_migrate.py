@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -23,9 +25,9 @@ EVERYTHING = CASES / "frameworks" / "everything"
 MIGRATING = sorted((CASES / "migrating").iterdir())
 
 
-def migrate(*files: Path) -> tuple[int, str]:
+def migrate(*files: Path, framework: Path = EVERYTHING) -> tuple[int, str]:
     """The exit code, and all that was said."""
-    words = ["migrate", *map(str, files), "--framework", str(EVERYTHING)]
+    words = ["migrate", "--framework", str(framework), "--", *map(str, files)]
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         code = code_of(lambda: build_app("migrate")(words, prog_name="aifactory-assess", standalone_mode=False))
@@ -75,6 +77,25 @@ def test_a_file_that_is_given_twice_is_told_so(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     file.write_bytes(b"framework: everything@1\norganisation: {id: a}\n")
     assert migrate(file, file) == (2, f"{file}: is given twice\n")
+
+
+def test_nothing_that_is_told_is_a_command_to_a_runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name of the file, what it says, a note of the framework, and its title."""
+    monkeypatch.chdir(tmp_path)
+    own = Path(shutil.copytree(EVERYTHING, "framework")) / "framework.yaml"
+    text = own.read_text("utf-8")
+    for word in ("Counted twice.", "People"):
+        assert word in text
+        text = text.replace(word, f"'##[{word}'")
+    own.write_text(text, "utf-8")
+    file = Path("::error::a.yaml")
+    file.write_bytes(
+        b"framework: everything@1\norganisation: {id: a}\nanswers:\n  drills: {value: 2, note: '##[said'}\n"
+    )
+    code, said = migrate(file, framework=own.parent)
+    assert code == 0, said
+    assert [said.count(f"#\\#[{word}") for word in ("Counted twice.", "People", "said")] == [1, 1, 1]
+    assert re.search(r"##\[|^\s*::", said, re.MULTILINE) is None
 
 
 if __name__ == "__main__":
