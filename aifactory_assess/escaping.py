@@ -22,11 +22,11 @@ _JOINING = re.compile(
     "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
 )
 
-# Signs that are drawn as nothing (Unicode's Default_Ignorable_Code_Point, and the empty Braille cell); blanks, and
-# others that steer, are known by their categories.
+# Signs that are drawn as nothing (Unicode's Default_Ignorable_Code_Point, the empty Braille cell, the filler of Khitan
+# and the note without a head); blanks, and others that steer, are known by their categories.
 _BLANK = re.compile(
     "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
-    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _BLANK_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 

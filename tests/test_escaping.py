@@ -86,7 +86,9 @@ def test_no_message_of_sarif_holds_a_link(text: str, shown: str) -> None:
     assert sarif(text) == shown
 
 
-@pytest.mark.parametrize("sign", ["\u180b", "\u180f", "\u200b", "\ufe0f", "\U000e0100", "\u3164", "\u2800"])
+@pytest.mark.parametrize(
+    "sign", ["\u180b", "\u180f", "\u200b", "\ufe0f", "\U000e0100", "\u3164", "\u2800", "\U00016fe4", "\U0001d159"]
+)
 def test_a_sign_that_is_drawn_as_nothing_is_not_seen(sign: str) -> None:
     assert visible(f"list{sign}") == "list"
 
