@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 
 from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import Question
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.kinds.kind import Demand
-from aifactory_assess.gate.policy import Policy, Waiver
+from aifactory_assess.gate.policy import About, Policy, Waiver
 from aifactory_assess.gate.rules import FRAMEWORK_CHANGED, POLICY_CHANGED, POLICY_WEAKENED, WAIVER_CHANGED, rules
 from aifactory_assess.nouns import dataclass
 
@@ -123,21 +124,19 @@ def _waivers(before: Policy, now: Policy) -> Iterator[tuple[str, str, str, str, 
         old, new = was.get(about), is_now.get(about)
         if _same(old, new):
             continue
-        weaker = new is not None and not any(_covers(each, new) for each in before.waivers)
+        weaker = new is not None and not any(each.until >= new.until for each in _as_wide(was, new))
         waiver = new or old
         assert waiver is not None  # noqa: S101 - one of them gave the name
         line = new.line if new else 1
         yield WAIVER_CHANGED, f"waiver {waiver.id}", _waiver(old), _waiver(new), weaker, line
 
 
-def _covers(wide: Waiver, narrow: Waiver) -> bool:
-    """Whether one waiver lets fail all that another does, and for as long."""
-    return (
-        wide.rule == narrow.rule
-        and wide.organisation in (None, narrow.organisation)
-        and wide.file in (None, narrow.file)
-        and wide.until >= narrow.until
-    )
+def _as_wide(waivers: Mapping[About, Waiver], narrow: Waiver) -> Iterator[Waiver]:
+    """Those of a policy's waivers, by what they speak of, that let fail all that another one does."""
+    rule, organisation, file = narrow.about
+    for about in product((rule,), {organisation, None}, {file, None}):
+        if about in waivers:
+            yield waivers[about]
 
 
 def _same(old: Waiver | None, new: Waiver | None) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import date
+from typing import TypeAlias
 
 from aifactory_assess.errors import AssessError, Problem, listed, meant
 from aifactory_assess.framework.entries import tenths, why_no_tenths
@@ -16,6 +17,8 @@ from aifactory_assess.nouns import dataclass
 
 COMMAND_LINE = "the command line"
 """In the place of a policy's path, where flags alone demand something."""
+About: TypeAlias = tuple[str, str | None, str | None]
+"""A rule, an organisation and a file, None for any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +42,9 @@ class Waiver:
         return self.rule == rule and self.concerns(organisation, place)
 
     @property
-    def about(self) -> tuple[str, str, str]:
+    def about(self) -> About:
         """What it speaks of; two waivers of one policy never speak of the same."""
-        return self.rule, self.organisation or "", self.file or ""
+        return self.rule, self.organisation, self.file
 
     @property
     def words(self) -> str:

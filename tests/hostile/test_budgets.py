@@ -418,6 +418,23 @@ def test_links_and_folders_are_walked_once(made: Callable[[Path], None], tmp_pat
     assert ran.memory < MOST_MEMORY
 
 
+def waivers(count: int, until: str) -> str:
+    """A policy that lets as many organisations fail until a day."""
+    head = "format: aifactory-assess/policy@1\nframework: ai-factory@2\nrequire: {overall: {score: 10}}\nwaivers:\n"
+    each = f"- {{rule: score/overall, until: {until}, reason: r, owner: o, organisation: a%d}}\n"
+    return head + "".join(each % number for number in range(count))
+
+
+def test_the_waivers_of_two_policies_are_compared_in_time(tmp_path: Path) -> None:
+    governed(tmp_path)
+    for until in ("2026-12-01", "2026-12-02"):
+        git(tmp_path, "commit", "--quiet", "--allow-empty", "--all", "-m", "until another day")
+        (tmp_path / "aifactory-policy.yaml").write_text(waivers(4_000, until), "utf-8")
+    ran = cheapest("check", "a.yaml", "--policy-ref", "main", "--as-of", "2026-11-25", cwd=tmp_path)
+    assert (ran.code, ran.out.count("waiver/changed")) == (0, 4_000), ran.err
+    assert ran.cpu < MOST_CPU
+
+
 def test_a_policy_has_no_more_names_than_can_be_looked_at(tmp_path: Path) -> None:
     governed(tmp_path)
     web(tmp_path, 32)
