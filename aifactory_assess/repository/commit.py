@@ -89,7 +89,7 @@ class Commit:
             return None if inside is None else inside[0].read(inside[1], most)
         if self._bytes.get(found) is None:
             self._fetch([found], most)
-        data = self._bytes[found]
+        data = self._fetched(found)
         if data is None:
             message = f"is larger than {most // 2**20} MiB ({most:,} bytes), the most that is read"
             raise TooLargeError([Problem(file=f"{path} at {self.ref}", found=message)])
@@ -155,13 +155,19 @@ class Commit:
             mode, sha = listed.get("/".join(done), ("", ""))
             if mode == _LINK:
                 links += 1
-                self._fetch([sha])
-                target = os.fsdecode(self._bytes[sha] or b"")
-                if links > _LINKS or target.startswith("/") or len(target) > MAX_PLACE:
+                target = self._target(sha)
+                if links > _LINKS or target is None or target.startswith("/"):
                     return None
                 done.pop()
                 ahead += target.split("/")[::-1]
         return "/".join(done)
+
+    def _target(self, sha: str) -> str | None:
+        """Where a link leads; None where that is longer than any path. All links are read at once."""
+        if sha not in self._bytes:
+            self._fetch(sorted({each for mode, each in self._listed().values() if mode == _LINK}), MAX_PLACE)
+        target = self._fetched(sha)
+        return None if target is None else os.fsdecode(target)
 
     def _listed(self) -> Mapping[str, tuple[str, str]]:
         if not self._entries:
@@ -173,20 +179,25 @@ class Commit:
         return self._entries
 
     def _fetch(self, shas: list[str], most: int = MAX_BYTES) -> None:
-        """Read objects; their sizes are asked first, and what is too large is not read."""
+        """Read objects, as far as they are here; their sizes are asked first, and what is too large is not read."""
         shas = [sha for sha in shas if self._bytes.get(sha) is None]
         if not shas:
             return
         small = []
         for sha, line in zip(shas, self._ask("cat-file", "--batch-check", lines=shas).splitlines(), strict=True):
             words = line.decode("ascii", "replace").split()
-            if len(words) != 3 or words[1] != "blob":  # noqa: PLR2004 - object, kind, size
-                raise self._failure(f"git cannot read object {sha} of {self.ref}", _PARTIAL)
-            self._bytes[sha] = None
-            if int(words[2]) <= most:
-                small.append(sha)
+            if len(words) == 3 and words[1] == "blob":  # noqa: PLR2004 - object, kind, size
+                self._bytes[sha] = None
+                if int(words[2]) <= most:
+                    small.append(sha)
         if small:
             self._bytes |= dict(_objects(self._ask("cat-file", "--batch", lines=small)))
+
+    def _fetched(self, sha: str) -> bytes | None:
+        """An object that was read, None where it is too large; AssessError where it is not here."""
+        if sha not in self._bytes:
+            raise self._failure(f"git cannot read object {sha} of {self.ref}", _PARTIAL)
+        return self._bytes[sha]
 
     def _ask(self, *words: str, lines: Iterable[str] = ()) -> bytes:
         return self._answered(ask(self.root, self.flag, *words, lines=lines))

@@ -499,6 +499,36 @@ def test_where_a_link_in_a_commit_leads_is_bounded(tmp_path: Path) -> None:
     assert ran.cpu < MOST_CPU
 
 
+def test_where_many_links_in_a_commit_lead_is_asked_at_once(tmp_path: Path) -> None:
+    prepared(tmp_path)
+    for number in range(1_000):
+        (tmp_path / f"l{number}.yaml").symlink_to(f"m{number}")
+        (tmp_path / f"m{number}").symlink_to(f"t{number}")
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "-m", "base")
+    ran = cheapest("check", "a.yaml", "--baseline-ref", "main", "--as-of", "2026-11-25", cwd=tmp_path)
+    assert ran.code == 1, ran.err
+    assert ran.cpu < MOST_CPU
+
+
+def test_a_link_that_a_partial_clone_lacks_is_missed_where_it_is_followed(tmp_path: Path) -> None:
+    prepared(tmp_path)
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    for name in ("b.yaml", "c"):
+        (tmp_path / name).symlink_to("a.yaml" if name == "b.yaml" else "elsewhere")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "-m", "base")
+    lost = git(tmp_path, "rev-parse", "main:c")
+    (tmp_path / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
+    assert run("check", "b.yaml", "--baseline-ref", "main", "--as-of", "2026-11-25", cwd=tmp_path).code == 1
+    (tmp_path / "c").unlink()
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "a.yaml").write_text(EXAMPLE, "utf-8")
+    ran = run("check", "c/a.yaml", "--baseline-ref", "main", "--as-of", "2026-11-25", cwd=tmp_path)
+    assert (ran.code, f"git cannot read object {lost} of main" in ran.err) == (2, True), ran.err
+
+
 def test_a_merge_writes_nothing_that_is_too_large_to_be_read(tmp_path: Path) -> None:
     for name, word in (("a", "a b "), ("b", "b a ")):
         text = EXAMPLE.replace("switches and storage are not", word * 150_000)
