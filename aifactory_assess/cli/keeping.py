@@ -6,17 +6,18 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
-from aifactory_assess.errors import failure, listed
+from aifactory_assess.errors import AssessError, failure, listed
 from aifactory_assess.files import create_file, replace_file
 from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.framework.model import POLICY_FILE, Framework
 from aifactory_assess.gate.policy import COMMAND_LINE, Policy
 from aifactory_assess.gate.policy_format import FORMAT
+from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.rules import EXPIRED
 from aifactory_assess.gate.verdict import Subject, Verdict
 from aifactory_assess.repository.baseline import MOST_BYTES, MOST_FILES, build_baseline
 from aifactory_assess.yamlnodes import MappingNode, SequenceNode
-from aifactory_assess.yamltext import ENDINGS, parse, read_bytes
+from aifactory_assess.yamltext import ENDINGS, MAX_BYTES, parse, read_bytes
 
 ACCEPTED_DAYS = 90
 """For how long what fails on the first day is accepted, where the policy allows as much."""
@@ -60,12 +61,18 @@ def draft(subject: Subject, verdict: Verdict, folder: Path) -> str:
     until = verdict.as_of + timedelta(days=min(ACCEPTED_DAYS, policy.limits.max_days))
     _refuse_ended(policy, verdict)
     failing = [violation for file in verdict.files for violation in file.failing if violation.waiver is None]
+    if not failing:
+        return text
+    indent = _indent_of_waivers(text, policy)
     items = [
-        f"  - {{rule: {violation.rule}, organisation: {json.dumps(violation.organisation)}, until: {until},"
+        f"{'  ' if indent is None else indent}- {{rule: {violation.rule},"
+        f" organisation: {json.dumps(violation.organisation)}, until: {until},"
         f" reason: Failed when this gate was set up on {verdict.as_of}, owner: to be named}}\n"
         for violation in failing
     ]
-    return text + ("" if not items or _ends_in_waivers(text, policy) else "waivers:\n") + "".join(items)
+    drafted = text + ("waivers:\n" if indent is None else "") + "".join(items)
+    _refuse_unless_read(drafted, [(each.rule, each.organisation) for each in failing], policy, verdict)
+    return drafted
 
 
 def _refuse_ended(policy: Policy, verdict: Verdict) -> None:
@@ -86,13 +93,26 @@ def _text(subject: Subject, framework: Framework, folder: Path) -> str:
     return text if text.endswith("\n") else f"{text}\n"
 
 
-def _ends_in_waivers(text: str, policy: Policy) -> bool:
-    """Whether new waivers can follow those at the end of the file."""
+def _indent_of_waivers(text: str, policy: Policy) -> str | None:
+    """What the last waiver's line begins with; None where the file has none."""
     root = parse(text.encode(), policy.path).root
     waivers = root.get("waivers") if isinstance(root, MappingNode) else None
     if waivers is None:
-        return False
-    last = isinstance(root, MappingNode) and list(root.entries)[-1] == "waivers"
-    if not last or not isinstance(waivers, SequenceNode) or not text.splitlines()[-1].startswith("  "):
-        raise failure(policy.path, "has waivers already, and not as a list at its end", hint="move them to the end")
-    return True
+        return None
+    items = waivers.items if isinstance(waivers, SequenceNode) else ()
+    line = text.splitlines()[items[-1].line - 1] if items else ""
+    return line[: len(line) - len(line.lstrip(" "))]
+
+
+def _refuse_unless_read(drafted: str, added: list[tuple[str, str]], policy: Policy, verdict: Verdict) -> None:
+    """AssessError where the waivers that were added to a policy's text are not what is read at its end."""
+    data = drafted.encode()
+    if len(data) > MAX_BYTES:
+        raise failure(policy.path, f"would be larger than {MAX_BYTES >> 20} MiB with the new waivers")
+    try:
+        read = parse_policy(data, verdict.framework, policy.path, today=verdict.as_of).waivers
+    except AssessError:
+        read = ()
+    if [(each.rule, each.organisation) for each in read[-len(added) :]] != added:
+        message = "is written such that no waivers can follow at its end"
+        raise failure(policy.path, message, hint="write it a key a line, with waivers as a list of lines at the end")

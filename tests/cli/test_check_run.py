@@ -13,6 +13,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+import yaml
 
 from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.repository.git import repository_of, rooted
@@ -675,6 +676,46 @@ def test_no_policy_is_drafted_from_another_than_judged(repository: Path) -> None
         2,
         True,
     )
+
+
+FLOW = POLICY.replace("waivers:\n", "waivers: [\n").replace("  - {", "  {").replace("}\n  {", "},\n  {") + "]\n"
+OF_LINES = "".join(line for line in POLICY.splitlines(keepends=True) if "- {" not in line)
+WRITTEN = {
+    "not indented": POLICY.replace("  - {", "- {"),
+    "indented by three": POLICY.replace("  - {", "   - {"),
+    "indented by four": POLICY.replace("  - {", "    - {"),
+    "a list of lines": OF_LINES
+    + "    - rule: score/overall\n      organisation: delta\n      until: 2026-12-31\n"
+    + "      reason: |\n        Being\n        built\n      owner: board\n",
+    "a comment below": POLICY + "# the end\n",
+}
+NOT_CONTINUED = {
+    "a list in brackets": FLOW,
+    "an empty list": OF_LINES.replace("waivers:", "waivers: []"),
+    "JSON": json.dumps(yaml.safe_load(POLICY), default=str),
+    "another key below": POLICY + "title: Ours\n",
+    "a list below": POLICY + "accepts:\n  - small@1\n",
+    "an end": POLICY + "...\n",
+}
+
+
+@pytest.mark.parametrize("law", WRITTEN)
+def test_todays_waivers_follow_as_those_before_them_are_written(repository: Path, law: str) -> None:
+    (repository / "aifactory-policy.yaml").write_text(WRITTEN[law], "utf-8")
+    (repository / "answers" / "alpha.yaml").write_text(sheet("alpha", cooling=0), "utf-8")
+    code, _, err = check(repository, "--accept-today", "draft.yaml")
+    assert code == 1, err
+    assert (repository / "draft.yaml").read_text("utf-8").startswith(WRITTEN[law])
+    assert check(repository, "--policy", "draft.yaml")[0] == 0
+
+
+@pytest.mark.parametrize("law", NOT_CONTINUED)
+def test_no_policy_is_drafted_that_nobody_can_read(repository: Path, law: str) -> None:
+    (repository / "aifactory-policy.yaml").write_text(NOT_CONTINUED[law], "utf-8")
+    (repository / "answers" / "alpha.yaml").write_text(sheet("alpha", cooling=0), "utf-8")
+    code, _, err = check(repository, "--accept-today", "draft.yaml")
+    assert (code, "is written such that no waivers can follow at its end" in err) == (2, True), err
+    assert not (repository / "draft.yaml").exists()
 
 
 def test_todays_policy_is_drafted_from_what_judged(tmp_path: Path) -> None:
