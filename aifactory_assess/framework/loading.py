@@ -252,8 +252,10 @@ class _Loader:
                 self._problems.append(Problem(file=f"{self._folder}/{name}", found=message, hint=hint))
 
     def _sha256(self) -> str:
+        """Of all files, with line ends as YAML reads them: git writes them as each machine wants them."""
         digest = hashlib.sha256()
-        for name, data in sorted(self._files.items()):
+        for name, raw in sorted(self._files.items()):
+            data = raw.replace(b"\r\n", b"\n")
             digest.update(f"{name}\0{len(data)}\0".encode())
             digest.update(data)
         return digest.hexdigest()

@@ -151,7 +151,7 @@ def _waiver(waiver: Waiver | None) -> str:
 
 
 def framework_change(before: Framework, now: Framework, file: str, *, protected: bool) -> RuleChange | None:
-    """What a framework became; None where it is the same to the byte."""
+    """What a framework became; None where it is the same but for line ends."""
     if before.sha256 == now.sha256:
         return None
     told = [*_questions(before, now), *_model(before, now)]

@@ -310,6 +310,9 @@ def test_two_files_are_a_whole_framework() -> None:
 def test_the_digest_tells_frameworks_apart_and_nothing_else() -> None:
     one = load_texts(SMALLEST, "small").sha256
     assert load_texts(dict(reversed(SMALLEST.items())), "elsewhere").sha256 == one
+    windows = {name: data.replace(b"\n", b"\r\n") for name, data in SMALLEST.items()}
+    assert windows != SMALLEST
+    assert load_texts(windows, "small").sha256 == one
     changed = SMALLEST | {"only.yaml": SMALLEST["only.yaml"] + b"# a comment\n"}
     assert load_texts(changed, "small").sha256 != one
 

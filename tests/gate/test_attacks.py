@@ -554,6 +554,16 @@ def test_a_gate_deleted_from_the_framework_is_told_and_does_not_help(repository:
     assert "framework small (weight of cooling 4 -> 1; gate of staff is gone): was 1.0.0, " in said
 
 
+def test_line_ends_of_a_checkout_are_no_change(tmp_path: Path) -> None:
+    """As Git for Windows writes them: of answers, policies and the framework."""
+    repository = built(tmp_path / "repository", POLICY.replace("reason: Being built", "reason: 'Being\n\n    built'"))
+    with_framework(repository)
+    for path in repository.rglob("*.yaml"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    code, said = judged(repository, framework="framework")
+    assert (code, "changed" in said) == (0, False), said
+
+
 def test_a_framework_that_is_new_in_the_change_judges_nothing(repository: Path) -> None:
     shutil.copytree(FRAMEWORK, repository / "framework")
     committed(repository)
