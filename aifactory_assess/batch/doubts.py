@@ -88,7 +88,7 @@ def _numbers(cells: pa.Array) -> pa.Array:
         cells = pc.utf8_trim(cells, " \t")
     elif not (pa.types.is_floating(cells.type) or pa.types.is_integer(cells.type)):
         return pa.array([], pa.float64())
-    return cells.cast(pa.float64()).drop_null()
+    return cells.cast(pa.float64(), safe=False).drop_null()
 
 
 def _grouped(cells: pa.Array, kind: Number) -> str | None:

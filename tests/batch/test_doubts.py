@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from aifactory_assess.batch.doubts import ask
@@ -42,6 +43,16 @@ def test_three_percentages_are_enough_to_ask(tmp_path: Path) -> None:
 def test_what_can_be_percentages_is_taken_for_such(cells: list[str], tmp_path: Path) -> None:
     rows, rejects = scored(table(tmp_path, *cells), None, tmp_path)
     assert (len(rows), rejects) == (len(cells), [])
+
+
+@pytest.mark.parametrize("cell", [2**53 + 1, 2**64 - 1])
+def test_a_whole_number_that_is_no_float_rejects_its_row_alone(cell: int, tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    cells = pa.array([cell, 5, 6], pa.uint64())
+    pq.write_table(pa.table({"organisation": ["a", "b", "c"], "complete_records": cells}), path)
+    rows, rejects = scored(path, None, tmp_path)
+    assert [row["organisation"] for row in rows] == ["b", "c"]
+    assert [(each["row"], each["column"], each["found"]) for each in rejects] == [("1", "complete_records", str(cell))]
 
 
 def test_a_number_that_two_readers_read_in_two_ways_is_asked_for(tmp_path: Path) -> None:
