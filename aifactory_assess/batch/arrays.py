@@ -102,13 +102,14 @@ def plain_text(array: pa.Array) -> pa.Array:
         return coded_text(array.storage, array.type.extension_name)
     if pa.types.is_duration(array.type):
         return coded_text(array.view(pa.int64()), str(array.type))
-    # Python's own days and times hold no nanoseconds.
-    if (pa.types.is_temporal(array.type) and not pa.types.is_interval(array.type)) or pa.types.is_boolean(array.type):
-        return array.cast(pa.string())
+    type_ = array.type
     try:
+        # Python's own days and times hold no nanoseconds.
+        if (pa.types.is_temporal(type_) and not pa.types.is_interval(type_)) or pa.types.is_boolean(type_):
+            return array.cast(pa.string())
         cells = array.to_pylist()
-    except ValueError:
-        cells = [f"({array.type})" if cell.is_valid else None for cell in array]
+    except (ValueError, OverflowError):  # a time zone that nobody knows; a day beyond Python's own
+        cells = [f"({type_})" if cell.is_valid else None for cell in array]
     return pa.array([None if cell is None else _spelled(cell) for cell in cells], pa.string())
 
 

@@ -32,6 +32,7 @@ from tests.program import ended
 
 __all__ = ["narrow"]
 TABLE = "organisation,lineage\na,1\nb,9\n"
+UNKNOWN_ZONE = pa.array([1, None], pa.timestamp("us", "Nowhere/Town"))
 
 
 def batch(folder: Path, *words: object) -> subprocess.CompletedProcess[str]:
@@ -188,7 +189,7 @@ def test_days_and_times_are_kept(ending: str, tmp_path: Path) -> None:
         pa.array([[datetime.date(2026, 1, 1)], None]),
         pa.array([datetime.timedelta(1), None]),
         pa.array([{"a": {"b": 1}}, None]),
-        pa.array([1, None], pa.timestamp("us", "Nowhere/Town")),
+        UNKNOWN_ZONE,
     ],
     ids=["binary", "list of days", "duration", "struct of structs", "a zone that nobody knows"],
 )
@@ -207,14 +208,29 @@ def test_what_not_every_format_can_hold_is_refused_by_name(cells: pa.Array, tmp_
         pa.array([[datetime.date(2026, 1, 1)], None]),
         pa.array([b"1", None]),
         pa.array([{"value": 1}, None]),
+        UNKNOWN_ZONE,
+        pa.array([[1], None]).cast(pa.list_(UNKNOWN_ZONE.type)),
+        pa.array([[1 << 60], None]).cast(pa.list_(pa.timestamp("ms"))),
+        pa.StructArray.from_arrays([pa.array([1 << 60, 0], pa.timestamp("ms"))], ["at"], mask=pa.array([False, True])),
     ],
-    ids=["nanoseconds", "duration", "list of days", "binary", "struct"],
+    ids=[
+        "nanoseconds",
+        "duration",
+        "list of days",
+        "binary",
+        "struct",
+        "a zone that nobody knows",
+        "list of such days",
+        "list of days beyond all calendars",
+        "struct of such",
+    ],
 )
 def test_a_cell_of_a_type_that_answers_nothing_is_rejected(cells: pa.Array, tmp_path: Path) -> None:
     path = tmp_path / "t.parquet"
     pq.write_table(pa.table({"organisation": ["a", "b"], "lineage": cells}), path)
     tally = to_file(tmp_path / "out.csv", path)
     assert (tally.rows, tally.rejected) == (1, 1)
+    assert "a whole number from 0 to 4" in (tmp_path / "out.rejects.csv").read_text("utf-8")
 
 
 def test_ids_are_text_or_whole_numbers(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aifactory_assess.batch.arrays import coded_text, extension_named, is_list, is_text
+from aifactory_assess.batch.arrays import coded_text, extension_named, is_list, is_text, plain_text
 from aifactory_assess.batch.formats.source import BLOCK_ROWS, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.rejects import Places, cut, together, unreadable
 from aifactory_assess.errors import failure
@@ -189,13 +189,17 @@ def _sound(batch: pa.RecordBatch, rows: Places, doubtful: Iterable[str]) -> RowB
 
 
 def _without_views(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """The same with plain text: few of Arrow's functions know the views that polars writes."""
+    """The same with plain text: few of Arrow's functions know the views that polars writes, and Python not all days."""
     columns = [_plain(column) for column in batch.columns]
     return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
 def _is_view(type_: pa.DataType) -> bool:
     return bool(pa.types.is_string_view(type_) or pa.types.is_binary_view(type_))
+
+
+def _is_time(type_: pa.DataType) -> bool:
+    return bool(pa.types.is_temporal(type_.value_type if pa.types.is_dictionary(type_) else type_))
 
 
 def _plain(column: pa.Array) -> pa.Array:
@@ -206,10 +210,12 @@ def _plain(column: pa.Array) -> pa.Array:
         # As bytes, since what is no text is told later.
         held = _as_bytes(column).cast(pa.binary())
         return held.view(pa.string()) if is_text(type_) else held
-    if is_list(type_) and _is_view(type_.value_type):
+    if is_list(type_) and (_is_view(type_.value_type) or _is_time(type_.value_type)):
         lengths = pc.fill_null(pc.list_value_length(column), 0).to_numpy(zero_copy_only=False)
         offsets = pa.array(np.append(0, np.cumsum(lengths)), pa.int32())
-        return pa.ListArray.from_arrays(offsets, _plain(column.flatten()), mask=column.is_null())
+        items = column.flatten()
+        plain = plain_text(items) if _is_time(items.type) else _plain(items)
+        return pa.ListArray.from_arrays(offsets, plain, mask=column.is_null())
     return column
 
 
