@@ -149,9 +149,20 @@ def _names(paths: Iterable[Path]) -> str:
 
 
 def _parquet_header(database: Database, path: Path) -> ScoreFile:
-    names = database.rows(f"SELECT name FROM parquet_schema({_names([path])}) WHERE num_children IS NULL")
+    schema = database.rows(f"SELECT name, num_children FROM parquet_schema({_names([path])})")
     pairs = database.rows(f"SELECT decode(key), decode(value) FROM parquet_kv_metadata({_names([path])})")
-    return ScoreFile(path=path, header=tuple(name for (name,) in names), metadata=dict(pairs))
+    return ScoreFile(path=path, header=tuple(_columns(schema[1:])), metadata=dict(pairs))
+
+
+def _columns(below: Iterable[tuple[str, int | None]]) -> Iterator[str]:
+    """The columns of a table, of all that stands below its root: each name before what is inside, which is counted."""
+    inside = 0
+    for name, children in below:
+        if inside:
+            inside -= 1
+        else:
+            yield name
+        inside += children or 0
 
 
 def _parquet_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:

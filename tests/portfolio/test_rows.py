@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -235,6 +236,21 @@ def test_a_column_may_have_several_uses(kind: str, tmp_path: Path) -> None:
     kept = Kept(by=("name", "size"), weight="size", name="name")
     found = survey(FRAMEWORK, [write(rows, tmp_path, kind)], kept=kept, shown=FEW)
     assert [len(cohorts.shown) + cohorts.hidden_cohorts for cohorts in found.cohorts] == [2, 2]
+
+
+@pytest.mark.parametrize("kind", ["arrow", "parquet", "parts"])
+def test_what_stands_in_kept_lists_is_no_column(kind: str, tmp_path: Path) -> None:
+    lists: list[dict[str, Any]] = [
+        {"tags": [tag], "more": [tag], "unit": {"name": tag, "at": [tag]}} for tag in "ababa"
+    ]
+    rows: list[Any] = [row | kept | {"element": kept["tags"][0]} for row, kept in zip(table(), lists, strict=True)]
+    by = ("tags", "more", "unit", "element")
+    found = survey(FRAMEWORK, [write(rows, tmp_path, kind)], kept=Kept(by=by), shown=Shown(top=None))
+    first = next(iter(found.ranking))
+    assert [cohort.value for cohort in first.cohorts] == ["[a]", "[a]", "{'name': a, 'at': [a]}", "a"]
+    assert "no column list" in refusal(write(rows, tmp_path, kind, "again"), by=("list",))
+    nested: list[Any] = [row | {"overall_low": [1.0]} for row in rows]
+    assert "overall_low: [1.0] is no number" in refusal(write(nested, tmp_path, kind, "nested"))
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
