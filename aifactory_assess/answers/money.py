@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from aifactory_assess.answers.questionnaire import Place
@@ -47,7 +48,7 @@ _CODES = frozenset(
 """Currencies that a cell may show, whether a framework has a rate for them or not."""
 
 
-_BESIDE = {**{word.lower(): by for word, by in FACTORS.items()}, "tsd": 1e3, "millionen": 1e6, "mrd": 1e9, "md": 1e9}
+_BESIDE = {**FACTORS, "tsd": 1e3, "millionen": 1e6, "mrd": 1e9, "md": 1e9}
 _BESIDE |= {"t": 1e3, "mill": 1e6, "tn": 1e12, "trillion": 1e12}
 """What words beside a number in a cell make of it, those that stand at a currency (`T€`, `USDm`) too."""
 
@@ -179,31 +180,28 @@ class _Amount(NamedTuple):
 
 def _amount(kind: Number, text: str, rates: Mapping[str, float]) -> _Amount | Misread:
     """A number, in USD where a currency stands in it that the framework knows."""
+    value = typed(kind, text, numbered=True, plain=lambda said: _in_usd(said, rates))
+    if isinstance(value, Misread):
+        return value if value.expected is None else replace(value, expected=value.expected + _strange(text, rates))
+    assert isinstance(value, float)  # noqa: S101 - a kind of number gives a number, or says why not
+    code = next(iter(_currencies(text, rates).values()), USD)
+    return _Amount(value, None) if code == USD else _Amount(in_usd(value, rates[code]), Paid((value,), code))
+
+
+def _currencies(text: str, rates: Mapping[str, float]) -> Mapping[str, str]:
+    """The words in a text that name the one currency of it, with its code; none where it names two."""
     named = {word: _SIGNS.get(word, word.upper()) for word in _CURRENCY.findall(text)}
-    codes = {code for code in named.values() if code in rates}
-    if len(codes) != 1:
-        return _number(kind, text, text, rates)
-    (code,) = codes
-    bare = text.replace("/", " per ")
-    for word in (word for word, meant in named.items() if meant == code):
+    known = {word: code for word, code in named.items() if code in rates}
+    return known if len(set(known.values())) == 1 else {}
+
+
+def _in_usd(text: str, rates: Mapping[str, float]) -> str:
+    """A text with USD in the place of its currency."""
+    words = _currencies(text, rates)
+    bare = text.replace("/", " per ") if words else text
+    for word in words:
         bare = bare.replace(word, " USD ")
-    value = _number(kind, " ".join(bare.split()), text, rates)
-    if isinstance(value, Misread) or code == USD:
-        return value
-    return _Amount(in_usd(value.value, rates[code]), Paid((value.value,), code))
-
-
-def _number(kind: Number, text: str, said: str, rates: Mapping[str, float]) -> _Amount | Misread:
-    value = typed(kind, text, numbered=True)
-    if isinstance(value, int | float):
-        return _Amount(float(value), None)
-    refused, strange = typed(kind, said, numbered=True), _strange(said, rates)
-    if not isinstance(refused, Misread):
-        assert isinstance(value, Misread)  # noqa: S101 - a kind of number gives a number, or says why not
-        refused = value
-    if refused.expected is None:
-        return Misread(found=refused.found + strange)
-    return Misread(found=refused.found, expected=refused.expected + strange)
+    return " ".join(bare.split()) if words else text
 
 
 def _strange(text: str, rates: Mapping[str, float]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from typing import assert_never
 
 from aifactory_assess.errors import aside, listed, meant, sentence
@@ -27,24 +28,26 @@ from aifactory_assess.yamlnodes import ScalarNode, SequenceNode, resolve
 NOTHING_TICKED = ("0", "none", "[]")
 # Thousands stand in threes, parted by a comma, an apostrophe or a blank; a comma elsewhere may be a decimal one.
 _GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:(?P<sign>[, '\u2019\u00a0\u202f])[0-9]{3})(?:(?P=sign)[0-9]{3})*(?![0-9,'])")
-_QUANTITY = re.compile(
-    r"([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\s*(k|K|M|m|b|bn|B|mio|mn)?\s*(%?)(?:\s+(.*))?"
-)
+_QUANTITY = re.compile(r"([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\s*(.*)")
 POINTED = r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+"
 """A number whose points may stand between thousands, as a pattern."""
 _POINTED = re.compile(
     rf"(?:US\$|[A-Za-z]{{3}}|[€£₹$])?\s*({POINTED})(?![0-9.,%])"
-    r"(?!\s*(?:e[-+]?[0-9]|(?:[km]|mn|mio|mln|bn?|thousand|million|billion)\b))",
+    r"(?!\s*(?:e[-+]?[0-9]|(?:[km]|mn|mio|mln|bn?|thousand|million|billion|[mg]w)\b))",
     re.IGNORECASE,
 )
-FACTORS = {"k": 1e3, "K": 1e3, "M": 1e6, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "B": 1e9}
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
+FACTORS = {"k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, **_SCALES}
+_FACTORED = re.compile(rf"(?:({'|'.join(FACTORS)})(?![^\W\d_]))?\s*(%?)\s*(.*)", re.IGNORECASE)
+_WATTS = {"W": 1.0, "kW": 1e3, "MW": 1e6, "GW": 1e9}
 _ROUGHLY = re.compile(
     r"(?:(?:about|around|roughly|approximately|approx|ca|circa|some|over|under|at least|up to)(?![a-z$])\.?"
     r"|[~\u2248<>]) *(.+)",
     re.I,
 )
 _BETWEEN = re.compile(r"([0-9][0-9.,']*)\s*(?:-|\u2013|to|bis)\s*([0-9][0-9.,']*)(.*)")
+LONGEST = 60
+"""So many signs of a reply are shown again: a line's worth."""
 SHOWN_CHOICES = 12
 """So many options are named with their numbers where a reply is none of them."""
 
@@ -62,8 +65,13 @@ class Misread:
         return sentence(self.found, self.expected)
 
 
-def typed(kind: AnswerKind, reply: str, *, numbered: bool) -> AnswerValue | Misread:  # noqa: PLR0911 - one a kind
-    """The answer that a reply means; `numbered` takes the numbers under which options are shown, from 1."""
+def typed(  # noqa: PLR0911 - one a kind
+    kind: AnswerKind, reply: str, *, numbered: bool, plain: Callable[[str], str] = str
+) -> AnswerValue | Misread:
+    """The answer that a reply means; `numbered` takes the numbers under which options are shown, from 1.
+
+    `plain` words a quantity in the unit that is asked for, where it may be said in another one.
+    """
     text = reply.strip()
     if any(0xD800 <= ord(sign) <= 0xDFFF for sign in text):  # noqa: PLR2004 - surrogates: bytes that were no UTF-8
         return Misread(found="that is not valid UTF-8 text")
@@ -78,7 +86,7 @@ def typed(kind: AnswerKind, reply: str, *, numbered: bool) -> AnswerValue | Misr
         case Checklist():
             return _ticks(kind, text, numbered=numbered)
         case Number():
-            return _quantity(kind, text)
+            return _quantity(kind, text, plain)
         case FreeText():
             return _words(text)
         case _:
@@ -223,8 +231,17 @@ def _ranges_apart(parts: list[str]) -> list[str]:
     return found
 
 
-def _quantity(kind: Number, text: str) -> AnswerValue | Misread:
-    refusal = Misread(found=f"{_shown(text)} is no number{_number_hint(text)}", expected=_expected(kind))
+def _quantity(kind: Number, said: str, plain: Callable[[str], str]) -> AnswerValue | Misread:
+    value = _read(kind, plain(said))
+    if isinstance(value, float):
+        return _told(kind, ScalarNode(1, 1, 0, len(said), said, value, True))
+    if value is None:
+        value = f"is no number{_number_hint(kind, said, plain)}"
+    return Misread(found=f"{_shown(said)} {value}", expected=_expected(kind))
+
+
+def _read(kind: Number, text: str) -> float | str | None:
+    """The number that a text means, or what is wrong with one; None where it is none."""
     currency = kind.unit.split(" ", 1)[0]
     leads = len(currency) > 1 and text.lower().startswith(currency.lower())
     bare = text[len(currency) :].lstrip() if leads else text
@@ -233,21 +250,41 @@ def _quantity(kind: Number, text: str) -> AnswerValue | Misread:
         bare = re.sub(r"[^0-9+-]", "", grouped.group()) + bare[grouped.end() :]
     match = _QUANTITY.fullmatch(bare)
     if match is None:
-        return refusal
-    number, factor, percent, words = match.groups()
+        return None
+    number, words = match.groups()
+    factor, percent, watts = "", "", _watts(words, kind.unit)
+    if watts is not None:
+        return _rounded(float(number) * watts)
+    if not _is_unit(words, kind.unit):
+        factor, percent, words = _FACTORED.fullmatch(words).groups("")  # type: ignore[union-attr]  # it takes any text
     scale = scale_of(kind.unit)
     if (factor == "m" and scale != _SCALES["million"]) or (words and not _is_unit(words, kind.unit)):
-        return refusal
-    if (words or leads) and not factor and scale != scale_of(words or ""):
+        return None
+    if (words or leads) and not factor and scale != scale_of(words):
         # 45,000 EUR is not 45,000 EUR million, and whether 45 EUR is meant to be is not known.
-        return Misread(found=f"{_shown(text)} leaves open whether it is in {kind.unit}", expected=_expected(kind))
-    value = float(number) * FACTORS[factor] / scale * scale_of(words or "") if factor else float(number)
+        return f"leaves open whether it is in {kind.unit}"
+    value = float(number)
+    if factor:
+        value = _rounded(value * FACTORS[factor.lower()] / scale * scale_of(words))
     if percent:
         percents = percents_in(kind.unit)
         if percents is None:
-            return Misread(found=f"{_shown(text)} is a percentage", expected=_expected(kind))
+            return "is a percentage"
         value /= percents
-    return _told(kind, ScalarNode(1, 1, 0, 0, text, value, True))
+    return value
+
+
+def _rounded(value: float) -> float:
+    """A product as somebody writes it: 1.001 thousand is 1001."""
+    return float(f"{value:.15g}")
+
+
+def _watts(words: str, unit: str) -> float | None:
+    """What one of the words is in a unit of power: 1000 where they are MW and it is kW; None where they are none."""
+    said, asked = words.partition(" "), unit.partition(" ")
+    if said[0] not in _WATTS or asked[0] not in _WATTS or not _is_unit(asked[0] + said[1] + said[2], unit):
+        return None
+    return _WATTS[said[0]] / _WATTS[asked[0]]
 
 
 def scale_of(unit: str) -> float:
@@ -264,29 +301,56 @@ def _is_unit(words: str, unit: str) -> bool:
 
     said, whole = singular(words), singular(unit.replace("%", " "))
     bare = [word for word in whole if word not in _SCALES]
-    return any(said == known[: len(said)] for known in (whole, bare))
+    return bool(said) and any(said == known[: len(said)] for known in (whole, bare))
 
 
 def _expected(kind: Number) -> str:
     return f"a number from {kind.least:.15g} to {kind.most:.15g}" + (f" ({kind.unit})" if kind.unit else "")
 
 
-def _number_hint(text: str) -> str:
-    if (rough := _ROUGHLY.fullmatch(text)) is not None:
-        return f" (write {rough[1][:20]}, and that it is rough in a note)"
+def _number_hint(kind: Number, said: str, plain: Callable[[str], str]) -> str:
+    """What to type instead, made of what was typed; it is something that is taken."""
+
+    def takes(text: str) -> bool:
+        value = _read(kind, plain(text))
+        return isinstance(value, float) and kind.least <= value <= kind.most
+
+    rough = _ROUGHLY.fullmatch(said)
+    text = said if rough is None else rough[1]
+    if len(text) > LONGEST:
+        return ""
     if (between := _BETWEEN.fullmatch(text)) is not None:
-        return f" (write one number, such as {between[1]} or {between[2]}, and the range in a note)"
-    if re.fullmatch(r"[-+]?[0-9]+(,[0-9]+)+(\.[0-9]+)?.*", text):
-        return " (a comma may mean thousands or decimals: write 1500 or 1.5)"
-    if re.fullmatch(
-        r"(?:US\$|[$€£₹])? ?[-+]?[0-9.]+ ?(?:[a-zA-Z]{1,2}|thousand|million|billion)(?: [a-zA-Z]{3})?", text
-    ):
-        return " (k is thousand and M is million)"
-    return ""
+        first, last, words = between.groups()
+        such = f", such as {first} or {last}{words}" if takes(first + words) and takes(last + words) else ""
+        return f" (write one number{such}, and the range in a note)"
+    comma = re.search(r"[0-9]+(?:,[0-9]+)+", text)
+    ways = [(text, "")] if takes(text) else _with_point(text, comma) if comma else _bare(kind, text)
+    written = ", or ".join(way + when for way, when in ways if takes(way))
+    hints = ["a comma may mean thousands or decimals"] if comma and not takes(text) else []
+    hints += [f"write {written}{', and that it is rough in a note' if rough else ''}"] if written else []
+    return f" ({': '.join(hints)})" if hints else ""
+
+
+def _with_point(text: str, comma: re.Match[str]) -> Iterator[tuple[str, str]]:
+    """What a text with a comma may mean, and when."""
+    *whole, last = comma.group().split(",")
+    before, after = text[: comma.start()], text[comma.end() :]
+    if len(whole) == 1:
+        yield f"{before}{whole[0]}.{last}{after}", ""
+    if comma.group()[0] != "0":
+        yield f"{before}{''.join(whole)}{last:0<3}{after}", " where it separates thousands"
+
+
+def _bare(kind: Number, text: str) -> Iterator[tuple[str, str]]:
+    """The number before words that are not its unit, and what it would be."""
+    match = _QUANTITY.fullmatch(text)
+    if match is not None and not kind.is_money and match[2][:1].isalpha():
+        factors = "; k is thousand and M is million" if re.match(r"m\b", match[2]) else ""
+        yield match[1], f" for {match[1]} {kind.unit}{factors}"
 
 
 def _shown(text: str) -> str:
-    return repr(text if len(text) <= 60 else text[:57] + "...")  # noqa: PLR2004 - a line's worth
+    return repr(text if len(text) <= LONGEST else text[: LONGEST - 3] + "...")
 
 
 def _words(text: str) -> AnswerValue | Misread:

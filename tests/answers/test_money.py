@@ -62,6 +62,10 @@ def test_an_amount_in_usd_is_written_bare(text: str) -> None:
         ("$5m CAD", "CAD is no currency here, expected USD, EUR, GBP, INR"),
         ("2M EUR GBP", "is no number"),
         ("about 2M EUR", "write 2M EUR, and that it is rough in a note"),
+        ("2,5 Mio EUR", "write 2.5 Mio EUR, or 2500 Mio EUR where it separates thousands"),
+        ("about \u20ac2,5M", "write \u20ac2.5M"),
+        ("2-3M EUR", "such as 2 or 3M EUR,"),
+        ("9000000M EUR", "'9000000M EUR' is out of range"),
         ("1000000M EUR", "USD is beyond 1e+12, the most that is read"),
     ],
 )
@@ -94,9 +98,11 @@ def test_a_point_that_can_stand_before_decimals_only_is_taken() -> None:
         assert answered(EMPLOYEES, text, RATES, numbered=True) == Typed(value)
     assert answered(BUDGET, "1.250 M", RATES, numbered=True) == Typed(1.25e6)
     assert answered(BUDGET, "2.500e6", RATES, numbered=True) == Typed(2.5e6)
-    for text in ("1.250 million EUR", "1.250 Mio EUR", "1.250 thousand USD"):
-        said = answered(BUDGET, text, RATES, numbered=True)
-        assert not (isinstance(said, Misread) and "two numbers" in said.message)
+    assert answered(BUDGET, "1.250 million USD", RATES, numbered=True) == Typed(1.25e6)
+    assert answered(BUDGET, "1.250 Mio EUR", RATES, numbered=True) == Typed(1.45e6, Paid((1.25e6,), "EUR"))
+    assert answered(BUDGET, "1.250 thousand USD", RATES, numbered=True) == Typed(1250)
+    power = next(known for known in builtin().fields if known.id == "firm_power_kw")
+    assert answered(power, "1.250 MW", RATES, numbered=True) == Typed(1250)
     assert answered(BUDGET, "1.200", RATES, numbered=False) == Typed(1.2)
     share = next(question for question in builtin().questions if question.id == "catalogue_coverage")
     assert answered(share, "12.125", RATES, numbered=True) == Typed(12.125)

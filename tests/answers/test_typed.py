@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ OPTIONS = (Option(id="one", label="1"), Option(id="two", label="2"), Option(id="
 CHOICE, LIST = Choice(options=OPTIONS), Checklist(options=OPTIONS)
 DAYS = Number(unit="days", least=0, most=100000)
 SHARE = Number(unit="% of datasets", least=0, most=100)
+PUE = Number(unit="PUE", least=1, most=5)
 RATIO = Number(unit="ratio", least=0, most=100)
 POWER = Number(unit="kW per rack", least=0, most=100000)
 MODEL = Number(unit="billion parameters", least=0, most=100000)
@@ -69,6 +72,15 @@ ROLE = Choice(
         (POWER, "20 kW", 20.0),
         (POWER, "20 kW per rack", 20.0),
         (POWER, "1,200 kw", 1200.0),
+        (POWER, "400kW", 400.0),
+        (POWER, "1.001k", 1001.0),
+        (POWER, "1.5 MW", 1500.0),
+        (POWER, "0.04MW per rack", 40.0),
+        (POWER, "500 W", 0.5),
+        (DAYS, "12days", 12.0),
+        (DAYS, "1.2 thousand", 1200.0),
+        (TURNOVER, "45 million", 45.0),
+        (TURNOVER, "1.2 Mio EUR", 1.2),
         (MODEL, "7b", 7.0),
         (MODEL, "7B parameters", 7.0),
         (MODEL, "700M", 0.7),
@@ -135,6 +147,35 @@ def test_a_reply_that_cannot_be_right_says_why(kind: AnswerKind, reply: str, why
     result = typed(kind, reply, numbered=True)
     assert isinstance(result, Misread)
     assert why in result.message
+
+
+@pytest.mark.parametrize(
+    ("kind", "reply", "ways"),
+    [
+        (POWER, "1,5 MW", ["1.5 MW"]),
+        (POWER, "1,5 kW", ["1.5 kW", "1500 kW"]),
+        (POWER, "about 1,5 MW", ["1.5 MW"]),
+        (POWER, "0,4 MW", ["0.4 MW"]),
+        (POWER, "~ 40kW", ["40kW"]),
+        (POWER, "400kVA", ["400"]),
+        (PUE, "1,4", ["1.4"]),
+        (DAYS, "1,50,000", []),
+        (DAYS, "1,0,000", ["10000"]),
+        (DAYS, "90d", ["90"]),
+        (DAYS, "1-2 k", ["1", "2 k"]),
+    ],
+)
+def test_what_to_type_instead_is_taken(kind: Number, reply: str, ways: list[str]) -> None:
+    refused = typed(kind, reply, numbered=True)
+    assert isinstance(refused, Misread)
+    assert re.findall(r"(?:write|such as| or) ([0-9][0-9.]*(?: ?(?:MW|kW|k)\b)?)", refused.found) == ways
+    assert not any(isinstance(typed(kind, way, numbered=True), Misread) for way in ways)
+
+
+def test_a_unit_without_its_prefix_in_capitals_is_not_guessed() -> None:
+    for reply in ("1 mw", "1 MWh", "1 mW", "1 GB"):
+        assert isinstance(typed(POWER, reply, numbered=True), Misread)
+    assert isinstance(typed(DAYS, "1 MW", numbered=True), Misread)
 
 
 def test_numbers_of_options_are_taken_only_where_they_are_shown() -> None:
