@@ -105,3 +105,15 @@ def test_capital_is_named_where_money_decides() -> None:
     found = {q.id: q.usual_remedy for q in framework().questions if q.id in capital}
     assert found.keys() == capital
     assert [name for name, remedy in found.items() if remedy is None or not (remedy.cost_usd and remedy.months)] == []
+
+
+def test_a_figure_leaves_to_its_factors_what_they_rest_on() -> None:
+    """A factor may be replaced by the organisation's own, and its basis stands beside it."""
+    prices = {price.id: price for price in framework().estimates.prices}
+    for figure in framework().figures:
+        for price in (prices[name] for name in figure.names if name in prices):
+            likely = [value[1] for value in ([price.value] if price.value else price.table.values())]
+            numbers = {float(number) for number in re.findall(r"\d+(?:\.\d+)?", figure.basis or "")}
+            said = numbers & {each for value in likely for each in (value, 100 * value) if each not in (0, 1, 100)}
+            assert not said, f"{figure.id}: {said} of {price.id}"
+            assert "assessor default" not in (figure.basis or ""), figure.id
