@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+import shlex
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from aifactory_assess.answers.reading import read_sheet
-from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.planning.outlook import Outlook, outlook
 from aifactory_assess.planning.sentences import ranged
 from aifactory_assess.scoring.assess import assess
-from tests.reading import plain_data
+from tests.program import run
 
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "planning.md").read_text("utf-8")
 
 
-def scenarios() -> dict[str, dict[str, str | float]]:
-    match = re.search(r"```yaml\n# file: scenarios.yaml\n(.*?)```", PAGE, re.DOTALL)
+def commands() -> dict[str, list[str]]:
+    """The words of the page's commands: what makes the file, and what tells each scenario."""
+    match = re.search(r"```\n(aifactory-assess new plant.*?)```", PAGE, re.DOTALL)
     assert match is not None
-    data = plain_data(match[1].encode())
-    assert isinstance(data, dict)
-    return data
+    lines = [line.partition("#") for line in match[1].replace("\\\n", "").splitlines()]
+    return {name.strip(): shlex.split(words)[1:] for words, _, name in lines}
 
 
 def table() -> dict[str, dict[str, str]]:
@@ -36,16 +36,27 @@ def table() -> dict[str, dict[str, str]]:
     return {row[0]: dict(zip(lines[start], row[1:], strict=True)) for row in rows}
 
 
-def looked_at(facts: dict[str, str | float]) -> Outlook:
+def looked_at(name: str) -> Outlook:
     sheet = read_sheet(builtin_folder() / "examples" / "manufacturer_onprem.yaml", builtin())
-    changed = {name: Answer("value", value) for name, value in facts.items()}
-    told = replace(sheet, profile={**sheet.profile, **changed}, sha256=None)
-    return outlook(assess(builtin(), told, as_of=date(2026, 11, 25)))
+    tried = [word for word in commands()[name] if "=" in word]
+    return outlook(assess(builtin(), what_if(builtin(), sheet, tried) if tried else sheet, as_of=date(2026, 11, 25)))
+
+
+def test_each_command_tells_what_the_page_says_of_its_scenario(tmp_path: Path) -> None:
+    for name, words in commands().items():
+        ran = run(*words, cwd=tmp_path)
+        assert ran.code == 0, ran.err
+        if name:
+            shown = " ".join(ran.out.split())
+            cells = {row: cells[name] for row, cells in table().items()}
+            half, *_ = cells["the whole, in months: half, eight, nine of ten"].split(", ")
+            assert f"The whole programme: month {half} (even odds)" in shown
+            assert f"{cells['a year, EUR'].replace(' (', ' a year (', 1)} EUR" in shown
 
 
 @pytest.mark.parametrize("name", ["own hall", "colocation", "cloud"])
 def test_a_scenario_comes_to_what_the_page_says(name: str) -> None:
-    found, page = looked_at(scenarios()[name]), {row: cells[name] for row, cells in table().items()}
+    found, page = looked_at(name), {row: cells[name] for row, cells in table().items()}
     time, money = found.time, found.money
     assert time is not None
     assert time.whole_beside is not None
