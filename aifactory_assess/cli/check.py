@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from aifactory_assess.gate.verdict import Terms, Verdict
 
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
+_UNNAMED = Path("answers.yaml")
+"""Stands for the files that the policy names, which are in the repository that this is started in."""
 
 
 @guarded
@@ -112,7 +114,7 @@ def check(
     if list_rules:
         return _print_rules(framework_at(framework))
     if explain_policy:
-        return _explain(asked.inputs(), files or [Path("answers.yaml")])
+        return _explain(asked, files or [_UNNAMED])
     wanted = reports_wanted("verdict", reports)
     if organisation is not None:
         _refuse_rows(files or (), [("--baseline-ref", baseline_ref), ("--write-baseline", write_baseline)])
@@ -121,7 +123,7 @@ def check(
         raise failure("--accept-today", "drafts from the policy at hand, and --policy-ref judges by another", hint=hint)
     _refuse_trials(asked.trials, wanted, [("--write-baseline", write_baseline), ("--accept-today", accept_today)])
     with _without_garbage_collection():
-        inputs = asked.inputs()
+        inputs = asked.inputs(files or [_UNNAMED])
         terms = _terms(inputs.framework, only_regressions, select or (), ignore or (), min_severity)
         given, nowhere = files_of(files or (), inputs)
         written = [path for path in (*(one.path for one in wanted), write_baseline) if path is not None]
@@ -151,21 +153,22 @@ class CheckFlags:
     trials: tuple[str, ...]
     picked: Picked
 
-    def inputs(self) -> Inputs:
-        """The framework, policies and earlier states; AssessError where flags contradict each other."""
+    def inputs(self, files: Sequence[Path]) -> Inputs:
+        """The framework, policies and earlier states for some files; AssessError where flags contradict each other."""
         from aifactory_assess.cli.inputs import Inputs
         from aifactory_assess.gate.policy import Policy, with_flags
         from aifactory_assess.repository.baseline import baseline_of
         from aifactory_assess.repository.commit import Commits
-        from aifactory_assess.repository.git import same_repository
+        from aifactory_assess.repository.git import shared
         from aifactory_assess.repository.sources import Policies, framework_within
 
         if self.baseline is not None and self.baseline_ref is not None:
             raise failure("--baseline", "is given beside --baseline-ref", "one of them")
         trusted = None if self.policy_ref is None else Commits(flag="--policy-ref", ref=self.policy_ref)
         compared = None if self.baseline_ref is None else Commits(flag="--baseline-ref", ref=self.baseline_ref)
-        if trusted is not None and self.folder is not None and same_repository(self.folder):
-            framework = framework_within(trusted.at(self.folder), self.folder)
+        root = None if trusted is None or self.folder is None else shared(self.folder, files)
+        if trusted is not None and self.folder is not None and root is not None:
+            framework = framework_within(trusted.at(root), self.folder)
         else:
             framework = framework_at(self.folder)
         with_flags(Policy(path="", sha256=""), framework, self.flags)  # what is wrong with them is told at once
@@ -175,7 +178,7 @@ class CheckFlags:
                 framework=framework, folder=self.folder, given=self.policy, flags=self.flags, today=self.today
             ),
             trusted=trusted,
-            baseline=compared if self.baseline is None else baseline_of(self.baseline, trusted),
+            baseline=compared if self.baseline is None else baseline_of(self.baseline, trusted, files),
             partial=self.partial,
             trials=self.trials,
             picked=self.picked,
@@ -376,11 +379,12 @@ def _add_summary(verdict: Verdict) -> None:
             raise failure(f"{path} (${SUMMARY_VARIABLE})", message) from None
 
 
-def _explain(inputs: Inputs, files: list[Path]) -> int:
+def _explain(asked: CheckFlags, files: list[Path]) -> int:
     from aifactory_assess.escaping import log, terminal
     from aifactory_assess.gate.sentences import sentences
     from aifactory_assess.repository.git import rooted
 
+    inputs = asked.inputs(files)
     told: dict[str, tuple[str, ...]] = {}
     for file in files:
         tree = inputs.rules_of(file.parent)

@@ -96,7 +96,7 @@ def gather(files: list[Path], inputs: Inputs) -> Gathered:
         except AssessError as error:
             found.note(error)
     _refuse_twins(found)
-    compare_framework(inputs, found)
+    compare_framework(kept, inputs, found)
     found.partial = inputs.partial or _is_part(kept, inputs)
     if not inputs.partial:
         look_for_gone(kept, inputs, found)
@@ -220,7 +220,7 @@ def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -
             found.changes |= dict.fromkeys(changes_of_policy(was, at_hand, compared, former, inputs))
     if rules is None:
         return _Judging(chosen=at_hand, forgiven=forgiven)
-    refuse_policy_elsewhere(at_hand)
+    refuse_policy_elsewhere(at_hand, rules.root)
     former = stood_at(rules, path, sheet, inputs)
     chosen = policies.within(rules, former)
     found.changes |= dict.fromkeys(changes_of_policy(chosen, at_hand, rules, former, inputs))
@@ -228,7 +228,7 @@ def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -
     notes = (f"{rules.name} has no policy of its own, so the framework's holds",) if none else ()
     return _Judging(
         chosen=chosen,
-        trusted=rules.name,
+        trusted=chosen.state,
         stood=former if _was_its_own(rules, former, sheet, inputs) else "",
         kept=_forgiven(at_hand, sheet, path),
         forgiven=forgiven,

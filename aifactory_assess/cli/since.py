@@ -17,7 +17,7 @@ from aifactory_assess.gate.rules import POLICY_CHANGED, POLICY_WEAKENED
 from aifactory_assess.gate.verdict import Removed, Subject
 from aifactory_assess.repository.commit import Commit
 from aifactory_assess.repository.earlier import organisation_in
-from aifactory_assess.repository.git import absolute, repository_of, rooted, same_repository
+from aifactory_assess.repository.git import absolute, repository_of, rooted, shared
 from aifactory_assess.repository.patterns import folders_of_policies, matches, may_be_in, may_lead_below
 from aifactory_assess.repository.sources import FoundPolicy, framework_within, refuse_policy_elsewhere
 from aifactory_assess.repository.tree import Tree
@@ -97,7 +97,7 @@ def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None
             was = policy_before(tree, place, inputs)
             try:
                 now = inputs.policies.at_hand(_from_here(root / place))
-                refuse_policy_elsewhere(now)
+                refuse_policy_elsewhere(now, root)
             except AssessError as error:
                 # Once it has landed, nobody could tell what a change of it weakens.
                 if was is not None or patterns_of(inputs, root):
@@ -138,13 +138,14 @@ def _from_here(path: Path) -> Path:
 # --- the framework ---
 
 
-def compare_framework(inputs: Inputs, found: Gathered) -> None:
-    """Whether a framework's folder is what it was; one outside of the repository has no earlier state."""
+def compare_framework(files: list[Path], inputs: Inputs, found: Gathered) -> None:
+    """Whether a framework's folder is what it was; one outside of the files' repositories has no earlier state."""
     folder = inputs.policies.folder
-    if folder is None or not same_repository(folder):
+    root = None if folder is None else shared(folder, files)
+    if folder is None or root is None:
         return
     try:
-        tree = inputs.rules_of(folder) or inputs.compared(folder)
+        tree = inputs.rules_of(root) or inputs.compared(root)
         if tree is None:
             return
         before = framework_within(tree, folder)

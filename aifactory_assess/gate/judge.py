@@ -171,7 +171,8 @@ def _unless_dropped(violation: Violation, subject: Subject) -> Violation:
     waiver = violation.waiver
     if violation.status != "waived" or waiver is None or subject.kept is None or violation.rule in subject.kept:
         return violation
-    dropped = f"; waiver {waiver.id} lets it fail at {subject.trusted}, and none does so in what is changed"
+    then = "" if subject.trusted is None else f" at {subject.trusted}"
+    dropped = f"; waiver {waiver.id} lets it fail{then}, and none does so in what is changed"
     return replace(violation, status="new", message=violation.message + dropped)
 
 

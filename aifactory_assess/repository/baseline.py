@@ -15,7 +15,7 @@ from aifactory_assess.errors import failure, listed
 from aifactory_assess.files import regular
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.repository.commit import Commits
-from aifactory_assess.repository.git import absolute, repository_of, same_repository
+from aifactory_assess.repository.git import absolute, repository_of, shared
 from aifactory_assess.repository.tree import path_within, standing
 from aifactory_assess.yamltext import MAX_BYTES, read_bytes
 
@@ -159,12 +159,13 @@ def build_baseline(framework: Framework, as_of: str, files: Mapping[str, bytes])
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def baseline_of(path: Path, trusted: Commits | None) -> Saved | EarlierFile:
-    """What `--baseline FILE` gives: a baseline file, or one answers file.
+def baseline_of(path: Path, trusted: Commits | None, files: Iterable[Path]) -> Saved | EarlierFile:
+    """What `--baseline FILE` gives for some files: a baseline file, or one answers file.
 
     Where rules come from a commit, so does a file that it has: a change would be compared with what it brings itself.
     """
-    tree = trusted.at(path.parent) if trusted is not None and same_repository(path.parent) else None
+    root = None if trusted is None else shared(path.parent, files)
+    tree = None if trusted is None or root is None else trusted.at(root)
     data = None if tree is None else standing(tree, path_within(path, tree), str(path), most=MOST_BYTES)
     name = str(path) if tree is None or data is None else f"{path} at {tree.name}"
     return _saved(path, name, _head(path) if data is None else data) or EarlierFile(path=path, name=name, data=data)

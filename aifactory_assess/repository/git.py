@@ -69,7 +69,7 @@ def has_git(folder: Path) -> bool:
 
 
 def _is_linked(folder: Path, above: Path, here: Path) -> bool:
-    """Whether a link in the repository that this runs in leads to a folder: commits know it by that name alone."""
+    """Whether a link in the repository that `here` is in leads to a folder: commits know it by that name alone."""
     way = accumulate(folder.relative_to(above).parts, os.path.join, initial=str(above))
     return any(map(os.path.islink, islice(way, 1, None))) and here.resolve().is_relative_to(above.resolve())
 
@@ -86,10 +86,21 @@ def _is_submodule(mark: Path) -> bool:
     return told.startswith("gitdir:") and not (folder / "commondir").exists()
 
 
-def same_repository(folder: Path) -> bool:
-    """Whether a folder is in the repository that the program was started in, so that a change of it can reach there."""
-    root, here = repository_of(folder), repository_of(Path())
-    return root is not None and here is not None and os.path.realpath(root) == os.path.realpath(here)
+def path_below(path: Path, root: Path) -> str | None:
+    """A path from the root of a repository, however both are spelled; None where a change of that cannot reach there.
+
+    A link in the repository leads to no other: commits know what is behind it by that name.
+    """
+    own = _root_above(absolute(path), root)
+    if own is None or os.path.realpath(own) != os.path.realpath(root):
+        return None
+    return absolute(path).relative_to(own).as_posix()
+
+
+def shared(folder: Path, files: Iterable[Path]) -> Path | None:
+    """The root of the repository that a folder and one of some files are in; None where they have none in common."""
+    roots = dict.fromkeys(repository_of(file.parent) for file in files)
+    return next((root for root in roots if root is not None and path_below(folder, root) is not None), None)
 
 
 def rooted(file: str) -> str:

@@ -18,7 +18,7 @@ from aifactory_assess.framework.versions import OtherVersionError
 from aifactory_assess.gate.policy import COMMAND_LINE, Flags, Policy, with_flags
 from aifactory_assess.gate.reading import parse_policy, says_protected
 from aifactory_assess.gate.verdict import Origin
-from aifactory_assess.repository.git import absolute, repository_of, same_repository
+from aifactory_assess.repository.git import absolute, path_below, repository_of
 from aifactory_assess.repository.tree import Tree, path_within, standing
 from aifactory_assess.yamltext import ENDINGS, read_bytes
 
@@ -27,10 +27,14 @@ from aifactory_assess.yamltext import ENDINGS, read_bytes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundPolicy:
-    """The policy of a file as it is written, and where it was found; None is a file without any."""
+    """The policy of a file as it is written, and where it was found; None is a file without any.
+
+    `state` is the earlier one that it was taken from, None where that is the files at hand.
+    """
 
     policy: Policy | None
     origin: Origin
+    state: str | None = None
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -79,11 +83,11 @@ class Policies:
 
         AssessError where it is faulty, or no file: a laxer policy would take its place, and nobody would see it.
         """
-        if self.given is not None and not same_repository(self.given.parent):
+        if self.given is not None and path_below(self.given, tree.root) is None:
             return FoundPolicy(policy=self._read(self.given, self.given.as_posix()), origin="given")
         for name, data, origin in self._standing(tree, path):
-            return FoundPolicy(policy=self._parsed(data, name, tree.name), origin=origin)
-        if self.folder is not None and same_repository(self.folder):
+            return FoundPolicy(policy=self._parsed(data, name, tree.name), origin=origin, state=tree.name)
+        if self.folder is not None and path_below(self.folder, tree.root) is not None:
             return FoundPolicy(policy=None, origin="framework")
         return self._own()
 
@@ -108,10 +112,10 @@ class Policies:
             places: tuple[tuple[str, Origin], ...] = ((beside, "folder"), (OWN_POLICY, "repository"))
             for place, origin in places:
                 yield place, Path(os.path.relpath(tree.root / place)).as_posix(), origin
-        elif same_repository(self.given.parent):
-            yield path_within(self.given, tree), self.given.as_posix(), "given"
-        if self.folder is not None and same_repository(self.folder):
-            yield f"{path_within(self.folder, tree)}/{POLICY_FILE}", (self.folder / POLICY_FILE).as_posix(), "framework"
+        elif (given := path_below(self.given, tree.root)) is not None:
+            yield given, self.given.as_posix(), "given"
+        if self.folder is not None and (own := path_below(self.folder, tree.root)) is not None:
+            yield f"{own}/{POLICY_FILE}", (self.folder / POLICY_FILE).as_posix(), "framework"
 
     def _own(self) -> FoundPolicy:
         """The framework's own policy."""
@@ -152,12 +156,12 @@ class Policies:
         return found
 
 
-def refuse_policy_elsewhere(found: FoundPolicy) -> None:
+def refuse_policy_elsewhere(found: FoundPolicy, root: Path) -> None:
     """AssessError where a policy is a link out of the repository that it is in: as a commit it holds nothing."""
-    if found.policy is None or not same_repository(Path(found.policy.path).parent):
+    if found.policy is None or path_below(Path(found.policy.path), root) is None:
         return
-    root, real = repository_of(Path()), Path(os.path.realpath(found.policy.path))
-    if root is not None and not real.is_relative_to(os.path.realpath(root)):
+    real = Path(os.path.realpath(found.policy.path))
+    if not real.is_relative_to(os.path.realpath(root)):
         message = f"is a link that leads out of the repository, to {real}, so no commit holds it"
         raise failure(found.policy.path, message, hint="commit it as a file")
 

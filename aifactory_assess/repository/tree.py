@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from aifactory_assess.errors import failure
-from aifactory_assess.repository.git import absolute
+from aifactory_assess.repository.git import path_below
 from aifactory_assess.yamltext import MAX_BYTES
 
 
@@ -52,7 +52,7 @@ def standing(tree: Tree, path: str, name: str | None = None, *, most: int = MAX_
 
 def path_within(path: Path, tree: Tree) -> str:
     """A path from the root of an earlier state; AssessError where it lies outside."""
-    try:
-        return absolute(path).relative_to(tree.root).as_posix()
-    except ValueError:
-        raise failure(str(path), f"lies outside of the repository, so it is not in {tree.name}") from None
+    below = path_below(path, tree.root)
+    if below is None:
+        raise failure(str(path), f"lies outside of the repository, so it is not in {tree.name}")
+    return below

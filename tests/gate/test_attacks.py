@@ -1172,3 +1172,74 @@ def test_an_older_baseline_hides_nothing_that_the_commit_of_the_rules_has(
     code, out, err = call(repository, "check", *framework, "--policy-ref", "main", *older)
     assert (code, "eps was assessed in answers/eps.yaml (main)" in out) == (1, True), out + err
     assert out.count("alpha was assessed in ") == 1, out
+
+
+def test_from_outside_the_repository_the_rules_are_those_of_the_commit(repository: Path) -> None:
+    """As after a checkout into a folder of the workspace, however files and rules are spelled."""
+    with_framework(repository)
+    landed(repository, both(moved(OWN, "policy.yaml")))
+    framework = ("--framework", "framework", "--as-of", DAY)
+    files = [f"answers/{name}.yaml" for name in NAMES]
+    assert (
+        call(repository, "check", *framework, "--policy", "policy.yaml", *files, "--write-baseline", "kept.json")[0]
+        == 0
+    )
+    landed(repository, both())
+    both(edited("answers/alpha.yaml", "cooling: 3", "cooling: 0"), written("policy.yaml", LAX))(repository)
+    edited("framework/plant.yaml", "weight: 4\n        when", "weight: 1\n        when")(repository)
+    edited("kept.json", "cooling: 3", "cooling: 0")(repository)
+    committed(repository)
+    told = []
+    workspace = repository.parent
+    (workspace / "link").symlink_to("repository")
+    for start, name, other in (
+        (repository, ".", "."),
+        (workspace, "repository", "repository"),
+        (workspace, str(repository), "repository"),
+        (workspace, "link", "repository"),
+    ):
+        flags = {"--policy": "policy.yaml", "--framework": "framework", "--baseline": "kept.json"}
+        words = [f"{flag}={Path(other) / path}" for flag, path in flags.items()]
+        named = [str(Path(name) / file) for file in files]
+        report = ("--policy-ref", "main", "--as-of", DAY, "--report", "json")
+        code, out, err = call(start, "check", *words, *report, *named)
+        assert code == 1, out + err
+        verdict = json.loads(out)
+        assert {each["policy"]["ref"] for each in verdict["files"]} == {"main"}
+        told.append(sorted(each["rule"] for each in verdict["violations"]))
+    assert {"policy/weakened", "framework/changed", "score/overall", "regression/score/overall"} <= set(told[0])
+    assert told == [told[0]] * len(told)
+
+
+@pytest.mark.parametrize("start", ["board", "repository", "."])
+def test_a_policy_of_another_repository_is_taken_as_it_is_and_called_so(repository: Path, start: str) -> None:
+    board, workspace = repository.parent / "board", repository.parent
+    board.mkdir()
+    git(board, "init", "--quiet", "--initial-branch=main", ".")
+    written("policy.yaml", POLICY)(board)
+    committed(board)
+    written("policy.yaml", LAX)(board)
+    here = workspace / start
+    words = ("--framework", str(FRAMEWORK), "--as-of", DAY, "--policy-ref", "main", "--report", "json", "--partial")
+    policy, file = (os.path.relpath(path, here) for path in (board / "policy.yaml", repository / "answers/alpha.yaml"))
+    code, out, err = call(here, "check", *words, "--policy", policy, file)
+    assert code == 0, out + err
+    (told,) = json.loads(out)["files"]
+    assert (told["policy"]["origin"], told["policy"]["ref"]) == ("given", None)
+
+
+def test_from_outside_the_repository_no_link_makes_another_of_it(repository: Path) -> None:
+    landed(repository, both(lambda folder: (folder / "gate").mkdir(), moved(OWN, "gate/policy.yaml")))
+    board, workspace = repository.parent / "board", repository.parent
+    board.mkdir()
+    git(board, "init", "--quiet", "--initial-branch=main", ".")
+    written("policy.yaml", LAX)(board)
+    committed(board)
+    both(WORSE, removed("gate/policy.yaml"), lambda folder: (folder / "gate").rmdir(), led("../board", "gate"))(
+        repository
+    )
+    committed(repository)
+    words = ("--framework", str(FRAMEWORK), "--as-of", DAY, "--policy-ref", "main", "--partial")
+    own = ("--policy", "repository/gate/policy.yaml", "repository/answers/alpha.yaml")
+    code, out, err = call(workspace, "check", *words, *own)
+    assert (code, "policy.yaml: is a link that leads out of the repository" in err) == (2, True), out + err
