@@ -17,6 +17,7 @@ import pytest
 import xlsxwriter
 from openpyxl import Workbook
 from openpyxl.chart import BarChart
+from pyarrow import feather
 
 from tests.effort import in_the_gate, some, tried
 from tests.hostile.cases import HOSTILE, described
@@ -63,6 +64,7 @@ TEXTS: dict[str, tuple[str, Make]] = {
     "empty lines": ("csv", repeated(b"\n")),
     "the same organisation": ("csv", repeated(b"a,1,2,3,4\n")),
     "a new key in each row": ("jsonl", numbered(b'{"organisation": "p#", "key#": 1}\n', OBJECTS)),
+    "empty objects": ("jsonl", repeated(b"{}\n", OBJECTS)),
     "deep lists": ("jsonl", repeated(b'{"organisation": "p", "lineage": %s%s}\n' % (b"[" * 400, b"]" * 400), OBJECTS)),
     "bytes that are no text": ("jsonl", repeated(b'{"organisation": "p", "lineage": "\xe9"}\n', OBJECTS)),
     "bytes that are no text in keys": ("jsonl", repeated(b'{"organisation": "p", "\xe9": "x"}\n', OBJECTS)),
@@ -82,6 +84,26 @@ def test_a_table_costs_what_its_size_allows(law: str, tmp_path: Path) -> None:
     assert large.memory < MOST_MEMORY
     # What does not depend on the size is taken off.
     assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+
+
+@pytest.mark.parametrize("ending", ["parquet", "arrow"])
+def test_row_groups_of_one_row_cost_what_their_rows_do(ending: str, tmp_path: Path) -> None:
+    """A block for each took a minute for a megabyte."""
+    count = tried(500, 2000)
+    table = pa.table({"organisation": [f"o{n}" for n in range(count)], "lineage": [n % 5 for n in range(count)]})
+    for name, rows in (("whole", count), ("apart", 1)):
+        path = str(tmp_path / f"{name}.{ending}")
+        if ending == "parquet":
+            pq.write_table(table, path, row_group_size=rows)
+        else:
+            feather.write_feather(table, path, chunksize=rows)
+    whole, apart = (
+        measured("batch", f"{name}.{ending}", "-o", f"{name}.csv", cwd=tmp_path) for name in ("whole", "apart")
+    )
+    assert (whole.code, apart.code) == (0, 0)
+    assert (tmp_path / "whole.csv").read_bytes() == (tmp_path / "apart.csv").read_bytes()
+    assert apart.cpu < whole.cpu + 0.5
+    assert apart.memory < MOST_MEMORY
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, assert_never
 
@@ -40,10 +41,10 @@ HEAD_BYTES = 1 << 20
 HEAD_LINES = 200
 LONGEST_LINE = 1 << 22
 DEEPEST = 16
-CHUNK_BYTES = 1 << 20
+CHUNK_BYTES = 1 << 18
 TASK_BYTES, TASK_ROWS = 1 << 25, 1 << 15
 BLOCK_BYTES = TASK_BYTES + LONGEST_LINE + CHUNK_BYTES
-"""A task is cut behind the line that its last bytes are in, and is one block."""
+"""A task is cut behind the line that its last bytes are in; a block has at most so many rows."""
 LF, CR, OPEN_BRACE, CLOSE_BRACE = b"\n\r{}"
 
 
@@ -98,11 +99,12 @@ class JsonLines:
     def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
         """The records of a task."""
         row = task.first_row
-        for data, lines in pieces(task, BLOCK_BYTES, _whole_lines):
-            rows = int(lines.filled.sum())
-            if rows:
-                yield _block(data, lines, row, rows, reading, task.source.dialect.commas)
-                row += rows
+        for piece, whole in pieces(task, BLOCK_BYTES, _whole_lines):
+            for data, lines in _parts(piece, whole):
+                rows = int(lines.filled.sum())
+                if rows:
+                    yield _block(data, lines, row, rows, reading, task.source.dialect.commas)
+                    row += rows
 
 
 FORMAT: InputFormat = JsonLines()
@@ -159,6 +161,17 @@ def _lines(data: bytes) -> _Lines:
     for place in np.flatnonzero(filled & (view[np.minimum(starts, len(data) - 1)] == CR)).tolist():
         filled[place] = bool(data[starts[place] : ends[place]].strip(b"\r"))
     return _Lines(starts, ends, filled)
+
+
+def _parts(data: bytes, lines: _Lines) -> Iterator[tuple[bytes, _Lines]]:
+    """What a block is made of: a megabyte can hold hundreds of thousands of records."""
+    starts = lines.starts[lines.filled][TASK_ROWS::TASK_ROWS].tolist()
+    if not starts:
+        yield data, lines
+        return
+    for begin, end in pairwise((0, *starts, len(data))):
+        part = data[begin:end]
+        yield part, _lines(part)
 
 
 def _whole_lines(data: bytes, final: bool) -> tuple[int, _Lines]:

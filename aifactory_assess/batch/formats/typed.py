@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -69,7 +70,39 @@ def tasks_of(source: Source, counts: Iterable[int]) -> Iterator[Task]:
 
 
 def blocks_of(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -> Iterator[RowBlock]:
-    """Record batches of a task as blocks; a row with text that is none is set aside."""
+    """Record batches of a task as blocks; a row with text that is none is set aside.
+
+    Small ones are put together, since each block costs some milliseconds however few rows it has.
+    """
+    held: list[_Rows] = []
+    rows = size = 0
+    for part in _parts(task, batches, reading):
+        rows, size = rows + len(part.rows), size + part.batch.nbytes
+        if held and (rows > BLOCK_ROWS or size > BLOCK_TEXT or part.batch.schema != held[0].batch.schema):
+            yield _joined(held)
+            held, rows, size = [], len(part.rows), part.batch.nbytes
+        held.append(part)
+    if held:
+        yield _joined(held)
+
+
+class _Rows(NamedTuple):
+    """Rows whose text is sound, with their numbers, and what could not be read."""
+
+    rows: Places
+    batch: pa.RecordBatch
+    faults: pa.Table
+
+
+def _joined(parts: Sequence[_Rows]) -> RowBlock:
+    if len(parts) == 1:
+        return RowBlock(*parts[0])
+    table = pa.Table.from_batches([part.batch for part in parts]).unify_dictionaries().combine_chunks()
+    batch = table.to_batches()[0] if len(table) else parts[0].batch
+    return RowBlock(np.concatenate([part.rows for part in parts]), batch, together(part.faults for part in parts))
+
+
+def _parts(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -> Iterator[_Rows]:
     row = task.first_row
     for whole in batches:
         names = whole.schema.names
@@ -173,8 +206,8 @@ def _longest(column: pa.Array) -> int:
     return int(pc.max(pc.binary_length(column)).as_py() or 0) if held else 0
 
 
-def _sound(batch: pa.RecordBatch, rows: Places, doubtful: Iterable[str]) -> RowBlock:
-    """A block whose text is UTF-8 in every cell; `doubtful` columns hold bytes that are no text, somewhere."""
+def _sound(batch: pa.RecordBatch, rows: Places, doubtful: Iterable[str]) -> _Rows:
+    """Rows whose text is UTF-8 in every cell; `doubtful` columns hold bytes that are no text, somewhere."""
     bad = np.zeros(batch.num_rows, np.bool_)
     faults = []
     for name in doubtful:
@@ -184,8 +217,8 @@ def _sound(batch: pa.RecordBatch, rows: Places, doubtful: Iterable[str]) -> RowB
         faults.append(unreadable(rows[places], found, [f"UTF-8 text in column {name}"] * len(places)))
         bad[places] = True
     if not bad.any():
-        return RowBlock(rows, batch, unreadable([], [], []))
-    return RowBlock(rows[~bad], batch.filter(pa.array(~bad)), together(faults))
+        return _Rows(rows, batch, unreadable([], [], []))
+    return _Rows(rows[~bad], batch.filter(pa.array(~bad)), together(faults))
 
 
 def _without_views(batch: pa.RecordBatch) -> pa.RecordBatch:
