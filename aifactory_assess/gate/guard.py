@@ -10,7 +10,7 @@ from aifactory_assess.framework.asked import Question
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.kinds.kind import Demand
-from aifactory_assess.gate.policy import About, Policy, Waiver
+from aifactory_assess.gate.policy import Policy, Waiver, WaiverSubject
 from aifactory_assess.gate.rules import FRAMEWORK_CHANGED, POLICY_CHANGED, POLICY_WEAKENED, WAIVER_CHANGED, rules
 from aifactory_assess.nouns import dataclass
 
@@ -131,7 +131,7 @@ def _waivers(before: Policy, now: Policy) -> Iterator[tuple[str, str, str, str, 
         yield WAIVER_CHANGED, f"waiver {waiver.id}", _waiver(old), _waiver(new), weaker, line
 
 
-def _as_wide(waivers: Mapping[About, Waiver], narrow: Waiver) -> Iterator[Waiver]:
+def _as_wide(waivers: Mapping[WaiverSubject, Waiver], narrow: Waiver) -> Iterator[Waiver]:
     """Those of a policy's waivers, by what they speak of, that let fail all that another one does."""
     rule, organisation, file = narrow.about
     for about in product((rule,), {organisation, None}, {file, None}):

@@ -17,7 +17,7 @@ from aifactory_assess.nouns import dataclass
 
 COMMAND_LINE = "the command line"
 """In the place of a policy's path, where flags alone demand something."""
-About: TypeAlias = tuple[str, str | None, str | None]
+WaiverSubject: TypeAlias = tuple[str, str | None, str | None]
 """A rule, an organisation and a file, None for any."""
 
 
@@ -42,7 +42,7 @@ class Waiver:
         return self.rule == rule and self.concerns(organisation, place)
 
     @property
-    def about(self) -> About:
+    def about(self) -> WaiverSubject:
         """What it speaks of; two waivers of one policy never speak of the same."""
         return self.rule, self.organisation, self.file
 
