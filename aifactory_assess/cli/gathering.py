@@ -217,13 +217,13 @@ def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -
         was = policy_before(compared, former, inputs)
         forgiven = _forgiven(was, sheet, former)
         if rules is None:
-            found.changes |= dict.fromkeys(changes_of_policy(was, at_hand, compared, former, inputs))
+            found.changed(changes_of_policy(was, at_hand, compared, former, inputs))
     if rules is None:
         return _Judging(chosen=at_hand, forgiven=forgiven)
     refuse_policy_elsewhere(at_hand, rules.root)
     former = stood_at(rules, path, sheet, inputs)
     chosen = policies.within(rules, former)
-    found.changes |= dict.fromkeys(changes_of_policy(chosen, at_hand, rules, former, inputs))
+    found.changed(changes_of_policy(chosen, at_hand, rules, former, inputs))
     none = chosen.origin == "framework" and inputs.policies.folder is None
     notes = (f"{rules.name} has no policy of its own, so the framework's holds",) if none else ()
     return _Judging(

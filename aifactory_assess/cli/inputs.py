@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from aifactory_assess.cli.tables import THE_FILE, Picked
-from aifactory_assess.errors import AssessError, Problem
+from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.guard import RuleChange
 from aifactory_assess.gate.verdict import Removed, Subject
@@ -21,6 +21,9 @@ from aifactory_assess.repository.git import absolute, repository_of
 from aifactory_assess.repository.patterns import matches
 from aifactory_assess.repository.sources import Policies
 from aifactory_assess.repository.tree import Tree
+
+MOST_CHANGES = 10_000
+"""Changes of what judges that are told, 3 KB each: one policy of 1 MiB can have as many waivers."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,6 +94,14 @@ class Gathered:
     removed: list[Removed] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     partial: bool = False
+
+    def changed(self, changes: Iterable[RuleChange]) -> None:
+        """Remember what happened to what judges; AssessError where that is more than anybody reads."""
+        for change in changes:
+            self.changes[change] = None
+            if len(self.changes) > MOST_CHANGES:
+                more = f"more than {MOST_CHANGES:,} changes of policies and their waivers found so far"
+                raise failure(change.file, more, hint="change fewer at once")
 
     def note(self, error: AssessError) -> None:
         """Remember what could not be read, each fault once."""

@@ -92,9 +92,16 @@ def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None
         except AssessError as error:
             found.note(error)
             continue
+        compared: set[tuple[str, str, str | None]] = set()
         for folder in folders:
             place = f"{folder}/{OWN_POLICY}".removeprefix("./")
             was = policy_before(tree, place, inputs)
+            before = (place, None) if was is None else (was.origin, was.policy and was.policy.sha256)
+            # Links can give one policy many names; where they had the same one, what happened is the same.
+            pair = (os.path.realpath(root / place), *before)
+            if pair in compared:
+                continue
+            compared.add(pair)
             try:
                 now = inputs.policies.at_hand(_from_here(root / place))
                 refuse_policy_elsewhere(now, root)
@@ -103,7 +110,11 @@ def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None
                 if was is not None or patterns_of(inputs, root):
                     found.note(error)
                 continue
-            found.changes |= dict.fromkeys(changes_of_policy(was, now, tree, place, inputs))
+            try:
+                found.changed(changes_of_policy(was, now, tree, place, inputs))
+            except AssessError as error:
+                found.note(error)
+                return
 
 
 def _governed(tree: Tree, root: Path, inputs: Inputs) -> Iterable[str]:

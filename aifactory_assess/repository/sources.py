@@ -55,6 +55,7 @@ class Policies:
     flags: Flags
     today: date
     read: dict[tuple[str, str], Policy | AssessError] = field(default_factory=dict)
+    _sound: dict[tuple[bytes, str], Policy] = field(default_factory=dict)
 
     def judging(self, chosen: FoundPolicy) -> Policy:
         """The policy that judges: what is written, with what the command line demands."""
@@ -137,9 +138,11 @@ class Policies:
         if (name, tree) not in self.read:
             called = f"{name} at {tree}" if tree else name
             try:
-                own = self.folder is None and vouches_for_policy(data)
-                read = parse_policy(data, self.framework, called, today=self.today, sound=own, earlier=bool(tree))
-                self.read[name, tree] = replace(read, path=name)
+                if (data, tree) not in self._sound:
+                    own = self.folder is None and vouches_for_policy(data)
+                    read = parse_policy(data, self.framework, called, today=self.today, sound=own, earlier=bool(tree))
+                    self._sound[data, tree] = read
+                self.read[name, tree] = replace(self._sound[data, tree], path=name)
             except OtherVersionError as error:
                 # A commit cannot be migrated: its policy has to accept the new version before anything else changes.
                 hint = "let it accept both versions first, in a change of its own: accepts: [OLD, NEW]"

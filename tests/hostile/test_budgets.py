@@ -448,6 +448,50 @@ def test_a_policy_has_no_more_names_than_can_be_looked_at(tmp_path: Path) -> Non
     assert ran.cpu < MOST_CPU
 
 
+def linked(folder: Path, policy: str) -> None:
+    """A policy of a hundred names."""
+    (folder / "f").mkdir()
+    (folder / "f" / "aifactory-policy.yaml").write_text(policy, "utf-8")
+    for number in range(100):
+        (folder / f"l{number}").symlink_to("f")
+
+
+def test_a_policy_of_many_names_is_read_and_compared_once(tmp_path: Path) -> None:
+    governed(tmp_path)
+    linked(tmp_path, waivers(4_000, "2026-12-01"))
+    for _ in range(2):
+        ran = cheapest(*AS_AT_MAIN, cwd=tmp_path)
+        assert (ran.code, ran.out.count("waiver/changed")) == (0, 4_000), ran.err
+        assert ran.cpu < MOST_CPU
+        assert ran.memory < MOST_MEMORY
+        git(tmp_path, "add", "--all")
+        git(tmp_path, "commit", "--quiet", "-m", "land")
+        (tmp_path / "f" / "aifactory-policy.yaml").write_text(waivers(4_000, "2026-12-02"), "utf-8")
+
+
+def test_a_faulty_policy_of_many_names_is_read_and_told_once(tmp_path: Path) -> None:
+    governed(tmp_path)
+    linked(tmp_path, waivers(4_000, "yesterday"))
+    ran = cheapest(*AS_AT_MAIN, cwd=tmp_path)
+    assert (ran.code, {line.partition(":")[0] for line in ran.err.splitlines()[:-1]}) == (
+        2,
+        {"f/aifactory-policy.yaml"},
+    )
+    assert ran.cpu < MOST_CPU
+    assert ran.memory < MOST_MEMORY
+
+
+def test_no_more_changes_of_policies_are_told_than_anybody_reads(tmp_path: Path) -> None:
+    governed(tmp_path)
+    for name in "fg":
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "aifactory-policy.yaml").write_text(waivers(6_000, "2026-12-01"), "utf-8")
+    ran = cheapest(*AS_AT_MAIN, cwd=tmp_path)
+    told = "g/aifactory-policy.yaml: more than 10,000 changes of policies and their waivers"
+    assert (ran.code, told in ran.err) == (2, True), ran.err
+    assert ran.memory < MOST_MEMORY
+
+
 def test_many_repositories_in_each_other_are_looked_at_in_time(tmp_path: Path) -> None:
     prepared(tmp_path)
     inside = tmp_path
