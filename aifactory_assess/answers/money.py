@@ -153,9 +153,9 @@ def priced(price: Price, text: str, rates: Mapping[str, float]) -> Priced | Misr
     text = text.strip()
     inner = text[1:-1] if text.startswith("[") and text.endswith("]") else None
     parts = [part.strip() for part in text.split(";")] if inner is None else re.split(r"[,;\s]+", inner.strip())
-    read = [_amount(kind, part, rates if price.is_money else {}) for part in parts]
+    read = [_amount(kind, part, rates if price.is_money else {}) for part in parts if len(parts) in (1, 3)]
     amounts = [each for each in read if not isinstance(each, Misread)]
-    if len(amounts) != len(parts) or len(amounts) not in (1, 3):
+    if len(amounts) != len(parts):
         expected = f"{expected_price(price)}; from 0 to {MAX_CONSTANT:g}"
         return Misread(found=f"{text[:60]!r} is no price", expected=expected + _strange(text, rates))
     said = {each.paid.currency: each.paid for each in amounts if each.paid is not None}

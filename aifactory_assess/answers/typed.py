@@ -179,12 +179,15 @@ def _ticks(kind: Checklist, text: str, *, numbered: bool) -> AnswerValue | Misre
     known = [option.id for option in kind.options]
     if text in NOTHING_TICKED and text not in known:
         return ()
-    parts = [part for part in re.split(r"[,;\s]+(?:and\s+)?", inner) if part]
+    # Of more parts than there are options one stands twice, or is none.
+    parts = [part for part in re.split(r"[,;\s]+(?:and\s+)?", inner) if part][: len(kind.options) + 1]
     if not parts:
         return Misread(found="no option is named", expected=f"{_some_of(kind, numbered=numbered)}, or none")
     if not numbered:
         return _told(kind, SequenceNode(1, 1, 0, 0, tuple(map(_scalar, parts)), True))
-    chosen = _named_apart(kind.options, inner) or [_option(kind.options, part) for part in _ranges_apart(parts)]
+    chosen = _named_apart(kind.options, inner) or [
+        _option(kind.options, part) for part in _ranges_apart(parts, len(kind.options))
+    ]
     if over := [part for part in chosen if part.isdigit() and part not in known]:
         return Misread(found=f"there is no option {over[0]}", expected=f"numbers from 1 to {len(known)}, or 0 for none")
     if strange := [part for part in chosen if part not in known]:
@@ -202,10 +205,10 @@ def _named_apart(options: tuple[Option, ...], text: str) -> list[str]:
     longest = 1 + max(len(re.findall("[,;]", option.label)) for option in options)
     known = {option.id for option in options}
     found, start = list[str](), 0
-    while start < len(gaps) - 1:
+    while start < len(gaps) - 1 and len(found) <= len(options):
         for stop in range(min(start + longest, len(gaps) - 1), start, -1):
             words = text[gaps[start][1] : gaps[stop][0]]
-            named = [_option(options, part) for part in _ranges_apart([words])]
+            named = [_option(options, part) for part in _ranges_apart([words], len(options))]
             if known.issuperset(named):
                 found += named
                 start = stop
@@ -221,13 +224,13 @@ def _some_of(kind: Checklist, *, numbered: bool) -> str:
     return f"some of {listed(option.id for option in kind.options)}"
 
 
-def _ranges_apart(parts: list[str]) -> list[str]:
-    """Each number of a range such as 1-4; what falls or is long stays as it is, and is refused."""
+def _ranges_apart(parts: list[str], most: int) -> list[str]:
+    """Each number of a range such as 1-4, beyond `most` its end alone; what falls or is long stays, and is refused."""
     found: list[str] = []
     for part in parts:
         ends = re.fullmatch(r"([0-9]{1,4})[-\u2013]([0-9]{1,4})", part)
         first, last = (int(ends[1]), int(ends[2])) if ends else (1, 0)
-        found += map(str, range(first, last + 1)) if first < last else [part]
+        found += map(str, [*range(first, min(last, most + 1)), last]) if first < last else [part]
     return found
 
 

@@ -311,6 +311,26 @@ def test_as_many_replies_as_a_script_may_have_are_taken_in_time(tmp_path: Path) 
     assert ran.cpu < MOST_CPU
 
 
+@pytest.mark.parametrize(
+    ("item", "word", "told"),
+    [
+        ("use_cases", "1-9999,", "there is no option 9999"),
+        ("use_cases", "1-7,", "ticked twice"),
+        ("role_coverage", "a,", "'a' is no option"),
+        ("role_coverage", "1,", "ticked twice"),
+        ("price:hardware_usd_per_gpu", "1;", "is no price"),
+        ("employees", "1,000,", "is no number"),
+    ],
+)
+def test_a_reply_as_long_as_a_script_is_refused_in_time(item: str, word: str, told: str, tmp_path: Path) -> None:
+    prepared(tmp_path)
+    (tmp_path / "x.txt").write_text(f":g {item}\n{word * (1_048_000 // len(word))}\n", "utf-8")
+    ran = cheapest("interview", "a.yaml", "--script", "x.txt", cwd=tmp_path)
+    assert (ran.code, told in " ".join(ran.out.split())) == (2, True)
+    assert ran.cpu < MOST_CPU
+    assert ran.memory < MOST_MEMORY
+
+
 @pytest.mark.parametrize("replies", [(":l",), ("?",), ("?", ":l", ":g region", "?", ":g lineage")])
 def test_what_a_script_looks_at_again_and_again_is_laid_out_once(replies: tuple[str, ...], tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(EXAMPLE, "utf-8")
