@@ -15,6 +15,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.parsers import expat
 
 from aifactory_assess.errors import AssessError, failure, reason_of
 from aifactory_assess.escaping import terminal
@@ -51,6 +52,9 @@ _TAGS_A_BYTE = 8
 """Of tables, for each byte that they are packed in: what programs write has two at most."""
 _MOST_MERGED = 10_000
 """Of cells that are merged, each of which the library makes several objects of."""
+_STYLES = "xl/styles.xml"
+_LONGEST_FORMAT, _MOST_BRACKETS = 255, 20
+"""Signs of a number's format, as Excel takes them, and its brackets: the library looks for an end of each."""
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY|ATTLIST)")
 """What no workbook has: of entities and defaults, kilobytes unfold to gigabytes."""
 _DECLARED_IN_PICTURE = re.compile(rb"<!(?:ENTITY|ATTLIST)")
@@ -89,7 +93,7 @@ def workbook(
     # are read in between other work.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
     _refuse_what_is_too_large(path, name, largest)
-    _refuse_what_unfolds(path, name)
+    _refuse_faulty_parts(path, name)
     _refuse_too_many_tags(path, name, most_tags)
     with path.open("rb") as stream:  # by its name, the library refuses what has another ending
         try:
@@ -287,11 +291,24 @@ def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Part:
             before = piece[-_LONGEST_END:]
     fault = None if encoding in _PLAIN_ENCODINGS else f"is written in {encoding.decode('ascii', 'replace')!r}"
     fault = "declares a document type or entities, as no workbook does" if declares else fault
+    if fault is None and entry.filename == _STYLES and tags <= _MOST_TAGS:
+        fault = _format_fault(packed.read(entry))
     return _Part(entry.filename, tags, merged, entry.compress_size, unsolved, fault)
 
 
-def _refuse_what_unfolds(path: Path, name: str) -> None:
-    """AssessError where what a part declares could make it larger than it is, or is written so that nobody sees it."""
+def _format_fault(styles: bytes) -> str | None:
+    """Why some number's format is none."""
+    formats: list[str] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda _, given: formats.append(given.get("formatCode", ""))
+    parser.Parse(styles, True)
+    if any(len(each) > _LONGEST_FORMAT or each.count("[") > _MOST_BRACKETS for each in formats):
+        return f"has a number format of more than {_LONGEST_FORMAT} signs or {_MOST_BRACKETS} brackets"
+    return None
+
+
+def _refuse_faulty_parts(path: Path, name: str) -> None:
+    """AssessError where what a part holds could become far more than it is, or is written so that nobody sees it."""
     for part in _parts(path, name):
         if part.fault is not None:
             raise failure(f"{name}: {part.name}", part.fault, hint=_HINT)

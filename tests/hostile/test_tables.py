@@ -297,6 +297,36 @@ def test_a_workbook_of_kilobytes_that_unpacks_to_millions_of_tags_is_refused(
         assert ran.memory < MOST_MEMORY
 
 
+@pytest.mark.parametrize(
+    ("shown_as", "looks", "code"),
+    [
+        ("[" * 60_000 + "0", 1, 2),
+        ("0" * 256, 1, 2),
+        ("[" * 21 + "0", 1, 2),
+        ("&#91;" * 21 + "0", 1, 2),
+        ("[" * 20 + "0" * 235, 20_000, 0),
+        ("&quot;" + "a" * 252 + "&quot;0", 1, 0),
+    ],
+    ids=["long", "a sign too long", "brackets", "brackets told by number", "as many as may be", "as long as may be"],
+)
+def test_the_format_of_a_number_is_no_longer_than_a_program_writes_it(
+    shown_as: str, looks: int, code: int, tmp_path: Path
+) -> None:
+    """A bracket that is never closed is looked for to the end, behind each that stands before it."""
+    formats = f'<numFmts count="1"><numFmt numFmtId="200" formatCode="{shown_as}"/></numFmts><fonts'.encode()
+    end, look = b"</cellXfs>", b'<xf numFmtId="200" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+
+    def changed(styles: bytes) -> bytes:
+        return styles.replace(b"<fonts", formats, 1).replace(end, look * looks + end)
+
+    rewrite(tmp_path, "xl/styles.xml", changed, ("organisation", "lineage"), ("a", 3))
+    ran = measured("batch", "t.xlsx", "-o", "out.csv", "--workers", "1", cwd=tmp_path)
+    told = "xl/styles.xml: has a number format of more than 255 signs or 20 brackets"
+    assert (ran.code, told in ran.err) == (code, code == 2), ran.err
+    assert ran.cpu < 2 * MOST_CPU
+    assert ran.memory < MOST_MEMORY
+
+
 UNFOLDS = '<!DOCTYPE x [<!ENTITY a "' + "a" * 30_000 + '">]>'
 DECLARES = "declares a document type or entities, as no workbook does (save it as .xlsx)"
 DEFAULTS = '<!DOCTYPE x [<!ATTLIST t x CDATA "' + "a" * 30_000 + '">]>'
