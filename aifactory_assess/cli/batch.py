@@ -105,6 +105,7 @@ def batch(
             workers,
             allow_duplicates=allow_duplicates,
         )
+        refuse_inputs_as_outputs(_read_by(job), [Path(output), rejects])
         if dask is not None:
             job = _on_dask(job, dask)
         begun = time.monotonic()
@@ -169,14 +170,20 @@ def _target(output: str, rejects: Path | None, part_format: str | None) -> Itera
 def _refuse_to_overwrite(
     inputs: list[str], mapping: Path | None, framework: Path | None, output: Path, rejects: Path | None
 ) -> None:
-    """AssessError where an output is what is read: also of inputs that are read from a copy."""
+    """AssessError where an output is what is named to be read: also of inputs that are read from a copy."""
     from aifactory_assess.batch.formats.staging import files_behind
 
-    read = [name for given in inputs for name in files_behind(given)]
+    # What is read of a folder is known once it was looked into.
+    read = [name for given in inputs for name in files_behind(given) if not Path(name).is_dir()]
     refuse_inputs_as_outputs([*read, mapping, framework], [output, rejects])
     unnamed = _beside(str(output)) if rejects is None else None
     if unnamed is not None:
         _refuse_what_is_no_rejects(unnamed)
+
+
+def _read_by(job: Job) -> list[str]:
+    """The files that are read of all sources."""
+    return [name for source in job.sources for name in source.files or (source.path,)]
 
 
 def _refuse_what_is_no_rejects(path: Path) -> None:
@@ -295,8 +302,7 @@ def _run(
     path = rejects or job.output.with_name(f"{job.output.stem}.rejects.csv")
     if rejects is None:
         _refuse_what_is_no_rejects(path)
-    read = [name for source in job.sources for name in (source.path, *source.files)]
-    refuse_inputs_as_outputs([*read, mapping], [job.output, path])
+    refuse_inputs_as_outputs([*_read_by(job), mapping], [job.output, path])
     if os.path.realpath(path) == os.path.realpath(job.output):
         raise failure("--rejects", f"{path} is where the scores go", hint="name another file")
     ending = OUTPUT_ENDINGS.get(path.suffix.lower())

@@ -24,6 +24,12 @@ def files(tmp_path: Path) -> Path:
     shutil.copytree(EXAMPLES.parent, tmp_path / "own")
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "part-00000-000000000001.csv").write_text((tmp_path / "table.csv").read_text())
+    (tmp_path / "sheets" / "below").mkdir(parents=True)
+    (tmp_path / "sheets" / "below" / "acme.yaml").write_bytes((tmp_path / "acme.yaml").read_bytes())
+    for name in ("link.csv", "link.csv.gz"):
+        (tmp_path / "sheets" / "below" / name).symlink_to("acme.yaml")
+    (tmp_path / "years" / "year=2025").mkdir(parents=True)
+    (tmp_path / "years" / "year=2025" / "table.csv").write_text((tmp_path / "table.csv").read_text())
     (tmp_path / "scores.csv").write_text((tmp_path / "table.csv").read_text())
     return tmp_path
 
@@ -40,6 +46,12 @@ def files(tmp_path: Path) -> Path:
         "batch table.csv -o table.csv",
         "batch table.csv -o out.csv --rejects table.csv",
         "batch acme.yaml -o out.csv --rejects acme.yaml",
+        "batch sheets -o sheets/below/link.csv",
+        "batch sheets -o out.csv --rejects sheets/below/link.csv",
+        "batch sheets/*/*.yaml -o sheets/below/link.csv",
+        "batch sheets -o sheets/below/link.csv.gz --rejects out.csv",
+        "batch sheets/*/*.yaml -o sheets/below/link.csv.gz",
+        "batch years -o years/year=2025/table.csv",
         "portfolio scores.csv --report csv=scores.csv",
         "portfolio parts --report csv=parts/part-00000-000000000001.csv",
         "batch packed.csv.gz -o packed.csv.gz",
@@ -58,6 +70,25 @@ def test_an_input_is_never_an_output(files: Path, words: str) -> None:
     assert (result.code, result.out) == (2, "")
     assert "would be overwritten" in result.err
     assert {path: path.read_bytes() for path in files.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "batch sheets -o sheets/scores.csv",
+        "batch sheets -o sheets/scores.csv.gz",
+        "batch sheets/*.yaml -o sheets/scores.csv",
+        "batch sheets -o out.csv --rejects sheets/why.csv",
+        "batch . -o - --rejects why.csv",
+    ],
+)
+def test_what_stands_beside_inputs_is_written_again(files: Path, words: str) -> None:
+    (files / "link.yaml").unlink()
+    (files / "sheets" / "then.yaml").write_bytes((files / "then.yaml").read_bytes())
+    before = {path: path.read_bytes() for path in files.rglob("*.yaml")}
+    told = [run(*words.split(), cwd=files) for _ in range(2)]
+    assert [each.code for each in told] == [0, 0], told[1].err
+    assert {path: path.read_bytes() for path in files.rglob("*.yaml")} == before
 
 
 @pytest.mark.parametrize("output", ["out.csv", "out.csv.gz"])
