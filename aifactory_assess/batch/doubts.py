@@ -23,7 +23,6 @@ from aifactory_assess.framework.model import Framework
 
 LEAST = 3
 """Numbers that it takes to see how a column is meant."""
-FULL_PERCENT = 100
 GROUPED = rf"^[ \t]*{POINTED}[ \t]*$"
 
 
@@ -55,7 +54,7 @@ def _doubts(name: str, kind: Number, batch: pa.RecordBatch) -> Iterator[tuple[st
     if is_text_or_dictionary(cells.type) and (first := _grouped(cells, kind)) is not None:
         hint = f"a mapping says {{to: {name}, decimal: '.'}}, or ',' where the point is between thousands"
         yield f"{name}: {first} can mean two numbers, with a point before decimals or between thousands", hint
-    if kind.most == FULL_PERCENT and kind.least == 0 and kind.unit.startswith(("%", "percent")):
+    if kind.is_percentage:
         numbers = _numbers(cells)
         if (
             len(numbers) >= LEAST

@@ -15,6 +15,9 @@ from aifactory_assess.nouns import dataclass
 FULL = 10000
 """Full credit, in basis points."""
 
+FULL_PERCENT = 100
+"""The whole, in percent."""
+
 USD = "USD"
 """The currency that amounts are held in, and with which their units begin."""
 
@@ -100,6 +103,11 @@ class Number:
     def is_money(self) -> bool:
         """Whether it is an amount of money, which may say its currency beside it."""
         return is_in_usd(self.unit)
+
+    @property
+    def is_percentage(self) -> bool:
+        """Whether it is a part of a whole in percent, which somebody may write as a part of 1."""
+        return (self.least, self.most) == (0, FULL_PERCENT) and self.unit.startswith(("%", "percent"))
 
 
 def is_in_usd(unit: str) -> bool:

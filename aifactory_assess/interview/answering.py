@@ -12,7 +12,7 @@ from aifactory_assess.answers.money import answered, rates_by
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import worth
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Paid
-from aifactory_assess.answers.typed import Misread, implausible
+from aifactory_assess.answers.typed import Misread, below_a_percent, implausible
 from aifactory_assess.errors import aside, listed, meant, sentence
 from aifactory_assess.escaping import why_no_text
 from aifactory_assess.framework.asked import Field, Question
@@ -53,7 +53,8 @@ def _answered(state: State, item: Place, text: str) -> Turn:
     if isinstance(said, Misread):
         return refused(state, said.message)
     value = said.value
-    if (doubt := implausible(item, value)) is not None and state.doubted != (item.id, value):
+    doubt = implausible(item, value) or below_a_percent(item.kind, value)
+    if doubt is not None and state.doubted != (item.id, value):
         asked_back = f"{doubt}. Is that the unit asked for? Type {text} again to keep it."
         return told(replace(state, doubted=(item.id, value)), asked_back)
     answer = _before(state, item)._replace(state="value", value=value)

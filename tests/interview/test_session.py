@@ -628,6 +628,29 @@ def test_a_value_that_is_hard_to_believe_is_asked_back_once_and_then_taken(tmp_p
     ]
 
 
+def test_a_percentage_that_may_be_a_part_of_one_is_asked_back_once(file: Path) -> None:
+    shows = play(
+        file, [":g catalogue_coverage", "0.62", "0.62", ":g record_error_rate", "0.5", "5", ":g vacancy_share", "0"]
+    )
+    texts = [text for tone, text in said(shows) if tone in ("told", "saved")]
+    asked = "Is that the unit asked for? Type {} again to keep it."
+    assert texts == [
+        f"0.62 % of datasets is less than one percent. {asked.format(0.62)}",
+        "catalogue_coverage: 0.62 % of datasets",
+        f"0.5 % of records in error is less than one percent. {asked.format(0.5)}",
+        "record_error_rate: 5 % of records in error",
+        "vacancy_share: 0 % vacant",
+    ]
+
+
+def test_the_report_notes_a_percentage_below_one_unless_it_is_usual() -> None:
+    answers = {name: Answer(state="value", value=0.62) for name in ("catalogue_coverage", "record_error_rate")}
+    notes = assess(builtin(), Sheet(organisation="acme", answers=answers), as_of=DAY).notes
+    assert [(note.about, note.message) for note in notes if note.kind == "implausible"] == [
+        ("catalogue_coverage", "0.62 % of datasets is less than one percent: was that meant?")
+    ]
+
+
 def test_the_report_notes_a_value_that_is_hard_to_believe(tmp_path: Path) -> None:
     framework = plausible_framework(tmp_path / "fw")
     sheet = Sheet(organisation="acme", answers={"people": Answer(state="value", value=60.0, line=7)})
