@@ -75,14 +75,18 @@ class Match(NamedTuple):
 
 def drafted_mapping(source: Source, framework: Framework) -> str:
     """The draft, as YAML."""
-    seen = looked_at(source)
-    source = replace(source, dialect=seen.dialect)
-    sample = _sample(source, framework)
     about: dict[str, About] = {known.id: known for known in framework.fields}
     about |= {question.id: question for question in framework.questions}
+    tables = looked_at(source)
+    seen = max(tables, key=lambda each: _meant(each, framework, about)) if len(tables) > 1 else tables[0]
+    source = replace(source, dialect=seen.dialect)
+    sample = _sample(source, framework)
     matches = _matches(sample, seen, framework, about)
     silent = sorted({cell for cells in sample.values() for cell in cells if cell.strip().lower() in SILENT})
-    lines = ["# A draft: correct it, and give it to `batch` with --map.", *_table_line(seen, sample, silent)]
+    others = [_quoted(each.dialect.sheet) for each in tables if each is not seen and each.dialect.sheet is not None]
+    lines = ["# A draft: correct it, and give it to `batch` with --map."]
+    lines += [f"# Other sheets, drafted from where --map names one: {', '.join(others)}"] if others else []
+    lines += _table_line(seen, sample, silent)
     made = [
         line
         for name, match in matches.items()
@@ -129,6 +133,13 @@ def _has_commas(sample: Mapping[str, list[str]]) -> bool:
 
 
 # --- which column is which ---
+
+
+def _meant(seen: Seen, framework: Framework, about: Mapping[str, About]) -> int:
+    """How many columns of a table mean something by their names."""
+    known = known_columns(framework)
+    matches = _matches({name: [] for name in seen.names if name not in known}, seen, framework, about)
+    return len(matches) + sum(name in known for name in seen.names)
 
 
 def _matches(

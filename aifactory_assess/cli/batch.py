@@ -26,6 +26,7 @@ from aifactory_assess.links import SHOW_NOTHING, leads_out
 from aifactory_assess.scoring.score_table import DETAILS
 
 if TYPE_CHECKING:
+    from aifactory_assess.batch.mapping import ColumnMapping
     from aifactory_assess.batch.output.tally import Tally
     from aifactory_assess.batch.running.run import Job, Progress
     from aifactory_assess.framework.model import Framework
@@ -76,14 +77,10 @@ def batch(
         raise failure("INPUT", "is missing: what is to be scored?", hint="give a table, a folder or a glob")
     _get_ready(inputs, workers, here=dask is None and not suggest_map)
     if suggest_map:
-        return _suggest(inputs, output, framework)
+        return _suggest(inputs, output, framework, _mapping(mapping, framework))
     if output is None:
         raise failure("--output", "is missing: where do the scores go?", hint="give -o FILE or -o FOLDER")
-    theirs = None
-    if mapping is not None:
-        from aifactory_assess.batch.columns import mapping_at
-
-        theirs = mapping_at(mapping, framework_at(framework))
+    theirs = _mapping(mapping, framework)
     options = replace(
         options,
         keep=(*(keep or ()), *(("name",) if theirs and theirs.named and "name" not in (keep or ()) else ())),
@@ -210,15 +207,21 @@ def _beside(output: str) -> Path | None:
     return packed.with_name(f"{Path(packed.stem).stem}.rejects.csv") if output.lower().endswith(PACKED) else None
 
 
-def _suggest(inputs: list[str], output: str | None, folder: Path | None) -> int:
+def _mapping(path: Path | None, folder: Path | None) -> ColumnMapping | None:
+    from aifactory_assess.batch.columns import mapping_at
+
+    return None if path is None else mapping_at(path, framework_at(folder))
+
+
+def _suggest(inputs: list[str], output: str | None, folder: Path | None, theirs: ColumnMapping | None) -> int:
     if output is not None:
         raise failure("--suggest-map", "prints a mapping to stdout", hint="leave -o out, and write > FILE")
     from aifactory_assess.batch.drafting import drafted_mapping
     from aifactory_assess.batch.formats import format_of
-    from aifactory_assess.batch.formats.finding import sources_of
+    from aifactory_assess.batch.formats.finding import dialect_of, sources_of
 
     with _staged(inputs) as paths:
-        source, *others = sources_of(paths)
+        source, *others = sources_of(paths, dialect_of(theirs))
         if others or not format_of(source).is_table:
             raise failure("--suggest-map", "looks at one table", "a CSV, JSON Lines, Parquet, Arrow or Excel file")
         if leads_out(Path(source.path)):

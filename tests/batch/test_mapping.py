@@ -459,6 +459,32 @@ def test_the_first_sheet_that_is_not_hidden_is_read_and_named(tmp_path: Path) ->
     assert (tmp_path / "out.csv").read_text("utf-8").splitlines()[1].startswith('"a",')
 
 
+def test_a_draft_is_of_the_sheet_of_which_most_columns_mean_something(tmp_path: Path) -> None:
+    book = Workbook()
+    cover = book.worksheets[0]
+    cover.title = "Deckblatt"
+    cover.append(["Umfrage", "Stand", "Ansprechpartner"])
+    cover.append(["KI-Fabrik", "2026-11", "A"])
+    for name in ("Auswertung", "2025"):
+        book.create_sheet(name).append(["Firma", "employees", builtin().questions[0].ask][: 3 if name != "2025" else 1])
+        book[name].append(["Acme", 100, 2])
+    for more in range(8):
+        book.create_sheet(f"More {more}")
+    book.save(tmp_path / "t.xlsx")
+    draft = batch(tmp_path, "--suggest-map", "t.xlsx").stdout
+    named = ", ".join(f'"{name}"' for name in ("Deckblatt", "2025", *(f"More {more}" for more in range(8))))
+    assert draft.splitlines()[1:4] == [
+        f"# Other sheets, drafted from where --map names one: {named}",
+        'table: {sheet: "Auswertung"}',
+        "columns:",
+    ]
+    assert '"Firma": {to: organisation}' in draft
+    (tmp_path / "map.yaml").write_text("table: {sheet: Deckblatt}\ncolumns: {}\n", "utf-8")
+    draft = batch(tmp_path, "--suggest-map", "t.xlsx", "--map", "map.yaml").stdout
+    assert 'table: {sheet: "Deckblatt"}' in draft
+    assert "Other sheets" not in draft
+
+
 def test_a_workbook_of_one_sheet_has_nothing_to_be_said_of_it(tmp_path: Path) -> None:
     workbook(tmp_path / "t.xlsx", New=("visible", "c"))
     assert "sheet" not in batch(tmp_path, "t.xlsx", "-o", "out.csv").stderr

@@ -19,22 +19,26 @@ IMPORTED = '{"ImportId'
 
 
 class Seen(NamedTuple):
-    """How a table seems to be written, and what stands under the names of its columns, where something does."""
+    """How a table seems to be written, what stands under the names of its columns, where something does, and those."""
 
     dialect: Dialect
     described: Mapping[str, str]
+    names: tuple[str, ...] = ()
 
 
-def looked_at(source: Source) -> Seen:
-    """How a source seems to be written; formats whose files say it themselves are as they are."""
+def looked_at(source: Source) -> list[Seen]:
+    """How each table of a source seems to be written; formats whose files say it themselves are as they are."""
     match source.format:
         case "csv":
-            return _text_seen(source)
+            return [_text_seen(source)]
         case "xlsx":
-            rows, sheet = first_rows(source, HEAD_ROWS)
-            return _seen(rows, source.dialect._replace(sheet=sheet))
+            sheets = first_rows(source, HEAD_ROWS)
+            said = source.dialect.sheet is not None or len(sheets) > 1
+            return [
+                _seen(rows, source.dialect._replace(sheet=sheet if said else None)) for sheet, rows in sheets.items()
+            ]
         case _:
-            return Seen(source.dialect, {})
+            return [Seen(source.dialect, {})]
 
 
 def _text_seen(source: Source) -> Seen:
@@ -55,7 +59,7 @@ def _seen(rows: list[list[str]], plain: Dialect) -> Seen:
     head = rows[above:]
     imported = len(head) > 2 and head[2][0].startswith(IMPORTED)  # noqa: PLR2004 - the third line
     described = dict(zip(head[0], head[1], strict=False)) if imported else {}
-    return Seen(plain._replace(above=above, header=3 if imported else 1), described)
+    return Seen(plain._replace(above=above, header=3 if imported else 1), described, tuple(head[0]))
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -5,7 +5,7 @@ Where nobody says which, it is the first that people see who open the workbook.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from decimal import Decimal
 from functools import partial
@@ -32,8 +32,11 @@ from aifactory_assess.errors import failure, listed
 from aifactory_assess.extras import require
 
 _Numbered: TypeAlias = tuple[int, list[str | None]]
-_Opened: TypeAlias = tuple[Iterator[_Numbered], str | None]
+_Books: TypeAlias = tuple[Any, Any]
+"""A workbook of openpyxl, and the same with its formulas where it may lack their results; None elsewhere."""
 BLOCK_ROWS = 1 << 14
+MOST_SHEETS = 8
+"""So many sheets are looked at where any of them may be meant."""
 LARGEST = 1 << 29
 """Bytes that a workbook may unpack to."""
 
@@ -46,9 +49,10 @@ class Xlsx:
 
     def columns(self, source: Source) -> Columns:
         """The names in the header."""
-        with _rows(source) as (rows, sheet):
-            names, _ = _header(source, rows)
-        return Columns(tuple(names), sheet=sheet)
+        with _books(source) as books:
+            sheet, *others = _sheets(source, books)
+            names, _ = _header(source, _rows(source, books, sheet))
+        return Columns(tuple(names), sheet=sheet if others else None)
 
     def tasks(self, source: Source) -> Iterator[Task]:
         """The whole sheet: it can be read from the top only."""
@@ -61,7 +65,8 @@ class Xlsx:
     def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
         """The rows under the header, blank ones apart."""
         row, merged, held = task.first_row, list[excel.MergedCells](), bytearray(excel.LAST_ROW + 2)
-        with _rows(task.source, merged) as (rows, _):
+        with _books(task.source) as books:
+            rows = _rows(task.source, books, _sheets(task.source, books)[0], merged.append)
             names, last = _header(task.source, rows)
             wanted = reading.wanted
             places = [(name, place, wanted[name]) for place, name in enumerate(names) if name in wanted]
@@ -115,51 +120,60 @@ def _cell(cells: list[str | None], place: int, comma: bool, asked: ColumnMeaning
     return cell.replace(".", ",") if comma and isinstance(cell, _Number) else cell
 
 
-def first_rows(source: Source, most: int) -> tuple[list[list[str]], str | None]:
-    """The first rows of a sheet, without the empty cells at their ends; and its name, as in `Columns`."""
-    with _rows(source) as (rows, sheet):
-        found = [[cell or "" for cell in cells] for _, cells in islice(rows, most)]
-    for cells in found:
-        while cells and not cells[-1]:
-            cells.pop()
-    return found, sheet
+def first_rows(source: Source, most: int) -> dict[str, list[list[str]]]:
+    """The first rows of each sheet that may be read, without the empty cells at their ends; of the later ones none."""
+    with _books(source) as books:
+        sheets = _sheets(source, books)
+        found = {sheet: list(islice(_rows(source, books, sheet), most)) for sheet in sheets[:MOST_SHEETS]}
+    return {sheet: [_filled(cells) for _, cells in found.get(sheet, [])] for sheet in sheets}
+
+
+def _filled(cells: list[str | None]) -> list[str]:
+    last = max(place for place, cell in enumerate(cells) if cell)
+    return [cell or "" for cell in cells[: last + 1]]
 
 
 @contextmanager
-def _rows(source: Source, merged: list[excel.MergedCells] | None = None) -> Iterator[_Opened]:
-    """The rows of the sheet as text with their numbers, blank ones apart; its name, where it was taken among several.
-
-    What is `merged` over several rows is there once all of them are read.
-    """
+def _books(source: Source) -> Iterator[_Books]:
+    """The workbook, open."""
     require("xlsx", source.path)
     path = Path(source.read_from)
     with ExitStack() as opened:
         workbook = partial(excel.workbook, path, source.path, largest=LARGEST)
         book = opened.enter_context(workbook(computed=True))
-        sheet = _sheet(source, book)
-        noted = None if merged is None else merged.append
-        rows = excel.rows(sheet, source.path, merged=noted)
-        if excel.may_lack_results(path, source.path):
-            written = _sheet(source, opened.enter_context(workbook()))
-            rows = excel.rows_with_formulas(sheet, written, source.path, noted)
-        seen = {each.title for each in book.worksheets if each.sheet_state == "visible"}
-        taken = source.dialect.sheet is None and seen - {sheet.title, excel.MEANINGS}
-        numbered = ((number, cells) for number, cells in enumerate(_texts(source, rows), 1) if any(cells))
-        yield numbered, sheet.title if taken else None
+        yield book, opened.enter_context(workbook()) if excel.may_lack_results(path, source.path) else None
 
 
-def _sheet(source: Source, book: Any) -> Any:  # noqa: ANN401 - openpyxl's workbook and sheet
+def _rows(
+    source: Source, books: _Books, name: str, merged: Callable[[excel.MergedCells], None] | None = None
+) -> Iterator[_Numbered]:
+    """The rows of a sheet as text with their numbers, blank ones apart.
+
+    What is `merged` over several rows is there once all of them are read.
+    """
+    sheet, written = (book and next(each for each in book.worksheets if each.title == name) for book in books)
+    for each in filter(None, (sheet, written)):
+        # One cell in the far corner would make every row as wide as a sheet can be.
+        each.reset_dimensions()
+    if written is None:
+        rows = excel.rows(sheet, source.path, merged=merged)
+    else:
+        rows = excel.rows_with_formulas(sheet, written, source.path, merged)
+    return ((number, cells) for number, cells in enumerate(_texts(source, rows), 1) if any(cells))
+
+
+def _sheets(source: Source, books: _Books) -> list[str]:
+    """The names of the sheets that may be meant, the one that is read first."""
     wanted = source.dialect.sheet
-    sheets = {sheet.title: sheet for sheet in book.worksheets}  # those that hold a chart alone apart
+    sheets = {sheet.title: sheet for sheet in books[0].worksheets}  # those that hold a chart alone apart
     if not sheets:
         raise failure(source.path, "has no sheet with cells")
     if wanted is not None and wanted not in sheets:
         raise failure(source.path, f"has no sheet {wanted!r}", f"one of {listed(sheets)}")
-    seen = (each for each in sheets.values() if each.sheet_state == "visible")
-    sheet = sheets[wanted] if wanted is not None else next(seen, None) or next(iter(sheets.values()))
-    # One cell in the far corner would make every row as wide as a sheet can be.
-    sheet.reset_dimensions()
-    return sheet
+    if wanted is not None:
+        return [wanted]
+    first, *others = [name for name, each in sheets.items() if each.sheet_state == "visible"] or list(sheets)[:1]
+    return [first, *(name for name in others if name != excel.MEANINGS)]
 
 
 def _header(source: Source, rows: Iterator[_Numbered]) -> tuple[list[str], int]:
