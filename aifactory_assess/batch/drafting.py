@@ -20,7 +20,7 @@ from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.layouts import Seen, looked_at
 from aifactory_assess.batch.formats.source import ColumnMeaning, Reading, Source
 from aifactory_assess.batch.mapping import Translation, number_in
-from aifactory_assess.batch.words import IN_THOUSANDS, About, Refused, known_columns, said
+from aifactory_assess.batch.words import IN_THOUSANDS, About, Refused, known_columns, labels_of, said
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.asked import Checklist, Choice, Levels, Number, YesNo, percents_in
@@ -372,15 +372,10 @@ def _codes(about: About, cells: list[str]) -> int | None:
 
 def _labels(about: About) -> dict[str, str]:
     """The words here by the labels that a survey shows."""
-    match about.kind:
-        case Levels(steps=steps):
-            return {label: str(step) for step, label in enumerate(steps)}
-        case Choice(options=options) | Checklist(options=options):
-            return {option.label: option.id for option in options} | {option.id: option.id for option in options}
-        case YesNo():
-            return {"yes": '"yes"', "no": '"no"'}
-        case _:
-            return {}
+    if isinstance(about.kind, YesNo):
+        return {"yes": '"yes"', "no": '"no"'}
+    ids = [option.id for option in about.kind.options] if isinstance(about.kind, Choice | Checklist) else []
+    return labels_of(about.kind) | dict(zip(ids, ids, strict=True))
 
 
 def _word_of(cell: str, labels: Mapping[str, str]) -> str | None:

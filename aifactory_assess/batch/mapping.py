@@ -23,7 +23,17 @@ from functools import partial
 from pathlib import Path
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
-from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, SEPARATOR, STATE, kinds_of, options_in, percents_of
+from aifactory_assess.batch.words import (
+    EVIDENCE,
+    NOTE,
+    PRICE,
+    SEPARATOR,
+    STATE,
+    kinds_of,
+    labels_of,
+    options_in,
+    percents_of,
+)
 from aifactory_assess.errors import Faults
 from aifactory_assess.escaping import in_ascii
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Levels, Number
@@ -319,8 +329,9 @@ def _translation(node: Node, allowed: tuple[str, ...], framework: Framework, fau
     if place.text not in allowed:
         plain = [name for name in allowed if "__" not in name]
         faults.add(place.line, place.column, f"{place.text!r} is no column here", near=(place.text, plain))
+    labels = labels_of(kinds_of(framework).get(place.text))
     if not isinstance(node, MappingNode):
-        return Translation(to=place.text)
+        return Translation(to=place.text, words=labels)
     if place.text in allowed:
         _check_use(node, place.text, framework, faults)
     words, option, default = node.get("words"), node.get("option"), _text(node.get("default"))
@@ -330,9 +341,12 @@ def _translation(node: Node, allowed: tuple[str, ...], framework: Framework, fau
             faults.add(where.line, where.column, f"a box that is empty cannot be {default}", "yes or no")
     return Translation(
         to=place.text,
-        words={key: _text(entry.value) or "" for key, entry in words.entries.items()}
-        if isinstance(words, MappingNode)
-        else {},
+        words=({} if isinstance(option, ScalarNode) else labels)
+        | (
+            {key: _text(entry.value) or "" for key, entry in words.entries.items()}
+            if isinstance(words, MappingNode)
+            else {}
+        ),
         factor=_decimal(node.get("factor")),
         offset=_decimal(node.get("offset")),
         decimal=_text(node.get("decimal")),

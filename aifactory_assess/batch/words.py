@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.answers.rates import is_amount
@@ -12,8 +13,10 @@ from aifactory_assess.framework.asked import (
     AnswerKind,
     AnswerValue,
     Checklist,
+    Choice,
     Field,
     FreeText,
+    Levels,
     Number,
     Question,
     Triple,
@@ -65,6 +68,19 @@ def kinds_of(framework: Framework) -> dict[str, AnswerKind]:
     """The kind of answer that each column of a question or field holds."""
     kinds: dict[str, AnswerKind] = {known.id: known.kind for known in framework.fields}
     return kinds | {question.id: question.kind for question in framework.questions}
+
+
+def labels_of(kind: AnswerKind | None) -> dict[str, str]:
+    """The words here by the labels that people see; none for a label that several have, or that is a word here."""
+    match kind:
+        case Levels(steps=steps):
+            pairs = [(label, str(step)) for step, label in enumerate(steps)]
+        case Choice(options=options) | Checklist(options=options):
+            pairs = [(option.label, option.id) for option in options]
+        case _:
+            return {}
+    labels, words = Counter(label for label, _ in pairs), {word for _, word in pairs}
+    return {label: word for label, word in pairs if labels[label] == 1 and label not in words}
 
 
 def known_columns(framework: Framework) -> dict[str, None]:

@@ -20,8 +20,9 @@ from aifactory_assess.batch.mapping import ColumnMapping, read_mapping, slugged
 from aifactory_assess.batch.one import sheet_of_row
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file, run_to_folder
-from aifactory_assess.batch.words import known_columns
+from aifactory_assess.batch.words import kinds_of, known_columns, labels_of
 from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.asked import Checklist, Choice, Levels, Option
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.kinds import credit
 from aifactory_assess.framework.versions import OtherVersionError
@@ -99,6 +100,45 @@ def test_a_mapped_table_has_the_scores_of_ours(ending: str, mapping: ColumnMappi
     assert rows == expected
     told = {tuple(line[1:5]) for line in list(csv.reader(rejects.splitlines()))[1:]}
     assert told == {("4", "d", "Q7: Vacant posts", "3.0"), ("4", "d", "Roles", "scientist, plumber")}
+
+
+def test_labels_are_understood_in_a_column_that_is_mapped(tmp_path: Path) -> None:
+    kinds = kinds_of(builtin())
+    sector, roles, lineage = (kinds[name] for name in ("sector", "role_coverage", "lineage"))
+    assert isinstance(sector, Choice)
+    assert isinstance(roles, Checklist)
+    assert isinstance(lineage, Levels)
+    theirs = {
+        "organisation": ["a", "b"],
+        "Branche": [sector.options[0].label, sector.options[1].label],
+        "Rollen": ["|".join(option.label for option in roles.options[:2]), roles.options[2].id],
+        "Herkunft": [lineage.steps[2], "1"],
+    }
+    ours = {
+        "organisation": ["a", "b"],
+        "sector": [option.id for option in sector.options[:2]],
+        "role_coverage": [";".join(option.id for option in roles.options[:2]), roles.options[2].id],
+        "lineage": ["2", "1"],
+    }
+    (tmp_path / "map.yaml").write_text(
+        "columns:\n  Branche: {to: sector}\n  Rollen: {to: role_coverage, separator: '|'}\n  Herkunft: lineage\n",
+        "utf-8",
+    )
+    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    for name, table in (("theirs", theirs), ("ours", ours)):
+        pq.write_table(pa.table(table), tmp_path / f"{name}.parquet")
+        with (tmp_path / f"{name}.csv").open("w", newline="", encoding="utf-8") as stream:
+            csv.writer(stream).writerows([list(table), *zip(*table.values(), strict=True)])
+    for ending in ("csv", "parquet"):
+        told, rejects = scored(tmp_path / f"theirs.{ending}", mapping)
+        assert rejects.count("\n") == 1, rejects
+        assert told == scored(tmp_path / f"ours.{ending}", None)[0]
+
+
+def test_a_label_that_is_a_word_here_or_of_two_options_means_no_other() -> None:
+    names = (("one", "two"), ("two", "Two"), ("three", "More"), ("four", "More"), ("five", "Five"))
+    kind = Choice(options=tuple(Option(id=name, label=label) for name, label in names))
+    assert labels_of(kind) == {"Two": "two", "Five": "five"}
 
 
 def test_duplicates_are_found_under_a_mapped_name(mapping: ColumnMapping, tmp_path: Path) -> None:
