@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from contextlib import suppress
 from importlib.util import find_spec
 
@@ -34,11 +36,18 @@ def require_room(wanted_by: str, least: int = LEAST_ROOM) -> None:
             raise failure(wanted_by, needs, hint="raise ulimit -v")
 
 
+def how_to_install(extra: str) -> str:
+    """What brings an extra to where the program is installed, wherever that came from: its own Python does."""
+    named = f"'aifactory-assess[{extra}]'"
+    if find_spec("pip") is None:
+        return f"install {named} where aifactory-assess is installed now"
+    return f"run: {shlex.quote(sys.executable)} -m pip install {named}"
+
+
 def require(extra: str, wanted_by: str) -> None:
     """AssessError with the line to run, unless all modules of an extra are installed; none of them is loaded."""
     missing = [module for module in _MODULES[extra] if find_spec(module) is None]
     if missing:
-        hint = f"run: pip install 'aifactory-assess[{extra}]'"
-        raise failure(wanted_by, f"needs {' and '.join(missing)}", hint=hint)
+        raise failure(wanted_by, f"needs {' and '.join(missing)}", hint=how_to_install(extra))
     if extra in _ROOM:
         require_room(wanted_by, _ROOM[extra])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -378,7 +380,6 @@ def test_spark_that_is_not_installed_is_told_with_the_line_to_run(name: str, mon
 
     monkeypatch.setattr(extras, "find_spec", lambda module: None if module == "pyspark" else module)
     work = getattr(engines, name)
-    with pytest.raises(
-        aif.AssessError, match=rf"{name}: needs pyspark \(run: pip install 'aifactory-assess\[spark\]'\)"
-    ):
+    run = re.escape(f"(run: {sys.executable} -m pip install 'aifactory-assess[spark]')")
+    with pytest.raises(aif.AssessError, match=rf"{name}: needs pyspark {run}"):
         work(None, FRAMEWORK)

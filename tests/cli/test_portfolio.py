@@ -152,4 +152,6 @@ main()
 """
     done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True)
     assert done.returncode == 2
-    assert done.stderr == f"portfolio: needs {module} (run: pip install 'aifactory-assess[batch]')\n"
+    assert (
+        done.stderr == f"portfolio: needs {module} (run: {sys.executable} -m pip install 'aifactory-assess[batch]')\n"
+    )

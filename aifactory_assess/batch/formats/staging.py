@@ -23,6 +23,7 @@ from typing import IO, Any, Literal
 
 from aifactory_assess.batch.formats import ENDINGS
 from aifactory_assess.errors import failure, listed, reason_of
+from aifactory_assess.extras import how_to_install
 from aifactory_assess.files import regular
 
 PACKED = (".gz", ".zst")
@@ -95,8 +96,7 @@ def _told(given: str, done: str) -> Iterator[None]:
     except ModuleNotFoundError as error:
         if error.name != "fsspec":
             raise failure(given, f"cannot be {done}: {error}") from None
-        hint = "pip install 'aifactory-assess[cloud]'"
-        raise failure(given, "is no local file, which needs an extra", hint=hint) from None
+        raise failure(given, "is no local file, which needs an extra", hint=how_to_install("cloud")) from None
     except (OSError, ImportError, ValueError) as error:
         raise failure(given, f"cannot be {done}: {error}") from None
     except Exception as error:
@@ -212,7 +212,7 @@ def _of_query(database: str, query: str, target: Path) -> Path:
     try:
         import duckdb
     except ImportError:
-        raise failure("duckdb:", "needs an extra", hint="pip install 'aifactory-assess[batch]'") from None
+        raise failure("duckdb:", "needs an extra", hint=how_to_install("batch")) from None
     if database and not Path(database).is_file():
         there = "is a folder" if Path(database).is_dir() else "is no regular file"
         if Path(database).exists():
