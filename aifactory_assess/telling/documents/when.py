@@ -11,15 +11,20 @@ _OF_TEN = {10: "one", 20: "two", 30: "three", 70: "seven", 80: "eight", 90: "nin
 
 def when_words(told: When) -> str:
     """In how many months a first service runs and when it is due, and in how many the whole programme is over."""
+    return "; ".join(filter(None, when_parts(told)))
+
+
+def when_parts(told: When) -> tuple[str, str]:
+    """The same in two: what comes first, and what stands beside it."""
     percents = [f"{share:g} %" for share in (told.percentiles[0], told.percentiles[-1])]
     whole = _ends(told.whole)
     if told.first is None:
-        return f"the whole programme in {_in_months(whole, percents)}"
+        return f"the whole programme in {_in_months(whole, percents)}", ""
     first, title = _ends(told.first.months), told.first.stage.title
-    words = f"{title[:1].lower()}{title[1:]} in {_in_months(first, percents)}"
+    beside = [f"the whole programme {f'in {whole[0]}, {whole[1]}' if whole != first else 'with it'}"]
     if told.first.due is not None and told.first.chance is not None:
-        words += f", due in {round(told.first.due)}: {chance_words(told.first.chance, told.percentiles)}"
-    return f"{words}; the whole programme {f'in {whole[0]}, {whole[1]}' if whole != first else 'with it'}"
+        beside.insert(0, f"due in {round(told.first.due)}: {chance_words(told.first.chance, told.percentiles)}")
+    return f"{title[:1].lower()}{title[1:]} in {_in_months(first, percents)}", "; ".join(beside)
 
 
 def _ends(months: Sequence[float]) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from aifactory_assess.telling.documents.assessment.law import law_in_short
 from aifactory_assess.telling.documents.assessment.risks import counts
 from aifactory_assess.telling.documents.cost import money_line
 from aifactory_assess.telling.documents.first import actions
-from aifactory_assess.telling.documents.when import awaited_words, when_words
+from aifactory_assess.telling.documents.when import awaited_words, when_parts
 from aifactory_assess.telling.documents.wording import (
     cap_sentence,
     coverage_sentence,
@@ -105,7 +105,10 @@ def _in_short(assessment: Assessment) -> Iterator[Section]:
 def _when(assessment: Assessment) -> KeyFigure | None:
     """When a first service runs, and when the whole programme is over."""
     told = outlook(assessment).when
-    return None if told is None else KeyFigure(label="When", value=when_words(told))
+    if told is None:
+        return None
+    value, beside = when_parts(told)
+    return KeyFigure(label="When", value=value, remark=beside)
 
 
 def _wait(assessment: Assessment) -> KeyFigure | None:
