@@ -26,7 +26,7 @@ from aifactory_assess.repository.baseline import EarlierFile
 from aifactory_assess.repository.commit import Commits
 from aifactory_assess.repository.earlier import Before, Earlier, read_before
 from aifactory_assess.repository.git import absolute, altered, repository_of, rooted
-from aifactory_assess.repository.patterns import discovered, is_name, matches
+from aifactory_assess.repository.patterns import discovered, is_name, unmatched
 from aifactory_assess.repository.sources import FoundPolicy, distinct, refuse_policy_elsewhere
 from aifactory_assess.repository.tree import Tree
 from aifactory_assess.scoring.assess import assess
@@ -48,8 +48,8 @@ def files_of(given: Iterable[Path], inputs: Inputs) -> tuple[list[Path], list[st
         hint = "for example: aifactory-assess check answers.yaml, or name them under files: in the policy"
         raise failure("FILE", "no answers file given, and the policy names none", hint=hint)
     found = discovered(patterns, root)
-    paths = [rooted(str(file)) for file in found]
-    idle = [pattern for pattern in patterns if not any(matches(path, (pattern,)) for path in paths)]
+    paths = {rooted(str(file)) for file in found}
+    idle = unmatched(patterns, paths)
     # Reading a name that stands for one file says that it is not there; one that was there is told as gone.
     named = [name.removeprefix("./") for name in idle if is_name(name)]
     missing = [name for name in named if not _was_there(name, here, inputs)]

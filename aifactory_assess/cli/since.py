@@ -18,7 +18,7 @@ from aifactory_assess.gate.verdict import Removed, Subject
 from aifactory_assess.repository.commit import Commit
 from aifactory_assess.repository.earlier import organisation_in
 from aifactory_assess.repository.git import absolute, repository_of, rooted, shared
-from aifactory_assess.repository.patterns import folders_of_policies, matches, may_be_in, may_lead_below
+from aifactory_assess.repository.patterns import folders_of_policies, governed, matches, may_lead_below
 from aifactory_assess.repository.sources import FoundPolicy, framework_within, refuse_policy_elsewhere
 from aifactory_assess.repository.tree import Tree
 from aifactory_assess.yamltext import read_bytes
@@ -127,7 +127,7 @@ def _governed(tree: Tree, root: Path, inputs: Inputs) -> Iterable[str]:
     if not patterns:
         return before & {"."}
     found = before.union(folders_of_policies(root))
-    every = sorted(each for each in found if each == "." or any(may_be_in(each, pattern) for pattern in patterns))
+    every = sorted({*governed(found, patterns), *found & {"."}})
     if len(every) > MOST_POLICIES:
         message = f"has {len(every):,} folders with a policy of their own, links to folders too"
         raise failure(str(root), message, f"at most {MOST_POLICIES:,}")

@@ -468,6 +468,32 @@ def test_a_policy_has_no_more_names_than_can_be_looked_at(tmp_path: Path) -> Non
     assert ran.cpu < MOST_CPU
 
 
+LONG = "/".join(["a" * 100] * 30) + "/x.yaml"
+PATTERNS = {
+    "on a long path": ("**a" * 19 + "*b{}", 1_250, [LONG], 0),
+    "on a long name": ("*a" * 18 + "*b{}", 9_900, ["a" * 245 + ".yaml"], 0),
+    "on many files": ("*a" * 8 + "*b{}", 4_000, [f"{'a' * 20}{number}.yaml" for number in range(1_000)], 2),
+    "beside many files": ("b/**/*{}.yaml", 4_000, [f"c/{number}.yaml" for number in range(1_000)], 0),
+    "names alone": ("answers/{}.yaml", 2_000, [f"answers/{number}x.yaml" for number in range(1_000)], 2),
+}
+
+
+@pytest.mark.parametrize("law", PATTERNS)
+def test_patterns_are_tried_on_files_in_time(law: str, tmp_path: Path) -> None:
+    pattern, count, paths, code = PATTERNS[law]
+    files = "files:\n- a.yaml\n" + "".join(f"- '{pattern.format(number)}'\n" for number in range(count))
+    head = "format: aifactory-assess/policy@1\nframework: ai-factory@2\nrequire: {overall: {score: 10}}\n"
+    (tmp_path / "aifactory-policy.yaml").write_text(head + files, "utf-8")
+    for path in ("a.yaml", *paths):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(EXAMPLE if path == "a.yaml" else "x: 1\n", "utf-8")
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    ran = cheapest("check", "--as-of", "2026-11-25", "-q", cwd=tmp_path)
+    assert ran.code == code, ran.err
+    assert ("4,000 patterns of the policy fall on too many files" in ran.err) is (law == "on many files")
+    assert ran.cpu < MOST_CPU
+
+
 def linked(folder: Path, policy: str) -> None:
     """A policy of a hundred names."""
     (folder / "f").mkdir()
