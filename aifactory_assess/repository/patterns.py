@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -27,17 +27,25 @@ class Entries(NamedTuple):
 
 
 def _looked_into(root: Path, path: str) -> Entries:
-    """What is in a folder; nothing where it may not be read."""
+    """What is in a folder; nothing where it may not be read, or is gone. AssessError where its path is too long."""
     found = Entries(path, [], [], [])
-    with suppress(OSError), os.scandir(root / path) as entries:
-        for entry in entries:
-            inside = f"{path}/{entry.name}".removeprefix("./")
-            if entry.is_dir(follow_symlinks=False):
-                found.folders.append(inside)
-            elif entry.is_symlink() and os.path.isdir(entry.path):  # noqa: PTH112 - a Path for each of a million costs
-                found.links.append(inside)
-            else:
-                found.files.append(entry.name)
+    try:
+        with os.scandir(root / path) as entries:
+            for entry in entries:
+                inside = f"{path}/{entry.name}".removeprefix("./")
+                if entry.is_dir(follow_symlinks=False):
+                    found.folders.append(inside)
+                elif entry.is_symlink() and os.path.isdir(entry.path):  # noqa: PTH112 - a Path for each of a million
+                    found.links.append(inside)
+                else:
+                    found.files.append(entry.name)
+    except OSError as error:
+        # git goes by paths from the root, which may be shorter: it commits what nobody would look at here.
+        if error.errno == errno.ENAMETOOLONG:
+            message = "cannot be looked into, since its path is too long"
+            raise failure(
+                path, message, hint="give it a shorter one, or check the repository out nearer to the root"
+            ) from None
     return found
 
 

@@ -455,6 +455,23 @@ def test_the_waivers_of_two_policies_are_compared_in_time(tmp_path: Path) -> Non
     assert ran.cpu < MOST_CPU
 
 
+@pytest.mark.parametrize("words", [(), ("a.yaml",)])
+def test_no_file_hides_where_a_path_is_too_long(words: tuple[str, ...], tmp_path: Path) -> None:
+    """Git takes paths from the root of the repository, and commits what no whole path leads to."""
+    governed(tmp_path)
+    handle = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(21):
+        os.mkdir("d" * 200, dir_fd=handle)
+        above, handle = handle, os.open("d" * 200, os.O_RDONLY, dir_fd=handle)
+        os.close(above)
+    os.close(os.open("a.yaml", os.O_CREAT, dir_fd=handle))
+    os.close(handle)
+    ran = run(*AS_AT_MAIN, *words, cwd=tmp_path)
+    subprocess.run(["/bin/rm", "-r", tmp_path / ("d" * 200)], check=True)  # too deep for what made it
+    assert ran.code == 2
+    assert re.search("^d{200}/.*/d{200}: cannot be looked into, since its path is too long", ran.err), ran.err
+
+
 def test_a_policy_has_no_more_names_than_can_be_looked_at(tmp_path: Path) -> None:
     governed(tmp_path)
     web(tmp_path, 32)
