@@ -57,14 +57,15 @@ class JsonLines:
     def columns(self, source: Source) -> Columns:
         """The keys of the first lines, in order."""
         with Path(source.read_from).open("rb") as stream:
-            head = stream.read(HEAD_BYTES).removeprefix(BOM)
-        found: dict[str, None] = {}
-        for line in head.split(b"\n")[:HEAD_LINES]:
-            record, _ = _record(line)
-            if record is not None:
-                found |= dict.fromkeys(record)
+            head, is_cut = stream.read(HEAD_BYTES).removeprefix(BOM), bool(stream.read(1))
+        lines = head.split(b"\n")
+        read = [_record(line) for line in lines[:HEAD_LINES]]
+        found = dict.fromkeys(key for record, _ in read for key in record or ())
         if not found:
-            raise failure(source.path, "has no JSON object in its first lines", "one a line")
+            whole = lines[:-1] if is_cut else lines
+            faults = (fault for line, (_, fault) in zip(whole, read, strict=False) if fault and line.strip())
+            what = "has no JSON object that can be read in its first lines"
+            raise failure(source.path, what, next(faults, "one a line"))
         return Columns(tuple(found), looked=f" from the first {HEAD_LINES} lines")
 
     def tasks(self, source: Source) -> Iterator[Task]:
