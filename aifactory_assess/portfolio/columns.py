@@ -76,7 +76,7 @@ CELLS: Mapping[Holds, Cells] = {
         "DECIMAL(18, 6)",
         f"TRY_CAST({_TEXT} AS DECIMAL(18, 6))",
         f"NOT coalesce({{value}} >= 0 AND NOT contains({_TEXT}, '_'), false)",
-        "is no weight, expected a number that is not negative",
+        "is no weight, expected a number that is not negative and below 10^12",
     ),
 }
 
