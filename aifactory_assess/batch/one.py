@@ -100,11 +100,12 @@ def _the_place(worker: Worker, sources: Sequence[Source], organisation: str) -> 
 
 
 def _meant(organisation: str, ids: list[pa.Array]) -> str | None:
-    """The id that may have been meant; of very many only those that begin alike are compared."""
+    """The id that may have been meant; of very many only those that begin as it does, so far that few are left."""
     known = pa.concat_arrays(ids).drop_null() if ids else pa.array([], pa.string())
-    if len(known) > MOST_COMPARED:
-        known = known.filter(pc.starts_with(known, organisation[:2]))[:MOST_COMPARED]
-    return meant(organisation, known.to_pylist())
+    for stop in range(2, len(organisation) + 1):
+        if len(known) > MOST_COMPARED:
+            known = known.filter(pc.starts_with(known, organisation[:stop]))
+    return meant(organisation, known[:MOST_COMPARED].to_pylist())
 
 
 def _line_of(place: _Place) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -126,8 +127,9 @@ def test_an_organisation_is_found_in_the_last_of_many_groups_of_rows(tmp_path: P
     pq.write_table(whole, tmp_path / "t.parquet", row_group_size=150_000)
     sheet = picked(tmp_path / "t.parquet", "o199999", builtin())
     assert (sheet.row, sheet.answers["lineage"].value) == (200_000, 4)
-    with pytest.raises(AssessError, match=r"did you mean o1"):
-        picked(tmp_path / "t.parquet", "o19999x", builtin())
+    for meant, mistyped in {"o1": "o19999x", "o199999?": "o1999999", "o10000?": "o10000-"}.items():
+        with pytest.raises(AssessError, match=rf"did you mean {re.escape(meant)}"):
+            picked(tmp_path / "t.parquet", mistyped, builtin())
 
 
 @pytest.mark.parametrize(
