@@ -195,7 +195,12 @@ def _ranking(portfolio: Portfolio) -> Iterator[Block]:
     columns += [Column(heading="at best", align="right"), Column(heading="percentile", align="right")]
     columns += [Column(heading="level"), *(Column(heading=f"in {each.column}") for each in portfolio.cohorts)]
     rows = (_ranking_row(portfolio, ranked) for ranked in portfolio.ranking)
-    yield Table(columns=tuple(columns), rows=with_gap(portfolio.ranking.gap, rows, len(columns)))
+    hidden = any(each.hidden_cohorts for each in portfolio.cohorts)
+    yield Table(
+        columns=tuple(columns),
+        rows=with_gap(portfolio.ranking.gap, rows, len(columns)),
+        note=f"No percentile in a cohort of fewer than {portfolio.smallest}." if hidden else None,
+    )
 
 
 def _key(ranking: Ranking) -> list[Column]:
