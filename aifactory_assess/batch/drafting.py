@@ -7,7 +7,6 @@ the code in front of a survey's question, by the words of the question, or by be
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +14,7 @@ from dataclasses import replace
 from heapq import nlargest
 from typing import NamedTuple
 
+from aifactory_assess.answers.typed import UNSURE
 from aifactory_assess.batch.arrays import is_list, plain_text
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.layouts import Seen, looked_at
@@ -22,7 +22,7 @@ from aifactory_assess.batch.formats.source import ColumnMeaning, Reading, Source
 from aifactory_assess.batch.mapping import Translation, number_in
 from aifactory_assess.batch.words import IN_THOUSANDS, About, Refused, known_columns, labels_of, said
 from aifactory_assess.errors import failure
-from aifactory_assess.escaping import terminal
+from aifactory_assess.escaping import json_text, terminal
 from aifactory_assess.framework.asked import Checklist, Choice, Levels, Number, YesNo, percents_in
 from aifactory_assess.framework.model import ORGANISATION_PATTERN, Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
@@ -55,7 +55,6 @@ ORGANISATIONS = (
 SILENT = frozenset(
     ("k.a.", "k. a.", "keine angabe", "n/a", "#n/a", "na", "n.a.", "-", "–", "null", "nc", "n.c.", "s.o.")
 )
-UNSURE = frozenset(("don't know", "i don't know", "do not know", "unsure", "weiß nicht", "weiss nicht", "ne sait pas"))
 YES, NO = frozenset(("yes", "true", "ja", "oui", "y", "1")), frozenset(("no", "false", "nein", "non", "n", "0", "2"))
 NOTHING = frozenset(
     ("none", "none of these", "none of the above", "nothing", "keine", "keines davon", "aucun", "aucune")
@@ -418,8 +417,8 @@ def _sample(source: Source, framework: Framework) -> dict[str, list[str]]:
 
 
 def _quoted(text: str) -> str:
-    """Text as YAML reads it back, whatever is in it."""
-    return json.dumps(text, ensure_ascii=True)
+    """Text as YAML reads it back, whatever is in it; letters of any script as they are."""
+    return json_text(text, indent=None)
 
 
 def _shown(text: str) -> str:

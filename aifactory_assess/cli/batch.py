@@ -226,7 +226,9 @@ def _suggest(inputs: list[str], output: str | None, folder: Path | None, theirs:
             raise failure("--suggest-map", "looks at one table", "a CSV, JSON Lines, Parquet, Arrow or Excel file")
         if leads_out(Path(source.path)):
             raise failure(source.path, "is not drafted from", hint=SHOW_NOTHING)
-        sys.stdout.write(drafted_mapping(source, framework_at(folder)))
+        draft = drafted_mapping(source, framework_at(folder))
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # as a mapping is read; it is a TextIOWrapper
+        sys.stdout.write(draft)
     return ASSESSED
 
 

@@ -16,7 +16,7 @@ from openpyxl import Workbook
 
 from aifactory_assess.batch.drafting import drafted_mapping
 from aifactory_assess.batch.formats.finding import dialect_of, sources_of
-from aifactory_assess.batch.mapping import ColumnMapping, read_mapping, slugged
+from aifactory_assess.batch.mapping import ColumnMapping, parse_mapping, read_mapping, slugged
 from aifactory_assess.batch.one import sheet_of_row
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file, run_to_folder
@@ -523,6 +523,19 @@ def test_a_draft_is_of_the_sheet_of_which_most_columns_mean_something(tmp_path: 
     draft = batch(tmp_path, "--suggest-map", "t.xlsx", "--map", "map.yaml").stdout
     assert 'table: {sheet: "Deckblatt"}' in draft
     assert "Other sheets" not in draft
+
+
+def test_a_draft_keeps_letters_and_shows_what_hides(tmp_path: Path) -> None:
+    names = ["Straße", "Größe \u202e", "\U0001f600 x"]
+    (tmp_path / "t.csv").write_text(",".join(["organisation", *names]) + "\na,1,2,3\n", "utf-8")
+    draft = batch(tmp_path, "--suggest-map", "t.csv").stdout
+    assert [line for line in draft.splitlines() if line.startswith("  - ")] == [
+        '  - "Straße"',
+        '  - "Größe \\u202e"',
+        '  - "\U0001f600 x"',
+    ]
+    mapping = parse_mapping(draft.encode(), known_columns(builtin()), builtin(), "map.yaml")
+    assert mapping.skip == set(names)
 
 
 def test_a_workbook_of_one_sheet_has_nothing_to_be_said_of_it(tmp_path: Path) -> None:
