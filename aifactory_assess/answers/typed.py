@@ -21,7 +21,7 @@ from aifactory_assess.framework.asked import (
     YesNo,
     percents_in,
 )
-from aifactory_assess.framework.kinds import Refusal, accept
+from aifactory_assess.framework.kinds import Refusal, accept, expected_of
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamlnodes import ScalarNode, SequenceNode, resolve
 
@@ -46,6 +46,9 @@ _ROUGHLY = re.compile(
     re.I,
 )
 _BETWEEN = re.compile(r"([0-9][0-9.,']*)\s*(?:-|\u2013|to|bis)\s*([0-9][0-9.,']*)(.*)")
+_UNSURE = ("don't know", "dont know", "i don't know", "i dont know", "do not know", "no idea", "unsure", "not known")
+UNSURE = frozenset((*_UNSURE, "weiß nicht", "weiss nicht", "keine ahnung", "ne sait pas"))
+"""So people say that nobody knows, in small letters."""
 LONGEST = 60
 """So many signs of a reply are shown again: a line's worth."""
 SHOWN_CHOICES = 12
@@ -249,7 +252,7 @@ def _quantity(kind: Number, said: str, plain: Callable[[str], str]) -> AnswerVal
         return _told(kind, ScalarNode(1, 1, 0, len(said), said, value, True))
     if value is None:
         value = f"is no number{_number_hint(kind, said, plain)}"
-    return Misread(found=f"{_shown(said)} {value}", expected=_expected(kind))
+    return Misread(found=f"{_shown(said)} {value}", expected=expected_of(kind))
 
 
 def _read(kind: Number, text: str) -> float | str | None:
@@ -314,10 +317,6 @@ def _is_unit(words: str, unit: str) -> bool:
     said, whole = singular(words), singular(unit.replace("%", " "))
     bare = [word for word in whole if word not in _SCALES]
     return bool(said) and any(said == known[: len(said)] for known in (whole, bare))
-
-
-def _expected(kind: Number) -> str:
-    return f"a number from {kind.least:.15g} to {kind.most:.15g}" + (f" ({kind.unit})" if kind.unit else "")
 
 
 def _number_hint(kind: Number, said: str, plain: Callable[[str], str]) -> str:

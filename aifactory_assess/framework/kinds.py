@@ -101,15 +101,10 @@ def _quantity(node: Node, kind: Number) -> float | Refusal:
     value = node.value if isinstance(node, ScalarNode) else None
     # A tuple of types: their union would be made at each call.
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        return Refusal(node, f"{found(node)} is no number", _expected_quantity(kind))
+        return Refusal(node, f"{found(node)} is no number", expected_of(kind))
     if not kind.least <= value <= kind.most:
-        return Refusal(node, f"{found(node)} is out of range", _expected_quantity(kind))
+        return Refusal(node, f"{found(node)} is out of range", expected_of(kind))
     return float(value)
-
-
-def _expected_quantity(kind: Number) -> str:
-    unit = f" ({kind.unit})" if kind.unit else ""
-    return f"a number from {kind.least:.15g} to {kind.most:.15g}{unit}"
 
 
 def _words(node: Node) -> str | Refusal:
@@ -259,7 +254,7 @@ def expected_of(kind: AnswerKind) -> str:
         case Checklist():
             return "the numbers of all that hold, such as 1,3 or 1-3"
         case Number(unit=unit, least=least, most=most):
-            return f"a number from {_amount(least)} to {_amount(most)} ({unit})"
+            return f"a number from {_amount(least)} to {_amount(most)}" + (f" ({unit})" if unit else "")
         case FreeText():
             return "words"
         case _:

@@ -48,9 +48,9 @@ def asked_otherwise(old: Assessment, new: Assessment, sheet: Sheet, because: str
     framework = new.framework
     said = []
     if more:
-        said.append(f"{_count(more)} more: {because} ({_places(framework, more)}).")
+        said.append(f"Since it is “{because}”: {_count(more)} more ({_places(framework, more)}).")
     if fewer:
-        said.append(f"{_count(fewer)} fewer: {because} ({_places(framework, fewer)}).")
+        said.append(f"Since it is “{because}”: {_count(fewer)} fewer ({_places(framework, fewer)}).")
     if left:
         names = ", ".join(place.id for place in left)
         said.append(f"Answers that stay in the file and count for nothing: {names}.")

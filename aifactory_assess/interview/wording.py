@@ -7,7 +7,7 @@ from typing import assert_never
 from aifactory_assess.answers.assigning import answer_to
 from aifactory_assess.answers.money import expected_price, takes_currency
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.answers.sheet import Answer, Paid, Sheet
 from aifactory_assess.framework import kinds
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Levels, Number, Question
 from aifactory_assess.framework.estimates import Price
@@ -81,11 +81,11 @@ def value_in_words(kind: AnswerKind, answer: Answer) -> str:
             return "" if value is None else value_words(kind, value)
 
 
-def answer_in_words(kind: AnswerKind, answer: Answer) -> str:
-    """An answer without what stands beside it."""
+def answer_in_words(kind: AnswerKind, answer: Answer, paid: Paid | None = None) -> str:
+    """An answer without what stands beside it; an amount as it was `paid`, if in no USD."""
     match answer.state:
         case "value":
-            return value_in_words(kind, answer)
+            return value_in_words(kind, answer) if paid is None else said_words(kind, answer, paid)
         case "unknown":
             return "unknown"
         case "not_applicable":
@@ -115,7 +115,8 @@ def before_lines(
     lines = []
     answer = None if sheet is None else answer_to(item, sheet)
     if answer is not None:
-        lines += [] if is_open(answer) else [f"Answered: {answer_in_words(item.kind, answer)}"]
+        paid = None if sheet is None else sheet.paid.get(item.id)
+        lines += [] if is_open(answer) else [f"Answered: {answer_in_words(item.kind, answer, paid)}"]
         lines += _beside(answer)
     if result is not None and result.computed is not None and isinstance(item.kind, Number):
         lines.append(f"Computed from the profile: {quantity(result.computed)} {item.kind.unit}")
@@ -128,7 +129,7 @@ def _before_price(setting: Setting, price: Price, sheet: Sheet | None, so_far: A
     seed = None if setting.seed is None else setting.seed.prices.get(price.id)
     lines = []
     if own is not None:
-        lines += [f"Your own: {price_words(price, own.value)}"]
+        lines += [f"Your own: {price_words(price, own.value, None if sheet is None else sheet.paid.get(price.id))}"]
         lines += [f"{name}: {text}" for name, text in (("Source", own.source), ("Note", own.note)) if text]
     lines += [_general(setting.framework, price, so_far)]
     if own is None and seed is not None:
@@ -165,8 +166,7 @@ def _seeded(setting: Setting, item: Place, answer: Answer | None) -> list[str]:
         return []
     day = f" of {setting.seed.assessed_on}" if setting.seed.assessed_on else ""
     note = [f"Note then: {earlier.note}"] if earlier.note else []
-    paid = setting.seed.paid.get(item.id)
-    words = answer_in_words(item.kind, earlier) if paid is None else said_words(item.kind, earlier, paid)
+    words = answer_in_words(item.kind, earlier, setting.seed.paid.get(item.id))
     return [
         f"Earlier, in {setting.seed_name}{day}: {words}",
         *note,

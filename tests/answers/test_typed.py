@@ -213,4 +213,4 @@ def test_an_amount_without_its_scale_is_not_taken_for_millions(reply: str) -> No
     assert value.message == f"{reply!r} leaves open whether it is in EUR million, expected {EXPECTED_TURNOVER}"
 
 
-EXPECTED_TURNOVER = "a number from 0 to 1000000 (EUR million)"
+EXPECTED_TURNOVER = "a number from 0 to 1,000,000 (EUR million)"

@@ -225,9 +225,36 @@ def test_go_to_what_is_not_asked_says_so(file: Path) -> None:
 def test_a_profile_answer_says_what_is_asked_otherwise(file: Path) -> None:
     shows = play(file, [":g deployment", "on_prem", ":g rack_kw", "30", ":g deployment", "2"])
     told = [text for tone, text in said(shows) if tone == "told"]
-    assert "fewer: Own machines in an own building (" in told[0]
+    fewer = r"([0-9]+ questions?)?( and )?([0-9]+ facts?)? fewer \("
+    assert re.match(f"Since it is “Own machines in an own building”: {fewer}", told[0])
     assert "Answers that stay in the file and count for nothing: rack_kw." in told
-    assert "fewer: Bought as a finished AI service, no machines of our own choice (" in told[-2]
+    why = "Since it is “Bought as a finished AI service, no machines of our own choice”: "
+    assert re.match(why + fewer, told[-2])
+
+
+@pytest.mark.parametrize("reply", ["no idea", "Dont know.", "weiß nicht", "unknown"])
+def test_a_reply_that_nobody_knows_is_told_the_command_for_it(file: Path, reply: str) -> None:
+    for place in ("pue", "lineage", "sector"):
+        assert said(play(file, [":g deployment", "on_prem", f":g {place}", reply]))[-1] == (
+            "refused",
+            "write :u for that",
+        )
+
+
+def test_an_amount_and_a_price_are_shown_again_as_they_were_said(file: Path) -> None:
+    replies = [":g budget_capex_usd", "2.5M EUR", ":g hardware_usd_per_gpu", "40k EUR", ":g hardware_usd_per_gpu"]
+    shows = play(file, replies) + play(file, [":g budget_capex_usd"])
+    lines = [line for show in shows if isinstance(show, Card) for line in show.before]
+    assert "Answered: 2,500,000 EUR" in lines
+    assert any(line.startswith("Your own: 40,000 EUR") for line in lines), lines
+
+
+def test_the_prompt_and_the_refusal_name_one_range(file: Path) -> None:
+    shows = play(file, [":g gpu_hours_secured", "x"])
+    card = next(show for show in shows if isinstance(show, Card) and show.id == "gpu_hours_secured")
+    told = "a number from 0 to 10,000,000,000 (GPU-hours in 12 months)"
+    assert card.expected.startswith(told)
+    assert said(shows)[-1][1].endswith(f"expected {told}")
 
 
 def test_a_contradiction_is_pointed_out_when_it_arises(file: Path) -> None:
