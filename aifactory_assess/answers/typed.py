@@ -38,7 +38,7 @@ _POINTED = re.compile(
 )
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 FACTORS = {"k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, **_SCALES}
-_FACTORED = re.compile(rf"(?:({'|'.join(FACTORS)})(?![^\W\d_]))?\s*(%?)\s*(.*)", re.IGNORECASE)
+_FACTORED = re.compile(rf"(?:({'|'.join(FACTORS)})(?![^\W\d_]))?\s*(%?)\s*(.*)", re.IGNORECASE | re.ASCII)
 _WATTS = {"W": 1.0, "kW": 1e3, "MW": 1e6, "GW": 1e9}
 _ROUGHLY = re.compile(
     r"(?:(?:about|around|roughly|approximately|approx|ca|circa|some|over|under|at least|up to)(?![a-z$])\.?"

@@ -176,7 +176,7 @@ def test_what_to_type_instead_is_taken(kind: Number, reply: str, ways: list[str]
 
 
 def test_a_unit_without_its_prefix_in_capitals_is_not_guessed() -> None:
-    for reply in ("1 mw", "1 MWh", "1 mW", "1 GB"):
+    for reply in ("1 mw", "1 MWh", "1 mW", "1 GB", "1 thou\u017fand", "1 m\u0131o"):
         assert isinstance(typed(POWER, reply, numbered=True), Misread)
     assert isinstance(typed(DAYS, "1 MW", numbered=True), Misread)
 
