@@ -10,6 +10,7 @@ from aifactory_assess.framework.asked import Question
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.kinds.kind import Demand
+from aifactory_assess.gate.names import KeyPath
 from aifactory_assess.gate.policy import Policy, Waiver, WaiverSubject
 from aifactory_assess.gate.rules import FRAMEWORK_CHANGED, POLICY_CHANGED, POLICY_WEAKENED, WAIVER_CHANGED, rules
 from aifactory_assess.nouns import dataclass
@@ -73,10 +74,17 @@ def _demands(before: Policy, now: Policy, framework: Framework) -> Iterator[tupl
             for policy in (before, now)
         )
         if was != is_now:
-            weaker = any(_loosened(kind.demand, is_now.get(name), bound) for name, bound in was.items())
-            rule = POLICY_WEAKENED if weaker else POLICY_CHANGED
+            laxer = [name for name, bound in was.items() if _loosened(kind.demand, is_now.get(name), bound)]
+            moved = laxer or [name for name in {**was, **is_now} if was.get(name) != is_now.get(name)]
+            rule = POLICY_WEAKENED if laxer else POLICY_CHANGED
+            places = (place for name in moved for place in kind.demand.places(name))
             told = [_told(kind.demand.sentences(framework, bounds) if bounds else ()) for bounds in (was, is_now)]
-            yield rule, kind.id, told[0], told[1], weaker, 1
+            yield rule, kind.id, told[0], told[1], bool(laxer), _line(now, places)
+
+
+def _line(policy: Policy, places: Iterable[KeyPath]) -> int:
+    """The line of the first key that a policy has; 1 where it has none of them."""
+    return next((policy.lines[place] for place in places if place in policy.lines), 1)
 
 
 def _loosened(demand: Demand, now: int | None, before: int) -> bool:
@@ -99,7 +107,8 @@ def _rest(before: Policy, now: Policy) -> Iterator[tuple[str, str, str, str, boo
     )
     for what, was, is_now, weaker in pairs:
         if was != is_now:
-            yield POLICY_WEAKENED if weaker else POLICY_CHANGED, what, _shown(was), _shown(is_now), weaker, 1
+            rule, line = POLICY_WEAKENED if weaker else POLICY_CHANGED, _line(now, [tuple(what.split("."))])
+            yield rule, what, _shown(was), _shown(is_now), weaker, line
 
 
 def _plain(patterns: Iterable[str]) -> set[str]:

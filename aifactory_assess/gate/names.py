@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from math import isfinite
+from typing import TypeAlias
 
 from aifactory_assess.errors import Faults, Near, listed
 from aifactory_assess.framework.entries import tenths, why_no_tenths
@@ -13,6 +14,9 @@ from aifactory_assess.framework.schemas import ID_PATTERN
 from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode
 
 DEFAULT = "default"
+
+KeyPath: TypeAlias = tuple[str, ...]
+"""The keys that lead to a place in a policy's file."""
 
 
 class PolicyNames:
@@ -92,6 +96,14 @@ class PolicyNames:
 def entries(node: Node | None) -> Mapping[str, KeyValue]:
     """The entries of a mapping; none of anything else."""
     return node.entries if isinstance(node, MappingNode) else {}
+
+
+def key_lines(node: Node | None, under: KeyPath = ()) -> Iterator[tuple[KeyPath, int]]:
+    """Every key of a mapping, and of mappings in it, with its line."""
+    for name, entry in entries(node).items():
+        place = (*under, name)
+        yield place, entry.key.line
+        yield from key_lines(entry.value, place)
 
 
 def value(found: Mapping[str, KeyValue], name: str) -> Node | None:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from aifactory_assess.errors import AssessError, Problem, listed, meant
 from aifactory_assess.framework.entries import tenths, why_no_tenths
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.gate.names import KeyPath
 from aifactory_assess.nouns import dataclass
 
 COMMAND_LINE = "the command line"
@@ -75,7 +76,7 @@ class Policy:
 
     `flags` are the demands that the command line has set in it. `protected`: a change that weakens it fails. `files`
     are patterns of the files that it judges, from the root of the repository; `accepts` are the framework versions
-    that it is for.
+    that it is for; `lines` are those of its keys.
     """
 
     path: str
@@ -87,6 +88,7 @@ class Policy:
     protected: bool = False
     files: tuple[str, ...] = ()
     accepts: tuple[str, ...] = ()
+    lines: Mapping[KeyPath, int] = field(default_factory=dict)
 
 
 # --- flags ---

@@ -14,7 +14,7 @@ from aifactory_assess.framework.entries import flag
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.versions import OtherVersionError, mismatch, parts_of
 from aifactory_assess.gate.kinds import KINDS
-from aifactory_assess.gate.names import PolicyNames, entries, number, value
+from aifactory_assess.gate.names import PolicyNames, entries, key_lines, number, value
 from aifactory_assess.gate.policy import Policy, Waiver, WaiverLimits
 from aifactory_assess.gate.policy_format import schema
 from aifactory_assess.gate.rules import in_order, rules
@@ -82,6 +82,7 @@ class _PolicyReader:
             protected=flag(root, "protected") if isinstance(root.get("protected"), ScalarNode) else False,
             files=self._files(root.get("files")),
             accepts=accepted,
+            lines=dict(key_lines(root)),
         )
         self._faults.stop_if_any()
         return policy

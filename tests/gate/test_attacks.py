@@ -1104,14 +1104,16 @@ def test_what_a_waiver_lets_leave_is_listed_where_its_policy_judges_no_file(tmp_
 NAMES = ("alpha", "beta", "gamma", "delta")
 
 
-@pytest.mark.parametrize("fewer", ["files: [alpha.yaml]\n", ""])
-def test_the_policy_beside_answers_in_the_root_says_which_files_there_are(tmp_path: Path, fewer: str) -> None:
+@pytest.mark.parametrize(("fewer", "line"), [("files: [alpha.yaml]\n", 4), ("", 1)])
+def test_the_policy_beside_answers_in_the_root_says_which_files_there_are(
+    tmp_path: Path, fewer: str, line: int
+) -> None:
     repository = built(tmp_path / "repository", POLICY.replace("[answers/*.yaml]", '["*.yaml"]'))
     landed(repository, both(*(moved(f"answers/{name}.yaml", f"{name}.yaml") for name in NAMES)))
     assert judged(repository)[0] == 0
     narrowed = edited(OWN, 'files: ["*.yaml"]\n', fewer)
     code, said = judged_now(repository, narrowed, *(f"{name}.yaml" for name in NAMES))
-    assert (code, f"{OWN}:1  policy/weakened" in said, "files: was *.yaml; is " in said) == (1, True, True), said
+    assert (code, f"{OWN}:{line}  policy/weakened" in said, "files: was *.yaml; is " in said) == (1, True, True), said
 
 
 def test_a_policy_beside_some_files_that_goes_had_no_say_in_which_there_are(repository: Path) -> None:

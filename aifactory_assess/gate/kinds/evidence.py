@@ -8,7 +8,7 @@ from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import ID
 from aifactory_assess.gate.judged import Judged
-from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
+from aifactory_assess.gate.kinds.kind import ANY, Bounds, Demand, Kind, questions
 from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
 
@@ -68,7 +68,7 @@ KIND = Kind(
         f"require: {{answers: {{evidence: {{{subject}: {framework.evidence_ids[-1]}}}}}}}"
     ),
     demand=Demand(
-        keys={("require", "answers", "evidence"): {"type": "object", "propertyNames": ID, "additionalProperties": ID}},
+        keys={("require", "answers", "evidence", ANY): ID},
         read=read,
         judge=judge,
         sentences=sentences,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import Judged
-from aifactory_assess.gate.names import PolicyNames
+from aifactory_assess.gate.names import DEFAULT, KeyPath, PolicyNames
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.structure import JsonSchema
@@ -16,7 +16,6 @@ OVERALL = "overall"
 ANY = "*"
 """In the place of a key: any id of the framework, or `default`."""
 
-KeyPath: TypeAlias = tuple[str, ...]
 Subjects: TypeAlias = Sequence[tuple[str, str]]
 """What rules of a kind are about: the id, and how it is called."""
 Bounds: TypeAlias = Mapping[str, int]
@@ -43,6 +42,11 @@ class Demand:
     def loosens(self, now: int, before: int) -> bool:
         """Whether a bound lets more pass than another."""
         return now > before if self.at == "most" else now < before
+
+    def places(self, subject: str) -> Iterator[KeyPath]:
+        """Where a policy may give the bound of a subject: under its own name, else under `default`."""
+        for name in (subject,) if subject == OVERALL else (subject, DEFAULT):
+            yield from (tuple(name if key in (ANY, OVERALL) else key for key in place) for place in self.keys)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import Judged
-from aifactory_assess.gate.kinds.kind import ANY, OVERALL, Bounds, KeyPath
-from aifactory_assess.gate.names import PolicyNames
+from aifactory_assess.gate.kinds.kind import ANY, OVERALL, Bounds
+from aifactory_assess.gate.names import KeyPath, PolicyNames
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.readiness import QuestionResult, Rating

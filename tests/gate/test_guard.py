@@ -1,0 +1,97 @@
+"""What a change did to the rules: each finding stands where the policy at hand says it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from aifactory_assess.framework.loading import load
+from aifactory_assess.gate.guard import RuleChange, policy_changes
+from aifactory_assess.gate.policy import Policy
+from aifactory_assess.gate.reading import parse_policy
+from tests.verdicts import FRAMEWORK
+
+SMALL = load(FRAMEWORK)
+POLICY = """format: aifactory-assess/policy@1
+protected: true
+files:
+  - answers/*.yaml
+require:
+  overall:
+    score: 60
+    coverage: 80
+  pillars:
+    default:
+      score: 40
+    people: {score: 60}
+  risks:
+    default: moderate
+    power: high
+  gates:
+    tolerated: []
+  answers:
+    required: [staff, cooling]
+    max_age_days: 365
+    evidence:
+      staff: documented
+regression:
+  score: 1.0
+waiver_limits:
+  max_days: 100
+  warn_days: 30
+"""
+
+
+def read(text: str) -> Policy:
+    return parse_policy(text.encode(), SMALL, "policy.yaml", today=date(2026, 11, 25))
+
+
+def changed(old: str, new: str, *, gone: bool = False) -> list[RuleChange]:
+    assert POLICY.count(old) == 1
+    return list(policy_changes(read(POLICY), read(POLICY.replace(old, new)), SMALL, "policy.yaml", gone=gone))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("protected: true", "protected: false", 2),
+        ("answers/*.yaml", "answers/a*.yaml", 3),
+        ("    score: 60\n", "    score: 50\n", 7),
+        ("    coverage: 80", "    coverage: 70", 8),
+        ("      score: 40", "      score: 30", 11),
+        ("people: {score: 60}", "people: {score: 50}", 12),
+        ("default: moderate", "default: high", 14),
+        ("power: high", "power: very_high", 15),
+        ("tolerated: []", "tolerated: [staff]", 16),
+        ("required: [staff, cooling]", "required: [staff]", 19),
+        ("max_age_days: 365", "max_age_days: 400", 20),
+        ("staff: documented", "staff: asserted", 22),
+        ("score: 1.0", "score: 2.0", 24),
+        ("max_days: 100", "max_days: 200", 26),
+    ],
+)
+def test_what_became_laxer_stands_on_the_line_of_its_key(old: str, new: str, line: int) -> None:
+    (change,) = changed(old, new)
+    assert (change.rule, change.line) == ("policy/weakened", line)
+
+
+def test_of_several_bounds_the_one_that_became_laxer_gives_the_line() -> None:
+    (change,) = changed("      score: 40\n    people: {score: 60}", "      score: 45\n    people: {score: 50}")
+    assert (change.rule, change.line) == ("policy/weakened", 12)
+
+
+def test_what_became_stricter_stands_on_its_line_too() -> None:
+    (change,) = changed("    coverage: 80", "    coverage: 90")
+    assert (change.rule, change.line) == ("policy/changed", 8)
+
+
+@pytest.mark.parametrize("old", ["    score: 60\n", "  gates:\n    tolerated: []\n", "regression:\n  score: 1.0\n"])
+def test_a_key_that_is_gone_has_no_line_and_no_other_stands_in_for_it(old: str) -> None:
+    (change,) = changed(old, "")
+    assert (change.rule, change.line) == ("policy/weakened", 1)
+
+
+def test_a_policy_whose_file_is_gone_has_no_line() -> None:
+    (change,) = changed("    coverage: 80", "    coverage: 70", gone=True)
+    assert (change.rule, change.line) == ("policy/weakened", 1)
