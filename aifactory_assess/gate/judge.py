@@ -311,8 +311,7 @@ def _gone(run: CheckRun) -> Iterator[Violation]:
     for removed in run.removed:
         if run.terms.looks_at(FILE_REMOVED):
             message = (
-                f"{removed.organisation} was assessed in {removed.file} ({removed.baseline}) and is in no file now;"
-                f" bring it back, or waive {FILE_REMOVED} for it where the rules are agreed"
+                f"{removed.organisation} was assessed in {removed.file} ({removed.baseline}) and is in no file now"
             )
             found = Violation(
                 rule=FILE_REMOVED,

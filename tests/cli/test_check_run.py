@@ -160,6 +160,30 @@ def test_only_what_is_severe_enough_fails(repository: Path) -> None:
     assert (code, "expected one of minor, major, critical" in err) == (2, True)
 
 
+# --- what is to be done ---
+
+RULES = ("policy/weakened", "waiver/changed", "framework/changed", "file/removed")
+
+
+def test_every_finding_about_the_rules_says_what_to_do_as_its_explanation_does(repository: Path) -> None:
+    shutil.copytree(FRAMEWORK, repository / "framework")
+    committed(repository)
+    git(repository, "branch", "--force", "main")
+    policy, people = repository / "aifactory-policy.yaml", repository / "framework" / "people.yaml"
+    policy.write_text(POLICY.replace("score: 60", "score: 50").replace("2026-12-31", "2027-01-31"), "utf-8")
+    people.write_text(people.read_text("utf-8").replace("weight: 1", "weight: 2"), "utf-8")
+    (repository / "answers" / "gamma.yaml").unlink()
+    words = ("check", "--framework", "framework", *DAY, "--policy-ref", "main")
+    _, text, err = call(repository, *words)
+    _, page, _ = call(repository, *words, "--report", "markdown")
+    cells = {row[1]: row[3] for row in (line.strip("| ").split(" | ") for line in page.splitlines()) if len(row) > 3}
+    for rule in RULES:
+        advice = text.split(f"  {rule}\n", 1)[1].splitlines()[1].strip()
+        assert cells[rule].replace("\\", "") == advice, err
+        _, explained, _ = call(repository, "explain", rule, "--framework", "framework")
+        assert advice in " ".join(explained.split())
+
+
 # --- what is compared with ---
 
 

@@ -702,6 +702,40 @@ def judged_now(folder: Path, change: Change, *arguments: str) -> tuple[int, str]
     return judged(folder, *arguments)
 
 
+WAIVED = "  - {rule: score/overall, organisation: alpha, until: 2026-12-31, reason: Being rebuilt, owner: board}\n"
+
+
+def test_what_is_laxer_lands_once_the_commit_of_the_rules_has_it(repository: Path) -> None:
+    """The rules alone are on a branch of their own."""
+    with_framework(repository)
+    gate = "        gate: {below: 25, cap: fair, reason: Nobody is there to run it}\n"
+    laxer = both(
+        edited(OWN, "score: 60", "score: 50"),
+        edited(OWN, DELTA, DELTA + WAIVED),
+        edited("framework/people.yaml", gate, ""),
+    )
+    git(repository, "checkout", "--quiet", "-b", "rules")
+    git(repository, "rm", "-r", "--quiet", "answers")
+    committed(repository, "rules")
+    git(repository, "checkout", "--quiet", "change")
+    told = judged_by_rules(repository, laxer)
+    assert told == (1, {"policy/weakened", "waiver/changed", "framework/changed"})
+    git(repository, "checkout", "--quiet", "rules")
+    laxer(repository)
+    committed(repository)
+    git(repository, "checkout", "--quiet", "change")
+    assert judged_by_rules(repository, committed) == (0, set())
+
+
+def judged_by_rules(folder: Path, change: Change) -> tuple[int, set[str]]:
+    """Exit code, and what fails, where the rules come from their own branch and the baseline from `main`."""
+    change(folder)
+    committed(folder)
+    words = ("--policy-ref", "rules", "--baseline-ref", "main", "--as-of", DAY, "--report", "json")
+    code, out, _ = call(folder, "check", "--framework", "framework", *words)
+    return code, {each["rule"] for each in json.loads(out)["violations"] if each["status"] == "new"}
+
+
 def test_names_that_look_alike_are_two_files(repository: Path) -> None:
     good, bad = "answers/soci\u00e9t\u00e9.yaml", "answers/societe\u0301.yaml"
     code, said = judged_now(repository, both(written(good, sheet("good")), written(bad, sheet("bad", cooling=0))))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from aifactory_assess.gate.kinds.kind import Kind
+from aifactory_assess.gate.kinds.kind import BY_AN_OWNER, Kind
 
 KIND = Kind(
     id="framework",
     title="{}",
     subject="`changed`",
-    demands="The framework's folder is what it was in the baseline. This fails where the policy there is `protected`.",
+    demands=(
+        "The framework's folder is what it was in the baseline. This fails where the policy of the baseline is"
+        " `protected`."
+    ),
     why="A gate that is deleted, or a weight that is lowered, passes what failed before, and no answer shows it.",
-    remedy="Let those who own the framework change it, in a change of its own.",
+    remedy=f"Take the change back. If it is meant, {BY_AN_OWNER}",
     subjects=lambda _: (("changed", "The framework differs from the baseline's"),),
     example=lambda _, __: "protected: true",
     weight="major",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aifactory_assess.gate.kinds.kind import Kind
+from aifactory_assess.gate.kinds.kind import BY_AN_OWNER, Kind
 
 WEAKENED, CHANGED, EMPTY = "weakened", "changed", "empty"
 _SUBJECTS = (
@@ -16,10 +16,11 @@ KIND = Kind(
     title="{}",
     subject="`weakened`, `changed` or `empty`",
     demands=(
-        "The policy demands at least what it did in the baseline. This fails where the policy there is `protected`."
+        "The policy demands at least what it did in the baseline. This fails where the policy of the baseline is"
+        " `protected`."
     ),
     why="A gate whose rules change with what it judges is none.",
-    remedy="Let those who own the policy change it, in a change of its own.",
+    remedy=f"Take the change back. If it is meant, {BY_AN_OWNER}",
     subjects=lambda _: _SUBJECTS,
     example=lambda _, __: "protected: true",
     weight="major",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aifactory_assess.gate.kinds.kind import Kind
+from aifactory_assess.gate.kinds.kind import BY_AN_OWNER, Kind
 
 EXPIRED, UNUSED, EXPIRING, CHANGED = "expired", "unused", "expiring", "changed"
 _SUBJECTS = (
@@ -21,7 +21,10 @@ KIND = Kind(
         " waives: that fails where the policy of the baseline is `protected`."
     ),
     why="A waiver is a promise with a date. After the date the waived finding fails again.",
-    remedy="Keep the promise, or agree on a new waiver with a new date; delete what is unused.",
+    remedy=(
+        "Keep the promise, delete what is unused, or agree on a new waiver with a new date; where the policy is"
+        f" `protected`, {BY_AN_OWNER}"
+    ),
     subjects=lambda _: _SUBJECTS,
     example=lambda _, __: (
         "waivers: [{rule: RULE, until: YYYY-MM-DD, reason: TEXT, owner: TEXT, id: TEXT, organisation: ID, file: PATH}]"

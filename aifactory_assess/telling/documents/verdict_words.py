@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aifactory_assess.errors import some_of
 from aifactory_assess.gate.judge import days_left
+from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.policy import COMMAND_LINE, Waiver
 from aifactory_assess.gate.verdict import FileVerdict, Terms, Verdict, Violation, WaiverUse
 from aifactory_assess.scoring.printed import counted, points
@@ -86,9 +87,10 @@ def source(file: FileVerdict) -> str:
 
 
 def to_do(violation: Violation) -> str:
-    """What to answer or to improve; empty where no question is named."""
+    """What to answer or to improve; where no question is named, what the kind of rule says."""
     if not violation.questions:
-        return ""
+        kind = next(kind for kind in KINDS if kind.id == violation.rule.rpartition("/")[0])
+        return kind.remedy.removesuffix(".")
     verb = {"answer": "to answer", "improve": "to improve", "look again": "to look at again"}[violation.to_do]
     return f"{verb}: {some_of(violation.questions, NAMED)}"
 
