@@ -16,7 +16,7 @@ from aifactory_assess.gate.rules import FRAMEWORK_CHANGED, POLICY_CHANGED, POLIC
 from aifactory_assess.nouns import dataclass
 
 NAMED = 5
-NOTHING = "nothing"
+NOT_THERE = "not there"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ def _loosened(demand: Demand, now: int | None, before: int) -> bool:
 
 
 def _told(sentences: Iterable[str]) -> str:
-    return some_of([f'"{sentence}"' for sentence in sentences], NAMED, between=" ") or NOTHING
+    return some_of([f'"{sentence}"' for sentence in sentences], NAMED, between=" ") or NOT_THERE
 
 
 def _rest(before: Policy, now: Policy) -> Iterator[tuple[str, str, str, str, bool, int]]:
@@ -121,7 +121,7 @@ def _shown(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case tuple():
-            return ", ".join(map(str, value)) or NOTHING
+            return ", ".join(map(str, value)) or NOT_THERE
         case _:
             return str(value)
 
@@ -155,7 +155,7 @@ def _same(old: Waiver | None, new: Waiver | None) -> bool:
 
 def _waiver(waiver: Waiver | None) -> str:
     if waiver is None:
-        return NOTHING
+        return NOT_THERE
     return f"{waiver.words} until {waiver.until} ({waiver.owner}: {waiver.reason})"
 
 

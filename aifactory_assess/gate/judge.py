@@ -338,7 +338,7 @@ def _forbidden(change: RuleChange) -> Violation:
         line=change.line,
         expected=change.before,
         actual=change.now,
-        message=f"{change.message}; the policy there is protected",
+        message=f"{change.message}; this fails, since the policy was protected before",
         rank="major",
         about=change.what,
     )

@@ -184,6 +184,18 @@ def test_every_finding_about_the_rules_says_what_to_do_as_its_explanation_does(r
         assert advice in " ".join(explained.split())
 
 
+def test_what_changed_in_the_rules_is_said_in_sentences_that_stand_alone(repository: Path) -> None:
+    policy = repository / "aifactory-policy.yaml"
+    added = "  - {id: W-1, rule: score/overall, organisation: alpha, until: 2026-12-31, reason: Moved, owner: board}\n"
+    policy.write_text(POLICY + added, "utf-8")
+    _, text, _ = check(repository, "--policy-ref", "main")
+    first, *_, last = text.splitlines()
+    assert first == last == "FAILED as of 2026-11-25: 4 files, 1 violation by changed rules or missing files, 1 waived"
+    assert "\nFAILED  changed rules and missing files\n" in text
+    was = "waiver W-1: was not there; is score/overall of alpha until 2026-12-31 (board: Moved)"
+    assert f"    {was}; this fails, since the policy was protected before\n" in text
+
+
 # --- what is compared with ---
 
 

@@ -219,7 +219,7 @@ ATTACKS: dict[str, tuple[Change, int, str]] = {
             ),
         ),
         1,
-        "waiver score/overall@alpha: was nothing; is score/overall of alpha until 2027-01-31 (o: r)",
+        "waiver score/overall@alpha: was not there; is score/overall of alpha until 2027-01-31 (o: r)",
     ),
     "a-waiver-is-extended": (
         edited("aifactory-policy.yaml", "delta, until: 2026-12-31", "delta, until: 2027-12-01"),
@@ -599,7 +599,7 @@ HONEST: dict[str, tuple[Change, int, str]] = {
             ),
         ),
         0,
-        "waiver score/overall@delta: was score/overall of delta until 2026-12-31 (board: Being built); is nothing",
+        "waiver score/overall@delta: was score/overall of delta until 2026-12-31 (board: Being built); is not there",
     ),
     "a-comment-in-the-policy": (edited("aifactory-policy.yaml", "framework:", "# ours\nframework:"), 0, "PASSED"),
     "evidence-with-its-new-source": (
@@ -831,7 +831,7 @@ def test_patterns_where_none_were_let_files_go(tmp_path: Path) -> None:
     committed(repository)
     files = sorted(str(path) for path in (repository / "answers").glob("*.yaml"))
     code, said = judged(repository, *files)
-    assert (code, "files: was nothing; is answers/b*.yaml" in said) == (1, True), said
+    assert (code, "files: was not there; is answers/b*.yaml" in said) == (1, True), said
 
 
 def test_a_sign_that_nobody_sees_is_no_new_source(repository: Path) -> None:

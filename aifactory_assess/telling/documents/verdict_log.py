@@ -41,7 +41,7 @@ def document(verdict: Verdict, *, detail: bool = False) -> Document:
 def _sections(verdict: Verdict, *, detail: bool) -> Iterator[Block]:
     own = [violation for violation in verdict.whole if violation.status != "waived"]
     if own:
-        title = (_verdict(passed=False), "  what judges, and what is there to be judged")
+        title = (_verdict(passed=False), "  changed rules and missing files")
         yield Section(title=title, blocks=[_violation(each, verdict.terms, fails=True) for each in own])
     told = [file for file in verdict.files if detail or len(verdict.files) == 1 or not file.passed]
     yield from map(_file, told)

@@ -29,7 +29,7 @@ def summary(verdict: Verdict) -> str:
     own = sum(violation.status == "new" for violation in verdict.whole)
     parts = [
         f"{counted(verdict.failing - own, 'violation')} in {failed} of {judged}" if failed else judged,
-        f"{counted(own, 'violation')} in what judges, or of files that are gone" if own else "",
+        f"{counted(own, 'violation')} by changed rules or missing files" if own else "",
         f"{waived} waived" if waived else "",
         f"{known} known from the baseline" if known and verdict.only_regressions else "",
         f"judged with {' '.join(verdict.terms.given)}" if verdict.terms.given else "",
