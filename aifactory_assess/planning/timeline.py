@@ -81,6 +81,12 @@ class PhaseTime:
     ends: Percentiles
     ends_beside: Percentiles | None
 
+    @property
+    def is_done(self) -> bool:
+        """Whether its own work takes no time any more, whatever its remedies still ask for."""
+        left = self.installation.months[2] if self.installation is not None else 0
+        return self.kind is not None and self.kind.months[2] == left == 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:

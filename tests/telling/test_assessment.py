@@ -276,3 +276,14 @@ def test_what_is_open_of_a_risk_is_answers_or_facts_or_both() -> None:
     for gap_low, signals, what in tried:
         finding = replace(found, gap_low=gap_low, gap_high=0.5, signals=signals, adjustments=(), risk_low=0)
         assert any(f"With the best of the open {what}:" in words for words in status_sentences(every, finding))
+
+
+@pytest.mark.parametrize(("stage", "done"), [("building", 1), ("operating", 2), ("idea", 0)])
+def test_a_phase_that_is_done_has_no_months_and_no_readiness_to_move_them(stage: str, done: int) -> None:
+    told_ = reported(f"profile: {{stage: {stage}, deployment: cloud}}\nanswers: {{workforce_plan: 2}}\n")
+    when = re.split(r"\n  - ", told_.split("\nWhen ", 1)[1])[1:]
+    phases = [re.sub(r"\s+", " ", each) for each in when[:4]]
+    told_done = [each for each in phases if "what its remedies still ask for adds no months" in each]
+    assert told_done == phases[:done]
+    assert all("% ready" not in each and "likely" not in each for each in told_done)
+    assert all("% ready" in each or "nobody is asked" in each for each in phases[done:])

@@ -161,17 +161,23 @@ def _move(assessment: Assessment, move: Move) -> Words:
 def _entries(time: Timeline, *, detail: bool) -> Iterable[Entry]:
     """What each phase rests on; without `detail` only what it waits for and what is not known."""
     for told in time.phases:
-        ready = "nobody is asked about it" if told.readiness is None else f"{100 * told.readiness:.0f} % ready"
-        under = list(_rests_on(told))
         if detail or told.waits or told.power is not None:
-            yield Entry(words=(strong(told.phase.title), f" ({ready})"), under=tuple(under))
+            yield Entry(words=(strong(told.phase.title), _ready(told)), under=tuple(_rests_on(told)))
     if time.open:
         yield Entry(words=(strong("Not known: "), f"{', '.join(time.open)}. The ranges span all that they may be."))
 
 
+def _ready(told: PhaseTime) -> str:
+    """How ready a phase is; nothing of one that is done, since that moves no month."""
+    if told.is_done:
+        return ""
+    return " (nobody is asked about it)" if told.readiness is None else f" ({100 * told.readiness:.0f} % ready)"
+
+
 def _rests_on(told: PhaseTime) -> Iterable[Words]:
     if told.kind is not None:
-        yield _kind(told.kind)
+        done = f"{_titles(told.kind)}; what its remedies still ask for adds no months"
+        yield done if told.is_done else _kind(told.kind)
     for each in told.waits:
         state = ": settled" if each.state == "settled" else f": {_kind(each.kind)}"
         yield f"until {each.wait.title}{state}"
@@ -184,4 +190,8 @@ def _rests_on(told: PhaseTime) -> Iterable[Words]:
 
 def _kind(kind: MonthsByKind) -> str:
     low, likely, high = map(to_a_tenth, kind.months)
-    return f"{' or '.join(kind.titles)}, {low}-{high} months, likely {likely}"
+    return f"{_titles(kind)}, {low}-{high} months, likely {likely}"
+
+
+def _titles(kind: MonthsByKind) -> str:
+    return " or ".join(kind.titles)
