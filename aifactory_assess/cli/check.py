@@ -115,7 +115,7 @@ def check(
         return _print_rules(framework_at(framework))
     if explain_policy:
         return _explain(asked, files or [_UNNAMED])
-    wanted = reports_wanted("verdict", reports)
+    wanted = reports_wanted("verdict", reports, reads=[*(files or ()), policy, baseline, framework])
     if organisation is not None:
         _refuse_rows(files or (), [("--baseline-ref", baseline_ref), ("--write-baseline", write_baseline)])
     if policy_ref is not None and accept_today is not None:

@@ -19,7 +19,7 @@ from aifactory_assess.cli.options import (
     flag,
     framework_at,
 )
-from aifactory_assess.cli.output import refuse_inputs_as_outputs, report_option, reports_wanted, tell_reports
+from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.errors import AssessError, Problem, failure
 
 if TYPE_CHECKING:
@@ -57,11 +57,12 @@ def compare(
     quiet: QuietOption = False,
 ) -> int:
     """Tell what changed: in answers, question by question; in what is asked; in levels and risks."""
+    from aifactory_assess.answers.scenario import SCENARIOS
     from aifactory_assess.scoring.assess import assess
     from aifactory_assess.scoring.difference import Comparison, Side, difference
 
-    wanted = reports_wanted("comparison", reports)
-    refuse_inputs_as_outputs([*files, framework], [one.path for one in wanted])
+    kept = None if framework is None else framework / SCENARIOS
+    wanted = reports_wanted("comparison", reports, reads=[*files, framework, kept, *(scenarios or ())])
     whole, today = framework_at(framework), day_of(as_of)
     asked = [given for given in (baseline_ref, scenarios, trials) if given]
     base, others = _sheets(whole, files, baseline_ref, _scenarios(framework, scenarios or (), trials or ()), len(asked))

@@ -86,7 +86,7 @@ def explain(
     from aifactory_assess.telling.documents.explanation import AskedExplanation
     from aifactory_assess.telling.documents.what_if import titled, what_if
 
-    wanted = reports_wanted("explanation", reports)
+    wanted = reports_wanted("explanation", reports, reads=[*words[:-1], mapping, framework])
     about: tuple[Words, ...] = ()
     name = words[-1]
     if organisation is not None and len(words) == 1:

@@ -121,7 +121,7 @@ def show(
     """Print a framework's questions as a tree; --framework DIR says the same as DIR."""
     from aifactory_assess.telling.documents.framework import Excerpt
 
-    told = reports_wanted("framework", reports)
+    told = reports_wanted("framework", reports, reads=[folder, framework])
     if folder is not None and framework is not None and folder != framework:
         raise failure("--framework", f"{framework} found, and {folder} as DIR", "one of them")
     asked = framework_at(framework if folder is None else folder)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+import os
+from datetime import date, timedelta
 from pathlib import Path
 
 from aifactory_assess.errors import AssessError, failure, listed
@@ -33,7 +34,11 @@ def write_baseline(path: Path, verdict: Verdict, folder: Path | None) -> None:
     files += [Path(file.subject.policy.path) for file in verdict.files if file.subject.origin != "framework"]
     if folder is not None:
         files += [each for each in sorted(folder.iterdir()) if each.suffix in ENDINGS]
-    kept = {verdict.path(str(file)): file for file in dict.fromkeys(files) if file.is_file()}
+    files = [file for file in dict.fromkeys(files) if file.is_file()]
+    kept = {verdict.path(str(file)): file for file in files}
+    if len(kept) < len({os.path.realpath(file) for file in files}):
+        message = "is not written: files of several repositories have one path in it"
+        raise failure(str(path), message, hint="write one for each repository")
     if len(kept) > MOST_FILES:
         most = f"{MOST_FILES:,} files, the most that a baseline may have"
         raise failure(str(path), f"is not written: it would hold more than {most}", hint=_COMPARE)
@@ -58,7 +63,8 @@ def draft(subject: Subject, verdict: Verdict, folder: Path) -> str:
     """The policy's text with the waivers at its end; `folder` has the framework's own."""
     policy = subject.policy
     text = _text(subject, verdict.framework, folder)
-    until = verdict.as_of + timedelta(days=min(ACCEPTED_DAYS, policy.limits.max_days))
+    days = min(ACCEPTED_DAYS, policy.limits.max_days, (date.max - verdict.as_of).days)
+    until = verdict.as_of + timedelta(days=days)
     _refuse_ended(policy, verdict)
     failing = [violation for file in verdict.files for violation in file.failing if violation.waiver is None]
     if not failing:

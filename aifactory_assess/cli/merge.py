@@ -58,8 +58,8 @@ def merge(
     from aifactory_assess.answers.writing import sheet_text
     from aifactory_assess.scoring.opinions import hearing
 
-    wanted = reports_wanted("merge", reports)
-    refuse_inputs_as_outputs([*files, framework], [output, *(one.path for one in wanted)])
+    wanted = reports_wanted("merge", reports, reads=[*files, framework])
+    refuse_inputs_as_outputs([*files, framework], [output])
     refuse_one_name([output, *(one.path for one in wanted)])
     refuse_twice(files)  # one file is one voice
     if not force:

@@ -42,8 +42,13 @@ def report_option(thing: str) -> Any:  # noqa: ANN401 - what typer calls an opti
     )
 
 
-def reports_wanted(thing: str, flags: Iterable[str] | None) -> tuple[Wanted, ...]:
-    """What the flags ask for, by the table of formats; AssessError as `_wanted`, and for bytes on a screen."""
+def reports_wanted(
+    thing: str, flags: Iterable[str] | None, *, reads: Iterable[Path | str | None]
+) -> tuple[Wanted, ...]:
+    """What the flags ask for, by the table of formats, of a command that `reads` files and folders.
+
+    AssessError as `_wanted`, for bytes on a screen, and where a report would take the place of what is read.
+    """
     formats = formats_of(thing)
     beside = [each.name for each in formats if each.shares_stdout]
     wanted = _wanted(flags or (), [each.name for each in formats], beside)
@@ -53,6 +58,7 @@ def reports_wanted(thing: str, flags: Iterable[str] | None) -> tuple[Wanted, ...
             require(extra, f"--report {one.format}")
         if format_named(one.format).binary and one.path is None and sys.stdout.isatty():
             raise failure("--report", f"{one.format} is nothing for a screen", hint=f"write {one.format}=FILE")
+    refuse_inputs_as_outputs(reads, [one.path for one in wanted])
     return wanted
 
 

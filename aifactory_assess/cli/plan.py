@@ -21,7 +21,7 @@ from aifactory_assess.cli.options import (
     framework_at,
     say,
 )
-from aifactory_assess.cli.output import refuse_inputs_as_outputs, report_option, reports_wanted, tell_reports
+from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.targets import PlanFlags, policy_notes, refuse_without_solver, target_of
 
 if TYPE_CHECKING:
@@ -57,8 +57,7 @@ def plan(
     """Plan the cheapest remedies that reach the next level and leave no risk very high, or another target."""
     from aifactory_assess.repository.git import rooted
 
-    wanted = reports_wanted("plan", reports)
-    refuse_inputs_as_outputs([file, policy, framework], [one.path for one in wanted])
+    wanted = reports_wanted("plan", reports, reads=[file, policy, framework])
     whole, today = framework_at(framework), day_of(as_of)
     asked = PlanFlags(
         min_score=min_score,

@@ -13,7 +13,7 @@ import typer
 
 from aifactory_assess.cli.exits import ended_in_order, guarded
 from aifactory_assess.cli.options import FrameworkOption, PaperOption, QuietOption, flag, framework_at, look_for, say
-from aifactory_assess.cli.output import Wanted, deliver_pieces, refuse_inputs_as_outputs, report_option, reports_wanted
+from aifactory_assess.cli.output import Wanted, deliver_pieces, report_option, reports_wanted
 from aifactory_assess.cli.tables import plain_files
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.escaping import terminal
@@ -69,8 +69,7 @@ def portfolio(
     quiet: QuietOption = False,
 ) -> int:
     """Rank, distribute and compare the organisations of a score table, or two runs over them."""
-    wanted = reports_wanted("portfolio", reports)
-    refuse_inputs_as_outputs([*scores, framework], [one.path for one in wanted])
+    wanted = reports_wanted("portfolio", reports, reads=[*scores, framework])
     require_room("portfolio")
     require("batch", "portfolio")
     from aifactory_assess.portfolio.columns import Kept

@@ -29,7 +29,7 @@ def questionnaire(
     """Print the questions of one person, with what each takes to answer."""
     from aifactory_assess.telling.documents.questionnaire import AskedOf
 
-    wanted = reports_wanted(THING, reports)
+    wanted = reports_wanted(THING, reports, reads=[framework])
     known = framework_at(framework)
     asked = AskedOf(framework=known, roles=checked_roles(role or (), [each.id for each in known.roles]), core=core)
     tell_reports(THING, asked, wanted, quiet=quiet, detail=detail)

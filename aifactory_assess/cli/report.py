@@ -20,7 +20,7 @@ from aifactory_assess.cli.options import (
     framework_at,
     say,
 )
-from aifactory_assess.cli.output import refuse_inputs_as_outputs, report_option, reports_wanted, tell_reports
+from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import THE_FILE, MapOption, OrganisationOption, Picked, sheet_at
 
 if TYPE_CHECKING:
@@ -54,8 +54,7 @@ def report(
     verbose: VerboseOption = False,
 ) -> int:
     """Assess an answers file, or an organisation's row of a table, and report it."""
-    wanted = reports_wanted("assessment", reports)
-    refuse_inputs_as_outputs([file, mapping, framework], [one.path for one in wanted])
+    wanted = reports_wanted("assessment", reports, reads=[file, mapping, framework])
     picked = Picked(organisation=organisation, mapping=mapping, quiet=quiet)
     assessment = assessed(file, framework, core=core, as_of=day_of(as_of), trials=trials, picked=picked)
     say(f"framework {assessment.framework.id} {assessment.framework.version}", when=verbose)

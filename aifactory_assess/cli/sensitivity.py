@@ -6,7 +6,7 @@ from typing import Annotated
 
 from aifactory_assess.cli.exits import ASSESSED, guarded
 from aifactory_assess.cli.options import AnswersFile, AsOfOption, FrameworkOption, QuietOption, SetOption, day_of
-from aifactory_assess.cli.output import refuse_inputs_as_outputs, report_option, reports_wanted, tell_reports
+from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 
 
 @guarded
@@ -22,8 +22,7 @@ def sensitivity(
     from aifactory_assess.cli.report import assessed
     from aifactory_assess.planning.sensitivity import sensitivity as work_out
 
-    wanted = reports_wanted("sensitivity", reports)
-    refuse_inputs_as_outputs([file, framework], [one.path for one in wanted])
+    wanted = reports_wanted("sensitivity", reports, reads=[file, framework])
     found = work_out(assessed(file, framework, core=False, as_of=day_of(as_of), trials=trials))
     tell_reports("sensitivity", found, wanted, quiet=quiet)
     return ASSESSED

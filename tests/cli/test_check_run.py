@@ -416,6 +416,16 @@ def test_a_name_in_a_baseline_file_that_is_no_utf_8_is_told(repository: Path) ->
     assert "answers/caf%E9.yaml" in out
 
 
+def test_no_baseline_is_kept_in_which_files_of_two_repositories_have_one_name(repository: Path) -> None:
+    other = built(repository.parent / "other")
+    words = ("../other/answers/alpha.yaml", "answers/alpha.yaml", "--partial")
+    path = other / "answers" / "alpha.yaml"
+    path.write_text(path.read_text("utf-8").replace("alpha", "omega"), "utf-8")
+    code, _, err = check(repository, *words, "--write-baseline", "kept.json")
+    assert (code, "files of several repositories have one path in it" in err) == (2, True)
+    assert not (repository / "kept.json").exists()
+
+
 def test_more_files_than_a_baseline_may_have_are_neither_read_nor_kept(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -752,6 +762,13 @@ def test_no_policy_is_drafted_that_nobody_can_read(repository: Path, law: str) -
     code, _, err = check(repository, "--accept-today", "draft.yaml")
     assert (code, "is written such that no waivers can follow at its end" in err) == (2, True), err
     assert not (repository / "draft.yaml").exists()
+
+
+def test_a_waiver_that_is_drafted_ends_before_time_does(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("framework: ai-factory@2\norganisation: {id: acme}\n", "utf-8")
+    code, _, err = call(tmp_path, "check", "a.yaml", "--accept-today", "draft.yaml", "--as-of", "9999-12-30")
+    assert code == 1, err
+    assert "until: 9999-12-31" in (tmp_path / "draft.yaml").read_text("utf-8")
 
 
 def test_todays_policy_is_drafted_from_what_judged(tmp_path: Path) -> None:

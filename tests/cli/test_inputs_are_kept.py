@@ -20,6 +20,7 @@ def files(tmp_path: Path) -> Path:
     (tmp_path / "then.yaml").write_bytes((tmp_path / "acme.yaml").read_bytes())
     (tmp_path / "link.yaml").symlink_to("acme.yaml")
     (tmp_path / "table.csv").write_text("organisation,lineage\na,2\n")
+    (tmp_path / "mine.yaml").write_text("format: aifactory-assess/scenario@1\ntitle: M\nset: {employees: 9}\n")
     (tmp_path / "packed.csv.gz").write_bytes(gzip.compress((tmp_path / "table.csv").read_bytes()))
     shutil.copytree(EXAMPLES.parent, tmp_path / "own")
     (tmp_path / "parts").mkdir()
@@ -62,6 +63,15 @@ def files(tmp_path: Path) -> Path:
         "plan acme.yaml --framework own --report json=own/talent.yaml",
         "compare acme.yaml then.yaml --framework own --report json=own/estimates.yaml",
         "sensitivity acme.yaml --framework own --report json=own/challenges.yaml",
+        "compare acme.yaml --scenario mine.yaml --report html=mine.yaml",
+        "compare acme.yaml --framework own --scenario cloud --report json=own/scenarios/cloud.yaml",
+        "explain acme.yaml overall --report markdown=acme.yaml",
+        "explain table.csv lineage --organisation a --report text=table.csv",
+        "explain table.csv lineage --organisation a --map mine.yaml --report text=mine.yaml",
+        "explain overall --framework own --report markdown=own/profile.yaml",
+        "questionnaire --framework own --report markdown=own/profile.yaml",
+        "framework show own --report markdown=own/profile.yaml",
+        "framework show --framework own --report markdown=own/profile.yaml",
     ],
 )
 def test_an_input_is_never_an_output(files: Path, words: str) -> None:
