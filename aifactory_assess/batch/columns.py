@@ -306,8 +306,13 @@ def names_no_framework(table: CheckedTable, options: ScoreOptions) -> bool:
 
 def kept_fields(schema: pa.Schema, keep: Sequence[str]) -> tuple[pa.Field, ...]:
     """The kept columns of an input as they come out: all text in one type, anything else as it is."""
-    fields = [schema.field(name) for name in keep]
-    return tuple(pa.field(each.name, pa.string() if is_text_or_dictionary(each.type) else each.type) for each in fields)
+    return tuple(pa.field(name, _kept_type(schema.field(name).type)) for name in keep)
+
+
+def _kept_type(type_: pa.DataType) -> pa.DataType:
+    if is_list(type_) and pa.types.is_string_view(type_.value_type):
+        return pa.list_(pa.string())  # as its cells are read
+    return pa.string() if is_text_or_dictionary(type_) else type_
 
 
 def _kept_schema(path: str, wanted: dict[str, ColumnMeaning], schema: pa.Schema, options: ScoreOptions) -> pa.Schema:

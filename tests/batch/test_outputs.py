@@ -264,6 +264,16 @@ def test_ids_in_json_are_those_of_other_formats(tmp_path: Path) -> None:
     assert tally.rejected == 5
 
 
+@pytest.mark.parametrize("words", [pa.list_(pa.string_view()), pa.large_list(pa.string_view())], ids=str)
+def test_lists_of_views_are_kept_as_lists_of_text(words: pa.DataType, tmp_path: Path) -> None:
+    table = pa.table({"organisation": ["a", "b"], "tags": pa.array([["x", "y"], None], words)})
+    with pa.ipc.new_file(str(tmp_path / "in.arrow"), table.schema) as writer:
+        writer.write_table(table)
+    done = batch(tmp_path, "in.arrow", "-o", "out.parquet", "--keep", "tags", "--allow-extra-columns")
+    assert done.returncode == 0, done.stderr
+    assert pq.read_table(tmp_path / "out.parquet").column("tags").to_pylist() == [["x", "y"], None]
+
+
 def test_a_price_in_a_list_may_be_under_another_name(tmp_path: Path) -> None:
     (tmp_path / "t.jsonl").write_text('{"organisation": "a", "cost": [0.1, 0.2, 0.3]}\n', "utf-8")
     (tmp_path / "map.yaml").write_text("columns: {cost: price__electricity_usd_kwh}\n", "utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import random
 import re
@@ -104,6 +105,24 @@ def test_row_groups_of_one_row_cost_what_their_rows_do(ending: str, tmp_path: Pa
     assert (tmp_path / "whole.csv").read_bytes() == (tmp_path / "apart.csv").read_bytes()
     assert apart.cpu < whole.cpu + 0.5
     assert apart.memory < MOST_MEMORY
+
+
+def test_words_that_all_record_batches_share_are_looked_at_once(tmp_path: Path) -> None:
+    """Of 785 KB: a thousand batches of a row, with codes for 60,000 words that the file has once."""
+    count, words = 1000, pa.array(map(str, range(60_000)))
+    codes = [pa.DictionaryArray.from_arrays(pa.array([row], pa.int32()), words) for row in range(count)]
+    schema = pa.schema({"organisation": pa.string(), "note": codes[0].type})
+    with pa.ipc.new_file(str(tmp_path / "shared.arrow"), schema) as file:
+        for row, note in enumerate(codes):
+            file.write_batch(pa.RecordBatch.from_arrays([pa.array([f"o{row}"]), note], schema=schema))
+    extra = ("--keep", "note", "--allow-extra-columns", "--workers", "1")
+    ran = measured("batch", "shared.arrow", "-o", "out.csv", *extra, cwd=tmp_path)
+    assert ran.code == 0
+    assert ran.cpu < MOST_CPU / 2
+    assert ran.memory < MOST_MEMORY
+    with (tmp_path / "out.csv").open(newline="") as table:
+        kept = [row["note"] for row in csv.DictReader(table)]
+    assert kept == list(map(str, range(count)))
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl"])

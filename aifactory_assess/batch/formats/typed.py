@@ -77,10 +77,10 @@ def blocks_of(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -
     held: list[_Rows] = []
     rows = size = 0
     for part in _parts(task, batches, reading):
-        rows, size = rows + len(part.rows), size + part.batch.nbytes
+        rows, size = rows + len(part.rows), size + _size(part.batch, held[-1].batch if held else None)
         if held and (rows > BLOCK_ROWS or size > BLOCK_TEXT or part.batch.schema != held[0].batch.schema):
             yield _joined(held)
-            held, rows, size = [], len(part.rows), part.batch.nbytes
+            held, rows, size = [], len(part.rows), _size(part.batch, None)
         held.append(part)
     if held:
         yield _joined(held)
@@ -97,16 +97,61 @@ class _Rows(NamedTuple):
 def _joined(parts: Sequence[_Rows]) -> RowBlock:
     if len(parts) == 1:
         return RowBlock(*parts[0])
-    table = pa.Table.from_batches([part.batch for part in parts]).unify_dictionaries().combine_chunks()
-    batch = table.to_batches()[0] if len(table) else parts[0].batch
+    columns = [_in_one(chunks) for chunks in zip(*(part.batch.columns for part in parts), strict=True)]
+    batch = pa.RecordBatch.from_arrays(columns, schema=parts[0].batch.schema)
     return RowBlock(np.concatenate([part.rows for part in parts]), batch, together(part.faults for part in parts))
+
+
+def _in_one(chunks: Sequence[pa.Array]) -> pa.Array:
+    """Parts of a column as one; words that all of them share are not looked at."""
+    first = chunks[0]
+    if not pa.types.is_dictionary(first.type) or len({_where(chunk.dictionary) for chunk in chunks}) > 1:
+        return pa.chunked_array(chunks).unify_dictionaries().combine_chunks()
+    codes = pa.concat_arrays([chunk.indices for chunk in chunks])
+    return pa.DictionaryArray.from_arrays(codes, first.dictionary, ordered=first.type.ordered)
+
+
+def _where(words: pa.Array) -> tuple[int, ...]:
+    """Where the words of a dictionary lie in memory: all batches of a file may share one."""
+    return len(words), words.offset, *(buffer.address for buffer in words.buffers() if buffer is not None)
+
+
+def _size(batch: pa.RecordBatch, before: pa.RecordBatch | None) -> int:
+    """The bytes of a batch, without words that it shares with the one before."""
+    size = 0
+    for place, column in enumerate(batch.columns):
+        other = None if before is None else before.column(place)
+        is_coded = pa.types.is_dictionary(column.type)
+        if is_coded and other is not None and other.type == column.type and _shares(column, other.dictionary):
+            column = column.indices  # noqa: PLW2901 - what is left of it
+        size += column.nbytes
+    return size
+
+
+def _shares(column: pa.Array, words: pa.Array | None) -> bool:
+    """Whether a column's words are these, which were found sound, and its codes lead to no others."""
+    if words is None or not pa.types.is_dictionary(column.type) or _where(column.dictionary) != _where(words):
+        return False
+    column.indices.validate(full=True)
+    ends = pc.min_max(column.indices)
+    return ends["min"].as_py() is None or (ends["min"].as_py() >= 0 and ends["max"].as_py() < len(words))
 
 
 def _parts(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -> Iterator[_Rows]:
     row = task.first_row
+    words: dict[str, pa.Array] = {}  # those of each column that were found sound last
     for whole in batches:
         names = whole.schema.names
-        doubtful = [name for name in names if _is_doubtful(task.source, name, whole.column(name))]
+        doubtful = [
+            name
+            for name, column in zip(names, whole.columns, strict=True)
+            if not _shares(column, words.get(name)) and _is_doubtful(task.source, name, column)
+        ]
+        words = {
+            name: column.dictionary
+            for name, column in zip(names, whole.columns, strict=True)
+            if pa.types.is_dictionary(column.type) and name not in doubtful
+        }
         columns = {
             name: column if (other := extension_named(whole.schema.field(place))) is None else coded_text(column, other)
             for place, (name, column) in enumerate(zip(names, whole.columns, strict=True))
