@@ -50,20 +50,26 @@ def files_of(given: Iterable[Path], inputs: Inputs) -> tuple[list[Path], list[st
     found = discovered(patterns, root)
     paths = {rooted(str(file)) for file in found}
     idle = unmatched(patterns, paths)
-    # Reading a name that stands for one file says that it is not there; one that was there is told as gone.
-    named = [name.removeprefix("./") for name in idle if is_name(name)]
-    missing = [name for name in named if not _was_there(name, here, inputs)]
-    if inputs.trusted is None:
-        found += [Path(os.path.relpath(root / name)) for name in missing]
+    named = [name for name in idle if is_name(name)]
+    gone, nowhere = _left_out([name for name in named if not os.path.lexists(root / name)], here, inputs)
+    found += [Path(os.path.relpath(root / name)) for name in named if name not in gone.union(nowhere)]
     if not found:
         raise failure("FILE", f"no file matches files: {', '.join(patterns)} of the policy")
-    said = [name for name in idle if not is_name(name)] + (missing if inputs.trusted is not None else [])
+    said = [name for name in idle if not is_name(name)] + nowhere
     return found, [f"{name}: the policy names this under files, and there is none" for name in said]
 
 
-def _was_there(path: str, folder: Path, inputs: Inputs) -> bool:
-    """Whether a state that is looked through for what is gone has a file."""
-    return any(path in state.paths() for state in inputs.states(folder))
+def _left_out(absent: list[str], folder: Path, inputs: Inputs) -> tuple[set[str], list[str]]:
+    """Of names at which nothing is those that are not read: what is told as gone, and what no change could repair.
+
+    Reading any other says that it is not there. A file behind links is in no state by its name, and not told as gone.
+    """
+    states = [(state, frozenset(state.paths())) for state in inputs.states(folder)] if absent else []
+    gone = {name for name in absent if any(name.removeprefix("./") in paths for _, paths in states)}
+    if inputs.trusted is None:
+        return gone, []
+    before = {name for name in absent if any(state.followed(name) in paths for state, paths in states)}
+    return gone, [name for name in absent if name not in gone | before]
 
 
 def _is_part(files: list[Path], inputs: Inputs) -> bool:

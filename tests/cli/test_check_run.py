@@ -83,6 +83,25 @@ def test_a_file_that_the_policy_names_and_a_baseline_has_is_gone(repository: Pat
     assert check(repository)[0] == 2
 
 
+@pytest.mark.parametrize("name", ["current/epsilon.yaml", "2026//epsilon.yaml"])
+@pytest.mark.parametrize("refs", [(), ("--policy-ref",), ("--baseline-ref",), ("--policy-ref", "--baseline-ref")])
+def test_a_file_that_the_policy_names_is_judged_behind_links_too(
+    repository: Path, name: str, refs: tuple[str, ...]
+) -> None:
+    policy = POLICY.replace("files: [answers/*.yaml]", f"files: [answers/*.yaml, {name}]")
+    (repository / "aifactory-policy.yaml").write_text(policy, "utf-8")
+    (repository / "2026").mkdir()
+    (repository / "2026" / "epsilon.yaml").write_text(sheet("epsilon"), "utf-8")
+    (repository / "current").symlink_to("2026")
+    committed(repository, "one behind a link")
+    flags = [word for ref in refs for word in (ref, "HEAD")]
+    assert check(repository, *flags)[0] == 0
+    (repository / "2026" / "epsilon.yaml").write_text(sheet("epsilon", cooling=0), "utf-8")
+    assert "score/overall" in rules(told(repository, *flags))
+    (repository / "2026" / "epsilon.yaml").unlink()
+    assert check(repository, *flags)[0] == 2
+
+
 @pytest.mark.parametrize(
     ("pattern", "path", "fits"),
     [

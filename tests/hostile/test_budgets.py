@@ -511,6 +511,21 @@ def test_patterns_are_tried_on_files_in_time(law: str, tmp_path: Path) -> None:
     assert ran.cpu < MOST_CPU
 
 
+def test_names_are_looked_for_among_the_files_of_a_commit_in_time(tmp_path: Path) -> None:
+    governed(tmp_path)
+    names = "".join(f"- n{number}.yaml\n" for number in range(9_998))
+    head = "format: aifactory-assess/policy@1\nframework: ai-factory@2\nrequire: {overall: {score: 10}}\n"
+    (tmp_path / "aifactory-policy.yaml").write_text(f"{head}files:\n- a.yaml\n{names}", "utf-8")
+    held = git(tmp_path, "hash-object", "-w", "--stdin", data=b"x")
+    listed = "".join(f"100644 {held} 0\tf/{number}.txt\n" for number in range(20_000))
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "update-index", "--index-info", data=listed.encode())
+    git(tmp_path, "commit", "--quiet", "-m", "many files")
+    ran = cheapest(*AS_AT_MAIN, "-q", cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    assert ran.cpu < MOST_CPU
+
+
 def linked(folder: Path, policy: str) -> None:
     """A policy of a hundred names."""
     (folder / "f").mkdir()
