@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -114,14 +115,19 @@ def _walked(root: Path) -> Iterator[str]:
 
 def governed(folders: Iterable[str], patterns: Iterable[str]) -> Iterator[str]:
     """The folders of which a file could match a pattern."""
-    inside = dict.fromkeys(map(_in_its_folder, patterns))
-    return (path.removesuffix("/x") for path in matching((f"{folder}/x" for folder in folders), inside))
+    inside = dict.fromkeys(chain.from_iterable(map(_of_its_folders, patterns)))
+    return (path.removesuffix("/") for path in matching((f"{folder}/" for folder in folders), inside))
 
 
-def _in_its_folder(pattern: str) -> str:
-    """A pattern of all files of the folders in which one could match."""
-    above, _, last = pattern.rpartition("/")
-    return f"{above}/{'**' if '**' in last else '*'}".lstrip("/")
+def _of_its_folders(pattern: str) -> Iterator[str]:
+    """Patterns of the folders, each with a slash at its end, in which a file could match one.
+
+    Behind its last slash the first `**` or `**/` leads to all folders that those behind it do.
+    """
+    marks = [(mark.group(), mark.end()) for mark in re.finditer(r"\*\*/?|/", pattern)]
+    above = max((end for mark, end in marks if mark == "/"), default=0)
+    yield pattern[:above]
+    yield from islice((pattern[:end] for _, end in marks if end > above), 1)
 
 
 def may_lead_below(folder: str, pattern: str) -> bool:

@@ -14,10 +14,12 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.repository.git import repository_of, rooted
-from aifactory_assess.repository.patterns import matches
+from aifactory_assess.repository.patterns import governed, matches
 from aifactory_assess.telling.media import sarif as sarif_medium
 from tests.gate.test_attacks import POLICY, built, committed, git, sheet
 from tests.telling.test_verdict_readers import SARIF, stored_schema
@@ -100,6 +102,28 @@ def test_a_file_that_the_policy_names_is_judged_behind_links_too(
     assert "score/overall" in rules(told(repository, *flags))
     (repository / "2026" / "epsilon.yaml").unlink()
     assert check(repository, *flags)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("pattern", "folder"),
+    [
+        ("answers/a.yaml", "answers"),
+        ("answers/eu-**/*.yaml", "answers"),
+        ("answers/eu-**/*.yaml", "answers/eu-x/y"),
+        ("*/eu-**x**/a/*.yaml", "b/eu-xy/c/a"),
+        ("a**", "ab/c"),
+        ("***/a.yaml", "b/c"),
+    ],
+)
+def test_a_folder_is_governed_where_a_file_of_it_can_match(pattern: str, folder: str) -> None:
+    assert list(governed([folder, "other"], [pattern, "another"])) == [folder, *["other"] * pattern.startswith("***")]
+
+
+@given(st.text("a/*?", max_size=8).map("{}a".format), st.lists(st.sampled_from(["a", "aa"]), min_size=1, max_size=3))
+def test_no_other_folder_is_governed(pattern: str, names: list[str]) -> None:
+    folder = "/".join(names)
+    can_match = any(matches(f"{folder}/{'a' * length}", [pattern]) for length in range(1, 10))
+    assert bool([*governed([folder], [pattern])]) is can_match
 
 
 @pytest.mark.parametrize(

@@ -925,6 +925,14 @@ def test_a_policy_lies_where_a_pattern_leads(tmp_path: Path, pattern: str) -> No
     assert (code, "policy/weakened" in said) == (1, True), said
 
 
+def test_a_policy_lies_where_a_pattern_leads_past_no_folder(tmp_path: Path) -> None:
+    repository = built(
+        tmp_path / "repository", POLICY.replace("[answers/*.yaml]", '["answers/*.yaml", "more/eu-**/*.yaml"]')
+    )
+    code, said = judged_now(repository, written(f"more/{OWN}", LAX))
+    assert (code, "policy/weakened" in said) == (1, True), said
+
+
 def test_a_policy_that_judges_no_file_now_is_a_change_of_the_rules(tmp_path: Path) -> None:
     repository = built(tmp_path / "repository", ALL)
     landed(repository, lambda folder: shutil.copy(folder / OWN, folder / "answers" / OWN))
