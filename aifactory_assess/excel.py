@@ -28,6 +28,8 @@ _HINT = "save it as .xlsx"
 _SAVE = "open it in a spreadsheet, look at it, and save it"
 _PLAIN_TEXT = re.compile(r'"[^"]*"|(?:\\.)+|[_*].|\[[^\]]*\]')
 """What a number's format shows as it stands (`0.0" %"`), and what it says of colours and widths."""
+_SIGN = re.compile(r"\[\$([^\]-]*)[^\]]*\]")
+"""A currency's sign with its language, `[$\u20ac-407]`, or any other text that it stands for."""
 _NUMBER = re.compile(r"[0#?@]|general", re.IGNORECASE)
 """Where a format has the number itself."""
 _MASK = "\0"
@@ -368,10 +370,11 @@ def _sections(shown_as: str) -> tuple[Display, Display, Display]:
 
     def masked(plain: re.Match[str]) -> str:
         """A dash that stands as it is; for any other text a mask."""
-        word = re.sub(r'[\\"]', "", plain.group()).strip()
+        sign = _SIGN.fullmatch(plain.group())
+        word = (sign[1] if sign else re.sub(r'[\\"]', "", plain.group())).strip()
         if word in _DASHES:
             return word
-        words.append(word if plain.group()[0] in '\\"' else "")
+        words.append(word if sign or plain.group()[0] in '\\"' else "")
         return _MASK
 
     texts = _PLAIN_TEXT.sub(masked, shown_as).split(";")

@@ -40,6 +40,17 @@ _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 FACTORS = {"k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, **_SCALES}
 _FACTORED = re.compile(rf"(?:({'|'.join(FACTORS)})(?![^\W\d_]))?\s*(%?)\s*(.*)", re.IGNORECASE | re.ASCII)
 _WATTS = {"W": 1.0, "kW": 1e3, "MW": 1e6, "GW": 1e9}
+_MEASURES = {
+    **{word: word for word in ("%", "w", "kw", "mw", "gw", "kwh", "mwh", "gwh", "mb", "gb", "tb", "quarter")},
+    **dict.fromkeys(("second", "sekunde", "sekunden"), "second"),
+    **dict.fromkeys(("minute", "minuten"), "minute"),
+    **dict.fromkeys(("hour", "h", "stunde", "stunden"), "hour"),
+    **dict.fromkeys(("day", "tag", "tage"), "day"),
+    **dict.fromkeys(("week", "woche", "wochen"), "week"),
+    **dict.fromkeys(("month", "monat", "monate"), "month"),
+    **dict.fromkeys(("year", "yr", "jahr", "jahre"), "year"),
+}
+"""What words say in which measure a number is."""
 _ROUGHLY = re.compile(
     r"(?:(?:about|around|roughly|approximately|approx|ca|circa|some|over|under|at least|up to)(?![a-z$])\.?"
     r"|[~\u2248<>]) *(.+)",
@@ -317,6 +328,16 @@ def _is_unit(words: str, unit: str) -> bool:
     said, whole = singular(words), singular(unit.replace("%", " "))
     bare = [word for word in whole if word not in _SCALES]
     return bool(said) and any(said == known[: len(said)] for known in (whole, bare))
+
+
+def other_measure(words: str, unit: str) -> bool:
+    """Whether words beside a number name a measure that its unit does not, such as MW where it is kW."""
+    return not _measures(words) <= _measures(unit)
+
+
+def _measures(text: str) -> set[str]:
+    words = re.findall(r"[^\W\d_]+|%", text.lower())
+    return {_MEASURES[one] for word in words for one in {word, word.removesuffix("s")} & _MEASURES.keys()}
 
 
 def _number_hint(kind: Number, said: str, plain: Callable[[str], str]) -> str:

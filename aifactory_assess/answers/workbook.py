@@ -27,7 +27,7 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import rates
 from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, Paid
-from aifactory_assess.answers.typed import Misread, scale_of, two_numbers, typed
+from aifactory_assess.answers.typed import Misread, other_measure, scale_of, two_numbers, typed
 from aifactory_assess.answers.workbook_rows import START, BookCell, BookRow, BookRows, cell_at, option_id
 from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
 from aifactory_assess.escaping import terminal
@@ -285,11 +285,13 @@ class _Reader:
             return Misread(found=f"the cell shows {other}", expected=f"an amount in {asked}")
         if not isinstance(place.kind, Number):
             return None
-        beside, scale = cell.shown.beside, scale_of(place.kind.unit)
+        beside, unit = cell.shown.beside, place.kind.unit
+        scale = scale_of(unit)
         shows_unit = scale == 1 or not shows_currency(cell.shown_as)
-        if scaled_beside(beside) not in ((1, scale) if shows_unit else (scale,)):
+        scales = (1, scale) if shows_unit else (scale,)
+        if scaled_beside(beside) not in scales or other_measure(beside, unit):
             found = f"the cell holds {text} and shows {beside or cell.shown_as!r} beside it"
-            return Misread(found=found, expected=f"plain text such as {text} {place.kind.unit}")
+            return Misread(found=found, expected=f"plain text such as {text} {unit}")
         return None
 
     def _read(self, place: Place, text: str) -> AnswerValue | Misread:

@@ -200,6 +200,20 @@ def test_what_people_type_is_understood(name: str, value: object, expected: obje
             ("budget_capex_usd", 45, shown_as, "budget_capex_usd: the cell holds 45 and shows")
             for shown_as in ('0 "kUSD"', '0 "USDm"', '0"000 USD"', '#,##0 "TUSD"')
         ),
+        *(
+            (name, 2, shown_as, f"{name}: the cell holds 2 and shows {beside!r} beside it, expected plain text")
+            for name, shown_as, beside in (
+                ("firm_power_kw", '0" MW"', "MW"),
+                ("firm_power_kw", '0.0 "MW"', "MW"),
+                ("firm_power_kw", "0\\ \\M\\W", "MW"),
+                ("firm_power_kw", "0 [$MW]", "MW"),
+                ("firm_power_kw", '0" kWh"', "kWh"),
+                ("firm_power_kw", '0" %"', "%"),
+                ("target_months", '0" years"', "years"),
+                ("target_months", '0" Jahre"', "Jahre"),
+                ("time_to_hire", '0" months"', "months"),
+            )
+        ),
         ("catalogue_coverage", 62, "yyyy-mm-dd", "is a date"),
         ("catalogue_coverage", "=1+2", None, "is a formula"),
         ("budget_capex_usd", 5_000_000, '#,##0.00 "EUR"', "the cell shows EUR, expected an amount in USD"),
@@ -257,6 +271,22 @@ def test_what_is_no_answer_is_refused_at_its_cell(
 def test_what_a_format_adds_to_a_number_changes_no_answer(shown_as: str, tmp_path: Path) -> None:
     filled = told(tmp_path / "a.xlsx", "catalogue_coverage", 62, shown_as)
     assert filled.answers["catalogue_coverage"].value == 62
+
+
+@pytest.mark.parametrize(
+    ("name", "shown_as"),
+    [
+        ("firm_power_kw", '0" kW"'),
+        ("firm_power_kw", '0" KW (IT)"'),
+        ("target_months", '0" Monate"'),
+        ("target_months", '0" month"'),
+        ("time_to_hire", "0\\ [$days]"),
+        ("budget_capex_usd", "[$$-409]#,##0"),
+        ("catalogue_coverage", '0" % of models"'),
+    ],
+)
+def test_a_number_may_show_the_measure_that_is_asked_for(name: str, shown_as: str, tmp_path: Path) -> None:
+    assert told(tmp_path / "a.xlsx", name, 20, shown_as).answers[name].value == 20
 
 
 @pytest.mark.parametrize("heading", ["Source", "Note", "By"])
