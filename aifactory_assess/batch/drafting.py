@@ -82,7 +82,8 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     sample = _sample(source, framework)
     matches = _matches(sample, seen, framework, about)
     silent = sorted({cell for cells in sample.values() for cell in cells if cell.strip().lower() in SILENT})
-    others = [_quoted(each.dialect.sheet) for each in tables if each is not seen and each.dialect.sheet is not None]
+    sheets = dict.fromkeys(each.dialect.sheet for each in tables)
+    others = [_quoted(sheet) for sheet in sheets if sheet not in (None, seen.dialect.sheet)]
     lines = ["# A draft: correct it, and give it to `batch` with --map."]
     lines += [f"# Other sheets, drafted from where --map names one: {', '.join(others)}"] if others else []
     lines += _table_line(seen, sample, silent)

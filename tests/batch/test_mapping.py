@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -523,6 +524,50 @@ def test_a_draft_is_of_the_sheet_of_which_most_columns_mean_something(tmp_path: 
     draft = batch(tmp_path, "--suggest-map", "t.xlsx", "--map", "map.yaml").stdout
     assert 'table: {sheet: "Deckblatt"}' in draft
     assert "Other sheets" not in draft
+
+
+def as_csv(folder: Path, text: str) -> str:
+    (folder / "t.csv").write_text(text, "utf-8")
+    return "t.csv"
+
+
+def as_xlsx(folder: Path, text: str) -> str:
+    book = Workbook()
+    for line in text.splitlines():
+        book.worksheets[0].append([cell or None for cell in line.split(",")])
+    book.save(folder / "t.xlsx")
+    return "t.xlsx"
+
+
+@pytest.mark.parametrize("written", [as_csv, as_xlsx])
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        (",organisation,employees\n0,a,10\n", 1),
+        (",organisation\n0,a\n", 1),
+        ("Company,\u00a0,employees\na,1,10\n", 2),
+        ("Survey,,,\nCompany,,,employees\na,Cloud,,10\nb,Cloud,x,10\n", 2),
+    ],
+)
+def test_a_header_with_a_gap_is_the_header_still(
+    written: Callable[[Path, str], str], text: str, column: int, tmp_path: Path
+) -> None:
+    name = written(tmp_path, text)
+    done = batch(tmp_path, "--suggest-map", name)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"{name}: column {column} has no name\n")
+
+
+def test_a_header_whose_last_column_has_no_name_is_the_header_still(tmp_path: Path) -> None:
+    text = "Company,Size,\na,10,x\nb,20,y\n"
+    assert batch(tmp_path, "--suggest-map", as_csv(tmp_path, text)).stderr == "t.csv: column 3 has no name\n"
+    draft = batch(tmp_path, "--suggest-map", as_xlsx(tmp_path, text)).stdout
+    assert '"Company": {to: organisation}' in draft, "a sheet has no cell there"
+    assert "above:" not in draft
+
+
+def test_a_title_with_gaps_is_no_header(tmp_path: Path) -> None:
+    name = as_csv(tmp_path, "Survey,2026,\nCompany,employees,lineage\na,1,2\n")
+    assert "table: {above: 1}" in batch(tmp_path, "--suggest-map", name).stdout
 
 
 def test_a_draft_keeps_letters_and_shows_what_hides(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,21 +28,26 @@ class Seen(NamedTuple):
 
 
 def looked_at(source: Source) -> list[Seen]:
-    """How each table of a source seems to be written; formats whose files say it themselves are as they are."""
+    """How each table of a source seems to be written, twice where either of two rows may be its header.
+
+    Formats whose files say it themselves are as they are.
+    """
     match source.format:
         case "csv":
-            return [_text_seen(source)]
+            return _text_seen(source)
         case "xlsx":
             sheets = first_rows(source, HEAD_ROWS)
             said = source.dialect.sheet is not None or len(sheets) > 1
             return [
-                _seen(rows, source.dialect._replace(sheet=sheet if said else None)) for sheet, rows in sheets.items()
+                seen
+                for sheet, rows in sheets.items()
+                for seen in _seen(rows, source.dialect._replace(sheet=sheet if said else None))
             ]
         case _:
             return [Seen(source.dialect, {})]
 
 
-def _text_seen(source: Source) -> Seen:
+def _text_seen(source: Source) -> list[Seen]:
     with Path(source.read_from).open("rb") as stream:
         data = stream.read(HEAD_BYTES)
     encoding = "utf-8" if _is_utf8(data) else "windows-1252"
@@ -50,16 +56,22 @@ def _text_seen(source: Source) -> Seen:
     return _seen(_rows(text, delimiter), Dialect(delimiter, encoding))
 
 
-def _seen(rows: list[list[str]], plain: Dialect) -> Seen:
-    """What the first rows tell: the first that is filled wholly is the header."""
+def _seen(rows: list[list[str]], plain: Dialect) -> list[Seen]:
+    """What the first rows tell: the first that is filled wholly is the header, or the first by half, with gaps."""
     if not rows:
-        return Seen(plain, {})
+        return [Seen(plain, {})]
     width = Counter(map(len, rows)).most_common(1)[0][0]
-    above = next((place for place, row in enumerate(rows) if len(row) >= width and all(map(str.strip, row))), 0)
-    head = rows[above:]
+    wholly = (place for place, row in enumerate(rows) if len(row) >= width and all(map(str.strip, row)))
+    by_half = (place for place, row in enumerate(rows) if 2 * sum(map(bool, map(str.strip, row))) >= width)
+    places = dict.fromkeys(place for found in (wholly, by_half) for place in islice(found, 1)) or [0]
+    return [_headed(rows[place:], plain._replace(above=place)) for place in places]
+
+
+def _headed(head: list[list[str]], dialect: Dialect) -> Seen:
+    """What a header tells with the rows below it."""
     imported = len(head) > 2 and head[2][0].startswith(IMPORTED)  # noqa: PLR2004 - the third line
     described = dict(zip(head[0], head[1], strict=False)) if imported else {}
-    return Seen(plain._replace(above=above, header=3 if imported else 1), described, tuple(head[0]))
+    return Seen(dialect._replace(header=3 if imported else 1), described, tuple(head[0]))
 
 
 def _is_utf8(data: bytes) -> bool:
