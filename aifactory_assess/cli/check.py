@@ -168,7 +168,10 @@ class CheckFlags:
         compared = None if self.baseline_ref is None else Commits(flag="--baseline-ref", ref=self.baseline_ref)
         root = None if trusted is None or self.folder is None else shared(self.folder, files)
         if trusted is not None and self.folder is not None and root is not None:
-            framework = framework_within(trusted.at(root), self.folder)
+            tree = trusted.at(root)
+            framework = framework_within(tree, self.folder)
+            if framework is None:
+                raise failure(str(self.folder), f"is not in {tree.name}, which the framework is taken from")
         else:
             framework = framework_at(self.folder)
         with_flags(Policy(path="", sha256=""), framework, self.flags)  # what is wrong with them is told at once

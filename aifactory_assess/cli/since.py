@@ -155,21 +155,18 @@ def compare_framework(files: list[Path], inputs: Inputs, found: Gathered) -> Non
     root = None if folder is None else shared(folder, files)
     if folder is None or root is None:
         return
-    try:
-        tree = inputs.rules_of(root) or inputs.compared(root)
-        if tree is None:
-            return
-        before = framework_within(tree, folder)
-    except AssessError:
-        return
     from aifactory_assess.framework.loading import load
 
-    protected = any(_is_protected(subject, inputs) for subject in found.subjects)
     try:
+        tree = inputs.rules_of(root) or inputs.compared(root)
+        before = None if tree is None else framework_within(tree, folder)
+        if before is None:
+            return
         now = load(folder)
     except AssessError as error:
         found.note(error)
         return
+    protected = any(_is_protected(subject, inputs) for subject in found.subjects)
     change = framework_change(before, now, (folder / "framework.yaml").as_posix(), protected=protected)
     if change is not None:
         found.changes[change] = None

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from aifactory_assess import __version__
 from aifactory_assess.errors import failure, listed
@@ -53,8 +53,8 @@ class Saved:
         return None
 
     def followed(self, path: str) -> str | None:
-        """The path itself: it holds no links."""
-        return path
+        """The path itself, as paths are spelled: it holds no links."""
+        return "/".join(PurePosixPath(path).parts)
 
     def prepare(self, paths: Iterable[str]) -> None:
         """Nothing: they are read already."""

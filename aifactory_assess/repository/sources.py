@@ -115,8 +115,8 @@ class Policies:
                 yield place, Path(os.path.relpath(tree.root / place)).as_posix(), origin
         elif (given := path_below(self.given, tree.root)) is not None:
             yield given, self.given.as_posix(), "given"
-        if self.folder is not None and (own := path_below(self.folder, tree.root)) is not None:
-            yield f"{own}/{POLICY_FILE}", (self.folder / POLICY_FILE).as_posix(), "framework"
+        if self.folder is not None and (own := path_below(self.folder / POLICY_FILE, tree.root)) is not None:
+            yield own, (self.folder / POLICY_FILE).as_posix(), "framework"
 
     def _own(self) -> FoundPolicy:
         """The framework's own policy."""
@@ -169,11 +169,11 @@ def refuse_policy_elsewhere(found: FoundPolicy, root: Path) -> None:
         raise failure(found.policy.path, message, hint="commit it as a file")
 
 
-def framework_within(tree: Tree, folder: Path) -> Framework:
-    """A framework as it is in an earlier state; AssessError where it is not there, or is faulty."""
+def framework_within(tree: Tree, folder: Path) -> Framework | None:
+    """A framework as it is in an earlier state, None where it is not there; AssessError where it is faulty."""
     files = framework_files(tree, path_within(folder, tree))
-    if not files:
-        raise failure(str(folder), f"is not in {tree.name}, which the framework is taken from")
+    if "framework.yaml" not in files:
+        return None
     from aifactory_assess.framework.loading import load_texts
 
     return load_texts(files, f"{folder} at {tree.name}")
@@ -186,7 +186,7 @@ def framework_files(tree: Tree, folder: str) -> dict[str, bytes]:
     """
     real = tree.followed(folder)
     inside = [path for path in tree.paths() if path.rpartition("/")[0] == real and path.endswith(ENDINGS)]
-    inside = [path for path in inside if not path.endswith(f"/{POLICY_FILE}")]
+    inside = [path for path in inside if path.rpartition("/")[2] != POLICY_FILE]
     tree.prepare(inside)
     return {path.rpartition("/")[2]: data for path in inside if (data := standing(tree, path)) is not None}
 

@@ -554,6 +554,35 @@ def test_a_gate_deleted_from_the_framework_is_told_and_does_not_help(repository:
     assert "framework small (weight of cooling 4 -> 1; gate of staff is gone): was 1.0.0, " in said
 
 
+def in_the_root(folder: Path) -> None:
+    """The framework in the root of the repository, with a policy of its own that is protected."""
+    shutil.copytree(FRAMEWORK, folder, dirs_exist_ok=True)
+    (folder / OWN).rename(folder / "policy.yaml")
+
+
+def test_a_framework_in_the_root_of_a_repository_is_guarded_as_any_other(repository: Path) -> None:
+    landed(repository, in_the_root)
+    files = [f"answers/{name}.yaml" for name in NAMES]
+    words = ("check", *files, "--framework", ".", "--as-of", DAY)
+    assert call(repository, *words, "--write-baseline", "kept.json")[0] == 0
+    edited("plant.yaml", "weight: 4\n        when", "weight: 1\n        when")(repository)
+    for state in (("--policy-ref", "main"), ("--baseline-ref", "main"), ("--baseline", "kept.json")):
+        assert call(repository, *words, *state)[1].count("framework.yaml:1  framework/changed") == 1, state
+    removed("policy.yaml")(repository)
+    for state in (("--baseline-ref", "main"), ("--baseline", "kept.json")):
+        code, out, err = call(repository, *words, *state, "--min-score", "1")
+        assert (code, "policy.yaml:1  policy/weakened" in out) == (1, True), out + err
+
+
+def test_a_framework_that_could_not_be_read_is_told(repository: Path) -> None:
+    with_framework(repository)
+    landed(repository, edited("framework/plant.yaml", "weight: 4\n        when", "weight: x\n        when"))
+    edited("framework/plant.yaml", "weight: x\n        when", "weight: 1\n        when")(repository)
+    words = ("check", "--framework", "framework", "--baseline-ref", "main", "--as-of", DAY)
+    code, _, err = call(repository, *words)
+    assert (code, "framework at main/plant.yaml:" in err) == (2, True), err
+
+
 def test_line_ends_of_a_checkout_are_no_change(tmp_path: Path) -> None:
     """As Git for Windows writes them: of answers, policies and the framework."""
     repository = built(tmp_path / "repository", POLICY.replace("reason: Being built", "reason: 'Being\n\n    built'"))
@@ -569,6 +598,13 @@ def test_a_framework_that_is_new_in_the_change_judges_nothing(repository: Path) 
     committed(repository)
     code, said = judged(repository, framework="framework")
     assert (code, "framework: is not in main" in said) == (2, True), said
+
+
+def test_a_framework_that_is_new_beside_other_files_is_no_change(repository: Path) -> None:
+    landed(repository, written("framework/plant.yaml", "notes: none\n"))
+    shutil.copytree(FRAMEWORK, repository / "framework", dirs_exist_ok=True)
+    words = ("check", "--framework", "framework", "--baseline-ref", "main", "--as-of", DAY)
+    assert call(repository, *words)[::2] == (0, "")
 
 
 # --- changes that are meant well ---
