@@ -500,6 +500,14 @@ def test_the_first_sheet_that_is_not_hidden_is_read_and_named(tmp_path: Path) ->
     assert (tmp_path / "out.csv").read_text("utf-8").splitlines()[1].startswith('"a",')
 
 
+@pytest.mark.parametrize("name", [" ", "\u00a0\u00a0", "'", "1", "null", "{a, b}"])
+def test_a_draft_is_read_whatever_its_sheet_is_called(name: str, tmp_path: Path) -> None:
+    workbook(tmp_path / "t.xlsx", **{name: ("visible", "a"), "Empty": ("visible", "b")})
+    (tmp_path / "map.yaml").write_text(batch(tmp_path, "--suggest-map", "t.xlsx").stdout, "utf-8")
+    done = batch(tmp_path, "t.xlsx", "-o", "out.csv", "--map", "map.yaml", "-q")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_draft_is_of_the_sheet_of_which_most_columns_mean_something(tmp_path: Path) -> None:
     book = Workbook()
     cover = book.worksheets[0]
