@@ -133,11 +133,11 @@ class Earlier:
         return (path for path in self.tree.paths() if every or path.endswith(ENDINGS))
 
     def _is_there(self, path: str) -> bool:
-        """Whether a path still is a file of its own: no folder, nor what a link leads to, nor one that was emptied."""
+        """Whether a path still leads to the same file: to no folder, none that a new link leads to or was emptied."""
         if self._root is None:
             self._root = self.tree.root.resolve()
-        whole = self._root / path
-        is_file = os.path.isfile(whole) and whole.resolve() == whole  # noqa: PTH113 - a name too long is no file
+        whole, led = self._root / path, self.tree.followed(path)
+        is_file = os.path.isfile(whole) and led is not None and whole.resolve() == self._root / led  # noqa: PTH113 - a name too long is no file
         return is_file and not _is_emptied(whole)
 
     def organisation_at(self, path: str) -> str | None:

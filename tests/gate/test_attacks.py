@@ -522,6 +522,18 @@ def test_a_folder_that_becomes_a_link_hides_no_file(tmp_path: Path) -> None:
     assert (code, "epsilon was assessed in more/epsilon.yaml (main)" in said) == (1, True), said
 
 
+def test_a_link_that_leads_where_it_did_is_not_gone(tmp_path: Path) -> None:
+    folder = built(tmp_path / "repository", POLICY.replace("answers/*.yaml", '"answers/*.yaml", "*.yaml"'))
+    both(written("store/epsilon.yaml", sheet("epsilon")), written("epsilon.yaml", ""))(folder)
+    landed(folder, linked("epsilon.yaml", "store/epsilon.yaml"))
+    files = [f"answers/{name}.yaml" for name in NAMES]
+    assert judged(folder, *files)[0] == 0
+    written("store/other.yaml", sheet("epsilon"))(folder)
+    linked("epsilon.yaml", "store/other.yaml")(folder)
+    code, said = judged(folder, *files)
+    assert (code, "epsilon was assessed in epsilon.yaml (main)" in said) == (1, True), said
+
+
 def test_a_waiver_that_ended_is_not_forgotten_by_deleting_it(tmp_path: Path) -> None:
     folder = built(tmp_path / "repository", ENDED.replace("protected: true\n", ""))
     policy = folder / "aifactory-policy.yaml"
