@@ -301,7 +301,7 @@ def _refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Pat
     from aifactory_assess.framework.model import OWN_POLICY
     from aifactory_assess.repository.baseline import EarlierFile, Saved
 
-    read = [*files, *(Path(name) for name, tree in inputs.policies.read if not tree)]
+    read = [*files, *(Path(name) for name, state in inputs.policies.read if state is None)]
     read += [path for path in (inputs.policies.given, inputs.picked.mapping) if path is not None]
     match inputs.baseline:
         case EarlierFile(path=path) | Saved(path=path):

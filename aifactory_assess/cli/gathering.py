@@ -115,7 +115,7 @@ def _refuse_altered(files: list[Path], inputs: Inputs, found: Gathered) -> None:
     """Note what a checkout writes otherwise than it is committed, where commits are compared: answers and rules."""
     if inputs.trusted is None and not isinstance(inputs.baseline, Commits):
         return
-    rules = [Path(name) for name, tree in inputs.policies.read if not tree and Path(name).exists()]
+    rules = [Path(name) for name, state in inputs.policies.read if state is None and Path(name).exists()]
     own = sorted(inputs.policies.folder.iterdir()) if inputs.policies.folder is not None else []
     try:
         for file, attribute in altered([*files, *rules, *own]):

@@ -20,7 +20,7 @@ from aifactory_assess.repository.earlier import Earlier
 from aifactory_assess.repository.git import absolute, repository_of
 from aifactory_assess.repository.patterns import matches
 from aifactory_assess.repository.sources import Policies
-from aifactory_assess.repository.tree import Tree
+from aifactory_assess.repository.tree import EarlierState, Tree, state_of
 
 MOST_CHANGES = 10_000
 """Changes of what judges that are told, 3 KB each: one policy of 1 MiB can have as many waivers."""
@@ -37,7 +37,7 @@ class Inputs:
     partial: bool = False
     trials: tuple[str, ...] = ()
     picked: Picked = THE_FILE
-    _earlier: dict[str, Earlier] = field(default_factory=dict)
+    _earlier: dict[EarlierState, Earlier] = field(default_factory=dict)
 
     def rules_of(self, folder: Path) -> Tree | None:
         """The state that the rules are taken from."""
@@ -60,7 +60,7 @@ class Inputs:
         """An earlier state with its organisations, looked up once."""
         named = partial(_is_named, self, tree)
         earlier = Earlier(tree=tree, framework=self.framework, is_named=named)
-        return self._earlier.setdefault(f"{tree.root}\0{tree.name}", earlier)
+        return self._earlier.setdefault(state_of(tree), earlier)
 
 
 def _is_named(inputs: Inputs, tree: Tree, path: str) -> bool:

@@ -20,7 +20,7 @@ from aifactory_assess.repository.earlier import organisation_in
 from aifactory_assess.repository.git import absolute, repository_of, rooted, shared
 from aifactory_assess.repository.patterns import folders_of_policies, governed, matches, may_lead_below
 from aifactory_assess.repository.sources import FoundPolicy, framework_within, refuse_policy_elsewhere
-from aifactory_assess.repository.tree import Tree
+from aifactory_assess.repository.tree import EarlierState, Tree, state_of
 from aifactory_assess.yamltext import read_bytes
 
 # --- policies ---
@@ -193,13 +193,13 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
     unread = {path: file for file in files if (path := rooted(str(file))) not in judged}
     # What cannot be judged is a problem of its own; whose it is can be told all the same.
     organisations = judged | {path: whose for path, file in unread.items() if (whose := _whose(file)) is not None}
-    seen: set[str] = set()
+    seen: set[EarlierState] = set()
     for file in files:
         try:
             for tree in inputs.states(file.parent):
-                if f"{tree.root}{tree.name}" in seen:
+                if state_of(tree) in seen:
                     continue
-                seen.add(f"{tree.root}{tree.name}")
+                seen.add(state_of(tree))
                 patterns = patterns_of(inputs, file.parent)
                 _refuse_closed(tree, patterns)
                 gone = inputs.earlier(tree).gone(organisations, frozenset(unread))

@@ -19,7 +19,7 @@ from aifactory_assess.gate.policy import COMMAND_LINE, Flags, Policy, with_flags
 from aifactory_assess.gate.reading import parse_policy, says_protected
 from aifactory_assess.gate.verdict import Origin
 from aifactory_assess.repository.git import absolute, path_below, repository_of
-from aifactory_assess.repository.tree import Tree, path_within, standing
+from aifactory_assess.repository.tree import EarlierState, Tree, path_within, standing, state_of
 from aifactory_assess.yamltext import ENDINGS, read_bytes
 
 # --- policies ---
@@ -54,8 +54,8 @@ class Policies:
     given: Path | None
     flags: Flags
     today: date
-    read: dict[tuple[str, str], Policy | AssessError] = field(default_factory=dict)
-    _sound: dict[tuple[bytes, str], Policy] = field(default_factory=dict)
+    read: dict[tuple[str, EarlierState | None], Policy | AssessError] = field(default_factory=dict)
+    _sound: dict[tuple[bytes, EarlierState | None], Policy] = field(default_factory=dict)
 
     def judging(self, chosen: FoundPolicy) -> Policy:
         """The policy that judges: what is written, with what the command line demands."""
@@ -87,7 +87,7 @@ class Policies:
         if self.given is not None and path_below(self.given, tree.root) is None:
             return FoundPolicy(policy=self._read(self.given, self.given.as_posix()), origin="given")
         for name, data, origin in self._standing(tree, path):
-            return FoundPolicy(policy=self._parsed(data, name, tree.name), origin=origin, state=tree.name)
+            return FoundPolicy(policy=self._parsed(data, name, tree), origin=origin, state=tree.name)
         if self.folder is not None and path_below(self.folder, tree.root) is not None:
             return FoundPolicy(policy=None, origin="framework")
         return self._own()
@@ -127,33 +127,36 @@ class Policies:
         return FoundPolicy(policy=self._read(path, name), origin="framework")
 
     def _read(self, path: Path, name: str) -> Policy:
-        if (name, "") not in self.read:
+        if (name, None) not in self.read:
             try:
-                self._parsed(read_bytes(path, name), name, "")
+                self._parsed(read_bytes(path, name), name, None)
             except AssessError as error:
-                self.read[name, ""] = error
-        return self._known(name, "")
+                self.read[name, None] = error
+        return self._known(name, None)
 
-    def _parsed(self, data: bytes, name: str, tree: str) -> Policy:
-        if (name, tree) not in self.read:
-            called = f"{name} at {tree}" if tree else name
+    def _parsed(self, data: bytes, name: str, tree: Tree | None) -> Policy:
+        state = None if tree is None else state_of(tree)
+        if (name, state) not in self.read:
+            called = name if tree is None else f"{name} at {tree.name}"
             try:
-                if (data, tree) not in self._sound:
+                if (data, state) not in self._sound:
                     own = self.folder is None and vouches_for_policy(data)
-                    read = parse_policy(data, self.framework, called, today=self.today, sound=own, earlier=bool(tree))
-                    self._sound[data, tree] = read
-                self.read[name, tree] = replace(self._sound[data, tree], path=name)
+                    read = parse_policy(
+                        data, self.framework, called, today=self.today, sound=own, earlier=tree is not None
+                    )
+                    self._sound[data, state] = read
+                self.read[name, state] = replace(self._sound[data, state], path=name)
             except OtherVersionError as error:
                 # A commit cannot be migrated: its policy has to accept the new version before anything else changes.
                 hint = "let it accept both versions first, in a change of its own: accepts: [OLD, NEW]"
                 problems = [replace(problem, hint=hint) for problem in error.problems]
-                self.read[name, tree] = AssessError(problems) if tree else error
+                self.read[name, state] = error if tree is None else AssessError(problems)
             except AssessError as error:
-                self.read[name, tree] = error
-        return self._known(name, tree)
+                self.read[name, state] = error
+        return self._known(name, state)
 
-    def _known(self, name: str, tree: str) -> Policy:
-        found = self.read[name, tree]
+    def _known(self, name: str, state: EarlierState | None) -> Policy:
+        found = self.read[name, state]
         if isinstance(found, AssessError):
             raise found
         return found

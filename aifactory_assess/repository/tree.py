@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from aifactory_assess.errors import failure
 from aifactory_assess.repository.git import path_below
@@ -39,6 +39,15 @@ class Tree(Protocol):
 
     def forget(self, paths: Iterable[str]) -> None:
         """Keep the bytes of these files no longer; whoever asks for them again has them read again."""
+
+
+EarlierState: TypeAlias = tuple[type, Path, str]
+"""What tells an earlier state from others: a baseline file can be called as a ref is."""
+
+
+def state_of(tree: Tree) -> EarlierState:
+    """The state that a tree is of; one that two flags name is one."""
+    return type(tree), tree.root, tree.name
 
 
 def standing(tree: Tree, path: str, name: str | None = None, *, most: int = MAX_BYTES) -> bytes | None:

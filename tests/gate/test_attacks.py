@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -1264,6 +1265,19 @@ def test_an_older_baseline_hides_nothing_that_the_commit_of_the_rules_has(
     code, out, err = call(repository, "check", *framework, "--policy-ref", "main", *older)
     assert (code, "eps was assessed in answers/eps.yaml (main)" in out) == (1, True), out + err
     assert out.count("alpha was assessed in ") == 1, out
+
+
+def test_a_baseline_file_called_like_the_commit_of_the_rules_hides_nothing_of_it(repository: Path) -> None:
+    removed("answers/gamma.yaml")(repository)
+    written(OWN, LAX)(repository)
+    words = ("check", *(f"answers/{name}.yaml" for name in NAMES if name != "gamma"))
+    words += ("--framework", str(FRAMEWORK), "--as-of", DAY)
+    assert call(repository, *words, "--write-baseline", "main")[0] == 0
+    git(repository, "checkout", "--quiet", OWN)
+    written("answers/alpha.yaml", sheet("alpha", cooling=0))(repository)
+    code, out, err = call(repository, *words, "--policy-ref", "main", "--baseline", "main")
+    assert (code, "gamma was assessed in answers/gamma.yaml (main)" in out) == (1, True), out + err
+    assert re.search(r"answers/alpha\.yaml:\d+  score/overall", out), out
 
 
 def test_from_outside_the_repository_the_rules_are_those_of_the_commit(repository: Path) -> None:
