@@ -234,7 +234,7 @@ def commit_of(ref: str, folder: Path, flag: str) -> Commit:
     expected = "a branch, tag or commit such as origin/main"
     if not ref.strip():
         raise failure(flag, "is empty", expected)
-    if ref.startswith("-"):
+    if ref.startswith(("-", "^")):
         raise failure(flag, f"{ref!r} is no git ref", expected)
     root = repository_of(folder)
     if root is None:

@@ -444,11 +444,12 @@ def test_a_file_that_could_not_be_read_at_a_ref_is_judged_in_full_and_called_so(
     assert "note: sites/one/answers.yaml at HEAD cannot be read: judged in full, without a baseline" in out
 
 
-@pytest.mark.parametrize("ref", ["nowhere", "good~5", "--output=owned", "sites", ""])
+@pytest.mark.parametrize("ref", ["nowhere", "good~5", "--output=owned", "sites", "", "^HEAD"])
 def test_a_ref_that_is_none_is_exit_2(committed: Path, ref: str) -> None:
     code, _, err = run(committed, "sites/one/answers.yaml", *DAY, f"--baseline-ref={ref}")
     assert code == 2
     assert "--baseline-ref: " in err
+    assert "git cannot be asked" not in err
     assert not (committed / "owned").exists()
 
 
