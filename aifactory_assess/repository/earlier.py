@@ -120,9 +120,8 @@ class Earlier:
         Asked of paths that are gone or that hold another organisation now; what could not be read is not gone.
         """
         here = set(judged.values())
-        candidates = [
-            path for path in self._answering() if path not in unread and (path in judged or not self._is_there(path))
-        ]
+        every = dict.fromkeys((*self._answering(), *judged))  # what is judged behind a link to a folder is not listed
+        candidates = [path for path in every if path not in unread and (path in judged or not self._is_there(path))]
         self.tree.prepare(candidates)
         found = [(self.organisation_at(path), path) for path in candidates]
         return [(name, path) for name, path in found if name is not None and name not in here]

@@ -523,6 +523,17 @@ def test_a_folder_that_becomes_a_link_hides_no_file(tmp_path: Path) -> None:
     assert (code, "epsilon was assessed in more/epsilon.yaml (main)" in said) == (1, True), said
 
 
+@pytest.mark.parametrize(("name", "code"), [("epsilon", 0), ("zeta", 1)])
+def test_a_folder_that_is_linked_anew_hides_no_organisation(tmp_path: Path, name: str, code: int) -> None:
+    folder = built(tmp_path / "repository", POLICY.replace("answers/*.yaml", "answers/*.yaml, current/epsilon.yaml"))
+    landed(
+        folder, both(written("2026/epsilon.yaml", sheet("epsilon")), written("current", ""), linked("current", "2026"))
+    )
+    both(written("2027/epsilon.yaml", sheet(name)), linked("current", "2027"))(folder)
+    found, said = judged(folder)
+    assert (found, "epsilon was assessed in current/epsilon.yaml (main)" in said) == (code, code == 1), said
+
+
 def test_a_link_that_leads_where_it_did_is_not_gone(tmp_path: Path) -> None:
     folder = built(tmp_path / "repository", POLICY.replace("answers/*.yaml", '"answers/*.yaml", "*.yaml"'))
     both(written("store/epsilon.yaml", sheet("epsilon")), written("epsilon.yaml", ""))(folder)
