@@ -227,7 +227,8 @@ def _suggest(inputs: list[str], output: str | None, folder: Path | None, theirs:
         if leads_out(Path(source.path)):
             raise failure(source.path, "is not drafted from", hint=SHOW_NOTHING)
         draft = drafted_mapping(source, framework_at(folder))
-        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # as a mapping is read; it is a TextIOWrapper
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8")  # as a mapping is read
         sys.stdout.write(draft)
     return ASSESSED
 
