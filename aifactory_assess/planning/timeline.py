@@ -430,7 +430,7 @@ class Timing:
         spread = chain.spreads(chain.ends)[-1]
         told = known.values.get(stage.due or "")
         due = max(0.0, told - self._elapsed(stage.due or "")) if isinstance(told, float) else None
-        # Both share their causes of delay, so the earlier of the two is at each percentile the earlier one.
+        # The earlier at each percentile, as if all delays were shared: where some are not, one is over sooner still.
         return FirstService(
             stage=stage,
             months=tuple(map(min, self._at(chain.on, spread), self.whole)),

@@ -198,8 +198,8 @@ def _by_arrow(data: bytes, rows: int, reading: Reading) -> pa.RecordBatch | None
     types = {name: _type(asked.sort) for name, asked in reading.wanted.items()}
     types |= {name: pa.string() for name in reading.columns if name in reading.known and name not in types}
     # A key may be spelled with escapes; without any, one that is nowhere in the bytes is nobody's.
-    late = {name: pa.string() for name in reading.known if b"\\" in data or f'"{name}"'.encode() in data}
-    late = late if reading.extra else {}
+    known = reading.known if reading.extra else ()
+    late = {name: pa.string() for name in known if b"\\" in data or f'"{name}"'.encode() in data}
     options = pa_json.ParseOptions(
         explicit_schema=pa.schema(list((late | types).items())),
         unexpected_field_behavior="ignore" if reading.extra else "error",
