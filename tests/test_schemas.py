@@ -25,7 +25,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.quick_scan import core
 from aifactory_assess.framework.schemas import FILES, ID_PATTERN, SHIPPED, schema
 from aifactory_assess.framework.versions import FRAMEWORK_PATTERN, VERSION_PATTERN
-from aifactory_assess.planning.timeline import Move
+from aifactory_assess.planning.timeline_moves import Move
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.telling.media.json.assessment import render
 from aifactory_assess.telling.media.json.planning import build_move

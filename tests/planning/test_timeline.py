@@ -22,9 +22,10 @@ from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.planning.outlook import outlook
-from aifactory_assess.planning.timeline import Awaited, PhaseTime, Timeline, When
+from aifactory_assess.planning.timeline import Awaited, Timeline, When
 from aifactory_assess.planning.timeline_chain import Chain, Stage
 from aifactory_assess.planning.timeline_grid import quantile
+from aifactory_assess.planning.timeline_phases import PhaseTime
 from aifactory_assess.scoring.assess import assess
 from tests.planning.drawn import drawn_assessment
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from aifactory_assess.planning.outlook import outlook
-from aifactory_assess.planning.timeline import MonthsByKind, Move, PhaseTime, Timeline
+from aifactory_assess.planning.timeline import Timeline
+from aifactory_assess.planning.timeline_moves import Move
+from aifactory_assess.planning.timeline_phases import MonthsByKind, PhaseTime
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import percent, quantity, to_a_tenth
 from aifactory_assess.telling.blocks import (

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.planning.capacity import Capacity
 from aifactory_assess.planning.cost import Cost, ItemCost, OwningOrRenting, TotalCost
-from aifactory_assess.planning.timeline import FirstService, MonthsByKind, Move, PhaseTime, Timeline
+from aifactory_assess.planning.timeline import FirstService, Timeline
+from aifactory_assess.planning.timeline_moves import Move
+from aifactory_assess.planning.timeline_phases import MonthsByKind, PhaseTime
 
 if TYPE_CHECKING:
     from aifactory_assess.telling.media.json import planning_types as types

@@ -1,0 +1,215 @@
+"""How long each phase takes an organisation, by its kind, its readiness and what it waits for (docs/method.md, 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+from aifactory_assess.framework.asked import Triple
+from aifactory_assess.framework.estimates import Duration, Phase, Settled, Wait
+from aifactory_assess.nouns import dataclass
+from aifactory_assess.planning.timeline_chain import Stage
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.figures import Situation
+from aifactory_assess.scoring.readiness import QuestionResult, score_of
+from aifactory_assess.scoring.remedies import remedy_of
+
+_DAYS_A_MONTH = 365.25 / 12
+_UNTOLD = 0.5
+"""The readiness of a phase that no question speaks about."""
+POWER = "the date of power"
+"""What a phase is tried without, beside the ids of its waits."""
+WaitState: TypeAlias = Literal["waiting", "settled"]
+Percentiles: TypeAlias = tuple[float, ...]
+
+
+class MonthsByKind(NamedTuple):
+    """Months by the kind of organisation; where facts that decide between kinds are open, all that may hold."""
+
+    months: Triple
+    titles: tuple[str, ...]
+    open: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitTime:
+    """Something that a phase waits for: its months as given, and as moved by readiness."""
+
+    wait: Wait
+    state: WaitState
+    kind: MonthsByKind
+    months: Triple
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PowerTime:
+    """A date of power: months from today, as told and as it may slip. `elapsed` months have gone by since the fact."""
+
+    told: float
+    elapsed: float
+    months: Triple
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseTime:
+    """One phase. `readiness` is a share, None where no question speaks about it.
+
+    `ends` and `ends_beside` are months from today at the framework's percentiles. Where it waits for something its own
+    `kind` does not count, and `months` is None.
+    """
+
+    phase: Phase
+    readiness: float | None
+    kind: MonthsByKind | None
+    months: Triple | None
+    waits: tuple[WaitTime, ...]
+    installation: MonthsByKind | None
+    power: PowerTime | None
+    ends: Percentiles
+    ends_beside: Percentiles | None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether its own work takes no time any more, whatever its remedies still ask for."""
+        left = self.installation.months[2] if self.installation is not None else 0
+        return self.kind is not None and self.kind.months[2] == left == 0
+
+    @property
+    def stage(self) -> Stage:
+        """What a chain takes of it."""
+        after = self.installation
+        return Stage(
+            ranges=tuple(each.months for each in self.waiting) if self.months is None else (self.months,),
+            date=None if self.power is None else self.power.months,
+            after=None if after is None or after.months[2] == 0 else after.months,
+            beside=self.phase.beside,
+        )
+
+    @property
+    def waiting(self) -> tuple[WaitTime, ...]:
+        """What it still waits for."""
+        return tuple(each for each in self.waits if each.state == "waiting")
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The facts that decide between kinds of what is counted, and are not known."""
+        counted = (self.kind, self.installation, *(each.kind for each in self.waiting))
+        return tuple(name for kind in counted if kind is not None for name in kind.open)
+
+
+class Phases:
+    """The phases as one organisation has them: its answers about each, its readiness, its months."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
+        self.all = assessment.framework.estimates.phases
+        self.answers: dict[str, list[QuestionResult]] = {phase.id: [] for phase in self.all}
+        for result in assessment.questions.values():
+            remedy = remedy_of(result.question, assessment.situation) if result.counts else None
+            if remedy is not None and remedy.phase in self.answers:
+                self.answers[remedy.phase].append(result)
+        self.readiness = {name: _readiness(results) for name, results in self.answers.items()}
+        self.plain = [self.time_of(phase, self.readiness[phase.id]) for phase in self.all]
+
+    def time_of(self, phase: Phase, readiness: float | None, *, without: str | None = None) -> PhaseTime:
+        """A phase as the organisation has it; `without` a wait, or the date of power, that is then settled."""
+        known = self.assessment.situation
+        waits = [
+            WaitTime(
+                wait=wait,
+                state="settled" if wait.id == without or self._settled(wait) else "waiting",
+                kind=kind,
+                months=moved(kind.months, readiness),
+            )
+            for wait in phase.waits
+            if wait.when is None or known.truth(wait.when) is True
+            for kind in [chosen(wait.durations, known)]
+        ]
+        kind = chosen(phase.durations, known) if phase.durations and not waits else None
+        installed = chosen(phase.installation, known) if phase.installation else None
+        return PhaseTime(
+            phase=phase,
+            readiness=readiness,
+            kind=kind,
+            months=None if kind is None else moved(kind.months, readiness),
+            waits=tuple(waits),
+            installation=None if installed is None else installed._replace(months=moved(installed.months, readiness)),
+            power=None if without == POWER else self._power(phase),
+            ends=(),
+            ends_beside=None,
+        )
+
+    def _settled(self, wait: Wait) -> bool:
+        return any(self._settles(settled) for settled in wait.settled_by)
+
+    def _settles(self, settled: Settled) -> bool:
+        if settled.when is not None:
+            return self.assessment.situation.truth(settled.when) is True
+        if settled.fact is not None:
+            return settled.fact in self.assessment.situation.facts
+        result = self.assessment.questions.get(settled.question or "")
+        if result is None or result.credit is None:
+            return False
+        if isinstance(result.value, tuple):
+            return settled.ticked in result.value
+        return (
+            isinstance(result.value, int | float) and settled.at_least is not None and result.value >= settled.at_least
+        )
+
+    def _power(self, phase: Phase) -> PowerTime | None:
+        power, known = phase.power, self.assessment.situation
+        if power is None or (power.when is not None and known.truth(power.when) is not True):
+            return None
+        told = known.values.get(power.months)
+        if not isinstance(told, float):
+            return None
+        elapsed = self.elapsed(power.months)
+        left = max(0.0, told - elapsed)
+        low, likely, high = power.slip
+        return PowerTime(told=told, elapsed=elapsed, months=(left * low, left * likely, left * high)) if left else None
+
+    def elapsed(self, name: str) -> float:
+        """Months that have gone by since a fact was told."""
+        answer = self.assessment.sheet.profile.get(name)
+        told = (answer.as_of if answer else None) or self.assessment.sheet.assessed_on or self.assessment.as_of
+        return max(0, (self.assessment.as_of - told).days) / _DAYS_A_MONTH
+
+
+def mean(months: Triple) -> float:
+    """The mean of a range, its most likely month four times."""
+    low, likely, high = months
+    return (low + 4 * likely + high) / 6
+
+
+def chosen(durations: Sequence[Duration], known: Situation) -> MonthsByKind:
+    """The first kind that holds; while facts that decide are open, the range over all that may hold."""
+    may: list[Duration] = []
+    unknown: list[str] = []
+    for duration in durations:
+        truth = True if duration.when is None else known.truth(duration.when)
+        if truth is False:
+            continue
+        may.append(duration)
+        if truth:
+            break
+        if duration.when is not None:
+            unknown += [name for name in duration.when.names if name not in known.facts]
+    months = [duration.months for duration in may]
+    spanned = (
+        min(low for low, _, _ in months),
+        sum(likely for _, likely, _ in months) / len(months),
+        max(high for _, _, high in months),
+    )
+    return MonthsByKind(spanned, tuple(duration.title for duration in may), tuple(dict.fromkeys(unknown)))
+
+
+def _readiness(results: Sequence[QuestionResult]) -> float | None:
+    score = score_of(results)
+    return None if score is None else score.low
+
+
+def moved(months: Triple, readiness: float | None) -> Triple:
+    """A range whose most likely month lies nearer to the low end the more is ready."""
+    low, likely, high = months
+    ready = _UNTOLD if readiness is None else readiness
+    return low, min(max(likely + (0.5 - ready) * (high - low) / 2, low), high), high
