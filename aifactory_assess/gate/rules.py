@@ -42,6 +42,12 @@ class Rule:
         return self.kind.title.format(self.about)
 
 
+def kind_of(rule_id: str) -> Kind:
+    """The kind of a rule: all of its id but the subject."""
+    kind, _, _ = rule_id.rpartition("/")
+    return next(each for each in KINDS if each.id == kind)
+
+
 @lru_cache(maxsize=8)
 def rules(framework: Framework) -> Mapping[str, Rule]:
     """Every rule of a framework by its id, in the order in which findings are told."""

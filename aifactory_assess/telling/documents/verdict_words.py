@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from aifactory_assess.errors import some_of
 from aifactory_assess.gate.judge import days_left
-from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.policy import COMMAND_LINE, Waiver
+from aifactory_assess.gate.rules import kind_of
 from aifactory_assess.gate.verdict import FileVerdict, Terms, Verdict, Violation, WaiverUse
 from aifactory_assess.scoring.printed import counted, points
 from aifactory_assess.telling.blocks import Words, runs
@@ -89,8 +89,7 @@ def source(file: FileVerdict) -> str:
 def to_do(violation: Violation) -> str:
     """What to answer or to improve; where no question is named, what the kind of rule says."""
     if not violation.questions:
-        kind = next(kind for kind in KINDS if kind.id == violation.rule.rpartition("/")[0])
-        return kind.remedy.removesuffix(".")
+        return kind_of(violation.rule).remedy.removesuffix(".")
     verb = {"answer": "to answer", "improve": "to improve", "look again": "to look at again"}[violation.to_do]
     return f"{verb}: {some_of(violation.questions, NAMED)}"
 
