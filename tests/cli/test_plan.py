@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -16,6 +17,7 @@ from jsonschema import Draft202012Validator
 from aifactory_assess import extras
 from aifactory_assess.cli.app import build_app
 from aifactory_assess.cli.exits import code_of
+from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.planning.exact import Exact
 from aifactory_assess.planning.plan import make_plan
 from aifactory_assess.planning.target import usual_target
@@ -24,6 +26,7 @@ from tests.planning.test_first import at_the_plant
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 AS_OF = ("--as-of", "2026-11-25")
+HOSPITAL = builtin_folder() / "examples" / "hospital_finetune.yaml"
 
 
 def planned(capsys: pytest.CaptureFixture[str], *words: str | Path) -> tuple[int, str, str]:
@@ -39,13 +42,23 @@ def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def hospital(example: Path) -> Path:
-    return example.with_name("hospital_finetune.yaml")
+def hospital() -> Path:
+    return HOSPITAL
 
 
-def test_the_plan_says_what_it_takes_and_what_it_reaches(capsys: pytest.CaptureFixture[str], hospital: Path) -> None:
-    code, out, err = planned(capsys, hospital, *AS_OF)
-    assert (code, err) == (0, "")
+@pytest.fixture(scope="module")
+def one_plan(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Any, str]:
+    """What one run tells of one plan: its text, its JSON, its backlog."""
+    folder = tmp_path_factory.mktemp("plan")
+    reports = [f"{name}={folder / name}" for name in ("text", "json", "csv")]
+    words = [str(HOSPITAL), *AS_OF, *(word for report in reports for word in ("--report", report))]
+    assert code_of(lambda: build_app("plan")(["plan", *words], standalone_mode=False)) == 0
+    text, body, backlog_ = (folder.joinpath(name).read_text("utf-8") for name in ("text", "json", "csv"))
+    return " ".join(text.split()), json.loads(body), backlog_
+
+
+def test_the_plan_says_what_it_takes_and_what_it_reaches(one_plan: tuple[str, Any, str]) -> None:
+    out, _, _ = one_plan
     assert "Target: level moderate, no finding very high." in out
     for part in ("remedies, ", "person-days", "limited to moderate", "no very high risk left", "In the next 90 days"):
         assert part in out
@@ -65,9 +78,8 @@ def test_one_of_a_thing_is_told_as_one(capsys: pytest.CaptureFixture[str], hospi
         assert words in out
 
 
-def test_json_and_text_tell_the_same_plan(capsys: pytest.CaptureFixture[str], hospital: Path) -> None:
-    _, out, _ = planned(capsys, hospital, "--report", "json", *AS_OF)
-    body = json.loads(out)
+def test_json_and_text_tell_the_same_plan(one_plan: tuple[str, Any, str]) -> None:
+    text, body, _ = one_plan
     schema = json.loads((SCHEMAS / "plan.schema.json").read_text("utf-8"))
     Draft202012Validator(schema).validate(body)
     assert body["format"] == "aifactory-assess/plan@1"
@@ -75,16 +87,12 @@ def test_json_and_text_tell_the_same_plan(capsys: pytest.CaptureFixture[str], ho
     assert body["days"] == sum(item["days"] for item in body["remedies"])
     assert body["after"]["level"] == "moderate"
     assert "very_high" not in body["after"]["risks"].values()
-    _, text, _ = planned(capsys, hospital, *AS_OF)
     assert f"{len(body['remedies'])} remedies, {body['days']:g} person-days" in text
 
 
-def test_the_backlog_is_a_task_a_remedy_under_headings_that_trackers_know(
-    capsys: pytest.CaptureFixture[str], hospital: Path
-) -> None:
-    _, out, _ = planned(capsys, hospital, "--report", "csv", *AS_OF)
+def test_the_backlog_is_a_task_a_remedy_under_headings_that_trackers_know(one_plan: tuple[str, Any, str]) -> None:
+    _, body, out = one_plan
     rows = list(csv.DictReader(io.StringIO(out)))
-    body = json.loads(planned(capsys, hospital, "--report", "json", *AS_OF)[1])
     assert list(rows[0]) == ["Work Item Type", "Title", "Description", "Priority", "Tags"]
     assert [row["Tags"].split("; ")[-1] for row in rows] == [item["question"] for item in body["remedies"]]
     assert {row["Work Item Type"] for row in rows} == {"Task"}
