@@ -139,7 +139,7 @@ def _assignment(framework: Framework, sheet: Sheet, word: str, details: Mapping[
         raise failure(name, f"evidence is {said!r}", f"one of {listed(framework.evidence_ids)}")
     beside = {"note": before.note, "evidence": before.evidence, "source": before.source, **given}
     note, evidence, source = (beside[key] or None for key in ("note", "evidence", "source"))
-    as_of = _day(given, before.as_of)
+    as_of = _day(given, before.as_of if (answer.state, answer.value) == (before.state, before.value) else None)
     answer = answer._replace(line=None, note=note, evidence=evidence, source=source, as_of=as_of)
     if answer.state == NOT_APPLICABLE:
         _refuse_left_out(place, answer)
@@ -147,7 +147,7 @@ def _assignment(framework: Framework, sheet: Sheet, word: str, details: Mapping[
 
 
 def _day(details: Mapping[str, str], before: date | None) -> date | None:
-    """The day among details, or the one that was there."""
+    """The day among details, or the one that was there; that of a value is none of another's."""
     text = details.get("as_of")
     if not text:
         return before if text is None else None
@@ -182,7 +182,8 @@ def _price_set(
     beside = {"note": old.note, "source": old.source, **details}
     value, paid = (old.value, None) if said is None else said
     note, source = beside["note"] or None, beside["source"] or None
-    new = replace(old, value=value, line=None, note=note, source=source, as_of=_day(details, old.as_of))
+    as_of = _day(details, old.as_of if value == old.value else None)
+    new = replace(old, value=value, line=None, note=note, source=source, as_of=as_of)
     return PriceChange(id=price.id, price=new, paid=paid)
 
 

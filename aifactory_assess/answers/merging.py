@@ -19,6 +19,8 @@ from aifactory_assess.framework.kinds import credit
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 
+LONGEST_NAME = 1_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
@@ -103,8 +105,15 @@ class Merged:
 
 
 def voices_of(sheets: Iterable[Sheet], weights: Mapping[str, int]) -> tuple[Voice, ...]:
-    """The files in an order of their own, so that the order in which they are given does not matter."""
+    """The files in an order of their own, so that the order in which they are given does not matter.
+
+    AssessError for names that are too long to stand beside every answer.
+    """
     sheets = list(sheets)
+    for sheet in sheets:
+        if sheet.respondent and len(sheet.respondent) > LONGEST_NAME:
+            message = f"the respondent's name has {len(sheet.respondent):,} signs"
+            raise failure(sheet.path or "", message, f"at most {LONGEST_NAME:,}, to be named beside each answer")
     names = _names_of(sheets)
     voices = [
         Voice(name=name, weight=weights.get(sheet.respondent_role or "", 1), sheet=sheet)

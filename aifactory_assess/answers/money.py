@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.rates import in_usd, rates
+from aifactory_assess.answers.rates import PRICES, in_usd, is_amount, rates
 from aifactory_assess.answers.sheet import Paid, Sheet
 from aifactory_assess.answers.typed import FACTORS, Misread, scale_of, two_numbers, typed
 from aifactory_assess.errors import listed
@@ -21,7 +21,9 @@ from aifactory_assess.framework.model import Framework
 _SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "$": USD, "US$": USD}
 _CURRENCY = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]{0,3}\$|[A-Za-z]{3}(?![A-Za-z]))|[€£₹]")
 _STRANGE = re.compile(r"(?<![A-Za-z])(?:[A-Z]{1,3}\$|[A-Z]{3}(?![A-Za-z]))")
-_IN_A_CELL = re.compile(r"\[\$(?P<sign>[^\]-]*)(?:-(?P<language>[^\]]*))?\]|" + _CURRENCY.pattern + "|[^\\x00-\\x7f]")
+_IN_A_CELL = re.compile(
+    r"\[\$(?P<sign>[^][-]{0,31})(?:-(?P<language>[^][]{0,31}))?\]|" + _CURRENCY.pattern + "|[^\\x00-\\x7f]"
+)
 """What may be a currency in the format of a cell; `[$$-1009]` is the dollar of the language 1009."""
 _AMERICAN = frozenset({0x409, 0x45C, 0x475, 0x540A, 0x500A, 0x440A, 0x300A})
 """Languages whose dollar is that of the United States."""
@@ -155,8 +157,8 @@ def priced(price: Price, text: str, rates: Mapping[str, float]) -> Priced | Misr
     parts = [part.strip() for part in text.split(";")] if inner is None else re.split(r"[,;\s]+", inner.strip())
     read = [_amount(kind, part, rates if price.is_money else {}) for part in parts if len(parts) in (1, 3)]
     amounts = [each for each in read if not isinstance(each, Misread)]
-    if len(amounts) != len(parts):
-        expected = f"{expected_price(price)}; from 0 to {MAX_CONSTANT:g}"
+    if len(amounts) != len(parts) or not all(is_amount(each.value) for each in amounts):
+        expected = f"{expected_price(price)}; {PRICES}"
         return Misread(found=f"{text[:60]!r} is no price", expected=expected + _strange(text, rates))
     said = {each.paid.currency: each.paid for each in amounts if each.paid is not None}
     if len(said) > 1 or (said and not all(each.paid for each in amounts)):

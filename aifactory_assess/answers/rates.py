@@ -8,10 +8,12 @@ from dataclasses import replace
 from aifactory_assess.answers.sheet import Paid, Sheet
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.asked import Number, Triple
-from aifactory_assess.framework.expressions import MAX_CONSTANT
+from aifactory_assess.framework.expressions import LEAST_PRICE, MAX_CONSTANT
 from aifactory_assess.framework.model import Framework
 
 _DECIMALS = 6  # of an amount that was converted; a price of electricity has four
+
+PRICES = f"from {LEAST_PRICE:g} to {MAX_CONSTANT:g}, or 0"
 
 
 def rates(framework: Framework, own: Mapping[str, float]) -> dict[str, float]:
@@ -64,5 +66,7 @@ def _most(framework: Framework, name: str) -> float:
 
 
 def is_amount(value: object) -> bool:
-    """Whether a value can be a price: a number that is not negative, and not beyond all bounds."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAX_CONSTANT
+    """Whether a value can be a price: nothing, or a number between bounds that can be divided by."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return value == 0 or LEAST_PRICE <= value <= MAX_CONSTANT

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from aifactory_assess.answers.rates import in_usd, is_amount, rates
+from aifactory_assess.answers.rates import PRICES, in_usd, is_amount, rates
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, OwnPrice, Paid, Sheet
 from aifactory_assess.errors import AssessError, Faults, Near, Problem, listed
 from aifactory_assess.escaping import visible
@@ -401,7 +401,7 @@ class _SheetReader:
         numbers = [part.value for part in parts if isinstance(part, ScalarNode) and is_amount(part.value)]
         amounts = [float(value) for value in numbers if isinstance(value, int | float)]
         if len(amounts) != len(parts) or len(amounts) != (3 if isinstance(node, SequenceNode) else 1):
-            self._refuse(node, f"{found(node)} is no price", "a number from 0 to 1e15 or [low, likely, high]")
+            self._refuse(node, f"{found(node)} is no price", f"a number {PRICES}; or [low, likely, high]")
             return None
         low, likely, high = amounts if len(amounts) == 3 else amounts * 3  # noqa: PLR2004 - a triple
         if not low <= likely <= high:

@@ -224,13 +224,13 @@ def _ticks(kind: Checklist, text: str, *, numbered: bool) -> AnswerValue | Misre
 def _named_apart(options: tuple[Option, ...], text: str) -> list[str]:
     """The ids of options named with commas between them, labels that hold commas included; none where one is none."""
     text = text.strip(" ,;")
-    gaps = [(0, 0), *(gap.span() for gap in re.finditer(r"\s*[,;]\s*(?:and\s+)?", text)), (len(text), len(text))]
+    gaps = [(0, 0), *(gap.span() for gap in re.finditer(r"[,;]\s*(?:and\s+)?", text)), (len(text), len(text))]
     longest = 1 + max(len(re.findall("[,;]", option.label)) for option in options)
     known = {option.id for option in options}
     found, start = list[str](), 0
     while start < len(gaps) - 1 and len(found) <= len(options):
         for stop in range(min(start + longest, len(gaps) - 1), start, -1):
-            words = text[gaps[start][1] : gaps[stop][0]]
+            words = text[gaps[start][1] : gaps[stop][0]].rstrip()
             named = [_option(options, part) for part in _ranges_apart([words], len(options))]
             if known.issuperset(named):
                 found += named

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import Literal, NamedTuple, TypeAlias
 
-from aifactory_assess.answers.rates import is_amount
+from aifactory_assess.answers.rates import PRICES, is_amount
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.errors import aside, listed, meant
 from aifactory_assess.framework.asked import (
@@ -169,7 +169,7 @@ def price_of(parts: list[object]) -> Triple | Refused:
     """An own price from one number or three."""
     amounts = [float(part) for part in parts if is_amount(part)]  # type: ignore[arg-type]  # an amount is a number
     if len(amounts) != len(parts) or len(amounts) not in (1, TRIPLE):
-        return Refused("a number from 0 to 1e15, or low;likely;high")
+        return Refused(f"a number {PRICES}; or low;likely;high")
     low, likely, high = amounts if len(amounts) == TRIPLE else amounts * TRIPLE
     return (low, likely, high) if low <= likely <= high else Refused("low, likely and high in rising order")
 

@@ -129,13 +129,16 @@ def look_for(stream: TextIO | None, *, detail: bool = False, appendix: bool = Fa
     )
 
 
+_COLOURS = tuple(map(str, range(16)))
+
+
 def _ground() -> Literal["dark", "light"] | None:
     """What the colours of a terminal stand on, where it says so: COLORFGBG ends in the number of its ground."""
     number = os.environ.get("COLORFGBG", "").rpartition(";")[2]
-    if not number.isdigit():
+    if number not in _COLOURS:
         return None
     # Of the sixteen colours, the first seven and the dark grey are dark.
-    return "dark" if int(number) <= 6 or int(number) == 8 else "light"  # noqa: PLR2004 - see above
+    return "dark" if _COLOURS.index(number) in (*range(7), 8) else "light"
 
 
 def colour_wanted(stream: TextIO) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from aifactory_assess.framework.asked import Field, Number, Question
 from aifactory_assess.framework.estimates import Price
-from aifactory_assess.framework.expressions import MAX_CONSTANT
+from aifactory_assess.framework.expressions import LEAST_PRICE, MAX_CONSTANT
 from aifactory_assess.framework.kinds import value_schema, ways_of
 from aifactory_assess.framework.model import ORGANISATION_PATTERN, Framework
 from aifactory_assess.framework.schemas import DIALECT
@@ -99,7 +99,7 @@ def _detailed(values: list[dict[str, Any]], evidence: list[str], required: list[
 
 
 def _price(price: Price, codes: list[str]) -> dict[str, Any]:
-    amount = {"type": "number", "minimum": 0, "maximum": MAX_CONSTANT}
+    amount = {"anyOf": [{"const": 0}, {"type": "number", "minimum": LEAST_PRICE, "maximum": MAX_CONSTANT}]}
     value = {"anyOf": [amount, {"type": "array", "items": amount, "minItems": 3, "maxItems": 3}]}
     parts = {"value": value, "source": _WORDS, "note": _WORDS, "as_of": _DATE}
     detailed = _record(parts | ({"currency": {"enum": codes}} if codes and price.is_money else {}), ["value"])

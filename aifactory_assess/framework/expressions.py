@@ -14,6 +14,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from aifactory_assess.nouns import dataclass
 
 MAX_CONSTANT = 1e15
+LEAST_PRICE = 1e-9
+"""Of what is divided by; less is nothing, and is written as 0."""
 """The largest number that a file may hold, in expressions and elsewhere."""
 
 Value: TypeAlias = float | str | frozenset[str] | None

@@ -101,7 +101,8 @@ def _saved(state: State, item: Place, answer: Answer, *, moves: bool, paid: Paid
         return refused(state, "the organisation comes first: there is no file yet (:g organisation)")
     old = _before(state, item)
     if (old.state, old.value) != (answer.state, answer.value):
-        answer = answer._replace(by=_voice(state))
+        day = None if old.as_of is None else state.setting.as_of
+        answer = answer._replace(by=_voice(state), as_of=day)
     words = answer_in_words(item.kind, answer)
     if paid is not None:
         words += f" ({quantity(paid.amounts[0])} {paid.currency})"
@@ -139,6 +140,7 @@ def _beside_words(old: Answer, new: Answer) -> str:
         if now and (changed or now != then)
     ]
     texts += [f"{name} taken out" for name, now, then in named if then and not now]
+    texts += [f"as of {new.as_of}, not {old.as_of}"] if old.as_of != new.as_of else []
     return "".join(f"; {text}" for text in texts)
 
 

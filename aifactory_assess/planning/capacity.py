@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import floor
+from math import floor, isfinite
 
 from aifactory_assess.framework.asked import USD
 from aifactory_assess.framework.estimates import CapacityRow
@@ -23,8 +23,9 @@ MONTHS = 12
 class Capacity:
     """One row. Where a fact is missing, what hangs on it is None, and `missing` names it.
 
-    `ratio` is supply by demand, None where nothing is needed. `bites` is the month from which on it is short, `until`
-    the month in which it is closed, None where nobody said; a shortfall without a month is there today.
+    `ratio` is supply by demand, None where nothing is needed, or too little for a number. `bites` is the month from
+    which on it is short, `until` the month in which it is closed, None where nobody said; a shortfall without a month
+    is there today.
     """
 
     row: CapacityRow
@@ -41,7 +42,8 @@ class Capacity:
         """Supply by demand."""
         if self.demand is None or self.supply is None or self.demand <= 0:
             return None
-        return self.supply / self.demand
+        ratio = self.supply / self.demand
+        return ratio if isfinite(ratio) else None
 
     @property
     def shortfall(self) -> float | None:
@@ -132,6 +134,7 @@ def outgrown(demand: float, supply: float, growth: float, horizon: int) -> float
 
     Demand of twelve months, growing by a share a month, begins at d0 = demand * growth / ((1 + growth)^12 - 1).
     """
-    first = demand / MONTHS if growth <= 0 else demand * growth / ((1 + growth) ** MONTHS - 1)
+    rise = (1 + growth) ** MONTHS - 1
+    first = demand * growth / rise if rise > 0 else demand / MONTHS  # too little growth to count is none
     monthly = supply / MONTHS
     return next((float(month) for month in range(horizon) if first * (1 + growth) ** month > monthly), None)

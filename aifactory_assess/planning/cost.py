@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import isfinite
 
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.estimates import (
@@ -194,19 +195,24 @@ def _owning(assessment: Assessment, pricing: Pricing) -> tuple[OwningOrRenting |
     owned, rented = pricing.worth(formula), pricing.worth(rule.rent)
     reserved = None if rule.reserved is None else pricing.worth(rule.reserved).amount
     own, rent = owned.amount, rented.amount
-    if own is None or rent is None or rent[0] <= 0:
+    break_even = None if own is None or rent is None else _break_even(own, rent)
+    if own is None or rent is None or break_even is None:
         return None, tuple(dict.fromkeys((*owned.missing, *rented.missing)))
     found = OwningOrRenting(
         rule=rule,
         own=own,
         rent=rent,
         reserved=reserved,
-        break_even=_break_even(own, rent),
-        break_even_reserved=None if reserved is None or reserved[0] <= 0 else _break_even(own, reserved),
+        break_even=break_even,
+        break_even_reserved=None if reserved is None else _break_even(own, reserved),
         use=None if rule.use is None else rule.use.evaluate(values),
     )
     return found, ()
 
 
-def _break_even(own: Triple, rent: Triple) -> Triple:
-    return own[0] / rent[2], own[1] / rent[1], own[2] / rent[0]
+def _break_even(own: Triple, rent: Triple) -> Triple | None:
+    """The shares of use at which both cost the same; None where renting costs nothing, or too little for a number."""
+    if rent[0] <= 0:
+        return None
+    found = own[0] / rent[2], own[1] / rent[1], own[2] / rent[0]
+    return found if all(map(isfinite, found)) else None

@@ -44,16 +44,19 @@ def _low(rating: Rating) -> float:
     return 0.0 if rating.score is None else points(rating.score.low)
 
 
+def _level(rating: Rating) -> int:
+    """The printed level; below all where there is not enough evidence for one."""
+    return rating.level if rating.level is not None and rating.enough_evidence else -1
+
+
 def _node_changes(assessment: Assessment, title: str, was: Rating, now: Rating) -> Iterator[Change]:
     score, then = _low(now), _low(was)
     if score != then:
         yield Change(about=f"{title}, score", before=str(then), now=str(score), worse=score < then)
-    if now.level != was.level:
-        names = [
-            None if level is None else assessment.framework.levels[level].title for level in (was.level, now.level)
-        ]
-        worse = (now.level if now.level is not None else -1) < (was.level if was.level is not None else -1)
-        yield Change(about=f"{title}, level", before=names[0] or "none", now=names[1] or "none", worse=worse)
+    levels = _level(was), _level(now)
+    if levels[0] != levels[1]:
+        before, after = ("none" if level < 0 else assessment.framework.levels[level].title for level in levels)
+        yield Change(about=f"{title}, level", before=before, now=after, worse=levels[1] < levels[0])
 
 
 def _risk_changes(now: Assessment, before: Assessment) -> Iterator[Change]:

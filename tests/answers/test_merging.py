@@ -176,6 +176,15 @@ def test_a_merged_sheet_is_a_valid_file_that_says_the_same(family: list[Sheet]) 
     assert says_the_same(parse_sheet(sheet_text(merged, builtin()).encode(), builtin(), "m"), merged)
 
 
+def test_a_name_stands_beside_each_answer_and_is_no_longer_than_that_allows() -> None:
+    ann, bob = (
+        Sheet(organisation="acme", respondent=name, path=f"{name[0]}.yaml") for name in ("a" * 1000, "b" * 1001)
+    )
+    assert merge(builtin(), voices_of([ann, replace(ann, path="c.yaml")], {})).sheet.respondent == ann.respondent
+    with pytest.raises(AssessError, match=r"^b\.yaml: the respondent's name has 1,001 signs, expected at most 1,000"):
+        voices_of([ann, bob], {})
+
+
 @given(one=drawn.sheets(), count=st.integers(1, 4))
 def test_copies_of_a_file_merge_into_its_answers(one: Sheet, count: int) -> None:
     copies = [replace(one, path=f"copy {number}.yaml") for number in range(count)]

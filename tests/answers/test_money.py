@@ -6,7 +6,7 @@ import pytest
 
 from aifactory_assess.answers.assigning import assignments, removals
 from aifactory_assess.answers.editing import edited, says_the_same, written_sheet
-from aifactory_assess.answers.money import Typed, answered, priced, rates_by
+from aifactory_assess.answers.money import Typed, answered, other_currency, priced, rates_by
 from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.sheet import Paid, Sheet
 from aifactory_assess.answers.typed import Misread
@@ -129,7 +129,7 @@ def test_a_price_is_one_number_or_three(text: str, value: tuple[float, float, fl
         ("40k; 42k", "is no price, expected a number (USD), or low; likely; high"),
         ("40k EUR; 42k; 45k", "mixes currencies"),
         ("-1", "is no price"),
-        ("1e308", "from 0 to 1e+15"),
+        ("1e308", "from 1e-09 to 1e+15"),
         ("", "is no price"),
         ("42k CHF", "CHF is no currency here"),
     ],
@@ -247,3 +247,14 @@ def test_what_is_no_text_ends_with_that() -> None:
     refused = answered(BUDGET, "\udcff", RATES, numbered=True)
     assert isinstance(refused, Misread)
     assert refused.message == "that is not valid UTF-8 text"
+
+
+def test_brackets_in_a_cell_are_looked_through_once() -> None:
+    """Twice the text takes twice the time, so that a cell as long as they may be is read at once."""
+    assert other_currency("[$" * 500_000, "USD", builtin()) is None
+    assert other_currency("[$" * 500 + "[$CAD-1009]", "USD", builtin()) == "CAD"
+
+
+@pytest.mark.parametrize(("text", "fits"), [("0", True), ("1e-9", True), ("9e-10", False), ("1e-310", False)])
+def test_a_price_is_nothing_or_can_be_divided_by(text: str, fits: bool) -> None:
+    assert isinstance(priced(HARDWARE, text, RATES), Misread) is not fits

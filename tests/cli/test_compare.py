@@ -5,11 +5,17 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from aifactory_assess.answers.reading import read_sheet
+from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.scoring.assess import assess
+from aifactory_assess.scoring.changes import changes
 from tests.cli.test_trials import AS_OF, ran
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
@@ -43,6 +49,16 @@ def test_two_files_differ_by_what_was_answered_otherwise(
     assert ran(capsys, "compare", example, new, "--fail-on-worse", *AS_OF)[0] == 1
     assert ran(capsys, "compare", example, example, "--fail-on-worse", *AS_OF)[0] == 0
     assert "Nothing changed." in ran(capsys, "compare", example, example, *AS_OF)[1]
+
+
+def test_a_level_for_which_too_little_is_said_is_none(example: Path) -> None:
+    lab = read_sheet(example.with_name("foundation_lab.yaml"), builtin())
+    few = replace(lab, answers=dict(list(lab.answers.items())[::4]))
+    known, unsure = (assess(builtin(), sheet, as_of=date(2026, 11, 25)) for sheet in (lab, few))
+    (level,) = (change for change in changes(known, unsure) if change.about == "Overall, level")
+    assert (level.before, level.worse) == ("none", False)
+    (level,) = (change for change in changes(unsure, known) if change.about == "Overall, level")
+    assert (level.now, level.worse) == ("none", True)
 
 
 def test_json_parts_add_up(capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path) -> None:

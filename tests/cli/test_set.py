@@ -124,6 +124,10 @@ def test_the_day_of_an_answer_is_set_and_taken_out(file: Path) -> None:
     assert "hardware_usd_per_gpu: {value: 5, as_of: 2026-11-24}" in text
     assert run("set", file, "data_rights", "--as-of", "", "-q").returncode == 0
     assert "data_rights: 1\n" in file.read_text()
+    run("set", file, "lineage=3", "price:hardware_usd_per_gpu=5", "-q")
+    assert "lineage: {value: 3, evidence: verified, note: old, as_of: 2026-11-25}  # kept" in file.read_text()
+    run("set", file, "lineage=2", "price:hardware_usd_per_gpu=6", "-q")
+    assert file.read_text().count("as_of") == 0  # another value was not said on the day of the old one
     told = run("set", file, "data_rights", "--as-of", "25.11.2026")
     assert (told.returncode, told.stderr) == (2, "--as-of: '25.11.2026' is no date, expected one such as 2026-11-25\n")
 

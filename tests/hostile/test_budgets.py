@@ -331,6 +331,14 @@ def test_a_reply_as_long_as_a_script_is_refused_in_time(item: str, word: str, to
     assert ran.memory < MOST_MEMORY
 
 
+def test_blanks_within_a_reply_cost_what_their_number_does(tmp_path: Path) -> None:
+    prepared(tmp_path)
+    (tmp_path / "x.txt").write_text(f":g role_coverage\n1{' ' * 1_048_000}2\n", "utf-8")
+    ran = cheapest("interview", "a.yaml", "--script", "x.txt", cwd=tmp_path)
+    assert ran.code in (0, 2)
+    assert ran.cpu < MOST_CPU
+
+
 @pytest.mark.parametrize("replies", [(":l",), ("?",), ("?", ":l", ":g region", "?", ":g lineage")])
 def test_what_a_script_looks_at_again_and_again_is_laid_out_once(replies: tuple[str, ...], tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(EXAMPLE, "utf-8")

@@ -185,6 +185,14 @@ def test_going_to_something_earlier_comes_back_to_where_one_was(file: Path) -> N
     ]  # fmt: skip
 
 
+def test_another_value_is_of_the_day_on_which_it_is_said(file: Path) -> None:
+    file.write_text(HEAD + "answers:\n  lineage: {value: 1, as_of: 2025-01-01}\n  data_rights: {value: 1}\n")
+    shows = play(file, [":g lineage", "1", ":g lineage", "3", ":g data_rights", "2"])
+    assert "lineage: {value: 3, as_of: 2026-11-25}\n  data_rights: 2\n" in file.read_text()
+    told = [text for tone, text in said(shows) if tone == "saved"]
+    assert [text.endswith("; as of 2026-11-25, not 2025-01-01") for text in told] == [True, False]
+
+
 def test_what_was_skipped_is_not_asked_again_unless_it_is_asked_for(file: Path) -> None:
     assert cards(play(file, ["", "5"])) == ["sector", "employees", "turnover_eur_m"]
     assert file.read_text() == HEAD + "profile:\n  sector: {value: null, as_of: 2026-11-25}\n  employees: 5\n"
@@ -780,7 +788,7 @@ def test_a_price_outside_the_general_range_is_asked_back_once_and_takes_note_and
 @pytest.mark.parametrize(
     ("replies", "why"),
     [
-        (["dear"], "is no price, expected a number (USD per kWh), or low; likely; high; from 0 to 1e+15; Enter keeps"),
+        (["dear"], "is no price, expected a number (USD per kWh), or low; likely; high; from 1e-09 to 1e+15, or 0"),
         (["="], "there is no earlier price to take over"),
         (["-"], "there is no own price to take out"),
         ([":n why"], "give the price first"),

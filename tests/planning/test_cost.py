@@ -327,6 +327,8 @@ def test_demand_outgrows_supply_in_the_month_that_adding_up_gives() -> None:
     [
         (1200, 1200, 0.0, None),
         (1200, 1199, 0.0, 0),
+        (1200, 1199, 1e-17, 0),
+        (1200, 1200, 1e-300, None),
         (1200, 0, 0.1, 0),
         (0, 0, 0.1, None),
         (1200, 1e9, 0.05, None),
@@ -415,3 +417,8 @@ def test_an_own_price_may_say_its_currency_beside_it() -> None:
 
 def test_usd_is_a_currency_too() -> None:
     assert read("profile:\n  budget_capex_usd: {value: 5, currency: USD}\n").profile["budget_capex_usd"].value == 5
+
+
+def test_a_need_too_small_for_a_number_has_no_ratio() -> None:
+    row = Capacity(row=builtin().estimates.capacity[0], demand=1e-310, supply=1e15, missing=())
+    assert (row.ratio, row.shortfall) == (None, 0.0)

@@ -69,7 +69,10 @@ KIND = Kind(
     title="Level of {}",
     subject="`overall` or a pillar",
     demands="The level is at least what the policy asks for.",
-    why="The level follows the score, and a violated gate caps it whatever the score is.",
+    why=(
+        "The level follows the score, and a violated gate caps it whatever the score is. It is judged even where "
+        "reports say insufficient evidence: demand coverage and not_applicable_share beside it."
+    ),
     remedy="Clear the gates that cap the level first; then raise the score.",
     subjects=nodes,
     example=example,
