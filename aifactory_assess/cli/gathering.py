@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_of
+from aifactory_assess.cli.options import tried
 from aifactory_assess.cli.since import (
     changes_of_policy,
     compare_framework,
@@ -159,7 +159,7 @@ def _subject(file: Path, inputs: Inputs, found: Gathered) -> Subject:
     """One file with its policy and baseline; all problems of file, policy and baseline at once."""
     problems: list[Problem] = []
     try:
-        sheet: Sheet | None = what_if(inputs.framework, sheet_at(file, inputs.framework, inputs.picked), inputs.trials)
+        sheet: Sheet | None = tried(inputs.framework, sheet_at(file, inputs.framework, inputs.picked), inputs.trials)
     except AssessError as error:
         sheet = None
         problems.extend(error.problems)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
@@ -13,6 +13,7 @@ import typer
 from aifactory_assess.errors import AssessError, one_of
 
 if TYPE_CHECKING:
+    from aifactory_assess.answers.sheet import Sheet
     from aifactory_assess.framework.model import Framework
     from aifactory_assess.telling.look import Look
 
@@ -79,6 +80,15 @@ def framework_typed(context: typer.Context) -> Framework:
 def day_of(as_of: date | None) -> date:
     """The day given, or today in UTC: the one place where the clock is looked at."""
     return as_of or datetime.now(tz=UTC).date()
+
+
+def tried(framework: Framework, sheet: Sheet, words: Sequence[str] | None) -> Sheet:
+    """The sheet with what `--set` tries on it."""
+    if not words:
+        return sheet
+    from aifactory_assess.answers.whatif import what_if
+
+    return what_if(framework, sheet, words)
 
 
 def to_type(*words: str | Path, framework: Path | None = None) -> str:

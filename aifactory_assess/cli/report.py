@@ -19,12 +19,13 @@ from aifactory_assess.cli.options import (
     day_of,
     framework_at,
     say,
+    tried,
 )
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import THE_FILE, MapOption, OrganisationOption, Picked, sheet_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from aifactory_assess.scoring.assess import Assessment
 
@@ -68,17 +69,16 @@ def assessed(
     *,
     core: bool,
     as_of: date,
-    trials: Iterable[str] | None = None,
+    trials: Sequence[str] | None = None,
     picked: Picked = THE_FILE,
 ) -> Assessment:
     """The assessment of one answers file, or of a row that is picked from a table, with what is tried on it.
 
     The sheet is read by the whole framework, the quick scan scores a part.
     """
-    from aifactory_assess.answers.whatif import what_if
     from aifactory_assess.framework.quick_scan import core as core_of
     from aifactory_assess.scoring.assess import assess
 
     whole = framework_at(folder)
-    sheet = what_if(whole, sheet_at(file, whole, picked), trials or ())
+    sheet = tried(whole, sheet_at(file, whole, picked), trials)
     return assess(core_of(whole) if core else whole, sheet, as_of=as_of)
