@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 def complete_id(ctx: typer.Context, incomplete: str) -> list[str]:
     """The ids that begin so, for the shell."""
-    from aifactory_assess.scoring.explain import names_to_explain
+    from aifactory_assess.scoring.explain.lookup import names_to_explain
 
     return [name for name in names_to_explain(framework_typed(ctx)) if name.startswith(incomplete)]
 
 
 def _meant(framework: Framework, word: str) -> Found:
     """What a word names; a file by itself names nothing."""
-    from aifactory_assess.scoring.explain import look_up
+    from aifactory_assess.scoring.explain.lookup import look_up
 
     try:
         return look_up(framework, word)
@@ -82,7 +82,9 @@ def explain(
     """Explain a number to the last weight; without FILE, what an id means, its basis and sources."""
     from aifactory_assess.cli.report import assessed
     from aifactory_assess.framework.quick_scan import core as core_of
-    from aifactory_assess.scoring.explain import look_up, meaning, worked
+    from aifactory_assess.scoring.explain.lookup import look_up
+    from aifactory_assess.scoring.explain.meaning import meaning
+    from aifactory_assess.scoring.explain.worked import worked
     from aifactory_assess.telling.documents.explanation import AskedExplanation
     from aifactory_assess.telling.documents.what_if import titled, what_if
 

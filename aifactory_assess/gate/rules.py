@@ -13,7 +13,7 @@ from aifactory_assess.gate.kinds.kind import Kind
 from aifactory_assess.nouns import dataclass
 
 if TYPE_CHECKING:
-    from aifactory_assess.scoring.explain import Explanation
+    from aifactory_assess.scoring.explain.explanation import Explanation
 
 EXPIRED = "waiver/expired"
 UNUSED = "waiver/unused"

@@ -9,10 +9,11 @@ from dataclasses import replace
 from aifactory_assess.answers.assigning import answer_to, section_of, why_never_left_out
 from aifactory_assess.answers.editing import AnswerChange, changed_sheet
 from aifactory_assess.answers.money import answered, rates_by
+from aifactory_assess.answers.plausible import below_a_percent, implausible
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import worth
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Paid
-from aifactory_assess.answers.typed import UNSURE, Misread, below_a_percent, implausible
+from aifactory_assess.answers.typed import UNSURE, Misread
 from aifactory_assess.errors import aside, listed, meant, sentence
 from aifactory_assess.escaping import why_no_text
 from aifactory_assess.framework.asked import Field, Question

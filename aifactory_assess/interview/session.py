@@ -37,7 +37,7 @@ from aifactory_assess.interview.state import (
     waits,
 )
 from aifactory_assess.interview.wording import general_help, help_of
-from aifactory_assess.scoring.explain import look_up
+from aifactory_assess.scoring.explain.lookup import look_up
 
 
 def prompt(state: State) -> str:

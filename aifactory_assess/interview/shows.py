@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.explain import Passage
+from aifactory_assess.scoring.explain.explanation import Passage
 
 RemarkTone: TypeAlias = Literal["saved", "told", "quiet", "refused", "warned"]
 

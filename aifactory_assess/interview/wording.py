@@ -16,8 +16,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.interview.agenda import Head, Item, Setting, earlier_head, head_answer, is_open
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.explain import Passage
-from aifactory_assess.scoring.explain.explanation import passage, sources
+from aifactory_assess.scoring.explain.explanation import Passage, passage, sources
 from aifactory_assess.scoring.explain.meaning import gate_line
 from aifactory_assess.scoring.explain.users import decides_on
 from aifactory_assess.scoring.printed import quantity

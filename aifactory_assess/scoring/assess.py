@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal, TypeAlias
 
+from aifactory_assess.answers.plausible import implausible
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.answers.typed import implausible
 from aifactory_assess.framework.asked import Number
 from aifactory_assess.framework.kinds import credit
 from aifactory_assess.framework.model import Framework

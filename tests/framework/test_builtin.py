@@ -20,7 +20,8 @@ from aifactory_assess.framework.compiled import MAX_BYTES, Compiled, as_bytes, r
 from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import POLICY_FILE, Framework
 from aifactory_assess.scoring.assess import assess
-from aifactory_assess.scoring.explain import look_up, meaning, names_to_explain
+from aifactory_assess.scoring.explain.lookup import look_up, names_to_explain
+from aifactory_assess.scoring.explain.meaning import meaning
 from aifactory_assess.telling.media.json.assessment import render
 
 SHA256 = load(builtin_folder()).sha256

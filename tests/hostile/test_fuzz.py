@@ -19,7 +19,8 @@ from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.scoring.assess import assess
-from aifactory_assess.scoring.explain import look_up, names_to_explain, worked
+from aifactory_assess.scoring.explain.lookup import look_up, names_to_explain
+from aifactory_assess.scoring.explain.worked import worked
 from aifactory_assess.telling import formats
 from aifactory_assess.telling.documents.explanation import AskedExplanation
 from aifactory_assess.telling.formats import formats_of

@@ -18,7 +18,9 @@ from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.quick_scan import core
 from aifactory_assess.scoring.assess import Assessment, assess
-from aifactory_assess.scoring.explain import look_up, meaning, names_to_explain, worked
+from aifactory_assess.scoring.explain.lookup import look_up, names_to_explain
+from aifactory_assess.scoring.explain.meaning import meaning
+from aifactory_assess.scoring.explain.worked import worked
 from aifactory_assess.telling.documents.explanation import AskedExplanation
 from aifactory_assess.telling.documents.framework import Excerpt
 from aifactory_assess.telling.formats import formats_of, tell, told

@@ -18,8 +18,11 @@ from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.quick_scan import core
 from aifactory_assess.scoring.assess import assess
-from aifactory_assess.scoring.explain import Explanation, look_up, meaning, names_to_explain, worked
+from aifactory_assess.scoring.explain.explanation import Explanation
+from aifactory_assess.scoring.explain.lookup import look_up, names_to_explain
+from aifactory_assess.scoring.explain.meaning import meaning
 from aifactory_assess.scoring.explain.users import users_of
+from aifactory_assess.scoring.explain.worked import worked
 from aifactory_assess.telling import formats
 from aifactory_assess.telling.documents.explanation import AskedExplanation
 from aifactory_assess.telling.look import Look

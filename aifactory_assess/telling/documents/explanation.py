@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from aifactory_assess.scoring.explain import Explanation
+from aifactory_assess.scoring.explain.explanation import Explanation
 from aifactory_assess.telling.blocks import Document, Section, Sentence, Words, strong
 
 
