@@ -21,6 +21,7 @@ from aifactory_assess.scoring.assess import Assessment
 
 _QUARTERS = 4
 _LEAST = 1e-4
+_YEAR = 12
 LONG = 3.0
 """Months from which on something is begun at once, though it is needed late."""
 
@@ -62,10 +63,16 @@ class Timeline:
 
 
 class Awaited(NamedTuple):
-    """The longest of all that is waited for, and its months from today."""
+    """The longest of all that is waited for, its months from today, and what would shorten it."""
 
     title: str
     months: Triple
+    closes: str | None = None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it takes more than a year, so that nobody may begin it last."""
+        return self.months[1] >= _YEAR
 
 
 class When(NamedTuple):
@@ -115,9 +122,9 @@ class Timing:
 
     def _awaited(self) -> Awaited | None:
         plain = self.phases.plain
-        waits = [Awaited(each.wait.title, each.months) for told in plain for each in told.waiting]
+        waits = [Awaited(each.wait.title, each.months, each.wait.closes) for told in plain for each in told.waiting]
         dates = [
-            Awaited(told.phase.power.reason, told.power.months)
+            Awaited(told.phase.power.reason, told.power.months, self.phases.closes(told.phase.power))
             for told in plain
             if told.phase.power is not None and told.power is not None
         ]

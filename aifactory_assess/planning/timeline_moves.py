@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Literal
 
 from aifactory_assess.framework.asked import FULL
-from aifactory_assess.framework.estimates import PowerDate
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.timeline_chain import Chain
 from aifactory_assess.planning.timeline_phases import POWER, Phases, PhaseTime, mean
@@ -79,16 +78,10 @@ class Movement:
             if wait is not None:
                 yield Move(kind="wait", id=name, title=wait.title, months=months, phase=phase.id, closes=wait.closes)
             elif power is not None:
-                closes = self._closes(power)
+                closes = self.phases.closes(power)
                 yield Move(
                     kind="power", id=power.months, title=power.reason, months=months, phase=phase.id, closes=closes
                 )
-
-    def _closes(self, power: PowerDate) -> str | None:
-        """What would close the gap until a date of power."""
-        assessment = self.phases.assessment
-        rows = (row for row in assessment.framework.estimates.capacity if row.until == power.months)
-        return next((row.closes for row in rows if row.when is None or assessment.situation.truth(row.when)), None)
 
     def _asked(self) -> Iterable[Move]:
         """The questions whose next step moves the whole most."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.framework.asked import Triple
-from aifactory_assess.framework.estimates import Duration, Phase, Settled, Wait
+from aifactory_assess.framework.estimates import Duration, Phase, PowerDate, Settled, Wait
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.timeline_chain import Stage
 from aifactory_assess.scoring.assess import Assessment
@@ -167,6 +167,12 @@ class Phases:
         left = max(0.0, told - elapsed)
         low, likely, high = power.slip
         return PowerTime(told=told, elapsed=elapsed, months=(left * low, left * likely, left * high)) if left else None
+
+    def closes(self, power: PowerDate) -> str | None:
+        """What would close the gap until a date of power."""
+        rows = (row for row in self.assessment.framework.estimates.capacity if row.until == power.months)
+        known = self.assessment.situation
+        return next((row.closes for row in rows if row.when is None or known.truth(row.when) is True), None)
 
     def elapsed(self, name: str) -> float:
         """Months that have gone by since a fact was told."""

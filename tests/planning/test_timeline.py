@@ -370,16 +370,28 @@ def test_a_first_service_is_never_later_than_the_whole(path: Path, stage: str) -
     assert found.first is not None
     assert all(map(le, found.first.months, found.whole))
     assert outlook(assess(builtin(), sheet, as_of=AS_OF)).when == When(
-        found.percentiles, found.first, found.whole, longest(found)
+        found.percentiles, found.first, found.whole, longest(found, str(sheet.profile["deployment"].value))
     )
 
 
-def longest(found: Timeline) -> Awaited | None:
+def longest(found: Timeline, deployment: str) -> Awaited | None:
     """The wait or the date of power with the largest mean, picked from the timeline by hand."""
     waits = [
-        Awaited(each.wait.title, each.months) for told in found.phases for each in told.waits if each.state == "waiting"
+        Awaited(each.wait.title, each.months, each.wait.closes)
+        for told in found.phases
+        for each in told.waits
+        if each.state == "waiting"
     ]
-    dates = [Awaited("the power is firm", told.power.months) for told in found.phases if told.power is not None]
+    closes = {
+        "colo": "contract more IT load, with a date",
+        "on_prem": "contract more, phase the build, or place a part in colocation",
+        "hybrid": "contract more, phase the build, or place a part in colocation",
+    }
+    dates = [
+        Awaited("the power is firm", told.power.months, closes[deployment])
+        for told in found.phases
+        if told.power is not None
+    ]
     return max([*waits, *dates], key=lambda each: each.months[0] + 4 * each.months[1] + each.months[2], default=None)
 
 

@@ -37,7 +37,7 @@ from aifactory_assess.telling.documents.cost import money_line
 from aifactory_assess.telling.documents.plan_blockers import blocked
 from aifactory_assess.telling.documents.plan_sums import after, curve, graph, who
 from aifactory_assess.telling.documents.what_if import left_contradictory, titled, what_if
-from aifactory_assess.telling.documents.when import when_words
+from aifactory_assess.telling.documents.when import closing_words, when_words
 from aifactory_assess.telling.documents.wording import (
     level_words,
     low_words,
@@ -267,6 +267,9 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
         for item in plan.items
         if first is not None and item.phase != first.phase and item.months is not None and item.months[1] > LONG
     ]
+    when = outlook(plan.before).when
+    if when is not None and when.awaited is not None and when.awaited.is_long:
+        entries.append(Entry(words=(blocks.strong("Shorten the longest wait: "), f"{closing_words(when.awaited)}.")))
     yield Listing(entries=tuple(entries))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aifactory_assess.framework.asked import Triple
 from aifactory_assess.planning.timeline import Awaited, When
 
 _OF_TEN = {10: "one", 20: "two", 30: "three", 70: "seven", 80: "eight", 90: "nine"}
@@ -37,8 +38,18 @@ def _in_months(ends: tuple[int, int], percents: Sequence[str]) -> str:
 
 def awaited_words(told: Awaited) -> str:
     """What takes longest of all that is waited for."""
-    low, likely, high = (f"{month:.0f}" for month in told.months)
-    return f"longest for: {told.title}, {likely} months ({low}-{high})"
+    return f"longest for: {told.title}, {_about(told.months)}"
+
+
+def closing_words(told: Awaited) -> str:
+    """What takes longest, and what would shorten it."""
+    closes = f". {told.closes[:1].upper()}{told.closes[1:]}" if told.closes else ""
+    return f"{told.title}, {_about(told.months)}{closes}"
+
+
+def _about(months: Triple) -> str:
+    low, likely, high = (f"{month:.0f}" for month in months)
+    return f"{likely} months ({low}-{high})"
 
 
 def chance(percentile: float) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from aifactory_assess.planning.capacity import MONTHS
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import counted, points
@@ -114,7 +113,7 @@ def _when(assessment: Assessment) -> KeyFigure | None:
 def _wait(assessment: Assessment) -> KeyFigure | None:
     """What takes more than a year, so that nobody begins it last."""
     told = outlook(assessment).when
-    if told is None or told.awaited is None or told.awaited.months[1] < MONTHS:
+    if told is None or told.awaited is None or not told.awaited.is_long:
         return None
     return KeyFigure(label="Wait", value=awaited_words(told.awaited))
 
