@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal, TypeAlias
 
-from aifactory_assess.answers.plausible import implausible
+from aifactory_assess.answers.plausible import above_the_whole, implausible
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.framework.asked import Number
 from aifactory_assess.framework.kinds import credit
@@ -68,7 +68,10 @@ class Assessment:
     @property
     def notes(self) -> tuple[Note, ...]:
         """Contradictions, clamped and ignored values."""
-        return (*_contradictions(self.framework, self.situation), *_notes(self.sheet, self.situation, self.readiness))
+        return (
+            *_contradictions(self.framework, self.situation),
+            *_notes(self.framework, self.sheet, self.situation, self.readiness),
+        )
 
 
 def assess(framework: Framework, sheet: Sheet, *, as_of: date) -> Assessment:
@@ -117,7 +120,7 @@ def _contradictions(framework: Framework, known: Situation) -> Iterator[Note]:
             yield Note(kind="contradiction", about=about, message=message, line=line)
 
 
-def _notes(sheet: Sheet, known: Situation, ready: Readiness) -> tuple[Note, ...]:
+def _notes(framework: Framework, sheet: Sheet, known: Situation, ready: Readiness) -> tuple[Note, ...]:
     notes = []
     for name in known.ignored:
         message = "is not asked of this organisation, so its value counts for nothing"
@@ -131,6 +134,10 @@ def _notes(sheet: Sheet, known: Situation, ready: Readiness) -> tuple[Note, ...]
             notes.append(
                 Note(kind="implausible", about=field.field.id, message=f"{doubt}: was that meant?", line=field.line)
             )
+    for price in framework.prices:
+        own = sheet.prices.get(price.id)
+        if own is not None and (doubt := above_the_whole(price, own.value[2])):
+            notes.append(Note(kind="implausible", about=price.id, message=f"{doubt}: was that meant?", line=own.line))
     for result in ready.questions.values():
         notes.extend(_question_notes(result))
     return tuple(notes)

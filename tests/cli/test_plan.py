@@ -130,7 +130,11 @@ def test_what_is_waited_for_more_than_a_year_is_among_what_is_done_first(
     wait = "Shorten the longest wait: the power is firm, 30 months (26-39). Contract more, phase the build, or place"
     assert wait in told[told.index("In the next 90 days") : told.index("Find out first")]
     empty = tmp_path / "empty.yaml"
-    empty.write_text("framework: ai-factory@2\norganisation: {id: a}\nprofile: {deployment: on_prem, stage: idea, target_gpus: 512}\n", "utf-8")
+    empty.write_text(
+        "framework: ai-factory@2\norganisation: {id: a}\n"
+        "profile: {deployment: on_prem, stage: idea, target_gpus: 512}\n",
+        "utf-8",
+    )
     assert "Shorten the longest wait: the grid connection, 65 months" in planned(capsys, empty, *AS_OF)[1]
     assert "longest wait" not in planned(capsys, example.with_name("cloud_startup.yaml"), *AS_OF)[1]
 

@@ -14,7 +14,7 @@ from aifactory_assess.answers.assigning import places_of
 from aifactory_assess.answers.editing import says_the_same
 from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.reading import read_sheet
-from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
 from aifactory_assess.framework.asked import Levels, Question
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
@@ -698,6 +698,14 @@ def test_the_report_notes_a_value_that_is_hard_to_believe(tmp_path: Path) -> Non
             line=7,
         ),
     )
+
+
+def test_a_share_above_the_whole_is_noted() -> None:
+    prices = {name: OwnPrice(value=(value,) * 3) for name, value in (("residual_share", 30.0), ("load_factor", 1.0))}
+    notes = assess(builtin(), Sheet(organisation="acme", prices=prices), as_of=DAY).notes
+    assert [(note.kind, note.about, note.message) for note in notes] == [
+        ("implausible", "residual_share", "30 is more than the whole of which it is a share: was that meant?")
+    ]
 
 
 def test_a_quick_scan_says_so_in_its_file_and_every_command_follows_it(tmp_path: Path) -> None:
