@@ -51,9 +51,14 @@ def leads_out(file: Path) -> bool:
     except FileNotFoundError:  # it is gone: nothing lies below it, and a path from there leads nowhere
         return file.is_absolute() and _leaves_its_folder(file)
     below = Path(os.path.abspath(file)).is_relative_to(here)  # noqa: PTH100 - resolve() would follow the link
-    inside = Path(os.path.realpath(file)).is_relative_to(os.path.realpath(here))
-    return _leaves_its_folder(file) or (below and not inside)
+    return _leaves_its_folder(file) or (below and not lies_below(file, here))
 
 
 def _leaves_its_folder(file: Path) -> bool:
-    return not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(file.parent))
+    return not lies_below(file, file.parent)
+
+
+def lies_below(file: Path, folder: Path) -> bool:
+    """Whether a file lies below a folder, wherever links lead; what git keeps there does not."""
+    real, root = Path(os.path.realpath(file)), os.path.realpath(folder)
+    return real.is_relative_to(root) and ".git" not in map(str.casefold, real.relative_to(root).parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,13 +23,14 @@ from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.verdict import Subject
 from aifactory_assess.repository.baseline import EarlierFile
-from aifactory_assess.repository.commit import Commits
+from aifactory_assess.repository.commit import Commits, index_of
 from aifactory_assess.repository.earlier import Before, Earlier, read_before
-from aifactory_assess.repository.git import absolute, altered, repository_of, rooted
+from aifactory_assess.repository.git import absolute, altered, path_below, repository_of, rooted
 from aifactory_assess.repository.patterns import discovered, is_name, unmatched
 from aifactory_assess.repository.sources import FoundPolicy, distinct, refuse_policy_elsewhere
 from aifactory_assess.repository.tree import Tree
 from aifactory_assess.scoring.assess import assess
+from aifactory_assess.yamltext import ENDINGS
 
 # --- the files ---
 
@@ -62,9 +63,10 @@ def files_of(given: Iterable[Path], inputs: Inputs) -> tuple[list[Path], list[st
 def _left_out(absent: list[str], folder: Path, inputs: Inputs) -> tuple[set[str], list[str]]:
     """Of names at which nothing is those that are not read: what is told as gone, and what no change could repair.
 
-    Reading any other says that it is not there. A file behind links is in no state by its name, and not told as gone.
+    Reading any other says that it is not there. A file behind links is in no state by its name, and not told as gone;
+    of one whose links led astray nobody knows that there was none.
     """
-    states = [(state, frozenset(state.paths())) for state in inputs.states(folder)] if absent else []
+    states = [(state, frozenset([None, *state.paths()])) for state in inputs.states(folder)] if absent else []
     gone = {name for name in absent if any(name.removeprefix("./") in paths for _, paths in states)}
     if inputs.trusted is None:
         return gone, []
@@ -107,22 +109,37 @@ def gather(files: list[Path], inputs: Inputs) -> Gathered:
     if not inputs.partial:
         look_for_gone(kept, inputs, found)
         compare_policies(kept, inputs, found)
-    _refuse_altered(kept, inputs, found)
+    _refuse_uncommitted(kept, inputs, found)
     return found
 
 
-def _refuse_altered(files: list[Path], inputs: Inputs, found: Gathered) -> None:
-    """Note what a checkout writes otherwise than it is committed, where commits are compared: answers and rules."""
+def _refuse_uncommitted(files: list[Path], inputs: Inputs, found: Gathered) -> None:
+    """Note the answers and rules of which a commit has not what is read here, where commits are compared."""
     if inputs.trusted is None and not isinstance(inputs.baseline, Commits):
         return
     rules = [Path(name) for name, state in inputs.policies.read if state is None and Path(name).exists()]
-    own = sorted(inputs.policies.folder.iterdir()) if inputs.policies.folder is not None else []
+    folder = inputs.policies.folder
+    own = [] if folder is None else sorted(each for each in folder.iterdir() if each.name.endswith(ENDINGS))
+    every = [*files, *rules, *own]
     try:
-        for file, attribute in altered([*files, *rules, *own]):
+        for file in _astray(files, every):
+            what = "is a link, or behind one, that leads to nothing that is committed"
+            found.problems[Problem(file=str(file), found=what, hint="commit it as a file")] = None
+        for file, attribute in altered(every):
             what = f"has the git attribute {attribute}, so what is read here is not what is committed"
             found.problems[Problem(file=str(file), found=what, hint="take it out of .gitattributes")] = None
     except AssessError as error:
         found.note(error)
+
+
+def _astray(files: Iterable[Path], every: Iterable[Path]) -> Iterator[Path]:
+    """What git's index, of the repositories that some files are in, has as a link that leads nowhere in it."""
+    for root in filter(None, dict.fromkeys(repository_of(file.parent) for file in files)):
+        index = index_of(root)
+        for file in every:
+            path = path_below(file, root)
+            if path is not None and index.is_astray(path):
+                yield file
 
 
 def _prepare(files: list[Path], inputs: Inputs) -> None:

@@ -64,12 +64,11 @@ class Inputs:
 
 
 def _is_named(inputs: Inputs, tree: Tree, path: str) -> bool:
-    """Whether the policy of the repository names a path among its files, or none at all."""
+    """Whether the policy of the repository names a path among its files."""
     try:
-        patterns = patterns_of(inputs, tree.root)
+        return matches(path, patterns_of(inputs, tree.root))
     except AssessError:
-        return True
-    return not patterns or matches(path, patterns)
+        return False
 
 
 def patterns_of(inputs: Inputs, folder: Path) -> tuple[str, ...]:

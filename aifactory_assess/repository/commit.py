@@ -1,4 +1,4 @@
-"""What a commit holds: its files, those of its submodules, and where its links lead inside it."""
+"""What a commit or git's index holds: its files, those of its submodules, and where its links lead inside it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from aifactory_assess.errors import MAX_PLACE, AssessError, Problem, failure
 from aifactory_assess.repository.git import absolute, ask, ask_for_some, has_git, repository_of, said
+from aifactory_assess.repository.tree import AstrayError, no_file
 from aifactory_assess.yamltext import MAX_BYTES
 
 MOST_LISTED = 32 << 20
@@ -29,13 +30,16 @@ class TooLargeError(AssessError):
 
 @dataclass(slots=True)
 class Commit:
-    """One commit of a repository: which files it has, and their bytes. `flag` is what asked for it, in messages."""
+    """One commit of a repository: which files it has, and their bytes. `flag` is what asked for it, in messages.
+
+    Without `sha` it is the one that would be made of git's index; of a checkout that is the commit checked out.
+    """
 
     root: Path
     ref: str
-    sha: str
+    sha: str | None
     flag: str
-    _entries: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _entries: dict[str, tuple[str, str]] | None = None
     _bytes: dict[str, bytes | None] = field(default_factory=dict)
     _inner: dict[str, Commit] = field(default_factory=dict)
     _folders: set[str] = field(default_factory=set)
@@ -80,11 +84,13 @@ class Commit:
     def read(self, path: str, most: int = MAX_BYTES) -> bytes | None:
         """The bytes of a file, or None where git has proved that the commit has none.
 
-        AssessError where git cannot tell, or the file is too large. Links lead on inside the commit, and submodules to
-        the commit that is recorded of them.
+        AssessError where git cannot tell, as of a path that leads astray, or the file is too large. Links lead on
+        inside the commit, and submodules to the commit that is recorded of them.
         """
         found = self._found(path)
         if found is None:
+            if self.is_astray(path):
+                raise AstrayError([no_file(path, self, str(self.obstacle(path)))])
             inside = self._submodule(self.followed(path) or path)
             return None if inside is None else inside[0].read(inside[1], most)
         if self._bytes.get(found) is None:
@@ -105,12 +111,29 @@ class Commit:
         if inside is not None:
             return what
         if followed is None:
-            return "behind a link that leads out of that commit"
+            return "behind a link that leads to nothing of that commit"
         if followed in listed:
             return "a submodule" if listed[followed][0] == _SUBMODULE else None
+        return "a folder" if self._is_folder(followed) else None
+
+    def is_astray(self, path: str) -> bool:
+        """Whether a path is a link, or behind one, that leads out, in a circle or to nothing."""
+        followed = self.followed(path)
+        inside = None if followed is None else self._submodule(followed)
+        return followed is None if inside is None else inside[0].is_astray(inside[1])
+
+    def _is_folder(self, path: str) -> bool:
         if not self._folders:
-            self._folders.update(str(parent) for each in listed for parent in PurePosixPath(each).parents)
-        return "a folder" if followed in self._folders else None
+            self._folders.update(str(parent) for each in self._listed() for parent in PurePosixPath(each).parents)
+        return (path or ".") in self._folders
+
+    def _has(self, path: str) -> bool:
+        """Whether a file, folder or submodule is where links led to."""
+        inside = self._submodule(path)
+        if inside is None:
+            return path in self._listed() or self._is_folder(path)
+        followed = inside[0].followed(inside[1])
+        return followed is not None and inside[0]._has(followed)
 
     def prepare(self, paths: Iterable[str]) -> None:
         """Read several files at once, which is a hundred times faster than one by one."""
@@ -138,14 +161,18 @@ class Commit:
         return sha if mode in _REGULAR else None
 
     def followed(self, path: str) -> str | None:
-        """Where a path leads by links, those of folders on its way too; None where that is outside, or a circle."""
+        """Where a path leads by links, those of folders on its way too; None where that is astray."""
         listed, links = self._listed(), 0
         if listed.get(path, ("", ""))[0] in _REGULAR:
             return path
         done: list[str] = []
-        ahead = path.split("/")[::-1]
+        ahead: list[str | None] = [*reversed(path.split("/"))]
         while ahead:
             part = ahead.pop()
+            if part is None:  # a link's target ends
+                if not self._has("/".join(done)):
+                    return None
+                continue
             if part == ".." and not done:
                 return None
             if part == "..":
@@ -159,7 +186,7 @@ class Commit:
                 if links > _LINKS or target is None or target.startswith("/"):
                     return None
                 done.pop()
-                ahead += target.split("/")[::-1]
+                ahead += (None, *reversed(target.split("/")))
         return "/".join(done)
 
     def _target(self, sha: str) -> str | None:
@@ -170,12 +197,15 @@ class Commit:
         return None if target is None else os.fsdecode(target)
 
     def _listed(self) -> Mapping[str, tuple[str, str]]:
-        if not self._entries:
-            for line in self._lines("ls-tree", "-r", "-z", "--full-tree", self.sha):
+        if self._entries is None:
+            entries: dict[str, tuple[str, str]] = {}
+            words = ("ls-files", "--stage") if self.sha is None else ("ls-tree", "-r", "--full-tree", self.sha)
+            for line in self._lines(words[0], "-z", *words[1:]):
                 about, _, path = line.partition(b"\t")
                 if path:
-                    mode, _, sha = about.decode("ascii").split()
-                    self._entries[os.fsdecode(path)] = (mode, sha)
+                    mode, *others = about.decode("ascii").split()
+                    entries[os.fsdecode(path)] = (mode, max(others, key=len))  # beside it a kind, or a stage
+            self._entries = entries
         return self._entries
 
     def _fetch(self, shas: list[str], most: int = MAX_BYTES) -> None:
@@ -251,6 +281,11 @@ def commit_of(ref: str, folder: Path, flag: str) -> Commit:
     if "Needed a single revision" not in complaints:
         raise failure(flag, f"git cannot be asked in {root}: {said(done)}")
     raise failure(flag, f"there is no commit {ref!r} in the repository of {root}", hint=_SHALLOW)
+
+
+def index_of(root: Path) -> Commit:
+    """What git's index has of the repository at a root."""
+    return Commit(root=root, ref="git's index", sha=None, flag="git")
 
 
 @dataclass(slots=True, kw_only=True)

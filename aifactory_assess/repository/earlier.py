@@ -16,7 +16,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.versions import OtherVersionError
 from aifactory_assess.repository.baseline import Saved
 from aifactory_assess.repository.commit import TooLargeError
-from aifactory_assess.repository.tree import Tree
+from aifactory_assess.repository.tree import AstrayError, Tree
 from aifactory_assess.yamlnodes import MappingNode, ScalarNode
 from aifactory_assess.yamltext import ENDINGS, MAX_BYTES, parse, read_bytes
 
@@ -37,20 +37,21 @@ class Before:
     other_version: str | None = None
 
 
-def _every(_: str) -> bool:
-    return True
+def _none(_: str) -> bool:
+    return False
 
 
 @dataclass(slots=True, kw_only=True)
 class Earlier:
     """What an earlier state says of each organisation, whatever its file was called.
 
-    `is_named` says whether a policy names a path among its files.
+    `is_named` says whether a policy names a path among its files. A link of those that leads astray is refused wherever
+    it is come upon; any other, where its very path is asked for.
     """
 
     tree: Tree
     framework: Framework
-    is_named: Callable[[str], bool] = _every
+    is_named: Callable[[str], bool] = _none
     _organisations: dict[str, tuple[str, ...]] | None = None
     _ids: dict[str, str | None] = field(default_factory=dict)
     _sheets: dict[str, Sheet] = field(default_factory=dict)
@@ -107,10 +108,10 @@ class Earlier:
                 some = paths[start : start + _AT_ONCE]
                 self.tree.prepare(some)
                 for path in some:
-                    organisation = self.organisation_at(path)
+                    organisation = self._come_upon(path)
                     if organisation is not None:
                         found.setdefault(organisation, []).append(path)
-                self.tree.forget(path for path in some if self._ids[path] is None)
+                self.tree.forget(path for path in some if self._ids.get(path) is None)
             self._organisations = {organisation: tuple(places) for organisation, places in found.items()}
         return self._organisations
 
@@ -123,7 +124,7 @@ class Earlier:
         every = dict.fromkeys((*self._answering(), *judged))  # what is judged behind a link to a folder is not listed
         candidates = [path for path in every if path not in unread and (path in judged or not self._is_there(path))]
         self.tree.prepare(candidates)
-        found = [(self.organisation_at(path), path) for path in candidates]
+        found = [(self._come_upon(path), path) for path in candidates]
         return [(name, path) for name, path in found if name is not None and name not in here]
 
     def _answering(self) -> Iterable[str]:
@@ -138,6 +139,15 @@ class Earlier:
         whole, led = self._root / path, self.tree.followed(path)
         is_file = os.path.isfile(whole) and led is not None and whole.resolve() == self._root / led  # noqa: PTH113 - a name too long is no file
         return is_file and not _is_emptied(whole)
+
+    def _come_upon(self, path: str) -> str | None:
+        """Whose answers a path had that was found by looking through all: nobody's where it leads astray unnamed."""
+        try:
+            return self.organisation_at(path)
+        except AstrayError:
+            if self.is_named(path):
+                raise
+            return None
 
     def organisation_at(self, path: str) -> str | None:
         """Whose answers a path had; a file is read once for this and for what it answers."""

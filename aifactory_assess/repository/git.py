@@ -1,8 +1,9 @@
 """Asking git, so that no code of the repository runs and nothing is guessed.
 
-Only commands that read objects are used, on the git directory of the repository's root: a bare repository committed
-beside the files is never looked at. Hooks, filters, text conversion, pagers and file-system monitors belong to commands
-that are not used; fetching what a partial clone lacks is forbidden, since it would run what a configuration names.
+Only commands that read objects, the index and attributes are used, on the git directory of the repository's root: a
+bare repository committed beside the files is never looked at. Hooks, filters, text conversion, pagers and file-system
+monitors belong to commands that are not used; fetching what a partial clone lacks is forbidden, since it would run what
+a configuration names.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from aifactory_assess.framework.versions import OtherVersionError
 from aifactory_assess.gate.policy import COMMAND_LINE, Flags, Policy, with_flags
 from aifactory_assess.gate.reading import parse_policy, says_protected
 from aifactory_assess.gate.verdict import Origin
+from aifactory_assess.links import lies_below
 from aifactory_assess.repository.git import absolute, path_below, repository_of
 from aifactory_assess.repository.tree import EarlierState, Tree, path_within, standing, state_of
 from aifactory_assess.yamltext import ENDINGS, read_bytes
@@ -166,8 +167,8 @@ def refuse_policy_elsewhere(found: FoundPolicy, root: Path) -> None:
     """AssessError where a policy is a link out of the repository that it is in: as a commit it holds nothing."""
     if found.policy is None or path_below(Path(found.policy.path), root) is None:
         return
-    real = Path(os.path.realpath(found.policy.path))
-    if not real.is_relative_to(os.path.realpath(root)):
+    if not lies_below(Path(found.policy.path), root):
+        real = os.path.realpath(found.policy.path)
         message = f"is a link that leads out of the repository, to {real}, so no commit holds it"
         raise failure(found.policy.path, message, hint="commit it as a file")
 
@@ -185,9 +186,12 @@ def framework_within(tree: Tree, folder: Path) -> Framework | None:
 def framework_files(tree: Tree, folder: str) -> dict[str, bytes]:
     """The YAML files of a framework's folder in an earlier state, by name; none where it has no such folder.
 
-    AssessError where one is a link that leads nowhere there: what it asks would be missed by nobody.
+    AssessError where the folder or one of them is a link that leads astray: what it asks would be missed by nobody.
     """
     real = tree.followed(folder)
+    if real is None:
+        message = "is a link, or behind one, that leads to nothing of that commit"
+        raise failure(f"{folder} at {tree.name}", message, hint="commit it as a folder")
     inside = [path for path in tree.paths() if path.rpartition("/")[0] == real and path.endswith(ENDINGS)]
     inside = [path for path in inside if path.rpartition("/")[2] != POLICY_FILE]
     tree.prepare(inside)
@@ -229,11 +233,11 @@ def _is_one(first: Path, other: Path) -> bool:
 
 def _leads_out(file: Path) -> Problem | None:
     root = repository_of(file.parent)
-    real = Path(os.path.realpath(file))
-    if root is None or real.is_relative_to(os.path.realpath(root)) or not os.path.lexists(file):
+    if root is None or lies_below(file, root) or not os.path.lexists(file):
         return None
     hint = "keep the answers in the repository, or give the file that it leads to"
-    return Problem(file=str(file), found=f"is a link that leads out of the repository, to {real}", hint=hint)
+    message = f"is a link that leads out of the repository, to {os.path.realpath(file)}"
+    return Problem(file=str(file), found=message, hint=hint)
 
 
 def _same_file(file: Path, inodes: dict[tuple[int, int], Path]) -> Problem | None:

@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
-from aifactory_assess.errors import failure
+from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.repository.git import path_below
 from aifactory_assess.yamltext import MAX_BYTES
+
+
+class AstrayError(AssessError):
+    """A path of a state leads by links to nothing of it: what a checkout had there cannot be told."""
 
 
 class Tree(Protocol):
@@ -26,13 +30,13 @@ class Tree(Protocol):
         """All paths."""
 
     def read(self, path: str, most: int = MAX_BYTES) -> bytes | None:
-        """The bytes of a file, or None where there is none; AssessError where they are more than the most."""
+        """The bytes of a file, or None where there is none; AssessError where that is not sure, or the most is less."""
 
     def obstacle(self, path: str) -> str | None:
         """What stands at a path that is no file to read; None where nothing does."""
 
     def followed(self, path: str) -> str | None:
-        """Where a path leads by links, those of folders on its way too; None where that is outside, or a circle."""
+        """Where a path leads by links, those of folders on its way too; None where that is astray."""
 
     def prepare(self, paths: Iterable[str]) -> None:
         """Read several files at once, if that is faster."""
@@ -55,8 +59,13 @@ def standing(tree: Tree, path: str, name: str | None = None, *, most: int = MAX_
     data = tree.read(path, most)
     what = tree.obstacle(path) if data is None else None
     if what is not None:
-        raise failure(f"{name or path} at {tree.name}", f"is {what}", "a file", hint="commit it as a file")
+        raise AssessError([no_file(name or path, tree, what)])
     return data
+
+
+def no_file(path: str, tree: Tree, what: str) -> Problem:
+    """What is told of a path of an earlier state at which something else than a file stands."""
+    return Problem(file=f"{path} at {tree.name}", found=f"is {what}", expected="a file", hint="commit it as a file")
 
 
 def path_within(path: Path, tree: Tree) -> str:

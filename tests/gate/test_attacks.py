@@ -1360,3 +1360,143 @@ def test_from_outside_the_repository_no_link_makes_another_of_it(repository: Pat
     own = ("--policy", "repository/gate/policy.yaml", "repository/answers/alpha.yaml")
     code, out, err = call(workspace, "check", *words, *own)
     assert (code, "policy.yaml: is a link that leads out of the repository" in err) == (2, True), out + err
+
+
+# --- links that a checkout follows and a commit does not ---
+
+
+def over_links(count: int) -> Callable[[Path], str]:
+    """Where the first of so many links stands, the last of which leads to the file aside."""
+
+    def laid(folder: Path) -> str:
+        for number in range(1, count):
+            (folder / "aside" / str(number)).symlink_to(str(number - 1))
+        (folder / "aside" / "0").symlink_to("file")
+        return f"../aside/{count - 1}"
+
+    return laid
+
+
+def ignored(folder: Path) -> str:
+    written(".gitignore", "aside\n")(folder)
+    return "../aside/file"
+
+
+ASTRAY: dict[str, Callable[[Path], str]] = {
+    "from-the-root-of-the-machine": lambda folder: f"{folder}/aside/file",
+    "over-the-checkouts-own-name": lambda folder: f"../../{folder.name}/aside/file",
+    "over-six-links": over_links(5),
+    "to-what-is-not-committed": ignored,
+}
+
+
+def astray(kind: str, name: str) -> Change:
+    """A file is a link to itself aside, which a checkout follows."""
+
+    def change(folder: Path) -> None:
+        (folder / "aside").mkdir()
+        (folder / name).rename(folder / "aside" / "file")
+        (folder / name).symlink_to(ASTRAY[kind](folder))
+
+    return change
+
+
+UNTOLD = "is a link, or behind one, that leads to nothing that is committed"
+NOWHERE = "answers/alpha.yaml at main: is a link that leads to no file of that commit, expected a file"
+
+
+@pytest.mark.parametrize("kind", ASTRAY)
+def test_a_link_that_only_a_checkout_follows_is_refused_before_it_lands(repository: Path, kind: str) -> None:
+    code, said = judged_now(repository, astray(kind, "answers/alpha.yaml"))
+    assert (code, f"answers/alpha.yaml: {UNTOLD}" in said) == (2, True), said
+
+
+@pytest.mark.parametrize("kind", ASTRAY)
+@pytest.mark.parametrize("flag", ["--policy-ref", "--baseline-ref"])
+def test_a_link_that_only_a_checkout_followed_is_no_absence(repository: Path, kind: str, flag: str) -> None:
+    landed(repository, astray(kind, "answers/alpha.yaml"))
+    edited("aside/file", "cooling: 3", "cooling: unknown")(repository)
+    words = ("check", "--framework", str(FRAMEWORK), flag, "main", "--as-of", DAY)
+    for change in (committed, removed("answers/alpha.yaml"), written("answers/alpha.yaml", SLIP)):
+        change(repository)
+        code, out, err = call(repository, *words)
+        assert (code, NOWHERE in err, "without a baseline" in out) == (2, True, False), out + err
+
+
+def test_five_links_are_followed_by_a_commit_too(repository: Path) -> None:
+    def change(folder: Path) -> None:
+        (folder / "aside").mkdir()
+        (folder / "answers" / "alpha.yaml").rename(folder / "aside" / "file")
+        (folder / "answers" / "alpha.yaml").symlink_to(over_links(4)(folder))
+
+    landed(repository, change)
+    assert judged(repository)[0] == 0
+    code, said = judged_now(repository, edited("aside/file", "cooling: 3", "cooling: unknown"))
+    assert (code, "regression/answer/cooling" in said) == (1, True), said
+
+
+@pytest.mark.parametrize("kind", ["build", "{folder}/build"])
+def test_a_folder_that_only_a_checkout_has_is_no_absence(tmp_path: Path, kind: str) -> None:
+    """Its link stands before a file that the policy names, which would not be missed."""
+    repository = built(tmp_path / "repository", POLICY.replace("answers/*.yaml", "answers/*.yaml, now/epsilon.yaml"))
+    both(written(".gitignore", "build\n"), written("build/epsilon.yaml", sheet("epsilon")))(repository)
+    (repository / "now").symlink_to(kind.format(folder=repository))
+    code, said = judged_now(repository, committed)
+    assert (code, f"now/epsilon.yaml: {UNTOLD}" in said) == (2, True), said
+    git(repository, "branch", "--force", "main")
+    code, said = judged(repository)
+    told = "now/epsilon.yaml at main: is behind a link that leads to nothing of that commit"
+    assert (code, told in said) == (2, True), said
+    code, said = judged_now(repository, removed("now"))
+    assert (code, "now/epsilon.yaml: " in said) == (2, True), said
+
+
+def test_a_link_that_a_checkout_wrote_as_a_file_is_refused(repository: Path) -> None:
+    """Where the file system knows no links, the text of one is a file's; git would have it lead somewhere."""
+    git(repository, "config", "core.symlinks", "false")
+    words = [*GIT, str(repository), "rev-parse", "HEAD:answers/alpha.yaml"]
+    sha = subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip()
+    git(repository, "update-index", "--cacheinfo", f"120000,{sha},answers/alpha.yaml")
+    code, said = judged_now(repository, both())
+    assert (code, f"answers/alpha.yaml: {UNTOLD}" in said) == (2, True), said
+    git(repository, "branch", "--force", "main")
+    code, said = judged(repository)
+    assert (code, NOWHERE in said) == (2, True), said
+
+
+@pytest.mark.parametrize("kind", ["from-the-root-of-the-machine", "over-the-checkouts-own-name"])
+@pytest.mark.parametrize("flag", ["--policy-ref", "--baseline-ref"])
+def test_a_policy_that_only_a_checkout_finds_does_not_land(repository: Path, kind: str, flag: str) -> None:
+    shutil.copy(repository / OWN, repository / "answers" / OWN)
+    landed(repository, both())
+    astray(kind, f"answers/{OWN}")(repository)
+    committed(repository)
+    code, out, err = call(repository, "check", "--framework", str(FRAMEWORK), flag, "main", "--as-of", DAY)
+    assert (code, f"answers/{OWN}: {UNTOLD}" in err) == (2, True), out + err
+
+
+def test_a_policy_in_what_git_keeps_does_not_land(repository: Path) -> None:
+    both(moved(OWN, ".git/p.yaml"), led(".git/p.yaml"))(repository)
+    committed(repository)
+    code, said = judged(repository)
+    assert (code, f"{OWN}: is a link that leads out of the repository" in said) == (2, True), said
+
+
+def test_a_framework_that_only_a_checkout_finds_is_no_absence(repository: Path) -> None:
+    with_framework(repository)
+    both(moved("framework", "aside"), led(f"{repository}/aside", "framework"))(repository)
+    words = ("check", "--framework", "framework", "--as-of", DAY)
+    committed(repository)
+    code, _, err = call(repository, *words, "--baseline-ref", "main")
+    assert (code, f"framework/plant.yaml: {UNTOLD}" in err) == (2, True), err
+    landed(repository, both())
+    edited("aside/plant.yaml", "weight: 4\n        when", "weight: 1\n        when")(repository)
+    for flag in ("--baseline-ref", "--policy-ref"):
+        code, _, err = call(repository, *words, flag, "main")
+        assert (code, "framework at main: is a link, or behind one, that leads to nothing" in err) == (2, True), err
+
+
+def test_a_link_astray_that_no_policy_names_says_nothing_of_answers(repository: Path) -> None:
+    landed(repository, led("/srv/values.yaml", "values.yaml"))
+    assert judged(repository)[0] == 0
+    assert judged_now(repository, both(removed("values.yaml"), moved("answers/alpha.yaml", "answers/a2.yaml")))[0] == 0

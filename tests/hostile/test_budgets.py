@@ -266,6 +266,19 @@ def test_a_link_out_of_the_folder_is_not_quoted(words: tuple[str, ...], tmp_path
     assert "hash" not in ran.err
 
 
+@pytest.mark.parametrize("name", ["x.yaml", "g/secret", ".git/secret"])
+def test_what_git_keeps_is_not_quoted(name: str, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "secret").write_text("token: hash\n", "utf-8")
+    (tmp_path / "x.yaml").symlink_to(".git/secret")
+    (tmp_path / "g").symlink_to(".git")
+    ran = measured("report", name, cwd=tmp_path)
+    assert (ran.code, f"{name}:1:1: is no such file as is expected here" in ran.err) == (2, True)
+    assert "token" not in ran.err
+    ran = measured("check", name, cwd=tmp_path)
+    assert (ran.code, f"{name}: is a link that leads out of the repository" in ran.err) == (2, True)
+
+
 LINES = "organisation,SECRETa,lineage\nSECRETb,1,SECRETc\na,SECRETd,3\n"
 RECORDS = '{"organisation": "a"}\n{"organisation": "SECRETb bad"}\n{"organisation": "b", "lineage": "SECRETc"}\n'
 BATCH = ("--workers", "1", "-o", "o.csv")
