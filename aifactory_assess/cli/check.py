@@ -275,7 +275,8 @@ def _refuse_comparison(files: Sequence[Path], inputs: Inputs, *, only_regression
     from aifactory_assess.repository.commit import Commits
 
     several = len(dict.fromkeys(files))
-    if isinstance(inputs.baseline, Commits):
+    has_commits = inputs.trusted is not None or isinstance(inputs.baseline, Commits)
+    if has_commits and inputs.picked.organisation is None:
         _refuse_unlooked_for(files)
     if isinstance(inputs.baseline, EarlierFile) and several > 1:
         raise failure("--baseline", f"is one file for {several} answers files", hint="give --baseline-ref REF")

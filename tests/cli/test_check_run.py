@@ -268,16 +268,25 @@ def test_a_baseline_file_finds_answers_whatever_they_were_called(repository: Pat
     assert {"file/removed", "regression/answer/cooling"} <= set(found)
 
 
-def test_a_commit_is_looked_through_for_yaml_and_what_else_is_called_is_refused(repository: Path) -> None:
+@pytest.mark.parametrize("flag", ["--baseline-ref", "--policy-ref"])
+def test_a_commit_is_looked_through_for_yaml_and_what_else_is_called_is_refused(repository: Path, flag: str) -> None:
     for name in ("alpha.txt", "beta.YAML", "gamma"):
         (repository / "answers" / f"{name.split('.')[0]}.yaml").rename(repository / "answers" / name)
     given = ("answers/alpha.txt", "answers/beta.YAML", "answers/gamma", "answers/delta.yaml")
-    code, out, err = check(repository, *given, "--baseline-ref", "main")
+    code, out, err = check(repository, *given, flag, "main")
     assert (code, out) == (2, "")
     assert err.splitlines() == [
         f"answers/{name}, expected .yaml, .yml where commits are looked through for answers"
         for name in ("alpha.txt: ends in .txt", "beta.YAML: ends in .YAML", "gamma: has no ending")
     ]
+
+
+def test_a_row_of_a_table_is_judged_by_the_rules_of_a_commit(repository: Path) -> None:
+    (repository / "rows.csv").write_text("organisation,supply\nzeta,0.9\n", "utf-8")
+    committed(repository, "a table")
+    verdict = told(repository, "rows.csv", "--organisation", "zeta", "--policy-ref", "main", "--partial")
+    assert verdict["files"][0]["policy"]["ref"] == "main"
+    assert "answer/staff" in rules(verdict)
 
 
 def test_what_is_gone_does_not_hang_on_where_check_is_started(repository: Path) -> None:
