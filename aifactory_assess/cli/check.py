@@ -118,9 +118,10 @@ def check(
     wanted = reports_wanted("verdict", reports, reads=[*(files or ()), policy, baseline, framework])
     if organisation is not None:
         _refuse_rows(files or (), [("--baseline-ref", baseline_ref), ("--write-baseline", write_baseline)])
-    if policy_ref is not None and accept_today is not None:
-        hint = "draft it on the branch that the policy is on"
-        raise failure("--accept-today", "drafts from the policy at hand, and --policy-ref judges by another", hint=hint)
+    if policy_ref is not None:
+        _refuse_rules_at_hand(
+            [("--write-baseline", "keeps", write_baseline), ("--accept-today", "drafts from", accept_today)]
+        )
     _refuse_trials(asked.trials, wanted, [("--write-baseline", write_baseline), ("--accept-today", accept_today)])
     with _without_garbage_collection():
         inputs = asked.inputs(files or [_UNNAMED])
@@ -225,6 +226,14 @@ def _refuse_trials(
         raise failure(
             "--set", f"tries a change, and {listed(others)} cannot say so", hint="text, markdown and json can"
         )
+
+
+def _refuse_rules_at_hand(keeping: Iterable[tuple[str, str, Path | None]]) -> None:
+    """What is made of the policy at hand must not be taken for the one of a commit, which judges."""
+    for flag, does, path in keeping:
+        if path is not None:
+            hint = "do so on the branch that the policy is on"
+            raise failure(flag, f"{does} the policy at hand, and --policy-ref judges by another", hint=hint)
 
 
 def _refuse_rows(files: Sequence[Path], others: Iterable[tuple[str, object]]) -> None:

@@ -768,12 +768,11 @@ def test_no_draft_has_a_waiver_beside_the_same_that_ended(repository: Path) -> N
     assert not (repository / "draft.yaml").exists()
 
 
-def test_no_policy_is_drafted_from_another_than_judged(repository: Path) -> None:
-    code, _, err = check(repository, "--accept-today", "draft.yaml", "--policy-ref", "main")
-    assert (code, "--accept-today: drafts from the policy at hand, and --policy-ref judges by another" in err) == (
-        2,
-        True,
-    )
+@pytest.mark.parametrize("said", ["--accept-today: drafts from", "--write-baseline: keeps"])
+def test_no_policy_is_kept_or_drafted_from_another_than_judged(repository: Path, said: str) -> None:
+    code, _, err = check(repository, said.partition(":")[0], "new.yaml", "--policy-ref", "main")
+    assert (code, f"{said} the policy at hand, and --policy-ref judges by another" in err) == (2, True)
+    assert not (repository / "new.yaml").exists()
 
 
 FLOW = POLICY.replace("waivers:\n", "waivers: [\n").replace("  - {", "  {").replace("}\n  {", "},\n  {") + "]\n"
