@@ -36,6 +36,11 @@ ENDINGS = (".yaml", ".yml")
 MAX_BYTES = 1 << 20
 
 
+def is_yaml(name: str) -> bool:
+    """Whether a file is called as YAML files are; an ending alone is such a name."""
+    return name.endswith(ENDINGS)
+
+
 class YamlFile(NamedTuple):
     """One parsed file: `text` is without the byte order mark (`bom` says whether there was one).
 

@@ -297,10 +297,10 @@ def _refuse_comparison(files: Sequence[Path], inputs: Inputs, *, only_regression
 
 def _refuse_unlooked_for(files: Iterable[Path]) -> None:
     """AssessError where a commit would not be looked through for a file: nobody would miss it, or find it renamed."""
-    from aifactory_assess.yamltext import ENDINGS
+    from aifactory_assess.yamltext import ENDINGS, is_yaml
 
     expected = f"{listed(ENDINGS)} where commits are looked through for answers"
-    others = [file for file in files if not file.name.endswith(ENDINGS)]
+    others = [file for file in files if not is_yaml(file.name)]
     if others:
         named = ((str(file), f"ends in {file.suffix}" if file.suffix else "has no ending") for file in others)
         raise AssessError([Problem(file=name, found=what, expected=expected) for name, what in named])

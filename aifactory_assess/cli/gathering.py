@@ -30,7 +30,7 @@ from aifactory_assess.repository.patterns import discovered, is_name, unmatched
 from aifactory_assess.repository.sources import FoundPolicy, distinct, refuse_policy_elsewhere
 from aifactory_assess.repository.tree import Tree
 from aifactory_assess.scoring.assess import assess
-from aifactory_assess.yamltext import ENDINGS
+from aifactory_assess.yamltext import is_yaml
 
 # --- the files ---
 
@@ -119,7 +119,7 @@ def _refuse_uncommitted(files: list[Path], inputs: Inputs, found: Gathered) -> N
         return
     rules = [Path(name) for name, state in inputs.policies.read if state is None and Path(name).exists()]
     folder = inputs.policies.folder
-    own = [] if folder is None else sorted(each for each in folder.iterdir() if each.name.endswith(ENDINGS))
+    own = [] if folder is None else sorted(each for each in folder.iterdir() if is_yaml(each.name))
     every = [*files, *rules, *own]
     try:
         for file in _astray(files, every):

@@ -18,7 +18,7 @@ from aifactory_assess.gate.rules import EXPIRED
 from aifactory_assess.gate.verdict import Subject, Verdict
 from aifactory_assess.repository.baseline import MOST_BYTES, MOST_FILES, build_baseline
 from aifactory_assess.yamlnodes import MappingNode, SequenceNode
-from aifactory_assess.yamltext import ENDINGS, MAX_BYTES, parse, read_bytes
+from aifactory_assess.yamltext import MAX_BYTES, is_yaml, parse, read_bytes
 
 ACCEPTED_DAYS = 90
 """For how long what fails on the first day is accepted, where the policy allows as much."""
@@ -33,7 +33,7 @@ def write_baseline(path: Path, verdict: Verdict, folder: Path | None) -> None:
     files = [Path(file.subject.file) for file in verdict.files]
     files += [Path(file.subject.policy.path) for file in verdict.files if file.subject.origin != "framework"]
     if folder is not None:
-        files += [each for each in sorted(folder.iterdir()) if each.suffix in ENDINGS]
+        files += [each for each in sorted(folder.iterdir()) if is_yaml(each.name)]
     files = [file for file in dict.fromkeys(files) if file.is_file()]
     kept = {verdict.path(str(file)): file for file in files}
     if len(kept) < len({os.path.realpath(file) for file in files}):

@@ -14,7 +14,7 @@ from aifactory_assess.errors import AssessError, failure, listed
 from aifactory_assess.extras import require
 from aifactory_assess.links import leads_out, tables_unquoted
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.yamltext import ENDINGS
+from aifactory_assess.yamltext import is_yaml
 
 if TYPE_CHECKING:
     from aifactory_assess.answers.sheet import Sheet
@@ -55,7 +55,7 @@ def sheet_at(file: Path, framework: Framework, picked: Picked) -> Sheet:
     try:
         return read_sheet(file, framework)
     except AssessError:
-        if file.suffix not in ENDINGS and _is_table(file):
+        if not is_yaml(file.name) and _is_table(file):
             hint = "--organisation ID picks a row; batch scores them all"
             raise failure(str(file), "is a table", "an answers file (.yaml)", hint=hint) from None
         raise

@@ -46,7 +46,7 @@ from aifactory_assess.framework.schemas import schema_for
 from aifactory_assess.framework.sourcing import check_sources
 from aifactory_assess.structure import check
 from aifactory_assess.yamlnodes import MappingNode, ScalarNode
-from aifactory_assess.yamltext import ENDINGS, parse, read_bytes
+from aifactory_assess.yamltext import is_yaml, parse, read_bytes
 
 MAX_QUESTIONS = 2000
 # The built-in framework has 10 files, with 160 KiB and fewer than 10,000 keys and values together.
@@ -71,9 +71,9 @@ def load(folder: Path, *, sourced: bool = False) -> Framework:
     return replace(load_texts(_read_folder(folder), str(folder), sourced=sourced), folder=str(folder))
 
 
-def load_texts(files: Mapping[str, bytes], folder: str, *, sourced: bool = False) -> Framework:
-    """A framework from the bytes of its files, by file name; `folder` names it in messages."""
-    loader = _Loader(files, folder)
+def load_texts(files: Mapping[str, bytes], folder: str, state: str = "", *, sourced: bool = False) -> Framework:
+    """A framework from the bytes of its files, by file name; in messages they are in `folder`, as of a `state`."""
+    loader = _Loader(files, folder, state)
     framework = loader.framework()
     if sourced and framework is not None:
         loader.check_sources(framework)
@@ -86,7 +86,7 @@ def _read_folder(folder: Path) -> dict[str, bytes]:
     if not folder.is_dir():
         raise failure(str(folder), "is no folder with a framework.yaml" if folder.exists() else "does not exist")
     try:
-        found = sorted(path.name for path in folder.iterdir() if path.suffix in ENDINGS)
+        found = sorted(path.name for path in folder.iterdir() if is_yaml(path.name))
     except OSError as error:
         raise failure(str(folder), f"cannot be read: {error.strerror}") from None
     names = [name for name in found if name != POLICY_FILE]
@@ -113,9 +113,9 @@ class _Facts(NamedTuple):
 class _Loader:
     """Reads the files of one folder in the order in which they see each other."""
 
-    def __init__(self, files: Mapping[str, bytes], folder: str) -> None:
+    def __init__(self, files: Mapping[str, bytes], folder: str, state: str) -> None:
         self._files = files
-        self._folder = folder
+        self._folder, self._state = folder, state
         self._shared = Shared()
         self._problems: list[Problem] = []
         self._readers: dict[str, Reader] = {}
@@ -206,13 +206,17 @@ class _Loader:
 
     # --- files ---
 
+    def _called(self, name: str) -> str:
+        """A file's name in messages."""
+        return f"{self._folder}/{name}{self._state}"
+
     def _open(self, name: str) -> Reader | None:
         """A reader for a file that is there and parses; its structure is checked here."""
         if name in self._readers:
             return self._readers[name]
         if name not in self._files or self._values > MAX_FOLDER_VALUES:
             return None
-        path = f"{self._folder}/{name}"
+        path = self._called(name)
         try:
             document = parse(self._files[name], path)
             self._values += document.values
@@ -249,7 +253,7 @@ class _Loader:
             if name not in allowed:
                 hint = meant(name, allowed) or "move it to a folder below, or delete it"
                 message = "is no file of this framework, so nothing in it would count"
-                self._problems.append(Problem(file=f"{self._folder}/{name}", found=message, hint=hint))
+                self._problems.append(Problem(file=self._called(name), found=message, hint=hint))
 
     def _sha256(self) -> str:
         """Of all files, with line ends as YAML reads them: git writes them as each machine wants them."""

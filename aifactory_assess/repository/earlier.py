@@ -18,7 +18,7 @@ from aifactory_assess.repository.baseline import Saved
 from aifactory_assess.repository.commit import TooLargeError
 from aifactory_assess.repository.tree import AstrayError, Tree
 from aifactory_assess.yamlnodes import MappingNode, ScalarNode
-from aifactory_assess.yamltext import ENDINGS, MAX_BYTES, parse, read_bytes
+from aifactory_assess.yamltext import MAX_BYTES, is_yaml, parse, read_bytes
 
 MOST_SHEETS = 1_000
 """Sheets of an earlier state that are kept until they are compared with; more are read again."""
@@ -130,7 +130,7 @@ class Earlier:
     def _answering(self) -> Iterable[str]:
         """The paths that may hold answers: all of a baseline file, which holds what was judged; of a commit by name."""
         every = isinstance(self.tree, Saved)
-        return (path for path in self.tree.paths() if every or path.endswith(ENDINGS))
+        return (path for path in self.tree.paths() if every or is_yaml(path))
 
     def _is_there(self, path: str) -> bool:
         """Whether a path still leads to the same file: to no folder, none that a new link leads to or was emptied."""

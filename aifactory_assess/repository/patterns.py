@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.model import OWN_POLICY
-from aifactory_assess.yamltext import ENDINGS
+from aifactory_assess.yamltext import is_yaml
 
 # --- what there is ---
 
@@ -109,7 +109,7 @@ def discovered(patterns: Iterable[str], root: Path) -> list[Path]:
 
 def _walked(root: Path) -> Iterator[str]:
     for folder in folders(root):
-        answers = (name for name in folder.files if name.endswith(ENDINGS) and name != OWN_POLICY)
+        answers = (name for name in folder.files if is_yaml(name) and name != OWN_POLICY)
         yield from (f"{folder.path}/{name}".removeprefix("./") for name in answers)
 
 

@@ -21,7 +21,7 @@ from aifactory_assess.gate.verdict import Origin
 from aifactory_assess.links import lies_below
 from aifactory_assess.repository.git import absolute, path_below, repository_of
 from aifactory_assess.repository.tree import EarlierState, Tree, path_within, standing, state_of
-from aifactory_assess.yamltext import ENDINGS, read_bytes
+from aifactory_assess.yamltext import is_yaml, read_bytes
 
 # --- policies ---
 
@@ -180,7 +180,7 @@ def framework_within(tree: Tree, folder: Path) -> Framework | None:
         return None
     from aifactory_assess.framework.loading import load_texts
 
-    return load_texts(files, f"{folder} at {tree.name}")
+    return load_texts(files, str(folder), f" at {tree.name}")
 
 
 def framework_files(tree: Tree, folder: str) -> dict[str, bytes]:
@@ -192,7 +192,7 @@ def framework_files(tree: Tree, folder: str) -> dict[str, bytes]:
     if real is None:
         message = "is a link, or behind one, that leads to nothing of that commit"
         raise failure(f"{folder} at {tree.name}", message, hint="commit it as a folder")
-    inside = [path for path in tree.paths() if path.rpartition("/")[0] == real and path.endswith(ENDINGS)]
+    inside = [path for path in tree.paths() if path.rpartition("/")[0] == real and is_yaml(path)]
     inside = [path for path in inside if path.rpartition("/")[2] != POLICY_FILE]
     tree.prepare(inside)
     return {path.rpartition("/")[2]: data for path in inside if (data := standing(tree, path)) is not None}

@@ -604,7 +604,15 @@ def test_a_framework_that_could_not_be_read_is_told(repository: Path) -> None:
     edited("framework/plant.yaml", "weight: x\n        when", "weight: 1\n        when")(repository)
     words = ("check", "--framework", "framework", "--baseline-ref", "main", "--as-of", DAY)
     code, _, err = call(repository, *words)
-    assert (code, "framework at main/plant.yaml:" in err) == (2, True), err
+    assert (code, "framework/plant.yaml at main:" in err) == (2, True), err
+
+
+def test_a_folder_and_a_commit_have_the_same_files_of_a_framework(repository: Path) -> None:
+    shutil.copytree(FRAMEWORK, repository / "framework")
+    landed(repository, written("framework/.yaml", ""))
+    for words, at in ((("--min-score", "1"), ""), (("--policy-ref", "main"), " at main")):
+        code, _, err = call(repository, "check", "--framework", "framework", "--as-of", DAY, *words)
+        assert (code, f"framework/.yaml{at}: is no file of this framework" in err) == (2, True), err
 
 
 def test_line_ends_of_a_checkout_are_no_change(tmp_path: Path) -> None:
