@@ -20,7 +20,7 @@ from aifactory_assess.repository.earlier import organisation_in
 from aifactory_assess.repository.git import absolute, repository_of, rooted, shared
 from aifactory_assess.repository.patterns import folders_of_policies, governed, matches, may_lead_below
 from aifactory_assess.repository.sources import FoundPolicy, framework_within, refuse_policy_elsewhere
-from aifactory_assess.repository.tree import EarlierState, Tree, state_of
+from aifactory_assess.repository.tree import AstrayError, EarlierState, Tree, state_of
 from aifactory_assess.yamltext import read_bytes
 
 # --- policies ---
@@ -37,9 +37,14 @@ def stood_at(tree: Tree, path: str, sheet: Sheet | None, inputs: Inputs) -> str:
 
 
 def policy_before(tree: Tree, path: str, inputs: Inputs) -> FoundPolicy | None:
-    """The policy that a state had for a path; None where it cannot be read with the framework at hand."""
+    """The policy that a state had for a path; None where it cannot be read with the framework at hand.
+
+    AssessError where nobody knows whether there was one.
+    """
     try:
         return inputs.policies.within(tree, path)
+    except AstrayError:
+        raise
     except AssessError:
         return None
 
@@ -95,7 +100,11 @@ def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None
         compared: set[tuple[str, str, str | None]] = set()
         for folder in folders:
             place = f"{folder}/{OWN_POLICY}".removeprefix("./")
-            was = policy_before(tree, place, inputs)
+            try:
+                was = policy_before(tree, place, inputs)
+            except AssessError as error:
+                found.note(error)
+                continue
             before = (place, None) if was is None else (was.origin, was.policy and was.policy.sha256)
             # Links can give one policy many names; where they had the same one, what happened is the same.
             pair = (os.path.realpath(root / place), *before)

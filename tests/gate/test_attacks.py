@@ -1483,6 +1483,18 @@ def test_a_policy_that_only_a_checkout_finds_does_not_land(repository: Path, kin
     assert (code, f"answers/{OWN}: {UNTOLD}" in err) == (2, True), out + err
 
 
+@pytest.mark.parametrize("name", ["answers", "answers/new"])
+@pytest.mark.parametrize("flag", ["--policy-ref", "--baseline-ref"])
+def test_a_policy_that_only_a_checkout_found_is_no_absence(tmp_path: Path, name: str, flag: str) -> None:
+    repository = built(tmp_path / "repository", ALL)
+    policy = f"{name}/{OWN}"
+    landed(repository, both(written(policy, POLICY), astray("from-the-root-of-the-machine", policy)))
+    both(removed(policy), written(policy, LAX))(repository)
+    code, out, err = call(repository, "check", "--framework", str(FRAMEWORK), flag, "main", "--as-of", DAY)
+    told = f"{policy} at main: is a link that leads to no file of that commit"
+    assert (code, told in err, "policy/changed" in out) == (2, True, False), out + err
+
+
 def test_a_policy_in_what_git_keeps_does_not_land(repository: Path) -> None:
     both(moved(OWN, ".git/p.yaml"), led(".git/p.yaml"))(repository)
     committed(repository)
