@@ -18,6 +18,8 @@ from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, 
 from aifactory_assess.yamltext import YamlFile, parse
 
 MAX_MOVES = 1000
+_QUESTIONS = (("require", "answers", "required"), ("require", "answers", "evidence"), ("require", "gates", "tolerated"))
+"""Where a policy names questions."""
 
 
 class Child(NamedTuple):
@@ -36,9 +38,12 @@ class Retiring(NamedTuple):
     moves: tuple[MigratedEntry, ...]
 
 
-def retired_in(document: YamlFile, framework: Framework) -> Retiring | None:
-    """The migrated file, or None where nothing in it is of an earlier version."""
-    gone = tuple(islice(_named(document.root, framework), MAX_MOVES + 1))
+def retired_in(document: YamlFile, framework: Framework, known: Container[str]) -> Retiring | None:
+    """The migrated file, or None where nothing in it is of an earlier version.
+
+    `known` are the rules of a policy or the columns of a mapping that there are here.
+    """
+    gone = tuple(islice(_named(document.root, framework, known), MAX_MOVES + 1))
     if len(gone) > MAX_MOVES:
         raise failure(document.name, f"names more than {MAX_MOVES:,} things that are retired; migrate it by hand")
     expected = _plain_without(document.root, {id(child.entry) for child in gone})
@@ -82,39 +87,46 @@ def _move(child: Child, framework: Framework, document: YamlFile) -> MigratedEnt
 # --- where names stand ---
 
 
-def _named(root: Node, framework: Framework) -> Iterator[Child]:
-    """What names something retired: under `require` and `regression`, in waivers' rules, and as a mapping's target."""
-    if not isinstance(root, MappingNode):
-        return
-    for key in ("require", "regression"):
-        yield from _ids_under(root.get(key), framework)
-    waivers, columns = root.get("waivers"), root.get("columns")
+def _named(root: Node, framework: Framework, known: Container[str]) -> Iterator[Child]:
+    """What names something retired: as a question, in a waiver's rule that is none, as a column that is none.
+
+    A pillar, a challenge, a kind of evidence or a key of the policy may be called alike, and stays.
+    """
+    for path in _QUESTIONS:
+        yield from _questions(_at(root, *path), framework)
+    waivers, columns = _at(root, "waivers"), _at(root, "columns")
     for place, item in enumerate(waivers.items if isinstance(waivers, SequenceNode) else ()):
         assert isinstance(waivers, SequenceNode)  # noqa: S101 - it has items
-        rule = item.get("rule") if isinstance(item, MappingNode) else None
-        named = rule.text.rsplit("/", 1)[-1] if isinstance(rule, ScalarNode) else ""
+        rule = _at(item, "rule")
+        named = rule.text.rsplit("/", 1)[-1] if isinstance(rule, ScalarNode) and rule.text not in known else ""
         if named in framework.retired:
             yield Child(waivers, place, item, named)
     for place, entry in enumerate(columns.entries.values() if isinstance(columns, MappingNode) else ()):
         assert isinstance(columns, MappingNode)  # noqa: S101 - it has entries
-        to = entry.value.get("to") if isinstance(entry.value, MappingNode) else entry.value
-        if isinstance(to, ScalarNode) and to.text.split("__", 1)[0] in framework.retired:
-            yield Child(columns, place, entry, to.text.split("__", 1)[0])
+        to = _at(entry.value, "to") if isinstance(entry.value, MappingNode) else entry.value
+        named = to.text.split("__", 1)[0] if isinstance(to, ScalarNode) and to.text not in known else ""
+        if named in framework.retired:
+            yield Child(columns, place, entry, named)
 
 
-def _ids_under(node: Node | None, framework: Framework) -> Iterator[Child]:
-    """Keys and items that are retired ids, at any depth."""
+def _questions(node: Node | None, framework: Framework) -> Iterator[Child]:
+    """Keys of a mapping, or items of a list, that are retired ids."""
     match node:
         case MappingNode():
             for place, (name, entry) in enumerate(node.entries.items()):
                 if name in framework.retired:
                     yield Child(node, place, entry, name)
-                else:
-                    yield from _ids_under(entry.value, framework)
         case SequenceNode():
             for place, item in enumerate(node.items):
                 if isinstance(item, ScalarNode) and item.text in framework.retired:
                     yield Child(node, place, item, item.text)
+
+
+def _at(node: Node | None, *path: str) -> Node | None:
+    """What stands under a chain of keys, or None."""
+    for key in path:
+        node = node.get(key) if isinstance(node, MappingNode) else None
+    return node
 
 
 # --- what is meant ---

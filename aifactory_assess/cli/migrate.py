@@ -17,9 +17,11 @@ from aifactory_assess.errors import failure
 
 if TYPE_CHECKING:
     from aifactory_assess.answers.migrating import MigratedEntry
+    from aifactory_assess.answers.retiring import Retiring
     from aifactory_assess.answers.sheet import Sheet
     from aifactory_assess.answers.storing import StoredFile
     from aifactory_assess.framework.model import Framework
+    from aifactory_assess.yamltext import YamlFile
 
 
 class _Work(NamedTuple):
@@ -71,36 +73,38 @@ def _work(file: Path, framework: Framework, locks: ExitStack) -> _Work:
 
 def _migrated(data: bytes, framework: Framework, name: str) -> tuple[bytes, tuple[MigratedEntry, ...], Sheet | None]:
     from aifactory_assess.answers.migrating import migrated
-    from aifactory_assess.answers.retiring import retired_in
     from aifactory_assess.yamlnodes import MappingNode
     from aifactory_assess.yamltext import parse
 
     document = parse(data, name)
-    root = document.root
-    if isinstance(root, MappingNode) and ("format" in root.entries or "columns" in root.entries):
-        names = retired_in(document, framework)
-        after, moves = (data, ()) if names is None else names
-        if "format" in root.entries:
-            _refuse_unless_policy(after, framework, name)
-        else:
-            _refuse_unless_mapping(after, framework, name)
-        return after, moves, None
+    keys = document.root.entries if isinstance(document.root, MappingNode) else ()
+    for key, rewritten in (("format", _policy), ("columns", _mapping)):
+        if key in keys:
+            return *rewritten(document, data, framework), None
     result = migrated(data, framework, name)
     return (data, (), None) if result is None else (result.written.data, result.moves, result.written.sheet)
 
 
-def _refuse_unless_policy(data: bytes, framework: Framework, name: str) -> None:
+def _policy(document: YamlFile, data: bytes, framework: Framework) -> Retiring:
+    from aifactory_assess.answers.retiring import Retiring, retired_in
     from aifactory_assess.cli.options import day_of
     from aifactory_assess.gate.reading import parse_policy
+    from aifactory_assess.gate.rules import rules
 
-    parse_policy(data, framework, name, today=day_of(None))
+    after = retired_in(document, framework, rules(framework)) or Retiring(data, ())
+    parse_policy(after.data, framework, document.name, today=day_of(None))
+    return after
 
 
-def _refuse_unless_mapping(data: bytes, framework: Framework, name: str) -> None:
+def _mapping(document: YamlFile, data: bytes, framework: Framework) -> Retiring:
+    from aifactory_assess.answers.retiring import Retiring, retired_in
     from aifactory_assess.batch.mapping import parse_mapping
     from aifactory_assess.batch.words import known_columns
 
-    parse_mapping(data, known_columns(framework), framework, name)
+    known = known_columns(framework)
+    after = retired_in(document, framework, known) or Retiring(data, ())
+    parse_mapping(after.data, known, framework, document.name)
+    return after
 
 
 def _write_all(works: Iterable[_Work]) -> None:

@@ -19,6 +19,9 @@ from aifactory_assess.answers.storing import StoredFile
 from aifactory_assess.cli.app import build_app
 from aifactory_assess.cli.exits import code_of
 from aifactory_assess.errors import failure
+from aifactory_assess.framework.loading import load
+from aifactory_assess.gate.kinds import KINDS
+from aifactory_assess.gate.kinds.kind import Kind
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
 EVERYTHING = CASES / "frameworks" / "everything"
@@ -96,6 +99,63 @@ def test_nothing_that_is_told_is_a_command_to_a_runner(tmp_path: Path, monkeypat
     assert code == 0, said
     assert [said.count(f"#\\#[{word}") for word in ("Counted twice.", "People", "said")] == [1, 1, 1]
     assert re.search(r"##\[|^\s*::", said, re.MULTILINE) is None
+
+
+def retiring(*names: str, folder: Path) -> Path:
+    """The framework in a folder of its own, with more that is retired."""
+    own = Path(shutil.copytree(EVERYTHING, folder / "framework"))
+    lines = (own / "framework.yaml").read_text("utf-8")
+    more = "".join(f"  {name}: {{since: 2}}\n" for name in names)
+    (own / "framework.yaml").write_text(lines.replace("retired:\n", f"retired:\n{more}"), "utf-8")
+    return own
+
+
+def without_comments(file: Path) -> str:
+    return "".join(row for row in file.read_text("utf-8").splitlines(keepends=True) if not row.lstrip().startswith("#"))
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_what_stands_and_is_called_like_a_retired_question_is_demanded_still(version: int, tmp_path: Path) -> None:
+    """A pillar, a challenge, a kind of evidence, a key, a column that all tables have."""
+    known = retiring("plant", "delay", "seen", "score", "answers", "organisation", folder=tmp_path)
+    policy, mapping = tmp_path / "p.yaml", tmp_path / "m.yaml"
+    policy.write_text(
+        f"format: aifactory-assess/policy@1\nframework: everything@{version}\n"
+        "require:\n  overall: {score: 40}\n  pillars: {plant: {score: 50}}\n  risks: {delay: high}\n"
+        "  answers: {require_source: [seen], required: [owner, plant, drills]}\n"
+        "  gates: {tolerated: [delay]}\n"
+        "regression: {score: 1.0, answers: none_lost}\n"
+        "waivers:\n"
+        "  - {rule: risk/delay, until: 2026-12-31, reason: In work, owner: A. Example}\n"
+        "  - {rule: score/plant, until: 2026-12-31, reason: In work, owner: A. Example}\n",
+        "utf-8",
+    )
+    mapping.write_text(
+        f"framework: everything@{version}\ncolumns: {{Company: organisation, Drills: drills}}\n", "utf-8"
+    )
+    stays = without_comments(policy).replace(", plant, drills", "").replace("[delay]", "[]")
+    code, said = migrate(policy, mapping, framework=known)
+    assert (code, said.count("no longer asked (3)"), said.count("no longer asked (1)")) == (0, 1, 1), said
+    assert without_comments(policy) == stays.replace("everything@1", "everything@2")
+    assert without_comments(mapping) == "framework: everything@2\ncolumns: {Company: organisation}\n"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.demand], ids=lambda kind: kind.id)
+def test_a_policy_loses_what_no_rule_is_about_and_nothing_else(kind: Kind, tmp_path: Path) -> None:
+    """Whatever kind of rule speaks of it: its demand as the rules' page shows it, and its waiver."""
+    framework = load(EVERYTHING)
+    subject = kind.subjects(framework)[-1][0]
+    file, is_question = tmp_path / "p.yaml", kind.about == "question"
+    named = "drills" if is_question else subject
+    text = (
+        f"format: aifactory-assess/policy@1\nframework: everything@1\n{kind.example(framework, named)}\nwaivers:\n"
+        f"  - {{rule: {kind.id}/{named}, until: 2026-12-31, reason: In work, owner: A. Example}}\n"
+    )
+    file.write_text(text, "utf-8")
+    code, said = migrate(file, framework=retiring(*([] if is_question else [subject]), folder=tmp_path))
+    assert code == 0, said
+    assert (named in without_comments(file)) != is_question
+    assert is_question or file.read_text("utf-8") == text.replace("everything@1", "everything@2")
 
 
 if __name__ == "__main__":
