@@ -156,7 +156,8 @@ def build_baseline(framework: Framework, as_of: str, files: Mapping[str, bytes])
         "as_of": as_of,
         "files": {name: data.decode("utf-8") for name, data in sorted(files.items())},
     }
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    # A byte of a name that is no UTF-8 stands in it as JSON writes what cannot be encoded.
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
 
 
 def baseline_of(path: Path, trusted: Commits | None, files: Iterable[Path]) -> Saved | EarlierFile:

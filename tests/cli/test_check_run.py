@@ -468,6 +468,20 @@ def test_a_name_in_a_baseline_file_that_is_no_utf_8_is_told(repository: Path) ->
     assert "answers/caf%E9.yaml" in out
 
 
+@pytest.mark.parametrize("name", ["caf\udce9.yaml", "caf\udce9/alpha.yaml"])
+def test_a_baseline_file_keeps_a_name_that_is_no_utf_8(name: str, repository: Path) -> None:
+    file = f"answers/{name}"
+    path = repository / file
+    path.parent.mkdir(exist_ok=True)
+    (repository / "answers" / "alpha.yaml").rename(path)
+    assert check(repository, file, "--write-baseline", "kept.json")[0] == 0
+    assert file in json.loads((repository / "kept.json").read_text("utf-8"))["files"]
+    path.write_text(sheet("alpha").replace("cooling: 3", "cooling: unknown"), "utf-8")
+    verdict = told(repository, file, "--baseline", "kept.json")
+    assert verdict["files"][0]["baseline"] == f"{file} at kept.json".replace("\udce9", "\\udce9")
+    assert "regression/answer/cooling" in rules(verdict)
+
+
 def test_no_baseline_is_kept_in_which_files_of_two_repositories_have_one_name(repository: Path) -> None:
     other = built(repository.parent / "other")
     words = ("../other/answers/alpha.yaml", "answers/alpha.yaml", "--partial")
