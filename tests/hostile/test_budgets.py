@@ -377,6 +377,24 @@ def test_a_note_of_a_mebibyte_takes_a_paper_no_longer_than_a_file_may(word: str,
 
 
 @in_the_gate
+def test_a_paper_of_many_short_texts_costs_as_much_as_it_is_long_or_is_refused(tmp_path: Path) -> None:
+    prepared(tmp_path)
+
+    def asked(count: int) -> Grown:
+        said = f"ask: {'word ' * 20}, help: {'more ' * 60}, kind: level, levels: [a, b, c, d], weight: 1"
+        lines = (f"      - {{id: q{n}, {said}, when: machines > 1}}\n" for n in range(count))
+        (tmp_path / "framework" / "people.yaml").write_text(PEOPLE + "".join(lines), "utf-8")
+        return measured("questionnaire", "--framework", "framework", "--report", "pdf=o.pdf", "-q", cwd=tmp_path)
+
+    ran = asked(300)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.cpu < MOST_CPU + 45 / 6
+    assert ran.memory < 1000 / 4
+    ran = asked(1_990)
+    assert (ran.code, "its elements counted as 100 each, expected at most 4,000,000" in ran.err) == (2, True)
+
+
+@in_the_gate
 @pytest.mark.parametrize("word", ["a", "a\u200b", "a\u05d0"])
 def test_a_long_word_is_laid_out_in_time_that_follows_it(word: str, tmp_path: Path) -> None:
     spent = []

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from aifactory_assess.errors import AssessError
 from aifactory_assess.telling import blocks as told
 from aifactory_assess.telling.formats import tell
 from aifactory_assess.telling.look import Look
@@ -91,6 +92,19 @@ def test_long_texts_beyond_the_room_of_a_paper_are_cut_and_that_is_said(monkeypa
     assert "d" * 100 in shown
     whole = "".join(html.pieces(replace(EVERY_KIND, blocks=texts)))
     assert "more signs" not in whole
+
+
+def test_a_paper_as_long_as_may_be_is_whole_and_a_longer_one_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "".join(html.pieces(EVERY_KIND))
+    length = len(page) + 100 * len(re.findall("<[^/]", page))
+    monkeypatch.setattr(pdf, "_LONGEST", length)
+    assert next(pdf.pieces(EVERY_KIND)).startswith(b"%PDF-")
+    monkeypatch.setattr(pdf, "_LONGEST", length - 1)
+    with pytest.raises(AssessError) as refused:
+        next(pdf.pieces(EVERY_KIND))
+    (problem,) = refused.value.problems
+    assert problem.found == f"is a page of {length:,} signs, its elements counted as 100 each"
+    assert (problem.expected, problem.hint) == (f"at most {length - 1:,}", pdf._PRINT_INSTEAD)
 
 
 @pytest.mark.parametrize("name", ["q" * 900, "Institute for Research on Sustainable Systems " * 3, "q" * 30])

@@ -17,20 +17,27 @@ if TYPE_CHECKING:
 VARIANT = "pdf/ua-1"
 _MOST_SIGNS = 100_000
 """Of long texts, fifty pages: to lay out a mebibyte takes eight seconds, and a minute where all is escaped."""
+_LONGEST = 4_000_000
+_AN_ELEMENT = 100
+"""A page's signs, and as how many an element counts: ten microseconds each, and a gigabyte for all."""
 _NAMED = 5
 _PRINT_INSTEAD = "write --report html=FILE and print that page from a browser"
 
 
 def pieces(document: Document, look: Look | None = None) -> Iterator[bytes]:
-    """The PDF, whole; AssessError where the system lacks what WeasyPrint draws with."""
+    """The PDF, whole; AssessError where it would be too large, or the system lacks what WeasyPrint draws with."""
     from aifactory_assess.telling.media import html
 
+    page = "".join(html.pieces(document, look, room=html.Room(_MOST_SIGNS)))
+    length = len(page) + _AN_ELEMENT * (page.count("<") - page.count("</"))
+    if length > _LONGEST:
+        found = f"is a page of {length:,} signs, its elements counted as {_AN_ELEMENT} each"
+        raise failure("--report pdf", found, f"at most {_LONGEST:,}", hint=_PRINT_INSTEAD)
     try:
         import weasyprint
     except OSError:
         # It finds pango when it is imported, and says so with a page of advice.
         raise failure("--report pdf", "needs the system's pango library", hint=_PRINT_INSTEAD) from None
-    page = "".join(html.pieces(document, look, room=html.Room(_MOST_SIGNS)))
     with _noted() as boxes:
         data = weasyprint.HTML(string=page, url_fetcher=_refuse).write_pdf(
             pdf_variant=VARIANT, finisher=_scope_headings
