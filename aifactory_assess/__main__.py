@@ -1,5 +1,17 @@
-"""`python -m aifactory_assess`."""
+"""The program: `python -m aifactory_assess`, and what the script `aifactory-assess` calls."""
 
-from aifactory_assess.cli.app import main
+import sys
 
-main()
+
+def main() -> None:
+    """Run the command line; Ctrl-C while it is being loaded ends it as Ctrl-C later does."""
+    try:
+        from aifactory_assess.cli.app import main as run
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        sys.exit(130)  # cli.exits.INTERRUPTED, which is not loaded
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import termios
 import time
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
+from aifactory_assess.cli.exits import INTERRUPTED
 from tests.program import command, environment
 
 if TYPE_CHECKING:
@@ -30,6 +32,22 @@ def waiting(fd: int) -> int:
     count = array.array("i", [0])
     fcntl.ioctl(fd, termios.FIONREAD, count)
     return count[0]
+
+
+def test_an_interrupt_while_the_program_is_loaded_is_one_line() -> None:
+    """The first of what takes long to load is replaced by somebody who types Ctrl-C."""
+    code = (
+        "import os, signal, sys\n"
+        "class Late:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        name == 'typer' and os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Late())\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from aifactory_assess.__main__ import main\n"
+        "main()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (INTERRUPTED, "", "interrupted\n")
 
 
 @contextmanager
