@@ -111,7 +111,7 @@ def table_of(
 def blocks_of(task: Task, table: CheckedTable, options: ScoreOptions) -> Iterator[RowBlock]:
     """The blocks of a task, in order, in the words of here."""
     blocks = format_of(task.source).blocks(task, _of_file(table.reading, table.source))
-    return in_words_of_here(_with_partition(blocks, task.source, table), options)
+    return in_words_of_here(_with_partition(blocks, task.source, table), options, task.source.path)
 
 
 def _loose(source: Source, framework: Framework, options: ScoreOptions) -> set[str]:
@@ -155,17 +155,17 @@ def _check_same(source: Source, name: str, value: str | None, cells: pa.Array) -
         raise failure(source.path, f"column {name!r} holds {said}, and the folder's name says {value!r}")
 
 
-def in_words_of_here(blocks: Iterator[RowBlock], options: ScoreOptions) -> Iterator[RowBlock]:
-    """Blocks as a mapping has them."""
+def in_words_of_here(blocks: Iterator[RowBlock], options: ScoreOptions, called: str) -> Iterator[RowBlock]:
+    """Blocks as a mapping has them; AssessError where a column that came up late is what another one is already."""
     mapping = options.mapping
-    if mapping is None:
-        return blocks
-    return (
-        block
-        if isinstance(block.answers, list)
-        else block._replace(answers=mapped(block.answers, mapping), given=block.answers)
-        for block in blocks
-    )
+    for block in blocks:
+        if mapping is None or isinstance(block.answers, list):
+            yield block
+            continue
+        for name, count in Counter(unique_targets(block.answers.schema.names, mapping, ())).items():
+            if count > 1:
+                raise failure(called, repeated(name, count))
+        yield block._replace(answers=mapped(block.answers, mapping), given=block.answers)
 
 
 def only_organisations(table: CheckedTable) -> CheckedTable:

@@ -103,7 +103,7 @@ def score(  # noqa: PLR0913 - what is written once in a notebook is written by n
     seen = None if allow_duplicates else SeenIds(identified.__getitem__)
     scores, rejects = [], [REJECTS.empty_table()]
     for number, task in enumerate(_tasks(reader, table)):
-        blocks = in_words_of_here(blocks_of(task.task, [task.rows], table.reading), options)
+        blocks = in_words_of_here(blocks_of(task.task, [task.rows], table.reading), options, CALLED)
         found = worker.score_blocks(blocks, CALLED)
         identified.append(found.identified)
         if seen is not None:

@@ -416,6 +416,16 @@ def test_two_columns_cannot_be_one(tmp_path: Path, mapping: ColumnMapping) -> No
         scored(path, mapping)
 
 
+@pytest.mark.parametrize(("first", "late"), [("Q1", "lineage"), ("lineage", "Q1"), ("Q1", "Q2")])
+def test_two_columns_cannot_be_one_where_one_comes_up_late(first: str, late: str, tmp_path: Path) -> None:
+    (tmp_path / "map.yaml").write_text("columns:\n  Q1: {to: lineage}\n  Q2: {to: lineage}\n", "utf-8")
+    lines = [json.dumps({"organisation": f"o{place}", first: 4}) + "\n" for place in range(300)]
+    lines.append(json.dumps({"organisation": "z", late: 1}) + "\n")
+    (tmp_path / "t.jsonl").write_text("".join(lines), "utf-8")
+    with pytest.raises(AssessError, match=r"t\.jsonl: column 'lineage' is there 2 times"):
+        scored(tmp_path / "t.jsonl", read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin()))
+
+
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
 def test_a_draft_is_a_mapping_that_can_be_read(ending: str, tmp_path: Path) -> None:
     source, *_ = sources_of([str(theirs(tmp_path, ending))])
