@@ -85,7 +85,7 @@ def _numbers(cells: pa.Array) -> pa.Array:
     if is_text_or_dictionary(cells.type):
         cells = cells.filter(pc.match_substring_regex(cells, r"^[ \t]*[0-9]*\.?[0-9]+[ \t]*$").fill_null(False))
         cells = pc.utf8_trim(cells, " \t")
-    elif not (pa.types.is_floating(cells.type) or pa.types.is_integer(cells.type)):
+    elif not (pa.types.is_floating(cells.type) or pa.types.is_integer(cells.type) or pa.types.is_decimal(cells.type)):
         return pa.array([], pa.float64())
     return cells.cast(pa.float64(), safe=False).drop_null()
 

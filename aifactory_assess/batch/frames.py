@@ -104,7 +104,7 @@ def score(  # noqa: PLR0913 - what is written once in a notebook is written by n
     scores, rejects = [], [REJECTS.empty_table()]
     for number, task in enumerate(_tasks(reader, table)):
         blocks = in_words_of_here(blocks_of(task.task, [task.rows], table.reading), options, CALLED)
-        found = worker.score_blocks(blocks, CALLED)
+        found = worker.score_blocks(blocks, task.task)
         identified.append(found.identified)
         if seen is not None:
             found = without(found, _reasons(seen.repeated(number, found.identified)))

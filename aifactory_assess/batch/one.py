@@ -131,9 +131,9 @@ def _row_at(worker: Worker, place: _Place) -> _Row:
     source, options = place.task.source, worker.options
     table = with_notes(worker.table(source), worker.framework, options)
     for rows, answers, _ in _tables(worker, next(format_of(source).tasks(source)), table):
-        if len(rows) and rows[0] == 1:
+        if len(rows):
             ask(source.path, answers, worker.framework, options.mapping)
-        break
+            break
     for rows, answers, given in _tables(worker, place.task, table):
         at = np.flatnonzero(rows == place.row)
         if len(at):

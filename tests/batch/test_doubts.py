@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,6 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from aifactory_assess.batch.doubts import ask
+from aifactory_assess.batch.formats.finding import sources_of
+from aifactory_assess.batch.one import sheet_of_row
+from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import Number
 from aifactory_assess.framework.builtin import builtin
@@ -17,6 +21,7 @@ from tests.batch.test_exports import FRAMEWORK, scored
 from tests.batch.test_outputs import batch
 
 TENS = range(10)
+DECIMALS = pa.array([Decimal(62), None, Decimal(20), Decimal(30)])
 
 
 def table(folder: Path, *cells: str, name: str = "complete_records") -> Path:
@@ -35,6 +40,29 @@ def test_percentages_that_are_all_at_most_one_are_asked_for(tmp_path: Path) -> N
 def test_three_percentages_are_enough_to_ask(tmp_path: Path) -> None:
     with pytest.raises(AssessError, match=r"all of its 3 first numbers are at most 1"):
         scored(table(tmp_path, "0.25", "0.1", "1"), None, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("t.csv", "organisation,complete_records\nz\na,0.25\nb,0.1\nc,0.5\n"),
+        ("t.csv", 'organisation,complete_records\nz"z,0.62\na,0.25\nb,0.1\nc,0.5\n'),
+        (
+            "t.jsonl",
+            '{"organisation": \n' + "".join(f'{{"organisation": "{at}", "complete_records": 0.5}}\n' for at in "abc"),
+        ),
+    ],
+)
+def test_what_the_first_rows_leave_open_is_asked_where_the_first_of_all_cannot_be_read(
+    name: str, text: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    said = "all of its 3 first numbers are at most 1"
+    with pytest.raises(AssessError, match=said):
+        scored(path, None, tmp_path)
+    with pytest.raises(AssessError, match=said):
+        sheet_of_row(sources_of([str(path)]), "a", FRAMEWORK, ScoreOptions())
 
 
 @pytest.mark.parametrize(
@@ -103,7 +131,13 @@ def test_names_of_columns_and_blanks_hide_no_formula(tmp_path: Path) -> None:
 def test_ratios_that_are_all_beyond_belief_are_asked_for() -> None:
     """62 times the power that is needed, in each row, is 62 % of it in all likelihood."""
     said = "power_secured: all of its 3 first numbers are above .*factor: 0.01"
-    for cells in (pa.array(["62", "20", "30"]), pa.array([62, 20, 30]), pa.array([62.0, None, 20.0, 30.0])):
+    for cells in (
+        pa.array(["62", "20", "30"]),
+        pa.array([62, 20, 30]),
+        pa.array([62.0, None, 20.0, 30.0]),
+        DECIMALS,
+        DECIMALS.dictionary_encode(),
+    ):
         with pytest.raises(AssessError, match=said):
             ask("t.csv", pa.record_batch({"power_secured": cells}), builtin(), None)
     for cells in (

@@ -68,22 +68,23 @@ class Worker:
     def score(self, task: Task) -> TaskScores:
         """Score all records of a task."""
         with tables_unquoted():
-            found = self.score_blocks(self.blocks(task), task.source.path)
+            found = self.score_blocks(self.blocks(task), task)
         hides = format_of(task.source).is_table and leads_out(Path(task.source.path))
         return found._replace(rejects=wordless(found.rejects)) if hides else found
 
-    def score_blocks(self, blocks: Iterable[RowBlock], called: str) -> TaskScores:
-        """Score all records of some blocks; `called` is how messages call what they are of."""
+    def score_blocks(self, blocks: Iterable[RowBlock], task: Task) -> TaskScores:
+        """Score all records of some blocks, which are those of a task."""
         scores, rejects, ids, rows, places = [], [reject_table()], [], [], []
-        before = 0
+        before, to_ask = 0, task.first_row == 1
         for block in blocks:
             if isinstance(block.answers, list):
                 batch = self.scorer.score_sheets(block.answers)
                 organisations, scored = batch.column(0), np.arange(batch.num_rows)
                 rejects.append(block.unreadable)
             else:
-                if len(block.rows) and block.rows[0] == 1:
-                    ask(called, block.answers, self.framework, self.options.mapping)
+                if to_ask and len(block.rows):
+                    ask(task.source.path, block.answers, self.framework, self.options.mapping)
+                    to_ask = False
                 result = self.scorer.score(block.answers, block.rows)
                 batch, organisations, scored = result.scores, result.organisations, result.places
                 faults = result.rejects
