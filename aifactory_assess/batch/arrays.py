@@ -88,10 +88,19 @@ def codes_of(array: pa.DictionaryArray) -> NDArray[Any]:
     return codes if valid is None else np.where(valid, codes, codes.dtype.type(-1))
 
 
+def encoded(array: pa.Array) -> pa.DictionaryArray:
+    """Text as codes for its words; a file's own codes, unless most of its words stand in no cell."""
+    if pa.types.is_dictionary(array.type):
+        if len(array.dictionary) <= len(array):
+            return array
+        array = array.dictionary_decode()
+    return array.dictionary_encode()
+
+
 def offsets_of(array: pa.Array) -> NDArray[Any]:
-    """Where each list begins among the values, and where the last one ends."""
-    offsets: NDArray[Any] = array.offsets.to_numpy(zero_copy_only=False)
-    return offsets
+    """Where each list begins among the items of all (`flatten`), and where the last one ends."""
+    lengths = pc.fill_null(pc.list_value_length(array), 0).to_numpy(zero_copy_only=False)
+    return np.append(0, np.cumsum(lengths))
 
 
 def plain_text(array: pa.Array) -> pa.Array:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.arrays import (
     codes_of,
+    encoded,
     flags_of,
     is_list,
     is_text,
@@ -108,7 +109,7 @@ class CellReader:
         if pa.types.is_dictionary(type_):
             if not is_text(type_.value_type):
                 return self._read(array.dictionary_decode())
-            return self._words(codes_of(array), array.dictionary.to_pylist())
+            return self._coded(encoded(array))
         if is_text(type_):
             return self._texts(array)
         if pa.types.is_fixed_size_list(type_):
@@ -203,8 +204,10 @@ class CellReader:
     def _texts(self, array: pa.Array) -> Read:
         if isinstance(self.about.kind, Number) and (numbers := self._numbers_in(array)) is not None:
             return numbers
-        encoded = array.dictionary_encode()
-        return self._words(codes_of(encoded), encoded.dictionary.to_pylist())
+        return self._coded(encoded(array))
+
+    def _coded(self, array: pa.DictionaryArray) -> Read:
+        return self._words(codes_of(array), array.dictionary.to_pylist())
 
     def _numbers_in(self, array: pa.Array) -> Read | None:
         """Numbers written as text, and the words for states; None where a cell holds anything else."""
@@ -325,14 +328,13 @@ class CellReader:
         A bit that is added twice carries, so that a sum with as many bits as its list is long had each once.
         """
         offsets = offsets_of(array)
-        items = array.values
-        encoded = items if pa.types.is_dictionary(items.type) else items.dictionary_encode()
-        words = encoded.dictionary.cast(pa.string()).to_pylist()
+        items = encoded(array.flatten())
+        words = items.dictionary.cast(pa.string()).to_pylist()
         places = {option.id: place for place, option in enumerate(kind.options)}
         strange = len(kind.options)
         bits = [1 << places.get(word or "", strange) for word in words]
         sums = np.zeros(len(items) + 1, np.uint64)
-        np.cumsum(np.array([*bits, 1 << strange], np.uint64)[codes_of(encoded)], out=sums[1:])
+        np.cumsum(np.array([*bits, 1 << strange], np.uint64)[codes_of(items)], out=sums[1:])
         masks = sums[offsets[1:]] - sums[offsets[:-1]]
         lengths = offsets[1:] - offsets[:-1]
         sound = (np.bitwise_count(masks) == lengths) & (masks < np.uint64(1 << strange))

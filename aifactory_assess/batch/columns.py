@@ -305,13 +305,13 @@ def names_no_framework(table: CheckedTable, options: ScoreOptions) -> bool:
 
 
 def kept_fields(schema: pa.Schema, keep: Sequence[str]) -> tuple[pa.Field, ...]:
-    """The kept columns of an input as they come out: all text in one type, anything else as it is."""
+    """The kept columns of an input as they come out: all text in one type, in lists too, anything else as it is."""
     return tuple(pa.field(name, _kept_type(schema.field(name).type)) for name in keep)
 
 
 def _kept_type(type_: pa.DataType) -> pa.DataType:
-    if is_list(type_) and pa.types.is_string_view(type_.value_type):
-        return pa.list_(pa.string())  # as its cells are read
+    if is_list(type_) and is_text_or_dictionary(type_.value_type):
+        return pa.list_(pa.string())
     return pa.string() if is_text_or_dictionary(type_) else type_
 
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
+from pyarrow import feather
 
 from aifactory_assess import excel
 from aifactory_assess.batch.formats.finding import sources_of
@@ -398,6 +399,31 @@ def test_rows_and_cells_of_a_workbook_that_are_out_of_order_are_refused(
     with pytest.raises(AssessError) as caught:
         scored_file(path, tmp_path / "out.jsonl")
     assert str(caught.value).startswith(f"{path}: Sheet: {told} (open it in a spreadsheet")
+
+
+@pytest.mark.parametrize("ending", ["parquet", "arrow"])
+@pytest.mark.parametrize("coded", [False, True], ids=["plain", "coded"])
+@pytest.mark.parametrize(("column", "word"), [(LEVEL, b"2"), (CHECKLIST, b"mle"), (f"{LEVEL}__state", b"unknown")])
+def test_a_byte_that_is_no_text_rejects_its_row_alone(
+    ending: str, coded: bool, column: str, word: bytes, tmp_path: Path
+) -> None:
+    """In a block behind others too, and where the file's words are in a dictionary."""
+    count = 20_000
+    cells = pa.array([word] * (count - 2) + [b"\xff", word], pa.binary()).view(pa.string())
+    cells = cells.dictionary_encode() if coded else cells
+    if column == CHECKLIST:
+        cells = pa.ListArray.from_arrays(pa.array(range(count + 1), pa.int32()), cells)
+    table = pa.table({"organisation": [f"o{place}" for place in range(count)], column: cells})
+    path = tmp_path / f"t.{ending}"
+    if ending == "parquet":
+        pq.write_table(table, path)
+    else:
+        feather.write_feather(table, str(path), compression="uncompressed")
+    rows = scored_file(path, tmp_path / "out.jsonl", ScoreOptions(detail="summary"))
+    (reject,) = rejects_of(tmp_path / "out.jsonl")
+    assert (len(rows), rows[-1]["organisation"]) == (count - 1, f"o{count - 1}")
+    assert (reject["row"], reject["found"]) == (str(count - 1), r"\xff")
+    assert reject["expected"] == f"UTF-8 text in column {column}"
 
 
 def test_an_answer_merged_over_several_rows_is_refused(tmp_path: Path) -> None:

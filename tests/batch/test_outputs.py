@@ -274,6 +274,17 @@ def test_lists_of_views_are_kept_as_lists_of_text(words: pa.DataType, tmp_path: 
     assert pq.read_table(tmp_path / "out.parquet").column("tags").to_pylist() == [["x", "y"], None]
 
 
+def test_lists_of_words_are_kept_as_they_are_from_parquet_to_parquet(tmp_path: Path) -> None:
+    """Of a row group of this size the words in lists are read as codes."""
+    tags = [["x", "y"], None, [], ["x"]] * 5_000
+    pq.write_table(
+        pa.table({"organisation": [f"o{at}" for at in range(len(tags))], "tags": tags}), tmp_path / "in.parquet"
+    )
+    done = batch(tmp_path, "in.parquet", "-o", "out.parquet", "--keep", "tags")
+    assert done.returncode == 0, done.stderr
+    assert pq.read_table(tmp_path / "out.parquet").column("tags").to_pylist() == tags
+
+
 def test_a_price_in_a_list_may_be_under_another_name(tmp_path: Path) -> None:
     (tmp_path / "t.jsonl").write_text('{"organisation": "a", "cost": [0.1, 0.2, 0.3]}\n', "utf-8")
     (tmp_path / "map.yaml").write_text("columns: {cost: price__electricity_usd_kwh}\n", "utf-8")

@@ -125,6 +125,32 @@ def test_words_that_all_record_batches_share_are_looked_at_once(tmp_path: Path) 
     assert kept == list(map(str, range(count)))
 
 
+def test_a_word_that_no_answer_can_be_is_looked_at_once_where_batches_share_it(tmp_path: Path) -> None:
+    words = pa.array([*map(str, range(50_000)), "x" * 5_000])
+    schema = pa.schema({"organisation": pa.string(), "lineage": pa.dictionary(pa.int32(), pa.string())})
+    with pa.ipc.new_file(str(tmp_path / "long.arrow"), schema) as file:
+        for row in range(400):
+            cells = pa.DictionaryArray.from_arrays(pa.array([50_000 if row == 7 else 3], pa.int32()), words)
+            file.write_batch(pa.RecordBatch.from_arrays([pa.array([f"o{row}"]), cells], schema=schema))
+    ran = measured("batch", "long.arrow", "-o", "out.csv", "--workers", "1", cwd=tmp_path)
+    assert "400 rows in = 399 scored + 1 rejected" in ran.err
+    assert ran.cpu < MOST_CPU / 2
+    assert ran.memory < MOST_MEMORY
+
+
+def test_words_that_no_row_has_cost_no_more_than_their_bytes(tmp_path: Path) -> None:
+    """Of 3 KB, packed: ten million words, of which four rows have three; in lists too."""
+    words = pa.array(["3", "1", "ds"] + [""] * 10_000_000)
+    cells = pa.DictionaryArray.from_arrays(pa.array([0, 1, None, 0], pa.int32()), words)
+    lists = pa.DictionaryArray.from_arrays(pa.array([2, 2, 2], pa.int32()), words)
+    lists = pa.ListArray.from_arrays(pa.array([0, 1, 1, 2, 3], pa.int32()), lists)
+    files = {"words": arrow_bytes("zstd", organisation=IDS, lineage=cells, role_coverage=lists)}
+    ran = told_of(tmp_path, files)["words"]
+    assert "4 rows in = 4 scored" in ran.err
+    assert ran.cpu < MOST_CPU / 2
+    assert ran.memory < MOST_MEMORY
+
+
 @pytest.mark.parametrize("ending", ["csv", "jsonl"])
 def test_columns_that_mean_nothing_cost_what_their_number_allows(ending: str, tmp_path: Path) -> None:
     found = []

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aifactory_assess.batch.arrays import coded_text, extension_named, is_list, is_text, plain_text
+from aifactory_assess.batch.arrays import coded_text, extension_named, is_list, is_text, offsets_of, plain_text
 from aifactory_assess.batch.formats.source import BLOCK_ROWS, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.rejects import Places, cut, together, unreadable
 from aifactory_assess.errors import failure
@@ -140,6 +140,7 @@ def _shares(column: pa.Array, words: pa.Array | None) -> bool:
 def _parts(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -> Iterator[_Rows]:
     row = task.first_row
     words: dict[str, pa.Array] = {}  # those of each column that were found sound last
+    short: dict[str, tuple[pa.Array, pa.Array]] = {}  # those that were too long last, and what stands for them
     for whole in batches:
         names = whole.schema.names
         doubtful = [
@@ -159,7 +160,7 @@ def _parts(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -> I
         longest = {name: _longest(column) for name, column in columns.items()}
         for name, column in columns.items():
             if longest[name] > LONGEST_WORD and reading.wanted[name].sort != "text" and not is_list(column.type):
-                columns[name], longest[name] = _shortened(column), LONGEST_WORD
+                columns[name], longest[name] = _shortened(name, column, short), LONGEST_WORD
         batch = pa.RecordBatch.from_arrays(list(columns.values()), names=names)
         step = _step(task.source, longest)
         for start in range(0, batch.num_rows, step):
@@ -208,12 +209,20 @@ def _as_bytes(column: pa.Array) -> pa.Array:
     return column
 
 
-def _shortened(column: pa.Array) -> pa.Array:
-    """A column of text without words that no answer can be: their beginnings stand for them."""
-    if pa.types.is_dictionary(column.type):
-        return pa.DictionaryArray.from_arrays(column.indices, _shortened(column.dictionary))
+def _shortened(name: str, column: pa.Array, short: dict[str, tuple[pa.Array, pa.Array]]) -> pa.Array:
+    """A column of text without words that no answer can be; words that batches share are looked at once."""
+    if not pa.types.is_dictionary(column.type):
+        return _beginnings(column)
+    words = column.dictionary
+    if name not in short or _where(short[name][0]) != _where(words):
+        short[name] = words, _beginnings(words)
+    return pa.DictionaryArray.from_arrays(column.indices, short[name][1])
+
+
+def _beginnings(texts: pa.Array) -> pa.Array:
+    """Texts, those that no answer can be by how they begin."""
     # Cell by cell: a word of a megabyte that stands in every row may be held once.
-    cells = [cell.as_py() and _beginning(cell.as_py()) for cell in _as_bytes(column)]
+    cells = [cell.as_py() and _beginning(cell.as_py()) for cell in _as_bytes(texts)]
     return pa.array(cells, pa.binary()).view(pa.string())
 
 
@@ -251,19 +260,23 @@ def _longest(column: pa.Array) -> int:
     return int(pc.max(pc.binary_length(column)).as_py() or 0) if held else 0
 
 
-def _sound(batch: pa.RecordBatch, rows: Places, doubtful: Iterable[str]) -> _Rows:
+def _sound(batch: pa.RecordBatch, rows: Places, doubtful: Sequence[str]) -> _Rows:
     """Rows whose text is UTF-8 in every cell; `doubtful` columns hold bytes that are no text, somewhere."""
     bad = np.zeros(batch.num_rows, np.bool_)
     faults = []
     for name in doubtful:
-        column = batch.column(name)
+        column = _decoded(batch.column(name))
         places = np.flatnonzero(_faulty(column))
         found = [_bytes_shown(column, int(place)) for place in places]
         faults.append(unreadable(rows[places], found, [f"UTF-8 text in column {name}"] * len(places)))
         bad[places] = True
-    if not bad.any():
-        return _Rows(rows, batch, unreadable([], [], []))
-    return _Rows(rows[~bad], batch.filter(pa.array(~bad)), together(faults))
+    if doubtful:
+        rows, batch = rows[~bad], batch.filter(pa.array(~bad))
+    for name in doubtful:
+        # A dictionary has words of rows that are set aside, or of none.
+        column, place = batch.column(name), batch.schema.get_field_index(name)
+        batch = batch.set_column(place, batch.schema.field(name), _decoded(column).cast(column.type))
+    return _Rows(rows, batch, together(faults))
 
 
 def _without_views(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -289,8 +302,7 @@ def _plain(column: pa.Array) -> pa.Array:
         held = _as_bytes(column).cast(pa.binary())
         return held.view(pa.string()) if is_text(type_) else held
     if is_list(type_) and (_is_view(type_.value_type) or _is_time(type_.value_type)):
-        lengths = pc.fill_null(pc.list_value_length(column), 0).to_numpy(zero_copy_only=False)
-        offsets = pa.array(np.append(0, np.cumsum(lengths)), pa.int32())
+        offsets = pa.array(offsets_of(column), pa.int32())
         items = column.flatten()
         plain = plain_text(items) if _is_time(items.type) else _plain(items)
         return pa.ListArray.from_arrays(offsets, plain, mask=column.is_null())
@@ -301,11 +313,18 @@ def _faulty(column: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Where a column holds bytes that are no text."""
     if _is_sound(column):
         return np.zeros(len(column), np.bool_)
-    plain = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
     cell: Callable[[int], pa.Array] = lambda place: (  # noqa: E731 - a choice of two
-        plain.slice(place, 1).flatten() if is_list(plain.type) else plain.slice(place, 1)
+        column.slice(place, 1).flatten() if is_list(column.type) else column.slice(place, 1)
     )
-    return np.array([not _is_sound(cell(place)) for place in range(len(plain))], np.bool_)
+    return np.array([not _is_sound(cell(place)) for place in range(len(column))], np.bool_)
+
+
+def _decoded(column: pa.Array) -> pa.Array:
+    """A column with its words in the place of codes for them, in lists too."""
+    type_ = column.type
+    if is_list(type_) and pa.types.is_dictionary(type_.value_type):
+        return column.cast((pa.list_ if pa.types.is_list(type_) else pa.large_list)(type_.value_type.value_type))
+    return column.dictionary_decode() if pa.types.is_dictionary(type_) else column
 
 
 def _is_sound(column: pa.Array) -> bool:
@@ -318,8 +337,7 @@ def _is_sound(column: pa.Array) -> bool:
 
 def _bytes_shown(column: pa.Array, place: int) -> str:
     cell = column.slice(place, 1)
-    plain = cell.dictionary_decode() if pa.types.is_dictionary(cell.type) else cell
-    texts = plain.flatten() if is_list(plain.type) else plain
+    texts = cell.flatten() if is_list(cell.type) else cell
     large = pa.types.is_large_string(texts.type)
     data = b";".join(each.as_py() or b"" for each in texts.cast(pa.large_binary() if large else pa.binary()))
     return cut(data[:1000].decode("utf-8", "backslashreplace"))
