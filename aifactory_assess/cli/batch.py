@@ -87,7 +87,8 @@ def batch(
         allow_extra_columns=allow_extra_columns,
         mapping=theirs,
     )
-    _refuse_to_overwrite(inputs, mapping, framework, Path(output), rejects)
+    written = [Path(output), rejects, *(_removed(Path(output)) if restart else ())]
+    _refuse_to_overwrite(inputs, mapping, framework, written)
     with (
         ended_in_order(),
         _staged(inputs, elsewhere=dask not in (None, "local")) as paths,
@@ -102,7 +103,7 @@ def batch(
             workers,
             allow_duplicates=allow_duplicates,
         )
-        refuse_inputs_as_outputs(_read_by(job), [Path(output), rejects])
+        refuse_inputs_as_outputs(_read_by(job), written)
         if dask is not None:
             job = _on_dask(job, dask)
         begun = time.monotonic()
@@ -165,17 +166,26 @@ def _target(output: str, rejects: Path | None, part_format: str | None) -> Itera
 
 
 def _refuse_to_overwrite(
-    inputs: list[str], mapping: Path | None, framework: Path | None, output: Path, rejects: Path | None
+    inputs: list[str], mapping: Path | None, framework: Path | None, written: list[Path | None]
 ) -> None:
-    """AssessError where an output is what is named to be read: also of inputs that are read from a copy."""
-    from aifactory_assess.batch.formats.staging import files_behind
+    """AssessError where what is `written` is what is named to be read: also of inputs that are read from a copy.
 
+    First of it are the scores and, where they have a name of their own, the rejects.
+    """
     # What is read of a folder is known once it was looked into.
-    read = [name for given in inputs for name in files_behind(given) if not Path(name).is_dir()]
-    refuse_inputs_as_outputs([*read, mapping, framework], [output, rejects])
+    read = [given for given in inputs if not Path(given).is_dir()]
+    refuse_inputs_as_outputs([*read, mapping, framework], written)
+    output, rejects, *_ = written
     unnamed = _beside(str(output)) if rejects is None else None
     if unnamed is not None:
         _refuse_what_is_no_rejects(unnamed)
+
+
+def _removed(output: Path) -> list[Path]:
+    """What a restart removes."""
+    from aifactory_assess.batch.output.manifest import parts_in
+
+    return parts_in(output)
 
 
 def _read_by(job: Job) -> list[str]:

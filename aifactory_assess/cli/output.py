@@ -151,7 +151,7 @@ def _parse(flag: str, allowed: Sequence[str]) -> Wanted:
 def refuse_inputs_as_outputs(inputs: Iterable[Path | str | None], outputs: Iterable[Path | None]) -> None:
     """AssessError if what would be written is what is read: a mistyped path must not cost anybody their answers.
 
-    A folder stands for the files in it.
+    A folder stands for the files in it, a query for those that it names.
     """
     # A name that no file can have is told where it is written.
     there = [path for path in outputs if path is not None and os.path.isfile(path)]  # noqa: PTH113 - a Path refuses to look
@@ -164,6 +164,10 @@ def refuse_inputs_as_outputs(inputs: Iterable[Path | str | None], outputs: Itera
 
 
 def _files_in(path: Path | str) -> Iterable[Path | str]:
+    if str(path).startswith("duckdb:"):
+        from aifactory_assess.batch.formats.staging import files_behind
+
+        return files_behind(str(path))
     try:
         return (path, *(each.path for each in os.scandir(path)))
     except OSError:

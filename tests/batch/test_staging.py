@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import os
@@ -239,6 +240,36 @@ def test_the_result_of_a_query_is_a_table(tmp_path: Path) -> None:
     assert batch(tmp_path, query, "-o", "out.csv", "-q").returncode == 0
     assert (tmp_path / "out.csv").read_bytes() == expected
     assert "cannot be asked" in batch(tmp_path, "duckdb:d.db?select x from nothing", "-o", "out.csv").stderr
+
+
+NAMED = [
+    "duckdb:?from 't.csv'",
+    "duckdb:?from './[t].csv'",
+    "duckdb:?from/* it's */read_csv($$t.csv$$)",
+    'duckdb:?from "t.csv"',
+    "duckdb:d.db?from it where '' <> 't.csv'",
+]
+UNNAMED = [
+    "duckdb:d.db?from it",
+    "duckdb:d.db?from other, 't.csv'",
+    "duckdb:?from read_csv('t' || '.csv') -- 't.csv'",
+    "duckdb:?from 'https://localhost:1/t.csv'",
+    "duckdb:?from 'nowhere.csv'",
+]
+
+
+@pytest.mark.parametrize("query", [*NAMED, *UNNAMED])
+def test_a_query_reads_the_files_that_it_names_and_its_views_no_others(query: str, tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    expected = plain(tmp_path)
+    with duckdb.connect(str(tmp_path / "d.db")) as database, contextlib.chdir(tmp_path):
+        database.sql("create view it as from 't.csv'")
+        database.sql("create view other as select content from read_text('/etc/hostname')")
+    ran = batch(tmp_path, query, "-o", "out.csv", "-q")
+    if query in NAMED:
+        assert (ran.returncode, (tmp_path / "out.csv").read_bytes()) == (0, expected)
+    else:
+        assert (ran.returncode, "cannot be asked" in ran.stderr) == (2, True), ran.stderr
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ def files(tmp_path: Path) -> Path:
     (tmp_path / "years" / "year=2025").mkdir(parents=True)
     (tmp_path / "years" / "year=2025" / "table.csv").write_text((tmp_path / "table.csv").read_text())
     (tmp_path / "scores.csv").write_text((tmp_path / "table.csv").read_text())
+    (tmp_path / "why.rejects.csv").write_text("input,row,organisation,column,found,expected\n1,a,lineage,x,y\n")
     return tmp_path
 
 
@@ -58,6 +59,15 @@ def files(tmp_path: Path) -> Path:
         "batch packed.csv.gz -o packed.csv.gz",
         "batch table.csv packed.csv.gz -o packed.csv.gz",
         "batch duckdb:?FROM'table.csv' -o table.csv",
+        "batch duckdb:?FROM'tab*.csv' -o table.csv",
+        "batch duckdb:?FROM'./**/tab*.csv' -o years/year=2025/table.csv",
+        "batch duckdb:?FROM/*it's*/read_csv($$table.csv$$) -o table.csv",
+        'batch duckdb:?FROM"table.csv" -o out.csv --rejects table.csv',
+        "batch duckdb:?FROM'why.rejects.csv' -o why.csv",
+        "batch parts/*.csv -o parts --restart",
+        "batch duckdb:?FROM'parts/*.csv' -o parts --restart",
+        "explain duckdb:?FROM'tab*.csv' lineage --organisation a --report text=table.csv",
+        "portfolio duckdb:?FROM'score*.csv' --report csv=scores.csv",
         "batch table.csv --framework own -o own/framework.csv --rejects own/framework.yaml",
         "report acme.yaml --framework own --report json=own/framework.yaml",
         "plan acme.yaml --framework own --report json=own/talent.yaml",

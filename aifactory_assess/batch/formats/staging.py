@@ -8,6 +8,7 @@ A run that is killed leaves its folder. The next that stages removes it: whose r
 
 from __future__ import annotations
 
+import glob
 import gzip
 import os
 import re
@@ -17,6 +18,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import IO, Any, Literal
@@ -35,6 +37,11 @@ _PREFIX, _LOCK = "aifactory-assess-", "lock"
 _AS_IT_IS = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC"))
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]+://.+", re.DOTALL)
 _QUERY = re.compile(r"duckdb:([^?]*)\?(.+)", re.DOTALL)
+_QUOTED = re.compile(
+    r"""--[^\n]*|/\*.*?\*/|'((?:[^']|'')*)'|"((?:[^"]|"")*)"|\$(\w*)\$(.*?)\$\3\$""",
+    re.DOTALL,
+)
+"""What stands in a query in quotation marks, or in dollars; nothing does in a remark."""
 
 
 @contextmanager
@@ -55,7 +62,15 @@ def needs_staging(given: str) -> bool:
 def files_behind(given: str) -> list[str]:
     """The local files that an input is, as far as its name tells: of a query, its database and what it quotes."""
     query = _QUERY.fullmatch(given)
-    return [given] if query is None else [query.group(1), *re.findall(r"['\"]([^'\"]+)['\"]", query.group(2))]
+    return [given] if query is None else [query.group(1), *_quoted_in(query.group(2))]
+
+
+def _quoted_in(query: str) -> list[str]:
+    """The texts that stand in a query in quotation marks, and the files that they match."""
+    found = [next(filter(None, each.group(1, 2, 4)), "") for each in _QUOTED.finditer(query)]
+    texts = [text.replace("''", "'").replace('""', '"') for text in found if text]
+    matched = (glob.glob(text, recursive=True, include_hidden=True) for text in texts)  # noqa: PTH207 - as they are named
+    return list(dict.fromkeys([*texts, *chain.from_iterable(matched)]))
 
 
 def is_remote(given: str) -> bool:
@@ -208,7 +223,10 @@ def _opened(given: str) -> IO[bytes] | Any:  # noqa: ANN401 - pyarrow's stream
 
 
 def _of_query(database: str, query: str, target: Path) -> Path:
-    """The result of a query, as Parquet; the database is opened for reading."""
+    """The result of a query, as Parquet; the database is opened for reading.
+
+    A view of a database, which may come from anybody, reads no file that does not stand in the query itself.
+    """
     try:
         import duckdb
     except ImportError:
@@ -219,11 +237,23 @@ def _of_query(database: str, query: str, target: Path) -> Path:
             raise failure(f"duckdb:{database}", there, "a database")
         raise failure(f"duckdb:{database}", "does not exist")
     try:
-        with duckdb.connect(database or ":memory:", read_only=bool(database)) as connection:
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "python_enable_replacements": False,
+            "temp_directory": str(target.parent),
+        }
+        with duckdb.connect(database or ":memory:", read_only=bool(database), config=settings) as connection:
+            connection.execute("SET allowed_paths = ?", [_quoted_in(query)])
+            connection.execute("SET allowed_directories = ?", [[str(target.parent)]])
+            connection.execute("SET enable_external_access = false")
             statements = connection.extract_statements(query)
             if [each.type for each in statements] != [duckdb.StatementType.SELECT]:
                 raise failure(f"duckdb:{database}", "holds no query", "one SELECT")
             connection.sql(query).write_parquet(str(target))
+    except duckdb.PermissionException:
+        what = "cannot be asked: it reads what does not stand in the query in quotation marks, or is not there"
+        raise failure(f"duckdb:{database}", what, hint="name each file in the query, or all with a pattern") from None
     except duckdb.Error as error:
         raise failure(
             f"duckdb:{database}", f"cannot be asked: {(str(error).splitlines() or ['no reason'])[0]}"
