@@ -115,24 +115,16 @@ def rows(
     last: int | None = None,
     width: int | None = None,
     merged: Callable[[MergedCells], None] | None = None,
-) -> Iterator[tuple[Any, ...]]:
-    """The cells of a sheet, row by row, and what lacks between them; AssessError names its file.
+) -> Iterator[dict[int, Any]]:
+    """The cells that a sheet has by their place, row by row, and the rows that lack; AssessError names its file.
 
-    `last` is the last row that is wanted, `width` how many columns are; without it a row ends with its last cell. What
-    is `merged` over several rows is told behind the last of them. The library's own rows leave out what is out of
-    order, or stands twice, and say nothing.
+    `last` is the last row that is wanted, `width` how many columns are. What is `merged` over several rows is told
+    behind the last of them. The library's own rows leave out what is out of order, or stands twice, and say nothing;
+    they are as wide as their last cell says, which can be the last that a sheet can have.
     """
-    from openpyxl.cell.read_only import EMPTY_CELL, ReadOnlyCell
+    from openpyxl.cell.read_only import ReadOnlyCell
 
-    def cells_of(found: list[dict[str, Any]]) -> tuple[Any, ...]:
-        ends = found[-1]["column"] if found else 0
-        cells: list[Any] = [EMPTY_CELL] * (ends if width is None else width)
-        for cell in found:
-            if cell["column"] <= len(cells):
-                cells[cell["column"] - 1] = ReadOnlyCell(sheet, **cell)
-        return tuple(cells)
-
-    empty, expected = cells_of([]), 1
+    expected = 1
     try:
         with _parser(sheet) as parser:
             for number, found in parser.parse():
@@ -140,8 +132,12 @@ def rows(
                     return
                 _refuse_disorder(f"{name}: {sheet.title}", number, expected, found)
                 for _ in range(expected, number):
-                    yield empty
-                yield cells_of(found)
+                    yield {}
+                yield {
+                    cell["column"] - 1: ReadOnlyCell(sheet, **cell)
+                    for cell in found
+                    if width is None or cell["column"] <= width
+                }
                 expected = number + 1
             if merged is not None:
                 for each in _over_rows(parser.merged_cells):
@@ -228,16 +224,16 @@ def rows_with_formulas(
     written: Any,  # noqa: ANN401 - as above
     name: str,
     merged: Callable[[MergedCells], None] | None,
-) -> Iterator[tuple[Any, ...]]:
+) -> Iterator[dict[int, Any]]:
     """The cells of a sheet as computed; a formula whose result the file lacks stands for it as it is written.
 
     `written` is the sheet in the same workbook read without `computed`. A result that is empty text is one.
     """
     for cells, formulas in zip(rows(computed, name, merged=merged), rows(written, name), strict=True):
-        yield tuple(
-            formula if cell.value is None and cell.data_type != "str" and formula.data_type == "f" else cell
-            for cell, formula in zip(cells, formulas, strict=True)
-        )
+        yield {
+            place: formula if cell.value is None and cell.data_type != "str" and formula.data_type == "f" else cell
+            for (place, cell), formula in zip(cells.items(), formulas.values(), strict=True)
+        }
 
 
 def may_lack_results(path: Path, name: str) -> bool:

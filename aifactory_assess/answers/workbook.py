@@ -178,12 +178,13 @@ class _Reader:
         labels = (ORGANISATION_LABEL, NAME_LABEL, SCOPE_LABEL, RESPONDENT_LABEL, ROLE_LABEL)
         said: dict[str, BookCell] = {}
         there: set[str] = set()
-        for label, value in excel.rows(self.book[START], self.path, last=100, width=2):
-            if str(label.value).strip() in {*labels, DAY_LABEL} & there:
-                self.rows.fault(START, f"{label.value!r} stands twice in column A", "once")
-            there.add(str(label.value).strip())
-            if value.value is not None:
-                said[str(label.value).strip()] = cell_at(self.path, START, value)
+        for cells in excel.rows(self.book[START], self.path, last=100, width=2):
+            label, value = ("" if 0 not in cells else str(cells[0].value)), cells.get(1)
+            if label.strip() in {*labels, DAY_LABEL} & there:
+                self.rows.fault(START, f"{label!r} stands twice in column A", "once")
+            there.add(label.strip())
+            if value is not None and value.value is not None:
+                said[label.strip()] = cell_at(self.path, START, value)
         for gone in (label for label in (*labels, DAY_LABEL) if label not in there):
             self.rows.fault(START, f"no cell of column A says {gone!r}", "what stands beside it")
         organisation, name, scope, respondent, role = (self._plain(said.get(label), label) or None for label in labels)

@@ -128,9 +128,7 @@ class BookRows:
                 self.fault(sheet.title, f"has more than {MOST_ROWS:,} rows, and those below are not read")
                 break
             found = {
-                place: cell_at(self.path, sheet.title, cell)
-                for place, cell in enumerate(cells)
-                if cell.value is not None
+                place: cell_at(self.path, sheet.title, cell) for place, cell in cells.items() if cell.value is not None
             }
             held = {place: cell for place, cell in found.items() if cell.words}
             if headings is None:

@@ -31,7 +31,9 @@ from aifactory_assess.batch.rejects import unreadable
 from aifactory_assess.errors import failure, listed
 from aifactory_assess.extras import require
 
-_Numbered: TypeAlias = tuple[int, list[str | None]]
+_Cells: TypeAlias = dict[int, str | None]
+"""Those that a row has, by their place."""
+_Numbered: TypeAlias = tuple[int, _Cells]
 _Books: TypeAlias = tuple[Any, Any]
 """A workbook of openpyxl, and the same with its formulas where it may lack their results; None elsewhere."""
 BLOCK_ROWS = 1 << 14
@@ -71,17 +73,17 @@ class Xlsx:
             wanted = reading.wanted
             places = [(name, place, wanted[name]) for place, name in enumerate(names) if name in wanted]
             commas = task.source.dialect.commas
-            while numbered := list(islice(rows, BLOCK_ROWS)):
-                some = [cells for _, cells in numbered]
+            read = (
+                (number, [_cell(cells.get(place), name in commas, asked) for name, place, asked in places])
+                for number, cells in rows
+            )
+            while numbered := list(islice(read, BLOCK_ROWS)):
                 for number, _ in numbered:
                     held[number] = True
-                columns = {
-                    name: pa.array([_cell(cells, place, name in commas, asked) for cells in some], pa.string())
-                    for name, place, asked in places
-                }
-                batch = pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
-                yield RowBlock(np.arange(row, row + len(some)), batch, unreadable([], [], []))
-                row += len(some)
+                columns = [pa.array(each, pa.string()) for each in zip(*(said for _, said in numbered), strict=True)]
+                batch = pa.RecordBatch.from_arrays(columns, names=[name for name, _, _ in places])
+                yield RowBlock(np.arange(row, row + len(numbered)), batch, unreadable([], [], []))
+                row += len(numbered)
         for each in merged:
             # A remark below the table is merged over rows that hold nothing else, and nothing is lost of it.
             others = held.find(True, each.rows.start + 1, each.rows.stop) >= 0
@@ -110,9 +112,8 @@ class _Truth(str):
     __slots__ = ()
 
 
-def _cell(cells: list[str | None], place: int, comma: bool, asked: ColumnMeaning) -> str | None:
+def _cell(cell: str | None, comma: bool, asked: ColumnMeaning) -> str | None:
     """A cell as the texts of its column are written; in brackets, where it is no id, a truth value among ids."""
-    cell = cells[place] if place < len(cells) else None
     if isinstance(cell, _Truth) and asked.sort == "id":
         return f"({cell})"
     if isinstance(cell, _Percentage) and asked.percents != 1:
@@ -128,9 +129,9 @@ def first_rows(source: Source, most: int) -> dict[str, list[list[str]]]:
     return {sheet: [_filled(cells) for _, cells in found.get(sheet, [])] for sheet in sheets}
 
 
-def _filled(cells: list[str | None]) -> list[str]:
-    last = max(place for place, cell in enumerate(cells) if cell)
-    return [cell or "" for cell in cells[: last + 1]]
+def _filled(cells: _Cells) -> list[str]:
+    last = max(place for place, cell in cells.items() if cell)
+    return [cells.get(place) or "" for place in range(last + 1)]
 
 
 @contextmanager
@@ -159,7 +160,7 @@ def _rows(
         rows = excel.rows(sheet, source.path, merged=merged)
     else:
         rows = excel.rows_with_formulas(sheet, written, source.path, merged)
-    return ((number, cells) for number, cells in enumerate(_texts(source, rows), 1) if any(cells))
+    return ((number, cells) for number, cells in enumerate(_texts(source, rows), 1) if any(cells.values()))
 
 
 def _sheets(source: Source, books: _Books) -> list[str]:
@@ -183,7 +184,7 @@ def _header(source: Source, rows: Iterator[_Numbered]) -> tuple[list[str], int]:
     head = [cells for _, cells in taken[dialect.above :]]
     if len(head) < dialect.header:
         raise failure(source.path, "is empty", "a header and rows")
-    names = [(name or "").strip() for name in head[0]]
+    names = [name.strip() for name in _filled(head[0])]
     while names and not names[-1]:
         names.pop()
     if not all(names):
@@ -191,8 +192,8 @@ def _header(source: Source, rows: Iterator[_Numbered]) -> tuple[list[str], int]:
     return names, taken[-1][0]
 
 
-def _texts(source: Source, rows: Iterable[tuple[Any, ...]]) -> Iterator[list[str | None]]:
-    return ([_text(source, cell) for cell in cells] for cells in rows)
+def _texts(source: Source, rows: Iterable[dict[int, Any]]) -> Iterator[_Cells]:
+    return ({place: _text(source, cell) for place, cell in cells.items()} for cells in rows)
 
 
 def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's cell
