@@ -426,6 +426,28 @@ def test_a_byte_that_is_no_text_rejects_its_row_alone(
     assert reject["expected"] == f"UTF-8 text in column {column}"
 
 
+@pytest.mark.parametrize(
+    ("line", "credit"),
+    [
+        ('{"organisation": "z", "capacity_forecasting": 3}', 75.0),
+        ('{"organisation": "z", "capacity_forecasting"\t :3}', 75.0),
+        (r'{"organisation": "z", "x": "\"", "capacity_forecasting": 3}', 75.0),
+        (r'{"organisation": "z", "x": "\\", "capacity_forecasting": 3}', 75.0),
+        (r'{"organisation": "z", "\u0063apacity_forecasting": 3}', 75.0),
+        (r'{"organisation": "z", "x": "\", \"capacity_forecasting\": 3"}', None),
+        ('{"organisation": "z", "x": "capacity_forecasting", "y": ":"}', None),
+    ],
+)
+def test_a_column_that_comes_up_late_is_read_beside_those_that_mean_nothing(
+    line: str, credit: float | None, tmp_path: Path
+) -> None:
+    lines = [json.dumps({"organisation": f"o{place}", "vacancy_share": 10, "x": 1}) for place in range(300)]
+    (tmp_path / "t.jsonl").write_text("\n".join([*lines, line]) + "\n", "utf-8")
+    options = ScoreOptions(detail="explain", allow_extra_columns=True)
+    *_, last = scored_file(tmp_path / "t.jsonl", tmp_path / "out.jsonl", options)
+    assert (last["organisation"], last[f"{LEVEL}__credit"]) == ("z", credit)
+
+
 def test_an_answer_merged_over_several_rows_is_refused(tmp_path: Path) -> None:
     path, book = tmp_path / "t.xlsx", Workbook()
     sheet = book.worksheets[0]

@@ -170,6 +170,19 @@ def test_columns_that_mean_nothing_cost_what_their_number_allows(ending: str, tm
     assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
 
 
+@pytest.mark.parametrize("cell", ["ab", r"a\n", "c7"])
+def test_columns_of_a_mapping_that_come_up_nowhere_are_not_looked_for_one_by_one(cell: str, tmp_path: Path) -> None:
+    """Of 229 KB and 350 KB; with escapes, each of them was a column of every block."""
+    (tmp_path / "m.yaml").write_text(
+        "columns:\n" + "".join(f"  c{at}: {{to: lineage}}\n" for at in range(9_000)), "utf-8"
+    )
+    lines = "".join(f'{{"organisation":"o{at}","zz":"{cell}"}}\n' for at in range(10_000))
+    ran = batch(tmp_path, "t.jsonl", lines.encode(), "--map", "m.yaml", "--allow-extra-columns", "--columns", "summary")
+    assert "10,000 rows in = 10,000 scored" in ran.err
+    assert ran.cpu < MOST_CPU
+    assert ran.memory < MOST_MEMORY
+
+
 def test_words_for_no_answer_stand_once_for_all_columns(tmp_path: Path) -> None:
     """Each column had a set of its own, those that are left aside too."""
     words = ", ".join(f"n{number}" for number in range(9_999))

@@ -45,6 +45,8 @@ CHUNK_BYTES = 1 << 18
 TASK_BYTES, TASK_ROWS = 1 << 25, 1 << 15
 BLOCK_BYTES = TASK_BYTES + LONGEST_LINE + CHUNK_BYTES
 """A task is cut behind the line that its last bytes are in; a block has at most so many rows."""
+_STRING = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*+)"?+([ \t]*+:)?+')
+"""A text in JSON, and whether it is a key; one that never ends is all that is left of its line."""
 LF, CR, OPEN_BRACE, CLOSE_BRACE = b"\n\r{}"
 
 
@@ -183,25 +185,42 @@ def _whole_lines(data: bytes, final: bool) -> tuple[int, _Lines]:
 def _block(  # noqa: PLR0913, PLR0917 - the bytes, and how they are read
     data: bytes, lines: _Lines, first_row: int, rows: int, reading: Reading, commas: Collection[str]
 ) -> RowBlock:
-    batch = _by_arrow(data, rows, reading) if _one_object_a_line(data, lines) else None
+    types = _types(reading)
+    plain = _one_object_a_line(data, lines) and not (reading.extra and _has_late_key(data, reading, types))
+    batch = _by_arrow(data, rows, reading, types) if plain else None
     if batch is not None:
         return RowBlock(range(first_row, first_row + rows), batch, unreadable([], [], []))
     return _by_line(data, first_row, reading, commas)
 
 
-def _by_arrow(data: bytes, rows: int, reading: Reading) -> pa.RecordBatch | None:
+def _types(reading: Reading) -> dict[str, pa.DataType]:
+    """The columns that were there in the first lines and mean something, as their cells usually are."""
+    types = {name: _type(asked.sort) for name, asked in reading.wanted.items()}
+    return types | {name: pa.string() for name in reading.columns if name in reading.known and name not in types}
+
+
+def _has_late_key(data: bytes, reading: Reading, types: Collection[str]) -> bool:
+    """Whether a key may be one that is known but was not there before.
+
+    Where such keys may be Arrow's reader is not told of them: of a schema with all of them memory is soon full.
+    """
+    late = {name.encode() for name in reading.known if name not in types}
+    for line in data.split(b"\n"):
+        if b"\\" not in line and late.isdisjoint(line.split(b'"')):
+            continue
+        keys = {text for text, colon in _STRING.findall(line) if colon}
+        if not late.isdisjoint(keys) or any(b"\\" in key for key in keys):  # which may spell any other
+            return True
+    return False
+
+
+def _by_arrow(data: bytes, rows: int, reading: Reading, types: dict[str, pa.DataType]) -> pa.RecordBatch | None:
     """The block, or None where Arrow's reader might see other cells than Python's.
 
-    A key that is not asked for ends it, or where such keys may be, one that is known but was not there before: of a
-    schema that grows with every new key, memory is soon full.
+    A key that is not asked for ends it, unless such keys may be.
     """
-    types = {name: _type(asked.sort) for name, asked in reading.wanted.items()}
-    types |= {name: pa.string() for name in reading.columns if name in reading.known and name not in types}
-    # A key may be spelled with escapes; without any, one that is nowhere in the bytes is nobody's.
-    known = reading.known if reading.extra else ()
-    late = {name: pa.string() for name in known if b"\\" in data or f'"{name}"'.encode() in data}
     options = pa_json.ParseOptions(
-        explicit_schema=pa.schema(list((late | types).items())),
+        explicit_schema=pa.schema(list(types.items())),
         unexpected_field_behavior="ignore" if reading.extra else "error",
     )
     try:
@@ -213,7 +232,7 @@ def _by_arrow(data: bytes, rows: int, reading: Reading) -> pa.RecordBatch | None
         table.validate(full=True)  # its reader takes any bytes for text
     except (pa.ArrowInvalid, UnicodeDecodeError):
         return None
-    if table.num_rows != rows or any(table.column(name).null_count < rows for name in late if name not in types):
+    if table.num_rows != rows:
         return None
     return table.select(list(types)).combine_chunks().to_batches()[0]
 
