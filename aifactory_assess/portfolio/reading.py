@@ -21,6 +21,8 @@ from aifactory_assess.portfolio.folder import parts_in
 from aifactory_assess.scoring.score_table import LABEL
 
 LONGEST_LINE = 1 << 22
+MOST_COLUMNS = 20_000
+"""Of a CSV, which is read with all of them; batch writes some hundreds."""
 FILES_AT_ONCE = 8
 """What the database knows of a file it keeps to the end of the query, and beside the memory that it may take."""
 _CSV = "auto_detect=false, header=true, delim=',', quote='\"', escape='\"', nullstr='', compression='none'"
@@ -255,7 +257,10 @@ def _csv_header(_: Database, path: Path) -> ScoreFile:
         raise ValueError("the file is empty")
     if ";" in line and "," not in line:
         raise ValueError("its header has semicolons, expected commas between columns as batch wrote them")
-    return ScoreFile(path=path, header=tuple(next(csv.reader([line], strict=True))), metadata={})
+    header = tuple(next(csv.reader([line], strict=True)))
+    if len(header) > MOST_COLUMNS:
+        raise ValueError(f"it has {len(header):,} columns, expected at most {MOST_COLUMNS:,}")
+    return ScoreFile(path=path, header=header, metadata={})
 
 
 def _csv_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:

@@ -189,6 +189,12 @@ def test_what_a_spreadsheet_made_of_a_csv_is_told(name: str, said: str, tmp_path
     assert said in refusal(damaged(name, tmp_path))
 
 
+def test_a_csv_of_more_columns_than_the_database_can_hold_is_refused_by_its_name(tmp_path: Path) -> None:
+    path = write([row | {f"c{at}": 1 for at in range(20_000)} for row in table()], tmp_path, "csv")
+    assert refusal(path).startswith(f"{path}: no score table: it has 20,0")
+    assert refusal(path).endswith(" columns, expected at most 20,000")
+
+
 def test_a_table_of_json_without_rows_has_none(tmp_path: Path) -> None:
     empty, full = tmp_path / "empty.jsonl", write(table(), tmp_path, "jsonl")
     empty.write_bytes(b"")
