@@ -189,9 +189,10 @@ def test_days_and_times_are_kept(ending: str, tmp_path: Path) -> None:
         pa.array([[datetime.date(2026, 1, 1)], None]),
         pa.array([datetime.timedelta(1), None]),
         pa.array([{"a": {"b": 1}}, None]),
+        pa.StructArray.from_arrays([pa.array([1, 2]), pa.array([3, 4])], names=["a", "a"]),
         UNKNOWN_ZONE,
     ],
-    ids=["binary", "list of days", "duration", "struct of structs", "a zone that nobody knows"],
+    ids=["binary", "list of days", "duration", "struct of structs", "one name twice", "a zone that nobody knows"],
 )
 def test_what_not_every_format_can_hold_is_refused_by_name(cells: pa.Array, tmp_path: Path) -> None:
     done = batch(tmp_path, table(tmp_path, kept=cells), "-o", "out.csv", "--keep", "kept")
@@ -283,6 +284,19 @@ def test_lists_of_words_are_kept_as_they_are_from_parquet_to_parquet(tmp_path: P
     done = batch(tmp_path, "in.parquet", "-o", "out.parquet", "--keep", "tags")
     assert done.returncode == 0, done.stderr
     assert pq.read_table(tmp_path / "out.parquet").column("tags").to_pylist() == tags
+
+
+def test_a_day_that_parquet_cannot_hold_is_told_and_nothing_is_written(tmp_path: Path) -> None:
+    days = pa.array([2**62, None], pa.int64()).view(pa.timestamp("s"))
+    table = pa.table({"organisation": ["a", "b"], "day": days})
+    with pa.ipc.new_file(str(tmp_path / "in.arrow"), table.schema) as writer:
+        writer.write_table(table)
+    done = batch(tmp_path, "in.arrow", "-o", "out.parquet", "--keep", "day")
+    assert done.returncode == 2
+    assert done.stderr.startswith("--keep: names a column with a cell that Parquet cannot hold: ")
+    assert done.stderr.endswith("from timestamp[s] to timestamp[ms] (write CSV or JSON Lines)\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["in.arrow"]
+    assert batch(tmp_path, "in.arrow", "-o", "out.csv", "--keep", "day").returncode == 0
 
 
 def test_a_price_in_a_list_may_be_under_another_name(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from aifactory_assess.batch.arrays import is_list, is_text
 from aifactory_assess.batch.rejects import REJECTS, utf_8
+from aifactory_assess.errors import failure
 from aifactory_assess.escaping import spreadsheet
 from aifactory_assess.scoring.score_table import FRAMEWORK_KEY, LABEL, ORGANISATION, SHA256_KEY, label_from
 
@@ -75,8 +76,12 @@ class _ParquetWriter:
     def _flush(self) -> None:
         # In one piece, so that the pages do not depend on the pieces it came in.
         table = pa.Table.from_batches(self._waiting).combine_chunks()
-        self._writer.write_table(table, row_group_size=GROUP_ROWS)
         self._waiting, self._rows = [], 0
+        try:
+            self._writer.write_table(table, row_group_size=GROUP_ROWS)
+        except pa.ArrowInvalid as error:  # the seconds of a day that has no milliseconds
+            what = f"names a column with a cell that Parquet cannot hold: {str(error).splitlines()[0]}"
+            raise failure("--keep", what, hint="write CSV or JSON Lines") from None
 
     def close(self) -> None:
         """Write what is left."""
@@ -225,12 +230,12 @@ def writing(format_: OutputFormat, sink: IO[bytes], schema: pa.Schema) -> Iterat
     writer = _writer_for(format_, sink, schema)
     try:
         yield writer
+        writer.close()
     except BaseException:
         # One that is left open would write to a closed file when it is collected.
         with suppress(Exception):
             writer.close()
         raise
-    writer.close()
 
 
 def _writer_for(format_: OutputFormat, sink: IO[bytes], schema: pa.Schema) -> Writer:
