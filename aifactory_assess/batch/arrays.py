@@ -123,6 +123,8 @@ def plain_text(array: pa.Array) -> pa.Array:
 
 
 def _spelled(value: object) -> str:
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):

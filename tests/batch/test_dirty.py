@@ -448,6 +448,17 @@ def test_a_column_that_comes_up_late_is_read_beside_those_that_mean_nothing(
     assert (last["organisation"], last[f"{LEVEL}__credit"]) == ("z", credit)
 
 
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [('[""]', "[]"), ("[null]", "[null]"), ('["", "mle"]', "[, mle]"), ('[null, "mle"]', "[null, mle]")],
+)
+@pytest.mark.parametrize("end", ["", "\n"], ids=["as a block", "line by line"])
+def test_what_is_said_of_a_list_hangs_on_no_other_line(cell: str, found: str, end: str, tmp_path: Path) -> None:
+    (tmp_path / "t.jsonl").write_text(f'{{"organisation": "a", "{CHECKLIST}": {cell}}}\n{end}', "utf-8")
+    assert scored_file(tmp_path / "t.jsonl", tmp_path / "out.jsonl") == []
+    assert [each["found"] for each in rejects_of(tmp_path / "out.jsonl")] == [found]
+
+
 def test_an_answer_merged_over_several_rows_is_refused(tmp_path: Path) -> None:
     path, book = tmp_path / "t.xlsx", Workbook()
     sheet = book.worksheets[0]

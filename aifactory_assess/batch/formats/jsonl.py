@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, assert_never
@@ -365,7 +365,7 @@ def _told(asked: ColumnMeaning, cell: Any) -> str | None:  # noqa: ANN401 - what
 
 def _lists(cells: list[Any], kind: Checklist) -> tuple[pa.Array, list[str | None]]:
     """Cells of a checklist, some of them lists: all as lists, and the words for states apart."""
-    made: list[list[str] | None] = []
+    made: list[Sequence[str | None] | None] = []
     states: list[str | None] = []
     for cell in cells:
         state = cell if cell in (UNKNOWN, NOT_APPLICABLE) else None
@@ -373,9 +373,9 @@ def _lists(cells: list[Any], kind: Checklist) -> tuple[pa.Array, list[str | None
         if cell is None or state or (isinstance(cell, str) and not cell.strip()):
             made.append(None)
         elif isinstance(cell, list):
-            made.append([_text(item) or "null" for item in cell])
+            made.append([_text(item) for item in cell])
         else:
-            made.append(list(options_in(kind, _text(cell) or "")))
+            made.append(options_in(kind, _text(cell) or ""))
     return pa.array(made, pa.list_(pa.string())), states
 
 
