@@ -139,8 +139,9 @@ def _assignment(framework: Framework, sheet: Sheet, word: str, details: Mapping[
         raise failure(name, f"evidence is {said!r}", f"one of {listed(framework.evidence_ids)}")
     beside = {"note": before.note, "evidence": before.evidence, "source": before.source, **given}
     note, evidence, source = (beside[key] or None for key in ("note", "evidence", "source"))
-    as_of = _day(given, before.as_of if (answer.state, answer.value) == (before.state, before.value) else None)
-    answer = answer._replace(line=None, note=note, evidence=evidence, source=source, as_of=as_of)
+    told = before if (answer.state, answer.value) == (before.state, before.value) else Answer(state="open")
+    as_of = _day(given, told.as_of)
+    answer = answer._replace(line=None, note=note, evidence=evidence, source=source, as_of=as_of, by=told.by)
     if answer.state == NOT_APPLICABLE:
         _refuse_left_out(place, answer)
     return AnswerChange(section=section_of(place), id=place.id, answer=answer, paid=paid)

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal, TypeAlias, assert_never
 
+from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.reading import sheet_of
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.splicing import Ranks, put, remove
@@ -137,10 +138,11 @@ def _changed(answers: Mapping[str, Answer], change: AnswerChange) -> dict[str, A
 
 
 def edited(written: WrittenSheet, change: SheetChange, framework: Framework) -> WrittenSheet:
-    """The file after a change, every other byte as it was; AssessError where that cannot be done in place."""
+    """The file after a change, every other byte as it was; AssessError where that cannot be, or not in place."""
     try:
         result = _worked(written, change, framework)
     except AssessError:
+        reckoned(framework, changed_sheet(written.sheet, change))  # what cannot be is no fault of how it is written
         raise _not_in_place(written, change) from None
     if len(result.data) > MAX_BYTES:
         message = "would grow beyond 1 MiB (1,048,576 bytes), the most that is read; it is left as it was"

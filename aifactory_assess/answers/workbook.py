@@ -110,16 +110,20 @@ def _in_cell(text: str) -> str:
 
 
 def said_over(said: Answer, before: Answer) -> Answer:
-    """What a file says of an id after a row that takes nothing out: where its cells are empty, what stood there."""
+    """What a file says of an id after a row that takes nothing out: where its cells are empty, what stood there.
+
+    Who said it and when is of one value, and not of the next.
+    """
     valued = before if said.state == "open" else said
+    is_same = (valued.state, valued.value) == (before.state, before.value)
     return Answer(
         state=valued.state,
         value=valued.value,
         evidence=said.evidence or before.evidence,
         source=said.source or before.source,
         note=said.note or before.note,
-        as_of=said.as_of or before.as_of,
-        by=said.by or before.by,
+        as_of=said.as_of or (before.as_of if is_same else None),
+        by=said.by or (before.by if is_same else None),
     )
 
 

@@ -50,6 +50,8 @@ def _priced(state: State, price: Price, own: OwnPrice | None, text: str) -> Turn
     if (doubt := _unusual(price, said.value)) is not None and state.doubted != (price.id, said.value):
         return told(replace(state, doubted=(price.id, said.value)), f"{doubt}. Type {text} again to keep it.")
     new = replace(own or OwnPrice(value=said.value), value=said.value)
+    if own is not None and own.as_of is not None and own.value != said.value:
+        new = replace(new, as_of=state.setting.as_of)
     return _saved(state, price, new, moves=True, paid=said.paid)
 
 
@@ -61,7 +63,7 @@ def _taken(state: State, price: Price, seed: OwnPrice | None) -> Turn:
     earlier, usd = state.setting.seed, rates_by(state.setting.framework, state.sheet)
     paid = None if earlier is None else earlier.paid.get(price.id)
     paid = paid if paid is not None and usd.get(paid.currency) else None
-    own = OwnPrice(value=seed.value if paid is None else worth(paid, usd))
+    own = replace(seed, value=seed.value if paid is None else worth(paid, usd))
     return _saved(state, price, own, moves=True, paid=paid)
 
 
@@ -91,7 +93,10 @@ def _beside(own: OwnPrice, old: OwnPrice | None) -> list[str]:
     """What stands beside a price; what spoke of another one before is said to be kept."""
     texts = [("source", own.source, old and old.source), ("note", own.note, old and old.note)]
     kept = old is not None and old.value != own.value
-    return [f"{name}: {now}{' (kept)' if kept and now == then else ''}" for name, now, then in texts if now]
+    told = [f"{name}: {now}{' (kept)' if kept and now == then else ''}" for name, now, then in texts if now]
+    told += [f"{name} taken out" for name, now, then in texts if then and not now]
+    told += [f"as of {own.as_of}, not {old.as_of}"] if old is not None and old.as_of not in (None, own.as_of) else []
+    return told
 
 
 def asks_beside(state: State, price: Price, mode: str, rest: str) -> Turn:

@@ -11,6 +11,7 @@ from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.cost_worth import Pricing
 from aifactory_assess.planning.timeline import Timeline
+from aifactory_assess.planning.timeline_phases import elapsed
 from aifactory_assess.scoring.assess import Assessment
 
 ALIKE = 0.01
@@ -83,7 +84,7 @@ def _rows(assessment: Assessment, pricing: Pricing, time: Timeline | None) -> It
         names = pricing.behind((*row.demand.names, *row.supply.names))
         short = demand is not None and supply is not None and _lacks(row, demand, supply)
         bites = _bites(assessment, row, demand, supply, time)
-        until = _months(assessment, row.until) if short else None
+        until = _left(assessment, row.until) if short else None
         yield Capacity(
             row=row,
             demand=demand,
@@ -113,6 +114,12 @@ def _whole(value: float | None) -> float | None:
 def _months(assessment: Assessment, name: str | None) -> float | None:
     value = assessment.situation.values.get(name or "")
     return value if isinstance(value, float) else None
+
+
+def _left(assessment: Assessment, name: str | None) -> float | None:
+    """The months until what was told for a month, from today."""
+    told = _months(assessment, name)
+    return None if told is None or name is None else max(0.0, told - elapsed(assessment, name))
 
 
 def _bites(

@@ -171,7 +171,8 @@ class Model:
 
     def _rows(self) -> Iterator[Row]:
         target, ready = self.target, self.assessment.readiness
-        for name in sorted(target.required - self.first_of.keys()):
+        done = {name for name, result in ready.questions.items() if result.credit == FULL}
+        for name in sorted(target.required - self.first_of.keys() - done):
             self.blockers.append(self._hindrance(name, name))
         yield from self._node_rows("overall", ready.overall, target.overall, exact_weights(ready))
         for result in ready.pillars:

@@ -16,7 +16,16 @@ from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.timeline_chain import Chain, Stage
 from aifactory_assess.planning.timeline_grid import Grid, Spread, at, quantile
 from aifactory_assess.planning.timeline_moves import Move, Movement
-from aifactory_assess.planning.timeline_phases import MonthsByKind, Percentiles, Phases, PhaseTime, chosen, mean, moved
+from aifactory_assess.planning.timeline_phases import (
+    MonthsByKind,
+    Percentiles,
+    Phases,
+    PhaseTime,
+    chosen,
+    elapsed,
+    mean,
+    moved,
+)
 from aifactory_assess.scoring.assess import Assessment
 
 _QUARTERS = 4
@@ -188,7 +197,7 @@ class Timing:
         )
         spread = chain.spreads(chain.ends)[-1]
         told = known.values.get(stage.due or "")
-        due = max(0.0, told - self.phases.elapsed(stage.due or "")) if isinstance(told, float) else None
+        due = max(0.0, told - elapsed(self.assessment, stage.due or "")) if isinstance(told, float) else None
         # The earlier at each percentile, as if all delays were shared: where some are not, one is over sooner still.
         return FirstService(
             stage=stage,

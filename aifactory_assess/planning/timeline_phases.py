@@ -163,22 +163,29 @@ class Phases:
         told = known.values.get(power.months)
         if not isinstance(told, float):
             return None
-        elapsed = self.elapsed(power.months)
-        left = max(0.0, told - elapsed)
+        gone = elapsed(self.assessment, power.months)
+        left = max(0.0, told - gone)
         low, likely, high = power.slip
-        return PowerTime(told=told, elapsed=elapsed, months=(left * low, left * likely, left * high)) if left else None
+        return PowerTime(told=told, elapsed=gone, months=(left * low, left * likely, left * high)) if left else None
 
     def closes(self, power: PowerDate) -> str | None:
-        """What would close the gap until a date of power."""
+        """What would close the gap until a date of power; None where there is none."""
         rows = (row for row in self.assessment.framework.estimates.capacity if row.until == power.months)
         known = self.assessment.situation
-        return next((row.closes for row in rows if row.when is None or known.truth(row.when) is True), None)
+        rows = (row for row in rows if row.when is None or known.truth(row.when) is True)
+        row = next(rows, None)
+        if row is None:
+            return None
+        demand, supply = (formula.evaluate(known.values) for formula in (row.demand, row.supply))
+        enough = isinstance(demand, float) and isinstance(supply, float) and supply >= demand
+        return None if enough else row.closes
 
-    def elapsed(self, name: str) -> float:
-        """Months that have gone by since a fact was told."""
-        answer = self.assessment.sheet.profile.get(name)
-        told = (answer.as_of if answer else None) or self.assessment.sheet.assessed_on or self.assessment.as_of
-        return max(0, (self.assessment.as_of - told).days) / _DAYS_A_MONTH
+
+def elapsed(assessment: Assessment, name: str) -> float:
+    """Months that have gone by since a fact was told."""
+    answer = assessment.sheet.profile.get(name)
+    told = (answer.as_of if answer else None) or assessment.sheet.assessed_on or assessment.as_of
+    return max(0, (assessment.as_of - told).days) / _DAYS_A_MONTH
 
 
 def mean(months: Triple) -> float:

@@ -856,7 +856,11 @@ def test_a_text_that_a_cell_cuts_or_escapes_stays_as_it_stood() -> None:
 def test_an_empty_cell_leaves_what_stood_there() -> None:
     before = Answer(state="value", value=2, evidence="documented", source="s", note="n", as_of=date(2026, 1, 2), by="A")
     assert said_over(Answer(state="open"), before) == before
-    assert said_over(Answer(state="value", value=3, note="m"), before) == before._replace(value=3, note="m")
+    other = before._replace(value=3, note="m", as_of=None, by=None)  # nobody said it, or when
+    assert said_over(Answer(state="value", value=3, note="m"), before) == other
+    assert said_over(Answer(state="value", value=2, note="m"), before) == before._replace(note="m")
+    skipped = Answer(state="open", as_of=date(2026, 1, 2))
+    assert said_over(Answer(state="value", value=3), skipped) == Answer(state="value", value=3)
 
 
 def twice(book: Workbook) -> None:

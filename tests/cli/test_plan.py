@@ -292,3 +292,12 @@ def test_a_task_of_what_is_only_tried_says_so(capsys: pytest.CaptureFixture[str]
     rows = list(csv.DictReader(io.StringIO(out)))
     assert rows
     assert all(row["Description"].startswith("Tried, and written nowhere: deployment = cloud (was") for row in rows)
+
+
+def test_a_required_question_of_which_nothing_is_left_to_do_is_in_nobodys_way(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "full.yaml"
+    file.write_text("framework: ai-factory@2\norganisation: {id: a}\nanswers: {mlops_maturity: 4}\n", "utf-8")
+    code, out, _ = planned(capsys, file, "--require", "mlops_maturity", "--min-score", "1", *AS_OF)
+    assert (code, "Reached already." in out) == (0, True)

@@ -132,6 +132,13 @@ def test_the_day_of_an_answer_is_set_and_taken_out(file: Path) -> None:
     assert (told.returncode, told.stderr) == (2, "--as-of: '25.11.2026' is no date, expected one such as 2026-11-25\n")
 
 
+def test_a_rate_by_which_nothing_can_be_read_is_told_as_that(file: Path) -> None:
+    file.write_text(HEAD + "profile:\n  budget_capex_usd: {value: 1000000, currency: EUR}\n")
+    told = run("set", file, "usd_per_eur=0")
+    said = "budget_capex_usd: one EUR is worth 0 USD here, expected a rate to read 1000000 EUR by\n"
+    assert (told.returncode, told.stderr) == (2, said)
+
+
 def test_what_a_file_does_not_say_is_not_said_to_be_taken_out(file: Path, tmp_path: Path) -> None:
     result = run("unset", file, "data_rights", "lineage", "price:hardware_usd_per_gpu")
     nothing = f"{file} says nothing of data_rights, price:hardware_usd_per_gpu\n"

@@ -4,6 +4,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -191,6 +192,19 @@ def test_another_value_is_of_the_day_on_which_it_is_said(file: Path) -> None:
     assert "lineage: {value: 3, as_of: 2026-11-25}\n  data_rights: 2\n" in file.read_text()
     told = [text for tone, text in said(shows) if tone == "saved"]
     assert [text.endswith("; as of 2026-11-25, not 2025-01-01") for text in told] == [True, False]
+
+
+def test_another_price_is_of_its_day_and_one_taken_over_brings_what_it_rests_on(file: Path) -> None:
+    own = "  electricity_usd_kwh: {value: 0.1, source: invoice, note: n, as_of: 2025-01-01}\n"
+    file.write_text(HEAD + "prices:\n" + own)
+    shows = play(file, [":g electricity_usd_kwh", "0.2"])
+    assert "{value: 0.2, source: invoice, note: n, as_of: 2026-11-25}" in file.read_text()
+    assert said(shows)[0][1].endswith("; source: invoice (kept); note: n (kept); as of 2026-11-25, not 2025-01-01")
+    price = OwnPrice(value=(0.1, 0.1, 0.1), source="last year's", as_of=date(2025, 11, 1))
+    seed = Sheet(organisation="acme", prices={"electricity_usd_kwh": price})
+    shows = play(file, [":g electricity_usd_kwh", "="], seed=seed)
+    assert "electricity_usd_kwh: {value: 0.1, source: last year's, as_of: 2025-11-01}" in file.read_text()
+    assert "; source: last year's; note taken out; as of 2025-11-01, not 2026-11-25" in said(shows)[0][1]
 
 
 def test_what_was_skipped_is_not_asked_again_unless_it_is_asked_for(file: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.errors import AssessError
-from aifactory_assess.framework.asked import Level, Pillar, Question, Remedy, Topic, YesNo
+from aifactory_assess.framework.asked import FULL, Level, Pillar, Question, Remedy, Topic, YesNo
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.frontier import Frontier
@@ -37,8 +37,13 @@ def allowed(model: Model, taken: Steps) -> bool:
     return (
         (target.days is None or days <= target.days)
         and (target.most is None or len(questions) <= target.most)
-        and target.required <= questions
+        and to_work_on(model) <= questions
     )
+
+
+def to_work_on(model: Model) -> frozenset[str]:
+    """The required questions of which something is left to do."""
+    return frozenset(name for name in model.target.required if model.assessment.questions[name].credit != FULL)
 
 
 def by_brute_force(model: Model) -> Steps | None:
@@ -46,7 +51,7 @@ def by_brute_force(model: Model) -> Steps | None:
     target, found = model.target, []
     for taken in subsets(model):
         reached = model.after(taken)
-        assert (not list(misses(reached, target)) and target.required <= names(model, taken)) == (
+        assert (not list(misses(reached, target)) and to_work_on(model) <= names(model, taken)) == (
             model.holds(taken) and not model.blockers
         )
         if allowed(model, taken) and not list(misses(reached, target)):

@@ -383,7 +383,7 @@ def longest(found: Timeline, deployment: str) -> Awaited | None:
         if each.state == "waiting"
     ]
     closes = {
-        "colo": "contract more IT load, with a date",
+        "colo": None,  # what is contracted is enough
         "on_prem": "contract more, phase the build, or place a part in colocation",
         "hybrid": "contract more, phase the build, or place a part in colocation",
     }

@@ -184,7 +184,7 @@ class _Writer:
 
     def _beside(self, sheet: Any, row: int, answer: Answer | None) -> None:  # noqa: ANN401 - as above
         said = answer or Answer(state="open")
-        day = "" if said.as_of is None else said.as_of.isoformat()
+        day = "" if said.as_of is None or said.state == "open" else said.as_of.isoformat()
         fill = self._fill()
         texts = (said.evidence or "", said.source or "", said.note or "", day, said.by or "")
         for column, text in enumerate(texts, COLUMNS.index("Evidence")):
