@@ -17,6 +17,7 @@ from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.rules import EXPIRED
 from aifactory_assess.gate.verdict import Subject, Verdict
 from aifactory_assess.repository.baseline import MOST_BYTES, MOST_FILES, build_baseline
+from aifactory_assess.repository.git import rooted
 from aifactory_assess.yamlnodes import MappingNode, SequenceNode
 from aifactory_assess.yamltext import MAX_BYTES, is_yaml, parse, read_bytes
 
@@ -35,7 +36,7 @@ def write_baseline(path: Path, verdict: Verdict, folder: Path | None) -> None:
     if folder is not None:
         files += [each for each in sorted(folder.iterdir()) if is_yaml(each.name)]
     files = [file for file in dict.fromkeys(files) if file.is_file()]
-    kept = {verdict.path(str(file)): file for file in files}
+    kept = {rooted(str(file)): file for file in files}
     if len(kept) < len({os.path.realpath(file) for file in files}):
         message = "is not written: files of several repositories have one path in it"
         raise failure(str(path), message, hint="write one for each repository")

@@ -17,7 +17,7 @@ from aifactory_assess.gate.rules import POLICY_CHANGED, POLICY_WEAKENED
 from aifactory_assess.gate.verdict import Removed, Subject
 from aifactory_assess.repository.commit import Commit
 from aifactory_assess.repository.earlier import organisation_in
-from aifactory_assess.repository.git import absolute, repository_of, rooted, shared
+from aifactory_assess.repository.git import absolute, path_below, repository_of, rooted
 from aifactory_assess.repository.patterns import folders_of_policies, governed, matches, may_lead_below
 from aifactory_assess.repository.sources import FoundPolicy, framework_within, refuse_policy_elsewhere
 from aifactory_assess.repository.tree import AstrayError, EarlierState, Tree, state_of
@@ -161,13 +161,12 @@ def _from_here(path: Path) -> Path:
 def compare_framework(files: list[Path], inputs: Inputs, found: Gathered) -> None:
     """Whether a framework's folder is what it was; one outside of the files' repositories has no earlier state."""
     folder = inputs.policies.folder
-    root = None if folder is None else shared(folder, files)
-    if folder is None or root is None:
+    if folder is None:
         return
     from aifactory_assess.framework.loading import load
 
     try:
-        tree = inputs.rules_of(root) or inputs.compared(root)
+        tree = _state_with(folder, files, inputs)
         before = None if tree is None else framework_within(tree, folder)
         if before is None:
             return
@@ -179,6 +178,13 @@ def compare_framework(files: list[Path], inputs: Inputs, found: Gathered) -> Non
     change = framework_change(before, now, (folder / "framework.yaml").as_posix(), protected=protected)
     if change is not None:
         found.changes[change] = None
+
+
+def _state_with(folder: Path, files: Iterable[Path], inputs: Inputs) -> Tree | None:
+    """The earlier state of one of some files in which a folder is looked for."""
+    folders = dict.fromkeys(file.parent for file in files)
+    states = (inputs.rules_of(each) or inputs.compared(each) for each in folders)
+    return next((state for state in states if state and path_below(folder, state.root) is not None), None)
 
 
 def _is_protected(subject: Subject, inputs: Inputs) -> bool:

@@ -54,7 +54,8 @@ class Saved:
 
     def followed(self, path: str) -> str | None:
         """The path itself, as paths are spelled: it holds no links."""
-        return "/".join(PurePosixPath(path).parts)
+        spelled = str(PurePosixPath(path))
+        return "" if spelled == "." else spelled
 
     def prepare(self, paths: Iterable[str]) -> None:
         """Nothing: they are read already."""

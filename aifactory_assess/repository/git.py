@@ -90,9 +90,12 @@ def _is_submodule(mark: Path) -> bool:
 def path_below(path: Path, root: Path) -> str | None:
     """A path from the root of a repository, however both are spelled; None where a change of that cannot reach there.
 
-    A link in the repository leads to no other: commits know what is behind it by that name.
+    A link in the repository leads to no other: commits know what is behind it by that name. Where neither is in a
+    repository, it is the path as given.
     """
     own = _root_above(absolute(path), root)
+    if own is None and repository_of(root) is None:
+        return path.as_posix()
     if own is None or os.path.realpath(own) != os.path.realpath(root):
         return None
     return absolute(path).relative_to(own).as_posix()

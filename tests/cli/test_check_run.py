@@ -39,7 +39,11 @@ def check(folder: Path, *arguments: str) -> tuple[int, str, str]:
 
 
 def told(folder: Path, *arguments: str) -> dict[str, Any]:
-    code, out, err = check(folder, *arguments, "--report", "json")
+    return told_by(folder, "check", "--framework", str(FRAMEWORK), *DAY, *arguments)
+
+
+def told_by(folder: Path, *arguments: str) -> dict[str, Any]:
+    code, out, err = call(folder, *arguments, "--report", "json")
     assert code in (0, 1), err
     verdict: dict[str, Any] = json.loads(out)
     return verdict
@@ -253,6 +257,32 @@ def test_a_baseline_file_compares_as_the_commit_that_it_was_written_at(repositor
     assert rules(by_file) == rules(by_ref)
     assert {"file/removed", "policy/weakened", "regression/answer/cooling"} <= set(rules(by_file))
     assert by_file["files"][2]["baseline"] == "answers/alpha.yaml at kept.json"
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+@pytest.mark.parametrize("has_git", [False, True])
+def test_a_baseline_file_guards_what_the_flags_name_with_git_and_without(
+    tmp_path: Path, has_git: bool, elsewhere: bool
+) -> None:
+    here, below = (tmp_path / "here", "../") if elsewhere else (tmp_path, "")
+    here.mkdir(exist_ok=True)
+    if has_git:
+        git(tmp_path, "init", "--quiet", ".")
+    shutil.copytree(FRAMEWORK, tmp_path / "framework")
+    (tmp_path / "alpha.yaml").write_text(sheet("alpha"), "utf-8")
+    law = POLICY[: POLICY.index("waivers:")].replace("files: [answers/*.yaml]\n", "")
+    words = ("check", f"{below}alpha.yaml", "--framework", f"{below}framework", *DAY)
+    for policy in ("policy.yaml", "framework/policy.yaml"):
+        (tmp_path / policy).write_text(law, "utf-8")
+        given = () if "/" in policy else ("--policy", f"{below}{policy}")
+        assert call(here, *words, *given, "--write-baseline", "kept.json")[0] == 0
+        (tmp_path / policy).write_text(law.replace("score: 60", "score: 1").replace("true", "false"), "utf-8")
+        found = rules(told_by(here, *words, *given, "--baseline", "kept.json"))
+        assert found == ["policy/weakened", "policy/weakened"], policy
+        (tmp_path / policy).write_text(law, "utf-8")
+    plant = tmp_path / "framework" / "plant.yaml"
+    plant.write_text(plant.read_text("utf-8").replace("weight: 4\n        when", "weight: 1\n        when"), "utf-8")
+    assert "framework/changed" in rules(told_by(here, *words, "--baseline", "kept.json"))
 
 
 def test_a_baseline_file_finds_answers_whatever_they_were_called(repository: Path) -> None:
