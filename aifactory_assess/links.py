@@ -58,6 +58,15 @@ def _leaves_its_folder(file: Path) -> bool:
     return not lies_below(file, file.parent)
 
 
+def strays(path: Path, folder: Path) -> bool:
+    """Whether links lead a path from below a folder out of it, or to what git keeps there."""
+    whole, above = os.path.abspath(path), os.path.abspath(folder)  # noqa: PTH100 - resolve() would follow the links
+    if not Path(whole).is_relative_to(above):
+        return False
+    by_name = os.path.join(os.path.realpath(folder), os.path.relpath(whole, above))  # noqa: PTH118 - texts
+    return os.path.realpath(path) != by_name and not lies_below(path, folder)
+
+
 def lies_below(file: Path, folder: Path) -> bool:
     """Whether a file lies below a folder, wherever links lead; what git keeps there does not."""
     real, root = Path(os.path.realpath(file)), os.path.realpath(folder)

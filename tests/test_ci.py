@@ -327,6 +327,12 @@ def test_reports_go_nowhere_else_and_none_is_taken_for_the_runs_own(
     assert [path.name for path in outside.iterdir()] == ["verdict.json"]
     assert (outside / "verdict.json").read_text("utf-8") == "precious"
     (repository / "aifactory-reports").unlink()
+    kept = sorted((repository / ".git").rglob("*"))
+    (repository / "aifactory-reports").symlink_to(".git/refs/heads")
+    told = runner.run({"files": "answers.yaml", "as-of": "2026-11-25"}, 2)
+    assert "aifactory-reports is a link that leads out of the workspace, or to what git keeps" in told
+    assert sorted((repository / ".git").rglob("*")) == kept
+    (repository / "aifactory-reports").unlink()
     (repository / "aifactory-reports" / "verdict.json").mkdir(parents=True)
     (repository / "aifactory-reports" / "verdict.sarif").write_text("{}", "utf-8")
     runner.run({"files": "answers.yaml", "as-of": "2026-11-25"}, 2)

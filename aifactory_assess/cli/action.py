@@ -18,6 +18,7 @@ from pathlib import Path
 from aifactory_assess.cli.exits import NOT_ASSESSED, code_of, tell
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.model import OWN_POLICY
+from aifactory_assess.links import strays
 
 FLAGS = {
     "POLICY": "--policy",
@@ -91,9 +92,8 @@ class ActionInputs:
 
 def _inside(flag: str, folder: Path) -> Path:
     """A folder; AssessError where it is one of the workspace by its name, and a link leads out of there."""
-    below = Path(os.path.abspath(folder)).is_relative_to(Path.cwd())  # noqa: PTH100 - resolve() follows links
-    if below and not Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(Path())):
-        raise failure(flag, f"{folder} is a link that leads out of the workspace", "a folder")
+    if strays(folder, Path()):
+        raise failure(flag, f"{folder} is a link that leads out of the workspace, or to what git keeps", "a folder")
     return folder
 
 

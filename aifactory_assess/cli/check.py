@@ -307,9 +307,11 @@ def _refuse_unlooked_for(files: Iterable[Path]) -> None:
 
 
 def _refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Path], draft: Path | None) -> None:
-    """AssessError if what would be written is read, found or given; or would be taken for a policy next time."""
+    """AssessError if what would be written is read, found or given, goes astray, or would be taken for a policy."""
     from aifactory_assess.framework.model import OWN_POLICY
+    from aifactory_assess.links import strays
     from aifactory_assess.repository.baseline import EarlierFile, Saved
+    from aifactory_assess.repository.git import repository_of
 
     read = [*files, *(Path(name) for name, state in inputs.policies.read if state is None)]
     read += [path for path in (inputs.policies.given, inputs.picked.mapping) if path is not None]
@@ -325,6 +327,12 @@ def _refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Pat
             raise failure("--write-baseline", "- is stdout", "a file")
         if unicodedata.normalize("NFC", path.name).casefold() == OWN_POLICY:
             raise failure(str(path), "is the name of a policy, and would be taken for one", hint="name another file")
+    for path in written if draft is None else (*written, draft):
+        root = repository_of(path.parent)
+        if root is not None and strays(path, root):
+            real = os.path.realpath(path)
+            message = f"is a link, or behind one, that leads out of the repository or to what git keeps, to {real}"
+            raise failure(str(path), message, hint="a change can bring such a link; name the file that it leads to")
 
 
 @contextmanager

@@ -657,6 +657,36 @@ def test_no_output_overwrites_the_framework_or_the_baseline(repository: Path) ->
         assert (code, "would be overwritten" in err) == (2, True)
 
 
+@pytest.mark.parametrize("words", [("--report", "junit=out"), ("--write-baseline", "out")])
+@pytest.mark.parametrize("to", ["../victim", ".git/config", "sub"])
+def test_no_link_that_a_change_can_bring_leads_an_output_astray(
+    repository: Path, to: str, words: tuple[str, str]
+) -> None:
+    victim = repository.parent / "victim"
+    victim.write_text("precious", "utf-8")
+    config = (repository / ".git" / "config").read_bytes()
+    (repository / "out").symlink_to(to)
+    if to == "sub":
+        (repository / "sub").symlink_to("..")
+        words = (words[0], words[1].replace("out", "out/victim"))
+    committed(repository, "a link")
+    code, out, err = check(repository, *words)
+    assert (code, out) == (2, "")
+    assert "is a link, or behind one, that leads out of the repository or to what git keeps, to " in err
+    assert victim.read_text("utf-8") == "precious"
+    assert (repository / ".git" / "config").read_bytes() == config
+
+
+def test_outputs_go_over_links_within_the_repository_and_where_they_are_told_to(repository: Path) -> None:
+    (repository / "build").mkdir()
+    (repository / "out.json").symlink_to("build/verdict.json")
+    outside = repository.parent / "outside"
+    outside.symlink_to(repository.parent / "verdict.json")
+    for path in ("out.json", str(outside), ".git/verdict.json"):
+        assert check(repository, "--report", f"json={path}")[0] == 0
+        assert json.loads((repository / path).read_bytes())["passed"]
+
+
 def test_two_outputs_are_never_one_file(repository: Path) -> None:
     composed, decomposed = unicodedata.normalize("NFC", "ç.json"), unicodedata.normalize("NFD", "ç.json")
     code, _, err = check(repository, "--report", f"json={composed}", "--report", f"badge={repository}/{decomposed}")
