@@ -105,9 +105,11 @@ class _PolicyReader:
         items = [item for item in node.items if isinstance(item, ScalarNode)] if isinstance(node, SequenceNode) else []
         for item in items:
             # Each is held against every file of the repository.
+            expected = "a pattern such as answers/**/*.yaml, from the root of the repository"
             if item.text.startswith(("/", "!")) or ".." in item.text.split("/") or "\\" in item.text:
-                expected = "a pattern such as answers/**/*.yaml, from the root of the repository"
                 self._names.refuse(item, f"{item.text[:80]!r} leads elsewhere", expected)
+            elif "\0" in item.text:
+                self._names.refuse(item, f"{item.text[:80]!r} is a name that no file can have", expected)
             elif len(item.text) > MOST_SIGNS or len(re.findall(r"[*?]+", item.text)) > MOST_WILDCARDS:
                 expected = f"at most {MOST_SIGNS} signs and {MOST_WILDCARDS} wildcards"
                 self._names.refuse(item, f"{item.text[:80]!r} is too much of a pattern", expected)

@@ -930,6 +930,13 @@ def test_a_pattern_is_bounded(repository: Path) -> None:
     assert len(err) < 1000
 
 
+def test_a_name_that_no_file_can_have_is_a_fault_at_its_line(repository: Path) -> None:
+    edited("aifactory-policy.yaml", "[answers/*.yaml]", r'["answers/*.yaml", "a\0b.yaml"]')(repository)
+    code, _, err = call(repository, "check", "--framework", str(FRAMEWORK), "--as-of", DAY)
+    told = r"aifactory-policy.yaml:4:27: 'a\x00b.yaml' is a name that no file can have, expected a pattern"
+    assert (code, told in err) == (2, True), err
+
+
 def test_a_pipe_in_the_place_of_a_git_folder_is_waited_for_by_nobody(repository: Path) -> None:
     os.mkfifo(repository / "answers" / ".git")
     assert judged(repository)[0] == 0
