@@ -21,6 +21,7 @@ from aifactory_assess.cli.since import (
 from aifactory_assess.cli.tables import as_given, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import OWN_POLICY
+from aifactory_assess.gate.policy import Waiver
 from aifactory_assess.gate.verdict import Subject
 from aifactory_assess.repository.baseline import EarlierFile
 from aifactory_assess.repository.commit import Commits, index_of
@@ -238,7 +239,7 @@ def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -
     if compared is not None:
         former = stood_at(compared, path, sheet, inputs)
         was = policy_before(compared, former, inputs)
-        forgiven = _forgiven(was, sheet, former)
+        forgiven = frozenset(each.rule for each in _waivers(was, sheet, former))
         if rules is None:
             found.changed(changes_of_policy(was, at_hand, compared, former, inputs))
     if rules is None:
@@ -247,24 +248,24 @@ def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -
     former = stood_at(rules, path, sheet, inputs)
     chosen = policies.within(rules, former)
     found.changed(changes_of_policy(chosen, at_hand, rules, former, inputs))
+    in_force = (each for each in _waivers(at_hand, sheet, path) if each.days_left(policies.today) >= 0)
     none = chosen.origin == "framework" and inputs.policies.folder is None
     notes = (f"{rules.name} has no policy of its own, so the framework's holds",) if none else ()
     return _Judging(
         chosen=chosen,
         trusted=chosen.state,
         stood=former if _was_its_own(rules, former, sheet, inputs) else "",
-        kept=_forgiven(at_hand, sheet, path),
+        kept=frozenset(each.rule for each in in_force),
         forgiven=forgiven,
         notes=notes,
     )
 
 
-def _forgiven(policy: FoundPolicy | None, sheet: Sheet | None, path: str) -> frozenset[str]:
-    """The rules that waivers of a policy let one organisation fail in the file at a path."""
+def _waivers(policy: FoundPolicy | None, sheet: Sheet | None, path: str) -> tuple[Waiver, ...]:
+    """The waivers of a policy that speak of one organisation in the file at a path, those that ended too."""
     if sheet is None or policy is None or policy.policy is None:
-        return frozenset()
-    waivers = policy.policy.waivers
-    return frozenset(each.rule for each in waivers if each.covers(each.rule, sheet.organisation, path))
+        return ()
+    return tuple(each for each in policy.policy.waivers if each.concerns(sheet.organisation, path))
 
 
 def _was_its_own(tree: Tree, path: str, sheet: Sheet | None, inputs: Inputs) -> bool:

@@ -99,9 +99,9 @@ class Subject:
 
     `trusted` is the state that the policy was taken from, where it was not taken from the files at hand; `stood` is
     where the organisation's file was in the commit of the rules, empty where it had none; `kept` are the rules that
-    waivers of the policy at hand let fail; both are None where no commit gives rules. `forgiven` are the rules that
-    waivers of the baseline's policy let fail; `other_version` is the framework that the baseline is for, where it is
-    another version.
+    waivers of the policy at hand let fail that have not ended; both are None where no commit gives rules. `forgiven`
+    are the rules that waivers of the baseline's policy let fail; `other_version` is the framework that the baseline is
+    for, where it is another version.
     """
 
     file: str

@@ -1113,9 +1113,10 @@ def test_an_organisation_that_is_new_has_no_waiver_of_a_file(tmp_path: Path) -> 
     assert overall(repository, change)["answers/delta.yaml"] == "new"
 
 
-def test_a_waiver_that_a_change_drops_lets_nothing_pass_in_it(repository: Path) -> None:
+@pytest.mark.parametrize("now", ["", DELTA.replace("2026-12-31", "2026-11-24")])
+def test_a_waiver_that_a_change_drops_or_ends_lets_nothing_pass_in_it(repository: Path, now: str) -> None:
     """Judged by the waiver, it would land, and be known from the baseline ever after."""
-    code, said = judged_now(repository, edited(OWN, DELTA, ""), "--only-regressions")
+    code, said = judged_now(repository, edited(OWN, DELTA, now), "--only-regressions")
     told = "waiver score/overall@delta lets it fail at main, and none does so in what is changed"
     assert (code, told in " ".join(said.split())) == (1, True), said
 
