@@ -31,6 +31,8 @@ _ISOLATED = {
     "GIT_OPTIONAL_LOCKS": "0",
     "LC_ALL": "C",
 }
+_INDEX = "GIT_INDEX_FILE"
+"""Where a hook is told of the index; that of `git commit --all`, or of some files, is not the one of every day."""
 _SET = (
     "safe.bareRepository=explicit",
     "core.hooksPath=/dev/null",
@@ -77,14 +79,19 @@ def _is_linked(folder: Path, above: Path, here: Path) -> bool:
 
 def _is_submodule(mark: Path) -> bool:
     """Whether a `.git` is the file of a submodule; a worktree's git directory shares one with others."""
+    folder = _named_by(mark)
+    return folder is not None and not (folder / "commondir").exists()
+
+
+def _named_by(mark: Path) -> Path | None:
+    """The git directory that a `.git` names; None where it is no file that does so."""
     if not mark.is_file():
-        return False
+        return None
     try:
         told = mark.read_text("utf-8").strip()
     except (OSError, ValueError):
-        return False
-    folder = mark.parent / told.removeprefix("gitdir:").strip()
-    return told.startswith("gitdir:") and not (folder / "commondir").exists()
+        return None
+    return mark.parent / told.removeprefix("gitdir:").strip() if told.startswith("gitdir:") else None
 
 
 def path_below(path: Path, root: Path) -> str | None:
@@ -131,7 +138,7 @@ def ask(
             capture_output=True,
             check=False,
             cwd=root,
-            env=_environment(),
+            env=_environment(root),
             timeout=SECONDS,
         )
 
@@ -141,7 +148,7 @@ def ask_for_some(root: Path, flag: str, most: int, *words: str) -> subprocess.Co
     pipe, command = subprocess.PIPE, _command(root, words)
     with (
         _told(root, flag),
-        subprocess.Popen(command, stdout=pipe, stderr=pipe, cwd=root, env=_environment()) as git,  # noqa: S603 - as above
+        subprocess.Popen(command, stdout=pipe, stderr=pipe, cwd=root, env=_environment(root)) as git,  # noqa: S603 - as above
     ):
         assert git.stdout is not None  # noqa: S101 - pipes
         assert git.stderr is not None  # noqa: S101 - as above
@@ -160,8 +167,15 @@ def _command(root: Path, words: Iterable[str]) -> list[str]:
     return ["git", "--no-pager", f"--git-dir={root / '.git'}", *_SETTINGS, *words]
 
 
-def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _ISOLATED
+def _environment(root: Path) -> dict[str, str]:
+    """What git is started with: of its own variables none but the index of a commit that is being made there."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _ISOLATED
+    index = os.environ.get(_INDEX)
+    if index:
+        mark, file = root / ".git", root / index
+        if os.path.realpath(file.parent) == os.path.realpath(_named_by(mark) or mark):
+            kept[_INDEX] = str(file)
+    return kept
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from typing import TypeAlias
 
 import pytest
 
+from tests.program import command
 from tests.verdicts import FRAMEWORK, call
 
 Change: TypeAlias = Callable[[Path], object]
@@ -1465,6 +1467,27 @@ def test_a_folder_that_only_a_checkout_has_is_no_absence(tmp_path: Path, kind: s
     assert (code, told in said) == (2, True), said
     code, said = judged_now(repository, removed("now"))
     assert (code, "now/epsilon.yaml: " in said) == (2, True), said
+
+
+def test_a_hook_looks_at_what_is_being_committed(repository: Path, tmp_path: Path) -> None:
+    """`git commit --all` has an index of its own, in a worktree too; the one of every day is that of before."""
+    git(repository, "worktree", "add", "--quiet", str(tmp_path / "beside"), "-b", "beside")
+    words = ("--partial", "--framework", str(FRAMEWORK), "--as-of", DAY, "--baseline-ref", "main")
+    run = " ".join(map(shlex.quote, (*command("check"), *words, "--", "answers/alpha.yaml")))
+    hook = repository / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\n{run}\n", "utf-8")
+    hook.chmod(0o755)
+    for folder in (repository, tmp_path / "beside"):
+        written(".gitignore", "aside\n")(folder)
+        committed(folder)
+        astray("to-what-is-not-committed", "answers/alpha.yaml")(folder)
+        with pytest.raises(subprocess.CalledProcessError):
+            git(folder, "commit", "--quiet", "--all", "-m", "a link")
+        git(folder, "commit", "--quiet", "--all", "--no-verify", "-m", "a link")
+        (folder / "answers" / "alpha.yaml").unlink()
+        written("answers/alpha.yaml", sheet("alpha"))(folder)
+        git(folder, "commit", "--quiet", "--all", "-m", "repaired")
 
 
 def test_a_link_that_a_checkout_wrote_as_a_file_is_refused(repository: Path) -> None:
