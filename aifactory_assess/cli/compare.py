@@ -95,11 +95,7 @@ def _sheets(
         if old.organisation != new.organisation:
             message = f"is about organisation {new.organisation}, and {files[0]} about {old.organisation}"
             raise failure(str(files[1]), message, hint="portfolio compares organisations")
-        if old.scope != new.scope:
-            raise failure(
-                str(files[1]), f"has scope {new.scope}, and {files[0]} has {old.scope}: they ask for other things"
-            )
-        return (str(files[0]), old), [(str(files[1]), new)]
+        return _of_one_scope((str(files[0]), old), (str(files[1]), new))
     if len(files) != 1 or not asked:
         hint = "OLD and NEW, or one FILE with --baseline-ref REF, --scenario or --set"
         raise failure("compare", f"{len(files)} file{'' if len(files) == 1 else 's'} to compare", hint=hint)
@@ -107,8 +103,16 @@ def _sheets(
         raise failure("--baseline-ref", "is given beside a scenario or --set", "one of them")
     (sheet,) = read_sheets(files, framework)
     if ref is not None:
-        return _at_ref(framework, files[0], sheet, ref), [(str(files[0]), sheet)]
+        return _of_one_scope(_at_ref(framework, files[0], sheet, ref), (str(files[0]), sheet))
     return (str(files[0]), sheet), _tried(framework, sheet, scenarios)
+
+
+def _of_one_scope(old: Named, new: Named) -> tuple[Named, list[Named]]:
+    """Two states to compare; AssessError where one alone is a quick scan."""
+    if old[1].scope != new[1].scope:
+        message = f"has scope {new[1].scope}, and {old[0]} has {old[1].scope}: they ask for other things"
+        raise failure(new[0], message)
+    return old, [new]
 
 
 def _at_ref(framework: Framework, file: Path, sheet: Sheet, ref: str) -> Named:

@@ -107,6 +107,10 @@ def test_a_file_is_compared_with_itself_at_a_commit(
     code, out, err = ran(capsys, "compare", path, "--baseline-ref", "nowhere", *AS_OF)
     assert (code, out) == (2, "")
     assert "nowhere" in err
+    path.write_text(path.read_text("utf-8").replace("assessed_on:", "scope: core\nassessed_on:", 1), "utf-8")
+    code, out, err = ran(capsys, "compare", path, "--baseline-ref", "HEAD", *AS_OF)
+    scopes = f"{path}: has scope core, and {path} at HEAD has full: they ask for other things\n"
+    assert (code, out, err) == (2, "", scopes)
 
 
 @pytest.mark.parametrize(
