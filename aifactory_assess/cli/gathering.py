@@ -120,7 +120,7 @@ def _refuse_uncommitted(files: list[Path], inputs: Inputs, found: Gathered) -> N
         return
     rules = [Path(name) for name, state in inputs.policies.read if state is None and Path(name).exists()]
     folder = inputs.policies.folder
-    own = [] if folder is None else sorted(each for each in folder.iterdir() if is_yaml(each.name))
+    own = [] if folder is None else sorted(each for each in folder.glob("*") if is_yaml(each.name))
     every = [*files, *rules, *own]
     try:
         for file in _astray(files, every):

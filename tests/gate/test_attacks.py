@@ -600,6 +600,20 @@ def test_a_framework_in_the_root_of_a_repository_is_guarded_as_any_other(reposit
         assert (code, "policy.yaml:1  policy/weakened" in out) == (1, True), out + err
 
 
+@pytest.mark.parametrize("left", ["nothing", "a file", "an empty folder"])
+def test_a_framework_that_a_change_deletes_is_told_in_the_reports(repository: Path, left: str) -> None:
+    with_framework(repository)
+    shutil.rmtree(repository / "framework")
+    if left == "a file":
+        written("framework", "")(repository)
+    elif left == "an empty folder":
+        (repository / "framework").mkdir()
+    committed(repository)
+    code, said = judged(repository, "--report", "text", "--report", "junit=junit.xml", framework="framework")
+    assert (code, "framework" in said, "PASSED  answers/alpha.yaml" in said) == (2, True, True), said
+    assert "framework" in (repository / "junit.xml").read_text("utf-8")
+
+
 def test_a_framework_that_could_not_be_read_is_told(repository: Path) -> None:
     with_framework(repository)
     landed(repository, edited("framework/plant.yaml", "weight: 4\n        when", "weight: x\n        when"))
