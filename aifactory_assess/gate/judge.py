@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
+from itertools import product
 
 from aifactory_assess.errors import SUGGESTED_PROBLEMS, Problem, aside, listed, meant, some_of
 from aifactory_assess.framework.model import Framework
@@ -12,7 +13,7 @@ from aifactory_assess.gate.guard import RuleChange
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds import applicability
 from aifactory_assess.gate.kinds.kind import Kind
-from aifactory_assess.gate.policy import Policy, Waiver
+from aifactory_assess.gate.policy import Policy, Waiver, WaiverSubject
 from aifactory_assess.gate.rules import (
     EXPIRED,
     EXPIRING,
@@ -151,8 +152,9 @@ def _known_before(now: Iterable[Violation], before: Iterable[Violation], subject
 def _waive(found: Iterable[Violation], policy: Policy, run: CheckRun, where: str) -> Iterator[Violation]:
     """The violations with their waivers; beside one whose waiver has expired, the violation that says so."""
     expired: dict[str, Violation] = {}
+    waivers = {waiver.about: waiver for waiver in policy.waivers}
     for violation in found:
-        waiver = _waiver_for(violation, policy.waivers, run, where)
+        waiver = _waiver_for(violation, waivers, run, where)
         if waiver is None:
             yield violation
         elif waiver.days_left(run.as_of) >= 0:
@@ -176,9 +178,12 @@ def _unless_dropped(violation: Violation, subject: Subject) -> Violation:
     return replace(violation, status="new", message=violation.message + dropped)
 
 
-def _waiver_for(violation: Violation, waivers: Iterable[Waiver], run: CheckRun, where: str) -> Waiver | None:
+def _waiver_for(
+    violation: Violation, waivers: Mapping[WaiverSubject, Waiver], run: CheckRun, where: str
+) -> Waiver | None:
     """The waiver that lasts longest; of those that last as long, the one that speaks of least."""
-    able = [waiver for waiver in waivers if waiver.covers(violation.rule, violation.organisation, where)]
+    subjects = product([violation.rule], [violation.organisation, None], [where, None])
+    able = [waivers[subject] for subject in subjects if subject in waivers]
     return max(able, key=lambda waiver: (waiver.days_left(run.as_of), *_narrow(waiver)), default=None)
 
 

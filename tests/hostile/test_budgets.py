@@ -17,6 +17,7 @@ from random import Random
 import pytest
 
 from aifactory_assess.answers.retiring import MAX_MOVES
+from aifactory_assess.framework.builtin import builtin
 from tests.effort import in_the_gate
 from tests.hostile.cases import BASE
 from tests.nursery import Grown
@@ -491,6 +492,25 @@ def test_the_waivers_of_two_policies_are_compared_in_time(tmp_path: Path) -> Non
         (tmp_path / "aifactory-policy.yaml").write_text(waivers(4_000, until), "utf-8")
     ran = cheapest("check", "a.yaml", "--policy-ref", "main", "--as-of", "2026-11-25", cwd=tmp_path)
     assert (ran.code, ran.out.count("waiver/changed")) == (0, 4_000), ran.err
+    assert ran.cpu < MOST_CPU
+
+
+def test_the_waivers_of_a_policy_are_looked_up_in_time(tmp_path: Path) -> None:
+    """Thirty files without answers, which fail 196 rules each, and 7,000 waivers of one of them for others."""
+    asked = [question.id for question in builtin().questions]
+    demanded = (
+        f"{{answers: {{required: [{', '.join(asked)}], evidence: {{{': documented, '.join(asked)}: documented}}}}}}"
+    )
+    policy = waivers(7_000, "2026-12-01").replace("score/overall", f"answer/{asked[0]}")
+    law = policy.replace("{overall: {score: 10}}", demanded)
+    (tmp_path / "aifactory-policy.yaml").write_text(law, "utf-8")
+    names = [f"n{number}.yaml" for number in range(30)]
+    for name in names:
+        text = f"framework: ai-factory@2\norganisation: {{id: {name[:-5]}}}\nassessed_on: 2026-11-20\n"
+        (tmp_path / name).write_text(text, "utf-8")
+    ran = cheapest("check", *names, "--as-of", "2026-11-25", "--report", "json=out.json", cwd=tmp_path)
+    verdict = json.loads((tmp_path / "out.json").read_bytes())
+    assert (ran.code, len(verdict["violations"])) == (1, 30 * 196), ran.err
     assert ran.cpu < MOST_CPU
 
 
