@@ -246,7 +246,7 @@ def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -
         return _Judging(chosen=at_hand, forgiven=forgiven)
     refuse_policy_elsewhere(at_hand, rules.root)
     former = stood_at(rules, path, sheet, inputs)
-    chosen = policies.within(rules, former)
+    chosen = policies.judging_from(rules, former)
     found.changed(changes_of_policy(chosen, at_hand, rules, former, inputs))
     in_force = (each for each in _waivers(at_hand, sheet, path) if each.days_left(policies.today) >= 0)
     none = chosen.origin == "framework" and inputs.policies.folder is None

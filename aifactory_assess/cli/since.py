@@ -249,7 +249,7 @@ def _refuse_closed(tree: Tree, patterns: tuple[str, ...]) -> None:
 def _removed(organisation: str, path: str, tree: Tree, inputs: Inputs) -> Removed:
     rules = inputs.rules_of(tree.root)
     name = Path(os.path.relpath(tree.root / path))
-    chosen = inputs.policies.at_hand(name) if rules is None else inputs.policies.within(rules, path)
+    chosen = inputs.policies.at_hand(name) if rules is None else inputs.policies.judging_from(rules, path)
     return Removed(
         organisation=organisation,
         file=name.as_posix(),

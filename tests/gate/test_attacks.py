@@ -51,7 +51,8 @@ answers:
   training: yes
 """
 # What a policy of the base says is said to a waiver that ended, too.
-ENDED = POLICY.replace("organisation: delta, until: 2026-12-31", "organisation: delta, until: 2026-11-20")
+ENDED_DELTA = DELTA.replace("2026-12-31", "2026-11-20")
+ENDED = POLICY.replace(DELTA, ENDED_DELTA)
 
 
 def git(folder: Path, *words: str) -> None:
@@ -1188,6 +1189,23 @@ def test_a_renamed_file_that_cannot_be_judged_is_not_gone(repository: Path) -> N
     broken = edited("answers/a2.yaml", "cooling: 3", "cooling: 9")
     code, said = judged_now(repository, both(moved("answers/alpha.yaml", "answers/a2.yaml"), broken))
     assert (code, "alpha was assessed in" in said) == (2, False), said
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (both(), 12),
+        (edited(OWN, "protected", "# One.\n# Two.\nprotected"), 14),
+        (edited(OWN, ENDED_DELTA, ""), 1),
+        (removed(OWN), 1),
+    ],
+)
+def test_a_waiver_of_the_base_is_told_where_it_stands_in_the_change(tmp_path: Path, change: Change, line: int) -> None:
+    repository = built(tmp_path / "repository", ENDED)
+    judged_now(repository, change, "--report", "json=out.json")
+    verdict = json.loads((repository / "out.json").read_bytes())
+    told = {(each["file"], each["line"]) for each in verdict["violations"] if each["rule"] == "waiver/expired"}
+    assert told == {(OWN, line)}
 
 
 def test_a_waiver_of_a_file_that_ended_is_not_forgotten_by_renaming_the_file(tmp_path: Path) -> None:
