@@ -96,11 +96,17 @@ def silenced(document: YamlFile, parent: SequenceNode | MappingNode, gone: Mappi
         return [(above, above, comment), *((*gap, "") for gap in _flow_gaps(text, parent, spans, gone))]
     edits = [_commented(text, spans[place], why) for place, why in gone.items()]
     if len(gone) == len(spans):
-        at = edits[0][0]
-        while at and text[at - 1].isspace():
-            at -= 1
+        key = next(entry.key for entry in _entries(document.root) if entry.value is parent)
+        at = text.index(":", key.end) + 1
         edits.append((at, at, " []" if isinstance(parent, SequenceNode) else " {}"))
     return edits
+
+
+def _entries(node: Node) -> Iterator[KeyValue]:
+    """The entries of a mapping, and of those in it."""
+    for entry in node.entries.values() if isinstance(node, MappingNode) else ():
+        yield entry
+        yield from _entries(entry.value)
 
 
 def _commented(text: str, span: tuple[int, int], why: str) -> Edit:
