@@ -204,10 +204,10 @@ def _is_protected(subject: Subject, inputs: Inputs) -> bool:
 
 def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
     """The organisations that an earlier state has and that no file has now; one that several have is told once."""
-    judged = {rooted(each.file): each.assessment.sheet.organisation for each in found.subjects}
-    unread = {path: file for file in files if (path := rooted(str(file))) not in judged}
+    judged = {_placed(each.file): each.assessment.sheet.organisation for each in found.subjects}
+    unread = {place: file for file in files if (place := _placed(str(file))) not in judged}
     # What cannot be judged is a problem of its own; whose it is can be told all the same.
-    organisations = judged | {path: whose for path, file in unread.items() if (whose := _whose(file)) is not None}
+    here = {*judged.values(), *map(_whose, unread.values())}
     seen: set[EarlierState] = set()
     for file in files:
         try:
@@ -217,8 +217,9 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
                 seen.add(state_of(tree))
                 patterns = patterns_of(inputs, file.parent)
                 _refuse_closed(tree, patterns)
-                gone = inputs.earlier(tree).gone(organisations, frozenset(unread))
-                told = {each.organisation for each in found.removed}
+                read, others = ([path for root, path in each if root == tree.root] for each in (judged, unread))
+                gone = inputs.earlier(tree).gone(dict.fromkeys(read), frozenset(others))
+                told = here.union(each.organisation for each in found.removed)
                 found.removed += [
                     _removed(organisation, path, tree, inputs)
                     for organisation, path in gone
@@ -226,6 +227,11 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
                 ]
         except AssessError as error:
             found.note(error)
+
+
+def _placed(file: str) -> tuple[Path, str]:
+    """The root that a file's path counts from, as in an earlier state, and the path."""
+    return repository_of(Path(file).parent) or absolute(Path()), rooted(file)
 
 
 def _whose(file: Path) -> str | None:

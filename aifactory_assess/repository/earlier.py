@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.versions import OtherVersionError
 from aifactory_assess.repository.baseline import Saved
 from aifactory_assess.repository.commit import TooLargeError
+from aifactory_assess.repository.git import path_below, repository_of
 from aifactory_assess.repository.tree import AstrayError, Tree
 from aifactory_assess.yamlnodes import MappingNode, ScalarNode
 from aifactory_assess.yamltext import MAX_BYTES, is_yaml, parse, read_bytes
@@ -115,17 +116,16 @@ class Earlier:
             self._organisations = {organisation: tuple(places) for organisation, places in found.items()}
         return self._organisations
 
-    def gone(self, judged: Mapping[str, str], unread: frozenset[str]) -> list[tuple[str, str]]:
-        """The organisations that are in no file that is judged, with their paths; `judged` has organisations by path.
+    def gone(self, judged: Collection[str], unread: frozenset[str]) -> list[tuple[str, str]]:
+        """The organisations whose files are gone, with their paths, and those of the paths that are judged.
 
-        Asked of paths that are gone or that hold another organisation now; what could not be read is not gone.
+        There, another organisation may be now; what could not be read is not gone.
         """
-        here = set(judged.values())
         every = dict.fromkeys((*self._answering(), *judged))  # what is judged behind a link to a folder is not listed
         candidates = [path for path in every if path not in unread and (path in judged or not self._is_there(path))]
         self.tree.prepare(candidates)
         found = [(self._come_upon(path), path) for path in candidates]
-        return [(name, path) for name, path in found if name is not None and name not in here]
+        return [(name, path) for name, path in found if name is not None]
 
     def _answering(self) -> Iterable[str]:
         """The paths that may hold answers: all of a baseline file, which holds what was judged; of a commit by name."""
@@ -136,9 +136,14 @@ class Earlier:
         """Whether a path still leads to the same file: to no folder, none that a new link leads to or was emptied."""
         if self._root is None:
             self._root = self.tree.root.resolve()
-        whole, led = self._root / path, self.tree.followed(path)
-        is_file = os.path.isfile(whole) and led is not None and whole.resolve() == self._root / led  # noqa: PTH113 - a name too long is no file
-        return is_file and not _is_emptied(whole)
+        whole = self._root / path
+        if not os.path.isfile(whole):  # noqa: PTH113 - a name too long is no file
+            return False
+        led = self.tree.followed(path)
+        # Of what is in no repository no state knows more than the name.
+        is_free = repository_of(self.tree.root) is None or path_below(whole, self.tree.root) is None
+        is_same = is_free or (led is not None and whole.resolve() == self._root / led)
+        return is_same and not _is_emptied(whole)
 
     def _come_upon(self, path: str) -> str | None:
         """Whose answers a path had that was found by looking through all: nobody's where it leads astray unnamed."""

@@ -332,6 +332,37 @@ def test_what_is_gone_does_not_hang_on_where_check_is_started(repository: Path) 
         assert "file/removed" in rules(told(folder, name, "--baseline", str(kept))), folder
 
 
+@pytest.mark.parametrize("flag", ["--baseline-ref", "--policy-ref"])
+def test_files_of_two_repositories_that_have_one_path_are_no_loss_of_either(repository: Path, flag: str) -> None:
+    other = built(repository.parent / "other")
+    for name in ("alpha", "beta", "gamma", "delta"):
+        path = other / "answers" / f"{name}.yaml"
+        path.write_text(path.read_text("utf-8").replace(name, f"{name}-2"), "utf-8")
+    committed(other)
+    files = [f"{root}/answers/{name}.yaml" for name in ("alpha", "beta", "gamma") for root in ("../other", ".")]
+    files += ["answers/delta.yaml", "../other/answers/delta.yaml"]
+    assert "file/removed" not in rules(told(repository, *files, flag, "HEAD"))
+    (other / "answers" / "delta.yaml").unlink()
+    verdict = told(repository, *files[:-1], flag, "HEAD")
+    gone = [each["message"] for each in verdict["violations"] if each["rule"] == "file/removed"]
+    assert len(gone) == 1, gone
+    assert gone[0].startswith("delta-2 was assessed in ../other/answers/delta.yaml"), gone
+
+
+@pytest.mark.parametrize("way", ["..", "../../linked", "{}/plain", "{}/linked", "{}/linked/../plain"])
+def test_a_file_outside_of_repositories_is_there_whatever_leads_to_it(tmp_path: Path, way: str) -> None:
+    start, least = tmp_path / "plain" / "start", ("--min-score", "1")
+    start.mkdir(parents=True)
+    (tmp_path / "linked").symlink_to("plain")
+    for name in ("alpha", "beta"):
+        (tmp_path / "plain" / f"{name}.yaml").write_text(sheet(name), "utf-8")
+    alpha, beta = (f"{way}/{name}.yaml".format(tmp_path) for name in ("alpha", "beta"))
+    assert check(start, alpha, beta, *least, "--write-baseline", "kept.json")[0] == 0
+    assert "file/removed" not in rules(told(start, alpha, *least, "--baseline", "kept.json"))
+    (tmp_path / "plain" / "beta.yaml").unlink()
+    assert "file/removed" in rules(told(start, alpha, *least, "--baseline", "kept.json"))
+
+
 def test_a_file_is_no_baseline_of_itself_and_none_is_written_to_stdout(repository: Path) -> None:
     (repository / "link.yaml").symlink_to("answers/alpha.yaml")
     for name in ("answers/alpha.yaml", "link.yaml"):
