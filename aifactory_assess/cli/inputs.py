@@ -64,9 +64,15 @@ class Inputs:
 
 
 def _is_named(inputs: Inputs, tree: Tree, path: str) -> bool:
-    """Whether the policy of the repository names a path among its files."""
+    """Whether the policy of the repository names a path among its files; where no commit gives the rules, then or now.
+
+    A baseline file holds what was judged, so all of it was named.
+    """
+    if isinstance(tree, Saved):
+        return True
     try:
-        return matches(path, patterns_of(inputs, tree.root))
+        before = inputs.policies.within(tree, "").files if inputs.trusted is None else ()
+        return matches(path, (*patterns_of(inputs, tree.root), *before))
     except AssessError:
         return False
 

@@ -33,7 +33,7 @@ def stood_at(tree: Tree, path: str, sheet: Sheet | None, inputs: Inputs) -> str:
     """Where a file's organisation was: a policy goes by that path, so that no file moves to a laxer one."""
     if sheet is None:
         return path
-    return inputs.earlier(tree).former(path, sheet.organisation) or path
+    return inputs.earlier(tree).moved_from(path, sheet.organisation) or path
 
 
 def policy_before(tree: Tree, path: str, inputs: Inputs) -> FoundPolicy | None:

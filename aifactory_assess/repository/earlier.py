@@ -61,18 +61,23 @@ class Earlier:
     def former(self, path: str, organisation: str) -> str | None:
         """Where an organisation's answers were: at the same path, or else wherever they were.
 
-        Of several places one that the policy names, since an older copy may lie beside; the last by name, as years go,
-        where all of them are there still. AssessError where one of several is not: whoever made the change would have
-        chosen.
+        Those of a file that the policy names were where it names one, since copies and examples may lie beside. Of
+        several places the last by name, as years go, where all of them are there still. AssessError where one of
+        several is not: whoever made the change would have chosen.
         """
         if self.organisation_at(path) == organisation:
             return path
         every = self.organisations().get(organisation, ())
-        places = tuple(filter(self.is_named, every)) or every
+        places = tuple(filter(self.is_named, every)) or (() if self.is_named(path) else every)
         if len(places) > 1 and any(map(self._has_moved, places)):
             message = f"{organisation} is in {listed(places, most=3)} at {self.tree.name}, and not in all of them now"
             raise failure(path, message, "one file that it comes from", hint="rename it in a change of its own")
         return places[-1] if places else None
+
+    def moved_from(self, path: str, organisation: str) -> str | None:
+        """Where an organisation's answers were that are at a path now; None where they are there still, or were not."""
+        former = self.former(path, organisation)
+        return former if former is None or former == path or self._has_moved(former) else None
 
     def _has_moved(self, path: str) -> bool:
         """Whether a path holds no longer the organisation that it did."""

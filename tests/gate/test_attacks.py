@@ -855,6 +855,35 @@ def test_a_file_for_each_year_is_compared_with_the_last(tmp_path: Path) -> None:
     assert (code, "baseline 2025/eps.yaml at main" in said) == (1, True), said
 
 
+@pytest.mark.parametrize("start", [(), (removed("aside/eps.yaml"),)])
+def test_a_file_that_the_policy_names_comes_from_none_that_it_does_not(
+    repository: Path, start: tuple[Change, ...]
+) -> None:
+    weak = sheet("eps", cooling=0)
+    landed(repository, both(written("aside/eps.yaml", weak), written(f"aside/{OWN}", LAX)))
+    code, said = judged_now(repository, both(*start, written("answers/eps.yaml", weak)), "--only-regressions")
+    assert (code, "answers/eps.yaml:7  score/overall" in said) == (1, True), said
+    assert "eps.yaml: policy aifactory-policy.yaml, baseline none" in said, said
+
+
+@pytest.mark.parametrize("files", ["", "files: [answers/*.yaml]\n"])
+def test_a_file_beside_an_older_one_is_judged_by_the_policy_where_it_is(tmp_path: Path, files: str) -> None:
+    repository = built(tmp_path / "repository", POLICY.replace("files: [answers/*.yaml]\n", files))
+    weak = sheet("eps", cooling=0)
+    landed(repository, both(written("aside/eps.yaml", weak), written(f"aside/{OWN}", LAX)))
+    written("more/eps.yaml", weak)(repository)
+    committed(repository)
+    code, said = judged(repository, str(repository / "more" / "eps.yaml"))
+    assert (code, "policy aifactory-policy.yaml" in said) == (1, True), said
+
+
+def test_a_folder_that_is_renamed_with_the_files_of_its_policy_is_compared(repository: Path) -> None:
+    moved("answers", "sites")(repository)
+    both(written("sites/alpha.yaml", SLIP), edited(OWN, "files: [answers/*.yaml]", "files: [sites/*.yaml]"))(repository)
+    code, out, err = call(repository, "check", "--framework", str(FRAMEWORK), "--as-of", DAY, "--baseline-ref", "main")
+    assert (code, "baseline answers/alpha.yaml at main" in out) == (1, True), out + err
+
+
 def test_answers_in_a_submodule_are_found_again_and_missed(repository: Path) -> None:
     inner = repository.parent / "board"
     inner.mkdir()
