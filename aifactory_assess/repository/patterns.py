@@ -122,12 +122,14 @@ def governed(folders: Iterable[str], patterns: Iterable[str]) -> Iterator[str]:
 def _of_its_folders(pattern: str) -> Iterator[str]:
     """Patterns of the folders, each with a slash at its end, in which a file could match one.
 
-    Behind its last slash the first `**` or `**/` leads to all folders that those behind it do.
+    Behind its last slash the first `**/` leads to all folders that other `**/` do, and the first `**` to those that all
+    behind it do.
     """
     marks = [(mark.group(), mark.end()) for mark in re.finditer(r"\*\*/?|/", pattern)]
     above = max((end for mark, end in marks if mark == "/"), default=0)
     yield pattern[:above]
-    yield from islice((pattern[:end] for _, end in marks if end > above), 1)
+    for run in ("**/", "**"):
+        yield from islice((pattern[:end] for mark, end in marks if mark == run and end > above), 1)
 
 
 def may_lead_below(folder: str, pattern: str) -> bool:

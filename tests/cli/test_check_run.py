@@ -8,13 +8,14 @@ import os
 import shutil
 import time
 import unicodedata
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aifactory_assess.framework.builtin import builtin_folder
@@ -117,17 +118,24 @@ def test_a_file_that_the_policy_names_is_judged_behind_links_too(
         ("*/eu-**x**/a/*.yaml", "b/eu-xy/c/a"),
         ("a**", "ab/c"),
         ("***/a.yaml", "b/c"),
+        ("answers**/**.yaml", "answers/2027"),
     ],
 )
 def test_a_folder_is_governed_where_a_file_of_it_can_match(pattern: str, folder: str) -> None:
     assert list(governed([folder, "other"], [pattern, "another"])) == [folder, *["other"] * pattern.startswith("***")]
 
 
-@given(st.text("a/*?", max_size=8).map("{}a".format), st.lists(st.sampled_from(["a", "aa"]), min_size=1, max_size=3))
-def test_no_other_folder_is_governed(pattern: str, names: list[str]) -> None:
-    folder = "/".join(names)
-    can_match = any(matches(f"{folder}/{'a' * length}", [pattern]) for length in range(1, 10))
-    assert bool([*governed([folder], [pattern])]) is can_match
+PIECES = ("a", "/", "?", "*", "**", "**/")
+FOLDERS = ["/".join(names) for depth in (1, 2, 3) for names in product(("a", "aa"), repeat=depth)]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=6), st.sampled_from(("a", "?", "*", "**")))
+@example(["**/"], "**")
+def test_the_folders_are_governed_of_which_a_file_can_match(inside: list[str], end: str) -> None:
+    pattern = f"a{''.join(inside)}{end}"
+    files = {folder: [f"{folder}/{'a' * length}" for length in range(1, 10)] for folder in FOLDERS}
+    can_match = [folder for folder in FOLDERS if any(matches(file, [pattern]) for file in files[folder])]
+    assert [*governed(FOLDERS, [pattern])] == can_match
 
 
 @pytest.mark.parametrize(
