@@ -173,7 +173,8 @@ class Commit:
                 if not self._has("/".join(done)):
                     return None
                 continue
-            if part == ".." and not done:
+            # Where the links of a submodule lead is not followed here, so neither is the way back from it.
+            if part == ".." and (not done or self._submodule("/".join(done)) is not None):
                 return None
             if part == "..":
                 done.pop()

@@ -1587,6 +1587,21 @@ def test_a_policy_that_only_a_checkout_found_is_no_absence(tmp_path: Path, name:
     assert (code, told in err, "policy/changed" in out) == (2, True, False), out + err
 
 
+def test_a_policy_back_out_of_a_linked_folder_of_a_submodule_does_not_land(repository: Path) -> None:
+    """A checkout goes up from where the link leads; its name alone would lead to another file."""
+    inner = repository.parent / "board"
+    both(written("deep/folder/note.txt", "none"), written("deep/p.yaml", POLICY), written("p.yaml", LAX))(inner)
+    led("deep/folder", "link")(inner)
+    git(inner, "init", "--quiet", "--initial-branch=main", ".")
+    committed(inner)
+    git(repository, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "sub")
+    code, said = judged_now(repository, linked(OWN, "sub/link/../p.yaml"))
+    assert (code, f"{OWN}: {UNTOLD}" in said) == (2, True), said
+    git(repository, "branch", "--force", "main")
+    code, said = judged(repository)
+    assert (code, f"{OWN} at main: is a link that leads to no file of that commit" in said) == (2, True), said
+
+
 def test_a_policy_in_what_git_keeps_does_not_land(repository: Path) -> None:
     both(moved(OWN, ".git/p.yaml"), led(".git/p.yaml"))(repository)
     committed(repository)
