@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_at_hand, patterns_of
@@ -15,7 +15,7 @@ from aifactory_assess.gate.guard import RuleChange, framework_change, policy_cha
 from aifactory_assess.gate.policy import COMMAND_LINE
 from aifactory_assess.gate.rules import POLICY_CHANGED, POLICY_WEAKENED
 from aifactory_assess.gate.verdict import Removed, Subject
-from aifactory_assess.repository.commit import Commit
+from aifactory_assess.repository.commit import Commit, index_of
 from aifactory_assess.repository.earlier import organisation_in
 from aifactory_assess.repository.git import absolute, path_below, repository_of, rooted
 from aifactory_assess.repository.patterns import folders_of_policies, governed, matches, may_lead_below
@@ -242,14 +242,32 @@ def _whose(file: Path) -> str | None:
 
 
 def _refuse_closed(tree: Tree, patterns: tuple[str, ...]) -> None:
-    """AssessError where the policy's files may lie in a submodule that cannot be looked into as it was."""
+    """AssessError where the policy's files may lie in a submodule that cannot be looked into as it was.
+
+    One that is not checked out is passed over where they do not name its folder and nothing is changed about it: nobody
+    looked into it before.
+    """
     for folder, is_here in tree.unreadable() if isinstance(tree, Commit) else ():
-        if is_here and (not patterns or any(may_lead_below(folder, pattern) for pattern in patterns)):
+        if patterns and not any(may_lead_below(folder, pattern) for pattern in patterns):
+            continue
+        if is_here:
             what = f"is a submodule of which the commit is not here that {tree.name} has"
             raise failure(folder, what, hint="check it out with all its commits (fetch-depth: 0)")
-        if not is_here and any(pattern.removeprefix("./").startswith(f"{folder}/") for pattern in patterns):
+        if any(pattern.removeprefix("./").startswith(f"{folder}/") for pattern in patterns):
             what = f"is a submodule at {tree.name} that the policy's files lead into, and it is not checked out here"
             raise failure(folder, what, hint="check it out (submodules: true), or take its pattern out of the policy")
+        if _is_left_out(folder, tree):
+            what = f"is a submodule at {tree.name} that answers may lie in, and it is not checked out here"
+            since = "it is gone, or .gitmodules is not what it was"
+            hint = "check it out (submodules: true), or let the policy's files begin with other folders"
+            raise failure(folder, f"{what}; {since}", hint=hint)
+
+
+def _is_left_out(submodule: str, tree: Tree) -> bool:
+    """Whether a submodule is none in git's index, or what says how it is checked out is not what it was."""
+    index = index_of(tree.root)
+    said = [f"{above}/.gitmodules".removeprefix("./") for above in PurePosixPath(submodule).parents]
+    return submodule not in dict(index.unreadable()) or any(tree.read(each) != index.read(each) for each in said)
 
 
 def _removed(organisation: str, path: str, tree: Tree, inputs: Inputs) -> Removed:

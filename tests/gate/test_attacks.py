@@ -1111,6 +1111,43 @@ def test_a_submodule_with_answers_is_missed(repository: Path) -> None:
     assert (code, "sub: is a submodule at main that the policy's files lead into" in said) == (2, True), said
 
 
+def taken_away(folder: Path) -> None:
+    git(folder, "rm", "--quiet", "--force", "sub")
+    shutil.rmtree(folder / ".git" / "modules")
+
+
+def switched_off(folder: Path) -> None:
+    git(folder, "config", "--file", ".gitmodules", "submodule.sub.update", "none")
+    not_checked_out(folder)
+
+
+def not_checked_out(folder: Path) -> None:
+    git(folder, "submodule", "--quiet", "deinit", "--force", "sub")
+    shutil.rmtree(folder / ".git" / "modules")
+
+
+@pytest.mark.parametrize("change", [taken_away, switched_off, not_checked_out])
+@pytest.mark.parametrize("files", ['files: ["**/*.yaml"]\n', 'files: [answers/*.yaml, "s*/*.yaml"]\n', "", POLICY])
+def test_a_submodule_in_which_answers_may_lie_is_not_taken_away_unseen(
+    tmp_path: Path, files: str, change: Change
+) -> None:
+    """What is not checked out was not before, where nothing was changed about it."""
+    inner = tmp_path / "board"
+    written("eps.yaml", sheet("eps"))(inner)
+    git(inner, "init", "--quiet", "--initial-branch=main", ".")
+    committed(inner)
+    law = files if files == POLICY else POLICY.replace("files: [answers/*.yaml]\n", files)
+    repository = built(tmp_path / "repository", law)
+    git(repository, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "sub")
+    landed(repository, both())
+    answers = [f"answers/{name}.yaml" for name in NAMES]
+    assert judged(repository, *answers, "sub/eps.yaml")[0] == 0
+    code, said = judged_now(repository, change, *answers)
+    is_told = "sub: is a submodule at main that answers may lie in, and it is not checked out here" in said
+    expected = files != POLICY and change is not not_checked_out
+    assert (code, is_told) == (2 if expected else 0, expected), said
+
+
 def test_an_escape_hides_no_organisation(repository: Path) -> None:
     spelled = edited("answers/alpha.yaml", "organisation:", '"\\u006frganisation":')
     landed(repository, spelled)
