@@ -68,11 +68,26 @@ def _left_out(absent: list[str], folder: Path, inputs: Inputs) -> tuple[set[str]
     of one whose links led astray nobody knows that there was none.
     """
     states = [(state, frozenset([None, *state.paths()])) for state in inputs.states(folder)] if absent else []
-    gone = {name for name in absent if any(name.removeprefix("./") in paths for _, paths in states)}
+    gone: set[str] = set()
+    if not inputs.partial:
+        gone.update(name for state, paths in states for name in _missed(absent, state, paths, inputs))
     if inputs.trusted is None:
         return gone, []
     before = {name for name in absent if any(state.followed(name) in paths for state, paths in states)}
     return gone, [name for name in absent if name not in gone | before]
+
+
+def _missed(names: list[str], state: Tree, paths: frozenset[str | None], inputs: Inputs) -> Iterator[str]:
+    """The names at which a state has somebody's answers, or what it cannot tell: either is told as it is looked for."""
+    there = {place: name for name in names if (place := name.removeprefix("./")) in paths}
+    state.prepare(there)
+    for place, name in there.items():
+        try:
+            is_somebodys = inputs.earlier(state).organisation_at(place) is not None
+        except AssessError:
+            is_somebodys = True
+        if is_somebodys:
+            yield name
 
 
 def _is_part(files: list[Path], inputs: Inputs) -> bool:

@@ -27,6 +27,7 @@ from tests.telling.test_verdict_readers import SARIF, stored_schema
 from tests.verdicts import FRAMEWORK, call
 
 DAY = ("--as-of", "2026-11-25")
+TWICE = "framework: small@1\norganisation: {id: a, id: a}\n"
 
 
 @pytest.fixture
@@ -88,6 +89,21 @@ def test_a_file_that_the_policy_names_and_a_baseline_has_is_gone(repository: Pat
     for ref in ("--baseline-ref", "--policy-ref"):
         assert rules(told(repository, ref, "HEAD")) == ["file/removed"]
     assert check(repository)[0] == 2
+
+
+@pytest.mark.parametrize("refs", [("--policy-ref",), ("--baseline-ref",), ("--policy-ref", "--baseline-ref")])
+@pytest.mark.parametrize(("text", "partial"), [(TWICE, ()), (sheet("e"), ("--partial",))])
+def test_a_file_that_the_policy_names_and_nobody_can_miss_is_not_there(
+    repository: Path, text: str, partial: tuple[str, ...], refs: tuple[str, ...]
+) -> None:
+    policy = POLICY.replace("files: [answers/*.yaml]", "files: [answers/*.yaml, ./more/e.yaml]")
+    (repository / "aifactory-policy.yaml").write_text(policy, "utf-8")
+    (repository / "more").mkdir()
+    (repository / "more" / "e.yaml").write_text(text, "utf-8")
+    committed(repository, "a file of its own")
+    (repository / "more" / "e.yaml").unlink()
+    code, _, err = check(repository, *(word for ref in refs for word in (ref, "HEAD")), *partial)
+    assert (code, "more/e.yaml: cannot be read: no such file" in err) == (2, True), err
 
 
 @pytest.mark.parametrize("name", ["current/epsilon.yaml", "2026//epsilon.yaml"])
