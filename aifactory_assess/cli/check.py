@@ -35,7 +35,7 @@ from aifactory_assess.cli.output import (
     reports_wanted,
     tell_reports,
 )
-from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked
+from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure, listed, meant, one_of, reason_of
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework
     from aifactory_assess.gate.policy import Flags
     from aifactory_assess.gate.verdict import Terms, Verdict
+    from aifactory_assess.repository.tree import Tree
 
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
 _UNNAMED = Path("answers.yaml")
@@ -403,19 +404,32 @@ def _add_summary(verdict: Verdict) -> None:
 def _explain(asked: CheckFlags, files: list[Path]) -> int:
     from aifactory_assess.escaping import log, terminal
     from aifactory_assess.gate.sentences import sentences
-    from aifactory_assess.repository.git import rooted
 
     inputs = asked.inputs(files)
     told: dict[str, tuple[str, ...]] = {}
     for file in files:
         tree = inputs.rules_of(file.parent)
-        at_hand = inputs.policies.at_hand(file) if tree is None else inputs.policies.within(tree, rooted(str(file)))
-        policy = inputs.policies.judging(at_hand)
+        chosen = (
+            inputs.policies.at_hand(file) if tree is None else inputs.policies.within(tree, _stood(file, tree, inputs))
+        )
+        policy = inputs.policies.judging(chosen)
         told[policy.path + ("" if tree is None else f" at {tree.name}")] = sentences(policy, inputs.framework)
     for path, lines in told.items():
         sys.stdout.write(log(f"{terminal(path)}\n"))
         sys.stdout.writelines(log(f"  - {terminal(line)}\n") for line in lines)
     return ASSESSED
+
+
+def _stood(file: Path, tree: Tree, inputs: Inputs) -> str:
+    """The path whose policy judges a file: where its organisation was; its own where no answers can be read."""
+    from aifactory_assess.cli.since import stood_at
+    from aifactory_assess.repository.git import rooted
+
+    try:
+        sheet = sheet_at(file, inputs.framework, inputs.picked)
+    except AssessError:
+        sheet = None
+    return stood_at(tree, rooted(str(file)), sheet, inputs)
 
 
 def _print_rules(framework: Framework) -> int:

@@ -877,6 +877,20 @@ def test_a_file_beside_an_older_one_is_judged_by_the_policy_where_it_is(tmp_path
     assert (code, "policy aifactory-policy.yaml" in said) == (1, True), said
 
 
+def test_the_policy_that_is_explained_is_the_one_that_judges(tmp_path: Path) -> None:
+    repository = built(tmp_path / "repository", POLICY.replace("answers/*.yaml", "'**/*.yaml'"))
+    strict = POLICY.replace("score: 60", "score: 70")
+    landed(repository, both(written("strict/eps.yaml", sheet("eps")), written(f"strict/{OWN}", strict)))
+    moved("strict/eps.yaml", "answers/eps.yaml")(repository)
+    code, said = judged_now(repository, both(), "answers/eps.yaml", "--explain-policy")
+    assert (code, said.splitlines()[0]) == (0, f"strict/{OWN} at main"), said
+    assert f"answers/eps.yaml: policy strict/{OWN}, " in judged(repository, "answers/eps.yaml")[1]
+    code, said = judged_now(
+        repository, edited("answers/eps.yaml", "organisation", "nobody"), "--explain-policy", "answers/eps.yaml"
+    )
+    assert (code, said.splitlines()[0]) == (0, f"{OWN} at main"), said
+
+
 def test_a_folder_that_is_renamed_with_the_files_of_its_policy_is_compared(repository: Path) -> None:
     moved("answers", "sites")(repository)
     both(written("sites/alpha.yaml", SLIP), edited(OWN, "files: [answers/*.yaml]", "files: [sites/*.yaml]"))(repository)
