@@ -409,10 +409,8 @@ def _explain(asked: CheckFlags, files: list[Path]) -> int:
     told: dict[str, tuple[str, ...]] = {}
     for file in files:
         tree = inputs.rules_of(file.parent)
-        chosen = (
-            inputs.policies.at_hand(file) if tree is None else inputs.policies.within(tree, _stood(file, tree, inputs))
-        )
-        policy = inputs.policies.judging(chosen)
+        before = None if tree is None else inputs.policies.within(tree, _stood(file, tree, inputs))
+        policy = inputs.policies.judging(before or inputs.policies.at_hand(file))
         told[policy.path + ("" if tree is None else f" at {tree.name}")] = sentences(policy, inputs.framework)
     for path, lines in told.items():
         sys.stdout.write(log(f"{terminal(path)}\n"))

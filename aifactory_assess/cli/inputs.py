@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -68,13 +68,16 @@ def _is_named(inputs: Inputs, tree: Tree, path: str) -> bool:
 
     A baseline file holds what was judged, so all of it was named.
     """
-    if isinstance(tree, Saved):
+
+    def is_among(patterns: Callable[[], tuple[str, ...]]) -> bool:
+        try:
+            return matches(path, patterns())
+        except AssessError:
+            return False
+
+    if isinstance(tree, Saved) or is_among(lambda: patterns_of(inputs, tree.root)):
         return True
-    try:
-        before = inputs.policies.within(tree, "").files if inputs.trusted is None else ()
-        return matches(path, (*patterns_of(inputs, tree.root), *before))
-    except AssessError:
-        return False
+    return inputs.trusted is None and is_among(lambda: inputs.policies.within(tree, "").files)
 
 
 def patterns_of(inputs: Inputs, folder: Path) -> tuple[str, ...]:

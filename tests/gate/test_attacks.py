@@ -898,6 +898,14 @@ def test_a_folder_that_is_renamed_with_the_files_of_its_policy_is_compared(repos
     assert (code, "baseline answers/alpha.yaml at main" in out) == (1, True), out + err
 
 
+def test_files_are_named_still_where_the_policy_before_cannot_be_read(repository: Path) -> None:
+    landed(repository, both(written("2025/alpha.yaml", SLIP), written(OWN, "nobody: reads\n")))
+    both(written(OWN, POLICY), removed("answers/alpha.yaml"), written("answers/a2.yaml", SLIP))(repository)
+    words = ("check", "--framework", str(FRAMEWORK), "--as-of", DAY, "--baseline-ref", "main")
+    code, out, err = call(repository, *words)
+    assert (code, "baseline answers/alpha.yaml at main" in out) == (1, True), out + err
+
+
 def test_answers_in_a_submodule_are_found_again_and_missed(repository: Path) -> None:
     inner = repository.parent / "board"
     inner.mkdir()
