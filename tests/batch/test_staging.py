@@ -248,6 +248,8 @@ NAMED = [
     "duckdb:?from/* it's */read_csv($$t.csv$$)",
     'duckdb:?from "t.csv"',
     "duckdb:d.db?from it where '' <> 't.csv'",
+    "duckdb:?from '~/[t].csv'",
+    "duckdb:?from 'file:{here}/t.csv'",
 ]
 UNNAMED = [
     "duckdb:d.db?from it",
@@ -255,17 +257,21 @@ UNNAMED = [
     "duckdb:?from read_csv('t' || '.csv') -- 't.csv'",
     "duckdb:?from 'https://localhost:1/t.csv'",
     "duckdb:?from 'nowhere.csv'",
+    "duckdb:?from 'file://localhost{here}/t.csv'",
 ]
 
 
 @pytest.mark.parametrize("query", [*NAMED, *UNNAMED])
-def test_a_query_reads_the_files_that_it_names_and_its_views_no_others(query: str, tmp_path: Path) -> None:
+def test_a_query_reads_the_files_that_it_names_and_its_views_no_others(
+    query: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     duckdb = pytest.importorskip("duckdb")
+    monkeypatch.setenv("HOME", str(tmp_path))
     expected = plain(tmp_path)
     with duckdb.connect(str(tmp_path / "d.db")) as database, contextlib.chdir(tmp_path):
         database.sql("create view it as from 't.csv'")
         database.sql("create view other as select content from read_text('/etc/hostname')")
-    ran = batch(tmp_path, query, "-o", "out.csv", "-q")
+    ran = batch(tmp_path, query.replace("{here}", str(tmp_path)), "-o", "out.csv", "-q")
     if query in NAMED:
         assert (ran.returncode, (tmp_path / "out.csv").read_bytes()) == (0, expected)
     else:

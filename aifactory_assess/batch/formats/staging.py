@@ -66,11 +66,16 @@ def files_behind(given: str) -> list[str]:
 
 
 def _quoted_in(query: str) -> list[str]:
-    """The texts that stand in a query in quotation marks, and the files that they match."""
+    """The texts that stand in a query in quotation marks, as whole paths, and the files that they match."""
     found = [next(filter(None, each.group(1, 2, 4)), "") for each in _QUOTED.finditer(query)]
-    texts = [text.replace("''", "'").replace('""', '"') for text in found if text]
+    texts = [_whole_path(text.replace("''", "'").replace('""', '"')) for text in found if text]
     matched = (glob.glob(text, recursive=True, include_hidden=True) for text in texts)  # noqa: PTH207 - as they are named
     return list(dict.fromkeys([*texts, *chain.from_iterable(matched)]))
+
+
+def _whole_path(text: str) -> str:
+    """The file that the database takes a text for; what it takes for another file yet is not allowed to it."""
+    return str(Path.cwd() / os.path.expanduser(text.removeprefix("file:")))  # noqa: PTH111 - a Path refuses strange names
 
 
 def is_remote(given: str) -> bool:
@@ -243,7 +248,8 @@ def _of_query(database: str, query: str, target: Path) -> Path:
             "python_enable_replacements": False,
             "temp_directory": str(target.parent),
         }
-        with duckdb.connect(database or ":memory:", read_only=bool(database), config=settings) as connection:
+        named = str(Path.cwd() / database) if database else ":memory:"
+        with duckdb.connect(named, read_only=bool(database), config=settings) as connection:
             connection.execute("SET allowed_paths = ?", [_quoted_in(query)])
             connection.execute("SET allowed_directories = ?", [[str(target.parent)]])
             connection.execute("SET enable_external_access = false")
