@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -19,7 +20,7 @@ import pytest
 
 from tests.batch.test_outputs import TABLE, batch
 from tests.cli.test_trials import ran
-from tests.program import shell
+from tests.program import command, environment, shell
 
 
 def plain(folder: Path) -> bytes:
@@ -276,6 +277,23 @@ def test_a_query_reads_the_files_that_it_names_and_its_views_no_others(
         assert (ran.returncode, (tmp_path / "out.csv").read_bytes()) == (0, expected)
     else:
         assert (ran.returncode, "cannot be asked" in ran.stderr) == (2, True), ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"), [(signal.SIGINT, (130, "interrupted\n")), (signal.SIGTERM, (143, "terminated\n"))]
+)
+def test_a_signal_ends_a_query_in_order(sent: signal.Signals, told: tuple[int, str], tmp_path: Path) -> None:
+    words = command("batch", "duckdb:?select range as organisation from range(1000000000)", "-o", "out.csv")
+    changed = environment(TMPDIR=str(tmp_path))
+    with subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, env=changed, text=True) as program:
+        until = time.monotonic() + 30
+        while not any(tmp_path.glob("*/0/query.parquet")):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        program.send_signal(sent)
+        said = program.communicate(timeout=60)[1]
+    assert (program.returncode, said) == told
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
