@@ -138,6 +138,24 @@ def test_a_word_that_no_answer_can_be_is_looked_at_once_where_batches_share_it(t
     assert ran.memory < MOST_MEMORY
 
 
+def test_a_long_word_that_is_kept_makes_small_blocks_and_is_not_repeated_without_end(tmp_path: Path) -> None:
+    """Blocks have 64 MiB of text at most; 4 GB of it are refused."""
+    refused = "t.parquet: column 'note' repeats words to more than 128 MiB in 65,536 rows\n"
+    for rows in (400, 16_384):
+        codes = pa.array([0] * (rows - 1) + [1])
+        notes = pa.DictionaryArray.from_arrays(codes, pa.array(["x" * (1 << 18), "y"]))
+        table = pa.table({"organisation": [f"o{row}" for row in range(rows)], "note": notes})
+        pq.write_table(table, tmp_path / "t.parquet")
+        ran = measured("batch", "t.parquet", "--keep", "note", "-o", "out.csv", "--workers", "1", cwd=tmp_path)
+        assert (ran.code, ran.err == refused) == ((0, False) if rows == 400 else (2, True)), ran.err
+        assert ran.cpu < MOST_CPU
+        assert ran.memory < 2 * MOST_MEMORY
+    ids, texts = [f"o{row}" for row in range(200)], [f"{row:01000000d}" for row in range(200)]
+    whole = pa.table({"organisation": ids, "note": texts})
+    pq.write_table(whole, tmp_path / "t.parquet", row_group_size=20)
+    assert measured("batch", "t.parquet", "--keep", "note", "-o", "out.csv", "--workers", "1", cwd=tmp_path).code == 0
+
+
 def test_words_that_no_row_has_cost_no_more_than_their_bytes(tmp_path: Path) -> None:
     """Of 3 KB, packed: ten million words, of which four rows have three; in lists too."""
     words = pa.array(["3", "1", "ds"] + [""] * 10_000_000)

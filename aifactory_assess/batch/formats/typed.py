@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -22,6 +23,8 @@ LONGEST_WORD, SHOWN_OF_WORD = 1 << 12, 1 << 10
 """Bytes that an answer or an id can have, and how much is looked at of what is longer, which is none."""
 BLOCK_TEXT = 1 << 26
 """Bytes that a column of one block can unpack to."""
+TASK_TEXT = 1 << 27
+"""Bytes beyond its words that a column's codes can stand for in one task, whose scores are in memory together."""
 READABLE = "text, numbers, truth, times, or a list of them"
 
 
@@ -76,7 +79,17 @@ def blocks_of(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -
     """
     held: list[_Rows] = []
     rows = size = 0
+    repeated: Counter[str] = Counter()
+    words: dict[str, tuple[int, ...]] = {}
     for part in _parts(task, batches, reading):
+        for name, column in zip(part.batch.schema.names, part.batch.columns, strict=True):
+            if not pa.types.is_dictionary(column.type):
+                continue
+            new, words[name] = _where(column.dictionary) != words.get(name), _where(column.dictionary)
+            repeated[name] += _unpacked(column) - (column.dictionary.nbytes if new else 0)
+            if repeated[name] > TASK_TEXT:
+                what = f"column {name!r} repeats words to more than {TASK_TEXT >> 20} MiB in {TASK_ROWS:,} rows"
+                raise failure(task.source.path, what)
         rows, size = rows + len(part.rows), size + _size(part.batch, held[-1].batch if held else None)
         if held and (rows > BLOCK_ROWS or size > BLOCK_TEXT or part.batch.schema != held[0].batch.schema):
             yield _joined(held)
@@ -117,15 +130,31 @@ def _where(words: pa.Array) -> tuple[int, ...]:
 
 
 def _size(batch: pa.RecordBatch, before: pa.RecordBatch | None) -> int:
-    """The bytes of a batch, without words that it shares with the one before."""
+    """The bytes of a batch and of what its codes stand for, without words that it shares with the one before."""
     size = 0
     for place, column in enumerate(batch.columns):
         other = None if before is None else before.column(place)
         is_coded = pa.types.is_dictionary(column.type)
         if is_coded and other is not None and other.type == column.type and _shares(column, other.dictionary):
             column = column.indices  # noqa: PLW2901 - what is left of it
-        size += column.nbytes
+        size += column.nbytes + _unpacked(batch.column(place))
     return size
+
+
+def _unpacked(column: pa.Array) -> int:
+    """The bytes of the texts that a column's codes stand for, if it has codes; no word is looked at."""
+    words = column.dictionary if pa.types.is_dictionary(column.type) else pa.array([])
+    if not _is_bytes(words.type):
+        return 0
+    is_large = pa.types.is_large_string(words.type) or pa.types.is_large_binary(words.type)
+    ends = np.frombuffer(words.buffers()[1] or b"", np.int64 if is_large else np.int32)[words.offset :]
+    codes = column.indices.drop_null().to_numpy()
+    return int((ends[codes + 1].astype(np.int64) - ends[codes]).sum()) if len(codes) else 0
+
+
+def _is_bytes(type_: pa.DataType) -> bool:
+    """Whether cells are text or bytes."""
+    return is_text(type_) or bool(pa.types.is_binary(type_) or pa.types.is_large_binary(type_))
 
 
 def _shares(column: pa.Array, words: pa.Array | None) -> bool:
@@ -256,8 +285,7 @@ def _longest(column: pa.Array) -> int:
         # A view is its length and where it is, in four numbers; of Arrow's functions none tells the lengths.
         views = np.frombuffer(column.buffers()[1] or b"", np.int32).reshape(-1, 4)
         return int(views[column.offset : column.offset + len(column), 0].max(initial=0))
-    held = is_text(type_) or pa.types.is_binary(type_) or pa.types.is_large_binary(type_)
-    return int(pc.max(pc.binary_length(column)).as_py() or 0) if held else 0
+    return int(pc.max(pc.binary_length(column)).as_py() or 0) if _is_bytes(type_) else 0
 
 
 def _sound(batch: pa.RecordBatch, rows: Places, doubtful: Sequence[str]) -> _Rows:
