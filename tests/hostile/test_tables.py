@@ -654,6 +654,17 @@ def test_every_type_of_text_holds_words_among_numbers_and_bytes_that_are_none(tm
         assert "expected UTF-8 text in column lineage" in ran.err
 
 
+def test_a_cell_that_is_no_text_is_one_reject_in_lists_of_one_length_and_in_groups_too(tmp_path: Path) -> None:
+    cells = pa.array([b"ds", None, b"\xff", b"mle"], pa.binary()).view(pa.string())
+    files = {
+        "lists": arrow_bytes(organisation=IDS, role_coverage=pa.FixedSizeListArray.from_arrays(cells, 1)),
+        "groups": arrow_bytes(organisation=IDS, lineage=pa.StructArray.from_arrays([cells], ["of"])),
+    }
+    for ran in told_of(tmp_path, files).values():
+        assert ran.code == 0
+        assert "1 x whole rows: expected UTF-8 text in column" in ran.err
+
+
 def test_views_unfold_to_no_more_than_a_block_holds(tmp_path: Path) -> None:
     count, word = 2_000, b"x" * 1_000_000
     view = len(word).to_bytes(4, "little") + word[:4] + bytes(8)

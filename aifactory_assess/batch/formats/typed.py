@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -225,7 +225,7 @@ _BYTES_OF = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary(), pa.
 
 
 def _as_bytes(column: pa.Array) -> pa.Array:
-    """A column with bytes in place of text, in dictionaries and lists too; no byte is looked at."""
+    """A column with bytes in place of text, in dictionaries, lists and groups too; no byte is looked at."""
     type_ = column.type
     if type_ in _BYTES_OF:
         return column.view(_BYTES_OF[type_])
@@ -235,6 +235,14 @@ def _as_bytes(column: pa.Array) -> pa.Array:
         items = _as_bytes(column.values)
         made = (pa.list_ if pa.types.is_list(type_) else pa.large_list)(items.type)
         return pa.Array.from_buffers(made, len(column), column.buffers()[:2], -1, column.offset, children=[items])
+    if pa.types.is_fixed_size_list(type_):
+        items = _as_bytes(column.values)
+        made = pa.list_(items.type, type_.list_size)
+        return pa.Array.from_buffers(made, len(column), column.buffers()[:1], -1, column.offset, children=[items])
+    if pa.types.is_struct(type_):
+        fields = [_as_bytes(column.field(place)) for place in range(type_.num_fields)]
+        names = [type_.field(place).name for place in range(type_.num_fields)]
+        return pa.StructArray.from_arrays(fields, names, mask=column.is_null())
     return column
 
 
@@ -341,10 +349,13 @@ def _faulty(column: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Where a column holds bytes that are no text."""
     if _is_sound(column):
         return np.zeros(len(column), np.bool_)
-    cell: Callable[[int], pa.Array] = lambda place: (  # noqa: E731 - a choice of two
-        column.slice(place, 1).flatten() if is_list(column.type) else column.slice(place, 1)
-    )
-    return np.array([not _is_sound(cell(place)) for place in range(len(column))], np.bool_)
+    return np.array([not all(map(_is_sound, _inside(column, place))) for place in range(len(column))], np.bool_)
+
+
+def _inside(column: pa.Array, place: int) -> list[pa.Array]:
+    """What a cell holds, apart from what the cells beside it do."""
+    cell = column.slice(place, 1)
+    return cell.flatten() if pa.types.is_struct(cell.type) else [cell.flatten() if is_list(cell.type) else cell]
 
 
 def _decoded(column: pa.Array) -> pa.Array:
@@ -364,8 +375,6 @@ def _is_sound(column: pa.Array) -> bool:
 
 
 def _bytes_shown(column: pa.Array, place: int) -> str:
-    cell = column.slice(place, 1)
-    texts = cell.flatten() if is_list(cell.type) else cell
-    large = pa.types.is_large_string(texts.type)
-    data = b";".join(each.as_py() or b"" for each in texts.cast(pa.large_binary() if large else pa.binary()))
+    texts = [each for each in map(_as_bytes, map(_decoded, _inside(column, place))) if _is_bytes(each.type)]
+    data = b";".join(cell.as_py() or b"" for each in texts for cell in each)
     return cut(data[:1000].decode("utf-8", "backslashreplace"))
