@@ -121,16 +121,13 @@ def _loose(source: Source, framework: Framework, options: ScoreOptions) -> set[s
 
 
 def _of_file(reading: Reading, source: Source) -> Reading:
-    """What is read of the file itself: all but the columns that its folders name."""
+    """What is read of the file itself: all but what its folders name, which may come up late all the same."""
     if not source.partition:
         return reading
     outside = dict(source.partition)
-    wanted, known = (
-        {name: asked for name, asked in named.items() if name not in outside}
-        for named in (reading.wanted, reading.known)
-    )
+    wanted = {name: asked for name, asked in reading.wanted.items() if name not in outside}
     columns = tuple(name for name in reading.columns if name not in outside)
-    return replace(reading, columns=columns, wanted=wanted, known=known)
+    return replace(reading, columns=columns, wanted=wanted)
 
 
 def _with_partition(blocks: Iterator[RowBlock], source: Source, table: CheckedTable) -> Iterator[RowBlock]:
@@ -143,9 +140,12 @@ def _with_partition(blocks: Iterator[RowBlock], source: Source, table: CheckedTa
             continue
         for name, value in both.items():
             _check_same(source, name, value, block.answers.column(name))
-        rows = block.answers.num_rows
-        columns = [*block.answers.columns, *(pa.repeat(pa.scalar(each, pa.string()), rows) for each in more.values())]
-        yield block._replace(answers=pa.RecordBatch.from_arrays(columns, [*block.answers.schema.names, *more]))
+        late = [name for name in block.answers.schema.names if name in more]
+        for name in late:
+            _check_same(source, name, more[name], block.answers.column(name).drop_null())
+        rows, answers = block.answers.num_rows, block.answers.drop_columns(late)
+        columns = [*answers.columns, *(pa.repeat(pa.scalar(each, pa.string()), rows) for each in more.values())]
+        yield block._replace(answers=pa.RecordBatch.from_arrays(columns, [*answers.schema.names, *more]))
 
 
 def _check_same(source: Source, name: str, value: str | None, cells: pa.Array) -> None:

@@ -103,6 +103,21 @@ def test_a_file_that_says_something_else_than_its_folder_is_refused(tmp_path: Pa
         to_file(tmp_path / "o.csv", tmp_path / "t")
 
 
+@pytest.mark.parametrize("extra", [False, True])
+def test_a_late_key_that_a_folder_names_too_says_the_same(tmp_path: Path, extra: bool) -> None:
+    (tmp_path / "t" / "sector=media").mkdir(parents=True)
+    path = tmp_path / "t" / "sector=media" / "t.jsonl"
+    lines = "".join(json.dumps({"organisation": f"o{number}", "lineage": 3}) + "\n" for number in range(250))
+    options = ScoreOptions(keep=("sector",), allow_extra_columns=extra)
+    path.write_text(f'{lines}{{"organisation": "p", "sector": "media"}}\n', "utf-8")
+    to_file(tmp_path / "o.jsonl", tmp_path / "t", options=options)
+    kept = [json.loads(line)["sector"] for line in (tmp_path / "o.jsonl").read_text("utf-8").splitlines()]
+    assert kept == ["media"] * 251
+    path.write_text(f'{lines}{{"organisation": "p", "sector": "technology"}}\n', "utf-8")
+    with pytest.raises(AssessError, match="'sector' holds 'technology', and the folder's name says 'media'"):
+        to_file(tmp_path / "o.jsonl", tmp_path / "t", options=options)
+
+
 def test_tables_in_other_folders_are_refused(tmp_path: Path) -> None:
     for folder in ("year=2025", "region=eu"):
         (tmp_path / "t" / folder).mkdir(parents=True)
