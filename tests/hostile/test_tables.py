@@ -665,6 +665,17 @@ def test_a_cell_that_is_no_text_is_one_reject_in_lists_of_one_length_and_in_grou
         assert "1 x whole rows: expected UTF-8 text in column" in ran.err
 
 
+def test_a_header_is_looked_for_near_the_top_of_sheets(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "far.xlsx") as book:
+        for _ in range(8):
+            sheet = book.add_worksheet()
+            sheet.write_row(0, 0, ["organisation", "lineage"])
+            sheet.write_row((1 << 20) - 1, 0, ["a", "3"])
+    ran = measured("batch", "far.xlsx", "--suggest-map", cwd=tmp_path)
+    assert ran.code == 0
+    assert ran.cpu < MOST_CPU / 2
+
+
 def test_views_unfold_to_no_more_than_a_block_holds(tmp_path: Path) -> None:
     count, word = 2_000, b"x" * 1_000_000
     view = len(word).to_bytes(4, "little") + word[:4] + bytes(8)

@@ -39,6 +39,8 @@ _Books: TypeAlias = tuple[Any, Any]
 BLOCK_ROWS = 1 << 14
 MOST_SHEETS = 8
 """So many sheets are looked at where any of them may be meant."""
+FARTHEST = 10_000
+"""So far down a sheet its first rows are looked for."""
 LARGEST = 1 << 29
 """Bytes that a workbook may unpack to."""
 
@@ -122,10 +124,14 @@ def _cell(cell: str | None, comma: bool, asked: ColumnMeaning) -> str | None:
 
 
 def first_rows(source: Source, most: int) -> dict[str, list[list[str]]]:
-    """The first rows of each sheet that may be read, without the empty cells at their ends; of the later ones none."""
+    """The first rows near the top of each sheet that may be read, without the empty cells at their ends.
+
+    Of the later sheets there are none.
+    """
     with _books(source) as books:
         sheets = _sheets(source, books)
-        found = {sheet: list(islice(_rows(source, books, sheet), most)) for sheet in sheets[:MOST_SHEETS]}
+        tops = {sheet: _rows(source, books, sheet, until=FARTHEST) for sheet in sheets[:MOST_SHEETS]}
+        found = {sheet: list(islice(rows, most)) for sheet, rows in tops.items()}
     return {sheet: [_filled(cells) for _, cells in found.get(sheet, [])] for sheet in sheets}
 
 
@@ -146,9 +152,13 @@ def _books(source: Source) -> Iterator[_Books]:
 
 
 def _rows(
-    source: Source, books: _Books, name: str, merged: Callable[[excel.MergedCells], None] | None = None
+    source: Source,
+    books: _Books,
+    name: str,
+    merged: Callable[[excel.MergedCells], None] | None = None,
+    until: int | None = None,
 ) -> Iterator[_Numbered]:
-    """The rows of a sheet as text with their numbers, blank ones apart.
+    """The rows of a sheet as text with their numbers, blank ones apart, and what is below `until` too.
 
     What is `merged` over several rows is there once all of them are read.
     """
@@ -160,7 +170,8 @@ def _rows(
         rows = excel.rows(sheet, source.path, merged=merged)
     else:
         rows = excel.rows_with_formulas(sheet, written, source.path, merged)
-    return ((number, cells) for number, cells in enumerate(_texts(source, rows), 1) if any(cells.values()))
+    texts = enumerate(_texts(source, islice(rows, until)), 1)
+    return ((number, cells) for number, cells in texts if any(cells.values()))
 
 
 def _sheets(source: Source, books: _Books) -> list[str]:
