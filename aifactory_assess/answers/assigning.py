@@ -139,7 +139,7 @@ def _assignment(framework: Framework, sheet: Sheet, word: str, details: Mapping[
         raise failure(name, f"evidence is {said!r}", f"one of {listed(framework.evidence_ids)}")
     beside = {"note": before.note, "evidence": before.evidence, "source": before.source, **given}
     note, evidence, source = (beside[key] or None for key in ("note", "evidence", "source"))
-    told = before if (answer.state, answer.value) == (before.state, before.value) else Answer(state="open")
+    told = before if answer.agrees(before) else Answer(state="open")
     as_of = _day(given, told.as_of)
     answer = answer._replace(line=None, note=note, evidence=evidence, source=source, as_of=as_of, by=told.by)
     if answer.state == NOT_APPLICABLE:

@@ -28,6 +28,10 @@ class Answer(NamedTuple):
     by: str | None = None
     line: int | None = None
 
+    def agrees(self, other: Answer) -> bool:
+        """Whether both say the same, whatever stands beside it."""
+        return (self.state, self.value) == (other.state, other.value)
+
 
 class Paid(NamedTuple):
     """Amounts as they were said, in a currency that is not USD."""

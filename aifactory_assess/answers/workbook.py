@@ -115,7 +115,7 @@ def said_over(said: Answer, before: Answer) -> Answer:
     Who said it and when is of one value, and not of the next.
     """
     valued = before if said.state == "open" else said
-    is_same = (valued.state, valued.value) == (before.state, before.value)
+    is_same = valued.agrees(before)
     return Answer(
         state=valued.state,
         value=valued.value,

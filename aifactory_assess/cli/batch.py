@@ -87,7 +87,9 @@ def batch(
         allow_extra_columns=allow_extra_columns,
         mapping=theirs,
     )
-    written = [Path(output), rejects, *(_removed(Path(output)) if restart else ())]
+    from aifactory_assess.batch.output.manifest import left_in
+
+    written = [Path(output), rejects, *(left_in(Path(output)) if restart else ())]
     _refuse_to_overwrite(inputs, mapping, framework, written)
     with (
         ended_in_order(),
@@ -179,13 +181,6 @@ def _refuse_to_overwrite(
     unnamed = _beside(str(output)) if rejects is None else None
     if unnamed is not None:
         _refuse_what_is_no_rejects(unnamed)
-
-
-def _removed(output: Path) -> list[Path]:
-    """What a restart removes."""
-    from aifactory_assess.batch.output.manifest import parts_in
-
-    return parts_in(output)
 
 
 def _read_by(job: Job) -> list[str]:

@@ -183,7 +183,7 @@ def _changes(framework: Framework, filled: Filled, sheet: Sheet | None, *, repla
             said = typed._replace(value=in_usd(paid.amounts[0], rates_by(framework, sheet)[paid.currency]))
         answer = said if before is None else as_it_stood(said, before)
         answer = answer if replace or before is None else said_over(answer, before)
-        if sheet is not None and (before is None or (before.state, before.value) != (answer.state, answer.value)):
+        if sheet is not None and (before is None or not before.agrees(answer)):
             answer = _of_their_head(answer, typed, filled.head, sheet)
         if name in filled.doubts and (before is None or before.value != answer.value):
             doubts.append(filled.doubts[name])

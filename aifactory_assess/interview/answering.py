@@ -101,7 +101,7 @@ def _saved(state: State, item: Place, answer: Answer, *, moves: bool, paid: Paid
     if state.sheet is None:
         return refused(state, "the organisation comes first: there is no file yet (:g organisation)")
     old = _before(state, item)
-    if (old.state, old.value) != (answer.state, answer.value):
+    if not old.agrees(answer):
         day = None if old.as_of is None else state.setting.as_of
         answer = answer._replace(by=_voice(state), as_of=day)
     words = answer_in_words(item.kind, answer)
@@ -134,7 +134,7 @@ def moved_on(old: State, new: State, item: Item, *, moves: bool) -> State:
 def _beside_words(old: Answer, new: Answer) -> str:
     """What stands beside the answer, where it is new or speaks of another value."""
     named = (("evidence", new.evidence, old.evidence), ("source", new.source, old.source), ("note", new.note, old.note))
-    changed = (old.state, old.value) != (new.state, new.value)
+    changed = not old.agrees(new)
     texts = [
         f"{name}: {now}{' (kept)' if now == then else ''}"
         for name, now, then in named

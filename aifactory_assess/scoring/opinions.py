@@ -105,9 +105,7 @@ def _by_weight(framework: Framework, merged: Merged) -> tuple[str, ...]:
         return ()
     equal = merge(framework, [replace(voice, weight=1) for voice in merged.voices]).sheet.answers
     taken = merged.sheet.answers
-    return tuple(
-        name for name, answer in taken.items() if (answer.state, answer.value) != (equal[name].state, equal[name].value)
-    )
+    return tuple(name for name, answer in taken.items() if not answer.agrees(equal[name]))
 
 
 def _hangs(fact: HeardFact) -> tuple[int, float, int]:

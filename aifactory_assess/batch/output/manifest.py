@@ -235,7 +235,7 @@ def _told(value: Any) -> str:  # noqa: ANN401 - as above
     return json.dumps(value)[:LONGEST_TOLD]
 
 
-def parts_in(folder: Path) -> list[Path]:
+def left_in(folder: Path) -> list[Path]:
     """What an earlier run left in a folder beside its manifest, and a restart removes."""
     return [
         path
@@ -246,7 +246,7 @@ def parts_in(folder: Path) -> list[Path]:
 
 def _clear(folder: Path) -> None:
     """Remove the parts of an earlier run, and nothing else; AssessError where something else has the name of one."""
-    found = parts_in(folder)
+    found = left_in(folder)
     for path in found:
         if path.is_dir() and not path.is_symlink():
             raise failure(str(path), "is a folder in the place of a part", hint="move it elsewhere")

@@ -152,7 +152,7 @@ def _said_by(discussed: Discussed, each: Heard) -> str:
     opinion = each.opinion
     words = said_words(discussed.question.kind, opinion.answer)
     note = f", “{opinion.answer.note}”" if opinion.answer.note else ""
-    taken = (opinion.answer.state, opinion.answer.value) == (discussed.merged.state, discussed.merged.value)
+    taken = opinion.answer.agrees(discussed.merged)
     score = "taken" if taken else f"readiness would be {_score(each.score)}"
     return f"{opinion.by}: {words}{note} ({score}; {_place(opinion)})"
 
