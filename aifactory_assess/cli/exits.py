@@ -48,17 +48,13 @@ class TerminatedError(KeyboardInterrupt):
 
 _ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 """The signals that ask a program to end, those that a system has."""
-_STOPPED_QUERY = "Query interrupted"
-"""What the database raises, as a RuntimeError, where what handles a signal raised anything while it worked."""
 
 
 @contextmanager
 def ended_in_order() -> Iterator[None]:
     """Let SIGTERM, and a closed terminal, end some work as Ctrl-C does, so that nothing half-written stays behind."""
-    came: list[int] = []
 
     def end(number: int, _frame: object) -> None:
-        came.append(number)
         raise TerminatedError(number)
 
     # Where somebody else decides on them already, or this is no main thread, it stays with them.
@@ -68,10 +64,6 @@ def ended_in_order() -> Iterator[None]:
         signal.signal(each, end)
     try:
         yield
-    except RuntimeError as error:
-        if not (came and _is_stopped_query(error)):
-            raise
-        raise TerminatedError(came[-1]) from error
     finally:
         for each in ours:
             signal.signal(each, signal.SIG_DFL)
@@ -86,7 +78,10 @@ def code_of(work: Callable[[], int | None]) -> int:
         tell_problems(error)
         code = NOT_ASSESSED
     except (KeyboardInterrupt, typer.Abort) as stopped:
-        code = _stopped(stopped.code if isinstance(stopped, TerminatedError) else INTERRUPTED)
+        # A reader that takes nothing any more must not keep an interrupted program alive.
+        silence(sys.stdout)
+        code = stopped.code if isinstance(stopped, TerminatedError) else INTERRUPTED
+        tell("interrupted" if code == INTERRUPTED else "terminated")
     except BrokenPipeError:
         silence(sys.stdout)
         code = PIPE_CLOSED
@@ -100,18 +95,7 @@ def code_of(work: Callable[[], int | None]) -> int:
         closed = isinstance(leaving.__context__, BrokenPipeError)
         code = PIPE_CLOSED if closed else leaving.code if isinstance(leaving.code, int) else ASSESSED
     except Exception as error:
-        code = _stopped(INTERRUPTED) if _is_stopped_query(error) else _wrong_usage(error) or _fault_of_ours()
-    return code
-
-
-def _is_stopped_query(error: Exception) -> bool:
-    return isinstance(error, RuntimeError) and str(error) == _STOPPED_QUERY
-
-
-def _stopped(code: int) -> int:
-    # A reader that takes nothing any more must not keep an interrupted program alive.
-    silence(sys.stdout)
-    tell("interrupted" if code == INTERRUPTED else "terminated")
+        code = _wrong_usage(error) or _fault_of_ours()
     return code
 
 

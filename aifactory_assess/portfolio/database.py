@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import duckdb
 
 from aifactory_assess.errors import AssessError, failure
+from aifactory_assess.queries import asked
 
 MEMORY = "256MB"
 """What tables, joins and sorts may take of memory (docs/portfolio.md); what is more goes to the temporary folder."""
@@ -47,7 +48,7 @@ class Database:
     def rows(self, query: str, values: object = None) -> list[Record]:
         """All rows of a query that has few."""
         try:
-            return self.connection.execute(query, values).fetchall()
+            return asked(self.connection, lambda: self.connection.execute(query, values).fetchall())
         except duckdb.OutOfMemoryException as error:
             raise self._no_room(error) from error
 
@@ -59,8 +60,8 @@ class Database:
         """The rows of a query that has many, as they are fetched; several may be read at the same time."""
         with self.connection.cursor() as reading:
             try:
-                reading.execute(query)
-                while rows := reading.fetchmany(ROWS_AT_ONCE):
+                asked(reading, lambda: reading.execute(query))
+                while rows := asked(reading, lambda: reading.fetchmany(ROWS_AT_ONCE)):
                     yield from rows
             except duckdb.OutOfMemoryException as error:
                 raise self._no_room(error) from error

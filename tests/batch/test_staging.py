@@ -283,7 +283,7 @@ def test_a_query_reads_the_files_that_it_names_and_its_views_no_others(
     ("sent", "told"), [(signal.SIGINT, (130, "interrupted\n")), (signal.SIGTERM, (143, "terminated\n"))]
 )
 def test_a_signal_ends_a_query_in_order(sent: signal.Signals, told: tuple[int, str], tmp_path: Path) -> None:
-    words = command("batch", "duckdb:?select range as organisation from range(1000000000)", "-o", "out.csv")
+    words = command("batch", "duckdb:?select range as organisation from range(1000000000000)", "-o", "out.csv")
     changed = environment(TMPDIR=str(tmp_path))
     with subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, env=changed, text=True) as program:
         until = time.monotonic() + 30

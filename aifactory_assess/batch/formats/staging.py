@@ -27,6 +27,7 @@ from aifactory_assess.batch.formats import ENDINGS
 from aifactory_assess.errors import failure, listed, reason_of
 from aifactory_assess.extras import how_to_install
 from aifactory_assess.files import regular
+from aifactory_assess.queries import asked
 
 PACKED = (".gz", ".zst")
 PIECE = 1 << 20
@@ -256,7 +257,7 @@ def _of_query(database: str, query: str, target: Path) -> Path:
             statements = connection.extract_statements(query)
             if [each.type for each in statements] != [duckdb.StatementType.SELECT]:
                 raise failure(f"duckdb:{database}", "holds no query", "one SELECT")
-            connection.sql(query).write_parquet(str(target))
+            asked(connection, lambda: connection.sql(query).write_parquet(str(target)))
     except duckdb.PermissionException:
         what = "cannot be asked: it reads what does not stand in the query in quotation marks, or is not there"
         raise failure(f"duckdb:{database}", what, hint="name each file in the query, or all with a pattern") from None
