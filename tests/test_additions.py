@@ -21,11 +21,12 @@ from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.schemas import PERCENT
 from aifactory_assess.gate import policy_format, rules
-from aifactory_assess.gate.judge import CheckRun, judge
+from aifactory_assess.gate.judge import judge
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds import KINDS, node
 from aifactory_assess.gate.kinds.kind import Demand, Kind, whole
 from aifactory_assess.gate.reading import parse_policy
+from aifactory_assess.gate.run import CheckRun
 from aifactory_assess.gate.verdict import Subject, Violation
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.telling import formats

@@ -262,7 +262,8 @@ def _gathered(files: Sequence[Path], inputs: Inputs, terms: Terms, manner: Manne
 
 
 def _judged(found: Gathered, inputs: Inputs, terms: Terms) -> Verdict:
-    from aifactory_assess.gate.judge import CheckRun, judge
+    from aifactory_assess.gate.judge import judge
+    from aifactory_assess.gate.run import CheckRun
     from aifactory_assess.repository.git import rooted
 
     named = {name for subject in found.subjects for name in (subject.file, subject.policy.path)}

@@ -280,7 +280,7 @@ def _waivers(policy: FoundPolicy | None, sheet: Sheet | None, path: str) -> tupl
     """The waivers of a policy that speak of one organisation in the file at a path, those that ended too."""
     if sheet is None or policy is None or policy.policy is None:
         return ()
-    return tuple(each for each in policy.policy.waivers if each.concerns(sheet.organisation, path))
+    return tuple(each for each in policy.policy.waivers.values() if each.concerns(sheet.organisation, path))
 
 
 def _was_its_own(tree: Tree, path: str, sheet: Sheet | None, inputs: Inputs) -> bool:

@@ -117,9 +117,9 @@ def _refuse_unless_read(drafted: str, added: list[tuple[str, str]], policy: Poli
     if len(data) > MAX_BYTES:
         raise failure(policy.path, f"would be larger than {MAX_BYTES >> 20} MiB with the new waivers")
     try:
-        read = parse_policy(data, verdict.framework, policy.path, today=verdict.as_of).waivers
+        read = [*parse_policy(data, verdict.framework, policy.path, today=verdict.as_of).waivers.values()]
     except AssessError:
-        read = ()
+        read = []
     if [(each.rule, each.organisation) for each in read[-len(added) :]] != added:
         message = "is written such that no waivers can follow at its end"
         raise failure(policy.path, message, hint="write it a key a line, with waivers as a list of lines at the end")

@@ -146,7 +146,7 @@ def policy_notes(assessment: Assessment, wanted: PlanFlags) -> tuple[str, ...]:
 def _waived(assessment: Assessment, policy: Policy, path: str) -> list[str]:
     """The rules that a waiver in force covers."""
     today, organisation = assessment.as_of, assessment.sheet.organisation
-    waivers = [waiver for waiver in policy.waivers if waiver.days_left(today) >= 0]
+    waivers = [waiver for waiver in policy.waivers.values() if waiver.days_left(today) >= 0]
     return [rule for rule in policy.bounds if any(waiver.covers(rule, organisation, path) for waiver in waivers)]
 
 

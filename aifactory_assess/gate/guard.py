@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
+from collections.abc import Iterable, Iterator
 
 from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import Question
@@ -11,7 +10,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.kinds.kind import Demand
 from aifactory_assess.gate.names import KeyPath
-from aifactory_assess.gate.policy import Policy, Waiver, WaiverSubject
+from aifactory_assess.gate.policy import Policy, Waiver, covering
 from aifactory_assess.gate.rules import FRAMEWORK_CHANGED, POLICY_CHANGED, POLICY_WEAKENED, WAIVER_CHANGED, rules
 from aifactory_assess.nouns import dataclass
 
@@ -128,24 +127,16 @@ def _shown(value: object) -> str:
 
 def _waivers(before: Policy, now: Policy) -> Iterator[tuple[str, str, str, str, bool, int]]:
     """Waivers by what they speak of: one forgives more where none that was there covers it for as long."""
-    was, is_now = ({waiver.about: waiver for waiver in policy.waivers} for policy in (before, now))
+    was, is_now = before.waivers, now.waivers
     for about in dict.fromkeys((*was, *is_now)):
         old, new = was.get(about), is_now.get(about)
         if _same(old, new):
             continue
-        weaker = new is not None and not any(each.until >= new.until for each in _as_wide(was, new))
+        weaker = new is not None and not any(each.until >= new.until for each in covering(was, new.about))
         waiver = new or old
         assert waiver is not None  # noqa: S101 - one of them gave the name
         line = new.line if new else 1
         yield WAIVER_CHANGED, f"waiver {waiver.id}", _waiver(old), _waiver(new), weaker, line
-
-
-def _as_wide(waivers: Mapping[WaiverSubject, Waiver], narrow: Waiver) -> Iterator[Waiver]:
-    """Those of a policy's waivers, by what they speak of, that let fail all that another one does."""
-    rule, organisation, file = narrow.about
-    for about in product((rule,), {organisation, None}, {file, None}):
-        if about in waivers:
-            yield waivers[about]
 
 
 def _same(old: Waiver | None, new: Waiver | None) -> bool:

@@ -5,9 +5,10 @@ Scores and shares are in tenths, levels and risks are indices of the framework's
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 from datetime import date
+from itertools import product
 from typing import TypeAlias
 
 from aifactory_assess.errors import AssessError, Problem, listed, meant
@@ -62,6 +63,18 @@ class Waiver:
         return (self.until - today).days
 
 
+Waivers: TypeAlias = Mapping[WaiverSubject, Waiver]
+"""Those of one policy, by what each speaks of, in its order."""
+
+
+def covering(waivers: Waivers, subject: WaiverSubject) -> Iterator[Waiver]:
+    """Those that speak of a subject, be it by a rule alone."""
+    rule, organisation, file = subject
+    for about in product((rule,), {organisation, None}, {file, None}):
+        if about in waivers:
+            yield waivers[about]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaiverLimits:
     """How far ahead a waiver may end, and from how many days before its end it is warned about."""
@@ -82,7 +95,7 @@ class Policy:
     path: str
     sha256: str
     bounds: Mapping[str, int] = field(default_factory=dict)
-    waivers: tuple[Waiver, ...] = ()
+    waivers: Waivers = field(default_factory=dict)
     limits: WaiverLimits = field(default_factory=WaiverLimits)
     flags: tuple[str, ...] = ()
     protected: bool = False

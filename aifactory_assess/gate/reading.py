@@ -15,7 +15,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.versions import OtherVersionError, mismatch, parts_of
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.names import PolicyNames, entries, key_lines, number, value
-from aifactory_assess.gate.policy import Policy, Waiver, WaiverLimits
+from aifactory_assess.gate.policy import Policy, Waiver, WaiverLimits, Waivers, WaiverSubject
 from aifactory_assess.gate.policy_format import schema
 from aifactory_assess.gate.rules import in_order, rules
 from aifactory_assess.structure import check
@@ -126,17 +126,17 @@ class _PolicyReader:
 
     # --- waivers ---
 
-    def _waivers(self, node: Node | None, limits: WaiverLimits) -> tuple[Waiver, ...]:
+    def _waivers(self, node: Node | None, limits: WaiverLimits) -> Waivers:
         found: dict[Hashable, Node] = {}
         ids: dict[Hashable, Node] = {}
-        waivers = []
+        waivers: dict[WaiverSubject, Waiver] = {}
         for item in node.items if isinstance(node, SequenceNode) else ():
             waiver = self._waiver(item, limits)
             if waiver is None or self._twice(item, ids, waiver.id, f"waiver id {waiver.id!r}"):
                 continue
             if not self._twice(item, found, waiver.about, f"rule {waiver.words}"):
-                waivers.append(waiver)
-        return tuple(waivers)
+                waivers[waiver.about] = waiver
+        return waivers
 
     def _twice(self, node: Node, seen: dict[Hashable, Node], key: Hashable, called: str) -> bool:
         first = seen.setdefault(key, node)

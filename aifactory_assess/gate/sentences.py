@@ -24,7 +24,7 @@ def sentences(policy: Policy, framework: Framework) -> tuple[str, ...]:
 
 
 def _waivers(policy: Policy) -> Iterator[str]:
-    for waiver in policy.waivers:
+    for waiver in policy.waivers.values():
         of = "" if waiver.organisation or waiver.file else " of any organisation"
         until = f"until {waiver.until}, that day included"
         yield f"Waiver {waiver.id}: {waiver.words}{of} may fail {until} ({waiver.owner}: {waiver.reason})."

@@ -15,7 +15,7 @@ from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.builtin import builtin_folder, vouches_for_policy
 from aifactory_assess.framework.model import OWN_POLICY, POLICY_FILE, Framework
 from aifactory_assess.framework.versions import OtherVersionError
-from aifactory_assess.gate.policy import COMMAND_LINE, Flags, Policy, Waiver, with_flags
+from aifactory_assess.gate.policy import COMMAND_LINE, Flags, Policy, Waivers, with_flags
 from aifactory_assess.gate.reading import parse_policy, says_protected
 from aifactory_assess.gate.verdict import Origin
 from aifactory_assess.links import lies_below
@@ -57,7 +57,7 @@ class Policies:
     today: date
     read: dict[tuple[str, EarlierState | None], Policy | AssessError] = field(default_factory=dict)
     _sound: dict[tuple[bytes, EarlierState | None], Policy] = field(default_factory=dict)
-    _placed: dict[tuple[str, str], tuple[Waiver, ...]] = field(default_factory=dict)
+    _placed: dict[tuple[str, str], Waivers] = field(default_factory=dict)
 
     def judging(self, chosen: FoundPolicy) -> Policy:
         """The policy that judges: what is written, with what the command line demands."""
@@ -105,9 +105,10 @@ class Policies:
             now = Policy(path=found.policy.path, sha256="")
         pair = (found.policy.sha256, now.sha256)
         if pair not in self._placed:
-            lines = {waiver.about: waiver.line for waiver in now.waivers}
-            placed = (replace(waiver, line=lines.get(waiver.about, 1)) for waiver in found.policy.waivers)
-            self._placed[pair] = tuple(placed)
+            self._placed[pair] = {
+                about: replace(waiver, line=now.waivers[about].line if about in now.waivers else 1)
+                for about, waiver in found.policy.waivers.items()
+            }
         return replace(found, policy=replace(found.policy, waivers=self._placed[pair]))
 
     def was_protected(self, tree: Tree, path: str) -> bool:

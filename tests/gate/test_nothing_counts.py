@@ -8,9 +8,10 @@ import pytest
 
 from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.framework.loading import load_texts
-from aifactory_assess.gate.judge import CheckRun, judge
+from aifactory_assess.gate.judge import judge
 from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.rules import rules
+from aifactory_assess.gate.run import CheckRun
 from aifactory_assess.gate.verdict import Subject, Verdict
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.telling.formats import formats_of, told

@@ -14,8 +14,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from aifactory_assess.framework.loading import load
-from aifactory_assess.gate.judge import CheckRun, judge
+from aifactory_assess.gate.judge import judge
 from aifactory_assess.gate.reading import parse_policy
+from aifactory_assess.gate.run import CheckRun
 from aifactory_assess.gate.verdict import Subject, Terms
 from tests.properties.bridge import DAY, assessed, loaded
 from tests.reference import read_framework

@@ -125,5 +125,5 @@ def stricter(draw: DrawFn, policy: Policy, framework: Framework, today: date) ->
             bounds[name] = draw(st.integers(bounds.get(name, 0), most))
         assert name not in policy.bounds or not kind.demand.loosens(bounds[name], policy.bounds[name])
     # One that has expired forgives nothing, and fails by itself: to take it out would be a relief.
-    kept = tuple(waiver for waiver in policy.waivers if waiver.until < today or not chance(draw, 3))
+    kept = {about: waiver for about, waiver in policy.waivers.items() if waiver.until < today or not chance(draw, 3)}
     return replace(policy, bounds=bounds, waivers=kept)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aifactory_assess.gate.judge import days_left
 from aifactory_assess.gate.verdict import FileVerdict, Terms, Verdict, Violation
+from aifactory_assess.gate.waiving import days_left
 from aifactory_assess.scoring.changes import changes
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.blocks import Block, Column, Document, Section, Sentence, Table, Words

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from aifactory_assess.errors import some_of
-from aifactory_assess.gate.judge import days_left
 from aifactory_assess.gate.policy import COMMAND_LINE, Waiver
 from aifactory_assess.gate.rules import kind_of
 from aifactory_assess.gate.verdict import FileVerdict, Terms, Verdict, Violation, WaiverUse
+from aifactory_assess.gate.waiving import days_left
 from aifactory_assess.scoring.printed import counted, points
 from aifactory_assess.telling.blocks import Words, runs
 from aifactory_assess.telling.documents.what_if import what_if
