@@ -5,9 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,21 +28,16 @@ from aifactory_assess.cli.options import (
 )
 from aifactory_assess.cli.output import (
     Wanted,
-    refuse_inputs_as_outputs,
-    refuse_one_name,
     report_option,
     reports_wanted,
     tell_reports,
 )
 from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked, sheet_at
-from aifactory_assess.errors import AssessError, Problem, failure, listed, meant, one_of, reason_of
+from aifactory_assess.errors import AssessError, Problem, failure, meant, one_of, reason_of
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from aifactory_assess.cli.inputs import Gathered, Inputs
+    from aifactory_assess.cli.inputs import CheckFlags, Gathered, Inputs
     from aifactory_assess.framework.model import Framework
-    from aifactory_assess.gate.policy import Flags
     from aifactory_assess.gate.verdict import Terms, Verdict
     from aifactory_assess.repository.tree import Tree
 
@@ -90,6 +84,8 @@ def check(
     if files is None or len(files) != 1 or files[0].is_dir():
         gc.enable()  # many files can leave much behind
     from aifactory_assess.cli.gathering import files_of
+    from aifactory_assess.cli.inputs import CheckFlags
+    from aifactory_assess.cli.refusals import refuse_outputs, refuse_rows, refuse_rules_at_hand, refuse_trials
     from aifactory_assess.gate.policy import Flags
     from aifactory_assess.gate.verdict import Tools
 
@@ -118,12 +114,12 @@ def check(
         return _explain(asked, files or [_UNNAMED])
     wanted = reports_wanted("verdict", reports, reads=[*(files or ()), policy, baseline, framework])
     if organisation is not None:
-        _refuse_rows(files or (), [("--baseline-ref", baseline_ref), ("--write-baseline", write_baseline)])
+        refuse_rows(files or (), [("--baseline-ref", baseline_ref), ("--write-baseline", write_baseline)])
     if policy_ref is not None:
-        _refuse_rules_at_hand(
+        refuse_rules_at_hand(
             [("--write-baseline", "keeps", write_baseline), ("--accept-today", "drafts from", accept_today)]
         )
-    _refuse_trials(asked.trials, wanted, [("--write-baseline", write_baseline), ("--accept-today", accept_today)])
+    refuse_trials(asked.trials, wanted, [("--write-baseline", write_baseline), ("--accept-today", accept_today)])
     with _without_garbage_collection():
         inputs = asked.inputs(files or [_UNNAMED])
         terms = _terms(inputs.framework, only_regressions, select or (), ignore or (), min_severity)
@@ -132,62 +128,12 @@ def check(
         for line in nowhere:
             say(line, when=not quiet)
         found = _gathered(given, inputs, terms, manner)
-        _refuse_outputs(given, inputs, written, accept_today)
+        refuse_outputs(given, inputs, written, accept_today)
         verdict = replace(_judged(found, inputs, terms), tools=tools)
         _tell(verdict, wanted, manner)
     _keep(verdict, framework, write_baseline, accept_today)
     code = NOT_ASSESSED if verdict.problems else ASSESSED if verdict.passed else FORBIDDEN
     return ASSESSED if exit_zero and code == FORBIDDEN else code
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckFlags:
-    """What is judged by, as typed."""
-
-    folder: Path | None
-    policy: Path | None
-    flags: Flags
-    today: date
-    policy_ref: str | None
-    baseline: Path | None
-    baseline_ref: str | None
-    partial: bool
-    trials: tuple[str, ...]
-    picked: Picked
-
-    def inputs(self, files: Sequence[Path]) -> Inputs:
-        """The framework, policies and earlier states for some files; AssessError where flags contradict each other."""
-        from aifactory_assess.cli.inputs import Inputs
-        from aifactory_assess.gate.policy import Policy, with_flags
-        from aifactory_assess.repository.baseline import baseline_of
-        from aifactory_assess.repository.commit import Commits
-        from aifactory_assess.repository.git import shared
-        from aifactory_assess.repository.sources import Policies, framework_within
-
-        if self.baseline is not None and self.baseline_ref is not None:
-            raise failure("--baseline", "is given beside --baseline-ref", "one of them")
-        trusted = None if self.policy_ref is None else Commits(flag="--policy-ref", ref=self.policy_ref)
-        compared = None if self.baseline_ref is None else Commits(flag="--baseline-ref", ref=self.baseline_ref)
-        root = None if trusted is None or self.folder is None else shared(self.folder, files)
-        if trusted is not None and self.folder is not None and root is not None:
-            tree = trusted.at(root)
-            framework = framework_within(tree, self.folder)
-            if framework is None:
-                raise failure(str(self.folder), f"is not in {tree.name}, which the framework is taken from")
-        else:
-            framework = framework_at(self.folder)
-        with_flags(Policy(path="", sha256=""), framework, self.flags)  # what is wrong with them is told at once
-        return Inputs(
-            framework=framework,
-            policies=Policies(
-                framework=framework, folder=self.folder, given=self.policy, flags=self.flags, today=self.today
-            ),
-            trusted=trusted,
-            baseline=compared if self.baseline is None else baseline_of(self.baseline, trusted, files),
-            partial=self.partial,
-            trials=self.trials,
-            picked=self.picked,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,41 +163,12 @@ def _terms(
     return Terms(only_regressions=only_regressions, select=tuple(select), ignore=tuple(ignore), min_severity=severity)
 
 
-def _refuse_trials(
-    trials: tuple[str, ...], wanted: Iterable[Wanted], keeping: Iterable[tuple[str, Path | None]]
-) -> None:
-    """What is only tried must not be taken for a verdict: such reports and files have no place to say so."""
-    others = [one.format for one in wanted if one.format not in ("text", "markdown", "json")]
-    others += [flag for flag, path in keeping if path is not None]
-    if trials and others:
-        raise failure(
-            "--set", f"tries a change, and {listed(others)} cannot say so", hint="text, markdown and json can"
-        )
-
-
-def _refuse_rules_at_hand(keeping: Iterable[tuple[str, str, Path | None]]) -> None:
-    """What is made of the policy at hand must not be taken for the one of a commit, which judges."""
-    for flag, does, path in keeping:
-        if path is not None:
-            hint = "do so on the branch that the policy is on"
-            raise failure(flag, f"{does} the policy at hand, and --policy-ref judges by another", hint=hint)
-
-
-def _refuse_rows(files: Sequence[Path], others: Iterable[tuple[str, object]]) -> None:
-    """A row of a table is judged alone, and has no earlier states of its own."""
-    if len(files) != 1:
-        raise failure("--organisation", f"picks a row of one table, and {len(files)} files are given")
-    for flag, given in others:
-        if given is not None:
-            hint = "--baseline FILE compares with an answers file"
-            raise failure(flag, "is about answers files, and --organisation picks a row of a table", hint=hint)
-
-
 def _gathered(files: Sequence[Path], inputs: Inputs, terms: Terms, manner: Manner) -> Gathered:
     """All that is judged, and what is said of it on the way."""
     from aifactory_assess.cli.gathering import gather
+    from aifactory_assess.cli.refusals import refuse_comparison
 
-    _refuse_comparison(files, inputs, only_regressions=terms.only_regressions)
+    refuse_comparison(files, inputs, only_regressions=terms.only_regressions)
     found = gather(list(files), inputs)
     for line in found.said:
         say(line, when=not manner.quiet)
@@ -279,62 +196,6 @@ def _judged(found: Gathered, inputs: Inputs, terms: Terms) -> Verdict:
         changes=tuple(found.changes),
     )
     return judge(inputs.framework, found.subjects, run)
-
-
-def _refuse_comparison(files: Sequence[Path], inputs: Inputs, *, only_regressions: bool) -> None:
-    from aifactory_assess.repository.baseline import EarlierFile
-    from aifactory_assess.repository.commit import Commits
-
-    several = len(dict.fromkeys(files))
-    has_commits = inputs.trusted is not None or isinstance(inputs.baseline, Commits)
-    if has_commits and inputs.picked.organisation is None:
-        _refuse_unlooked_for(files)
-    if isinstance(inputs.baseline, EarlierFile) and several > 1:
-        raise failure("--baseline", f"is one file for {several} answers files", hint="give --baseline-ref REF")
-    if isinstance(inputs.baseline, EarlierFile) and inputs.baseline.is_one_of(files):
-        raise failure("--baseline", f"{inputs.baseline.path} is judged itself", hint="give an earlier state of it")
-    if only_regressions and inputs.baseline is None:
-        raise failure("--only-regressions", "needs a baseline", hint="give --baseline FILE or --baseline-ref REF")
-
-
-def _refuse_unlooked_for(files: Iterable[Path]) -> None:
-    """AssessError where a commit would not be looked through for a file: nobody would miss it, or find it renamed."""
-    from aifactory_assess.yamltext import ENDINGS, is_yaml
-
-    expected = f"{listed(ENDINGS)} where commits are looked through for answers"
-    others = [file for file in files if not is_yaml(file.name)]
-    if others:
-        named = ((str(file), f"ends in {file.suffix}" if file.suffix else "has no ending") for file in others)
-        raise AssessError([Problem(file=name, found=what, expected=expected) for name, what in named])
-
-
-def _refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Path], draft: Path | None) -> None:
-    """AssessError if what would be written is read, found or given, goes astray, or would be taken for a policy."""
-    from aifactory_assess.framework.model import OWN_POLICY
-    from aifactory_assess.links import strays
-    from aifactory_assess.repository.baseline import EarlierFile, Saved
-    from aifactory_assess.repository.git import repository_of
-
-    read = [*files, *(Path(name) for name, state in inputs.policies.read if state is None)]
-    read += [path for path in (inputs.policies.given, inputs.picked.mapping) if path is not None]
-    match inputs.baseline:
-        case EarlierFile(path=path) | Saved(path=path):
-            read.append(path)
-    refuse_inputs_as_outputs([*read, inputs.policies.folder], written)
-    refuse_one_name([*written, draft])
-    if draft is not None and str(draft) == "-":
-        raise failure("--accept-today", "- is stdout", "a file")
-    for path in written:
-        if str(path) == "-":
-            raise failure("--write-baseline", "- is stdout", "a file")
-        if unicodedata.normalize("NFC", path.name).casefold() == OWN_POLICY:
-            raise failure(str(path), "is the name of a policy, and would be taken for one", hint="name another file")
-    for path in written if draft is None else (*written, draft):
-        root = repository_of(path.parent)
-        if root is not None and strays(path, root):
-            real = os.path.realpath(path)
-            message = f"is a link, or behind one, that leads out of the repository or to what git keeps, to {real}"
-            raise failure(str(path), message, hint="a change can bring such a link; name the file that it leads to")
 
 
 @contextmanager

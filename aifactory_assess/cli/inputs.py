@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 
+from aifactory_assess.cli.options import framework_at
 from aifactory_assess.cli.tables import THE_FILE, Picked
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.guard import RuleChange
+from aifactory_assess.gate.policy import Flags, Policy, with_flags
 from aifactory_assess.gate.verdict import Removed, Subject
 from aifactory_assess.links import unquoted
-from aifactory_assess.repository.baseline import EarlierFile, Saved
+from aifactory_assess.repository.baseline import EarlierFile, Saved, baseline_of
 from aifactory_assess.repository.commit import Commits
 from aifactory_assess.repository.earlier import Earlier
-from aifactory_assess.repository.git import absolute, repository_of
+from aifactory_assess.repository.git import absolute, repository_of, shared
 from aifactory_assess.repository.patterns import matches
-from aifactory_assess.repository.sources import Policies
+from aifactory_assess.repository.sources import Policies, framework_within
 from aifactory_assess.repository.tree import EarlierState, Tree, state_of
 
 MOST_CHANGES = 10_000
@@ -114,3 +117,46 @@ class Gathered:
     def note(self, error: AssessError) -> None:
         """Remember what could not be read, each fault once."""
         self.problems |= dict.fromkeys(unquoted(error.problems))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckFlags:
+    """What is judged by, as typed."""
+
+    folder: Path | None
+    policy: Path | None
+    flags: Flags
+    today: date
+    policy_ref: str | None
+    baseline: Path | None
+    baseline_ref: str | None
+    partial: bool
+    trials: tuple[str, ...]
+    picked: Picked
+
+    def inputs(self, files: Sequence[Path]) -> Inputs:
+        """The framework, policies and earlier states for some files; AssessError where flags contradict each other."""
+        if self.baseline is not None and self.baseline_ref is not None:
+            raise failure("--baseline", "is given beside --baseline-ref", "one of them")
+        trusted = None if self.policy_ref is None else Commits(flag="--policy-ref", ref=self.policy_ref)
+        compared = None if self.baseline_ref is None else Commits(flag="--baseline-ref", ref=self.baseline_ref)
+        root = None if trusted is None or self.folder is None else shared(self.folder, files)
+        if trusted is not None and self.folder is not None and root is not None:
+            tree = trusted.at(root)
+            framework = framework_within(tree, self.folder)
+            if framework is None:
+                raise failure(str(self.folder), f"is not in {tree.name}, which the framework is taken from")
+        else:
+            framework = framework_at(self.folder)
+        with_flags(Policy(path="", sha256=""), framework, self.flags)  # what is wrong with them is told at once
+        return Inputs(
+            framework=framework,
+            policies=Policies(
+                framework=framework, folder=self.folder, given=self.policy, flags=self.flags, today=self.today
+            ),
+            trusted=trusted,
+            baseline=compared if self.baseline is None else baseline_of(self.baseline, trusted, files),
+            partial=self.partial,
+            trials=self.trials,
+            picked=self.picked,
+        )

@@ -1,0 +1,95 @@
+"""What flags, files and outputs of one run of `check` contradict each other, refused before anything is judged."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from aifactory_assess.cli.inputs import Inputs
+from aifactory_assess.cli.output import Wanted, refuse_inputs_as_outputs, refuse_one_name
+from aifactory_assess.errors import AssessError, Problem, failure, listed
+from aifactory_assess.framework.model import OWN_POLICY
+from aifactory_assess.links import strays
+from aifactory_assess.repository.baseline import EarlierFile, Saved
+from aifactory_assess.repository.commit import Commits
+from aifactory_assess.repository.git import repository_of
+from aifactory_assess.yamltext import ENDINGS, is_yaml
+
+
+def refuse_trials(
+    trials: tuple[str, ...], wanted: Iterable[Wanted], keeping: Iterable[tuple[str, Path | None]]
+) -> None:
+    """What is only tried must not be taken for a verdict: such reports and files have no place to say so."""
+    others = [one.format for one in wanted if one.format not in ("text", "markdown", "json")]
+    others += [flag for flag, path in keeping if path is not None]
+    if trials and others:
+        raise failure(
+            "--set", f"tries a change, and {listed(others)} cannot say so", hint="text, markdown and json can"
+        )
+
+
+def refuse_rules_at_hand(keeping: Iterable[tuple[str, str, Path | None]]) -> None:
+    """What is made of the policy at hand must not be taken for the one of a commit, which judges."""
+    for flag, does, path in keeping:
+        if path is not None:
+            hint = "do so on the branch that the policy is on"
+            raise failure(flag, f"{does} the policy at hand, and --policy-ref judges by another", hint=hint)
+
+
+def refuse_rows(files: Sequence[Path], others: Iterable[tuple[str, object]]) -> None:
+    """A row of a table is judged alone, and has no earlier states of its own."""
+    if len(files) != 1:
+        raise failure("--organisation", f"picks a row of one table, and {len(files)} files are given")
+    for flag, given in others:
+        if given is not None:
+            hint = "--baseline FILE compares with an answers file"
+            raise failure(flag, "is about answers files, and --organisation picks a row of a table", hint=hint)
+
+
+def refuse_comparison(files: Sequence[Path], inputs: Inputs, *, only_regressions: bool) -> None:
+    """AssessError where what is judged cannot be compared with what is asked for."""
+    several = len(dict.fromkeys(files))
+    has_commits = inputs.trusted is not None or isinstance(inputs.baseline, Commits)
+    if has_commits and inputs.picked.organisation is None:
+        _refuse_unlooked_for(files)
+    if isinstance(inputs.baseline, EarlierFile) and several > 1:
+        raise failure("--baseline", f"is one file for {several} answers files", hint="give --baseline-ref REF")
+    if isinstance(inputs.baseline, EarlierFile) and inputs.baseline.is_one_of(files):
+        raise failure("--baseline", f"{inputs.baseline.path} is judged itself", hint="give an earlier state of it")
+    if only_regressions and inputs.baseline is None:
+        raise failure("--only-regressions", "needs a baseline", hint="give --baseline FILE or --baseline-ref REF")
+
+
+def _refuse_unlooked_for(files: Iterable[Path]) -> None:
+    """AssessError where a commit would not be looked through for a file: nobody would miss it, or find it renamed."""
+    expected = f"{listed(ENDINGS)} where commits are looked through for answers"
+    others = [file for file in files if not is_yaml(file.name)]
+    if others:
+        named = ((str(file), f"ends in {file.suffix}" if file.suffix else "has no ending") for file in others)
+        raise AssessError([Problem(file=name, found=what, expected=expected) for name, what in named])
+
+
+def refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Path], draft: Path | None) -> None:
+    """AssessError if what would be written is read, found or given, goes astray, or would be taken for a policy."""
+    read = [*files, *(Path(name) for name, state in inputs.policies.read if state is None)]
+    read += [path for path in (inputs.policies.given, inputs.picked.mapping) if path is not None]
+    match inputs.baseline:
+        case EarlierFile(path=path) | Saved(path=path):
+            read.append(path)
+    refuse_inputs_as_outputs([*read, inputs.policies.folder], written)
+    refuse_one_name([*written, draft])
+    if draft is not None and str(draft) == "-":
+        raise failure("--accept-today", "- is stdout", "a file")
+    for path in written:
+        if str(path) == "-":
+            raise failure("--write-baseline", "- is stdout", "a file")
+        if unicodedata.normalize("NFC", path.name).casefold() == OWN_POLICY:
+            raise failure(str(path), "is the name of a policy, and would be taken for one", hint="name another file")
+    for path in written if draft is None else (*written, draft):
+        root = repository_of(path.parent)
+        if root is not None and strays(path, root):
+            real = os.path.realpath(path)
+            message = f"is a link, or behind one, that leads out of the repository or to what git keeps, to {real}"
+            raise failure(str(path), message, hint="a change can bring such a link; name the file that it leads to")
