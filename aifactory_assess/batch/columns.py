@@ -330,16 +330,9 @@ def _kept_schema(path: str, wanted: dict[str, ColumnMeaning], schema: pa.Schema,
 
 
 def can_be_kept(type_: pa.DataType) -> bool:
-    """Whether every format can hold cells of a type: text, numbers, truth, days and times; lists of the first three.
-
-    A group of the first three can be held where each has a name of its own.
-    """
+    """Whether every format can hold cells of a type: text, numbers, truth, days and times; lists of the first three."""
     if is_list(type_):
         return _is_plain(type_.value_type)
-    if pa.types.is_struct(type_):
-        fields = [type_.field(place) for place in range(type_.num_fields)]
-        once = len({field.name for field in fields}) == len(fields)
-        return bool(fields) and once and all(_is_plain(field.type) for field in fields)
     if pa.types.is_timestamp(type_) and type_.tz is not None:
         return _is_known_zone(type_)
     timed = pa.types.is_date(type_) or pa.types.is_timestamp(type_) or pa.types.is_time(type_)

@@ -654,15 +654,49 @@ def test_every_type_of_text_holds_words_among_numbers_and_bytes_that_are_none(tm
         assert "expected UTF-8 text in column lineage" in ran.err
 
 
-def test_a_cell_that_is_no_text_is_one_reject_in_lists_of_one_length_and_in_groups_too(tmp_path: Path) -> None:
+def test_a_cell_that_is_no_text_is_one_reject_in_lists_of_one_length_too(tmp_path: Path) -> None:
     cells = pa.array([b"ds", None, b"\xff", b"mle"], pa.binary()).view(pa.string())
-    files = {
-        "lists": arrow_bytes(organisation=IDS, role_coverage=pa.FixedSizeListArray.from_arrays(cells, 1)),
-        "groups": arrow_bytes(organisation=IDS, lineage=pa.StructArray.from_arrays([cells], ["of"])),
-    }
-    for ran in told_of(tmp_path, files).values():
-        assert ran.code == 0
-        assert "1 x whole rows: expected UTF-8 text in column" in ran.err
+    lists = arrow_bytes(organisation=IDS, role_coverage=pa.FixedSizeListArray.from_arrays(cells, 1))
+    ran = told_of(tmp_path, {"lists": lists})["lists"]
+    assert ran.code == 0
+    assert "1 x whole rows: expected UTF-8 text in column" in ran.err
+
+
+def test_words_that_lists_repeat_without_end_are_refused(tmp_path: Path) -> None:
+    count = 400
+    word = pa.array(["mle", "x" * 900_000])
+    for column, codes in (("role_coverage", pa.int32()), ("country", pa.int32()), ("country", pa.int8())):
+        coded = pa.DictionaryArray.from_arrays(pa.array([1] * count, codes), word)
+        lists = pa.ListArray.from_arrays(pa.array(range(count + 1), pa.int32()), coded)
+        table = pa.table({"organisation": pa.array(map(str, range(count))), column: lists})
+        pq.write_table(table, tmp_path / "t.parquet", compression="zstd")
+        (tmp_path / "t.arrow").write_bytes(arrow_bytes("zstd", organisation=table["organisation"], **{column: lists}))
+        keep = ["--keep", column] if column == "country" else []
+        for name in ("t.parquet", "t.arrow"):
+            ran = measured("batch", name, "-o", "out.csv", "--workers", "1", *keep, cwd=tmp_path)
+            assert ran.err == f"{name}: column {column!r} repeats words to more than 128 MiB in 65,536 rows\n"
+            assert ran.memory < 2 * MOST_MEMORY
+
+
+@pytest.mark.parametrize(("type_", "last"), [("int8", 127), ("uint8", 255), ("int16", 32_767)])
+def test_the_last_code_that_its_type_holds_is_counted_too(type_: str, last: int, tmp_path: Path) -> None:
+    count = 400
+    words = pa.array([*(f"w{place}" for place in range(last)), "x" * 900_000])
+    coded = pa.DictionaryArray.from_arrays(pa.array([last] * count, getattr(pa, type_)()), words)
+    data = arrow_bytes("zstd", organisation=pa.array(map(str, range(count))), country=coded)
+    (tmp_path / "t.arrow").write_bytes(data)
+    ran = measured("batch", "t.arrow", "-o", "out.csv", "--keep", "country", "--workers", "1", cwd=tmp_path)
+    assert ran.err == "t.arrow: column 'country' repeats words to more than 128 MiB in 65,536 rows\n"
+    assert ran.memory < MOST_MEMORY
+
+
+def test_lists_of_codes_for_views_are_kept(tmp_path: Path) -> None:
+    coded = pa.DictionaryArray.from_arrays(pa.array([0, 0, 0, 0], pa.int32()), pa.array(["ok"], pa.string_view()))
+    lists = pa.ListArray.from_arrays(pa.array(range(5), pa.int32()), coded)
+    (tmp_path / "t.arrow").write_bytes(arrow_bytes(organisation=IDS, country=lists))
+    ran = measured("batch", "t.arrow", "-o", "out.jsonl", "--keep", "country", "--workers", "1", cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    assert (tmp_path / "out.jsonl").read_text("utf-8").count('"country": ["ok"]') == 4
 
 
 def test_a_header_is_looked_for_near_the_top_of_sheets(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from aifactory_assess.errors import failure
 
 PIECE = 1 << 16
 """Bytes of each column that are read at a time."""
-SMALL_GROUP = 1 << 14
+UNFOLDED, AFRESH = 1 << 27, 1 << 8
+"""Bytes of words in lists beyond which codes are read for them, and rows at a time where the codes end."""
 LARGEST_COLUMN, BYTES_A_ROW = 1 << 26, 1 << 10
 MOST_ITEMS, ITEMS_A_ROW = 1 << 17, 1 << 10
 """What a column may unpack to in a row group, and how many items its lists may hold: so much, and so much a row."""
@@ -52,22 +53,26 @@ FORMAT: InputFormat = Parquet()
 
 
 class _Wanted(NamedTuple):
-    """What is read of a file: columns, those of text, those of text in lists; `rows` are those of a task's groups."""
+    """What is read of a file: columns, those of text, those of text in lists; `rows` are those of a task's groups.
+
+    `unfolded` are the bytes that the words in lists can become at most, each as long as all words of its group.
+    """
 
     source: Source
     columns: tuple[str, ...]
     flat: list[str]
     nested: list[str]
     rows: int
+    unfolded: int
     threads: bool
 
-    def batches(self, groups: list[int], *, codes: bool = False) -> Iterator[pa.RecordBatch]:
+    def batches(self, groups: list[int], *, codes: bool = False, at_once: int = BLOCK_ROWS) -> Iterator[pa.RecordBatch]:
         """The rows of some groups; `codes` reads the words in lists as codes too."""
         leaves = self.flat + self.nested if codes else self.flat
         # Reading ahead whole row groups (pre_buffer), or their columns whole, would make memory grow with them.
         with pq.ParquetFile(self.source.read_from, pre_buffer=False, buffer_size=PIECE, read_dictionary=leaves) as file:
             yield from file.iter_batches(
-                BLOCK_ROWS, row_groups=groups, columns=list(self.columns), use_threads=self.threads
+                at_once, row_groups=groups, columns=list(self.columns), use_threads=self.threads
             )
 
 
@@ -76,7 +81,7 @@ def _batches(task: Task, reading: Reading) -> Iterator[pa.RecordBatch]:
     groups = list(range(task.start, task.stop))
     if task.skip or wanted.rows > (task.rows or 0):
         yield from _slice(task, wanted)
-    elif not wanted.nested or wanted.rows < SMALL_GROUP * len(groups):
+    elif wanted.unfolded <= UNFOLDED:
         yield from wanted.batches(groups)
     else:
         for group in groups:
@@ -99,6 +104,9 @@ def _look(task: Task, reading: Reading) -> _Wanted:
             # What is said of a column can end the process where the file is damaged, so none is asked without need.
             is_small = group.total_byte_size <= LARGEST_COLUMN + BYTES_A_ROW * group.num_rows
             _check_size(task.source, group, number, [each for each in asked if each in nested or not is_small])
+        lists = nested.intersection(place for place in asked if leaves[place].physical_type == "BYTE_ARRAY")
+        columns = [group.column(place) for group in groups for place in lists]
+        unfolded = sum(column.num_values * column.total_uncompressed_size for column in columns)
     texts = [leaves[place].path for place in asked if leaves[place].physical_type == "BYTE_ARRAY"]
     return _Wanted(
         source=task.source,
@@ -106,6 +114,7 @@ def _look(task: Task, reading: Reading) -> _Wanted:
         flat=[path for path in texts if path in names],
         nested=[path for path in texts if path not in names],
         rows=sum(group.num_rows for group in groups),
+        unfolded=unfolded,
         threads=reading.threads,
     )
 
@@ -150,7 +159,7 @@ def _with_codes(wanted: _Wanted, group: int) -> Iterator[pa.RecordBatch]:
             read += batch.num_rows
     except pa.ArrowNotImplementedError:
         # Arrow joins no lists of codes whose words changed on the way; they are read as text from here on.
-        for batch in wanted.batches([group]):
+        for batch in wanted.batches([group], at_once=AFRESH):
             if read < batch.num_rows:
                 yield batch.slice(read)
             read = max(read - batch.num_rows, 0)

@@ -83,10 +83,11 @@ def blocks_of(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -
     words: dict[str, tuple[int, ...]] = {}
     for part in _parts(task, batches, reading):
         for name, column in zip(part.batch.schema.names, part.batch.columns, strict=True):
-            if not pa.types.is_dictionary(column.type):
+            codes = _codes_in(column)
+            if codes is None:
                 continue
-            new, words[name] = _where(column.dictionary) != words.get(name), _where(column.dictionary)
-            repeated[name] += _unpacked(column) - (column.dictionary.nbytes if new else 0)
+            new, words[name] = _where(codes.dictionary) != words.get(name), _where(codes.dictionary)
+            repeated[name] += _unpacked(codes) - (codes.dictionary.nbytes if new else 0)
             if repeated[name] > TASK_TEXT:
                 what = f"column {name!r} repeats words to more than {TASK_TEXT >> 20} MiB in {TASK_ROWS:,} rows"
                 raise failure(task.source.path, what)
@@ -133,22 +134,29 @@ def _size(batch: pa.RecordBatch, before: pa.RecordBatch | None) -> int:
     """The bytes of a batch and of what its codes stand for, without words that it shares with the one before."""
     size = 0
     for place, column in enumerate(batch.columns):
-        other = None if before is None else before.column(place)
-        is_coded = pa.types.is_dictionary(column.type)
-        if is_coded and other is not None and other.type == column.type and _shares(column, other.dictionary):
-            column = column.indices  # noqa: PLW2901 - what is left of it
-        size += column.nbytes + _unpacked(batch.column(place))
+        codes = _codes_in(column)
+        if codes is None:
+            size += column.nbytes
+            continue
+        other = None if before is None else _codes_in(before.column(place))
+        is_shared = other is not None and _shares(codes, other.dictionary)
+        size += _unpacked(codes) + (codes.indices if is_shared else column).nbytes
     return size
 
 
-def _unpacked(column: pa.Array) -> int:
-    """The bytes of the texts that a column's codes stand for, if it has codes; no word is looked at."""
-    words = column.dictionary if pa.types.is_dictionary(column.type) else pa.array([])
+def _codes_in(column: pa.Array) -> pa.DictionaryArray | None:
+    """The codes for words that a column consists of, or its lists; None where it has none."""
+    cells = column.flatten() if is_list(column.type) else column
+    return cells if pa.types.is_dictionary(cells.type) else None
+
+
+def _unpacked(coded: pa.DictionaryArray) -> int:
+    """The bytes of the texts that codes stand for; no word is looked at."""
+    words, codes = coded.dictionary, coded.indices.drop_null().cast(pa.int64()).to_numpy()
     if not _is_bytes(words.type):
         return 0
     is_large = pa.types.is_large_string(words.type) or pa.types.is_large_binary(words.type)
     ends = np.frombuffer(words.buffers()[1] or b"", np.int64 if is_large else np.int32)[words.offset :]
-    codes = column.indices.drop_null().to_numpy()
     return int((ends[codes + 1].astype(np.int64) - ends[codes]).sum()) if len(codes) else 0
 
 
@@ -213,19 +221,16 @@ def _is_doubtful(source: Source, name: str, column: pa.Array) -> bool:
 
 def _is_readable(type_: pa.DataType) -> bool:
     """Whether cells are of a type that no few bytes of a file can make endless, as views of lists can."""
-    if is_list(type_) or pa.types.is_struct(type_):
-        inner = [type_.field(place).type for place in range(type_.num_fields)]
-        return all(_is_readable(each) and not is_list(each) and not pa.types.is_struct(each) for each in inner)
-    if pa.types.is_dictionary(type_):
-        return not pa.types.is_nested(type_.value_type)
-    return not pa.types.is_nested(type_) and not pa.types.is_run_end_encoded(type_)
+    inner = type_.value_type if is_list(type_) else type_
+    inner = inner.value_type if pa.types.is_dictionary(inner) else inner
+    return not pa.types.is_nested(inner) and not pa.types.is_run_end_encoded(inner)
 
 
 _BYTES_OF = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary(), pa.string_view(): pa.binary_view()}
 
 
 def _as_bytes(column: pa.Array) -> pa.Array:
-    """A column with bytes in place of text, in dictionaries, lists and groups too; no byte is looked at."""
+    """A column with bytes in place of text, in dictionaries and lists too; no byte is looked at."""
     type_ = column.type
     if type_ in _BYTES_OF:
         return column.view(_BYTES_OF[type_])
@@ -239,10 +244,6 @@ def _as_bytes(column: pa.Array) -> pa.Array:
         items = _as_bytes(column.values)
         made = pa.list_(items.type, type_.list_size)
         return pa.Array.from_buffers(made, len(column), column.buffers()[:1], -1, column.offset, children=[items])
-    if pa.types.is_struct(type_):
-        fields = [_as_bytes(column.field(place)) for place in range(type_.num_fields)]
-        names = [type_.field(place).name for place in range(type_.num_fields)]
-        return pa.StructArray.from_arrays(fields, names, mask=column.is_null())
     return column
 
 
@@ -280,13 +281,11 @@ def _step(source: Source, longest: dict[str, int]) -> int:
 
 
 def _longest(column: pa.Array) -> int:
-    """Bytes of the longest text in a column, or of the longest list or group of texts."""
+    """Bytes of the longest text in a column, or of the longest list of texts."""
     type_ = column.type
     if is_list(type_):
         lengths = pc.max(pc.list_value_length(column)).as_py() or 0
         return int(lengths * max(_longest(column.flatten()), 1))
-    if pa.types.is_struct(type_):
-        return sum(map(_longest, column.flatten()))
     if pa.types.is_dictionary(type_):
         return _longest(column.dictionary)
     if _is_view(type_):
@@ -337,11 +336,12 @@ def _plain(column: pa.Array) -> pa.Array:
         # As bytes, since what is no text is told later.
         held = _as_bytes(column).cast(pa.binary())
         return held.view(pa.string()) if is_text(type_) else held
-    if is_list(type_) and (_is_view(type_.value_type) or _is_time(type_.value_type)):
-        offsets = pa.array(offsets_of(column), pa.int32())
+    if is_list(type_):
         items = column.flatten()
         plain = plain_text(items) if _is_time(items.type) else _plain(items)
-        return pa.ListArray.from_arrays(offsets, plain, mask=column.is_null())
+        if plain is not items:
+            offsets = pa.array(offsets_of(column), pa.int32())
+            return pa.ListArray.from_arrays(offsets, plain, mask=column.is_null())
     return column
 
 
@@ -349,13 +349,13 @@ def _faulty(column: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Where a column holds bytes that are no text."""
     if _is_sound(column):
         return np.zeros(len(column), np.bool_)
-    return np.array([not all(map(_is_sound, _inside(column, place))) for place in range(len(column))], np.bool_)
+    return np.array([not _is_sound(_inside(column, place)) for place in range(len(column))], np.bool_)
 
 
-def _inside(column: pa.Array, place: int) -> list[pa.Array]:
+def _inside(column: pa.Array, place: int) -> pa.Array:
     """What a cell holds, apart from what the cells beside it do."""
     cell = column.slice(place, 1)
-    return cell.flatten() if pa.types.is_struct(cell.type) else [cell.flatten() if is_list(cell.type) else cell]
+    return cell.flatten() if is_list(cell.type) else cell
 
 
 def _decoded(column: pa.Array) -> pa.Array:
@@ -375,6 +375,5 @@ def _is_sound(column: pa.Array) -> bool:
 
 
 def _bytes_shown(column: pa.Array, place: int) -> str:
-    texts = [each for each in map(_as_bytes, map(_decoded, _inside(column, place))) if _is_bytes(each.type)]
-    data = b";".join(cell.as_py() or b"" for each in texts for cell in each)
+    data = b";".join(cell.as_py() or b"" for cell in _as_bytes(_decoded(_inside(column, place))))
     return cut(data[:1000].decode("utf-8", "backslashreplace"))

@@ -47,9 +47,7 @@ class _ParquetWriter:
             sink,
             schema,
             compression="snappy",
-            use_dictionary=[
-                path for field in schema if field.name != ORGANISATION for path in _leaves(field.name, field.type)
-            ],
+            use_dictionary=[_leaf(field.name, field.type) for field in schema if field.name != ORGANISATION],
             write_statistics=[ORGANISATION],
             write_batch_size=CELLS_AT_ONCE,
         )
@@ -90,15 +88,9 @@ class _ParquetWriter:
         self._writer.close()
 
 
-def _leaves(name: str, type_: pa.DataType) -> Iterator[str]:
-    """The paths of the columns that a column is in Parquet."""
-    if pa.types.is_struct(type_):
-        for place in range(type_.num_fields):
-            yield from _leaves(f"{name}.{type_.field(place).name}", type_.field(place).type)
-    elif is_list(type_):
-        yield from _leaves(f"{name}.list.element", type_.value_type)
-    else:
-        yield name
+def _leaf(name: str, type_: pa.DataType) -> str:
+    """The path of the cells of a column in Parquet."""
+    return f"{name}.list.element" if is_list(type_) else name
 
 
 class _CsvWriter:
@@ -196,21 +188,10 @@ def _json_cells(column: pa.Array) -> pa.Array:
     return pc.fill_null(cells, "null")
 
 
-def _json_text(cell: Any) -> str:  # noqa: ANN401 - whatever a nested column holds
-    """A list or struct as JSON, null where a number is none."""
-    return json.dumps(_sayable(cell), ensure_ascii=False)
-
-
-def _sayable(cell: Any) -> Any:  # noqa: ANN401 - as above
-    match cell:
-        case float():
-            return cell if math.isfinite(cell) else None
-        case list():
-            return [_sayable(item) for item in cell]
-        case dict():
-            return {name: _sayable(item) for name, item in cell.items()}
-        case _:
-            return cell
+def _json_text(items: list[Any] | None) -> str:
+    """A list as JSON, null where a number is none."""
+    sayable = items and [None if isinstance(item, float) and not math.isfinite(item) else item for item in items]
+    return json.dumps(sayable, ensure_ascii=False)
 
 
 def _quoted(text: str) -> str:
