@@ -63,6 +63,7 @@ class Loaded:
     tried: str | None
 
 
+@tables_unquoted()
 def load(
     database: Database,
     framework: Framework,
@@ -72,11 +73,7 @@ def load(
     table: str = "scores",
 ) -> Loaded:
     """Read a table; AssessError with all that is wrong with its columns, or with its first 100 faulty cells."""
-    with tables_unquoted():
-        return _load(database, framework, tuple(sources), kept, table)
-
-
-def _load(database: Database, framework: Framework, paths: tuple[Path, ...], kept: Kept, table: str) -> Loaded:
+    paths = tuple(sources)
     database.doing(f"reading {listed(map(str, paths), most=2)}")
     parts = parts_of(database, paths, [*kept.by, *filter(None, (kept.weight, kept.name))])
     layout = layout_of(framework, {column for part in parts for column in part.header}, kept)

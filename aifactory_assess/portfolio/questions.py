@@ -11,6 +11,7 @@ from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import FULL, Question
 from aifactory_assess.framework.kinds import least_credit_from
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.links import tables_unquoted
 from aifactory_assess.portfolio.columns import credit_column, state_column
 from aifactory_assess.portfolio.database import Database, quoted
 from aifactory_assess.portfolio.loading import Loaded, compared, faults_of
@@ -46,6 +47,7 @@ class QuestionRise:
         return self.remedies + self.lost_open
 
 
+@tables_unquoted()
 def rises(database: Database, loaded: Loaded, n: int) -> tuple[QuestionRise, ...]:
     """All questions, what moves most of `n` organisations first, ties in the framework's order."""
     layout = loaded.layout

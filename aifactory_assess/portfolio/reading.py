@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 import duckdb
 
+from aifactory_assess.arrowipc import messages_of
 from aifactory_assess.errors import failure, listed, reason_of
 from aifactory_assess.escaping import spreadsheet
 from aifactory_assess.portfolio.database import Database, literals, quoted
@@ -34,9 +35,11 @@ DAMAGES = (
     duckdb.ConversionException,
     duckdb.SerializationException,
     duckdb.OutOfRangeException,
+    duckdb.NotImplementedException,
+    duckdb.InternalException,
     OSError,
 )
-"""What reading a damaged file raises; any other error of the database is a fault of this program."""
+"""What reading a damaged file raises, or one of a kind that the database does not know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,8 +209,10 @@ def _arrow_schema(path: Path) -> Any:  # noqa: ANN401 - pyarrow has no types
 
     try:
         with pa.memory_map(str(path)) as file, pa.ipc.open_file(file) as reader:
+            messages = messages_of(memoryview(file.read_buffer()).cast("B"))
+            messages.refuse_large(path, (*messages.dictionaries, *messages.batches))
             return reader.schema
-    except pa.ArrowException as error:
+    except (pa.ArrowException, IndexError) as error:
         raise OSError(0, "the file is damaged, or of another kind") from error
 
 
@@ -217,7 +222,7 @@ def _arrow_rows(
     import pyarrow as pa
 
     schema = _arrow_schema(parts[0].path)
-    fields = pa.schema([schema.field(name) for name in wanted])
+    fields = pa.schema([(name, _taken(schema.field(name).type)) for name in wanted])
     batches = (batch for part in parts for batch in _arrow_batches(part.path, wanted))
     database.connection.register("arrow_rows", pa.RecordBatchReader.from_batches(fields, batches))
     return f"SELECT {_typed(wanted, texts)} FROM arrow_rows"
@@ -231,7 +236,18 @@ def _arrow_batches(path: Path, wanted: tuple[str, ...]) -> Iterator[Any]:
             batch = reader.get_batch(place).select(list(wanted))
             # What lies outside its buffers would be read all the same, or end the program.
             batch.validate(full=True)
-            yield batch
+            columns = [column.cast(_taken(column.type)) for column in batch.columns]
+            yield pa.RecordBatch.from_arrays(columns, names=list(wanted))
+
+
+def _taken(type_: Any) -> Any:  # noqa: ANN401 - as above
+    """The type of a column as the database takes it: small floats as larger ones, decimals that it has not as text."""
+    import pyarrow as pa
+
+    if pa.types.is_float16(type_):
+        return pa.float32()
+    unknown = pa.types.is_decimal(type_) and (not pa.types.is_decimal128(type_) or type_.scale < 0)
+    return pa.string() if unknown else type_
 
 
 def _arrow_fault(part: ScoreFile) -> None:

@@ -316,6 +316,18 @@ def test_what_a_link_out_of_the_folder_leads_to_is_not_shown(
     assert sum(len(text.splitlines()) - 1 for text in written) == rejects
 
 
+def test_a_shard_shows_nothing_of_what_a_link_out_of_the_folder_leads_to(tmp_path: Path) -> None:
+    folder = tmp_path / "here" / "f"
+    for name in ("deployment=cloud", "deployment=colo"):
+        (folder / name).mkdir(parents=True)
+    (tmp_path / "secret").write_text('{"organisation": "a", "lineage": 1, "deployment": "SECRET"}\n', "utf-8")
+    (folder / "deployment=cloud" / "p.jsonl").symlink_to(tmp_path / "secret")
+    (folder / "deployment=colo" / "p.jsonl").write_text('{"organisation": "b", "lineage": 1}\n', "utf-8")
+    ran = measured("batch", "f", "-o", "parts", "--shard", "2/2", "--workers", "1", cwd=folder.parent)
+    told = "f/deployment=cloud/p.jsonl: is no such file as is expected here"
+    assert (ran.code, told in ran.err, "SECRET" in ran.out + ran.err) == (2, True, False)
+
+
 def test_as_many_replies_as_a_script_may_have_are_taken_in_time(tmp_path: Path) -> None:
     replies = "acme\nAcme\nA. Example\n1\n" + ":r\n" * 1_990
     (tmp_path / "x.txt").write_text(replies, "utf-8")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -20,6 +22,7 @@ from tests.portfolio.tables import Cell, Row, arrow_table, bare_row, write
 
 FRAMEWORK = builtin()
 FEW = Shown(top=1)
+ANSWERED = {"credit": "SECRET", "state": "answered"}
 
 
 def table(**third: Cell) -> list[Row]:
@@ -108,6 +111,15 @@ def test_damaged_credits_are_not_taken_for_none(tmp_path: Path) -> None:
     first, second = FRAMEWORK.questions[:2]
     rows = [row | {f"{first.id}__credit": 10.0, f"{first.id}__state": "answered"} for row in table()]
     assert f"no column {second.id}__credit" in refusal(write(rows, tmp_path, "parquet"))
+
+
+def test_a_damaged_credit_behind_a_link_out_of_the_folder_is_not_shown(tmp_path: Path) -> None:
+    words = {f"{question.id}__{what}": word for question in FRAMEWORK.questions for what, word in ANSWERED.items()}
+    (tmp_path / "here").mkdir()
+    path = write([row | words for row in table()], tmp_path, "csv")
+    (tmp_path / "here" / "s.csv").symlink_to(path)
+    assert "SECRET is no number" in refusal(path)
+    assert "SECRET" not in refusal(tmp_path / "here" / "s.csv")
 
 
 def test_a_table_of_another_framework_is_refused(tmp_path: Path) -> None:
@@ -242,6 +254,39 @@ def test_a_column_may_have_several_uses(kind: str, tmp_path: Path) -> None:
     kept = Kept(by=("name", "size"), weight="size", name="name")
     found = survey(FRAMEWORK, [write(rows, tmp_path, kind)], kept=kept, shown=FEW)
     assert [len(cohorts.shown) + cohorts.hidden_cohorts for cohorts in found.cohorts] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("cells", "value"),
+    [
+        (pa.array([3.0] * 5, pa.float32()).cast(pa.float16()), "3"),
+        (pa.array([Decimal(3)] * 5, pa.decimal256(50, 2)), "3.00"),
+        (pa.array([Decimal(300)] * 5, pa.decimal128(5, -2)), "3E+2"),
+    ],
+    ids=["small floats", "long decimals", "decimals of hundreds"],
+)
+def test_arrow_holds_cells_that_the_database_does_not(cells: pa.Array, value: str, tmp_path: Path) -> None:
+    whole = arrow_table(table()).append_column("kept", cells)
+    with pa.ipc.new_file(tmp_path / "s.arrow", whole.schema) as writer:
+        writer.write_table(whole)
+    ranking = survey(FRAMEWORK, [tmp_path / "s.arrow"], Kept(by=("kept",)), shown=Shown(top=None)).ranking
+    assert {ranked.cohorts[0].value for ranked in ranking} == {value}
+
+
+def test_what_the_database_cannot_hold_is_told_of_the_file(tmp_path: Path) -> None:
+    whole = arrow_table(table()).append_column("kept", pa.array([10**13] * 5, pa.int64()).view(pa.timestamp("s")))
+    with pa.ipc.new_file(tmp_path / "s.arrow", whole.schema) as writer:
+        writer.write_table(whole)
+    assert refusal(tmp_path / "s.arrow", by=("kept",)).startswith(f"{tmp_path / 's.arrow'}: no score table")
+
+
+def test_a_record_batch_that_unpacks_beyond_the_bound_is_refused(tmp_path: Path) -> None:
+    whole = arrow_table(table()).append_column("blob", pa.array([bytes(120 << 20)] * 5, pa.large_binary()))
+    with pa.ipc.new_file(
+        tmp_path / "s.arrow", whole.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")
+    ) as writer:
+        writer.write_table(whole.combine_chunks())
+    assert "a record batch unpacks to 600 MiB, expected at most 512" in refusal(tmp_path / "s.arrow")
 
 
 @pytest.mark.parametrize("kind", ["arrow", "parquet", "parts"])

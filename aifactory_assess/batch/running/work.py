@@ -100,6 +100,7 @@ class Worker:
             scores, told(together(rejects)), _identified(ids, rows), np.concatenate([np.zeros(0, np.int64), *places])
         )
 
+    @tables_unquoted()
     def identify(self, task: Task) -> Identified:
         """The ids of a task's records, as scoring it would find them."""
         table = only_organisations(self.table(task.source))
