@@ -45,7 +45,11 @@ _WAIVER = {
             "pattern": f"^{ORGANISATION_PATTERN}$",
             "description": "an organisation's id",
         },
-        "file": LINE,
+        "file": {
+            "type": "string",
+            "pattern": "^(?!\\./$)[^\\n]*\\S[^\\n]*$",
+            "description": "a file such as answers/acme.yaml",
+        },
     },
     "additionalProperties": False,
 }

@@ -120,6 +120,8 @@ def test_junk_in_any_place_is_a_problem_or_a_policy(path: tuple[Plain, ...], jun
         (("regression", "score"), -1, "score is '-1', expected a number from 0 to 100"),
         (("waivers",), {"W-1": "risk/power"}, "waivers is a mapping, expected a list of waivers"),
         (("waivers", 0, "rule"), "power", "rule is 'power', expected a rule's id such as risk/power"),
+        (("waivers", 0, "file"), "", "file is '' in quotes, expected a file such as answers/acme.yaml"),
+        (("waivers", 0, "file"), "./", "file is './', expected a file such as answers/acme.yaml"),
         (("waiver_limits",), {"max_days": 10}, "lacks the key 'warn_days'"),
         (("framework",), "small", "expected a framework such as ai-factory@2"),
         (("format",), "aifactory-assess/policy@2", "expected aifactory-assess/policy@1"),
