@@ -92,10 +92,7 @@ def _sheets(
 
     if len(files) == 2 and not asked:  # noqa: PLR2004 - OLD and NEW
         old, new = read_sheets(files, framework)
-        if old.organisation != new.organisation:
-            message = f"is about organisation {new.organisation}, and {files[0]} about {old.organisation}"
-            raise failure(str(files[1]), message, hint="portfolio compares organisations")
-        return _of_one_scope((str(files[0]), old), (str(files[1]), new))
+        return _alike((str(files[0]), old), (str(files[1]), new))
     if len(files) != 1 or not asked:
         hint = "OLD and NEW, or one FILE with --baseline-ref REF, --scenario or --set"
         raise failure("compare", f"{len(files)} file{'' if len(files) == 1 else 's'} to compare", hint=hint)
@@ -103,12 +100,15 @@ def _sheets(
         raise failure("--baseline-ref", "is given beside a scenario or --set", "one of them")
     (sheet,) = read_sheets(files, framework)
     if ref is not None:
-        return _of_one_scope(_at_ref(framework, files[0], sheet, ref), (str(files[0]), sheet))
+        return _alike(_at_ref(framework, files[0], sheet, ref), (str(files[0]), sheet))
     return (str(files[0]), sheet), _tried(framework, sheet, scenarios)
 
 
-def _of_one_scope(old: Named, new: Named) -> tuple[Named, list[Named]]:
-    """Two states to compare; AssessError where one alone is a quick scan."""
+def _alike(old: Named, new: Named) -> tuple[Named, list[Named]]:
+    """Two states to compare; AssessError where they are of two organisations, or one alone is a quick scan."""
+    if old[1].organisation != new[1].organisation:
+        message = f"is about organisation {new[1].organisation}, and {old[0]} about {old[1].organisation}"
+        raise failure(new[0], message, hint="portfolio compares organisations")
     if old[1].scope != new[1].scope:
         message = f"has scope {new[1].scope}, and {old[0]} has {old[1].scope}: they ask for other things"
         raise failure(new[0], message)
@@ -116,12 +116,17 @@ def _of_one_scope(old: Named, new: Named) -> tuple[Named, list[Named]]:
 
 
 def _at_ref(framework: Framework, file: Path, sheet: Sheet, ref: str) -> Named:
+    """What a commit has at a file's path; where it has nothing there, the organisation's answers by another name."""
     from aifactory_assess.repository.commit import Commits
-    from aifactory_assess.repository.earlier import Earlier
+    from aifactory_assess.repository.earlier import Earlier, read_before
     from aifactory_assess.repository.git import rooted
 
-    tree = Commits(flag="--baseline-ref", ref=ref).at(file.parent)
-    found = Earlier(tree=tree, framework=framework).before(file, rooted(str(file)), sheet.organisation)
+    tree, path = Commits(flag="--baseline-ref", ref=ref).at(file.parent), rooted(str(file))
+    data = tree.read(path)
+    if data is None:
+        found = Earlier(tree=tree, framework=framework).before(file, path, sheet.organisation)
+    else:
+        found = read_before(data, framework, f"{file} at {tree.name}")
     if found is None:
         raise failure(str(file), f"is not in {tree.name}, under this name or another")
     if found.sheet is None:

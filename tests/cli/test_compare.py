@@ -88,18 +88,18 @@ def test_scenarios_stand_beside_each_other(capsys: pytest.CaptureFixture[str], e
     assert ran(capsys, "compare", example, *words, "--report", "markdown", *AS_OF)[0] == 0
 
 
+def committed(folder: Path) -> None:
+    who = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    for words in (("init", "-q"), ("add", "."), ("commit", "-qm", "first")):
+        subprocess.run(["git", *who, *words], cwd=folder, check=True, capture_output=True)  # noqa: S607 - whichever git
+
+
 def test_a_file_is_compared_with_itself_at_a_commit(
     capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
 ) -> None:
-    def git(*words: str) -> None:
-        who = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-        subprocess.run(["git", *who, *words], cwd=tmp_path, check=True, capture_output=True)  # noqa: S607 - whichever git
-
     path = tmp_path / "acme.yaml"
     path.write_bytes(example.read_bytes())
-    git("init", "-q")
-    git("add", ".")
-    git("commit", "-qm", "first")
+    committed(tmp_path)
     changed(path, tmp_path, ai_literacy="4").replace(path)
     code, out, err = ran(capsys, "compare", path, "--baseline-ref", "HEAD", *AS_OF)
     assert (code, err) == (0, "")
@@ -111,6 +111,22 @@ def test_a_file_is_compared_with_itself_at_a_commit(
     code, out, err = ran(capsys, "compare", path, "--baseline-ref", "HEAD", *AS_OF)
     scopes = f"{path}: has scope core, and {path} at HEAD has full: they ask for other things\n"
     assert (code, out, err) == (2, "", scopes)
+
+
+def test_no_file_is_compared_with_another_organisation_that_a_commit_has_elsewhere(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    path, poor, renamed = (tmp_path / f"{name}.yaml" for name in ("acme", "poor", "renamed"))
+    path.write_bytes(example.read_bytes())
+    poor.write_bytes(example.with_name("cloud_startup.yaml").read_bytes())
+    committed(tmp_path)
+    for each in (path, renamed):
+        each.write_bytes(poor.read_bytes())
+    words = ("--baseline-ref", "HEAD", "--fail-on-worse", *AS_OF)
+    code, out, err = ran(capsys, "compare", path, *words)
+    assert (code, out, f"{path} at HEAD about example-pumps" in err) == (2, "", True), err
+    code, out, err = ran(capsys, "compare", renamed, *words)
+    assert (code, "Nothing changed" in out) == (0, True), err
 
 
 @pytest.mark.parametrize(
