@@ -22,16 +22,19 @@ from aifactory_assess.cli.tables import as_given, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.policy import Waiver
+from aifactory_assess.gate.rules import FRAMEWORK_CHANGED
 from aifactory_assess.gate.verdict import Subject
 from aifactory_assess.repository.baseline import EarlierFile
 from aifactory_assess.repository.commit import Commits, index_of
-from aifactory_assess.repository.earlier import Before, Earlier, read_before
+from aifactory_assess.repository.earlier import Before, BrokenError, Earlier, read_before
 from aifactory_assess.repository.git import absolute, altered, path_below, repository_of, rooted
 from aifactory_assess.repository.patterns import discovered, is_name, unmatched
 from aifactory_assess.repository.sources import FoundPolicy, distinct, refuse_policy_elsewhere
 from aifactory_assess.repository.tree import Tree
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.yamltext import is_yaml
+
+QUICK_SCAN = "is a quick scan (scope: core)"
 
 # --- the files ---
 
@@ -121,12 +124,20 @@ def gather(files: list[Path], inputs: Inputs) -> Gathered:
             found.note(error)
     _refuse_twins(found)
     compare_framework(kept, inputs, found)
+    _refuse_broken(inputs, found)
     found.partial = inputs.partial or _is_part(kept, inputs)
     if not inputs.partial:
         look_for_gone(kept, inputs, found)
         compare_policies(kept, inputs, found)
     _refuse_uncommitted(kept, inputs, found)
     return found
+
+
+def _refuse_broken(inputs: Inputs, found: Gathered) -> None:
+    """Note the baselines that nobody can read by a framework that the change brings: it may be what breaks them."""
+    if inputs.trusted is None and any(change.rule == FRAMEWORK_CHANGED for change in found.changes):
+        for error in found.broken:
+            found.note(error)
 
 
 def _refuse_uncommitted(files: list[Path], inputs: Inputs, found: Gathered) -> None:
@@ -202,12 +213,8 @@ def _subject(file: Path, inputs: Inputs, found: Gathered) -> Subject:
         problems.extend(error.problems)
     if problems or sheet is None:
         raise AssessError(problems)
-    before, missing = _before(file, sheet, inputs)
-    then = None if before is None else before.sheet
-    for scope, where in ((sheet.scope, str(file)), ("full" if then is None else then.scope, _name(before))):
-        if scope != "full":
-            # Most of what a policy demands is not asked in it: taking the scope back must never turn a build green.
-            raise failure(where, "is a quick scan (scope: core), and a policy judges whole assessments")
+    _refuse_quick_scan(sheet, str(file))
+    before, missing = _before(file, sheet, inputs, found)
     as_of = inputs.policies.today
     notes = [*judging.notes]
     if missing is not None:
@@ -230,8 +237,10 @@ def _subject(file: Path, inputs: Inputs, found: Gathered) -> Subject:
     )
 
 
-def _name(before: Before | None) -> str:
-    return "" if before is None else before.name
+def _refuse_quick_scan(sheet: Sheet, name: str) -> None:
+    """Most of what a policy demands is not asked in it: taking the scope back must never turn a build green."""
+    if sheet.scope != "full":
+        raise failure(name, f"{QUICK_SCAN}, and a policy judges whole assessments")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,25 +297,40 @@ def _was_its_own(tree: Tree, path: str, sheet: Sheet | None, inputs: Inputs) -> 
     return sheet is not None and inputs.earlier(tree).organisation_at(path) == sheet.organisation
 
 
-def _before(file: Path, sheet: Sheet, inputs: Inputs) -> tuple[Before | None, str | None]:
-    """The baseline of one file; beside None, why a state has none of it."""
+def _before(file: Path, sheet: Sheet, inputs: Inputs, found: Gathered) -> tuple[Before | None, str | None]:
+    """The baseline of one file; beside None, why a state has none, which is not refused: no change could repair it."""
     if isinstance(inputs.baseline, EarlierFile):
-        name = inputs.baseline.name
-        before = read_before(inputs.baseline.read(), inputs.framework, name)
-        if before.sheet is not None and before.sheet.organisation != sheet.organisation:
-            message = f"is about organisation {before.sheet.organisation}, and {file} about {sheet.organisation}"
-            raise failure(name, message, hint="a baseline is an earlier state of the same answers")
-        return before, None
+        return _given(inputs.baseline, file, sheet, inputs), None
     tree = inputs.compared(file.parent)
     if tree is None:
         return None, None
     earlier, path = inputs.earlier(tree), rooted(str(file))
-    found = earlier.before(file, path, sheet.organisation)
-    return found, None if found is not None else _why_none(earlier, path, file, sheet.organisation)
+    try:
+        before = earlier.before(file, path, sheet.organisation)
+    except BrokenError as error:
+        found.broken.append(error)
+        return None, f"{error.problems[0].file} cannot be read"
+    if before is None:
+        return None, _why_none(earlier, path, file, sheet.organisation)
+    if before.sheet is not None and before.sheet.scope != "full":
+        return None, f"{before.name} {QUICK_SCAN}"
+    return before, None
+
+
+def _given(baseline: EarlierFile, file: Path, sheet: Sheet, inputs: Inputs) -> Before:
+    """The baseline that is one answers file."""
+    before = read_before(baseline.read(), inputs.framework, baseline.name)
+    if before.sheet is None:
+        return before
+    if before.sheet.organisation != sheet.organisation:
+        message = f"is about organisation {before.sheet.organisation}, and {file} about {sheet.organisation}"
+        raise failure(baseline.name, message, hint="a baseline is an earlier state of the same answers")
+    _refuse_quick_scan(before.sheet, baseline.name)
+    return before
 
 
 def _why_none(earlier: Earlier, path: str, file: Path, organisation: str) -> str:
-    """Why an earlier state has nothing of an organisation; not refused where no change could repair it."""
+    """Why an earlier state has nothing of an organisation."""
     then = f"{file} at {earlier.tree.name}"
     if earlier.is_broken(path):
         return f"{then} cannot be read"

@@ -97,10 +97,11 @@ def patterns_at_hand(inputs: Inputs, folder: Path) -> tuple[str, ...]:
 
 @dataclass(slots=True, kw_only=True)
 class Gathered:
-    """What was found, and what was wrong with it."""
+    """What was found, and what was wrong with it; `broken` is why baselines could not be read."""
 
     subjects: list[Subject] = field(default_factory=list)
     problems: dict[Problem, None] = field(default_factory=dict)
+    broken: list[AssessError] = field(default_factory=list)
     changes: dict[RuleChange, None] = field(default_factory=dict)
     removed: list[Removed] = field(default_factory=list)
     said: list[str] = field(default_factory=list)

@@ -29,6 +29,10 @@ _LEAST_BYTES = len("framework: a@1\norganisation: {id: a}")
 """Of an answers file; a smaller one names nobody."""
 
 
+class BrokenError(AssessError):
+    """The answers of an earlier state have faults, by the framework at hand."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
     """The baseline of one file: its sheet, or the version that it answers where that is another one."""
@@ -219,7 +223,10 @@ def organisation_in(data: bytes) -> str | None:
 
 
 def read_before(data: bytes, framework: Framework, name: str) -> Before:
-    """A baseline's sheet; one of another version of the framework is said, and not compared with."""
+    """A baseline's sheet; one of another version of the framework is said, and not compared with.
+
+    BrokenError holds every fault of it.
+    """
     try:
         return Before(name=name, sheet=parse_sheet(data, framework, name))
     except OtherVersionError:
@@ -229,6 +236,8 @@ def read_before(data: bytes, framework: Framework, name: str) -> Before:
         message = f"the baseline was answered for another framework than {framework.id} {framework.version}"
         hint = "take a baseline from after the change of framework, or judge without one"
         raise failure(name, message, hint=hint) from None
+    except AssessError as error:
+        raise BrokenError(error.problems) from None
 
 
 def _framework_in(data: bytes) -> str:

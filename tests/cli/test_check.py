@@ -433,15 +433,17 @@ def test_a_file_that_a_ref_has_of_something_else_is_judged_in_full_and_called_so
     assert f"note: sites/one/answers.yaml at HEAD {note}: judged in full, without a baseline" in out
 
 
-def test_a_file_that_could_not_be_read_at_a_ref_is_judged_in_full_and_called_so(committed: Path) -> None:
+@pytest.mark.parametrize("fault", ["broken: [\n", "broken: 1\n", "scope: cores\n"])
+def test_a_file_that_could_not_be_read_at_a_ref_is_judged_in_full_and_called_so(committed: Path, fault: str) -> None:
     place = committed / "sites" / "one" / "answers.yaml"
     text = place.read_text("utf-8")
-    place.write_text(f"{text}broken: [\n", "utf-8")
+    place.write_text(f"{text}{fault}", "utf-8")
     git(committed, "commit", "--quiet", "-am", "Broken")
     place.write_text(text, "utf-8")
-    code, out, _ = run(committed, "sites/one/answers.yaml", *DAY, "--baseline-ref", "HEAD", "--min-score", "99")
-    assert code == 1
-    assert "note: sites/one/answers.yaml at HEAD cannot be read: judged in full, without a baseline" in out
+    words = (*DAY, "--baseline-ref", "HEAD", "--policy-ref", "HEAD", "--only-regressions", "--min-score", "99")
+    note = "note: sites/one/answers.yaml at HEAD cannot be read: judged in full, without a baseline"
+    code, out, _ = run(committed, "sites/one/answers.yaml", *words)
+    assert (code, note in out) == (1, True), out
 
 
 @pytest.mark.parametrize("ref", ["nowhere", "good~5", "--output=owned", "sites", "", "^HEAD"])
@@ -475,14 +477,43 @@ def test_a_hooks_environment_leads_git_nowhere_else(committed: Path, monkeypatch
     assert told["files"][0]["baseline"] == "sites/one/answers.yaml at good"  # type: ignore[index]  # JSON
 
 
-def test_a_faulty_baseline_is_told_with_its_ref_and_line(committed: Path) -> None:
-    sheet = committed / "sites" / "one" / "answers.yaml"
-    sheet.write_text(sheet.read_text("utf-8").replace("cooling: 0", "cooling: 9"), "utf-8")
-    git(committed, "commit", "--quiet", "--all", "-m", "broken")
-    sheet.write_text(sheet.read_text("utf-8").replace("cooling: 9", "cooling: 3"), "utf-8")
-    code, _, err = run(committed, "sites/one/answers.yaml", *DAY, "--baseline-ref", "HEAD")
-    assert code == 2
-    assert "sites/one/answers.yaml at HEAD:7:12: cooling: '9' is no level" in err
+def test_a_renamed_file_that_could_not_be_read_is_called_by_its_former_name(committed: Path) -> None:
+    place = committed / "sites" / "one" / "answers.yaml"
+    text = place.read_text("utf-8")
+    place.write_text(text.replace("cooling: 0", "cooling: 9"), "utf-8")
+    git(committed, "commit", "--quiet", "-am", "Broken")
+    place.unlink()
+    (committed / "renamed.yaml").write_text(text, "utf-8")
+    _, out, _ = run(committed, "renamed.yaml", *DAY, "--baseline-ref", "HEAD")
+    assert "note: sites/one/answers.yaml at HEAD cannot be read: judged in full, without a baseline" in out
+
+
+def test_a_faulty_baseline_file_is_told_with_its_line(passing: Path) -> None:
+    text = (passing / "answers.yaml").read_text("utf-8")
+    (passing / "then.yaml").write_text(text.replace("cooling: 3", "cooling: 9"), "utf-8")
+    code, _, err = run(passing, "answers.yaml", *DAY, "--baseline", "then.yaml")
+    assert (code, err.startswith("then.yaml:7:12: cooling: '9' is no level")) == (2, True), err
+
+
+def test_a_quick_scan_of_a_ref_is_not_compared_and_none_at_hand_is_judged(tmp_path: Path) -> None:
+    assert call(tmp_path, "new", "answers.yaml", "--example", "cloud_startup")[0] == 0
+    place, kept = tmp_path / "answers.yaml", tmp_path / "then.yaml"
+    text = place.read_text("utf-8")
+    quick = text.replace("assessed_on:", "scope: core\nassessed_on:", 1)
+    for path in (place, kept):
+        path.write_text(quick, "utf-8")
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "-m", "A quick scan")
+    words = ("check", "answers.yaml", *DAY, "--baseline-ref", "HEAD", "--policy-ref", "HEAD")
+    code, _, err = call(tmp_path, *words)
+    assert (code, err.startswith("answers.yaml: is a quick scan (scope: core), and a policy judges")) == (2, True), err
+    place.write_text(text, "utf-8")
+    note = "note: answers.yaml at HEAD is a quick scan (scope: core): judged in full, without a baseline"
+    code, out, err = call(tmp_path, *words)
+    assert (code, note in out) == (0, True), out + err
+    code, _, err = call(tmp_path, "check", "answers.yaml", *DAY, "--baseline", "then.yaml")
+    assert (code, err.startswith("then.yaml: is a quick scan (scope: core), and a policy judges")) == (2, True), err
 
 
 @pytest.mark.parametrize(

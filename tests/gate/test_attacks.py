@@ -581,6 +581,17 @@ def test_a_gate_deleted_from_the_framework_is_told_and_does_not_help(repository:
     assert "framework small (weight of cooling 4 -> 1; gate of staff is gone): was 1.0.0, " in said
 
 
+def test_a_question_deleted_from_the_framework_makes_no_baseline_a_broken_one(repository: Path) -> None:
+    with_framework(repository)
+    people = (repository / "framework" / "people.yaml").read_text("utf-8")
+    (repository / "framework" / "people.yaml").write_text(people.replace("id: training", "id: trained"), "utf-8")
+    for name in NAMES:
+        edited(f"answers/{name}.yaml", "training: yes", "trained: no")(repository)
+    words = ("check", "--framework", "framework", "--baseline-ref", "main", "--as-of", DAY)
+    code, _, err = call(repository, *words)
+    assert (code, "answers/alpha.yaml at main:10:3: 'training' is no question of small" in err) == (2, True), err
+
+
 def in_the_root(folder: Path) -> None:
     """The framework in the root of the repository, with a policy of its own that is protected."""
     shutil.copytree(FRAMEWORK, folder, dirs_exist_ok=True)
