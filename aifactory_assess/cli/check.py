@@ -36,6 +36,7 @@ from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked, s
 from aifactory_assess.errors import AssessError, Problem, failure, meant, one_of, reason_of
 
 if TYPE_CHECKING:
+    from aifactory_assess.cli.gathering import Chosen
     from aifactory_assess.cli.inputs import CheckFlags, Gathered, Inputs
     from aifactory_assess.framework.model import Framework
     from aifactory_assess.gate.verdict import Terms, Verdict
@@ -123,12 +124,12 @@ def check(
     with _without_garbage_collection():
         inputs = asked.inputs(files or [_UNNAMED])
         terms = _terms(inputs.framework, only_regressions, select or (), ignore or (), min_severity)
-        given, nowhere = files_of(files or (), inputs)
+        chosen = files_of(files or (), inputs)
         written = [path for path in (*(one.path for one in wanted), write_baseline) if path is not None]
-        for line in nowhere:
+        for line in chosen.said:
             say(line, when=not quiet)
-        found = _gathered(given, inputs, terms, manner)
-        refuse_outputs(given, inputs, written, accept_today)
+        found = _gathered(chosen, inputs, terms, manner)
+        refuse_outputs([*chosen.there, *chosen.absent], inputs, written, accept_today)
         verdict = replace(_judged(found, inputs, terms), tools=tools)
         _tell(verdict, wanted, manner)
     _keep(verdict, framework, write_baseline, accept_today)
@@ -163,13 +164,13 @@ def _terms(
     return Terms(only_regressions=only_regressions, select=tuple(select), ignore=tuple(ignore), min_severity=severity)
 
 
-def _gathered(files: Sequence[Path], inputs: Inputs, terms: Terms, manner: Manner) -> Gathered:
+def _gathered(chosen: Chosen, inputs: Inputs, terms: Terms, manner: Manner) -> Gathered:
     """All that is judged, and what is said of it on the way."""
     from aifactory_assess.cli.gathering import gather
     from aifactory_assess.cli.refusals import refuse_comparison
 
-    refuse_comparison(files, inputs, only_regressions=terms.only_regressions)
-    found = gather(list(files), inputs)
+    refuse_comparison(chosen.there, inputs, only_regressions=terms.only_regressions)
+    found = gather(chosen, inputs, terms)
     for line in found.said:
         say(line, when=not manner.quiet)
     for subject in found.subjects:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_of
+from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_at_hand, patterns_of
 from aifactory_assess.cli.options import tried
 from aifactory_assess.cli.since import (
     changes_of_policy,
@@ -22,8 +22,8 @@ from aifactory_assess.cli.tables import as_given, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.policy import Waiver
-from aifactory_assess.gate.rules import FRAMEWORK_CHANGED
-from aifactory_assess.gate.verdict import Subject
+from aifactory_assess.gate.rules import FILE_REMOVED, FRAMEWORK_CHANGED
+from aifactory_assess.gate.verdict import Subject, Terms
 from aifactory_assess.repository.baseline import EarlierFile
 from aifactory_assess.repository.commit import Commits, index_of
 from aifactory_assess.repository.earlier import Before, BrokenError, Earlier, read_before
@@ -32,65 +32,73 @@ from aifactory_assess.repository.patterns import discovered, is_name, unmatched
 from aifactory_assess.repository.sources import FoundPolicy, distinct, refuse_policy_elsewhere
 from aifactory_assess.repository.tree import Tree
 from aifactory_assess.scoring.assess import assess
-from aifactory_assess.yamltext import is_yaml
+from aifactory_assess.yamltext import is_yaml, read_bytes
 
 QUICK_SCAN = "is a quick scan (scope: core)"
 
 # --- the files ---
 
 
-def files_of(given: Iterable[Path], inputs: Inputs) -> tuple[list[Path], list[str]]:
-    """The files that are given, or those that the policy of the repository names; what of that is nowhere."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What a run is asked to judge; `absent` are files that the policy names and that are not there."""
+
+    there: list[Path]
+    absent: tuple[Path, ...] = ()
+    said: tuple[str, ...] = ()
+
+
+def files_of(given: Iterable[Path], inputs: Inputs) -> Chosen:
+    """The files that are given, or those that the policy of the repository names; what of that is nowhere is said."""
     files = list(given)
     if files:
         # A shell makes a policy that lies beside the answers one of `answers/*.yaml`.
         answers = [file for file in files if file.name != OWN_POLICY]
-        beside = [f"{file}: is a policy, and no answers file" for file in files if file.name == OWN_POLICY]
-        return (answers, beside) if answers else (files, [])
-    here = Path()
+        beside = (f"{file}: is a policy, and no answers file" for file in files if file.name == OWN_POLICY)
+        return Chosen(there=answers, said=tuple(beside)) if answers else Chosen(there=files)
+    return _of_policy(Path(), inputs)
+
+
+def _of_policy(here: Path, inputs: Inputs) -> Chosen:
     root, patterns = repository_of(here) or absolute(here), patterns_of(inputs, here)
     if not patterns:
         hint = "for example: aifactory-assess check answers.yaml, or name them under files: in the policy"
         raise failure("FILE", "no answers file given, and the policy names none", hint=hint)
     found = discovered(patterns, root)
-    paths = {rooted(str(file)) for file in found}
-    idle = unmatched(patterns, paths)
-    named = [name for name in idle if is_name(name)]
-    gone, nowhere = _left_out([name for name in named if not os.path.lexists(root / name)], here, inputs)
-    found += [Path(os.path.relpath(root / name)) for name in named if name not in gone.union(nowhere)]
-    if not found:
+    idle = unmatched(patterns, {rooted(str(file)) for file in found})
+    named = {name: Path(os.path.relpath(root / name)) for name in idle if is_name(name)}
+    found += [path for path in named.values() if os.path.lexists(path)]
+    absent = [name for name, path in named.items() if not os.path.lexists(path)]
+    nowhere = _nowhere(absent, here, inputs)
+    left = _names_at_hand(here, inputs) if absent else None
+    missed = [name for name in absent if name not in nowhere and (left is None or name.removeprefix("./") in left)]
+    if not found and not missed:
         raise failure("FILE", f"no file matches files: {', '.join(patterns)} of the policy")
-    said = [name for name in idle if not is_name(name)] + nowhere
-    return found, [f"{name}: the policy names this under files, and there is none" for name in said]
+    said = [name for name in idle if not is_name(name) or name in nowhere]
+    told = (f"{name}: the policy names this under files, and there is none" for name in said)
+    return Chosen(there=found, absent=tuple(named[name] for name in missed), said=tuple(told))
 
 
-def _left_out(absent: list[str], folder: Path, inputs: Inputs) -> tuple[set[str], list[str]]:
-    """Of names at which nothing is those that are not read: what is told as gone, and what no change could repair.
+def _nowhere(absent: list[str], folder: Path, inputs: Inputs) -> frozenset[str]:
+    """Of names at which nothing is those that no change could repair: no earlier state has it, either.
 
-    Reading any other says that it is not there. A file behind links is in no state by its name, and not told as gone;
-    of one whose links led astray nobody knows that there was none.
+    Of one whose links led astray nobody knows that there was none.
     """
-    states = [(state, frozenset([None, *state.paths()])) for state in inputs.states(folder)] if absent else []
-    gone: set[str] = set()
-    if not inputs.partial:
-        gone.update(name for state, paths in states for name in _missed(absent, state, paths, inputs))
-    if inputs.trusted is None:
-        return gone, []
-    before = {name for name in absent if any(state.followed(name) in paths for state, paths in states)}
-    return gone, [name for name in absent if name not in gone | before]
+    if inputs.trusted is None or not absent:
+        return frozenset()
+    states = [(state, frozenset([None, *state.paths()])) for state in inputs.states(folder)]
+    return frozenset(name for name in absent if not any(state.followed(name) in paths for state, paths in states))
 
 
-def _missed(names: list[str], state: Tree, paths: frozenset[str | None], inputs: Inputs) -> Iterator[str]:
-    """The names at which a state has somebody's answers, or what it cannot tell: either is told as it is looked for."""
-    there = {place: name for name in names if (place := name.removeprefix("./")) in paths}
-    state.prepare(there)
-    for place, name in there.items():
-        try:
-            is_somebodys = inputs.earlier(state).organisation_at(place) is not None
-        except AssessError:
-            is_somebodys = True
-        if is_somebodys:
-            yield name
+def _names_at_hand(folder: Path, inputs: Inputs) -> frozenset[str] | None:
+    """What the policy at hand names: a file that a change takes out of it is missed by nobody once that has landed.
+
+    None where it cannot be read.
+    """
+    try:
+        return frozenset(pattern.removeprefix("./") for pattern in patterns_at_hand(inputs, folder))
+    except AssessError:
+        return None
 
 
 def _is_part(files: list[Path], inputs: Inputs) -> bool:
@@ -111,10 +119,10 @@ def _is_part(files: list[Path], inputs: Inputs) -> bool:
 # --- all of it ---
 
 
-def gather(files: list[Path], inputs: Inputs) -> Gathered:
+def gather(chosen: Chosen, inputs: Inputs, terms: Terms) -> Gathered:
     """Read all files with their policies and baselines, and see what happened to what judges them."""
     found = Gathered()
-    kept, found.said, links = distinct(files)
+    kept, found.said, links = distinct(chosen.there)
     found.problems |= dict.fromkeys(links)
     _prepare(kept, inputs)
     for file in kept:
@@ -129,8 +137,20 @@ def gather(files: list[Path], inputs: Inputs) -> Gathered:
     if not inputs.partial:
         look_for_gone(kept, inputs, found)
         compare_policies(kept, inputs, found)
+    _refuse_absent(chosen.absent, terms, found)
     _refuse_uncommitted(kept, inputs, found)
     return found
+
+
+def _refuse_absent(absent: Iterable[Path], terms: Terms, found: Gathered) -> None:
+    """Note the named files that are not there, but for those that are told as gone."""
+    told = {each.file for each in found.removed} if terms.looks_at(FILE_REMOVED) else ()
+    for file in absent:
+        try:
+            if file.as_posix() not in told:
+                read_bytes(file, str(file))
+        except AssessError as error:
+            found.note(error)
 
 
 def _refuse_broken(inputs: Inputs, found: Gathered) -> None:

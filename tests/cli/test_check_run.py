@@ -106,6 +106,47 @@ def test_a_file_that_the_policy_names_and_nobody_can_miss_is_not_there(
     assert (code, "more/e.yaml: cannot be read: no such file" in err) == (2, True), err
 
 
+@pytest.mark.parametrize("refs", [("--policy-ref",), ("--baseline-ref",), ("--policy-ref", "--baseline-ref")])
+def test_a_file_that_the_policy_names_is_not_there_where_its_organisation_moved(
+    repository: Path, refs: tuple[str, ...]
+) -> None:
+    named = POLICY.replace("files: [answers/*.yaml]", "files: [answers/*.yaml, ./answers/gamma.yaml]")
+    policy, words = repository / "aifactory-policy.yaml", [word for ref in refs for word in (ref, "HEAD")]
+    policy.write_text(named.replace("protected: true\n", ""), "utf-8")
+    committed(repository, "a name of its own")
+    (repository / "answers" / "gamma.yaml").rename(repository / "answers" / "g.yaml")
+    code, out, err = check(repository, *words)
+    assert (code, "answers/gamma.yaml: cannot be read: no such file" in err) == (2, True), out + err
+    policy.write_text(policy.read_text("utf-8").replace("/gamma.yaml", "/g.yaml"), "utf-8")
+    code, out, err = check(repository, *words)
+    assert (code, "aifactory-policy.yaml:3  policy/weakened" in out) == (0, True), out + err
+    assert check(repository)[0] == 0
+
+
+@pytest.mark.parametrize("files", ["[answers/gamma.yaml]", "[answers/other.yaml]"])
+def test_a_change_that_leaves_no_file_to_judge_is_exit_2(repository: Path, files: str) -> None:
+    policy = repository / "aifactory-policy.yaml"
+    alone = POLICY.replace("files: [answers/*.yaml]", "files: [answers/gamma.yaml]").replace("protected: true\n", "")
+    policy.write_text(alone, "utf-8")
+    committed(repository, "one file")
+    (repository / "answers" / "gamma.yaml").unlink()
+    policy.write_text(alone.replace("[answers/gamma.yaml]", files), "utf-8")
+    assert check(repository, "--policy-ref", "HEAD")[0] == 2
+
+
+@pytest.mark.parametrize("flags", [("--select", "score"), ("--ignore", "file")])
+def test_a_file_that_the_policy_names_is_not_there_where_nothing_is_told_as_gone(
+    repository: Path, flags: tuple[str, ...]
+) -> None:
+    policy = POLICY.replace("files: [answers/*.yaml]", "files: [answers/*.yaml, answers/gamma.yaml]")
+    (repository / "aifactory-policy.yaml").write_text(policy, "utf-8")
+    committed(repository, "a name of its own")
+    (repository / "answers" / "gamma.yaml").unlink()
+    for ref in ("--policy-ref", "--baseline-ref"):
+        code, out, err = check(repository, ref, "HEAD", *flags)
+        assert (code, "answers/gamma.yaml: cannot be read: no such file" in err) == (2, True), out + err
+
+
 @pytest.mark.parametrize("name", ["current/epsilon.yaml", "2026//epsilon.yaml"])
 @pytest.mark.parametrize("refs", [(), ("--policy-ref",), ("--baseline-ref",), ("--policy-ref", "--baseline-ref")])
 def test_a_file_that_the_policy_names_is_judged_behind_links_too(
