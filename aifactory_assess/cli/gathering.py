@@ -11,17 +11,17 @@ from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_at_hand, patterns_of
 from aifactory_assess.cli.options import tried
 from aifactory_assess.cli.since import (
-    changes_of_policy,
     compare_framework,
     compare_policies,
     look_for_gone,
+    note_changes_of_policy,
     policy_before,
     stood_at,
 )
 from aifactory_assess.cli.tables import as_given, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import OWN_POLICY
-from aifactory_assess.gate.policy import Waiver
+from aifactory_assess.gate.policy import WaiversOf
 from aifactory_assess.gate.rules import FILE_REMOVED, FRAMEWORK_CHANGED
 from aifactory_assess.gate.verdict import Subject, Terms
 from aifactory_assess.repository.baseline import EarlierFile
@@ -270,8 +270,8 @@ class _Judging:
     chosen: FoundPolicy
     trusted: str | None = None
     stood: str | None = None
-    kept: frozenset[str] | None = None
-    forgiven: frozenset[str] = frozenset()
+    kept: WaiversOf | None = None
+    forgiven: WaiversOf | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -279,37 +279,35 @@ def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -
     policies, path = inputs.policies, rooted(str(file))
     at_hand = policies.at_hand(file)
     rules, compared = inputs.rules_of(file.parent), inputs.compared(file.parent)
-    forgiven: frozenset[str] = frozenset()
+    forgiven: WaiversOf | None = None
     if compared is not None:
         former = stood_at(compared, path, sheet, inputs)
         was = policy_before(compared, former, inputs)
-        forgiven = frozenset(each.rule for each in _waivers(was, sheet, former))
+        forgiven = _waivers(was, sheet, former)
         if rules is None:
-            found.changed(changes_of_policy(was, at_hand, compared, former, inputs))
+            note_changes_of_policy(was, at_hand, compared, former, inputs, found)
     if rules is None:
         return _Judging(chosen=at_hand, forgiven=forgiven)
     refuse_policy_elsewhere(at_hand, rules.root)
     former = stood_at(rules, path, sheet, inputs)
     chosen = policies.judging_from(rules, former)
-    found.changed(changes_of_policy(chosen, at_hand, rules, former, inputs))
-    in_force = (each for each in _waivers(at_hand, sheet, path) if each.days_left(policies.today) >= 0)
+    note_changes_of_policy(chosen, at_hand, rules, former, inputs, found)
     none = chosen.origin == "framework" and inputs.policies.folder is None
     notes = (f"{rules.name} has no policy of its own, so the framework's holds",) if none else ()
     return _Judging(
         chosen=chosen,
         trusted=chosen.state,
         stood=former if _was_its_own(rules, former, sheet, inputs) else "",
-        kept=frozenset(each.rule for each in in_force),
+        kept=_waivers(at_hand, sheet, path),
         forgiven=forgiven,
         notes=notes,
     )
 
 
-def _waivers(policy: FoundPolicy | None, sheet: Sheet | None, path: str) -> tuple[Waiver, ...]:
-    """The waivers of a policy that speak of one organisation in the file at a path, those that ended too."""
-    if sheet is None or policy is None or policy.policy is None:
-        return ()
-    return tuple(each for each in policy.policy.waivers.values() if each.concerns(sheet.organisation, path))
+def _waivers(policy: FoundPolicy | None, sheet: Sheet | None, path: str) -> WaiversOf:
+    """What a policy waives of one organisation in the file at a path."""
+    known = {} if policy is None or policy.policy is None else policy.policy.waivers
+    return WaiversOf(waivers=known, organisation="" if sheet is None else sheet.organisation, place=path)
 
 
 def _was_its_own(tree: Tree, path: str, sheet: Sheet | None, inputs: Inputs) -> bool:

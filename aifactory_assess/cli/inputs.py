@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -97,12 +97,16 @@ def patterns_at_hand(inputs: Inputs, folder: Path) -> tuple[str, ...]:
 
 @dataclass(slots=True, kw_only=True)
 class Gathered:
-    """What was found, and what was wrong with it; `broken` is why baselines could not be read."""
+    """What was found, and what was wrong with it; `broken` is why baselines could not be read.
+
+    `compared` are the pairs of policies of which `changes` are known.
+    """
 
     subjects: list[Subject] = field(default_factory=list)
     problems: dict[Problem, None] = field(default_factory=dict)
     broken: list[AssessError] = field(default_factory=list)
     changes: dict[RuleChange, None] = field(default_factory=dict)
+    compared: set[Hashable] = field(default_factory=set)
     removed: list[Removed] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     partial: bool = False

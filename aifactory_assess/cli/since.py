@@ -49,7 +49,18 @@ def policy_before(tree: Tree, path: str, inputs: Inputs) -> FoundPolicy | None:
         return None
 
 
-def changes_of_policy(
+def note_changes_of_policy(
+    was: FoundPolicy | None, now: FoundPolicy, tree: Tree, former: str, inputs: Inputs, found: Gathered
+) -> None:
+    """Note what happened to the policy of a file since an earlier state, once for each pair of policies."""
+    before = former.rpartition("/")[0] if was is None else was.identity
+    pair = (state_of(tree), before, now.identity)
+    if pair not in found.compared:
+        found.compared.add(pair)
+        found.changed(_changes_of_policy(was, now, tree, former, inputs))
+
+
+def _changes_of_policy(
     was: FoundPolicy | None, now: FoundPolicy, tree: Tree, former: str, inputs: Inputs
 ) -> Iterator[RuleChange]:
     """What happened to the policy of a file since an earlier state; `former` is the path there."""
@@ -120,7 +131,7 @@ def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None
                     found.note(error)
                 continue
             try:
-                found.changed(changes_of_policy(was, now, tree, place, inputs))
+                note_changes_of_policy(was, now, tree, place, inputs, found)
             except AssessError as error:
                 found.note(error)
                 return

@@ -61,7 +61,7 @@ def _judge_file(subject: Subject, run: CheckRun) -> FileVerdict:
         failed = {violation.rule for violation in found}
         resolved = tuple(violation.rule for violation in failed_before if violation.rule not in failed)
         found = _known_before(found, failed_before, subject)
-    waived = (unless_dropped(each, subject) for each in waive(found, policy, run, run.place(subject)))
+    waived = (unless_dropped(each, subject, run.as_of) for each in waive(found, policy, run, run.place(subject)))
     return FileVerdict(
         subject=subject,
         violations=tuple(sorted(waived, key=lambda violation: place(assessment.framework, violation.rule))),
@@ -103,7 +103,9 @@ def _known_before(now: Iterable[Violation], before: Iterable[Violation], subject
     not. What a waiver forgave before is not known: it passed on a promise, which must not be dropped by dropping the
     waiver.
     """
-    extents = {violation.rule: violation.extent for violation in before if violation.rule not in subject.forgiven}
+    forgiven = subject.forgiven
+    known = (each for each in before if forgiven is None or not any(forgiven.letting(each.rule)))
+    extents = {violation.rule: violation.extent for violation in known}
     return tuple(
         replace(violation, status="baseline")
         if violation.rule in extents and violation.extent <= extents[violation.rule]

@@ -76,6 +76,19 @@ def covering(waivers: Waivers, subject: WaiverSubject) -> Iterator[Waiver]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaiversOf:
+    """The waivers of a policy, as far as they speak of an organisation in the file at a place."""
+
+    waivers: Waivers
+    organisation: str
+    place: str
+
+    def letting(self, rule: str) -> Iterator[Waiver]:
+        """Those that let a rule fail, and that did before they ended."""
+        return covering(self.waivers, (rule, self.organisation, self.place))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WaiverLimits:
     """How far ahead a waiver may end, and from how many days before its end it is warned about."""
 

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from aifactory_assess.errors import Problem
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.gate.policy import Policy, Waiver
+from aifactory_assess.gate.policy import Policy, Waiver, WaiversOf
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment
 
@@ -98,10 +98,9 @@ class Subject:
     """One answers file to judge, and what it is judged by. `file` is its name as given.
 
     `trusted` is the state that the policy was taken from, where it was not taken from the files at hand; `stood` is
-    where the organisation's file was in the commit of the rules, empty where it had none; `kept` are the rules that
-    waivers of the policy at hand let fail that have not ended; both are None where no commit gives rules. `forgiven`
-    are the rules that waivers of the baseline's policy let fail; `other_version` is the framework that the baseline is
-    for, where it is another version.
+    where the organisation's file was in the commit of the rules, empty where it had none; `kept` are the waivers of the
+    policy at hand; both are None where no commit gives rules. `forgiven` are the waivers of the baseline's policy;
+    `other_version` is the framework that the baseline is for, where it is another version.
     """
 
     file: str
@@ -113,8 +112,8 @@ class Subject:
     notes: tuple[str, ...] = ()
     trusted: str | None = None
     stood: str | None = None
-    kept: frozenset[str] | None = None
-    forgiven: frozenset[str] = frozenset()
+    kept: WaiversOf | None = None
+    forgiven: WaiversOf | None = None
     other_version: str | None = None
 
 

@@ -30,13 +30,15 @@ def waive(found: Iterable[Violation], policy: Policy, run: CheckRun, where: str)
     yield from expired.values()
 
 
-def unless_dropped(violation: Violation, subject: Subject) -> Violation:
+def unless_dropped(violation: Violation, subject: Subject, today: date) -> Violation:
     """A violation whose waiver the change drops, or leaves behind with a file's name, is none that it lets pass.
 
     Judged by the waiver it would pass once more, and be what the baseline has ever after.
     """
-    waiver = violation.waiver
-    if violation.status != "waived" or waiver is None or subject.kept is None or violation.rule in subject.kept:
+    waiver, kept = violation.waiver, subject.kept
+    if violation.status != "waived" or waiver is None or kept is None:
+        return violation
+    if any(each.days_left(today) >= 0 for each in kept.letting(violation.rule)):
         return violation
     then = "" if subject.trusted is None else f" at {subject.trusted}"
     dropped = f"; waiver {waiver.id} lets it fail{then}, and none does so in what is changed"

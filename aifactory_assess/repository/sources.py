@@ -42,6 +42,11 @@ class FoundPolicy:
         """The patterns that it names."""
         return () if self.policy is None else self.policy.files
 
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What tells it from others of the same state."""
+        return (self.origin,) if self.policy is None else (self.origin, self.policy.path, self.policy.sha256)
+
 
 @dataclass(slots=True, kw_only=True)
 class Policies:

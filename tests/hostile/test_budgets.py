@@ -507,6 +507,21 @@ def test_the_waivers_of_two_policies_are_compared_in_time(tmp_path: Path) -> Non
     assert ran.cpu < MOST_CPU
 
 
+def test_the_waivers_of_two_policies_are_compared_once_for_all_files(tmp_path: Path) -> None:
+    governed(tmp_path)
+    names = [f"n{number}.yaml" for number in range(60)]
+    for name in names:
+        text = f"framework: ai-factory@2\norganisation: {{id: {name[:-5]}}}\nassessed_on: 2026-11-20\n"
+        (tmp_path / name).write_text(text, "utf-8")
+    for until in ("2026-12-01", "2026-12-02"):
+        git(tmp_path, "add", "--all")
+        git(tmp_path, "commit", "--quiet", "--allow-empty", "-m", "until another day")
+        (tmp_path / "aifactory-policy.yaml").write_text(waivers(4_000, until), "utf-8")
+    ran = cheapest("check", "a.yaml", *names, "--policy-ref", "main", "--as-of", "2026-11-25", cwd=tmp_path)
+    assert (ran.code, ran.out.count("waiver/changed")) == (1, 4_000), ran.err
+    assert ran.cpu < MOST_CPU
+
+
 def test_the_waivers_of_a_policy_are_looked_up_in_time(tmp_path: Path) -> None:
     """Thirty files without answers, which fail 196 rules each, and 7,000 waivers of one of them for others."""
     asked = [question.id for question in builtin().questions]
