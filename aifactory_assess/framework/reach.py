@@ -7,7 +7,7 @@ anything (unknown). Three-valued evaluation is sound: False with figures unknown
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import inf, nextafter, prod
 
@@ -79,11 +79,18 @@ def _domains(expression: Expression, fields: Mapping[str, Field], most: int) -> 
     """The values of each field that the expression can tell apart, or None where more than `most` profiles differ."""
     uses = _Uses()
     _note_condition(expression.tree, uses)  # type: ignore[arg-type]  # callers pass conditions
-    if any(2 ** len(ticked) > most for ticked in uses.ticked.values()):
+    free = [fields[name] for name in expression.names if name in fields and name not in uses.entangled]
+    ticked = {known.id: uses.ticked[known.id] for known in free if known.id in uses.ticked}
+    others = {known.id: _domain(known, uses) for known in free if known.id not in ticked}
+    if 2 ** sum(map(len, ticked.values())) * prod(map(len, others.values())) > most:
         return None  # before the subsets are made: 30 options have a thousand million
-    used = [fields[name] for name in expression.names if name in fields]
-    domains = {known.id: _domain(known, uses) for known in used if known.id not in uses.entangled}
-    return None if prod(map(len, domains.values())) > most else domains
+    return others | {name: _subsets(options) for name, options in ticked.items()}
+
+
+def _subsets(options: Iterable[str]) -> list[Value]:
+    every = sorted(options)
+    sizes = range(len(every) + 1)
+    return [frozenset(subset) for size in sizes for subset in itertools.combinations(every, size)]
 
 
 def _note_condition(tree: Condition, uses: _Uses) -> None:
@@ -118,15 +125,11 @@ def _quantities(tree: Formula) -> Iterator[str]:
 
 
 def _domain(known: Field, uses: _Uses) -> list[Value]:
-    """Values that stand for all the expression can tell apart, `otherwise` and "unknown" among them."""
+    """Values of a field without ticks that stand for all the expression can tell apart, `otherwise` among them."""
     values: list[Value] = []
     match seen_as(known.kind):
-        case Options(ids, multi=False):
+        case Options(ids):
             values = [*ids]
-        case Options():
-            ticked = sorted(uses.ticked.get(known.id, ()))
-            subsets = (itertools.combinations(ticked, count) for count in range(len(ticked) + 1))
-            values = [frozenset(subset) for subset in itertools.chain.from_iterable(subsets)]
         case "number":
             values = [*_points(*range_of(known.kind), uses.cuts.get(known.id, set()))]
         case "text":

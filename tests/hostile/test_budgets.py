@@ -154,6 +154,30 @@ def test_what_decides_among_many_questions_is_found_in_time(tmp_path: Path) -> N
     assert ran.cpu < MOST_CPU
 
 
+TICKED = " or ".join(f"o{option} in l" for option in range(12))
+CONDITIONS = {
+    "over several lists": (100, " or ".join(TICKED.replace("l", name) for name in "lmnpq")),
+    "over a list and a choice": (1_000, f"{TICKED} or big == o0"),
+}
+
+
+@pytest.mark.parametrize("law", CONDITIONS)
+def test_conditions_that_differ_in_too_many_ways_are_passed_over_in_time(law: str, tmp_path: Path) -> None:
+    count, condition = CONDITIONS[law]
+    prepared(tmp_path)
+    few, many = (", ".join(f"{{id: o{option}, label: L}}" for option in range(size)) for size in (12, 30))
+    asked = "".join(f"  - {{id: {name}, ask: A, kind: multi, options: [{few}]}}\n" for name in "lmnpq")
+    asked += f"  - {{id: big, ask: A, kind: choice, options: [{many}]}}\n"
+    (tmp_path / "framework" / "profile.yaml").write_text(f"fields:\n{asked}", "utf-8")
+    each = f"      - {{id: q%d, ask: H, kind: yes_no, weight: 1, when: 0 < %d or {condition}}}\n"
+    text = "pillar: people\ntopics:\n  - id: team\n    title: Team\n    questions:\n"
+    text += "".join(each % (number, number) for number in range(count))
+    (tmp_path / "framework" / "people.yaml").write_text(text, "utf-8")
+    ran = cheapest(*LINT, cwd=tmp_path)
+    assert (ran.code, f"is sound: {count:,} questions" in ran.err) == (0, True), ran.err
+    assert ran.cpu < MOST_CPU
+
+
 EACH = [f"X{chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(100)]
 TOO_LARGE = {
     "remedies": (501, ("S",), (), "leaves 501 remedies to choose from, expected at most 500"),
