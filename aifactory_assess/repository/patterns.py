@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
@@ -150,35 +151,68 @@ def matches(path: str, patterns: Iterable[str]) -> bool:
 
 def matching(paths: Iterable[str], patterns: Iterable[str]) -> Iterator[str]:
     """The paths that match one of the patterns; AssessError where telling so would take long."""
-    names, wild = _sorted_out(tuple(patterns))
+    given = _sorted_out(tuple(patterns))
     tried = 0
     for path in paths:
-        likely = {each: pieces for each, pieces in wild.items() if pieces[0] in _WILD or path.startswith(pieces[0])}
+        likely = given.likely(path)
         tried += sum(map(len, likely))
         if tried > MOST_TRIED:
-            hint = "write fewer, or begin each with a folder"
-            raise failure("files", f"{len(wild):,} patterns of the policy fall on too many files", hint=hint)
+            count, hint = sum(map(len, given.wild.values())), "write fewer, or begin each with a folder"
+            raise failure("files", f"{count:,} patterns of the policy fall on too many files", hint=hint)
         signs = _signs(path) if likely else {}
-        if path in names or any(_fits(path, signs, pieces) for pieces in likely.values()):
+        if path in given.names or any(_fits(path, signs, pieces) for pieces in likely.values()):
             yield path
 
 
-def unmatched(patterns: Iterable[str], paths: Collection[str]) -> list[str]:
+def unmatched(patterns: Iterable[str], paths: Iterable[str]) -> list[str]:
     """The patterns that none of the paths matches."""
-    names, idle = _sorted_out(tuple(patterns))
+    given = _sorted_out(tuple(patterns))
+    met: set[str] = set()
     for path in paths:
         signs = _signs(path)
-        idle = {pattern: pieces for pattern, pieces in idle.items() if not _fits(path, signs, pieces)}
-    missed = {*idle, *names.difference(paths)}
-    return [pattern for pattern in patterns if pattern.removeprefix("./") in missed]
+        likely = given.likely(path).items()
+        met.update([path], (each for each, pieces in likely if each not in met and _fits(path, signs, pieces)))
+    return [pattern for pattern in patterns if pattern.removeprefix("./") not in met]
+
+
+class _Sorted(NamedTuple):
+    """Patterns, none of which begins with `./`: those that stand for one file, and the pieces of the others.
+
+    These are kept by what stands before their first wildcard; `above` has the longest other that one begins with.
+    """
+
+    names: frozenset[str]
+    wild: Mapping[str, Mapping[str, tuple[str, ...]]]
+    begins: Sequence[str]
+    above: Mapping[str, str]
+
+    def likely(self, path: str) -> dict[str, tuple[str, ...]]:
+        """Those with wildcards that begin as a path does."""
+        found: dict[str, tuple[str, ...]] = {}
+        # All that stands in order between a beginning of the path and the path begins with that, too.
+        begin: str | None = self.begins[bisect_right(self.begins, path) - 1]
+        while begin is not None:
+            if path.startswith(begin):
+                found.update(self.wild[begin])
+            begin = self.above.get(begin)
+        return found
 
 
 @cache
-def _sorted_out(patterns: tuple[str, ...]) -> tuple[frozenset[str], Mapping[str, tuple[str, ...]]]:
-    """Those of patterns that stand for one file, and the pieces of the others; none begins with `./`."""
+def _sorted_out(patterns: tuple[str, ...]) -> _Sorted:
     every = frozenset(pattern.removeprefix("./") for pattern in patterns)
     names = frozenset(filter(is_name, every))
-    return names, {pattern: _pieces(pattern) for pattern in every - names}
+    wild: dict[str, dict[str, tuple[str, ...]]] = {"": {}}
+    for pattern in every - names:
+        pieces = _pieces(pattern)
+        wild.setdefault("" if pieces[0] in _WILD else pieces[0], {})[pattern] = pieces
+    above: dict[str, str] = {}
+    last = ""
+    for begin in (begins := sorted(wild))[1:]:
+        while not begin.startswith(last):
+            last = above[last]
+        above[begin], last = last, begin
+    return _Sorted(names, wild, begins, above)
 
 
 def _pieces(pattern: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.repository.git import repository_of, rooted
-from aifactory_assess.repository.patterns import governed, matches
+from aifactory_assess.repository.patterns import governed, matches, matching, unmatched
 from aifactory_assess.telling.media import sarif as sarif_medium
 from tests.gate.test_attacks import POLICY, built, committed, git, sheet
 from tests.telling.test_verdict_readers import SARIF, stored_schema
@@ -216,6 +216,17 @@ def test_the_folders_are_governed_of_which_a_file_can_match(inside: list[str], e
 )
 def test_a_pattern_means_what_shells_mean_by_it(pattern: str, path: str, fits: bool) -> None:
     assert matches(path, [pattern]) is fits
+
+
+@given(
+    st.lists(st.lists(st.sampled_from((*PIECES, "b")), min_size=1, max_size=6).map("".join), max_size=20),
+    st.lists(st.lists(st.sampled_from(("a", "b", "aa/")), min_size=1, max_size=5).map("".join), max_size=9),
+)
+@example(["a*", "ab*", "aa/*", "aa/ab?", "b*"], ["aa/ab", "abb"])
+def test_each_of_many_patterns_means_what_it_means_alone(patterns: list[str], paths: list[str]) -> None:
+    fit = {(path, pattern) for path in paths for pattern in patterns if matches(path, [pattern])}
+    assert [*matching(paths, patterns)] == [path for path in paths if any((path, each) in fit for each in patterns)]
+    assert unmatched(patterns, paths) == [each for each in patterns if not any((path, each) in fit for path in paths)]
 
 
 def test_one_file_under_three_spellings_is_judged_once_and_said(repository: Path) -> None:

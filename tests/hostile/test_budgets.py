@@ -601,6 +601,8 @@ PATTERNS = {
     "on a long name": ("*a" * 18 + "*b{}", 9_900, ["a" * 245 + ".yaml"], 0),
     "on many files": ("*a" * 8 + "*b{}", 4_000, [f"{'a' * 20}{number}.yaml" for number in range(1_000)], 2),
     "beside many files": ("b/**/*{}.yaml", 4_000, [f"c/{number}.yaml" for number in range(1_000)], 0),
+    "in folders of their own": ("f{}/*.yaml", 9_900, [f"c/{number}.yaml" for number in range(2_500)], 0),
+    "of which one is met": ("f{}/*.yaml", 9_900, [f"f0/{number}.yaml" for number in range(500)], 2),
     "names alone": ("answers/{}.yaml", 2_000, [f"answers/{number}x.yaml" for number in range(1_000)], 2),
 }
 
