@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from aifactory_assess.answers.editing import AnswerChange, EntryChange, PriceChange, SheetSection, changed_sheet
@@ -12,7 +12,7 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.typed import Misread
-from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
+from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError, Problem, failure, listed, meant
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import Framework
@@ -52,25 +52,41 @@ def settable(framework: Framework) -> tuple[str, ...]:
     return (*places_of(framework), *(f"{PRICE}{price.id}" for price in framework.prices))
 
 
-def place_named(framework: Framework, name: str) -> Place | Price:
-    """The question, profile field, price or factor with an id; AssessError with the nearest id."""
-    places = places_of(framework)
-    prices = {price.id: price for price in framework.prices}
-    if name in places:
-        return places[name]
-    bare = name.removeprefix(PRICE)
-    if bare in prices:
-        return prices[bare]
-    if bare != name:
-        hint = meant(bare, prices, before=PRICE)
-        raise failure(name, f"is no price or factor of {framework.id}", hint=hint)
-    hint = meant(name, [*places, *prices])
-    raise failure(name, f"is no question, profile field or price of {framework.id}", hint=hint)
+@dataclass(slots=True)
+class Naming:
+    """Finds what words name; for the first of those that name nothing, the nearest id."""
+
+    framework: Framework
+    _places: dict[str, Place] = field(init=False)
+    _prices: dict[str, Price] = field(init=False)
+    _suggested: int = 0
+
+    def __post_init__(self) -> None:
+        self._places = places_of(self.framework)
+        self._prices = {price.id: price for price in self.framework.prices}
+
+    def place(self, name: str) -> Place | Price:
+        """The question, profile field, price or factor with an id; AssessError with the nearest id."""
+        if name in self._places:
+            return self._places[name]
+        bare = name.removeprefix(PRICE)
+        if bare in self._prices:
+            return self._prices[bare]
+        what = "question, profile field or price" if bare == name else "price or factor"
+        raise failure(name, f"is no {what} of {self.framework.id}", hint=self._nearest(name, bare))
+
+    def _nearest(self, name: str, bare: str) -> str | None:
+        self._suggested += 1
+        if self._suggested > SUGGESTED_PROBLEMS:
+            return None
+        if bare != name:
+            return meant(bare, self._prices, before=PRICE)
+        return meant(name, [*self._places, *self._prices])
 
 
 def removals(framework: Framework, names: Iterable[str]) -> list[EntryChange]:
     """The changes that take answers and own prices out."""
-    return [_removal(place_named(framework, name)) for name in names]
+    return [*map(_removal, map(Naming(framework).place, names))]
 
 
 def _removal(place: Place | Price) -> EntryChange:
@@ -98,9 +114,10 @@ def assignments(
     """
     changes: list[EntryChange] = []
     problems: list[Problem] = []
+    naming = Naming(framework)
     for word in rates_first(framework, words):
         try:
-            changes.append(_assignment(framework, sheet, word, details))
+            changes.append(_assignment(naming, sheet, word, details))
         except AssessError as error:
             problems += error.problems
             continue
@@ -124,9 +141,9 @@ def _is_rate(framework: Framework, word: str) -> bool:
     return word.partition("=")[0].removeprefix(PRICE) in rates
 
 
-def _assignment(framework: Framework, sheet: Sheet, word: str, details: Mapping[str, str]) -> EntryChange:
+def _assignment(naming: Naming, sheet: Sheet, word: str, details: Mapping[str, str]) -> EntryChange:
     name, equals, text = word.partition("=")
-    place = place_named(framework, name)
+    place, framework = naming.place(name), naming.framework
     if not equals and not details:
         raise failure(name, "no value is given", f"{name}=VALUE")
     given = {key: said.strip() for key, said in details.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from aifactory_assess.answers.assigning import place_named, rates_first, section_of, why_never_left_out
+from aifactory_assess.answers.assigning import Naming, rates_first, section_of, why_never_left_out
 from aifactory_assess.answers.money import answered, priced, rates_by
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import reckoned
@@ -25,10 +25,10 @@ def what_if(framework: Framework, sheet: Sheet, words: Iterable[str]) -> Sheet:
     """The sheet with `ID=VALUE` words tried on it; AssessError holds the fault of each."""
     problems: list[Problem] = []
     trials: dict[str, Trial] = {}
-    given = sheet
+    given, naming = sheet, Naming(framework)
     for word in rates_first(framework, words):
         try:
-            sheet, trial = _tried(framework, sheet, word, given)
+            sheet, trial = _tried(naming, sheet, word, given)
         except AssessError as error:
             problems += error.problems
             continue
@@ -50,11 +50,11 @@ def with_trials(sheet: Sheet, tried: Sheet) -> Sheet:
     )
 
 
-def _tried(framework: Framework, sheet: Sheet, word: str, given: Sheet) -> tuple[Sheet, Trial]:
+def _tried(naming: Naming, sheet: Sheet, word: str, given: Sheet) -> tuple[Sheet, Trial]:
     """The sheet with a word tried on it; what it was is told as it was `given`, before anything was tried."""
     name, equals, text = word.partition("=")
     name, text = name.strip(), text.strip()
-    place = place_named(framework, name)
+    place, framework = naming.place(name), naming.framework
     if not equals or not text:
         raise failure(name, "no value is given", f"{name}=VALUE")
     rates = rates_by(framework, sheet)

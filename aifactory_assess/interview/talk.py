@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from aifactory_assess.answers.assigning import answer_to, place_named, section_of
+from aifactory_assess.answers.assigning import Naming, answer_to, section_of
 from aifactory_assess.answers.editing import AnswerChange, PriceChange, says_the_same
 from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.questionnaire import Place
@@ -114,7 +114,7 @@ def _collision(kept: KeptSheet, before: State, turn: Turn) -> Remark:
     change = turn.writes[0]
     if not isinstance(change, AnswerChange | PriceChange) or kept.sheet is None:
         return Remark(tone="refused", text="not saved: somebody else changed the same lines meanwhile.")
-    words = _words_on_disk(place_named(before.setting.framework, change.id), kept.sheet)
+    words = _words_on_disk(Naming(before.setting.framework).place(change.id), kept.sheet)
     text = (
         f"not saved: somebody else changed {change.id} meanwhile. The file says: {words}. Answer again to replace it."
     )

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 
 from aifactory_assess.answers.assigning import assignments, removals
 from aifactory_assess.answers.editing import AnswerChange
 from aifactory_assess.answers.sheet import Answer, Sheet
-from aifactory_assess.errors import AssessError
+from aifactory_assess.answers.whatif import what_if
+from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError
 from aifactory_assess.framework.builtin import builtin
 
 SHEET = Sheet(
@@ -53,6 +57,16 @@ def test_the_fault_of_every_word_is_told() -> None:
     ]  # fmt: skip
     with pytest.raises(AssessError, match="evidence is 'hearsay', expected one of asserted, documented, verified"):
         assignments(builtin(), SHEET, ["lineage"], {"evidence": "hearsay"})
+
+
+@pytest.mark.parametrize(
+    "tried", [lambda words: assignments(builtin(), SHEET, words, {}), partial(what_if, builtin(), SHEET)]
+)
+def test_the_nearest_id_is_told_of_the_first_words_that_name_nothing(tried: Callable[[list[str]], object]) -> None:
+    with pytest.raises(AssessError) as caught:
+        tried([f"{sort}lineag_{number}=1" for number in range(SUGGESTED_PROBLEMS) for sort in ("", "price:")])
+    hints = [problem.hint for problem in caught.value.problems]
+    assert hints == [*["did you mean lineage?", None] * (SUGGESTED_PROBLEMS // 2), *[None] * SUGGESTED_PROBLEMS]
 
 
 def test_removals_know_the_section_of_each_id() -> None:

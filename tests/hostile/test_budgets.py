@@ -86,6 +86,12 @@ REFUSED = {
         retiring(MAX_MOVES, 40_000),
         "expected at most 10000",
     ),
+    "words of a scenario that name nothing": (
+        ("compare", "a.yaml", "--scenario", "x.yaml"),
+        "x.yaml",
+        "format: aifactory-assess/scenario@1\nset:\n" + "".join(f"  data_quality{n}: 1\n" for n in range(45_000)),
+        "and 44,899 more",
+    ),
     "options": (
         LINT,
         "framework/people.yaml",

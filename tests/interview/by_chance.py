@@ -26,7 +26,7 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
-from aifactory_assess.answers.assigning import answer_to, place_named
+from aifactory_assess.answers.assigning import Naming, answer_to
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.cli.app import main
@@ -255,7 +255,7 @@ def in_words(sheet: Sheet, name: str) -> str:
     }  # fmt: skip
     if name in heads:
         return str(heads[name])
-    place = place_named(builtin(), name)
+    place = Naming(builtin()).place(name)
     if isinstance(place, Price):
         own = sheet.prices.get(name)
         return "the general price" if own is None else price_words(place, own.value)
