@@ -9,6 +9,7 @@ from datetime import date
 from aifactory_assess.answers.editing import AnswerChange, EntryChange, PriceChange, SheetSection, changed_sheet
 from aifactory_assess.answers.money import answered, priced, rates_by
 from aifactory_assess.answers.questionnaire import Place
+from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.typed import Misread
@@ -110,7 +111,7 @@ def assignments(
 
     What stands beside an old value stays. `details` (note, evidence, source, as_of) replace it; an empty text takes it
     out.
-    What a currency is worth comes before amounts in it, whichever was named first.
+    What a currency is worth comes before amounts in it, whichever was named first, and these are worth it then.
     """
     changes: list[EntryChange] = []
     problems: list[Problem] = []
@@ -118,10 +119,10 @@ def assignments(
     for word in rates_first(framework, words):
         try:
             changes.append(_assignment(naming, sheet, word, details))
+            if _is_rate(framework, word):
+                sheet = reckoned(framework, changed_sheet(sheet, changes[-1]))
         except AssessError as error:
             problems += error.problems
-            continue
-        sheet = changed_sheet(sheet, changes[-1]) if _is_rate(framework, word) else sheet
     ids = [change.id for change in changes]
     problems += [Problem(file=name, found="is set twice") for name in dict.fromkeys(ids) if ids.count(name) > 1]
     if problems:

@@ -132,6 +132,32 @@ def test_the_day_of_an_answer_is_set_and_taken_out(file: Path) -> None:
     assert (told.returncode, told.stderr) == (2, "--as-of: '25.11.2026' is no date, expected one such as 2026-11-25\n")
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["budget_capex_usd", "--as-of", "2026-02-02"], "{value: 2.1e6, currency: EUR, as_of: 2026-02-02, by: Bob}"),
+        (["budget_capex_usd=2.1M EUR"], "{value: 2.1e6, currency: EUR, as_of: 2025-12-01, by: Bob}"),
+        (["budget_capex_usd=3.15M"], "{value: 2.1e6, currency: EUR, as_of: 2025-12-01, by: Bob}"),
+        (["budget_capex_usd=2.436M EUR"], "{value: 2436000, currency: EUR}"),
+    ],
+)
+def test_a_rate_and_an_amount_at_once_come_to_what_they_do_one_by_one(file: Path, words: list[str], said: str) -> None:
+    """2.1M EUR were 2.436M USD by the general rate."""
+    amount = "{value: 2.1e6, currency: EUR, as_of: 2025-12-01, by: Bob}"
+    text = HEAD + f"profile:\n  budget_capex_usd: {amount}\n"
+    text += "prices:\n  hardware_usd_per_gpu: {value: 30000, currency: EUR, as_of: 2025-12-01}\n"
+    at_once, one_by_one = file, file.with_name("b.yaml")
+    for path in (at_once, one_by_one):
+        path.write_text(text)
+    amounts = ["price:hardware_usd_per_gpu=30000 EUR", *words]
+    assert run("set", at_once, "usd_per_eur=1.5", *amounts, "-q").returncode == 0
+    assert run("set", one_by_one, "usd_per_eur=1.5", *words[1:], "-q").returncode == 0
+    assert run("set", one_by_one, *amounts, "-q").returncode == 0
+    assert at_once.read_text() == one_by_one.read_text()
+    assert f"  budget_capex_usd: {said}\n" in at_once.read_text()
+    assert "hardware_usd_per_gpu: {value: 30000, currency: EUR, as_of: 202" in at_once.read_text()
+
+
 def test_a_rate_by_which_nothing_can_be_read_is_told_as_that(file: Path) -> None:
     file.write_text(HEAD + "profile:\n  budget_capex_usd: {value: 1000000, currency: EUR}\n")
     told = run("set", file, "usd_per_eur=0")
