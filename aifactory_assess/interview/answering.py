@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from aifactory_assess.answers.assigning import answer_to, section_of, why_never_left_out
 from aifactory_assess.answers.editing import AnswerChange, changed_sheet
@@ -102,8 +103,7 @@ def _saved(state: State, item: Place, answer: Answer, *, moves: bool, paid: Paid
         return refused(state, "the organisation comes first: there is no file yet (:g organisation)")
     old = _before(state, item)
     if not old.agrees(answer):
-        day = None if old.as_of is None else state.setting.as_of
-        answer = answer._replace(by=_voice(state), as_of=day)
+        answer = answer._replace(by=_voice(state), as_of=day_said(state, old.as_of))
     words = answer_in_words(item.kind, answer)
     if paid is not None:
         words += f" ({quantity(paid.amounts[0])} {paid.currency})"
@@ -141,8 +141,14 @@ def _beside_words(old: Answer, new: Answer) -> str:
         if now and (changed or now != then)
     ]
     texts += [f"{name} taken out" for name, now, then in named if then and not now]
-    texts += [f"as of {new.as_of}, not {old.as_of}"] if old.as_of != new.as_of else []
+    texts += [f"as of {new.as_of}, not {old.as_of}"] if old.as_of not in (None, new.as_of) else []
     return "".join(f"; {text}" for text in texts)
+
+
+def day_said(state: State, before: date | None) -> date | None:
+    """The day of what is new or differs; None where the file's own says it, and none stood `before` beside it."""
+    day = state.setting.as_of
+    return None if before is None and state.sheet is not None and state.sheet.assessed_on in (None, day) else day
 
 
 def _voice(state: State) -> str | None:

@@ -11,7 +11,7 @@ from aifactory_assess.answers.sheet import OwnPrice, Paid
 from aifactory_assess.answers.typed import Misread
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.estimates import Price
-from aifactory_assess.interview.answering import TAKE_OUT, moved_on
+from aifactory_assess.interview.answering import TAKE_OUT, day_said, moved_on
 from aifactory_assess.interview.effects import scores_moved
 from aifactory_assess.interview.shows import Remark
 from aifactory_assess.interview.state import State, Turn, refused, told, with_sheet
@@ -49,9 +49,7 @@ def _priced(state: State, price: Price, own: OwnPrice | None, text: str) -> Turn
         return refused(state, f"{said.message}; Enter keeps the general price")
     if (doubt := _unusual(price, said.value)) is not None and state.doubted != (price.id, said.value):
         return told(replace(state, doubted=(price.id, said.value)), f"{doubt}. Type {text} again to keep it.")
-    new = replace(own or OwnPrice(value=said.value), value=said.value)
-    if own is not None and own.as_of is not None and own.value != said.value:
-        new = replace(new, as_of=state.setting.as_of)
+    new = replace(own or OwnPrice(value=said.value), value=said.value, as_of=None)
     return _saved(state, price, new, moves=True, paid=said.paid)
 
 
@@ -78,15 +76,25 @@ def _unusual(price: Price, value: Triple) -> str | None:
 
 def _saved(state: State, price: Price, own: OwnPrice | None, *, moves: bool, paid: Paid | None = None) -> Turn:
     assert state.sheet is not None  # noqa: S101 - the caller looked
+    old = state.sheet.prices.get(price.id)
+    own = None if own is None else _dated(state, own, old)
     change = PriceChange(id=price.id, price=None if own is None else replace(own, line=None), paid=paid)
     changed = with_sheet(state, changed_sheet(state.sheet, change))
     words = "the general price" if own is None else price_words(price, own.value)
     words += "" if paid is None else f" ({'; '.join(map(quantity, paid.amounts))} {paid.currency})"
-    old = state.sheet.prices.get(price.id)
     beside = [] if own is None else [f"; {text}" for text in _beside(own, old)]
     said = Remark(tone="saved", text=f"{price.id}: {words}{''.join(beside)}")
     moved = () if state.setting.quiet_scores else scores_moved(state.so_far, changed.so_far)
     return Turn(state=moved_on(state, changed, price, moves=moves), shows=(said, *moved), writes=(change,), card=moves)
+
+
+def _dated(state: State, own: OwnPrice, old: OwnPrice | None) -> OwnPrice:
+    """A price with its day: the one it brings, that of the same one before, or that of what is new or differs."""
+    if own.as_of is not None:
+        return own
+    before = None if old is None else old.as_of
+    is_same = old is not None and old.value == own.value
+    return replace(own, as_of=before if is_same else day_said(state, before))
 
 
 def _beside(own: OwnPrice, old: OwnPrice | None) -> list[str]:

@@ -207,6 +207,37 @@ def test_another_price_is_of_its_day_and_one_taken_over_brings_what_it_rests_on(
     assert "; source: last year's; note taken out; as of 2025-11-01, not 2026-11-25" in said(shows)[0][1]
 
 
+@pytest.mark.parametrize(("day", "beside"), [("2025-01-20", ", as_of: 2026-11-25"), ("2026-11-25", ""), (None, "")])
+def test_what_is_new_or_differs_says_its_day_where_the_file_has_another(
+    file: Path, day: str | None, beside: str
+) -> None:
+    """A file without a day has no other one; the same again is of the day on which it was said first."""
+    head = HEAD + (f"assessed_on: {day}\n" if day else "")
+    same = head + "answers:\n  lineage: 1\nprices:\n  electricity_usd_kwh: 0.1\n"
+    file.write_text(same)
+    play(file, [":g lineage", "1", ":g electricity_usd_kwh", "0.1"])
+    assert file.read_text() == same
+    shows = play(file, [":g lineage", "2", ":g data_rights", ":u", ":g electricity_usd_kwh", "0.2"])
+
+    def entry(value: str) -> str:
+        return f"{{value: {value}{beside}}}" if beside else value
+
+    answers = f"answers:\n  lineage: {entry('2')}\n  data_rights: {entry('unknown')}\n"
+    assert file.read_text() == head + answers + f"prices:\n  electricity_usd_kwh: {entry('0.2')}\n"
+    assert not [text for tone, text in said(shows) if "None" in text]
+    again = file.read_bytes()
+    play(file, [":g lineage", "2", ":g data_rights", ":u", ":g electricity_usd_kwh", "0.2"])
+    assert file.read_bytes() == again
+
+
+def test_a_price_taken_over_without_a_day_is_of_the_sitting(file: Path) -> None:
+    file.write_text(HEAD + "assessed_on: 2025-01-20\n")
+    seed = Sheet(organisation="acme", prices={"electricity_usd_kwh": OwnPrice(value=(0.1, 0.1, 0.1))})
+    for _ in range(2):
+        play(file, [":g electricity_usd_kwh", "="], seed=seed)
+        assert "  electricity_usd_kwh: {value: 0.1, as_of: 2026-11-25}\n" in file.read_text()
+
+
 def test_what_was_skipped_is_not_asked_again_unless_it_is_asked_for(file: Path) -> None:
     assert cards(play(file, ["", "5"])) == ["sector", "employees", "turnover_eur_m"]
     assert file.read_text() == HEAD + "profile:\n  sector: {value: null, as_of: 2026-11-25}\n  employees: 5\n"
