@@ -86,16 +86,24 @@ def read_workbook(path: Path, framework: Framework) -> Filled:
 
 
 def as_it_stood(said: Answer, before: Answer) -> Answer:
-    """What a row says, each text as it stood where the cell holds what an export writes of it: cut, or escaped."""
+    """What a row says, each text as it stood where the cell holds what an export writes of it: cut, or escaped.
+
+    The day and the speaker that an export wrote beside another value are none of this one's.
+    """
 
     def kept(now: Text, then: AnswerValue | None) -> Text | str:
         return then if isinstance(then, str) and now == _in_cell(then) else now
 
-    return said._replace(
+    said = said._replace(
         value=kept(said.value, before.value),
         source=kept(said.source, before.source),
         note=kept(said.note, before.note),
         by=kept(said.by, before.by),
+    )
+    if said.agrees(before):
+        return said
+    return said._replace(
+        as_of=None if said.as_of == before.as_of else said.as_of, by=None if said.by == before.by else said.by
     )
 
 

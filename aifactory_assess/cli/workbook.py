@@ -91,19 +91,20 @@ def import_(
     known = framework_at(framework)
     unsaid: list[str] = []
     filled = read_workbook(workbook, known)
+    head = filled.head._replace(assessed_on=as_of or filled.head.assessed_on)
     with KeptSheet(output, known) as kept:
         if kept.sheet is None:
-            if filled.head.organisation is None:
+            if head.organisation is None:
                 raise failure(
                     f"{workbook}: Start", "names no organisation, and there is no file yet", hint="fill in its id"
                 )
-            changes, named = _changes(known, filled, None, replace=replace), _named(filled, None)
-            scope, day = filled.head.scope or "full", day_of(as_of or filled.head.assessed_on)
-            kept.create(filled.head.organisation, day, *named, *_respondent(filled.head), *changes, scope=scope)
+            changes, named = _changes(known, filled, head, None, replace=replace), _named(filled, None)
+            scope, day = head.scope or "full", day_of(head.assessed_on)
+            kept.create(head.organisation, day, *named, *_respondent(head), *changes, scope=scope)
         else:
             _refuse_another(workbook, filled, kept.sheet)
             unsaid = [*_left_as_it_is(known, filled, kept.sheet)]
-            changes, named = _changes(known, filled, kept.sheet, replace=replace), _named(filled, kept.sheet)
+            changes, named = _changes(known, filled, head, kept.sheet, replace=replace), _named(filled, kept.sheet)
             kept.save(*named, *changes)
     if named:
         say(f"{output}: the organisation's name is {named[0].name}", when=not quiet)
@@ -126,12 +127,12 @@ def _respondent(head: FirstSheet) -> list[RespondentChange]:
     return [RespondentChange(name=head.respondent, role=head.role)] if head.respondent or head.role else []
 
 
-def _of_their_head(answer: Answer, typed: Answer, head: FirstSheet, sheet: Sheet) -> Answer:
+def _of_their_head(answer: Answer, said: Answer, head: FirstSheet, sheet: Sheet) -> Answer:
     """What somebody else said, or on another day than the file's, with who and when, which the file's head has not."""
     day = head.assessed_on if head.assessed_on != sheet.assessed_on else None
     by = head.respondent if head.respondent != sheet.respondent else None
     return answer._replace(
-        as_of=typed.as_of or (answer.as_of if day is None else day), by=typed.by or (answer.by if by is None else by)
+        as_of=said.as_of or (answer.as_of if day is None else day), by=said.by or (answer.by if by is None else by)
     )
 
 
@@ -160,7 +161,9 @@ def _refuse_another(workbook: Path, filled: Filled, sheet: Sheet) -> None:
         )
 
 
-def _changes(framework: Framework, filled: Filled, sheet: Sheet | None, *, replace: bool) -> list[AnswerChange]:
+def _changes(
+    framework: Framework, filled: Filled, head: FirstSheet, sheet: Sheet | None, *, replace: bool
+) -> list[AnswerChange]:
     """What differs from the file; an empty cell erases only where that is wanted."""
     from aifactory_assess.answers.assigning import answer_to, places_of, section_of
     from aifactory_assess.answers.editing import AnswerChange
@@ -181,10 +184,10 @@ def _changes(framework: Framework, filled: Filled, sheet: Sheet | None, *, repla
         if paid is not None and sheet is not None:
             # The file may have a rate of its own.
             said = typed._replace(value=in_usd(paid.amounts[0], rates_by(framework, sheet)[paid.currency]))
-        answer = said if before is None else as_it_stood(said, before)
-        answer = answer if replace or before is None else said_over(answer, before)
+        said = said if before is None else as_it_stood(said, before)
+        answer = said if replace or before is None else said_over(said, before)
         if sheet is not None and (before is None or not before.agrees(answer)):
-            answer = _of_their_head(answer, typed, filled.head, sheet)
+            answer = _of_their_head(answer, said, head, sheet)
         if name in filled.doubts and (before is None or before.value != answer.value):
             doubts.append(filled.doubts[name])
         if before is None or before._replace(line=None) != answer:

@@ -60,8 +60,7 @@ def test_an_empty_cell_takes_out_nothing_that_stands_beside(file: Path, *, blank
     assert run("import", book, "-o", file, "-q") == (0, "", "")
     said = read_sheet(file, builtin()).answers
     before = ("documented", "the wiki", "half of it", date(2026, 3, 1), "Ada")
-    now = before[:3] if blank else before  # another value is of that day and person where their cells say so
-    assert said["lineage"]._replace(line=None) == Answer("value", 3, *now)
+    assert said["lineage"]._replace(line=None) == Answer("value", 3, *before[:3])  # that day and person said another
     assert said["data_rights"]._replace(line=None) == Answer("value", 2, *before)._replace(note="ask Bob")
     assert run("import", book, "-o", file, "--replace", "-q").code == 0
     said = read_sheet(file, builtin()).answers
@@ -246,6 +245,41 @@ def test_what_an_older_workbook_says_keeps_its_day_and_its_author(file: Path) ->
     assert run("export", other, "-o", book, "-q").code == 0
     assert run("import", book, "-o", file, "-q").code == 0
     assert "answers: {lineage: {value: 3, as_of: 2024-01-05, by: bob}, data_rights: 1}" in file.read_text()
+
+
+@pytest.mark.parametrize("replace", [True, False])
+def test_another_value_has_not_the_day_and_author_that_the_export_wrote(file: Path, *, replace: bool) -> None:
+    told = "{value: 1, as_of: 2025-03-01, by: Bob}"
+    head = HEAD + "assessed_on: 2026-01-20\nrespondent: {name: Ann}\n"
+    file.write_text(head + f"answers:\n  lineage: {told}\n  data_rights: {told}\n  data_unification: {told}\n")
+    book, flags = file.with_name("q.xlsx"), ["--replace"] if replace else []
+    assert run("export", file, "-o", book, "-q").code == 0
+    assert (run("import", book, "-o", file, *flags, "-q").code, file.read_text().count(told)) == (0, 3)
+    fill(book, lineage="4", data_unification="2")
+    fill(book, "As of", data_unification="2026-11-19")
+    fill(book, "By", data_unification="Dora")
+    assert run("import", book, "-o", file, *flags, "-q").code == 0
+    others = f"  data_rights: {told}\n  data_unification: {{value: 2, as_of: 2026-11-19, by: Dora}}\n"
+    assert file.read_text() == head + "answers:\n  lineage: 4\n" + others
+    file.write_text(head + f"answers:\n  lineage: {told}\n" + others)
+    page = load_workbook(book)
+    page["Start"]["B6"], page["Start"]["B8"] = "Carol", "2026-11-20"
+    page.save(book)
+    assert run("import", book, "-o", file, *flags, "-q").code == 0
+    said = head + "answers:\n  lineage: {value: 4, as_of: 2026-11-20, by: Carol}\n" + others
+    assert file.read_text() == said
+
+
+def test_the_day_that_is_given_is_that_of_what_a_workbook_changes(file: Path) -> None:
+    book, new = file.with_name("q.xlsx"), file.with_name("new.yaml")
+    file.write_text(HEAD + "assessed_on: 2026-01-20\nanswers:\n  lineage: 1\n  data_rights: 1\n")
+    assert run("export", file, "-o", book, "-q").code == 0
+    fill(book, lineage="4")
+    assert run("import", book, "-o", file, "--as-of", "2026-11-20", "-q").code == 0
+    changed = "answers:\n  lineage: {value: 4, as_of: 2026-11-20}\n  data_rights: 1\n"
+    assert file.read_text() == HEAD + "assessed_on: 2026-01-20\n" + changed
+    assert run("import", book, "-o", new, "--as-of", "2026-11-20", "-q").code == 0
+    assert "assessed_on: 2026-11-20\nanswers:\n  lineage: 4\n" in new.read_text()
 
 
 def test_a_number_of_three_decimals_comes_into_another_file_too(tmp_path: Path) -> None:
