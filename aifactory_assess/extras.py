@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from contextlib import suppress
@@ -21,7 +22,7 @@ _MODULES = {
 
 LEAST_ROOM = 1 << 30
 """Bytes of address space in which numpy, pyarrow and duckdb load and do some work; what is used of it is far less."""
-_ROOM = {"pdf": 512 << 20, "xlsx": 256 << 20}
+_ROOM = {"pdf": 512 << 20, "plan": 256 << 20, "xlsx": 256 << 20}
 """... in which what these load does: numpy among it, which ends the process where it gets none."""
 
 
@@ -31,9 +32,13 @@ def require_room(wanted_by: str, least: int = LEAST_ROOM) -> None:
         import resource
 
         limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-        if limit != resource.RLIM_INFINITY and limit < least:
+        if limit == resource.RLIM_INFINITY:
+            return
+        if limit < least:
             needs = f"needs {least >> 20:,} MiB of address space, and this process may have {limit >> 20:,}"
             raise failure(wanted_by, needs, hint="raise ulimit -v")
+        # numpy begins a thread for each core, which takes 40 MiB, and sends SIGINT where one gets none.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def how_to_install(extra: str) -> str:
@@ -44,10 +49,14 @@ def how_to_install(extra: str) -> str:
     return f"run: {shlex.quote(sys.executable)} -m pip install {named}"
 
 
+def missing(extra: str) -> list[str]:
+    """The modules of an extra that are not installed; none of them is loaded."""
+    return [module for module in _MODULES[extra] if find_spec(module) is None]
+
+
 def require(extra: str, wanted_by: str) -> None:
-    """AssessError with the line to run, unless all modules of an extra are installed; none of them is loaded."""
-    missing = [module for module in _MODULES[extra] if find_spec(module) is None]
-    if missing:
-        raise failure(wanted_by, f"needs {' and '.join(missing)}", hint=how_to_install(extra))
+    """AssessError with the line to run unless all modules of an extra are installed, or where these have no room."""
+    if modules := missing(extra):
+        raise failure(wanted_by, f"needs {' and '.join(modules)}", hint=how_to_install(extra))
     if extra in _ROOM:
         require_room(wanted_by, _ROOM[extra])

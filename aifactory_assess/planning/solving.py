@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
+from aifactory_assess.errors import failure
+from aifactory_assess.extras import how_to_install, missing, require
 from aifactory_assess.planning.plan import MakeSolver, Plan, make_plan
 from aifactory_assess.planning.target import Target, usual_target
 from aifactory_assess.scoring.assess import Assessment
@@ -13,11 +15,14 @@ _LEFT_OUT = "Planned for the next level alone: risks need pip install 'aifactory
 
 
 def solver() -> MakeSolver | None:
-    """HiGHS; None where the extra `plan` is not installed."""
+    """HiGHS; None where the extra `plan` is not installed, AssessError where it cannot be loaded."""
+    if missing("plan"):
+        return None
+    require("plan", "plan")
     try:
         from aifactory_assess.planning.exact import Exact
-    except ImportError:
-        return None
+    except ImportError as error:
+        raise failure("plan", f"needs highspy, which cannot be loaded ({error})", hint=how_to_install("plan")) from None
     return Exact
 
 

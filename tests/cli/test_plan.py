@@ -23,6 +23,7 @@ from aifactory_assess.planning.plan import make_plan
 from aifactory_assess.planning.target import usual_target
 from aifactory_assess.telling.media import backlog
 from tests.planning.test_first import at_the_plant
+from tests.program import shell
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 AS_OF = ("--as-of", "2026-11-25")
@@ -253,6 +254,34 @@ def test_budget_and_score_need_no_solver(capsys: pytest.CaptureFixture[str], hos
     assert code == 0
     assert "Target: the highest score, within 200 person-days." in out
     assert planned(capsys, hospital, "--min-score", "55", *AS_OF)[0] == 0
+
+
+def test_a_solver_that_cannot_be_loaded_is_told_as_that(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, hospital: Path
+) -> None:
+    monkeypatch.delitem(sys.modules, "aifactory_assess.planning.exact", raising=False)
+    monkeypatch.setattr(extras, "find_spec", lambda _: True)
+    monkeypatch.setitem(sys.modules, "highspy", None)
+    code, out, err = planned(capsys, hospital, *AS_OF)
+    assert (code, out) == (2, "")
+    assert err.startswith("plan: needs highspy, which cannot be loaded (import of highspy halted"), err
+
+
+@pytest.mark.parametrize("room", [100_000, 150_000, 170_000, 262_143])
+def test_a_limit_of_memory_in_which_no_solver_is_loaded_is_told_at_once(room: int, tmp_path: Path) -> None:
+    words = f"{HOSPITAL} --as-of 2026-11-25"
+    needs = f"needs 256 MiB of address space, and this process may have {room >> 10}"
+    ran = shell(f"ulimit -v {room}; exec $PROGRAM plan {words}", cwd=tmp_path)
+    assert ran == (2, "", f"plan: {needs} (raise ulimit -v)\n")
+    ran = shell(f"ulimit -v {room}; exec $PROGRAM report {words} --report markdown", cwd=tmp_path)
+    assert (ran.code, ran.err, f"No plan is made: {needs}." in ran.out) == (0, "", True)
+
+
+def test_a_plan_is_the_same_in_the_least_room(tmp_path: Path) -> None:
+    words = f"{HOSPITAL} --as-of 2026-11-25"
+    free = shell(f"exec $PROGRAM plan {words}", cwd=tmp_path)
+    assert "Target: level moderate" in free.out
+    assert shell(f"ulimit -v 262144; exec $PROGRAM plan {words}", cwd=tmp_path) == free
 
 
 def test_an_empty_file_is_told_what_to_find_out_in_few_lines(
