@@ -34,13 +34,14 @@ def waiting(fd: int) -> int:
     return count[0]
 
 
-def test_an_interrupt_while_the_program_is_loaded_is_one_line() -> None:
-    """The first of what takes long to load is replaced by somebody who types Ctrl-C."""
+@pytest.mark.parametrize("loaded", ["typer", "ctypes"])
+def test_an_interrupt_while_the_program_is_loaded_is_one_line(loaded: str) -> None:
+    """The first of what takes long to load, or the last before the work, is replaced by somebody who types Ctrl-C."""
     code = (
         "import os, signal, sys\n"
         "class Late:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
-        "        name == 'typer' and os.kill(os.getpid(), signal.SIGINT)\n"
+        f"        name == {loaded!r} and os.kill(os.getpid(), signal.SIGINT)\n"
         "sys.meta_path.insert(0, Late())\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from aifactory_assess.__main__ import main\n"
