@@ -74,6 +74,14 @@ def cell_text(text: str) -> str:
     return terminal(text, keep_lines=True)[:LONGEST_TEXT]
 
 
+def read_back(text: str) -> str:
+    """What is read of a cell that a text was written into.
+
+    Text that looks like an escape of XML is written behind `_x005F`; the library drops `x005F_` wherever it stands.
+    """
+    return cell_text(text).replace("x005F_", "").strip()
+
+
 def cut_units(text: str, most: int) -> str:
     """As much of a text as has so many units of UTF-16, by which names of sheets are counted."""
     return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")

@@ -92,7 +92,7 @@ def as_it_stood(said: Answer, before: Answer) -> Answer:
     """
 
     def kept(now: Text, then: AnswerValue | None) -> Text | str:
-        return then if isinstance(then, str) and now == _in_cell(then) else now
+        return then if isinstance(then, str) and now == excel.read_back(then) else now
 
     said = said._replace(
         value=kept(said.value, before.value),
@@ -111,10 +111,6 @@ def is_cut(answer: Answer) -> bool:
     """Whether a cell holds less of one of its texts than the file."""
     texts = (answer.value, answer.source, answer.note, answer.by)
     return any(isinstance(text, str) and len(terminal(text, keep_lines=True)) > excel.LONGEST_TEXT for text in texts)
-
-
-def _in_cell(text: str) -> str:
-    return excel.cell_text(text).strip()
 
 
 def said_over(said: Answer, before: Answer) -> Answer:

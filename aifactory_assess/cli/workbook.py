@@ -147,9 +147,9 @@ def _left_as_it_is(framework: Framework, filled: Filled, sheet: Sheet) -> Iterat
 def _named(filled: Filled, sheet: Sheet | None) -> list[NameChange]:
     """The organisation's name, where the workbook has one and the file another."""
     from aifactory_assess.answers.editing import NameChange
-    from aifactory_assess.excel import cell_text
+    from aifactory_assess.excel import read_back
 
-    before = "" if sheet is None or sheet.name is None else cell_text(sheet.name).strip()
+    before = "" if sheet is None or sheet.name is None else read_back(sheet.name)
     name = filled.head.name
     return [] if name is None or name == before else [NameChange(name=name)]
 
