@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from aifactory_assess.answers.sheet import Answer, Sheet
-from aifactory_assess.batch.columns import CheckedTable, blocks_of, check_mapping, with_notes
+from aifactory_assess.batch.arrays import flags_of
+from aifactory_assess.batch.columns import CheckedTable, blocks_of, check_mapping, only_organisations, with_notes
 from aifactory_assess.batch.doubts import ask
 from aifactory_assess.batch.formats import csv, format_of, jsonl
 from aifactory_assess.batch.formats.source import Source, Task
@@ -81,15 +82,16 @@ def _on_line(answers: Mapping[str, Answer], line: int) -> dict[str, Answer]:
 
 
 def _the_place(worker: Worker, sources: Sequence[Source], organisation: str) -> _Place:
-    """Where an organisation stands; AssessError unless that is one row."""
+    """Where an organisation stands, whether that can be its id or not; AssessError unless that is one row."""
     found: list[_Place] = []
     ids: list[pa.Array] = []
     for source in sources:
+        table = only_organisations(worker.table(source))
         for task in format_of(source).tasks(source):
-            texts, rows = worker.identify(task)
-            here = pc.equal(texts, organisation).fill_null(False).to_numpy(zero_copy_only=False)
-            found += [_Place(task, int(row)) for row in rows[here]]
-            ids.append(texts)
+            for rows, answers, _ in _tables(worker, task, table):
+                here = flags_of(pc.equal(worker.scorer.organisations_said(answers), organisation))
+                found += [_Place(task, int(row)) for row in rows[here]]
+                ids.append(worker.scorer.organisations(answers))
     if len(found) > 1:
         places = listed(map(str, found), most=3)
         raise failure("--organisation", f"{organisation} stands in {places}", "one row of each organisation")

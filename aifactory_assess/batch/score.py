@@ -226,6 +226,10 @@ class Scorer:
         """The ids of a block, null where a row has no valid one."""
         return _organisations(batch.column(ORGANISATION), _Found(batch, np.zeros(batch.num_rows, np.bool_)))
 
+    def organisations_said(self, batch: pa.RecordBatch) -> pa.Array:
+        """What the rows of a block say where their ids stand, valid or not."""
+        return _ids(batch.column(ORGANISATION))
+
     def _sheets(self, batch: pa.RecordBatch, found: _Found) -> SheetColumns:
         names = set(batch.schema.names)
         sheets = SheetColumns(

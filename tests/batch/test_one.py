@@ -98,11 +98,13 @@ def test_a_name_that_became_an_id_is_the_organisations_name(tmp_path: Path) -> N
     [
         ("acmme", r"'acmme' is in no row of .*t.csv \(did you mean acme\?\)"),
         ("twice", r"twice stands in row 3 of .*, row 4 of .*, expected one row of each organisation"),
+        ("a=b", r"t.csv:6:1: row 5, column organisation: 'a=b' found, expected text or a whole number: a letter or"),
+        ("a-b", r"'a-b' is in no row of .*t.csv$"),
         ("bad", r"t.csv:3:1: row 2, column lineage: '9' found, expected a whole number from 0 to 4"),
     ],
 )
 def test_a_row_that_cannot_be_told_is_refused_with_its_place(organisation: str, said: str, tmp_path: Path) -> None:
-    path = table(tmp_path, "organisation,lineage\nacme,1\nbad,9\ntwice,1\ntwice,2\n")
+    path = table(tmp_path, "organisation,lineage\nacme,1\nbad,9\ntwice,1\ntwice,2\na=b,2\n")
     with pytest.raises(AssessError, match=said):
         picked(path, organisation, builtin())
 
