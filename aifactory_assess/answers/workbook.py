@@ -88,7 +88,8 @@ def read_workbook(path: Path, framework: Framework) -> Filled:
 def as_it_stood(said: Answer, before: Answer) -> Answer:
     """What a row says, each text as it stood where the cell holds what an export writes of it: cut, or escaped.
 
-    The day and the speaker that an export wrote beside another value are none of this one's.
+    The day and the speaker that an export wrote beside another value are none of this one's; a day that differs was
+    written with its speaker.
     """
 
     def kept(now: Text, then: AnswerValue | None) -> Text | str:
@@ -100,11 +101,9 @@ def as_it_stood(said: Answer, before: Answer) -> Answer:
         note=kept(said.note, before.note),
         by=kept(said.by, before.by),
     )
-    if said.agrees(before):
+    if said.agrees(before) or said.as_of != before.as_of:
         return said
-    return said._replace(
-        as_of=None if said.as_of == before.as_of else said.as_of, by=None if said.by == before.by else said.by
-    )
+    return said._replace(as_of=None, by=None if said.by == before.by else said.by)
 
 
 def is_cut(answer: Answer) -> bool:

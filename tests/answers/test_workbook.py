@@ -853,6 +853,24 @@ def test_a_text_that_a_cell_cuts_or_escapes_stays_as_it_stood() -> None:
     assert (is_cut(before), is_cut(said)) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("beside", "kept"),
+    [
+        ((date(2026, 1, 2), "A"), (None, None)),
+        ((date(2026, 1, 2), "B"), (None, "B")),
+        ((date(2026, 5, 6), "A"), (date(2026, 5, 6), "A")),  # as another export than that of this file has it
+        ((date(2026, 5, 6), None), (date(2026, 5, 6), None)),
+    ],
+)
+def test_another_value_is_of_the_day_and_speaker_that_were_written_beside_it(
+    beside: tuple[date, str | None], kept: tuple[date | None, str | None]
+) -> None:
+    before = Answer(state="value", value=2, as_of=date(2026, 1, 2), by="A")
+    other, same = (Answer(state="value", value=value, as_of=beside[0], by=beside[1]) for value in (3, 2))
+    assert as_it_stood(other, before) == other._replace(as_of=kept[0], by=kept[1])
+    assert as_it_stood(same, before) == same
+
+
 def test_an_empty_cell_leaves_what_stood_there() -> None:
     before = Answer(state="value", value=2, evidence="documented", source="s", note="n", as_of=date(2026, 1, 2), by="A")
     assert said_over(Answer(state="open"), before) == before
