@@ -463,7 +463,7 @@ def wait_for_a_part(folder: Path, process: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux to find a process's children")
-@pytest.mark.parametrize("victim", ["the run", "a worker"])
+@pytest.mark.parametrize("victim", some(["the run", "a worker"], 2))
 def test_a_killed_run_goes_on_to_the_same_bytes(victim: str, narrow: Path, tmp_path: Path) -> None:
     run = start(narrow, "-o", tmp_path / "parts", "--workers", 2, "--quiet")
     wait_for_a_part(tmp_path / "parts", run)

@@ -20,6 +20,7 @@ import pytest
 
 from tests.batch.test_outputs import TABLE, batch
 from tests.cli.test_trials import ran
+from tests.effort import some
 from tests.program import command, environment, shell
 
 
@@ -262,7 +263,7 @@ UNNAMED = [
 ]
 
 
-@pytest.mark.parametrize("query", [*NAMED, *UNNAMED])
+@pytest.mark.parametrize("query", [*some(NAMED, 2), *some(UNNAMED, 2)])
 def test_a_query_reads_the_files_that_it_names_and_its_views_no_others(
     query: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

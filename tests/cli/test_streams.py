@@ -126,7 +126,7 @@ def test_what_an_encoding_lacks_is_shown_as_an_escape(sheet: Path, tiny: tuple[s
 # --- streams that break ---
 
 
-@pytest.mark.parametrize("words", PRINTING, ids=" ".join)
+@pytest.mark.parametrize("words", some(PRINTING, 2), ids=" ".join)
 def test_a_closed_pipe_is_141_and_quiet(words: tuple[str, ...], sheet: Path) -> None:
     program = subprocess.Popen(
         command(*with_sheet(words, sheet)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
@@ -142,7 +142,7 @@ def test_a_reader_that_takes_one_line_gets_it(example: Path) -> None:
     assert ran == (0, "Example Pumps and Valves (example-pumps): AI factory readiness and scaling risk\n", "")
 
 
-@pytest.mark.parametrize("words", PRINTING, ids=" ".join)
+@pytest.mark.parametrize("words", some(PRINTING, 2), ids=" ".join)
 def test_a_full_disk_is_exit_2_and_a_sentence(words: tuple[str, ...], sheet: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(

@@ -138,7 +138,7 @@ def on_one_line(word: str) -> str:
     return terminal(" ".join(word.split()))
 
 
-@pytest.mark.parametrize("name", some(WORDS, 4))
+@pytest.mark.parametrize("name", some(WORDS, 8))
 def test_every_report_shows_a_hostile_word_and_does_nothing_that_it_says(name: str) -> None:
     word = WORDS[name]
     assessment = assessed(word)

@@ -22,6 +22,7 @@ from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.formats import tell
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.json import portfolio as as_json
+from tests.effort import some
 from tests.portfolio import plain
 from tests.portfolio.tables import WRITERS, Row, arrow_table, bare_row, write
 
@@ -125,7 +126,7 @@ def test_every_form_of_a_score_table_says_the_same(kind: str, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("threads", [1, 4])
-@pytest.mark.parametrize("rows_at_once", [1, 7, 4096])
+@pytest.mark.parametrize("rows_at_once", some([7, 1, 4096], 3))
 def test_threads_and_fetches_change_no_byte(
     threads: int, rows_at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,7 +148,7 @@ def test_several_tables_make_one(tmp_path: Path) -> None:
     assert told(survey(FRAMEWORK, halves, shown=ALL)) | {"scores": []} == whole | {"scores": []}
 
 
-@pytest.mark.parametrize(("top", "bottom"), [(0, 0), (3, 0), (0, 2), (3, 2), (20, 19), (25, 25), (100, 0)])
+@pytest.mark.parametrize(("top", "bottom"), some([(3, 2), (0, 0), (3, 0), (20, 19), (0, 2), (25, 25), (100, 0)], 3))
 def test_what_is_shown_is_the_top_and_the_bottom_of_the_ranking(top: int, bottom: int, tmp_path: Path) -> None:
     path = write(some_rows(40), tmp_path, "parquet")
     names = [ranked.organisation for ranked in survey(FRAMEWORK, [path], shown=ALL).ranking]
