@@ -87,6 +87,8 @@ def spark(source: tuple[Path, pa.Table], tmp_path_factory: pytest.TempPathFactor
     output = tmp_path_factory.mktemp("spark")
     project = Path(__file__).parents[2]
     home = {"SPARK_HOME": str(Path(pyspark.__file__).parent), "PYSPARK_PYTHON": sys.executable}
+    # Java compiles for runs of hours, which takes longer than all that is run here.
+    home["JDK_JAVA_OPTIONS"] = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
     paths = os.pathsep.join([str(project), os.environ.get("PYTHONPATH", "")])
     done = subprocess.run(
         [sys.executable, "-m", "tests.batch.spark_job", str(source[0]), str(output)],
