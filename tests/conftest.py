@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import signal
 import tempfile
 from math import ceil
 from pathlib import Path
@@ -23,6 +24,12 @@ _MEMORY, _ENOUGH = Path("/dev/shm"), 4 << 30  # noqa: S108 - a folder of the sys
 if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free >= _ENOUGH:
     os.environ["TMPDIR"] = str(_MEMORY)
     tempfile.tempdir = None  # it may have been looked up before
+
+
+def pytest_configure() -> None:
+    """Hear Ctrl-C: a shell that starts the tests in the background has them ignore it, which children would inherit."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(optionalhook=True)

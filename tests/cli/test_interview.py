@@ -4,7 +4,6 @@ import os
 import re
 import resource
 import shlex
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -43,10 +42,6 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def hear_control_c() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 class Person:
     """Somebody at a terminal who answers as an example organisation did, and reads the screen for what is asked."""
 
@@ -59,7 +54,6 @@ class Person:
         environment = os.environ | {"NO_COLOR": "1", "TERM": "xterm"}
         # Without a window of its own, one that shows all at once.
         environment |= {"COLUMNS": "60", "LINES": "400"} if size is None else {}
-        # A shell that starts the tests in the background has them ignore Ctrl-C, which children would inherit.
         self.child = pexpect.spawn(
             sys.executable,
             command,
@@ -67,7 +61,6 @@ class Person:
             encoding="utf-8",
             timeout=30,
             dimensions=size,
-            preexec_fn=hear_control_c,
         )
         self.screen = ""
 
