@@ -13,7 +13,10 @@ from aifactory_assess.portfolio.database import quoted
 from aifactory_assess.scoring.score_table import LABEL, ORGANISATION, STATES, STATUSES, WHAT_IF, CellKind, score_columns
 
 TOLERANCE = 1e-6
-Holds: TypeAlias = CellKind | Literal["id", "weight"]
+Holds: TypeAlias = CellKind | Literal["id", "kept", "weight"]
+
+LONGEST_KEPT = 1_000
+"""Signs of what names an organisation or a cohort; it stands in many places of a report."""
 
 
 class Cells(NamedTuple):
@@ -60,6 +63,12 @@ CELLS: Mapping[Holds, Cells] = {
         "is no organisation's id",
     ),
     "text": Cells("VARCHAR", _TEXT, "false", ""),
+    "kept": Cells(
+        "VARCHAR",
+        _TEXT,
+        f"coalesce(length({{value}}) > {LONGEST_KEPT}, false)",
+        f"is longer than {LONGEST_KEPT:,} signs, too long for a name",
+    ),
     "score": _points(10, "1 decimal"),
     "credit": _points(100, "2 decimals"),
     "level": _words("level"),
@@ -148,10 +157,11 @@ class ReadLayout:
             if each.name in needed
         ]
         found.insert(0, ReadColumn(name=ORGANISATION, called=ORGANISATION, holds="id"))
-        texts = {f"@by{place}": name for place, name in enumerate(self.kept.by)}
-        texts |= {"@label": LABEL} if self.labelled else {}
+        names = [(f"@by{place}", name) for place, name in enumerate(self.kept.by)]
+        names += [("@name", self.kept.name)] if self.kept.name else []
+        found += [ReadColumn(name=name, called=called, holds="kept") for called, name in names]
+        texts = {"@label": LABEL} if self.labelled else {}
         texts |= {"@what_if": WHAT_IF.name} if self.tried else {}
-        texts |= {"@name": self.kept.name} if self.kept.name else {}
         found += [ReadColumn(name=name, called=called, holds="text") for called, name in texts.items()]
         if self.kept.weight:
             found.append(ReadColumn(name=self.kept.weight, called="@weight", holds="weight"))

@@ -204,7 +204,7 @@ def _fill(database: Database, layout: ReadLayout, parts: tuple[ScoreFile, ...], 
     columns = layout.columns
     values = [f"{_value(column, layout)} AS {quoted(column.called)}" for column in columns]
     faulty = " OR ".join(f"({fault})" for fault in [*(column.fault for column in columns), *_OF_ROWS])
-    texts = {column.name for column in columns if column.holds == "text"}
+    texts = {column.name for column in columns if column.holds in ("kept", "text")}
     for together, query in rows_of(database, parts, [column.name for column in columns], texts=texts):
         chosen = f'{", ".join(values)}, {compared(layout.framework)} AS "@compared", {faulty} AS "@faulty"'
         try:

@@ -29,14 +29,14 @@ FILES_AT_ONCE = 8
 _CSV = "auto_detect=false, header=true, delim=',', quote='\"', escape='\"', nullstr='', compression='none'"
 
 
+_UNKNOWN = (duckdb.NotImplementedException, duckdb.InternalException)
 DAMAGES = (
     duckdb.InvalidInputException,
     duckdb.IOException,
     duckdb.ConversionException,
     duckdb.SerializationException,
     duckdb.OutOfRangeException,
-    duckdb.NotImplementedException,
-    duckdb.InternalException,
+    *_UNKNOWN,
     OSError,
 )
 """What reading a damaged file raises, or one of a kind that the database does not know."""
@@ -98,7 +98,12 @@ def explained_fault(parts: Iterable[ScoreFile], error: Exception) -> NoReturn:
             raise failure(str(part.path), f"no score table: {reason_of(_as_told(fault))}") from error
     named = next((part for part in parts if str(part.path) in str(error)), None)
     part = named or next(iter(parts))
-    raise failure(str(part.path), "no score table: the file is damaged") from error
+    what = (
+        "a column is of a type that the database does not know"
+        if isinstance(error, _UNKNOWN)
+        else "the file is damaged"
+    )
+    raise failure(str(part.path), f"no score table: {what}") from error
 
 
 def _as_told(fault: Exception) -> OSError | ValueError:
@@ -224,7 +229,10 @@ def _arrow_rows(
     schema = _arrow_schema(parts[0].path)
     fields = pa.schema([(name, _taken(schema.field(name).type)) for name in wanted])
     batches = (batch for part in parts for batch in _arrow_batches(part.path, wanted))
-    database.connection.register("arrow_rows", pa.RecordBatchReader.from_batches(fields, batches))
+    try:
+        database.connection.register("arrow_rows", pa.RecordBatchReader.from_batches(fields, batches))
+    except DAMAGES as error:
+        explained_fault(parts, error)
     return f"SELECT {_typed(wanted, texts)} FROM arrow_rows"
 
 

@@ -691,6 +691,57 @@ def test_the_last_code_that_its_type_holds_is_counted_too(type_: str, last: int,
     assert ran.memory < MOST_MEMORY
 
 
+WIDE, WORD = b"a" * (1 << 18), pa.array(["a" * (1 << 20)])
+CODED = pa.DictionaryArray.from_arrays(pa.array([0] * 500, pa.int8()), WORD)
+VIEWS = pa.ListViewArray.from_arrays(*[pa.array([each] * 500, pa.int32()) for each in (0, 1 << 17)], pa.nulls(1 << 17))
+ANSWER_NOTHING = {
+    "wide words": pa.array([WIDE] * 500, pa.binary(len(WIDE))),
+    "codes for wide words": pa.DictionaryArray.from_arrays(CODED.indices, pa.array([WIDE], pa.binary(len(WIDE)))),
+    "codes behind an extension": pa.ExtensionArray.from_storage(pa.opaque(CODED.type, "a", "b"), CODED),
+    "views behind an extension": pa.ExtensionArray.from_storage(pa.opaque(VIEWS.type, "a", "b"), VIEWS),
+    "lists of nothing": pa.LargeListArray.from_arrays(
+        pa.array(range(0, 50_000 * 501, 50_000), pa.int64()), pa.nulls(500 * 50_000)
+    ),
+}
+
+
+@pytest.mark.parametrize("law", ANSWER_NOTHING)
+def test_cells_that_answer_nothing_are_not_unpacked(law: str, tmp_path: Path) -> None:
+    cells = ANSWER_NOTHING[law]
+    table = pa.table({"organisation": [f"o{row}" for row in range(500)], "sector": cells, "role_coverage": cells})
+    (tmp_path / "t.arrow").write_bytes(arrow_bytes("zstd", **dict(zip(table.column_names, table.columns, strict=True))))
+    if law == "wide words":
+        pq.write_table(table, tmp_path / "t.parquet", compression="zstd")
+    for path in tmp_path.glob("t.*"):
+        ran = measured("batch", path.name, "-o", "out.csv", "--workers", "1", cwd=tmp_path)
+        rejected = "500 rows in = 0 scored + 500 rejected" in ran.err
+        refused = "column 'sector' is of type " in ran.err and "expected text, numbers" in ran.err
+        assert (ran.code, rejected, refused) == ((0, True, False) if law == "lists of nothing" else (2, False, True))
+        assert ran.cpu < MOST_CPU
+        assert ran.memory < MOST_MEMORY
+
+
+def test_lists_without_items_say_that_nothing_is_ticked_whatever_they_are_of(tmp_path: Path) -> None:
+    lists = pa.array([[], None, [None], []], pa.list_(pa.null()))
+    (tmp_path / "t.arrow").write_bytes(arrow_bytes(organisation=IDS, role_coverage=lists))
+    ran = measured("batch", "t.arrow", "-o", "out.csv", "--workers", "1", cwd=tmp_path)
+    assert "4 rows in = 3 scored + 1 rejected" in ran.err
+    assert "c,role_coverage,[null]," in (tmp_path / "out.rejects.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize("ending", ["parquet", "arrow"])
+def test_a_file_has_no_more_rows_than_its_bytes_account_for(ending: str, tmp_path: Path) -> None:
+    table = pa.table({"organisation": pa.nulls(8_000_000, pa.string() if ending == "parquet" else pa.null())})
+    if ending == "parquet":
+        pq.write_table(table, tmp_path / "t.parquet")
+    else:
+        (tmp_path / "t.arrow").write_bytes(arrow_bytes(organisation=table["organisation"]))
+    ran = measured("batch", f"t.{ending}", "-o", "out.csv", "--workers", "1", cwd=tmp_path)
+    assert (ran.code, "has 8,000,000 rows, too many for its bytes, expected at most " in ran.err) == (2, True), ran.err
+    assert ran.cpu < MOST_CPU
+    assert not (tmp_path / "out.csv").exists()
+
+
 def test_lists_of_codes_for_views_are_kept(tmp_path: Path) -> None:
     coded = pa.DictionaryArray.from_arrays(pa.array([0, 0, 0, 0], pa.int32()), pa.array(["ok"], pa.string_view()))
     lists = pa.ListArray.from_arrays(pa.array(range(5), pa.int32()), coded)

@@ -274,11 +274,30 @@ def test_arrow_holds_cells_that_the_database_does_not(cells: pa.Array, value: st
     assert {ranked.cohorts[0].value for ranked in ranking} == {value}
 
 
-def test_what_the_database_cannot_hold_is_told_of_the_file(tmp_path: Path) -> None:
-    whole = arrow_table(table()).append_column("kept", pa.array([10**13] * 5, pa.int64()).view(pa.timestamp("s")))
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pa.array([10**13] * 5, pa.int64()).view(pa.timestamp("s")),
+        pa.DictionaryArray.from_arrays(pa.array([0] * 5, pa.int8()), pa.array([1.5], pa.float16())),
+        pa.array([[1.5]] * 5, pa.list_(pa.float16())),
+        pa.array([{"a": Decimal(1)}] * 5, pa.struct({"a": pa.decimal256(50, 2)})),
+    ],
+    ids=["far days", "codes for small floats", "lists of them", "groups of long decimals"],
+)
+def test_what_the_database_does_not_know_is_told_of_the_file(cells: pa.Array, tmp_path: Path) -> None:
+    whole = arrow_table(table()).append_column("kept", cells)
     with pa.ipc.new_file(tmp_path / "s.arrow", whole.schema) as writer:
         writer.write_table(whole)
-    assert refusal(tmp_path / "s.arrow", by=("kept",)).startswith(f"{tmp_path / 's.arrow'}: no score table")
+    told = "no score table: a column is of a type that the database does not know"
+    assert refusal(tmp_path / "s.arrow", by=("kept",)) == f"{tmp_path / 's.arrow'}: {told}"
+
+
+def test_a_kept_text_that_is_too_long_for_a_name_is_refused_at_its_row(tmp_path: Path) -> None:
+    rows = [row | {"kept": "a" * length} for row, length in zip(table(), (1, 1_000, 1_001, 1, 1), strict=True)]
+    path = write(rows, tmp_path, "csv")
+    for kept in (Kept(by=("kept",)), Kept(name="kept")):
+        with pytest.raises(AssessError, match=r"row 3, kept: a{100} is longer than 1,000 signs, too long for a name"):
+            survey(FRAMEWORK, [path], kept, shown=FEW)
 
 
 def test_a_record_batch_that_unpacks_beyond_the_bound_is_refused(tmp_path: Path) -> None:

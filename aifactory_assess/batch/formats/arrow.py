@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from aifactory_assess.arrowipc import STREAM, Messages, messages_of
 from aifactory_assess.batch.formats.source import Columns, InputFormat, Reading, RowBlock, Source, Task
-from aifactory_assess.batch.formats.typed import blocks_of, readable, tasks_of
+from aifactory_assess.batch.formats.typed import blocks_of, readable, refuse_unreadable, tasks_of
 from aifactory_assess.errors import failure
 
 
@@ -40,6 +40,7 @@ class Arrow:
     def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
         """The rows of a task."""
         with _opened(task.source) as file:
+            refuse_unreadable(task.source, file.reader.schema, reading.wanted)
             messages = file.messages
             messages.refuse_large(task.source.path, (*messages.dictionaries, *messages.batches[task.start : task.stop]))
             batches = (

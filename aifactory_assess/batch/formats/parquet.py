@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from aifactory_assess.batch.formats.source import BLOCK_ROWS, Columns, InputFormat, Reading, RowBlock, Source, Task
-from aifactory_assess.batch.formats.typed import blocks_of, readable, tasks_of
+from aifactory_assess.batch.formats.typed import blocks_of, readable, refuse_unreadable, tasks_of
 from aifactory_assess.errors import failure
 
 PIECE = 1 << 16
@@ -96,6 +96,7 @@ def _look(task: Task, reading: Reading) -> _Wanted:
     """
     names = set(reading.wanted)
     with pq.ParquetFile(task.source.read_from) as file:
+        refuse_unreadable(task.source, file.schema_arrow, reading.wanted)
         leaves = [file.schema.column(place) for place in range(len(file.schema.names))]
         nested = {place for place, leaf in enumerate(leaves) if leaf.max_repetition_level}
         asked = [place for place, leaf in enumerate(leaves) if leaf.path in names or leaf.path.split(".")[0] in names]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,11 +22,15 @@ LONGEST_CELL = 1 << 20
 """Bytes of text that can be kept; no cell is a file of its own."""
 LONGEST_WORD, SHOWN_OF_WORD = 1 << 12, 1 << 10
 """Bytes that an answer or an id can have, and how much is looked at of what is longer, which is none."""
+FIRST_ITEMS = 4
+"""Items that are looked at of a list that is not of text: a price has three."""
 BLOCK_TEXT = 1 << 26
 """Bytes that a column of one block can unpack to."""
 TASK_TEXT = 1 << 27
 """Bytes beyond its words that a column's codes can stand for in one task, whose scores are in memory together."""
 READABLE = "text, numbers, truth, times, or a list of them"
+ROWS, ROWS_A_BYTE = 1 << 20, 1 << 7
+"""Rows that a file may have, and more for each of its bytes: what says nothing takes none."""
 
 
 @contextmanager
@@ -50,9 +55,12 @@ def first_line(error: Exception) -> str:
     return (said.splitlines() or [type(error).__name__])[0]
 
 
-def tasks_of(source: Source, counts: Iterable[int]) -> Iterator[Task]:
+def tasks_of(source: Source, counts: Sequence[int]) -> Iterator[Task]:
     """Pieces with so many rows each (row groups, record batches): taken together, or cut where they are large."""
     first_row, start, rows, place = 1, 0, 0, -1
+    most = ROWS + ROWS_A_BYTE * os.path.getsize(source.read_from)  # noqa: PTH202 - a text
+    if sum(counts) > most:
+        raise failure(source.path, f"has {sum(counts):,} rows, too many for its bytes", f"at most {most:,}")
     for place, count in enumerate(counts):
         if count > 2 * TASK_ROWS:
             if rows:
@@ -183,7 +191,7 @@ def _parts(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -> I
         doubtful = [
             name
             for name, column in zip(names, whole.columns, strict=True)
-            if not _shares(column, words.get(name)) and _is_doubtful(task.source, name, column)
+            if not _shares(column, words.get(name)) and _is_doubtful(column)
         ]
         words = {
             name: column.dictionary
@@ -194,6 +202,9 @@ def _parts(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -> I
             name: column if (other := extension_named(whole.schema.field(place))) is None else coded_text(column, other)
             for place, (name, column) in enumerate(zip(names, whole.columns, strict=True))
         }
+        for name, column in columns.items():
+            if reading.wanted[name].sort != "text" and is_list(column.type):
+                columns[name] = _begun(column)
         longest = {name: _longest(column) for name, column in columns.items()}
         for name, column in columns.items():
             if longest[name] > LONGEST_WORD and reading.wanted[name].sort != "text" and not is_list(column.type):
@@ -206,13 +217,19 @@ def _parts(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -> I
             row += part.num_rows
 
 
-def _is_doubtful(source: Source, name: str, column: pa.Array) -> bool:
+def refuse_unreadable(source: Source, schema: pa.Schema, names: Iterable[str]) -> None:
+    """AssessError where a column is of a type that is not read; before any of it is."""
+    for name in names:
+        type_ = schema.field(name).type
+        if not _is_readable(type_):
+            raise failure(source.path, f"column {name!r} is of type {type_}", READABLE)
+
+
+def _is_doubtful(column: pa.Array) -> bool:
     """Whether a column holds bytes that are no text; AssessError or an Arrow error where it cannot be read.
 
     Nothing may look into a column before: Arrow reads what lies beside the buffers of a damaged one, and dies of it.
     """
-    if not _is_readable(column.type):
-        raise failure(source.path, f"column {name!r} is of type {column.type}", READABLE)
     if _is_sound(column):
         return False
     _as_bytes(column).validate(full=True)
@@ -223,7 +240,10 @@ def _is_readable(type_: pa.DataType) -> bool:
     """Whether cells are of a type that no few bytes of a file can make endless, as views of lists can."""
     inner = type_.value_type if is_list(type_) else type_
     inner = inner.value_type if pa.types.is_dictionary(inner) else inner
-    return not pa.types.is_nested(inner) and not pa.types.is_run_end_encoded(inner)
+    inner = inner.storage_type if isinstance(inner, pa.BaseExtensionType) else inner
+    is_long = pa.types.is_fixed_size_binary(inner) and inner.byte_width > LONGEST_WORD
+    others = (pa.types.is_nested, pa.types.is_dictionary, pa.types.is_run_end_encoded)
+    return not is_long and not any(is_other(inner) for is_other in others)
 
 
 _BYTES_OF = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary(), pa.string_view(): pa.binary_view()}
@@ -245,6 +265,13 @@ def _as_bytes(column: pa.Array) -> pa.Array:
         made = pa.list_(items.type, type_.list_size)
         return pa.Array.from_buffers(made, len(column), column.buffers()[:1], -1, column.offset, children=[items])
     return column
+
+
+def _begun(lists: pa.Array) -> pa.Array:
+    """Lists of what is no text with their first items: more are no answer, and millions of nulls take no bytes."""
+    type_ = lists.type.value_type
+    is_other = not (_is_bytes(type_) or _is_view(type_) or pa.types.is_dictionary(type_))
+    return pc.list_slice(lists, 0, FIRST_ITEMS, return_fixed_size_list=False) if is_other else lists
 
 
 def _shortened(name: str, column: pa.Array, short: dict[str, tuple[pa.Array, pa.Array]]) -> pa.Array:
