@@ -101,7 +101,7 @@ def as_it_stood(said: Answer, before: Answer) -> Answer:
         note=kept(said.note, before.note),
         by=kept(said.by, before.by),
     )
-    if said.agrees(before) or said.as_of != before.as_of:
+    if said.agrees(before) or said.as_of not in (None, before.as_of):
         return said
     return said._replace(as_of=None, by=None if said.by == before.by else said.by)
 

@@ -860,10 +860,12 @@ def test_a_text_that_a_cell_cuts_or_escapes_stays_as_it_stood() -> None:
         ((date(2026, 1, 2), "B"), (None, "B")),
         ((date(2026, 5, 6), "A"), (date(2026, 5, 6), "A")),  # as another export than that of this file has it
         ((date(2026, 5, 6), None), (date(2026, 5, 6), None)),
+        ((None, "A"), (None, None)),
+        ((None, "B"), (None, "B")),
     ],
 )
 def test_another_value_is_of_the_day_and_speaker_that_were_written_beside_it(
-    beside: tuple[date, str | None], kept: tuple[date | None, str | None]
+    beside: tuple[date | None, str | None], kept: tuple[date | None, str | None]
 ) -> None:
     before = Answer(state="value", value=2, as_of=date(2026, 1, 2), by="A")
     other, same = (Answer(state="value", value=value, as_of=beside[0], by=beside[1]) for value in (3, 2))
