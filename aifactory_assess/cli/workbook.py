@@ -93,7 +93,8 @@ def import_(
     filled = read_workbook(workbook, known)
     head = filled.head._replace(assessed_on=as_of or filled.head.assessed_on)
     with KeptSheet(output, known) as kept:
-        if kept.sheet is None:
+        before = kept.sheet
+        if before is None:
             if head.organisation is None:
                 raise failure(
                     f"{workbook}: Start", "names no organisation, and there is no file yet", hint="fill in its id"
@@ -102,9 +103,9 @@ def import_(
             scope, day = head.scope or "full", day_of(head.assessed_on)
             kept.create(head.organisation, day, *named, *_respondent(head), *changes, scope=scope)
         else:
-            _refuse_another(workbook, filled, kept.sheet)
-            unsaid = [*_left_as_it_is(known, filled, kept.sheet)]
-            changes, named = _changes(known, filled, head, kept.sheet, replace=replace), _named(filled, kept.sheet)
+            _refuse_another(workbook, filled, before)
+            unsaid = [*_left_as_it_is(known, filled, before)]
+            changes, named = _changes(known, filled, head, before, replace=replace), _named(filled, before)
             kept.save(*named, *changes)
     if named:
         say(f"{output}: the organisation's name is {named[0].name}", when=not quiet)
@@ -112,7 +113,7 @@ def import_(
         say(f"{output}: {line}", when=not quiet)
     if filled.hidden:
         say(f"{workbook}: hidden sheets were read too: {listed(filled.hidden)}", when=not quiet)
-    gone = sum(change.answer is None for change in changes)
+    gone = sum(_takes_out(change, before) for change in changes)
     left = f"; {gone} are taken out" if gone else "" if replace else "; what they leave empty stays as it was"
     say(
         f"{len(changes) - gone} of {len(filled.answers)} answers are new or differ, and stand in {output}{left}",
@@ -128,7 +129,12 @@ def _respondent(head: FirstSheet) -> list[RespondentChange]:
 
 
 def _of_their_head(answer: Answer, said: Answer, head: FirstSheet, sheet: Sheet) -> Answer:
-    """What somebody else said, or on another day than the file's, with who and when, which the file's head has not."""
+    """What somebody else said, or on another day than the file's, with who and when, which the file's head has not.
+
+    Nobody said what is open: a day beside it is that of somebody who was asked.
+    """
+    if answer.state == "open":
+        return answer
     day = head.assessed_on if head.assessed_on != sheet.assessed_on else None
     by = head.respondent if head.respondent != sheet.respondent else None
     return answer._replace(
@@ -142,6 +148,14 @@ def _left_as_it_is(framework: Framework, filled: Filled, sheet: Sheet) -> Iterat
     beyond = [name for name in filled.answers if name in {each.id for each in framework.questions} - core]
     if sheet.scope == "core" and beyond:
         yield f"is a quick scan (scope: core), in which {listed(beyond, most=3)} count for nothing"
+
+
+def _takes_out(change: AnswerChange, sheet: Sheet | None) -> bool:
+    """Whether a change leaves no answer where a sheet has one; what stands beside it may stay."""
+    if change.answer is None or sheet is None:
+        return change.answer is None
+    before = (sheet.profile if change.section == "profile" else sheet.answers).get(change.id)
+    return change.answer.state == "open" and before is not None and before.state != "open"
 
 
 def _named(filled: Filled, sheet: Sheet | None) -> list[NameChange]:
@@ -169,6 +183,7 @@ def _changes(
     from aifactory_assess.answers.editing import AnswerChange
     from aifactory_assess.answers.money import rates_by
     from aifactory_assess.answers.rates import in_usd
+    from aifactory_assess.answers.sheet import Answer
     from aifactory_assess.answers.workbook import as_it_stood, said_over
 
     places = places_of(framework)
@@ -191,7 +206,8 @@ def _changes(
         if name in filled.doubts and (before is None or before.value != answer.value):
             doubts.append(filled.doubts[name])
         if before is None or before._replace(line=None) != answer:
-            changes.append(AnswerChange(section=section_of(places[name]), id=name, answer=answer, paid=paid))
+            left = None if answer == Answer(state="open") else answer
+            changes.append(AnswerChange(section=section_of(places[name]), id=name, answer=left, paid=paid))
     if doubts:
         raise AssessError(doubts)
     gone = [name for name in filled.empty if replace and told(name) is not None]

@@ -271,6 +271,30 @@ def test_another_value_has_not_the_day_and_author_that_the_export_wrote(file: Pa
     assert file.read_text() == said
 
 
+@pytest.mark.parametrize("note", ["", "ask Bob"])
+def test_what_is_not_answered_has_no_day_and_no_speaker(file: Path, note: str) -> None:
+    head = HEAD + "assessed_on: 2026-11-01\nrespondent: {name: Ann}\n"
+    file.write_text(head + "answers:\n  lineage: {value: 3, as_of: 2026-10-01, by: Bob}\n")
+    book = file.with_name("q.xlsx")
+    assert run("export", file, "-o", book, "-q").code == 0
+    page = load_workbook(book)
+    page["Start"]["B6"], page["Start"]["B8"] = "Zoe", "2026-11-20"
+    page.save(book)
+    fill(book, lineage="")
+    fill(book, "Note", lineage=note, data_rights="ask Dan")
+    noted = "  data_rights: {value: null, note: ask Dan}"
+
+    def answers() -> set[str]:
+        return set(file.read_text().partition("answers:\n")[2].splitlines())
+
+    assert run("import", book, "-o", file, "-q").code == 0
+    rest = ", note: ask Bob" if note else ""
+    assert answers() == {noted, f"  lineage: {{value: 3{rest}, as_of: 2026-10-01, by: Bob}}"}
+    ran = run("import", book, "-o", file, "--replace")
+    assert ran.err == f"0 of 2 answers are new or differ, and stand in {file}; 1 are taken out\n"
+    assert answers() == {noted, *([f"  lineage: {{value: null{rest}}}"] if note else [])}
+
+
 def test_the_day_that_is_given_is_that_of_what_a_workbook_changes(file: Path) -> None:
     book, new = file.with_name("q.xlsx"), file.with_name("new.yaml")
     file.write_text(HEAD + "assessed_on: 2026-01-20\nanswers:\n  lineage: 1\n  data_rights: 1\n")
