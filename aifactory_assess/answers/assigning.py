@@ -111,18 +111,26 @@ def assignments(
 
     What stands beside an old value stays. `details` (note, evidence, source, as_of) replace it; an empty text takes it
     out.
-    What a currency is worth comes before amounts in it, whichever was named first, and these are worth it then.
+    What a currency is worth comes before amounts in it, whichever was named first, and these are worth it then. Where
+    an amount that stands cannot be read by it, it comes last: another word may replace that amount, and where none
+    does, it cannot be saved.
     """
     changes: list[EntryChange] = []
+    late: list[EntryChange] = []
     problems: list[Problem] = []
     naming = Naming(framework)
     for word in rates_first(framework, words):
         try:
-            changes.append(_assignment(naming, sheet, word, details))
-            if _is_rate(framework, word):
-                sheet = reckoned(framework, changed_sheet(sheet, changes[-1]))
+            change = _assignment(naming, sheet, word, details)
         except AssessError as error:
             problems += error.problems
+            continue
+        try:
+            sheet = reckoned(framework, changed_sheet(sheet, change)) if _is_rate(framework, word) else sheet
+            changes.append(change)
+        except AssessError:
+            late.append(change)
+    changes += late
     ids = [change.id for change in changes]
     problems += [Problem(file=name, found="is set twice") for name in dict.fromkeys(ids) if ids.count(name) > 1]
     if problems:

@@ -35,6 +35,10 @@ def what_if(framework: Framework, sheet: Sheet, words: Iterable[str]) -> Sheet:
         if trial.id in trials:
             problems.append(Problem(file=trial.id, found="is set twice"))
         trials[trial.id] = trial
+    try:
+        sheet = reckoned(framework, sheet)
+    except AssessError as error:
+        problems += error.problems
     if problems:
         raise AssessError(problems)
     return replace(sheet, trials=(*sheet.trials, *trials.values()))
@@ -62,8 +66,8 @@ def _tried(naming: Naming, sheet: Sheet, word: str, given: Sheet) -> tuple[Sheet
         before = given.prices.get(place.id)
         shown = _paid_text(given, place.id) or (_price_text(before) if before else "the general price")
         prices = {**sheet.prices, place.id: _price(place, text, rates)}
-        tried = replace(sheet, prices=prices, paid=_others(sheet.paid, place.id))
-        return reckoned(framework, tried), Trial(id=place.id, value=text, before=shown)
+        trial = Trial(id=place.id, value=text, before=shown)
+        return replace(sheet, prices=prices, paid=_others(sheet.paid, place.id)), trial
     answer = _answer(place, text, rates)
     part = section_of(place)
     entries = sheet.answers if part == "answers" else sheet.profile

@@ -243,6 +243,14 @@ def test_what_an_amount_was_is_told_as_it_was_said_before_any_rate_was_tried() -
         what_if(builtin(), sheet, ["usd_per_eur=1e12"])
 
 
+def test_a_rate_is_tried_beside_another_amount_than_it_could_read() -> None:
+    text = f"{HEAD}profile:\n  budget_capex_usd: {{value: 8e11, currency: EUR}}\n"
+    sheet = parse_sheet(text.encode(), builtin(), "a.yaml")
+    assert what_if(builtin(), sheet, ["usd_per_eur=2", "budget_capex_usd=9"]).profile["budget_capex_usd"].value == 9
+    with pytest.raises(AssessError, match="one EUR is worth 2 USD here, expected a rate to read 800000000000 EUR by"):
+        what_if(builtin(), sheet, ["usd_per_eur=2", "pue=1.2"])
+
+
 def test_what_is_no_text_ends_with_that() -> None:
     refused = answered(BUDGET, "\udcff", RATES, numbered=True)
     assert isinstance(refused, Misread)

@@ -158,6 +158,33 @@ def test_a_rate_and_an_amount_at_once_come_to_what_they_do_one_by_one(file: Path
     assert "hardware_usd_per_gpu: {value: 30000, currency: EUR, as_of: 202" in at_once.read_text()
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["budget_capex_usd=9 GBP"], "{value: 9, currency: GBP}"),
+        (["budget_capex_usd=9 EUR"], "{value: 9, currency: EUR}"),
+        (["budget_capex_usd=9"], "9"),
+        (["usd_per_gbp=2", "budget_capex_usd=9 GBP"], "{value: 9, currency: GBP}"),
+        (["budget_capex_usd=8.5e11 EUR"], None),
+        (["budget_capex_usd", "--as-of", "2026-11-20"], None),
+        (["target_gpus=3"], None),
+    ],
+)
+def test_a_rate_is_set_beside_the_amount_that_it_cannot_be_read_by(
+    file: Path, words: list[str], said: str | None
+) -> None:
+    before = HEAD + "profile:\n  budget_capex_usd: {value: 9.0e+11, currency: EUR}\nprices:\n  usd_per_eur: 1.1\n"
+    file.write_text(before)
+    told = run("set", file, "usd_per_eur=1.2", *words)
+    if said is None:
+        assert "budget_capex_usd: one EUR is worth 1.2 USD here, expected a rate to read" in told.stderr
+        assert (told.returncode, file.read_text()) == (2, before)
+    else:
+        assert told.returncode == 0, told.stderr
+        assert f"  budget_capex_usd: {said}\n" in file.read_text()
+        assert "  usd_per_eur: 1.2\n" in file.read_text()
+
+
 def test_a_rate_by_which_nothing_can_be_read_is_told_as_that(file: Path) -> None:
     file.write_text(HEAD + "profile:\n  budget_capex_usd: {value: 1000000, currency: EUR}\n")
     told = run("set", file, "usd_per_eur=0")
