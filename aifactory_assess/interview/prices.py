@@ -7,7 +7,7 @@ from dataclasses import replace
 from aifactory_assess.answers.editing import PriceChange, changed_sheet
 from aifactory_assess.answers.money import priced, rates_by
 from aifactory_assess.answers.rates import worth
-from aifactory_assess.answers.sheet import OwnPrice, Paid
+from aifactory_assess.answers.sheet import OwnPrice, Paid, Sheet
 from aifactory_assess.answers.typed import Misread
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.estimates import Price
@@ -39,11 +39,11 @@ def said_of_price(state: State, price: Price, text: str) -> Turn:
 
 def _priced(state: State, price: Price, own: OwnPrice | None, text: str) -> Turn:
     assert state.sheet is not None  # noqa: S101 - the caller looked
-    seed = None if state.setting.seed is None else state.setting.seed.prices.get(price.id)
     if text == "=":
-        return refused(state, "there is no earlier price to take over") if seed is None else _taken(state, price, seed)
+        return _taken(state, price, state.setting.seed)
     if text == TAKE_OUT:
-        return refused(state, "there is no own price to take out") if own is None else _taken(state, price, None)
+        nothing = "there is no own price to take out"
+        return refused(state, nothing) if own is None else _saved(state, price, None, moves=True)
     said = priced(price, text, rates_by(state.setting.framework, state.sheet))
     if isinstance(said, Misread):
         return refused(state, f"{said.message}; Enter keeps the general price")
@@ -53,15 +53,16 @@ def _priced(state: State, price: Price, own: OwnPrice | None, text: str) -> Turn
     return _saved(state, price, new, moves=True, paid=said.paid)
 
 
-def _taken(state: State, price: Price, seed: OwnPrice | None) -> Turn:
-    """Last time's own price, which rests on what it rested on then, by the rates of this file; or none any more."""
+def _taken(state: State, price: Price, earlier: Sheet | None) -> Turn:
+    """Last time's own price, of its day and resting on what it rested on then, by the rates of this file."""
     assert state.sheet is not None  # noqa: S101 - the caller looked
-    if seed is None:
-        return _saved(state, price, None, moves=True)
-    earlier, usd = state.setting.seed, rates_by(state.setting.framework, state.sheet)
-    paid = None if earlier is None else earlier.paid.get(price.id)
+    if earlier is None or price.id not in earlier.prices:
+        return refused(state, "there is no earlier price to take over")
+    seed, paid = earlier.prices[price.id], earlier.paid.get(price.id)
+    usd = rates_by(state.setting.framework, state.sheet)
     paid = paid if paid is not None and usd.get(paid.currency) else None
-    own = replace(seed, value=seed.value if paid is None else worth(paid, usd))
+    value = seed.value if paid is None else worth(paid, usd)
+    own = replace(seed, value=value, as_of=seed.as_of or earlier.assessed_on)
     return _saved(state, price, own, moves=True, paid=paid)
 
 

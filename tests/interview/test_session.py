@@ -230,6 +230,23 @@ def test_what_is_new_or_differs_says_its_day_where_the_file_has_another(
     assert file.read_bytes() == again
 
 
+@pytest.mark.parametrize(("beside", "day"), [("", "2024-11-01"), (", as_of: 2024-09-30", "2024-09-30")])
+def test_a_price_taken_over_is_of_the_day_on_which_it_was_given(
+    file: Path, tmp_path: Path, beside: str, day: str
+) -> None:
+    """An answer that is taken over is given anew: it is of the sitting."""
+    file.write_text(HEAD + "assessed_on: 2026-11-01\n")
+    earlier = tmp_path / "2024.yaml"
+    price = f"{{value: 0.1, source: a tariff{beside}}}"
+    answers = "answers: {lineage: 3}\n"
+    earlier.write_text(f"{HEAD}assessed_on: 2024-11-01\n{answers}prices: {{electricity_usd_kwh: {price}}}\n")
+    seed = read_sheet(earlier, builtin())
+    for _ in range(2):
+        play(file, [":g lineage", "=", ":g electricity_usd_kwh", "="], seed=seed)
+        assert f"electricity_usd_kwh: {{value: 0.1, source: a tariff, as_of: {day}}}\n" in file.read_text()
+        assert "lineage: {value: 3, as_of: 2026-11-25}\n" in file.read_text()
+
+
 def test_a_price_taken_over_without_a_day_is_of_the_sitting(file: Path) -> None:
     file.write_text(HEAD + "assessed_on: 2025-01-20\n")
     seed = Sheet(organisation="acme", prices={"electricity_usd_kwh": OwnPrice(value=(0.1, 0.1, 0.1))})
