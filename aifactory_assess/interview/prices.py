@@ -15,6 +15,7 @@ from aifactory_assess.interview.answering import TAKE_OUT, day_said, moved_on
 from aifactory_assess.interview.effects import scores_moved
 from aifactory_assess.interview.shows import Remark
 from aifactory_assess.interview.state import State, Turn, refused, told, with_sheet
+from aifactory_assess.interview.wording import enter_keeps
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.said import price_words
 
@@ -46,7 +47,7 @@ def _priced(state: State, price: Price, own: OwnPrice | None, text: str) -> Turn
         return refused(state, nothing) if own is None else _saved(state, price, None, moves=True)
     said = priced(price, text, rates_by(state.setting.framework, state.sheet))
     if isinstance(said, Misread):
-        return refused(state, f"{said.message}; Enter keeps the general price")
+        return refused(state, f"{said.message}; {enter_keeps(own)}")
     if (doubt := _unusual(price, said.value)) is not None and state.doubted != (price.id, said.value):
         return told(replace(state, doubted=(price.id, said.value)), f"{doubt}. Type {text} again to keep it.")
     new = replace(own or OwnPrice(value=said.value), value=said.value, as_of=None)

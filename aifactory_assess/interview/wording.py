@@ -7,7 +7,7 @@ from typing import assert_never
 from aifactory_assess.answers.assigning import answer_to
 from aifactory_assess.answers.money import expected_price, takes_currency
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.sheet import Answer, Paid, Sheet
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.framework import kinds
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Levels, Number, Question
 from aifactory_assess.framework.estimates import Price
@@ -50,12 +50,18 @@ def choices_of(item: Item, framework: Framework) -> tuple[tuple[str, str], ...]:
 def expected_of(setting: Setting, item: Item, so_far: Assessment) -> str:
     """What kind of reply is wanted and what Enter does, on one line."""
     if isinstance(item, Price):
-        return f"{expected_price(item, _example(setting, item, so_far))}; Enter keeps the general price."
+        own = so_far.sheet.prices.get(item.id)
+        return f"{expected_price(item, _example(setting, item, so_far))}; {enter_keeps(own)}."
     if not isinstance(item, Head):
         example = _example(setting, item, so_far)
         return f"{kinds.expected_of(item.kind)}{f', or {example}' if example else ''}; Enter skips."
     named = {"organisation": "an id such as acme-retail", "role": "the number of one, or its title"}
     return f"{named.get(item.id, 'yes or no' if item.id == 'prices' else 'words')}; Enter skips."
+
+
+def enter_keeps(own: OwnPrice | None) -> str:
+    """What Enter leaves as it is at a price, and how an own one is given up."""
+    return "Enter keeps the general price" if own is None else "Enter keeps your own price, - takes it out"
 
 
 def _example(setting: Setting, place: Place | Price, so_far: Assessment) -> str | None:

@@ -844,6 +844,19 @@ def test_own_prices_are_the_last_topic_and_enter_keeps_the_general_ones(file: Pa
     assert cards(shows)[1:3] == ["prices", "hardware_usd_per_gpu"]
 
 
+def test_enter_keeps_an_own_price_where_there_is_one(file: Path) -> None:
+    file.write_text(HEAD + "profile:\n  deployment: colo\nprices:\n  electricity_usd_kwh: 0.2\n")
+    text, at_price = file.read_bytes(), ":g electricity_usd_kwh"
+    own, general = "Enter keeps your own price, - takes it out", "Enter keeps the general price"
+    shows = play(file, [at_price, "dear", ""])
+    (card,) = [show for show in shows if isinstance(show, Card) and show.id == "electricity_usd_kwh"]
+    assert card.expected.endswith(f"; {own}.")
+    assert next(words for tone, words in said(shows) if tone == "refused").endswith(f"; {own}")
+    assert file.read_bytes() == text
+    shows = play(file, [at_price, "-", at_price, "dear"])
+    assert next(words for tone, words in said(shows) if tone == "refused").endswith(f"; {general}")
+
+
 def test_a_price_outside_the_general_range_is_asked_back_once_and_takes_note_and_source(file: Path) -> None:
     replies = [":g electricity_usd_kwh", "19", "19", ":g electricity_usd_kwh", ":n with levies", ":e invoice 2026"]
     shows = play(file, replies)
