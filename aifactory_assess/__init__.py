@@ -13,11 +13,7 @@
 These names are public; they are imported when they are first used, so that a start pays only for what it needs.
 """
 
-from __future__ import annotations
-
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as type checkers read it; nothing is loaded before the program hears of Ctrl-C
 if TYPE_CHECKING:
     from aifactory_assess.answers.reading import read_sheet as read_sheet
     from aifactory_assess.answers.sheet import Sheet as Sheet
@@ -64,4 +60,6 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import aifactory_assess
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from tests.program import environment
 
@@ -43,6 +45,20 @@ PLAIN = {
     "check": ["check", EXAMPLE],
     "check sarif": ["check", EXAMPLE, "--report", "sarif"],
 }
+
+
+def test_the_package_alone_loads_nothing() -> None:
+    """What is loaded here is loaded before anybody hears of Ctrl-C."""
+    code = (
+        "import sys\n"
+        f"sys.path.insert(0, {str(Path(aifactory_assess.__path__[0]).parent)!r})\n"
+        "before = set(sys.modules)\n"
+        "import aifactory_assess\n"
+        "print(*set(sys.modules) - before)\n"
+        "print(aifactory_assess.AssessError.__name__)\n"
+    )
+    ran = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=False)
+    assert (ran.stdout, ran.stderr) == ("aifactory_assess\nAssessError\n", "")
 
 
 @pytest.mark.parametrize("words", PLAIN.values(), ids=PLAIN)
