@@ -21,7 +21,7 @@ def solver() -> MakeSolver | None:
     require("plan", "plan")
     try:
         from aifactory_assess.planning.exact import Exact
-    except ImportError as error:
+    except (ImportError, OSError) as error:
         raise failure("plan", f"needs highspy, which cannot be loaded ({error})", hint=how_to_install("plan")) from None
     return Exact
 

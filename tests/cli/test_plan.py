@@ -256,15 +256,22 @@ def test_budget_and_score_need_no_solver(capsys: pytest.CaptureFixture[str], hos
     assert planned(capsys, hospital, "--min-score", "55", *AS_OF)[0] == 0
 
 
+@pytest.mark.parametrize("error", ["ImportError", "OSError"])
 def test_a_solver_that_cannot_be_loaded_is_told_as_that(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, hospital: Path
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    hospital: Path,
+    tmp_path: Path,
+    error: str,
 ) -> None:
-    monkeypatch.delitem(sys.modules, "aifactory_assess.planning.exact", raising=False)
+    for module in ("aifactory_assess.planning.exact", "highspy"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
+    (tmp_path / "highspy.py").write_text(f"raise {error}('no such library')")
+    monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(extras, "find_spec", lambda _: True)
-    monkeypatch.setitem(sys.modules, "highspy", None)
     code, out, err = planned(capsys, hospital, *AS_OF)
     assert (code, out) == (2, "")
-    assert err.startswith("plan: needs highspy, which cannot be loaded (import of highspy halted"), err
+    assert err.startswith("plan: needs highspy, which cannot be loaded (no such library) ("), err
 
 
 @pytest.mark.parametrize("room", [100_000, 150_000, 170_000, 262_143])
