@@ -19,8 +19,13 @@ from aifactory_assess.repository.commit import Commit, index_of
 from aifactory_assess.repository.earlier import organisation_in
 from aifactory_assess.repository.git import absolute, path_below, repository_of, rooted
 from aifactory_assess.repository.patterns import folders_of_policies, governed, matches, may_lead_below
-from aifactory_assess.repository.sources import FoundPolicy, framework_within, refuse_policy_elsewhere
-from aifactory_assess.repository.tree import AstrayError, EarlierState, Tree, state_of
+from aifactory_assess.repository.sources import (
+    FaultyPolicyError,
+    FoundPolicy,
+    framework_within,
+    refuse_policy_elsewhere,
+)
+from aifactory_assess.repository.tree import EarlierState, Tree, state_of
 from aifactory_assess.yamltext import read_bytes
 
 # --- policies ---
@@ -39,13 +44,11 @@ def stood_at(tree: Tree, path: str, sheet: Sheet | None, inputs: Inputs) -> str:
 def policy_before(tree: Tree, path: str, inputs: Inputs) -> FoundPolicy | None:
     """The policy that a state had for a path; None where it cannot be read with the framework at hand.
 
-    AssessError where nobody knows whether there was one.
+    AssessError where nobody knows whether there was one, or what it said.
     """
     try:
         return inputs.policies.within(tree, path)
-    except AstrayError:
-        raise
-    except AssessError:
+    except FaultyPolicyError:
         return None
 
 

@@ -26,6 +26,10 @@ from aifactory_assess.yamltext import is_yaml, read_bytes
 # --- policies ---
 
 
+class FaultyPolicyError(AssessError):
+    """The text of an earlier state's policy has faults, by the framework at hand."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundPolicy:
     """The policy of a file as it is written, and where it was found; None is a file without any.
@@ -89,7 +93,8 @@ class Policies:
     def within(self, tree: Tree, path: str) -> FoundPolicy:
         """The policy of a file, by its path, in an earlier state.
 
-        AssessError where it is faulty, or no file: a laxer policy would take its place, and nobody would see it.
+        FaultyPolicyError where its text is faulty, AssessError where git cannot tell it or it is no file: a laxer one
+        would take its place, and nobody would see it.
         """
         if self.given is not None and path_below(self.given, tree.root) is None:
             return FoundPolicy(policy=self._read(self.given, self.given.as_posix()), origin="given")
@@ -117,11 +122,11 @@ class Policies:
         return replace(found, policy=replace(found.policy, waivers=self._placed[pair]))
 
     def was_protected(self, tree: Tree, path: str) -> bool:
-        """Whether the policy of a file in an earlier state says that it is protected, whatever is wrong in the rest."""
-        try:
-            return any(says_protected(data, name) for name, data, _ in islice(self._standing(tree, path), 1))
-        except AssessError:
-            return False
+        """Whether the policy of a file in an earlier state says that it is protected, whatever is wrong in the rest.
+
+        AssessError where git cannot tell it, or it is no file.
+        """
+        return any(says_protected(data, name) for name, data, _ in islice(self._standing(tree, path), 1))
 
     def _standing(self, tree: Tree, path: str) -> Iterator[tuple[str, bytes, Origin]]:
         """The policies that an earlier state has for a path, the nearest first: name, bytes, and whose it is."""
@@ -174,9 +179,9 @@ class Policies:
                 # A commit cannot be migrated: its policy has to accept the new version before anything else changes.
                 hint = "let it accept both versions first, in a change of its own: accepts: [OLD, NEW]"
                 problems = [replace(problem, hint=hint) for problem in error.problems]
-                self.read[name, state] = error if tree is None else AssessError(problems)
+                self.read[name, state] = error if tree is None else FaultyPolicyError(problems)
             except AssessError as error:
-                self.read[name, state] = error
+                self.read[name, state] = error if tree is None else FaultyPolicyError(error.problems)
         return self._known(name, state)
 
     def _known(self, name: str, state: EarlierState | None) -> Policy:

@@ -784,6 +784,7 @@ def test_a_protected_policy_that_the_change_makes_unreadable_guards_still(tmp_pa
 SLIP = sheet("alpha").replace("training: yes", "training: no").replace("[meter, spare, plan]", "[meter]")
 """Fair still, and less than it was."""
 LAX = "format: aifactory-assess/policy@1\nframework: small@1\nrequire: {overall: {score: 1}}\n"
+STRICT = POLICY.replace("[answers/*.yaml]", '["answers/**/*.yaml"]').replace("score: 60", "score: 70")
 
 
 def landed(folder: Path, change: Change) -> None:
@@ -968,8 +969,23 @@ def test_a_policy_where_no_file_lies_yet_is_a_change_of_the_rules(repository: Pa
     assert judged_now(repository, aside) == (0, judged(repository)[1])
     code, said = judged_now(repository, written("answers/new/aifactory-policy.yaml", LAX))
     assert (code, "policy/weakened" in said) == (1, True), said
-    strict = POLICY.replace("[answers/*.yaml]", '["answers/**/*.yaml"]').replace("score: 60", "score: 70")
-    assert judged_now(repository, written("answers/new/aifactory-policy.yaml", strict))[0] == 0
+    assert judged_now(repository, written("answers/new/aifactory-policy.yaml", STRICT))[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "flags"), [(OWN, ("--baseline-ref",)), (f"answers/new/{OWN}", ("--baseline-ref", "--policy-ref"))]
+)
+def test_a_policy_that_git_cannot_tell_is_none_that_nobody_can_read(
+    repository: Path, name: str, flags: tuple[str, ...]
+) -> None:
+    """What it demanded stands in the commit: a clone that lacks it must not let it be weakened."""
+    landed(repository, both(edited(OWN, "[answers/*.yaml]", '["answers/**/*.yaml"]'), written(name, STRICT)))
+    both(written(name, LAX), without_its_object(name))(repository)
+    committed(repository)
+    refs = [word for flag in flags for word in (flag, "main")]
+    files = [f"answers/{each}.yaml" for each in ("alpha", "beta", "delta", "gamma")]
+    code, out, err = call(repository, "check", *files, "--framework", str(FRAMEWORK), "--as-of", DAY, *refs)
+    assert (code, "git cannot read object" in err, "a partial clone lacks it" in err) == (2, True, True), out + err
 
 
 def test_patterns_where_none_were_let_files_go(tmp_path: Path) -> None:
