@@ -305,8 +305,8 @@ def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -
 
 
 def _waivers(policy: FoundPolicy | None, sheet: Sheet | None, path: str) -> WaiversOf:
-    """What a policy waives of one organisation in the file at a path."""
-    known = {} if policy is None or policy.policy is None else policy.policy.waivers
+    """What a policy, None where it cannot be read, waives of one organisation in the file at a path."""
+    known = None if policy is None else {} if policy.policy is None else policy.policy.waivers
     return WaiversOf(waivers=known, organisation="" if sheet is None else sheet.organisation, place=path)
 
 

@@ -104,7 +104,7 @@ def _known_before(now: Iterable[Violation], before: Iterable[Violation], subject
     waiver.
     """
     forgiven = subject.forgiven
-    known = (each for each in before if forgiven is None or not any(forgiven.letting(each.rule)))
+    known = (each for each in before if forgiven is None or not forgiven.may_let(each.rule))
     extents = {violation.rule: violation.extent for violation in known}
     return tuple(
         replace(violation, status="baseline")

@@ -77,15 +77,19 @@ def covering(waivers: Waivers, subject: WaiverSubject) -> Iterator[Waiver]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaiversOf:
-    """The waivers of a policy, as far as they speak of an organisation in the file at a place."""
+    """The waivers of a policy, None where nobody can read it, as far as they speak of an organisation in a file."""
 
-    waivers: Waivers
+    waivers: Waivers | None
     organisation: str
     place: str
 
     def letting(self, rule: str) -> Iterator[Waiver]:
         """Those that let a rule fail, and that did before they ended."""
-        return covering(self.waivers, (rule, self.organisation, self.place))
+        return covering(self.waivers or {}, (rule, self.organisation, self.place))
+
+    def may_let(self, rule: str) -> bool:
+        """Whether one of them lets a rule fail, or nobody knows that none does."""
+        return self.waivers is None or any(self.letting(rule))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

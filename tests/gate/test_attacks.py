@@ -1256,6 +1256,14 @@ def test_a_waiver_that_a_change_drops_or_ends_lets_nothing_pass_in_it(repository
     assert (code, told in " ".join(said.split())) == (1, True), said
 
 
+def test_nothing_is_known_where_nobody_can_read_what_was_waived(tmp_path: Path) -> None:
+    repository = built(tmp_path / "repository", POLICY.replace("protected: true", "bogus: 1"))
+    both(edited(OWN, "bogus: 1\n", ""), edited(OWN, DELTA, ""))(repository)
+    words = ("--baseline-ref", "main", "--only-regressions", "--as-of", DAY)
+    code, out, err = call(repository, "check", "--framework", str(FRAMEWORK), *words)
+    assert (code, "answers/delta.yaml:7  score/overall" in out) == (1, True), out + err
+
+
 def test_a_policy_where_the_files_of_the_change_lead_is_a_change_of_the_rules(repository: Path) -> None:
     widened = edited(OWN, "files: [answers/*.yaml]", "files: [answers/*.yaml, aside/*.yaml]")
     code, said = judged_now(repository, both(widened, written(f"aside/{OWN}", LAX)))
