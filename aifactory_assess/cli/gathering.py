@@ -279,14 +279,12 @@ def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -
     policies, path = inputs.policies, rooted(str(file))
     at_hand = policies.at_hand(file)
     rules, compared = inputs.rules_of(file.parent), inputs.compared(file.parent)
-    forgiven: WaiversOf | None = None
-    if compared is not None:
-        former = stood_at(compared, path, sheet, inputs)
-        was = policy_before(compared, former, inputs)
-        forgiven = _waivers(was, sheet, former)
-        if rules is None:
-            note_changes_of_policy(was, at_hand, compared, former, inputs, found)
+    forgiven = None if compared is None or sheet is None else _forgiven(compared, path, sheet, inputs)
     if rules is None:
+        if compared is not None:
+            former = stood_at(compared, path, sheet, inputs)
+            was = policy_before(compared, former, inputs)
+            note_changes_of_policy(was, at_hand, compared, former, inputs, found)
         return _Judging(chosen=at_hand, forgiven=forgiven)
     refuse_policy_elsewhere(at_hand, rules.root)
     former = stood_at(rules, path, sheet, inputs)
@@ -302,6 +300,12 @@ def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -
         forgiven=forgiven,
         notes=notes,
     )
+
+
+def _forgiven(tree: Tree, path: str, sheet: Sheet, inputs: Inputs) -> WaiversOf:
+    """What was waived where a file's baseline comes from, be that a file that is there still."""
+    former = inputs.earlier(tree).former(path, sheet.organisation) or path
+    return _waivers(policy_before(tree, former, inputs), sheet, former)
 
 
 def _waivers(policy: FoundPolicy | None, sheet: Sheet | None, path: str) -> WaiversOf:

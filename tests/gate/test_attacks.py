@@ -1256,6 +1256,17 @@ def test_a_waiver_that_a_change_drops_or_ends_lets_nothing_pass_in_it(repository
     assert (code, told in " ".join(said.split())) == (1, True), said
 
 
+@pytest.mark.parametrize("change", [shutil.copy, shutil.move])
+def test_a_waiver_of_a_file_is_not_forgotten_by_copying_the_file(
+    tmp_path: Path, change: Callable[[Path, Path], object]
+) -> None:
+    repository = built(tmp_path / "repository", OF_A_FILE)
+    change(repository / "answers" / "delta.yaml", repository / "answers" / "d2.yaml")
+    committed(repository)
+    code, said = judged(repository, "answers/d2.yaml", "--only-regressions")
+    assert (code, "answers/d2.yaml:7  score/overall" in said) == (1, True), said
+
+
 def test_nothing_is_known_where_nobody_can_read_what_was_waived(tmp_path: Path) -> None:
     repository = built(tmp_path / "repository", POLICY.replace("protected: true", "bogus: 1"))
     both(edited(OWN, "bogus: 1\n", ""), edited(OWN, DELTA, ""))(repository)
