@@ -71,7 +71,7 @@ def _of_policy(here: Path, inputs: Inputs) -> Chosen:
     absent = [name for name, path in named.items() if not os.path.lexists(path)]
     nowhere = _nowhere(absent, here, inputs)
     left = _names_at_hand(here, inputs) if absent else None
-    missed = [name for name in absent if name not in nowhere and (left is None or name.removeprefix("./") in left)]
+    missed = [name for name in absent if name not in nowhere and (left is None or name in left)]
     if not found and not missed:
         raise failure("FILE", f"no file matches files: {', '.join(patterns)} of the policy")
     said = [name for name in idle if not is_name(name) or name in nowhere]
@@ -96,7 +96,7 @@ def _names_at_hand(folder: Path, inputs: Inputs) -> frozenset[str] | None:
     None where it cannot be read.
     """
     try:
-        return frozenset(pattern.removeprefix("./") for pattern in patterns_at_hand(inputs, folder))
+        return frozenset(patterns_at_hand(inputs, folder))
     except AssessError:
         return None
 
@@ -144,10 +144,10 @@ def gather(chosen: Chosen, inputs: Inputs, terms: Terms) -> Gathered:
 
 def _refuse_absent(absent: Iterable[Path], terms: Terms, found: Gathered) -> None:
     """Note the named files that are not there, but for those that are told as gone."""
-    told = {each.file for each in found.removed} if terms.looks_at(FILE_REMOVED) else ()
+    told = {os.path.realpath(each.file) for each in found.removed} if terms.looks_at(FILE_REMOVED) else ()
     for file in absent:
         try:
-            if file.as_posix() not in told:
+            if os.path.realpath(file) not in told:
                 read_bytes(file, str(file))
         except AssessError as error:
             found.note(error)

@@ -21,7 +21,7 @@ from aifactory_assess.repository.baseline import EarlierFile, Saved, baseline_of
 from aifactory_assess.repository.commit import Commits
 from aifactory_assess.repository.earlier import Earlier
 from aifactory_assess.repository.git import absolute, repository_of, shared
-from aifactory_assess.repository.patterns import matches
+from aifactory_assess.repository.patterns import is_name, matches
 from aifactory_assess.repository.sources import Policies, framework_within
 from aifactory_assess.repository.tree import EarlierState, Tree, state_of
 
@@ -41,6 +41,7 @@ class Inputs:
     trials: tuple[str, ...] = ()
     picked: Picked = THE_FILE
     _earlier: dict[EarlierState, Earlier] = field(default_factory=dict)
+    _led: dict[tuple[EarlierState, tuple[str, ...]], tuple[str, ...]] = field(default_factory=dict)
 
     def rules_of(self, folder: Path) -> Tree | None:
         """The state that the rules are taken from."""
@@ -65,6 +66,13 @@ class Inputs:
         earlier = Earlier(tree=tree, framework=self.framework, is_named=named)
         return self._earlier.setdefault(state_of(tree), earlier)
 
+    def led(self, patterns: tuple[str, ...], tree: Tree) -> tuple[str, ...]:
+        """Patterns, and beside the names among them the paths that links of an earlier state lead these to."""
+        key = (state_of(tree), patterns)
+        if key not in self._led:
+            self._led[key] = (*patterns, *filter(None, map(tree.followed, filter(is_name, patterns))))
+        return self._led[key]
+
 
 def _is_named(inputs: Inputs, tree: Tree, path: str) -> bool:
     """Whether the policy of the repository names a path among its files; where no commit gives the rules, then or now.
@@ -74,7 +82,7 @@ def _is_named(inputs: Inputs, tree: Tree, path: str) -> bool:
 
     def is_among(patterns: Callable[[], tuple[str, ...]]) -> bool:
         try:
-            return matches(path, patterns())
+            return matches(path, inputs.led(patterns(), tree))
         except AssessError:
             return False
 

@@ -237,7 +237,7 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
                 found.removed += [
                     _removed(organisation, path, tree, inputs)
                     for organisation, path in gone
-                    if organisation not in told and (not patterns or matches(path, patterns))
+                    if organisation not in told and (not patterns or matches(path, inputs.led(patterns, tree)))
                 ]
         except AssessError as error:
             found.note(error)
@@ -267,7 +267,7 @@ def _refuse_closed(tree: Tree, patterns: tuple[str, ...]) -> None:
         if is_here:
             what = f"is a submodule of which the commit is not here that {tree.name} has"
             raise failure(folder, what, hint="check it out with all its commits (fetch-depth: 0)")
-        if any(pattern.removeprefix("./").startswith(f"{folder}/") for pattern in patterns):
+        if any(pattern.startswith(f"{folder}/") for pattern in patterns):
             what = f"is a submodule at {tree.name} that the policy's files lead into, and it is not checked out here"
             raise failure(folder, what, hint="check it out (submodules: true), or take its pattern out of the policy")
         if _is_left_out(folder, tree):

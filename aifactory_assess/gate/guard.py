@@ -101,18 +101,13 @@ def _rest(before: Policy, now: Policy) -> Iterator[tuple[str, str, str, str, boo
         ("waiver_limits.warn_days", warn, now.limits.warn_days, False),
         ("protected", before.protected, now.protected, before.protected and not now.protected),
         # Without patterns all that is gone is missed; patterns that go, or that come first, may let files go with them.
-        ("files", before.files, now.files, bool(_plain(before.files) - _plain(now.files)) or not before.files),
+        ("files", before.files, now.files, bool({*before.files} - {*now.files}) or not before.files),
         ("accepts", before.accepts, now.accepts, False),
     )
     for what, was, is_now, weaker in pairs:
         if was != is_now:
             rule, line = POLICY_WEAKENED if weaker else POLICY_CHANGED, _line(now, [tuple(what.split("."))])
             yield rule, what, _shown(was), _shown(is_now), weaker, line
-
-
-def _plain(patterns: Iterable[str]) -> set[str]:
-    """Patterns without what says nothing: `./answers/*.yaml` is `answers/*.yaml`."""
-    return {pattern.removeprefix("./") for pattern in patterns}
 
 
 def _shown(value: object) -> str:

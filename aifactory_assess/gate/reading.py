@@ -113,7 +113,7 @@ class _PolicyReader:
             elif len(item.text) > MOST_SIGNS or len(re.findall(r"[*?]+", item.text)) > MOST_WILDCARDS:
                 expected = f"at most {MOST_SIGNS} signs and {MOST_WILDCARDS} wildcards"
                 self._names.refuse(item, f"{item.text[:80]!r} is too much of a pattern", expected)
-        return tuple(dict.fromkeys(item.text for item in items))
+        return tuple(dict.fromkeys(_spelled(item.text) for item in items))
 
     def _bounds(self) -> Mapping[str, int]:
         found = {
@@ -159,7 +159,7 @@ class _PolicyReader:
             reason=words.get("reason", "").strip(),
             owner=words.get("owner", ""),
             line=node.line,
-            file=None if "file" not in words else words["file"].removeprefix("./"),
+            file=None if "file" not in words else _spelled(words["file"]),
         )
 
     def _refuse_unseen(self, found: Mapping[str, KeyValue]) -> None:
@@ -196,6 +196,12 @@ class _PolicyReader:
             self._names.refuse(node, f"until is {node.text}, {ahead}", f"at most {limits.max_days} days ahead")
             return None
         return day
+
+
+def _spelled(path: str) -> str:
+    """A path or pattern as paths are spelled: no `.` in it, and a single slash between two names."""
+    first, *others = path.split("/")
+    return "/".join([*([first] if first != "." else []), *(name for name in others if name not in ("", "."))]) or "."
 
 
 def _waiver_limits(node: Node | None) -> WaiverLimits:

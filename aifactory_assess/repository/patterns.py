@@ -135,7 +135,7 @@ def _of_its_folders(pattern: str) -> Iterator[str]:
 
 def may_lead_below(folder: str, pattern: str) -> bool:
     """Whether a pattern could match something below a folder, by what stands before its first wildcard."""
-    begins = re.split(r"[*?]", pattern.removeprefix("./"))[0]
+    begins = re.split(r"[*?]", pattern)[0]
     return begins.startswith(f"{folder}/") or f"{folder}/".startswith(begins)
 
 
@@ -172,11 +172,11 @@ def unmatched(patterns: Iterable[str], paths: Iterable[str]) -> list[str]:
         signs = _signs(path)
         likely = given.likely(path).items()
         met.update([path], (each for each, pieces in likely if each not in met and _fits(path, signs, pieces)))
-    return [pattern for pattern in patterns if pattern.removeprefix("./") not in met]
+    return [pattern for pattern in patterns if pattern not in met]
 
 
 class _Sorted(NamedTuple):
-    """Patterns, none of which begins with `./`: those that stand for one file, and the pieces of the others.
+    """Patterns: those that stand for one file, and the pieces of the others.
 
     These are kept by what stands before their first wildcard; `above` has the longest other that one begins with.
     """
@@ -200,10 +200,9 @@ class _Sorted(NamedTuple):
 
 @cache
 def _sorted_out(patterns: tuple[str, ...]) -> _Sorted:
-    every = frozenset(pattern.removeprefix("./") for pattern in patterns)
-    names = frozenset(filter(is_name, every))
+    names = frozenset(filter(is_name, patterns))
     wild: dict[str, dict[str, tuple[str, ...]]] = {"": {}}
-    for pattern in every - names:
+    for pattern in frozenset(patterns) - names:
         pieces = _pieces(pattern)
         wild.setdefault("" if pieces[0] in _WILD else pieces[0], {})[pattern] = pieces
     above: dict[str, str] = {}

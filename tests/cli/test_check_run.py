@@ -163,7 +163,30 @@ def test_a_file_that_the_policy_names_is_judged_behind_links_too(
     (repository / "2026" / "epsilon.yaml").write_text(sheet("epsilon", cooling=0), "utf-8")
     assert "score/overall" in rules(told(repository, *flags))
     (repository / "2026" / "epsilon.yaml").unlink()
-    assert check(repository, *flags)[0] == 2
+    code, out, err = check(repository, *flags)
+    assert (code, "epsilon was assessed in 2026/epsilon.yaml (HEAD)" in out) == ((1, True) if refs else (2, False)), err
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["answers//alpha.yaml", "answers/./alpha.yaml", "././answers/alpha.yaml", "answers/alpha.yaml/", "a/alpha.yaml"],
+)
+@pytest.mark.parametrize("text", [None, sheet("other")])
+def test_a_file_is_missed_however_the_policy_spells_its_name(repository: Path, name: str, text: str | None) -> None:
+    """The change takes its name out of a policy that is not protected, or has another organisation in it."""
+    (repository / "a").symlink_to("answers")
+    policy, path = repository / "aifactory-policy.yaml", repository / "answers" / "alpha.yaml"
+    lax = POLICY.replace("protected: true\n", "")
+    policy.write_text(lax.replace("[answers/*.yaml]", f"[{name}, answers/gamma.yaml]"), "utf-8")
+    committed(repository, "names")
+    if text is None:
+        path.unlink()
+        policy.write_text(lax.replace("[answers/*.yaml]", "[answers/gamma.yaml]"), "utf-8")
+    else:
+        path.write_text(text, "utf-8")
+    committed(repository, "gone")
+    code, out, err = check(repository, "--policy-ref", "HEAD~1", "--baseline-ref", "HEAD~1")
+    assert (code, "alpha was assessed in " in out) == (1, True), out + err
 
 
 @pytest.mark.parametrize(

@@ -1307,8 +1307,9 @@ def test_a_waiver_that_lets_less_fail_is_no_weaker_policy(tmp_path: Path, narrow
     assert code == 0, said
 
 
-def test_a_pattern_that_is_spelled_otherwise_is_the_same(repository: Path) -> None:
-    code, said = judged_now(repository, edited(OWN, "[answers/*.yaml]", "[./answers/*.yaml]"))
+@pytest.mark.parametrize("pattern", ["./answers/*.yaml", "././answers//./*.yaml"])
+def test_a_pattern_that_is_spelled_otherwise_is_the_same(repository: Path, pattern: str) -> None:
+    code, said = judged_now(repository, edited(OWN, "[answers/*.yaml]", f"[{pattern}]"))
     assert code == 0, said
 
 

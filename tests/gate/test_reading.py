@@ -133,6 +133,21 @@ def test_a_fault_is_told_in_words(path: tuple[Plain, ...], value: Plain, told: s
     assert any(told in problem.message for problem in caught.value.problems), str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("written", "spelled"),
+    [
+        ("./answers/a.yaml", "answers/a.yaml"),
+        ("././answers//./a.yaml", "answers/a.yaml"),
+        ("answers/a.yaml/", "answers/a.yaml"),
+        (".a/..b.yaml", ".a/..b.yaml"),
+        ("./.", "."),
+    ],
+)
+def test_a_path_is_read_as_paths_are_spelled(written: str, spelled: str) -> None:
+    policy = read({**FULL, "files": [written], "waivers": [{**FULL["waivers"][0], "file": written}]})
+    assert (policy.files, [waiver.file for waiver in policy.waivers.values()]) == ((spelled,), [spelled])
+
+
 def test_a_file_that_is_no_mapping_is_one_problem() -> None:
     with pytest.raises(AssessError) as caught:
         read([1])
