@@ -18,7 +18,7 @@ from aifactory_assess.gate.verdict import Removed, Subject
 from aifactory_assess.repository.commit import Commit, index_of
 from aifactory_assess.repository.earlier import organisation_in
 from aifactory_assess.repository.git import absolute, path_below, repository_of, rooted
-from aifactory_assess.repository.patterns import folders_of_policies, governed, matches, may_lead_below
+from aifactory_assess.repository.patterns import folders_of_policies, governed, matching, may_lead_below
 from aifactory_assess.repository.sources import (
     FaultyPolicyError,
     FoundPolicy,
@@ -233,11 +233,13 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
                 _refuse_closed(tree, patterns)
                 read, others = ([path for root, path in each if root == tree.root] for each in (judged, unread))
                 gone = inputs.earlier(tree).gone(dict.fromkeys(read), frozenset(others))
+                places = [path for _, path in gone]
+                named = frozenset(matching(places, inputs.led(patterns, tree)) if patterns else places)
                 told = here.union(each.organisation for each in found.removed)
                 found.removed += [
                     _removed(organisation, path, tree, inputs)
                     for organisation, path in gone
-                    if organisation not in told and (not patterns or matches(path, inputs.led(patterns, tree)))
+                    if organisation not in told and path in named
                 ]
         except AssessError as error:
             found.note(error)
