@@ -88,7 +88,10 @@ def uses_of(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: C
         judged = [file for file in files if file.subject.policy.path == path]
         places = {run.place(file.subject): file for file in judged}
         organisations = {file.organisation: file for file in judged}
-        waived = _by_waiver(judged)
+        waived, passing = _by_waiver(judged), _passing(judged)
+        # Most files of a policy are asked the same: one set of rules serves them.
+        alike: dict[tuple[str, ...], frozenset[str]] = {}
+        demanded = {each.organisation: alike.setdefault(each.demanded, frozenset(each.demanded)) for each in judged}
         # All that its policy names was judged, and nothing of it is what a waiver speaks of.
         all_judged = bool(policy.files) and not (run.terms.partial or run.problems or run.removed)
         for waiver in policy.waivers.values():
@@ -106,9 +109,11 @@ def uses_of(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: C
                 state=state,
                 days_left=waiver.days_left(run.as_of),
                 files=tuple(file.subject.file for file in waived.get(waiver, ())),
-                why=_why_unused(waiver, meant, files, run, suggest=suggested < SUGGESTED_PROBLEMS)
-                if state == "unused"
-                else "",
+                why=""
+                if state != "unused"
+                else _why_unused(waiver, meant, passing, demanded)
+                if meant
+                else _nowhere(waiver, files, run, suggest=suggested < SUGGESTED_PROBLEMS),
             )
             suggested += not meant
 
@@ -120,6 +125,12 @@ def _by_waiver(judged: Iterable[FileVerdict]) -> dict[Waiver, list[FileVerdict]]
         for waiver in dict.fromkeys(each.waiver for each in file.violations if each.waiver is not None):
             found.setdefault(waiver, []).append(file)
     return found
+
+
+def _passing(judged: Iterable[FileVerdict]) -> dict[tuple[str, str], Waiver]:
+    """The waiver by which each rule of each organisation passes."""
+    every = ((file.organisation, each) for file in judged for each in file.violations)
+    return {(each.rule, organisation): each.waiver for organisation, each in every if each.waiver is not None}
 
 
 def _meant(
@@ -151,16 +162,17 @@ def _is_sure(waiver: Waiver, meant: list[FileVerdict], run: CheckRun) -> bool:
 
 
 def _why_unused(
-    waiver: Waiver, meant: list[FileVerdict], judged: Sequence[FileVerdict], run: CheckRun, *, suggest: bool
+    waiver: Waiver,
+    meant: Iterable[FileVerdict],
+    passing: Mapping[tuple[str, str], Waiver],
+    demanded: Mapping[str, frozenset[str]],
 ) -> str:
-    """What makes a waiver do nothing: another one, the policy, that what it names is nowhere, or that all is well."""
-    if not meant:
-        return _nowhere(waiver, judged, run, suggest=suggest)
-    for file in meant:
-        for violation in file.violations:
-            if violation.rule == waiver.rule and violation.waiver is not None:
-                return f"waiver {violation.waiver.id} covers the same and lasts as long or longer"
-    if not any(waiver.rule in file.demanded for file in meant):
+    """What makes a waiver of files that are judged do nothing: another one, the policy, or that all is well."""
+    organisations = [file.organisation for file in meant]
+    other = next((passing[waiver.rule, each] for each in organisations if (waiver.rule, each) in passing), None)
+    if other is not None:
+        return f"waiver {other.id} covers the same and lasts as long or longer"
+    if not any(waiver.rule in demanded[each] for each in organisations):
         return f"the policy does not ask for {waiver.rule}"
     return f"{waiver.rule} passes"
 

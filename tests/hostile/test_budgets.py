@@ -572,6 +572,32 @@ def test_the_waivers_of_a_policy_are_looked_up_in_time(tmp_path: Path) -> None:
     assert ran.cpu < MOST_CPU
 
 
+def test_waivers_that_do_nothing_are_explained_in_time(tmp_path: Path) -> None:
+    """Ten files, asked for 1,800 answers each and their age, and a waiver of what is demanded of each question."""
+    prepared(tmp_path)
+    names = [f"q{number}" for number in range(1_800)]
+    said = "ask: a, kind: level, levels: [a, b, c, d], weight: 1"
+    lines = (f"      - {{id: {name}, {said}}}\n" for name in names)
+    (tmp_path / "framework" / "people.yaml").write_text(PEOPLE + "".join(lines), "utf-8")
+    head = "format: aifactory-assess/policy@1\nframework: tiny@1\nrequire: {answers: {max_age_days: 9000, required: ["
+    each = "- {{rule: {}/{}, until: 2026-12-01, reason: r, owner: o}}\n"
+    waived = (each.format(kind, name) for kind in ("source", "evidence", "age") for name in names)
+    law = f"{head}{', '.join(names)}]}}}}\n"
+    (tmp_path / "bare.yaml").write_text(law, "utf-8")
+    (tmp_path / "waived.yaml").write_text(f"{law}waivers:\n{''.join(waived)}", "utf-8")
+    files = [f"n{number}.yaml" for number in range(10)]
+    for file in files:
+        text = f"framework: tiny@1\norganisation: {{id: {file[:-5]}}}\nassessed_on: 2026-11-20\nanswers: {{}}\n"
+        (tmp_path / file).write_text(text, "utf-8")
+    words = ("--framework", "framework", "--as-of", "2026-11-25", "-q")
+    bare, ran = (
+        measured("check", *files, *words, "--policy", f"{law}.yaml", cwd=tmp_path) for law in ("bare", "waived")
+    )
+    assert (bare.code, ran.code) == (1, 1), ran.err
+    assert ran.out.count("waives nothing") == 5_400
+    assert ran.cpu - bare.cpu < MOST_CPU
+
+
 @pytest.mark.parametrize("words", [(), ("a.yaml",)])
 def test_no_file_hides_where_a_path_is_too_long(words: tuple[str, ...], tmp_path: Path) -> None:
     """Git takes paths from the root of the repository, and commits what no whole path leads to."""
