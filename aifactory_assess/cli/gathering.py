@@ -23,7 +23,7 @@ from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.policy import WaiversOf
 from aifactory_assess.gate.rules import FILE_REMOVED, FRAMEWORK_CHANGED
-from aifactory_assess.gate.verdict import Subject, Terms
+from aifactory_assess.gate.verdict import Removed, Subject, Terms
 from aifactory_assess.repository.baseline import EarlierFile
 from aifactory_assess.repository.commit import Commits, index_of
 from aifactory_assess.repository.earlier import Before, BrokenError, Earlier, read_before
@@ -137,20 +137,28 @@ def gather(chosen: Chosen, inputs: Inputs, terms: Terms) -> Gathered:
     if not inputs.partial:
         look_for_gone(kept, inputs, found)
         compare_policies(kept, inputs, found)
-    _refuse_absent(chosen.absent, terms, found)
+    _refuse_absent(chosen.absent, terms, inputs, found)
     _refuse_uncommitted(kept, inputs, found)
     return found
 
 
-def _refuse_absent(absent: Iterable[Path], terms: Terms, found: Gathered) -> None:
-    """Note the named files that are not there, but for those that are told as gone."""
-    told = {os.path.realpath(each.file) for each in found.removed} if terms.looks_at(FILE_REMOVED) else ()
+def _refuse_absent(absent: tuple[Path, ...], terms: Terms, inputs: Inputs, found: Gathered) -> None:
+    """Note the named files that are not there, but for those that fail as gone: what a waiver lets leave does not."""
+    told: frozenset[str] = frozenset()
+    if absent and terms.looks_at(FILE_REMOVED):
+        told = frozenset(os.path.realpath(each.file) for each in found.removed if not _may_leave(each, inputs))
     for file in absent:
         try:
             if os.path.realpath(file) not in told:
                 read_bytes(file, str(file))
         except AssessError as error:
             found.note(error)
+
+
+def _may_leave(removed: Removed, inputs: Inputs) -> bool:
+    """Whether a waiver in force lets an organisation's answers go."""
+    waivers = WaiversOf(waivers=removed.policy.waivers, organisation=removed.organisation, place=rooted(removed.file))
+    return any(each.days_left(inputs.policies.today) >= 0 for each in waivers.letting(FILE_REMOVED))
 
 
 def _refuse_broken(inputs: Inputs, found: Gathered) -> None:

@@ -91,6 +91,21 @@ def test_a_file_that_the_policy_names_and_a_baseline_has_is_gone(repository: Pat
     assert check(repository)[0] == 2
 
 
+@pytest.mark.parametrize("ref", ["--baseline-ref", "--policy-ref"])
+def test_a_file_that_a_waiver_lets_leave_leaves_the_policy_too(repository: Path, ref: str) -> None:
+    """Else the next run could not find it, and no change would be to blame."""
+    policy = repository / "aifactory-policy.yaml"
+    named = "files: [answers/alpha.yaml, answers/beta.yaml]"
+    policy.write_text(POLICY.replace("protected: true\nfiles: [answers/*.yaml]", named), "utf-8")
+    committed(repository, "names")
+    (repository / "answers" / "beta.yaml").unlink()
+    code, _, err = check(repository, ref, "HEAD")
+    assert (code, "answers/beta.yaml: cannot be read: no such file" in err) == (2, True), err
+    policy.write_text(policy.read_text("utf-8").replace(", answers/beta.yaml", ""), "utf-8")
+    code, _, err = check(repository, ref, "HEAD")
+    assert code == 0, err
+
+
 @pytest.mark.parametrize("refs", [("--policy-ref",), ("--baseline-ref",), ("--policy-ref", "--baseline-ref")])
 @pytest.mark.parametrize(("text", "partial"), [(TWICE, ()), (sheet("e"), ("--partial",))])
 def test_a_file_that_the_policy_names_and_nobody_can_miss_is_not_there(
