@@ -120,9 +120,8 @@ def _known_before(now: Iterable[Violation], before: Iterable[Violation], subject
 def _gone(run: CheckRun) -> Iterator[Violation]:
     for removed in run.removed:
         if run.terms.looks_at(FILE_REMOVED):
-            message = (
-                f"{removed.organisation} was assessed in {removed.file} ({removed.baseline}) and is in no file now"
-            )
+            then = f"was assessed in {removed.file} ({removed.baseline})"
+            message = f"{removed.organisation} {then} and is in no file that is judged now"
             found = Violation(
                 rule=FILE_REMOVED,
                 organisation=removed.organisation,
