@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,6 +16,15 @@ duckdb = pytest.importorskip("duckdb")
 ENDLESS = "select sum(first.range * second.range) from range(1000000000) as first, range(1000000) as second"
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Let Ctrl-C be heard as in the program, whatever else ran in this process."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+
+
+@pytest.mark.usefixtures("heard")
 @pytest.mark.parametrize("late", [0.0, 0.3])
 def test_a_signal_ends_a_query_that_would_go_on_for_hours(late: float) -> None:
     def work() -> None:
