@@ -676,7 +676,7 @@ def test_words_that_lists_repeat_without_end_are_refused(tmp_path: Path) -> None
         for name in ("t.parquet", "t.arrow"):
             ran = measured("batch", name, "-o", "out.csv", "--workers", "1", *keep, cwd=tmp_path)
             assert ran.err == f"{name}: column {column!r} repeats words to more than 128 MiB in 65,536 rows\n"
-            assert ran.memory < 2 * MOST_MEMORY
+            assert ran.memory < 2.5 * MOST_MEMORY
 
 
 @pytest.mark.parametrize(("type_", "last"), [("int8", 127), ("uint8", 255), ("int16", 32_767)])
