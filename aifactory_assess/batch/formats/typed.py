@@ -226,7 +226,7 @@ def refuse_unreadable(source: Source, schema: pa.Schema, names: Iterable[str]) -
 
 
 def _is_doubtful(column: pa.Array) -> bool:
-    """Whether a column holds bytes that are no text; AssessError or an Arrow error where it cannot be read.
+    """Whether a column of a readable type holds bytes that are no text; an Arrow error where it is damaged.
 
     Nothing may look into a column before: Arrow reads what lies beside the buffers of a damaged one, and dies of it.
     """
