@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import field, replace
 from functools import cache, partial
 from heapq import heappop, heappush
@@ -147,11 +147,7 @@ class Plan:
     @property
     def money(self) -> Triple | None:
         """What no person-day buys, together; None where no item names any."""
-        named = [item.money for item in self.items if item.money is not None]
-        if not named:
-            return None
-        low, likely, high = (math.fsum(each) for each in zip(*named, strict=True))
-        return low, likely, high
+        return spent(self.items)
 
     @property
     def days_by_role(self) -> Mapping[str | None, float]:
@@ -161,6 +157,15 @@ class Plan:
             role = item.result.question.role
             sums[role] = sums.get(role, 0.0) + item.days
         return dict(sorted(sums.items(), key=lambda pair: -pair[1]))
+
+
+def spent(items: Iterable[PlanItem]) -> Triple | None:
+    """What no person-day buys, of some items together; None where none of them names any."""
+    named = [item.money for item in items if item.money is not None]
+    if not named:
+        return None
+    low, likely, high = (math.fsum(each) for each in zip(*named, strict=True))
+    return low, likely, high
 
 
 def make_plan(assessment: Assessment, target: Target, solver: MakeSolver | None, notes: tuple[str, ...] = ()) -> Plan:

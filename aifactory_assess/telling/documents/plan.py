@@ -13,7 +13,7 @@ from aifactory_assess.planning import sentences as say
 from aifactory_assess.planning.cost import tender
 from aifactory_assess.planning.first import Action
 from aifactory_assess.planning.outlook import outlook
-from aifactory_assess.planning.plan import Fall, Plan, PlanItem
+from aifactory_assess.planning.plan import Fall, Plan, PlanItem, spent
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.planning.timeline import LONG
@@ -120,7 +120,7 @@ def _row(framework: Framework, item: PlanItem) -> tuple[str, ...]:
 
 def _phase_words(plan: Plan, phase: str | None, items: list[PlanItem]) -> str:
     days = sum(item.days for item in items)
-    return f"{phase_title(plan.before.framework, phase)}: {person_days(days)}{_money_of(plan.before, items)}"
+    return f"{phase_title(plan.before.framework, phase)}: {person_days(days)}{_bought(plan.before, items)}"
 
 
 # --- the answer ---
@@ -161,11 +161,9 @@ def _programme(plan: Plan) -> Iterator[Block]:
 
 
 def _effort(plan: Plan) -> str:
-    count = len(plan.items)
-    parts = [f"{count} {'remedy' if count == 1 else 'remedies'}", person_days(plan.days)]
-    if plan.money is not None:
-        parts.append(str(say.money(plan.money, tender(plan.before))))
-    return ", ".join(parts)
+    return (
+        f"{counted(len(plan.items), 'remedy', 'remedies')}, {person_days(plan.days)}{_bought(plan.before, plan.items)}"
+    )
 
 
 def _result(plan: Plan) -> str:
@@ -257,7 +255,7 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
             Entry(
                 words=(
                     blocks.strong("Start "),
-                    f"{what}: {person_days(days)}{_staff(days)}{_money_of(plan.before, mine)}.",
+                    f"{what}: {person_days(days)}{_staff(days)}{_bought(plan.before, mine)}.",
                 ),
                 under=(_named(mine),),
             )
@@ -279,12 +277,10 @@ def _staff(days: float) -> str:
     return f", {people} people full time for 90 days" if people > 1 else ""
 
 
-def _money_of(assessment: Assessment, items: Iterable[PlanItem]) -> str:
-    named = [item.money for item in items if item.money is not None]
-    if not named:
-        return ""
-    low, likely, high = (math.fsum(each) for each in zip(*named, strict=True))
-    return f", {say.money((low, likely, high), tender(assessment))}"
+def _bought(assessment: Assessment, items: Iterable[PlanItem]) -> str:
+    """What is spent beside the days, which are no part of it."""
+    money = spent(items)
+    return "" if money is None or not money[2] else f" and {say.money(money, tender(assessment))} of purchases"
 
 
 def _named(items: list[PlanItem]) -> str:
