@@ -17,6 +17,11 @@ def tried(few: T, many: T) -> T:
     return many if settings.default is not None and settings.default.max_examples >= _THOROUGH else few
 
 
+def one_in(share: int, least: int = 10) -> int:
+    """So many of the profile's examples, for what takes long, or is promised by no law in docs/method.md."""
+    return max(settings().max_examples // share, least)
+
+
 def some(names: Iterable[T], every: int) -> list[T]:
     """Every so many-th where somebody waits, all where nobody does: for cases that go one way through the program."""
     return list(names)[:: tried(every, 1)]

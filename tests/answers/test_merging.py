@@ -27,6 +27,7 @@ from aifactory_assess.telling.documents.merge import document
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.terminal import render
 from tests.answers import drawn
+from tests.effort import one_in
 
 CASES = Path(__file__).parent.parent / "cases" / "merging"
 ORACLE = json.loads((CASES / "merge.json").read_text())["cases"]
@@ -142,7 +143,6 @@ def test_the_median_is_that_of_everybody_counted_as_often_as_they_weigh(valued: 
 
 
 # Drawing a family of sheets takes longer than merging it.
-FAMILIES = max(settings().max_examples // 5, 10)
 
 
 @st.composite
@@ -160,7 +160,7 @@ def families(draw: drawn.Draw) -> list[Sheet]:
     return sheets
 
 
-@settings(max_examples=FAMILIES)
+@settings(max_examples=one_in(5))
 @given(family=families(), data=st.data())
 def test_the_order_of_files_changes_nothing(family: list[Sheet], data: st.DataObject) -> None:
     one = merge(builtin(), voices_of(family, {"hr_lead": 3}))
@@ -169,7 +169,7 @@ def test_the_order_of_files_changes_nothing(family: list[Sheet], data: st.DataOb
     assert one == other
 
 
-@settings(max_examples=FAMILIES)
+@settings(max_examples=one_in(5))
 @given(family=families())
 def test_a_merged_sheet_is_a_valid_file_that_says_the_same(family: list[Sheet]) -> None:
     merged = merge(builtin(), voices_of(family, {})).sheet

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aifactory_assess.answers.editing import says_the_same, written_sheet
@@ -15,6 +15,7 @@ from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.model import Changed, Framework, Retired
 from aifactory_assess.yamltext import MAX_BYTES
+from tests.effort import one_in
 
 EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
 NEXT = f"{int(builtin().major) + 1}.0.0"
@@ -44,6 +45,7 @@ def next_version(retired: frozenset[str], changed: frozenset[str]) -> Framework:
 IDS = st.frozensets(st.sampled_from([question.id for question in builtin().questions]), max_size=12)
 
 
+@settings(max_examples=one_in(4))
 @given(example=st.sampled_from(EXAMPLES), retired=IDS, changed=IDS)
 def test_all_that_is_neither_retired_nor_changed_stays(
     example: Path, retired: frozenset[str], changed: frozenset[str]

@@ -40,10 +40,9 @@ from aifactory_assess.framework.asked import Checklist
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.telling.media.workbook import Form, render
 from tests.answers import drawn
-from tests.effort import in_the_gate
+from tests.effort import in_the_gate, one_in
 
 EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
-BOOKS = max(settings().max_examples // 20, 3)
 
 
 def rendered(sheet: Sheet | None = None, *roles: str) -> bytes:
@@ -70,7 +69,7 @@ def test_what_goes_into_a_workbook_comes_out_of_it(example: Path, tmp_path: Path
     assert dict(filled.answers) == {name: bare(said) for name, said in {**sheet.profile, **sheet.answers}.items()}
 
 
-@settings(max_examples=BOOKS)
+@settings(max_examples=one_in(20, least=3))
 @given(sheet=drawn.sheets())
 def test_any_answers_come_out_as_they_went_in(sheet: Sheet, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = written(tmp_path_factory.mktemp("book") / "a.xlsx", sheet)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from openpyxl import load_workbook
 
 from aifactory_assess.answers.assigning import places_of
@@ -22,6 +22,7 @@ from aifactory_assess.telling.media.input_table import render
 from tests.batch.rows import cells_of, text_of
 from tests.batch.test_run import to_file
 from tests.cli.test_trials import ran
+from tests.effort import one_in
 from tests.properties.bridge import loaded
 from tests.reference import Mapped
 from tests.strategies import frameworks
@@ -70,6 +71,7 @@ def test_a_filled_table_scores_as_answers_files_do(
 
 
 @given(frameworks())
+@settings(max_examples=one_in(5))
 def test_every_word_that_a_column_names_is_read(drawn: Mapped) -> None:
     framework = loaded(drawn)
     places = places_of(framework)

@@ -32,9 +32,9 @@ from aifactory_assess.batch.running.engines import register_udf, score_spark
 from aifactory_assess.batch.running.work import Worker
 from aifactory_assess.framework.asked import Checklist, Levels, Number, Question
 from aifactory_assess.framework.builtin import builtin
+from tests.effort import one_in
 
 FRAMEWORK = builtin()
-FEW = max(settings().max_examples // 20, 6)
 
 
 def asked(kind: type) -> Question:
@@ -127,7 +127,7 @@ def faults(rejects: pa.Table) -> list[tuple[Any, ...]]:
 
 
 @given(columns=tables())
-@settings(max_examples=FEW)
+@settings(max_examples=one_in(20, least=6))
 def test_a_table_reads_the_same_whoever_wrote_it(
     columns: dict[str, list[Any]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -27,7 +27,7 @@ from tests.batch.rows import cells_of, expected_row, line_of
 from tests.batch.test_exports import CASES, EXPORTS, FRAMEWORK
 from tests.batch.test_exports import scored as scored_by_a_batch
 from tests.batch.test_score import TODAY, as_text, as_typed, expressible, surveys
-from tests.effort import tried
+from tests.effort import one_in
 
 
 def picked(path: Path, organisation: str, framework: Framework, mapping: Path | None = None) -> Sheet:
@@ -37,7 +37,7 @@ def picked(path: Path, organisation: str, framework: Framework, mapping: Path | 
     return sheet_of_row(sources_of([str(path)], dialect_of(said)), organisation, framework, options)
 
 
-@settings(max_examples=tried(10, 200))
+@settings(max_examples=one_in(10))
 @given(surveys())
 def test_a_row_is_told_with_the_numbers_of_a_batch(survey: tuple[Framework, list[Sheet]]) -> None:
     framework, said = survey

@@ -26,7 +26,7 @@ from aifactory_assess.framework.loading import load
 from aifactory_assess.planning.first import first_actions
 from aifactory_assess.scoring.assess import assess
 from tests.batch.rows import Row, cells_of, expected_row, text_of
-from tests.effort import tried
+from tests.effort import one_in
 from tests.strategies import frameworks, sheet_text, sheets, write_framework
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def test_a_row_holds_the_single_reports_numbers(survey: tuple[Framework, list[Sh
     assert [scorer.score(as_typed(framework, [row])).scores.to_pylist()[0] for row in rows] == expected
 
 
-@settings(max_examples=tried(10, 200))
+@settings(max_examples=one_in(10))
 @given(surveys())
 def test_a_row_names_what_the_single_report_would_do_first(survey: tuple[Framework, list[Sheet]]) -> None:
     framework, said = survey

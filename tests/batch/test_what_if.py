@@ -26,7 +26,7 @@ from tests.batch.rows import cells_of, expected_row
 from tests.batch.test_run import to_file
 from tests.batch.test_score import TODAY, as_typed, first_of, surveys
 from tests.cli.test_trials import ran
-from tests.effort import tried
+from tests.effort import one_in
 
 EXAMPLES = builtin_folder() / "examples"
 
@@ -46,7 +46,7 @@ def word_for(place: Place) -> str:
             return "unknown"
 
 
-@settings(max_examples=tried(10, 200))
+@settings(max_examples=one_in(10))
 @given(surveys(), st.data())
 def test_a_row_is_scored_as_a_report_tries_it(survey: tuple[Framework, list[Sheet]], data: st.DataObject) -> None:
     framework, said = survey

@@ -28,6 +28,7 @@ from aifactory_assess.interview.talk import Face, talk
 from aifactory_assess.scoring.assess import Note, assess
 from aifactory_assess.telling.look import Look
 from tests.answers.drawn import TEXTS, answers
+from tests.effort import one_in
 from tests.interview.played import DAY, EVERYTHING, cards, play, reply_of, said, sitting
 from tests.strategies import frameworks_and_sheets, sheet_text, write_framework
 
@@ -55,7 +56,6 @@ COMMANDS: tuple[str, ...] = (
 )
 COMMANDS += (":e documented list", ":e 1", ":g 3", ":g p0", ":g t0", ":zz", ":q")
 # Each example is an interview of up to 25 replies, every one of them written to disk and read back.
-WHOLE_INTERVIEWS = max(settings().max_examples // 5, 10)
 REPLIES = st.lists(
     st.sampled_from(COMMANDS)
     | st.integers(0, 9).map(str)
@@ -72,7 +72,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-@settings(max_examples=WHOLE_INTERVIEWS)
+@settings(max_examples=one_in(5))
 @given(drawn=frameworks_and_sheets(), replies=REPLIES, data=st.data())
 def test_any_replies_on_any_framework_keep_the_file_valid_and_the_loop_alive(
     drawn: tuple[dict[str, object], dict[str, object]], replies: list[str], data: st.DataObject
@@ -103,7 +103,7 @@ def test_any_replies_on_any_framework_keep_the_file_valid_and_the_loop_alive(
         assert len(asked) == len(replies) + 2 or given[-1].strip() in (":q", ":s", "")
 
 
-@settings(max_examples=WHOLE_INTERVIEWS)
+@settings(max_examples=one_in(5))
 @given(data=st.data())
 def test_going_back_and_answering_the_same_again_changes_no_byte(data: st.DataObject) -> None:
     places = places_of(builtin())

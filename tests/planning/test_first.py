@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from aifactory_assess.answers.reading import parse_sheet, read_sheet
 from aifactory_assess.answers.sheet import Answer
@@ -25,6 +25,7 @@ from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import level_of
 from aifactory_assess.scoring.remedies import remedy_of, steps_of
 from aifactory_assess.scoring.risks import Finding
+from tests.effort import one_in
 from tests.planning.drawn import DAY, drawn_assessment
 from tests.properties.bridge import assessed
 from tests.strategies import frameworks_and_sheets
@@ -84,6 +85,7 @@ def test_the_laws_of_advice_hold_for_five_hundred_drawn_sheets() -> None:
 
 
 @given(drawn=frameworks_and_sheets())
+@settings(max_examples=one_in(4))
 def test_the_laws_of_advice_hold_for_any_framework(drawn: tuple[dict[str, object], dict[str, object]]) -> None:
     assessment = assessed(*drawn)
     hold_laws(assessment)

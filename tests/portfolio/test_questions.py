@@ -17,12 +17,10 @@ from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.remedies import credit_after, remedy_of
 from aifactory_assess.telling.media.json import portfolio as as_json
-from tests.effort import some
+from tests.effort import one_in, some
 from tests.portfolio import plain
 from tests.portfolio.tables import Row, assessed, row_of, write
 from tests.strategies import frameworks, sheet_text, sheets, write_framework
-
-MANY = max(settings().max_examples // 4, 10)
 
 
 @st.composite
@@ -42,7 +40,7 @@ def gain(assessment: Assessment, result: QuestionResult) -> float:
 
 
 @given(drawn=frameworks_and_many_sheets())
-@settings(max_examples=MANY, suppress_health_check=list(HealthCheck))
+@settings(max_examples=one_in(10), suppress_health_check=list(HealthCheck))
 def test_questions_move_the_mean_by_what_the_single_assessments_say(
     drawn: tuple[dict[str, object], list[dict[str, object]]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aifactory_assess.portfolio.database import Database, quietly
 from aifactory_assess.portfolio.ranking import make_standings
 from aifactory_assess.portfolio.statistics import WHOLE, Statistics, bins, count, spreads
+from tests.effort import one_in
 from tests.portfolio.plain import tenths
 
 ORACLE = json.loads((Path(__file__).parents[1] / "cases" / "portfolio" / "percentile.json").read_text("utf-8"))
@@ -58,6 +59,7 @@ def test_percentiles_are_the_published_mid_ranks(case: dict[str, list[int] | flo
 
 
 @given(samples)
+@settings(max_examples=one_in(4))
 def test_percentiles_and_ranks_count_who_is_below_and_above(values: list[int]) -> None:
     found = standings(values)
     for value in values:
@@ -68,6 +70,7 @@ def test_percentiles_and_ranks_count_who_is_below_and_above(values: list[int]) -
 
 
 @given(samples)
+@settings(max_examples=one_in(4))
 def test_quartiles_are_numpys(values: list[int]) -> None:
     quartiles = spread(values).quartiles
     assert quartiles is not None
@@ -75,11 +78,13 @@ def test_quartiles_are_numpys(values: list[int]) -> None:
 
 
 @given(st.lists(st.integers(0, 1000), min_size=2, max_size=60))
+@settings(max_examples=one_in(4))
 def test_the_standard_deviation_is_that_of_a_sample(values: list[int]) -> None:
     assert spread(values).deviation == pytest.approx(float(np.std(np.array(values) / 10, ddof=1)), abs=1e-9)
 
 
 @given(samples)
+@settings(max_examples=one_in(4))
 def test_the_mean_is_exact(values: list[int]) -> None:
     assert spread(values).mean == float(Fraction(sum(values), len(values))) / 10
 
@@ -104,6 +109,7 @@ def test_nothing_stands_out_where_half_are_equal() -> None:
 
 
 @given(samples)
+@settings(max_examples=one_in(4))
 def test_bins_hold_every_value_once(values: list[int]) -> None:
     found = bins(counted(values), 0, least=0, most=1000)
     assert sum(each.count for each in found) == len(values)

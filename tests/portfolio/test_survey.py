@@ -22,11 +22,10 @@ from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.formats import tell
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.json import portfolio as as_json
-from tests.effort import some
+from tests.effort import one_in, some
 from tests.portfolio import plain
 from tests.portfolio.tables import WRITERS, Row, arrow_table, bare_row, write
 
-MANY = max(settings().max_examples // 4, 10)
 FRAMEWORK = builtin()
 ALL = Shown(top=None)
 SCORES = st.none() | st.integers(0, 1000).map(lambda tenths: tenths / 10) | st.sampled_from([31.0, 44.4, 44.5])
@@ -64,7 +63,7 @@ def told(portfolio: Portfolio) -> dict[str, Any]:
 
 
 @given(rows=portfolios())
-@settings(max_examples=MANY)
+@settings(max_examples=one_in(10))
 def test_ranks_percentiles_and_cohorts_are_those_of_plain_counting(
     rows: list[Row], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

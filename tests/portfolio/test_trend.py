@@ -18,10 +18,10 @@ from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.formats import tell
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.json import trend as trend_json
+from tests.effort import one_in
 from tests.portfolio import plain
 from tests.portfolio.tables import WRITERS, Row, bare_row, write
 
-MANY = max(settings().max_examples // 4, 10)
 FRAMEWORK = builtin()
 ALL = Shown(top=None)
 SCORES = st.none() | st.integers(0, 1000).map(lambda tenths: tenths / 10)
@@ -56,7 +56,7 @@ def told(trend: Trend) -> dict[str, Any]:
 
 
 @given(drawn=runs())
-@settings(max_examples=MANY)
+@settings(max_examples=one_in(10))
 def test_runs_are_joined_as_dictionaries_are(
     drawn: tuple[list[Row], list[Row]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -18,6 +18,7 @@ from aifactory_assess.gate.judge import judge
 from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.run import CheckRun
 from aifactory_assess.gate.verdict import Subject, Terms
+from tests.effort import one_in
 from tests.properties.bridge import DAY, assessed, loaded
 from tests.reference import read_framework
 from tests.strategies import better_answer, frameworks, sheets, yaml_text
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from tests.reference import Mapped
 
 # Drawing and loading a framework costs a hundred times what judging by it does.
-FEWER = max(settings.default.max_examples // 20, 10) if settings.default else 10
 
 
 class Situation(NamedTuple):
@@ -124,7 +124,7 @@ def test_a_better_answer_never_turns_pass_into_fail(data: st.DataObject, situati
     never_fails_by_a_better_answer(data, situation)
 
 
-@settings(max_examples=FEWER)
+@settings(max_examples=one_in(20))
 @given(data=st.data(), situation=situations(random=True))
 def test_a_better_answer_never_fails_in_any_framework(data: st.DataObject, situation: Situation) -> None:
     never_fails_by_a_better_answer(data, situation)
@@ -135,7 +135,7 @@ def test_a_stricter_policy_never_turns_fail_into_pass(data: st.DataObject, situa
     never_passes_by_a_stricter_policy(data, situation)
 
 
-@settings(max_examples=FEWER)
+@settings(max_examples=one_in(20))
 @given(data=st.data(), situation=situations(random=True))
 def test_a_stricter_policy_never_passes_more_in_any_framework(data: st.DataObject, situation: Situation) -> None:
     never_passes_by_a_stricter_policy(data, situation)
@@ -148,7 +148,7 @@ def test_a_value_taken_away_never_turns_fail_into_pass(data: st.DataObject, situ
     never_passes_by_a_value_taken_away(data, situation)
 
 
-@settings(max_examples=FEWER)
+@settings(max_examples=one_in(20))
 @given(data=st.data(), situation=situations(random=True, ages=False))
 def test_a_value_taken_away_never_passes_in_any_framework(data: st.DataObject, situation: Situation) -> None:
     never_passes_by_a_value_taken_away(data, situation)

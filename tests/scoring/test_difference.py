@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aifactory_assess.answers.reading import parse_sheet, read_sheet
@@ -16,6 +16,7 @@ from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.difference import difference
 from aifactory_assess.scoring.shares import exact_low
+from tests.effort import one_in
 from tests.planning.drawn import DAY, drawn_assessment
 from tests.planning.test_first import at_the_plant
 from tests.properties.bridge import loaded
@@ -55,6 +56,7 @@ def two_sheets(draw: st.DrawFn) -> tuple[dict[str, object], list[dict[str, objec
 
 
 @given(drawn=two_sheets())
+@settings(max_examples=one_in(2))
 def test_the_parts_add_up_exactly_and_turn_their_signs(
     drawn: tuple[dict[str, object], list[dict[str, object]]],
 ) -> None:
