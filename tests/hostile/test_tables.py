@@ -763,21 +763,89 @@ def test_a_header_is_looked_for_near_the_top_of_sheets(tmp_path: Path) -> None:
     assert ran.cpu < MOST_CPU / 2
 
 
-def test_views_unfold_to_no_more_than_a_block_holds(tmp_path: Path) -> None:
-    count, word = 2_000, b"x" * 1_000_000
+def views(count: int, word: bytes) -> pa.Array:
+    """A word that is held once, and shown by each of so many views."""
     view = len(word).to_bytes(4, "little") + word[:4] + bytes(8)
-    same = pa.Array.from_buffers(pa.string_view(), count, [None, pa.py_buffer(view * count), pa.py_buffer(word)])
-    starts, sizes = pa.array([0] * 4, pa.int32()), pa.array([2] * 4, pa.int32())
-    views = pa.ListViewArray.from_arrays(starts, sizes, pa.array(["ds", "mle"]))
+    return pa.Array.from_buffers(pa.string_view(), count, [None, pa.py_buffer(view * count), pa.py_buffer(word)])
+
+
+def test_views_of_words_that_are_held_once_are_refused_before_they_are_shown_without_end(tmp_path: Path) -> None:
+    count, word = 2_000, b"x" * 1_000_000
+    ids, same = pa.array(map(str, range(count))), views(count, word)
+    lists = pa.ListArray.from_arrays(pa.array(range(count + 1), pa.int32()), same)
     files = {
-        "words": arrow_bytes(organisation=pa.array(map(str, range(count))), lineage=same),
-        "lists": arrow_bytes(organisation=IDS, role_coverage=views),
+        "cells": arrow_bytes(organisation=ids, lineage=same),
+        "items": arrow_bytes(organisation=ids, lineage=lists),
+        "words": arrow_bytes(organisation=ids, lineage=pa.DictionaryArray.from_arrays(pa.array(range(count)), same)),
+        "stored": arrow_bytes(organisation=ids, lineage=pa.ExtensionArray.from_storage(pa.json_(same.type), same)),
     }
-    words, lists = told_of(tmp_path, files).values()
-    assert "2,000 rows in = 0 scored + 2,000 rejected" in words.err
-    assert words.memory < MOST_MEMORY
-    assert lists.code == 2
-    assert "column 'role_coverage' is of type list_view<item: string>, expected text, numbers" in lists.err
+    for name, ran in told_of(tmp_path, files).items():
+        assert ran.err == f"{name}.arrow: column 'lineage' repeats words to more than 128 MiB in 65,536 rows\n"
+        assert ran.cpu < MOST_CPU / 2
+        assert ran.memory < MOST_MEMORY
+
+
+def test_views_of_batches_are_counted_together(tmp_path: Path) -> None:
+    same = views(50, b"x" * 1_000_000)
+    schema = pa.schema({"organisation": pa.string(), "country": same.type})
+    with pa.ipc.new_file(str(tmp_path / "t.arrow"), schema) as file:
+        for start in range(0, 200, 50):
+            ids = pa.array(map(str, range(start, start + 50)))
+            file.write_batch(pa.RecordBatch.from_arrays([ids, same], schema=schema))
+    ran = measured("batch", "t.arrow", "-o", "out.csv", "--keep", "country", "--workers", "1", cwd=tmp_path)
+    assert ran.err == "t.arrow: column 'country' repeats words to more than 128 MiB in 65,536 rows\n"
+    assert ran.memory < 2 * MOST_MEMORY
+
+
+def test_what_an_extension_stores_as_text_is_read_and_told_as_text(tmp_path: Path) -> None:
+    cells = pa.array(["3", "x", None, "unknown"], pa.string_view())
+    types = {"json": pa.json_(cells.type), "opaque": pa.opaque(cells.type, "a", "b")}
+    files = {
+        name: arrow_bytes(organisation=IDS, lineage=pa.ExtensionArray.from_storage(type_, cells))
+        for name, type_ in types.items()
+    }
+    for ran in told_of(tmp_path, files).values():
+        assert "4 rows in = 3 scored + 1 rejected" in ran.err
+
+
+def test_lists_of_types_that_are_not_read_are_named_by_their_column(tmp_path: Path) -> None:
+    ids = pa.ExtensionArray.from_storage(pa.uuid(), pa.array([b"x" * 16] * 4, pa.binary(16)))
+    starts, sizes = pa.array([0] * 4, pa.int32()), pa.array([2] * 4, pa.int32())
+    files = {
+        "views": arrow_bytes(
+            organisation=IDS, lineage=pa.ListViewArray.from_arrays(starts, sizes, pa.array(["ds", "mle"]))
+        ),
+        "ids": arrow_bytes(organisation=IDS, lineage=pa.ListArray.from_arrays(pa.array(range(5), pa.int32()), ids)),
+    }
+    types = ("list_view<item: string>", "list<item: extension<arrow.uuid>>")
+    for ran, type_ in zip(told_of(tmp_path, files).values(), types, strict=True):
+        assert ran.code == 2
+        assert f"column 'lineage' is of type {type_}, expected text, numbers" in ran.err
+
+
+@pytest.mark.parametrize("keep", [(), ("--keep", "note")])
+def test_words_that_repeat_the_one_before_are_refused_where_they_become_too_much(
+    keep: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Two files of kilobytes: 200 MB of text, and words so long that no few rows of them can be read."""
+    column = keep[-1] if keep else "lineage"
+    for count, length, said in (
+        (2_000, 100_000, f"column {column!r} repeats words to more than 128 MiB in 65,536 rows"),
+        (3, 9 << 20, f"column {column!r} of row group 1 has 9,216 KiB of words that repeat the one before"),
+    ):
+        table = pa.table({"organisation": [f"o{row}" for row in range(count)], column: ["x" * length] * count})
+        pq.write_table(
+            table,
+            tmp_path / "t.parquet",
+            compression="zstd",
+            use_dictionary=False,
+            column_encoding=dict.fromkeys(table.column_names, "DELTA_BYTE_ARRAY"),
+            data_page_size=1 << 30,
+        )
+        ran = measured("batch", "t.parquet", *keep, "-o", "out.csv", "--workers", "1", cwd=tmp_path)
+        assert ran.err.startswith(f"t.parquet: {said}"), ran.err[:200]
+        assert ran.cpu < MOST_CPU
+        assert ran.memory < 2 * MOST_MEMORY
 
 
 def test_a_limit_of_memory_in_which_no_table_can_be_read_is_told_at_once(tmp_path: Path) -> None:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from aifactory_assess.batch.formats.source import BLOCK_ROWS, Columns, InputFormat, Reading, RowBlock, Source, Task
-from aifactory_assess.batch.formats.typed import blocks_of, readable, refuse_unreadable, tasks_of
+from aifactory_assess.batch.formats.typed import blocks_of, readable, refuse_repeated, refuse_unreadable, tasks_of
 from aifactory_assess.errors import failure
 
 PIECE = 1 << 16
 """Bytes of each column that are read at a time."""
 UNFOLDED, AFRESH = 1 << 27, 1 << 8
 """Bytes of words in lists beyond which codes are read for them, and rows at a time where the codes end."""
+_UNCODED = frozenset(("DELTA_LENGTH_BYTE_ARRAY", "DELTA_BYTE_ARRAY"))
+"""Encodings of text that Arrow does not read as codes for words."""
+_WHOLE = frozenset(("PLAIN", "DELTA_LENGTH_BYTE_ARRAY", "RLE", "BIT_PACKED"))
+"""Encodings in which each word stands for itself; in others it may repeat the one before, or a part of it."""
+FEWEST_AT_ONCE = 16
+"""Rows that are worth being read together."""
 LARGEST_COLUMN, BYTES_A_ROW = 1 << 26, 1 << 10
 MOST_ITEMS, ITEMS_A_ROW = 1 << 17, 1 << 10
 """What a column may unpack to in a row group, and how many items its lists may hold: so much, and so much a row."""
@@ -56,6 +63,8 @@ class _Wanted(NamedTuple):
     """What is read of a file: columns, those of text, those of text in lists; `rows` are those of a task's groups.
 
     `unfolded` are the bytes that the words in lists can become at most, each as long as all words of its group.
+    `uncoded` are the columns of text that cannot be read as codes, with the bytes that the file holds of them; of these
+    no more than `at_once` rows are read together.
     """
 
     source: Source
@@ -64,20 +73,32 @@ class _Wanted(NamedTuple):
     nested: list[str]
     rows: int
     unfolded: int
+    uncoded: dict[str, int]
+    at_once: int
     threads: bool
 
-    def batches(self, groups: list[int], *, codes: bool = False, at_once: int = BLOCK_ROWS) -> Iterator[pa.RecordBatch]:
+    def batches(self, groups: list[int], *, codes: bool = False, most: int = BLOCK_ROWS) -> Iterator[pa.RecordBatch]:
         """The rows of some groups; `codes` reads the words in lists as codes too."""
         leaves = self.flat + self.nested if codes else self.flat
         # Reading ahead whole row groups (pre_buffer), or their columns whole, would make memory grow with them.
         with pq.ParquetFile(self.source.read_from, pre_buffer=False, buffer_size=PIECE, read_dictionary=leaves) as file:
             yield from file.iter_batches(
-                at_once, row_groups=groups, columns=list(self.columns), use_threads=self.threads
+                min(self.at_once, most), row_groups=groups, columns=list(self.columns), use_threads=self.threads
             )
 
 
 def _batches(task: Task, reading: Reading) -> Iterator[pa.RecordBatch]:
+    """The rows of a task; AssessError where text becomes far more than the file holds of it."""
     wanted = _look(task, reading)
+    sizes: Counter[str] = Counter()
+    for batch in _read(task, wanted):
+        for name, held in wanted.uncoded.items():
+            sizes[name] += batch.column(name).nbytes
+            refuse_repeated(task, name, sizes[name] - held)
+        yield batch
+
+
+def _read(task: Task, wanted: _Wanted) -> Iterator[pa.RecordBatch]:
     groups = list(range(task.start, task.stop))
     if task.skip or wanted.rows > (task.rows or 0):
         yield from _slice(task, wanted)
@@ -101,21 +122,33 @@ def _look(task: Task, reading: Reading) -> _Wanted:
         nested = {place for place, leaf in enumerate(leaves) if leaf.max_repetition_level}
         asked = [place for place, leaf in enumerate(leaves) if leaf.path in names or leaf.path.split(".")[0] in names]
         groups = [file.metadata.row_group(group) for group in range(task.start, task.stop)]
-        for number, group in enumerate(groups, task.start + 1):
+        numbered = [(task.start + place + 1, group) for place, group in enumerate(groups)]
+        for number, group in numbered:
             # What is said of a column can end the process where the file is damaged, so none is asked without need.
-            is_small = group.total_byte_size <= LARGEST_COLUMN + BYTES_A_ROW * group.num_rows
+            is_small = group.total_byte_size <= _most(group)
             _check_size(task.source, group, number, [each for each in asked if each in nested or not is_small])
-        lists = nested.intersection(place for place in asked if leaves[place].physical_type == "BYTE_ARRAY")
-        columns = [group.column(place) for group in groups for place in lists]
+        texts = [place for place in asked if leaves[place].physical_type == "BYTE_ARRAY"]
+        encodings = {place: {each for group in groups for each in group.column(place).encodings} for place in texts}
+        coded = [place for place in texts if not _UNCODED & encodings[place]]
+        columns = [group.column(place) for group in groups for place in nested.intersection(coded)]
         unfolded = sum(column.num_values * column.total_uncompressed_size for column in columns)
-    texts = [leaves[place].path for place in asked if leaves[place].physical_type == "BYTE_ARRAY"]
+        uncoded = [place for place in texts if _UNCODED & encodings[place]]
+        at_once = [
+            _at_once(task.source, number, group, place, is_nested=place in nested)
+            for number, group in numbered
+            for place in uncoded
+        ]
+        held = {place: sum(_held(group, place) for group in groups) for place in uncoded}
+    paths = [leaves[place].path for place in coded]
     return _Wanted(
         source=task.source,
         columns=tuple(reading.wanted),
-        flat=[path for path in texts if path in names],
-        nested=[path for path in texts if path not in names],
+        flat=[path for path in paths if path in names],
+        nested=[path for path in paths if path not in names],
         rows=sum(group.num_rows for group in groups),
         unfolded=unfolded,
+        uncoded={_column(leaves[place].path, names): size for place, size in held.items()},
+        at_once=min(at_once, default=BLOCK_ROWS),
         threads=reading.threads,
     )
 
@@ -160,17 +193,47 @@ def _with_codes(wanted: _Wanted, group: int) -> Iterator[pa.RecordBatch]:
             read += batch.num_rows
     except pa.ArrowNotImplementedError:
         # Arrow joins no lists of codes whose words changed on the way; they are read as text from here on.
-        for batch in wanted.batches([group], at_once=AFRESH):
+        for batch in wanted.batches([group], most=AFRESH):
             if read < batch.num_rows:
                 yield batch.slice(read)
             read = max(read - batch.num_rows, 0)
+
+
+def _column(leaf: str, names: Collection[str]) -> str:
+    """The column that a leaf of the schema belongs to; what lies in a list has a path of its own."""
+    return leaf if leaf in names else leaf.partition(".")[0]
+
+
+def _most(group: pq.RowGroupMetaData) -> int:
+    """The bytes that a column may unpack to in a row group."""
+    return LARGEST_COLUMN + BYTES_A_ROW * int(group.num_rows)
+
+
+def _held(group: pq.RowGroupMetaData, place: int) -> int:
+    """The bytes of a column that are in the file, before they are packed."""
+    return min(int(group.column(place).total_uncompressed_size), _most(group))
+
+
+def _at_once(source: Source, number: int, group: pq.RowGroupMetaData, place: int, *, is_nested: bool) -> int:
+    """How many rows of a column are read together that cannot be read as codes."""
+    column, size = group.column(place), _held(group, place)
+    if _WHOLE.issuperset(column.encodings):
+        return AFRESH
+    # Each word may be as long as all of them, and a row of lists may have them all.
+    rows = UNFOLDED // max(size, 1)
+    if rows < (column.num_values if is_nested else FEWEST_AT_ONCE):
+        name = column.path_in_schema.split(".")[0]
+        what = f"column {name!r} of row group {number} has {size >> 10:,} KiB of words that repeat the one before"
+        hint = "write the table with a dictionary for it, or with smaller row groups"
+        raise failure(source.path, f"{what} (DELTA_BYTE_ARRAY)", "less of them, or another encoding", hint=hint)
+    return min(rows, AFRESH)
 
 
 def _check_size(source: Source, group: pq.RowGroupMetaData, number: int, asked: Sequence[int]) -> None:
     for place in asked:
         column = group.column(place)
         where = f"column {column.path_in_schema.split('.')[0]!r} of row group {number}"
-        if column.total_uncompressed_size > LARGEST_COLUMN + BYTES_A_ROW * group.num_rows:
+        if column.total_uncompressed_size > _most(group):
             size = column.total_uncompressed_size >> 20
             raise failure(source.path, f"{where} unpacks to {size:,} MiB in {group.num_rows:,} rows")
         if column.num_values > MOST_ITEMS + ITEMS_A_ROW * group.num_rows:

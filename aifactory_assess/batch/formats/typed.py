@@ -13,17 +13,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from aifactory_assess.batch.arrays import coded_text, extension_named, is_list, is_text, offsets_of, plain_text
-from aifactory_assess.batch.formats.source import BLOCK_ROWS, Reading, RowBlock, Source, Task
+from aifactory_assess.batch.formats.source import BLOCK_ROWS, ColumnMeaning, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.rejects import Places, cut, together, unreadable
 from aifactory_assess.errors import failure
+from aifactory_assess.framework.asked import Checklist
 
 TASK_ROWS = 1 << 16
 LONGEST_CELL = 1 << 20
 """Bytes of text that can be kept; no cell is a file of its own."""
 LONGEST_WORD, SHOWN_OF_WORD = 1 << 12, 1 << 10
 """Bytes that an answer or an id can have, and how much is looked at of what is longer, which is none."""
-FIRST_ITEMS = 4
-"""Items that are looked at of a list that is not of text: a price has three."""
+FEWEST_ITEMS = 4
+"""Items of a list that is not of text that are looked at, where no more can be ticked: a price has three."""
 BLOCK_TEXT = 1 << 26
 """Bytes that a column of one block can unpack to."""
 TASK_TEXT = 1 << 27
@@ -89,16 +90,13 @@ def blocks_of(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -
     rows = size = 0
     repeated: Counter[str] = Counter()
     words: dict[str, tuple[int, ...]] = {}
-    for part in _parts(task, batches, reading):
+    for part in _parts(task, _counted(task, batches, repeated), reading):
         for name, column in zip(part.batch.schema.names, part.batch.columns, strict=True):
             codes = _codes_in(column)
-            if codes is None:
-                continue
-            new, words[name] = _where(codes.dictionary) != words.get(name), _where(codes.dictionary)
-            repeated[name] += _unpacked(codes) - (codes.dictionary.nbytes if new else 0)
-            if repeated[name] > TASK_TEXT:
-                what = f"column {name!r} repeats words to more than {TASK_TEXT >> 20} MiB in {TASK_ROWS:,} rows"
-                raise failure(task.source.path, what)
+            if codes is not None:
+                new, words[name] = _where(codes.dictionary) != words.get(name), _where(codes.dictionary)
+                repeated[name] += _unpacked(codes) - (codes.dictionary.nbytes if new else 0)
+                refuse_repeated(task, name, repeated[name])
         rows, size = rows + len(part.rows), size + _size(part.batch, held[-1].batch if held else None)
         if held and (rows > BLOCK_ROWS or size > BLOCK_TEXT or part.batch.schema != held[0].batch.schema):
             yield _joined(held)
@@ -106,6 +104,24 @@ def blocks_of(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -
         held.append(part)
     if held:
         yield _joined(held)
+
+
+def _counted(task: Task, batches: Iterable[pa.RecordBatch], repeated: Counter[str]) -> Iterator[pa.RecordBatch]:
+    """The batches with what is stored of extensions; those whose views show far more than they hold are refused."""
+    for batch in batches:
+        columns = [_stored(column) for column in batch.columns]
+        fields = [field.with_type(column.type) for field, column in zip(batch.schema, columns, strict=True)]
+        for field, column in zip(fields, columns, strict=True):
+            repeated[field.name] += _shown_again(column)
+            refuse_repeated(task, field.name, repeated[field.name])
+        yield pa.RecordBatch.from_arrays(columns, schema=pa.schema(fields))
+
+
+def refuse_repeated(task: Task, name: str, size: int) -> None:
+    """AssessError where a column of a task unpacks to so many bytes of text beyond those that it holds."""
+    if size > TASK_TEXT:
+        what = f"column {name!r} repeats words to more than {TASK_TEXT >> 20} MiB in {TASK_ROWS:,} rows"
+        raise failure(task.source.path, what)
 
 
 class _Rows(NamedTuple):
@@ -203,8 +219,9 @@ def _parts(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -> I
             for place, (name, column) in enumerate(zip(names, whole.columns, strict=True))
         }
         for name, column in columns.items():
-            if reading.wanted[name].sort != "text" and is_list(column.type):
-                columns[name] = _begun(column)
+            meaning = reading.wanted[name]
+            if meaning.sort != "text" and is_list(column.type):
+                columns[name] = _begun(column, meaning)
         longest = {name: _longest(column) for name, column in columns.items()}
         for name, column in columns.items():
             if longest[name] > LONGEST_WORD and reading.wanted[name].sort != "text" and not is_list(column.type):
@@ -240,10 +257,54 @@ def _is_readable(type_: pa.DataType) -> bool:
     """Whether cells are of a type that no few bytes of a file can make endless, as views of lists can."""
     inner = type_.value_type if is_list(type_) else type_
     inner = inner.value_type if pa.types.is_dictionary(inner) else inner
-    inner = inner.storage_type if isinstance(inner, pa.BaseExtensionType) else inner
+    inner = type_.storage_type if _is_extension(type_) else inner
     is_long = pa.types.is_fixed_size_binary(inner) and inner.byte_width > LONGEST_WORD
-    others = (pa.types.is_nested, pa.types.is_dictionary, pa.types.is_run_end_encoded)
+    others = (_is_extension, pa.types.is_nested, pa.types.is_dictionary, pa.types.is_run_end_encoded)
     return not is_long and not any(is_other(inner) for is_other in others)
+
+
+def _is_extension(type_: pa.DataType) -> bool:
+    return isinstance(type_, pa.BaseExtensionType)
+
+
+def _stored(column: pa.Array) -> pa.Array:
+    """What is stored of an extension of text or bytes, which none of Arrow's functions knows by its own name."""
+    type_ = column.type.storage_type if _is_extension(column.type) else None
+    return column.storage if type_ is not None and (_is_bytes(type_) or _is_view(type_)) else column
+
+
+def _shown_again(column: pa.Array) -> int:
+    """Bytes that views show, in lists and of words too, beyond those that they hold; nothing of a text is looked at."""
+    cells = _items(column) if is_list(column.type) else column
+    cells = cells.dictionary if pa.types.is_dictionary(cells.type) else cells
+    if not _is_view(cells.type):
+        return 0
+    lengths = _lengths(cells)
+    held = sum(int(buffer.size) for buffer in cells.buffers()[2:] if buffer is not None)
+    shown = int(lengths[lengths > _IN_PLACE].sum(dtype=np.int64))
+    return max(0, shown - held)
+
+
+def _items(lists: pa.Array) -> pa.Array:
+    """The items of lists, of which nothing is looked at but where the first begins and the last ends."""
+    start, stop = lists.offset, lists.offset + len(lists)
+    if pa.types.is_fixed_size_list(lists.type):
+        start, stop = start * lists.type.list_size, stop * lists.type.list_size
+    elif len(lists):
+        places = np.frombuffer(lists.buffers()[1], np.int64 if pa.types.is_large_list(lists.type) else np.int32)
+        start, stop = int(places[start]), int(places[stop])
+    return lists.values.slice(start, max(stop - start, 0))
+
+
+_IN_PLACE = 12
+"""Bytes of a text that a view holds itself."""
+
+
+def _lengths(views: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    """The lengths of texts: a view is that and where they are, in four numbers; no function of Arrow tells them."""
+    places = views.buffers()[1] or b""
+    numbers = np.frombuffer(places, np.int32, len(places) // 16 * 4).reshape(-1, 4)
+    return numbers[views.offset : views.offset + len(views), 0]
 
 
 _BYTES_OF = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary(), pa.string_view(): pa.binary_view()}
@@ -267,11 +328,13 @@ def _as_bytes(column: pa.Array) -> pa.Array:
     return column
 
 
-def _begun(lists: pa.Array) -> pa.Array:
-    """Lists of what is no text with their first items: more are no answer, and millions of nulls take no bytes."""
+def _begun(lists: pa.Array, meaning: ColumnMeaning) -> pa.Array:
+    """Lists of what is no text with one item more than an answer can have: millions of nulls take no bytes."""
     type_ = lists.type.value_type
-    is_other = not (_is_bytes(type_) or _is_view(type_) or pa.types.is_dictionary(type_))
-    return pc.list_slice(lists, 0, FIRST_ITEMS, return_fixed_size_list=False) if is_other else lists
+    if _is_bytes(type_) or _is_view(type_) or pa.types.is_dictionary(type_):
+        return lists
+    options = len(meaning.kind.options) if isinstance(meaning.kind, Checklist) else 0
+    return pc.list_slice(lists, 0, max(options + 1, FEWEST_ITEMS), return_fixed_size_list=False)
 
 
 def _shortened(name: str, column: pa.Array, short: dict[str, tuple[pa.Array, pa.Array]]) -> pa.Array:
@@ -316,9 +379,7 @@ def _longest(column: pa.Array) -> int:
     if pa.types.is_dictionary(type_):
         return _longest(column.dictionary)
     if _is_view(type_):
-        # A view is its length and where it is, in four numbers; of Arrow's functions none tells the lengths.
-        views = np.frombuffer(column.buffers()[1] or b"", np.int32).reshape(-1, 4)
-        return int(views[column.offset : column.offset + len(column), 0].max(initial=0))
+        return int(_lengths(column).max(initial=0))
     return int(pc.max(pc.binary_length(column)).as_py() or 0) if _is_bytes(type_) else 0
 
 
