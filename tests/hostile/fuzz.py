@@ -200,14 +200,22 @@ def _tables() -> Iterator[tuple[str, bytes]]:
     ]
     more = "\n".join(lines).encode() + b"\n"
     yield ".jsonl", more
-    batch = pa.table({"organisation": ["a", "b"], "lineage": [3, None], "catalogue_coverage": [62.5, 1.0]})
-    sink = io.BytesIO()
-    pq.write_table(batch, sink)
-    yield ".parquet", sink.getvalue()
-    sink = io.BytesIO()
-    with pa.ipc.new_file(sink, batch.schema) as writer:
-        writer.write_table(batch)
-    yield ".arrow", sink.getvalue()
+    numbers = pa.table({"organisation": ["a", "b"], "lineage": [3, None], "catalogue_coverage": [62.5, 1.0]})
+    words, ticks = pa.array(["a long word of many", "3", None]), pa.array([["ds", "a long word of many"], None, []])
+    columns = {"organisation": pa.array(["a", "b", "an-organisation"]), "lineage": words, "role_coverage": ticks}
+    leaves = ("organisation", "lineage", "role_coverage.list.element")
+    apart = {"use_dictionary": False, "column_encoding": dict.fromkeys(leaves, "DELTA_BYTE_ARRAY")}
+    for batch, how in ((numbers, {}), (pa.table(columns), {}), (pa.table(columns), apart)):
+        sink = io.BytesIO()
+        pq.write_table(batch, sink, **how)
+        yield ".parquet", sink.getvalue()
+    columns |= {"role_coverage": ticks.cast(pa.list_(pa.string_view())), "lineage": words.cast(pa.string_view())}
+    coded = {"lineage": words.dictionary_encode(), "role_coverage": pa.FixedSizeListArray.from_arrays(words, 1)}
+    for batch in (numbers, pa.table(columns), pa.table(columns | coded)):
+        sink = io.BytesIO()
+        with pa.ipc.new_file(sink, batch.schema) as writer:
+            writer.write_table(batch)
+        yield ".arrow", sink.getvalue()
     yield ".csv.gz", gzip.compress(text, mtime=0)
     yield ".jsonl.zst", pa.compress(more, codec="zstd", asbytes=True)
 
@@ -226,7 +234,9 @@ def _seeds() -> Mapping[str, tuple[bytes, ...]]:
     script = b"acme\nAcme\nA. Example\n1\n" + b"\n".join(
         (b"1", b"2", b":u", b":x why", b":n note", b":b", b":r", b"?", b":l")
     )
-    tables = {f"table{ending}": (data,) for ending, data in _tables()}
+    tables: dict[str, tuple[bytes, ...]] = {}
+    for ending, data in _tables():
+        tables[f"table{ending}"] = (*tables.get(f"table{ending}", ()), data)
     return {
         "answers": examples,
         "framework": tuple(path.read_bytes() for path in sorted(folder.glob("*.yaml"))),
