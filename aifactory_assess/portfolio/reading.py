@@ -17,7 +17,7 @@ import duckdb
 from aifactory_assess.arrowipc import messages_of
 from aifactory_assess.errors import failure, listed, reason_of
 from aifactory_assess.escaping import spreadsheet
-from aifactory_assess.portfolio.database import Database, literals, quoted
+from aifactory_assess.portfolio.database import Database, Record, literals, quoted
 from aifactory_assess.portfolio.folder import parts_in
 from aifactory_assess.scoring.score_table import LABEL
 
@@ -46,12 +46,14 @@ DAMAGES = (
 class ScoreFile:
     """One file of a score table, its columns, and what it says of the framework that it was scored with.
 
-    `names_framework` is False where the first row of JSON Lines does not, whatever the others do.
+    `types` are those of the columns, where files of its kind have types. `names_framework` is False where the first row
+    of JSON Lines does not, whatever the others do.
     """
 
     path: Path
     header: tuple[str, ...]
     metadata: Mapping[str, str]
+    types: tuple[str, ...] = ()
     names_framework: bool = True
 
 
@@ -65,10 +67,17 @@ def parts_of(database: Database, sources: Iterable[Path], kept: Collection[str] 
     if len(set(real)) < len(real):
         twice = next(path for place, path in enumerate(paths) if real[place] in real[:place])
         raise failure(str(twice), "is given twice", hint="each organisation would count twice")
-    headers: dict[tuple[str, ...], tuple[str, ...]] = {}
+    known: dict[tuple[str, ...], tuple[str, ...]] = {}
     written = {spreadsheet(name): name for name in kept}
     parts = (_as_kept(_part(database, path), written) for path in paths)
-    return tuple(replace(part, header=headers.setdefault(part.header, part.header)) for part in parts)
+    return tuple(
+        replace(
+            part,
+            header=known.setdefault(part.header, part.header),
+            types=known.setdefault(part.types, part.types),
+        )
+        for part in parts
+    )
 
 
 def rows_of(
@@ -77,11 +86,12 @@ def rows_of(
     """The rows of some parts, in order: some parts that are read in one go, and a query that gives the wanted columns.
 
     A column that a part has not is null in it: Parquet and Arrow say in their schema what a column says in the others.
+    What is read in one go has columns of the same types: the database takes all files to have those of the first.
     `texts` are columns that may hold anything: what they hold is written alike, whatever the format of the file.
     """
     names = tuple(dict.fromkeys(wanted))
     with_rows = (part for part in parts if part.header)
-    for (suffix, header), alike in groupby(with_rows, key=lambda part: (part.path.suffix, part.header)):
+    for (suffix, header, _), alike in groupby(with_rows, key=lambda part: (part.path.suffix, part.header, part.types)):
         given = tuple(name for name in names if name in header)
         nulls = "".join(f", CAST(NULL AS VARCHAR) AS {quoted(name)}" for name in names if name not in header)
         while together := tuple(islice(alike, FILES_AT_ONCE)):
@@ -159,19 +169,21 @@ def _names(paths: Iterable[Path]) -> str:
 
 
 def _parquet_header(database: Database, path: Path) -> ScoreFile:
-    schema = database.rows(f"SELECT name, num_children FROM parquet_schema({_names([path])})")
+    schema = database.rows(f"SELECT name, duckdb_type, num_children FROM parquet_schema({_names([path])})")
     pairs = database.rows(f"SELECT decode(key), decode(value) FROM parquet_kv_metadata({_names([path])})")
-    return ScoreFile(path=path, header=tuple(_columns(schema[1:])), metadata=dict(pairs))
+    columns = tuple(_columns(schema[1:]))
+    header, types = (tuple(column[place] for column in columns) for place in (0, 1))
+    return ScoreFile(path=path, header=header, types=types, metadata=dict(pairs))
 
 
-def _columns(below: Iterable[tuple[str, int | None]]) -> Iterator[str]:
-    """The columns of a table, of all that stands below its root: each name before what is inside, which is counted."""
+def _columns(below: Iterable[Record]) -> Iterator[tuple[str, str]]:
+    """The columns and types of all that stands below a table's root: each before what is inside, which is counted."""
     inside = 0
-    for name, children in below:
+    for name, type_, children in below:
         if inside:
             inside -= 1
         else:
-            yield name
+            yield name, type_
         inside += children or 0
 
 
@@ -206,7 +218,7 @@ def _no_fault(_: ScoreFile) -> None:
 def _arrow_header(_: Database, path: Path) -> ScoreFile:
     schema = _arrow_schema(path)
     metadata = {key.decode(): value.decode("utf-8", "replace") for key, value in (schema.metadata or {}).items()}
-    return ScoreFile(path=path, header=tuple(schema.names), metadata=metadata)
+    return ScoreFile(path=path, header=tuple(schema.names), types=tuple(map(str, schema.types)), metadata=metadata)
 
 
 def _arrow_schema(path: Path) -> Any:  # noqa: ANN401 - pyarrow has no types

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -356,6 +357,47 @@ def test_parts_follow_the_order_of_the_input(tmp_path: Path) -> None:
         pq.write_table(arrow_table(rows), folder / f"{name}.parquet")
     ranking = survey(FRAMEWORK, [folder], shown=Shown(top=None)).ranking
     assert [ranked.organisation for ranked in ranking] == ["org-0", "org-2", "org-1"]
+
+
+TEXTS = (pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string()))
+NUMBERS = (pa.int64(), pa.int32(), pa.float64(), pa.decimal128(5, 1))
+
+
+def typed(whole: pa.Table, type_: pa.DataType) -> pa.Table:
+    """A table with its texts of a type, or its numbers."""
+    columns = []
+    for column in whole.columns:
+        is_number = pa.types.is_floating(column.type)
+        if type_ in NUMBERS if is_number else type_ in TEXTS and not pa.types.is_boolean(column.type):
+            plain = column if is_number else column.cast(pa.string())
+            columns.append(plain.dictionary_encode() if pa.types.is_dictionary(type_) else plain.cast(type_))
+        else:
+            columns.append(column)
+    return pa.table(columns, names=whole.column_names)
+
+
+@pytest.mark.parametrize("kind", ["arrow", "parquet"])
+@pytest.mark.parametrize(
+    ("one", "other"), [pair for types in (TEXTS, NUMBERS) for pair in product(types, types)], ids=str
+)
+def test_files_are_read_alike_whatever_types_their_columns_have(
+    one: pa.DataType, other: pa.DataType, kind: str, tmp_path: Path
+) -> None:
+    paths: list[Path] = []
+    expected: dict[str, tuple[int, str]] = {}
+    for place, type_ in enumerate((one, other)):
+        low = 40.0 + place + (0.0 if pa.types.is_integer(type_) else 0.5)
+        rows = [bare_row(FRAMEWORK, f"org-{place}-{at}", low + 10 * at, kept="abc"[place + at]) for at in range(2)]
+        expected |= {row["organisation"]: (round(row["overall_low"] * 10), row["kept"]) for row in rows}
+        whole = typed(arrow_table(rows), type_)
+        paths.append(tmp_path / f"s{place}.{kind}")
+        if kind == "parquet":
+            pq.write_table(whole, paths[-1])
+        else:
+            with pa.ipc.new_file(paths[-1], whole.schema) as writer:
+                writer.write_table(whole)
+    ranking = survey(FRAMEWORK, paths, Kept(by=("kept",)), shown=Shown(top=None)).ranking
+    assert {ranked.organisation: (ranked.low, ranked.cohorts[0].value) for ranked in ranking} == expected
 
 
 @pytest.mark.parametrize("kind", some(["parquet", "csv", "jsonl", "arrow"], 2))
