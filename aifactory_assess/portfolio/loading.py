@@ -229,8 +229,8 @@ def compared(framework: Framework) -> str:
     return f'("overall_low" IS NOT NULL AND coalesce({enough}, false))'
 
 
-def faults_of(database: Database, parts: Iterable[ScoreFile], columns: tuple[ReadColumn, ...]) -> list[Problem]:
-    """The first 100 faults of some columns, by row."""
+def faults_of(database: Database, parts: tuple[ScoreFile, ...], columns: tuple[ReadColumn, ...]) -> list[Problem]:
+    """The first 100 faults of some columns, by row; that a file has changed where they are no longer there."""
     found: list[Problem] = []
     for part in parts:
         faults = Faults(str(part.path))
@@ -246,7 +246,8 @@ def faults_of(database: Database, parts: Iterable[ScoreFile], columns: tuple[Rea
         found += faults.found
         if len(found) >= SHOWN_PROBLEMS:
             break
-    return found
+    changed = "this table, or one given with it, was changed while it was read"
+    return found or [Problem(file=str(parts[0].path), found=changed)]
 
 
 def _faulty_rows(database: Database, part: ScoreFile, columns: tuple[ReadColumn, ...]) -> Iterator[Record]:

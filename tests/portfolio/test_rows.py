@@ -17,6 +17,8 @@ from aifactory_assess.escaping import spreadsheet
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.portfolio import loading
 from aifactory_assess.portfolio.columns import Kept
+from aifactory_assess.portfolio.database import Database, quietly
+from aifactory_assess.portfolio.loading import faults_of, load
 from aifactory_assess.portfolio.ranking import Shown
 from aifactory_assess.portfolio.survey import survey
 from tests.effort import some
@@ -97,6 +99,14 @@ def test_all_faults_of_a_chunk_are_told_at_once(tmp_path: Path) -> None:
     message = refusal(write(rows, tmp_path, "parquet"))
     assert "row 5, overall_low: 200.0" in message
     assert "row 3, level: best" in message
+
+
+def test_faults_that_are_gone_when_they_are_told_say_that_a_table_was_changed(tmp_path: Path) -> None:
+    path = write(table(), tmp_path, "csv")
+    database = Database(quietly)
+    sound = load(database, FRAMEWORK, [path])
+    told = [str(problem) for problem in faults_of(database, sound.parts, sound.layout.columns)]
+    assert told == [f"{path}: this table, or one given with it, was changed while it was read"]
 
 
 @pytest.mark.parametrize("kind", ["parquet", "csv", "jsonl", "arrow", "parts"])
