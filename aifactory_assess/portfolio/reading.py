@@ -46,8 +46,8 @@ DAMAGES = (
 class ScoreFile:
     """One file of a score table, its columns, and what it says of the framework that it was scored with.
 
-    `types` are those of the columns, where files of its kind have types. `names_framework` is False where the first row
-    of JSON Lines does not, whatever the others do.
+    `types` tells those of the columns apart, where files of its kind have any. `names_framework` is False where the
+    first row of JSON Lines does not, whatever the others do.
     """
 
     path: Path
@@ -169,7 +169,8 @@ def _names(paths: Iterable[Path]) -> str:
 
 
 def _parquet_header(database: Database, path: Path) -> ScoreFile:
-    schema = database.rows(f"SELECT name, duckdb_type, num_children FROM parquet_schema({_names([path])})")
+    # The type of a group names all that is inside, at every depth again.
+    schema = database.rows(f"SELECT name, md5(duckdb_type), num_children FROM parquet_schema({_names([path])})")
     pairs = database.rows(f"SELECT decode(key), decode(value) FROM parquet_kv_metadata({_names([path])})")
     columns = tuple(_columns(schema[1:]))
     header, types = (tuple(column[place] for column in columns) for place in (0, 1))

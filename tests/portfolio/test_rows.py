@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
@@ -20,6 +21,7 @@ from aifactory_assess.portfolio.columns import Kept
 from aifactory_assess.portfolio.database import Database, quietly
 from aifactory_assess.portfolio.loading import faults_of, load
 from aifactory_assess.portfolio.ranking import Shown
+from aifactory_assess.portfolio.reading import parts_of
 from aifactory_assess.portfolio.survey import survey
 from tests.effort import some
 from tests.portfolio.tables import Cell, Row, arrow_table, bare_row, write
@@ -333,6 +335,19 @@ def test_what_stands_in_kept_lists_is_no_column(kind: str, tmp_path: Path) -> No
     assert "no column list" in refusal(write(rows, tmp_path, kind, "again"), by=("list",))
     nested: list[Any] = [row | {"overall_low": [1.0]} for row in rows]
     assert "overall_low: [1.0] is no number" in refusal(write(nested, tmp_path, kind, "nested"))
+
+
+def test_the_types_of_groups_in_groups_are_not_held_at_every_depth(tmp_path: Path) -> None:
+    type_ = pa.int64()
+    for _ in range(200):
+        type_ = pa.struct([("n" * 2_000, type_)])
+    path = tmp_path / "s.parquet"
+    pq.write_table(pa.table({"deep": pa.nulls(1, type_)}), path, store_schema=False)
+    tracemalloc.start()
+    assert [part.header for part in parts_of(Database(quietly), [path])] == [("deep",)]
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 4 * path.stat().st_size
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
