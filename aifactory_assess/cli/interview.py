@@ -26,6 +26,8 @@ from aifactory_assess.errors import failure, listed, meant
 from aifactory_assess.links import SHOW_NOTHING, leads_out
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from aifactory_assess.answers.keeping import KeptSheet
     from aifactory_assess.answers.sheet import Sheet
     from aifactory_assess.framework.model import Framework
@@ -97,7 +99,7 @@ def interview(
             seed_name=seed_from.name if seed_from else "",
             quiet_scores=quiet_scores,
         )
-        again = _same_again(file, selection, respondent, seed_from, framework, quiet_scores=quiet_scores)
+        again = _same_again(file, selection, respondent, seed_from, as_of, framework, quiet_scores=quiet_scores)
         if not quiet:
             _tell_person(_greeting(file, wanted))
         face = _terminal() if replies is None else _played(replies)
@@ -197,6 +199,7 @@ def _same_again(
     selection: Selection,
     respondent: str | None,
     seed_from: Path | None,
+    as_of: date | None,
     folder: Path | None,
     *,
     quiet_scores: bool,
@@ -210,6 +213,7 @@ def _same_again(
         "--only": selection.only,
         "--respondent": respondent,
         "--seed-from": seed_from,
+        "--as-of": None if as_of is None else as_of.isoformat(),
     }
     words = [word for flag, value in named.items() if value is not None for word in (flag, value)]
     core, quiet = ["--core"] if selection.core else [], ["--quiet-scores"] if quiet_scores else []

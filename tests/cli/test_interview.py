@@ -250,11 +250,13 @@ def test_what_is_longer_than_the_window_waits_for_its_reader(person: Person) -> 
 
 
 def test_going_on_repeats_every_flag_and_the_end_points_to_what_comes_next(file: Path) -> None:
-    flags = ["--core", "--role", "data_lead", "--respondent", "B. Other", "--quiet-scores"]
+    day = ["--as-of", "2026-11-20"]
+    flags = ["--core", "--role", "data_lead", "--respondent", "B. Other", *day, "--quiet-scores"]
     result = run(file, *flags, "--script", "-", replies=":q\n")
     assert result.stderr.splitlines()[-5:] == [
         f"All answers are saved in {file}.",
-        f"Go on with: aifactory-assess interview {file} --core --role data_lead --respondent 'B. Other' --quiet-scores",
+        f"Go on with: aifactory-assess interview {file} --core --role data_lead --respondent 'B. Other'"
+        " --as-of 2026-11-20 --quiet-scores",
         f"What they come to: aifactory-assess report {file}",
         f"As a page to hand over: aifactory-assess report {file} --report html={file.with_suffix('.html')}",
         f"What to do first: aifactory-assess plan {file}",
