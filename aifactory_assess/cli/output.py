@@ -124,13 +124,13 @@ def refuse_one_name(outputs: Iterable[Path | None]) -> None:
 
 
 def refuse_twice(files: Iterable[Path]) -> None:
-    """AssessError where a file is named twice: it would count, or be changed, twice."""
-    seen: set[str] = set()
+    """AssessError where a file is named twice, under whatever names: it would count, or be changed, twice."""
+    seen: set[tuple[int, int]] = set()
     for file in files:
-        real = os.path.realpath(file)
-        if real in seen:
+        # A file that is not there is told where it is read.
+        if (inode := _inode(file)) in seen:
             raise failure(str(file), "is given twice")
-        seen.add(real)
+        seen |= set() if inode is None else {inode}
 
 
 def _spelled(path: Path) -> str:

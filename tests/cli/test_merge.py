@@ -111,8 +111,11 @@ def test_no_input_is_overwritten_and_all_faults_are_told(family: list[Path], tmp
     assert (result.returncode, "would be overwritten" in result.stderr) == (2, True)
     report = run("merge", *family, "-o", tmp_path / "all.yaml", "--report", f"json={family[1]}")
     assert (report.returncode, "would be overwritten" in report.stderr) == (2, True)
-    twice = run("merge", family[0], family[0], "-o", tmp_path / "all.yaml")
-    assert (twice.returncode, "is given twice" in twice.stderr) == (2, True)
+    (tmp_path / "link.yaml").symlink_to(family[0])
+    (tmp_path / "hard.yaml").hardlink_to(family[0])
+    for other in (family[0], tmp_path / "link.yaml", tmp_path / "hard.yaml"):
+        twice = run("merge", family[0], other, "-o", tmp_path / "all.yaml")
+        assert (twice.returncode, twice.stderr) == (2, f"{other}: is given twice\n")
     assert not (tmp_path / "all.yaml").exists()
     for path in family[:2]:
         path.write_text(path.read_text().replace("catalogue_coverage: {value: 55", "catalogue_coverage: {value: 555"))
