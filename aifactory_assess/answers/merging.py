@@ -80,7 +80,10 @@ class DisputedFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisputedPrice:
-    """An own price that differs: none is taken. `values` are (who, the price, as it was said if that was no USD)."""
+    """An own price that differs: none is taken, unless a file decides.
+
+    `values` are (who, the price, as it was said if that was no USD).
+    """
 
     price: Price
     values: tuple[tuple[str, OwnPrice, Paid | None], ...]
@@ -343,11 +346,10 @@ def _facts(
             if not decided:
                 profile[known.id] = Answer(state="unknown", note=_positions(known.id, valued))
                 continue
+            valued = decided
         unknown = [each for each in opinions if each.answer.state == "unknown"]
         if opinions:
-            profile[known.id] = _told(
-                decided or valued or unknown or opinions, opinions, voices, framework.evidence_ids
-            )
+            profile[known.id] = _told(valued or unknown or opinions, opinions, voices, framework.evidence_ids)
     return profile, tuple(disputed)
 
 
@@ -360,19 +362,16 @@ def _positions(name: str, opinions: Iterable[Opinion]) -> str:
 def _prices(
     framework: Framework, voices: Sequence[Voice], deciding: Sheet | None
 ) -> tuple[dict[str, OwnPrice], tuple[DisputedPrice, ...]]:
-    """The own prices on which all agree, and those that differ."""
+    """The own prices on which all agree or a file decides, and those that differ."""
     prices: dict[str, OwnPrice] = {}
     disputed: list[DisputedPrice] = []
     for price in framework.prices:
         having = [voice for voice in voices if price.id in voice.sheet.prices]
-        owned = [(voice.name, voice.sheet.prices[price.id]) for voice in having]
-        if len({own.value for _, own in owned}) > 1 and not _alike(price.id, having):
+        if len({voice.sheet.prices[price.id].value for voice in having}) > 1 and not _alike(price.id, having):
             said = ((voice.name, voice.sheet.prices[price.id], voice.sheet.paid.get(price.id)) for voice in having)
             disputed.append(DisputedPrice(price=price, values=tuple(said)))
-            owned = []
-        if deciding is not None and price.id in deciding.prices:
-            owned = [("", deciding.prices[price.id])]
             having = [voice for voice in having if voice.sheet is deciding]
+        owned = [(voice.name, voice.sheet.prices[price.id]) for voice in having]
         if owned:
             own = min((own for _, own in owned), key=_price_text)
             days = (voice.sheet.prices[price.id].as_of or voice.sheet.assessed_on for voice in having)

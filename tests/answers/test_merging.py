@@ -25,6 +25,7 @@ from aifactory_assess.scoring.opinions import hearing
 from aifactory_assess.scoring.said import answer_words
 from aifactory_assess.telling.documents.merge import document
 from aifactory_assess.telling.look import Look
+from aifactory_assess.telling.media.json.merge import build_merge
 from aifactory_assess.telling.media.terminal import render
 from tests.answers import drawn
 from tests.effort import one_in
@@ -309,6 +310,30 @@ def test_of_facts_that_differ_none_is_taken_and_every_value_is_noted_unless_one_
     decided = merge(builtin(), voices_of(family, {}), deciding=family[1]).sheet
     assert decided.profile["deployment"].value == "hybrid"
     assert (decided.name, decided.prices["electricity_usd_kwh"].value) == ("Bob", (4.0, 4.0, 4.0))
+
+
+@pytest.mark.parametrize("decider", [None, 0, 1])
+def test_of_prices_that_differ_it_is_told_which_is_taken(decider: int | None) -> None:
+    rest = [f"prices: {{hardware_usd_per_gpu: {price}}}\n" for price in ("{value: 40000, currency: EUR}", "50000")]
+    family = [paying(name, "{value: 6e6, currency: EUR}", text) for name, text in zip("AB", rest, strict=True)]
+    merged = merge(builtin(), voices_of(family, {}), deciding=None if decider is None else family[decider])
+    told = " ".join(render(document(hearing(builtin(), merged)), Look(width=200)).split())
+    taken = "none is taken" if decider is None else ("taken: 40,000 EUR", "taken: 50,000 USD")[decider]
+    assert f"hardware_usd_per_gpu: {taken}" in told
+    (body,) = build_merge(hearing(builtin(), merged))["prices"]
+    # 40,000 EUR at 1.16 USD.
+    assert body["taken"] == (None if decider is None else [[46400.0] * 3, [50000.0] * 3][decider])
+
+
+def test_who_decides_decides_on_what_differs_alone() -> None:
+    """Where nobody differs, who backs a fact with what, and who notes what beside it, is as nobody decided."""
+    own = OwnPrice(value=(40000.0,) * 3, source="quotation 12", note="valid to March")
+    known = Answer(state="value", value=128.0, evidence="verified", source="board paper 7", note="as signed")
+    first = replace(sheet("Ann"), profile={"target_gpus": known}, prices={"hardware_usd_per_gpu": own})
+    bare, plain = Answer(state="value", value=128.0), OwnPrice(value=own.value)
+    second = replace(sheet("Bob"), profile={"target_gpus": bare}, prices={"hardware_usd_per_gpu": plain})
+    voices = voices_of([first, second], {})
+    assert merge(builtin(), voices, deciding=second) == merge(builtin(), voices)
 
 
 def test_what_hangs_on_a_fact_is_found_by_trying_every_value() -> None:

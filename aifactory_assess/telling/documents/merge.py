@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.answers.agreement import Reliability
-from aifactory_assess.answers.merging import Discussed, Opinion
+from aifactory_assess.answers.merging import Discussed, DisputedPrice, Opinion
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.framework.asked import Number
 from aifactory_assess.scoring.opinions import Heard, HeardFact, Hearing, Outvoted
@@ -56,25 +56,26 @@ def _score(score: Score | None) -> str:
 def _facts(hearing: Hearing) -> Iterator[Section]:
     """Facts first: answers are worth nothing while people mean another building."""
     entries = [_fact(hearing, each) for each in hearing.facts]
-    entries += [
-        Entry(
-            words=strong(each.price.title),
-            under=(
-                quiet(f"{each.price.id}: none is taken."),
-                *(f"{by}: {price_words(each.price, own.value, paid)}" for by, own, paid in each.values),
-            ),
-        )
-        for each in hearing.outcome.prices
-    ]
+    entries += [_price(hearing, each) for each in hearing.outcome.prices]
     if entries:
         yield Section(title="Facts on which people differ", blocks=[Listing(entries=tuple(entries), numbered=True)])
 
 
+def _price(hearing: Hearing, disputed: DisputedPrice) -> Entry:
+    price, sheet = disputed.price, hearing.outcome.sheet
+    taken = sheet.prices.get(price.id)
+    state = "none is taken" if taken is None else f"taken: {price_words(price, taken.value, sheet.paid.get(price.id))}"
+    said = (f"{by}: {price_words(price, own.value, paid)}" for by, own, paid in disputed.values)
+    return Entry(words=strong(price.title), under=(quiet(f"{price.id}: {state}."), *said))
+
+
 def _fact(hearing: Hearing, heard: HeardFact) -> Entry:
-    field = heard.disputed.field
-    taken = hearing.outcome.sheet.profile[field.id]
+    field, sheet = heard.disputed.field, hearing.outcome.sheet
+    taken = sheet.profile[field.id]
     state = (
-        "none is taken until it is settled" if taken.state == "unknown" else f"taken: {said_words(field.kind, taken)}"
+        "none is taken until it is settled"
+        if taken.state == "unknown"
+        else f"taken: {said_words(field.kind, taken, sheet.paid.get(field.id))}"
     )
     under: list[Words] = [quiet(f"{field.id}: {state}.")]
     for each in heard.heard:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from aifactory_assess import __version__
 from aifactory_assess.answers.agreement import Reliability
-from aifactory_assess.answers.merging import Discussed, Voice
+from aifactory_assess.answers.merging import Discussed, DisputedPrice, Merged, Voice
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.escaping import json_text
 from aifactory_assess.scoring.opinions import Heard, HeardFact, Hearing, Outvoted
@@ -40,10 +40,7 @@ def build_merge(hearing: Hearing) -> types.MergeBody:
             build_discussed(each, heard) for each, heard in zip(merged.to_discuss, hearing.heard, strict=True)
         ],
         "facts": [build_fact(hearing, each) for each in hearing.facts],
-        "prices": [
-            {"price": each.price.id, "values": [{"by": by, "value": list(own.value)} for by, own, _ in each.values]}
-            for each in merged.prices
-        ],
+        "prices": [build_price(merged, each) for each in merged.prices],
         "names": list(merged.names),
         "contradicted": [build_outvoted(each) for each in hearing.outvoted],
         "by_weight": list(hearing.by_weight),
@@ -93,6 +90,16 @@ def build_fact(hearing: Hearing, fact: HeardFact) -> types.DisputedBody:
         "figures": list(fact.figures),
         "gates": list(fact.gates),
         "asked": list(fact.asked),
+    }
+
+
+def build_price(merged: Merged, disputed: DisputedPrice) -> types.DisputedPriceBody:
+    """One own price with every value, and the one that is taken."""
+    taken = merged.sheet.prices.get(disputed.price.id)
+    return {
+        "price": disputed.price.id,
+        "taken": None if taken is None else list(taken.value),
+        "values": [{"by": by, "value": list(own.value)} for by, own, _ in disputed.values],
     }
 
 

@@ -58,6 +58,7 @@ class OwnPriceBody(TypedDict):
 
 class DisputedPriceBody(TypedDict):
     price: str
+    taken: list[float] | None
     values: list[OwnPriceBody]
 
 
