@@ -10,7 +10,7 @@ from datetime import date
 
 from aifactory_assess.answers.agreement import Reliability, reliability
 from aifactory_assess.answers.rates import reckoned
-from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet, alike
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.asked import FULL, AnswerValue, Field, Question, Triple
@@ -46,8 +46,7 @@ class Opinion:
 
     def says(self, other: Opinion) -> bool:
         """Whether it says the same as another: the value, or the amount in its currency."""
-        alike = self.answer.value == other.answer.value or (self.paid is not None and self.paid == other.paid)
-        return alike and self.answer.state == other.answer.state
+        return alike([(each.answer[:2], each.paid) for each in (self, other)])
 
     @property
     def day(self) -> date | None:
@@ -341,7 +340,7 @@ def _facts(
         opinions = _entries(known.id, voices)
         valued = [each for each in opinions if each.answer.state == "value"]
         decided = [each for each in valued if deciding is not None and each.voice.sheet is deciding]
-        if len({each.answer.value for each in valued}) > 1 and not _alike(known.id, [each.voice for each in valued]):
+        if not alike([(each.answer.value, each.paid) for each in valued]):
             disputed.append(DisputedFact(field=known, opinions=tuple(valued)))
             if not decided:
                 profile[known.id] = Answer(state="unknown", note=_positions(known.id, valued))
@@ -367,8 +366,8 @@ def _prices(
     disputed: list[DisputedPrice] = []
     for price in framework.prices:
         having = [voice for voice in voices if price.id in voice.sheet.prices]
-        if len({voice.sheet.prices[price.id].value for voice in having}) > 1 and not _alike(price.id, having):
-            said = ((voice.name, voice.sheet.prices[price.id], voice.sheet.paid.get(price.id)) for voice in having)
+        said = [(voice.name, voice.sheet.prices[price.id], voice.sheet.paid.get(price.id)) for voice in having]
+        if not alike([(own.value, paid) for _, own, paid in said]):
             disputed.append(DisputedPrice(price=price, values=tuple(said)))
             having = [voice for voice in having if voice.sheet is deciding]
         owned = [(voice.name, voice.sheet.prices[price.id]) for voice in having]
@@ -401,12 +400,6 @@ def _entries(name: str, voices: Sequence[Voice]) -> list[Opinion]:
             paid = voice.sheet.paid.get(name)
             found.append(Opinion(by=answer.by or voice.name, answer=answer, credit=None, voice=voice, paid=paid))
     return found
-
-
-def _alike(name: str, voices: Sequence[Voice]) -> bool:
-    """Whether all said the same amount in one currency, whatever each takes it to be worth."""
-    said = {voice.sheet.paid.get(name) for voice in voices}
-    return len(said) == 1 and None not in said
 
 
 def _paid(

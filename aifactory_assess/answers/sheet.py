@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
@@ -38,6 +38,12 @@ class Paid(NamedTuple):
 
     amounts: tuple[float, ...]
     currency: str
+
+
+def alike(said: Sequence[tuple[Hashable, Paid | None]]) -> bool:
+    """Whether all said one value, or one amount in its currency, whatever each takes it to be worth."""
+    values, paid = {value for value, _ in said}, {amount for _, amount in said}
+    return len(values) <= 1 or (len(paid) == 1 and None not in paid)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -10,8 +10,8 @@ from typing import Literal, TypeAlias
 
 from aifactory_assess.answers.assigning import answer_to
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
-from aifactory_assess.framework.asked import Field, Question, Triple
+from aifactory_assess.answers.sheet import Answer, Paid, Sheet, alike
+from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.quick_scan import facts_behind, facts_of_core
@@ -186,14 +186,9 @@ def _wanted_prices(setting: Setting, so_far: Assessment) -> list[Price]:
         case "open":
             return [price for price in prices if price.id not in before]
         case "changed":
-            seeded = {} if setting.seed is None else setting.seed.prices
-            return [price for price in prices if _amounts(before.get(price.id)) != _amounts(seeded.get(price.id))]
+            return [price for price in prices if _differs(setting, price)]
         case _:
             return prices
-
-
-def _amounts(own: OwnPrice | None) -> Triple | None:
-    return None if own is None else own.value
 
 
 def _offer(prices: Sequence[Price]) -> Head:
@@ -230,12 +225,24 @@ def _is_wanted(setting: Setting, place: Place) -> bool:
         case "measurement":
             return place.takes == "measurement"
         case "changed":
-            seeded = None if setting.seed is None else answer_to(place, setting.seed)
-            return _value(before) != _value(seeded)
+            return _differs(setting, place)
 
 
-def _value(answer: Answer | None) -> Answer | None:
-    return None if is_open(answer) or answer is None else Answer(state=answer.state, value=answer.value)
+def _differs(setting: Setting, item: Place | Price) -> bool:
+    """Whether the earlier file says something else than the one with which the sitting began."""
+    return not alike([_said(item, sheet) for sheet in (setting.start, setting.seed)])
+
+
+def _said(item: Place | Price, sheet: Sheet | None) -> tuple[Hashable, Paid | None]:
+    """What a sheet says of something, whatever stands beside it, and as it was said if that was no USD."""
+    if sheet is None:
+        return None, None
+    paid = sheet.paid.get(item.id)
+    if isinstance(item, Price):
+        own = sheet.prices.get(item.id)
+        return None if own is None else own.value, paid
+    answer = answer_to(item, sheet)
+    return None if answer is None or is_open(answer) else (answer.state, answer.value), paid
 
 
 def is_open(answer: Answer | None) -> bool:

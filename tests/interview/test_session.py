@@ -491,6 +491,21 @@ def test_earlier_answers_are_offered_and_taken_one_by_one(file: Path, tmp_path: 
     assert [row.id for _, rows in groups for row in rows] == ["employees"]
 
 
+def test_an_amount_that_is_the_same_in_its_currency_has_not_changed(file: Path, tmp_path: Path) -> None:
+    def written(path: Path, rate: float, more: str = "") -> None:
+        per_gpu = "{value: [30000, 31000, 40000], currency: EUR}"
+        prices = f"prices:\n  usd_per_eur: {rate}\n  hardware_usd_per_gpu: {per_gpu}\n{more}"
+        budget = "budget_capex_usd: {value: 2000000, currency: EUR}"
+        path.write_text(f"{HEAD}profile:\n  deployment: on_prem\n  target_gpus: 128\n  {budget}\n{prices}")
+
+    written(tmp_path / "2025.yaml", 1.1)
+    written(file, 1.2, "  electricity_usd_kwh: 0.2\n")
+    seed = read_sheet(tmp_path / "2025.yaml", builtin())
+    changed = play(file, [":l"], Selection(only="changed"), seed=seed, seed_name="2025.yaml")
+    groups = next(show for show in changed if isinstance(show, AskedList)).groups
+    assert [row.id for _, rows in groups for row in rows] == ["prices", "electricity_usd_kwh"]
+
+
 def test_an_earlier_amount_is_taken_over_as_it_was_said(file: Path, tmp_path: Path) -> None:
     """Five million euros stay five million euros, whatever a euro was worth then: 1.16 USD by the framework now."""
     earlier = tmp_path / "2025.yaml"
