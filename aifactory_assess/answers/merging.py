@@ -24,11 +24,12 @@ LONGEST_NAME = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """One file of answers: who speaks in it, and how much they weigh."""
+    """One file of answers: who speaks in it, and how much they weigh; several people speak in one that was merged."""
 
     name: str
     weight: int
     sheet: Sheet
+    was_merged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,11 @@ class Opinion:
     def says(self, other: Opinion) -> bool:
         """Whether it says the same as another: the value, or the amount in its currency."""
         return alike([(each.answer[:2], each.paid) for each in (self, other)])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Who says it, each for themselves."""
+        return tuple(self.by.split(", ")) if self.voice.was_merged else (self.by,)
 
     @property
     def day(self) -> date | None:
@@ -118,7 +124,7 @@ def voices_of(sheets: Iterable[Sheet], weights: Mapping[str, int]) -> tuple[Voic
             raise failure(sheet.path or "", message, f"at most {LONGEST_NAME:,}, to be named beside each answer")
     names = _names_of(sheets)
     voices = [
-        Voice(name=name, weight=weights.get(sheet.respondent_role or "", 1), sheet=sheet)
+        Voice(name=name, weight=weights.get(sheet.respondent_role or "", 1), sheet=sheet, was_merged=_was_merged(sheet))
         for name, sheet in zip(names, sheets, strict=True)
     ]
     return tuple(sorted(voices, key=lambda voice: (voice.name, voice.sheet.path or "", voice.sheet.sha256 or "")))
@@ -130,6 +136,13 @@ def _names_of(sheets: Sequence[Sheet]) -> list[str]:
     own = Counter(path.rsplit("/", 1)[-1] for path, sheet in zip(paths, sheets, strict=True) if not sheet.respondent)
     short = [path if own[path.rsplit("/", 1)[-1]] > 1 else path.rsplit("/", 1)[-1] for path in paths]
     return [sheet.respondent or name for sheet, name in zip(sheets, short, strict=True)]
+
+
+def _was_merged(sheet: Sheet) -> bool:
+    """Whether a file is as merging writes it: nobody is its respondent, and each value says whose it is."""
+    said = [*sheet.profile.values(), *sheet.answers.values()]
+    named = all(each.by for each in said if each.state == "value") and any(each.by for each in said)
+    return sheet.respondent is None and named
 
 
 def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | None = None) -> Merged:
@@ -288,9 +301,9 @@ def _told(
     strength = max(_strength(each.answer, kinds) for each in alike)
     backed = [each for each in alike if _strength(each.answer, kinds) == strength]
     chosen = min(backed, key=lambda each: canonical(each.answer)).answer
-    same = {each.by for each in alike}
-    notes = [(each.by, each.answer.note) for each in all_of_them if each.answer.note]
-    by = ", ".join(sorted(same)) if several and chosen.state != "open" else chosen.by
+    same = dict.fromkeys(name for names in sorted(each.names for each in alike) for name in names)
+    notes = [_noted(each.by, each.answer.note, each.voice) for each in all_of_them]
+    by = ", ".join(same) if several and chosen.state != "open" else chosen.by
     as_of = chosen.as_of if chosen.state == "open" else _day(chosen.as_of, (each.day for each in backed), voices)
     source = _joined(each.answer.source for each in backed)
     return chosen._replace(source=source, note=_all_notes(notes, several=several), by=by, as_of=as_of, line=None)
@@ -304,10 +317,15 @@ def _joined(texts: Iterable[str | None]) -> str | None:
     return "; ".join(sorted({text for text in texts if text})) or None
 
 
+def _noted(by: str, note: str | None, voice: Voice) -> tuple[str, str | None]:
+    """A note with its author; none where it says its authors itself, as those of a merged file do."""
+    return "" if note and voice.was_merged and ": " in note else by, note
+
+
 def _all_notes(notes: Iterable[tuple[str, str | None]], *, several: bool) -> str | None:
     """Everybody's notes, each after its author's name where there are several people."""
     said = dict.fromkeys(sorted((by, note) for by, note in notes if note))
-    return "; ".join(f"{by}: {note}" if several else note for by, note in said) or None
+    return "; ".join(f"{by}: {note}" if several and by else note for by, note in said) or None
 
 
 def _day(own: date | None, said: Iterable[date | None], voices: Sequence[Voice]) -> date | None:
@@ -370,12 +388,13 @@ def _prices(
         if not alike([(own.value, paid) for _, own, paid in said]):
             disputed.append(DisputedPrice(price=price, values=tuple(said)))
             having = [voice for voice in having if voice.sheet is deciding]
-        owned = [(voice.name, voice.sheet.prices[price.id]) for voice in having]
+        owned = [voice.sheet.prices[price.id] for voice in having]
         if owned:
-            own = min((own for _, own in owned), key=_price_text)
+            own = min(owned, key=_price_text)
             days = (voice.sheet.prices[price.id].as_of or voice.sheet.assessed_on for voice in having)
-            notes = _all_notes(((by, own.note) for by, own in owned), several=len(owned) > 1 and _several(voices))
-            source = _joined(own.source for _, own in owned)
+            noted = (_noted(voice.name, voice.sheet.prices[price.id].note, voice) for voice in having)
+            notes = _all_notes(noted, several=len(owned) > 1 and _several(voices))
+            source = _joined(own.source for own in owned)
             as_of = _day(own.as_of, days, voices)
             prices[price.id] = replace(own, source=source, note=notes, as_of=as_of, line=None)
     return prices, tuple(disputed)

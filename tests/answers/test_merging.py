@@ -213,6 +213,37 @@ def test_what_is_kept_and_who_gave_it() -> None:
     assert (merged.assessed_on, merged.respondent, merged.respondent_role) == (date(2026, 3, 4), None, None)
 
 
+def test_a_merged_file_brings_its_authors_along() -> None:
+    def of(name: str, step: int, note: str, site: str) -> Sheet:
+        own = OwnPrice(value=(1.0, 1.0, 1.0), note=note)
+        said = sheet(
+            name, lineage=level(step, note=note), data_rights=level(1), drift_detection=Answer("open", note=note)
+        )
+        return replace(said, profile={"deployment": Answer("value", site)}, prices={"hardware_usd_per_gpu": own})
+
+    def merged(*sheets: Sheet) -> Sheet:
+        return merge(builtin(), voices_of(sheets, {})).sheet
+
+    ann, bob = of("Ann", 2, "na", "cloud"), of("Bob", 1, "nb", "hybrid")
+    both = replace(merged(ann, bob), path="ab.yaml")
+    more = merged(both, of("Cy", 1, "nc", "cloud"))
+    assert (more.answers["lineage"].note, more.answers["lineage"].by) == ("Ann: na; Bob: nb; Cy: nc", "Bob, Cy")
+    assert more.answers["data_rights"].by == "Ann, Bob, Cy"
+    assert more.answers["drift_detection"].note == "Ann: na; Bob: nb; Cy: nc"
+    assert more.profile["deployment"].note == "Ann: cloud; Bob: hybrid"
+    assert more.prices["hardware_usd_per_gpu"].note == "Ann: na; Bob: nb; Cy: nc"
+    assert merged(both, ann).answers["data_rights"].by == "Ann, Bob"
+    assert merged(ann, of("Smith, John", 2, "", "cloud")).answers["data_rights"].by == "Ann, Smith, John"
+
+
+def test_a_note_of_a_file_in_which_several_spoke_has_its_author() -> None:
+    """Not each value says whose it is there, so it is no merge, and its note is of whoever gave the value."""
+    sittings = sheet("Ann", lineage=level(2, note="see: list", by="Bob"), data_rights=level(1))
+    other = sheet("Cy", lineage=level(2))
+    for one in (sittings, replace(sittings, respondent=None)):
+        assert merge(builtin(), voices_of([one, other], {})).sheet.answers["lineage"].note == "Bob: see: list"
+
+
 def test_what_was_said_on_another_day_than_the_newest_keeps_its_day() -> None:
     old, new = date(2024, 1, 5), date(2026, 11, 20)
     own = OwnPrice(value=(1.0, 1.0, 1.0))
