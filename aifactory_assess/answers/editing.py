@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import Literal, TypeAlias, assert_never
+from typing import Literal, TypeAlias, TypeVar, assert_never
 
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.reading import sheet_of
@@ -31,6 +31,8 @@ from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNo
 from aifactory_assess.yamltext import MAX_BYTES, YamlFile, parse
 
 SheetSection: TypeAlias = Literal["profile", "answers"]
+
+Entry = TypeVar("Entry")
 
 BOM = "\ufeff"
 
@@ -112,12 +114,11 @@ def changed_sheet(sheet: Sheet, change: SheetChange) -> Sheet:
     """What the sheet says after a change."""
     match change:
         case AnswerChange(section="profile"):
-            return replace(sheet, profile=_changed(sheet.profile, change))
+            return replace(sheet, profile=_changed(sheet.profile, change.id, change.answer), paid=_paid(sheet, change))
         case AnswerChange():
-            return replace(sheet, answers=_changed(sheet.answers, change))
-        case PriceChange(id=name, price=price):
-            others = {other: kept for other, kept in sheet.prices.items() if other != name}
-            return replace(sheet, prices=others if price is None else {**others, name: price})
+            return replace(sheet, answers=_changed(sheet.answers, change.id, change.answer))
+        case PriceChange():
+            return replace(sheet, prices=_changed(sheet.prices, change.id, change.price), paid=_paid(sheet, change))
         case NameChange(name=name):
             return replace(sheet, name=name)
         case RespondentChange(name=name, role=role):
@@ -128,13 +129,17 @@ def changed_sheet(sheet: Sheet, change: SheetChange) -> Sheet:
             assert_never(change)
 
 
-def _changed(answers: Mapping[str, Answer], change: AnswerChange) -> dict[str, Answer]:
-    kept = dict(answers)
-    if change.answer is None:
-        kept.pop(change.id, None)
+def _changed(entries: Mapping[str, Entry], name: str, new: Entry | None) -> dict[str, Entry]:
+    kept = dict(entries)
+    if new is None:
+        kept.pop(name, None)
     else:
-        kept[change.id] = change.answer
+        kept[name] = new
     return kept
+
+
+def _paid(sheet: Sheet, change: EntryChange) -> dict[str, Paid]:
+    return _changed(sheet.paid, change.id, None if _new_entry(change) is None else change.paid)
 
 
 def edited(written: WrittenSheet, change: SheetChange, framework: Framework) -> WrittenSheet:

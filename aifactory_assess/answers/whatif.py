@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from aifactory_assess.answers.assigning import Naming, rates_first, section_of, why_never_left_out
+from aifactory_assess.answers.editing import AnswerChange, PriceChange, changed_sheet
 from aifactory_assess.answers.money import answered, priced, rates_by
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import reckoned
@@ -65,43 +66,34 @@ def _tried(naming: Naming, sheet: Sheet, word: str, given: Sheet) -> tuple[Sheet
     if isinstance(place, Price):
         before = given.prices.get(place.id)
         shown = _paid_text(given, place.id) or (_price_text(before) if before else "the general price")
-        prices = {**sheet.prices, place.id: _price(place, text, rates)}
         trial = Trial(id=place.id, value=text, before=shown)
-        return replace(sheet, prices=prices, paid=_others(sheet.paid, place.id)), trial
-    answer = _answer(place, text, rates)
+        return changed_sheet(sheet, _price(place, text, rates)), trial
+    answer, paid = _answer(place, text, rates)
     part = section_of(place)
-    entries = sheet.answers if part == "answers" else sheet.profile
     was = (given.answers if part == "answers" else given.profile).get(name)
     trial = Trial(id=name, value=_text(answer), before=_paid_text(given, name) or _text(was))
-    changed = {**entries, name: answer}
-    if part == "answers":
-        return replace(sheet, answers=changed), trial
-    return replace(sheet, profile=changed, paid=_others(sheet.paid, name)), trial
+    return changed_sheet(sheet, AnswerChange(section=part, id=name, answer=answer, paid=paid)), trial
 
 
-def _others(paid: Mapping[str, Paid], name: str) -> dict[str, Paid]:
-    return {other: each for other, each in paid.items() if other != name}
-
-
-def _answer(place: Place, text: str, rates: Mapping[str, float]) -> Answer:
+def _answer(place: Place, text: str, rates: Mapping[str, float]) -> tuple[Answer, Paid | None]:
     if text == UNKNOWN:
-        return Answer(state="unknown", note=NOTE)
+        return Answer(state="unknown", note=NOTE), None
     if text == NOT_APPLICABLE:
         why = why_never_left_out(place)
         if why is not None:
             raise failure(place.id, *why)
-        return Answer(state="not_applicable", note=NOTE)
+        return Answer(state="not_applicable", note=NOTE), None
     said = answered(place, text, rates, numbered=False)
     if isinstance(said, Misread):
         raise failure(place.id, said.found, said.expected)
-    return Answer(state="value", value=said.value, note=NOTE)
+    return Answer(state="value", value=said.value, note=NOTE), said.paid
 
 
-def _price(price: Price, text: str, rates: Mapping[str, float]) -> OwnPrice:
+def _price(price: Price, text: str, rates: Mapping[str, float]) -> PriceChange:
     said = priced(price, text, rates)
     if isinstance(said, Misread):
         raise failure(price.id, said.found, said.expected)
-    return OwnPrice(value=said.value, note=NOTE)
+    return PriceChange(id=price.id, price=OwnPrice(value=said.value, note=NOTE), paid=said.paid)
 
 
 def _paid_text(sheet: Sheet, name: str) -> str | None:

@@ -243,6 +243,15 @@ def test_what_an_amount_was_is_told_as_it_was_said_before_any_rate_was_tried() -
         what_if(builtin(), sheet, ["usd_per_eur=1e12"])
 
 
+@pytest.mark.parametrize("place", ["budget_capex_usd", "hardware_usd_per_gpu"])
+def test_an_amount_is_tried_by_a_rate_that_can_be_one(place: str) -> None:
+    sheet = parse_sheet(HEAD.encode(), builtin(), "a.yaml")
+    with pytest.raises(AssessError, match=f"{place}: one EUR is worth 0 USD here, expected a rate to read 2000 EUR by"):
+        what_if(builtin(), sheet, [f"{place}=2000 EUR", "usd_per_eur=0"])
+    assert what_if(builtin(), sheet, [f"{place}=2000 EUR", "usd_per_eur=2"]).paid == {place: Paid((2000.0,), "EUR")}
+    assert what_if(builtin(), sheet, [f"{place}=2000", "usd_per_eur=0"]).paid == {}
+
+
 def test_a_rate_is_tried_beside_another_amount_than_it_could_read() -> None:
     text = f"{HEAD}profile:\n  budget_capex_usd: {{value: 8e11, currency: EUR}}\n"
     sheet = parse_sheet(text.encode(), builtin(), "a.yaml")

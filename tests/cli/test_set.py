@@ -192,6 +192,18 @@ def test_a_rate_by_which_nothing_can_be_read_is_told_as_that(file: Path) -> None
     assert (told.returncode, told.stderr) == (2, said)
 
 
+@pytest.mark.parametrize("place", ["budget_capex_usd", "hardware_usd_per_gpu"])
+@pytest.mark.parametrize("rate_stands", [True, False])
+def test_an_amount_in_a_currency_that_is_worth_nothing_is_told_as_that(
+    file: Path, place: str, *, rate_stands: bool
+) -> None:
+    before = HEAD + ("prices:\n  usd_per_eur: 0\n" if rate_stands else "")
+    file.write_text(before)
+    told = run("set", file, *([] if rate_stands else ["usd_per_eur=0"]), f"{place}=2000 EUR")
+    said = f"{place}: one EUR is worth 0 USD here, expected a rate to read 2000 EUR by\n"
+    assert (told.returncode, told.stderr, file.read_text()) == (2, said, before)
+
+
 def test_what_a_file_does_not_say_is_not_said_to_be_taken_out(file: Path, tmp_path: Path) -> None:
     result = run("unset", file, "data_rights", "lineage", "price:hardware_usd_per_gpu")
     nothing = f"{file} says nothing of data_rights, price:hardware_usd_per_gpu\n"

@@ -295,6 +295,18 @@ def test_what_is_not_answered_has_no_day_and_no_speaker(file: Path, note: str) -
     assert answers() == {noted, *([f"  lineage: {{value: null{rest}}}"] if note else [])}
 
 
+@pytest.mark.parametrize(("rate", "cell", "read"), [("0", "2M EUR", "2000000"), ("2", "600000M EUR", "600000000000")])
+def test_an_amount_in_a_cell_that_the_files_rate_cannot_read_is_told_as_that(
+    file: Path, rate: str, cell: str, read: str
+) -> None:
+    file.write_text(before := HEAD + f"prices: {{usd_per_eur: {rate}}}\n")
+    book = file.with_name("q.xlsx")
+    assert run("export", file, "-o", book, "-q").code == 0
+    fill(book, budget_capex_usd=cell)
+    said = f"budget_capex_usd: one EUR is worth {rate} USD here, expected a rate to read {read} EUR by\n"
+    assert (run("import", book, "-o", file, "-q"), file.read_text()) == ((2, "", said), before)
+
+
 def test_the_day_that_is_given_is_that_of_what_a_workbook_changes(file: Path) -> None:
     book, new = file.with_name("q.xlsx"), file.with_name("new.yaml")
     file.write_text(HEAD + "assessed_on: 2026-01-20\nanswers:\n  lineage: 1\n  data_rights: 1\n")

@@ -319,6 +319,13 @@ def test_an_amount_and_a_price_are_shown_again_as_they_were_said(file: Path) -> 
     assert any(line.startswith("Your own: 40,000 EUR") for line in lines), lines
 
 
+def test_an_amount_that_the_files_rate_cannot_read_is_refused_as_that(file: Path) -> None:
+    file.write_text(HEAD + "prices: {usd_per_eur: 0}\n")
+    tone, text = said(play(file, [":g budget_capex_usd", "2M EUR"]))[-1]
+    assert tone == "refused"
+    assert "one EUR is worth 0 USD here, expected a rate to read 2000000 EUR by" in text
+
+
 def test_the_prompt_and_the_refusal_name_one_range(file: Path) -> None:
     shows = play(file, [":g gpu_hours_secured", "x"])
     card = next(show for show in shows if isinstance(show, Card) and show.id == "gpu_hours_secured")
