@@ -89,7 +89,7 @@ def as_it_stood(said: Answer, before: Answer) -> Answer:
     """What a row says, each text as it stood where the cell holds what an export writes of it: cut, or escaped.
 
     The day and the speaker that an export wrote beside another value are none of this one's; a day that differs was
-    written with its speaker.
+    written with its speaker. An export writes no day on which somebody was asked and gave no answer: it stays.
     """
 
     def kept(now: Text, then: AnswerValue | None) -> Text | str:
@@ -101,7 +101,9 @@ def as_it_stood(said: Answer, before: Answer) -> Answer:
         note=kept(said.note, before.note),
         by=kept(said.by, before.by),
     )
-    if said.agrees(before) or said.as_of not in (None, before.as_of):
+    if said.agrees(before):
+        return said if said.state != "open" else said._replace(as_of=said.as_of or before.as_of)
+    if said.as_of not in (None, before.as_of):
         return said
     return said._replace(as_of=None, by=None if said.by == before.by else said.by)
 

@@ -114,9 +114,10 @@ def import_(
     if filled.hidden:
         say(f"{workbook}: hidden sheets were read too: {listed(filled.hidden)}", when=not quiet)
     gone = sum(_takes_out(change, before) for change in changes)
+    new = sum(change.id in filled.answers and not _takes_out(change, before) for change in changes)
     left = f"; {gone} are taken out" if gone else "" if replace else "; what they leave empty stays as it was"
     say(
-        f"{len(changes) - gone} of {len(filled.answers)} answers are new or differ, and stand in {output}{left}",
+        f"{new} of {len(filled.answers)} answers are new or differ, and stand in {output}{left}",
         when=not quiet,
     )
     return 0
@@ -152,10 +153,10 @@ def _left_as_it_is(framework: Framework, filled: Filled, sheet: Sheet) -> Iterat
 
 def _takes_out(change: AnswerChange, sheet: Sheet | None) -> bool:
     """Whether a change leaves no answer where a sheet has one; what stands beside it may stay."""
-    if change.answer is None or sheet is None:
-        return change.answer is None
+    if sheet is None:
+        return False
     before = (sheet.profile if change.section == "profile" else sheet.answers).get(change.id)
-    return change.answer.state == "open" and before is not None and before.state != "open"
+    return (change.answer is None or change.answer.state == "open") and before is not None and before.state != "open"
 
 
 def _named(filled: Filled, sheet: Sheet | None) -> list[NameChange]:
@@ -190,25 +191,23 @@ def _changes(
     changes = []
     doubts: list[Problem] = []
 
-    def told(name: str) -> Answer | None:
-        return None if sheet is None else answer_to(places[name], sheet)
-
-    for name, typed in filled.answers.items():
-        before = told(name)
+    nothing = Answer(state="open")
+    emptied = dict.fromkeys(filled.empty, nothing) if replace else {}
+    for name, typed in {**filled.answers, **emptied}.items():
+        before = (None if sheet is None else answer_to(places[name], sheet)) or nothing
         paid, said = filled.paid.get(name), typed
         if paid is not None and sheet is not None:
             # The file may have a rate of its own.
             said = typed._replace(value=in_usd(paid.amounts[0], rates_by(framework, sheet)[paid.currency]))
-        said = said if before is None else as_it_stood(said, before)
-        answer = said if replace or before is None else said_over(said, before)
-        if sheet is not None and (before is None or not before.agrees(answer)):
+        said = as_it_stood(said, before)
+        answer = said if replace else said_over(said, before)
+        if sheet is not None and not before.agrees(answer):
             answer = _of_their_head(answer, said, head, sheet)
-        if name in filled.doubts and (before is None or before.value != answer.value):
+        if name in filled.doubts and before.value != answer.value:
             doubts.append(filled.doubts[name])
-        if before is None or before._replace(line=None) != answer:
-            left = None if answer == Answer(state="open") else answer
+        if before._replace(line=None) != answer:
+            left = None if answer == nothing else answer
             changes.append(AnswerChange(section=section_of(places[name]), id=name, answer=left, paid=paid))
     if doubts:
         raise AssessError(doubts)
-    gone = [name for name in filled.empty if replace and told(name) is not None]
-    return changes + [AnswerChange(section=section_of(places[name]), id=name, answer=None) for name in gone]
+    return changes

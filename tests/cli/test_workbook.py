@@ -239,6 +239,34 @@ def test_who_answered_and_when_comes_along(tmp_path: Path) -> None:
     assert load_workbook(book)["Start"]["B6"].value in ("", None)
 
 
+def test_an_export_that_nobody_touched_takes_nothing_out(file: Path) -> None:
+    """Neither keys without an answer, nor the day on which somebody was asked and gave none, nor a note beside it."""
+    asked = "  sector: {value: null, as_of: 2026-11-20}\n  pue: {value: null, note: ask Bob, as_of: 2026-11-20}\n"
+    file.write_text(
+        before := HEAD
+        + f"profile:\n{asked}answers:\n  lineage: 2\n  data_rights:\n  ai_literacy: {{value: null, note: soon}}\n"
+    )
+    book = file.with_name("q.xlsx")
+    assert run("export", file, "-o", book, "-q").code == 0
+    ran = run("import", book, "-o", file, "--replace")
+    assert (ran.err, file.read_text()) == (f"0 of 3 answers are new or differ, and stand in {file}\n", before)
+    fill(book, lineage="")
+    fill(book, "Note", pue="")
+    ran = run("import", book, "-o", file, "--replace")
+    assert ran.err == f"0 of 1 answers are new or differ, and stand in {file}; 1 are taken out\n"
+    left = before.replace(", note: ask Bob", "").replace("  lineage: 2\n", "")
+    assert file.read_text() == left
+
+
+def test_a_new_file_is_taken_over_as_it_is(tmp_path: Path) -> None:
+    file, book = tmp_path / "a.yaml", tmp_path / "q.xlsx"
+    assert run("new", file, "-q").code == 0
+    before = file.read_bytes()
+    assert run("export", file, "-o", book, "-q").code == 0
+    ran = run("import", book, "-o", file, "--replace")
+    assert (ran.err, file.read_bytes()) == (f"0 of 0 answers are new or differ, and stand in {file}\n", before)
+
+
 def test_what_an_older_workbook_says_keeps_its_day_and_its_author(file: Path) -> None:
     other, book = file.with_name("b.yaml"), file.with_name("q.xlsx")
     file.write_text(HEAD + "assessed_on: 2026-11-20\nrespondent: {name: ann}\nanswers: {data_rights: 1}\n")
