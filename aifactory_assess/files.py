@@ -1,8 +1,9 @@
 """The one atomic writer: a file is replaced whole or left as it was, in its own place, with its own rights.
 
 Everything goes to a passing name beside the target first, is flushed to disk, and is renamed over it. A symbolic link
-is followed, so that it stays a link. What is no regular file (a device, a pipe) is written to directly; the reader of a
-pipe is waited for a while. Faults are AssessErrors that name the file as it was given.
+is followed, so that it stays a link. What is no regular file (a device, a pipe) is written to directly, and so is what
+this process has open (/dev/stdout, /dev/fd/3), whatever lies behind it; the reader of a pipe is waited for a while.
+Faults are AssessErrors that name the file as it was given.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ LONGEST_NAME = 80
 SECONDS_FOR_A_READER = 10.0
 """How long a pipe is waited for until somebody reads it."""
 _STEP = 0.02
+_MOST_LINKS = 40  # as Linux follows
 # Where a file system knows no hard links, or no rights, it says so with one of these.
 _NOT_HERE = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 
@@ -63,11 +65,12 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     with _told(path):
         # Asked of the path itself: what /dev/stdout resolves to where that is a pipe is no name of any file.
         is_folder, is_stream = path.is_dir(), path.exists() and not path.is_file()
+        opened = descriptor_of(path)
         target = followed(path)
     if is_folder:
         raise failure(str(path), "is a folder", "a file to write")
-    if is_stream:
-        with _told(path), _directly(path) as stream:
+    if is_stream or opened is not None:
+        with _told(path), _directly(path) if opened is None else os.fdopen(os.dup(opened), "wb") as stream:
             yield stream
         return
     remove_leftovers(target.parent, target.name)
@@ -75,6 +78,18 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         with passing(target) as (stream, temporary):
             yield stream
         take_place(temporary, target)
+
+
+def descriptor_of(path: Path) -> int | None:
+    """The open stream of this process that a path names, itself or by links (1 of /dev/stdout), or None."""
+    opened = {os.path.realpath(folder) for folder in ("/dev/fd", "/proc/self/fd")}
+    for _ in range(_MOST_LINKS):
+        if re.fullmatch("0|[1-9][0-9]{0,8}", path.name) and os.path.realpath(path.parent) in opened:
+            return int(path.name)
+        if not os.path.islink(path):  # noqa: PTH114 - a Path refuses to look at a long name
+            break
+        path = path.parent / path.readlink()
+    return None
 
 
 def followed(path: Path) -> Path:

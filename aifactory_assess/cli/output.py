@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING, Any
 from aifactory_assess.cli.options import flag
 from aifactory_assess.errors import failure, listed, meant
 from aifactory_assess.extras import require
-from aifactory_assess.files import replace_file
+from aifactory_assess.files import descriptor_of, replace_file
 from aifactory_assess.telling.formats import format_named, formats_of, tell
 
 if TYPE_CHECKING:
     from aifactory_assess.telling.look import Look
+
+
+STDOUT = 1
+"""The number under which every process has its standard output."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +149,8 @@ def _parse(flag: str, allowed: Sequence[str]) -> Wanted:
         raise failure("--report", f"{name!r} is no format", f"one of {listed(allowed)}", hint=hint)
     if equals and not path:
         raise failure("--report", f"{flag!r} names no file", f"{name}=FILE or {name}")
-    return Wanted(format=name, path=Path(path) if path and path != "-" else None)
+    is_stdout = path in ("", "-") or descriptor_of(Path(path)) == STDOUT
+    return Wanted(format=name, path=None if is_stdout else Path(path))
 
 
 def refuse_inputs_as_outputs(inputs: Iterable[Path | str | None], outputs: Iterable[Path | None]) -> None:

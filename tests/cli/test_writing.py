@@ -72,6 +72,47 @@ def test_a_report_can_go_to_a_pipe(place: str, sheet: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("place", "opened"),
+    [
+        ("/dev/stdout", "1"),
+        ("/proc/self/fd/1", "1"),
+        ("/dev/stderr", "2"),
+        ("/dev/fd/3", "3"),
+        ("/proc/self/fd/3", "3"),
+        ("link", "3"),
+    ],
+)
+@pytest.mark.parametrize("how", ["{ echo head; COMMAND; echo foot; } OPENED> log", "COMMAND OPENED>> log"])
+def test_a_report_goes_to_what_is_open_and_leaves_what_stands_there(
+    place: str, opened: str, how: str, sheet: Path
+) -> None:
+    (sheet.parent / "tiny").symlink_to(BASE)
+    (sheet.parent / "link").symlink_to("/dev/fd/3")
+    (sheet.parent / "log").write_text("head\n")
+    how = how.replace("echo head", f"echo head >&{opened}").replace("echo foot", f"echo foot >&{opened}")
+    command = f"$PROGRAM report answers.yaml --framework tiny -q --report markdown={place}"
+    ran = shell(how.replace("OPENED", opened).replace("COMMAND", command), cwd=sheet.parent)
+    assert ran == (0, "", "")
+    told = run("report", sheet, "--framework", BASE, "-q", "--report", "markdown").out
+    foot = "foot\n" if "foot" in how else ""
+    assert sheet.with_name("log").read_text("utf-8") == f"head\n{told}{foot}"
+
+
+@pytest.mark.parametrize("place", ["/dev/stdout", "/dev/fd/1", "link"])
+def test_a_path_that_names_stdout_is_stdout(place: str, sheet: Path, tiny: tuple[str, ...]) -> None:
+    sheet.with_name("link").symlink_to("/dev/stdout")
+    ran = run("report", sheet, "--report", f"html={place}", "--report", "json", *tiny, cwd=sheet.parent)
+    assert ran == (2, "", "--report: html, json would all go to stdout (write json=FILE)\n")
+
+
+@pytest.mark.parametrize("place", ["/dev/fd/98", "/dev/fd/99999999999999999999", "/dev/fd/03"])
+def test_a_path_that_names_nothing_open_is_told(place: str, sheet: Path, tiny: tuple[str, ...]) -> None:
+    ran = run(*report_to(place, sheet, tiny))
+    assert_harmless(ran)
+    assert (ran.code, ran.out, ran.err.startswith(f"{place}: cannot be written: ")) == (2, "", True), ran.err
+
+
+@pytest.mark.parametrize(
     ("place", "said"),
     [
         ("folder", "folder: is a folder, expected a file to write"),
