@@ -91,7 +91,7 @@ class Commit:
         if found is None:
             if self.is_astray(path):
                 raise AstrayError([no_file(path, self, str(self.obstacle(path)))])
-            inside = self._submodule(self.followed(path) or path)
+            inside = self._submodule(self._led(path) or path)
             return None if inside is None else inside[0].read(inside[1], most)
         if self._bytes.get(found) is None:
             self._fetch([found], most)
@@ -103,7 +103,7 @@ class Commit:
 
     def obstacle(self, path: str) -> str | None:
         """What stands at a path that is no file to read; None where nothing does."""
-        listed, followed = self._listed(), self.followed(path)
+        listed, followed = self._listed(), self._led(path)
         inside = None if followed is None else self._submodule(followed)
         what = None if inside is None else inside[0].obstacle(inside[1])
         if what is None and listed.get(path, ("", ""))[0] == _LINK:
@@ -118,7 +118,7 @@ class Commit:
 
     def is_astray(self, path: str) -> bool:
         """Whether a path is a link, or behind one, that leads out, in a circle or to nothing."""
-        followed = self.followed(path)
+        followed = self._led(path)
         inside = None if followed is None else self._submodule(followed)
         return followed is None if inside is None else inside[0].is_astray(inside[1])
 
@@ -157,11 +157,23 @@ class Commit:
 
     def _found(self, path: str) -> str | None:
         """The object of a file; links are followed inside the commit."""
-        mode, sha = self._listed().get(self.followed(path) or "", ("", ""))
+        mode, sha = self._listed().get(self._led(path) or "", ("", ""))
         return sha if mode in _REGULAR else None
 
     def followed(self, path: str) -> str | None:
-        """Where a path leads by links, those of folders on its way too; None where that is astray."""
+        """Where a path leads by links, those of folders on its way too; None where that is astray.
+
+        So do those in submodules that are checked out.
+        """
+        led = self._led(path)
+        inside = None if led is None else self._submodule(led)
+        if inside is None or not has_git(inside[0].root):
+            return led
+        there = inside[0].followed(inside[1])
+        return None if there is None else (inside[0].root / there).relative_to(self.root).as_posix()
+
+    def _led(self, path: str) -> str | None:
+        """Where a path leads by links up to the first submodule; None where that is astray."""
         listed, links = self._listed(), 0
         if listed.get(path, ("", ""))[0] in _REGULAR:
             return path

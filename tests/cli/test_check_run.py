@@ -425,6 +425,23 @@ def test_a_baseline_file_finds_answers_whatever_they_were_called(repository: Pat
     assert {"file/removed", "regression/answer/cooling"} <= set(found)
 
 
+@pytest.mark.parametrize(("link", "to", "end"), [("now.yaml", "y/2026.yaml", ""), ("now", "y", "/2026.yaml")])
+def test_a_baseline_file_finds_an_organisation_where_a_link_leads(
+    repository: Path, link: str, to: str, end: str
+) -> None:
+    (repository / "aifactory-policy.yaml").write_text(POLICY.replace("files: [answers/*.yaml]\n", ""), "utf-8")
+    (repository / "y").mkdir()
+    kept, other = repository / "y" / "2026.yaml", repository / "y" / "2027.yaml"
+    kept.write_text(sheet("omega"), "utf-8")
+    (repository / link).symlink_to(to)
+    assert check(repository, f"{link}{end}", "answers/alpha.yaml", "--write-baseline", "kept.json")[0] == 0
+    code, out, err = check(repository, "answers/alpha.yaml", "--baseline", "kept.json")
+    assert code == 0, out + err
+    kept.rename(other)
+    kept.write_text(sheet("psi"), "utf-8")
+    assert rules(told(repository, "answers/alpha.yaml", "--baseline", "kept.json")) == ["file/removed"]
+
+
 @pytest.mark.parametrize("flag", ["--baseline-ref", "--policy-ref"])
 def test_a_commit_is_looked_through_for_yaml_and_what_else_is_called_is_refused(repository: Path, flag: str) -> None:
     for name in ("alpha.txt", "beta.YAML", "gamma"):

@@ -943,6 +943,51 @@ def test_answers_in_a_submodule_are_found_again_and_missed(repository: Path) -> 
     assert (code, "sub: is a submodule of which the commit is not here that main has" in said) == (2, True), said
 
 
+def submodule(folder: Path, *changes: Change) -> Path:
+    """A submodule `sub` in which changes were made first."""
+    inner = folder.parent / "board"
+    inner.mkdir()
+    git(inner, "init", "--quiet", "--initial-branch=main", ".")
+    both(*changes)(inner)
+    committed(inner)
+    git(folder, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "sub")
+    return folder / "sub"
+
+
+@pytest.mark.parametrize("name", ["sub/2026/epsilon.yaml", "sub/cur/epsilon.yaml", "now/epsilon.yaml"])
+def test_a_file_behind_links_of_a_submodule_is_missed(repository: Path, name: str) -> None:
+    inner = submodule(repository, written("2026/epsilon.yaml", sheet("epsilon")), led("2026", "cur"))
+    landed(repository, both(led("sub/cur", "now"), edited(OWN, "answers/*.yaml", f"answers/*.yaml, {name}")))
+    assert judged(repository)[0] == 0
+    git(inner, "rm", "--quiet", "-r", "2026")
+    committed(inner)
+    code, said = judged_now(repository, both())
+    assert (code, "epsilon was assessed in sub/2026/epsilon.yaml (main)" in said) == (1, True), said
+
+
+def test_a_link_of_a_submodule_that_leads_where_it_did_is_not_gone(tmp_path: Path) -> None:
+    repository = built(tmp_path / "repository", POLICY.replace("files: [answers/*.yaml]\n", ""))
+    inner = submodule(repository, written("y/2026.yaml", sheet("omega")), led("y/2026.yaml", "current.yaml"))
+    landed(repository, both())
+    files = [f"answers/{name}.yaml" for name in NAMES]
+    assert judged(repository, *files)[0] == 0
+    both(written("y/2027.yaml", sheet("omega")), linked("current.yaml", "y/2027.yaml"))(inner)
+    code, said = judged(repository, *files)
+    assert (code, "omega was assessed in sub/current.yaml (main)" in said) == (1, True), said
+
+
+@pytest.mark.parametrize("folder", ["sub/2026", "sub/cur", "now"])
+def test_a_framework_behind_links_of_a_submodule_is_guarded_as_any_other(repository: Path, folder: str) -> None:
+    inner = submodule(repository, lambda inside: shutil.copytree(FRAMEWORK, inside / "2026"), led("2026", "cur"))
+    landed(repository, led("sub/cur", "now"))
+    assert judged(repository, framework=folder)[0] == 0
+    edited("2026/plant.yaml", "weight: 4\n        when", "weight: 1\n        when")(inner)
+    committed(inner)
+    words = ("check", "--framework", folder, "--baseline-ref", "main", "--as-of", DAY)
+    code, out, err = call(repository, *words)
+    assert (code, "framework/changed" in out) == (1, True), out + err
+
+
 @pytest.mark.parametrize("attribute", ["ident", "filter=lfs", "working-tree-encoding=ISO-8859-1"])
 def test_what_a_checkout_writes_otherwise_than_it_is_committed_is_not_judged(repository: Path, attribute: str) -> None:
     code, said = judged_now(repository, written(".gitattributes", f"answers/alpha.yaml {attribute}\n"))
