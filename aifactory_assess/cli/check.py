@@ -132,7 +132,7 @@ def check(
         refuse_outputs([*chosen.there, *chosen.absent], inputs, written, accept_today)
         verdict = replace(_judged(found, inputs, terms), tools=tools)
         _tell(verdict, wanted, manner)
-    _keep(verdict, framework, write_baseline, accept_today)
+    _keep(verdict, inputs, write_baseline, accept_today)
     code = NOT_ASSESSED if verdict.problems else ASSESSED if verdict.passed else FORBIDDEN
     return ASSESSED if exit_zero and code == FORBIDDEN else code
 
@@ -241,11 +241,14 @@ def _beside_stderr(verdict: Verdict) -> Verdict:
     return replace(verdict, problems=tuple(told))
 
 
-def _keep(verdict: Verdict, folder: Path | None, baseline: Path | None, draft: Path | None) -> None:
+def _keep(verdict: Verdict, inputs: Inputs, baseline: Path | None, draft: Path | None) -> None:
     from aifactory_assess.cli import keeping
+    from aifactory_assess.cli.since import watched
 
+    folder = inputs.policies.folder
     if baseline is not None:
-        keeping.write_baseline(baseline, verdict, folder)
+        files = [Path(each.subject.file) for each in verdict.files]
+        keeping.write_baseline(baseline, verdict, folder, watched(files, inputs))
     if draft is not None:
         keeping.accept_today(draft, verdict, folder)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -27,12 +28,16 @@ ACCEPTED_DAYS = 90
 _COMPARE = "compare with --baseline-ref REF"
 
 
-def write_baseline(path: Path, verdict: Verdict, folder: Path | None) -> None:
-    """Keep the answers, the policies and the framework of a run; nothing where a file could not be judged."""
+def write_baseline(path: Path, verdict: Verdict, folder: Path | None, watched: Iterable[Path]) -> None:
+    """Keep the answers, the policies and the framework of a run; nothing where a file could not be judged.
+
+    `watched` are policies that a later run asks after, be they of folders in which no file is judged.
+    """
     if verdict.problems:
         raise failure(str(path), "is not written: some files could not be judged, and it would lack them")
     files = [Path(file.subject.file) for file in verdict.files]
     files += [Path(file.subject.policy.path) for file in verdict.files if file.subject.origin != "framework"]
+    files += watched
     if folder is not None:
         files += [each for each in sorted(folder.iterdir()) if is_yaml(each.name)]
     files = [file for file in dict.fromkeys(files) if file.is_file()]

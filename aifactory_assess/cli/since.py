@@ -15,6 +15,7 @@ from aifactory_assess.gate.guard import RuleChange, framework_change, policy_cha
 from aifactory_assess.gate.policy import COMMAND_LINE
 from aifactory_assess.gate.rules import POLICY_CHANGED, POLICY_WEAKENED
 from aifactory_assess.gate.verdict import Removed, Subject
+from aifactory_assess.repository.baseline import Saved
 from aifactory_assess.repository.commit import Commit, index_of
 from aifactory_assess.repository.earlier import organisation_in
 from aifactory_assess.repository.git import absolute, path_below, repository_of, rooted
@@ -102,11 +103,11 @@ def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None
     """What happened to policies of folders in which no file is judged: what comes there next is judged by them."""
     if inputs.policies.given is not None:
         return
-    for root in dict.fromkeys(repository_of(file.parent) for file in files):
-        tree = None if root is None else inputs.rules_of(root) or inputs.compared(root)
-        if root is None or tree is None:
-            continue
+    for root in _roots(files):
         try:
+            tree = inputs.rules_of(root) or inputs.compared(root)
+            if tree is None:
+                continue
             folders = _governed(tree, root, inputs)
         except AssessError as error:
             found.note(error)
@@ -114,6 +115,8 @@ def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None
         compared: set[tuple[str, str, str | None]] = set()
         for folder in folders:
             place = f"{folder}/{OWN_POLICY}".removeprefix("./")
+            if isinstance(tree, Saved) and not tree.has_all_policies and place not in tree.files:
+                continue
             try:
                 was = policy_before(tree, place, inputs)
             except AssessError as error:
@@ -140,6 +143,23 @@ def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None
                 return
 
 
+def watched(files: Iterable[Path], inputs: Inputs) -> Iterator[Path]:
+    """The policies at hand that a later run asks after; AssessError where one of them cannot be read."""
+    if inputs.policies.given is not None:
+        return
+    for root in _roots(files):
+        for folder in _with_policies(root, {"."}, _patterns_at_hand(inputs, root)):
+            found = inputs.policies.at_hand(_from_here(root / folder / OWN_POLICY))
+            refuse_policy_elsewhere(found, root)
+            if found.policy is not None and found.origin != "framework":
+                yield Path(found.policy.path)
+
+
+def _roots(files: Iterable[Path]) -> Iterable[Path]:
+    """Where the paths of some files count from."""
+    return dict.fromkeys(repository_of(file.parent) or absolute(Path()) for file in files)
+
+
 def _governed(tree: Tree, root: Path, inputs: Inputs) -> Iterable[str]:
     """The folders that have a policy of their own, now or then, and in which files lie that the policy names."""
     try:
@@ -147,6 +167,11 @@ def _governed(tree: Tree, root: Path, inputs: Inputs) -> Iterable[str]:
         before = {path.rpartition("/")[0] or "." for path in tree.paths() if path.rpartition("/")[2] == OWN_POLICY}
     except AssessError:
         return ()
+    return _with_policies(root, before, patterns)
+
+
+def _with_policies(root: Path, before: set[str], patterns: Iterable[str]) -> Iterable[str]:
+    """The folders that have a policy of their own, or had, of which a file can match a pattern, and the root."""
     if not patterns:
         return before & {"."}
     found = before.union(folders_of_policies(root))

@@ -24,17 +24,22 @@ MOST_BYTES = 32 * 2**20
 """The largest baseline file that is read, and written: some four thousand answers files."""
 MOST_FILES = 10_000
 """Files in a baseline file: each costs some of a millisecond, however little it holds."""
+_ALL = "all"
 _OBJECT = re.compile(rb"\s*\{")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """The files that a baseline file holds; their paths count from where those are that it is compared with."""
+    """The files that a baseline file holds; their paths count from where those are that it is compared with.
+
+    `has_all_policies` says whether those that judged no file are among them.
+    """
 
     name: str
     path: Path
     root: Path
     files: Mapping[str, bytes]
+    has_all_policies: bool
 
     def paths(self) -> Iterable[str]:
         """All paths."""
@@ -118,6 +123,7 @@ def _saved(path: Path, name: str, data: bytes) -> Saved | None:
         path=path,
         root=absolute(Path()),
         files={name: text.encode("utf-8", "surrogatepass") for name, text in files.items()},
+        has_all_policies=told.get("policies") == _ALL,
     )
 
 
@@ -149,12 +155,13 @@ def _head(path: Path) -> bytes:
 
 
 def build_baseline(framework: Framework, as_of: str, files: Mapping[str, bytes]) -> bytes:
-    """A baseline file: the texts of what was judged and of what it was judged by; it may be too large to be read."""
+    """A baseline file: the texts of what was judged and of all policies; it may be too large to be read."""
     document = {
         "format": FORMAT,
         "tool": {"name": "aifactory-assess", "version": __version__},
         "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
         "as_of": as_of,
+        "policies": _ALL,
         "files": {name: data.decode("utf-8") for name, data in sorted(files.items())},
     }
     # A byte of a name that is no UTF-8 stands in it as JSON writes what cannot be encoded.

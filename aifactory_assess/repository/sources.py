@@ -193,7 +193,7 @@ class Policies:
 
 def refuse_policy_elsewhere(found: FoundPolicy, root: Path) -> None:
     """AssessError where a policy is a link out of the repository that it is in: as a commit it holds nothing."""
-    if found.policy is None or path_below(Path(found.policy.path), root) is None:
+    if found.policy is None or repository_of(root) is None or path_below(Path(found.policy.path), root) is None:
         return
     if not lies_below(Path(found.policy.path), root):
         real = os.path.realpath(found.policy.path)

@@ -425,6 +425,42 @@ def test_a_baseline_file_finds_answers_whatever_they_were_called(repository: Pat
     assert {"file/removed", "regression/answer/cooling"} <= set(found)
 
 
+@pytest.mark.parametrize("has_git", [True, False])
+def test_a_baseline_file_keeps_the_policies_that_judge_no_file(repository: Path, has_git: bool) -> None:
+    policy, own = repository / "aifactory-policy.yaml", repository / "answers" / "aifactory-policy.yaml"
+    policy.write_text(POLICY[: POLICY.index("waivers:")].replace("[answers/*.yaml]", "[answers/*.yaml, other/*.yaml]"))
+    own.write_text("format: aifactory-assess/policy@1\nframework: small@1\nrequire: {overall: {score: 50}}\n", "utf-8")
+    (repository / "other").mkdir()
+    shutil.copy(own, repository / "other")
+    if not has_git:
+        shutil.rmtree(repository / ".git")
+    assert check(repository, "--write-baseline", "kept.json")[0] == 0
+    kept = json.loads((repository / "kept.json").read_text("utf-8"))
+    assert [name for name in kept["files"] if name.endswith("aifactory-policy.yaml")] == [
+        "aifactory-policy.yaml",
+        "answers/aifactory-policy.yaml",
+        "other/aifactory-policy.yaml",
+    ]
+    code, out, err = check(repository, "--baseline", "kept.json")
+    assert (code, "policy/" in out) == (0, False), out + err
+    # One that was written before policies were kept says nothing of what it lacks.
+    older = {name: text for name, text in kept["files"].items() if not name.startswith(("other", "aifactory"))}
+    (repository / "older.json").write_text(json.dumps({"format": kept["format"], "files": older}), "utf-8")
+    code, out, err = check(repository, "--baseline", "older.json")
+    assert (code, "policy/" in out) == (0, False), out + err
+    policy.write_text(policy.read_text("utf-8").replace("[answers/*.yaml, ", "[answers/alpha.yaml, "), "utf-8")
+    (repository / "answers" / "beta.yaml").unlink()
+    assert rules(told(repository, "--baseline", "kept.json")) == ["policy/weakened"]
+
+
+def test_no_baseline_is_kept_without_a_policy_that_judges_no_file(repository: Path) -> None:
+    (repository / "aifactory-policy.yaml").write_text(POLICY.replace("[answers/*", "[answers/*.yaml, other/*"), "utf-8")
+    (repository / "other").mkdir()
+    (repository / "other" / "aifactory-policy.yaml").symlink_to("/etc/hostname")
+    code, _, err = check(repository, "--write-baseline", "kept.json")
+    assert (code, "other/aifactory-policy.yaml:" in err, (repository / "kept.json").exists()) == (2, True, False), err
+
+
 @pytest.mark.parametrize(("link", "to", "end"), [("now.yaml", "y/2026.yaml", ""), ("now", "y", "/2026.yaml")])
 def test_a_baseline_file_finds_an_organisation_where_a_link_leads(
     repository: Path, link: str, to: str, end: str
