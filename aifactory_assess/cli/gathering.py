@@ -149,10 +149,19 @@ def _refuse_absent(absent: tuple[Path, ...], terms: Terms, inputs: Inputs, found
         told = frozenset(os.path.realpath(each.file) for each in found.removed if not _may_leave(each, inputs))
     for file in absent:
         try:
-            if os.path.realpath(file) not in told:
+            if told.isdisjoint(_places(file, inputs)):
                 read_bytes(file, str(file))
         except AssessError as error:
             found.note(error)
+
+
+def _places(file: Path, inputs: Inputs) -> Iterator[str]:
+    """Where a file is, and where links of earlier states led from its name."""
+    yield os.path.realpath(file)
+    for tree in inputs.states(file.parent):
+        led = tree.followed(rooted(str(file)))
+        if led is not None:
+            yield os.path.realpath(tree.root / led)
 
 
 def _may_leave(removed: Removed, inputs: Inputs) -> bool:

@@ -955,11 +955,12 @@ def submodule(folder: Path, *changes: Change) -> Path:
 
 
 @pytest.mark.parametrize("name", ["sub/2026/epsilon.yaml", "sub/cur/epsilon.yaml", "now/epsilon.yaml"])
-def test_a_file_behind_links_of_a_submodule_is_missed(repository: Path, name: str) -> None:
+@pytest.mark.parametrize("gone", [("2026",), ("2026", "cur")])
+def test_a_file_behind_links_of_a_submodule_is_missed(repository: Path, name: str, gone: tuple[str, ...]) -> None:
     inner = submodule(repository, written("2026/epsilon.yaml", sheet("epsilon")), led("2026", "cur"))
     landed(repository, both(led("sub/cur", "now"), edited(OWN, "answers/*.yaml", f"answers/*.yaml, {name}")))
     assert judged(repository)[0] == 0
-    git(inner, "rm", "--quiet", "-r", "2026")
+    git(inner, "rm", "--quiet", "-r", *gone)
     committed(inner)
     code, said = judged_now(repository, both())
     assert (code, "epsilon was assessed in sub/2026/epsilon.yaml (main)" in said) == (1, True), said
