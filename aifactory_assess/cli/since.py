@@ -19,7 +19,7 @@ from aifactory_assess.repository.baseline import Saved
 from aifactory_assess.repository.commit import Commit, index_of
 from aifactory_assess.repository.earlier import organisation_in
 from aifactory_assess.repository.git import absolute, path_below, repository_of, rooted
-from aifactory_assess.repository.patterns import folders_of_policies, governed, matching, may_lead_below
+from aifactory_assess.repository.patterns import folders_of_policies, governed, leading_below, matching
 from aifactory_assess.repository.sources import (
     FaultyPolicyError,
     FoundPolicy,
@@ -288,27 +288,33 @@ def _refuse_closed(tree: Tree, patterns: tuple[str, ...]) -> None:
     One that is not checked out is passed over where they do not name its folder and nothing is changed about it: nobody
     looked into it before.
     """
-    for folder, is_here in tree.unreadable() if isinstance(tree, Commit) else ():
-        if patterns and not any(may_lead_below(folder, pattern) for pattern in patterns):
-            continue
-        if is_here:
+    closed = dict(tree.unreadable() if isinstance(tree, Commit) else ())
+    passed: list[str] = []
+    for folder, is_named in leading_below(closed, patterns) if patterns else ((each, False) for each in closed):
+        if closed[folder]:
             what = f"is a submodule of which the commit is not here that {tree.name} has"
             raise failure(folder, what, hint="check it out with all its commits (fetch-depth: 0)")
-        if any(pattern.startswith(f"{folder}/") for pattern in patterns):
+        if is_named:
             what = f"is a submodule at {tree.name} that the policy's files lead into, and it is not checked out here"
             raise failure(folder, what, hint="check it out (submodules: true), or take its pattern out of the policy")
-        if _is_left_out(folder, tree):
-            what = f"is a submodule at {tree.name} that answers may lie in, and it is not checked out here"
-            since = "it is gone, or .gitmodules is not what it was"
-            hint = "check it out (submodules: true), or let the policy's files begin with other folders"
-            raise failure(folder, f"{what}; {since}", hint=hint)
+        passed.append(folder)
+    for folder in _left_out(passed, tree) if passed else ():
+        what = f"is a submodule at {tree.name} that answers may lie in, and it is not checked out here"
+        since = "it is gone, or .gitmodules is not what it was"
+        hint = "check it out (submodules: true), or let the policy's files begin with other folders"
+        raise failure(folder, f"{what}; {since}", hint=hint)
 
 
-def _is_left_out(submodule: str, tree: Tree) -> bool:
-    """Whether a submodule is none in git's index, or what says how it is checked out is not what it was."""
+def _left_out(submodules: Iterable[str], tree: Tree) -> Iterator[str]:
+    """The submodules that are none in git's index, or for which what says how to check them out is not what it was."""
     index = index_of(tree.root)
-    said = [f"{above}/.gitmodules".removeprefix("./") for above in PurePosixPath(submodule).parents]
-    return submodule not in dict(index.unreadable()) or any(tree.read(each) != index.read(each) for each in said)
+    closed = dict(index.unreadable())
+    same: dict[str, bool] = {}
+    for submodule in submodules:
+        said = [f"{above}/.gitmodules".removeprefix("./") for above in PurePosixPath(submodule).parents]
+        same |= {each: tree.read(each) == index.read(each) for each in said if each not in same}
+        if submodule not in closed or not all(same[each] for each in said):
+            yield submodule
 
 
 def _removed(organisation: str, path: str, tree: Tree, inputs: Inputs) -> Removed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, islice
@@ -133,10 +133,19 @@ def _of_its_folders(pattern: str) -> Iterator[str]:
         yield from islice((pattern[:end] for mark, end in marks if mark == run and end > above), 1)
 
 
-def may_lead_below(folder: str, pattern: str) -> bool:
-    """Whether a pattern could match something below a folder, by what stands before its first wildcard."""
-    begins = re.split(r"[*?]", pattern)[0]
-    return begins.startswith(f"{folder}/") or f"{folder}/".startswith(begins)
+def leading_below(folders: Iterable[str], patterns: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """The folders below which a pattern could match something, and whether one begins with the folder.
+
+    It goes by what stands before a pattern's first wildcard.
+    """
+    given = _sorted_out(tuple(patterns))
+    every = sorted({*given.begins, *given.names})
+    for folder in folders:
+        inside = f"{folder}/"
+        place = bisect_left(every, inside)
+        is_named = any(begin.startswith(inside) for begin in every[place : place + 1])
+        if is_named or any(given.wild[begin] for begin in given.beginning(inside)):
+            yield folder, is_named
 
 
 def is_name(pattern: str) -> bool:
@@ -189,13 +198,18 @@ class _Sorted(NamedTuple):
     def likely(self, path: str) -> dict[str, tuple[str, ...]]:
         """Those with wildcards that begin as a path does."""
         found: dict[str, tuple[str, ...]] = {}
+        for begin in self.beginning(path):
+            found.update(self.wild[begin])
+        return found
+
+    def beginning(self, path: str) -> Iterator[str]:
+        """What those with wildcards begin with, as far as the path does, too."""
         # All that stands in order between a beginning of the path and the path begins with that, too.
         begin: str | None = self.begins[bisect_right(self.begins, path) - 1]
         while begin is not None:
             if path.startswith(begin):
-                found.update(self.wild[begin])
+                yield begin
             begin = self.above.get(begin)
-        return found
 
 
 @cache

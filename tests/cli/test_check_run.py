@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import shutil
 import time
 import unicodedata
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 
 from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.repository.git import repository_of, rooted
-from aifactory_assess.repository.patterns import governed, matches, matching, unmatched
+from aifactory_assess.repository.patterns import governed, leading_below, matches, matching, unmatched
 from aifactory_assess.telling.media import sarif as sarif_medium
 from tests.gate.test_attacks import POLICY, built, committed, git, sheet
 from tests.telling.test_verdict_readers import SARIF, stored_schema
@@ -246,6 +247,22 @@ def test_the_folders_are_governed_of_which_a_file_can_match(inside: list[str], e
     assert [*governed(FOLDERS, [pattern])] == can_match
 
 
+PATTERNS = st.lists(st.sampled_from((*PIECES, "b")), min_size=1, max_size=6).map("".join)
+
+
+@given(st.lists(PATTERNS, max_size=9))
+@example(["a*", "aa/a/b", "a/?"])
+def test_patterns_lead_below_a_folder_as_far_as_what_they_begin_with_does(patterns: list[str]) -> None:
+    begins = {pattern: re.split("[?*]", pattern)[0] for pattern in patterns}
+    wild = [begin for pattern, begin in begins.items() if begin != pattern]
+    expected = {}
+    for folder in FOLDERS:
+        is_named = any(begin.startswith(f"{folder}/") for begin in begins.values())
+        if is_named or any(f"{folder}/".startswith(begin) for begin in wild):
+            expected[folder] = is_named
+    assert dict(leading_below(FOLDERS, patterns)) == expected
+
+
 @pytest.mark.parametrize(
     ("pattern", "path", "fits"),
     [
@@ -270,7 +287,7 @@ def test_a_pattern_means_what_shells_mean_by_it(pattern: str, path: str, fits: b
 
 
 @given(
-    st.lists(st.lists(st.sampled_from((*PIECES, "b")), min_size=1, max_size=6).map("".join), max_size=20),
+    st.lists(PATTERNS, max_size=20),
     st.lists(st.lists(st.sampled_from(("a", "b", "aa/")), min_size=1, max_size=5).map("".join), max_size=9),
 )
 @example(["a*", "ab*", "aa/*", "aa/ab?", "b*"], ["aa/ab", "abb"])

@@ -674,6 +674,24 @@ def test_patterns_are_tried_on_files_that_are_gone_in_time(tmp_path: Path) -> No
     assert ran.cpu < MOST_CPU
 
 
+@pytest.mark.parametrize(("pattern", "count"), [("**/*{}.yaml", 1), ("t/*{}.yaml", 4_000)])
+def test_submodules_that_are_not_checked_out_are_asked_after_once(pattern: str, count: int, tmp_path: Path) -> None:
+    governed(tmp_path)
+    head = "format: aifactory-assess/policy@1\nframework: ai-factory@2\nrequire: {overall: {score: 10}}\n"
+    files = "".join(f"- '{pattern.format(number)}'\n" for number in range(count))
+    (tmp_path / "aifactory-policy.yaml").write_text(f"{head}files:\n- a.yaml\n{files}", "utf-8")
+    names = [f"s/m{number}" for number in range(1_600)]
+    said = "".join(f'[submodule "{name}"]\n\tpath = {name}\n\turl = ../m\n' for name in names)
+    (tmp_path / ".gitmodules").write_text(said, "utf-8")
+    git(tmp_path, "add", "--all")
+    listed = "".join(f"160000 {'1' * 40}\t{name}\n" for name in names)
+    git(tmp_path, "update-index", "--index-info", data=listed.encode())
+    git(tmp_path, "commit", "--quiet", "-m", "submodules")
+    ran = cheapest(*AS_AT_MAIN, "-q", cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    assert ran.cpu < MOST_CPU
+
+
 @in_the_gate
 def test_names_are_looked_for_among_the_files_of_a_commit_in_time(tmp_path: Path) -> None:
     governed(tmp_path)
