@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from aifactory_assess.cli.options import framework_at
@@ -21,7 +21,7 @@ from aifactory_assess.repository.baseline import EarlierFile, Saved, baseline_of
 from aifactory_assess.repository.commit import Commits
 from aifactory_assess.repository.earlier import Earlier
 from aifactory_assess.repository.git import absolute, repository_of, shared
-from aifactory_assess.repository.patterns import is_name, matches
+from aifactory_assess.repository.patterns import Trying, is_name
 from aifactory_assess.repository.sources import Policies, framework_within
 from aifactory_assess.repository.tree import EarlierState, Tree, state_of
 
@@ -42,6 +42,7 @@ class Inputs:
     picked: Picked = THE_FILE
     _earlier: dict[EarlierState, Earlier] = field(default_factory=dict)
     _led: dict[tuple[EarlierState, tuple[str, ...]], tuple[str, ...]] = field(default_factory=dict)
+    _naming: dict[tuple[str, ...], Callable[[str], bool]] = field(default_factory=dict)
 
     def rules_of(self, folder: Path) -> Tree | None:
         """The state that the rules are taken from."""
@@ -73,6 +74,11 @@ class Inputs:
             self._led[key] = (*patterns, *filter(None, map(tree.followed, filter(is_name, patterns))))
         return self._led[key]
 
+    def naming(self, patterns: tuple[str, ...], tree: Tree) -> Callable[[str], bool]:
+        """Whether one of these names a path; what that takes is counted for all paths of a run."""
+        led = self.led(patterns, tree)
+        return self._naming.setdefault(led, cache(Trying(led).fits))
+
 
 def _is_named(inputs: Inputs, tree: Tree, path: str) -> bool:
     """Whether the policy of the repository names a path among its files; where no commit gives the rules, then or now.
@@ -82,9 +88,10 @@ def _is_named(inputs: Inputs, tree: Tree, path: str) -> bool:
 
     def is_among(patterns: Callable[[], tuple[str, ...]]) -> bool:
         try:
-            return matches(path, inputs.led(patterns(), tree))
+            is_one = inputs.naming(patterns(), tree)
         except AssessError:
             return False
+        return is_one(path)
 
     if isinstance(tree, Saved) or is_among(lambda: patterns_of(inputs, tree.root)):
         return True

@@ -153,24 +153,28 @@ def is_name(pattern: str) -> bool:
     return not re.search(r"[*?]", pattern)
 
 
-def matches(path: str, patterns: Iterable[str]) -> bool:
-    """Whether a path from the root matches one of the patterns: `*` inside a name, `**/` any folders."""
-    return any(True for _ in matching((path,), patterns))
-
-
 def matching(paths: Iterable[str], patterns: Iterable[str]) -> Iterator[str]:
     """The paths that match one of the patterns; AssessError where telling so would take long."""
-    given = _sorted_out(tuple(patterns))
-    tried = 0
-    for path in paths:
+    return filter(Trying(patterns).fits, paths)
+
+
+class Trying:
+    """Patterns that are tried on one path after another, as long as that does not take long in all."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._given = _sorted_out(tuple(patterns))
+        self._tried = 0
+
+    def fits(self, path: str) -> bool:
+        """Whether a path from the root matches one of the patterns: `*` inside a name, `**/` any folders."""
+        given = self._given
         likely = given.likely(path)
-        tried += sum(map(len, likely))
-        if tried > MOST_TRIED:
+        self._tried += sum(map(len, likely))
+        if self._tried > MOST_TRIED:
             count, hint = sum(map(len, given.wild.values())), "write fewer, or begin each with a folder"
             raise failure("files", f"{count:,} patterns of the policy fall on too many files", hint=hint)
         signs = _signs(path) if likely else {}
-        if path in given.names or any(_fits(path, signs, pieces) for pieces in likely.values()):
-            yield path
+        return path in given.names or any(_fits(path, signs, pieces) for pieces in likely.values())
 
 
 def unmatched(patterns: Iterable[str], paths: Iterable[str]) -> list[str]:

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.repository.git import repository_of, rooted
-from aifactory_assess.repository.patterns import governed, leading_below, matches, matching, unmatched
+from aifactory_assess.repository.patterns import governed, leading_below, matching, unmatched
 from aifactory_assess.telling.media import sarif as sarif_medium
 from tests.gate.test_attacks import POLICY, built, committed, git, sheet
 from tests.telling.test_verdict_readers import SARIF, stored_schema
@@ -216,6 +216,10 @@ def test_a_file_is_missed_however_the_policy_spells_its_name(repository: Path, n
     committed(repository, "gone")
     code, out, err = check(repository, "--policy-ref", "HEAD~1", "--baseline-ref", "HEAD~1")
     assert (code, "alpha was assessed in " in out) == (1, True), out + err
+
+
+def matches(path: str, patterns: list[str]) -> bool:
+    return [*matching([path], patterns)] == [path]
 
 
 @pytest.mark.parametrize(

@@ -656,20 +656,22 @@ def test_patterns_are_tried_on_files_in_time(law: str, tmp_path: Path) -> None:
     assert ran.cpu < MOST_CPU
 
 
-def test_patterns_are_tried_on_files_that_are_gone_in_time(tmp_path: Path) -> None:
+@pytest.mark.parametrize("to", ["../gone", "new"])
+def test_patterns_are_tried_on_files_that_are_gone_or_renamed_in_time(to: str, tmp_path: Path) -> None:
     head = "format: aifactory-assess/policy@1\nframework: ai-factory@2\nrequire: {overall: {score: 10}}\nfiles:\n"
-    files = "".join(f"- '**/*a*a*a*b{number}'\n" for number in range(9_900))
+    files = "".join(f"- 'old/*a*a*a*b{number}'\n" for number in range(9_900))
     (tmp_path / "aifactory-policy.yaml").write_text(head + files, "utf-8")
     (tmp_path / "a.yaml").write_text(EXAMPLE, "utf-8")
-    gone = [tmp_path / f"{'a' * 60}{number}.yaml" for number in range(200)]
+    (tmp_path / "old").mkdir()
+    gone = [tmp_path / "old" / f"{'a' * 60}{number}.yaml" for number in range(200)]
     for number, path in enumerate(gone):
         path.write_text(f"framework: ai-factory@2\norganisation: {{id: n{number}}}\n", "utf-8")
     git(tmp_path, "init", "--quiet", "--initial-branch=main")
     git(tmp_path, "add", "--all")
     git(tmp_path, "commit", "--quiet", "-m", "base")
-    for path in gone:
-        path.unlink()
-    ran = cheapest("check", "a.yaml", "--baseline-ref", "main", "--as-of", "2026-11-25", "-q", cwd=tmp_path)
+    (tmp_path / "old").rename(tmp_path / to)
+    judged = ["a.yaml", *(f"{to}/{path.name}" for path in gone if to == "new")]
+    ran = cheapest("check", *judged, "--baseline-ref", "main", "--as-of", "2026-11-25", "-q", cwd=tmp_path)
     assert (ran.code, "9,900 patterns of the policy fall on too many files" in ran.err) == (2, True), ran.err
     assert ran.cpu < MOST_CPU
 
