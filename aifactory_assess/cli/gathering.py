@@ -14,6 +14,7 @@ from aifactory_assess.cli.since import (
     compare_framework,
     compare_policies,
     look_for_gone,
+    may_leave,
     note_changes_of_policy,
     policy_before,
     stood_at,
@@ -23,7 +24,7 @@ from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.policy import WaiversOf
 from aifactory_assess.gate.rules import FILE_REMOVED, FRAMEWORK_CHANGED
-from aifactory_assess.gate.verdict import Removed, Subject, Terms
+from aifactory_assess.gate.verdict import Subject, Terms
 from aifactory_assess.repository.baseline import EarlierFile
 from aifactory_assess.repository.commit import Commits, index_of
 from aifactory_assess.repository.earlier import Before, BrokenError, Earlier, read_before
@@ -146,7 +147,7 @@ def _refuse_absent(absent: tuple[Path, ...], terms: Terms, inputs: Inputs, found
     """Note the named files that are not there, but for those that fail as gone: what a waiver lets leave does not."""
     told: frozenset[str] = frozenset()
     if absent and terms.looks_at(FILE_REMOVED):
-        told = frozenset(os.path.realpath(each.file) for each in found.removed if not _may_leave(each, inputs))
+        told = frozenset(os.path.realpath(each.file) for each in found.removed if not may_leave(each, inputs))
     for file in absent:
         try:
             if told.isdisjoint(_places(file, inputs)):
@@ -162,12 +163,6 @@ def _places(file: Path, inputs: Inputs) -> Iterator[str]:
         led = tree.followed(rooted(str(file)))
         if led is not None:
             yield os.path.realpath(tree.root / led)
-
-
-def _may_leave(removed: Removed, inputs: Inputs) -> bool:
-    """Whether a waiver in force lets an organisation's answers go."""
-    waivers = WaiversOf(waivers=removed.policy.waivers, organisation=removed.organisation, place=rooted(removed.file))
-    return any(each.days_left(inputs.policies.today) >= 0 for each in waivers.letting(FILE_REMOVED))
 
 
 def _refuse_broken(inputs: Inputs, found: Gathered) -> None:

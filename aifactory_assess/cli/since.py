@@ -12,14 +12,14 @@ from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_at_hand, patt
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.guard import RuleChange, framework_change, policy_changes
-from aifactory_assess.gate.policy import COMMAND_LINE
-from aifactory_assess.gate.rules import POLICY_CHANGED, POLICY_WEAKENED
+from aifactory_assess.gate.policy import COMMAND_LINE, WaiversOf
+from aifactory_assess.gate.rules import FILE_REMOVED, POLICY_CHANGED, POLICY_WEAKENED
 from aifactory_assess.gate.verdict import Removed, Subject
 from aifactory_assess.repository.baseline import Saved
 from aifactory_assess.repository.commit import Commit, index_of
 from aifactory_assess.repository.earlier import organisation_in
 from aifactory_assess.repository.git import absolute, path_below, repository_of, rooted
-from aifactory_assess.repository.patterns import folders_of_policies, governed, leading_below, matching
+from aifactory_assess.repository.patterns import folders_of_policies, governed, is_name, leading_below, matching
 from aifactory_assess.repository.sources import (
     FaultyPolicyError,
     FoundPolicy,
@@ -85,13 +85,25 @@ def _changes_of_policy(
     elif was.policy is not None and (now.policy is None or now.policy.sha256 != was.policy.sha256):
         is_gone = now.policy is None or (now.origin == "framework" and was.origin != "framework")
         says = all(_says_which(each, tree.root) for each in (was, now))
+        dropped = sorted(filter(is_name, {*was.files} - {*now.files})) if says else []
         yield from policy_changes(
             was.policy if says else replace(was.policy, files=now.files),
             now.policy,
             inputs.framework,
             was.policy.path if is_gone else path,
             gone=is_gone,
+            left=frozenset(_left(dropped, tree, inputs)),
         )
+
+
+def _left(names: Iterable[str], tree: Tree, inputs: Inputs) -> Iterator[str]:
+    """The names of files that are not there, and whose organisations a waiver lets leave."""
+    absent = [name for name in names if not os.path.lexists(tree.root / name)]
+    tree.prepare(absent)
+    for name in absent:
+        organisation = inputs.earlier(tree).organisation_at(name)
+        if organisation is not None and may_leave(_removed(organisation, name, tree, inputs), inputs):
+            yield name
 
 
 def _says_which(found: FoundPolicy, root: Path) -> bool:
@@ -315,6 +327,12 @@ def _left_out(submodules: Iterable[str], tree: Tree) -> Iterator[str]:
         same |= {each: tree.read(each) == index.read(each) for each in said if each not in same}
         if submodule not in closed or not all(same[each] for each in said):
             yield submodule
+
+
+def may_leave(removed: Removed, inputs: Inputs) -> bool:
+    """Whether a waiver in force lets an organisation's answers go."""
+    waivers = WaiversOf(waivers=removed.policy.waivers, organisation=removed.organisation, place=rooted(removed.file))
+    return any(each.days_left(inputs.policies.today) >= 0 for each in waivers.letting(FILE_REMOVED))
 
 
 def _removed(organisation: str, path: str, tree: Tree, inputs: Inputs) -> Removed:

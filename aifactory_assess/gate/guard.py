@@ -40,12 +40,21 @@ class RuleChange:
         return f"{self.what}: was {self.before}; is {self.now}"
 
 
-def policy_changes(
-    before: Policy, now: Policy | None, framework: Framework, file: str, *, gone: bool = False
+def policy_changes(  # noqa: PLR0913 - two policies and what became of what they name
+    before: Policy,
+    now: Policy | None,
+    framework: Framework,
+    file: str,
+    *,
+    gone: bool = False,
+    left: frozenset[str] = frozenset(),
 ) -> tuple[RuleChange, ...]:
-    """The differences of two policies; None is none at all. `gone` says that the file of the first is not there now."""
+    """The differences of two policies; None is none at all. `gone` says that the file of the first is not there now.
+
+    `left` are the files that are gone, and that a waiver lets go.
+    """
     after = now or Policy(path=file, sha256="")
-    found = [*_demands(before, after, framework), *_rest(before, after), *_waivers(before, after)]
+    found = [*_demands(before, after, framework), *_rest(before, after, left), *_waivers(before, after)]
     without = " (the policy's file is gone)" if gone else ""
     return tuple(
         RuleChange(
@@ -94,14 +103,14 @@ def _told(sentences: Iterable[str]) -> str:
     return some_of([f'"{sentence}"' for sentence in sentences], NAMED, between=" ") or NOT_THERE
 
 
-def _rest(before: Policy, now: Policy) -> Iterator[tuple[str, str, str, str, bool, int]]:
+def _rest(before: Policy, now: Policy, left: frozenset[str]) -> Iterator[tuple[str, str, str, str, bool, int]]:
     most, warn = before.limits.max_days, before.limits.warn_days
     pairs = (
         ("waiver_limits.max_days", most, now.limits.max_days, now.limits.max_days > most),
         ("waiver_limits.warn_days", warn, now.limits.warn_days, False),
         ("protected", before.protected, now.protected, before.protected and not now.protected),
         # Without patterns all that is gone is missed; patterns that go, or that come first, may let files go with them.
-        ("files", before.files, now.files, bool({*before.files} - {*now.files}) or not before.files),
+        ("files", before.files, now.files, bool({*before.files} - {*now.files} - left) or not before.files),
         ("accepts", before.accepts, now.accepts, False),
     )
     for what, was, is_now, weaker in pairs:

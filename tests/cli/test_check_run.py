@@ -106,10 +106,11 @@ def test_a_file_is_renamed_where_the_policy_names_it_by_its_new_name_before(repo
 
 
 @pytest.mark.parametrize("ref", ["--baseline-ref", "--policy-ref"])
-def test_a_file_that_a_waiver_lets_leave_leaves_the_policy_too(repository: Path, ref: str) -> None:
+@pytest.mark.parametrize("protected", ["protected: true\n", ""])
+def test_a_file_that_a_waiver_lets_leave_leaves_the_policy_too(repository: Path, ref: str, protected: str) -> None:
     """Else the next run could not find it, and no change would be to blame."""
     policy = repository / "aifactory-policy.yaml"
-    named = "files: [answers/alpha.yaml, answers/beta.yaml]"
+    named = f"{protected}files: [answers/alpha.yaml, answers/beta.yaml]"
     policy.write_text(POLICY.replace("protected: true\nfiles: [answers/*.yaml]", named), "utf-8")
     committed(repository, "names")
     (repository / "answers" / "beta.yaml").unlink()

@@ -1458,6 +1458,32 @@ def test_a_policy_beside_some_files_that_goes_had_no_say_in_which_there_are(repo
     assert code == 0, said
 
 
+ALL_NAMED = edited(OWN, "[answers/*.yaml]", "[answers/alpha.yaml, answers/beta.yaml, answers/gamma.yaml]")
+
+
+@pytest.mark.parametrize(
+    ("fewer", "gone", "day", "code"),
+    [
+        ("alpha.yaml, answers/gamma", ("beta",), DAY, 0),
+        ("alpha.yaml, answers/gamma", (), DAY, 1),
+        ("alpha.yaml, answers/gamma", ("beta",), "2027-01-01", 1),
+        ("alpha", ("beta", "gamma"), DAY, 1),
+        ("alpha.yaml, answers/gamm?", ("beta",), DAY, 1),
+    ],
+)
+def test_no_name_leaves_a_protected_policy_but_that_of_a_file_that_a_waiver_lets_leave(
+    repository: Path, fewer: str, gone: tuple[str, ...], day: str, code: int
+) -> None:
+    landed(repository, ALL_NAMED)
+    both(
+        edited(OWN, "alpha.yaml, answers/beta.yaml, answers/gamma", fewer),
+        *(removed(f"answers/{name}.yaml") for name in gone),
+    )(repository)
+    committed(repository)
+    found, said = judged(repository, day=day)
+    assert (found, "files: was answers/alpha.yaml, answers/beta.yaml" in said) == (code, True), said
+
+
 def test_a_policy_beside_the_files_hides_none_that_is_gone(repository: Path) -> None:
     both(removed("answers/alpha.yaml"), written(f"answers/{OWN}", POLICY.replace("answers/*", "nothing/*")))(repository)
     committed(repository)
