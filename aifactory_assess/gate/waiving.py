@@ -101,7 +101,7 @@ def uses_of(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: C
             if not used and not meant and not all_judged:
                 continue
             state: WaiverState = "unused" if not used else "in_force" if waiver.days_left(run.as_of) >= 0 else "expired"
-            if state == "unused" and not _is_sure(waiver, meant, run):
+            if state == "unused" and (not _is_sure(waiver, meant, run) or _takes_over(waiver, meant, passing)):
                 continue
             yield WaiverUse(
                 waiver=waiver,
@@ -159,6 +159,17 @@ def _is_sure(waiver: Waiver, meant: list[FileVerdict], run: CheckRun) -> bool:
     known = [rules(file.subject.assessment.framework)[waiver.rule].kind.demand for file in meant]
     compared = any(file.subject.baseline is not None for file in meant)
     return compared or not any(demand is not None and demand.compares for demand in known)
+
+
+def _takes_over(waiver: Waiver, meant: Iterable[FileVerdict], passing: Mapping[tuple[str, str], Waiver]) -> bool:
+    """Whether the change drops or shortens what lets a rule fail, so that another waiver lasts longer from then on."""
+    for file in meant:
+        other, kept = passing.get((waiver.rule, file.organisation)), file.subject.kept
+        if other is not None and kept is not None:
+            left = (each for each in kept.letting(waiver.rule) if each.about == other.about)
+            if not any(each.until >= waiver.until for each in left):
+                return True
+    return False
 
 
 def _why_unused(

@@ -1461,6 +1461,17 @@ def test_a_policy_beside_some_files_that_goes_had_no_say_in_which_there_are(repo
 ALL_NAMED = edited(OWN, "[answers/*.yaml]", "[answers/alpha.yaml, answers/beta.yaml, answers/gamma.yaml]")
 
 
+@pytest.mark.parametrize(("now", "is_idle"), [(DELTA, True), ("", False), (DELTA.replace("12-31", "12-01"), False)])
+def test_no_waiver_is_to_be_deleted_that_a_change_needs_in_the_place_of_another(
+    tmp_path: Path, now: str, is_idle: bool
+) -> None:
+    """Without it the rule would fail once the change has landed."""
+    for_all = "  - {rule: score/overall, until: 2026-12-30, reason: Being built, owner: board}\n"
+    repository = built(tmp_path / "repository", POLICY.replace(DELTA, DELTA + for_all))
+    code, said = judged_now(repository, edited(OWN, DELTA, now))
+    assert (code, "waiver score/overall for score/overall waives nothing" in said) == (0, is_idle), said
+
+
 @pytest.mark.parametrize(
     ("fewer", "gone", "day", "code"),
     [
