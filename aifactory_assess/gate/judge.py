@@ -61,7 +61,9 @@ def _judge_file(subject: Subject, run: CheckRun) -> FileVerdict:
         failed = {violation.rule for violation in found}
         resolved = tuple(violation.rule for violation in failed_before if violation.rule not in failed)
         found = _known_before(found, failed_before, subject)
-    waived = (unless_dropped(each, subject, run.as_of) for each in waive(found, policy, run, run.place(subject)))
+    known = {violation.rule for violation in found if violation.status == "baseline"}
+    passed = waive(found, policy, run, run.place(subject))
+    waived = (unless_dropped(each, subject, run.as_of, known) for each in passed)
     return FileVerdict(
         subject=subject,
         violations=tuple(sorted(waived, key=lambda violation: place(assessment.framework, violation.rule))),

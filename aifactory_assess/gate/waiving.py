@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,7 +10,7 @@ from aifactory_assess.errors import SUGGESTED_PROBLEMS, aside, meant
 from aifactory_assess.gate.policy import Policy, Waiver, covering
 from aifactory_assess.gate.rules import EXPIRED, FILE_REMOVED, rules
 from aifactory_assess.gate.run import CheckRun
-from aifactory_assess.gate.verdict import FileVerdict, Subject, Violation, WaiverState, WaiverUse
+from aifactory_assess.gate.verdict import FileVerdict, Status, Subject, Violation, WaiverState, WaiverUse
 
 # --- what passes ---
 
@@ -30,10 +30,11 @@ def waive(found: Iterable[Violation], policy: Policy, run: CheckRun, where: str)
     yield from expired.values()
 
 
-def unless_dropped(violation: Violation, subject: Subject, today: date) -> Violation:
+def unless_dropped(violation: Violation, subject: Subject, today: date, known: Collection[str]) -> Violation:
     """A violation whose waiver the change drops, or leaves behind with a file's name, is none that it lets pass.
 
-    Judged by the waiver it would pass once more, and be what the baseline has ever after.
+    Judged by the waiver it would pass once more, and be what the baseline has ever after. `known` are the rules of
+    which the baseline has it without any waiver.
     """
     waiver, kept = violation.waiver, subject.kept
     if violation.status != "waived" or waiver is None or kept is None:
@@ -42,7 +43,8 @@ def unless_dropped(violation: Violation, subject: Subject, today: date) -> Viola
         return violation
     then = "" if subject.trusted is None else f" at {subject.trusted}"
     dropped = f"; waiver {waiver.id} lets it fail{then}, and none does so in what is changed"
-    return replace(violation, status="new", message=violation.message + dropped)
+    status: Status = "baseline" if violation.rule in known and not kept.may_let(violation.rule) else "new"
+    return replace(violation, status=status, message=violation.message + dropped)
 
 
 def _waiver_for(violation: Violation, policy: Policy, run: CheckRun, where: str) -> Waiver | None:

@@ -1302,6 +1302,22 @@ def test_a_waiver_that_a_change_drops_or_ends_lets_nothing_pass_in_it(repository
     assert (code, told in " ".join(said.split())) == (1, True), said
 
 
+@pytest.mark.parametrize(("now", "expected"), [("", 0), (DELTA.replace("2026-12-31", "2026-11-24"), 1)])
+def test_what_a_baseline_has_without_a_waiver_is_known_when_a_later_one_is_dropped(
+    tmp_path: Path, now: str, expected: int
+) -> None:
+    """One that is left there and has ended fails once the change has landed."""
+    repository = built(tmp_path / "repository", POLICY.replace(DELTA, ""))
+    git(repository, "branch", "then")
+    landed(repository, edited(OWN, "waivers:\n", f"waivers:\n{DELTA}"))
+    edited(OWN, DELTA, now)(repository)
+    refs = ("--policy-ref", "main", "--baseline-ref", "then", "--only-regressions", "--as-of", DAY)
+    for _ in range(2):
+        code, out, err = call(repository, "check", "--framework", str(FRAMEWORK), *refs)
+        assert code == expected, out + err
+        landed(repository, both())
+
+
 @pytest.mark.parametrize("change", [shutil.copy, shutil.move])
 def test_a_waiver_of_a_file_is_not_forgotten_by_copying_the_file(
     tmp_path: Path, change: Callable[[Path, Path], object]
