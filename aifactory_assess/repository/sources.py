@@ -140,7 +140,8 @@ class Policies:
         if self.given is None:
             beside = f"{path.rpartition('/')[0]}/{OWN_POLICY}".lstrip("/")
             places: tuple[tuple[str, Origin], ...] = ((beside, "folder"), (OWN_POLICY, "repository"))
-            for place, origin in places:
+            # As of the files at hand: where no repository is, a policy holds for its own folder.
+            for place, origin in places if repository_of(tree.root) is not None else places[:1]:
                 yield place, Path(os.path.relpath(tree.root / place)).as_posix(), origin
         elif (given := path_below(self.given, tree.root)) is not None:
             yield given, self.given.as_posix(), "given"

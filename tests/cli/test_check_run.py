@@ -475,6 +475,20 @@ def test_a_baseline_file_keeps_the_policies_that_judge_no_file(repository: Path,
     assert rules(told(repository, "--baseline", "kept.json")) == ["policy/weakened"]
 
 
+def test_a_baseline_file_of_what_is_in_no_repository_finds_no_policy_changed_where_it_is_started(
+    repository: Path,
+) -> None:
+    (repository.parent / "alpha.yaml").write_text(sheet("alpha"), "utf-8")
+    lax = "format: aifactory-assess/policy@1\nframework: small@1\nrequire: {overall: {score: 1}}\n"
+    (repository / "answers" / "aifactory-policy.yaml").write_text(lax, "utf-8")
+    (repository.parent / "other").mkdir()
+    (repository.parent / "other" / "aifactory-policy.yaml").write_text(POLICY, "utf-8")
+    for folder, file in ((repository / "answers", "../../alpha.yaml"), (repository.parent / "other", "../alpha.yaml")):
+        assert check(folder, file, "--write-baseline", "kept.json")[0] == 0
+        code, out, err = check(folder, file, "--baseline", "kept.json")
+        assert (code, "policy/" in out) == (0, False), out + err
+
+
 def test_no_baseline_is_kept_without_a_policy_that_judges_no_file(repository: Path) -> None:
     (repository / "aifactory-policy.yaml").write_text(POLICY.replace("[answers/*", "[answers/*.yaml, other/*"), "utf-8")
     (repository / "other").mkdir()
