@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -24,12 +24,15 @@ LONGEST_NAME = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """One file of answers: who speaks in it, and how much they weigh; several people speak in one that was merged."""
+    """One file of answers: who speaks in it, and how much they weigh.
+
+    `authors` are all whom it names: several people speak in one that was merged.
+    """
 
     name: str
     weight: int
     sheet: Sheet
-    was_merged: bool = False
+    authors: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +51,6 @@ class Opinion:
     def says(self, other: Opinion) -> bool:
         """Whether it says the same as another: the value, or the amount in its currency."""
         return alike([(each.answer[:2], each.paid) for each in (self, other)])
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Who says it, each for themselves."""
-        return tuple(self.by.split(", ")) if self.voice.was_merged else (self.by,)
 
     @property
     def day(self) -> date | None:
@@ -124,10 +122,20 @@ def voices_of(sheets: Iterable[Sheet], weights: Mapping[str, int]) -> tuple[Voic
             raise failure(sheet.path or "", message, f"at most {LONGEST_NAME:,}, to be named beside each answer")
     names = _names_of(sheets)
     voices = [
-        Voice(name=name, weight=weights.get(sheet.respondent_role or "", 1), sheet=sheet, was_merged=_was_merged(sheet))
+        Voice(
+            name=name,
+            weight=weights.get(sheet.respondent_role or "", 1),
+            sheet=sheet,
+            authors=", ".join(dict.fromkeys((name, *_named(sheet)))),
+        )
         for name, sheet in zip(names, sheets, strict=True)
     ]
     return tuple(sorted(voices, key=lambda voice: (voice.name, voice.sheet.path or "", voice.sheet.sha256 or "")))
+
+
+def _named(sheet: Sheet) -> Iterable[str]:
+    """Whom a file names beside what it says."""
+    return (each.by for each in (*sheet.profile.values(), *sheet.answers.values()) if each.by)
 
 
 def _names_of(sheets: Sequence[Sheet]) -> list[str]:
@@ -136,13 +144,6 @@ def _names_of(sheets: Sequence[Sheet]) -> list[str]:
     own = Counter(path.rsplit("/", 1)[-1] for path, sheet in zip(paths, sheets, strict=True) if not sheet.respondent)
     short = [path if own[path.rsplit("/", 1)[-1]] > 1 else path.rsplit("/", 1)[-1] for path in paths]
     return [sheet.respondent or name for sheet, name in zip(sheets, short, strict=True)]
-
-
-def _was_merged(sheet: Sheet) -> bool:
-    """Whether a file is as merging writes it: nobody is its respondent, and each value says whose it is."""
-    said = [*sheet.profile.values(), *sheet.answers.values()]
-    named = all(each.by for each in said if each.state == "value") and any(each.by for each in said)
-    return sheet.respondent is None and named
 
 
 def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | None = None) -> Merged:
@@ -301,9 +302,10 @@ def _told(
     strength = max(_strength(each.answer, kinds) for each in alike)
     backed = [each for each in alike if _strength(each.answer, kinds) == strength]
     chosen = min(backed, key=lambda each: canonical(each.answer)).answer
-    same = dict.fromkeys(name for names in sorted(each.names for each in alike) for name in names)
-    notes = [_noted(each.by, each.answer.note, each.voice) for each in all_of_them]
-    by = ", ".join(same) if several and chosen.state != "open" else chosen.by
+    told = {each.by for each in alike if each.by != each.voice.name}  # in the file's words, which may name several
+    said = _once(sorted({each.by for each in alike}), ", ", within=told)
+    notes = [(each.by, each.answer.note, each.voice) for each in all_of_them]
+    by = said if several and chosen.state != "open" else chosen.by
     as_of = chosen.as_of if chosen.state == "open" else _day(chosen.as_of, (each.day for each in backed), voices)
     source = _joined(each.answer.source for each in backed)
     return chosen._replace(source=source, note=_all_notes(notes, several=several), by=by, as_of=as_of, line=None)
@@ -317,15 +319,23 @@ def _joined(texts: Iterable[str | None]) -> str | None:
     return "; ".join(sorted({text for text in texts if text})) or None
 
 
-def _noted(by: str, note: str | None, voice: Voice) -> tuple[str, str | None]:
-    """A note with its author; none where it says its authors itself, as those of a merged file do."""
-    return "" if note and voice.was_merged and ": " in note else by, note
-
-
-def _all_notes(notes: Iterable[tuple[str, str | None]], *, several: bool) -> str | None:
+def _all_notes(notes: Iterable[tuple[str, str | None, Voice]], *, several: bool) -> str | None:
     """Everybody's notes, each after its author's name where there are several people."""
-    said = dict.fromkeys(sorted((by, note) for by, note in notes if note))
-    return "; ".join(f"{by}: {note}" if several and by else note for by, note in said) or None
+    said = sorted((by, note, voice.authors) for by, note, voice in notes if note)
+    texts = sorted({_noted(*each) for each in said}) if several else list(dict.fromkeys(note for _, note, _ in said))
+    return _once(texts, "; ", within=texts) or None
+
+
+def _noted(by: str, note: str, authors: str) -> str:
+    """A note after its author's name; one of a merged file begins with one of those whom that names."""
+    name, colon, _ = note.partition(": ")
+    return note if colon and f", {name}, " in f", {authors}, " else f"{by}: {note}"
+
+
+def _once(texts: Collection[str], mark: str, *, within: Iterable[str]) -> str:
+    """Texts in one, without those that one of some others holds: what was merged holds what it was made of."""
+    held = {part for text in within if mark in text for part in text.split(mark)}
+    return mark.join(text for text in texts if text not in held)
 
 
 def _day(own: date | None, said: Iterable[date | None], voices: Sequence[Voice]) -> date | None:
@@ -392,8 +402,8 @@ def _prices(
         if owned:
             own = min(owned, key=_price_text)
             days = (voice.sheet.prices[price.id].as_of or voice.sheet.assessed_on for voice in having)
-            noted = (_noted(voice.name, voice.sheet.prices[price.id].note, voice) for voice in having)
-            notes = _all_notes(noted, several=len(owned) > 1 and _several(voices))
+            said_beside = [(voice.name, voice.sheet.prices[price.id].note, voice) for voice in having]
+            notes = _all_notes(said_beside, several=len(owned) > 1 and _several(voices))
             source = _joined(own.source for own in owned)
             as_of = _day(own.as_of, days, voices)
             prices[price.id] = replace(own, source=source, note=notes, as_of=as_of, line=None)

@@ -65,7 +65,7 @@ def test_a_question_is_merged_as_the_definition_says(case: dict[str, Any]) -> No
     for number, (word, weight) in enumerate(pairs):
         answer = stated(word)
         said = {} if answer is None else {QUESTION: answer}
-        voices.append(Voice(name=f"R{number}", weight=weight, sheet=sheet(f"R{number}", **said)))
+        voices.append(Voice(name=f"R{number}", weight=weight, sheet=sheet(f"R{number}", **said), authors=""))
     merged = merge(builtin(), voices)
     answer = merged.sheet.answers.get(QUESTION)
     match expected["value"]:
@@ -236,12 +236,35 @@ def test_a_merged_file_brings_its_authors_along() -> None:
     assert merged(ann, of("Smith, John", 2, "", "cloud")).answers["data_rights"].by == "Ann, Smith, John"
 
 
-def test_a_note_of_a_file_in_which_several_spoke_has_its_author() -> None:
-    """Not each value says whose it is there, so it is no merge, and its note is of whoever gave the value."""
-    sittings = sheet("Ann", lineage=level(2, note="see: list", by="Bob"), data_rights=level(1))
+def test_a_merged_file_brings_its_authors_along_whatever_was_settled_in_it_since() -> None:
+    ann, bob, cy = (
+        replace(sheet(name, lineage=level(2, note=f"n{name}")), profile={"deployment": Answer("value", site)})
+        for name, site in (("Ann", "cloud"), ("Bob", "hybrid"), ("Cy", "cloud"))
+    )
+    both = replace(merge(builtin(), voices_of([ann, bob], {})).sheet, path="ab.yaml")
+    settled = replace(both, profile={"deployment": Answer("value", "cloud")})
+    for one in (settled, replace(both, respondent="Moderator")):
+        more = merge(builtin(), voices_of([one, cy], {})).sheet
+        assert more.answers["lineage"].note == "Ann: nAnn; Bob: nBob; Cy: nCy"
+        again = merge(builtin(), voices_of([one, ann], {})).sheet.answers["lineage"]
+        assert (again.by, again.note) == ("Ann, Bob", "Ann: nAnn; Bob: nBob")
+    assert more.profile["deployment"].note == "Ann: cloud; Bob: hybrid"
+
+
+def test_no_name_with_a_comma_is_taken_apart() -> None:
+    ann, bob, carl = (sheet(name, lineage=level(2, note="n")) for name in ("Doe, Ann", "Doe, Bob", "Carl"))
+    both = replace(merge(builtin(), voices_of([ann, bob], {})).sheet, path="ab.yaml")
+    found = merge(builtin(), voices_of([both, carl], {})).sheet.answers["lineage"]
+    assert (found.by, found.note) == ("Carl, Doe, Ann, Doe, Bob", "Carl: n; Doe, Ann: n; Doe, Bob: n")
+
+
+@pytest.mark.parametrize("note", ["see: list", "Bob", "Cy: list"])
+def test_a_note_of_a_file_in_which_one_person_is_named_has_its_author(note: str) -> None:
+    """A colon makes no author of what stands before it."""
+    sittings = sheet("Ann", lineage=level(2, note=note, by="Bob"), data_rights=level(1, by="Bob"))
     other = sheet("Cy", lineage=level(2))
     for one in (sittings, replace(sittings, respondent=None)):
-        assert merge(builtin(), voices_of([one, other], {})).sheet.answers["lineage"].note == "Bob: see: list"
+        assert merge(builtin(), voices_of([one, other], {})).sheet.answers["lineage"].note == f"Bob: {note}"
 
 
 def test_what_was_said_on_another_day_than_the_newest_keeps_its_day() -> None:
