@@ -201,7 +201,9 @@ def _changes(
             said = typed._replace(value=in_usd(paid.amounts[0], rates_by(framework, sheet)[paid.currency]))
         said = as_it_stood(said, before)
         answer = said if replace else said_over(said, before)
-        if sheet is not None and not before.agrees(answer):
+        # Where a row says neither who nor when, and somebody is named, it is of the first sheet's.
+        is_left = (answer.by, answer.as_of) == (None, None) != (before.by, before.as_of)
+        if sheet is not None and (is_left or not before.agrees(answer)):
             answer = _of_their_head(answer, said, head, sheet)
         if name in filled.doubts and before.value != answer.value:
             doubts.append(filled.doubts[name])

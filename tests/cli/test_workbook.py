@@ -299,6 +299,23 @@ def test_another_value_has_not_the_day_and_author_that_the_export_wrote(file: Pa
     assert file.read_text() == said
 
 
+@pytest.mark.parametrize("replace", [True, False])
+def test_a_workbook_that_comes_twice_changes_nothing_the_second_time(file: Path, *, replace: bool) -> None:
+    head = HEAD + "assessed_on: 2026-11-20\nrespondent: {name: Ann}\n"
+    file.write_text(head + "answers: {data_rights: 1, lineage: 2}\n")
+    book, flags = file.with_name("q.xlsx"), ["--replace"] if replace else []
+    assert run("export", file, "-o", book, "-q").code == 0
+    page = load_workbook(book)
+    page["Start"]["B6"], page["Start"]["B8"] = "Dana", "2026-11-24"
+    page.save(book)
+    fill(book, data_rights="3")
+    said = head + "answers: {data_rights: {value: 3, as_of: 2026-11-24, by: Dana}, lineage: 2}\n"
+    assert (run("import", book, "-o", file, *flags, "-q").code, file.read_text()) == (0, said)
+    ran = run("import", book, "-o", file, *flags)
+    assert ran.err.startswith("0 of 2 answers are new or differ")
+    assert file.read_text() == said
+
+
 @pytest.mark.parametrize("note", ["", "ask Bob"])
 def test_what_is_not_answered_has_no_day_and_no_speaker(file: Path, note: str) -> None:
     head = HEAD + "assessed_on: 2026-11-01\nrespondent: {name: Ann}\n"
