@@ -696,6 +696,7 @@ CODED = pa.DictionaryArray.from_arrays(pa.array([0] * 500, pa.int8()), WORD)
 VIEWS = pa.ListViewArray.from_arrays(*[pa.array([each] * 500, pa.int32()) for each in (0, 1 << 17)], pa.nulls(1 << 17))
 ANSWER_NOTHING = {
     "wide words": pa.array([WIDE] * 500, pa.binary(len(WIDE))),
+    "words of bytes": pa.array([b"a" * 128] * 500, pa.binary(128)),
     "codes for wide words": pa.DictionaryArray.from_arrays(CODED.indices, pa.array([WIDE], pa.binary(len(WIDE)))),
     "codes behind an extension": pa.ExtensionArray.from_storage(pa.opaque(CODED.type, "a", "b"), CODED),
     "views behind an extension": pa.ExtensionArray.from_storage(pa.opaque(VIEWS.type, "a", "b"), VIEWS),
@@ -816,8 +817,11 @@ def test_lists_of_types_that_are_not_read_are_named_by_their_column(tmp_path: Pa
             organisation=IDS, lineage=pa.ListViewArray.from_arrays(starts, sizes, pa.array(["ds", "mle"]))
         ),
         "ids": arrow_bytes(organisation=IDS, lineage=pa.ListArray.from_arrays(pa.array(range(5), pa.int32()), ids)),
+        "bytes": arrow_bytes(
+            organisation=IDS, lineage=pa.ListArray.from_arrays(pa.array(range(5), pa.int32()), ids.storage)
+        ),
     }
-    types = ("list_view<item: string>", "list<item: extension<arrow.uuid>>")
+    types = ("list_view<item: string>", "list<item: extension<arrow.uuid>>", "list<item: fixed_size_binary[16]>")
     for ran, type_ in zip(told_of(tmp_path, files).values(), types, strict=True):
         assert ran.code == 2
         assert f"column 'lineage' is of type {type_}, expected text, numbers" in ran.err
@@ -831,7 +835,7 @@ def test_words_that_repeat_the_one_before_are_refused_where_they_become_too_much
     column = keep[-1] if keep else "lineage"
     for count, length, said in (
         (2_000, 100_000, f"column {column!r} repeats words to more than 128 MiB in 65,536 rows"),
-        (3, 9 << 20, f"column {column!r} of row group 1 has 9,216 KiB of words that repeat the one before"),
+        (3, 9 << 20, f"column {column!r} of row group 1 has words that repeat the one before"),
     ):
         table = pa.table({"organisation": [f"o{row}" for row in range(count)], column: ["x" * length] * count})
         pq.write_table(
@@ -846,6 +850,19 @@ def test_words_that_repeat_the_one_before_are_refused_where_they_become_too_much
         assert ran.err.startswith(f"t.parquet: {said}"), ran.err[:200]
         assert ran.cpu < MOST_CPU
         assert ran.memory < 2 * MOST_MEMORY
+
+
+def test_words_that_repeat_the_one_before_cost_what_their_rows_do(tmp_path: Path) -> None:
+    cpu = []
+    for rows in (150_000, 300_000):
+        words = [("manufacturing", "public_sector")[row % 2] for row in range(rows)]
+        table = pa.table({"organisation": pa.array(range(rows)), "sector": words})
+        encoding = {"organisation": "DELTA_BINARY_PACKED", "sector": "DELTA_BYTE_ARRAY"}
+        pq.write_table(table, tmp_path / "t.parquet", use_dictionary=False, column_encoding=encoding)
+        ran = measured("batch", "t.parquet", "-o", "out.csv", "--columns", "summary", "--workers", "1", cwd=tmp_path)
+        assert f"{rows:,} rows in = {rows:,} scored" in ran.err
+        cpu.append(ran.cpu)
+    assert cpu[1] < TWICE * cpu[0] + 0.5
 
 
 def test_a_limit_of_memory_in_which_no_table_can_be_read_is_told_at_once(tmp_path: Path) -> None:

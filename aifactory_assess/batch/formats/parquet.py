@@ -23,6 +23,8 @@ _WHOLE = frozenset(("PLAIN", "DELTA_LENGTH_BYTE_ARRAY", "RLE", "BIT_PACKED"))
 """Encodings in which each word stands for itself; in others it may repeat the one before, or a part of it."""
 FEWEST_AT_ONCE = 16
 """Rows that are worth being read together."""
+COLUMNS = 4
+"""So many times what one of these columns may repeat, all of them may."""
 LARGEST_COLUMN, BYTES_A_ROW = 1 << 26, 1 << 10
 MOST_ITEMS, ITEMS_A_ROW = 1 << 17, 1 << 10
 """What a column may unpack to in a row group, and how many items its lists may hold: so much, and so much a row."""
@@ -59,12 +61,48 @@ class Parquet:
 FORMAT: InputFormat = Parquet()
 
 
+class _Uncoded(NamedTuple):
+    """Columns of text that are not read as codes: the bytes that the file holds of each, and how many rows at once.
+
+    They are read apart from the others, in steps of their own.
+    """
+
+    held: dict[str, int]
+    at_once: int
+
+    def refuse_repeated(self, source: Source, sizes: Counter[str]) -> None:
+        """AssessError where their text is far more than the file holds of it."""
+        more = {name: sizes[name] - held for name, held in self.held.items()}
+        name = max(more, key=lambda each: more[each])
+        refuse_repeated(source, name, max(more[name], sum(more.values()) // COLUMNS))
+
+
+class _Steps:
+    """Columns that are read in small steps, and taken in larger ones."""
+
+    def __init__(self, source: Source, uncoded: _Uncoded, batches: Iterator[pa.RecordBatch]) -> None:
+        self._source, self._uncoded, self._batches = source, uncoded, batches
+        self._left: pa.RecordBatch | None = None
+
+    def take(self, rows: int) -> pa.RecordBatch:
+        """So many rows; AssessError before far more is read than the file holds."""
+        parts: list[pa.RecordBatch] = []
+        sizes: Counter[str] = Counter()
+        while rows:
+            left = self._left or _following(self._batches)
+            part, rest = left.slice(0, rows), left.slice(rows)
+            self._left = rest if rest.num_rows else None
+            sizes.update({name: part.column(name).nbytes for name in self._uncoded.held})
+            self._uncoded.refuse_repeated(self._source, sizes)
+            parts.append(part)
+            rows -= part.num_rows
+        return parts[0] if len(parts) == 1 else pa.concat_batches(parts)
+
+
 class _Wanted(NamedTuple):
     """What is read of a file: columns, those of text, those of text in lists; `rows` are those of a task's groups.
 
     `unfolded` are the bytes that the words in lists can become at most, each as long as all words of its group.
-    `uncoded` are the columns of text that cannot be read as codes, with the bytes that the file holds of them; of these
-    no more than `at_once` rows are read together.
     """
 
     source: Source
@@ -73,18 +111,50 @@ class _Wanted(NamedTuple):
     nested: list[str]
     rows: int
     unfolded: int
-    uncoded: dict[str, int]
-    at_once: int
+    uncoded: _Uncoded
     threads: bool
 
     def batches(self, groups: list[int], *, codes: bool = False, most: int = BLOCK_ROWS) -> Iterator[pa.RecordBatch]:
         """The rows of some groups; `codes` reads the words in lists as codes too."""
         leaves = self.flat + self.nested if codes else self.flat
+        apart = list(self.uncoded.held)
+        others = [name for name in self.columns if name not in apart]
+        with self._opened(leaves) as file:
+            steady = self._rows(file, groups, others, most) if others else None
+            if not apart:
+                yield from steady or ()
+                return
+            rows = sum(file.metadata.row_group(group).num_rows for group in groups)
+            with self._opened([]) as other:
+                steps = self._rows(other, groups, apart, min(self.uncoded.at_once, most))
+                yield from _beside(steady, _Steps(self.source, self.uncoded, steps), rows, most)
+
+    def _opened(self, leaves: list[str]) -> pq.ParquetFile:
         # Reading ahead whole row groups (pre_buffer), or their columns whole, would make memory grow with them.
-        with pq.ParquetFile(self.source.read_from, pre_buffer=False, buffer_size=PIECE, read_dictionary=leaves) as file:
-            yield from file.iter_batches(
-                min(self.at_once, most), row_groups=groups, columns=list(self.columns), use_threads=self.threads
-            )
+        return pq.ParquetFile(self.source.read_from, pre_buffer=False, buffer_size=PIECE, read_dictionary=leaves)
+
+    def _rows(self, file: pq.ParquetFile, groups: list[int], columns: list[str], most: int) -> Iterator[pa.RecordBatch]:
+        batches: Iterator[pa.RecordBatch] = file.iter_batches(
+            most, row_groups=groups, columns=columns, use_threads=self.threads
+        )
+        return batches
+
+
+def _following(batches: Iterator[pa.RecordBatch]) -> pa.RecordBatch:
+    batch = next(batches, None)
+    if batch is None:
+        raise pa.ArrowInvalid("a column has fewer rows than the others")
+    return batch
+
+
+def _beside(steady: Iterator[pa.RecordBatch] | None, steps: _Steps, rows: int, most: int) -> Iterator[pa.RecordBatch]:
+    """Columns that are read in batches, where there are any, beside such as are read in steps of their own."""
+    while rows:
+        batch = pa.RecordBatch.from_arrays([], names=[]) if steady is None else _following(steady)
+        taken = steps.take(min(rows, most) if steady is None else batch.num_rows)
+        schema = pa.schema([*batch.schema, *taken.schema])
+        yield pa.RecordBatch.from_arrays([*batch.columns, *taken.columns], schema=schema)
+        rows -= taken.num_rows
 
 
 def _batches(task: Task, reading: Reading) -> Iterator[pa.RecordBatch]:
@@ -92,9 +162,9 @@ def _batches(task: Task, reading: Reading) -> Iterator[pa.RecordBatch]:
     wanted = _look(task, reading)
     sizes: Counter[str] = Counter()
     for batch in _read(task, wanted):
-        for name, held in wanted.uncoded.items():
-            sizes[name] += batch.column(name).nbytes
-            refuse_repeated(task, name, sizes[name] - held)
+        if wanted.uncoded.held:
+            sizes.update({name: batch.column(name).nbytes for name in wanted.uncoded.held})
+            wanted.uncoded.refuse_repeated(task.source, sizes)
         yield batch
 
 
@@ -133,11 +203,7 @@ def _look(task: Task, reading: Reading) -> _Wanted:
         columns = [group.column(place) for group in groups for place in nested.intersection(coded)]
         unfolded = sum(column.num_values * column.total_uncompressed_size for column in columns)
         uncoded = [place for place in texts if _UNCODED & encodings[place]]
-        at_once = [
-            _at_once(task.source, number, group, place, is_nested=place in nested)
-            for number, group in numbered
-            for place in uncoded
-        ]
+        at_once = min(_at_once(task.source, *each, uncoded, nested) for each in numbered)
         held = {place: sum(_held(group, place) for group in groups) for place in uncoded}
     paths = [leaves[place].path for place in coded]
     return _Wanted(
@@ -147,8 +213,7 @@ def _look(task: Task, reading: Reading) -> _Wanted:
         nested=[path for path in paths if path not in names],
         rows=sum(group.num_rows for group in groups),
         unfolded=unfolded,
-        uncoded={_column(leaves[place].path, names): size for place, size in held.items()},
-        at_once=min(at_once, default=BLOCK_ROWS),
+        uncoded=_Uncoded({_column(leaves[place].path, names): size for place, size in held.items()}, at_once),
         threads=reading.threads,
     )
 
@@ -214,18 +279,23 @@ def _held(group: pq.RowGroupMetaData, place: int) -> int:
     return min(int(group.column(place).total_uncompressed_size), _most(group))
 
 
-def _at_once(source: Source, number: int, group: pq.RowGroupMetaData, place: int, *, is_nested: bool) -> int:
-    """How many rows of a column are read together that cannot be read as codes."""
-    column, size = group.column(place), _held(group, place)
-    if _WHOLE.issuperset(column.encodings):
+def _at_once(source: Source, number: int, group: pq.RowGroupMetaData, uncoded: list[int], nested: set[int]) -> int:
+    """How many rows of columns are read together that cannot be read as codes.
+
+    Where words repeat those before, each may be as long as all of its column, and a row of lists may have them all.
+    """
+    doubtful = [place for place in uncoded if not _WHOLE.issuperset(group.column(place).encodings)]
+    if not doubtful:
         return AFRESH
-    # Each word may be as long as all of them, and a row of lists may have them all.
-    rows = UNFOLDED // max(size, 1)
-    if rows < (column.num_values if is_nested else FEWEST_AT_ONCE):
-        name = column.path_in_schema.split(".")[0]
-        what = f"column {name!r} of row group {number} has {size >> 10:,} KiB of words that repeat the one before"
+    sizes = {place: _held(group, place) for place in doubtful}
+    rows = UNFOLDED // max(1, sum(sizes.values()))
+    items = max((group.column(place).num_values for place in doubtful if place in nested), default=0)
+    if rows < max(FEWEST_AT_ONCE, items):
+        column = group.column(max(sizes, key=lambda place: sizes[place]))
+        name, size = column.path_in_schema.split(".")[0], sum(sizes.values()) >> 10
+        what = f"column {name!r} of row group {number} has words that repeat the one before (DELTA_BYTE_ARRAY)"
         hint = "write the table with a dictionary for it, or with smaller row groups"
-        raise failure(source.path, f"{what} (DELTA_BYTE_ARRAY)", "less of them, or another encoding", hint=hint)
+        raise failure(source.path, f"{what}; with others, {size:,} KiB of them", "less", hint=hint)
     return min(rows, AFRESH)
 
 

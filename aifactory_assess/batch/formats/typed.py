@@ -23,10 +23,12 @@ LONGEST_CELL = 1 << 20
 """Bytes of text that can be kept; no cell is a file of its own."""
 LONGEST_WORD, SHOWN_OF_WORD = 1 << 12, 1 << 10
 """Bytes that an answer or an id can have, and how much is looked at of what is longer, which is none."""
+LONGEST_BYTES = 64
+"""Of cells of fixed width that are no text, as digests and ids are; in lists they answer nothing at any width."""
 FEWEST_ITEMS = 4
 """Items of a list that is not of text that are looked at, where no more can be ticked: a price has three."""
-BLOCK_TEXT = 1 << 26
-"""Bytes that a column of one block can unpack to."""
+BLOCK_TEXT, COLUMNS_TEXT = 1 << 26, 1 << 27
+"""Bytes that a column of one block can unpack to, and all of them together that are no codes."""
 TASK_TEXT = 1 << 27
 """Bytes beyond its words that a column's codes can stand for in one task, whose scores are in memory together."""
 READABLE = "text, numbers, truth, times, or a list of them"
@@ -96,7 +98,7 @@ def blocks_of(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -
             if codes is not None:
                 new, words[name] = _where(codes.dictionary) != words.get(name), _where(codes.dictionary)
                 repeated[name] += _unpacked(codes) - (codes.dictionary.nbytes if new else 0)
-                refuse_repeated(task, name, repeated[name])
+                refuse_repeated(task.source, name, repeated[name])
         rows, size = rows + len(part.rows), size + _size(part.batch, held[-1].batch if held else None)
         if held and (rows > BLOCK_ROWS or size > BLOCK_TEXT or part.batch.schema != held[0].batch.schema):
             yield _joined(held)
@@ -113,15 +115,15 @@ def _counted(task: Task, batches: Iterable[pa.RecordBatch], repeated: Counter[st
         fields = [field.with_type(column.type) for field, column in zip(batch.schema, columns, strict=True)]
         for field, column in zip(fields, columns, strict=True):
             repeated[field.name] += _shown_again(column)
-            refuse_repeated(task, field.name, repeated[field.name])
+            refuse_repeated(task.source, field.name, repeated[field.name])
         yield pa.RecordBatch.from_arrays(columns, schema=pa.schema(fields))
 
 
-def refuse_repeated(task: Task, name: str, size: int) -> None:
+def refuse_repeated(source: Source, name: str, size: int) -> None:
     """AssessError where a column of a task unpacks to so many bytes of text beyond those that it holds."""
     if size > TASK_TEXT:
         what = f"column {name!r} repeats words to more than {TASK_TEXT >> 20} MiB in {TASK_ROWS:,} rows"
-        raise failure(task.source.path, what)
+        raise failure(source.path, what)
 
 
 class _Rows(NamedTuple):
@@ -227,7 +229,8 @@ def _parts(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -> I
             if longest[name] > LONGEST_WORD and reading.wanted[name].sort != "text" and not is_list(column.type):
                 columns[name], longest[name] = _shortened(name, column, short), LONGEST_WORD
         batch = pa.RecordBatch.from_arrays(list(columns.values()), names=names)
-        step = _step(task.source, longest)
+        plain = [name for name, column in columns.items() if not pa.types.is_dictionary(column.type)]
+        step = min(_step(task.source, longest), COLUMNS_TEXT // max(1, sum(longest[name] for name in plain)) or 1)
         for start in range(0, batch.num_rows, step):
             part = _without_views(batch.slice(start, step))
             yield _sound(part, np.arange(row, row + part.num_rows), doubtful)
@@ -258,7 +261,7 @@ def _is_readable(type_: pa.DataType) -> bool:
     inner = type_.value_type if is_list(type_) else type_
     inner = inner.value_type if pa.types.is_dictionary(inner) else inner
     inner = type_.storage_type if _is_extension(type_) else inner
-    is_long = pa.types.is_fixed_size_binary(inner) and inner.byte_width > LONGEST_WORD
+    is_long = pa.types.is_fixed_size_binary(inner) and (inner.byte_width > LONGEST_BYTES or is_list(type_))
     others = (_is_extension, pa.types.is_nested, pa.types.is_dictionary, pa.types.is_run_end_encoded)
     return not is_long and not any(is_other(inner) for is_other in others)
 
