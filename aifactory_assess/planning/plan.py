@@ -17,7 +17,7 @@ from aifactory_assess.planning.model import Blocker, Model, Steps, after
 from aifactory_assess.planning.target import Goal, Miss, Target, misses
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import tenths
-from aifactory_assess.scoring.readiness import QuestionResult
+from aifactory_assess.scoring.readiness import QuestionResult, Rating
 from aifactory_assess.scoring.remedies import Step
 
 MOST_JUDGED = 50
@@ -179,6 +179,8 @@ class _Planning:
         self.asked = asked
         self.make = solver
         self.whole = Model(assessment, asked)
+        self.everything = range(len(self.whole.steps))
+        self.limit = self.whole.after(self.everything)
 
     def plan(self) -> Plan:
         blockers = tuple(dict.fromkeys(self.whole.blockers))
@@ -239,11 +241,13 @@ class _Planning:
     def _rest(self, blockers: tuple[Blocker, ...]) -> tuple[Target, Model, Steps]:
         """The most of what was asked that can be reached: all that is not blocked, or the best within the bounds."""
         about = {blocker.about for blocker in blockers}
-        asked = self.asked
+        asked, now, limit = self.asked, _ratings(self.assessment), _ratings(self.limit)
+        goals = {"overall": asked.overall, **asked.pillars}
+        goals |= {name: _in_reach(goals[name], now[name], limit[name]) for name in about & goals.keys()}
         target = replace(
             asked,
-            overall=self._highest_goal() if "overall" in about else asked.overall,
-            pillars={name: goal for name, goal in asked.pillars.items() if name not in about},
+            overall=goals.pop("overall"),
+            pillars=goals,
             risks={name: most for name, most in asked.risks.items() if name not in about},
             gates=asked.gates - about,
             required=asked.required - about,
@@ -257,17 +261,6 @@ class _Planning:
         nothing = replace(target, overall=Goal(), pillars={}, risks={}, gates=frozenset(), required=frozenset())
         return nothing, Model(self.assessment, nothing), frozenset()
 
-    def _highest_goal(self) -> Goal:
-        """The highest level above today's that the steps there are reach; no goal where there is none."""
-        today, wanted = self.assessment.readiness.overall.level, self.asked.overall.level
-        if today is None or wanted is None or not self.assessment.readiness.overall.enough_evidence:
-            return Goal()
-        for level in range(wanted - 1, today, -1):
-            goal = Goal(level=level)
-            if not Model(self.assessment, replace(self.asked, overall=goal, pillars={}, risks={})).blockers:
-                return goal
-        return Goal()
-
     # --- telling ---
 
     def _told(  # noqa: PLR0913, PLR0917 - all that a plan is made of
@@ -279,7 +272,7 @@ class _Planning:
         least_days: float | None,
         least_remedies: int | None,
     ) -> Plan:
-        reached, everything = model.after(taken), range(len(self.whole.steps))
+        reached = model.after(taken)
         free = Model(self.assessment, Target(excluded=self.asked.excluded))
         return Plan(
             asked=self.asked,
@@ -291,8 +284,8 @@ class _Planning:
             find_out=to_find_out(self.assessment, [b.question for b in blockers if b.kind == "open" and b.question]),
             misses=tuple(misses(reached, self.asked)),
             blockers=blockers,
-            limit=self.whole.after(everything),
-            limit_days=self.whole.cost(everything),
+            limit=self.limit,
+            limit_days=self.whole.cost(self.everything),
             least_days=least_days,
             least_remedies=least_remedies,
         )
@@ -356,6 +349,25 @@ class _Planning:
             return None if cost is None else max(0.0, cost - today)
 
         return without
+
+
+def _ratings(assessment: Assessment) -> dict[str, Rating]:
+    """Those of the whole and of each pillar."""
+    ready = assessment.readiness
+    return {"overall": ready.overall, **{result.pillar.id: result.rating for result in ready.pillars}}
+
+
+def _in_reach(goal: Goal, now: Rating, limit: Rating) -> Goal:
+    """As much of a goal as all steps together reach; nothing of what they do not raise."""
+    low, highest = (0 if each.score is None else tenths(each.score.low) for each in (now, limit))
+    return Goal(
+        score=_lesser(goal.score, low, highest),
+        level=_lesser(goal.level, now.level, limit.level) if limit.enough_evidence else None,
+    )
+
+
+def _lesser(asked: int | None, now: int | None, most: int | None) -> int | None:
+    return None if asked is None or most is None or most == now else min(asked, most)
 
 
 def _is_weak(model: Model, question: str) -> bool:

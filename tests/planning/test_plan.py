@@ -16,6 +16,7 @@ from aifactory_assess.planning.plan import Plan, make_plan
 from aifactory_assess.planning.target import Goal, Target, misses, usual_target
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.printed import tenths
+from aifactory_assess.scoring.readiness import Rating
 from aifactory_assess.scoring.supposing import at_worst
 from tests.planning.drawn import DAY
 from tests.planning.small import small_assessment, small_target
@@ -145,6 +146,48 @@ def test_a_budget_that_is_too_small_says_what_it_takes_and_plans_the_best_within
     assert not few.reached
     assert few.least_remedies == len(free.items)
     assert len(few.items) <= 12
+
+
+@pytest.mark.parametrize("days", [None, 20, 80])
+def test_a_score_out_of_reach_is_planned_for_as_far_as_it_can_be_reached(days: float | None) -> None:
+    blocked = 0
+    for seed in range(60):
+        _, assessment = drawn(seed)
+        plans = [make_plan(assessment, Target(overall=Goal(score=1000), days=days), each) for each in (Exact, None)]
+        best = make_plan(assessment, Target(best=True, days=days), None)
+        for plan in plans:
+            if plan.blockers and plan.blockers[0].kind != "empty":
+                blocked += 1
+                assert [miss.now for miss in plan.misses] == [low(best.after.readiness.overall)]
+                assert {item.question for item in plan.items} == {item.question for item in best.items}
+    assert blocked > 20
+
+
+def test_a_pillars_score_out_of_reach_is_planned_for_as_far_as_it_can_be_reached() -> None:
+    blocked = 0
+    for seed in range(60):
+        _, assessment = drawn(seed)
+        pillar = assessment.readiness.pillars[0].pillar.id
+        plan = make_plan(assessment, Target(pillars={pillar: Goal(score=1000)}), Exact)
+        if plan.blockers and plan.blockers[0].kind != "empty":
+            blocked += 1
+            assert [miss.now for miss in plan.misses] == [low(plan.limit.readiness.pillars[0].rating)]
+    assert blocked > 10
+
+
+def low(rating: Rating) -> int:
+    """The printed score of a node, in tenths."""
+    assert rating.score is not None
+    return tenths(rating.score.low)
+
+
+def test_a_level_that_can_be_reached_is_planned_for_beside_a_score_that_cannot() -> None:
+    framework = builtin()
+    path = next(path for path in EXAMPLES if path.stem == "hospital_finetune")
+    assessment = assess(framework, read_sheet(path, framework), as_of=DAY)
+    plan = make_plan(assessment, Target(overall=Goal(level=2, score=1000)), None)
+    assert [miss.what for miss in plan.misses] == ["score"]
+    assert plan.target.overall.level == 2
 
 
 def test_an_open_gate_keeps_a_level_out_of_reach_until_it_is_planned_for_at_its_worst() -> None:
