@@ -82,7 +82,8 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 def descriptor_of(path: Path) -> int | None:
     """The open stream of this process that a path names, itself or by links (1 of /dev/stdout), or None."""
-    opened = {os.path.realpath(folder) for folder in ("/dev/fd", "/proc/self/fd")}
+    threads = Path("/proc/self/task").glob("*/fd")
+    opened = {os.path.realpath(folder) for folder in (Path("/dev/fd"), Path("/proc/self/fd"), *threads)}
     for _ in range(_MOST_LINKS):
         if re.fullmatch("0|[1-9][0-9]{0,8}", path.name) and os.path.realpath(path.parent) in opened:
             return int(path.name)

@@ -76,6 +76,8 @@ def test_a_report_can_go_to_a_pipe(place: str, sheet: Path) -> None:
     [
         ("/dev/stdout", "1"),
         ("/proc/self/fd/1", "1"),
+        ("/proc/thread-self/fd/1", "1"),
+        ("/proc/thread-self/fd/3", "3"),
         ("/dev/stderr", "2"),
         ("/dev/fd/3", "3"),
         ("/proc/self/fd/3", "3"),
@@ -98,7 +100,7 @@ def test_a_report_goes_to_what_is_open_and_leaves_what_stands_there(
     assert sheet.with_name("log").read_text("utf-8") == f"head\n{told}{foot}"
 
 
-@pytest.mark.parametrize("place", ["/dev/stdout", "/dev/fd/1", "link"])
+@pytest.mark.parametrize("place", ["/dev/stdout", "/dev/fd/1", "/proc/thread-self/fd/1", "link"])
 def test_a_path_that_names_stdout_is_stdout(place: str, sheet: Path, tiny: tuple[str, ...]) -> None:
     sheet.with_name("link").symlink_to("/dev/stdout")
     ran = run("report", sheet, "--report", f"html={place}", "--report", "json", *tiny, cwd=sheet.parent)
