@@ -93,6 +93,12 @@ def descriptor_of(path: Path) -> int | None:
     return None
 
 
+def is_name_of_system(path: Path) -> bool:
+    """Whether a path lies where only the system names what is open, and is no link that somebody else made."""
+    folder = os.path.dirname(os.path.abspath(path))  # noqa: PTH100, PTH120 - resolve() would follow the links
+    return folder in ("/dev", "/dev/fd") or folder.startswith("/proc/")
+
+
 def followed(path: Path) -> Path:
     """Where a path leads by links; OSError where the system does not go that way, so that no input compares to it.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from aifactory_assess.cli.options import flag
 from aifactory_assess.errors import failure, listed, meant
 from aifactory_assess.extras import require
-from aifactory_assess.files import descriptor_of, replace_file
+from aifactory_assess.files import descriptor_of, is_name_of_system, replace_file
 from aifactory_assess.telling.formats import format_named, formats_of, tell
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def reports_wanted(
         extra = format_named(one.format).extra
         if extra is not None:
             require(extra, f"--report {one.format}")
-        if format_named(one.format).binary and one.path is None and sys.stdout.isatty():
+        if format_named(one.format).binary and _is_stdout(one.path) and sys.stdout.isatty():
             raise failure("--report", f"{one.format} is nothing for a screen", hint=f"write {one.format}=FILE")
     refuse_inputs_as_outputs(reads, [one.path for one in wanted])
     return wanted
@@ -110,7 +110,7 @@ def _wanted(flags: Iterable[str], formats: Sequence[str], beside: Collection[str
     Formats in `beside` may share stdout with another: their lines are commands to whoever runs the program.
     """
     wanted = tuple(_parse(flag, formats) for flag in flags) or (Wanted(format=formats[0]),)
-    on_stdout = [report.format for report in wanted if report.path is None and report.format not in beside]
+    on_stdout = [report.format for report in wanted if _is_stdout(report.path) and report.format not in beside]
     if len(on_stdout) > 1:
         raise failure("--report", f"{listed(on_stdout)} would all go to stdout", hint=f"write {on_stdout[1]}=FILE")
     refuse_one_name(report.path for report in wanted)
@@ -149,8 +149,13 @@ def _parse(flag: str, allowed: Sequence[str]) -> Wanted:
         raise failure("--report", f"{name!r} is no format", f"one of {listed(allowed)}", hint=hint)
     if equals and not path:
         raise failure("--report", f"{flag!r} names no file", f"{name}=FILE or {name}")
-    is_stdout = path in ("", "-") or descriptor_of(Path(path)) == STDOUT
+    # A link to it from elsewhere stays a path: a change can bring one.
+    is_stdout = path in ("", "-") or (is_name_of_system(Path(path)) and _is_stdout(Path(path)))
     return Wanted(format=name, path=None if is_stdout else Path(path))
+
+
+def _is_stdout(path: Path | None) -> bool:
+    return path is None or descriptor_of(path) == STDOUT
 
 
 def refuse_inputs_as_outputs(inputs: Iterable[Path | str | None], outputs: Iterable[Path | None]) -> None:

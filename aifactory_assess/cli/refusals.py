@@ -10,6 +10,7 @@ from pathlib import Path
 from aifactory_assess.cli.inputs import Inputs
 from aifactory_assess.cli.output import Wanted, refuse_inputs_as_outputs, refuse_one_name
 from aifactory_assess.errors import AssessError, Problem, failure, listed
+from aifactory_assess.files import descriptor_of
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.links import strays
 from aifactory_assess.repository.baseline import EarlierFile, Saved
@@ -89,7 +90,7 @@ def refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Path
             raise failure(str(path), "is the name of a policy, and would be taken for one", hint="name another file")
     for path in written if draft is None else (*written, draft):
         root = repository_of(path.parent)
-        if root is not None and strays(path, root):
+        if root is not None and (strays(path, root) or descriptor_of(path) is not None):
             real = os.path.realpath(path)
             message = f"is a link, or behind one, that leads out of the repository or to what git keeps, to {real}"
             raise failure(str(path), message, hint="a change can bring such a link; name the file that it leads to")

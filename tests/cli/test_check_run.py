@@ -905,7 +905,7 @@ def test_no_output_overwrites_the_framework_or_the_baseline(repository: Path) ->
 
 
 @pytest.mark.parametrize("words", [("--report", "junit=out"), ("--write-baseline", "out")])
-@pytest.mark.parametrize("to", ["../victim", ".git/config", "sub"])
+@pytest.mark.parametrize("to", ["../victim", ".git/config", "sub", "/dev/stdout", "/dev/stderr"])
 def test_no_link_that_a_change_can_bring_leads_an_output_astray(
     repository: Path, to: str, words: tuple[str, str]
 ) -> None:
@@ -922,6 +922,19 @@ def test_no_link_that_a_change_can_bring_leads_an_output_astray(
     assert "is a link, or behind one, that leads out of the repository or to what git keeps, to " in err
     assert victim.read_text("utf-8") == "precious"
     assert (repository / ".git" / "config").read_bytes() == config
+
+
+@pytest.mark.parametrize("by", ["out", "folder/{}", "{}/folder/{}"])
+def test_no_link_that_a_change_can_bring_leads_an_output_to_what_is_open(repository: Path, by: str) -> None:
+    with (repository / "log").open("w") as log:
+        (repository / "out").symlink_to(f"/dev/fd/{log.fileno()}")
+        (repository / "folder").symlink_to("/dev/fd")
+        path = by.format(log.fileno()) if by.count("{}") < 2 else by.format(repository, log.fileno())
+        code, out, err = check(repository, "--report", f"junit={path}")
+        assert (code, out) == (2, "")
+        assert err.startswith(f"{path}: is a link, or behind one, that leads out of the repository"), err
+        assert check(repository, "--report", f"junit=/dev/fd/{log.fileno()}")[0] == 0
+    assert (repository / "log").read_text("utf-8").startswith("<?xml")
 
 
 def test_outputs_go_over_links_within_the_repository_and_where_they_are_told_to(repository: Path) -> None:
