@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 from aifactory_assess.errors import AssessError, Problem, failure, reason_of
-from aifactory_assess.files import followed, passing, remove_leftovers, take_place
+from aifactory_assess.files import descriptor_of, followed, passing, remove_leftovers, take_place
 from aifactory_assess.yamltext import read_bytes
 
 if sys.platform == "win32":
@@ -70,6 +70,8 @@ class StoredFile:
 
     def __init__(self, path: Path) -> None:
         self._shown = str(path)
+        if descriptor_of(path) is not None:  # what is kept is read, compared and renamed over
+            raise failure(self._shown, "names a stream", "a file")
         try:
             self._path = followed(path)
         except OSError as error:

@@ -147,6 +147,13 @@ def test_a_root_is_no_file() -> None:
         StoredFile(Path("/"))
 
 
+@pytest.mark.parametrize("name", ["/dev/stdin", "/dev/stdout", "/dev/fd/1", "link.yaml"])
+def test_what_the_program_has_open_is_no_file_to_keep(tmp_path: Path, name: str) -> None:
+    (tmp_path / "link.yaml").symlink_to("/dev/stdout")
+    with pytest.raises(AssessError, match=f"{name}: names a stream, expected a file"):
+        StoredFile(tmp_path / name)
+
+
 def test_a_lock_file_deleted_while_it_was_waited_for_is_not_taken_for_the_lock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

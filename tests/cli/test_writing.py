@@ -100,6 +100,28 @@ def test_a_report_goes_to_what_is_open_and_leaves_what_stands_there(
     assert sheet.with_name("log").read_text("utf-8") == f"head\n{told}{foot}"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "merge answers.yaml -o /dev/stdout --force",
+        "set /dev/stdout skill=2",
+        "unset /dev/stdout skill",
+        "import back.xlsx -o /dev/stdout",
+        "migrate /dev/stdout",
+        "interview /dev/stdout --script replies",
+    ],
+)
+@pytest.mark.parametrize("to", [">> log", "| cat >> log"])
+def test_no_answers_file_is_kept_in_what_is_open(words: str, to: str, sheet: Path) -> None:
+    (sheet.parent / "tiny").symlink_to(BASE)
+    (sheet.parent / "log").write_bytes(sheet.read_bytes())
+    (sheet.parent / "replies").write_text("q\n")
+    workbook = "$PROGRAM export answers.yaml --framework tiny -q -o back.xlsx"
+    ran = shell(f"set -o pipefail; {workbook} && $PROGRAM {words} --framework tiny {to}", cwd=sheet.parent)
+    assert ran == (2, "", "/dev/stdout: names a stream, expected a file\n")
+    assert sheet.with_name("log").read_bytes() == sheet.read_bytes()
+
+
 @pytest.mark.parametrize("place", ["/dev/stdout", "/dev/fd/1", "/proc/thread-self/fd/1", "link"])
 def test_a_path_that_names_stdout_is_stdout(place: str, sheet: Path, tiny: tuple[str, ...]) -> None:
     sheet.with_name("link").symlink_to("/dev/stdout")
