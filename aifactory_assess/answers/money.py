@@ -157,9 +157,11 @@ def priced(price: Price, text: str, rates: Mapping[str, float]) -> Priced | Misr
     parts = [part.strip() for part in text.split(";")] if inner is None else re.split(r"[,;\s]+", inner.strip())
     read = [_amount(kind, part, rates if price.is_money else {}) for part in parts if len(parts) in (1, 3)]
     amounts = [each for each in read if not isinstance(each, Misread)]
-    if len(amounts) != len(parts) or not all(is_amount(each.value) for each in amounts):
+    if len(amounts) != len(parts):
         expected = f"{expected_price(price)}; {PRICES}"
         return Misread(found=f"{text[:60]!r} is no price", expected=expected + _strange(text, rates))
+    if (far := next((each.value for each in amounts if not is_amount(each.value)), None)) is not None:
+        return Misread(found=f"{text[:60]!r} is {far:g} {price.unit}", expected=PRICES)
     said = {each.paid.currency: each.paid for each in amounts if each.paid is not None}
     if len(said) > 1 or (said and not all(each.paid for each in amounts)):
         return Misread(found=f"{text[:60]!r} mixes currencies", expected="one beside each amount")
