@@ -18,7 +18,7 @@ from aifactory_assess.framework.asked import FULL, Figure, Lookup, Number
 from aifactory_assess.framework.credit import curve_credit, value_earning
 from aifactory_assess.framework.model import Challenge, Framework, Signal
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.planning.target import Goal, Miss, Target
+from aifactory_assess.planning.target import Goal, Miss, Target, of_pillar
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import lifted
 from aifactory_assess.scoring.readiness import Rating, gate_tenths
@@ -64,7 +64,7 @@ BlockerKind: TypeAlias = Literal["open", "no_remedy", "not_asked", "excluded", "
 class Blocker:
     """One thing that no step moves and that keeps a target out of reach.
 
-    `about` is what is asked for (overall, a pillar, a gate's question or a challenge), `question` what stands in the
+    `about` is what is asked for (overall, pillar:ID, a gate's question or a challenge), `question` what stands in the
     way; `worth` is what it holds back, in points of the node, 0 where that is no matter of points.
     """
 
@@ -178,7 +178,8 @@ class Model:
         for result in ready.pillars:
             goal = target.pillars.get(result.pillar.id)
             if goal:
-                yield from self._node_rows(result.pillar.id, result.rating, goal, exact_pillar_weights(ready, result))
+                name, parts = of_pillar(result.pillar.id), exact_pillar_weights(ready, result)
+                yield from self._node_rows(name, result.rating, goal, parts)
         for name in ready.overall.gates:
             if name in target.gates:
                 self._pass_gate(name, name)

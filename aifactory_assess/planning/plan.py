@@ -14,7 +14,7 @@ from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.first import Action, alarming, money_of, to_find_out
 from aifactory_assess.planning.frontier import Frontier, Point
 from aifactory_assess.planning.model import Blocker, Model, Steps, after
-from aifactory_assess.planning.target import Goal, Miss, Target, misses
+from aifactory_assess.planning.target import Goal, Miss, Target, misses, of_pillar
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import QuestionResult, Rating
@@ -242,12 +242,12 @@ class _Planning:
         """The most of what was asked that can be reached: all that is not blocked, or the best within the bounds."""
         about = {blocker.about for blocker in blockers}
         asked, now, limit = self.asked, _ratings(self.assessment), _ratings(self.limit)
-        goals = {"overall": asked.overall, **asked.pillars}
+        goals = {"overall": asked.overall, **{of_pillar(name): goal for name, goal in asked.pillars.items()}}
         goals |= {name: _in_reach(goals[name], now[name], limit[name]) for name in about & goals.keys()}
         target = replace(
             asked,
-            overall=goals.pop("overall"),
-            pillars=goals,
+            overall=goals["overall"],
+            pillars={name: goals[of_pillar(name)] for name in asked.pillars},
             risks={name: most for name, most in asked.risks.items() if name not in about},
             gates=asked.gates - about,
             required=asked.required - about,
@@ -354,7 +354,7 @@ class _Planning:
 def _ratings(assessment: Assessment) -> dict[str, Rating]:
     """Those of the whole and of each pillar."""
     ready = assessment.readiness
-    return {"overall": ready.overall, **{result.pillar.id: result.rating for result in ready.pillars}}
+    return {"overall": ready.overall, **{of_pillar(result.pillar.id): result.rating for result in ready.pillars}}
 
 
 def _in_reach(goal: Goal, now: Rating, limit: Rating) -> Goal:

@@ -60,9 +60,14 @@ def _below_top(assessment: Assessment) -> dict[str, int]:
     return {} if risk is None else {known.id: len(risk.scale) - 2 for known in risk.challenges}
 
 
+def of_pillar(name: str) -> str:
+    """What is asked of a pillar, apart from the challenge that has its name."""
+    return f"pillar:{name}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Miss:
-    """One thing that is not reached: `about` is `overall`, a pillar, a question's gate, or a challenge."""
+    """One thing that is not reached: `about` is `overall`, `pillar:ID`, a question's gate, or a challenge."""
 
     about: str
     what: str
@@ -77,7 +82,7 @@ def misses(assessment: Assessment, target: Target) -> Iterator[Miss]:
     for result in ready.pillars:
         goal = target.pillars.get(result.pillar.id)
         if goal is not None:
-            yield from _node_misses(result.pillar.id, result.rating, goal)
+            yield from _node_misses(of_pillar(result.pillar.id), result.rating, goal)
     for name in ready.overall.gates:
         if name in target.gates:
             yield Miss(about=name, what="gate", now=0, wanted=1)

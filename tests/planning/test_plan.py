@@ -18,6 +18,8 @@ from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import Rating
 from aifactory_assess.scoring.supposing import at_worst
+from aifactory_assess.telling.formats import tell
+from aifactory_assess.telling.look import Look
 from tests.planning.drawn import DAY
 from tests.planning.small import small_assessment, small_target
 
@@ -246,3 +248,19 @@ def test_what_leaving_out_costs_is_solved_once_and_only_where_it_is_asked_for() 
     assert needed
     assert len(Counting.asked) == len(set(Counting.asked))
     assert {item.question for item in plan.items} - set(Counting.asked) <= needed
+
+
+def test_a_pillar_out_of_reach_is_not_taken_for_the_challenge_of_its_name() -> None:
+    framework = builtin()
+    assert "talent" in {each.id for each in framework.pillars} & {each.id for each in framework.challenges}
+    path = next(path for path in EXAMPLES if path.stem == "hospital_finetune")
+    assessment = assess(framework, read_sheet(path, framework), as_of=DAY)
+    pillar = next(each for each in framework.pillars if each.id == "talent")
+    excluded = frozenset(question.id for topic in pillar.topics for question in topic.questions)
+    target = Target(pillars={"talent": Goal(score=1000)}, risks={"talent": 3}, excluded=excluded)
+    plan = make_plan(assessment, target, Exact)
+    assert {each.about for each in plan.blockers} == {"pillar:talent"}
+    assert plan.target.risks == {"talent": 3}
+    said = "".join(str(each) for each in tell("plan", "markdown", plan, Look(width=100)))
+    assert "Talent ends at" in said
+    assert "Shortage of skilled people” ends" not in said

@@ -8,7 +8,7 @@ from aifactory_assess.errors import listed, some_of
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.model import Blocker, inputs_named
 from aifactory_assess.planning.plan import Plan
-from aifactory_assess.planning.target import Miss
+from aifactory_assess.planning.target import Miss, of_pillar
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import counted, person_days, points, quantity, tenths
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Sentence, alarm, strong
@@ -76,7 +76,7 @@ def _missed(framework: Framework, misses: Iterable[Miss]) -> Iterator[str]:
 
 def _title(framework: Framework, about: str) -> str:
     titles = {"overall": "The whole"}
-    titles |= {pillar.id: pillar.title for pillar in framework.pillars}
+    titles |= {of_pillar(pillar.id): pillar.title for pillar in framework.pillars}
     titles |= {known.id: f"“{known.title}”" for known in framework.challenges}
     return titles.get(about, about)
 
@@ -137,7 +137,7 @@ def _facts(assessment: Assessment, blocker: Blocker) -> list[str]:
 
 def _evidence_words(assessment: Assessment, blocker: Blocker) -> str:
     limits = assessment.framework.evidence_limits
-    ratings = {result.pillar.id: result.rating for result in assessment.readiness.pillars}
+    ratings = {of_pillar(result.pillar.id): result.rating for result in assessment.readiness.pillars}
     rating = ratings.get(blocker.about, assessment.readiness.overall)
     known = tenths(0.0 if rating.score is None else rating.score.coverage)
     left_out = tenths(rating.not_applicable_share or 0.0)
