@@ -128,11 +128,11 @@ class Commit:
         return (path or ".") in self._folders
 
     def _has(self, path: str) -> bool:
-        """Whether a file, folder or submodule is where links led to."""
+        """Whether a file, folder or submodule is where links led to; in one that is not checked out is nothing."""
         inside = self._submodule(path)
         if inside is None:
             return path in self._listed() or self._is_folder(path)
-        followed = inside[0].followed(inside[1])
+        followed = inside[0].followed(inside[1]) if has_git(inside[0].root) else None
         return followed is not None and inside[0]._has(followed)
 
     def prepare(self, paths: Iterable[str]) -> None:

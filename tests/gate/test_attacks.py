@@ -977,6 +977,37 @@ def test_a_link_of_a_submodule_that_leads_where_it_did_is_not_gone(tmp_path: Pat
     assert (code, "omega was assessed in sub/current.yaml (main)" in said) == (1, True), said
 
 
+def other(folder: Path) -> Path:
+    """A repository of its own, for a submodule that nobody checks out."""
+    folder.mkdir()
+    git(folder, "init", "--quiet", "--initial-branch=main", ".")
+    both(written("conf.yaml", "a: 1\n"), written("d/conf.yaml", "a: 1\n"))(folder)
+    committed(folder)
+    return folder
+
+
+@pytest.mark.parametrize(("name", "to"), [("conf.yaml", "lib/conf.yaml"), ("d", "lib/d")])
+@pytest.mark.parametrize("is_nested", [False, True])
+def test_a_link_into_a_submodule_that_is_not_checked_out_is_in_nobodys_way(
+    repository: Path, name: str, to: str, is_nested: bool
+) -> None:
+    words = ("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(other(repository.parent / "lib")))
+    if is_nested:
+        inner = submodule(repository, lambda inner: git(inner, *words, "lib"), led(to, name))
+        assert not (inner / "lib" / ".git").exists()
+    else:
+        git(repository, *words, "lib")
+        led(to, name)(repository)
+    landed(repository, led(f"sub/{name}", "now.yaml") if is_nested else both())
+    if not is_nested:
+        git(repository, "submodule", "--quiet", "deinit", "--force", "lib")
+    renamed = both(
+        edited("answers/gamma.yaml", "supply: 0.9", "supply: 0.95"), moved("answers/gamma.yaml", "answers/c.yaml")
+    )
+    code, said = judged_now(repository, renamed)
+    assert code == 0, said
+
+
 @pytest.mark.parametrize("folder", ["sub/2026", "sub/cur", "now"])
 def test_a_framework_behind_links_of_a_submodule_is_guarded_as_any_other(repository: Path, folder: str) -> None:
     inner = submodule(repository, lambda inside: shutil.copytree(FRAMEWORK, inside / "2026"), led("2026", "cur"))
