@@ -88,7 +88,9 @@ def _nowhere(absent: list[str], folder: Path, inputs: Inputs) -> frozenset[str]:
     if inputs.trusted is None or not absent:
         return frozenset()
     states = [(state, frozenset([None, *state.paths()])) for state in inputs.states(folder)]
-    return frozenset(name for name in absent if not any(state.followed(name) in paths for state, paths in states))
+    return frozenset(
+        name for name in absent if all(paths.isdisjoint((name, state.followed(name))) for state, paths in states)
+    )
 
 
 def _names_at_hand(folder: Path, inputs: Inputs) -> frozenset[str] | None:

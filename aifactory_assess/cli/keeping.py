@@ -48,8 +48,7 @@ def write_baseline(path: Path, verdict: Verdict, folder: Path | None, watched: I
     if len(kept) > MOST_FILES:
         most = f"{MOST_FILES:,} files, the most that a baseline may have"
         raise failure(str(path), f"is not written: it would hold more than {most}", hint=_COMPARE)
-    data = {path: read_bytes(file, str(file)) for path, file in kept.items()}
-    baseline = build_baseline(verdict.framework, verdict.as_of.isoformat(), data)
+    baseline = build_baseline(verdict.framework, verdict.as_of.isoformat(), kept)
     if len(baseline) > MOST_BYTES:
         most = f"{MOST_BYTES >> 20} MiB, the most that a baseline may have"
         raise failure(str(path), f"is not written: it would be larger than {most}", hint=_COMPARE)

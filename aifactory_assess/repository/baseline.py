@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import TypeGuard
 
 from aifactory_assess import __version__
 from aifactory_assess.errors import failure, listed
@@ -32,13 +33,15 @@ _OBJECT = re.compile(rb"\s*\{")
 class Saved:
     """The files that a baseline file holds; their paths count from where those are that it is compared with.
 
-    `has_all_policies` says whether those that judged no file are among them.
+    `links` has where links led those from which they did. `has_all_policies` says whether those that judged no file
+    are among them.
     """
 
     name: str
     path: Path
     root: Path
     files: Mapping[str, bytes]
+    links: Mapping[str, str]
     has_all_policies: bool
 
     def paths(self) -> Iterable[str]:
@@ -58,9 +61,9 @@ class Saved:
         return None
 
     def followed(self, path: str) -> str | None:
-        """The path itself, as paths are spelled: it holds no links."""
+        """Where links led one of its files; any other path itself, as paths are spelled."""
         spelled = str(PurePosixPath(path))
-        return "" if spelled == "." else spelled
+        return "" if spelled == "." else self.links.get(spelled, spelled)
 
     def prepare(self, paths: Iterable[str]) -> None:
         """Nothing: they are read already."""
@@ -105,17 +108,13 @@ def _saved(path: Path, name: str, data: bytes) -> Saved | None:
         return None
     if twice:
         raise failure(name, f"has {listed(map(repr, twice))} more than once", "each key once")
-    files = told.get("files")
-    if (
-        told["format"] != FORMAT
-        or not isinstance(files, dict)
-        or not all(isinstance(text, str) for text in files.values())
-    ):
+    files, links = told.get("files"), told.get("links", {})
+    if told["format"] != FORMAT or not _has_texts(files) or not _has_texts(links):
         hint = "write one with check --write-baseline FILE"
         raise failure(name, f"is {told['format']}", f"{FORMAT} with its files", hint=hint)
     if len(files) > MOST_FILES:
         raise failure(name, f"holds {len(files):,} files", f"at most {MOST_FILES:,}")
-    unnamed = [repr(path) for path in files if not _names_a_file(path)]
+    unnamed = [repr(path) for path in (*files, *links.values()) if not _names_a_file(path)]
     if unnamed:
         raise failure(name, f"holds {listed(unnamed, most=3)}", "names that a file can have")
     return Saved(
@@ -123,17 +122,22 @@ def _saved(path: Path, name: str, data: bytes) -> Saved | None:
         path=path,
         root=absolute(Path()),
         files={name: text.encode("utf-8", "surrogatepass") for name, text in files.items()},
+        links=links,
         has_all_policies=told.get("policies") == _ALL,
     )
+
+
+def _has_texts(told: object) -> TypeGuard[dict[str, str]]:
+    """Whether something is a mapping whose values are texts, as JSON has it."""
+    return isinstance(told, dict) and all(isinstance(text, str) for text in told.values())
 
 
 def _names_a_file(path: str) -> bool:
     """Whether a name is made of bytes: half a pair of surrogates is none, unless it stands for a byte of no UTF-8."""
     try:
-        path.encode("utf-8", "surrogateescape")
+        return b"\0" not in path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return False
-    return True
 
 
 def _head(path: Path) -> bytes:
@@ -154,18 +158,28 @@ def _head(path: Path) -> bytes:
     return data
 
 
-def build_baseline(framework: Framework, as_of: str, files: Mapping[str, bytes]) -> bytes:
+def build_baseline(framework: Framework, as_of: str, files: Mapping[str, Path]) -> bytes:
     """A baseline file: the texts of what was judged and of all policies; it may be too large to be read."""
+    links = {name: led for name, file in sorted(files.items()) if (led := _led(file)) not in (None, name)}
     document = {
         "format": FORMAT,
         "tool": {"name": "aifactory-assess", "version": __version__},
         "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
         "as_of": as_of,
         "policies": _ALL,
-        "files": {name: data.decode("utf-8") for name, data in sorted(files.items())},
+        "files": {name: read_bytes(file, str(file)).decode("utf-8") for name, file in sorted(files.items())},
+        "links": links,
     }
     # A byte of a name that is no UTF-8 stands in it as JSON writes what cannot be encoded.
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
+
+
+def _led(file: Path) -> str | None:
+    """Where links lead a file, from the root of its repository; None where that is outside, or it is in none."""
+    root = repository_of(file.parent)
+    real = Path(os.path.realpath(file))
+    above = None if root is None else os.path.realpath(root)
+    return real.relative_to(above).as_posix() if above is not None and real.is_relative_to(above) else None
 
 
 def baseline_of(path: Path, trusted: Commits | None, files: Iterable[Path]) -> Saved | EarlierFile:

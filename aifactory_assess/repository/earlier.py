@@ -85,10 +85,8 @@ class Earlier:
 
     def _has_moved(self, path: str) -> bool:
         """Whether a path holds no longer the organisation that it did."""
-        return not self._is_there(path) or self._is_about_another(path)
-
-    def _is_about_another(self, path: str) -> bool:
-        """Whether what a path leads to now can be read, and holds not the organisation that it did."""
+        if not self._is_there(path):
+            return True
         try:
             now = organisation_in(read_bytes(self.tree.root / path, path))
         except AssessError:
@@ -154,8 +152,6 @@ class Earlier:
         # Of what is in no repository no state knows more than the name.
         is_free = repository_of(self.tree.root) is None or path_below(whole, self.tree.root) is None
         is_same = is_free or (led is not None and whole.resolve() == self._root / led)
-        # A baseline file does not say what was a link.
-        is_same = is_same or (isinstance(self.tree, Saved) and not self._is_about_another(path))
         return is_same and not _is_emptied(whole)
 
     def _come_upon(self, path: str) -> str | None:

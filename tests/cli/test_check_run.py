@@ -510,8 +510,52 @@ def test_a_baseline_file_finds_an_organisation_where_a_link_leads(
     code, out, err = check(repository, "answers/alpha.yaml", "--baseline", "kept.json")
     assert code == 0, out + err
     kept.rename(other)
-    kept.write_text(sheet("psi"), "utf-8")
     assert rules(told(repository, "answers/alpha.yaml", "--baseline", "kept.json")) == ["file/removed"]
+    other.rename(kept)
+    elsewhere = repository / "z"
+    elsewhere.mkdir()
+    (elsewhere / kept.name).write_text(sheet("psi"), "utf-8")
+    (repository / link).unlink()
+    (repository / link).symlink_to(to.replace("y", "z", 1))
+    assert rules(told(repository, "answers/alpha.yaml", "--baseline", "kept.json")) == ["file/removed"]
+
+
+@pytest.mark.parametrize("is_older", [False, True])
+def test_a_file_behind_a_new_link_to_a_folder_is_missed_beside_a_baseline_file(
+    repository: Path, is_older: bool
+) -> None:
+    """Nothing enters links in search of what patterns name."""
+    (repository / "aifactory-policy.yaml").write_text(POLICY.replace("[answers/*", "[answers/*.yaml, b/*"), "utf-8")
+    (repository / "b").mkdir()
+    (repository / "b" / "epsilon.yaml").write_text(sheet("epsilon"), "utf-8")
+    committed(repository)
+    assert check(repository, "--write-baseline", "kept.json")[0] == 0
+    if is_older:
+        kept = json.loads((repository / "kept.json").read_text("utf-8"))
+        del kept["links"]
+        (repository / "kept.json").write_text(json.dumps(kept), "utf-8")
+    (repository / "b").rename(repository / "stash")
+    (repository / "b").symlink_to("stash")
+    (repository / "stash" / "epsilon.yaml").write_text(sheet("epsilon", cooling=0), "utf-8")
+    committed(repository)
+    for state in (("--baseline", "kept.json"), ("--baseline-ref", "HEAD~1")):
+        assert rules(told(repository, *state)) == ["file/removed"], state
+
+
+@pytest.mark.parametrize("links", [[], {"a.yaml": 1}, "x"])
+def test_links_of_a_baseline_file_are_names_by_names(repository: Path, links: object) -> None:
+    document = {"format": "aifactory-assess/baseline@1", "files": {}, "links": links}
+    (repository / "kept.json").write_text(json.dumps(document), "utf-8")
+    code, _, err = check(repository, "--baseline", "kept.json")
+    assert (code, "expected aifactory-assess/baseline@1 with its files" in err) == (2, True), err
+
+
+@pytest.mark.parametrize("name", ["\ud800", "a\0b"])
+def test_a_link_of_a_baseline_file_leads_to_what_a_file_can_be_called(repository: Path, name: str) -> None:
+    document = {"format": "aifactory-assess/baseline@1", "files": {}, "links": {"a.yaml": name}}
+    (repository / "kept.json").write_text(json.dumps(document), "utf-8")
+    code, _, err = check(repository, "--baseline", "kept.json")
+    assert (code, "expected names that a file can have" in err) == (2, True), err
 
 
 @pytest.mark.parametrize("flag", ["--baseline-ref", "--policy-ref"])

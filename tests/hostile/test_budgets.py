@@ -254,6 +254,22 @@ def test_as_many_files_as_a_baseline_may_have_are_looked_into_in_time(tmp_path: 
     assert ran.cpu < MOST_CPU
 
 
+def test_links_of_a_baseline_file_are_not_read_for_each_name(tmp_path: Path) -> None:
+    governed(tmp_path)
+    (tmp_path / "b.yaml").write_text(KEYS + "".join(f"  k{number}: {{}}\n" for number in range(30_000)), "utf-8")
+    (tmp_path / "l").symlink_to(".")
+    names = [f"{'l/' * depth}b.yaml" for depth in range(1, 31)]
+    document = {
+        "format": "aifactory-assess/baseline@1",
+        "files": dict.fromkeys(names, KEYS),
+        "links": dict.fromkeys(names, "b.yaml"),
+    }
+    (tmp_path / "kept.json").write_text(json.dumps(document), "utf-8")
+    ran = cheapest("check", "a.yaml", "--baseline", "kept.json", "--as-of", "2026-11-25", cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    assert ran.cpu < MOST_CPU
+
+
 NAMES = {
     "no UTF-8": os.fsdecode(b"caf\xe9.yaml"),
     "control characters": "\x9bq\x7f\u202e.yaml",
