@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_at_hand, patterns_of
@@ -16,7 +16,7 @@ from aifactory_assess.gate.policy import COMMAND_LINE, WaiversOf
 from aifactory_assess.gate.rules import FILE_REMOVED, POLICY_CHANGED, POLICY_WEAKENED
 from aifactory_assess.gate.verdict import Removed, Subject
 from aifactory_assess.repository.baseline import Saved
-from aifactory_assess.repository.commit import Commit, index_of
+from aifactory_assess.repository.commit import Closed, Commit, index_of
 from aifactory_assess.repository.earlier import organisation_in
 from aifactory_assess.repository.git import absolute, path_below, repository_of, rooted
 from aifactory_assess.repository.patterns import folders_of_policies, governed, is_name, leading_below, matching
@@ -301,16 +301,16 @@ def _refuse_closed(tree: Tree, patterns: tuple[str, ...]) -> None:
     One that is not checked out is passed over where they do not name its folder and nothing is changed about it: nobody
     looked into it before.
     """
-    closed = dict(tree.unreadable() if isinstance(tree, Commit) else ())
-    passed: list[str] = []
+    closed = {each.path: each for each in (tree.unreadable() if isinstance(tree, Commit) else ())}
+    passed: list[Closed] = []
     for folder, is_named in leading_below(closed, patterns) if patterns else ((each, False) for each in closed):
-        if closed[folder]:
+        if closed[folder].is_here:
             what = f"is a submodule of which the commit is not here that {tree.name} has"
             raise failure(folder, what, hint="check it out with all its commits (fetch-depth: 0)")
         if is_named:
             what = f"is a submodule at {tree.name} that the policy's files lead into, and it is not checked out here"
             raise failure(folder, what, hint="check it out (submodules: true), or take its pattern out of the policy")
-        passed.append(folder)
+        passed.append(closed[folder])
     for folder in _left_out(passed, tree) if passed else ():
         what = f"is a submodule at {tree.name} that answers may lie in, and it is not checked out here"
         since = "it is gone, or .gitmodules is not what it was"
@@ -318,13 +318,12 @@ def _refuse_closed(tree: Tree, patterns: tuple[str, ...]) -> None:
         raise failure(folder, f"{what}; {since}", hint=hint)
 
 
-def _left_out(submodules: Iterable[str], tree: Tree) -> Iterator[str]:
+def _left_out(submodules: Iterable[Closed], tree: Tree) -> Iterator[str]:
     """The submodules that are none in git's index, or for which what says how to check them out is not what it was."""
     index = index_of(tree.root)
-    closed = dict(index.unreadable())
+    closed = {each.path for each in index.unreadable()}
     same: dict[str, bool] = {}
-    for submodule in submodules:
-        said = [f"{above}/.gitmodules".removeprefix("./") for above in PurePosixPath(submodule).parents]
+    for submodule, _, said in submodules:
         same |= {each: tree.read(each) == index.read(each) for each in said if each not in same}
         if submodule not in closed or not all(same[each] for each in said):
             yield submodule

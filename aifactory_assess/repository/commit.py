@@ -6,9 +6,11 @@ import os
 import posixpath
 import re
 import subprocess
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from aifactory_assess.errors import MAX_PLACE, AssessError, Problem, failure
 from aifactory_assess.repository.git import absolute, ask, ask_for_some, has_git, repository_of, said
@@ -20,12 +22,21 @@ MOST_LISTED = 32 << 20
 _LINKS = 5
 _SHA = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _REGULAR, _LINK, _SUBMODULE = ("100644", "100755"), "120000", "160000"
+_SAYS_WHICH = ".gitmodules"
 _SHALLOW = "a shallow clone lacks older commits: fetch the ref first (fetch-depth: 0 on GitHub, GIT_DEPTH: 0 on GitLab)"
 _PARTIAL = "a partial clone lacks it: clone without --filter, or fetch the commit with all its files first"
 
 
 class TooLargeError(AssessError):
     """A file of a commit is larger than what is read of it."""
+
+
+class Closed(NamedTuple):
+    """A submodule that cannot be looked into, whether it is checked out, and the files that say how it would be."""
+
+    path: str
+    is_here: bool
+    said: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -42,7 +53,7 @@ class Commit:
     _entries: dict[str, tuple[str, str]] | None = None
     _bytes: dict[str, bytes | None] = field(default_factory=dict)
     _inner: dict[str, Commit] = field(default_factory=dict)
-    _folders: set[str] = field(default_factory=set)
+    _ordered: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -57,14 +68,15 @@ class Commit:
             else:
                 yield from (f"{path}/{name}" for name in self._inside(path) or ())
 
-    def unreadable(self) -> Iterable[tuple[str, bool]]:
-        """The submodules, those in others too, that cannot be looked into, and whether each is checked out."""
+    def unreadable(self) -> Iterable[Closed]:
+        """The submodules, those in others too, that cannot be looked into."""
         for path in self._submodules():
             is_here = self._is_there(path)
             if not is_here or self._inside(path) is None:
-                yield path, is_here
+                yield Closed(path, is_here, (_SAYS_WHICH,))
             elif (inside := self._submodule(f"{path}/x")) is not None:
-                yield from ((f"{path}/{name}", there) for name, there in inside[0].unreadable())
+                for name, there, said in inside[0].unreadable():
+                    yield Closed(f"{path}/{name}", there, (_SAYS_WHICH, *(f"{path}/{each}" for each in said)))
 
     def _submodules(self) -> list[str]:
         """Where its submodules are."""
@@ -123,9 +135,11 @@ class Commit:
         return followed is None if inside is None else inside[0].is_astray(inside[1])
 
     def _is_folder(self, path: str) -> bool:
-        if not self._folders:
-            self._folders.update(str(parent) for each in self._listed() for parent in PurePosixPath(each).parents)
-        return (path or ".") in self._folders
+        if not self._ordered:
+            self._ordered = sorted(self._listed())
+        inside = "" if path in ("", ".") else f"{path}/"
+        place = bisect_left(self._ordered, inside)
+        return any(each.startswith(inside) for each in self._ordered[place : place + 1])
 
     def _has(self, path: str) -> bool:
         """Whether a file, folder or submodule is where links led to; in one that is not checked out is nothing."""

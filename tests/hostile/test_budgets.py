@@ -692,13 +692,20 @@ def test_patterns_are_tried_on_files_that_are_gone_or_renamed_in_time(to: str, t
     assert ran.cpu < MOST_CPU
 
 
-@pytest.mark.parametrize(("pattern", "count"), [("**/*{}.yaml", 1), ("t/*{}.yaml", 4_000)])
-def test_submodules_that_are_not_checked_out_are_asked_after_once(pattern: str, count: int, tmp_path: Path) -> None:
+FLAT = [f"s/m{number}" for number in range(1_600)]
+DEEP = [f"{number}/{'a/' * 400}m" for number in range(20)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "count", "names"), [("**/*{}.yaml", 1, FLAT), ("t/*{}.yaml", 4_000, FLAT), ("**/*{}.yaml", 1, DEEP)]
+)
+def test_submodules_that_are_not_checked_out_are_asked_after_once(
+    pattern: str, count: int, names: Sequence[str], tmp_path: Path
+) -> None:
     governed(tmp_path)
     head = "format: aifactory-assess/policy@1\nframework: ai-factory@2\nrequire: {overall: {score: 10}}\n"
     files = "".join(f"- '{pattern.format(number)}'\n" for number in range(count))
     (tmp_path / "aifactory-policy.yaml").write_text(f"{head}files:\n- a.yaml\n{files}", "utf-8")
-    names = [f"s/m{number}" for number in range(1_600)]
     said = "".join(f'[submodule "{name}"]\n\tpath = {name}\n\turl = ../m\n' for name in names)
     (tmp_path / ".gitmodules").write_text(said, "utf-8")
     git(tmp_path, "add", "--all")
