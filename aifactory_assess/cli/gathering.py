@@ -300,7 +300,8 @@ def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -
             was = policy_before(compared, former, inputs)
             note_changes_of_policy(was, at_hand, compared, former, inputs, found)
         return _Judging(chosen=at_hand, forgiven=forgiven)
-    refuse_policy_elsewhere(at_hand, rules.root)
+    if at_hand.policy is not None:
+        refuse_policy_elsewhere(Path(at_hand.policy.path), rules.root)
     former = stood_at(rules, path, sheet, inputs)
     chosen = policies.judging_from(rules, former)
     note_changes_of_policy(chosen, at_hand, rules, former, inputs, found)

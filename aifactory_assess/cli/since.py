@@ -142,7 +142,8 @@ def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None
             compared.add(pair)
             try:
                 now = inputs.policies.at_hand(_from_here(root / place))
-                refuse_policy_elsewhere(now, root)
+                if now.policy is not None:
+                    refuse_policy_elsewhere(Path(now.policy.path), root)
             except AssessError as error:
                 # Once it has landed, nobody could tell what a change of it weakens.
                 if was is not None or patterns_of(inputs, root):
@@ -156,15 +157,15 @@ def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None
 
 
 def watched(files: Iterable[Path], inputs: Inputs) -> Iterator[Path]:
-    """The policies at hand that a later run asks after; AssessError where one of them cannot be read."""
+    """The policies at hand that a later run may ask after, whatever they say; AssessError where one is in no commit."""
     if inputs.policies.given is not None:
         return
     for root in _roots(files):
-        for folder in _with_policies(root, {"."}, _patterns_at_hand(inputs, root)):
-            found = inputs.policies.at_hand(_from_here(root / folder / OWN_POLICY))
-            refuse_policy_elsewhere(found, root)
-            if found.policy is not None and found.origin != "framework":
-                yield Path(found.policy.path)
+        # Which folders patterns lead to is a matter of the later run's.
+        for folder in _with_policies(root, {"."}, ("**",) if _patterns_at_hand(inputs, root) else ()):
+            place = _from_here(root / folder / OWN_POLICY)
+            refuse_policy_elsewhere(place, root)
+            yield place
 
 
 def _roots(files: Iterable[Path]) -> Iterable[Path]:

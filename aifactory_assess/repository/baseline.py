@@ -161,13 +161,17 @@ def _head(path: Path) -> bytes:
 def build_baseline(framework: Framework, as_of: str, files: Mapping[str, Path]) -> bytes:
     """A baseline file: the texts of what was judged and of all policies; it may be too large to be read."""
     links = {name: led for name, file in sorted(files.items()) if (led := _led(file)) not in (None, name)}
+    # What is no UTF-8 is a policy that judges nothing here, and none that can be read when it is looked at again.
+    texts = {
+        name: read_bytes(file, str(file)).decode("utf-8", "surrogateescape") for name, file in sorted(files.items())
+    }
     document = {
         "format": FORMAT,
         "tool": {"name": "aifactory-assess", "version": __version__},
         "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
         "as_of": as_of,
         "policies": _ALL,
-        "files": {name: read_bytes(file, str(file)).decode("utf-8") for name, file in sorted(files.items())},
+        "files": texts,
         "links": links,
     }
     # A byte of a name that is no UTF-8 stands in it as JSON writes what cannot be encoded.

@@ -192,14 +192,13 @@ class Policies:
         return found
 
 
-def refuse_policy_elsewhere(found: FoundPolicy, root: Path) -> None:
+def refuse_policy_elsewhere(policy: Path, root: Path) -> None:
     """AssessError where a policy is a link out of the repository that it is in: as a commit it holds nothing."""
-    if found.policy is None or repository_of(root) is None or path_below(Path(found.policy.path), root) is None:
+    if repository_of(root) is None or path_below(policy, root) is None:
         return
-    if not lies_below(Path(found.policy.path), root):
-        real = os.path.realpath(found.policy.path)
-        message = f"is a link that leads out of the repository, to {real}, so no commit holds it"
-        raise failure(found.policy.path, message, hint="commit it as a file")
+    if not lies_below(policy, root):
+        message = f"is a link that leads out of the repository, to {os.path.realpath(policy)}, so no commit holds it"
+        raise failure(str(policy), message, hint="commit it as a file")
 
 
 def framework_within(tree: Tree, folder: Path) -> Framework | None:
