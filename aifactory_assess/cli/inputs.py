@@ -57,8 +57,8 @@ class Inputs:
                 return None
 
     def states(self, folder: Path) -> Iterator[Tree]:
-        """The earlier states that are looked through for what is gone: what is compared with, and the rules'."""
-        states = (self.compared(folder), self.rules_of(folder))
+        """The earlier states that are looked through for what is gone: the rules', and what is compared with."""
+        states = (self.rules_of(folder), self.compared(folder))
         yield from (state for state in states if state is not None)
 
     def earlier(self, tree: Tree) -> Earlier:

@@ -256,7 +256,7 @@ def _is_protected(subject: Subject, inputs: Inputs) -> bool:
 
 
 def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
-    """The organisations that an earlier state has and that no file has now; one that several have is told once."""
+    """The organisations that an earlier state has and no file has now; of one that several have the first tells."""
     judged = {_placed(each.file): each.assessment.sheet.organisation for each in found.subjects}
     unread = {place: file for file in files if (place := _placed(str(file))) not in judged}
     # What cannot be judged is a problem of its own; whose it is can be told all the same.

@@ -1596,6 +1596,25 @@ def test_an_older_baseline_hides_nothing_that_the_commit_of_the_rules_has(
     assert out.count("alpha was assessed in ") == 1, out
 
 
+@pytest.mark.parametrize(("waived", "code"), [("old/alpha.yaml", 1), ("answers/alpha.yaml", 0)])
+def test_an_organisation_leaves_from_where_the_commit_of_the_rules_has_it(
+    tmp_path: Path, waived: str, code: int
+) -> None:
+    waiver = f"  - {{rule: file/removed, file: {waived}, until: 2026-12-31, reason: Sold, owner: board}}\n"
+    repository = built(tmp_path / "repository", POLICY.replace("files: [answers/*.yaml]\n", "") + waiver)
+    (repository / "old").mkdir()
+    landed(repository, moved("answers/alpha.yaml", "old/alpha.yaml"))
+    git(repository, "tag", "agreed")
+    landed(repository, moved("old/alpha.yaml", "answers/alpha.yaml"))
+    removed("answers/alpha.yaml")(repository)
+    committed(repository)
+    words = ("check", *(f"answers/{name}.yaml" for name in NAMES if name != "alpha"))
+    words += ("--framework", str(FRAMEWORK), "--as-of", DAY, "--policy-ref", "main", "--baseline-ref")
+    for ref in ("main", "agreed"):
+        found, out, err = call(repository, *words, ref)
+        assert (found, "alpha was assessed in answers/alpha.yaml (main)" in out) == (code, True), out + err
+
+
 def test_a_baseline_file_called_like_the_commit_of_the_rules_hides_nothing_of_it(repository: Path) -> None:
     removed("answers/gamma.yaml")(repository)
     written(OWN, LAX)(repository)
