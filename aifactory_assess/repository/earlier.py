@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aifactory_assess.answers.reading import parse_sheet
@@ -59,7 +60,8 @@ class Earlier:
     is_named: Callable[[str], bool] = _none
     _organisations: dict[str, tuple[str, ...]] | None = None
     _ids: dict[str, str | None] = field(default_factory=dict)
-    _sheets: dict[str, Sheet] = field(default_factory=dict)
+    _texts: dict[bytes, str | None] = field(default_factory=dict)
+    _sheets: dict[bytes, Sheet] = field(default_factory=dict)
     _root: Path | None = None
 
     def former(self, path: str, organisation: str) -> str | None:
@@ -100,8 +102,9 @@ class Earlier:
         if former is None or data is None:
             return None
         name = self._name(str(file) if former == path else former)
-        if former in self._sheets:
-            return Before(name=name, sheet=self._sheets[former])
+        sheet = self._sheets.get(hashlib.sha256(data).digest())
+        if sheet is not None:
+            return Before(name=name, sheet=replace(sheet, path=name))
         return read_before(data, self.framework, name)
 
     def is_broken(self, path: str) -> bool:
@@ -164,25 +167,27 @@ class Earlier:
             return None
 
     def organisation_at(self, path: str) -> str | None:
-        """Whose answers a path had; a file is read once for this and for what it answers."""
+        """Whose answers a path had; a text is read once for this and for what it answers, whatever leads to it."""
         if path not in self._ids:
             try:
                 data = self.tree.read(path)
             except TooLargeError:  # no answers file is
                 data = None
-            self._ids[path] = None if data is None else self._identified(path, data)
+            self._ids[path] = None if data is None or not _may_answer(data) else self._identified(path, data)
         return self._ids[path]
 
     def _identified(self, path: str, data: bytes) -> str | None:
-        if not _may_answer(data):
-            return None
-        try:
-            sheet = parse_sheet(data, self.framework, self._name(path))
-        except AssessError:
-            return organisation_in(data)
-        if len(self._sheets) < MOST_SHEETS:
-            self._sheets[path] = sheet
-        return sheet.organisation
+        text = hashlib.sha256(data).digest()
+        if text not in self._texts:
+            try:
+                sheet = parse_sheet(data, self.framework, self._name(path))
+            except AssessError:
+                self._texts[text] = organisation_in(data)
+            else:
+                self._texts[text] = sheet.organisation
+                if len(self._sheets) < MOST_SHEETS:
+                    self._sheets[text] = sheet
+        return self._texts[text]
 
     def _name(self, path: str) -> str:
         return f"{path} at {self.tree.name}"

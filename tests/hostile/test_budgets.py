@@ -270,6 +270,27 @@ def test_links_of_a_baseline_file_are_not_read_for_each_name(tmp_path: Path) -> 
     assert ran.cpu < MOST_CPU
 
 
+@pytest.mark.parametrize("is_link", [True, False])
+def test_one_text_of_an_earlier_state_is_read_once_whatever_its_names(is_link: bool, tmp_path: Path) -> None:
+    governed(tmp_path)
+    (tmp_path / "ex").mkdir()
+    text = KEYS.replace("id: a", "id: b") + "".join(f"  k{number}: 1\n" for number in range(45_000))
+    (tmp_path / "ex" / "b.yaml").write_text(text, "utf-8")
+    for number in range(20):
+        name = tmp_path / "ex" / f"{number}.yaml"
+        if is_link:
+            name.symlink_to("b.yaml")
+        else:
+            name.write_text(text, "utf-8")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "-m", "names")
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "a.yaml").write_text(EXAMPLE.replace("example-clinics", "newcomer"), "utf-8")
+    ran = cheapest(*AS_AT_MAIN, "-q", cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    assert ran.cpu < MOST_CPU
+
+
 NAMES = {
     "no UTF-8": os.fsdecode(b"caf\xe9.yaml"),
     "control characters": "\x9bq\x7f\u202e.yaml",
