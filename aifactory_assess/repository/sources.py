@@ -178,8 +178,10 @@ class Policies:
                 self.read[name, state] = replace(self._sound[data, state], path=name)
             except OtherVersionError as error:
                 # A commit cannot be migrated: its policy has to accept the new version before anything else changes.
-                hint = "let it accept both versions first, in a change of its own: accepts: [OLD, NEW]"
-                problems = [replace(problem, hint=hint) for problem in error.problems]
+                # Where it is another framework that is expected, no version of it would do.
+                accept = "let it accept both versions first, in a change of its own: accepts: [OLD, NEW]"
+                other = "give the policy of these files with --policy, or the folder of that framework with --framework"
+                problems = [replace(each, hint=other if each.expected else accept) for each in error.problems]
                 self.read[name, state] = error if tree is None else FaultyPolicyError(problems)
             except AssessError as error:
                 self.read[name, state] = error if tree is None else FaultyPolicyError(error.problems)

@@ -748,6 +748,19 @@ def test_a_migration_lands_in_two_steps(repository: Path, tmp_path: Path) -> Non
     assert (code, "baseline/other-version" in said) == (0, True), said
 
 
+def test_of_two_frameworks_in_a_repository_each_has_a_policy_that_can_be_given(repository: Path) -> None:
+    shutil.copytree(FRAMEWORK, repository / "second")
+    edited("framework.yaml", "id: small", "id: second")(repository / "second")
+    own = POLICY.replace("small@1", "second@1").replace("files: [answers/*.yaml]\n", "")
+    epsilon = written("b/epsilon.yaml", sheet("epsilon").replace("small@1", "second@1"))
+    landed(repository, both(written(f"b/{OWN}", own), epsilon))
+    code, said = judged(repository, "b/epsilon.yaml", framework="second")
+    told = f"{OWN} at main:2:12: the policy is for framework 'small', expected second@1 (give the policy of these files"
+    assert (code, f"{told} with --policy" in said) == (2, True), said
+    code, said = judged(repository, "b/epsilon.yaml", "--policy", f"b/{OWN}", framework="second")
+    assert code == 0, said
+
+
 def test_a_policy_that_demands_what_lies_between_two_tenths_guards_still(tmp_path: Path) -> None:
     """It is refused where it is written now; of an earlier state it is read, or nothing would be guarded."""
     repository = built(tmp_path / "repository", POLICY.replace("coverage: 80,", "coverage: 80.25,"))
