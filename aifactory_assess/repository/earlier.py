@@ -90,7 +90,7 @@ class Earlier:
         if not self._is_there(path):
             return True
         try:
-            now = organisation_in(read_bytes(self.tree.root / path, path))
+            now = self._whose(read_bytes(self.tree.root / path, path), path)
         except AssessError:
             return False
         return now != self.organisation_at(path)
@@ -173,10 +173,12 @@ class Earlier:
                 data = self.tree.read(path)
             except TooLargeError:  # no answers file is
                 data = None
-            self._ids[path] = None if data is None or not _may_answer(data) else self._identified(path, data)
+            self._ids[path] = None if data is None else self._whose(data, path)
         return self._ids[path]
 
-    def _identified(self, path: str, data: bytes) -> str | None:
+    def _whose(self, data: bytes, path: str) -> str | None:
+        if not _may_answer(data):
+            return None
         text = hashlib.sha256(data).digest()
         if text not in self._texts:
             try:

@@ -285,10 +285,11 @@ def test_one_text_of_an_earlier_state_is_read_once_whatever_its_names(is_link: b
     git(tmp_path, "add", "--all")
     git(tmp_path, "commit", "--quiet", "-m", "names")
     (tmp_path / "new").mkdir()
-    (tmp_path / "new" / "a.yaml").write_text(EXAMPLE.replace("example-clinics", "newcomer"), "utf-8")
-    ran = cheapest(*AS_AT_MAIN, "-q", cwd=tmp_path)
-    assert ran.code == 0, ran.err
-    assert ran.cpu < MOST_CPU
+    for organisation in ("newcomer", "b"):  # b is in all of its places still
+        (tmp_path / "new" / "a.yaml").write_text(EXAMPLE.replace("example-clinics", organisation), "utf-8")
+        ran = cheapest(*AS_AT_MAIN, "-q", cwd=tmp_path)
+        assert ran.code == 0, ran.err
+        assert ran.cpu < MOST_CPU
 
 
 NAMES = {
