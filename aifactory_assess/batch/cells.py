@@ -30,7 +30,7 @@ from aifactory_assess.batch.arrays import (
     present_in,
     valid_of,
 )
-from aifactory_assess.batch.words import NO_ANSWER, About, Refused, Said, said, ticked
+from aifactory_assess.batch.words import NO_ANSWER, SEPARATOR, About, Refused, Said, said, ticked
 from aifactory_assess.framework.asked import (
     AnswerKind,
     Checklist,
@@ -375,6 +375,15 @@ class CellReader:
             masks = np.arange(1 << len(kind.options), dtype=np.uint64)
             self._table = self._credits_of_points(kind)[_points(kind, masks)]
         return self._table
+
+
+def price_texts(array: pa.Array) -> pa.Array:
+    """Own prices as text; low, likely and high may stand in a list."""
+    if not is_list(array.type):
+        return array if is_text(array.type) else plain_text(array)
+    items = plain_text(array.flatten()).fill_null("")
+    lists = pa.ListArray.from_arrays(pa.array(offsets_of(array), pa.int32()), items)
+    return pc.if_else(array.is_valid(), pc.binary_join(lists, SEPARATOR), None)
 
 
 def _points(kind: Checklist, masks: NDArray[np.uint64]) -> NDArray[np.int64]:

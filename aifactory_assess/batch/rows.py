@@ -8,10 +8,9 @@ from typing import Any, TypeVar
 import pyarrow as pa
 
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
-from aifactory_assess.batch.arrays import is_list, plain_text
-from aifactory_assess.batch.cells import CellReader
-from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, Refused, Said, price, price_of
-from aifactory_assess.framework.asked import Triple
+from aifactory_assess.batch.arrays import plain_text
+from aifactory_assess.batch.cells import CellReader, price_texts
+from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, Refused, Said, price
 from aifactory_assess.framework.model import Framework
 
 Cell = TypeVar("Cell")
@@ -79,12 +78,7 @@ def _prices(batch: pa.RecordBatch, name: str) -> list[OwnPrice | None]:
     """The own price of each row; nothing where there is no column."""
     if batch.schema.get_field_index(name) < 0:
         return []
-    column = _column(batch, name)
-    amounts: list[Triple | Refused | None]
-    if is_list(column.type):
-        amounts = [None if cell is None else price_of(cell) for cell in column.to_pylist()]
-    else:
-        amounts = [price(word or "") for word in plain_text(column).to_pylist()]
+    amounts = [price(word or "") for word in price_texts(_column(batch, name)).to_pylist()]
     return [None if each is None or isinstance(each, Refused) else OwnPrice(value=each) for each in amounts]
 
 

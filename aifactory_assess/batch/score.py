@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Sheet
 from aifactory_assess.answers.whatif import what_if, with_trials
 from aifactory_assess.batch.arrays import codes_of, flags_of, is_list, is_text, plain_text
-from aifactory_assess.batch.cells import CellReader, Values
+from aifactory_assess.batch.cells import CellReader, Values, chosen, price_texts
 from aifactory_assess.batch.columns import kept_fields
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.layout import ScoreLayout
@@ -31,10 +31,9 @@ from aifactory_assess.batch.words import (
     not_applicable,
     one_of,
     price,
-    price_of,
 )
 from aifactory_assess.errors import SUGGESTED_PROBLEMS
-from aifactory_assess.framework.asked import Field, FreeText, Question, Triple
+from aifactory_assess.framework.asked import Field, FreeText, Question
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
 from aifactory_assess.framework.versions import mismatch, parts_of
 from aifactory_assess.planning.first import first_actions
@@ -352,14 +351,8 @@ def _answered(values: Values) -> tuple[Bools, Any]:
 
 def _own_prices(cells: pa.Array, column: str, found: _Found) -> Floats:
     """The likely values of own prices, NaN where there is none."""
-    said: list[Triple | Refused | None]
-    if is_list(cells.type):
-        said = [None if cell is None else price_of(list(cell)) for cell in cells.to_pylist()]
-        codes = np.arange(len(cells))
-    else:
-        encoded = (cells if is_text(cells.type) else plain_text(cells)).dictionary_encode()
-        said = [price(word or "") for word in encoded.dictionary.to_pylist()]
-        codes = codes_of(encoded)
+    encoded = price_texts(cells).dictionary_encode()
+    said, codes = [price(word or "") for word in encoded.dictionary.to_pylist()], codes_of(encoded)
     likely = np.full(len(said) + 1, np.nan)
     refused = np.zeros(len(said) + 1, np.bool_)
     for place, each in enumerate(said):
@@ -372,10 +365,10 @@ def _own_prices(cells: pa.Array, column: str, found: _Found) -> Floats:
                 likely[place] = middle
     if refused.any():
         found.note(column, refused[codes], _price_refusal)
-    return likely[codes]
+    return chosen(likely, codes)
 
 
 def _price_refusal(word: str, cell: pa.Scalar) -> Refused:
-    again = price_of(list(cell.as_py())) if is_list(cell.type) else price(word)
+    again = price(price_texts(pa.repeat(cell, 1))[0].as_py() if is_list(cell.type) else word)
     assert isinstance(again, Refused)  # noqa: S101 - it was, or the cell would not be noted
     return again

@@ -162,11 +162,7 @@ def price(text: str) -> Triple | Refused | None:
     word = text.strip(" \t")
     if not word:
         return None
-    return price_of([_scalar(part.strip(" \t")).value if part.strip(" \t") else None for part in word.split(SEPARATOR)])
-
-
-def price_of(parts: list[object]) -> Triple | Refused:
-    """An own price from one number or three."""
+    parts = [_scalar(part.strip(" \t")).value if part.strip(" \t") else None for part in word.split(SEPARATOR)]
     amounts = [float(part) for part in parts if is_amount(part)]  # type: ignore[arg-type]  # an amount is a number
     if len(amounts) != len(parts) or len(amounts) not in (1, TRIPLE):
         return Refused(f"a number {PRICES}; or low;likely;high")

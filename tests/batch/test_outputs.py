@@ -20,6 +20,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyarrow import feather
 
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.dictionary import dictionary, general_table
@@ -27,6 +28,7 @@ from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import Levels
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.scoring.score_table import DETAILS, Detail
+from tests.batch.test_one import picked
 from tests.batch.test_run import children, contents, narrow, start, to_file, to_folder
 from tests.program import ended
 
@@ -316,10 +318,17 @@ def test_a_price_is_the_same_in_every_format(tmp_path: Path) -> None:
     column = "price__electricity_usd_kwh"
     (tmp_path / "t.jsonl").write_text(f'{{"organisation": "a", "{column}": [0.1, 0.2, 0.3]}}\n', "utf-8")
     (tmp_path / "t.csv").write_text(f"organisation,{column}\na,0.1;0.2;0.3\n", "utf-8")
-    pq.write_table(pa.table({"organisation": ["a"], column: [[0.1, 0.2, 0.3]]}), tmp_path / "t.parquet")
-    for name in ("t.jsonl", "t.csv", "t.parquet"):
+    amounts = [[0.1, 0.2, 0.3], [Decimal("0.10"), Decimal("0.20"), Decimal("0.30")], ["0.10", "0.20", "0.30"]]
+    names = ["t.jsonl", "t.csv"]
+    for place, each in enumerate(amounts):
+        typed = pa.table({"organisation": ["a"], column: [each]})
+        pq.write_table(typed, tmp_path / f"{place}.parquet")
+        feather.write_feather(typed, tmp_path / f"{place}.arrow")
+        names += [f"{place}.parquet", f"{place}.arrow"]
+    for name in names:
         assert to_file(tmp_path / f"{name}.out.csv", tmp_path / name).rows == 1
-    assert len({(tmp_path / f"{name}.out.csv").read_bytes() for name in ("t.jsonl", "t.csv", "t.parquet")}) == 1
+        assert picked(tmp_path / name, "a", builtin()).prices["electricity_usd_kwh"].value == (0.1, 0.2, 0.3)
+    assert len({(tmp_path / f"{name}.out.csv").read_bytes() for name in names}) == 1
 
 
 def test_json_within_json_is_kept_as_it_was(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -302,6 +303,13 @@ def test_evidence_is_a_known_kind() -> None:
         (pa.array([40000.0, -1.0, None]), [2]),
         (pa.array(["40000", "1;2;3", "3;2;1", "cheap", ""]), [3, 4]),
         (pa.array([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0], [1.0, 2.0], None]), [2, 3]),
+        (pa.array([[Decimal("0.10"), Decimal("0.20"), Decimal("0.30")], [Decimal("-0.10")], None]), [2]),
+        (pa.array([["0.10", " 0.20", "0.30"], ["cheap"], ["1", None, "3"], ["0.10"], None]), [2, 3]),
+        (pa.array([["1", "2", "3"], ["1", "3", "2"], None], pa.list_(pa.string(), 3)), [2]),
+        (pa.array([["1", "2", "3"], ["3", "2"]], pa.large_list(pa.large_string())), [2]),
+        (pa.array([["1", "2", "3"], ["3", "2"]], pa.list_(pa.dictionary(pa.int8(), pa.string()))), [2]),
+        (pa.array([["0"], ["1", "2", "3"], None, ["3"], ["no"]]).slice(1), [4]),
+        (pa.array([[True, True, True], [False]]), [1, 2]),
     ],
 )
 def test_an_own_price_is_a_number_or_a_rising_triple(column: pa.Array, bad: list[int]) -> None:
