@@ -65,6 +65,8 @@ _PICTURES = "xl/media/"
 _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?<\?xml[^>]*\sencoding\s*=\s*["']([^"']*)""")
 _PLAIN_ENCODINGS = frozenset((b"utf-8", b"utf-16", b"us-ascii", b"iso-8859-1"))
 """In which a sign of ASCII is its byte, with a zero beside it or without: so it is looked for."""
+_STRICT = re.compile(rb"""<(?:\w+:)?workbook\s[^<>]*=\s*["']http://purl\.oclc\.org/ooxml/spreadsheetml/main["']""")
+"""How the list of sheets begins in the other dialect of the standard, of which the library reads nothing."""
 _UNSOLVED = re.compile(rb"(?:/|/(?:\w+:)?f)>(?:<(?:\w+:)?v\s*(?:/>|></(?:\w+:)?v>))?</(?:\w+:)?c>")
 """How a cell ends whose formula has no result, or whose result is no text; some other empty cells end so too."""
 
@@ -104,6 +106,8 @@ def workbook(
     warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
     _refuse_what_is_too_large(path, name, largest)
     _refuse_faulty_parts(path, name)
+    if any(part.strict for part in _parts(path, name)):
+        raise failure(name, "is a Strict Open XML workbook", hint="save it as Excel Workbook (.xlsx)")
     _refuse_too_many_tags(path, name, most_tags)
     with path.open("rb") as stream:  # by its name, the library refuses what has another ending
         try:
@@ -255,7 +259,7 @@ def may_lack_results(path: Path, name: str) -> bool:
 class _Part(NamedTuple):
     """What was seen in one part of a workbook; `packed` are its bytes, `unsolved` is a formula without result.
 
-    `fault` is why it cannot be read as it stands.
+    `strict` is a list of sheets that the library reads as none; `fault` is why the part cannot be read as it stands.
     """
 
     name: str
@@ -263,6 +267,7 @@ class _Part(NamedTuple):
     merged: int
     packed: int
     unsolved: bool
+    strict: bool
     fault: str | None
 
 
@@ -282,7 +287,7 @@ def _looked_through(path: Path, name: str, _: tuple[int, ...]) -> tuple[_Part, .
 
 
 def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Part:
-    tags, merged, unsolved, declares, before, encoding = 0, 0, False, False, b"", b"utf-8"
+    tags, merged, unsolved, strict, declares, before, encoding = 0, 0, False, False, False, b"", b"utf-8"
     is_sheet = entry.filename.startswith(_TABLES[0])
     declared = _DECLARED_IN_PICTURE if entry.filename.startswith(_PICTURES) else _DECLARED
     with packed.open(entry) as stream:
@@ -290,6 +295,7 @@ def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Part:
             piece = piece.replace(b"\0", b"")  # of UTF-16 this leaves what UTF-8 would be
             if not before and (named := _ENCODING.match(piece)):
                 encoding = named.group(1).lower()
+            strict = strict or (not before and _STRICT.search(piece) is not None)
             declares = declares or declared.search(before + piece) is not None
             tags += piece.count(b"<")
             merged += piece.count(b"mergeCell ")
@@ -299,7 +305,7 @@ def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Part:
     fault = "declares a document type or entities, as no workbook does" if declares else fault
     if fault is None and entry.filename == _STYLES and tags <= _MOST_TAGS:
         fault = _format_fault(packed.read(entry))
-    return _Part(entry.filename, tags, merged, entry.compress_size, unsolved, fault)
+    return _Part(entry.filename, tags, merged, entry.compress_size, unsolved, strict, fault)
 
 
 def _format_fault(styles: bytes) -> str | None:
