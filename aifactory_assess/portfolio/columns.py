@@ -17,6 +17,8 @@ Holds: TypeAlias = CellKind | Literal["id", "kept", "weight"]
 
 LONGEST_KEPT = 1_000
 """Signs of what names an organisation or a cohort; it stands in many places of a report."""
+LONGEST_CELL = 4_000
+"""Signs of any text, as of all that was tried on a row; of longer ones no more is read than shows that they are."""
 
 
 class Cells(NamedTuple):
@@ -32,7 +34,7 @@ class Cells(NamedTuple):
 
 
 _TEXT = "CAST({cell} AS VARCHAR)"
-_POINTS = r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
+_POINTS = r"(?:0|[1-9][0-9]*)(?:\.[0-9]{1,100})?"
 
 
 def _points(per_point: int, decimals: str) -> Cells:
@@ -55,6 +57,16 @@ def _words(type_: str, fault: str = "{cell} IS NOT NULL AND {value} IS NULL") ->
     return Cells(type_, f"TRY_CAST({_TEXT} AS {type_})", fault, "is unknown, expected one of {words}")
 
 
+def _texts(most: int, why: str) -> Cells:
+    """Texts of so many signs at most."""
+    return Cells(
+        "VARCHAR",
+        _TEXT,
+        f"coalesce(length({{value}}) > {most}, false)",
+        f"is longer than {most:,} signs, {why}",
+    )
+
+
 CELLS: Mapping[Holds, Cells] = {
     "id": Cells(
         "VARCHAR",
@@ -62,13 +74,8 @@ CELLS: Mapping[Holds, Cells] = {
         f"NOT coalesce(regexp_full_match({{value}}, '{ORGANISATION_PATTERN}'), false)",
         "is no organisation's id",
     ),
-    "text": Cells("VARCHAR", _TEXT, "false", ""),
-    "kept": Cells(
-        "VARCHAR",
-        _TEXT,
-        f"coalesce(length({{value}}) > {LONGEST_KEPT}, false)",
-        f"is longer than {LONGEST_KEPT:,} signs, too long for a name",
-    ),
+    "text": _texts(LONGEST_CELL, "too long for what batch tells of a row"),
+    "kept": _texts(LONGEST_KEPT, "too long for a name"),
     "score": _points(10, "1 decimal"),
     "credit": _points(100, "2 decimals"),
     "level": _words("level"),
@@ -84,7 +91,7 @@ CELLS: Mapping[Holds, Cells] = {
     "weight": Cells(
         "DECIMAL(18, 6)",
         f"TRY_CAST({_TEXT} AS DECIMAL(18, 6))",
-        f"NOT coalesce({{value}} >= 0 AND NOT contains({_TEXT}, '_'), false)",
+        f"NOT coalesce({{value}} >= 0 AND NOT contains({_TEXT}, '_') AND length({_TEXT}) <= {LONGEST_CELL}, false)",
         "is no weight, expected a number that is not negative and below 10^12",
     ),
 }

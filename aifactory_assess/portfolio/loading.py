@@ -216,9 +216,13 @@ def _fill(database: Database, layout: ReadLayout, parts: tuple[ScoreFile, ...], 
 
 
 def _value(column: ReadColumn, layout: ReadLayout) -> str:
-    """A cell as a value; a row that names no framework is of this one, as its file says or is told to leave open."""
-    here = literal(label_of(layout.framework))
-    return f"coalesce({column.value}, {here})" if column.name == LABEL else column.value
+    """A cell as a value, a faulty text as none.
+
+    A row that names no framework is of this one, as its file says or is told to leave open.
+    """
+    is_text = CELLS[column.holds].type == "VARCHAR"
+    value = f"CASE WHEN NOT ({column.fault}) THEN {column.value} END" if is_text else column.value
+    return f"coalesce({value}, {literal(label_of(layout.framework))})" if column.name == LABEL else value
 
 
 def compared(framework: Framework) -> str:

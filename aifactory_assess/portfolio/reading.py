@@ -17,6 +17,7 @@ import duckdb
 from aifactory_assess.arrowipc import messages_of
 from aifactory_assess.errors import failure, listed, reason_of
 from aifactory_assess.escaping import spreadsheet
+from aifactory_assess.portfolio.columns import LONGEST_CELL
 from aifactory_assess.portfolio.database import Database, Record, literals, quoted
 from aifactory_assess.portfolio.folder import parts_in
 from aifactory_assess.scoring.score_table import LABEL
@@ -95,7 +96,10 @@ def rows_of(
         given = tuple(name for name in names if name in header)
         nulls = "".join(f", CAST(NULL AS VARCHAR) AS {quoted(name)}" for name in names if name not in header)
         while together := tuple(islice(alike, FILES_AT_ONCE)):
-            query = _READERS[suffix](database, together, given, texts)
+            try:
+                query = _READERS[suffix](database, together, given, texts)
+            except DAMAGES as error:
+                explained_fault(together, error)
             yield together, f"SELECT *{nulls} FROM ({query})" if nulls else query
 
 
@@ -188,14 +192,27 @@ def _columns(below: Iterable[Record]) -> Iterator[tuple[str, str]]:
         inside += children or 0
 
 
-def _parquet_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:
+def _parquet_rows(
+    database: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...], texts: Collection[str]
+) -> str:
     paths = _names(part.path for part in parts)
-    return f"SELECT {_typed(wanted, texts)} FROM read_parquet({paths}, hive_partitioning=false)"
+    return _typed(database, f"read_parquet({paths}, hive_partitioning=false)", wanted, texts)
 
 
-def _typed(wanted: Iterable[str], texts: Collection[str]) -> str:
-    """Columns of a file that has types."""
-    return ", ".join(f"{_text(quoted(name))} AS {quoted(name)}" if name in texts else quoted(name) for name in wanted)
+def _typed(database: Database, source: str, wanted: Iterable[str], texts: Collection[str]) -> str:
+    """The rows of files that have types."""
+    described = database.rows(f"DESCRIBE SELECT {', '.join(map(quoted, wanted))} FROM {source}")
+    cells = ((name, _begun(quoted(name), type_)) for name, type_, *_ in described)
+    chosen = (f"{_text(cell) if name in texts else cell} AS {quoted(name)}" for name, cell in cells)
+    return f"SELECT {', '.join(chosen)} FROM {source}"
+
+
+def _begun(cell: str, type_: str = "VARCHAR") -> str:
+    """A cell, of a text no more than shows that it is too long: files hold once what all their rows repeat."""
+    if type_ == "BLOB":
+        too_long = f"octet_length({cell}) > {LONGEST_CELL}"
+        return f"CASE WHEN {too_long} THEN repeat('?', {LONGEST_CELL + 1}) ELSE CAST({cell} AS VARCHAR) END"
+    return f"left({cell}, {LONGEST_CELL + 1})" if type_ == "VARCHAR" else cell
 
 
 def _text(cell: str) -> str:
@@ -242,11 +259,8 @@ def _arrow_rows(
     schema = _arrow_schema(parts[0].path)
     fields = pa.schema([(name, _taken(schema.field(name).type)) for name in wanted])
     batches = (batch for part in parts for batch in _arrow_batches(part.path, wanted))
-    try:
-        database.connection.register("arrow_rows", pa.RecordBatchReader.from_batches(fields, batches))
-    except DAMAGES as error:
-        explained_fault(parts, error)
-    return f"SELECT {_typed(wanted, texts)} FROM arrow_rows"
+    database.connection.register("arrow_rows", pa.RecordBatchReader.from_batches(fields, batches))
+    return _typed(database, "arrow_rows", wanted, texts)
 
 
 def _arrow_batches(path: Path, wanted: tuple[str, ...]) -> Iterator[Any]:
@@ -303,7 +317,7 @@ def _csv_header(_: Database, path: Path) -> ScoreFile:
 def _csv_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:
     header = parts[0].header
     columns = ", ".join(f"c{place}: 'VARCHAR'" for place in range(len(header)))
-    cells = ((name, f"c{header.index(name)}") for name in wanted)
+    cells = ((name, _begun(f"c{header.index(name)}")) for name in wanted)
     chosen = ", ".join(f"{_csv_text(cell) if name in texts else cell} AS {quoted(name)}" for name, cell in cells)
     return f"SELECT {chosen} FROM read_csv({_names(part.path for part in parts)}, {_CSV}, columns={{{columns}}})"
 
@@ -341,7 +355,8 @@ def _json_header(_: Database, path: Path) -> ScoreFile:
 def _json_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:
     columns = ", ".join(f"{quoted(name)}: '{'JSON' if name in texts else 'VARCHAR'}'" for name in wanted)
     reading = f"format='newline_delimited', compression='uncompressed', columns={{{columns}}}"
-    chosen = ", ".join(f"{_json_text(quoted(n))} AS {quoted(n)}" if n in texts else quoted(n) for n in wanted)
+    cells = ((name, _json_text(quoted(name)) if name in texts else quoted(name)) for name in wanted)
+    chosen = ", ".join(f"{_begun(cell)} AS {quoted(name)}" for name, cell in cells)
     return f"SELECT {chosen} FROM read_json({_names(part.path for part in parts)}, {reading})"
 
 

@@ -313,6 +313,58 @@ def test_a_kept_text_that_is_too_long_for_a_name_is_refused_at_its_row(tmp_path:
             survey(FRAMEWORK, [path], kept, shown=FEW)
 
 
+@pytest.mark.parametrize("kind", ["parquet", "arrow"])
+@pytest.mark.parametrize(
+    ("column", "text", "said"),
+    [
+        ("organisation", "w", "is no organisation's id"),
+        ("organisation", b"w", "is no organisation's id"),
+        ("level", "w", "is unknown, expected one of"),
+        ("coverage", "w", "is no number from 0 to 100"),
+        ("enough_evidence", "w", "is missing, expected true or false"),
+        ("what_if", "w", "is longer than 4,000 signs"),
+        ("framework", "w", "is longer than 4,000 signs"),
+        ("kept", "w", "is longer than 1,000 signs"),
+    ],
+)
+def test_a_text_that_all_rows_share_is_refused_before_it_is_copied(
+    column: str, text: str | bytes, said: str, kind: str, tmp_path: Path
+) -> None:
+    """Of 3 GB, unfolded."""
+    whole = pa.concat_tables([arrow_table(table())] * 600)
+    words = pa.array([text * ((1 << 20) // len(text))])
+    cells = pa.DictionaryArray.from_arrays(pa.array([0] * len(whole), pa.int32()), words)
+    if column in whole.column_names:
+        whole = whole.drop_columns([column])
+    whole = whole.append_column(column, cells)
+    path = tmp_path / f"s.{kind}"
+    if kind == "parquet":
+        pq.write_table(whole, path, write_statistics=False)
+    else:
+        with pa.ipc.new_file(path, whole.schema) as writer:
+            writer.write_table(whole)
+    told = refusal(path, by=("kept",) if column == "kept" else ())
+    assert told.startswith(f"{path}: row 1, {column}: ")
+    assert said in told
+
+
+def test_no_number_is_taken_for_one_that_it_begins_with(tmp_path: Path) -> None:
+    for end in ("", "x"):
+        path = write(as_text(overall_low=f"42.{'0' * 5_000}{end}"), tmp_path, "csv")
+        assert "row 3, overall_low: 42.0" in refusal(path)
+
+
+@pytest.mark.parametrize("kind", ["parquet", "arrow", "csv", "jsonl"])
+def test_what_was_tried_is_read_up_to_its_bound(kind: str, tmp_path: Path) -> None:
+    for length in (4_000, 4_001):
+        rows = [row | {"what_if": "\u00e9" * length} for row in table()]
+        path = write(rows, tmp_path, kind, str(length))
+        if length > 4_000:
+            assert "row 1, what_if: " in refusal(path)
+        else:
+            assert survey(FRAMEWORK, [path], shown=FEW).rows == len(rows)
+
+
 def test_a_record_batch_that_unpacks_beyond_the_bound_is_refused(tmp_path: Path) -> None:
     whole = arrow_table(table()).append_column("blob", pa.array([bytes(120 << 20)] * 5, pa.large_binary()))
     with pa.ipc.new_file(
