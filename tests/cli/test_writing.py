@@ -15,6 +15,7 @@ from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.scoring.assess import assess
+from tests.effort import some
 from tests.hostile.cases import BASE
 from tests.program import assert_harmless, command, environment, run, shell
 from tests.reading import plain_data
@@ -84,7 +85,7 @@ def test_a_report_can_go_to_a_pipe(place: str, sheet: Path) -> None:
         ("link", "3"),
     ],
 )
-@pytest.mark.parametrize("how", ["{ echo head; COMMAND; echo foot; } OPENED> log", "COMMAND OPENED>> log"])
+@pytest.mark.parametrize("how", some(["{ echo head; COMMAND; echo foot; } OPENED> log", "COMMAND OPENED>> log"], 2))
 def test_a_report_goes_to_what_is_open_and_leaves_what_stands_there(
     place: str, opened: str, how: str, sheet: Path
 ) -> None:
@@ -111,7 +112,7 @@ def test_a_report_goes_to_what_is_open_and_leaves_what_stands_there(
         "interview /dev/stdout --script replies",
     ],
 )
-@pytest.mark.parametrize("to", [">> log", "| cat >> log"])
+@pytest.mark.parametrize("to", some([">> log", "| cat >> log"], 2))
 def test_no_answers_file_is_kept_in_what_is_open(words: str, to: str, sheet: Path) -> None:
     (sheet.parent / "tiny").symlink_to(BASE)
     (sheet.parent / "log").write_bytes(sheet.read_bytes())
