@@ -77,7 +77,9 @@ class Inputs:
     def naming(self, patterns: tuple[str, ...], tree: Tree) -> Callable[[str], bool]:
         """Whether one of these names a path; what that takes is counted for all paths of a run."""
         led = self.led(patterns, tree)
-        return self._naming.setdefault(led, cache(Trying(led).fits))
+        if led not in self._naming:
+            self._naming[led] = cache(Trying(led).fits)
+        return self._naming[led]
 
 
 def _is_named(inputs: Inputs, tree: Tree, path: str) -> bool:

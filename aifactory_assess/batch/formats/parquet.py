@@ -190,7 +190,7 @@ def _look(task: Task, reading: Reading) -> _Wanted:
         refuse_unreadable(task.source, file.schema_arrow, reading.wanted)
         leaves = [file.schema.column(place) for place in range(len(file.schema.names))]
         nested = {place for place, leaf in enumerate(leaves) if leaf.max_repetition_level}
-        asked = [place for place, leaf in enumerate(leaves) if leaf.path in names or leaf.path.split(".")[0] in names]
+        asked = [place for place, leaf in enumerate(leaves) if _column(leaf.path, names) in names]
         groups = [file.metadata.row_group(group) for group in range(task.start, task.stop)]
         numbered = [(task.start + place + 1, group) for place, group in enumerate(groups)]
         for number, group in numbered:
@@ -199,10 +199,10 @@ def _look(task: Task, reading: Reading) -> _Wanted:
             _check_size(task.source, group, number, [each for each in asked if each in nested or not is_small])
         texts = [place for place in asked if leaves[place].physical_type == "BYTE_ARRAY"]
         encodings = {place: {each for group in groups for each in group.column(place).encodings} for place in texts}
-        coded = [place for place in texts if not _UNCODED & encodings[place]]
+        uncoded = [place for place in texts if _UNCODED & encodings[place]]
+        coded = [place for place in texts if place not in uncoded]
         columns = [group.column(place) for group in groups for place in nested.intersection(coded)]
         unfolded = sum(column.num_values * column.total_uncompressed_size for column in columns)
-        uncoded = [place for place in texts if _UNCODED & encodings[place]]
         at_once = min(_at_once(task.source, *each, uncoded, nested) for each in numbered)
         held = {place: sum(_held(group, place) for group in groups) for place in uncoded}
     paths = [leaves[place].path for place in coded]
