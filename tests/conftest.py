@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import tempfile
+from collections import Counter
 from math import ceil
 from pathlib import Path
 
@@ -38,8 +39,24 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take out the cases that a test marked by one_case_in leaves to .ci/run."""
+    seen: Counter[str] = Counter()
+    left: list[pytest.Item] = []
+    for item in items:
+        mark, law = item.get_closest_marker("one_case_in"), item.nodeid.partition("[")[0]
+        if mark is not None and seen[law] % mark.args[0]:
+            left.append(item)
+        seen[law] += 1
+    if left:
+        gone = set(map(id, left))
+        items[:] = [item for item in items if id(item) not in gone]
+        config.hook.pytest_deselected(items=left)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes long, a share in the part of each process: a law left for the end has a core alone."""
+    _leave_out(config, items)
     from tests.effort import in_the_gate  # it asks which profile was taken
 
     processes = getattr(config, "workerinput", {}).get("workercount", 1)

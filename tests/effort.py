@@ -27,5 +27,10 @@ def some(names: Iterable[T], every: int) -> list[T]:
     return list(names)[:: tried(every, 1)]
 
 
+def one_case_in(every: int) -> pytest.MarkDecorator:
+    """Mark a test of which somebody who waits gets every so many-th case; tests/conftest.py leaves out the others."""
+    return pytest.mark.one_case_in(tried(every, 1))
+
+
 in_the_gate = pytest.mark.skipif(not tried(few=False, many=True), reason="takes long: .ci/run tries it")
 """For tests whose work is that of other programs (installing, opening what was written), or as large as they can be."""

@@ -40,7 +40,7 @@ from aifactory_assess.framework.asked import Checklist
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.telling.media.workbook import Form, render
 from tests.answers import drawn
-from tests.effort import in_the_gate, one_in
+from tests.effort import in_the_gate, one_case_in, one_in
 
 EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
 
@@ -164,6 +164,7 @@ def test_what_people_type_is_understood(name: str, value: object, expected: obje
         assert told(tmp_path / "a.xlsx", name, value).answers[name].value == expected
 
 
+@one_case_in(2)
 @pytest.mark.parametrize(
     ("name", "value", "shown_as", "why"),
     [

@@ -22,7 +22,7 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
-from tests.effort import some
+from tests.effort import one_case_in, some
 from tests.program import run
 
 LEVEL, NUMBER, CHECKLIST = "capacity_forecasting", "vacancy_share", "role_coverage"
@@ -243,6 +243,7 @@ def rejects_of(output: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
+@one_case_in(3)
 @pytest.mark.parametrize(
     ("ending", "case"),
     [("csv", case) for case in CSV] + [("jsonl", case) for case in JSON],
@@ -328,6 +329,7 @@ def test_a_workbook_is_looked_through_for_formulas_once_a_run_and_anew_when_it_c
     assert [each["found"] for each in rejects_of(tmp_path / "out.jsonl")] == ["'=1+2"]
 
 
+@one_case_in(3)
 @pytest.mark.parametrize(
     ("shown_as", "same"),
     [("0 %", "b"), ("0.0%;-0.0%", "b"), ('0.0" %"', "c"), ("0\\%", "c"), ('0" of 100 %"', "c"), ("[>1]0%", "b")],
@@ -402,6 +404,7 @@ def test_rows_and_cells_of_a_workbook_that_are_out_of_order_are_refused(
     assert str(caught.value).startswith(f"{path}: Sheet: {told} (open it in a spreadsheet")
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("ending", ["parquet", "arrow"])
 @pytest.mark.parametrize("coded", [False, True], ids=["plain", "coded"])
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from aifactory_assess.framework.asked import Checklist, Choice, Levels, Option
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.kinds import credit
 from aifactory_assess.framework.versions import OtherVersionError
+from tests.effort import one_case_in
 from tests.program import ended
 
 MAPPING = """\
@@ -510,6 +511,7 @@ def test_the_first_sheet_that_is_not_hidden_is_read_and_named(tmp_path: Path) ->
     assert (tmp_path / "out.csv").read_text("utf-8").splitlines()[1].startswith('"a",')
 
 
+@one_case_in(3)
 @pytest.mark.parametrize("name", [" ", "\u00a0\u00a0", "'", "1", "null", "{a, b}"])
 def test_a_draft_is_read_whatever_its_sheet_is_called(name: str, tmp_path: Path) -> None:
     workbook(tmp_path / "t.xlsx", **{name: ("visible", "a"), "Empty": ("visible", "b")})
@@ -670,6 +672,7 @@ def test_the_command_maps_and_drafts(tmp_path: Path) -> None:
     assert draft.stdout.startswith("# A draft")
 
 
+@one_case_in(3)
 @pytest.mark.parametrize(
     ("flags", "said"),
     [

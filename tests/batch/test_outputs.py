@@ -30,6 +30,7 @@ from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.scoring.score_table import DETAILS, Detail
 from tests.batch.test_one import picked
 from tests.batch.test_run import children, contents, narrow, start, to_file, to_folder
+from tests.effort import one_case_in
 from tests.program import ended
 
 __all__ = ["narrow"]
@@ -50,6 +51,7 @@ def table(folder: Path, **columns: Any) -> Path:  # noqa: ANN401 - cells of any 
 # --- what is written where ---
 
 
+@one_case_in(2)
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -145,6 +147,7 @@ def test_numbers_that_are_none_are_null_in_json(tmp_path: Path) -> None:
     assert [(row["growth"], row["lists"]) for row in rows] == [(None, [1.0, None]), (None, None)]
 
 
+@one_case_in(3)
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
 def test_a_column_of_any_name_is_kept_and_found_again(ending: str, tmp_path: Path) -> None:
     names = ["x\ty", "p\nq", "=z"]
@@ -169,6 +172,7 @@ def test_kept_columns_that_csv_would_write_alike_are_refused(tmp_path: Path) -> 
     assert "are both" in done.stderr
 
 
+@one_case_in(3)
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
 def test_days_and_times_are_kept(ending: str, tmp_path: Path) -> None:
     stamps = pa.array([1_700_000_000_123_456_789, None], pa.timestamp("ns"))
@@ -184,6 +188,7 @@ def test_days_and_times_are_kept(ending: str, tmp_path: Path) -> None:
         assert "2023-11-14 22:13:20.123456789" in told
 
 
+@one_case_in(2)
 @pytest.mark.parametrize(
     "cells",
     [

@@ -20,6 +20,7 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
 from tests.batch.test_run import to_file
+from tests.effort import one_case_in
 
 WHOLE = pa.table(
     {
@@ -57,6 +58,7 @@ def rows_in(path: Path) -> dict[str, dict[str, Any]]:
     return {row["organisation"]: row | {"year": str(row["year"])} for row in rows}
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("write", [by_pandas, by_pyarrow, by_duckdb, by_polars])
 def test_a_partitioned_folder_scores_as_the_whole_table(write: Any, tmp_path: Path) -> None:  # noqa: ANN401 - a writer
     pa.parquet.write_table(WHOLE, tmp_path / "whole.parquet")

@@ -38,7 +38,7 @@ from aifactory_assess.scoring.score_table import LABEL, label_of
 from benchmarks.answers import answers
 from tests.batch.rows import expected_row
 from tests.batch.test_score import TODAY
-from tests.effort import some, tried
+from tests.effort import one_case_in, some, tried
 
 EXAMPLES = builtin_folder() / "examples"
 
@@ -175,6 +175,7 @@ def test_a_batch_row_is_the_single_reports_row(tmp_path: Path) -> None:
     assert rows == [expected_row(builtin(), assess(builtin(), sheet, as_of=TODAY)) | named for sheet in read]
 
 
+@one_case_in(3)
 @pytest.mark.usefixtures("small_tasks")
 @pytest.mark.parametrize("ending", ["parquet", "csv", "jsonl"])
 def test_the_bytes_do_not_depend_on_the_number_of_processes(ending: str, parquet: Path, tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -28,7 +27,8 @@ from aifactory_assess.planning.first import first_actions
 from aifactory_assess.scoring.assess import assess
 from tests.batch.rows import Row, cells_of, expected_row, text_of
 from tests.effort import one_in
-from tests.strategies import frameworks, sheet_text, sheets, write_framework
+from tests.properties.bridge import loaded
+from tests.strategies import frameworks, sheet_text, sheets
 
 if TYPE_CHECKING:
     from aifactory_assess.answers.sheet import Sheet
@@ -40,9 +40,7 @@ TODAY = date(2026, 11, 25)
 @st.composite
 def surveys(draw: st.DrawFn) -> tuple[Framework, list[Sheet]]:
     plain = draw(frameworks())
-    with TemporaryDirectory() as folder:
-        write_framework(plain, Path(folder))
-        framework = load(Path(folder))
+    framework = loaded(plain)
     texts = draw(st.lists(sheets(plain), min_size=1, max_size=5))
     return framework, [parse_sheet(sheet_text(text).encode(), framework, "sheet.yaml") for text in texts]
 

@@ -20,7 +20,7 @@ import pytest
 
 from tests.batch.test_outputs import TABLE, batch
 from tests.cli.test_trials import ran
-from tests.effort import some
+from tests.effort import one_case_in, some
 from tests.program import command, environment, shell
 
 
@@ -140,6 +140,7 @@ def test_a_folder_that_no_run_staged_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "theirs" / "lock").exists()
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("ending", ["csv.gz", "csv.zst", "jsonl.gz", "parquet.zst", "ndjson"])
 def test_a_portfolio_reads_what_a_batch_writes(
     ending: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -263,6 +264,7 @@ UNNAMED = [
 ]
 
 
+@one_case_in(3)
 @pytest.mark.parametrize("query", [*some(NAMED, 2), *some(UNNAMED, 2)])
 def test_a_query_reads_the_files_that_it_names_and_its_views_no_others(
     query: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -312,6 +314,7 @@ def test_what_is_no_database_is_told_as_what_it_is(place: str, told: str, tmp_pa
     assert (ran.returncode, ran.stderr) == (2, f"duckdb:{place}: {told}\n")
 
 
+@one_case_in(2)
 @pytest.mark.parametrize(
     "statement",
     ["copy (select 1) to 'x.csv'", "create table x as select 1", "select 1; select 2", "attach 'x.db'", "-- no words"],

@@ -26,7 +26,7 @@ from tests.batch.rows import cells_of, expected_row
 from tests.batch.test_run import to_file
 from tests.batch.test_score import TODAY, as_typed, first_of, surveys
 from tests.cli.test_trials import ran
-from tests.effort import one_in
+from tests.effort import one_case_in, one_in
 
 EXAMPLES = builtin_folder() / "examples"
 
@@ -71,6 +71,7 @@ def test_a_word_that_cannot_be_tried_is_refused_before_anything_is_written(tmp_p
     assert not (tmp_path / "o.csv").exists()
 
 
+@one_case_in(3)
 @pytest.mark.parametrize("ending", ["parquet", "csv", "jsonl"])
 def test_a_portfolio_says_what_was_tried(ending: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     plain, tried = tmp_path / f"plain.{ending}", tmp_path / f"tried.{ending}"

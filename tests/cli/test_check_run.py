@@ -23,6 +23,7 @@ from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.repository.git import repository_of, rooted
 from aifactory_assess.repository.patterns import governed, leading_below, matching, unmatched
 from aifactory_assess.telling.media import sarif as sarif_medium
+from tests.effort import one_case_in
 from tests.gate.test_attacks import POLICY, built, committed, git, sheet
 from tests.telling.test_verdict_readers import SARIF, stored_schema
 from tests.verdicts import FRAMEWORK, call
@@ -177,6 +178,7 @@ def test_a_file_that_the_policy_names_is_not_there_where_nothing_is_told_as_gone
         assert (code, "answers/gamma.yaml: cannot be read: no such file" in err) == (2, True), out + err
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("name", ["current/epsilon.yaml", "2026//epsilon.yaml"])
 @pytest.mark.parametrize("refs", [(), ("--policy-ref",), ("--baseline-ref",), ("--policy-ref", "--baseline-ref")])
 def test_a_file_that_the_policy_names_is_judged_behind_links_too(
@@ -197,6 +199,7 @@ def test_a_file_that_the_policy_names_is_judged_behind_links_too(
     assert (code, "epsilon was assessed in 2026/epsilon.yaml (HEAD)" in out) == ((1, True) if refs else (2, False)), err
 
 
+@one_case_in(2)
 @pytest.mark.parametrize(
     "name",
     ["answers//alpha.yaml", "answers/./alpha.yaml", "././answers/alpha.yaml", "answers/alpha.yaml/", "a/alpha.yaml"],

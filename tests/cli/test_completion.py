@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from aifactory_assess.telling.formats import formats_of
-from tests.effort import some
+from tests.effort import one_case_in, some
 from tests.program import environment
 
 OTHER = str(Path(__file__).resolve().parent.parent / "cases" / "framework-faults" / "_base")
@@ -46,6 +46,7 @@ def completed(folder: Path, *words: str) -> list[str]:
     return done.stdout.split()
 
 
+@one_case_in(2)
 @pytest.mark.parametrize(
     ("words", "offered"),
     some(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.effort import one_case_in
 from tests.program import run
 
 EXAMPLES = Path(__file__).parent.parent.parent / "questionnaires" / "examples"
@@ -36,6 +37,7 @@ def files(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@one_case_in(3)
 @pytest.mark.parametrize(
     "words",
     [
@@ -92,6 +94,7 @@ def test_an_input_is_never_an_output(files: Path, words: str) -> None:
     assert {path: path.read_bytes() for path in files.rglob("*") if path.is_file()} == before
 
 
+@one_case_in(3)
 @pytest.mark.parametrize(
     "words",
     [

@@ -22,6 +22,7 @@ from aifactory_assess.planning.exact import Exact
 from aifactory_assess.planning.plan import make_plan
 from aifactory_assess.planning.target import usual_target
 from aifactory_assess.telling.media import backlog
+from tests.effort import one_case_in
 from tests.planning.test_first import at_the_plant
 from tests.program import shell
 
@@ -274,6 +275,7 @@ def test_a_solver_that_cannot_be_loaded_is_told_as_that(
     assert err.startswith("plan: needs highspy, which cannot be loaded (no such library) ("), err
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("room", [100_000, 150_000, 170_000, 262_143])
 def test_a_limit_of_memory_in_which_no_solver_is_loaded_is_told_at_once(room: int, tmp_path: Path) -> None:
     words = f"{HOSPITAL} --as-of 2026-11-25"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.effort import some
+from tests.effort import one_case_in, some
 from tests.hostile.cases import BASE
 from tests.program import assert_harmless, command, environment, run, shell
 
@@ -91,6 +91,7 @@ def test_a_pipe_gets_no_colour_unless_it_is_forced(example: Path) -> None:
     assert run(*words, env=environment(TERM="dumb")) == plain
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("columns", [60, 80, 120])
 @pytest.mark.parametrize("detail", [(), ("--detail",)])
 def test_no_line_is_wider_than_the_terminal(columns: int, detail: tuple[str, ...], example: Path) -> None:

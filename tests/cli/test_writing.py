@@ -15,7 +15,7 @@ from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.scoring.assess import assess
-from tests.effort import some
+from tests.effort import one_case_in, some
 from tests.hostile.cases import BASE
 from tests.program import assert_harmless, command, environment, run, shell
 from tests.reading import plain_data
@@ -72,6 +72,7 @@ def test_a_report_can_go_to_a_pipe(place: str, sheet: Path) -> None:
     assert json.loads(ran.out)["organisation"]["id"] == "acme"
 
 
+@one_case_in(3)
 @pytest.mark.parametrize(
     ("place", "opened"),
     [
@@ -101,6 +102,7 @@ def test_a_report_goes_to_what_is_open_and_leaves_what_stands_there(
     assert sheet.with_name("log").read_text("utf-8") == f"head\n{told}{foot}"
 
 
+@one_case_in(3)
 @pytest.mark.parametrize(
     "words",
     [

@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 import pytest
 
-from tests.effort import some
+from tests.effort import one_case_in, some
 from tests.program import command
 from tests.verdicts import FRAMEWORK, call
 
@@ -967,6 +967,7 @@ def submodule(folder: Path, *changes: Change) -> Path:
     return folder / "sub"
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("name", ["sub/2026/epsilon.yaml", "sub/cur/epsilon.yaml", "now/epsilon.yaml"])
 @pytest.mark.parametrize("gone", [("2026",), ("2026", "cur")])
 def test_a_file_behind_links_of_a_submodule_is_missed(repository: Path, name: str, gone: tuple[str, ...]) -> None:
@@ -1266,6 +1267,7 @@ def not_checked_out(folder: Path) -> None:
     shutil.rmtree(folder / ".git" / "modules")
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("change", [taken_away, switched_off, not_checked_out])
 @pytest.mark.parametrize(
     "files", some(['files: [answers/*.yaml, "s*/*.yaml"]\n', 'files: ["**/*.yaml"]\n', "", POLICY], 2)
@@ -1761,6 +1763,7 @@ def test_a_link_that_only_a_checkout_follows_is_refused_before_it_lands(reposito
     assert (code, f"answers/alpha.yaml: {UNTOLD}" in said) == (2, True), said
 
 
+@one_case_in(3)
 @pytest.mark.parametrize("kind", ASTRAY)
 @pytest.mark.parametrize("flag", ["--policy-ref", "--baseline-ref"])
 def test_a_link_that_only_a_checkout_followed_is_no_absence(repository: Path, kind: str, flag: str) -> None:

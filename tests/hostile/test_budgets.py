@@ -18,7 +18,7 @@ import pytest
 
 from aifactory_assess.answers.retiring import MAX_MOVES
 from aifactory_assess.framework.builtin import builtin
-from tests.effort import in_the_gate, some
+from tests.effort import in_the_gate, one_case_in, some
 from tests.hostile.cases import BASE
 from tests.nursery import Grown
 from tests.program import STEERING, TRIES, environment, measured, run
@@ -300,6 +300,7 @@ NAMES = {
 }
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("law", NAMES)
 def test_a_file_is_named_harmlessly_in_every_report(law: str, tmp_path: Path) -> None:
     name = NAMES[law]
@@ -355,6 +356,7 @@ BATCH = ("--workers", "1", "-o", "o.csv")
 """Each row of the answers file is a row of rejects; so are one of LINES, and two of RECORDS."""
 
 
+@one_case_in(3)
 @pytest.mark.parametrize(
     ("words", "name", "text", "rejects"),
     [
@@ -406,6 +408,7 @@ def test_as_many_replies_as_a_script_may_have_are_taken_in_time(tmp_path: Path) 
     assert ran.cpu < MOST_CPU
 
 
+@one_case_in(3)
 @pytest.mark.parametrize(
     ("item", "word", "told"),
     [
@@ -548,6 +551,7 @@ def circle(folder: Path) -> None:
         (folder / name).symlink_to(".")
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("made", [everything, web, depth, circle])
 def test_links_and_folders_are_walked_once(made: Callable[[Path], None], tmp_path: Path) -> None:
     governed(tmp_path)

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.loading import load
 from aifactory_assess.telling.formats import DOCUMENTS, FORMATS, formats_of
+from tests.effort import one_case_in
 from tests.hostile.test_words import answers, files
 from tests.nursery import Grown, Nursery, nursery
 from tests.program import STEERING, environment, run
@@ -80,6 +81,7 @@ def test_every_thing_that_is_told_has_a_command_here() -> None:
     assert {*LOOKS} | NOT_LOOKED_INTO == {each.name for each in FORMATS}
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("thing", COMMANDS)
 def test_nothing_obeys_a_word_in_any_format(thing: str, folder: Path) -> None:
     wanted = [each for each in formats_of(thing) if each.name not in NOT_LOOKED_INTO]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.effort import one_case_in
 from tests.hostile.cases import BASE, described, descriptions, is_expected, made
 from tests.program import assert_harmless, run
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@one_case_in(3)
 @pytest.mark.parametrize("case", descriptions("frameworks"), ids=lambda path: path.stem)
 def test_a_hostile_framework(case: Path, tmp_path: Path) -> None:
     """The described files stand beside, or in place of, those of the base."""

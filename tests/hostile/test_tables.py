@@ -20,7 +20,7 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart
 from pyarrow import feather
 
-from tests.effort import in_the_gate, some, tried
+from tests.effort import in_the_gate, one_case_in, some, tried
 from tests.hostile.cases import HOSTILE, described
 from tests.nursery import Grown
 from tests.program import measured, shell
@@ -72,6 +72,7 @@ TEXTS: dict[str, tuple[str, Make]] = {
 }
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("law", some(TEXTS, 3))
 def test_a_table_costs_what_its_size_allows(law: str, tmp_path: Path) -> None:
     ending, make = TEXTS[law]
@@ -354,6 +355,7 @@ def test_a_cell_in_the_far_corner_makes_no_sheet_of_billions_of_cells(tmp_path: 
     assert ran.cpu < 4 * MOST_CPU
 
 
+@one_case_in(2)
 @pytest.mark.parametrize(
     ("part", "end", "tag", "what"),
     [
@@ -374,6 +376,7 @@ def test_a_workbook_of_kilobytes_that_unpacks_to_millions_of_tags_is_refused(
         assert ran.memory < MOST_MEMORY
 
 
+@one_case_in(3)
 @pytest.mark.parametrize(
     ("shown_as", "looks", "code"),
     [
@@ -409,6 +412,7 @@ DECLARES = "declares a document type or entities, as no workbook does (save it a
 DEFAULTS = '<!DOCTYPE x [<!ATTLIST t x CDATA "' + "a" * 30_000 + '">]>'
 
 
+@one_case_in(3)
 @pytest.mark.parametrize(
     ("part", "encoding", "declared", "told"),
     [
@@ -447,6 +451,7 @@ def test_a_picture_in_a_workbook_may_name_its_kind(tmp_path: Path) -> None:
     assert "1 row in = 1 scored" in measured("batch", "t.xlsx", "-o", "out.csv", "--workers", "1", cwd=tmp_path).err
 
 
+@one_case_in(2)
 @pytest.mark.parametrize(("count", "is_too_many"), [(9_000, False), (20_000, True)])
 @pytest.mark.parametrize("heads", [("organisation", "lineage"), ("id", "Answer")])
 def test_many_cells_that_are_merged_over_all_rows_are_looked_at_in_time(

@@ -18,6 +18,7 @@ from aifactory_assess.portfolio.survey import survey
 from aifactory_assess.scoring.score_table import LABEL
 from aifactory_assess.telling.formats import told
 from tests.batch.clusters import answers
+from tests.effort import one_case_in
 from tests.portfolio.tables import Row, bare_row, write
 from tests.program import run
 
@@ -117,6 +118,7 @@ def test_what_batch_writes_in_shards_is_read_once_it_is_whole(tmp_path: Path) ->
     assert survey(FRAMEWORK, [tmp_path / "out"], shown=ALL).rows == 60
 
 
+@one_case_in(3)
 @pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
 def test_a_copied_table_counts_once_and_is_told(kind: str, tmp_path: Path) -> None:
     one = write(some(), tmp_path, kind, framework=FRAMEWORK)
@@ -129,6 +131,7 @@ def test_a_copied_table_counts_once_and_is_told(kind: str, tmp_path: Path) -> No
     assert "20 rows said again what another row said, and count once." in told("portfolio", "text", found)
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("first", ["parquet", "csv", "jsonl", "arrow"])
 def test_tables_of_all_kinds_make_one(first: str, tmp_path: Path) -> None:
     """Some name the framework in their schema, some in a column, and one nowhere; a row of two counts once."""

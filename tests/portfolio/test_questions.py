@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aifactory_assess.framework.builtin import builtin, builtin_folder
-from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio import reading
 from aifactory_assess.portfolio.ranking import Shown
@@ -20,7 +19,8 @@ from aifactory_assess.telling.media.json import portfolio as as_json
 from tests.effort import one_in, some
 from tests.portfolio import plain
 from tests.portfolio.tables import Row, assessed, row_of, write
-from tests.strategies import frameworks, sheet_text, sheets, write_framework
+from tests.properties.bridge import loaded
+from tests.strategies import frameworks, sheet_text, sheets
 
 
 @st.composite
@@ -44,9 +44,8 @@ def gain(assessment: Assessment, result: QuestionResult) -> float:
 def test_questions_move_the_mean_by_what_the_single_assessments_say(
     drawn: tuple[dict[str, object], list[dict[str, object]]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    folder = tmp_path_factory.mktemp("framework")
-    write_framework(drawn[0], folder)
-    framework = load(folder)
+    folder = tmp_path_factory.mktemp("portfolio")
+    framework = loaded(drawn[0])
     assessments = [assessed(framework, sheet_text(sheet)) for sheet in drawn[1]]
     rows: list[Row] = [row_of(each, f"org-{place}") for place, each in enumerate(assessments)]
     portfolio = survey(framework, [write(rows, folder, "parquet")], shown=Shown(top=None))

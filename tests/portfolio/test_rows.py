@@ -23,7 +23,7 @@ from aifactory_assess.portfolio.loading import faults_of, load
 from aifactory_assess.portfolio.ranking import Shown
 from aifactory_assess.portfolio.reading import parts_of
 from aifactory_assess.portfolio.survey import survey
-from tests.effort import some
+from tests.effort import one_case_in, some
 from tests.portfolio.tables import Cell, Row, arrow_table, bare_row, write
 
 FRAMEWORK = builtin()
@@ -50,6 +50,7 @@ def refusal(path: Path, by: tuple[str, ...] = ()) -> str:
     return str(caught.value)
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("kind", some(["parquet", "csv", "jsonl", "arrow"], 3))
 @pytest.mark.parametrize(
     ("column", "value", "expected"),
@@ -84,6 +85,7 @@ def test_a_number_that_is_none_is_refused(value: float, tmp_path: Path) -> None:
     assert "row 3, talent_low" in refusal(write(table(talent_low=value), tmp_path, "parquet"))
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])
 @pytest.mark.parametrize("cell", some(["1_0", " 30.0", "30 ", "+5", "-0", ".5", "5.", "1e1", "1e-400", "050"], 2))
 def test_a_number_that_is_written_otherwise_is_refused(cell: str, kind: str, tmp_path: Path) -> None:
@@ -313,6 +315,7 @@ def test_a_kept_text_that_is_too_long_for_a_name_is_refused_at_its_row(tmp_path:
             survey(FRAMEWORK, [path], kept, shown=FEW)
 
 
+@one_case_in(3)
 @pytest.mark.parametrize("kind", ["parquet", "arrow"])
 @pytest.mark.parametrize(
     ("column", "text", "said"),
@@ -456,6 +459,7 @@ def typed(whole: pa.Table, type_: pa.DataType) -> pa.Table:
     return pa.table(columns, names=whole.column_names)
 
 
+@one_case_in(3)
 @pytest.mark.parametrize("kind", ["arrow", "parquet"])
 @pytest.mark.parametrize(
     ("one", "other"), some((pair for types in (TEXTS, NUMBERS) for pair in product(types, types)), 3), ids=str
@@ -480,6 +484,7 @@ def test_files_are_read_alike_whatever_types_their_columns_have(
     assert {ranked.organisation: (ranked.low, ranked.cohorts[0].value) for ranked in ranking} == expected
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("kind", some(["parquet", "csv", "jsonl", "arrow"], 2))
 @pytest.mark.parametrize("values", [[3, 4], [True, False], ["NA", "null"], ["", "x"]], ids=str)
 def test_a_kept_column_may_hold_anything(kind: str, values: list[Cell], tmp_path: Path) -> None:

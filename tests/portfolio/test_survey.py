@@ -22,7 +22,7 @@ from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.formats import tell
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.json import portfolio as as_json
-from tests.effort import one_in, some
+from tests.effort import one_case_in, one_in, some
 from tests.portfolio import plain
 from tests.portfolio.tables import WRITERS, Row, arrow_table, bare_row, write
 
@@ -112,6 +112,7 @@ def some_rows(count: int) -> list[Row]:
     return rows
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("kind", WRITERS)
 def test_every_form_of_a_score_table_says_the_same(kind: str, tmp_path: Path) -> None:
     rows = some_rows(30)

@@ -18,7 +18,7 @@ from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.formats import tell
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.json import trend as trend_json
-from tests.effort import one_in
+from tests.effort import one_case_in, one_in
 from tests.portfolio import plain
 from tests.portfolio.tables import WRITERS, Row, bare_row, write
 
@@ -137,6 +137,7 @@ def test_a_row_that_stands_twice_counts_once_and_is_told(tmp_path: Path) -> None
     )
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("kind", WRITERS)
 def test_a_run_of_another_framework_is_refused(kind: str, tmp_path: Path) -> None:
     other = replace(FRAMEWORK, version="0.9.0", sha256="0" * 64)

@@ -10,6 +10,7 @@ from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.quick_scan import core
 from aifactory_assess.scoring.assess import assess
 from tests.strategies import sheet_text, yaml_text
+from tests.strategies.shelf import SHELF
 
 if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework
@@ -20,8 +21,19 @@ DAY = date(2026, 11, 25)
 TOLERANCE = 1e-12
 
 
+_ON_THE_SHELF: dict[int, Framework] = {}  # by the identity of what was drawn
+
+
 def loaded(framework: Mapped) -> Framework:
-    """A drawn framework, written as YAML and read by the loader."""
+    """A drawn framework, written as YAML and read by the loader; one from the shelf is read once."""
+    if not any(framework is each for each in SHELF):
+        return _loaded(framework)
+    if id(framework) not in _ON_THE_SHELF:
+        _ON_THE_SHELF[id(framework)] = _loaded(framework)
+    return _ON_THE_SHELF[id(framework)]
+
+
+def _loaded(framework: Mapped) -> Framework:
     texts = {"framework.yaml": framework["framework"]}
     texts |= {pillar["file"]: framework["pillars"][pillar["id"]] for pillar in framework["framework"]["pillars"]}
     texts |= {f"{name}.yaml": framework[name] for name in ("profile", "challenges", "estimates") if framework[name]}

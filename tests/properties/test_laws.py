@@ -78,7 +78,7 @@ def by_challenge(assessment: Assessment) -> dict[str, Finding]:
 # Drawing a framework costs more than judging it, so laws about one drawing share it; a function names each law.
 
 
-@given(drawn_pairs)
+@given(frameworks_and_sheets(new=True))
 def test_the_laws_of_one_assessment(drawn: tuple[Mapped, Mapped]) -> None:
     framework, sheet = drawn
     assessment = assessed(loaded(framework), sheet)

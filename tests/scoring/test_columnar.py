@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +12,6 @@ from hypothesis import strategies as st
 
 from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.framework.loading import load
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.columnar import AssessmentColumns, Assessor
 from aifactory_assess.scoring.columns.figures import options_of
@@ -22,7 +19,8 @@ from aifactory_assess.scoring.columns.gathering import columns_of
 from aifactory_assess.scoring.columns.sheets import NO_OPTION
 from aifactory_assess.scoring.columns.tree import VerdictColumns
 from aifactory_assess.scoring.printed import tenths
-from tests.strategies import frameworks, sheet_text, sheets, write_framework
+from tests.properties.bridge import loaded
+from tests.strategies import frameworks, sheet_text, sheets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,9 +37,7 @@ STATES = {-1: "open", -2: "unknown", -3: "not_applicable", -4: "not_asked"}
 def drawn(draw: st.DrawFn) -> tuple[Framework, list[Sheet]]:
     """A framework and some sheets for it, read by the real readers."""
     plain: Mapped = draw(frameworks())
-    with TemporaryDirectory() as folder:
-        write_framework(plain, Path(folder))
-        framework = load(Path(folder))
+    framework = loaded(plain)
     texts = draw(st.lists(sheets(plain), min_size=1, max_size=6))
     return framework, [parse_sheet(sheet_text(text).encode(), framework, "sheet.yaml") for text in texts]
 

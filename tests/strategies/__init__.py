@@ -13,8 +13,9 @@ from tests.strategies.changes import (
     reweighted,
 )
 from tests.strategies.files import sheet_text, write_framework, yaml_text
-from tests.strategies.frameworks import core_only, frameworks, without
+from tests.strategies.frameworks import core_only, new_frameworks, without
 from tests.strategies.sheets import frameworks_and_sheets, sheets
+from tests.strategies.shelf import frameworks
 from tests.strategies.words import field_values, question_values
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "frameworks",
     "frameworks_and_sheets",
     "mark_not_applicable",
+    "new_frameworks",
     "question_values",
     "reordered",
     "reordered_sheet",

@@ -29,8 +29,8 @@ MATRICES = (
 
 
 @st.composite
-def frameworks(draw: DrawFn) -> Mapped:
-    """A valid framework as plain data."""
+def new_frameworks(draw: DrawFn) -> Mapped:
+    """A valid framework as plain data, like no other."""
     vocabulary = Vocabulary()
     prices: list[Mapped] = []
     profile = draw(profiles(vocabulary, prices)) if not chance(draw, 6) else None

@@ -27,6 +27,7 @@ from aifactory_assess.telling.documents.wording import status_sentences
 from aifactory_assess.telling.formats import told
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media import terminal
+from tests.effort import one_case_in
 
 
 def example(name: str) -> Assessment:
@@ -38,6 +39,7 @@ def blank() -> Assessment:
     return assess(builtin(), Sheet(organisation="acme"), as_of=date(2026, 11, 25))
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("name", ["cloud_startup", "foundation_lab", "hospital_finetune", "manufacturer_onprem"])
 def test_the_short_report_tells_the_worst_from_moderate_on_and_three_at_most(name: str) -> None:
     assessment = example(name)
@@ -68,6 +70,7 @@ def test_a_report_takes_three_screens_and_the_first_answers_what_a_board_asks(na
         assert re.search(asked, first), (asked, first)
 
 
+@one_case_in(3)
 @pytest.mark.parametrize("name", EXAMPLES)
 @pytest.mark.parametrize("detail", [False, True])
 def test_what_to_do_is_said_once_and_referred_to(name: str, detail: bool) -> None:

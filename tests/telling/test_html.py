@@ -21,7 +21,7 @@ from aifactory_assess.scoring.assess import assess
 from aifactory_assess.telling.blocks import Schedule, Series, Stretch
 from aifactory_assess.telling.media import html
 from aifactory_assess.telling.media.html.charts import WIDTH, anchor, lanes, plot, strengths
-from tests.effort import tried
+from tests.effort import one_case_in, tried
 from tests.telling.kinds import EVERY_KIND
 from tests.telling.pages import CHROMIUM, DAY, EXAMPLES, PAGES, WIDTHS, assessed, portfolio_of, report_of
 from tests.telling.pages import page as page_of
@@ -62,6 +62,7 @@ REACHABLE = "a[href], summary, [tabindex='0']"
 """What a keyboard stops at; `main` takes the focus of a link, and is no stop of its own."""
 
 
+@one_case_in(3)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_fits_every_width_keeps_nobody_out_and_says_and_fetches_nothing(
@@ -85,6 +86,7 @@ def test_a_page_fits_every_width_keeps_nobody_out_and_says_and_fetches_nothing(
     page.close()
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_keyboard_reaches_all_that_can_be_used(browser: Browser, tmp_path: Path, name: str) -> None:
     page, _, _ = opened(browser, page_of(name), tmp_path, 1440, "light")

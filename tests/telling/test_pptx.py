@@ -25,7 +25,7 @@ from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.telling.blocks import Document, KeyFigure, KeyFigures, Schedule, Section, Sentence, Stretch, quiet
 from aifactory_assess.telling.formats import tell
 from aifactory_assess.telling.look import Look
-from tests.effort import in_the_gate, some
+from tests.effort import in_the_gate, one_case_in, some
 from tests.hostile.cases import HOSTILE
 from tests.program import STEERING
 from tests.telling.kinds import EVERY_KIND
@@ -142,6 +142,7 @@ def stands_apart(data: bytes) -> None:
                     assert ends(upper) <= lower.top.pt + 0.1, (title.text_frame.text, upper.name, lower.name)
 
 
+@one_case_in(3)
 @pytest.mark.parametrize("name", some(["", LONG, "W" * 150, "Wm " * 50], 2))
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_nothing_that_a_slide_says_lies_over_anything_else(example: Path, name: str) -> None:
