@@ -45,7 +45,7 @@ def next_version(retired: frozenset[str], changed: frozenset[str]) -> Framework:
 IDS = st.frozensets(st.sampled_from([question.id for question in builtin().questions]), max_size=12)
 
 
-@settings(max_examples=one_in(4))
+@settings(max_examples=one_in(10))
 @given(example=st.sampled_from(EXAMPLES), retired=IDS, changed=IDS)
 def test_all_that_is_neither_retired_nor_changed_stays(
     example: Path, retired: frozenset[str], changed: frozenset[str]

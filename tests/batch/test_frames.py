@@ -127,7 +127,7 @@ def faults(rejects: pa.Table) -> list[tuple[Any, ...]]:
 
 
 @given(columns=tables())
-@settings(max_examples=one_in(20, least=6))
+@settings(max_examples=one_in(40, least=4))
 def test_a_table_reads_the_same_whoever_wrote_it(
     columns: dict[str, list[Any]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -56,7 +56,7 @@ def told(trend: Trend) -> dict[str, Any]:
 
 
 @given(drawn=runs())
-@settings(max_examples=one_in(10))
+@settings(max_examples=one_in(25))
 def test_runs_are_joined_as_dictionaries_are(
     drawn: tuple[list[Row], list[Row]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
