@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_at_hand, patterns_of
+from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_at_hand, patterns_of, patterns_of_both
 from aifactory_assess.cli.options import tried
 from aifactory_assess.cli.since import (
     compare_framework,
@@ -61,16 +61,18 @@ def files_of(given: Iterable[Path], inputs: Inputs) -> Chosen:
 
 
 def _of_policy(here: Path, inputs: Inputs) -> Chosen:
-    root, patterns = repository_of(here) or absolute(here), patterns_of(inputs, here)
+    root = repository_of(here) or absolute(here)
+    patterns = patterns_of_both(inputs, here) or patterns_at_hand(inputs, here)
     if not patterns:
         hint = "for example: aifactory-assess check answers.yaml, or name them under files: in the policy"
-        raise failure("FILE", "no answers file given, and the policy names none", hint=hint)
+        raise failure("FILE", f"no answers file given, and the policy of {root} names none", hint=hint)
     found = discovered(patterns, root)
     idle = unmatched(patterns, {rooted(str(file)) for file in found})
     named = {name: Path(os.path.relpath(root / name)) for name in idle if is_name(name)}
     found += [path for path in named.values() if os.path.lexists(path)]
     absent = [name for name, path in named.items() if not os.path.lexists(path)]
-    nowhere = _nowhere(absent, here, inputs)
+    then = patterns_of(inputs, here)
+    nowhere = _nowhere([name for name in absent if name in then], here, inputs)
     left = _names_at_hand(here, inputs) if absent else None
     missed = [name for name in absent if name not in nowhere and (left is None or name in left)]
     if not found and not missed:
@@ -111,7 +113,7 @@ def _is_part(files: list[Path], inputs: Inputs) -> bool:
     for root in roots:
         assert root is not None  # noqa: S101 - taken out above
         try:
-            patterns = patterns_of(inputs, root)
+            patterns = patterns_of_both(inputs, root)
         except AssessError:
             continue
         if patterns and any(os.path.realpath(path) not in given for path in discovered(patterns, root)):

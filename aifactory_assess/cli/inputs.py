@@ -63,8 +63,8 @@ class Inputs:
 
     def earlier(self, tree: Tree) -> Earlier:
         """An earlier state with its organisations, looked up once."""
-        named = partial(_is_named, self, tree)
-        earlier = Earlier(tree=tree, framework=self.framework, is_named=named)
+        named, judged = (partial(_is_named, self, tree, lists) for lists in (patterns_of, patterns_to_be))
+        earlier = Earlier(tree=tree, framework=self.framework, is_named=named, is_judged=judged)
         return self._earlier.setdefault(state_of(tree), earlier)
 
     def led(self, patterns: tuple[str, ...], tree: Tree) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ class Inputs:
         return self._naming[led]
 
 
-def _is_named(inputs: Inputs, tree: Tree, path: str) -> bool:
+def _is_named(inputs: Inputs, tree: Tree, lists: Callable[[Inputs, Path], tuple[str, ...]], path: str) -> bool:
     """Whether the policy of the repository names a path among its files; where no commit gives the rules, then or now.
 
     A baseline file holds what was judged, so all of it was named.
@@ -95,7 +95,7 @@ def _is_named(inputs: Inputs, tree: Tree, path: str) -> bool:
             return False
         return is_one(path)
 
-    if isinstance(tree, Saved) or is_among(lambda: patterns_of(inputs, tree.root)):
+    if isinstance(tree, Saved) or is_among(lambda: lists(inputs, tree.root)):
         return True
     return inputs.trusted is None and is_among(lambda: inputs.policies.within(tree, "").files)
 
@@ -110,6 +110,20 @@ def patterns_at_hand(inputs: Inputs, folder: Path) -> tuple[str, ...]:
     """The same of the policy at hand; without a repository, of the one where the program was started."""
     root = repository_of(folder) or absolute(Path())
     return inputs.policies.at_hand(Path(os.path.relpath(root / "answers.yaml"))).files
+
+
+def patterns_of_both(inputs: Inputs, folder: Path) -> tuple[str, ...]:
+    """The `files` of both: once a change has landed, what it names is judged. One at hand that is faulty names none."""
+    try:
+        now = patterns_at_hand(inputs, folder)
+    except AssessError:
+        now = ()
+    return (*dict.fromkeys((*patterns_of(inputs, folder), *now)),)
+
+
+def patterns_to_be(inputs: Inputs, folder: Path) -> tuple[str, ...]:
+    """The same, where there is a list already: without one, a file may come from anywhere."""
+    return patterns_of(inputs, folder) and patterns_of_both(inputs, folder)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_at_hand, patterns_of
+from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_of, patterns_of_both, patterns_to_be
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.guard import RuleChange, framework_change, policy_changes
@@ -162,7 +162,7 @@ def watched(files: Iterable[Path], inputs: Inputs) -> Iterator[Path]:
         return
     for root in _roots(files):
         # Which folders patterns lead to is a matter of the later run's.
-        for folder in _with_policies(root, {"."}, ("**",) if _patterns_at_hand(inputs, root) else ()):
+        for folder in _with_policies(root, {"."}, ("**",) if patterns_of_both(inputs, root) else ()):
             place = _from_here(root / folder / OWN_POLICY)
             refuse_policy_elsewhere(place, root)
             yield place
@@ -177,7 +177,7 @@ def _roots(files: Iterable[Path]) -> Iterable[Path]:
 def _governed(tree: Tree, root: Path, inputs: Inputs) -> Iterable[str]:
     """The folders that have a policy of their own, now or then, and in which files lie that the policy names."""
     try:
-        patterns = (*patterns_of(inputs, root), *_patterns_at_hand(inputs, root))
+        patterns = patterns_of_both(inputs, root)
         before = {path.rpartition("/")[0] or "." for path in tree.paths() if path.rpartition("/")[2] == OWN_POLICY}
     except AssessError:
         return ()
@@ -194,14 +194,6 @@ def _with_policies(root: Path, before: set[str], patterns: Iterable[str]) -> Ite
         message = f"has {len(every):,} folders with a policy of their own, links to folders too"
         raise failure(str(root), message, f"at most {MOST_POLICIES:,}")
     return every
-
-
-def _patterns_at_hand(inputs: Inputs, root: Path) -> tuple[str, ...]:
-    """The `files` of the policy that the change has: once it has landed, they say where policies hold."""
-    try:
-        return patterns_at_hand(inputs, root)
-    except AssessError:
-        return ()
 
 
 def _from_here(path: Path) -> Path:
@@ -269,7 +261,7 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
                     continue
                 seen.add(state_of(tree))
                 patterns = patterns_of(inputs, file.parent)
-                _refuse_closed(tree, patterns)
+                _refuse_closed(tree, patterns_to_be(inputs, file.parent))
                 read, others = ([path for root, path in each if root == tree.root] for each in (judged, unread))
                 gone = inputs.earlier(tree).gone(dict.fromkeys(read), frozenset(others))
                 places = [path for _, path in gone]

@@ -881,15 +881,51 @@ def test_a_file_for_each_year_is_compared_with_the_last(tmp_path: Path) -> None:
     assert (code, "baseline 2025/eps.yaml at main" in said) == (1, True), said
 
 
+def named(pattern: str) -> Change:
+    """A pattern more in the policy."""
+    return edited(OWN, "files: [answers/*.yaml]", f"files: [answers/*.yaml, {pattern}]")
+
+
 @pytest.mark.parametrize("start", [(), (removed("aside/eps.yaml"),)])
+@pytest.mark.parametrize(("folder", "more"), [("answers", ()), ("teams", (named("teams/*.yaml"),))])
 def test_a_file_that_the_policy_names_comes_from_none_that_it_does_not(
-    repository: Path, start: tuple[Change, ...]
+    repository: Path, folder: str, more: tuple[Change, ...], start: tuple[Change, ...]
 ) -> None:
     weak = sheet("eps", cooling=0)
     landed(repository, both(written("aside/eps.yaml", weak), written(f"aside/{OWN}", LAX)))
-    code, said = judged_now(repository, both(*start, written("answers/eps.yaml", weak)), "--only-regressions")
-    assert (code, "answers/eps.yaml:7  score/overall" in said) == (1, True), said
+    change = both(*start, *more, written(f"{folder}/eps.yaml", weak))
+    code, said = judged_now(repository, change, "--only-regressions")
+    assert (code, f"{folder}/eps.yaml:7  score/overall" in said) == (1, True), said
     assert "eps.yaml: policy aifactory-policy.yaml, baseline none" in said, said
+
+
+@pytest.mark.parametrize(
+    ("change", "found", "told"),
+    [
+        (both(named("t/*.yaml"), written("t/eps.yaml", sheet("eps", cooling=0))), 1, "t/eps.yaml:7  score/overall"),
+        (named("answers/eps.yaml"), 2, "answers/eps.yaml: cannot be read: no such file"),
+        (both(named("t/*.yaml"), written("t/alpha.yaml", sheet("alpha"))), 2, "and so is answers/alpha.yaml"),
+    ],
+)
+def test_what_a_change_names_is_judged_in_it(repository: Path, change: Change, found: int, told: str) -> None:
+    code, said = judged_now(repository, change)
+    assert (code, told in said) == (found, True), said
+
+
+UNNAMED = POLICY.replace("protected: true\nfiles: [answers/*.yaml]\n", "")
+
+
+@pytest.mark.parametrize(("before", "found", "by"), [("", 0, f"{FRAMEWORK}/policy.yaml"), (UNNAMED, 1, OWN)])
+def test_the_first_list_of_files_is_what_is_judged_where_the_commit_has_none(
+    repository: Path, before: str, found: int, by: str
+) -> None:
+    """By the rules of that commit, or the framework's."""
+    landed(repository, written(OWN, before) if before else removed(OWN))
+    weak = written("answers/beta.yaml", sheet("beta", cooling=0))
+    code, said = judged_now(repository, both(written(OWN, POLICY), weak))
+    assert (code, f"answers/beta.yaml: policy {by}, baseline answers/beta.yaml at main" in said) == (found, True), said
+    code, said = judged_now(repository, written(OWN, f"{POLICY}slip: 1\n"))
+    assert (code, "unknown key 'slip'" in said) == (2, True), said
 
 
 @pytest.mark.parametrize("files", ["", "files: [answers/*.yaml]\n"])
@@ -1384,8 +1420,7 @@ def test_nothing_is_known_where_nobody_can_read_what_was_waived(tmp_path: Path) 
 
 
 def test_a_policy_where_the_files_of_the_change_lead_is_a_change_of_the_rules(repository: Path) -> None:
-    widened = edited(OWN, "files: [answers/*.yaml]", "files: [answers/*.yaml, aside/*.yaml]")
-    code, said = judged_now(repository, both(widened, written(f"aside/{OWN}", LAX)))
+    code, said = judged_now(repository, both(named("aside/*.yaml"), written(f"aside/{OWN}", LAX)))
     assert (code, f"aside/{OWN}:1  policy/weakened" in said) == (1, True), said
 
 
