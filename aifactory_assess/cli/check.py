@@ -196,7 +196,8 @@ def _judged(found: Gathered, inputs: Inputs, terms: Terms) -> Verdict:
         removed=tuple(found.removed),
         changes=tuple(found.changes),
     )
-    return judge(inputs.framework, found.subjects, run)
+    verdict = judge(inputs.framework, found.subjects, run)
+    return verdict if verdict.passed else replace(verdict, lacking=inputs.lacking())
 
 
 @contextmanager

@@ -61,6 +61,11 @@ class Inputs:
         states = (self.rules_of(folder), self.compared(folder))
         yield from (state for state in states if state is not None)
 
+    def lacking(self) -> str:
+        """The ref that is compared with, or else the rules', where what is checked out lacks commits of it."""
+        commits = self.baseline if isinstance(self.baseline, Commits) else self.trusted
+        return commits.ref if commits is not None and commits.is_lacked() else ""
+
     def earlier(self, tree: Tree) -> Earlier:
         """An earlier state with its organisations, looked up once."""
         named, judged = (partial(_is_named, self, tree, lists) for lists in (patterns_of, patterns_to_be))

@@ -199,6 +199,7 @@ class Verdict:
 
     `paths` are the files' paths from the root of their repository, with forward slashes, as tools want them. `whole`
     are the violations of the run that belong to no file that is judged: of what judges, and of files that are gone.
+    `lacking` is the state that it is compared with, where what is checked out lacks commits of that.
     """
 
     framework: Framework
@@ -211,6 +212,7 @@ class Verdict:
     whole: tuple[Violation, ...] = ()
     tools: Tools = field(default_factory=Tools)
     terms: Terms = field(default_factory=Terms)
+    lacking: str = ""
 
     @property
     def only_regressions(self) -> bool:

@@ -335,3 +335,16 @@ class Commits:
         if isinstance(found, AssessError):
             raise found
         return found
+
+    def is_lacked(self) -> bool:
+        """Whether what is checked out lacks some of its history; not where git cannot tell, as in a shallow clone."""
+        return any(_lacks(found) for found in self._found.values() if isinstance(found, Commit))
+
+
+def _lacks(commit: Commit) -> bool:
+    done = ask(commit.root, commit.flag, "merge-base", "--is-ancestor", str(commit.sha), "HEAD")
+    return done.returncode == 1 and not _is_shallow(commit.root, commit.flag)
+
+
+def _is_shallow(root: Path, flag: str) -> bool:
+    return ask(root, flag, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"

@@ -912,6 +912,22 @@ def test_what_a_change_names_is_judged_in_it(repository: Path, change: Change, f
     assert (code, told in said) == (found, True), said
 
 
+def test_a_branch_that_is_behind_what_it_is_compared_with_is_told_so(repository: Path) -> None:
+    """Whoever merged it, as GitHub does for a pull request, is told nothing of that."""
+    told = "what is checked out lacks commits of main, and what they brought can be told as taken back: merge main"
+    git(repository, "checkout", "--quiet", "-b", "other")
+    landed(repository, written("answers/eps.yaml", sheet("eps")))
+    git(repository, "checkout", "--quiet", "change")
+    code, said = judged_now(repository, written("answers/alpha.yaml", SLIP))
+    assert (code, "answers/eps.yaml:1  file/removed" in said, said.count(told)) == (1, True, 1), said
+    assert said.index(told) < said.index("file/removed")
+    assert told in judged(repository, "--report", "markdown")[1]
+    git(repository, "checkout", "--quiet", "--detach")
+    git(repository, "merge", "--quiet", "main")
+    code, said = judged(repository)
+    assert (code, "file/removed" in said, told in said) == (1, False, False), said
+
+
 UNNAMED = POLICY.replace("protected: true\nfiles: [answers/*.yaml]\n", "")
 
 

@@ -9,7 +9,16 @@ from aifactory_assess.gate.waiving import days_left
 from aifactory_assess.scoring.changes import changes
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.blocks import Block, Column, Document, Section, Sentence, Table, Words
-from aifactory_assess.telling.documents.verdict_words import at, headline, source, to_do, tried, who, why_let_pass
+from aifactory_assess.telling.documents.verdict_words import (
+    at,
+    behind,
+    headline,
+    source,
+    to_do,
+    tried,
+    who,
+    why_let_pass,
+)
 
 
 def document(verdict: Verdict, *, detail: bool = False) -> Document:  # noqa: ARG001 - a verdict has one form
@@ -25,9 +34,8 @@ def document(verdict: Verdict, *, detail: bool = False) -> Document:  # noqa: AR
         _standing(verdict),
     )
     blocks: list[Block] = [section for section in sections if section is not None]
-    return Document(
-        title=title, about=(*tried(verdict), f"{headline(verdict)}; asked by {verdict.framework.named}"), blocks=blocks
-    )
+    whole = f"{headline(verdict)}; asked by {verdict.framework.named}"
+    return Document(title=title, about=(*tried(verdict), whole, *behind(verdict)), blocks=blocks)
 
 
 def _table(title: str, headings: Iterable[str], rows: Iterable[tuple[Words, ...]]) -> Section | None:

@@ -10,6 +10,7 @@ from aifactory_assess.scoring.printed import counted
 from aifactory_assess.telling.blocks import Block, Document, Run, Section, Sentence, Words, strong
 from aifactory_assess.telling.documents.verdict_words import (
     at,
+    behind,
     source,
     standing,
     summary,
@@ -31,7 +32,10 @@ def document(verdict: Verdict, *, detail: bool = False) -> Document:
     whole = _whole(verdict)
     last = [] if verdict.passed else [whole]
     blocks = [
-        Section(title=whole.words, blocks=[_sentence(f"asked by {verdict.framework.named}")]),
+        Section(
+            title=whole.words,
+            blocks=[*map(_sentence, behind(verdict)), _sentence(f"asked by {verdict.framework.named}")],
+        ),
         *_sections(verdict, detail=detail),
         *last,
     ]

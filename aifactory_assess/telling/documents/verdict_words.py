@@ -51,6 +51,13 @@ def tried(verdict: Verdict) -> tuple[Words, ...]:
     return next((tuple(("WHAT IF. ", *runs(words)) for words in said) for said in lines if said), ())
 
 
+def behind(verdict: Verdict) -> tuple[Words, ...]:
+    """That what is checked out is behind what it is compared with; none where it is not."""
+    ref = verdict.lacking
+    told = f"what is checked out lacks commits of {ref}, and what they brought can be told as taken back"
+    return (f"{told}: merge {ref}, or rebase onto it, first",) if ref else ()
+
+
 def who(file: FileVerdict) -> str:
     """The organisation's name and id."""
     return organisation(file.subject.assessment)
