@@ -78,7 +78,8 @@ class Earlier:
         places = tuple(filter(self.is_named, every)) or (() if self.is_judged(path) else every)
         if len(places) > 1 and any(map(self._has_moved, places)):
             message = f"{organisation} is in {listed(places, most=3)} at {self.tree.name}, and not in all of them now"
-            raise failure(path, message, "one file that it comes from", hint="rename it in a change of its own")
+            hint = "take the others away in a change before this one, or name what is judged under files: in the policy"
+            raise failure(path, message, "one file that it comes from", hint=hint)
         return places[-1] if places else None
 
     def moved_from(self, path: str, organisation: str) -> str | None:

@@ -1279,6 +1279,20 @@ def test_no_older_copy_is_chosen_by_deleting_another(tmp_path: Path) -> None:
     assert (code, told in said) == (2, True), said
 
 
+@pytest.mark.parametrize("way", ["take the others away in a change before", "or name what is judged under files:"])
+def test_a_file_beside_a_copy_is_renamed_as_the_hint_says(tmp_path: Path, way: str) -> None:
+    unnamed = POLICY.replace("protected: true\nfiles: [answers/*.yaml]\n", "")
+    repository = built(tmp_path / "repository", unnamed)
+    landed(repository, written("old/eps.yaml", sheet("eps")))
+    landed(repository, written("answers/eps.yaml", sheet("eps")))
+    code, said = judged_now(repository, moved("answers/eps.yaml", "answers/e.yaml"), "answers/e.yaml")
+    assert (code, way in said) == (2, True), said
+    git(repository, "reset", "--quiet", "--hard", "main")
+    landed(repository, removed("old/eps.yaml") if "before" in way else written(OWN, POLICY))
+    code, said = judged_now(repository, moved("answers/eps.yaml", "answers/e.yaml"), "answers/e.yaml")
+    assert (code, "baseline answers/eps.yaml at main" in said) == (0, True), said
+
+
 def test_a_submodule_with_answers_is_missed(repository: Path) -> None:
     inner, outer = repository.parent / "board", repository.parent / "group"
     for folder, name in ((inner, "eps.yaml"), (outer, "zeta.yaml")):
