@@ -315,6 +315,12 @@ def index_of(root: Path) -> Commit:
     return Commit(root=root, ref="git's index", sha=None, flag="git")
 
 
+def skipped(root: Path) -> frozenset[str]:
+    """The files that git's index has and a sparse checkout leaves out, of the repository at a root."""
+    lines = index_of(root)._lines("ls-files", "-z", "-t")
+    return frozenset(os.fsdecode(line[2:]) for line in lines if line.startswith(b"S "))
+
+
 @dataclass(slots=True, kw_only=True)
 class Commits:
     """The commit that one flag names, in each repository that the files of a run are in; asked once."""

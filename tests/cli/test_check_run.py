@@ -931,6 +931,22 @@ def test_a_partial_clone_out_of_reach_of_its_remote_is_exit_2(repository: Path) 
     assert (code, "--baseline-ref: is empty, expected a branch, tag or commit" in err) == (2, True)
 
 
+@pytest.mark.parametrize("change", [(), ("answers/beta.yaml", "more/beta.yaml")])
+def test_a_sparse_checkout_misses_no_file_that_is_committed(repository: Path, change: tuple[str, ...]) -> None:
+    """Nor does it take one for moved."""
+    git(repository, "sparse-checkout", "set", "--no-cone", "/*", "!/answers/beta.yaml")
+    if change:
+        (repository / "more").mkdir()
+        (repository / "more" / "beta.yaml").write_text(sheet("beta"), "utf-8")
+    files = ("more/beta.yaml", "answers/alpha.yaml") if change else ()
+    for flag in ("--policy-ref", "--baseline-ref"):
+        code, out, err = check(repository, *files, flag, "main")
+        told = "is a sparse checkout, which lacks files that are committed: answers/beta.yaml"
+        assert (code, told in err, "file/removed" in out) == (2, True, False), out + err
+    git(repository, "sparse-checkout", "disable")
+    assert check(repository, "--policy-ref", "main")[0] == 0
+
+
 def test_a_file_that_is_too_large_in_the_baseline_is_not_read(repository: Path) -> None:
     path = repository / "answers" / "alpha.yaml"
     text = path.read_text("utf-8")
