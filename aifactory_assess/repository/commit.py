@@ -287,7 +287,10 @@ def _objects(told: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def commit_of(ref: str, folder: Path, flag: str) -> Commit:
-    """The commit that a ref names in the repository of a folder; AssessError where there is none."""
+    """The commit that a ref names in the repository of a folder; AssessError where there is none.
+
+    HEAD is an empty one where nothing is committed yet.
+    """
     expected = "a branch, tag or commit such as origin/main"
     if not ref.strip():
         raise failure(flag, "is empty", expected)
@@ -307,7 +310,19 @@ def commit_of(ref: str, folder: Path, flag: str) -> Commit:
         return Commit(root=root, ref=ref, sha=sha, flag=flag)
     if "Needed a single revision" not in complaints:
         raise failure(flag, f"git cannot be asked in {root}: {said(done)}")
-    raise failure(flag, f"there is no commit {ref!r} in the repository of {root}", hint=_SHALLOW)
+    if ref == "HEAD" and _is_new(root, flag):
+        nothing = ask(root, flag, "hash-object", "-t", "tree", "--stdin").stdout
+        return Commit(root=root, ref=ref, sha=nothing.decode("ascii").strip(), flag=flag)
+    if ref == "HEAD":
+        raise failure(flag, f"nothing is committed yet on the branch that is checked out in {root}")
+    message = f"there is no commit {ref!r} in the repository of {root}"
+    raise failure(flag, message, hint=_SHALLOW if _is_shallow(root, flag) else None)
+
+
+def _is_new(root: Path, flag: str) -> bool:
+    """Whether a repository has no ref to any commit, not even a broken one."""
+    done = ask(root, flag, "for-each-ref", "--count=1")
+    return done.returncode == 0 and not done.stdout and not done.stderr
 
 
 def index_of(root: Path) -> Commit:

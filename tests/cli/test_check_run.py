@@ -931,6 +931,33 @@ def test_a_partial_clone_out_of_reach_of_its_remote_is_exit_2(repository: Path) 
     assert (code, "--baseline-ref: is empty, expected a branch, tag or commit" in err) == (2, True)
 
 
+@pytest.mark.parametrize("ref", ["main..change", "HEAD^{tree}", ":/nothing", "nowhere"])
+def test_a_ref_that_names_no_commit_is_told_and_a_shallow_clone_where_it_is_one(repository: Path, ref: str) -> None:
+    none = f"--baseline-ref: there is no commit '{ref}' in the repository of"
+    code, _, err = check(repository, "--baseline-ref", ref)
+    assert (code, none in err, "shallow" in err) == (2, True, False), err
+    clone = repository.parent / "clone"
+    git(repository.parent, "clone", "--quiet", "--depth=1", f"file://{repository}", str(clone))
+    code, _, err = check(clone, "--baseline-ref", ref)
+    assert (code, none in err, "a shallow clone lacks older commits: fetch the ref first" in err) == (2, True, True), (
+        err
+    )
+
+
+def test_the_first_commit_is_compared_with_nothing(repository: Path) -> None:
+    shutil.rmtree(repository / ".git")
+    git(repository, "init", "--quiet")
+    git(repository, "add", "--all")
+    for file in ((), ("answers/alpha.yaml", "--partial", "--verbose")):
+        code, out, err = check(repository, *file, "--baseline-ref", "HEAD")
+        assert code == 0, err
+    assert "there is no answers/alpha.yaml at HEAD: judged in full, without a baseline" in out
+    committed(repository)
+    git(repository, "checkout", "--quiet", "--orphan", "other")
+    code, _, err = check(repository, "--baseline-ref", "HEAD")
+    assert (code, "nothing is committed yet on the branch that is checked out in" in err) == (2, True), err
+
+
 @pytest.mark.parametrize("change", [(), ("answers/beta.yaml", "more/beta.yaml")])
 def test_a_sparse_checkout_misses_no_file_that_is_committed(repository: Path, change: tuple[str, ...]) -> None:
     """Nor does it take one for moved."""
