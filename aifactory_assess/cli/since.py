@@ -18,7 +18,7 @@ from aifactory_assess.gate.verdict import Removed, Subject
 from aifactory_assess.repository.baseline import Saved
 from aifactory_assess.repository.commit import Closed, Commit, index_of, skipped
 from aifactory_assess.repository.earlier import organisation_in
-from aifactory_assess.repository.git import absolute, path_below, repository_of, rooted
+from aifactory_assess.repository.git import absolute, has_git, path_below, repository_of, rooted
 from aifactory_assess.repository.patterns import folders_of_policies, governed, is_name, leading_below, matching
 from aifactory_assess.repository.sources import (
     FaultyPolicyError,
@@ -314,7 +314,8 @@ def _refuse_closed(tree: Tree, patterns: tuple[str, ...]) -> None:
 
 def _refuse_sparse(root: Path, gone: frozenset[str]) -> None:
     """AssessError where what is gone is committed still, and was not checked out: nobody could judge it."""
-    lacking = sorted(gone & skipped(root)) if gone and repository_of(root) is not None else ()
+    absent = frozenset(path for path in gone if not os.path.lexists(root / path))
+    lacking = sorted(absent & skipped(root)) if absent and has_git(root) else ()
     if lacking:
         message = f"is a sparse checkout, which lacks files that are committed: {listed(lacking, most=3)}"
         hint = "check all of them out: git sparse-checkout disable, or no sparse-checkout in the job"

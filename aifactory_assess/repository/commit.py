@@ -141,13 +141,13 @@ class Commit:
         place = bisect_left(self._ordered, inside)
         return any(each.startswith(inside) for each in self._ordered[place : place + 1])
 
-    def _has(self, path: str) -> bool:
-        """Whether a file, folder or submodule is where links led to; in one that is not checked out is nothing."""
+    def has(self, path: str) -> bool:
+        """Whether a file, folder or submodule is at a path without links; in one that is not checked out is nothing."""
         inside = self._submodule(path)
         if inside is None:
             return path in self._listed() or self._is_folder(path)
         followed = inside[0].followed(inside[1]) if has_git(inside[0].root) else None
-        return followed is not None and inside[0]._has(followed)
+        return followed is not None and inside[0].has(followed)
 
     def prepare(self, paths: Iterable[str]) -> None:
         """Read several files at once, which is a hundred times faster than one by one."""
@@ -196,7 +196,7 @@ class Commit:
         while ahead:
             part = ahead.pop()
             if part is None:  # a link's target ends
-                if not self._has("/".join(done)):
+                if not self.has("/".join(done)):
                     return None
                 continue
             # Where the links of a submodule lead is not followed here, so neither is the way back from it.

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.model import OWN_POLICY
+from aifactory_assess.repository.commit import index_of
+from aifactory_assess.repository.git import has_git, repository_of
 from aifactory_assess.yamltext import is_yaml
 
 # --- what there is ---
@@ -64,6 +66,21 @@ def _is_of_git(path: str) -> bool:
     return path.rpartition("/")[2] == ".git"
 
 
+def _own_folders(root: Path) -> Iterator[Entries]:
+    """The same without other repositories that are checked out there, such as worktrees.
+
+    What git's index has is none of these: nothing that can be committed hides a folder.
+    """
+    index, repository, other = index_of(root), repository_of(root) if has_git(root) else None, ""
+    for folder in folders(root):
+        path = f"{folder.path}/"
+        is_root = ".git" in folder.files or f"{path}.git" in (*folder.folders, *folder.links)
+        if is_root and repository not in (None, repository_of(root / path)) and not index.has(folder.path):
+            other = path
+        if not other or not path.startswith(other):
+            yield folder
+
+
 def folders_of_policies(root: Path) -> Iterator[str]:
     """The folders at and below a root that have a policy of their own, as paths from there.
 
@@ -71,7 +88,7 @@ def folders_of_policies(root: Path) -> Iterator[str]:
     """
     links: list[str] = []
     inside: set[tuple[int, int] | None] = set()
-    for folder in folders(root):
+    for folder in _own_folders(root):
         inside.add(_identity(root / folder.path))
         links += folder.links
         if OWN_POLICY in folder.files:
@@ -109,7 +126,7 @@ def discovered(patterns: Iterable[str], root: Path) -> list[Path]:
 
 
 def _walked(root: Path) -> Iterator[str]:
-    for folder in folders(root):
+    for folder in _own_folders(root):
         answers = (name for name in folder.files if is_yaml(name) and name != OWN_POLICY)
         yield from (f"{folder.path}/{name}".removeprefix("./") for name in answers)
 

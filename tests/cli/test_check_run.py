@@ -898,6 +898,22 @@ def test_a_worktree_has_the_baseline_of_its_repository(repository: Path) -> None
     assert told(repository.parent / "beside", "--baseline-ref", "main")["files"][0]["baseline"]
 
 
+@pytest.mark.parametrize("words", [("worktree", "add", "--detach"), ("clone", ".")])
+def test_another_repository_that_is_checked_out_inside_is_not_entered(repository: Path, words: tuple[str, ...]) -> None:
+    every = POLICY.replace("[answers/*.yaml]", "['**/*.yaml']")
+    (repository / "aifactory-policy.yaml").write_text(every, "utf-8")
+    committed(repository)
+    git(repository, *words[:-1], "--quiet", words[-1], "aside/other")
+    code, out, err = check(repository, "--policy-ref", "HEAD", "--baseline-ref", "HEAD")
+    assert (code, "4 files" in out) == (0, True), out + err
+
+
+def test_what_is_committed_is_judged_whatever_makes_a_repository_of_its_folder(repository: Path) -> None:
+    git(repository / "answers", "init", "--quiet")
+    code, out, err = check(repository)
+    assert (code, "4 files" in out) == (0, True), out + err
+
+
 def test_files_of_a_submodule_are_placed_and_compared_from_the_outermost_root(tmp_path: Path) -> None:
     inner, outer = built(tmp_path / "inner"), tmp_path / "outer"
     outer.mkdir()
