@@ -72,6 +72,9 @@ class ActionInputs:
             if name in given and not (name in REFS and given[name] == NONE)
         ]
         switches = [flag for name, flag in SWITCHES.items() if _is_on(name, given.get(name, "false"))]
+        if SWITCHES["ONLY_REGRESSIONS"] in switches and not any(each.startswith("--baseline-ref=") for each in flags):
+            message = "needs a baseline-ref, and only pull requests and merge groups have one without being told"
+            raise failure("only-regressions", message, hint="for pushes: baseline-ref: ${{ github.event.before }}")
         files = [f"{name}={self.reports / file}" for name, file in REPORTS.items()]
         wanted = [word for each in ("text", "github", *files) for word in ("--report", each)]
         return ["check", *flags, *switches, *wanted, "--", *self._files()]
