@@ -168,6 +168,8 @@ def test_the_stage_for_jenkins_runs(repository: Path, environment: dict[str, str
 def test_the_workflow_for_github_uses_what_the_action_has() -> None:
     workflow = yaml.safe_load(marked("workflow"))
     given = workflow["jobs"]["readiness"]["steps"][2]["with"]
+    asked = workflow[True]["pull_request"]  # YAML reads the key `on` as true
+    assert (asked["branches"], "edited" in asked["types"]) == (["main"], True), "a base can be changed"
     assert set(given) <= set(ACTION["inputs"])
     assert set(re.findall(r"steps\.readiness\.outputs\.([\w-]+)", marked("workflow"))) <= set(ACTION["outputs"])
 
