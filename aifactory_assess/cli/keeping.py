@@ -15,7 +15,7 @@ from aifactory_assess.framework.model import POLICY_FILE, Framework
 from aifactory_assess.gate.policy import COMMAND_LINE, Policy
 from aifactory_assess.gate.policy_format import FORMAT
 from aifactory_assess.gate.reading import parse_policy
-from aifactory_assess.gate.rules import EXPIRED
+from aifactory_assess.gate.rules import EXPIRED, kind_of
 from aifactory_assess.gate.verdict import Subject, Verdict
 from aifactory_assess.repository.baseline import MOST_BYTES, MOST_FILES, build_baseline
 from aifactory_assess.repository.git import rooted
@@ -71,7 +71,8 @@ def draft(subject: Subject, verdict: Verdict, folder: Path) -> str:
     days = min(ACCEPTED_DAYS, policy.limits.max_days, (date.max - verdict.as_of).days)
     until = verdict.as_of + timedelta(days=days)
     _refuse_ended(policy, verdict)
-    failing = [violation for file in verdict.files for violation in file.failing if violation.waiver is None]
+    every = (violation for fails, violation in verdict.every if fails and violation.waiver is None)
+    failing = [violation for violation in every if kind_of(violation.rule).can_be_waived]
     if not failing:
         return text
     indent = _indent_of_waivers(text, policy)
@@ -88,7 +89,7 @@ def draft(subject: Subject, verdict: Verdict, folder: Path) -> str:
 
 def _refuse_ended(policy: Policy, verdict: Verdict) -> None:
     """AssessError where something fails again: a second waiver would say the same as the one that ended."""
-    every = [violation for file in verdict.files for violation in file.failing]
+    every = (violation for fails, violation in verdict.every if fails)
     ended = sorted({each.waiver.id for each in every if each.waiver is not None and each.rule == EXPIRED})
     if ended:
         message = f"has waivers that ended, and what they let fail fails again: {listed(ended, most=5)}"

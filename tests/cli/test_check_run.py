@@ -890,6 +890,16 @@ def test_on_the_first_day_all_that_fails_is_accepted_until_a_date(repository: Pa
     assert (code, "exists already" in err) == (2, True)
 
 
+def test_a_file_that_is_gone_on_the_first_day_is_accepted_too(repository: Path) -> None:
+    (repository / "answers" / "alpha.yaml").unlink()
+    words = ("--baseline-ref", "HEAD", "--policy", "draft.yaml")
+    assert check(repository, *words[:2], "--accept-today", "draft.yaml")[0] == 1
+    draft = (repository / "draft.yaml").read_text("utf-8")
+    assert '{rule: file/removed, organisation: "alpha", until: 2027-02-23, reason:' in draft
+    code, out, err = check(repository, *words)
+    assert (code, "file/removed@alpha" in out) == (0, True), out + err
+
+
 # --- repositories of every kind ---
 
 
