@@ -195,6 +195,19 @@ def test_where_only_facts_differ_that_is_said(capsys: pytest.CaptureFixture[str]
     assert (code, "Nothing changed but facts and figures." in out) == (0, True)
 
 
+def test_where_only_evidence_differs_that_is_said(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    new, text = tmp_path / "new.yaml", example.read_text("utf-8")
+    weaker = re.sub(", evidence: documented, source: [^,}]*", "", text, count=1)
+    assert weaker != text
+    new.write_text(f"# a line more\n{text}", "utf-8")
+    assert "Nothing changed.\n" in ran(capsys, "compare", example, new, *AS_OF)[1]
+    new.write_text(weaker, "utf-8")
+    code, out, _ = ran(capsys, "compare", example, new, *AS_OF)
+    assert (code, "Nothing changed but what is said beside answers, such as their evidence." in out) == (0, True), out
+
+
 def test_the_ends_of_an_own_price_are_facts_too(
     capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
 ) -> None:

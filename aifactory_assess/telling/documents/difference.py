@@ -80,12 +80,22 @@ def _one(found: Difference) -> Iterator[Block]:
 def _whole(found: Difference) -> Words:
     """The change of the score, and what it is made of."""
     if not found.answers and not found.asked and not found.changes:
-        return strong("Nothing changed but facts and figures." if found.facts else "Nothing changed.")
+        others = ["facts and figures"] if found.facts else []
+        if _is_backed_otherwise(found):
+            others.append("what is said beside answers, such as their evidence")
+        return strong(f"Nothing changed but {' and '.join(others)}." if others else "Nothing changed.")
     answers = sum((part.points for part in found.answers), Fraction(0))
     asked = sum((part.points for part in found.asked), Fraction(0))
     parts = f"{signed(answers)} by answers, {signed(asked)} by what is asked"
     told = f"{low_words(found.before)} to {low_words(found.now)} points, {signed(found.points)}"
     return (strong(told), f": {parts}.")
+
+
+def _is_backed_otherwise(found: Difference) -> bool:
+    """Whether something else stands beside an answer that is the same, wherever it is in its file."""
+    then, now = ({**each.sheet.profile, **each.sheet.answers} for each in (found.before, found.now))
+    same = ((then[name], now[name]) for name in then.keys() & now.keys() if then[name].agrees(now[name]))
+    return any(before._replace(line=None) != after._replace(line=None) for before, after in same)
 
 
 def signed(points_: Fraction) -> str:
