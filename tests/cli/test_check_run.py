@@ -940,6 +940,14 @@ def test_files_of_a_submodule_are_placed_and_compared_from_the_outermost_root(tm
     assert "regression/score/overall" in rules(verdict)
 
 
+def test_a_run_that_is_started_in_a_submodule_says_whose_policy_names_nothing(tmp_path: Path) -> None:
+    inner = built(tmp_path / "inner")
+    outer = built(tmp_path / "outer", POLICY.replace("files: [answers/*.yaml]\n", ""))
+    git(outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "team")
+    code, _, err = check(outer / "team")
+    assert (code, f"no answers file given, and the policy of {outer} names none" in err) == (2, True), err
+
+
 def test_a_partial_clone_out_of_reach_of_its_remote_is_exit_2(repository: Path) -> None:
     """What the clone lacks is neither fetched nor taken for absent."""
     git(repository, "config", "uploadpack.allowFilter", "true")
