@@ -71,6 +71,11 @@ def has_git(folder: Path) -> bool:
     return os.path.isdir(mark) or os.path.isfile(mark)  # noqa: PTH112, PTH113 - git would wait at a pipe
 
 
+def is_checkout(folder: Path) -> bool:
+    """Whether a folder is the root of a repository and no submodule."""
+    return has_git(folder) and not _is_submodule(folder / ".git")
+
+
 def _is_linked(folder: Path, above: Path, here: Path) -> bool:
     """Whether a link in the repository that `here` is in leads to a folder: commits know it by that name alone."""
     way = accumulate(folder.relative_to(above).parts, os.path.join, initial=str(above))

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.repository.commit import index_of
-from aifactory_assess.repository.git import has_git, repository_of
+from aifactory_assess.repository.git import has_git, is_checkout
 from aifactory_assess.yamltext import is_yaml
 
 # --- what there is ---
@@ -71,13 +71,15 @@ def _own_folders(root: Path) -> Iterator[Entries]:
 
     What git's index has is none of these: nothing that can be committed hides a folder.
     """
-    index, repository, other = index_of(root), repository_of(root) if has_git(root) else None, ""
+    index, is_one, other = index_of(root), has_git(root), ""
     for folder in folders(root):
-        path = f"{folder.path}/"
-        is_root = ".git" in folder.files or f"{path}.git" in (*folder.folders, *folder.links)
-        if is_root and repository not in (None, repository_of(root / path)) and not index.has(folder.path):
+        path = f"{folder.path}/".removeprefix("./")
+        if other and path.startswith(other):
+            continue
+        is_marked = ".git" in folder.files or f"{path}.git" in (*folder.folders, *folder.links)
+        if path and is_one and is_marked and is_checkout(root / path) and not index.has(folder.path):
             other = path
-        if not other or not path.startswith(other):
+        else:
             yield folder
 
 

@@ -918,6 +918,14 @@ def test_another_repository_that_is_checked_out_inside_is_not_entered(repository
     assert (code, "4 files" in out) == (0, True), out + err
 
 
+def test_a_worktree_is_no_other_repository_than_its_own(repository: Path) -> None:
+    """Of an empty index nothing is told apart."""
+    git(repository, "worktree", "add", "--quiet", "--detach", "aside")
+    git(repository / "aside", "rm", "--quiet", "--cached", "-r", ".")
+    code, out, err = check(repository / "aside")
+    assert (code, "4 files" in out) == (0, True), out + err
+
+
 def test_what_is_committed_is_judged_whatever_makes_a_repository_of_its_folder(repository: Path) -> None:
     git(repository / "answers", "init", "--quiet")
     code, out, err = check(repository)
