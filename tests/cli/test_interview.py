@@ -62,6 +62,7 @@ class Person:
             timeout=30,
             dimensions=size,
         )
+        self.child.delaybeforesend = None  # for programs that hide what is typed
         self.screen = ""
 
     def read(self) -> str:
