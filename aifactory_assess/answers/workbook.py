@@ -28,7 +28,7 @@ from aifactory_assess.answers.rates import rates
 from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, Paid
 from aifactory_assess.answers.typed import Misread, other_measure, scale_of, two_numbers, typed
-from aifactory_assess.answers.workbook_rows import START, BookCell, BookRow, BookRows, cell_at, option_id
+from aifactory_assess.answers.workbook_rows import LISTS, START, BookCell, BookRow, BookRows, cell_at, option_id
 from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.asked import AnswerValue, Checklist, Choice, Levels, Number, Question, Scope
@@ -68,7 +68,7 @@ class Filled:
 
     `empty` are the ids without one; `hidden` the sheets with answers that people do not see who open it. `doubts` are
     about numbers that can mean two, unless they stood in the file before. `paid` are amounts in another currency
-    than USD, as they were typed.
+    than USD, as they were typed. Of the `exported` the workbook knows beside what an export wrote a day or a speaker.
     """
 
     head: FirstSheet
@@ -77,6 +77,7 @@ class Filled:
     hidden: tuple[str, ...] = ()
     doubts: Mapping[str, Problem] = field(default_factory=dict)
     paid: Mapping[str, Paid] = field(default_factory=dict)
+    exported: frozenset[str] = frozenset()
 
 
 def read_workbook(path: Path, framework: Framework) -> Filled:
@@ -88,8 +89,7 @@ def read_workbook(path: Path, framework: Framework) -> Filled:
 def as_it_stood(said: Answer, before: Answer) -> Answer:
     """What a row says, each text as it stood where the cell holds what an export writes of it: cut, or escaped.
 
-    The day and the speaker that an export wrote beside another value are none of this one's; a day that differs was
-    written with its speaker. An export writes no day on which somebody was asked and gave no answer: it stays.
+    An export writes no day on which somebody was asked and gave no answer: it stays.
     """
 
     def kept(now: Text, then: AnswerValue | None) -> Text | str:
@@ -101,11 +101,17 @@ def as_it_stood(said: Answer, before: Answer) -> Answer:
         note=kept(said.note, before.note),
         by=kept(said.by, before.by),
     )
-    if said.agrees(before):
-        return said if said.state != "open" else said._replace(as_of=said.as_of or before.as_of)
-    if said.as_of not in (None, before.as_of):
+    return said._replace(as_of=said.as_of or before.as_of) if said.state == before.state == "open" else said
+
+
+def of_its_value(said: Answer, exported: Answer) -> Answer:
+    """What a row says without the day and the speaker that an export wrote beside another value.
+
+    A day that differs was written with its speaker.
+    """
+    if said.agrees(exported) or said.as_of not in (None, exported.as_of):
         return said
-    return said._replace(as_of=None, by=None if said.by == before.by else said.by)
+    return said._replace(as_of=None, by=None if said.by == exported.by else said.by)
 
 
 def is_cut(answer: Answer) -> bool:
@@ -143,32 +149,29 @@ class _Reader:
     paid: dict[str, Paid] = field(default_factory=dict)
     doubts: dict[str, Problem] = field(default_factory=dict)
 
-    def filled(self) -> Filled:
+    def __post_init__(self) -> None:
         places: tuple[Place, ...] = (*self.framework.fields, *self.framework.questions)
         by_id = {place.id: place for place in places}
         self.rows = BookRows(path=self.path, book=self.book, places=by_id, framework=self.framework.id)
+
+    def filled(self) -> Filled:
         self._check_framework()
         head = self._head()
-        rows = self.rows.found()
-        answers: dict[str, Answer] = {}
-        empty: list[str] = []
-        for place in places:
-            if place.id not in rows:
-                continue
-            answer = self._answer(place, rows)
-            if answer is None:
-                empty.append(place.id)
-            else:
-                answers[place.id] = answer
+        answers = self._answers(self.rows.found())
         if self.rows.problems:
             raise AssessError(self.rows.problems)
+        before = _Reader(self.path, self.book, self.framework)  # what it finds wrong with what nobody sees is not told
+        exported = {name: said for name, said in before._answers(before.rows.found(LISTS)).items() if said is not None}
         return Filled(
             head=head,
-            answers=answers,
-            empty=tuple(empty),
+            answers={
+                name: of_its_value(said, exported.get(name, said)) for name, said in answers.items() if said is not None
+            },
+            empty=tuple(name for name, said in answers.items() if said is None),
             hidden=tuple(self.rows.hidden),
             doubts=self.doubts,
             paid=self.paid,
+            exported=frozenset(exported),
         )
 
     def _check_framework(self) -> None:
@@ -218,6 +221,9 @@ class _Reader:
         )
 
     # --- one answer ---
+
+    def _answers(self, rows: Mapping[str, BookRow]) -> dict[str, Answer | None]:
+        return {name: self._answer(place, rows) for name, place in self.rows.places.items() if name in rows}
 
     def _answer(self, place: Place, rows: Mapping[str, BookRow]) -> Answer | None:
         row = rows[place.id]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 START, LISTS = "Start", "lists"
 COLUMNS = ("id", "Question", "Answer", "Unit and range", "Evidence", "Source", "Note", "As of", "By")
 READ_COLUMNS = frozenset(COLUMNS) - {"Question", "Unit and range"}
+KEPT_COLUMNS = ("As of", "By", "Answer", "id")
+"""What an export keeps on the sheet of its lists: each day and speaker that it wrote, and beside which answer."""
 MOST_ROWS, MOST_COLUMNS = 5000, 50
 
 
@@ -79,8 +81,8 @@ class BookRows:
         """Note a fault at a cell or sheet."""
         self.problems.append(Problem(file=f"{self.path}: {place}", found=found, expected=expected, hint=hint))
 
-    def found(self) -> dict[str, BookRow]:
-        """Every row that has an id, of all sheets."""
+    def found(self, kept: str | None = None) -> dict[str, BookRow]:
+        """Every row that has an id, of all sheets that people fill in, or of the one in which an export keeps some."""
         found: dict[str, BookRow] = {}
         known = {
             *self.places,
@@ -92,7 +94,7 @@ class BookRows:
             ),
         }
         suggested = 0
-        for row in self._each_row():
+        for row in self._each_row(kept):
             name = row.words("id")
             if not name:
                 if row.words("Answer"):
@@ -107,9 +109,9 @@ class BookRows:
                 found[name] = row
         return found
 
-    def _each_row(self) -> Iterator[BookRow]:
+    def _each_row(self, kept: str | None) -> Iterator[BookRow]:
         for sheet in self.book.worksheets:
-            if sheet.title not in (START, LISTS):
+            if sheet.title == kept if kept else sheet.title not in (START, LISTS):
                 for row in self._rows_of(sheet):
                     if sheet.sheet_state != "visible" and row.words("Answer"):
                         self.hidden[sheet.title] = None

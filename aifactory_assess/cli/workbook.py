@@ -185,7 +185,7 @@ def _changes(
     from aifactory_assess.answers.money import rates_by
     from aifactory_assess.answers.rates import in_usd
     from aifactory_assess.answers.sheet import Answer
-    from aifactory_assess.answers.workbook import as_it_stood, said_over
+    from aifactory_assess.answers.workbook import as_it_stood, of_its_value, said_over
 
     places = places_of(framework)
     changes = []
@@ -200,9 +200,11 @@ def _changes(
             # The file may have a rate of its own.
             said = typed._replace(value=in_usd(paid.amounts[0], rates_by(framework, sheet)[paid.currency]))
         said = as_it_stood(said, before)
+        if name not in filled.exported:  # in a workbook of an earlier version, what the file says must do
+            said = of_its_value(said, before)
         answer = said if replace else said_over(said, before)
-        # Where a row says neither who nor when, and somebody is named, it is of the first sheet's.
-        is_left = (answer.by, answer.as_of) == (None, None) != (before.by, before.as_of)
+        # Where a row does not say who or when, and the file does, it is of the first sheet's.
+        is_left = (before.by and not answer.by) or (before.as_of and not answer.as_of)
         if sheet is not None and (is_left or not before.agrees(answer)):
             answer = _of_their_head(answer, said, head, sheet)
         if name in filled.doubts and before.value != answer.value:

@@ -31,6 +31,7 @@ from aifactory_assess.answers.workbook import (
     FirstSheet,
     as_it_stood,
     is_cut,
+    of_its_value,
     read_workbook,
     said_over,
 )
@@ -869,8 +870,8 @@ def test_another_value_is_of_the_day_and_speaker_that_were_written_beside_it(
 ) -> None:
     before = Answer(state="value", value=2, as_of=date(2026, 1, 2), by="A")
     other, same = (Answer(state="value", value=value, as_of=beside[0], by=beside[1]) for value in (3, 2))
-    assert as_it_stood(other, before) == other._replace(as_of=kept[0], by=kept[1])
-    assert as_it_stood(same, before) == same
+    assert of_its_value(other, before) == other._replace(as_of=kept[0], by=kept[1])
+    assert of_its_value(same, before) == same
 
 
 def test_an_empty_cell_leaves_what_stood_there() -> None:

@@ -316,6 +316,53 @@ def test_a_workbook_that_comes_twice_changes_nothing_the_second_time(file: Path,
     assert file.read_text() == said
 
 
+@pytest.mark.parametrize("replace", [True, False])
+def test_a_workbook_that_comes_twice_gives_no_value_to_whoever_said_the_older_one(file: Path, *, replace: bool) -> None:
+    """An amount, a value, ticks, or none at all: the day and speaker of an export stay with what they were beside."""
+    carl, zed = "as_of: 2026-11-24, by: Carl", "as_of: 2026-10-01, by: Zed"
+    kept = f"  ai_literacy: {{value: 1, {zed}}}\n  role_coverage: {{value: [mle, ds], {zed}}}\n"
+    text = (
+        "assessed_on: 2026-11-20\nrespondent: {name: Ann}\nprices: {usd_per_eur: 1.25}\n"
+        "profile:\n  budget_capex_usd: {value: 100, currency: EUR, by: Zed}\n"
+        f"answers:\n  data_quality_control: {{value: 2, {zed}}}\n  lineage: {{value: 1, by: Bob}}\n"
+        f"  data_rights: {{value: 1, note: half, {zed}}}\n  transparency: {{value: [tell], {zed}}}\n"
+    )
+    file.write_text(HEAD + text + kept)
+    book, new, flags = file.with_name("q.xlsx"), file.with_name("new.yaml"), ["--replace"] if replace else []
+    assert run("export", file, "-o", book, "-q").code == 0
+    page = load_workbook(book)
+    page["Start"]["B6"], page["Start"]["B8"] = "Carl", "2026-11-24"
+    page.save(book)
+    fill(book, data_quality_control="3", lineage="4", data_rights="", budget_capex_usd="200 EUR")
+    fill(book, **{"transparency.mark": "x"})
+    fill(book, "By", lineage="Dora")
+    assert run("import", book, "-o", file, *flags, "-q").code == 0
+    said = file.read_text()
+    assert f"  budget_capex_usd: {{value: 200, currency: EUR, {carl}}}\n" in said
+    assert (
+        f"  data_quality_control: {{value: 3, {carl}}}\n  lineage: {{value: 4, as_of: 2026-11-24, by: Dora}}\n" in said
+    )
+    assert (
+        f"  data_rights: {{value: {'null' if replace else '1'}, note: half{'' if replace else f', {zed}'}}}\n" in said
+    )
+    assert f"  transparency: {{value: [tell, mark], {carl}}}\n{kept}" in said
+    assert run("import", book, "-o", file, *flags).err.startswith("0 of 7 answers are new or differ")
+    assert file.read_text() == said
+    assert run("import", book, "-o", new, "-q").code == 0
+    assert new.read_text().count("Zed") == 2
+
+
+def test_a_day_and_a_speaker_are_of_the_answer_that_they_were_written_beside(file: Path) -> None:
+    """Whatever the file has become since, an answer that nobody touched is still of whoever gave it."""
+    head = HEAD + "assessed_on: 2026-11-20\nrespondent: {name: Ann}\nanswers:\n"
+    file.write_text(before := head + "  lineage: {value: 1, as_of: 2026-10-01, by: Bob}\n")
+    book = file.with_name("q.xlsx")
+    assert run("export", file, "-o", book, "-q").code == 0
+    file.write_text(before.replace("value: 1", "value: 2"))
+    assert run("import", book, "-o", file, "-q").code == 0
+    assert file.read_text() == before
+
+
 @pytest.mark.parametrize("note", ["", "ask Bob"])
 def test_what_is_not_answered_has_no_day_and_no_speaker(file: Path, note: str) -> None:
     head = HEAD + "assessed_on: 2026-11-01\nrespondent: {name: Ann}\n"

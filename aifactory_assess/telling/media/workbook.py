@@ -30,7 +30,7 @@ from aifactory_assess.answers.workbook import (
     TICK,
     TICKED,
 )
-from aifactory_assess.answers.workbook_rows import COLUMNS, LISTS, START, option_id
+from aifactory_assess.answers.workbook_rows import COLUMNS, KEPT_COLUMNS, LISTS, START, option_id
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.escaping import terminal
 from aifactory_assess.excel import cell_text, cut_units
@@ -78,6 +78,7 @@ class _Writer:
     book: Any
     form: Form
     lists: dict[tuple[str, ...], str] = field(default_factory=dict)
+    kept: list[tuple[str, ...]] = field(default_factory=list)
 
     def write(self) -> None:
         sheets = self._by_sheet()
@@ -163,7 +164,7 @@ class _Writer:
         sheet.write_string(row, 1, cell_text(_asked(self.form.framework, place, topic)), strong)
         sheet.write_string(row, _ANSWER, cell_text(_shown(place, answer, self._paid(place))), fill)
         sheet.write_string(row, 3, cell_text(_range(place)), quiet)
-        self._beside(sheet, row, answer)
+        self._beside(sheet, row, place, answer)
         choices = _choices(place)
         if choices:
             self._drop_down(sheet, row, choices)
@@ -182,13 +183,16 @@ class _Writer:
         sheet.write_formula(row, len(COLUMNS), f"=IF(SUMPRODUCT(--(LEN({span})>0))>0,1,0)", None, done)
         return last
 
-    def _beside(self, sheet: Any, row: int, answer: Answer | None) -> None:  # noqa: ANN401 - as above
+    def _beside(self, sheet: Any, row: int, place: Place, answer: Answer | None) -> None:  # noqa: ANN401 - as above
         said = answer or Answer(state="open")
         day = "" if said.as_of is None or said.state == "open" else said.as_of.isoformat()
         fill = self._fill()
         texts = (said.evidence or "", said.source or "", said.note or "", day, said.by or "")
         for column, text in enumerate(texts, COLUMNS.index("Evidence")):
             sheet.write_string(row, column, cell_text(text), fill)
+        if day or said.by:
+            ticked = ", ".join(said.value) if isinstance(said.value, tuple) else ""
+            self.kept.append((day, said.by or "", ticked or _shown(place, answer, self._paid(place)), place.id))
         self._drop_down(sheet, row, self.form.framework.evidence_ids, COLUMNS.index("Evidence"))
 
     def _drop_down(self, sheet: Any, row: int, choices: tuple[str, ...], column: int = _ANSWER) -> None:  # noqa: ANN401 - as above
@@ -198,13 +202,20 @@ class _Writer:
         sheet.data_validation(row, column, row, column, options)
 
     def _lists(self) -> None:
-        """Every list in a column of a sheet that nobody sees: lists inside a cell end at 255 characters."""
+        """Every list in a column of a sheet that nobody sees, and what an export keeps below them.
+
+        Lists inside a cell end at 255 characters.
+        """
         sheet = self.book.add_worksheet(LISTS)
         for column, (choices, name) in enumerate(self.lists.items()):
             for row, choice in enumerate(choices):
                 sheet.write_string(row, column, cell_text(choice))
             letter = xlsxwriter.utility.xl_col_to_name(column)
             self.book.define_name(name, f"={LISTS}!${letter}$1:${letter}${len(choices)}")
+        below = max(map(len, self.lists), default=0)
+        for row, kept in enumerate((KEPT_COLUMNS, *self.kept) if self.kept else (), below):
+            for column, text in enumerate(kept):
+                sheet.write_string(row, column, cell_text(text))
         sheet.very_hidden()
 
 
