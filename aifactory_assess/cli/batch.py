@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.memory import settle_libraries
 from aifactory_assess.batch.running.pool import get_ready
-from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, ended_in_order, guarded, tell
+from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, guarded, tell
 from aifactory_assess.cli.flags import batch as flags
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
@@ -92,7 +92,6 @@ def batch(
     written = [Path(output), rejects, *(left_in(Path(output)) if restart else ())]
     _refuse_to_overwrite(inputs, mapping, framework, written)
     with (
-        ended_in_order(),
         _staged(inputs, elsewhere=dask not in (None, "local")) as paths,
         _target(output, rejects, part_format) as target,
     ):

@@ -51,7 +51,7 @@ _ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr
 
 
 @contextmanager
-def ended_in_order() -> Iterator[None]:
+def _ended_in_order() -> Iterator[None]:
     """Let SIGTERM, and a closed terminal, end some work as Ctrl-C does, so that nothing half-written stays behind."""
 
     def end(number: int, _frame: object) -> None:
@@ -72,8 +72,9 @@ def ended_in_order() -> Iterator[None]:
 def code_of(work: Callable[[], int | None]) -> int:
     """The exit code that some work comes to; whatever it raises is told here. What it wrote has left the program."""
     try:
-        code = work() or ASSESSED
-        sys.stdout.flush()
+        with _ended_in_order():
+            code = work() or ASSESSED
+            sys.stdout.flush()
     except AssessError as error:
         tell_problems(error)
         code = NOT_ASSESSED

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from aifactory_assess.cli.exits import INTERRUPTED, NOT_ASSESSED, TerminatedError, ended_in_order, guarded, tell
+from aifactory_assess.cli.exits import INTERRUPTED, NOT_ASSESSED, TerminatedError, guarded, tell
 from aifactory_assess.cli.options import (
     AsOfOption,
     FrameworkOption,
@@ -84,7 +84,7 @@ def interview(
     known = framework_at(framework)
     selection = Selection(pillar=pillar, topic=topic, challenge=challenge, role=role, core=core, only=only)
     _check(known, selection, seeded=seed_from is not None)
-    with ended_in_order(), KeptSheet(file, known) as kept:
+    with KeptSheet(file, known) as kept:
         selection = _scoped(file, kept, selection)
         core = selection.core
         seed = None if seed_from is None else _seed(seed_from, known, kept.sheet)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aifactory_assess.cli.exits import ended_in_order, guarded
+from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import FrameworkOption, PaperOption, QuietOption, flag, framework_at, look_for, say
 from aifactory_assess.cli.output import Wanted, deliver_pieces, report_option, reports_wanted
 from aifactory_assess.cli.tables import plain_files
@@ -83,7 +83,7 @@ def portfolio(
         quiet=quiet,
         paper=paper,
     )
-    with ended_in_order(), _at_hand(asked, scores) as asked:
+    with _at_hand(asked, scores) as asked:
         deliver_pieces(wanted, (_trend if trend else _survey)(framework_at(framework), asked))
     for one in wanted:
         if one.path is not None:

@@ -70,7 +70,12 @@ def stuck(words: list[str]) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @pytest.mark.parametrize(
-    ("sent", "code", "said"), [(signal.SIGINT, 130, b"interrupted\n"), (signal.SIGTERM, -signal.SIGTERM, b"")]
+    ("sent", "code", "said"),
+    [
+        (signal.SIGINT, 130, b"interrupted\n"),
+        (signal.SIGTERM, 143, b"terminated\n"),
+        (signal.SIGHUP, 129, b"terminated\n"),
+    ],
 )
 def test_a_signal_ends_the_program_at_once(sent: signal.Signals, code: int, said: bytes, example: Path) -> None:
     with stuck(command("report", example, "--report", "json")) as program:
@@ -116,6 +121,36 @@ def test_an_interview_that_is_ended_leaves_no_lock(sent: signal.Signals, example
     child.close()
     assert (child.exitstatus, child.signalstatus) == (128 + sent, None)
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("report", "a.yaml", "--report", "pdf=a.pdf"),
+        ("plan", "a.yaml", "--report", "json=a.json"),
+        ("export", "a.yaml", "-o", "a.xlsx"),
+        ("set", "a.yaml", "lineage=1"),
+        ("new", "b.yaml"),
+        ("check", "a.yaml", "--report", "json=a.json"),
+    ],
+)
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP])
+def test_a_command_that_is_ended_while_it_writes_leaves_nothing(
+    words: tuple[str, ...], sent: signal.Signals, example: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yaml").write_bytes(example.read_bytes())
+    code = (
+        "import os, sys\n"
+        f"os.fsync = lambda _: os.kill(os.getpid(), {int(sent)})\n"
+        "from aifactory_assess.__main__ import main\n"
+        "main()\n"
+    )
+    line = [sys.executable, "-c", code, *words]
+    ended = subprocess.run(
+        line, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (ended.returncode, ended.stderr) == (128 + sent, "terminated\n")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.yaml": example.read_bytes()}
 
 
 def test_on_a_terminal_the_report_has_colour_and_the_terminals_width(example: Path) -> None:
