@@ -10,9 +10,9 @@ from datetime import date
 
 from aifactory_assess.answers.agreement import Reliability, reliability
 from aifactory_assess.answers.rates import reckoned
-from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet, alike
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.writing import number_text
-from aifactory_assess.errors import failure
+from aifactory_assess.errors import AssessError, failure, listed
 from aifactory_assess.framework.asked import FULL, AnswerValue, Field, Question, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.kinds import credit
@@ -37,20 +37,12 @@ class Voice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
-    """What one file says about one question; `credit` in basis points, None where it gives no value.
-
-    `paid` is an amount as it was said, where that was no USD.
-    """
+    """What one file says about one question; `credit` in basis points, None where it gives no value."""
 
     by: str
     answer: Answer
     credit: int | None
     voice: Voice
-    paid: Paid | None = None
-
-    def says(self, other: Opinion) -> bool:
-        """Whether it says the same as another: the value, or the amount in its currency."""
-        return alike([(each.answer[:2], each.paid) for each in (self, other)])
 
     @property
     def day(self) -> date | None:
@@ -152,8 +144,10 @@ def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | No
     `deciding` settles the facts that differ.
     """
     _refuse_others(voices)
+    given, voices = voices, _by_one_rate(framework, voices, deciding)
+    deciding = next((read.sheet for read, voice in zip(voices, given, strict=True) if voice.sheet is deciding), None)
     profile, facts = _facts(framework, voices, deciding)
-    prices, priced_apart = _prices(framework, voices, deciding)
+    prices, priced_apart = _prices(framework.prices, voices, deciding)
     questions = tuple(
         _discussed(question, opinions, voices, framework.evidence_ids)
         for question in framework.questions
@@ -166,8 +160,8 @@ def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | No
     paid = _paid(held, voices, deciding)
     whole = replace(_head(voices, deciding), profile=profile, answers=answers, prices=prices, paid=paid)
     return Merged(
-        sheet=reckoned(framework, whole),
-        voices=tuple(voices),
+        sheet=whole,
+        voices=tuple(given),
         facts=facts,
         prices=priced_apart,
         names=_names(voices),
@@ -179,6 +173,29 @@ def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | No
             for pillar in framework.pillars
         },
     )
+
+
+def _by_one_rate(framework: Framework, voices: Sequence[Voice], deciding: Sheet | None) -> list[Voice]:
+    """The files with what was said in other currencies worth what it is in the merged one.
+
+    AssessError where that has a rate that is none to read an amount of one of them by.
+    """
+    currencies = framework.estimates.currencies
+    factors = {currency.factor for currency in currencies.table.values()} if currencies is not None else set()
+    rates, _ = _prices([price for price in framework.prices if price.id in factors], voices, deciding)
+    read = []
+    for voice in voices:
+        try:
+            read.append(replace(voice, sheet=reckoned(framework, voice.sheet, by=rates)))
+        except AssessError as error:
+            said = [str(each.sheet.path) for each in voices if rates.keys() & each.sheet.prices.keys()]
+            hint = f"own rates are in {listed(said)}" if said else None
+            problems = [
+                replace(each, file=str(voice.sheet.path), found=f"{each.file}: {each.found}", hint=hint)
+                for each in error.problems
+            ]
+            raise AssessError(problems) from None
+    return read
 
 
 def _is_apart(each: Discussed, threshold: float) -> bool:
@@ -298,7 +315,7 @@ def _told(
     `kinds` are those of evidence, weakest first: the strongest that any of them has backs it, with its sources.
     """
     first, several = min(candidates, key=lambda each: canonical(each.answer)), _several(voices)
-    alike = [each for each in candidates if each.says(first)]
+    alike = [each for each in candidates if each.answer.agrees(first.answer)]
     strength = max(_strength(each.answer, kinds) for each in alike)
     backed = [each for each in alike if _strength(each.answer, kinds) == strength]
     chosen = min(backed, key=lambda each: canonical(each.answer)).answer
@@ -368,7 +385,7 @@ def _facts(
         opinions = _entries(known.id, voices)
         valued = [each for each in opinions if each.answer.state == "value"]
         decided = [each for each in valued if deciding is not None and each.voice.sheet is deciding]
-        if not alike([(each.answer.value, each.paid) for each in valued]):
+        if len({each.answer.value for each in valued}) > 1:
             disputed.append(DisputedFact(field=known, opinions=tuple(valued)))
             if not decided:
                 profile[known.id] = Answer(state="unknown", note=_positions(known.id, valued))
@@ -387,15 +404,15 @@ def _positions(name: str, opinions: Iterable[Opinion]) -> str:
 
 
 def _prices(
-    framework: Framework, voices: Sequence[Voice], deciding: Sheet | None
+    known: Iterable[Price], voices: Sequence[Voice], deciding: Sheet | None
 ) -> tuple[dict[str, OwnPrice], tuple[DisputedPrice, ...]]:
     """The own prices on which all agree or a file decides, and those that differ."""
     prices: dict[str, OwnPrice] = {}
     disputed: list[DisputedPrice] = []
-    for price in framework.prices:
+    for price in known:
         having = [voice for voice in voices if price.id in voice.sheet.prices]
         said = [(voice.name, voice.sheet.prices[price.id], voice.sheet.paid.get(price.id)) for voice in having]
-        if not alike([(own.value, paid) for _, own, paid in said]):
+        if len({own.value for _, own, _ in said}) > 1:
             disputed.append(DisputedPrice(price=price, values=tuple(said)))
             having = [voice for voice in having if voice.sheet is deciding]
         owned = [voice.sheet.prices[price.id] for voice in having]
@@ -426,8 +443,7 @@ def _entries(name: str, voices: Sequence[Voice]) -> list[Opinion]:
     for voice in voices:
         answer = voice.sheet.profile.get(name)
         if answer is not None and _says_something(answer):
-            paid = voice.sheet.paid.get(name)
-            found.append(Opinion(by=answer.by or voice.name, answer=answer, credit=None, voice=voice, paid=paid))
+            found.append(Opinion(by=answer.by or voice.name, answer=answer, credit=None, voice=voice))
     return found
 
 

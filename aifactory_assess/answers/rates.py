@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from aifactory_assess.answers.sheet import Paid, Sheet
+from aifactory_assess.answers.sheet import OwnPrice, Paid, Sheet
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.asked import Number, Triple
 from aifactory_assess.framework.expressions import LEAST_PRICE, MAX_CONSTANT
@@ -39,12 +39,13 @@ def worth(paid: Paid, usd: Mapping[str, float]) -> Triple:
     return (amounts[0], amounts[len(amounts) // 2], amounts[-1])
 
 
-def reckoned(framework: Framework, sheet: Sheet) -> Sheet:
+def reckoned(framework: Framework, sheet: Sheet, *, by: Mapping[str, OwnPrice] | None = None) -> Sheet:
     """A sheet whose rates may have changed: what was said in other currencies is worth what these say now.
 
-    AssessError where a rate is none to read an amount by, or makes one that no file may hold.
+    `by` are own prices to take the rates from in place of the sheet's. AssessError where a rate is none to read an
+    amount by, or makes one that no file may hold.
     """
-    usd = rates(framework, {name: price.value[1] for name, price in sheet.prices.items()})
+    usd = rates(framework, {name: price.value[1] for name, price in (sheet.prices if by is None else by).items()})
     profile, prices = dict(sheet.profile), dict(sheet.prices)
     for name, paid in sheet.paid.items():
         rate = usd[paid.currency]

@@ -314,7 +314,8 @@ def paying(name: str, capex: str, rest: str = "") -> Sheet:
             "prices: {usd_per_eur: 2}\n",
             "value: 6000000, currency",
         ),
-        ("{value: 6e6, currency: EUR}", "12e6", "prices: {usd_per_eur: 2}\n", "A: 6000000 EUR; B: 12000000"),
+        ("{value: 6e6, currency: EUR}", "12e6", "prices: {usd_per_eur: 2}\n", '{value: 12000000, by: "A, B"}'),
+        ("{value: 6e6, currency: EUR}", "6.96e6", "prices: {usd_per_eur: 2}\n", "A: 6000000 EUR; B: 6960000"),
         ("{value: 6e6, currency: EUR}", "6.96e6", "", "{value: 6960000, by"),
         ("{value: 6e6, currency: EUR}", "{value: 5e6, currency: GBP}", "", "A: 6000000 EUR; B: 5000000 GBP"),
     ],
@@ -556,3 +557,28 @@ def test_an_amount_that_all_said_in_euros_is_of_all_of_them_whatever_their_rates
     family = [of("Ann", 3.15e6, evidence="verified", source="board minutes"), of("Bob", 2.31e6)]
     merged = merge(builtin(), voices_of(family, {})).sheet.profile["budget_capex_usd"]
     assert (merged.evidence, merged.source, merged.by) == ("verified", "board minutes", "Ann, Bob")
+
+
+def test_amounts_are_compared_by_the_rates_that_the_merged_file_has() -> None:
+    """100 EUR and 116 USD are one amount by the general rate, and two where somebody knows that a euro is 2 USD."""
+    euros, dollars, rate = paying("A", "{value: 100, currency: EUR}"), paying("B", "116"), "prices: {usd_per_eur: 2}\n"
+    assert not merge(builtin(), voices_of([euros, dollars], {})).facts
+    known = replace(paying("C", "unknown", rate), profile={})
+    merged = merge(builtin(), voices_of([euros, dollars, known], {}))
+    assert [each.field.id for each in merged.facts] == ["budget_capex_usd"]
+    assert merged.sheet.profile["budget_capex_usd"].note == "A: 100 EUR; B: 116"
+    assert [each.answer.value for each in merged.facts[0].opinions] == [200, 116]
+    assert [voice.sheet for voice in merged.voices] == [euros, dollars, known]
+    twice = voices_of([euros, paying("B", "200"), known], {})
+    assert not merge(builtin(), twice).facts
+
+
+def test_a_rate_by_which_no_amount_can_be_read_is_told_with_the_files_of_both() -> None:
+    euros = paying("A", "{value: 100, currency: EUR}")
+    known = replace(paying("C", "unknown", "prices: {usd_per_eur: 0}\n"), profile={})
+    with pytest.raises(AssessError) as told:
+        merge(builtin(), voices_of([euros, known], {}))
+    assert str(told.value) == (
+        "A.yaml: budget_capex_usd: one EUR is worth 0 USD here, expected a rate to read 100 EUR by"
+        " (own rates are in C.yaml)"
+    )
