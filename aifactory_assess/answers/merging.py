@@ -390,7 +390,7 @@ def _facts(
             if not decided:
                 profile[known.id] = Answer(state="unknown", note=_positions(known.id, valued))
                 continue
-            valued = decided
+            valued = [each for each in valued if each.answer.agrees(decided[0].answer)]
         unknown = [each for each in opinions if each.answer.state == "unknown"]
         if opinions:
             profile[known.id] = _told(valued or unknown or opinions, opinions, voices, framework.evidence_ids)
@@ -412,15 +412,16 @@ def _prices(
     for price in known:
         having = [voice for voice in voices if price.id in voice.sheet.prices]
         said = [(voice.name, voice.sheet.prices[price.id], voice.sheet.paid.get(price.id)) for voice in having]
+        said_beside = [(voice.name, voice.sheet.prices[price.id].note, voice) for voice in having]
+        notes = _all_notes(said_beside, several=len(having) > 1 and _several(voices))
         if len({own.value for _, own, _ in said}) > 1:
             disputed.append(DisputedPrice(price=price, values=tuple(said)))
-            having = [voice for voice in having if voice.sheet is deciding]
+            decided = [voice.sheet.prices[price.id].value for voice in having if voice.sheet is deciding]
+            having = [voice for voice in having if voice.sheet.prices[price.id].value in decided]
         owned = [voice.sheet.prices[price.id] for voice in having]
         if owned:
             own = min(owned, key=_price_text)
             days = (voice.sheet.prices[price.id].as_of or voice.sheet.assessed_on for voice in having)
-            said_beside = [(voice.name, voice.sheet.prices[price.id].note, voice) for voice in having]
-            notes = _all_notes(said_beside, several=len(owned) > 1 and _several(voices))
             source = _joined(own.source for own in owned)
             as_of = _day(own.as_of, days, voices)
             prices[price.id] = replace(own, source=source, note=notes, as_of=as_of, line=None)

@@ -391,6 +391,23 @@ def test_who_decides_decides_on_what_differs_alone() -> None:
     assert merge(builtin(), voices, deciding=second) == merge(builtin(), voices)
 
 
+def test_who_gave_the_value_that_a_file_decides_for_backs_it_and_all_notes_are_kept() -> None:
+    def of(name: str, power: float, price: float, note: str, **backed: str) -> Sheet:
+        answer = Answer(state="value", value=power, note=f"{note} of the grid", **backed)  # type: ignore[arg-type]  # of its fields that are texts
+        own = OwnPrice(value=(price,) * 3, note=note, source=backed.get("source"))
+        return replace(sheet(name), profile={"firm_power_kw": answer}, prices={"electricity_usd_kwh": own})
+
+    ann = of("Ann", 150.0, 0.2, "a", evidence="asserted")
+    bob = of("Bob", 224.0, 0.3, "b")
+    cid = of("Cid", 150.0, 0.2, "c", evidence="verified", source="meter")
+    merged = merge(builtin(), voices_of([ann, bob, cid], {}), deciding=ann)
+    assert (len(merged.facts), len(merged.prices)) == (1, 1)
+    fact, own = merged.sheet.profile["firm_power_kw"], merged.sheet.prices["electricity_usd_kwh"]
+    assert (fact.value, fact.evidence, fact.source, fact.by) == (150.0, "verified", "meter", "Ann, Cid")
+    assert fact.note == "Ann: a of the grid; Bob: b of the grid; Cid: c of the grid"
+    assert (own.value, own.source, own.note) == ((0.2,) * 3, "meter", "Ann: a; Bob: b; Cid: c")
+
+
 def test_what_hangs_on_a_fact_is_found_by_trying_every_value() -> None:
     """150 kW against 300 kW: the ratio to what is needed, the question that it answers, and its gate differ."""
     facts: dict[str, Answer] = {
