@@ -26,13 +26,17 @@ from aifactory_assess.framework.model import Framework
 
 
 class KeptSheet:
-    """An answers file, open for changes from `with` on. `sheet` is None until there is a file."""
+    """An answers file, open for changes from `with` on. `sheet` is None until there is a file.
+
+    `unsaved` is what somebody said something of that could not be saved up to now: ids.
+    """
 
     def __init__(self, path: Path, framework: Framework) -> None:
         self._name = str(path)
         self._file = StoredFile(path)
         self._framework = framework
         self._written: WrittenSheet | None = None
+        self.unsaved: dict[str, None] = {}
 
     def __enter__(self) -> KeptSheet:
         self._file.__enter__()

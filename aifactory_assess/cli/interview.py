@@ -238,8 +238,11 @@ def _farewell(file: Path, kept: KeptSheet, again: str, framework: Path | None) -
         return ("Nothing was answered, so no file was made.",)
     page = f"html={file.with_suffix('.html')}"
     changed = f"{file} was changed or taken away since the last answer was saved: look at it before you go on."
+    saved = f"All answers are saved in {file}."
+    if kept.unsaved:
+        saved = f"What was last said of {listed(kept.unsaved)} could not be saved; all else is saved in {file}."
     return (
-        f"All answers are saved in {file}." if kept.is_as_left else changed,
+        saved if kept.is_as_left else changed,
         f"Go on with: {again}",
         f"What they come to: {to_type('report', file, framework=framework)}",
         f"As a page to hand over: {to_type('report', file, '--report', page, framework=framework)}",

@@ -93,8 +93,11 @@ def _on_disk(kept: KeptSheet, before: State, turn: Turn) -> Turn:
 def _write(kept: KeptSheet, setting: Setting, write: Write) -> None:
     if isinstance(write, Creation):
         kept.create(write.organisation, setting.as_of, scope=write.scope)
-    else:
-        kept.save(write)
+        return
+    name = write.id if isinstance(write, AnswerChange | PriceChange) else "name and respondent"
+    kept.unsaved[name] = None
+    kept.save(write)
+    del kept.unsaved[name]
 
 
 def _as_on_disk(kept: KeptSheet, state: State) -> State:

@@ -360,6 +360,13 @@ def test_a_full_disk_is_told_and_the_interview_goes_on(file: Path) -> None:
     assert b"Not taken: not saved." in result.stdout
     assert b"file too large; the file is as it was" in b" ".join(result.stdout.split())
     assert file.read_text() == HEAD + "profile:\n  sector: healthcare\n  employees: 2\n"
+    for rest, told in (
+        (f":n {'x' * 600}\n", "What was last said of target_gpus could not be saved; all else is saved in"),
+        (f":n {'x' * 600}\n:n short\n", "All answers are saved in"),
+    ):
+        script = f":g target_gpus\n{rest}".encode()
+        result = subprocess.run(command, input=script, capture_output=True, check=False, preexec_fn=limit)
+        assert f"{told} {file}.\n" in result.stderr.decode()
 
 
 def test_a_full_reader_is_an_error_and_the_answer_is_saved(file: Path) -> None:
