@@ -36,13 +36,18 @@ def complete_id(ctx: typer.Context, incomplete: str) -> list[str]:
     return [name for name in names_to_explain(framework_typed(ctx)) if name.startswith(incomplete)]
 
 
-def _meant(framework: Framework, word: str) -> Found:
-    """What a word names; a file by itself names nothing."""
+def _meant(framework: Framework, word: str, folder: Path | None) -> Found:
+    """What a word names in a framework, or in the quick scan of the one in `folder`; a file by itself names nothing."""
     from aifactory_assess.scoring.explain.lookup import look_up
 
+    beyond: Found | None = None
     try:
         return look_up(framework, word)
     except AssessError:
+        with suppress(AssessError):
+            beyond = look_up(framework_at(folder), word)
+        if beyond is not None:
+            raise failure(word, f"is no {beyond.sort} of the quick scan") from None
         with suppress(OSError):
             if Path(word).is_file():
                 hint = f"such as explain {word} overall"
@@ -82,7 +87,6 @@ def explain(
     """Explain a number to the last weight; without FILE, what an id means, its basis and sources."""
     from aifactory_assess.cli.report import assessed
     from aifactory_assess.framework.quick_scan import core as core_of
-    from aifactory_assess.scoring.explain.lookup import look_up
     from aifactory_assess.scoring.explain.meaning import meaning
     from aifactory_assess.scoring.explain.worked import worked
     from aifactory_assess.telling.documents.explanation import AskedExplanation
@@ -100,11 +104,11 @@ def explain(
     elif len(words) == 1:
         whole = framework_at(framework)
         asked = core_of(whole) if core else whole
-        told = meaning(asked, _meant(asked, words[0]))
+        told = meaning(asked, _meant(asked, words[0], framework))
     elif len(words) == 2:  # noqa: PLR2004 - FILE and ID
         picked = Picked(organisation=organisation, mapping=mapping, quiet=quiet)
         assessment = assessed(Path(words[0]), framework, core=core, as_of=day_of(as_of), trials=trials, picked=picked)
-        told = worked(assessment, look_up(assessment.framework, words[1]))
+        told = worked(assessment, _meant(assessment.framework, words[1], framework))
         name, about = titled(assessment.sheet, name), what_if(assessment.sheet)
     else:
         raise failure("explain", f"{len(words)} words given", "FILE ID or ID")

@@ -86,6 +86,13 @@ def test_what_cannot_be_done_is_exit_2_and_a_sentence(words: tuple[str, ...], sa
     assert [path.name for path in sheet.parent.iterdir()] == ["answers.yaml"]
 
 
+def test_an_id_that_the_quick_scan_lacks_is_told_as_that(tmp_path: Path) -> None:
+    (tmp_path / "core.yaml").write_text("framework: ai-factory@2\nscope: core\norganisation: {id: e}\n", "utf-8")
+    for words in (("core.yaml", "time_to_hire"), ("time_to_hire", "--core"), ("core.yaml", "time_to_hire", "--core")):
+        said = "time_to_hire: is no question of the quick scan\n"
+        assert run("explain", *words, cwd=tmp_path) == (2, "", said)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
