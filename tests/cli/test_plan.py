@@ -320,6 +320,14 @@ def test_a_budget_into_which_no_remedy_fits_is_told_with_what_the_first_takes(
     assert "Reached already" not in out
 
 
+@pytest.mark.parametrize("days", ["0.5", "100"])
+def test_a_plan_that_may_have_no_remedy_is_not_told_as_one_without_days(
+    days: str, capsys: pytest.CaptureFixture[str], hospital: Path
+) -> None:
+    _, out, _ = planned(capsys, hospital, "--most", "0", "--budget-days", days)
+    assert "No remedy fits. With 0 remedies at most, none raises the score." in out
+
+
 def test_a_remedy_of_what_is_not_asked_is_told_as_such(capsys: pytest.CaptureFixture[str], hospital: Path) -> None:
     _, out, _ = planned(capsys, hospital, "--set", "deployment=cloud", "--require", "power_secured")
     assert "power_secured is not asked of this organisation, or marked not applicable." in out

@@ -134,8 +134,7 @@ def _in_a_line(plan: Plan) -> Iterator[Block]:
 
 def _answer(plan: Plan) -> Iterator[Block]:
     if plan.reached and not plan.items and plan.asked.best and len(plan.curve) > 1:
-        least = person_days(plan.curve[1].days)
-        yield Sentence(words=(blocks.strong("No remedy fits. "), f"The first that raises the score takes {least}."))
+        yield Sentence(words=(blocks.strong("No remedy fits. "), _short_of(plan.asked, plan.curve[1].days)))
     elif plan.reached and not plan.items:
         yield Sentence(words=(blocks.strong("Reached already."), " Nothing needs to be done for this target."))
         return
@@ -145,6 +144,13 @@ def _answer(plan: Plan) -> Iterator[Block]:
         lead = () if plan.reached else (blocks.strong("What can be reached: "),)
         yield Sentence(words=(*lead, blocks.strong(f"{_effort(plan)}: {_result(plan)}.")))
         yield Sentence(words=_exact(plan))
+
+
+def _short_of(asked: Target, least: float) -> str:
+    """Which bound leaves room for no remedy, where the first that raises the score takes so many days."""
+    if asked.most is not None and (asked.most == 0 or asked.days is None or least <= asked.days):
+        return f"With {counted(asked.most, 'remedy', 'remedies')} at most, none raises the score."
+    return f"The first that raises the score takes {person_days(least)}."
 
 
 def _programme(plan: Plan) -> Iterator[Block]:
