@@ -43,7 +43,7 @@ MEANINGS = "Columns"
 LAST_ROW = 1 << 20
 UNMERGE = "unmerge them, and write the value into each row"
 LONGEST_TEXT = 32_000
-"""Signs of a text that are written into a cell; Excel takes 32,767."""
+"""Units of UTF-16, two for a sign beyond the basic plane, that are written into a cell; Excel takes 32,767."""
 _PIECE = 1 << 20
 _LONGEST_END = 64
 _TABLES = ("xl/worksheets/", "xl/sharedStrings")
@@ -73,7 +73,7 @@ _UNSOLVED = re.compile(rb"(?:/|/(?:\w+:)?f)>(?:<(?:\w+:)?v\s*(?:/>|></(?:\w+:)?v
 
 def cell_text(text: str) -> str:
     """What is written into a cell of a text: no control characters, and no more than a cell may hold."""
-    return terminal(text, keep_lines=True)[:LONGEST_TEXT]
+    return cut_units(terminal(text, keep_lines=True), LONGEST_TEXT)
 
 
 def read_back(text: str) -> str:
@@ -85,7 +85,7 @@ def read_back(text: str) -> str:
 
 
 def cut_units(text: str, most: int) -> str:
-    """As much of a text as has so many units of UTF-16, by which names of sheets are counted."""
+    """As much of a text as has so many units of UTF-16, by which Excel counts signs."""
     return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
 
 

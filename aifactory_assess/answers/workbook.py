@@ -117,7 +117,7 @@ def of_its_value(said: Answer, exported: Answer) -> Answer:
 def is_cut(answer: Answer) -> bool:
     """Whether a cell holds less of one of its texts than the file."""
     texts = (answer.value, answer.source, answer.note, answer.by)
-    return any(isinstance(text, str) and len(terminal(text, keep_lines=True)) > excel.LONGEST_TEXT for text in texts)
+    return any(isinstance(text, str) and excel.cell_text(text) != terminal(text, keep_lines=True) for text in texts)
 
 
 def said_over(said: Answer, before: Answer) -> Answer:

@@ -67,7 +67,8 @@ def export(
         say(f"{output}: a workbook has no own prices; {file} keeps {listed(sheet.prices)}", when=not quiet)
     cut = [] if sheet is None else [name for name, said in {**sheet.profile, **sheet.answers}.items() if is_cut(said)]
     if cut:
-        say(f"{output}: of a text of {listed(cut)} the first {LONGEST_TEXT:,} signs stand in it", when=not quiet)
+        signs = f"the first {LONGEST_TEXT:,} signs stand in it, as Excel counts them"
+        say(f"{output}: of a text of {listed(cut)} {signs}", when=not quiet)
     return 0
 
 

@@ -101,20 +101,26 @@ def test_the_name_of_the_organisation_is_taken_and_said(file: Path) -> None:
 
 @pytest.mark.parametrize("replace", [True, False])
 def test_what_a_cell_cannot_hold_of_a_text_stays_in_the_file(file: Path, *, replace: bool) -> None:
-    texts = {"long": "n" * 40_000, "tab": "a\\tb", "pasted": "a\\r\\nb\\x0bc", "spaces": " a "}
+    texts = {
+        "long": "n" * 40_000,
+        "wide": "\U0001f600" * 16_383 + "END",
+        "tab": "a\\tb",
+        "pasted": "a\\r\\nb\\x0bc",
+        "spaces": " a ",
+    }
     texts |= {"escape": "a _x0041_ b", "escaped": "a _x005F_x0041_ b", "hexadecimal": "0x005F_1"}
     names = [question.id for question in builtin().questions if isinstance(question.kind, Levels)][: len(texts)]
     lines = [f'  {name}: {{value: 1, note: "{text}"}}\n' for name, text in zip(names, texts.values(), strict=True)]
     file.write_text(HEAD.replace("id: acme", 'id: acme, name: "A\\tcme _x005F_x0041_"') + "answers:\n" + "".join(lines))
     before, book = file.read_bytes(), file.with_name("q.xlsx")
     ran = run("export", file, "-o", book)
-    assert (ran.code, f"of a text of {names[0]} the first 32,000 signs stand in it" in ran.err) == (0, True)
+    assert (ran.code, f"of a text of {names[0]}, {names[1]} the first 32,000 signs stand in it" in ran.err) == (0, True)
     ran = run("import", book, "-o", file, *(["--replace"] if replace else []))
-    assert (ran.code, ran.err.startswith("0 of 7 answers are new or differ"), ran.err) == (0, True, ran.err)
+    assert (ran.code, ran.err.startswith("0 of 8 answers are new or differ"), ran.err) == (0, True, ran.err)
     assert file.read_bytes() == before
-    fill(book, "Note", **{names[1]: "a\\x09b!"})
+    fill(book, "Note", **{names[2]: "a\\x09b!"})
     assert run("import", book, "-o", file, "-q").code == 0
-    assert read_sheet(file, builtin()).answers[names[1]].note == "a\\x09b!"
+    assert read_sheet(file, builtin()).answers[names[2]].note == "a\\x09b!"
 
 
 def test_answers_of_a_hidden_sheet_are_told(file: Path) -> None:
