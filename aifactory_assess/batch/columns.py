@@ -162,7 +162,7 @@ def in_words_of_here(blocks: Iterator[RowBlock], options: ScoreOptions, called: 
         if mapping is None or isinstance(block.answers, list):
             yield block
             continue
-        for name, count in Counter(unique_targets(block.answers.schema.names, mapping, ())).items():
+        for name, count in Counter(unique_targets(block.answers.schema.names, mapping, options.keep)).items():
             if count > 1:
                 raise failure(called, repeated(name, count))
         yield block._replace(answers=mapped(block.answers, mapping), given=block.answers)

@@ -35,7 +35,7 @@ def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
         columns[target] = cells if how.renames_only else _translated(cells, how)
         if how.default is not None and is_list(cells.type):
             lists[target] = how
-        if name == named and NAME not in batch.schema.names:
+        if name == named:
             columns[NAME] = cells if is_text(cells.type) else plain_text(cells)
     for target, each in boxes.items():
         columns[target] = _checklist(each)
@@ -157,4 +157,4 @@ def unique_targets(names: list[str], mapping: ColumnMapping | None, keep: Collec
         if target is None or (name in boxes and target in targets):
             continue
         targets.append(target)
-    return [*targets, NAME] if mapping.named in names and NAME in keep and NAME not in targets else targets
+    return [*targets, NAME] if mapping.named in names and NAME in keep else targets

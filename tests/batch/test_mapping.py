@@ -65,6 +65,10 @@ def mapping(tmp_path: Path) -> ColumnMapping:
     return read_mapping(path, known_columns(builtin()), builtin())
 
 
+def made(text: str) -> ColumnMapping:
+    return parse_mapping(text.encode(), known_columns(builtin()), builtin(), "map.yaml")
+
+
 def scored(path: Path, mapping: ColumnMapping | None, keep: tuple[str, ...] = ()) -> tuple[list[dict[str, Any]], str]:
     output = path.parent / f"out-{path.name}.jsonl"
     job = Job(
@@ -417,6 +421,35 @@ def test_two_columns_cannot_be_one(tmp_path: Path, mapping: ColumnMapping) -> No
         scored(path, mapping)
 
 
+@pytest.mark.parametrize(
+    ("table", "names", "name"),
+    [
+        ('{"name": "Mueller & Co", "lineage": 3}\n', "columns: {name: {to: organisation, slug: true}}", "Mueller & Co"),
+        (
+            '{"Company": "A & B", "name": "Joe", "lineage": 3}\n{"Company": "C", "lineage": "unknown"}\n',
+            "columns: {Company: {to: organisation, slug: true}}\nskip: [name]",
+            "A & B",
+        ),
+    ],
+)
+def test_the_name_of_an_organisation_is_what_its_id_was_made_of(
+    table: str, names: str, name: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_text(table, "utf-8")
+    rows, _ = scored(path, made(names), ("name",))
+    assert rows[0]["name"] == name
+
+
+@pytest.mark.parametrize("lines_before", [0, 300])
+def test_what_an_id_was_made_of_takes_the_place_of_no_column(lines_before: int, tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    before = "".join(f'{{"Company": "C{place}"}}\n' for place in range(lines_before))
+    path.write_text(before + '{"Company": "A & B", "name": "Joe"}\n', "utf-8")
+    with pytest.raises(AssessError, match="column 'name' is there 2 times"):
+        scored(path, made("columns: {Company: {to: organisation, slug: true}}"), ("name",))
+
+
 @pytest.mark.parametrize(("first", "late"), [("Q1", "lineage"), ("lineage", "Q1"), ("Q1", "Q2")])
 def test_two_columns_cannot_be_one_where_one_comes_up_late(first: str, late: str, tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text("columns:\n  Q1: {to: lineage}\n  Q2: {to: lineage}\n", "utf-8")
@@ -599,8 +632,7 @@ def test_a_draft_keeps_letters_and_shows_what_hides(tmp_path: Path) -> None:
         '  - "Größe \\u202e"',
         '  - "\U0001f600 x"',
     ]
-    mapping = parse_mapping(draft.encode(), known_columns(builtin()), builtin(), "map.yaml")
-    assert mapping.skip == set(names)
+    assert made(draft).skip == set(names)
 
 
 def test_a_workbook_of_one_sheet_has_nothing_to_be_said_of_it(tmp_path: Path) -> None:
