@@ -132,7 +132,8 @@ class Translation:
             # A box that means nothing here has no word, and some tools end their lists with a separator.
             return SEPARATOR.join(part for part in self._parts(word, self.separator, longest) if part)
         if self.counts:
-            return self._number(word) or _unread(word, cell)
+            # Own prices are three numbers, or one.
+            return SEPARATOR.join(self._number(part.strip(BLANKS)) or _unread(part) for part in cell.split(SEPARATOR))
         return cell
 
     def _is_no_answer(self, word: str) -> bool:
@@ -177,8 +178,9 @@ class Translation:
         return repr(float(worth)) if worth != worth.to_integral_value() else str(worth.to_integral_value())
 
 
-def _unread(word: str, cell: str) -> str:
+def _unread(cell: str) -> str:
     """A cell of numbers that is none as they are written there: what would be one here must not be taken for it."""
+    word = cell.strip(BLANKS)
     is_one_here = number_in(word, ".") is not None or isinstance(resolve(word), int | float)
     return f"({word})" if is_one_here else cell
 

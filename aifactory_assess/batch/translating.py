@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from aifactory_assess.batch.arrays import is_list, is_text, plain_text
+from aifactory_assess.batch.arrays import is_list, is_text, is_text_or_dictionary, plain_text
+from aifactory_assess.batch.cells import price_texts
 from aifactory_assess.batch.mapping import BLANKS, TICKED, UNTICKED, ColumnMapping, Translation, number_in
 from aifactory_assess.batch.rejects import Places, cut, rows_of
-from aifactory_assess.batch.words import STATE
+from aifactory_assess.batch.words import PRICE, STATE
 from aifactory_assess.framework.model import NAME_COLUMN
 
 NAME = NAME_COLUMN
@@ -33,7 +34,7 @@ def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
             boxes.setdefault(target, []).append((how.option, _ticked(cells, how)))
             continue
         columns[target] = cells if how.renames_only else _translated(cells, how)
-        if how.default is not None and is_list(cells.type):
+        if how.default is not None and is_list(columns[target].type):
             lists[target] = how
         if name == named:
             columns[NAME] = cells if is_text(cells.type) else plain_text(cells)
@@ -45,12 +46,14 @@ def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
 
 
 def _translated(cells: pa.Array, how: Translation) -> pa.Array:
+    if not is_text_or_dictionary(cells.type.value_type if is_list(cells.type) else cells.type):
+        how = replace(how, decimal=how.decimal and ".")  # numbers themselves, told with a point
+    if how.to.startswith(PRICE):
+        cells = price_texts(cells)
     if is_list(cells.type):
         return _lists(cells, replace(how, default=None))
     if pa.types.is_dictionary(cells.type):
         cells = cells.dictionary_decode()
-    if not is_text(cells.type):
-        how = replace(how, decimal=how.decimal and ".")  # numbers themselves, told with a point
     encoded = (cells if is_text(cells.type) else plain_text(cells)).dictionary_encode()
     text = how.reader()
     words = pa.array([text(word) or None for word in encoded.dictionary.to_pylist()], pa.string())

@@ -310,6 +310,59 @@ def test_a_percentage_of_a_workbook_is_read_as_one_of_a_text(factor: str, value:
         assert sheet.prices["owned_share"].value == (value, value, value)
 
 
+OWN = "price__specialist_usd_year"
+
+
+def prices(folder: Path, ending: str, how: str, cells: list[Any]) -> list[tuple[float, ...]]:
+    """What tables of some kind say of a price, a row a cell."""
+    rows = [{"organisation": f"o{place}", "Own": cell} for place, cell in enumerate(cells)]
+    path = folder / f"t.{ending}"
+    if ending == "parquet":
+        pq.write_table(pa.Table.from_pylist(rows), path)
+    elif ending == "jsonl":
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    else:
+        lines = [f'{row["organisation"]},"{row["Own"] or ""}"\n' for row in rows]
+        path.write_text("organisation,Own\n" + "".join(lines), "utf-8")
+    mapping = made(how)
+    sources, options = sources_of([str(path)], dialect_of(mapping)), ScoreOptions(mapping=mapping)
+    sheets = [sheet_of_row(sources, row["organisation"], builtin(), options) for row in rows]
+    return [sheet.prices["specialist_usd_year"].value for sheet in sheets]
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize(
+    ("how", "three", "one"),
+    [
+        ("factor: 1000", "0.9;1; 1.2", "1"),
+        ("factor: 100, offset: 10, decimal: ','", "8,9;9,9;11,9", "9,9"),
+        ("decimal: ','", "900;1.000 ;1.200,0", "1.000"),
+    ],
+)
+def test_low_likely_and_high_are_read_as_one_number_is(
+    ending: str, how: str, three: str, one: str, tmp_path: Path
+) -> None:
+    how = f"columns: {{Own: {{to: {OWN}, {how}, default: 900;1000;1200}}}}"
+    found = prices(tmp_path, ending, how, [three, one, None])
+    assert found == [(900, 1000, 1200), (1000, 1000, 1000), (900, 1000, 1200)]
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "parquet"])
+@pytest.mark.parametrize(("how", "cells"), [("factor: 1000", (0.9, 1, 1.2)), ("decimal: ','", (900.5, 1000, 1200.125))])
+def test_a_list_of_numbers_is_low_likely_and_high(
+    ending: str, how: str, cells: tuple[float, ...], tmp_path: Path
+) -> None:
+    how = f"columns: {{Own: {{to: {OWN}, {how}, default: 1;2;3}}}}"
+    expected = (900, 1000, 1200) if "factor" in how else cells
+    assert prices(tmp_path, ending, how, [list(cells), None]) == [expected, (1, 2, 3)]
+
+
+def test_three_numbers_of_which_one_cannot_be_read_are_no_price(tmp_path: Path) -> None:
+    for cell in ("1.0;2;3", "1;;3", "1;2"):
+        with pytest.raises(AssessError, match="low;likely;high"):
+            prices(tmp_path, "csv", f"columns: {{Own: {{to: {OWN}, decimal: ','}}}}", [cell])
+
+
 @pytest.mark.parametrize(
     "said",
     [

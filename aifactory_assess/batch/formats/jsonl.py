@@ -339,7 +339,7 @@ def _columns(found: list[dict[str, Any]], reading: Reading, commas: Collection[s
         cells = [record.get(name) for record in found]
         if name in commas:
             # Numbers of JSON have a point, whatever the texts beside them have.
-            cells = [cell.replace(".", ",") if isinstance(cell, Digits) else cell for cell in cells]
+            cells = [_with_comma(cell) for cell in cells]
         asked = reading.known[name]
         if isinstance(asked.kind, Checklist) and any(isinstance(cell, list) for cell in cells):
             columns[name], states = _lists(cells, asked.kind)
@@ -350,6 +350,13 @@ def _columns(found: list[dict[str, Any]], reading: Reading, commas: Collection[s
         elif name not in columns:
             columns[name] = pa.array([_told(asked, cell) for cell in cells], pa.string())
     return pa.RecordBatch.from_pydict(columns)
+
+
+def _with_comma(cell: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """A number, or those in a list, with a comma before its decimals."""
+    if isinstance(cell, list):
+        return [_with_comma(part) for part in cell]
+    return Digits(cell.replace(".", ",")) if isinstance(cell, Digits) else cell
 
 
 def _told(asked: ColumnMeaning, cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
