@@ -23,6 +23,7 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.layout import ScoreLayout
 from aifactory_assess.batch.rejects import Places, cut, fault_table, together
 from aifactory_assess.batch.rows import RowReader
+from aifactory_assess.batch.texts import decoded
 from aifactory_assess.batch.words import (
     EVIDENCE,
     PRICE,
@@ -147,7 +148,8 @@ class Scorer:
         self._refuse_other_frameworks(batch, found)
         sheets = self._sheets(batch, found)
         layout = self.layout(batch.schema)
-        kept = [batch.column(each.name).cast(each.type) for each in kept_fields(batch.schema, self.options.keep)]
+        fields = kept_fields(batch.schema, self.options.keep)
+        kept = [decoded(batch.column(each.name)).cast(each.type) for each in fields]
         places = np.flatnonzero(~found.bad)
         more = self._more(lambda: self.sheets(batch, organisations, places), places, batch.num_rows)
         scores = layout.table(organisations, self._assessor.assess(self._tried_on(sheets)), [*more, *kept])

@@ -160,10 +160,13 @@ def plainly_held(column: pa.Array) -> pa.Array:
     if is_list(type_):
         items = column.flatten()
         plain = plain_text(items) if _is_time(items.type) else plainly_held(items)
-        if plain is not items:
-            offsets = pa.array(offsets_of(column), pa.int32())
-            return pa.ListArray.from_arrays(offsets, plain, mask=column.is_null())
+        return column if plain is items else _with_items(column, plain)
     return column
+
+
+def _with_items(lists: pa.Array, items: pa.Array) -> pa.Array:
+    """Lists with others in the place of their items (`flatten`)."""
+    return pa.ListArray.from_arrays(pa.array(offsets_of(lists), pa.int32()), items, mask=lists.is_null())
 
 
 def _is_time(type_: pa.DataType) -> bool:
@@ -174,7 +177,7 @@ def decoded(column: pa.Array) -> pa.Array:
     """A column with its words in the place of codes for them, in lists too."""
     type_ = column.type
     if is_list(type_) and pa.types.is_dictionary(type_.value_type):
-        return column.cast((pa.list_ if pa.types.is_list(type_) else pa.large_list)(type_.value_type.value_type))
+        return _with_items(column, column.flatten().dictionary_decode())  # of a slice a cast unpacks what is beside it
     return column.dictionary_decode() if pa.types.is_dictionary(type_) else column
 
 

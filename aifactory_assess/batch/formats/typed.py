@@ -46,9 +46,13 @@ LONGEST_BYTES = 64
 FEWEST_ITEMS = 4
 """Items of a list that is not of text that are looked at, where no more can be ticked: a price has three."""
 BLOCK_TEXT, COLUMNS_TEXT = 1 << 26, 1 << 27
-"""Bytes that a column of one block can unpack to, and all of them together that are no codes."""
+"""Bytes that a column of one block can unpack to, and all of them together that are text or no codes."""
 TASK_TEXT = 1 << 27
-"""Bytes beyond its words that a column's codes can stand for in one task, whose scores are in memory together."""
+"""Bytes beyond its words that a column's codes can stand for in one task, whose scores are in memory together.
+
+Those of all columns of text as well, since what is kept comes out as text.
+"""
+_TOO_OFTEN = f"to more than {TASK_TEXT >> 20} MiB in {TASK_ROWS:,} rows"
 READABLE = "text, numbers, truth, times, or a list of them"
 ROWS, ROWS_A_BYTE = 1 << 20, 1 << 7
 """Rows that a file may have, and more for each of its bytes: what says nothing takes none."""
@@ -110,6 +114,7 @@ def blocks_of(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -
     rows = size = 0
     repeated: Counter[str] = Counter()
     words: dict[str, tuple[int, ...]] = {}
+    texts = [name for name, asked in reading.wanted.items() if asked.sort == "text"]
     for part in _parts(task, _counted(task, batches, repeated), reading):
         for name, column in zip(part.batch.schema.names, part.batch.columns, strict=True):
             codes = codes_in(column)
@@ -117,6 +122,8 @@ def blocks_of(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -
                 new, words[name] = where_held(codes.dictionary) != words.get(name), where_held(codes.dictionary)
                 repeated[name] += unpacked(codes) - (codes.dictionary.nbytes if new else 0)
                 refuse_repeated(task.source, name, repeated[name])
+        if sum(max(repeated[name], 0) for name in texts) > TASK_TEXT:
+            raise failure(task.source.path, f"columns of text together repeat words {_TOO_OFTEN}")
         rows, size = rows + len(part.rows), size + _size(part.batch, held[-1].batch if held else None)
         if held and (rows > BLOCK_ROWS or size > BLOCK_TEXT or part.batch.schema != held[0].batch.schema):
             yield _joined(held)
@@ -140,8 +147,7 @@ def _counted(task: Task, batches: Iterable[pa.RecordBatch], repeated: Counter[st
 def refuse_repeated(source: Source, name: str, size: int) -> None:
     """AssessError where a column of a task unpacks to so many bytes of text beyond those that it holds."""
     if size > TASK_TEXT:
-        what = f"column {name!r} repeats words to more than {TASK_TEXT >> 20} MiB in {TASK_ROWS:,} rows"
-        raise failure(source.path, what)
+        raise failure(source.path, f"column {name!r} repeats words {_TOO_OFTEN}")
 
 
 class _Rows(NamedTuple):
@@ -203,7 +209,11 @@ def _parts(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -> I
             if longest[name] > LONGEST_WORD and reading.wanted[name].sort != "text" and not is_list(column.type):
                 columns[name], longest[name] = _shortened(name, column, short), LONGEST_WORD
         batch = pa.RecordBatch.from_arrays(list(columns.values()), names=names)
-        plain = [name for name, column in columns.items() if not pa.types.is_dictionary(column.type)]
+        plain = [
+            name
+            for name, column in columns.items()
+            if reading.wanted[name].sort == "text" or not pa.types.is_dictionary(column.type)
+        ]
         step = min(_step(task.source, longest), COLUMNS_TEXT // max(1, sum(longest[name] for name in plain)) or 1)
         for start in range(0, batch.num_rows, step):
             part = _without_views(batch.slice(start, step))
