@@ -363,6 +363,17 @@ def test_three_numbers_of_which_one_cannot_be_read_are_no_price(tmp_path: Path) 
             prices(tmp_path, "csv", f"columns: {{Own: {{to: {OWN}, decimal: ','}}}}", [cell])
 
 
+@pytest.mark.parametrize("more", [{"lineage": [{"v": 3}, {"v": 4}]}, {"lineage.v.w": ["x", "y"]}])
+def test_a_column_with_a_dot_in_its_name_is_read_apart_from_what_lies_on_that_path(
+    more: dict[str, list[Any]], tmp_path: Path
+) -> None:
+    table = {"organisation": ["a", "b"], "lineage.v": [1, 2], **more}
+    pq.write_table(pa.table(table), tmp_path / "t.parquet")
+    rows, _ = scored(tmp_path / "t.parquet", made(f"columns: {{lineage.v: lineage}}\nskip: {json.dumps([*more])}"))
+    pq.write_table(pa.table({"organisation": ["a", "b"], "lineage": [1, 2]}), tmp_path / "ours.parquet")
+    assert rows == scored(tmp_path / "ours.parquet", None)[0]
+
+
 @pytest.mark.parametrize(
     "said",
     [

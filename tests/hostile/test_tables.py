@@ -684,6 +684,18 @@ def test_words_that_lists_repeat_without_end_are_refused(tmp_path: Path) -> None
             assert ran.memory < MOST_MEMORY
 
 
+def test_a_dot_in_the_name_of_a_column_takes_none_of_its_bounds_away(tmp_path: Path) -> None:
+    count = 1_000
+    coded = pa.DictionaryArray.from_arrays(pa.array([0] * count, pa.int32()), pa.array(["x" * 1_000_000]))
+    lists = pa.ListArray.from_arrays(pa.array(range(count + 1), pa.int32()), coded)
+    table = pa.table({"organisation": pa.array(map(str, range(count))), "x.roles": lists})
+    pq.write_table(table, tmp_path / "t.parquet", store_schema=False)
+    (tmp_path / "map.yaml").write_text("columns: {x.roles: role_coverage}", "utf-8")
+    ran = measured("batch", "t.parquet", "--map", "map.yaml", "-o", "out.csv", "--workers", "1", cwd=tmp_path)
+    assert ran.err == "t.parquet: column 'x.roles' repeats words to more than 128 MiB in 65,536 rows\n"
+    assert ran.memory < 2.5 * MOST_MEMORY
+
+
 def test_words_that_columns_repeat_together_are_refused(tmp_path: Path) -> None:
     """Eight columns of 112 MiB each, as codes and as lists of them."""
     count, names = 118, [f"note{place}" for place in range(8)]

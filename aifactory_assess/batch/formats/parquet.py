@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -134,10 +134,8 @@ class _Wanted(NamedTuple):
         return pq.ParquetFile(self.source.read_from, pre_buffer=False, buffer_size=PIECE, read_dictionary=leaves)
 
     def _rows(self, file: pq.ParquetFile, groups: list[int], columns: list[str], most: int) -> Iterator[pa.RecordBatch]:
-        batches: Iterator[pa.RecordBatch] = file.iter_batches(
-            most, row_groups=groups, columns=columns, use_threads=self.threads
-        )
-        return batches
+        batches = file.iter_batches(most, row_groups=groups, columns=columns, use_threads=self.threads)
+        return (batch.select(columns) for batch in batches)  # without what a name with a dot is the path of as well
 
 
 def _following(batches: Iterator[pa.RecordBatch]) -> pa.RecordBatch:
@@ -190,21 +188,23 @@ def _look(task: Task, reading: Reading) -> _Wanted:
         refuse_unreadable(task.source, file.schema_arrow, reading.wanted)
         leaves = [file.schema.column(place) for place in range(len(file.schema.names))]
         nested = {place for place, leaf in enumerate(leaves) if leaf.max_repetition_level}
-        asked = [place for place, leaf in enumerate(leaves) if _column(leaf.path, names) in names]
+        found = ((place, _column(leaf.path, names)) for place, leaf in enumerate(leaves))
+        asked = {place: name for place, name in found if name is not None}
         groups = [file.metadata.row_group(group) for group in range(task.start, task.stop)]
         numbered = [(task.start + place + 1, group) for place, group in enumerate(groups)]
         for number, group in numbered:
             # What is said of a column can end the process where the file is damaged, so none is asked without need.
             is_small = group.total_byte_size <= _most(group)
-            _check_size(task.source, group, number, [each for each in asked if each in nested or not is_small])
+            doubtful = {place: name for place, name in asked.items() if place in nested or not is_small}
+            _check_size(task.source, group, number, doubtful)
         texts = [place for place in asked if leaves[place].physical_type == "BYTE_ARRAY"]
         encodings = {place: {each for group in groups for each in group.column(place).encodings} for place in texts}
-        uncoded = [place for place in texts if _UNCODED & encodings[place]]
+        uncoded = {place: asked[place] for place in texts if _UNCODED & encodings[place]}
         coded = [place for place in texts if place not in uncoded]
         columns = [group.column(place) for group in groups for place in nested.intersection(coded)]
         unfolded = sum(column.num_values * column.total_uncompressed_size for column in columns)
         at_once = min(_at_once(task.source, *each, uncoded, nested) for each in numbered)
-        held = {place: sum(_held(group, place) for group in groups) for place in uncoded}
+        held = {name: sum(_held(group, place) for group in groups) for place, name in uncoded.items()}
     paths = [leaves[place].path for place in coded]
     return _Wanted(
         source=task.source,
@@ -213,7 +213,7 @@ def _look(task: Task, reading: Reading) -> _Wanted:
         nested=[path for path in paths if path not in names],
         rows=sum(group.num_rows for group in groups),
         unfolded=unfolded,
-        uncoded=_Uncoded({_column(leaves[place].path, names): size for place, size in held.items()}, at_once),
+        uncoded=_Uncoded(held, at_once),
         threads=reading.threads,
     )
 
@@ -264,9 +264,11 @@ def _with_codes(wanted: _Wanted, group: int) -> Iterator[pa.RecordBatch]:
             read = max(read - batch.num_rows, 0)
 
 
-def _column(leaf: str, names: Collection[str]) -> str:
-    """The column that a leaf of the schema belongs to; what lies in a list has a path of its own."""
-    return leaf if leaf in names else leaf.partition(".")[0]
+def _column(leaf: str, names: Collection[str]) -> str | None:
+    """The column with which a leaf of the schema is read: what lies in a list has a path of its own, and names dots."""
+    parts = leaf.split(".")
+    paths = (".".join(parts[:stop]) for stop in range(len(parts), 0, -1))
+    return next((path for path in paths if path in names), None)
 
 
 def _most(group: pq.RowGroupMetaData) -> int:
@@ -279,7 +281,9 @@ def _held(group: pq.RowGroupMetaData, place: int) -> int:
     return min(int(group.column(place).total_uncompressed_size), _most(group))
 
 
-def _at_once(source: Source, number: int, group: pq.RowGroupMetaData, uncoded: list[int], nested: set[int]) -> int:
+def _at_once(
+    source: Source, number: int, group: pq.RowGroupMetaData, uncoded: Mapping[int, str], nested: set[int]
+) -> int:
     """How many rows of columns are read together that cannot be read as codes.
 
     Where words repeat those before, each may be as long as all of its column, and a row of lists may have them all.
@@ -291,18 +295,17 @@ def _at_once(source: Source, number: int, group: pq.RowGroupMetaData, uncoded: l
     rows = UNFOLDED // max(1, sum(sizes.values()))
     items = max((group.column(place).num_values for place in doubtful if place in nested), default=0)
     if rows < max(FEWEST_AT_ONCE, items):
-        column = group.column(max(sizes, key=lambda place: sizes[place]))
-        name, size = column.path_in_schema.split(".")[0], sum(sizes.values()) >> 10
+        name, size = uncoded[max(sizes, key=lambda place: sizes[place])], sum(sizes.values()) >> 10
         what = f"column {name!r} of row group {number} has words that repeat the one before (DELTA_BYTE_ARRAY)"
         hint = "write the table with a dictionary for it, or with smaller row groups"
         raise failure(source.path, f"{what}; with others, {size:,} KiB of them", "less", hint=hint)
     return min(rows, AFRESH)
 
 
-def _check_size(source: Source, group: pq.RowGroupMetaData, number: int, asked: Sequence[int]) -> None:
-    for place in asked:
+def _check_size(source: Source, group: pq.RowGroupMetaData, number: int, asked: Mapping[int, str]) -> None:
+    for place, name in asked.items():
         column = group.column(place)
-        where = f"column {column.path_in_schema.split('.')[0]!r} of row group {number}"
+        where = f"column {name!r} of row group {number}"
         if column.total_uncompressed_size > _most(group):
             size = column.total_uncompressed_size >> 20
             raise failure(source.path, f"{where} unpacks to {size:,} MiB in {group.num_rows:,} rows")
