@@ -325,6 +325,8 @@ def _read(about: About, cells: list[str], decimal: str) -> tuple[dict[str, str],
     how: dict[str, str] = {}
     labels = _labels(about)
     words: dict[str, str] = {}
+    if isinstance(about.kind, Levels):
+        cells = list(map(Translation(to=about.id, decimal=decimal, percents=None).reader(), cells))
     unsure = {cell: "unknown" for cell in cells if cell.strip().lower() in UNSURE}
     rest = [cell for cell in cells if cell not in unsure and isinstance(said(about, cell), Refused)]
     codes = _codes(about, [cell for cell in cells if cell not in unsure])
@@ -365,7 +367,7 @@ def _codes(about: About, cells: list[str]) -> int | None:
     """What is to be added to the codes of steps that a survey counts from 1; None where they are no such codes."""
     if not isinstance(about.kind, Levels) or not cells:
         return None
-    numbers = {cell.strip().removesuffix(".0") for cell in cells}
+    numbers = {cell.strip() for cell in cells}
     counted = {str(step + 1) for step in range(len(about.kind.steps))}
     return -1 if numbers <= counted and str(len(about.kind.steps)) in numbers else None
 

@@ -50,8 +50,8 @@ LONGEST_SLUG = 64
 MOST_PARTS = 200
 MOST_JOINED = 16
 """Parts of a label that holds the separator itself and stands among others; a cell that is one label has any number."""
-TICKED = frozenset(("1", "1.0", "true", "yes", "y", "x", "ja", "oui", "checked", "selected"))
-UNTICKED = frozenset(("0", "0.0", "false", "no", "n", "nein", "non", "unchecked", "not selected", "off", "-"))
+TICKED = frozenset(("1", "1.0", "1,0", "true", "yes", "y", "x", "ja", "oui", "checked", "selected"))
+UNTICKED = frozenset(("0", "0.0", "0,0", "false", "no", "n", "nein", "non", "unchecked", "not selected", "off", "-"))
 _SUMS = ("total", "totals", "sum", "summe", "gesamt", "gesamtsumme", "insgesamt", "somme", "ensemble")
 _PIVOTED = ("grand total", "gesamtergebnis", "total general", "totale complessivo", "total geral", "eindtotaal")
 """So Excel calls the sums of its pivot tables, in plain letters."""
@@ -148,7 +148,8 @@ class Translation:
 
     def _plain(self, word: str) -> str:
         """A word as a mapping has it: a column of whole numbers has decimals where a cell of it is empty."""
-        return re.sub(rf"(?<=[0-9]){re.escape(self.decimal or '.')}0+$", "", word)
+        none = rf"{re.escape(self.decimal)}0+" if self.decimal else r"(?:\.0+|,00?)"
+        return re.sub(rf"(?<=[0-9]){none}$", "", word)
 
     def _parts(self, word: str, separator: str, longest: int) -> list[str]:
         """The ticks in a cell; a label that holds the separator itself, of so many parts at most, is matched whole."""
@@ -225,7 +226,8 @@ def slugged(name: str) -> str:
 class ColumnMapping:
     """What columns are called here; one that is not named keeps its name, one to be skipped has none.
 
-    `layout` has what is usual in all of them; `numbers` are the columns of numbers, with how many percent one is there.
+    `layout` has what is usual in all of them; `numbers` are the columns of numbers and steps, with how many percent one
+    is there.
     """
 
     columns: Mapping[str, Translation]

@@ -246,6 +246,30 @@ def test_a_number_that_is_not_written_as_its_column_says_is_rejected(tmp_path: P
     assert all(each["expected"].endswith(told) for each in csv.DictReader(rejects.splitlines()))
 
 
+def test_a_whole_number_may_have_decimals_where_its_column_has_gaps(tmp_path: Path) -> None:
+    """As pandas writes them with a comma: steps, codes of a choice, boxes."""
+    text = "organisation;lineage;Sector;Data scientist\na;3,0;1,0;1,0\nb;;;0,0\nc;2,5;;\n"
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    mapping = made(
+        "table: {delimiter: ';', decimal: ','}\n"
+        "columns: {Sector: {to: sector, words: {1: healthcare}}, Data scientist: {to: role_coverage, option: ds}}"
+    )
+    (tmp_path / "ours.csv").write_text(
+        "organisation,lineage,sector,role_coverage\na,3,healthcare,ds\nb,,,none\n", "utf-8"
+    )
+    rows, rejects = scored(tmp_path / "t.csv", mapping)
+    assert rows == scored(tmp_path / "ours.csv", None)[0]
+    assert [(each["organisation"], each["column"]) for each in csv.DictReader(rejects.splitlines())] == [
+        ("c", "lineage")
+    ]
+
+
+def test_a_draft_reads_steps_with_decimals_as_its_table_does(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("organisation;answers/lineage\na;3,0\nb;\n", "utf-8")
+    (source,) = sources_of([str(tmp_path / "t.csv")])
+    assert "not read" not in drafted_mapping(source, builtin())
+
+
 @pytest.mark.parametrize("word", ["1_0", "١٠", "１０", "_10", "1e1_0", "0x10", "nan", "inf", "1e99999999999999999999"])
 def test_what_only_a_program_takes_for_a_number_is_rejected(word: str, tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text("columns: {Q1: {to: catalogue_coverage, decimal: '.'}}\n", "utf-8")
