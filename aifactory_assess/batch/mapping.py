@@ -24,11 +24,8 @@ from pathlib import Path
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.words import (
-    EVIDENCE,
-    NOTE,
     PRICE,
     SEPARATOR,
-    STATE,
     kinds_of,
     labels_of,
     options_in,
@@ -45,7 +42,7 @@ from aifactory_assess.structure import check
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, resolve
 from aifactory_assess.yamltext import YamlFile, parse, read_bytes
 
-BLANKS = " \t\xa0"
+BLANKS = " \t\xa0\u202f"
 LONGEST_SLUG = 64
 MOST_PARTS = 200
 MOST_JOINED = 16
@@ -251,8 +248,6 @@ class ColumnMapping:
         how = self.columns.get(name) or Translation(to=self.target(name) or name)
         usual = self.layout
         decimal = how.decimal or (usual.decimal if how.to in self.numbers else None)
-        if how.to.endswith((STATE, NOTE, EVIDENCE)):
-            return how
         how = replace(how, decimal=decimal, silent=usual.no_answer)
         return replace(how, percents=self.numbers.get(how.to)) if how.counts and how.factor is None else how
 

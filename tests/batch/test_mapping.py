@@ -246,6 +246,22 @@ def test_a_number_that_is_not_written_as_its_column_says_is_rejected(tmp_path: P
     assert all(each["expected"].endswith(told) for each in csv.DictReader(rejects.splitlines()))
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\xa0", "\u202f"])
+def test_a_percent_sign_stands_behind_any_blank(blank: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(f"organisation;vacancy_share\na;12,5{blank}%\n", "utf-8")
+    rows, _ = scored(tmp_path / "t.csv", made("table: {delimiter: ';', decimal: ','}\ncolumns: {}"))
+    assert [row["vacancy_share__state"] for row in rows] == ["answered"]
+
+
+def test_a_word_that_is_no_answer_is_none_in_what_stands_beside_one_too(tmp_path: Path) -> None:
+    text = "organisation,Q1,Proof,lineage__state,lineage__note\na,3,n/a,n/a,n/a\n"
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    mapping = made("table: {no_answer: [n/a]}\ncolumns: {Q1: lineage, Proof: lineage__evidence}")
+    sheet = sheet_of_row(sources_of([str(tmp_path / "t.csv")]), "a", builtin(), ScoreOptions(mapping=mapping))
+    assert sheet.answers["lineage"].value == 3
+    assert sheet.answers["lineage"].note is None
+
+
 def test_a_whole_number_may_have_decimals_where_its_column_has_gaps(tmp_path: Path) -> None:
     """As pandas writes them with a comma: steps, codes of a choice, boxes."""
     text = "organisation;lineage;Sector;Data scientist\na;3,0;1,0;1,0\nb;;;0,0\nc;2,5;;\n"
