@@ -208,7 +208,12 @@ def _typed(database: Database, source: str, wanted: Iterable[str], texts: Collec
 
 
 def _begun(cell: str, type_: str = "VARCHAR") -> str:
-    """A cell, of a text no more than shows that it is too long: files hold once what all their rows repeat."""
+    """A cell, of a text no more than shows that it is too long: files hold once what all their rows repeat.
+
+    A small float is the number that it is written as, which the nearest larger one is not.
+    """
+    if type_ == "FLOAT":
+        return f"CAST(CAST({cell} AS VARCHAR) AS DOUBLE)"
     if type_ == "BLOB":
         too_long = f"octet_length({cell}) > {LONGEST_CELL}"
         return f"CASE WHEN {too_long} THEN repeat('?', {LONGEST_CELL + 1}) ELSE CAST({cell} AS VARCHAR) END"

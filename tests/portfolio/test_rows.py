@@ -484,6 +484,23 @@ def test_files_are_read_alike_whatever_types_their_columns_have(
     assert {ranked.organisation: (ranked.low, ranked.cohorts[0].value) for ranked in ranking} == expected
 
 
+@pytest.mark.parametrize("kind", ["arrow", "parquet"])
+def test_small_floats_are_the_tenths_that_they_are_written_as(kind: str, tmp_path: Path) -> None:
+    rows = [bare_row(FRAMEWORK, f"org-{tenths}", tenths / 10) for tenths in range(0, 1001, 7)]
+    whole = arrow_table(rows)
+    small = [column.cast(pa.float32()) if pa.types.is_floating(column.type) else column for column in whole.columns]
+    path = tmp_path / f"s.{kind}"
+    if kind == "parquet":
+        pq.write_table(pa.table(small, names=whole.column_names), path)
+    else:
+        with pa.ipc.new_file(
+            path, pa.schema(zip(whole.column_names, (each.type for each in small), strict=True))
+        ) as out:
+            out.write_table(pa.table(small, names=whole.column_names))
+    ranking = survey(FRAMEWORK, [path], shown=Shown(top=None)).ranking
+    assert [ranked.low for ranked in ranking] == sorted((round(row["overall_low"] * 10) for row in rows), reverse=True)
+
+
 @one_case_in(2)
 @pytest.mark.parametrize("kind", some(["parquet", "csv", "jsonl", "arrow"], 2))
 @pytest.mark.parametrize("values", [[3, 4], [True, False], ["NA", "null"], ["", "x"]], ids=str)
