@@ -39,6 +39,8 @@ class Database:
         self.doing = progress
         self.folder = tempfile.mkdtemp(prefix="aifactory-assess-")
         self.connection = duckdb.connect(":memory:", config={**SETTINGS, "temp_directory": self.folder})
+        # No option of `connect`, nor one of cursors unless it is one of all.
+        self.connection.execute("SET GLOBAL TimeZone = 'UTC'")
         weakref.finalize(self, _end, self.connection, self.folder)
 
     def run(self, query: str, values: object = None) -> None:

@@ -21,7 +21,7 @@ import pytest
 from tests.batch.test_outputs import TABLE, batch
 from tests.cli.test_trials import ran
 from tests.effort import one_case_in, some
-from tests.program import command, environment, shell
+from tests.program import command, ended, environment, shell
 
 
 def plain(folder: Path) -> bytes:
@@ -243,6 +243,13 @@ def test_the_result_of_a_query_is_a_table(tmp_path: Path) -> None:
     assert batch(tmp_path, query, "-o", "out.csv", "-q").returncode == 0
     assert (tmp_path / "out.csv").read_bytes() == expected
     assert "cannot be asked" in batch(tmp_path, "duckdb:d.db?select x from nothing", "-o", "out.csv").stderr
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+def test_a_query_asks_in_no_zone_of_a_machine(zone: str, tmp_path: Path) -> None:
+    query = "duckdb:?select 'a' as organisation, cast('2025-01-01 00:00:00+00'::timestamptz as varchar) as since"
+    words = ("batch", query, "--keep", "since", "-o", "-", "--rejects", "rejects.csv")
+    assert '"2025-01-01 00:00:00+00"' in ended(*words, cwd=tmp_path, changes={"TZ": zone}).stdout
 
 
 NAMED = [

@@ -6,11 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from aifactory_assess.framework.builtin import builtin
 from tests.effort import some
-from tests.portfolio.tables import bare_row, write
+from tests.portfolio.tables import arrow_table, bare_row, write
 from tests.program import ended
 
 FRAMEWORK = builtin()
@@ -33,6 +35,14 @@ def test_stdout_carries_the_report_and_nothing_else(scores: Path) -> None:
     assert done.stdout.startswith("Portfolio of 60 organisations\n")
     assert "… 35 more …" in done.stdout
     assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+def test_the_zone_of_a_machine_makes_no_other_cohorts(zone: str, tmp_path: Path) -> None:
+    since = pa.array([0], pa.timestamp("us", "UTC"))
+    pq.write_table(arrow_table([bare_row(FRAMEWORK, "a", 40.0)]).append_column("since", since), tmp_path / "s.parquet")
+    told = run(tmp_path / "s.parquet", "--by", "since", "--report", "csv", TZ=zone).stdout
+    assert "1970-01-01 00:00:00+00" in told
 
 
 def test_csv_has_everybody_unless_told_otherwise(scores: Path) -> None:

@@ -251,6 +251,7 @@ def _of_query(database: str, query: str, target: Path) -> Path:
         }
         named = str(Path.cwd() / database) if database else ":memory:"
         with duckdb.connect(named, read_only=bool(database), config=settings) as connection:
+            connection.execute("SET TimeZone = 'UTC'")
             connection.execute("SET allowed_paths = ?", [_quoted_in(query)])
             connection.execute("SET allowed_directories = ?", [[str(target.parent)]])
             connection.execute("SET enable_external_access = false")
