@@ -14,11 +14,12 @@ import pyarrow.compute as pc
 
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.typed import POINTED
-from aifactory_assess.batch.arrays import is_text_or_dictionary
+from aifactory_assess.batch.arrays import is_list, is_text_or_dictionary
 from aifactory_assess.batch.mapping import ColumnMapping
-from aifactory_assess.batch.words import kinds_of
+from aifactory_assess.batch.words import PRICE, SEPARATOR, kinds_of
 from aifactory_assess.errors import AssessError, Problem
 from aifactory_assess.framework.asked import Number, percents_in
+from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.model import Framework
 
 LEAST = 3
@@ -32,7 +33,8 @@ def ask(file: str, batch: pa.RecordBatch, framework: Framework, mapping: ColumnM
     problems: list[Problem] = []
     places: tuple[Place, ...] = (*framework.fields, *framework.questions)
     plausible = {place.id: place.plausible for place in places}
-    for name, kind in kinds_of(framework).items():
+    prices = {PRICE + price.id: Number(unit=price.unit, least=0, most=MAX_CONSTANT) for price in framework.prices}
+    for name, kind in (kinds_of(framework) | prices).items():
         if not isinstance(kind, Number) or batch.schema.get_field_index(name) < 0:
             continue
         how = answered.get(name)
@@ -49,6 +51,7 @@ def ask(file: str, batch: pa.RecordBatch, framework: Framework, mapping: ColumnM
 
 def _doubts(name: str, kind: Number, batch: pa.RecordBatch) -> Iterator[tuple[str, str]]:
     cells = batch.column(name)
+    cells = cells.flatten() if is_list(cells.type) else cells
     if pa.types.is_dictionary(cells.type):
         cells = cells.dictionary_decode()
     if is_text_or_dictionary(cells.type) and (first := _grouped(cells, kind)) is not None:
@@ -92,6 +95,7 @@ def _numbers(cells: pa.Array) -> pa.Array:
 
 def _grouped(cells: pa.Array, kind: Number) -> str | None:
     """A number that could be grouped, where every number with a point is such and none would be out of range."""
+    cells = pc.list_flatten(pc.split_pattern(cells, SEPARATOR))  # low;likely;high
     pointed = cells.filter(pc.match_substring(cells, ".").fill_null(False))
     if not len(pointed) or not pc.all(pc.match_substring_regex(pointed, GROUPED)).as_py():
         return None

@@ -88,6 +88,31 @@ def test_a_number_that_two_readers_read_in_two_ways_is_asked_for(tmp_path: Path)
         scored(table(tmp_path, "80", "1.250", name="employees"), None, tmp_path)
 
 
+OWN = "price__specialist_usd_year"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pa.array(["90.000", None, "95.500"]),
+        pa.array(["80.000;90.000;120.000", "100"]),
+        pa.array([["80.000", "90.000", "120.000"]]),
+    ],
+)
+def test_an_own_price_that_two_readers_read_in_two_ways_is_asked_for(cells: pa.Array) -> None:
+    for each in (cells, cells.dictionary_encode()) if pa.types.is_string(cells.type) else (cells,):
+        with pytest.raises(AssessError, match=rf"{OWN}: [89]0\.000 can mean two numbers"):
+            ask("t.csv", pa.record_batch({OWN: each}), builtin(), None)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [pa.array([90.125, 95.375]), pa.array([[80.125, 90.125, 120.125]]), pa.array(["80.000;90.000;120.5", "1.250"])],
+)
+def test_an_own_price_that_can_be_read_in_one_way_is_not(cells: pa.Array) -> None:
+    ask("t.csv", pa.record_batch({OWN: cells}), builtin(), None)
+
+
 @pytest.mark.parametrize("cells", [["1.250", "2.5"], ["0.125"], ["12"], ["1.2500"]])
 def test_a_number_that_can_be_read_in_one_way_is_not(cells: list[str], tmp_path: Path) -> None:
     scored(table(tmp_path, *cells), None, tmp_path)
