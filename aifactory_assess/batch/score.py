@@ -273,7 +273,7 @@ def _everywhere(one: Mapping[str, Any], names: Container[str], rows: int) -> dic
 
 
 def _ids(cells: pa.Array) -> pa.Array:
-    """Cells as ids: text as it is, whole numbers as their digits; nothing else is an id."""
+    """Cells as ids: text as it is, whole numbers as their digits, UUIDs as they are written; nothing else is an id."""
     if pa.types.is_dictionary(cells.type):
         cells = cells.dictionary_decode()
     type_ = cells.type
@@ -287,7 +287,7 @@ def _ids(cells: pa.Array) -> pa.Array:
         return pc.if_else(pc.match_substring(digits, "."), None, digits)
     if is_text(type_) or pa.types.is_integer(type_):
         return cells.cast(pa.string())
-    return pa.nulls(len(cells), pa.string())
+    return plain_text(cells) if type_ == pa.uuid() else pa.nulls(len(cells), pa.string())
 
 
 def _organisations(cells: pa.Array, found: _Found) -> pa.Array:

@@ -314,6 +314,13 @@ def test_an_own_price_is_a_number_or_a_rising_triple(column: pa.Array, bad: list
     assert [reject.row for reject in faults(score_cell("price__electricity_usd_kwh", column))] == bad
 
 
+def test_a_uuid_is_an_id_as_it_is_written() -> None:
+    ids = pa.array([bytes(15) + b"\1", None, b"\x80" + bytes(15)], pa.binary(16))
+    batch = pa.RecordBatch.from_pydict({"organisation": pa.ExtensionArray.from_storage(pa.uuid(), ids)})
+    expected = ["00000000-0000-0000-0000-000000000001", None, "80000000-0000-0000-0000-000000000000"]
+    assert Scorer(builtin()).score(batch).organisations.to_pylist() == expected
+
+
 @pytest.mark.parametrize("organisation", [None, "", "../../x", "=1+1", "a b", "\x1b[31m", "x" * 65, "a\n"])
 def test_an_organisation_is_an_id_and_never_a_path(organisation: str | None) -> None:
     batch = pa.RecordBatch.from_pydict({"organisation": pa.array(["fine", organisation])})
