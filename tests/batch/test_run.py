@@ -18,6 +18,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
+import pyarrow.json as pa_json
 import pyarrow.parquet as pq
 import pytest
 
@@ -418,6 +419,24 @@ def test_a_bad_answers_file_is_a_reject_with_its_line(tmp_path: Path) -> None:
     tally = to_file(tmp_path / "out.csv", tmp_path)
     assert (tally.rows, tally.rejected) == (1, 1)
     assert "a.yaml:3:20" in (tmp_path / "out.rejects.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet", "parts"])
+@pytest.mark.parametrize("first", ["a", "b"])
+def test_a_kept_column_that_is_null_throughout_agrees_with_any_type(first: str, ending: str, tmp_path: Path) -> None:
+    for name, cells in (("a", pa.nulls(1)), ("b", pa.array([7], pa.int32()))):
+        pq.write_table(pa.table({"organisation": [name], "size": cells}), tmp_path / f"{name}.parquet")
+    inputs = [tmp_path / f"{name}.parquet" for name in (first, "b" if first == "a" else "a")]
+    output, options = tmp_path / f"out.{ending}", ScoreOptions(keep=("size",))
+    if ending == "parts":
+        to_folder(output, *inputs, options=options)
+        found = pa.concat_tables(pq.read_table(part) for part in output.glob("*.parquet"))
+    else:
+        to_file(output, *inputs, options=options)
+        readers = {"csv": pa_csv.read_csv, "jsonl": pa_json.read_json, "parquet": pq.read_table}
+        found = readers[ending](output)
+    assert {row["organisation"]: row["size"] for row in found.to_pylist()} == {"a": None, "b": 7}
+    assert pa.types.is_integer(found.schema.field("size").type)
 
 
 def test_kept_columns_must_agree_between_inputs(tmp_path: Path) -> None:

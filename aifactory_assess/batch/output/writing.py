@@ -28,7 +28,7 @@ REJECT_TABLE = pa.schema([pa.field("input", pa.string()), *REJECTS])
 
 
 class Writer(Protocol):
-    """Takes record batches of one schema, in order."""
+    """Takes record batches of one schema, in order; a column of it may be null throughout in some of them."""
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Write some rows."""
@@ -56,6 +56,9 @@ class _ParquetWriter:
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Write some rows."""
+        batch = (
+            batch if batch.schema.equals(self._writer.schema) else batch.cast(self._writer.schema)
+        )  # null is any type
         while batch.num_rows:
             part = batch.slice(0, GROUP_ROWS - self._rows)
             self._waiting.append(part)
@@ -105,7 +108,9 @@ class _CsvWriter:
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Write some rows."""
-        columns = [_csv_cells(column) for column in _with_label(batch)]
+        columns = [
+            _csv_cells(cells).cast(type_) for cells, type_ in zip(_with_label(batch), self._plain.types, strict=True)
+        ]
         self._writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=self._plain))
 
     def close(self) -> None:

@@ -209,15 +209,22 @@ def _begin(job: Job, told: Callable[[Progress], None]) -> _Run:
 
 
 def score_layout(tables: list[CheckedTable], scorer: Scorer) -> ScoreLayout:
-    """The layout of the scores of all tables; AssessError where a kept column has other types in another table."""
+    """The layout of the scores of all tables; AssessError where a kept column has other types in another table.
+
+    A column that is null throughout has none of its own.
+    """
     keep = scorer.options.keep
     schemas = [table.kept or pa.schema([(name, pa.string()) for name in keep]) for table in tables]
-    for table, schema in zip(tables, schemas, strict=True):
-        for first, here in zip(kept_fields(schemas[0], keep), kept_fields(schema, keep), strict=True):
-            if first.type != here.type:
+    kept = [kept_fields(schema, keep) for schema in schemas]
+    firsts = [
+        next((each for each in column if each.type != pa.null()), column[0]) for column in zip(*kept, strict=True)
+    ]
+    for table, fields in zip(tables, kept, strict=True):
+        for first, here in zip(firsts, fields, strict=True):
+            if here.type not in (first.type, pa.null()):
                 message = f"column {here.name!r} is of type {here.type}, and of type {first.type} in another input"
                 raise failure(table.source.path, message)
-    return scorer.layout(schemas[0])
+    return scorer.layout(pa.schema(firsts))
 
 
 def _pool(job: Job, tasks: int) -> Crew:
