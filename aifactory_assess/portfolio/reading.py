@@ -8,7 +8,8 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import groupby, islice
+from functools import partial
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,6 +26,8 @@ from aifactory_assess.scoring.score_table import LABEL
 LONGEST_LINE = 1 << 22
 MOST_COLUMNS = 20_000
 """Of a CSV, which is read with all of them; batch writes some hundreds."""
+HEAD_LINES = 200
+"""Of JSON Lines, whose keys are the columns: some programs leave those out that are null."""
 FILES_AT_ONCE = 8
 """What the database knows of a file it keeps to the end of the query, and beside the memory that it may take."""
 _CSV = "auto_detect=false, header=true, delim=',', quote='\"', escape='\"', nullstr='', compression='none'"
@@ -350,11 +353,11 @@ def _csv_fault(part: ScoreFile) -> None:
 
 def _json_header(_: Database, path: Path) -> ScoreFile:
     with path.open("rb") as file:
-        line = file.readline(LONGEST_LINE)
+        lines = islice(iter(partial(file.readline, LONGEST_LINE), b""), HEAD_LINES)
+        keys = [tuple(_object(line, number)) for number, line in enumerate(lines, start=1) if line.strip()]
     # Without rows there are no names either. Whose framework a row is of is asked of each, whatever the first one has.
-    first = _object(line, 1) if line else {}
-    header = tuple(dict.fromkeys((*first, LABEL))) if line else ()
-    return ScoreFile(path=path, header=header, metadata={}, names_framework=LABEL in first)
+    header = tuple(dict.fromkeys((*chain(*keys), LABEL))) if keys else ()
+    return ScoreFile(path=path, header=header, metadata={}, names_framework=bool(keys) and LABEL in keys[0])
 
 
 def _json_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:

@@ -223,6 +223,15 @@ def test_a_csv_of_more_columns_than_the_database_can_hold_is_refused_by_its_name
     assert refusal(path).endswith(" columns, expected at most 20,000")
 
 
+def test_json_may_leave_out_what_is_null(tmp_path: Path) -> None:
+    rows = [bare_row(FRAMEWORK, f"org-{number}", low) for number, low in enumerate([None, 40.0, 50.0])]
+    told = [{key: cell for key, cell in row.items() if cell is not None} for row in rows]
+    paths = write(rows, tmp_path, "jsonl"), write(told, tmp_path, "jsonl", "told")
+    paths[1].write_text(paths[1].read_text("utf-8").replace("\n", "\n\n"), "utf-8")
+    whole, found = ([*survey(FRAMEWORK, [path], shown=Shown(top=None)).ranking] for path in paths)
+    assert found == whole
+
+
 def test_a_table_of_json_without_rows_has_none(tmp_path: Path) -> None:
     empty, full = tmp_path / "empty.jsonl", write(table(), tmp_path, "jsonl")
     empty.write_bytes(b"")
