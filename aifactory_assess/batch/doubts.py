@@ -19,11 +19,13 @@ from aifactory_assess.batch.mapping import ColumnMapping
 from aifactory_assess.batch.words import PRICE, SEPARATOR, kinds_of
 from aifactory_assess.errors import AssessError, Problem
 from aifactory_assess.framework.asked import Number, percents_in
-from aifactory_assess.framework.expressions import MAX_CONSTANT
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import Framework
 
 LEAST = 3
 """Numbers that it takes to see how a column is meant."""
+FAR = 10
+"""Times what the framework has a price at most."""
 GROUPED = rf"^[ \t]*{POINTED}[ \t]*$"
 
 
@@ -33,7 +35,7 @@ def ask(file: str, batch: pa.RecordBatch, framework: Framework, mapping: ColumnM
     problems: list[Problem] = []
     places: tuple[Place, ...] = (*framework.fields, *framework.questions)
     plausible = {place.id: place.plausible for place in places}
-    prices = {PRICE + price.id: Number(unit=price.unit, least=0, most=MAX_CONSTANT) for price in framework.prices}
+    prices = {PRICE + price.id: Number(unit=price.unit, least=0, most=_most(price)) for price in framework.prices}
     for name, kind in (kinds_of(framework) | prices).items():
         if not isinstance(kind, Number) or batch.schema.get_field_index(name) < 0:
             continue
@@ -47,6 +49,11 @@ def ask(file: str, batch: pa.RecordBatch, framework: Framework, mapping: ColumnM
             ]
     if problems:
         raise AssessError(problems)
+
+
+def _most(price: Price) -> float:
+    """What a price can be meant as: a rate of 1.085 is none of a thousand."""
+    return FAR * max(high for *_, high in (*([price.value] if price.value else []), *price.table.values()))
 
 
 def _doubts(name: str, kind: Number, batch: pa.RecordBatch) -> Iterator[tuple[str, str]]:

@@ -113,6 +113,11 @@ def test_an_own_price_that_can_be_read_in_one_way_is_not(cells: pa.Array) -> Non
     ask("t.csv", pa.record_batch({OWN: cells}), builtin(), None)
 
 
+@pytest.mark.parametrize(("price", "cell"), [("usd_per_eur", "1.085"), ("rent_usd_per_gpu_hour", "2.125")])
+def test_an_own_price_that_would_be_a_thousand_times_what_prices_are_is_not(price: str, cell: str) -> None:
+    ask("t.csv", pa.record_batch({f"price__{price}": pa.array([cell] * 3)}), builtin(), None)
+
+
 @pytest.mark.parametrize("cells", [["1.250", "2.5"], ["0.125"], ["12"], ["1.2500"]])
 def test_a_number_that_can_be_read_in_one_way_is_not(cells: list[str], tmp_path: Path) -> None:
     scored(table(tmp_path, *cells), None, tmp_path)
