@@ -68,7 +68,8 @@ class Filled:
 
     `empty` are the ids without one; `hidden` the sheets with answers that people do not see who open it. `doubts` are
     about numbers that can mean two, unless they stood in the file before. `paid` are amounts in another currency
-    than USD, as they were typed. Of the `exported` the workbook knows beside what an export wrote a day or a speaker.
+    than USD, as they were typed. `keeps` says whether the workbook knows beside which answers an export wrote days and
+    speakers.
     """
 
     head: FirstSheet
@@ -77,7 +78,7 @@ class Filled:
     hidden: tuple[str, ...] = ()
     doubts: Mapping[str, Problem] = field(default_factory=dict)
     paid: Mapping[str, Paid] = field(default_factory=dict)
-    exported: frozenset[str] = frozenset()
+    keeps: bool = True
 
 
 def read_workbook(path: Path, framework: Framework) -> Filled:
@@ -171,7 +172,7 @@ class _Reader:
             hidden=tuple(self.rows.hidden),
             doubts=self.doubts,
             paid=self.paid,
-            exported=frozenset(exported),
+            keeps=LISTS in before.rows.headed,
         )
 
     def _check_framework(self) -> None:

@@ -68,7 +68,10 @@ class BookRow:
 
 @dataclass(slots=True)
 class BookRows:
-    """Finds the rows of one workbook; goes on after a fault. `hidden` are sheets with answers that nobody sees."""
+    """Finds the rows of one workbook; goes on after a fault.
+
+    `hidden` are sheets with answers that nobody sees, `headed` those whose headings were found.
+    """
 
     path: str
     book: Workbook
@@ -76,6 +79,7 @@ class BookRows:
     framework: str
     problems: list[Problem] = field(default_factory=list)
     hidden: dict[str, None] = field(default_factory=dict)
+    headed: set[str] = field(default_factory=set)
 
     def fault(self, place: str, found: str, expected: str | None = None, *, hint: str | None = None) -> None:
         """Note a fault at a cell or sheet."""
@@ -137,6 +141,7 @@ class BookRows:
                 words = {place: cell.words for place, cell in held.items()}
                 if {"id", "Answer"} <= set(words.values()):
                     headings, begins = words, number
+                    self.headed.add(sheet.title)
                     self._check_headings(held)
                     retyped = _retyped(words)
                 ids += [word for word in words.values() if word in self.places]

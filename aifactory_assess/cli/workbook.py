@@ -201,7 +201,7 @@ def _changes(
             # The file may have a rate of its own.
             said = typed._replace(value=in_usd(paid.amounts[0], rates_by(framework, sheet)[paid.currency]))
         said = as_it_stood(said, before)
-        if name not in filled.exported:  # in a workbook of an earlier version, what the file says must do
+        if not filled.keeps:  # a workbook of an earlier version, in which what the file says must do
             said = of_its_value(said, before)
         answer = said if replace else said_over(said, before)
         # Where a row does not say who or when, and the file does, it is of the first sheet's.

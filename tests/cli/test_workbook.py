@@ -322,6 +322,19 @@ def test_a_workbook_that_comes_twice_changes_nothing_the_second_time(file: Path,
     assert file.read_text() == said
 
 
+def test_who_was_typed_beside_an_answer_is_so_beside_the_next_one_too(file: Path) -> None:
+    """An export writes nobody beside a row that is open: whom the row names then, people typed."""
+    file.write_text(HEAD + "assessed_on: 2026-11-20\nrespondent: {name: Ann}\n")
+    book = file.with_name("q.xlsx")
+    assert run("export", file, "-o", book, "-q").code == 0
+    for answer in ("2", "3"):
+        fill(book, data_quality_control=answer)
+        fill(book, "By", data_quality_control="Bob")
+        fill(book, "As of", data_quality_control="2026-11-24")
+        assert run("import", book, "-o", file, "-q").code == 0
+        assert f"  data_quality_control: {{value: {answer}, as_of: 2026-11-24, by: Bob}}\n" in file.read_text()
+
+
 @pytest.mark.parametrize("replace", [True, False])
 def test_a_workbook_that_comes_twice_gives_no_value_to_whoever_said_the_older_one(file: Path, *, replace: bool) -> None:
     """An amount, a value, ticks, or none at all: the day and speaker of an export stay with what they were beside."""

@@ -213,7 +213,7 @@ class _Writer:
             letter = xlsxwriter.utility.xl_col_to_name(column)
             self.book.define_name(name, f"={LISTS}!${letter}$1:${letter}${len(choices)}")
         below = max(map(len, self.lists), default=0)
-        for row, kept in enumerate((KEPT_COLUMNS, *self.kept) if self.kept else (), below):
+        for row, kept in enumerate((KEPT_COLUMNS, *self.kept), below):
             for column, text in enumerate(kept):
                 sheet.write_string(row, column, cell_text(text))
         sheet.very_hidden()
