@@ -18,6 +18,7 @@ import pexpect
 import pytest
 
 from aifactory_assess.cli.exits import INTERRUPTED
+from tests.effort import one_case_in
 from tests.program import command, environment
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ def test_an_interview_that_is_ended_leaves_no_lock(sent: signal.Signals, example
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 
 
+@one_case_in(4)
 @pytest.mark.parametrize(
     "words",
     [
