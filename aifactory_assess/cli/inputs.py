@@ -68,8 +68,7 @@ class Inputs:
 
     def earlier(self, tree: Tree) -> Earlier:
         """An earlier state with its organisations, looked up once."""
-        named, judged = (partial(_is_named, self, tree, lists) for lists in (patterns_of, patterns_to_be))
-        earlier = Earlier(tree=tree, framework=self.framework, is_named=named, is_judged=judged)
+        earlier = Earlier(tree=tree, framework=self.framework, is_named=partial(_is_named, self, tree))
         return self._earlier.setdefault(state_of(tree), earlier)
 
     def led(self, patterns: tuple[str, ...], tree: Tree) -> tuple[str, ...]:
@@ -87,7 +86,7 @@ class Inputs:
         return self._naming[led]
 
 
-def _is_named(inputs: Inputs, tree: Tree, lists: Callable[[Inputs, Path], tuple[str, ...]], path: str) -> bool:
+def _is_named(inputs: Inputs, tree: Tree, path: str) -> bool:
     """Whether the policy of the repository names a path among its files; where no commit gives the rules, then or now.
 
     A baseline file holds what was judged, so all of it was named.
@@ -100,7 +99,7 @@ def _is_named(inputs: Inputs, tree: Tree, lists: Callable[[Inputs, Path], tuple[
             return False
         return is_one(path)
 
-    if isinstance(tree, Saved) or is_among(lambda: lists(inputs, tree.root)):
+    if isinstance(tree, Saved) or is_among(lambda: patterns_of(inputs, tree.root)):
         return True
     return inputs.trusted is None and is_among(lambda: inputs.policies.within(tree, "").files)
 

@@ -51,14 +51,13 @@ def _none(_: str) -> bool:
 class Earlier:
     """What an earlier state says of each organisation, whatever its file was called.
 
-    `is_named` says whether a policy names a path among its files, `is_judged` whether that of a change does. A link
-    of those named that leads astray is refused wherever it is come upon; any other, where its very path is asked for.
+    `is_named` says whether a policy names a path among its files. A link of those that leads astray is refused wherever
+    it is come upon; any other, where its very path is asked for.
     """
 
     tree: Tree
     framework: Framework
     is_named: Callable[[str], bool] = _none
-    is_judged: Callable[[str], bool] = _none
     _organisations: dict[str, tuple[str, ...]] | None = None
     _ids: dict[str, str | None] = field(default_factory=dict)
     _texts: dict[bytes, str | None] = field(default_factory=dict)
@@ -75,7 +74,7 @@ class Earlier:
         if self.organisation_at(path) == organisation:
             return path
         every = self.organisations().get(organisation, ())
-        places = tuple(filter(self.is_named, every)) or (() if self.is_judged(path) else every)
+        places = tuple(filter(self.is_named, every)) or (() if self.is_named(path) else every)
         if len(places) > 1 and any(map(self._has_moved, places)):
             message = f"{organisation} is in {listed(places, most=3)} at {self.tree.name}, and not in all of them now"
             hint = "take the others away in a change before this one, or name what is judged under files: in the policy"

@@ -887,16 +887,31 @@ def named(pattern: str) -> Change:
 
 
 @pytest.mark.parametrize("start", [(), (removed("aside/eps.yaml"),)])
-@pytest.mark.parametrize(("folder", "more"), [("answers", ()), ("teams", (named("teams/*.yaml"),))])
 def test_a_file_that_the_policy_names_comes_from_none_that_it_does_not(
-    repository: Path, folder: str, more: tuple[Change, ...], start: tuple[Change, ...]
+    repository: Path, start: tuple[Change, ...]
 ) -> None:
     weak = sheet("eps", cooling=0)
     landed(repository, both(written("aside/eps.yaml", weak), written(f"aside/{OWN}", LAX)))
-    change = both(*start, *more, written(f"{folder}/eps.yaml", weak))
-    code, said = judged_now(repository, change, "--only-regressions")
-    assert (code, f"{folder}/eps.yaml:7  score/overall" in said) == (1, True), said
+    code, said = judged_now(repository, both(*start, written("answers/eps.yaml", weak)), "--only-regressions")
+    assert (code, "answers/eps.yaml:7  score/overall" in said) == (1, True), said
     assert "eps.yaml: policy aifactory-policy.yaml, baseline none" in said, said
+
+
+@pytest.mark.parametrize(
+    ("rules", "text", "told"),
+    [
+        ((written(f"strict/{OWN}", POLICY.replace("score: 60", "score: 99")),), sheet("eps"), "score/overall"),
+        ((), SLIP.replace("alpha", "eps"), "regression/"),
+    ],
+)
+def test_no_change_hides_where_a_file_was_by_naming_where_it_is(
+    repository: Path, rules: tuple[Change, ...], text: str, told: str
+) -> None:
+    landed(repository, both(written("strict/eps.yaml", sheet("eps")), *rules, written(f"lax/{OWN}", LAX)))
+    change = both(named("lax/*.yaml"), removed("strict/eps.yaml"), written("lax/eps.yaml", text))
+    files = [str(repository / "answers" / f"{name}.yaml") for name in ("alpha", "beta", "gamma", "delta")]
+    code, said = judged_now(repository, change, *files, str(repository / "lax" / "eps.yaml"))
+    assert (code, f"  {told}" in said, "baseline strict/eps.yaml at main" in said) == (1, True, True), said
 
 
 @pytest.mark.parametrize(
@@ -944,12 +959,17 @@ def test_the_first_list_of_files_is_what_is_judged_where_the_commit_has_none(
     assert (code, "unknown key 'slip'" in said) == (2, True), said
 
 
-@pytest.mark.parametrize("files", ["", "files: [answers/*.yaml]\n"])
-def test_a_file_beside_an_older_one_is_judged_by_the_policy_where_it_is(tmp_path: Path, files: str) -> None:
+@pytest.mark.parametrize(
+    ("files", "more"),
+    [("", ()), ("files: [answers/*.yaml]\n", ()), ("files: [answers/*.yaml]\n", (named("more/*.yaml"),))],
+)
+def test_a_file_beside_an_older_one_is_judged_by_the_policy_where_it_is(
+    tmp_path: Path, files: str, more: tuple[Change, ...]
+) -> None:
     repository = built(tmp_path / "repository", POLICY.replace("files: [answers/*.yaml]\n", files))
     weak = sheet("eps", cooling=0)
     landed(repository, both(written("aside/eps.yaml", weak), written(f"aside/{OWN}", LAX)))
-    written("more/eps.yaml", weak)(repository)
+    both(*more, written("more/eps.yaml", weak))(repository)
     committed(repository)
     code, said = judged(repository, str(repository / "more" / "eps.yaml"))
     assert (code, "policy aifactory-policy.yaml" in said) == (1, True), said
