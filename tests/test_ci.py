@@ -434,7 +434,10 @@ def test_the_action_compares_with_a_ref(repository: Path, environment: dict[str,
 def test_the_action_says_what_a_push_needs_to_tell_regressions(repository: Path, environment: dict[str, str]) -> None:
     told = Runner(repository, environment).run({"files": "answers.yaml", "only-regressions": "true"}, expected=2)
     assert "only-regressions: needs a baseline-ref, and only pull requests and merge groups have one" in told
-    assert "(for pushes: baseline-ref: ${{ github.event.before }})" in told
+    base = ACTION["inputs"]["baseline-ref"]["default"].replace("''", "github.event.before")
+    assert f"(for pushes too: baseline-ref: {base})" in told
+    assert f"`baseline-ref: {base}`" in GUIDE
+    assert base.strip("${ }") in ACTION["inputs"]["only-regressions"]["description"]
 
 
 # --- .pre-commit-hooks.yaml ---

@@ -39,6 +39,8 @@ SWITCHES = {"ONLY_REGRESSIONS": "--only-regressions", "EXIT_ZERO": "--exit-zero"
 REFS = ("POLICY_REF", "BASELINE_REF")
 NONE = "none"
 """The input that switches a ref off, which has a default."""
+_BASE = "${{ github.event.pull_request.base.sha || github.event.merge_group.base_sha || github.event.before }}"
+"""What each event is compared with; `before` comes last, since that of a pull request is a commit of its own."""
 REPORTS = {
     "json": "verdict.json",
     "sarif": "verdict.sarif",
@@ -74,7 +76,7 @@ class ActionInputs:
         switches = [flag for name, flag in SWITCHES.items() if _is_on(name, given.get(name, "false"))]
         if SWITCHES["ONLY_REGRESSIONS"] in switches and not any(each.startswith("--baseline-ref=") for each in flags):
             message = "needs a baseline-ref, and only pull requests and merge groups have one without being told"
-            raise failure("only-regressions", message, hint="for pushes: baseline-ref: ${{ github.event.before }}")
+            raise failure("only-regressions", message, hint=f"for pushes too: baseline-ref: {_BASE}")
         files = [f"{name}={self.reports / file}" for name, file in REPORTS.items()]
         wanted = [word for each in ("text", "github", *files) for word in ("--report", each)]
         return ["check", *flags, *switches, *wanted, "--", *self._files()]
