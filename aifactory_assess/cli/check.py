@@ -132,7 +132,7 @@ def check(
         refuse_outputs([*chosen.there, *chosen.absent], inputs, written, accept_today)
         verdict = replace(_judged(found, inputs, terms), tools=tools)
         _tell(verdict, wanted, manner)
-    _keep(verdict, inputs, write_baseline, accept_today)
+    _keep(verdict, found, inputs, write_baseline, accept_today)
     code = NOT_ASSESSED if verdict.problems else ASSESSED if verdict.passed else FORBIDDEN
     return ASSESSED if exit_zero and code == FORBIDDEN else code
 
@@ -242,7 +242,7 @@ def _beside_stderr(verdict: Verdict) -> Verdict:
     return replace(verdict, problems=tuple(told))
 
 
-def _keep(verdict: Verdict, inputs: Inputs, baseline: Path | None, draft: Path | None) -> None:
+def _keep(verdict: Verdict, found: Gathered, inputs: Inputs, baseline: Path | None, draft: Path | None) -> None:
     from aifactory_assess.cli import keeping
     from aifactory_assess.cli.since import watched
 
@@ -251,7 +251,7 @@ def _keep(verdict: Verdict, inputs: Inputs, baseline: Path | None, draft: Path |
         files = [Path(each.subject.file) for each in verdict.files]
         keeping.write_baseline(baseline, verdict, folder, watched(files, inputs))
     if draft is not None:
-        keeping.accept_today(draft, verdict, folder)
+        keeping.accept_today(draft, verdict, folder, [removed.policy for removed in found.removed])
 
 
 def _add_summary(verdict: Verdict) -> None:

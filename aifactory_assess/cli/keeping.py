@@ -55,11 +55,16 @@ def write_baseline(path: Path, verdict: Verdict, folder: Path | None, watched: I
     replace_file(path, baseline)
 
 
-def accept_today(path: Path, verdict: Verdict, folder: Path | None) -> None:
-    """Write the policy of a run with a dated waiver for each violation, to be read and owned by somebody."""
+def accept_today(path: Path, verdict: Verdict, folder: Path | None, gone: Iterable[Policy]) -> None:
+    """Write the policy of a run with a dated waiver for each violation, to be read and owned by somebody.
+
+    `gone` are the policies that judge what is gone.
+    """
     policies = {file.subject.policy.path: file.subject for file in verdict.files}
-    if len(policies) != 1:
-        raise failure(str(path), f"is one policy, and {len(policies)} judge these files", hint="draft them one by one")
+    others = policies and {policy.path for policy in gone} - policies.keys()
+    if len(policies) != 1 or others:
+        count, hint = len(policies) + len(others), "draft them one by one"
+        raise failure(str(path), f"is one policy, and {count} judge these files and what is gone", hint=hint)
     (subject,) = policies.values()
     create_file(path, draft(subject, verdict, folder or builtin_folder()).encode())
 

@@ -900,6 +900,19 @@ def test_a_file_that_is_gone_on_the_first_day_is_accepted_too(repository: Path) 
     assert (code, "file/removed@alpha" in out) == (0, True), out + err
 
 
+def test_no_policy_is_drafted_with_what_another_judges_that_is_gone(repository: Path) -> None:
+    policy = POLICY.replace("answers/*.yaml", "'**/*.yaml'")
+    (repository / "aifactory-policy.yaml").write_text(policy, "utf-8")
+    (repository / "two").mkdir()
+    (repository / "two" / "aifactory-policy.yaml").write_text(policy, "utf-8")
+    (repository / "two" / "eps.yaml").write_text(sheet("eps"), "utf-8")
+    committed(repository)
+    (repository / "two" / "eps.yaml").unlink()
+    code, _, err = check(repository, "--baseline-ref", "HEAD", "--accept-today", "draft.yaml")
+    assert (code, "draft.yaml: is one policy, and 2 judge these files and what is gone" in err) == (2, True), err
+    assert not (repository / "draft.yaml").exists()
+
+
 # --- repositories of every kind ---
 
 
