@@ -310,10 +310,11 @@ def commit_of(ref: str, folder: Path, flag: str) -> Commit:
         return Commit(root=root, ref=ref, sha=sha, flag=flag)
     if "Needed a single revision" not in complaints:
         raise failure(flag, f"git cannot be asked in {root}: {said(done)}")
-    if ref == "HEAD" and _is_new(root, flag):
+    is_unborn = ref == "HEAD" and ask(root, flag, "symbolic-ref", "--quiet", "HEAD").returncode == 0
+    if is_unborn and _is_new(root, flag):
         nothing = ask(root, flag, "hash-object", "-t", "tree", "--stdin").stdout
         return Commit(root=root, ref=ref, sha=nothing.decode("ascii").strip(), flag=flag)
-    if ref == "HEAD":
+    if is_unborn:
         raise failure(flag, f"nothing is committed yet on the branch that is checked out in {root}")
     message = f"there is no commit {ref!r} in the repository of {root}"
     raise failure(flag, message, hint=_SHALLOW if _is_shallow(root, flag) else None)

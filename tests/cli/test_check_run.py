@@ -1013,6 +1013,14 @@ def test_the_first_commit_is_compared_with_nothing(repository: Path) -> None:
     assert (code, "nothing is committed yet on the branch that is checked out in" in err) == (2, True), err
 
 
+def test_a_commit_that_is_checked_out_and_missing_is_not_the_first(repository: Path) -> None:
+    shutil.rmtree(repository / ".git")
+    git(repository, "init", "--quiet")
+    (repository / ".git" / "HEAD").write_text(f"{'1' * 40}\n", "utf-8")
+    code, _, err = check(repository, "--baseline-ref", "HEAD")
+    assert (code, "--baseline-ref: there is no commit 'HEAD' in the repository of" in err) == (2, True), err
+
+
 @pytest.mark.parametrize("change", [(), ("answers/beta.yaml", "more/beta.yaml")])
 def test_a_sparse_checkout_misses_no_file_that_is_committed(repository: Path, change: tuple[str, ...]) -> None:
     """Nor does it take one for moved."""
