@@ -63,8 +63,8 @@ class Inputs:
 
     def lacking(self) -> str:
         """The ref that is compared with, or else the rules', where what is checked out lacks commits of it."""
-        commits = self.baseline if isinstance(self.baseline, Commits) else self.trusted
-        return commits.ref if commits is not None and commits.is_lacked() else ""
+        given = (each for each in (self.baseline, self.trusted) if isinstance(each, Commits))
+        return next((each.ref for each in given if each.is_lacked()), "")
 
     def earlier(self, tree: Tree) -> Earlier:
         """An earlier state with its organisations, looked up once."""

@@ -937,6 +937,7 @@ def test_a_branch_that_is_behind_what_it_is_compared_with_is_told_so(repository:
     assert (code, "answers/eps.yaml:1  file/removed" in said, said.count(told)) == (1, True, 1), said
     assert said.index(told) < said.index("file/removed")
     assert told in judged(repository, "--report", "markdown")[1]
+    assert told in judged(repository, "--baseline-ref", "HEAD")[1]
     git(repository, "checkout", "--quiet", "--detach")
     git(repository, "merge", "--quiet", "main")
     code, said = judged(repository)
