@@ -67,7 +67,7 @@ def _of_policy(here: Path, inputs: Inputs) -> Chosen:
         hint = "for example: aifactory-assess check answers.yaml, or name them under files: in the policy"
         raise failure("FILE", f"no answers file given, and the policy of {root} names none", hint=hint)
     found = discovered(patterns, root)
-    idle = unmatched(patterns, {rooted(str(file)) for file in found})
+    idle = unmatched(patterns, {absolute(file).relative_to(root).as_posix() for file in found})
     named = {name: Path(os.path.relpath(root / name)) for name in idle if is_name(name)}
     found += [path for path in named.values() if os.path.lexists(path)]
     absent = [name for name, path in named.items() if not os.path.lexists(path)]

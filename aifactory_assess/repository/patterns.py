@@ -6,7 +6,7 @@ import errno
 import os
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
@@ -66,8 +66,8 @@ def _is_of_git(path: str) -> bool:
     return path.rpartition("/")[2] == ".git"
 
 
-def _own_folders(root: Path) -> Iterator[Entries]:
-    """The same without other repositories that are checked out there, such as worktrees.
+def _own_folders(root: Path, patterns: Collection[str] = ()) -> Iterator[Entries]:
+    """The same without other repositories checked out inside, such as worktrees, where no pattern begins there.
 
     What git's index has is none of these: nothing that can be committed hides a folder.
     """
@@ -77,7 +77,8 @@ def _own_folders(root: Path) -> Iterator[Entries]:
         if other and path.startswith(other):
             continue
         is_marked = ".git" in folder.files or f"{path}.git" in (*folder.folders, *folder.links)
-        if path and is_one and is_marked and is_checkout(root / path) and not index.has(folder.path):
+        is_other = path and is_one and is_marked and is_checkout(root / path) and not index.has(folder.path)
+        if is_other and not any(is_named for _, is_named in leading_below([folder.path], patterns)):
             other = path
         else:
             yield folder
@@ -122,13 +123,13 @@ MOST_TRIED = 4_000_000
 """Signs of patterns with wildcards that are tried on all files whose paths begin as they do, some 0.2 µs each."""
 
 
-def discovered(patterns: Iterable[str], root: Path) -> list[Path]:
+def discovered(patterns: Collection[str], root: Path) -> list[Path]:
     """The files below a root that match patterns, as they are named from here, in order."""
-    return [Path(os.path.relpath(root / path)) for path in sorted(matching(_walked(root), patterns))]
+    return [Path(os.path.relpath(root / path)) for path in sorted(matching(_walked(root, patterns), patterns))]
 
 
-def _walked(root: Path) -> Iterator[str]:
-    for folder in _own_folders(root):
+def _walked(root: Path, patterns: Collection[str]) -> Iterator[str]:
+    for folder in _own_folders(root, patterns):
         answers = (name for name in folder.files if is_yaml(name) and name != OWN_POLICY)
         yield from (f"{folder.path}/{name}".removeprefix("./") for name in answers)
 

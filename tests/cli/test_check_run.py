@@ -931,6 +931,25 @@ def test_another_repository_that_is_checked_out_inside_is_not_entered(repository
     assert (code, "4 files" in out) == (0, True), out + err
 
 
+@pytest.mark.parametrize("pattern", ["aside/other/*/*.yaml", "aside/other/**"])
+def test_another_repository_that_is_checked_out_inside_is_entered_where_it_is_named(
+    repository: Path, pattern: str
+) -> None:
+    """By the rules that it has itself, and no further than what is named."""
+    policy = POLICY.replace("answers/*.yaml", f"answers/*.yaml, {pattern}")
+    (repository / "aifactory-policy.yaml").write_text(policy, "utf-8")
+    committed(repository)
+    other = built(repository / "aside" / "other")
+    for file in (other / "answers").iterdir():
+        file.unlink()
+    (other / "answers" / "eps.yaml").write_text(sheet("eps", cooling=0), "utf-8")
+    built(other / "within")
+    for refs in ((), ("--policy-ref", "HEAD", "--baseline-ref", "HEAD")):
+        code, out, err = check(repository, *refs)
+        assert (code, "aside/other/answers/eps.yaml:7  score/overall" in out, "5 files" in out) == (1, True, True), out
+        assert "names this under files, and there is none" not in err
+
+
 def test_a_worktree_is_no_other_repository_than_its_own(repository: Path) -> None:
     """Of an empty index nothing is told apart."""
     git(repository, "worktree", "add", "--quiet", "--detach", "aside")
