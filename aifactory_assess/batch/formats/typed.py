@@ -47,12 +47,11 @@ FEWEST_ITEMS = 4
 """Items of a list that is not of text that are looked at, where no more can be ticked: a price has three."""
 BLOCK_TEXT, COLUMNS_TEXT = 1 << 26, 1 << 27
 """Bytes that a column of one block can unpack to, and all of them together that are text or no codes."""
-TASK_TEXT = 1 << 27
+TASK_TEXT, TASK_TEXTS = 1 << 27, 1 << 29
 """Bytes beyond its words that a column's codes can stand for in one task, whose scores are in memory together.
 
-Those of all columns of text as well, since what is kept comes out as text.
+And of all columns of text together, since what is kept comes out as text.
 """
-_TOO_OFTEN = f"to more than {TASK_TEXT >> 20} MiB in {TASK_ROWS:,} rows"
 READABLE = "text, numbers, truth, times, or a list of them"
 ROWS, ROWS_A_BYTE = 1 << 20, 1 << 7
 """Rows that a file may have, and more for each of its bytes: what says nothing takes none."""
@@ -122,8 +121,10 @@ def blocks_of(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -
                 new, words[name] = where_held(codes.dictionary) != words.get(name), where_held(codes.dictionary)
                 repeated[name] += unpacked(codes) - (codes.dictionary.nbytes if new else 0)
                 refuse_repeated(task.source, name, repeated[name])
-        if sum(max(repeated[name], 0) for name in texts) > TASK_TEXT:
-            raise failure(task.source.path, f"columns of text together repeat words {_TOO_OFTEN}")
+        if sum(max(repeated[name], 0) for name in texts) > TASK_TEXTS:
+            largest = max(texts, key=lambda name: repeated[name])
+            what = f"columns of text together repeat words {_too_often(TASK_TEXTS)}, {largest!r} most of all"
+            raise failure(task.source.path, what, hint="keep fewer columns")
         rows, size = rows + len(part.rows), size + _size(part.batch, held[-1].batch if held else None)
         if held and (rows > BLOCK_ROWS or size > BLOCK_TEXT or part.batch.schema != held[0].batch.schema):
             yield _joined(held)
@@ -147,7 +148,11 @@ def _counted(task: Task, batches: Iterable[pa.RecordBatch], repeated: Counter[st
 def refuse_repeated(source: Source, name: str, size: int) -> None:
     """AssessError where a column of a task unpacks to so many bytes of text beyond those that it holds."""
     if size > TASK_TEXT:
-        raise failure(source.path, f"column {name!r} repeats words {_TOO_OFTEN}")
+        raise failure(source.path, f"column {name!r} repeats words {_too_often(TASK_TEXT)}")
+
+
+def _too_often(most: int) -> str:
+    return f"to more than {most >> 20} MiB in {TASK_ROWS:,} rows"
 
 
 class _Rows(NamedTuple):
