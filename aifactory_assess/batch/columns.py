@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import ColumnMeaning, Columns, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.mapping import ColumnMapping, read_mapping
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.translating import NAME, mapped, unique_targets
+from aifactory_assess.batch.translating import NAME, kept_in, mapped, unique_targets
 from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, kinds_of, known_columns, percents_of
 from aifactory_assess.errors import AssessError, Faults, failure, listed
 from aifactory_assess.framework.asked import AnswerKind
@@ -87,15 +87,16 @@ def table_of(
     names, schema = columns.names, columns.schema
     looked = columns.looked or (f" in its sheet {columns.sheet!r}" if columns.sheet else "")
     targets = [options.target(name) for name in names]
-    loose = _loose(source, framework, options)
+    kept = kept_in(names, options)
+    loose = _loose(source, framework, kept, options)
     checked = [name for name in names if name not in loose]
-    check_columns(framework, unique_targets(checked, options.mapping, options.keep), options, source.path, looked)
+    check_columns(framework, unique_targets(checked, options), options, source.path, looked)
     kinds, percents = kinds_of(framework), percents_of(framework)
     used = known_columns(framework)
     wanted = {
         name: _asked(name, kinds, percents, options)
         for name, target in zip(names, targets, strict=True)
-        if target in options.keep or (target in used and not target.endswith(NOTE))
+        if target in kept or (target in used and not target.endswith(NOTE))
     }
     reading = Reading(
         framework=framework,
@@ -104,8 +105,8 @@ def table_of(
         known=meanings(framework, options) if known is None else known,
         extra=options.allow_extra_columns,
     )
-    kept = None if schema is None else _kept_schema(source.path, wanted, schema, options)
-    return CheckedTable(source, reading, kept, open_ended=bool(columns.looked), sheet=columns.sheet)
+    types = None if schema is None else _kept_schema(source.path, wanted, schema, options)
+    return CheckedTable(source, reading, types, open_ended=bool(columns.looked), sheet=columns.sheet)
 
 
 def blocks_of(task: Task, table: CheckedTable, options: ScoreOptions) -> Iterator[RowBlock]:
@@ -114,9 +115,9 @@ def blocks_of(task: Task, table: CheckedTable, options: ScoreOptions) -> Iterato
     return in_words_of_here(_with_partition(blocks, task.source, table), options, task.source.path)
 
 
-def _loose(source: Source, framework: Framework, options: ScoreOptions) -> set[str]:
+def _loose(source: Source, framework: Framework, kept: Collection[str], options: ScoreOptions) -> set[str]:
     """The columns that folders name and that mean nothing here: a folder's name is no mistyped answer."""
-    used = {*known_columns(framework), *options.keep}
+    used = {*known_columns(framework), *kept}
     return {name for name, _ in source.partition if options.target(name) not in used}
 
 
@@ -162,9 +163,9 @@ def in_words_of_here(blocks: Iterator[RowBlock], options: ScoreOptions, called: 
         if mapping is None or isinstance(block.answers, list):
             yield block
             continue
-        for name, count in Counter(unique_targets(block.answers.schema.names, mapping, options.keep)).items():
+        for name, count in Counter(unique_targets(block.answers.schema.names, options)).items():
             if count > 1:
-                raise failure(called, repeated(name, count))
+                raise failure(called, _repeated(name, count, options))
         yield block._replace(answers=mapped(block.answers, mapping), given=block.answers)
 
 
@@ -246,7 +247,7 @@ def check_columns(
     plain, companions = ([name for name in known if ("__" in name) is has] for has in (False, True))
     for name, count in Counter(names).items():
         if count > 1:
-            faults.add(None, None, repeated(name, count))
+            faults.add(None, None, _repeated(name, count, options))
         elif name not in known and name not in options.keep and not options.allow_extra_columns:
             message = f"{name!r} is no column of {framework.id} ({ALLOWED} leaves such columns aside)"
             faults.add(None, None, message, near=(name, companions if "__" in name else plain))
@@ -260,6 +261,14 @@ def check_columns(
 def repeated(name: str, count: int) -> str:
     """The fault of a column that is there several times."""
     return f"column {name!r} is there {count} times, expected once"
+
+
+def _repeated(name: str, count: int, options: ScoreOptions) -> str:
+    named = None if options.mapping is None else options.mapping.named
+    if name != NAME or named is None:
+        return repeated(name, count)
+    what = f"column {named!r} is kept as {name!r}, as another one is called already"
+    return f"{what} (`skip: [{name}]` in the mapping or {ALLOWED} leaves that one aside)"
 
 
 def check_mapping(tables: Sequence[CheckedTable], options: ScoreOptions) -> None:
@@ -278,7 +287,7 @@ def check_mapping(tables: Sequence[CheckedTable], options: ScoreOptions) -> None
 
 def left_aside(table: CheckedTable, framework: Framework, options: ScoreOptions) -> list[str]:
     """The columns of a source that mean nothing here, by their names in the file."""
-    used = {*known_columns(framework), *options.keep, None}
+    used = {*known_columns(framework), *kept_in(table.reading.columns, options), None}
     return [name for name in table.reading.columns if options.target(name) not in used]
 
 

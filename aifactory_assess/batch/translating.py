@@ -12,6 +12,7 @@ import pyarrow as pa
 from aifactory_assess.batch.arrays import is_list, is_text, is_text_or_dictionary, plain_text
 from aifactory_assess.batch.cells import price_texts
 from aifactory_assess.batch.mapping import BLANKS, TICKED, UNTICKED, ColumnMapping, Translation, number_in
+from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Places, cut, rows_of
 from aifactory_assess.batch.words import PRICE, STATE
 from aifactory_assess.framework.model import NAME_COLUMN
@@ -25,7 +26,6 @@ def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
     columns: dict[str, pa.Array] = {}
     boxes: dict[str, list[tuple[str, pa.Array]]] = {}
     lists: dict[str, Translation] = {}
-    named = mapping.named
     for name, cells in zip(batch.schema.names, batch.columns, strict=True):
         target, how = mapping.target(name), mapping.translation(name)
         if target is None:
@@ -36,12 +36,13 @@ def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
         columns[target] = cells if how.renames_only else _translated(cells, how)
         if how.default is not None and is_list(columns[target].type):
             lists[target] = how
-        if name == named:
-            columns[NAME] = cells if is_text(cells.type) else plain_text(cells)
     for target, each in boxes.items():
         columns[target] = _checklist(each)
     for target, how in lists.items():
         columns |= _defaulted(target, how, columns)
+    if mapping.named in batch.schema.names:
+        names = batch.column(mapping.named)
+        columns[NAME] = names if is_text(names.type) else plain_text(names)
     return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
@@ -149,15 +150,24 @@ def _not_as_written(said: Mapping[str, str], mapping: ColumnMapping) -> str:
     return ""
 
 
-def unique_targets(names: list[str], mapping: ColumnMapping | None, keep: Collection[str]) -> list[str]:
+def kept_in(names: Collection[str], options: ScoreOptions) -> tuple[str, ...]:
+    """What is kept of a table's own columns: what its ids are made of takes the place of one called `name`."""
+    is_made = options.mapping is not None and options.mapping.named in names
+    return tuple(name for name in options.keep if not (is_made and name == NAME))
+
+
+def unique_targets(names: list[str], options: ScoreOptions) -> list[str]:
     """What columns are called here: the boxes of a checklist are one, and a name that becomes an id can be kept."""
+    mapping = options.mapping
     if mapping is None:
         return names
     boxes = {name for name, how in mapping.columns.items() if how.option is not None}
+    made = set(options.keep).difference(kept_in(names, options))
+    aside = made if options.allow_extra_columns else ()
     targets: list[str] = []
     for name in names:
         target = mapping.target(name)
-        if target is None or (name in boxes and target in targets):
+        if target is None or target in aside or (name in boxes and target in targets):
             continue
         targets.append(target)
-    return [*targets, NAME] if mapping.named in names and NAME in keep else targets
+    return [*targets, *made]

@@ -69,13 +69,15 @@ def made(text: str) -> ColumnMapping:
     return parse_mapping(text.encode(), known_columns(builtin()), builtin(), "map.yaml")
 
 
-def scored(path: Path, mapping: ColumnMapping | None, keep: tuple[str, ...] = ()) -> tuple[list[dict[str, Any]], str]:
+def scored(
+    path: Path, mapping: ColumnMapping | None, keep: tuple[str, ...] = (), *, extra: bool = False
+) -> tuple[list[dict[str, Any]], str]:
     output = path.parent / f"out-{path.name}.jsonl"
     job = Job(
         sources=sources_of([str(path)], dialect_of(mapping)),
         framework=builtin(),
         folder=None,
-        options=ScoreOptions(detail="explain", mapping=mapping, keep=keep),
+        options=ScoreOptions(detail="explain", mapping=mapping, keep=keep, allow_extra_columns=extra),
         output=output,
         format="jsonl",
     )
@@ -525,13 +527,16 @@ def test_two_columns_cannot_be_one(tmp_path: Path, mapping: ColumnMapping) -> No
         scored(path, mapping)
 
 
+NAMES = "columns: {Company: {to: organisation, slug: true}}"
+
+
 @pytest.mark.parametrize(
     ("table", "names", "name"),
     [
         ('{"name": "Mueller & Co", "lineage": 3}\n', "columns: {name: {to: organisation, slug: true}}", "Mueller & Co"),
         (
             '{"Company": "A & B", "name": "Joe", "lineage": 3}\n{"Company": "C", "lineage": "unknown"}\n',
-            "columns: {Company: {to: organisation, slug: true}}\nskip: [name]",
+            f"{NAMES}\nskip: [name]",
             "A & B",
         ),
     ],
@@ -550,8 +555,45 @@ def test_what_an_id_was_made_of_takes_the_place_of_no_column(lines_before: int, 
     path = tmp_path / "t.jsonl"
     before = "".join(f'{{"Company": "C{place}"}}\n' for place in range(lines_before))
     path.write_text(before + '{"Company": "A & B", "name": "Joe"}\n', "utf-8")
-    with pytest.raises(AssessError, match="column 'name' is there 2 times"):
-        scored(path, made("columns: {Company: {to: organisation, slug: true}}"), ("name",))
+    what = r"column 'Company' is kept as 'name', as another one is called already \(`skip: \[name\]` in the mapping or"
+    with pytest.raises(AssessError, match=what):
+        scored(path, made(NAMES), ("name",))
+
+
+@pytest.mark.parametrize("lines_before", [0, 300])
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_a_column_called_as_names_are_kept_is_left_aside_like_any_other(
+    ending: str, lines_before: int, tmp_path: Path
+) -> None:
+    rows = [{"Company": f"C & {place}", "lineage": "3"} for place in range(lines_before + 1)]
+    rows[-1]["name"] = "Joe"
+    path = tmp_path / f"t.{ending}"
+    if ending == "parquet":
+        pq.write_table(pa.Table.from_pylist(rows, schema=pa.schema(dict.fromkeys(rows[-1], pa.string()))), path)
+    elif ending == "jsonl":
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    else:
+        lines = [f"{row['Company']},{row.get('name', '')},3\n" for row in rows]
+        path.write_text("Company,name,lineage\n" + "".join(lines), "utf-8")
+    told, _ = scored(path, made(NAMES), ("name",), extra=True)
+    assert [(row["organisation"], row["name"]) for row in told] == [
+        (f"c-{place}", f"C & {place}") for place in range(lines_before + 1)
+    ]
+
+
+def test_a_folder_that_is_called_so_is_no_name_of_an_organisation(tmp_path: Path) -> None:
+    (tmp_path / "in" / "name=2026").mkdir(parents=True)
+    (tmp_path / "in" / "name=2026" / "t.csv").write_text("Company,lineage\nA & B,3\n", "utf-8")
+    rows, _ = scored(tmp_path / "in", made(NAMES), ("name",))
+    assert rows[0]["name"] == "A & B"
+
+
+def test_names_beside_ids_are_kept_where_another_table_has_ids_made_of_names(tmp_path: Path) -> None:
+    for year, text in ((2025, "Company,lineage\nA & B,3\n"), (2026, "organisation,name,lineage\nc,C & D,3\n")):
+        (tmp_path / "in" / f"year={year}").mkdir(parents=True)
+        (tmp_path / "in" / f"year={year}" / "t.csv").write_text(text, "utf-8")
+    rows, _ = scored(tmp_path / "in", made(NAMES), ("name",))
+    assert [row["name"] for row in rows] == ["A & B", "C & D"]
 
 
 @pytest.mark.parametrize(("first", "late"), [("Q1", "lineage"), ("lineage", "Q1"), ("Q1", "Q2")])
