@@ -325,11 +325,12 @@ def _read(about: About, cells: list[str], decimal: str) -> tuple[dict[str, str],
     how: dict[str, str] = {}
     labels = _labels(about)
     words: dict[str, str] = {}
-    if isinstance(about.kind, Levels):
-        cells = list(map(Translation(to=about.id, decimal=decimal, percents=None).reader(), cells))
+    is_step = isinstance(about.kind, Levels)
+    text = Translation(to=about.id, decimal=decimal, percents=None).reader() if is_step else str
+    told = {cell: text(cell) for cell in cells}
     unsure = {cell: "unknown" for cell in cells if cell.strip().lower() in UNSURE}
-    rest = [cell for cell in cells if cell not in unsure and isinstance(said(about, cell), Refused)]
-    codes = _codes(about, [cell for cell in cells if cell not in unsure])
+    rest = [cell for cell in cells if cell not in unsure and isinstance(said(about, told[cell]), Refused)]
+    codes = _codes(about, [told[cell] for cell in cells if cell not in unsure])
     match about.kind:
         case Checklist():
             separator = _separator(rest, labels)

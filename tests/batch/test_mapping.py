@@ -288,6 +288,15 @@ def test_a_draft_reads_steps_with_decimals_as_its_table_does(tmp_path: Path) -> 
     assert "not read" not in drafted_mapping(source, builtin())
 
 
+@pytest.mark.parametrize("cells", [("25%", "50%", "75%"), ("1.0", "3,0", "2.5")])
+def test_a_draft_quotes_what_it_cannot_read_as_it_stands(cells: tuple[str, ...], tmp_path: Path) -> None:
+    rows = "".join(f"o{place};{cell}\n" for place, cell in enumerate(cells))
+    (tmp_path / "t.csv").write_text("organisation;answers/lineage\n" + rows, "utf-8")
+    (source,) = sources_of([str(tmp_path / "t.csv")])
+    quoted = ", ".join(f'"{cell}"' for cell in cells if cell != "3,0")
+    assert f"# not read: {quoted}\n" in drafted_mapping(source, builtin())
+
+
 @pytest.mark.parametrize("word", ["1_0", "١٠", "１０", "_10", "1e1_0", "0x10", "nan", "inf", "1e99999999999999999999"])
 def test_what_only_a_program_takes_for_a_number_is_rejected(word: str, tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text("columns: {Q1: {to: catalogue_coverage, decimal: '.'}}\n", "utf-8")
