@@ -352,9 +352,13 @@ def _csv_fault(part: ScoreFile) -> None:
 
 
 def _json_header(_: Database, path: Path) -> ScoreFile:
+    keys: list[tuple[str, ...]] = []
     with path.open("rb") as file:
-        lines = islice(iter(partial(file.readline, LONGEST_LINE), b""), HEAD_LINES)
-        keys = [tuple(_object(line, number)) for number, line in enumerate(lines, start=1) if line.strip()]
+        for number, line in enumerate(islice(iter(partial(file.readline, LONGEST_LINE), b""), HEAD_LINES), start=1):
+            if keys and len(line) == LONGEST_LINE:
+                break
+            if line.strip():
+                keys.append(tuple(_object(line, number)))
     # Without rows there are no names either. Whose framework a row is of is asked of each, whatever the first one has.
     header = tuple(dict.fromkeys((*chain(*keys), LABEL))) if keys else ()
     return ScoreFile(path=path, header=header, metadata={}, names_framework=bool(keys) and LABEL in keys[0])

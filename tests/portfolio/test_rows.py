@@ -21,7 +21,7 @@ from aifactory_assess.portfolio.columns import Kept
 from aifactory_assess.portfolio.database import Database, quietly
 from aifactory_assess.portfolio.loading import faults_of, load
 from aifactory_assess.portfolio.ranking import Shown
-from aifactory_assess.portfolio.reading import parts_of
+from aifactory_assess.portfolio.reading import LONGEST_LINE, parts_of
 from aifactory_assess.portfolio.survey import survey
 from tests.effort import one_case_in, some
 from tests.portfolio.tables import Cell, Row, arrow_table, bare_row, write
@@ -230,6 +230,16 @@ def test_json_may_leave_out_what_is_null(tmp_path: Path) -> None:
     paths[1].write_text(paths[1].read_text("utf-8").replace("\n", "\n\n"), "utf-8")
     whole, found = ([*survey(FRAMEWORK, [path], shown=Shown(top=None)).ranking] for path in paths)
     assert found == whole
+
+
+def test_keys_of_json_are_not_looked_for_behind_a_line_of_megabytes(tmp_path: Path) -> None:
+    rows = [bare_row(FRAMEWORK, f"org-{number}", 40.0) for number in range(3)]
+    whole = write(rows, tmp_path, "jsonl", "whole")
+    lines = whole.read_text("utf-8").splitlines(keepends=True)
+    long = tmp_path / "long.jsonl"
+    long.write_text("".join([lines[0], lines[1].replace("{", '{"note": "' + "x" * LONGEST_LINE + '", ', 1), lines[2]]))
+    found, told = ([*survey(FRAMEWORK, [path], shown=Shown(top=None)).ranking] for path in (long, whole))
+    assert found == told
 
 
 def test_a_table_of_json_without_rows_has_none(tmp_path: Path) -> None:
