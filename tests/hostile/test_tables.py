@@ -706,7 +706,7 @@ def test_words_that_columns_repeat_together_are_refused(tmp_path: Path) -> None:
         table = pa.table({"organisation": pa.array(map(str, range(count))), **dict.fromkeys(names, cells)})
         pq.write_table(table, tmp_path / "t.parquet", compression="zstd")
         ran = measured("batch", "t.parquet", "-o", "out.csv", "--workers", "1", *keep, cwd=tmp_path)
-        what = "columns of text together repeat words to more than 512 MiB in 65,536 rows"
+        what = "columns of text together repeat words to more than 256 MiB in 65,536 rows"
         assert ran.err == f"t.parquet: {what}, 'note0' most of all (keep fewer columns)\n"
         assert ran.memory < 2 * MOST_MEMORY
 

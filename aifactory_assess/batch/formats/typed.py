@@ -47,7 +47,7 @@ FEWEST_ITEMS = 4
 """Items of a list that is not of text that are looked at, where no more can be ticked: a price has three."""
 BLOCK_TEXT, COLUMNS_TEXT = 1 << 26, 1 << 27
 """Bytes that a column of one block can unpack to, and all of them together that are text or no codes."""
-TASK_TEXT, TASK_TEXTS = 1 << 27, 1 << 29
+TASK_TEXT, TASK_TEXTS = 1 << 27, 1 << 28
 """Bytes beyond its words that a column's codes can stand for in one task, whose scores are in memory together.
 
 And of all columns of text together, since what is kept comes out as text.
