@@ -70,7 +70,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def table() -> pa.Table:
-    rows = tried(5_000, 50_000)  # the more are beyond a block of any format
+    rows = tried(5_000, 35_000)  # the more are beyond a block of any format
     blocks = [answers(builtin(), rows, 7, first) for first in (0, rows)]
     return pa.Table.from_batches(blocks)
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 EVERYTHING = HOSTILE.parent / "frameworks" / "everything"
 AS_OF = date(2026, 11, 25)
 BATCHES = tried(1, 8)
-SHEETS, FRAMEWORKS = tried((30, 12), (60, 30))
+SHEETS, FRAMEWORKS = tried((30, 12), (40, 30))
 """Mutants in a batch."""
 
 _TOKENS = (

@@ -42,7 +42,7 @@ EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
 PERT = json.loads((Path(__file__).parent.parent / "cases" / "oracles" / "pert.json").read_text("utf-8"))
 DRAWS = tried(250_000, 1_000_000)
 SHARES = (0.5, 0.8, 0.9)
-SEEDS = range(tried(4, 30))
+SEEDS = range(tried(4, 15))
 
 
 def told(sheet: Sheet, as_of: date = AS_OF) -> Timeline:
