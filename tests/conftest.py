@@ -35,8 +35,8 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two processes more than there are cores, since many tests wait: for programs, a terminal, a lock or a browser."""
-    return (os.cpu_count() or 1) + 2
+    """One process more than there are cores, since some tests wait for a terminal, a lock or a browser."""
+    return (os.cpu_count() or 1) + 1
 
 
 def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:

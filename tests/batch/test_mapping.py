@@ -30,6 +30,8 @@ from aifactory_assess.framework.versions import OtherVersionError
 from tests.effort import one_case_in
 from tests.program import ended
 
+pytestmark = one_case_in(2)
+
 MAPPING = """\
 columns:
   Company: organisation

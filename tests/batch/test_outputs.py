@@ -33,6 +33,8 @@ from tests.batch.test_run import children, contents, narrow, start, to_file, to_
 from tests.effort import one_case_in
 from tests.program import ended
 
+pytestmark = one_case_in(2)
+
 __all__ = ["narrow"]
 TABLE = "organisation,lineage\na,1\nb,9\n"
 UNKNOWN_ZONE = pa.array([1, None], pa.timestamp("us", "Nowhere/Town"))

@@ -23,6 +23,8 @@ from tests.cli.test_trials import ran
 from tests.effort import one_case_in, some
 from tests.program import command, ended, environment, shell
 
+pytestmark = one_case_in(2)
+
 
 def plain(folder: Path) -> bytes:
     (folder / "t.csv").write_text(TABLE, "utf-8")

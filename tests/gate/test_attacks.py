@@ -22,6 +22,8 @@ from tests.effort import one_case_in, some
 from tests.program import command
 from tests.verdicts import FRAMEWORK, call
 
+pytestmark = one_case_in(2)
+
 Change: TypeAlias = Callable[[Path], object]
 GIT = ("git", "-C")
 DAY = "2026-11-25"

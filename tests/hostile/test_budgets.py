@@ -23,7 +23,10 @@ from tests.hostile.cases import BASE
 from tests.nursery import Grown
 from tests.program import STEERING, TRIES, environment, measured, run
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sizes are told in KiB by Linux alone")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="sizes are told in KiB by Linux alone"),
+    one_case_in(2),
+]
 
 MOST_CPU, MOST_MEMORY, TWICE = 2.0, 300, 2.4
 EXAMPLE = (Path(__file__).parents[2] / "questionnaires" / "examples" / "hospital_finetune.yaml").read_text("utf-8")

@@ -26,6 +26,8 @@ from aifactory_assess.portfolio.survey import survey
 from tests.effort import one_case_in, some
 from tests.portfolio.tables import Cell, Row, arrow_table, bare_row, write
 
+pytestmark = one_case_in(2)
+
 FRAMEWORK = builtin()
 FEW = Shown(top=1)
 ANSWERED = {"credit": "SECRET", "state": "answered"}
