@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 # Drawing a whole framework is slow by itself and says nothing about the code under test; how long an example takes
 # depends on what else the machine does.
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-settings.register_profile("dev", max_examples=10, deadline=None, suppress_health_check=_QUIET)
+settings.register_profile("dev", max_examples=6, deadline=None, suppress_health_check=_QUIET)
 settings.register_profile("ci", max_examples=1000, deadline=None, suppress_health_check=_QUIET, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
 

@@ -17,7 +17,7 @@ def tried(few: T, many: T) -> T:
     return many if settings.default is not None and settings.default.max_examples >= _THOROUGH else few
 
 
-def one_in(share: int, least: int = 10) -> int:
+def one_in(share: int, least: int = 6) -> int:
     """So many of the profile's examples, for what takes long, or is promised by no law in docs/method.md."""
     return max(settings().max_examples // share, least)
 

@@ -16,7 +16,7 @@ from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.remedies import credit_after, remedy_of
 from aifactory_assess.telling.media.json import portfolio as as_json
-from tests.effort import one_in, some
+from tests.effort import in_the_gate, one_in
 from tests.portfolio import plain
 from tests.portfolio.tables import Row, assessed, row_of, write
 from tests.properties.bridge import loaded
@@ -74,7 +74,8 @@ def test_questions_move_the_mean_by_what_the_single_assessments_say(
     json.loads("".join(as_json.render(portfolio)))
 
 
-@pytest.mark.parametrize("at_once", some([5, 32], 2))
+@in_the_gate
+@pytest.mark.parametrize("at_once", [5, 32])
 def test_a_copy_counts_once_whichever_file_it_stands_in(
     at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

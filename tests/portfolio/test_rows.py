@@ -26,7 +26,7 @@ from aifactory_assess.portfolio.survey import survey
 from tests.effort import one_case_in, some
 from tests.portfolio.tables import Cell, Row, arrow_table, bare_row, write
 
-pytestmark = one_case_in(2)
+pytestmark = one_case_in(3)
 
 FRAMEWORK = builtin()
 FEW = Shown(top=1)
