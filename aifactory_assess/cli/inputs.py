@@ -125,11 +125,6 @@ def patterns_of_both(inputs: Inputs, folder: Path) -> tuple[str, ...]:
     return (*dict.fromkeys((*patterns_of(inputs, folder), *now)),)
 
 
-def patterns_to_be(inputs: Inputs, folder: Path) -> tuple[str, ...]:
-    """The same, where there is a list already: without one, a file may come from anywhere."""
-    return patterns_of(inputs, folder) and patterns_of_both(inputs, folder)
-
-
 @dataclass(slots=True, kw_only=True)
 class Gathered:
     """What was found, and what was wrong with it; `broken` is why baselines could not be read.

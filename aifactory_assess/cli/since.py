@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_of, patterns_of_both, patterns_to_be
+from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_of, patterns_of_both
 from aifactory_assess.errors import AssessError, failure, listed
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.guard import RuleChange, framework_change, policy_changes
@@ -261,7 +261,8 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
                     continue
                 seen.add(state_of(tree))
                 patterns = patterns_of(inputs, file.parent)
-                _refuse_closed(tree, patterns_to_be(inputs, file.parent))
+                # Without a list, answers may lie in any submodule, whatever the change names.
+                _refuse_closed(tree, patterns and patterns_of_both(inputs, file.parent))
                 read, others = ([path for root, path in each if root == tree.root] for each in (judged, unread))
                 gone = inputs.earlier(tree).gone(dict.fromkeys(read), frozenset(others))
                 places = [path for _, path in gone]
