@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.answers.sheet import Answer, Sheet
@@ -217,8 +218,9 @@ def combine(children: Iterable[tuple[int, Score]]) -> Score | None:
 
 
 def _pillar(framework: Framework, pillar: Pillar, questions: Mapping[str, QuestionResult]) -> PillarResult:
-    topics = tuple(_topic(topic, questions) for topic in pillar.topics)
-    results = [questions[question.id] for question in pillar.questions]
+    asked = [[questions[question.id] for question in topic.questions] for topic in pillar.topics]
+    topics = tuple(_topic(topic, results) for topic, results in zip(pillar.topics, asked, strict=True))
+    results = list(chain.from_iterable(asked))
     if pillar.weighs_topics:
         score = combine((topic.weight, topic.score) for topic in topics if topic.score is not None)
     else:
@@ -226,10 +228,11 @@ def _pillar(framework: Framework, pillar: Pillar, questions: Mapping[str, Questi
     return PillarResult(pillar=pillar, rating=_rating(framework, results, score), topics=topics)
 
 
-def _topic(topic: Topic, questions: Mapping[str, QuestionResult]) -> TopicResult:
-    results = [questions[question.id] for question in topic.questions]
-    counting = sum(result.question.weight for result in results if result.counts)
-    return TopicResult(topic=topic, score=score_of(results), weight=counting if topic.weight is None else topic.weight)
+def _topic(topic: Topic, results: list[QuestionResult]) -> TopicResult:
+    weight = topic.weight
+    if weight is None:
+        weight = sum(result.question.weight for result in results if result.counts)
+    return TopicResult(topic=topic, score=score_of(results), weight=weight)
 
 
 def _rating(framework: Framework, results: list[QuestionResult], score: Score | None) -> Rating:
@@ -302,7 +305,7 @@ def _weights(pillars: tuple[PillarResult, ...], questions: Mapping[str, Question
         counting = [topic for topic in result.topics if topic.score is not None]
         topics_total = sum(topic.weight for topic in counting)
         for topic in counting:
-            inner = [question for question in topic.topic.questions if questions[question.id].counts]
+            inner = [question for question in topic.topic.questions if questions[question.id].state in COUNTING]
             inner_total = sum(question.weight for question in inner)
             for question in inner:
                 share = pillar_share * topic.weight / topics_total

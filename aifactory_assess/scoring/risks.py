@@ -129,8 +129,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - what is judged, and by what
     known: Situation,
     signalled: Situation,
 ) -> Finding:
-    found = ((questions[name], mass) for name, mass in masses)
-    informing = tuple((result, mass) for result, mass in found if result.state in COUNTING)
+    informing = tuple([(result, mass) for name, mass in masses if (result := questions[name]).state in COUNTING])
     if not informing or (challenge.applies is not None and known.truth(challenge.applies) is False):
         return Finding(challenge=challenge, status="not_applicable")
     credited, answered, counting = integers(informing)
