@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from aifactory_assess.framework.asked import FULL
 from aifactory_assess.scoring.readiness import PillarResult, Readiness
 
 
@@ -30,11 +29,3 @@ def exact_pillar_weights(ready: Readiness, result: PillarResult) -> dict[str, Fr
         for question in inner:
             weights[question.id] = Fraction(topic.weight, total) * Fraction(question.weight, inner_total)
     return weights
-
-
-def exact_low(ready: Readiness) -> Fraction:
-    """The low of the whole as a share of 1; 0 where nothing counts."""
-    weights = exact_weights(ready)
-    return sum(
-        (weight * Fraction(ready.questions[name].credit or 0, FULL) for name, weight in weights.items()), Fraction(0)
-    )

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from aifactory_assess.answers.reading import parse_sheet, read_sheet
 from aifactory_assess.answers.whatif import what_if
+from aifactory_assess.framework.asked import FULL
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.difference import difference
-from aifactory_assess.scoring.shares import exact_low
+from aifactory_assess.scoring.readiness import Readiness
+from aifactory_assess.scoring.shares import exact_weights
 from tests.effort import one_in
 from tests.planning.drawn import DAY, drawn_assessment
 from tests.planning.test_first import at_the_plant
@@ -25,9 +27,15 @@ from tests.strategies import frameworks, sheet_text, sheets
 EXAMPLES = sorted((Path(__file__).parents[2] / "questionnaires" / "examples").glob("*.yaml"))
 
 
+def _low(ready: Readiness) -> Fraction:
+    """The low of the whole as a share of 1; 0 where nothing counts."""
+    worth = (weight * (ready.questions[name].credit or 0) for name, weight in exact_weights(ready).items())
+    return sum(worth, Fraction(0)) / FULL
+
+
 def hold_laws(one: Assessment, two: Assessment) -> None:
     there, back = difference(one, two), difference(two, one)
-    lows = [exact_low(each.readiness) for each in (one, two)]
+    lows = [_low(each.readiness) for each in (one, two)]
     assert there.points == (lows[1] - lows[0]) * 100
     assert back.points == -there.points
     assert {part.question.id: part.points for part in there.answers} == {

@@ -17,8 +17,6 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.columns.expressions import ConditionRule, NumberRule, Numbers, Rules
 from aifactory_assess.scoring.columns.sheets import NO_OPTION, Bools, Floats, SheetColumns, Ticks, Whole, World
 
-YES_NO = ("yes", "no")
-
 
 def options_of(kind: FieldKind) -> tuple[str, ...]:
     """The options that a field can hold, in the order that their indices in a column have."""
