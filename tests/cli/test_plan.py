@@ -102,6 +102,16 @@ def test_the_backlog_is_a_task_a_remedy_under_headings_that_trackers_know(one_pl
     assert all("Effort: " in row["Description"] and len(row["Title"]) <= 255 for row in rows)
 
 
+def test_what_is_done_beyond_a_remedy_is_told_alike(capsys: pytest.CaptureFixture[str]) -> None:
+    """A remedy of people who have come further is done: what the next level is takes its place in every medium."""
+    asked = (HOSPITAL.with_name("foundation_lab.yaml"), *AS_OF, "--budget-days", "100")
+    _, body, _ = planned(capsys, *asked, "--report", "json")
+    _, rows, _ = planned(capsys, *asked, "--report", "csv")
+    actions = [item["action"] for item in json.loads(body)["remedies"]]
+    assert any(action.startswith("Take data accountability to level 4: ") for action in actions)
+    assert [row["Title"] for row in csv.DictReader(io.StringIO(rows))] == actions
+
+
 def test_text_in_a_backlog_is_no_formula() -> None:
     assessment = at_the_plant("firm_kw: 150, planned_kw: 300", "cooling: 0, posts: [], training: no")
     question = assessment.questions["cooling"].question
