@@ -16,6 +16,7 @@ from keyword import iskeyword
 from typing import Annotated
 
 import typer
+from typer.main import get_command
 
 from aifactory_assess import __version__
 from aifactory_assess.cli.exits import code_of
@@ -45,6 +46,7 @@ GROUPS: dict[str, str] = {"framework": "aifactory_assess.cli.framework"}
 """Groups of commands; each module has an `app`."""
 BRIEF = frozenset({"new", "set", "unset", "migrate", "report", "explain", "check"})
 """Commands that end before garbage in cycles could matter; `check` looks for it again where it judges many files."""
+_NAME = "aifactory-assess"
 _COMPLETION = "_AIFACTORY_ASSESS_COMPLETE"
 _ONE_LINE = 10_000
 """Columns that no help of a flag is folded in."""
@@ -67,7 +69,7 @@ def _top(
 def build_app(asked: str | None = None) -> typer.Typer:
     """The application with one command or group, or with all where `asked` names none."""
     app = typer.Typer(
-        name="aifactory-assess",
+        name=_NAME,
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
@@ -85,8 +87,8 @@ def build_app(asked: str | None = None) -> typer.Typer:
 
 
 def _asked_for(words: list[str]) -> str | None:
-    """The command on the command line, where nothing but it is wanted."""
-    return words[0] if words and _COMPLETION not in os.environ else None
+    """The command that a command line names, which alone is built then."""
+    return words[0] if words else None
 
 
 def main() -> None:
@@ -101,23 +103,29 @@ def main() -> None:
         from aifactory_assess.batch.running.memory import leave_pandas_out
 
         leave_pandas_out()
-    code = code_of(_complete if _COMPLETION in os.environ else lambda: _run(_asked_for(words)))
+    code = code_of(_complete if _COMPLETION in os.environ else lambda: _run(words))
     gc.freeze()  # Python looks for cycles once more as it ends, which the system frees as well
     sys.exit(code)
 
 
-def _run(asked: str | None = None) -> int | None:
-    code: int | None = build_app(asked)(prog_name="aifactory-assess", standalone_mode=False)
-    return code
+def _run(words: list[str]) -> int | None:
+    """What the words of a command line ask for. Typer's own way would take each signal for Ctrl-C, and say nothing."""
+    try:
+        with get_command(build_app(_asked_for(words))).make_context(_NAME, words) as context:
+            code: int | None = context.command.invoke(context)
+            return code
+    except typer.Exit as left:
+        return left.exit_code
 
 
 def _complete() -> int | None:
     """Tell a shell what could be typed; AssessError where no shell asks."""
     os.environ["COLUMNS"] = str(_ONE_LINE)  # fish takes each line of a folded help for a word
     try:
-        return _run()
+        code: int | None = build_app()(prog_name=_NAME, standalone_mode=False)
     except (KeyError, ValueError):
         raise failure(_COMPLETION, "is for shells, which say beside it what is typed") from None
+    return code
 
 
 def _open_streams() -> None:

@@ -92,9 +92,7 @@ def code_of(work: Callable[[], int | None]) -> int:
         tell("out of memory: this needs more than the process may have")
         code = NOT_ASSESSED
     except SystemExit as leaving:
-        # typer turns a pipe that was closed while it printed a help text into exit code 1.
-        closed = isinstance(leaving.__context__, BrokenPipeError)
-        code = PIPE_CLOSED if closed else leaving.code if isinstance(leaving.code, int) else ASSESSED
+        code = leaving.code if isinstance(leaving.code, int) else ASSESSED
     except Exception as error:
         code = _wrong_usage(error) or _fault_of_ours()
     return code

@@ -52,6 +52,27 @@ def test_an_interrupt_while_the_program_is_loaded_is_one_line(loaded: str) -> No
     assert (ended.returncode, ended.stdout, ended.stderr) == (INTERRUPTED, "", "interrupted\n")
 
 
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [("SIGINT", 130, "interrupted\n"), ("SIGTERM", 143, "terminated\n"), ("SIGHUP", 129, "terminated\n")],
+)
+def test_a_signal_while_the_words_are_read_is_one_line(name: str, code: int, said: str) -> None:
+    """A third of a short command's time goes into its flags, and typer has words of its own for who stops it there."""
+    program = (
+        "import os, signal\n"
+        "from typer.core import TyperCommand\n"
+        "def stopped(*_words, **_more):\n"
+        f"    os.kill(os.getpid(), signal.{name})\n"
+        "TyperCommand.make_context = stopped\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from aifactory_assess.__main__ import main\n"
+        "main()\n"
+    )
+    words = [sys.executable, "-c", program, "report", "answers.yaml"]
+    ended = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (code, "", said)
+
+
 @contextmanager
 def stuck(words: list[str]) -> Iterator[subprocess.Popen[bytes]]:
     """The program while it waits for somebody to read its output; nobody does."""
