@@ -68,8 +68,8 @@ class Filled:
 
     `empty` are the ids without one; `hidden` the sheets with answers that people do not see who open it. `doubts` are
     about numbers that can mean two, unless they stood in the file before. `paid` are amounts in another currency
-    than USD, as they were typed. `keeps` says whether the workbook knows beside which answers an export wrote days and
-    speakers.
+    than USD, as they were typed. `untouched` are the answers that stand as an export wrote them; `keeps` says whether
+    the workbook knows what an export wrote.
     """
 
     head: FirstSheet
@@ -78,6 +78,7 @@ class Filled:
     hidden: tuple[str, ...] = ()
     doubts: Mapping[str, Problem] = field(default_factory=dict)
     paid: Mapping[str, Paid] = field(default_factory=dict)
+    untouched: frozenset[str] = frozenset()
     keeps: bool = True
 
 
@@ -172,6 +173,7 @@ class _Reader:
             hidden=tuple(self.rows.hidden),
             doubts=self.doubts,
             paid=self.paid,
+            untouched=frozenset(name for name, said in exported.items() if said == answers.get(name)),
             keeps=LISTS in before.rows.headed,
         )
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 START, LISTS = "Start", "lists"
 COLUMNS = ("id", "Question", "Answer", "Unit and range", "Evidence", "Source", "Note", "As of", "By")
 READ_COLUMNS = frozenset(COLUMNS) - {"Question", "Unit and range"}
-KEPT_COLUMNS = ("As of", "By", "Answer", "id")
-"""What an export keeps on the sheet of its lists: each day and speaker that it wrote, and beside which answer."""
+KEPT_COLUMNS = ("Evidence", "Source", "Note", "As of", "By", "Answer", "id")
+"""What an export keeps on the sheet of its lists of each row in which it wrote something, as it wrote it."""
 MOST_ROWS, MOST_COLUMNS = 5000, 50
 
 

@@ -79,7 +79,9 @@ def import_(
         Path,
         flag("--output -o FILE", "The answers file to make or change."),
     ],
-    replace: Annotated[bool, flag("--replace", "An empty cell takes out what the file says there.")] = False,
+    replace: Annotated[
+        bool, flag("--replace", "The workbook's word stands: empty cells, and rows that nobody changed, too.")
+    ] = False,
     framework: FrameworkOption = None,
     as_of: AsOfOption = None,
     quiet: QuietOption = False,
@@ -100,14 +102,15 @@ def import_(
                 raise failure(
                     f"{workbook}: Start", "names no organisation, and there is no file yet", hint="fill in its id"
                 )
-            changes, named = _changes(known, filled, head, None, replace=replace), _named(filled, None)
+            (changes, stays), named = _changes(known, filled, head, None, replace=replace), _named(filled, None)
             scope, day = head.scope or "full", day_of(head.assessed_on)
             kept.create(head.organisation, day, *named, *_respondent(head), *changes, scope=scope)
         else:
             _refuse_another(workbook, filled, before)
             unsaid = [*_left_as_it_is(known, filled, before)]
-            changes, named = _changes(known, filled, head, before, replace=replace), _named(filled, before)
+            (changes, stays), named = _changes(known, filled, head, before, replace=replace), _named(filled, before)
             kept.save(*named, *changes)
+            unsaid += _changed_meanwhile(changes, stays, before)
     if named:
         say(f"{output}: the organisation's name is {named[0].name}", when=not quiet)
     for line in unsaid:
@@ -152,6 +155,19 @@ def _left_as_it_is(framework: Framework, filled: Filled, sheet: Sheet) -> Iterat
         yield f"is a quick scan (scope: core), in which {listed(beyond, most=3)} count for nothing"
 
 
+def _changed_meanwhile(changes: list[AnswerChange], stays: list[str], sheet: Sheet) -> Iterator[str]:
+    """Which of the file's answers stay beside rows that say something else, and which do not."""
+    if stays:
+        rows = "what it says stays where the workbook's rows are as they were exported"
+        yield f"{rows}: {listed(stays)} (--replace takes the workbook's)"
+    said = {**sheet.profile, **sheet.answers}
+    answered = {name: answer for name, answer in said.items() if answer.state != "open"}
+    values = {change.id: change.answer for change in changes if change.answer and change.answer.state != "open"}
+    others = [name for name, value in values.items() if name in answered and not value.agrees(answered[name])]
+    if others:
+        yield f"another answer stood there of {listed(others)}"
+
+
 def _takes_out(change: AnswerChange, sheet: Sheet | None) -> bool:
     """Whether a change leaves no answer where a sheet has one; what stands beside it may stay."""
     if sheet is None:
@@ -179,8 +195,11 @@ def _refuse_another(workbook: Path, filled: Filled, sheet: Sheet) -> None:
 
 def _changes(
     framework: Framework, filled: Filled, head: FirstSheet, sheet: Sheet | None, *, replace: bool
-) -> list[AnswerChange]:
-    """What differs from the file; an empty cell erases only where that is wanted."""
+) -> tuple[list[AnswerChange], list[str]]:
+    """What differs from the file, and what stays, as the file's is newer than a row that stands as it was exported.
+
+    An empty cell erases only where that is wanted.
+    """
     from aifactory_assess.answers.assigning import answer_to, places_of, section_of
     from aifactory_assess.answers.editing import AnswerChange
     from aifactory_assess.answers.money import rates_by
@@ -189,7 +208,8 @@ def _changes(
     from aifactory_assess.answers.workbook import as_it_stood, of_its_value, said_over
 
     places = places_of(framework)
-    changes = []
+    changes: list[AnswerChange] = []
+    stays: list[str] = []
     doubts: list[Problem] = []
 
     nothing = Answer(state="open")
@@ -208,11 +228,15 @@ def _changes(
         is_left = (before.by and not answer.by) or (before.as_of and not answer.as_of)
         if sheet is not None and (is_left or not before.agrees(answer)):
             answer = _of_their_head(answer, said, head, sheet)
+        if before._replace(line=None) == answer:
+            continue
+        if name in filled.untouched and before != nothing and not replace:
+            stays.append(name)
+            continue
         if name in filled.doubts and before.value != answer.value:
             doubts.append(filled.doubts[name])
-        if before._replace(line=None) != answer:
-            left = None if answer == nothing else answer
-            changes.append(AnswerChange(section=section_of(places[name]), id=name, answer=left, paid=paid))
+        left = None if answer == nothing else answer
+        changes.append(AnswerChange(section=section_of(places[name]), id=name, answer=left, paid=paid))
     if doubts:
         raise AssessError(doubts)
-    return changes
+    return changes, stays

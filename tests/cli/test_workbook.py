@@ -371,14 +371,32 @@ def test_a_workbook_that_comes_twice_gives_no_value_to_whoever_said_the_older_on
     assert new.read_text().count("Zed") == 2
 
 
-def test_a_day_and_a_speaker_are_of_the_answer_that_they_were_written_beside(file: Path) -> None:
-    """Whatever the file has become since, an answer that nobody touched is still of whoever gave it."""
-    head = HEAD + "assessed_on: 2026-11-20\nrespondent: {name: Ann}\nanswers:\n"
-    file.write_text(before := head + "  lineage: {value: 1, as_of: 2026-10-01, by: Bob}\n")
-    book = file.with_name("q.xlsx")
+def test_a_row_that_nobody_touched_says_nothing_new(file: Path) -> None:
+    """What was said since the export stays beside the one row that came back filled in; --replace takes all rows."""
+    head = HEAD + "assessed_on: 2026-11-01\nrespondent: {name: Ann}\nanswers:\n"
+    file.write_text(
+        before := head + "  lineage: {value: 1, as_of: 2026-10-05, by: Bob}\n  data_rights: 1\n"
+        "  transparency: [tell]\n  retrieval_quality: {value: null, note: asked}\n"
+    )
+    book, day = file.with_name("q.xlsx"), ("--as-of", "2026-11-27")
     assert run("export", file, "-o", book, "-q").code == 0
-    file.write_text(before.replace("value: 1", "value: 2"))
-    assert run("import", book, "-o", file, "-q").code == 0
+    assert run("set", file, "data_rights=3", "transparency=tell,mark", "retrieval_quality=2", "-q").code == 0
+    audit = ("--evidence", "verified", "--source", "audit of 20 November", "--as-of", "2026-11-20")
+    assert run("set", file, "lineage=4", *audit, "-q").code == 0
+    told_since = file.read_text()
+    fill(book, data_unification="3")
+    ran = run("import", book, "-o", file, *day)
+    assert ran.err == (
+        f"{file}: what it says stays where the workbook's rows are as they were exported: "
+        "lineage, data_rights, transparency (--replace takes the workbook's)\n"
+        f"1 of 5 answers are new or differ, and stand in {file}; what they leave empty stays as it was\n"
+    )
+    said = "answers:\n  data_unification: {value: 3, as_of: 2026-11-27}\n"
+    assert file.read_text() == told_since.replace("answers:\n", said)
+    fill(book, lineage="2")
+    assert f"{file}: another answer stood there of lineage\n" in run("import", book, "-o", file, *day).err
+    fill(book, lineage="1", data_unification="")
+    assert run("import", book, "-o", file, "--replace", "-q").code == 0
     assert file.read_text() == before
 
 

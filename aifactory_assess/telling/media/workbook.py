@@ -190,9 +190,10 @@ class _Writer:
         texts = (said.evidence or "", said.source or "", said.note or "", day, said.by or "")
         for column, text in enumerate(texts, COLUMNS.index("Evidence")):
             sheet.write_string(row, column, cell_text(text), fill)
-        if day or said.by:
-            ticked = ", ".join(said.value) if isinstance(said.value, tuple) else ""
-            self.kept.append((day, said.by or "", ticked or _shown(place, answer, self._paid(place)), place.id))
+        ticked = ", ".join(said.value) if isinstance(said.value, tuple) else ""
+        shown = ticked or _shown(place, answer, self._paid(place))
+        if shown or any(texts):
+            self.kept.append((*texts, shown, place.id))
         self._drop_down(sheet, row, self.form.framework.evidence_ids, COLUMNS.index("Evidence"))
 
     def _drop_down(self, sheet: Any, row: int, choices: tuple[str, ...], column: int = _ANSWER) -> None:  # noqa: ANN401 - as above
