@@ -271,7 +271,7 @@ def test_a_draft_of_a_mapping_costs_what_the_titles_allow(length: int, tmp_path:
     assert large.cpu < TWICE * small.cpu
 
 
-TABLES = (200, 1_000)
+TABLES = (100, 500)
 
 
 @in_the_gate
@@ -563,7 +563,7 @@ def test_what_is_said_of_each_forged_table_is_known() -> None:
 
 # --- Parquet files ---
 
-DAMAGED = tried(6, 120)
+DAMAGED = tried(6, 60)
 
 
 @pytest.mark.parametrize("way", ["plain", "zstd", "snappy"])
