@@ -8,6 +8,8 @@ from itertools import product
 
 import pytest
 
+from aifactory_assess.framework.asked import Number
+from aifactory_assess.scoring.figures import inputs_of, lifted
 from aifactory_assess.scoring.readiness import question_result
 from aifactory_assess.scoring.risks import findings
 from tests.content.organisations import USES, Organisation, framework, organisation, organisations
@@ -138,6 +140,36 @@ def test_regulation_is_not_very_high_for_all_with_high_risk_uses_in_the_eu() -> 
         found = {finding.challenge.id: finding for finding in findings(framework(), results, one.known)}
         very_high += found["regulatory"].impact == HIGHEST
     assert very_high <= 32
+
+
+# Approved money is not brought by a remedy, and a run that is larger than the year's forecast by none.
+STAY = {
+    "Approved one-off money covers less than 70 % of the estimate",
+    "Approved yearly money covers less than 70 % of the estimate",
+    "One training run needs more GPU-hours than are secured for the year",
+}
+
+
+def test_a_remedy_that_is_done_clears_the_signals_of_what_it_lifts() -> None:
+    """Nobody is told that a risk stays very high for a fact that the remedy in the same plan is there to change."""
+    asked = framework()
+    seen, stay = Counter[str](), set[str]()
+    for one, question in product(organisations(), asked.questions):
+        figure = one.known.figures.get(question.derive or "")
+        if figure is None or figure.value is None or not question.remedies or not one.is_asked(question):
+            continue
+        assert isinstance(question.kind, Number)
+        assert question.kind.curve is not None
+        best = max(question.kind.curve.knots, key=lambda knot: knot[1])[0]
+        after = lifted(asked, one.known, {figure.figure.id: best})
+        behind = {figure.figure.id, *inputs_of(figure, one.known)}
+        for challenge in asked.challenges:
+            for signal in challenge.signals if question.informs.get(challenge.id) == "direct" else ():
+                if behind & set(signal.when.names) and one.known.truth(signal.when):
+                    seen[signal.reason] += 1
+                    stay |= {signal.reason} if after.truth(signal.when) else set()
+    assert stay == STAY
+    assert len(seen) > 3 * len(STAY)
 
 
 def test_six_of_seven_uses_decide_what_is_asked() -> None:
