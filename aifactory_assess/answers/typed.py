@@ -38,6 +38,7 @@ _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 FACTORS = {"k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, **_SCALES}
 _FACTORED = re.compile(rf"(?:({'|'.join(FACTORS)})(?![^\W\d_]))?\s*(%?)\s*(.*)", re.IGNORECASE | re.ASCII)
 _WATTS = {"W": 1.0, "kW": 1e3, "MW": 1e6, "GW": 1e9}
+_SIZE = re.compile(rf"(?:(?:{'|'.join(_WATTS)})|(?i:{'|'.join(FACTORS)}))(?![^\W\d_])", re.ASCII)
 _MEASURES = {
     **{word: word for word in ("%", "w", "kw", "mw", "gw", "kwh", "mwh", "gwh", "mb", "gb", "tb", "quarter")},
     **dict.fromkeys(("second", "sekunde", "sekunden"), "second"),
@@ -352,11 +353,16 @@ def _with_point(text: str, comma: re.Match[str]) -> Iterator[tuple[str, str]]:
 
 
 def _bare(kind: Number, text: str) -> Iterator[tuple[str, str]]:
-    """The number before words that are not its unit, and what it would be."""
+    """The number before words that are not its unit, with the thousands or megawatts that it is of, and what it is."""
     match = _QUANTITY.fullmatch(text)
-    if match is not None and not kind.is_money and match[2][:1].isalpha():
-        factors = "; k is thousand and M is million" if re.match(r"m\b", match[2]) else ""
-        yield match[1], f" for {match[1]} {kind.unit}{factors}"
+    if match is None or kind.is_money or not match[2][:1].isalpha():
+        return
+    size = _SIZE.match(match[2])
+    if size is None or size[0] == "m":
+        yield match[1], f" for {match[1]} {kind.unit}{'; k is thousand and M is million' if size else ''}"
+    else:
+        way = text[: match.start(2) + size.end()]
+        yield way, "" if size[0] in _WATTS else f" for {way} {kind.unit}"
 
 
 def _shown(text: str) -> str:
