@@ -151,6 +151,10 @@ def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:
     assert time.first is not None
     with_it = time._replace(first=replace(time.first, months=time.whole, due=None))
     assert when_words(with_it).endswith("in 53 months (50 % chance), 60 (90 %); the whole programme with it")
+    near = time._replace(first=replace(time.first, months=(12.1, 13.0, 14.42), due=13.75, chance=0.83))
+    assert when_words(near).partition("; the")[0].endswith("in 12 months (50 % chance), 14.4 (90 %); due in 13.8: 83 %")
+    even = time._replace(first=replace(time.first, months=(12.1, 13.0, 14.42), due=12.0, chance=0.5))
+    assert when_words(even).partition("; the")[0].endswith("in 12 months (50 % chance), 14 (90 %); due in 12: 50 %")
     assert [chance_words(share, (50.0, 80.0, 90.0)) for share in (0.0, 0.004, 0.01, 0.9, 0.91, 1.0)] == [
         "less than 1 %",
         "less than 1 %",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.planning.timeline import Awaited, When
+from aifactory_assess.scoring.printed import to_a_tenth
 
 _OF_TEN = {10: "one", 20: "two", 30: "three", 70: "seven", 80: "eight", 90: "nine"}
 
@@ -24,15 +25,20 @@ def when_parts(told: When) -> tuple[str, str]:
     first, title = _ends(told.first.months), told.first.stage.title
     beside = [f"the whole programme {f'in {whole[0]}, {whole[1]}' if whole != first else 'with it'}"]
     if told.first.due is not None and told.first.chance is not None:
-        beside.insert(0, f"due in {round(told.first.due)}: {chance_words(told.first.chance, told.percentiles)}")
+        due, said = f"{round(told.first.due)}", chance_words(told.first.chance, told.percentiles)
+        if due in first and not said.endswith(percents[first.index(due)]):  # the same month, and not quite
+            exact = [to_a_tenth(months) for months in (told.first.months[0], told.first.months[-1])]
+            first = tuple(there if about == due else about for about, there in zip(first, exact, strict=True))
+            due = to_a_tenth(told.first.due)
+        beside.insert(0, f"due in {due}: {said}")
     return f"{title[:1].lower()}{title[1:]} in {_in_months(first, percents)}", "; ".join(beside)
 
 
-def _ends(months: Sequence[float]) -> tuple[int, int]:
-    return round(months[0]), round(months[-1])
+def _ends(months: Sequence[float]) -> tuple[str, ...]:
+    return f"{round(months[0])}", f"{round(months[-1])}"
 
 
-def _in_months(ends: tuple[int, int], percents: Sequence[str]) -> str:
+def _in_months(ends: Sequence[str], percents: Sequence[str]) -> str:
     return f"{ends[0]} months ({percents[0]} chance), {ends[1]} ({percents[1]})"
 
 
