@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 from aifactory_assess.cli.options import framework_at
@@ -68,8 +69,10 @@ class Inputs:
 
     def earlier(self, tree: Tree) -> Earlier:
         """An earlier state with its organisations, looked up once."""
-        earlier = Earlier(tree=tree, framework=self.framework, is_named=partial(_is_named, self, tree))
-        return self._earlier.setdefault(state_of(tree), earlier)
+        state = state_of(tree)
+        if state not in self._earlier:
+            self._earlier[state] = Earlier(tree=tree, framework=self.framework, naming=_naming(self, tree))
+        return self._earlier[state]
 
     def led(self, patterns: tuple[str, ...], tree: Tree) -> tuple[str, ...]:
         """Patterns, and beside the names among them the paths that links of an earlier state lead these to."""
@@ -86,22 +89,20 @@ class Inputs:
         return self._naming[led]
 
 
-def _is_named(inputs: Inputs, tree: Tree, path: str) -> bool:
-    """Whether the policy of the repository names a path among its files; where no commit gives the rules, then or now.
+def _naming(inputs: Inputs, tree: Tree) -> Callable[[str], bool] | None:
+    """Whether the policy of the repository named a path among its files; where it said nothing, whether it does now.
 
     A baseline file holds what was judged, so all of it was named.
     """
-
-    def is_among(patterns: Callable[[], tuple[str, ...]]) -> bool:
-        try:
-            is_one = inputs.naming(patterns(), tree)
-        except AssessError:
-            return False
-        return is_one(path)
-
-    if isinstance(tree, Saved) or is_among(lambda: patterns_of(inputs, tree.root)):
-        return True
-    return inputs.trusted is None and is_among(lambda: inputs.policies.within(tree, "").files)
+    if isinstance(tree, Saved):
+        return lambda _: True
+    patterns: tuple[str, ...] = ()
+    with suppress(AssessError):
+        patterns = inputs.policies.within(inputs.rules_of(tree.root) or tree, "").files
+    with suppress(AssessError):
+        patterns = patterns or patterns_of(inputs, tree.root)
+        return inputs.naming(patterns, tree) if patterns else None
+    return None
 
 
 def patterns_of(inputs: Inputs, folder: Path) -> tuple[str, ...]:

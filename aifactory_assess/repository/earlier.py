@@ -43,21 +43,17 @@ class Before:
     other_version: str | None = None
 
 
-def _none(_: str) -> bool:
-    return False
-
-
 @dataclass(slots=True, kw_only=True)
 class Earlier:
     """What an earlier state says of each organisation, whatever its file was called.
 
-    `is_named` says whether a policy names a path among its files. A link of those that leads astray is refused wherever
-    it is come upon; any other, where its very path is asked for.
+    `naming` says whether a policy names a path among its files; None where it has no list of them. A link of those
+    named that leads astray is refused wherever it is come upon; any other, where its very path is asked for.
     """
 
     tree: Tree
     framework: Framework
-    is_named: Callable[[str], bool] = _none
+    naming: Callable[[str], bool] | None = None
     _organisations: dict[str, tuple[str, ...]] | None = None
     _ids: dict[str, str | None] = field(default_factory=dict)
     _texts: dict[bytes, str | None] = field(default_factory=dict)
@@ -67,14 +63,18 @@ class Earlier:
     def former(self, path: str, organisation: str) -> str | None:
         """Where an organisation's answers were: at the same path, or else wherever they were.
 
-        Those of a file that the policy names were where it names one, since copies and examples may lie beside. Of
-        several places the last by name, as years go, where all of them are there still. AssessError where one of
-        several is not: whoever made the change would have chosen.
+        Those of a file that the policy names were where it names one, since copies and examples may lie beside; a copy
+        was where it is, unless one that is named is gone. Of several places the last by name, as years go, where all of
+        them are there still. AssessError where one of several is not: whoever made the change would have chosen.
         """
-        if self.organisation_at(path) == organisation:
+        was_here = self.organisation_at(path) == organisation
+        if was_here and (self.naming is None or self._is_named(path)):
             return path
         every = self.organisations().get(organisation, ())
-        places = tuple(filter(self.is_named, every)) or (() if self.is_named(path) else every)
+        named = tuple(filter(self._is_named, every))
+        if was_here and not any(map(self._has_moved, named)):
+            return path
+        places = named or (() if self._is_named(path) else every)
         if len(places) > 1 and any(map(self._has_moved, places)):
             message = f"{organisation} is in {listed(places, most=3)} at {self.tree.name}, and not in all of them now"
             hint = "take the others away in a change before this one, or name what is judged under files: in the policy"
@@ -85,6 +85,9 @@ class Earlier:
         """Where an organisation's answers were that are at a path now; None where they are there still, or were not."""
         former = self.former(path, organisation)
         return former if former is None or former == path or self._has_moved(former) else None
+
+    def _is_named(self, path: str) -> bool:
+        return self.naming is not None and self.naming(path)
 
     def _has_moved(self, path: str) -> bool:
         """Whether a path holds no longer the organisation that it did."""
@@ -163,7 +166,7 @@ class Earlier:
         try:
             return self.organisation_at(path)
         except AstrayError:
-            if self.is_named(path):
+            if self._is_named(path):
                 raise
             return None
 

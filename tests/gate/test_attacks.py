@@ -916,6 +916,26 @@ def test_no_change_hides_where_a_file_was_by_naming_where_it_is(
     assert (code, f"  {told}" in said, "baseline strict/eps.yaml at main" in said) == (1, True, True), said
 
 
+@pytest.mark.parametrize(("refs", "told"), [(("--policy-ref", "main"), "regression/"), ((), "policy/weakened")])
+def test_no_copy_takes_the_place_of_a_file_that_the_policy_names(
+    repository: Path, refs: tuple[str, ...], told: str
+) -> None:
+    landed(repository, both(written("copies/alpha.yaml", SLIP), written(f"copies/{OWN}", LAX)))
+    both(named("copies/*.yaml"), removed("answers/alpha.yaml"))(repository)
+    committed(repository)
+    words = ("--framework", str(FRAMEWORK), *refs, "--baseline-ref", "main", "--as-of", DAY, "--verbose")
+    code, out, err = call(repository, "check", *words)
+    assert (code, f"  {told}" in out, "baseline answers/alpha.yaml at main" in out) == (1, True, True), out + err
+
+
+@pytest.mark.parametrize("files", ["", "files: [answers/*.yaml]\n"])
+def test_a_copy_is_compared_with_itself_while_what_the_policy_names_is_there(tmp_path: Path, files: str) -> None:
+    repository = built(tmp_path / "repository", POLICY.replace("files: [answers/*.yaml]\n", files))
+    landed(repository, both(written("copies/alpha.yaml", SLIP), written("older/alpha.yaml", SLIP)))
+    code, said = judged_now(repository, removed("older/alpha.yaml"), "--partial", "copies/alpha.yaml")
+    assert (code, "baseline copies/alpha.yaml at main" in said) == (0, True), said
+
+
 @pytest.mark.parametrize(
     ("change", "found", "told"),
     [
