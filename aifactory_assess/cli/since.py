@@ -36,10 +36,15 @@ MOST_POLICIES = 1_000
 
 
 def stood_at(tree: Tree, path: str, sheet: Sheet | None, inputs: Inputs) -> str:
-    """Where a file's organisation was: a policy goes by that path, so that no file moves to a laxer one."""
+    """Where a file's organisation was: a policy goes by that path, so that no file moves to a laxer one.
+
+    A commit that has the rules alone does not say so; what is compared with does.
+    """
     if sheet is None:
         return path
-    return inputs.earlier(tree).moved_from(path, sheet.organisation) or path
+    states = inputs.states(tree.root)
+    came = (inputs.earlier(each).moved_from(path, sheet.organisation) for each in states)
+    return next(filter(None, came), path)
 
 
 def policy_before(tree: Tree, path: str, inputs: Inputs) -> FoundPolicy | None:

@@ -82,9 +82,12 @@ class Earlier:
         return places[-1] if places else None
 
     def moved_from(self, path: str, organisation: str) -> str | None:
-        """Where an organisation's answers were that are at a path now; None where they are there still, or were not."""
+        """Where an organisation's answers come from that are at a path now; None where it had none.
+
+        They come from no place where they are still.
+        """
         former = self.former(path, organisation)
-        return former if former is None or former == path or self._has_moved(former) else None
+        return former if former is None or self._has_moved(former) else path
 
     def _is_named(self, path: str) -> bool:
         return self.naming is not None and self.naming(path)

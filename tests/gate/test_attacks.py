@@ -827,10 +827,7 @@ def test_what_is_laxer_lands_once_the_commit_of_the_rules_has_it(repository: Pat
         edited(OWN, DELTA, DELTA + WAIVED),
         edited("framework/people.yaml", gate, ""),
     )
-    git(repository, "checkout", "--quiet", "-b", "rules")
-    git(repository, "rm", "-r", "--quiet", "answers")
-    committed(repository, "rules")
-    git(repository, "checkout", "--quiet", "change")
+    rules_alone(repository)
     told = judged_by_rules(repository, laxer)
     assert told == (1, {"policy/weakened", "waiver/changed", "framework/changed"})
     git(repository, "checkout", "--quiet", "rules")
@@ -838,6 +835,23 @@ def test_what_is_laxer_lands_once_the_commit_of_the_rules_has_it(repository: Pat
     committed(repository)
     git(repository, "checkout", "--quiet", "change")
     assert judged_by_rules(repository, committed) == (0, set())
+
+
+def rules_alone(folder: Path) -> None:
+    """A branch that has the rules of this one, and no answers."""
+    git(folder, "checkout", "--quiet", "-b", "rules")
+    git(folder, "rm", "-r", "--quiet", "answers")
+    committed(folder, "rules")
+    git(folder, "checkout", "--quiet", "change")
+
+
+def test_no_file_moves_to_a_laxer_policy_where_the_rules_are_on_a_branch_of_their_own(tmp_path: Path) -> None:
+    repository = built(tmp_path / "repository", POLICY.replace("answers/*.yaml", "answers/*.yaml, lax/*.yaml"))
+    with_framework(repository)
+    landed(repository, written(f"lax/{OWN}", f"protected: true\n{LAX}"))
+    rules_alone(repository)
+    code, failing = judged_by_rules(repository, both(WORSE, moved("answers/alpha.yaml", "lax/alpha.yaml")))
+    assert (code, {"policy/weakened", "score/overall", "regression/score/overall"} - failing) == (1, set()), failing
 
 
 def judged_by_rules(folder: Path, change: Change) -> tuple[int, set[str]]:
