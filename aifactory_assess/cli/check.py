@@ -197,7 +197,7 @@ def _judged(found: Gathered, inputs: Inputs, terms: Terms) -> Verdict:
         changes=tuple(found.changes),
     )
     verdict = judge(inputs.framework, found.subjects, run)
-    return verdict if verdict.passed else replace(verdict, lacking=inputs.lacking())
+    return verdict if verdict.passed else replace(verdict, lacking=inputs.lacking(found.subjects))
 
 
 @contextmanager

@@ -62,9 +62,13 @@ class Inputs:
         states = (self.rules_of(folder), self.compared(folder))
         yield from (state for state in states if state is not None)
 
-    def lacking(self) -> str:
-        """The ref that is compared with, or else the rules', where what is checked out lacks commits of it."""
-        given = (each for each in (self.baseline, self.trusted) if isinstance(each, Commits))
+    def lacking(self, subjects: Iterable[Subject]) -> str:
+        """The ref that is compared with, or else the rules', where what is checked out lacks commits of it.
+
+        That of rules without answers is never merged.
+        """
+        rules = self.trusted if any(each.stood for each in subjects) else None
+        given = (each for each in (self.baseline, rules) if isinstance(each, Commits))
         return next((each.ref for each in given if each.is_lacked()), "")
 
     def earlier(self, tree: Tree) -> Earlier:

@@ -845,6 +845,12 @@ def rules_alone(folder: Path) -> None:
     git(folder, "checkout", "--quiet", "change")
 
 
+def test_no_branch_is_behind_rules_on_a_branch_of_their_own(repository: Path) -> None:
+    rules_alone(repository)
+    code, said = judged_now(repository, WORSE, "--policy-ref", "rules")
+    assert (code, "score/overall" in said, "lacks commits" in said) == (1, True, False), said
+
+
 def test_no_file_moves_to_a_laxer_policy_where_the_rules_are_on_a_branch_of_their_own(tmp_path: Path) -> None:
     repository = built(tmp_path / "repository", POLICY.replace("answers/*.yaml", "answers/*.yaml, lax/*.yaml"))
     with_framework(repository)
