@@ -22,8 +22,8 @@ from aifactory_assess.repository.baseline import EarlierFile, Saved, baseline_of
 from aifactory_assess.repository.commit import Commits
 from aifactory_assess.repository.earlier import Earlier
 from aifactory_assess.repository.git import absolute, repository_of, shared
-from aifactory_assess.repository.patterns import Trying, is_name
-from aifactory_assess.repository.sources import Policies, framework_within
+from aifactory_assess.repository.patterns import Trying, governed, is_name
+from aifactory_assess.repository.sources import Policies, folders_with_policy, framework_within
 from aifactory_assess.repository.tree import EarlierState, Tree, state_of
 
 MOST_CHANGES = 10_000
@@ -43,6 +43,7 @@ class Inputs:
     picked: Picked = THE_FILE
     _earlier: dict[EarlierState, Earlier] = field(default_factory=dict)
     _led: dict[tuple[EarlierState, tuple[str, ...]], tuple[str, ...]] = field(default_factory=dict)
+    _led_into: dict[EarlierState, dict[str, bool]] = field(default_factory=dict)
     _naming: dict[tuple[str, ...], Callable[[str], bool]] = field(default_factory=dict)
 
     def rules_of(self, folder: Path) -> Tree | None:
@@ -84,6 +85,15 @@ class Inputs:
         if key not in self._led:
             self._led[key] = (*patterns, *filter(None, map(tree.followed, filter(is_name, patterns))))
         return self._led[key]
+
+    def led_into(self, tree: Tree, folder: str) -> bool:
+        """Whether a pattern of an earlier state's own policy leads into a folder; asked once of all with a policy."""
+        known = self._led_into.setdefault(state_of(tree), {})
+        if folder not in known:
+            new = {folder, *folders_with_policy(tree)} - known.keys()
+            into = {*governed(new, self.policies.within(tree, "").files)}
+            known |= {each: each in into for each in new}
+        return known[folder]
 
     def naming(self, patterns: tuple[str, ...], tree: Tree) -> Callable[[str], bool]:
         """Whether one of these names a path; what that takes is counted for all paths of a run."""

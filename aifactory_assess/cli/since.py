@@ -23,6 +23,7 @@ from aifactory_assess.repository.patterns import folders_of_policies, governed, 
 from aifactory_assess.repository.sources import (
     FaultyPolicyError,
     FoundPolicy,
+    folders_with_policy,
     framework_within,
     refuse_policy_elsewhere,
 )
@@ -44,7 +45,25 @@ def stood_at(tree: Tree, path: str, sheet: Sheet | None, inputs: Inputs) -> str:
         return path
     states = inputs.states(tree.root)
     came = (inputs.earlier(each).moved_from(path, sheet.organisation) for each in states)
-    return next(filter(None, came), path)
+    former = next(filter(None, came), path)
+    held = in_force(tree, former, inputs)
+    # What nobody names is judged by the policy beside it.
+    is_named = held == former or inputs.naming(patterns_of_both(inputs, tree.root), tree)(path)
+    return held if is_named else former
+
+
+def in_force(tree: Tree, path: str, inputs: Inputs) -> str:
+    """The path whose policy held at another for files that are named: itself, or "" where the root's did.
+
+    It did where no pattern led, but for what is nowhere laxer: nobody agreed to that for files that are judged.
+    """
+    was, own = (policy_before(tree, each, inputs) for each in ("", path))
+    if was is None or own is None or was.policy is None or own.policy is None or not was.files:
+        return path
+    if own.policy.sha256 == was.policy.sha256 or inputs.led_into(tree, path.rpartition("/")[0]):
+        return path
+    changes = policy_changes(was.policy, replace(own.policy, files=was.files), inputs.framework, own.policy.path)
+    return "" if any(each.weaker for each in changes) else path
 
 
 def policy_before(tree: Tree, path: str, inputs: Inputs) -> FoundPolicy | None:
@@ -135,7 +154,7 @@ def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None
             if isinstance(tree, Saved) and not tree.has_all_policies and place not in tree.files:
                 continue
             try:
-                was = policy_before(tree, place, inputs)
+                was = policy_before(tree, in_force(tree, place, inputs), inputs)
             except AssessError as error:
                 found.note(error)
                 continue
@@ -183,7 +202,7 @@ def _governed(tree: Tree, root: Path, inputs: Inputs) -> Iterable[str]:
     """The folders that have a policy of their own, now or then, and in which files lie that the policy names."""
     try:
         patterns = patterns_of_both(inputs, root)
-        before = {path.rpartition("/")[0] or "." for path in tree.paths() if path.rpartition("/")[2] == OWN_POLICY}
+        before = folders_with_policy(tree)
     except AssessError:
         return ()
     return _with_policies(root, before, patterns)

@@ -139,7 +139,10 @@ class Policies:
         """Where a policy is looked for: the path there, as it is called here, and whose it is."""
         if self.given is None:
             beside = f"{path.rpartition('/')[0]}/{OWN_POLICY}".lstrip("/")
-            places: tuple[tuple[str, Origin], ...] = ((beside, "folder"), (OWN_POLICY, "repository"))
+            places: tuple[tuple[str, Origin], ...] = (
+                (beside, "folder" if path else "repository"),
+                (OWN_POLICY, "repository"),
+            )
             # As of the files at hand: where no repository is, a policy holds for its own folder.
             for place, origin in places if repository_of(tree.root) is not None else places[:1]:
                 yield place, Path(os.path.relpath(tree.root / place)).as_posix(), origin
@@ -201,6 +204,11 @@ def refuse_policy_elsewhere(policy: Path, root: Path) -> None:
     if not lies_below(policy, root):
         message = f"is a link that leads out of the repository, to {os.path.realpath(policy)}, so no commit holds it"
         raise failure(str(policy), message, hint="commit it as a file")
+
+
+def folders_with_policy(tree: Tree) -> set[str]:
+    """The folders that have a policy of their own in an earlier state, "." for its root."""
+    return {path.rpartition("/")[0] or "." for path in tree.paths() if path.rpartition("/")[2] == OWN_POLICY}
 
 
 def framework_within(tree: Tree, folder: Path) -> Framework | None:

@@ -956,6 +956,37 @@ def test_a_copy_is_compared_with_itself_while_what_the_policy_names_is_there(tmp
     assert (code, "baseline copies/alpha.yaml at main" in said) == (0, True), said
 
 
+@pytest.mark.parametrize("refs", [("--policy-ref", "main"), ()])
+@pytest.mark.parametrize("to", ["new", "aside"])
+def test_what_a_change_names_is_not_judged_by_a_laxer_policy_of_a_folder_that_nobody_named(
+    repository: Path, to: str, refs: tuple[str, ...]
+) -> None:
+    weak = sheet("eps", cooling=0)
+    landed(repository, both(written("aside/eps.yaml", weak), written(f"aside/{OWN}", LAX)))
+    assert judged(repository, "aside/eps.yaml")[0] == 0
+    both(named(f"{to}/*.yaml"), removed("aside/eps.yaml"), written(f"{to}/eps.yaml", weak))(repository)
+    committed(repository)
+    words = ("--framework", str(FRAMEWORK), *refs, "--baseline-ref", "main", "--as-of", DAY, "--verbose")
+    code, out, err = call(repository, "check", *words)
+    by_the_root = f"{to}/eps.yaml: policy {OWN}, baseline aside/eps.yaml at main" in err
+    assert (code, by_the_root) == (1, to == "new" or bool(refs)), out + err
+    assert (f"{to}/eps.yaml:7  score/overall" in out, "policy/weakened" in out) == (by_the_root, to == "aside"), out
+
+
+@pytest.mark.parametrize("file", [(), (written("aside/zeta.yaml", sheet("zeta", cooling=0)),)])
+@pytest.mark.parametrize(
+    ("named_before", "rule"), [("", "policy/weakened"), (", aside/eps.yaml", "policy/changed: files")]
+)
+def test_a_pattern_that_first_leads_to_a_laxer_policy_weakens_that_of_the_root(
+    tmp_path: Path, named_before: str, rule: str, file: tuple[Change, ...]
+) -> None:
+    repository = built(tmp_path / "repository", POLICY.replace("*.yaml]", f"*.yaml{named_before}]"))
+    landed(repository, both(written("aside/eps.yaml", sheet("eps", cooling=0)), written(f"aside/{OWN}", LAX)))
+    change = edited(OWN, f"*.yaml{named_before}]", f"*.yaml{named_before}, aside/z*.yaml]")
+    code, said = judged_now(repository, both(change, *file))
+    assert (code, rule in said, "policy/weakened" in said) == (0 if named_before else 1, True, not named_before), said
+
+
 @pytest.mark.parametrize(
     ("change", "found", "told"),
     [
