@@ -9,16 +9,16 @@ from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_of, patterns_of_both
-from aifactory_assess.errors import AssessError, failure, listed
+from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.guard import RuleChange, framework_change, policy_changes
 from aifactory_assess.gate.policy import COMMAND_LINE, WaiversOf
 from aifactory_assess.gate.rules import FILE_REMOVED, POLICY_CHANGED, POLICY_WEAKENED
 from aifactory_assess.gate.verdict import Removed, Subject
 from aifactory_assess.repository.baseline import Saved
-from aifactory_assess.repository.commit import Closed, Commit, index_of, skipped
+from aifactory_assess.repository.commit import Closed, Commit, index_of, refuse_left_out
 from aifactory_assess.repository.earlier import organisation_in
-from aifactory_assess.repository.git import absolute, has_git, path_below, repository_of, rooted
+from aifactory_assess.repository.git import absolute, path_below, repository_of, rooted
 from aifactory_assess.repository.patterns import folders_of_policies, governed, is_name, leading_below, matching
 from aifactory_assess.repository.sources import (
     FaultyPolicyError,
@@ -291,7 +291,7 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
                 gone = inputs.earlier(tree).gone(dict.fromkeys(read), frozenset(others))
                 places = [path for _, path in gone]
                 named = frozenset(matching(places, inputs.led(patterns, tree)) if patterns else places)
-                _refuse_sparse(tree.root, named)
+                refuse_left_out(tree.root / path for path in named)
                 told = here.union(each.organisation for each in found.removed)
                 found.removed += [
                     _removed(organisation, path, tree, inputs)
@@ -335,16 +335,6 @@ def _refuse_closed(tree: Tree, patterns: tuple[str, ...]) -> None:
         since = "it is gone, or .gitmodules is not what it was"
         hint = "check it out (submodules: true), or let the policy's files begin with other folders"
         raise failure(folder, f"{what}; {since}", hint=hint)
-
-
-def _refuse_sparse(root: Path, gone: frozenset[str]) -> None:
-    """AssessError where what is gone is committed still, and was not checked out: nobody could judge it."""
-    absent = frozenset(path for path in gone if not os.path.lexists(root / path))
-    lacking = sorted(absent & skipped(root)) if absent and has_git(root) else ()
-    if lacking:
-        message = f"is a sparse checkout, which lacks files that are committed: {listed(lacking, most=3)}"
-        hint = "check all of them out: git sparse-checkout disable, or no sparse-checkout in the job"
-        raise failure(str(root), message, hint=hint)
 
 
 def _left_out(submodules: Iterable[Closed], tree: Tree) -> Iterator[str]:

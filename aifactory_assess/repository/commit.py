@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from aifactory_assess.errors import MAX_PLACE, AssessError, Problem, failure
-from aifactory_assess.repository.git import absolute, ask, ask_for_some, has_git, repository_of, said
+from aifactory_assess.errors import MAX_PLACE, AssessError, Problem, failure, listed
+from aifactory_assess.repository.git import absolute, ask, ask_for_some, has_git, is_sparse, repository_of, said
 from aifactory_assess.repository.tree import AstrayError, no_file
 from aifactory_assess.yamltext import MAX_BYTES
 
@@ -331,7 +331,23 @@ def index_of(root: Path) -> Commit:
     return Commit(root=root, ref="git's index", sha=None, flag="git")
 
 
-def skipped(root: Path) -> frozenset[str]:
+def refuse_left_out(paths: Iterable[Path]) -> None:
+    """AssessError where a sparse checkout leaves out what is committed at one of some paths: nobody could judge it."""
+    absent: dict[Path, set[str]] = {}
+    for path in paths:
+        real = Path(os.path.realpath(path.parent), path.name)
+        root = None if os.path.lexists(path) else next(filter(has_git, real.parents), None)
+        if root is not None:
+            absent.setdefault(root, set()).add(real.relative_to(root).as_posix())
+    for root, names in absent.items():
+        lacking = sorted(names & _left_out(root)) if is_sparse(root) else ()
+        if lacking:
+            message = f"is a sparse checkout, which lacks files that are committed: {listed(lacking, most=3)}"
+            hint = "check all of them out: git sparse-checkout disable, or no sparse-checkout in the job"
+            raise failure(str(root), message, hint=hint)
+
+
+def _left_out(root: Path) -> frozenset[str]:
     """The files that git's index has and a sparse checkout leaves out, of the repository at a root."""
     lines = index_of(root)._lines("ls-files", "-z", "-t")
     return frozenset(os.fsdecode(line[2:]) for line in lines if line.startswith(b"S "))

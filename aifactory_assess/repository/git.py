@@ -17,7 +17,7 @@ from functools import cache
 from itertools import accumulate, islice
 from pathlib import Path
 
-from aifactory_assess.errors import failure
+from aifactory_assess.errors import AssessError, Problem, failure
 
 SECONDS = 60
 """How long one question to git may take."""
@@ -41,6 +41,10 @@ _SET = (
     "core.warnAmbiguousRefs=true",
 )
 _SETTINGS = [word for setting in _SET for word in ("-c", setting)]
+
+
+class NoGitError(AssessError):
+    """git is not installed, or the folder is gone that it was to look at."""
 
 
 # --- where a repository is ---
@@ -74,6 +78,12 @@ def has_git(folder: Path) -> bool:
 def is_checkout(folder: Path) -> bool:
     """Whether a folder is the root of a repository and no submodule."""
     return has_git(folder) and not _is_submodule(folder / ".git")
+
+
+def is_sparse(root: Path) -> bool:
+    """Whether the checkout at a root has a list of what it leaves out."""
+    mark = root / ".git"
+    return os.path.isfile((_named_by(mark) or mark) / "info" / "sparse-checkout")  # noqa: PTH113 - one that may not be looked at is none
 
 
 def _is_linked(folder: Path, above: Path, here: Path) -> bool:
@@ -189,7 +199,8 @@ def _told(root: Path, flag: str) -> Iterator[None]:
         yield
     except FileNotFoundError:
         hint = "install git, or give --baseline FILE"
-        raise failure(flag, "git is not installed, or the folder is gone", hint=hint) from None
+        problem = Problem(file=flag, found="git is not installed, or the folder is gone", hint=hint)
+        raise NoGitError([problem]) from None
     except subprocess.TimeoutExpired:
         raise failure(flag, f"git took more than {SECONDS} seconds in {root}") from None
     except OSError as error:

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.model import OWN_POLICY
-from aifactory_assess.repository.commit import index_of
-from aifactory_assess.repository.git import has_git, is_checkout
+from aifactory_assess.repository.commit import Commit, index_of
+from aifactory_assess.repository.git import NoGitError, has_git, is_checkout
 from aifactory_assess.yamltext import is_yaml
 
 # --- what there is ---
@@ -77,11 +77,19 @@ def _own_folders(root: Path, patterns: Collection[str] = ()) -> Iterator[Entries
         if other and path.startswith(other):
             continue
         is_marked = ".git" in folder.files or f"{path}.git" in (*folder.folders, *folder.links)
-        is_other = path and is_one and is_marked and is_checkout(root / path) and not index.has(folder.path)
+        is_other = path and is_one and is_marked and is_checkout(root / path) and not _has(index, folder.path)
         if is_other and not any(is_named for _, is_named in leading_below([folder.path], patterns)):
             other = path
         else:
             yield folder
+
+
+def _has(index: Commit, path: str) -> bool:
+    """Whether git's index has a path; without git nobody can tell, and it has none."""
+    try:
+        return index.has(path)
+    except NoGitError:
+        return False
 
 
 def folders_of_policies(root: Path) -> Iterator[str]:

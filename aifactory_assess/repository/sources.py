@@ -19,6 +19,7 @@ from aifactory_assess.gate.policy import COMMAND_LINE, Flags, Policy, Waivers, w
 from aifactory_assess.gate.reading import parse_policy, says_protected
 from aifactory_assess.gate.verdict import Origin
 from aifactory_assess.links import lies_below
+from aifactory_assess.repository.commit import refuse_left_out
 from aifactory_assess.repository.git import absolute, path_below, repository_of
 from aifactory_assess.repository.tree import EarlierState, Tree, path_within, standing, state_of
 from aifactory_assess.yamltext import is_yaml, read_bytes
@@ -67,6 +68,7 @@ class Policies:
     read: dict[tuple[str, EarlierState | None], Policy | AssessError] = field(default_factory=dict)
     _sound: dict[tuple[bytes, EarlierState | None], Policy] = field(default_factory=dict)
     _placed: dict[tuple[str, str], Waivers] = field(default_factory=dict)
+    _absent: set[Path] = field(default_factory=set)
 
     def judging(self, chosen: FoundPolicy) -> Policy:
         """The policy that judges: what is written, with what the command line demands."""
@@ -83,12 +85,21 @@ class Policies:
         if self.given is not None:
             return FoundPolicy(policy=self._read(self.given, self.given.as_posix()), origin="given")
         beside, root = file.parent / OWN_POLICY, repository_of(file.parent)
-        if os.path.lexists(beside):
+        if self._is_there(beside):
             return FoundPolicy(policy=self._read(beside, beside.as_posix()), origin="folder")
-        if root is not None and os.path.lexists(root / OWN_POLICY):
+        if root is not None and self._is_there(root / OWN_POLICY):
             path = Path(os.path.relpath(root / OWN_POLICY))
             return FoundPolicy(policy=self._read(path, path.as_posix()), origin="repository")
         return self._own()
+
+    def _is_there(self, path: Path) -> bool:
+        """Whether something is at a path; AssessError where a sparse checkout leaves out what is committed there."""
+        if os.path.lexists(path):
+            return True
+        if path not in self._absent:
+            refuse_left_out([path])
+            self._absent.add(path)
+        return False
 
     def within(self, tree: Tree, path: str) -> FoundPolicy:
         """The policy of a file, by its path, in an earlier state.
@@ -154,7 +165,7 @@ class Policies:
     def _own(self) -> FoundPolicy:
         """The framework's own policy."""
         path = (self.folder or builtin_folder()) / POLICY_FILE
-        if not os.path.lexists(path):
+        if not self._is_there(path):
             return FoundPolicy(policy=None, origin="framework")
         name = f"questionnaires/{POLICY_FILE}" if self.folder is None else path.as_posix()
         return FoundPolicy(policy=self._read(path, name), origin="framework")

@@ -1062,6 +1062,47 @@ def test_a_sparse_checkout_misses_no_file_that_is_committed(repository: Path, ch
     assert check(repository, "--policy-ref", "main")[0] == 0
 
 
+@pytest.mark.parametrize("refs", [(), ("--baseline-ref", "main"), ("--policy-ref", "main")])
+@pytest.mark.parametrize("files", [(), ("answers/alpha.yaml",)])
+def test_a_sparse_checkout_lacks_no_policy_unseen(
+    repository: Path, files: tuple[str, ...], refs: tuple[str, ...]
+) -> None:
+    """Another would judge in its place."""
+    git(repository, "sparse-checkout", "set", "--no-cone", "/answers/")
+    code, out, err = check(repository, *files, *refs)
+    told = "is a sparse checkout, which lacks files that are committed: aifactory-policy.yaml"
+    assert (code, told in err, "policy/weakened" in out) == (2, True, False), out + err
+
+
+def test_a_sparse_checkout_of_a_submodule_misses_no_file_that_is_committed(repository: Path) -> None:
+    inner = built(repository.parent / "inner", POLICY.replace("protected: true\n", ""))
+    for file in (inner / "answers").iterdir():
+        file.write_text(file.read_text("utf-8").replace("id: ", "id: inner-"), "utf-8")
+    committed(inner)
+    git(repository, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "sub")
+    policy = POLICY.replace("answers/*.yaml", "answers/*.yaml, sub/answers/a*.yaml")
+    (repository / "aifactory-policy.yaml").write_text(policy, "utf-8")
+    committed(repository)
+    assert check(repository, "--baseline-ref", "HEAD")[0] == 0
+    git(repository / "sub", "sparse-checkout", "set", "--no-cone", "/aifactory-policy.yaml")
+    code, out, err = check(repository, "--baseline-ref", "HEAD")
+    told = f"{repository / 'sub'}: is a sparse checkout, which lacks files that are committed: answers/alpha.yaml"
+    assert (code, told in err, "file/removed" in out) == (2, True, False), out + err
+
+
+def test_without_git_a_baseline_file_misses_what_is_gone(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does another repository that is checked out inside stand in the way."""
+    git(repository, "clone", "--quiet", ".", "aside")
+    assert check(repository, "--write-baseline", "kept.json")[0] == 0
+    monkeypatch.setenv("PATH", "/nonexistent")
+    (repository / "answers" / "alpha.yaml").unlink()
+    assert rules(told(repository, "--baseline", "kept.json")) == ["file/removed"]
+    (repository / "answers" / "beta.yaml").unlink()  # which a waiver lets leave
+    shutil.copy(repository / "aside" / "answers" / "alpha.yaml", repository / "answers")
+    code, out, err = check(repository, "--baseline", "kept.json")
+    assert (code, "file/removed@beta" in out) == (0, True), out + err
+
+
 def test_a_file_that_is_too_large_in_the_baseline_is_not_read(repository: Path) -> None:
     path = repository / "answers" / "alpha.yaml"
     text = path.read_text("utf-8")
