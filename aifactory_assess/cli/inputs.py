@@ -23,7 +23,7 @@ from aifactory_assess.repository.commit import Commits
 from aifactory_assess.repository.earlier import Earlier
 from aifactory_assess.repository.git import absolute, repository_of, shared
 from aifactory_assess.repository.patterns import Trying, governed, is_name
-from aifactory_assess.repository.sources import Policies, folders_with_policy, framework_within
+from aifactory_assess.repository.sources import ForeignPolicyError, Policies, folders_with_policy, framework_within
 from aifactory_assess.repository.tree import EarlierState, Tree, state_of
 
 MOST_CHANGES = 10_000
@@ -120,9 +120,12 @@ def _naming(inputs: Inputs, tree: Tree) -> Callable[[str], bool] | None:
 
 
 def patterns_of(inputs: Inputs, folder: Path) -> tuple[str, ...]:
-    """The `files` of the policy that holds for a folder's repository."""
+    """The `files` of the policy that holds for a folder's repository; one of another framework names none of this."""
     tree = inputs.rules_of(folder)
-    return patterns_at_hand(inputs, folder) if tree is None else inputs.policies.within(tree, "").files
+    try:
+        return patterns_at_hand(inputs, folder) if tree is None else inputs.policies.within(tree, "").files
+    except ForeignPolicyError:
+        return ()
 
 
 def patterns_at_hand(inputs: Inputs, folder: Path) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from aifactory_assess.repository.git import absolute, path_below, repository_of,
 from aifactory_assess.repository.patterns import folders_of_policies, governed, is_name, leading_below, matching
 from aifactory_assess.repository.sources import (
     FaultyPolicyError,
+    ForeignPolicyError,
     FoundPolicy,
     folders_with_policy,
     framework_within,
@@ -296,10 +297,19 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
                 found.removed += [
                     _removed(organisation, path, tree, inputs)
                     for organisation, path in gone
-                    if organisation not in told and path in named
+                    if organisation not in told and path in named and not _is_foreign(path, tree, inputs)
                 ]
         except AssessError as error:
             found.note(error)
+
+
+def _is_foreign(path: str, tree: Tree, inputs: Inputs) -> bool:
+    """Whether another framework's policy judged a path: what is gone there is missed where that framework judges."""
+    try:
+        inputs.policies.within(tree, path)
+    except FaultyPolicyError as error:
+        return isinstance(error, ForeignPolicyError)
+    return False
 
 
 def _placed(file: str) -> tuple[Path, str]:

@@ -31,6 +31,10 @@ class FaultyPolicyError(AssessError):
     """The text of an earlier state's policy has faults, by the framework at hand."""
 
 
+class ForeignPolicyError(FaultyPolicyError):
+    """A policy, of an earlier state or not, is for another framework than the one at hand."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundPolicy:
     """The policy of a file as it is written, and where it was found; None is a file without any.
@@ -195,8 +199,11 @@ class Policies:
                 # Where it is another framework that is expected, no version of it would do.
                 accept = "let it accept both versions first, in a change of its own: accepts: [OLD, NEW]"
                 other = "give the policy of these files with --policy, or the folder of that framework with --framework"
-                problems = [replace(each, hint=other if each.expected else accept) for each in error.problems]
-                self.read[name, state] = error if tree is None else FaultyPolicyError(problems)
+                is_foreign = any(each.expected for each in error.problems)
+                told = [replace(each, hint=other if is_foreign else accept) for each in error.problems]
+                problems = error.problems if tree is None else told
+                kind = ForeignPolicyError if is_foreign else OtherVersionError if tree is None else FaultyPolicyError
+                self.read[name, state] = kind(problems)
             except AssessError as error:
                 self.read[name, state] = error if tree is None else FaultyPolicyError(error.problems)
         return self._known(name, state)

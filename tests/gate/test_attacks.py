@@ -750,17 +750,81 @@ def test_a_migration_lands_in_two_steps(repository: Path, tmp_path: Path) -> Non
     assert (code, "baseline/other-version" in said) == (0, True), said
 
 
+SECOND = POLICY.replace("small@1", "second@1").replace("files: [answers/*.yaml]\n", "")
+
+
+def with_second(folder: Path) -> None:
+    """Another framework, with files and a policy of its own."""
+    shutil.copytree(FRAMEWORK, folder / "second")
+    edited("framework.yaml", "id: small", "id: second")(folder / "second")
+    for name in ("b/epsilon.yaml", "b/zeta.yaml", "eta.yaml"):
+        written(name, sheet(Path(name).stem).replace("small@1", "second@1"))(folder)
+    landed(folder, written(f"b/{OWN}", SECOND))
+
+
+EPSILON, ZETA = "b/epsilon.yaml", "b/zeta.yaml"
+
+
 def test_of_two_frameworks_in_a_repository_each_has_a_policy_that_can_be_given(repository: Path) -> None:
-    shutil.copytree(FRAMEWORK, repository / "second")
-    edited("framework.yaml", "id: small", "id: second")(repository / "second")
-    own = POLICY.replace("small@1", "second@1").replace("files: [answers/*.yaml]\n", "")
-    epsilon = written("b/epsilon.yaml", sheet("epsilon").replace("small@1", "second@1"))
-    landed(repository, both(written(f"b/{OWN}", own), epsilon))
-    code, said = judged(repository, "b/epsilon.yaml", framework="second")
+    with_second(repository)
+    edited(OWN, "small@1", "second@1")(repository)
+    code, said = judged(repository, "eta.yaml", framework="second")
     told = f"{OWN} at main:2:12: the policy is for framework 'small', expected second@1 (give the policy of these files"
     assert (code, f"{told} with --policy" in said) == (2, True), said
-    code, said = judged(repository, "b/epsilon.yaml", "--policy", f"b/{OWN}", framework="second")
+    code, said = judged(repository, EPSILON, "--policy", f"b/{OWN}", framework="second")
     assert code == 0, said
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        both(),
+        moved("answers/gamma.yaml", "answers/c.yaml"),
+        edited(OWN, "small@1", "small@1\ntitle: Ours"),
+    ],
+)
+def test_a_policy_of_another_framework_is_passed_over_where_it_judges_nothing(repository: Path, change: Change) -> None:
+    with_second(repository)
+    change(repository)
+    code, said = judged(repository, EPSILON, ZETA, framework="second")
+    assert code == 0, said
+    words = ("check", "--framework", "second", EPSILON, ZETA, "--as-of", DAY)
+    for more in (("--baseline-ref", "main"), ("--write-baseline", "kept.json"), ("--baseline", "kept.json")):
+        code, out, err = call(repository, *words, *more)
+        assert code == 0, out + err
+
+
+@pytest.mark.parametrize(
+    ("change", "expected", "told"),
+    [
+        (edited(f"b/{OWN}", "second@1", "small@1"), 2, "the policy is for framework 'small'"),
+        (removed(f"b/{OWN}"), 2, "the policy is for framework 'small'"),
+        (edited(OWN, "small@1", "second@1"), 1, "policy/weakened"),
+        (removed(ZETA), 1, "zeta was assessed in b/zeta.yaml (main)"),
+        (both(removed(ZETA), edited(f"b/{OWN}", "second@1", "small@1")), 2, "the policy is for framework 'small'"),
+    ],
+)
+@pytest.mark.parametrize("refs", [("--policy-ref", "main", "--baseline-ref", "main"), ("--baseline-ref", "main")])
+def test_no_change_makes_a_policy_one_of_another_framework(
+    repository: Path, change: Change, expected: int, told: str, refs: tuple[str, ...]
+) -> None:
+    with_second(repository)
+    change(repository)
+    files = [each for each in (EPSILON, ZETA) if (repository / each).exists()]
+    code, out, err = call(repository, "check", "--framework", "second", *files, *refs, "--as-of", DAY, "--verbose")
+    assert (code, told in out + err) == (expected, True), out + err
+
+
+@pytest.mark.parametrize("refs", [("--policy-ref", "main", "--baseline-ref", "main"), ("--baseline-ref", "main")])
+def test_a_policy_that_judged_nothing_does_not_become_one_of_another_framework(
+    repository: Path, refs: tuple[str, ...]
+) -> None:
+    """All that is judged has a policy of its own, so nothing else would read it."""
+    landed(repository, written(f"answers/{OWN}", POLICY.replace("files: [answers/*.yaml]\n", "")))
+    both(edited(OWN, "small@1", "second@1"), removed("answers/gamma.yaml"))(repository)
+    files = [f"answers/{name}.yaml" for name in ("alpha", "beta", "delta")]
+    code, out, err = call(repository, "check", "--framework", str(FRAMEWORK), *files, *refs, "--as-of", DAY)
+    assert (code, "the policy is for framework 'second', expected small@1" in err) == (2, True), out + err
 
 
 def test_a_policy_that_demands_what_lies_between_two_tenths_guards_still(tmp_path: Path) -> None:
