@@ -66,7 +66,7 @@ def mismatch(word: str, framework: Framework, *, file: str, says: str) -> Mismat
         return Mismatch(f"{says} framework {name!r}", hint, f"{framework.id}@{framework.major}")
     theirs, ours = version_numbers(version), version_numbers(framework.version)
     if theirs[0] < ours[0]:
-        command = f"aifactory-assess migrate {shlex.quote(file)}"
+        command = f"aifactory-assess migrate {shlex.quote(file)}{framework.flag}"
         return Mismatch(f"{says} {word}, and this is {own}", f"rewrite it with `{command}`", migrates=True)
     if theirs > ours:
         needs = "" if theirs[0] > ours[0] else "at least "

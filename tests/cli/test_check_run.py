@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import re
+import shlex
 import shutil
 import time
 import unicodedata
@@ -1207,6 +1208,20 @@ def test_five_hundred_good_files_are_told_in_few_lines_the_whole_first(repositor
     assert len(lines) < 20
     _, out, _ = check(repository, "--verbose")
     assert out.count("PASSED  answers/") == 504
+
+
+def test_commands_that_are_suggested_are_of_the_framework_that_judged(repository: Path) -> None:
+    path = repository / "answers" / "alpha.yaml"
+    path.write_text(sheet("alpha", cooling=0).replace("small@1", "small@0"), "utf-8")
+    committed(repository)
+    command = f"aifactory-assess migrate answers/alpha.yaml --framework {FRAMEWORK}"
+    assert f"rewrite it with `{command}`" in check(repository)[2]
+    assert call(repository, *shlex.split(command)[1:])[0] == 0
+    _, out, _ = check(repository)
+    for words, named in (("RULE", "score/overall"), ("FILE ID", "answers/alpha.yaml cooling")):
+        command = f"aifactory-assess explain {words} --framework {FRAMEWORK}"
+        assert command in out
+        assert call(repository, *shlex.split(command.replace(words, named))[1:])[0] == 0
 
 
 def test_what_fails_stands_between_two_lines_that_say_so(repository: Path) -> None:

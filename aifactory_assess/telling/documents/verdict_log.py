@@ -55,9 +55,10 @@ def _sections(verdict: Verdict, *, detail: bool) -> Iterator[Block]:
     yield from _section(strong("NOT JUDGED", _WORST), (_sentence(str(each)) for each in verdict.problems))
     hints = []
     if verdict.failing:
+        flag = verdict.framework.flag
         hints = [
-            "What a rule means: aifactory-assess explain RULE",
-            "How a number came about: aifactory-assess explain FILE ID",
+            f"What a rule means: aifactory-assess explain RULE{flag}",
+            f"How a number came about: aifactory-assess explain FILE ID{flag}",
         ]
     quiet = len(verdict.files) - len(told)
     if quiet and verdict.failing:
