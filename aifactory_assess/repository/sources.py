@@ -85,15 +85,17 @@ class Policies:
         return with_flags(nothing, self.framework, self.flags)
 
     def at_hand(self, file: Path) -> FoundPolicy:
-        """The policy of a file among the files at hand; AssessError where it is faulty."""
+        """The policy of a file among the files at hand, spelled from here; AssessError where it is faulty."""
         if self.given is not None:
             return FoundPolicy(policy=self._read(self.given, self.given.as_posix()), origin="given")
-        beside, root = file.parent / OWN_POLICY, repository_of(file.parent)
-        if self._is_there(beside):
-            return FoundPolicy(policy=self._read(beside, beside.as_posix()), origin="folder")
-        if root is not None and self._is_there(root / OWN_POLICY):
-            path = Path(os.path.relpath(root / OWN_POLICY))
-            return FoundPolicy(policy=self._read(path, path.as_posix()), origin="repository")
+        places: tuple[tuple[Path | None, Origin], ...] = (
+            (file.parent, "folder"),
+            (repository_of(file.parent), "repository"),
+        )
+        for folder, origin in places:
+            path = None if folder is None else Path(os.path.relpath(folder / OWN_POLICY))
+            if path is not None and self._is_there(path):
+                return FoundPolicy(policy=self._read(path, path.as_posix()), origin=origin)
         return self._own()
 
     def _is_there(self, path: Path) -> bool:

@@ -907,6 +907,22 @@ def test_a_file_that_is_gone_on_the_first_day_is_accepted_too(repository: Path) 
     assert (code, "file/removed@alpha" in out) == (0, True), out + err
 
 
+@pytest.mark.parametrize("is_absolute", [True, False])
+def test_a_policy_is_one_however_the_files_beside_it_are_spelled(repository: Path, is_absolute: bool) -> None:
+    removals = "  - {rule: file/removed, organisation: alpha, until: 2026-12-31, reason: Sold, owner: board}\n"
+    policy = (POLICY + removals).replace("answers/*.yaml", "'*.yaml'")
+    (repository / "aifactory-policy.yaml").write_text(policy, "utf-8")
+    for file in (repository / "answers").iterdir():
+        file.rename(repository / file.name)
+    committed(repository)
+    (repository / "alpha.yaml").unlink()
+    (repository / "gamma.yaml").unlink()
+    path = str(repository / "delta.yaml") if is_absolute else f"../{repository.name}/delta.yaml"
+    words = (path, "--baseline-ref", "HEAD", "--framework", str(FRAMEWORK), *DAY)
+    code, out, err = call(repository, "check", *words, "--accept-today", "draft.yaml")
+    assert (code, (repository / "draft.yaml").is_file(), out.count("file/removed@alpha")) == (1, True, 1), out + err
+
+
 def test_no_policy_is_drafted_with_what_another_judges_that_is_gone(repository: Path) -> None:
     policy = POLICY.replace("answers/*.yaml", "'**/*.yaml'")
     (repository / "aifactory-policy.yaml").write_text(policy, "utf-8")
