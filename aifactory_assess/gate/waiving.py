@@ -91,6 +91,7 @@ def uses_of(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: C
         places = {run.place(file.subject): file for file in judged}
         organisations = {file.organisation: file for file in judged}
         waived, passing = _by_waiver(judged), _passing(judged)
+        dropped = _dropped(policy, judged)
         # Most files of a policy are asked the same: one set of rules serves them.
         alike: dict[tuple[str, ...], frozenset[str]] = {}
         demanded = {each.organisation: alike.setdefault(each.demanded, frozenset(each.demanded)) for each in judged}
@@ -100,7 +101,7 @@ def uses_of(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: C
             # A run over a part of the files says nothing about waivers for the organisations that are not in it.
             meant = [file for file in _meant(waiver, judged, organisations, places) if _could_touch(file, waiver, run)]
             used = waiver in waived or waiver in of_run
-            if not used and not meant and not all_judged:
+            if not used and (waiver in dropped or not (meant or all_judged)):
                 continue
             state: WaiverState = "unused" if not used else "in_force" if waiver.days_left(run.as_of) >= 0 else "expired"
             if state == "unused" and (not _is_sure(waiver, meant, run) or _takes_over(waiver, meant, passing)):
@@ -124,15 +125,29 @@ def _by_waiver(judged: Iterable[FileVerdict]) -> dict[Waiver, list[FileVerdict]]
     """The files in which each waiver did something."""
     found: dict[Waiver, list[FileVerdict]] = {}
     for file in judged:
-        for waiver in dict.fromkeys(each.waiver for each in file.violations if each.waiver is not None):
+        every = (each for each in file.violations if each.status == "waived" or each.rule == EXPIRED)
+        for waiver in dict.fromkeys(each.waiver for each in every if each.waiver is not None):
             found.setdefault(waiver, []).append(file)
     return found
+
+
+def _dropped(policy: Policy, judged: Iterable[FileVerdict]) -> frozenset[Waiver]:
+    """The waivers of a commit's policy that none of the policies at hand has, and those that let pass no more."""
+    at_hand = {id(kept.waivers): kept.waivers or {} for file in judged if (kept := file.subject.kept) is not None}
+    there = {about for waivers in at_hand.values() for about in waivers}
+    gone = (each for each in policy.waivers.values() if at_hand and each.about not in there)
+    every = (each for file in judged for each in file.violations if each.status != "waived")
+    return frozenset((*gone, *(each.waiver for each in every if each.waiver is not None)))
 
 
 def _passing(judged: Iterable[FileVerdict]) -> dict[tuple[str, str], Waiver]:
     """The waiver by which each rule of each organisation passes."""
     every = ((file.organisation, each) for file in judged for each in file.violations)
-    return {(each.rule, organisation): each.waiver for organisation, each in every if each.waiver is not None}
+    return {
+        (each.rule, organisation): each.waiver
+        for organisation, each in every
+        if each.waiver and each.status == "waived"
+    }
 
 
 def _meant(

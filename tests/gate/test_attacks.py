@@ -1572,6 +1572,18 @@ def test_a_waiver_that_a_change_drops_or_ends_lets_nothing_pass_in_it(repository
     assert (code, told in " ".join(said.split())) == (1, True), said
 
 
+@pytest.mark.parametrize("now", ["", DELTA.replace("2026-12-31", "2026-11-24")])
+@pytest.mark.parametrize(("cooling", "expected"), [(0, 1), (3, 0)])
+def test_a_waiver_that_a_change_takes_out_is_neither_in_force_nor_unused(
+    repository: Path, now: str, cooling: int, expected: int
+) -> None:
+    written("answers/delta.yaml", sheet("delta", cooling))(repository)
+    code, said = judged_now(repository, edited(OWN, DELTA, now), "--report", "json=out.json")
+    told = {each["id"]: each["state"] for each in json.loads((repository / "out.json").read_bytes())["waivers"]}
+    # One that is there still, and ended, is to be deleted.
+    assert (code, told.get("score/overall@delta")) == (expected, "unused" if now and not expected else None), said
+
+
 @pytest.mark.parametrize(("now", "expected"), [("", 0), (DELTA.replace("2026-12-31", "2026-11-24"), 1)])
 def test_what_a_baseline_has_without_a_waiver_is_known_when_a_later_one_is_dropped(
     tmp_path: Path, now: str, expected: int
