@@ -24,9 +24,11 @@ from aifactory_assess.errors import AssessError, Problem, failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from aifactory_assess.answers.scenario import Scenario
     from aifactory_assess.answers.sheet import Sheet
+    from aifactory_assess.cli.inputs import Inputs
     from aifactory_assess.framework.model import Framework
     from aifactory_assess.scoring.difference import Comparison
 
@@ -65,7 +67,9 @@ def compare(
     wanted = reports_wanted("comparison", reports, reads=[*files, framework, kept, *(scenarios or ())])
     whole, today = framework_at(framework), day_of(as_of)
     asked = [given for given in (baseline_ref, scenarios, trials) if given]
-    base, others = _sheets(whole, files, baseline_ref, _scenarios(framework, scenarios or (), trials or ()), len(asked))
+    tried = _scenarios(framework, scenarios or (), trials or ())
+    state = None if baseline_ref is None else _state(whole, framework, baseline_ref, today)
+    base, others = _sheets(whole, files, state, tried, len(asked))
     before = assess(whole, base[1], as_of=today)
     sides = [(name, assess(whole, sheet, as_of=today)) for name, sheet in others]
     made = Comparison(
@@ -85,7 +89,7 @@ Named = tuple[str, "Sheet"]
 
 
 def _sheets(
-    framework: Framework, files: list[Path], ref: str | None, scenarios: tuple[Scenario, ...], asked: int
+    framework: Framework, files: list[Path], state: Inputs | None, scenarios: tuple[Scenario, ...], asked: int
 ) -> tuple[Named, list[Named]]:
     """What is compared, and with what; AssessError where the words fit no comparison."""
     from aifactory_assess.answers.reading import read_sheets
@@ -96,11 +100,11 @@ def _sheets(
     if len(files) != 1 or not asked:
         hint = "OLD and NEW, or one FILE with --baseline-ref REF, --scenario or --set"
         raise failure("compare", f"{len(files)} file{'' if len(files) == 1 else 's'} to compare", hint=hint)
-    if ref is not None and asked > 1:
+    if state is not None and asked > 1:
         raise failure("--baseline-ref", "is given beside a scenario or --set", "one of them")
     (sheet,) = read_sheets(files, framework)
-    if ref is not None:
-        return _alike(_at_ref(framework, files[0], sheet, ref), (str(files[0]), sheet))
+    if state is not None:
+        return _alike(_at_ref(files[0], sheet, state), (str(files[0]), sheet))
     return (str(files[0]), sheet), _tried(framework, sheet, scenarios)
 
 
@@ -115,18 +119,29 @@ def _alike(old: Named, new: Named) -> tuple[Named, list[Named]]:
     return old, [new]
 
 
-def _at_ref(framework: Framework, file: Path, sheet: Sheet, ref: str) -> Named:
-    """What a commit has at a file's path; where it has nothing there, the organisation's answers by another name."""
+def _state(framework: Framework, folder: Path | None, ref: str, today: date) -> Inputs:
+    """A commit, and the policies that say which files of it are judged."""
+    from aifactory_assess.cli.inputs import Inputs
+    from aifactory_assess.gate.policy import Flags
     from aifactory_assess.repository.commit import Commits
-    from aifactory_assess.repository.earlier import Earlier, read_before
+    from aifactory_assess.repository.sources import Policies
+
+    policies = Policies(framework=framework, folder=folder, given=None, flags=Flags(), today=today)
+    return Inputs(framework=framework, policies=policies, baseline=Commits(flag="--baseline-ref", ref=ref))
+
+
+def _at_ref(file: Path, sheet: Sheet, state: Inputs) -> Named:
+    """What a commit has at a file's path; where the organisation's answers were elsewhere and moved, these."""
+    from aifactory_assess.repository.earlier import read_before
     from aifactory_assess.repository.git import rooted
 
-    tree, path = Commits(flag="--baseline-ref", ref=ref).at(file.parent), rooted(str(file))
-    data = tree.read(path)
-    if data is None:
-        found = Earlier(tree=tree, framework=framework).before(file, path, sheet.organisation)
+    tree, path = state.compared(file.parent), rooted(str(file))
+    assert tree is not None  # noqa: S101 - a commit is compared with
+    earlier, data = state.earlier(tree), tree.read(path)
+    if data is None or earlier.moved_from(path, sheet.organisation) is not None:
+        found = earlier.before(file, path, sheet.organisation)
     else:
-        found = read_before(data, framework, f"{file} at {tree.name}")
+        found = read_before(data, state.framework, f"{file} at {tree.name}")
     if found is None:
         raise failure(str(file), f"is not in {tree.name}, under this name or another")
     if found.sheet is None:

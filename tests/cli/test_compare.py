@@ -129,6 +129,33 @@ def test_no_file_is_compared_with_another_organisation_that_a_commit_has_elsewhe
     assert (code, "Nothing changed" in out) == (0, True), err
 
 
+def test_a_file_comes_from_where_check_finds_it(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    """From the one that the policy names, and from the other where two files swap their names."""
+    policy = "format: aifactory-assess/policy@1\nframework: ai-factory@2\nfiles: [answers/*.yaml]\nrequire: {}\n"
+    (tmp_path / "aifactory-policy.yaml").write_text(policy, "utf-8")
+    one, two, archived, new = (
+        tmp_path / name for name in ("answers/a.yaml", "answers/b.yaml", "old.yaml", "answers/c")
+    )
+    one.parent.mkdir()
+    for path in (one, archived):
+        path.write_bytes(example.read_bytes())
+    two.write_bytes(example.with_name("cloud_startup.yaml").read_bytes())
+    changed(archived, tmp_path, ai_literacy="4").replace(archived)
+    committed(tmp_path)
+    words = ("--baseline-ref", "HEAD", *AS_OF)
+    one.rename(tmp_path / "answers" / "uno.yaml")
+    code, out, err = ran(capsys, "compare", tmp_path / "answers" / "uno.yaml", *words)
+    assert (code, "Nothing changed." in out) == (0, True), err
+    (tmp_path / "answers" / "uno.yaml").rename(new)
+    two.rename(one)
+    new.rename(two)
+    for path in (one, two):
+        code, out, err = ran(capsys, "compare", path, *words)
+        assert (code, "Nothing changed." in out) == (0, True), err
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
