@@ -1689,6 +1689,17 @@ def test_a_waiver_of_the_base_is_told_where_it_stands_in_the_change(tmp_path: Pa
     assert told == {(OWN, line)}
 
 
+def test_a_waiver_that_ended_is_renewed_as_its_finding_says(tmp_path: Path) -> None:
+    """Past the check: whether the policy is protected or not, the commit's has none that lasts."""
+    repository = built(tmp_path / "repository", ENDED.replace("protected: true\n", ""))
+    renewed = edited(OWN, ENDED_DELTA, DELTA)
+    code, said = judged_now(repository, renewed)
+    hint = "where the policy is `protected`, or a commit gives it (`--policy-ref`), an owner of the rules lands it"
+    assert (code, "waiver/expired" in said, hint in " ".join(said.split())) == (1, True, True), said
+    landed(repository, both())
+    assert judged(repository)[0] == 0
+
+
 def test_a_waiver_of_a_file_that_ended_is_not_forgotten_by_renaming_the_file(tmp_path: Path) -> None:
     repository = built(tmp_path / "repository", OF_A_FILE)
     landed(repository, edited(OWN, DELTA.replace("organisation: delta", "file: answers/delta.yaml"), ""))
