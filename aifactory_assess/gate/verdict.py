@@ -238,6 +238,11 @@ class Verdict:
         """Where a file is, for a tool; its name as given where that is not known."""
         return self.paths.get(file, file)
 
+    def place(self, problem: Problem) -> str:
+        """Where a problem is, for a tool; empty where it is a flag's."""
+        is_flag = problem.file.startswith("--") and problem.file not in self.paths
+        return "" if is_flag else self.path(problem.file)
+
     @property
     def every(self) -> tuple[tuple[bool, Violation], ...]:
         """Each violation with whether it fails, those that are not told too; those of the run itself come first."""

@@ -1295,6 +1295,24 @@ def alerts(run: dict[str, Any]) -> set[str]:
     return set(prints)
 
 
+def test_what_is_wrong_with_a_flag_stands_at_no_file(repository: Path) -> None:
+    written = [word for each in ("github", "gitlab", "sarif") for word in ("--report", f"{each}=out.{each}")]
+    assert check(repository, "--baseline-ref", "nosuch", *written)[0] == 2
+    told = "--baseline-ref: there is no commit 'nosuch' in the repository of"
+    annotations = (repository / "out.github").read_text("utf-8")
+    assert f"::error title=not judged::{told}" in annotations
+    assert "file=--" not in annotations
+    issue, *_ = json.loads((repository / "out.gitlab").read_bytes())
+    assert (issue["location"]["path"], issue["description"].startswith(told)) == ("aifactory-policy.yaml", True)
+    (run,) = json.loads((repository / "out.sarif").read_bytes())["runs"]
+    note, *_ = run["invocations"][0]["toolExecutionNotifications"]
+    assert (note.keys(), note["message"]["text"].startswith(told)) == ({"level", "message"}, True)
+    name = "--baseline-ref.yaml"
+    (repository / name).write_text("framework: [\n", "utf-8")
+    _, out, _ = check(repository, "--report", "github", "--partial", "--", name)
+    assert f"::error file={name},line=" in out
+
+
 def test_code_scanning_opens_closes_and_reopens_one_alert(repository: Path) -> None:
     """Five runs: fails, is fixed, fails again on another line, is waived, and fails when the waiver has ended."""
     path, policy = repository / "answers" / "alpha.yaml", repository / "aifactory-policy.yaml"

@@ -18,9 +18,9 @@ def render(verdict: Verdict) -> str:
 def _commands(verdict: Verdict) -> Iterator[str]:
     for problem in verdict.problems[:SHOWN_PROBLEMS]:
         hint = f" ({problem.hint})" if problem.hint else ""
-        yield build_command(
-            "error", verdict.path(problem.file), problem.line or 1, "not judged", f"{problem.message}{hint}"
-        )
+        path = verdict.place(problem)
+        text = f"{problem.message}{hint}" if path else f"{problem.file}: {problem.message}{hint}"
+        yield build_command("error", path, problem.line or 1, "not judged", text)
     for fails, violation in sorted(verdict.told, key=lambda each: not each[0]):
         advice = to_do(violation)
         text = violation.message + (f"\n{advice}" if advice else "") + _reason(verdict, violation, fails=fails)
@@ -41,9 +41,9 @@ def _reason(verdict: Verdict, violation: Violation, *, fails: bool) -> str:
 
 
 def build_command(level: str, file: str, line: int, title: str, message: str) -> str:
-    """One annotation."""
-    where = f"file={github_property(file)},line={line},title={github_property(title)}"
-    return f"::{level} {where}::{github_data(message)}"
+    """One annotation; without a file it stands nowhere."""
+    where = f"file={github_property(file)},line={line}," if file else ""
+    return f"::{level} {where}title={github_property(title)}::{github_data(message)}"
 
 
 def build_notice(verdict: Verdict) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from aifactory_assess.errors import Problem
 from aifactory_assess.escaping import json_text
+from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.verdict import Verdict, Violation, Warned
 from aifactory_assess.telling.documents.verdict_words import to_do, waived_by, why_let_pass
 from aifactory_assess.telling.media.fingerprint import fingerprint
@@ -14,7 +15,7 @@ from aifactory_assess.telling.media.fingerprint import fingerprint
 def render(verdict: Verdict) -> str:
     """The JSON text, with a line end."""
     issues = [
-        *(build_problem(problem, verdict.path(problem.file)) for problem in verdict.problems),
+        *(build_problem(problem, verdict.place(problem)) for problem in verdict.problems),
         *(build_issue(verdict, violation, fails=fails) for fails, violation in verdict.told),
         *(build_warning(warned, verdict.path(warned.file)) for warned in verdict.warnings),
     ]
@@ -53,13 +54,14 @@ def build_warning(warned: Warned, path: str) -> dict[str, Any]:
 
 
 def build_problem(problem: Problem, path: str) -> dict[str, Any]:
-    """One problem of a file that could not be judged."""
+    """One problem of a file that could not be judged; one of a flag, which is nowhere, stands at the policy."""
+    text = problem.message if path else f"{problem.file}: {problem.message}"
     return {
-        "description": problem.message + (f" ({problem.hint})" if problem.hint else ""),
+        "description": text + (f" ({problem.hint})" if problem.hint else ""),
         "check_name": "not-judged",
         "fingerprint": fingerprint("not-judged", path, str(problem.line), problem.message),
         "severity": "blocker",
-        "location": build_location(path, problem.line or 1),
+        "location": build_location(path or OWN_POLICY, problem.line or 1),
     }
 
 

@@ -218,7 +218,7 @@ def _quoted(path: str) -> str:
 
 def build_invocation(verdict: Verdict, count: int, groups: Iterable[object] | None) -> dict[str, Any]:
     """Whether all files could be judged, and why not; and whether results are told together."""
-    notes = [build_notification(problem, verdict.path(problem.file)) for problem in verdict.problems]
+    notes = [build_notification(problem, verdict.place(problem)) for problem in verdict.problems]
     if groups is not None:
         text = f"{count} findings are more than the {MOST_RESULTS} that readers keep: they are told together, by kind"
         notes.append({"level": "note", "message": {"text": text}})
@@ -226,13 +226,12 @@ def build_invocation(verdict: Verdict, count: int, groups: Iterable[object] | No
 
 
 def build_notification(problem: Problem, path: str) -> dict[str, Any]:
-    """One problem of a file that could not be judged."""
+    """One problem of a file that could not be judged, or of a flag, which is nowhere."""
     hint = f" ({problem.hint})" if problem.hint else ""
+    note = {"level": "error", "message": {"text": sarif(f"{problem.place}: {problem.message}{hint}")}}
+    if not path:
+        return note
     location = {"artifactLocation": build_artifact(path)}
     mark = {"startLine": problem.line, "startColumn": problem.column or 1}
     region = {} if problem.line is None else {"region": mark}
-    return {
-        "level": "error",
-        "message": {"text": sarif(f"{problem.place}: {problem.message}{hint}")},
-        "locations": [{"physicalLocation": location | region}],
-    }
+    return note | {"locations": [{"physicalLocation": location | region}]}
