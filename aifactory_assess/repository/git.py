@@ -64,9 +64,14 @@ def repository_of(folder: Path) -> Path | None:
 def _root_above(folder: Path, here: Path) -> Path | None:
     root = None
     for each in (*reversed(folder.parents), folder):
-        if has_git(each) and not (root and (_is_submodule(each / ".git") or _is_linked(each, root, here))):
+        if has_git(each) and not (root and _is_part(each, root, here)):
             root = each
     return root
+
+
+def _is_part(folder: Path, above: Path, here: Path) -> bool:
+    """Whether a folder that has a git directory belongs to the repository above it."""
+    return _is_submodule(folder / ".git") or _is_linked(folder, above, here) or _is_recorded(folder, above)
 
 
 def has_git(folder: Path) -> bool:
@@ -96,6 +101,16 @@ def _is_submodule(mark: Path) -> bool:
     """Whether a `.git` is the file of a submodule; a worktree's git directory shares one with others."""
     folder = _named_by(mark)
     return folder is not None and not (folder / "commondir").exists()
+
+
+@cache
+def _is_recorded(folder: Path, above: Path) -> bool:
+    """Whether git's index has a folder as a submodule, be its `.git` a folder too; without git nobody can tell."""
+    path = f":(literal){folder.relative_to(above).as_posix()}"
+    try:
+        return ask(above, "git", "ls-files", "-z", "--stage", "--", path).stdout.startswith(b"160000 ")
+    except NoGitError:
+        return False
 
 
 def _named_by(mark: Path) -> Path | None:

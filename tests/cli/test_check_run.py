@@ -987,12 +987,16 @@ def test_what_is_committed_is_judged_whatever_makes_a_repository_of_its_folder(r
     assert (code, "4 files" in out) == (0, True), out + err
 
 
-def test_files_of_a_submodule_are_placed_and_compared_from_the_outermost_root(tmp_path: Path) -> None:
+@pytest.mark.parametrize("was_there", [False, True])
+def test_files_of_a_submodule_are_placed_and_compared_from_the_outermost_root(tmp_path: Path, was_there: bool) -> None:
     inner, outer = built(tmp_path / "inner"), tmp_path / "outer"
     outer.mkdir()
     git(outer, "init", "--quiet", "--initial-branch=main", ".")
+    if was_there:
+        git(outer, "clone", "--quiet", str(inner), "sub")
     git(outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "sub")
     committed(outer)
+    assert (outer / "sub" / ".git").is_dir() == was_there
     path = outer / "sub" / "answers" / "alpha.yaml"
     assert repository_of(path.parent) == outer
     assert rooted(str(path)) == "sub/answers/alpha.yaml"
