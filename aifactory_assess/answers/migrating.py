@@ -45,6 +45,10 @@ class MigratedEntry:
     kept_on: str | None = None
 
 
+MAX_MOVES = 1000
+"""Retired names in one file; each in an answers file is taken out, and kept as a note, by reading the file anew."""
+
+
 class Migration(NamedTuple):
     """A file as this version reads it, and what became of its entries, in the order of its lines."""
 
@@ -71,6 +75,12 @@ def migrated(data: bytes, framework: Framework, name: str) -> Migration | None:
     return _Migrator(document, framework, version, data).migration()
 
 
+def refuse_many(document: YamlFile, gone: int) -> None:
+    """AssessError where a file names more that is retired than is migrated at once."""
+    if gone > MAX_MOVES:
+        raise failure(document.name, f"names more than {MAX_MOVES:,} things that are retired; migrate it by hand")
+
+
 def older_version(document: YamlFile, framework: Framework) -> str | None:
     """The version that a file names, if it is one of this framework with an earlier major number."""
     node = document.root.get("framework") if isinstance(document.root, MappingNode) else None
@@ -93,6 +103,7 @@ class _Migrator:
         }
         self._places = tuple(_places(document))
         self._retired = [place for place in self._places if place.id in framework.retired]
+        refuse_many(document, len(self._retired))
 
     def migration(self) -> Migration:
         """The migration, or AssessError with all that stands in its way."""

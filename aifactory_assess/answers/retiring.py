@@ -10,14 +10,20 @@ from collections.abc import Container, Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
-from aifactory_assess.answers.migrating import MigratedEntry, in_quotes, not_in_place, older_version
+from aifactory_assess.answers.migrating import (
+    MAX_MOVES,
+    MigratedEntry,
+    in_quotes,
+    not_in_place,
+    older_version,
+    refuse_many,
+)
 from aifactory_assess.answers.splicing import Edit, one_line, replaced, silenced
-from aifactory_assess.errors import AssessError, failure
+from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode
 from aifactory_assess.yamltext import YamlFile, parse
 
-MAX_MOVES = 1000
 _QUESTIONS = (("require", "answers", "required"), ("require", "answers", "evidence"), ("require", "gates", "tolerated"))
 """Where a policy names questions."""
 
@@ -44,8 +50,7 @@ def retired_in(document: YamlFile, framework: Framework, known: Container[str]) 
     `known` are the rules of a policy or the columns of a mapping that there are here.
     """
     gone = tuple(islice(_named(document.root, framework, known), MAX_MOVES + 1))
-    if len(gone) > MAX_MOVES:
-        raise failure(document.name, f"names more than {MAX_MOVES:,} things that are retired; migrate it by hand")
+    refuse_many(document, len(gone))
     expected = _plain_without(document.root, {id(child.entry) for child in gone})
     edits = _edits(document, gone, framework)
     if older_version(document, framework) is not None and isinstance(document.root, MappingNode):

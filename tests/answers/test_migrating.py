@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aifactory_assess.answers.editing import says_the_same, written_sheet
-from aifactory_assess.answers.migrating import migrated
+from aifactory_assess.answers.migrating import MAX_MOVES, migrated
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.model import Changed, Framework, Retired
@@ -79,6 +79,14 @@ def test_migrating_twice_is_migrating_once(example: Path) -> None:
     once = migrated(example.read_bytes(), framework, "a.yaml")
     assert once is not None
     assert migrated(once.written.data, framework, "a.yaml") is None
+
+
+def test_more_than_is_migrated_at_once_is_refused() -> None:
+    names = [f"r{number}" for number in range(MAX_MOVES + 1)]
+    data = f"framework: {builtin().id}@{builtin().major}\norganisation: {{id: a}}\nanswers:\n"
+    data += "".join(f"  {name}: yes\n" for name in names)
+    with pytest.raises(AssessError, match="names more than 1,000 things that are retired"):
+        migrated(data.encode(), next_version(frozenset(names), frozenset()), "a.yaml")
 
 
 def test_a_file_that_would_grow_too_large_is_refused() -> None:

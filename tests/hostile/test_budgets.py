@@ -16,7 +16,7 @@ from random import Random
 
 import pytest
 
-from aifactory_assess.answers.retiring import MAX_MOVES
+from aifactory_assess.answers.migrating import MAX_MOVES
 from aifactory_assess.framework.builtin import builtin
 from tests.effort import in_the_gate, one_case_in, some
 from tests.hostile.cases import BASE
