@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.framework.quick_scan import facts_of_core
+from aifactory_assess.framework.quick_scan import facts_of_core, in_scope
 from aifactory_assess.nouns import dataclass
 
 Place: TypeAlias = Question | Field
@@ -31,17 +31,21 @@ class Group:
 
 
 def questionnaire(framework: Framework, *, roles: Collection[str] = (), core: bool = False) -> tuple[Group, ...]:
-    """The groups in the framework's order: all, those of some roles, those of the quick scan; none that is empty."""
-    return tuple(group for group in _groups(framework, roles, core=core or framework.core_only) if group.places)
+    """The groups in the framework's order: all, those of some roles, those of the quick scan; none that is empty.
+
+    AssessError where there is no quick scan.
+    """
+    asked = in_scope(framework, "core" if core else "full")
+    return tuple(group for group in _groups(asked, roles) if group.places)
 
 
-def _groups(framework: Framework, roles: Collection[str], *, core: bool) -> Iterator[Group]:
-    facts = facts_of_core(framework) if core else tuple(known.id for known in framework.fields)
+def _groups(framework: Framework, roles: Collection[str]) -> Iterator[Group]:
+    facts = facts_of_core(framework) if framework.core_only else tuple(known.id for known in framework.fields)
     wanted = (known for known in framework.fields if known.id in facts and _is_for(known, roles))
     yield Group(pillar=None, title="Profile", places=tuple(wanted))
     for pillar in framework.pillars:
         for topic in pillar.topics:
-            asked = (each for each in topic.questions if _is_for(each, roles) and (each.core or not core))
+            asked = (each for each in topic.questions if _is_for(each, roles))
             yield Group(pillar=pillar.title, title=topic.title, places=tuple(asked))
 
 

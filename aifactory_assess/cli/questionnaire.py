@@ -38,6 +38,8 @@ def questionnaire(
 
 def checked_roles(roles: list[str] | tuple[str, ...], known: list[str]) -> tuple[str, ...]:
     """The roles as given, each once; AssessError where one is none of the framework's."""
+    if roles and not known:
+        raise failure("--role", "the framework has no roles")
     for role in roles:
         if role not in known:
             hint = meant(role, known)
