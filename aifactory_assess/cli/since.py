@@ -38,7 +38,7 @@ MOST_POLICIES = 1_000
 
 
 def stood_at(tree: Tree, path: str, sheet: Sheet | None, inputs: Inputs) -> str:
-    """Where a file's organisation was: a policy goes by that path, so that no file moves to a laxer one.
+    """The path whose policy held for a file: where its organisation was, so that no file moves to a laxer one.
 
     A commit that has the rules alone does not say so; what is compared with does.
     """
