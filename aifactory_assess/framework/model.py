@@ -183,7 +183,10 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Framework:
-    """All that a `folder` of YAML says, None for the built-in one. Compared by identity; `sha256` tells two apart."""
+    """All that a `folder` of YAML says, None for the built-in one. Compared by identity; `sha256` tells two apart.
+
+    `state` is the earlier one that it was taken from, None where that is the files at hand.
+    """
 
     id: str
     version: str
@@ -218,6 +221,7 @@ class Framework:
     bases: Mapping[str, str] = field(default_factory=dict)
     core_only: bool = False
     folder: str | None = None
+    state: str | None = None
 
     @property
     def flag(self) -> str:

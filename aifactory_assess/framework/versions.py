@@ -60,7 +60,7 @@ def mismatch(word: str, framework: Framework, *, file: str, says: str) -> Mismat
     parts = parts_of(word)
     assert parts is not None  # noqa: S101 - the caller looked
     name, version = parts
-    own = f"{framework.id} {framework.version}"
+    own = f"{framework.id} {framework.version}" + ("" if framework.state is None else f" at {framework.state}")
     if name != framework.id:
         hint = "give the folder of that framework with --framework"
         return Mismatch(f"{says} framework {name!r}", hint, f"{framework.id}@{framework.major}")
@@ -71,6 +71,8 @@ def mismatch(word: str, framework: Framework, *, file: str, says: str) -> Mismat
     if theirs > ours:
         needs = "" if theirs[0] > ours[0] else "at least "
         message = f"{says} {needs}{word}, and this is {own}"
+        if framework.state is not None:
+            return Mismatch(message, f"let the framework that has {needs}{word} land first, in a change of its own")
         return Mismatch(
             message, f"take a release of aifactory-assess, or a folder of that framework, that has {needs}{word}"
         )

@@ -238,7 +238,8 @@ def framework_within(tree: Tree, folder: Path) -> Framework | None:
         return None
     from aifactory_assess.framework.loading import load_texts
 
-    return load_texts(files, str(folder), f" at {tree.name}")
+    read = load_texts(files, str(folder), f" at {tree.name}")
+    return replace(read, folder=str(folder), state=tree.name)
 
 
 def framework_files(tree: Tree, folder: str) -> dict[str, bytes]:

@@ -750,6 +750,31 @@ def test_a_migration_lands_in_two_steps(repository: Path, tmp_path: Path) -> Non
     assert (code, "baseline/other-version" in said) == (0, True), said
 
 
+@pytest.mark.parametrize("protected", [True, False])
+def test_an_own_framework_lands_before_the_answers_are_migrated(repository: Path, protected: bool) -> None:
+    """By a commit's rules its framework judges too: the new one in a change of its own, past the check if protected."""
+    with_framework(repository)
+    accepts = edited(OWN, "framework: small@1\n", "framework: small@1\naccepts: [small@1, small@2]\n")
+    landed(repository, accepts if protected else both(accepts, edited(OWN, "protected: true\n", "")))
+    newer = edited("framework/framework.yaml", "version: 1.0.0", "version: 2.0.0")
+    migrate = both(*(edited(f"answers/{name}.yaml", "small@1", "small@2") for name in NAMES))
+    both(newer, migrate)(repository)
+    code, said = judged(repository, framework="framework")
+    told = "the file answers small@2, and this is small 1.0.0 at main (let the framework that has small@2 land first"
+    assert (code, told in said) == (2, True), said
+    git(repository, "checkout", "--quiet", "--", ".")
+    newer(repository)
+    code, said = judged(repository, framework="framework")
+    assert (code, "framework/changed" in said) == (1 if protected else 0, True), said
+    landed(repository, both())
+    code, said = judged(repository, framework="framework")
+    command = "aifactory-assess migrate answers/alpha.yaml --framework framework"
+    assert (code, f"this is small 2.0.0 at main (rewrite it with `{command}`)" in said) == (2, True), said
+    migrate(repository)
+    code, said = judged(repository, framework="framework")
+    assert (code, "baseline/other-version" in said) == (0, True), said
+
+
 SECOND = POLICY.replace("small@1", "second@1").replace("files: [answers/*.yaml]\n", "")
 
 
