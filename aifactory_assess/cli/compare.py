@@ -138,7 +138,7 @@ def _at_ref(file: Path, sheet: Sheet, state: Inputs) -> Named:
     tree, path = state.compared(file.parent), rooted(str(file))
     assert tree is not None  # noqa: S101 - a commit is compared with
     earlier, data = state.earlier(tree), tree.read(path)
-    if data is None or earlier.moved_from(path, sheet.organisation) is not None:
+    if data is None or earlier.moved_from(path, sheet.organisation) not in (None, path):
         found = earlier.before(file, path, sheet.organisation)
     else:
         found = read_before(data, state.framework, f"{file} at {tree.name}")

@@ -1719,7 +1719,7 @@ def test_a_waiver_that_ended_is_renewed_as_its_finding_says(tmp_path: Path) -> N
     repository = built(tmp_path / "repository", ENDED.replace("protected: true\n", ""))
     renewed = edited(OWN, ENDED_DELTA, DELTA)
     code, said = judged_now(repository, renewed)
-    hint = "where the policy is `protected`, or a commit gives it (`--policy-ref`), an owner of the rules lands it"
+    hint = "where the policy is `protected` or a commit's, an owner of the rules lands it"
     assert (code, "waiver/expired" in said, hint in " ".join(said.split())) == (1, True, True), said
     landed(repository, both())
     assert judged(repository)[0] == 0

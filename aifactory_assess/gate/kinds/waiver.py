@@ -22,8 +22,8 @@ KIND = Kind(
     ),
     why="A waiver is a promise with a date. After the date the waived finding fails again.",
     remedy=(
-        "Keep the promise, delete what is unused, or agree on a new waiver with a new date; where the policy is"
-        f" `protected`, or a commit gives it (`--policy-ref`), {BY_AN_OWNER}"
+        "Keep the promise, delete what is unused, or agree on a new date; where the policy is"
+        f" `protected` or a commit's, {BY_AN_OWNER}"
     ),
     subjects=lambda _: _SUBJECTS,
     example=lambda _, __: (
