@@ -88,7 +88,7 @@ def is_checkout(folder: Path) -> bool:
 def is_sparse(root: Path) -> bool:
     """Whether the checkout at a root has a list of what it leaves out."""
     mark = root / ".git"
-    return os.path.isfile((_named_by(mark) or mark) / "info" / "sparse-checkout")  # noqa: PTH113 - one that may not be looked at is none
+    return os.path.isfile((_named_by(mark) or mark) / "info" / "sparse-checkout")  # noqa: PTH113 - as above
 
 
 def _is_linked(folder: Path, above: Path, here: Path) -> bool:
