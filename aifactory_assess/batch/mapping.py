@@ -78,9 +78,9 @@ class Translation:
     """What a column is here: its name, its words, how its numbers are read, and what separates its ticks.
 
     A column with an `option` is one box of a checklist. `slug` makes ids of names. `silent` are the words that are no
-    answer in any column, beside its own in `no_answer`. `percents` are how many percent one is, None where a percentage
-    is no number of the column; a `factor` says itself what its numbers are. `ticks` are the `default` in a list, None
-    where it is a state.
+    answer in any column, beside its own in `no_answer`; `words` come before both. `percents` are how many percent one
+    is, None where a percentage is no number of the column; a `factor` says itself what its numbers are. `ticks` are the
+    `default` in a list, None where it is a state.
     """
 
     to: str
@@ -118,11 +118,11 @@ class Translation:
 
     def _text(self, longest: int, cell: str) -> str:
         word = cell.strip(BLANKS)
-        if not word or self._is_no_answer(word):
-            return self.default or ""
-        known = self._known(word)
+        known = self._known(word) if word else None
         if known is not None:
             return known
+        if not word or self._is_no_answer(word):
+            return self.default or ""
         if self.slug:
             return slugged(word)
         if self.separator is not None and word not in (UNKNOWN, NOT_APPLICABLE):
@@ -281,7 +281,11 @@ def parse_mapping(data: bytes, known: Iterable[str], framework: Framework, name:
         _check_framework(document, framework, faults)
         columns = document.root.get("columns")
         assert isinstance(columns, MappingNode)  # noqa: S101 - the shape says so
-        made = {key: _translation(entry.value, allowed, framework, faults) for key, entry in columns.entries.items()}
+        layout = _layout(document.root.get("table"))
+        made = {
+            key: _translation(entry.value, allowed, framework, layout.no_answer, faults)
+            for key, entry in columns.entries.items()
+        }
         _check_skipped(document.root.get("skip"), columns, faults)
         _check_boxes(columns, made, faults)
         faults.stop_if_any()
@@ -289,7 +293,7 @@ def parse_mapping(data: bytes, known: Iterable[str], framework: Framework, name:
             columns=made,
             skip=_words(document.root.get("skip")),
             sha256=hashlib.sha256(data).hexdigest(),
-            layout=_layout(document.root.get("table")),
+            layout=layout,
             numbers=percents_of(framework),
             names_framework=document.root.get("framework") is not None,
         )
@@ -322,18 +326,24 @@ def _layout(node: Node | None) -> TableLayout:
     )
 
 
-def _translation(node: Node, allowed: tuple[str, ...], framework: Framework, faults: Faults) -> Translation:
+def _translation(
+    node: Node, allowed: tuple[str, ...], framework: Framework, silent: frozenset[str], faults: Faults
+) -> Translation:
+    """How a column is read; a label that the mapping itself calls no answer, here or as `silent`, is none."""
     place = node.get("to") if isinstance(node, MappingNode) else node
     assert isinstance(place, ScalarNode)  # noqa: S101 - the shape says so
     if place.text not in allowed:
         plain = [name for name in allowed if "__" not in name]
         faults.add(place.line, place.column, f"{place.text!r} is no column here", near=(place.text, plain))
-    labels = labels_of(kinds_of(framework).get(place.text))
+    own = _words(node.get("no_answer")) if isinstance(node, MappingNode) else frozenset()
+    known = labels_of(kinds_of(framework).get(place.text))
+    labels = {label: word for label, word in known.items() if label not in own and label not in silent}
     if not isinstance(node, MappingNode):
         return Translation(to=place.text, words=labels)
     if place.text in allowed:
         _check_use(node, place.text, framework, faults)
     words, option, default = node.get("words"), node.get("option"), _text(node.get("default"))
+    _check_no_answer(node.get("no_answer"), words, faults)
     if isinstance(option, ScalarNode):
         _check_option(option, place.text, framework, faults)
         if default in (UNKNOWN, NOT_APPLICABLE) and isinstance(where := node.get("default"), ScalarNode):
@@ -353,7 +363,7 @@ def _translation(node: Node, allowed: tuple[str, ...], framework: Framework, fau
         option=_text(option),
         slug=_text(node.get("slug")) == "true",
         default=default,
-        no_answer=_words(node.get("no_answer")),
+        no_answer=own,
         ticks=_ticks(default, kinds_of(framework).get(place.text)),
     )
 
@@ -369,6 +379,15 @@ def _check_skipped(skip: Node | None, columns: MappingNode, faults: Faults) -> N
         if isinstance(item, ScalarNode) and item.text in columns.entries:
             where = columns.entries[item.text].key.line
             faults.add(item.line, item.column, f"{item.text!r} is to be skipped, and is a column in line {where}")
+
+
+def _check_no_answer(silent: Node | None, words: Node | None, faults: Faults) -> None:
+    """A word that is no answer in a column cannot mean something in it as well."""
+    meant = words.entries if isinstance(words, MappingNode) else {}
+    for item in silent.items if isinstance(silent, SequenceNode) else ():
+        if isinstance(item, ScalarNode) and item.text in meant:
+            where = meant[item.text].key.line
+            faults.add(item.line, item.column, f"{item.text!r} is no answer, and is among the words in line {where}")
 
 
 def _check_boxes(columns: MappingNode, made: Mapping[str, Translation], faults: Faults) -> None:

@@ -206,6 +206,10 @@ def test_duplicates_are_found_under_a_mapped_name(mapping: ColumnMapping, tmp_pa
         ),
         ("columns: {A: {to: employees, separator: ;}}", "separator does nothing here: employees is no checklist"),
         ("columns: {A: {to: employees, slug: true}}", "slug does nothing here: employees is not organisation"),
+        (
+            "columns:\n  A: {to: lineage, no_answer: [-, n/a],\n    words: {n/a: not_applicable}}",
+            "map.yaml:2:35: 'n/a' is no answer, and is among the words in line 3",
+        ),
     ],
 )
 def test_a_faulty_mapping_is_told_with_its_line(text: str, said: str, tmp_path: Path) -> None:
@@ -264,6 +268,42 @@ def test_a_word_that_is_no_answer_is_none_in_what_stands_beside_one_too(tmp_path
     sheet = sheet_of_row(sources_of([str(tmp_path / "t.csv")]), "a", builtin(), ScoreOptions(mapping=mapping))
     assert sheet.answers["lineage"].value == 3
     assert sheet.answers["lineage"].note is None
+
+
+def written(rows: list[dict[str, Any]], path: Path) -> Path:
+    """A table of rows that all have the same columns, in the format that its name ends in."""
+    if path.suffix == ".parquet":
+        pq.write_table(pa.Table.from_pylist(rows), path)
+    elif path.suffix == ".jsonl":
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    else:
+        pd.DataFrame(rows).to_csv(path, index=False)
+    return path
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_a_word_that_a_column_has_is_an_answer_there_and_none_in_others(ending: str, tmp_path: Path) -> None:
+    words = "{n/a: not_applicable, 9: 0}"
+    mapping = made(f"table: {{no_answer: [n/a, 9]}}\ncolumns: {{Q1: {{to: lineage, words: {words}}}}}")
+    rows = [
+        {"organisation": name, "Q1": cell, "capacity_forecasting": cell} for name, cell in (("a", "n/a"), ("b", "9"))
+    ]
+    told, _ = scored(written(rows, tmp_path / f"t.{ending}"), mapping)
+    assert [row["lineage__state"] for row in told] == ["not_applicable", "answered"]
+    assert [row["capacity_forecasting__state"] for row in told] == ["open", "open"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "table: {no_answer: [Not at all]}\ncolumns: {Q1: lineage}",
+        "columns: {Q1: {to: lineage, no_answer: [Not at all]}}",
+    ],
+)
+def test_a_label_that_the_mapping_calls_no_answer_is_none(said: str, tmp_path: Path) -> None:
+    rows = [{"organisation": "a", "Q1": "Not at all"}, {"organisation": "b", "Q1": "By asking the person who built it"}]
+    told, _ = scored(written(rows, tmp_path / "t.csv"), made(said))
+    assert [row["lineage__state"] for row in told] == ["open", "answered"]
 
 
 def test_a_whole_number_may_have_decimals_where_its_column_has_gaps(tmp_path: Path) -> None:
