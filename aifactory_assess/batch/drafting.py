@@ -19,7 +19,7 @@ from aifactory_assess.batch.arrays import is_list, plain_text
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.layouts import Seen, looked_at
 from aifactory_assess.batch.formats.source import ColumnMeaning, Reading, Source
-from aifactory_assess.batch.mapping import Translation, number_in
+from aifactory_assess.batch.mapping import BLANKS, Translation, boxed, number_in
 from aifactory_assess.batch.words import IN_THOUSANDS, About, Refused, known_columns, labels_of, said
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import json_text, terminal
@@ -297,8 +297,9 @@ def _column_lines(name: str, cells: list[str], match: Match, about: Mapping[str,
     how: dict[str, str] = {"to": match.to}
     words: dict[str, str] = {}
     strange: list[str] = []
-    if match.option is not None:
+    if asked is not None and match.option is not None:
         how["option"] = match.option
+        words, strange = _read_box(asked, match.option, cells)
     elif match.to == ORGANISATION and any(not re.fullmatch(ORGANISATION_PATTERN, cell) for cell in cells):
         how["slug"] = "true"
     elif asked is not None:
@@ -353,6 +354,14 @@ def _read(about: About, cells: list[str], decimal: str) -> tuple[dict[str, str],
         case _:
             pass
     return how, {**words, **unsure}, rest
+
+
+def _read_box(about: About, option: str, cells: list[str]) -> tuple[dict[str, str], list[str]]:
+    """The words that tick one box, beside those that every box knows, and the cells that nobody can read yet."""
+    labels = _labels(about)
+    rest = [cell for cell in cells if boxed(labels.get(cell.strip(BLANKS), cell), option) not in (None, "", option)]
+    words = {cell: option for cell in rest if _option(about, cell) == option}
+    return words, [cell for cell in rest if cell not in words]
 
 
 def _is_number(cell: str, decimal: str, percents: int | None) -> bool:

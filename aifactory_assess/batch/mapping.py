@@ -219,6 +219,16 @@ def slugged(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_SLUG].strip("-") or f"({name})"
 
 
+def boxed(word: str, option: str) -> str | None:
+    """What a word says of one box: its option where it is ticked, empty where it is not, None where nothing is said."""
+    plain = word.strip()
+    if not plain:
+        return None
+    if plain.casefold() in TICKED or plain == option:
+        return option
+    return "" if plain.casefold() in UNTICKED else plain
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnMapping:
     """What columns are called here; one that is not named keeps its name, one to be skipped has none.
@@ -329,28 +339,33 @@ def _layout(node: Node | None) -> TableLayout:
 def _translation(
     node: Node, allowed: tuple[str, ...], framework: Framework, silent: frozenset[str], faults: Faults
 ) -> Translation:
-    """How a column is read; a label that the mapping itself calls no answer, here or as `silent`, is none."""
+    """How a column is read: of its labels those that the mapping itself does not call no answer, of a box its own."""
     place = node.get("to") if isinstance(node, MappingNode) else node
     assert isinstance(place, ScalarNode)  # noqa: S101 - the shape says so
     if place.text not in allowed:
         plain = [name for name in allowed if "__" not in name]
         faults.add(place.line, place.column, f"{place.text!r} is no column here", near=(place.text, plain))
-    own = _words(node.get("no_answer")) if isinstance(node, MappingNode) else frozenset()
-    known = labels_of(kinds_of(framework).get(place.text))
-    labels = {label: word for label, word in known.items() if label not in own and label not in silent}
+    kind = kinds_of(framework).get(place.text)
+    option, none = (node.get(key) if isinstance(node, MappingNode) else None for key in ("option", "no_answer"))
+    own, box = _words(none), _text(option)
+    labels = {
+        label: word
+        for label, word in labels_of(kind).items()
+        if label not in own and label not in silent and box in (None, word)
+    }
     if not isinstance(node, MappingNode):
         return Translation(to=place.text, words=labels)
     if place.text in allowed:
         _check_use(node, place.text, framework, faults)
-    words, option, default = node.get("words"), node.get("option"), _text(node.get("default"))
-    _check_no_answer(node.get("no_answer"), words, faults)
+    words, default = node.get("words"), _text(node.get("default"))
+    _check_no_answer(none, words, faults)
     if isinstance(option, ScalarNode):
         _check_option(option, place.text, framework, faults)
         if default in (UNKNOWN, NOT_APPLICABLE) and isinstance(where := node.get("default"), ScalarNode):
             faults.add(where.line, where.column, f"a box that is empty cannot be {default}", "yes or no")
     return Translation(
         to=place.text,
-        words=({} if isinstance(option, ScalarNode) else labels)
+        words=labels
         | (
             {key: _text(entry.value) or "" for key, entry in words.entries.items()}
             if isinstance(words, MappingNode)
@@ -360,11 +375,11 @@ def _translation(
         offset=_decimal(node.get("offset")),
         decimal=_text(node.get("decimal")),
         separator=_text(node.get("separator")),
-        option=_text(option),
+        option=box,
         slug=_text(node.get("slug")) == "true",
         default=default,
         no_answer=own,
-        ticks=_ticks(default, kinds_of(framework).get(place.text)),
+        ticks=_ticks(default, kind),
     )
 
 

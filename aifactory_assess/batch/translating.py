@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from aifactory_assess.batch.arrays import is_list, is_text, is_text_or_dictionary, plain_text
 from aifactory_assess.batch.cells import price_texts
-from aifactory_assess.batch.mapping import BLANKS, TICKED, UNTICKED, ColumnMapping, Translation, number_in
+from aifactory_assess.batch.mapping import BLANKS, ColumnMapping, Translation, boxed, number_in
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Places, cut, rows_of
 from aifactory_assess.batch.words import PRICE, STATE
@@ -90,18 +90,9 @@ def _ticked(cells: pa.Array, how: Translation) -> pa.Array:
     """Cells of one box: its option where it is ticked, empty where it is not, null where nothing is said."""
     encoded = (cells if is_text(cells.type) else plain_text(cells)).dictionary_encode()
     text, option = how.reader(), how.option or ""
-    words = pa.array([_box(text(word), option) for word in encoded.dictionary.to_pylist()], pa.string())
-    found, default = words.take(encoded.indices), _box(how.default or "", option)
+    words = pa.array([boxed(text(word), option) for word in encoded.dictionary.to_pylist()], pa.string())
+    found, default = words.take(encoded.indices), boxed(how.default or "", option)
     return found if default is None else found.fill_null(default)
-
-
-def _box(word: str, option: str) -> str | None:
-    plain = word.strip()
-    if not plain:
-        return None
-    if plain.casefold() in TICKED or plain == option:
-        return option
-    return "" if plain.casefold() in UNTICKED else plain
 
 
 def _checklist(boxes: list[tuple[str, pa.Array]]) -> pa.Array:

@@ -98,17 +98,42 @@ def drafted(text: str, folder: Path) -> list[str]:
     return [line.strip().partition("   #")[0] for line in columns.strip().splitlines()]
 
 
+def scored_by_its_draft(text: str, folder: Path) -> tuple[dict[str, dict[str, Any]], list[tuple[str, str]]]:
+    """The scores of a table by its organisations, and the rejected organisations with what was found."""
+    drafted(text, folder)
+    (source,) = sources_of([str(folder / "t.csv")])
+    (folder / "map.yaml").write_text(drafted_mapping(source, FRAMEWORK), "utf-8")
+    mapping = read_mapping(folder / "map.yaml", known_columns(FRAMEWORK), FRAMEWORK)
+    rows, rejects = scored(folder / "t.csv", mapping, folder)
+    return {row.pop("organisation"): row for row in rows}, [(each["organisation"], each["found"]) for each in rejects]
+
+
 def test_boxes_are_found_where_a_choice_of_qualtrics_has_a_text_of_its_own(tmp_path: Path) -> None:
     asked = "Which roles are filled? - Selected Choice"
     text = (
-        f'R,Q3_1,Q3_2\nResponse ID,"{asked} - ML engineer, platform",{asked} - Data scientist\n'
+        f'organisation,Q3_1,Q3_2\nResponse ID,"{asked} - ML engineer, platform",{asked} - Data scientist\n'
         '"{""ImportId"":""_recordId""}","{""ImportId"":""QID3""}","{""ImportId"":""QID3""}"\n'
-        'R_1,"ML engineer, platform",\nR_2,,Data scientist\n'
+        'R_1,"ML engineer, platform",\nR_2,"ML engineer, platform",Data scientist\nR_3,,\n'
     )
     assert drafted(text, tmp_path) == [
         '"Q3_1": {to: role_coverage, option: mle}',
         '"Q3_2": {to: role_coverage, option: ds}',
     ]
+    ours, _ = scored_by_its_draft("organisation,role_coverage\nR_1,mle\nR_2,mle;ds\nR_3,\n", tmp_path)
+    assert scored_by_its_draft(text, tmp_path) == (ours, [])
+
+
+def test_a_draft_says_what_words_tick_a_box_and_which_it_does_not_know(tmp_path: Path) -> None:
+    columns = "rolecoverage[mle],rolecoverage[ds]"
+    text = f'organisation,{columns}\na,"ml engineer, platform",\nb,,ML engineer\nc,x,Data scientist\n'
+    assert drafted(text, tmp_path) == [
+        '"rolecoverage[mle]": {to: role_coverage, option: mle, words: {"ml engineer, platform": mle}}',
+        '"rolecoverage[ds]": {to: role_coverage, option: ds}',
+        '# not read: "ML engineer"',
+    ]
+    rows, rejects = scored_by_its_draft(text, tmp_path)
+    assert [rows[name]["role_coverage__state"] for name in ("a", "c")] == ["answered", "answered"]
+    assert rejects == [("b", "ML engineer")]
 
 
 def test_a_box_that_nobody_can_name_is_never_the_whole_checklist(tmp_path: Path) -> None:
