@@ -14,12 +14,14 @@ from dataclasses import replace
 from heapq import nlargest
 from typing import NamedTuple
 
+import pyarrow as pa
+
 from aifactory_assess.answers.typed import UNSURE
 from aifactory_assess.batch.arrays import is_list, plain_text
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.layouts import Seen, looked_at
 from aifactory_assess.batch.formats.source import ColumnMeaning, Reading, Source
-from aifactory_assess.batch.mapping import BLANKS, Translation, boxed, number_in
+from aifactory_assess.batch.mapping import BLANKS, Translation, boxed, names_none, number_in
 from aifactory_assess.batch.words import IN_THOUSANDS, About, Refused, known_columns, labels_of, said
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import json_text, terminal
@@ -79,8 +81,12 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     tables = looked_at(source)
     seen = max(tables, key=lambda each: _meant(each, framework, about)) if len(tables) > 1 else tables[0]
     source = replace(source, dialect=seen.dialect)
-    sample = _sample(source, framework)
+    rows = _first_rows(source, framework)
+    sample = _sample(rows)
     matches = _matches(sample, seen, framework, about)
+    named = next((name for name, match in matches.items() if match.to == ORGANISATION), None)
+    if named is not None:
+        sample = _sample(_of_organisations(rows, named)) | {named: sample[named]}
     silent = sorted({cell for cells in sample.values() for cell in cells if cell.strip().lower() in SILENT})
     sheets = dict.fromkeys(each.dialect.sheet for each in tables)
     others = [_quoted(sheet) for sheet in sheets if sheet not in (None, seen.dialect.sheet)]
@@ -92,9 +98,9 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
         for name, match in matches.items()
         for line in _column_lines(name, [cell for cell in sample[name] if cell not in silent], match, about)
     ]
-    lines += (
-        ["columns:", *made] if made else ["columns: {}   # every column either has its name already or is like none"]
-    )
+    is_mapped = any(not line.lstrip().startswith("#") for line in made)
+    none = "columns: {}   # every column either has its name already or is like none"
+    lines += ["columns:" if is_mapped else none, *made]
     known_names = known_columns(framework)
     unlike = [name for name in sample if name not in matches and name not in known_names]
     if unlike:
@@ -173,7 +179,7 @@ def _matches(
         for name, match in found.items()
         if best[match.to, match.option] == name
         and (match.option is not None or match.to not in boxed)
-        and not (name == match.to and _fits(sample[name], about.get(name)))
+        and not (name == match.to and _fits(name, sample[name], about.get(name)))
     }
 
 
@@ -193,8 +199,10 @@ def _split_up(found: Mapping[str, Match], sample: Mapping[str, list[str]], about
             yield target
 
 
-def _fits(cells: Iterable[str], about: About | None) -> bool:
+def _fits(name: str, cells: Iterable[str], about: About | None) -> bool:
     """Whether all cells of a column that has its name here can be read as they are."""
+    if name == ORGANISATION:
+        return all(map(_is_id, cells))
     return about is None or not any(isinstance(said(about, cell), Refused) for cell in cells)
 
 
@@ -300,12 +308,15 @@ def _column_lines(name: str, cells: list[str], match: Match, about: Mapping[str,
     if asked is not None and match.option is not None:
         how["option"] = match.option
         words, strange = _read_box(asked, match.option, cells)
-    elif match.to == ORGANISATION and any(not re.fullmatch(ORGANISATION_PATTERN, cell) for cell in cells):
+    elif match.to == ORGANISATION and not all(map(_is_id, cells)):
         how["slug"] = "true"
     elif asked is not None:
         more, words, strange = _read(asked, cells, decimal="," if _has_commas({name: cells}) else ".")
         how |= more
+    unread = ", ".join(_quoted(cell) for cell in strange[:MOST_WORDS])
     if name == match.to and len(how) == 1 and not words:
+        if strange:
+            yield f"    # not read in {_quoted(name)}: {unread}"
         return
     remark = (
         ""
@@ -318,7 +329,7 @@ def _column_lines(name: str, cells: list[str], match: Match, about: Mapping[str,
     if "decimal" in how and (grouped := next(filter(_is_grouped, cells), None)) is not None:
         yield f'    # {grouped.strip()} with commas between thousands; where they stand before decimals: decimal: ","'
     if strange:
-        yield f"    # not read: {', '.join(_quoted(cell) for cell in strange[:MOST_WORDS])}"
+        yield f"    # not read: {unread}"
 
 
 def _read(about: About, cells: list[str], decimal: str) -> tuple[dict[str, str], dict[str, str], list[str]]:
@@ -410,8 +421,13 @@ def _separator(cells: list[str], labels: Mapping[str, str]) -> str | None:
     return min(found, key=lambda separator: found[separator], default=None)
 
 
-def _sample(source: Source, framework: Framework) -> dict[str, list[str]]:
-    """The columns with the different words of their first cells."""
+def _is_id(cell: str) -> bool:
+    """Whether an organisation can be called so as it stands."""
+    return re.fullmatch(ORGANISATION_PATTERN, cell) is not None and not names_none(cell)
+
+
+def _first_rows(source: Source, framework: Framework) -> pa.RecordBatch:
+    """The first rows of a table, with all of its columns."""
     format_ = format_of(source)
     names = format_.columns(source).names
     if len(names) > MOST_COLUMNS:
@@ -421,11 +437,21 @@ def _sample(source: Source, framework: Framework) -> dict[str, list[str]]:
     blocks = (block for task in format_.tasks(source) for block in format_.blocks(task, reading))
     first = next(blocks, None)
     if first is None or isinstance(first.answers, list):
-        return {name: [] for name in names}
-    batch = first.answers.slice(0, LOOKED_AT)
+        return pa.RecordBatch.from_pydict({name: pa.array([], pa.string()) for name in names})
+    return first.answers.slice(0, LOOKED_AT)
+
+
+def _of_organisations(rows: pa.RecordBatch, named: str) -> pa.RecordBatch:
+    """Rows without those of totals, which are no organisation's."""
+    names = plain_text(rows.column(named)).to_pylist()
+    return rows.filter(pa.array([not (name and names_none(name)) for name in names]))
+
+
+def _sample(rows: pa.RecordBatch) -> dict[str, list[str]]:
+    """The columns with the different words of their cells."""
     return {
         name: [] if is_list(column.type) else [word for word in plain_text(column).unique().to_pylist() if word]
-        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+        for name, column in zip(rows.schema.names, rows.columns, strict=True)
     }
 
 

@@ -219,6 +219,11 @@ def slugged(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_SLUG].strip("-") or f"({name})"
 
 
+def names_none(name: str) -> bool:
+    """Whether what stands in an organisation's place is that of none, as in a row of totals."""
+    return slugged(name).startswith("(")
+
+
 def boxed(word: str, option: str) -> str | None:
     """What a word says of one box: its option where it is ticked, empty where it is not, None where nothing is said."""
     plain = word.strip()

@@ -141,6 +141,28 @@ def test_a_box_that_nobody_can_name_is_never_the_whole_checklist(tmp_path: Path)
     assert drafted(text, tmp_path) == ["{}"]
 
 
+@pytest.mark.parametrize("called", ["Firma", "organisation"])
+@pytest.mark.parametrize(
+    ("steps", "total", "more"),
+    [((3, 2), "Summe,5", ""), ((5, 1, 3), "Mittelwert,3.4", ", offset: -1"), ((4, 2), "Mittelwert (n=2),3", "")],
+)
+def test_a_row_of_totals_says_nothing_of_how_answers_are_written(
+    called: str, steps: tuple[int, ...], total: str, more: str, tmp_path: Path
+) -> None:
+    text = "".join(f"ORG-{place},{step}\n" for place, step in enumerate(steps))
+    lines = drafted(f"{called},lineage\n{text}{total}\n", tmp_path)
+    assert lines[0] == f'"{called}": {{to: organisation, slug: true}}'
+    assert lines[1:] == ([f'"lineage": {{to: lineage{more}}}'] if more else [])
+
+
+def test_a_draft_says_what_it_cannot_read_in_a_column_that_keeps_its_name(tmp_path: Path) -> None:
+    text = "organisation,lineage,training\na,much,Never\nb,3,Yearly\n"
+    lines = drafted(text, tmp_path)
+    assert '# not read in "lineage": "much"' in lines
+    rows, rejects = scored_by_its_draft(text, tmp_path)
+    assert (list(rows), rejects) == (["b"], [("a", "much")])
+
+
 def test_a_code_of_limesurvey_has_letters_and_digits_alone(tmp_path: Path) -> None:
     assert drafted("organisation,rolecoverage[mle],rolecoverage[ds]\na,Y,\nb,,Y\n", tmp_path) == [
         '"rolecoverage[mle]": {to: role_coverage, option: mle}',
