@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,27 @@ def is_text_or_dictionary(type_: pa.DataType) -> bool:
 def is_list(type_: pa.DataType) -> bool:
     """Whether cells are lists."""
     return bool(pa.types.is_list(type_) or pa.types.is_large_list(type_) or pa.types.is_fixed_size_list(type_))
+
+
+TEXTS_AND_LISTS = pa.sparse_union([pa.field("text", pa.string()), pa.field("list", pa.list_(pa.string()))])
+"""Cells of which some are text and some lists of it."""
+
+
+def holds_lists(type_: pa.DataType) -> bool:
+    """Whether cells are lists, or some of them."""
+    return is_list(type_) or bool(type_ == TEXTS_AND_LISTS)
+
+
+def texts_and_lists(cells: Sequence[str | list[str | None] | None]) -> pa.Array:
+    """Cells as a column of text, of lists of it, or of both."""
+    types = set(map(type, cells))
+    if list not in types or types <= {list, type(None)}:
+        return pa.array(cells, pa.list_(pa.string()) if list in types else pa.string())
+    lists = [cell if isinstance(cell, list) else None for cell in cells]
+    texts = [None if isinstance(cell, list) else cell for cell in cells]
+    kinds = pa.array([cell is not None for cell in lists]).cast(pa.int8())
+    columns = [pa.array(texts, pa.string()), pa.array(lists, pa.list_(pa.string()))]
+    return pa.UnionArray.from_sparse(kinds, columns, [field.name for field in TEXTS_AND_LISTS])
 
 
 def coded_text(numbers: pa.Array, called: str) -> pa.Array:

@@ -21,6 +21,7 @@ from aifactory_assess.batch.arrays import (
     codes_of,
     encoded,
     flags_of,
+    holds_lists,
     is_list,
     is_text,
     is_text_or_dictionary,
@@ -116,6 +117,8 @@ class CellReader:
             return self._lists(array.cast(pa.list_(type_.value_type)))
         if is_list(type_):
             return self._lists(array)
+        if holds_lists(type_):
+            return self._one_by_one(array)
         if pa.types.is_integer(type_) and isinstance(kind, Levels | Number):
             return self._integers(array)
         if pa.types.is_floating(type_) and isinstance(kind, Levels | Number):
@@ -126,18 +129,13 @@ class CellReader:
         """What each cell of an array says; one that says something impossible says nothing."""
         if pa.types.is_dictionary(array.type):
             array = array.dictionary_decode()
-        if is_list(array.type):
-            meanings = [
-                NO_ANSWER if items is None else self._ticked(tuple(map(str, items))) for items in array.to_pylist()
-            ]
-        else:
-            words = (array if is_text(array.type) else plain_text(array)).to_pylist()
-            meanings = [NO_ANSWER if word is None else self._meaning(word) for word in words]
+        cells = array if is_text(array.type) or holds_lists(array.type) else plain_text(array)
+        meanings = [NO_ANSWER if cell is None else self._told(_key(cell)) for cell in cells.to_pylist()]
         return [NO_ANSWER if isinstance(each, Refused) else each for each in meanings]
 
     def refusal(self, text: str, cell: pa.Scalar) -> Refused:
         """Why an impossible cell is so; `text` is how it is shown."""
-        meaning = self._ticked(tuple(map(str, cell.as_py()))) if is_list(cell.type) else self._meaning(text)
+        meaning = self._told(_key(cell.as_py()) if holds_lists(cell.type) else text)
         return meaning if isinstance(meaning, Refused) else Refused("another type of cell")
 
     def tell(self, sheets: SheetColumns, values: Values) -> None:
@@ -162,6 +160,9 @@ class CellReader:
 
     def _ticked(self, words: tuple[str, ...]) -> Said | Refused:
         return self._remember(words, lambda: ticked(self.about, words))
+
+    def _told(self, cell: str | tuple[str, ...]) -> Said | Refused:
+        return self._meaning(cell) if isinstance(cell, str) else self._ticked(cell)
 
     def _remember(self, key: str | tuple[str, ...], work: Callable[[], Said | Refused]) -> Said | Refused:
         found = self._met.get(key)
@@ -315,12 +316,16 @@ class CellReader:
             return self._by_code(codes, meanings)
         if _fits_bits(kind) and is_text_or_dictionary(array.type.value_type):
             return self._bits(array, kind)
+        return self._one_by_one(array)
+
+    def _one_by_one(self, array: pa.Array) -> Read:
+        """Values of lists, or of lists among texts, each that occurs looked at once."""
         codes = np.full(len(array), -1)
-        met: dict[tuple[str, ...], int] = {}
-        for row, items in enumerate(array.to_pylist()):
-            if items is not None:
-                codes[row] = met.setdefault(tuple(map(str, items)), len(met))
-        return self._by_code(codes, [self._ticked(words) for words in met])
+        met: dict[str | tuple[str, ...], int] = {}
+        for row, cell in enumerate(array.to_pylist()):
+            if cell is not None:
+                codes[row] = met.setdefault(_key(cell), len(met))
+        return self._by_code(codes, [self._told(cell) for cell in met])
 
     def _bits(self, array: pa.Array, kind: Checklist) -> Read:
         """Lists as sums of bits, one an option: each distinct sum is looked at once, by the options it stands for.
@@ -375,6 +380,11 @@ class CellReader:
             masks = np.arange(1 << len(kind.options), dtype=np.uint64)
             self._table = self._credits_of_points(kind)[_points(kind, masks)]
         return self._table
+
+
+def _key(cell: str | list[Any]) -> str | tuple[str, ...]:
+    """A text, or the words of a list."""
+    return cell if isinstance(cell, str) else tuple(map(str, cell))
 
 
 def price_texts(array: pa.Array) -> pa.Array:

@@ -28,7 +28,6 @@ from aifactory_assess.batch.words import (
     SEPARATOR,
     kinds_of,
     labels_of,
-    options_in,
     percents_of,
 )
 from aifactory_assess.errors import Faults
@@ -79,8 +78,7 @@ class Translation:
 
     A column with an `option` is one box of a checklist. `slug` makes ids of names. `silent` are the words that are no
     answer in any column, beside its own in `no_answer`; `words` come before both. `percents` are how many percent one
-    is, None where a percentage is no number of the column; a `factor` says itself what its numbers are. `ticks` are the
-    `default` in a list, None where it is a state.
+    is, None where a percentage is no number of the column; a `factor` says itself what its numbers are.
     """
 
     to: str
@@ -95,7 +93,6 @@ class Translation:
     no_answer: frozenset[str] = frozenset()
     silent: frozenset[str] = frozenset()
     percents: int | None = 1
-    ticks: tuple[str, ...] | None = None
 
     @property
     def renames_only(self) -> bool:
@@ -122,7 +119,7 @@ class Translation:
         if known is not None:
             return known
         if not word or self._is_no_answer(word):
-            return self.default or ""
+            return ""
         if self.slug:
             return slugged(word)
         if self.separator is not None and word not in (UNKNOWN, NOT_APPLICABLE):
@@ -384,13 +381,7 @@ def _translation(
         slug=_text(node.get("slug")) == "true",
         default=default,
         no_answer=own,
-        ticks=_ticks(default, kind),
     )
-
-
-def _ticks(default: str | None, kind: AnswerKind | None) -> tuple[str, ...] | None:
-    is_state = default in (None, UNKNOWN, NOT_APPLICABLE)
-    return options_in(kind, default or "") if isinstance(kind, Checklist) and not is_state else None
 
 
 def _check_skipped(skip: Node | None, columns: MappingNode, faults: Faults) -> None:

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Sheet
 from aifactory_assess.answers.whatif import what_if, with_trials
-from aifactory_assess.batch.arrays import codes_of, flags_of, is_list, is_text, plain_text
+from aifactory_assess.batch.arrays import codes_of, flags_of, holds_lists, is_list, is_text, plain_text
 from aifactory_assess.batch.cells import CellReader, Values, chosen, price_texts
 from aifactory_assess.batch.columns import kept_fields
 from aifactory_assess.batch.options import ScoreOptions
@@ -92,7 +92,7 @@ class _Found:
         places = np.flatnonzero(where)
         cells = self.batch.column(column).take(pa.array(places))
         texts = plain_text(cells).fill_null("")
-        if is_list(cells.type):
+        if holds_lists(cells.type):
             # Other lists can have the same text.
             words, first, codes = texts.to_pylist(), np.arange(len(texts)), pa.array(np.arange(len(texts)))
         else:

@@ -9,12 +9,20 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from aifactory_assess.batch.arrays import is_list, is_text, is_text_or_dictionary, plain_text
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
+from aifactory_assess.batch.arrays import (
+    TEXTS_AND_LISTS,
+    is_list,
+    is_text,
+    is_text_or_dictionary,
+    plain_text,
+    texts_and_lists,
+)
 from aifactory_assess.batch.cells import price_texts
 from aifactory_assess.batch.mapping import BLANKS, ColumnMapping, Translation, boxed, number_in
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Places, cut, rows_of
-from aifactory_assess.batch.words import PRICE, STATE
+from aifactory_assess.batch.words import NOTHING_TICKED, PRICE, STATE
 from aifactory_assess.framework.model import NAME_COLUMN
 
 NAME = NAME_COLUMN
@@ -25,7 +33,7 @@ def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
     """A record batch in the words of here."""
     columns: dict[str, pa.Array] = {}
     boxes: dict[str, list[tuple[str, pa.Array]]] = {}
-    lists: dict[str, Translation] = {}
+    defaults: dict[str, str] = {}
     for name, cells in zip(batch.schema.names, batch.columns, strict=True):
         target, how = mapping.target(name), mapping.translation(name)
         if target is None:
@@ -34,12 +42,12 @@ def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
             boxes.setdefault(target, []).append((how.option, _ticked(cells, how)))
             continue
         columns[target] = cells if how.renames_only else _translated(cells, how)
-        if how.default is not None and is_list(columns[target].type):
-            lists[target] = how
+        if how.default is not None:
+            defaults[target] = how.default
     for target, each in boxes.items():
         columns[target] = _checklist(each)
-    for target, how in lists.items():
-        columns |= _defaulted(target, how, columns)
+    for target, default in defaults.items():
+        columns[target] = _defaulted(columns[target], columns.get(target + STATE), default)
     if mapping.named in batch.schema.names:
         names = batch.column(mapping.named)
         columns[NAME] = names if is_text(names.type) else plain_text(names)
@@ -47,43 +55,54 @@ def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
 
 
 def _translated(cells: pa.Array, how: Translation) -> pa.Array:
+    if cells.type == TEXTS_AND_LISTS:
+        return _lists(cells, how)
     if not is_text_or_dictionary(cells.type.value_type if is_list(cells.type) else cells.type):
         how = replace(how, decimal=how.decimal and ".")  # numbers themselves, told with a point
     if how.to.startswith(PRICE):
         cells = price_texts(cells)
     if is_list(cells.type):
-        return _lists(cells, replace(how, default=None))
+        return _lists(cells, how)
     if pa.types.is_dictionary(cells.type):
         cells = cells.dictionary_decode()
     encoded = (cells if is_text(cells.type) else plain_text(cells)).dictionary_encode()
     text = how.reader()
     words = pa.array([text(word) or None for word in encoded.dictionary.to_pylist()], pa.string())
-    found = words.take(encoded.indices)
-    return found if how.default is None else found.fill_null(how.default)
+    return words.take(encoded.indices)
 
 
 def _lists(cells: pa.Array, how: Translation) -> pa.Array:
-    """Lists of ticks, null where they say nothing; a word that is no answer says that alone, and empty text never."""
+    """Cells of which some are lists of ticks, null where they say nothing.
+
+    What stands alone in a list says what it says as a text: that nothing is ticked, that nobody knows, or no answer.
+    """
     alone, among = how.reader(), replace(how, no_answer=frozenset(), silent=frozenset()).reader()
-    said: list[list[str] | None] = []
-    for items in cells.to_pylist():
-        text = alone if items is not None and len(items) == 1 else among
-        words = [(item, text(item)) for item in map(str, items or ())]
-        ticks = [word for item, word in words if word or not item.strip(BLANKS)]
-        said.append(ticks if ticks or items == [] else None)
-    return pa.array(said, pa.list_(pa.string()))
+    said: list[str | list[str | None] | None] = []
+    for cell in cells.to_pylist():
+        if cell is None or isinstance(cell, str):
+            said.append(alone(cell or "") or None)
+            continue
+        text = alone if len(cell) == 1 else among
+        words = [(item, text(item)) for item in ("" if item is None else str(item) for item in cell)]
+        ticks: list[str | None] = [word for item, word in words if word or not item.strip(BLANKS)]
+        if len(cell) == 1 and ticks and ticks[0] in (NOTHING_TICKED, UNKNOWN, NOT_APPLICABLE):
+            said.append(ticks[0])
+        else:
+            said.append(ticks if ticks or not cell else None)
+    return texts_and_lists(said)
 
 
-def _defaulted(target: str, how: Translation, columns: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
-    """A column of lists with its default where neither it nor the state beside it says anything; or those states."""
-    lists, beside = columns[target].to_pylist(), target + STATE
-    states = plain_text(columns[beside]).to_pylist() if beside in columns else [None] * len(lists)
-    silent = [cell is None and not (state or "").strip(BLANKS) for cell, state in zip(lists, states, strict=True)]
-    if how.ticks is None:
-        said = [how.default if empty else state for state, empty in zip(states, silent, strict=True)]
-        return {beside: pa.array(said, pa.string())}
-    ticked = [how.ticks if empty else cell for cell, empty in zip(lists, silent, strict=True)]
-    return {target: pa.array(ticked, pa.list_(pa.string()))}
+def _defaulted(cells: pa.Array, beside: pa.Array | None, default: str) -> pa.Array:
+    """A column with its default where neither it nor the state beside it says anything."""
+    if beside is None and is_text(cells.type):
+        return cells.fill_null(default)
+    states = [None] * len(cells) if beside is None else plain_text(beside).to_pylist()
+    return texts_and_lists(
+        [
+            default if cell is None and not (state or "").strip(BLANKS) else cell
+            for cell, state in zip(cells.to_pylist(), states, strict=True)
+        ]
+    )
 
 
 def _ticked(cells: pa.Array, how: Translation) -> pa.Array:

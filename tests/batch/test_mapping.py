@@ -530,6 +530,58 @@ def test_a_default_is_no_answer_where_a_list_or_a_state_beside_it_says_something
     assert rows[1] | {"organisation": "o3"} == rows[3]
 
 
+LIST_WORDS = "{Keine: none, weiss nicht: unknown, n/a: not_applicable, DS: ds}"
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_a_word_for_nothing_or_nobody_knows_stands_alone_in_a_list_too(ending: str, tmp_path: Path) -> None:
+    cells = ["DS", "Keine", "weiss nicht", "n/a"]
+    rows = [{"organisation": f"o{place}", "R": cell} for place, cell in enumerate(cells)]
+    mapping = made(f"columns: {{R: {{to: role_coverage, words: {LIST_WORDS}}}}}")
+    expected, _ = scored(written(rows, tmp_path / "t.csv"), mapping)
+    assert [row["role_coverage__state"] for row in expected] == ["answered", "answered", "unknown", "not_applicable"]
+    listed: list[dict[str, Any]] = [row | {"R": row["R"] if ending == "csv" else [row["R"]]} for row in rows]
+    told, rejects = scored(written(listed, tmp_path / f"l.{ending}"), mapping)
+    assert (told, rejects.count("\n")) == (expected, 1)
+    listed = [{"organisation": "a", "R": ["DS", "weiss nicht"]}, {"organisation": "b", "R": [None]}]
+    assert ending == "csv" or scored(written(listed, tmp_path / f"l.{ending}"), mapping)[0] == []
+
+
+@pytest.mark.parametrize("beside", [["mle"], "mle", None])
+def test_what_a_text_says_of_ticks_hangs_on_no_other_line(beside: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    how = "separator: ', ', words: {Keine: none, weiss nicht: unknown}"
+    cells = ["Data scientist, Data engineer", "Keine", "weiss nicht", "Chemist, Data scientist", ["Chemist"], beside]
+    rows = [{"organisation": f"o{place}", "R": cell} for place, cell in enumerate(cells)]
+    mapping = made(f"columns: {{R: {{to: role_coverage, {how}}}}}")
+    told, rejects = scored(written(rows, tmp_path / "t.jsonl"), mapping)
+    ours = ["ds;de", "none", "unknown", None, None, "mle" if beside else None]
+    expected, _ = scored(
+        written([row | {"R": cell} for row, cell in zip(rows, ours, strict=True)], tmp_path / "ours.csv"),
+        made("columns: {R: role_coverage}"),
+    )
+    assert told == [row for row in expected if row["organisation"] not in ("o3", "o4")]
+    found = [(each["organisation"], each["found"]) for each in csv.DictReader(rejects.splitlines())]
+    assert found == [("o3", "Chemist, Data scientist"), ("o4", "[Chemist]")]
+
+
+def test_a_list_is_no_answer_where_ticks_are_none_and_says_so_beside_words(tmp_path: Path) -> None:
+    cells = [["much"], ["weiss nicht"], [], None]
+    rows = [{"organisation": f"o{place}", "Q1": cell} for place, cell in enumerate(cells)]
+    mapping = made("columns: {Q1: {to: lineage, words: {weiss nicht: unknown, much: 3}}}")
+    told, rejects = scored(written(rows, tmp_path / "t.parquet"), mapping)
+    assert [(row["organisation"], row["lineage__state"]) for row in told] == [("o1", "unknown"), ("o3", "open")]
+    assert [each["found"] for each in csv.DictReader(rejects.splitlines())] == ["[much]", "[]"]
+
+
+@pytest.mark.parametrize("beside", ['["ds"]', '"ds"'])
+def test_a_default_gives_way_to_a_state_whatever_other_lines_hold(beside: str, tmp_path: Path) -> None:
+    lines = ['"role_coverage": null, "role_coverage__state": "not_applicable"', f'"role_coverage": {beside}']
+    text = "".join(f'{{"organisation": "o{place}", {line}}}\n' for place, line in enumerate(lines))
+    (tmp_path / "t.jsonl").write_text(text, "utf-8")
+    rows, _ = scored(tmp_path / "t.jsonl", made("columns: {role_coverage: {to: role_coverage, default: unknown}}"))
+    assert [row["role_coverage__state"] for row in rows] == ["not_applicable", "answered"]
+
+
 def test_a_default_is_what_an_empty_box_says(tmp_path: Path) -> None:
     box = "{to: role_coverage, option: ds, no_answer: [k.A.], default: 'no'}"
     (tmp_path / "map.yaml").write_text(f"columns: {{r1: {box}}}\n", "utf-8")

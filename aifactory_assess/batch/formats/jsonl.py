@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, assert_never
@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.json as pa_json
 from numpy.typing import NDArray
 
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
+from aifactory_assess.batch.arrays import texts_and_lists
 from aifactory_assess.batch.cells import CellSort
 from aifactory_assess.batch.formats.source import (
     ColumnMeaning,
@@ -32,7 +32,7 @@ from aifactory_assess.batch.formats.source import (
     pieces,
 )
 from aifactory_assess.batch.rejects import cut, unreadable
-from aifactory_assess.batch.words import SEPARATOR, STATE, options_in
+from aifactory_assess.batch.words import SEPARATOR
 from aifactory_assess.errors import SUGGESTED_PROBLEMS, aside, failure, meant
 from aifactory_assess.framework.asked import Checklist
 
@@ -340,15 +340,7 @@ def _columns(found: list[dict[str, Any]], reading: Reading, commas: Collection[s
         if name in commas:
             # Numbers of JSON have a point, whatever the texts beside them have.
             cells = [_with_comma(cell) for cell in cells]
-        asked = reading.known[name]
-        if isinstance(asked.kind, Checklist) and any(isinstance(cell, list) for cell in cells):
-            columns[name], states = _lists(cells, asked.kind)
-            if any(states):
-                beside = [record.get(name + STATE) for record in found]
-                texts = [state if other is None else _text(other) for state, other in zip(states, beside, strict=True)]
-                columns[name + STATE] = pa.array(texts, pa.string())
-        elif name not in columns:
-            columns[name] = pa.array([_told(asked, cell) for cell in cells], pa.string())
+        columns[name] = texts_and_lists([_told(reading.known[name], cell) for cell in cells])
     return pa.RecordBatch.from_pydict(columns)
 
 
@@ -359,8 +351,10 @@ def _with_comma(cell: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
     return Digits(cell.replace(".", ",")) if isinstance(cell, Digits) else cell
 
 
-def _told(asked: ColumnMeaning, cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
-    """A cell as text, as its column takes it."""
+def _told(asked: ColumnMeaning, cell: Any) -> str | list[str | None] | None:  # noqa: ANN401 - whatever JSON holds
+    """A cell as text, or as the list that it is in a checklist."""
+    if isinstance(cell, list) and isinstance(asked.kind, Checklist):
+        return [_text(item) for item in cell]
     match asked.sort:
         case "id":
             return _id_text(cell)
@@ -368,22 +362,6 @@ def _told(asked: ColumnMeaning, cell: Any) -> str | None:  # noqa: ANN401 - what
             return _price_text(cell)
         case _:
             return _text(cell)
-
-
-def _lists(cells: list[Any], kind: Checklist) -> tuple[pa.Array, list[str | None]]:
-    """Cells of a checklist, some of them lists: all as lists, and the words for states apart."""
-    made: list[Sequence[str | None] | None] = []
-    states: list[str | None] = []
-    for cell in cells:
-        state = cell if cell in (UNKNOWN, NOT_APPLICABLE) else None
-        states.append(state)
-        if cell is None or state or (isinstance(cell, str) and not cell.strip()):
-            made.append(None)
-        elif isinstance(cell, list):
-            made.append([_text(item) for item in cell])
-        else:
-            made.append(options_in(kind, _text(cell) or ""))
-    return pa.array(made, pa.list_(pa.string())), states
 
 
 def _id_text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
