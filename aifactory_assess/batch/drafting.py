@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from aifactory_assess.answers.typed import UNSURE
-from aifactory_assess.batch.arrays import is_list, plain_text
+from aifactory_assess.batch.arrays import holds_lists, is_list, plain_text
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.layouts import Seen, looked_at
 from aifactory_assess.batch.formats.source import ColumnMeaning, Reading, Source
@@ -64,6 +64,8 @@ NOTHING = frozenset(
 A_CHOICE = " - Selected Choice"
 """So Qualtrics ends a question where one of its choices has a text of its own, and puts the choice behind it."""
 SEPARATORS = (";", ", ", ",", "|", "\n")
+_TICKS = Checklist(options=())
+"""What any column may hold: lists come as they are."""
 
 
 class Match(NamedTuple):
@@ -432,7 +434,7 @@ def _first_rows(source: Source, framework: Framework) -> pa.RecordBatch:
     names = format_.columns(source).names
     if len(names) > MOST_COLUMNS:
         raise failure(source.path, f"has {len(names):,} columns", f"at most {MOST_COLUMNS:,}: no mapping names more")
-    asked = {name: ColumnMeaning(name, "text") for name in names}
+    asked = {name: ColumnMeaning(name, "text", _TICKS) for name in names}
     reading = Reading(framework=framework, columns=names, wanted=asked, known=asked, extra=True)
     blocks = (block for task in format_.tasks(source) for block in format_.blocks(task, reading))
     first = next(blocks, None)
@@ -449,10 +451,15 @@ def _of_organisations(rows: pa.RecordBatch, named: str) -> pa.RecordBatch:
 
 def _sample(rows: pa.RecordBatch) -> dict[str, list[str]]:
     """The columns with the different words of their cells."""
-    return {
-        name: [] if is_list(column.type) else [word for word in plain_text(column).unique().to_pylist() if word]
-        for name, column in zip(rows.schema.names, rows.columns, strict=True)
-    }
+    return {name: _words_in(column) for name, column in zip(rows.schema.names, rows.columns, strict=True)}
+
+
+def _words_in(column: pa.Array) -> list[str]:
+    """The different words of a column; what stands in lists needs none of a mapping."""
+    if is_list(column.type):
+        return []
+    cells = column if holds_lists(column.type) else plain_text(column).unique()
+    return list(dict.fromkeys(cell for cell in cells.to_pylist() if cell and isinstance(cell, str)))
 
 
 def _quoted(text: str) -> str:

@@ -181,6 +181,20 @@ def test_a_tick_that_somebody_added_leaves_the_others_as_they_are(tmp_path: Path
     assert lines[1:] == ['# not read: "Data scientist;Chemist;"']
 
 
+def test_a_draft_says_nothing_of_ticks_that_stand_in_lists(tmp_path: Path) -> None:
+    asked = "Which roles are filled?"
+    cells: list[Any] = [["Data scientist", "ML engineer, platform"], "Data scientist", [], None]
+    rows = [{"organisation": f"o{place}", asked: cell} for place, cell in enumerate(cells)]
+    (tmp_path / "t.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    (source,) = sources_of([str(tmp_path / "t.jsonl")])
+    draft = drafted_mapping(source, FRAMEWORK)
+    assert "not read" not in draft
+    (tmp_path / "map.yaml").write_text(draft, "utf-8")
+    mapping = read_mapping(tmp_path / "map.yaml", known_columns(FRAMEWORK), FRAMEWORK)
+    scores, rejects = scored(tmp_path / "t.jsonl", mapping, tmp_path)
+    assert ([row["role_coverage__state"] for row in scores], rejects) == ([*["answered"] * 3, "open"], [])
+
+
 def test_a_separator_that_parts_nothing_is_none(tmp_path: Path) -> None:
     cells = ("Data scientist", "Data scientist, Data engineer (pipelines)", "Data engineer (pipelines)")
     lines = "".join(f'{place},"{cell}"\n' for place, cell in enumerate(cells))
