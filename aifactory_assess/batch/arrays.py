@@ -30,6 +30,8 @@ def is_list(type_: pa.DataType) -> bool:
 
 TEXTS_AND_LISTS = pa.sparse_union([pa.field("text", pa.string()), pa.field("list", pa.list_(pa.string()))])
 """Cells of which some are text and some lists of it."""
+TEXTS_AND_NUMBERS = pa.sparse_union([pa.field("text", pa.string()), pa.field("number", pa.string())])
+"""Cells of which some are text and some numbers, as they are written: with a point, whatever the texts have."""
 
 
 def holds_lists(type_: pa.DataType) -> bool:
@@ -42,11 +44,16 @@ def texts_and_lists(cells: Sequence[str | list[str | None] | None]) -> pa.Array:
     types = set(map(type, cells))
     if list not in types or types <= {list, type(None)}:
         return pa.array(cells, pa.list_(pa.string()) if list in types else pa.string())
-    lists = [cell if isinstance(cell, list) else None for cell in cells]
-    texts = [None if isinstance(cell, list) else cell for cell in cells]
-    kinds = pa.array([cell is not None for cell in lists]).cast(pa.int8())
-    columns = [pa.array(texts, pa.string()), pa.array(lists, pa.list_(pa.string()))]
-    return pa.UnionArray.from_sparse(kinds, columns, [field.name for field in TEXTS_AND_LISTS])
+    return of_two(TEXTS_AND_LISTS, cells, [isinstance(cell, list) for cell in cells])
+
+
+def of_two(type_: pa.DataType, cells: Sequence[Any], second: Sequence[bool]) -> pa.Array:
+    """Cells of two kinds as one column; `second` says which are of the second."""
+    kinds = pa.array(second, pa.bool_()).cast(pa.int8())
+    one = [None if is_second else cell for cell, is_second in zip(cells, second, strict=True)]
+    other = [cell if is_second else None for cell, is_second in zip(cells, second, strict=True)]
+    columns = [pa.array(column, each.type) for column, each in zip((one, other), type_, strict=True)]
+    return pa.UnionArray.from_sparse(kinds, columns, [each.name for each in type_])
 
 
 def coded_text(numbers: pa.Array, called: str) -> pa.Array:

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.arrays import (
     TEXTS_AND_LISTS,
+    TEXTS_AND_NUMBERS,
     is_list,
     is_text,
     is_text_or_dictionary,
@@ -55,6 +57,9 @@ def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
 
 
 def _translated(cells: pa.Array, how: Translation) -> pa.Array:
+    if cells.type == TEXTS_AND_NUMBERS:
+        numbers = _translated(cells.field(1), replace(how, decimal="."))
+        return pc.coalesce(_translated(cells.field(0), how), numbers)
     if cells.type == TEXTS_AND_LISTS:
         return _lists(cells, how)
     if not is_text_or_dictionary(cells.type.value_type if is_list(cells.type) else cells.type):
@@ -133,21 +138,29 @@ def in_their_words(rejects: pa.Table, rows: Places, given: pa.RecordBatch, mappi
     columns, found, expected = (rejects.column(name).to_pylist() for name in ("column", "found", "expected"))
     places = np.searchsorted(rows, rows_of(rejects))
     texts: dict[str, list[Any]] = {}
+    as_text: dict[str, list[str | None]] = {}
     for at, (column, place) in enumerate(zip(columns, places.tolist(), strict=True)):
         names = theirs.get(column)
         if not names or column == "":
             continue
         for name in names:
             if name not in texts:
-                texts[name] = plain_text(given.column(name)).to_pylist()
+                cells = given.column(name)
+                texts[name] = plain_text(cells).to_pylist()
+                as_text[name] = texts[name] if is_text_or_dictionary(cells.type) else _texts_among(cells)
         said = {name: texts[name][place] or "" for name in names}
         columns[at] = ", ".join(names[:3]) + (" ..." if len(names) > 3 else "")  # noqa: PLR2004 - enough to find them
-        written = _not_as_written(said, mapping)
+        written = _not_as_written({name: as_text[name][place] or "" for name in names}, mapping)
         expected[at] += f", {written}" if written else ""
         found[at] = cut(next(iter(said.values())) if len(said) == 1 else ";".join(filter(None, said.values())))
     rejects = rejects.set_column(2, "column", pa.array(columns, pa.string()))
     rejects = rejects.set_column(3, "found", pa.array(found, pa.string()))
     return rejects.set_column(4, "expected", pa.array(expected, pa.string()))
+
+
+def _texts_among(cells: pa.Array) -> list[str | None]:
+    """The cells of a typed column that are text, None for those that are numbers themselves."""
+    return cells.field(0).to_pylist() if cells.type == TEXTS_AND_NUMBERS else [None] * len(cells)
 
 
 def _not_as_written(said: Mapping[str, str], mapping: ColumnMapping) -> str:

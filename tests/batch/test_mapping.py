@@ -368,6 +368,20 @@ def test_numbers_of_a_workbook_are_read_as_they_are_whatever_its_texts_have(tmp_
     assert credits_of(rows) == expected_credits()
 
 
+@pytest.mark.parametrize("ending", ["jsonl", "parquet"])
+def test_a_number_is_told_as_it_stands_whatever_sign_texts_have(ending: str, tmp_path: Path) -> None:
+    cells: list[Any] = [150.5, 50.5]
+    if ending == "jsonl":
+        cells += ["150.5", "50,5", "150,5", None]
+    rows = [{"organisation": f"o{place}", "Q1": cell} for place, cell in enumerate(cells)]
+    mapping = made("columns: {Q1: {to: catalogue_coverage, decimal: ','}}")
+    _, rejects = scored(written(rows, tmp_path / f"t.{ending}"), mapping)
+    told = "a number from 0 to 100 (% of datasets)"
+    comma = f"{told}, with a comma before its decimals, as the mapping says"
+    found = [(each["organisation"], each["found"], each["expected"]) for each in csv.DictReader(rejects.splitlines())]
+    assert found == [("o0", "150.5", told), ("o2", "150.5", comma), ("o4", "150,5", told)][: len(cells) // 2]
+
+
 @pytest.mark.parametrize(
     ("factor", "plain", "credit"), [("", "0.48", 0.0), (", factor: 1", "48", 100.0), (", factor: 0.01", "48", 0.0)]
 )

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.json as pa_json
 from numpy.typing import NDArray
 
-from aifactory_assess.batch.arrays import texts_and_lists
+from aifactory_assess.batch.arrays import TEXTS_AND_NUMBERS, of_two, texts_and_lists
 from aifactory_assess.batch.cells import CellSort
 from aifactory_assess.batch.formats.source import (
     ColumnMeaning,
@@ -336,19 +336,10 @@ def _columns(found: list[dict[str, Any]], reading: Reading, commas: Collection[s
     columns: dict[str, pa.Array] = {}
     given = dict.fromkeys(key for record in found for key in record)
     for name in dict.fromkeys([*reading.wanted, *given]):
-        cells = [record.get(name) for record in found]
-        if name in commas:
-            # Numbers of JSON have a point, whatever the texts beside them have.
-            cells = [_with_comma(cell) for cell in cells]
-        columns[name] = texts_and_lists([_told(reading.known[name], cell) for cell in cells])
+        cells = [_told(reading.known[name], record.get(name)) for record in found]
+        numbers = [isinstance(cell, Digits) for cell in cells] if name in commas else []
+        columns[name] = of_two(TEXTS_AND_NUMBERS, cells, numbers) if any(numbers) else texts_and_lists(cells)
     return pa.RecordBatch.from_pydict(columns)
-
-
-def _with_comma(cell: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """A number, or those in a list, with a comma before its decimals."""
-    if isinstance(cell, list):
-        return [_with_comma(part) for part in cell]
-    return Digits(cell.replace(".", ",")) if isinstance(cell, Digits) else cell
 
 
 def _told(asked: ColumnMeaning, cell: Any) -> str | list[str | None] | None:  # noqa: ANN401 - whatever JSON holds
@@ -373,8 +364,11 @@ def _id_text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
 
 
 def _price_text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
-    """An own price as text; low, likely and high may stand in a list."""
-    return SEPARATOR.join(_text(part) or "" for part in cell) if isinstance(cell, list) else _text(cell)
+    """An own price as text, or numbers as such; low, likely and high may stand in a list."""
+    if not isinstance(cell, list):
+        return _text(cell)
+    text = SEPARATOR.join(_text(part) or "" for part in cell)
+    return Digits(text) if all(isinstance(part, Digits) for part in cell) else text
 
 
 def _text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
