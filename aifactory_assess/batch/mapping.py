@@ -55,7 +55,9 @@ _PARTLY = ("subtotal", "sub-total", "zwischensumme", "teilergebnis", "sous-total
 _MEANS = ("mean", "average", "mittelwert", "durchschnitt", "moyenne")
 TOTALS = frozenset(_SUMS + _PIVOTED + _PARTLY + _MEANS)
 """What stands in a row under the organisations that is none."""
-_COUNT = re.compile(r"[ ,:]*(?:[(\[] *(?:n *= *)?[0-9][0-9., ]*[)\]]|\bn *= *[0-9][0-9., ]*|: *[0-9][0-9., ]*)$")
+_COUNT = re.compile(
+    r"(?<![ ,:])[ ,:]*(?:[(\[] *(?:n *= *)?[0-9][0-9., ]*[)\]]|\bn *= *[0-9][0-9., ]*|: *[0-9][0-9., ]*)$"
+)
 """How many rows a total is of: `Total (n=2)`."""
 
 
