@@ -562,7 +562,7 @@ def test_a_word_for_nothing_or_nobody_knows_stands_alone_in_a_list_too(ending: s
 
 
 @pytest.mark.parametrize("beside", [["mle"], "mle", None])
-def test_what_a_text_says_of_ticks_hangs_on_no_other_line(beside: Any, tmp_path: Path) -> None:  # noqa: ANN401
+def test_what_a_text_says_of_ticks_hangs_on_no_other_line(beside: list[str] | str | None, tmp_path: Path) -> None:
     how = "separator: ', ', words: {Keine: none, weiss nicht: unknown}"
     cells = ["Data scientist, Data engineer", "Keine", "weiss nicht", "Chemist, Data scientist", ["Chemist"], beside]
     rows = [{"organisation": f"o{place}", "R": cell} for place, cell in enumerate(cells)]
