@@ -40,9 +40,12 @@ class CheckedTable(NamedTuple):
     sheet: str | None = None
 
 
-def mapping_at(path: Path, framework: Framework) -> ColumnMapping:
-    """The mapping of a file; AssessError holds every fault of it."""
-    return read_mapping(path, known_columns(framework), framework)
+def mapping_at(path: Path, framework: Framework, keep: Collection[str] = ()) -> ColumnMapping:
+    """The mapping of a file, which skips no column to `keep` that means nothing here; AssessError holds its faults."""
+    known = known_columns(framework)
+    mapping = read_mapping(path, known, framework)
+    meant = {*known, *((NAME,) if mapping.named is not None else ())}
+    return replace(mapping, skip=mapping.skip.difference(set(keep) - meant))
 
 
 def open_table(
@@ -253,9 +256,19 @@ def check_columns(
             faults.add(None, None, message, near=(name, companions if "__" in name else plain))
     for name in (ORGANISATION, *options.keep):
         if name not in names:
-            faults.add(None, None, f"the column {name!r} is missing{where}", near=(name, names))
+            mapped = _mapped_to(name, options)
+            what = f"the column {name!r} {mapped or f'is missing{where}'}"
+            faults.add(None, None, what, near=None if mapped else (name, names))
     if faults.found:
         raise AssessError(faults.found)
+
+
+def _mapped_to(name: str, options: ScoreOptions) -> str | None:
+    """What a mapping makes of a column that is not called so here; None where it says nothing of it."""
+    if options.mapping is None or options.target(name) == name:
+        return None
+    target = NAME if name == options.mapping.named else options.target(name)
+    return "is skipped by the mapping" if target is None else f"is called {target!r} by the mapping"
 
 
 def repeated(name: str, count: int) -> str:

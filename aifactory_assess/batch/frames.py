@@ -85,10 +85,11 @@ def score(  # noqa: PLR0913 - what is written once in a notebook is written by n
     framework, allow_duplicates = framework_of(framework), truth_of("allow_duplicates", allow_duplicates)
     if not isinstance(mapping, PathLike | str | None):
         raise failure("mapping", f"{type(mapping).__name__!r} is no path", hint="give that of a mapping file")
-    known = None if mapping is None else mapping_at(Path(mapping), framework)
+    kept = texts_of("keep", keep)
+    known = None if mapping is None else mapping_at(Path(mapping), framework, kept)
     options = ScoreOptions(
         detail=one_of("columns", columns, DETAILS),
-        keep=texts_of("keep", keep),
+        keep=kept,
         allow_extra_columns=allow_extra_columns,
         mapping=known,
         first_actions=first_actions,

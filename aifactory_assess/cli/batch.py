@@ -6,7 +6,7 @@ import glob
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -80,7 +80,7 @@ def batch(
         return _suggest(inputs, output, framework, _mapping(mapping, framework))
     if output is None:
         raise failure("--output", "is missing: where do the scores go?", hint="give -o FILE or -o FOLDER")
-    theirs = _mapping(mapping, framework)
+    theirs = _mapping(mapping, framework, keep or ())
     options = replace(
         options,
         keep=(*(keep or ()), *(("name",) if theirs and theirs.named and "name" not in (keep or ()) else ())),
@@ -211,10 +211,10 @@ def _beside(output: str) -> Path | None:
     return packed.with_name(f"{Path(packed.stem).stem}.rejects.csv") if output.lower().endswith(PACKED) else None
 
 
-def _mapping(path: Path | None, folder: Path | None) -> ColumnMapping | None:
+def _mapping(path: Path | None, folder: Path | None, keep: Collection[str] = ()) -> ColumnMapping | None:
     from aifactory_assess.batch.columns import mapping_at
 
-    return None if path is None else mapping_at(path, framework_at(folder))
+    return None if path is None else mapping_at(path, framework_at(folder), keep)
 
 
 def _suggest(inputs: list[str], output: str | None, folder: Path | None, theirs: ColumnMapping | None) -> int:

@@ -713,6 +713,37 @@ def test_names_beside_ids_are_kept_where_another_table_has_ids_made_of_names(tmp
     assert [row["name"] for row in rows] == ["A & B", "C & D"]
 
 
+def kept(tmp_path: Path, mapping: str, keep: str) -> str:
+    """What is kept of a column of a table of one row."""
+    (tmp_path / "map.yaml").write_text(mapping, "utf-8")
+    (tmp_path / "t.csv").write_text("organisation,Country,Sector,lineage\na,DE,IT,3\n", "utf-8")
+    command = ["batch", tmp_path / "t.csv", "--map", tmp_path / "map.yaml", "-o", tmp_path / "o.jsonl", "--keep", keep]
+    done = ended(*map(str, command))
+    return done.stderr if done.returncode else str(json.loads((tmp_path / "o.jsonl").read_text("utf-8"))[keep])
+
+
+def test_a_column_is_kept_by_who_asks_for_it_though_the_mapping_skips_it(tmp_path: Path) -> None:
+    assert kept(tmp_path, "columns: {}\nskip: [Country, Sector, lineage]\n", "Country") == "DE"
+
+
+@pytest.mark.parametrize(
+    ("mapping", "keep", "said"),
+    [
+        ("columns: {Country: region}\nskip: [Sector]", "Country", "'Country' is called 'region' by the mapping"),
+        (
+            "columns: {Country: {to: organisation, slug: true}}\nskip: [organisation, Sector]",
+            "Country",
+            "'Country' is called 'name' by the mapping",
+        ),
+        ("columns: {}\nskip: [lineage, Country, Sector]", "lineage", "'lineage' is skipped by the"),
+    ],
+)
+def test_a_kept_column_that_the_mapping_has_otherwise_is_told_so(
+    mapping: str, keep: str, said: str, tmp_path: Path
+) -> None:
+    assert said in kept(tmp_path, mapping, keep)
+
+
 @pytest.mark.parametrize(("first", "late"), [("Q1", "lineage"), ("lineage", "Q1"), ("Q1", "Q2")])
 def test_two_columns_cannot_be_one_where_one_comes_up_late(first: str, late: str, tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text("columns:\n  Q1: {to: lineage}\n  Q2: {to: lineage}\n", "utf-8")
