@@ -28,6 +28,8 @@ MOST_COLUMNS = 20_000
 """Of a CSV, which is read with all of them; batch writes some hundreds."""
 HEAD_LINES = 200
 """Of JSON Lines, whose keys are the columns: some programs leave those out that are null."""
+MOST_DIGITS = 15
+"""Of a decimal that a float holds, whatever they are."""
 FILES_AT_ONCE = 8
 """What the database knows of a file it keeps to the end of the query, and beside the memory that it may take."""
 _CSV = "auto_detect=false, header=true, delim=',', quote='\"', escape='\"', nullstr='', compression='none'"
@@ -205,8 +207,8 @@ def _parquet_rows(
 def _typed(database: Database, source: str, wanted: Iterable[str], texts: Collection[str]) -> str:
     """The rows of files that have types."""
     described = database.rows(f"DESCRIBE SELECT {', '.join(map(quoted, wanted))} FROM {source}")
-    cells = ((name, _begun(quoted(name), type_)) for name, type_, *_ in described)
-    chosen = (f"{_text(cell) if name in texts else cell} AS {quoted(name)}" for name, cell in cells)
+    cells = ((name, _begun(quoted(name), type_), type_) for name, type_, *_ in described)
+    chosen = (f"{_text(cell, type_) if name in texts else cell} AS {quoted(name)}" for name, cell, type_ in cells)
     return f"SELECT {', '.join(chosen)} FROM {source}"
 
 
@@ -223,15 +225,47 @@ def _begun(cell: str, type_: str = "VARCHAR") -> str:
     return f"left({cell}, {LONGEST_CELL + 1})" if type_ == "VARCHAR" else cell
 
 
-def _text(cell: str) -> str:
-    """What a cell holds as text: a number that is whole without its decimals."""
+def _text(cell: str, type_: str) -> str:
+    """What a cell of a type holds as text, as batch writes it into CSV (`batch/output/spelling.py`)."""
+    decimal = re.fullmatch(r"DECIMAL\(([0-9]+),[0-9]+\)", type_)
+    if type_ in ("DOUBLE", "FLOAT") or (decimal and int(decimal[1]) <= MOST_DIGITS):
+        return _number(cell)
     text = f"CAST({cell} AS VARCHAR)"
-    return f"CASE WHEN typeof({cell}) IN ('DOUBLE', 'FLOAT') THEN {_whole(text)} ELSE {text} END"
+    if decimal:
+        return _replaced(text, _OF_LONG_DECIMALS)
+    if type_ in ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS"):
+        return _replaced(text, _OF_TIMES_IN_UTC)
+    return f"CAST(to_json({cell}) AS VARCHAR)" if type_.endswith("]") else text
 
 
-def _whole(text: str) -> str:
-    """A number as text without decimals that are none; -0 is 0."""
-    return f"regexp_replace({text}, '^(?:-(0)|(-?[0-9]+))\\.0$', '\\1\\2')"
+def _number(cell: str) -> str:
+    """A number as Arrow spells it, which far from 1 is another way than that of the database; -0 is 0."""
+    number = f"CAST({cell} AS DOUBLE)"
+    text, size = f"CAST({number} AS VARCHAR)", f"abs({number})"
+    exponent = f"(strpos(CAST({size} AS VARCHAR), '.') - 2)"
+    large, small, others = (_replaced(text, pairs) for pairs in (_OF_LARGE, _OF_SMALL, _OF_OTHERS))
+    return (
+        f"CASE WHEN {size} >= 1e16 THEN {text} WHEN {size} >= 1e10 THEN {large} || 'e+' || {exponent}"
+        f" WHEN {size} < 1e-4 AND {size} > 0 THEN {small} ELSE {others} END"
+    )
+
+
+_OF_LARGE = ((r"^(-?[0-9])([0-9]+)\.", r"\1.\2"), (r"\.?0*$", ""))
+_OF_SMALL = (
+    (r"^(-?)([0-9])\.?([0-9]*)e-05$", r"\10.0000\2\3"),
+    (r"^(-?)([0-9])\.?([0-9]*)e-06$", r"\10.00000\2\3"),
+    ("e-0", "e-"),
+)
+_OF_OTHERS = ((r"^(?:-(0)|(-?[0-9]+))\.0$", r"\1\2"),)
+_OF_LONG_DECIMALS = ((r"(\.[0-9]*?)0+$", r"\1"), (r"\.$", ""))
+_OF_TIMES_IN_UTC = ((r"\+00$", "Z"),)
+
+
+def _replaced(text: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """A text with what each pattern finds in it replaced, in order."""
+    for pattern, by in pairs:
+        text = f"regexp_replace({text}, '{pattern}', '{by}')"
+    return text
 
 
 def _no_fault(_: ScoreFile) -> None:
@@ -373,8 +407,7 @@ def _json_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...
 
 
 def _json_text(cell: str) -> str:
-    text = f"{cell} ->> '$'"
-    return f"CASE WHEN json_type({cell}) = 'DOUBLE' THEN {_whole(text)} ELSE {text} END"
+    return f"CASE WHEN json_type({cell}) = 'DOUBLE' THEN {_number(cell)} ELSE {cell} ->> '$' END"
 
 
 def _json_fault(part: ScoreFile) -> None:

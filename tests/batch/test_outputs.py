@@ -27,6 +27,8 @@ from aifactory_assess.batch.output.dictionary import dictionary, general_table
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import Levels
 from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.portfolio.database import Database, quietly
+from aifactory_assess.portfolio.reading import parts_of, rows_of
 from aifactory_assess.scoring.score_table import DETAILS, Detail
 from tests.batch.test_one import picked
 from tests.batch.test_run import children, contents, narrow, start, to_file, to_folder
@@ -299,6 +301,56 @@ def test_lists_of_words_are_kept_as_they_are_from_parquet_to_parquet(tmp_path: P
     done = batch(tmp_path, "in.parquet", "-o", "out.parquet", "--keep", "tags")
     assert done.returncode == 0, done.stderr
     assert pq.read_table(tmp_path / "out.parquet").column("tags").to_pylist() == tags
+
+
+NOON = datetime.datetime(2026, 1, 1, 12, 30)
+KEPT: dict[str, tuple[pa.DataType, list[Any], list[str]]] = {
+    "at": (pa.timestamp("us"), [NOON, NOON.replace(microsecond=120_000)], ["12:30:00", "12:30:00.12"]),
+    "at_ns": (pa.timestamp("ns"), [NOON, NOON.replace(microsecond=1)], ["12:30:00", "12:30:00.000001"]),
+    "in_berlin": (pa.timestamp("ms", "Europe/Berlin"), [NOON, NOON.replace(hour=0)], ["12:30:00Z", "00:30:00Z"]),
+    "time": (pa.time64("us"), [NOON.time(), datetime.time(1, 2, 3, 500)], ["12:30:00", "01:02:03.0005"]),
+    "day": (pa.date32(), [NOON.date(), datetime.date(2026, 1, 20)], ["2026-01-01", "2026-01-20"]),
+    "price": (pa.decimal128(8, 2), [Decimal("1.50"), Decimal(200)], ["1.5", "200"]),
+    "long_price": (pa.decimal128(18, 3), [Decimal("1.500"), Decimal(200)], ["1.5", "200"]),
+    "huge": (pa.decimal128(20, 0), [Decimal(1000), Decimal(0)], ["1000", "0"]),
+    "count": (pa.int64(), [3, 10**16], ["3", "10000000000000000"]),
+    "tags": (pa.list_(pa.string()), [["x", "\u00fc,"], []], ['["x","\u00fc,"]', "[]"]),
+    "years": (pa.list_(pa.int16()), [[1, None], [20]], ["[1,null]", "[20]"]),
+}
+
+
+def test_a_kept_value_is_one_text_whatever_the_format(tmp_path: Path) -> None:
+    kept = {name: pa.array(cells, type_) for name, (type_, cells, _) in KEPT.items()}
+    expected = {
+        name: [f"2026-01-01 {text}" if pa.types.is_timestamp(type_) else text for text in texts]
+        for name, (type_, _, texts) in KEPT.items()
+    }
+    found = read_as_cohorts(table(tmp_path, **kept), [*kept])
+    assert found == dict.fromkeys(["csv", "jsonl", "parquet"], expected)
+
+
+def test_a_kept_number_is_one_text_whatever_the_format(tmp_path: Path) -> None:
+    near = [sign * digits * 10.0**power for sign in (1, -1) for digits in (1, 1.5, 2 / 3) for power in range(-12, 25)]
+    numbers = [*near, 5e-324, 1e300, 0.1 + 0.2, 1234567890123456.75, 0.00001, 10.0**10, None]
+    path = tmp_path / "n.parquet"
+    pq.write_table(pa.table({"organisation": [f"o{at}" for at in range(len(numbers))], "kept": numbers}), path)
+    found = read_as_cohorts(path, ["kept"])
+    assert found["csv"] == found["jsonl"] == found["parquet"]
+    assert [float(cell) if cell else None for cell in found["csv"]["kept"]] == numbers
+
+
+def read_as_cohorts(path: Path, names: list[str]) -> dict[str, dict[str, list[str | None]]]:
+    """What a portfolio reads of kept columns of a table, by the format that it was scored into."""
+    found, database = {}, Database(quietly)
+    for ending in ("csv", "jsonl", "parquet"):
+        out = path.with_name(f"out.{ending}")
+        keep = [word for name in names for word in ("--keep", name)]
+        done = batch(path.parent, path, "-o", out, *keep, "--allow-extra-columns", "-q")
+        assert (done.returncode, done.stderr) == (0, "")
+        ((_, query),) = rows_of(database, parts_of(database, [out]), names, texts=names)
+        rows = database.rows(query)
+        found[ending] = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    return found
 
 
 def test_a_day_that_parquet_cannot_hold_is_told_and_nothing_is_written(tmp_path: Path) -> None:

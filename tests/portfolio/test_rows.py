@@ -410,7 +410,7 @@ def test_what_stands_in_kept_lists_is_no_column(kind: str, tmp_path: Path) -> No
     by = ("tags", "more", "unit", "element")
     found = survey(FRAMEWORK, [write(rows, tmp_path, kind)], kept=Kept(by=by), shown=Shown(top=None))
     first = next(iter(found.ranking))
-    assert [cohort.value for cohort in first.cohorts] == ["[a]", "[a]", "{'name': a, 'at': [a]}", "a"]
+    assert [cohort.value for cohort in first.cohorts] == ['["a"]', '["a"]', "{'name': a, 'at': [a]}", "a"]
     assert "no column list" in refusal(write(rows, tmp_path, kind, "again"), by=("list",))
     nested: list[Any] = [row | {"overall_low": [1.0]} for row in rows]
     assert "overall_low: [1.0] is no number" in refusal(write(nested, tmp_path, kind, "nested"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, Any, Literal, Protocol, TypeAlias
@@ -14,6 +13,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from aifactory_assess.batch.arrays import is_list, is_text
+from aifactory_assess.batch.output.spelling import plain, plain_type
 from aifactory_assess.batch.rejects import REJECTS, utf_8
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import spreadsheet
@@ -101,10 +101,9 @@ class _CsvWriter:
 
     def __init__(self, sink: IO[bytes], schema: pa.Schema) -> None:
         schema = _labelled(schema)
-        plain = pa.schema([(spreadsheet(field.name), _plain_type(field.type)) for field in schema])
+        self._plain = pa.schema([(spreadsheet(field.name), plain_type(field.type)) for field in schema])
         options = pa_csv.WriteOptions(quoting_style="needed")
-        self._plain = plain
-        self._writer = pa_csv.CSVWriter(sink, plain, write_options=options)
+        self._writer = pa_csv.CSVWriter(sink, self._plain, write_options=options)
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Write some rows."""
@@ -162,41 +161,24 @@ def _text_bytes(lines: pa.Array) -> bytes:
     return bytes(joined[0].as_buffer())
 
 
-def _plain_type(type_: pa.DataType) -> pa.DataType:
-    text = pa.types.is_dictionary(type_) or is_text(type_) or pa.types.is_nested(type_)
-    return pa.string() if text else type_
-
-
 def _csv_cells(column: pa.Array) -> pa.Array:
-    if pa.types.is_dictionary(column.type):
-        return column.cast(column.type.value_type).cast(pa.string())
-    if pa.types.is_nested(column.type):
-        return pa.array([None if cell is None else spreadsheet(_json_text(cell)) for cell in column.to_pylist()])
-    return _by_word(column, spreadsheet) if is_text(column.type) else column
+    # Codes stand for ids, which nothing obeys.
+    is_own = pa.types.is_dictionary(column.type)
+    cells = plain(column)
+    return _by_word(cells, spreadsheet) if is_text(cells.type) and not is_own else cells
 
 
 def _json_cells(column: pa.Array) -> pa.Array:
-    type_ = column.type
-    if pa.types.is_dictionary(type_):
-        column = column.cast(type_.value_type)
-    if is_text(column.type):
-        cells = _by_word(column, _quoted)
-    elif pa.types.is_floating(type_):
+    type_, cells = column.type, plain(column)
+    if pa.types.is_floating(cells.type):
         # JSON has no word for what is no number.
-        cells = pc.if_else(pc.is_finite(column), column, None).cast(pa.string())
-    elif pa.types.is_integer(type_) or pa.types.is_boolean(type_) or pa.types.is_decimal(type_):
-        cells = column.cast(pa.string())
-    elif pa.types.is_nested(type_):
-        cells = pa.array([_json_text(cell) for cell in column.to_pylist()], pa.string())
+        cells = pc.if_else(pc.is_finite(cells), cells, None)
+    is_json = pa.types.is_nested(type_) or pa.types.is_decimal(type_)
+    if is_json or pa.types.is_integer(type_) or pa.types.is_floating(type_) or pa.types.is_boolean(type_):
+        cells = cells.cast(pa.string())
     else:
-        cells = _by_word(column.cast(pa.string()), _quoted)
+        cells = _by_word(cells, _quoted)
     return pc.fill_null(cells, "null")
-
-
-def _json_text(items: list[Any] | None) -> str:
-    """A list as JSON, null where a number is none."""
-    sayable = items and [None if isinstance(item, float) and not math.isfinite(item) else item for item in items]
-    return json.dumps(sayable, ensure_ascii=False)
 
 
 def _quoted(text: str) -> str:
