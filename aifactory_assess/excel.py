@@ -219,16 +219,21 @@ def _refuse_disorder(place: str, number: int, expected: int, cells: list[dict[st
         raise failure(place, message, hint=_SAVE)
     if number > LAST_ROW:
         raise failure(place, f"has a row below row {LAST_ROW:,}, the last that a sheet can have", hint=_HINT)
-    from openpyxl.utils import get_column_letter
-
     before = 0
     for cell in cells:
         row, column = cell["row"], cell["column"]
         if row != number or column <= before:
-            found, wanted = (f"{get_column_letter(at)}{line}" for at, line in ((column, row), (before + 1, number)))
+            found, wanted = cell_name(row, column - 1), cell_name(number, before)
             message = f"cell {found} stands where {wanted} or one behind it was expected"
             raise failure(place, message, hint=_SAVE)
         before = column
+
+
+def cell_name(row: int, place: int) -> str:
+    """What people call the cell at a place of a row, as `C2`."""
+    from openpyxl.utils import get_column_letter
+
+    return f"{get_column_letter(place + 1)}{row}"
 
 
 def rows_with_formulas(

@@ -511,6 +511,31 @@ def test_a_remark_that_is_merged_below_a_table_is_a_row_that_is_rejected(tmp_pat
     assert (rejects.count("\n"), "Please send it back by Friday" in rejects) == (2, True)
 
 
+@pytest.mark.parametrize(
+    "header", [("organisation", LEVEL, None), ("organisation", LEVEL), ("organisation", LEVEL, " ")]
+)
+def test_a_column_that_holds_something_has_a_name(header: tuple[str | None, ...], tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    sheet = book.worksheets[0]
+    for cells in (header, ("a", 3), (), ("b", 1, None, "50"), ("c", 2, 60)):
+        sheet.append(cells)
+    book.save(path)
+    with pytest.raises(AssessError, match=r"t\.xlsx: cell D4 holds something, and its column has no name"):
+        scored_file(path, tmp_path / "no.jsonl")
+    assert not (tmp_path / "no.jsonl").exists()
+
+
+def test_cells_under_no_name_that_only_look_like_something_are_none(tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    sheet = book.worksheets[0]
+    for cells in (("organisation", LEVEL), ("a", 3, " "), ("b", 1)):
+        sheet.append(cells)
+    for row in range(1, 9):
+        sheet.cell(row, 40).number_format = "0 %"
+    book.save(path)
+    assert [row["organisation"] for row in scored_file(path, tmp_path / "out.jsonl")] == ["a", "b"]
+
+
 def test_rows_and_cells_without_numbers_follow_one_another(tmp_path: Path) -> None:
     path, book = tmp_path / "t.xlsx", Workbook()
     for cells in (("organisation", LEVEL), ("a", 3), ("b", 4)):

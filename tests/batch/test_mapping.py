@@ -907,7 +907,9 @@ def test_a_header_with_a_gap_is_the_header_still(
 def test_a_header_whose_last_column_has_no_name_is_the_header_still(tmp_path: Path) -> None:
     text = "Company,Size,\na,10,x\nb,20,y\n"
     assert batch(tmp_path, "--suggest-map", as_csv(tmp_path, text)).stderr == "t.csv: column 3 has no name\n"
-    draft = batch(tmp_path, "--suggest-map", as_xlsx(tmp_path, text)).stdout
+    told = batch(tmp_path, "--suggest-map", as_xlsx(tmp_path, text)).stderr
+    assert told.startswith("t.xlsx: cell C2 holds something, and its column has no name (")
+    draft = batch(tmp_path, "--suggest-map", as_xlsx(tmp_path, "Company,Size,\na,10,\nb,20,\n")).stdout
     assert '"Company": {to: organisation}' in draft, "a sheet has no cell there"
     assert "above:" not in draft
 

@@ -364,7 +364,7 @@ def test_a_cell_in_the_far_corner_makes_no_sheet_of_billions_of_cells(tmp_path: 
     sheet.cell(row=1_048_576, column=16_384, value=1)
     book.save(tmp_path / "t.xlsx")
     ran = measured("batch", "t.xlsx", "-o", "out.csv", "--workers", "1", cwd=tmp_path)
-    assert "2 rows in = 1 scored + 1 rejected" in ran.err
+    assert ran.err.startswith("t.xlsx: cell XFD1048576 holds something, and its column has no name (")
     assert ran.cpu < 4 * MOST_CPU
 
 
@@ -502,7 +502,8 @@ def rewrite(folder: Path, part: str, change: Callable[[bytes], bytes], *rows: tu
 def test_cells_in_the_last_column_of_every_row_cost_what_they_are(tmp_path: Path) -> None:
     """Of 80 KB: a list as wide as a sheet for each of 8,000 rows took 9 seconds and 1.2 GB."""
     count = 8_000
-    row = b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>o%d</t></is></c><c r="XFD%d"><v>1</v></c></row>'
+    far = b'<c r="XFD%d" t="inlineStr"><is><t xml:space="preserve"> </t></is></c>'
+    row = b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>o%d</t></is></c>' + far + b"</row>"
     rows = b"".join(row % ((number,) * 4) for number in range(3, count + 3))
     put_in(
         tmp_path,

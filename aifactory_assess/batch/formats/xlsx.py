@@ -77,7 +77,7 @@ class Xlsx:
             commas = task.source.dialect.commas
             read = (
                 (number, [_cell(cells.get(place), name in commas, asked) for name, place, asked in places])
-                for number, cells in rows
+                for number, cells in _under_names(task.source, rows, len(names))
             )
             while numbered := list(islice(read, BLOCK_ROWS)):
                 for number, _ in numbered:
@@ -201,6 +201,17 @@ def _header(source: Source, rows: Iterator[_Numbered]) -> tuple[list[str], int]:
     if not all(names):
         raise failure(source.path, f"column {names.index('') + 1} has no name")
     return names, taken[-1][0]
+
+
+def _under_names(source: Source, rows: Iterable[_Numbered], count: int) -> Iterator[_Numbered]:
+    """The rows under a header of so many names; AssessError at the first that holds something behind all of them."""
+    for number, cells in rows:
+        if next(reversed(cells)) >= count:
+            place = next((place for place, cell in cells.items() if place >= count and cell and cell.strip()), None)
+            if place is not None:
+                what = f"cell {excel.cell_name(number, place)} holds something, and its column has no name"
+                raise failure(source.path, what, hint="write a name into the header, or empty the column")
+        yield number, cells
 
 
 def _texts(source: Source, rows: Iterable[dict[int, Any]]) -> Iterator[_Cells]:
