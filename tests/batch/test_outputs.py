@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import io
 import json
 import math
 import os
@@ -21,9 +22,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from pyarrow import feather
+from typing_extensions import Buffer
 
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.dictionary import dictionary, general_table
+from aifactory_assess.batch.output.writing import writing
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import Levels
 from aifactory_assess.framework.builtin import builtin, builtin_folder
@@ -162,6 +165,29 @@ def test_a_column_of_any_name_is_kept_and_found_again(ending: str, tmp_path: Pat
         done = ended("portfolio", f"s.{ending}", "--by", name, "--report", "json", cwd=tmp_path)
         assert (done.returncode, done.stderr) == (0, "")
         assert json.loads(done.stdout)["cohorts"][0]["column"] == name
+
+
+def test_json_is_written_in_pieces_that_do_not_grow_with_the_rows() -> None:
+    class Sink(io.BytesIO):
+        largest = 0
+
+        def write(self, data: Buffer, /) -> int:
+            self.largest = max(self.largest, memoryview(data).nbytes)
+            return super().write(data)
+
+    names = [f"column_{place}" for place in range(100)]
+    cells = [f"r{place}" if place % 3 else None for place in range(20_000)]
+    found = []
+    for rows in (10_000, 20_000):
+        batch = pa.RecordBatch.from_pydict(
+            dict.fromkeys(names, cells[:rows]), pa.schema(dict.fromkeys(names, pa.string()))
+        )
+        sink = Sink()
+        with writing("jsonl", sink, batch.schema) as writer:
+            writer.write(batch)
+        assert [json.loads(line) for line in sink.getvalue().splitlines()] == batch.to_pylist()
+        found.append(sink.largest)
+    assert found[1] < 1.1 * found[0]
 
 
 def test_a_column_that_is_kept_twice_is_refused(tmp_path: Path) -> None:
