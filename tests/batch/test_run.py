@@ -12,7 +12,9 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from csv import reader
+from csv import DictReader, reader
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,7 @@ from tests.batch.test_score import TODAY
 from tests.effort import one_case_in, some, tried
 
 EXAMPLES = builtin_folder() / "examples"
+DAY = pa.array([date(2026, 1, 1)])
 
 
 def job(output: Path, *inputs: Path, **others: Any) -> Job:  # noqa: ANN401 - fields of a Job
@@ -439,14 +442,52 @@ def test_a_kept_column_that_is_null_throughout_agrees_with_any_type(first: str, 
     assert pa.types.is_integer(found.schema.field("size").type)
 
 
-def test_kept_columns_must_agree_between_inputs(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("one", "other", "type_", "texts"),
+    [
+        (pa.array([3], pa.int64()), pa.array([2.5]), pa.float64(), ["3", "2.5"]),
+        (pa.array([3], pa.int32()), pa.array([10**12], pa.int64()), pa.int64(), ["3", "1000000000000"]),
+        (pa.array([Decimal("0.3")]), pa.array([2.5]), pa.float64(), ["0.3", "2.5"]),
+        (DAY.cast(pa.timestamp("us")), DAY.cast(pa.timestamp("ns")), pa.timestamp("ns"), ["2026-01-01 00:00:00"] * 2),
+        (DAY, DAY.cast(pa.timestamp("us")), pa.string(), ["2026-01-01", "2026-01-01 00:00:00"]),
+        (pa.array([3]), pa.array(["x"]), pa.string(), ["3", "x"]),
+        (pa.array([[3, 4]]), pa.array([True]), pa.string(), ["[3,4]", "true"]),
+    ],
+    ids=lambda each: str(each.type) if isinstance(each, pa.Array) else None,
+)
+def test_a_kept_column_has_the_type_that_its_types_have_in_common(
+    one: pa.Array, other: pa.Array, type_: pa.DataType, texts: list[str], tmp_path: Path
+) -> None:
+    for name, cells in (("a", one), ("b", other)):
+        pq.write_table(pa.table({"organisation": [name], "kept": cells}), tmp_path / f"{name}.parquet")
+    paths, options = [tmp_path / "a.parquet", tmp_path / "b.parquet"], ScoreOptions(keep=("kept",))
+    for inputs, expected in ((paths, texts), (paths[::-1], texts[::-1])):
+        to_file(tmp_path / "out.parquet", *inputs, options=options)
+        assert pq.read_schema(tmp_path / "out.parquet").field("kept").type == type_
+        to_file(tmp_path / "out.csv", *inputs, options=options)
+        with (tmp_path / "out.csv").open(newline="") as scores:
+            assert [row["kept"] for row in DictReader(scores)] == expected
+    to_folder(tmp_path / "parts", *paths, options=options)
+    assert {pq.read_schema(part).field("kept").type for part in (tmp_path / "parts").glob("*.parquet")} == {type_}
+
+
+def test_kept_columns_of_text_and_of_numbers_are_text_together(tmp_path: Path) -> None:
     pq.write_table(pa.table({"organisation": ["a"], "size": [1]}), tmp_path / "one.parquet")
     (tmp_path / "two.csv").write_text("organisation,size\nb,2\n", "utf-8")
-    options = ScoreOptions(keep=("size",))
-    with pytest.raises(AssessError, match="in another input"):
-        to_file(tmp_path / "out.csv", tmp_path / "one.parquet", tmp_path / "two.csv", options=options)
-    with pytest.raises(AssessError, match="no column 'size' to keep"):
-        to_file(tmp_path / "out.csv", EXAMPLES, options=options)
+    to_file(
+        tmp_path / "out.jsonl", tmp_path / "one.parquet", tmp_path / "two.csv", options=ScoreOptions(keep=("size",))
+    )
+    rows = map(json.loads, (tmp_path / "out.jsonl").read_text("utf-8").splitlines())
+    assert [row["size"] for row in rows] == ["1", "2"]
+
+
+def test_a_number_that_the_type_in_common_has_not_is_told(tmp_path: Path) -> None:
+    for name, cell in (("a", 2**53 + 1), ("b", 0.5)):
+        pq.write_table(pa.table({"organisation": [name], "size": [cell]}), tmp_path / f"{name}.parquet")
+    inputs = (tmp_path / "a.parquet", tmp_path / "b.parquet")
+    with pytest.raises(AssessError, match="--keep: names column 'size', which is double in one input, and a cell of"):
+        to_file(tmp_path / "out.parquet", *inputs, options=ScoreOptions(keep=("size",)))
+    assert not (tmp_path / "out.parquet").exists()
 
 
 def test_a_task_takes_only_its_own_files_along() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import repeat
 from typing import IO, Any, Literal, Protocol, TypeAlias
 
@@ -32,7 +33,7 @@ REJECT_TABLE = pa.schema([pa.field("input", pa.string()), *REJECTS])
 
 
 class Writer(Protocol):
-    """Takes record batches of one schema, in order; a column of it may be null throughout in some of them."""
+    """Takes record batches of one schema, in order."""
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Write some rows."""
@@ -60,9 +61,6 @@ class _ParquetWriter:
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Write some rows."""
-        batch = (
-            batch if batch.schema.equals(self._writer.schema) else batch.cast(self._writer.schema)
-        )  # null is any type
         while batch.num_rows:
             part = batch.slice(0, GROUP_ROWS - self._rows)
             self._waiting.append(part)
@@ -195,12 +193,43 @@ def _by_word(column: pa.Array, change: Any) -> pa.Array:  # noqa: ANN401 - text 
     return pa.DictionaryArray.from_arrays(encoded.indices, words).cast(pa.string())
 
 
+@dataclass(frozen=True, slots=True)
+class _InTypes:
+    """Takes batches whose kept columns may be of other types than the schema has, as in another table."""
+
+    writer: Writer
+    schema: pa.Schema
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Write some rows."""
+        if batch.schema.types != self.schema.types:
+            columns = [_in_type(cells, field) for cells, field in zip(batch.columns, self.schema, strict=True)]
+            batch = pa.RecordBatch.from_arrays(columns, schema=self.schema)
+        self.writer.write(batch)
+
+    def close(self) -> None:
+        """Write what is left."""
+        self.writer.close()
+
+
+def _in_type(cells: pa.Array, field: pa.Field) -> pa.Array:
+    """Cells of a column in the type that it has; AssessError for a number that none of this type is."""
+    if cells.type == field.type:
+        return cells
+    try:
+        return (plain(cells) if is_text(field.type) or pa.types.is_floating(field.type) else cells).cast(field.type)
+    except pa.ArrowInvalid as error:
+        what = f"names column {field.name!r}, which is {field.type} in one input, and a cell of another is none"
+        hint = f"make it text in all inputs: {str(error).splitlines()[0]}"
+        raise failure("--keep", what, hint=hint) from None
+
+
 @contextmanager
 def writing(format_: OutputFormat, sink: IO[bytes], schema: pa.Schema) -> Iterator[Writer]:
     """A writer of this format, closed at the end."""
     writer = _writer_for(format_, sink, schema)
     try:
-        yield writer
+        yield _InTypes(writer, schema)
         writer.close()
     except BaseException:
         # One that is left open would write to a closed file when it is collected.

@@ -24,7 +24,6 @@ from aifactory_assess.batch.running.pool import Pool
 from aifactory_assess.batch.running.work import Worker, without
 from aifactory_assess.batch.running.workers import Alone, Crew, Setup, begin, identify_here, opened, score_here
 from aifactory_assess.batch.score import Scorer
-from aifactory_assess.errors import failure
 from aifactory_assess.files import replacing
 from aifactory_assess.framework.model import Framework
 
@@ -209,22 +208,20 @@ def _begin(job: Job, told: Callable[[Progress], None]) -> _Run:
 
 
 def score_layout(tables: list[CheckedTable], scorer: Scorer) -> ScoreLayout:
-    """The layout of the scores of all tables; AssessError where a kept column has other types in another table.
-
-    A column that is null throughout has none of its own.
-    """
+    """The layout of the scores of all tables, whose kept columns may be of other types in each."""
     keep = scorer.options.keep
     schemas = [table.kept or pa.schema([(name, pa.string()) for name in keep]) for table in tables]
     kept = [kept_fields(schema, keep) for schema in schemas]
-    firsts = [
-        next((each for each in column if each.type != pa.null()), column[0]) for column in zip(*kept, strict=True)
-    ]
-    for table, fields in zip(tables, kept, strict=True):
-        for first, here in zip(firsts, fields, strict=True):
-            if here.type not in (first.type, pa.null()):
-                message = f"column {here.name!r} is of type {here.type}, and of type {first.type} in another input"
-                raise failure(table.source.path, message)
-    return scorer.layout(pa.schema(firsts))
+    return scorer.layout(pa.schema([_in_common(column) for column in zip(*kept, strict=True)]))
+
+
+def _in_common(column: tuple[pa.Field, ...]) -> pa.Field:
+    """A column that holds what the same column of all tables holds: text, where they have no other type in common."""
+    try:
+        (field,) = pa.unify_schemas([pa.schema([each]) for each in dict.fromkeys(column)], promote_options="permissive")
+    except (pa.ArrowTypeError, pa.ArrowInvalid):
+        return pa.field(column[0].name, pa.string())
+    return field
 
 
 def _pool(job: Job, tasks: int) -> Crew:
