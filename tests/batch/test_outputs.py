@@ -190,6 +190,21 @@ def test_json_is_written_in_pieces_that_do_not_grow_with_the_rows() -> None:
     assert found[1] < 1.1 * found[0]
 
 
+@pytest.mark.parametrize("name", ["what_if", "first_actions", "level", "governance_coverage", "lineage__credit"])
+def test_what_a_portfolio_would_read_as_scores_is_not_kept(name: str, tmp_path: Path) -> None:
+    path = table(tmp_path, **{name: ["A", "B"]})
+    done = batch(tmp_path, path, "-o", "s.csv", "--keep", name, "--columns", "summary")
+    assert (done.returncode, done.stderr) == (2, f"--keep: {name!r} is a column of score tables themselves\n")
+    assert not (tmp_path / "s.csv").exists()
+
+
+def test_the_states_beside_answers_are_kept_where_no_credits_are(tmp_path: Path) -> None:
+    path = table(tmp_path, vacancy_share__state=["unknown", None])
+    keep = ("--keep", "vacancy_share__state")
+    assert batch(tmp_path, path, "-o", "s.csv", *keep, "--columns", "full", "-q").returncode == 0
+    assert batch(tmp_path, path, "-o", "s.csv", *keep, "--columns", "explain", "-q").returncode == 2
+
+
 def test_a_column_that_is_kept_twice_is_refused(tmp_path: Path) -> None:
     done = batch(tmp_path, table(tmp_path, x=["A", "B"]), "-o", "s.csv", "--keep", "x", "--keep", "x")
     assert (done.returncode, done.stderr) == (2, "keep: names 'x' 2 times, expected once\n")

@@ -18,12 +18,15 @@ from aifactory_assess.scoring.columns.risks import FindingColumns
 from aifactory_assess.scoring.columns.sheets import NOT_APPLICABLE, NOT_ASKED, OPEN, UNKNOWN, Bools, Whole
 from aifactory_assess.scoring.columns.tree import Credited, VerdictColumns
 from aifactory_assess.scoring.score_table import (
+    FIRST_ACTIONS,
     FRAMEWORK_KEY,
     LABEL,
     SHA256_KEY,
     STATES,
     STATUSES,
+    WHAT_IF,
     CellKind,
+    ScoreColumn,
     score_columns,
 )
 
@@ -45,12 +48,22 @@ def _refuse_clashes(own: Iterable[str], kept: Iterable[str]) -> None:
         written = spreadsheet(name).lower()
         same = taken.get(written)
         if same == name:
-            raise failure("--keep", f"{name!r} is a column of the score table itself")
+            raise failure("--keep", f"{name!r} is a column of score tables themselves")
         if same is not None and same.lower() == name.lower():
             raise failure("--keep", f"{name!r} and {same!r} differ in capitals only, which databases take for one")
         if same is not None:
             raise failure("--keep", f"{name!r} and {same!r} are both {written!r} in CSV", "names that differ")
         taken[written] = name
+
+
+def _own_names(framework: Framework, columns: Iterable[ScoreColumn]) -> Iterator[str]:
+    """The columns of a score table, and those of any other, as which a portfolio would read kept ones.
+
+    But for the states of questions, which stand in tables of answers too and are read beside credits alone.
+    """
+    every = score_columns(framework, "explain", (FIRST_ACTIONS, WHAT_IF))
+    yield from (column.name for column in columns)
+    yield from (column.name for column in every if column.kind != "state")
 
 
 class ScoreLayout:
@@ -59,7 +72,8 @@ class ScoreLayout:
     def __init__(self, framework: Framework, options: ScoreOptions, kept: tuple[pa.Field, ...] = ()) -> None:
         self._detail = options.detail
         columns = score_columns(framework, options.detail, options.more)
-        _refuse_clashes((LABEL, *(column.name for column in columns)), [field.name for field in kept])
+        if kept:
+            _refuse_clashes([LABEL, *_own_names(framework, columns)], [field.name for field in kept])
         metadata = {FRAMEWORK_KEY: f"{framework.id}@{framework.version}", SHA256_KEY: framework.sha256}
         fields = [pa.field(column.name, TYPES[column.kind]) for column in columns]
         self.schema = pa.schema([*fields, *kept], metadata=metadata)
