@@ -16,12 +16,15 @@ from pathlib import Path
 
 import fsspec
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from openpyxl import Workbook
+from pyarrow import feather
 
 from tests.batch.test_outputs import TABLE, batch
 from tests.cli.test_trials import ran
 from tests.effort import one_case_in, some
-from tests.program import command, ended, environment, shell
+from tests.program import command, ended, environment, run, shell
 
 pytestmark = one_case_in(2)
 
@@ -65,6 +68,26 @@ def test_standard_input_and_output_are_tables(tmp_path: Path) -> None:
     done = subprocess.run(words, cwd=tmp_path, input=TABLE.encode(), capture_output=True, check=True, env=os.environ)
     assert done.stdout == expected
     assert (tmp_path / "why.csv").read_text("utf-8").splitlines()[1].startswith("'-,2,b,lineage,9,")
+
+
+@pytest.mark.parametrize("ending", ["parquet", "arrow", "xlsx", "jsonl"])
+def test_standard_input_is_what_it_begins_with(ending: str, tmp_path: Path) -> None:
+    table = pa.table({"organisation": ["a", "b"], "lineage": [3, 1]})
+    path = tmp_path / f"t.{ending}"
+    if ending == "parquet":
+        pq.write_table(table, path)
+    elif ending == "arrow":
+        feather.write_feather(table, path)
+    elif ending == "xlsx":
+        book = Workbook()
+        for cells in (table.column_names, ["a", 3], ["b", 1]):
+            book.worksheets[0].append(cells)
+        book.save(path)
+    else:
+        path.write_text("".join(json.dumps(row) + "\n" for row in table.to_pylist()), "utf-8")
+    done = run("batch", "-", "-o", "o.csv", "--rejects", "r.csv", "-q", cwd=tmp_path, replies=path.read_bytes())
+    assert (done.code, done.err) == (0, "")
+    assert [line[:3] for line in (tmp_path / "o.csv").read_text("utf-8").splitlines()[1:]] == ['"a"', '"b"']
 
 
 @pytest.mark.parametrize(

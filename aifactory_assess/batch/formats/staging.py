@@ -33,6 +33,8 @@ PACKED = (".gz", ".zst")
 PIECE = 1 << 20
 ALWAYS, RATIO = 1 << 26, 250
 """What a packed file may unpack to: so many bytes, or so many times its size."""
+_BEGINNINGS = {b"PAR1": ".parquet", b"ARROW1": ".arrow", b"PK\x03\x04": ".xlsx"}
+"""What files that are no text begin with."""
 _PREFIX, _LOCK = "aifactory-assess-", "lock"
 # Those that a system has: no link is followed, no pipe waited for.
 _AS_IT_IS = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC"))
@@ -189,10 +191,11 @@ def _brought(given: str, folder: Path) -> str:
 def _of_stdin(folder: Path) -> Path:
     """Standard input as a file: what it begins with tells what it is."""
     stream = sys.stdin.buffer
-    head = stream.read(4)
-    ending = ".parquet" if head == b"PAR1" else ".jsonl" if head.lstrip(b"\xef\xbb\xbf \r\n")[:1] == b"{" else ".csv"
-    if head[:2] == b"\x1f\x8b" or head == b"\x28\xb5\x2f\xfd":
-        raise failure("-", "is compressed", "plain text or Parquet", hint="unpack it before the pipe")
+    head = stream.read(max(map(len, _BEGINNINGS)))
+    if head.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd")):
+        raise failure("-", "is compressed", "a table as it is", hint="unpack it before the pipe")
+    of_text = ".jsonl" if head.lstrip(b"\xef\xbb\xbf \r\n")[:1] == b"{" else ".csv"
+    ending = next((ending for begins, ending in _BEGINNINGS.items() if head.startswith(begins)), of_text)
     path = folder / f"stdin{ending}"
     with path.open("wb") as sink:
         sink.write(head)
