@@ -28,8 +28,8 @@ MOST_COLUMNS = 20_000
 """Of a CSV, which is read with all of them; batch writes some hundreds."""
 HEAD_LINES = 200
 """Of JSON Lines, whose keys are the columns: some programs leave those out that are null."""
-MOST_DIGITS = 15
-"""Of a decimal that a float holds, whatever they are."""
+MOST_DIGITS, MOST_BEFORE = 15, 10
+"""Of a decimal that a float holds, whatever they are, and before its point where it is written without exponent."""
 FILES_AT_ONCE = 8
 """What the database knows of a file it keeps to the end of the query, and beside the memory that it may take."""
 _CSV = "auto_detect=false, header=true, delim=',', quote='\"', escape='\"', nullstr='', compression='none'"
@@ -227,12 +227,13 @@ def _begun(cell: str, type_: str = "VARCHAR") -> str:
 
 def _text(cell: str, type_: str) -> str:
     """What a cell of a type holds as text, as batch writes it into CSV (`batch/output/spelling.py`)."""
-    decimal = re.fullmatch(r"DECIMAL\(([0-9]+),[0-9]+\)", type_)
-    if type_ in ("DOUBLE", "FLOAT") or (decimal and int(decimal[1]) <= MOST_DIGITS):
+    if type_ in ("DOUBLE", "FLOAT"):
         return _number(cell)
     text = f"CAST({cell} AS VARCHAR)"
-    if decimal:
-        return _replaced(text, _OF_LONG_DECIMALS)
+    if decimal := re.fullmatch(r"DECIMAL\(([0-9]+),([0-9]+)\)", type_):
+        precision, scale = map(int, decimal.groups())
+        is_short = precision <= MOST_DIGITS and precision - scale <= MOST_BEFORE
+        return _number(cell) if is_short else _replaced(text, _OF_LONG_DECIMALS)
     if type_ in ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS"):
         return _replaced(text, _OF_TIMES_IN_UTC)
     return f"CAST(to_json({cell}) AS VARCHAR)" if type_.endswith("]") else text

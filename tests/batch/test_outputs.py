@@ -353,6 +353,11 @@ KEPT: dict[str, tuple[pa.DataType, list[Any], list[str]]] = {
     "day": (pa.date32(), [NOON.date(), datetime.date(2026, 1, 20)], ["2026-01-01", "2026-01-20"]),
     "price": (pa.decimal128(8, 2), [Decimal("1.50"), Decimal(200)], ["1.5", "200"]),
     "long_price": (pa.decimal128(18, 3), [Decimal("1.500"), Decimal(200)], ["1.5", "200"]),
+    "revenue": (
+        pa.decimal128(15, 2),
+        [Decimal("1234567890.25"), Decimal(2 * 10**10)],
+        ["1234567890.25", "20000000000"],
+    ),
     "huge": (pa.decimal128(20, 0), [Decimal(1000), Decimal(0)], ["1000", "0"]),
     "count": (pa.int64(), [3, 10**16], ["3", "10000000000000000"]),
     "tags": (pa.list_(pa.string()), [["x", "\u00fc,"], []], ['["x","\u00fc,"]', "[]"]),
@@ -409,7 +414,8 @@ def test_a_day_that_parquet_cannot_hold_is_told_and_nothing_is_written(tmp_path:
 
 def test_a_price_in_a_list_may_be_under_another_name(tmp_path: Path) -> None:
     (tmp_path / "t.jsonl").write_text('{"organisation": "a", "cost": [0.1, 0.2, 0.3]}\n', "utf-8")
-    (tmp_path / "map.yaml").write_text("columns: {cost: price__electricity_usd_kwh}\n", "utf-8")
+    mapping = "framework: ai-factory@2\ncolumns: {cost: price__electricity_usd_kwh}\n"
+    (tmp_path / "map.yaml").write_text(mapping, "utf-8")
     done = batch(tmp_path, "t.jsonl", "-o", "out.csv", "--map", "map.yaml")
     assert done.stderr.startswith("1 row in = 1 scored + 0 rejected\n")
 

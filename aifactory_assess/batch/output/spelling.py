@@ -13,15 +13,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-MOST_DIGITS = 15
-"""Of a decimal that a float holds, whatever they are."""
+MOST_DIGITS, MOST_BEFORE = 15, 10
+"""Of a decimal that a float holds, whatever they are, and before its point where it is written without exponent."""
 
 
 def plain(column: pa.Array) -> pa.Array:
     """Cells as text, numbers, truth or days, as which they are written.
 
     A list is JSON; a time has no noughts behind its seconds, and is that of UTC where it has a zone; a decimal has none
-    behind its point, and is a number where a float holds all of its digits.
+    behind its point, and is a number where a float holds all of its digits and shows them.
     """
     type_ = column.type
     if pa.types.is_dictionary(type_):
@@ -34,7 +34,8 @@ def plain(column: pa.Array) -> pa.Array:
     if pa.types.is_decimal(type_):
         # From its text: from the decimal itself some come out as the nearest other float.
         digits = column.cast(pa.string())
-        return digits.cast(pa.float64()) if type_.precision <= MOST_DIGITS else _shortened(_without_exponent(digits))
+        short = type_.precision <= MOST_DIGITS and type_.precision - type_.scale <= MOST_BEFORE
+        return digits.cast(pa.float64()) if short else _shortened(_without_exponent(digits))
     return column
 
 
