@@ -317,10 +317,10 @@ def answers_nothing(table: CheckedTable, options: ScoreOptions) -> bool:
 
 
 def names_no_framework(table: CheckedTable, options: ScoreOptions) -> bool:
-    """Whether neither a table nor its mapping says which framework is answered."""
+    """Whether neither a table, or its first lines, nor its mapping says which framework is answered."""
     if not format_of(table.source).is_table or (options.mapping is not None and options.mapping.names_framework):
         return False
-    return not table.open_ended and all(each.target != LABEL for each in table.reading.wanted.values())
+    return all(each.target != LABEL for each in table.reading.wanted.values())
 
 
 # --- what is kept ---

@@ -134,8 +134,9 @@ def tell_columns(sources: Iterable[Source], framework: Framework, options: Score
         if answers_nothing(table, options):
             said.setdefault("no column answers anything, so no score rests on an answer", []).append(source.path)
         elif names_no_framework(table, options):
+            where = " in its first lines" if table.open_ended else ""
             read_as = f"{framework.id}@{framework.major}"
-            said.setdefault(f"no framework is named, so read as {read_as}", []).append(source.path)
+            said.setdefault(f"no framework is named{where}, so read as {read_as}", []).append(source.path)
     for sentence, paths in said.items():
         more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
         tell(f"{paths[0]}{more}: {sentence}")

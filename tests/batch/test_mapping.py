@@ -973,6 +973,16 @@ def test_a_table_whose_mapping_names_the_framework_is_read_without_a_word(tmp_pa
         assert done.stderr.count("one.csv: no framework is named, so read as ai-factory@2\n") == told
 
 
+@pytest.mark.parametrize(
+    ("more", "told"), [("", True), (', "framework": "ai-factory@2"', False), (', "framework": null', False)]
+)
+def test_json_lines_that_name_no_framework_are_told_too(more: str, told: bool, tmp_path: Path) -> None:
+    (tmp_path / "t.jsonl").write_text(f'{{"organisation": "a", "lineage": 3{more}}}\n', "utf-8")
+    done = batch(tmp_path, "t.jsonl", "-o", "out.csv")
+    said = "t.jsonl: no framework is named in its first lines, so read as ai-factory@2\n"
+    assert (done.returncode, said in done.stderr) == (0, told)
+
+
 def test_a_mapping_of_columns_that_are_not_there_is_refused(tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text("columns: {Linage: lineage}\nskip: [Nope]\n", "utf-8")
     (tmp_path / "t.csv").write_text("organisation,Lineage\na,4\n", "utf-8")
