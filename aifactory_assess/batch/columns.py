@@ -146,7 +146,8 @@ def _with_partition(blocks: Iterator[RowBlock], source: Source, table: CheckedTa
             _check_same(source, name, value, block.answers.column(name))
         late = [name for name in block.answers.schema.names if name in more]
         for name in late:
-            _check_same(source, name, more[name], block.answers.column(name).drop_null())
+            cells = block.answers.column(name)
+            _check_same(source, name, more[name], cells.filter(cells.is_valid()))
         rows, answers = block.answers.num_rows, block.answers.drop_columns(late)
         columns = [*answers.columns, *(pa.repeat(pa.scalar(each, pa.string()), rows) for each in more.values())]
         yield block._replace(answers=pa.RecordBatch.from_arrays(columns, [*answers.schema.names, *more]))
