@@ -446,7 +446,7 @@ def _first_rows(source: Source, framework: Framework) -> pa.RecordBatch:
 def _of_organisations(rows: pa.RecordBatch, named: str) -> pa.RecordBatch:
     """Rows without those of totals, which are no organisation's."""
     names = plain_text(rows.column(named)).to_pylist()
-    return rows.filter(pa.array([not (name and names_none(name)) for name in names]))
+    return rows.filter(pa.array([not (name and names_none(name)) for name in names], pa.bool_()))
 
 
 def _sample(rows: pa.RecordBatch) -> dict[str, list[str]]:

@@ -786,6 +786,19 @@ def test_a_draft_knows_labels_by_their_words(tmp_path: Path) -> None:
     assert '# not read: "perhaps"' in draft
 
 
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_table_without_rows_is_drafted_by_its_header(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"t.{ending}"
+    if ending == "csv":
+        path.write_text("Organisation name,Lineage\n", "utf-8")
+    else:
+        pq.write_table(
+            pa.table({"Organisation name": pa.array([], pa.string()), "Lineage": pa.array([], pa.int8())}), path
+        )
+    source, *_ = sources_of([str(path)])
+    assert '"Lineage": {to: lineage}' in drafted_mapping(source, builtin())
+
+
 def test_a_draft_reads_percentages_where_the_unit_has_any(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("organisation,power_secured,employees\na,5 %,5 %\n", "utf-8")
     source, *_ = sources_of([str(tmp_path / "t.csv")])
