@@ -172,6 +172,15 @@ def test_a_remedy_that_is_done_clears_the_signals_of_what_it_lifts() -> None:
     assert len(seen) > 3 * len(STAY)
 
 
+@pytest.mark.parametrize("rack", [{"rack_kw": 0}, {"rack_kw": 130}, {}])
+def test_a_rack_scale_system_is_too_hot_whatever_the_rack_was_planned_for(rack: dict[str, float]) -> None:
+    one = organisation(
+        {"deployment": "on_prem", "accelerator_class": "nvl72_rack", "rack_heat_rejection_kw": 40, **rack}
+    )
+    (cooling,) = (each for each in framework().challenges if each.id == "cooling")
+    assert one.known.truth(cooling.signals[-1].when) is True
+
+
 def test_six_of_seven_uses_decide_what_is_asked() -> None:
     base = next(
         one.profile
