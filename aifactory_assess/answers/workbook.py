@@ -68,8 +68,8 @@ class Filled:
 
     `empty` are the ids without one; `hidden` the sheets with answers that people do not see who open it. `doubts` are
     about numbers that can mean two, unless they stood in the file before. `paid` are amounts in another currency
-    than USD, as they were typed. `untouched` are the answers that stand as an export wrote them; `keeps` says whether
-    the workbook knows what an export wrote.
+    than USD, as they were typed. `exported` is what an export wrote of each, with what stood beside; `keeps` says
+    whether the workbook knows that.
     """
 
     head: FirstSheet
@@ -78,8 +78,12 @@ class Filled:
     hidden: tuple[str, ...] = ()
     doubts: Mapping[str, Problem] = field(default_factory=dict)
     paid: Mapping[str, Paid] = field(default_factory=dict)
-    untouched: frozenset[str] = frozenset()
+    exported: Mapping[str, Answer] = field(default_factory=dict)
     keeps: bool = True
+
+    def is_untouched(self, name: str) -> bool:
+        """Whether a row stands as an export wrote it."""
+        return name in self.exported and self.answers.get(name) == self.exported[name]
 
 
 def read_workbook(path: Path, framework: Framework) -> Filled:
@@ -173,7 +177,7 @@ class _Reader:
             hidden=tuple(self.rows.hidden),
             doubts=self.doubts,
             paid=self.paid,
-            untouched=frozenset(name for name, said in exported.items() if said == answers.get(name)),
+            exported=exported,
             keeps=LISTS in before.rows.headed,
         )
 

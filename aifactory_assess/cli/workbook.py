@@ -110,7 +110,7 @@ def import_(
             unsaid = [*_left_as_it_is(known, filled, before)]
             (changes, stays), named = _changes(known, filled, head, before, replace=replace), _named(filled, before)
             kept.save(*named, *changes)
-            unsaid += _changed_meanwhile(changes, stays, before)
+            unsaid += _changed_meanwhile(changes, stays, filled, before)
     if named:
         say(f"{output}: the organisation's name is {named[0].name}", when=not quiet)
     for line in unsaid:
@@ -155,17 +155,23 @@ def _left_as_it_is(framework: Framework, filled: Filled, sheet: Sheet) -> Iterat
         yield f"is a quick scan (scope: core), in which {listed(beyond, most=3)} count for nothing"
 
 
-def _changed_meanwhile(changes: list[AnswerChange], stays: list[str], sheet: Sheet) -> Iterator[str]:
-    """Which of the file's answers stay beside rows that say something else, and which do not."""
+def _changed_meanwhile(changes: list[AnswerChange], stays: list[str], filled: Filled, sheet: Sheet) -> Iterator[str]:
+    """Which answers were given or taken out since the export, and what became of them."""
     if stays:
         rows = "what it says stays where the workbook's rows are as they were exported"
         yield f"{rows}: {listed(stays)} (--replace takes the workbook's)"
-    said = {**sheet.profile, **sheet.answers}
-    answered = {name: answer for name, answer in said.items() if answer.state != "open"}
+    answered = {name: said for name, said in {**sheet.profile, **sheet.answers}.items() if said.state != "open"}
     values = {change.id: change.answer for change in changes if change.answer and change.answer.state != "open"}
-    others = [name for name, value in values.items() if name in answered and not value.agrees(answered[name])]
+    others = [
+        name
+        for name, value in values.items()
+        if name in answered and not any(map(answered[name].agrees, (value, filled.exported.get(name, value))))
+    ]
     if others:
-        yield f"another answer stood there of {listed(others)}"
+        yield f"another answer than was exported stood there of {listed(others)}"
+    again = [name for name in values if filled.is_untouched(name) and name not in answered]
+    if again:
+        yield f"had no answer to {listed(again)}, and takes those of rows that are as they were exported"
 
 
 def _takes_out(change: AnswerChange, sheet: Sheet | None) -> bool:
@@ -230,8 +236,9 @@ def _changes(
             answer = _of_their_head(answer, said, head, sheet)
         if before._replace(line=None) == answer:
             continue
-        if name in filled.untouched and before != nothing and not replace:
-            stays.append(name)
+        is_told = before.state != "open" or (said.state == "open" and before._replace(line=None) != nothing)
+        if is_told and filled.is_untouched(name) and not replace:
+            stays += [name] if before.state != "open" else []
             continue
         if name in filled.doubts and before.value != answer.value:
             doubts.append(filled.doubts[name])

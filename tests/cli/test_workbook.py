@@ -394,10 +394,27 @@ def test_a_row_that_nobody_touched_says_nothing_new(file: Path) -> None:
     said = "answers:\n  data_unification: {value: 3, as_of: 2026-11-27}\n"
     assert file.read_text() == told_since.replace("answers:\n", said)
     fill(book, lineage="2")
-    assert f"{file}: another answer stood there of lineage\n" in run("import", book, "-o", file, *day).err
+    since = f"{file}: another answer than was exported stood there of lineage\n"
+    assert since in run("import", book, "-o", file, *day).err
+    anew = file.with_name("anew.xlsx")
+    assert run("export", file, "-o", anew, "-q").code == 0
+    fill(anew, lineage="3")
+    assert run("import", anew, "-o", file, *day).err.startswith("1 of 5 answers are new or differ")
     fill(book, lineage="1", data_unification="")
     assert run("import", book, "-o", file, "--replace", "-q").code == 0
     assert file.read_text() == before
+
+
+@pytest.mark.parametrize("said", ["  lineage:\n  data_rights:\n", "  data_rights:\n", "  lineage: unknown\n"])
+def test_a_file_that_lacks_an_answer_takes_it_however_it_is_written_there(said: str, file: Path) -> None:
+    book = file.with_name("q.xlsx")
+    assert run("export", file, "-o", book, "-q").code == 0
+    file.write_text(f"{HEAD}answers:\n{said}")
+    lacks = ["lineage", "data_rights"] if "unknown" not in said else ["data_rights"]
+    again = f"had no answer to {', '.join(lacks)}, and takes those of rows that are as they were exported\n"
+    assert again in run("import", book, "-o", file).err
+    answers = read_sheet(file, builtin()).answers
+    assert (answers["lineage"].value, answers["data_rights"].value) == (None if "unknown" in said else 2, 1)
 
 
 @pytest.mark.parametrize("note", ["", "ask Bob"])
