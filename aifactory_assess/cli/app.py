@@ -11,6 +11,7 @@ import gc
 import io
 import os
 import sys
+from glob import glob
 from importlib import import_module
 from keyword import iskeyword
 from typing import Annotated
@@ -94,7 +95,7 @@ def _asked_for(words: list[str]) -> str | None:
 def main() -> None:
     """Run the command line and leave with its exit code."""
     _open_streams()
-    words = sys.argv[1:]
+    words = expanded(sys.argv[1:])
     brief = _asked_for(words) in BRIEF
     if brief:
         # A start makes tens of thousands of objects and hardly a cycle; looking for cycles was a tenth of its time.
@@ -106,6 +107,13 @@ def main() -> None:
     code = code_of(_complete if _COMPLETION in os.environ else lambda: _run(words))
     gc.freeze()  # Python looks for cycles once more as it ends, which the system frees as well
     sys.exit(code)
+
+
+def expanded(words: list[str]) -> list[str]:
+    """The words of a command line; Windows leaves it to programs to find the files that a pattern names."""
+    if sys.platform != "win32":
+        return words
+    return [each for word in words for each in (glob(os.path.expandvars(os.path.expanduser(word))) or [word])]  # noqa: PTH111, PTH207 - words are no paths
 
 
 def _run(words: list[str]) -> int | None:

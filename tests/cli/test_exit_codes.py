@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from aifactory_assess.cli.app import expanded
 from tests.hostile.cases import BASE
 from tests.program import Ran, assert_harmless, environment, run
 
@@ -223,3 +224,17 @@ def test_python_m_is_the_same_program(sheet: Path, tiny: tuple[str, ...]) -> Non
         [sys.executable, "-c", script, *words], env=environment(), capture_output=True, text=True, check=False
     )
     assert Ran(done.returncode, done.stdout, done.stderr) == run(*words)
+
+
+def test_windows_leaves_it_to_the_program_to_find_the_files_of_a_pattern(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).touch()
+    monkeypatch.setenv("HERE", str(tmp_path))
+    words = ["check", "$HERE/*.yaml", "$HERE/*.csv", "--colour", "never"]
+    assert expanded(words) == words, "a shell has done it"
+    monkeypatch.setattr("sys.platform", "win32")
+    check, *files, none, flag, value = expanded(words)
+    assert (check, sorted(files)) == ("check", [str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml")])
+    assert (none, flag, value) == ("$HERE/*.csv", "--colour", "never")
