@@ -26,7 +26,7 @@ def when_parts(told: When) -> tuple[str, str]:
     beside = [f"the whole programme {f'in {whole[0]}, {whole[1]}' if whole != first else 'with it'}"]
     if told.first.due is not None and told.first.chance is not None:
         due, said = f"{round(told.first.due)}", chance_words(told.first.chance, told.percentiles)
-        if due in first and not said.endswith(percents[first.index(due)]):  # the same month, and not quite
+        if due in first and said.removeprefix("over ") != percents[first.index(due)]:  # the same month, and not quite
             exact = [to_a_tenth(months) for months in (told.first.months[0], told.first.months[-1])]
             first = tuple(there if about == due else about for about, there in zip(first, exact, strict=True))
             due = to_a_tenth(told.first.due)
