@@ -183,11 +183,13 @@ def _judged(found: Gathered, inputs: Inputs, terms: Terms) -> Verdict:
     from aifactory_assess.gate.judge import judge
     from aifactory_assess.gate.run import CheckRun
     from aifactory_assess.repository.git import rooted
+    from aifactory_assess.yamltext import is_yaml
 
     named = {name for subject in found.subjects for name in (subject.file, subject.policy.path)}
     named |= {change.file for change in found.changes} | {removed.file for removed in found.removed}
-    # A problem may also be about a flag or about a file at a git ref, which are in no folder.
-    named |= {problem.file for problem in found.problems if os.path.lexists(problem.file)}
+    # A problem may also be about a flag, about git, or about a file at a git ref, which are in no folder.
+    told = {problem.file for problem in found.problems}
+    named |= {file for file in told if os.path.lexists(file) or is_yaml(file)}
     run = CheckRun(
         as_of=inputs.policies.today,
         terms=replace(terms, partial=found.partial),
@@ -294,7 +296,7 @@ def _stood(file: Path, tree: Tree, inputs: Inputs) -> str:
         sheet = sheet_at(file, inputs.framework, inputs.picked)
     except AssessError:
         sheet = None
-    return stood_at(tree, rooted(str(file)), sheet, inputs)
+    return stood_at(tree, rooted(str(file)), sheet, inputs).policy
 
 
 def _print_rules(framework: Framework) -> int:

@@ -298,21 +298,21 @@ def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -
     forgiven = None if compared is None or sheet is None else _forgiven(compared, path, sheet, inputs)
     if rules is None:
         if compared is not None:
-            former = stood_at(compared, path, sheet, inputs)
-            was = policy_before(compared, former, inputs)
-            note_changes_of_policy(was, at_hand, compared, former, inputs, found)
+            held = stood_at(compared, path, sheet, inputs).policy
+            was = policy_before(compared, held, inputs)
+            note_changes_of_policy(was, at_hand, compared, held, inputs, found)
         return _Judging(chosen=at_hand, forgiven=forgiven)
     if at_hand.policy is not None:
         refuse_policy_elsewhere(Path(at_hand.policy.path), rules.root)
-    former = stood_at(rules, path, sheet, inputs)
-    chosen = policies.judging_from(rules, former)
-    note_changes_of_policy(chosen, at_hand, rules, former, inputs, found)
+    stood = stood_at(rules, path, sheet, inputs)
+    chosen = policies.judging_from(rules, stood.policy)
+    note_changes_of_policy(chosen, at_hand, rules, stood.policy, inputs, found)
     none = chosen.origin == "framework" and inputs.policies.folder is None
     notes = (f"{rules.name} has no policy of its own, so the framework's holds",) if none else ()
     return _Judging(
         chosen=chosen,
         trusted=chosen.state,
-        stood=former if _was_its_own(rules, former, sheet, inputs) else "",
+        stood=stood.place if _was_its_own(rules, stood.place, sheet, inputs) else "",
         kept=_waivers(at_hand, sheet, path),
         forgiven=forgiven,
         notes=notes,

@@ -76,7 +76,12 @@ class Inputs:
         """An earlier state with its organisations, looked up once."""
         state = state_of(tree)
         if state not in self._earlier:
-            self._earlier[state] = Earlier(tree=tree, framework=self.framework, naming=_naming(self, tree))
+            self._earlier[state] = Earlier(
+                tree=tree,
+                framework=self.framework,
+                naming=_naming(self, tree),
+                is_named_now=lambda path: _is_named_now(self, tree, path),
+            )
         return self._earlier[state]
 
     def led(self, patterns: tuple[str, ...], tree: Tree) -> tuple[str, ...]:
@@ -117,6 +122,14 @@ def _naming(inputs: Inputs, tree: Tree) -> Callable[[str], bool] | None:
         patterns = patterns or patterns_of(inputs, tree.root)
         return inputs.naming(patterns, tree) if patterns else None
     return None
+
+
+def _is_named_now(inputs: Inputs, tree: Tree, path: str) -> bool:
+    """Whether the policy at hand names a path among its files; one that is faulty names none."""
+    try:
+        return inputs.naming(patterns_at_hand(inputs, tree.root), tree)(path)
+    except AssessError:
+        return False
 
 
 def patterns_of(inputs: Inputs, folder: Path) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_of, patterns_of_both
@@ -37,32 +38,44 @@ MOST_POLICIES = 1_000
 """Folders with policies of their own that are compared, 2 ms each: links can give one of them thousands of names."""
 
 
-def stood_at(tree: Tree, path: str, sheet: Sheet | None, inputs: Inputs) -> str:
-    """The path whose policy held for a file: where its organisation was, so that no file moves to a laxer one.
+class Stood(NamedTuple):
+    """Where a file's organisation was, and the path there whose policy held for it."""
+
+    place: str
+    policy: str
+
+
+def stood_at(tree: Tree, path: str, sheet: Sheet | None, inputs: Inputs) -> Stood:
+    """Where a file was, so that none moves to a laxer policy.
 
     A commit that has the rules alone does not say so; what is compared with does.
     """
     if sheet is None:
-        return path
+        return Stood(path, path)
     states = inputs.states(tree.root)
     came = (inputs.earlier(each).moved_from(path, sheet.organisation) for each in states)
     former = next(filter(None, came), path)
     held = in_force(tree, former, inputs)
     # What nobody names is judged by the policy beside it.
     is_named = held == former or inputs.naming(patterns_of_both(inputs, tree.root), tree)(path)
-    return held if is_named else former
+    return Stood(former, held if is_named else former)
 
 
 def in_force(tree: Tree, path: str, inputs: Inputs) -> str:
     """The path whose policy held at another for files that are named: itself, or "" where the root's did.
 
-    It did where no pattern led, but for what is nowhere laxer: nobody agreed to that for files that are judged.
+    It did where no pattern led, but for what is nowhere laxer: nobody agreed to that for files that are judged. Outside
+    of repositories a policy holds for its own folder.
     """
     was, own = (policy_before(tree, each, inputs) for each in ("", path))
-    if was is None or own is None or was.policy is None or own.policy is None or not was.files:
+    if was is None or was.policy is None or not was.files or repository_of(tree.root) is None:
         return path
-    if own.policy.sha256 == was.policy.sha256 or inputs.led_into(tree, path.rpartition("/")[0]):
+    if own is not None and (own.policy is None or own.policy.sha256 == was.policy.sha256):
         return path
+    if inputs.led_into(tree, path.rpartition("/")[0]):
+        return path
+    if own is None or own.policy is None:
+        return ""
     changes = policy_changes(was.policy, replace(own.policy, files=was.files), inputs.framework, own.policy.path)
     return "" if any(each.weaker for each in changes) else path
 
@@ -262,10 +275,10 @@ def _is_protected(subject: Subject, inputs: Inputs) -> bool:
     tree = inputs.rules_of(folder) or inputs.compared(folder)
     if tree is None:
         return False
-    former = stood_at(tree, rooted(subject.file), subject.assessment.sheet, inputs)
-    chosen = policy_before(tree, former, inputs)
+    held = stood_at(tree, rooted(subject.file), subject.assessment.sheet, inputs).policy
+    chosen = policy_before(tree, held, inputs)
     if chosen is None:
-        return inputs.policies.was_protected(tree, former)
+        return inputs.policies.was_protected(tree, held)
     return chosen.policy is not None and chosen.policy.protected
 
 

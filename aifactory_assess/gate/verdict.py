@@ -239,9 +239,8 @@ class Verdict:
         return self.paths.get(file, file)
 
     def place(self, problem: Problem) -> str:
-        """Where a problem is, for a tool; empty where it is a flag's."""
-        is_flag = problem.file.startswith("--") and problem.file not in self.paths
-        return "" if is_flag else self.path(problem.file)
+        """Where a problem is, for a tool; empty where that is no file here, but a flag, git, or a file of a commit."""
+        return self.paths.get(problem.file, "")
 
     @property
     def every(self) -> tuple[tuple[bool, Violation], ...]:

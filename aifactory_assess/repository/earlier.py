@@ -47,13 +47,15 @@ class Before:
 class Earlier:
     """What an earlier state says of each organisation, whatever its file was called.
 
-    `naming` says whether a policy names a path among its files; None where it has no list of them. A link of those
-    named that leads astray is refused wherever it is come upon; any other, where its very path is asked for.
+    `naming` says whether a policy names a path among its files, None where it has no list of them; `is_named_now` says
+    so of the one at hand. A link of those named that leads astray is refused wherever it is come upon; any other, where
+    its very path is asked for.
     """
 
     tree: Tree
     framework: Framework
     naming: Callable[[str], bool] | None = None
+    is_named_now: Callable[[str], bool] = bool
     _organisations: dict[str, tuple[str, ...]] | None = None
     _ids: dict[str, str | None] = field(default_factory=dict)
     _texts: dict[bytes, str | None] = field(default_factory=dict)
@@ -64,11 +66,12 @@ class Earlier:
         """Where an organisation's answers were: at the same path, or else wherever they were.
 
         Those of a file that the policy names were where it names one, since copies and examples may lie beside; a copy
-        was where it is, unless one that is named is gone. Of several places the last by name, as years go, where all of
-        them are there still. AssessError where one of several is not: whoever made the change would have chosen.
+        was where it is, unless it is named now and one that was named is gone. Of several places the last by name, as
+        years go, where all of them are there still. AssessError where one of several is not: whoever made the change
+        would have chosen.
         """
         was_here = self.organisation_at(path) == organisation
-        if was_here and (self.naming is None or self._is_named(path)):
+        if was_here and (self.naming is None or self._is_named(path) or not self.is_named_now(path)):
             return path
         every = self.organisations().get(organisation, ())
         named = tuple(filter(self._is_named, every))

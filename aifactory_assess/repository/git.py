@@ -62,16 +62,17 @@ def repository_of(folder: Path) -> Path | None:
 
 @cache
 def _root_above(folder: Path, here: Path) -> Path | None:
-    root = None
+    roots: list[Path] = []
     for each in (*reversed(folder.parents), folder):
-        if has_git(each) and not (root and _is_part(each, root, here)):
-            root = each
-    return root
+        if has_git(each):
+            is_part = roots and (_is_part(each, roots[-1]) or _is_linked(each, roots[0], here))
+            roots = [*roots, each] if is_part else [each]
+    return roots[0] if roots else None
 
 
-def _is_part(folder: Path, above: Path, here: Path) -> bool:
-    """Whether a folder that has a git directory belongs to the repository above it."""
-    return _is_submodule(folder / ".git") or _is_linked(folder, above, here) or _is_recorded(folder, above)
+def _is_part(folder: Path, above: Path) -> bool:
+    """Whether a folder that has a git directory is a submodule of the repository next above it."""
+    return _is_submodule(folder / ".git") or _is_recorded(folder, above)
 
 
 def has_git(folder: Path) -> bool:

@@ -93,7 +93,7 @@ class Policies:
             (repository_of(file.parent), "repository"),
         )
         for folder, origin in places:
-            path = None if folder is None else Path(os.path.relpath(folder / OWN_POLICY))
+            path = None if folder is None else _from_here(folder) / OWN_POLICY
             if path is not None and self._is_there(path):
                 return FoundPolicy(policy=self._read(path, path.as_posix()), origin=origin)
         return self._own()
@@ -215,6 +215,11 @@ class Policies:
         if isinstance(found, AssessError):
             raise found
         return found
+
+
+def _from_here(folder: Path) -> Path:
+    """A folder as it is spelt from here; what stands above a link is told by where the link leads."""
+    return Path(os.path.relpath(os.path.realpath(folder) if ".." in folder.parts else folder))
 
 
 def refuse_policy_elsewhere(policy: Path, root: Path) -> None:

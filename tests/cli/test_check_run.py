@@ -1311,6 +1311,11 @@ def test_what_is_wrong_with_a_flag_stands_at_no_file(repository: Path) -> None:
     (run,) = json.loads((repository / "out.sarif").read_bytes())["runs"]
     note, *_ = run["invocations"][0]["toolExecutionNotifications"]
     assert (note.keys(), note["message"]["text"].startswith(told)) == ({"level", "message"}, True)
+    index = (repository / ".git" / "index").read_bytes()
+    (repository / ".git" / "index").write_bytes(b"no index")
+    _, out, _ = check(repository, "--baseline-ref", "HEAD", "--report", "github")
+    assert "::error title=not judged::git: " in out
+    (repository / ".git" / "index").write_bytes(index)
     name = "--baseline-ref.yaml"
     (repository / name).write_text("framework: [\n", "utf-8")
     _, out, _ = check(repository, "--report", "github", "--partial", "--", name)

@@ -1714,6 +1714,68 @@ def test_a_waiver_of_the_base_is_told_where_it_stands_in_the_change(tmp_path: Pa
     assert told == {(OWN, line)}
 
 
+UNREADABLE = (LAX.replace("score: 1", "nonsense: 1"), LAX.replace("small@1", "second@1"))
+
+
+@pytest.mark.parametrize("unreadable", UNREADABLE)
+def test_a_policy_that_nobody_can_read_holds_where_no_pattern_led_as_little_as_a_laxer_one(
+    repository: Path, unreadable: str
+) -> None:
+    landed(repository, written(f"aside/{OWN}", unreadable))
+    both(written(f"aside/{OWN}", LAX), written("aside/eps.yaml", sheet("eps", cooling=0)), named("aside/*.yaml"))(
+        repository
+    )
+    words = ("--framework", str(FRAMEWORK), "--baseline-ref", "main", "--as-of", DAY)
+    code, out, err = call(repository, "check", *words)
+    assert (code, "policy/weakened" in out) == (1, True), out + err
+
+
+def test_a_waiver_of_a_file_holds_by_the_roots_policy_too_where_no_pattern_led(tmp_path: Path) -> None:
+    waived = "  - {rule: score/overall, file: aside/eps.yaml, until: 2026-12-31, reason: Being built, owner: board}\n"
+    repository = built(tmp_path / "repository", POLICY.replace("protected: true\n", "") + waived)
+    eps = sheet("eps", cooling=0)
+    landed(repository, both(written("aside/eps.yaml", eps), written(f"aside/{OWN}", f"{LAX}waivers:\n{waived}")))
+    code, said = judged_now(repository, named("aside/*.yaml"))
+    assert (code, "score/overall@aside/eps.yaml: until" in said, "waiver/unused" in said) == (0, True, False), said
+
+
+def test_outside_of_repositories_no_policy_above_held_for_a_folder(tmp_path: Path) -> None:
+    both(
+        written("a/alpha.yaml", sheet("alpha")),
+        written(OWN, POLICY.replace("answers/*", "a/*")),
+        written("c/gamma.yaml", sheet("gamma")),
+        written(f"c/{OWN}", LAX),
+    )(tmp_path)
+    words = ("check", "--framework", str(FRAMEWORK), "--as-of", DAY)
+    assert call(tmp_path, *words, "--write-baseline", "kept.json")[0] == 0
+    edited(OWN, "[a/*.yaml]", "[a/*.yaml, c/*.yaml]")(tmp_path)
+    code, out, err = call(tmp_path, *words, "--baseline", "kept.json")
+    assert (code, "policy/weakened" in out) == (0, False), out + err
+
+
+def test_a_copy_that_nobody_names_is_compared_with_itself_whatever_becomes_of_the_others(tmp_path: Path) -> None:
+    repository = built(tmp_path / "repository", POLICY)
+    landed(repository, both(written("copies/alpha.yaml", SLIP), written("answers/alpha-2024.yaml", sheet("alpha"))))
+    both(moved("answers/alpha.yaml", "answers/alpha-2026.yaml"), removed("answers/alpha-2024.yaml"))(repository)
+    code, said = judged_now(repository, both(), "--partial", "copies/alpha.yaml")
+    assert (code, "baseline copies/alpha.yaml at main" in said) == (0, True), said
+    words = ("compare", "copies/alpha.yaml", "--framework", str(FRAMEWORK), "--baseline-ref", "main", "--as-of", DAY)
+    code, out, err = call(repository, *words)
+    assert (code, "copies/alpha.yaml at main" in out) == (0, True), out + err
+
+
+def test_the_policy_above_a_link_is_the_one_where_it_leads(repository: Path) -> None:
+    both(written("else/deep/x", ""), written("else/eps.yaml", sheet("eps", cooling=0)), written(f"else/{OWN}", LAX))(
+        repository
+    )
+    written("else/" + OWN, LAX.replace("score: 1", "score: 99"))(repository)
+    written(OWN, LAX)(repository)
+    (repository / "link").symlink_to("else/deep")
+    words = ("check", "link/../eps.yaml", "--framework", str(FRAMEWORK), "--partial", "--as-of", DAY)
+    code, out, err = call(repository, *words)
+    assert (code, f"policy else/{OWN}" in out) == (1, True), out + err
+
+
 def test_a_waiver_that_ended_is_renewed_as_its_finding_says(tmp_path: Path) -> None:
     """Past the check: whether the policy is protected or not, the commit's has none that lasts."""
     repository = built(tmp_path / "repository", ENDED.replace("protected: true\n", ""))
