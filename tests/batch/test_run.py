@@ -45,6 +45,7 @@ from tests.effort import one_case_in, some, tried
 
 EXAMPLES = builtin_folder() / "examples"
 DAY = pa.array([date(2026, 1, 1)])
+LONG = pa.array([Decimal("12345678901234567890.12")])
 
 
 def job(output: Path, *inputs: Path, **others: Any) -> Job:  # noqa: ANN401 - fields of a Job
@@ -448,6 +449,14 @@ def test_a_kept_column_that_is_null_throughout_agrees_with_any_type(first: str, 
         (pa.array([3], pa.int64()), pa.array([2.5]), pa.float64(), ["3", "2.5"]),
         (pa.array([3], pa.int32()), pa.array([10**12], pa.int64()), pa.int64(), ["3", "1000000000000"]),
         (pa.array([Decimal("0.3")]), pa.array([2.5]), pa.float64(), ["0.3", "2.5"]),
+        (pa.array([Decimal("123456789.12")]), pa.array([0.5], pa.float32()), pa.float64(), ["123456789.12", "0.5"]),
+        (pa.array([16777217.5]), pa.array([0.5], pa.float16()), pa.float64(), ["16777217.5", "0.5"]),
+        (LONG, pa.array([0.5]), pa.string(), ["12345678901234567890.12", "0.5"]),
+        (LONG, pa.array([-(2**63)]), pa.decimal128(22, 2), ["12345678901234567890.12", str(-(2**63))]),
+        (LONG.cast(pa.decimal128(38, 18)), pa.array([7], pa.int8()), pa.decimal128(38, 18), [str(LONG[0]), "7"]),
+        (pa.array([Decimal("0.5")]), pa.array([2**62]), pa.decimal128(21, 1), ["0.5", str(2**62)]),
+        (pa.array([2**64 - 1], pa.uint64()), pa.array([-1], pa.int8()), pa.string(), [str(2**64 - 1), "-1"]),
+        (pa.array([[2**64 - 1]], pa.list_(pa.uint64())), pa.array([[-1]]), pa.string(), [f"[{2**64 - 1}]", "[-1]"]),
         (DAY.cast(pa.timestamp("us")), DAY.cast(pa.timestamp("ns")), pa.timestamp("ns"), ["2026-01-01 00:00:00"] * 2),
         (DAY, DAY.cast(pa.timestamp("us")), pa.string(), ["2026-01-01", "2026-01-01 00:00:00"]),
         (pa.array([3]), pa.array(["x"]), pa.string(), ["3", "x"]),

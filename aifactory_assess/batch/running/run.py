@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from aifactory_assess.batch.arrays import is_list
 from aifactory_assess.batch.columns import CheckedTable, check_mapping, kept_fields
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import Source, Task
@@ -17,6 +18,7 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.folder import Folder, Part, folder_at, write_here
 from aifactory_assess.batch.output.layout import ScoreLayout
 from aifactory_assess.batch.output.manifest import close_ledger, manifest_of, part_path, prepare_folder, read_ledger
+from aifactory_assess.batch.output.spelling import plain_type
 from aifactory_assess.batch.output.tally import Tally, tally_of
 from aifactory_assess.batch.output.writing import OutputFormat, RejectsWriter, writing
 from aifactory_assess.batch.running.duplicates import Identified, SeenIds
@@ -217,11 +219,33 @@ def score_layout(tables: list[CheckedTable], scorer: Scorer) -> ScoreLayout:
 
 def _in_common(column: tuple[pa.Field, ...]) -> pa.Field:
     """A column that holds what the same column of all tables holds: text, where they have no other type in common."""
+    return pa.field(column[0].name, _common_type(field.type for field in column) or pa.string())
+
+
+def _common_type(types: Iterable[pa.DataType]) -> pa.DataType | None:
+    """The type that holds what some types hold, whole numbers beside floats up to 2**53; None where there is none."""
+    given = list(dict.fromkeys(type_ for type_ in types if not pa.types.is_null(type_)))
+    if len(given) <= 1:
+        return given[0] if given else pa.null()
+    if all(map(is_list, given)):
+        item = _common_type(type_.value_type for type_ in given)
+        return None if item is None else pa.list_(item)
+    if any(map(pa.types.is_floating, given)):
+        given = [pa.float64() if pa.types.is_floating(type_) else type_ for type_ in map(plain_type, given)]
+    elif any(map(pa.types.is_decimal, given)):
+        given = [_decimal_of(type_) if pa.types.is_integer(type_) else type_ for type_ in given]
+    elif pa.uint64() in given and any(map(pa.types.is_signed_integer, given)):
+        return None
     try:
-        (field,) = pa.unify_schemas([pa.schema([each]) for each in dict.fromkeys(column)], promote_options="permissive")
+        schema = pa.unify_schemas([pa.schema([("", type_)]) for type_ in given], promote_options="permissive")
     except (pa.ArrowTypeError, pa.ArrowInvalid):
-        return pa.field(column[0].name, pa.string())
-    return field
+        return None
+    return schema.field(0).type
+
+
+def _decimal_of(type_: pa.DataType) -> pa.DataType:
+    """The decimals that hold all whole numbers of a type."""
+    return pa.decimal128(len(str(1 << type_.bit_width)), 0)
 
 
 def _pool(job: Job, tasks: int) -> Crew:
