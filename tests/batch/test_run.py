@@ -491,10 +491,12 @@ def test_kept_columns_of_text_and_of_numbers_are_text_together(tmp_path: Path) -
 
 
 def test_a_number_that_the_type_in_common_has_not_is_told(tmp_path: Path) -> None:
-    for name, cell in (("a", 2**53 + 1), ("b", 0.5)):
-        pq.write_table(pa.table({"organisation": [name], "size": [cell]}), tmp_path / f"{name}.parquet")
+    for name, cells in (("a", [None, 1, 2, 2**53 + 1, 3]), ("b", [0.5])):
+        table = {"organisation": [f"{name}{place}" for place in range(len(cells))], "size": cells}
+        pq.write_table(pa.table(table), tmp_path / f"{name}.parquet")
     inputs = (tmp_path / "a.parquet", tmp_path / "b.parquet")
-    with pytest.raises(AssessError, match="--keep: names column 'size', which is double in one input, and a cell of"):
+    told = "--keep: names column 'size', which is double in one input, and a cell of another, that of 'a3', is none"
+    with pytest.raises(AssessError, match=told):
         to_file(tmp_path / "out.parquet", *inputs, options=ScoreOptions(keep=("size",)))
     assert not (tmp_path / "out.parquet").exists()
 

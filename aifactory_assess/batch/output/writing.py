@@ -203,7 +203,8 @@ class _InTypes:
     def write(self, batch: pa.RecordBatch) -> None:
         """Write some rows."""
         if batch.schema.types != self.schema.types:
-            columns = [_in_type(cells, field) for cells, field in zip(batch.columns, self.schema, strict=True)]
+            ids = batch.column(ORGANISATION)
+            columns = [_in_type(cells, field, ids) for cells, field in zip(batch.columns, self.schema, strict=True)]
             batch = pa.RecordBatch.from_arrays(columns, schema=self.schema)
         self.writer.write(batch)
 
@@ -212,14 +213,19 @@ class _InTypes:
         self.writer.close()
 
 
-def _in_type(cells: pa.Array, field: pa.Field) -> pa.Array:
+def _in_type(cells: pa.Array, field: pa.Field, ids: pa.Array) -> pa.Array:
     """Cells of a column in the type that it has; AssessError for a number that none of this type is."""
     if cells.type == field.type:
         return cells
     try:
         return (plain(cells) if is_text(field.type) or pa.types.is_floating(field.type) else cells).cast(field.type)
     except pa.ArrowInvalid as error:
-        what = f"names column {field.name!r}, which is {field.type} in one input, and a cell of another is none"
+        if len(cells) > 1:  # the first half without a fault leaves it to the other
+            half = len(cells) // 2
+            _in_type(cells[:half], field, ids[:half])
+            _in_type(cells[half:], field, ids[half:])
+        whose = f"a cell of another, that of {ids[0].as_py()!r}, is none"
+        what = f"names column {field.name!r}, which is {field.type} in one input, and {whose}"
         hint = f"make it text in all inputs: {str(error).splitlines()[0]}"
         raise failure("--keep", what, hint=hint) from None
 
