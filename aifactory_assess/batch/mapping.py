@@ -59,6 +59,7 @@ _COUNT = re.compile(
     r"(?<![ ,:])[ ,:]*(?:[(\[] *(?:n *= *)?[0-9][0-9., ]*[)\]]|\bn *= *[0-9][0-9., ]*|: *[0-9][0-9., ]*)$"
 )
 """How many rows a total is of: `Total (n=2)`."""
+_BRACKETED = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,21 +207,18 @@ def number_in(word: str, decimal: str) -> Decimal | None:
 
 
 def slugged(name: str) -> str:
-    """An organisation's name as an id; none for what stands in a row of totals, or in brackets.
-
-    In brackets readers put what is no text, such as a truth value, and pivot tables what is blank.
-    """
-    if re.fullmatch(r"\([^()]*\)", name):
-        return name
-    plain = in_ascii(name).lower()
-    if _COUNT.sub("", " ".join(plain.split()).strip(" :.*")).strip(" :.") in TOTALS:
-        return f"({name})"
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_SLUG].strip("-") or f"({name})"
+    """An organisation's name as an id; in brackets, where it is no id, what names none or has no letters for one."""
+    slug = "" if names_none(name) else re.sub(r"[^a-z0-9]+", "-", in_ascii(name).lower()).strip("-")
+    return slug[:LONGEST_SLUG].strip("-") or (name if _BRACKETED.fullmatch(name) else f"({name})")
 
 
 def names_none(name: str) -> bool:
-    """Whether what stands in an organisation's place is that of none, as in a row of totals."""
-    return slugged(name).startswith("(")
+    """Whether what stands in an organisation's place is that of none: of a row of totals, or in brackets.
+
+    In brackets readers put what is no text, such as a truth value, and pivot tables what is blank.
+    """
+    plain = " ".join(in_ascii(name).lower().split()).strip(" :.*")
+    return _BRACKETED.fullmatch(name) is not None or _COUNT.sub("", plain).strip(" :.") in TOTALS
 
 
 def boxed(word: str, option: str) -> str | None:

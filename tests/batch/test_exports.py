@@ -155,6 +155,13 @@ def test_a_row_of_totals_says_nothing_of_how_answers_are_written(
     assert lines[1:] == ([f'"lineage": {{to: lineage{more}}}'] if more else [])
 
 
+def test_a_draft_reads_the_answers_of_organisations_whose_names_have_no_latin_letters(tmp_path: Path) -> None:
+    assert drafted("Company,lineage\nГазпром,Not at all\nРосатом,3\n", tmp_path) == [
+        '"Company": {to: organisation, slug: true}',
+        '"lineage": {to: lineage, words: {"Not at all": 0}}',
+    ]
+
+
 def test_a_draft_says_what_it_cannot_read_in_a_column_that_keeps_its_name(tmp_path: Path) -> None:
     text = "organisation,lineage,training\na,much,Never\nb,3,Yearly\n"
     lines = drafted(text, tmp_path)
