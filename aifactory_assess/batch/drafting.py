@@ -204,7 +204,7 @@ def _split_up(found: Mapping[str, Match], sample: Mapping[str, list[str]], about
 def _fits(name: str, cells: Iterable[str], about: About | None) -> bool:
     """Whether all cells of a column that has its name here can be read as they are."""
     if name == ORGANISATION:
-        return all(map(_is_id, cells))
+        return all(_is_id(cell) and not names_none(cell) for cell in cells)
     return about is None or not any(isinstance(said(about, cell), Refused) for cell in cells)
 
 
@@ -307,31 +307,34 @@ def _column_lines(name: str, cells: list[str], match: Match, about: Mapping[str,
     how: dict[str, str] = {"to": match.to}
     words: dict[str, str] = {}
     strange: list[str] = []
+    totals: list[str] = []
     if asked is not None and match.option is not None:
         how["option"] = match.option
         words, strange = _read_box(asked, match.option, cells)
-    elif match.to == ORGANISATION and not all(map(_is_id, cells)):
-        how["slug"] = "true"
+    elif match.to == ORGANISATION:
+        if not all(_is_id(cell) or names_none(cell) for cell in cells):
+            how["slug"] = "true"
+        else:
+            totals = [cell for cell in cells if _is_id(cell) and names_none(cell)]
     elif asked is not None:
         more, words, strange = _read(asked, cells, decimal="," if _has_commas({name: cells}) else ".")
         how |= more
-    unread = ", ".join(_quoted(cell) for cell in strange[:MOST_WORDS])
-    if name == match.to and len(how) == 1 and not words:
-        if strange:
-            yield f"    # not read in {_quoted(name)}: {unread}"
-        return
-    remark = (
-        ""
-        if asked is None or match.option is not None
-        else f"   # {100 * match.share:.0f} % alike: {_shown(asked.ask)}"
-    )
-    if words:
-        how["words"] = "{" + ", ".join(f"{_quoted(word)}: {value}" for word, value in words.items()) + "}"
-    yield f"  {_quoted(name)}: {{{', '.join(f'{key}: {value}' for key, value in how.items())}}}{remark}"
+    is_left = name == match.to and len(how) == 1 and not words
+    if not is_left:
+        remark = (
+            ""
+            if asked is None or match.option is not None
+            else f"   # {100 * match.share:.0f} % alike: {_shown(asked.ask)}"
+        )
+        if words:
+            how["words"] = "{" + ", ".join(f"{_quoted(word)}: {value}" for word, value in words.items()) + "}"
+        yield f"  {_quoted(name)}: {{{', '.join(f'{key}: {value}' for key, value in how.items())}}}{remark}"
     if "decimal" in how and (grouped := next(filter(_is_grouped, cells), None)) is not None:
         yield f'    # {grouped.strip()} with commas between thousands; where they stand before decimals: decimal: ","'
     if strange:
-        yield f"    # not read: {unread}"
+        unread = ", ".join(_quoted(cell) for cell in strange[:MOST_WORDS])
+        yield f"    # not read{f' in {_quoted(name)}' if is_left else ''}: {unread}"
+    yield from (f"    # {cell!r} would be scored as an organisation: take its row out" for cell in totals)
 
 
 def _read(about: About, cells: list[str], decimal: str) -> tuple[dict[str, str], dict[str, str], list[str]]:
@@ -425,7 +428,7 @@ def _separator(cells: list[str], labels: Mapping[str, str]) -> str | None:
 
 def _is_id(cell: str) -> bool:
     """Whether an organisation can be called so as it stands."""
-    return re.fullmatch(ORGANISATION_PATTERN, cell) is not None and not names_none(cell)
+    return re.fullmatch(ORGANISATION_PATTERN, cell) is not None
 
 
 def _first_rows(source: Source, framework: Framework) -> pa.RecordBatch:
