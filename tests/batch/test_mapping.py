@@ -464,6 +464,14 @@ def test_a_list_of_numbers_is_low_likely_and_high(
     assert prices(tmp_path, ending, how, [list(cells), None]) == [expected, (1, 2, 3)]
 
 
+def test_numbers_and_texts_in_a_list_are_low_likely_and_high(tmp_path: Path) -> None:
+    how = f"columns: {{Own: {{to: {OWN}, decimal: ','}}}}"
+    assert prices(tmp_path, "jsonl", how, [[900.5, "1.000,5", 1200], [900.5, 1e3, 1200]]) == [
+        (900.5, 1000.5, 1200),
+        (900.5, 1000, 1200),
+    ]
+
+
 def test_three_numbers_of_which_one_cannot_be_read_are_no_price(tmp_path: Path) -> None:
     for cell in ("1.0;2;3", "1;;3", "1;2"):
         with pytest.raises(AssessError, match="low;likely;high"):

@@ -336,13 +336,13 @@ def _columns(found: list[dict[str, Any]], reading: Reading, commas: Collection[s
     columns: dict[str, pa.Array] = {}
     given = dict.fromkeys(key for record in found for key in record)
     for name in dict.fromkeys([*reading.wanted, *given]):
-        cells = [_told(reading.known[name], record.get(name)) for record in found]
+        cells = [_told(reading.known[name], record.get(name), comma=name in commas) for record in found]
         numbers = [isinstance(cell, Digits) for cell in cells] if name in commas else []
         columns[name] = of_two(TEXTS_AND_NUMBERS, cells, numbers) if any(numbers) else texts_and_lists(cells)
     return pa.RecordBatch.from_pydict(columns)
 
 
-def _told(asked: ColumnMeaning, cell: Any) -> str | list[str | None] | None:  # noqa: ANN401 - whatever JSON holds
+def _told(asked: ColumnMeaning, cell: Any, *, comma: bool) -> str | list[str | None] | None:  # noqa: ANN401 - whatever JSON holds
     """A cell as text, or as the list that it is in a checklist."""
     if isinstance(cell, list) and isinstance(asked.kind, Checklist):
         return [_text(item) for item in cell]
@@ -350,7 +350,7 @@ def _told(asked: ColumnMeaning, cell: Any) -> str | list[str | None] | None:  # 
         case "id":
             return _id_text(cell)
         case "price":
-            return _price_text(cell)
+            return _price_text(cell, comma=comma)
         case _:
             return _text(cell)
 
@@ -363,12 +363,15 @@ def _id_text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
     return cell if cell is None or isinstance(cell, str) else f"({_text(cell)})"
 
 
-def _price_text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
-    """An own price as text, or numbers as such; low, likely and high may stand in a list."""
+def _price_text(cell: Any, *, comma: bool) -> str | None:  # noqa: ANN401 - whatever JSON holds
+    """An own price as text, or numbers as such; low, likely and high may stand in a list, of both as its texts are."""
     if not isinstance(cell, list):
         return _text(cell)
-    text = SEPARATOR.join(_text(part) or "" for part in cell)
-    return Digits(text) if all(isinstance(part, Digits) for part in cell) else text
+    if all(isinstance(part, Digits) for part in cell):
+        return Digits(SEPARATOR.join(cell))
+    return SEPARATOR.join(
+        part.replace(".", ",") if comma and isinstance(part, Digits) else _text(part) or "" for part in cell
+    )
 
 
 def _text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
