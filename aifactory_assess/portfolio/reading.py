@@ -21,15 +21,13 @@ from aifactory_assess.escaping import spreadsheet
 from aifactory_assess.portfolio.columns import LONGEST_CELL
 from aifactory_assess.portfolio.database import Database, Record, literals, quoted
 from aifactory_assess.portfolio.folder import parts_in
-from aifactory_assess.scoring.score_table import LABEL
+from aifactory_assess.scoring.score_table import LABEL, is_float
 
 LONGEST_LINE = 1 << 22
 MOST_COLUMNS = 20_000
 """Of a CSV, which is read with all of them; batch writes some hundreds."""
 HEAD_LINES = 200
 """Of JSON Lines, whose keys are the columns: some programs leave those out that are null."""
-MOST_DIGITS, MOST_BEFORE = 15, 10
-"""Of a decimal that a float holds, whatever they are, and before its point where it is written without exponent."""
 FILES_AT_ONCE = 8
 """What the database knows of a file it keeps to the end of the query, and beside the memory that it may take."""
 _CSV = "auto_detect=false, header=true, delim=',', quote='\"', escape='\"', nullstr='', compression='none'"
@@ -231,8 +229,7 @@ def _text(cell: str, type_: str) -> str:
         return _number(cell)
     text = f"CAST({cell} AS VARCHAR)"
     if decimal := re.fullmatch(r"DECIMAL\(([0-9]+),([0-9]+)\)", type_):
-        precision, scale = map(int, decimal.groups())
-        is_short = precision <= MOST_DIGITS and precision - scale <= MOST_BEFORE
+        is_short = is_float(*map(int, decimal.groups()))
         return _number(cell) if is_short else _replaced(text, _OF_LONG_DECIMALS)
     if type_ in ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS"):
         return _replaced(text, _OF_TIMES_IN_UTC)

@@ -33,6 +33,15 @@ STATUSES = ("assessed", "not_enough_answers", "not_applicable")
 """How a challenge can stand; a risk beside `not_enough_answers` is a bound and no finding."""
 
 
+_MOST_DIGITS, _MOST_BEFORE = 15, 10
+"""Of a decimal that a float holds, whatever they are, and before its point where it is written without exponent."""
+
+
+def is_float(precision: int, scale: int) -> bool:
+    """Whether kept decimals of so many digits, of which some are behind the point, are written as floats."""
+    return precision <= _MOST_DIGITS and precision - scale <= _MOST_BEFORE
+
+
 class ScoreColumn(NamedTuple):
     """One column: its name, what its cells are, in which unit, what they mean, and what null says (empty: no null)."""
 

@@ -23,7 +23,7 @@ BLOCK_ROWS = 16_384
 class Dialect(NamedTuple):
     """How a text table is written: `above` lines stand over the header, which has `header` lines; the first counts.
 
-    In columns that are `commas`, numbers have a comma before their decimals.
+    In columns that are `commas`, texts of numbers have a comma before their decimals.
     """
 
     delimiter: str = ","

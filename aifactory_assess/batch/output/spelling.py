@@ -13,8 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-MOST_DIGITS, MOST_BEFORE = 15, 10
-"""Of a decimal that a float holds, whatever they are, and before its point where it is written without exponent."""
+from aifactory_assess.scoring.score_table import is_float
 
 
 def plain(column: pa.Array) -> pa.Array:
@@ -34,8 +33,8 @@ def plain(column: pa.Array) -> pa.Array:
     if pa.types.is_decimal(type_):
         # From its text: from the decimal itself some come out as the nearest other float.
         digits = column.cast(pa.string())
-        short = type_.precision <= MOST_DIGITS and type_.precision - type_.scale <= MOST_BEFORE
-        return digits.cast(pa.float64()) if short else _shortened(_without_exponent(digits))
+        is_short = is_float(type_.precision, type_.scale)
+        return digits.cast(pa.float64()) if is_short else _shortened(_without_exponent(digits))
     return column
 
 
