@@ -32,7 +32,7 @@ from aifactory_assess.framework.asked import Levels
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.portfolio.database import Database, quietly
 from aifactory_assess.portfolio.reading import parts_of, rows_of
-from aifactory_assess.scoring.score_table import DETAILS, Detail
+from aifactory_assess.scoring.score_table import DETAILS, Detail, is_float
 from tests.batch.test_one import picked
 from tests.batch.test_run import children, contents, narrow, start, to_file, to_folder
 from tests.effort import one_case_in
@@ -410,6 +410,17 @@ def test_a_day_that_parquet_cannot_hold_is_told_and_nothing_is_written(tmp_path:
     assert done.stderr.endswith("from timestamp[s] to timestamp[ms] (write CSV or JSON Lines)\n")
     assert [path.name for path in tmp_path.iterdir()] == ["in.arrow"]
     assert batch(tmp_path, "in.arrow", "-o", "out.csv", "--keep", "day").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("precision", "scale", "short"), [(15, 5, True), (15, 15, True), (16, 6, False), (15, 4, False), (11, 0, False)]
+)
+def test_a_decimal_is_written_as_a_float_where_a_float_shows_all_of_its_digits(
+    precision: int, scale: int, short: bool
+) -> None:
+    assert is_float(precision, scale) == short
+    longest = (10**precision - 1) * Decimal(10) ** -scale
+    assert (str(pa.array([float(longest)]).cast(pa.string())[0]) == str(longest)) == short
 
 
 def test_a_price_in_a_list_may_be_under_another_name(tmp_path: Path) -> None:
