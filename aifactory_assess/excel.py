@@ -361,7 +361,7 @@ def shown(cell: Any, name: str) -> Display:  # noqa: ANN401 - as above
     """How what a cell holds is shown; AssessError where styles are lost."""
     try:
         shown_as = str(cell.number_format or "General")
-    except IndexError as error:
+    except (IndexError, TypeError) as error:  # the latter where a cell names no style, and says so
         raise _damaged(name, error) from None
     if not isinstance(cell.value, int | float):
         return Display()

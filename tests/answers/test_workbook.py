@@ -636,6 +636,7 @@ _SHEET = "xl/worksheets/sheet2.xml"
         (_SHEET, lambda text: text.replace(b'r="C2"', b'r="x"', 1)),
         (_SHEET, lambda text: text.replace(b'operator="', b'operator="x', 1).replace(b"</c>", b"", 1)),
         (_SHEET, lambda text: text.replace(b'<row r="2"', b'<row r="NaN"', 1)),
+        (_SHEET, lambda text: re.sub(rb'r="C2" s="[0-9]+"', b'r="C2" s=""', text)),
         ("xl/styles.xml", None),
         ("xl/styles.xml", lambda text: text.replace(b"<fill>", b"", 1)),
         ("[Content_Types].xml", None),
