@@ -179,6 +179,7 @@ def test_a_rack_scale_system_is_too_hot_whatever_the_rack_was_planned_for(rack: 
     )
     (cooling,) = (each for each in framework().challenges if each.id == "cooling")
     assert one.known.truth(cooling.signals[-1].when) is True
+    assert one.known.figures["heat_carried_kw"].cautious == (not rack), "where the rack is open, and only there"
 
 
 def test_six_of_seven_uses_decide_what_is_asked() -> None:
