@@ -165,7 +165,9 @@ def _changed_meanwhile(changes: list[AnswerChange], stays: list[str], filled: Fi
     others = [
         name
         for name, value in values.items()
-        if name in answered and not any(map(answered[name].agrees, (value, filled.exported.get(name, value))))
+        if name in answered
+        and name not in filled.paid  # the file may have a rate of its own
+        and not any(map(answered[name].agrees, (value, filled.exported.get(name, value))))
     ]
     if others:
         yield f"another answer than was exported stood there of {listed(others)}"
@@ -236,9 +238,8 @@ def _changes(
             answer = _of_their_head(answer, said, head, sheet)
         if before._replace(line=None) == answer:
             continue
-        is_told = before.state != "open" or (said.state == "open" and before._replace(line=None) != nothing)
-        if is_told and filled.is_untouched(name) and not replace:
-            stays += [name] if before.state != "open" else []
+        if filled.is_untouched(name) and not replace and before._replace(line=None) != nothing:
+            stays.append(name)
             continue
         if name in filled.doubts and before.value != answer.value:
             doubts.append(filled.doubts[name])

@@ -417,6 +417,15 @@ def test_a_file_that_lacks_an_answer_takes_it_however_it_is_written_there(said: 
     assert (answers["lineage"].value, answers["data_rights"].value) == (None if "unknown" in said else 2, 1)
 
 
+def test_an_answer_that_was_taken_back_with_a_reason_stays_taken_back(file: Path) -> None:
+    back = "lineage: {value: null, note: it was wrong, as_of: 2026-11-27, by: Ann}"
+    book = file.with_name("q.xlsx")
+    assert run("export", file, "-o", book, "-q").code == 0
+    file.write_text(said := f"{HEAD}answers:\n  {back}\n  data_rights: 1\n")
+    assert "as they were exported: lineage (" in run("import", book, "-o", file).err
+    assert file.read_text() == said
+
+
 @pytest.mark.parametrize("note", ["", "ask Bob"])
 def test_what_is_not_answered_has_no_day_and_no_speaker(file: Path, note: str) -> None:
     head = HEAD + "assessed_on: 2026-11-01\nrespondent: {name: Ann}\n"
