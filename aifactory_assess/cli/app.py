@@ -113,7 +113,15 @@ def expanded(words: list[str]) -> list[str]:
     """The words of a command line; Windows leaves it to programs to find the files that a pattern names."""
     if sys.platform != "win32":
         return words
-    return [each for word in words for each in (glob(os.path.expandvars(os.path.expanduser(word))) or [word])]  # noqa: PTH111, PTH207 - words are no paths
+    return [each for word in words for each in _meant_by(word)]
+
+
+def _meant_by(word: str) -> list[str]:
+    """The files that a word names, itself where it is one or names none."""
+    if os.path.lexists(word):
+        return [word]
+    pattern = os.path.expandvars(os.path.expanduser(word))  # noqa: PTH111 - a word is no path
+    return glob(pattern, recursive=True) or [word]  # noqa: PTH207 - as above
 
 
 def _run(words: list[str]) -> int | None:
