@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -290,7 +290,7 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
     judged = {_placed(each.file): each.assessment.sheet.organisation for each in found.subjects}
     unread = {place: file for file in files if (place := _placed(str(file))) not in judged}
     # What cannot be judged is a problem of its own; whose it is can be told all the same.
-    here = {*judged.values(), *map(_whose, unread.values())}
+    unjudged = set(map(_whose, unread.values()))
     seen: set[EarlierState] = set()
     for file in files:
         try:
@@ -306,7 +306,8 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
                 places = [path for _, path in gone]
                 named = frozenset(matching(places, inputs.led(patterns, tree)) if patterns else places)
                 refuse_left_out(tree.root / path for path in named)
-                told = here.union(each.organisation for each in found.removed)
+                here = _here(judged, tree, patterns and patterns_of_both(inputs, file.parent), inputs)
+                told = here | unjudged | {each.organisation for each in found.removed}
                 found.removed += [
                     _removed(organisation, path, tree, inputs)
                     for organisation, path in gone
@@ -314,6 +315,22 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
                 ]
         except AssessError as error:
             found.note(error)
+
+
+def _here(
+    judged: Mapping[tuple[Path, str], str], tree: Tree, patterns: tuple[str, ...], inputs: Inputs
+) -> set[str | None]:
+    """The organisations that are judged, beside a list of files not such as stand in a copy alone that nobody names."""
+    is_named = inputs.naming(patterns, tree)
+
+    def is_copy(place: str, organisation: str) -> bool:
+        return not is_named(place) and inputs.earlier(tree).moved_from(place, organisation) == place
+
+    return {
+        organisation
+        for (root, place), organisation in judged.items()
+        if not patterns or root != tree.root or not is_copy(place, organisation)
+    }
 
 
 def _is_foreign(path: str, tree: Tree, inputs: Inputs) -> bool:

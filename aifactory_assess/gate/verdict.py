@@ -239,7 +239,7 @@ class Verdict:
         return self.paths.get(file, file)
 
     def place(self, problem: Problem) -> str:
-        """Where a problem is, for a tool; empty where that is no file here, but a flag, git, or a file of a commit."""
+        """Where a problem is, for a tool; empty where that is a flag, git, or a file of a commit."""
         return self.paths.get(problem.file, "")
 
     @property

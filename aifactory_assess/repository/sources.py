@@ -93,7 +93,7 @@ class Policies:
             (repository_of(file.parent), "repository"),
         )
         for folder, origin in places:
-            path = None if folder is None else _from_here(folder) / OWN_POLICY
+            path = None if folder is None else _spelt(folder) / OWN_POLICY
             if path is not None and self._is_there(path):
                 return FoundPolicy(policy=self._read(path, path.as_posix()), origin=origin)
         return self._own()
@@ -217,9 +217,15 @@ class Policies:
         return found
 
 
-def _from_here(folder: Path) -> Path:
+def _spelt(folder: Path) -> Path:
     """A folder as it is spelt from here; what stands above a link is told by where the link leads."""
-    return Path(os.path.relpath(os.path.realpath(folder) if ".." in folder.parts else folder))
+    way = Path()
+    for part in folder.parts:
+        if part != ".." or way.name in ("", ".."):
+            way /= part
+        else:
+            way = Path(os.path.realpath(way) if way.is_symlink() else way).parent
+    return Path(os.path.relpath(way))
 
 
 def refuse_policy_elsewhere(policy: Path, root: Path) -> None:

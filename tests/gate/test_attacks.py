@@ -1776,6 +1776,38 @@ def test_the_policy_above_a_link_is_the_one_where_it_leads(repository: Path) -> 
     assert (code, f"policy else/{OWN}" in out) == (1, True), out + err
 
 
+@pytest.mark.parametrize("start", ["answers", "."])
+def test_a_policy_behind_a_link_out_of_the_repository_is_refused_wherever_the_check_starts(
+    repository: Path, start: str
+) -> None:
+    teams = POLICY.replace("files: [answers/*.yaml]\n", "")
+    landed(
+        repository, both(named("teams/*.yaml"), written(f"teams/{OWN}", teams), written("teams/eps.yaml", sheet("eps")))
+    )
+    outside = repository.with_name(f"outside-{start}")
+    shutil.move(repository / "teams", outside)
+    (repository / "teams").symlink_to(outside)
+    committed(repository)
+    words = ("--framework", str(FRAMEWORK), "--policy-ref", "main", "--baseline-ref", "main", "--as-of", DAY)
+    code, out, err = call(repository / start, "check", *words)
+    assert (code, f"teams/{OWN}: is a link that leads out of the repository" in err) == (2, True), out + err
+
+
+def test_a_copy_that_is_judged_hides_no_file_that_the_policy_names_and_that_is_gone(repository: Path) -> None:
+    landed(repository, both(written("copies/alpha.yaml", SLIP), written(f"copies/{OWN}", LAX)))
+    code, said = judged_now(
+        repository,
+        both(removed("answers/alpha.yaml"), edited("copies/alpha.yaml", "answers:", "# more\nanswers:")),
+        "copies/alpha.yaml",
+        "answers/gamma.yaml",
+    )
+    assert (code, "file/removed" in said, "alpha was assessed in answers/alpha.yaml (main)" in said) == (
+        1,
+        True,
+        True,
+    ), said
+
+
 def test_a_waiver_that_ended_is_renewed_as_its_finding_says(tmp_path: Path) -> None:
     """Past the check: whether the policy is protected or not, the commit's has none that lasts."""
     repository = built(tmp_path / "repository", ENDED.replace("protected: true\n", ""))
