@@ -307,7 +307,6 @@ def _column_lines(name: str, cells: list[str], match: Match, about: Mapping[str,
     how: dict[str, str] = {"to": match.to}
     words: dict[str, str] = {}
     strange: list[str] = []
-    totals: list[str] = []
     if asked is not None and match.option is not None:
         how["option"] = match.option
         words, strange = _read_box(asked, match.option, cells)
@@ -315,7 +314,7 @@ def _column_lines(name: str, cells: list[str], match: Match, about: Mapping[str,
         if not all(_is_id(cell) or names_none(cell) for cell in cells):
             how["slug"] = "true"
         else:
-            totals = [cell for cell in cells if _is_id(cell) and names_none(cell)]
+            words = {cell: '""' for cell in cells if _is_id(cell) and names_none(cell)}
     elif asked is not None:
         more, words, strange = _read(asked, cells, decimal="," if _has_commas({name: cells}) else ".")
         how |= more
@@ -334,7 +333,6 @@ def _column_lines(name: str, cells: list[str], match: Match, about: Mapping[str,
     if strange:
         unread = ", ".join(_quoted(cell) for cell in strange[:MOST_WORDS])
         yield f"    # not read{f' in {_quoted(name)}' if is_left else ''}: {unread}"
-    yield from (f"    # {cell!r} would be scored as an organisation: take its row out" for cell in totals)
 
 
 def _read(about: About, cells: list[str], decimal: str) -> tuple[dict[str, str], dict[str, str], list[str]]:
