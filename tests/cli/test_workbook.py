@@ -1,21 +1,30 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from aifactory_assess.answers.assigning import places_of
 from aifactory_assess.answers.reading import read_sheet
-from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.workbook_rows import COLUMNS
+from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.framework.asked import Levels
 from aifactory_assess.framework.builtin import builtin
+from tests.answers import drawn
+from tests.effort import one_in
 from tests.program import run
 
 LEVEL = next(asked for asked in builtin().questions if isinstance(asked.kind, Levels) and len(asked.kind.steps) > 3)
 HEAD = f"framework: {builtin().id}@{builtin().major}\norganisation: {{id: acme}}  # ours\n"
+
+SAID_NOTHING = Answer(state="open")
 
 
 @pytest.fixture
@@ -415,6 +424,27 @@ def test_a_file_that_lacks_an_answer_takes_it_however_it_is_written_there(said: 
     assert again in run("import", book, "-o", file).err
     answers = read_sheet(file, builtin()).answers
     assert (answers["lineage"].value, answers["data_rights"].value) == (None if "unknown" in said else 2, 1)
+
+
+@settings(max_examples=one_in(50, least=2))
+@given(then=drawn.sheets(), data=st.data())
+def test_a_workbook_that_nobody_touched_changes_nothing_that_is_said(
+    then: Sheet, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("import")
+    file, book, known = folder / "a.yaml", folder / "a.xlsx", places_of(builtin())
+    file.write_text(sheet_text(then, builtin()), "utf-8")
+    assert run("export", file, "-o", book, "-q").code == 0
+    said_of = {name: drawn.answers(known[name]).filter(SAID_NOTHING.__ne__) for name in (*then.profile, *then.answers)}
+    since = {name: data.draw(answers, label=name) for name, answers in said_of.items()}
+    now = replace(
+        then,
+        profile={name: since[name] for name in then.profile},
+        answers={name: since[name] for name in then.answers},
+    )
+    file.write_text(said := sheet_text(now, builtin()), "utf-8")
+    ran = run("import", book, "-o", file, "-q")
+    assert (ran.code, file.read_text("utf-8")) == (0, said), ran.err
 
 
 def test_an_answer_that_was_taken_back_with_a_reason_stays_taken_back(file: Path) -> None:
