@@ -300,14 +300,14 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
                 seen.add(state_of(tree))
                 patterns = patterns_of(inputs, file.parent)
                 # Without a list, answers may lie in any submodule, whatever the change names.
-                _refuse_closed(tree, patterns and patterns_of_both(inputs, file.parent))
+                both = patterns and patterns_of_both(inputs, file.parent)
+                _refuse_closed(tree, both)
                 read, others = ([path for root, path in each if root == tree.root] for each in (judged, unread))
                 gone = inputs.earlier(tree).gone(dict.fromkeys(read), frozenset(others))
                 places = [path for _, path in gone]
                 named = frozenset(matching(places, inputs.led(patterns, tree)) if patterns else places)
                 refuse_left_out(tree.root / path for path in named)
-                here = _here(judged, tree, patterns and patterns_of_both(inputs, file.parent), inputs)
-                told = here | unjudged | {each.organisation for each in found.removed}
+                told = _here(judged, tree, both, inputs) | unjudged | {each.organisation for each in found.removed}
                 found.removed += [
                     _removed(organisation, path, tree, inputs)
                     for organisation, path in gone

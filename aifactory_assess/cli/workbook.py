@@ -97,20 +97,20 @@ def import_(
     head = filled.head._replace(assessed_on=as_of or filled.head.assessed_on)
     with KeptSheet(output, known) as kept:
         before = kept.sheet
+        organisation = head.organisation if before is None else before.organisation
+        if organisation is None:
+            message = "names no organisation, and there is no file yet"
+            raise failure(f"{workbook}: Start", message, hint="fill in its id")
+        if head.organisation not in (None, organisation):
+            message = f"answers for {head.organisation}, and the file is about {organisation}"
+            raise failure(f"{workbook}: Start", message)
+        (changes, stays), named = _changes(known, filled, head, before, replace=replace), _named(filled, before)
         if before is None:
-            if head.organisation is None:
-                raise failure(
-                    f"{workbook}: Start", "names no organisation, and there is no file yet", hint="fill in its id"
-                )
-            (changes, stays), named = _changes(known, filled, head, None, replace=replace), _named(filled, None)
             scope, day = head.scope or "full", day_of(head.assessed_on)
-            kept.create(head.organisation, day, *named, *_respondent(head), *changes, scope=scope)
+            kept.create(organisation, day, *named, *_respondent(head), *changes, scope=scope)
         else:
-            _refuse_another(workbook, filled, before)
-            unsaid = [*_left_as_it_is(known, filled, before)]
-            (changes, stays), named = _changes(known, filled, head, before, replace=replace), _named(filled, before)
             kept.save(*named, *changes)
-            unsaid += _changed_meanwhile(changes, stays, filled, before)
+            unsaid += [*_left_as_it_is(known, filled, before), *_changed_meanwhile(changes, stays, filled, before)]
     if named:
         say(f"{output}: the organisation's name is {named[0].name}", when=not quiet)
     for line in unsaid:
@@ -194,13 +194,6 @@ def _named(filled: Filled, sheet: Sheet | None) -> list[NameChange]:
     return [] if name is None or name == before else [NameChange(name=name)]
 
 
-def _refuse_another(workbook: Path, filled: Filled, sheet: Sheet) -> None:
-    if filled.head.organisation not in (None, sheet.organisation):
-        raise failure(
-            f"{workbook}: Start", f"answers for {filled.head.organisation}, and the file is about {sheet.organisation}"
-        )
-
-
 def _changes(
     framework: Framework, filled: Filled, head: FirstSheet, sheet: Sheet | None, *, replace: bool
 ) -> tuple[list[AnswerChange], list[str]]:
@@ -229,7 +222,7 @@ def _changes(
             # The file may have a rate of its own.
             said = typed._replace(value=in_usd(paid.amounts[0], rates_by(framework, sheet)[paid.currency]))
         said = as_it_stood(said, before)
-        if not filled.keeps:  # a workbook of an earlier version, in which what the file says must do
+        if not filled.keeps:  # its hidden sheet is lost, so that what the file says must do
             said = of_its_value(said, before)
         answer = said if replace else said_over(said, before)
         # Where a row does not say who or when, and the file does, it is of the first sheet's.

@@ -54,8 +54,8 @@ class Earlier:
 
     tree: Tree
     framework: Framework
-    naming: Callable[[str], bool] | None = None
-    is_named_now: Callable[[str], bool] = bool
+    naming: Callable[[str], bool] | None
+    is_named_now: Callable[[str], bool]
     _organisations: dict[str, tuple[str, ...]] | None = None
     _ids: dict[str, str | None] = field(default_factory=dict)
     _texts: dict[bytes, str | None] = field(default_factory=dict)
