@@ -19,7 +19,7 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.translating import NAME, kept_in, mapped, unique_targets
 from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, kinds_of, known_columns, percents_of
 from aifactory_assess.errors import AssessError, Faults, failure, listed
-from aifactory_assess.framework.asked import AnswerKind
+from aifactory_assess.framework.asked import AnswerKind, Checklist
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.links import leads_out
 from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
@@ -220,8 +220,8 @@ def _asked(
         if kept or (how is not None and how.factor is not None)
         else percents.get(target, None if target in kinds else 1)
     )
-    kind = None if kept else kinds.get(target)
-    if kind is None:
+    kind = kinds.get(target)
+    if kind is None or (kept and not isinstance(kind, Checklist)):
         return ColumnMeaning(target, _sort_of_other(target, options), percents=one)
     if how is None or how.renames_only:
         return ColumnMeaning(target, sort_of(kind), kind, one)
@@ -312,7 +312,8 @@ def skipped_in(table: CheckedTable, options: ScoreOptions) -> list[str]:
 
 def answers_nothing(table: CheckedTable, options: ScoreOptions) -> bool:
     """Whether a table has no column that answers anything."""
-    others = {ORGANISATION, LABEL, *options.keep}
+    kept = set(options.keep).difference(kinds_of(table.reading.framework))
+    others = {ORGANISATION, LABEL, *kept}
     asked = table.reading.wanted.values()
     return format_of(table.source).is_table and all(each.target in others for each in asked)
 

@@ -344,6 +344,20 @@ def test_lists_of_words_are_kept_as_they_are_from_parquet_to_parquet(tmp_path: P
     assert pq.read_table(tmp_path / "out.parquet").column("tags").to_pylist() == tags
 
 
+def test_a_checklist_that_is_kept_is_scored_and_written_as_the_list_that_it_is(tmp_path: Path) -> None:
+    said = [["pii", "poison"], ["pii"], "pii;poison", None]
+    records = [{"organisation": f"o{at}", "corpus_hygiene": cell} for at, cell in enumerate(said)]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
+    for keep in ([], ["--keep", "corpus_hygiene"]):
+        done = batch(tmp_path, "in.jsonl", "-o", f"out{len(keep)}.jsonl", "--columns", "explain", *keep)
+        assert done.returncode == 0, done.stderr
+        assert "answers anything" not in done.stderr
+    texts = ((tmp_path / f"out{at}.jsonl").read_text("utf-8") for at in (0, 2))
+    plain, kept = ([json.loads(line) for line in text.splitlines()] for text in texts)
+    assert [row.pop("corpus_hygiene") for row in kept] == ['["pii","poison"]', '["pii"]', "pii;poison", None]
+    assert kept == plain
+
+
 NOON = datetime.datetime(2026, 1, 1, 12, 30)
 KEPT: dict[str, tuple[pa.DataType, list[Any], list[str]]] = {
     "at": (pa.timestamp("us"), [NOON, NOON.replace(microsecond=120_000)], ["12:30:00", "12:30:00.12"]),

@@ -19,14 +19,14 @@ from aifactory_assess.scoring.score_table import is_float
 def plain(column: pa.Array) -> pa.Array:
     """Cells as text, numbers, truth or days, as which they are written.
 
-    A list is JSON; a time has no noughts behind its seconds, and is that of UTC where it has a zone; a decimal has none
+    A list is JSON, among texts too; a time has no noughts behind its seconds, and is that of UTC where it has a zone; a decimal has none
     behind its point, and is a number where a float holds all of its digits and shows them.
     """
     type_ = column.type
     if pa.types.is_dictionary(type_):
         return column.cast(type_.value_type).cast(pa.string())
     if pa.types.is_nested(type_):
-        return pa.array([None if cell is None else _json(cell) for cell in column.to_pylist()], pa.string())
+        return pa.array([_json(cell) if isinstance(cell, list) else cell for cell in column.to_pylist()], pa.string())
     if pa.types.is_timestamp(type_) or pa.types.is_time(type_):
         in_utc = column.cast(pa.timestamp(type_.unit, "UTC")) if getattr(type_, "tz", None) else column
         return _shortened(in_utc.cast(pa.string()))
