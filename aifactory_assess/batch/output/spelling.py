@@ -19,8 +19,8 @@ from aifactory_assess.scoring.score_table import is_float
 def plain(column: pa.Array) -> pa.Array:
     """Cells as text, numbers, truth or days, as which they are written.
 
-    A list is JSON, among texts too; a time has no noughts behind its seconds, and is that of UTC where it has a zone; a decimal has none
-    behind its point, and is a number where a float holds all of its digits and shows them.
+    A list is JSON, among texts too; a time has no noughts behind its seconds, and is that of UTC where it has a zone; a
+    decimal has none behind its point, and is a number where a float holds all of its digits and shows them.
     """
     type_ = column.type
     if pa.types.is_dictionary(type_):
