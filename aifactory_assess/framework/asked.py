@@ -310,15 +310,16 @@ class Figure:
     refs: tuple[str, ...] = ()
 
     @property
-    def names(self) -> frozenset[str]:
-        """Every name in its rule."""
+    def names(self) -> tuple[str, ...]:
+        """Every name in its rule once, what decides between its cases included."""
         match self.rule:
             case Expression(names=names):
-                return frozenset(names)
+                return tuple(names)
             case Lookup(by=by):
-                return frozenset({by})
+                return (by,)
             case cases:
-                return frozenset(name for case in cases for name in (*case.when.names, *case.formula.names))
+                named = (name for case in cases for name in (*case.when.names, *case.formula.names))
+                return tuple(dict.fromkeys(named))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ Thresholds are tenths of a point.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 
 from aifactory_assess.framework.asked import Contradiction, EvidenceLimits, Field, Figure, Level, Pillar, Question
@@ -239,6 +239,14 @@ class Framework:
     def major(self) -> str:
         """The major version, which an answers file names."""
         return self.version.split(".", 1)[0]
+
+    def names_behind(self, names: Iterable[str]) -> set[str]:
+        """Names with all that they may be worked out from: figures see what stands before them, then prices fields."""
+        found = set(names)
+        for figure in reversed(self.figures):
+            if figure.id in found:
+                found.update(figure.names)
+        return found | {price.by for price in self.prices if price.id in found and price.by is not None}
 
     @property
     def evidence_ids(self) -> tuple[str, ...]:

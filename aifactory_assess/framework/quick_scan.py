@@ -48,10 +48,7 @@ def facts_behind(framework: Framework, questions: Iterable[Question], *, with_ri
             *(a.when for a in challenge.adjustments),
         ]
         wanted.update(name for rule in rules if rule is not None for name in rule.names)
-    for figure in reversed(framework.figures):
-        if figure.id in wanted:
-            wanted |= figure.names
-    wanted.update(price.by for price in framework.prices if price.id in wanted and price.by is not None)
+    wanted = framework.names_behind(wanted)
     for known in reversed(framework.fields):
         if known.id in wanted and known.when is not None:
             wanted.update(known.when.names)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from aifactory_assess.framework.asked import Figure, Lookup, Triple
+from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression, Value
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.figures import price_taken, worked_out
+from aifactory_assess.scoring.figures import open_behind, price_taken, worked_out
 
 
 class Worth(NamedTuple):
@@ -85,18 +85,7 @@ class Pricing:
 
     def missing(self, names: Iterable[str]) -> tuple[str, ...]:
         """The fields without which these names have no value, as far as they are asked."""
-        return tuple(dict.fromkeys(field for name in names for field in self._missing(name)))
-
-    def _missing(self, name: str) -> Iterable[str]:
-        if name in self._known.values:
-            return
-        if name in self._figures:
-            for inner in _names_of(self._figures[name]):
-                yield from self._missing(inner)
-        elif name in self.prices:
-            yield from self._missing(self.prices[name].by or "")
-        elif name in self._known.fields:
-            yield name
+        return open_behind(self._known, names, self._known.values)
 
     def _extremes(
         self, formula: Expression, names: frozenset[str], likely: float
@@ -106,19 +95,21 @@ class Pricing:
         for name, ends in self._ends.items():
             if name not in names or ends is None:
                 continue
-            without = self.at(formula, {name: 0.0 if ends[0] == ends[2] else ends[0]})
-            if without != likely:
+            if ends[0] == ends[2]:
+                moving += [name] if self.at(formula, {name: 0.0}) != likely else []
+                continue
+            at_low, at_high = (self.at(formula, {name: end}) for end in (ends[0], ends[2]))
+            if not at_low == likely == at_high:
                 moving.append(name)
-            if ends[0] != ends[2]:
-                falling = without is not None and without > likely
-                less[name], more[name] = (ends[2], ends[0]) if falling else (ends[0], ends[2])
+            falling = at_low is not None and at_high is not None and at_low > at_high
+            less[name], more[name] = (ends[2], ends[0]) if falling else (ends[0], ends[2])
         return less, more, moving
 
     def _all_behind(self, name: str) -> frozenset[str]:
         if name not in self._behind:
-            inner = _names_of(self._figures[name]) if name in self._figures else ()
-            by = self.prices[name].by if name in self.prices and not self.is_own(name) else None
-            self._behind[name] = frozenset({name, *([by] if by else [])}).union(*map(self._all_behind, inner))
+            by = self._known.decided_by.get(name)
+            inner = self._figures[name].names if name in self._figures else () if by is None else (by,)
+            self._behind[name] = frozenset({name}).union(*map(self._all_behind, inner))
         return self._behind[name]
 
     def _triple(self, price: Price) -> Triple | None:
@@ -139,13 +130,3 @@ def prices_at_work(assessment: Assessment) -> frozenset[str]:
 def _number(formula: Expression, values: Mapping[str, Value]) -> float | None:
     value: float | None = formula.evaluate(values)
     return value
-
-
-def _names_of(figure: Figure) -> tuple[str, ...]:
-    match figure.rule:
-        case Expression(names=names):
-            return names
-        case Lookup(by=by):
-            return (by,)
-        case cases:
-            return tuple(dict.fromkeys(name for case in cases for name in (*case.when.names, *case.formula.names)))

@@ -10,7 +10,7 @@ from aifactory_assess.framework.asked import FULL, Field, Remedy, Triple
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.figures import Situation, fields_behind
+from aifactory_assess.scoring.figures import Situation, open_behind
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import QuestionResult, level_of
 from aifactory_assess.scoring.remedies import Step, remedy_of, steps_of
@@ -198,11 +198,11 @@ class _Choosing:
         )
 
     def _open_fact(self, result: QuestionResult) -> Field | None:
-        """The first fact that is open behind a question that is computed."""
+        """The first fact for want of which a question is not computed; one that is assumed comes last."""
         known, name = self.assessment.situation, result.question.derive
-        behind = () if name is None else fields_behind(known, [name])
-        found = (known.fields[name] for name in behind)
-        return next((each.field for each in found if each.state in ("open", "unknown")), None)
+        behind = () if name is None else open_behind(known, [name])
+        found = sorted((known.fields[name] for name in behind), key=lambda each: each.state == "assumed")
+        return found[0].field if found else None
 
 
 def _per_day(weight: Callable[[Step], float]) -> Callable[[Step], tuple[bool, float]]:
@@ -218,9 +218,13 @@ def _per_day(weight: Callable[[Step], float]) -> Callable[[Step], tuple[bool, fl
 
 
 def to_find_out(assessment: Assessment, first: Sequence[str] = (), most: int = TO_FIND_OUT) -> tuple[Action, ...]:
-    """The open questions that decide most: those named, then those behind gates, then by what they are worth."""
+    """The open questions that decide most: those named, then those behind gates, then by what they are worth.
+
+    By that alone where so little is answered that there is no level.
+    """
     overall = assessment.readiness.overall
     actions = _Choosing(assessment).open()
-    actions.sort(key=lambda action: (action.question not in first, action.question not in overall.gates))
+    if overall.enough_evidence:
+        actions.sort(key=lambda action: (action.question not in first, action.question not in overall.gates))
     once = {action.about: action for action in reversed(actions)}
     return tuple(action for action in actions if once[action.about] is action)[:most]

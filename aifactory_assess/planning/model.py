@@ -14,13 +14,13 @@ from itertools import product
 from typing import Literal, TypeAlias
 
 from aifactory_assess.errors import failure
-from aifactory_assess.framework.asked import FULL, Figure, Lookup, Number
+from aifactory_assess.framework.asked import FULL, Number
 from aifactory_assess.framework.credit import curve_credit, value_earning
-from aifactory_assess.framework.model import Challenge, Framework, Signal
+from aifactory_assess.framework.model import Challenge, Signal
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.target import Goal, Miss, Target, of_pillar
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.figures import lifted
+from aifactory_assess.scoring.figures import lifted, open_behind
 from aifactory_assess.scoring.readiness import Rating, gate_tenths
 from aifactory_assess.scoring.remedies import Step, steps_of
 from aifactory_assess.scoring.risks import Finding
@@ -296,7 +296,8 @@ class Model:
         if len(bad) < math.prod(len(each) for each in states):
             yield from (_other_state(self, moving, combination, challenge.id) for combination in bad)
         else:
-            facts = tuple(name for name in _facts_of(self.assessment.framework, signal) if self._is_open(name))
+            known = self.assessment.situation
+            facts = () if known.truth(signal.when) else open_behind(known, signal.when.names)
             self.blockers.append(Blocker(kind="signal", about=challenge.id, signal=signal, open_facts=facts))
 
     def _truth(self, signal: Signal, taken: Collection[int]) -> bool | None:
@@ -308,17 +309,13 @@ class Model:
 
     def _questions_behind(self, signal: Signal) -> list[str]:
         """The questions whose steps may lift a figure that a signal looks at."""
-        names = _names_behind(self.assessment.framework, signal)
+        names = self.assessment.framework.names_behind(signal.when.names)
         return sorted(
             name
             for name in self.first_of
             if self.assessment.questions[name].question.derive in names
             and lifts(self.assessment, [step for step in self.steps if step.question == name])
         )
-
-    def _is_open(self, name: str) -> bool:
-        result = self.assessment.situation.fields.get(name)
-        return result is not None and result.state in ("open", "unknown", "assumed")
 
 
 def _runs(model: Model, name: str) -> list[tuple[int, ...]]:
@@ -392,29 +389,3 @@ def lifts(assessment: Assessment, steps: Collection[Step]) -> dict[str, float]:
         values[name] = max(known, value) if rising else min(known, value)
         sides.setdefault(name, set()).add(rising)
     return {name: value for name, value in values.items() if len(sides[name]) == 1}
-
-
-def _names_behind(framework: Framework, signal: Signal) -> set[str]:
-    """All that a signal looks at, at any depth."""
-    names = set(signal.when.names)
-    for figure in reversed(framework.figures):
-        if figure.id in names:
-            names.update(inputs_named(figure))
-    return names
-
-
-def inputs_named(figure: Figure) -> tuple[str, ...]:
-    """What a figure is worked out from, what decides between its cases included."""
-    match figure.rule:
-        case Lookup(by=by):
-            return (by,)
-        case tuple() as cases:
-            return tuple(name for case in cases for name in (*case.when.names, *case.formula.names))
-        case rule:
-            return rule.names
-
-
-def _facts_of(framework: Framework, signal: Signal) -> list[str]:
-    """The profile fields behind a signal, in the framework's order."""
-    names = _names_behind(framework, signal)
-    return [known.id for known in framework.fields if known.id in names]

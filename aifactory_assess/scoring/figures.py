@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
@@ -48,6 +48,7 @@ class Situation:
     """All that is known about one organisation, by name.
 
     `values` is what is printed, assumptions included; `facts` is what rules see: assumed things are missing from it.
+    `decided_by` is the field on which each general price hangs that has a table.
     """
 
     fields: dict[str, FieldResult] = field(default_factory=dict)
@@ -56,6 +57,7 @@ class Situation:
     facts: dict[str, Value] = field(default_factory=dict)
     assumed: set[str] = field(default_factory=set)
     cautious: set[str] = field(default_factory=set)
+    decided_by: dict[str, str] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
     _truths: dict[int, Truth] = field(default_factory=dict)
 
@@ -96,7 +98,9 @@ def situation(framework: Framework, sheet: Sheet) -> Situation:
         known.fields[asked.id] = result
         known.learn(asked.id, result.value, assumed=result.state == "assumed")
     for price in framework.prices:
-        known.learn(price.id, _likely(price, sheet, known), assumed=_price_assumed(price, sheet, known))
+        if price.by is not None and price.id not in sheet.prices:
+            known.decided_by[price.id] = price.by
+        known.learn(price.id, _likely(price, sheet, known), assumed=known.decided_by.get(price.id) in known.assumed)
     for figure in framework.figures:
         worked = _figure(figure, known)
         known.figures[figure.id] = worked
@@ -115,7 +119,7 @@ def lifted(framework: Framework, known: Situation, values: Mapping[str, float]) 
     for name, value in values.items():
         if name in fields:
             fields[name] = fields[name]._replace(value=value)
-    changed = Situation(fields=fields)
+    changed = Situation(fields=fields, decided_by=known.decided_by)
     for name, today in known.values.items():
         if name not in known.figures:
             changed.learn(name, values.get(name, today), assumed=name in known.assumed)
@@ -170,10 +174,6 @@ def price_taken(price: Price, sheet: Sheet, known: Situation) -> Triple | None:
 def _likely(price: Price, sheet: Sheet, known: Situation) -> float | None:
     taken = price_taken(price, sheet, known)
     return None if taken is None else taken[1]
-
-
-def _price_assumed(price: Price, sheet: Sheet, known: Situation) -> bool:
-    return price.id not in sheet.prices and price.by in known.assumed
 
 
 def _figure(figure: Figure, known: Situation) -> FigureResult:
@@ -252,13 +252,63 @@ def inputs_of(result: FigureResult, known: Situation) -> Mapping[str, Value]:
 
 
 def fields_behind(known: Situation, names: Iterable[str]) -> tuple[str, ...]:
-    """The profile fields that names rest on, through figures too, in the framework's order."""
-    waiting = list(names)
-    seen: set[str] = set()
+    """The profile fields that names rest on, through figures and prices too, in the framework's order."""
+
+    def inside(name: str) -> Iterable[str]:
+        return inputs_of(known.figures[name], known) if name in known.figures else _decided_by(name, known)
+
+    found = _all_of(names, inside)
+    return tuple(name for name in known.fields if name in found)
+
+
+def open_behind(known: Situation, names: Iterable[str], settled: Mapping[str, Value] | None = None) -> tuple[str, ...]:
+    """The fields for want of which names are not among what is `settled` (the facts), in the framework's order.
+
+    What is settled hangs on nothing more, whatever is open behind it; a case that does not hold neither.
+    """
+    given = known.facts if settled is None else settled
+
+    def inside(name: str) -> Iterable[str]:
+        if name in given:
+            return ()
+        if name not in known.figures:
+            return _decided_by(name, known)
+        match known.figures[name].figure.rule:
+            case tuple() as cases:
+                return _deciding(cases, given)
+            case _:
+                return known.figures[name].figure.names
+
+    found = _all_of(names, inside)
+    fields = known.fields.values()
+    return tuple(
+        result.field.id
+        for result in fields
+        if result.field.id in found and result.field.id not in given and result.state != "not_asked"
+    )
+
+
+def _all_of(names: Iterable[str], inside: Callable[[str], Iterable[str]]) -> set[str]:
+    """Names and all that is inside them, at any depth."""
+    waiting, found = list(names), set[str]()
     while waiting:
         name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            if name in known.figures:
-                waiting.extend(inputs_of(known.figures[name], known))
-    return tuple(name for name in known.fields if name in seen)
+        if name not in found:
+            found.add(name)
+            waiting.extend(inside(name))
+    return found
+
+
+def _decided_by(name: str, known: Situation) -> Iterable[str]:
+    return (known.decided_by[name],) if name in known.decided_by else ()
+
+
+def _deciding(cases: tuple[Case, ...], values: Mapping[str, Value]) -> Iterator[str]:
+    """What decides between cases that may hold, and what the one is worked out from that does."""
+    for case in cases:
+        holds = case.when.evaluate(values)
+        if holds:
+            yield from case.formula.names
+            return
+        if holds is None:
+            yield from case.when.names

@@ -11,7 +11,7 @@ from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.kinds import earning
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.scoring.figures import Situation
+from aifactory_assess.scoring.figures import Situation, open_behind
 from aifactory_assess.scoring.printed import percent, quantity, worked_out
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.remedies import Step
@@ -51,16 +51,9 @@ def _waits_for(result: QuestionResult, known: Situation) -> str | None:
     """Why nothing can be worked out, where somebody was asked: a fact behind it is unknown, as where people differ."""
     if result.state != "open" or result.question.derive is None:
         return None
-    names, seen = [result.question.derive], set[str]()
-    while names:
-        name = names.pop(0)
-        field, figure = known.fields.get(name), known.figures.get(name)
-        if field is not None and field.state == "unknown":
-            return f"not known, as {named(name)} is unknown"
-        if figure is not None and name not in seen:
-            names += sorted(figure.figure.names)
-        seen.add(name)
-    return None
+    behind = open_behind(known, [result.question.derive])
+    name = next((name for name in behind if known.fields[name].state == "unknown"), None)
+    return None if name is None else f"not known, as {named(name)} is unknown"
 
 
 def worth_words(result: QuestionResult, *, brief: bool = False) -> str:

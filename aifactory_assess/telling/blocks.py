@@ -206,24 +206,34 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """Points (x, y) of one quantity against another, in the units of its axes; as a line, steps or a histogram."""
+    """Points (x, y) of one quantity against another, in the units of its axes; as a line, steps or a histogram.
+
+    What is `marked` (x, y, name) need not lie on them.
+    """
 
     title: str
     x_axis: str
     y_axis: str
     points: tuple[tuple[float, float], ...]
     style: Literal["line", "steps", "histogram"] = "line"
-    marked: tuple[tuple[float, str], ...] = ()
+    marked: tuple[tuple[float, float, str], ...] = ()
 
 
 def thinned(series: Series, most: int) -> tuple[tuple[float, float], ...]:
-    """At most so many points in equal steps, the first and the last among them, and all that are marked."""
+    """At most so many points in equal steps, the first and the last among them."""
     if len(series.points) <= most:
         return series.points
-    marked = {x for x, _ in series.marked}
     step = (len(series.points) - 1) / (most - 1)
-    kept = {round(index * step) for index in range(most)}
-    return tuple(point for index, point in enumerate(series.points) if index in kept or point[0] in marked)
+    return tuple(series.points[place] for place in sorted({round(index * step) for index in range(most)}))
+
+
+def in_numbers(series: Series, most: int | None = None) -> tuple[tuple[float, float, str], ...]:
+    """A row (x, y, names) for each of at most so many points (all), and for each that is marked."""
+    points = series.points if most is None else thinned(series, most)
+    names: dict[tuple[float, float], list[str]] = {point: [] for point in points}
+    for x, y, name in series.marked:
+        names.setdefault((x, y), []).append(name)
+    return tuple((*point, "; ".join(names[point])) for point in sorted(names))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

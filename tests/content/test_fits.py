@@ -142,11 +142,12 @@ def test_regulation_is_not_very_high_for_all_with_high_risk_uses_in_the_eu() -> 
     assert very_high <= 32
 
 
+LARGE_RUN = "One training run needs more GPU-hours than are secured for the year"
 # Approved money is not brought by a remedy, and a run that is larger than the year's forecast by none.
 STAY = {
     "Approved one-off money covers less than 70 % of the estimate",
     "Approved yearly money covers less than 70 % of the estimate",
-    "One training run needs more GPU-hours than are secured for the year",
+    LARGE_RUN,
 }
 
 
@@ -165,9 +166,13 @@ def test_a_remedy_that_is_done_clears_the_signals_of_what_it_lifts() -> None:
         behind = {figure.figure.id, *inputs_of(figure, one.known)}
         for challenge in asked.challenges:
             for signal in challenge.signals if question.informs.get(challenge.id) == "direct" else ():
-                if behind & set(signal.when.names) and one.known.truth(signal.when):
+                looked_at = {*signal.when.names, *(asked.names_behind(signal.when.names) & {figure.figure.id})}
+                if behind & looked_at and one.known.truth(signal.when):
                     seen[signal.reason] += 1
-                    stay |= {signal.reason} if after.truth(signal.when) else set()
+                    if after.truth(signal.when):
+                        stay.add(signal.reason)
+                        run, forecast = map(after.facts.get, ("training_gpu_hours", "gpu_hours_forecast"))
+                        assert signal.reason != LARGE_RUN or float(str(run)) > float(str(forecast))
     assert stay == STAY
     assert len(seen) > 3 * len(STAY)
 

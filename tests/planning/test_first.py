@@ -355,7 +355,7 @@ def test_a_gain_is_never_told_as_nothing(points: float, words: str) -> None:
     assert gained(points) == words
 
 
-@pytest.mark.parametrize("name", ["target_gpus", "firm_power_kw"])
+@pytest.mark.parametrize("name", ["target_gpus", "firm_power_kw", "region"])
 def test_what_is_computed_is_found_out_by_the_fact_that_is_open(name: str) -> None:
     """Of whom it is asked, and once, however many questions hang on it."""
     path = next(path for path in EXAMPLES if path.stem == "hospital_finetune")

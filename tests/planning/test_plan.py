@@ -214,6 +214,34 @@ def test_with_too_few_answers_a_level_is_found_out_first() -> None:
     assert not plan.reached
     assert next(each.kind for each in plan.blockers if each.about == "overall") == "evidence"
     assert len(plan.find_out) == 5
+    gains = [action.gain for action in plan.find_out]
+    assert gains == sorted(gains, reverse=True), "what is worth most, whatever else it is in the way of"
+
+
+@pytest.mark.parametrize(
+    ("tried", "said"),
+    [
+        (["region=unknown"], "not known: region (Where will most"),
+        (["budget_capex_usd=0", "budget_opex_usd=1"], "which no question's remedy moves"),
+    ],
+)
+def test_a_signal_that_is_only_possible_names_the_fact_that_is_open(tried: list[str], said: str) -> None:
+    framework = builtin()
+    path = next(path for path in EXAMPLES if path.stem == "cloud_startup")
+    sheet = what_if(framework, read_sheet(path, framework), tried)
+    assessment = assess(framework, sheet, as_of=DAY)
+    plan = make_plan(assessment, Target(risks={"opex": 2}), Exact)
+    told = "".join(str(each) for each in tell("plan", "markdown", plan, Look(width=100)))
+    assert said in " ".join(told.replace("\\", "").split())
+
+
+def test_the_capacity_that_a_plan_orders_clears_the_run_that_it_is_short_of() -> None:
+    framework = builtin()
+    path = next(path for path in EXAMPLES if path.stem == "foundation_lab")
+    sheet = what_if(framework, read_sheet(path, framework), ["gpu_hours_secured=0"])
+    plan = make_plan(assessment := assess(framework, sheet, as_of=DAY), usual_target(assessment), Exact)
+    assert plan.reached
+    assert [item.question for item in plan.items] == ["compute_secured"]
 
 
 def test_what_is_left_out_or_required_is_so() -> None:

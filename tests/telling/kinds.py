@@ -73,7 +73,7 @@ EVERY_KIND = told.Document(
                     y_axis="score",
                     points=((0, 40), (100, 55), (400, 70)),
                     style="steps",
-                    marked=((100, "knee"),),
+                    marked=((100, 55, "knee"),),
                 ),
                 told.Series(
                     title="Months",

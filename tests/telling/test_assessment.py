@@ -144,7 +144,7 @@ def test_risks_that_are_all_low_are_counted_and_not_listed() -> None:
 def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:
     time = outlook(example("manufacturer_onprem")).when
     assert time is not None
-    said = "first service on rented machines in 15 months (50 % chance), 18 (90 %); due in 12: 6 %"
+    said = "first service on rented capacity in 15 months (50 % chance), 18 (90 %); due in 12: 6 %"
     assert when_words(time) == f"{said}; the whole programme in 53, 60"
     assert time.awaited is not None
     assert awaited_words(time.awaited) == "longest for: the power is firm, 30 months (26-39)"

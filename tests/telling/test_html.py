@@ -174,7 +174,7 @@ def test_a_page_is_the_same_bytes_again() -> None:
 @known([(700.0, 60.0), (760.0, 61.0), (765.0, 61.0)])
 @known([(700.0, 0.0), (760.0, 0.1), (765.0, 0.2), (8000.0, 100.0)])
 def test_names_of_points_never_lie_over_each_other(points: list[tuple[float, float]]) -> None:
-    named = tuple((x, f"points of level {place}") for place, (x, _) in enumerate(points))
+    named = tuple((x, y, f"points of level {place}") for place, (x, y) in enumerate(points))
     drawn = plot(Series(title="t", x_axis="x", y_axis="y", points=tuple(sorted(points)), marked=named))
     boxes = []
     for mark in drawn.marks:

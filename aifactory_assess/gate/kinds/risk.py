@@ -12,7 +12,7 @@ from aifactory_assess.gate.kinds.kind import ANY, Bounds, Demand, Kind, challeng
 from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.figures import fields_behind
+from aifactory_assess.scoring.figures import open_behind
 from aifactory_assess.scoring.risks import Finding
 
 
@@ -63,9 +63,7 @@ def _want(judged: Judged, finding: Finding) -> tuple[str, ...]:
 
 def _open_facts(assessment: Assessment, rules: Iterable[Expression]) -> tuple[str, ...]:
     """The open profile fields behind rules, in the framework's order."""
-    fields, facts = assessment.situation.fields, assessment.situation.facts
-    behind = fields_behind(assessment.situation, [name for rule in rules for name in rule.names])
-    return tuple(name for name in behind if name not in facts and fields[name].state != "not_asked")
+    return open_behind(assessment.situation, [name for rule in rules for name in rule.names])
 
 
 def read(names: PolicyNames) -> Bounds:

@@ -247,10 +247,8 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
     entries = []
     if plan.find_out:
         count = len(plan.find_out)
-        what = "what the open answer hides" if count == 1 else f"what the {count} heaviest open answers hide"
-        entries.append(
-            Entry(words=(blocks.strong("Find out "), f"{what} (below): a plan that rests on less is a guess."))
-        )
+        what = "what the open answer below hides" if count == 1 else f"what the {count} open answers below hide"
+        entries.append(Entry(words=(blocks.strong("Find out "), f"{what}: a plan that rests on less is a guess.")))
     first = next(iter(plan.items), None)
     if first is not None:
         mine = [item for item in plan.items if item.phase == first.phase]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from aifactory_assess.errors import listed, some_of
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.planning.model import Blocker, inputs_named
+from aifactory_assess.planning.model import Blocker
 from aifactory_assess.planning.plan import Plan
 from aifactory_assess.planning.target import Miss, of_pillar
 from aifactory_assess.scoring.assess import Assessment
@@ -131,7 +131,7 @@ def _facts(assessment: Assessment, blocker: Blocker) -> list[str]:
         if name in asked:
             found += [name] if assessment.situation.fields[name].state != "not_asked" else []
         elif name in figures:
-            waiting += inputs_named(figures[name])
+            waiting += figures[name].names
     return found
 
 

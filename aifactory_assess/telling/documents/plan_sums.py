@@ -55,31 +55,27 @@ def graph(plan: Plan) -> Iterator[Block]:
     """The most points for the days; nothing where there is no choice."""
     if len(plan.curve) < 2:  # noqa: PLR2004 - one point is no curve
         return
-    marks = dict(_marks(plan))
-    points_of = [(point.days, point.score / 10) for point in plan.curve]
-    if plan.items and plan.days not in {days for days, _ in points_of}:
-        below = max((point for point in points_of if point[0] < plan.days), default=points_of[0])
-        points_of = sorted([*points_of, (plan.days, below[1])])
     series = Series(
         title="The most points for the days",
         x_axis="person-days",
         y_axis="points",
-        points=tuple(points_of),
+        points=tuple((point.days, point.score / 10) for point in plan.curve),
         style="steps",
-        marked=tuple(marks.items()),
+        marked=tuple(_marks(plan)),
     )
     yield Sentence(words="By score alone: gates and risks may ask for more. The last stretch is the dear one.")
     yield series
 
 
-def _marks(plan: Plan) -> Iterator[tuple[float, str]]:
-    """The levels where the curve reaches them, and the plan."""
+def _marks(plan: Plan) -> Iterator[tuple[float, float, str]]:
+    """The levels where the curve reaches them, and the plan where it leads."""
     for level in plan.before.framework.levels[1:]:
         reached = next((point for point in plan.curve if point.score >= level.start), None)
         if reached is not None and reached.days:
-            yield reached.days, f"points of {level.title.lower()}"
-    if plan.items:
-        yield plan.days, f"this plan: {low_words(plan.after)}"
+            yield reached.days, reached.score / 10, f"points of {level.title.lower()}"
+    score = plan.after.readiness.overall.score
+    if plan.items and score is not None:
+        yield plan.days, points(score.low), f"this plan: {low_words(plan.after)}"
 
 
 def after(plan: Plan) -> Block:

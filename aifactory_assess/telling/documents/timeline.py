@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from aifactory_assess.planning.outlook import outlook
-from aifactory_assess.planning.timeline import Timeline
+from aifactory_assess.planning.timeline import FirstService, Timeline
 from aifactory_assess.planning.timeline_moves import Move
 from aifactory_assess.planning.timeline_phases import MonthsByKind, PhaseTime
 from aifactory_assess.scoring.assess import Assessment
@@ -38,8 +38,10 @@ def time(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
         yield Section(title="When", id="timeline", blocks=blocks, spare=not detail)
 
 
-def _months(months: float) -> str:
-    return f"{months:.0f}"
+def _months(months: Sequence[float]) -> list[str]:
+    """Whole months; where two of them would be printed as one, all with a decimal."""
+    whole = [f"{each:.0f}" for each in months]
+    return whole if len(set(whole)) == len(whole) else [to_a_tenth(each) for each in months]
 
 
 def _span(months: float) -> str:
@@ -61,9 +63,7 @@ def _blocks(assessment: Assessment, *, detail: bool) -> Iterable[Block]:
         )
     )
     if time.first is not None:
-        yield Sentence(
-            words=(strong(f"{time.first.stage.title}: "), f"month {_ends(time, time.first.months)}.", _due(time))
-        )
+        yield Sentence(words=(strong(f"{time.first.stage.title}: "), _early(time, time.first)))
     if time.documented is not None:
         low, high = time.documented
         published = " (the source document)" if assessment.framework.estimates.phases_refs else ""
@@ -93,8 +93,11 @@ def schedule(time: Timeline) -> Schedule:
 
 
 def _ends(time: Timeline, ends: Sequence[float]) -> str:
-    pairs = [f"{_months(month)} ({chance(share)})" for share, month in zip(time.percentiles, ends, strict=True)]
-    return ", ".join(pairs)
+    return _with_chances(time, _months(ends))
+
+
+def _with_chances(time: Timeline, months: Iterable[str]) -> str:
+    return ", ".join(f"{month} ({chance(share)})" for share, month in zip(time.percentiles, months, strict=True))
 
 
 def _beside(time: Timeline) -> str:
@@ -104,14 +107,14 @@ def _beside(time: Timeline) -> str:
     return f" With {place[:1].lower()}{place[1:]} beside the phase before it: {_ends(time, time.whole_beside)}."
 
 
-def _due(time: Timeline) -> str:
-    first = time.first
-    if first is None:
-        return ""
+def _early(time: Timeline, first: FirstService) -> str:
+    """When a first service runs, what that is, and the chance that it runs when it is due."""
     note = f" That is {first.stage.note.rstrip('.')}." if first.stage.note else ""
     if first.due is None or first.chance is None:
-        return note
-    return f"{note} Due in month {_months(first.due)}: a chance of {chance_words(first.chance, time.percentiles)}."
+        return f"month {_ends(time, first.months)}.{note}"
+    *ends, due = _months((*first.months, first.due))
+    by_then = f"Due in month {due}: a chance of {chance_words(first.chance, time.percentiles)}."
+    return f"month {_with_chances(time, ends)}.{note} {by_then}"
 
 
 def _first(time: Timeline) -> Iterable[Stretch]:

@@ -33,11 +33,11 @@ from aifactory_assess.telling.blocks import (
     Tone,
     Verbatim,
     Words,
+    in_numbers,
     on_paper,
     plain,
     runs,
     spoken,
-    thinned,
 )
 from aifactory_assess.telling.look import Look
 
@@ -216,9 +216,8 @@ def _names(names: Iterable[Words]) -> Words:
 
 def _series(series: Series) -> Iterator[str]:
     yield f"**{markdown(series.title)}**\n\n"
-    names = dict(series.marked)
-    rows = [(quantity(x), quantity(y), names.get(x, "")) for x, y in thinned(series, MOST_POINTS)]
-    last: tuple[tuple[str, Align], ...] = (("", "left"),) if names else ()
+    rows = [(quantity(x), quantity(y), name) for x, y, name in in_numbers(series, MOST_POINTS)]
+    last: tuple[tuple[str, Align], ...] = (("", "left"),) if series.marked else ()
     columns: list[tuple[str, Align]] = [(series.x_axis, "right"), (series.y_axis, "right"), *last]
     yield from _table(columns, (row[: len(columns)] for row in rows))
 

@@ -33,6 +33,7 @@ from aifactory_assess.telling.blocks import (
     Table,
     Verbatim,
     Words,
+    in_numbers,
     on_paper,
     plain,
 )
@@ -211,9 +212,8 @@ def _tabled(block: Block) -> tuple[list[str], list[Row], Container[int]]:  # noq
             ]
             return ["finding", "verdict", "follows from", "about", "drivers"], found, ()
         case Series():
-            marks = dict(block.marked)
             heads = [block.x_axis, block.y_axis, block.title]
-            return heads, [(quantity(x), quantity(y), marks.get(x, "")) for x, y in block.points], {0, 1}
+            return heads, [(quantity(x), quantity(y), name) for x, y, name in in_numbers(block)], {0, 1}
         case Schedule():
             spans: list[Row] = [
                 (each.label, to_a_tenth(each.start), *map(to_a_tenth, each.ends), each.remark)

@@ -154,11 +154,10 @@ def plot(series: Series) -> Plot:
         return PLOT_LEFT + x * wide, floor - y * high
 
     points = [place(x, y) for x, y in thinned(series, _CORNERS)]
-    names = dict(series.marked)
     return Plot(
         line="" if series.style == "histogram" else " ".join(f"{x:.1f},{y:.1f}" for x, y in _corners(points, series)),
         columns=tuple(_columns(points, floor)) if series.style == "histogram" else (),
-        marks=tuple(_marks([(*place(x, y), names[x]) for x, y in series.points if x in names], floor)),
+        marks=tuple(_marks([(*place(x, y), name) for x, y, name in series.marked], floor)),
         across=tuple(Tick(at=PLOT_LEFT + x * wide, label=quantity(x)) for x in across),
         up=tuple(Tick(at=floor - y * high, label=quantity(y)) for y in up),
         height=floor + 40,

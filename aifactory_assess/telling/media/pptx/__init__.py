@@ -35,12 +35,12 @@ from aifactory_assess.telling.blocks import (
     ToldFinding,
     Verbatim,
     Words,
+    in_numbers,
     on_paper,
     plain,
     quiet,
     runs,
     strong,
-    thinned,
 )
 from aifactory_assess.telling.media.pptx import charts, fitting, tables
 from aifactory_assess.telling.media.pptx.package import (
@@ -234,7 +234,10 @@ def _rows(block: Block) -> Rows:  # noqa: PLR0911 - a case a kind
             ]
         case Series():
             heads = [_cell(block.x_axis, head=True), _cell(block.y_axis, head=True)]
-            return [heads, *([_cell(quantity(x)), _cell(quantity(y))] for x, y in thinned(block, _POINTS))]
+            return [
+                heads,
+                *([_cell(quantity(x)), _cell(quantity(y), name)] for x, y, name in in_numbers(block, _POINTS)),
+            ]
         case Gauge() | Schedule() | Sentence() | Verbatim() | Listing() | Section():
             return []
         case _:

@@ -21,10 +21,10 @@ from aifactory_assess.telling.blocks import (
     Schedule,
     Series,
     Stretch,
+    in_numbers,
     plain,
     runs,
     strong,
-    thinned,
 )
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.palette import bar_style, grade_style, quiet_style
@@ -161,20 +161,20 @@ def series(block: Series, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     """A line a point, the longest bar for the highest; many points are thinned out, marked ones stay."""
     axes = f" ({block.y_axis} by {block.x_axis})"
     yield paragraph(said((strong(block.title), axes), look), left)
-    points, names = thinned(block, _POINTS), dict(block.marked)
-    most = max((y for _, y in points), default=0.0)
-    labels, values = [quantity(x) for x, _ in points], [quantity(y) for _, y in points]
+    points = in_numbers(block, _POINTS)
+    most = max((y for _, y, _ in points), default=0.0)
+    labels, values = [quantity(x) for x, _, _ in points], [quantity(y) for _, y, _ in points]
     used = max(map(len, labels), default=0) + max(map(len, values), default=0)
-    remark = min(24, max((said(name, look).cell_len for name in names.values()), default=0))
+    remark = min(24, max((said(name, look).cell_len for _, _, name in points), default=0))
     width = max(8, min(40, look.width - left - used - remark - 3))
     grid = Grid.grid(padding=(0, 1, 0, 0), expand=False)
     grid.add_column(justify="right", no_wrap=True)
     grid.add_column(width=width, no_wrap=True)
     grid.add_column(justify="right", no_wrap=True)
     grid.add_column(width=remark, overflow="fold")
-    for (x, y), label, value in zip(points, labels, values, strict=True):
+    for (_, y, name), label, value in zip(points, labels, values, strict=True):
         drawn = bar(y / most if most > 0 and y > 0 else 0.0, 0.0, width, "", look)
-        grid.add_row(Text(label), drawn, Text(value), said(names.get(x, ""), look))
+        grid.add_row(Text(label), drawn, Text(value), said(name, look))
     yield Padding(grid, (0, 0, 0, left))
 
 
