@@ -17,8 +17,8 @@ EDGE = 14.0
 ROW = 42.0
 _CORNERS = 100
 """A line of more is no truer at this width."""
-_LETTER, _LINE = 11.0, 22.0
-"""About how wide a letter and how high a line of a name is at most, which is on a phone."""
+_LETTER, _LINE, _APART = 11.0, 22.0, 20.0
+"""About how wide a letter and how high a line of a name is at most, which is on a phone; and how far apart two stay."""
 _LEAST = 1e-9
 """What is less is drawn as nothing."""
 _TRIED = 20
@@ -175,7 +175,7 @@ def _marks(named: Iterable[tuple[float, float, str]], floor: float) -> Iterator[
         free = (
             line
             for line in (*(each for each in below if each < floor), *above)
-            if all(abs(line - other) >= _LINE or right <= left or left + wide <= start for start, right, other in taken)
+            if all(abs(line - at) >= _APART or right <= left or left + wide <= start for start, right, at in taken)
         )
         line = next(free, above[-1])
         taken.append((left, left + wide, line))
