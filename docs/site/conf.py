@@ -21,6 +21,7 @@ version = release = __version__
 extensions = ["myst_parser"]
 html_theme = "furo"
 html_title = f"aifactory-assess {__version__}"
+html_show_copyright = False
 html_extra_path = ["gallery"]
 exclude_patterns = ["_build", "gallery"]
 myst_enable_extensions = ["colon_fence"]
