@@ -93,7 +93,7 @@ def table_of(
     kept = kept_in(names, options)
     loose = _loose(source, framework, kept, options)
     checked = [name for name in names if name not in loose]
-    check_columns(framework, unique_targets(checked, options), options, source.path, looked)
+    check_columns(framework, checked, options, source.path, looked)
     kinds, percents = kinds_of(framework), percents_of(framework)
     used = known_columns(framework)
     wanted = {
@@ -167,9 +167,10 @@ def in_words_of_here(blocks: Iterator[RowBlock], options: ScoreOptions, called: 
         if mapping is None or isinstance(block.answers, list):
             yield block
             continue
-        for name, count in Counter(unique_targets(block.answers.schema.names, options)).items():
+        names = block.answers.schema.names
+        for target, count in Counter(unique_targets(names, options)).items():
             if count > 1:
-                raise failure(called, _repeated(name, count, options))
+                raise failure(called, _repeated(target, count, names, mapping))
         yield block._replace(answers=mapped(block.answers, mapping), given=block.answers)
 
 
@@ -240,18 +241,23 @@ def _sort_of_other(target: str, options: ScoreOptions) -> CellSort:
 
 
 def check_columns(
-    framework: Framework, names: Sequence[str], options: ScoreOptions, file: str, where: str = ""
+    framework: Framework, given: Sequence[str], options: ScoreOptions, file: str, where: str = ""
 ) -> None:
-    """AssessError unless an input's columns are known, each once, with `organisation` among them.
+    """AssessError unless an input's columns, as it calls them, are known, each once, with `organisation` among them.
 
     `where` says where they were looked for, if not in a header.
     """
     faults = Faults(file)
     known = known_columns(framework)
     plain, companions = ([name for name in known if ("__" in name) is has] for has in (False, True))
-    for name, count in Counter(names).items():
+    counts = Counter(name for name in given if options.target(name) is not None)
+    for name, count in counts.items():
         if count > 1:
-            faults.add(None, None, _repeated(name, count, options))
+            faults.add(None, None, repeated(name, count))
+    names = unique_targets(list(counts), options)
+    for name, count in Counter(names).items():
+        if count > 1 and options.mapping is not None:
+            faults.add(None, None, _repeated(name, count, list(counts), options.mapping))
         elif name not in known and name not in options.keep and not options.allow_extra_columns:
             message = f"{name!r} is no column of {framework.id} ({ALLOWED} leaves such columns aside)"
             faults.add(None, None, message, near=(name, companions if "__" in name else plain))
@@ -277,12 +283,14 @@ def repeated(name: str, count: int) -> str:
     return f"column {name!r} is there {count} times, expected once"
 
 
-def _repeated(name: str, count: int, options: ScoreOptions) -> str:
-    named = None if options.mapping is None else options.mapping.named
-    if name != NAME or named is None:
-        return repeated(name, count)
-    what = f"column {named!r} is kept as {name!r}, as another one is called already"
-    return f"{what} (`skip: [{name}]` in the mapping or {ALLOWED} leaves that one aside)"
+def _repeated(target: str, count: int, given: Sequence[str], mapping: ColumnMapping) -> str:
+    """The fault of several columns that a mapping makes one."""
+    named = mapping.named
+    if target != NAME or named is None:
+        theirs = listed((repr(name) for name in given if mapping.target(name) == target), most=4)
+        return f"{repeated(target, count)}: {theirs} are called so (`skip` in the mapping leaves some aside)"
+    what = f"column {named!r} is kept as {target!r}, as another one is called already"
+    return f"{what} (`skip: [{target}]` in the mapping or {ALLOWED} leaves that one aside)"
 
 
 def check_mapping(tables: Sequence[CheckedTable], options: ScoreOptions) -> None:

@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from aifactory_assess.answers.typed import UNSURE
 from aifactory_assess.batch.arrays import holds_lists, is_list, plain_text
+from aifactory_assess.batch.columns import repeated
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.layouts import Seen, looked_at
 from aifactory_assess.batch.formats.source import ColumnMeaning, Reading, Source
@@ -105,6 +106,8 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     lines += ["columns:" if is_mapped else none, *made]
     known_names = known_columns(framework)
     unlike = [name for name in sample if name not in matches and name not in known_names]
+    twice = [(name, count) for name, count in Counter(rows.schema.names).items() if count > 1 and name not in unlike]
+    lines += [f"# {repeated(name, count)}: rename the others in the table" for name, count in twice]
     if unlike:
         lines += [
             "# Like nothing here; take a line out of the list and name its column above if it is something.",
@@ -432,7 +435,10 @@ def _is_id(cell: str) -> bool:
 def _first_rows(source: Source, framework: Framework) -> pa.RecordBatch:
     """The first rows of a table, with all of its columns."""
     format_ = format_of(source)
-    names = format_.columns(source).names
+    names, schema, *_ = format_.columns(source)
+    for name, count in Counter(names).items():
+        if count > 1 and schema is not None:  # cells with a type are found by the name of their column
+            raise failure(source.path, repeated(name, count))
     if len(names) > MOST_COLUMNS:
         raise failure(source.path, f"has {len(names):,} columns", f"at most {MOST_COLUMNS:,}: no mapping names more")
     asked = {name: ColumnMeaning(name, "text", _TICKS) for name in names}

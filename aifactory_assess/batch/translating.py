@@ -184,13 +184,9 @@ def unique_targets(names: list[str], options: ScoreOptions) -> list[str]:
     mapping = options.mapping
     if mapping is None:
         return names
-    boxes = {name for name, how in mapping.columns.items() if how.option is not None}
+    boxes = {name: how.to for name, how in mapping.columns.items() if how.option is not None}
     made = set(options.keep).difference(kept_in(names, options))
     aside = made if options.allow_extra_columns else ()
-    targets: list[str] = []
-    for name in names:
-        target = mapping.target(name)
-        if target is None or target in aside or (name in boxes and target in targets):
-            continue
-        targets.append(target)
-    return [*targets, *made]
+    whole = [mapping.target(name) for name in names if name not in boxes]
+    checklists = dict.fromkeys(boxes[name] for name in names if name in boxes)
+    return [*(target for target in whole if target is not None and target not in aside), *checklists, *made]

@@ -284,6 +284,13 @@ def test_each_column_that_arrow_cannot_hold_is_named(frame: object, said: list[s
         assert str(problem).startswith(f"the frame: {message}")
 
 
+def test_a_box_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text(f"columns: {{box: {{to: {TICKS.id}, option: {TICKED[0]}}}}}", "utf-8")
+    frame = pa.table([["a"], ["Y"], ["N"]], names=["organisation", "box", "box"])
+    with pytest.raises(aif.AssessError, match=r"the frame: column 'box' is there 2 times, expected once$"):
+        aif.score(frame, mapping=tmp_path / "m.yaml")
+
+
 def test_a_query_that_fails_at_its_first_rows_is_told() -> None:
     failing = duckdb.sql(f"select 'a' as organisation, 'x'::int as {LEVEL.id}")
     with pytest.raises(aif.AssessError, match=r"the frame: gives no rows: Conversion Error: Could not convert"):

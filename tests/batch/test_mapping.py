@@ -652,6 +652,68 @@ def test_two_columns_cannot_be_one(tmp_path: Path, mapping: ColumnMapping) -> No
         scored(path, mapping)
 
 
+BOX = "columns:\n  box: {to: technical_skills, option: ml}\n"
+REPEATING = "organisation,box,box\na,Y,N\nb,N,Y\n"
+
+
+def repeating(path: Path) -> Path:
+    """A table in which two columns have one name, in the format that its name ends in."""
+    table = pa.table([["a", "b"], ["Y", "N"], ["N", "Y"]], names=["organisation", "box", "box"])
+    if path.suffix == ".parquet":
+        pq.write_table(table, path)
+    elif path.suffix == ".arrow":
+        with pa.ipc.new_file(path, table.schema) as writer:
+            writer.write_table(table)
+    elif path.suffix == ".xlsx":
+        as_xlsx(path.parent, REPEATING)
+    else:
+        path.write_text(REPEATING, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet", "arrow"])
+def test_a_box_that_is_there_twice_is_refused_in_every_format_and_by_who_picks_a_row(
+    ending: str, tmp_path: Path
+) -> None:
+    path = repeating(tmp_path / f"t.{ending}")
+    with pytest.raises(AssessError, match=rf"t\.{ending}: column 'box' is there 2 times, expected once$"):
+        scored(path, made(BOX))
+    with pytest.raises(AssessError, match=r"column 'box' is there 2 times, expected once$"):
+        sheet_of_row(sources_of([str(path)]), "b", builtin(), ScoreOptions(mapping=made(BOX)))
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet", "arrow"])
+def test_a_column_that_is_there_twice_is_skipped_as_any_other(ending: str, tmp_path: Path) -> None:
+    rows, _ = scored(repeating(tmp_path / f"t.{ending}"), made("columns: {}\nskip: [box]"))
+    assert [row["organisation"] for row in rows] == ["a", "b"]
+
+
+def test_a_draft_says_which_column_that_means_something_is_there_twice(tmp_path: Path) -> None:
+    box, other = "rolecoverage[ds]", "remark"
+    (tmp_path / "t.csv").write_text(f"organisation,{box},{box},{other},{other}\na,Y,,x,y\n", "utf-8")
+    (source,) = sources_of([str(tmp_path / "t.csv")])
+    draft = drafted_mapping(source, builtin())
+    assert f"# column '{box}' is there 2 times, expected once: rename the others in the table\n" in draft
+    assert draft.count("2 times") == 1
+    assert made(draft).skip == {other}
+    (source,) = sources_of([str(repeating(tmp_path / "t.parquet"))])
+    with pytest.raises(AssessError, match=r"column 'box' is there 2 times, expected once$"):
+        drafted_mapping(source, builtin())
+
+
+@pytest.mark.parametrize(("ending", "late"), [("csv", 0), ("parquet", 0), ("jsonl", 0), ("jsonl", 300)])
+@pytest.mark.parametrize(("one", "other"), [("rc", "rc/ml"), ("rc/ml", "rc"), ("technical_skills", "rc/ml")])
+def test_a_checklist_and_a_box_of_it_cannot_both_be_read(
+    one: str, other: str, ending: str, late: int, tmp_path: Path
+) -> None:
+    rows = [{"organisation": f"o{place}", one: ""} for place in range(late)]
+    rows.append({"organisation": "z", one: "", other: ""})
+    mapping = made("columns: {rc: technical_skills, rc/ml: {to: technical_skills, option: ml}}")
+    told = rf"column 'technical_skills' is there 2 times, expected once: '{one}', '{other}' are called so \(`skip`"
+    with pytest.raises(AssessError, match=told):
+        scored(written(rows, tmp_path / f"t.{ending}"), mapping)
+
+
 NAMES = "columns: {Company: {to: organisation, slug: true}}"
 
 

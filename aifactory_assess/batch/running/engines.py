@@ -26,7 +26,7 @@ from aifactory_assess.batch.running.pool import RESUME, WAITING
 from aifactory_assess.batch.running.work import Worker
 from aifactory_assess.batch.running.workers import Crew, become
 from aifactory_assess.batch.score import Scored
-from aifactory_assess.batch.translating import in_their_words, mapped, unique_targets
+from aifactory_assess.batch.translating import in_their_words, mapped
 from aifactory_assess.errors import failure
 from aifactory_assess.extras import require
 from aifactory_assess.framework.model import Framework
@@ -203,7 +203,7 @@ def score_spark(
     if mapping is not None and mapping.named is not None:
         hint = "make the ids with Spark beforehand"
         raise failure("score_spark", f"takes no mapping with slug, as column {mapping.named!r} has it", hint=hint)
-    check_columns(framework, unique_targets(list(df.columns), options), options, "the table")
+    check_columns(framework, df.columns, options, "the table")
     given = to_arrow_schema(df.schema)
     schema = _spark_schema(framework, options, _in_words_of_here(given, options))
     ids = next(name for name in df.columns if options.target(name) == ORGANISATION)
@@ -349,8 +349,7 @@ def _scored_structs(equipment: bytes, schema: bytes, rows: pa.StructArray) -> pa
     """What an executor runs: structs of answers to structs of scores, row by row."""
     worker, wanted = _equipped(equipment), pa.ipc.read_schema(pa.py_buffer(schema))
     given = pa.RecordBatch.from_struct_array(rows)
-    names = unique_targets(given.schema.names, worker.options)
-    check_columns(worker.framework, names, worker.options, "the struct")
+    check_columns(worker.framework, given.schema.names, worker.options, "the struct")
     found, _ = _found(worker, given)
     place = np.full(given.num_rows, -1)
     place[found.places] = np.arange(len(found.places))
