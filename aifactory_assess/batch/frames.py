@@ -18,7 +18,7 @@ from aifactory_assess.batch.columns import CheckedTable, check_mapping, in_words
 from aifactory_assess.batch.formats.source import BLOCK_ROWS, Columns, Source, Task
 from aifactory_assess.batch.formats.typed import blocks_of, first_line
 from aifactory_assess.batch.no_frame import CALLED, NOT_TAKEN, no_frame, why_no_frame
-from aifactory_assess.batch.options import ScoreOptions, framework_of, texts_of, truth_of
+from aifactory_assess.batch.options import ScoreOptions, framework_of, texts_of, truth_of, with_name
 from aifactory_assess.batch.rejects import REJECTS, rejected_rows
 from aifactory_assess.batch.running.duplicates import Identified, SeenIds
 from aifactory_assess.batch.running.run import score_layout
@@ -89,7 +89,7 @@ def score(  # noqa: PLR0913 - what is written once in a notebook is written by n
     known = None if mapping is None else mapping_at(Path(mapping), framework, kept)
     options = ScoreOptions(
         detail=one_of("columns", columns, DETAILS),
-        keep=kept,
+        keep=with_name(kept, known),
         allow_extra_columns=allow_extra_columns,
         mapping=known,
         first_actions=first_actions,

@@ -54,6 +54,14 @@ class ScoreOptions:
         return column if self.mapping is None else self.mapping.target(column)
 
 
+def with_name(keep: tuple[str, ...], mapping: ColumnMapping | None) -> tuple[str, ...]:
+    """What is kept of tables with a mapping: what their ids are made of, too."""
+    from aifactory_assess.framework.model import NAME_COLUMN
+
+    is_made = mapping is not None and mapping.named is not None and NAME_COLUMN not in keep
+    return (*keep, NAME_COLUMN) if is_made else keep
+
+
 def texts_of(name: str, given: object) -> tuple[str, ...]:
     """The texts of an argument that takes a list of them; one alone is a list of one. AssessError for anything else."""
     if isinstance(given, str):

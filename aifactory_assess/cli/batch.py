@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.options import ScoreOptions, with_name
 from aifactory_assess.batch.running.memory import settle_libraries
 from aifactory_assess.batch.running.pool import get_ready
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, guarded, tell
@@ -83,7 +83,7 @@ def batch(
     theirs = _mapping(mapping, framework, keep or ())
     options = replace(
         options,
-        keep=(*(keep or ()), *(("name",) if theirs and theirs.named and "name" not in (keep or ()) else ())),
+        keep=with_name(tuple(keep or ()), theirs),
         allow_extra_columns=allow_extra_columns,
         mapping=theirs,
     )

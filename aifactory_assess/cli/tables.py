@@ -83,12 +83,11 @@ def _sheet_of_row(file: str, organisation: str, framework: Framework, picked: Pi
     from aifactory_assess.batch.columns import mapping_at
     from aifactory_assess.batch.formats.finding import dialect_of, sources_of
     from aifactory_assess.batch.one import sheet_of_row
-    from aifactory_assess.batch.options import ScoreOptions
+    from aifactory_assess.batch.options import ScoreOptions, with_name
 
     mapping = None if picked.mapping is None else mapping_at(picked.mapping, framework)
-    keep = ("name",) if mapping is not None and mapping.named else ()
     # A score rests on no other column, and which are left aside is told.
-    options = ScoreOptions(keep=keep, mapping=mapping, allow_extra_columns=True)
+    options = ScoreOptions(keep=with_name((), mapping), mapping=mapping, allow_extra_columns=True)
     with plain_files([file]) as paths:
         sources = sources_of(paths, dialect_of(mapping))
         with tables_unquoted():

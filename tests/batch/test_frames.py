@@ -284,6 +284,18 @@ def test_each_column_that_arrow_cannot_hold_is_named(frame: object, said: list[s
         assert str(problem).startswith(f"the frame: {message}")
 
 
+@pytest.mark.parametrize("keep", [(), ("name",), ("Land",)])
+def test_the_name_that_an_id_was_made_of_is_kept(keep: tuple[str, ...], tmp_path: Path) -> None:
+    mapping = f"columns: {{Firma: {{to: organisation, slug: true}}, Lin: {LEVEL.id}}}"
+    (tmp_path / "m.yaml").write_text(mapping, "utf-8")
+    frame = pd.DataFrame({"Firma": ["Müller & Söhne"], "Lin": [1], "Land": ["DE"]})
+    table = aif.score(frame, mapping=tmp_path / "m.yaml", keep=keep, allow_extra_columns=True).table
+    assert table.column_names[-len({*keep, "name"}) :] == [*dict.fromkeys([*keep, "name"])]
+    assert table.select(["organisation", "name"]).to_pylist() == [
+        {"organisation": "mueller-soehne", "name": "Müller & Söhne"}
+    ]
+
+
 def test_a_box_that_is_there_twice_is_refused(tmp_path: Path) -> None:
     (tmp_path / "m.yaml").write_text(f"columns: {{box: {{to: {TICKS.id}, option: {TICKED[0]}}}}}", "utf-8")
     frame = pa.table([["a"], ["Y"], ["N"]], names=["organisation", "box", "box"])
