@@ -126,10 +126,13 @@ class _Piece:
     rows: pa.RecordBatch
 
 
-def _reader(frame: object) -> pa.RecordBatchReader:
-    """A frame's rows, some at a time; an index of pandas that only counts is left out."""
+def _reader(frame: Any) -> pa.RecordBatchReader:  # noqa: ANN401 - of several libraries
+    """A frame's rows, some at a time; an index of pandas that only counts is left out, unless it has a name."""
     if not hasattr(frame, "__arrow_c_stream__"):
         raise no_frame(frame)
+    index: Any = getattr(frame, "index", None)
+    if type(index).__name__ == "RangeIndex" and index.name not in (None, *getattr(frame, "columns", [index.name])):
+        frame = frame.reset_index()  # pandas gives Arrow no column for numbers that follow each other
     try:
         return pa.RecordBatchReader.from_stream(frame)
     except NOT_TAKEN as error:

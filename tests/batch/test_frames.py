@@ -150,6 +150,16 @@ def test_rows_that_pandas_picked_out_of_others_bring_no_column() -> None:
     assert aif.score(frame.set_index("organisation")).table == aif.score(frame).table
 
 
+@pytest.mark.parametrize("ids", [pd.RangeIndex(1, 4), pd.Index([5, 9, 2])])
+def test_an_index_of_pandas_that_has_a_name_is_a_column_whatever_its_numbers(ids: Any) -> None:  # noqa: ANN401 - of either kind
+    frame = pd.DataFrame({LEVEL.id: [1, 2, 3]}, index=ids.rename("organisation"))
+    assert aif.score(frame).table["organisation"].to_pylist() == [str(each) for each in ids]
+    frame = pd.DataFrame({"organisation": ["a", "b", "c"]}, index=ids.rename("rev"))
+    assert aif.score(frame, keep=["rev"]).table["rev"].to_pylist() == list(ids)
+    frame.index.name = "organisation"
+    assert aif.score(frame).table["organisation"].to_pylist() == ["a", "b", "c"]
+
+
 def test_scores_are_a_frame_to_others() -> None:
     scores = aif.score(pa.table({"organisation": ["a"], LEVEL.id: [1]}))
     assert pa.table(scores) == scores.table
