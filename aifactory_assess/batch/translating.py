@@ -26,6 +26,7 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Places, cut, rows_of
 from aifactory_assess.batch.words import NOTHING_TICKED, PRICE, STATE
 from aifactory_assess.framework.model import NAME_COLUMN
+from aifactory_assess.scoring.score_table import ORGANISATION
 
 NAME = NAME_COLUMN
 """What an organisation is called, where its id is made of that."""
@@ -156,6 +157,13 @@ def in_their_words(rejects: pa.Table, rows: Places, given: pa.RecordBatch, mappi
     rejects = rejects.set_column(2, "column", pa.array(columns, pa.string()))
     rejects = rejects.set_column(3, "found", pa.array(found, pa.string()))
     return rejects.set_column(4, "expected", pa.array(expected, pa.string()))
+
+
+def ids_given(given: pa.RecordBatch, mapping: ColumnMapping) -> tuple[str, pa.Array]:
+    """The column of a file in which its ids stand, and its cells as text."""
+    name = next(name for name in given.schema.names if mapping.target(name) == ORGANISATION)
+    cells = given.column(name)
+    return name, cells if is_text(cells.type) else plain_text(cells)
 
 
 def _texts_among(cells: pa.Array) -> list[str | None]:

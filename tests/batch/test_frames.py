@@ -167,12 +167,15 @@ def test_scores_are_a_frame_to_others() -> None:
     assert scores.to_pandas().shape == (1, scores.table.num_columns)
 
 
-def test_duplicates_are_rejected_as_in_a_batch() -> None:
+def test_duplicates_are_rejected_as_in_a_batch(tmp_path: Path) -> None:
     frame = pa.table({"organisation": ["a", "b", "a"], LEVEL.id: [1, 2, 3]})
     found = aif.score(frame)
     assert repr(found) == "Scores(3 rows in = 2 scored + 1 rejected)"
     assert [each.expected for each in listed_rejects(found.rejects)] == ["each organisation once; first in row 1"]
     assert len(aif.score(frame, allow_duplicates=True)) == 3
+    (tmp_path / "m.yaml").write_text("columns: {Firma: {to: organisation, slug: true}}", "utf-8")
+    found = aif.score(pl.DataFrame({"Firma": ["A & B", "a b"]}), mapping=tmp_path / "m.yaml")
+    assert [(each.column, each.found) for each in listed_rejects(found.rejects)] == [("Firma", "a b")]
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,28 @@ def test_duplicates_are_found_under_a_mapped_name(mapping: ColumnMapping, tmp_pa
 
 
 @pytest.mark.parametrize(
+    ("how", "cells"),
+    [
+        ("slug: true", ["Müller & Söhne", "Mueller Soehne"]),
+        ("words: {Acme: a, ACME: a}", ["Acme", "ACME"]),
+        ("default: a", ["a", ""]),
+    ],
+)
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_a_duplicate_is_told_with_the_column_and_the_cell_of_the_file(
+    ending: str, how: str, cells: list[str], tmp_path: Path
+) -> None:
+    path = written([{"Firma": cell, "lineage": 1} for cell in cells], tmp_path / f"t.{ending}")
+    _, rejects = scored(path, made(f"columns: {{Firma: {{to: organisation, {how}}}}}"))
+    (told,) = csv.DictReader(rejects.splitlines())
+    id_ = "mueller-soehne" if "slug" in how else "a"
+    expected = "each organisation once; first in row 1"
+    assert [told[key] for key in ("row", "organisation", "column", "found", "expected")] == [
+        *("2", id_, "Firma", cells[1], expected)
+    ]
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("columns: {A: organisatoin}", "did you mean organisation?"),

@@ -13,6 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from aifactory_assess.batch.arrays import valid_of
+from aifactory_assess.scoring.score_table import ORGANISATION
 
 LONGEST_ID = 64
 Hashes = NDArray[np.uint64]
@@ -22,10 +23,15 @@ SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Identified(NamedTuple):
-    """The ids in a task's records (null where a record has no valid one) and the numbers of the records."""
+    """The ids in a task's records (null where a record has no valid one) and the numbers of the records.
+
+    Of a table that was mapped and scored, the `column` in which its ids stand, and what is there.
+    """
 
     ids: pa.Array
     rows: NDArray[np.int64]
+    column: str = ORGANISATION
+    cells: pa.Array | None = None
 
 
 class SortedIds(NamedTuple):

@@ -15,10 +15,10 @@ from aifactory_assess.batch.doubts import ask
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import RowBlock, Source, Task
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.rejects import Places, Reject, reject_table, rejected_rows, together, told, wordless
+from aifactory_assess.batch.rejects import Places, Reject, cut, reject_table, rejected_rows, together, told, wordless
 from aifactory_assess.batch.running.duplicates import Identified
 from aifactory_assess.batch.score import Scorer
-from aifactory_assess.batch.translating import in_their_words
+from aifactory_assess.batch.translating import ids_given, in_their_words
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.links import leads_out, tables_unquoted
 from aifactory_assess.scoring.columns.sheets import Floats
@@ -75,7 +75,7 @@ class Worker:
     def score_blocks(self, blocks: Iterable[RowBlock], task: Task) -> TaskScores:
         """Score all records of some blocks, which are those of a task."""
         scores, rejects, ids, rows, places = [], [reject_table()], [], [], []
-        before, to_ask = 0, task.first_row == 1
+        before, to_ask, column, cells = 0, task.first_row == 1, ORGANISATION, []
         for block in blocks:
             if isinstance(block.answers, list):
                 batch = self.scorer.score_sheets(block.answers)
@@ -88,7 +88,9 @@ class Worker:
                 result = self.scorer.score(block.answers, block.rows)
                 batch, organisations, scored = result.scores, result.organisations, result.places
                 faults = result.rejects
-                if block.given is not None and self.options.mapping is not None and len(faults):
+                if block.given is not None and self.options.mapping is not None:
+                    column, said = ids_given(block.given, self.options.mapping)
+                    cells.append(said)
                     faults = in_their_words(faults, np.asarray(block.rows), block.given, self.options.mapping)
                 rejects.append(together([block.unreadable, faults]))
             scores.append(batch)
@@ -96,9 +98,8 @@ class Worker:
             rows.append(np.asarray(block.rows, np.int64))
             places.append(scored + before)
             before += len(organisations)
-        return TaskScores(
-            scores, told(together(rejects)), _identified(ids, rows), np.concatenate([np.zeros(0, np.int64), *places])
-        )
+        identified = _identified(ids, rows)._replace(column=column, cells=pa.concat_arrays(cells) if cells else None)
+        return TaskScores(scores, told(together(rejects)), identified, np.concatenate([np.zeros(0, np.int64), *places]))
 
     @tables_unquoted()
     def identify(self, task: Task) -> Identified:
@@ -128,9 +129,9 @@ def without(found: TaskScores, repeated: dict[int, str]) -> TaskScores:
     for batch in found.scores:
         scores.append(batch.filter(pa.array(keep[before : before + batch.num_rows])))
         before += batch.num_rows
-    ids, rows = found.identified
+    ids, rows, column, cells = found.identified
     more = reject_table(
-        Reject(int(rows[place]), ids[place].as_py(), ORGANISATION, ids[place].as_py(), reason)
+        Reject(int(rows[place]), ids[place].as_py(), column, cut((cells or ids)[place].as_py() or ""), reason)
         for place, reason in repeated.items()
     )
     return TaskScores(scores, together([found.rejects, more]), found.identified, found.places[keep])
