@@ -18,6 +18,7 @@ CALLED = "the frame"
 EXPECTED = "a frame of pandas (2.2 or newer), polars, pyarrow or duckdb"
 NOT_TAKEN = (pa.ArrowException, TypeError, ValueError, OverflowError)
 """What libraries raise over a frame that they cannot give as Arrow."""
+_LISTS = frozenset(("list", "tuple", "ndarray"))
 _LONGEST = 100
 
 
@@ -77,13 +78,17 @@ def _fault(column: Any, error: Exception) -> tuple[str, str | None]:  # noqa: AN
         dense = "frame[column] = frame[column].sparse.to_dense()"
         return f"is of type {type_}, expected {READABLE}", dense if type_.startswith("Sparse") else "cast it beforehand"
     kinds = sorted({type(value).__name__ for value in column} - {"NoneType"})
-    if len(kinds) == 1 and kinds[0] in ("list", "tuple", "ndarray"):
+    if len(kinds) == 1 and kinds[0] in _LISTS:
         lists = "frame[column].map(lambda each: [str(word) for word in each], na_action='ignore')"
         hint = f"give lists of text in all of it: frame[column] = {lists}"
         return f"holds values of type {kinds[0]} of which Arrow makes no column ({first_line(error)})", hint
     if len(kinds) == 1:
         return f"holds values of type {kinds[0]} for which Arrow has no type", "convert them beforehand"
-    hint = "give text in all of it: frame[column] = frame[column].astype('string')"
+    text = "astype('string')"
+    if not _LISTS.isdisjoint(kinds):
+        joined = "str(each) if isinstance(each, str | int | float) else ';'.join(map(str, each)) or 'none'"
+        text = f"map(lambda each: {joined}, na_action='ignore')"
+    hint = f"give text in all of it: frame[column] = frame[column].{text}"
     return f"holds values of several kinds ({listed(kinds, most=4)})", hint
 
 

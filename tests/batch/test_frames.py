@@ -297,6 +297,25 @@ def test_each_column_that_arrow_cannot_hold_is_named(frame: object, said: list[s
         assert str(problem).startswith(f"the frame: {message}")
 
 
+@pytest.mark.parametrize(
+    ("asked", "cells", "states"),
+    [
+        (NUMBER, [50, "unknown", None], ["answered", "unknown", "open"]),
+        (TICKS, [TICKED, "unknown", None, [], ";".join(TICKED)], ["answered", "unknown", "open", *["answered"] * 2]),
+        (TICKS, [np.array(TICKED), np.array([]), tuple(TICKED)], ["answered"] * 3),
+    ],
+)
+def test_a_column_of_several_kinds_is_read_by_who_does_as_the_hint_says(
+    asked: Question, cells: list[Any], states: list[str]
+) -> None:
+    frame = pd.DataFrame({"organisation": [f"o{place}" for place in range(len(cells))], asked.id: cells})
+    with pytest.raises(aif.AssessError) as caught:
+        aif.score(frame)
+    (problem,) = caught.value.problems
+    exec((problem.hint or "").partition(": ")[2], {"frame": frame, "column": asked.id})  # noqa: S102 - our own words
+    assert aif.score(frame, columns="explain").table[f"{asked.id}__state"].to_pylist() == states
+
+
 @pytest.mark.parametrize("keep", [(), ("name",), ("Land",)])
 def test_the_name_that_an_id_was_made_of_is_kept(keep: tuple[str, ...], tmp_path: Path) -> None:
     mapping = f"columns: {{Firma: {{to: organisation, slug: true}}, Lin: {LEVEL.id}}}"
