@@ -70,7 +70,7 @@ def test_standard_input_and_output_are_tables(tmp_path: Path) -> None:
     assert (tmp_path / "why.csv").read_text("utf-8").splitlines()[1].startswith("'-,2,b,lineage,9,")
 
 
-@pytest.mark.parametrize("ending", ["parquet", "arrow", "xlsx", "jsonl"])
+@pytest.mark.parametrize("ending", ["parquet", "arrow", "xlsx", "jsonl", "tsv"])
 def test_standard_input_is_what_it_begins_with(ending: str, tmp_path: Path) -> None:
     table = pa.table({"organisation": ["a", "b"], "lineage": [3, 1]})
     path = tmp_path / f"t.{ending}"
@@ -83,6 +83,8 @@ def test_standard_input_is_what_it_begins_with(ending: str, tmp_path: Path) -> N
         for cells in (table.column_names, ["a", 3], ["b", 1]):
             book.worksheets[0].append(cells)
         book.save(path)
+    elif ending == "tsv":
+        path.write_text("organisation\tlineage\na\t3\nb\t1\n", "utf-8")
     else:
         path.write_text("".join(json.dumps(row) + "\n" for row in table.to_pylist()), "utf-8")
     done = run("batch", "-", "-o", "o.csv", "--rejects", "r.csv", "-q", cwd=tmp_path, replies=path.read_bytes())

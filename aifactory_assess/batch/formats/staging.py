@@ -191,10 +191,12 @@ def _brought(given: str, folder: Path) -> str:
 def _of_stdin(folder: Path) -> Path:
     """Standard input as a file: what it begins with tells what it is."""
     stream = sys.stdin.buffer
-    head = stream.read(max(map(len, _BEGINNINGS)))
+    head = stream.read(max(map(len, _BEGINNINGS))) + stream.readline(PIECE)
     if head.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd")):
         raise failure("-", "is compressed", "a table as it is", hint="unpack it before the pipe")
-    of_text = ".jsonl" if head.lstrip(b"\xef\xbb\xbf \r\n")[:1] == b"{" else ".csv"
+    first = head.lstrip(b"\xef\xbb\xbf \r\n").partition(b"\n")[0]
+    tabs = b"\t" in first and b"," not in first and b";" not in first
+    of_text = ".jsonl" if first.startswith(b"{") else ".tsv" if tabs else ".csv"
     ending = next((ending for begins, ending in _BEGINNINGS.items() if head.startswith(begins)), of_text)
     path = folder / f"stdin{ending}"
     with path.open("wb") as sink:
