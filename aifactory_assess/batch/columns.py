@@ -14,7 +14,7 @@ from aifactory_assess.batch.arrays import extension_named, is_list, is_text_or_d
 from aifactory_assess.batch.cells import CellSort, sort_of
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import ColumnMeaning, Columns, Reading, RowBlock, Source, Task
-from aifactory_assess.batch.mapping import ColumnMapping, read_mapping
+from aifactory_assess.batch.mapping import ColumnMapping, Translation, read_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.translating import NAME, kept_in, mapped, unique_targets
 from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, kinds_of, known_columns, percents_of
@@ -45,7 +45,9 @@ def mapping_at(path: Path, framework: Framework, keep: Collection[str] = ()) -> 
     known = known_columns(framework)
     mapping = read_mapping(path, known, framework)
     meant = {*known, *((NAME,) if mapping.named is not None else ())}
-    return replace(mapping, skip=mapping.skip.difference(set(keep) - meant))
+    kept = mapping.skip.intersection(keep) - meant
+    columns = {**mapping.columns, **{name: Translation(to=name) for name in kept}}
+    return replace(mapping, columns=columns, skip=mapping.skip - kept)
 
 
 def open_table(

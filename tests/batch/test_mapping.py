@@ -805,10 +805,13 @@ def test_names_beside_ids_are_kept_where_another_table_has_ids_made_of_names(tmp
     assert [row["name"] for row in rows] == ["A & B", "C & D"]
 
 
-def kept(tmp_path: Path, mapping: str, keep: str) -> str:
+ONE_ROW = "organisation,Country,Sector,lineage\na,DE,IT,3\n"
+
+
+def kept(tmp_path: Path, mapping: str, keep: str, table: str = ONE_ROW) -> str:
     """What is kept of a column of a table of one row."""
     (tmp_path / "map.yaml").write_text(mapping, "utf-8")
-    (tmp_path / "t.csv").write_text("organisation,Country,Sector,lineage\na,DE,IT,3\n", "utf-8")
+    (tmp_path / "t.csv").write_text(table, "utf-8")
     command = ["batch", tmp_path / "t.csv", "--map", tmp_path / "map.yaml", "-o", tmp_path / "o.jsonl", "--keep", keep]
     done = ended(*map(str, command))
     return done.stderr if done.returncode else str(json.loads((tmp_path / "o.jsonl").read_text("utf-8"))[keep])
@@ -816,6 +819,8 @@ def kept(tmp_path: Path, mapping: str, keep: str) -> str:
 
 def test_a_column_is_kept_by_who_asks_for_it_though_the_mapping_skips_it(tmp_path: Path) -> None:
     assert kept(tmp_path, "columns: {}\nskip: [Country, Sector, lineage]\n", "Country") == "DE"
+    beside = "columns: {L: lineage}\nskip: [L__note]\n"
+    assert kept(tmp_path, beside, "L__note", "organisation,L,L__note\na,3,x\n") == "x"
 
 
 @pytest.mark.parametrize(
