@@ -520,7 +520,7 @@ def test_a_column_that_holds_something_has_a_name(header: tuple[str | None, ...]
     for cells in (header, ("a", 3), (), ("b", 1, None, "50"), ("c", 2, 60)):
         sheet.append(cells)
     book.save(path)
-    with pytest.raises(AssessError, match=r"t\.xlsx: cell D4 holds something, and its column has no name"):
+    with pytest.raises(AssessError, match=r"t\.xlsx: cell D4 of 'Sheet' holds something, and its column has no name"):
         scored_file(path, tmp_path / "no.jsonl")
     assert not (tmp_path / "no.jsonl").exists()
 

@@ -996,29 +996,35 @@ def as_xlsx(folder: Path, text: str) -> str:
     return "t.xlsx"
 
 
+NAME_IT = "(name the column in the header, or move what is no part of the table to another sheet)\n"
+
+
 @pytest.mark.parametrize("written", [as_csv, as_xlsx])
 @pytest.mark.parametrize(
-    ("text", "column"),
+    ("text", "column", "cell"),
     [
-        (",organisation,employees\n0,a,10\n", 1),
-        (",organisation\n0,a\n", 1),
-        ("Company,\u00a0,employees\na,1,10\n", 2),
-        ("Survey,,,\nCompany,,,employees\na,Cloud,,10\nb,Cloud,x,10\n", 2),
+        (",organisation,employees\n0,a,10\n", 1, "A1"),
+        (",organisation\n0,a\n", 1, "A1"),
+        ("Company,\u00a0,employees\na,1,10\n", 2, "B1"),
+        ("Company,employees,,Legend\na,10,,all staff\nb,10,,\n", 3, "C1"),
+        ("Survey,,,\nCompany,,,employees\na,Cloud,,10\nb,Cloud,x,10\n", 2, "B2"),
     ],
 )
 def test_a_header_with_a_gap_is_the_header_still(
-    written: Callable[[Path, str], str], text: str, column: int, tmp_path: Path
+    written: Callable[[Path, str], str], text: str, column: int, cell: str, tmp_path: Path
 ) -> None:
     name = written(tmp_path, text)
     done = batch(tmp_path, "--suggest-map", name)
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"{name}: column {column} has no name\n")
+    in_book = f"cell {cell} of 'Sheet' is empty, expected the name of its column {NAME_IT}"
+    told = in_book if written is as_xlsx else f"column {column} has no name\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"{name}: {told}")
 
 
 def test_a_header_whose_last_column_has_no_name_is_the_header_still(tmp_path: Path) -> None:
     text = "Company,Size,\na,10,x\nb,20,y\n"
     assert batch(tmp_path, "--suggest-map", as_csv(tmp_path, text)).stderr == "t.csv: column 3 has no name\n"
     told = batch(tmp_path, "--suggest-map", as_xlsx(tmp_path, text)).stderr
-    assert told.startswith("t.xlsx: cell C2 holds something, and its column has no name (")
+    assert told == f"t.xlsx: cell C2 of 'Sheet' holds something, and its column has no name {NAME_IT}"
     draft = batch(tmp_path, "--suggest-map", as_xlsx(tmp_path, "Company,Size,\na,10,\nb,20,\n")).stdout
     assert '"Company": {to: organisation}' in draft, "a sheet has no cell there"
     assert "above:" not in draft

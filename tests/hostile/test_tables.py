@@ -364,7 +364,7 @@ def test_a_cell_in_the_far_corner_makes_no_sheet_of_billions_of_cells(tmp_path: 
     sheet.cell(row=1_048_576, column=16_384, value=1)
     book.save(tmp_path / "t.xlsx")
     ran = measured("batch", "t.xlsx", "-o", "out.csv", "--workers", "1", cwd=tmp_path)
-    assert ran.err.startswith("t.xlsx: cell XFD1048576 holds something, and its column has no name (")
+    assert ran.err.startswith("t.xlsx: cell XFD1048576 of 'Answers' holds something, and its column has no name (")
     assert ran.cpu < 4 * MOST_CPU
 
 

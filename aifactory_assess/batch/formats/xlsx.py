@@ -43,6 +43,7 @@ FARTHEST = 10_000
 """So far down a sheet its first rows are looked for."""
 LARGEST = 1 << 29
 """Bytes that a workbook may unpack to."""
+_NAME_IT = "name the column in the header, or move what is no part of the table to another sheet"
 
 
 class Xlsx:
@@ -55,7 +56,7 @@ class Xlsx:
         """The names in the header."""
         with _books(source) as books:
             sheet, *others = _sheets(source, books)
-            names, _ = _header(source, _rows(source, books, sheet))
+            names, _ = _header(source, sheet, _rows(source, books, sheet))
         return Columns(tuple(names), sheet=sheet if others else None)
 
     def tasks(self, source: Source) -> Iterator[Task]:
@@ -70,14 +71,15 @@ class Xlsx:
         """The rows under the header, blank ones apart."""
         row, merged, held = task.first_row, list[excel.MergedCells](), bytearray(excel.LAST_ROW + 2)
         with _books(task.source) as books:
-            rows = _rows(task.source, books, _sheets(task.source, books)[0], merged.append)
-            names, last = _header(task.source, rows)
+            sheet = _sheets(task.source, books)[0]
+            rows = _rows(task.source, books, sheet, merged.append)
+            names, last = _header(task.source, sheet, rows)
             wanted = reading.wanted
             places = [(name, place, wanted[name]) for place, name in enumerate(names) if name in wanted]
             commas = task.source.dialect.commas
             read = (
                 (number, [_cell(cells.get(place), name in commas, asked) for name, place, asked in places])
-                for number, cells in _under_names(task.source, rows, len(names))
+                for number, cells in _under_names(task.source, sheet, rows, len(names))
             )
             while numbered := list(islice(read, BLOCK_ROWS)):
                 for number, _ in numbered:
@@ -188,7 +190,7 @@ def _sheets(source: Source, books: _Books) -> list[str]:
     return [first, *(name for name in others if name != excel.MEANINGS)]
 
 
-def _header(source: Source, rows: Iterator[_Numbered]) -> tuple[list[str], int]:
+def _header(source: Source, sheet: str, rows: Iterator[_Numbered]) -> tuple[list[str], int]:
     """The names of the columns, and the number of the header's last row; the rows that belong to it are taken."""
     dialect = source.dialect
     taken = list(islice(rows, dialect.above + dialect.header))
@@ -199,18 +201,20 @@ def _header(source: Source, rows: Iterator[_Numbered]) -> tuple[list[str], int]:
     while names and not names[-1]:
         names.pop()
     if not all(names):
-        raise failure(source.path, f"column {names.index('') + 1} has no name")
+        cell = excel.cell_name(taken[dialect.above][0], names.index(""))
+        raise failure(source.path, f"cell {cell} of {sheet!r} is empty", "the name of its column", hint=_NAME_IT)
     return names, taken[-1][0]
 
 
-def _under_names(source: Source, rows: Iterable[_Numbered], count: int) -> Iterator[_Numbered]:
+def _under_names(source: Source, sheet: str, rows: Iterable[_Numbered], count: int) -> Iterator[_Numbered]:
     """The rows under a header of so many names; AssessError at the first that holds something behind all of them."""
     for number, cells in rows:
         if next(reversed(cells)) >= count:
             place = next((place for place, cell in cells.items() if place >= count and cell and cell.strip()), None)
             if place is not None:
-                what = f"cell {excel.cell_name(number, place)} holds something, and its column has no name"
-                raise failure(source.path, what, hint="write a name into the header, or empty the column")
+                cell = excel.cell_name(number, place)
+                what = f"cell {cell} of {sheet!r} holds something, and its column has no name"
+                raise failure(source.path, what, hint=_NAME_IT)
         yield number, cells
 
 
