@@ -142,7 +142,7 @@ def rows(
             for number, found in parser.parse():
                 if last is not None and number > last:
                     return
-                _refuse_disorder(f"{name}: {sheet.title}", number, expected, found)
+                _refuse_disorder(name, sheet.title, number, expected, found)
                 for _ in range(expected, number):
                     yield {}
                 yield {
@@ -212,20 +212,20 @@ def _over_rows(merged: Any) -> Iterator[MergedCells]:  # noqa: ANN401 - as above
             yield MergedCells(each.ref, rows, range(cells.min_col - 1, cells.max_col))
 
 
-def _refuse_disorder(place: str, number: int, expected: int, cells: list[dict[str, Any]]) -> None:
+def _refuse_disorder(name: str, sheet: str, number: int, expected: int, cells: list[dict[str, Any]]) -> None:
     """AssessError unless a row stands below the one before it, and each of its cells behind the one before."""
     if number < expected:
-        message = f"row {number:,} stands where row {expected:,} or one below it was expected"
-        raise failure(place, message, hint=_SAVE)
+        message = f"row {number:,} of {sheet!r} stands where row {expected:,} or one below it was expected"
+        raise failure(name, message, hint=_SAVE)
     if number > LAST_ROW:
-        raise failure(place, f"has a row below row {LAST_ROW:,}, the last that a sheet can have", hint=_HINT)
+        raise failure(name, f"{sheet!r} has a row below row {LAST_ROW:,}, the last that a sheet can have", hint=_HINT)
     before = 0
     for cell in cells:
         row, column = cell["row"], cell["column"]
         if row != number or column <= before:
             found, wanted = cell_name(row, column - 1), cell_name(number, before)
-            message = f"cell {found} stands where {wanted} or one behind it was expected"
-            raise failure(place, message, hint=_SAVE)
+            message = f"cell {found} of {sheet!r} stands where {wanted} or one behind it was expected"
+            raise failure(name, message, hint=_SAVE)
         before = column
 
 

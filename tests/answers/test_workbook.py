@@ -662,7 +662,7 @@ def test_a_row_that_stands_twice_is_refused_by_its_number(tmp_path: Path) -> Non
     with zipfile.ZipFile(path, "w") as packed:
         for name, data in held.items():
             packed.writestr(name, data)
-    with pytest.raises(AssessError, match="row 4 stands where row 5 or one below it was expected"):
+    with pytest.raises(AssessError, match="row 4 of 'Profile' stands where row 5 or one below it was expected"):
         read_workbook(path, builtin())
 
 

@@ -384,13 +384,13 @@ def test_a_truth_value_is_no_organisation_in_any_format(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        (b'<row r="3">', b'<row r="2">', "row 2 stands where row 3 or one below it was expected"),
-        (b'<row r="3">', b'<row r="1">', "row 1 stands where row 3 or one below it was expected"),
-        (b'<row r="2">', b'<row r="0">', "row 0 stands where row 2 or one below it was expected"),
-        (b'<row r="2">', b'<row r="4">', "cell A2 stands where A4 or one behind it was expected"),
-        (b'r="B3"', b'r="A3"', "cell A3 stands where B3 or one behind it was expected"),
-        (b'r="A3"', b'r="C3"', "cell B3 stands where D3 or one behind it was expected"),
-        (b'r="B3"', b'r="B2"', "cell B2 stands where B3 or one behind it was expected"),
+        (b'<row r="3">', b'<row r="2">', "row 2 of 'Sheet' stands where row 3 or one below it was expected"),
+        (b'<row r="3">', b'<row r="1">', "row 1 of 'Sheet' stands where row 3 or one below it was expected"),
+        (b'<row r="2">', b'<row r="0">', "row 0 of 'Sheet' stands where row 2 or one below it was expected"),
+        (b'<row r="2">', b'<row r="4">', "cell A2 of 'Sheet' stands where A4 or one behind it was expected"),
+        (b'r="B3"', b'r="A3"', "cell A3 of 'Sheet' stands where B3 or one behind it was expected"),
+        (b'r="A3"', b'r="C3"', "cell B3 of 'Sheet' stands where D3 or one behind it was expected"),
+        (b'r="B3"', b'r="B2"', "cell B2 of 'Sheet' stands where B3 or one behind it was expected"),
     ],
 )
 def test_rows_and_cells_of_a_workbook_that_are_out_of_order_are_refused(
@@ -403,7 +403,12 @@ def test_rows_and_cells_of_a_workbook_that_are_out_of_order_are_refused(
     rewrite(path, before, after)
     with pytest.raises(AssessError) as caught:
         scored_file(path, tmp_path / "out.jsonl")
-    assert str(caught.value).startswith(f"{path}: Sheet: {told} (open it in a spreadsheet")
+    assert str(caught.value).startswith(f"{path}: {told} (open it in a spreadsheet")
+    link = tmp_path / "below" / "t.xlsx"
+    link.parent.mkdir()
+    link.symlink_to(path)
+    with pytest.raises(AssessError, match=rf"^{link}: is no such file as is expected here \(a link leads out"):
+        scored_file(link, tmp_path / "out.jsonl")
 
 
 @one_case_in(2)

@@ -530,8 +530,8 @@ def test_a_row_that_says_that_it_is_far_below_the_last_is_refused(tmp_path: Path
         for member in plain.namelist():
             forged.writestr(member, plain.read(member).replace(b'<row r="2"', b'<row r="1000000000"'))
     ran = measured("batch", "t.xlsx", "-o", "out.csv", "--workers", "1", cwd=tmp_path)
-    told = "has a row below row 1,048,576, the last that a sheet can have (save it as .xlsx)"
-    assert ran.err == f"t.xlsx: Answers: {told}\n"
+    told = "'Answers' has a row below row 1,048,576, the last that a sheet can have (save it as .xlsx)"
+    assert ran.err == f"t.xlsx: {told}\n"
     assert ran.cpu < MOST_CPU
 
 
