@@ -239,7 +239,7 @@ def _splits(text: str) -> Iterator[tuple[str, str]]:
         yield question, choice.removeprefix(" - ")
     if code := re.match(r"([A-Za-z][A-Za-z0-9_]*)\[([^\]]+)\]", bare):
         yield code.group(1), code.group(2)
-    if tail := re.fullmatch(r"(.+?)\s*\[([^\]]+)\]", bare, re.DOTALL):
+    if tail := re.fullmatch(r"(?:[A-Za-z][A-Za-z0-9_]*\[[^\]]+\][.:] )?(.+?)\s*\[([^\]]+)\]", bare, re.DOTALL):
         yield tail.group(1), tail.group(2)
     if code := re.match(r"([A-Za-z][A-Za-z0-9_]*)[.:] ", bare):
         yield code.group(1), ""

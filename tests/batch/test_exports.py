@@ -188,6 +188,15 @@ def test_a_code_of_limesurvey_has_letters_and_digits_alone(tmp_path: Path) -> No
     ]
 
 
+def test_boxes_of_limesurvey_are_found_by_their_words_whatever_their_codes(tmp_path: Path) -> None:
+    heads = [
+        f"G01Q05[SQ00{place}]. Which roles are filled? [{word}]" for place, word in enumerate(("Data scientist", "x"))
+    ]
+    assert drafted(f"organisation,{','.join(heads)}\na,Yes,No\n", tmp_path) == [
+        f'"{heads[0]}": {{to: role_coverage, option: ds}}'
+    ]
+
+
 def test_what_is_somewhat_alike_is_taken_only_where_a_cell_can_be_read(tmp_path: Path) -> None:
     assert drafted("organisation,training pl,team\na,7,2\n", tmp_path) == ["{}"]
     assert drafted("organisation,training pl,team\na,Never,2\n", tmp_path)[0].startswith('"training pl": {to: training')
