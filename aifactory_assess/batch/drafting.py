@@ -95,11 +95,14 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     others = [_quoted(sheet) for sheet in sheets if sheet not in (None, seen.dialect.sheet)]
     lines = ["# A draft: correct it, and give it to `batch` with --map."]
     lines += [f"# Other sheets, drafted from where --map names one: {', '.join(others)}"] if others else []
-    lines += _table_line(seen, sample, silent)
+    commas = _has_commas(sample)
+    lines += _table_line(seen, silent, commas=commas)
     made = [
         line
         for name, match in matches.items()
-        for line in _column_lines(name, [cell for cell in sample[name] if cell not in silent], match, about)
+        for line in _column_lines(
+            name, [cell for cell in sample[name] if cell not in silent], match, about, commas=commas
+        )
     ]
     is_mapped = any(not line.lstrip().startswith("#") for line in made)
     none = "columns: {}   # every column either has its name already or is like none"
@@ -117,14 +120,14 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _table_line(seen: Seen, sample: Mapping[str, list[str]], silent: list[str]) -> list[str]:
+def _table_line(seen: Seen, silent: list[str], *, commas: bool) -> list[str]:
     """How the table is written, where that is not as here."""
     plain, said_ = seen.dialect, {}
     if plain.delimiter != ",":
         said_["delimiter"] = _quoted(plain.delimiter)
     if plain.encoding != "utf-8":
         said_["encoding"] = plain.encoding
-    if _has_commas(sample):
+    if commas:
         said_["decimal"] = '","'
     if plain.above:
         said_["above"] = str(plain.above)
@@ -141,6 +144,11 @@ def _has_commas(sample: Mapping[str, list[str]]) -> bool:
     """Whether numbers have a comma before their decimals."""
     cells = [cell for column in sample.values() for cell in column]
     return any(re.fullmatch(r"[-+]?[0-9]+,[0-9]{1,2}(?:\s*%)?", cell.strip()) for cell in cells)
+
+
+def _sign(cells: list[str], *, commas: bool) -> str:
+    """What stands before the decimals of a column: what does in its table, but where it may group thousands."""
+    return "," if commas and (_has_commas({"": cells}) or not any(map(_is_grouped, cells))) else "."
 
 
 # --- which column is which ---
@@ -304,8 +312,10 @@ def _plain(text: str) -> str:
 # --- how it is read ---
 
 
-def _column_lines(name: str, cells: list[str], match: Match, about: Mapping[str, About]) -> Iterator[str]:
-    """The lines of one column."""
+def _column_lines(
+    name: str, cells: list[str], match: Match, about: Mapping[str, About], *, commas: bool
+) -> Iterator[str]:
+    """The lines of one column of a table in which numbers have `commas` before their decimals, or points."""
     asked = about.get(match.to)
     how: dict[str, str] = {"to": match.to}
     words: dict[str, str] = {}
@@ -319,7 +329,7 @@ def _column_lines(name: str, cells: list[str], match: Match, about: Mapping[str,
         else:
             words = {cell: '""' for cell in cells if _is_id(cell) and names_none(cell)}
     elif asked is not None:
-        more, words, strange = _read(asked, cells, decimal="," if _has_commas({name: cells}) else ".")
+        more, words, strange = _read(asked, cells, _sign(cells, commas=commas))
         how |= more
     is_left = name == match.to and len(how) == 1 and not words
     if not is_left:

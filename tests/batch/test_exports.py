@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from aifactory_assess.batch.drafting import drafted_mapping
-from aifactory_assess.batch.formats.finding import sources_of
-from aifactory_assess.batch.formats.source import Dialect
+from aifactory_assess.batch.formats.finding import dialect_of, sources_of
 from aifactory_assess.batch.mapping import ColumnMapping, read_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file
@@ -29,10 +28,8 @@ MOST_CORRECTED = 5
 def scored(
     path: Path, mapping: ColumnMapping | None, folder: Path
 ) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
-    said = mapping.layout if mapping else None
-    dialect = Dialect(said.delimiter or ",", said.encoding, said.above, said.header, said.sheet) if said else Dialect()
     job = Job(
-        sources=sources_of([str(path)], dialect),
+        sources=sources_of([str(path)], dialect_of(mapping)),
         framework=FRAMEWORK,
         folder=CASES / "framework",
         options=ScoreOptions(detail="explain", mapping=mapping),
@@ -244,3 +241,11 @@ def test_commas_that_may_stand_between_thousands_are_told_as_both(tmp_path: Path
         '"employees": {to: employees, decimal: "."}',
         '# 1,200 with commas between thousands; where they stand before decimals: decimal: ","',
     ]
+
+
+def test_a_draft_reads_the_numbers_of_a_column_with_the_sign_of_its_table(tmp_path: Path) -> None:
+    text = "organisation;employees;complete_records\na;1.000.000;10,5\nb;2.441;20,0\n"
+    assert drafted(text, tmp_path) == ["{}"]
+    _, rejects = scored_by_its_draft(text, tmp_path)
+    assert rejects == []
+    assert drafted(text.replace(".", ","), tmp_path)[0] == '"employees": {to: employees, decimal: "."}'
