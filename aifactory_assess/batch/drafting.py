@@ -32,7 +32,7 @@ from aifactory_assess.scoring.score_table import ORGANISATION
 
 ALIKE = 0.65
 SURELY_ALIKE = 0.9
-"""What is less alike is taken only where one of its cells can be read."""
+"""What is less alike is no organisation, and an answer only where most of its cells can be read."""
 MOST_WORDS = 12
 LOOKED_AT = 1000
 MOST_COMPARED = 300
@@ -41,20 +41,32 @@ MOST_COLUMNS = 20_000
 MOST_LIKE = 5
 BOX_WORDS = 2
 ORGANISATIONS = (
-    ORGANISATION,
-    "company",
-    "company name",
-    "organization",
-    "organization id",
-    "organisation name",
-    "company id",
-    "firma",
-    "unternehmen",
-    "entreprise",
-    "societe",
-    "name of your organisation",
-    "organisation id",
+    *(ORGANISATION, "company", "firma", "unternehmen", "entreprise", "societe"),
+    *("organisation id", "company id", "organisation name", "company name", "your organisation", "your company"),
+    *("name of your organisation", "name of the organisation", "name of your company", "firmenname"),
+    *("name ihrer organisation", "name ihres unternehmens", "name der organisation"),
+    *("name des unternehmens", "nom de votre organisation", "nom de l entreprise"),
 )
+_LIMESURVEY = (
+    *("id", "responseid", "submitdate", "datesubmitted", "lastpage", "startlanguage", "seed", "startdate"),
+    *("datestarted", "datestamp", "datelastaction", "ipaddr", "ipaddress", "refurl", "referrerurl"),
+    *("interviewtime", "totaltime"),
+)
+_KOBO = (
+    *("start", "end", "today", "deviceid", "username", "phonenumber", "uuid", "submissiontime", "status"),
+    *("validationstatus", "submittedby", "version", "tags", "index", "submissiondate", "submitterid", "instanceid"),
+)
+_QUALTRICS = (
+    *("enddate", "progress", "durationinseconds", "finished", "recordeddate", "recipientlastname"),
+    *("recipientfirstname", "recipientemail", "externalreference", "locationlatitude", "locationlongitude"),
+    *("distributionchannel", "userlanguage"),
+)
+_FORMS = (
+    *("timestamp", "zeitstempel", "horodateur", "starttime", "completiontime", "lastmodifiedtime", "language"),
+    *("emailaddress", "respondentid", "collectorid", "datecreated", "datemodified", "firstname", "lastname"),
+)
+OF_TOOLS = frozenset((*_LIMESURVEY, *_KOBO, *_QUALTRICS, *_FORMS))
+"""What survey tools call columns of their own, in letters and digits alone: no likeness makes an answer of one."""
 SILENT = frozenset(
     ("k.a.", "k. a.", "keine angabe", "n/a", "#n/a", "na", "n.a.", "-", "–", "null", "nc", "n.c.", "s.o.")
 )
@@ -175,12 +187,15 @@ def _matches(
     compared = 0
     for name in sample:
         match = _exact(name, seen.described.get(name, ""), known, about, sayings)
-        if match is None and compared < MOST_COMPARED:
+        if match is None and compared < MOST_COMPARED and not _is_of_tool(name):
             compared += 1
             match = _alike(name, seen.described.get(name, ""), called)
         if match is not None:
             found[name] = match
-    found = {name: match for name, match in found.items() if _may_be(match, sample[name], about.get(match.to))}
+    commas = _has_commas(sample)
+    found = {
+        name: match for name, match in found.items() if _may_be(match, sample[name], about.get(match.to), commas=commas)
+    }
     best: dict[tuple[str, str | None], str] = {}
     for name, match in found.items():
         other = best.get((match.to, match.option))
@@ -196,12 +211,16 @@ def _matches(
     }
 
 
-def _may_be(match: Match, cells: list[str], about: About | None) -> bool:
-    """Whether a column that is somewhat alike can be read at all, where it is a matter of words."""
-    if match.share >= SURELY_ALIKE or not cells or not isinstance(about and about.kind, Levels | Choice | YesNo):
-        return True
-    assert about is not None  # noqa: S101 - it has a kind
-    return len(_read(about, cells, ".")[2]) < len(cells)
+def _is_of_tool(name: str) -> bool:
+    """Whether a column is a survey tool's own, as `id. Response ID` is."""
+    return _plain(re.split(r"[.:] ", name)[0]).replace(" ", "") in OF_TOOLS
+
+
+def _may_be(match: Match, cells: list[str], about: About | None, *, commas: bool) -> bool:
+    """Whether a column that is somewhat alike is no `Organisation type`, and most of its cells can be read."""
+    if match.share >= SURELY_ALIKE or about is None:
+        return match.share >= SURELY_ALIKE
+    return 2 * len(_read(about, cells, _sign(cells, commas=commas))[2]) <= len(cells)
 
 
 def _split_up(found: Mapping[str, Match], sample: Mapping[str, list[str]], about: Mapping[str, About]) -> Iterator[str]:
@@ -233,9 +252,8 @@ def _exact(
             option = _option(about.get(target), rest) if rest else None
             if not rest or option is not None:
                 return Match(target, 0.99, option)
-    if _plain(name) in ORGANISATIONS or _plain(described) in ORGANISATIONS:
-        return Match(ORGANISATION, 0.99)
-    return None
+    stems = (stem for text in (name, described) for stem, rest in _splits(text) if not rest)
+    return Match(ORGANISATION, 0.99) if any(_plain(stem) in ORGANISATIONS for stem in stems) else None
 
 
 def _splits(text: str) -> Iterator[tuple[str, str]]:
@@ -305,8 +323,9 @@ def _threes(text: str) -> frozenset[str]:
 
 
 def _plain(text: str) -> str:
-    """Small letters and digits, without the number that a survey gives its question."""
-    return re.sub(r"[^a-z0-9]+", " ", re.sub(r"^\s*q?[0-9]+[a-z]?[.:)\s-]+", "", text.lower())).strip()
+    """Small letters and digits in British spelling, without the number that a survey gives its question."""
+    word = text.lower().replace("organization", "organisation")
+    return re.sub(r"[^a-z0-9]+", " ", re.sub(r"^\s*q?[0-9]+[a-z]?[.:)\s-]+", "", word)).strip()
 
 
 # --- how it is read ---

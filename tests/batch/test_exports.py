@@ -194,9 +194,31 @@ def test_boxes_of_limesurvey_are_found_by_their_words_whatever_their_codes(tmp_p
     ]
 
 
-def test_what_is_somewhat_alike_is_taken_only_where_a_cell_can_be_read(tmp_path: Path) -> None:
-    assert drafted("organisation,training pl,team\na,7,2\n", tmp_path) == ["{}"]
-    assert drafted("organisation,training pl,team\na,Never,2\n", tmp_path)[0].startswith('"training pl": {to: training')
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("training pl", ("7",)),
+        ("training pl", ("7", "Never", "8")),
+        ("number employees", ("2026-01-01", "Berlin", "7")),
+        ("id. line age", ("1", "2")),
+    ],
+)
+def test_likeness_makes_nothing_of_a_tools_own_column_or_of_one_that_is_hardly_read(
+    name: str, cells: tuple[str, ...], tmp_path: Path
+) -> None:
+    text = "".join(f"o{place},{cell}\n" for place, cell in enumerate(cells))
+    assert drafted(f"organisation,{name}\n{text}", tmp_path) == ["{}"]
+
+
+def test_what_is_somewhat_alike_is_taken_where_most_of_its_cells_can_be_read(tmp_path: Path) -> None:
+    lines = drafted("organisation,training pl,number employees\na,Never,7\nb,often,8\nc,2,about 9\n", tmp_path)
+    assert [line.partition(" {to: ")[2].partition(",")[0] for line in lines] == ["training", "", "employees}", ""]
+
+
+@pytest.mark.parametrize("name", ["Your organisation", "G00Q01. Name of your organization", "about/company"])
+def test_an_organisation_is_found_beside_columns_of_what_it_is(name: str, tmp_path: Path) -> None:
+    text = f"Organisation type,Organisation size,{name},lineage\npublic,10,a b,3\nprivate,20,c d,2\n"
+    assert drafted(text, tmp_path) == [f'"{name}": {{to: organisation, slug: true}}']
 
 
 def test_a_tick_that_somebody_added_leaves_the_others_as_they_are(tmp_path: Path) -> None:
