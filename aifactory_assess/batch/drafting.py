@@ -119,8 +119,7 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     is_mapped = any(not line.lstrip().startswith("#") for line in made)
     none = "columns: {}   # every column either has its name already or is like none"
     lines += ["columns:" if is_mapped else none, *made]
-    known_names = known_columns(framework)
-    unlike = [name for name in sample if name not in matches and name not in known_names]
+    unlike = [name for name in sample if name not in matches]
     twice = [(name, count) for name, count in Counter(rows.schema.names).items() if count > 1 and name not in unlike]
     lines += [f"# {repeated(name, count)}: rename the others in the table" for name, count in twice]
     if unlike:
@@ -176,7 +175,7 @@ def _meant(seen: Seen, framework: Framework, about: Mapping[str, About]) -> int:
 def _matches(
     sample: Mapping[str, list[str]], seen: Seen, framework: Framework, about: Mapping[str, About]
 ) -> dict[str, Match]:
-    """What columns may be, each name here once but for the boxes of a checklist; those named right are left out."""
+    """What columns may be, each name here once but for the boxes of a checklist, in whose place it is none whole."""
     known = known_columns(framework)
     # Codes of LimeSurvey hold letters and digits alone.
     sayings = {name.replace("_", ""): name for name in about} | {_plain(each.ask): name for name, each in about.items()}
@@ -205,9 +204,7 @@ def _matches(
     return {
         name: match
         for name, match in found.items()
-        if best[match.to, match.option] == name
-        and (match.option is not None or match.to not in boxed)
-        and not (name == match.to and _fits(name, sample[name], about.get(name)))
+        if best[match.to, match.option] == name and (match.option is not None or match.to not in boxed)
     }
 
 
@@ -227,15 +224,8 @@ def _split_up(found: Mapping[str, Match], sample: Mapping[str, list[str]], about
     """The checklists that several columns are like, each with one word or two: each a box that nobody can name."""
     likes = Counter(match.to for name, match in found.items() if len(sample[name]) <= BOX_WORDS)
     for target, count in likes.items():
-        if count > 1 and target in about and isinstance(about[target].kind, Checklist):
+        if count > 1 and target not in found and target in about and isinstance(about[target].kind, Checklist):
             yield target
-
-
-def _fits(name: str, cells: Iterable[str], about: About | None) -> bool:
-    """Whether all cells of a column that has its name here can be read as they are."""
-    if name == ORGANISATION:
-        return all(_is_id(cell) and not names_none(cell) for cell in cells)
-    return about is None or not any(isinstance(said(about, cell), Refused) for cell in cells)
 
 
 def _exact(
