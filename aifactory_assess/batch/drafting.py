@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from heapq import nlargest
 from typing import NamedTuple
 
@@ -23,10 +24,10 @@ from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.layouts import Seen, looked_at
 from aifactory_assess.batch.formats.source import ColumnMeaning, Reading, Source
 from aifactory_assess.batch.mapping import BLANKS, Translation, boxed, names_none, number_in
-from aifactory_assess.batch.words import IN_THOUSANDS, About, Refused, known_columns, labels_of, said
+from aifactory_assess.batch.words import IN_THOUSANDS, About, Refused, kinds_of, known_columns, labels_of, said
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import json_text, terminal
-from aifactory_assess.framework.asked import Checklist, Choice, Levels, Number, YesNo, percents_in
+from aifactory_assess.framework.asked import AnswerKind, Checklist, Choice, Levels, Number, YesNo, percents_in
 from aifactory_assess.framework.model import ORGANISATION_PATTERN, Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
 
@@ -89,6 +90,13 @@ class Match(NamedTuple):
     option: str | None = None
 
 
+class Numerals(NamedTuple):
+    """How a column has its numbers: the sign before their decimals, and what is to be added to those of steps."""
+
+    decimal: str
+    offset: int = 0
+
+
 def drafted_mapping(source: Source, framework: Framework) -> str:
     """The draft, as YAML."""
     about: dict[str, About] = {known.id: known for known in framework.fields}
@@ -109,12 +117,14 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     lines += [f"# Other sheets, drafted from where --map names one: {', '.join(others)}"] if others else []
     commas = _has_commas(sample)
     lines += _table_line(seen, silent, commas=commas)
+    words = {name: [cell for cell in sample[name] if cell not in silent] for name in matches}
+    kinds = kinds_of(framework)
+    numerals, remarks = _numerals(words, {name: kinds.get(match.to) for name, match in matches.items()}, commas=commas)
+    lines += remarks
     made = [
         line
         for name, match in matches.items()
-        for line in _column_lines(
-            name, [cell for cell in sample[name] if cell not in silent], match, about, commas=commas
-        )
+        for line in _column_lines(name, words[name], match, about, numerals[name])
     ]
     is_mapped = any(not line.lstrip().startswith("#") for line in made)
     none = "columns: {}   # every column either has its name already or is like none"
@@ -217,7 +227,7 @@ def _may_be(match: Match, cells: list[str], about: About | None, *, commas: bool
     """Whether a column that is somewhat alike is no `Organisation type`, and most of its cells can be read."""
     if match.share >= SURELY_ALIKE or about is None:
         return match.share >= SURELY_ALIKE
-    return 2 * len(_read(about, cells, _sign(cells, commas=commas))[2]) <= len(cells)
+    return 2 * len(_read(about, cells, Numerals(_sign(cells, commas=commas)))[2]) <= len(cells)
 
 
 def _split_up(found: Mapping[str, Match], sample: Mapping[str, list[str]], about: Mapping[str, About]) -> Iterator[str]:
@@ -322,9 +332,9 @@ def _plain(text: str) -> str:
 
 
 def _column_lines(
-    name: str, cells: list[str], match: Match, about: Mapping[str, About], *, commas: bool
+    name: str, cells: list[str], match: Match, about: Mapping[str, About], numerals: Numerals
 ) -> Iterator[str]:
-    """The lines of one column of a table in which numbers have `commas` before their decimals, or points."""
+    """The lines of one column."""
     asked = about.get(match.to)
     how: dict[str, str] = {"to": match.to}
     words: dict[str, str] = {}
@@ -338,7 +348,7 @@ def _column_lines(
         else:
             words = {cell: '""' for cell in cells if _is_id(cell) and names_none(cell)}
     elif asked is not None:
-        more, words, strange = _read(asked, cells, _sign(cells, commas=commas))
+        more, words, strange = _read(asked, cells, numerals)
         how |= more
     is_left = name == match.to and len(how) == 1 and not words
     if not is_left:
@@ -354,20 +364,24 @@ def _column_lines(
         yield f'    # {grouped.strip()} with commas between thousands; where they stand before decimals: decimal: ","'
     if strange:
         unread = ", ".join(_quoted(cell) for cell in strange[:MOST_WORDS])
-        yield f"    # not read{f' in {_quoted(name)}' if is_left else ''}: {unread}"
+        codes = [cell for cell in strange if _codes([cell], numerals.decimal)]
+        is_one = asked is not None and isinstance(asked.kind, Levels) and len(codes) == 1
+        aside = f'; where that is "don\'t know": words: {{{_quoted(codes[0])}: unknown}}' if is_one else ""
+        yield f"    # not read{f' in {_quoted(name)}' if is_left else ''}: {unread}{aside}"
 
 
-def _read(about: About, cells: list[str], decimal: str) -> tuple[dict[str, str], dict[str, str], list[str]]:
+def _read(about: About, cells: list[str], numerals: Numerals) -> tuple[dict[str, str], dict[str, str], list[str]]:
     """How the cells of a column are read: its keys, its words, and the cells that nobody can read yet."""
     how: dict[str, str] = {}
     labels = _labels(about)
     words: dict[str, str] = {}
     is_step = isinstance(about.kind, Levels)
-    text = Translation(to=about.id, decimal=decimal, percents=None).reader() if is_step else str
+    decimal, offset = numerals
+    steps = Translation(to=about.id, offset=Decimal(offset), decimal=decimal, percents=None)
+    text = steps.reader() if is_step else str
     told = {cell: text(cell) for cell in cells}
     unsure = {cell: "unknown" for cell in cells if cell.strip().lower() in UNSURE}
     rest = [cell for cell in cells if cell not in unsure and isinstance(said(about, told[cell]), Refused)]
-    codes = _codes(about, [told[cell] for cell in cells if cell not in unsure])
     match about.kind:
         case Checklist():
             separator = _separator(rest, labels)
@@ -383,8 +397,8 @@ def _read(about: About, cells: list[str], decimal: str) -> tuple[dict[str, str],
                 how["decimal"] = '"."'
             rest = [cell for cell in rest if cell not in read]
         case Levels() | Choice() | YesNo():
-            if codes is not None:
-                how["offset"], rest = str(codes), []
+            if offset:
+                how["offset"] = str(offset)
             words = {cell: labels[word] for cell in rest if (word := _word_of(cell, labels)) is not None}
             rest = [cell for cell in rest if cell not in words]
         case _:
@@ -409,13 +423,35 @@ def _is_grouped(cell: str) -> bool:
     return re.fullmatch(IN_THOUSANDS, cell.strip()) is not None
 
 
-def _codes(about: About, cells: list[str]) -> int | None:
-    """What is to be added to the codes of steps that a survey counts from 1; None where they are no such codes."""
-    if not isinstance(about.kind, Levels) or not cells:
-        return None
-    numbers = {cell.strip() for cell in cells}
-    counted = {str(step + 1) for step in range(len(about.kind.steps))}
-    return -1 if numbers <= counted and str(len(about.kind.steps)) in numbers else None
+def _numerals(
+    words: Mapping[str, list[str]], kinds: Mapping[str, AnswerKind | None], *, commas: bool
+) -> tuple[dict[str, Numerals], list[str]]:
+    """How columns have their numbers; with a remark where steps may count from 1, which they do everywhere or nowhere.
+
+    One code of a column may be no step: that nobody knows. A column with more of them does not say how others count.
+    """
+    plain = {name: Numerals(_sign(cells, commas=commas)) for name, cells in words.items()}
+    coded: dict[str, tuple[int, set[int]]] = {}
+    for name, kind in kinds.items():
+        codes = _codes(words[name], plain[name].decimal)
+        if isinstance(kind, Levels) and len(codes - {*range(len(kind.steps) + 1)}) <= 1:
+            coded[name] = len(kind.steps), codes
+    zero = next((_quoted(name) for name, (_, codes) in coded.items() if 0 in codes), None)
+    beyond, code = next(((_quoted(name), steps) for name, (steps, codes) in coded.items() if steps in codes), ("", 0))
+    if not beyond:
+        return plain, []
+    if zero is not None:
+        remark = f"{zero} has 0, and {beyond} has {code}: where steps count from 1, all levels need offset: -1"
+        return plain, [f"# {remark}."]
+    remark = f"Steps are taken to count from 1, as {beyond} has {code} and none has 0"
+    moved = {name: plain[name]._replace(offset=-1) for name, kind in kinds.items() if isinstance(kind, Levels)}
+    return plain | moved, [f'# {remark}; where {code} is "don\'t know", take every offset out.']
+
+
+def _codes(cells: Iterable[str], decimal: str) -> set[int]:
+    """The whole numbers among some cells."""
+    numbers = (number_in(cell.strip(), decimal) for cell in cells)
+    return {int(number) for number in numbers if number is not None and number == number.to_integral_value()}
 
 
 def _labels(about: About) -> dict[str, str]:

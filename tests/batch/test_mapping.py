@@ -361,6 +361,36 @@ def test_a_draft_quotes_what_it_cannot_read_as_it_stands(cells: tuple[str, ...],
     assert f"# not read: {quoted}\n" in drafted_mapping(source, builtin())
 
 
+OFFSETS = ["lineage", "data_rights"]
+AS_OF_1 = (
+    '# Steps are taken to count from 1, as {} has 5 and none has 0; where 5 is "don\'t know", take every offset out.'
+)
+OPEN = "# {} has 0, and {} has 5: where steps count from 1, all levels need offset: -1."
+ELSE = '# not read{}: "{}"; where that is "don\'t know": words: {{"{}": unknown}}'
+
+
+@pytest.mark.parametrize(
+    ("lineage", "rights", "offset", "remarks"),
+    [
+        ("124", "542", OFFSETS, [AS_OF_1.format('"data_rights"')]),
+        ("524", "  6", OFFSETS, [AS_OF_1.format('"lineage"'), ELSE.format("", "6", "6")]),
+        ("1  ", "   ", [], []),
+        ("024", "542", [], [OPEN.format('"lineage"', '"data_rights"'), ELSE.format(' in "data_rights"', "5", "5")]),
+        ("567", "123", [], ['# not read in "lineage": "5", "6", "7"']),
+        ("167", "523", OFFSETS, [AS_OF_1.format('"data_rights"'), '# not read: "6", "7"']),
+    ],
+)
+def test_steps_count_from_1_in_all_columns_of_a_draft_or_in_none(
+    lineage: str, rights: str, offset: list[str], remarks: list[str], tmp_path: Path
+) -> None:
+    rows = "".join(f"o{place},{cells[0]},{cells[1]}\n" for place, cells in enumerate(zip(lineage, rights, strict=True)))
+    (tmp_path / "t.csv").write_text(f"organisation,lineage,data_rights\n{rows}", "utf-8")
+    (source,) = sources_of([str(tmp_path / "t.csv")])
+    lines = drafted_mapping(source, builtin()).splitlines()
+    assert [line.split('"')[1] for line in lines if "{to: " in line and "offset: -1}" in line] == offset
+    assert [line.strip() for line in lines[1:] if line.strip().startswith("#")] == remarks
+
+
 @pytest.mark.parametrize("word", ["1_0", "١٠", "１０", "_10", "1e1_0", "0x10", "nan", "inf", "1e99999999999999999999"])
 def test_what_only_a_program_takes_for_a_number_is_rejected(word: str, tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text("columns: {Q1: {to: catalogue_coverage, decimal: '.'}}\n", "utf-8")
