@@ -52,13 +52,16 @@ _SUMS = ("total", "totals", "sum", "summe", "gesamt", "gesamtsumme", "insgesamt"
 _PIVOTED = ("grand total", "gesamtergebnis", "total general", "totale complessivo", "total geral", "eindtotaal")
 """So Excel calls the sums of its pivot tables, in plain letters."""
 _PARTLY = ("subtotal", "sub-total", "zwischensumme", "teilergebnis", "sous-total")
-_MEANS = ("mean", "average", "mittelwert", "durchschnitt", "moyenne")
-TOTALS = frozenset(_SUMS + _PIVOTED + _PARTLY + _MEANS)
+_MEANS = ("mean", "average", "mittelwert", "mittel", "durchschnitt", "moyenne", "median", "mediane")
+_OTHERS = ("min", "minimum", "max", "maximum", "count", "anzahl", "nombre", "standardabweichung", "standard deviation")
+TOTALS = frozenset(_SUMS + _PIVOTED + _PARTLY + _MEANS + _OTHERS)
 """What stands in a row under the organisations that is none."""
 _COUNT = re.compile(
     r"(?<![ ,:])[ ,:]*(?:[(\[] *(?:n *= *)?[0-9][0-9., ]*[)\]]|\bn *= *[0-9][0-9., ]*|: *[0-9][0-9., ]*)$"
 )
 """How many rows a total is of: `Total (n=2)`."""
+_BESIDE = re.compile(r"n *= *[0-9][0-9., ]*|(?:quellen?|sources?|notes?|anmerkung(?:en)?|hinweise?|remarques?) ?: .*")
+"""A count that stands alone, and what is noted under a table."""
 _BRACKETED = re.compile(r"\([^()]*\)")
 
 
@@ -213,12 +216,13 @@ def slugged(name: str) -> str:
 
 
 def names_none(name: str) -> bool:
-    """Whether what stands in an organisation's place is that of none: of a row of totals, or in brackets.
+    """Whether what stands in an organisation's place is that of none: of totals or statistics, a note, or in brackets.
 
     In brackets readers put what is no text, such as a truth value, and pivot tables what is blank.
     """
     plain = " ".join(in_ascii(name).lower().split()).strip(" :.*")
-    return _BRACKETED.fullmatch(name) is not None or _COUNT.sub("", plain).strip(" :.") in TOTALS
+    is_aside = _BRACKETED.fullmatch(name) or _BESIDE.fullmatch(plain)
+    return is_aside is not None or _COUNT.sub("", plain).strip(" :.") in TOTALS
 
 
 def boxed(word: str, option: str) -> str | None:

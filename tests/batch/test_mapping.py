@@ -671,9 +671,15 @@ def test_a_default_is_what_an_empty_box_says(tmp_path: Path) -> None:
     [
         *("Total", "Summe:", "Grand Total", "Gesamtergebnis", "Total général", "Sous-total", "Total (n=2)"),
         *("Total n = 2", "Grand  Total", "Total [n=2]", "Total (n = 1,234)", "Total*", "Total: 12"),
+        *("Median", "Médiane", "Min.", "Maximum", "Mittel", "Anzahl", "Anzahl: 12", "n = 40", "N=1.200"),
     ],
 )
-def test_a_row_of_totals_is_no_organisation(name: str) -> None:
+def test_a_row_of_totals_or_statistics_is_no_organisation(name: str) -> None:
+    assert slugged(name) == f"({name})"
+
+
+@pytest.mark.parametrize("name", ["Quelle: eigene Erhebung", "Sources : Eurostat, 2026", "* Note: without banks"])
+def test_a_note_under_a_table_is_no_organisation(name: str) -> None:
     assert slugged(name) == f"({name})"
 
 
@@ -691,6 +697,10 @@ def test_what_stands_in_brackets_is_no_organisation(name: str) -> None:
         ("(AI) Factory (Berlin)", "ai-factory-berlin"),
         ("Summe 7", "summe-7"),
         ("Ensemble Studios", "ensemble-studios"),
+        ("Max Planck", "max-planck"),
+        ("Median Kliniken", "median-kliniken"),
+        ("Open Source: Berlin", "open-source-berlin"),
+        ("Quelle", "quelle"),
     ],
 )
 def test_a_company_that_is_called_like_a_total_is_one(name: str, id_: str) -> None:
