@@ -21,7 +21,7 @@ from aifactory_assess.batch.arrays import (
     texts_and_lists,
 )
 from aifactory_assess.batch.cells import price_texts
-from aifactory_assess.batch.mapping import BLANKS, ColumnMapping, Translation, boxed, number_in
+from aifactory_assess.batch.mapping import BLANKS, ColumnMapping, Translation, boxed, names_none, number_in, slugged
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Places, cut, rows_of
 from aifactory_assess.batch.words import NOTHING_TICKED, PRICE, STATE
@@ -151,7 +151,7 @@ def in_their_words(rejects: pa.Table, rows: Places, given: pa.RecordBatch, mappi
                 as_text[name] = texts[name] if is_text_or_dictionary(cells.type) else _texts_among(cells)
         said = {name: texts[name][place] or "" for name in names}
         columns[at] = ", ".join(names[:3]) + (" ..." if len(names) > 3 else "")  # noqa: PLR2004 - enough to find them
-        written = _not_as_written({name: as_text[name][place] or "" for name in names}, mapping)
+        written = _how_written({name: as_text[name][place] or "" for name in names}, mapping)
         expected[at] += f", {written}" if written else ""
         found[at] = cut(next(iter(said.values())) if len(said) == 1 else ";".join(filter(None, said.values())))
     rejects = rejects.set_column(2, "column", pa.array(columns, pa.string()))
@@ -171,13 +171,15 @@ def _texts_among(cells: pa.Array) -> list[str | None]:
     return cells.field(0).to_pylist() if cells.type == TEXTS_AND_NUMBERS else [None] * len(cells)
 
 
-def _not_as_written(said: Mapping[str, str], mapping: ColumnMapping) -> str:
-    """What sign a number should have before its decimals, where that alone is why nobody can read it."""
+def _how_written(said: Mapping[str, str], mapping: ColumnMapping) -> str:
+    """What letters a name should have, or a number before its decimals, where that alone is why nobody can read it."""
     for name, cell in said.items():
-        sign = mapping.translation(name).decimal
-        other = "." if sign == "," else ","
-        if sign and number_in(cell.strip(), sign) is None and number_in(cell.strip(), other) is not None:
-            return f"with {'a comma' if sign == ',' else 'a point'} before its decimals, as the mapping says"
+        how = mapping.translation(name)
+        if how.slug and (word := cell.strip(BLANKS)) and not names_none(word) and slugged(word) == f"({word})":
+            return "made of Latin letters; `words` in the mapping give other names their ids"
+        other = "." if how.decimal == "," else ","
+        if how.decimal and number_in(cell.strip(), how.decimal) is None and number_in(cell.strip(), other) is not None:
+            return f"with {'a comma' if how.decimal == ',' else 'a point'} before its decimals, as the mapping says"
     return ""
 
 

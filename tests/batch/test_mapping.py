@@ -688,6 +688,18 @@ def test_what_stands_in_brackets_is_no_organisation(name: str) -> None:
     assert slugged(name) == name
 
 
+def test_a_name_without_latin_letters_is_rejected_with_the_way_to_its_id(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("Company,lineage\nООО Ромашка,2\nБета,1\nTotal,3\n,3\nAcme,1\nacme,3\n", "utf-8")
+    rows, rejects = scored(
+        tmp_path / "t.csv", made("columns: {Company: {to: organisation, slug: true, words: {Бета: beta}}}")
+    )
+    assert [row["organisation"] for row in rows] == ["beta", "acme"]
+    told = {
+        each["found"]: "; `words` in the mapping" in each["expected"] for each in csv.DictReader(rejects.splitlines())
+    }
+    assert told == {"ООО Ромашка": True, "Total": False, "": False, "acme": False}
+
+
 @pytest.mark.parametrize(
     ("name", "id_"),
     [
