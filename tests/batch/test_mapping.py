@@ -1060,6 +1060,8 @@ NAME_IT = "(name the column in the header, or move what is no part of the table 
         ("Company,\u00a0,employees\na,1,10\n", 2, "B1"),
         ("Company,employees,,Legend\na,10,,all staff\nb,10,,\n", 3, "C1"),
         ("Survey,,,\nCompany,,,employees\na,Cloud,,10\nb,Cloud,x,10\n", 2, "B2"),
+        ("Survey,,\n,organisation,employees\n0,a,10\n", 1, "A2"),
+        ("Respondent ID,IP Address,Roles,,,,,,Why\n,,a,b,c,d,e,f,Text\n1,x,a,,c,,e,,y\n2,x,a,,,,e,,\n", 4, "D1"),
     ],
 )
 def test_a_header_with_a_gap_is_the_header_still(

@@ -63,8 +63,15 @@ def _seen(rows: list[list[str]], plain: Dialect) -> list[Seen]:
     width = Counter(map(len, rows)).most_common(1)[0][0]
     wholly = (place for place, row in enumerate(rows) if len(row) >= width and all(map(str.strip, row)))
     by_half = (place for place, row in enumerate(rows) if 2 * sum(map(bool, map(str.strip, row))) >= width)
-    places = dict.fromkeys(place for found in (wholly, by_half) for place in islice(found, 1)) or [0]
+    halves = (place - _goes_on(rows[place - 1], rows[place]) if place else place for place in by_half)
+    places = dict.fromkeys(place for found in (wholly, halves) for place in islice(found, 1)) or [0]
     return [_headed(rows[place:], plain._replace(above=place)) for place in places]
+
+
+def _goes_on(above: list[str], row: list[str]) -> bool:
+    """Whether a row goes on with the header above it, as SurveyMonkey's: that names what the row leaves out."""
+    gaps = [name.strip() for name, cell in zip(above, row, strict=False) if not cell.strip()]
+    return len(gaps) > 1 and all(gaps)
 
 
 def _headed(head: list[list[str]], dialect: Dialect) -> Seen:
