@@ -1,8 +1,7 @@
 """Make the pictures of a report and of an interview: `python docs/pictures.py [FOLDER]`, by default docs/pictures/.
 
 A report of an example is cut into its parts, and a script of replies is played into a copy of another; what the screen
-shows then is exported as SVG. The pictures
-load nothing from elsewhere: any monospaced font will do.
+shows then is drawn as SVG.
 """
 
 from __future__ import annotations
@@ -14,9 +13,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from rich.console import Console
-from rich.text import Text
-
 from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
@@ -27,6 +23,7 @@ from aifactory_assess.interview.talk import Face, talk
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.telling.formats import told
 from aifactory_assess.telling.look import Look
+from aifactory_assess.telling.media.svg import drawn
 
 EXAMPLE = "hospital_finetune.yaml"
 DAY = date(2026, 11, 25)
@@ -43,30 +40,6 @@ PARTS = {
     "first_screen": ("The first screen of a report", ""),
     "matrix": ("Risks by likelihood and impact", "Scaling risks, worst first"),
 }
-
-SVG = """\
-<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" role="img">
-<style>
-.{unique_id}-matrix {{ font-family: "Fira Code", "DejaVu Sans Mono", Menlo, Consolas, monospace; \
-font-size: {char_height}px; line-height: {line_height}px; }}
-.{unique_id}-title {{ font-size: 18px; font-weight: bold; font-family: sans-serif; }}
-{styles}
-</style>
-<defs>
-<clipPath id="{unique_id}-clip-terminal">
-<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/>
-</clipPath>
-{lines}
-</defs>
-{chrome}
-<g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
-{backgrounds}
-<g class="{unique_id}-matrix">
-{matrix}
-</g>
-</g>
-</svg>
-"""
 
 
 def transcript(replies: Iterable[str]) -> str:
@@ -104,21 +77,14 @@ def report_parts() -> Iterator[tuple[str, str]]:
     begins = text.rindex("\n", 0, text.index(PARTS["matrix"][1])) + 1
     ends = text.index("VERY HIGH", begins)
     for name, lines in (("first_screen", text[:begins]), ("matrix", text[begins : text.rindex("\n", 0, ends)])):
-        yield name, drawn(name, PARTS[name][0], lines.rstrip(), REPORT_WIDTH)
-
-
-def drawn(name: str, title: str, text: str, width: int) -> str:
-    """What a terminal shows, as SVG."""
-    console = Console(record=True, width=width, file=io.StringIO(), force_terminal=True, color_system="256")
-    console.print(Text.from_ansi(text), soft_wrap=True)
-    return console.export_svg(title=title, code_format=SVG, unique_id=name)
+        yield name, drawn(lines.rstrip(), name, title=PARTS[name][0], columns=REPORT_WIDTH)
 
 
 def pictures() -> Iterator[tuple[str, str]]:
     """All pictures with their names."""
     yield from report_parts()
     for name, (title, replies) in PICTURES.items():
-        yield name, drawn(name, title, transcript(replies).rstrip("\n"), WIDTH)
+        yield name, drawn(transcript(replies).rstrip("\n"), name, title=title, columns=WIDTH)
 
 
 def main(folder: Path) -> None:

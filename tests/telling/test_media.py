@@ -6,6 +6,7 @@ import html
 import math
 import re
 from collections.abc import Iterator
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -280,3 +281,12 @@ def test_the_bar_of_a_picture_has_room_for_its_title(title: str, shown: str) -> 
     found = re.search(r'class="report-title"[^>]*>([^<]*)<', picture)
     assert found is not None
     assert html.unescape(found[1]).replace("\u00a0", " ") == shown
+
+
+@pytest.mark.parametrize("title", ["Acme & <b>", "{unique_id} {{7*7}} {", "Landeskreditanstalt " * 5])
+def test_a_picture_asks_nobody_and_says_what_it_shows(title: str) -> None:
+    picture = "".join(svg.pieces(Document(title=title, about=(), blocks=())))
+    root = ElementTree.fromstring(picture)  # noqa: S314 - what this program has written
+    assert root.get("role") == "img"
+    assert root[0].text == title
+    assert re.findall(r"https?:[^\"]*", picture) == ["http://www.w3.org/2000/svg"]

@@ -1,4 +1,7 @@
-"""The first screen of a document as a picture of a terminal, for READMEs and slides."""
+"""The first screen of a document as a picture of a terminal, for READMEs and slides.
+
+It loads nothing from elsewhere: any monospaced font will do.
+"""
 
 from __future__ import annotations
 
@@ -15,28 +18,58 @@ if TYPE_CHECKING:
 COLUMNS = 80
 _BAR = 56
 """Columns of a title in the bar of the window, between its dots and its right edge."""
+_SVG = """\
+<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" role="img">
+<title>TITLE</title>
+<style>
+.{unique_id}-matrix {{ font-family: "Fira Code", "DejaVu Sans Mono", Menlo, Consolas, monospace; \
+font-size: {char_height}px; line-height: {line_height}px; }}
+.{unique_id}-title {{ font-size: 18px; font-weight: bold; font-family: sans-serif; }}
+{styles}
+</style>
+<defs>
+<clipPath id="{unique_id}-clip-terminal">
+<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/>
+</clipPath>
+{lines}
+</defs>
+{chrome}
+<g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
+{backgrounds}
+<g class="{unique_id}-matrix">
+{matrix}
+</g>
+</g>
+</svg>
+"""
 FIRST = ("first", "short", "")
 """Sections that belong to the first screen, by their ids; the first of another id ends it."""
 
 
 def pieces(document: Document, look: Look | None = None) -> Iterator[str]:  # noqa: ARG001 - a picture has a width of its own
     """The picture, whole."""
-    import io
-
-    from rich.console import Console
-    from rich.terminal_theme import SVG_EXPORT_THEME
-    from rich.text import Text
-
-    from aifactory_assess.escaping import terminal as escaped
     from aifactory_assess.telling.look import Look
     from aifactory_assess.telling.media import terminal
 
     shown = replace(document, blocks=tuple(_first(document.blocks)))
     text = "".join(terminal.pieces(shown, Look(width=COLUMNS, colour=True, ground="dark")))
-    console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, color_system="256")
-    console.print(Text.from_ansi(text))
-    title = _bar(escaped(plain(document.title)))
-    yield console.export_svg(title=title, theme=SVG_EXPORT_THEME, unique_id="report")
+    yield drawn(text, "report", title=plain(document.title), columns=COLUMNS)
+
+
+def drawn(text: str, name: str, *, title: str, columns: int) -> str:
+    """What a terminal shows, as SVG; `name` begins its ids, which are the page's where it stands in one."""
+    import io
+
+    from rich.console import Console
+    from rich.text import Text
+
+    from aifactory_assess.escaping import terminal as escaped
+    from aifactory_assess.escaping import xml
+
+    console = Console(record=True, width=columns, file=io.StringIO(), force_terminal=True, color_system="256")
+    console.print(Text.from_ansi(text), soft_wrap=True)
+    told = xml(title).replace("{", "{{").replace("}", "}}")
+    return console.export_svg(title=_bar(escaped(title)), code_format=_SVG.replace("TITLE", told), unique_id=name)
 
 
 def _bar(title: str) -> str:
