@@ -7,7 +7,7 @@ refused at its cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -31,7 +31,7 @@ from aifactory_assess.answers.typed import Misread, other_measure, scale_of, two
 from aifactory_assess.answers.workbook_rows import LISTS, START, BookCell, BookRow, BookRows, cell_at, option_id
 from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
 from aifactory_assess.escaping import terminal
-from aifactory_assess.framework.asked import AnswerValue, Checklist, Choice, Levels, Number, Question, Scope
+from aifactory_assess.framework.asked import AnswerValue, Checklist, Choice, Levels, Number, Option, Question, Scope
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 FRAMEWORK_PROPERTY = "framework"
 ORGANISATION_LABEL, NAME_LABEL, SCOPE_LABEL = "Organisation (id)", "Name", "Scope"
 DAY_LABEL, RESPONDENT_LABEL, ROLE_LABEL = "Assessed on", "Respondent", "Role of the respondent"
+DAY_EXPECTED = "one such as 2026-11-25"
 TICKED, NONE_TICKED = "as ticked below", "none"
 TICK = "x"
 MOST_UNPACKED = 20 << 20
@@ -215,6 +216,7 @@ class _Reader:
         if scope == "core" and not any(question.core for question in self.framework.questions):
             self.rows.fault(said[SCOPE_LABEL].place, f"{self.framework.id} has no core questions", "full")
         roles = [each.id for each in self.framework.roles]
+        role = role and _without_label([Option(id=each.id, label=each.title) for each in self.framework.roles], role)
         if role and roles and role not in roles:
             hint = meant(role, roles)
             self.rows.fault(said[ROLE_LABEL].place, f"{role[:60]!r} is no role", f"one of {listed(roles)}", hint=hint)
@@ -320,7 +322,8 @@ class _Reader:
     def _read(self, place: Place, text: str) -> AnswerValue | Misread:
         """What words mean; an amount may say its currency, and is kept in it."""
         if not takes_currency(place):
-            return typed(place.kind, _without_label(place, text), numbered=isinstance(place.kind, Levels))
+            options = place.kind.options if isinstance(place.kind, Choice) else ()
+            return typed(place.kind, _without_label(options, text), numbered=isinstance(place.kind, Levels))
         said = answered(place, text, rates(self.framework, {}), numbered=False)
         if isinstance(said, Typed) and said.paid is not None:
             self.paid[place.id] = said.paid
@@ -397,15 +400,13 @@ class _Reader:
             return cell.value.date()
         day = real_date(cell.words) if cell.words else None
         if cell.words and day is None:
-            self.rows.fault(cell.place, f"{cell.words[:60]!r} is no date", "one such as 2026-11-25")
+            self.rows.fault(cell.place, f"{cell.words[:60]!r} is no date", DAY_EXPECTED)
         return day
 
 
-def _without_label(place: Place, text: str) -> str:
+def _without_label(options: Sequence[Option], text: str) -> str:
     """The id of `cloud: Rented in a cloud`, or of its label alone; any other text as it is."""
-    if not isinstance(place.kind, Choice):
-        return text
-    words, options = " ".join(text.split()), place.kind.options
+    words = " ".join(text.split())
     shown = {f"{option.id}: {option.label}": option.id for option in options}
     labelled = [option.id for option in options if " ".join(option.label.split()).casefold() == words.casefold()]
     return shown.get(words) or (labelled[0] if len(labelled) == 1 else text)

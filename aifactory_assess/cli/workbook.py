@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aifactory_assess.answers.editing import AnswerChange, NameChange, RespondentChange
     from aifactory_assess.answers.sheet import Answer, Sheet
     from aifactory_assess.answers.workbook import Filled, FirstSheet
+    from aifactory_assess.framework.asked import Scope
     from aifactory_assess.framework.model import Framework
 
 
@@ -60,7 +61,8 @@ def export(
     roles = checked_roles(role or (), [each.id for each in known.roles])
     is_core = core or (sheet is not None and sheet.scope == "core")
     groups = questionnaire(known, roles=roles, core=is_core)
-    form = Form(framework=known, groups=groups, sheet=sheet, scope="core" if is_core else "full")
+    scope: Scope = "core" if is_core else "full"
+    form = Form(framework=known, groups=groups, sheet=sheet, scope=scope, role=roles[0] if len(roles) == 1 else None)
     replace_file(output, render(form))
     say(f"wrote {output}", when=not quiet)
     if sheet is not None and sheet.prices and not blank:

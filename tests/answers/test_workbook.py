@@ -776,6 +776,21 @@ def test_the_first_sheet_says_whose_it_is_how_much_and_of_which_day(tmp_path: Pa
     assert read(tmp_path / "b.xlsx", first(day="2026-03-04")).head.assessed_on == date(2026, 3, 4)
 
 
+@pytest.mark.parametrize("said", ["hr_lead", "hr_lead: People lead", "People lead", " people  LEAD"])
+def test_a_role_is_understood_by_its_id_its_title_and_as_it_is_offered(said: str, tmp_path: Path) -> None:
+    assert read(tmp_path / "a.xlsx", first(role=said)).head.role == "hr_lead"
+
+
+def test_the_first_sheet_offers_the_roles_and_shows_a_day(tmp_path: Path) -> None:
+    book = load_workbook(written(tmp_path / "a.xlsx"))
+    (offered,) = book[START].data_validations.dataValidation
+    ((name, place),) = book.defined_names[offered.formula1].destinations
+    assert [row[0].value for row in book[name][place]] == [f"{role.id}: {role.title}" for role in builtin().roles]
+    labels = {row[0].value: row for row in book[START].iter_rows(max_col=3)}
+    assert offered.sqref == labels[ROLE_LABEL][1].coordinate
+    assert labels[DAY_LABEL][2].value == "one such as 2026-11-25"
+
+
 def renamed(book: Workbook) -> None:
     book[START].title = "Deckblatt"
 

@@ -254,6 +254,16 @@ def test_who_answered_and_when_comes_along(tmp_path: Path) -> None:
     assert load_workbook(book)["Start"]["B6"].value in ("", None)
 
 
+def test_a_blank_workbook_for_one_role_says_whose_it_is(file: Path) -> None:
+    book, new = file.with_name("q.xlsx"), file.with_name("new.yaml")
+    assert run("export", file, "-o", book, "--role", "hr_lead", "--blank", "-q").code == 0
+    assert load_workbook(book)["Start"]["B7"].value == "hr_lead: People lead"
+    assert run("import", book, "-o", new, "-q").code == 0
+    assert read_sheet(new, builtin()).respondent_role == "hr_lead"
+    assert run("export", file, "-o", book, "--role", "hr_lead", "--role", "cio", "--blank", "-q").code == 0
+    assert not load_workbook(book)["Start"]["B7"].value
+
+
 def test_an_export_that_nobody_touched_takes_nothing_out(file: Path) -> None:
     """Neither keys without an answer, nor the day on which somebody was asked and gave none, nor a note beside it."""
     asked = "  sector: {value: null, as_of: 2026-11-20}\n  pue: {value: null, note: ask Bob, as_of: 2026-11-20}\n"

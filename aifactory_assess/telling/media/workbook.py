@@ -19,6 +19,7 @@ from aifactory_assess.answers.questionnaire import TAKES, Group, Place
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Paid, Sheet
 from aifactory_assess.answers.typed import unmistaken
 from aifactory_assess.answers.workbook import (
+    DAY_EXPECTED,
     DAY_LABEL,
     FRAMEWORK_PROPERTY,
     NAME_LABEL,
@@ -51,12 +52,13 @@ _HOW = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """What is asked of whom, and what is answered already (None: nothing)."""
+    """What is asked of whom, and what is answered already (None: nothing); `role` is whose questions these are."""
 
     framework: Framework
     groups: tuple[Group, ...]
     sheet: Sheet | None = None
     scope: Scope = "full"
+    role: str | None = None
 
 
 def render(form: Form) -> bytes:
@@ -99,6 +101,8 @@ class _Writer:
     def _start(self, sheet: Any, counted: Mapping[str, tuple[int, int]]) -> None:  # noqa: ANN401 - as above
         said, framework = self.form.sheet, self.form.framework
         head, text, fill = self._format(bold=True, font_size=14), self._format(), self._fill()
+        roles = {role.id: f"{role.id}: {role.title}" for role in framework.roles}
+        role = (said.respondent_role if said else None) or self.form.role or ""
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 44)
         sheet.write_string(0, 0, cell_text(framework.title), head)
@@ -108,7 +112,7 @@ class _Writer:
                 (ORGANISATION_LABEL, said.organisation if said else ""),
                 (NAME_LABEL, (said.name if said else None) or ""),
                 (RESPONDENT_LABEL, (said.respondent if said else None) or ""),
-                (ROLE_LABEL, (said.respondent_role if said else None) or ""),
+                (ROLE_LABEL, roles.get(role, role)),
                 (DAY_LABEL, said.assessed_on.isoformat() if said and said.assessed_on else ""),
                 (SCOPE_LABEL, self.form.scope),
             ),
@@ -116,6 +120,10 @@ class _Writer:
         ):
             sheet.write_string(row, 0, label, self._format(bold=True))
             sheet.write_string(row, 1, cell_text(value), text if label == SCOPE_LABEL else fill)
+            if label == ROLE_LABEL and roles:
+                self._drop_down(sheet, row, tuple(roles.values()), 1)
+            if label == DAY_LABEL:
+                sheet.write_string(row, 2, DAY_EXPECTED, self._format(font_color="#666666", text_wrap=False))
         for row, line in enumerate(_HOW, 10):
             sheet.merge_range(row, 0, row, 1, line, text)
             sheet.set_row(row, 32)
