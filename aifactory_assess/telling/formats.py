@@ -70,7 +70,15 @@ FORMATS: tuple[Format, ...] = (
     Format(name="markdown", ending="md", medium="markdown", data={"verdict": "comment"}),
     Format(name="html", ending="html", medium="html", things=HANDED_OVER),
     Format(name="pdf", ending="pdf", medium="pdf", things=HANDED_OVER, binary=True, extra="pdf"),
-    Format(name="xlsx", ending="xlsx", medium="xlsx", things=HANDED_OVER, binary=True, extra="xlsx"),
+    Format(
+        name="xlsx",
+        ending="xlsx",
+        medium="xlsx",
+        instead={"assessment": ("worksheets", "xlsx")},
+        things=HANDED_OVER,
+        binary=True,
+        extra="xlsx",
+    ),
     Format(
         name="pptx",
         ending="pptx",

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import get_args
+from datetime import date
+from typing import Any, TypeAlias, get_args
 
+import pytest
 from openpyxl import Workbook, load_workbook
 
 from aifactory_assess.answers.questionnaire import questionnaire
+from aifactory_assess.answers.reading import read_sheet
+from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
+from aifactory_assess.planning.solving import usual_plan
+from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.telling import blocks as told
+from aifactory_assess.telling.formats import tell
+from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media import workbook, xlsx
 from tests.telling.commands import CASES as COMMANDS
 from tests.telling.kinds import EVERY_KIND
@@ -42,6 +51,67 @@ def test_every_kind_of_block_has_its_place() -> None:
     numbers = book["Numbers"]
     assert numbers["B2"].value == 0.5
     assert len(numbers.tables) == 6
+
+
+HandedOver: TypeAlias = tuple[Assessment, dict[str, list[dict[str, Any]]]]
+
+
+@pytest.fixture(scope="module")
+def handed_over() -> HandedOver:
+    """An example, and the first table of each sheet of its workbook: a row by its headings."""
+    path = builtin_folder() / "examples" / "manufacturer_onprem.yaml"
+    assessment = assess(builtin(), read_sheet(path, builtin()), as_of=date(2026, 11, 25))
+    book = load_workbook(io.BytesIO(b"".join(map(bytes, tell("assessment", "xlsx", assessment, Look())))))  # type: ignore[arg-type]  # pieces of a binary format are bytes
+    return assessment, {page.title: list(first_table(page)) for page in book.worksheets}
+
+
+def first_table(page: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - openpyxl has one type of sheet, mypy sees three
+    for place in [table.ref for table in page.tables.values()][:1]:
+        heads, *rows = [[cell.value for cell in row] for row in page[place]]
+        yield from (dict(zip(heads, row, strict=True)) for row in rows)
+
+
+def test_a_question_is_a_row_with_what_to_filter_by(handed_over: HandedOver) -> None:
+    assessment, tables = handed_over
+    rows = {row["id"]: row for row in tables["Questions and answers"]}
+    asked = [name for name, each in assessment.questions.items() if each.state != "not_asked"]
+    assert [name for name in rows if name in assessment.questions] == asked
+    missing = sum(rows[name]["points missing"] or 0 for name in asked)
+    assert missing == pytest.approx(100 - 16.7, abs=0.2)  # the low end of what the report prints
+    row, answer = rows["delivery_secured"], assessment.sheet.answers["delivery_secured"]
+    assert (row["pillar"], row["state"], row["worth (%)"]) == ("Infrastructure", "answered", 0)
+    assert (row["evidence"], row["source"], row["note"]) == (answer.evidence, answer.source, answer.note)
+    assert rows["record_error_rate"]["state"] == "unknown"
+    assert rows["sector"]["pillar"] == "The organisation"
+    assert rows["hardware_usd_per_gpu"]["topic"] == "Prices of their own"
+
+
+def test_a_remedy_of_the_plan_is_a_row_in_the_order_of_doing(handed_over: HandedOver) -> None:
+    assessment, tables = handed_over
+    rows, items = tables["Plan by phase"], usual_plan(assessment).items
+    assert [row["id"] for row in rows] == [item.question for item in items]
+    assert [row["days"] for row in rows] == [item.days for item in items]
+    assert {row["phase"] for row in rows} >= {"Planning", "Infrastructure set-up"}
+    waited = next(item for item in items if item.months is not None)
+    row = rows[items.index(waited)]
+    assert (row["months low"], row["months likely"], row["months high"]) == waited.months
+
+
+def test_costs_are_numbers(handed_over: HandedOver) -> None:
+    for row in handed_over[1]["Money"]:
+        assert row["item (EUR)"]
+        assert 0 <= row["low"] <= row["likely"] <= row["high"]
+
+
+def test_a_column_that_no_row_fills_is_left_out() -> None:
+    heads = ("a", "b", "c")
+    table = told.Table(columns=tuple(map(headed, heads)), rows=(("x", "", "1"), ("", "", "2")))
+    page = opened(replace(EVERY_KIND, blocks=(told.Section(title="T", blocks=(table,)),)))["T"]
+    assert [[cell.value for cell in row] for row in page.iter_rows(max_row=3)] == [["a", "c"], ["x", 1], ["", 2]]
+
+
+def headed(head: str) -> told.Column:
+    return told.Column(heading=head, align="right" if head == "c" else "left")
 
 
 def walked(blocks: object) -> list[told.Block]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.estimates import US_DOLLAR, DocumentedRange
@@ -31,13 +31,24 @@ _NAMED = 3
 _PER = {"once": "once", "year": "a year"}
 
 
-def money(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
+def totals_and_items(assessment: Assessment, money: Cost) -> Iterator[Block]:
+    """What it comes to, and of what."""
+    if money.totals:
+        yield KeyFigures(figures=tuple(total_figure(money, total) for total in money.totals))
+    yield item_table(assessment, money)
+
+
+def money(
+    assessment: Assessment,
+    *,
+    detail: bool,
+    tables: Callable[[Assessment, Cost], Iterable[Block]] = totals_and_items,
+) -> Iterator[Block]:
     """The money as a part of a report; with `detail` what others report."""
     found = outlook(assessment).money
     if found is not None:
-        yield Section(
-            title="Money", id="cost", blocks=tuple(_blocks(assessment, found, detail=detail)), spare=not detail
-        )
+        told = (*tables(assessment, found), *_blocks(assessment, found, detail=detail))
+        yield Section(title="Money", id="cost", blocks=told, spare=not detail)
 
 
 def money_line(money: Cost) -> Words:
@@ -72,9 +83,6 @@ def _per(total: TotalCost) -> str:
 
 def _blocks(assessment: Assessment, money: Cost, *, detail: bool) -> Iterable[Block]:
     tender = money.tender
-    if money.totals:
-        yield KeyFigures(figures=tuple(_key(money, total) for total in money.totals))
-    yield item_table(assessment, money)
     if money.owning is not None:
         yield from _owning(tender, money.owning)
     elif money.owning_missing:
@@ -88,7 +96,8 @@ def _blocks(assessment: Assessment, money: Cost, *, detail: bool) -> Iterable[Bl
             yield Sentence(words=quiet(f"For comparison: {benchmark_numbers(each)} {benchmark_source(each)}"), depth=1)
 
 
-def _key(money: Cost, total: TotalCost) -> KeyFigure:
+def total_figure(money: Cost, total: TotalCost) -> KeyFigure:
+    """A total with its ends, the budget, and what it hangs on."""
     tender, code = money.tender, money.tender.currency.code
     if total.amount is None:
         return KeyFigure(

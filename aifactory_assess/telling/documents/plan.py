@@ -90,11 +90,16 @@ def _blocks(plan: Plan) -> Iterator[Block]:
 
 def in_short(plan: Plan) -> Iterator[Block]:
     """The plan as a part of a report: what it takes and reaches, remedy by remedy, and what more would bring."""
+    yield from lead(plan)
+    yield from _by_phase(plan)
+    yield from graph(plan)
+
+
+def lead(plan: Plan) -> Iterator[Block]:
+    """What is asked for, and what the plan takes and reaches."""
     yield from (Sentence(words=blocks.quiet(note)) for note in plan.notes)
     yield Sentence(words=blocks.quiet(f"Target: {target_words(plan.before.framework, plan.asked)}."))
     yield from _answer(plan)
-    yield from _by_phase(plan)
-    yield from graph(plan)
 
 
 def _by_phase(plan: Plan) -> Iterator[Section]:

@@ -130,7 +130,7 @@ class _Writer:
                 heads = [f"{block.row_axis} by {block.column_axis}", *block.columns]
                 self._table(page, heads, _matrix_rows(block))
             case _:
-                heads, rows, numbers = _tabled(block)
+                heads, rows, numbers = _filled(*_tabled(block))
                 self._table(page, heads, rows, numbers, block.note if isinstance(block, Table) else None)
 
     def _lines(self, page: _Page, lines: Iterable[Words], *, bold: bool = False) -> None:
@@ -168,10 +168,19 @@ class _Writer:
     def _cell(self, page: _Page, row: int, column: int, cell: Words, *, is_number: bool) -> None:
         text = _text(cell)
         if is_number and _NUMBER.fullmatch(text) and sum(map(str.isdigit, text)) <= _EXACT:
-            number, signed = float(text.replace(",", "")), {"num_format": _SIGNED} if text.startswith("+") else {}
-            page.sheet.write_number(row, column, number, *([self.book.add_format(signed)] if signed else []))
+            shown = _SIGNED if text.startswith("+") else "General"
+            if "," in text:
+                shown = "#,##0" if "." not in text else "#,##0.00"
+            page.sheet.write_number(row, column, float(text.replace(",", "")), self._format(num_format=shown))
         else:
             page.sheet.write_string(row, column, text, self._format())
+
+
+def _filled(heads: list[str], rows: list[Row], numbers: Container[int]) -> tuple[list[str], list[Row], Container[int]]:
+    """Without the columns that no row fills."""
+    kept = [column for column in range(len(heads)) if any(_text(row[column]) for row in rows)]
+    shown: list[Row] = [[row[column] for column in kept] for row in rows if kept]
+    return [heads[column] for column in kept], shown, {to for to, column in enumerate(kept) if column in numbers}
 
 
 def _tabled(block: Block) -> tuple[list[str], list[Row], Container[int]]:  # noqa: PLR0911 - a case a kind

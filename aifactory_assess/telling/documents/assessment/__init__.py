@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Protocol
 
 from aifactory_assess.scoring.assess import Assessment
@@ -58,9 +59,12 @@ def results(assessment: Assessment) -> Document:
     return _document(assessment, parts, detail=False)
 
 
-def document(assessment: Assessment, *, detail: bool = False) -> Document:
-    """The whole report; without `detail` what fits a few screens."""
-    return _document(assessment, PARTS if _anything_known(assessment) else UNKNOWN_PARTS, detail=detail)
+def document(
+    assessment: Assessment, *, detail: bool = False, instead: Mapping[ReportPart, ReportPart] = MappingProxyType({})
+) -> Document:
+    """The whole report; without `detail` what fits a few screens. Some parts may be told by others `instead`."""
+    parts = PARTS if _anything_known(assessment) else UNKNOWN_PARTS
+    return _document(assessment, (instead.get(part, part) for part in parts), detail=detail)
 
 
 def _anything_known(assessment: Assessment) -> bool:

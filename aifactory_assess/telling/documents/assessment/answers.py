@@ -24,7 +24,7 @@ def questions_and_answers(assessment: Assessment, *, detail: bool) -> Iterator[B
         Entry(
             words=strong(each.field.ask),
             under=_said(
-                _fact(assessment, each.field),
+                fact_words(assessment, each.field),
                 assessment.sheet.profile.get(each.field.id),
                 f"{each.field.id}, line {each.line}" if each.line else each.field.id,
             ),
@@ -46,7 +46,7 @@ def questions_and_answers(assessment: Assessment, *, detail: bool) -> Iterator[B
     yield Section(title="Questions and answers", id="answers", blocks=told, spare=True, appendix=True)
 
 
-def _fact(assessment: Assessment, field: Field) -> str:
+def fact_words(assessment: Assessment, field: Field) -> str:
     """A fact as it was said, an amount in its own currency."""
     return said_words(field.kind, assessment.sheet.profile.get(field.id), assessment.sheet.paid.get(field.id))
 
