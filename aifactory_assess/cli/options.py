@@ -15,7 +15,7 @@ from aifactory_assess.errors import AssessError, one_of
 if TYPE_CHECKING:
     from aifactory_assess.answers.sheet import Sheet
     from aifactory_assess.framework.model import Framework
-    from aifactory_assess.telling.look import Look
+    from aifactory_assess.telling.look import Look, Paper
 
 
 def _day(text: str) -> date:
@@ -49,7 +49,7 @@ SetOption = Annotated[
 ]
 MinScoreOption = Annotated[float | None, flag("--min-score POINTS", "Least overall score.")]
 MinLevelOption = Annotated[str | None, flag("--min-level LEVEL", "Least overall level.")]
-PaperOption = Annotated[str, flag("--paper SIZE", "A4 (default) or Letter, for pdf and html.")]
+PaperOption = Annotated[str, flag("--paper SIZE", "A4 (default) or Letter, for pdf, html and xlsx.")]
 QuietOption = Annotated[bool, flag("--quiet -q", "Nothing on stderr but errors.")]
 VerboseOption = Annotated[bool, flag("--verbose -v", "Say on stderr what is read and written.")]
 
@@ -109,9 +109,9 @@ def say(message: str, *, when: bool) -> None:
         tell(message)
 
 
-def paper_of(word: str) -> Literal["A4", "Letter"]:
+def paper_of(word: str) -> Paper:
     """What is printed on; AssessError where no printer has it."""
-    papers: Mapping[str, Literal["A4", "Letter"]] = {"a4": "A4", "letter": "Letter"}
+    papers: Mapping[str, Paper] = {"a4": "A4", "letter": "Letter"}
     return papers[one_of("--paper", word.lower(), tuple(papers))]
 
 

@@ -227,9 +227,9 @@ def thinned(series: Series, most: int) -> tuple[tuple[float, float], ...]:
     return tuple(series.points[place] for place in sorted({round(index * step) for index in range(most)}))
 
 
-def in_numbers(series: Series, most: int | None = None) -> tuple[tuple[float, float, str], ...]:
-    """A row (x, y, names) for each of at most so many points (all), and for each that is marked."""
-    points = series.points if most is None else thinned(series, most)
+def named_points(series: Series, most: int) -> tuple[tuple[float, float, str], ...]:
+    """A row (x, y, names) for each of at most so many points, and for each that is marked."""
+    points = thinned(series, most)
     names: dict[tuple[float, float], list[str]] = {point: [] for point in points}
     for x, y, name in series.marked:
         names.setdefault((x, y), []).append(name)

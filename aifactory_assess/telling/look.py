@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from aifactory_assess.nouns import dataclass
+
+Paper: TypeAlias = Literal["A4", "Letter"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,5 +24,5 @@ class Look:
     appendix: bool = False
     ascii_only: bool = False
     ground: Literal["dark", "light"] | None = None
-    paper: Literal["A4", "Letter"] = "A4"
+    paper: Paper = "A4"
     said: list[str] = field(default_factory=list, compare=False)

@@ -22,7 +22,7 @@ from aifactory_assess.telling.blocks import (
     Stretch,
     Table,
     Words,
-    in_numbers,
+    named_points,
     quiet,
     strong,
 )
@@ -162,7 +162,7 @@ def test_a_spare_column_goes_under_its_row_where_there_is_no_room() -> None:
 def test_a_long_series_keeps_its_ends_and_what_is_marked() -> None:
     points = tuple((float(x), 0.0) for x in range(1000))
     marked = ((501.0, 0.0, "half"), (501.0, 0.0, "here"), (501.0, -2.0, "aside"))
-    kept = in_numbers(Series(title="t", x_axis="x", y_axis="y", points=points, marked=marked), 16)
+    kept = named_points(Series(title="t", x_axis="x", y_axis="y", points=points, marked=marked), 16)
     assert len(kept) == 16 + 2
     assert {(0.0, 0.0, ""), (501.0, 0.0, "half; here"), (501.0, -2.0, "aside"), (999.0, 0.0, "")} <= set(kept)
     assert kept == tuple(sorted(kept))

@@ -103,6 +103,28 @@ def test_costs_are_numbers(handed_over: HandedOver) -> None:
         assert 0 <= row["low"] <= row["likely"] <= row["high"]
 
 
+def test_every_sheet_is_printed_as_wide_as_a_page() -> None:
+    framework = load(COMMANDS / "framework")
+    form = workbook.render(workbook.Form(framework=framework, groups=questionnaire(framework)))
+    letter, a4 = (b"".join(xlsx.pieces(EVERY_KIND, look)) for look in (Look(paper="Letter"), None))
+    for data, paper in ((letter, 1), (a4, 9), (form, 9)):
+        for page in load_workbook(io.BytesIO(data)).worksheets:
+            if page.sheet_state == "visible":
+                assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", paper)
+                assert getattr(page.sheet_properties.pageSetUpPr, "fitToPage", False)
+                assert page.page_setup.fitToHeight == 0  # as many pages as it takes; in width one, as none is named
+
+
+def test_the_headings_of_a_sheet_that_is_one_table_stay() -> None:
+    line, table = told.Sentence(words="w"), told.Table(columns=(headed("a"),), rows=(("x",),))
+    sections = (told.Section(title="One", blocks=(line, table)), told.Section(title="Two", blocks=(table, table)))
+    book = opened(replace(EVERY_KIND, blocks=sections))
+    assert [(book[name].freeze_panes, book[name].print_title_rows) for name in ("One", "Two")] == [
+        ("A3", "$2:$2"),
+        (None, None),
+    ]
+
+
 def test_a_column_that_no_row_fills_is_left_out() -> None:
     heads = ("a", "b", "c")
     table = told.Table(columns=tuple(map(headed, heads)), rows=(("x", "", "1"), ("", "", "2")))

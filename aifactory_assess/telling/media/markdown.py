@@ -33,7 +33,7 @@ from aifactory_assess.telling.blocks import (
     Tone,
     Verbatim,
     Words,
-    in_numbers,
+    named_points,
     on_paper,
     plain,
     runs,
@@ -216,7 +216,7 @@ def _names(names: Iterable[Words]) -> Words:
 
 def _series(series: Series) -> Iterator[str]:
     yield f"**{markdown(series.title)}**\n\n"
-    rows = [(quantity(x), quantity(y), name) for x, y, name in in_numbers(series, MOST_POINTS)]
+    rows = [(quantity(x), quantity(y), name) for x, y, name in named_points(series, MOST_POINTS)]
     last: tuple[tuple[str, Align], ...] = (("", "left"),) if series.marked else ()
     columns: list[tuple[str, Align]] = [(series.x_axis, "right"), (series.y_axis, "right"), *last]
     yield from _table(columns, (row[: len(columns)] for row in rows))

@@ -39,6 +39,7 @@ from aifactory_assess.framework.asked import Checklist, Choice, FreeText, Levels
 from aifactory_assess.framework.kinds import expected_of, ways_of
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.spoken import asked_when
+from aifactory_assess.telling.media.xlsx import for_print
 
 _WIDTHS = (26, 60, 34, 30, 14, 26, 34, 12, 18)
 _ANSWER = COLUMNS.index("Answer")
@@ -134,6 +135,7 @@ class _Writer:
             cells = f"'{name}'!$J$2:$J${last + 1}"
             # Whoever only looks at the file sees the value that is written beside the formula.
             sheet.write_formula(row, 1, f'=SUM({cells})&" of {total}"', text, f"{answered} of {total}")
+        for_print(sheet, "A4")
         sheet.protect("", {"format_columns": True, "format_rows": True})
 
     def _is_answered(self, place: Place) -> bool:
@@ -150,6 +152,7 @@ class _Writer:
         """One sheet; its last row (from 0) and how many questions stand on it."""
         sheet = self.book.add_worksheet(name)
         sheet.freeze_panes(1, 2)
+        for_print(sheet, "A4", 0)
         for column, (heading, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, heading, self._format(bold=True, bottom=1))

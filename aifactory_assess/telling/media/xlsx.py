@@ -33,20 +33,23 @@ from aifactory_assess.telling.blocks import (
     Table,
     Verbatim,
     Words,
-    in_numbers,
+    named_points,
     on_paper,
     plain,
 )
 
 if TYPE_CHECKING:
-    from aifactory_assess.telling.look import Look
+    from aifactory_assess.telling.look import Look, Paper
 
 SUMMARY = "Summary"
 _NUMBER = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?|[-+]?[0-9]+(?:\.[0-9]+)?")
 _SIGNED = "+0.0##;-0.0##;0"
 _EXACT = 15
 """Digits of a number that a workbook keeps."""
-_WIDE = 60
+_POINTS = 100
+"""Of a curve: a plan's JSON has all of them."""
+_WIDE, _FILLED, _BUTTON = 60, 34, 3
+"""Signs: of the first column, of the others at most, and of the button that filters."""
 _LONGEST_NAME = 28
 """Of a sheet's name, of 31 that a workbook takes: room for a number."""
 
@@ -61,29 +64,43 @@ def _sheet_name(title: str) -> str:
     return cut_units(short or bare, _LONGEST_NAME) or "Sheet"
 
 
-def pieces(document: Document, look: Look | None = None) -> Iterator[bytes]:  # noqa: ARG001 - as every medium is called
+def for_print(sheet: Any, paper: Paper, head: int | None = None) -> None:  # noqa: ANN401 - xlsxwriter has no types
+    """On paper a sheet is as wide as a page, its row of headings stands on each, and each says which it is."""
+    sheet.set_landscape()
+    sheet.set_paper({"Letter": 1, "A4": 9}[paper])
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&L&A&R&P / &N")
+    if head is not None:
+        sheet.repeat_rows(head)
+
+
+def pieces(document: Document, look: Look | None = None) -> Iterator[bytes]:
     """The workbook, whole; the same bytes for the same document."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(out, options)
     book.set_properties({"title": _text(document.title)[:255], "created": datetime(2000, 1, 1, tzinfo=UTC)})
-    _Writer(book).write(document)
+    _Writer(book, "A4" if look is None else look.paper).write(document)
     book.close()
     yield out.getvalue()
 
 
 @dataclass(slots=True)
 class _Page:
-    """A sheet, and the next row to write."""
+    """A sheet, and the next row to write; `heads` are the rows of headings, `widths` those of columns in signs."""
 
     sheet: Any
     row: int = 0
+    heads: list[int] = field(default_factory=list)
+    widths: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Writer:
     book: Any
-    taken: set[str] = field(default_factory=set)
+    paper: Paper
+    pages: list[_Page] = field(default_factory=list)
     tables: int = 0
 
     def write(self, document: Document) -> None:
@@ -95,18 +112,26 @@ class _Writer:
                 self._section(block)
             else:
                 self._block(summary, block)
+        for page in self.pages:
+            self._lay_out(page)
 
     def _page(self, title: str) -> _Page:
         bare = _sheet_name(_text(title))
         name, number = bare, 1
-        while name.lower() in self.taken:
+        while name.lower() in {page.sheet.get_name().lower() for page in self.pages}:
             number += 1
             name = f"{cut_units(bare, 26)} {number}"
-        self.taken.add(name.lower())
-        sheet = self.book.add_worksheet(name)
-        sheet.set_column(0, 0, _WIDE, self._format())
-        sheet.set_column(1, 12, 24, self._format())
-        return _Page(sheet)
+        self.pages.append(_Page(self.book.add_worksheet(name)))
+        return self.pages[-1]
+
+    def _lay_out(self, page: _Page) -> None:
+        """Columns as wide as what they hold; headings that stay where a sheet is one table."""
+        for column, width in {**page.widths, 0: _WIDE}.items():
+            page.sheet.set_column(column, column, width, self._format())
+        head = page.heads[0] if len(page.heads) == 1 else None
+        if head is not None:
+            page.sheet.freeze_panes(head + 1, 0)
+        for_print(page.sheet, self.paper, head)
 
     def _format(self, **more: object) -> Any:  # noqa: ANN401 - xlsxwriter has no types
         return self.book.add_format({"text_wrap": True, "valign": "top", **more})
@@ -157,6 +182,10 @@ class _Writer:
         for offset, row in enumerate(written, start=first + 1):
             for column, cell in enumerate(row):
                 self._cell(page, offset, column, cell, is_number=column in numbers)
+        page.heads.append(first)
+        for column, cells in enumerate(zip(heads, *written, strict=True)):
+            longest = max(len(line) for cell in cells for line in _text(cell).split("\n"))
+            page.widths[column] = max(page.widths.get(column, 0), min(longest, _FILLED) + _BUTTON)
         last = first + len(written)
         columns = [{"header": head} for head in _once(heads)]
         options = {"columns": columns, "name": f"table_{self.tables}", "style": "Table Style Light 1"}
@@ -222,7 +251,7 @@ def _tabled(block: Block) -> tuple[list[str], list[Row], Container[int]]:  # noq
             return ["finding", "verdict", "follows from", "about", "drivers"], found, ()
         case Series():
             heads = [block.x_axis, block.y_axis, block.title]
-            return heads, [(quantity(x), quantity(y), name) for x, y, name in in_numbers(block)], {0, 1}
+            return heads, [(quantity(x), quantity(y), name) for x, y, name in named_points(block, _POINTS)], {0, 1}
         case Schedule():
             spans: list[Row] = [
                 (each.label, to_a_tenth(each.start), *map(to_a_tenth, each.ends), each.remark)

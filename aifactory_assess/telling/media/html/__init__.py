@@ -27,7 +27,7 @@ from aifactory_assess.telling.blocks import (
     Section,
     Series,
     Words,
-    in_numbers,
+    named_points,
     on_paper,
     plain,
     runs,
@@ -119,7 +119,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters |= {"runs": runs, "plain": plain, "step": step, "unbroken": _unbroken, "in_spans": _in_spans}
-    found.filters |= {"on_paper": on_paper, "in_numbers": _in_numbers, "alone": _alone, "told_in": _told_in}
+    found.filters |= {"on_paper": on_paper, "named_points": _named_points, "alone": _alone, "told_in": _told_in}
     found.filters |= {"quantity": quantity, "to_a_tenth": to_a_tenth}
     found.globals |= {"kind": _kind, "spoken": spoken, "STACKED": STACKED, "MANY": MANY}
     return found
@@ -163,8 +163,8 @@ def _told_in(title: str, heading: str) -> bool:
     return title.rpartition(": ")[2] in heading
 
 
-def _in_numbers(series: Series) -> tuple[tuple[float, float, str], ...]:
-    return in_numbers(series, _POINTS)
+def _named_points(series: Series) -> tuple[tuple[float, float, str], ...]:
+    return named_points(series, _POINTS)
 
 
 def _kind(block: Block) -> str:

@@ -35,7 +35,7 @@ from aifactory_assess.telling.blocks import (
     ToldFinding,
     Verbatim,
     Words,
-    in_numbers,
+    named_points,
     on_paper,
     plain,
     quiet,
@@ -236,7 +236,7 @@ def _rows(block: Block) -> Rows:  # noqa: PLR0911 - a case a kind
             heads = [_cell(block.x_axis, head=True), _cell(block.y_axis, head=True)]
             return [
                 heads,
-                *([_cell(quantity(x)), _cell(quantity(y), name)] for x, y, name in in_numbers(block, _POINTS)),
+                *([_cell(quantity(x)), _cell(quantity(y), name)] for x, y, name in named_points(block, _POINTS)),
             ]
         case Gauge() | Schedule() | Sentence() | Verbatim() | Listing() | Section():
             return []

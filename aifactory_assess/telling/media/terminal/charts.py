@@ -21,7 +21,7 @@ from aifactory_assess.telling.blocks import (
     Schedule,
     Series,
     Stretch,
-    in_numbers,
+    named_points,
     plain,
     runs,
     strong,
@@ -161,7 +161,7 @@ def series(block: Series, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     """A line a point, the longest bar for the highest; many points are thinned out, marked ones stay."""
     axes = f" ({block.y_axis} by {block.x_axis})"
     yield paragraph(said((strong(block.title), axes), look), left)
-    points = in_numbers(block, _POINTS)
+    points = named_points(block, _POINTS)
     most = max((y for _, y, _ in points), default=0.0)
     labels, values = [quantity(x) for x, _, _ in points], [quantity(y) for _, y, _ in points]
     used = max(map(len, labels), default=0) + max(map(len, values), default=0)
