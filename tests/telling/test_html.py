@@ -58,6 +58,12 @@ def opened(browser: Browser, text: str, folder: Path, width: int, scheme: Any) -
 
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 OPEN_ALL = "document.querySelectorAll('details').forEach(each => each.open = true)"
+LINES = """all => [...new Set(all.map(each => {
+    const words = document.createRange();
+    words.selectNodeContents(each);
+    return new Set([...words.getClientRects()].map(line => Math.round(line.bottom))).size;
+}))]"""
+"""On how many lines elements stand, each number once."""
 REACHABLE = "a[href], summary, [tabindex='0']"
 """What a keyboard stops at; `main` takes the focus of a link, and is no stop of its own."""
 
@@ -127,6 +133,15 @@ def test_on_a_phone_captions_take_a_line_and_numbers_keep_apart(browser: Browser
         assert own > whole - 1
     gaps = "all => all.map(each => parseFloat(getComputedStyle(each).paddingLeft))"
     assert min(page.eval_on_selector_all(".bars .num + td", gaps)) >= 5
+
+
+def test_the_day_of_a_duty_stands_on_one_line(browser: Browser, tmp_path: Path) -> None:
+    page, _, _ = opened(browser, page_of("report"), tmp_path, WIDTHS[0], "light")
+    page.evaluate(OPEN_ALL)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.eval_on_selector_all("#law tbody th", LINES) == [1], width
+    page.close()
 
 
 def test_on_paper_nothing_is_folded_away(browser: Browser, tmp_path: Path) -> None:
