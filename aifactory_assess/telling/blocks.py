@@ -11,6 +11,7 @@ from dataclasses import field
 from typing import Literal, TypeAlias
 
 from aifactory_assess.nouns import dataclass
+from aifactory_assess.scoring.printed import to_a_tenth
 
 Tone: TypeAlias = Literal["plain", "strong", "quiet", "alarm", "code"]
 """Strong is what the eye finds first; quiet is for ids, lines and sources; alarm is what holds something back."""
@@ -254,6 +255,15 @@ class Schedule:
     end_names: tuple[str, ...]
     stretches: tuple[Stretch, ...]
     density: tuple[tuple[float, float], ...] = ()
+
+
+def in_numbers(schedule: Schedule) -> Table:
+    """The table behind a schedule: a row a stretch."""
+    ends = tuple(Column(heading=name, align="right") for name in ("from", *schedule.end_names))
+    rows = [
+        (each.label, to_a_tenth(each.start), *map(to_a_tenth, each.ends), each.remark) for each in schedule.stretches
+    ]
+    return Table(columns=(Column(heading="part"), *ends, Column(heading="remark")), rows=rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,6 +135,14 @@ def test_on_a_phone_captions_take_a_line_and_numbers_keep_apart(browser: Browser
     assert min(page.eval_on_selector_all(".bars .num + td", gaps)) >= 5
 
 
+def test_on_a_phone_only_a_wide_table_is_scrolled(browser: Browser, tmp_path: Path) -> None:
+    page, _, _ = opened(browser, page_of("report"), tmp_path, 360, "light")
+    page.evaluate(OPEN_ALL)
+    hidden = "all => Math.max(...all.map(each => each.scrollWidth - each.clientWidth))"
+    assert page.eval_on_selector_all(".scroll:not(:has(.wide))", hidden) == 0
+    page.close()
+
+
 def test_the_day_of_a_duty_stands_on_one_line(browser: Browser, tmp_path: Path) -> None:
     page, _, _ = opened(browser, page_of("report"), tmp_path, WIDTHS[0], "light")
     page.evaluate(OPEN_ALL)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 import xlsxwriter
 
 from aifactory_assess.excel import cell_text, cut_units
-from aifactory_assess.scoring.printed import quantity, to_a_tenth
+from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.telling.blocks import (
     Actions,
     Bars,
@@ -33,6 +33,7 @@ from aifactory_assess.telling.blocks import (
     Table,
     Verbatim,
     Words,
+    in_numbers,
     named_points,
     on_paper,
     plain,
@@ -253,11 +254,7 @@ def _tabled(block: Block) -> tuple[list[str], list[Row], Container[int]]:  # noq
             heads = [block.x_axis, block.y_axis, block.title]
             return heads, [(quantity(x), quantity(y), name) for x, y, name in named_points(block, _POINTS)], {0, 1}
         case Schedule():
-            spans: list[Row] = [
-                (each.label, to_a_tenth(each.start), *map(to_a_tenth, each.ends), each.remark)
-                for each in block.stretches
-            ]
-            return ["part", "from", *block.end_names, "remark"], spans, range(1, 2 + len(block.end_names))
+            return _tabled(in_numbers(block))
         case Sentence() | Verbatim() | Section() | Matrix():
             return [], [], ()
         case _:

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from aifactory_assess import __version__
 from aifactory_assess.escaping import terminal
-from aifactory_assess.scoring.printed import quantity, to_a_tenth
+from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.telling.blocks import (
     Block,
     Document,
@@ -27,6 +27,7 @@ from aifactory_assess.telling.blocks import (
     Section,
     Series,
     Words,
+    in_numbers,
     named_points,
     on_paper,
     plain,
@@ -120,7 +121,7 @@ def _environment() -> Environment:
     )
     found.filters |= {"runs": runs, "plain": plain, "step": step, "unbroken": _unbroken, "in_spans": _in_spans}
     found.filters |= {"on_paper": on_paper, "named_points": _named_points, "alone": _alone, "told_in": _told_in}
-    found.filters |= {"quantity": quantity, "to_a_tenth": to_a_tenth}
+    found.filters |= {"quantity": quantity, "in_numbers": in_numbers}
     found.globals |= {"kind": _kind, "spoken": spoken, "STACKED": STACKED, "MANY": MANY}
     return found
 
