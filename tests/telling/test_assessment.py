@@ -90,7 +90,7 @@ def test_moderate_is_the_third_step_of_five() -> None:
     assert risk.scale[NOTEWORTHY].id == "moderate"
 
 
-def test_of_many_open_facts_ten_are_named_and_all_with_detail() -> None:
+def test_of_many_open_facts_ten_are_named_in_words_and_all_by_id_with_detail() -> None:
     def facts(*, detail: bool) -> str:
         shown = told("assessment", "text", blank(), Look(width=5000, detail=detail))
         return next(line for line in shown.split("\n") if line.lstrip().startswith("Facts: "))
@@ -99,6 +99,8 @@ def test_of_many_open_facts_ten_are_named_and_all_with_detail() -> None:
     assert count > 10
     assert facts(detail=False).count("(") == 10
     assert facts(detail=False).endswith(f" and {count - 10} more.")
+    assert "turnover eur m (open)" in facts(detail=False)
+    assert "turnover_eur_m (open)" in facts(detail=True)
 
 
 @pytest.mark.parametrize("medium", ["markdown", "html"])

@@ -23,6 +23,7 @@ from aifactory_assess.answers.sheet import Trial
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.telling.blocks import Document, KeyFigure, KeyFigures, Schedule, Section, Sentence, Stretch, quiet
+from aifactory_assess.telling.documents.wording import open_facts
 from aifactory_assess.telling.formats import tell
 from aifactory_assess.telling.look import Look
 from tests.effort import in_the_gate, one_case_in, some
@@ -213,10 +214,15 @@ def test_a_table_is_read_out_by_what_it_shows() -> None:
 
 def test_while_nothing_is_known_the_slides_say_so_and_what_is_open() -> None:
     sheet = replace(read_sheet(EXAMPLES[0], builtin()), answers={}, profile={})
-    titles = [slide.shapes.title.text for slide in deck_of(file_of(assess(builtin(), sheet, as_of=DAY))).slides]
+    empty = assess(builtin(), sheet, as_of=DAY)
+    deck = deck_of(file_of(empty))
+    titles = [slide.shapes.title.text for slide in deck.slides]
     assert titles[0].endswith("nothing is known yet")
     assert titles[1].startswith("Not known yet: ")
     assert len(titles) == 2
+    facts = next(line for text in texts(deck) for line in text.split("\n") if line.startswith("Facts: "))
+    more = len(open_facts(empty)) - 6
+    assert facts == f"Facts: sector, employees, turnover eur m, region, currency, public tender and {more} more"
 
 
 def test_the_same_slides_are_the_same_bytes_and_bring_nobody_elses_name() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from aifactory_assess.errors import some_of
 from aifactory_assess.planning.cost import OwningOrRenting, Tender
 from aifactory_assess.planning.first import Action, first_actions
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.duties import duties
 from aifactory_assess.scoring.printed import counted, person_days
+from aifactory_assess.scoring.said import named
 from aifactory_assess.telling.blocks import (
     Actions,
     Block,
@@ -203,7 +205,7 @@ def _open_blocks(assessment: Assessment) -> Iterator[Block]:
     if len(still) > _OPEN:
         entries.append(Entry(words=f"{len(still) - _OPEN} more questions"))
     if facts:
-        entries.append(Entry(words=f"Facts: {', '.join(each.field.id for each in facts)}"))
+        entries.append(Entry(words=f"Facts: {some_of([named(each.field) for each in facts], _OPEN)}"))
     if entries:
         yield Listing(entries=tuple(entries))
     rows = tuple(duty_rows(assessment))

@@ -9,6 +9,7 @@ from aifactory_assess.framework.asked import Figure, Question
 from aifactory_assess.framework.model import Challenge
 from aifactory_assess.scoring.assess import Assessment, Note
 from aifactory_assess.scoring.explain.explanation import cited
+from aifactory_assess.scoring.said import named
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, alarm, quiet
 from aifactory_assess.telling.documents.wording import (
     benchmark_numbers,
@@ -36,7 +37,7 @@ def unanswered(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     entries = tuple(Entry(words=open_words(assessment, each, detail=detail)) for each in shown)
     told: list[Block] = [Listing(entries=entries)] if entries else []
     if facts:
-        names = [f"{result.field.id} ({result.state})" for result in facts]
+        names = [f"{result.field.id if detail else named(result.field)} ({result.state})" for result in facts]
         told.append(Sentence(words=f"Facts: {some_of(names, len(names) if detail else _FACTS)}."))
     if evidence:
         told.append(Sentence(words=evidence))
