@@ -298,13 +298,15 @@ def _text(slide: Any, box: Box) -> Any:  # noqa: ANN401 - as above
     return frame
 
 
-def _block(slide: Any, box: Box, colour: Any, name: str) -> Any:  # noqa: ANN401 - as above
+def _block(slide: Any, box: Box, colour: Any, name: str, about: str = "") -> Any:  # noqa: ANN401 - as above
+    """A coloured rectangle, and what it shows, for those who hear it read."""
     shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *(Pt(each) for each in box))
     shape.fill.solid()
     shape.fill.fore_color.rgb = colour
     shape.line.fill.background()
     shape._element.remove(shape._element.find(qn("p:style")))
     shape.name = name
+    shape._element.nvSpPr.cNvPr.set("descr", fitting.shown(about))
     return shape
 
 
@@ -319,11 +321,12 @@ def _gauge(slide: Any, block: Gauge, box: Box) -> None:  # noqa: ANN401 - as abo
     write(level.text_frame, [strong(plain(block.verdict).upper())], 16)
     level.text_frame.paragraphs[0].alignment, level.text_frame.vertical_anchor = PP_ALIGN.CENTER, MSO_ANCHOR.MIDDLE
     rail = top + 70
-    _block(slide, (left, rail, room, 16), LINE, "scale")
-    _block(slide, (left + block.low * room, rail, (block.high - block.low) * room, 16), _OPEN, "open")
-    _block(slide, (left, rail, block.low * room, 16), SHOWN, "score")
+    _block(slide, (left, rail, room, 16), LINE, "scale", f"The scale of the score, {block.unit}")
+    opens = f"Up to {block.high * 100:.1f} once all is answered"
+    _block(slide, (left + block.low * room, rail, (block.high - block.low) * room, 16), _OPEN, "open", opens)
+    _block(slide, (left, rail, block.low * room, 16), SHOWN, "score", f"{block.value} {block.unit}")
     for share, label in block.marks:
-        _block(slide, (left + share * room, rail - 3, 1.5, 22), INK, "level begins")
+        _block(slide, (left + share * room, rail - 3, 1.5, 22), INK, "level begins", f"A level begins at {label}")
         mark = _text(slide, (left + share * room, rail + 20, 60, 16))
         write(mark, [quiet(label)], 10)
 

@@ -62,11 +62,12 @@ def blank(title: str) -> Any:  # noqa: ANN401 - python-pptx has no types
 
 
 def _strip(deck: Any) -> None:  # noqa: ANN401 - as above
-    """Take out what the blank file of the library brings along: layouts, its picture, a printer's settings."""
+    """Take out what the blank file of the library brings along: layouts, what made it, its picture, a printer's."""
     for layout in [each for place, each in enumerate(deck.slide_layouts) if place != _TITLE_ONLY]:
         deck.slide_layouts.remove(layout)
     for owner, kind in (
         (deck.part.package, RELATIONSHIP_TYPE.THUMBNAIL),
+        (deck.part.package, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES),
         (deck.part, RELATIONSHIP_TYPE.PRINTER_SETTINGS),
     ):
         rels = owner._rels
