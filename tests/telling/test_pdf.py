@@ -64,6 +64,33 @@ def test_signs_that_no_font_has_are_named_to_who_asked() -> None:
     assert plain.said == []
 
 
+def read(data: bytes, folder: Path) -> str:
+    """What a paper says as a reader takes it out, page by page."""
+    if (reader := shutil.which("pdftotext")) is None:
+        pytest.skip("no poppler on this machine")
+    (folder / "a.pdf").write_bytes(data)
+    return subprocess.run([reader, folder / "a.pdf", "-"], capture_output=True, text=True, check=True).stdout
+
+
+def test_what_a_figure_is_called_stands_before_it(tmp_path: Path) -> None:
+    figures = tuple(told.KeyFigure(label=name, value=f"{name} figure") for name in ("Money", "Wait", "Law"))
+    text = read(b"".join(pdf.pieces(replace(EVERY_KIND, blocks=(told.KeyFigures(figures=figures),)))), tmp_path)
+    assert re.findall("(?:Money|Wait|Law).*", text) == [f"{each.label}: {each.value}" for each in figures]
+
+
+@pytest.mark.parametrize("lines", range(36, 46))
+def test_a_question_keeps_its_answer_and_a_table_the_rows_at_its_ends(lines: int, tmp_path: Path) -> None:
+    filled = tuple(told.Sentence(words="filled") for _ in range(lines))
+    asked = told.Section(title="Asked?", blocks=tuple(told.Sentence(words=words) for words in ("help", "Answer: __")))
+    rows = tuple((f"row {number}", "cell") for number in range(8))
+    table = told.Table(columns=(told.Column(heading="head"), told.Column(heading="other")), rows=rows)
+    blocks = (told.Section(title="All", blocks=(*filled, asked)), told.Section(title="Cost", blocks=(*filled, table)))
+    pages = read(b"".join(pdf.pieces(replace(EVERY_KIND, blocks=blocks))), tmp_path).split("\f")
+    assert [page.count("Asked?") for page in pages] == [page.count("Answer: __") for page in pages]
+    assert {page.count("row ") for page in pages} <= {0, *range(2, 9)}
+    assert all(page.count("row ") >= 3 for page in pages if "row 0" in page)
+
+
 SIGNS = {"a letter": "q", "Khmer": "\u1780", "a bound space": "q\u202f", "an accent": "q\u0301"}
 
 
