@@ -44,11 +44,22 @@ def test_two_files_differ_by_what_was_answered_otherwise(
     code, out, err = ran(capsys, "compare", example, new, *AS_OF)
     assert (code, err) == (0, "")
     assert out.startswith("What changed for Example Pumps and Valves\n")
-    assert "ai_literacy" in out
+    assert "ai literacy" in out
+    assert "level 4 of 4, worth 100 %" in " ".join(out.split())
     assert "0 by what is asked" in out
     assert ran(capsys, "compare", example, new, "--fail-on-worse", *AS_OF)[0] == 1
     assert ran(capsys, "compare", example, example, "--fail-on-worse", *AS_OF)[0] == 0
     assert "Nothing changed." in ran(capsys, "compare", example, example, *AS_OF)[1]
+
+
+def test_two_lists_of_as_many_are_told_by_what_they_name(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    _, out, _ = ran(capsys, "compare", example, changed(example, tmp_path, permits_and_export="[building]"), *AS_OF)
+    (line,) = (line for line in out.splitlines() if line.strip().startswith("permits and export"))
+    was, now = re.split(r" {2,}", line.strip())[1:3]
+    assert was != now
+    assert now.startswith("Building and planning permission")
 
 
 def test_a_level_for_which_too_little_is_said_is_none(example: Path) -> None:
@@ -85,7 +96,8 @@ def test_scenarios_stand_beside_each_other(capsys: pytest.CaptureFixture[str], e
     assert out.startswith("WHAT IF: What changes for ")
     for part in ("A small start: target_gpus = 8", "deployment=cloud: deployment = cloud", "Capital estimate"):
         assert part.lower() in out.lower() or part == "Capital estimate"
-    assert ran(capsys, "compare", example, *words, "--report", "markdown", *AS_OF)[0] == 0
+    paper = ran(capsys, "compare", example, *words, "--report", "markdown", *AS_OF)[1]
+    assert "| what | today | A small start | deployment=cloud |" in paper
 
 
 def committed(folder: Path) -> None:
@@ -103,7 +115,7 @@ def test_a_file_is_compared_with_itself_at_a_commit(
     changed(path, tmp_path, ai_literacy="4").replace(path)
     code, out, err = ran(capsys, "compare", path, "--baseline-ref", "HEAD", *AS_OF)
     assert (code, err) == (0, "")
-    assert "ai_literacy" in out
+    assert "ai literacy" in out
     code, out, err = ran(capsys, "compare", path, "--baseline-ref", "nowhere", *AS_OF)
     assert (code, out) == (2, "")
     assert "nowhere" in err

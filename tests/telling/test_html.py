@@ -189,6 +189,11 @@ def test_texts_from_files_are_inert(browser: Browser, tmp_path: Path) -> None:
     page.close()
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_what_is_typed_stands_as_code_and_not_between_backticks(name: str) -> None:
+    assert "`" not in page_of(name)
+
+
 def test_a_page_is_the_same_bytes_again() -> None:
     assert report_of(assessed(EXAMPLES[0])) == report_of(assessed(EXAMPLES[0]))
 

@@ -7,13 +7,15 @@ from fractions import Fraction
 from functools import partial
 from typing import TypeAlias
 
+from aifactory_assess.framework.asked import Checklist
 from aifactory_assess.framework.expressions import Value
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.difference import Comparison, Difference, FactChange, QuestionChange
 from aifactory_assess.scoring.explain.explanation import shown
-from aifactory_assess.scoring.printed import percent, points
+from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import QuestionResult
+from aifactory_assess.scoring.said import answer_words, named, worth_words
 from aifactory_assess.telling.blocks import (
     Block,
     Column,
@@ -64,7 +66,7 @@ def _one(found: Difference) -> Iterator[Block]:
         ((change.about, change.before, change.now, change.direction) for change in found.changes),
     )
     ranked = sorted(found.answers, key=lambda part: -abs(part.points))
-    told = [_answer(part) for part in ranked[:_MOST]]
+    told = [_answer(found, part) for part in ranked[:_MOST]]
     note = f"and {len(ranked) - _MOST} more, in JSON" if len(ranked) > _MOST else None
     yield from _table("What was answered otherwise", ("question", "was", "is", "points"), told, note, right=(3,))
     yield from _table(
@@ -105,15 +107,15 @@ def signed(points_: Fraction) -> str:
     return f"{float(points_):+.2f}" if points_ else "0"
 
 
-def _answer(part: QuestionChange) -> tuple[Words, ...]:
-    return (part.question.id, _stands(part.before), _stands(part.now), signed(part.points))
+def _answer(found: Difference, part: QuestionChange) -> tuple[Words, ...]:
+    stands = (_stands(side, result) for side, result in ((found.before, part.before), (found.now, part.now)))
+    return (named(part.question), *stands, signed(part.points))
 
 
-def _stands(result: QuestionResult) -> str:
-    """A question's answer as it stands, with its credit."""
-    if result.credit is None:
-        return result.state.replace("_", " ")
-    return f"{_value(result.value, None)} ({percent(result.credit)} %)"
+def _stands(side: Assessment, result: QuestionResult) -> str:
+    """A question's answer as it stands, with its credit; in brief, but for lists, of which two may be as long."""
+    words = answer_words(result, side.situation, brief=not isinstance(result.question.kind, Checklist))
+    return ", ".join(each for each in (words, worth_words(result)) if each)
 
 
 def _named(fact: FactChange) -> str:
@@ -147,12 +149,9 @@ def _table(
 
 def _beside(comparison: Comparison) -> Iterator[Block]:
     every = [comparison.before, *(side.difference.now for side in comparison.sides)]
-    headings = ("what", "today", *(str(number) for number in range(1, len(every))))
+    headings = ("what", "today", *(side.name for side in comparison.sides))
     yield Listing(
-        entries=tuple(
-            Entry(words=(strong(side.name), f": {_tried(side.difference.now)}")) for side in comparison.sides
-        ),
-        numbered=True,
+        entries=tuple(Entry(words=(strong(side.name), f": {_tried(side.difference.now)}")) for side in comparison.sides)
     )
     rows = []
     for title, cell in _lines(comparison.before.framework):
@@ -165,7 +164,7 @@ def _beside(comparison: Comparison) -> Iterator[Block]:
         found = side.difference
         yield from (Sentence(words=(strong(f"{side.name}: "), *runs(w))) for w in left_contradictory(found.now))
         ranked = sorted(found.answers, key=lambda part: -abs(part.points))[:3]
-        names = ", ".join(f"{part.question.id} {signed(part.points)}" for part in ranked if part.points)
+        names = ", ".join(f"{named(part.question)} {signed(part.points)}" for part in ranked if part.points)
         yield Sentence(words=(strong(f"{side.name}: "), *runs(_whole(found)), f" {names}" if names else ""))
 
 

@@ -23,6 +23,7 @@ from aifactory_assess.telling.blocks import (
     Sentence,
     Table,
     Words,
+    coded,
     strong,
 )
 
@@ -372,7 +373,7 @@ def _outliers_sentence(framework: Framework, found: Outliers) -> str:
 def _questions(portfolio: Portfolio) -> Iterator[Block]:
     """The questions whose remedies, or whose answers, would move the mean score most."""
     if portfolio.questions is None:
-        yield Sentence(words=NO_CREDITS)
+        yield Sentence(words=coded(NO_CREDITS))
         return
     numbers = ("points", "remedies", "finding out", "weak", "open", "capped")
     rows: list[tuple[Words, ...]] = [
