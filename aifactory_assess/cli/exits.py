@@ -53,9 +53,13 @@ _ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr
 @contextmanager
 def _ended_in_order() -> Iterator[None]:
     """Let SIGTERM, and a closed terminal, end some work as Ctrl-C does, so that nothing half-written stays behind."""
+    heard: list[int] = []
 
     def end(number: int, _frame: object) -> None:
-        raise TerminatedError(number)
+        # A shell whose terminal goes sends one more, which must not end the putting in order; Ctrl-C may.
+        if not heard:
+            heard.append(number)
+            raise TerminatedError(number)
 
     # Where somebody else decides on them already, or this is no main thread, it stays with them.
     is_main = threading.current_thread() is threading.main_thread()

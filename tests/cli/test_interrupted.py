@@ -145,6 +145,29 @@ def test_an_interview_that_is_ended_leaves_no_lock(sent: signal.Signals, example
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 
 
+@pytest.mark.parametrize("again", [signal.SIGTERM, signal.SIGHUP])
+def test_what_was_skipped_is_noted_though_a_second_signal_follows(again: signal.Signals, tmp_path: Path) -> None:
+    """A shell whose terminal is closed sends one more; here it comes while the note is written."""
+    file = tmp_path / "a.yaml"
+    file.write_text("framework: ai-factory@2\norganisation: {id: acme}\nrespondent: {name: Ann}\n", "utf-8")
+    code = (
+        "import os, sys\n"
+        f"os.fsync = lambda _: os.kill(os.getpid(), {int(again)})\n"
+        "from aifactory_assess.__main__ import main\n"
+        "main()\n"
+    )
+    child = pexpect.spawn(sys.executable, ["-c", code, "interview", str(file)], env=environment(), timeout=60)
+    child.expect("answer> ")
+    child.sendline("")
+    child.expect("answer> ")
+    child.kill(signal.SIGHUP)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert (child.exitstatus, child.signalstatus) == (128 + signal.SIGHUP, None)
+    assert "sector: {value: null, as_of: " in file.read_text("utf-8")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
 @one_case_in(4)
 @pytest.mark.parametrize(
     "words",
