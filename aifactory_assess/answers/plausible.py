@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from aifactory_assess.framework.asked import AnswerKind, Field, Number, Question
+from aifactory_assess.framework.asked import Field, Number, Question
 from aifactory_assess.framework.estimates import Price
 
 
 def implausible(place: Question | Field, value: object) -> str | None:
     """Why a number is hard to believe, as a sentence without its end; None where it is not. It is never refused."""
-    if not isinstance(value, int | float) or not isinstance(place.kind, Number):
+    kind = place.kind
+    if not isinstance(value, int | float) or not isinstance(kind, Number):
         return None
-    if place.plausible is None:
-        return below_a_percent(place.kind, value)
-    low, high = place.plausible
-    if low <= value <= high:
-        return None
-    unit = place.kind.unit
-    return f"{value:.15g} {unit} is outside what is usual, {low:.15g} to {high:.15g}"
-
-
-def below_a_percent(kind: AnswerKind, value: object) -> str | None:
-    """That a percentage may be meant as a part of 1, as a sentence without its end; None where it is not."""
-    if not (isinstance(kind, Number) and kind.is_percentage and isinstance(value, int | float) and 0 < value < 1):
-        return None
-    return f"{value:.15g} {kind.unit} is less than one percent"
+    said, usual = f"{value:,.15g} {kind.unit}", place.plausible
+    if usual is not None and not usual[0] <= value <= usual[1]:
+        return f"{said} is outside what is usual, {usual[0]:,.15g} to {usual[1]:,.15g}"
+    # It may be meant as a part of 1, unless the framework itself speaks of such small numbers.
+    known = (*(usual or ()), *(place for place, _ in (kind.curve.knots if kind.curve else ())))
+    if kind.is_percentage and 0 < value < 1 and not any(0 < number < 1 for number in known):
+        return f"{said} is less than one percent"
+    return None
 
 
 def above_the_whole(price: Price, most: float) -> str | None:

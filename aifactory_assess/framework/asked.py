@@ -15,9 +15,6 @@ from aifactory_assess.nouns import dataclass
 FULL = 10000
 """Full credit, in basis points."""
 
-FULL_PERCENT = 100
-"""The whole, in percent."""
-
 USD = "USD"
 """The currency that amounts are held in, and with which their units begin."""
 
@@ -106,8 +103,8 @@ class Number:
 
     @property
     def is_percentage(self) -> bool:
-        """Whether it is a part of a whole in percent, which somebody may write as a part of 1."""
-        return (self.least, self.most) == (0, FULL_PERCENT) and self.unit.startswith(("%", "percent"))
+        """Whether it is in percent, which somebody may write as a part of 1."""
+        return self.unit.startswith(("%", "percent"))
 
 
 def is_in_usd(unit: str) -> bool:

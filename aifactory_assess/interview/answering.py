@@ -10,7 +10,7 @@ from datetime import date
 from aifactory_assess.answers.assigning import answer_to, section_of, why_never_left_out
 from aifactory_assess.answers.editing import AnswerChange, changed_sheet
 from aifactory_assess.answers.money import answered, rates_by
-from aifactory_assess.answers.plausible import below_a_percent, implausible
+from aifactory_assess.answers.plausible import implausible
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import worth
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Paid
@@ -55,7 +55,7 @@ def _answered(state: State, item: Place, text: str) -> Turn:
     if isinstance(said, Misread):
         return refused(state, "write :u for that" if text.strip(" .").lower() in UNSURE else said.message)
     value = said.value
-    doubt = implausible(item, value) or below_a_percent(item.kind, value)
+    doubt = implausible(item, value)
     if doubt is not None and state.doubted != (item.id, value):
         asked_back = f"{doubt}. Is that the unit asked for? Type {text} again to keep it."
         return told(replace(state, doubted=(item.id, value)), asked_back)
