@@ -332,7 +332,7 @@ def _number_hint(kind: Number, said: str, plain: Callable[[str], str]) -> str:
         return ""
     if (between := _BETWEEN.fullmatch(text)) is not None:
         first, last, words = between.groups()
-        such = f", such as {first} or {last}{words}" if takes(first + words) and takes(last + words) else ""
+        such = f", such as {first}{words} or {last}{words}" if takes(first + words) and takes(last + words) else ""
         return f" (write one number{such}, and the range in a note)"
     comma = re.search(r"[0-9]+(?:,[0-9]+)+", text)
     ways = [(text, "")] if takes(text) else _with_point(text, comma) if comma else _bare(kind, text)

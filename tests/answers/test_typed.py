@@ -125,7 +125,7 @@ def test_a_reply_means_its_value(kind: AnswerKind, reply: str, value: object) ->
         (DAYS, "1,50,000", "a comma may mean thousands or decimals"),
         (DAYS, "1,2000", "a comma may mean thousands or decimals"),
         (DAYS, "about 60", "write 60, and that it is rough in a note"),
-        (DAYS, "3-6 days", "write one number, such as 3 or 6"),
+        (DAYS, "3-6 days", "write one number, such as 3 days or 6 days"),
         (POWER, "1.5 MW per hall", "(write 1.5 MW),"),
         (POWER, "20 kWh", "is no number"),
         (POWER, "20 kg", "is no number"),
@@ -168,7 +168,7 @@ def test_a_reply_that_cannot_be_right_says_why(kind: AnswerKind, reply: str, why
         (DAYS, "1,50,000", []),
         (DAYS, "1,0,000", ["10000"]),
         (DAYS, "90d", ["90"]),
-        (DAYS, "1-2 k", ["1", "2 k"]),
+        (DAYS, "1-2 k", ["1 k", "2 k"]),
     ],
 )
 def test_what_to_type_instead_is_taken(kind: Number, reply: str, ways: list[str]) -> None:
