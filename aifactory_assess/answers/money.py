@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from math import inf
 from typing import NamedTuple
 
 from aifactory_assess.answers.questionnaire import Place
@@ -15,7 +16,6 @@ from aifactory_assess.answers.typed import FACTORS, Misread, scale_of, two_numbe
 from aifactory_assess.errors import listed
 from aifactory_assess.framework.asked import USD, AnswerValue, Field, Number, Triple
 from aifactory_assess.framework.estimates import Price
-from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.model import Framework
 
 _SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "$": USD, "US$": USD}
@@ -151,15 +151,15 @@ def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: b
 
 def priced(price: Price, text: str, rates: Mapping[str, float]) -> Priced | Misread:
     """The own price that a reply means: a number, or `low; likely; high`, in brackets with commas too."""
-    kind = Number(unit=price.unit, least=0, most=MAX_CONSTANT)
+    kind = Number(unit=price.unit, least=-inf, most=inf)  # what a price can be is looked at below
     text = text.strip()
     inner = text[1:-1] if text.startswith("[") and text.endswith("]") else None
     parts = [part.strip() for part in text.split(";")] if inner is None else re.split(r"[,;\s]+", inner.strip())
     read = [_amount(kind, part, rates if price.is_money else {}) for part in parts if len(parts) in (1, 3)]
     amounts = [each for each in read if not isinstance(each, Misread)]
     if len(amounts) != len(parts):
-        expected = f"{expected_price(price)}; {PRICES}"
-        return Misread(found=f"{text[:60]!r} is no price", expected=expected + _strange(text, rates))
+        wrong = next((each.found for each in read if isinstance(each, Misread)), f"{text[:60]!r} is no price")
+        return Misread(found=wrong, expected=expected_price(price) + _strange(text, rates))
     if (far := next((each.value for each in amounts if not is_amount(each.value)), None)) is not None:
         return Misread(found=f"{text[:60]!r} is {far:g} {price.unit}", expected=PRICES)
     said = {each.paid.currency: each.paid for each in amounts if each.paid is not None}

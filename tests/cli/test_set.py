@@ -67,7 +67,7 @@ def test_one_wrong_value_and_nothing_is_set(file: Path) -> None:
         (["data_rights=1", "data_rights=2"], "is set twice"),
         (["data_rights=1", "lineage=2", "--note", "x"], "--note: belongs to one answer, and 2 are set"),
         (["data_rights=1", "--evidence", "hearsay"], "expected one of asserted, documented, verified"),
-        (["price:electricity_usd_kwh=dear"], "is no price, expected a number (USD per kWh)"),
+        (["price:electricity_usd_kwh=dear"], "is no number, expected a number (USD per kWh)"),
         (["lineage", "--note", "\u200b"], "--note: is text of which nothing can be seen\n"),
         (["lineage", "--source", "\udcff"], "--source: is not valid UTF-8 text\n"),
     ],

@@ -899,7 +899,7 @@ def test_a_price_outside_the_general_range_is_asked_back_once_and_takes_note_and
 @pytest.mark.parametrize(
     ("replies", "why"),
     [
-        (["dear"], "is no price, expected a number (USD per kWh), or low; likely; high; from 1e-09 to 1e+15, or 0"),
+        (["dear"], "is no number, expected a number (USD per kWh), or low; likely; high"),
         (["="], "there is no earlier price to take over"),
         (["-"], "there is no own price to take out"),
         ([":n why"], "give the price first"),
