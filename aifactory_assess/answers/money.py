@@ -12,7 +12,7 @@ from typing import NamedTuple
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import PRICES, in_usd, is_amount, rates
 from aifactory_assess.answers.sheet import Paid, Sheet
-from aifactory_assess.answers.typed import FACTORS, Misread, scale_of, two_numbers, typed
+from aifactory_assess.answers.typed import BESIDE, Misread, scale_of, two_numbers, typed
 from aifactory_assess.errors import listed
 from aifactory_assess.framework.asked import USD, AnswerValue, Field, Number, Triple
 from aifactory_assess.framework.estimates import Price
@@ -48,11 +48,6 @@ _CODES = frozenset(
     )
 )
 """Currencies that a cell may show, whether a framework has a rate for them or not."""
-
-
-_BESIDE = {**FACTORS, "tsd": 1e3, "millionen": 1e6, "mrd": 1e9, "md": 1e9}
-_BESIDE |= {"t": 1e3, "mill": 1e6, "tn": 1e12, "trillion": 1e12}
-"""What words beside a number in a cell make of it, those that stand at a currency (`T€`, `USDm`) too."""
 
 
 class Typed(NamedTuple):
@@ -103,7 +98,7 @@ def scaled_beside(text: str) -> float:
         return 1e3
     bare = re.sub(rf"(?:{'|'.join(sorted(_CODES))}|[€£₹$¥])", " ", text)
     words = re.findall(r"(?<!\w)[^\W\d_]+(?!\w)", bare.lower())
-    scales = [_BESIDE[word] for word in words if word in _BESIDE and (word != "t" or bare != text)]
+    scales = [BESIDE[word] for word in words if word in BESIDE and (word != "t" or bare != text)]
     return scales[0] if scales else scale_of(" ".join(words))
 
 

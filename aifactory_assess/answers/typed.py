@@ -35,21 +35,26 @@ _POINTED = re.compile(
     re.IGNORECASE,
 )
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
-FACTORS = {"k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, **_SCALES}
-_FACTORED = re.compile(rf"(?:({'|'.join(FACTORS)})(?![^\W\d_]))?\s*(%?)\s*(.*)", re.IGNORECASE | re.ASCII)
+FACTORS = {"k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, **_SCALES, "trillion": 1e12}
+BESIDE = {**FACTORS, "tsd": 1e3, "millionen": 1e6, "mrd": 1e9, "md": 1e9, "t": 1e3, "mill": 1e6, "tn": 1e12}
+"""What words beside a number in a cell make of it, those that stand at a currency (`T€`, `USDm`) too."""
+_FACTORED = re.compile(rf"(?:({'|'.join(FACTORS)})(?![^\W\d_])\.?)?\s*(%?)\s*(.*)", re.IGNORECASE | re.ASCII)
 _WATTS = {"W": 1.0, "kW": 1e3, "MW": 1e6, "GW": 1e9}
 _SIZE = re.compile(rf"(?:(?:{'|'.join(_WATTS)})|(?i:{'|'.join(FACTORS)}))(?![^\W\d_])", re.ASCII)
 _MEASURES = {
-    **{word: word for word in ("%", "w", "kw", "mw", "gw", "kwh", "mwh", "gwh", "mb", "gb", "tb", "quarter")},
-    **dict.fromkeys(("second", "sekunde", "sekunden"), "second"),
-    **dict.fromkeys(("minute", "minuten"), "minute"),
-    **dict.fromkeys(("hour", "h", "stunde", "stunden"), "hour"),
-    **dict.fromkeys(("day", "tag", "tage"), "day"),
-    **dict.fromkeys(("week", "woche", "wochen"), "week"),
-    **dict.fromkeys(("month", "monat", "monate"), "month"),
-    **dict.fromkeys(("year", "yr", "jahr", "jahre"), "year"),
+    **{word: word for word in ("%", "w", "kw", "mw", "gw", "mva", "gva", "kwh", "mwh", "gwh", "mb", "gb", "tb")},
+    "quarter": "quarter",
+    **dict.fromkeys(("second", "sec", "sekunde", "sekunden"), "second"),
+    **dict.fromkeys(("minute", "min", "minuten"), "minute"),
+    **dict.fromkeys(("hour", "h", "hr", "stunde", "stunden"), "hour"),
+    **dict.fromkeys(("day", "d", "tag", "tage"), "day"),
+    **dict.fromkeys(("week", "wk", "woche", "wochen"), "week"),
+    **dict.fromkeys(("month", "mo", "monat", "monate"), "month"),
+    **dict.fromkeys(("year", "y", "yr", "jahr", "jahre"), "year"),
 }
 """What words say in which measure a number is."""
+_TIMES = ({"second": 1, "minute": 60, "hour": 3600}, {"month": 1, "quarter": 3, "year": 12})
+"""Measures of time that make one another; a day may be one of work, and months differ."""
 _ROUGHLY = re.compile(
     r"(?:(?:about|around|roughly|approximately|approx|ca|circa|some|over|under|at least|up to)(?![a-z$])\.?"
     r"|[~\u2248<>]) *(.+)",
@@ -357,12 +362,20 @@ def _bare(kind: Number, text: str) -> Iterator[tuple[str, str]]:
     match = _QUANTITY.fullmatch(text)
     if match is None or kind.is_money or not match[2][:1].isalpha():
         return
-    size = _SIZE.match(match[2])
-    if size is None or size[0] == "m":
-        yield match[1], f" for {match[1]} {kind.unit}{'; k is thousand and M is million' if size else ''}"
-    else:
-        way = text[: match.start(2) + size.end()]
-        yield way, "" if size[0] in _WATTS else f" for {way} {kind.unit}"
+    number, words = match.groups()
+    size, said, asked = _SIZE.match(words), _measures(words), _measures(kind.unit)
+    if size is not None and size[0] in _WATTS:
+        yield text[: match.start(2) + size.end()], ""
+        return
+    is_small_m = size is not None and size[0] == "m"
+    if size is not None and not is_small_m:
+        number = text[: match.start(2) + size.end()]
+    elif len(said) == len(asked) == 1 and (lengths := [each for each in _TIMES if said | asked <= each.keys()]):
+        number = f"{float(number) * lengths[0][said.pop()] / lengths[0][asked.pop()]:.15g}"
+    elif not said <= asked or re.search(r"\d", words) or (not is_small_m and words.split()[0].lower() in BESIDE):
+        return
+    if isinstance(value := _read(kind, number), float):
+        yield number, f" for {value:,.15g} {kind.unit}{'; k is thousand and M is million' if is_small_m else ''}"
 
 
 def _shown(text: str) -> str:

@@ -15,6 +15,7 @@ LEVELS = Levels(steps=("a", "b", "c", "d"), credits=(0, 3333, 6667, 10000))
 OPTIONS = (Option(id="one", label="1"), Option(id="two", label="2"), Option(id="alone", label="3", exclusive=True))
 CHOICE, LIST = Choice(options=OPTIONS), Checklist(options=OPTIONS)
 DAYS = Number(unit="days", least=0, most=100000)
+MONTHS = Number(unit="months", least=0, most=120)
 SHARE = Number(unit="% of datasets", least=0, most=100)
 PUE = Number(unit="PUE", least=1, most=5)
 RATIO = Number(unit="ratio", least=0, most=100)
@@ -81,6 +82,8 @@ ROLE = Choice(
         (DAYS, "1.2 thousand", 1200.0),
         (TURNOVER, "45 million", 45.0),
         (TURNOVER, "1.2 Mio EUR", 1.2),
+        (TURNOVER, "120 Mio. EUR", 120.0),
+        (MODEL, "2 trillion parameters", 2000.0),
         (MODEL, "7b", 7.0),
         (MODEL, "7B parameters", 7.0),
         (MODEL, "700M", 0.7),
@@ -138,8 +141,11 @@ def test_a_reply_means_its_value(kind: AnswerKind, reply: str, value: object) ->
         (STAFF, "Data scientist, chemist", "'Data' is no option"),
         (STAFF, "Data scientist, 2", "ticked twice"),
         (DAYS, "1.5m", "k is thousand and M is million"),
-        (DAYS, "1.5k of them", "(write 1.5k for 1.5k days)"),
-        (DAYS, "20 thousand of them", "(write 20 thousand for 20 thousand days)"),
+        (DAYS, "1.5k of them", "(write 1.5k for 1,500 days)"),
+        (DAYS, "20 thousand of them", "(write 20 thousand for 20,000 days)"),
+        (TURNOVER, "150k EUR per year", "(write 150k for 0.15 EUR million)"),
+        (MONTHS, "2 years", "(write 24 for 24 months)"),
+        (MONTHS, "18 mo", "(write 18 for 18 months)"),
         (DAYS, "12%", "is a percentage"),
         (DAYS, "-1", "out of range"),
         (DAYS, "nan", "is no number"),
@@ -176,6 +182,16 @@ def test_what_to_type_instead_is_taken(kind: Number, reply: str, ways: list[str]
     assert isinstance(refused, Misread)
     assert re.findall(r"(?:write|such as| or) ([0-9][0-9.]*(?: ?(?:MW|kW|k)\b)?)", refused.found) == ways
     assert not any(isinstance(typed(kind, way, numbered=True), Misread) for way in ways)
+
+
+@pytest.mark.parametrize(
+    ("kind", "reply"),
+    [(MODEL, "2T"), (POWER, "1.5MVA"), (POWER, "2x750 kW"), (DAYS, "4 months"), (DAYS, "3 wk"), (MONTHS, "30 days")],
+)
+def test_what_may_be_another_number_gets_no_hint(kind: Number, reply: str) -> None:
+    refused = typed(kind, reply, numbered=True)
+    assert isinstance(refused, Misread)
+    assert refused.found == f"{reply!r} is no number"
 
 
 def test_a_unit_without_its_prefix_in_capitals_is_not_guessed() -> None:
