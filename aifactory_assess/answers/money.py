@@ -136,7 +136,7 @@ def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: b
     if numbered and isinstance(place.kind, Number) and (doubt := two_numbers(place.kind, text)) is not None:
         return doubt
     if not (isinstance(place.kind, Number) and takes_currency(place)):
-        value = typed(place.kind, text, numbered=numbered)
+        value = typed(place.kind, text, numbered=numbered, plain=_with_codes)
         return value if isinstance(value, Misread) else Typed(value)
     amount = _amount(place.kind, text, rates)
     if isinstance(amount, Misread) or amount.paid is None or amount.value <= place.kind.most:
@@ -201,6 +201,11 @@ def _in_usd(text: str, rates: Mapping[str, float]) -> str:
     for word in words:
         bare = bare.replace(word, " USD ")
     return " ".join(bare.split()) if words else text
+
+
+def _with_codes(text: str) -> str:
+    """A text with the codes of currencies in the place of their signs."""
+    return _CURRENCY.sub(lambda word: _SIGNS.get(word.group(), word.group()), text)
 
 
 def _strange(text: str, rates: Mapping[str, float]) -> str:

@@ -60,7 +60,7 @@ _ROUGHLY = re.compile(
     r"|[~\u2248<>]) *(.+)",
     re.I,
 )
-_BETWEEN = re.compile(r"([0-9][0-9.,']*)\s*(?:-|\u2013|to|bis)\s*([0-9][0-9.,']*)(.*)")
+_BETWEEN = re.compile(r"(?:between |from )?([0-9][0-9.,']*)([^0-9]*?)\s*(?:-|\u2013|to|bis|and)\s*([0-9][0-9.,']*)(.*)")
 _UNSURE = ("don't know", "dont know", "i don't know", "i dont know", "do not know", "no idea", "unsure", "not known")
 UNSURE = frozenset((*_UNSURE, "weiß nicht", "weiss nicht", "keine ahnung", "ne sait pas"))
 """So people say that nobody knows, in small letters."""
@@ -187,7 +187,8 @@ def _ticks(kind: Checklist, text: str, *, numbered: bool) -> AnswerValue | Misre
     if text in NOTHING_TICKED and text not in known:
         return ()
     # Of more parts than there are options one stands twice, or is none.
-    parts = [part for part in re.split(r"[,;\s]+(?:and\s+)?", inner) if part][: len(kind.options) + 1]
+    joined = re.sub(r"(?<=[0-9])\s*([-\u2013])\s*(?=[0-9])", r"\1", inner)
+    parts = [part for part in re.split(r"[,;\s]+(?:and\s+)?", joined) if part][: len(kind.options) + 1]
     if not parts:
         return Misread(found="no option is named", expected=f"{_some_of(kind, numbered=numbered)}, or none")
     if not numbered:
@@ -255,10 +256,7 @@ def _read(kind: Number, text: str) -> float | str | None:
     currency = kind.unit.split(" ", 1)[0]
     leads = len(currency) > 1 and text.lower().startswith(currency.lower())
     bare = text[len(currency) :].lstrip() if leads else text
-    grouped = _GROUPED.match(bare)
-    if grouped is not None:
-        bare = re.sub(r"[^0-9+-]", "", grouped.group()) + bare[grouped.end() :]
-    match = _QUANTITY.fullmatch(bare)
+    match = _QUANTITY.fullmatch(_ungrouped(bare))
     if match is None:
         return None
     number, words = match.groups()
@@ -284,6 +282,12 @@ def _read(kind: Number, text: str) -> float | str | None:
     return value
 
 
+def _ungrouped(text: str) -> str:
+    """A text without what stands between the thousands of the number that it begins with."""
+    grouped = _GROUPED.match(text)
+    return text if grouped is None else re.sub(r"[^0-9+-]", "", grouped.group()) + text[grouped.end() :]
+
+
 def _rounded(value: float) -> float:
     """A product as somebody writes it: 1.001 thousand is 1001."""
     return float(f"{value:.15g}")
@@ -307,11 +311,12 @@ def _is_unit(words: str, unit: str) -> bool:
     """Whether words are the unit, its beginning, or the same in singular or plural."""
 
     def singular(text: str) -> list[str]:
-        return [word.removesuffix("s") for word in re.findall(r"[^\s,.;()]+", text.lower())]
+        return [word.removesuffix("s") for word in re.findall(r"[^\s,.;()]+", text.lower().replace("/", " per "))]
 
     said, whole = singular(words), singular(unit.replace("%", " "))
     bare = [word for word in whole if word not in _SCALES]
-    return bool(said) and any(said == known[: len(said)] for known in (whole, bare))
+    rate = whole[whole.index("per") :] if "per" in whole else []
+    return bool(said) and any(said == known[: len(said)] for known in (whole, bare, rate))
 
 
 def other_measure(words: str, unit: str) -> bool:
@@ -336,11 +341,13 @@ def _number_hint(kind: Number, said: str, plain: Callable[[str], str]) -> str:
     if len(text) > LONGEST:
         return ""
     if (between := _BETWEEN.fullmatch(text)) is not None:
-        first, last, words = between.groups()
-        such = f", such as {first}{words} or {last}{words}" if takes(first + words) and takes(last + words) else ""
+        first, own, last, words = between.groups()
+        ends = (first + (own or words), last + words)
+        such = f", such as {' or '.join(ends)}" if all(map(takes, ends)) else ""
         return f" (write one number{such}, and the range in a note)"
-    comma = re.search(r"[0-9]+(?:,[0-9]+)+", text)
-    ways = [(text, "")] if takes(text) else _with_point(text, comma) if comma else _bare(kind, text)
+    bare = text if takes(text) else _ungrouped(text)
+    comma = re.search(r"[0-9]+(?:,[0-9]+)+", bare)
+    ways = [(text, "")] if takes(text) else _with_point(bare, comma) if comma else _bare(kind, bare)
     written = ", or ".join(way + when for way, when in ways if takes(way))
     hints = ["a comma may mean thousands or decimals"] if comma and not takes(text) else []
     hints += [f"write {written}{', and that it is rough in a note' if rough else ''}"] if written else []
@@ -359,8 +366,11 @@ def _with_point(text: str, comma: re.Match[str]) -> Iterator[tuple[str, str]]:
 
 def _bare(kind: Number, text: str) -> Iterator[tuple[str, str]]:
     """The number before words that are not its unit, with the thousands or megawatts that it is of, and what it is."""
+    if kind.is_money:
+        yield re.sub(r"(?<=[0-9]) ?m(?![^\W\d_])", "M", text), " where millions are meant"
+        return
     match = _QUANTITY.fullmatch(text)
-    if match is None or kind.is_money or not match[2][:1].isalpha():
+    if match is None or not match[2][:1].isalpha():
         return
     number, words = match.groups()
     size, said, asked = _SIZE.match(words), _measures(words), _measures(kind.unit)

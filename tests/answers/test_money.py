@@ -65,6 +65,7 @@ def test_an_amount_in_usd_is_written_bare(text: str) -> None:
         ("2,5 Mio EUR", "write 2.5 Mio EUR, or 2500 Mio EUR where it separates thousands"),
         ("about \u20ac2,5M", "write \u20ac2.5M"),
         ("2-3M EUR", "such as 2M EUR or 3M EUR,"),
+        ("$5m", "write $5M where millions are meant"),
         ("9000000M EUR", "'9000000M EUR' is out of range"),
         ("1000000M EUR", "USD is beyond 1e+12, the most that is read"),
     ],
@@ -106,6 +107,12 @@ def test_a_point_that_can_stand_before_decimals_only_is_taken() -> None:
     assert answered(BUDGET, "1.200", RATES, numbered=False) == Typed(1.2)
     share = next(question for question in builtin().questions if question.id == "catalogue_coverage")
     assert answered(share, "12.125", RATES, numbered=True) == Typed(12.125)
+
+
+def test_a_sign_is_the_currency_that_the_unit_names() -> None:
+    turnover = next(known for known in builtin().fields if known.id == "turnover_eur_m")
+    assert [answered(turnover, text, {}, numbered=True) for text in ("\u20ac120m", "120m \u20ac")] == [Typed(120.0)] * 2
+    assert isinstance(answered(turnover, "$120m", {}, numbered=True), Misread)
 
 
 @pytest.mark.parametrize(
