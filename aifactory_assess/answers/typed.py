@@ -97,8 +97,7 @@ def typed(  # noqa: PLR0911 - one a kind
         case Levels(steps=steps):
             return _accepted(kind, _step(steps, text) if numbered else text)
         case YesNo():
-            word = text.lower()
-            return _accepted(kind, {"y": "yes", "n": "no"}.get(word, word))
+            return _accepted(kind, {"y": "yes", "yes": "yes", "n": "no", "no": "no"}.get(text.lower(), text))
         case Choice():
             return _chosen(kind, text, numbered=numbered)
         case Checklist():

@@ -122,6 +122,7 @@ def test_a_reply_means_its_value(kind: AnswerKind, reply: str, value: object) ->
         (LEVELS, "2: b", "is no level"),
         (LEVELS, "e", "is no level"),
         (YesNo(), "maybe", "expected yes, no"),
+        (YesNo(), "H100", "'H100' is"),
         (CHOICE, "0", "is no option"),
         (CHOICE, "4", "is no option"),
         (CHOICE, "tow", "did you mean two?"),

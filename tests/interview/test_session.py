@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from aifactory_assess.answers.assigning import places_of
 from aifactory_assess.answers.editing import says_the_same
 from aifactory_assess.answers.keeping import KeptSheet
+from aifactory_assess.answers.plausible import implausible
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
 from aifactory_assess.framework.asked import Levels, Question
@@ -787,6 +788,13 @@ def test_the_report_notes_a_value_that_is_hard_to_believe(tmp_path: Path) -> Non
             message="60 people is outside what is usual, 1 to 20: was that meant?",
             line=7,
         ),
+    )
+
+
+def test_what_is_usual_is_told_with_its_thousands_apart() -> None:
+    field = next(known for known in builtin().fields if known.id == "gpu_hours_forecast")
+    assert (
+        implausible(field, 2e9) == "2,000,000,000 GPU-hours in 12 months is outside what is usual, 100 to 1,000,000,000"
     )
 
 
