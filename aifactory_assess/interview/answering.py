@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -132,16 +132,22 @@ def moved_on(old: State, new: State, item: Item, *, moves: bool) -> State:
 
 
 def _beside_words(old: Answer, new: Answer) -> str:
-    """What stands beside the answer, where it is new or speaks of another value."""
     named = (("evidence", new.evidence, old.evidence), ("source", new.source, old.source), ("note", new.note, old.note))
-    changed = not old.agrees(new)
-    texts = [
-        f"{name}: {now}{' (kept)' if now == then else ''}"
-        for name, now, then in named
-        if now and (changed or now != then)
-    ]
-    texts += [f"{name} taken out" for name, now, then in named if then and not now]
-    texts += [f"as of {new.as_of}, not {old.as_of}"] if old.as_of not in (None, new.as_of) else []
+    return beside_told(named, new.as_of, old.as_of, changed=not old.agrees(new))
+
+
+def beside_told(
+    named: Iterable[tuple[str, str | None, str | None]], day: date | None, before: date | None, *, changed: bool
+) -> str:
+    """What stands beside a value, where it is new or speaks of another value: its name, the text now, and then."""
+    texts = []
+    for name, now, then in named:
+        if now and (changed or now != then):
+            was = "" if then is None or now.startswith(then) else f" (was: {then})"
+            texts.append(f"{name}: {now}{' (kept)' if now == then else was}")
+        elif then and not now:
+            texts.append(f"{name} taken out (was: {then})")
+    texts += [f"as of {day}, not {before}"] if before not in (None, day) else []
     return "".join(f"; {text}" for text in texts)
 
 
@@ -195,9 +201,9 @@ def asks_reason(state: State, rest: str) -> Turn:
 
 
 def _left_out(state: State, item: Place, reason: str) -> Turn:
-    return _saved(
-        state, item, _before(state, item)._replace(state="not_applicable", value=None, note=reason), moves=True
-    )
+    old = _before(state, item)
+    note = _beside_theirs(state, old, reason) if old.note else reason
+    return _saved(state, item, old._replace(state="not_applicable", value=None, note=note), moves=True)
 
 
 def asks_note(state: State, rest: str) -> Turn:
@@ -216,7 +222,17 @@ def _noted(state: State, item: Place, text: str) -> Turn:
     old = _before(state, item)
     if text == TAKE_OUT and old.state == "not_applicable":
         return refused(state, "the note says why the question does not apply, so it stays")
-    return _saved(state, item, old._replace(note=None if text == TAKE_OUT else text), moves=False)
+    note = None if text == TAKE_OUT else _beside_theirs(state, old, text)
+    return _saved(state, item, old._replace(note=note), moves=False)
+
+
+def _beside_theirs(state: State, old: Answer, text: str) -> str:
+    """A note as it is kept: on another's answer it follows what stands there, after the name of who speaks."""
+    voice = _voice(state)
+    if state.sheet is None or voice == old.by:
+        return text
+    name = voice or state.sheet.respondent
+    return "; ".join(filter(None, (old.note, f"{name}: {text}" if name else text)))
 
 
 def unescaped(text: str) -> str:

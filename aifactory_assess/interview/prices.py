@@ -11,7 +11,7 @@ from aifactory_assess.answers.sheet import OwnPrice, Paid, Sheet
 from aifactory_assess.answers.typed import Misread
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.estimates import Price
-from aifactory_assess.interview.answering import TAKE_OUT, day_said, moved_on
+from aifactory_assess.interview.answering import TAKE_OUT, beside_told, day_said, moved_on
 from aifactory_assess.interview.effects import scores_moved
 from aifactory_assess.interview.shows import Remark
 from aifactory_assess.interview.state import State, Turn, refused, told, with_sheet
@@ -84,8 +84,7 @@ def _saved(state: State, price: Price, own: OwnPrice | None, *, moves: bool, pai
     changed = with_sheet(state, changed_sheet(state.sheet, change))
     words = "the general price" if own is None else price_words(price, own.value)
     words += "" if paid is None else f" ({'; '.join(map(quantity, paid.amounts))} {paid.currency})"
-    beside = [] if own is None else [f"; {text}" for text in _beside(own, old)]
-    said = Remark(tone="saved", text=f"{price.id}: {words}{''.join(beside)}")
+    said = Remark(tone="saved", text=f"{price.id}: {words}{'' if own is None else _beside(own, old)}")
     moved = () if state.setting.quiet_scores else scores_moved(state.so_far, changed.so_far)
     return Turn(state=moved_on(state, changed, price, moves=moves), shows=(said, *moved), writes=(change,), card=moves)
 
@@ -99,14 +98,10 @@ def _dated(state: State, own: OwnPrice, old: OwnPrice | None) -> OwnPrice:
     return replace(own, as_of=before if is_same else day_said(state, before))
 
 
-def _beside(own: OwnPrice, old: OwnPrice | None) -> list[str]:
-    """What stands beside a price; what spoke of another one before is said to be kept."""
-    texts = [("source", own.source, old and old.source), ("note", own.note, old and old.note)]
-    kept = old is not None and old.value != own.value
-    told = [f"{name}: {now}{' (kept)' if kept and now == then else ''}" for name, now, then in texts if now]
-    told += [f"{name} taken out" for name, now, then in texts if then and not now]
-    told += [f"as of {own.as_of}, not {old.as_of}"] if old is not None and old.as_of not in (None, own.as_of) else []
-    return told
+def _beside(own: OwnPrice, old: OwnPrice | None) -> str:
+    then = old or replace(own, source=None, note=None)
+    named = (("source", own.source, then.source), ("note", own.note, then.note))
+    return beside_told(named, own.as_of, then.as_of, changed=then.value != own.value)
 
 
 def asks_beside(state: State, price: Price, mode: str, rest: str) -> Turn:

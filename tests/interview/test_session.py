@@ -205,7 +205,10 @@ def test_another_price_is_of_its_day_and_one_taken_over_brings_what_it_rests_on(
     seed = Sheet(organisation="acme", prices={"electricity_usd_kwh": price})
     shows = play(file, [":g electricity_usd_kwh", "="], seed=seed)
     assert "electricity_usd_kwh: {value: 0.1, source: last year's, as_of: 2025-11-01}" in file.read_text()
-    assert "; source: last year's; note taken out; as of 2025-11-01, not 2026-11-25" in said(shows)[0][1]
+    assert (
+        "; source: last year's (was: invoice); note taken out (was: n); as of 2025-11-01, not 2026-11-25"
+        in said(shows)[0][1]
+    )
 
 
 @pytest.mark.parametrize(("day", "beside"), [("2025-01-20", ", as_of: 2026-11-25"), ("2026-11-25", ""), (None, "")])
@@ -425,6 +428,21 @@ def test_a_second_voice_is_told_apart_from_the_first(file: Path) -> None:
     )
     play(file, [":g data_rights", "2"], respondent="A")
     assert "  data_rights: {value: 2}\n" in file.read_text() or "  data_rights: 2\n" in file.read_text()
+
+
+def test_a_note_takes_the_place_of_ones_own_and_follows_that_of_another(file: Path) -> None:
+    shows = play(file, [":g lineage", "1", ":b", ":n of 2024", ":n of 2025"])
+    level = f"1 ({builtin_level('lineage', 1)})"
+    assert said(shows)[-1] == ("saved", f"lineage: {level}; note: of 2025 (was: of 2024)")
+    shows = play(file, [":g lineage", ":n without Rome", ":g data_rights", ":n not seen"], respondent="B. Other")
+    assert said(shows)[0] == ("saved", f"lineage: {level}; note: of 2025; B. Other: without Rome")
+    assert '  data_rights: {value: null, note: "B. Other: not seen"}\n' in file.read_text()
+    play(file, [":g lineage", ":x it is bought"], respondent="C")
+    assert (
+        '{value: not_applicable, note: "of 2025; B. Other: without Rome; C: it is bought", by: C}' in file.read_text()
+    )
+    shows = play(file, [":g data_rights", ":n -"])
+    assert said(shows)[-1] == ("saved", "data_rights: not answered; note taken out (was: B. Other: not seen)")
 
 
 def test_a_new_file_takes_the_respondent_and_role_from_the_flags(tmp_path: Path) -> None:
