@@ -84,7 +84,8 @@ class Setting:
 
     `framework` is the whole one, by which files are read; `scored` the quick scan where that is wanted.
     `start` is the sheet when the sitting began (None: no file yet); `seed` are earlier answers, offered one by one.
-    `numbered` is the number of each fact and question of the sitting, from 1, whatever is asked or answered.
+    `numbered` is the number of each fact and question of the sitting, from 1, whatever is asked or answered;
+    `corrected` is what of the file was asked by its name.
     """
 
     framework: Framework
@@ -99,6 +100,7 @@ class Setting:
     fields: frozenset[str] = field(default_factory=frozenset)
     prices: frozenset[str] = field(default_factory=frozenset)
     numbered: Mapping[str, int] = field(default_factory=dict)
+    corrected: frozenset[str] = frozenset()
 
 
 def setting(  # noqa: PLR0913 - all that a sitting is told
@@ -209,7 +211,13 @@ def _heads(setting: Setting) -> list[Head]:
     wanted: list[HeadId] = ["organisation", "name"] if setting.start is None else []
     if setting.respondent is None and (setting.start is None or setting.start.respondent is None):
         wanted += ["respondent", "role"] if setting.framework.roles else ["respondent"]
-    return [head for head in HEADS if head.id in wanted]
+    return [head for head in HEADS if head.id in (*wanted, *setting.corrected)]
+
+
+def can_be_corrected(setting: Setting, word: str) -> bool:
+    """Whether a word is something of the file that may be asked by its name, and nothing else of the sitting."""
+    of_file = ("name", "respondent", "role") if setting.framework.roles else ("name", "respondent")
+    return word in of_file and word not in setting.numbered
 
 
 def _is_wanted(setting: Setting, place: Place) -> bool:

@@ -12,7 +12,17 @@ from aifactory_assess.framework.asked import Choice, Option, Scope, YesNo
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN
 from aifactory_assess.interview.agenda import Head, earlier_head
 from aifactory_assess.interview.shows import Remark
-from aifactory_assess.interview.state import Creation, State, Turn, Write, gone_on, next_of, refused, with_sheet
+from aifactory_assess.interview.state import (
+    Creation,
+    State,
+    Turn,
+    Write,
+    gone_back,
+    gone_on,
+    next_of,
+    refused,
+    with_sheet,
+)
 
 
 def said_of_head(state: State, head: Head, text: str) -> Turn:
@@ -89,4 +99,5 @@ def _moved(state: State, head: Head, sheet: Sheet, *writes: Write) -> Turn:
     words = said.get(head.id, sheet.respondent_role) or ""
     same = sheet == state.sheet
     show = Remark(tone="told" if same else "saved", text=f"{words}, as before." if same else f"{head.id}: {words}")
-    return Turn(state=gone_on(seen, next_of(seen)), shows=(show,), writes=() if same else writes)
+    after = gone_back(seen) if seen.detour else gone_on(seen, next_of(seen))
+    return Turn(state=after, shows=(show,), writes=() if same else writes)

@@ -11,7 +11,7 @@ from aifactory_assess.errors import AssessError, meant
 from aifactory_assess.escaping import why_no_text
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
-from aifactory_assess.interview.agenda import Head, Item
+from aifactory_assess.interview.agenda import Head, Item, can_be_corrected
 from aifactory_assess.interview.answering import (
     asks_evidence,
     asks_note,
@@ -35,6 +35,7 @@ from aifactory_assess.interview.state import (
     refused,
     told,
     waits,
+    with_sheet,
 )
 from aifactory_assess.interview.wording import general_help, help_of
 from aifactory_assess.scoring.explain.lookup import look_up
@@ -167,6 +168,9 @@ def _back(state: State, _: str) -> Turn:
 def _go(state: State, rest: str) -> Turn:
     if not rest:
         return Turn(state=gone_on(state, next_of(state)))
+    if can_be_corrected(state.setting, rest):
+        asked = replace(state.setting, corrected=state.setting.corrected | {rest})
+        state = with_sheet(replace(state, setting=asked), state.sheet)
     target = _target(state, rest)
     if isinstance(target, _Nowhere):
         return refused(state, target.why)

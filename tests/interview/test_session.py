@@ -445,6 +445,16 @@ def test_a_note_takes_the_place_of_ones_own_and_follows_that_of_another(file: Pa
     assert said(shows)[-1] == ("saved", "data_rights: not answered; note taken out (was: B. Other: not seen)")
 
 
+def test_the_name_and_who_answers_are_corrected_by_name(file: Path) -> None:
+    replies = ["1", ":g name", "Acme Ltd", ":g respondent", "Ann", ":g role", "hr_lead", ":g name", ""]
+    shows = play(file, [*replies, ":q"])
+    assert said(shows)[1:] == [("saved", "name: Acme Ltd"), ("saved", "respondent: Ann"), ("saved", "role: hr_lead")]
+    sheet = read_sheet(file, builtin())
+    assert (sheet.name, sheet.respondent, sheet.respondent_role) == ("Acme Ltd", "Ann", "hr_lead")
+    here = "employees"
+    assert cards(shows) == ["sector", here, "name", here, "respondent", here, "role", here, "name", here]
+
+
 def test_a_new_file_takes_the_respondent_and_role_from_the_flags(tmp_path: Path) -> None:
     shows = play(tmp_path / "a.yaml", ["acme", "Acme"], Selection(role="hr_lead"), respondent="C")
     assert "respondent: {name: C, role: hr_lead}\n" in (tmp_path / "a.yaml").read_text()
