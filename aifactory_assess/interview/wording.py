@@ -196,13 +196,13 @@ def help_of(framework: Framework, item: Item) -> tuple[Passage, ...]:
     elif isinstance(item, Question):
         gate = [gate_line(framework, item.gate)] if item.gate else []
         parts = [
-            passage("Why it is asked", [item.help, *_informs(framework, item), *_asked_of(framework, item), *gate]),
+            passage("Why it is asked", [*_informs(framework, item), *_asked_of(framework, item), *gate]),
             passage("What counts as evidence", [*item.evidence, *_kinds(framework)]),
             sources(framework, item.basis, item.refs),
             typed,
         ]
     else:
-        why = [item.help, *decides_on(framework, item.id), asked_when(framework, item.when)]
+        why = [*decides_on(framework, item.id), asked_when(framework, item.when)]
         parts = [passage("Why it is asked", why), sources(framework, item.basis, item.refs), typed]
     return tuple(part for part in parts if part is not None)
 

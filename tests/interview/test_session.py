@@ -15,6 +15,7 @@ from aifactory_assess.answers.assigning import places_of
 from aifactory_assess.answers.editing import says_the_same
 from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.plausible import implausible
+from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
 from aifactory_assess.framework.asked import Levels, Question
@@ -26,6 +27,7 @@ from aifactory_assess.interview.agenda import Selection
 from aifactory_assess.interview.screen import render
 from aifactory_assess.interview.shows import AllAsked, AskedList, Card, Help, Results, Show
 from aifactory_assess.interview.talk import Face, talk
+from aifactory_assess.interview.wording import help_of
 from aifactory_assess.scoring.assess import Note, assess
 from aifactory_assess.telling.look import Look
 from tests.answers.drawn import TEXTS, answers
@@ -604,6 +606,14 @@ def test_results_and_help_can_be_asked_for_anywhere(file: Path) -> None:
     assert kinds == [Help, Results, Help, Results]
     titles = [section.title for show in shows if isinstance(show, Help) for section in show.passages]
     assert titles[-4:] == ["Why it is asked", "What counts as evidence", "Basis and sources", "What to type"]
+
+
+def test_how_something_is_meant_is_no_reason_why_it_is_asked() -> None:
+    """The question beneath the help shows it."""
+    places: tuple[Place, ...] = (*builtin().fields, *builtin().questions)
+    for item in places:
+        reasons = [line for each in help_of(builtin(), item) if each.title == "Why it is asked" for line in each.lines]
+        assert item.help not in reasons, item.id
 
 
 def test_minutes_left_follow_the_pace_so_far(file: Path) -> None:
