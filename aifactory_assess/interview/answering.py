@@ -117,7 +117,7 @@ def _saved(state: State, item: Place, answer: Answer, *, moves: bool, paid: Paid
     shows = (
         Remark(tone="saved", text=f"{item.id}: {words}{_beside_words(old, answer)}"),
         *_effects(state, changed, item, words),
-        *_passed_over(changed, after),
+        *_passed_over(state, changed, after),
     )
     return Turn(state=after, shows=shows, writes=(change,), card=moves)
 
@@ -170,14 +170,15 @@ def _effects(old: State, new: State, item: Place, words: str) -> tuple[Show, ...
     return (*asked, *moved, *contradictions(old.so_far, new.so_far))
 
 
-def _passed_over(old: State, new: State) -> tuple[Show, ...]:
-    """What lies between two questions and is not asked, since the profile gives it."""
+def _passed_over(before: State, old: State, new: State) -> tuple[Show, ...]:
+    """What lies between two questions and is not asked, since the profile gives it; on the way back, what is new."""
     ids = [item.id for item in old.items]
     if old.current not in ids or new.current not in ids:
         return ()
     between = old.items[ids.index(old.current) + 1 : ids.index(new.current)]
     results = [old.so_far.questions[item.id] for item in between if isinstance(item, Question)]
-    found = [result for result in results if result.state == "computed"]
+    known = before.so_far.questions if old.detour else {}
+    found = [each for each in results if each.state == "computed" and each != known.get(each.question.id)]
     if not found:
         return ()
     names = "; ".join(computed_in_words(old.so_far, result) for result in found)
