@@ -172,7 +172,8 @@ def _changed_meanwhile(changes: list[AnswerChange], stays: list[str], filled: Fi
         and not any(map(answered[name].agrees, (value, filled.exported.get(name, value))))
     ]
     if others:
-        yield f"another answer than was exported stood there of {listed(others)}"
+        than = " than was exported" if filled.keeps else ""
+        yield f"another answer{than} stood there of {listed(others)}"
     again = [name for name in values if filled.is_untouched(name) and name not in answered]
     if again:
         yield f"had no answer to {listed(again)}, and takes those of rows that are as they were exported"

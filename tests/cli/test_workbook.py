@@ -424,6 +424,16 @@ def test_a_row_that_nobody_touched_says_nothing_new(file: Path) -> None:
     assert file.read_text() == before
 
 
+def test_a_workbook_that_lost_its_hidden_sheet_knows_nothing_of_what_was_exported(file: Path) -> None:
+    book = file.with_name("q.xlsx")
+    assert run("export", file, "-o", book, "-q").code == 0
+    opened = load_workbook(book)
+    del opened["lists"]
+    opened.save(book)
+    fill(book, lineage="3")
+    assert run("import", book, "-o", file).err.startswith(f"{file}: another answer stood there of lineage\n")
+
+
 @pytest.mark.parametrize("said", ["  lineage:\n  data_rights:\n", "  data_rights:\n", "  lineage: unknown\n"])
 def test_a_file_that_lacks_an_answer_takes_it_however_it_is_written_there(said: str, file: Path) -> None:
     book = file.with_name("q.xlsx")
