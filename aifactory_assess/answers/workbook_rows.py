@@ -60,6 +60,11 @@ class BookRow:
         """Where the cell of a column stands, or the row's first where it holds nothing."""
         return self.cells.get(heading, self.cells.get("id", self.first)).place
 
+    @property
+    def sheet(self) -> str:
+        """The title of the sheet where it stands."""
+        return self.first.place.rpartition("!")[0]
+
     def words(self, heading: str) -> str:
         """The text in a column; empty where there is none."""
         cell = self.cells.get(heading)
@@ -97,7 +102,7 @@ class BookRows:
                 for option in place.kind.options
             ),
         }
-        suggested = 0
+        suggested, again = 0, dict[tuple[str, str], list[BookRow]]()
         for row in self._each_row(kept):
             name = row.words("id")
             if not name:
@@ -108,9 +113,17 @@ class BookRows:
                 hint = meant(name, known) if suggested <= SUGGESTED_PROBLEMS else None
                 self.fault(row.place(), f"{name[:80]!r} is no question of {self.framework}", hint=hint)
             elif name in found:
-                self.fault(row.place(), f"{name} stands here again", f"once ({found[name].place()})")
+                again.setdefault((row.sheet, found[name].sheet), []).append(row)
             else:
                 found[name] = row
+        for (sheet, first), rows in again.items():
+            if sheet != first and len(rows) > 1:
+                hint = f"delete the sheet if it is a copy of {first}"
+                self.fault(sheet, f"{len(rows)} of its rows stand in {first} too", "each in one", hint=hint)
+                continue
+            for row in rows:
+                name = row.words("id")
+                self.fault(row.place(), f"{name} stands here again", f"once ({found[name].place()})")
         return found
 
     def _each_row(self, kept: str | None) -> Iterator[BookRow]:

@@ -515,6 +515,20 @@ def test_all_faults_are_told_at_once_each_at_its_cell(tmp_path: Path) -> None:
     assert "sector stands here again" in told
 
 
+def test_a_sheet_that_was_copied_is_one_fault(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        book.copy_worksheet(book["Profile"])
+
+    with pytest.raises(AssessError) as caught:
+        read(tmp_path / "a.xlsx", change)
+    (told,) = map(str, caught.value.problems)
+    assert re.fullmatch(
+        r".*: Profile Copy: [0-9]+ of its rows stand in Profile too, expected each in one"
+        r" \(delete the sheet if it is a copy of Profile\)",
+        told,
+    )
+
+
 def test_sorted_and_inserted_rows_and_columns_change_nothing(tmp_path: Path) -> None:
     sheet = read_sheet(EXAMPLES[0], builtin())
     path = written(tmp_path / "a.xlsx", sheet)
