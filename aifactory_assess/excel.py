@@ -417,9 +417,10 @@ def _refuse_what_is_too_large(path: Path, name: str, largest: int) -> None:
     try:
         with regular(path) as stream, zipfile.ZipFile(stream) as packed:
             unpacked = sum(entry.file_size for entry in packed.infolist())
+            packed.getinfo("[Content_Types].xml")  # the list of its parts
     except OSError as error:
         raise failure(name, f"cannot be read: {reason_of(error)}") from None
-    except (zipfile.BadZipFile, NotImplementedError):  # the latter where it says that it is of a later version
+    except (zipfile.BadZipFile, NotImplementedError, KeyError):  # of a later version; of another office
         raise failure(name, "is no .xlsx workbook", hint=_HINT) from None
     if unpacked > largest:
         raise failure(name, f"unpacks to {unpacked >> 20:,} MiB", f"at most {largest >> 20}")
