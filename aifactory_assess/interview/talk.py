@@ -51,7 +51,11 @@ def talk(kept: KeptSheet, setting: Setting, face: Face) -> int:
             refusals += any(isinstance(show, Remark) and show.tone == "refused" for show in turn.shows)
             face.show(turn.shows)
     finally:  # by Ctrl-C at any moment, too
-        _remember_what_was_left(kept, state)
+        try:
+            _remember_what_was_left(kept, state)
+        except KeyboardInterrupt:  # a terminal that closes ends what is read first, and then sends its signal
+            _remember_what_was_left(kept, state)
+            raise
     return refusals
 
 

@@ -146,8 +146,11 @@ def test_an_interview_that_is_ended_leaves_no_lock(sent: signal.Signals, example
 
 
 @pytest.mark.parametrize("again", [signal.SIGTERM, signal.SIGHUP])
-def test_what_was_skipped_is_noted_though_a_second_signal_follows(again: signal.Signals, tmp_path: Path) -> None:
-    """A shell whose terminal is closed sends one more; here it comes while the note is written."""
+@pytest.mark.parametrize("first", [signal.SIGHUP, None])
+def test_what_was_skipped_is_noted_though_a_signal_follows(
+    first: signal.Signals | None, again: signal.Signals, tmp_path: Path
+) -> None:
+    """A terminal that closes ends the input and sends a signal, and its shell one more: here while it is noted."""
     file = tmp_path / "a.yaml"
     file.write_text("framework: ai-factory@2\norganisation: {id: acme}\nrespondent: {name: Ann}\n", "utf-8")
     code = (
@@ -160,10 +163,10 @@ def test_what_was_skipped_is_noted_though_a_second_signal_follows(again: signal.
     child.expect("answer> ")
     child.sendline("")
     child.expect("answer> ")
-    child.kill(signal.SIGHUP)
+    child.kill(first) if first else child.sendeof()
     child.expect(pexpect.EOF)
     child.close()
-    assert (child.exitstatus, child.signalstatus) == (128 + signal.SIGHUP, None)
+    assert (child.exitstatus, child.signalstatus) == (128 + (first or again), None)
     assert "sector: {value: null, as_of: " in file.read_text("utf-8")
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 
