@@ -11,6 +11,7 @@ from aifactory_assess.framework.versions import FRAMEWORK_PATTERN
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.kinds.age import DAYS
 from aifactory_assess.gate.kinds.kind import ANY
+from aifactory_assess.gate.policy import WaiverLimits
 from aifactory_assess.structure import JsonSchema
 
 FORMAT = "aifactory-assess/policy@1"
@@ -118,8 +119,10 @@ def schema() -> dict[str, Any]:
             "waiver_limits": {
                 "title": "`waiver_limits`",
                 "type": "object",
-                "required": ["max_days", "warn_days"],
-                "properties": {"max_days": DAYS, "warn_days": DAYS},
+                "properties": {
+                    "max_days": {**DAYS, "default": WaiverLimits().max_days},
+                    "warn_days": {**DAYS, "default": WaiverLimits().warn_days},
+                },
                 "additionalProperties": False,
             },
             "basis": TEXT,

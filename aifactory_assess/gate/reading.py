@@ -205,8 +205,5 @@ def _spelled(path: str) -> str:
 
 
 def _waiver_limits(node: Node | None) -> WaiverLimits:
-    own = {name: number(entry.value) for name, entry in entries(node).items()}
-    most, warn = own.get("max_days"), own.get("warn_days")
-    if most is None or warn is None:
-        return WaiverLimits()
-    return WaiverLimits(max_days=int(most), warn_days=int(warn))
+    own = ((name, number(value(entries(node), name))) for name in ("max_days", "warn_days"))
+    return WaiverLimits(**{name: int(days) for name, days in own if days is not None})

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.loading import load
+from aifactory_assess.gate.policy import WaiverLimits
 from aifactory_assess.gate.policy_format import schema
 from aifactory_assess.gate.reading import parse_policy
 from tests.strategies import yaml_text
@@ -122,7 +123,6 @@ def test_junk_in_any_place_is_a_problem_or_a_policy(path: tuple[Plain, ...], jun
         (("waivers", 0, "rule"), "power", "rule is 'power', expected a rule's id such as risk/power"),
         (("waivers", 0, "file"), "", "file is '' in quotes, expected a file such as answers/acme.yaml"),
         (("waivers", 0, "file"), "./", "file is './', expected a file such as answers/acme.yaml"),
-        (("waiver_limits",), {"max_days": 10}, "lacks the key 'warn_days'"),
         (("framework",), "small", "expected a framework such as ai-factory@2"),
         (("format",), "aifactory-assess/policy@2", "expected aifactory-assess/policy@1"),
     ],
@@ -146,6 +146,18 @@ def test_a_fault_is_told_in_words(path: tuple[Plain, ...], value: Plain, told: s
 def test_a_path_is_read_as_paths_are_spelled(written: str, spelled: str) -> None:
     policy = read({**FULL, "files": [written], "waivers": [{**FULL["waivers"][0], "file": written}]})
     assert (policy.files, [waiver.file for waiver in policy.waivers.values()]) == ((spelled,), [spelled])
+
+
+@pytest.mark.parametrize(
+    ("said", "limits"),
+    [
+        ({"max_days": 200}, WaiverLimits(max_days=200, warn_days=30)),
+        ({"warn_days": 10}, WaiverLimits(max_days=400, warn_days=10)),
+        ({}, WaiverLimits(max_days=400, warn_days=30)),
+    ],
+)
+def test_a_limit_of_waivers_that_is_not_given_has_its_default(said: Plain, limits: WaiverLimits) -> None:
+    assert read({**FULL, "waiver_limits": said}).limits == limits
 
 
 def test_a_file_that_is_no_mapping_is_one_problem() -> None:
