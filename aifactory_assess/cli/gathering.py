@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet
@@ -28,7 +29,7 @@ from aifactory_assess.gate.verdict import Subject, Terms
 from aifactory_assess.repository.baseline import EarlierFile
 from aifactory_assess.repository.commit import Commits, index_of
 from aifactory_assess.repository.earlier import Before, BrokenError, Earlier, read_before
-from aifactory_assess.repository.git import absolute, altered, path_below, repository_of, rooted
+from aifactory_assess.repository.git import absolute, altered, path_below, repository_of, root_of, rooted
 from aifactory_assess.repository.patterns import discovered, is_name, unmatched
 from aifactory_assess.repository.sources import FoundPolicy, distinct, refuse_policy_elsewhere
 from aifactory_assess.repository.tree import Tree
@@ -108,7 +109,7 @@ def _names_at_hand(folder: Path, inputs: Inputs) -> frozenset[str] | None:
 
 def _is_part(files: list[Path], inputs: Inputs) -> bool:
     """Whether the policy names files that are not judged in this run."""
-    roots = {repository_of(file.parent) for file in files} - {None}
+    roots = {root_of(file.parent) for file in files} - {None}
     given = {os.path.realpath(file) for file in files}
     for root in roots:
         assert root is not None  # noqa: S101 - taken out above
@@ -301,7 +302,7 @@ def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -
             held = stood_at(compared, path, sheet, inputs).policy
             was = policy_before(compared, held, inputs)
             note_changes_of_policy(was, at_hand, compared, held, inputs, found)
-        return _Judging(chosen=at_hand, forgiven=forgiven)
+        return _Judging(chosen=at_hand, forgiven=forgiven, notes=tuple(_passed_over(file, at_hand)))
     if at_hand.policy is not None:
         refuse_policy_elsewhere(Path(at_hand.policy.path), rules.root)
     stood = stood_at(rules, path, sheet, inputs)
@@ -317,6 +318,17 @@ def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -
         forgiven=forgiven,
         notes=notes,
     )
+
+
+def _passed_over(file: Path, chosen: FoundPolicy) -> Iterator[str]:
+    """That a policy above a file is not asked: outside of repositories nothing but the start says which is the root.
+
+    What lies above the start can be anybody's, as in a folder for temporary files.
+    """
+    if chosen.origin == "framework" and repository_of(file.parent) is None:
+        above = (each / OWN_POLICY for each in absolute(file).parents if each not in absolute(Path()).parents)
+        found = (os.path.relpath(each) for each in above if os.path.lexists(each))
+        yield from (f"{each} is not asked, since check is not started beside it" for each in islice(found, 1))
 
 
 def _forgiven(tree: Tree, path: str, sheet: Sheet, inputs: Inputs) -> WaiversOf:

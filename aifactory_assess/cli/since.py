@@ -19,7 +19,7 @@ from aifactory_assess.gate.verdict import Removed, Subject
 from aifactory_assess.repository.baseline import Saved
 from aifactory_assess.repository.commit import Closed, Commit, index_of, refuse_left_out
 from aifactory_assess.repository.earlier import organisation_in
-from aifactory_assess.repository.git import absolute, path_below, repository_of, rooted
+from aifactory_assess.repository.git import absolute, path_below, repository_of, root_of, rooted
 from aifactory_assess.repository.patterns import folders_of_policies, governed, is_name, leading_below, matching
 from aifactory_assess.repository.sources import (
     FaultyPolicyError,
@@ -64,11 +64,10 @@ def stood_at(tree: Tree, path: str, sheet: Sheet | None, inputs: Inputs) -> Stoo
 def in_force(tree: Tree, path: str, inputs: Inputs) -> str:
     """The path whose policy held at another for files that are named: itself, or "" where the root's did.
 
-    It did where no pattern led, but for what is nowhere laxer: nobody agreed to that for files that are judged. Outside
-    of repositories a policy holds for its own folder.
+    It did where no pattern led, but for what is nowhere laxer: nobody agreed to that for files that are judged.
     """
     was, own = (policy_before(tree, each, inputs) for each in ("", path))
-    if was is None or was.policy is None or not was.files or repository_of(tree.root) is None:
+    if was is None or was.policy is None or not was.files or root_of((tree.root / path).parent) is None:
         return path
     if own is not None and (own.policy is None or own.policy.sha256 == was.policy.sha256):
         return path
@@ -207,9 +206,8 @@ def watched(files: Iterable[Path], inputs: Inputs) -> Iterator[Path]:
 
 
 def _roots(files: Iterable[Path]) -> Iterable[Path]:
-    """The repositories of some files; without any, where the program was started."""
-    here = absolute(Path()) if repository_of(Path()) is None else None
-    return filter(None, dict.fromkeys(repository_of(file.parent) or here for file in files))
+    """The roots of some files."""
+    return filter(None, dict.fromkeys(root_of(file.parent) for file in files))
 
 
 def _governed(tree: Tree, root: Path, inputs: Inputs) -> Iterable[str]:

@@ -60,6 +60,15 @@ def repository_of(folder: Path) -> Path | None:
     return _root_above(absolute(folder), absolute(Path()))
 
 
+def root_of(folder: Path) -> Path | None:
+    """The root that a folder's policy and paths count from: of its repository; in none, where the program was started.
+
+    None where it lies in none, and not below.
+    """
+    here = absolute(Path())
+    return repository_of(folder) or (here if absolute(folder).is_relative_to(here) else None)
+
+
 @cache
 def _root_above(folder: Path, here: Path) -> Path | None:
     roots: list[Path] = []
@@ -128,12 +137,11 @@ def _named_by(mark: Path) -> Path | None:
 def path_below(path: Path, root: Path) -> str | None:
     """A path from the root of a repository, however both are spelled; None where a change of that cannot reach there.
 
-    A link in the repository leads to no other: commits know what is behind it by that name. Where neither is in a
-    repository, it is the path as given.
+    A link in the repository leads to no other: commits know what is behind it by that name.
     """
     own = _root_above(absolute(path), root)
     if own is None and repository_of(root) is None:
-        return path.as_posix()
+        return rooted(str(path))
     if own is None or os.path.realpath(own) != os.path.realpath(root):
         return None
     return absolute(path).relative_to(own).as_posix()
@@ -146,13 +154,9 @@ def shared(folder: Path, files: Iterable[Path]) -> Path | None:
 
 
 def rooted(file: str) -> str:
-    """A file's path from the root of its repository, with forward slashes; as given where it is in none."""
+    """A file's path from its root, with forward slashes; without one, from where the program was started."""
     path = Path(file)
-    root = repository_of(path.parent)
-    if root is None:
-        return path.as_posix()
-    whole = absolute(path)
-    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else path.as_posix()
+    return Path(os.path.relpath(path, repository_of(path.parent) or absolute(Path()))).as_posix()
 
 
 # --- questions ---

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.builtin import builtin_folder, vouches_for_policy
@@ -20,7 +20,7 @@ from aifactory_assess.gate.reading import parse_policy, says_protected
 from aifactory_assess.gate.verdict import Origin
 from aifactory_assess.links import lies_below
 from aifactory_assess.repository.commit import refuse_left_out
-from aifactory_assess.repository.git import absolute, path_below, repository_of
+from aifactory_assess.repository.git import absolute, path_below, repository_of, root_of
 from aifactory_assess.repository.tree import EarlierState, Tree, path_within, standing, state_of
 from aifactory_assess.yamltext import is_yaml, read_bytes
 
@@ -90,7 +90,7 @@ class Policies:
             return FoundPolicy(policy=self._read(self.given, self.given.as_posix()), origin="given")
         places: tuple[tuple[Path | None, Origin], ...] = (
             (file.parent, "folder"),
-            (repository_of(file.parent), "repository"),
+            (root_of(file.parent), "repository"),
         )
         for folder, origin in places:
             path = None if folder is None else _spelt(folder) / OWN_POLICY
@@ -155,13 +155,13 @@ class Policies:
     def _places(self, tree: Tree, path: str) -> Iterator[tuple[str, str, Origin]]:
         """Where a policy is looked for: the path there, as it is called here, and whose it is."""
         if self.given is None:
-            beside = f"{path.rpartition('/')[0]}/{OWN_POLICY}".lstrip("/")
+            folder = PurePosixPath(path).parent
             places: tuple[tuple[str, Origin], ...] = (
-                (beside, "folder" if path else "repository"),
+                (str(folder / OWN_POLICY), "folder" if path else "repository"),
                 (OWN_POLICY, "repository"),
             )
-            # As of the files at hand: where no repository is, a policy holds for its own folder.
-            for place, origin in places if repository_of(tree.root) is not None else places[:1]:
+            # As of the files at hand: what lies elsewhere has the policy of its own folder alone.
+            for place, origin in places if root_of(tree.root / folder) is not None else places[:1]:
                 yield place, Path(os.path.relpath(tree.root / place)).as_posix(), origin
         elif (given := path_below(self.given, tree.root)) is not None:
             yield given, self.given.as_posix(), "given"

@@ -222,7 +222,7 @@ def test_tools_get_paths_from_the_root_of_the_repository(committed: Path) -> Non
     assert places == {"sites/one/answers.yaml"}
     _, out, _ = call(folder, "check", "--framework", framework, "answers.yaml", *DAY)
     assert "FAILED  answers.yaml" in out
-    assert "policy ../../aifactory-policy.yaml (of the repository)" in out
+    assert "policy ../../aifactory-policy.yaml (in the root)" in out
 
 
 def test_the_built_in_policy_has_a_name_that_is_the_same_on_every_machine(tmp_path: Path) -> None:

@@ -638,18 +638,53 @@ def test_files_of_two_repositories_that_have_one_path_are_no_loss_of_either(repo
     assert gone[0].startswith("delta-2 was assessed in ../other/answers/delta.yaml"), gone
 
 
+@pytest.mark.parametrize("file", ["", "a/alpha.yaml", "./a/../a/alpha.yaml", "{}/a/alpha.yaml"])
+def test_outside_of_repositories_the_start_is_the_root(tmp_path: Path, file: str) -> None:
+    """Its policy judges and is explained, names files, and has waivers of them by where they are from there."""
+    waived = "  - {rule: score/overall, file: a/alpha.yaml, until: 2026-12-31, reason: Being built, owner: board}\n"
+    policy = POLICY.replace("answers/*", "a/*").replace("score: 60", "score: 99") + waived
+    for name, text in (("a/alpha.yaml", sheet("alpha")), ("aifactory-policy.yaml", policy)):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    files = [file.format(tmp_path)] if file else []
+    verdict = told(tmp_path, *files)
+    assert [each["policy"]["path"] for each in verdict["files"]] == ["aifactory-policy.yaml"]
+    assert [(each["rule"], each["status"]) for each in verdict["violations"]] == [("score/overall", "waived")]
+    assert "at least 99 of 100" in check(tmp_path, *files, "--explain-policy")[1]
+
+
+@pytest.mark.parametrize(("start", "above"), [(".", "project/"), ("beside", "../project/"), ("project/a", None)])
+def test_outside_of_repositories_no_policy_below_the_start_is_passed_over_unseen(
+    tmp_path: Path, start: str, above: str | None
+) -> None:
+    """Nor does one above it, which can be a stranger's, have a say."""
+    project, folder = tmp_path / "project", tmp_path / start
+    (project / "a").mkdir(parents=True)
+    folder.mkdir(exist_ok=True)
+    (project / "a" / "alpha.yaml").write_text(sheet("alpha"), "utf-8")
+    (project / "aifactory-policy.yaml").write_text(POLICY, "utf-8")
+    (judged,) = told(folder, os.path.relpath(project / "a" / "alpha.yaml", folder), "--min-score", "1")["files"]
+    note = f"{above}aifactory-policy.yaml is not asked, since check is not started beside it"
+    assert (judged["policy"]["origin"], judged["notes"]) == ("framework", [] if above is None else [note])
+
+
 @pytest.mark.parametrize("way", ["..", "../../linked", "{}/plain", "{}/linked", "{}/linked/../plain"])
 def test_a_file_outside_of_repositories_is_there_whatever_leads_to_it(tmp_path: Path, way: str) -> None:
+    """Its policy is, too."""
     start, least = tmp_path / "plain" / "start", ("--min-score", "1")
     start.mkdir(parents=True)
     (tmp_path / "linked").symlink_to("plain")
-    for name in ("alpha", "beta"):
+    policy = tmp_path / "plain" / "aifactory-policy.yaml"
+    policy.write_text(POLICY, "utf-8")
+    for name in ("alpha", "gamma"):
         (tmp_path / "plain" / f"{name}.yaml").write_text(sheet(name), "utf-8")
-    alpha, beta = (f"{way}/{name}.yaml".format(tmp_path) for name in ("alpha", "beta"))
-    assert check(start, alpha, beta, *least, "--write-baseline", "kept.json")[0] == 0
-    assert "file/removed" not in rules(told(start, alpha, *least, "--baseline", "kept.json"))
-    (tmp_path / "plain" / "beta.yaml").unlink()
-    assert "file/removed" in rules(told(start, alpha, *least, "--baseline", "kept.json"))
+    alpha, gamma = (f"{way}/{name}.yaml".format(tmp_path) for name in ("alpha", "gamma"))
+    assert check(start, alpha, gamma, *least, "--write-baseline", "kept.json")[0] == 0
+    assert rules(told(start, alpha, *least, "--baseline", "kept.json")) == []
+    (tmp_path / "plain" / "gamma.yaml").unlink()
+    policy.write_text(POLICY.replace("score: 60", "score: 50"), "utf-8")
+    found = told(start, alpha, *least, "--baseline", "kept.json")
+    assert rules(found) == ["file/removed", "policy/weakened"]
 
 
 def test_a_file_is_no_baseline_of_itself_and_none_is_written_to_stdout(repository: Path) -> None:

@@ -1739,7 +1739,7 @@ def test_a_waiver_of_a_file_holds_by_the_roots_policy_too_where_no_pattern_led(t
     assert (code, "score/overall@aside/eps.yaml: until" in said, "waiver/unused" in said) == (0, True, False), said
 
 
-def test_outside_of_repositories_no_policy_above_held_for_a_folder(tmp_path: Path) -> None:
+def test_outside_of_repositories_the_policy_at_the_start_is_guarded_as_that_of_a_root(tmp_path: Path) -> None:
     both(
         written("a/alpha.yaml", sheet("alpha")),
         written(OWN, POLICY.replace("answers/*", "a/*")),
@@ -1750,7 +1750,12 @@ def test_outside_of_repositories_no_policy_above_held_for_a_folder(tmp_path: Pat
     assert call(tmp_path, *words, "--write-baseline", "kept.json")[0] == 0
     edited(OWN, "[a/*.yaml]", "[a/*.yaml, c/*.yaml]")(tmp_path)
     code, out, err = call(tmp_path, *words, "--baseline", "kept.json")
-    assert (code, "policy/weakened" in out) == (0, False), out + err
+    assert (code, f"c/{OWN}:1  policy/weakened" in out) == (1, True), out + err
+    edited(OWN, "[a/*.yaml, c/*.yaml]", "[a/*.yaml]")(tmp_path)
+    for change in (written(f"a/{OWN}", LAX), removed(OWN)):
+        change(tmp_path)
+        code, out, err = call(tmp_path, *words, "a/alpha.yaml", "--baseline", "kept.json")
+        assert (code, "policy/weakened" in out) == (1, True), out + err
 
 
 def test_a_copy_that_nobody_names_is_compared_with_itself_whatever_becomes_of_the_others(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ NAMED = 5
 _ORIGINS = {
     "given": "as given",
     "folder": "beside the file",
-    "repository": "of the repository",
+    "repository": "in the root",
     "framework": "the framework's own; write an aifactory-policy.yaml to replace it",
 }
 
