@@ -299,15 +299,16 @@ def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -
     forgiven = None if compared is None or sheet is None else _forgiven(compared, path, sheet, inputs)
     if rules is None:
         if compared is not None:
-            held = stood_at(compared, path, sheet, inputs).policy
-            was = policy_before(compared, held, inputs)
-            note_changes_of_policy(was, at_hand, compared, held, inputs, found)
+            place, held = stood_at(compared, path, sheet, inputs)
+            was, moved = policy_before(compared, held, inputs), None if place == path else file.as_posix()
+            note_changes_of_policy(was, at_hand, compared, held, inputs, found, moved)
         return _Judging(chosen=at_hand, forgiven=forgiven, notes=tuple(_passed_over(file, at_hand)))
     if at_hand.policy is not None:
         refuse_policy_elsewhere(Path(at_hand.policy.path), rules.root)
     stood = stood_at(rules, path, sheet, inputs)
     chosen = policies.judging_from(rules, stood.policy)
-    note_changes_of_policy(chosen, at_hand, rules, stood.policy, inputs, found)
+    moved = None if stood.place == path else file.as_posix()
+    note_changes_of_policy(chosen, at_hand, rules, stood.policy, inputs, found, moved)
     none = chosen.origin == "framework" and inputs.policies.folder is None
     notes = (f"{rules.name} has no policy of its own, so the framework's holds",) if none else ()
     return _Judging(

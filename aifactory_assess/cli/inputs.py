@@ -160,14 +160,14 @@ def patterns_of_both(inputs: Inputs, folder: Path) -> tuple[str, ...]:
 class Gathered:
     """What was found, and what was wrong with it; `broken` is why baselines could not be read.
 
-    `compared` are the pairs of policies of which `changes` are known.
+    `compared` are the pairs of policies of which `changes` are known, with that of each file which moved between them.
     """
 
     subjects: list[Subject] = field(default_factory=list)
     problems: dict[Problem, None] = field(default_factory=dict)
     broken: list[AssessError] = field(default_factory=list)
     changes: dict[RuleChange, None] = field(default_factory=dict)
-    compared: set[Hashable] = field(default_factory=set)
+    compared: dict[Hashable, tuple[RuleChange, ...]] = field(default_factory=dict)
     removed: list[Removed] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     partial: bool = False

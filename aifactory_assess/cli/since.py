@@ -12,7 +12,7 @@ from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_of, patterns_of_both
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.model import OWN_POLICY
-from aifactory_assess.gate.guard import RuleChange, framework_change, policy_changes
+from aifactory_assess.gate.guard import RuleChange, framework_change, judged_elsewhere, policy_changes
 from aifactory_assess.gate.policy import COMMAND_LINE, WaiversOf
 from aifactory_assess.gate.rules import FILE_REMOVED, POLICY_CHANGED, POLICY_WEAKENED
 from aifactory_assess.gate.verdict import Removed, Subject
@@ -91,14 +91,28 @@ def policy_before(tree: Tree, path: str, inputs: Inputs) -> FoundPolicy | None:
 
 
 def note_changes_of_policy(
-    was: FoundPolicy | None, now: FoundPolicy, tree: Tree, former: str, inputs: Inputs, found: Gathered
+    was: FoundPolicy | None,
+    now: FoundPolicy,
+    tree: Tree,
+    former: str,
+    inputs: Inputs,
+    found: Gathered,
+    moved: str | None = None,
 ) -> None:
-    """Note what happened to the policy of a file since an earlier state, once for each pair of policies."""
+    """Note what happened to the policy of a file since an earlier state, once for each pair of policies.
+
+    Of files that are `moved` from where one judges to where the other does, it is noted for each.
+    """
     before = former.rpartition("/")[0] if was is None else was.identity
-    pair = (state_of(tree), before, now.identity)
+    then, path = (COMMAND_LINE if each is None or each.policy is None else each.policy.path for each in (was, now))
+    file = None if was is None or then == path else moved
+    pair = (state_of(tree), before, now.identity, file is None)
     if pair not in found.compared:
-        found.compared.add(pair)
-        found.changed(_changes_of_policy(was, now, tree, former, inputs))
+        changes = _changes_of_policy(was, now, tree, former, inputs)
+        found.compared[pair] = () if file is None else tuple(judged_elsewhere(changes, then, path))
+        if file is None:
+            found.changed(changes)
+    found.changed(replace(each, file=file or each.file) for each in found.compared[pair])
 
 
 def _changes_of_policy(
@@ -120,7 +134,8 @@ def _changes_of_policy(
             protected=protected,
         )
     elif was.policy is not None and (now.policy is None or now.policy.sha256 != was.policy.sha256):
-        is_gone = now.policy is None or (now.origin == "framework" and was.origin != "framework")
+        is_further = now.policy is None or (now.origin != "folder" and was.origin != "framework")
+        is_gone = is_further and not os.path.lexists(was.policy.path)
         says = all(_says_which(each, tree.root) for each in (was, now))
         dropped = sorted(filter(is_name, {*was.files} - {*now.files})) if says else []
         yield from policy_changes(

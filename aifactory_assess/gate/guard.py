@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import Question
@@ -69,6 +70,16 @@ def policy_changes(  # noqa: PLR0913 - two policies and what became of what they
         )
         for rule, what, was, is_now, weaker, line in found
     )
+
+
+def judged_elsewhere(changes: Iterable[RuleChange], before: str, now: str) -> Iterator[RuleChange]:
+    """The differences of two policies as one change: that of a file which moved from where the first judges."""
+    every = [*changes]
+    told = [each for each in every if each.weaker] or every
+    for each in told[:1]:
+        differ = some_of([one.message for one in told], NAMED, between="; ")
+        rule, what = POLICY_WEAKENED if each.weaker else POLICY_CHANGED, "what judges this file"
+        yield replace(each, rule=rule, what=what, before=before, now=f"{now} ({differ})", line=1)
 
 
 def _demands(before: Policy, now: Policy, framework: Framework) -> Iterator[tuple[str, str, str, str, bool, int]]:

@@ -1152,6 +1152,30 @@ def test_the_policy_that_is_explained_is_the_one_that_judges(tmp_path: Path) -> 
     assert (code, said.splitlines()[0]) == (0, f"{OWN} at main"), said
 
 
+@pytest.mark.parametrize("refs", [("--policy-ref", "main"), ("--baseline-ref", "main")])
+def test_files_that_move_to_a_laxer_policy_are_told_each_with_both(tmp_path: Path, refs: tuple[str, ...]) -> None:
+    repository = built(tmp_path / "repository", POLICY.replace("answers/*.yaml", "'**/*.yaml'"))
+    names, strict = ("eps", "zeta"), POLICY.replace("score: 60", "score: 70")
+    landed(repository, both(written(f"strict/{OWN}", strict), *(written(f"strict/{n}.yaml", sheet(n)) for n in names)))
+    for name in names:
+        moved(f"strict/{name}.yaml", f"answers/{name}.yaml")(repository)
+    committed(repository)
+    words = ("check", "--framework", str(FRAMEWORK), *refs, "--as-of", DAY, "--report", "json")
+    found = json.loads(call(repository, *words)[1])["violations"]
+    weakened = [each for each in found if each["rule"] == "policy/weakened"]
+    now = f"what judges this file: was strict/{OWN}; is {OWN} ("
+    assert [each["file"] for each in weakened] == [f"answers/{name}.yaml" for name in names]
+    assert all(each["message"].startswith(now) for each in weakened)
+
+
+def test_what_is_laxer_for_want_of_a_policy_is_told_of_that_one(tmp_path: Path) -> None:
+    repository = built(tmp_path / "repository", POLICY.replace("answers/*.yaml", "'**/*.yaml'"))
+    strict = POLICY.replace("score: 60", "score: 70")
+    landed(repository, both(written("strict/eps.yaml", sheet("eps")), written(f"strict/{OWN}", strict)))
+    code, said = judged_now(repository, removed(f"strict/{OWN}"))
+    assert (code, re.findall(r"(\S+)  policy/weakened", said)) == (1, [f"strict/{OWN}:1"]), said
+
+
 def test_a_folder_that_is_renamed_with_the_files_of_its_policy_is_compared(repository: Path) -> None:
     moved("answers", "sites")(repository)
     both(written("sites/alpha.yaml", SLIP), edited(OWN, "files: [answers/*.yaml]", "files: [sites/*.yaml]"))(repository)
