@@ -58,6 +58,7 @@ class Earlier:
     is_named_now: Callable[[str], bool]
     _organisations: dict[str, tuple[str, ...]] | None = None
     _ids: dict[str, str | None] = field(default_factory=dict)
+    _foreign: dict[str, bool] = field(default_factory=dict)
     _texts: dict[bytes, str | None] = field(default_factory=dict)
     _sheets: dict[bytes, Sheet] = field(default_factory=dict)
     _root: Path | None = None
@@ -68,12 +69,15 @@ class Earlier:
         Those of a file that the policy names were where it names one, since copies and examples may lie beside; a copy
         was where it is, unless it is named now and one that was named is gone. Of several places the last by name, as
         years go, where all of them are there still. AssessError where one of several is not: whoever made the change
-        would have chosen.
+        would have chosen. Answers to another framework are judged by its own run, unless that has them no longer and
+        there are no others: these may have been made of them.
         """
         was_here = self.organisation_at(path) == organisation
         if was_here and (self.naming is None or self._is_named(path) or not self.is_named_now(path)):
             return path
-        every = self.organisations().get(organisation, ())
+        all_of_it = self.organisations().get(organisation, ())
+        own = tuple(place for place in all_of_it if not self._is_foreign(place))
+        every = own or tuple(filter(self._has_moved, all_of_it))
         named = tuple(filter(self._is_named, every))
         if was_here and not any(map(self._has_moved, named)):
             return path
@@ -94,6 +98,13 @@ class Earlier:
 
     def _is_named(self, path: str) -> bool:
         return self.naming is not None and self.naming(path)
+
+    def _is_foreign(self, path: str) -> bool:
+        """Whether a path had answers to another framework."""
+        if path not in self._foreign:
+            word = _framework_in(self.tree.read(path) or b"")
+            self._foreign[path] = word.partition("@")[0] not in ("", self.framework.id)
+        return self._foreign[path]
 
     def _has_moved(self, path: str) -> bool:
         """Whether a path holds no longer the organisation that it did."""

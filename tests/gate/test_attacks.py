@@ -819,6 +819,63 @@ def test_a_policy_of_another_framework_is_passed_over_where_it_judges_nothing(re
         assert code == 0, out + err
 
 
+SECOND_TOO = written("answers/epsilon.yaml", sheet("epsilon"))
+"""Answers to the first framework of an organisation that has given the second its own."""
+RENAMED = moved(EPSILON, "b/e.yaml")
+TURNED = edited(EPSILON, "second@1", "small@1")
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "words", "told"),
+    [
+        (
+            both(),
+            written("b/alpha.yaml", sheet("alpha").replace("small@1", "second@1")),
+            ("second", "b/alpha.yaml", EPSILON, ZETA),
+            "there is no b/alpha.yaml at main: judged in full",
+        ),
+        (SECOND_TOO, RENAMED, ("second", "b/e.yaml", ZETA), f"b/{OWN}, baseline {EPSILON} at main"),
+        (
+            SECOND_TOO,
+            both(RENAMED, moved("answers/epsilon.yaml", "answers/e.yaml")),
+            ("framework",),
+            f"{OWN}, baseline answers/epsilon.yaml at main",
+        ),
+    ],
+)
+def test_of_an_organisation_that_two_frameworks_ask_each_compares_its_own_answers(
+    repository: Path, before: Change, change: Change, words: tuple[str, ...], told: str
+) -> None:
+    with_framework(repository)
+    with_second(repository)
+    landed(repository, before)
+    code, said = judged_now(repository, change, *words[1:], framework=words[0])
+    assert (code, told in said) == (0, True), said
+
+
+@pytest.mark.parametrize(
+    ("change", "words", "expected", "told"),
+    [
+        (
+            both(TURNED, moved(EPSILON, "e.yaml")),
+            ("framework", "e.yaml", "--policy", OWN),
+            2,
+            "answered for another framework than small",
+        ),
+        (both(TURNED, moved(EPSILON, "e.yaml")), ("second", ZETA), 1, f"epsilon was assessed in {EPSILON} (main)"),
+        (TURNED, ("framework", EPSILON, "--policy", OWN), 2, "answered for another framework than small"),
+        (TURNED, ("second", EPSILON, ZETA), 2, "the file answers framework 'small'"),
+    ],
+)
+def test_no_file_leaves_its_baseline_for_another_framework(
+    repository: Path, change: Change, words: tuple[str, ...], expected: int, told: str
+) -> None:
+    with_framework(repository)
+    with_second(repository)
+    code, said = judged_now(repository, change, *words[1:], framework=words[0])
+    assert (code, told in said) == (expected, True), said
+
+
 @pytest.mark.parametrize(
     ("change", "expected", "told"),
     [
@@ -898,10 +955,10 @@ def landed(folder: Path, change: Change) -> None:
     git(folder, "branch", "--force", "main")
 
 
-def judged_now(folder: Path, change: Change, *arguments: str) -> tuple[int, str]:
+def judged_now(folder: Path, change: Change, *arguments: str, framework: str = str(FRAMEWORK)) -> tuple[int, str]:
     change(folder)
     committed(folder)
-    return judged(folder, *arguments)
+    return judged(folder, *arguments, framework=framework)
 
 
 WAIVED = "  - {rule: score/overall, organisation: alpha, until: 2026-12-31, reason: Being rebuilt, owner: board}\n"
