@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import date
 from itertools import product
+from pathlib import Path
 
 import pytest
 
+from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.framework.asked import Number
+from aifactory_assess.framework.builtin import builtin_folder
+from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.figures import inputs_of, lifted
 from aifactory_assess.scoring.readiness import question_result
 from aifactory_assess.scoring.risks import findings
@@ -203,3 +208,8 @@ def test_six_of_seven_uses_decide_what_is_asked() -> None:
 
     none = asked(())
     assert sum(asked((use,)) != none for use in USES) >= 6
+
+
+@pytest.mark.parametrize("path", sorted((builtin_folder() / "examples").glob("*.yaml")), ids=lambda path: path.stem)
+def test_an_example_says_nothing_that_is_ignored_doubted_or_contradicts_itself(path: Path) -> None:
+    assert assess(framework(), read_sheet(path, framework()), as_of=date(2026, 11, 25)).notes == ()
