@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.sheet import Sheet
@@ -43,6 +44,16 @@ class Before:
     other_version: str | None = None
 
 
+class Named(NamedTuple):
+    """What answers name: their organisation, None where they are none or cannot be read, and their framework."""
+
+    organisation: str | None
+    framework: str
+
+
+NOBODY = Named(None, "")
+
+
 @dataclass(slots=True, kw_only=True)
 class Earlier:
     """What an earlier state says of each organisation, whatever its file was called.
@@ -57,9 +68,8 @@ class Earlier:
     naming: Callable[[str], bool] | None
     is_named_now: Callable[[str], bool]
     _organisations: dict[str, tuple[str, ...]] | None = None
-    _ids: dict[str, str | None] = field(default_factory=dict)
-    _foreign: dict[str, bool] = field(default_factory=dict)
-    _texts: dict[bytes, str | None] = field(default_factory=dict)
+    _named: dict[str, Named] = field(default_factory=dict)
+    _texts: dict[bytes, Named] = field(default_factory=dict)
     _sheets: dict[bytes, Sheet] = field(default_factory=dict)
     _root: Path | None = None
 
@@ -101,20 +111,17 @@ class Earlier:
 
     def _is_foreign(self, path: str) -> bool:
         """Whether a path had answers to another framework."""
-        if path not in self._foreign:
-            word = _framework_in(self.tree.read(path) or b"")
-            self._foreign[path] = word.partition("@")[0] not in ("", self.framework.id)
-        return self._foreign[path]
+        return self._named_at(path).framework.partition("@")[0] not in ("", self.framework.id)
 
     def _has_moved(self, path: str) -> bool:
         """Whether a path holds no longer the organisation that it did."""
         if not self._is_there(path):
             return True
         try:
-            now = self._whose(read_bytes(self.tree.root / path, path), path)
+            now = self._named_in(read_bytes(self.tree.root / path, path), path)
         except AssessError:
             return False
-        return now != self.organisation_at(path)
+        return now.organisation != self.organisation_at(path)
 
     def before(self, file: Path, path: str, organisation: str) -> Before | None:
         """The baseline of an organisation, or None where there is none."""
@@ -131,7 +138,7 @@ class Earlier:
     def is_broken(self, path: str) -> bool:
         """Whether a path held answers of which not even the organisation can be told."""
         data = self.tree.read(path)
-        return data is not None and _may_answer(data) and organisation_in(data) is None
+        return data is not None and _may_answer(data) and named_in(data).organisation is None
 
     def organisations(self) -> Mapping[str, tuple[str, ...]]:
         """Every organisation with the paths of its answers, in order."""
@@ -145,7 +152,7 @@ class Earlier:
                     organisation = self._come_upon(path)
                     if organisation is not None:
                         found.setdefault(organisation, []).append(path)
-                self.tree.forget(path for path in some if self._ids.get(path) is None)
+                self.tree.forget(path for path in some if self._named.get(path, NOBODY).organisation is None)
             self._organisations = {organisation: tuple(places) for organisation, places in found.items()}
         return self._organisations
 
@@ -188,26 +195,30 @@ class Earlier:
             return None
 
     def organisation_at(self, path: str) -> str | None:
-        """Whose answers a path had; a text is read once for this and for what it answers, whatever leads to it."""
-        if path not in self._ids:
+        """Whose answers a path had."""
+        return self._named_at(path).organisation
+
+    def _named_at(self, path: str) -> Named:
+        """What a path named; a text is read once for this and for what it answers, whatever leads to it."""
+        if path not in self._named:
             try:
                 data = self.tree.read(path)
             except TooLargeError:  # no answers file is
                 data = None
-            self._ids[path] = None if data is None else self._whose(data, path)
-        return self._ids[path]
+            self._named[path] = NOBODY if data is None else self._named_in(data, path)
+        return self._named[path]
 
-    def _whose(self, data: bytes, path: str) -> str | None:
+    def _named_in(self, data: bytes, path: str) -> Named:
         if not _may_answer(data):
-            return None
+            return NOBODY
         text = hashlib.sha256(data).digest()
         if text not in self._texts:
             try:
                 sheet = parse_sheet(data, self.framework, self._name(path))
             except AssessError:
-                self._texts[text] = organisation_in(data)
+                self._texts[text] = named_in(data)
             else:
-                self._texts[text] = sheet.organisation
+                self._texts[text] = Named(sheet.organisation, self.framework.id)
                 if len(self._sheets) < MOST_SHEETS:
                     self._sheets[text] = sheet
         return self._texts[text]
@@ -237,17 +248,18 @@ def _may_answer(data: bytes) -> bool:
     return b"\\" in data or (b"organisation" in data and b"framework" in data)
 
 
-def organisation_in(data: bytes) -> str | None:
-    """The id of the organisation that an answers file is about; None where it is none, or cannot be read."""
-    if not _may_answer(data):
-        return None
+def named_in(data: bytes) -> Named:
+    """What an answers file names, though it has faults."""
     try:
-        root = parse(data, "").root
+        root = parse(data, "").root if _may_answer(data) else None
     except AssessError:
-        return None
-    about = root.get("organisation") if isinstance(root, MappingNode) and "framework" in root.entries else None
+        return NOBODY
+    if not isinstance(root, MappingNode) or "framework" not in root.entries:
+        return NOBODY
+    about, word = root.get("organisation"), root.get("framework")
     name = about.get("id") if isinstance(about, MappingNode) else None
-    return name.text if isinstance(name, ScalarNode) else None
+    organisation = name.text if isinstance(name, ScalarNode) else None
+    return Named(organisation, word.text if isinstance(word, ScalarNode) else "")
 
 
 def read_before(data: bytes, framework: Framework, name: str) -> Before:
@@ -258,7 +270,7 @@ def read_before(data: bytes, framework: Framework, name: str) -> Before:
     try:
         return Before(name=name, sheet=parse_sheet(data, framework, name))
     except OtherVersionError:
-        word = _framework_in(data)
+        word = named_in(data).framework
         if word.partition("@")[0] == framework.id:
             return Before(name=name, other_version=word)
         message = f"the baseline was answered for another framework than {framework.id} {framework.version}"
@@ -266,12 +278,3 @@ def read_before(data: bytes, framework: Framework, name: str) -> Before:
         raise failure(name, message, hint=hint) from None
     except AssessError as error:
         raise BrokenError(error.problems) from None
-
-
-def _framework_in(data: bytes) -> str:
-    try:
-        root = parse(data, "").root
-    except AssessError:
-        return ""
-    word = root.get("framework") if isinstance(root, MappingNode) else None
-    return word.text if isinstance(word, ScalarNode) else ""
