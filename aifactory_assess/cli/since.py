@@ -18,7 +18,7 @@ from aifactory_assess.gate.rules import FILE_REMOVED, POLICY_CHANGED, POLICY_WEA
 from aifactory_assess.gate.verdict import Removed, Subject
 from aifactory_assess.repository.baseline import Saved
 from aifactory_assess.repository.commit import Closed, Commit, index_of, refuse_left_out
-from aifactory_assess.repository.earlier import named_in
+from aifactory_assess.repository.earlier import identity_in
 from aifactory_assess.repository.git import absolute, path_below, repository_of, root_of, rooted
 from aifactory_assess.repository.patterns import folders_of_policies, governed, is_name, leading_below, matching
 from aifactory_assess.repository.sources import (
@@ -362,7 +362,7 @@ def _placed(file: str) -> tuple[Path, str]:
 
 def _whose(file: Path) -> str | None:
     try:
-        return named_in(read_bytes(file, str(file))).organisation
+        return identity_in(read_bytes(file, str(file))).organisation
     except AssessError:
         return None
 

@@ -44,14 +44,14 @@ class Before:
     other_version: str | None = None
 
 
-class Named(NamedTuple):
+class Identity(NamedTuple):
     """What answers name: their organisation, None where they are none or cannot be read, and their framework."""
 
     organisation: str | None
     framework: str
 
 
-NOBODY = Named(None, "")
+NOBODY = Identity(None, "")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,8 +68,8 @@ class Earlier:
     naming: Callable[[str], bool] | None
     is_named_now: Callable[[str], bool]
     _organisations: dict[str, tuple[str, ...]] | None = None
-    _named: dict[str, Named] = field(default_factory=dict)
-    _texts: dict[bytes, Named] = field(default_factory=dict)
+    _identities: dict[str, Identity] = field(default_factory=dict)
+    _texts: dict[bytes, Identity] = field(default_factory=dict)
     _sheets: dict[bytes, Sheet] = field(default_factory=dict)
     _root: Path | None = None
 
@@ -111,14 +111,14 @@ class Earlier:
 
     def _is_foreign(self, path: str) -> bool:
         """Whether a path had answers to another framework."""
-        return self._named_at(path).framework.partition("@")[0] not in ("", self.framework.id)
+        return self._identity_at(path).framework.partition("@")[0] not in ("", self.framework.id)
 
     def _has_moved(self, path: str) -> bool:
         """Whether a path holds no longer the organisation that it did."""
         if not self._is_there(path):
             return True
         try:
-            now = self._named_in(read_bytes(self.tree.root / path, path), path)
+            now = self._identity_in(read_bytes(self.tree.root / path, path), path)
         except AssessError:
             return False
         return now.organisation != self.organisation_at(path)
@@ -138,7 +138,7 @@ class Earlier:
     def is_broken(self, path: str) -> bool:
         """Whether a path held answers of which not even the organisation can be told."""
         data = self.tree.read(path)
-        return data is not None and _may_answer(data) and named_in(data).organisation is None
+        return data is not None and _may_answer(data) and identity_in(data).organisation is None
 
     def organisations(self) -> Mapping[str, tuple[str, ...]]:
         """Every organisation with the paths of its answers, in order."""
@@ -152,7 +152,7 @@ class Earlier:
                     organisation = self._come_upon(path)
                     if organisation is not None:
                         found.setdefault(organisation, []).append(path)
-                self.tree.forget(path for path in some if self._named.get(path, NOBODY).organisation is None)
+                self.tree.forget(path for path in some if self._identities.get(path, NOBODY).organisation is None)
             self._organisations = {organisation: tuple(places) for organisation, places in found.items()}
         return self._organisations
 
@@ -196,19 +196,19 @@ class Earlier:
 
     def organisation_at(self, path: str) -> str | None:
         """Whose answers a path had."""
-        return self._named_at(path).organisation
+        return self._identity_at(path).organisation
 
-    def _named_at(self, path: str) -> Named:
+    def _identity_at(self, path: str) -> Identity:
         """What a path named; a text is read once for this and for what it answers, whatever leads to it."""
-        if path not in self._named:
+        if path not in self._identities:
             try:
                 data = self.tree.read(path)
             except TooLargeError:  # no answers file is
                 data = None
-            self._named[path] = NOBODY if data is None else self._named_in(data, path)
-        return self._named[path]
+            self._identities[path] = NOBODY if data is None else self._identity_in(data, path)
+        return self._identities[path]
 
-    def _named_in(self, data: bytes, path: str) -> Named:
+    def _identity_in(self, data: bytes, path: str) -> Identity:
         if not _may_answer(data):
             return NOBODY
         text = hashlib.sha256(data).digest()
@@ -216,9 +216,9 @@ class Earlier:
             try:
                 sheet = parse_sheet(data, self.framework, self._name(path))
             except AssessError:
-                self._texts[text] = named_in(data)
+                self._texts[text] = identity_in(data)
             else:
-                self._texts[text] = Named(sheet.organisation, self.framework.id)
+                self._texts[text] = Identity(sheet.organisation, self.framework.id)
                 if len(self._sheets) < MOST_SHEETS:
                     self._sheets[text] = sheet
         return self._texts[text]
@@ -248,7 +248,7 @@ def _may_answer(data: bytes) -> bool:
     return b"\\" in data or (b"organisation" in data and b"framework" in data)
 
 
-def named_in(data: bytes) -> Named:
+def identity_in(data: bytes) -> Identity:
     """What an answers file names, though it has faults."""
     try:
         root = parse(data, "").root if _may_answer(data) else None
@@ -259,7 +259,7 @@ def named_in(data: bytes) -> Named:
     about, word = root.get("organisation"), root.get("framework")
     name = about.get("id") if isinstance(about, MappingNode) else None
     organisation = name.text if isinstance(name, ScalarNode) else None
-    return Named(organisation, word.text if isinstance(word, ScalarNode) else "")
+    return Identity(organisation, word.text if isinstance(word, ScalarNode) else "")
 
 
 def read_before(data: bytes, framework: Framework, name: str) -> Before:
@@ -270,7 +270,7 @@ def read_before(data: bytes, framework: Framework, name: str) -> Before:
     try:
         return Before(name=name, sheet=parse_sheet(data, framework, name))
     except OtherVersionError:
-        word = named_in(data).framework
+        word = identity_in(data).framework
         if word.partition("@")[0] == framework.id:
             return Before(name=name, other_version=word)
         message = f"the baseline was answered for another framework than {framework.id} {framework.version}"

@@ -1,0 +1,199 @@
+"""Which column of a table may be which here, for the draft of a mapping: by its name, and by what stands in it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import nlargest
+from typing import NamedTuple
+
+from aifactory_assess.batch.drafting_reading import Numerals, has_commas, option_of, plain_letters, read, sign_of
+from aifactory_assess.batch.formats.layouts import Seen
+from aifactory_assess.batch.words import About, known_columns
+from aifactory_assess.framework.asked import Checklist
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.scoring.score_table import ORGANISATION
+
+ALIKE = 0.65
+SURELY_ALIKE = 0.9
+"""What is less alike is no organisation, and an answer only where most of its cells can be read."""
+MOST_COMPARED = 300
+MOST_LIKE = 5
+BOX_WORDS = 2
+ORGANISATIONS = (
+    *(ORGANISATION, "company", "firma", "unternehmen", "entreprise", "societe"),
+    *("organisation id", "company id", "organisation name", "company name", "your organisation", "your company"),
+    *("name of your organisation", "name of the organisation", "name of your company", "firmenname"),
+    *("name ihrer organisation", "name ihres unternehmens", "name der organisation"),
+    *("name des unternehmens", "nom de votre organisation", "nom de l entreprise"),
+)
+_LIMESURVEY = (
+    *("id", "responseid", "submitdate", "datesubmitted", "lastpage", "startlanguage", "seed", "startdate"),
+    *("datestarted", "datestamp", "datelastaction", "ipaddr", "ipaddress", "refurl", "referrerurl"),
+    *("interviewtime", "totaltime"),
+)
+_KOBO = (
+    *("start", "end", "today", "deviceid", "username", "phonenumber", "uuid", "submissiontime", "status"),
+    *("validationstatus", "submittedby", "version", "tags", "index", "submissiondate", "submitterid", "instanceid"),
+)
+_QUALTRICS = (
+    *("enddate", "progress", "durationinseconds", "finished", "recordeddate", "recipientlastname"),
+    *("recipientfirstname", "recipientemail", "externalreference", "locationlatitude", "locationlongitude"),
+    *("distributionchannel", "userlanguage"),
+)
+_FORMS = (
+    *("timestamp", "zeitstempel", "horodateur", "starttime", "completiontime", "lastmodifiedtime", "language"),
+    *("emailaddress", "respondentid", "collectorid", "datecreated", "datemodified", "firstname", "lastname"),
+)
+OF_TOOLS = frozenset((*_LIMESURVEY, *_KOBO, *_QUALTRICS, *_FORMS))
+"""What survey tools call columns of their own, in letters and digits alone: no likeness makes an answer of one."""
+A_CHOICE = " - Selected Choice"
+"""So Qualtrics ends a question where one of its choices has a text of its own, and puts the choice behind it."""
+
+
+class Match(NamedTuple):
+    """What a column may be: a name here, an option if it is one box, and how alike they are (0 to 1)."""
+
+    to: str
+    share: float
+    option: str | None = None
+
+
+def meant(seen: Seen, framework: Framework, about: Mapping[str, About]) -> int:
+    """How many columns of a table mean something by their names."""
+    known = known_columns(framework)
+    matches = matches_of({name: [] for name in seen.names if name not in known}, seen, framework, about)
+    return len(matches) + sum(name in known for name in seen.names)
+
+
+def matches_of(
+    sample: Mapping[str, list[str]], seen: Seen, framework: Framework, about: Mapping[str, About]
+) -> dict[str, Match]:
+    """What columns may be, each name here once but for the boxes of a checklist, in whose place it is none whole."""
+    known = known_columns(framework)
+    # Codes of LimeSurvey hold letters and digits alone.
+    sayings = {name.replace("_", ""): name for name in about} | {
+        plain_letters(each.ask): name for name, each in about.items()
+    }
+    called = [_Called(ORGANISATION, word, _threes(word)) for word in ORGANISATIONS]
+    for target, each in about.items():
+        called += [_Called(target, word, _threes(word)) for word in (target.replace("_", " "), plain_letters(each.ask))]
+    found: dict[str, Match] = {}
+    compared = 0
+    for name in sample:
+        match = _exact(name, seen.described.get(name, ""), known, about, sayings)
+        if match is None and compared < MOST_COMPARED and not _is_of_tool(name):
+            compared += 1
+            match = _alike(name, seen.described.get(name, ""), called)
+        if match is not None:
+            found[name] = match
+    commas = has_commas(sample)
+    found = {
+        name: match for name, match in found.items() if _may_be(match, sample[name], about.get(match.to), commas=commas)
+    }
+    best: dict[tuple[str, str | None], str] = {}
+    for name, match in found.items():
+        other = best.get((match.to, match.option))
+        if other is None or found[other].share < match.share:
+            best[match.to, match.option] = name
+    boxed = {match.to for match in found.values() if match.option is not None} | set(_split_up(found, sample, about))
+    return {
+        name: match
+        for name, match in found.items()
+        if best[match.to, match.option] == name and (match.option is not None or match.to not in boxed)
+    }
+
+
+def _is_of_tool(name: str) -> bool:
+    """Whether a column is a survey tool's own, as `id. Response ID` is."""
+    return plain_letters(re.split(r"[.:] ", name)[0]).replace(" ", "") in OF_TOOLS
+
+
+def _may_be(match: Match, cells: list[str], about: About | None, *, commas: bool) -> bool:
+    """Whether a column that is somewhat alike is no `Organisation type`, and most of its cells can be read."""
+    if match.share >= SURELY_ALIKE or about is None:
+        return match.share >= SURELY_ALIKE
+    return 2 * len(read(about, cells, Numerals(sign_of(cells, commas=commas)))[2]) <= len(cells)
+
+
+def _split_up(found: Mapping[str, Match], sample: Mapping[str, list[str]], about: Mapping[str, About]) -> Iterator[str]:
+    """The checklists that several columns are like, each with one word or two: each a box that nobody can name."""
+    likes = Counter(match.to for name, match in found.items() if len(sample[name]) <= BOX_WORDS)
+    for target, count in likes.items():
+        if count > 1 and target not in found and target in about and isinstance(about[target].kind, Checklist):
+            yield target
+
+
+def _exact(
+    name: str, described: str, known: Mapping[str, None], about: Mapping[str, About], sayings: Mapping[str, str]
+) -> Match | None:
+    """What a column is by an id or a question that stands in its name."""
+    if name in known:
+        return Match(name, 1.0)
+    for text in filter(None, (name, described)):
+        for stem, rest in _splits(text):
+            target = stem if stem in known else sayings.get(plain_letters(stem))
+            if target is None:
+                continue
+            option = option_of(about.get(target), rest) if rest else None
+            if not rest or option is not None:
+                return Match(target, 0.99, option)
+    stems = (stem for text in (name, described) for stem, rest in _splits(text) if not rest)
+    return Match(ORGANISATION, 0.99) if any(plain_letters(stem) in ORGANISATIONS for stem in stems) else None
+
+
+def _splits(text: str) -> Iterator[tuple[str, str]]:
+    """(question, box) as surveys name a column: both, or a question with an empty box."""
+    bare = text.strip()
+    yield bare, ""
+    question, chosen, choice = bare.partition(A_CHOICE)
+    if chosen:
+        yield question, choice.removeprefix(" - ")
+    if code := re.match(r"([A-Za-z][A-Za-z0-9_]*)\[([^\]]+)\]", bare):
+        yield code.group(1), code.group(2)
+    if tail := re.fullmatch(r"(?:[A-Za-z][A-Za-z0-9_]*\[[^\]]+\][.:] )?(.+?)\s*\[([^\]]+)\]", bare, re.DOTALL):
+        yield tail.group(1), tail.group(2)
+    if code := re.match(r"([A-Za-z][A-Za-z0-9_]*)[.:] ", bare):
+        yield code.group(1), ""
+    for sign in (" - ", "/", ".", "::"):
+        head, cut, last = bare.rpartition(sign)
+        if cut:
+            yield last, ""
+            yield head.rpartition(sign)[2], last
+            yield head, last
+
+
+class _Called(NamedTuple):
+    """What a thing here is called."""
+
+    target: str
+    word: str
+    threes: frozenset[str]
+
+
+def _alike(name: str, described: str, called: Iterable[_Called]) -> Match | None:
+    """What a column is most like, None where it is like none."""
+    found = Match(ORGANISATION, 0.0)
+    for text in filter(None, map(plain_letters, (name, described))):
+        nearest = _nearest(text, called)
+        matcher = difflib.SequenceMatcher(None, "", text if nearest else "")  # it looks through its second text once
+        for each in nearest:
+            matcher.set_seq1(each.word)
+            if matcher.quick_ratio() > max(found.share, ALIKE):
+                found = max(found, Match(each.target, matcher.ratio()), key=lambda match: match.share)
+    return found if found.share >= ALIKE else None
+
+
+def _nearest(text: str, called: Iterable[_Called]) -> list[_Called]:
+    """What shares most with a text of what is not too long or short for it: to compare every letter takes long."""
+    length = len(text)
+    some = [each for each in called if 2 * min(length, len(each.word)) > ALIKE * (length + len(each.word))]
+    threes = _threes(text) if some else frozenset()
+    return nlargest(MOST_LIKE, some, key=lambda each: len(threes & each.threes) / (len(threes) + len(each.threes)))
+
+
+def _threes(text: str) -> frozenset[str]:
+    """All letters that follow each other, in threes."""
+    return frozenset(text[place : place + 3] for place in range(max(1, len(text) - 2)))

@@ -1,0 +1,173 @@
+"""How the cells of a column are read, for the draft of a mapping: by which signs, words and separators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from aifactory_assess.answers.typed import UNSURE
+from aifactory_assess.batch.mapping import BLANKS, Translation, boxed, number_in
+from aifactory_assess.batch.words import IN_THOUSANDS, About, Refused, labels_of, said
+from aifactory_assess.escaping import json_text
+from aifactory_assess.framework.asked import AnswerKind, Checklist, Choice, Levels, Number, YesNo, percents_in
+
+YES, NO = frozenset(("yes", "true", "ja", "oui", "y", "1")), frozenset(("no", "false", "nein", "non", "n", "0", "2"))
+NOTHING = frozenset(
+    ("none", "none of these", "none of the above", "nothing", "keine", "keines davon", "aucun", "aucune")
+)
+SEPARATORS = (";", ", ", ",", "|", "\n")
+
+
+class Numerals(NamedTuple):
+    """How a column has its numbers: the sign before their decimals, and what is to be added to those of steps."""
+
+    decimal: str
+    offset: int = 0
+
+
+def numerals_of(
+    words: Mapping[str, list[str]], kinds: Mapping[str, AnswerKind | None], *, commas: bool
+) -> tuple[dict[str, Numerals], list[str]]:
+    """How columns have their numbers; with a remark where steps may count from 1, which they do everywhere or nowhere.
+
+    One code of a column may be no step: that nobody knows. A column with more of them does not say how others count.
+    """
+    plain = {name: Numerals(sign_of(cells, commas=commas)) for name, cells in words.items()}
+    coded: dict[str, tuple[int, set[int]]] = {}
+    for name, kind in kinds.items():
+        codes = codes_in(words[name], plain[name].decimal)
+        if isinstance(kind, Levels) and len(codes - {*range(len(kind.steps) + 1)}) <= 1:
+            coded[name] = len(kind.steps), codes
+    zero = next((quoted(name) for name, (_, codes) in coded.items() if 0 in codes), None)
+    beyond, code = next(((quoted(name), steps) for name, (steps, codes) in coded.items() if steps in codes), ("", 0))
+    if not beyond:
+        return plain, []
+    if zero is not None:
+        remark = f"{zero} has 0, and {beyond} has {code}: where steps count from 1, all levels need offset: -1"
+        return plain, [f"# {remark}."]
+    remark = f"Steps are taken to count from 1, as {beyond} has {code} and none has 0"
+    moved = {name: plain[name]._replace(offset=-1) for name, kind in kinds.items() if isinstance(kind, Levels)}
+    return plain | moved, [f'# {remark}; where {code} is "don\'t know", take every offset out.']
+
+
+def has_commas(sample: Mapping[str, list[str]]) -> bool:
+    """Whether numbers have a comma before their decimals."""
+    cells = [cell for column in sample.values() for cell in column]
+    return any(re.fullmatch(r"[-+]?[0-9]+,[0-9]{1,2}(?:\s*%)?", cell.strip()) for cell in cells)
+
+
+def sign_of(cells: list[str], *, commas: bool) -> str:
+    """What stands before the decimals of a column: what does in its table, but where it may group thousands."""
+    return "," if commas and (has_commas({"": cells}) or not any(map(is_grouped, cells))) else "."
+
+
+def codes_in(cells: Iterable[str], decimal: str) -> set[int]:
+    """The whole numbers among some cells."""
+    numbers = (number_in(cell.strip(), decimal) for cell in cells)
+    return {int(number) for number in numbers if number is not None and number == number.to_integral_value()}
+
+
+def read(about: About, cells: list[str], numerals: Numerals) -> tuple[dict[str, str], dict[str, str], list[str]]:
+    """How the cells of a column are read: its keys, its words, and the cells that nobody can read yet."""
+    how: dict[str, str] = {}
+    labels = _labels(about)
+    words: dict[str, str] = {}
+    is_step = isinstance(about.kind, Levels)
+    decimal, offset = numerals
+    steps = Translation(to=about.id, offset=Decimal(offset), decimal=decimal, percents=None)
+    text = steps.reader() if is_step else str
+    told = {cell: text(cell) for cell in cells}
+    unsure = {cell: "unknown" for cell in cells if cell.strip().lower() in UNSURE}
+    rest = [cell for cell in cells if cell not in unsure and isinstance(said(about, told[cell]), Refused)]
+    match about.kind:
+        case Checklist():
+            separator = _separator(rest, labels)
+            if separator is not None:
+                how["separator"] = quoted(separator)
+                words = {word: labels[word] for word in labels if word != labels[word]}
+                words |= {bare: "none" for cell in rest if (bare := cell.strip(" ;,|")).lower() in NOTHING}
+                text = Translation(to=about.id, separator=separator, words=words).reader()
+                rest = [cell for cell in rest if set(text(cell).split(";")) - {*labels.values(), "none"}]
+        case Number():
+            read = [cell for cell in rest if _is_number(cell, decimal, percents_in(about.kind.unit))]
+            if decimal == "." and any(cell.strip().endswith("%") or is_grouped(cell) for cell in read):
+                how["decimal"] = '"."'
+            rest = [cell for cell in rest if cell not in read]
+        case Levels() | Choice() | YesNo():
+            if offset:
+                how["offset"] = str(offset)
+            words = {cell: labels[word] for cell in rest if (word := _word_of(cell, labels)) is not None}
+            rest = [cell for cell in rest if cell not in words]
+        case _:
+            pass
+    return how, {**words, **unsure}, rest
+
+
+def read_box(about: About, option: str, cells: list[str]) -> tuple[dict[str, str], list[str]]:
+    """The words that tick one box, beside those that every box knows, and the cells that nobody can read yet."""
+    labels = _labels(about)
+    rest = [cell for cell in cells if boxed(labels.get(cell.strip(BLANKS), cell), option) not in (None, "", option)]
+    words = {cell: option for cell in rest if option_of(about, cell) == option}
+    return words, [cell for cell in rest if cell not in words]
+
+
+def _is_number(cell: str, decimal: str, percents: int | None) -> bool:
+    word = cell.strip()
+    return number_in(word, decimal) is not None and (percents is not None or not word.endswith("%"))
+
+
+def is_grouped(cell: str) -> bool:
+    """Whether a number has commas between its thousands."""
+    return re.fullmatch(IN_THOUSANDS, cell.strip()) is not None
+
+
+def _labels(about: About) -> dict[str, str]:
+    """The words here by the labels that a survey shows."""
+    if isinstance(about.kind, YesNo):
+        return {"yes": '"yes"', "no": '"no"'}
+    ids = [option.id for option in about.kind.options] if isinstance(about.kind, Choice | Checklist) else []
+    return labels_of(about.kind) | dict(zip(ids, ids, strict=True))
+
+
+def _word_of(cell: str, labels: Mapping[str, str]) -> str | None:
+    """The label that a cell is; a number in front of it counts for nothing."""
+    word = cell.strip().lower()
+    if set(labels) == {"yes", "no"}:
+        return "yes" if word in YES else "no" if word in NO else None
+    return next((label for label in labels if plain_letters(label) == plain_letters(cell)), None)
+
+
+def _separator(cells: list[str], labels: Mapping[str, str]) -> str | None:
+    """What stands between the ticks of a checklist, where its options are known by their labels."""
+    found: dict[str, int] = {}
+    for separator in SEPARATORS:
+        text = Translation(to="", separator=separator, words=labels).reader()
+        parts = [part in labels.values() for cell in cells for part in text(cell).split(";")]
+        if any(parts) and 2 * sum(parts) >= len(parts):
+            found[separator] = len(parts) - sum(parts)
+    # What parts nothing leaves a cell of two ticks unread.
+    return min(found, key=lambda separator: found[separator], default=None)
+
+
+def option_of(about: About | None, word: str) -> str | None:
+    """The option of a checklist that a word is the id or the label of."""
+    if about is None or not isinstance(about.kind, Checklist):
+        return None
+    plain = plain_letters(word)
+    for option in about.kind.options:
+        if plain in (plain_letters(option.id), option.id.replace("_", ""), plain_letters(option.label)):
+            return option.id
+    return None
+
+
+def plain_letters(text: str) -> str:
+    """Small letters and digits in British spelling, without the number that a survey gives its question."""
+    word = text.lower().replace("organization", "organisation")
+    return re.sub(r"[^a-z0-9]+", " ", re.sub(r"^\s*q?[0-9]+[a-z]?[.:)\s-]+", "", word)).strip()
+
+
+def quoted(text: str) -> str:
+    """Text as YAML reads it back, whatever is in it; letters of any script as they are."""
+    return json_text(text, indent=None)
