@@ -221,8 +221,9 @@ def watched(files: Iterable[Path], inputs: Inputs) -> Iterator[Path]:
 
 
 def _roots(files: Iterable[Path]) -> Iterable[Path]:
-    """The roots of some files."""
-    return filter(None, dict.fromkeys(root_of(file.parent) for file in files))
+    """The repositories of some files; without any, where the program was started."""
+    here = absolute(Path()) if repository_of(Path()) is None else None
+    return filter(None, dict.fromkeys(repository_of(file.parent) or here for file in files))
 
 
 def _governed(tree: Tree, root: Path, inputs: Inputs) -> Iterable[str]:

@@ -63,10 +63,11 @@ def repository_of(folder: Path) -> Path | None:
 def root_of(folder: Path) -> Path | None:
     """The root that a folder's policy and paths count from: of its repository; in none, where the program was started.
 
-    None where it lies in none, and not below.
+    None where it lies in none, and not below, whatever links its name goes through.
     """
-    here = absolute(Path())
-    return repository_of(folder) or (here if absolute(folder).is_relative_to(here) else None)
+    here, whole = absolute(Path()), absolute(folder)
+    is_below = whole.is_relative_to(here) or Path(os.path.realpath(whole)).is_relative_to(os.path.realpath(here))
+    return repository_of(folder) or (here if is_below else None)
 
 
 @cache
@@ -154,9 +155,12 @@ def shared(folder: Path, files: Iterable[Path]) -> Path | None:
 
 
 def rooted(file: str) -> str:
-    """A file's path from its root, with forward slashes; without one, from where the program was started."""
-    path = Path(file)
-    return Path(os.path.relpath(path, repository_of(path.parent) or absolute(Path()))).as_posix()
+    """A file's path from its root, with forward slashes; without one, as it is given."""
+    root, whole = root_of(Path(file).parent), absolute(Path(file))
+    if root is not None and not whole.is_relative_to(root):
+        root, whole = Path(os.path.realpath(root)), Path(os.path.realpath(whole.parent)) / whole.name
+    named = Path(os.path.normpath(file)) if root is None or not whole.is_relative_to(root) else whole.relative_to(root)
+    return named.as_posix()
 
 
 # --- questions ---

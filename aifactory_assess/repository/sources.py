@@ -218,14 +218,17 @@ class Policies:
 
 
 def _spelt(folder: Path) -> Path:
-    """A folder as it is spelt from here; what stands above a link is told by where the link leads."""
+    """A folder as it is spelt from here; what stands above a link is told by where the link leads.
+
+    What is in no root is called as it is given.
+    """
     way = Path()
     for part in folder.parts:
         if part != ".." or way.name in ("", ".."):
             way /= part
         else:
             way = Path(os.path.realpath(way) if way.is_symlink() else way).parent
-    return Path(os.path.relpath(way))
+    return way if way.is_absolute() and root_of(folder) is None else Path(os.path.relpath(way))
 
 
 def refuse_policy_elsewhere(policy: Path, root: Path) -> None:

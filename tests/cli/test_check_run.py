@@ -668,6 +668,45 @@ def test_outside_of_repositories_no_policy_below_the_start_is_passed_over_unseen
     assert (judged["policy"]["origin"], judged["notes"]) == ("framework", [] if above is None else [note])
 
 
+def test_outside_of_repositories_a_policy_given_by_its_whole_path_is_the_same_from_every_start(tmp_path: Path) -> None:
+    given, starts = tmp_path / "given.yaml", [tmp_path / "k" / "job1", tmp_path / "k" / "job2" / "deep"]
+    given.write_text(POLICY, "utf-8")
+    for start in starts:
+        (start / "a").mkdir(parents=True)
+        (start / "a" / "alpha.yaml").write_text(sheet("alpha"), "utf-8")
+    words = ("a/alpha.yaml", "--policy", str(given))
+    check(starts[0], *words, "--write-baseline", str(tmp_path / "kept.json"))
+    given.write_text(POLICY.replace("score: 60", "score: 1"), "utf-8")
+    found = told(starts[1], *words, "--baseline", str(tmp_path / "kept.json"))
+    assert "policy/weakened" in rules(found)
+
+
+def test_outside_of_repositories_the_start_is_the_root_however_a_file_below_is_spelled(tmp_path: Path) -> None:
+    (tmp_path / "real" / "a").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("real")
+    (tmp_path / "real" / "a" / "alpha.yaml").write_text(sheet("alpha"), "utf-8")
+    (tmp_path / "real" / "aifactory-policy.yaml").write_text(POLICY, "utf-8")
+    for folder in ("real", "link"):
+        for name in ("a/alpha.yaml", str(tmp_path / "real" / "a" / "alpha.yaml"), str(tmp_path / "link/a/alpha.yaml")):
+            (judged,) = told(tmp_path / folder, name)["files"]
+            assert (judged["policy"]["origin"], judged["notes"]) == ("repository", []), name
+
+
+def test_outside_of_repositories_the_policy_of_the_start_is_kept_though_only_a_file_beside_it_is_judged(
+    tmp_path: Path,
+) -> None:
+    start, policy = tmp_path / "start", tmp_path / "start" / "aifactory-policy.yaml"
+    for place in (start, tmp_path / "data"):
+        place.mkdir()
+        (place / f"{place.name}.yaml").write_text(sheet(place.name), "utf-8")
+    policy.write_text(POLICY, "utf-8")
+    beside = ("../data/data.yaml", "--min-score", "1")
+    assert check(start, *beside, "--write-baseline", "kept.json")[0] == 0
+    policy.write_text(POLICY.replace("score: 60", "score: 1"), "utf-8")
+    for words in (beside, ("start.yaml", *beside)):
+        assert "policy/weakened" in rules(told(start, *words, "--baseline", "kept.json")), words
+
+
 @pytest.mark.parametrize("way", ["..", "../../linked", "{}/plain", "{}/linked", "{}/linked/../plain"])
 def test_a_file_outside_of_repositories_is_there_whatever_leads_to_it(tmp_path: Path, way: str) -> None:
     """Its policy is, too."""
