@@ -217,14 +217,16 @@ def _per_day(weight: Callable[[Step], float]) -> Callable[[Step], tuple[bool, fl
     return rank
 
 
-def to_find_out(assessment: Assessment, first: Sequence[str] = (), most: int = TO_FIND_OUT) -> tuple[Action, ...]:
+def to_find_out(
+    assessment: Assessment, first: Sequence[str] | None = (), most: int = TO_FIND_OUT
+) -> tuple[Action, ...]:
     """The open questions that decide most: those named, then those behind gates, then by what they are worth.
 
-    By that alone where so little is answered that there is no level.
+    By that alone where `first` is None.
     """
     overall = assessment.readiness.overall
     actions = _Choosing(assessment).open()
-    if overall.enough_evidence:
+    if first is not None:
         actions.sort(key=lambda action: (action.question not in first, action.question not in overall.gates))
     once = {action.about: action for action in reversed(actions)}
     return tuple(action for action in actions if once[action.about] is action)[:most]

@@ -308,12 +308,14 @@ class Model:
         return truth
 
     def _questions_behind(self, signal: Signal) -> list[str]:
-        """The questions whose steps may lift a figure that a signal looks at."""
+        """The questions whose steps may lift what a signal looks at: a figure, or the field that it divides."""
         names = self.assessment.framework.names_behind(signal.when.names)
+        figures = self.assessment.situation.figures.values()
+        moving = {each.figure.id for each in figures if not names.isdisjoint((each.figure.id, *(each.parts or ())[:1]))}
         return sorted(
             name
             for name in self.first_of
-            if self.assessment.questions[name].question.derive in names
+            if self.assessment.questions[name].question.derive in moving
             and lifts(self.assessment, [step for step in self.steps if step.question == name])
         )
 

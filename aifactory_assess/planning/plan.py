@@ -281,7 +281,7 @@ class _Planning:
             after=reached,
             items=self._items(model, taken),
             curve=Frontier(free).curve(),
-            find_out=to_find_out(self.assessment, [b.question for b in blockers if b.kind == "open" and b.question]),
+            find_out=to_find_out(self.assessment, _in_the_way(blockers)),
             misses=tuple(misses(reached, self.asked)),
             blockers=blockers,
             limit=self.limit,
@@ -349,6 +349,13 @@ class _Planning:
             return None if cost is None else max(0.0, cost - today)
 
         return without
+
+
+def _in_the_way(blockers: Iterable[Blocker]) -> list[str] | None:
+    """The open questions that block a target; None where any would do, as too little is answered for a level."""
+    every = list(blockers)
+    names = [blocker.question for blocker in every if blocker.kind == "open" and blocker.question is not None]
+    return None if any(blocker.kind == "evidence" for blocker in every) else names
 
 
 def _ratings(assessment: Assessment) -> dict[str, Rating]:

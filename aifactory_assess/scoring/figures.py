@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias, assert_never
@@ -12,6 +13,7 @@ from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression, Truth, Value
 from aifactory_assess.framework.model import Framework
 
+_RATIO = re.compile(r"\s*([a-z][a-z0-9_]*)\s*/\s*([a-z][a-z0-9_]*)\s*")
 FieldState: TypeAlias = Literal["answered", "unknown", "open", "assumed", "not_asked"]
 
 
@@ -41,6 +43,12 @@ class FigureResult(NamedTuple):
                 return rule
             case cases:
                 return None if self.case is None else cases[self.case].formula
+
+    @property
+    def parts(self) -> tuple[str, str] | None:
+        """What it is the ratio of, where what gave it is one name divided by another."""
+        found = _RATIO.fullmatch(self.formula.text) if isinstance(self.formula, Expression) else None
+        return None if found is None else (found[1], found[2])
 
 
 @dataclass(slots=True)
@@ -113,8 +121,10 @@ def situation(framework: Framework, sheet: Sheet) -> Situation:
 def lifted(framework: Framework, known: Situation, values: Mapping[str, float]) -> Situation:
     """The situation with figures (or number fields) at other values; figures below them are worked out again.
 
-    What is asked, assumed and priced stays as it is.
+    A ratio at another value is one of more (or less) of the field that it divides. What is asked, assumed and priced
+    stays as it is.
     """
+    values = {**dict(_divided(known, values)), **values}
     fields = {**known.fields}
     for name, value in values.items():
         if name in fields:
@@ -132,6 +142,14 @@ def lifted(framework: Framework, known: Situation, values: Mapping[str, float]) 
         if worked.cautious:
             changed.cautious.add(figure.id)
     return changed
+
+
+def _divided(known: Situation, values: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+    for name, value in values.items():
+        parts = known.figures[name].parts if name in known.figures else None
+        whole = known.values.get(parts[1]) if parts is not None else None
+        if parts is not None and parts[0] in known.fields and isinstance(whole, float):
+            yield parts[0], value * whole
 
 
 def _field(asked: Field, answer: Answer | None, known: Situation) -> FieldResult:
@@ -303,12 +321,13 @@ def _decided_by(name: str, known: Situation) -> Iterable[str]:
     return (known.decided_by[name],) if name in known.decided_by else ()
 
 
-def _deciding(cases: tuple[Case, ...], values: Mapping[str, Value]) -> Iterator[str]:
-    """What decides between cases that may hold, and what the one is worked out from that does."""
+def _deciding(cases: tuple[Case, ...], values: Mapping[str, Value]) -> tuple[str, ...]:
+    """What decides between cases, but for one that gives way to a cautious one, and what that is worked out from."""
+    wanted: tuple[str, ...] = ()
     for case in cases:
         holds = case.when.evaluate(values)
+        if holds is not False:
+            wanted = (*(() if case.cautious else wanted), *(case.formula.names if holds else case.when.names))
         if holds:
-            yield from case.formula.names
-            return
-        if holds is None:
-            yield from case.when.names
+            break
+    return wanted

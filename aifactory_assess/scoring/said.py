@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from aifactory_assess.answers.sheet import Answer, Paid
 from aifactory_assess.framework.asked import USD, AnswerKind, Field, Levels, Number, Question, Triple
 from aifactory_assess.framework.estimates import Price
-from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.kinds import earning
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.figures import Situation, open_behind
@@ -17,7 +15,6 @@ from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.remedies import Step
 from aifactory_assess.scoring.scales import brief_words, value_words
 
-_RATIO = re.compile(r"\s*([a-z][a-z0-9_]*)\s*/\s*([a-z][a-z0-9_]*)\s*")
 _STATES = {
     "open": "not answered",
     "unknown": "unknown",
@@ -81,15 +78,13 @@ def _paid_in(unit: str, paid: Paid) -> str:
 def ratio_words(result: QuestionResult, known: Situation) -> str | None:
     """What a computed ratio is a ratio of, such as `150 of 224 kW`; None where it is no ratio of two known things."""
     figure = known.figures.get(result.question.derive or "")
-    if result.state != "computed" or figure is None or not isinstance(figure.formula, Expression):
+    parts = None if figure is None else figure.parts
+    if result.state != "computed" or parts is None:
         return None
-    match = _RATIO.fullmatch(figure.formula.text)
-    if match is None:
-        return None
-    above, below = (known.values.get(name) for name in match.groups())
+    above, below = (known.values.get(name) for name in parts)
     if not isinstance(above, float) or not isinstance(below, float):
         return None
-    units = [unit_of(known, name) for name in match.groups()]
+    units = [unit_of(known, name) for name in parts]
     return f"{worked_out(above)} of {worked_out(below)} {units[1]}" if units[0] == units[1] else None
 
 

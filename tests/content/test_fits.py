@@ -171,8 +171,7 @@ def test_a_remedy_that_is_done_clears_the_signals_of_what_it_lifts() -> None:
         behind = {figure.figure.id, *inputs_of(figure, one.known)}
         for challenge in asked.challenges:
             for signal in challenge.signals if question.informs.get(challenge.id) == "direct" else ():
-                looked_at = {*signal.when.names, *(asked.names_behind(signal.when.names) & {figure.figure.id})}
-                if behind & looked_at and one.known.truth(signal.when):
+                if behind & set(signal.when.names) and one.known.truth(signal.when):
                     seen[signal.reason] += 1
                     if after.truth(signal.when):
                         stay.add(signal.reason)
@@ -189,7 +188,6 @@ def test_a_rack_scale_system_is_too_hot_whatever_the_rack_was_planned_for(rack: 
     )
     (cooling,) = (each for each in framework().challenges if each.id == "cooling")
     assert one.known.truth(cooling.signals[-1].when) is True
-    assert one.known.figures["heat_carried_kw"].cautious == (not rack), "where the rack is open, and only there"
 
 
 def test_six_of_seven_uses_decide_what_is_asked() -> None:

@@ -218,6 +218,16 @@ def test_with_too_few_answers_a_level_is_found_out_first() -> None:
     assert gains == sorted(gains, reverse=True), "what is worth most, whatever else it is in the way of"
 
 
+def test_what_blocks_a_risk_is_found_out_first_though_there_is_no_level() -> None:
+    framework = builtin()
+    path = next(path for path in EXAMPLES if path.stem == "hospital_finetune")
+    assessment = assess(framework, replace(read_sheet(path, framework), answers={}), as_of=DAY)
+    plan = make_plan(assessment, Target(risks={"compute": 1}), Exact)
+    informing = next(each.informing for each in assessment.findings if each.challenge.id == "compute")
+    assert len(plan.find_out) == 5
+    assert {action.question for action in plan.find_out} <= {result.question.id for result, _ in informing}
+
+
 @pytest.mark.parametrize(
     ("tried", "said"),
     [

@@ -56,7 +56,10 @@ def test_a_price_that_hangs_on_a_fact_waits_for_it_and_an_own_price_does_not() -
     assert open_behind(situation(builtin(), replace(sheet, prices=own)), ["funding_ratio"]) == ()
 
 
-@pytest.mark.parametrize(("unknown", "named"), [(("pue",), ()), (("pue", "region"), ("region",))])
+@pytest.mark.parametrize(
+    ("unknown", "named"),
+    [(("pue",), ()), (("pue", "region"), ("region",)), (("pue", "target_gpus"), ("target_gpus",))],
+)
 def test_an_open_fact_for_which_the_cautious_case_counts_is_not_waited_for(
     unknown: tuple[str, ...], named: tuple[str, ...]
 ) -> None:
