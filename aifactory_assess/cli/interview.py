@@ -99,7 +99,9 @@ def interview(
             seed_name=seed_from.name if seed_from else "",
             quiet_scores=quiet_scores,
         )
-        again = _same_again(file, selection, respondent, seed_from, as_of, framework, quiet_scores=quiet_scores)
+        # Whom the file names need not be named again, and may have another name by then.
+        other = None if kept.sheet is None or wanted.respondent == kept.sheet.respondent else wanted.respondent
+        again = _same_again(file, selection, other, seed_from, as_of, framework, quiet_scores=quiet_scores)
         if not quiet:
             _tell_person(_greeting(file, wanted))
         face = _terminal() if replies is None else _played(replies)
@@ -204,7 +206,7 @@ def _same_again(
     *,
     quiet_scores: bool,
 ) -> str:
-    """The command that goes on with this sitting, every flag that it was started with included."""
+    """The command that goes on with this sitting, with every flag that it was started with and still needs."""
     named: dict[str, str | Path | None] = {
         "--pillar": selection.pillar,
         "--topic": selection.topic,

@@ -45,6 +45,9 @@ def _said_of_file(state: State, head: Head, sheet: Sheet, text: str) -> Turn:
             return _moved(state, head, changed_sheet(sheet, NameChange(name=text)), NameChange(name=text))
         case "respondent":
             change = RespondentChange(name=text, role=sheet.respondent_role)
+            if state.setting.respondent and state.setting.respondent == sheet.respondent:
+                # Who speaks gets the new name too: nobody has the old one any more.
+                state = replace(state, setting=replace(state.setting, respondent=text))
             return _moved(state, head, changed_sheet(sheet, change), change)
         case "role":
             return _role(state, head, sheet, text)

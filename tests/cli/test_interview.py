@@ -264,6 +264,11 @@ def test_going_on_repeats_every_flag_and_the_end_points_to_what_comes_next(file:
     ]
 
 
+def test_going_on_does_not_name_whom_the_file_names(file: Path) -> None:
+    result = run(file, "--respondent", "A", "--script", "-", replies=":g respondent\nAnn\n:q\n")
+    assert f"\nGo on with: aifactory-assess interview {file}\n" in result.stderr
+
+
 def test_commands_to_copy_name_the_framework_and_no_path_is_a_flag(tmp_path: Path) -> None:
     everything = Path(__file__).parent.parent / "cases" / "frameworks" / "everything"
     result = run(tmp_path / "a b.yaml", "--framework", everything, "--script", "-", replies="acme\n:q\n", COLUMNS="40")

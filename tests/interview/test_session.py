@@ -457,6 +457,15 @@ def test_the_name_and_who_answers_are_corrected_by_name(file: Path) -> None:
     assert cards(shows) == ["sector", here, "name", here, "respondent", here, "role", here, "name", here]
 
 
+def test_who_speaks_and_is_renamed_in_the_file_speaks_by_the_new_name(file: Path) -> None:
+    play(file, [":g respondent", "Anna", ":g lineage", "2", ":g data_rights", ":n seen"], respondent="A")
+    assert file.read_text() == HEAD.replace("name: A", "name: Anna") + (
+        "answers:\n  lineage: 2\n  data_rights: {value: null, note: seen}\n"
+    )
+    play(file, [":g respondent", "Ann", ":g lineage", "3"], respondent="B. Other")
+    assert "  lineage: {value: 3, by: B. Other}\n" in file.read_text()
+
+
 def test_a_new_file_takes_the_respondent_and_role_from_the_flags(tmp_path: Path) -> None:
     shows = play(tmp_path / "a.yaml", ["acme", "Acme"], Selection(role="hr_lead"), respondent="C")
     assert "respondent: {name: C, role: hr_lead}\n" in (tmp_path / "a.yaml").read_text()
