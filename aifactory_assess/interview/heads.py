@@ -11,6 +11,7 @@ from aifactory_assess.answers.typed import Misread, typed
 from aifactory_assess.framework.asked import Choice, Option, Scope, YesNo
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN
 from aifactory_assess.interview.agenda import Head, earlier_head
+from aifactory_assess.interview.answering import TAKE_OUT
 from aifactory_assess.interview.shows import Remark
 from aifactory_assess.interview.state import (
     Creation,
@@ -41,6 +42,8 @@ def said_of_head(state: State, head: Head, text: str) -> Turn:
 
 def _said_of_file(state: State, head: Head, sheet: Sheet, text: str) -> Turn:
     match head.id:
+        case "name" | "respondent" if text == TAKE_OUT:
+            return refused(state, f"the {head.id} is not taken out here; Enter leaves it as it was")
         case "name":
             return _moved(state, head, changed_sheet(sheet, NameChange(name=text)), NameChange(name=text))
         case "respondent":

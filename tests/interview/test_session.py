@@ -457,6 +457,13 @@ def test_the_name_and_who_answers_are_corrected_by_name(file: Path) -> None:
     assert cards(shows) == ["sector", here, "name", here, "respondent", here, "role", here, "name", here]
 
 
+@pytest.mark.parametrize("head", ["name", "respondent"])
+def test_a_dash_is_no_name_and_takes_none_out(file: Path, head: str) -> None:
+    shows = play(file, [f":g {head}", "-"])
+    assert said(shows) == [("refused", f"the {head} is not taken out here; Enter leaves it as it was")]
+    assert file.read_text() == HEAD
+
+
 def test_who_speaks_and_is_renamed_in_the_file_speaks_by_the_new_name(file: Path) -> None:
     play(file, [":g respondent", "Anna", ":g lineage", "2", ":g data_rights", ":n seen"], respondent="A")
     assert file.read_text() == HEAD.replace("name: A", "name: Anna") + (
