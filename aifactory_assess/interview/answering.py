@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +13,7 @@ from aifactory_assess.answers.money import answered, rates_by
 from aifactory_assess.answers.plausible import implausible
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import worth
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Paid
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Paid, Sheet
 from aifactory_assess.answers.typed import UNSURE, Misread
 from aifactory_assess.errors import aside, listed, meant, sentence
 from aifactory_assess.escaping import why_no_text
@@ -76,9 +76,8 @@ def _taken_over(state: State, item: Place) -> Turn:
     before, paid, usd = _before(state, item), seed.paid.get(item.id), _rates(state)
     paid = paid if paid is not None and usd.get(paid.currency) else None
     value = earlier.value if paid is None else worth(paid, usd)[0]
-    note = earlier.note if earlier.state == "not_applicable" else before.note
-    answer = before._replace(state=earlier.state, value=value, note=note)
-    return _saved(state, item, answer, moves=True, paid=paid)
+    says = earlier.note if earlier.state == "not_applicable" else None
+    return _saved(state, item, before._replace(state=earlier.state, value=value), moves=True, paid=paid, says=says)
 
 
 def unknown(state: State, _: str) -> Turn:
@@ -97,13 +96,19 @@ def _before(state: State, item: Place) -> Answer:
     return without_line(answer)._replace(as_of=None if is_open(answer) else answer.as_of)
 
 
-def _saved(state: State, item: Place, answer: Answer, *, moves: bool, paid: Paid | None = None) -> Turn:
-    """Save an answer; the next question follows where it `moves`."""
+def _saved(  # noqa: PLR0913 - all that stands beside an answer
+    state: State, item: Place, answer: Answer, *, moves: bool, paid: Paid | None = None, says: str | None = None
+) -> Turn:
+    """Save an answer, with the note that who speaks `says`; the next question follows where it `moves`."""
     if state.sheet is None:
         return refused(state, "the organisation comes first: there is no file yet (:g organisation)")
     old = _before(state, item)
-    if not old.agrees(answer):
-        answer = answer._replace(by=_voice(state), as_of=day_said(state, old.as_of))
+    is_new, kept = not old.agrees(answer), old
+    if is_new:
+        kept = old._replace(note=_note(state, state.sheet, old, is_new=True))
+        answer = answer._replace(note=kept.note, by=_voice(state), as_of=day_said(state, old.as_of))
+    if says is not None:
+        answer = answer._replace(note=_note(state, state.sheet, old, says, is_new=is_new))
     words = answer_in_words(item.kind, answer)
     if paid is not None:
         words += f" ({quantity(paid.amounts[0])} {paid.currency})"
@@ -115,7 +120,7 @@ def _saved(state: State, item: Place, answer: Answer, *, moves: bool, paid: Paid
     changed = with_sheet(state, changed_sheet(state.sheet, change))
     after = moved_on(state, changed, item, moves=moves)
     shows = (
-        Remark(tone="saved", text=f"{item.id}: {words}{_beside_words(old, answer)}"),
+        Remark(tone="saved", text=f"{item.id}: {words}{_beside_words(kept, answer)}"),
         *_effects(state, changed, item, words),
         *_passed_over(state, changed, after),
     )
@@ -143,7 +148,7 @@ def beside_told(
     texts = []
     for name, now, then in named:
         if now and (changed or now != then):
-            was = "" if then is None or now.startswith(then) else f" (was: {then})"
+            was = "" if then is None or now.startswith(then) or now.endswith(then) else f" (was: {then})"
             texts.append(f"{name}: {now}{' (kept)' if now == then else was}")
         elif then and not now:
             texts.append(f"{name} taken out (was: {then})")
@@ -202,9 +207,8 @@ def asks_reason(state: State, rest: str) -> Turn:
 
 
 def _left_out(state: State, item: Place, reason: str) -> Turn:
-    old = _before(state, item)
-    note = _beside_theirs(state, old, reason) if old.note else reason
-    return _saved(state, item, old._replace(state="not_applicable", value=None, note=note), moves=True)
+    answer = _before(state, item)._replace(state="not_applicable", value=None)
+    return _saved(state, item, answer, moves=True, says=reason)
 
 
 def asks_note(state: State, rest: str) -> Turn:
@@ -223,17 +227,34 @@ def _noted(state: State, item: Place, text: str) -> Turn:
     old = _before(state, item)
     if text == TAKE_OUT and old.state == "not_applicable":
         return refused(state, "the note says why the question does not apply, so it stays")
-    note = None if text == TAKE_OUT else _beside_theirs(state, old, text)
-    return _saved(state, item, old._replace(note=note), moves=False)
+    if text == TAKE_OUT:
+        return _saved(state, item, old._replace(note=None), moves=False)
+    return _saved(state, item, old, moves=False, says=text)
 
 
-def _beside_theirs(state: State, old: Answer, text: str) -> str:
-    """A note as it is kept: on another's answer it follows what stands there, after the name of who speaks."""
-    voice = _voice(state)
-    if state.sheet is None or voice == old.by:
-        return text
-    name = voice or state.sheet.respondent
-    return "; ".join(filter(None, (old.note, f"{name}: {text}" if name else text)))
+def _note(state: State, sheet: Sheet, old: Answer, says: str | None = None, *, is_new: bool) -> str | None:
+    """A note with what who speaks `says` in place of their own: the answerer's first, others' after their names."""
+    owner, speaker = old.by or sheet.respondent, state.setting.respondent or sheet.respondent
+    names = {name for name in (owner, speaker, *_named(state.setting.start), *_named(sheet)) if name}
+    parted = re.split(rf"; (?=(?:{'|'.join(map(re.escape, names))}): )", old.note) if old.note else []
+    said: dict[str | None, str] = {}
+    for part in parted:
+        name, _, rest = part.partition(": ")
+        who, text = (name, rest) if rest and name in names else (owner, part)
+        said[who] = f"{said[who]}; {text}" if who in said else text
+    if says is not None:
+        said[speaker] = says
+    own = said.pop(speaker if is_new else owner, None)
+    others = (f"{who}: {text}" if who else text for who, text in said.items())
+    return "; ".join(filter(None, (own, *others))) or None
+
+
+def _named(sheet: Sheet | None) -> Iterator[str | None]:
+    """Whom a file names: who answers, and whose answers those of others are."""
+    if sheet is not None:
+        yield sheet.respondent
+        for answer in (*sheet.profile.values(), *sheet.answers.values()):
+            yield from (answer.by, *answer.by.split(", ")) if answer.by else ()
 
 
 def unescaped(text: str) -> str:

@@ -440,9 +440,8 @@ def test_a_note_takes_the_place_of_ones_own_and_follows_that_of_another(file: Pa
     assert said(shows)[0] == ("saved", f"lineage: {level}; note: of 2025; B. Other: without Rome")
     assert '  data_rights: {value: null, note: "B. Other: not seen"}\n' in file.read_text()
     play(file, [":g lineage", ":x it is bought"], respondent="C")
-    assert (
-        '{value: not_applicable, note: "of 2025; B. Other: without Rome; C: it is bought", by: C}' in file.read_text()
-    )
+    note = "it is bought; A: of 2025; B. Other: without Rome"
+    assert f'{{value: not_applicable, note: "{note}", by: C}}' in file.read_text()
     shows = play(file, [":g data_rights", ":n -"])
     assert said(shows)[-1] == ("saved", "data_rights: not answered; note taken out (was: B. Other: not seen)")
 
@@ -462,6 +461,35 @@ def test_a_dash_is_no_name_and_takes_none_out(file: Path, head: str) -> None:
     shows = play(file, [f":g {head}", "-"])
     assert said(shows) == [("refused", f"the {head} is not taken out here; Enter leaves it as it was")]
     assert file.read_text() == HEAD
+
+
+@pytest.mark.parametrize(
+    ("before", "replies", "after"),
+    [
+        ("null, note: a", [":n in Roem", ":n in Rome"], 'null, note: "a; B: in Rome"'),
+        ("null, note: a", [":n in Rome", "2"], '2, note: "in Rome; A: a", by: B'),
+        ("1, note: a", [":n same", ":n new"], '1, note: "a; B: new"'),
+        ("1, note: a", ["2", ":g lineage", ":n z"], '2, note: "z; A: a", by: B'),
+        ("1, note: a", [":x no", ":g lineage", ":x never"], 'not_applicable, note: "never; A: a", by: B'),
+        ("not_applicable, note: a", [":x no", ":g lineage", ":x never"], 'not_applicable, note: "a; B: never"'),
+        ('2, note: "z; A: a: 1; 2", by: C', [":u"], 'unknown, note: "C: z; A: a: 1; 2", by: B'),
+        ("2, note: c, by: C", ["1", ":g lineage", ":n z"], '1, note: "z; C: c", by: B'),
+        ('2, note: "C: z; D: y", by: "C, D"', ["1"], '1, note: "C: z; D: y", by: B'),
+    ],
+)
+def test_a_note_holds_the_last_word_of_each_and_the_answerers_without_a_name(
+    file: Path, before: str, replies: list[str], after: str
+) -> None:
+    file.write_text(f"{HEAD}answers:\n  lineage: {{value: {before}}}\n")
+    play(file, [":g lineage", *replies], respondent="B")
+    assert f"  lineage: {{value: {after}}}\n" in file.read_text()
+
+
+def test_another_persons_note_is_told_as_kept(file: Path) -> None:
+    file.write_text(HEAD + "answers:\n  lineage: {value: 1, note: a}\n")
+    shows = play(file, [":g lineage", "2", ":g lineage", ":n z"], respondent="B")
+    level = f"lineage: 2 ({builtin_level('lineage', 2)}); note: "
+    assert [text for _, text in said(shows) if "note" in text] == [f"{level}A: a (kept)", f"{level}z; A: a"]
 
 
 def test_who_speaks_and_is_renamed_in_the_file_speaks_by_the_new_name(file: Path) -> None:
