@@ -40,7 +40,6 @@ BESIDE = {**FACTORS, "tsd": 1e3, "millionen": 1e6, "mrd": 1e9, "md": 1e9, "t": 1
 """What words beside a number in a cell make of it, those that stand at a currency (`T€`, `USDm`) too."""
 _FACTORED = re.compile(rf"(?:({'|'.join(FACTORS)})(?![^\W\d_])\.?)?\s*(%?)\s*(.*)", re.IGNORECASE | re.ASCII)
 _WATTS = {"W": 1.0, "kW": 1e3, "MW": 1e6, "GW": 1e9}
-_SIZE = re.compile(rf"(?:(?:{'|'.join(_WATTS)})|(?i:{'|'.join(FACTORS)}))(?![^\W\d_])", re.ASCII)
 _MEASURES = {
     **{word: word for word in ("%", "w", "kw", "mw", "gw", "mva", "gva", "kwh", "mwh", "gwh", "mb", "gb", "tb")},
     "quarter": "quarter",
@@ -53,7 +52,7 @@ _MEASURES = {
     **dict.fromkeys(("year", "y", "yr", "jahr", "jahre"), "year"),
 }
 """What words say in which measure a number is."""
-_TIMES = ({"second": 1, "minute": 60, "hour": 3600}, {"month": 1, "quarter": 3, "year": 12})
+_TIMES = ({"second": 1, "minute": 60, "hour": 3600}, {"month": 1, "quarter": 3, "year": 12}, {"day": 1}, {"week": 1})
 """Measures of time that make one another; a day may be one of work, and months differ."""
 _ROUGHLY = re.compile(
     r"(?:(?:about|around|roughly|approximately|approx|ca|circa|some|over|under|at least|up to)(?![a-z$])\.?"
@@ -364,27 +363,17 @@ def _with_point(text: str, comma: re.Match[str]) -> Iterator[tuple[str, str]]:
 
 
 def _bare(kind: Number, text: str) -> Iterator[tuple[str, str]]:
-    """The number before words that are not its unit, with the thousands or megawatts that it is of, and what it is."""
-    if kind.is_money:
-        yield re.sub(r"(?<=[0-9]) ?m(?![^\W\d_])", "M", text), " where millions are meant"
-        return
+    """What a text without a comma may mean, and when; a number alone where all behind it is a length of time."""
+    yield re.sub(r"(?<=[0-9]) ?m(?![^\W\d_])", "M", text), " where millions are meant"
     match = _QUANTITY.fullmatch(text)
-    if match is None or not match[2][:1].isalpha():
+    if match is None:
         return
-    number, words = match.groups()
-    size, said, asked = _SIZE.match(words), _measures(words), _measures(kind.unit)
-    if size is not None and size[0] in _WATTS:
-        yield text[: match.start(2) + size.end()], ""
-        return
-    is_small_m = size is not None and size[0] == "m"
-    if size is not None and not is_small_m:
-        number = text[: match.start(2) + size.end()]
-    elif len(said) == len(asked) == 1 and (lengths := [each for each in _TIMES if said | asked <= each.keys()]):
-        number = f"{float(number) * lengths[0][said.pop()] / lengths[0][asked.pop()]:.15g}"
-    elif not said <= asked or re.search(r"\d", words) or (not is_small_m and words.split()[0].lower() in BESIDE):
-        return
-    if isinstance(value := _read(kind, number), float):
-        yield number, f" for {value:,.15g} {kind.unit}{'; k is thousand and M is million' if is_small_m else ''}"
+    word, unit = (words.lower().rstrip(".,").removesuffix("s") for words in (match[2], kind.unit.partition(" ")[0]))
+    said, asked = _MEASURES.get(word), _MEASURES.get(unit)
+    for lengths in _TIMES:
+        if said in lengths and asked in lengths:
+            value = float(match[1]) * lengths[said] / lengths[asked]
+            yield f"{value:.15g}", f" for {value:,.15g} {kind.unit}"
 
 
 def _shown(text: str) -> str:
