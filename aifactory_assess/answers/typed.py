@@ -43,15 +43,17 @@ _WATTS = {"W": 1.0, "kW": 1e3, "MW": 1e6, "GW": 1e9}
 _MEASURES = {
     **{word: word for word in ("%", "w", "kw", "mw", "gw", "mva", "gva", "kwh", "mwh", "gwh", "mb", "gb", "tb")},
     "quarter": "quarter",
-    **dict.fromkeys(("second", "sec", "sekunde", "sekunden"), "second"),
-    **dict.fromkeys(("minute", "min", "minuten"), "minute"),
-    **dict.fromkeys(("hour", "h", "hr", "stunde", "stunden"), "hour"),
-    **dict.fromkeys(("day", "d", "tag", "tage"), "day"),
-    **dict.fromkeys(("week", "wk", "woche", "wochen"), "week"),
-    **dict.fromkeys(("month", "mo", "monat", "monate"), "month"),
-    **dict.fromkeys(("year", "y", "yr", "jahr", "jahre"), "year"),
+    **dict.fromkeys(("second", "sekunde", "sekunden"), "second"),
+    **dict.fromkeys(("minute", "minuten"), "minute"),
+    **dict.fromkeys(("hour", "h", "stunde", "stunden"), "hour"),
+    **dict.fromkeys(("day", "tag", "tage"), "day"),
+    **dict.fromkeys(("week", "woche", "wochen"), "week"),
+    **dict.fromkeys(("month", "monat", "monate"), "month"),
+    **dict.fromkeys(("year", "yr", "jahr", "jahre"), "year"),
 }
 """What words say in which measure a number is."""
+_IN_SHORT = {"sec": "second", "min": "minute", "hr": "hour", "d": "day", "wk": "week", "mo": "month", "y": "year"}
+"""What people type for the same; beside a number in a cell, `min` may be a minimum."""
 _TIMES = ({"second": 1, "minute": 60, "hour": 3600}, {"month": 1, "quarter": 3, "year": 12}, {"day": 1}, {"week": 1})
 """Measures of time that make one another; a day may be one of work, and months differ."""
 _ROUGHLY = re.compile(
@@ -369,7 +371,7 @@ def _bare(kind: Number, text: str) -> Iterator[tuple[str, str]]:
     if match is None:
         return
     word, unit = (words.lower().rstrip(".,").removesuffix("s") for words in (match[2], kind.unit.partition(" ")[0]))
-    said, asked = _MEASURES.get(word), _MEASURES.get(unit)
+    said, asked = _IN_SHORT.get(word, _MEASURES.get(word)), _MEASURES.get(unit)
     for lengths in _TIMES:
         if said in lengths and asked in lengths:
             value = float(match[1]) * lengths[said] / lengths[asked]

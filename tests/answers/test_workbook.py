@@ -167,6 +167,21 @@ def test_what_people_type_is_understood(name: str, value: object, expected: obje
         assert told(tmp_path / "a.xlsx", name, value).answers[name].value == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "shown_as"),
+    [
+        ("target_gpus", '0 "min."'),
+        ("employees", '#,##0 "FTE (min)"'),
+        ("rack_kw", '0 "kW (min)"'),
+        ("gpu_hours_forecast", '#,##0 "h/y"'),
+        ("learning_hours", '0 "h/y"'),
+    ],
+)
+def test_what_may_be_no_measure_beside_a_number_is_no_other_one(tmp_path: Path, name: str, shown_as: str) -> None:
+    filled = read(tmp_path / "a.xlsx", put(name, 32, shown_as))
+    assert filled.answers[name].value == 32
+
+
 @one_case_in(2)
 @pytest.mark.parametrize(
     ("name", "value", "shown_as", "why"),
