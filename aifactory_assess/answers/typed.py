@@ -61,7 +61,9 @@ _ROUGHLY = re.compile(
     r"|[~\u2248<>]) *(.+)",
     re.I,
 )
-_BETWEEN = re.compile(r"(?:between |from )?([0-9][0-9.,']*)([^0-9]*?)\s*(?:-|\u2013|to|bis|and)\s*([0-9][0-9.,']*)(.*)")
+_BETWEEN = re.compile(
+    r"(?:(between )|from )?([0-9][0-9.,']*)([^0-9]*?)\s*(?:-|\u2013|to|bis|(?(1)and|-))\s*([0-9][0-9.,']*)(.*)"
+)
 _UNSURE = ("don't know", "dont know", "i don't know", "i dont know", "do not know", "no idea", "unsure", "not known")
 UNSURE = frozenset((*_UNSURE, "weiß nicht", "weiss nicht", "keine ahnung", "ne sait pas"))
 """So people say that nobody knows, in small letters."""
@@ -341,7 +343,7 @@ def _number_hint(kind: Number, said: str, plain: Callable[[str], str]) -> str:
     if len(text) > LONGEST:
         return ""
     if (between := _BETWEEN.fullmatch(text)) is not None:
-        first, own, last, words = between.groups()
+        _, first, own, last, words = between.groups()
         ends = (first + (own or words), last + words)
         such = f", such as {' or '.join(ends)}" if all(map(takes, ends)) else ""
         return f" (write one number{such}, and the range in a note)"

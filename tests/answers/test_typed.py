@@ -204,6 +204,8 @@ def test_what_to_type_instead_is_taken(kind: Number, reply: str, ways: list[str]
         (DAYS, "4 months"),
         (DAYS, "3 wk"),
         (DAYS, "1,200 of them"),
+        (DAYS, "500 own and 200 rented"),
+        (MONTHS, "1 year and 6 months"),
         (DAYS, "20 thousand of them"),
         (MONTHS, "30 days"),
         (MONTHS, "10 per year"),
