@@ -6,6 +6,7 @@ Rows are found by their ids, never by their place: people sort and insert.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -102,9 +103,10 @@ class BookRows:
                 for option in place.kind.options
             ),
         }
-        suggested, again = 0, dict[tuple[str, str], list[BookRow]]()
+        suggested, again, asks = 0, dict[tuple[str, str], list[BookRow]](), Counter[str]()
         for row in self._each_row(kept):
             name = row.words("id")
+            asks[row.sheet] += name in known
             if not name:
                 if row.words("Answer"):
                     self.fault(row.place("Answer"), "there is an answer here, and no id in its row")
@@ -117,7 +119,7 @@ class BookRows:
             else:
                 found[name] = row
         for (sheet, first), rows in again.items():
-            if sheet != first and len(rows) > 1:
+            if sheet != first and 1 < len(rows) >= 0.9 * asks[sheet]:
                 hint = f"delete the sheet if it is a copy of {first}"
                 self.fault(sheet, f"{len(rows)} of its rows stand in {first} too", "each in one", hint=hint)
                 continue

@@ -544,6 +544,19 @@ def test_a_sheet_that_was_copied_is_one_fault(tmp_path: Path) -> None:
     )
 
 
+def test_rows_that_were_pasted_into_another_sheet_are_faults_at_their_places(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        for row in book["Profile"].iter_rows(min_row=3, max_row=4, values_only=True):
+            book["Infrastructure"].append(row)
+
+    with pytest.raises(AssessError) as caught:
+        read(tmp_path / "a.xlsx", change)
+    told = "\n".join(map(str, caught.value.problems))
+    places = re.findall(r"Infrastructure!A[0-9]+: \w+ stands here again, expected once \(Profile!(A[0-9]+)\)", told)
+    assert places == ["A3", "A4"]
+    assert len(caught.value.problems) == 2
+
+
 def test_sorted_and_inserted_rows_and_columns_change_nothing(tmp_path: Path) -> None:
     sheet = read_sheet(EXAMPLES[0], builtin())
     path = written(tmp_path / "a.xlsx", sheet)
