@@ -214,12 +214,19 @@ def test_a_table_is_read_out_by_what_it_shows() -> None:
 
 
 def test_what_is_drawn_without_words_is_read_out() -> None:
-    slide = deck_of(file_of(assessment(EXAMPLES[0]))).slides[0]
+    slide = deck_of(file_of(assessment(EXAMPLES[2]))).slides[0]
     bare = [shape for shape in slide.shapes if not shape.has_table and not (shape.has_text_frame and shape.text)]
     told = [shape._element.nvSpPr.cNvPr.get("descr") for shape in bare]
     assert told[0] == "The scale of the score, of 100"
     assert told[1].endswith("once all is answered")
     assert told[3:] == [f"A level begins at {start}" for start in (0, 31, 61, 86)]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_a_range_is_drawn_only_where_something_is_open(example: Path) -> None:
+    found = assessment(example)
+    names = [shape.name for shape in deck_of(file_of(found)).slides[0].shapes]
+    assert ("open" in names) is any(result.is_open for result in found.questions.values())
 
 
 def test_while_nothing_is_known_the_slides_say_so_and_what_is_open() -> None:
