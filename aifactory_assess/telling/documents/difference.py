@@ -119,7 +119,7 @@ def _stands(side: Assessment, result: QuestionResult) -> str:
 
 
 def _named(fact: FactChange) -> str:
-    return fact.id if fact.end is None else f"{fact.id} ({fact.end})"
+    return named(fact.id) if fact.end is None else f"{named(fact.id)} ({fact.end})"
 
 
 def _value(value: Value | tuple[str, ...], unit: str | None) -> str:
