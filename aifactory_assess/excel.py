@@ -328,7 +328,7 @@ def _refuse_faulty_parts(path: Path, name: str) -> None:
     """AssessError where what a part holds could become far more than it is, or is written so that nobody sees it."""
     for part in _parts(path, name):
         if part.fault is not None:
-            raise failure(f"{name}: {part.name}", part.fault, hint=_HINT)
+            raise failure(name, f"{part.name!r} {part.fault}", hint=_HINT)
 
 
 def _refuse_too_many_tags(path: Path, name: str, most: int | None) -> None:

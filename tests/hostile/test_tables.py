@@ -414,7 +414,7 @@ def test_the_format_of_a_number_is_no_longer_than_a_program_writes_it(
 
     rewrite(tmp_path, "xl/styles.xml", changed, ("organisation", "lineage"), ("a", 3))
     ran = measured("batch", "t.xlsx", "-o", "out.csv", "--workers", "1", cwd=tmp_path)
-    told = "xl/styles.xml: has a number format of more than 255 signs or 20 brackets"
+    told = "'xl/styles.xml' has a number format of more than 255 signs or 20 brackets"
     assert (ran.code, told in ran.err) == (code, code == 2), ran.err
     assert ran.cpu < 2 * MOST_CPU
     assert ran.memory < MOST_MEMORY
@@ -452,7 +452,7 @@ def test_entities_that_unfold_to_gigabytes_are_refused_before_anything_reads_the
     rewrite(tmp_path, part, unfolding, ("organisation", "lineage"), ("a", 3))
     for words in (("batch", "t.xlsx", "-o", "out.csv", "--workers", "1"), ("import", "t.xlsx", "-o", "new.yaml")):
         ran = measured(*words, cwd=tmp_path)
-        assert (ran.code, ran.err) == (2, f"t.xlsx: {part}: {told}\n")
+        assert (ran.code, ran.err) == (2, f"t.xlsx: {part!r} {told}\n")
         assert ran.cpu < MOST_CPU
         assert ran.memory < 60
 
