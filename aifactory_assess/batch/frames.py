@@ -6,7 +6,7 @@ Frames are taken by the Arrow PyCapsule interface, so that none of these librari
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -14,7 +14,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from aifactory_assess.batch.columns import CheckedTable, check_mapping, in_words_of_here, mapping_at, table_of
+from aifactory_assess.batch.columns import (
+    CheckedTable,
+    check_mapping,
+    in_words_of_here,
+    mapping_at,
+    meanings,
+    table_of,
+)
 from aifactory_assess.batch.formats.source import BLOCK_ROWS, Columns, Source, Task
 from aifactory_assess.batch.formats.typed import blocks_of, first_line
 from aifactory_assess.batch.no_frame import CALLED, NOT_TAKEN, no_frame, why_no_frame
@@ -95,7 +102,7 @@ def score(  # noqa: PLR0913 - what is written once in a notebook is written by n
         first_actions=first_actions,
         trials=texts_of("what_if", what_if),
     )
-    reader = _reader(frame)
+    reader = _reader(frame, meanings(framework, options))
     table = _table(reader, framework, options)
     check_mapping([table], options)
     worker = Worker(framework, options)
@@ -126,12 +133,16 @@ class _Piece:
     rows: pa.RecordBatch
 
 
-def _reader(frame: Any) -> pa.RecordBatchReader:  # noqa: ANN401 - of several libraries
-    """A frame's rows, some at a time; an index of pandas that only counts is left out, unless it has a name."""
+def _reader(frame: Any, meant: Collection[str]) -> pa.RecordBatchReader:  # noqa: ANN401 - of several libraries
+    """A frame's rows, some at a time; an index of pandas that only counts is left out, unless its name is `meant`."""
     if not hasattr(frame, "__arrow_c_stream__"):
         raise no_frame(frame)
     index: Any = getattr(frame, "index", None)
-    if type(index).__name__ == "RangeIndex" and index.name not in (None, *getattr(frame, "columns", [index.name])):
+    if (
+        type(index).__name__ == "RangeIndex"
+        and index.name in meant
+        and index.name not in getattr(frame, "columns", meant)
+    ):
         frame = frame.reset_index()  # pandas gives Arrow no column for numbers that follow each other
     try:
         return pa.RecordBatchReader.from_stream(frame)

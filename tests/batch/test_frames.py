@@ -160,6 +160,13 @@ def test_an_index_of_pandas_that_has_a_name_is_a_column_whatever_its_numbers(ids
     assert aif.score(frame).table["organisation"].to_pylist() == ["a", "b", "c"]
 
 
+def test_an_index_that_only_counts_is_left_out_where_its_name_means_nothing() -> None:
+    frame = pd.DataFrame({"organisation": ["a", "b", "c"], LEVEL.id: [1, 2, 3]})
+    expected = aif.score(frame).table
+    frame.index.name = "row"
+    assert aif.score(frame).table == expected
+
+
 def test_scores_are_a_frame_to_others() -> None:
     scores = aif.score(pa.table({"organisation": ["a"], LEVEL.id: [1]}))
     assert pa.table(scores) == scores.table
