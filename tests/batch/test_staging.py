@@ -92,6 +92,14 @@ def test_standard_input_is_what_it_begins_with(ending: str, tmp_path: Path) -> N
     assert [line[:3] for line in (tmp_path / "o.csv").read_text("utf-8").splitlines()[1:]] == ['"a"', '"b"']
 
 
+def test_standard_input_has_tabs_where_more_lines_than_a_title_have_them(tmp_path: Path) -> None:
+    (tmp_path / "map.yaml").write_text("table: {above: 1}\ncolumns: {}\n", "utf-8")
+    for sign in (",", "\t"):
+        table = "Survey\tNov 2026\n\norganisation,lineage\na,3\n".replace(",", sign)
+        done = run("batch", "-", "--map", "map.yaml", "-o", "o.csv", "-q", cwd=tmp_path, replies=table.encode())
+        assert (done.code, done.err) == (0, "")
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [("ulimit -f 20 && exec $PROGRAM < t.csv", "file too large"), ("exec $PROGRAM 0> out", "bad file descriptor")],

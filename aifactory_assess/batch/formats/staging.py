@@ -18,7 +18,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import IO, Any, Literal
@@ -31,6 +31,7 @@ from aifactory_assess.queries import asked
 
 PACKED = (".gz", ".zst")
 PIECE = 1 << 20
+HEAD_LINES = 8
 ALWAYS, RATIO = 1 << 26, 250
 """What a packed file may unpack to: so many bytes, or so many times its size."""
 _BEGINNINGS = {b"PAR1": ".parquet", b"ARROW1": ".arrow", b"PK\x03\x04": ".xlsx"}
@@ -194,8 +195,10 @@ def _of_stdin(folder: Path) -> Path:
     head = stream.read(max(map(len, _BEGINNINGS))) + stream.readline(PIECE)
     if head.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd")):
         raise failure("-", "is compressed", "a table as it is", hint="unpack it before the pipe")
-    first = head.lstrip(b"\xef\xbb\xbf \r\n").partition(b"\n")[0]
-    tabs = b"\t" in first and b"," not in first and b";" not in first
+    head += b"".join(islice(iter(lambda: stream.readline(PIECE), b""), HEAD_LINES))
+    filled = [line for line in head.lstrip(b"\xef\xbb\xbf \r\n").split(b"\n") if line.strip()] or [b""]
+    first = filled[0]
+    tabs = all(b"\t" in line for line in filled[:2]) and b"," not in first and b";" not in first
     of_text = ".jsonl" if first.startswith(b"{") else ".tsv" if tabs else ".csv"
     ending = next((ending for begins, ending in _BEGINNINGS.items() if head.startswith(begins)), of_text)
     path = folder / f"stdin{ending}"
