@@ -290,7 +290,8 @@ def _repeated(target: str, count: int, given: Sequence[str], mapping: ColumnMapp
     named = mapping.named
     if target != NAME or named is None:
         theirs = listed((repr(name) for name in given if mapping.target(name) == target), most=4)
-        return f"{repeated(target, count)}: {theirs} are called so (`skip` in the mapping leaves some aside)"
+        hint = "`skip` in the mapping leaves aside what its `columns` do not name"
+        return f"{repeated(target, count)}: {theirs} are called so ({hint})"
     what = f"column {named!r} is kept as {target!r}, as another one is called already"
     return f"{what} (`skip: [{target}]` in the mapping or {ALLOWED} leaves that one aside)"
 
