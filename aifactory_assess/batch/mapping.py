@@ -211,8 +211,13 @@ def number_in(word: str, decimal: str) -> Decimal | None:
 
 def slugged(name: str) -> str:
     """An organisation's name as an id; in brackets, where it is no id, what names none or has no letters for one."""
-    slug = "" if names_none(name) else re.sub(r"[^a-z0-9]+", "-", in_ascii(name).lower()).strip("-")
-    return slug[:LONGEST_SLUG].strip("-") or (name if _BRACKETED.fullmatch(name) else f"({name})")
+    slug = "" if names_none(name) else in_letters(name)
+    return slug or (name if _BRACKETED.fullmatch(name) else f"({name})")
+
+
+def in_letters(name: str) -> str:
+    """A name as an id, whatever it names; empty where it has no letters for one."""
+    return re.sub(r"[^a-z0-9]+", "-", in_ascii(name).lower()).strip("-")[:LONGEST_SLUG].strip("-")
 
 
 def names_none(name: str) -> bool:

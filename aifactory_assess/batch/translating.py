@@ -21,10 +21,20 @@ from aifactory_assess.batch.arrays import (
     texts_and_lists,
 )
 from aifactory_assess.batch.cells import price_texts
-from aifactory_assess.batch.mapping import BLANKS, ColumnMapping, Translation, boxed, names_none, number_in, slugged
+from aifactory_assess.batch.mapping import (
+    BLANKS,
+    ColumnMapping,
+    Translation,
+    boxed,
+    in_letters,
+    names_none,
+    number_in,
+    slugged,
+)
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Places, cut, rows_of
 from aifactory_assess.batch.words import NOTHING_TICKED, PRICE, STATE
+from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.model import NAME_COLUMN
 from aifactory_assess.scoring.score_table import ORGANISATION
 
@@ -172,10 +182,13 @@ def _texts_among(cells: pa.Array) -> list[str | None]:
 
 
 def _how_written(said: Mapping[str, str], mapping: ColumnMapping) -> str:
-    """What letters a name should have, or a number before its decimals, where that alone is why nobody can read it."""
+    """What is wrong with a name alone, or with the sign before a number's decimals: what else was expected."""
     for name, cell in said.items():
         how = mapping.translation(name)
-        if how.slug and (word := cell.strip(BLANKS)) and not names_none(word) and slugged(word) == f"({word})":
+        if how.slug and (word := cell.strip(BLANKS)) and slugged(word) == f"({word})":
+            if names_none(word) and (id_ := in_letters(word)):
+                word = json_text(word, indent=None)
+                return f"and none that passes for a row of statistics; `words: {{{word}: {id_}}}` keeps it"
             return "made of Latin letters; `words` in the mapping give other names their ids"
         other = "." if how.decimal == "," else ","
         if how.decimal and number_in(cell.strip(), how.decimal) is None and number_in(cell.strip(), other) is not None:

@@ -700,6 +700,18 @@ def test_a_name_without_latin_letters_is_rejected_with_the_way_to_its_id(tmp_pat
     assert told == {"ООО Ромашка": True, "Total": False, "": False, "acme": False}
 
 
+def test_a_name_that_passes_for_a_row_of_statistics_is_rejected_with_the_way_to_keep_it(tmp_path: Path) -> None:
+    mapping = "columns: {Company: {to: organisation, slug: true, words: {MEDIAN: median}}}"
+    (tmp_path / "t.csv").write_text("Company,lineage\nMEDIAN,2\nMax,1\nTotal (n=2),3\n", "utf-8")
+    rows, rejects = scored(tmp_path / "t.csv", made(mapping))
+    assert [row["organisation"] for row in rows] == ["median"]
+    told = [each["expected"].partition(", and none ")[2] for each in csv.DictReader(rejects.splitlines())]
+    assert told == [
+        f"that passes for a row of statistics; `words: {{{word}}}` keeps it"
+        for word in ('"Max": max', '"Total (n=2)": total-n-2')
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "id_"),
     [
