@@ -18,7 +18,7 @@ from aifactory_assess.scoring.score_table import ORGANISATION
 
 ALIKE = 0.65
 SURELY_ALIKE = 0.9
-"""What is less alike is no organisation, and an answer only where most of its cells can be read."""
+"""What is less alike is an organisation by what it says, and an answer only where most of its cells can be read."""
 MOST_COMPARED = 300
 MOST_LIKE = 5
 BOX_WORDS = 2
@@ -49,6 +49,16 @@ _FORMS = (
 )
 OF_TOOLS = frozenset((*_LIMESURVEY, *_KOBO, *_QUALTRICS, *_FORMS))
 """What survey tools call columns of their own, in letters and digits alone: no likeness makes an answer of one."""
+_NAMED = re.compile(
+    r"(?=.*(?:organi|compan|firm|account|institut|unternehmen|entreprise))"
+    r"(?:.*(?:name|\bnom\b).*|(?:(?:what|which|is|please|enter|the|my|our|your|legal|firma|company|organisation)\b ?)+)"
+)
+_OTHER = re.compile(
+    r"\b(?:typ|kind|art\b|size|sector|sektor|secteur|industry|number|anzahl|nombre|role|rolle|countr|land\b|pays|contact"
+    r"|kontakt|person|department|unit)"
+)
+"""What a column that is somewhat like the organisation's name must say, and what it must not."""
+_BEHIND = re.compile(r"(?:\S*(?:[/.]|::)|[A-Za-z]\w*(?:\[[^\]]+\])?[.:] )(\S.*)", re.ASCII | re.DOTALL)
 A_CHOICE = " - Selected Choice"
 """So Qualtrics ends a question where one of its choices has a text of its own, and puts the choice behind it."""
 
@@ -90,9 +100,15 @@ def matches_of(
         if match is not None:
             found[name] = match
     commas = has_commas(sample)
+    texts = {name: plain_letters(f"{name} {seen.described.get(name, '')}") for name in found}
     found = {
-        name: match for name, match in found.items() if _may_be(match, sample[name], about.get(match.to), commas=commas)
+        name: match
+        for name, match in found.items()
+        if _may_be(texts[name], match, sample[name], about.get(match.to), commas=commas)
     }
+    if all(match.to != ORGANISATION for match in found.values()):  # a whole name comes before the end of one
+        ends = (name for name in sample if any(map(_ends_in_organisation, (name, seen.described.get(name, "")))))
+        found = {name: Match(ORGANISATION, SURELY_ALIKE) for name in ends if name not in found} | found
     best: dict[tuple[str, str | None], str] = {}
     for name, match in found.items():
         other = best.get((match.to, match.option))
@@ -111,10 +127,12 @@ def _is_of_tool(name: str) -> bool:
     return plain_letters(re.split(r"[.:] ", name)[0]).replace(" ", "") in OF_TOOLS
 
 
-def _may_be(match: Match, cells: list[str], about: About | None, *, commas: bool) -> bool:
+def _may_be(text: str, match: Match, cells: list[str], about: About | None, *, commas: bool) -> bool:
     """Whether a column that is somewhat alike is no `Organisation type`, and most of its cells can be read."""
-    if match.share >= SURELY_ALIKE or about is None:
-        return match.share >= SURELY_ALIKE
+    if match.share >= SURELY_ALIKE:
+        return True
+    if about is None:
+        return _NAMED.fullmatch(text) is not None and _OTHER.search(text) is None
     return 2 * len(read(about, cells, Numerals(sign_of(cells, commas=commas)))[2]) <= len(cells)
 
 
@@ -140,8 +158,14 @@ def _exact(
             option = option_of(about.get(target), rest) if rest else None
             if not rest or option is not None:
                 return Match(target, 0.99, option)
-    stems = (stem for text in (name, described) for stem, rest in _splits(text) if not rest)
-    return Match(ORGANISATION, 0.99) if any(plain_letters(stem) in ORGANISATIONS for stem in stems) else None
+    is_organisation = any(plain_letters(text) in ORGANISATIONS for text in (name, described))
+    return Match(ORGANISATION, 0.99) if is_organisation else None
+
+
+def _ends_in_organisation(text: str) -> bool:
+    """Whether the last part of a path, or what stands behind a code, is a name of the organisation."""
+    last = _BEHIND.fullmatch(text.strip())
+    return last is not None and plain_letters(last.group(1)) in ORGANISATIONS
 
 
 def _splits(text: str) -> Iterator[tuple[str, str]]:

@@ -227,6 +227,38 @@ def test_an_organisation_is_found_beside_columns_of_what_it_is(name: str, tmp_pa
     assert drafted(text, tmp_path) == [f'"{name}": {{to: organisation, slug: true}}']
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("What is the name of your organization?", "Your organisation's name", "1. What's your organization's name?"),
+        *("Please enter the name of your organisation", "Name of your organization (legal name)", "Account Name"),
+        *("Company name (legal)", "Unternehmensname", "Name des Unternehmens / der Organisation"),
+        *("Nom de l'organisation", "What is your organisation?", "Your company/organisation"),
+    ],
+)
+def test_an_organisation_is_found_by_whatever_asks_for_its_name(name: str, tmp_path: Path) -> None:
+    text = f"organisationstyp,{name},Name of contact in the company,lineage\npublic,a b,x y,3\nprivate,c d,z,2\n"
+    assert drafted(text, tmp_path) == [f'"{name}": {{to: organisation, slug: true}}']
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("How many people work for the company/organization?", "Size of company/organization", "Sector - Company"),
+        *("Type of Company/Organisation", "Which country is your company based in. Company", "Contact.Company"),
+        *("Headquarters of your company/organization", "Role in Company/Organization"),
+    ],
+)
+def test_the_end_of_a_name_is_no_organisation_beside_a_whole_name_nor_behind_other_words(
+    name: str, tmp_path: Path
+) -> None:
+    text = f"{name},Company name,lineage\n80,a b,3\n80,c d,2\n"
+    lines = [line for line in drafted(text, tmp_path) if "organisation" in line]
+    assert lines == ['"Company name": {to: organisation, slug: true}']
+    alone = "\n".join(drafted(text.replace("Company name", "x"), tmp_path))
+    assert ("to: organisation" in alone) == (name == "Contact.Company")
+
+
 def test_a_tick_that_somebody_added_leaves_the_others_as_they_are(tmp_path: Path) -> None:
     lines = drafted("organisation,Which roles are filled?\na,Data scientist;Chemist;\n", tmp_path)
     assert lines[0].startswith('"Which roles are filled?": {to: role_coverage, separator: ";", words: {')
