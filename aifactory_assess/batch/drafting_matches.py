@@ -12,13 +12,13 @@ from typing import NamedTuple
 from aifactory_assess.batch.drafting_reading import Numerals, has_commas, option_of, plain_letters, read, sign_of
 from aifactory_assess.batch.formats.layouts import Seen
 from aifactory_assess.batch.words import About, known_columns
-from aifactory_assess.framework.asked import Checklist
+from aifactory_assess.framework.asked import Checklist, Number
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
 
 ALIKE = 0.65
 SURELY_ALIKE = 0.9
-"""What is less alike is an organisation by what it says, and an answer only where most of its cells can be read."""
+"""What is less alike is an organisation only by what it says, and an answer where some cell of it can be read."""
 MOST_COMPARED = 300
 MOST_LIKE = 5
 BOX_WORDS = 2
@@ -128,12 +128,15 @@ def _is_of_tool(name: str) -> bool:
 
 
 def _may_be(text: str, match: Match, cells: list[str], about: About | None, *, commas: bool) -> bool:
-    """Whether a column that is somewhat alike is no `Organisation type`, and most of its cells can be read."""
+    """Whether a column that is somewhat alike is no `Organisation type`, and enough of its cells can be read."""
     if match.share >= SURELY_ALIKE:
         return True
     if about is None:
         return _NAMED.fullmatch(text) is not None and _OTHER.search(text) is None
-    return 2 * len(read(about, cells, Numerals(sign_of(cells, commas=commas)))[2]) <= len(cells)
+    how, _, unread = read(about, cells, Numerals(sign_of(cells, commas=commas)))
+    if isinstance(about.kind, Number):
+        return 2 * len(unread) <= len(cells)
+    return len(unread) < len(cells) or "separator" in how or not cells
 
 
 def _split_up(found: Mapping[str, Match], sample: Mapping[str, list[str]], about: Mapping[str, About]) -> Iterator[str]:

@@ -204,7 +204,6 @@ def test_boxes_of_limesurvey_are_found_by_their_words_whatever_their_codes(tmp_p
     ("name", "cells"),
     [
         ("training pl", ("7",)),
-        ("training pl", ("7", "Never", "8")),
         ("number employees", ("2026-01-01", "Berlin", "7")),
         ("id. line age", ("1", "2")),
     ],
@@ -214,6 +213,20 @@ def test_likeness_makes_nothing_of_a_tools_own_column_or_of_one_that_is_hardly_r
 ) -> None:
     text = "".join(f"o{place},{cell}\n" for place, cell in enumerate(cells))
     assert drafted(f"organisation,{name}\n{text}", tmp_path) == ["{}"]
+
+
+def test_a_choice_that_is_somewhat_alike_is_taken_where_one_of_its_cells_can_be_read(tmp_path: Path) -> None:
+    assert drafted("organisation,training pl\na,7\nb,Never\nc,8\n", tmp_path) == [
+        '"training pl": {to: training, words: {"Never": never}}',
+        '# not read: "7", "8"',
+    ]
+
+
+def test_a_checklist_that_is_somewhat_alike_is_taken_where_its_ticks_can_be_read(tmp_path: Path) -> None:
+    cells = "a,Data scientist;Data engineer (pipelines);Head of AI\n"
+    lines = drafted(f"organisation,Roles that are filled\n{cells}", tmp_path)
+    assert lines[0].startswith('"Roles that are filled": {to: role_coverage, separator: ";", words: {')
+    assert lines[1:] == ['# not read: "Data scientist;Data engineer (pipelines);Head of AI"']
 
 
 def test_what_is_somewhat_alike_is_taken_where_most_of_its_cells_can_be_read(tmp_path: Path) -> None:
