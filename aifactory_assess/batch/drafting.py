@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import pyarrow as pa
 
-from aifactory_assess.batch.arrays import holds_lists, is_list, plain_text
+from aifactory_assess.batch.arrays import TEXTS_AND_NUMBERS, holds_lists, is_list, is_text_or_dictionary, plain_text
 from aifactory_assess.batch.columns import repeated
 from aifactory_assess.batch.drafting_matches import Match, matches_of, meant
 from aifactory_assess.batch.drafting_reading import (
@@ -27,6 +27,7 @@ from aifactory_assess.batch.drafting_reading import (
     read_box,
 )
 from aifactory_assess.batch.formats import format_of
+from aifactory_assess.batch.formats.jsonl import Digits
 from aifactory_assess.batch.formats.layouts import Seen, looked_at
 from aifactory_assess.batch.formats.source import ColumnMeaning, Reading, Source
 from aifactory_assess.batch.mapping import names_none
@@ -56,6 +57,9 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     seen = max(tables, key=lambda each: meant(each, framework, about)) if len(tables) > 1 else tables[0]
     source = replace(source, dialect=seen.dialect)
     rows = _first_rows(source, framework)
+    if has_commas(_sample(rows)):  # where texts have commas, numbers themselves are told apart
+        source = replace(source, dialect=seen.dialect._replace(commas=frozenset(rows.schema.names)))
+        rows = _first_rows(source, framework)
     sample = _sample(rows)
     matches = matches_of(sample, seen, framework, about)
     named = next((name for name, match in matches.items() if match.to == ORGANISATION), None)
@@ -191,8 +195,11 @@ def _words_in(column: pa.Array) -> list[str]:
     """The different words of a column; what stands in lists needs none of a mapping."""
     if is_list(column.type):
         return []
+    if column.type == TEXTS_AND_NUMBERS:
+        return [*_words_in(column.field(0)), *map(Digits, _words_in(column.field(1)))]
     cells = column if holds_lists(column.type) else plain_text(column).unique()
-    return list(dict.fromkeys(cell for cell in cells.to_pylist() if cell and isinstance(cell, str)))
+    words = dict.fromkeys(cell for cell in cells.to_pylist() if cell and isinstance(cell, str))
+    return list(words if holds_lists(column.type) or is_text_or_dictionary(column.type) else map(Digits, words))
 
 
 def _shown(text: str) -> str:

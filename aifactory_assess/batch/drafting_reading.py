@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from aifactory_assess.answers.typed import UNSURE
+from aifactory_assess.batch.formats.jsonl import Digits
 from aifactory_assess.batch.mapping import BLANKS, Translation, boxed, number_in
 from aifactory_assess.batch.words import IN_THOUSANDS, About, Refused, labels_of, said
 from aifactory_assess.escaping import json_text
@@ -65,7 +67,7 @@ def sign_of(cells: list[str], *, commas: bool) -> str:
 
 def codes_in(cells: Iterable[str], decimal: str) -> set[int]:
     """The whole numbers among some cells."""
-    numbers = (number_in(cell.strip(), decimal) for cell in cells)
+    numbers = (number_in(cell.strip(), _sign(cell, decimal)) for cell in cells)
     return {int(number) for number in numbers if number is not None and number == number.to_integral_value()}
 
 
@@ -74,11 +76,11 @@ def read(about: About, cells: list[str], numerals: Numerals) -> tuple[dict[str, 
     how: dict[str, str] = {}
     labels = _labels(about)
     words: dict[str, str] = {}
-    is_step = isinstance(about.kind, Levels)
     decimal, offset = numerals
-    steps = Translation(to=about.id, offset=Decimal(offset), decimal=decimal, percents=None)
-    text = steps.reader() if is_step else str
-    told = {cell: text(cell) for cell in cells}
+    steps = Translation(to=about.id, offset=Decimal(offset), percents=None)
+    readers = {sign: replace(steps, decimal=sign).reader() for sign in (decimal, ".")}
+    is_step = isinstance(about.kind, Levels)
+    told = {cell: readers[_sign(cell, decimal)](cell) if is_step else cell for cell in cells}
     unsure = {cell: "unknown" for cell in cells if cell.strip().lower() in UNSURE}
     rest = [cell for cell in cells if cell not in unsure and isinstance(said(about, told[cell]), Refused)]
     match about.kind:
@@ -113,9 +115,14 @@ def read_box(about: About, option: str, cells: list[str]) -> tuple[dict[str, str
     return words, [cell for cell in rest if cell not in words]
 
 
+def _sign(cell: str, decimal: str) -> str:
+    """What stands before the decimals of a cell: a point in one that is no text, whatever those of its column have."""
+    return "." if isinstance(cell, Digits) else decimal
+
+
 def _is_number(cell: str, decimal: str, percents: int | None) -> bool:
     word = cell.strip()
-    return number_in(word, decimal) is not None and (percents is not None or not word.endswith("%"))
+    return number_in(word, _sign(cell, decimal)) is not None and (percents is not None or not word.endswith("%"))
 
 
 def is_grouped(cell: str) -> bool:

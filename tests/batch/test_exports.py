@@ -8,6 +8,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from aifactory_assess.batch.drafting import drafted_mapping
@@ -314,6 +316,27 @@ def test_commas_that_may_stand_between_thousands_are_told_as_both(tmp_path: Path
         '"employees": {to: employees, decimal: "."}',
         '# 1,200 with commas between thousands; where they stand before decimals: decimal: ","',
     ]
+
+
+@pytest.mark.parametrize("ending", ["parquet", "jsonl"])
+def test_a_draft_reads_what_is_a_number_itself_with_a_point(ending: str, tmp_path: Path) -> None:
+    columns: dict[str, list[Any]] = {"organisation": ["a", "b", "c"], "complete_records": ["10,5", "20,0", "3"]}
+    columns["The lineage of data recorded"] = [1.0, 5.0, None]
+    path = tmp_path / f"t.{ending}"
+    if ending == "parquet":
+        pq.write_table(pa.table(columns), path)
+    else:
+        columns["complete_records"][2] = 3.5
+        rows = (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    (source,) = sources_of([str(path)])
+    draft = drafted_mapping(source, FRAMEWORK)
+    assert 'table: {decimal: ","}\n' in draft
+    assert '"The lineage of data recorded": {to: lineage, offset: -1}' in draft
+    assert "not read" not in draft
+    (tmp_path / "map.yaml").write_text(draft, "utf-8")
+    scores, rejects = scored(path, read_mapping(tmp_path / "map.yaml", known_columns(FRAMEWORK), FRAMEWORK), tmp_path)
+    assert ([row["lineage__credit"] for row in scores], rejects) == ([0.0, 100.0, None], [])
 
 
 def test_a_draft_reads_the_numbers_of_a_column_with_the_sign_of_its_table(tmp_path: Path) -> None:
