@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from aifactory_assess.batch.arrays import TEXTS_AND_NUMBERS, holds_lists, is_list, is_text_or_dictionary, plain_text
 from aifactory_assess.batch.columns import repeated
-from aifactory_assess.batch.drafting_matches import Match, matches_of, meant
+from aifactory_assess.batch.drafting_matches import EXACT, Match, matches_of, meant
 from aifactory_assess.batch.drafting_reading import (
     Numerals,
     codes_in,
@@ -74,9 +74,9 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     lines += _table_line(seen, silent, commas=commas)
     words = {name: [cell for cell in sample[name] if cell not in silent] for name in matches}
     kinds = kinds_of(framework)
-    numerals, remarks = numerals_of(
-        words, {name: kinds.get(match.to) for name, match in matches.items()}, commas=commas
-    )
+    asked = {name: kinds.get(match.to) for name, match in matches.items()}
+    sure = {name for name, match in matches.items() if match.share >= EXACT}
+    numerals, remarks = numerals_of(words, asked, sure, commas=commas)
     lines += remarks
     made = [
         line

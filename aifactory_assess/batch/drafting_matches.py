@@ -16,6 +16,7 @@ from aifactory_assess.framework.asked import Checklist, Number
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
 
+EXACT = 0.99
 ALIKE = 0.65
 SURELY_ALIKE = 0.9
 """What is less alike is an organisation only by what it says, and an answer where some cell of it can be read."""
@@ -160,9 +161,9 @@ def _exact(
                 continue
             option = option_of(about.get(target), rest) if rest else None
             if not rest or option is not None:
-                return Match(target, 0.99, option)
+                return Match(target, EXACT, option)
     is_organisation = any(plain_letters(text) in ORGANISATIONS for text in (name, described))
-    return Match(ORGANISATION, 0.99) if is_organisation else None
+    return Match(ORGANISATION, EXACT) if is_organisation else None
 
 
 def _ends_in_organisation(text: str) -> bool:

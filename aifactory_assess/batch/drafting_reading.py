@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -30,27 +30,29 @@ class Numerals(NamedTuple):
 
 
 def numerals_of(
-    words: Mapping[str, list[str]], kinds: Mapping[str, AnswerKind | None], *, commas: bool
+    words: Mapping[str, list[str]], kinds: Mapping[str, AnswerKind | None], sure: Set[str], *, commas: bool
 ) -> tuple[dict[str, Numerals], list[str]]:
     """How columns have their numbers; with a remark where steps may count from 1, which they do everywhere or nowhere.
 
-    One code of a column may be no step: that nobody knows. A column with more of them does not say how others count.
+    Most of the `sure` columns that say something decide, or of all where no column of levels is sure. One code of a
+    column may be no step: that nobody knows. A column with more of them does not say how others count.
     """
     plain = {name: Numerals(sign_of(cells, commas=commas)) for name, cells in words.items()}
-    coded: dict[str, tuple[int, set[int]]] = {}
-    for name, kind in kinds.items():
-        codes = codes_in(words[name], plain[name].decimal)
-        if isinstance(kind, Levels) and len(codes - {*range(len(kind.steps) + 1)}) <= 1:
-            coded[name] = len(kind.steps), codes
-    zero = next((quoted(name) for name, (_, codes) in coded.items() if 0 in codes), None)
-    beyond, code = next(((quoted(name), steps) for name, (steps, codes) in coded.items() if steps in codes), ("", 0))
+    levels = {name: len(kind.steps) for name, kind in kinds.items() if isinstance(kind, Levels)}
+    coded = {name: codes_in(words[name], plain[name].decimal) for name in levels}
+    coded = {name: codes for name, codes in coded.items() if len(codes - {*range(levels[name] + 1)}) <= 1}
+    heard = coded.keys() & (levels if sure.isdisjoint(levels) else sure)
+    names = sorted(coded, key=lambda name: name not in heard)
+    zeros = [name for name in names if 0 in coded[name]]
+    beyond = [name for name in names if levels[name] in coded[name]]
     if not beyond:
         return plain, []
-    if zero is not None:
-        remark = f"{zero} has 0, and {beyond} has {code}: where steps count from 1, all levels need offset: -1"
-        return plain, [f"# {remark}."]
-    remark = f"Steps are taken to count from 1, as {beyond} has {code} and none has 0"
-    moved = {name: plain[name]._replace(offset=-1) for name, kind in kinds.items() if isinstance(kind, Levels)}
+    code, has = levels[beyond[0]], f"{quoted(beyond[0])} has {levels[beyond[0]]}"
+    other = f"{quoted(zeros[0])} has 0" if zeros else "none has 0"
+    if len(heard.intersection(beyond)) <= len(heard.intersection(zeros)):
+        return plain, [f"# {other}, and {has}: where steps count from 1, all levels need offset: -1."]
+    moved = {name: plain[name]._replace(offset=-1) for name in levels}
+    remark = f"Steps are taken to count from 1, as {has}{', though' if zeros else ' and'} {other}"
     return plain | moved, [f'# {remark}; where {code} is "don\'t know", take every offset out.']
 
 

@@ -391,6 +391,30 @@ def test_steps_count_from_1_in_all_columns_of_a_draft_or_in_none(
     assert [line.strip() for line in lines[1:] if line.strip().startswith("#")] == remarks
 
 
+@pytest.mark.parametrize(
+    ("columns", "counts_from_1"),
+    [
+        (("124", "123", "432", "125"), False),
+        (("524", "123", "432", "103"), True),
+        (("524", "542", "402", "123"), True),
+        (("524", "042", "432", "515"), False),
+        (("024", "042", "432", "515"), False),
+    ],
+)
+def test_most_columns_that_have_their_names_here_decide_from_where_steps_count(
+    columns: tuple[str, ...], counts_from_1: bool, tmp_path: Path
+) -> None:
+    rows = "".join(f"o{place},{','.join(cells)}\n" for place, cells in enumerate(zip(*columns, strict=True)))
+    head = "organisation,lineage,data_rights,data_pipelines,Release gates per year\n"
+    (tmp_path / "t.csv").write_text(head + rows, "utf-8")
+    (source,) = sources_of([str(tmp_path / "t.csv")])
+    draft = drafted_mapping(source, builtin())
+    assert '"Release gates per year": {to: release_gate' in draft
+    assert draft.count(", offset: -1}") == (4 if counts_from_1 else 0)
+    assert ("Steps are taken to count from 1" in draft) == counts_from_1
+    assert ("all levels need offset" in draft) != counts_from_1
+
+
 @pytest.mark.parametrize("word", ["1_0", "١٠", "１０", "_10", "1e1_0", "0x10", "nan", "inf", "1e99999999999999999999"])
 def test_what_only_a_program_takes_for_a_number_is_rejected(word: str, tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text("columns: {Q1: {to: catalogue_coverage, decimal: '.'}}\n", "utf-8")
