@@ -1,7 +1,8 @@
 """The draft of a mapping file: which columns of a table may be which here, for a person to correct.
 
-Nothing of it is applied unseen. A column that has its name here keeps it; one is found by the last part of a path, by
-the code in front of a survey's question, by the words of the question, or by being one box of a checklist.
+Nothing of it is applied unseen. A column that has its name here keeps it, unless it is a checklist beside its boxes;
+one is found by the last part of a path, by the code in front of a survey's question, by the words of the question, or
+by being one box of a checklist.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from aifactory_assess.framework.asked import Checklist, Levels
 from aifactory_assess.framework.model import ORGANISATION_PATTERN, Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
 
+WHOLE = "   # a whole checklist, whose boxes stand above"
 MOST_WORDS = 12
 LOOKED_AT = 1000
 MOST_COLUMNS = 20_000
@@ -62,6 +64,7 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
         rows = _first_rows(source, framework)
     sample = _sample(rows)
     matches = matches_of(sample, seen, framework, about)
+    whole = [name for name, match in matches.items() if match.option == ""]
     named = next((name for name, match in matches.items() if match.to == ORGANISATION), None)
     if named is not None:
         sample = _sample(_of_organisations(rows, named)) | {named: sample[named]}
@@ -81,20 +84,19 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     made = [
         line
         for name, match in matches.items()
+        if name not in whole
         for line in _column_lines(name, words[name], match, about, numerals[name])
     ]
     is_mapped = any(not line.lstrip().startswith("#") for line in made)
     none = "columns: {}   # every column either has its name already or is like none"
     lines += ["columns:" if is_mapped else none, *made]
-    unlike = [name for name in sample if name not in matches]
-    twice = [(name, count) for name, count in Counter(rows.schema.names).items() if count > 1 and name not in unlike]
+    skipped = {name: WHOLE if name in whole else "" for name in sample if name in whole or name not in matches}
+    twice = [(name, count) for name, count in Counter(rows.schema.names).items() if count > 1 and name not in skipped]
     lines += [f"# {repeated(name, count)}: rename the others in the table" for name, count in twice]
-    if unlike:
-        lines += [
-            "# Like nothing here; take a line out of the list and name its column above if it is something.",
-            "skip:",
-        ]
-        lines += [f"  - {quoted(name)}" for name in unlike]
+    if not all(skipped.values()):
+        lines.append("# Like nothing here; take a line out of the list and name its column above if it is something.")
+    if skipped:
+        lines += ["skip:", *(f"  - {quoted(name)}{remark}" for name, remark in skipped.items())]
     return "\n".join(lines) + "\n"
 
 

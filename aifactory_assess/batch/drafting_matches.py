@@ -65,7 +65,10 @@ A_CHOICE = " - Selected Choice"
 
 
 class Match(NamedTuple):
-    """What a column may be: a name here, an option if it is one box, and how alike they are (0 to 1)."""
+    """What a column may be: a name here, an option if it is one box, and how alike they are (0 to 1).
+
+    The option is empty where it is the whole of a checklist whose boxes are columns too.
+    """
 
     to: str
     share: float
@@ -82,7 +85,7 @@ def meant(seen: Seen, framework: Framework, about: Mapping[str, About]) -> int:
 def matches_of(
     sample: Mapping[str, list[str]], seen: Seen, framework: Framework, about: Mapping[str, About]
 ) -> dict[str, Match]:
-    """What columns may be, each name here once but for the boxes of a checklist, in whose place it is none whole."""
+    """What columns may be, each name here once but for the boxes of a checklist and its whole beside them."""
     known = known_columns(framework)
     # Codes of LimeSurvey hold letters and digits alone.
     sayings = {name.replace("_", ""): name for name in about} | {
@@ -115,11 +118,14 @@ def matches_of(
         other = best.get((match.to, match.option))
         if other is None or found[other].share < match.share:
             best[match.to, match.option] = name
-    boxed = {match.to for match in found.values() if match.option is not None} | set(_split_up(found, sample, about))
+    boxed = {match.to for match in found.values() if match.option is not None}
+    alone = {name for name, match in found.items() if match.option is None and match.share >= EXACT}
+    whole = {name for name in alone if found[name].to in boxed}
+    boxed.update(_split_up(found, sample, about))
     return {
-        name: match
+        name: match._replace(option="") if name in whole else match
         for name, match in found.items()
-        if best[match.to, match.option] == name and (match.option is not None or match.to not in boxed)
+        if best[match.to, match.option] == name and (match.option is not None or name in whole or match.to not in boxed)
     }
 
 

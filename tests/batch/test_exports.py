@@ -190,7 +190,9 @@ def test_a_code_of_limesurvey_has_letters_and_digits_alone(tmp_path: Path) -> No
 def test_what_kobo_joins_of_boxes_is_skipped_under_its_name_here_too(tmp_path: Path) -> None:
     text = "organisation,role_coverage,role_coverage/mle,role_coverage/ds\na,mle ds,1,1\nb,ds,0,1\n"
     assert scored_by_its_draft(text, tmp_path)[1] == []
-    assert (tmp_path / "map.yaml").read_text("utf-8").endswith('skip:\n  - "role_coverage"\n')
+    draft = (tmp_path / "map.yaml").read_text("utf-8")
+    assert draft.endswith('\nskip:\n  - "role_coverage"   # a whole checklist, whose boxes stand above\n')
+    assert "Like nothing here" not in draft
 
 
 def test_boxes_of_limesurvey_are_found_by_their_words_whatever_their_codes(tmp_path: Path) -> None:
