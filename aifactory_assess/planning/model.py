@@ -20,7 +20,7 @@ from aifactory_assess.framework.model import Challenge, Signal
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.target import Goal, Miss, Target, of_pillar
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.figures import lifted, open_behind
+from aifactory_assess.scoring.figures import lifted, open_behind, share_of
 from aifactory_assess.scoring.readiness import Rating, gate_tenths
 from aifactory_assess.scoring.remedies import Step, steps_of
 from aifactory_assess.scoring.risks import Finding
@@ -297,7 +297,8 @@ class Model:
             yield from (_other_state(self, moving, combination, challenge.id) for combination in bad)
         else:
             known = self.assessment.situation
-            facts = () if known.truth(signal.when) else open_behind(known, signal.when.names)
+            sure = {name: value for name, value in known.facts.items() if name not in known.cautious}
+            facts = open_behind(known, signal.when.names, sure if known.truth(signal.when) else None)
             self.blockers.append(Blocker(kind="signal", about=challenge.id, signal=signal, open_facts=facts))
 
     def _truth(self, signal: Signal, taken: Collection[int]) -> bool | None:
@@ -308,14 +309,13 @@ class Model:
         return truth
 
     def _questions_behind(self, signal: Signal) -> list[str]:
-        """The questions whose steps may lift what a signal looks at: a figure, or the field that it divides."""
-        names = self.assessment.framework.names_behind(signal.when.names)
-        figures = self.assessment.situation.figures.values()
-        moving = {each.figure.id for each in figures if not names.isdisjoint((each.figure.id, *(each.parts or ())[:1]))}
+        """The questions whose steps may lift what a signal looks at, or what that is a share of."""
+        names, known = self.assessment.framework.names_behind(signal.when.names), self.assessment.situation
+        derived = {name: self.assessment.questions[name].question.derive or "" for name in self.first_of}
         return sorted(
             name
-            for name in self.first_of
-            if self.assessment.questions[name].question.derive in moving
+            for name, figure in derived.items()
+            if not names.isdisjoint((figure, *(share_of(known, figure) or ())[:1]))
             and lifts(self.assessment, [step for step in self.steps if step.question == name])
         )
 

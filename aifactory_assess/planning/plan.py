@@ -352,10 +352,10 @@ class _Planning:
 
 
 def _in_the_way(blockers: Iterable[Blocker]) -> list[str] | None:
-    """The open questions that block a target; None where any would do, as too little is answered for a level."""
+    """The open questions that block a target; None where any would do, as too little is answered for a level of all."""
     every = list(blockers)
     names = [blocker.question for blocker in every if blocker.kind == "open" and blocker.question is not None]
-    return None if any(blocker.kind == "evidence" for blocker in every) else names
+    return None if any((each.kind, each.about) == ("evidence", "overall") for each in every) else names
 
 
 def _ratings(assessment: Assessment) -> dict[str, Rating]:

@@ -67,7 +67,7 @@ def root_of(folder: Path) -> Path | None:
     """
     here, whole = absolute(Path()), absolute(folder)
     is_below = whole.is_relative_to(here) or Path(os.path.realpath(whole)).is_relative_to(os.path.realpath(here))
-    return repository_of(folder) or (here if is_below else None)
+    return repository_of(folder) or (here if is_below and repository_of(here) is None else None)
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 from aifactory_assess.answers.sheet import Answer, Sheet
-from aifactory_assess.framework.asked import AnswerValue, Case, Field, Figure, Lookup, Triple
+from aifactory_assess.framework.asked import AnswerValue, Case, Field, Figure, Lookup, Number, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression, Truth, Value
 from aifactory_assess.framework.model import Framework
@@ -121,8 +121,8 @@ def situation(framework: Framework, sheet: Sheet) -> Situation:
 def lifted(framework: Framework, known: Situation, values: Mapping[str, float]) -> Situation:
     """The situation with figures (or number fields) at other values; figures below them are worked out again.
 
-    A ratio at another value is one of more (or less) of the field that it divides. What is asked, assumed and priced
-    stays as it is.
+    A share at another value is one of more (or less) of the field that it is a share of (`share_of`). What is asked,
+    assumed and priced stays as it is.
     """
     values = {**dict(_divided(known, values)), **values}
     fields = {**known.fields}
@@ -144,9 +144,23 @@ def lifted(framework: Framework, known: Situation, values: Mapping[str, float]) 
     return changed
 
 
+def unit_of(known: Situation, name: str) -> str | None:
+    """The unit of a figure or of a number field."""
+    if name in known.figures:
+        return known.figures[name].figure.unit
+    field = known.fields.get(name)
+    return field.field.kind.unit if field is not None and isinstance(field.field.kind, Number) else None
+
+
+def share_of(known: Situation, name: str) -> tuple[str, str] | None:
+    """What a figure is a share of, such as (what is there, what is needed), both in one unit; None where of nothing."""
+    parts = known.figures[name].parts if name in known.figures else None
+    return parts if parts is not None and unit_of(known, parts[0]) == unit_of(known, parts[1]) else None
+
+
 def _divided(known: Situation, values: Mapping[str, float]) -> Iterator[tuple[str, float]]:
     for name, value in values.items():
-        parts = known.figures[name].parts if name in known.figures else None
+        parts = share_of(known, name)
         whole = known.values.get(parts[1]) if parts is not None else None
         if parts is not None and parts[0] in known.fields and isinstance(whole, float):
             yield parts[0], value * whole
@@ -282,7 +296,8 @@ def fields_behind(known: Situation, names: Iterable[str]) -> tuple[str, ...]:
 def open_behind(known: Situation, names: Iterable[str], settled: Mapping[str, Value] | None = None) -> tuple[str, ...]:
     """The fields for want of which names are not among what is `settled` (the facts), in the framework's order.
 
-    What is settled hangs on nothing more, whatever is open behind it; a case that does not hold neither.
+    What is settled hangs on nothing more, whatever is open behind it; a case that does not hold neither, nor one that a
+    cautious case stands in for, unless that is not settled enough.
     """
     given = known.facts if settled is None else settled
 
@@ -293,7 +308,7 @@ def open_behind(known: Situation, names: Iterable[str], settled: Mapping[str, Va
             return _decided_by(name, known)
         match known.figures[name].figure.rule:
             case tuple() as cases:
-                return _deciding(cases, given)
+                return _deciding(cases, given, gives_way=name not in known.cautious)
             case _:
                 return known.figures[name].figure.names
 
@@ -321,13 +336,16 @@ def _decided_by(name: str, known: Situation) -> Iterable[str]:
     return (known.decided_by[name],) if name in known.decided_by else ()
 
 
-def _deciding(cases: tuple[Case, ...], values: Mapping[str, Value]) -> tuple[str, ...]:
+def _deciding(cases: tuple[Case, ...], values: Mapping[str, Value], *, gives_way: bool) -> tuple[str, ...]:
     """What decides between cases, but for one that gives way to a cautious one, and what that is worked out from."""
     wanted: tuple[str, ...] = ()
     for case in cases:
         holds = case.when.evaluate(values)
         if holds is not False:
-            wanted = (*(() if case.cautious else wanted), *(case.formula.names if holds else case.when.names))
+            wanted = (
+                *(() if case.cautious and gives_way else wanted),
+                *(case.formula.names if holds else case.when.names),
+            )
         if holds:
             break
     return wanted

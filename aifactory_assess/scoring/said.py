@@ -9,7 +9,7 @@ from aifactory_assess.framework.asked import USD, AnswerKind, Field, Levels, Num
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.kinds import earning
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.scoring.figures import Situation, open_behind
+from aifactory_assess.scoring.figures import Situation, open_behind, share_of, unit_of
 from aifactory_assess.scoring.printed import percent, quantity, worked_out
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.remedies import Step
@@ -77,23 +77,13 @@ def _paid_in(unit: str, paid: Paid) -> str:
 
 def ratio_words(result: QuestionResult, known: Situation) -> str | None:
     """What a computed ratio is a ratio of, such as `150 of 224 kW`; None where it is no ratio of two known things."""
-    figure = known.figures.get(result.question.derive or "")
-    parts = None if figure is None else figure.parts
+    parts = share_of(known, result.question.derive or "")
     if result.state != "computed" or parts is None:
         return None
     above, below = (known.values.get(name) for name in parts)
     if not isinstance(above, float) or not isinstance(below, float):
         return None
-    units = [unit_of(known, name) for name in parts]
-    return f"{worked_out(above)} of {worked_out(below)} {units[1]}" if units[0] == units[1] else None
-
-
-def unit_of(known: Situation, name: str) -> str | None:
-    """The unit of a figure or of a number field."""
-    if name in known.figures:
-        return known.figures[name].figure.unit
-    field = known.fields.get(name)
-    return field.field.kind.unit if field is not None and isinstance(field.field.kind, Number) else None
+    return f"{worked_out(above)} of {worked_out(below)} {unit_of(known, parts[1])}"
 
 
 def named(item: Question | Field | str) -> str:

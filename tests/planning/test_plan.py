@@ -302,3 +302,22 @@ def test_a_pillar_out_of_reach_is_not_taken_for_the_challenge_of_its_name() -> N
     said = "".join(str(each) for each in tell("plan", "markdown", plan, Look(width=100)))
     assert "Talent ends at" in said
     assert "Shortage of skilled people” ends" not in said
+
+
+@pytest.mark.parametrize(
+    ("example", "tried", "remedies"),
+    [
+        # A remedy on a fact, and a signal that looks at a figure which is worked out from it.
+        ("foundation_lab", ["deployment=on_prem", "pue=1.6", "firm_power_kw=3000", "energisation_months=20"], 2),
+        # More tokens for each parameter may be a smaller model: no more GPU-hours are wanted for it.
+        ("foundation_lab", ["training_tokens_b=1300", "gpu_hours_secured=200000", "gpu_hours_forecast=200000"], 1),
+    ],
+)
+def test_a_signal_is_moved_by_a_remedy_on_what_it_looks_at_and_by_no_other(
+    example: str, tried: list[str], remedies: int
+) -> None:
+    framework = builtin()
+    path = next(path for path in EXAMPLES if path.stem == example)
+    sheet = what_if(framework, read_sheet(path, framework), tried)
+    plan = make_plan(assessment := assess(framework, sheet, as_of=DAY), usual_target(assessment), Exact)
+    assert len(plan.items) == remedies, [item.question for item in plan.items]
