@@ -39,7 +39,7 @@ from aifactory_assess.framework.asked import Checklist, Levels
 from aifactory_assess.framework.model import ORGANISATION_PATTERN, Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
 
-WHOLE = "   # a whole checklist, whose boxes stand above"
+WHOLE = "   # a whole checklist, of which boxes stand above"
 MOST_WORDS = 12
 LOOKED_AT = 1000
 MOST_COLUMNS = 20_000

@@ -28,7 +28,9 @@ ORGANISATIONS = (
     *("organisation id", "company id", "organisation name", "company name", "your organisation", "your company"),
     *("name of your organisation", "name of the organisation", "name of your company", "firmenname"),
     *("name ihrer organisation", "name ihres unternehmens", "name der organisation"),
-    *("name des unternehmens", "nom de votre organisation", "nom de l entreprise"),
+    *("name des unternehmens", "nom de votre organisation", "nom de l entreprise", "organisme"),
+    *("company code", "company number", "organisation code", "organisation number", "organisation ref"),
+    *("unternehmen organisation", "organisation unternehmen", "company organisation", "organisation company"),
 )
 _LIMESURVEY = (
     *("id", "responseid", "submitdate", "datesubmitted", "lastpage", "startlanguage", "seed", "startdate"),
@@ -54,11 +56,14 @@ _NAMED = re.compile(
     r"(?=.*(?:organi|compan|firm|account|institut|unternehmen|entreprise))"
     r"(?:.*(?:name|\bnom\b).*|(?:(?:what|which|is|please|enter|the|my|our|your|legal|firma|company|organisation)\b ?)+)"
 )
+_ELSE = r"brand|marke\b|supplier|lieferant|vendor|partner|cloud|parent|mutter|customer|kunde"
 _OTHER = re.compile(
     r"\b(?:typ|kind|art\b|size|sector|sektor|secteur|industry|number|anzahl|nombre|role|rolle|countr|land\b|pays|contact"
-    r"|kontakt|person|department|unit)"
+    rf"|kontakt|person|ansprech|department|unit|{_ELSE})"
 )
 """What a column that is somewhat like the organisation's name must say, and what it must not."""
+BEHIND = 0.98
+"""What the end of a heading is worth: less than a whole one, and more than any likeness."""
 _BEHIND = re.compile(r"(?:\S*(?:[/.]|::)|[A-Za-z]\w*(?:\[[^\]]+\])?[.:] )(\S.*)", re.ASCII | re.DOTALL)
 A_CHOICE = " - Selected Choice"
 """So Qualtrics ends a question where one of its choices has a text of its own, and puts the choice behind it."""
@@ -110,9 +115,10 @@ def matches_of(
         for name, match in found.items()
         if _may_be(texts[name], match, sample[name], about.get(match.to), commas=commas)
     }
-    if all(match.to != ORGANISATION for match in found.values()):  # a whole name comes before the end of one
-        ends = (name for name in sample if any(map(_ends_in_organisation, (name, seen.described.get(name, "")))))
-        found = {name: Match(ORGANISATION, SURELY_ALIKE) for name in ends if name not in found} | found
+    for name in sample if all(match.to != ORGANISATION or match.share < EXACT for match in found.values()) else ():
+        ends = max(map(_end_of_organisation, (name, seen.described.get(name, ""))))
+        if ends and (name not in found or found[name].to == ORGANISATION):
+            found[name] = Match(ORGANISATION, ends)
     best: dict[tuple[str, str | None], str] = {}
     for name, match in found.items():
         other = best.get((match.to, match.option))
@@ -172,10 +178,13 @@ def _exact(
     return Match(ORGANISATION, EXACT) if is_organisation else None
 
 
-def _ends_in_organisation(text: str) -> bool:
-    """Whether the last part of a path, or what stands behind a code, is a name of the organisation."""
-    last = _BEHIND.fullmatch(text.strip())
-    return last is not None and plain_letters(last.group(1)) in ORGANISATIONS
+def _end_of_organisation(text: str) -> float:
+    """How surely the end of a path, or what stands behind a code, is the organisation; one called so most."""
+    end = _BEHIND.fullmatch(text.strip())
+    word = "" if end is None else plain_letters(end[1])
+    if word not in ORGANISATIONS or re.search(rf"\b(?:{_ELSE})", plain_letters(text)):
+        return 0.0
+    return BEHIND if word == ORGANISATION else BEHIND - 0.01
 
 
 def _splits(text: str) -> Iterator[tuple[str, str]]:

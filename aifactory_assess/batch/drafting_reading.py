@@ -19,6 +19,8 @@ YES, NO = frozenset(("yes", "true", "ja", "oui", "y", "1")), frozenset(("no", "f
 NOTHING = frozenset(
     ("none", "none of these", "none of the above", "nothing", "keine", "keines davon", "aucun", "aucune")
 )
+MOST_AGAINST = 4
+"""Steps count from 1 where so many times as many columns say so as say that they do not."""
 SEPARATORS = (";", ", ", ",", "|", "\n")
 
 
@@ -34,8 +36,8 @@ def numerals_of(
 ) -> tuple[dict[str, Numerals], list[str]]:
     """How columns have their numbers; with a remark where steps may count from 1, which they do everywhere or nowhere.
 
-    Most of the `sure` columns that say something decide, or of all where no column of levels is sure. One code of a
-    column may be no step: that nobody knows. A column with more of them does not say how others count.
+    The `sure` columns that say something decide, or all where no column of levels is sure; on a doubt nothing is moved.
+    One code of a column may be no step: that nobody knows. A column with more of them does not say how others count.
     """
     plain = {name: Numerals(sign_of(cells, commas=commas)) for name, cells in words.items()}
     levels = {name: len(kind.steps) for name, kind in kinds.items() if isinstance(kind, Levels)}
@@ -43,17 +45,21 @@ def numerals_of(
     coded = {name: codes for name, codes in coded.items() if len(codes - {*range(levels[name] + 1)}) <= 1}
     heard = coded.keys() & (levels if sure.isdisjoint(levels) else sure)
     names = sorted(coded, key=lambda name: name not in heard)
-    zeros = [name for name in names if 0 in coded[name]]
-    beyond = [name for name in names if levels[name] in coded[name]]
-    if not beyond:
+    with_zero = {name for name in names if 0 in coded[name]}
+    with_more = {name for name in names if levels[name] in coded[name]}
+    if not with_more:
         return plain, []
-    code, has = levels[beyond[0]], f"{quoted(beyond[0])} has {levels[beyond[0]]}"
-    other = f"{quoted(zeros[0])} has 0" if zeros else "none has 0"
-    if len(heard.intersection(beyond)) <= len(heard.intersection(zeros)):
+    # A column that has both says nothing, and shows what has to be looked at.
+    zero = next((name for name in names if name in with_zero - with_more), next(iter(with_zero & with_more), None))
+    more = next((name for name in names if name in with_more - with_zero), next(iter(with_more)))
+    other = f"{quoted(zero)} has 0" if zero is not None else "none has 0"
+    has = f"{quoted(more)} has {levels[more]}"
+    fors, againsts = len(heard & with_more - with_zero), len(heard & with_zero - with_more)
+    if fors <= MOST_AGAINST * againsts:
         return plain, [f"# {other}, and {has}: where steps count from 1, all levels need offset: -1."]
     moved = {name: plain[name]._replace(offset=-1) for name in levels}
-    remark = f"Steps are taken to count from 1, as {has}{', though' if zeros else ' and'} {other}"
-    return plain | moved, [f'# {remark}; where {code} is "don\'t know", take every offset out.']
+    remark = f"Steps are taken to count from 1, as {has}{', though' if zero is not None else ' and'} {other}"
+    return plain | moved, [f'# {remark}; where {levels[more]} is "don\'t know", take every offset out.']
 
 
 def has_commas(sample: Mapping[str, list[str]]) -> bool:

@@ -188,7 +188,7 @@ def _how_written(said: Mapping[str, str], mapping: ColumnMapping) -> str:
         if how.slug and (word := cell.strip(BLANKS)) and slugged(word) == f"({word})":
             if names_none(word) and (id_ := in_letters(word)):
                 word = json_text(word, indent=None)
-                return f"and none that passes for a row of statistics; `words: {{{word}: {id_}}}` keeps it"
+                return f"and none that passes for statistics or a note; `words: {{{word}: {id_}}}` keeps it"
             return "made of Latin letters; `words` in the mapping give other names their ids"
         other = "." if how.decimal == "," else ","
         if how.decimal and number_in(cell.strip(), how.decimal) is None and number_in(cell.strip(), other) is not None:

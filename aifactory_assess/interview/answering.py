@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from aifactory_assess.answers.assigning import answer_to, section_of, why_never_left_out
 from aifactory_assess.answers.editing import AnswerChange, changed_sheet
@@ -223,6 +224,10 @@ def asks_note(state: State, rest: str) -> Turn:
     return told(replace(state, mode="note"), f"Which note? Enter leaves it, - takes it out.{now}")
 
 
+_CALLED = r"[A-Z][\w.' -]{0,40}"
+"""How a name looks that no answer is under: that of somebody who noted something alone."""
+
+
 def _noted(state: State, item: Place, text: str) -> Turn:
     old = _before(state, item)
     if text == TAKE_OUT and old.state == "not_applicable":
@@ -233,20 +238,30 @@ def _noted(state: State, item: Place, text: str) -> Turn:
 
 
 def _note(state: State, sheet: Sheet, old: Answer, says: str | None = None, *, is_new: bool) -> str | None:
-    """A note with what who speaks `says` in place of their own: the answerer's first, others' after their names."""
+    """A note with what who speaks `says` in place of their own: the answerer's first, others' after their names.
+
+    What is not said to be anybody's is the answerer's, or nobody's where who speaks has no name.
+    """
     owner, speaker = old.by or sheet.respondent, state.setting.respondent or sheet.respondent
     names = {name for name in (owner, speaker, *_named(state.setting.start), *_named(sheet)) if name}
-    parted = re.split(rf"; (?=(?:{'|'.join(map(re.escape, names))}): )", old.note) if old.note else []
     said: dict[str | None, str] = {}
-    for part in parted:
-        name, _, rest = part.partition(": ")
-        who, text = (name, rest) if rest and name in names else (owner, part)
-        said[who] = f"{said[who]}; {text}" if who in said else text
+    for who, text in _parted(old.note or "", names):
+        whose = who or (owner if speaker else None)
+        said[whose] = f"{said[whose]}; {text}" if whose in said else text
     if says is not None:
         said[speaker] = says
-    own = said.pop(speaker if is_new else owner, None)
-    others = (f"{who}: {text}" if who else text for who, text in said.items())
-    return "; ".join(filter(None, (own, *others))) or None
+    own, nobodys = said.pop(speaker if is_new else owner, None), said.pop(None, None)
+    return "; ".join(filter(None, (own, nobodys, *(f"{who}: {text}" for who, text in said.items())))) or None
+
+
+def _parted(note: str, names: Iterable[str]) -> Iterator[tuple[str | None, str]]:
+    """What a note has of whom: behind a name that the file knows, or, but at its beginning, what may be anybody's."""
+    known = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or "(?!)"
+    labels = [*re.finditer(rf"(?:^({known})|; ({known}|{_CALLED})): ", note)]
+    starts = [(0, 0, None), *((label.start(), label.end(), label[1] or label[2]) for label in labels)]
+    for (_, start, who), (end, _, _) in pairwise([*starts, (len(note), 0, None)]):
+        if note[start:end]:
+            yield who, note[start:end]
 
 
 def _named(sheet: Sheet | None) -> Iterator[str | None]:

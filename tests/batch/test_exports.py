@@ -191,7 +191,7 @@ def test_what_kobo_joins_of_boxes_is_skipped_under_its_name_here_too(tmp_path: P
     text = "organisation,role_coverage,role_coverage/mle,role_coverage/ds\na,mle ds,1,1\nb,ds,0,1\n"
     assert scored_by_its_draft(text, tmp_path)[1] == []
     draft = (tmp_path / "map.yaml").read_text("utf-8")
-    assert draft.endswith('\nskip:\n  - "role_coverage"   # a whole checklist, whose boxes stand above\n')
+    assert draft.endswith('\nskip:\n  - "role_coverage"   # a whole checklist, of which boxes stand above\n')
     assert "Like nothing here" not in draft
 
 
@@ -274,6 +274,39 @@ def test_the_end_of_a_name_is_no_organisation_beside_a_whole_name_nor_behind_oth
     assert lines == ['"Company name": {to: organisation, slug: true}']
     alone = "\n".join(drafted(text.replace("Company name", "x"), tmp_path))
     assert ("to: organisation" in alone) == (name == "Contact.Company")
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("A1. Company", "A2. Brand name of your company"),
+        ("A1. Company", "A2. Name of your AI partner company"),
+        ("A1. Company", "Name of your cloud company"),
+        ("A1. Organisation", "Name and company"),
+        ("Unternehmen / Organisation", "Name Ansprechpartner Unternehmen"),
+        ("data.Company", "Account name"),
+        ("Details.Organisation", "Supplier.Company"),
+        ("G1/Organisation", "G2/Company"),
+        ("Organisation code", "Organisation type"),
+        ("Organisme", "Country"),
+    ],
+)
+def test_the_organisation_is_found_beside_what_is_called_much_like_it(name: str, other: str, tmp_path: Path) -> None:
+    for columns in ((name, other), (other, name)):
+        cells = dict(zip((name, other), ("Acme Ltd", "Other Ltd"), strict=True))
+        text = f"{','.join(columns)},lineage\n{','.join(cells[each] for each in columns)},3\n"
+        lines = [line for line in drafted(text, tmp_path) if "organisation" in line and "{to" in line]
+        assert lines == [f'"{name}": {{to: organisation, slug: true}}'], columns
+
+
+def test_lists_among_numbers_with_commas_are_drafted_as_they_are(tmp_path: Path) -> None:
+    rows = [
+        {"organisation": "a", "vacancy_share": "1,5", "x": [1, 2]},
+        {"organisation": "b", "vacancy_share": 2, "x": 3},
+    ]
+    (tmp_path / "t.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    (source,) = sources_of([str(tmp_path / "t.jsonl")])
+    assert '  - "x"' in drafted_mapping(source, FRAMEWORK)
 
 
 def test_a_tick_that_somebody_added_leaves_the_others_as_they_are(tmp_path: Path) -> None:

@@ -485,6 +485,25 @@ def test_a_note_holds_the_last_word_of_each_and_the_answerers_without_a_name(
     assert f"  lineage: {{value: {after}}}\n" in file.read_text()
 
 
+@pytest.mark.parametrize(
+    ("before", "speaker", "reply", "after"),
+    [
+        ('1, note: "a; Cy: two"', "B", ":n three", '1, note: "a; Cy: two; B: three"'),
+        ('1, note: "a; Cy: two; B: one"', "B", ":n three", '1, note: "a; Cy: two; B: three"'),
+        ('1, note: "a; Dora Q.: y"', "A", ":n mine", '1, note: "mine; Dora Q.: y"'),
+        ('1, note: "Source: export"', "A", ":n by hand", "1, note: by hand"),
+        ("3, note: x, by: B", None, "1", "1, note: x"),
+    ],
+)
+def test_a_note_of_somebody_who_answers_nothing_stays_and_nobodys_is_put_into_no_mouth(
+    file: Path, before: str, speaker: str | None, reply: str, after: str
+) -> None:
+    head = HEAD if speaker else HEAD.replace("respondent: {name: A}\n", "")
+    file.write_text(f"{head}answers:\n  lineage: {{value: {before}}}\n")
+    play(file, [":g lineage", reply], respondent=speaker)
+    assert f"  lineage: {{value: {after}}}\n" in file.read_text()
+
+
 def test_another_persons_note_is_told_as_kept(file: Path) -> None:
     file.write_text(HEAD + "answers:\n  lineage: {value: 1, note: a}\n")
     shows = play(file, [":g lineage", "2", ":g lineage", ":n z"], respondent="B")

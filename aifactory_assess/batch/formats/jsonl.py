@@ -337,7 +337,8 @@ def _columns(found: list[dict[str, Any]], reading: Reading, commas: Collection[s
     given = dict.fromkeys(key for record in found for key in record)
     for name in dict.fromkeys([*reading.wanted, *given]):
         cells = [_told(reading.known[name], record.get(name), comma=name in commas) for record in found]
-        numbers = [isinstance(cell, Digits) for cell in cells] if name in commas else []
+        has_lists = any(isinstance(cell, list) for cell in cells)
+        numbers = [isinstance(cell, Digits) for cell in cells] if name in commas and not has_lists else []
         columns[name] = of_two(TEXTS_AND_NUMBERS, cells, numbers) if any(numbers) else texts_and_lists(cells)
     return pa.RecordBatch.from_pydict(columns)
 
