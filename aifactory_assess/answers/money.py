@@ -151,7 +151,7 @@ def priced(price: Price, text: str, rates: Mapping[str, float]) -> Priced | Misr
     inner = text[1:-1] if text.startswith("[") and text.endswith("]") else None
     parts = [part.strip() for part in text.split(";")] if inner is None else re.split(r"[,;\s]+", inner.strip())
     usd = rates if price.is_money else {}
-    read = [_amount(kind, part, usd) for part in parts if all(parts) and len(parts) in (1, 3)]
+    read = [_amount(kind, part, usd) for part in parts] if len(parts) in (1, 3) and all(parts) else []
     amounts = [each for each in read if not isinstance(each, Misread)]
     if len(amounts) != len(parts):
         wrong = next((each.found for each in read if isinstance(each, Misread)), f"{text[:60]!r} is no price")

@@ -23,10 +23,19 @@ def example(name: str, *unknown: str) -> Sheet:
 
 
 def test_no_fact_settles_a_figure_but_those_that_are_named() -> None:
-    """All that is open and not named is answered at random; what decides whether others are asked stays open."""
+    """All that is open and not named is answered at random.
+
+    What decides whether others are asked stays open, and what a cautious case stands in for.
+    """
     framework, waiting = builtin(), 0
     fields = {known.id: known for known in framework.fields}
     deciding = {name for known in framework.fields if known.when for name in known.when.names}
+    deciding |= {
+        name
+        for figure in framework.figures
+        if isinstance(figure.rule, tuple) and any(case.cautious for case in figure.rule)
+        for name in figure.rule[0].when.names
+    }
     for seed in range(tried(12, 120)):
         random = Random(seed)  # noqa: S311 - no secret
         sheet = drawn_sheet(framework, random)
