@@ -45,17 +45,17 @@ def numerals_of(
     coded = {name: codes for name, codes in coded.items() if len(codes - {*range(levels[name] + 1)}) <= 1}
     heard = coded.keys() & (levels if sure.isdisjoint(levels) else sure)
     names = sorted(coded, key=lambda name: name not in heard)
-    with_zero = {name for name in names if 0 in coded[name]}
-    with_more = {name for name in names if levels[name] in coded[name]}
+    with_zero = [name for name in names if 0 in coded[name]]
+    with_more = [name for name in names if levels[name] in coded[name]]
     if not with_more:
         return plain, []
-    # A column that has both says nothing, and shows what has to be looked at.
-    zero = next((name for name in names if name in with_zero - with_more), next(iter(with_zero & with_more), None))
-    more = next((name for name in names if name in with_more - with_zero), next(iter(with_more)))
+    # A column that has both says nothing, and is named where no other shows what has to be looked at.
+    fors = [name for name in with_more if name not in with_zero]
+    againsts = [name for name in with_zero if name not in with_more]
+    more, zero = (fors or with_more)[0], next(iter(againsts or with_zero), None)
     other = f"{quoted(zero)} has 0" if zero is not None else "none has 0"
     has = f"{quoted(more)} has {levels[more]}"
-    fors, againsts = len(heard & with_more - with_zero), len(heard & with_zero - with_more)
-    if fors <= MOST_AGAINST * againsts:
+    if len(heard.intersection(fors)) <= MOST_AGAINST * len(heard.intersection(againsts)):
         return plain, [f"# {other}, and {has}: where steps count from 1, all levels need offset: -1."]
     moved = {name: plain[name]._replace(offset=-1) for name in levels}
     remark = f"Steps are taken to count from 1, as {has}{', though' if zero is not None else ' and'} {other}"

@@ -377,6 +377,13 @@ ELSE = '# not read{}: "{}"; where that is "don\'t know": words: {{"{}": unknown}
         ("1  ", "   ", [], []),
         ("024", "542", [], [OPEN.format('"lineage"', '"data_rights"'), ELSE.format(' in "data_rights"', "5", "5")]),
         ("567", "123", [], ['# not read in "lineage": "5", "6", "7"']),
+        (
+            *("015", "051", []),
+            [
+                OPEN.format('"lineage"', '"lineage"'),
+                *(ELSE.format(f' in "{name}"', "5", "5") for name in ("lineage", "data_rights")),
+            ],
+        ),
         ("167", "523", OFFSETS, [AS_OF_1.format('"data_rights"'), '# not read: "6", "7"']),
     ],
 )
