@@ -66,8 +66,10 @@ def root_of(folder: Path) -> Path | None:
     None where it lies in none, and not below, whatever links its name goes through.
     """
     here, whole = absolute(Path()), absolute(folder)
+    if (root := repository_of(folder)) is not None or repository_of(here) is not None:
+        return root
     is_below = whole.is_relative_to(here) or Path(os.path.realpath(whole)).is_relative_to(os.path.realpath(here))
-    return repository_of(folder) or (here if is_below and repository_of(here) is None else None)
+    return here if is_below else None
 
 
 @cache
