@@ -224,7 +224,7 @@ def asks_note(state: State, rest: str) -> Turn:
     return told(replace(state, mode="note"), f"Which note? Enter leaves it, - takes it out.{now}")
 
 
-_CALLED = r"[A-Z][\w.' -]{0,40}"
+_CALLED = r"[^\Wa-z\d_][\w.' -]{0,40}"
 """How a name looks that no answer is under: that of somebody who noted something alone."""
 
 

@@ -491,6 +491,7 @@ def test_a_note_holds_the_last_word_of_each_and_the_answerers_without_a_name(
         ('1, note: "a; Cy: two"', "B", ":n three", '1, note: "a; Cy: two; B: three"'),
         ('1, note: "a; Cy: two; B: one"', "B", ":n three", '1, note: "a; Cy: two; B: three"'),
         ('1, note: "a; Dora Q.: y"', "A", ":n mine", '1, note: "mine; Dora Q.: y"'),
+        ('1, note: "a; Özgür: y"', "A", ":n mine", '1, note: "mine; Özgür: y"'),
         ('1, note: "Source: export"', "A", ":n by hand", "1, note: by hand"),
         ("3, note: x, by: B", None, "1", "1, note: x"),
     ],
