@@ -48,6 +48,7 @@ _PIECE = 1 << 20
 _LONGEST_END = 64
 _TABLES = ("xl/worksheets/", "xl/sharedStrings")
 """The parts that grow with what a workbook holds; all others hold its looks."""
+_COMMENTS = ("xl/comments", "xl/threadedComments")
 _MOST_TAGS = 60_000
 """Of the parts that hold looks, together: the library takes up to 30 microseconds and 540 bytes for each."""
 _TAGS_A_BYTE = 8
@@ -259,6 +260,11 @@ def may_lack_results(path: Path, name: str) -> bool:
     AssessError names a file that is damaged.
     """
     return any(part.unsolved for part in _parts(path, name))
+
+
+def has_comments(path: Path, name: str) -> bool:
+    """Whether people wrote comments at cells, which are no values of them; AssessError names a file that is damaged."""
+    return any(part.name.startswith(_COMMENTS) for part in _parts(path, name))
 
 
 class _Part(NamedTuple):

@@ -70,7 +70,7 @@ class Filled:
     `empty` are the ids without one; `hidden` the sheets with answers that people do not see who open it. `doubts` are
     about numbers that can mean two, unless they stood in the file before. `paid` are amounts in another currency
     than USD, as they were typed. `exported` is what an export wrote of each, with what stood beside; `keeps` says
-    whether the workbook knows that.
+    whether the workbook knows that. `comments` says whether cells have some, which are not read.
     """
 
     head: FirstSheet
@@ -81,6 +81,7 @@ class Filled:
     paid: Mapping[str, Paid] = field(default_factory=dict)
     exported: Mapping[str, Answer] = field(default_factory=dict)
     keeps: bool = True
+    comments: bool = False
 
     def is_untouched(self, name: str) -> bool:
         """Whether a row stands as an export wrote it."""
@@ -180,6 +181,7 @@ class _Reader:
             paid=self.paid,
             exported=exported,
             keeps=LISTS in before.rows.headed,
+            comments=excel.has_comments(Path(self.path), self.path),
         )
 
     def _check_framework(self) -> None:

@@ -119,6 +119,11 @@ def import_(
         say(f"{output}: {line}", when=not quiet)
     if filled.hidden:
         say(f"{workbook}: hidden sheets were read too: {listed(filled.hidden)}", when=not quiet)
+    if filled.comments:
+        say(
+            f"{workbook}: comments at cells are not read; what is to be kept goes into the Note of a row",
+            when=not quiet,
+        )
     gone = sum(_takes_out(change, before) for change in changes)
     new = sum(change.id in filled.answers and not _takes_out(change, before) for change in changes)
     left = f"; {gone} are taken out" if gone else "" if replace else "; what they leave empty stays as it was"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
 
 from aifactory_assess.answers.assigning import places_of
 from aifactory_assess.answers.reading import read_sheet
@@ -144,6 +145,17 @@ def test_answers_of_a_hidden_sheet_are_told(file: Path) -> None:
     assert (ran.code, ran.out) == (0, "")
     assert f"{path}: hidden sheets were read too: Data quality\n" in ran.err
     assert run("import", path, "-o", file, "-q") == (0, "", "")
+
+
+def test_comments_at_cells_are_told_to_stay_behind(file: Path) -> None:
+    path = file.with_name("q.xlsx")
+    assert run("export", file, "-o", path, "-q").code == 0
+    assert "are not read" not in run("import", path, "-o", file).err
+    book = load_workbook(path)
+    book["Data quality"]["C3"].comment = Comment("ask Peter", "Ann")
+    book.save(path)
+    ran = run("import", path, "-o", file)
+    assert (ran.code, f"{path}: comments at cells are not read; " in ran.err) == (0, True)
 
 
 def test_a_faulty_workbook_changes_nothing(file: Path) -> None:
