@@ -19,7 +19,7 @@ from aifactory_assess.framework.asked import (
     YesNo,
     percents_in,
 )
-from aifactory_assess.framework.kinds import Refusal, accept, expected_of
+from aifactory_assess.framework.kinds import Refusal, accept, expected_of, same_words
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamlnodes import ScalarNode, SequenceNode, resolve
 
@@ -151,12 +151,8 @@ def unmistaken(number: str) -> str:
 def _step(steps: tuple[str, ...], text: str) -> str:
     """The number of a step that is typed in its own words, as `3: Words` or as words; any other text as it is."""
     number, _, words = text.partition(":")
-    said = [str(place) for place, step in enumerate(steps) if _same(step, words.strip() or text)]
+    said = [str(place) for place, step in enumerate(steps) if same_words(step, words.strip() or text)]
     return said[0] if len(said) == 1 and (not words or number.strip() == said[0]) else text
-
-
-def _same(one: str, other: str) -> bool:
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 
 def _chosen(kind: Choice, text: str, *, numbered: bool) -> AnswerValue | Misread:
@@ -178,7 +174,9 @@ def _option(options: tuple[Option, ...], text: str) -> str:
     if text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= len(options):
         return options[int(text) - 1].id
     labelled = [
-        option.id for option in options if _same(option.label, text) or _same(option.id.replace("_", " "), text)
+        option.id
+        for option in options
+        if same_words(option.label, text) or same_words(option.id.replace("_", " "), text)
     ]
     return labelled[0] if len(labelled) == 1 else text
 

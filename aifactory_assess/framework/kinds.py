@@ -7,6 +7,7 @@ What else a kind needs stands in one module a floor: how it is read (`build_kind
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple, assert_never
 
 from aifactory_assess.errors import listed, sentence
@@ -54,22 +55,41 @@ def accept(kind: AnswerKind, node: Node) -> AnswerValue | Refusal:
         case Checklist(options=options):
             return _ticks(node, options)
         case Levels(steps=steps):
-            return _step(node, len(steps))
+            return _step(node, steps)
         case YesNo():
             return _word(node, ("yes", "no"))
         case Choice(options=options):
-            return _word(node, tuple(option.id for option in options))
+            return _option(node, options, tuple([option.id for option in options]))
         case FreeText():
             return _words(node)
         case _:
             assert_never(kind)
 
 
-def _step(node: Node, count: int) -> int | Refusal:
+def _step(node: Node, steps: tuple[str, ...]) -> int | Refusal:
     value = node.value if isinstance(node, ScalarNode) else None
-    if isinstance(value, int | float) and not isinstance(value, bool) and value in range(count):
+    if isinstance(value, int | float) and not isinstance(value, bool) and value in range(len(steps)):
         return int(value)
-    return Refusal(node, f"{found(node)} is no level", f"a whole number from 0 to {count - 1}")
+    near = _labelled(node, ((str(place), step) for place, step in enumerate(steps)))
+    return Refusal(node, f"{found(node)} is no level", f"a whole number from 0 to {len(steps) - 1}", near)
+
+
+def _option(node: Node, options: tuple[Option, ...], ids: tuple[str, ...]) -> str | Refusal:
+    word = _word(node, ids)
+    if isinstance(word, str):
+        return word
+    return word._replace(near=_labelled(node, ((option.id, option.label) for option in options)) or word.near)
+
+
+def _labelled(node: Node, labels: Iterable[tuple[str, str]]) -> tuple[str, tuple[str, ...]] | None:
+    """What somebody means who writes a label in the place of what it labels."""
+    text = node.text if isinstance(node, ScalarNode) else ""
+    return next(((word, (word,)) for word, label in labels if same_words(text, label)), None)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts are the same but for blanks and capitals."""
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 
 def _word(node: Node, words: tuple[str, ...]) -> str | Refusal:
@@ -85,7 +105,7 @@ def _ticks(node: Node, options: tuple[Option, ...]) -> tuple[str, ...] | Refusal
         return Refusal(node, f"{found(node)} is no list of options", f"for example [{ids[0]}], or [] for none")
     ticked: set[str] = set()
     for item in node.items:
-        word = _word(item, ids)
+        word = _option(item, options, ids)
         if isinstance(word, Refusal):
             return word
         if word in ticked:
