@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from typing import NamedTuple
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_of, patterns_of_both
 from aifactory_assess.errors import AssessError, failure
-from aifactory_assess.framework.model import OWN_POLICY
+from aifactory_assess.framework.model import OWN_POLICY, POLICY_FILE
 from aifactory_assess.gate.guard import RuleChange, framework_change, judged_elsewhere, policy_changes
 from aifactory_assess.gate.policy import COMMAND_LINE, WaiversOf
 from aifactory_assess.gate.rules import FILE_REMOVED, POLICY_CHANGED, POLICY_WEAKENED
@@ -79,8 +80,8 @@ def in_force(tree: Tree, path: str, inputs: Inputs) -> str:
     return "" if any(each.weaker for each in changes) else path
 
 
-def policy_before(tree: Tree, path: str, inputs: Inputs) -> FoundPolicy | None:
-    """The policy that a state had for a path; None where it cannot be read with the framework at hand.
+def policy_before(tree: Tree, path: str | None, inputs: Inputs) -> FoundPolicy | None:
+    """The policy that a state had for a path, or the framework's; None where the one at hand cannot read it.
 
     AssessError where nobody knows whether there was one, or what it said.
     """
@@ -94,7 +95,7 @@ def note_changes_of_policy(
     was: FoundPolicy | None,
     now: FoundPolicy,
     tree: Tree,
-    former: str,
+    former: str | None,
     inputs: Inputs,
     found: Gathered,
     moved: str | None = None,
@@ -103,7 +104,7 @@ def note_changes_of_policy(
 
     Of files that are `moved` from where one judges to where the other does, it is noted for each.
     """
-    before = former.rpartition("/")[0] if was is None else was.identity
+    before = (former or "").rpartition("/")[0] if was is None else was.identity
     then, path = (COMMAND_LINE if each is None or each.policy is None else each.policy.path for each in (was, now))
     file = None if was is None or then == path else moved
     pair = (state_of(tree), before, now.identity, file is None)
@@ -116,9 +117,9 @@ def note_changes_of_policy(
 
 
 def _changes_of_policy(
-    was: FoundPolicy | None, now: FoundPolicy, tree: Tree, former: str, inputs: Inputs
+    was: FoundPolicy | None, now: FoundPolicy, tree: Tree, former: str | None, inputs: Inputs
 ) -> Iterator[RuleChange]:
-    """What happened to the policy of a file since an earlier state; `former` is the path there."""
+    """What happened to the policy of a file, whose path there is `former`, or to the framework's."""
     path = now.policy.path if now.policy is not None else COMMAND_LINE
     if was is None:
         # A change of the framework can make the policy there unreadable, and nobody knows then what it demanded.
@@ -206,6 +207,21 @@ def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None
             except AssessError as error:
                 found.note(error)
                 return
+        _compare_own(tree, inputs, found)
+
+
+def _compare_own(tree: Tree, inputs: Inputs, found: Gathered) -> None:
+    """What happened to the framework's own policy, be no file judged by it."""
+    folder = inputs.policies.folder
+    place = None if folder is None else path_below(folder / POLICY_FILE, tree.root)
+    if place is None or (isinstance(tree, Saved) and not tree.has_all_policies and place not in tree.files):
+        return
+    try:
+        was = policy_before(tree, None, inputs)
+        if was is not None and was.policy is not None:
+            note_changes_of_policy(was, inputs.policies.own(), tree, None, inputs, found)
+    except AssessError as error:
+        found.note(error)
 
 
 def watched(files: Iterable[Path], inputs: Inputs) -> Iterator[Path]:
@@ -271,7 +287,7 @@ def compare_framework(files: list[Path], inputs: Inputs, found: Gathered) -> Non
     except AssessError as error:
         found.note(error)
         return
-    protected = any(_is_protected(subject, inputs) for subject in found.subjects)
+    protected = any(_is_protected(subject, inputs) for subject in found.subjects) or _protects_what_comes(files, inputs)
     change = framework_change(before, now, (folder / "framework.yaml").as_posix(), protected=protected)
     if change is not None:
         found.changes[change] = None
@@ -289,11 +305,35 @@ def _is_protected(subject: Subject, inputs: Inputs) -> bool:
     tree = inputs.rules_of(folder) or inputs.compared(folder)
     if tree is None:
         return False
-    held = stood_at(tree, rooted(subject.file), subject.assessment.sheet, inputs).policy
-    chosen = policy_before(tree, held, inputs)
-    if chosen is None:
-        return inputs.policies.was_protected(tree, held)
-    return chosen.policy is not None and chosen.policy.protected
+    return _was_protected(tree, stood_at(tree, rooted(subject.file), subject.assessment.sheet, inputs).policy, inputs)
+
+
+def _protects_what_comes(files: list[Path], inputs: Inputs) -> bool:
+    """Whether a policy is protected that judges what comes next to folders in which no file is judged.
+
+    Which one cannot be read is told where policies are compared.
+    """
+    if inputs.partial or inputs.policies.given is not None:
+        return False
+    for root in _roots(files):
+        with suppress(AssessError):
+            tree = inputs.rules_of(root) or inputs.compared(root)
+            if tree is not None:
+                places = (f"{folder}/{OWN_POLICY}".removeprefix("./") for folder in _governed(tree, root, inputs))
+                if any(_was_protected(tree, place, inputs) for place in (*places, None)):
+                    return True
+    return False
+
+
+def _was_protected(tree: Tree, path: str | None, inputs: Inputs) -> bool:
+    """Whether the policy that a state had for a path, or the framework's, is protected, and for this framework."""
+    try:
+        policy = inputs.policies.within(tree, path).policy
+    except ForeignPolicyError:
+        return False
+    except FaultyPolicyError:
+        return inputs.policies.was_protected(tree, path)
+    return policy is not None and policy.protected
 
 
 # --- organisations ---

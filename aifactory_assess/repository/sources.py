@@ -96,7 +96,7 @@ class Policies:
             path = None if folder is None else _spelt(folder) / OWN_POLICY
             if path is not None and self._is_there(path):
                 return FoundPolicy(policy=self._read(path, path.as_posix()), origin=origin)
-        return self._own()
+        return self.own()
 
     def _is_there(self, path: Path) -> bool:
         """Whether something is at a path; AssessError where a sparse checkout leaves out what is committed there."""
@@ -107,8 +107,8 @@ class Policies:
             self._absent.add(path)
         return False
 
-    def within(self, tree: Tree, path: str) -> FoundPolicy:
-        """The policy of a file, by its path, in an earlier state.
+    def within(self, tree: Tree, path: str | None) -> FoundPolicy:
+        """The policy of a file, by its path, in an earlier state; without a path, the framework's own.
 
         FaultyPolicyError where its text is faulty, AssessError where git cannot tell it or it is no file: a laxer one
         would take its place, and nobody would see it.
@@ -119,7 +119,7 @@ class Policies:
             return FoundPolicy(policy=self._parsed(data, name, tree), origin=origin, state=tree.name)
         if self.folder is not None and path_below(self.folder, tree.root) is not None:
             return FoundPolicy(policy=None, origin="framework")
-        return self._own()
+        return self.own()
 
     def judging_from(self, tree: Tree, path: str) -> FoundPolicy:
         """The same, with each waiver where the file at hand speaks of the same; else in its first line."""
@@ -138,23 +138,23 @@ class Policies:
             }
         return replace(found, policy=replace(found.policy, waivers=self._placed[pair]))
 
-    def was_protected(self, tree: Tree, path: str) -> bool:
+    def was_protected(self, tree: Tree, path: str | None) -> bool:
         """Whether the policy of a file in an earlier state says that it is protected, whatever is wrong in the rest.
 
         AssessError where git cannot tell it, or it is no file.
         """
         return any(says_protected(data, name) for name, data, _ in islice(self._standing(tree, path), 1))
 
-    def _standing(self, tree: Tree, path: str) -> Iterator[tuple[str, bytes, Origin]]:
+    def _standing(self, tree: Tree, path: str | None) -> Iterator[tuple[str, bytes, Origin]]:
         """The policies that an earlier state has for a path, the nearest first: name, bytes, and whose it is."""
         for place, name, origin in self._places(tree, path):
             data = standing(tree, place, name)
             if data is not None:
                 yield name, data, origin
 
-    def _places(self, tree: Tree, path: str) -> Iterator[tuple[str, str, Origin]]:
+    def _places(self, tree: Tree, path: str | None) -> Iterator[tuple[str, str, Origin]]:
         """Where a policy is looked for: the path there, as it is called here, and whose it is."""
-        if self.given is None:
+        if path is not None and self.given is None:
             folder = PurePosixPath(path).parent
             places: tuple[tuple[str, Origin], ...] = (
                 (str(folder / OWN_POLICY), "folder" if path else "repository"),
@@ -163,13 +163,13 @@ class Policies:
             # As of the files at hand: what lies elsewhere has the policy of its own folder alone.
             for place, origin in places if root_of(tree.root / folder) is not None else places[:1]:
                 yield place, Path(os.path.relpath(tree.root / place)).as_posix(), origin
-        elif (given := path_below(self.given, tree.root)) is not None:
+        elif self.given is not None and (given := path_below(self.given, tree.root)) is not None:
             yield given, self.given.as_posix(), "given"
         if self.folder is not None and (own := path_below(self.folder / POLICY_FILE, tree.root)) is not None:
             yield own, (self.folder / POLICY_FILE).as_posix(), "framework"
 
-    def _own(self) -> FoundPolicy:
-        """The framework's own policy."""
+    def own(self) -> FoundPolicy:
+        """The framework's own policy, as it is at hand."""
         path = (self.folder or builtin_folder()) / POLICY_FILE
         if not self._is_there(path):
             return FoundPolicy(policy=None, origin="framework")
