@@ -239,7 +239,8 @@ _ALTERING = ("ident", "filter", "working-tree-encoding")
 def altered(files: Sequence[Path]) -> Iterator[tuple[Path, str]]:
     """The files that a checkout writes otherwise than they are committed, each with the attribute that says so.
 
-    What a change is judged by would not be what it commits. No filter runs: attributes are only read.
+    What a change is judged by would not be what it commits. No filter runs: attributes are only read. git's
+    index is asked too, by which a checkout goes: it may write `.gitattributes` itself otherwise.
     """
     by_root: dict[Path, dict[str, Path]] = {}
     for file in files:
@@ -248,13 +249,19 @@ def altered(files: Sequence[Path]) -> Iterator[tuple[Path, str]]:
         if root is not None:
             by_root.setdefault(root, {})[str(real.relative_to(root))] = file if absolute(file) == real else real
     for root, names in by_root.items():
-        done = ask(root, "git", "check-attr", "-z", "--stdin", *_ALTERING, lines=names, end="\0")
-        if done.returncode != 0:
-            raise failure("git", f"cannot tell the attributes of files in {root}: {said(done)}")
-        told = os.fsdecode(done.stdout).split("\0")
-        for name, attribute, value in zip(told[0::3], told[1::3], told[2::3], strict=False):
-            if value not in ("unspecified", "unset") and name in names:
-                yield names[name], attribute if value == "set" else f"{attribute}={value}"
+        for name, attribute in dict.fromkeys((*_attributes(root, names), *_attributes(root, names, "--cached"))):
+            yield names[name], attribute
+
+
+def _attributes(root: Path, names: Iterable[str], *where: str) -> Iterator[tuple[str, str]]:
+    """The names with each altering attribute that they have."""
+    done = ask(root, "git", "check-attr", "-z", "--stdin", *where, *_ALTERING, lines=names, end="\0")
+    if done.returncode != 0:
+        raise failure("git", f"cannot tell the attributes of files in {root}: {said(done)}")
+    told = os.fsdecode(done.stdout).split("\0")
+    for name, attribute, value in zip(told[0::3], told[1::3], told[2::3], strict=False):
+        if value not in ("unspecified", "unset"):
+            yield name, attribute if value == "set" else f"{attribute}={value}"
 
 
 def said(done: subprocess.CompletedProcess[bytes]) -> str:

@@ -1357,6 +1357,16 @@ def test_what_a_checkout_writes_otherwise_than_it_is_committed_is_not_judged(rep
     assert "beta.yaml: has" not in said
 
 
+def test_attributes_that_a_checkout_writes_otherwise_count_as_they_are_committed(repository: Path) -> None:
+    written(".gitattributes", ".gitattributes ident\nanswers/[$Id$a]lpha.yaml ident\n")(repository)
+    committed(repository)
+    removed(".gitattributes")(repository)
+    git(repository, "checkout", "--quiet", "--", ".gitattributes")
+    assert "answers/[$Id: " in (repository / ".gitattributes").read_text("utf-8")  # a pattern ends at a blank
+    code, said = judged(repository)
+    assert (code, "answers/alpha.yaml: has the git attribute ident" in said) == (2, True), said
+
+
 def test_a_name_that_a_tag_has_too_names_nothing(repository: Path) -> None:
     git(repository, "tag", "main", "change")
     code, said = judged(repository)
@@ -2028,6 +2038,28 @@ def test_a_frameworks_own_policy_that_is_gone_is_told_where_it_was(repository: P
     assert (code, "framework/policy.yaml:1  policy/weakened" in said) == (1, True), said
     assert "(the policy's file is gone)" in said
     assert "the command line:1" not in said
+
+
+def test_a_frameworks_own_policy_is_guarded_though_it_judges_no_file(repository: Path) -> None:
+    with_framework(repository)
+    landed(repository, edited("framework/policy.yaml", "framework:", "protected: true\nframework:"))
+    lax = written("framework/policy.yaml", "format: aifactory-assess/policy@1\nframework: small@1\n")
+    code, said = judged_now(repository, lax, framework="framework")
+    assert (code, "framework/policy.yaml:1  policy/weakened" in said) == (1, True), said
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_a_protected_policy_guards_the_framework_before_any_file_comes_under_it(
+    tmp_path: Path, *, protected: bool
+) -> None:
+    patterns = POLICY.replace("[answers/*.yaml]", "[answers/*.yaml, other/*.yaml]")
+    lax = POLICY.replace("protected: true\n", "")
+    repository = built(tmp_path / "repository", patterns if protected else patterns.replace("protected: true\n", ""))
+    with_framework(repository)
+    landed(repository, written(f"answers/{OWN}", lax))
+    weaker = edited("framework/plant.yaml", "weight: 4\n        when", "weight: 1\n        when")
+    code, said = judged_now(repository, weaker, framework="framework")
+    assert (code, "framework/framework.yaml:1  framework/changed" in said) == (int(protected), True), said
 
 
 def test_answers_that_move_with_their_policy_protect_the_framework_still(tmp_path: Path) -> None:
