@@ -156,11 +156,16 @@ def test_the_job_for_gitlab_runs(tmp_path: Path, repository: Path, environment: 
 
 
 @in_the_gate
-def test_the_stage_for_jenkins_runs(repository: Path, environment: dict[str, str]) -> None:
+def test_the_stage_for_jenkins_runs_nothing_of_the_change(
+    repository: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    (repository / "venv").mkdir()
+    for name in ("__init__", "__main__"):
+        (repository / "venv" / f"{name}.py").write_text("raise SystemExit('this is of the change')")
     pipeline = marked("jenkins")
     script = re.search(r"sh '''\n(.*?)'''", pipeline, re.DOTALL)
     assert script is not None
-    bash(script[1], repository, environment)
+    bash(script[1], repository, environment | {"WORKSPACE_TMP": str(tmp_path / "tmp")})
     for report in re.findall(r"(?:junit|archiveArtifacts) '([^']+)'", pipeline):
         assert (repository / report).stat().st_size > 0
 
