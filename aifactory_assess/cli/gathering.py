@@ -21,7 +21,7 @@ from aifactory_assess.cli.since import (
     stood_at,
 )
 from aifactory_assess.cli.tables import as_given, sheet_at
-from aifactory_assess.errors import AssessError, Problem, failure
+from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Problem, failure
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.policy import WaiversOf
 from aifactory_assess.gate.rules import FILE_REMOVED, FRAMEWORK_CHANGED
@@ -149,16 +149,23 @@ def gather(chosen: Chosen, inputs: Inputs, terms: Terms) -> Gathered:
 
 
 def _refuse_absent(absent: tuple[Path, ...], terms: Terms, inputs: Inputs, found: Gathered) -> None:
-    """Note the named files that are not there, but for those that fail as gone: what a waiver lets leave does not."""
+    """Note the named files that are not there, but for those that fail as gone: what a waiver lets leave does not.
+
+    No more are looked at than are told, since each costs a walk along all folders of its name.
+    """
     told: frozenset[str] = frozenset()
     if absent and terms.looks_at(FILE_REMOVED):
         told = frozenset(os.path.realpath(each.file) for each in found.removed if not may_leave(each, inputs))
-    for file in absent:
+    every = (file for file in absent if not told or told.isdisjoint(_places(file, inputs)))
+    missed = [*islice(every, SHOWN_PROBLEMS + 1)]
+    for file in missed[:SHOWN_PROBLEMS]:
         try:
-            if told.isdisjoint(_places(file, inputs)):
-                read_bytes(file, str(file))
+            read_bytes(file, str(file))
         except AssessError as error:
             found.note(error)
+    for file in missed[SHOWN_PROBLEMS:]:
+        what = f"is not there, one of {len(absent):,} names under files at which nothing is"
+        found.problems[Problem(file=str(file), found=what)] = None
 
 
 def _places(file: Path, inputs: Inputs) -> Iterator[str]:

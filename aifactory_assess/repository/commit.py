@@ -51,6 +51,8 @@ class Commit:
     sha: str | None
     flag: str
     _entries: dict[str, tuple[str, str]] | None = None
+    _modules: dict[str, str] | None = None
+    _links: bool = True
     _bytes: dict[str, bytes | None] = field(default_factory=dict)
     _inner: dict[str, Commit] = field(default_factory=dict)
     _ordered: list[str] = field(default_factory=list)
@@ -78,9 +80,11 @@ class Commit:
                 for name, there, said in inside[0].unreadable():
                     yield Closed(f"{path}/{name}", there, (_SAYS_WHICH, *(f"{path}/{each}" for each in said)))
 
-    def _submodules(self) -> list[str]:
-        """Where its submodules are."""
-        return [path for path, (mode, _) in self._listed().items() if mode == _SUBMODULE]
+    def _submodules(self) -> Mapping[str, str]:
+        """Where its submodules are, each with its commit."""
+        if self._modules is None:
+            self._modules = {path: sha for path, (mode, sha) in self._listed().items() if mode == _SUBMODULE}
+        return self._modules
 
     def _is_there(self, submodule: str) -> bool:
         return has_git(self.root / submodule)
@@ -161,10 +165,10 @@ class Commit:
 
     def _submodule(self, path: str) -> tuple[Commit, str] | None:
         """The commit of the submodule that a path lies in, with the rest of the path; None where it lies in none."""
-        for parent in PurePosixPath(path).parents:
+        for parent in PurePosixPath(path).parents if self._submodules() else ():
             folder = str(parent)
-            mode, sha = self._listed().get(folder, ("", ""))
-            if mode == _SUBMODULE:
+            sha = self._submodules().get(folder)
+            if sha is not None:
                 inside = Commit(root=self.root / folder, ref=self.ref, sha=sha, flag=self.flag)
                 return self._inner.setdefault(folder, inside), posixpath.relpath(path, folder)
         return None
@@ -189,7 +193,7 @@ class Commit:
     def _led(self, path: str) -> str | None:
         """Where a path leads by links up to the first submodule; None where that is astray."""
         listed, links = self._listed(), 0
-        if listed.get(path, ("", ""))[0] in _REGULAR:
+        if listed.get(path, ("", ""))[0] in _REGULAR or (not self._links and _is_straight(path)):
             return path
         done: list[str] = []
         ahead: list[str | None] = [*reversed(path.split("/"))]
@@ -233,6 +237,7 @@ class Commit:
                     mode, *others = about.decode("ascii").split()
                     entries[os.fsdecode(path)] = (mode, max(others, key=len))  # beside it a kind, or a stage
             self._entries = entries
+            self._links = any(mode == _LINK for mode, _ in entries.values())
         return self._entries
 
     def _fetch(self, shas: list[str], most: int = MAX_BYTES) -> None:
@@ -274,6 +279,11 @@ class Commit:
 
     def _failure(self, message: str, hint: str) -> Exception:
         return failure(self.flag, message, hint=hint)
+
+
+def _is_straight(path: str) -> bool:
+    """Whether each part of a path is a name."""
+    return not path.startswith((".", "/")) and posixpath.normpath(path) == path
 
 
 def _objects(told: bytes) -> Iterator[tuple[str, bytes]]:

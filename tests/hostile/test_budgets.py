@@ -783,6 +783,21 @@ def test_a_policy_of_many_names_is_read_and_compared_once(tmp_path: Path) -> Non
         (tmp_path / "f" / "aifactory-policy.yaml").write_text(waivers(4_000, "2026-12-02"), "utf-8")
 
 
+def test_names_of_files_that_are_not_there_are_looked_for_as_far_as_they_are_told(tmp_path: Path) -> None:
+    """Of a policy of a megabyte: what names them anew, what has named them, and what names them no more."""
+    governed(tmp_path)
+    policy = tmp_path / "aifactory-policy.yaml"
+    few = policy.read_text("utf-8")
+    many = few.replace("']", "'" + "".join(f", f/{'d/' * 40}{number}.yaml" for number in range(9_900)) + "]")
+    for text, missing in ((many, 100), (many, 0), (few, 0)):
+        policy.write_text(text, "utf-8")
+        ran = cheapest(*AS_AT_MAIN, cwd=tmp_path)
+        assert (ran.code, ran.err.count(": no such file")) == (2 if missing else 0, missing), ran.err[:300]
+        assert ("is not there, one of 9,900 names under files at which nothing is" in ran.err) == bool(missing)
+        assert ran.cpu < MOST_CPU
+        git(tmp_path, "commit", "--quiet", "--allow-empty", "--all", "-m", "land")
+
+
 def test_a_faulty_policy_of_many_names_is_read_and_told_once(tmp_path: Path) -> None:
     governed(tmp_path)
     linked(tmp_path, waivers(4_000, "yesterday"))
