@@ -27,7 +27,7 @@ from aifactory_assess.gate.policy import WaiversOf
 from aifactory_assess.gate.rules import FILE_REMOVED, FRAMEWORK_CHANGED
 from aifactory_assess.gate.verdict import Subject, Terms
 from aifactory_assess.repository.baseline import EarlierFile
-from aifactory_assess.repository.commit import Commits, index_of
+from aifactory_assess.repository.commit import Commit, Commits, index_of
 from aifactory_assess.repository.earlier import Before, BrokenError, Earlier, read_before
 from aifactory_assess.repository.git import absolute, altered, path_below, repository_of, root_of, rooted
 from aifactory_assess.repository.patterns import discovered, is_name, unmatched
@@ -193,9 +193,8 @@ def _refuse_uncommitted(files: list[Path], inputs: Inputs, found: Gathered) -> N
     own = [] if folder is None else sorted(each for each in folder.glob("*") if is_yaml(each.name))
     every = [*files, *rules, *own]
     try:
-        for file in _astray(files, every):
-            what = "is a link, or behind one, that leads to nothing that is committed"
-            found.problems[Problem(file=str(file), found=what, hint="commit it as a file")] = None
+        for file, what, hint in _beside_commits(files, every, inputs):
+            found.problems[Problem(file=str(file), found=what, hint=hint)] = None
         for file, attribute in altered(every):
             what = f"has the git attribute {attribute}, so what is read here is not what is committed"
             found.problems[Problem(file=str(file), found=what, hint="take it out of .gitattributes")] = None
@@ -203,14 +202,19 @@ def _refuse_uncommitted(files: list[Path], inputs: Inputs, found: Gathered) -> N
         found.note(error)
 
 
-def _astray(files: Iterable[Path], every: Iterable[Path]) -> Iterator[Path]:
-    """What git's index, of the repositories that some files are in, has as a link that leads nowhere in it."""
+def _beside_commits(
+    files: Iterable[Path], every: Iterable[Path], inputs: Inputs
+) -> Iterator[tuple[Path, str, str | None]]:
+    """What is here and will be in no commit, by git's index of the repositories that some files are in, and why."""
     for root in filter(None, dict.fromkeys(repository_of(file.parent) for file in files)):
         index = index_of(root)
+        states = [state for state in inputs.states(root) if isinstance(state, Commit)]
         for file in every:
             path = path_below(file, root)
             if path is not None and index.is_astray(path):
-                yield file
+                yield file, "is a link, or behind one, that leads to nothing that is committed", "commit it as a file"
+            elif path is not None and not index.holds(path) and any(state.holds(path) for state in states):
+                yield file, "lies here, and is in git's index no more", "add it again, or take it away"
 
 
 def _prepare(files: list[Path], inputs: Inputs) -> None:

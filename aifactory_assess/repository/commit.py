@@ -153,6 +153,11 @@ class Commit:
         followed = inside[0].followed(inside[1]) if has_git(inside[0].root) else None
         return followed is not None and inside[0].has(followed)
 
+    def holds(self, path: str) -> bool:
+        """The same of where a path leads by links."""
+        led = self.followed(path)
+        return led is not None and self.has(led)
+
     def prepare(self, paths: Iterable[str]) -> None:
         """Read several files at once, which is a hundred times faster than one by one."""
         found = {sha for path in paths if (sha := self._found(path)) is not None}

@@ -1357,6 +1357,18 @@ def test_what_a_checkout_writes_otherwise_than_it_is_committed_is_not_judged(rep
     assert "beta.yaml: has" not in said
 
 
+@pytest.mark.parametrize("name", ["answers/alpha.yaml", OWN])
+def test_what_git_no_longer_has_is_not_judged_though_it_lies_here(repository: Path, name: str) -> None:
+    written("new.yaml", sheet("new"))(repository)
+    assert judged(repository)[0] == 0, "what is not added yet is nothing that was taken away"
+    git(repository, "rm", "--quiet", "--cached", name)
+    code, said = judged(repository)
+    assert (code, f"{name}: lies here, and is in git's index no more (add it again, or take it away)" in said) == (
+        2,
+        True,
+    )
+
+
 def test_attributes_that_a_checkout_writes_otherwise_count_as_they_are_committed(repository: Path) -> None:
     written(".gitattributes", ".gitattributes ident\nanswers/[$Id$a]lpha.yaml ident\n")(repository)
     committed(repository)
