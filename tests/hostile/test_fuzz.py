@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 EVERYTHING = HOSTILE.parent / "frameworks" / "everything"
 AS_OF = date(2026, 11, 25)
-BATCHES = tried(1, 8)
+BATCHES = tried(1, 4)
 SHEETS, FRAMEWORKS = tried((30, 12), (40, 30))
 """Mutants in a batch."""
 

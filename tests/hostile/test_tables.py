@@ -281,7 +281,7 @@ def test_a_name_of_nothing_but_signs_costs_what_its_length_allows(sign: str, tmp
         assert ran.cpu < MOST_CPU
 
 
-TABLES = (100, 500)
+TABLES = (60, 300)
 
 
 @in_the_gate
@@ -574,7 +574,7 @@ def test_what_is_said_of_each_forged_table_is_known() -> None:
 
 # --- Parquet files ---
 
-DAMAGED = tried(6, 60)
+DAMAGED = tried(6, 30)
 
 
 @pytest.mark.parametrize("way", ["plain", "zstd", "snappy"])
