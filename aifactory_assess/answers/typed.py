@@ -25,7 +25,7 @@ from aifactory_assess.yamlnodes import ScalarNode, SequenceNode, resolve
 
 NOTHING_TICKED = ("0", "none", "[]")
 # Thousands stand in threes, parted by a comma, an apostrophe or a blank; a comma elsewhere may be a decimal one.
-_GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:(?P<sign>[, '\u2019\u00a0\u202f])[0-9]{3})(?:(?P=sign)[0-9]{3})*(?![0-9,'])")
+_GROUPED = re.compile(r"[-+]?[1-9][0-9]{0,2}(?P<sign>[, '\u2019\u00a0\u202f])[0-9]{3}(?:(?P=sign)[0-9]{3})*(?![0-9,'])")
 _QUANTITY = re.compile(r"([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\s*(.*)")
 POINTED = r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+"
 """A number whose points may stand between thousands, as a pattern."""

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.words import (
+    IN_THOUSANDS,
     PRICE,
     SEPARATOR,
     kinds_of,
@@ -192,14 +193,13 @@ _DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 def number_in(word: str, decimal: str) -> Decimal | None:
     """The number that a text is, with this sign before its decimals and the others between thousands; % is left out."""
-    plain = re.sub(r"(?<=[0-9])[ \xa0\u202f](?=[0-9]{3}\b)", "", word.removesuffix("%").strip(BLANKS))
     groups = "." if decimal == "," else ","
-    if groups in plain:
-        grouped = rf"[-+]?[0-9]{{1,3}}(?:{re.escape(groups)}[0-9]{{3}})+(?:{re.escape(decimal)}[0-9]*)?"
-        if not re.fullmatch(grouped, plain):
+    plain = re.sub(r"(?<=[0-9])[ \xa0\u202f](?=[0-9]{3}\b)", groups, word.removesuffix("%").strip(BLANKS))
+    plain = plain.translate(str.maketrans(groups + decimal, ",."))
+    if "," in plain:
+        if re.fullmatch(IN_THOUSANDS, plain) is None:
             return None
-        plain = plain.replace(groups, "")
-    plain = plain.replace(decimal, ".")
+        plain = plain.replace(",", "")
     if _DECIMAL.fullmatch(plain) is None:
         return None
     try:

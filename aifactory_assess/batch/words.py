@@ -33,7 +33,7 @@ STATE, NOTE, EVIDENCE, PRICE = "__state", "__note", "__evidence", "price__"
 """What stands beside a column or in front of it: companions of an answer, and own prices."""
 NOTHING_TICKED = "none"
 TRIPLE = 3
-IN_THOUSANDS = r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?(?:\s*%)?"
+IN_THOUSANDS = r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]*)?(?:\s*%)?"
 """A number whose commas can stand between thousands; one comma alone can stand before decimals too."""
 TRUTHS = {"true": "yes", "True": "yes", "TRUE": "yes", "false": "no", "False": "no", "FALSE": "no"}
 """How programs write a column of truth values: a question with `yes` and `no` has no other meaning for them."""

@@ -135,6 +135,7 @@ def test_a_reply_means_its_value(kind: AnswerKind, reply: str, value: object) ->
         (DAYS, "1,5", "a comma may mean thousands or decimals"),
         (DAYS, "1,50,000", "a comma may mean thousands or decimals"),
         (DAYS, "1,2000", "a comma may mean thousands or decimals"),
+        (DAYS, "0,050", "a comma may mean thousands or decimals: write 0.050"),
         (DAYS, "about 60", "write 60, and that it is rough in a note"),
         (DAYS, "3-6 days", "write one number, such as 3 days or 6 days"),
         (POWER, "20 kWh", "is no number"),

@@ -276,6 +276,14 @@ def test_a_number_that_is_not_written_as_its_column_says_is_rejected(tmp_path: P
     assert all(each["expected"].endswith(told) for each in csv.DictReader(rejects.splitlines()))
 
 
+@pytest.mark.parametrize(("decimal", "cell"), [(",", "0.050"), (".", "0,050"), (".", "0 050")])
+def test_no_thousands_begin_with_a_nought(decimal: str, cell: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(f"organisation;compute_secured\na;{cell}\n", "utf-8")
+    rows, rejects = scored(tmp_path / "t.csv", made(f"table: {{delimiter: ';', decimal: '{decimal}'}}\ncolumns: {{}}"))
+    assert rows == []
+    assert [each["found"] for each in csv.DictReader(rejects.splitlines())] == [cell]
+
+
 @pytest.mark.parametrize("blank", ["", " ", "\xa0", "\u202f"])
 def test_a_percent_sign_stands_behind_any_blank(blank: str, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(f"organisation;vacancy_share\na;12,5{blank}%\n", "utf-8")
