@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
+from aifactory_assess.answers.sheet import UNKNOWN
 from aifactory_assess.answers.typed import UNSURE
 from aifactory_assess.batch.formats.jsonl import Digits
 from aifactory_assess.batch.mapping import BLANKS, Translation, boxed, number_in
@@ -89,8 +90,7 @@ def read(about: About, cells: list[str], numerals: Numerals) -> tuple[dict[str, 
     readers = {sign: replace(steps, decimal=sign).reader() for sign in (decimal, ".")}
     is_step = isinstance(about.kind, Levels)
     told = {cell: readers[_sign(cell, decimal)](cell) if is_step else cell for cell in cells}
-    unsure = {cell: "unknown" for cell in cells if cell.strip().lower() in UNSURE}
-    rest = [cell for cell in cells if cell not in unsure and isinstance(said(about, told[cell]), Refused)]
+    rest = [cell for cell in cells if isinstance(said(about, told[cell]), Refused)]
     match about.kind:
         case Checklist():
             separator = _separator(rest, labels)
@@ -112,7 +112,8 @@ def read(about: About, cells: list[str], numerals: Numerals) -> tuple[dict[str, 
             rest = [cell for cell in rest if cell not in words]
         case _:
             pass
-    return how, {**words, **unsure}, rest
+    unsure = {cell: UNKNOWN for cell in rest if cell.strip().lower() in UNSURE}
+    return how, {**words, **unsure}, [cell for cell in rest if cell not in unsure]
 
 
 def read_box(about: About, option: str, cells: list[str]) -> tuple[dict[str, str], list[str]]:

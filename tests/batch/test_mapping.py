@@ -987,6 +987,14 @@ def test_a_draft_knows_labels_by_their_words(tmp_path: Path) -> None:
     assert '# not read: "perhaps"' in draft
 
 
+def test_a_draft_takes_a_word_for_dont_know_only_where_it_is_no_answer(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("organisation,high_risk_use,lineage\na,unsure,unsure\nb,Unsure,3\n", "utf-8")
+    source, *_ = sources_of([str(tmp_path / "t.csv")])
+    draft = drafted_mapping(source, builtin())
+    assert 'high_risk_use, words: {"Unsure": unsure}}' in draft
+    assert 'lineage, words: {"unsure": unknown}}' in draft
+
+
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_a_table_without_rows_is_drafted_by_its_header(ending: str, tmp_path: Path) -> None:
     path = tmp_path / f"t.{ending}"
