@@ -88,8 +88,8 @@ def read(about: About, cells: list[str], numerals: Numerals) -> tuple[dict[str, 
     decimal, offset = numerals
     steps = Translation(to=about.id, offset=Decimal(offset), percents=None)
     readers = {sign: replace(steps, decimal=sign).reader() for sign in (decimal, ".")}
-    is_step = isinstance(about.kind, Levels)
-    told = {cell: readers[_sign(cell, decimal)](cell) if is_step else cell for cell in cells}
+    counts = isinstance(about.kind, Levels) or (decimal == "," and isinstance(about.kind, Number))
+    told = {cell: readers[_sign(cell, decimal)](cell) if counts else cell for cell in cells}
     rest = [cell for cell in cells if isinstance(said(about, told[cell]), Refused)]
     match about.kind:
         case Checklist():

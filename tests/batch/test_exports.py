@@ -379,4 +379,6 @@ def test_a_draft_reads_the_numbers_of_a_column_with_the_sign_of_its_table(tmp_pa
     assert drafted(text, tmp_path) == ["{}"]
     _, rejects = scored_by_its_draft(text, tmp_path)
     assert rejects == []
+    unread = '# not read in "complete_records": "0.050"'
+    assert drafted(text.replace("20,0", "0.050"), tmp_path) == ["{}", unread]
     assert drafted(text.replace(".", ","), tmp_path)[0] == '"employees": {to: employees, decimal: "."}'
