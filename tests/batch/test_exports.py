@@ -337,6 +337,12 @@ def test_a_separator_that_parts_nothing_is_none(tmp_path: Path) -> None:
     assert len(drawn) == 1
 
 
+def test_a_draft_reads_ticks_that_stand_in_lines(tmp_path: Path) -> None:
+    text = 'organisation,Which roles are filled?\na,"Data scientist\nData engineer (pipelines)"\nb,Data scientist\n'
+    scores, rejects = scored_by_its_draft(text, tmp_path)
+    assert ([row["role_coverage__state"] for row in scores.values()], rejects) == (["answered"] * 2, [])
+
+
 def test_commas_that_may_stand_between_thousands_are_told_as_both(tmp_path: Path) -> None:
     text = 'organisation,employees\na,"1,200"\nb,"12,5"\nc,"1,200,000"\n'
     (tmp_path / "t.csv").write_text(text, "utf-8")

@@ -284,6 +284,14 @@ def test_no_thousands_begin_with_a_nought(decimal: str, cell: str, tmp_path: Pat
     assert [each["found"] for each in csv.DictReader(rejects.splitlines())] == [cell]
 
 
+@pytest.mark.parametrize("between", ["\n", "\t", " "])
+def test_any_sign_may_stand_between_ticks(between: str, tmp_path: Path) -> None:
+    theirs = written([{"organisation": "a", "Q1": f"mle{between}ds"}], tmp_path / "theirs.csv")
+    ours = written([{"organisation": "a", "role_coverage": "mle;ds"}], tmp_path / "ours.csv")
+    mapping = made(f"columns: {{Q1: {{to: role_coverage, separator: {json.dumps(between)}}}}}")
+    assert scored(theirs, mapping)[0] == scored(ours, None)[0]
+
+
 @pytest.mark.parametrize("blank", ["", " ", "\xa0", "\u202f"])
 def test_a_percent_sign_stands_behind_any_blank(blank: str, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(f"organisation;vacancy_share\na;12,5{blank}%\n", "utf-8")
