@@ -1031,6 +1031,31 @@ def test_a_name_in_a_header_that_is_too_long_is_refused_by_a_draft_too(tmp_path:
         drafted_mapping(source, builtin())
 
 
+@pytest.mark.parametrize(
+    ("name", "between", "firm", "remark"),
+    [
+        ("t.csv", ";", "Firma", '"One, and\ntwo, and\nthree, or\nfour"'),
+        ("t.csv", ";", "Firma, Ort", '"One, and\ntwo, and\nthree, or\nfour"'),
+        ("t.tsv", "\t", "Firma, Ort", '"One, and\ntwo, and\nthree, or\nfour"'),
+        ("t.tsv", "\t", "Firma, Ort, Land, Kreis", "one"),
+    ],
+)
+def test_what_stands_between_cells_is_found_whatever_stands_in_them(
+    name: str, between: str, firm: str, remark: str, tmp_path: Path
+) -> None:
+    rows = [(firm, "lineage", "Bemerkung"), *[(firm, "3", remark)] * 10]
+    (tmp_path / name).write_text("".join(between.join(row) + "\n" for row in rows), "utf-8")
+    source, *_ = sources_of([str(tmp_path / name)])
+    assert made(drafted_mapping(source, builtin())).layout.delimiter == between
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\x85", "\u2028"])
+def test_a_draft_counts_lines_as_they_are_read(sign: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(f"Survey 2026{sign}second half\nCompany,lineage\nAcme GmbH,3\n", "utf-8")
+    source, *_ = sources_of([str(tmp_path / "t.csv")])
+    assert made(drafted_mapping(source, builtin())).layout.above == 1
+
+
 # --- the command ---
 
 

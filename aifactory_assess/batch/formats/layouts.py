@@ -9,6 +9,9 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
+from aifactory_assess.batch.formats.csvtext import boundaries
 from aifactory_assess.batch.formats.source import Dialect, Source
 from aifactory_assess.batch.formats.xlsx import first_rows
 
@@ -51,9 +54,10 @@ def _text_seen(source: Source) -> list[Seen]:
     with Path(source.read_from).open("rb") as stream:
         data = stream.read(HEAD_BYTES)
     encoding = "utf-8" if _is_utf8(data) else "windows-1252"
-    text = data.removeprefix(b"\xef\xbb\xbf").decode(encoding, "replace")
-    delimiter = max(DELIMITERS, key=lambda sign: _weight(text, sign))
-    return _seen(_rows(text, delimiter), Dialect(delimiter, encoding))
+    data, final, said = data.removeprefix(b"\xef\xbb\xbf"), len(data) < HEAD_BYTES, source.dialect.delimiter
+    parted = {sign: _parted(data, Dialect(sign, encoding), final=final) for sign in DELIMITERS}
+    delimiter = max(DELIMITERS, key=lambda sign: _weight(*parted[sign], is_said=sign == said != ","))
+    return _seen(parted[delimiter][0], Dialect(delimiter, encoding))
 
 
 def _seen(rows: list[list[str]], plain: Dialect) -> list[Seen]:
@@ -89,22 +93,25 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _weight(text: str, delimiter: str) -> tuple[int, int]:
-    """How many rows have the number of cells that most have, and how many cells: (0, 0) where there is but one."""
-    counts = Counter(map(len, _rows(text, delimiter)))
-    width, rows = max(counts.items(), key=lambda pair: (pair[0] > 1, pair[1], pair[0]), default=(1, 0))
-    return (rows, width) if width > 1 else (0, 0)
+def _weight(rows: list[list[str]], faulty: int, *, is_said: bool) -> tuple[int, ...]:
+    """How well a delimiter parts rows: few with a quotation mark where none may be, many that have one number of cells.
+
+    What a file's name or its mapping says comes first; nothing where most rows have but one cell.
+    """
+    counts = Counter(map(len, rows))
+    width, alike = max(counts.items(), key=lambda pair: (pair[0] > 1, pair[1], pair[0]), default=(1, 0))
+    return (is_said, -faulty, alike, width) if width > 1 else ()
 
 
-def _rows(text: str, delimiter: str) -> list[list[str]]:
-    """The first rows, blank ones apart."""
+def _parted(data: bytes, dialect: Dialect, *, final: bool) -> tuple[list[list[str]], int]:
+    """The first rows as they are read, blank ones apart, and how many have a quotation mark where none may be."""
+    found = boundaries(data, ord(dialect.delimiter), final=final)
+    places = np.flatnonzero(~found.blank)[:HEAD_ROWS]
     rows: list[list[str]] = []
     try:
-        for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter):
-            if row:
-                rows.append(row)
-            if len(rows) == HEAD_ROWS:
-                break
+        for start, end in zip(found.starts[places].tolist(), found.ends[places].tolist(), strict=True):
+            text = data[start:end].decode(dialect.encoding, "replace")
+            rows += csv.reader([text], delimiter=dialect.delimiter)
     except csv.Error:
         pass
-    return rows
+    return rows, int(np.count_nonzero(found.bad[places]))
