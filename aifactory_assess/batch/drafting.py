@@ -68,7 +68,9 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     named = next((name for name, match in matches.items() if match.to == ORGANISATION), None)
     if named is not None:
         sample = _sample(_of_organisations(rows, named)) | {named: sample[named]}
-    silent = sorted({cell for cells in sample.values() for cell in cells if cell.strip().lower() in SILENT})
+    heard = [(name, cell) for name in matches if name not in whole for cell in sample[name]]
+    said_none = {cell for name, cell in heard if not (name == named and _is_id(cell))}
+    silent = sorted(cell for cell in said_none if cell.strip().lower() in SILENT)
     sheets = dict.fromkeys(each.dialect.sheet for each in tables)
     others = [quoted(sheet) for sheet in sheets if sheet not in (None, seen.dialect.sheet)]
     lines = ["# A draft: correct it, and give it to `batch` with --map."]

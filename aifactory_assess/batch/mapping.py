@@ -244,14 +244,15 @@ def boxed(word: str, option: str) -> str | None:
 class ColumnMapping:
     """What columns are called here; one that is not named keeps its name, one to be skipped has none.
 
-    `layout` has what is usual in all of them; `numbers` are the columns of numbers and steps, with how many percent one
-    is there.
+    `layout` has what is usual in those that are `known` here; `numbers` are the columns of numbers and steps, with how
+    many percent one is there.
     """
 
     columns: Mapping[str, Translation]
     skip: frozenset[str] = frozenset()
     sha256: str = ""
     layout: TableLayout = TableLayout()
+    known: frozenset[str] = frozenset()
     numbers: Mapping[str, int | None] = field(default_factory=dict)
     names_framework: bool = False
 
@@ -269,7 +270,7 @@ class ColumnMapping:
         how = self.columns.get(name) or Translation(to=self.target(name) or name)
         usual = self.layout
         decimal = how.decimal or (usual.decimal if how.to in self.numbers else None)
-        how = replace(how, decimal=decimal, silent=usual.no_answer)
+        how = replace(how, decimal=decimal, silent=usual.no_answer if how.to in self.known else frozenset())
         return replace(how, percents=self.numbers.get(how.to)) if how.counts and how.factor is None else how
 
     def only_renames(self, name: str) -> bool:
@@ -315,6 +316,7 @@ def parse_mapping(data: bytes, known: Iterable[str], framework: Framework, name:
             skip=_words(document.root.get("skip")),
             sha256=hashlib.sha256(data).hexdigest(),
             layout=layout,
+            known=frozenset(allowed),
             numbers=percents_of(framework),
             names_framework=document.root.get("framework") is not None,
         )

@@ -935,6 +935,14 @@ def test_a_column_is_kept_by_who_asks_for_it_though_the_mapping_skips_it(tmp_pat
     assert kept(tmp_path, beside, "L__note", "organisation,L,L__note\na,3,x\n") == "x"
 
 
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_a_column_that_is_kept_holds_what_stood_there_whatever_is_no_answer(ending: str, tmp_path: Path) -> None:
+    path = written([{"organisation": "a", "State": "NC", "lineage": "NC", "Code": 9}], tmp_path / f"t.{ending}")
+    rows, _ = scored(path, made("table: {no_answer: [NC, 9]}\ncolumns: {}"), ("State", "Code"))
+    code = 9 if ending == "parquet" else "9"
+    assert [(row["State"], row["Code"], row["lineage__state"]) for row in rows] == [("NC", code, "open")]
+
+
 @pytest.mark.parametrize(
     ("mapping", "keep", "said"),
     [
@@ -1001,6 +1009,13 @@ def test_a_draft_takes_a_word_for_dont_know_only_where_it_is_no_answer(tmp_path:
     draft = drafted_mapping(source, builtin())
     assert 'high_risk_use, words: {"Unsure": unsure}}' in draft
     assert 'lineage, words: {"unsure": unknown}}' in draft
+
+
+def test_what_is_skipped_or_is_an_id_says_nothing_of_what_is_no_answer(tmp_path: Path) -> None:
+    text = "organisation,State,lineage,data_rights\nNC,NA,-,1\n-,VA,1,k.A.\n"
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    source, *_ = sources_of([str(tmp_path / "t.csv")])
+    assert made(drafted_mapping(source, builtin())).layout.no_answer == {"-", "k.A."}
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
