@@ -267,7 +267,7 @@ def check_columns(
         if name not in names:
             mapped = _mapped_to(name, options)
             what = f"the column {name!r} {mapped or f'is missing{where}'}"
-            faults.add(None, None, what, near=None if mapped else (name, names))
+            faults.add(None, None, what, hint=_made_of(name, options), near=None if mapped else (name, names))
     if faults.found:
         raise AssessError(faults.found)
 
@@ -278,6 +278,14 @@ def _mapped_to(name: str, options: ScoreOptions) -> str | None:
         return None
     target = NAME if name == options.mapping.named else options.target(name)
     return "is skipped by the mapping" if target is None else f"is called {target!r} by the mapping"
+
+
+def _made_of(name: str, options: ScoreOptions) -> str | None:
+    """Which columns would be one that is missing, where a mapping says so."""
+    mapping = options.mapping
+    target = ORGANISATION if mapping and mapping.named and name == NAME else name
+    theirs = [repr(each) for each, how in mapping.columns.items() if how.to == target] if mapping else []
+    return f"the mapping makes it of {listed(theirs, most=3)}" if theirs else None
 
 
 def repeated(name: str, count: int) -> str:

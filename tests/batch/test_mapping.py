@@ -961,6 +961,17 @@ def test_a_kept_column_that_the_mapping_has_otherwise_is_told_so(
     assert said in kept(tmp_path, mapping, keep)
 
 
+@pytest.mark.parametrize(("column", "missing"), [("organisation", ["name"]), ("Firm", ["organisation", "name"])])
+def test_a_column_that_is_missing_is_told_with_the_one_that_it_is_made_of(
+    column: str, missing: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "t.csv").write_text(f"{column},lineage\na,3\n", "utf-8")
+    with pytest.raises(AssessError) as caught:
+        scored(tmp_path / "t.csv", made(NAMES), ("name",), extra=True)
+    told = [f"t.csv: the column {name!r} is missing (the mapping makes it of 'Company')" for name in missing]
+    assert [line.rpartition("/")[2] for line in str(caught.value).splitlines()] == told
+
+
 @pytest.mark.parametrize(("first", "late"), [("Q1", "lineage"), ("lineage", "Q1"), ("Q1", "Q2")])
 def test_two_columns_cannot_be_one_where_one_comes_up_late(first: str, late: str, tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text("columns:\n  Q1: {to: lineage}\n  Q2: {to: lineage}\n", "utf-8")
