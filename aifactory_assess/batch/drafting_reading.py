@@ -66,7 +66,7 @@ def numerals_of(
 def has_commas(sample: Mapping[str, list[str]]) -> bool:
     """Whether numbers have a comma before their decimals."""
     cells = [cell for column in sample.values() for cell in column]
-    return any(re.fullmatch(r"[-+]?[0-9]+,[0-9]{1,2}(?:\s*%)?", cell.strip()) for cell in cells)
+    return any(re.fullmatch(r"[-+]?(?:0,[0-9]+|[0-9]+,[0-9]{1,2})(?:\s*%)?", cell.strip()) for cell in cells)
 
 
 def sign_of(cells: list[str], *, commas: bool) -> str:

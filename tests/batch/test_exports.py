@@ -380,6 +380,11 @@ def test_a_draft_reads_what_is_a_number_itself_with_a_point(ending: str, tmp_pat
     assert ([row["lineage__credit"] for row in scores], rejects) == ([0.0, 100.0, None], [])
 
 
+def test_a_comma_behind_a_nought_stands_before_decimals(tmp_path: Path) -> None:
+    scores, rejects = scored_by_its_draft("organisation;complete_records\na;0,625\nb;0,500\n", tmp_path)
+    assert ([row["complete_records__state"] for row in scores.values()], rejects) == (["answered"] * 2, [])
+
+
 def test_a_draft_reads_the_numbers_of_a_column_with_the_sign_of_its_table(tmp_path: Path) -> None:
     text = "organisation;employees;complete_records\na;1.000.000;10,5\nb;2.441;20,0\n"
     assert drafted(text, tmp_path) == ["{}"]
