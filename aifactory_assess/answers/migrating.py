@@ -229,7 +229,12 @@ class _Migrator:
             return written, None
         note = "; ".join([f"{place.id} (until {self._framework.id} {retired.since}): {words.said}", *words.beside])
         before = (written.sheet.profile if section == "profile" else written.sheet.answers).get(target, _OPEN)
-        answer = before._replace(note=f"{before.note}; {note}" if before.note else note, line=None)
+        respondent = written.sheet.respondent
+        whose = words.by or respondent
+        if whose not in (None, before.by or respondent):
+            note = f"{whose}: {note}"
+        by = words.by if before._replace(line=None) == _OPEN else before.by
+        answer = before._replace(note=f"{before.note}; {note}" if before.note else note, by=by, line=None)
         return edited(written, AnswerChange(section=section, id=target, answer=answer), self._framework), target
 
     def _target(self, sheet: Sheet, retired: Retired, *, has_words: bool) -> tuple[SheetSection, str | None]:
@@ -311,26 +316,32 @@ def _facts(document: YamlFile, framework: Framework) -> dict[str, Value]:
 
 
 class _Words(NamedTuple):
-    """What an entry said, as words of a note; `beside` is what a person wrote beside the value."""
+    """What an entry said, as words of a note; `beside` is what a person wrote beside the value, `by` who said so."""
 
     said: str
     beside: tuple[str, ...]
+    by: str | None
 
 
 def _words_of(place: SectionEntry) -> _Words:
     node = place.entry.value
-    value = _value_node(node)
+    keys = [(name, entry.value) for name, entry in node.entries.items()] if isinstance(node, MappingNode) else []
+    texts = {
+        name: one_line(each.text) for name, each in keys if isinstance(each, ScalarNode) and each.value is not None
+    }
     said = ""
-    match value:
+    match _value_node(node):
         case ScalarNode(value=None) | None:
             pass
         case ScalarNode(text=text):
             said = one_line(text)
         case SequenceNode(items=items):
             said = ", ".join(item.text for item in items if isinstance(item, ScalarNode)) or "none"
-    beside = [node.get(key) for key in ("note", "source")] if isinstance(node, MappingNode) else []
-    words = tuple(one_line(each.text) for each in beside if isinstance(each, ScalarNode) and each.value is not None)
-    return _Words(said or ("open" if words else ""), words)
+    beside = tuple(texts[name] for name in ("note", "source") if name in texts)
+    said = said or ("open" if beside else "")
+    if said and "as_of" in texts:
+        said += f" (as of {texts['as_of']})"
+    return _Words(said, beside, texts.get("by"))
 
 
 def _without_open(sheet: Sheet) -> Sheet:
