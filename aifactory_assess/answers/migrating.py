@@ -334,7 +334,7 @@ def _words_of(place: SectionEntry) -> _Words:
         case ScalarNode(value=None) | None:
             pass
         case ScalarNode(text=text):
-            said = one_line(text)
+            said = " ".join(filter(None, (one_line(text), texts.get("currency"))))
         case SequenceNode(items=items):
             said = ", ".join(item.text for item in items if isinstance(item, ScalarNode)) or "none"
     beside = tuple(texts[name] for name in ("note", "source") if name in texts)
