@@ -151,16 +151,12 @@ def _told(work: _Work, framework: Framework) -> Iterator[str]:
 
 def _move_lines(move: MigratedEntry) -> Iterator[str]:
     said = f": {move.said}" if move.said and not move.said.startswith(move.id) else ""
-    yield f"  line {move.line}: {_cut(move.id + said)}"
+    yield f"  line {move.line}: {move.id}{said}"
     if move.why:
         yield f"      {' '.join(move.why.split())}"
     if move.now:
         kept = f"; what was said is now a note on {move.kept_on}" if move.kept_on else ""
         yield f"      asked instead: {', '.join(move.now)}{kept}"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 100 else text[:97] + "..."  # noqa: PLR2004 - a line's worth
 
 
 def _asked_anew(sheet: Sheet, framework: Framework) -> Iterator[str]:
