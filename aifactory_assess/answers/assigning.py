@@ -158,9 +158,9 @@ def _assignment(naming: Naming, sheet: Sheet, word: str, details: Mapping[str, s
     given = {key: said.strip() for key, said in details.items()}
     known = rates_by(framework, sheet)
     if isinstance(place, Price):
-        return _price_set(place, text if equals else None, sheet.prices.get(place.id), given, known)
+        return _price_set(place, text if equals else None, sheet, given, known)
     before = answer_to(place, sheet) or Answer(state="open")
-    answer, paid = _valued(place, text, before, known) if equals else (before, None)
+    answer, paid = _valued(place, text, before, known) if equals else (before, sheet.paid.get(place.id))
     if (said := details.get("evidence")) and said not in framework.evidence_ids:
         raise failure(name, f"evidence is {said!r}", f"one of {listed(framework.evidence_ids)}")
     beside = {"note": before.note, "evidence": before.evidence, "source": before.source, **given}
@@ -196,10 +196,11 @@ def _valued(place: Place, text: str, before: Answer, rates: Mapping[str, float])
 
 
 def _price_set(
-    price: Price, text: str | None, before: OwnPrice | None, details: Mapping[str, str], rates: Mapping[str, float]
+    price: Price, text: str | None, sheet: Sheet, details: Mapping[str, str], rates: Mapping[str, float]
 ) -> PriceChange:
     if "evidence" in details:
         raise failure(price.id, "a price has no evidence", "its source", hint="give it with --source")
+    before = sheet.prices.get(price.id)
     said = None if text is None else priced(price, text, rates)
     if isinstance(said, Misread):
         raise failure(price.id, said.found, said.expected)
@@ -207,7 +208,7 @@ def _price_set(
         raise failure(price.id, "no price is given", f"{PRICE}{price.id}=VALUE")
     old = before or OwnPrice(value=(0.0, 0.0, 0.0))
     beside = {"note": old.note, "source": old.source, **details}
-    value, paid = (old.value, None) if said is None else said
+    value, paid = (old.value, sheet.paid.get(price.id)) if said is None else said
     note, source = beside["note"] or None, beside["source"] or None
     as_of = _day(details, old.as_of if value == old.value else None)
     new = replace(old, value=value, line=None, note=note, source=source, as_of=as_of)

@@ -24,7 +24,7 @@ from aifactory_assess.answers.writing import (
     words,
 )
 from aifactory_assess.errors import AssessError, Problem, failure
-from aifactory_assess.framework.asked import Scope
+from aifactory_assess.framework.asked import USD, Scope
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -41,7 +41,7 @@ BOM = "\ufeff"
 class AnswerChange:
     """One question or profile field says something else; None takes its entry out.
 
-    `paid` is an amount as it is written, where that is not in USD.
+    `paid` is the amount as it is written, new or as it stood, where that is not in USD.
     """
 
     section: SheetSection
@@ -285,13 +285,13 @@ def _with_currencies(
 ) -> tuple[dict[str, str], dict[str, str]]:
     """The parts with amounts as they are written: in the currency that stands, or shall stand, beside them."""
     code = _text_of(node.get("currency")) if isinstance(node, MappingNode) else None
-    written = old
+    written, amounts = old, list[float]()
     if code is not None and isinstance(node, MappingNode):
         amounts = _amounts_of(node.get("value"))
         written = {**old, "value": amounts_text(amounts) if amounts else old["value"], "currency": code}
     if paid is not None:
         new = {**new, "value": amounts_text(paid.amounts), "currency": paid.currency}
-    elif code is not None and new["value"] == old.get("value"):
+    elif (code == USD or (code is not None and not amounts)) and new["value"] == old.get("value"):
         new = {**new, "value": written["value"], "currency": code}
     return written, {key: new[key] for key in _ENTRY_KEYS if key in new}
 

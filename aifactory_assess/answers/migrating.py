@@ -235,7 +235,8 @@ class _Migrator:
             note = f"{whose}: {note}"
         by = words.by if before._replace(line=None) == _OPEN else before.by
         answer = before._replace(note=f"{before.note}; {note}" if before.note else note, by=by, line=None)
-        return edited(written, AnswerChange(section=section, id=target, answer=answer), self._framework), target
+        change = AnswerChange(section=section, id=target, answer=answer, paid=written.sheet.paid.get(target))
+        return edited(written, change, self._framework), target
 
     def _target(self, sheet: Sheet, retired: Retired, *, has_words: bool) -> tuple[SheetSection, str | None]:
         """The first thing asked instead that is open; words of a person's own go beside an answer too."""

@@ -245,6 +245,8 @@ def _changes(
         if name in filled.doubts and before.value != answer.value:
             doubts.append(filled.doubts[name])
         left = None if answer == nothing else answer
+        if paid is None and sheet is not None and before.agrees(answer):
+            paid = sheet.paid.get(name)
         changes.append(AnswerChange(section=section_of(places[name]), id=name, answer=left, paid=paid))
     if doubts:
         raise AssessError(doubts)

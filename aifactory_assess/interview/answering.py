@@ -113,8 +113,9 @@ def _saved(  # noqa: PLR0913 - all that stands beside an answer
     words = answer_in_words(item.kind, answer)
     if paid is not None:
         words += f" ({quantity(paid.amounts[0])} {paid.currency})"
-    change = AnswerChange(section=section_of(item), id=item.id, answer=answer, paid=paid)
-    if answer == old:
+    before = state.sheet.paid.get(item.id)
+    change = AnswerChange(section=section_of(item), id=item.id, answer=answer, paid=paid if moves else before)
+    if answer == old and change.paid == before:
         same = Remark(tone="told", text=f"{item.id}: {words}, as before.")
         # Written all the same: where somebody else changed the file meanwhile, that has to come out now.
         return Turn(state=moved_on(state, state, item, moves=moves), shows=(same,), writes=(change,), card=moves)

@@ -97,3 +97,14 @@ def test_a_file_that_would_grow_too_large_is_refused() -> None:
     assert len(data) == MAX_BYTES
     with pytest.raises(AssessError, match="would grow beyond 1 MiB"):
         migrated(data, next_version(frozenset(), frozenset({name})), "a.yaml")
+
+
+def test_a_note_on_an_amount_leaves_its_currency() -> None:
+    framework = replace(
+        builtin(), version=NEXT, retired={"funds": Retired(id="funds", since=NEXT, instead=("budget_capex_usd",))}
+    )
+    head = f"framework: {builtin().id}@{builtin().major}\norganisation: {{id: a}}\nprofile:\n"
+    amount = "  budget_capex_usd: {value: 2.1e6, currency: EUR"
+    result = migrated(f"{head}{amount}}}\n  funds: {{value: 3, note: granted}}\n".encode(), framework, "a.yaml")
+    assert result is not None
+    assert f'{amount}, note: "funds (until {builtin().id} {NEXT}): 3; granted"}}\n' in result.written.data.decode()

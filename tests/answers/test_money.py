@@ -192,6 +192,40 @@ def test_an_amount_keeps_its_currency_until_another_value_comes() -> None:
     assert set_in(before, "budget_capex_usd=2.1M EUR") == before
 
 
+@pytest.mark.parametrize(
+    ("entry", "word", "after"),
+    [
+        ("{value: 2.1e6, currency: EUR, note: board}", "budget_capex_usd=2436000", "{value: 2436000, note: board}"),
+        ("{value: 2.1e6, currency: EUR, note: board}", "budget_capex_usd=2.436M USD", "{value: 2436000, note: board}"),
+        ("{value: 2.1e6, currency: EUR}", "budget_capex_usd=2436000", "2436000"),
+        ("{value: 2.1e6, currency: USD}", "budget_capex_usd=2100000", "{value: 2.1e6, currency: USD}"),
+        ("2436000", "budget_capex_usd=2.1M EUR", "{value: 2100000, currency: EUR}"),
+    ],
+)
+def test_what_is_given_anew_stands_in_its_own_currency_where_it_is_worth_the_same(
+    entry: str, word: str, after: str
+) -> None:
+    assert set_in(f"{HEAD}profile:\n  budget_capex_usd: {entry}\n", word) == (
+        f"{HEAD}profile:\n  budget_capex_usd: {after}\n"
+    )
+
+
+@pytest.mark.parametrize("value", ["30000", "[29000, 30000, 31000]"])
+def test_a_price_given_anew_stands_in_its_own_currency_where_it_is_worth_the_same(value: str) -> None:
+    before = f"{HEAD}prices:\n  hardware_usd_per_gpu: {{value: {value}, currency: EUR, source: offer}}\n"
+    same = {"30000": "34800", "[29000, 30000, 31000]": "[33640, 34800, 35960]"}[value]
+    assert set_in(before, "hardware_usd_per_gpu", source="minutes") == before.replace("offer", "minutes")
+    assert set_in(before, f"price:hardware_usd_per_gpu={same}", source="new offer") == (
+        f"{HEAD}prices:\n  hardware_usd_per_gpu: {{value: {same}, source: new offer}}\n"
+    )
+
+
+@pytest.mark.parametrize("said", ["value: 2.1e6, currency: USD", "value: null, currency: EUR"])
+def test_a_note_leaves_the_currency_beside_what_is_in_usd_or_open(said: str) -> None:
+    before = f"{HEAD}profile:\n  budget_capex_usd: {{{said}}}\n"
+    assert set_in(before, "budget_capex_usd", note="board") == before.replace(said, f"{said}, note: board")
+
+
 def test_a_rate_of_ones_own_moves_the_amounts_and_no_other_byte() -> None:
     before = HEAD + "profile:\n  budget_capex_usd: {value: 2.1e6, currency: EUR}\n"
     after = set_in(before, "price:usd_per_eur=1.2")

@@ -213,12 +213,16 @@ def test_an_amount_is_kept_in_its_currency_there_and_back(file: Path) -> None:
         assert file.read_text() == text + rest
         assert run("import", book, "-o", new, "-q").code == 0
         assert "budget_capex_usd: {value: 2100000, currency: EUR, source: board}" in new.read_text()
+        fill(book, budget_capex_usd="")
+        fill(book, "Source", budget_capex_usd="minutes")
+        assert run("import", book, "-o", file, "-q").code == 0
+        assert "budget_capex_usd: {value: 2100000, currency: EUR, source: minutes}" in file.read_text()
         fill(book, budget_capex_usd="$2M")
         assert run("import", book, "-o", file, "-q").code == 0
-        assert "budget_capex_usd: {value: 2000000, source: board}" in file.read_text()
+        assert "budget_capex_usd: {value: 2000000, source: minutes}" in file.read_text()
         fill(book, budget_capex_usd="£1.5M")
         assert run("import", book, "-o", file, "-q").code == 0
-        assert "{value: 1500000, currency: GBP, source: board}" in file.read_text()
+        assert "{value: 1500000, currency: GBP, source: minutes}" in file.read_text()
 
 
 def test_a_quick_scan_stays_one(tmp_path: Path) -> None:

@@ -325,6 +325,21 @@ def test_an_amount_and_a_price_are_shown_again_as_they_were_said(file: Path) -> 
     assert any(line.startswith("Your own: 40,000 EUR") for line in lines), lines
 
 
+def test_an_amount_typed_anew_stands_in_its_own_currency_where_it_is_worth_the_same(file: Path) -> None:
+    """2.1M EUR are 2.436M USD by the general rate."""
+    facts, prices = "profile:\n  budget_capex_usd: ", "prices:\n  hardware_usd_per_gpu: "
+    file.write_text(f"{HEAD}{facts}{{value: 2.1e6, currency: EUR}}\n{prices}{{value: 30000, currency: EUR}}\n")
+    beside = [":g budget_capex_usd", ":n board", ":e verified minutes", ":g price:hardware_usd_per_gpu", ":n offer"]
+    shows = play(file, [*beside, ":g budget_capex_usd", "2.1M EUR"])
+    assert said(shows)[-1] == ("told", "budget_capex_usd: 2,436,000 USD (2,100,000 EUR), as before.")
+    assert "{value: 2.1e6, currency: EUR, evidence: verified, source: minutes, note: board" in file.read_text()
+    assert "{value: 30000, currency: EUR, note: offer}" in file.read_text()
+    shows = play(file, [":g budget_capex_usd", "2436000", ":g price:hardware_usd_per_gpu", "34800"])
+    assert said(shows)[0] == ("saved", "budget_capex_usd: 2,436,000 USD")
+    assert "{value: 2436000, evidence: verified, source: minutes, note: board" in file.read_text()
+    assert "{value: 34800, note: offer}" in file.read_text()
+
+
 def test_an_amount_that_the_files_rate_cannot_read_is_refused_as_that(file: Path) -> None:
     file.write_text(HEAD + "prices: {usd_per_eur: 0}\n")
     tone, text = said(play(file, [":g budget_capex_usd", "2M EUR"]))[-1]
