@@ -31,6 +31,7 @@ from aifactory_assess.telling.media import html as page
 from aifactory_assess.telling.media import markdown, pptx, svg, terminal, xlsx
 from aifactory_assess.telling.media.palette import PALETTES, WHITE
 from aifactory_assess.telling.media.terminal.charts import _heights
+from aifactory_assess.telling.media.terminal.tables import GAP, _Measure, _widths
 from tests.hostile.cases import HOSTILE
 from tests.program import STEERING
 from tests.telling import opened
@@ -146,6 +147,20 @@ def test_a_table_too_wide_is_continued_below_with_its_first_column() -> None:
     told = terminal.render(Document(title="t", about=(), blocks=[Table(columns=columns, rows=rows)]), Look(width=60))
     assert told.count("org-2") == told.count("organisation") > 1
     assert " ".join(told.split()).count("11") >= 4
+
+
+MEASURES = st.tuples(st.integers(0, 80), st.integers(1, 24)).map(lambda both: _Measure(both[0], min(both[1], both[0])))
+
+
+@given(measures=st.lists(MEASURES, min_size=1, max_size=6), room=st.integers(0, 200))
+def test_the_widest_column_that_has_something_to_give_is_narrowed_until_all_fit(
+    measures: list[_Measure], room: int
+) -> None:
+    widths = [each.natural for each in measures]
+    while sum(widths) + GAP * (len(widths) - 1) > room and max(widths) > 1:
+        gives = [width > each.least for width, each in zip(widths, measures, strict=True)]
+        widths[max(range(len(widths)), key=lambda place: (gives[place], widths[place]))] -= 1
+    assert _widths(range(len(measures)), measures, room) == widths
 
 
 def test_a_spare_column_goes_under_its_row_where_there_is_no_room() -> None:

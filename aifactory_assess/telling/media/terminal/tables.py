@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -110,14 +111,21 @@ def _groups(shown: Sequence[int], measures: Sequence[_Measure], room: int) -> It
 
 def _widths(group: Sequence[int], measures: Sequence[_Measure], room: int) -> list[int]:
     """Natural widths, the column with most to give narrowed until all fit."""
+    room -= GAP * (len(group) - 1)
     widths = [measures[index].natural for index in group]
-    least = [measures[index].least for index in group]
-    while sum(widths) + GAP * (len(widths) - 1) > room:
-        widest = max(range(len(widths)), key=lambda place: (widths[place] > least[place], widths[place]))
-        if widths[widest] == 1:
-            break
-        widths[widest] -= 1
-    return widths
+    least = [min(measures[index].natural, measures[index].least) for index in group]
+    if sum(least) > room:
+        widths, least = least, [min(low, 1) for low in least]
+
+    def at_most(width: int) -> list[int]:
+        return [max(low, min(wide, width)) for wide, low in zip(widths, least, strict=True)]
+
+    beyond = bisect_right(range(max(widths) + 1), room, key=lambda width: sum(at_most(width)))
+    fitting, wider = at_most(beyond - 1), at_most(beyond)
+    for place in reversed(range(len(group))):  # of columns that are equally wide the first one gives first
+        if sum(fitting) < room:
+            fitting[place] = wider[place]
+    return fitting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
