@@ -209,6 +209,7 @@ _TOGETHER = frozenset(
     {"required", "additionalProperties", "oneOf", "minItems", "maxItems", "minProperties", "maxProperties"}
 )
 """What can be wrong with one value at the same time as something else."""
+_COUNTED = {"Items": "items", "Properties": "entries", "Length": "signs"}
 
 
 @dataclass(slots=True)
@@ -272,10 +273,11 @@ class _Teller:
                         self._tell_unknown(entry.key, error.title or called, allowed)
             case "oneOf":
                 self._tell_group(error, node, title)
-            case "minItems" | "maxItems" | "minProperties" | "maxProperties":
-                what = "entries" if error.keyword.endswith("Properties") else "items"
+            case "minItems" | "maxItems" | "minProperties" | "maxProperties" | "maxLength":
+                what = _COUNTED[error.keyword[3:]]
                 self._add(node, f"{called} has {len(error.instance)} {what}", f"{_limit(error, what)}{error.wanted}")
-                self.flaws[_GIVEN_UP] += error.keyword.startswith("max") and len(error.instance) > SHOWN_PROBLEMS
+                is_endless = error.keyword.startswith("max") and len(error.instance) > SHOWN_PROBLEMS
+                self.flaws[_GIVEN_UP] += is_endless and what != "signs"
             case _:
                 words = error.schema.get("enum")
                 near = (node.text, words) if words and isinstance(node, ScalarNode) else None

@@ -98,6 +98,7 @@ def faults(schema: Schema, text: str) -> list[str]:
         (LOOSE, "7"),
         (LOOSE, "true"),
         (WORD, "word"),
+        ({"type": "string", "maxLength": 3}, "wör"),
         ({"enum": ["a", "b"]}, "b"),
         (NUMBER, "-1.5"),
         (SHARE, "0"),
@@ -137,6 +138,7 @@ def test_a_value_that_fits_is_taken_and_jsonschema_takes_it(schema: Schema, text
         (LOOSE, "{}", ["1:1: it is a mapping, expected text"]),
         (WORD, "Word", ["1:1: it is 'Word', expected small letters"]),
         ({"enum": ["a", "b"]}, "c", ["1:1: it is 'c', expected one of a, b"]),
+        ({"type": "string", "maxLength": 3}, "word", ["1:1: it has 4 signs, expected at most 3"]),
         ({"enum": ["a"]}, "[a]", ["1:1: it is a list, expected a"]),
         (NUMBER, "x", ["1:1: it is 'x', expected a number"]),
         (NUMBER, "true", ["1:1: it is 'true', expected a number"]),
@@ -263,6 +265,7 @@ def test_a_file_with_a_list_beyond_all_bounds_is_given_up_too() -> None:
     assert check(root, {**NUMBERS, "maxItems": 200}, found).too_many
     assert [problem.message for problem in found.in_order()] == ["the file has 500 items, expected at most 200"]
     assert not check(node("[1, 2, 3]"), {**NUMBERS, "maxItems": 2}, found).too_many
+    assert not check(node("x" * 500), {**TEXT, "maxLength": 200}, found).too_many
 
 
 def test_unknown_keys_are_told_each_at_its_place_with_the_nearest_known_one() -> None:

@@ -16,6 +16,8 @@ FORMAT = "aifactory-assess/scenario@1"
 SCENARIOS = "scenarios"
 """Where a framework keeps scenarios that are called by name."""
 _KEYS = ("format", "title", "set")
+_LONGEST_TITLE = 200
+"""As of what a framework names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +61,14 @@ def read_scenario(path: Path) -> Scenario:
             problems.append(Problem(file=name, line=line, column=column, found=what, expected=wanted))
         else:
             words.append(f"{key}={text}")
+    title = root.get("title")
+    if isinstance(title, ScalarNode) and (length := len(title.text)) > _LONGEST_TITLE:
+        wanted = f"at most {_LONGEST_TITLE}"
+        problems.append(
+            Problem(file=name, line=title.line, column=title.column, found=f"title has {length} signs", expected=wanted)
+        )
     if problems:
         raise AssessError(problems)
-    title = root.get("title")
     keys = {key: entry.key for key, entry in changes.entries.items()}
     return Scenario(
         name=title.text if isinstance(title, ScalarNode) else path.stem,

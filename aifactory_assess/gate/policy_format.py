@@ -55,6 +55,8 @@ _WAIVER = {
     "additionalProperties": False,
 }
 
+_PATTERN = {"type": "string", "pattern": "^[^\\n]*\\S[^\\n]*$", "description": "one line of text"}
+"""A pattern of paths, which may be longer than a title."""
 _VERSION = {
     "type": "string",
     "pattern": f"^{FRAMEWORK_PATTERN}$",
@@ -112,7 +114,7 @@ def schema() -> dict[str, Any]:
             "framework": _VERSION,
             "accepts": {"type": "array", "items": _VERSION},
             "title": LINE,
-            "files": {"type": "array", "items": LINE, "maxItems": 10_000},
+            "files": {"type": "array", "items": _PATTERN, "maxItems": 10_000},
             "protected": {"type": "boolean"},
             **{key: _schema(key, inner) for key, inner in _tree().items()},
             "waivers": {"description": "a list of waivers", "type": "array", "items": _WAIVER},

@@ -199,6 +199,10 @@ def test_files_of_two_organisations_are_not_compared(capsys: pytest.CaptureFixtu
     [
         ("set: {target_gpus: 8}\n", "format is nothing, expected aifactory-assess/scenario@1"),
         ("format: aifactory-assess/scenario@1\nset: {}\n", "sets nothing"),
+        (
+            f"format: aifactory-assess/scenario@1\ntitle: {'t' * 201}\nset: {{lineage: 3}}\n",
+            ":2:8: title has 201 signs",
+        ),
         ("format: aifactory-assess/scenario@1\nsett: {a: 1}\nset: {target_gpus: 8}\n", ":2:1: 'sett' is no key"),
         ("format: aifactory-assess/scenario@1\nset: {target_gpus: {a: 1}}\n", "expected a value or a list"),
         ("- 1\n", "expected a mapping"),
