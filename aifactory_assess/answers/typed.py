@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import assert_never
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import TypeAlias, assert_never
 
 from aifactory_assess.errors import aside, listed, meant, sentence
 from aifactory_assess.framework.asked import (
@@ -19,7 +21,7 @@ from aifactory_assess.framework.asked import (
     YesNo,
     percents_in,
 )
-from aifactory_assess.framework.kinds import Refusal, accept, expected_of, same_words
+from aifactory_assess.framework.kinds import Refusal, accept, bare_words, expected_of, same_words
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamlnodes import ScalarNode, SequenceNode, resolve
 
@@ -157,7 +159,7 @@ def _step(steps: tuple[str, ...], text: str) -> str:
 
 def _chosen(kind: Choice, text: str, *, numbered: bool) -> AnswerValue | Misread:
     known = kind.options
-    found = _option(known, text) if numbered else text
+    found = _option(known, _named(known), text) if numbered else text
     if not numbered or found in [option.id for option in known]:
         return _accepted(kind, found)
     hint = aside(meant(found, [word for option in known for word in (option.id, option.label)]))
@@ -169,15 +171,23 @@ def _numbered(options: tuple[Option, ...]) -> str:
     return listed((f"{place} {option.label}" for place, option in enumerate(options, start=1)), most=SHOWN_CHOICES)
 
 
-def _option(options: tuple[Option, ...], text: str) -> str:
+_Named: TypeAlias = Mapping[str, Sequence[str]]
+"""The ids of the options that words may mean: labels, and ids without `_`."""
+
+
+def _named(options: tuple[Option, ...]) -> _Named:
+    named: dict[str, list[str]] = {}
+    for option in options:
+        for words in {bare_words(option.label), bare_words(option.id.replace("_", " "))}:
+            named.setdefault(words, []).append(option.id)
+    return named
+
+
+def _option(options: tuple[Option, ...], named: _Named, text: str) -> str:
     """The id under a number or a label; any other text as it is."""
     if text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= len(options):
         return options[int(text) - 1].id
-    labelled = [
-        option.id
-        for option in options
-        if same_words(option.label, text) or same_words(option.id.replace("_", " "), text)
-    ]
+    labelled = named.get(bare_words(text), ())
     return labelled[0] if len(labelled) == 1 else text
 
 
@@ -193,8 +203,9 @@ def _ticks(kind: Checklist, text: str, *, numbered: bool) -> AnswerValue | Misre
         return Misread(found="no option is named", expected=f"{_some_of(kind, numbered=numbered)}, or none")
     if not numbered:
         return _told(kind, SequenceNode(1, 1, 0, 0, tuple(map(_scalar, parts)), True))
-    chosen = _named_apart(kind.options, inner) or [
-        _option(kind.options, part) for part in _ranges_apart(parts, len(kind.options))
+    named = _named(kind.options)
+    chosen = _named_apart(kind.options, named, inner) or [
+        _option(kind.options, named, part) for part in _ranges_apart(parts, len(kind.options))
     ]
     if over := [part for part in chosen if part.isdigit() and part not in known]:
         return Misread(found=f"there is no option {over[0]}", expected=f"numbers from 1 to {len(known)}, or 0 for none")
@@ -206,19 +217,20 @@ def _ticks(kind: Checklist, text: str, *, numbered: bool) -> AnswerValue | Misre
     return _told(kind, SequenceNode(1, 1, 0, 0, tuple(map(_scalar, chosen)), True))
 
 
-def _named_apart(options: tuple[Option, ...], text: str) -> list[str]:
+def _named_apart(options: tuple[Option, ...], named: _Named, text: str) -> list[str]:
     """The ids of options named with commas between them, labels that hold commas included; none where one is none."""
-    text = text.strip(" ,;")
+    text = " ".join(text.split()).strip(" ,;")
     gaps = [(0, 0), *(gap.span() for gap in re.finditer(r"[,;]\s*(?:and\s+)?", text)), (len(text), len(text))]
-    longest = 1 + max(len(re.findall("[,;]", option.label)) for option in options)
+    longest = 1 + max(len("1000-1000"), *map(len, named))  # what is longer is none of them
     known = {option.id for option in options}
     found, start = list[str](), 0
     while start < len(gaps) - 1 and len(found) <= len(options):
-        for stop in range(min(start + longest, len(gaps) - 1), start, -1):
-            words = text[gaps[start][1] : gaps[stop][0]].rstrip()
-            named = [_option(options, part) for part in _ranges_apart([words], len(options))]
-            if known.issuperset(named):
-                found += named
+        first = gaps[start][1]
+        for stop in range(bisect_right(gaps, first + longest, key=itemgetter(0)) - 1, start, -1):
+            words = text[first : gaps[stop][0]].rstrip()
+            ids = [_option(options, named, part) for part in _ranges_apart([words], len(options))]
+            if known.issuperset(ids):
+                found += ids
                 start = stop
                 break
         else:

@@ -89,7 +89,12 @@ def _labelled(node: Node, labels: Iterable[tuple[str, str]]) -> tuple[str, tuple
 
 def same_words(one: str, other: str) -> bool:
     """Whether two texts are the same but for blanks and capitals."""
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+    return bare_words(one) == bare_words(other)
+
+
+def bare_words(text: str) -> str:
+    """A text without what blanks and capitals add."""
+    return " ".join(text.split()).casefold()
 
 
 def _word(node: Node, words: tuple[str, ...]) -> str | Refusal:

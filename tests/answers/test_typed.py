@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from aifactory_assess.answers.typed import Misread, typed
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Choice, FreeText, Levels, Number, Option, YesNo
 from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.kinds import bare_words
 from tests.answers.drawn import values
 
 LEVELS = Levels(steps=("a", "b", "c", "d"), credits=(0, 3333, 6667, 10000))
@@ -267,3 +268,15 @@ def test_an_amount_without_its_scale_is_not_taken_for_millions(reply: str) -> No
 
 
 EXPECTED_TURNOVER = "a number from 0 to 1,000,000 (EUR million)"
+
+
+def test_no_more_of_a_reply_is_tried_as_a_label_than_the_longest_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def noted(text: str) -> str:
+        tried.append(text)
+        return bare_words(text)
+
+    monkeypatch.setattr("aifactory_assess.answers.typed.bare_words", noted)
+    assert isinstance(typed(STAFF, "x," * 1000, numbered=True), Misread)
+    assert len(tried) < len("Data engineer; pipelines")
