@@ -12,6 +12,8 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
+from rich.text import Text
 
 from aifactory_assess.escaping import width
 from aifactory_assess.telling.blocks import (
@@ -30,6 +32,7 @@ from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media import html as page
 from aifactory_assess.telling.media import markdown, pptx, svg, terminal, xlsx
 from aifactory_assess.telling.media.palette import PALETTES, WHITE
+from aifactory_assess.telling.media.terminal import _LineByLine
 from aifactory_assess.telling.media.terminal.charts import _heights
 from aifactory_assess.telling.media.terminal.tables import GAP, _Measure, _widths
 from tests.hostile.cases import HOSTILE
@@ -79,6 +82,12 @@ def test_a_terminal_without_other_signs_gets_ascii() -> None:
     told = terminal.render(sample(word), Look(width=80, ascii_only=True))
     assert told.isascii()
     assert '"half" - 3 x 4 ... >= 5 > 6' in told
+
+
+def test_no_piece_of_a_text_on_a_terminal_goes_on_behind_the_end_of_a_line() -> None:
+    pieces = [[each.text for each in kind(width=20).render(Text("word " * 100))] for kind in (_LineByLine, Console)]
+    assert ["".join(each) for each in pieces] == ["".join(pieces[1])] * 2
+    assert all(each.find("\n") in (-1, len(each) - 1) for each in pieces[0])
 
 
 # --- nothing of it acts ---

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from rich.console import Console, ConsoleRenderable
+from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderableType
+from rich.segment import Segment
 from rich.text import Text
 
 from aifactory_assess.escaping import log, terminal
@@ -45,6 +47,7 @@ __all__ = ["laid_out", "pieces", "printed", "render", "render_blocks"]
 
 _SIGNS = {"█": "#", "▒": "+", "·": ".", "–": "-", "→": ">", "─": "-", "×": "x", "“": '"', "”": '"'}
 _HEIGHTS = {"▁": "_", "▂": ".", "▃": "-", "▄": "=", "▅": "+", "▆": "*", "▇": "%"}
+_LINE = re.compile("[^\n]*\n|[^\n]+")
 _ASCII = str.maketrans(_SIGNS | _HEIGHTS)
 
 
@@ -63,10 +66,22 @@ def render_blocks(blocks: Iterable[Block], look: Look) -> str:
     return "".join(printed(_blocks(blocks, look, 0), look))
 
 
+class _LineByLine(Console):
+    """A console that hands on a text line by line: Rich takes each line off all that is left, in squared time."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """The segments of a part, none of which goes on behind the end of a line."""
+        for segment in super().render(renderable, options):
+            if 0 <= segment.text.find("\n") < len(segment.text) - 1:
+                yield from (Segment(line, segment.style) for line in _LINE.findall(segment.text))
+            else:
+                yield segment
+
+
 def printed(parts: Iterable[ConsoleRenderable], look: Look) -> Iterator[str]:
     """Lines without trailing blanks, with colour codes only where colour is wanted."""
     out = io.StringIO()
-    console = Console(
+    console = _LineByLine(
         file=out,
         width=look.width,
         height=25,  # without it the console asks the system for every part
