@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -146,7 +147,7 @@ def _row_at(worker: Worker, place: _Place) -> _Row:
 
 def _sheet(worker: Worker, row: _Row, place: _Place, line: int) -> Sheet:
     """The row as a sheet; AssessError with every fault for which a batch rejects it."""
-    scored = worker.scorer.score(row.answers, [place.row])
+    scored = worker.scorer.score(row.answers, [place.row], most=sys.maxsize)
     if not len(scored.places):
         faults = scored.rejects
         if row.given is not None and worker.options.mapping is not None:

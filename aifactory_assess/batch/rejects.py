@@ -76,8 +76,16 @@ def fault_table(rows: Places, organisations: pa.Array, column: str, found: pa.Ar
 
 def together(tables: Iterable[pa.Table]) -> pa.Table:
     """Several tables as one, in the order of the rows; a row's faults in the order they come in."""
-    whole = pa.concat_tables([REJECTS.empty_table(), *tables])
-    return _in_order(whole) if len(whole) else whole
+    return in_order(tables).combine_chunks()
+
+
+def in_order(tables: Iterable[pa.Table]) -> pa.Table:
+    """The same in pieces: in one they take their room twice for a moment."""
+    table = pa.concat_tables([REJECTS.empty_table(), *tables])
+    rows = rows_of(table)
+    if (rows[1:] >= rows[:-1]).all():
+        return table
+    return table.take(pa.array(np.argsort(rows, kind="stable")))
 
 
 def told(table: pa.Table) -> pa.Table:
@@ -90,11 +98,16 @@ def told(table: pa.Table) -> pa.Table:
     if not more.any():
         return table
     rank = np.arange(len(rows)) - np.repeat(first, counts)
-    last = table.take(pa.array(first[more] + MOST_A_ROW))
-    texts = pa.array([f"{count - MOST_A_ROW} more faults in this row" for count in counts[more].tolist()])
-    nothing = pa.array([""] * len(texts), pa.string())
-    last = last.set_column(2, "column", nothing).set_column(3, "found", nothing).set_column(4, "expected", texts)
-    return _in_order(pa.concat_tables([table.filter(pa.array(rank < MOST_A_ROW)), last]))
+    organisations = table.column(ORGANISATION).take(pa.array(first[more]))
+    last = left_out(rows[first[more]], organisations, counts[more] - MOST_A_ROW)
+    return together([table.filter(pa.array(rank < MOST_A_ROW)), last])
+
+
+def left_out(rows: Places, organisations: pa.Array, counts: Places) -> pa.Table:
+    """Of some rows, how many faults they have more than are told one by one."""
+    nothing = pa.array([""] * len(rows), pa.string())
+    texts = pa.array([f"{count} more faults in this row" for count in counts.tolist()], pa.string())
+    return fault_table(rows, organisations, "", nothing, texts)
 
 
 def rows_of(table: pa.Table) -> Places:
@@ -117,13 +130,6 @@ def rejected_rows(table: pa.Table) -> int:
 def listed_rejects(table: pa.Table) -> list[Reject]:
     """The faults one by one."""
     return [Reject(**each) for each in table.to_pylist()]
-
-
-def _in_order(table: pa.Table) -> pa.Table:
-    rows = rows_of(table)
-    if (rows[1:] >= rows[:-1]).all():
-        return table.combine_chunks()
-    return table.take(pa.array(np.argsort(rows, kind="stable"))).combine_chunks()
 
 
 def _groups(rows: Places) -> tuple[Places, Places]:

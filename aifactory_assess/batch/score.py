@@ -21,7 +21,7 @@ from aifactory_assess.batch.cells import CellReader, Values, chosen, price_texts
 from aifactory_assess.batch.columns import kept_fields
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.layout import ScoreLayout
-from aifactory_assess.batch.rejects import Places, cut, fault_table, together
+from aifactory_assess.batch.rejects import MOST_A_ROW, Places, cut, fault_table, left_out, together
 from aifactory_assess.batch.rows import RowReader
 from aifactory_assess.batch.texts import decoded
 from aifactory_assess.batch.words import (
@@ -67,10 +67,11 @@ WhyRefused: TypeAlias = Callable[[str, pa.Scalar], Refused]
 
 
 class _Fault(NamedTuple):
-    """The impossible cells of one column: their places, what they hold, and what they should."""
+    """The impossible cells of one column: their places, and by their codes what they hold and what they should."""
 
     column: str
     places: Places
+    codes: pa.Array
     found: pa.Array
     expected: pa.Array
 
@@ -101,22 +102,25 @@ class _Found:
             first = np.unique(codes_of(encoded), return_index=True)[1]
         expected = [self._told(reason(word, cells[int(at)])) for word, at in zip(words, first, strict=True)]
         shown = pa.array([cut(word) for word in words], pa.string())
-        self.faults.append(_Fault(column, places, shown.take(codes), pa.array(expected, pa.string()).take(codes)))
+        self.faults.append(_Fault(column, places, codes, shown, pa.array(expected, pa.string())))
 
     def _told(self, refused: Refused) -> str:
         # Comparing words costs far more than finding a fault; a reader does not look past the first few.
         self.suggested += refused.near is not None
         return refused.advice if self.suggested <= SUGGESTED_PROBLEMS else refused.expected
 
-    def table(self, organisations: pa.Array, numbers: Sequence[int] | Places) -> pa.Table:
-        """The faults by row."""
-        rows = np.asarray(numbers, np.int64)
-        return together(
-            fault_table(
-                rows[each.places], organisations.take(pa.array(each.places)), each.column, each.found, each.expected
-            )
-            for each in self.faults
-        )
+    def table(self, organisations: pa.Array, numbers: Sequence[int] | Places, most: int) -> pa.Table:
+        """The faults by row: of a row with more than `most` the first, and how many more there are."""
+        rows, counts = np.asarray(numbers, np.int64), np.zeros(len(organisations), np.int64)
+        tables = []
+        for column, places, codes, found, expected in self.faults:
+            counts[places] += 1
+            few = counts[places] <= most
+            here, which = places[few], codes.filter(pa.array(few))
+            ids = organisations.take(pa.array(here))
+            tables.append(fault_table(rows[here], ids, column, found.take(which), expected.take(which)))
+        many = np.flatnonzero(counts > most)
+        return together([*tables, left_out(rows[many], organisations.take(pa.array(many)), counts[many] - most)])
 
 
 class Scorer:
@@ -140,8 +144,13 @@ class Scorer:
             self._layouts[kept] = ScoreLayout(self.framework, self.options, kept)
         return self._layouts[kept]
 
-    def score(self, batch: pa.RecordBatch, rows: Sequence[int] | Places | None = None) -> Scored:
-        """Score a block whose rows have these numbers (1, 2 ... by default); `check_columns` has seen its columns."""
+    def score(
+        self, batch: pa.RecordBatch, rows: Sequence[int] | Places | None = None, most: int = MOST_A_ROW
+    ) -> Scored:
+        """Score a block whose rows have these numbers (1, 2 ... by default); `check_columns` has seen its columns.
+
+        So many faults of a row are told one by one.
+        """
         numbers = range(1, batch.num_rows + 1) if rows is None else rows
         found = _Found(batch, np.zeros(batch.num_rows, np.bool_))
         organisations = _organisations(batch.column(ORGANISATION), found)
@@ -155,7 +164,7 @@ class Scorer:
         scores = layout.table(organisations, self._assessor.assess(self._tried_on(sheets)), [*more, *kept])
         if found.bad.any():
             scores = scores.filter(pa.array(~found.bad))
-        return Scored(scores, found.table(organisations, numbers), organisations, places)
+        return Scored(scores, found.table(organisations, numbers, most), organisations, places)
 
     def sheets(self, batch: pa.RecordBatch, organisations: pa.Array, places: Places) -> list[Sheet]:
         """Some rows of a block as sheets: rows that were scored, by their ids."""

@@ -109,6 +109,14 @@ def test_a_row_that_cannot_be_told_is_refused_with_its_place(organisation: str, 
         picked(path, organisation, builtin())
 
 
+def test_all_faults_of_a_row_that_is_refused_are_told(tmp_path: Path) -> None:
+    names = [question.id for question in builtin().questions][:30]
+    path = table(tmp_path, ",".join(["organisation", *names]) + "\na" + ",?" * len(names) + "\n")
+    with pytest.raises(AssessError) as refused:
+        picked(path, "a", builtin())
+    assert [each.found.split()[3] for each in refused.value.problems] == [f"{name}:" for name in names]
+
+
 def test_a_fault_of_an_export_names_its_own_column(tmp_path: Path) -> None:
     path = table(tmp_path, "organisation,Q1\na,often\n")
     mapping = table(tmp_path, "columns: {Q1: {to: lineage, words: {seldom: 1}}}\n", "map.yaml")

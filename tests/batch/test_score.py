@@ -20,7 +20,7 @@ from aifactory_assess.batch.rejects import Reject, listed_rejects
 from aifactory_assess.batch.score import Scorer
 from aifactory_assess.batch.words import kinds_of
 from aifactory_assess.errors import AssessError
-from aifactory_assess.framework.asked import Checklist, FreeText
+from aifactory_assess.framework.asked import Checklist, FreeText, Levels
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.planning.first import first_actions
@@ -336,6 +336,14 @@ def test_a_row_tells_all_its_faults_and_other_rows_stay() -> None:
     assert [(reject.row, reject.column) for reject in faults(scored)] == [(1, LEVEL), (1, NUMBER)]
     assert scored.scores.column("organisation").to_pylist() == ["o1"]
     assert scored.places.tolist() == [1]
+
+
+def test_of_a_row_with_many_faults_no_more_than_twenty_are_put_into_words() -> None:
+    levels = [question.id for question in builtin().questions if isinstance(question.kind, Levels)][:23]
+    few = {name: pa.array(["abc", "abc" if place < 20 else "1"]) for place, name in enumerate(levels[1:], 1)}
+    told = faults(score_cell(levels[0], pa.array(["abc", "1"]), **few))
+    assert [each.row for each in told] == [1] * 21 + [2] * 19
+    assert told[20] == Reject(1, "o0", "", "", "3 more faults in this row")
 
 
 @pytest.mark.parametrize(

@@ -269,7 +269,7 @@ class RejectsWriter:
     def write(self, path: str, rejects: pa.Table) -> None:
         """Write the rejects of an input."""
         named = pa.array([utf_8(path)], pa.string())
-        for batch in rejects.to_batches():
+        for batch in rejects.to_batches(max_chunksize=GROUP_ROWS):
             inputs = named.take(pa.array([0] * batch.num_rows, pa.int8()))
             self._writer.write(pa.RecordBatch.from_arrays([inputs, *batch.columns], schema=REJECT_TABLE))
 

@@ -15,7 +15,7 @@ from aifactory_assess.batch.doubts import ask
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import RowBlock, Source, Task
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.rejects import Places, Reject, cut, reject_table, rejected_rows, together, told, wordless
+from aifactory_assess.batch.rejects import Places, Reject, cut, in_order, reject_table, rejected_rows, told, wordless
 from aifactory_assess.batch.running.duplicates import Identified
 from aifactory_assess.batch.score import Scorer
 from aifactory_assess.batch.translating import ids_given, in_their_words
@@ -77,10 +77,10 @@ class Worker:
         scores, rejects, ids, rows, places = [], [reject_table()], [], [], []
         before, to_ask, column, cells = 0, task.first_row == 1, ORGANISATION, []
         for block in blocks:
+            rejects.append(told(block.unreadable))
             if isinstance(block.answers, list):
                 batch = self.scorer.score_sheets(block.answers)
                 organisations, scored = batch.column(0), np.arange(batch.num_rows)
-                rejects.append(block.unreadable)
             else:
                 if to_ask and len(block.rows):
                     ask(task.source.path, block.answers, self.framework, self.options.mapping)
@@ -92,14 +92,14 @@ class Worker:
                     column, said = ids_given(block.given, self.options.mapping)
                     cells.append(said)
                     faults = in_their_words(faults, np.asarray(block.rows), block.given, self.options.mapping)
-                rejects.append(together([block.unreadable, faults]))
+                rejects.append(faults)
             scores.append(batch)
             ids.append(organisations)
             rows.append(np.asarray(block.rows, np.int64))
             places.append(scored + before)
             before += len(organisations)
         identified = _identified(ids, rows)._replace(column=column, cells=pa.concat_arrays(cells) if cells else None)
-        return TaskScores(scores, told(together(rejects)), identified, np.concatenate([np.zeros(0, np.int64), *places]))
+        return TaskScores(scores, in_order(rejects), identified, np.concatenate([np.zeros(0, np.int64), *places]))
 
     @tables_unquoted()
     def identify(self, task: Task) -> Identified:
@@ -134,7 +134,7 @@ def without(found: TaskScores, repeated: dict[int, str]) -> TaskScores:
         Reject(int(rows[place]), ids[place].as_py(), column, cut((cells or ids)[place].as_py() or ""), reason)
         for place, reason in repeated.items()
     )
-    return TaskScores(scores, together([found.rejects, more]), found.identified, found.places[keep])
+    return TaskScores(scores, in_order([found.rejects, more]), found.identified, found.places[keep])
 
 
 def packed(batches: list[pa.RecordBatch]) -> bytes:
