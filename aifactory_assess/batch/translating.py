@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import Any
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -148,22 +148,25 @@ def in_their_words(rejects: pa.Table, rows: Places, given: pa.RecordBatch, mappi
             theirs.setdefault(target, []).append(name)
     columns, found, expected = (rejects.column(name).to_pylist() for name in ("column", "found", "expected"))
     places = np.searchsorted(rows, rows_of(rejects))
-    texts: dict[str, list[Any]] = {}
-    as_text: dict[str, list[str | None]] = {}
+    given_as: dict[str, list[tuple[Translation, list[str | None], list[str | None]]]] = {}
+
+    @cache
+    def told(column: str, *said: tuple[str | None, str | None]) -> tuple[str, str, str]:
+        """What columns are called, what is found in cells that say so, and how else it should be written."""
+        names, texts = theirs[column], [text or "" for text, _ in said]
+        called = ", ".join(names[:3]) + (" ..." if len(names) > 3 else "")  # noqa: PLR2004 - enough to find them
+        cells = ((how, text or "") for (how, *_), (_, text) in zip(given_as[column], said, strict=True))
+        written = _how_written(cells)
+        return called, cut(texts[0] if len(texts) == 1 else ";".join(filter(None, texts))), written and f", {written}"
+
     for at, (column, place) in enumerate(zip(columns, places.tolist(), strict=True)):
-        names = theirs.get(column)
-        if not names or column == "":
+        if not column or column not in theirs:
             continue
-        for name in names:
-            if name not in texts:
-                cells = given.column(name)
-                texts[name] = plain_text(cells).to_pylist()
-                as_text[name] = texts[name] if is_text_or_dictionary(cells.type) else _texts_among(cells)
-        said = {name: texts[name][place] or "" for name in names}
-        columns[at] = ", ".join(names[:3]) + (" ..." if len(names) > 3 else "")  # noqa: PLR2004 - enough to find them
-        written = _how_written({name: as_text[name][place] or "" for name in names}, mapping)
-        expected[at] += f", {written}" if written else ""
-        found[at] = cut(next(iter(said.values())) if len(said) == 1 else ";".join(filter(None, said.values())))
+        if column not in given_as:
+            given_as[column] = [(mapping.translation(name), *_as_text(given.column(name))) for name in theirs[column]]
+        said = [(texts[place], among[place]) for _, texts, among in given_as[column]]
+        columns[at], found[at], more = told(column, *said)
+        expected[at] += more
     rejects = rejects.set_column(2, "column", pa.array(columns, pa.string()))
     rejects = rejects.set_column(3, "found", pa.array(found, pa.string()))
     return rejects.set_column(4, "expected", pa.array(expected, pa.string()))
@@ -176,15 +179,17 @@ def ids_given(given: pa.RecordBatch, mapping: ColumnMapping) -> tuple[str, pa.Ar
     return name, cells if is_text(cells.type) else plain_text(cells)
 
 
-def _texts_among(cells: pa.Array) -> list[str | None]:
-    """The cells of a typed column that are text, None for those that are numbers themselves."""
-    return cells.field(0).to_pylist() if cells.type == TEXTS_AND_NUMBERS else [None] * len(cells)
+def _as_text(cells: pa.Array) -> tuple[list[str | None], list[str | None]]:
+    """The cells of a column as text, and those that are text, None for those that are numbers themselves."""
+    texts = plain_text(cells).to_pylist()
+    if is_text_or_dictionary(cells.type):
+        return texts, texts
+    return texts, cells.field(0).to_pylist() if cells.type == TEXTS_AND_NUMBERS else [None] * len(cells)
 
 
-def _how_written(said: Mapping[str, str], mapping: ColumnMapping) -> str:
+def _how_written(said: Iterable[tuple[Translation, str]]) -> str:
     """What is wrong with a name alone, or with the sign before a number's decimals: what else was expected."""
-    for name, cell in said.items():
-        how = mapping.translation(name)
+    for how, cell in said:
         if how.slug and (word := cell.strip(BLANKS)) and slugged(word) == f"({word})":
             if names_none(word) and (id_ := in_letters(word)):
                 word = json_text(word, indent=None)

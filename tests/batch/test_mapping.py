@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
 
+from aifactory_assess.batch import translating
 from aifactory_assess.batch.drafting import drafted_mapping
 from aifactory_assess.batch.formats.finding import dialect_of, sources_of
 from aifactory_assess.batch.mapping import ColumnMapping, parse_mapping, read_mapping, slugged
@@ -290,6 +291,14 @@ def test_any_sign_may_stand_between_ticks(between: str, tmp_path: Path) -> None:
     ours = written([{"organisation": "a", "role_coverage": "mle;ds"}], tmp_path / "ours.csv")
     mapping = made(f"columns: {{Q1: {{to: role_coverage, separator: {json.dumps(between)}}}}}")
     assert scored(theirs, mapping)[0] == scored(ours, None)[0]
+
+
+def test_a_word_is_looked_at_once_whatever_rows_it_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[tuple[str, str]] = []
+    monkeypatch.setattr(translating, "number_in", lambda *asked: looked.append(asked))
+    (tmp_path / "t.csv").write_text("organisation,Q1,Q2\n" + "".join(f"o{row},0.62,no\n" for row in range(9)), "utf-8")
+    _, rejects = scored(tmp_path / "t.csv", made(SHARES))
+    assert (len(rejects.splitlines()), looked) == (19, [(word, sign) for word in ("0.62", "no") for sign in ",."])
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\xa0", "\u202f"])
