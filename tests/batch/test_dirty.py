@@ -79,6 +79,12 @@ CSV = [
     Dirty("a NUL byte", HEAD + b"a,1\x00,10\nb,2,10\n", {"b": 50.0}, ((1, ""),)),
     Dirty("latin-1", HEAD + b"a,1,10\nb\xe9,2,10\nc,3,10\n", {"a": 25.0, "c": 75.0}, ((2, ""),)),
     Dirty("a byte order mark", b"\xef\xbb\xbf" + HEAD + b"a,1,10\n", {"a": 25.0}),
+    Dirty(
+        "byte order marks before rows",
+        HEAD + b"\xef\xbb\xbfa,1,10\n\xef\xbb\xbfb,2,10\nc,3,10\n",
+        {"c": 75.0},
+        ((1, "organisation"), (2, "organisation")),
+    ),
     Dirty("CR LF", (HEAD + b"a,1,10\nb,2,10\n").replace(b"\n", b"\r\n"), {"a": 25.0, "b": 50.0}),
     Dirty("a lone CR", HEAD + b"a,1,10\rb,2,10\nc,3,10\n", {"c": 75.0}, ((1, ""),)),
     Dirty("no line end at the end", HEAD + b"a,1,10\nb,2,10", {"a": 25.0, "b": 50.0}),

@@ -244,6 +244,8 @@ def _parsed(data: bytes, dialect: Dialect, reading: Reading) -> pa.RecordBatch |
         return pa.RecordBatch.from_pylist([], schema=schema)
     if dialect.encoding != "utf-8":
         data = data.decode(dialect.encoding).encode()
+    if data.startswith(BOM):
+        data = BOM + data  # one at the beginning is left out
     try:
         table = pa_csv.read_csv(
             pa.BufferReader(data),
