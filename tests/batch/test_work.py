@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aifactory_assess.batch.running import duplicates
 from aifactory_assess.batch.running.duplicates import Identified, SeenIds
 from aifactory_assess.batch.running.work import packed, unpacked
 from aifactory_assess.batch.score import Scorer
@@ -75,3 +76,23 @@ def test_every_repeated_id_is_found_with_its_first_place(tasks: list[list[int | 
             if number is not None and first.setdefault(number, (place, row + 1)) != (place, row + 1):
                 expected[row] = first[number]
         assert seen.repeated(place, identified[place]) == expected
+
+
+@pytest.mark.parametrize(("room", "read"), [(99, [0, 1, 2]), (4, [0, 1, 1, 2]), (0, [0, 0, 1, 0, 1, 2])])
+def test_a_task_whose_ids_others_repeat_is_read_again_once_where_there_is_room(
+    room: int, read: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of four tasks repeats an id of every one before it."""
+    monkeypatch.setattr(duplicates, "MOST_KEPT", room)
+    texts = [[f"{min(one, task)}-{max(one, task)}" for one in range(4) if one != task] for task in range(4)]
+    identified = [Identified(pa.array(each), np.arange(3) + 1) for each in texts]
+    again: list[int] = []
+
+    def reading(task: int) -> Identified:
+        again.append(task)
+        return identified[task]
+
+    seen = SeenIds(reading)
+    for task in range(4):
+        assert seen.repeated(task, identified[task]) == {one: (one, task) for one in range(task)}
+    assert again == read

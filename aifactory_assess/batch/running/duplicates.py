@@ -1,6 +1,7 @@
 """Organisations that stand twice in the inputs: found in bounded memory (12 bytes a row), and never by mistake.
 
-Ids are compared by a 64-bit hash; where hashes meet, the ids themselves are read again and compared.
+Ids are compared by a 64-bit hash; where hashes meet, the ids themselves are read again and compared. What was read
+again is kept, up to a bound: many small tables can repeat ids of each other.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from aifactory_assess.batch.arrays import valid_of
+from aifactory_assess.batch.arrays import flags_of, valid_of
 from aifactory_assess.scoring.score_table import ORGANISATION
 
 LONGEST_ID = 64
+MOST_KEPT = 1 << 21
+"""Ids that are kept once they were read again, which take some 25 bytes each."""
 Hashes = NDArray[np.uint64]
 PRIME = np.uint64(0x100000001B3)
 START = np.uint64(0xCBF29CE484222325)
@@ -63,6 +67,8 @@ class SeenIds:
         self._identified = identified
         self._runs: list[SortedIds] = []
         self._first: dict[str, tuple[int, int]] = {}
+        self._kept: dict[int, Identified] = {}
+        self._left = MOST_KEPT
 
     def repeated(self, number: int, found: Identified) -> dict[int, tuple[int, int]]:
         """Places in a task whose id was seen before, with the (task, row) where it was first; and learn the rest."""
@@ -86,12 +92,11 @@ class SeenIds:
         self, number: int, found: Identified, suspects: NDArray[Any], earlier: NDArray[Any]
     ) -> dict[int, tuple[int, int]]:
         ids = {int(place): found.ids[int(place)].as_py() for place in suspects}
-        unsure = set(ids.values()) - self._first.keys()
-        for task in earlier.tolist() if unsure else ():
-            again = self._identified(task)
-            for text, row in zip(again.ids.to_pylist(), again.rows.tolist(), strict=True):
-                if text in unsure:
-                    self._first.setdefault(text, (task, row))
+        unsure = pa.array(set(ids.values()) - self._first.keys(), pa.string())
+        for task in earlier.tolist() if len(unsure) else ():
+            again = self._again(task)
+            for at in np.flatnonzero(flags_of(pc.is_in(again.ids, unsure))).tolist():
+                self._first.setdefault(again.ids[at].as_py(), (task, int(again.rows[at])))
         repeated = {}
         for place, text in ids.items():
             here = (number, int(found.rows[place]))
@@ -99,6 +104,14 @@ class SeenIds:
             if first != here:
                 repeated[place] = first
         return repeated
+
+    def _again(self, task: int) -> Identified:
+        """The ids of an earlier task, read once where there is room for them."""
+        again = self._kept.get(task) or self._identified(task)
+        if task not in self._kept and len(again.ids) <= self._left:
+            self._kept[task] = again
+            self._left -= len(again.ids)
+        return again
 
     def _tasks_of(self, ranked: Hashes) -> NDArray[np.int32]:
         """The task in which each hash was first seen, -1 for none."""
