@@ -126,3 +126,37 @@ def test_tables_in_other_folders_are_refused(tmp_path: Path) -> None:
         (tmp_path / "t" / folder / "t.csv").write_text("organisation,lineage\na,1\n", "utf-8")
     with pytest.raises(AssessError, match=r"lies in other folders than .*, expected region=\.\.\."):
         to_file(tmp_path / "o.csv", tmp_path / "t")
+
+
+@pytest.mark.parametrize(
+    ("name", "made", "said"),
+    [
+        ("b.yaml.gz", lambda path: path.write_bytes(b""), r"b\.yaml\.gz: is packed \(unpack it"),
+        ("year=2026/b", lambda path: path.symlink_to(".."), "b: is a link to a folder"),
+        ("year=2026/b.csv.zst", lambda path: path.write_bytes(b""), r"b\.csv\.zst: is packed \(unpack it"),
+        ("year=2026/b.csv", lambda path: path.symlink_to("nowhere"), r"b\.csv: does not exist"),
+        ("year=2026/b.csv", os.mkfifo, r"b\.csv: is no regular file"),
+        ("year=2026/b.csv", lambda path: path.write_bytes(b"\x1f\x8b"), r"b\.csv: is compressed by gzip"),
+    ],
+)
+def test_nothing_below_a_folder_is_left_aside_unsaid(
+    name: str,
+    made: Any,  # noqa: ANN401 - what makes a file
+    said: str,
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "t" / "year=2026").mkdir(parents=True)
+    made(tmp_path / "t" / name)
+    with pytest.raises(AssessError, match=said):
+        sources_of([str(tmp_path / "t")])
+
+
+def test_a_folder_of_answers_files_and_tables_is_refused_with_a_pattern_for_the_first(tmp_path: Path) -> None:
+    (tmp_path / "t" / "year=2026").mkdir(parents=True)
+    (tmp_path / "t" / "year=2026" / "a.csv").write_text("organisation,lineage\na,1\n", "utf-8")
+    (tmp_path / "t" / "aifactory-policy.yaml").write_text("", "utf-8")
+    assert [source.format for source in sources_of([str(tmp_path / "t")])] == ["csv"]
+    (tmp_path / "t" / "b.yaml").write_text("", "utf-8")
+    with pytest.raises(AssessError, match=r"with answers files, .*, and tables in folders, .*t/\*\*/\*\.yaml"):
+        sources_of([str(tmp_path / "t")])
+    assert sources_of([str(tmp_path / "t" / "**" / "b.yaml")])[0].files == (str(tmp_path / "t" / "b.yaml"),)

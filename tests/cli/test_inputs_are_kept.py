@@ -107,6 +107,7 @@ def test_an_input_is_never_an_output(files: Path, words: str) -> None:
 )
 def test_what_stands_beside_inputs_is_written_again(files: Path, words: str) -> None:
     (files / "link.yaml").unlink()
+    shutil.rmtree(files / "years")  # its tables and the answers files are not one input
     (files / "sheets" / "then.yaml").write_bytes((files / "then.yaml").read_bytes())
     before = {path: path.read_bytes() for path in files.rglob("*.yaml")}
     told = [run(*words.split(), cwd=files) for _ in range(2)]

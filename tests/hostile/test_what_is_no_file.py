@@ -144,6 +144,19 @@ def test_an_unreadable_file_is_told_by_name(as_nobody: tuple[str, ...]) -> None:
     refused(ran, "answers.yaml: cannot be read: permission denied")
 
 
+@pytest.mark.parametrize("name", ["a.yaml", "year=2026/a.csv"])
+def test_an_unreadable_folder_ends_a_batch(name: str, as_nobody: tuple[str, ...]) -> None:
+    with tempfile.TemporaryDirectory() as made:
+        place = Path(made)
+        place.chmod(0o755)
+        (place / "in" / name).parent.mkdir(parents=True)
+        (place / "in" / name).write_text("organisation\na\n", "utf-8")
+        (place / "in" / "b").mkdir(mode=0)
+        words = ("batch", "in", "-o", "o.csv", "--workers", "1")
+        ran = run(*words, cwd=place, prefix=as_nobody, env=environment(HOME=made))
+    refused(ran, "in/b: permission denied")
+
+
 def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
     ran = run("report", "a" * 300, cwd=tmp_path, limited=True)
     refused(ran, f"{'a' * 300}: cannot be read: file name too long")

@@ -7,10 +7,12 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import unquote
 
 from aifactory_assess.batch.formats import ENDINGS, FORMATS
 from aifactory_assess.batch.formats.source import PLAIN, Dialect, Source
+from aifactory_assess.batch.formats.staging import PACKED
 from aifactory_assess.batch.mapping import ColumnMapping
 from aifactory_assess.batch.rejects import utf_8
 from aifactory_assess.errors import AssessError, Problem, failure, listed
@@ -118,13 +120,14 @@ def _paths(place: str, given: str) -> list[str]:
     """The files of an input that is at a place; messages call it as it was given."""
     path = Path(place)
     if path.is_dir():
-        files = _sheets_below(path) or [str(each) for each in _partitioned(path)]
-        if not files:
+        sheets, parts = _below(path, given)
+        if not sheets and not parts:
             tables = sorted(each.name for each in path.iterdir() if each.suffix.lower() in ENDINGS)
             hint = f"to score its tables give them by name, such as {given.rstrip('/')}/{tables[0]}" if tables else None
             message = "is a folder without answers files (.yaml), and without tables in folders such as year=2025"
             raise failure(given, message, hint=hint)
-        return files
+        packed = [each for each in sheets if each.lower().endswith(PACKED)]
+        return [*sheets, *(inner for each in packed + parts for inner in _paths(each, each))]
     if not path.exists() and glob.has_magic(place):
         matching = sorted(Path(name) for name in glob.glob(place, recursive=True))  # noqa: PTH207 - any root
         if not matching:
@@ -134,6 +137,8 @@ def _paths(place: str, given: str) -> list[str]:
         raise failure(given, "does not exist")
     if not path.is_file():
         raise failure(given, "is no regular file", hint="save it to a file first; an input is read more than once")
+    if path.suffix.lower() in PACKED:
+        raise failure(given, "is packed", hint="unpack it, or give it by its own name")
     if path.suffix.lower() not in ENDINGS:
         raise failure(given, "is no input", f"a name that ends in {listed(ENDINGS, most=20)}")
     with path.open("rb") as stream:
@@ -142,30 +147,48 @@ def _paths(place: str, given: str) -> list[str]:
     return [str(path)]
 
 
-def _sheets_below(folder: Path) -> list[str]:
-    """The answers files below a folder, in the order of their paths; ten thousand of them are no Path each."""
-    endings = FORMATS["sheets"].endings
-    found = [
-        os.path.join(inside, name)  # noqa: PTH118 - as the docstring says
-        for inside, _, names in os.walk(folder)
-        for name in names
-        if name.lower().endswith(endings) and name.lower() not in (*endings, OWN_POLICY)
-    ]
+def _below(folder: Path, given: str) -> tuple[list[str], list[str]]:
+    """The answers files below a folder, and the tables in folders that name columns, in the order of their paths.
+
+    AssessError for what would be left aside unsaid. Ten thousand answers files are no Path each.
+    """
+    found: list[str] = []
+    for inside, folders, names in os.walk(folder, onerror=_unreadable):
+        for link in (os.path.join(inside, name) for name in folders):  # noqa: PTH118 - as above
+            if os.path.islink(link):  # noqa: PTH114 - as above
+                hint = "put the folder itself there, or name it as an input of its own"
+                raise failure(link, "is a link to a folder, which may lead round", hint=hint)
+        known = (name for name in names if _format_inside(name) and name.lower() != OWN_POLICY)
+        found += [os.path.join(inside, name) for name in known]  # noqa: PTH118 - as above
     here = f"{os.curdir}{os.sep}" if folder == Path() else ""
-    return sorted((path.removeprefix(here) for path in found), key=lambda path: path.split(os.sep))  # noqa: PTH206 - the same
+    found = sorted((path.removeprefix(here) for path in found), key=lambda path: path.split(os.sep))  # noqa: PTH206 - as above
+    sheets = [path for path in found if _format_inside(path) == "sheets"]
+    others = [Path(path) for path in found if _format_inside(path) != "sheets"]
+    tables = [path for path in others if not path.name.startswith((".", "_"))]
+    named = next((path for path in tables if _partition(path, folder)), None)
+    if sheets and named:
+        what = f"is a folder with answers files, such as {sheets[0]}, and tables in folders, such as {named}"
+        hint = f"take either out, or name the answers files alone: '{given.rstrip('/')}/**/*.yaml'"
+        raise failure(given, what, "one of both", hint=hint)
+    return sheets, [] if sheets else _partitioned(tables, folder)
 
 
-def _partitioned(folder: Path) -> list[Path]:
-    """The tables below a folder whose folders name columns; AssessError where they do not name the same ones."""
-    tables = [
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in ENDINGS and not path.name.startswith((".", "_")) and path.is_file()
-    ]
+def _unreadable(error: OSError) -> NoReturn:
+    raise error
+
+
+def _format_inside(name: str) -> str | None:
+    """The format of a file by its name, or of what is packed in it; a Path for every file costs more."""
+    plain, ending = os.path.splitext(name.lower())  # noqa: PTH122 - as the docstring says
+    return ENDINGS.get(os.path.splitext(plain)[1] if ending in PACKED else ending)  # noqa: PTH122 - the same
+
+
+def _partitioned(tables: list[Path], folder: Path) -> list[str]:
+    """Those of some tables whose folders name columns; AssessError where they do not name the same ones."""
     columns = {path: [name for name, _ in _partition(path, folder)] for path in tables}
-    found = sorted((path for path in tables if columns[path]), key=lambda each: each.parts)
+    found = [path for path in tables if columns[path]]
     for path in tables if found else ():
         if columns[path] != columns[found[0]]:
             names = listed(f"{name}=..." for name in columns[found[0]])
             raise failure(str(path), f"lies in other folders than {found[0]}", names)
-    return found
+    return [str(path) for path in found]
