@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +161,24 @@ def test_a_folder_of_answers_files_and_tables_is_refused_with_a_pattern_for_the_
     with pytest.raises(AssessError, match=r"with answers files, .*, and tables in folders, .*t/\*\*/\*\.yaml"):
         sources_of([str(tmp_path / "t")])
     assert sources_of([str(tmp_path / "t" / "**" / "b.yaml")])[0].files == (str(tmp_path / "t" / "b.yaml"),)
+
+
+def test_a_link_in_a_hidden_folder_is_in_nobodys_way(tmp_path: Path) -> None:
+    """Every environment of Python has one."""
+    (tmp_path / "t" / ".venv" / "lib").mkdir(parents=True)
+    (tmp_path / "t" / ".venv" / "lib64").symlink_to("lib")
+    (tmp_path / "t" / "year=2025").mkdir()
+    (tmp_path / "t" / "year=2025" / "t.csv").write_text("organisation,lineage\na,1\n", "utf-8")
+    assert to_file(tmp_path / "o.csv", tmp_path / "t").rows == 1
+
+
+def test_folders_in_each_other_without_end_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python 3.11 looks through them by functions in each other."""
+
+    def walk(*_: object, **__: object) -> Iterator[tuple[str, list[str], list[str]]]:
+        yield (str(tmp_path), [], ["a.yaml"])
+        raise RecursionError
+
+    monkeypatch.setattr(os, "walk", walk)
+    with pytest.raises(AssessError, match="has folders in each other that are too many to look through"):
+        sources_of([str(tmp_path)])

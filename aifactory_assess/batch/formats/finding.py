@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -152,14 +152,10 @@ def _below(folder: Path, given: str) -> tuple[list[str], list[str]]:
 
     AssessError for what would be left aside unsaid. Ten thousand answers files are no Path each.
     """
-    found: list[str] = []
-    for inside, folders, names in os.walk(folder, onerror=_unreadable):
-        for link in (os.path.join(inside, name) for name in folders):  # noqa: PTH118 - as above
-            if os.path.islink(link):  # noqa: PTH114 - as above
-                hint = "put the folder itself there, or name it as an input of its own"
-                raise failure(link, "is a link to a folder, which may lead round", hint=hint)
-        known = (name for name in names if _format_inside(name) and name.lower() != OWN_POLICY)
-        found += [os.path.join(inside, name) for name in known]  # noqa: PTH118 - as above
+    try:
+        found = list(_known_below(folder))
+    except RecursionError:
+        raise failure(given, "has folders in each other that are too many to look through") from None
     here = f"{os.curdir}{os.sep}" if folder == Path() else ""
     found = sorted((path.removeprefix(here) for path in found), key=lambda path: path.split(os.sep))  # noqa: PTH206 - as above
     sheets = [path for path in found if _format_inside(path) == "sheets"]
@@ -171,6 +167,17 @@ def _below(folder: Path, given: str) -> tuple[list[str], list[str]]:
         hint = f"take either out, or name the answers files alone: '{given.rstrip('/')}/**/*.yaml'"
         raise failure(given, what, "one of both", hint=hint)
     return sheets, [] if sheets else _partitioned(tables, folder)
+
+
+def _known_below(folder: Path) -> Iterator[str]:
+    """The files below a folder that have a format; no link to a folder is followed, and only hidden ones are passed."""
+    for inside, folders, names in os.walk(folder, onerror=_unreadable):
+        for link in (os.path.join(inside, name) for name in folders):  # noqa: PTH118 - strings, as many as there are
+            if os.path.islink(link) and f"{os.sep}." not in link.removeprefix(str(folder)):  # noqa: PTH114 - the same
+                hint = "put the folder itself there, or name it as an input of its own"
+                raise failure(link, "is a link to a folder, which may lead round", hint=hint)
+        known = (name for name in names if _format_inside(name) and name.lower() != OWN_POLICY)
+        yield from (os.path.join(inside, name) for name in known)  # noqa: PTH118 - the same
 
 
 def _unreadable(error: OSError) -> NoReturn:
