@@ -230,11 +230,11 @@ class _Migrator:
         note = "; ".join([f"{place.id} (until {self._framework.id} {retired.since}): {words.said}", *words.beside])
         before = (written.sheet.profile if section == "profile" else written.sheet.answers).get(target, _OPEN)
         respondent = written.sheet.respondent
-        whose = words.by or respondent
-        if whose not in (None, before.by or respondent):
+        if (whose := words.by or respondent) is not None and (before.note or whose != (before.by or respondent)):
             note = f"{whose}: {note}"
-        by = words.by if before._replace(line=None) == _OPEN else before.by
-        answer = before._replace(note=f"{before.note}; {note}" if before.note else note, by=by, line=None)
+        is_last = whose or "(until " not in (before.note or "")  # behind another's words it would be theirs
+        parts = [before.note, note] if is_last else [note, before.note]
+        answer = before._replace(note="; ".join(filter(None, parts)), line=None)
         change = AnswerChange(section=section, id=target, answer=answer, paid=written.sheet.paid.get(target))
         return edited(written, change, self._framework), target
 

@@ -295,7 +295,7 @@ class _SheetReader:
                 return "not_applicable", None
         value = accept(kind, node)
         if isinstance(value, Refusal):
-            hint = None
+            hint = value.meant
             if isinstance(kind, Checklist) and isinstance(node, ScalarNode) and node.text == "none":
                 hint = "write [] for nothing ticked"
             self._faults.add(

@@ -68,7 +68,7 @@ def read_scenario(path: Path) -> Scenario:
             Problem(file=name, line=title.line, column=title.column, found=f"title has {length} signs", expected=wanted)
         )
     if problems:
-        raise AssessError(problems)
+        raise AssessError(sorted(problems, key=lambda each: (each.line or 0, each.column or 0)))
     keys = {key: entry.key for key, entry in changes.entries.items()}
     return Scenario(
         name=title.text if isinstance(title, ScalarNode) else path.stem,

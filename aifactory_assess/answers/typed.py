@@ -123,7 +123,7 @@ def _told(kind: AnswerKind, node: ScalarNode | SequenceNode) -> AnswerValue | Mi
     value = accept(kind, node)
     if not isinstance(value, Refusal):
         return value
-    hint = meant(*value.near) if value.near else None
+    hint = value.meant or (meant(*value.near) if value.near else None)
     return Misread(found=value.found, expected=value.expected + aside(hint))
 
 

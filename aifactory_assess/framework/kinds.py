@@ -34,12 +34,21 @@ from aifactory_assess.yamlnodes import Node, ScalarNode, SequenceNode, found
 
 
 class Refusal(NamedTuple):
-    """Why a value is no answer: where, what was found, what was expected, and the words it may have meant."""
+    """Why a value is no answer: where, what was found, what was expected, and the words it may have meant.
+
+    `labelled` is the word whose label stands in its place.
+    """
 
     node: Node
     found: str
     expected: str
     near: tuple[str, tuple[str, ...]] | None = None
+    labelled: str | None = None
+
+    @property
+    def meant(self) -> str | None:
+        """The hint where somebody wrote a label in the place of what it labels."""
+        return f"did you mean {self.labelled}?" if self.labelled else None
 
     @property
     def message(self) -> str:
@@ -70,21 +79,23 @@ def _step(node: Node, steps: tuple[str, ...]) -> int | Refusal:
     value = node.value if isinstance(node, ScalarNode) else None
     if isinstance(value, int | float) and not isinstance(value, bool) and value in range(len(steps)):
         return int(value)
-    near = _labelled(node, ((str(place), step) for place, step in enumerate(steps)))
-    return Refusal(node, f"{found(node)} is no level", f"a whole number from 0 to {len(steps) - 1}", near)
+    expected = f"a whole number from 0 to {len(steps) - 1}"
+    labelled = _labelled(node, ((str(place), step) for place, step in enumerate(steps)))
+    return Refusal(node, f"{found(node)} is no level", expected, labelled=labelled)
 
 
 def _option(node: Node, options: tuple[Option, ...], ids: tuple[str, ...]) -> str | Refusal:
     word = _word(node, ids)
     if isinstance(word, str):
         return word
-    return word._replace(near=_labelled(node, ((option.id, option.label) for option in options)) or word.near)
+    return word._replace(labelled=_labelled(node, ((option.id, option.label) for option in options)))
 
 
-def _labelled(node: Node, labels: Iterable[tuple[str, str]]) -> tuple[str, tuple[str, ...]] | None:
-    """What somebody means who writes a label in the place of what it labels."""
+def _labelled(node: Node, labels: Iterable[tuple[str, str]]) -> str | None:
+    """What somebody means who writes a label in the place of what it labels; nothing where several have it."""
     text = node.text if isinstance(node, ScalarNode) else ""
-    return next(((word, (word,)) for word, label in labels if same_words(text, label)), None)
+    words = [word for word, label in labels if same_words(text, label)]
+    return words[0] if len(words) == 1 else None
 
 
 def same_words(one: str, other: str) -> bool:

@@ -108,3 +108,23 @@ def test_a_note_on_an_amount_leaves_its_currency() -> None:
     result = migrated(f"{head}{amount}}}\n  funds: {{value: 3, note: granted}}\n".encode(), framework, "a.yaml")
     assert result is not None
     assert f'{amount}, note: "funds (until {builtin().id} {NEXT}): 3; granted"}}\n' in result.written.data.decode()
+
+
+@pytest.mark.parametrize(
+    ("respondent", "kept"),
+    [
+        ("Head", ["Anna: {0}: 3", "Ben: {1}: 4", "Head: {2}: 5"]),
+        (None, ["{2}: 5", "Anna: {0}: 3", "Ben: {1}: 4"]),
+    ],
+)
+def test_no_words_stand_behind_those_of_another_as_theirs(respondent: str | None, kept: list[str]) -> None:
+    retired = ("data_scientists", "ai_engineers", "data_engineers")
+    told = [f"{name} (until ai-factory 2.0.0)" for name in retired]
+    said = zip(retired, ("{value: 3, by: Anna}", "{value: 4, by: Ben}", "5"), strict=True)
+    head = "framework: ai-factory@1\norganisation: {id: a}\n"
+    head += f"respondent: {{name: {respondent}}}\n" if respondent else ""
+    profile = "".join(f"  {name}: {each}\n" for name, each in said)
+    result = migrated(f"{head}profile:\n{profile}".encode(), builtin(), "a.yaml")
+    assert result is not None
+    note = result.written.sheet.profile["ai_positions_filled"].note
+    assert note == "; ".join(each.format(*told) for each in kept)
