@@ -63,7 +63,7 @@ def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 
 def _trace_little(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Measure what a few tests alone cover: tracing makes a thousand drawn examples four times as slow."""
+    """Trace the calls of a few tests alone: tracing makes a thousand drawn examples four times as slow."""
     if not config.getoption("cov_source", default=None):
         return
     for item in items:
@@ -72,6 +72,7 @@ def _trace_little(config: pytest.Config, items: list[pytest.Item]) -> None:
             item.add_marker("no_cover")
 
 
+@pytest.hookimpl(trylast=True)  # hypothesis marks its tests in this hook, too
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes long, a share in the part of each process: a law left for the end has a core alone."""
     _leave_out(config, items)

@@ -63,10 +63,14 @@ def numerals_of(
     return plain | moved, [f'# {remark}; where {levels[more]} is "don\'t know", take every offset out.']
 
 
+_COMMAS = r"0,[0-9]+|[0-9]+,[0-9]{1,2}|[0-9]{1,3}(?:[ \xa0\u202f][0-9]{3})+,[0-9]+"
+"""Numbers whose comma parts no thousands."""
+
+
 def has_commas(sample: Mapping[str, list[str]]) -> bool:
     """Whether numbers have a comma before their decimals."""
     cells = [cell for column in sample.values() for cell in column]
-    return any(re.fullmatch(r"[-+]?(?:0,[0-9]+|[0-9]+,[0-9]{1,2})(?:\s*%)?", cell.strip()) for cell in cells)
+    return any(re.fullmatch(rf"[-+]?(?:{_COMMAS})(?:\s*%)?", cell.strip()) for cell in cells)
 
 
 def sign_of(cells: list[str], *, commas: bool) -> str:

@@ -194,7 +194,10 @@ _DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 def number_in(word: str, decimal: str) -> Decimal | None:
     """The number that a text is, with this sign before its decimals and the others between thousands; % is left out."""
     groups = "." if decimal == "," else ","
-    plain = re.sub(r"(?<=[0-9])[ \xa0\u202f](?=[0-9]{3}\b)", groups, word.removesuffix("%").strip(BLANKS))
+    said = word.removesuffix("%").strip(BLANKS)
+    plain = re.sub(r"(?<=[0-9])[ \xa0\u202f](?=[0-9]{3}\b)", groups, said)
+    if groups in said and plain != said:  # two signs for one thing
+        return None
     plain = plain.translate(str.maketrans(groups + decimal, ",."))
     if "," in plain:
         if re.fullmatch(IN_THOUSANDS, plain) is None:

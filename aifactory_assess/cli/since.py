@@ -14,7 +14,7 @@ from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_of, patterns_
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.model import OWN_POLICY, POLICY_FILE
 from aifactory_assess.gate.guard import RuleChange, framework_change, judged_elsewhere, policy_changes
-from aifactory_assess.gate.policy import COMMAND_LINE, WaiversOf
+from aifactory_assess.gate.policy import COMMAND_LINE, Policy, WaiversOf
 from aifactory_assess.gate.rules import FILE_REMOVED, POLICY_CHANGED, POLICY_WEAKENED
 from aifactory_assess.gate.verdict import Removed, Subject
 from aifactory_assess.repository.baseline import Saved
@@ -218,10 +218,29 @@ def _compare_own(tree: Tree, inputs: Inputs, found: Gathered) -> None:
         return
     try:
         was = policy_before(tree, None, inputs)
-        if was is not None and was.policy is not None:
-            note_changes_of_policy(was, inputs.policies.own(), tree, None, inputs, found)
+        if was is None or was.policy is None:
+            return
+        try:
+            now = inputs.policies.own()
+        except AssessError:  # a framework and its policy can come together; what it judges is refused by itself
+            found.changed([_unreadable(was.policy, tree, inputs)])
+        else:
+            note_changes_of_policy(was, now, tree, None, inputs, found)
     except AssessError as error:
         found.note(error)
+
+
+def _unreadable(was: Policy, tree: Tree, inputs: Inputs) -> RuleChange:
+    """That nobody knows what a policy demands now, which could be read before."""
+    return RuleChange(
+        rule=POLICY_WEAKENED if was.protected else POLICY_CHANGED,
+        file=was.path,
+        what=f"the policy at {tree.name}",
+        before=was.path,
+        now=f"one that cannot be read with {inputs.framework.id} {inputs.framework.version}",
+        weaker=was.protected,
+        protected=was.protected,
+    )
 
 
 def watched(files: Iterable[Path], inputs: Inputs) -> Iterator[Path]:

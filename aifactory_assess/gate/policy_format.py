@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from aifactory_assess.framework.model import ORGANISATION_PATTERN
-from aifactory_assess.framework.schemas import DIALECT, ID, LINE, TEXT, definitions
+from aifactory_assess.framework.schemas import DIALECT, ID, TEXT, definitions
 from aifactory_assess.framework.versions import FRAMEWORK_PATTERN
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.kinds.age import DAYS
@@ -19,6 +19,8 @@ _NODE = "what a node must reach"
 _TITLES = {"overall": _NODE, ANY: _NODE}
 
 _WORD = ["string", "number", "boolean"]
+_LINE = {"type": "string", "pattern": "^[^\\n]*\\S[^\\n]*$", "description": "one line of text"}
+"""Of any length: what an earlier state has cannot be made shorter."""
 _WAIVER = {
     "title": "a waiver",
     "type": "object",
@@ -35,7 +37,7 @@ _WAIVER = {
             "description": "a date such as 2027-03-31",
         },
         "reason": TEXT,
-        "owner": LINE,
+        "owner": _LINE,
         "id": {
             "type": _WORD,
             "pattern": "^[A-Za-z0-9][A-Za-z0-9._#/-]{0,63}$",
@@ -55,8 +57,6 @@ _WAIVER = {
     "additionalProperties": False,
 }
 
-_PATTERN = {"type": "string", "pattern": "^[^\\n]*\\S[^\\n]*$", "description": "one line of text"}
-"""A pattern of paths, which may be longer than a title."""
 _VERSION = {
     "type": "string",
     "pattern": f"^{FRAMEWORK_PATTERN}$",
@@ -113,8 +113,8 @@ def schema() -> dict[str, Any]:
             "format": {"enum": [FORMAT]},
             "framework": _VERSION,
             "accepts": {"type": "array", "items": _VERSION},
-            "title": LINE,
-            "files": {"type": "array", "items": _PATTERN, "maxItems": 10_000},
+            "title": _LINE,
+            "files": {"type": "array", "items": _LINE, "maxItems": 10_000},
             "protected": {"type": "boolean"},
             **{key: _schema(key, inner) for key, inner in _tree().items()},
             "waivers": {"description": "a list of waivers", "type": "array", "items": _WAIVER},

@@ -17,6 +17,7 @@ from openpyxl import Workbook
 
 from aifactory_assess.batch import translating
 from aifactory_assess.batch.drafting import drafted_mapping
+from aifactory_assess.batch.formats import layouts
 from aifactory_assess.batch.formats.finding import dialect_of, sources_of
 from aifactory_assess.batch.mapping import ColumnMapping, parse_mapping, read_mapping, slugged
 from aifactory_assess.batch.one import sheet_of_row
@@ -277,12 +278,31 @@ def test_a_number_that_is_not_written_as_its_column_says_is_rejected(tmp_path: P
     assert all(each["expected"].endswith(told) for each in csv.DictReader(rejects.splitlines()))
 
 
-@pytest.mark.parametrize(("decimal", "cell"), [(",", "0.050"), (".", "0,050"), (".", "0 050")])
-def test_no_thousands_begin_with_a_nought(decimal: str, cell: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("decimal", "cell"), [(",", "0.050"), (".", "0,050"), (".", "0 050"), (".", "1 234,567")])
+def test_no_thousands_begin_with_a_nought_or_are_parted_by_two_signs(decimal: str, cell: str, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(f"organisation;compute_secured\na;{cell}\n", "utf-8")
     rows, rejects = scored(tmp_path / "t.csv", made(f"table: {{delimiter: ';', decimal: '{decimal}'}}\ncolumns: {{}}"))
     assert rows == []
     assert [each["found"] for each in csv.DictReader(rejects.splitlines())] == [cell]
+
+
+def test_a_comma_behind_blanks_in_a_number_stands_before_its_decimals(tmp_path: Path) -> None:
+    rows = ["organisation;budget_capex_usd", "a;12,345", "b;1 234,567"]
+    (tmp_path / "t.csv").write_text("\n".join([*rows, ""]), "utf-8")
+    (source,) = sources_of([str(tmp_path / "t.csv")])
+    assert made(drafted_mapping(source, builtin())).layout.decimal == ","
+
+
+def test_a_header_of_three_lines_is_found_where_what_is_looked_at_ends_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported = '"{""ImportId"":""QID1""}","{""ImportId"":""QID2""}"'
+    text = f"Q1,Q2\nYour organisation,lineage\n{imported}\nAcme,3\nBeta,1\n"
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    monkeypatch.setattr(layouts, "HEAD_BYTES", text.index("QID2"))
+    (source,) = sources_of([str(tmp_path / "t.csv")])
+    mapping = made(drafted_mapping(source, builtin()))
+    assert (mapping.layout.header, mapping.target("Q1")) == (3, "organisation")
 
 
 @pytest.mark.parametrize("between", ["\n", "\t", " "])

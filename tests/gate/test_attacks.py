@@ -2061,6 +2061,22 @@ def test_a_frameworks_own_policy_is_guarded_though_it_judges_no_file(repository:
 
 
 @pytest.mark.parametrize("protected", [True, False])
+def test_a_frameworks_own_policy_may_come_with_what_it_asks_if_it_was_not_protected(
+    repository: Path, *, protected: bool
+) -> None:
+    with_framework(repository)
+    if protected:
+        landed(repository, edited("framework/policy.yaml", "framework:", "protected: true\nframework:"))
+    newer = written("framework/policy.yaml", "format: aifactory-assess/policy@1\nframework: small@2\n")
+    code, said = judged_now(repository, newer, framework="framework")
+    rule = "policy/weakened" if protected else "policy/changed"
+    told = f"framework/policy.yaml:1  {rule}"
+    assert (code, told in said, "one that cannot be read with small 1.0.0" in said) == (int(protected), True, True), (
+        said
+    )
+
+
+@pytest.mark.parametrize("protected", [True, False])
 def test_a_protected_policy_guards_the_framework_before_any_file_comes_under_it(
     tmp_path: Path, *, protected: bool
 ) -> None:

@@ -54,8 +54,8 @@ def _text_seen(source: Source) -> list[Seen]:
     with Path(source.read_from).open("rb") as stream:
         data = stream.read(HEAD_BYTES)
     encoding = "utf-8" if _is_utf8(data) else "windows-1252"
-    data, final, said = data.removeprefix(b"\xef\xbb\xbf"), len(data) < HEAD_BYTES, source.dialect.delimiter
-    parted = {sign: _parted(data, Dialect(sign, encoding), final=final) for sign in DELIMITERS}
+    data, said = data.removeprefix(b"\xef\xbb\xbf"), source.dialect.delimiter
+    parted = {sign: _parted(data, Dialect(sign, encoding)) for sign in DELIMITERS}
     delimiter = max(DELIMITERS, key=lambda sign: _weight(*parted[sign], is_said=sign == said != ","))
     return _seen(parted[delimiter][0], Dialect(delimiter, encoding))
 
@@ -96,16 +96,19 @@ def _is_utf8(data: bytes) -> bool:
 def _weight(rows: list[list[str]], faulty: int, *, is_said: bool) -> tuple[int, ...]:
     """How well a delimiter parts rows: few with a quotation mark where none may be, many that have one number of cells.
 
-    What a file's name or its mapping says comes first; nothing where most rows have but one cell.
+    What a file's name or its mapping says comes first, if half of the rows are so; nothing where all have but one cell.
     """
     counts = Counter(map(len, rows))
     width, alike = max(counts.items(), key=lambda pair: (pair[0] > 1, pair[1], pair[0]), default=(1, 0))
-    return (is_said, -faulty, alike, width) if width > 1 else ()
+    return (is_said and 2 * alike >= len(rows), -faulty, alike, width) if width > 1 else ()
 
 
-def _parted(data: bytes, dialect: Dialect, *, final: bool) -> tuple[list[list[str]], int]:
-    """The first rows as they are read, blank ones apart, and how many have a quotation mark where none may be."""
-    found = boundaries(data, ord(dialect.delimiter), final=final)
+def _parted(data: bytes, dialect: Dialect) -> tuple[list[list[str]], int]:
+    """The first rows as they are read, blank ones apart, and how many have a quotation mark where none may be.
+
+    The last may be cut off: a header of several lines can be as long as what is looked at.
+    """
+    found = boundaries(data, ord(dialect.delimiter), final=True)
     places = np.flatnonzero(~found.blank)[:HEAD_ROWS]
     rows: list[list[str]] = []
     try:
