@@ -127,7 +127,7 @@ def _paths(place: str, given: str) -> list[str]:
             message = "is a folder without answers files (.yaml), and without tables in folders such as year=2025"
             raise failure(given, message, hint=hint)
         packed = [each for each in sheets if each.lower().endswith(PACKED)]
-        return [*sheets, *(inner for each in packed + parts for inner in _paths(each, each))]
+        return [*sheets, *(inner for each in packed + parts for inner in _paths(each, _called(each, path, given)))]
     if not path.exists() and glob.has_magic(place):
         matching = sorted(Path(name) for name in glob.glob(place, recursive=True))  # noqa: PTH207 - any root
         if not matching:
@@ -138,7 +138,7 @@ def _paths(place: str, given: str) -> list[str]:
     if not path.is_file():
         raise failure(given, "is no regular file", hint="save it to a file first; an input is read more than once")
     if path.suffix.lower() in PACKED:
-        raise failure(given, "is packed", hint="unpack it, or give it by its own name")
+        raise failure(given, "is packed, and below a folder only what is unpacked is read", hint="unpack it")
     if path.suffix.lower() not in ENDINGS:
         raise failure(given, "is no input", f"a name that ends in {listed(ENDINGS, most=20)}")
     with path.open("rb") as stream:
@@ -153,7 +153,7 @@ def _below(folder: Path, given: str) -> tuple[list[str], list[str]]:
     AssessError for what would be left aside unsaid. Ten thousand answers files are no Path each.
     """
     try:
-        found = list(_known_below(folder))
+        found = list(_known_below(folder, given))
     except RecursionError:
         raise failure(given, "has folders in each other that are too many to look through") from None
     here = f"{os.curdir}{os.sep}" if folder == Path() else ""
@@ -163,21 +163,41 @@ def _below(folder: Path, given: str) -> tuple[list[str], list[str]]:
     tables = [path for path in others if not path.name.startswith((".", "_"))]
     named = next((path for path in tables if _partition(path, folder)), None)
     if sheets and named:
-        what = f"is a folder with answers files, such as {sheets[0]}, and tables in folders, such as {named}"
-        hint = f"take either out, or name the answers files alone: '{given.rstrip('/')}/**/*.yaml'"
-        raise failure(given, what, "one of both", hint=hint)
+        sheet, table = (_called(str(each), folder, given) for each in (sheets[0], named))
+        what = f"is a folder with answers files, such as {sheet}, and tables in folders, such as {table}"
+        raise failure(given, what, "one of both", hint="take either out")
     return sheets, [] if sheets else _partitioned(tables, folder)
 
 
-def _known_below(folder: Path) -> Iterator[str]:
-    """The files below a folder that have a format; no link to a folder is followed, and only hidden ones are passed."""
+def _known_below(folder: Path, given: str) -> Iterator[str]:
+    """The files below a folder that have a format, of packed ones those that are not hidden.
+
+    AssessError for a link to a folder elsewhere, whose files would be left aside; hidden ones are passed.
+    """
+    whole, real = str(folder), os.path.realpath(folder)
     for inside, folders, names in os.walk(folder, onerror=_unreadable):
+        is_hidden = f"{os.sep}." in inside.removeprefix(whole)
         for link in (os.path.join(inside, name) for name in folders):  # noqa: PTH118 - strings, as many as there are
-            if os.path.islink(link) and f"{os.sep}." not in link.removeprefix(str(folder)):  # noqa: PTH114 - the same
-                hint = "put the folder itself there, or name it as an input of its own"
-                raise failure(link, "is a link to a folder, which may lead round", hint=hint)
+            if os.path.islink(link) and not is_hidden and not _leads_into(link, real):  # noqa: PTH114 - the same
+                hint = "take the link out, or put the folder itself there"
+                raise failure(_called(link, folder, given), "is a link to a folder that lies elsewhere", hint=hint)
         known = (name for name in names if _format_inside(name) and name.lower() != OWN_POLICY)
-        yield from (os.path.join(inside, name) for name in known)  # noqa: PTH118 - the same
+        yield from (
+            os.path.join(inside, name)  # noqa: PTH118 - the same
+            for name in known
+            if not (is_hidden and name.lower().endswith(PACKED))
+        )
+
+
+def _leads_into(link: str, folder: str) -> bool:
+    """Whether a link leads to a folder or one below it, where its files are found anyway, or has a hidden name."""
+    led = os.path.realpath(link)
+    return os.path.basename(link).startswith(".") or f"{led}{os.sep}".startswith(f"{folder}{os.sep}")  # noqa: PTH119
+
+
+def _called(path: str, folder: Path, given: str) -> str:
+    """What messages call a file below a folder: as the folder was given, with the place in it."""
+    return f"{given.rstrip('/')}/{os.path.relpath(path, folder)}"
 
 
 def _unreadable(error: OSError) -> NoReturn:

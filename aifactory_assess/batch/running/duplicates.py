@@ -19,7 +19,7 @@ from aifactory_assess.scoring.score_table import ORGANISATION
 
 LONGEST_ID = 64
 MOST_KEPT = 1 << 21
-"""Ids that are kept once they were read again, which take some 25 bytes each."""
+"""Ids that are kept once they were read again, which take 25 to 80 bytes each."""
 Hashes = NDArray[np.uint64]
 PRIME = np.uint64(0x100000001B3)
 START = np.uint64(0xCBF29CE484222325)

@@ -7,6 +7,7 @@ so that a worker needs this package, and on Dask the same paths to inputs and ou
 from __future__ import annotations
 
 import pickle
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -281,9 +282,9 @@ def _found(worker: Worker, given: pa.RecordBatch) -> tuple[Scored, pa.RecordBatc
     """What some rows come to, and the rows in the words of here; faults are told in those of the table."""
     mapping = worker.options.mapping
     if mapping is None:
-        return worker.scorer.score(given), given
+        return worker.scorer.score(given, most=sys.maxsize), given
     batch = mapped(given, mapping)
-    found = worker.scorer.score(batch)
+    found = worker.scorer.score(batch, most=sys.maxsize)
     rows = np.arange(1, given.num_rows + 1)
     return found._replace(rejects=in_their_words(found.rejects, rows, given, mapping)), batch
 
