@@ -193,7 +193,7 @@ def _look(task: Task, reading: Reading) -> _Wanted:
         groups = [file.metadata.row_group(group) for group in range(task.start, task.stop)]
         numbered = [(task.start + place + 1, group) for place, group in enumerate(groups)]
         for number, group in numbered:
-            # What is said of a column can end the process where the file is damaged, so none is asked without need.
+            _refuse_ending(file, number - 1, list(asked))
             is_small = group.total_byte_size <= _most(group)
             doubtful = {place: name for place, name in asked.items() if place in nested or not is_small}
             _check_size(task.source, group, number, doubtful)
@@ -216,6 +216,11 @@ def _look(task: Task, reading: Reading) -> _Wanted:
         uncoded=_Uncoded(held, at_once),
         threads=reading.threads,
     )
+
+
+def _refuse_ending(file: pq.ParquetFile, group: int, leaves: list[int]) -> None:
+    """OSError where what a damaged file says of columns would end the process that asks: reading no row tells so."""
+    next(file.reader.iter_batches(0, row_groups=[group], column_indices=leaves, use_threads=False), None)
 
 
 class _Group(NamedTuple):
