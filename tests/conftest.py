@@ -26,12 +26,6 @@ if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK) and shutil.disk_us
     os.environ["TMPDIR"] = str(_MEMORY)
     tempfile.tempdir = None  # it may have been looked up before
 
-_HERE = Path(__file__).parent
-_OF_CLI = tuple(f"cli/test_{name}.py" for name in ("compare", "merge", "migrate", "set", "trials"))
-_OF_BATCH = ("batch/test_score.py", "batch/test_what_if.py")
-_TRACED = ("framework", "answers", "scoring", "planning", "interview", "telling/test_wholes.py", *_OF_CLI, *_OF_BATCH)
-"""Tests that reach nearly every line of what .ci/run asks to be covered, without any example that is drawn."""
-
 
 def pytest_configure() -> None:
     """Hear Ctrl-C: a shell that starts the tests in the background has them ignore it, which children would inherit."""
@@ -62,21 +56,10 @@ def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
         config.hook.pytest_deselected(items=left)
 
 
-def _trace_little(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Trace the calls of a few tests alone: tracing makes a thousand drawn examples four times as slow."""
-    if not config.getoption("cov_source", default=None):
-        return
-    for item in items:
-        is_traced = item.path.relative_to(_HERE).as_posix().startswith(_TRACED)
-        if not is_traced or item.get_closest_marker("hypothesis"):
-            item.add_marker("no_cover")
-
-
 @pytest.hookimpl(trylast=True)  # hypothesis marks its tests in this hook, too
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes long, a share in the part of each process: a law left for the end has a core alone."""
     _leave_out(config, items)
-    _trace_little(config, items)
     from tests.effort import in_the_gate  # it asks which profile was taken
 
     processes = getattr(config, "workerinput", {}).get("workercount", 1)

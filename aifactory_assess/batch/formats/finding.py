@@ -192,7 +192,7 @@ def _known_below(folder: Path, given: str) -> Iterator[str]:
 def _leads_into(link: str, folder: str) -> bool:
     """Whether a link leads to a folder or one below it, where its files are found anyway, or has a hidden name."""
     led = os.path.realpath(link)
-    return os.path.basename(link).startswith(".") or f"{led}{os.sep}".startswith(f"{folder}{os.sep}")  # noqa: PTH119
+    return os.path.basename(link).startswith(".") or f"{led}{os.sep}".startswith(f"{folder}{os.sep}")  # noqa: PTH119 - a string
 
 
 def _called(path: str, folder: Path, given: str) -> str:
