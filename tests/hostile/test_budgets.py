@@ -783,6 +783,7 @@ def test_a_policy_of_many_names_is_read_and_compared_once(tmp_path: Path) -> Non
         (tmp_path / "f" / "aifactory-policy.yaml").write_text(waivers(4_000, "2026-12-02"), "utf-8")
 
 
+@in_the_gate
 def test_names_of_files_that_are_not_there_are_looked_for_as_far_as_they_are_told(tmp_path: Path) -> None:
     """Of a policy of a megabyte: what names them anew, what has named them, and what names them no more."""
     governed(tmp_path)
