@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aifactory_assess.answers.assigning import PRICE
 from aifactory_assess.errors import AssessError, Problem, failure
+from aifactory_assess.framework.schemas import definitions
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, found
 from aifactory_assess.yamltext import parse, read_bytes
@@ -16,8 +17,6 @@ FORMAT = "aifactory-assess/scenario@1"
 SCENARIOS = "scenarios"
 """Where a framework keeps scenarios that are called by name."""
 _KEYS = ("format", "title", "set")
-_LONGEST_TITLE = 200
-"""As of what a framework names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +61,9 @@ def read_scenario(path: Path) -> Scenario:
         else:
             words.append(f"{key}={text}")
     title = root.get("title")
-    if isinstance(title, ScalarNode) and (length := len(title.text)) > _LONGEST_TITLE:
-        wanted = f"at most {_LONGEST_TITLE}"
+    longest = definitions("line")["line"]["maxLength"]
+    if isinstance(title, ScalarNode) and (length := len(title.text)) > longest:
+        wanted = f"at most {longest}"
         problems.append(
             Problem(file=name, line=title.line, column=title.column, found=f"title has {length} signs", expected=wanted)
         )

@@ -14,7 +14,7 @@ from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_of, patterns_
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.model import OWN_POLICY, POLICY_FILE
 from aifactory_assess.gate.guard import RuleChange, framework_change, judged_elsewhere, policy_changes
-from aifactory_assess.gate.policy import COMMAND_LINE, Policy, WaiversOf
+from aifactory_assess.gate.policy import COMMAND_LINE, WaiversOf
 from aifactory_assess.gate.rules import FILE_REMOVED, POLICY_CHANGED, POLICY_WEAKENED
 from aifactory_assess.gate.verdict import Removed, Subject
 from aifactory_assess.repository.baseline import Saved
@@ -123,17 +123,7 @@ def _changes_of_policy(
     path = now.policy.path if now.policy is not None else COMMAND_LINE
     if was is None:
         # A change of the framework can make the policy there unreadable, and nobody knows then what it demanded.
-        protected = inputs.policies.was_protected(tree, former)
-        before = f"one that cannot be read with {inputs.framework.id} {inputs.framework.version}"
-        yield RuleChange(
-            rule=POLICY_WEAKENED if protected else POLICY_CHANGED,
-            file=path,
-            what=f"the policy at {tree.name}",
-            before=before,
-            now=path,
-            weaker=protected,
-            protected=protected,
-        )
+        yield _untold(path, _unreadable(inputs), path, tree, protected=inputs.policies.was_protected(tree, former))
     elif was.policy is not None and (now.policy is None or now.policy.sha256 != was.policy.sha256):
         is_further = now.policy is None or (now.origin != "folder" and was.origin != "framework")
         is_gone = is_further and not os.path.lexists(was.policy.path)
@@ -147,6 +137,16 @@ def _changes_of_policy(
             gone=is_gone,
             left=frozenset(_left(dropped, tree, inputs)),
         )
+
+
+def _unreadable(inputs: Inputs) -> str:
+    return f"one that cannot be read with {inputs.framework.id} {inputs.framework.version}"
+
+
+def _untold(file: str, before: str, now: str, tree: Tree, *, protected: bool) -> RuleChange:
+    """That a policy took the place of another, of one of which nobody knows what it demands."""
+    rule, what = POLICY_WEAKENED if protected else POLICY_CHANGED, f"the policy at {tree.name}"
+    return RuleChange(rule=rule, file=file, what=what, before=before, now=now, weaker=protected, protected=protected)
 
 
 def _left(names: Iterable[str], tree: Tree, inputs: Inputs) -> Iterator[str]:
@@ -173,13 +173,12 @@ def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None
             tree = inputs.rules_of(root) or inputs.compared(root)
             if tree is None:
                 continue
-            folders = _governed(tree, root, inputs)
+            places = _governed(tree, root, inputs)
         except AssessError as error:
             found.note(error)
             continue
         compared: set[tuple[str, str, str | None]] = set()
-        for folder in folders:
-            place = f"{folder}/{OWN_POLICY}".removeprefix("./")
+        for place in places:
             if isinstance(tree, Saved) and not tree.has_all_policies and place not in tree.files:
                 continue
             try:
@@ -223,24 +222,12 @@ def _compare_own(tree: Tree, inputs: Inputs, found: Gathered) -> None:
         try:
             now = inputs.policies.own()
         except AssessError:  # a framework and its policy can come together; what it judges is refused by itself
-            found.changed([_unreadable(was.policy, tree, inputs)])
+            path, protected = was.policy.path, was.policy.protected
+            found.changed([_untold(path, path, _unreadable(inputs), tree, protected=protected)])
         else:
             note_changes_of_policy(was, now, tree, None, inputs, found)
     except AssessError as error:
         found.note(error)
-
-
-def _unreadable(was: Policy, tree: Tree, inputs: Inputs) -> RuleChange:
-    """That nobody knows what a policy demands now, which could be read before."""
-    return RuleChange(
-        rule=POLICY_WEAKENED if was.protected else POLICY_CHANGED,
-        file=was.path,
-        what=f"the policy at {tree.name}",
-        before=was.path,
-        now=f"one that cannot be read with {inputs.framework.id} {inputs.framework.version}",
-        weaker=was.protected,
-        protected=was.protected,
-    )
 
 
 def watched(files: Iterable[Path], inputs: Inputs) -> Iterator[Path]:
@@ -261,14 +248,14 @@ def _roots(files: Iterable[Path]) -> Iterable[Path]:
     return filter(None, dict.fromkeys(repository_of(file.parent) or here for file in files))
 
 
-def _governed(tree: Tree, root: Path, inputs: Inputs) -> Iterable[str]:
-    """The folders that have a policy of their own, now or then, and in which files lie that the policy names."""
+def _governed(tree: Tree, root: Path, inputs: Inputs) -> list[str]:
+    """Where folders have a policy of their own, now or then, in which files lie that the policy names."""
     try:
         patterns = patterns_of_both(inputs, root)
         before = folders_with_policy(tree)
     except AssessError:
-        return ()
-    return _with_policies(root, before, patterns)
+        return []
+    return [f"{folder}/{OWN_POLICY}".removeprefix("./") for folder in _with_policies(root, before, patterns)]
 
 
 def _with_policies(root: Path, before: set[str], patterns: Iterable[str]) -> Iterable[str]:
@@ -338,8 +325,8 @@ def _protects_what_comes(files: list[Path], inputs: Inputs) -> bool:
         with suppress(AssessError):
             tree = inputs.rules_of(root) or inputs.compared(root)
             if tree is not None:
-                places = (f"{folder}/{OWN_POLICY}".removeprefix("./") for folder in _governed(tree, root, inputs))
-                if any(_was_protected(tree, place, inputs) for place in (*places, None)):
+                places = (*_governed(tree, root, inputs), None)
+                if any(_was_protected(tree, place, inputs) for place in places):
                     return True
     return False
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from aifactory_assess.framework.model import ORGANISATION_PATTERN
-from aifactory_assess.framework.schemas import DIALECT, ID, TEXT, definitions
+from aifactory_assess.framework.schemas import DIALECT, ID, LINE, TEXT, definitions
 from aifactory_assess.framework.versions import FRAMEWORK_PATTERN
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.kinds.age import DAYS
@@ -19,8 +19,6 @@ _NODE = "what a node must reach"
 _TITLES = {"overall": _NODE, ANY: _NODE}
 
 _WORD = ["string", "number", "boolean"]
-_LINE = {"type": "string", "pattern": "^[^\\n]*\\S[^\\n]*$", "description": "one line of text"}
-"""Of any length: what an earlier state has cannot be made shorter."""
 _WAIVER = {
     "title": "a waiver",
     "type": "object",
@@ -37,7 +35,7 @@ _WAIVER = {
             "description": "a date such as 2027-03-31",
         },
         "reason": TEXT,
-        "owner": _LINE,
+        "owner": LINE,
         "id": {
             "type": _WORD,
             "pattern": "^[A-Za-z0-9][A-Za-z0-9._#/-]{0,63}$",
@@ -113,8 +111,8 @@ def schema() -> dict[str, Any]:
             "format": {"enum": [FORMAT]},
             "framework": _VERSION,
             "accepts": {"type": "array", "items": _VERSION},
-            "title": _LINE,
-            "files": {"type": "array", "items": _LINE, "maxItems": 10_000},
+            "title": LINE,
+            "files": {"type": "array", "items": LINE, "maxItems": 10_000},
             "protected": {"type": "boolean"},
             **{key: _schema(key, inner) for key, inner in _tree().items()},
             "waivers": {"description": "a list of waivers", "type": "array", "items": _WAIVER},
@@ -130,5 +128,11 @@ def schema() -> dict[str, Any]:
             "basis": TEXT,
         },
         "additionalProperties": False,
-        "$defs": definitions("id", "line", "percent", "text"),
+        "$defs": _definitions(),
     }
+
+
+def _definitions() -> dict[str, Any]:
+    """Those of a framework's files, but lines of any length: what an earlier state has cannot be made shorter."""
+    found = definitions("id", "line", "percent", "text")
+    return found | {"line": {key: value for key, value in found["line"].items() if key != "maxLength"}}
