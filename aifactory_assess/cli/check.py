@@ -36,8 +36,8 @@ from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked, s
 from aifactory_assess.errors import AssessError, Problem, failure, meant, one_of, reason_of
 
 if TYPE_CHECKING:
-    from aifactory_assess.cli.gathering import Chosen
-    from aifactory_assess.cli.inputs import CheckFlags, Gathered, Inputs
+    from aifactory_assess.cli.checking.gathering import Chosen
+    from aifactory_assess.cli.checking.inputs import CheckFlags, Gathered, Inputs
     from aifactory_assess.framework.model import Framework
     from aifactory_assess.gate.verdict import Terms, Verdict
     from aifactory_assess.repository.tree import Tree
@@ -84,9 +84,9 @@ def check(
     """Judge answers files against a policy: exit 0 if all pass, 1 if something is forbidden, 2 if one is unreadable."""
     if files is None or len(files) != 1 or files[0].is_dir():
         gc.enable()  # many files can leave much behind
-    from aifactory_assess.cli.gathering import files_of
-    from aifactory_assess.cli.inputs import CheckFlags
-    from aifactory_assess.cli.refusals import refuse_outputs, refuse_rows, refuse_rules_at_hand, refuse_trials
+    from aifactory_assess.cli.checking.gathering import files_of
+    from aifactory_assess.cli.checking.inputs import CheckFlags
+    from aifactory_assess.cli.checking.refusals import refuse_outputs, refuse_rows, refuse_rules_at_hand, refuse_trials
     from aifactory_assess.gate.policy import Flags
     from aifactory_assess.gate.verdict import Tools
 
@@ -166,8 +166,8 @@ def _terms(
 
 def _gathered(chosen: Chosen, inputs: Inputs, terms: Terms, manner: Manner) -> Gathered:
     """All that is judged, and what is said of it on the way."""
-    from aifactory_assess.cli.gathering import gather
-    from aifactory_assess.cli.refusals import refuse_comparison
+    from aifactory_assess.cli.checking.gathering import gather
+    from aifactory_assess.cli.checking.refusals import refuse_comparison
 
     refuse_comparison(chosen.there, inputs, only_regressions=terms.only_regressions)
     found = gather(chosen, inputs, terms)
@@ -245,8 +245,8 @@ def _beside_stderr(verdict: Verdict) -> Verdict:
 
 
 def _keep(verdict: Verdict, found: Gathered, inputs: Inputs, baseline: Path | None, draft: Path | None) -> None:
-    from aifactory_assess.cli import keeping
-    from aifactory_assess.cli.since import watched
+    from aifactory_assess.cli.checking import keeping
+    from aifactory_assess.cli.checking.policies_since import watched
 
     folder = inputs.policies.folder
     if baseline is not None:
@@ -289,7 +289,7 @@ def _explain(asked: CheckFlags, files: list[Path]) -> int:
 
 def _stood(file: Path, tree: Tree, inputs: Inputs) -> str:
     """The path whose policy judges a file: where its organisation was; its own where no answers can be read."""
-    from aifactory_assess.cli.since import stood_at
+    from aifactory_assess.cli.checking.policies_since import stood_at
     from aifactory_assess.repository.git import rooted
 
     try:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from aifactory_assess.answers.scenario import Scenario
     from aifactory_assess.answers.sheet import Sheet
-    from aifactory_assess.cli.inputs import Inputs
+    from aifactory_assess.cli.checking.inputs import Inputs
     from aifactory_assess.framework.model import Framework
     from aifactory_assess.scoring.difference import Comparison
 
@@ -121,7 +121,7 @@ def _alike(old: Named, new: Named) -> tuple[Named, list[Named]]:
 
 def _state(framework: Framework, folder: Path | None, ref: str, today: date) -> Inputs:
     """A commit, and the policies that say which files of it are judged."""
-    from aifactory_assess.cli.inputs import Inputs
+    from aifactory_assess.cli.checking.inputs import Inputs
     from aifactory_assess.gate.policy import Flags
     from aifactory_assess.repository.commit import Commits
     from aifactory_assess.repository.sources import Policies

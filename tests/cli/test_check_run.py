@@ -923,7 +923,7 @@ def test_more_files_than_a_baseline_may_have_are_neither_read_nor_kept(
     (repository / "many.json").write_text(json.dumps(document), "utf-8")
     code, _, err = check(repository, "--baseline", "many.json")
     assert (code, err) == (2, "many.json: holds 10,001 files, expected at most 10,000\n")
-    monkeypatch.setattr("aifactory_assess.cli.keeping.MOST_FILES", 3)
+    monkeypatch.setattr("aifactory_assess.cli.checking.keeping.MOST_FILES", 3)
     code, _, err = check(repository, "--write-baseline", "kept.json")
     assert (code, "kept.json: is not written: it would hold more than 3 files" in err) == (2, True)
     assert not (repository / "kept.json").exists()
@@ -932,7 +932,7 @@ def test_more_files_than_a_baseline_may_have_are_neither_read_nor_kept(
 def test_no_baseline_is_kept_that_would_be_too_large_to_be_read(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("aifactory_assess.cli.keeping.MOST_BYTES", 1000)
+    monkeypatch.setattr("aifactory_assess.cli.checking.keeping.MOST_BYTES", 1000)
     code, _, err = check(repository, "--write-baseline", "kept.json")
     assert (code, "kept.json: is not written: it would be larger than" in err) == (2, True)
     assert not (repository / "kept.json").exists()

@@ -9,17 +9,16 @@ from itertools import islice
 from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_at_hand, patterns_of, patterns_of_both
-from aifactory_assess.cli.options import tried
-from aifactory_assess.cli.since import (
-    compare_framework,
+from aifactory_assess.cli.checking.framework_since import compare_framework
+from aifactory_assess.cli.checking.inputs import Gathered, Inputs, patterns_at_hand, patterns_of, patterns_of_both
+from aifactory_assess.cli.checking.organisations_since import look_for_gone, may_leave
+from aifactory_assess.cli.checking.policies_since import (
     compare_policies,
-    look_for_gone,
-    may_leave,
     note_changes_of_policy,
     policy_before,
     stood_at,
 )
+from aifactory_assess.cli.options import tried
 from aifactory_assess.cli.tables import as_given, sheet_at
 from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Problem, failure
 from aifactory_assess.framework.model import OWN_POLICY

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from aifactory_assess.cli.inputs import Inputs
+from aifactory_assess.cli.checking.inputs import Inputs
 from aifactory_assess.cli.output import Wanted, refuse_inputs_as_outputs, refuse_one_name
 from aifactory_assess.errors import AssessError, Problem, failure, listed
 from aifactory_assess.files import descriptor_of

@@ -1,39 +1,31 @@
-"""What happened since an earlier state to policies, the framework, and the organisations that are judged."""
+"""What happened since an earlier state to the policies that judge, and to those that judge what comes next."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.cli.inputs import Gathered, Inputs, patterns_of, patterns_of_both
+from aifactory_assess.cli.checking.inputs import Gathered, Inputs, patterns_of, patterns_of_both
+from aifactory_assess.cli.checking.organisations_since import may_leave, removed_at
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.model import OWN_POLICY, POLICY_FILE
-from aifactory_assess.gate.guard import RuleChange, framework_change, judged_elsewhere, policy_changes
-from aifactory_assess.gate.policy import COMMAND_LINE, WaiversOf
-from aifactory_assess.gate.rules import FILE_REMOVED, POLICY_CHANGED, POLICY_WEAKENED
-from aifactory_assess.gate.verdict import Removed, Subject
+from aifactory_assess.gate.guard import RuleChange, judged_elsewhere, policy_changes
+from aifactory_assess.gate.policy import COMMAND_LINE
+from aifactory_assess.gate.rules import POLICY_CHANGED, POLICY_WEAKENED
 from aifactory_assess.repository.baseline import Saved
-from aifactory_assess.repository.commit import Closed, Commit, index_of, refuse_left_out
-from aifactory_assess.repository.earlier import identity_in
-from aifactory_assess.repository.git import absolute, path_below, repository_of, root_of, rooted
-from aifactory_assess.repository.patterns import folders_of_policies, governed, is_name, leading_below, matching
+from aifactory_assess.repository.git import absolute, path_below, repository_of, root_of
+from aifactory_assess.repository.patterns import folders_of_policies, governed, is_name
 from aifactory_assess.repository.sources import (
     FaultyPolicyError,
-    ForeignPolicyError,
     FoundPolicy,
     folders_with_policy,
-    framework_within,
     refuse_policy_elsewhere,
 )
-from aifactory_assess.repository.tree import EarlierState, Tree, state_of
-from aifactory_assess.yamltext import read_bytes
-
-# --- policies ---
+from aifactory_assess.repository.tree import Tree, state_of
 
 MOST_POLICIES = 1_000
 """Folders with policies of their own that are compared, 2 ms each: links can give one of them thousands of names."""
@@ -155,7 +147,7 @@ def _left(names: Iterable[str], tree: Tree, inputs: Inputs) -> Iterator[str]:
     tree.prepare(absent)
     for name in absent:
         organisation = inputs.earlier(tree).organisation_at(name)
-        if organisation is not None and may_leave(_removed(organisation, name, tree, inputs), inputs):
+        if organisation is not None and may_leave(removed_at(organisation, name, tree, inputs), inputs):
             yield name
 
 
@@ -168,12 +160,12 @@ def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None
     """What happened to policies of folders in which no file is judged: what comes there next is judged by them."""
     if inputs.policies.given is not None:
         return
-    for root in _roots(files):
+    for root in roots_of(files):
         try:
             tree = inputs.rules_of(root) or inputs.compared(root)
             if tree is None:
                 continue
-            places = _governed(tree, root, inputs)
+            places = places_of_policies(tree, root, inputs)
         except AssessError as error:
             found.note(error)
             continue
@@ -234,7 +226,7 @@ def watched(files: Iterable[Path], inputs: Inputs) -> Iterator[Path]:
     """The policies at hand that a later run may ask after, whatever they say; AssessError where one is in no commit."""
     if inputs.policies.given is not None:
         return
-    for root in _roots(files):
+    for root in roots_of(files):
         # Which folders patterns lead to is a matter of the later run's.
         for folder in _with_policies(root, {"."}, ("**",) if patterns_of_both(inputs, root) else ()):
             place = _from_here(root / folder / OWN_POLICY)
@@ -242,13 +234,13 @@ def watched(files: Iterable[Path], inputs: Inputs) -> Iterator[Path]:
             yield place
 
 
-def _roots(files: Iterable[Path]) -> Iterable[Path]:
+def roots_of(files: Iterable[Path]) -> Iterable[Path]:
     """The repositories of some files; without any, where the program was started."""
     here = absolute(Path()) if repository_of(Path()) is None else None
     return filter(None, dict.fromkeys(repository_of(file.parent) or here for file in files))
 
 
-def _governed(tree: Tree, root: Path, inputs: Inputs) -> list[str]:
+def places_of_policies(tree: Tree, root: Path, inputs: Inputs) -> list[str]:
     """Where folders have a policy of their own, now or then, in which files lie that the policy names."""
     try:
         patterns = patterns_of_both(inputs, root)
@@ -272,195 +264,3 @@ def _with_policies(root: Path, before: set[str], patterns: Iterable[str]) -> Ite
 
 def _from_here(path: Path) -> Path:
     return Path(os.path.relpath(path))
-
-
-# --- the framework ---
-
-
-def compare_framework(files: list[Path], inputs: Inputs, found: Gathered) -> None:
-    """Whether a framework's folder is what it was; one outside of the files' repositories has no earlier state."""
-    folder = inputs.policies.folder
-    if folder is None:
-        return
-    from aifactory_assess.framework.loading import load
-
-    try:
-        tree = _state_with(folder, files, inputs)
-        before = None if tree is None else framework_within(tree, folder)
-        if before is None:
-            return
-        now = load(folder)
-    except AssessError as error:
-        found.note(error)
-        return
-    protected = any(_is_protected(subject, inputs) for subject in found.subjects) or _protects_what_comes(files, inputs)
-    change = framework_change(before, now, (folder / "framework.yaml").as_posix(), protected=protected)
-    if change is not None:
-        found.changes[change] = None
-
-
-def _state_with(folder: Path, files: Iterable[Path], inputs: Inputs) -> Tree | None:
-    """The earlier state of one of some files in which a folder is looked for."""
-    folders = dict.fromkeys(file.parent for file in files)
-    states = (inputs.rules_of(each) or inputs.compared(each) for each in folders)
-    return next((state for state in states if state and path_below(folder, state.root) is not None), None)
-
-
-def _is_protected(subject: Subject, inputs: Inputs) -> bool:
-    folder = Path(subject.file).parent
-    tree = inputs.rules_of(folder) or inputs.compared(folder)
-    if tree is None:
-        return False
-    return _was_protected(tree, stood_at(tree, rooted(subject.file), subject.assessment.sheet, inputs).policy, inputs)
-
-
-def _protects_what_comes(files: list[Path], inputs: Inputs) -> bool:
-    """Whether a policy is protected that judges what comes next to folders in which no file is judged.
-
-    Which one cannot be read is told where policies are compared.
-    """
-    if inputs.partial or inputs.policies.given is not None:
-        return False
-    for root in _roots(files):
-        with suppress(AssessError):
-            tree = inputs.rules_of(root) or inputs.compared(root)
-            if tree is not None:
-                places = (*_governed(tree, root, inputs), None)
-                if any(_was_protected(tree, place, inputs) for place in places):
-                    return True
-    return False
-
-
-def _was_protected(tree: Tree, path: str | None, inputs: Inputs) -> bool:
-    """Whether the policy that a state had for a path, or the framework's, is protected, and for this framework."""
-    try:
-        policy = inputs.policies.within(tree, path).policy
-    except ForeignPolicyError:
-        return False
-    except FaultyPolicyError:
-        return inputs.policies.was_protected(tree, path)
-    return policy is not None and policy.protected
-
-
-# --- organisations ---
-
-
-def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
-    """The organisations that an earlier state has and no file has now; of one that several have the first tells."""
-    judged = {_placed(each.file): each.assessment.sheet.organisation for each in found.subjects}
-    unread = {place: file for file in files if (place := _placed(str(file))) not in judged}
-    # What cannot be judged is a problem of its own; whose it is can be told all the same.
-    unjudged = set(map(_whose, unread.values()))
-    seen: set[EarlierState] = set()
-    for file in files:
-        try:
-            for tree in inputs.states(file.parent):
-                if state_of(tree) in seen:
-                    continue
-                seen.add(state_of(tree))
-                patterns = patterns_of(inputs, file.parent)
-                # Without a list, answers may lie in any submodule, whatever the change names.
-                both = patterns and patterns_of_both(inputs, file.parent)
-                _refuse_closed(tree, both)
-                read, others = ([path for root, path in each if root == tree.root] for each in (judged, unread))
-                gone = inputs.earlier(tree).gone(dict.fromkeys(read), frozenset(others))
-                places = [path for _, path in gone]
-                named = frozenset(matching(places, inputs.led(patterns, tree)) if patterns else places)
-                refuse_left_out(tree.root / path for path in named)
-                told = _here(judged, tree, both, inputs) | unjudged | {each.organisation for each in found.removed}
-                found.removed += [
-                    _removed(organisation, path, tree, inputs)
-                    for organisation, path in gone
-                    if organisation not in told and path in named and not _is_foreign(path, tree, inputs)
-                ]
-        except AssessError as error:
-            found.note(error)
-
-
-def _here(
-    judged: Mapping[tuple[Path, str], str], tree: Tree, patterns: tuple[str, ...], inputs: Inputs
-) -> set[str | None]:
-    """The organisations that are judged, beside a list of files not such as stand in a copy alone that nobody names."""
-    is_named = inputs.naming(patterns, tree)
-
-    def is_copy(place: str, organisation: str) -> bool:
-        return not is_named(place) and inputs.earlier(tree).moved_from(place, organisation) == place
-
-    return {
-        organisation
-        for (root, place), organisation in judged.items()
-        if not patterns or root != tree.root or not is_copy(place, organisation)
-    }
-
-
-def _is_foreign(path: str, tree: Tree, inputs: Inputs) -> bool:
-    """Whether another framework's policy judged a path: what is gone there is missed where that framework judges."""
-    try:
-        inputs.policies.within(tree, path)
-    except FaultyPolicyError as error:
-        return isinstance(error, ForeignPolicyError)
-    return False
-
-
-def _placed(file: str) -> tuple[Path, str]:
-    """The root that a file's path counts from, as in an earlier state, and the path."""
-    return repository_of(Path(file).parent) or absolute(Path()), rooted(file)
-
-
-def _whose(file: Path) -> str | None:
-    try:
-        return identity_in(read_bytes(file, str(file))).organisation
-    except AssessError:
-        return None
-
-
-def _refuse_closed(tree: Tree, patterns: tuple[str, ...]) -> None:
-    """AssessError where the policy's files may lie in a submodule that cannot be looked into as it was.
-
-    One that is not checked out is passed over where they do not name its folder and nothing is changed about it: nobody
-    looked into it before.
-    """
-    closed = {each.path: each for each in (tree.unreadable() if isinstance(tree, Commit) else ())}
-    passed: list[Closed] = []
-    for folder, is_named in leading_below(closed, patterns) if patterns else ((each, False) for each in closed):
-        if closed[folder].is_here:
-            what = f"is a submodule of which the commit is not here that {tree.name} has"
-            raise failure(folder, what, hint="check it out with all its commits (fetch-depth: 0)")
-        if is_named:
-            what = f"is a submodule at {tree.name} that the policy's files lead into, and it is not checked out here"
-            raise failure(folder, what, hint="check it out (submodules: true), or take its pattern out of the policy")
-        passed.append(closed[folder])
-    for folder in _left_out(passed, tree) if passed else ():
-        what = f"is a submodule at {tree.name} that answers may lie in, and it is not checked out here"
-        since = "it is gone, or .gitmodules is not what it was"
-        hint = "check it out (submodules: true), or let the policy's files begin with other folders"
-        raise failure(folder, f"{what}; {since}", hint=hint)
-
-
-def _left_out(submodules: Iterable[Closed], tree: Tree) -> Iterator[str]:
-    """The submodules that are none in git's index, or for which what says how to check them out is not what it was."""
-    index = index_of(tree.root)
-    closed = {each.path for each in index.unreadable()}
-    same: dict[str, bool] = {}
-    for submodule, _, said in submodules:
-        same |= {each: tree.read(each) == index.read(each) for each in said if each not in same}
-        if submodule not in closed or not all(same[each] for each in said):
-            yield submodule
-
-
-def may_leave(removed: Removed, inputs: Inputs) -> bool:
-    """Whether a waiver in force lets an organisation's answers go."""
-    waivers = WaiversOf(waivers=removed.policy.waivers, organisation=removed.organisation, place=rooted(removed.file))
-    return any(each.days_left(inputs.policies.today) >= 0 for each in waivers.letting(FILE_REMOVED))
-
-
-def _removed(organisation: str, path: str, tree: Tree, inputs: Inputs) -> Removed:
-    rules = inputs.rules_of(tree.root)
-    name = Path(os.path.relpath(tree.root / path))
-    chosen = inputs.policies.at_hand(name) if rules is None else inputs.policies.judging_from(rules, path)
-    return Removed(
-        organisation=organisation,
-        file=name.as_posix(),
-        baseline=tree.name,
-        policy=inputs.policies.judging(chosen),
-    )

@@ -1,0 +1,1 @@
+"""What `check` looks at: its files, their earlier states, and what happened to whatever judges them."""

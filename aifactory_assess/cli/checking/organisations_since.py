@@ -1,0 +1,145 @@
+"""Which organisations an earlier state has, and no file has now."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from aifactory_assess.cli.checking.inputs import Gathered, Inputs, patterns_of, patterns_of_both
+from aifactory_assess.errors import AssessError, failure
+from aifactory_assess.gate.policy import WaiversOf
+from aifactory_assess.gate.rules import FILE_REMOVED
+from aifactory_assess.gate.verdict import Removed
+from aifactory_assess.repository.commit import Closed, Commit, index_of, refuse_left_out
+from aifactory_assess.repository.earlier import identity_in
+from aifactory_assess.repository.git import absolute, repository_of, rooted
+from aifactory_assess.repository.patterns import leading_below, matching
+from aifactory_assess.repository.sources import (
+    FaultyPolicyError,
+    ForeignPolicyError,
+)
+from aifactory_assess.repository.tree import EarlierState, Tree, state_of
+from aifactory_assess.yamltext import read_bytes
+
+
+def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
+    """The organisations that an earlier state has and no file has now; of one that several have the first tells."""
+    judged = {_placed(each.file): each.assessment.sheet.organisation for each in found.subjects}
+    unread = {place: file for file in files if (place := _placed(str(file))) not in judged}
+    # What cannot be judged is a problem of its own; whose it is can be told all the same.
+    unjudged = set(map(_whose, unread.values()))
+    seen: set[EarlierState] = set()
+    for file in files:
+        try:
+            for tree in inputs.states(file.parent):
+                if state_of(tree) in seen:
+                    continue
+                seen.add(state_of(tree))
+                patterns = patterns_of(inputs, file.parent)
+                # Without a list, answers may lie in any submodule, whatever the change names.
+                both = patterns and patterns_of_both(inputs, file.parent)
+                _refuse_closed(tree, both)
+                read, others = ([path for root, path in each if root == tree.root] for each in (judged, unread))
+                gone = inputs.earlier(tree).gone(dict.fromkeys(read), frozenset(others))
+                places = [path for _, path in gone]
+                named = frozenset(matching(places, inputs.led(patterns, tree)) if patterns else places)
+                refuse_left_out(tree.root / path for path in named)
+                told = _here(judged, tree, both, inputs) | unjudged | {each.organisation for each in found.removed}
+                found.removed += [
+                    removed_at(organisation, path, tree, inputs)
+                    for organisation, path in gone
+                    if organisation not in told and path in named and not _is_foreign(path, tree, inputs)
+                ]
+        except AssessError as error:
+            found.note(error)
+
+
+def _here(
+    judged: Mapping[tuple[Path, str], str], tree: Tree, patterns: tuple[str, ...], inputs: Inputs
+) -> set[str | None]:
+    """The organisations that are judged, beside a list of files not such as stand in a copy alone that nobody names."""
+    is_named = inputs.naming(patterns, tree)
+
+    def is_copy(place: str, organisation: str) -> bool:
+        return not is_named(place) and inputs.earlier(tree).moved_from(place, organisation) == place
+
+    return {
+        organisation
+        for (root, place), organisation in judged.items()
+        if not patterns or root != tree.root or not is_copy(place, organisation)
+    }
+
+
+def _is_foreign(path: str, tree: Tree, inputs: Inputs) -> bool:
+    """Whether another framework's policy judged a path: what is gone there is missed where that framework judges."""
+    try:
+        inputs.policies.within(tree, path)
+    except FaultyPolicyError as error:
+        return isinstance(error, ForeignPolicyError)
+    return False
+
+
+def _placed(file: str) -> tuple[Path, str]:
+    """The root that a file's path counts from, as in an earlier state, and the path."""
+    return repository_of(Path(file).parent) or absolute(Path()), rooted(file)
+
+
+def _whose(file: Path) -> str | None:
+    try:
+        return identity_in(read_bytes(file, str(file))).organisation
+    except AssessError:
+        return None
+
+
+def _refuse_closed(tree: Tree, patterns: tuple[str, ...]) -> None:
+    """AssessError where the policy's files may lie in a submodule that cannot be looked into as it was.
+
+    One that is not checked out is passed over where they do not name its folder and nothing is changed about it: nobody
+    looked into it before.
+    """
+    closed = {each.path: each for each in (tree.unreadable() if isinstance(tree, Commit) else ())}
+    passed: list[Closed] = []
+    for folder, is_named in leading_below(closed, patterns) if patterns else ((each, False) for each in closed):
+        if closed[folder].is_here:
+            what = f"is a submodule of which the commit is not here that {tree.name} has"
+            raise failure(folder, what, hint="check it out with all its commits (fetch-depth: 0)")
+        if is_named:
+            what = f"is a submodule at {tree.name} that the policy's files lead into, and it is not checked out here"
+            raise failure(folder, what, hint="check it out (submodules: true), or take its pattern out of the policy")
+        passed.append(closed[folder])
+    for folder in _left_out(passed, tree) if passed else ():
+        what = f"is a submodule at {tree.name} that answers may lie in, and it is not checked out here"
+        since = "it is gone, or .gitmodules is not what it was"
+        hint = "check it out (submodules: true), or let the policy's files begin with other folders"
+        raise failure(folder, f"{what}; {since}", hint=hint)
+
+
+def _left_out(submodules: Iterable[Closed], tree: Tree) -> Iterator[str]:
+    """The submodules that are none in git's index, or for which what says how to check them out is not what it was."""
+    index = index_of(tree.root)
+    closed = {each.path for each in index.unreadable()}
+    same: dict[str, bool] = {}
+    for submodule, _, said in submodules:
+        same |= {each: tree.read(each) == index.read(each) for each in said if each not in same}
+        if submodule not in closed or not all(same[each] for each in said):
+            yield submodule
+
+
+def may_leave(removed: Removed, inputs: Inputs) -> bool:
+    """Whether a waiver in force lets an organisation's answers go."""
+    waivers = WaiversOf(waivers=removed.policy.waivers, organisation=removed.organisation, place=rooted(removed.file))
+    return any(each.days_left(inputs.policies.today) >= 0 for each in waivers.letting(FILE_REMOVED))
+
+
+def removed_at(organisation: str, path: str, tree: Tree, inputs: Inputs) -> Removed:
+    """That an organisation's answers, at a path of an earlier state, are gone, and the policy that judges this."""
+    rules = inputs.rules_of(tree.root)
+    name = Path(os.path.relpath(tree.root / path))
+    chosen = inputs.policies.at_hand(name) if rules is None else inputs.policies.judging_from(rules, path)
+    return Removed(
+        organisation=organisation,
+        file=name.as_posix(),
+        baseline=tree.name,
+        policy=inputs.policies.judging(chosen),
+    )
