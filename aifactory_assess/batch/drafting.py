@@ -35,7 +35,7 @@ from aifactory_assess.batch.mapping import names_none
 from aifactory_assess.batch.words import About, kinds_of
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import terminal
-from aifactory_assess.framework.asked import Checklist, Levels
+from aifactory_assess.framework.asked import Checklist, Levels, Number
 from aifactory_assess.framework.model import ORGANISATION_PATTERN, Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
 
@@ -59,7 +59,7 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     seen = max(tables, key=lambda each: meant(each, framework, about)) if len(tables) > 1 else tables[0]
     source = replace(source, dialect=seen.dialect)
     rows = _first_rows(source, framework)
-    if has_commas(_sample(rows)):  # where texts have commas, numbers themselves are told apart
+    if has_commas(_sample(rows).values()):  # where texts have commas, numbers themselves are told apart
         source = replace(source, dialect=seen.dialect._replace(commas=frozenset(rows.schema.names)))
         rows = _first_rows(source, framework)
     sample = _sample(rows)
@@ -75,11 +75,11 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     others = [quoted(sheet) for sheet in sheets if sheet not in (None, seen.dialect.sheet)]
     lines = ["# A draft: correct it, and give it to `batch` with --map."]
     lines += [f"# Other sheets, drafted from where --map names one: {', '.join(others)}"] if others else []
-    commas = has_commas(sample)
-    lines += _table_line(seen, silent, commas=commas)
     words = {name: [cell for cell in sample[name] if cell not in silent] for name in matches}
     kinds = kinds_of(framework)
     asked = {name: kinds.get(match.to) for name, match in matches.items()}
+    commas = has_commas(words[name] for name, kind in asked.items() if isinstance(kind, Levels | Number))
+    lines += _table_line(seen, silent, commas=commas)
     sure = {name for name, match in matches.items() if match.share >= EXACT}
     numerals, remarks = numerals_of(words, asked, sure, commas=commas)
     lines += remarks

@@ -108,7 +108,7 @@ def matches_of(
             match = _alike(name, seen.described.get(name, ""), called)
         if match is not None:
             found[name] = match
-    commas = has_commas(sample)
+    commas = has_commas(sample.values())
     texts = {name: plain_letters(f"{name} {seen.described.get(name, '')}") for name in found}
     found = {
         name: match

@@ -12,7 +12,7 @@ from aifactory_assess.answers.sheet import UNKNOWN
 from aifactory_assess.answers.typed import UNSURE
 from aifactory_assess.batch.formats.jsonl import Digits
 from aifactory_assess.batch.mapping import BLANKS, Translation, boxed, number_in
-from aifactory_assess.batch.words import IN_THOUSANDS, About, Refused, labels_of, said
+from aifactory_assess.batch.words import IN_BLANKS, IN_THOUSANDS, About, Refused, labels_of, said
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Choice, Levels, Number, YesNo, percents_in
 
@@ -22,6 +22,7 @@ NOTHING = frozenset(
 )
 MOST_AGAINST = 4
 """Steps count from 1 where so many times as many columns say so as say that they do not."""
+_FROM_ONE = ": where steps count from 1, all levels need offset: -1."
 SEPARATORS = (";", ", ", ",", "|", "\n")
 
 
@@ -49,7 +50,8 @@ def numerals_of(
     with_zero = [name for name in names if 0 in coded[name]]
     with_more = [name for name in names if levels[name] in coded[name]]
     if not with_more:
-        return plain, []
+        nobody = [f"# None has 0 or its highest step{_FROM_ONE}"] if coded and not with_zero else []
+        return plain, nobody
     # A column that has both says nothing, and is named where no other shows what has to be looked at.
     fors = [name for name in with_more if name not in with_zero]
     againsts = [name for name in with_zero if name not in with_more]
@@ -57,7 +59,7 @@ def numerals_of(
     other = f"{quoted(zero)} has 0" if zero is not None else "none has 0"
     has = f"{quoted(more)} has {levels[more]}"
     if len(heard.intersection(fors)) <= MOST_AGAINST * len(heard.intersection(againsts)):
-        return plain, [f"# {other}, and {has}: where steps count from 1, all levels need offset: -1."]
+        return plain, [f"# {other}, and {has}{_FROM_ONE}"]
     moved = {name: plain[name]._replace(offset=-1) for name in levels}
     remark = f"Steps are taken to count from 1, as {has}{', though' if zero is not None else ' and'} {other}"
     return plain | moved, [f'# {remark}; where {levels[more]} is "don\'t know", take every offset out.']
@@ -67,15 +69,15 @@ _COMMAS = r"0,[0-9]+|[0-9]+,[0-9]{1,2}|[0-9]{1,3}(?:[ \xa0\u202f][0-9]{3})+,[0-9
 """Numbers whose comma parts no thousands."""
 
 
-def has_commas(sample: Mapping[str, list[str]]) -> bool:
-    """Whether numbers have a comma before their decimals."""
-    cells = [cell for column in sample.values() for cell in column]
-    return any(re.fullmatch(rf"[-+]?(?:{_COMMAS})(?:\s*%)?", cell.strip()) for cell in cells)
+def has_commas(columns: Iterable[Iterable[str]]) -> bool:
+    """Whether numbers of some columns have a comma before their decimals."""
+    cells = (cell.strip() for column in columns for cell in column)
+    return any(re.fullmatch(rf"[-+]?(?:{_COMMAS})(?:\s*%)?", cell) for cell in cells)
 
 
 def sign_of(cells: list[str], *, commas: bool) -> str:
     """What stands before the decimals of a column: what does in its table, but where it may group thousands."""
-    return "," if commas and (has_commas({"": cells}) or not any(map(is_grouped, cells))) else "."
+    return "," if commas and (has_commas([cells]) or not any(map(is_grouped, cells))) else "."
 
 
 def codes_in(cells: Iterable[str], decimal: str) -> set[int]:
@@ -106,13 +108,14 @@ def read(about: About, cells: list[str], numerals: Numerals) -> tuple[dict[str, 
                 rest = [cell for cell in rest if set(text(cell).split(";")) - {*labels.values(), "none"}]
         case Number():
             read = [cell for cell in rest if _is_number(cell, decimal, percents_in(about.kind.unit))]
-            if decimal == "." and any(cell.strip().endswith("%") or is_grouped(cell) for cell in read):
+            if decimal == "." and any(map(_needs_sign, read)):
                 how["decimal"] = '"."'
             rest = [cell for cell in rest if cell not in read]
         case Levels() | Choice() | YesNo():
             if offset:
                 how["offset"] = str(offset)
-            words = {cell: labels[word] for cell in rest if (word := _word_of(cell, labels)) is not None}
+            plain = {cell.strip() for cell in cells}
+            words = {cell: labels[word] for cell in rest if (word := _word_of(cell, labels, plain)) is not None}
             rest = [cell for cell in rest if cell not in words]
         case _:
             pass
@@ -138,6 +141,11 @@ def _is_number(cell: str, decimal: str, percents: int | None) -> bool:
     return number_in(word, _sign(cell, decimal)) is not None and (percents is not None or not word.endswith("%"))
 
 
+def _needs_sign(cell: str) -> bool:
+    """Whether a number is read where its column says what stands before decimals, and not otherwise."""
+    return cell.strip().endswith("%") or is_grouped(cell) or re.search(IN_BLANKS, cell) is not None
+
+
 def is_grouped(cell: str) -> bool:
     """Whether a number has commas between its thousands."""
     return re.fullmatch(IN_THOUSANDS, cell.strip()) is not None
@@ -151,11 +159,11 @@ def _labels(about: About) -> dict[str, str]:
     return labels_of(about.kind) | dict(zip(ids, ids, strict=True))
 
 
-def _word_of(cell: str, labels: Mapping[str, str]) -> str | None:
-    """The label that a cell is; a number in front of it counts for nothing."""
+def _word_of(cell: str, labels: Mapping[str, str], others: Set[str]) -> str | None:
+    """The label that a cell is; a number in front of it counts for nothing. Beside a 0 nobody knows what 2 is."""
     word = cell.strip().lower()
     if set(labels) == {"yes", "no"}:
-        return "yes" if word in YES else "no" if word in NO else None
+        return "yes" if word in YES else "no" if word in NO and not (word == "2" and "0" in others) else None
     return next((label for label in labels if plain_letters(label) == plain_letters(cell)), None)
 
 

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.words import (
+    IN_BLANKS,
     IN_THOUSANDS,
     PRICE,
     SEPARATOR,
@@ -195,7 +196,7 @@ def number_in(word: str, decimal: str) -> Decimal | None:
     """The number that a text is, with this sign before its decimals and the others between thousands; % is left out."""
     groups = "." if decimal == "," else ","
     said = word.removesuffix("%").strip(BLANKS)
-    plain = re.sub(r"(?<=[0-9])[ \xa0\u202f](?=[0-9]{3}\b)", groups, said)
+    plain = re.sub(IN_BLANKS, groups, said)
     if groups in said and plain != said:  # two signs for one thing
         return None
     plain = plain.translate(str.maketrans(groups + decimal, ",."))

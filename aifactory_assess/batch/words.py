@@ -35,6 +35,8 @@ NOTHING_TICKED = "none"
 TRIPLE = 3
 IN_THOUSANDS = r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]*)?(?:\s*%)?"
 """A number whose commas can stand between thousands; one comma alone can stand before decimals too."""
+IN_BLANKS = r"(?<=[0-9])[ \xa0\u202f](?=[0-9]{3}\b)"
+"""What stands between thousands where a country parts them by blanks."""
 TRUTHS = {"true": "yes", "True": "yes", "TRUE": "yes", "false": "no", "False": "no", "FALSE": "no"}
 """How programs write a column of truth values: a question with `yes` and `no` has no other meaning for them."""
 
@@ -126,6 +128,9 @@ def _explained(about: About, word: str, refusal: Refusal) -> Refused:
             return Refused(f"{refusal.expected}, with {SEPARATOR} between them")
         case Number() if re.fullmatch(IN_THOUSANDS, word):
             return Refused(f"{refusal.expected}, without signs between thousands; {_how_grouped(word)}")
+        case Number() if re.search(IN_BLANKS, word):
+            way = f"a mapping can say `decimal: '{',' if ',' in word else '.'}'`"
+            return Refused(f"{refusal.expected}, without blanks between thousands; {way}")
         case Number() if re.fullmatch(r"[-+]?[0-9.]+,[0-9]+(?:\s*%)?", word):
             return Refused(f"{refusal.expected}, with a point before its decimals; a mapping can say `decimal: ','`")
         case _:

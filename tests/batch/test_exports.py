@@ -393,3 +393,25 @@ def test_a_draft_reads_the_numbers_of_a_column_with_the_sign_of_its_table(tmp_pa
     unread = '# not read in "complete_records": "0.050"'
     assert drafted(text.replace("20,0", "0.050"), tmp_path) == ["{}", unread]
     assert drafted(text.replace(".", ","), tmp_path)[0] == '"employees": {to: employees, decimal: "."}'
+
+
+def test_commas_of_a_column_that_means_nothing_say_nothing_of_numbers(tmp_path: Path) -> None:
+    text = 'organisation,turnover_eur_m,What did you like\na,1.250,"1,3"\nb,2.500,"2,3"\nc,12.125,2\n'
+    drafted(text, tmp_path)
+    (source,) = sources_of([str(tmp_path / "t.csv")])
+    assert "decimal" not in drafted_mapping(source, FRAMEWORK)
+
+
+@pytest.mark.parametrize("blank", [" ", "\xa0", "\u202f"])
+def test_blanks_between_thousands_are_told_by_a_draft_and_by_rejects(blank: str, tmp_path: Path) -> None:
+    text = f"organisation,employees\na,1{blank}250\nb,800\n"
+    rows, rejects = scored_by_its_draft(text, tmp_path)
+    assert (rows.keys(), rejects) == ({"a", "b"}, [])
+    _, (refused,) = scored(tmp_path / "t.csv", None, tmp_path)
+    assert refused["expected"].endswith("without blanks between thousands; a mapping can say `decimal: '.'`")
+
+
+def test_2_is_no_where_1_is_yes_but_not_beside_a_0(tmp_path: Path) -> None:
+    column = '"owner_named": {to: owner_named, words: {"1": "yes", "2": "no"}}'
+    assert drafted("organisation,owner_named\na,1\nb,2\n", tmp_path) == [column]
+    assert '# not read: "2"' in drafted("organisation,owner_named\na,1\nb,2\nc,0\n", tmp_path)

@@ -411,6 +411,7 @@ AS_OF_1 = (
     '# Steps are taken to count from 1, as {} has 5 and none has 0; where 5 is "don\'t know", take every offset out.'
 )
 OPEN = "# {} has 0, and {} has 5: where steps count from 1, all levels need offset: -1."
+NEITHER = "# None has 0 or its highest step: where steps count from 1, all levels need offset: -1."
 ELSE = '# not read{}: "{}"; where that is "don\'t know": words: {{"{}": unknown}}'
 
 
@@ -419,9 +420,10 @@ ELSE = '# not read{}: "{}"; where that is "don\'t know": words: {{"{}": unknown}
     [
         ("124", "542", OFFSETS, [AS_OF_1.format('"data_rights"')]),
         ("524", "  6", OFFSETS, [AS_OF_1.format('"lineage"'), ELSE.format("", "6", "6")]),
-        ("1  ", "   ", [], []),
+        ("1  ", "   ", [], [NEITHER]),
+        ("012", "123", [], []),
         ("024", "542", [], [OPEN.format('"lineage"', '"data_rights"'), ELSE.format(' in "data_rights"', "5", "5")]),
-        ("567", "123", [], ['# not read in "lineage": "5", "6", "7"']),
+        ("567", "123", [], [NEITHER, '# not read in "lineage": "5", "6", "7"']),
         (
             *("015", "051", []),
             [
@@ -1165,7 +1167,7 @@ def test_a_draft_is_of_the_sheet_of_which_most_columns_mean_something(tmp_path: 
     cover.append(["KI-Fabrik", "2026-11", "A"])
     for name in ("Auswertung", "2025"):
         book.create_sheet(name).append(["Firma", "employees", builtin().questions[0].ask][: 3 if name != "2025" else 1])
-        book[name].append(["Acme", 100, 2])
+        book[name].append(["Acme", 100, 0])
     for more in range(8):
         book.create_sheet(f"More {more}")
     book.save(tmp_path / "t.xlsx")
