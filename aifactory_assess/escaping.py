@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 # C0, DEL, C1, what breaks or hides lines, and what turns or joins the direction of text: a terminal acts on all of it.
@@ -42,13 +43,21 @@ _MOST_MARKS = 30
 """Marks upon one letter: the most of Unicode's stream-safe text, which languages stay far below."""
 
 
+@lru_cache(maxsize=4096)
+def _marks(sign: str) -> int:
+    """How many marks a sign is: some of Tibetan's stand for two, and say of themselves that they are none."""
+    parts = unicodedata.normalize("NFKD", sign)
+    return len(parts) if all(map(unicodedata.combining, parts)) else 0
+
+
 def _normal(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
     """A text in a normal form, without marks that no letter has: putting them in order costs the square of them."""
     if len(text) <= _MOST_MARKS:
         return unicodedata.normalize(form, text)
     kept, marks = [], 0
     for sign in text:
-        marks = marks + 1 if unicodedata.combining(sign) else 0
+        upon = _marks(sign)
+        marks = marks + upon if upon else 0
         if marks <= _MOST_MARKS:
             kept.append(sign)
     return unicodedata.normalize(form, "".join(kept))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import pyarrow as pa
@@ -21,7 +21,6 @@ from aifactory_assess.batch.drafting_reading import (
     Numerals,
     codes_in,
     has_commas,
-    is_grouped,
     numerals_of,
     quoted,
     read,
@@ -30,9 +29,9 @@ from aifactory_assess.batch.drafting_reading import (
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.jsonl import Digits
 from aifactory_assess.batch.formats.layouts import Seen, looked_at
-from aifactory_assess.batch.formats.source import ColumnMeaning, Reading, Source
+from aifactory_assess.batch.formats.source import PLAIN, ColumnMeaning, Reading, Source
 from aifactory_assess.batch.mapping import names_none
-from aifactory_assess.batch.words import About, kinds_of
+from aifactory_assess.batch.words import About, is_grouped, kinds_of, parts_thousands
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.asked import Checklist, Levels, Number
@@ -80,6 +79,7 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     asked = {name: kinds.get(match.to) for name, match in matches.items()}
     commas = has_commas(words[name] for name, kind in asked.items() if isinstance(kind, Levels | Number))
     lines += _table_line(seen, silent, commas=commas)
+    lines += _guessed(seen, [*sample.get(named or "", ()), *sample, *(cell for _, cell in heard)])
     sure = {name for name, match in matches.items() if match.share >= EXACT}
     numerals, remarks = numerals_of(words, asked, sure, commas=commas)
     lines += remarks
@@ -107,7 +107,7 @@ def _table_line(seen: Seen, silent: list[str], *, commas: bool) -> list[str]:
     plain, said_ = seen.dialect, {}
     if plain.delimiter != ",":
         said_["delimiter"] = quoted(plain.delimiter)
-    if plain.encoding != "utf-8":
+    if plain.encoding != PLAIN.encoding:
         said_["encoding"] = plain.encoding
     if commas:
         said_["decimal"] = '","'
@@ -120,6 +120,14 @@ def _table_line(seen: Seen, silent: list[str], *, commas: bool) -> list[str]:
     if silent:
         said_["no_answer"] = f"[{', '.join(map(quoted, silent))}]"
     return [f"table: {{{', '.join(f'{key}: {value}' for key, value in said_.items())}}}"] if said_ else []
+
+
+def _guessed(seen: Seen, texts: Iterable[str]) -> Iterator[str]:
+    """That bytes which are no UTF-8 are read by a guess, and a word that shows whether it is a good one."""
+    if seen.dialect.encoding != PLAIN.encoding:
+        read_so = (f", which makes {quoted(_shown(text))} of a word" for text in texts if not text.isascii())
+        yield f"# The encoding is a guess{next(read_so, '')}: where that is wrong, it may be"
+        yield "# windows-1250 (Central Europe), -1251 (Cyrillic), -1253 (Greek), -1254 (Turkish); or save it as UTF-8."
 
 
 def _column_lines(
@@ -151,8 +159,9 @@ def _column_lines(
         if words:
             how["words"] = "{" + ", ".join(f"{quoted(word)}: {value}" for word, value in words.items()) + "}"
         yield f"  {quoted(name)}: {{{', '.join(f'{key}: {value}' for key, value in how.items())}}}{remark}"
-    if "decimal" in how and (grouped := next(filter(is_grouped, cells), None)) is not None:
-        yield f'    # {grouped.strip()} with commas between thousands; where they stand before decimals: decimal: ","'
+    grouped = [cell.strip() for cell in cells if is_grouped(cell.strip())] if "decimal" in how else []
+    if grouped and not any(map(parts_thousands, grouped)):
+        yield f'    # {grouped[0]} with commas between thousands; where they stand before decimals: decimal: ","'
     if strange:
         unread = ", ".join(quoted(cell) for cell in strange[:MOST_WORDS])
         codes = [cell for cell in strange if codes_in([cell], numerals.decimal)]

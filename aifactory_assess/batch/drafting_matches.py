@@ -196,8 +196,10 @@ def _splits(text: str) -> Iterator[tuple[str, str]]:
         yield question, choice.removeprefix(" - ")
     if code := re.match(r"([A-Za-z][A-Za-z0-9_]*)\[([^\]]+)\]", bare):
         yield code.group(1), code.group(2)
-    if tail := re.fullmatch(r"(?:[A-Za-z][A-Za-z0-9_]*\[[^\]]+\][.:] )?(.+?)\s*\[([^\]]+)\]", bare, re.DOTALL):
-        yield tail.group(1), tail.group(2)
+    for asked in (re.sub(r"^[A-Za-z][A-Za-z0-9_]*\[[^\]]+\][.:] ", "", bare), bare):
+        if in_brackets := _in_brackets(asked):
+            yield in_brackets
+            break
     if code := re.match(r"([A-Za-z][A-Za-z0-9_]*)[.:] ", bare):
         yield code.group(1), ""
     for sign in (" - ", "/", ".", "::"):
@@ -206,6 +208,14 @@ def _splits(text: str) -> Iterator[tuple[str, str]]:
             yield last, ""
             yield head.rpartition(sign)[2], last
             yield head, last
+
+
+def _in_brackets(text: str) -> tuple[str, str] | None:
+    """What stands in front of brackets that end a text, and in them."""
+    body = text.removesuffix("]")
+    head, opened, last = body[body.rfind("]") + 1 :].partition("[")
+    before = (body[: body.rfind("]") + 1] + head).rstrip()
+    return (before, last) if body != text and opened and before and last else None
 
 
 class _Called(NamedTuple):

@@ -12,7 +12,7 @@ from aifactory_assess.answers.sheet import UNKNOWN
 from aifactory_assess.answers.typed import UNSURE
 from aifactory_assess.batch.formats.jsonl import Digits
 from aifactory_assess.batch.mapping import BLANKS, Translation, boxed, number_in
-from aifactory_assess.batch.words import IN_BLANKS, IN_THOUSANDS, About, Refused, labels_of, said
+from aifactory_assess.batch.words import PARTING, About, Refused, is_grouped, labels_of, said
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Choice, Levels, Number, YesNo, percents_in
 
@@ -77,7 +77,7 @@ def has_commas(columns: Iterable[Iterable[str]]) -> bool:
 
 def sign_of(cells: list[str], *, commas: bool) -> str:
     """What stands before the decimals of a column: what does in its table, but where it may group thousands."""
-    return "," if commas and (has_commas([cells]) or not any(map(is_grouped, cells))) else "."
+    return "," if commas and (has_commas([cells]) or not any(is_grouped(cell.strip()) for cell in cells)) else "."
 
 
 def codes_in(cells: Iterable[str], decimal: str) -> set[int]:
@@ -143,12 +143,8 @@ def _is_number(cell: str, decimal: str, percents: int | None) -> bool:
 
 def _needs_sign(cell: str) -> bool:
     """Whether a number is read where its column says what stands before decimals, and not otherwise."""
-    return cell.strip().endswith("%") or is_grouped(cell) or re.search(IN_BLANKS, cell) is not None
-
-
-def is_grouped(cell: str) -> bool:
-    """Whether a number has commas between its thousands."""
-    return re.fullmatch(IN_THOUSANDS, cell.strip()) is not None
+    word = cell.strip()
+    return word.endswith("%") or is_grouped(word) or re.search(PARTING, word) is not None
 
 
 def _labels(about: About) -> dict[str, str]:

@@ -24,10 +24,10 @@ from pathlib import Path
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.words import (
-    IN_BLANKS,
-    IN_THOUSANDS,
+    PARTING,
     PRICE,
     SEPARATOR,
+    is_grouped,
     kinds_of,
     labels_of,
     percents_of,
@@ -196,12 +196,13 @@ def number_in(word: str, decimal: str) -> Decimal | None:
     """The number that a text is, with this sign before its decimals and the others between thousands; % is left out."""
     groups = "." if decimal == "," else ","
     said = word.removesuffix("%").strip(BLANKS)
-    plain = re.sub(IN_BLANKS, groups, said)
-    if groups in said and plain != said:  # two signs for one thing
+    parting = {"'" if sign in "'\u2019" else " " for sign in re.findall(PARTING, said)}
+    if len(parting) + (groups in said) > 1:  # two signs for one thing
         return None
+    plain = re.sub(PARTING, groups, said)
     plain = plain.translate(str.maketrans(groups + decimal, ",."))
     if "," in plain:
-        if re.fullmatch(IN_THOUSANDS, plain) is None:
+        if not is_grouped(plain):
             return None
         plain = plain.replace(",", "")
     if _DECIMAL.fullmatch(plain) is None:

@@ -35,8 +35,10 @@ NOTHING_TICKED = "none"
 TRIPLE = 3
 IN_THOUSANDS = r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]*)?(?:\s*%)?"
 """A number whose commas can stand between thousands; one comma alone can stand before decimals too."""
-IN_BLANKS = r"(?<=[0-9])[ \xa0\u202f](?=[0-9]{3}\b)"
-"""What stands between thousands where a country parts them by blanks."""
+IN_LAKHS = r"[-+]?[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]*)?(?:\s*%)?"
+"""A number as India parts it."""
+PARTING = r"(?<=[0-9])[ \xa0\u202f'\u2019](?=[0-9]{3}\b)"
+"""What stands between thousands, and never before decimals."""
 TRUTHS = {"true": "yes", "True": "yes", "TRUE": "yes", "false": "no", "False": "no", "FALSE": "no"}
 """How programs write a column of truth values: a question with `yes` and `no` has no other meaning for them."""
 
@@ -126,20 +128,31 @@ def _explained(about: About, word: str, refusal: Refusal) -> Refused:
     match about.kind:
         case Checklist() if SEPARATOR not in word and "," in word:
             return Refused(f"{refusal.expected}, with {SEPARATOR} between them")
-        case Number() if re.fullmatch(IN_THOUSANDS, word):
+        case Number() if is_grouped(word):
             return Refused(f"{refusal.expected}, without signs between thousands; {_how_grouped(word)}")
-        case Number() if re.search(IN_BLANKS, word):
-            way = f"a mapping can say `decimal: '{',' if ',' in word else '.'}'`"
-            return Refused(f"{refusal.expected}, without blanks between thousands; {way}")
+        case Number() if re.search(PARTING, word):
+            sign = "," if "," in word else "."
+            how = f"without signs between thousands; a mapping can say `decimal: '{sign}'`"
+            return Refused(f"{refusal.expected}, {how}")
         case Number() if re.fullmatch(r"[-+]?[0-9.]+,[0-9]+(?:\s*%)?", word):
             return Refused(f"{refusal.expected}, with a point before its decimals; a mapping can say `decimal: ','`")
         case _:
             return _refused(refusal)
 
 
+def is_grouped(word: str) -> bool:
+    """Whether a number has commas between its thousands, or one that may be."""
+    return re.fullmatch(IN_THOUSANDS, word) is not None or re.fullmatch(IN_LAKHS, word) is not None
+
+
+def parts_thousands(word: str) -> bool:
+    """Whether the commas of such a number cannot stand before decimals."""
+    return word.count(",") > 1 or "." in word
+
+
 def _how_grouped(word: str) -> str:
     """What a mapping says of a column with commas that stand between thousands, or seem to."""
-    if word.count(",") > 1 or "." in word:
+    if parts_thousands(word):
         return "a mapping can say `decimal: '.'`"
     return "a mapping can say `decimal: '.'`, or `decimal: ','` where the comma stands before decimals"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 
 from aifactory_assess.batch.drafting import drafted_mapping
 from aifactory_assess.batch.formats.finding import dialect_of, sources_of
-from aifactory_assess.batch.mapping import ColumnMapping, read_mapping
+from aifactory_assess.batch.mapping import ColumnMapping, number_in, read_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file
 from aifactory_assess.batch.words import known_columns
@@ -402,16 +403,35 @@ def test_commas_of_a_column_that_means_nothing_say_nothing_of_numbers(tmp_path: 
     assert "decimal" not in drafted_mapping(source, FRAMEWORK)
 
 
-@pytest.mark.parametrize("blank", [" ", "\xa0", "\u202f"])
-def test_blanks_between_thousands_are_told_by_a_draft_and_by_rejects(blank: str, tmp_path: Path) -> None:
-    text = f"organisation,employees\na,1{blank}250\nb,800\n"
+@pytest.mark.parametrize("sign", [" ", "\xa0", "\u202f", "'", "\u2019"])
+def test_what_stands_between_thousands_is_told_by_a_draft_and_by_rejects(sign: str, tmp_path: Path) -> None:
+    text = f"organisation,employees\na,1{sign}250\nb,800\n"
     rows, rejects = scored_by_its_draft(text, tmp_path)
-    assert (rows.keys(), rejects) == ({"a", "b"}, [])
+    assert (list(rows), rejects) == (["a", "b"], [])
     _, (refused,) = scored(tmp_path / "t.csv", None, tmp_path)
-    assert refused["expected"].endswith("without blanks between thousands; a mapping can say `decimal: '.'`")
+    assert refused["expected"].endswith("without signs between thousands; a mapping can say `decimal: '.'`")
+
+
+def test_lakhs_are_read_as_they_are_parted(tmp_path: Path) -> None:
+    rows, rejects = scored_by_its_draft('organisation,employees\na,"1,25,000"\nb,"1,2,5000"\nc,900\n', tmp_path)
+    assert (list(rows), rejects) == (["a", "c"], [("b", "1,2,5000")])
+    assert number_in("1,25,00,000.5", ".") == Decimal("12500000.5")
+    assert [number_in(word, ".") for word in ("1'250 000", "1,250 000", "1,5,000", "0,25,000")] == [None] * 4
 
 
 def test_2_is_no_where_1_is_yes_but_not_beside_a_0(tmp_path: Path) -> None:
     column = '"owner_named": {to: owner_named, words: {"1": "yes", "2": "no"}}'
     assert drafted("organisation,owner_named\na,1\nb,2\n", tmp_path) == [column]
     assert '# not read: "2"' in drafted("organisation,owner_named\na,1\nb,2\nc,0\n", tmp_path)
+
+
+def test_a_guessed_encoding_is_told_with_a_word_and_others_can_be_named(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes("Company,employees\nŁódź Żak,12\n".encode("windows-1250"))
+    (source,) = sources_of([str(tmp_path / "t.csv")])
+    draft = drafted_mapping(source, FRAMEWORK)
+    assert 'The encoding is a guess, which makes "£ódŸ ¯ak" of a word' in draft
+    (tmp_path / "map.yaml").write_text(draft.replace("encoding: windows-1252", "encoding: windows-1250"), "utf-8")
+    rows, _ = scored(
+        tmp_path / "t.csv", read_mapping(tmp_path / "map.yaml", known_columns(FRAMEWORK), FRAMEWORK), tmp_path
+    )
+    assert [row["organisation"] for row in rows] == ["lodz-zak"]
