@@ -168,7 +168,7 @@ def _exact(
         return Match(name, 1.0)
     for text in filter(None, (name, described)):
         for stem, rest in _splits(text):
-            target = stem if stem in known else sayings.get(plain_letters(stem))
+            target = stem if stem in known else sayings.get(plain_letters(stem)) if plain_letters(stem) else None
             if target is None:
                 continue
             option = option_of(about.get(target), rest) if rest else None

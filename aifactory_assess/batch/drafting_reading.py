@@ -115,7 +115,8 @@ def read(about: About, cells: list[str], numerals: Numerals) -> tuple[dict[str, 
             if offset:
                 how["offset"] = str(offset)
             plain = {cell.strip() for cell in cells}
-            words = {cell: labels[word] for cell in rest if (word := _word_of(cell, labels, plain)) is not None}
+            known = Labels(labels)
+            words = {cell: labels[word] for cell in rest if (word := _word_of(cell, known, plain)) is not None}
             rest = [cell for cell in rest if cell not in words]
         case _:
             pass
@@ -155,12 +156,12 @@ def _labels(about: About) -> dict[str, str]:
     return labels_of(about.kind) | dict(zip(ids, ids, strict=True))
 
 
-def _word_of(cell: str, labels: Mapping[str, str], others: Set[str]) -> str | None:
-    """The label that a cell is; a number in front of it counts for nothing. Beside a 0 nobody knows what 2 is."""
+def _word_of(cell: str, labels: Labels, others: Set[str]) -> str | None:
+    """The label that a cell is. Beside a 0 nobody knows what 2 is of a question with yes and no."""
     word = cell.strip().lower()
-    if set(labels) == {"yes", "no"}:
+    if labels.names.keys() == {"yes", "no"}:
         return "yes" if word in YES else "no" if word in NO and not (word == "2" and "0" in others) else None
-    return next((label for label in labels if plain_letters(label) == plain_letters(cell)), None)
+    return labels.called(cell)
 
 
 def _separator(cells: list[str], labels: Mapping[str, str]) -> str | None:
@@ -179,17 +180,46 @@ def option_of(about: About | None, word: str) -> str | None:
     """The option of a checklist that a word is the id or the label of."""
     if about is None or not isinstance(about.kind, Checklist):
         return None
-    plain = plain_letters(word)
-    for option in about.kind.options:
-        if plain in (plain_letters(option.id), option.id.replace("_", ""), plain_letters(option.label)):
-            return option.id
-    return None
+    ids = [option.id for option in about.kind.options]
+    names = labels_of(about.kind) | {name: each for each in ids for name in (each.replace("_", ""), each)}
+    called = Labels(names).called(word)
+    return None if called is None else names[called]
+
+
+class Labels:
+    """The labels of a question, and which of them a word is."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names = names
+        self._by_letters: dict[str, set[str]] = {}
+        self._by_bare: dict[str, set[str]] = {}
+        for name in names:
+            self._by_letters.setdefault(letters(name), set()).add(name)
+            self._by_bare.setdefault(plain_letters(name), set()).add(name)
+
+    def called(self, word: str) -> str | None:
+        """The label that a word is, to the letter or by its letters; a number that only one has counts for nothing."""
+        if word.strip() in self.names:
+            return word.strip()
+        plain, bare = letters(word), plain_letters(word)
+        if not plain:
+            return None
+        found = self._by_letters.get(plain) or {
+            *self._by_bare.get(plain, ()),
+            *(self._by_letters.get(bare, ()) if bare else ()),
+        }
+        # Where several are alike, nobody knows which is meant.
+        return next(iter(found)) if len({self.names[name] for name in found}) == 1 else None
+
+
+def letters(text: str) -> str:
+    """Small letters and digits of any script, in British spelling."""
+    return re.sub(r"[\W_]+", " ", text.lower().replace("organization", "organisation")).strip()
 
 
 def plain_letters(text: str) -> str:
-    """Small letters and digits in British spelling, without the number that a survey gives its question."""
-    word = text.lower().replace("organization", "organisation")
-    return re.sub(r"[^a-z0-9]+", " ", re.sub(r"^\s*q?[0-9]+[a-z]?[.:)\s-]+", "", word)).strip()
+    """The same without the number that a survey gives its question."""
+    return letters(re.sub(r"^\s*q?[0-9]+[a-z]?[.:)\s-]+", "", text.lower()))
 
 
 def quoted(text: str) -> str:

@@ -75,10 +75,15 @@ def kinds_of(framework: Framework) -> dict[str, AnswerKind]:
 
 
 def labels_of(kind: AnswerKind | None) -> dict[str, str]:
-    """The words here by the labels that people see; none for a label that several have, or that is a word here."""
+    """The words here by the labels that people see; none for a label that several have, or that is a word here.
+
+    Where numbers are labels of steps none of them is one: some would be read as labels, and others as steps.
+    """
     match kind:
         case Levels(steps=steps):
             pairs = [(label, str(step)) for step, label in enumerate(steps)]
+            if any(label == str(step) for label in steps for step in range(len(steps))):
+                pairs = [(label, step) for label, step in pairs if not label.isdecimal()]
         case Choice(options=options) | Checklist(options=options):
             pairs = [(option.label, option.id) for option in options]
         case _:

@@ -32,12 +32,16 @@ def build_estimates(
     phases = tuple(time.phase(mapping(item)) for item in fitting)
     check_chain(reader, fitting, phases)
     stage, currencies, compared = (node.get(key) for key in ("first_stage", "currencies", "own_or_rent"))
+    due = node.get("due")
+    if due is not None:
+        reader.known_number(due, "number field or figure")
     names = [phase.id for phase in phases]
     rows = (read_capacity(reader, mapping(item), names) for item in _fitting(reader, node, "capacity"))
     return Estimates(
         phases=phases,
         first_stage=None if stage is None else time.first_stage(mapping(stage), phases),
         total_months=None if months is None else pair(months),
+        due=text(node, "due"),
         documented=documented,
         documented_note=text(node, "documented_note"),
         prices=prices,

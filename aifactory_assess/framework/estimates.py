@@ -215,7 +215,10 @@ class CapacityRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimates:
-    """Time and money: published ranges, and prices and factors for the organisation's own estimate."""
+    """Time and money: published ranges, and prices and factors for the organisation's own estimate.
+
+    `due` names the field of the month in which the whole is due where it has no first stage.
+    """
 
     phases: tuple[Phase, ...] = ()
     first_stage: FirstStage | None = None
@@ -229,6 +232,7 @@ class Estimates:
     items: tuple[CostItem, ...] = ()
     totals: tuple[CostTotal, ...] = ()
     totals_note: str | None = None
+    due: str | None = None
     time_notes: tuple[str, ...] = ()
     correlation: float | None = None
     percentiles: tuple[float, ...] = ()

@@ -84,7 +84,7 @@ def _rows(assessment: Assessment, pricing: Pricing, time: Timeline | None) -> It
         names = pricing.behind((*row.demand.names, *row.supply.names))
         short = demand is not None and supply is not None and _lacks(row, demand, supply)
         bites = _bites(assessment, row, demand, supply, time)
-        until = _left(assessment, row.until) if short else None
+        until = _until(assessment, row.until, time) if short else None
         yield Capacity(
             row=row,
             demand=demand,
@@ -116,8 +116,11 @@ def _months(assessment: Assessment, name: str | None) -> float | None:
     return value if isinstance(value, float) else None
 
 
-def _left(assessment: Assessment, name: str | None) -> float | None:
-    """The months until what was told for a month, from today."""
+def _until(assessment: Assessment, name: str | None, time: Timeline | None) -> float | None:
+    """The months until what was told for a month, from today; a date of power slips here as it does in the timeline."""
+    for phase in () if time is None else time.phases:
+        if phase.phase.power is not None and phase.phase.power.months == name and phase.power is not None:
+            return phase.power.months[1]
     told = _months(assessment, name)
     return None if told is None or name is None else max(0.0, told - elapsed(assessment, name))
 

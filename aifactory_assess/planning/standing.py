@@ -153,7 +153,7 @@ def _ratio_behind(assessment: Assessment, result: QuestionResult) -> _Ratio | No
         return None
     factor, top, bottom = parts
     values = _worked(top, known), _worked(bottom, known)
-    unit = _unit(framework, bottom) or _unit(framework, top)
+    unit = _unit(framework, top) or _unit(framework, bottom)
     if values[0] is None or values[1] is None or unit is None or factor <= 0 or values[1] <= 0:
         return None
     return _Ratio(factor, values[0], values[1], unit)

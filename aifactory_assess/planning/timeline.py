@@ -35,9 +35,16 @@ LONG = 3.0
 """Months from which on something is begun at once, though it is needed late."""
 
 
+class Due(NamedTuple):
+    """Months from today until something is due, and the chance that it is there by then."""
+
+    months: float
+    chance: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstService:
-    """A bounded first use: when it runs, and the chance that it does by the month in which it is due.
+    """A bounded first use: when it runs, and when that is due, if somebody told.
 
     It is never later than the whole programme, which serves that use as well.
     """
@@ -45,16 +52,16 @@ class FirstService:
     stage: FirstStage
     months: Percentiles
     kinds: Mapping[str, MonthsByKind]
-    due: float | None = None
-    chance: float | None = None
+    due: Due | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     """When the whole programme is over, in months from `as_of`, at each of `percentiles`; `density` by quarter month.
 
-    `documented` is the published range of the whole; `open` are facts that decide between kinds and are not known;
-    `undated` is the middle of each phase's end, were there no date of power.
+    `documented` is the published range of the whole; `due` is held against the whole where it has no first service;
+    `open` are facts that decide between kinds and are not known; `undated` is the middle of each phase's end, were
+    there no date of power.
     """
 
     as_of: date
@@ -66,6 +73,7 @@ class Timeline:
     density: tuple[tuple[float, float], ...]
     moves: tuple[Move, ...]
     first: FirstService | None
+    due: Due | None
     open: tuple[str, ...]
     undated: Mapping[str, float]
     comparators: tuple[Benchmark, ...]
@@ -90,6 +98,7 @@ class When(NamedTuple):
     percentiles: tuple[float, ...]
     first: FirstService | None
     whole: Percentiles
+    due: Due | None
     awaited: Awaited | None
 
 
@@ -117,7 +126,7 @@ class Timing:
     @cached_property
     def when(self) -> When:
         """The end in short, for a fraction of the work."""
-        return When(self.percentiles, self.first, self.whole, self._awaited())
+        return When(self.percentiles, self.first, self.whole, self.due, self._awaited())
 
     @cached_property
     def spreads(self) -> list[Spread]:
@@ -163,6 +172,7 @@ class Timing:
             density=_density(on, spreads[-1]),
             moves=tuple(moves.told(None if spreads_beside is None else quantile(on, spreads_beside[-1], 0.5))),
             first=self.first,
+            due=self.due,
             open=tuple(dict.fromkeys(name for told in phases for name in told.open)),
             undated={told.phase.id: self._undated(place, spreads[place]) for place, told in enumerate(plain)},
             comparators=tuple(each for each in self.assessment.framework.benchmarks if each.about == "time"),
@@ -196,16 +206,29 @@ class Timing:
             [Stage(ranges=(moved(kind.months, readiness[name]),)) for name, kind in kinds.items()], self.correlation
         )
         spread = chain.spreads(chain.ends)[-1]
-        told = known.values.get(stage.due or "")
-        due = max(0.0, told - elapsed(self.assessment, stage.due or "")) if isinstance(told, float) else None
+        due = self._until(stage.due)
         # The earlier at each percentile, as if all delays were shared: where some are not, one is over sooner still.
         return FirstService(
             stage=stage,
             months=tuple(map(min, self._at(chain.on, spread), self.whole)),
             kinds=kinds,
-            due=due,
-            chance=None if due is None else max(at(chain.on, spread, due), at(self.chain.on, self.spreads[-1], due)),
+            due=None if due is None else Due(due, max(at(chain.on, spread, due), self._chance(due))),
         )
+
+    @cached_property
+    def due(self) -> Due | None:
+        """When the whole is due; None where a first service is, or nobody told."""
+        due = None if self.first is not None else self._until(self.estimates.due)
+        return None if due is None else Due(due, self._chance(due))
+
+    def _until(self, name: str | None) -> float | None:
+        """Months that are left of those that a fact names."""
+        told = self.assessment.situation.values.get(name or "")
+        return max(0.0, told - elapsed(self.assessment, name or "")) if isinstance(told, float) else None
+
+    def _chance(self, month: float) -> float:
+        """The chance that the whole is over by a month."""
+        return at(self.chain.on, self.spreads[-1], month)
 
 
 def _density(on: Grid, spread: Spread) -> tuple[tuple[float, float], ...]:

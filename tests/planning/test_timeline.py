@@ -354,12 +354,37 @@ def test_a_first_service_is_held_against_the_month_in_which_it_is_due() -> None:
     found = told(with_facts(example("cloud_startup"), stage="idea", target_months=12))
     assert found.first is not None
     assert found.first.due is not None
-    assert found.first.chance is not None
     late = told(with_facts(example("cloud_startup"), stage="idea", target_months=60))
     assert late.first is not None
-    assert (found.first.chance < 0.5, late.first.chance) == (True, 1.0)
-    # What runs has had its first service.
-    assert told(with_facts(example("cloud_startup"), stage="operating")).first is None
+    assert late.first.due is not None
+    assert (found.first.due.chance < 0.5, late.first.due.chance) == (True, 1.0)
+    assert found.due is None
+
+
+def test_the_whole_is_held_against_the_month_of_a_next_stage_where_a_first_service_runs() -> None:
+    found = told(with_facts(example("cloud_startup"), stage="operating", target_months=14))
+    assert found.first is None
+    assert found.due is not None
+    assert 13.5 < found.due.months < 14  # it was told some days ago
+    late = told(with_facts(example("cloud_startup"), stage="operating", target_months=60))
+    assert late.due is not None
+    assert found.due.chance < 0.9
+    assert late.due.chance == 1.0
+
+
+def test_a_next_stage_waits_for_what_it_needs_and_who_has_all_of_it_for_nothing() -> None:
+    """A hall, machines and power take as long for somebody who runs a first stage as for somebody who builds one."""
+    facts = {"new_build": True, "space_ready": False, "target_months": 18}
+    building, operating = (
+        told(with_facts(example("manufacturer_onprem"), stage=stage, **facts)) for stage in ("building", "operating")
+    )
+    # Who operates is asked some questions more, which move the likely months a little.
+    assert operating.whole == pytest.approx(building.whole, abs=0.1)
+    assert [each.wait.id for each in operating.phases[1].waiting] == [
+        each.wait.id for each in building.phases[1].waiting
+    ]
+    facts = {"stage": "operating", "target_months": 0, "energisation_months": 0}
+    assert set(told(with_facts(example("manufacturer_onprem"), **facts)).whole) == {0.0}
 
 
 @pytest.mark.parametrize("stage", ["idea", "planning", "building"])
@@ -370,7 +395,7 @@ def test_a_first_service_is_never_later_than_the_whole(path: Path, stage: str) -
     assert found.first is not None
     assert all(map(le, found.first.months, found.whole))
     assert outlook(assess(builtin(), sheet, as_of=AS_OF)).when == When(
-        found.percentiles, found.first, found.whole, longest(found, str(sheet.profile["deployment"].value))
+        found.percentiles, found.first, found.whole, None, longest(found, str(sheet.profile["deployment"].value))
     )
 
 

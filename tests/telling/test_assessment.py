@@ -15,6 +15,7 @@ from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import Signal
 from aifactory_assess.planning.outlook import outlook
+from aifactory_assess.planning.timeline import Due
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.risks import AppliedSignal
 from aifactory_assess.telling.blocks import Section, Sentence, Series, plain
@@ -143,6 +144,14 @@ def test_risks_that_are_all_low_are_counted_and_not_listed() -> None:
     assert plain(counts(example("hospital_finetune"))).startswith("1 very high: integration · ")
 
 
+def test_a_phrase_of_when_says_that_all_runs_or_when_the_next_stage_is_due() -> None:
+    time = outlook(example("foundation_lab")).when
+    assert time is not None
+    assert when_words(time._replace(whole=(0.0, 0.0, 0.0))) == "all that is planned runs"
+    ahead = time._replace(first=None, whole=(12.1, 13.0, 14.42), due=Due(13.75, 0.83))
+    assert when_words(ahead) == "the whole programme in 12 months (50 % chance), 14.4 (90 %); due in 13.8: 83 %"
+
+
 def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:
     time = outlook(example("manufacturer_onprem")).when
     assert time is not None
@@ -153,9 +162,9 @@ def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:
     assert time.first is not None
     with_it = time._replace(first=replace(time.first, months=time.whole, due=None))
     assert when_words(with_it).endswith("in 53 months (50 % chance), 60 (90 %); the whole programme with it")
-    near = time._replace(first=replace(time.first, months=(12.1, 13.0, 14.42), due=13.75, chance=0.83))
+    near = time._replace(first=replace(time.first, months=(12.1, 13.0, 14.42), due=Due(13.75, 0.83)))
     assert when_words(near).partition("; the")[0].endswith("in 12 months (50 % chance), 14.4 (90 %); due in 13.8: 83 %")
-    even = time._replace(first=replace(time.first, months=(12.1, 13.0, 14.42), due=12.0, chance=0.5))
+    even = time._replace(first=replace(time.first, months=(12.1, 13.0, 14.42), due=Due(12.0, 0.5)))
     assert when_words(even).partition("; the")[0].endswith("in 12 months (50 % chance), 14 (90 %); due in 12: 50 %")
     assert [chance_words(share, (50.0, 80.0, 90.0)) for share in (0.0, 0.004, 0.01, 0.9, 0.91, 1.0)] == [
         "less than 1 %",
@@ -287,7 +296,7 @@ def test_what_is_open_of_a_risk_is_answers_or_facts_or_both() -> None:
         assert any(f"With the best of the open {what}:" in words for words in status_sentences(every, finding))
 
 
-@pytest.mark.parametrize(("stage", "done"), [("building", 1), ("operating", 2), ("idea", 0)])
+@pytest.mark.parametrize(("stage", "done"), [("building", 1), ("operating", 1), ("idea", 0)])
 def test_a_phase_that_is_done_has_no_months_and_no_readiness_to_move_them(stage: str, done: int) -> None:
     told_ = reported(f"profile: {{stage: {stage}, deployment: cloud}}\nanswers: {{workforce_plan: 2}}\n")
     when = re.split(r"\n  - ", told_.split("\nWhen ", 1)[1])[1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from aifactory_assess.planning.outlook import outlook
-from aifactory_assess.planning.timeline import FirstService, Timeline
+from aifactory_assess.planning.timeline import Due, FirstService, Timeline
 from aifactory_assess.planning.timeline_moves import Move
 from aifactory_assess.planning.timeline_phases import MonthsByKind, PhaseTime
 from aifactory_assess.scoring.assess import Assessment
@@ -25,7 +25,7 @@ from aifactory_assess.telling.blocks import (
     quiet,
     strong,
 )
-from aifactory_assess.telling.documents.when import chance, chance_words
+from aifactory_assess.telling.documents.when import RUNS, chance, chance_words, runs
 from aifactory_assess.telling.documents.wording import benchmark_numbers, benchmark_source
 
 _SMALL = 0.05
@@ -55,11 +55,17 @@ def _blocks(assessment: Assessment, *, detail: bool) -> Iterable[Block]:
     time = outlook(assessment).time
     if time is None:
         return
+    if runs(time.whole):
+        yield Sentence(words=f"{RUNS[:1].upper()}{RUNS[1:]}: nothing is left to be built.")
+        return
+    months = _months(time.whole if time.due is None else (*time.whole, time.due.months))
     yield Sentence(
         words=(
             strong("The whole programme: "),
-            f"month {_ends(time, time.whole)}, counted from {time.as_of.isoformat()}, one phase after the other.",
+            f"month {_with_chances(time, months[: len(time.whole)])}, counted from {time.as_of.isoformat()}, ",
+            "one phase after the other.",
             _beside(time),
+            "" if time.due is None else f" {_due(time, time.due, months[-1])}",
         )
     )
     if time.first is not None:
@@ -110,11 +116,14 @@ def _beside(time: Timeline) -> str:
 def _early(time: Timeline, first: FirstService) -> str:
     """When a first service runs, what that is, and the chance that it runs when it is due."""
     note = f" That is {first.stage.note.rstrip('.')}." if first.stage.note else ""
-    if first.due is None or first.chance is None:
+    if first.due is None:
         return f"month {_ends(time, first.months)}.{note}"
-    *ends, due = _months((*first.months, first.due))
-    by_then = f"Due in month {due}: a chance of {chance_words(first.chance, time.percentiles)}."
-    return f"month {_with_chances(time, ends)}.{note} {by_then}"
+    *ends, due = _months((*first.months, first.due.months))
+    return f"month {_with_chances(time, ends)}.{note} {_due(time, first.due, due)}"
+
+
+def _due(time: Timeline, due: Due, month: str) -> str:
+    return f"Due in month {month}: a chance of {chance_words(due.chance, time.percentiles)}."
 
 
 def _first(time: Timeline) -> Iterable[Stretch]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aifactory_assess.framework.asked import Triple
-from aifactory_assess.planning.timeline import Awaited, When
+from aifactory_assess.planning.timeline import Awaited, Due, When
 from aifactory_assess.scoring.printed import to_a_tenth
 
+RUNS = "all that is planned runs"
 _OF_TEN = {10: "one", 20: "two", 30: "three", 70: "seven", 80: "eight", 90: "nine"}
 
 
@@ -19,19 +20,36 @@ def when_words(told: When) -> str:
 def when_parts(told: When) -> tuple[str, str]:
     """The same in two: what comes first, and what stands beside it."""
     percents = [f"{share:g} %" for share in (told.percentiles[0], told.percentiles[-1])]
-    whole = _ends(told.whole)
+    if runs(told.whole):
+        return RUNS, ""
     if told.first is None:
-        return f"the whole programme in {_in_months(whole, percents)}", ""
-    first, title = _ends(told.first.months), told.first.stage.title
-    beside = [f"the whole programme {f'in {whole[0]}, {whole[1]}' if whole != first else 'with it'}"]
-    if told.first.due is not None and told.first.chance is not None:
-        due, said = f"{round(told.first.due)}", chance_words(told.first.chance, told.percentiles)
-        if due in first and said.removeprefix("over ") != percents[first.index(due)]:  # the same month, and not quite
-            exact = [to_a_tenth(months) for months in (told.first.months[0], told.first.months[-1])]
-            first = tuple(there if about == due else about for about, there in zip(first, exact, strict=True))
-            due = to_a_tenth(told.first.due)
-        beside.insert(0, f"due in {due}: {said}")
-    return f"{title[:1].lower()}{title[1:]} in {_in_months(first, percents)}", "; ".join(beside)
+        ends, due = _held_against(told.whole, told.due, percents, told.percentiles)
+        return f"the whole programme in {_in_months(ends, percents)}", due
+    first, whole, title = _ends(told.first.months), _ends(told.whole), told.first.stage.title
+    beside = f"the whole programme {f'in {whole[0]}, {whole[1]}' if whole != first else 'with it'}"
+    ends, due = _held_against(told.first.months, told.first.due, percents, told.percentiles)
+    early = f"{title[:1].lower()}{title[1:]} in {_in_months(ends, percents)}"
+    return early, "; ".join(filter(None, (due, beside)))
+
+
+def runs(whole: Sequence[float]) -> bool:
+    """Whether nothing is left to be built."""
+    return max(whole) == 0
+
+
+def _held_against(
+    months: Sequence[float], due: Due | None, percents: Sequence[str], percentiles: Sequence[float]
+) -> tuple[tuple[str, ...], str]:
+    """The ends, and when they are due; with decimals where that is the same month, and not quite."""
+    ends = _ends(months)
+    if due is None:
+        return ends, ""
+    month, said = f"{round(due.months)}", chance_words(due.chance, percentiles)
+    if month in ends and said.removeprefix("over ") != percents[ends.index(month)]:
+        exact = [to_a_tenth(each) for each in (months[0], months[-1])]
+        ends = tuple(there if about == month else about for about, there in zip(ends, exact, strict=True))
+        month = to_a_tenth(due.months)
+    return ends, f"due in {month}: {said}"
 
 
 def _ends(months: Sequence[float]) -> tuple[str, ...]:

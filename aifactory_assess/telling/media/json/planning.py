@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.planning.capacity import Capacity
 from aifactory_assess.planning.cost import Cost, ItemCost, OwningOrRenting, TotalCost
-from aifactory_assess.planning.timeline import FirstService, Timeline
+from aifactory_assess.planning.timeline import Due, FirstService, Timeline
 from aifactory_assess.planning.timeline_moves import Move
 from aifactory_assess.planning.timeline_phases import MonthsByKind, PhaseTime
 
@@ -30,6 +30,7 @@ def build_timeline(time: Timeline) -> types.TimelineBody:
         "whole": _ends(names, time.whole),
         "whole_beside": None if time.whole_beside is None else _ends(names, time.whole_beside),
         "first_service": None if time.first is None else build_first(names, time.first),
+        "due": build_due(time.due),
         "phases": [build_phase(names, told) for told in time.phases],
         "moves": [build_move(move) for move in time.moves],
         "by_month": [{"month": month, "share": round(share, 6)} for month, share in _by_month(time)],
@@ -53,9 +54,14 @@ def build_first(names: list[str], first: FirstService) -> types.FirstServiceBody
     return {
         "title": first.stage.title,
         "months": _ends(names, first.months),
-        "due": None if first.due is None else round(first.due, _DECIMALS),
-        "chance": None if first.chance is None else round(first.chance, 6),
+        "due": None if first.due is None else round(first.due.months, _DECIMALS),
+        "chance": None if first.due is None else round(first.due.chance, 6),
     }
+
+
+def build_due(due: Due | None) -> types.DueBody | None:
+    """When the whole is due, where it has no first service, and the chance that it is over by then."""
+    return None if due is None else {"month": round(due.months, _DECIMALS), "chance": round(due.chance, 6)}
 
 
 def build_phase(names: list[str], told: PhaseTime) -> types.PhaseBody:

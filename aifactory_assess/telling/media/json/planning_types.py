@@ -29,6 +29,11 @@ class FirstServiceBody(TypedDict):
     chance: Share | None
 
 
+class DueBody(TypedDict):
+    month: Least
+    chance: Share
+
+
 class WaitBody(TypedDict):
     id: str
     title: str
@@ -69,6 +74,7 @@ class TimelineBody(TypedDict):
     whole: Ends
     whole_beside: Ends | None
     first_service: FirstServiceBody | None
+    due: DueBody | None
     phases: list[PhaseBody]
     moves: list[MoveBody]
     by_month: list[MonthBody]
