@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from aifactory_assess.framework.asked import FULL, Field, Remedy, Triple
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
+from aifactory_assess.planning.order import those_before_first
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation, open_behind
 from aifactory_assess.scoring.printed import tenths
@@ -78,8 +79,10 @@ class Action:
 
 
 def first_actions(assessment: Assessment, most: int = FIRST) -> tuple[Action, ...]:
-    """The things to do first, best first; each question once, and none that gains nothing."""
-    return _Choosing(assessment).first(most)
+    """The things to do first, best first, each after those that it asks for; each question once, none for nothing."""
+    found = {action.question: action for action in _Choosing(assessment).first(most)}
+    remedies = {name: None if action.step is None else action.remedy for name, action in found.items()}
+    return tuple(found[name] for name in those_before_first(remedies))
 
 
 def money_of(step: Step, known: Situation) -> Triple | None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
 from functools import cache, partial
-from heapq import heappop, heappush
 from typing import Protocol
 
 from aifactory_assess.framework.asked import FULL, Remedy, Triple
@@ -14,6 +13,7 @@ from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.first import Action, alarming, money_of, to_find_out
 from aifactory_assess.planning.frontier import Frontier, Point
 from aifactory_assess.planning.model import Blocker, Model, Steps, after
+from aifactory_assess.planning.order import those_before_first
 from aifactory_assess.planning.target import Goal, Miss, Target, misses, of_pillar
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import tenths
@@ -417,7 +417,9 @@ def in_order(assessment: Assessment, groups: Mapping[str, list[Step]]) -> list[s
     return [
         name
         for phase in sorted(by_phase)
-        for name in _after_those_before(sorted(by_phase[phase], key=lambda each: rank[each]), groups)
+        for name in those_before_first(
+            {name: groups[name][0].remedy for name in sorted(by_phase[phase], key=lambda each: rank[each])}
+        )
     ]
 
 
@@ -428,33 +430,3 @@ def _rank(assessment: Assessment, steps: list[Step], worst: int) -> tuple[bool, 
     gain = assessment.readiness.weights[name] * sum(step.rise for step in steps)
     days = sum(step.days or 0.0 for step in steps)
     return (not gated, worst, -lead, -gain / days if days else -math.inf, name)
-
-
-def _after_those_before(names: list[str], groups: Mapping[str, list[Step]]) -> list[str]:
-    """The names in their order, each after those that its remedy names; a circle is left as it stands."""
-    places = {name: place for place, name in enumerate(names)}
-    waits = {name: _named_before(groups[name], places) for name in names}
-    behind: dict[str, list[str]] = {}
-    for name, those in waits.items():
-        for other in those:
-            behind.setdefault(other, []).append(name)
-    free = [places[name] for name in names if not waits[name]]
-    waiting = dict.fromkeys(names)
-    placed: list[str] = []
-    while waiting:
-        chosen = names[heappop(free)] if free else next(iter(waiting))
-        if chosen not in waiting:
-            continue
-        del waiting[chosen]
-        placed.append(chosen)
-        for name in behind.get(chosen, ()):
-            waits[name].discard(chosen)
-            if not waits[name] and name in waiting:
-                heappush(free, places[name])
-    return placed
-
-
-def _named_before(steps: list[Step], among: Collection[str]) -> set[str]:
-    """The questions of some that a remedy names in `after`."""
-    remedy = steps[0].remedy
-    return set() if remedy is None else {name for name in remedy.after if name in among} - {steps[0].question}

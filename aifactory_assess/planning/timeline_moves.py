@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from aifactory_assess.framework.asked import FULL
+from aifactory_assess.framework.estimates import Settled
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.timeline_chain import Chain
 from aifactory_assess.planning.timeline_phases import POWER, Phases, PhaseTime, mean
@@ -17,14 +18,16 @@ _QUESTIONS = 3
 _NOTHING = 0.05
 """What moves the end by less than this many months is not told, but for questions."""
 _LATEST = 2
-"""Of what a phase waits for, so many are tried; what is earlier hardly moves the end."""
+"""Of what a phase waits for, so many are tried alone; what is earlier hardly moves the end."""
+_WORTH = 1.0
+"""Months that two of them must bring more than one alone, so that they are told together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """What would bring the middle of the whole forward, and by how many months (worked out again with it)."""
 
-    kind: Literal["wait", "power", "beside", "readiness", "question"]
+    kind: Literal["wait", "power", "together", "beside", "readiness", "question"]
     id: str
     title: str
     months: float
@@ -42,7 +45,9 @@ class Movement:
     def told(self, middle_beside: float | None) -> Iterable[Move]:
         """What is worth telling: the longest wait, what goes on beside, each phase well prepared, questions."""
         waits = [move for told in self.phases.plain for move in self._without(told)]
-        tried = [*sorted(waits, key=lambda move: -move.months)[:1], *self._beside(middle_beside), *self._prepared()]
+        alone = sorted((move for move in waits if move.kind != "together"), key=lambda move: -move.months)[:1]
+        together = [move for move in waits if move.kind == "together"]
+        tried = [*alone, *together, *self._beside(middle_beside), *self._prepared()]
         yield from (move for move in tried if move.months >= _NOTHING)
         yield from self._asked()
 
@@ -64,24 +69,46 @@ class Movement:
                 yield Move(kind="readiness", id=phase.id, title=phase.title, months=months, phase=phase.id)
 
     def _without(self, told: PhaseTime) -> Iterable[Move]:
-        """The latest things that a phase waits for, each as if it were settled."""
-        phase, waits = told.phase, {each.wait.id: each.months for each in told.waiting}
+        """The latest things that a phase waits for, each as if it were settled, and what two of them bring together.
+
+        They go on beside each other, so that without one alone the next is waited for. What settles one settles all
+        others that it settles, too.
+        """
+        waits = {each.wait.id: each.months for each in told.waiting}
         if told.power is not None:
-            before = self.phases.plain[: self.phases.all.index(phase)]
+            before = self.phases.plain[: self.phases.all.index(told.phase)]
             begins = sum(mean(months) for each in before for months in each.stage.ranges)
             low, likely, high = told.power.months
             waits[POWER] = (low - begins, likely - begins, high - begins)
-        known = {each.wait.id: each.wait for each in told.waits}
-        for name in sorted(waits, key=lambda name: -mean(waits[name]))[:_LATEST]:
-            months = self._sooner(self.phases.time_of(phase, told.readiness, without=name))
-            wait, power = known.get(name), phase.power
-            if wait is not None:
-                yield Move(kind="wait", id=name, title=wait.title, months=months, phase=phase.id, closes=wait.closes)
-            elif power is not None:
-                closes = self.phases.closes(power)
-                yield Move(
-                    kind="power", id=power.months, title=power.reason, months=months, phase=phase.id, closes=closes
-                )
+        latest: list[tuple[str, ...]] = []
+        for name in sorted(waits, key=lambda name: -mean(waits[name])):
+            if len(latest) < _LATEST and not any(name in names for names in latest):
+                latest.append((name, *_settled_with(name, told)))
+        alone = [self._settled(told, latest=(names[0],), names=names) for names in latest]
+        yield from alone
+        if len(alone) == _LATEST:
+            both = self._settled(
+                told, latest=[names[0] for names in latest], names=[name for names in latest for name in names]
+            )
+            if both.months > max(move.months for move in alone) + _WORTH:
+                yield both
+
+    def _settled(self, told: PhaseTime, *, latest: Sequence[str], names: Sequence[str]) -> Move:
+        """What it brings where a phase waits for none of these, called by the latest of them."""
+        phase = told.phase
+        months = self._sooner(self.phases.time_of(phase, told.readiness, without=names))
+        known = {each.wait.id: (each.wait.id, each.wait.title, each.wait.closes) for each in told.waits}
+        if phase.power is not None:
+            known[POWER] = (phase.power.months, phase.power.reason, self.phases.closes(phase.power))
+        ids, titles, closes = zip(*(known[name] for name in latest), strict=True)
+        return Move(
+            kind="together" if len(latest) > 1 else "power" if latest[0] == POWER else "wait",
+            id=",".join(ids),
+            title=", or ".join(titles),
+            months=months,
+            phase=phase.id,
+            closes="; ".join(filter(None, closes)) or None,
+        )
 
     def _asked(self) -> Iterable[Move]:
         """The questions whose next step moves the whole most."""
@@ -110,3 +137,16 @@ class Movement:
             return 0, 0
         steps = steps_of(self.phases.assessment.framework, result, self.phases.assessment.situation)
         return (steps[0].rise, steps[0].after) if steps else (0, 0)
+
+
+def _settled_with(name: str, told: PhaseTime) -> Iterator[str]:
+    """What else a phase waits for that one of the things settles which settle this."""
+    settling = {each.wait.id: {_cause(settled) for settled in each.wait.settled_by} for each in told.waiting}
+    for other, causes in settling.items():
+        if other != name and not causes.isdisjoint(settling.get(name, ())):
+            yield other
+
+
+def _cause(settled: Settled) -> tuple[object, ...]:
+    rule = None if settled.when is None else settled.when.text
+    return (rule, settled.fact, settled.question, settled.at_least, settled.ticked)

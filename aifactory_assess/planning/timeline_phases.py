@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.estimates import Duration, Phase, PowerDate, Settled, Wait
+from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.timeline_chain import Stage
 from aifactory_assess.scoring.assess import Assessment
@@ -43,11 +44,20 @@ class WaitTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PowerTime:
-    """A date of power: months from today, as told and as it may slip. `elapsed` months have gone by since the fact."""
+    """A date of power: months from today, as told and as it may slip. `elapsed` months have gone by since the fact.
+
+    While facts are open that decide whether it is waited for (it is not `decided`), it may be none.
+    """
 
     told: float
     elapsed: float
     months: Triple
+    decided: bool
+
+    @property
+    def left(self) -> float:
+        """Months from today, as told."""
+        return self.told - self.elapsed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +65,7 @@ class PhaseTime:
     """One phase. `readiness` is a share, None where no question speaks about it.
 
     `ends` and `ends_beside` are months from today at the framework's percentiles. Where it waits for something its own
-    `kind` does not count, and `months` is None.
+    `kind` does not count, and `months` is None; while facts that decide about waits are open, `kind` spans all of it.
     """
 
     phase: Phase
@@ -79,7 +89,7 @@ class PhaseTime:
         """What a chain takes of it."""
         after = self.installation
         return Stage(
-            ranges=tuple(each.months for each in self.waiting) if self.months is None else (self.months,),
+            ranges=(*(each.months for each in self.waiting), *filter(None, (self.months,))),
             date=None if self.power is None else self.power.months,
             after=None if after is None or after.months[2] == 0 else after.months,
             beside=self.phase.beside,
@@ -111,21 +121,26 @@ class Phases:
         self.readiness = {name: _readiness(results) for name, results in self.answers.items()}
         self.plain = [self.time_of(phase, self.readiness[phase.id]) for phase in self.all]
 
-    def time_of(self, phase: Phase, readiness: float | None, *, without: str | None = None) -> PhaseTime:
-        """A phase as the organisation has it; `without` a wait, or the date of power, that is then settled."""
+    def time_of(self, phase: Phase, readiness: float | None, *, without: Collection[str] = ()) -> PhaseTime:
+        """A phase as the organisation has it; `without` waits, or the date of power, that are then settled."""
         known = self.assessment.situation
         waits = [
             WaitTime(
                 wait=wait,
-                state="settled" if wait.id == without or self._settled(wait) else "waiting",
+                state="settled" if wait.id in without or self._settled(wait) else "waiting",
                 kind=kind,
                 months=moved(kind.months, readiness),
             )
             for wait in phase.waits
-            if wait.when is None or known.truth(wait.when) is True
+            if _truth(wait, known) is True
             for kind in [chosen(wait.durations, known)]
         ]
-        kind = chosen(phase.durations, known) if phase.durations and not waits else None
+        undecided = [
+            wait
+            for wait in phase.waits
+            if _truth(wait, known) is None and wait.id not in without and not self._settled(wait)
+        ]
+        kind = _spanned(phase, undecided, known, is_waiting=bool(waits))
         installed = chosen(phase.installation, known) if phase.installation else None
         return PhaseTime(
             phase=phase,
@@ -134,7 +149,7 @@ class Phases:
             months=None if kind is None else moved(kind.months, readiness),
             waits=tuple(waits),
             installation=None if installed is None else installed._replace(months=moved(installed.months, readiness)),
-            power=None if without == POWER else self._power(phase),
+            power=None if POWER in without else self._power(phase),
             ends=(),
             ends_beside=None,
         )
@@ -158,15 +173,17 @@ class Phases:
 
     def _power(self, phase: Phase) -> PowerTime | None:
         power, known = phase.power, self.assessment.situation
-        if power is None or (power.when is not None and known.truth(power.when) is not True):
+        holds = None if power is None else _truth(power, known)
+        if power is None or holds is False:
             return None
         told = known.values.get(power.months)
         if not isinstance(told, float):
             return None
         gone = elapsed(self.assessment, power.months)
         left = max(0.0, told - gone)
-        low, likely, high = power.slip
-        return PowerTime(told=told, elapsed=gone, months=(left * low, left * likely, left * high)) if left else None
+        low, likely, high = power.slip if holds else (0.0, power.slip[1] / 2, power.slip[2])
+        months = (left * low, left * likely, left * high)
+        return PowerTime(told=told, elapsed=gone, months=months, decided=holds is True) if left else None
 
     def closes(self, power: PowerDate) -> str | None:
         """What would close the gap until a date of power; None where there is none."""
@@ -194,26 +211,53 @@ def mean(months: Triple) -> float:
     return (low + 4 * likely + high) / 6
 
 
+def _truth(awaited: Wait | PowerDate, known: Situation) -> bool | None:
+    """Whether something is waited for; None while facts that decide are open."""
+    return True if awaited.when is None else known.truth(awaited.when)
+
+
+def _spanned(phase: Phase, undecided: Sequence[Wait], known: Situation, *, is_waiting: bool) -> MonthsByKind | None:
+    """The own months of a phase that waits for nothing; with all that may be waited for, be it nothing more."""
+    kinds = [chosen(phase.durations, known)] if phase.durations and not is_waiting else []
+    if undecided:
+        kinds += [MonthsByKind((0.0, 0.0, 0.0), (), ())] if is_waiting else []
+        for wait in undecided:
+            kind = chosen(wait.durations, known)
+            kinds.append(kind._replace(titles=(wait.title,), open=(*_open(wait.when, known), *kind.open)))
+    return _span(kinds) if kinds else None
+
+
+def _open(rule: Expression | None, known: Situation) -> Iterator[str]:
+    """The names in a rule that nobody told."""
+    yield from (name for name in (rule.names if rule is not None else ()) if name not in known.facts)
+
+
+def _span(kinds: Sequence[MonthsByKind]) -> MonthsByKind:
+    """From the lowest low to the highest high, with the mean of the likely months."""
+    months = [kind.months for kind in kinds]
+    return MonthsByKind(
+        (
+            min(low for low, _, _ in months),
+            sum(likely for _, likely, _ in months) / len(months),
+            max(high for _, _, high in months),
+        ),
+        tuple(title for kind in kinds for title in kind.titles),
+        tuple(dict.fromkeys(name for kind in kinds for name in kind.open)),
+    )
+
+
 def chosen(durations: Sequence[Duration], known: Situation) -> MonthsByKind:
     """The first kind that holds; while facts that decide are open, the range over all that may hold."""
-    may: list[Duration] = []
-    unknown: list[str] = []
+    may: list[MonthsByKind] = []
     for duration in durations:
         truth = True if duration.when is None else known.truth(duration.when)
         if truth is False:
             continue
-        may.append(duration)
+        decided = () if truth else tuple(_open(duration.when, known))
+        may.append(MonthsByKind(duration.months, (duration.title,), decided))
         if truth:
             break
-        if duration.when is not None:
-            unknown += [name for name in duration.when.names if name not in known.facts]
-    months = [duration.months for duration in may]
-    spanned = (
-        min(low for low, _, _ in months),
-        sum(likely for _, likely, _ in months) / len(months),
-        max(high for _, _, high in months),
-    )
-    return MonthsByKind(spanned, tuple(duration.title for duration in may), tuple(dict.fromkeys(unknown)))
+    return _span(may)
 
 
 def _readiness(results: Sequence[QuestionResult]) -> float | None:

@@ -366,3 +366,13 @@ def test_what_is_computed_is_found_out_by_the_fact_that_is_open(name: str) -> No
     asked = next(known for known in builtin().fields if known.id == name)
     assert [(each.to_ask, each.role) for each in hang] == [(asked.ask, asked.role)]
     assert what_to_do(hang[0]) == f"Find out: {asked.ask}"
+
+
+def test_machines_are_ordered_after_the_power_and_the_cooling_that_they_need() -> None:
+    """All three gates hold the level alike, and `compute_secured` stands first in the framework."""
+    sheet = read_sheet(next(path for path in EXAMPLES if path.stem == "foundation_lab"), builtin())
+    facts = {"gpu_hours_secured": 1000, "firm_power_kw": 1, "rack_heat_rejection_kw": 1}
+    short = replace(sheet, profile={**sheet.profile, **{name: Answer("value", value) for name, value in facts.items()}})
+    found = [action.question for action in first_actions(assess(builtin(), short, as_of=DAY), most=8)]
+    assert {"power_secured", "heat_rejection", "compute_secured"} <= set(found)
+    assert found.index("compute_secured") > max(found.index("power_secured"), found.index("heat_rejection"))

@@ -126,7 +126,7 @@ def check(found: Sequence[float], draws: Months, called: str) -> None:
 def stage_of(phase: PhaseTime) -> Stage:
     waiting = tuple(each.months for each in phase.waits if each.state == "waiting")
     return Stage(
-        ranges=waiting if phase.months is None else (phase.months,),
+        ranges=waiting if phase.months is None else (*waiting, phase.months),
         date=None if phase.power is None else phase.power.months,
         after=None if phase.installation is None else phase.installation.months,
         beside=phase.phase.beside,
@@ -347,7 +347,7 @@ def test_nothing_that_is_advised_delays(path: Path) -> None:
     assert [move.kind for move in found.moves] == sorted((move.kind for move in found.moves), key=_ORDER.index)
 
 
-_ORDER = ["wait", "power", "beside", "readiness", "question"]
+_ORDER = ["wait", "power", "together", "beside", "readiness", "question"]
 
 
 def test_a_first_service_is_held_against_the_month_in_which_it_is_due() -> None:
@@ -374,17 +374,17 @@ def test_the_whole_is_held_against_the_month_of_a_next_stage_where_a_first_servi
 
 def test_a_next_stage_waits_for_what_it_needs_and_who_has_all_of_it_for_nothing() -> None:
     """A hall, machines and power take as long for somebody who runs a first stage as for somebody who builds one."""
-    facts = {"new_build": True, "space_ready": False, "target_months": 18}
     building, operating = (
-        told(with_facts(example("manufacturer_onprem"), stage=stage, **facts)) for stage in ("building", "operating")
+        told(with_facts(example("manufacturer_onprem"), stage=stage, target_months=18))
+        for stage in ("building", "operating")
     )
     # Who operates is asked some questions more, which move the likely months a little.
     assert operating.whole == pytest.approx(building.whole, abs=0.1)
     assert [each.wait.id for each in operating.phases[1].waiting] == [
         each.wait.id for each in building.phases[1].waiting
     ]
-    facts = {"stage": "operating", "target_months": 0, "energisation_months": 0}
-    assert set(told(with_facts(example("manufacturer_onprem"), **facts)).whole) == {0.0}
+    done = with_facts(example("manufacturer_onprem"), stage="operating", target_months=0, energisation_months=0)
+    assert set(told(done).whole) == {0.0}
 
 
 @pytest.mark.parametrize("stage", ["idea", "planning", "building"])
@@ -440,3 +440,53 @@ def test_the_shares_by_month_add_up() -> None:
 def test_a_framework_without_phases_has_no_timeline() -> None:
     bare = replace(builtin(), estimates=replace(builtin().estimates, phases=()))
     assert outlook(assess(bare, example("cloud_startup"), as_of=AS_OF)).time is None
+
+
+ANN: dict[str, str | float] = {
+    "stage": "building",
+    "ambition": "fine_tune",
+    "region": "european_union",
+    "employees": 2100,
+    "target_gpus": 128,
+    "accelerator_class": "b200_b300_8way",
+    "new_build": "yes",
+    "space_ready": "no",
+    "rack_kw": 130,
+    "firm_power_kw": 150,
+}
+
+
+@pytest.mark.parametrize("power", [{"energisation_months": 18}, {}])
+def test_what_nobody_knows_about_waits_spans_all_that_they_may_be(power: dict[str, float]) -> None:
+    """Two people who differ about the place leave it unknown; then no wait is forgotten, and none is sure."""
+    blank = Sheet(organisation="acme")
+    known = with_facts(blank, **ANN, **power)
+    sites = [told(with_facts(known, deployment=site)) for site in ("on_prem", "colo", "hybrid", "cloud")]
+    found = told(known)
+    assert "deployment" in found.open
+    for place in range(len(found.percentiles)):
+        ends = [each.whole[place] for each in sites]
+        assert min(ends) < found.whole[place] < max(ends)
+    assert found.whole[-1] - found.whole[0] > max(each.whole[-1] - each.whole[0] for each in sites)
+
+
+def test_what_goes_on_beside_each_other_is_told_together() -> None:
+    """The hall is ready in colocation, and so is the power: 53 months become 31, where either alone brings one."""
+    sheet = read_sheet(builtin_folder() / "examples" / "manufacturer_onprem.yaml", builtin())
+    found = {move.kind: move for move in told(sheet).moves}
+    alone, together = found["wait"], found["together"]
+    assert (alone.id, together.id) == ("hall", "energisation_months,hall")
+    moved_ = told(with_facts(sheet, space_ready="yes", energisation_months=0))
+    assert told(sheet).whole[0] - moved_.whole[0] == pytest.approx(together.months, abs=0.6)
+    assert together.months > alone.months + 15
+    assert together.closes is not None
+    assert together.closes.endswith("; begin in space that is ready, such as colocation")
+
+
+def test_a_date_of_power_slips_alike_where_months_are_told_and_where_need_is_held_against_supply() -> None:
+    sheet = read_sheet(builtin_folder() / "examples" / "manufacturer_onprem.yaml", builtin())
+    seen = outlook(assess(builtin(), sheet, as_of=AS_OF))
+    assert seen.when is not None
+    assert seen.when.awaited is not None
+    row = next(each for each in seen.capacity if each.row.id == "power")
+    assert row.until == pytest.approx(seen.when.awaited.months[1])

@@ -159,7 +159,7 @@ def moves_table(assessment: Assessment, time: Timeline, most: int | None = None)
 def _move(assessment: Assessment, move: Move) -> Words:
     closes = f": {move.closes}" if move.closes else ""
     match move.kind:
-        case "wait":
+        case "wait" | "together":
             return f"Not waiting until {move.title}{closes}"
         case "power":
             return f"Not waiting until {move.title} ({move.id}){closes}"
@@ -196,8 +196,8 @@ def _rests_on(told: PhaseTime) -> Iterable[Words]:
         state = ": settled" if each.state == "settled" else f": {_kind(each.kind)}"
         yield f"until {each.wait.title}{state}"
     if told.power is not None and told.phase.power is not None:
-        left = to_a_tenth(told.power.months[0])
-        yield f"until {told.phase.power.reason}: told as {left} months from now, and such dates slip"
+        left = f"told as {to_a_tenth(told.power.left)} months from now, and such dates slip"
+        yield f"until {told.phase.power.reason}{'' if told.power.decided else ', if that is waited for'}: {left}"
     if told.installation is not None and told.installation.months[2] > 0:
         yield f"then installation, {_kind(told.installation)}"
 

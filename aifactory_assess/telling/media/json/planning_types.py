@@ -57,7 +57,7 @@ class PhaseBody(TypedDict):
 
 
 class MoveBody(TypedDict):
-    kind: Literal["wait", "power", "beside", "readiness", "question"]
+    kind: Literal["wait", "power", "together", "beside", "readiness", "question"]
     id: str
     phase: str
     months: float
