@@ -25,8 +25,8 @@ class Capacity:
     """One row. Where a fact is missing, what hangs on it is None, and `missing` names it.
 
     `ratio` is supply by demand, None where nothing is needed, or too little for a number. `bites` is the month from
-    which on it is short, `until` the month in which it is closed, None where nobody said; a shortfall without a month
-    is there today.
+    which on it is short, `until` the month in which that is closed, or from which on what is enough is there, None
+    where nobody said; a shortfall without a month is there today.
     """
 
     row: CapacityRow
@@ -84,7 +84,8 @@ def _rows(assessment: Assessment, pricing: Pricing, time: Timeline | None) -> It
         names = pricing.behind((*row.demand.names, *row.supply.names))
         short = demand is not None and supply is not None and _lacks(row, demand, supply)
         bites = _bites(assessment, row, demand, supply, time)
-        until = _until(assessment, row.until, time) if short else None
+        until = _until(assessment, row.until, time)
+        until = until if short else until or None
         yield Capacity(
             row=row,
             demand=demand,

@@ -80,8 +80,10 @@ class Action:
 
 def first_actions(assessment: Assessment, most: int = FIRST) -> tuple[Action, ...]:
     """The things to do first, best first, each after those that it asks for; each question once, none for nothing."""
-    found = {action.question: action for action in _Choosing(assessment).first(most)}
-    remedies = {name: None if action.step is None else action.remedy for name, action in found.items()}
+    actions = _Choosing(assessment).first(most)
+    # To find something out is not to do it.
+    found = {each.question if each.kind == "remedy" else f"{each.kind} {each.about}": each for each in actions}
+    remedies = {name: each.remedy if each.kind == "remedy" else None for name, each in found.items()}
     return tuple(found[name] for name in those_before_first(remedies))
 
 

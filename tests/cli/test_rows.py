@@ -33,12 +33,15 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+OWN = ("line", "from_month", "until_month")
+
+
 def without_places(thing: Any) -> Any:  # noqa: ANN401 - a part of a result
     """The same without what only a file of its own has: lines, and a day, from which on a told month grows shorter."""
     if isinstance(thing, list):
         return [without_places(each) for each in thing]
     if isinstance(thing, dict):
-        return {name: without_places(each) for name, each in thing.items() if name not in ("line", "until_month")}
+        return {name: without_places(each) for name, each in thing.items() if name not in OWN}
     return thing
 
 
@@ -49,8 +52,8 @@ def test_a_row_is_reported_as_a_file_is(capsys: pytest.CaptureFixture[str], answ
     assert code == 0
     assert {part: without_places(row[part]) for part in parts} == {part: without_places(file[part]) for part in parts}
     told = {name: [each["until_month"] for each in body["capacity"]] for name, body in (("row", row), ("file", file))}
-    assert [month for month in told["row"] if month] == [26]
-    assert [month for month in told["file"] if month] == [pytest.approx(26 - 5 / (365.25 / 12))]
+    assert [month for month in told["row"] if month] == [pytest.approx(1.15 * 26)]
+    assert [month for month in told["file"] if month] == [pytest.approx(1.15 * (26 - 5 / (365.25 / 12)))]
     assert row["answers"]["path"] == str(answers)
     assert err.splitlines()[0] == f"{answers}: row 4 is example-pumps"
 

@@ -63,7 +63,8 @@ def _told(each: Capacity, value: float | None, tender: Tender) -> str:
 
 def _closing(each: Capacity) -> Words:
     if not each.is_short:
-        return "enough" if each.ratio is None else f"enough: {_ratio(each.ratio)} times the need"
+        begins = f", from month {each.until:.0f} on" if each.until else ""
+        return ("enough" if each.ratio is None else f"enough: {_ratio(each.ratio)} times the need") + begins
     parts = []
     if each.carries is not None and each.row.carries_unit:
         parts.append(f"enough for {quantity(each.carries)} {each.row.carries_unit}")
