@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from aifactory_assess.errors import some_of
+from aifactory_assess.errors import cut, some_of
 from aifactory_assess.framework.asked import Question
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.kinds import KINDS
-from aifactory_assess.gate.kinds.kind import Demand
+from aifactory_assess.gate.kinds.kind import Bounds, Demand
 from aifactory_assess.gate.names import KeyPath
 from aifactory_assess.gate.policy import Policy, Waiver, covering
 from aifactory_assess.gate.rules import FRAMEWORK_CHANGED, POLICY_CHANGED, POLICY_WEAKENED, WAIVER_CHANGED, rules
@@ -17,6 +17,8 @@ from aifactory_assess.nouns import dataclass
 
 NAMED = 5
 NOT_THERE = "not there"
+ABOUT, SIDE = 100, 240
+"""The most signs that are told of a name, and of what a rule was or is: both sides are seen where messages are cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +64,19 @@ def policy_changes(  # noqa: PLR0913 - two policies and what became of what they
             rule=rule,
             file=file,
             what=what,
-            before=was,
-            now=f"{is_now}{without}",
+            before=_begun(was),
+            now=f"{_begun(is_now)}{without}",
             weaker=weaker,
             line=1 if gone else line,
             protected=before.protected,
         )
         for rule, what, was, is_now, weaker, line in found
     )
+
+
+def _begun(side: str) -> str:
+    """The beginning of what a rule was or is: what the other side has not stands there."""
+    return side if len(side) <= SIDE else f"{side[: SIDE - 3]}..."
 
 
 def judged_elsewhere(changes: Iterable[RuleChange], before: str, now: str) -> Iterator[RuleChange]:
@@ -79,11 +86,12 @@ def judged_elsewhere(changes: Iterable[RuleChange], before: str, now: str) -> It
     for each in told[:1]:
         differ = some_of([one.message for one in told], NAMED, between="; ")
         rule, what = POLICY_WEAKENED if each.weaker else POLICY_CHANGED, "what judges this file"
-        yield replace(each, rule=rule, what=what, before=before, now=f"{now} ({differ})", line=1)
+        was, is_now = cut(before, ABOUT), f"{cut(now, ABOUT)} ({differ})"
+        yield replace(each, rule=rule, what=what, before=was, now=is_now, line=1)
 
 
 def _demands(before: Policy, now: Policy, framework: Framework) -> Iterator[tuple[str, str, str, str, bool, int]]:
-    """One change a kind, in the sentences of the kind."""
+    """One change a kind, in the sentences of the kind: of what became laxer, or else of what changed, first."""
     known = rules(framework)
     for kind in KINDS:
         if kind.demand is None:
@@ -97,8 +105,15 @@ def _demands(before: Policy, now: Policy, framework: Framework) -> Iterator[tupl
             moved = laxer or [name for name in {**was, **is_now} if was.get(name) != is_now.get(name)]
             rule = POLICY_WEAKENED if laxer else POLICY_CHANGED
             places = (place for name in moved for place in kind.demand.places(name))
-            told = [_told(kind.demand.sentences(framework, bounds) if bounds else ()) for bounds in (was, is_now)]
-            yield rule, kind.id, told[0], told[1], bool(laxer), _line(now, places)
+            of = "" if len(moved) == len({**was, **is_now}) else f" of {cut(some_of(moved, NAMED), ABOUT)}"
+            said = [_said(kind.demand, framework, bounds, moved) for bounds in (was, is_now)]
+            yield rule, f"{kind.id}{of}", _listed(*said), _listed(*reversed(said)), bool(laxer), _line(now, places)
+
+
+def _said(demand: Demand, framework: Framework, bounds: Bounds, first: Iterable[str]) -> list[str]:
+    """The sentences of a kind, about some subjects first."""
+    ordered = {name: bounds[name] for name in (*first, *bounds) if name in bounds}
+    return [f'"{sentence}"' for sentence in demand.sentences(framework, ordered)] if ordered else []
 
 
 def _line(policy: Policy, places: Iterable[KeyPath]) -> int:
@@ -110,8 +125,10 @@ def _loosened(demand: Demand, now: int | None, before: int) -> bool:
     return now is None or demand.loosens(now, before)
 
 
-def _told(sentences: Iterable[str]) -> str:
-    return some_of([f'"{sentence}"' for sentence in sentences], NAMED, between=" ") or NOT_THERE
+def _listed(one: Sequence[str], other: Sequence[str]) -> str:
+    """What one side says; where that is too long, what the other does not say first."""
+    whole = ", ".join(one)
+    return (whole if len(whole) <= SIDE else some_of(sorted(one, key={*other}.__contains__), NAMED)) or NOT_THERE
 
 
 def _rest(before: Policy, now: Policy, left: frozenset[str]) -> Iterator[tuple[str, str, str, str, bool, int]]:
@@ -127,15 +144,15 @@ def _rest(before: Policy, now: Policy, left: frozenset[str]) -> Iterator[tuple[s
     for what, was, is_now, weaker in pairs:
         if was != is_now:
             rule, line = POLICY_WEAKENED if weaker else POLICY_CHANGED, _line(now, [tuple(what.split("."))])
-            yield rule, what, _shown(was), _shown(is_now), weaker, line
+            yield rule, what, _shown(was, is_now), _shown(is_now, was), weaker, line
 
 
-def _shown(value: object) -> str:
-    match value:
-        case bool():
+def _shown(value: object, other: object) -> str:
+    match value, other:
+        case bool(), _:
             return "true" if value else "false"
-        case tuple():
-            return ", ".join(map(str, value)) or NOT_THERE
+        case tuple(), tuple():
+            return _listed(value, other)
         case _:
             return str(value)
 
@@ -151,7 +168,7 @@ def _waivers(before: Policy, now: Policy) -> Iterator[tuple[str, str, str, str, 
         waiver = new or old
         assert waiver is not None  # noqa: S101 - one of them gave the name
         line = new.line if new else 1
-        yield WAIVER_CHANGED, f"waiver {waiver.id}", _waiver(old), _waiver(new), weaker, line
+        yield WAIVER_CHANGED, f"waiver {cut(waiver.id, ABOUT)}", _waiver(old), _waiver(new), weaker, line
 
 
 def _same(old: Waiver | None, new: Waiver | None) -> bool:
@@ -162,7 +179,7 @@ def _same(old: Waiver | None, new: Waiver | None) -> bool:
 def _waiver(waiver: Waiver | None) -> str:
     if waiver is None:
         return NOT_THERE
-    return f"{waiver.words} until {waiver.until} ({waiver.owner}: {waiver.reason})"
+    return f"{cut(waiver.words, ABOUT)} until {waiver.until} ({waiver.owner}: {waiver.reason})"
 
 
 def framework_change(before: Framework, now: Framework, file: str, *, protected: bool) -> RuleChange | None:

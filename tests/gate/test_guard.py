@@ -92,6 +92,29 @@ def test_a_key_that_is_gone_has_no_line_and_no_other_stands_in_for_it(old: str) 
     assert (change.rule, change.line) == ("policy/weakened", 1)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "required: [staff, cooling]",
+            "required: [staff, training]",
+            'answer of cooling: was "These questions are answered: cooling, staff."; is "These questions are answered:'
+            ' staff, training."',
+        ),
+        (
+            "tolerated: []",
+            "tolerated: [staff]",
+            'gate of staff: was "No gate is violated; a gate whose question is open counts as violated."; is "No gate'
+            ' is violated, except that of staff; a gate whose question is open counts as violated."',
+        ),
+        ("max_days: 100", "max_days: 200", "waiver_limits.max_days: was 100; is 200"),
+    ],
+)
+def test_a_change_names_what_became_laxer_and_tells_it_first(old: str, new: str, told: str) -> None:
+    (change,) = changed(old, new)
+    assert change.message == told
+
+
 def test_a_policy_whose_file_is_gone_has_no_line() -> None:
     (change,) = changed("    coverage: 80", "    coverage: 70", gone=True)
     assert (change.rule, change.line) == ("policy/weakened", 1)

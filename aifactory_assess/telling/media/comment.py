@@ -10,44 +10,45 @@ from aifactory_assess.telling.blocks import Block, Document, Run, Section, Table
 from aifactory_assess.telling.documents.verdict import document
 from aifactory_assess.telling.media import markdown
 
-# A comment on GitHub holds 65,536 characters. Tables are cut to fewer and fewer rows until all of them fit.
+# A comment on GitHub holds 65,536 characters. Tables are cut to fewer and fewer rows until all of them fit. Cells hold
+# both sides of a change, but for the last.
 MOST_CHARACTERS = 60_000
-ROWS = (50, 25, 12, 6, 3, 1)
-CELL = 240
+SIZES = ((50, 600), (25, 600), (12, 600), (6, 600), (3, 600), (1, 240))
 
 
 def render(verdict: Verdict) -> str:
     """The Markdown, with a line end; it fits into a comment, and stands below the comment's own heading."""
     told = document(verdict)
-    for rows in ROWS:
-        text = markdown.render(_shortened(told, rows), top=2)
+    for rows, signs in SIZES:
+        text = markdown.render(_shortened(told, rows, signs), top=2)
         if len(text) <= MOST_CHARACTERS:
             break
     return text
 
 
-def _shortened(told: Document, most: int) -> Document:
-    return replace(told, about=tuple(_cut(words) for words in told.about), blocks=list(_blocks(told.blocks, most)))
+def _shortened(told: Document, rows: int, signs: int) -> Document:
+    about = tuple(_cut(words, signs) for words in told.about)
+    return replace(told, about=about, blocks=list(_blocks(told.blocks, rows, signs)))
 
 
-def _blocks(blocks: Iterable[Block], most: int) -> Iterator[Block]:
+def _blocks(blocks: Iterable[Block], rows: int, signs: int) -> Iterator[Block]:
     for block in blocks:
         match block:
             case Section():
-                yield replace(block, blocks=list(_blocks(block.blocks, most)))
+                yield replace(block, blocks=list(_blocks(block.blocks, rows, signs)))
             case Table():
-                yield _table(block, most)
+                yield _table(block, rows, signs)
             case _:
                 yield block
 
 
-def _table(table: Table, most: int) -> Table:
+def _table(table: Table, most: int, signs: int) -> Table:
     """The first rows, and how many more there are."""
     rows = list(table.rows)
     more = f"and {len(rows) - most} more" if len(rows) > most else None
-    return replace(table, rows=[tuple(_cut(cell) for cell in row) for row in rows[:most]], note=more)
+    return replace(table, rows=[tuple(_cut(cell, signs) for cell in row) for row in rows[:most]], note=more)
 
 
-def _cut(words: Words) -> Words:
+def _cut(words: Words, most: int) -> Words:
     text = " ".join(plain(words).split())
-    return words if len(text) <= CELL else Run(text[: CELL - 3] + "...")
+    return words if len(text) <= most else Run(text[: most - 3] + "...")
