@@ -32,7 +32,7 @@ NAMED = 5
 def judge(framework: Framework, subjects: Iterable[Subject], run: CheckRun) -> Verdict:
     """The verdict on all files of a run."""
     files = tuple(_judge_file(subject, run) for subject in subjects)
-    whole = (*_gone(run), *(_forbidden(change) for change in run.changes if _fails(change)))
+    whole = (*(_forbidden(change) for change in run.changes if _fails(change)), *_gone(run))
     uses = tuple(uses_of(files, whole, run))
     return Verdict(
         framework=framework,
@@ -157,7 +157,7 @@ def _forbidden(change: RuleChange) -> Violation:
 
 def _warnings(uses: Iterable[WaiverUse], files: tuple[FileVerdict, ...], run: CheckRun) -> Iterator[Warned]:
     warn_days = {file.subject.policy.path: file.subject.policy.limits.warn_days for file in files}
-    for change in run.changes:
+    for change in sorted(run.changes, key=lambda change: not change.weaker):
         if not _fails(change):
             yield Warned(
                 rule=change.rule, file=change.file, line=change.line, message=change.message, about=change.what

@@ -193,6 +193,11 @@ class Tools:
     keep_suppressed: bool = True
 
 
+def _urgency(told: tuple[bool, Violation]) -> tuple[bool, bool, int]:
+    fails, violation = told
+    return not fails, violation.status == "baseline", -SEVERITIES.index(violation.rank)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """All files of one run. `problems` are those of files that could not be judged.
@@ -253,3 +258,8 @@ class Verdict:
         """Each violation that is told, with whether it fails; those of the run itself come first."""
         own = ((violation.status == "new", violation) for violation in self.whole)
         return (*own, *((file.fails(violation), violation) for file in self.files for violation in file.told))
+
+    @property
+    def ranked(self) -> tuple[tuple[bool, Violation], ...]:
+        """Those that are told, for where the first alone are seen: what fails, what is new, what matters most first."""
+        return tuple(sorted(self.told, key=_urgency))

@@ -399,6 +399,54 @@ def test_what_changed_in_the_rules_is_said_in_sentences_that_stand_alone(reposit
     assert f"    {was}; this fails, since the policy was protected before\n" in text
 
 
+def test_both_sides_of_a_changed_rule_are_seen_in_a_comment_however_long_they_are(repository: Path) -> None:
+    policy, reason = repository / "aifactory-policy.yaml", "being built " * 40
+    patterns = ", ".join(f"sites/{number}/*.yaml" for number in range(40))
+    before = POLICY.replace("[answers/*.yaml]", f"[{patterns}, answers/*.yaml]").replace("Being built", reason)
+    policy.write_text(before.replace("protected: true\n", ""), "utf-8")
+    committed(repository)
+    git(repository, "branch", "--force", "main")
+    after = policy.read_text("utf-8").replace(", sites/39/*.yaml", "").replace("2026-12-31", "2027-06-30")
+    policy.write_text(after, "utf-8")
+    _, page, _ = check(repository, "--policy-ref", "main", "--report", "markdown")
+    cells = {row[1]: row[2].replace("\\", "") for row in map(_cells, page.splitlines()) if len(row) > 2}
+    assert cells["policy/weakened"].startswith("files: was sites/39/*.yaml, sites/0/*.yaml, ")
+    assert "; is sites/0/*.yaml, " in cells["policy/weakened"]
+    was, is_now = cells["waiver/changed"].split("; is ")
+    assert ("until 2026-12-31 (board" in was, "until 2027-06-30 (board" in is_now) == (True, True)
+
+
+def _cells(row: str) -> list[str]:
+    return row.strip("| ").split(" | ")
+
+
+def test_a_weaker_rule_is_told_before_all_that_is_not(repository: Path) -> None:
+    policy = repository / "aifactory-policy.yaml"
+    policy.write_text(POLICY.replace("protected: true\n", "").replace("answers/*", "answers/**/*"), "utf-8")
+    committed(repository)
+    git(repository, "branch", "--force", "main")
+    for name, score in (("a", 70), ("b", 70), ("c", 50)):
+        own = policy.read_text("utf-8").replace("score: 60", f"score: {score}")
+        (repository / "answers" / name).mkdir()
+        (repository / "answers" / name / "aifactory-policy.yaml").write_text(own, "utf-8")
+    found = told(repository, "--policy-ref", "main")["warnings"]
+    assert [each["rule"] for each in found[:3]] == ["policy/weakened", "policy/changed", "policy/changed"]
+
+
+def test_what_is_new_stands_before_what_is_known_and_a_gate_before_an_age(repository: Path) -> None:
+    policy, gamma = repository / "aifactory-policy.yaml", repository / "answers" / "gamma.yaml"
+    required = "answers: {required: [staff, cooling], evidence: {staff: documented}, require_source: [documented]}"
+    policy.write_text(POLICY.replace(required, "answers: {max_age_days: 1}"), "utf-8")
+    committed(repository)
+    git(repository, "branch", "--force", "main")
+    changed = gamma.read_text("utf-8").replace("value: 3, evidence", "value: 0, evidence").replace("training: yes", "")
+    gamma.write_text(changed, "utf-8")
+    _, out, _ = check(repository, "--baseline-ref", "main", "--report", "github")
+    order = re.findall(r"title=(gate|regression|age)/.*?(known from the baseline)?$", out, flags=re.MULTILINE)
+    assert order == sorted(order, key=lambda each: (each[1], each[0] == "age"))
+    assert order[0] == ("gate", "")
+
+
 # --- what is compared with ---
 
 
@@ -723,7 +771,7 @@ def test_a_file_outside_of_repositories_is_there_whatever_leads_to_it(tmp_path: 
     (tmp_path / "plain" / "gamma.yaml").unlink()
     policy.write_text(POLICY.replace("score: 60", "score: 50"), "utf-8")
     found = told(start, alpha, *least, "--baseline", "kept.json")
-    assert rules(found) == ["file/removed", "policy/weakened"]
+    assert rules(found) == ["policy/weakened", "file/removed"]
 
 
 def test_a_file_is_no_baseline_of_itself_and_none_is_written_to_stdout(repository: Path) -> None:

@@ -66,14 +66,10 @@ def _changes(file: FileVerdict) -> Iterator[tuple[Words, ...]]:
 
 
 def _violations(verdict: Verdict) -> Section | None:
-    """Those that no waiver covers, what fails first."""
-    found = [each for each in verdict.told if each[1].status != "waived"]
-    rows = (_violation(violation, verdict.terms, fails=fails) for fails, violation in sorted(found, key=_passes))
+    """Those that no waiver covers."""
+    found = (each for each in verdict.ranked if each[1].status != "waived")
+    rows = (_violation(violation, verdict.terms, fails=fails) for fails, violation in found)
     return _table("Violations", ("where", "rule", "what is wrong", "what to do"), rows)
-
-
-def _passes(told: tuple[bool, Violation]) -> bool:
-    return not told[0]
 
 
 def _violation(violation: Violation, terms: Terms, *, fails: bool) -> tuple[Words, ...]:

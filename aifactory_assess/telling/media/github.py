@@ -11,7 +11,7 @@ from aifactory_assess.telling.documents.verdict_words import headline, to_do, wa
 
 
 def render(verdict: Verdict) -> str:
-    """The commands, with a line end; what fails first, since GitHub shows ten of a kind."""
+    """The commands, with a line end; what fails, is new and matters most first, since GitHub shows ten of a kind."""
     return "".join(f"{line}\n" for line in _commands(verdict))
 
 
@@ -21,7 +21,7 @@ def _commands(verdict: Verdict) -> Iterator[str]:
         path = verdict.place(problem)
         text = f"{problem.message}{hint}" if path else f"{problem.file}: {problem.message}{hint}"
         yield build_command("error", path, problem.line or 1, "not judged", text)
-    for fails, violation in sorted(verdict.told, key=lambda each: not each[0]):
+    for fails, violation in verdict.ranked:
         advice = to_do(violation)
         text = violation.message + (f"\n{advice}" if advice else "") + _reason(verdict, violation, fails=fails)
         yield build_command(
