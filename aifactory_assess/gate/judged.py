@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 
+from aifactory_assess.answers.sheet import Answer, OwnPrice
 from aifactory_assess.framework.asked import FULL
 from aifactory_assess.gate.verdict import ToDo, Violation
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.figures import fields_behind
+from aifactory_assess.scoring.figures import all_behind, fields_behind
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import QuestionResult, Score
 
@@ -33,9 +34,9 @@ class Judged:
         return own or self.assessment.sheet.answers_line or 1
 
     def line_of(self, name: str) -> int | None:
-        """The line of a question's or profile field's entry; of a computed value, that of a fact that it came from."""
+        """The line of the entry of a question, fact or own price; of a computed value, that of a fact behind it."""
         sheet = self.assessment.sheet
-        entry = sheet.answers.get(name) or sheet.profile.get(name)
+        entry = sheet.answers.get(name) or sheet.profile.get(name) or sheet.prices.get(name)
         if entry is not None:
             return entry.line
         result = self.assessment.questions.get(name)
@@ -44,6 +45,16 @@ class Judged:
         known = self.assessment.situation
         behind = fields_behind(known, [result.question.derive or ""])
         return next((known.fields[fact].line for fact in behind if known.fields[fact].line), None)
+
+    def backing(self, name: str) -> Mapping[str, Answer | OwnPrice]:
+        """What was said that counts for a question, by id: its answer, or the facts that its value is computed from."""
+        result, sheet, known = self.assessment.questions[name], self.assessment.sheet, self.assessment.situation
+        if result.state != "computed":
+            return {} if result.answer is None else {name: result.answer}
+        found = all_behind(known, [result.question.derive or ""])
+        facts = (fact for fact, told in known.fields.items() if fact in found and told.state == "answered")
+        prices = {price: own for price, own in sheet.prices.items() if price in found}
+        return {**{fact: sheet.profile[fact] for fact in facts}, **prices}
 
     def violation(  # noqa: PLR0913 - what a violation says
         self,
@@ -101,6 +112,11 @@ def low(score: Score | None) -> int:
 def high(score: Score | None) -> int:
     """The printed tenths of what it could be."""
     return 0 if score is None else tenths(score.high)
+
+
+def backer(name: str, fact: str) -> str:
+    """What backs a question, as a sentence begins: its answer, or a fact."""
+    return f"the answer to {name}" if fact == name else f"{fact}, from which {name} is computed,"
 
 
 def words(name: str) -> str:

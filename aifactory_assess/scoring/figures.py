@@ -285,12 +285,17 @@ def inputs_of(result: FigureResult, known: Situation) -> Mapping[str, Value]:
 
 def fields_behind(known: Situation, names: Iterable[str]) -> tuple[str, ...]:
     """The profile fields that names rest on, through figures and prices too, in the framework's order."""
+    found = all_behind(known, names)
+    return tuple(name for name in known.fields if name in found)
+
+
+def all_behind(known: Situation, names: Iterable[str]) -> set[str]:
+    """The profile fields, prices and figures that names rest on, themselves among them."""
 
     def inside(name: str) -> Iterable[str]:
         return inputs_of(known.figures[name], known) if name in known.figures else _decided_by(name, known)
 
-    found = _all_of(names, inside)
-    return tuple(name for name in known.fields if name in found)
+    return _all_of(names, inside)
 
 
 def open_behind(known: Situation, names: Iterable[str], settled: Mapping[str, Value] | None = None) -> tuple[str, ...]:

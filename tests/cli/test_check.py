@@ -563,3 +563,17 @@ def test_a_rule_that_is_none_is_exit_2_with_the_nearest(passing: Path) -> None:
     code, _, err = call(passing, "explain", "--framework", "framework", "risk/powr")
     assert code == 2
     assert "did you mean risk/power?" in err
+
+
+def test_a_computed_value_is_as_old_as_an_own_price_behind_it(tmp_path: Path) -> None:
+    answers, policy = tmp_path / "answers.yaml", tmp_path / "aifactory-policy.yaml"
+    call(tmp_path, "new", "answers.yaml", "--example", "manufacturer_onprem")
+    policy.write_text(
+        "format: aifactory-assess/policy@1\nframework: ai-factory@2\nrequire: {answers: {max_age_days: 400}}\n", "utf-8"
+    )
+    text, dated = answers.read_text("utf-8"), "hardware_usd_per_gpu: {value: 48500, as_of: 2012-01-01}"
+    assert call(tmp_path, "check", "answers.yaml", *DAY)[0] == 0
+    answers.write_text(re.sub(r"hardware_usd_per_gpu: .*", dated, text), "utf-8")
+    code, out, _ = call(tmp_path, "check", "answers.yaml", *DAY)
+    assert code == 1
+    assert "hardware_usd_per_gpu, from which funding_secured is computed, is 5442 days old (2012-01-01)" in out

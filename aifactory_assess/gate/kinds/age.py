@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.gate.judged import Judged
+from aifactory_assess.gate.judged import Judged, backer
+from aifactory_assess.gate.kinds.answer_lost import ANSWERED
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
 from aifactory_assess.gate.names import PolicyNames, number
 from aifactory_assess.gate.verdict import Violation
@@ -18,16 +19,17 @@ DAYS = {"type": "integer", "minimum": 1, "maximum": 36500}
 
 
 def judge(judged: Judged, name: str, most: int) -> Violation | None:
-    """An answer that is older than `most` days, dated ahead, or without a date."""
-    result, assessment = judged.assessment.questions[name], judged.assessment
-    answer = result.answer
-    if answer is None or result.state == "not_asked" or answer.state not in ("value", "not_applicable"):
+    """An answer, or a fact that it is computed from, that is older than `most` days, dated ahead, or without a date."""
+    assessment = judged.assessment
+    if assessment.questions[name].state not in ANSWERED:
         return None
-    said = answer.as_of or assessment.sheet.assessed_on
-    age = None if said is None else (assessment.as_of - said).days
-    if age is not None and -AHEAD_DAYS <= age <= most:
+    dates = {fact: told.as_of or assessment.sheet.assessed_on for fact, told in judged.backing(name).items()}
+    ages = {fact: None if said is None else (assessment.as_of - said).days for fact, said in dates.items()}
+    wrong = [fact for fact, age in ages.items() if age is None or not -AHEAD_DAYS <= age <= most]
+    if not wrong:
         return None
-    expected = f"at most {most} days"
+    fact = max(wrong, key=lambda each: _extent(ages[each]))
+    age, said, expected = ages[fact], dates[fact], f"at most {most} days"
     if age is None:
         found = "has no date (neither `as_of` nor the file's `assessed_on`)"
     elif age < 0:
@@ -38,11 +40,15 @@ def judge(judged: Judged, name: str, most: int) -> Violation | None:
         f"age/{name}",
         most,
         "no date" if age is None else age,
-        f"the answer to {name} {found}, expected {expected}",
-        questions=(name,),
+        f"{backer(name, fact)} {found}, expected {expected}",
+        questions=(fact,),
         to_do="look again",
-        extent=UNDATED if age is None else age if age >= 0 else UNDATED - age,
+        extent=_extent(age),
     )
+
+
+def _extent(age: int | None) -> int:
+    return UNDATED if age is None else age if age >= 0 else UNDATED - age
 
 
 def read(names: PolicyNames) -> Bounds:
@@ -60,7 +66,10 @@ KIND = Kind(
     id="age",
     title="Age of the answer: {}",
     subject="a question",
-    demands="The answer is not older than the policy allows: its `as_of`, or else the file's `assessed_on`.",
+    demands=(
+        "The answer is not older than the policy allows: its `as_of`, or else the file's `assessed_on`. A computed"
+        " value is as old as the oldest fact or own price behind it."
+    ),
     why="An old answer describes another organisation than today's. One without any date has no age to trust.",
     remedy="Look again, then change the answer and its `as_of`, or `assessed_on` if all answers were looked at.",
     subjects=questions,

@@ -20,10 +20,11 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
         return None
     if result.is_open:
         return judged.missing(f"evidence/{name}", name, f"the policy requires evidence of kind {kinds[least]}")
-    rank = rank_of(result.answer, kinds)
+    computed = result.state == "computed"
+    rank = 0 if computed else rank_of(result.answer, kinds)
     if rank >= least:
         return None
-    backed = kinds[rank] if result.answer and result.answer.state == "value" else "computed from the profile"
+    backed = "computed from the profile" if computed else kinds[rank]
     return judged.violation(
         f"evidence/{name}",
         kinds[least],

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import ID
-from aifactory_assess.gate.judged import Judged
+from aifactory_assess.gate.judged import Judged, backer
 from aifactory_assess.gate.kinds.evidence import rank_of
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
 from aifactory_assess.gate.names import PolicyNames
@@ -14,13 +15,19 @@ from aifactory_assess.gate.verdict import Violation
 
 
 def judge(judged: Judged, name: str, least: int) -> Violation | None:
-    """An answer whose evidence is of kind `least` or better, and that names no source."""
-    answer, kinds = judged.assessment.questions[name].answer, judged.assessment.framework.evidence_ids
-    if answer is None or answer.evidence is None or answer.source or rank_of(answer, kinds) < least:
+    """An answer, or a fact that it is computed from, with evidence of kind `least` or better that names no source."""
+    kinds = judged.assessment.framework.evidence_ids
+    if not judged.assessment.questions[name].counts:
         return None
-    message = f"the answer to {name} is {answer.evidence} and names no source, expected a `source` beside the evidence"
+    claims = {fact: said for fact, said in judged.backing(name).items() if isinstance(said, Answer) and said.evidence}
+    ranks = {fact: rank_of(said, kinds) for fact, said in claims.items() if not said.source}
+    rank, fact = max(((rank, fact) for fact, rank in ranks.items()), default=(-1, name))
+    if rank < least:
+        return None
+    claim = f"{backer(name, fact)} is {kinds[rank]}"
+    message = f"{claim} and names no source, expected a `source` beside the evidence"
     return judged.violation(
-        f"source/{name}", "a source", "none", message, questions=(name,), to_do="look again", extent=1
+        f"source/{name}", "a source", "none", message, questions=(fact,), to_do="look again", extent=1
     )
 
 
@@ -40,7 +47,10 @@ KIND = Kind(
     id="source",
     title="Source of the evidence: {}",
     subject="a question",
-    demands="Evidence of the kinds that the policy lists, or of a better kind, names its `source`.",
+    demands=(
+        "Evidence of the kinds that the policy lists, or of a better kind, names its `source`; that of the facts behind"
+        " a computed value, too."
+    ),
     why="A document that nobody can find backs nothing.",
     remedy="Write under `source` where the document is, or call the answer asserted.",
     subjects=questions,
