@@ -27,7 +27,7 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
     claim = f"{backer(name, fact)} is {kinds[rank]}"
     message = f"{claim} and names no source, expected a `source` beside the evidence"
     return judged.violation(
-        f"source/{name}", "a source", "none", message, questions=(fact,), to_do="look again", extent=1
+        f"source/{name}", "a source", "none", message, questions=(fact,), to_do="look again", extent=rank
     )
 
 
