@@ -194,7 +194,7 @@ def _empty(files: tuple[FileVerdict, ...], terms: Terms) -> Iterator[Warned]:
 
 
 def _about_baseline(file: FileVerdict) -> Iterator[Warned]:
-    """That nothing is compared, and what stopped to apply where no rule fails it."""
+    """That nothing is compared; what stopped to apply where no rule fails it, the weakest first; other own prices."""
     subject = file.subject
     if subject.other_version is not None:
         framework = subject.assessment.framework
@@ -203,10 +203,13 @@ def _about_baseline(file: FileVerdict) -> Iterator[Warned]:
             " compared, all other rules are judged"
         )
         yield Warned(rule=OTHER_VERSION, file=subject.file, line=1, message=message, about="")
+    if subject.baseline is None:
+        return
     judged = Judged(subject.assessment, subject.file, subject.baseline, subject.policy.bounds)
-    asked = {rule for rule in file.demanded if rule.startswith(f"{applicability.KIND.id}/")}
-    found = [] if asked else [applicability.judge(judged, name, 0) for name in subject.assessment.questions]
-    stopped = [violation for violation in found if violation is not None]
+    failed = {violation.rule for violation in file.violations}
+    before = sorted(subject.baseline.questions.values(), key=lambda each: (not each.question.gate, each.credit or 0))
+    found = (applicability.stopped(judged, each.question.id) for each in before)
+    stopped = [violation for violation in found if violation is not None and violation.rule not in failed]
     if stopped:
         told = some_of([violation.message for violation in stopped], NAMED, between="; ")
         yield Warned(rule=stopped[0].rule, file=subject.file, line=stopped[0].line, message=told, about="")

@@ -17,6 +17,13 @@ from aifactory_assess.scoring.figures import fields_behind
 
 
 def judge(judged: Judged, name: str, _: int) -> Violation | None:
+    """A question that stopped to apply; of one that a fact took out, only where it is demanded or gates anything."""
+    result = judged.assessment.questions[name]
+    wanted = result.question.gate is not None or {f"answer/{name}", f"evidence/{name}"} & set(judged.bounds)
+    return stopped(judged, name) if wanted or result.state != "not_asked" else None
+
+
+def stopped(judged: Judged, name: str) -> Violation | None:
     """A question that a note or a fact took out, or whose evidence was raised on nobody's word."""
     if judged.before is None:
         return None
@@ -33,10 +40,8 @@ def _not_applicable(judged: Judged, name: str, baseline: Assessment) -> Violatio
 
 
 def _not_asked(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
-    """A fact that took a question away; of one that nobody demands and that gates nothing, that is no news."""
     result, before = judged.assessment.questions[name], baseline.questions[name]
-    wanted = result.question.gate is not None or {f"answer/{name}", f"evidence/{name}"} & set(judged.bounds)
-    if result.state != "not_asked" or before.state == "not_asked" or not wanted:
+    if result.state != "not_asked" or before.state == "not_asked":
         return None
     facts = _changed_facts(judged, name, baseline)
     since = f", since {' and '.join(text for _, text in facts)}" if facts else ""
