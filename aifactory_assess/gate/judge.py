@@ -9,12 +9,13 @@ from aifactory_assess.errors import listed, some_of
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.guard import RuleChange
 from aifactory_assess.gate.judged import Judged
-from aifactory_assess.gate.kinds import applicability
+from aifactory_assess.gate.kinds import applicability, baseline
 from aifactory_assess.gate.kinds.kind import Kind
 from aifactory_assess.gate.rules import (
     EXPIRING,
     FILE_REMOVED,
     OTHER_VERSION,
+    OWN_PRICE,
     POLICY_EMPTY,
     UNUSED,
     in_order,
@@ -213,6 +214,8 @@ def _about_baseline(file: FileVerdict) -> Iterator[Warned]:
     if stopped:
         told = some_of([violation.message for violation in stopped], NAMED, between="; ")
         yield Warned(rule=stopped[0].rule, file=subject.file, line=stopped[0].line, message=told, about="")
+    for price, line, told in baseline.other_prices(judged):
+        yield Warned(rule=OWN_PRICE, file=subject.file, line=line, message=told, about=price)
 
 
 def _warned(rule: str, use: WaiverUse, message: str) -> Warned:

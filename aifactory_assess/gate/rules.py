@@ -25,6 +25,7 @@ POLICY_EMPTY = "policy/empty"
 FRAMEWORK_CHANGED = "framework/changed"
 FILE_REMOVED = "file/removed"
 OTHER_VERSION = "baseline/other-version"
+OWN_PRICE = "baseline/own-price"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -550,7 +550,7 @@ def test_every_rule_of_a_framework_is_listed_and_explained(passing: Path) -> Non
     code, page, _ = run(passing, "--list-rules")
     assert code == 0
     named = [line.split("`")[1] for line in page.splitlines() if line.startswith("| <a id=")]
-    assert len(named) == len(set(named)) == 59
+    assert len(named) == len(set(named)) == 60
     # 3 nodes * 4, 2 risks, 2 gates, 5 questions * 4, 1 + 2 + 5 * 2 against a baseline; 10 that are watched
     for name in itertools.islice(named, 0, None, 6):
         code, out, _ = call(passing, "explain", "--framework", "framework", name)
@@ -577,3 +577,32 @@ def test_a_computed_value_is_as_old_as_an_own_price_behind_it(tmp_path: Path) ->
     code, out, _ = call(tmp_path, "check", "answers.yaml", *DAY)
     assert code == 1
     assert "hardware_usd_per_gpu, from which funding_secured is computed, is 5442 days old (2012-01-01)" in out
+
+
+def test_an_own_price_that_is_not_the_baselines_is_told_with_both_and_fails_nothing(tmp_path: Path) -> None:
+    answers, law = tmp_path / "answers.yaml", "require: {gates: {tolerated: []}}\nregression: {applicability: none}\n"
+    call(tmp_path, "new", "answers.yaml", "--example", "manufacturer_onprem")
+    policy = f"format: aifactory-assess/policy@1\nframework: ai-factory@2\n{law}"
+    (tmp_path / "aifactory-policy.yaml").write_text(policy, "utf-8")
+    text = answers.read_text("utf-8")
+    (tmp_path / "before.yaml").write_text(text, "utf-8")
+    text = re.sub(r"hardware_usd_per_gpu: .*", "hardware_usd_per_gpu: 1\n  usd_per_eur: 100", text)
+    answers.write_text(text, "utf-8")
+    line = text[: text.index("hardware_usd_per_gpu: 1")].count("\n") + 1
+    words = ("check", "answers.yaml", *DAY, "--baseline", "before.yaml", "--only-regressions", "--report", "json")
+    code, out, _ = call(tmp_path, *words)
+    found = json.loads(out)
+    assert (code, "gate/funding_secured" in found["files"][0]["resolved"]) == (0, True)
+    assert [(each["rule"], each["line"], each["message"]) for each in found["warnings"]] == [
+        (
+            "baseline/own-price",
+            line,
+            "hardware_usd_per_gpu was 48,500 (46,000 to 52,000) USD (source: quotation of 2026-08) in the baseline and"
+            " is 1 USD (source: none)",
+        ),
+        (
+            "baseline/own-price",
+            line + 1,
+            "usd_per_eur was 1.16 USD (the general one) in the baseline and is 100 USD (source: none)",
+        ),
+    ]

@@ -1,17 +1,62 @@
-"""The baseline answers the same version of the framework. Otherwise nothing is compared, and that is said."""
+"""The baseline is of this version of the framework, else nothing is compared; own prices are what they were there."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from aifactory_assess.errors import cut
+from aifactory_assess.framework.estimates import Price
+from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds.kind import Kind
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.figures import price_taken
+from aifactory_assess.scoring.said import price_words
+
+VERSION, OWN_PRICE = "other-version", "own-price"
+SOURCE = 100
+"""So many signs of a source are told."""
+_SUBJECTS = (
+    (VERSION, "The baseline is of another version (a warning, never a failure)"),
+    (OWN_PRICE, "An own price or factor is not what it was in the baseline (a warning, never a failure)"),
+)
+
+
+def other_prices(judged: Judged) -> Iterator[tuple[str, int, str]]:
+    """Each price that is the organisation's own, was or is, and not what it was: its id, a line, and both in words."""
+    now, before = judged.assessment, judged.before
+    for price in now.framework.prices:
+        if before is not None and price.id in {**before.sheet.prices, **now.sheet.prices}:
+            was, is_now = (price_taken(price, each.sheet, each.situation) for each in (before, now))
+            if was != is_now:
+                told = f"{price.id} was {_told(price, before)} in the baseline and is {_told(price, now)}"
+                yield price.id, judged.line_of(price.id) or 1, told
+
+
+def _told(price: Price, assessment: Assessment) -> str:
+    sheet, own = assessment.sheet, assessment.sheet.prices.get(price.id)
+    value = price_taken(price, sheet, assessment.situation)
+    words = "open" if value is None else price_words(price, value, sheet.paid.get(price.id))
+    source = "none" if own is None or not own.source else cut(own.source, SOURCE)
+    return f"{words} ({'the general one' if own is None else f'source: {source}'})"
+
 
 KIND = Kind(
     id="baseline",
     title="{}",
-    subject="`other-version`",
-    demands="The baseline's answers are for the version of the framework that judges.",
-    why="What is asked differs, so nothing that fell or rose means anything. All other rules are judged.",
-    remedy="Nothing, while the framework is being upgraded: the next baseline answers the new version.",
-    subjects=lambda _: (("other-version", "The baseline is of another version (a warning, never a failure)"),),
+    subject="`other-version` or `own-price`",
+    demands=(
+        "The baseline's answers are for the version of the framework that judges, and own prices are what they were"
+        " there."
+    ),
+    why=(
+        "Of another version what is asked differs, so nothing that fell or rose means anything; all other rules are"
+        " judged. At another price what did not pass may pass: figures, gates and risks rest on it."
+    ),
+    remedy=(
+        "Of a version nothing, while the framework is being upgraded: the next baseline answers the new one. Of a"
+        " price, see what backs it."
+    ),
+    subjects=lambda _: _SUBJECTS,
     example=lambda _, __: "accepts: [ai-factory@1, ai-factory@2]",
     about="run",
 )

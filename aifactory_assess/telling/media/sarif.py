@@ -22,7 +22,14 @@ MOST_RESULTS = 5000
 """GitHub keeps so many of one run; above it they are told together, by kind of rule and file, or by kind alone."""
 NAMED = 10
 # Told of what is watched in every run, and never a failure.
-_WARNINGS = ("waiver/unused", "waiver/expiring", "policy/changed", "policy/empty", "baseline/other-version")
+_WARNINGS = (
+    "waiver/unused",
+    "waiver/expiring",
+    "policy/changed",
+    "policy/empty",
+    "baseline/other-version",
+    "baseline/own-price",
+)
 
 
 class _Told(NamedTuple):
