@@ -8,7 +8,7 @@ from collections.abc import Hashable, Mapping
 from datetime import date
 
 from aifactory_assess.answers.reading import real_date
-from aifactory_assess.errors import AssessError, Faults
+from aifactory_assess.errors import AssessError, Faults, cut
 from aifactory_assess.escaping import why_no_text
 from aifactory_assess.framework.entries import flag
 from aifactory_assess.framework.model import Framework
@@ -156,8 +156,9 @@ class _PolicyReader:
             rule=rule,
             organisation=organisation,
             until=until,
-            reason=words.get("reason", "").strip(),
-            owner=words.get("owner", ""),
+            # Each is told with every finding that it lets pass.
+            reason=cut(words.get("reason", "").strip()),
+            owner=cut(words.get("owner", "")),
             line=node.line,
             file=None if "file" not in words else _spelled(words["file"]),
         )

@@ -811,6 +811,28 @@ def test_a_faulty_policy_of_many_names_is_read_and_told_once(tmp_path: Path) -> 
     assert ran.memory < MOST_MEMORY
 
 
+def test_a_long_reason_of_a_waiver_is_not_told_whole_with_all_that_it_lets_pass(tmp_path: Path) -> None:
+    names = [f"n{number}.yaml" for number in range(10)]
+    for name in names:
+        text = f"framework: ai-factory@2\norganisation: {{id: {name[:-5]}}}\nassessed_on: 2026-11-20\n"
+        (tmp_path / name).write_text(text, "utf-8")
+    head, until = POLICY.replace("1e308", "10"), "2026-12-20"
+    for key in ("reason", "owner"):
+        words = {"reason": "r", "owner": "o", key: "why " * 200_000}
+        told = ", ".join(f"{each}: {word}" for each, word in words.items())
+        (tmp_path / "aifactory-policy.yaml").write_text(
+            f"{head}waivers: [{{rule: score/overall, until: {until}, {told}}}]\n", "utf-8"
+        )
+        reports = [f"--report={each}=out.{each}" for each in ("sarif", "junit", "gitlab", "github", "text", "json")]
+        ran = run("check", *names, "--as-of", "2026-11-25", *reports, cwd=tmp_path)
+        assert ran.code == 0, ran.err
+        # An assessment is some 100 KB of JSON, and the rules of a framework 1 MB of SARIF.
+        assert max(path.stat().st_size for path in tmp_path.glob("out.*")) < 2_000_000
+        expired = run("check", *names, "--as-of", "2026-12-21", *reports, cwd=tmp_path)
+        assert expired.code == 1, expired.err
+        assert max(path.stat().st_size for path in tmp_path.glob("out.*")) < 2_000_000
+
+
 def test_no_more_changes_of_policies_are_told_than_anybody_reads(tmp_path: Path) -> None:
     governed(tmp_path)
     for name in "fg":
