@@ -262,21 +262,28 @@ def may_lack_results(path: Path, name: str) -> bool:
     return any(part.unsolved for part in _parts(path, name))
 
 
+def unpacked(path: Path, name: str) -> int:
+    """The bytes that a workbook unpacks to; AssessError names a file that is damaged."""
+    return sum(part.unpacked for part in _parts(path, name))
+
+
 def has_comments(path: Path, name: str) -> bool:
     """Whether people wrote comments at cells, which are no values of them; AssessError names a file that is damaged."""
     return any(part.name.startswith(_COMMENTS) for part in _parts(path, name))
 
 
 class _Part(NamedTuple):
-    """What was seen in one part of a workbook; `packed` are its bytes, `unsolved` is a formula without result.
+    """What was seen in one part of a workbook; `packed` are its bytes in the file.
 
-    `strict` is a list of sheets that the library reads as none; `fault` is why the part cannot be read as it stands.
+    `unsolved` is a formula without result, `strict` a list of sheets that the library reads as none; `fault` is why the
+    part cannot be read as it stands.
     """
 
     name: str
     tags: int
     merged: int
     packed: int
+    unpacked: int
     unsolved: bool
     strict: bool
     fault: str | None
@@ -316,7 +323,7 @@ def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Part:
     fault = "declares a document type or entities, as no workbook does" if declares else fault
     if fault is None and entry.filename == _STYLES and tags <= _MOST_TAGS:
         fault = _format_fault(packed.read(entry))
-    return _Part(entry.filename, tags, merged, entry.compress_size, unsolved, strict, fault)
+    return _Part(entry.filename, tags, merged, entry.compress_size, entry.file_size, unsolved, strict, fault)
 
 
 def _format_fault(styles: bytes) -> str | None:

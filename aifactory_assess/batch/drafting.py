@@ -184,7 +184,7 @@ def _first_rows(source: Source, framework: Framework) -> pa.RecordBatch:
             raise failure(source.path, repeated(name, count))
     if len(names) > MOST_COLUMNS:
         raise failure(source.path, f"has {len(names):,} columns", f"at most {MOST_COLUMNS:,}: no mapping names more")
-    asked = {name: ColumnMeaning(name, "text", _TICKS) for name in names}
+    asked = {name: ColumnMeaning(name, "ticks", _TICKS) for name in names}
     reading = Reading(framework=framework, columns=names, wanted=asked, known=asked, extra=True)
     blocks = (block for task in format_.tasks(source) for block in format_.blocks(task, reading))
     first = next(blocks, None)
@@ -196,7 +196,8 @@ def _first_rows(source: Source, framework: Framework) -> pa.RecordBatch:
 def _of_organisations(rows: pa.RecordBatch, named: str) -> pa.RecordBatch:
     """Rows without those of totals, which are no organisation's."""
     names = plain_text(rows.column(named)).to_pylist()
-    return rows.filter(pa.array([not (name and names_none(name)) for name in names], pa.bool_()))
+    nobody = {name for name in set(names) if name and names_none(name)}
+    return rows.filter(pa.array([name not in nobody for name in names], pa.bool_()))
 
 
 def _sample(rows: pa.RecordBatch) -> dict[str, list[str]]:

@@ -17,7 +17,12 @@ from aifactory_assess.errors import failure
 from aifactory_assess.framework.asked import AnswerKind
 from aifactory_assess.framework.model import Framework
 
-BLOCK_ROWS = 16_384
+BLOCK_ROWS, BLOCK_TEXT = 16_384, 1 << 26
+"""Rows of a block, and bytes that its words, held once and repeated, can unpack to."""
+TASK_TEXT = 1 << 27
+"""Bytes beyond its words that a column can repeat in one task, whose scores are in memory together."""
+LONGEST_WORD, SHOWN_OF_WORD = 1 << 12, 1 << 10
+"""Bytes that an answer or an id can have, and how much is looked at of what is longer, which is none."""
 
 
 class Dialect(NamedTuple):

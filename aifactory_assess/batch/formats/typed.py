@@ -13,7 +13,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from aifactory_assess.batch.arrays import coded_text, extension_named, is_list
-from aifactory_assess.batch.formats.source import BLOCK_ROWS, ColumnMeaning, Reading, RowBlock, Source, Task
+from aifactory_assess.batch.formats.source import (
+    BLOCK_ROWS,
+    BLOCK_TEXT,
+    LONGEST_WORD,
+    SHOWN_OF_WORD,
+    TASK_TEXT,
+    ColumnMeaning,
+    Reading,
+    RowBlock,
+    Source,
+    Task,
+)
 from aifactory_assess.batch.rejects import Places, cut, together, unreadable
 from aifactory_assess.batch.texts import (
     as_bytes,
@@ -39,19 +50,14 @@ from aifactory_assess.framework.asked import Checklist
 TASK_ROWS = 1 << 16
 LONGEST_CELL = 1 << 20
 """Bytes of text that can be kept; no cell is a file of its own."""
-LONGEST_WORD, SHOWN_OF_WORD = 1 << 12, 1 << 10
-"""Bytes that an answer or an id can have, and how much is looked at of what is longer, which is none."""
 LONGEST_BYTES = 64
 """Of cells of fixed width that are no text, as digests and ids are; in lists they answer nothing at any width."""
 FEWEST_ITEMS = 4
 """Items of a list that is not of text that are looked at, where no more can be ticked: a price has three."""
-BLOCK_TEXT, COLUMNS_TEXT = 1 << 26, 1 << 27
-"""Bytes that a column of one block can unpack to, and all of them together that are text or no codes."""
-TASK_TEXT, TASK_TEXTS = 1 << 27, 1 << 28
-"""Bytes beyond its words that a column's codes can stand for in one task, whose scores are in memory together.
-
-And of all columns of text together, since what is kept comes out as text.
-"""
+COLUMNS_TEXT = 1 << 27
+"""Bytes that all columns of one block together can unpack to that are text or no codes."""
+TASK_TEXTS = 1 << 28
+"""As TASK_TEXT, of all columns of text together, since what is kept comes out as text."""
 READABLE = "text, numbers, truth, times, or a list of them"
 ROWS, ROWS_A_BYTE = 1 << 20, 1 << 7
 """Rows that a file may have, and more for each of its bytes: what says nothing takes none."""

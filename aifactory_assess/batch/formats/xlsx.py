@@ -19,6 +19,11 @@ import pyarrow as pa
 
 from aifactory_assess import excel
 from aifactory_assess.batch.formats.source import (
+    BLOCK_ROWS,
+    BLOCK_TEXT,
+    LONGEST_WORD,
+    SHOWN_OF_WORD,
+    TASK_TEXT,
     ColumnMeaning,
     Columns,
     InputFormat,
@@ -34,9 +39,10 @@ from aifactory_assess.extras import require
 _Cells: TypeAlias = dict[int, str | None]
 """Those that a row has, by their place."""
 _Numbered: TypeAlias = tuple[int, _Cells]
+_Said: TypeAlias = tuple[int, list[str | None]]
+"""The number of a row, and what its cells say in the columns that are wanted."""
 _Books: TypeAlias = tuple[Any, Any]
 """A workbook of openpyxl, and the same with its formulas where it may lack their results; None elsewhere."""
-BLOCK_ROWS = 1 << 14
 MOST_SHEETS = 8
 """So many sheets are looked at where any of them may be meant."""
 FARTHEST = 10_000
@@ -77,15 +83,21 @@ class Xlsx:
             wanted = reading.wanted
             places = [(name, place, wanted[name]) for place, name in enumerate(names) if name in wanted]
             commas = task.source.dialect.commas
+            most = TASK_TEXT + excel.unpacked(Path(task.source.read_from), task.source.path)
             read = (
                 (number, [_cell(cells.get(place), name in commas, asked) for name, place, asked in places])
                 for number, cells in _under_names(task.source, sheet, rows, len(names))
             )
-            while numbered := list(islice(read, BLOCK_ROWS)):
+            kept = 0
+            for numbered in _in_blocks(read):
                 for number, _ in numbered:
                     held[number] = True
                 columns = [pa.array(each, pa.string()) for each in zip(*(said for _, said in numbered), strict=True)]
                 batch = pa.RecordBatch.from_arrays(columns, names=[name for name, _, _ in places])
+                kept += sum(batch.column(name).nbytes for name, _, asked in places if asked.sort == "text")
+                if kept > most:
+                    what = f"columns of text repeat words to {TASK_TEXT >> 20} MiB more than the workbook unpacks to"
+                    raise failure(task.source.path, what, hint="keep fewer columns")
                 yield RowBlock(np.arange(row, row + len(numbered)), batch, unreadable([], [], []))
                 row += len(numbered)
         for each in merged:
@@ -116,8 +128,26 @@ class _Truth(str):
     __slots__ = ()
 
 
+def _in_blocks(rows: Iterable[_Said]) -> Iterator[list[_Said]]:
+    """So many rows at a time as a block has; fewer of long words, which many cells can share."""
+    held, size = list[_Said](), 0
+    for row in rows:
+        held.append(row)
+        size += sum(len(cell) for cell in row[1] if cell)
+        if len(held) == BLOCK_ROWS or size > BLOCK_TEXT:
+            yield held
+            held, size = [], 0
+    if held:
+        yield held
+
+
 def _cell(cell: str | None, comma: bool, asked: ColumnMeaning) -> str | None:
-    """A cell as the texts of its column are written; in brackets, where it is no id, a truth value among ids."""
+    """A cell as the texts of its column are written; in brackets, where it is no id, a truth value among ids.
+
+    What is too long for an answer or an id keeps how it begins, where it is asked for as one.
+    """
+    if cell and len(cell) > LONGEST_WORD and asked.sort != "text":
+        return f"{cell[:SHOWN_OF_WORD]}..."
     if isinstance(cell, _Truth) and asked.sort == "id":
         return f"({cell})"
     if isinstance(cell, _Percentage) and asked.percents != 1:
