@@ -6,6 +6,7 @@ Rows are found by their ids, never by their place: people sort and insert.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -141,7 +142,8 @@ class BookRows:
         headings: dict[int, str] | None = None
         ids: list[str] = []
         merged: list[excel.MergedCells] = []
-        names: dict[int, str] = {}
+        named: list[int] = []
+        asked: list[int] = []
         begins = 0
         retyped: Mapping[int, str] = {}
         for number, cells in enumerate(excel.rows(sheet, self.path, width=MOST_COLUMNS, merged=merged.append), 1):
@@ -163,7 +165,8 @@ class BookRows:
                 continue
             row = {headings[place]: cell for place, cell in held.items() if place in headings}
             if "id" in row:
-                names[number] = row["id"].words
+                named.append(number)
+                asked += [number] if row["id"].words in self.places else []
                 # What an export computes behind the last column has no heading.
                 told = (place for place, cell in held.items() if place in headings or cell.kind != "f")
                 lost = next((place for place in told if place in retyped), None)
@@ -174,9 +177,10 @@ class BookRows:
             if row:
                 yield BookRow(cells=row, first=next(iter(row.values())))
         for each in merged:
-            inside = {(headings or {}).get(place) for place in each.columns} & READ_COLUMNS
-            below = {name for number, name in names.items() if number in each.rows[1:]} if inside else set()
-            if each.rows.start > begins and inside and (below & set(self.places) or (below and "Answer" in inside)):
+            inside = {word for place, word in (headings or {}).items() if place in each.columns} & READ_COLUMNS
+            rows = named if "Answer" in inside else asked
+            are_below = bisect(rows, each.rows[0]) < bisect(rows, each.rows[-1])
+            if each.rows.start > begins and inside and are_below:
                 self.fault(sheet.title, each.refusal, hint=excel.UNMERGE)
         if headings is None and ids:
             self.fault(sheet.title, f"asks for {ids[0]}, and has no row with the headings id and Answer")
