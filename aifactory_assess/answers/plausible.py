@@ -23,6 +23,6 @@ def implausible(place: Question | Field, value: object) -> str | None:
 
 def above_the_whole(price: Price, most: float) -> str | None:
     """That an own share may be meant in percent, as a sentence without its end; None where it is not."""
-    if price.unit != "share" or most <= 1:
+    if not price.is_share or most <= 1:
         return None
     return f"{most:.15g} is more than the whole of which it is a share"

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.typed import POINTED
-from aifactory_assess.batch.arrays import is_list, is_text_or_dictionary
+from aifactory_assess.batch.arrays import is_list, is_text
 from aifactory_assess.batch.mapping import ColumnMapping
 from aifactory_assess.batch.words import PRICE, SEPARATOR, kinds_of
 from aifactory_assess.errors import AssessError, Problem
@@ -35,6 +35,7 @@ def ask(file: str, batch: pa.RecordBatch, framework: Framework, mapping: ColumnM
     problems: list[Problem] = []
     places: tuple[Place, ...] = (*framework.fields, *framework.questions)
     plausible = {place.id: place.plausible for place in places}
+    plausible |= {PRICE + price.id: (0, 1) for price in framework.prices if price.is_share}
     prices = {PRICE + price.id: Number(unit=price.unit, least=0, most=_most(price)) for price in framework.prices}
     for name, kind in (kinds_of(framework) | prices).items():
         if not isinstance(kind, Number) or batch.schema.get_field_index(name) < 0:
@@ -57,11 +58,8 @@ def _most(price: Price) -> float:
 
 
 def _doubts(name: str, kind: Number, batch: pa.RecordBatch) -> Iterator[tuple[str, str]]:
-    cells = batch.column(name)
-    cells = cells.flatten() if is_list(cells.type) else cells
-    if pa.types.is_dictionary(cells.type):
-        cells = cells.dictionary_decode()
-    if is_text_or_dictionary(cells.type) and (first := _grouped(cells, kind)) is not None:
+    cells = _parts_of(batch.column(name))
+    if is_text(cells.type) and (first := _grouped(cells, kind)) is not None:
         hint = f"a mapping says {{to: {name}, decimal: '.'}}, or ',' where the point is between thousands"
         yield f"{name}: {first} can mean two numbers, with a point before decimals or between thousands", hint
     if kind.is_percentage:
@@ -82,17 +80,23 @@ def _percentages(
     percents = percents_in(kind.unit)
     if plausible is None or percents in (None, 1):
         return
-    cells = batch.column(name)
-    numbers = _numbers(cells.dictionary_decode() if pa.types.is_dictionary(cells.type) else cells)
+    numbers = _numbers(_parts_of(batch.column(name)))
     high = plausible[1]
     if len(numbers) >= LEAST and pc.min(numbers).as_py() > high and pc.max(numbers).as_py() <= high * percents:
         hint = f"a mapping says {{to: {name}, factor: 0.01}}, or factor: 1 where they are as they are meant"
         yield f"{name}: all of its {len(numbers):,} first numbers are above {high:g}, and its unit is {kind.unit}", hint
 
 
+def _parts_of(cells: pa.Array) -> pa.Array:
+    """What cells are, or have in them: low, likely and high."""
+    cells = cells.flatten() if is_list(cells.type) else cells
+    cells = cells.dictionary_decode() if pa.types.is_dictionary(cells.type) else cells
+    return pc.list_flatten(pc.split_pattern(cells, SEPARATOR)) if is_text(cells.type) else cells
+
+
 def _numbers(cells: pa.Array) -> pa.Array:
     """The numbers in a column; none where it cannot be told."""
-    if is_text_or_dictionary(cells.type):
+    if is_text(cells.type):
         cells = cells.filter(pc.match_substring_regex(cells, r"^[ \t]*[0-9]*\.?[0-9]+[ \t]*$").fill_null(False))
         cells = pc.utf8_trim(cells, " \t")
     elif not (pa.types.is_floating(cells.type) or pa.types.is_integer(cells.type) or pa.types.is_decimal(cells.type)):
@@ -102,7 +106,6 @@ def _numbers(cells: pa.Array) -> pa.Array:
 
 def _grouped(cells: pa.Array, kind: Number) -> str | None:
     """A number that could be grouped, where every number with a point is such and none would be out of range."""
-    cells = pc.list_flatten(pc.split_pattern(cells, SEPARATOR))  # low;likely;high
     pointed = cells.filter(pc.match_substring(cells, ".").fill_null(False))
     if not len(pointed) or not pc.all(pc.match_substring_regex(pointed, GROUPED)).as_py():
         return None

@@ -37,6 +37,11 @@ class Price:
         """Whether it is an amount of money, which may say its currency beside it."""
         return self.sort == "price" and is_in_usd(self.unit)
 
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a part of a whole, and meant in percent where it is more than 1."""
+        return self.unit == "share"
+
 
 # --- estimates, sources, comparators ---
 

@@ -118,6 +118,22 @@ def test_an_own_price_that_would_be_a_thousand_times_what_prices_are_is_not(pric
     ask("t.csv", pa.record_batch({f"price__{price}": pa.array([cell] * 3)}), builtin(), None)
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [pa.array(["15", "10", "20"]), pa.array(["10;15;20"]), pa.array([[10, 15, 20]]), pa.array([15.0, None, 10.0, 20])],
+)
+def test_own_prices_that_are_all_more_than_the_whole_they_are_a_share_of_are_asked_for(cells: pa.Array) -> None:
+    for each in (cells, cells.dictionary_encode()) if not pa.types.is_list(cells.type) else (cells,):
+        with pytest.raises(AssessError, match=r"contingency_share: all of its 3 first numbers are above 1.*0\.01"):
+            ask("t.csv", pa.record_batch({"price__contingency_share": each}), builtin(), None)
+
+
+@pytest.mark.parametrize("cells", [["15", "10", "0.2"], ["15", "10"], ["0.1;0.15;1"], ["1500", "1000", "2000"]])
+@pytest.mark.parametrize("price", ["contingency_share", "specialist_usd_year"])
+def test_own_prices_that_can_be_what_they_say_are_not(cells: list[str], price: str) -> None:
+    ask("t.csv", pa.record_batch({f"price__{price}": pa.array(cells)}), builtin(), None)
+
+
 @pytest.mark.parametrize("cells", [["1.250", "2.5"], ["0.125"], ["12"], ["1.2500"]])
 def test_a_number_that_can_be_read_in_one_way_is_not(cells: list[str], tmp_path: Path) -> None:
     scored(table(tmp_path, *cells), None, tmp_path)
