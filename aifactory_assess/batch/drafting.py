@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pyarrow as pa
@@ -25,16 +25,18 @@ from aifactory_assess.batch.drafting_reading import (
     quoted,
     read,
     read_box,
+    read_price,
 )
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.jsonl import Digits
 from aifactory_assess.batch.formats.layouts import Seen, looked_at
 from aifactory_assess.batch.formats.source import PLAIN, ColumnMeaning, Reading, Source
 from aifactory_assess.batch.mapping import names_none
-from aifactory_assess.batch.words import About, is_grouped, kinds_of, parts_thousands
+from aifactory_assess.batch.words import PRICE, About, is_grouped, kinds_of, parts_thousands
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.asked import Checklist, Levels, Number
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import ORGANISATION_PATTERN, Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
 
@@ -77,17 +79,20 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     words = {name: [cell for cell in sample[name] if cell not in silent] for name in matches}
     kinds = kinds_of(framework)
     asked = {name: kinds.get(match.to) for name, match in matches.items()}
-    commas = has_commas(words[name] for name, kind in asked.items() if isinstance(kind, Levels | Number))
+    prices = {PRICE + price.id: price for price in framework.prices}
+    counted = [name for name, kind in asked.items() if isinstance(kind, Levels | Number) or matches[name].to in prices]
+    commas = has_commas(words[name] for name in counted)
     lines += _table_line(seen, silent, commas=commas)
     lines += _guessed(seen, [*sample.get(named or "", ()), *sample, *(cell for _, cell in heard)])
     sure = {name for name, match in matches.items() if match.share >= EXACT}
     numerals, remarks = numerals_of(words, asked, sure, commas=commas)
     lines += remarks
+    things: dict[str, About | Price] = {**about, **prices}
     made = [
         line
         for name, match in matches.items()
         if name not in whole
-        for line in _column_lines(name, words[name], match, about, numerals[name])
+        for line in _column_lines(name, words[name], match, things.get(match.to), numerals[name])
     ]
     is_mapped = any(not line.lstrip().startswith("#") for line in made)
     none = "columns: {}   # every column either has its name already or is like none"
@@ -131,14 +136,16 @@ def _guessed(seen: Seen, texts: Iterable[str]) -> Iterator[str]:
 
 
 def _column_lines(
-    name: str, cells: list[str], match: Match, about: Mapping[str, About], numerals: Numerals
+    name: str, cells: list[str], match: Match, asked: About | Price | None, numerals: Numerals
 ) -> Iterator[str]:
     """The lines of one column."""
-    asked = about.get(match.to)
     how: dict[str, str] = {"to": match.to}
     words: dict[str, str] = {}
     strange: list[str] = []
-    if asked is not None and match.option is not None:
+    if isinstance(asked, Price):
+        more, strange = read_price(asked, cells, numerals.decimal)
+        how |= more
+    elif asked is not None and match.option is not None:
         how["option"] = match.option
         words, strange = read_box(asked, match.option, cells)
     elif match.to == ORGANISATION:
@@ -153,7 +160,7 @@ def _column_lines(
     if not is_left:
         remark = (
             ""
-            if asked is None or match.option is not None
+            if not isinstance(asked, About) or match.option is not None
             else f"   # {100 * match.share:.0f} % alike: {_shown(asked.ask)}"
         )
         if words:
@@ -165,7 +172,7 @@ def _column_lines(
     if strange:
         unread = ", ".join(quoted(cell) for cell in strange[:MOST_WORDS])
         codes = [cell for cell in strange if codes_in([cell], numerals.decimal)]
-        is_one = asked is not None and isinstance(asked.kind, Levels) and len(codes) == 1
+        is_one = isinstance(asked, About) and isinstance(asked.kind, Levels) and len(codes) == 1
         aside = f'; where that is "don\'t know": words: {{{quoted(codes[0])}: unknown}}' if is_one else ""
         yield f"    # not read{f' in {quoted(name)}' if is_left else ''}: {unread}{aside}"
 

@@ -12,9 +12,10 @@ from aifactory_assess.answers.sheet import UNKNOWN
 from aifactory_assess.answers.typed import UNSURE
 from aifactory_assess.batch.formats.jsonl import Digits
 from aifactory_assess.batch.mapping import BLANKS, Translation, boxed, number_in
-from aifactory_assess.batch.words import PARTING, About, Refused, is_grouped, labels_of, said
+from aifactory_assess.batch.words import PARTING, PRICE, SEPARATOR, About, Refused, is_grouped, labels_of, price, said
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Choice, Levels, Number, YesNo, percents_in
+from aifactory_assess.framework.estimates import Price
 
 YES, NO = frozenset(("yes", "true", "ja", "oui", "y", "1")), frozenset(("no", "false", "nein", "non", "n", "0", "2"))
 NOTHING = frozenset(
@@ -71,13 +72,14 @@ _COMMAS = r"0,[0-9]+|[0-9]+,[0-9]{1,2}|[0-9]{1,3}(?:[ \xa0\u202f][0-9]{3})+,[0-9
 
 def has_commas(columns: Iterable[Iterable[str]]) -> bool:
     """Whether numbers of some columns have a comma before their decimals."""
-    cells = (cell.strip() for column in columns for cell in column)
+    cells = (part.strip() for column in columns for cell in column for part in cell.split(SEPARATOR))
     return any(re.fullmatch(rf"[-+]?(?:{_COMMAS})(?:\s*%)?", cell) for cell in cells)
 
 
 def sign_of(cells: list[str], *, commas: bool) -> str:
     """What stands before the decimals of a column: what does in its table, but where it may group thousands."""
-    return "," if commas and (has_commas([cells]) or not any(is_grouped(cell.strip()) for cell in cells)) else "."
+    parts = (part.strip() for cell in cells for part in cell.split(SEPARATOR))
+    return "," if commas and (has_commas([cells]) or not any(map(is_grouped, parts))) else "."
 
 
 def codes_in(cells: Iterable[str], decimal: str) -> set[int]:
@@ -122,6 +124,16 @@ def read(about: About, cells: list[str], numerals: Numerals) -> tuple[dict[str, 
             pass
     unsure = {cell: UNKNOWN for cell in rest if cell.strip().lower() in UNSURE}
     return how, {**words, **unsure}, [cell for cell in rest if cell not in unsure]
+
+
+def read_price(own: Price, cells: list[str], decimal: str) -> tuple[dict[str, str], list[str]]:
+    """How own prices are read: the keys of their column, and the cells that nobody can read yet."""
+    how = Translation(to=PRICE + own.id, percents=percents_in(own.unit))
+    readers = {sign: replace(how, decimal=sign).reader() for sign in (decimal, ".")}
+    told = {cell: readers[_sign(cell, decimal)](cell) for cell in cells}
+    strange = [cell for cell in cells if isinstance(price(told[cell]), Refused)]
+    needs_sign = any(isinstance(price(cell), Refused) for cell in cells if cell not in strange)
+    return {"decimal": '"."'} if decimal == "." and needs_sign else {}, strange
 
 
 def read_box(about: About, option: str, cells: list[str]) -> tuple[dict[str, str], list[str]]:

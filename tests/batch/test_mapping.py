@@ -603,6 +603,35 @@ def test_numbers_and_texts_in_a_list_are_low_likely_and_high(tmp_path: Path) -> 
     ]
 
 
+GPU, SHARE = "price__hardware_usd_per_gpu", "price__contingency_share"
+
+
+@pytest.mark.parametrize(
+    ("cells", "lines"),
+    [
+        ('"35,000",15%', [f'"{GPU}": {{to: {GPU}, decimal: "."}}', f'"{SHARE}": {{to: {SHARE}, decimal: "."}}']),
+        ("35 000;36 000;40 000,0.1;0.15;0.2", [f'"{GPU}": {{to: {GPU}, decimal: "."}}']),
+        ('"35.000,5","0,1;0,15;0,2"', []),
+        ('"35,000","0,15"', [f'"{GPU}": {{to: {GPU}, decimal: "."}}']),
+        ("15%,low", [f'# not read in "{GPU}": "15%"', f'# not read in "{SHARE}": "low"']),
+        ("35000,0.15", []),
+    ],
+)
+def test_a_draft_says_how_own_prices_are_written_and_names_what_it_cannot_read(
+    cells: str, lines: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "t.csv").write_text(f"organisation,{GPU},{SHARE}\na,{cells}\n", "utf-8")
+    draft = drafted_mapping(sources_of([str(tmp_path / "t.csv")])[0], builtin())
+    told = [line.strip() for line in draft.splitlines() if GPU in line or SHARE in line]
+    assert told == lines
+    mapping = made(draft)
+    sources, options = sources_of([str(tmp_path / "t.csv")], dialect_of(mapping)), ScoreOptions(mapping=mapping)
+    if "not read" not in draft:
+        read = sheet_of_row(sources, "a", builtin(), options).prices
+        assert 35_000 <= read["hardware_usd_per_gpu"].value[0] < 36_000
+        assert read["contingency_share"].value[0] <= read["contingency_share"].value[1] == 0.15
+
+
 def test_three_numbers_of_which_one_cannot_be_read_are_no_price(tmp_path: Path) -> None:
     for cell in ("1.0;2;3", "1;;3", "1;2"):
         with pytest.raises(AssessError, match="low;likely;high"):
