@@ -1228,6 +1228,7 @@ def as_xlsx(folder: Path, text: str) -> str:
 
 
 NAME_IT = "(name the column in the header, or move what is no part of the table to another sheet)\n"
+NO_NAME = "has no name (name it in the header, or take the column out of the table)\n"
 
 
 @pytest.mark.parametrize("written", [as_csv, as_xlsx])
@@ -1249,13 +1250,13 @@ def test_a_header_with_a_gap_is_the_header_still(
     name = written(tmp_path, text)
     done = batch(tmp_path, "--suggest-map", name)
     in_book = f"cell {cell} of 'Sheet' is empty, expected the name of its column {NAME_IT}"
-    told = in_book if written is as_xlsx else f"column {column} has no name\n"
+    told = in_book if written is as_xlsx else f"column {column} {NO_NAME}"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"{name}: {told}")
 
 
 def test_a_header_whose_last_column_has_no_name_is_the_header_still(tmp_path: Path) -> None:
     text = "Company,Size,\na,10,x\nb,20,y\n"
-    assert batch(tmp_path, "--suggest-map", as_csv(tmp_path, text)).stderr == "t.csv: column 3 has no name\n"
+    assert batch(tmp_path, "--suggest-map", as_csv(tmp_path, text)).stderr == f"t.csv: column 3 {NO_NAME}"
     told = batch(tmp_path, "--suggest-map", as_xlsx(tmp_path, text)).stderr
     assert told == f"t.xlsx: cell C2 of 'Sheet' holds something, and its column has no name {NAME_IT}"
     draft = batch(tmp_path, "--suggest-map", as_xlsx(tmp_path, "Company,Size,\na,10,\nb,20,\n")).stdout

@@ -174,9 +174,11 @@ def _check_names(source: Source, names: list[str]) -> None:
     if len(names) == 1 and ";" in names[0]:
         raise failure(source.path, "the header has semicolons", "commas between columns", hint=_DIALECT)
     if not all(name.strip() for name in names):
-        raise failure(source.path, f"column {[not name.strip() for name in names].index(True) + 1} has no name")
+        place = [not name.strip() for name in names].index(True) + 1
+        raise failure(source.path, f"column {place} has no name", hint=_NAME_IT)
 
 
+_NAME_IT = "name it in the header, or take the column out of the table"
 _DIALECT = "a mapping can name another delimiter; --suggest-map drafts one"
 
 
