@@ -66,9 +66,13 @@ _ROUGHLY = re.compile(
 _BETWEEN = re.compile(
     r"(?:(between )|from )?([0-9][0-9.,']*)([^0-9]*?)\s*(?:-|\u2013|to|bis|(?(1)and|-))\s*([0-9][0-9.,']*)(.*)"
 )
-_UNSURE = ("don't know", "dont know", "i don't know", "i dont know", "do not know", "no idea", "unsure", "not known")
-UNSURE = frozenset((*_UNSURE, "weiß nicht", "weiss nicht", "keine ahnung", "ne sait pas"))
-"""So people say that nobody knows, in small letters."""
+_UNSURE = frozenset(
+    (
+        *("don't know", "dont know", "i don't know", "i dont know", "do not know", "no idea", "unsure", "not known"),
+        *("weiss nicht", "keine ahnung", "ne sait pas"),
+    )
+)
+"""So people say that nobody knows, in bare words."""
 LONGEST = 60
 """So many signs of a reply are shown again: a line's worth."""
 SHOWN_CHOICES = 12
@@ -86,6 +90,11 @@ class Misread:
     def message(self) -> str:
         """The sentence of it."""
         return sentence(self.found, self.expected)
+
+
+def is_unsure(text: str) -> bool:
+    """Whether a text says that nobody knows; an apostrophe may be the one that word processors make of it."""
+    return bare_words(text.strip(" .").replace("\u2019", "'")) in _UNSURE
 
 
 def typed(  # noqa: PLR0911 - one a kind

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from aifactory_assess.answers.sheet import UNKNOWN
-from aifactory_assess.answers.typed import UNSURE
+from aifactory_assess.answers.typed import is_unsure
 from aifactory_assess.batch.formats.jsonl import Digits
 from aifactory_assess.batch.mapping import BLANKS, Translation, boxed, number_in
 from aifactory_assess.batch.words import PARTING, PRICE, SEPARATOR, About, Refused, is_grouped, labels_of, price, said
@@ -122,7 +122,7 @@ def read(about: About, cells: list[str], numerals: Numerals) -> tuple[dict[str, 
             rest = [cell for cell in rest if cell not in words]
         case _:
             pass
-    unsure = {cell: UNKNOWN for cell in rest if cell.strip().lower() in UNSURE}
+    unsure = {cell: UNKNOWN for cell in rest if is_unsure(cell)}
     return how, {**words, **unsure}, [cell for cell in rest if cell not in unsure]
 
 

@@ -15,7 +15,7 @@ from aifactory_assess.answers.plausible import implausible
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import worth
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Paid, Sheet
-from aifactory_assess.answers.typed import UNSURE, Misread
+from aifactory_assess.answers.typed import Misread, is_unsure
 from aifactory_assess.errors import aside, listed, meant, sentence
 from aifactory_assess.escaping import why_no_text
 from aifactory_assess.framework.asked import Field, Question
@@ -54,7 +54,7 @@ def _answered(state: State, item: Place, text: str) -> Turn:
         return refused(state, f"write :{'u' if text == UNKNOWN else 'x'} for that")
     said = answered(item, text, _rates(state), numbered=True)
     if isinstance(said, Misread):
-        return refused(state, "write :u for that" if text.strip(" .").lower() in UNSURE else said.message)
+        return refused(state, "write :u for that" if is_unsure(text) else said.message)
     value = said.value
     doubt = implausible(item, value)
     if doubt is not None and state.doubted != (item.id, value):

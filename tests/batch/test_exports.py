@@ -419,6 +419,14 @@ def test_lakhs_are_read_as_they_are_parted(tmp_path: Path) -> None:
     assert [number_in(word, ".") for word in ("1'250 000", "1,250 000", "1,5,000", "0,25,000")] == [None] * 4
 
 
+@pytest.mark.parametrize("cell", ["don't know", "Don\u2019t know", "I don\u2019t  know.", "weiß nicht", "Weiss nicht"])
+def test_words_of_who_does_not_know_are_unknown_however_they_are_typed(cell: str, tmp_path: Path) -> None:
+    column = f'"lineage": {{to: lineage, words: {{"{cell}": unknown}}}}'
+    assert drafted(f"organisation,lineage\na,0\nb,{cell}\n", tmp_path) == [column]
+    rows, rejects = scored_by_its_draft(f"organisation,lineage\na,0\nb,{cell}\n", tmp_path)
+    assert (list(rows), rejects) == (["a", "b"], [])
+
+
 def test_2_is_no_where_1_is_yes_but_not_beside_a_0(tmp_path: Path) -> None:
     column = '"owner_named": {to: owner_named, words: {"1": "yes", "2": "no"}}'
     assert drafted("organisation,owner_named\na,1\nb,2\n", tmp_path) == [column]

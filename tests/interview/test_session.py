@@ -308,7 +308,7 @@ def test_a_profile_answer_says_what_is_asked_otherwise(file: Path) -> None:
     assert re.match(why + fewer, told[-2])
 
 
-@pytest.mark.parametrize("reply", ["no idea", "Dont know.", "weiß nicht", "unknown"])
+@pytest.mark.parametrize("reply", ["no idea", "Dont know.", "Don\u2019t know", "weiß nicht", "unknown"])
 def test_a_reply_that_nobody_knows_is_told_the_command_for_it(file: Path, reply: str) -> None:
     for place in ("pue", "lineage", "sector"):
         assert said(play(file, [":g deployment", "on_prem", f":g {place}", reply]))[-1] == (
