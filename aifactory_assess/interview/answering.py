@@ -81,12 +81,13 @@ def _taken_over(state: State, item: Place) -> Turn:
     return _saved(state, item, before._replace(state=earlier.state, value=value), moves=True, paid=paid, says=says)
 
 
-def unknown(state: State, _: str) -> Turn:
-    """`:u`: nobody knows."""
+def unknown(state: State, rest: str) -> Turn:
+    """`:u`: nobody knows, with a note such as whom to ask."""
     item = state.item
     if not isinstance(item, Question | Field):
         return refused(state, ":u is for questions; Enter skips")
-    return _saved(state, item, _before(state, item)._replace(state="unknown", value=None), moves=True)
+    answer = _before(state, item)._replace(state="unknown", value=None)
+    return _saved(state, item, answer, moves=True, says=rest or None)
 
 
 def _before(state: State, item: Place) -> Answer:

@@ -59,6 +59,8 @@ def step(state: State, reply: str) -> Turn:
         return _commanded(state, text, "")
     if text.startswith(":"):
         name, _, rest = text[1:].partition(" ")
+        if not name:
+            return refused(state, "a command stands right behind its colon, as :u does; ? lists them")
         return _commanded(state, name, unescaped(rest.strip()))
     return _said(state, text)
 
@@ -111,6 +113,8 @@ def _said(state: State, text: str) -> Turn:
 def _commanded(state: State, name: str, rest: str) -> Turn:
     if (why := why_no_text(rest)) is not None:
         return refused(state, f"that is {why}")
+    if rest and name in _ALONE:
+        return refused(state, f":{name} takes no text; :n keeps a note")
     if state.mode != "answer":
         return _commanded_beside(state, name)
     command = _COMMANDS.get(name)
@@ -240,19 +244,23 @@ def _quit(state: State, _: str) -> Turn:
 
 
 _Command = Callable[[State, str], Turn]
-_COMMANDS: Mapping[str, _Command] = {
+_ALONE: Mapping[str, _Command] = {
     "": _skip,
     **dict.fromkeys(("s", "skip"), _skip),
     **dict.fromkeys(("b", "back"), _back),
+    **dict.fromkeys(("l", "list"), _list),
+    **dict.fromkeys(("r", "results"), _results),
+    **dict.fromkeys(("?", "h", "help"), _help),
+    **dict.fromkeys(("q", "quit"), _quit),
+}
+"""Commands with which no text goes."""
+_COMMANDS: Mapping[str, _Command] = {
+    **_ALONE,
     **dict.fromkeys(("u", "unknown"), unknown),
     "x": asks_reason,
     **dict.fromkeys(("n", "note"), _note),
     **dict.fromkeys(("e", "evidence"), _evidence),
     **dict.fromkeys(("g", "go"), _go),
-    **dict.fromkeys(("l", "list"), _list),
-    **dict.fromkeys(("r", "results"), _results),
-    **dict.fromkeys(("?", "h", "help"), _help),
-    **dict.fromkeys(("q", "quit"), _quit),
 }
 COMMAND_NAMES = tuple(name for name in _COMMANDS if name)
 """All that a colon may begin, for the guide."""

@@ -32,7 +32,7 @@ COMMANDS = (
     "= takes the earlier answer where one is offered",
     ":r results so far; ? this help; :q save and quit",
     "text that begins with a colon: type it twice (::)",
-    "in one line: :n the note, :e documented the source, :x the reason, :g 23",
+    "in one line: :n the note, :e documented the source, :x the reason, :u ask Maria, :g 23",
 )
 
 

@@ -789,6 +789,30 @@ def test_words_that_are_no_answer_say_what_to_type(file: Path, reply: str, why: 
     assert said(play(file, [":g lineage", reply])) == [("refused", why)]
 
 
+def test_what_stands_behind_a_command_is_kept_or_refused(file: Path) -> None:
+    shows = play(file, [":g sector", ":u ask Maria"])
+    assert said(shows)[-1] == ("saved", "sector: unknown; note: ask Maria")
+    assert "  sector: {value: unknown, note: ask Maria}\n" in file.read_text()
+    text = file.read_bytes()
+    for name in ("s", "b", "l", "r", "?", "q", "quit"):
+        shows = play(file, [":g lineage", f":{name} not now"])
+        assert said(shows) == [("refused", f":{name} takes no text; :n keeps a note")]
+        assert cards(shows)[-1] == "lineage"
+    assert file.read_bytes() == text
+
+
+@pytest.mark.parametrize("reply", [":", ": 3", ": u", ": b"])
+@pytest.mark.parametrize("before", [[], [":n"]])
+def test_a_colon_with_no_command_behind_it_is_refused_and_skips_nothing(
+    file: Path, reply: str, before: list[str]
+) -> None:
+    shows = play(file, [":g lineage", *before, reply])
+    why = "a command stands right behind its colon, as :u does; ? lists them"
+    assert said(shows)[-1] == ("refused", why)
+    assert cards(shows)[-1] == "lineage"
+    assert file.read_text() == HEAD
+
+
 def test_the_reason_of_what_does_not_apply_stays(file: Path) -> None:
     shows = play(
         file, [":g lineage", ":x no models", ":g lineage", ":n -", ":e documented", "-", ":e verified audit", ":e -"]
