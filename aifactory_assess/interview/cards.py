@@ -8,7 +8,7 @@ from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.interview.agenda import Head, Item, group_of, head_answer, is_open
 from aifactory_assess.interview.shows import AllAsked, AskedLine, AskedList, Card
-from aifactory_assess.interview.state import State, result_of, waits
+from aifactory_assess.interview.state import State, result_of, waits, was_seen
 from aifactory_assess.interview.wording import (
     answer_in_words,
     before_lines,
@@ -121,7 +121,7 @@ def _state_word(state: State, item: Item) -> str:
         return "computed"
     answer = None if state.sheet is None else answer_to(item, state.sheet)
     if answer is None or is_open(answer):
-        return "skipped" if item.id in state.seen else "open"
+        return "skipped" if was_seen(state, item) else "open"
     return {"value": "answered", "not_applicable": "n/a"}.get(answer.state, answer.state)
 
 

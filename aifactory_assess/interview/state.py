@@ -71,13 +71,10 @@ def begin(setting: Setting) -> State:
     """The state before the first question."""
     so_far = assessed(setting, setting.start)
     items = agenda(setting, so_far)
-    state = State(setting=setting, sheet=setting.start, so_far=so_far, items=items, current=None)
-    left = frozenset(item.id for item in state.items if was_left(setting, item))
-    begun = replace(state, seen=left)
-    first = next_of(begun)
-    if first == "prices":
+    begun = State(setting=setting, sheet=setting.start, so_far=so_far, items=items, current=None)
+    if next_of(begun) == "prices":
         # Nothing else waits, so that an earlier sitting was asked it: `:g prices` leads there.
-        begun = replace(begun, seen=begun.seen | {first})
+        begun = replace(begun, seen=frozenset({"prices"}))
     return replace(begun, current=next_of(begun))
 
 
@@ -105,7 +102,12 @@ def waits(state: State, item: Item) -> bool:
     """Whether it was neither answered nor skipped yet; prices only wait where they are wanted."""
     if isinstance(item, Price) and not state.prices:
         return False
-    return item.id not in state.seen and is_waiting(state.setting, item, state.sheet, result_of(state, item))
+    return not was_seen(state, item) and is_waiting(state.setting, item, state.sheet, result_of(state, item))
+
+
+def was_seen(state: State, item: Item) -> bool:
+    """Whether it was answered or skipped in this sitting, or asked and left in an earlier one."""
+    return item.id in state.seen or was_left(state.setting, item)
 
 
 def next_of(state: State) -> str | None:

@@ -695,7 +695,10 @@ def test_how_something_is_meant_is_no_reason_why_it_is_asked() -> None:
         assert item.help not in reasons, item.id
 
 
-def test_minutes_left_follow_the_pace_so_far(file: Path) -> None:
+@pytest.mark.parametrize("left", [(), ("pue", "rack_kw", "lineage")])
+def test_minutes_left_follow_the_pace_so_far(file: Path, left: tuple[str, ...]) -> None:
+    """What an earlier sitting left is no reply of this one, and is not asked again."""
+    play(file, [word for name in left for word in (f":g {name}", "")])
     seconds = iter(range(0, 600, 30))
     shown: list[Show] = []
     rest = iter(["1", "2", "3", "1", ":q"])
@@ -704,7 +707,7 @@ def test_minutes_left_follow_the_pace_so_far(file: Path) -> None:
         talk(kept, sitting(builtin(), kept.sheet), face)
     minutes = [show.minutes for show in shown if isinstance(show, Card)]
     assert minutes[:3] == [None, None, None]
-    waiting = len(builtin().fields) + len(builtin().questions) - 3
+    waiting = len(builtin().fields) + len(builtin().questions) - 3 - len(left)
     assert minutes[3] == round(waiting * 120 / 3 / 60)
 
 
