@@ -208,9 +208,13 @@ def _offer(prices: Sequence[Price]) -> Head:
 
 
 def _heads(setting: Setting) -> list[Head]:
-    wanted: list[HeadId] = ["organisation", "name"] if setting.start is None else []
-    if setting.respondent is None and (setting.start is None or setting.start.respondent is None):
-        wanted += ["respondent", "role"] if setting.framework.roles else ["respondent"]
+    start = setting.start
+    wanted: list[HeadId] = ["organisation"] if start is None else []
+    if start is None or start.respondent is None:
+        # As `new` leaves it. Where somebody has answered, a name that is not there was asked for, and left.
+        wanted += ["name"] if start is None or start.name is None else []
+        who: list[HeadId] = ["respondent", "role"] if setting.framework.roles else ["respondent"]
+        wanted += who if setting.respondent is None else []
     return [head for head in HEADS if head.id in (*wanted, *setting.corrected)]
 
 

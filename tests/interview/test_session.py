@@ -144,6 +144,13 @@ def test_a_new_file_asks_for_the_organisation_and_who_answers_first(tmp_path: Pa
     )
 
 
+def test_a_file_that_has_no_name_is_asked_for_it_before_anybody_answered(file: Path) -> None:
+    file.write_text("framework: ai-factory@2\norganisation: {id: acme}\n")
+    assert cards(play(file, [], respondent="B")) == ["name"]
+    assert cards(play(file, ["", "Ann", "1"])) == ["name", "respondent", "role", "sector"]
+    assert cards(play(file, [])) == ["sector"]
+
+
 def test_nothing_is_saved_before_the_organisation_is_named(tmp_path: Path) -> None:
     shows = play(tmp_path / "a.yaml", ["", "Acme", ":g organisation", "no good", "ok"])
     assert said(shows)[0][1].startswith("the organisation comes first")
