@@ -111,11 +111,9 @@ def _saved(  # noqa: PLR0913 - all that stands beside an answer
         answer = answer._replace(note=kept.note, by=_voice(state), as_of=day_said(state, old.as_of))
     if says is not None:
         answer = answer._replace(note=_note(state, state.sheet, old, says, is_new=is_new))
-    words = answer_in_words(item.kind, answer)
-    if paid is not None:
-        words += f" ({quantity(paid.amounts[0])} {paid.currency})"
     before = state.sheet.paid.get(item.id)
     change = AnswerChange(section=section_of(item), id=item.id, answer=answer, paid=paid if moves else before)
+    words = answer_in_words(item.kind, answer) + paid_words(change.paid, before)
     if answer == old and change.paid == before:
         same = Remark(tone="told", text=f"{item.id}: {words}, as before.")
         # Written all the same: where somebody else changed the file meanwhile, that has to come out now.
@@ -124,7 +122,7 @@ def _saved(  # noqa: PLR0913 - all that stands beside an answer
     after = moved_on(state, changed, item, moves=moves)
     shows = (
         Remark(tone="saved", text=f"{item.id}: {words}{_beside_words(kept, answer)}"),
-        *_effects(state, changed, item, words),
+        *_effects(state, changed, item, answer_in_words(item.kind, answer, change.paid)),
         *_passed_over(state, changed, after),
     )
     return Turn(state=after, shows=shows, writes=(change,), card=moves)
@@ -137,6 +135,14 @@ def moved_on(old: State, new: State, item: Item, *, moves: bool) -> State:
         return back
     seen = replace(back, seen=old.seen | {item.id})
     return gone_back(seen) if seen.detour else gone_on(seen, next_of(seen))
+
+
+def paid_words(paid: Paid | None, before: Paid | None) -> str:
+    """Behind an amount in USD, how it was said in another currency; else, where the one before was, how that was."""
+    said = paid or before
+    if said is None:
+        return ""
+    return f" ({'' if paid else 'was: '}{'; '.join(map(quantity, said.amounts))} {said.currency})"
 
 
 def _beside_words(old: Answer, new: Answer) -> str:

@@ -132,10 +132,11 @@ def _own(state: State, price: Price) -> OwnPrice | None:
 def _answer_words(state: State, item: Item) -> str:
     if isinstance(item, Head):
         return head_answer(item, state.sheet) or ""
+    paid = None if state.sheet is None else state.sheet.paid.get(item.id)
     if isinstance(item, Price):
         own = _own(state, item)
-        return "" if own is None else price_words(item, own.value)
+        return "" if own is None else price_words(item, own.value, paid)
     answer = None if state.sheet is None else answer_to(item, state.sheet)
     if answer is None or answer.state != "value":
         return (answer.note or "") if answer is not None else ""
-    return answer_in_words(item.kind, answer)
+    return answer_in_words(item.kind, answer, paid)

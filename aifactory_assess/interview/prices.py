@@ -11,12 +11,11 @@ from aifactory_assess.answers.sheet import OwnPrice, Paid, Sheet
 from aifactory_assess.answers.typed import Misread
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.estimates import Price
-from aifactory_assess.interview.answering import TAKE_OUT, beside_told, day_said, moved_on
+from aifactory_assess.interview.answering import TAKE_OUT, beside_told, day_said, moved_on, paid_words
 from aifactory_assess.interview.effects import scores_moved
 from aifactory_assess.interview.shows import Remark
 from aifactory_assess.interview.state import State, Turn, refused, told, with_sheet
 from aifactory_assess.interview.wording import enter_keeps
-from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.said import price_words
 
 NO_PRICE = "give the price first, then say what it rests on"
@@ -84,7 +83,7 @@ def _saved(state: State, price: Price, own: OwnPrice | None, *, moves: bool, pai
     change = PriceChange(id=price.id, price=new, paid=paid if moves else stays)
     changed = with_sheet(state, changed_sheet(state.sheet, change))
     words = "the general price" if own is None else price_words(price, own.value)
-    words += "" if paid is None else f" ({'; '.join(map(quantity, paid.amounts))} {paid.currency})"
+    words += paid_words(change.paid, stays)
     said = Remark(tone="saved", text=f"{price.id}: {words}{'' if own is None else _beside(own, old)}")
     moved = () if state.setting.quiet_scores else scores_moved(state.so_far, changed.so_far)
     return Turn(state=moved_on(state, changed, price, moves=moves), shows=(said, *moved), writes=(change,), card=moves)

@@ -131,6 +131,6 @@ def _collision(kept: KeptSheet, before: State, turn: Turn) -> Remark:
 def _words_on_disk(place: Place | Price, sheet: Sheet) -> str:
     if isinstance(place, Price):
         own = sheet.prices.get(place.id)
-        return "nothing" if own is None else price_words(place, own.value)
+        return "nothing" if own is None else price_words(place, own.value, sheet.paid.get(place.id))
     theirs = answer_to(place, sheet)
-    return "nothing" if theirs is None else answer_in_words(place.kind, theirs)
+    return "nothing" if theirs is None else answer_in_words(place.kind, theirs, sheet.paid.get(place.id))

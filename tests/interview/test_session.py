@@ -330,6 +330,10 @@ def test_an_amount_and_a_price_are_shown_again_as_they_were_said(file: Path) -> 
     lines = [line for show in shows if isinstance(show, Card) for line in show.before]
     assert "Answered: 2,500,000 EUR" in lines
     assert any(line.startswith("Your own: 40,000 EUR") for line in lines), lines
+    groups = next(show for show in play(file, [":l"]) if isinstance(show, AskedList)).groups
+    listed = {row.id: row.answer for _, rows in groups for row in rows}
+    assert listed["budget_capex_usd"] == "2,500,000 EUR"
+    assert listed["hardware_usd_per_gpu"].startswith("40,000 EUR")
 
 
 def test_an_amount_typed_anew_stands_in_its_own_currency_where_it_is_worth_the_same(file: Path) -> None:
@@ -342,7 +346,8 @@ def test_an_amount_typed_anew_stands_in_its_own_currency_where_it_is_worth_the_s
     assert "{value: 2.1e6, currency: EUR, evidence: verified, source: minutes, note: board" in file.read_text()
     assert "{value: 30000, currency: EUR, note: offer}" in file.read_text()
     shows = play(file, [":g budget_capex_usd", "2436000", ":g price:hardware_usd_per_gpu", "34800"])
-    assert said(shows)[0] == ("saved", "budget_capex_usd: 2,436,000 USD")
+    assert said(shows)[0] == ("saved", "budget_capex_usd: 2,436,000 USD (was: 2,100,000 EUR)")
+    assert any(text.startswith("hardware_usd_per_gpu: 34,800 USD (was: 30,000 EUR)") for _, text in said(shows))
     assert "{value: 2436000, evidence: verified, source: minutes, note: board" in file.read_text()
     assert "{value: 34800, note: offer}" in file.read_text()
 
