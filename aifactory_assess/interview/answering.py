@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from aifactory_assess.answers.assigning import answer_to, section_of, why_never_left_out
+from aifactory_assess.answers.assigning import answer_to, says_of, section_of, why_never_left_out
 from aifactory_assess.answers.editing import AnswerChange, changed_sheet
 from aifactory_assess.answers.money import answered, rates_by
 from aifactory_assess.answers.plausible import implausible
@@ -88,6 +88,23 @@ def unknown(state: State, rest: str) -> Turn:
         return refused(state, ":u is for questions; Enter skips")
     answer = _before(state, item)._replace(state="unknown", value=None)
     return _saved(state, item, answer, moves=True, says=rest or None)
+
+
+def taken_back(state: State) -> Turn:
+    """`:o`: the answer out of the file with all beside it, and the question open as it never had been answered."""
+    item = state.item
+    if not isinstance(item, Question | Field):
+        return refused(state, ":o is for questions; Enter leaves it as it was")
+    change = AnswerChange(section=section_of(item), id=item.id, answer=None)
+    if state.sheet is None or not says_of(state.sheet, change):
+        return refused(state, "there is no answer to take back")
+    changed = with_sheet(state, changed_sheet(state.sheet, change))
+    nothing = Answer(state="open")
+    words = answer_in_words(item.kind, nothing)
+    beside = _beside_words(_before(state, item), nothing)
+    shows = (Remark(tone="saved", text=f"{item.id}: {words}{beside}"), *_effects(state, changed, item, words))
+    asked = replace(changed, seen=changed.seen - {item.id}, doubted=None)
+    return Turn(state=asked, shows=shows, writes=(change,))
 
 
 def _before(state: State, item: Place) -> Answer:

@@ -13,11 +13,13 @@ from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.interview.agenda import Head, Item, can_be_corrected
 from aifactory_assess.interview.answering import (
+    TAKE_OUT,
     asks_evidence,
     asks_note,
     asks_reason,
     said_of_place,
     sourced,
+    taken_back,
     unescaped,
     unknown,
 )
@@ -91,6 +93,11 @@ def _note(state: State, rest: str) -> Turn:
 def _evidence(state: State, rest: str) -> Turn:
     item = state.item
     return asks_beside(state, item, "source", rest) if isinstance(item, Price) else asks_evidence(state, rest)
+
+
+def _take_back(state: State, _: str) -> Turn:
+    item = state.item
+    return said_of_price(state, item, TAKE_OUT) if isinstance(item, Price) else taken_back(state)
 
 
 def _said(state: State, text: str) -> Turn:
@@ -248,6 +255,7 @@ _ALONE: Mapping[str, _Command] = {
     "": _skip,
     **dict.fromkeys(("s", "skip"), _skip),
     **dict.fromkeys(("b", "back"), _back),
+    **dict.fromkeys(("o", "open"), _take_back),
     **dict.fromkeys(("l", "list"), _list),
     **dict.fromkeys(("r", "results"), _results),
     **dict.fromkeys(("?", "h", "help"), _help),

@@ -29,6 +29,7 @@ COMMANDS = (
     ":b back; :g ID go to a question, pillar or topic; :g to the next open one; :l list",
     ":u nobody knows; :x does not apply (with the reason)",
     ":n note; :e evidence and source; - takes either out",
+    ":o takes the answer back, so that the question is open again",
     "= takes the earlier answer where one is offered",
     ":r results so far; ? this help; :q save and quit",
     "text that begins with a colon: type it twice (::)",

@@ -81,6 +81,8 @@ COMMANDS: tuple[str, ...] = (
     ":b",
     ":s",
     ":u",
+    ":u ask Maria",
+    ":o",
     ":x",
     ":x why",
     ":n",

@@ -43,6 +43,7 @@ COMMANDS: tuple[str, ...] = (
     ":s",
     "",
     ":u",
+    ":o",
     ":x",
     ":n",
     ":e",
@@ -814,6 +815,35 @@ def test_what_stands_behind_a_command_is_kept_or_refused(file: Path) -> None:
         assert said(shows) == [("refused", f":{name} takes no text; :n keeps a note")]
         assert cards(shows)[-1] == "lineage"
     assert file.read_bytes() == text
+
+
+def test_an_answer_is_taken_back_and_its_question_is_open_again(file: Path) -> None:
+    answers = "answers:\n  data_rights: 2\n"
+    file.write_text(HEAD + answers)
+    replies = [":g lineage", "0", ":b", ":n not sure", ":o"]
+    shows = play(file, replies)
+    assert said(shows)[-1] == ("saved", "lineage: not answered; note taken out (was: not sure)")
+    assert cards(shows)[-1] == "lineage"
+    assert file.read_text() == HEAD + answers
+    assert said(play(file, [":g lineage", ":open"])) == [("refused", "there is no answer to take back")]
+    assert said(play(file, [":g name", ":o"])) == [("refused", ":o is for questions; Enter leaves it as it was")]
+
+
+def test_what_is_taken_back_waits_for_an_answer(file: Path) -> None:
+    shows = play(file, ["1", "2", ":b", ":b", ":o", ":l"])
+    (groups,) = [show.groups for show in shows if isinstance(show, AskedList)]
+    assert {row.id: row.state for _, rows in groups for row in rows}["sector"] == "open"
+    assert cards(play(file, []))[0] == "sector"
+
+
+def test_an_own_price_is_taken_back_to_the_general_one(file: Path) -> None:
+    play(file, [":g electricity_usd_kwh", "0.2", ":g electricity_usd_kwh", ":o"])
+    assert "electricity" not in file.read_text()
+
+
+def test_what_a_profile_answer_had_asked_is_told_when_it_is_taken_back(file: Path) -> None:
+    shows = play(file, [":g deployment", "on_prem", ":g deployment", ":o"])
+    assert any(text.startswith("Since it is “not answered”: ") for _, text in said(shows)), said(shows)
 
 
 @pytest.mark.parametrize("reply", [":", ": 3", ": u", ": b"])
