@@ -56,6 +56,8 @@ _MEASURES = {
 """What words say in which measure a number is."""
 _IN_SHORT = {"sec": "second", "min": "minute", "hr": "hour", "d": "day", "wk": "week", "mo": "month", "y": "year"}
 """What people type for the same; beside a number in a cell, `min` may be a minimum."""
+_CALLED = {"gpu": "accelerator"}
+"""What people call units, in the singular, and how frameworks do."""
 _TIMES = ({"second": 1, "minute": 60, "hour": 3600}, {"month": 1, "quarter": 3, "year": 12}, {"day": 1}, {"week": 1})
 """Measures of time that make one another; a day may be one of work, and months differ."""
 _ROUGHLY = re.compile(
@@ -332,7 +334,8 @@ def _is_unit(words: str, unit: str) -> bool:
     """Whether words are the unit, its beginning, or the same in singular or plural."""
 
     def singular(text: str) -> list[str]:
-        return [word.removesuffix("s") for word in re.findall(r"[^\s,.;()]+", text.lower().replace("/", " per "))]
+        words = [word.removesuffix("s") for word in re.findall(r"[^\s,.;()]+", text.lower().replace("/", " per "))]
+        return [_CALLED.get(word, word) for word in words]
 
     said, whole = singular(words), singular(unit.replace("%", " "))
     bare = [word for word in whole if word not in _SCALES]

@@ -19,6 +19,7 @@ DAYS = Number(unit="days", least=0, most=100000)
 MONTHS = Number(unit="months", least=0, most=120)
 SECONDS = Number(unit="seconds", least=0, most=100000)
 GPU_HOURS = Number(unit="GPU-hours in 12 months", least=0, most=1e10)
+ACCELERATORS = Number(unit="accelerators", least=0, most=1e6)
 SHARE = Number(unit="% of datasets", least=0, most=100)
 PUE = Number(unit="PUE", least=1, most=5)
 RATIO = Number(unit="ratio", least=0, most=100)
@@ -97,6 +98,8 @@ ROLE = Choice(
         (MONEY, "2.5M/year", 2.5e6),
         (MONEY, "2.5M per year", 2.5e6),
         (POWER, "20/rack", 20.0),
+        (ACCELERATORS, "128 GPUs", 128.0),
+        (ACCELERATORS, "1 GPU", 1.0),
         (TURNOVER, "12 m", 12.0),
         (TURNOVER, "1.2M EUR", 1.2),
         (TURNOVER, "2k EUR million", 2000.0),
@@ -202,6 +205,7 @@ def test_what_to_type_instead_is_taken(kind: Number, reply: str, ways: list[str]
         (POWER, "1.5MVA"),
         (POWER, "400kVA"),
         (POWER, "2x750 kW"),
+        (GPU_HOURS, "128 GPUs"),
         (POWER, "1.5 MW per hall"),
         (DAYS, "4 months"),
         (DAYS, "3 wk"),
