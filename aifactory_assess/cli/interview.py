@@ -111,11 +111,11 @@ def interview(
             raise
         except KeyboardInterrupt:
             print()
-            for line in _farewell(file, kept, again, framework):
-                tell(line)
+            for said, command in _farewell(file, kept, again, framework):
+                _tell_person(said, command)
             return INTERRUPTED
-        for line in () if quiet else _farewell(file, kept, again, framework):
-            tell(line)
+        for said, command in () if quiet else _farewell(file, kept, again, framework):
+            _tell_person(said, command)
     if replies is not None and refusals:
         tell(f"{refusals} of the replies {'was' if refusals == 1 else 'were'} not taken")
         return NOT_ASSESSED
@@ -234,34 +234,39 @@ def _greeting(file: Path, wanted: Setting) -> str:
     )
 
 
-def _farewell(file: Path, kept: KeptSheet, again: str, framework: Path | None) -> tuple[str, ...]:
-    """Where the answers are, and what to do with them: a command a line, to copy."""
+def _farewell(file: Path, kept: KeptSheet, again: str, framework: Path | None) -> tuple[tuple[str, str], ...]:
+    """Where the answers are, and what to do with them, each with its command."""
     if kept.sheet is None:
-        return ("Nothing was answered, so no file was made.",)
+        return (("Nothing was answered, so no file was made.", ""),)
     page = f"html={file.with_suffix('.html')}"
     changed = f"{file} was changed or taken away since the last answer was saved: look at it before you go on."
     saved = f"All answers are saved in {file}."
     if kept.unsaved:
         saved = f"What was last said of {listed(kept.unsaved)} could not be saved; all else is saved in {file}."
     return (
-        saved if kept.is_as_left else changed,
-        f"Go on with: {again}",
-        f"What they come to: {to_type('report', file, framework=framework)}",
-        f"As a page to hand over: {to_type('report', file, '--report', page, framework=framework)}",
-        f"What to do first: {to_type('plan', file, framework=framework)}",
+        (saved if kept.is_as_left else changed, ""),
+        ("Go on with", again),
+        ("What they come to", to_type("report", file, framework=framework)),
+        ("As a page to hand over", to_type("report", file, "--report", page, framework=framework)),
+        ("What to do first", to_type("plan", file, framework=framework)),
     )
 
 
-def _tell_person(line: str) -> None:
-    """A line on stderr; at a terminal it is broken between words."""
+def _tell_person(said: str, command: str = "") -> None:
+    """A line on stderr; at a terminal it is broken between words, but a command, to be copied, stands whole."""
     import textwrap
 
     from aifactory_assess.escaping import terminal
 
-    if not sys.stderr.isatty():
+    line = f"{said}: {command}" if command else said
+    width = look_for(sys.stderr).width
+    if not sys.stderr.isatty() or (command and len(line) <= width):
         tell(line)
         return
-    width = look_for(sys.stderr).width
+    if command:
+        tell(f"{said}:")
+        tell(f"  {command}")
+        return
     for part in textwrap.wrap(
         terminal(line), width, break_long_words=False, break_on_hyphens=False, subsequent_indent="  "
     ):

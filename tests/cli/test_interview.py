@@ -187,6 +187,14 @@ def test_control_d_ends_and_control_c_ends_with_130_and_both_say_how_to_go_on(fi
     assert file.read_text() == HEAD + "profile:\n  sector: healthcare\n"
 
 
+def test_a_command_that_has_no_room_beside_its_words_stands_below_them_whole(file: Path) -> None:
+    person = Person(file, read_sheet(file, builtin()))
+    person.read()
+    assert person.leave(":q") == 0
+    page = f"aifactory-assess report {file} --report html={file.with_suffix('.html')}"
+    assert f"As a page to hand over:\r\n  {page}\r\n" in person.screen
+
+
 @pytest.fixture
 def person(file: Path) -> Iterator[Person]:
     """Somebody in a window of 24 lines by 80 columns, at the first question."""
