@@ -29,6 +29,8 @@ from aifactory_assess.planning.timeline_phases import (
 from aifactory_assess.scoring.assess import Assessment
 
 _QUARTERS = 4
+_MOST_STRETCHES = 4000
+"""A thousand months by quarters; more are told by longer stretches."""
 _LEAST = 1e-4
 _YEAR = 12
 LONG = 3.0
@@ -61,7 +63,7 @@ class Timeline:
 
     `documented` is the published range of the whole; `due` is held against the whole where it has no first service;
     `open` are facts that decide between kinds and are not known; `undated` is the middle of each phase's end, were
-    there no date of power.
+    there no date of power. Where the whole spans more than 1,000 months, the stretches of `density` are longer.
     """
 
     as_of: date
@@ -234,6 +236,8 @@ class Timing:
 def _density(on: Grid, spread: Spread) -> tuple[tuple[float, float], ...]:
     """The share of the probability that falls into each quarter of a month, at its middle."""
     first, last = int(spread.start), int(spread.start + len(spread.values) * on.step) + 1
-    passed = [at(on, spread, first + k / _QUARTERS) for k in range((last - first) * _QUARTERS + 1)]
-    shares = [(first + (k + 0.5) / _QUARTERS, b - a) for k, (a, b) in enumerate(pairwise(passed))]
+    stretches = min((last - first) * _QUARTERS, _MOST_STRETCHES)
+    width = (last - first) / stretches
+    passed = [at(on, spread, first + k * width) for k in range(stretches + 1)]
+    shares = [(first + (k + 0.5) * width, b - a) for k, (a, b) in enumerate(pairwise(passed))]
     return tuple((month, share) for month, share in shares if share >= _LEAST)

@@ -163,6 +163,31 @@ def test_what_decides_among_many_questions_is_found_in_time(tmp_path: Path) -> N
     assert ran.cpu < MOST_CPU
 
 
+FAR = {
+    "framework.yaml": "id: far\nversion: 1.0.0\ntitle: Far\npillars: [{id: p, title: P, file: p.yaml, weight: 1}]\n"
+    "levels: [{id: weak, title: Weak, from: 0}]\n",
+    "p.yaml": "pillar: p\ntopics: [{id: t, title: T, questions: [{id: q, ask: Q?, kind: yes_no, weight: 1}]}]\n",
+    "profile.yaml": "fields: [{id: a, ask: When?, kind: number, unit: months, range: [0, 1e15]}]\n",
+    "estimates.yaml": "phases: [{id: y, title: Y, months: [1, 2], kinds: [{title: k, months: [1, 2, 3]}],\n"
+    "  power: {months: a, slip: [0.1, 1, 10], reason: r}}]\n",
+}
+
+
+@pytest.mark.parametrize("months", ["1e5", "1e15"])
+@pytest.mark.parametrize("told", ["json=-", "html=o.html", "markdown=-"])
+def test_a_date_of_power_that_is_ages_away_costs_no_more_than_one_of_years(
+    months: str, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "framework").mkdir()
+    for name, text in FAR.items():
+        (tmp_path / "framework" / name).write_text(text, "utf-8")
+    (tmp_path / "a.yaml").write_text(f"framework: far@1\norganisation: {{id: a}}\nprofile: {{a: {months}}}\n", "utf-8")
+    ran = cheapest("report", "a.yaml", "--framework", "framework", "--report", told, "-q", cwd=tmp_path)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.cpu < MOST_CPU
+    assert ran.memory < MOST_MEMORY
+
+
 TICKED = " or ".join(f"o{option} in l" for option in range(12))
 CONDITIONS = {
     "over several lists": (100, " or ".join(TICKED.replace("l", name) for name in "lmnpq")),
