@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -84,19 +84,23 @@ def hearing(framework: Framework, merged: Merged) -> Hearing:
     framework = in_scope(framework, merged.sheet.scope)
     known = situation(framework, merged.sheet)
     whole = readiness(framework, merged.sheet, known)
-    tried = {
-        disputed.field.id: [_tried(framework, merged.sheet, disputed.field, each) for each in disputed.opinions]
-        for disputed in merged.facts
-    }
+    outvoted = _Outvoting(framework, merged.questions, whole.questions)
+    facts = []
+    for disputed in merged.facts:
+        # One fact at a time: what each value comes to is the whole assessment, and there may be thousands.
+        tried = [_tried(framework, merged.sheet, disputed.field, each) for each in disputed.opinions]
+        facts.append(_fact(framework, disputed, tried))
+        for said, (_, ready) in zip(disputed.opinions, tried, strict=True):
+            outvoted.look(ready.questions, (disputed.field, said))
     return Hearing(
         framework=framework,
         outcome=merged,
         merged=whole.overall.score,
         alone=tuple(_overall(framework, voice.sheet) for voice in merged.voices),
         heard=tuple(_heard(framework, known, whole.questions, each) for each in merged.to_discuss),
-        facts=tuple(sorted((_fact(framework, each, tried) for each in merged.facts), key=_hangs)),
+        facts=tuple(sorted(facts, key=_hangs)),
         by_weight=_by_weight(framework, merged),
-        outvoted=_outvoted(framework, merged, whole.questions, tried),
+        outvoted=outvoted.found,
     )
 
 
@@ -112,19 +116,19 @@ def _hangs(fact: HeardFact) -> tuple[int, float, int]:
     return -len(fact.gates), -fact.apart, -len(fact.figures)
 
 
-_Tried: TypeAlias = Mapping[str, Sequence[tuple[Situation, Readiness]]]
-"""What the merged sheet comes to with each person's value of a disputed fact, in the order of its opinions."""
+_Tried: TypeAlias = tuple[Situation, Readiness]
+"""What the merged sheet comes to with one person's value of a disputed fact."""
 
 
-def _tried(framework: Framework, sheet: Sheet, field: Field, opinion: Opinion) -> tuple[Situation, Readiness]:
+def _tried(framework: Framework, sheet: Sheet, field: Field, opinion: Opinion) -> _Tried:
     """One value tried in the merged sheet, all else as it is."""
     tried = replace(sheet, profile={**sheet.profile, field.id: opinion.answer})
     known = situation(framework, tried)
     return known, readiness(framework, tried, known)
 
 
-def _fact(framework: Framework, disputed: DisputedFact, tried: _Tried) -> HeardFact:
-    situations, results = zip(*tried[disputed.field.id], strict=True)
+def _fact(framework: Framework, disputed: DisputedFact, tried: Sequence[_Tried]) -> HeardFact:
+    situations, results = zip(*tried, strict=True)
     return HeardFact(
         disputed=disputed,
         heard=tuple(
@@ -149,26 +153,42 @@ def _fact(framework: Framework, disputed: DisputedFact, tried: _Tried) -> HeardF
     )
 
 
-def _outvoted(
-    framework: Framework, merged: Merged, questions: Mapping[str, QuestionResult], tried: _Tried
-) -> tuple[Outvoted, ...]:
+class _Outvoting:
     """Where what somebody typed is as far from what the facts come to as people must be apart to be discussed.
 
-    While a fact is disputed, by the value of it that is furthest from what was typed.
+    While a fact is disputed, by the value of it that is furthest from what was typed. No other is kept.
     """
-    found = []
-    for each in merged.questions:
-        result = questions.get(each.question.id)
-        computed = [_contradicted(framework, each, result, None)] if result is not None else []
-        if result is not None and result.computed is None:
-            computed += [
-                _contradicted(framework, each, ready.questions[each.question.id], (fact.field, said))
-                for fact in merged.facts
-                for said, (_, ready) in zip(fact.opinions, tried[fact.field.id], strict=True)
-            ]
-        worst = max((one for one in computed if one is not None), key=lambda one: one.points, default=None)
-        found += [] if worst is None else [worst]
-    return tuple(sorted(found, key=lambda each: -each.points))
+
+    def __init__(
+        self, framework: Framework, typed: Iterable[Discussed], questions: Mapping[str, QuestionResult]
+    ) -> None:
+        self._framework = framework
+        self._typed = [each for each in typed if each.question.id in questions]
+        self._furthest: dict[str, Outvoted] = {}
+        self._look(self._typed, questions, None)
+        self._undecided = [each for each in self._typed if questions[each.question.id].computed is None]
+
+    def look(self, questions: Mapping[str, QuestionResult], by: tuple[Field, Opinion]) -> None:
+        """Hold what was typed against what the facts come to by one value of a disputed fact."""
+        self._look(self._undecided, questions, by)
+
+    def _look(
+        self,
+        typed: Iterable[Discussed],
+        questions: Mapping[str, QuestionResult],
+        by: tuple[Field, Opinion] | None,
+    ) -> None:
+        for each in typed:
+            name = each.question.id
+            found = _contradicted(self._framework, each, questions[name], by)
+            if found is not None and (name not in self._furthest or found.points > self._furthest[name].points):
+                self._furthest[name] = found
+
+    @property
+    def found(self) -> tuple[Outvoted, ...]:
+        """What was looked at, the furthest first."""
+        kept = (self._furthest.get(each.question.id) for each in self._typed)
+        return tuple(sorted((each for each in kept if each is not None), key=lambda each: -each.points))
 
 
 def _contradicted(
