@@ -71,6 +71,8 @@ def _tried(naming: Naming, sheet: Sheet, word: str, given: Sheet) -> tuple[Sheet
     answer, paid = _answer(place, text, rates)
     part = section_of(place)
     was = (given.answers if part == "answers" else given.profile).get(name)
+    if was is not None and was.agrees(answer):
+        answer = was  # what is so already keeps what stands beside it
     trial = Trial(id=name, value=_text(answer), before=_paid_text(given, name) or _text(was))
     return changed_sheet(sheet, AnswerChange(section=part, id=name, answer=answer, paid=paid)), trial
 

@@ -238,6 +238,15 @@ def test_where_only_facts_differ_that_is_said(capsys: pytest.CaptureFixture[str]
     assert (code, "Nothing changed but facts and figures." in out) == (0, True)
 
 
+@pytest.mark.parametrize("beside", ["", ", evidence: verified, source: minutes"])
+def test_what_is_tried_and_so_already_changes_nothing(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path, beside: str
+) -> None:
+    file = changed(example, tmp_path, deployment=f"{{value: on_prem{beside}}}")
+    code, out, _ = ran(capsys, "compare", file, "--set", "deployment=on_prem", *AS_OF)
+    assert (code, "Nothing changed.\n" in out) == (0, True), out
+
+
 def test_where_only_evidence_differs_that_is_said(
     capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
 ) -> None:
