@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
@@ -16,6 +16,8 @@ MAX_PLACE = 4096
 """As long as a path can be; what is longer is no file."""
 
 Word = TypeVar("Word", bound=str)
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 Near: TypeAlias = tuple[str, Iterable[str]]
 """The word found, and the words allowed."""
 
@@ -68,6 +70,20 @@ class AssessError(Exception):
 def failure(file: str, found: str, expected: str | None = None, *, hint: str | None = None) -> AssessError:
     """One fault that belongs to a file, a folder or a flag as a whole."""
     return AssessError([Problem(file=file, found=found, expected=expected, hint=hint)])
+
+
+def all_made(make: Callable[[Given], Made], things: Iterable[Given]) -> list[Made]:
+    """What is made of each thing; AssessError holds the faults of all of them."""
+    made: list[Made] = []
+    problems: list[Problem] = []
+    for thing in things:
+        try:
+            made.append(make(thing))
+        except AssessError as error:
+            problems += error.problems
+    if problems:
+        raise AssessError(problems)
+    return made
 
 
 def sentence(found: str, expected: str | None) -> str:

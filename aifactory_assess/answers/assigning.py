@@ -13,7 +13,7 @@ from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.typed import Misread
-from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError, Problem, failure, listed, meant
+from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError, Problem, all_made, failure, listed, meant
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import Framework
@@ -86,8 +86,8 @@ class Naming:
 
 
 def removals(framework: Framework, names: Iterable[str]) -> list[EntryChange]:
-    """The changes that take answers and own prices out."""
-    return [*map(_removal, map(Naming(framework).place, names))]
+    """The changes that take answers and own prices out; AssessError names each that there is not."""
+    return [*map(_removal, all_made(Naming(framework).place, names))]
 
 
 def _removal(place: Place | Price) -> EntryChange:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from aifactory_assess.answers.rates import PRICES, in_usd, is_amount, rates
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, OwnPrice, Paid, Sheet
-from aifactory_assess.errors import AssessError, Faults, Near, Problem, listed
+from aifactory_assess.errors import AssessError, Faults, Near, all_made, listed
 from aifactory_assess.escaping import visible
 from aifactory_assess.framework.asked import (
     USD,
@@ -43,16 +43,7 @@ def read_sheet(path: Path, framework: Framework) -> Sheet:
 
 def read_sheets(paths: Iterable[Path], framework: Framework) -> list[Sheet]:
     """Read answers files; AssessError holds every fault of all of them."""
-    sheets: list[Sheet] = []
-    problems: list[Problem] = []
-    for path in paths:
-        try:
-            sheets.append(read_sheet(path, framework))
-        except AssessError as error:
-            problems += error.problems
-    if problems:
-        raise AssessError(problems)
-    return sheets
+    return all_made(lambda path: read_sheet(path, framework), paths)
 
 
 def parse_sheet(data: bytes, framework: Framework, name: str) -> Sheet:

@@ -13,7 +13,7 @@ import typer
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, say
 from aifactory_assess.cli.output import refuse_twice
-from aifactory_assess.errors import failure
+from aifactory_assess.errors import all_made, failure
 
 if TYPE_CHECKING:
     from aifactory_assess.answers.migrating import MigratedEntry
@@ -50,7 +50,7 @@ def migrate(
     refuse_twice(files)
     known = framework_at(framework)
     with ExitStack() as locks:
-        works = [_work(file, known, locks) for file in files]
+        works = all_made(lambda file: _work(file, known, locks), files)
         _write_all([work for work in works if work.after != work.before])
     for work in works:
         if work.after == work.before:

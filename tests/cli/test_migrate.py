@@ -70,8 +70,9 @@ def test_of_several_files_all_are_migrated_or_none(tmp_path: Path) -> None:
     before = b"framework: everything@1\norganisation: {id: a}\nanswers: {drills: 2}\n"
     good.write_bytes(before)
     bad.write_bytes(before.replace(b"drills", b"drill"))
-    code, said = migrate(good, bad)
-    assert (code, said) == (2, f"{bad}:3:11: 'drill' is no question of everything\n")
+    gone = tmp_path / "gone.yaml"
+    code, said = migrate(good, bad, gone)
+    assert (code, said) == (2, f"{bad}:3:11: 'drill' is no question of everything\n{gone}: does not exist\n")
     assert good.read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.yaml", "good.yaml"]
 

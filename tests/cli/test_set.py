@@ -58,6 +58,17 @@ def test_one_wrong_value_and_nothing_is_set(file: Path) -> None:
     assert file.read_bytes() == before
 
 
+def test_every_id_that_there_is_not_is_told_and_nothing_is_unset(file: Path) -> None:
+    before = file.read_bytes()
+    result = run("unset", file, "lineage", "lineag", "price:bar")
+    assert result.returncode == 2
+    assert result.stderr.splitlines() == [
+        "lineag: is no question, profile field or price of ai-factory (did you mean lineage?)",
+        "price:bar: is no price or factor of ai-factory",
+    ]
+    assert file.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [
