@@ -20,7 +20,7 @@ from aifactory_assess.cli.options import (
     framework_at,
 )
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
-from aifactory_assess.errors import AssessError, Problem, failure
+from aifactory_assess.errors import AssessError, Problem, all_made, failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -155,16 +155,7 @@ def _scenarios(folder: Path | None, named: Iterable[str], trials: Iterable[str])
     """The scenarios by name or file, then what `--set` makes; the problems of all at once."""
     from aifactory_assess.answers.scenario import Scenario, read_scenario
 
-    found: list[Scenario] = []
-    problems: list[Problem] = []
-    for name in named:
-        try:
-            found.append(read_scenario(_path_of(folder, name)))
-        except AssessError as error:
-            problems += error.problems
-    if problems:
-        raise AssessError(problems)
-    words = tuple(trials)
+    found, words = all_made(lambda name: read_scenario(_path_of(folder, name)), named), tuple(trials)
     return (*found, Scenario(name=", ".join(words), words=words)) if words else tuple(found)
 
 
@@ -172,10 +163,11 @@ def _path_of(folder: Path | None, name: str) -> Path:
     from aifactory_assess.answers.scenario import SCENARIOS
     from aifactory_assess.framework.builtin import builtin_folder
 
-    if os.path.lexists(name):
-        return Path(name)
     kept = (folder or builtin_folder()) / SCENARIOS
-    if (kept / f"{name}.yaml").is_file() and "/" not in name:
+    own = (kept / f"{name}.yaml").is_file() and "/" not in name
+    if os.path.lexists(name) and not (own and Path(name).is_dir()):
+        return Path(name)
+    if own:
         return kept / f"{name}.yaml"
     names = sorted(path.stem for path in kept.glob("*.yaml")) if kept.is_dir() else []
     hint = f"the framework has {', '.join(names)}" if names else None

@@ -194,6 +194,16 @@ def test_files_of_two_organisations_are_not_compared(capsys: pytest.CaptureFixtu
     assert err.endswith("(portfolio compares organisations)\n")
 
 
+def test_a_folder_takes_no_name_from_a_scenario_of_the_framework(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("cloud", "other"):
+        Path(name).mkdir()
+    assert ran(capsys, "compare", example, "--scenario", "cloud", *AS_OF)[0] == 0
+    assert ran(capsys, "compare", example, "--scenario", "other", *AS_OF)[2] == "other: is a folder, not a file\n"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
