@@ -23,7 +23,7 @@ from aifactory_assess.batch.columns import (
     table_of,
 )
 from aifactory_assess.batch.formats.source import BLOCK_ROWS, Columns, Source, Task
-from aifactory_assess.batch.formats.typed import blocks_of, first_line
+from aifactory_assess.batch.formats.typed import READABLE, blocks_of, first_line
 from aifactory_assess.batch.no_frame import CALLED, NOT_TAKEN, no_frame, why_no_frame
 from aifactory_assess.batch.options import ScoreOptions, framework_of, texts_of, truth_of, with_name
 from aifactory_assess.batch.rejects import REJECTS, rejected_rows
@@ -157,7 +157,11 @@ def _reader(frame: Any, meant: Collection[str]) -> pa.RecordBatchReader:  # noqa
 def _table(reader: pa.RecordBatchReader, framework: Framework, options: ScoreOptions) -> CheckedTable:
     schema = pa.schema([field for field in reader.schema if not _INDEX.fullmatch(field.name)])
     source = Source(number=0, path=CALLED, format="arrow")
-    return table_of(source, Columns(tuple(schema.names), schema), framework, options)
+    table = table_of(source, Columns(tuple(schema.names), schema), framework, options)
+    for name in table.reading.wanted:
+        if pa.types.is_run_end_encoded(type_ := schema.field(name).type):
+            raise failure(CALLED, f"column {name!r} is of type {type_}", READABLE)
+    return table
 
 
 def _tasks(reader: pa.RecordBatchReader, table: CheckedTable) -> Iterator[_Piece]:

@@ -63,12 +63,12 @@ OPTIONAL_FILES = (
 )
 
 
-def load(folder: Path, *, sourced: bool = False) -> Framework:
+def load(folder: Path | str, *, sourced: bool = False) -> Framework:
     """Read a framework's folder; AssessError holds every fault of every file.
 
     With `sourced`, numbers that do not say where they come from are faults too (see `sourcing`).
     """
-    return replace(load_texts(_read_folder(folder), str(folder), sourced=sourced), folder=str(folder))
+    return replace(load_texts(_read_folder(Path(folder)), str(folder), sourced=sourced), folder=str(folder))
 
 
 def load_texts(files: Mapping[str, bytes], folder: str, state: str = "", *, sourced: bool = False) -> Framework:

@@ -192,6 +192,10 @@ def test_duplicates_are_rejected_as_in_a_batch(tmp_path: Path) -> None:
         (pa.table({"organisation": ["a"], "lineag": [1]}), "'lineag' is no column of"),
         (pa.table({"name": ["a"]}), "the column 'organisation' is missing"),
         (pd.DataFrame({"organisation": ["a", "b"], LEVEL.id: [1, "x"]}), "holds values of several kinds"),
+        (
+            pa.table({"organisation": pa.RunEndEncodedArray.from_arrays([2], ["a"])}),
+            "column 'organisation' is of type run_end_encoded.*, expected text, numbers",
+        ),
     ],
 )
 def test_what_is_no_frame_of_answers_is_refused(frame: object, expected: str) -> None:

@@ -360,7 +360,7 @@ def test_folders_below_and_other_files_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "examples").mkdir()
     (tmp_path / "examples" / "a.yaml").write_text("not: read\n", "utf-8")
     (tmp_path / "README.md").write_text("# Small\n", "utf-8")
-    assert load(tmp_path).id == "small"
+    assert load(tmp_path).id == load(str(tmp_path)).id == "small"
 
 
 # --- the quick scan ---
