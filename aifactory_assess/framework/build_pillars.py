@@ -133,11 +133,11 @@ def _gate(reader: Reader, node: MappingNode, vocabulary: Vocabulary) -> Gate | N
         reader.refuse(
             help_text, 'help offers "not applicable", which a question with a gate refuses; use `when` instead'
         )
-    cap = gate.entries["cap"].value
+    below, cap = reader.tenths(gate.entries["below"].value), gate.entries["cap"].value
     if not reader.known(cap, vocabulary.levels, "level"):
         return None
     return Gate(
-        below=reader.tenths(gate.entries["below"].value),
+        below=below,
         cap=vocabulary.levels.index(scalar(cap).text),
         reason=text(gate, "reason", required=True),
     )

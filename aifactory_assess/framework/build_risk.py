@@ -142,7 +142,8 @@ def _signals(reader: Reader, node: MappingNode, steps: tuple[str, ...]) -> tuple
     for item in map(mapping, items(node, "signals")):
         when: Expression | None = reader.rule(item.get("when"), reader.shared.names.rules)
         floor = item.entries["likelihood_at_least"].value
-        if when is not None and steps and reader.known(floor, steps, "step of risk_scale"):
+        is_step = bool(steps) and reader.known(floor, steps, "step of risk_scale")
+        if when is not None and is_step:
             found.append(
                 Signal(when=when, floor=steps.index(scalar(floor).text), reason=text(item, "reason", required=True))
             )
