@@ -42,13 +42,16 @@ def build_fields(reader: Reader, nodes: Iterable[Node]) -> tuple[Field, ...]:
 
 
 def _field(reader: Reader, node: MappingNode) -> Field:
+    name, faults = text(node, "id", required=True), len(reader.faults.found)
     kind = field_kind(reader, node)
     default, otherwise = _value(reader, node, "default", kind), _value(reader, node, "otherwise", kind)
+    if len(reader.faults.found) > faults:
+        reader.shared.unsure.add(name)
     when = node.get("when")
     if otherwise is not None and when is None:
         reader.refuse(node, "`otherwise` without `when`: the field is always asked")
     return Field(
-        id=text(node, "id", required=True),
+        id=name,
         ask=text(node, "ask", required=True),
         kind=kind,
         help=text(node, "help"),

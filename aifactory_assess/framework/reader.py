@@ -27,6 +27,8 @@ class Shared:
     names: Names = field(default_factory=Names)
     ids: Ids = field(default_factory=lambda: Ids(taken=TABLE_COLUMNS))
     fields: dict[str, Field] = field(default_factory=dict)
+    unsure: set[str] = field(default_factory=set)
+    """Fields whose values are at fault: what can hold of them is not known."""
     numbers: set[str] = field(default_factory=set)
     challenges: frozenset[str] | None = None
     questions: frozenset[str] = frozenset()
@@ -125,7 +127,9 @@ class Reader:
     def condition(self, node: Node | None, scope: NameScope) -> Expression | None:
         """A condition that some profile can meet; one that none can is a fault."""
         parsed = self.expression(node, scope, "condition")
-        if parsed is not None and node is not None and not self.shared.prover.can_hold(parsed, self.shared.fields):
+        if parsed is None or node is None or not self.shared.unsure.isdisjoint(parsed.names):
+            return parsed
+        if not self.shared.prover.can_hold(parsed, self.shared.fields):
             self.refuse(node, f"can never hold: {parsed.text}")
         return parsed
 
@@ -135,7 +139,7 @@ class Reader:
         if parsed is None or node is None:
             return parsed
         for name in parsed.names:
-            asked = self.shared.fields.get(name)
+            asked = None if name in self.shared.unsure else self.shared.fields.get(name)
             if asked is not None and asked.when is not None and asked.otherwise is None:
                 self.refuse(
                     node, f"field {name} may go unasked and has no `otherwise`, which a rule that names it needs"
