@@ -117,11 +117,13 @@ def assignments(
     """
     changes: list[EntryChange] = []
     late: list[EntryChange] = []
-    problems: list[Problem] = []
+    wrong = _wrong_beside(framework, details)
+    sound = {key: "" if key in wrong else text for key, text in details.items()}
+    problems = [*wrong.values()]
     naming = Naming(framework)
     for word in rates_first(framework, words):
         try:
-            change = _assignment(naming, sheet, word, details)
+            change = _assignment(naming, sheet, word, sound)
         except AssessError as error:
             problems += error.problems
             continue
@@ -161,8 +163,6 @@ def _assignment(naming: Naming, sheet: Sheet, word: str, details: Mapping[str, s
         return _price_set(place, text if equals else None, sheet, given, known)
     before = answer_to(place, sheet) or Answer(state="open")
     answer, paid = _valued(place, text, before, known) if equals else (before, sheet.paid.get(place.id))
-    if (said := details.get("evidence")) and said not in framework.evidence_ids:
-        raise failure(name, f"evidence is {said!r}", f"one of {listed(framework.evidence_ids)}")
     beside = {"note": before.note, "evidence": before.evidence, "source": before.source, **given}
     note, evidence, source = (beside[key] or None for key in ("note", "evidence", "source"))
     told = before if answer.agrees(before) else Answer(state="open")
@@ -173,15 +173,23 @@ def _assignment(naming: Naming, sheet: Sheet, word: str, details: Mapping[str, s
     return AnswerChange(section=section_of(place), id=place.id, answer=answer, paid=paid)
 
 
+def _wrong_beside(framework: Framework, details: Mapping[str, str]) -> dict[str, Problem]:
+    """What is wrong with the kind of evidence and the day among details, by their keys."""
+    evidence, day, kinds = details.get("evidence"), details.get("as_of", "").strip(), framework.evidence_ids
+    wrong = {}
+    if evidence and evidence not in kinds:
+        found = f"evidence is {evidence[:60]!r}"
+        wrong["evidence"] = Problem(file="--evidence", found=found, expected=f"one of {listed(kinds)}")
+    if day and real_date(day) is None:
+        found = f"{day[:60]!r} is no date"
+        wrong["as_of"] = Problem(file="--as-of", found=found, expected="one such as 2026-11-25")
+    return wrong
+
+
 def _day(details: Mapping[str, str], before: date | None) -> date | None:
     """The day among details, or the one that was there; that of a value is none of another's."""
     text = details.get("as_of")
-    if not text:
-        return before if text is None else None
-    day = real_date(text)
-    if day is None:
-        raise failure("--as-of", f"{text[:60]!r} is no date", "one such as 2026-11-25")
-    return day
+    return before if text is None else real_date(text)
 
 
 def _valued(place: Place, text: str, before: Answer, rates: Mapping[str, float]) -> tuple[Answer, Paid | None]:

@@ -78,6 +78,12 @@ def test_every_id_that_there_is_not_is_told_and_nothing_is_unset(file: Path) -> 
         (["data_rights=1", "data_rights=2"], "is set twice"),
         (["data_rights=1", "lineage=2", "--note", "x"], "--note: belongs to one answer, and 2 are set"),
         (["data_rights=1", "--evidence", "hearsay"], "expected one of asserted, documented, verified"),
+        (
+            ["data_rights=9", "--evidence", "hearsay", "--as-of", "2026-02-30"],
+            "--evidence: evidence is 'hearsay', expected one of asserted, documented, verified\n"
+            "--as-of: '2026-02-30' is no date, expected one such as 2026-11-25\n"
+            "data_rights: '9' is no level, expected a whole number from 0 to 4\n",
+        ),
         (["price:electricity_usd_kwh=dear"], "is no number, expected a number (USD per kWh)"),
         (["lineage", "--note", "\u200b"], "--note: is text of which nothing can be seen\n"),
         (["lineage", "--source", "\udcff"], "--source: is not valid UTF-8 text\n"),
