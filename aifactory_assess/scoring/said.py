@@ -91,13 +91,13 @@ def named(item: Question | Field | str) -> str:
     return (item if isinstance(item, str) else item.id).replace("_", " ")
 
 
-def what_step(step: Step) -> str:
-    """What a step does. Above its target a remedy is done, and what the top level is takes its place."""
+def what_step(step: Step, *, alone: bool = False) -> str:
+    """What a step does; `alone` names its subject. Above its target a remedy is done: the top level takes its place."""
     kind = step.result.question.kind
     if step.remedy is None:
         return f"Improve: {step.result.question.ask}"
     if step.number == 1 or not isinstance(kind, Levels):
-        return step.remedy.action
+        return f"{named(step.result.question)}: {step.remedy.action}" if alone else step.remedy.action
     level = int(str(earning(kind, step.after)))
     return f"Take {named(step.result.question)} to level {level}: {kind.steps[level]}"
 

@@ -305,3 +305,31 @@ def test_a_phase_that_is_done_has_no_months_and_no_readiness_to_move_them(stage:
     assert told_done == phases[:done]
     assert all("% ready" not in each and "likely" not in each for each in told_done)
     assert all("% ready" in each or "nobody is asked" in each for each in phases[done:])
+
+
+def planned(assessment: Assessment) -> str:
+    """What a page says of the plan: from its heading to that of what follows."""
+    return (
+        told("assessment", "markdown", assessment, Look(width=5000)).split("## Plan by phase", 1)[1].split("\n## ")[0]
+    )
+
+
+def test_a_board_reads_of_every_remedy_what_it_is_about_and_of_no_flag_or_id() -> None:
+    shown = planned(example("manufacturer_onprem"))
+    assert "| labelled objects: Count by class |" in shown
+    assert "That follows from deployment, budget capex usd," in shown
+    assert "--" not in re.sub(r"\| [-:| ]+\|", "", shown)
+    assert "_" not in shown
+    raised = planned(example("cloud_startup"))
+    assert "| Take ai literacy to level 4: Understanding is tested in real tasks," in raised
+
+
+def test_a_plan_that_begins_otherwise_than_what_is_to_do_first_says_why() -> None:
+    assert "“Do first” is what lifts a cap" in planned(example("manufacturer_onprem"))
+
+
+def test_a_plan_without_a_remedy_says_that_none_is_planned() -> None:
+    sheet = replace(example("hospital_finetune").sheet, answers={"workforce_plan": Answer(state="value", value=2)})
+    shown = planned(assess(builtin(), sheet, as_of=date(2026, 11, 25)))
+    assert "\n### " not in shown
+    assert "No remedy reaches more of it as things stand, so none is planned." in shown

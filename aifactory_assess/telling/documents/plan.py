@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 from aifactory_assess.errors import listed
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning import sentences as say
 from aifactory_assess.planning.cost import tender
-from aifactory_assess.planning.first import Action
+from aifactory_assess.planning.first import Action, first_actions
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.plan import Fall, Plan, PlanItem, spent
 from aifactory_assess.planning.standing import standing
@@ -19,7 +19,7 @@ from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.planning.timeline import LONG
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import counted, person_days, quantity
-from aifactory_assess.scoring.said import role_title, what_step
+from aifactory_assess.scoring.said import named, role_title, what_step
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import (
     Block,
@@ -34,7 +34,7 @@ from aifactory_assess.telling.blocks import (
     Table,
 )
 from aifactory_assess.telling.documents.cost import money_line
-from aifactory_assess.telling.documents.plan_blockers import blocked
+from aifactory_assess.telling.documents.plan_blockers import blocked, ways_on
 from aifactory_assess.telling.documents.plan_sums import after, curve, graph, who
 from aifactory_assess.telling.documents.what_if import left_contradictory, titled, what_if
 from aifactory_assess.telling.documents.when import closing_words, when_words
@@ -49,6 +49,10 @@ WORKING_DAYS = 64
 """Of 90 days, five in seven."""
 _NAMED = 4
 _FIRST_CLAUSE = re.compile(r"(?:[^;(]|\([^)]*\)?)*")
+_OTHER_FIRST = (
+    "“Do first” is what lifts a cap, eases the worst risks or raises the score most for its days, whatever the target. "
+    "The plan is the cheapest way to its target, in the order in which things must be ready."
+)
 
 
 def document(plan: Plan, *, detail: bool = False) -> Document:  # noqa: ARG001 - a plan has one form
@@ -96,10 +100,13 @@ def in_short(plan: Plan) -> Iterator[Block]:
 
 
 def lead(plan: Plan) -> Iterator[Block]:
-    """What is asked for, and what the plan takes and reaches."""
+    """What is asked for, what the plan takes and reaches, and why it begins with other things than are to do first."""
     yield from (Sentence(words=blocks.quiet(note)) for note in plan.notes)
     yield Sentence(words=blocks.quiet(f"Target: {target_words(plan.before.framework, plan.asked)}."))
-    yield from _answer(plan)
+    yield from _answer(plan, named)
+    first = [action.question for action in first_actions(plan.before)]
+    if first != [item.question for item in plan.items[: len(first)]]:
+        yield Sentence(words=blocks.quiet(_OTHER_FIRST))
 
 
 def _by_phase(plan: Plan) -> Iterator[Section]:
@@ -132,19 +139,23 @@ def _phase_words(plan: Plan, phase: str | None, items: list[PlanItem]) -> str:
 
 
 def _in_a_line(plan: Plan) -> Iterator[Block]:
-    yield from _answer(plan)
+    yield from _answer(plan, str)
+    yield from ways_on(plan)
     if plan.items:
         yield from _programme(plan)
 
 
-def _answer(plan: Plan) -> Iterator[Block]:
+def _answer(plan: Plan, name: Callable[[str], str]) -> Iterator[Block]:
+    """What the plan takes and reaches; `name` is what questions and facts in the way are called by their ids."""
     if plan.reached and not plan.items and plan.asked.best and len(plan.curve) > 1:
         yield Sentence(words=(blocks.strong("No remedy fits. "), _short_of(plan.asked, plan.curve[1].days)))
     elif plan.reached and not plan.items:
         yield Sentence(words=(blocks.strong("Reached already."), " Nothing needs to be done for this target."))
         return
     if not plan.reached:
-        yield from blocked(plan)
+        yield from blocked(plan, name)
+        if not plan.items:
+            yield Sentence(words="No remedy reaches more of it as things stand, so none is planned.")
     if plan.items:
         lead = () if plan.reached else (blocks.strong("What can be reached: "),)
         yield Sentence(words=(*lead, blocks.strong(f"{_effort(plan)}: {_result(plan)}.")))
@@ -298,8 +309,8 @@ def _named(items: list[PlanItem]) -> str:
 
 
 def _short(item: PlanItem) -> str:
-    """The remedy's first clause; what stands in brackets is none of its own."""
-    return _FIRST_CLAUSE.match(what_step(item.steps[0]))[0].rstrip(".")  # type: ignore[index]  # it matches nothing too
+    """The remedy's subject and its first clause; what stands in brackets is none of its own."""
+    return _FIRST_CLAUSE.match(what_step(item.steps[0], alone=True))[0].rstrip(".")  # type: ignore[index]  # it matches nothing too
 
 
 # --- remedies ---

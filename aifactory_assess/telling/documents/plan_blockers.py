@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from aifactory_assess.errors import listed, some_of
 from aifactory_assess.framework.model import Framework
@@ -17,18 +17,33 @@ _SHOWN = 5
 _NAMED = 3
 
 
-def blocked(plan: Plan) -> Iterator[Block]:
-    """That it is out of reach, everything in the way, and how far all remedies together would lead."""
+def blocked(plan: Plan, name: Callable[[str], str]) -> Iterator[Block]:
+    """That it is out of reach, everything in the way, and how far all remedies together would lead.
+
+    `name` is what questions and facts are called by their ids.
+    """
     framework = plan.before.framework
     misses = "; ".join(_missed(framework, plan.misses))
     yield Sentence(words=(alarm("Out of reach. "), f"{misses[:1].upper()}{misses[1:]}." if misses else ""))
-    entries = [*_bounds(plan), *_entries(plan.before, plan.blockers)]
+    entries = [*_bounds(plan), *_entries(plan.before, plan.blockers, name)]
     if entries:
         yield Listing(entries=tuple(entries))
     score = plan.limit.readiness.overall.score
     if score is not None:
         best = f"{points(score.low):.1f} points"
         yield Sentence(words=f"Every remedy there is would take {person_days(plan.limit_days)} and reach {best}.")
+
+
+def ways_on(plan: Plan) -> Iterator[Block]:
+    """The flags with which somebody at a terminal looks beyond what is in the way."""
+    kinds = {blocker.kind for blocker in plan.blockers}
+    ways = (
+        ("signal", "try other facts with --set"),
+        ("open", "plan for the worst of what is open with --assume-worst"),
+    )
+    told = [words for kind, words in ways if kind in kinds]
+    if told:
+        yield Sentence(words=f"To look further, {', or '.join(told)}.")
 
 
 def _bounds(plan: Plan) -> Iterator[Entry]:
@@ -41,26 +56,27 @@ def _bounds(plan: Plan) -> Iterator[Entry]:
         yield Entry(words=f"{cheapest}: no set of so few reaches it{' in these days' if plan.asked.days else ''}.")
 
 
-def _entries(assessment: Assessment, blockers: Iterable[Blocker]) -> Iterator[Entry]:
+def _entries(assessment: Assessment, blockers: Iterable[Blocker], name: Callable[[str], str]) -> Iterator[Entry]:
     """One entry for each thing asked for, with what is in its way."""
     by_target: dict[str, list[Blocker]] = {}
     for blocker in blockers:
         by_target.setdefault(blocker.about, []).append(blocker)
     for about, found in by_target.items():
-        told = [*_open_words(found), *(blocker_words(assessment, each) for each in found if each.kind != "open")]
+        others = [blocker_words(assessment, each, name) for each in found if each.kind != "open"]
+        told = [*_open_words(found, name), *others]
         more = (f"and {len(told) - _SHOWN} more",) if len(told) > _SHOWN else ()
         yield Entry(words=strong(_title(assessment.framework, about)), under=(*told[:_SHOWN], *more))
 
 
-def _open_words(found: Iterable[Blocker]) -> Iterator[str]:
+def _open_words(found: Iterable[Blocker], name: Callable[[str], str]) -> Iterator[str]:
     """What is not answered, in one sentence."""
     waiting = [blocker for blocker in found if blocker.kind == "open"]
     # An open gate is in the way of a level and of the score below it.
-    names = list(dict.fromkeys(str(blocker.question) for blocker in waiting))
+    names = list(dict.fromkeys(name(str(blocker.question)) for blocker in waiting))
     if names:
         worth = sum(blocker.worth for blocker in waiting)
         held = f"; that holds back {worth:.1f} points" if worth else ""
-        yield f"Not answered: {some_of(names, _SHOWN)}{held}. Find it out, or plan for its worst with --assume-worst."
+        yield f"Not answered: {some_of(names, _SHOWN)}{held}. Find it out first."
 
 
 def _missed(framework: Framework, misses: Iterable[Miss]) -> Iterator[str]:
@@ -81,20 +97,21 @@ def _title(framework: Framework, about: str) -> str:
     return titles.get(about, about)
 
 
-def blocker_words(assessment: Assessment, blocker: Blocker) -> str:  # noqa: PLR0911 - one a kind
-    """Why no remedy helps, and what would."""
+def blocker_words(assessment: Assessment, blocker: Blocker, name: Callable[[str], str] = str) -> str:  # noqa: PLR0911 - one a kind
+    """Why no remedy helps, and what would; `name` calls questions and facts by their ids."""
     worth = f"; it holds back {blocker.worth:.1f} points" if blocker.worth >= 0.05 else ""  # noqa: PLR2004 - a tenth
+    about = name(str(blocker.question))
     match blocker.kind:
         case "open":
-            return f"{blocker.question} is not answered{worth}: find it out, or plan for its worst with --assume-worst."
+            return f"{about} is not answered{worth}: find it out first."
         case "no_remedy":
-            return f"{blocker.question} names no remedy with an effort{worth}."
+            return f"{about} names no remedy with an effort{worth}."
         case "not_asked":
-            return f"{blocker.question} is not asked of this organisation, or marked not applicable{worth}."
+            return f"{about} is not asked of this organisation, or marked not applicable{worth}."
         case "excluded":
-            return f"{blocker.question} is left out{worth}."
+            return f"{about} is left out{worth}."
         case "signal":
-            return _signal_words(assessment, blocker)
+            return _signal_words(assessment, blocker, name)
         case "impact":
             return "Its impact alone makes it so, whatever is done about the likelihood."
         case "evidence":
@@ -103,14 +120,14 @@ def blocker_words(assessment: Assessment, blocker: Blocker) -> str:  # noqa: PLR
             return "Nothing that counts is asked here, so there is nothing to raise."
 
 
-def _signal_words(assessment: Assessment, blocker: Blocker) -> str:
+def _signal_words(assessment: Assessment, blocker: Blocker, name: Callable[[str], str]) -> str:
     reason = "" if blocker.signal is None else blocker.signal.reason
     if blocker.open_facts:
         asked = {field.id: field.ask for field in assessment.framework.fields}
-        facts = "; ".join(f"{name} ({asked[name]})" for name in blocker.open_facts)
+        facts = "; ".join(f"{name(fact)} ({asked[fact]})" for fact in blocker.open_facts)
         return f"{reason}: possible, since this is not known: {facts}"
-    facts = listed(_facts(assessment, blocker))
-    return f"{reason}. That follows from {facts}, which no question's remedy moves; try others with --set."
+    facts = listed(map(name, _facts(assessment, blocker)))
+    return f"{reason}. That follows from {facts}, which no question's remedy moves."
 
 
 def _facts(assessment: Assessment, blocker: Blocker) -> list[str]:
