@@ -13,7 +13,7 @@ from aifactory_assess.framework.kinds import earning
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation
-from aifactory_assess.scoring.printed import quantity
+from aifactory_assess.scoring.printed import brief_unit, quantity
 from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
 from aifactory_assess.scoring.scales import value_words
 
@@ -99,19 +99,16 @@ def _of_number(assessment: Assessment, result: QuestionResult, kind: Number, aft
     if ratio is not None:
         # Of a ratio its upper part is told: the lower one is the plan.
         has, scale, unit = ratio.top, ratio.bottom / ratio.factor, ratio.unit
-    needs = _amount(wanted * scale, unit, up=rising)
-    opens_at = None if opens is None else _brief(_amount(opens * scale, unit, up=rising))
+    # The whole unit stands beside it in what there is.
+    short = brief_unit(unit)
+    needs, needs_short = (_amount(wanted * scale, each, up=rising) for each in (unit, short))
+    opens_at = None if opens is None else _amount(opens * scale, short, up=rising)
     if not rising:
         found = _standing(_measured(has, unit), f"at most {needs}", opens_at and f"up to {opens_at}")
-        return found._replace(phrase=f"today {found.has}; needed: at most {_brief(needs)}")
+        return found._replace(phrase=f"today {found.has}; needed: at most {needs_short}")
     found = _standing(_measured(has, unit), needs, opens_at and f"from {opens_at} on")
-    phrase = f"today {found.has}; needed: {_brief(needs)}" if ratio is None else f"{quantity(_rounded(has))} of {needs}"
+    phrase = f"today {found.has}; needed: {needs_short}" if ratio is None else f"{quantity(_rounded(has))} of {needs}"
     return found._replace(phrase=phrase)
-
-
-def _brief(amount: str) -> str:
-    """An amount with the first word of its unit, where the whole unit stands beside it already."""
-    return " ".join(amount.split()[:2])
 
 
 def _measured(value: float, unit: str) -> str:

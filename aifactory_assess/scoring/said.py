@@ -10,7 +10,7 @@ from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.kinds import earning
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.figures import Situation, open_behind, share_of, unit_of
-from aifactory_assess.scoring.printed import percent, quantity, worked_out
+from aifactory_assess.scoring.printed import brief_unit, percent, quantity, worked_out
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.remedies import Step
 from aifactory_assess.scoring.scales import brief_words, value_words
@@ -36,10 +36,9 @@ def answer_words(result: QuestionResult, known: Situation, *, brief: bool = Fals
     """The answer that counts; a ratio with what it is a ratio of: `0.67 (150 of 224 kW)`, in brief `150 of 224 kW`."""
     if result.value is None:
         return _waits_for(result, known) or _STATES[result.state]
-    parts, kind, computed = ratio_words(result, known), result.question.kind, result.state == "computed"
+    parts, kind, computed = ratio_words(result, known, brief=brief), result.question.kind, result.state == "computed"
     if brief:
-        # The first word of the unit, as in `GPU-hours in 12 months`, says enough.
-        return " ".join(parts.split()[:4]) if parts else brief_words(kind, result.value, computed=computed)
+        return parts or brief_words(kind, result.value, computed=computed)
     words = value_words(kind, result.value, computed=computed)
     return f"{words} ({parts})" if parts else words
 
@@ -75,7 +74,7 @@ def _paid_in(unit: str, paid: Paid) -> str:
     return unit.replace(USD, paid.currency, 1)
 
 
-def ratio_words(result: QuestionResult, known: Situation) -> str | None:
+def ratio_words(result: QuestionResult, known: Situation, *, brief: bool = False) -> str | None:
     """What a computed ratio is a ratio of, such as `150 of 224 kW`; None where it is no ratio of two known things."""
     parts = share_of(known, result.question.derive or "")
     if result.state != "computed" or parts is None:
@@ -83,7 +82,8 @@ def ratio_words(result: QuestionResult, known: Situation) -> str | None:
     above, below = (known.values.get(name) for name in parts)
     if not isinstance(above, float) or not isinstance(below, float):
         return None
-    return f"{worked_out(above)} of {worked_out(below)} {unit_of(known, parts[1])}"
+    unit = unit_of(known, parts[1]) or ""
+    return f"{worked_out(above)} of {worked_out(below)} {brief_unit(unit) if brief else unit}"
 
 
 def named(item: Question | Field | str) -> str:

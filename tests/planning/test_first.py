@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from aifactory_assess.answers.reading import parse_sheet, read_sheet
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.asked import Curve, Number
-from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.credit import curve_credit, value_earning
 from aifactory_assess.framework.estimates import US_DOLLAR, Currency
 from aifactory_assess.framework.loading import load_texts
@@ -294,6 +294,23 @@ def test_the_step_that_closes_most_of_the_gap_per_day_is_chosen_for_a_finding() 
     assert state(assessment, first[1].result, first[1].step) == "Today no; needed: yes."
     # 75 % of 6 points: modeller and data engineer.
     assert state(assessment, first[2].result, first[2].step) == "Today Nobody; needed: Modeller; Data engineer."
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "told"),
+    [
+        ("labelled_objects", 45, "45 checked labels; needed: 1,500 checked labels"),
+        ("access_lead_time", 30, "30 working days; needed: at most 6.5 working days"),
+        ("record_error_rate", 9, "9 % of records in error; needed: at most 1.75 %"),
+    ],
+)
+def test_what_is_needed_is_told_in_a_unit_that_means_something_by_itself(question: str, value: int, told: str) -> None:
+    sheet = read_sheet(builtin_folder() / "examples" / "manufacturer_onprem.yaml", builtin())
+    answers = {**sheet.answers, question: Answer(state="value", value=value)}
+    assessment = assess(builtin(), replace(sheet, answers=answers), as_of=DAY)
+    result = assessment.questions[question]
+    (step, *_) = steps_of(builtin(), result, assessment.situation)
+    assert state(assessment, result, step) == f"Today {told}."
 
 
 def test_what_is_at_its_target_takes_the_second_step_at_twice_the_effort() -> None:
