@@ -307,6 +307,30 @@ def test_a_phase_that_is_done_has_no_months_and_no_readiness_to_move_them(stage:
     assert all("% ready" in each or "nobody is asked" in each for each in phases[done:])
 
 
+@pytest.mark.parametrize(
+    ("facts", "line"),
+    [
+        # 5.35 + 2.0 + 0.16 + 0.09 M; 390 + 450 + 120 + 60 + 70 k.
+        (
+            ["ai_positions_needed"],
+            "7.6 M once (6.7-9.7), 1.1 M a year (0.4-2.6) EUR without what hangs on ai positions needed; "
+            "budget 5.17 M, 1.55 M",
+        ),
+        (
+            ["deployment", "region", "target_gpus", "ai_positions_needed"],
+            "not known yet: deployment, region, ai positions needed",
+        ),
+    ],
+)
+def test_of_a_total_of_which_most_items_are_known_these_are_told(facts: list[str], line: str) -> None:
+    sheet = example("manufacturer_onprem").sheet
+    profile = {name: answer for name, answer in sheet.profile.items() if name not in facts}
+    assessment = assess(builtin(), replace(sheet, profile=profile), as_of=date(2026, 11, 25))
+    shown = told("assessment", "text", assessment, Look(width=5000))
+    (money,) = re.findall(r"^  Money  (.*)$", shown, re.MULTILINE)
+    assert money == line
+
+
 def planned(assessment: Assessment) -> str:
     """What a page says of the plan: from its heading to that of what follows."""
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
+from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.estimates import US_DOLLAR, DocumentedRange
 from aifactory_assess.planning.cost import Cost, ItemCost, OwningOrRenting, Tender, TotalCost
@@ -52,23 +53,25 @@ def money(
 
 
 def money_line(money: Cost) -> Words:
-    """One line for the first screen: the totals, and what is approved."""
-    if money.totals and not any(total.amount for total in money.totals):
+    """One line for the first screen: the totals, of one that lacks facts what is known, and what is approved."""
+    if money.totals and not any(total.known for total in money.totals):
         return f"not known yet: {_lacking(dict.fromkeys(name for total in money.totals for name in total.missing))}"
     told = [_short(money.tender, total) for total in money.totals]
     code = money.tender.currency.code
+    lacks = dict.fromkeys(name for total in money.totals if total.known for name in total.missing)
+    without = f" without what hangs on {some_of([*map(named, lacks)], _NAMED)}" if lacks else ""
     approved = [(single(money.tender, each.approved), _per(each)) for each in money.totals if each.approved is not None]
     all_told = len(approved) == len(money.totals)
     budgets = [words if all_told else f"{words} {per}" for words, per in approved]
     budget = f"; budget {', '.join(budgets)}" if budgets else ""
-    return f"{', '.join(told)}{f' {code}' if any(total.amount for total in money.totals) else ''}{budget}"
+    return f"{', '.join(told)} {code}{without}{budget}"
 
 
 def _short(tender: Tender, total: TotalCost) -> str:
     per = _per(total)
-    if total.amount is None:
-        return f"{per} not known: {_lacking(total.missing)}"
-    words, _, ends = ranged(tender, total.amount).partition(" (")
+    if total.known is None:
+        return f"{per} not known ({_lacking(total.missing)})"
+    words, _, ends = ranged(tender, total.known).partition(" (")
     return f"{words} {per}{f' ({ends}' if ends else ''}"
 
 
