@@ -18,6 +18,8 @@ from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import Rating
 from aifactory_assess.scoring.supposing import at_worst
+from aifactory_assess.telling.blocks import plain
+from aifactory_assess.telling.documents.plan_sums import after
 from aifactory_assess.telling.formats import tell
 from aifactory_assess.telling.look import Look
 from tests.planning.drawn import DAY
@@ -321,3 +323,18 @@ def test_a_signal_is_moved_by_a_remedy_on_what_it_looks_at_and_by_no_other(
     sheet = what_if(framework, read_sheet(path, framework), tried)
     plan = make_plan(assessment := assess(framework, sheet, as_of=DAY), usual_target(assessment), Exact)
     assert len(plan.items) == remedies, [item.question for item in plan.items]
+
+
+def test_where_a_plan_leads_fills_every_cell_and_tells_a_level_that_stays_once() -> None:
+    framework = builtin()
+    assessment = assess(framework, read_sheet(EXAMPLES[-1], framework), as_of=DAY)
+    levels, risks = after(make_plan(assessment, usual_target(assessment), Exact))
+    assert [row[3] for row in levels.rows] == [
+        "unprepared → limited",
+        "unprepared",
+        "unprepared",
+        "unprepared → limited",
+        "unprepared",
+    ]
+    assert ("Shortage of skilled people", "very high", "high") in risks.rows
+    assert all(plain(cell) for table in (levels, risks) for row in table.rows for cell in row)

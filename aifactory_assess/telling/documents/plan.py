@@ -89,7 +89,7 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     if plan.items:
         yield Section(title="Who", blocks=[who(plan)])
     yield from curve(plan)
-    yield Section(title="Where it leads", blocks=[after(plan)])
+    yield Section(title="Where it leads", blocks=list(after(plan)))
 
 
 def in_short(plan: Plan) -> Iterator[Block]:

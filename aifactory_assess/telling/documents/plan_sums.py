@@ -78,31 +78,33 @@ def _marks(plan: Plan) -> Iterator[tuple[float, float, str]]:
         yield plan.days, points(score.low), f"this plan: {low_words(plan.after)}"
 
 
-def after(plan: Plan) -> Block:
-    """Today beside afterwards: the whole, pillars, and the risks that fall."""
+def after(plan: Plan) -> Iterator[Table]:
+    """Today beside afterwards: the whole and the pillars, then the risks."""
     framework = plan.before.framework
-    change = f"{level_words(plan.before)} → {level_words(plan.after)}"
+    change = _from_to(level_words(plan.before), level_words(plan.after))
     rows: list[tuple[blocks.Words, ...]] = [("Overall", low_words(plan.before), low_words(plan.after), change)]
     for was, now in zip(plan.before.readiness.pillars, plan.after.readiness.pillars, strict=True):
         if was.rating.score is not None and now.rating.score is not None:
-            levels = [words for each in (was, now) if (words := rated(framework, each.rating))]
+            levels = (rated(framework, each.rating) for each in (was, now))
             lows = [f"{points(each.rating.score.low):.1f}" for each in (was, now) if each.rating.score is not None]
-            rows.append((was.pillar.title, *lows, " → ".join(levels)))
-    rows += _risk_rows(plan)
-    columns = (
-        Column(heading="what"),
-        Column(heading="today", align="right"),
-        Column(heading="then", align="right"),
-        Column(heading="level"),
-    )
-    return Table(columns=columns, rows=rows, title="Today and after the plan")
+            rows.append((was.pillar.title, *lows, _from_to(*levels)))
+    today = (Column(heading="today", align="right"), Column(heading="then", align="right"))
+    columns = (Column(heading="what"), *today, Column(heading="level"))
+    yield Table(columns=columns, rows=rows, title="Today and after the plan")
+    risks = _risk_rows(plan)
+    if risks:
+        yield Table(columns=(Column(heading="risk"), *today), rows=risks, title="Risks today and after the plan")
+
+
+def _from_to(before: str, after: str) -> str:
+    return before if before == after else f"{before} → {after}"
 
 
 def _risk_rows(plan: Plan) -> list[tuple[blocks.Words, ...]]:
     framework = plan.before.framework
     then = {finding.challenge.id: risk_words(framework, finding) for finding in plan.after.findings}
     return [
-        (finding.challenge.title, words, after, "")
+        (finding.challenge.title, words, after)
         for finding in plan.before.findings
         if (words := risk_words(framework, finding)) and (after := then[finding.challenge.id])
     ]
