@@ -331,6 +331,14 @@ def test_of_a_total_of_which_most_items_are_known_these_are_told(facts: list[str
     assert money == line
 
 
+def test_what_is_needed_and_there_is_are_numbers_whose_unit_stands_once() -> None:
+    sheet = example("manufacturer_onprem").sheet
+    profile = {**sheet.profile, "ai_positions_filled": Answer(state="value", value=23)}
+    shown = told("assessment", "markdown", assess(builtin(), replace(sheet, profile=profile), as_of=date(2026, 11, 25)))
+    assert "| People, next 12 months (positions) | 24 | 23 | **1** |" in shown
+    assert re.search(r"\| One-off money \(EUR\) \| [0-9.]+ M \| 5\.17 M \| \*\*", shown)
+
+
 def planned(assessment: Assessment) -> str:
     """What a page says of the plan: from its heading to that of what follows."""
     return (

@@ -41,24 +41,18 @@ def _table(assessment: Assessment) -> Table:
 
 
 def _row(each: Capacity, tender: Tender) -> tuple[Words, ...]:
+    unit = tender.currency.code if each.row.unit == USD else each.row.unit
+    told = f"{each.row.title} ({unit})", _told(each, each.demand, tender), _told(each, each.supply, tender)
     if each.demand is None or each.supply is None:
-        return (
-            each.row.title,
-            _told(each, each.demand, tender),
-            _told(each, each.supply, tender),
-            "",
-            (quiet(f"not known: {', '.join(each.missing)}")),
-        )
+        return *told, "", quiet(f"not known: {', '.join(each.missing)}")
     lacks: Words = alarm(_told(each, each.shortfall, tender)) if each.shortfall else "nothing"
-    return each.row.title, _told(each, each.demand, tender), _told(each, each.supply, tender), lacks, _closing(each)
+    return *told, lacks, _closing(each)
 
 
 def _told(each: Capacity, value: float | None, tender: Tender) -> str:
     if value is None:
         return "?"
-    if each.row.unit == USD:
-        return f"{single(tender, value)} {tender.currency.code}"
-    return f"{quantity(float(f'{value:.{_DIGITS}g}'))} {each.row.unit}"
+    return single(tender, value) if each.row.unit == USD else quantity(float(f"{value:.{_DIGITS}g}"))
 
 
 def _closing(each: Capacity) -> Words:
