@@ -172,6 +172,14 @@ def test_letters_are_told_no_narrower_than_those_that_stand_in_for_theirs() -> N
         assert fitting.length(text, 1000) >= max(arial, dejavu)
 
 
+def test_what_a_risk_is_called_stands_in_letters_that_are_no_wider_than_told() -> None:
+    """Its longest word is what its column is as wide as, and bold letters are wider."""
+    deck = deck_of(file_of(assessment(EXAMPLES[0])))
+    cells = [shape.table.cell(0, 0) for shape in deck.slides[1].shapes if shape.has_table]
+    (verdict,) = (cell for cell in cells if cell.text == "Moderate")
+    assert not any(run.font.bold for each in verdict.text_frame.paragraphs for run in each.runs)
+
+
 def test_an_end_that_has_no_room_beside_another_is_not_written_over_it() -> None:
     stretches = tuple(
         Stretch(label=each, start=0, ends=ends) for each, ends in (("far", (30.0, 60.0)), ("near", (3.0, 3.1)))

@@ -219,7 +219,7 @@ def _rows(block: Block) -> Rows:  # noqa: PLR0911 - a case a kind
         case Findings():
             return [
                 [
-                    _cell(strong(each.verdict), grade=each.grade),
+                    _cell(each.verdict, grade=each.grade),
                     _cell(strong(plain(each.title)), *each.about, *(quiet(plain(words)) for words in _under(each))),
                 ]
                 for each in block.findings
