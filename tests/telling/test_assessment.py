@@ -108,7 +108,7 @@ def test_of_many_open_facts_ten_are_named_in_words_and_all_by_id_with_detail() -
 def test_a_paper_tells_all_and_how_to_see_more_is_for_a_screen(medium: str) -> None:
     assessment = example("manufacturer_onprem")
     paper, screen = (told("assessment", name, assessment, Look(width=5000)) for name in (medium, "text"))
-    hint = "All of it: --detail. The arithmetic behind any number: explain FILE ID."
+    hint = "All, and what months rest on: --detail. Behind other numbers: explain FILE ID."
     assert hint in screen
     assert hint not in paper
     assert "Published comparators" in paper

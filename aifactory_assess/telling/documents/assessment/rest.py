@@ -90,7 +90,7 @@ def sources(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa
 def hint(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa: ARG001 - as every part is called
     """How to see what the short form leaves out."""
     if not detail:
-        words = "All of it: --detail. The arithmetic behind any number: explain FILE ID."
+        words = "All, and what months rest on: --detail. Behind other numbers: explain FILE ID."
         yield Section(title="", blocks=[Sentence(words=quiet(words))], screen=True)
 
 
